@@ -1,0 +1,43 @@
+# Everything runs in .venv, which each target makes when it has to. Name another interpreter with PYTHON=/path/to/python3.
+
+PYTHON ?=
+ARGS ?=
+KG := .venv/bin/python -m kg
+
+# Raised while make expands the recipe, so that a missing Python is one line and not a line and make's own.
+usable-python = $(eval problem := $(shell PYTHON='$(PYTHON)' sh .ci/environment problem))$(if $(problem),$(error $(problem)))
+environment = $(usable-python)PYTHON='$(PYTHON)' sh .ci/environment
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: demo test check generate constraints clean help
+
+demo: ## run the main job on the invented demo case set
+	@$(environment) demo
+	@$(KG) demo
+
+test: ## run the tests; ARGS="-k words" for some of them
+	@$(environment) dev
+	@.venv/bin/python -m pytest -n auto --maxprocesses 8 $(ARGS)
+
+check: ## lint, format, types, import contracts, generated files
+	@$(environment) dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	$(KG) generate --check
+
+generate: ## remake the files that are derived from the ontology
+	@$(environment) demo
+	$(KG) generate
+
+constraints: ## resolve the newest versions of all dependencies; needs python3.11, 3.12 and 3.13
+	@$(or $(PYTHON),python3) .ci/constraints.py
+
+clean: ## remove .venv, caches and what was built
+	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find bench src tests -name __pycache__ -prune -exec rm -rf {} +
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile

@@ -1,0 +1,1 @@
+"""How do we know that it holds?"""
