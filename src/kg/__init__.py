@@ -1,0 +1,1 @@
+"""A knowledge graph for investigators who follow people and money across borders."""

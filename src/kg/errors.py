@@ -1,0 +1,94 @@
+"""What can go wrong, and how it is said?
+
+    KgError                 every error this package raises on purpose
+    ├── InputError          a file, row, value or argument is not what was expected
+    │   ├── OntologyError   a mistake in graph/ontology
+    │   └── StrictReject    the first reject of a strict load
+    ├── NotFound            no node, source or file by that name
+    ├── StoreError          the database cannot be used as asked
+    │   ├── StoreBusy       another process is writing
+    │   └── StoreTooNew     written by a newer version of kg
+    └── VerifyError         the projection is not what the ledger says
+
+A message is one line. It names file, line, key, value and what was expected, as far as each is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class KgError(Exception):
+    """The root of the tree; `exit_code` is what `kg` ends with."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mistake is: file, 1-based line, key and value, each only if known."""
+
+    file: str | None = None
+    line: int | None = None
+    key: str | None = None
+    value: str | None = None
+
+    def __str__(self) -> str:
+        where = self.file or ""
+        if self.line is not None:
+            where += f":{self.line}"
+        parts = [where] if where else []
+        if self.key is not None:
+            parts.append(f"key {self.key}")
+        if self.value is not None:
+            parts.append(f"value {_short(self.value)}")
+        return ", ".join(parts)
+
+
+class InputError(KgError):
+    """Input that is not what was expected; `place` says where it stands."""
+
+    def __init__(self, problem: str, place: Place | None = None) -> None:
+        self.problem = problem
+        self.place = place or Place()
+        where = str(self.place)
+        super().__init__(f"{where}: {problem}" if where else problem)
+
+
+class OntologyError(InputError):
+    """A mistake in an ontology file."""
+
+
+class StrictReject(InputError):
+    """A strict load met a row it cannot read."""
+
+
+class NotFound(KgError):
+    """Nothing has that name, key or id."""
+
+    exit_code = 3
+
+
+class StoreError(KgError):
+    """The database cannot be opened, read or written as asked."""
+
+    exit_code = 4
+
+
+class StoreBusy(StoreError):
+    """Another process holds the writer lock."""
+
+
+class StoreTooNew(StoreError):
+    """The database was written by a newer version of kg."""
+
+
+class VerifyError(KgError):
+    """The projection differs from what the ledger says."""
+
+    exit_code = 1
+
+
+def _short(value: str, limit: int = 80) -> str:
+    shown = value if len(value) <= limit else value[: limit - 1] + "…"
+    return repr(shown)

@@ -1,0 +1,80 @@
+"""How are names cut into words that can be found again?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+APART = "\ue000"
+"""Stands between names in the index: a word for SQLite, and for nobody else."""
+
+_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+"""Letters that Unicode does not take apart, and what people type for them."""
+
+_WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_]+")
+
+
+@lru_cache(maxsize=16_384)
+def words(text: str) -> tuple[str, ...]:
+    """The words of a name: case, diacritics and full width folded, each Han character a word of its own."""
+    if text.isascii():
+        return tuple(_WORD.findall(text.lower()))
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()).translate(_STROKES)
+    plain = unicodedata.normalize("NFC", "".join(c for c in folded if not unicodedata.combining(c)))
+    return tuple(w for w in _WORD.findall(_space_han(plain)) if w)
+
+
+def index_text(names: list[str]) -> str:
+    """What the full-text index keeps of some names: their words, and neighbouring words joined.
+
+    The joined pairs let `Weimin` find `Wei Min`. Names stand apart so that a phrase never runs from one into the next.
+    """
+    lines = []
+    for name in names:
+        parts = words(name)
+        lines.append(" ".join(parts))
+        spelled = [p for p in parts if not _HAN.match(p)]
+        joined = [a + b for a, b in pairwise(spelled)]
+        if len(spelled) > 2:
+            joined.append("".join(spelled))
+        lines.append(" ".join(joined))
+    return f" {APART} ".join(line for line in lines if line)
+
+
+def match_query(text: str) -> str:
+    """The FTS5 query for what a person typed; empty when it has no words.
+
+    Latin words match by prefix and in any order; Han characters in a row match as a phrase. The same words joined
+    in neighbouring pairs match too, so that `Wei Min` finds `Weimin`.
+    """
+    parts = words(text)
+    if not parts:
+        return ""
+    spelled = [p for p in parts if not _HAN.match(p)]
+    variants = [spelled]
+    variants += [[*spelled[:i], spelled[i] + spelled[i + 1], *spelled[i + 2 :]] for i in range(len(spelled) - 1)]
+    if len(spelled) > 2:
+        variants.append(["".join(spelled)])
+    phrases = _han_phrases(parts)
+    alternatives = [" AND ".join([*phrases, *(f'"{w}"*' for w in v)]) for v in variants]
+    return " OR ".join(f"({a})" for a in dict.fromkeys(alternatives) if a)
+
+
+def _han_phrases(parts: tuple[str, ...]) -> list[str]:
+    phrases: list[list[str]] = []
+    previous_han = False
+    for part in parts:
+        han = bool(_HAN.match(part))
+        if han and previous_han:
+            phrases[-1].append(part)
+        elif han:
+            phrases.append([part])
+        previous_han = han
+    return ['"' + " ".join(p) + '"' for p in phrases]
+
+
+def _space_han(text: str) -> str:
+    return _HAN.sub(lambda m: f" {m.group()} ", text)

@@ -1,0 +1,150 @@
+"""How does FollowTheMoney say what the ontology says?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.errors import OntologyError, Place
+from kg.ontology.model import FtmLink, LinkType, Ontology, Property
+
+CURRENCIES = {"amountEur": "EUR", "amountUsd": "USD"}
+"""FollowTheMoney properties that hold an amount and imply its currency; others go with the property `currency`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Into which property of ours each FollowTheMoney property is read."""
+
+    properties: Mapping[str, str]
+    """FollowTheMoney name to ours."""
+    money: Mapping[str, tuple[str, ...]]
+    """Ours to the FollowTheMoney names that may hold the amount, the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRule:
+    """Which link each value of a property makes."""
+
+    type: str
+    reverse: bool
+    """From the value to the entity."""
+    curated: bool
+    """The value is a curated key such as a jurisdiction's code, not the id of an entity."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRule:
+    """How entities of one schema are read that become nodes."""
+
+    type: str
+    fields: Fields
+    links: Mapping[str, LinkRule]
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeRule:
+    """How entities of one schema are read that become links."""
+
+    type: str
+    fields: Fields
+    ends: tuple[tuple[str, str], ...]
+    """Pairs of properties that hold the two ends; the first pair that an entity has counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class FtmMapping:
+    """Every schema that the ontology has a place for."""
+
+    nodes: Mapping[str, NodeRule]
+    edges: Mapping[str, EdgeRule]
+
+
+def ftm_mapping(ontology: Ontology) -> FtmMapping:
+    """The mapping that the `ftm` keys of the ontology's files make together, inheritance resolved.
+
+    A name that a type and one it extends both claim goes to the special one. Raises OntologyError when two claims
+    on one schema or property stand side by side.
+    """
+    return FtmMapping(nodes=_node_rules(ontology), edges=_edge_rules(ontology))
+
+
+def schema_for(ontology: Ontology, node_type: str) -> str | None:
+    """The schema a node is written as: its type's own, else that of the nearest type it extends, else none."""
+    return next((ontology.nodes[t].ftm[0] for t in ontology.lineage(node_type) if ontology.nodes[t].ftm), None)
+
+
+def property_for(ontology: Ontology, type_name: str, name: str) -> str | None:
+    """The FollowTheMoney property that one of a node or link type's properties is written to, if any."""
+    names = ontology.properties(type_name)[name].ftm
+    return names[0] if names else None
+
+
+def _node_rules(ontology: Ontology) -> dict[str, NodeRule]:
+    rules: dict[str, NodeRule] = {}
+    for node in ontology.nodes.values():
+        layers = [ontology.nodes[t].properties for t in reversed(ontology.lineage(node.name))]
+        for schema in node.ftm:
+            if schema in rules:
+                raise _twice(f"nodes/{node.name}.toml", schema, rules[schema].type)
+            fields = _fields(ontology, f"nodes/{node.name}.toml", node.name, layers)
+            rules[schema] = NodeRule(node.name, fields, _link_rules(ontology, node.name))
+    return rules
+
+
+def _edge_rules(ontology: Ontology) -> dict[str, EdgeRule]:
+    rules: dict[str, EdgeRule] = {}
+    shared = [t.properties for t in ontology.links.values() if t.abstract]
+    for link, edge in _edges(ontology):
+        known = rules.get(edge.edge or "")
+        if known and known.type != link.name:
+            raise _twice(f"links/{link.name}.toml", edge.edge or "", known.type)
+        fields = _fields(ontology, f"links/{link.name}.toml", link.name, [*shared, link.properties])
+        pair = (edge.source or "", edge.target or "")
+        rules[edge.edge or ""] = EdgeRule(link.name, fields, (*(known.ends if known else ()), pair))
+    return rules
+
+
+def _edges(ontology: Ontology) -> Iterator[tuple[LinkType, FtmLink]]:
+    return ((link, form) for link in ontology.links.values() for form in link.ftm if form.edge)
+
+
+def _fields(ontology: Ontology, file: str, type_name: str, layers: Iterable[Mapping[str, Property]]) -> Fields:
+    current = ontology.properties(type_name)
+    properties: dict[str, str] = {}
+    money: dict[str, tuple[str, ...]] = {}
+    for layer in layers:
+        claimed: dict[str, str] = {}
+        for name in layer:
+            if current[name].type == "money":
+                money[name] = current[name].ftm
+                continue
+            for theirs in current[name].ftm:
+                if theirs in claimed:
+                    raise _twice(file, theirs, claimed[theirs])
+                claimed[theirs] = name
+        properties.update(claimed)
+    return Fields(properties, {name: theirs for name, theirs in money.items() if theirs})
+
+
+def _link_rules(ontology: Ontology, node_type: str) -> dict[str, LinkRule]:
+    """For each property the link whose end says most exactly what the node is."""
+    lineage = ontology.lineage(node_type)
+    best: dict[str, tuple[int, LinkRule]] = {}
+    for link in ontology.links.values():
+        for form in link.ftm:
+            near, far = (link.to, link.from_) if form.reverse else (link.from_, link.to)
+            fits = [lineage.index(t) for t in near if t in lineage]
+            if form.property is None or not fits:
+                continue
+            rule = LinkRule(link.name, form.reverse, any(ontology.nodes[t].key for t in far))
+            known = best.get(form.property)
+            if known and known[0] == min(fits):
+                raise _twice(f"links/{link.name}.toml", form.property, known[1].type)
+            if not known or min(fits) < known[0]:
+                best[form.property] = (min(fits), rule)
+    return {name: rule for name, (_, rule) in best.items()}
+
+
+def _twice(file: str, value: str, other: str) -> OntologyError:
+    return OntologyError(f"{other} claims the same name of FollowTheMoney", Place(file, key="ftm", value=value))

@@ -1,0 +1,30 @@
+"""What do the grades of a claim mean?"""
+
+from __future__ import annotations
+
+RELIABILITY = {
+    "A": "completely reliable",
+    "B": "usually reliable",
+    "C": "fairly reliable",
+    "D": "not usually reliable",
+    "E": "unreliable",
+    "F": "unknown: nobody can judge the source; this is not low",
+}
+"""Of a source, as investigators grade it."""
+
+CREDIBILITY = {
+    "1": "confirmed by other sources",
+    "2": "probably true",
+    "3": "possibly true",
+    "4": "doubtful",
+    "5": "improbable",
+    "6": "unknown: nobody can judge the information; this is not low",
+}
+"""Of a piece of information, judged apart from its source."""
+
+HANDLING = {
+    "open": "its source sets no limit",
+    "restricted": "to be passed on only as its source allows; the code stays with the claim",
+    "protected": "asylum, health, counsel: never shown, exported or listed as a gap without that scope",
+}
+"""Handling codes of a claim or of a type of link."""

@@ -1,0 +1,56 @@
+"""How are the ontology's files read?"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from kg.errors import OntologyError, Place
+from kg.ontology.lint import problems
+from kg.ontology.model import LinkType, NodeType, Ontology
+from kg.resources import data_dir
+
+_Type = TypeVar("_Type", bound=BaseModel)
+
+
+@lru_cache(maxsize=4)
+def load_ontology(folder: Path | None = None) -> Ontology:
+    """Read `nodes/*.toml`, `links/*.toml` and `traits.toml` below `folder` (the package's own by default).
+
+    Raises OntologyError naming file, key, value and what was expected.
+    """
+    root = folder or data_dir("graph") / "ontology"
+    nodes = [_read(p, NodeType) for p in sorted((root / "nodes").glob("*.toml"))]
+    links = [_read(p, LinkType) for p in sorted((root / "links").glob("*.toml"))]
+    ontology = Ontology(nodes, links, _toml(root / "traits.toml"))
+    for place, problem in problems(ontology):
+        raise OntologyError(problem, Place(file=place.file, key=place.key, value=place.value))
+    return ontology
+
+
+def _read(path: Path, model: type[_Type]) -> _Type:
+    data = _toml(path)
+    if "name" in data:
+        raise OntologyError("the file's name is the type's name; leave this key out", Place(_shown(path), key="name"))
+    try:
+        return model.model_validate({"name": path.stem, **data})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        value = None if isinstance(first["input"], dict) else str(first["input"])
+        raise OntologyError(first["msg"], Place(_shown(path), key=key, value=value)) from None
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise OntologyError(f"cannot be read: {error}", Place(_shown(path))) from None
+
+
+def _shown(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"

@@ -1,0 +1,201 @@
+"""What does one ontology file say, and what do all of them say together?"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from kg.ontology.values import VALUE_TYPES, BadValue
+
+
+def _as_tuple(value: object) -> object:
+    return (value,) if isinstance(value, str | dict) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Property(_Strict):
+    """One property of a node or link type. Every property may have several values: sources disagree."""
+
+    type: str
+    description: str
+    pattern: str | None = None
+    values: tuple[str, ...] = ()
+    identifies: bool = False
+    """Whether two nodes that share a value may be one thing (they become POSSIBLY_SAME_AS, never one node)."""
+    ftm: Words = ()
+    """FollowTheMoney properties read into this one; the first is written on export."""
+
+    @model_validator(mode="after")
+    def _check(self) -> Property:
+        if self.type not in VALUE_TYPES:
+            raise ValueError(f"type {self.type!r} is none of {', '.join(VALUE_TYPES)}")
+        if self.pattern is not None:
+            re.compile(self.pattern)
+        return self
+
+    def clean(self, raw: str) -> str:
+        """The canonical text of a value. Raises BadValue saying what was expected."""
+        text = VALUE_TYPES[self.type].clean(raw)
+        if self.values and text not in self.values:
+            raise BadValue(f"expected one of {', '.join(self.values)}")
+        if self.pattern is not None and not re.fullmatch(self.pattern, text):
+            raise BadValue(f"expected {VALUE_TYPES[self.type].expected} that matches {self.pattern}")
+        return text
+
+
+class FtmLink(_Strict):
+    """How FollowTheMoney says this link.
+
+    Either an entity of `edge` schema whose properties `source` and `target` hold the ends, or a plain `property`, which
+    links any entity of a fitting type to the property's value (`reverse`: from the value to the entity). Where the link
+    goes to a Jurisdiction the value is its code.
+    """
+
+    edge: str | None = None
+    source: str | None = None
+    target: str | None = None
+    property: str | None = None
+    reverse: bool = False
+
+    @model_validator(mode="after")
+    def _one_form(self) -> FtmLink:
+        edge = bool(self.edge and self.source and self.target)
+        if edge == bool(self.property):
+            raise ValueError("give either edge, source and target, or property")
+        return self
+
+
+class NodeType(_Strict):
+    """One kind of node."""
+
+    name: str
+    extends: tuple[str, ...] = ()
+    description: str
+    abstract: bool = False
+    ftm: Words = ()
+    """FollowTheMoney schemata read as this type; the first is written on export."""
+    key: str | None = None
+    """A property whose value is the same thing in every source (curated), such as a jurisdiction's code."""
+    caption: tuple[str, ...] = ()
+    """The properties that name it to a person; the first with a value is used. Inherited where empty."""
+    properties: dict[str, Property] = {}
+
+
+class LinkType(_Strict):
+    """One kind of link, with its direction in words: from, caption, to; to, inverse, from."""
+
+    name: str
+    from_: Words = Field((), alias="from")
+    to: Words = ()
+    abstract: bool = False
+    traits: tuple[str, ...] = ()
+    description: str
+    caption: str = ""
+    inverse: str = ""
+    directed: bool = True
+    handling: str = "open"
+    ftm: Annotated[tuple[FtmLink, ...], BeforeValidator(_as_tuple)] = ()
+    properties: dict[str, Property] = {}
+
+
+class Ontology:
+    """Every node type, link type and trait, with inheritance resolved."""
+
+    def __init__(self, nodes: Iterable[NodeType], links: Iterable[LinkType], traits: Mapping[str, str]) -> None:
+        self.nodes = {n.name: n for n in sorted(nodes, key=lambda n: n.name)}
+        self.links = {t.name: t for t in sorted(links, key=lambda t: t.name)}
+        self.traits = dict(sorted(traits.items()))
+        self._base_link = next((t for t in self.links.values() if t.abstract), None)
+
+    def lineage(self, name: str) -> tuple[str, ...]:
+        """A node type and all it extends, most special first, each once."""
+        return self._lineages[name]
+
+    def is_a(self, name: str, ancestor: str) -> bool:
+        """Whether every node of type `name` is also an `ancestor`."""
+        return ancestor in self._lineages[name]
+
+    def kinds_of(self, ancestor: str) -> frozenset[str]:
+        """`ancestor` and every type that extends it."""
+        return frozenset(n for n, line in self._lineages.items() if ancestor in line)
+
+    def properties(self, name: str) -> Mapping[str, Property]:
+        """All properties of a node or link type, its own and inherited, sorted by name."""
+        return self._properties[name]
+
+    def with_trait(self, *traits: str) -> frozenset[str]:
+        """The link types that have any of `traits`. Raises KeyError for a trait that nobody declared."""
+        unknown = set(traits) - set(self.traits)
+        if unknown:
+            raise KeyError(f"no trait {sorted(unknown)[0]!r}; there are {', '.join(self.traits)}")
+        return frozenset(t.name for t in self.links.values() if set(traits) & set(t.traits))
+
+    def caption_properties(self, name: str) -> tuple[str, ...]:
+        """The properties that name a node of this type to a person, best first."""
+        return next((self.nodes[n].caption for n in self.lineage(name) if self.nodes[n].caption), ())
+
+    def allows(self, link: str, from_type: str, to_type: str) -> bool:
+        """Whether a link of type `link` may go from one node type to the other."""
+        t = self.links[link]
+        return any(self.is_a(from_type, f) for f in t.from_) and any(self.is_a(to_type, g) for g in t.to)
+
+    @property
+    def link_names(self) -> tuple[str, ...]:
+        """The names of the link types that records may use, sorted."""
+        return tuple(n for n, t in self.links.items() if not t.abstract)
+
+    @property
+    def node_names(self) -> tuple[str, ...]:
+        """The names of the node types that records may use, sorted."""
+        return tuple(n for n, t in self.nodes.items() if not t.abstract)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of everything the ontology says; a projection made under another digest is rebuilt."""
+        return hashlib.sha256(repr(self.to_json()).encode()).hexdigest()
+
+    def to_json(self) -> dict[str, Any]:
+        """The whole ontology as plain data."""
+        return {
+            "nodes": [n.model_dump(mode="json", by_alias=True) for n in self.nodes.values()],
+            "links": [t.model_dump(mode="json", by_alias=True) for t in self.links.values()],
+            "traits": self.traits,
+        }
+
+    @cached_property
+    def _lineages(self) -> dict[str, tuple[str, ...]]:
+        def walk(name: str) -> Iterable[str]:
+            yield name
+            for parent in self.nodes[name].extends:
+                yield from walk(parent)
+
+        return {name: tuple(sorted(set(walk(name)), key=lambda n: (self._depth(n), n))) for name in self.nodes}
+
+    def _depth(self, name: str) -> int:
+        """Minus the longest way up to a root, so that special types come first."""
+        parents = self.nodes[name].extends
+        return -1 + min((self._depth(p) for p in parents), default=1)
+
+    @cached_property
+    def _properties(self) -> dict[str, Mapping[str, Property]]:
+        found: dict[str, Mapping[str, Property]] = {}
+        for name in self.nodes:
+            merged: dict[str, Property] = {}
+            for ancestor in reversed(self.lineage(name)):
+                merged.update(self.nodes[ancestor].properties)
+            found[name] = dict(sorted(merged.items()))
+        shared = self._base_link.properties if self._base_link else {}
+        for name, link in self.links.items():
+            found[name] = dict(sorted({**shared, **link.properties}.items()))
+        return found

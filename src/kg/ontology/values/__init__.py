@@ -1,0 +1,43 @@
+"""Which kinds of value are there?"""
+
+from kg.ontology.values.amounts import VALUATION_KINDS, Money, Valuation, money, money_type, valuation, valuation_type
+from kg.ontology.values.codes import flag_type, identifier_key, identifier_type, jurisdiction_type, url_type
+from kg.ontology.values.dates import DateSpan, date_span, date_type
+from kg.ontology.values.numbers import Interval, number_type, percent_interval, percent_type
+from kg.ontology.values.texts import MAX_TEXT, BadValue, ValueType, name_type, text_type
+
+VALUE_TYPES: dict[str, ValueType] = {
+    kind.name: kind
+    for kind in (
+        text_type,
+        name_type,
+        identifier_type,
+        url_type,
+        number_type,
+        flag_type,
+        date_type,
+        percent_type,
+        money_type,
+        jurisdiction_type,
+        valuation_type,
+    )
+}
+"""By name. A claim keeps what its source wrote; the projection keeps the canonical text that `clean` makes of it, so
+that equal values are equal strings whatever their source."""
+
+__all__ = [
+    "MAX_TEXT",
+    "VALUATION_KINDS",
+    "VALUE_TYPES",
+    "BadValue",
+    "DateSpan",
+    "Interval",
+    "Money",
+    "Valuation",
+    "ValueType",
+    "date_span",
+    "identifier_key",
+    "money",
+    "percent_interval",
+    "valuation",
+]

@@ -1,0 +1,127 @@
+"""What is something worth, in which currency?"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from kg.ontology.values.dates import clean_date, date_span
+from kg.ontology.values.numbers import decimal, plain
+from kg.ontology.values.texts import BadValue, ValueType, cleaned, narrow
+
+VALUATION_KINDS = ("balance", "purchase", "sale", "market", "court")
+
+THREE_DECIMALS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
+"""Currencies of a thousand units, by ISO 4217: only in these may `1,200` mean one and a fifth."""
+
+_MONEY = re.compile(r"([A-Za-z]{3})? ?([^A-Za-z]*[0-9]) ?([A-Za-z]{3})?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+class Money(NamedTuple):
+    """An amount and its ISO 4217 code; never a float."""
+
+    amount: Decimal
+    currency: str
+
+
+class Valuation(NamedTuple):
+    """What somebody said a thing is worth on a date: an interval in one currency, gross or net if known."""
+
+    kind: str
+    when: str
+    low: Decimal
+    high: Decimal
+    currency: str
+    basis: str
+
+
+class MoneyValue(ValueType):
+    """An amount of money."""
+
+    def clean(self, raw: str) -> str:
+        """Amount, a space, ISO 4217 code: `1200.5 USD`."""
+        match = _MONEY.fullmatch(cleaned(narrow(raw), self.expected))
+        if not match or bool(match[1]) == bool(match[3]):
+            raise BadValue(f"expected {self.expected}")
+        currency = (match[1] or match[3]).upper()
+        return f"{plain(_amount(match[2], currency, self.expected))} {currency}"
+
+    def caption(self, text: str) -> str:
+        """Currency first, thousands apart: `USD 1,200.50`."""
+        amount, currency = money(text)
+        return f"{currency} {_shown(amount)}"
+
+
+class ValuationValue(ValueType):
+    """A dated claim of worth."""
+
+    def clean(self, raw: str) -> str:
+        """Kind, date, amount or band, currency, and gross or net if known; single spaces."""
+        kind, when, worth, currency, *basis = self._parts(cleaned(narrow(raw), self.expected))
+        low, _, high = worth.partition("..")
+        first = _amount(low, currency, self.expected)
+        last = _amount(high or low, currency, self.expected)
+        if first > last:
+            raise BadValue(f"expected {self.expected}; the lower amount first")
+        band = plain(first) if first == last else f"{plain(first)}..{plain(last)}"
+        return " ".join([kind, clean_date(when), band, currency, *basis])
+
+    def caption(self, text: str) -> str:
+        """`USD 1,200,000 to 1,500,000 (market, 2014-06, gross)`."""
+        v = valuation(text)
+        worth = _shown(v.low) if v.low == v.high else f"{_shown(v.low)} to {_shown(v.high)}"
+        return f"{v.currency} {worth} ({', '.join(p for p in (v.kind, v.when, v.basis) if p)})"
+
+    def same(self, left: str, right: str) -> bool:
+        """Whether they overlap; those of another kind, currency, basis or day do not contradict each other."""
+        a, b = valuation(left), valuation(right)
+        if (a.kind, a.currency, a.basis) != (b.kind, b.currency, b.basis):
+            return True
+        one, other = date_span(a.when), date_span(b.when)
+        apart = one.last < other.first or other.last < one.first
+        return apart or (a.low <= b.high and b.low <= a.high)
+
+    def _parts(self, text: str) -> list[str]:
+        parts = text.split(" ")
+        basis_known = len(parts) == 4 or (len(parts) == 5 and parts[4] in {"gross", "net"})
+        if not basis_known or parts[0] not in VALUATION_KINDS or not _CURRENCY.fullmatch(parts[3]):
+            raise BadValue(f"expected {self.expected}")
+        return parts
+
+
+def money(text: str) -> Money:
+    """Amount and currency of a canonical money text."""
+    amount, _, currency = text.rpartition(" ")
+    return Money(Decimal(amount), currency)
+
+
+def valuation(text: str) -> Valuation:
+    """The parts of a canonical valuation."""
+    kind, when, worth, currency, *basis = text.split(" ")
+    low, _, high = worth.partition("..")
+    return Valuation(kind, when, Decimal(low), Decimal(high or low), currency, basis[0] if basis else "")
+
+
+def _amount(text: str, currency: str, expected: str) -> Decimal:
+    return decimal(text, expected, lone_comma=currency not in THREE_DECIMALS)
+
+
+def _shown(amount: Decimal) -> str:
+    text = f"{amount:,f}"
+    return f"{text}0" if text[-2:-1] == "." else text
+
+
+money_type = MoneyValue(
+    "money",
+    "an amount and an ISO 4217 code, such as 1200.50 USD",
+    "An amount and its currency. The point is the decimal sign, commas part thousands; 1.200,50 is refused.",
+    ("1200.50 USD", "CNY 800,000,000"),
+)
+valuation_type = ValuationValue(
+    "valuation",
+    f"kind ({', '.join(VALUATION_KINDS)}), date, amount or low..high, ISO 4217 code, and gross or net if known",
+    "What somebody said a thing is worth on a date.",
+    ("market 2014-06 1200000..1500000 USD gross", "court 2019 350,000 CAD"),
+)

@@ -1,0 +1,133 @@
+"""How are numbers and shares read without guessing?"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from kg.ontology.values.texts import BadValue, ValueType, cleaned, narrow
+
+_PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}([, '’])[0-9]{3}(?:\1[0-9]{3})*(\.[0-9]+)?")
+_LONGEST = 40
+"""Of a number, in characters; nothing that is counted or paid needs more."""
+
+_UNGROUPED = str.maketrans("", "", ", '’")
+
+_SHARE = r"([0-9]{1,3}(?:\.[0-9]+|,[0-9]{1,2})?) ?%?"
+_BAND = re.compile(rf"{_SHARE}(?: ?(?:\.\.|-|–|—|~|to) ?{_SHARE})?")
+_ABOVE = re.compile(rf"(?:>=?|≥) ?{_SHARE}|{_SHARE} ?\+ ?%?")
+_BELOW = re.compile(rf"(?:<=?|≤) ?{_SHARE}")
+_STRICT = re.compile(r"[<>](?!=)")
+_UNKNOWN = "0..100"
+
+
+class Interval(NamedTuple):
+    """A closed interval of percentages, 0 to 100."""
+
+    low: Decimal
+    high: Decimal
+
+
+NEITHER = Interval(Decimal(1), Decimal(0))
+"""No interval: it would end before it starts."""
+
+
+class Number(ValueType):
+    """A decimal number."""
+
+    def clean(self, raw: str) -> str:
+        """The number without needless zeros."""
+        return plain(decimal(cleaned(narrow(raw), self.expected), self.expected, lone_comma=False))
+
+
+class Percent(ValueType):
+    """A share from 0 to 100."""
+
+    def clean(self, raw: str) -> str:
+        """`51`, `25..50`; `25..100` for `>25` and `25+`, `0..100` for `unknown`."""
+        return _clean_percent(raw)
+
+    def caption(self, text: str) -> str:
+        """`51 %`, `25 to 50 %` or `unknown share`."""
+        low, high = percent_interval(text)
+        if low == high:
+            return f"{plain(low)} %"
+        return "unknown share" if text == _UNKNOWN else f"{plain(low)} to {plain(high)} %"
+
+    def same(self, left: str, right: str) -> bool:
+        """Whether the two intervals overlap."""
+        a, b = percent_interval(left), percent_interval(right)
+        return a.low <= b.high and b.low <= a.high
+
+
+def percent_interval(text: str) -> Interval:
+    """The interval of a canonical percent."""
+    low, _, high = text.partition("..")
+    return Interval(Decimal(low), Decimal(high or low))
+
+
+def decimal(text: str, expected: str, *, lone_comma: bool) -> Decimal:
+    """The number a text says. The point is the decimal sign; commas, spaces or apostrophes may part groups of three.
+
+    Raises BadValue for exponents and for anything else, such as `1.200,50`. In `1,200` the comma may be either sign;
+    with `lone_comma` it parts thousands, without it the text is refused.
+    """
+    if len(text) <= _LONGEST:
+        if _PLAIN.fullmatch(text):
+            return Decimal(text)
+        grouped = _GROUPED.fullmatch(text)
+        if grouped and (lone_comma or grouped[1] != "," or grouped[2] or text.count(",") > 1):
+            return Decimal(text.translate(_UNGROUPED))
+    raise BadValue(f"expected {expected}")
+
+
+def plain(number: Decimal) -> str:
+    """A number without exponent and needless zeros."""
+    text = f"{number:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+@lru_cache(maxsize=65_536)
+def _clean_percent(raw: str) -> str:
+    text = cleaned(narrow(raw), percent_type.expected).lower() if len(raw) <= _LONGEST else ""
+    low, high = _bounds(text)
+    nothing_between = low == high and _STRICT.match(text)
+    if not 0 <= low <= high <= 100 or nothing_between:
+        raise BadValue(f"expected {percent_type.expected}")
+    return plain(low) if low == high else f"{plain(low)}..{plain(high)}"
+
+
+def _bounds(text: str) -> Interval:
+    """Lowest and highest share that a text says; NEITHER where it says none."""
+    if text == "unknown":
+        return percent_interval(_UNKNOWN)
+    if found := _BAND.fullmatch(text):
+        return Interval(_share(found[1]), _share(found[2] or found[1]))
+    if found := _ABOVE.fullmatch(text):
+        return Interval(_share(found[1] or found[2]), Decimal(100))
+    if found := _BELOW.fullmatch(text):
+        return Interval(Decimal(0), _share(found[1]))
+    return NEITHER
+
+
+def _share(text: str) -> Decimal:
+    """A share has no thousands: its comma can only be the decimal sign."""
+    return Decimal(text.replace(",", "."))
+
+
+number_type = Number(
+    "number",
+    "a decimal number such as 12.5",
+    "A decimal number. The point is the decimal sign; a lone comma, as in 1,200, is refused.",
+    ("12.50", "1,200,500.5"),
+)
+percent_type = Percent(
+    "percent",
+    "a percentage from 0 to 100: 51, 25..50, or 0..100 when unknown",
+    "A share: exact, a band, or unknown. Bands are closed: “more than 25” is kept as 25 to 100.",
+    ("51 %", "33,33", "25%-50%", ">25", "75+", "unknown"),
+)

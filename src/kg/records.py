@@ -1,0 +1,251 @@
+"""What does a source claim, and what does the graph make of it?"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+ID_LENGTH = 26
+"""Characters of a canonical id: 130 bits of the SHA-256, in lowercase base32."""
+
+RELIABILITIES = ("A", "B", "C", "D", "E", "F")
+"""How reliable a source is, A best; F means unknown, not low."""
+
+CREDIBILITIES = ("1", "2", "3", "4", "5", "6")
+"""How credible a piece of information is, 1 best; 6 means unknown, not low."""
+
+
+class Ref(NamedTuple):
+    """A name that a namespace gives to a thing. Sources that share a namespace mean the same thing by one key."""
+
+    namespace: str
+    key: str
+
+
+CURATED = "jurisdiction"
+"""The namespace of curated keys: a jurisdiction's code means the same in every source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How a source stands behind a claim; empty where it does not say."""
+
+    origin: str = ""
+    """What the claim goes back to; copies of one origin count once."""
+    reliability: str = ""
+    """Of the source, A to F."""
+    credibility: str = ""
+    """Of the information, 1 to 6."""
+    handling: str = "open"
+    """Handling code: open, restricted or protected."""
+    stated: str = ""
+    """When the source said it; a date, maybe partial."""
+    url: str = ""
+    """Where the source said it."""
+    datasets: tuple[str, ...] = ()
+    """Provenance inside the source, such as FollowTheMoney datasets."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Only what differs from the defaults."""
+        return {name: _plain(getattr(self, name)) for name in _SAID if getattr(self, name) != _SAID[name]}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Said:
+        """The inverse of `to_json`."""
+        fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+        return cls(**fields)
+
+
+_SAID: dict[str, Any] = {
+    "origin": "",
+    "reliability": "",
+    "credibility": "",
+    "handling": "open",
+    "stated": "",
+    "url": "",
+    "datasets": (),
+}
+
+OPEN = Said()
+
+Values = Mapping[str, Sequence[str]]
+"""Property name to values, as the source wrote them."""
+
+
+@dataclass(slots=True)
+class Record:
+    """One source's claim about one node (`ends` is None) or one link.
+
+    `key` is the source's own key of the row that says it, `part` which of the row's claims this is: empty for the
+    thing itself. A source replaces or withdraws its rows by key.
+    """
+
+    key: str
+    type: str
+    properties: Values
+    part: str = ""
+    ends: tuple[Ref, Ref] | None = None
+    other: Values = field(default_factory=dict)
+    """Values the ontology has no property for, under the source's own names."""
+    referents: tuple[str, ...] = ()
+    """Other keys of the same namespace by which the source knows this thing."""
+    said: Said = OPEN
+    line: int = 0
+    """Line of the file that says it, from 1; 0 where there are no lines. Not part of the claim."""
+
+    def body(self) -> dict[str, Any]:
+        """What the ledger keeps besides key, part, type and ends; empty parts are left out."""
+        parts = {
+            "properties": {k: list(v) for k, v in self.properties.items() if v},
+            "other": {k: list(v) for k, v in self.other.items() if v},
+            "referents": list(self.referents),
+            "said": self.said.to_json(),
+        }
+        return {name: part for name, part in parts.items() if part}
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row, or one value of a row, that could not be read, and why."""
+
+    file: str
+    line: int
+    reason: str
+    row: str
+    whole: bool = True
+    """False when only one value was set aside and the rest of the row was loaded."""
+
+
+class GraphVersion(NamedTuple):
+    """Which ledger, and how often its projection has changed."""
+
+    ledger: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.ledger}@{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One real thing, as all records about it say together."""
+
+    id: str
+    type: str
+    caption: str
+    properties: Mapping[str, tuple[str, ...]]
+    """Canonical texts; several where sources disagree or add to each other."""
+    other: Mapping[str, tuple[str, ...]]
+    sources: tuple[str, ...]
+    types: tuple[str, ...] = ()
+    """All types claimed, when sources disagree beyond more or less special."""
+    sought_under: tuple[str, ...] = ()
+    """Links to the warrants, notices and list entries in force; not empty for a Fugitive."""
+    protected: bool = False
+
+    def first(self, name: str) -> str:
+        """One value of a property, always the same one; empty if there is none."""
+        values = self.properties.get(name, ())
+        return values[0] if values else ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for `--json`."""
+        return {
+            "id": self.id,
+            "type": self.type,
+            "caption": self.caption,
+            "properties": {k: list(v) for k, v in self.properties.items()},
+            "other": {k: list(v) for k, v in self.other.items()},
+            "sources": list(self.sources),
+            "sought_under": list(self.sought_under),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link between two nodes, as all records about it say together."""
+
+    id: str
+    type: str
+    source_id: str
+    """Where it comes from: the node at its tail."""
+    target_id: str
+    properties: Mapping[str, tuple[str, ...]]
+    sources: tuple[str, ...]
+    said: tuple[tuple[str, Said], ...]
+    """Each source with how it stands behind the link; empty for a link that the projection derived."""
+    protected: bool = False
+
+    def first(self, name: str) -> str:
+        """One value of a property, always the same one; empty if there is none."""
+        values = self.properties.get(name, ())
+        return values[0] if values else ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for `--json`."""
+        return {
+            "id": self.id,
+            "type": self.type,
+            "from": self.source_id,
+            "to": self.target_id,
+            "properties": {k: list(v) for k, v in self.properties.items()},
+            "sources": list(self.sources),
+            "said": [{"source": name, **said.to_json()} for name, said in self.said],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One record as the ledger keeps it, with the source and since when the ledger has it."""
+
+    source: str
+    namespace: str
+    key: str
+    part: str
+    type: str
+    since: str
+    """Day of the load that first brought the record in this form."""
+    properties: Values
+    other: Values
+    said: Said
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for `--json`."""
+        return {
+            "source": self.source,
+            "namespace": self.namespace,
+            "key": self.key,
+            "part": self.part,
+            "type": self.type,
+            "since": self.since,
+            "properties": {k: list(v) for k, v in self.properties.items()},
+            "other": {k: list(v) for k, v in self.other.items()},
+            **self.said.to_json(),
+        }
+
+
+def node_id(namespace: str, key: str) -> str:
+    """The canonical id that a node has if (`namespace`, `key`) is the smallest of its names."""
+    return _digest("node", namespace, key)
+
+
+def link_id(namespace: str, key: str, part: str) -> str:
+    """The canonical id of a link."""
+    return _digest("link", namespace, key, part)
+
+
+def derived_id(*parts: str) -> str:
+    """The canonical id of a link that no record says and the projection derives."""
+    return _digest("derived", *parts)
+
+
+def _digest(*parts: str) -> str:
+    packed = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    return base64.b32encode(hashlib.sha256(packed).digest())[:ID_LENGTH].decode().lower()
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value

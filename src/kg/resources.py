@@ -1,0 +1,26 @@
+"""Where are the files that travel with the package?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.errors import NotFound
+
+_HERE = Path(__file__).resolve().parent
+
+
+def data_dir(name: str) -> Path:
+    """The folder `graph` or `cypher`: inside the installed package, else in the checkout.
+
+    Raises NotFound when neither exists.
+    """
+    for base in (_HERE / "_data", _HERE.parent.parent):
+        if (base / name).is_dir():
+            return base / name
+    raise NotFound(f"the folder {name!r} is missing from this installation of kg")
+
+
+def checkout_dir() -> Path | None:
+    """The root of the source checkout this package runs from; None when it is installed."""
+    root = _HERE.parent.parent
+    return root if (root / "graph" / "ontology").is_dir() and (root / "pyproject.toml").is_file() else None
