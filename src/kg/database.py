@@ -1,0 +1,226 @@
+"""How is the SQLite file opened, migrated and locked for writing?"""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kg.errors import StoreBusy, StoreError, StoreTooNew
+from kg.records import CURATED
+
+APPLICATION_ID = 0x6B670001
+"""What marks a SQLite file as ours."""
+
+SCHEMA_VERSION = 1
+MIN_SQLITE = (3, 40, 0)
+WAIT_SECONDS = 30.0
+"""How long a writer waits for another one before it gives up."""
+
+_LEDGER = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE namespace (num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE source (
+    num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, namespace INTEGER NOT NULL REFERENCES namespace,
+    title TEXT NOT NULL, invented INTEGER NOT NULL);
+CREATE TABLE load (
+    num INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, kind TEXT NOT NULL, day TEXT NOT NULL,
+    files TEXT NOT NULL, added INTEGER NOT NULL DEFAULT 0, changed INTEGER NOT NULL DEFAULT 0,
+    unchanged INTEGER NOT NULL DEFAULT 0, withdrawn INTEGER NOT NULL DEFAULT 0, rejected INTEGER NOT NULL DEFAULT 0,
+    set_aside INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE record (
+    num INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, key TEXT NOT NULL, part TEXT NOT NULL,
+    type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
+    digest BLOB NOT NULL, merges INTEGER NOT NULL, since INTEGER NOT NULL REFERENCES load,
+    until INTEGER REFERENCES load);
+"""
+
+_PROJECTION = """
+CREATE TABLE node (
+    num INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, caption TEXT NOT NULL, body TEXT NOT NULL,
+    sought TEXT NOT NULL DEFAULT '[]', protected INTEGER NOT NULL);
+CREATE TABLE atom (key TEXT NOT NULL, ns INTEGER NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (key, ns)) WITHOUT ROWID;
+CREATE TABLE redirect (id TEXT PRIMARY KEY, node INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE link (
+    num INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, tail INTEGER NOT NULL, head INTEGER NOT NULL,
+    ns INTEGER, key TEXT, part TEXT, body TEXT NOT NULL, protected INTEGER NOT NULL, derived TEXT);
+CREATE TABLE waiting (
+    key TEXT NOT NULL, ns INTEGER NOT NULL, link_ns INTEGER NOT NULL, link_key TEXT NOT NULL, link_part TEXT NOT NULL,
+    PRIMARY KEY (key, ns, link_ns, link_key, link_part)) WITHOUT ROWID;
+CREATE TABLE identifier (
+    value TEXT NOT NULL, property TEXT NOT NULL, node INTEGER NOT NULL, identifies INTEGER NOT NULL,
+    sources TEXT NOT NULL);
+CREATE VIRTUAL TABLE name USING fts5(tokens, tokenize = 'unicode61 remove_diacritics 0', detail = full);
+"""
+
+LEDGER_INDEXES = {
+    "record_in_force": "UNIQUE INDEX record_in_force ON record (key, source, part) WHERE until IS NULL",
+    "record_source": "INDEX record_source ON record (source, until)",
+    "record_merges": "INDEX record_merges ON record (merges) WHERE until IS NULL AND merges = 1",
+}
+
+PROJECTION_INDEXES = {
+    "node_id": "UNIQUE INDEX node_id ON node (id)",
+    "atom_node": "INDEX atom_node ON atom (node)",
+    "redirect_node": "INDEX redirect_node ON redirect (node)",
+    "link_id": "UNIQUE INDEX link_id ON link (id)",
+    "link_tail": "INDEX link_tail ON link (tail)",
+    "link_head": "INDEX link_head ON link (head)",
+    "link_derived": "INDEX link_derived ON link (derived) WHERE derived IS NOT NULL",
+    "waiting_link": "INDEX waiting_link ON waiting (link_key, link_ns, link_part)",
+    "identifier_value": "INDEX identifier_value ON identifier (value)",
+    "identifier_node": "INDEX identifier_node ON identifier (node)",
+}
+
+PROJECTION_TABLES = ("node", "atom", "redirect", "link", "waiting", "identifier", "name")
+
+
+def connect(path: Path, *, create: bool = False, wait: float = WAIT_SECONDS) -> sqlite3.Connection:
+    """Open the store at `path`, migrating an older one.
+
+    Raises StoreError when there is none (unless `create`), when it is not ours, or when SQLite is too old or lacks
+    FTS5; StoreTooNew when a newer kg wrote it; StoreBusy when another process holds the lock for over `wait` seconds.
+    """
+    _check_sqlite()
+    if not create and not path.is_file():
+        raise StoreError(f"there is no store at {path}; load something first, or set KG_STORE")
+    if create:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
+        _prepare(connection, path, create)
+    except sqlite3.Error as error:
+        raise _explain(error, path) from None
+    return connection
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """One write transaction: all of the block, or nothing of it. Raises StoreBusy when another writer is at work."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise _explain(error) from None
+    try:
+        yield
+    except BaseException as error:
+        connection.rollback()
+        if isinstance(error, sqlite3.Error):
+            raise _explain(error) from error
+        raise
+    connection.execute("COMMIT")
+
+
+@contextmanager
+def reading(connection: sqlite3.Connection) -> Iterator[None]:
+    """One read transaction, so that several statements see the same graph."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.rollback()
+
+
+def get_meta(connection: sqlite3.Connection, name: str) -> str:
+    """A value of the `meta` table. Raises KeyError."""
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    if row is None:
+        raise KeyError(name)
+    return str(row[0])
+
+
+def set_meta(connection: sqlite3.Connection, name: str, value: str) -> None:
+    """Write a value of the `meta` table."""
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+
+def create_indexes(connection: sqlite3.Connection, indexes: dict[str, str]) -> None:
+    """Create those of `indexes` that are missing."""
+    for text in indexes.values():
+        connection.execute("CREATE " + text.replace("INDEX ", "INDEX IF NOT EXISTS ", 1))
+
+
+def drop_indexes(connection: sqlite3.Connection, indexes: dict[str, str]) -> None:
+    """Drop `indexes`, for a load that sorts first and indexes after."""
+    for name in indexes:
+        connection.execute(f"DROP INDEX IF EXISTS {name}")
+
+
+def create_projection(connection: sqlite3.Connection, schema: str = "main") -> None:
+    """Create the empty tables of a projection, in an attached database too."""
+    for statement in _PROJECTION.strip().split(";\n"):
+        text = statement.strip().rstrip(";")
+        connection.execute(
+            text.replace("CREATE TABLE ", f"CREATE TABLE {schema}.").replace(
+                "VIRTUAL TABLE ", f"VIRTUAL TABLE {schema}."
+            )
+        )
+
+
+def _check_sqlite() -> None:
+    if sqlite3.sqlite_version_info < MIN_SQLITE:
+        wanted = ".".join(map(str, MIN_SQLITE))
+        raise StoreError(f"this Python has SQLite {sqlite3.sqlite_version}; kg needs {wanted} or later")
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
+    ours = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    empty = not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    if empty and not create:
+        raise StoreError(f"{path} holds no graph; load something first")
+    if not empty and ours != APPLICATION_ID:
+        raise StoreError(f"{path} is a SQLite file of another program; nothing was changed")
+    if version > SCHEMA_VERSION:
+        raise StoreTooNew(f"{path} was written by a newer kg (format {version}; this one reads up to {SCHEMA_VERSION})")
+    _pragmas(connection)
+    if empty:
+        _create(connection)
+
+
+def _pragmas(connection: sqlite3.Connection) -> None:
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = OFF",
+        "temp_store = FILE",
+        "cache_size = -65536",
+        "mmap_size = 268435456",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    try:
+        connection.execute("CREATE VIRTUAL TABLE temp.probe USING fts5(x)")
+        connection.execute("DROP TABLE temp.probe")
+    except sqlite3.OperationalError:
+        raise StoreError("this Python's SQLite lacks FTS5, which search needs") from None
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    with writing(connection):
+        if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+            return  # another process created it while this one waited
+        for statement in _LEDGER.strip().split(";\n"):
+            connection.execute(statement)
+        create_projection(connection)
+        create_indexes(connection, LEDGER_INDEXES)
+        create_indexes(connection, PROJECTION_INDEXES)
+        connection.execute("INSERT INTO namespace (name) VALUES (?)", (CURATED,))
+        for name, value in (("ledger", str(uuid.uuid4())), ("version", "0"), ("ontology", "")):
+            set_meta(connection, name, value)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _explain(error: sqlite3.Error, path: Path | None = None) -> StoreError:
+    where = f"{path}: " if path else ""
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return StoreBusy(f"{where}another process is writing; try again when it is done")
+    if "not a database" in text or "malformed" in text:
+        return StoreError(f"{where}not a usable SQLite file ({text}); nothing was changed")
+    return StoreError(f"{where}{text}; nothing was changed")

@@ -1,0 +1,28 @@
+"""By which names does a record know its thing?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kg.ontology import Ontology
+from kg.ontology.values import BadValue
+from kg.records import CURATED, Ref
+
+
+def names(
+    ontology: Ontology, own: Ref, node_type: str, properties: Mapping[str, Sequence[str]], referents: Sequence[str]
+) -> list[Ref]:
+    """The record's own key first, then its referents, then curated keys such as a jurisdiction's code."""
+    found = [own, *(Ref(own.namespace, r) for r in referents)]
+    curated = ontology.nodes[node_type].key
+    for raw in properties.get(curated, ()) if curated else ():
+        try:
+            found.append(Ref(CURATED, ontology.properties(node_type)[curated or ""].clean(raw)))
+        except BadValue:
+            continue  # the connector has set this value aside and counted it
+    return found
+
+
+def curated_types(ontology: Ontology) -> tuple[str, ...]:
+    """The node types that have a curated key."""
+    return tuple(n for n, t in ontology.nodes.items() if t.key)

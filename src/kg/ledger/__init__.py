@@ -1,0 +1,1 @@
+"""What has every source said, and which graph follows from it?"""

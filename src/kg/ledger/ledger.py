@@ -1,0 +1,114 @@
+"""How does the ledger take in a load, give one back, and keep the projection true?"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable
+
+from kg.database import get_meta, set_meta, writing
+from kg.errors import StrictReject
+from kg.ledger.increment import Increment
+from kg.ledger.loads import LoadRequest, LoadResult, apply_snapshot, apply_withdrawal, repeats, stage
+from kg.ledger.projection import Progress, project_all
+from kg.ontology import Ontology
+from kg.records import Record, Reject
+
+_VALUE = re.compile(r", value '.*?'(?=:)")
+"""The part of a reason that differs from row to row; reasons are counted without it."""
+
+REBUILD_SHARE = 0.2
+"""When more than this part of the records came or went, building anew is faster than following."""
+
+
+def _quiet(phase: str, done: int) -> None:
+    """No progress wanted."""
+
+
+class Ledger:
+    """The truth in one SQLite file. Each method is one transaction: all of it happens, or nothing."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, ontology: Ontology, rebuild_share: float = REBUILD_SHARE
+    ) -> None:
+        self._db = connection
+        self._ontology = ontology
+        self._rebuild_share = rebuild_share
+
+    def load(
+        self,
+        request: LoadRequest,
+        readings: Iterable[Record | Reject],
+        on_reject: Callable[[Reject], None] = lambda reject: None,
+        progress: Progress = _quiet,
+    ) -> LoadResult:
+        """Take in a source's snapshot. What `on_reject` or `readings` raises undoes the load."""
+        result = LoadResult(request.source, day=request.day)
+
+        def count(reject: Reject) -> None:
+            if reject.whole:
+                result.rejected += 1
+            else:
+                result.set_aside += 1
+            reason = _VALUE.sub("", reject.reason)
+            result.reasons[reason] = result.reasons.get(reason, 0) + 1
+            on_reject(reject)
+
+        with writing(self._db):
+            stage(self._db, self._ontology, readings, count, result.unmapped)
+            for line, key, part, body in repeats(self._db):
+                result.repeated += 1
+                if body:
+                    count(Reject(", ".join(request.files), line, _again(key, part), body))
+            apply_snapshot(self._db, request, result)
+            self._follow(result.touched, progress)
+            result.waiting = waiting(self._db)
+        return result
+
+    def withdraw(self, source: str, day: str, progress: Progress = _quiet) -> LoadResult:
+        """Take back everything a source said; the graph is then as if it had never been loaded. Raises NotFound."""
+        with writing(self._db):
+            result = apply_withdrawal(self._db, source, day)
+            self._follow(result.touched, progress)
+            result.waiting = waiting(self._db)
+        return result
+
+    def bring_current(self, progress: Progress = _quiet) -> bool:
+        """Build the projection anew if it was made under another ontology; says whether it was."""
+        if get_meta(self._db, "ontology") in ("", self._ontology.digest):
+            return False
+        with writing(self._db):
+            self._rebuild(progress)
+        return True
+
+    def _follow(self, touched: int, progress: Progress) -> None:
+        if not touched and get_meta(self._db, "ontology") == self._ontology.digest:
+            return
+        total = self._db.execute("SELECT count(*) FROM record WHERE until IS NULL").fetchone()[0]
+        if touched > self._rebuild_share * total or get_meta(self._db, "ontology") != self._ontology.digest:
+            self._rebuild(progress)
+        else:
+            Increment(self._db, self._ontology).run()
+            self._raise_version()
+
+    def _rebuild(self, progress: Progress) -> None:
+        project_all(self._db, self._ontology, progress)
+        self._raise_version()
+
+    def _raise_version(self) -> None:
+        set_meta(self._db, "version", str(int(get_meta(self._db, "version")) + 1))
+
+
+def stop_at_first(reject: Reject) -> None:
+    """For strict loads: raise StrictReject for any reject."""
+    raise StrictReject(f"{reject.file}:{reject.line}: {reject.reason}")
+
+
+def waiting(connection: sqlite3.Connection) -> int:
+    """How many links wait for an end."""
+    query = "SELECT count(*) FROM (SELECT DISTINCT link_ns, link_key, link_part FROM waiting)"
+    return int(connection.execute(query).fetchone()[0])
+
+
+def _again(key: str, part: str) -> str:
+    return f"key {key!r}{f' ({part})' if part else ''} occurs again with other content; the first is kept"

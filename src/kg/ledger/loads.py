@@ -1,0 +1,255 @@
+"""How do a source's files become records in force?"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes
+from kg.errors import InputError, NotFound
+from kg.ontology import Ontology
+from kg.records import Record, Reject
+
+BATCH = 5_000
+
+_STAGE = """CREATE TEMP TABLE stage (
+    num INTEGER PRIMARY KEY, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL, type TEXT NOT NULL, from_ns INTEGER,
+    from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL, digest BLOB NOT NULL, merges INTEGER NOT NULL)"""
+
+_COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRequest:
+    """One snapshot of one source: whatever the source said before and does not say here is withdrawn."""
+
+    source: str
+    namespace: str
+    title: str
+    invented: bool
+    files: tuple[str, ...]
+    day: str
+    """Day of the load, UTC."""
+
+
+@dataclass(slots=True)
+class LoadResult:
+    """What a load did, in records; `rejected` counts rows, `set_aside` single values."""
+
+    source: str
+    day: str = ""
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    rejected: int = 0
+    set_aside: int = 0
+    repeated: int = 0
+    nodes: int = 0
+    """Records about nodes, of those in force after the load."""
+    links: int = 0
+    """Records about links, of those in force after the load."""
+    waiting: int = 0
+    """Links of the whole graph with an end that no record describes yet."""
+    rejects_file: str = ""
+    reasons: dict[str, int] = field(default_factory=dict)
+    """Why rows and values were rejected, with counts."""
+    unmapped: dict[str, int] = field(default_factory=dict)
+    """Properties that the ontology has no place for, kept under the source's own names: `Type.property` to records."""
+
+    @property
+    def touched(self) -> int:
+        """How many records came, went or changed."""
+        return self.added + self.changed + self.withdrawn
+
+
+def stage(
+    connection: sqlite3.Connection,
+    ontology: Ontology,
+    readings: Iterable[Record | Reject],
+    on_reject: Callable[[Reject], None],
+    unmapped: dict[str, int],
+) -> None:
+    """Put records into a temporary table and hand rejects to `on_reject`; the graph is not touched.
+
+    Counts in `unmapped` what the ontology has no place for.
+    """
+    connection.execute("DROP TABLE IF EXISTS temp.stage")
+    connection.execute(_STAGE)
+    namespaces = Namespaces(connection)
+    rows: list[tuple[object, ...]] = []
+    insert = f"INSERT INTO temp.stage (line, {_COLUMNS}) VALUES ({', '.join('?' * 11)})"
+    for reading in readings:
+        if isinstance(reading, Reject):
+            on_reject(reading)
+            continue
+        for name in reading.other:
+            unmapped[f"{reading.type}.{name}"] = unmapped.get(f"{reading.type}.{name}", 0) + 1
+        rows.append(_row(ontology, namespaces, reading))
+        if len(rows) == BATCH:
+            connection.executemany(insert, rows)
+            rows.clear()
+    connection.executemany(insert, rows)
+
+
+def apply_snapshot(connection: sqlite3.Connection, request: LoadRequest, result: LoadResult) -> None:
+    """Make the staged records the source's records in force; what they replace stays in the ledger, ended.
+
+    Afterwards the temporary table `touched` names every record that came or went.
+    """
+    source = source_number(connection, request)
+    load = _new_load(connection, source, "snapshot", request.day, request.files)
+    _touched(connection)
+    if connection.execute("SELECT 1 FROM record WHERE source = ? AND until IS NULL LIMIT 1", (source,)).fetchone():
+        _set_unchanged_apart(connection, source, load, result)
+    _insert_staged(connection, source, load, result)
+    _finish_load(connection, load, source, result)
+
+
+def apply_withdrawal(connection: sqlite3.Connection, name: str, day: str) -> LoadResult:
+    """End every record of a source; they stay in the ledger. Raises NotFound."""
+    source = find_source(connection, name)
+    result = LoadResult(name, day=day)
+    load = _new_load(connection, source, "withdrawal", day, ())
+    _touched(connection)
+    result.withdrawn = _end(connection, load, "SELECT num FROM record WHERE source = ? AND until IS NULL", (source,))
+    _finish_load(connection, load, source, result)
+    return result
+
+
+def repeats(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str, str]]:
+    """Take records that occur again out of the stage: line, key, part, and the body unless nothing in it differs."""
+    query = """SELECT s.num, s.line, s.key, s.part, CASE WHEN s.digest = f.digest THEN '' ELSE s.body END
+        FROM temp.stage s
+        JOIN (SELECT key, part, min(num) AS num FROM temp.stage GROUP BY key, part HAVING count(*) > 1) g
+        ON g.key = s.key AND g.part = s.part AND g.num < s.num JOIN temp.stage f ON f.num = g.num ORDER BY s.num"""
+    found = connection.execute(query).fetchall()
+    connection.executemany("DELETE FROM temp.stage WHERE num = ?", [(row[0],) for row in found])
+    for _, line, key, part, body in found:
+        yield line, key, part, body
+
+
+def find_source(connection: sqlite3.Connection, name: str) -> int:
+    """The number of a source. Raises NotFound naming the sources there are."""
+    row = connection.execute("SELECT num FROM source WHERE name = ?", (name,)).fetchone()
+    if row is None:
+        known = ", ".join(r[0] for r in connection.execute("SELECT name FROM source ORDER BY name")) or "none"
+        raise NotFound(f"there is no source {name!r}; sources: {known}")
+    return int(row[0])
+
+
+def source_number(connection: sqlite3.Connection, request: LoadRequest) -> int:
+    """The number of the request's source, made at its first load. Raises InputError when its namespace changes."""
+    namespace = Namespaces(connection).number(request.namespace)
+    row = connection.execute("SELECT num, namespace FROM source WHERE name = ?", (request.source,)).fetchone()
+    if row is not None and row[1] != namespace:
+        was = connection.execute("SELECT name FROM namespace WHERE num = ?", (row[1],)).fetchone()[0]
+        raise InputError(
+            f"source {request.source!r} was loaded with namespace {was!r}; it cannot become {request.namespace!r} "
+            "unless it is withdrawn and loaded under another name"
+        )
+    if row is not None:
+        connection.execute(
+            "UPDATE source SET title = ?, invented = ? WHERE num = ?", (request.title, request.invented, row[0])
+        )
+        return int(row[0])
+    cursor = connection.execute(
+        "INSERT INTO source (name, namespace, title, invented) VALUES (?, ?, ?, ?)",
+        (request.source, namespace, request.title, request.invented),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+class Namespaces:
+    """Numbers of namespaces, made as they are met."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._numbers: dict[str, int] = {
+            name: num for num, name in connection.execute("SELECT num, name FROM namespace")
+        }
+
+    def number(self, name: str) -> int:
+        """The number of a namespace."""
+        if name not in self._numbers:
+            cursor = self._connection.execute("INSERT INTO namespace (name) VALUES (?)", (name,))
+            self._numbers[name] = int(cursor.lastrowid or 0)
+        return self._numbers[name]
+
+
+def _row(ontology: Ontology, namespaces: Namespaces, record: Record) -> tuple[object, ...]:
+    body = orjson.dumps(record.body(), option=orjson.OPT_SORT_KEYS)
+    ends: tuple[int | str | None, ...] = (None, None, None, None)
+    if record.ends is not None:
+        tail, head = record.ends
+        ends = (namespaces.number(tail.namespace), tail.key, namespaces.number(head.namespace), head.key)
+    packed = "\x1f".join((record.type, *map(str, ends))).encode("utf-8", "surrogatepass") + b"\x1e" + body
+    merges = record.ends is None and (bool(record.referents) or ontology.nodes[record.type].key is not None)
+    digest = hashlib.blake2b(packed, digest_size=16).digest()
+    return (record.line, record.key, record.part, record.type, *ends, body.decode(), digest, merges)
+
+
+def _new_load(connection: sqlite3.Connection, source: int, kind: str, day: str, files: Sequence[str]) -> int:
+    cursor = connection.execute(
+        "INSERT INTO load (source, kind, day, files) VALUES (?, ?, ?, ?)",
+        (source, kind, day, orjson.dumps(list(files)).decode()),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def _touched(connection: sqlite3.Connection) -> None:
+    connection.execute("DROP TABLE IF EXISTS temp.touched")
+    connection.execute("CREATE TEMP TABLE touched (record INTEGER PRIMARY KEY)")
+
+
+def _set_unchanged_apart(connection: sqlite3.Connection, source: int, load: int, result: LoadResult) -> None:
+    """End the records that the stage replaces or lacks, and take out of the stage what the ledger has already."""
+    connection.execute("CREATE UNIQUE INDEX temp.stage_key ON stage (key, part)")
+    both = "record LEFT JOIN temp.stage AS s ON s.key = record.key AND s.part = record.part"
+    mine = "record.source = ? AND record.until IS NULL"
+    result.changed = connection.execute(
+        f"SELECT count(*) FROM {both} WHERE {mine} AND s.digest <> record.digest", (source,)
+    ).fetchone()[0]
+    gone = _end(
+        connection, load, f"SELECT record.num FROM {both} WHERE {mine} AND s.digest IS NOT record.digest", (source,)
+    )
+    result.withdrawn = gone - result.changed
+    result.unchanged = connection.execute(
+        f"DELETE FROM temp.stage WHERE num IN (SELECT s.num FROM {both} WHERE {mine})", (source,)
+    ).rowcount
+
+
+def _end(connection: sqlite3.Connection, load: int, which: str, values: tuple[object, ...]) -> int:
+    count = connection.execute(f"INSERT INTO temp.touched {which}", values).rowcount
+    connection.execute("UPDATE record SET until = ? WHERE num IN (SELECT record FROM temp.touched)", (load,))
+    return count
+
+
+def _insert_staged(connection: sqlite3.Connection, source: int, load: int, result: LoadResult) -> None:
+    before = connection.execute("SELECT coalesce(max(num), 0) FROM record").fetchone()[0]
+    if before == 0:
+        drop_indexes(connection, LEDGER_INDEXES)
+    order = "num" if before == 0 else "key, part"
+    inserted = connection.execute(
+        f"INSERT INTO record (source, since, {_COLUMNS}) SELECT ?, ?, {_COLUMNS} FROM temp.stage ORDER BY {order}",
+        (source, load),
+    ).rowcount
+    create_indexes(connection, LEDGER_INDEXES)
+    connection.execute("INSERT INTO temp.touched SELECT num FROM record WHERE num > ?", (before,))
+    connection.execute("DROP TABLE temp.stage")
+    result.added = inserted - result.changed
+
+
+def _finish_load(connection: sqlite3.Connection, load: int, source: int, result: LoadResult) -> None:
+    counts = ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside")
+    connection.execute(
+        f"UPDATE load SET {', '.join(f'{c} = ?' for c in counts)} WHERE num = ?",
+        (*(getattr(result, c) for c in counts), load),
+    )
+    result.nodes, result.links = connection.execute(
+        "SELECT count(*) - count(from_key), count(from_key) FROM record WHERE source = ? AND until IS NULL", (source,)
+    ).fetchone()

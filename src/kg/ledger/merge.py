@@ -1,0 +1,181 @@
+"""What do several records about one thing say together?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+
+from kg.names import index_text
+from kg.ontology import Ontology, Property
+from kg.ontology.values import BadValue, identifier_key
+
+PROTECTED = "protected"
+
+
+class Spoken(NamedTuple):
+    """One record in force, as the projection reads it."""
+
+    source: str
+    namespace: str
+    key: str
+    type: str
+    body: dict[str, Any]
+
+
+class Identifying(NamedTuple):
+    """An identifier of a node: its comparable form, the property, whether it identifies, and who says it."""
+
+    value: str
+    property: str
+    identifies: bool
+    sources: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergedNode:
+    """A node as it goes into the store."""
+
+    id: str
+    type: str
+    caption: str
+    body: str
+    protected: bool
+    words: str
+    identifiers: tuple[Identifying, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MergedLink:
+    """A link as it goes into the store, without its ends."""
+
+    type: str
+    body: str
+    protected: bool
+
+
+@dataclass(slots=True)
+class _Claims:
+    """Values gathered by property, with the sources of each."""
+
+    properties: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+    other: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, spoken: Spoken, known: Mapping[str, Property]) -> None:
+        for name, raws in spoken.body.get("properties", {}).items():
+            for raw in raws:
+                text = _clean(known[name], raw) if name in known else None
+                if text is None:
+                    self.other.setdefault(name, set()).add(raw)
+                else:
+                    self.properties.setdefault(name, {}).setdefault(text, set()).add(spoken.source)
+        for name, raws in spoken.body.get("other", {}).items():
+            self.other.setdefault(name, set()).update(raws)
+
+    def to_json(self) -> dict[str, Any]:
+        parts = {
+            "properties": {name: sorted(values) for name, values in self.properties.items()},
+            "other": {name: sorted(values) for name, values in self.other.items()},
+        }
+        return {name: part for name, part in parts.items() if part}
+
+
+def merge_node(ontology: Ontology, node_id: str, records: Sequence[Spoken]) -> MergedNode:
+    """The node that `records` (at least one) describe together; their order leaves no trace."""
+    types = most_special(ontology, (r.type for r in records))
+    known = _known(ontology, types)
+    open_claims, protected_claims = _Claims(), _Claims()
+    for record in records:
+        hidden = record.body.get("said", {}).get("handling") == PROTECTED
+        (protected_claims if hidden else open_claims).add(record, known)
+    protected = all(r.body.get("said", {}).get("handling") == PROTECTED for r in records)
+    body = open_claims.to_json()
+    if hidden_part := protected_claims.to_json():
+        body[PROTECTED] = hidden_part
+    if len(types) > 1:
+        body["types"] = list(types)
+    body["said"] = _said(records)
+    return MergedNode(
+        id=node_id,
+        type=types[0],
+        caption=_caption(ontology, types[0], open_claims, records),
+        body=dumps(body),
+        protected=protected,
+        words=_words(known, open_claims),
+        identifiers=tuple(_identifiers(known, open_claims)),
+    )
+
+
+def merge_link(ontology: Ontology, records: Sequence[Spoken]) -> MergedLink:
+    """The link that `records` (at least one) describe together; all have one key and part."""
+    link_type = min(r.type for r in records)
+    claims = _Claims()
+    for record in records:
+        claims.add(record, ontology.properties(link_type))
+    hidden = ontology.links[link_type].handling == PROTECTED
+    protected = hidden or all(r.body.get("said", {}).get("handling") == PROTECTED for r in records)
+    return MergedLink(link_type, dumps({**claims.to_json(), "said": _said(records)}), protected)
+
+
+def most_special(ontology: Ontology, types: Iterable[str]) -> tuple[str, ...]:
+    """The claimed types of which no other claimed type is a kind, sorted; one unless sources contradict each other."""
+    claimed = set(types)
+    if len(claimed) == 1:
+        return tuple(claimed)
+    return tuple(sorted(t for t in claimed if not any(o != t and ontology.is_a(o, t) for o in claimed)))
+
+
+def dumps(data: Any) -> str:
+    """Canonical JSON: keys sorted, no white space."""
+    return orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
+
+
+@lru_cache(maxsize=64)
+def _known(ontology: Ontology, types: tuple[str, ...]) -> Mapping[str, Property]:
+    known: dict[str, Property] = {}
+    for name in reversed(types):
+        known.update(ontology.properties(name))
+    return known
+
+
+def _clean(prop: Property, raw: str) -> str | None:
+    """The canonical text; None where an ontology newer than the load no longer takes the value."""
+    try:
+        return prop.clean(raw)
+    except BadValue:
+        return None
+
+
+def _said(records: Sequence[Spoken]) -> list[dict[str, Any]]:
+    """Who stands behind it, and how; sorted, so that the order of records leaves no trace."""
+    said = [{"source": r.source, "namespace": r.namespace, "key": r.key, **r.body.get("said", {})} for r in records]
+    return said if len(said) == 1 else sorted(said, key=dumps)
+
+
+def _caption(ontology: Ontology, node_type: str, claims: _Claims, records: Sequence[Spoken]) -> str:
+    for name in ontology.caption_properties(node_type):
+        if values := claims.properties.get(name):
+            counts = Counter({text: len(sources) for text, sources in values.items()})
+            return min(counts, key=lambda text: (-counts[text], text))
+    return f"{node_type} {min(r.key for r in records)}"
+
+
+def _words(known: Mapping[str, Property], claims: _Claims) -> str:
+    texts = [t for name, values in claims.properties.items() if _is_name(known[name], name) for t in values]
+    return index_text(sorted(texts))
+
+
+def _is_name(prop: Property, name: str) -> bool:
+    return prop.type == "name" or name in {"full", "bank"}
+
+
+def _identifiers(known: Mapping[str, Property], claims: _Claims) -> Iterable[Identifying]:
+    for name, values in sorted(claims.properties.items()):
+        if known[name].type == "identifier":
+            for text, sources in sorted(values.items()):
+                if key := identifier_key(text):
+                    yield Identifying(key, name, known[name].identifies, dumps(sorted(sources)))

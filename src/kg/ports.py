@@ -1,0 +1,88 @@
+"""What does every store answer?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from kg.records import Claim, GraphVersion, Link, Node
+from kg.view import GraphView
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """A source and what the ledger holds of it."""
+
+    name: str
+    namespace: str
+    title: str
+    invented: bool
+    """Whether everything in it is made up, for demonstration."""
+    records: int
+    last_load: str
+    """Day of the source's newest load."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a store holds."""
+
+    version: GraphVersion
+    as_of: str
+    nodes: Mapping[str, int]
+    """Nodes by type."""
+    links: Mapping[str, int]
+    """Links by type."""
+    waiting: int
+    """Links with an end that no record describes yet."""
+    sources: tuple[SourceInfo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkQuery:
+    """Which links of a node are wanted."""
+
+    node_id: str
+    types: tuple[str, ...] = ()
+    """Only these types; all when empty."""
+    limit: int = 1000
+
+
+class Store(Protocol):
+    """One graph that answers. Protected facts are left out unless the store was opened with that scope."""
+
+    def contents(self) -> Contents:
+        """Counts, sources and version."""
+        ...
+
+    def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> list[Node]:
+        """Nodes by name or identifier, best first; ties in the order of their ids."""
+        ...
+
+    def resolve(self, name: str) -> str:
+        """The canonical id for an id (a former one too), a `namespace:key`, or a name only one node has.
+
+        Raises NotFound, or InputError naming the candidates when there are several.
+        """
+        ...
+
+    def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
+        """The nodes with these canonical ids; absent ones are left out."""
+        ...
+
+    def links(self, query: LinkQuery) -> list[Link]:
+        """The links of one node, in and out, in the order of their ids."""
+        ...
+
+    def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
+        """The links with these ids; absent ones are left out."""
+        ...
+
+    def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
+        """The records behind each node or link, by source and key."""
+        ...
+
+    def view(self, columns: Sequence[str] = ()) -> GraphView:
+        """The whole graph as arrays, with the columns asked for."""
+        ...

@@ -1,0 +1,1 @@
+"""Which databases can hold the graph?"""

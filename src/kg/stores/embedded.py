@@ -1,0 +1,238 @@
+"""How does the SQLite file answer?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from kg.database import connect, get_meta, reading
+from kg.errors import InputError, NotFound
+from kg.names import APART, match_query, words
+from kg.ontology import Ontology
+from kg.ontology.values import identifier_key
+from kg.ports import Contents, LinkQuery, SourceInfo
+from kg.records import Claim, GraphVersion, Link, Node, Said
+from kg.stores.columns import Frame, open_view
+from kg.view import GraphView
+
+_NODE = "SELECT num, id, type, caption, body, sought, protected FROM node"
+_LINK = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM link
+    JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head"""
+_RECORD = """SELECT s.name, n.name, r.key, r.part, r.type, l.day, r.body FROM record r JOIN source s ON s.num = r.source
+    JOIN namespace n ON n.num = s.namespace JOIN load l ON l.num = r.since WHERE r.until IS NULL"""
+
+SCAN = 2_000
+"""How many name matches are ranked; more than that is too common a name to rank."""
+
+
+class EmbeddedStore:
+    """The graph in one SQLite file. `protected` opens the protected scope; without it such facts do not exist here."""
+
+    def __init__(self, path: Path, ontology: Ontology, *, protected: bool = False) -> None:
+        self._db = connect(path)
+        self._ontology = ontology
+        self._protected = protected
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def __enter__(self) -> EmbeddedStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def version(self) -> GraphVersion:
+        """Which ledger, and how often its projection has changed."""
+        return GraphVersion(get_meta(self._db, "ledger"), int(get_meta(self._db, "version")))
+
+    def contents(self) -> Contents:
+        """Counts, sources and version."""
+        with reading(self._db):
+            hidden = self._hidden("node", "WHERE")
+            nodes = dict(self._db.execute(f"SELECT type, count(*) FROM node {hidden} GROUP BY type ORDER BY type"))
+            hidden = self._hidden("link", "WHERE")
+            links = dict(self._db.execute(f"SELECT type, count(*) FROM link {hidden} GROUP BY type ORDER BY type"))
+            waiting = self._db.execute(
+                "SELECT count(*) FROM (SELECT DISTINCT link_ns, link_key, link_part FROM waiting)"
+            ).fetchone()[0]
+            return Contents(self.version(), self.as_of(), nodes, links, waiting, tuple(self._sources()))
+
+    def as_of(self) -> str:
+        """Day of the newest load; empty before the first."""
+        return str(self._db.execute("SELECT coalesce(max(day), '') FROM load").fetchone()[0])
+
+    def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> list[Node]:
+        """Nodes by name or identifier, best first; ties in the order of their ids."""
+        with reading(self._db):
+            found = self._by_identifier(text) | self._by_name(text)
+            nodes = self._by_number(found)
+        wanted = frozenset[str]().union(*(self._kinds(k) for k in kinds))
+        fitting = [(num, n) for num, n in nodes.items() if not kinds or n.type in wanted]
+        return [n for num, n in sorted(fitting, key=lambda pair: (found[pair[0]], pair[1].id))][:limit]
+
+    def resolve(self, name: str) -> str:
+        """The canonical id for an id (a former one too), a `namespace:key`, or a name only one node has.
+
+        Raises NotFound, or InputError naming the candidates when there are several.
+        """
+        with reading(self._db):
+            num = self._number(name)
+            found = list(self._by_number({num: 0}).values()) if num is not None else self._exactly(name)
+        if not found:
+            raise NotFound(f"nothing is called {name!r}; try `kg search`")
+        if len(found) > 1:
+            listed = ", ".join(f"{n.id} ({n.type} {n.caption})" for n in found[:5])
+            raise InputError(f"{name!r} names {len(found)} nodes; give one id: {listed}")
+        return found[0].id
+
+    def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
+        """The nodes with these canonical ids; absent ones are left out."""
+        rows = self._each(f"{_NODE} WHERE id = ? {self._hidden('node')}", ids)
+        return {row[1]: self._node(row) for row in rows}
+
+    def links(self, query: LinkQuery) -> list[Link]:
+        """The links of one node, in and out, in the order of their ids."""
+        hidden = self._hidden("link") + self._hidden("t") + self._hidden("h")
+        types = f"AND link.type IN ({', '.join('?' * len(query.types))})" if query.types else ""
+        num = "(SELECT num FROM node WHERE id = ?)"
+        rows = self._db.execute(
+            f"{_LINK} WHERE (link.tail = {num} OR link.head = {num}) {types} {hidden} ORDER BY link.id LIMIT ?",
+            (query.node_id, query.node_id, *query.types, query.limit),
+        )
+        return [self._link(row) for row in rows]
+
+    def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
+        """The links with these ids; absent ones are left out."""
+        hidden = self._hidden("link") + self._hidden("t") + self._hidden("h")
+        return {row[0]: self._link(row) for row in self._each(f"{_LINK} WHERE link.id = ? {hidden}", ids)}
+
+    def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
+        """The records behind each node or link, by source and key."""
+        with reading(self._db):
+            found = {name: sorted(self._claims(name), key=lambda c: (c.source, c.key, c.part)) for name in ids}
+        return {name: claims for name, claims in found.items() if claims}
+
+    def view(self, columns: Sequence[str] = ()) -> GraphView:
+        """The whole graph as arrays, with the columns asked for."""
+        with reading(self._db):
+            frame = Frame(self._ontology, self.version(), self.as_of(), self.claims)
+            return open_view(self._db, frame, columns, self._protected)
+
+    def _hidden(self, table: str, joint: str = "AND") -> str:
+        return "" if self._protected else f" {joint} NOT {table}.protected"
+
+    def _each(self, query: str, values: Iterable[str]) -> Iterator[Any]:
+        for value in values:
+            yield from self._db.execute(query, (value,))
+
+    def _sources(self) -> Iterator[SourceInfo]:
+        rows = self._db.execute(
+            """SELECT s.name, n.name, s.title, s.invented,
+                (SELECT count(*) FROM record r WHERE r.source = s.num AND until IS NULL),
+                (SELECT coalesce(max(day), '') FROM load WHERE load.source = s.num)
+            FROM source s JOIN namespace n ON n.num = s.namespace ORDER BY s.name"""
+        )
+        for name, namespace, title, invented, records, day in rows:
+            yield SourceInfo(name, namespace, title, bool(invented), records, day)
+
+    def _kinds(self, kind: str) -> frozenset[str]:
+        if kind not in self._ontology.nodes:
+            raise InputError(f"there is no node type {kind!r}; types: {', '.join(self._ontology.nodes)}")
+        return self._ontology.kinds_of(kind)
+
+    def _by_identifier(self, text: str) -> dict[int, int]:
+        key = identifier_key(text)
+        if not key:
+            return {}
+        return {row[0]: 0 for row in self._db.execute("SELECT DISTINCT node FROM identifier WHERE value = ?", (key,))}
+
+    def _by_name(self, text: str) -> dict[int, int]:
+        """Numbers of nodes with a rank: 1 for the whole name, 2 for part of one."""
+        query = match_query(text)
+        if not query:
+            return {}
+        rows = self._db.execute("SELECT rowid, tokens FROM name WHERE name MATCH ? LIMIT ?", (query, SCAN))
+        whole = " ".join(words(text))
+        return {num: (1 if whole in (line.strip() for line in tokens.split(APART)) else 2) for num, tokens in rows}
+
+    def _by_number(self, numbers: Iterable[int]) -> dict[int, Node]:
+        rows = (self._db.execute(f"{_NODE} WHERE num = ? {self._hidden('node')}", (n,)).fetchone() for n in numbers)
+        return {row[0]: self._node(row) for row in rows if row is not None}
+
+    def _number(self, name: str) -> int | None:
+        for query in ("SELECT num FROM node WHERE id = ?", "SELECT node FROM redirect WHERE id = ?"):
+            if row := self._db.execute(query, (name.lower(),)).fetchone():
+                return int(row[0])
+        namespace, _, key = name.partition(":")
+        row = self._db.execute(
+            "SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.name = ? AND key = ?", (namespace, key)
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    def _exactly(self, name: str) -> list[Node]:
+        found = {num: rank for num, rank in (self._by_identifier(name) | self._by_name(name)).items() if rank < 2}
+        return sorted(self._by_number(found).values(), key=lambda n: n.id)
+
+    def _claims(self, name: str) -> Iterator[Claim]:
+        for key, ns, part in self._db.execute(
+            """SELECT atom.key, n.name, '' FROM node JOIN atom ON atom.node = node.num
+            JOIN namespace n ON n.num = atom.ns WHERE node.id = ?1 UNION ALL
+            SELECT link.key, n.name, link.part FROM link JOIN namespace n ON n.num = link.ns WHERE link.id = ?1""",
+            (name,),
+        ):
+            rows = self._db.execute(f"{_RECORD} AND r.key = ? AND n.name = ? AND r.part = ?", (key, ns, part))
+            yield from (claim for claim in map(_claim, rows) if self._protected or not self._is_protected(claim))
+
+    def _is_protected(self, claim: Claim) -> bool:
+        link = self._ontology.links.get(claim.type)
+        return claim.said.handling == "protected" or (link is not None and link.handling == "protected")
+
+    def _node(self, row: Sequence[Any]) -> Node:
+        _, node, node_type, caption, text, sought, protected = row
+        body = orjson.loads(text)
+        parts = [body, body["protected"]] if self._protected and "protected" in body else [body]
+        return Node(
+            id=node,
+            type=node_type,
+            caption=caption,
+            properties=_union(part.get("properties", {}) for part in parts),
+            other=_union(part.get("other", {}) for part in parts),
+            sources=tuple(sorted({s["source"] for s in body["said"]})),
+            types=tuple(body.get("types", ())),
+            sought_under=tuple(orjson.loads(sought)),
+            protected=bool(protected),
+        )
+
+    def _link(self, row: Sequence[Any]) -> Link:
+        link, link_type, tail, head, text, protected = row
+        body = orjson.loads(text)
+        said = tuple((s["source"], _said(s)) for s in body.get("said", ()))
+        sources = body.get("sources") or sorted({source for source, _ in said})
+        properties = {k: tuple(v) for k, v in body.get("properties", {}).items()}
+        return Link(link, link_type, tail, head, properties, tuple(sources), said, bool(protected))
+
+
+def _said(data: Mapping[str, Any]) -> Said:
+    return Said.from_json({k: v for k, v in data.items() if k not in ("source", "namespace", "key")})
+
+
+def _claim(row: Sequence[Any]) -> Claim:
+    source, namespace, key, part, node_type, since, text = row
+    body = orjson.loads(text)
+    said = Said.from_json(body.get("said", {}))
+    return Claim(
+        source, namespace, key, part, node_type, since, body.get("properties", {}), body.get("other", {}), said
+    )
+
+
+def _union(parts: Iterable[Mapping[str, list[str]]]) -> dict[str, tuple[str, ...]]:
+    merged: dict[str, set[str]] = {}
+    for part in parts:
+        for name, values in part.items():
+            merged.setdefault(name, set()).update(values)
+    return {name: tuple(sorted(values)) for name, values in sorted(merged.items())}

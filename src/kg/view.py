@@ -1,0 +1,145 @@
+"""What does the graph look like to an analysis?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.errors import InputError
+from kg.ontology import Ontology
+from kg.records import Claim, GraphVersion
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+NODE_COLUMNS = ("caption", "sought")
+"""Columns of nodes: `caption` (object: str), `sought` (bool: a warrant, notice or listing is in force)."""
+
+LINK_COLUMNS = ("share", "dates", "reliability", "interest")
+"""Columns of links.
+
+`share`: float32 (links, 2), lowest and highest percentage, NaN where nobody says. `dates`: int32 (links, 2), first and
+last day (proleptic ordinal) on which the link may hold, 0 where open. `reliability`: uint8, 1 (A) to 6 (F, unknown) of
+the best source, 6 where nobody grades. `interest`: uint8, 0 not said, 1 legal, 2 beneficial.
+"""
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Compressed sparse rows: node `i` has the links `links[start[i]:start[i + 1]]`, in the order of their ids."""
+
+    start: NDArray[np.int64]
+    links: NDArray[np.int32]
+
+    def of(self, node: int) -> NDArray[np.int32]:
+        """The links of one node."""
+        return self.links[self.start[node] : self.start[node + 1]]
+
+
+@dataclass(frozen=True)
+class GraphView:
+    """The graph as arrays, sorted by id, so that the same graph gives the same arrays whatever its history.
+
+    `ids`: S26 (nodes), sorted. `node_type`: uint8 (nodes), into `node_types`. `link_ids`: S26 (links), sorted.
+    `link_type`: uint8 (links), into `link_types`. `tail`, `head`: int32 (links), into `ids`.
+    """
+
+    ontology: Ontology
+    version: GraphVersion
+    as_of: str
+    """Day of the newest load: what "now" means for this graph."""
+    node_types: tuple[str, ...]
+    link_types: tuple[str, ...]
+    ids: NDArray[np.bytes_]
+    node_type: NDArray[np.uint8]
+    link_ids: NDArray[np.bytes_]
+    link_type: NDArray[np.uint8]
+    tail: NDArray[np.int32]
+    head: NDArray[np.int32]
+    columns: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    claims: Callable[[Sequence[str]], Mapping[str, Sequence[Claim]]] = field(default=lambda ids: {})
+    """The claims behind chosen nodes or links, by id."""
+
+    def column(self, name: str) -> NDArray[Any]:
+        """A column that was asked for when the view was opened. Raises InputError for any other."""
+        if name not in self.columns:
+            raise InputError(
+                f"the view was opened without the column {name!r}; it has {', '.join(self.columns) or 'none'}"
+            )
+        return self.columns[name]
+
+    def index(self, node_id: str) -> int:
+        """Where a node stands in `ids`. Raises KeyError."""
+        wanted = np.bytes_(node_id.encode())
+        at = int(np.searchsorted(self.ids, wanted))
+        if at == len(self.ids) or self.ids[at] != wanted:
+            raise KeyError(node_id)
+        return at
+
+    def id(self, node: int) -> str:
+        """The canonical id of a node."""
+        return bytes(self.ids[node]).decode()
+
+    def link_id(self, link: int) -> str:
+        """The canonical id of a link."""
+        return bytes(self.link_ids[link]).decode()
+
+    def type(self, node: int) -> str:
+        """The type of a node."""
+        return self.node_types[int(self.node_type[node])]
+
+    def type_of_link(self, link: int) -> str:
+        """The type of a link."""
+        return self.link_types[int(self.link_type[link])]
+
+    def nodes_of(self, *kinds: str) -> NDArray[np.bool_]:
+        """Which nodes are of any of `kinds`, or of a type that extends one: bool (nodes)."""
+        wanted = frozenset[str]().union(*(self.ontology.kinds_of(k) for k in kinds))
+        return np.isin(self.node_type, [i for i, name in enumerate(self.node_types) if name in wanted])
+
+    def links_of(self, types: Iterable[str]) -> NDArray[np.bool_]:
+        """Which links are of any of `types`: bool (links)."""
+        wanted = set(types)
+        return np.isin(self.link_type, [i for i, name in enumerate(self.link_types) if name in wanted])
+
+    def links_with(self, *traits: str) -> NDArray[np.bool_]:
+        """Which links have any of `traits`: bool (links)."""
+        return self.links_of(self.ontology.with_trait(*traits))
+
+    @cached_property
+    def outgoing(self) -> Neighbours:
+        """The links that leave each node."""
+        return _rows(self.tail, len(self.ids))
+
+    @cached_property
+    def incoming(self) -> Neighbours:
+        """The links that arrive at each node."""
+        return _rows(self.head, len(self.ids))
+
+    def to_networkx(
+        self, nodes: Sequence[int] | None = None, links: NDArray[np.bool_] | None = None
+    ) -> nx.MultiDiGraph[str]:
+        """The chosen nodes and the chosen links among them as a MultiDiGraph; canonical ids are node names and keys."""
+        import networkx as nx
+
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        chosen = range(len(self.ids)) if nodes is None else sorted(set(nodes))
+        graph.add_nodes_from((self.id(n), {"type": self.type(n)}) for n in chosen)
+        inside = np.zeros(len(self.ids), bool)
+        inside[list(chosen)] = True
+        wanted = inside[self.tail] & inside[self.head]
+        for link in map(int, np.flatnonzero(wanted if links is None else wanted & links)):
+            ends = self.id(self.tail[link]), self.id(self.head[link])
+            graph.add_edge(*ends, key=self.link_id(link), type=self.type_of_link(link))
+        return graph
+
+
+def _rows(ends: NDArray[np.int32], nodes: int) -> Neighbours:
+    start = np.zeros(nodes + 1, np.int64)
+    np.cumsum(np.bincount(ends, minlength=nodes), out=start[1:])
+    return Neighbours(start, np.argsort(ends, kind="stable").astype(np.int32))

@@ -1,0 +1,198 @@
+"""What does every store promise?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kg.errors import InputError, NotFound
+from kg.ports import LinkQuery, Store
+from kg.records import Record, Said, link_id, node_id
+from tests.stores import DAY, link, load, node, store
+
+ANN = node_id("test", "ann")
+ACME = node_id("test", "acme")
+
+REGISTER = [
+    node(
+        "ann",
+        name="安娜|Ann Example",
+        birth_date="1958-03",
+        said=Said(reliability="B", credibility="2", stated="2014-06"),
+    ),
+    node("acme", "Enterprise", name="Acme Holding", registration_number="HK 123-456"),
+    node("yacht", "Vessel", name="MY Example", imo="9074729"),
+    node("us", "Jurisdiction", code="US", name="United States"),
+    link("ann OWNS acme", share="51", start_date="2001", said=Said(reliability="A")),
+    link("acme OWNS yacht"),
+    link("ann CITIZEN_OF jurisdiction:US"),
+    link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum"),
+]
+PRESS = [
+    node("ann", name="Ann Example", birth_date="1959", said=Said(reliability="D")),
+    node("ann-2", alias="A. Example", passport_number="G 1234567", said=Said(handling="protected")),
+    node("paper", "ListEntry", number="L-1", issued_on="2014-12-01", issuer="Liaison office (invented)"),
+    link("ann SOUGHT_UNDER paper"),
+    link("ann OWNS nobody"),
+]
+
+
+@pytest.fixture(params=["embedded"])
+def filled(tmp_path: Path) -> Iterator[Store]:
+    path = tmp_path / "graph.sqlite"
+    load(path, "register", REGISTER)
+    load(path, "press", PRESS)
+    with store(path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def protected(tmp_path: Path, filled: Store) -> Iterator[Store]:
+    with store(tmp_path / "graph.sqlite", protected=True) as opened:
+        yield opened
+
+
+def test_contents_counts_nodes_links_and_what_waits(filled: Store) -> None:
+    found = filled.contents()
+    assert found.nodes == {"Enterprise": 1, "Jurisdiction": 1, "ListEntry": 1, "Person": 1, "Vessel": 1}
+    assert found.links == {"CITIZEN_OF": 1, "OWNS": 2, "SOUGHT_UNDER": 1}
+    assert (found.waiting, found.as_of, found.version.number) == (1, DAY, 2)
+    assert [(s.name, s.records) for s in found.sources] == [("press", 5), ("register", 8)]
+
+
+@pytest.mark.parametrize(
+    "text", ["ann", "ANN", "example ann", "Änn", "ＡＮＮ", "安娜", "安 娜", "annexample", "Ann  Exa"]
+)
+def test_a_person_is_found_however_the_name_is_written(filled: Store, text: str) -> None:
+    assert [n.id for n in filled.search(text)][:1] == [ANN]
+
+
+@pytest.mark.parametrize("text", ["HK123456", "hk 123456", "HK-123/456"])
+def test_an_identifier_is_found_with_and_without_separators(filled: Store, text: str) -> None:
+    assert [n.id for n in filled.search(text)] == [ACME]
+
+
+def test_a_search_can_be_kept_to_a_kind_and_all_that_extend_it(filled: Store) -> None:
+    assert [n.caption for n in filled.search("example", kinds=["Asset"])] == ["MY Example"]
+
+
+def test_a_search_for_an_unknown_kind_names_the_kinds_there_are(filled: Store) -> None:
+    with pytest.raises(InputError, match="Vessel"):
+        filled.search("example", kinds=["Ship"])
+
+
+@pytest.mark.parametrize("text", ["", "   ", "-", '"', "NEAR(", "a* OR", "\ue000", "\x00"])
+def test_a_search_for_nothing_or_for_query_syntax_finds_nothing_and_does_not_fail(filled: Store, text: str) -> None:
+    assert filled.search(text) == []
+
+
+@pytest.mark.parametrize("name", [ANN, ANN.upper(), "test:ann", "Ann Example", "安娜"])
+def test_a_node_is_resolved_by_id_key_or_a_name_only_it_has(filled: Store, name: str) -> None:
+    assert filled.resolve(name) == ANN
+
+
+def test_resolving_what_nobody_has_is_not_found(filled: Store) -> None:
+    with pytest.raises(NotFound, match="Nobody"):
+        filled.resolve("Nobody")
+
+
+def test_a_node_keeps_what_every_source_says(filled: Store) -> None:
+    ann = filled.nodes([ANN])[ANN]
+    assert (ann.type, ann.caption, ann.sources) == ("Person", "Ann Example", ("press", "register"))
+    assert ann.properties == {"birth_date": ("1958-03", "1959"), "name": ("Ann Example", "安娜")}
+    assert ann.sought_under == (link_id("test", "ann SOUGHT_UNDER paper", ""),)
+
+
+def test_claims_say_who_says_what_and_since_when(filled: Store) -> None:
+    claims = filled.claims([ANN])[ANN]
+    assert [(c.source, c.properties["birth_date"], c.said.reliability, c.since) for c in claims] == [
+        ("press", ["1959"], "D", DAY),
+        ("register", ["1958-03"], "B", DAY),
+    ]
+
+
+def test_links_come_both_ways_in_the_order_of_their_ids(filled: Store) -> None:
+    links = filled.links(LinkQuery(ACME))
+    assert [link.id for link in links] == sorted(link.id for link in links)
+    assert {(link.type, link.source_id == ACME, link.first("share")) for link in links} == {
+        ("OWNS", True, ""),
+        ("OWNS", False, "51"),
+    }
+
+
+def test_links_can_be_kept_to_types_and_to_a_number(filled: Store) -> None:
+    assert [link.type for link in filled.links(LinkQuery(ANN, types=("CITIZEN_OF",)))] == ["CITIZEN_OF"]
+    assert len(filled.links(LinkQuery(ANN, limit=1))) == 1
+
+
+def test_protected_facts_do_not_exist_without_that_scope(filled: Store) -> None:
+    assert filled.search("G1234567") == []
+    assert "HAS_STATUS_IN" not in {link.type for link in filled.links(LinkQuery(ANN))}
+    status = link_id("test", "ann HAS_STATUS_IN jurisdiction:US", "")
+    assert (filled.links_by_id([status]), filled.claims([status])) == ({}, {})
+    hidden = node_id("test", "ann-2")
+    assert (filled.nodes([hidden]), filled.claims([hidden])) == ({}, {})
+    with pytest.raises(NotFound):
+        filled.resolve("test:ann-2")
+
+
+def test_protected_facts_are_shown_within_that_scope(protected: Store) -> None:
+    assert "HAS_STATUS_IN" in {link.type for link in protected.links(LinkQuery(ANN))}
+    hidden = node_id("test", "ann-2")
+    assert protected.nodes([hidden])[hidden].properties["passport_number"] == ("G 1234567",)
+    assert len(protected.view().ids) == len(protected.nodes([ANN])) + 5
+
+
+def test_the_view_is_sorted_by_id_and_has_the_columns_asked_for(filled: Store) -> None:
+    view = filled.view(("share", "dates", "reliability", "interest", "caption", "sought"))
+    assert list(view.ids) == sorted(view.ids) and list(view.link_ids) == sorted(view.link_ids)
+    ann = view.index(ANN)
+    assert (view.type(ann), view.column("caption")[ann], bool(view.column("sought")[ann])) == (
+        "Person",
+        "Ann Example",
+        True,
+    )
+    held = int(np.flatnonzero(view.link_ids == link_id("test", "ann OWNS acme", "").encode())[0])
+    assert (view.id(view.tail[held]), view.id(view.head[held])) == (ANN, ACME)
+    assert view.column("share")[held].tolist() == [51, 51]
+    assert view.column("dates")[held].tolist()[1] == 0
+    assert (view.column("reliability")[held], view.column("interest")[held]) == (1, 0)
+
+
+def test_a_view_opened_without_a_column_says_so(filled: Store) -> None:
+    with pytest.raises(InputError, match="share"):
+        filled.view().column("share")
+    with pytest.raises(InputError, match="there is no column 'shares'"):
+        filled.view(("shares",))
+
+
+def test_a_fugitive_is_one_no_longer_when_the_paper_ends(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    load(path, "press", PRESS[:1] + PRESS[2:4])
+    ended = node("paper", "ListEntry", number="L-1", ended_on="2014-12-20", end_reason="cleared")
+    load(path, "agency", [ended])
+    with store(path) as opened:
+        assert opened.nodes([ANN])[ANN].sought_under == ()
+
+
+def test_a_former_id_leads_to_the_merged_node(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    load(path, "press", [node("b", name="Ann")])
+    load(path, "register", [Record("c", "Person", {"name": ["Ann B."]}, referents=("b", "a"))])
+    with store(path) as opened:
+        merged = opened.resolve(node_id("test", "c"))
+        assert merged == node_id("test", "a") == opened.resolve(node_id("test", "b"))
+        assert opened.nodes([merged])[merged].sources == ("press", "register")
+
+
+def test_shared_identifying_properties_give_a_possibly_same_link_and_no_merge(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    load(path, "press", [node("a", passport_number="G-1234567"), node("b", passport_number="g1234567")])
+    with store(path) as opened:
+        links = opened.links(LinkQuery(node_id("test", "a")))
+        assert [(link.type, link.first("shared"), link.sources) for link in links] == [
+            ("POSSIBLY_SAME_AS", "passport_number:G1234567", ("press",))
+        ]

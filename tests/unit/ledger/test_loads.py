@@ -1,0 +1,150 @@
+"""What does a load do to the ledger?"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kg.database import SCHEMA_VERSION, connect, writing
+from kg.errors import InputError, NotFound, StoreBusy, StoreError, StoreTooNew
+from kg.ledger.verify import verify
+from kg.ontology import load_ontology
+from kg.records import node_id
+from tests.stores import link, load, node, store, withdraw
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "graph.sqlite"
+
+
+def test_a_load_counts_what_came_stayed_changed_and_went(path: Path) -> None:
+    load(path, "register", [node("a", name="Ann"), node("b", name="Bo"), node("c", name="Cy")])
+    result = load(path, "register", [node("a", name="Ann"), node("b", name="Bob"), node("d", name="Di")])
+    assert (result.added, result.changed, result.unchanged, result.withdrawn) == (1, 1, 1, 1)
+    assert (result.nodes, result.links) == (3, 0)
+
+
+def test_a_reload_of_the_same_snapshot_changes_nothing_not_even_the_version(path: Path) -> None:
+    records = [node("a", name="Ann"), node("b", "Enterprise", name="B"), link("a OWNS b")]
+    load(path, "register", records)
+    with store(path) as opened:
+        before = opened.version()
+    result = load(path, "register", list(reversed(records)))
+    with store(path) as opened:
+        assert (opened.version(), result.touched) == (before, 0)
+
+
+def test_records_that_were_replaced_or_withdrawn_stay_in_the_ledger(path: Path) -> None:
+    load(path, "register", [node("a", name="Ann")])
+    load(path, "register", [node("a", name="Anna")])
+    withdraw(path, "register")
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute(
+            "SELECT json_extract(body, '$.properties.name[0]'), since, until FROM record"
+        ).fetchall()
+        assert rows == [("Ann", 1, 2), ("Anna", 2, 3)]
+
+
+def test_withdrawing_a_source_that_was_never_loaded_names_those_that_were(path: Path) -> None:
+    load(path, "register", [node("a")])
+    with pytest.raises(NotFound, match="sources: register"):
+        withdraw(path, "press")
+
+
+def test_a_source_cannot_change_its_namespace(path: Path) -> None:
+    load(path, "register", [node("a")], namespace="one")
+    with pytest.raises(InputError, match="namespace 'one'"):
+        load(path, "register", [node("a")], namespace="two")
+
+
+def test_the_same_key_means_the_same_thing_only_within_a_namespace(path: Path) -> None:
+    load(path, "one", [node("a", name="Ann")], namespace="x")
+    load(path, "two", [node("a", name="Anna")], namespace="x")
+    load(path, "three", [node("a", name="Abe")], namespace="y")
+    with store(path) as opened:
+        found = opened.nodes([node_id("x", "a"), node_id("y", "a")])
+        assert [n.sources for n in found.values()] == [("one", "two"), ("three",)]
+
+
+def test_a_key_that_occurs_again_is_merged_when_equal_and_rejected_when_not(path: Path) -> None:
+    result = load(path, "register", [node("a", name="Ann"), node("a", name="Ann"), node("a", name="Bo")])
+    assert (result.added, result.repeated, result.rejected) == (1, 2, 1)
+    assert list(result.reasons) == ["key 'a' occurs again with other content; the first is kept"]
+
+
+def test_what_fails_in_the_middle_of_a_load_leaves_nothing(path: Path) -> None:
+    load(path, "register", [node("a", name="Ann")])
+
+    def broken() -> object:
+        yield node("b", name="Bo")
+        raise InputError("the file is cut short")
+
+    with pytest.raises(InputError):
+        load(path, "register", broken())  # type: ignore[arg-type]  # a generator that fails on purpose
+    with store(path) as opened:
+        assert [n.caption for n in opened.search("ann")] == ["Ann"] and opened.search("bo") == []
+
+
+def test_a_link_waits_for_its_end_and_appears_when_it_arrives(path: Path) -> None:
+    first = load(path, "register", [node("a", name="Ann"), link("a OWNS b")])
+    second = load(path, "land", [node("b", "RealEstate", name="House")])
+    with store(path) as opened:
+        assert (first.waiting, second.waiting, opened.contents().links) == (1, 0, {"OWNS": 1})
+
+
+def test_sources_that_contradict_each_other_on_a_type_are_both_shown(path: Path) -> None:
+    load(path, "one", [node("a", "Person", name="Ann")])
+    load(path, "two", [node("a", "Enterprise", name="Ann")])
+    load(path, "three", [node("a", "Party", name="Ann")])
+    with store(path) as opened:
+        found = opened.nodes([node_id("test", "a")])[node_id("test", "a")]
+        assert (found.type, found.types) == ("Enterprise", ("Enterprise", "Person"))
+
+
+def test_verify_names_what_was_tampered_with(path: Path) -> None:
+    load(path, "register", [node("a", name="Ann"), node("b", "Enterprise", name="B"), link("a OWNS b")])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE node SET caption = 'Eve' WHERE id = ?", (node_id("test", "a"),))
+        connection.execute("DELETE FROM identifier")
+        connection.execute("DELETE FROM name WHERE rowid = 1")
+        connection.commit()
+    found = verify(path, load_ontology())
+    assert found.differing == (node_id("test", "a"), "search words")
+
+
+def test_a_second_writer_gives_up_with_a_clear_word(path: Path) -> None:
+    load(path, "register", [node("a")])
+    with closing(connect(path)) as first, closing(connect(path, wait=0.05)) as second:
+        first.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreBusy, match="another process is writing"), writing(second):
+            pass
+
+
+def test_a_store_of_a_newer_version_is_refused(path: Path) -> None:
+    load(path, "register", [node("a")])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    with pytest.raises(StoreTooNew, match="newer kg"):
+        connect(path)
+
+
+def test_a_file_of_another_program_is_left_alone(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE theirs (x)")
+    with pytest.raises(StoreError, match="another program"):
+        connect(path, create=True)
+
+
+def test_a_file_that_is_no_database_is_left_alone(path: Path) -> None:
+    path.write_text("not a database, just a longer text than a SQLite header is, so that it is read" * 10)
+    with pytest.raises(StoreError, match="not a usable SQLite file"):
+        connect(path, create=True)
+
+
+def test_a_store_that_does_not_exist_says_what_to_do(path: Path) -> None:
+    with pytest.raises(StoreError, match="load something first"):
+        connect(path)
