@@ -1,0 +1,150 @@
+"""How do FollowTheMoney entities become records?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+from kg.ontology.derive.ftm import EdgeRule, NodeRule, ftm_mapping
+from kg.records import CURATED, OPEN, Record, Ref, Reject, Said
+from kg.sources.ftm.plan import Plan, code
+from kg.sources.ftm.said import Sayings, Texts, extras, keys
+from kg.sources.lines import lines
+from kg.sources.model import Context
+from kg.sources.rows import Checks, Row, key_problem
+
+
+def read(files: Sequence[Path], context: Context) -> Iterator[Record | Reject]:
+    """One node record for an entity and one link record for each value that links it; for an entity of an edge
+    schema one link record for each pair of its ends.
+
+    A property-made link is the part `<property>:<value>` of its row, a pair the part `<source>→<target>`, however
+    many there are. Values are sorted: FollowTheMoney gives their order no meaning.
+    """
+    reader = _Reader(context)
+    for path in files:
+        file = str(path)
+        for number, raw in lines(path, context.progress):
+            if raw and not raw.isspace():
+                yield from reader.entity(Row(file, number, raw))
+
+
+class _Entity(NamedTuple):
+    row: Row
+    key: str
+    data: dict[str, Any]
+    values: Texts
+    rejects: list[Reject]
+
+
+class _Reader:
+    def __init__(self, context: Context) -> None:
+        mapping, checks = ftm_mapping(context.ontology), Checks(context.ontology)
+        rules: Mapping[str, NodeRule | EdgeRule] = {**mapping.nodes, **mapping.edges}
+        self._namespace = context.namespace
+        self._rules = rules
+        self._plans = {s: Plan(context.ontology, checks, rule.type, rule.fields) for s, rule in rules.items()}
+        self._sayings = Sayings()
+
+    def entity(self, row: Row) -> Sequence[Record | Reject]:
+        """The records and rejects of one line."""
+        try:
+            data = orjson.loads(row.raw)
+        except orjson.JSONDecodeError as error:
+            return [row.reject_json(error)]
+        if not isinstance(data, dict):
+            return [row.reject("expected a JSON object")]
+        key, schema, properties = data.get("id"), data.get("schema"), data.get("properties", {})
+        if problem := key_problem(key):
+            return [row.reject(f"key id, value {key!r:.80}: {problem}")]
+        if not isinstance(properties, dict):
+            return [row.reject("key properties: expected a JSON object")]
+        if not isinstance(schema, str):
+            return [row.reject(f"key schema, value {schema!r:.80}: expected the name of a schema")]
+        rule = self._rules.get(schema)
+        if rule is None:
+            return [row.reject(f"schema {schema} has no type in the ontology")]
+        rejects: list[Reject] = []
+        entity = _Entity(row, data["id"], data, _texts(row, properties, rejects), rejects)
+        made = self._node(entity, rule) if isinstance(rule, NodeRule) else self._edge(entity, rule)
+        return [*rejects, *made] if rejects and isinstance(made[0], Record) else made
+
+    def _node(self, entity: _Entity, rule: NodeRule) -> list[Record]:
+        row, key, data, values, rejects = entity
+        said = self._sayings.of(row, data, values, rejects) if _says(data, values) else OPEN
+        properties = self._plans[data["schema"]].properties(row, values, rejects)
+        links = self._links(entity, rule, said)
+        referents = keys(row, data, "referents", rejects) if "referents" in data else ()
+        other = {**extras(data), **values} if len(data) > 3 else values
+        node = Record(key, rule.type, properties, other=other, referents=referents, said=said, line=row.line)
+        return [node, *links]
+
+    def _links(self, entity: _Entity, rule: NodeRule, said: Said) -> list[Record]:
+        row, key, _, values, rejects = entity
+        made: list[Record] = []
+        for name in [n for n in values if n in rule.links]:
+            link, left = rule.links[name], list[str]()
+            near = Ref(self._namespace, key)
+            for value in values.pop(name):
+                far = Ref(CURATED, code(value)) if link.curated else Ref(self._namespace, value)
+                if link.curated and not far.key:
+                    left.append(value)
+                elif problem := key_problem(value):
+                    rejects.append(row.set_aside(name, value, problem))
+                else:
+                    ends = (far, near) if link.reverse else (near, far)
+                    made.append(Record(key, link.type, {}, f"{name}:{value}", ends, said=said, line=row.line))
+            if left:
+                values[name] = left
+        return made
+
+    def _edge(self, entity: _Entity, rule: EdgeRule) -> Sequence[Record | Reject]:
+        row, key, data, values, rejects = entity
+        pair = next((p for p in rule.ends if values.get(p[0]) and values.get(p[1])), None)
+        if pair is None:
+            expected = ", or ".join(f"{source} and {target}" for source, target in rule.ends)
+            return [row.reject(f"schema {data['schema']} links two ends; expected {expected}")]
+        tails, heads = (_ends(row, name, values.pop(name), rejects) for name in pair)
+        if not tails or not heads:
+            return [row.reject(f"schema {data['schema']} links two ends; {' and '.join(pair)} hold no key")]
+        said = self._sayings.of(row, data, values, rejects) if _says(data, values) else OPEN
+        properties = self._plans[data["schema"]].properties(row, values, rejects)
+        other = {**extras(data), **values} if len(data) > 3 else values
+        if "referents" in data and (referents := keys(row, data, "referents", rejects)):
+            other["referents"] = list(referents)  # names of the link, which is never merged
+        space = self._namespace
+        return [
+            Record(key, rule.type, properties, f"{t}→{h}", (Ref(space, t), Ref(space, h)), other, (), said, row.line)
+            for t in tails
+            for h in heads
+        ]
+
+
+def _texts(row: Row, properties: dict[str, Any], rejects: list[Reject]) -> Texts:
+    """Each property's values, sorted and once each; what is no text becomes a reject."""
+    odd = [
+        n for n, found in properties.items() if type(found) is not list or len(found) != 1 or type(found[0]) is not str
+    ]
+    for name in odd:
+        found = properties.pop(name)
+        found = found if isinstance(found, list) else [found]
+        rejects += (row.set_aside(name, v, "expected text in a list") for v in found if not isinstance(v, str))
+        if texts := sorted({v for v in found if isinstance(v, str)}):
+            properties[name] = texts
+    return properties
+
+
+def _ends(row: Row, name: str, found: list[str], rejects: list[Reject]) -> list[str]:
+    rejects += (row.set_aside(name, key, key_problem(key)) for key in found if key_problem(key))
+    return [key for key in found if not key_problem(key)]
+
+
+def _says(data: dict[str, Any], values: Texts) -> bool:
+    """Whether an entity says anything of who says it: most rows without the keys of an export do not."""
+    return len(data) > 3 or not _SAYING.isdisjoint(values)
+
+
+_SAYING = {"sourceUrl", "publisher", "modifiedAt", "retrievedAt"}

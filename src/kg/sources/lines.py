@@ -1,0 +1,112 @@
+"""How are the lines of a file read, compressed or not, without trusting it?"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import InputError, Place
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+Progress = Callable[[int], None]
+"""Told how many more bytes of a file, as it lies on the disk, have been read."""
+
+MAX_LINE = 64 * 1024 * 1024
+"""Longest line read, in bytes; a longer one stops the load before it fills the memory."""
+
+_GZIP = b"\x1f\x8b"
+_BOM = b"\xef\xbb\xbf"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_CHUNK = 1024 * 1024
+_LINES_A_REPORT = 2_000
+
+
+def ignore_progress(_: int) -> None:
+    """For callers that show no progress."""
+
+
+def lines(path: Path, progress: Progress = ignore_progress) -> Iterator[tuple[int, bytes]]:
+    """Each line of a plain or gzip file with its number from 1, without its line end and a leading UTF-8 mark.
+
+    The file is read as it is asked for. The reports to `progress` add up to the file's size on the disk.
+    Raises InputError, naming file and line, for a file that is missing, a folder, unreadable, empty, UTF-16, cut
+    short or damaged, and for a line longer than MAX_LINE.
+    """
+    raw = _open(path)
+    number = 0
+    try:
+        with raw, _unpacked(path, raw) as stream:
+            for number, line in enumerate(iter(lambda: stream.readline(MAX_LINE + 1), b""), start=1):
+                if len(line) > MAX_LINE:
+                    raise InputError(f"expected a line of at most {MAX_LINE} bytes", Place(str(path), number))
+                yield number, (line if number > 1 else _first(path, line)).rstrip(b"\r\n")
+                if number % _LINES_A_REPORT == 0:
+                    progress(raw.taken())
+    except EOFError:
+        raise InputError("is cut short: expected the gzip data to go on", Place(str(path), number + 1)) from None
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise InputError(f"is damaged: expected gzip data ({error})", Place(str(path), number + 1)) from None
+    except OSError as error:
+        raise InputError(f"cannot be read further: {error.strerror}", Place(str(path), number + 1)) from None
+    if number == 0:
+        raise InputError("is empty: expected at least one line", Place(str(path)))
+    progress(raw.taken())
+
+
+class _Counted(io.RawIOBase):
+    """A file that knows how many of its bytes were taken since it was last asked."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb", buffering=0)
+        self._count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        size = self._file.readinto(buffer)
+        self._count += size
+        return size
+
+    def taken(self) -> int:
+        count, self._count = self._count, 0
+        return count
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def _open(path: Path) -> _Counted:
+    place = Place(str(path))
+    try:
+        return _Counted(path)
+    except FileNotFoundError:
+        raise InputError("there is no such file", place) from None
+    except IsADirectoryError:
+        raise InputError("is a folder; expected a file", place) from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", place) from None
+
+
+def _unpacked(path: Path, raw: _Counted) -> io.BufferedIOBase:
+    """The file's own bytes, or what they unpack to when they are gzip."""
+    stored = io.BufferedReader(raw, _CHUNK)
+    start = stored.peek(2)[:2]
+    if start == _GZIP:
+        return io.BufferedReader(gzip.GzipFile(fileobj=stored), _CHUNK)
+    if path.suffix == ".gz" and start:
+        raise InputError("is named .gz; expected gzip data", Place(str(path)))
+    return stored
+
+
+def _first(path: Path, line: bytes) -> bytes:
+    if line.startswith(_UTF16):
+        raise InputError("is UTF-16; expected UTF-8", Place(str(path), 1))
+    return line.removeprefix(_BOM)

@@ -1,0 +1,156 @@
+"""What is a source connector, and which one reads a file?"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import cast
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from kg.errors import InputError, NotFound, Place
+from kg.ontology import Ontology
+from kg.records import Record, Reject
+from kg.sources.lines import Progress, ignore_progress
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a reader knows besides its files."""
+
+    ontology: Ontology
+    namespace: str
+    """In which the source's keys have their meaning."""
+    progress: Progress = ignore_progress
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDeclaration:
+    """Which source files belong to, as they or their connector say."""
+
+    name: str
+    title: str
+    namespace: str
+    invented: bool
+    """Whether everything in it is made up, for demonstration."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FixedSource(_Strict):
+    """The one source that a connector is for."""
+
+    name: str
+    title: str
+    namespace: str = ""
+    invented: bool = False
+
+    def declaration(self) -> SourceDeclaration:
+        """As files would say it; the namespace is the source's name unless one is given."""
+        return SourceDeclaration(self.name, self.title, self.namespace or self.name, self.invented)
+
+
+class Connector(_Strict):
+    """One way to read files into records: a folder of `kg.sources` with a `source.toml` and a `read.py`."""
+
+    name: str
+    title: str
+    description: str
+    files: tuple[str, ...]
+    """Patterns of the file names it reads, in lower case."""
+    source: FixedSource | None = None
+
+    def recognises(self, path: Path) -> bool:
+        """Whether the file's name says that this connector reads it."""
+        return any(fnmatchcase(path.name.lower(), pattern) for pattern in self.files)
+
+    def pick(self, folder: Path) -> list[Path]:
+        """The files of a folder that it recognises, by name."""
+        return sorted(p for p in folder.iterdir() if p.is_file() and self.recognises(p))
+
+    def read(self, files: Sequence[Path], context: Context) -> Iterator[Record | Reject]:
+        """The records of some files, in their order, and a reject for what could not be read; lazily.
+
+        Raises InputError where a file as a whole cannot be read.
+        """
+        return cast(Iterator[Record | Reject], self._module().read(files, context))
+
+    def declared_in(self, path: Path) -> SourceDeclaration | None:
+        """The source that this connector or the file's own first line declares."""
+        if self.source:
+            return self.source.declaration()
+        declared = getattr(self._module(), "declared", None)
+        return cast("SourceDeclaration | None", declared(path)) if declared else None
+
+    def _module(self) -> ModuleType:
+        return import_module(f"kg.sources.{self.name}.read")
+
+
+@lru_cache(maxsize=1)
+def connectors() -> dict[str, Connector]:
+    """Every connector by name. Raises InputError for a `source.toml` that is not what was expected."""
+    return {p.parent.name: _connector(p) for p in sorted(FOLDER.glob("*/source.toml"))}
+
+
+def choose(path: Path, name: str = "") -> Connector:
+    """The connector called `name`, else the one that recognises the file's name.
+
+    Raises NotFound for a name that no connector has, InputError where none or several recognise the file.
+    """
+    known = connectors()
+    if name:
+        if name not in known:
+            raise NotFound(f"there is no connector {name!r}; connectors: {', '.join(known)}")
+        return known[name]
+    fitting = [c for c in known.values() if c.recognises(path)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise InputError(f"could be any of {', '.join(c.name for c in fitting)}; name one", Place(str(path)))
+    expected = "; ".join(f"{', '.join(c.files)} ({c.name})" for c in known.values())
+    raise InputError(f"no connector reads a file of this name; expected {expected}", Place(str(path)))
+
+
+def declared(files: Sequence[Path], name: str = "") -> SourceDeclaration | None:
+    """The source that all `files` declare; None if none of them does. Reads no more than their first lines.
+
+    Raises InputError where two of them differ.
+    """
+    found = [(path, choose(path, name).declared_in(path)) for path in files]
+    for path, declaration in found:
+        if declaration != found[0][1]:
+            problem = f"declares {_named(declaration)}, but {found[0][0]} {_named(found[0][1])}; a load has one source"
+            raise InputError(problem, Place(str(path), line=1, key="source"))
+    return found[0][1] if found else None
+
+
+def _named(declaration: SourceDeclaration | None) -> str:
+    return f"source {declaration.name!r}" if declaration else "no source"
+
+
+def _connector(path: Path) -> Connector:
+    shown = f"{path.parent.name}/{path.name}"
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        if "name" in data:
+            raise InputError("the folder's name is the connector's name; leave this key out", Place(shown, key="name"))
+        return Connector.model_validate({"name": path.parent.name, **data})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"cannot be read: {error}", Place(shown)) from None
+    except ValidationError as error:
+        raise InputError(error.errors()[0]["msg"], Place(shown, key=key_of(error))) from None
+
+
+def key_of(error: ValidationError) -> str:
+    """The key that a validation error is first about, dotted."""
+    return ".".join(str(part) for part in error.errors()[0]["loc"])

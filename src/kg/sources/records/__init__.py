@@ -1,0 +1,1 @@
+"""The native format: one record a line."""

@@ -1,0 +1,175 @@
+"""How do lines of the native format become records?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from kg.errors import InputError, Place
+from kg.ontology import Ontology
+from kg.ontology.lint import HANDLINGS
+from kg.ontology.values import VALUE_TYPES, BadValue
+from kg.records import CREDIBILITIES, CURATED, OPEN, RELIABILITIES, Record, Ref, Reject, Said
+from kg.sources.lines import lines
+from kg.sources.model import Context, FixedSource, SourceDeclaration, key_of
+from kg.sources.rows import Checks, Row, key_problem
+
+_SAID = ("origin", "reliability", "credibility", "handling", "stated", "url", "datasets")
+KEYS = ("key", "part", "type", "from", "to", "properties", "other", "referents", *_SAID)
+"""Every key a line may have; only `key` and `type` must be there, and on a link `from` and `to`."""
+
+_GRADES = {"reliability": RELIABILITIES, "credibility": CREDIBILITIES, "handling": HANDLINGS}
+
+
+class _Wrong(ValueError):
+    """A line that is not a record; the message says what was expected."""
+
+
+def read(files: Sequence[Path], context: Context) -> Iterator[Record | Reject]:
+    """One record for each line. A first line `{"source": {…}}` is the file's declaration and no record."""
+    checks = Checks(context.ontology)
+    for path in files:
+        for number, raw in lines(path, context.progress):
+            if raw and not raw.isspace():
+                yield from _line(Row(str(path), number, raw), context, checks)
+
+
+def declared(path: Path) -> SourceDeclaration | None:
+    """The source that the first line declares, if it does. Raises InputError where the declaration is not sound."""
+    _, first = next(lines(path))
+    header = _header(first)
+    if header is None:
+        return None
+    try:
+        return FixedSource.model_validate(header).declaration()
+    except ValidationError as error:
+        key = ".".join(part for part in ("source", key_of(error)) if part)
+        raise InputError(error.errors()[0]["msg"], Place(str(path), line=1, key=key)) from None
+
+
+def _header(raw: bytes) -> object:
+    try:
+        data = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None  # `read` says what is wrong with the line
+    return data["source"] if isinstance(data, dict) and set(data) == {"source"} else None
+
+
+def _line(row: Row, context: Context, checks: Checks) -> list[Record | Reject]:
+    if row.line == 1 and _header(row.raw) is not None:
+        return []
+    try:
+        data = orjson.loads(row.raw)
+        record, odd = _record(row, data, context)
+    except orjson.JSONDecodeError as error:
+        return [row.reject_json(error)]
+    except _Wrong as error:
+        return [row.reject(str(error))]
+    known = context.ontology.properties(record.type)
+    record.other = {**record.other, **{n: v for n, v in record.properties.items() if n not in known}}
+    claimed = {n: v for n, v in record.properties.items() if n in known}
+    record.properties, rejects = checks.sift(row, record.type, claimed)
+    return [*odd, *rejects, record]
+
+
+def _record(row: Row, data: object, context: Context) -> tuple[Record, list[Reject]]:
+    if not isinstance(data, dict):
+        raise _Wrong("expected a JSON object")
+    if unknown := [name for name in data if name not in KEYS]:
+        raise _Wrong(f"key {unknown[0]}: expected one of {', '.join(KEYS)}")
+    if problem := key_problem(data.get("key")):
+        raise _Wrong(f"key key, value {data.get('key')!r:.80}: {problem}")
+    if data.get("part") and (problem := key_problem(data["part"])):
+        raise _Wrong(f"key part, value {data['part']!r:.80}: {problem}")
+    odd: list[Reject] = []
+    record = Record(
+        key=data["key"],
+        type=_type(data, context.ontology),
+        properties=_values(row, data, "properties", odd),
+        part=_text(data, "part"),
+        ends=_ends(data, context),
+        other=_values(row, data, "other", odd),
+        referents=_keys(data, "referents"),
+        said=_said(data),
+        line=row.line,
+    )
+    return record, odd
+
+
+def _type(data: Mapping[str, Any], ontology: Ontology) -> str:
+    name = _text(data, "type")
+    known = ontology.links.get(name) or ontology.nodes.get(name)
+    if known is None or known.abstract:
+        raise _Wrong(f"key type, value {name!r}: expected a type of the ontology that is not abstract (see kg ref)")
+    is_link = name in ontology.links
+    given = [end for end in ("from", "to") if end in data]
+    if given != (["from", "to"] if is_link else []):
+        raise _Wrong(f"type {name} is a {'link: expected from and to' if is_link else 'node: it has no from and to'}")
+    return name
+
+
+def _ends(data: Mapping[str, Any], context: Context) -> tuple[Ref, Ref] | None:
+    if "from" not in data:
+        return None
+    return _end(data, "from", context.namespace), _end(data, "to", context.namespace)
+
+
+def _end(data: Mapping[str, Any], name: str, namespace: str) -> Ref:
+    """A key of the source's own namespace, or a pair of namespace and key."""
+    end = [namespace, data[name]] if isinstance(data[name], str) else data[name]
+    if not isinstance(end, list) or len(end) != 2 or any(key_problem(part) for part in end):
+        raise _Wrong(f'key {name}: expected a key, or a pair such as ["jurisdiction", "US"]')
+    return Ref(CURATED, _canonical(name, end[1], "jurisdiction")) if end[0] == CURATED else Ref(*end)
+
+
+def _values(row: Row, data: Mapping[str, Any], name: str, odd: list[Reject]) -> dict[str, list[str]]:
+    """The texts under `properties` or `other`; anything that is not text becomes a reject."""
+    given = data.get(name, {})
+    if not isinstance(given, dict):
+        raise _Wrong(f"key {name}: expected an object of texts or lists of texts")
+    found = {n: v if isinstance(v, list) else [v] for n, v in given.items()}
+    odd += (
+        row.set_aside(n, v, "expected text, or a list of texts")
+        for n, vs in found.items()
+        for v in vs
+        if not isinstance(v, str)
+    )
+    return {n: texts for n, vs in found.items() if (texts := [v for v in vs if isinstance(v, str)])}
+
+
+def _said(data: Mapping[str, Any]) -> Said:
+    if not any(name in data for name in _SAID):
+        return OPEN
+    for name, expected in _GRADES.items():
+        if name in data and data[name] not in expected:
+            raise _Wrong(f"key {name}, value {data[name]!r}: expected one of {', '.join(expected)}")
+    texts = {name: _text(data, name) for name in _SAID if name in data and name != "datasets"}
+    for name, kind in (("stated", "date"), ("url", "url")):
+        if texts.get(name):
+            texts[name] = _canonical(name, texts[name], kind)
+    return Said(**texts, datasets=_keys(data, "datasets"))
+
+
+def _canonical(name: str, value: str, kind: str) -> str:
+    try:
+        return VALUE_TYPES[kind].clean(value)
+    except BadValue as error:
+        raise _Wrong(f"key {name}, value {value!r}: {error}") from None
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
+    value = data.get(name, "")
+    if not isinstance(value, str):
+        raise _Wrong(f"key {name}: expected text")
+    return value
+
+
+def _keys(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    found = data.get(name, [])
+    if not isinstance(found, list) or any(key_problem(key) for key in found):
+        raise _Wrong(f"key {name}: expected a list of texts")
+    return tuple(found)

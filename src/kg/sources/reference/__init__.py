@@ -1,0 +1,1 @@
+"""The reference facts that travel with the package."""

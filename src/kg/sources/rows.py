@@ -1,0 +1,119 @@
+"""Which values of a row can be kept, and what becomes of the rest?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import orjson
+
+from kg.ontology import Ontology, Property
+from kg.ontology.values import VALUE_TYPES, BadValue
+from kg.records import Reject
+
+Problem = Callable[[str], str]
+"""What is wrong with a value of one property; empty when nothing is."""
+
+MAX_KEY = 2_000
+"""Longest key, in characters."""
+
+_ENDLESS = {"text", "name", "identifier", "url", "valuation"}
+"""Value types whose values seldom repeat, so that remembering them costs more than it saves."""
+
+
+class Row(NamedTuple):
+    """Where a row stands, and what it looks like."""
+
+    file: str
+    line: int
+    raw: bytes
+
+    def reject(self, reason: str) -> Reject:
+        """The whole row cannot be read."""
+        return Reject(self.file, self.line, reason, self.text())
+
+    def reject_json(self, error: orjson.JSONDecodeError) -> Reject:
+        """The whole row is no JSON."""
+        return self.reject(f"cannot be read as JSON: {error.msg}")
+
+    def set_aside(self, name: str, value: object, reason: str) -> Reject:
+        """One value of a property cannot be read; the rest of the row can."""
+        return Reject(
+            self.file, self.line, f"property {name}, value {_shown(value)}: {reason}", self.text(), whole=False
+        )
+
+    def cleaned(self, name: str, value: str, kind: str, rejects: list[Reject]) -> str:
+        """The canonical text of a value of some value type; empty, with a reject, where it is not one."""
+        try:
+            return VALUE_TYPES[kind].clean(value)
+        except BadValue as error:
+            rejects.append(self.set_aside(name, value, str(error)))
+            return ""
+
+    def text(self) -> str:
+        """The row as text; bytes that are not UTF-8 are shown as `\\xNN`."""
+        return self.raw.decode("utf-8", "backslashreplace")
+
+
+class Checks:
+    """What is wrong with the values of each type's properties; each is made once."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self._ontology = ontology
+        self._known: dict[str, Mapping[str, Problem]] = {}
+
+    def of(self, type_name: str) -> Mapping[str, Problem]:
+        """Property name to its check, for a node or link type."""
+        if type_name not in self._known:
+            properties = self._ontology.properties(type_name)
+            self._known[type_name] = {name: problem_in(prop) for name, prop in properties.items()}
+        return self._known[type_name]
+
+    def sift(
+        self, row: Row, type_name: str, claimed: Mapping[str, Sequence[str]]
+    ) -> tuple[dict[str, list[str]], list[Reject]]:
+        """The values that are what the ontology expects, and a reject for each that is not."""
+        checks, rejects = self.of(type_name), list[Reject]()
+        kept: dict[str, list[str]] = {}
+        for name, values in claimed.items():
+            for value in values:
+                if problem := checks[name](value):
+                    rejects.append(row.set_aside(name, value, problem))
+                else:
+                    kept.setdefault(name, []).append(value)
+        return kept, rejects
+
+
+def problem_in(prop: Property) -> Problem:
+    """The check of one property."""
+
+    def find(raw: str) -> str:
+        try:
+            prop.clean(raw)
+        except BadValue as error:
+            return str(error)
+        return ""
+
+    return find if prop.type in _ENDLESS and not prop.values else lru_cache(maxsize=4_096)(find)
+
+
+def key_problem(key: object) -> str:
+    """What is wrong with the key of a row or of a link's end; empty when nothing is."""
+    if (
+        isinstance(key, str)
+        and 0 < len(key) <= MAX_KEY
+        and (key.isprintable() or not _has_control(key))
+        and key.strip()
+    ):
+        return ""
+    return f"expected text of 1 to {MAX_KEY} characters without control characters"
+
+
+def _has_control(text: str) -> bool:
+    return any(ord(c) < 32 or ord(c) == 127 for c in text)
+
+
+def _shown(value: object, limit: int = 80) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return repr(text if len(text) <= limit else f"{text[: limit - 1]}…")

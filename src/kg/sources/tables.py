@@ -1,0 +1,82 @@
+"""How are the rows of a comma-separated file read?"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.errors import InputError, Place
+from kg.records import Reject
+from kg.sources.lines import Progress, lines
+from kg.sources.rows import Row
+
+
+class TableRow(NamedTuple):
+    """One row: where it stands, and its cells by column."""
+
+    row: Row
+    cells: dict[str, str]
+
+
+def table(path: Path, columns: Sequence[str], progress: Progress) -> Iterator[TableRow | Reject]:
+    """The rows below the header, as they are asked for; a row of another width or not in UTF-8 is a reject.
+
+    Raises InputError where the header lacks one of `columns`; further columns are welcome.
+    """
+    feed = _Feed(path, progress)
+    reader = csv.reader(feed, strict=True)
+    header = _header(path, reader, columns)
+    while True:
+        feed.taken.clear()
+        start = feed.number + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Row(str(path), start, feed.raw()).reject(f"cannot be read as a row of a table: {error}")
+            continue
+        row = Row(str(path), start, feed.raw())
+        if not cells:
+            continue
+        if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
+            yield row.reject("expected UTF-8")
+        elif len(cells) != len(header):
+            yield row.reject(f"expected {len(header)} cells, not {len(cells)}")
+        else:
+            yield TableRow(row, dict(zip(header, cells, strict=True)))
+
+
+class _Feed:
+    """The lines of a file as text for the csv reader; remembers the bytes of those it has handed out."""
+
+    def __init__(self, path: Path, progress: Progress) -> None:
+        self._lines = lines(path, progress)
+        self.taken: list[bytes] = []
+        self.number = 0
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        self.number, line = next(self._lines)
+        self.taken.append(line)
+        return line.decode("utf-8", "surrogateescape") + "\n"
+
+    def raw(self) -> bytes:
+        return b"\n".join(self.taken)
+
+
+def _header(path: Path, reader: Iterator[list[str]], columns: Sequence[str]) -> list[str]:
+    try:
+        header = next(reader)
+    except csv.Error as error:
+        raise InputError(f"expected a header row: {error}", Place(str(path), line=1)) from None
+    for column in columns:
+        if column not in header:
+            raise InputError(f"expected a column {column}", Place(str(path), line=1))
+    if twice := [c for c in header if header.count(c) > 1]:
+        raise InputError(f"column {twice[0]} stands there more than once", Place(str(path), line=1))
+    return header

@@ -1,0 +1,210 @@
+"""Do FollowTheMoney entities become the records that they claim?"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.records import Record, Ref, Reject, Said
+from tests import golden
+from tests.sources.readings import NAMESPACE, read, records, rejects, shown
+
+HERE = Path(__file__).parent
+
+
+def _read(tmp_path: Path, *entities: object) -> list[Record | Reject]:
+    file = tmp_path / "a.ijson"
+    file.write_text("".join(json.dumps(e) + "\n" for e in entities), encoding="utf-8")
+    return read(file)
+
+
+def _owned(owners: list[str]) -> dict[str, Any]:
+    return {"id": "o", "schema": "Ownership", "properties": {"owner": owners, "asset": ["c"]}}
+
+
+@pytest.mark.parametrize("name", ["sample", "faults"])
+def test_a_sample_gives_the_records_and_rejects_it_gave_before(name: str) -> None:
+    golden.check(HERE / f"{name}.expected.jsonl", shown(read(HERE / f"{name}.ftm.json")))
+
+
+def test_a_compressed_file_gives_the_same_records(tmp_path: Path) -> None:
+    packed = tmp_path / "sample.ftm.json.gz"
+    packed.write_bytes(gzip.compress((HERE / "sample.ftm.json").read_bytes()))
+    assert records(read(packed)) == records(read(HERE / "sample.ftm.json"))
+
+
+def test_every_line_gives_a_record_or_a_reject() -> None:
+    lines = [n for n, line in enumerate((HERE / "faults.ftm.json").read_bytes().splitlines(), start=1) if line]
+    assert sorted({r.line for r in read(HERE / "faults.ftm.json")}) == lines
+
+
+def test_an_owner_added_later_leaves_other_links_alone(tmp_path: Path) -> None:
+    before, after = records(_read(tmp_path, _owned(["b"]))), records(_read(tmp_path, _owned(["a", "b"])))
+    assert list(before) == [("o", "b→c")]
+    assert after == before | {("o", "a→c"): after["o", "a→c"]}
+
+
+def test_every_owner_and_asset_are_linked() -> None:
+    ends = [(Ref(NAMESPACE, "inv-c2"), Ref(NAMESPACE, "inv-c1")), (Ref(NAMESPACE, "inv-p1"), Ref(NAMESPACE, "inv-c1"))]
+    made = [r for r in records(read(HERE / "sample.ftm.json")).values() if r.key == "inv-o1"]
+    assert sorted(r.ends for r in made if r.ends) == ends
+
+
+def test_the_order_of_values_and_keys_means_nothing(tmp_path: Path) -> None:
+    one = {"id": "p", "schema": "Person", "properties": {"name": ["B", "A", "B"], "notes": ["2"], "summary": ["1"]}}
+    other = {"properties": {"summary": ["1"], "notes": ["2"], "name": ["A", "B"]}, "schema": "Person", "id": "p"}
+    assert records(_read(tmp_path, one)) == records(_read(tmp_path, other))
+
+
+def test_the_date_on_which_an_export_was_made_changes_nothing(tmp_path: Path) -> None:
+    entity = {"id": "p", "schema": "Person", "properties": {"name": ["A"]}, "caption": "A", "datasets": ["d"]}
+    made = [_read(tmp_path, entity | {"last_seen": day}) for day in ("2026-01-01", "2026-01-02")]
+    assert made[0] == made[1]
+
+
+def test_who_says_it_where_and_when_is_kept_and_not_repeated() -> None:
+    person = records(read(HERE / "sample.ftm.json"))["inv-p1", ""]
+    assert person.said == Said(
+        origin="Invented Gazette",
+        stated="2020-02-01",
+        url="https://example.org/p1",
+        datasets=("also-invented", "invented-list"),
+    )
+    assert person.referents == ("inv-p1-old",)
+    assert person.other == {
+        "birthCountry": ["suhh"],
+        "country": ["suhh"],
+        "first_seen": ["2019-01-05T00:00:00"],
+        "hairColor": ["black"],
+        "last_change": ["2020-02-02T00:00:00"],
+        "modifiedAt": ["2019-01-01"],
+        "sourceUrl": ["https://example.org/p1-more"],
+        "target": ["true"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("given_", "amount", "other"),
+    [
+        ({"amount": ["10"], "currency": ["CNY"]}, ["10 CNY"], {}),
+        ({"amountEur": ["10"]}, ["10 EUR"], {}),
+        ({"amountUsd": ["10"]}, ["10 USD"], {}),
+        ({"amount": ["10"]}, None, {"amount": ["10"]}),
+        ({"amount": ["10"], "amountEur": ["9"]}, ["9 EUR"], {"amount": ["10"]}),
+        ({"amount": ["10"], "currency": ["CNY"], "amountUsd": ["1"]}, ["10 CNY"], {"amountUsd": ["1"]}),
+        ({"amount": ["1"], "currency": ["CNY", "USD"]}, None, {"amount": ["1"], "currency": ["CNY", "USD"]}),
+        ({"amount": ["1", "2"], "currency": ["CNY"]}, ["1 CNY", "2 CNY"], {}),
+    ],
+)
+def test_an_amount_is_money_only_with_its_currency(
+    tmp_path: Path, given_: dict[str, list[str]], amount: list[str] | None, other: dict[str, list[str]]
+) -> None:
+    properties = {"payer": ["a"], "beneficiary": ["b"], **given_}
+    (record,) = records(_read(tmp_path, {"id": "t", "schema": "Payment", "properties": properties})).values()
+    assert (record.properties.get("amount"), record.other) == (amount, other)
+
+
+def test_an_amount_that_is_no_number_is_set_aside(tmp_path: Path) -> None:
+    properties = {"payer": ["a"], "beneficiary": ["b"], "amount": ["plenty"], "currency": ["CNY"], "purpose": ["rent"]}
+    made = _read(tmp_path, {"id": "t", "schema": "Payment", "properties": properties})
+    assert [r.reason for r in rejects(made)] == [
+        "property amount, value 'plenty CNY': expected an amount and an ISO 4217 code, such as 1200.50 USD"
+    ]
+    assert records(made)["t", "a→b"].properties == {"purpose": ["rent"]}
+
+
+@pytest.mark.parametrize(
+    ("schema", "link"),
+    [
+        ("Company", "REGISTERED_IN"),
+        ("LegalEntity", "LOCATED_IN"),
+        ("PublicBody", "AGENCY_OF"),
+        ("Person", "LOCATED_IN"),
+    ],
+)
+def test_a_jurisdiction_is_linked_by_what_the_entity_is(tmp_path: Path, schema: str, link: str) -> None:
+    made = records(_read(tmp_path, {"id": "x", "schema": schema, "properties": {"jurisdiction": ["vg"]}}))
+    record = made["x", "jurisdiction:vg"]
+    assert (record.type, record.ends) == (link, (Ref(NAMESPACE, "x"), Ref("jurisdiction", "VG")))
+
+
+@pytest.mark.parametrize("country", ["suhh", "zz", "eu", "cy-trnc", "Germany"])
+def test_a_country_that_is_no_jurisdiction_stays_as_the_source_wrote_it(tmp_path: Path, country: str) -> None:
+    made = _read(tmp_path, {"id": "x", "schema": "Company", "properties": {"country": [country, "de"]}})
+    assert rejects(made) == []
+    assert list(records(made)) == [("x", ""), ("x", "country:de")]
+    assert records(made)["x", ""].other == {"country": [country]}
+
+
+def test_a_link_from_a_value_to_the_entity_is_turned_round() -> None:
+    made = records(read(HERE / "sample.ftm.json"))
+    assert made["inv-id1", "holder:inv-p1"].type == "HAS_DOCUMENT"
+    assert made["inv-id1", "holder:inv-p1"].ends == (Ref(NAMESPACE, "inv-p1"), Ref(NAMESPACE, "inv-id1"))
+    assert made["inv-w1", "holder:inv-p1"].type == "OWNS"
+
+
+def test_values_that_are_set_aside_name_line_property_value_and_what_was_expected() -> None:
+    first = rejects(read(HERE / "sample.ftm.json"))[0]
+    assert (first.line, first.whole) == (3, False)
+    assert (
+        first.reason
+        == "property leiCode, value 'not a lei': expected an identifier that matches ^[A-Z0-9]{18}[0-9]{2}$"
+    )
+    assert first.row.startswith('{"id":"inv-c1"')
+
+
+def test_bytes_that_are_not_utf_8_are_shown() -> None:
+    assert r"caf\xe9" in rejects(read(HERE / "faults.ftm.json"))[-1].row
+
+
+def test_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
+    from kg.ontology import load_ontology
+    from kg.sources import Context, choose
+
+    missing = tmp_path / "a.ijson"
+    readings = choose(missing).read([missing], Context(load_ontology(), NAMESPACE))
+    missing.write_text('{"id": "p", "schema": "Person", "properties": {}}\n', encoding="utf-8")
+    assert [r.key for r in readings if isinstance(r, Record)] == ["p"]
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+_NAMES = st.sampled_from(
+    ["name", "birthDate", "owner", "asset", "country", "amount", "currency", "holder", "modifiedAt"]
+)
+_ENTITY = st.fixed_dictionaries(
+    {"id": st.just("x") | _JSON, "schema": st.sampled_from(["Person", "Ownership", "Payment", "Vessel", "Thing"])},
+    optional={
+        "properties": st.dictionaries(_NAMES, st.lists(st.text(max_size=6), max_size=3) | _JSON) | _JSON,
+        "datasets": _JSON,
+        "referents": _JSON,
+        "last_change": _JSON,
+        "target": _JSON,
+        "odd": _JSON,
+    },
+)
+
+
+@given(st.lists(_ENTITY.map(lambda e: json.dumps(e).encode()) | st.binary(), min_size=1, max_size=5))
+def test_any_line_becomes_records_or_rejects(lines: list[bytes]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "a.ijson"
+        file.write_bytes(b"{}\n" + b"\n".join(lines))
+        for reading in read(file):
+            assert shown([reading])
+            if isinstance(reading, Record):
+                assert all(
+                    isinstance(v, str)
+                    for values in [*reading.properties.values(), *reading.other.values()]
+                    for v in values
+                )
