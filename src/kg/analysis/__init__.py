@@ -1,0 +1,1 @@
+"""Which questions does the graph answer beyond a look-up?"""
