@@ -45,7 +45,9 @@ CREATE TABLE atom (key TEXT NOT NULL, ns INTEGER NOT NULL, node INTEGER NOT NULL
 CREATE TABLE redirect (id TEXT PRIMARY KEY, node INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE link (
     num INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, tail INTEGER NOT NULL, head INTEGER NOT NULL,
-    ns INTEGER, key TEXT, part TEXT, body TEXT NOT NULL, protected INTEGER NOT NULL, derived TEXT);
+    ns INTEGER, key TEXT, part TEXT, body TEXT NOT NULL, protected INTEGER NOT NULL, derived TEXT,
+    share_low REAL, share_high REAL, first_day INTEGER NOT NULL DEFAULT 0, last_day INTEGER NOT NULL DEFAULT 0,
+    reliability INTEGER NOT NULL DEFAULT 6, interest INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE waiting (
     key TEXT NOT NULL, ns INTEGER NOT NULL, link_ns INTEGER NOT NULL, link_key TEXT NOT NULL, link_part TEXT NOT NULL,
     PRIMARY KEY (key, ns, link_ns, link_key, link_part)) WITHOUT ROWID;

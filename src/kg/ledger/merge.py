@@ -12,7 +12,8 @@ import orjson
 
 from kg.names import index_text
 from kg.ontology import Ontology, Property
-from kg.ontology.values import BadValue, identifier_key
+from kg.ontology.values import BadValue, date_span, identifier_key, percent_interval
+from kg.records import RELIABILITIES
 
 PROTECTED = "protected"
 
@@ -49,6 +50,17 @@ class MergedNode:
     identifiers: tuple[Identifying, ...]
 
 
+class LinkFacts(NamedTuple):
+    """What analyses ask of every link, as numbers; `kg.view.LINK_COLUMNS` says what they mean."""
+
+    share_low: float | None
+    share_high: float | None
+    first_day: int
+    last_day: int
+    reliability: int
+    interest: int
+
+
 @dataclass(frozen=True, slots=True)
 class MergedLink:
     """A link as it goes into the store, without its ends."""
@@ -56,6 +68,7 @@ class MergedLink:
     type: str
     body: str
     protected: bool
+    facts: LinkFacts
 
 
 @dataclass(slots=True)
@@ -118,7 +131,27 @@ def merge_link(ontology: Ontology, records: Sequence[Spoken]) -> MergedLink:
         claims.add(record, ontology.properties(link_type))
     hidden = ontology.links[link_type].handling == PROTECTED
     protected = hidden or all(r.body.get("said", {}).get("handling") == PROTECTED for r in records)
-    return MergedLink(link_type, dumps({**claims.to_json(), "said": _said(records)}), protected)
+    body = {**claims.to_json(), "said": _said(records)}
+    return MergedLink(link_type, dumps(body), protected, link_facts(body))
+
+
+def link_facts(body: Mapping[str, Any]) -> LinkFacts:
+    """The numbers of a link's merged claims: the widest interval of shares and days, the best grade."""
+    properties: Mapping[str, list[str]] = body.get("properties", {})
+    shares = [percent_interval(text) for text in properties.get("share", ())]
+    once = properties.get("date", [])
+    first = (date_span(text).first.toordinal() for text in (*properties.get("start_date", ()), *once))
+    last = (date_span(text).last.toordinal() for text in (*properties.get("end_date", ()), *once))
+    grades = (RELIABILITIES.index(s["reliability"]) + 1 for s in body["said"] if "reliability" in s)
+    interest = properties.get("interest", ())
+    return LinkFacts(
+        share_low=float(min(s.low for s in shares)) if shares else None,
+        share_high=float(max(s.high for s in shares)) if shares else None,
+        first_day=min(first, default=0),
+        last_day=max(last, default=0),
+        reliability=min(grades, default=len(RELIABILITIES)),
+        interest=2 if "beneficial" in interest else 1 if "legal" in interest else 0,
+    )
 
 
 def most_special(ontology: Ontology, types: Iterable[str]) -> tuple[str, ...]:

@@ -17,8 +17,9 @@ _INSERTS = {
     "redirect": "INSERT INTO redirect (id, node) VALUES (?, ?)",
     "name": "INSERT INTO name (rowid, tokens) VALUES (?, ?)",
     "identifier": "INSERT INTO identifier (value, property, node, identifies, sources) VALUES (?, ?, ?, ?, ?)",
-    "link": "INSERT INTO link (id, type, tail, head, ns, key, part, body, protected, derived)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "link": "INSERT INTO link (id, type, tail, head, ns, key, part, body, protected, share_low,"
+    " share_high, first_day, last_day, reliability, interest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "derived": "INSERT INTO link (id, type, tail, head, body, protected, derived) VALUES (?, ?, ?, ?, ?, ?, ?)",
     "waiting": "INSERT OR IGNORE INTO waiting (key, ns, link_ns, link_key, link_part) VALUES (?, ?, ?, ?, ?)",
 }
 
@@ -66,15 +67,14 @@ class Writer:
     def link(self, unit: LinkUnit, merged: MergedLink, tail: int, head: int) -> None:
         """Add a link between two nodes of the store."""
         ns = self.namespaces[unit.namespace]
-        row = (unit.id, merged.type, tail, head, ns, unit.key, unit.part, merged.body, merged.protected, None)
-        self._rows["link"].append(row)
+        row = (unit.id, merged.type, tail, head, ns, unit.key, unit.part, merged.body, merged.protected)
+        self._rows["link"].append((*row, *merged.facts))
         if len(self._rows["link"]) >= BATCH:
             self.flush()
 
     def derived(self, row: tuple[str, str, int, int, str, bool, str]) -> None:
         """Add a link that no record says: (id, type, tail, head, body, protected, what it was derived from)."""
-        link, link_type, tail, head, body, protected, origin = row
-        self._rows["link"].append((link, link_type, tail, head, None, None, None, body, protected, origin))
+        self._rows["derived"].append(row)
 
     def wait(self, unit: LinkUnit, end: tuple[int, str]) -> None:
         """Note that a link waits for the node that (namespace number, key) names."""

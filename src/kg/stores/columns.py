@@ -5,20 +5,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
 from kg.errors import InputError
 from kg.ontology import Ontology
-from kg.ontology.values import date_span, percent_interval
-from kg.records import ID_LENGTH, RELIABILITIES, Claim, GraphVersion
+from kg.records import ID_LENGTH, Claim, GraphVersion
 from kg.view import LINK_COLUMNS, NODE_COLUMNS, GraphView
 
 CHUNK = 50_000
-UNGRADED = len(RELIABILITIES)
 
 _ID = f"S{ID_LENGTH}"
 
@@ -98,90 +95,42 @@ class _Links:
         position: NDArray[np.int32],
     ) -> None:
         wanted = [c for c in LINK_COLUMNS if c in columns]
-        body = ", body" if wanted else ", ''"
+        fields = [field for c in wanted for field in _LINK_FIELDS[c].names]
         where = "" if protected else "WHERE NOT protected"
         count = connection.execute(f"SELECT count(*) FROM link {where}").fetchone()[0]
-        codes, ids = np.empty(count, np.uint8), np.empty(count, _ID)
-        ends = np.empty((2, count), np.int32)
-        readers = [_READERS[c](count) for c in wanted]
+        codes, ids, ends = np.empty(count, np.uint8), np.empty(count, _ID), np.empty((2, count), np.int32)
+        values = {c: np.empty((count, len(_LINK_FIELDS[c].names)), _LINK_FIELDS[c].type) for c in wanted}
         code = {name: i for i, name in enumerate(ontology.link_names)}
-        for part, rows in _chunks(connection.execute(f"SELECT id, type, tail, head{body} FROM link {where}")):
-            link_ids, types, tails, heads, bodies = zip(*rows, strict=True)
-            ids[part] = link_ids
-            codes[part] = [code[t] for t in types]
+        query = f"SELECT {', '.join(('id', 'type', 'tail', 'head', *fields))} FROM link {where}"
+        for part, rows in _chunks(connection.execute(query)):
+            link_ids, types, tails, heads, *rest = zip(*rows, strict=True)
+            ids[part], codes[part] = link_ids, [code[t] for t in types]
             ends[0, part], ends[1, part] = position[list(tails)], position[list(heads)]
-            for reader in readers:
-                reader.read(part.start, bodies)
+            for array in values.values():
+                for i in range(array.shape[1]):
+                    array[part, i] = rest.pop(0)
         order = np.argsort(ids, kind="stable")
         order = order[(ends[0, order] >= 0) & (ends[1, order] >= 0)]
         self.ids, self.type = ids[order], codes[order]
         self.tail, self.head = ends[0, order], ends[1, order]
-        self.columns = {name: reader.values[order] for name, reader in zip(wanted, readers, strict=True)}
+        self.columns = {
+            name: array[order].squeeze(axis=1) if array.shape[1] == 1 else array[order]
+            for name, array in values.items()
+        }
 
 
-class _Share:
-    """Lowest and highest percentage that any source says."""
+class _Fields(NamedTuple):
+    """Where a column of links stands in the store, and as what it is read."""
 
-    needle = '"share"'
-
-    def __init__(self, count: int) -> None:
-        self.values: NDArray[Any] = np.full((count, 2), np.nan, np.float32)
-
-    def read(self, start: int, bodies: Sequence[str]) -> None:
-        for i, body in enumerate(bodies, start):
-            if self.needle in body and (texts := orjson.loads(body).get("properties", {}).get("share")):
-                intervals = [percent_interval(t) for t in texts]
-                self.values[i] = min(v.low for v in intervals), max(v.high for v in intervals)
+    names: tuple[str, ...]
+    type: type[np.generic]
 
 
-class _Dates:
-    """First and last day on which the link may hold, as any source says; 0 where open."""
-
-    def __init__(self, count: int) -> None:
-        self.values: NDArray[Any] = np.zeros((count, 2), np.int32)
-
-    def read(self, start: int, bodies: Sequence[str]) -> None:
-        for i, body in enumerate(bodies, start):
-            if "date" not in body:
-                continue
-            properties = orjson.loads(body).get("properties", {})
-            once = properties.get("date", ())
-            first = [date_span(t).first.toordinal() for t in (*properties.get("start_date", ()), *once)]
-            last = [date_span(t).last.toordinal() for t in (*properties.get("end_date", ()), *once)]
-            self.values[i] = min(first, default=0), max(last, default=0)
-
-
-class _Reliability:
-    """The best grade of any source, 1 (A) to 6 (F, unknown)."""
-
-    def __init__(self, count: int) -> None:
-        self.values: NDArray[Any] = np.full(count, UNGRADED, np.uint8)
-
-    def read(self, start: int, bodies: Sequence[str]) -> None:
-        for i, body in enumerate(bodies, start):
-            if '"reliability"' in body:
-                grades = [s.get("reliability") for s in orjson.loads(body).get("said", ())]
-                self.values[i] = min((RELIABILITIES.index(g) + 1 for g in grades if g), default=UNGRADED)
-
-
-class _Interest:
-    """1 where the title is held, 2 where the benefit is."""
-
-    def __init__(self, count: int) -> None:
-        self.values: NDArray[Any] = np.zeros(count, np.uint8)
-
-    def read(self, start: int, bodies: Sequence[str]) -> None:
-        for i, body in enumerate(bodies, start):
-            if '"interest"' in body:
-                said = orjson.loads(body).get("properties", {}).get("interest", ())
-                self.values[i] = 2 if "beneficial" in said else 1 if "legal" in said else 0
-
-
-_READERS: dict[str, Callable[[int], Any]] = {
-    "share": _Share,
-    "dates": _Dates,
-    "reliability": _Reliability,
-    "interest": _Interest,
+_LINK_FIELDS = {
+    "share": _Fields(("share_low", "share_high"), np.float32),
+    "dates": _Fields(("first_day", "last_day"), np.int32),
+    "reliability": _Fields(("reliability",), np.uint8),
+    "interest": _Fields(("interest",), np.uint8),
 }
 
 
