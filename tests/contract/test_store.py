@@ -139,6 +139,32 @@ def test_protected_facts_do_not_exist_without_that_scope(filled: Store) -> None:
         filled.resolve("test:ann-2")
 
 
+def test_what_a_protected_record_adds_to_an_open_link_is_not_shown_without_that_scope(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    counsel = Said(handling="protected", reliability="A")
+    ends = [node("ann", name="Ann"), node("acme", "Enterprise", name="Acme")]
+    load(path, "register", [*ends, link("ann OWNS acme", share="10", said=Said(reliability="C"))])
+    load(path, "counsel", [link("ann OWNS acme", share="90", said=counsel), node("ann", alias="A.", said=counsel)])
+    held = link_id("test", "ann OWNS acme", "")
+    with store(path) as opened:
+        seen = opened.links_by_id([held])[held]
+        assert (seen.properties, seen.sources, len(seen.said)) == ({"share": ("10",)}, ("register",), 1)
+        assert opened.nodes([ANN])[ANN].sources == ("register",)
+        view = opened.view(("share", "reliability"))
+        assert (view.column("share").tolist(), view.column("reliability").tolist()) == ([[10, 10]], [3])
+    with store(path, protected=True) as opened:
+        seen = opened.links_by_id([held])[held]
+        assert (seen.properties, seen.sources) == ({"share": ("10", "90")}, ("counsel", "register"))
+
+
+def test_nobody_is_shown_as_sought_by_a_protected_claim(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    hidden = Said(handling="protected")
+    load(path, "desk", [node("ann", name="Ann"), node("w", "Warrant"), link("ann SOUGHT_UNDER w", said=hidden)])
+    with store(path, protected=True) as opened:
+        assert opened.nodes([ANN])[ANN].sought_under == ()
+
+
 def test_protected_facts_are_shown_within_that_scope(protected: Store) -> None:
     assert "HAS_STATUS_IN" in {link.type for link in protected.links(LinkQuery(ANN))}
     hidden = node_id("test", "ann-2")

@@ -39,10 +39,14 @@ def derive_all(connection: sqlite3.Connection, ontology: Ontology) -> None:
 
 
 def derive_sought(connection: sqlite3.Connection, ontology: Ontology, persons: Iterable[int]) -> None:
-    """Put the warrants, notices and list entries in force on each person (numbers of nodes), or take them off."""
+    """Put the warrants, notices and list entries in force on each person (numbers of nodes), or take them off.
+
+    Protected ones are left out: who is shown as sought is shown to everybody.
+    """
     pursuit = _pursuit(ontology)
     query = f"""SELECT link.id FROM link JOIN node paper ON paper.num = link.head
-        WHERE link.tail = ? AND link.type IN ({", ".join("?" * len(pursuit))}) AND {_ENDED} IS NULL ORDER BY link.id"""
+        WHERE link.tail = ? AND link.type IN ({", ".join("?" * len(pursuit))}) AND {_ENDED} IS NULL
+        AND NOT link.protected AND NOT paper.protected ORDER BY link.id"""
     for person in sorted(set(persons)):
         links = [row[0] for row in connection.execute(query, (person, *pursuit))]
         connection.execute(

@@ -101,23 +101,15 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[Spoken]) -> M
     """The node that `records` (at least one) describe together; their order leaves no trace."""
     types = most_special(ontology, (r.type for r in records))
     known = _known(ontology, types)
-    open_claims, protected_claims = _Claims(), _Claims()
-    for record in records:
-        hidden = record.body.get("said", {}).get("handling") == PROTECTED
-        (protected_claims if hidden else open_claims).add(record, known)
-    protected = all(r.body.get("said", {}).get("handling") == PROTECTED for r in records)
-    body = open_claims.to_json()
-    if hidden_part := protected_claims.to_json():
-        body[PROTECTED] = hidden_part
+    open_claims, body = _gather(records, known)
     if len(types) > 1:
         body["types"] = list(types)
-    body["said"] = _said(records)
     return MergedNode(
         id=node_id,
         type=types[0],
         caption=_caption(ontology, types[0], open_claims, records),
         body=dumps(body),
-        protected=protected,
+        protected=all(map(_is_protected, records)),
         words=_words(known, open_claims),
         identifiers=tuple(_identifiers(known, open_claims)),
     )
@@ -126,12 +118,8 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[Spoken]) -> M
 def merge_link(ontology: Ontology, records: Sequence[Spoken]) -> MergedLink:
     """The link that `records` (at least one) describe together; all have one key and part."""
     link_type = min(r.type for r in records)
-    claims = _Claims()
-    for record in records:
-        claims.add(record, ontology.properties(link_type))
-    hidden = ontology.links[link_type].handling == PROTECTED
-    protected = hidden or all(r.body.get("said", {}).get("handling") == PROTECTED for r in records)
-    body = {**claims.to_json(), "said": _said(records)}
+    _, body = _gather(records, ontology.properties(link_type))
+    protected = ontology.links[link_type].handling == PROTECTED or all(map(_is_protected, records))
     return MergedLink(link_type, dumps(body), protected, link_facts(body))
 
 
@@ -142,7 +130,8 @@ def link_facts(body: Mapping[str, Any]) -> LinkFacts:
     once = properties.get("date", [])
     first = (date_span(text).first.toordinal() for text in (*properties.get("start_date", ()), *once))
     last = (date_span(text).last.toordinal() for text in (*properties.get("end_date", ()), *once))
-    grades = (RELIABILITIES.index(s["reliability"]) + 1 for s in body["said"] if "reliability" in s)
+    heard = (s for s in body["said"] if s.get("handling") != PROTECTED)
+    grades = (RELIABILITIES.index(s["reliability"]) + 1 for s in heard if "reliability" in s)
     interest = properties.get("interest", ())
     return LinkFacts(
         share_low=float(min(s.low for s in shares)) if shares else None,
@@ -152,6 +141,21 @@ def link_facts(body: Mapping[str, Any]) -> LinkFacts:
         reliability=min(grades, default=len(RELIABILITIES)),
         interest=2 if "beneficial" in interest else 1 if "legal" in interest else 0,
     )
+
+
+def _gather(records: Sequence[Spoken], known: Mapping[str, Property]) -> tuple[_Claims, dict[str, Any]]:
+    """The open claims, and the body of all: what protected records say is kept apart from what the others say."""
+    open_claims, protected_claims = _Claims(), _Claims()
+    for record in records:
+        (protected_claims if _is_protected(record) else open_claims).add(record, known)
+    body = {**open_claims.to_json(), "said": _said(records)}
+    if hidden := protected_claims.to_json():
+        body[PROTECTED] = hidden
+    return open_claims, body
+
+
+def _is_protected(record: Spoken) -> bool:
+    return bool(record.body.get("said", {}).get("handling") == PROTECTED)
 
 
 def most_special(ontology: Ontology, types: Iterable[str]) -> tuple[str, ...]:
@@ -194,7 +198,8 @@ def _caption(ontology: Ontology, node_type: str, claims: _Claims, records: Seque
         if values := claims.properties.get(name):
             counts = Counter({text: len(sources) for text, sources in values.items()})
             return min(counts, key=lambda text: (-counts[text], text))
-    return f"{node_type} {min(r.key for r in records)}"
+    spoken = [r for r in records if not _is_protected(r)] or records
+    return f"{node_type} {min(r.key for r in spoken)}"
 
 
 def _words(known: Mapping[str, Property], claims: _Claims) -> str:

@@ -32,7 +32,7 @@ _OTHERS = {
     " JOIN namespace n ON n.num = waiting.ns ORDER BY 1, 2, 3, 4",
     "identifiers": "SELECT node.id, property, value, identifies, sources FROM identifier"
     " JOIN node ON node.num = identifier.node ORDER BY 1, 2, 3, 5",
-    "link columns": "SELECT id, share_low, share_high, first_day, last_day, reliability, interest FROM link ORDER BY id",
+    "link columns": "SELECT id, share_low, share_high, first_day, last_day, reliability, interest FROM link ORDER BY 1",
     "search words": "SELECT node.id, name.tokens FROM name JOIN node ON node.num = name.rowid ORDER BY 1",
 }
 

@@ -195,25 +195,34 @@ class EmbeddedStore:
     def _node(self, row: Sequence[Any]) -> Node:
         _, node, node_type, caption, text, sought, protected = row
         body = orjson.loads(text)
-        parts = [body, body["protected"]] if self._protected and "protected" in body else [body]
+        parts = self._parts(body)
         return Node(
             id=node,
             type=node_type,
             caption=caption,
             properties=_union(part.get("properties", {}) for part in parts),
             other=_union(part.get("other", {}) for part in parts),
-            sources=tuple(sorted({s["source"] for s in body["said"]})),
+            sources=tuple(sorted({source for source, _ in self._said(body)})),
             types=tuple(body.get("types", ())),
             sought_under=tuple(orjson.loads(sought)),
             protected=bool(protected),
         )
 
+    def _parts(self, body: dict[str, Any]) -> list[dict[str, Any]]:
+        """The claims that may be seen."""
+        return [body, body["protected"]] if self._protected and "protected" in body else [body]
+
+    def _said(self, body: dict[str, Any]) -> Iterator[tuple[str, Said]]:
+        """Who stands behind the claims that may be seen, and how."""
+        spoken = ((s["source"], _said(s)) for s in body.get("said", ()))
+        return ((source, said) for source, said in spoken if self._protected or said.handling != "protected")
+
     def _link(self, row: Sequence[Any]) -> Link:
         link, link_type, tail, head, text, protected = row
         body = orjson.loads(text)
-        said = tuple((s["source"], _said(s)) for s in body.get("said", ()))
+        said = tuple(self._said(body))
         sources = body.get("sources") or sorted({source for source, _ in said})
-        properties = {k: tuple(v) for k, v in body.get("properties", {}).items()}
+        properties = _union(part.get("properties", {}) for part in self._parts(body))
         return Link(link, link_type, tail, head, properties, tuple(sources), said, bool(protected))
 
 

@@ -1,0 +1,1 @@
+"""Which invented data is made, for showing the job and for measuring it?"""

@@ -1,0 +1,119 @@
+"""Where is written what each source of the demo case set says?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Row = dict[str, Any]
+End = str | tuple[str, str]
+"""A key of the namespace, or a pair such as ("jurisdiction", "US")."""
+Given = str | Sequence[str]
+
+NAMESPACE = "demo"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source of the set: a file."""
+
+    name: str
+    title: str
+    defaults: Mapping[str, str]
+    """How what it says is graded and handled, where a record does not say otherwise."""
+    format: str = "records"
+
+    @property
+    def file(self) -> str:
+        """The name of its file."""
+        short = self.name.removeprefix("demo-")
+        return f"{short}.ftm.jsonl" if self.format == "ftm" else f"{short}.records.jsonl"
+
+
+SOURCES = (
+    Source("demo-list", "The list, warrants and notices (invented)", {"reliability": "B", "credibility": "3"}),
+    Source("demo-registry", "Registers of companies in many places (invented)", {}, "ftm"),
+    Source("demo-kin", "Civil status and immigration papers (invented)", {"reliability": "B", "credibility": "2"}),
+    Source("demo-land", "Land registers (invented)", {"reliability": "A", "credibility": "1"}),
+    Source(
+        "demo-bank",
+        "Bank records and payments (invented)",
+        {"reliability": "A", "credibility": "2", "handling": "restricted"},
+    ),
+    Source("demo-court", "Courts: files, measures and requests (invented)", {"reliability": "A", "credibility": "2"}),
+    Source("demo-press", "Press reports (invented)", {"reliability": "D", "credibility": "4"}),
+)
+"""In the order in which they are loaded."""
+
+
+class Book:
+    """Everything said so far, by source, and the keys given out."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[Row]] = {source.name: [] for source in SOURCES}
+        self._numbers: Counter[str] = Counter()
+
+    def key(self, prefix: str) -> str:
+        """The next key with a prefix, such as `owns-0001`."""
+        self._numbers[prefix] += 1
+        return f"{prefix}-{self._numbers[prefix]:04d}"
+
+    def says(self, source: str, **said: str) -> Voice:
+        """A voice of a source; `said` has `stated`, `origin`, `url`, or grades that differ from the usual."""
+        found = next(s for s in SOURCES if s.name == source and s.format == "records")
+        return Voice(self, source, {**found.defaults, **said})
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One paper of one source, making claims."""
+
+    book: Book
+    source: str
+    said: Mapping[str, str]
+
+    def node(self, key: str, kind: str, /, **properties: Given) -> str:
+        """Claim a node; its key."""
+        self._put({"key": key, "type": kind, "properties": listed(properties)})
+        return key
+
+    def link(self, kind: str, tail: End, head: End, /, **properties: Given) -> str:
+        """Claim a link; its key."""
+        key = self.book.key(kind.lower().replace("_", "-"))
+        ends = {"from": _end(tail), "to": _end(head)}
+        self._put({"key": key, "type": kind, **ends, "properties": listed(properties)})
+        return key
+
+    def about(self, link: Row, **properties: Given) -> None:
+        """Claim something about a link that another source claimed already in `link`."""
+        if "schema" in link:
+            tail, head = (link["properties"][end][0] for end in ("owner", "asset"))
+            # A FollowTheMoney edge may have several ends; each pair of them is a part of its own.
+            known = {"key": link["id"], "part": f"{tail}→{head}", "type": "OWNS", "from": tail, "to": head}
+        else:
+            known = {name: link[name] for name in ("key", "type", "from", "to")}
+        self._put({**known, "properties": listed(properties)})
+
+    def but(self, **said: str) -> Voice:
+        """The same source, saying it otherwise."""
+        return Voice(self.book, self.source, {**self.said, **said})
+
+    def _put(self, row: Row) -> None:
+        self.book.rows[self.source].append({**row, **{name: text for name, text in self.said.items() if text}})
+
+
+def listed(properties: Mapping[str, Given]) -> dict[str, list[str]]:
+    """Each value as a list, what is empty left out."""
+    lists = {name: [given] if isinstance(given, str) else list(given) for name, given in properties.items()}
+    return {name: kept for name, values in lists.items() if (kept := [v for v in values if v])}
+
+
+def in_jurisdiction(code: str) -> tuple[str, str]:
+    """The end of a link that is a jurisdiction."""
+    return ("jurisdiction", code)
+
+
+def _end(end: End) -> str | list[str]:
+    return end if isinstance(end, str) else list(end)

@@ -1,0 +1,61 @@
+"""How does a set get into its file?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from bench.generate.ftm.cluster import Cluster, Planter
+from bench.generate.ftm.entities import Entity, Maker
+from bench.generate.ftm.plan import Plan
+from bench.generate.ftm.tally import Tally
+from bench.generate.lines import lines
+
+
+def write(plan: Plan, out: Path) -> Tally:
+    """Write the set to `out` and its answer key, {cluster: [ids]}, to `out` + `.clusters.json`; count what was written.
+
+    Only the sizes of the clusters are kept in memory.
+    """
+    maker, tally = Maker(plan.seed), Tally()
+    planter = Planter(plan, maker)
+    with lines(out) as put, key_file(out).open("w", encoding="utf-8", newline="\n") as key:
+        for entity in _everything(plan, planter, maker):
+            tally.add(entity)
+            put(entity)
+        key.writelines(_answers(planter, _clusters(plan)))
+    return tally
+
+
+def key_file(out: Path) -> Path:
+    """Where the answer key of a set stands."""
+    return out.with_name(out.name + ".clusters.json")
+
+
+def _everything(plan: Plan, planter: Planter, maker: Maker) -> Iterator[Entity]:
+    yield from (maker.address("agent", number) for number in range(plan.agents))
+    yield from (maker.person("professional", number) for number in range(plan.professionals))
+    done = noise = extra = 0
+    for cluster in _clusters(plan):
+        yield from planter.structure(cluster)
+        done += sum(len(numbers) for numbers in vars(cluster).values())
+        # What is due once so many members are written, so that the last cluster brings both to their full number.
+        noise_due = plan.noise_links * done // plan.members
+        extra_due = plan.extra_links * done // plan.members
+        yield from (planter.noise(cluster) for _ in range(noise_due - noise))
+        yield from (planter.extra(cluster) for _ in range(extra_due - extra))
+        noise, extra = noise_due, extra_due
+
+
+def _clusters(plan: Plan) -> Iterator[Cluster]:
+    return (Cluster(*numbers) for numbers in plan.shares())
+
+
+def _answers(planter: Planter, clusters: Iterable[Cluster]) -> Iterator[str]:
+    """The answer key as JSON, one cluster a line."""
+    yield "{\n"
+    for number, cluster in enumerate(clusters):
+        comma = ",\n" if number else ""
+        yield f"{comma}{json.dumps(f'cluster-{number:06d}')}: {json.dumps(list(planter.members(cluster)))}"
+    yield "\n}\n"

@@ -1,0 +1,47 @@
+"""How is the command line put together, and what does it end with?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli import asking, knowing, loading
+from kg.cli.group import Commands
+
+EPILOG = """Exit codes: 0 done; 1 verify found differences; 2 bad input or usage; 3 nothing by that name; 4 the store
+cannot be used; 130 interrupted. Errors are one line on stderr."""
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    epilog=EPILOG,
+    help="Follow people and money across borders: load what sources claim, see one graph, find what is held together.",
+)
+
+loading.register(app)
+asking.register(app)
+knowing.register(app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version as installed_version
+
+        typer.echo(f"kg {installed_version('kg-investigations')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options of kg itself."""
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

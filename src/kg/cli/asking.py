@@ -1,0 +1,265 @@
+"""Which commands ask the graph?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.terminal import Json, print_json, say, table, workplace
+
+if TYPE_CHECKING:
+    from kg.findings import Clusters, Hop
+    from kg.ontology import LinkType
+    from kg.operations import PathFound
+    from kg.ports import LinkQuery, Store
+    from kg.records import Claim, Link, Node
+
+    LinkTypes = Mapping[str, LinkType]
+
+LINKS_SHOWN = 200
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command(epilog='Example: kg search "Wei Min" --type Person')(search)
+    app.command(epilog="Example: kg show 4jl5s6dzrd2pfqxhrqk7z3y2ma")(show)
+    app.command(epilog='Example: kg path "Ann Example" "MY Example" --depth 8')(path)
+    app.command(epilog="Example: kg clusters --limit 5")(clusters)
+    app.command(epilog="Example: kg report --out reports --date 2014-12-05")(report)
+
+
+def search(
+    text: Annotated[str, typer.Argument(help="A name in any script, or an identifier with or without separators.")],
+    kinds: Annotated[
+        list[str] | None, typer.Option("--type", help="Only this node type and its kinds; repeatable.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Most results.")] = 20,
+    json: Json = False,
+) -> None:
+    """Find nodes by name or identifier. Case, diacritics, spacing and full width make no difference."""
+    from kg import operations
+
+    with workplace() as place, operations.open_store(place) as store:
+        found = store.search(text, kinds or (), limit)
+    if json:
+        print_json([node.to_json() for node in found])
+    elif not found:
+        say(f"nothing is called {text!r}")
+    else:
+        table(("id", "type", "name", "sources"), [(n.id, kind(n), n.caption, ", ".join(n.sources)) for n in found])
+
+
+def show(
+    name: Annotated[str, typer.Argument(help="An id, a former id, namespace:key, or a name that only one node has.")],
+    json: Json = False,
+) -> None:
+    """Show one node: every claim with its source and date, and its links."""
+    from kg import operations
+    from kg.ports import LinkQuery
+
+    with workplace() as place, operations.open_store(place) as store:
+        node = store.nodes([store.resolve(name)])
+        found = next(iter(node.values()))
+        links = store.links(LinkQuery(found.id, limit=LINKS_SHOWN))
+        claims = store.claims([found.id]).get(found.id, [])
+        others = store.nodes({link.source_id for link in links} | {link.target_id for link in links})
+        if json:
+            print_json(
+                {
+                    **found.to_json(),
+                    "claims": [c.to_json() for c in claims],
+                    "links": [link.to_json() for link in links],
+                    "sought": [sought(store, link) for link in found.sought_under],
+                }
+            )
+            return
+        _show_node(store, found, claims)
+    _show_links(found, links, others, place.ontology.links)
+
+
+def _show_node(store: Store, node: Node, claims: list[Claim]) -> None:
+    say(f"{node.caption}  ({kind(node)}, {node.id})")
+    for line in (sought(store, link) for link in node.sought_under):
+        say(f"  {line}")
+    rows = [
+        (name, value, claim.source, graded(claim), claim.said.stated, claim.since)
+        for claim in claims
+        for name, values in [*claim.properties.items(), *claim.other.items()]
+        for value in values
+    ]
+    table(("property", "as the source says", "source", "grade", "stated", "in the ledger since"), sorted(rows))
+
+
+def _show_links(node: Node, links: list[Link], others: dict[str, Node], types: LinkTypes) -> None:
+    rows = []
+    for link in links:
+        forward = link.source_id == node.id
+        other = others[link.target_id if forward else link.source_id]
+        link_type = types[link.type]
+        words = link_type.caption if forward else link_type.inverse
+        rows.append((words, f"{other.caption} ({other.type})", details(link), ", ".join(link.sources), other.id))
+    if rows:
+        table(("link", "to", "details", "sources", "id"), sorted(rows))
+    if len(links) == LINKS_SHOWN:
+        say(f"only the first {LINKS_SHOWN} links are shown")
+
+
+def path(
+    start: Annotated[str, typer.Argument(help="Where from: an id, namespace:key, or a name that only one node has.")],
+    goal: Annotated[str, typer.Argument(help="Where to.")],
+    depth: Annotated[int, typer.Option(min=1, max=12, help="Most hops.")] = 6,
+    walk: Annotated[
+        list[str] | None, typer.Option(help="Walk links with this trait too, such as location; repeatable.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Find a shortest path between two nodes, with the sources of every hop.
+
+    Places, citizenship and agreements are not walked unless asked: being in one country is no connection.
+    """
+    from kg import operations
+
+    with workplace() as place, operations.open_store(place) as store:
+        found = operations.find_path(store, start, goal, depth, walk or ())
+    if json:
+        print_json(path_json(found))
+    else:
+        show_path(found, place.ontology.links)
+
+
+def path_json(found: PathFound) -> dict[str, object]:
+    """A path as plain data."""
+    return {
+        **found.answer.to_json(),
+        "captions": {node: found.nodes[node].caption for node in found.answer.nodes},
+        "said": {link.id: link.to_json() for link in found.links.values()},
+    }
+
+
+def show_path(found: PathFound, types: LinkTypes) -> None:
+    """A path as lines: a node, how it leads on and who says so, the next node."""
+    answer = found.answer
+    left_out = ", ".join(answer.limits["exclude_traits"])  # type: ignore[arg-type]  # this limit is a tuple of traits
+    limits = f"{answer.explored:,} nodes explored, at most {answer.limits['max_depth']} hops, not walked: {left_out}"
+    if not answer.found:
+        say(f"no path within the limits ({limits})")
+        return
+    say(named(found.nodes[answer.start]))
+    for hop in answer.hops:
+        for line in _hop_lines(found, hop, types):
+            say(line)
+        say(named(found.nodes[hop.to_id]))
+    say(f"{len(answer.hops)} hops ({limits})")
+
+
+def _hop_lines(found: PathFound, hop: Hop, types: LinkTypes) -> list[str]:
+    lines = []
+    for step in hop.links:
+        link, link_type = found.links[step.id], types[step.type]
+        words = link_type.caption if step.forward else link_type.inverse
+        more = f" ({text})" if (text := details(link)) else ""
+        lines.append(f"  │ {words}{more}  [{', '.join(link.sources)}]")
+    return lines
+
+
+def clusters(
+    limit: Annotated[int, typer.Option(min=1, help="Most clusters shown; --json has them all.")] = 20,
+    sought_only: Annotated[bool, typer.Option("--sought", help="Only clusters with somebody sought.")] = False,
+    json: Json = False,
+) -> None:
+    """Find which assets are held together through ownership, control, benefit and kinship.
+
+    Membership in a cluster is not wrongdoing.
+    """
+    from kg import operations
+    from kg.analysis.cluster_parameters import ClusterParameters
+
+    with workplace() as place, operations.open_store(place) as store:
+        found = operations.find_clusters(store, ClusterParameters(only_sought=sought_only))
+        if json:
+            print_json(found.to_json())
+            return
+        show_clusters(store, found, limit)
+
+
+def show_clusters(store: Store, found: Clusters, limit: int) -> None:
+    """Clusters as a table: who in them is sought, how many belong to them, and the first assets."""
+    rows = []
+    for cluster in found.clusters[:limit]:
+        assets, wanted = cluster.with_role("asset"), cluster.with_role("sought")
+        known = store.nodes([m.id for m in (*wanted[:3], *assets[:3])])
+        names = [
+            ", ".join(known[m.id].caption for m in part[:3]) + (" …" if len(part) > 3 else "")
+            for part in (wanted, assets)
+        ]
+        rows.append((cluster.name, str(len(cluster.members)), str(len(assets)), names[0], names[1]))
+    table(("cluster", "members", "assets", "sought", "assets, first three"), rows)
+    say(f"{len(found.clusters):,} clusters as of {found.as_of}, graph {found.version}")
+    say("Membership in a cluster is not wrongdoing.")
+
+
+def report(
+    out: Annotated[Path, typer.Option(help="Folder for the report's files; made when absent.")],
+    date: Annotated[str, typer.Option(help="The day that the report states, such as 2014-12-05.")],
+    limit: Annotated[int, typer.Option(min=0, help="Clusters described in full; the others are listed.")] = 50,
+    sought_only: Annotated[bool, typer.Option("--sought", help="Only clusters with somebody sought.")] = False,
+    json: Json = False,
+) -> None:
+    """Write the report on asset clusters as one HTML file, one Markdown file and one JSON file.
+
+    Protected facts are never in it, whatever the scope.
+    """
+    from dataclasses import replace
+
+    from kg import operations
+    from kg.analysis.cluster_parameters import ClusterParameters
+
+    with workplace() as place, operations.open_store(replace(place, protected=False)) as store:
+        files = operations.write_report(store, out, date, limit, ClusterParameters(only_sought=sought_only))
+    if json:
+        print_json({name: str(file) for name, file in files.items()})
+    else:
+        for file in files.values():
+            say(str(file))
+
+
+def kind(node: Node) -> str:
+    """The type of a node as a person reads it; several where sources contradict each other."""
+    types = " or ".join(node.types) or node.type
+    return f"{types}, Fugitive" if node.sought_under else types
+
+
+def named(node: Node) -> str:
+    """A node on one line."""
+    return f"{node.caption} ({kind(node)})"
+
+
+def graded(claim: Claim) -> str:
+    """Reliability of the source and credibility of the information, `-` where not graded."""
+    return f"{claim.said.reliability or '-'}{claim.said.credibility or '-'}"
+
+
+def details(link: Link) -> str:
+    """What a link says besides its ends, in the order of the names of its properties."""
+    return "; ".join(f"{name.replace('_', ' ')} {' or '.join(values)}" for name, values in link.properties.items())
+
+
+def sought(store: Store, link_id: str) -> str:
+    """`sought by X since D under the list entry N`."""
+    link = store.links_by_id([link_id])[link_id]
+    paper = store.nodes([link.target_id])[link.target_id]
+    issuers = store.links(_issued(paper.id))
+    agencies = store.nodes([i.target_id for i in issuers])
+    by = ", ".join(a.caption for a in agencies.values()) or paper.first("issuer") or "an issuer that no source names"
+    since = paper.first("issued_on") or "an unknown day"
+    what = {"ListEntry": "list entry"}.get(paper.type, paper.type.lower())
+    return f"sought by {by} since {since} under the {what} {paper.caption}, as {', '.join(link.sources)} says"
+
+
+def _issued(paper: str) -> LinkQuery:
+    from kg.ports import LinkQuery
+
+    return LinkQuery(paper, types=("ISSUED_BY",))

@@ -1,0 +1,37 @@
+"""How do errors leave the command line?"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from kg.errors import KgError
+
+INTERRUPTED = 130
+
+
+class Commands(TyperGroup):
+    """The commands of kg, in the order they are listed; each error becomes one line on stderr and an exit code."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """In the order in which they were registered: the order of the work."""
+        return list(self.commands)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; say what went wrong in one line."""
+        try:
+            return super().invoke(ctx)
+        except KgError as error:
+            typer.echo(f"kg: {' '.join(str(error).split())}", err=True)
+            raise typer.Exit(error.exit_code) from None
+        except KeyboardInterrupt:
+            typer.echo("kg: interrupted; what was not finished was undone", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            # Whoever read our output has closed it; Python would complain again when it flushes.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None

@@ -1,0 +1,148 @@
+"""Which commands bring claims in, take them back and check the graph?"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.terminal import Json, print_json, say, table, workplace
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from kg.ledger.loads import LoadResult
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command(epilog="Example: kg load entities.ftm.json --source opensanctions")(load)
+    app.command(epilog="Example: kg withdraw opensanctions --yes")(withdraw)
+    app.command(epilog="Example: kg sources --json")(sources)
+    app.command(epilog="Example: kg verify")(verify)
+
+
+def load(  # noqa: PLR0913  # one flag a parameter
+    files: Annotated[list[Path] | None, typer.Argument(help="Files of one source: its complete snapshot.")] = None,
+    source: Annotated[str, typer.Option(help="Name of the source, unless the files declare it.")] = "",
+    connector: Annotated[
+        str, typer.Option("--as", help="Which connector reads the files; by default by their names.")
+    ] = "",
+    namespace: Annotated[str, typer.Option(help="Namespace of the source's keys; the source's name by default.")] = "",
+    reference: Annotated[bool, typer.Option("--reference", help="Load the reference facts that came with kg.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Stop at the first row or value that cannot be read.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Load files as one source's complete snapshot: whatever it said before and does not say here is withdrawn.
+
+    A row that cannot be read is kept in a rejects file with its reason, and counted. The load happens as a whole, or
+    not at all.
+    """
+    from kg import operations
+    from kg.operations import LoadOrder
+
+    if reference == bool(files):
+        raise InputError("give either files to load, or --reference")
+    order = LoadOrder(tuple(files or ()), connector, source, namespace, strict)
+    if reference:
+        order = operations.reference_order()
+    with workplace() as place:
+        result = operations.load(place, order)
+    if json:
+        print_json(_load_json(result))
+    else:
+        show_load(result)
+
+
+def show_load(result: LoadResult) -> None:
+    """Say what a load did."""
+    say(
+        f"{result.source}: {result.added:,} records added, {result.changed:,} changed, {result.withdrawn:,} withdrawn, "
+        f"{result.unchanged:,} as before; now {result.nodes:,} about nodes and {result.links:,} about links"
+    )
+    if result.rejected or result.set_aside:
+        say(f"  {result.rejected:,} rows rejected, {result.set_aside:,} values set aside: {result.rejects_file}")
+        for reason, count in _most(result.reasons):
+            say(f"    {count:,} × {reason}")
+    if result.unmapped:
+        names = ", ".join(f"{name} ({count:,})" for name, count in _most(result.unmapped))
+        say(f"  kept under the source's own names, because the ontology has no place for them: {names}")
+    if result.waiting:
+        say(f"  {result.waiting:,} links of the graph wait for an end that no source describes yet")
+
+
+def _most(counts: dict[str, int], shown: int = 5) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:shown]
+
+
+def withdraw(
+    source: Annotated[str, typer.Argument(help="Name of the source; `kg sources` lists them.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    json: Json = False,
+) -> None:
+    """Take back everything a source said. The graph is then as if it had never been loaded."""
+    from kg import operations
+
+    if not yes:
+        if not sys.stdin.isatty():
+            raise InputError("withdrawing needs a confirmation; answer on a terminal, or give --yes")
+        typer.confirm(f"Withdraw everything that {source!r} says?", abort=True)
+    with workplace() as place:
+        result = operations.withdraw(place, source)
+    if json:
+        print_json(_load_json(result))
+    else:
+        say(f"{source}: {result.withdrawn:,} records withdrawn")
+
+
+def sources(json: Json = False) -> None:
+    """List the sources with what they say and when they were last loaded, and count the graph."""
+    from dataclasses import asdict
+
+    from kg import operations
+
+    with workplace() as place, operations.open_store(place) as store:
+        found = store.contents()
+    if json:
+        print_json({**asdict(found), "version": str(found.version)})
+        return
+    rows = [
+        (s.name, s.title + (" [invented]" if s.invented else ""), f"{s.records:,}", s.last_load, s.namespace)
+        for s in found.sources
+    ]
+    table(("source", "title", "records", "last load", "namespace"), rows)
+    nodes, links = sum(found.nodes.values()), sum(found.links.values())
+    say(f"{nodes:,} nodes, {links:,} links, {found.waiting:,} links wait for an end")
+    say(f"as of {found.as_of or 'no load yet'}, graph {found.version}")
+
+
+def verify(json: Json = False) -> None:
+    """Prove that the graph is what the ledger says: build it anew beside the store and compare."""
+    from kg import operations
+
+    with workplace() as place:
+        found = operations.verify(place)
+    if json:
+        print_json(
+            {
+                "clean": found.clean,
+                "digest": found.digest,
+                "nodes": found.nodes,
+                "links": found.links,
+                "differing": list(found.differing),
+            }
+        )
+    elif found.clean:
+        say(f"clean: {found.nodes:,} nodes and {found.links:,} links are what the ledger says")
+        say(f"digest {found.digest}")
+    else:
+        say("not what the ledger says: " + ", ".join(found.differing))
+    if not found.clean:
+        raise typer.Exit(1)
+
+
+def _load_json(result: LoadResult) -> dict[str, object]:
+    return {name: getattr(result, name) for name in result.__dataclass_fields__}

@@ -1,0 +1,118 @@
+"""How does the command line talk?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg.errors import InputError, Place
+
+if TYPE_CHECKING:
+    from kg.operations import Progress, Workplace
+
+Json = Annotated[bool, typer.Option("--json", help="Print data as JSON and nothing else.")]
+
+PIPED_WIDTH = 160
+QUIET_SECONDS = 5.0
+"""How often a long phase says a plain line when no terminal shows a bar."""
+
+
+def print_json(data: Any) -> None:
+    """One JSON document on stdout."""
+    import orjson
+
+    typer.echo(orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode())
+
+
+def say(text: str = "") -> None:
+    """A line for a person, on stdout."""
+    typer.echo(text)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Rows under headings, as wide as the terminal; cells are shown as they are, never read as markup."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    console = console if console.is_terminal else Console(width=PIPED_WIDTH)
+    shown = Table(*headings, box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for row in rows:
+        shown.add_row(*(Text(cell, overflow="fold") for cell in row))
+    console.print(shown)
+
+
+@contextmanager
+def workplace(*, protected: bool = False) -> Iterator[Workplace]:
+    """The place that the settings name, with progress on stderr while it is used."""
+    from kg import operations
+
+    settings = _settings()
+    with progress() as shown:
+        yield operations.workplace(
+            settings.store_path,
+            protected=protected or settings.scope == "protected",
+            wait=settings.wait,
+            progress=shown,
+        )
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A bar on a terminal; plain lines when stderr is a pipe or a file."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        yield from _bar(console)
+    else:
+        yield _plain()
+
+
+def _bar(console: Any) -> Iterator[Progress]:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(phase: str, done: int, total: int | None) -> None:
+            if phase not in tasks:
+                tasks[phase] = bars.add_task(phase, total=total, count="")
+            share = f"{100 * done // total} %" if total else f"{done:,}"
+            bars.update(tasks[phase], completed=done, total=total, count=share)
+
+        yield show
+
+
+def _plain() -> Callable[[str, int, int | None], None]:
+    last = time.monotonic()
+
+    def show(phase: str, done: int, total: int | None) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < QUIET_SECONDS:
+            return
+        last = now
+        typer.echo(f"{phase}: {100 * done // total} %" if total else f"{phase}: {done:,}", err=True)
+
+    return show
+
+
+def _settings() -> Any:
+    from pydantic import ValidationError
+
+    from kg.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "KG_" + str(first["loc"][0]).upper()
+        raise InputError(first["msg"], Place("environment", key=name, value=str(first["input"]))) from None

@@ -1,0 +1,1 @@
+"""How are findings shown to a person?"""

@@ -1,0 +1,100 @@
+"""What does one report say about the clusters of a graph?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from kg.errors import InputError
+from kg.findings import Cluster, Clusters
+from kg.ports import Contents, Store
+from kg.reports.around import Graph, Surroundings, surroundings
+from kg.reports.figures import figures
+from kg.reports.members import groups, invented
+from kg.reports.model import ClusterLine, ClusterPage, Method, Report, ReportParameters, SoughtPerson, SourceLine
+from kg.reports.names import caption, other_names
+from kg.reports.page import cluster_page
+from kg.reports.pursuit import pursuits
+
+NOTES = (
+    "This report is research. It is not legal advice.",
+    "Membership in a cluster is not wrongdoing. A cluster shows who and what is held together, not who did wrong.",
+    "An allegation is shown as an allegation, with the source that makes it.",
+)
+"""What holds for every page."""
+
+ALL_INVENTED = "All people and companies in this report are invented."
+SOME_INVENTED = "Some people and companies in this report are invented. Each of them is marked."
+
+
+def collect(store: Store, clusters: Clusters, parameters: ReportParameters) -> Report:
+    """Everything the report shows, as plain data: the same graph and parameters give the same report.
+
+    Raises InputError when the clusters are those of another version of the graph.
+    """
+    contents = store.contents()
+    if contents.version != clusters.version:
+        raise InputError(
+            f"the clusters are those of graph version {clusters.version}, the store has {contents.version}"
+        )
+    graph = Graph(store, store.view(("sought",)), {s.name: s for s in contents.sources})
+    pages = tuple(cluster_page(graph, cluster) for cluster in clusters.clusters[: parameters.limit])
+    sought = _sought(graph, clusters)
+    banner = _banner(pages, sought)
+    return Report(
+        title=parameters.title,
+        date=parameters.date,
+        version=str(clusters.version),
+        as_of=clusters.as_of,
+        banner=banner,
+        mark_invented=banner == SOME_INVENTED,
+        notes=NOTES,
+        figures=figures(graph, clusters, pages, sought),
+        people_sought=sought,
+        clusters=pages,
+        other_clusters=tuple(_line(graph, cluster) for cluster in clusters.clusters[parameters.limit :]),
+        sources=tuple(SourceLine(s.name, s.title, s.invented, s.records, s.last_load) for s in contents.sources),
+        method=_method(clusters, contents),
+    )
+
+
+def _sought(graph: Graph, clusters: Clusters) -> tuple[SoughtPerson, ...]:
+    """Everybody whom a paper in force names, whether in a cluster or not, by name."""
+    ids = [graph.view.id(int(n)) for n in np.flatnonzero(graph.view.column("sought"))]
+    home = {member.id: cluster for cluster in clusters.clusters for member in cluster.members}
+    around = surroundings(graph, ids)
+    found = [_sought_person(graph, around, i, home.get(i)) for i in ids if i in around.nodes]
+    return tuple(sorted(found, key=lambda p: (p.name, p.id)))
+
+
+def _sought_person(graph: Graph, around: Surroundings, node_id: str, home: Cluster | None) -> SoughtPerson:
+    node = around.nodes[node_id]
+    in_force = tuple(p for p in pursuits(around, node) if p.in_force)
+    where = (home.id, home.name) if home else ("", "")
+    return SoughtPerson(node.id, caption(node), other_names(node), in_force, *where, invented(graph, node))
+
+
+def _banner(pages: Iterable[ClusterPage], sought: Iterable[SoughtPerson]) -> str:
+    """Agencies and jurisdictions do not count: the reference facts are real beside an invented case."""
+    named = [e.invented for p in pages for e in (*p.people, *p.enterprises) if e.kind != "agency"]
+    named += [p.invented for p in sought]
+    if named and all(named):
+        return ALL_INVENTED
+    return SOME_INVENTED if any(named) else ""
+
+
+def _line(graph: Graph, cluster: Cluster) -> ClusterLine:
+    counts = {name: len(found) for name, found in groups(graph.ontology, cluster.members).items()}
+    return ClusterLine(cluster.id, cluster.name, len(cluster.with_role("sought")), **counts)
+
+
+def _method(clusters: Clusters, contents: Contents) -> Method:
+    return Method(
+        parameters=tuple((name.replace("_", " "), str(value)) for name, value in sorted(clusters.parameters.items())),
+        nodes=sum(contents.nodes.values()),
+        links=sum(contents.links.values()),
+        nodes_considered=clusters.nodes_considered,
+        links_considered=clusters.links_considered,
+        modularity=f"{clusters.modularity:.3f}",
+    )

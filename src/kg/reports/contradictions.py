@@ -1,0 +1,104 @@
+"""Where do sources say things that cannot all be true?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
+
+from kg.ontology import Property
+from kg.ontology.values import VALUE_TYPES, date_span, valuation
+from kg.records import Claim, Link, Node
+from kg.reports.around import Surroundings
+from kg.reports.entries import Contradiction, Said
+from kg.reports.evidence import voices
+from kg.reports.words import captions, cleaned, property_words, sentence, type_words
+
+EXCLUSIVE = frozenset(("date", "percent", "number", "flag", "money", "valuation"))
+"""Value types of which a thing has one true value. A thing may well have several names, texts, numbers and places."""
+
+
+def contradictions(around: Surroundings, nodes: Iterable[Node], links: Iterable[Link]) -> tuple[Contradiction, ...]:
+    """What the members, the links among them, and parallel links from different sources disagree about."""
+    links = list(links)
+    found = [c for node in nodes for c in _of_node(around, node)]
+    found += [c for link in links for c in _of_properties(around, link, sentence(around, link))]
+    found += [c for group in _parallel(links) for c in _of_parallel(around, group)]
+    return tuple(sorted(found, key=lambda c: (c.about, c.of)))
+
+
+def disagree(kind: Property, values: Sequence[str]) -> bool:
+    """Whether any two values cannot be true of one thing at once."""
+    same: Callable[[str, str], bool] = VALUE_TYPES[kind.type].same if kind.type != "valuation" else _same_worth
+    return any(not same(a, b) for a, b in combinations(values, 2))
+
+
+def _of_node(around: Surroundings, node: Node) -> Iterable[Contradiction]:
+    yield from _of_properties(around, node, around.called(node.id))
+    if node.types:
+        said: dict[str, list[Claim]] = defaultdict(list)
+        for claim in around.claims.get(node.id, ()):
+            said[type_words(claim.type)].append(claim)
+        yield Contradiction(around.called(node.id), "kind", _who_says_what(around, said))
+
+
+def _of_properties(around: Surroundings, thing: Node | Link, about: str) -> Iterable[Contradiction]:
+    for name, kind in around.ontology.properties(thing.type).items():
+        values = thing.properties.get(name, ())
+        if kind.type in EXCLUSIVE and disagree(kind, values):
+            yield _contradiction(around, about, (name, kind), around.claims.get(thing.id, ()))
+
+
+def _of_parallel(around: Surroundings, links: Sequence[Link]) -> Iterable[Contradiction]:
+    """Two sources tell of one holding, each under its own key, and give different shares."""
+    for name, kind in around.ontology.properties(links[0].type).items():
+        values = [v for link in links for v in link.properties.get(name, ())]
+        if kind.type == "percent" and disagree(kind, values):
+            ends = f"{around.called(links[0].source_id)} and {around.called(links[0].target_id)}"
+            claims = [c for link in links for c in around.claims.get(link.id, ())]
+            yield _contradiction(around, f"{ends}: {type_words(links[0].type)}", (name, kind), claims)
+
+
+def _parallel(links: Iterable[Link]) -> Iterable[list[Link]]:
+    """Links with the same type, ends and interest and no source in common: one source's two links are two holdings."""
+    groups: dict[tuple[str, str, str, tuple[str, ...]], list[Link]] = defaultdict(list)
+    for link in links:
+        groups[link.type, link.source_id, link.target_id, link.properties.get("interest", ())].append(link)
+    for _, group in sorted(groups.items()):
+        names = [s for link in group for s in link.sources]
+        if len(group) > 1 and len(names) == len(set(names)) and not _one_after_the_other(group):
+            yield group
+
+
+def _one_after_the_other(links: Sequence[Link]) -> bool:
+    """Whether any two of the links held at different times."""
+    return any(_ends_before(a, b) or _ends_before(b, a) for a, b in combinations(links, 2))
+
+
+def _ends_before(left: Link, right: Link) -> bool:
+    end, start = left.first("end_date"), right.first("start_date")
+    return bool(end and start) and date_span(end).last <= date_span(start).first
+
+
+def _contradiction(
+    around: Surroundings, about: str, named: tuple[str, Property], claims: Iterable[Claim]
+) -> Contradiction:
+    name, kind = named
+    said: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        for value in dict.fromkeys(cleaned(kind, raw) for raw in claim.properties.get(name, ())):
+            said[captions(kind, [value])[0]].append(claim)
+    return Contradiction(about, property_words(name), _who_says_what(around, said))
+
+
+def _who_says_what(around: Surroundings, said: dict[str, list[Claim]]) -> tuple[Said, ...]:
+    return tuple(Said(value, voices(claims, around.sources)) for value, claims in sorted(said.items()))
+
+
+def _same_worth(left: str, right: str) -> bool:
+    """Values of different kind, currency, basis or date do not contradict each other."""
+    a, b = valuation(left), valuation(right)
+    if (a.kind, a.currency, a.basis) != (b.kind, b.currency, b.basis):
+        return True
+    apart = date_span(a.when).last < date_span(b.when).first or date_span(b.when).last < date_span(a.when).first
+    return apart or (a.low <= b.high and b.low <= a.high)

@@ -1,0 +1,238 @@
+"""What does a report say of one member of a cluster, and on whose word?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One voice: a source, or several that copy one origin."""
+
+    sources: tuple[str, ...]
+    origin: str
+    reliability: str
+    """A to F, or empty: nobody grades it."""
+    credibility: str
+    """1 to 6, or empty."""
+    stated: str
+    """When the source said it; empty when it does not say."""
+    loaded: str
+    """Day the ledger first had it."""
+    url: str
+    handling: str
+    invented: bool
+
+    @property
+    def grade(self) -> str:
+        """`B2`, `B–` when only the source is graded, empty when neither is."""
+        return f"{self.reliability or '–'}{self.credibility or '–'}" if self.reliability or self.credibility else ""
+
+    @property
+    def copies(self) -> int:
+        """How many further sources repeat it."""
+        return len(self.sources) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One link in words, and who says so; `evidence` is empty where kg derived it."""
+
+    id: str
+    text: str
+    evidence: tuple[Evidence, ...]
+    weight: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One property as a person reads it; several values where sources differ or add to each other."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What ties a member to a jurisdiction. `code` and `name` are empty where only an address is known."""
+
+    code: str
+    name: str
+    how: str
+    """`citizen of`, `present in`, `registered in`, …"""
+    detail: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pursuit:
+    """One warrant, notice or list entry that names a person."""
+
+    id: str
+    paper: str
+    """`warrant 17`, `red notice A-1/2004`, `list entry 5 (Name of the list)`."""
+    by: str
+    since: str
+    ended: str
+    reason: str
+    """Why it is no longer in force; empty when it is, or when no source says."""
+    in_force: bool
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accusation:
+    """What one voice says of a party and an offence."""
+
+    stage: str
+    offence: str
+    said_by: str
+    date: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """Somebody says that a person is cleared."""
+
+    by: str
+    date: str
+    of: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One member of a cluster."""
+
+    id: str
+    name: str
+    other_names: tuple[str, ...]
+    kind: str
+    role: str
+    because: tuple[Statement, ...]
+    """The links that give a party its role or tie it to the others, strongest first."""
+    because_left_out: int
+    details: tuple[Detail, ...]
+    where: tuple[Where, ...]
+    sources: tuple[str, ...]
+    invented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Party(Entry):
+    """A person, enterprise or arrangement."""
+
+    pursuits: tuple[Pursuit, ...]
+    accusations: tuple[Accusation, ...]
+    cleared: tuple[Clearance, ...]
+    note: str
+    """`Not accused in these sources.` for a person whom nobody seeks, sought or accuses."""
+
+    @property
+    def sought(self) -> bool:
+        """Whether a paper in force names the party."""
+        return any(p.in_force for p in self.pursuits)
+
+    @property
+    def standing(self) -> str:
+        """The heading a person stands under: `sought`, `cleared` (by somebody), `accused` (or once sought), or none."""
+        if self.sought:
+            return "sought"
+        return "cleared" if self.cleared else "accused" if self.pursuits or self.accusations else ""
+
+    @property
+    def told_pursuits(self) -> tuple[Pursuit, ...]:
+        """The papers, without those of which it is told that they ended because the person was cleared."""
+        return tuple(p for p in self.pursuits if p.in_force or "cleared" not in p.reason)
+
+    @property
+    def told_accusations(self) -> tuple[Accusation, ...]:
+        """What is said against the party."""
+        return tuple(a for a in self.accusations if a.stage != "cleared")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What somebody said a thing is worth."""
+
+    asset_id: str
+    asset: str
+    of: str
+    """`assets` or `enterprises`: the worth of an enterprise includes what it holds."""
+    kind: str
+    when: str
+    low: str
+    high: str
+    currency: str
+    basis: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The newest value of each asset, added up within one currency, kind and basis."""
+
+    currency: str
+    kind: str
+    basis: str
+    of: str
+    low: str
+    high: str
+    assets: int
+    first: str
+    last: str
+    note: str
+    """Says so where values of different dates are added up."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssetEntry(Entry):
+    """A thing of worth that is no party."""
+
+    held_by: tuple[Statement, ...]
+    values: tuple[Value, ...]
+    measures: tuple[str, ...]
+    proceeds: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One dated stage of a procedure."""
+
+    label: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A measure, request or case that is about members."""
+
+    id: str
+    kind: str
+    name: str
+    by: str
+    steps: tuple[Step, ...]
+    details: tuple[Detail, ...]
+    about: tuple[str, ...]
+    """Names of the members that it targets or involves."""
+    about_ids: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One of several values, and who says it."""
+
+    value: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Values that cannot all be true of one thing."""
+
+    about: str
+    of: str
+    """Which property, in words."""
+    values: tuple[Said, ...]

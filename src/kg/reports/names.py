@@ -1,0 +1,38 @@
+"""What does a report call a node?"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from kg.records import Node
+
+NAMES = ("name", "alias", "former_name", "weak_alias")
+"""Properties that are shown as names, not as details."""
+
+
+def caption(node: Node) -> str:
+    """The one name that stands for the node."""
+    return node.caption or node.id
+
+
+def called(node: Node) -> str:
+    """The node in a sentence: `沈垣甫 (Shen Yuanfu)`, so that readers of either script know whom it is about."""
+    shown, latin = caption(node), english(node)
+    return shown if latin == shown else f"{shown} ({latin})"
+
+
+def english(node: Node) -> str:
+    """A name in Latin letters where there is one."""
+    names = (caption(node), *node.properties.get("name", ()), *node.properties.get("alias", ()))
+    return next((n for n in names if is_latin(n)), caption(node))
+
+
+def other_names(node: Node) -> tuple[str, ...]:
+    """The names a node goes by besides its caption, each once."""
+    names = (v for n in NAMES for v in node.properties.get(n, ()))
+    return tuple(v for v in dict.fromkeys(names) if v != node.caption)
+
+
+def is_latin(text: str) -> bool:
+    """Whether no letter is of another script; digits and signs alone are as good as Latin."""
+    return all(unicodedata.name(c, "").startswith("LATIN") for c in text if c.isalpha())

@@ -1,0 +1,69 @@
+"""What is said of one cluster?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kg.findings import Cluster
+from kg.reports.around import Graph, Surroundings, surroundings
+from kg.reports.contradictions import contradictions
+from kg.reports.entries import Entry, Statement
+from kg.reports.evidence import source_names, statement
+from kg.reports.members import asset, groups, party, reasons
+from kg.reports.model import ClusterPage
+from kg.reports.places import jurisdiction_lines
+from kg.reports.procedures import procedures
+from kg.reports.worth import totals, values
+
+STRONGEST = 20
+"""Ties and bridges told of each cluster; how many more there are is said."""
+
+
+def cluster_page(graph: Graph, cluster: Cluster) -> ClusterPage:
+    """One cluster in full."""
+    members = [m.id for m in cluster.members]
+    shown = {t.id: f"{t.weight:.3g}" for t in cluster.ties[:STRONGEST]}
+    weights = {t.id: t.weight for t in cluster.ties}
+    told = {i for m in cluster.members for i in reasons(m, weights)}
+    around = surroundings(graph, members, [*shown, *cluster.bridges[:STRONGEST], *told])
+    sorted_out = groups(graph.ontology, [m for m in cluster.members if m.id in around.nodes])
+    people, enterprises, arrangements = (
+        tuple(party(graph, around, m, weights) for m in sorted_out[name])
+        for name in ("people", "enterprises", "arrangements")
+    )
+    about = procedures(around, members)
+    assets = tuple(asset(graph, around, m, about) for m in sorted_out["assets"])
+    ties = _statements(around, shown, shown)
+    worth = [v for a in assets for v in a.values]
+    worth += [v for e in enterprises for v in values(around, around.nodes[e.id])]
+    nodes = [around.nodes[m] for m in members if m in around.nodes]
+    among = [k for k in around.links.values() if {k.source_id, k.target_id} <= {*members}]
+    return ClusterPage(
+        id=cluster.id,
+        name=cluster.name,
+        people=people,
+        enterprises=enterprises,
+        arrangements=arrangements,
+        assets=assets,
+        values=tuple(worth),
+        totals=totals(worth),
+        procedures=about,
+        jurisdictions=jurisdiction_lines(people, enterprises, arrangements, assets),
+        ties=ties,
+        ties_left_out=len(cluster.ties) - len(ties),
+        bridges=_statements(around, cluster.bridges[:STRONGEST], {}),
+        bridges_left_out=max(0, len(cluster.bridges) - STRONGEST),
+        circular=tuple(tuple(around.called(n) for n in cycle) for cycle in cluster.circular),
+        circular_cut=cluster.circular_cut,
+        contradictions=contradictions(around, nodes, among),
+        sources=_sources([*people, *enterprises, *arrangements, *assets], ties),
+    )
+
+
+def _statements(around: Surroundings, links: Iterable[str], weights: dict[str, str]) -> tuple[Statement, ...]:
+    return tuple(statement(around, around.links[i], weights.get(i, "")) for i in links if i in around.links)
+
+
+def _sources(entries: Sequence[Entry], ties: Sequence[Statement]) -> tuple[str, ...]:
+    said = {name for entry in entries for name in entry.sources}
+    return tuple(sorted(said.union(*(source_names(t.evidence) for t in ties))))

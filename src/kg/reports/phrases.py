@@ -1,0 +1,176 @@
+"""How are the report's facts said in one line?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+from kg.reports.entries import (
+    Accusation,
+    Clearance,
+    Detail,
+    Evidence,
+    Procedure,
+    Pursuit,
+    Statement,
+    Total,
+    Value,
+    Where,
+)
+from kg.reports.procedures import in_words
+from kg.reports.words import on_day
+
+ROLES = (
+    ("sought", "a warrant, notice or list entry in force names the person"),
+    ("nominee", "has the legal interest in something while another has the benefit of it, or holds it as a trustee"),
+    ("relative", "is kin of a sought person of the same cluster"),
+    ("professional", "acts for many enterprises in several clusters, or is an enterprise that is a trustee"),
+    ("counterparty", "is tied to another member in a way that none of these words says"),
+)
+"""What the roles of parties mean. None of them says that somebody did wrong."""
+
+GRADES = (
+    "A source is graded for its reliability, A (best) to E, and what it says for its credibility, 1 (best) to 5. "
+    "F and 6 mean that the grade is unknown, not that it is low. Where no grade is shown, nobody gave one. "
+    "The word restricted marks a claim that its source does not give to everybody."
+)
+
+WORTH = (
+    "A total adds up the newest value of each asset, within one currency, one kind of value and one basis. "
+    "Nothing is added up across currencies. A value is that of the whole asset, not of a part held, "
+    "and that of an enterprise includes what the enterprise holds."
+)
+
+
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def pursuit(p: Pursuit) -> str:
+    """`Sought by X since 2004-03-01 under red notice 17.`"""
+    if p.in_force:
+        return f"Sought by {p.by} since {p.since or 'a day that no source gives'} under {p.paper}."
+    ended = f"ended {p.ended}" if p.ended else "no longer in force"
+    issued = f"issued {p.since}, " if p.since else ""
+    return f"Formerly sought by {p.by}: {p.paper}, {issued}{ended}{f' ({p.reason})' if p.reason else ''}."
+
+
+def clearance(c: Clearance) -> str:
+    """`Cleared by X on 2012-05-01: red notice 17.`"""
+    return f"Cleared by {c.by}{f' {on_day(c.date)}' if c.date else ''}: {c.of}."
+
+
+def accusation(a: Accusation) -> str:
+    """`Charged (2004-05): embezzlement. Said by X.`"""
+    when = f" ({a.date})" if a.date else ""
+    return f"{a.stage.capitalize()}{when}: {a.offence}.{f' Said by {a.said_by}.' if a.said_by else ''}"
+
+
+def evidence(e: Evidence) -> str:
+    """What is known of a voice besides its sources: grade, day, copies, handling."""
+    day = e.stated or (f"loaded {e.loaded}" if e.loaded else "")
+    copies = f"{len(e.sources)} copies of one origin, {e.origin}" if e.copies else ""
+    return ", ".join(p for p in (e.grade, day, copies, "" if e.handling == "open" else e.handling) if p)
+
+
+def detail(d: Detail) -> str:
+    """`birth date: 1961-03-02 or 1961-05`."""
+    return f"{d.label}: {' or '.join(d.values)}"
+
+
+def where(w: Where) -> str:
+    """`citizen of Canada, from 2003`."""
+    return ", ".join(p for p in (f"{w.how} {w.name}".strip(), w.detail) if p)
+
+
+def amount(low: str, high: str) -> str:
+    """`1,200,000 to 1,500,000`."""
+    first, last = _digits(Decimal(low)), _digits(Decimal(high))
+    return first if first == last else f"{first} to {last}"
+
+
+def value(v: Value) -> str:
+    """`USD 1,200,000 (market, 2014-06, gross)`."""
+    said = ", ".join(p for p in (v.kind, v.when or "not dated", v.basis) if p)
+    return f"{v.currency} {amount(v.low, v.high)} ({said})"
+
+
+def counted(t: Total) -> str:
+    """`3 assets`, `1 enterprise`."""
+    return plural(t.assets, t.of)
+
+
+def dates(t: Total) -> str:
+    """`2009 to 2014`."""
+    if not t.first:
+        return "not dated"
+    return t.first if t.first == t.last else f"{t.first} to {t.last}"
+
+
+def plural(number: int, things: str) -> str:
+    """`1 asset`, `2 assets`, `1 person`, `1 further tie`."""
+    before, _, last = things.rpartition(" ")
+    if number == 1:
+        last = {"people": "person", "entries": "entry"}.get(last, last.removesuffix("s"))
+    return " ".join(p for p in (f"{number:,}", before, last) if p)
+
+
+def falls_apart(s: Statement) -> str:
+    """What has to be withdrawn for a bridge to go. Copies of one origin are claims of their own here."""
+    claims = sum(len(e.sources) for e in s.evidence)
+    if not claims:
+        return ""
+    return (
+        "Falls apart if this claim is withdrawn."
+        if claims == 1
+        else f"Falls apart if all {claims} claims are withdrawn."
+    )
+
+
+def web(url: str) -> str:
+    """The address if a browser may be sent there, else nothing."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    safe = parts.scheme.lower() in ("http", "https") and parts.netloc and url.isprintable() and " " not in url
+    return url if safe else ""
+
+
+def visible(text: str) -> str:
+    """The text with signs that turn the direction of writing spelled out: a name must not rearrange what follows it."""
+    return TURNING.sub(lambda sign: f"⟦U+{ord(sign.group()):04X}⟧", text)
+
+
+def procedure(p: Procedure) -> str:
+    """`freeze by the High Court (Canada), ordered 2012-03-04`."""
+    return in_words(p)
+
+
+def _digits(number: Decimal) -> str:
+    """Cents are two digits."""
+    return f"{number:,.2f}" if number == round(number, 2) != round(number, 0) else f"{number:,f}"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    f.__name__: f
+    for f in (
+        pursuit,
+        clearance,
+        accusation,
+        evidence,
+        detail,
+        where,
+        value,
+        counted,
+        dates,
+        plural,
+        falls_apart,
+        web,
+        procedure,
+    )
+}
+FILTERS["amount"] = lambda t: amount(t.low, t.high)
+"""What templates may call, by the function's name."""
