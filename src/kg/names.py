@@ -11,6 +11,12 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fff
 APART = "\ue000"
 """Stands between names in the index: a word for SQLite, and for nobody else."""
 
+MAX_JOINED = 8
+"""In a longer question no neighbouring words are joined: no name is spelled in so many ways."""
+
+MAX_WORDS = 40
+"""Words of a question that are looked at."""
+
 _STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 """Letters that Unicode does not take apart, and what people type for them."""
 
@@ -50,12 +56,13 @@ def match_query(text: str) -> str:
     Latin words match by prefix and in any order; Han characters in a row match as a phrase. The same words joined
     in neighbouring pairs match too, so that `Wei Min` finds `Weimin`.
     """
-    parts = words(text)
+    parts = words(text)[:MAX_WORDS]
     if not parts:
         return ""
     spelled = [p for p in parts if not _HAN.match(p)]
     variants = [spelled]
-    variants += [[*spelled[:i], spelled[i] + spelled[i + 1], *spelled[i + 2 :]] for i in range(len(spelled) - 1)]
+    if len(spelled) <= MAX_JOINED:
+        variants += [[*spelled[:i], spelled[i] + spelled[i + 1], *spelled[i + 2 :]] for i in range(len(spelled) - 1)]
     if len(spelled) > 2:
         variants.append(["".join(spelled)])
     phrases = _han_phrases(parts)

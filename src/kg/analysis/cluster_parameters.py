@@ -22,11 +22,10 @@ class ClusterParameters:
         ("benefit", 1.0),
         ("control", 0.6),
         ("kinship", 0.6),
-        ("identity", 0.3),
     )
     """What holds a cluster together, and how strongly; a link type with several traits counts by the strongest. Only
-    links between parties and assets count, so `identity` is POSSIBLY_SAME_AS and not a paper. Places, citizenship,
-    registration, payments and proceedings hold nothing together."""
+    links between parties and assets count. Places, citizenship, registration, payments and proceedings hold nothing
+    together, nor does that two may be one: a namesake is not drawn in before somebody has decided."""
     least_share: float = 0.1
     """Factor of a holding of 0 %; 100 % has 1, and between them it grows evenly with the middle of the interval.
     A share that nobody states is 0 to 100 %."""

@@ -15,6 +15,7 @@ from kg.view import GraphView
 
 Links = list[int]
 
+
 @dataclass(frozen=True)
 class Evidence:
     """The links that give a node one of the special roles, by node, as positions in the view; the first role counts."""

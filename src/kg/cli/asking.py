@@ -11,7 +11,7 @@ import typer
 from kg.cli.terminal import Json, print_json, say, table, workplace
 
 if TYPE_CHECKING:
-    from kg.findings import Clusters, Hop
+    from kg.findings import Cluster, Clusters, Hop
     from kg.ontology import LinkType
     from kg.operations import PathFound
     from kg.ports import LinkQuery, Store
@@ -186,19 +186,20 @@ def clusters(
 
 
 def show_clusters(store: Store, found: Clusters, limit: int) -> None:
-    """Clusters as a table: who in them is sought, how many belong to them, and the first assets."""
+    """Clusters as a table: who in them is sought, how many belong to them, and what they hold."""
     rows = []
     for cluster in found.clusters[:limit]:
-        assets, wanted = cluster.with_role("asset"), cluster.with_role("sought")
-        known = store.nodes([m.id for m in (*wanted[:3], *assets[:3])])
-        names = [
-            ", ".join(known[m.id].caption for m in part[:3]) + (" …" if len(part) > 3 else "")
-            for part in (wanted, assets)
-        ]
-        rows.append((cluster.name, str(len(cluster.members)), str(len(assets)), names[0], names[1]))
-    table(("cluster", "members", "assets", "sought", "assets, first three"), rows)
+        wanted, assets = _named_members(store, cluster, "sought", 3), _named_members(store, cluster, "asset", 1)
+        rows.append((cluster.name, f"{len(cluster.members):,}", wanted, f"{len(cluster.with_role('asset')):,}", assets))
+    table(("cluster", "members", "sought", "assets", "one of them"), rows)
     say(f"{len(found.clusters):,} clusters as of {found.as_of}, graph {found.version}")
     say("Membership in a cluster is not wrongdoing.")
+
+
+def _named_members(store: Store, cluster: Cluster, role: str, shown: int) -> str:
+    members = cluster.with_role(role)
+    nodes = store.nodes([m.id for m in members[:shown]])
+    return ", ".join(n.caption for n in nodes.values()) + (" …" if len(members) > shown > 1 else "")
 
 
 def report(

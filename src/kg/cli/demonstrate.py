@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.cli.asking import show_clusters, show_path
-from kg.cli.loading import show_load
+from kg.cli.loading import show_brief
 from kg.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def demonstrate(out: Path, progress: Progress) -> None:
     place = operations.workplace(_fresh(out), progress=progress)
     say("Loading the reference facts and the demo case set. All people and companies in it are invented.")
     for order in operations.demo_orders():
-        show_load(operations.load(place, order))
+        show_brief(operations.load(place, order))
     found = operations.verify(place)
     verdict = "clean" if found.clean else "NOT clean"
     say(f"verify: {verdict}, {found.nodes:,} nodes, {found.links:,} links, digest {found.digest[:16]}…")
@@ -56,5 +56,5 @@ def _where_to_look(place: Workplace, files: Sequence[Path]) -> None:
         say(f"  {file}")
     say("Ask on your own:")
     say(f"  export KG_STORE='embedded:{place.path}'")
-    say("  .venv/bin/kg search 王")
+    say("  .venv/bin/kg show demo:p-003")
     say("  .venv/bin/kg clusters")

@@ -55,7 +55,14 @@ def _show_tree(data: Any, indent: str = "") -> None:
             say(f"{indent}{key}:")
             _show_tree(value, indent + "  ")
         elif value:
-            say(f"{indent}{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
+            say(f"{indent}{key}: {', '.join(map(_flat, value)) if isinstance(value, list) else _flat(value)}")
+
+
+def _flat(value: Any) -> str:
+    """A value on one line."""
+    if isinstance(value, dict):
+        return " ".join(f"{name} {_flat(part)}" for name, part in value.items())
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
 def generate(

@@ -74,6 +74,12 @@ def show_load(result: LoadResult) -> None:
         say(f"  {result.waiting:,} links of the graph wait for an end that no source describes yet")
 
 
+def show_brief(result: LoadResult) -> None:
+    """Say on one line what a load into a new store did; nothing that was lost is left out."""
+    lost = f", {result.rejected + result.set_aside:,} rejects in {result.rejects_file}" if result.reasons else ""
+    say(f"  {result.source:14} {result.nodes:>5,} records about nodes, {result.links:>5,} about links{lost}")
+
+
 def _most(counts: dict[str, int], shown: int = 5) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:shown]
 

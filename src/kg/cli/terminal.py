@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Json = Annotated[bool, typer.Option("--json", help="Print data as JSON and nothing else.")]
 
-PIPED_WIDTH = 160
+PIPED_WIDTH = 120
 QUIET_SECONDS = 5.0
 """How often a long phase says a plain line when no terminal shows a bar."""
 

@@ -18,12 +18,12 @@ RESERVED = ("Fugitive",)
 def problems(ontology: Ontology) -> Problems:
     """Every mistake that only shows when all files are seen together: nodes, links, traits, each in file order.
 
-    Where the lineage is not sound, nothing is said of what is inherited through it.
+    Where a node type is not sound, nothing is said of what types inherit: it may have no lineage.
     """
-    lineage = [p for node in ontology.nodes.values() for p in _node_problems(ontology, node)]
-    lineage += _cycles(ontology)
-    yield from lineage
-    if not lineage:
+    unsound = [p for node in ontology.nodes.values() for p in _node_problems(ontology, node)]
+    unsound += _cycles(ontology)
+    yield from unsound
+    if not unsound:
         yield from _inherited(ontology)
     for link in ontology.links.values():
         yield from _link_problems(ontology, link)

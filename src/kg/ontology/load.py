@@ -39,10 +39,16 @@ def _read(path: Path, model: type[_Type]) -> _Type:
     try:
         return model.model_validate({"name": path.stem, **data})
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        value = None if isinstance(first["input"], dict) else str(first["input"])
-        raise OntologyError(first["msg"], Place(_shown(path), key=key, value=value)) from None
+        raise _explained(error, path) from None
+
+
+def _explained(error: ValidationError, path: Path) -> OntologyError:
+    first = error.errors()[0]
+    problem = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden":
+        problem = "is no key that stands here; `kg ref --json` and the other files show those that do"
+    value = None if isinstance(first["input"], dict) else str(first["input"])
+    return OntologyError(problem, Place(_shown(path), key=".".join(map(str, first["loc"])), value=value))
 
 
 def _toml(path: Path) -> dict[str, Any]:

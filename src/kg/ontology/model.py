@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from kg.ontology.values import VALUE_TYPES, BadValue
+from kg.ontology.values import RULES, VALUE_TYPES, BadValue
 
 
 def _as_tuple(value: object) -> object:
@@ -41,7 +41,10 @@ class Property(_Strict):
         if self.type not in VALUE_TYPES:
             raise ValueError(f"type {self.type!r} is none of {', '.join(VALUE_TYPES)}")
         if self.pattern is not None:
-            re.compile(self.pattern)
+            try:
+                re.compile(self.pattern)
+            except re.error as error:
+                raise ValueError(f"pattern {self.pattern!r} is no regular expression: {error}") from None
         return self
 
     def clean(self, raw: str) -> str:
@@ -162,8 +165,8 @@ class Ontology:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of everything the ontology says; a projection made under another digest is rebuilt."""
-        return hashlib.sha256(repr(self.to_json()).encode()).hexdigest()
+        """SHA-256 of all the ontology and the rules for values say; a graph made under another is rebuilt."""
+        return hashlib.sha256(repr((RULES, self.to_json())).encode()).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
         """The whole ontology as plain data."""

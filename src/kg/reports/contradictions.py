@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from kg.ontology import Property
-from kg.ontology.values import VALUE_TYPES, date_span, valuation
+from kg.ontology.values import VALUE_TYPES, date_span
 from kg.records import Claim, Link, Node
 from kg.reports.around import Surroundings
 from kg.reports.entries import Contradiction, Said
@@ -29,8 +29,7 @@ def contradictions(around: Surroundings, nodes: Iterable[Node], links: Iterable[
 
 def disagree(kind: Property, values: Sequence[str]) -> bool:
     """Whether any two values cannot be true of one thing at once."""
-    same: Callable[[str, str], bool] = VALUE_TYPES[kind.type].same if kind.type != "valuation" else _same_worth
-    return any(not same(a, b) for a, b in combinations(values, 2))
+    return any(not VALUE_TYPES[kind.type].same(a, b) for a, b in combinations(values, 2))
 
 
 def _of_node(around: Surroundings, node: Node) -> Iterable[Contradiction]:
@@ -93,12 +92,3 @@ def _contradiction(
 
 def _who_says_what(around: Surroundings, said: dict[str, list[Claim]]) -> tuple[Said, ...]:
     return tuple(Said(value, voices(claims, around.sources)) for value, claims in sorted(said.items()))
-
-
-def _same_worth(left: str, right: str) -> bool:
-    """Values of different kind, currency, basis or date do not contradict each other."""
-    a, b = valuation(left), valuation(right)
-    if (a.kind, a.currency, a.basis) != (b.kind, b.currency, b.basis):
-        return True
-    apart = date_span(a.when).last < date_span(b.when).first or date_span(b.when).last < date_span(a.when).first
-    return apart or (a.low <= b.high and b.low <= a.high)

@@ -111,7 +111,7 @@ def key_problem(key: object) -> str:
 
 
 def _has_control(text: str) -> bool:
-    return any(ord(c) < 32 or ord(c) == 127 for c in text)
+    return any(ord(c) < 32 or ord(c) == 127 or "\ud800" <= c <= "\udfff" for c in text)
 
 
 def _shown(value: object, limit: int = 80) -> str:

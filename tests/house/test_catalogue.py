@@ -1,0 +1,73 @@
+"""Does a review see everything that was discovered, and what appeared?"""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+
+from kg import analysis, findings
+from kg.ontology import LinkType, Ontology, load_ontology
+from kg.ontology.values import VALUE_TYPES
+from kg.resources import data_dir
+from kg.sources import connectors
+from tests import golden
+from tests.house.test_docs_cover import COMMANDS
+from tests.house.tree import ROOT
+
+CATALOGUE = ROOT / "tests" / "golden" / "catalogue.txt"
+
+
+def test_the_catalogue_lists_what_was_discovered() -> None:
+    golden.check(CATALOGUE, _catalogue())
+
+
+def test_the_two_questions_of_the_main_job_are_discovered() -> None:
+    found = "\n".join(_analyses())
+    assert "asset_clusters.asset_clusters" in found
+    assert "paths.shortest_path" in found
+
+
+def _catalogue() -> str:
+    ontology = load_ontology()
+    sections = {
+        "node types": (_node(ontology, name) for name in ontology.nodes),
+        "link types": (_link(link) for link in ontology.links.values()),
+        "traits": ontology.traits,
+        "value types": VALUE_TYPES,
+        "connectors": (f"{c.name}: {', '.join(c.files)}" for c in connectors().values()),
+        "analyses": _analyses(),
+        "commands": COMMANDS,
+        "reference files": sorted(p.name for p in (data_dir("graph") / "reference").glob("*.csv")),
+    }
+    parts = ["\n".join([title, *(f"  {line}" for line in lines)]) for title, lines in sections.items()]
+    return "\n\n".join(parts) + "\n"
+
+
+def _node(ontology: Ontology, name: str) -> str:
+    lineage = ", ".join(ontology.lineage(name)[1:])
+    return f"{name}{_mark(ontology.nodes[name].abstract)}{': ' if lineage else ''}{lineage}"
+
+
+def _link(link: LinkType) -> str:
+    if link.abstract:
+        return f"{link.name}{_mark(True)}"
+    arrow = "->" if link.directed else "--"
+    handling = "" if link.handling == "open" else f" {link.handling}"
+    return f"{link.name}: {'|'.join(link.from_)} {arrow} {'|'.join(link.to)} [{', '.join(link.traits)}]{handling}"
+
+
+def _mark(abstract: bool) -> str:
+    return " (abstract)" if abstract else ""
+
+
+def _analyses() -> Iterator[str]:
+    """Every public function of `kg.analysis` that answers with a finding about a view."""
+    for module in pkgutil.iter_modules(analysis.__path__):
+        for name, function in inspect.getmembers(import_module(f"kg.analysis.{module.name}"), inspect.isfunction):
+            entry = inspect.signature(function)
+            annotations = [p.annotation for p in entry.parameters.values()]
+            own = function.__module__.endswith(f".{module.name}") and not name.startswith("_")
+            if own and annotations[:1] == ["GraphView"] and hasattr(findings, str(entry.return_annotation)):
+                yield f"{module.name}.{name}({', '.join(annotations)}) -> {entry.return_annotation}"

@@ -1,0 +1,122 @@
+"""Are codes recognised, and nothing taken for one that is none?"""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.ontology.values import VALUE_TYPES, BadValue, identifier_key
+
+
+def clean(kind: str, raw: str) -> str:
+    """The canonical text."""
+    return VALUE_TYPES[kind].clean(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        ("HRB 12345", "HRB 12345"),
+        ("１２３－Ａ", "123-A"),
+        ("a\u2011b", "a-b"),
+        ("bc1Qx", "bc1Qx"),
+        (" 京A·12345 ", "京A·12345"),
+    ],
+)
+def test_an_identifier_keeps_its_case_and_its_separators(raw: str, kept: str) -> None:
+    assert clean("identifier", raw) == kept
+
+
+@pytest.mark.parametrize("raw", ["-", "--/--", "?", "·"])
+def test_an_identifier_has_a_letter_or_a_digit(raw: str) -> None:
+    with pytest.raises(BadValue, match=r"^expected an identifier with at least one letter or digit$"):
+        clean("identifier", raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [
+        ("HRB12345", "HRB12345"),
+        ("hrb 123-45", "HRB12345"),
+        ("ＨＲＢ　１２３４５", "HRB12345"),
+        ("京A·12345", "京A12345"),
+        ("١٢٣", "123"),
+        ("-", ""),
+    ],
+)
+def test_spellings_of_one_identifier_share_a_key(raw: str, key: str) -> None:
+    assert identifier_key(raw) == key
+
+
+def test_identifiers_are_the_same_but_for_separators_and_case() -> None:
+    assert VALUE_TYPES["identifier"].same("GB29 NWBK", "gb29nwbk")
+    assert not VALUE_TYPES["identifier"].same("GB29", "GB30")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "https://example.org",
+        "HTTP://Example.org/a?b=c#d",
+        "http://user@example.org:8080/x",
+        "https://例子.example/路",
+        "https://example.org?q=1",
+    ],
+)
+def test_a_web_address_is_kept_as_written(raw: str) -> None:
+    assert clean("url", raw) == raw
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "example.org",
+        "javascript://example.org/%0aalert(1)",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/hosts",
+        "ftp://example.org",
+        "https://",
+        "https:///path",
+        "https://a b.example",
+        "https:\\\\example.org",
+    ],
+)
+def test_only_addresses_of_the_web_are_taken(raw: str) -> None:
+    with pytest.raises(BadValue, match=r"^expected a web address"):
+        clean("url", raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        ("yes", "yes"),
+        ("TRUE", "yes"),
+        ("t", "yes"),
+        ("1", "yes"),
+        ("No", "no"),
+        ("false", "no"),
+        ("F", "no"),
+        ("０", "no"),
+    ],
+)
+def test_yes_and_no_have_several_spellings(raw: str, kept: str) -> None:
+    assert clean("flag", raw) == kept
+
+
+@pytest.mark.parametrize("raw", ["maybe", "2", "yes no", "nein"])
+def test_anything_else_is_neither_yes_nor_no(raw: str) -> None:
+    with pytest.raises(BadValue, match=r"^expected yes or no$"):
+        clean("flag", raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept"), [("cn", "CN"), ("US-DE", "US-DE"), ("gb_sct", "GB-SCT"), ("ＨＫ", "HK"), ("cn-91", "CN-91")]
+)
+def test_a_jurisdiction_is_a_code(raw: str, kept: str) -> None:
+    assert clean("jurisdiction", raw) == kept
+
+
+@pytest.mark.parametrize("raw", ["China", "CHN", "C", "US-", "US-ABCD", "US DE", "ß", "\ufb01", "中国", "١٢"])
+def test_what_only_becomes_a_code_in_upper_case_is_none(raw: str) -> None:
+    with pytest.raises(BadValue, match=r"^expected a code of ISO 3166"):
+        clean("jurisdiction", raw)

@@ -1,0 +1,69 @@
+"""Are names cut into words that people would type?"""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.names import APART, index_text, match_query, words
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Wei Min", ("wei", "min")),
+        ("WEI  MIN", ("wei", "min")),
+        ("ＷＥＩ　ＭＩＮ", ("wei", "min")),
+        ("Zoë Müller-Lüdenscheidt", ("zoe", "muller", "ludenscheidt")),
+        ("Zoe\u0308", ("zoe",)),
+        ("Łukasz Øst", ("lukasz", "ost")),
+        ("Æsir Œuvre Þór", ("aesir", "oeuvre", "thor")),
+        ("Straße", ("strasse",)),
+        ("O'Neil & Sons (1990) Ltd.", ("o", "neil", "sons", "1990", "ltd")),
+        ("first_second", ("first", "second")),
+        ("ИВАН Ёлкин", ("иван", "елкин")),
+        ("", ()),
+        ("…", ()),
+        ("\ud800\x00", ()),
+    ],
+)
+def test_case_diacritics_width_and_spacing_make_no_difference(name: str, parts: tuple[str, ...]) -> None:
+    assert words(name) == parts
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("王伟民", ("王", "伟", "民")),
+        ("王 伟民", ("王", "伟", "民")),
+        ("王Wei民", ("王", "wei", "民")),
+        ("\U00020bb7野", ("\U00020bb7", "野")),
+        ("山田たろう", ("山", "田", "たろう")),
+    ],
+)
+def test_each_han_character_is_a_word_of_its_own(name: str, parts: tuple[str, ...]) -> None:
+    assert words(name) == parts
+
+
+def test_the_index_keeps_neighbouring_words_joined_too() -> None:
+    lines = [line.split() for line in index_text(["Wang Wei Min"]).split(APART)]
+    assert lines == [["wang", "wei", "min"], ["wangwei", "weimin", "wangweimin"]]
+
+
+def test_names_stand_apart_in_the_index() -> None:
+    assert index_text(["王伟", "", "民"]).split() == ["王", "伟", APART, "民"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ("Wei", '("wei"*)'),
+        ("Wei Min", '("wei"* AND "min"*) OR ("weimin"*)'),
+        ("王伟", '("王 伟")'),
+        ("王伟 Wei", '("王 伟" AND "wei"*)'),
+        ('AND "x', '("and"* AND "x"*) OR ("andx"*)'),
+        ("", ""),
+        (' "* ', ""),
+    ],
+)
+def test_what_a_person_types_becomes_a_query(typed: str, query: str) -> None:
+    assert match_query(typed) == query
