@@ -14,7 +14,7 @@ from kg.records import CURATED
 APPLICATION_ID = 0x6B670001
 """What marks a SQLite file as ours."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 MIN_SQLITE = (3, 40, 0)
 WAIT_SECONDS = 30.0
 """How long a writer waits for another one before it gives up."""
@@ -36,6 +36,19 @@ CREATE TABLE record (
     digest BLOB NOT NULL, merges INTEGER NOT NULL, since INTEGER NOT NULL REFERENCES load,
     until INTEGER REFERENCES load);
 """
+
+_SINCE_2 = """
+CREATE TABLE judgement (
+    num INTEGER PRIMARY KEY, kind TEXT NOT NULL, one_ns INTEGER NOT NULL REFERENCES namespace, one_key TEXT NOT NULL,
+    other_ns INTEGER NOT NULL REFERENCES namespace, other_key TEXT NOT NULL, by TEXT NOT NULL, why TEXT NOT NULL,
+    day TEXT NOT NULL, undone TEXT NOT NULL DEFAULT '', undone_by TEXT NOT NULL DEFAULT '',
+    undone_why TEXT NOT NULL DEFAULT '');
+CREATE TABLE report (
+    num INTEGER PRIMARY KEY, files TEXT NOT NULL, day TEXT NOT NULL, version INTEGER NOT NULL, sources TEXT NOT NULL);
+"""
+
+_MIGRATIONS = {1: _SINCE_2}
+"""What brings a store of each older format to the next one."""
 
 _PROJECTION = """
 CREATE TABLE node (
@@ -155,8 +168,7 @@ def drop_indexes(connection: sqlite3.Connection, indexes: dict[str, str]) -> Non
 
 def create_projection(connection: sqlite3.Connection, schema: str = "main") -> None:
     """Create the empty tables of a projection, in an attached database too."""
-    for statement in _PROJECTION.strip().split(";\n"):
-        text = statement.strip().rstrip(";")
+    for text in _statements(_PROJECTION):
         connection.execute(
             text.replace("CREATE TABLE ", f"CREATE TABLE {schema}.").replace(
                 "VIRTUAL TABLE ", f"VIRTUAL TABLE {schema}."
@@ -183,6 +195,8 @@ def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
     _pragmas(connection)
     if empty:
         _create(connection)
+    elif version < SCHEMA_VERSION:
+        _migrate(connection)
 
 
 def _pragmas(connection: sqlite3.Connection) -> None:
@@ -206,7 +220,7 @@ def _create(connection: sqlite3.Connection) -> None:
     with writing(connection):
         if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
             return  # another process created it while this one waited
-        for statement in _LEDGER.strip().split(";\n"):
+        for statement in _statements(_LEDGER + _SINCE_2):
             connection.execute(statement)
         create_projection(connection)
         create_indexes(connection, LEDGER_INDEXES)
@@ -216,6 +230,20 @@ def _create(connection: sqlite3.Connection) -> None:
             set_meta(connection, name, value)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring an older store to this format, in one transaction."""
+    with writing(connection):
+        version = connection.execute("PRAGMA user_version").fetchone()[0]  # another process may have been faster
+        for older in range(version, SCHEMA_VERSION):
+            for statement in _statements(_MIGRATIONS[older]):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _statements(text: str) -> list[str]:
+    return [s for part in text.split(";\n") if (s := part.strip())]
 
 
 def _explain(error: sqlite3.Error, path: Path | None = None) -> StoreError:

@@ -21,7 +21,7 @@ from kg.ledger.verify import Verification
 from kg.ledger.verify import verify as verify_ledger
 from kg.ontology import Ontology, load_ontology
 from kg.ports import Store
-from kg.records import Link, Node, Record, Reject
+from kg.records import Link, Node, Reading, Reject
 from kg.resources import data_dir
 from kg.sources import Connector, Context, SourceDeclaration, choose, declared
 from kg.stores.embedded import EmbeddedStore
@@ -269,7 +269,7 @@ def _source(order: LoadOrder) -> SourceDeclaration:
     return SourceDeclaration(said.name, said.title, order.namespace or said.namespace, said.invented)
 
 
-def _readings(place: Workplace, order: LoadOrder, namespace: str) -> Iterator[Record | Reject]:
+def _readings(place: Workplace, order: LoadOrder, namespace: str) -> Iterator[Reading]:
     total = sum(f.stat().st_size for f in order.files if f.is_file())
     done = 0
 

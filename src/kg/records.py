@@ -108,6 +108,34 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Deletion:
+    """A row that a delta takes back, by the source's own key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Somebody's decision that two names mean one thing (`same`) or two (`distinct`)."""
+
+    number: int
+    kind: str
+    one: Ref
+    other: Ref
+    by: str
+    why: str
+    day: str
+    undone: str = ""
+    """Day on which it was taken back; empty while it stands."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for `--json`."""
+        ends = {"one": list(self.one), "other": list(self.other)}
+        said = {"by": self.by, "why": self.why, "day": self.day, "undone": self.undone}
+        return {"number": self.number, "kind": self.kind, **ends, **said}
+
+
+@dataclass(frozen=True, slots=True)
 class Reject:
     """A row, or one value of a row, that could not be read, and why."""
 
@@ -117,6 +145,10 @@ class Reject:
     row: str
     whole: bool = True
     """False when only one value was set aside and the rest of the row was loaded."""
+
+
+Reading = Record | Reject | Deletion
+"""What a connector makes of a row."""
 
 
 class GraphVersion(NamedTuple):

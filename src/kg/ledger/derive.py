@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, groupby
+from typing import NamedTuple
 
 import orjson
 
+from kg.ledger.judged import kept_apart
 from kg.ledger.merge import dumps
 from kg.ledger.writer import Writer
 from kg.ontology import Ontology
@@ -54,25 +56,51 @@ def derive_sought(connection: sqlite3.Connection, ontology: Ontology, persons: I
         )
 
 
+class _Holder(NamedTuple):
+    """A node that holds an identifying value, and the sources that say so."""
+
+    id: str
+    num: int
+    protected: bool
+    sources: frozenset[str]
+
+
 def derive_same(connection: sqlite3.Connection, shared: Iterable[tuple[str, str]]) -> None:
-    """For each (property, comparable value), link the nodes that share it to the one with the smallest id."""
-    writer = Writer(connection)
-    query = """SELECT node.id, node.num, node.protected, identifier.sources FROM identifier
-        JOIN node ON node.num = identifier.node WHERE value = ? AND property = ? AND identifies ORDER BY node.id"""
+    """For each (property, comparable value), link the nodes that share it, but for those judged to be two.
+
+    Each is linked to the one with the smallest id. Where some of them are kept apart, every other pair is linked.
+    """
+    writer, apart = Writer(connection), kept_apart(connection)
     for name, value in sorted(set(shared)):
         origin = f"{name}:{value}"
         connection.execute("DELETE FROM link WHERE derived = ?", (origin,))
-        rows = connection.execute(query, (value, name)).fetchall()
-        holders = [(key, list(group)) for key, group in groupby(rows, key=lambda r: (r[0], r[1], r[2]))]
-        if len(value) < MIN_IDENTIFIER or not 2 <= len(holders) <= MAX_SHARERS:
+        holders = _holders(connection, name, value)
+        if len(value) < MIN_IDENTIFIER or len(holders) > MAX_SHARERS:
             continue
-        (first, first_num, first_protected), first_rows = holders[0]
-        for (other, num, protected), other_rows in holders[1:]:
-            sources = sorted({s for row in first_rows + other_rows for s in orjson.loads(row[3])})
-            body = {"properties": {"reason": ["shared identifying property"], "shared": [origin]}, "sources": sources}
-            link = derived_id(SAME, origin, first, other)
-            writer.derived((link, SAME, first_num, num, dumps(body), bool(first_protected or protected), origin))
+        for one, other in _pairs(holders, apart):
+            body = {
+                "properties": {"reason": ["shared identifying property"], "shared": [origin]},
+                "sources": sorted(one.sources | other.sources),
+            }
+            link = derived_id(SAME, origin, one.id, other.id)
+            writer.derived((link, SAME, one.num, other.num, dumps(body), one.protected or other.protected, origin))
     writer.flush()
+
+
+def _holders(connection: sqlite3.Connection, name: str, value: str) -> list[_Holder]:
+    query = """SELECT node.id, node.num, node.protected, identifier.sources FROM identifier
+        JOIN node ON node.num = identifier.node WHERE value = ? AND property = ? AND identifies ORDER BY node.id"""
+    rows = connection.execute(query, (value, name))
+    return [
+        _Holder(node, num, bool(protected), frozenset(s for row in group for s in orjson.loads(row[3])))
+        for (node, num, protected), group in groupby(rows, key=lambda r: (r[0], r[1], r[2]))
+    ]
+
+
+def _pairs(holders: Sequence[_Holder], apart: set[frozenset[int]]) -> Iterator[tuple[_Holder, _Holder]]:
+    every = [pair for pair in combinations(holders, 2) if frozenset((pair[0].num, pair[1].num)) not in apart]
+    some_apart = 2 * len(every) < len(holders) * (len(holders) - 1)
+    return iter(every if some_apart else [(holders[0], other) for other in holders[1:]])
 
 
 def _pursuit(ontology: Ontology) -> tuple[str, ...]:

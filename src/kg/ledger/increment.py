@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from kg.identity.groups import Groups
 from kg.ledger.derive import derive_same, derive_sought
+from kg.ledger.judged import SAME, judged_pairs
 from kg.ledger.merge import Spoken, merge_node
 from kg.ledger.projection import LINK_SPOKEN, SPOKEN, link_row, record_names, spoken, write_links
 from kg.ledger.writer import LinkUnit, Writer
@@ -30,16 +31,21 @@ class _Affected:
 
 
 class Increment:
-    """One pass over the records named in the temporary table `touched`."""
+    """One pass over the records named in the temporary table `touched`, and over `names` whose judgements changed."""
 
-    def __init__(self, connection: sqlite3.Connection, ontology: Ontology) -> None:
+    def __init__(self, connection: sqlite3.Connection, ontology: Ontology, names: Iterable[Ref] = ()) -> None:
         self._db = connection
         self._ontology = ontology
         self._writer = Writer(connection)
         self._numbers = self._writer.namespaces
         self._spaces = {num: name for name, num in self._numbers.items()}
         self._pursuit = ontology.with_trait("pursuit")
-        self._affected = _Affected()
+        self._affected = _Affected(names=set(names))
+        self._same = judged_pairs(connection, SAME)
+        self._judged: dict[Ref, set[Ref]] = {}
+        for pair in self._same:
+            for name in pair:
+                self._judged.setdefault(name, set()).update(pair)
         self._records: dict[Ref, list[Spoken]] = {}
 
     def run(self) -> None:
@@ -65,11 +71,12 @@ class Increment:
         self._affected.links.update(LinkUnit(*row) for row in units)
 
     def _close(self) -> None:
-        """Add every name that the affected names' nodes and records bring in, until nothing is new."""
+        """Add every name that the affected names' nodes, records and judgements bring in, until nothing is new."""
         fresh = list(self._affected.names)
         while fresh:
             name = fresh.pop()
             found = self._names_of_node(name)
+            found.update(self._judged.get(name, ()))
             for record in self._read_records(name):
                 found.update(record_names(self._ontology, record))
             new = found - self._affected.names
@@ -120,6 +127,9 @@ class Increment:
         for records in self._records.values():
             for record in records:
                 groups.merge(record_names(self._ontology, record))
+        for pair in self._same:
+            if all(name in groups for name in pair):  # else nobody uses one of the names, and the judgement rests
+                groups.merge(pair)
         members: dict[Ref, set[Ref]] = {}
         for name, leader in groups.members():
             members.setdefault(leader, set()).add(name)

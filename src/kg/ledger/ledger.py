@@ -5,14 +5,24 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from kg.database import get_meta, set_meta, writing
 from kg.errors import StrictReject
 from kg.ledger.increment import Increment
-from kg.ledger.loads import LoadRequest, LoadResult, apply_snapshot, apply_withdrawal, repeats, stage
+from kg.ledger.judgements import Decision, check, judgements, judgements_about, name_of, record, undo
+from kg.ledger.loads import (
+    LoadRequest,
+    LoadResult,
+    apply_load,
+    apply_withdrawal,
+    nothing_touched,
+    repeats,
+    stage,
+)
 from kg.ledger.projection import Progress, project_all
 from kg.ontology import Ontology
-from kg.records import Record, Reject
+from kg.records import Judgement, Reading, Ref, Reject
 
 _VALUE = re.compile(r", value '.*?'(?=:)")
 """The part of a reason that differs from row to row; reasons are counted without it."""
@@ -38,7 +48,7 @@ class Ledger:
     def load(
         self,
         request: LoadRequest,
-        readings: Iterable[Record | Reject],
+        readings: Iterable[Reading],
         on_reject: Callable[[Reject], None] = lambda reject: None,
         progress: Progress = _quiet,
     ) -> LoadResult:
@@ -60,7 +70,7 @@ class Ledger:
                 result.repeated += 1
                 if body:
                     count(Reject(", ".join(request.files), line, _again(key, part), body))
-            apply_snapshot(self._db, request, result)
+            apply_load(self._db, request, result)
             self._follow(result.touched, progress)
             result.waiting = waiting(self._db)
         return result
@@ -72,6 +82,31 @@ class Ledger:
             self._follow(result.touched, progress)
             result.waiting = waiting(self._db)
         return result
+
+    def judge(self, decision: Decision) -> Judgement:
+        """Write a decision about who is who down, and follow it.
+
+        Raises InputError, with the chain, for one that contradicts the records or what stands, and NotFound for a node
+        that is none.
+        """
+        with writing(self._db):
+            one, other = (name_of(self._db, node) for node in decision.nodes)
+            judgement = Judgement(0, decision.kind, one, other, decision.by, decision.why, decision.day)
+            check(self._db, self._ontology, judgement)
+            number = record(self._db, judgement)
+            self._follow_names((one, other))
+        return replace(judgement, number=number)
+
+    def judgements(self, node: str = "") -> list[Judgement]:
+        """The standing judgements about a node; without one, all there are, undone ones too."""
+        return judgements_about(self._db, node) if node else judgements(self._db, standing=False)
+
+    def undo(self, number: int, by: str, why: str, day: str) -> Judgement:
+        """Take a judgement back; the graph is then as if it had never been made. Raises NotFound and InputError."""
+        with writing(self._db):
+            undone = undo(self._db, number, by, why, day)
+            self._follow_names((undone.one, undone.other))
+        return undone
 
     def bring_current(self, progress: Progress = _quiet) -> bool:
         """Build the projection anew if it was made under another ontology; says whether it was."""
@@ -90,6 +125,11 @@ class Ledger:
         else:
             Increment(self._db, self._ontology).run()
             self._raise_version()
+
+    def _follow_names(self, names: Iterable[Ref]) -> None:
+        nothing_touched(self._db)
+        Increment(self._db, self._ontology, names).run()
+        self._raise_version()
 
     def _rebuild(self, progress: Progress) -> None:
         project_all(self._db, self._ontology, progress)

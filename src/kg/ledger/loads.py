@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 import orjson
 
 from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes
-from kg.errors import InputError, NotFound
+from kg.errors import InputError, NotFound, Place
 from kg.ontology import Ontology
-from kg.records import Record, Reject
+from kg.records import Deletion, Reading, Record, Reject
 
 BATCH = 5_000
 
@@ -25,7 +25,11 @@ _COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, mer
 
 @dataclass(frozen=True, slots=True)
 class LoadRequest:
-    """One snapshot of one source: whatever the source said before and does not say here is withdrawn."""
+    """One load of one source.
+
+    A snapshot is complete: whatever the source said before and does not say here is withdrawn. A delta brings whole
+    rows and takes back those that it names; other rows stay.
+    """
 
     source: str
     namespace: str
@@ -34,6 +38,7 @@ class LoadRequest:
     files: tuple[str, ...]
     day: str
     """Day of the load, UTC."""
+    delta: bool = False
 
 
 @dataclass(slots=True)
@@ -67,17 +72,37 @@ class LoadResult:
         return self.added + self.changed + self.withdrawn
 
 
+@dataclass(frozen=True, slots=True)
+class LoadEntry:
+    """One load or withdrawal as the ledger keeps it; counts are of records, but `rejected` of rows."""
+
+    number: int
+    source: str
+    kind: str
+    day: str
+    files: tuple[str, ...]
+    added: int
+    changed: int
+    unchanged: int
+    withdrawn: int
+    rejected: int
+    set_aside: int
+
+
 def stage(
     connection: sqlite3.Connection,
     ontology: Ontology,
-    readings: Iterable[Record | Reject],
+    readings: Iterable[Reading],
     on_reject: Callable[[Reject], None],
     unmapped: dict[str, int],
 ) -> None:
     """Put records into a temporary table and hand rejects to `on_reject`; the graph is not touched.
 
-    Counts in `unmapped` what the ontology has no place for.
+    Counts in `unmapped` what the ontology has no place for. The keys that a delta takes back go into the temporary
+    table `deleted`.
     """
+    connection.execute("DROP TABLE IF EXISTS temp.deleted")
+    connection.execute("CREATE TEMP TABLE deleted (key TEXT PRIMARY KEY) WITHOUT ROWID")
     connection.execute("DROP TABLE IF EXISTS temp.stage")
     connection.execute(_STAGE)
     namespaces = Namespaces(connection)
@@ -86,6 +111,9 @@ def stage(
     for reading in readings:
         if isinstance(reading, Reject):
             on_reject(reading)
+            continue
+        if isinstance(reading, Deletion):
+            connection.execute("INSERT OR IGNORE INTO temp.deleted VALUES (?)", (reading.key,))
             continue
         for name in reading.other:
             unmapped[f"{reading.type}.{name}"] = unmapped.get(f"{reading.type}.{name}", 0) + 1
@@ -96,16 +124,20 @@ def stage(
     connection.executemany(insert, rows)
 
 
-def apply_snapshot(connection: sqlite3.Connection, request: LoadRequest, result: LoadResult) -> None:
+def apply_load(connection: sqlite3.Connection, request: LoadRequest, result: LoadResult) -> None:
     """Make the staged records the source's records in force; what they replace stays in the ledger, ended.
 
-    Afterwards the temporary table `touched` names every record that came or went.
+    Afterwards the temporary table `touched` names every record that came or went. Raises InputError for a snapshot
+    that takes rows back.
     """
+    deleted = connection.execute("SELECT key FROM temp.deleted LIMIT 1").fetchone()
+    if deleted and not request.delta:
+        raise InputError("takes a row back, which only a delta can; load it with --delta", Place(key=deleted[0]))
     source = source_number(connection, request)
-    load = _new_load(connection, source, "snapshot", request.day, request.files)
-    _touched(connection)
+    load = _new_load(connection, source, "delta" if request.delta else "snapshot", request.day, request.files)
+    nothing_touched(connection)
     if connection.execute("SELECT 1 FROM record WHERE source = ? AND until IS NULL LIMIT 1", (source,)).fetchone():
-        _set_unchanged_apart(connection, source, load, result)
+        _set_unchanged_apart(connection, source, load, request.delta, result)
     _insert_staged(connection, source, load, result)
     _finish_load(connection, load, source, result)
 
@@ -115,10 +147,23 @@ def apply_withdrawal(connection: sqlite3.Connection, name: str, day: str) -> Loa
     source = find_source(connection, name)
     result = LoadResult(name, day=day)
     load = _new_load(connection, source, "withdrawal", day, ())
-    _touched(connection)
+    nothing_touched(connection)
     result.withdrawn = _end(connection, load, "SELECT num FROM record WHERE source = ? AND until IS NULL", (source,))
     _finish_load(connection, load, source, result)
     return result
+
+
+def list_loads(connection: sqlite3.Connection) -> list[LoadEntry]:
+    """Every load and withdrawal, oldest first."""
+    rows = connection.execute(
+        """SELECT load.num, s.name, load.kind, load.day, load.files, load.added, load.changed, load.unchanged,
+        load.withdrawn, load.rejected, load.set_aside
+        FROM load JOIN source s ON s.num = load.source ORDER BY load.num"""
+    )
+    return [
+        LoadEntry(num, name, kind, day, tuple(orjson.loads(files)), *counts)
+        for num, name, kind, day, files, *counts in rows
+    ]
 
 
 def repeats(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str, str]]:
@@ -201,16 +246,25 @@ def _new_load(connection: sqlite3.Connection, source: int, kind: str, day: str, 
     return int(cursor.lastrowid or 0)
 
 
-def _touched(connection: sqlite3.Connection) -> None:
+def nothing_touched(connection: sqlite3.Connection) -> None:
+    """Make the temporary table `touched` anew: numbers of the records that came or went."""
     connection.execute("DROP TABLE IF EXISTS temp.touched")
     connection.execute("CREATE TEMP TABLE touched (record INTEGER PRIMARY KEY)")
 
 
-def _set_unchanged_apart(connection: sqlite3.Connection, source: int, load: int, result: LoadResult) -> None:
-    """End the records that the stage replaces or lacks, and take out of the stage what the ledger has already."""
+def _set_unchanged_apart(
+    connection: sqlite3.Connection, source: int, load: int, delta: bool, result: LoadResult
+) -> None:
+    """End the records that the stage replaces or lacks, and take out of the stage what the ledger has already.
+
+    A snapshot answers for all rows of its source, a delta for those that it names.
+    """
     connection.execute("CREATE UNIQUE INDEX temp.stage_key ON stage (key, part)")
     both = "record LEFT JOIN temp.stage AS s ON s.key = record.key AND s.part = record.part"
-    mine = "record.source = ? AND record.until IS NULL"
+    if delta:
+        named = "(SELECT key FROM temp.stage UNION SELECT key FROM temp.deleted) AS named"
+        both = f"{named} CROSS JOIN {both}"
+    mine = "record.source = ? AND record.until IS NULL" + (" AND record.key = named.key" if delta else "")
     result.changed = connection.execute(
         f"SELECT count(*) FROM {both} WHERE {mine} AND s.digest <> record.digest", (source,)
     ).fetchone()[0]

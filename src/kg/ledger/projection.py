@@ -13,6 +13,7 @@ from kg.database import PROJECTION_INDEXES, PROJECTION_TABLES, create_indexes, d
 from kg.identity.groups import Groups
 from kg.identity.keys import names
 from kg.ledger.derive import derive_all
+from kg.ledger.judged import SAME, judged_pairs
 from kg.ledger.merge import Spoken, merge_link, merge_node
 from kg.ledger.writer import LinkUnit, Writer
 from kg.ontology import Ontology
@@ -127,7 +128,16 @@ def _merged_names(connection: sqlite3.Connection, ontology: Ontology) -> Groups[
     groups: Groups[Ref] = Groups()
     for row in connection.execute(f"{SPOKEN} WHERE until IS NULL AND merges = 1"):
         groups.merge(record_names(ontology, spoken(row)))
+    for pair in judged_pairs(connection, SAME):
+        if all(name in groups or _is_recorded(connection, name) for name in pair):
+            groups.merge(pair)
     return groups
+
+
+def _is_recorded(connection: sqlite3.Connection, name: Ref) -> bool:
+    """Whether a node record in force has this name. A judgement about a name that nobody uses rests."""
+    query = f"{SPOKEN} WHERE until IS NULL AND from_key IS NULL AND record.key = ? AND n.name = ? LIMIT 1"
+    return connection.execute(query, (name.key, name.namespace)).fetchone() is not None
 
 
 def _all_links(connection: sqlite3.Connection, ontology: Ontology, progress: Progress) -> None:

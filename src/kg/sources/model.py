@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kg.errors import InputError, NotFound, Place
 from kg.ontology import Ontology
-from kg.records import Record, Reject
+from kg.records import Reading
 from kg.sources.lines import Progress, ignore_progress
 
 FOLDER = Path(__file__).parent
@@ -78,12 +78,12 @@ class Connector(_Strict):
         """The files of a folder that it recognises, by name."""
         return sorted(p for p in folder.iterdir() if p.is_file() and self.recognises(p))
 
-    def read(self, files: Sequence[Path], context: Context) -> Iterator[Record | Reject]:
+    def read(self, files: Sequence[Path], context: Context) -> Iterator[Reading]:
         """The records of some files, in their order, and a reject for what could not be read; lazily.
 
         Raises InputError where a file as a whole cannot be read.
         """
-        return cast(Iterator[Record | Reject], self._module().read(files, context))
+        return cast(Iterator[Reading], self._module().read(files, context))
 
     def declared_in(self, path: Path) -> SourceDeclaration | None:
         """The source that this connector or the file's own first line declares."""

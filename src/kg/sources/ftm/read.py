@@ -9,20 +9,24 @@ from typing import Any, NamedTuple
 import orjson
 
 from kg.ontology.derive.ftm import EdgeRule, NodeRule, ftm_mapping
-from kg.records import CURATED, OPEN, Record, Ref, Reject, Said
+from kg.records import CURATED, OPEN, Deletion, Record, Ref, Reject, Said
 from kg.sources.ftm.plan import Plan, code
 from kg.sources.ftm.said import Sayings, Texts, extras, keys
 from kg.sources.lines import lines
 from kg.sources.model import Context
 from kg.sources.rows import Checks, Row, key_problem
 
+OPERATIONS = ("ADD", "MOD", "DEL")
+"""What a line of a delta file can do: bring a row, replace it whole, take it back."""
 
-def read(files: Sequence[Path], context: Context) -> Iterator[Record | Reject]:
+
+def read(files: Sequence[Path], context: Context) -> Iterator[Record | Reject | Deletion]:
     """One node record for an entity and one link record for each value that links it; for an entity of an edge
     schema one link record for each pair of its ends.
 
     A property-made link is the part `<property>:<value>` of its row, a pair the part `<source>→<target>`, however
-    many there are. Values are sorted: FollowTheMoney gives their order no meaning.
+    many there are. Values are sorted: FollowTheMoney gives their order no meaning. A line of a delta file has the
+    keys `op` and `entity`.
     """
     reader = _Reader(context)
     for path in files:
@@ -49,7 +53,7 @@ class _Reader:
         self._plans = {s: Plan(context.ontology, checks, rule.type, rule.fields) for s, rule in rules.items()}
         self._sayings = Sayings()
 
-    def entity(self, row: Row) -> Sequence[Record | Reject]:
+    def entity(self, row: Row) -> Sequence[Record | Reject | Deletion]:
         """The records and rejects of one line."""
         try:
             data = orjson.loads(row.raw)
@@ -57,6 +61,21 @@ class _Reader:
             return [row.reject_json(error)]
         if not isinstance(data, dict):
             return [row.reject("expected a JSON object")]
+        return self._change(row, data) if "op" in data else self._entity(row, data)
+
+    def _change(self, row: Row, data: dict[str, Any]) -> Sequence[Record | Reject | Deletion]:
+        """What a line of a delta file changes."""
+        operation, entity = data["op"], data.get("entity")
+        if operation not in OPERATIONS:
+            return [row.reject(f"key op, value {operation!r:.80}: expected one of {', '.join(OPERATIONS)}")]
+        if not isinstance(entity, dict):
+            return [row.reject("key entity: expected a JSON object")]
+        if operation != "DEL":
+            return self._entity(row, entity)
+        problem = key_problem(entity.get("id"))
+        return [row.reject(f"key id: {problem}")] if problem else [Deletion(entity["id"])]
+
+    def _entity(self, row: Row, data: dict[str, Any]) -> Sequence[Record | Reject]:
         key, schema, properties = data.get("id"), data.get("schema"), data.get("properties", {})
         if problem := key_problem(key):
             return [row.reject(f"key id, value {key!r:.80}: {problem}")]

@@ -1,0 +1,149 @@
+"""What have people decided about who is who?"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.errors import InputError, NotFound, Place
+from kg.identity.chains import Bond, chain, in_words, named
+from kg.ledger.judged import DISTINCT, SAME
+from kg.ledger.loads import Namespaces
+from kg.ledger.projection import SPOKEN, record_names, spoken
+from kg.ontology import Ontology
+from kg.records import Judgement, Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody decides about two nodes (canonical ids): that they are the `same` thing, or `distinct` ones."""
+
+    kind: str
+    nodes: tuple[str, str]
+    by: str
+    why: str
+    day: str
+
+
+_STANDING = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day, j.undone
+    FROM judgement j JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns"""
+
+
+def judgements(connection: sqlite3.Connection, *, standing: bool = True) -> list[Judgement]:
+    """All judgements by number; only those not undone when `standing`."""
+    where = "WHERE j.undone = ''" if standing else ""
+    return [_judgement(row) for row in connection.execute(f"{_STANDING} {where} ORDER BY j.num")]
+
+
+def judgements_about(connection: sqlite3.Connection, node: str) -> list[Judgement]:
+    """The standing judgements that name any name of a node, by number; `node` is its canonical id."""
+    name = _first_name(connection, node)
+    group = _group(connection, name) if name else set()
+    return [j for j in judgements(connection) if {j.one, j.other} & group]
+
+
+def check(connection: sqlite3.Connection, ontology: Ontology, judgement: Judgement) -> None:
+    """Raise InputError, with the chain, for a judgement that contradicts what stands; else do nothing."""
+    one, other = _group(connection, judgement.one), _group(connection, judgement.other)
+    if judgement.kind == DISTINCT and judgement.other in one:
+        bonds = chain(_bonds(connection, ontology, one), judgement.one, judgement.other)
+        raise InputError(f"they are one thing already: {in_words(bonds)}", _place(judgement))
+    for standing in judgements(connection):
+        ends = {standing.one, standing.other}
+        apart = bool(ends & one) and bool(ends & other) and not ends <= one and not ends <= other
+        if judgement.kind == SAME and standing.kind == DISTINCT and apart:
+            raise InputError(_against(connection, ontology, judgement, standing), _place(judgement))
+
+
+def record(connection: sqlite3.Connection, judgement: Judgement) -> int:
+    """Write a judgement down; returns its number."""
+    namespaces = Namespaces(connection)
+    row = (
+        judgement.kind,
+        *(namespaces.number(judgement.one.namespace), judgement.one.key),
+        *(namespaces.number(judgement.other.namespace), judgement.other.key),
+        *(judgement.by, judgement.why, judgement.day),
+    )
+    columns = "kind, one_ns, one_key, other_ns, other_key, by, why, day"
+    cursor = connection.execute(f"INSERT INTO judgement ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    return int(cursor.lastrowid or 0)
+
+
+def undo(connection: sqlite3.Connection, number: int, by: str, why: str, day: str) -> Judgement:
+    """Mark a judgement as taken back; it stays in the ledger. Raises NotFound, or InputError when it was before."""
+    found = next((j for j in judgements(connection, standing=False) if j.number == number), None)
+    if found is None:
+        raise NotFound(f"there is no judgement {number}; `kg judgements` lists them")
+    if found.undone:
+        raise InputError(f"judgement {number} was undone on {found.undone} already")
+    connection.execute(
+        "UPDATE judgement SET undone = ?, undone_by = ?, undone_why = ? WHERE num = ?", (day, by, why, number)
+    )
+    return found
+
+
+def name_of(connection: sqlite3.Connection, node: str) -> Ref:
+    """The smallest name of a node, by its canonical id: what a judgement is written down with. Raises NotFound."""
+    name = _first_name(connection, node)
+    if name is None:
+        raise NotFound(f"there is no node {node}")
+    return name
+
+
+def _first_name(connection: sqlite3.Connection, node: str) -> Ref | None:
+    query = """SELECT n.name, atom.key FROM node JOIN atom ON atom.node = node.num JOIN namespace n ON n.num = atom.ns
+        WHERE node.id = ? ORDER BY n.name, atom.key LIMIT 1"""
+    row = connection.execute(query, (node,)).fetchone()
+    return Ref(*row) if row else None
+
+
+def _group(connection: sqlite3.Connection, name: Ref) -> set[Ref]:
+    """All names of the node that `name` names."""
+    query = """SELECT n.name, atom.key FROM atom JOIN namespace n ON n.num = atom.ns WHERE node = (
+        SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.name = ? AND atom.key = ?)"""
+    return {Ref(*row) for row in connection.execute(query, name)} | {name}
+
+
+def _bonds(connection: sqlite3.Connection, ontology: Ontology, names: set[Ref]) -> Iterator[Bond]:
+    """What makes `names` one thing: records that say two of them, and judgements."""
+    for name in sorted(names):
+        query = f"{SPOKEN} WHERE until IS NULL AND from_key IS NULL AND record.key = ? AND n.name = ?"
+        for record in map(spoken, connection.execute(query, (name.key, name.namespace))):
+            for other in record_names(ontology, record)[1:]:
+                yield Bond(name, other, f"{record.source} names both")
+    for judgement in judgements(connection):
+        if judgement.kind == SAME and {judgement.one, judgement.other} <= names:
+            yield Bond(
+                judgement.one, judgement.other, f"judgement {judgement.number} by {judgement.by}: {judgement.why}"
+            )
+
+
+def _against(connection: sqlite3.Connection, ontology: Ontology, judgement: Judgement, distinct: Judgement) -> str:
+    """The chain from one end of a judgement over a standing `distinct` to the other end."""
+    one, other = _group(connection, judgement.one), _group(connection, judgement.other)
+    near, far = (distinct.one, distinct.other) if distinct.one in one else (distinct.other, distinct.one)
+    steps = [
+        in_words(chain(_bonds(connection, ontology, one), judgement.one, near)),
+        f"{named(near)} ≠ {named(far)} (judgement {distinct.number} by {distinct.by}: {distinct.why})",
+        in_words(chain(_bonds(connection, ontology, other), far, judgement.other)),
+    ]
+    return f"it contradicts what stands: {', '.join(s for s in steps if s)}"
+
+
+def _place(judgement: Judgement) -> Place:
+    return Place(key=judgement.kind, value=f"{named(judgement.one)} {named(judgement.other)}")
+
+
+def _judgement(row: tuple[object, ...]) -> Judgement:
+    number, kind, one_ns, one_key, other_ns, other_key, by, why, day, undone = row
+    return Judgement(
+        int(str(number)),
+        str(kind),
+        Ref(str(one_ns), str(one_key)),
+        Ref(str(other_ns), str(other_key)),
+        str(by),
+        str(why),
+        str(day),
+        str(undone),
+    )
