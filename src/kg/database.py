@@ -157,23 +157,19 @@ def set_meta(connection: sqlite3.Connection, name: str, value: str) -> None:
 def create_indexes(connection: sqlite3.Connection, indexes: dict[str, str]) -> None:
     """Create those of `indexes` that are missing."""
     for text in indexes.values():
-        connection.execute("CREATE " + text.replace("INDEX ", "INDEX IF NOT EXISTS ", 1))
+        connection.execute("CREATE " + text.replace("INDEX ", "INDEX IF NOT EXISTS main.", 1))
 
 
 def drop_indexes(connection: sqlite3.Connection, indexes: dict[str, str]) -> None:
-    """Drop `indexes`, for a load that sorts first and indexes after."""
+    """Drop `indexes` of the main database, and of no attached one, for a load that sorts first and indexes after."""
     for name in indexes:
-        connection.execute(f"DROP INDEX IF EXISTS {name}")
+        connection.execute(f"DROP INDEX IF EXISTS main.{name}")
 
 
-def create_projection(connection: sqlite3.Connection, schema: str = "main") -> None:
-    """Create the empty tables of a projection, in an attached database too."""
+def create_projection(connection: sqlite3.Connection) -> None:
+    """Create the empty tables of a projection."""
     for text in _statements(_PROJECTION):
-        connection.execute(
-            text.replace("CREATE TABLE ", f"CREATE TABLE {schema}.").replace(
-                "VIRTUAL TABLE ", f"VIRTUAL TABLE {schema}."
-            )
-        )
+        connection.execute(text)
 
 
 def _check_sqlite() -> None:

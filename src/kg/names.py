@@ -47,7 +47,13 @@ def index_text(names: list[str]) -> str:
         if len(spelled) > 2:
             joined.append("".join(spelled))
         lines.append(" ".join(joined))
-    return f" {APART} ".join(line for line in lines if line)
+    return f"{APART} {f' {APART} '.join(filter(None, lines))} {APART}" if any(lines) else ""
+
+
+def whole_query(text: str) -> str:
+    """The FTS5 query for names that have these words in this order and no others; empty when it has no words."""
+    parts = words(text)[:MAX_WORDS]
+    return f'"{APART} {" ".join(parts)} {APART}"' if parts else ""
 
 
 def match_query(text: str) -> str:

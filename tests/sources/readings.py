@@ -8,33 +8,35 @@ from pathlib import Path
 import orjson
 
 from kg.ontology import load_ontology
-from kg.records import Record, Reject
+from kg.records import Deletion, Reading, Record, Reject
 from kg.sources import Context, choose
 
 NAMESPACE = "sample"
 
 
-def read(*files: Path, connector: str = "") -> list[Record | Reject]:
+def read(*files: Path, connector: str = "") -> list[Reading]:
     """Everything that the connector for these files reads, in the namespace `sample`."""
     return list(choose(files[0], connector).read(files, Context(load_ontology(), NAMESPACE)))
 
 
-def records(readings: Iterable[Record | Reject]) -> dict[tuple[str, str], Record]:
+def records(readings: Iterable[Reading]) -> dict[tuple[str, str], Record]:
     """The records by key and part."""
     return {(r.key, r.part): r for r in readings if isinstance(r, Record)}
 
 
-def rejects(readings: Iterable[Record | Reject]) -> list[Reject]:
+def rejects(readings: Iterable[Reading]) -> list[Reject]:
     """The rejects, in order."""
     return [r for r in readings if isinstance(r, Reject)]
 
 
-def shown(readings: Iterable[Record | Reject]) -> str:
+def shown(readings: Iterable[Reading]) -> str:
     """One line of JSON each; files by their names."""
     return "".join(orjson.dumps(_plain(r), option=orjson.OPT_SORT_KEYS).decode() + "\n" for r in readings)
 
 
-def _plain(reading: Record | Reject) -> dict[str, object]:
+def _plain(reading: Reading) -> dict[str, object]:
+    if isinstance(reading, Deletion):
+        return {"deletes": reading.key}
     if isinstance(reading, Reject):
         place = f"{Path(reading.file).name}:{reading.line}"
         kind = "reject" if reading.whole else "set_aside"

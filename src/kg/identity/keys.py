@@ -15,11 +15,16 @@ def names(
     """The record's own key first, then its referents, then curated keys such as a jurisdiction's code."""
     found = [own, *(Ref(own.namespace, r) for r in referents)]
     curated = ontology.nodes[node_type].key
-    for raw in properties.get(curated, ()) if curated else ():
+    if curated is None:
+        return found
+    codes = set()
+    for raw in properties.get(curated, ()):
         try:
-            found.append(Ref(CURATED, ontology.properties(node_type)[curated or ""].clean(raw)))
+            codes.add(ontology.properties(node_type)[curated].clean(raw))
         except BadValue:
             continue  # the connector has set this value aside and counted it
+    if len(codes) == 1:  # a record with two codes must not make two states one
+        found.append(Ref(CURATED, codes.pop()))
     return found
 
 

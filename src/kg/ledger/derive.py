@@ -52,7 +52,9 @@ def derive_sought(connection: sqlite3.Connection, ontology: Ontology, persons: I
     for person in sorted(set(persons)):
         links = [row[0] for row in connection.execute(query, (person, *pursuit))]
         connection.execute(
-            "UPDATE node SET sought = ?1 WHERE num = ?2 AND sought <> ?1 AND type = 'Person'", (dumps(links), person)
+            """UPDATE node SET sought = ?1 WHERE num = ?2 AND sought <> ?1 AND (type = 'Person'
+                OR EXISTS (SELECT 1 FROM json_each(body, '$.types') WHERE value = 'Person'))""",
+            (dumps(links), person),
         )
 
 

@@ -12,7 +12,7 @@ import orjson
 from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes
 from kg.errors import InputError, NotFound, Place
 from kg.ontology import Ontology
-from kg.records import Deletion, Reading, Record, Reject
+from kg.records import CURATED, Deletion, Reading, Record, Reject
 
 BATCH = 5_000
 
@@ -189,6 +189,8 @@ def find_source(connection: sqlite3.Connection, name: str) -> int:
 
 def source_number(connection: sqlite3.Connection, request: LoadRequest) -> int:
     """The number of the request's source, made at its first load. Raises InputError when its namespace changes."""
+    if request.namespace == CURATED:
+        raise InputError(f"the namespace {CURATED!r} is for curated keys; give the source another one")
     namespace = Namespaces(connection).number(request.namespace)
     row = connection.execute("SELECT num, namespace FROM source WHERE name = ?", (request.source,)).fetchone()
     if row is not None and row[1] != namespace:

@@ -99,9 +99,9 @@ class _Claims:
 
 def merge_node(ontology: Ontology, node_id: str, records: Sequence[Spoken]) -> MergedNode:
     """The node that `records` (at least one) describe together; their order leaves no trace."""
-    types = most_special(ontology, (r.type for r in records))
+    types = most_special(ontology, (r.type for r in _said_to_all(ontology, records)))
     known = _known(ontology, types)
-    open_claims, body = _gather(records, known)
+    open_claims, body = _gather(ontology, records, known)
     if len(types) > 1:
         body["types"] = list(types)
     return MergedNode(
@@ -109,7 +109,7 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[Spoken]) -> M
         type=types[0],
         caption=_caption(ontology, types[0], open_claims, records),
         body=dumps(body),
-        protected=all(map(_is_protected, records)),
+        protected=all(is_protected(ontology, r) for r in records),
         words=_words(known, open_claims),
         identifiers=tuple(_identifiers(known, open_claims)),
     )
@@ -117,9 +117,9 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[Spoken]) -> M
 
 def merge_link(ontology: Ontology, records: Sequence[Spoken]) -> MergedLink:
     """The link that `records` (at least one) describe together; all have one key and part."""
-    link_type = min(r.type for r in records)
-    _, body = _gather(records, ontology.properties(link_type))
-    protected = ontology.links[link_type].handling == PROTECTED or all(map(_is_protected, records))
+    link_type = min(r.type for r in _said_to_all(ontology, records))
+    _, body = _gather(ontology, records, ontology.properties(link_type))
+    protected = all(is_protected(ontology, r) for r in records)
     return MergedLink(link_type, dumps(body), protected, link_facts(body))
 
 
@@ -143,19 +143,29 @@ def link_facts(body: Mapping[str, Any]) -> LinkFacts:
     )
 
 
-def _gather(records: Sequence[Spoken], known: Mapping[str, Property]) -> tuple[_Claims, dict[str, Any]]:
+def is_protected(ontology: Ontology, record: Spoken) -> bool:
+    """Whether a record is for the protected scope alone, by its own handling code or by its link type's."""
+    link = ontology.links.get(record.type)
+    by_type = link is not None and link.handling == PROTECTED
+    return by_type or bool(record.body.get("said", {}).get("handling") == PROTECTED)
+
+
+def _said_to_all(ontology: Ontology, records: Sequence[Spoken]) -> Sequence[Spoken]:
+    """The open records; all of them when none is open."""
+    return [r for r in records if not is_protected(ontology, r)] or records
+
+
+def _gather(
+    ontology: Ontology, records: Sequence[Spoken], known: Mapping[str, Property]
+) -> tuple[_Claims, dict[str, Any]]:
     """The open claims, and the body of all: what protected records say is kept apart from what the others say."""
     open_claims, protected_claims = _Claims(), _Claims()
     for record in records:
-        (protected_claims if _is_protected(record) else open_claims).add(record, known)
-    body = {**open_claims.to_json(), "said": _said(records)}
+        (protected_claims if is_protected(ontology, record) else open_claims).add(record, known)
+    body = {**open_claims.to_json(), "said": _said(ontology, records)}
     if hidden := protected_claims.to_json():
         body[PROTECTED] = hidden
     return open_claims, body
-
-
-def _is_protected(record: Spoken) -> bool:
-    return bool(record.body.get("said", {}).get("handling") == PROTECTED)
 
 
 def most_special(ontology: Ontology, types: Iterable[str]) -> tuple[str, ...]:
@@ -187,9 +197,12 @@ def _clean(prop: Property, raw: str) -> str | None:
         return None
 
 
-def _said(records: Sequence[Spoken]) -> list[dict[str, Any]]:
+def _said(ontology: Ontology, records: Sequence[Spoken]) -> list[dict[str, Any]]:
     """Who stands behind it, and how; sorted, so that the order of records leaves no trace."""
     said = [{"source": r.source, "namespace": r.namespace, "key": r.key, **r.body.get("said", {})} for r in records]
+    for entry, record in zip(said, records, strict=True):
+        if is_protected(ontology, record):
+            entry["handling"] = PROTECTED
     return said if len(said) == 1 else sorted(said, key=dumps)
 
 
@@ -198,8 +211,7 @@ def _caption(ontology: Ontology, node_type: str, claims: _Claims, records: Seque
         if values := claims.properties.get(name):
             counts = Counter({text: len(sources) for text, sources in values.items()})
             return min(counts, key=lambda text: (-counts[text], text))
-    spoken = [r for r in records if not _is_protected(r)] or records
-    return f"{node_type} {min(r.key for r in spoken)}"
+    return f"{node_type} {min(r.key for r in _said_to_all(ontology, records))}"
 
 
 def _words(known: Mapping[str, Property], claims: _Claims) -> str:

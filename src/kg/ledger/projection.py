@@ -14,7 +14,7 @@ from kg.identity.groups import Groups
 from kg.identity.keys import names
 from kg.ledger.derive import derive_all
 from kg.ledger.judged import SAME, judged_pairs
-from kg.ledger.merge import Spoken, merge_link, merge_node
+from kg.ledger.merge import Spoken, is_protected, merge_link, merge_node
 from kg.ledger.writer import LinkUnit, Writer
 from kg.ontology import Ontology
 from kg.records import Ref, node_id
@@ -26,8 +26,9 @@ SPOKEN = """SELECT s.name, n.name, record.key, record.type, record.body FROM rec
     JOIN source s ON s.num = record.source JOIN namespace n ON n.num = s.namespace"""
 
 LINK_SPOKEN = """SELECT s.name, n.name, record.key, record.type, record.body, record.part,
-    record.from_ns, record.from_key, record.to_ns, record.to_key, a.node, b.node FROM record
+    record.from_ns, record.from_key, record.to_ns, record.to_key, a.node, b.node, fn.name, tn.name FROM record
     JOIN source s ON s.num = record.source JOIN namespace n ON n.num = s.namespace
+    JOIN namespace fn ON fn.num = record.from_ns JOIN namespace tn ON tn.num = record.to_ns
     LEFT JOIN atom a ON a.key = record.from_key AND a.ns = record.from_ns
     LEFT JOIN atom b ON b.key = record.to_key AND b.ns = record.to_ns"""
 
@@ -41,6 +42,8 @@ class LinkRow(NamedTuple):
     part: str
     ends: tuple[tuple[int, str], tuple[int, str]]
     nodes: tuple[int | None, int | None]
+    named: tuple[tuple[str, str], tuple[str, str]]
+    """The ends by names: numbers of namespaces depend on the order of loads."""
 
     @property
     def unit(self) -> LinkUnit:
@@ -69,21 +72,32 @@ def spoken(row: Sequence[str]) -> Spoken:
 
 
 def record_names(ontology: Ontology, record: Spoken) -> list[Ref]:
-    """All names by which a node record knows its thing."""
+    """All names by which a node record knows its thing; a protected one has its own alone.
+
+    Else everybody would see that two things are one, which only a protected claim says.
+    """
     own = Ref(record.namespace, record.key)
+    if is_protected(ontology, record):
+        return [own]
     return names(ontology, own, record.type, record.body.get("properties", {}), record.body.get("referents", ()))
 
 
 def link_row(row: Sequence[object]) -> LinkRow:
     """A row of LINK_SPOKEN, its body read."""
-    _, _, _, _, _, part, from_ns, from_key, to_ns, to_key, tail, head = row
+    _, _, _, _, _, part, from_ns, from_key, to_ns, to_key, tail, head, from_space, to_space = row
     ends = ((from_ns, from_key), (to_ns, to_key))
-    return LinkRow(spoken(row[:5]), part, ends, (tail, head))  # type: ignore[arg-type]  # columns are typed by the schema
+    named = ((from_space, from_key), (to_space, to_key))
+    return LinkRow(spoken(row[:5]), part, ends, (tail, head), named)  # type: ignore[arg-type]  # columns are typed by the schema
 
 
 def write_links(writer: Writer, ontology: Ontology, rows: Iterable[LinkRow]) -> Iterator[tuple[str, int]]:
     """Write the links that `rows` of one key say; yields type and tail of each link that has both ends."""
-    ordered = sorted(rows, key=lambda r: (r.spoken.namespace, r.part, r.ends))
+
+    def order(row: LinkRow) -> tuple[object, ...]:
+        """Open records first: a protected one must not decide where a link that all may see leads."""
+        return row.spoken.namespace, row.part, is_protected(ontology, row.spoken), row.named, row.spoken.source
+
+    ordered = sorted(rows, key=order)
     for unit, group in groupby(ordered, key=lambda r: r.unit):
         said = list(group)
         tail, head = said[0].nodes
@@ -126,7 +140,7 @@ def _by_namespace(records: Iterable[Spoken]) -> Iterator[tuple[Ref, list[Spoken]
 
 def _merged_names(connection: sqlite3.Connection, ontology: Ontology) -> Groups[Ref]:
     groups: Groups[Ref] = Groups()
-    for row in connection.execute(f"{SPOKEN} WHERE until IS NULL AND merges = 1"):
+    for row in connection.execute(f"{SPOKEN} WHERE until IS NULL AND merges = 1 AND from_key IS NULL"):
         groups.merge(record_names(ontology, spoken(row)))
     for pair in judged_pairs(connection, SAME):
         if all(name in groups or _is_recorded(connection, name) for name in pair):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import orjson
 
-from kg.database import create_projection
+from kg.database import LEDGER_INDEXES, PROJECTION_INDEXES, create_projection
 from kg.ledger.merge import dumps
 from kg.ledger.projection import Progress, project_all
 from kg.ontology import Ontology
@@ -20,21 +20,28 @@ from kg.ontology import Ontology
 MAX_NAMED = 100
 """How many differing ids a verification names."""
 
-_NODES = "SELECT id, type, caption, body, sought, protected FROM node ORDER BY id"
-_LINKS = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM link
-    JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head ORDER BY link.id"""
+_NODES = "SELECT id, type, caption, body, sought, protected FROM {in_}node ORDER BY id"
+_LINKS = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {in_}link AS link
+    JOIN {in_}node AS t ON t.num = link.tail JOIN {in_}node AS h ON h.num = link.head ORDER BY link.id"""
 
 _OTHERS = {
-    "names": "SELECT node.id, n.name, atom.key FROM atom JOIN node ON node.num = atom.node"
-    " JOIN namespace n ON n.num = atom.ns ORDER BY 1, 2, 3",
-    "redirects": "SELECT node.id, redirect.id FROM redirect JOIN node ON node.num = redirect.node ORDER BY 1, 2",
-    "waiting links": "SELECT waiting.link_key, waiting.link_part, n.name, waiting.key FROM waiting"
-    " JOIN namespace n ON n.num = waiting.ns ORDER BY 1, 2, 3, 4",
-    "identifiers": "SELECT node.id, property, value, identifies, sources FROM identifier"
-    " JOIN node ON node.num = identifier.node ORDER BY 1, 2, 3, 5",
-    "link columns": "SELECT id, share_low, share_high, first_day, last_day, reliability, interest FROM link ORDER BY 1",
-    "search words": "SELECT node.id, name.tokens FROM name JOIN node ON node.num = name.rowid ORDER BY 1",
+    "names": "SELECT node.id, n.name, atom.key FROM {in_}atom AS atom"
+    " LEFT JOIN {in_}node AS node ON node.num = atom.node LEFT JOIN namespace n ON n.num = atom.ns ORDER BY 1, 2, 3",
+    "redirects": "SELECT node.id, redirect.id FROM {in_}redirect AS redirect"
+    " LEFT JOIN {in_}node AS node ON node.num = redirect.node ORDER BY 1, 2",
+    "waiting links": "SELECT link_key, link_part, ln.name, n.name, waiting.key FROM {in_}waiting AS waiting"
+    " LEFT JOIN namespace n ON n.num = waiting.ns LEFT JOIN namespace ln ON ln.num = link_ns ORDER BY 1, 2, 3, 4, 5",
+    "identifiers": "SELECT node.id, value, property, identifies, sources FROM {in_}identifier AS identifier"
+    " LEFT JOIN {in_}node AS node ON node.num = identifier.node ORDER BY 1, 2, 3, 5",
+    "link columns": "SELECT link.id, n.name, key, part, derived, share_low, share_high, first_day, last_day,"
+    " reliability, interest FROM {in_}link AS link LEFT JOIN namespace n ON n.num = link.ns ORDER BY 1",
+    "search words": "SELECT node.id, words.tokens FROM {in_}name AS words"
+    " LEFT JOIN {in_}node AS node ON node.num = words.rowid ORDER BY 1, 2",
 }
+"""What else a projection holds; nothing that points nowhere is passed over."""
+
+STORED, EXPECTED = "ledger.", "main."
+"""Where the store and the projection built anew stand while they are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,45 +59,56 @@ class Verification:
         return not self.differing
 
 
-def graph_lines(connection: sqlite3.Connection) -> Iterator[bytes]:
+def graph_lines(connection: sqlite3.Connection, in_: str = EXPECTED) -> Iterator[bytes]:
     """The graph as canonical JSON lines: nodes by id, then links by id."""
-    for node, node_type, caption, body, sought, protected in connection.execute(_NODES):
+    for node, node_type, caption, body, sought, protected in connection.execute(_NODES.format(in_=in_)):
         line = {"id": node, "type": node_type, "caption": caption, "sought": orjson.loads(sought)}
         yield dumps({**line, **orjson.loads(body), "node_protected": bool(protected)}).encode()
-    for link, link_type, tail, head, body, protected in connection.execute(_LINKS):
+    for link, link_type, tail, head, body, protected in connection.execute(_LINKS.format(in_=in_)):
         line = {"id": link, "type": link_type, "from": tail, "to": head, "link_protected": bool(protected)}
         yield dumps({**line, **orjson.loads(body)}).encode()
 
 
-def graph_digest(connection: sqlite3.Connection) -> str:
+def graph_digest(connection: sqlite3.Connection, in_: str = EXPECTED) -> str:
     """SHA-256 of the graph's canonical JSON lines; equal graphs have equal digests, whatever their history."""
-    return _digest(graph_lines(connection))
+    return _digest(graph_lines(connection, in_))
 
 
 def verify(path: Path, ontology: Ontology, progress: Progress = lambda phase, done: None) -> Verification:
-    """Build the projection anew beside the store at `path` and compare every row of it. The store is only read."""
+    """Build the projection anew beside the store at `path` and compare every row of it.
+
+    The store is opened for reading only, and what is compared is one moment of it, also while a load runs.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="kg-verify-") as folder,
-        closing(sqlite3.connect(path, isolation_level=None)) as stored,
-        closing(sqlite3.connect(Path(folder) / "expected.sqlite", isolation_level=None)) as expected,
+        closing(_beside(Path(folder) / "expected.sqlite", path)) as connection,
     ):
-        stored.execute("BEGIN")
-        create_projection(expected)
-        expected.execute("CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT)")
-        expected.execute("ATTACH ? AS ledger", (str(path),))
-        expected.execute("BEGIN")
-        project_all(expected, ontology, progress)
+        connection.execute("BEGIN")
+        project_all(connection, ontology, progress)
         progress("comparing", 0)
-        return _compare(stored, expected)
+        return _compare(connection)
 
 
-def _compare(stored: sqlite3.Connection, expected: sqlite3.Connection) -> Verification:
-    differing = list(_differing(graph_lines(stored), graph_lines(expected)))
+def _beside(new: Path, path: Path) -> sqlite3.Connection:
+    """An empty projection in a file of its own, with the store attached for reading as `ledger`."""
+    connection = sqlite3.connect(new.as_uri(), uri=True, isolation_level=None)
+    create_projection(connection)
+    connection.execute("CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT)")
+    connection.execute("ATTACH ? AS ledger", (f"{path.absolute().as_uri()}?mode=ro",))
+    return connection
+
+
+def _compare(connection: sqlite3.Connection) -> Verification:
+    lines = graph_lines(connection, STORED), graph_lines(connection, EXPECTED)
+    differing = list(_differing(*lines))
     for what, query in _OTHERS.items():
-        if _digest(map(_row, stored.execute(query))) != _digest(map(_row, expected.execute(query))):
+        sides = (_digest(map(_row, connection.execute(query.format(in_=in_)))) for in_ in (STORED, EXPECTED))
+        if len(set(sides)) > 1:
             differing.append(what)
-    nodes, links = (stored.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("node", "link"))
-    return Verification(graph_digest(stored), nodes, links, tuple(differing[:MAX_NAMED]))
+    indexes = {row[0] for row in connection.execute("SELECT name FROM ledger.sqlite_master WHERE type = 'index'")}
+    differing += [f"index {name}" for name in (*LEDGER_INDEXES, *PROJECTION_INDEXES) if name not in indexes]
+    nodes, links = (connection.execute(f"SELECT count(*) FROM ledger.{t}").fetchone()[0] for t in ("node", "link"))
+    return Verification(graph_digest(connection, STORED), nodes, links, tuple(differing[:MAX_NAMED]))
 
 
 def _row(row: tuple[object, ...]) -> bytes:

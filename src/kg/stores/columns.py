@@ -65,7 +65,8 @@ class _Nodes:
         select = {"caption": "caption", "sought": "sought <> '[]'"}
         extra = "".join(f", {select[c]}" for c in wanted)
         where = "" if protected else "WHERE NOT protected"
-        count, highest = connection.execute(f"SELECT count(*), coalesce(max(num), 0) FROM node {where}").fetchone()
+        count = connection.execute(f"SELECT count(*) FROM node {where}").fetchone()[0]
+        highest = connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
         numbers, codes = np.empty(count, np.int64), np.empty(count, np.uint8)
         ids = np.empty(count, _ID)
         raw: dict[str, NDArray[Any]] = {c: np.empty(count, object if c == "caption" else bool) for c in wanted}

@@ -10,7 +10,7 @@ import orjson
 
 from kg.database import connect, get_meta, reading
 from kg.errors import InputError, NotFound
-from kg.names import APART, match_query, words
+from kg.names import match_query, whole_query
 from kg.ontology import Ontology
 from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo
@@ -24,8 +24,10 @@ _LINK = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM
 _RECORD = """SELECT s.name, n.name, r.key, r.part, r.type, l.day, r.body FROM record r JOIN source s ON s.num = r.source
     JOIN namespace n ON n.num = s.namespace JOIN load l ON l.num = r.since WHERE r.until IS NULL"""
 
-SCAN = 2_000
-"""How many name matches are ranked; more than that is too common a name to rank."""
+_NODE_FOUND = "SELECT node.num, node.id, type, caption, body, sought, protected FROM node"
+
+CANDIDATES = 20
+"""How many nodes with one name are looked at before somebody has to choose."""
 
 
 class EmbeddedStore:
@@ -63,17 +65,35 @@ class EmbeddedStore:
             return Contents(self.version(), self.as_of(), nodes, links, waiting, tuple(self._sources()))
 
     def as_of(self) -> str:
-        """Day of the newest load; empty before the first."""
-        return str(self._db.execute("SELECT coalesce(max(day), '') FROM load").fetchone()[0])
+        """Day of the newest load of a source that has records in force; empty when there is none."""
+        row = self._db.execute(
+            """SELECT coalesce(max(day), '') FROM load WHERE kind <> 'withdrawal'
+            AND EXISTS (SELECT 1 FROM record WHERE record.source = load.source AND until IS NULL)"""
+        ).fetchone()
+        return str(row[0])
 
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> list[Node]:
-        """Nodes by name or identifier, best first; ties in the order of their ids."""
+        """Nodes by name or identifier: whole identifiers and names first, then parts of names; each by id."""
+        types = sorted(frozenset[str]().union(*(self._kinds(k) for k in kinds)))
+        only = f"AND node.type IN ({', '.join('?' * len(types))})" if kinds else ""
+        found: dict[int, Node] = {}
         with reading(self._db):
-            found = self._by_identifier(text) | self._by_name(text)
-            nodes = self._by_number(found)
-        wanted = frozenset[str]().union(*(self._kinds(k) for k in kinds))
-        fitting = [(num, n) for num, n in nodes.items() if not kinds or n.type in wanted]
-        return [n for num, n in sorted(fitting, key=lambda pair: (found[pair[0]], pair[1].id))][:limit]
+            for query, value in self._ways(text):
+                if value and len(found) < limit:
+                    rows = self._db.execute(
+                        f"{query} {only} {self._hidden('node')} ORDER BY node.id LIMIT ?", (value, *types, limit)
+                    )
+                    found |= {row[0]: self._node(row) for row in rows if row[0] not in found}
+        return list(found.values())[:limit]
+
+    def _ways(self, text: str) -> list[tuple[str, str]]:
+        """Queries and what they look for, best first."""
+        by_name = f"{_NODE_FOUND} JOIN name ON name.rowid = node.num WHERE name MATCH ?"
+        return [
+            (f"{_NODE_FOUND} WHERE node.num IN (SELECT node FROM identifier WHERE value = ?)", identifier_key(text)),
+            (by_name, whole_query(text)),
+            (by_name, match_query(text)),
+        ]
 
     def resolve(self, name: str) -> str:
         """The canonical id for an id (a former one too), a `namespace:key`, or a name only one node has.
@@ -145,21 +165,6 @@ class EmbeddedStore:
             raise InputError(f"there is no node type {kind!r}; types: {', '.join(self._ontology.nodes)}")
         return self._ontology.kinds_of(kind)
 
-    def _by_identifier(self, text: str) -> dict[int, int]:
-        key = identifier_key(text)
-        if not key:
-            return {}
-        return {row[0]: 0 for row in self._db.execute("SELECT DISTINCT node FROM identifier WHERE value = ?", (key,))}
-
-    def _by_name(self, text: str) -> dict[int, int]:
-        """Numbers of nodes with a rank: 1 for the whole name, 2 for part of one."""
-        query = match_query(text)
-        if not query:
-            return {}
-        rows = self._db.execute("SELECT rowid, tokens FROM name WHERE name MATCH ? LIMIT ?", (query, SCAN))
-        whole = " ".join(words(text))
-        return {num: (1 if whole in (line.strip() for line in tokens.split(APART)) else 2) for num, tokens in rows}
-
     def _by_number(self, numbers: Iterable[int]) -> dict[int, Node]:
         rows = (self._db.execute(f"{_NODE} WHERE num = ? {self._hidden('node')}", (n,)).fetchone() for n in numbers)
         return {row[0]: self._node(row) for row in rows if row is not None}
@@ -168,24 +173,31 @@ class EmbeddedStore:
         for query in ("SELECT num FROM node WHERE id = ?", "SELECT node FROM redirect WHERE id = ?"):
             if row := self._db.execute(query, (name.lower(),)).fetchone():
                 return int(row[0])
-        namespace, _, key = name.partition(":")
-        row = self._db.execute(
-            "SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.name = ? AND key = ?", (namespace, key)
-        ).fetchone()
-        return int(row[0]) if row else None
+        query = "SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.name = ? AND key = ?"
+        for at in (i for i, c in enumerate(name) if c == ":"):  # namespaces and keys may have colons of their own
+            if row := self._db.execute(query, (name[:at], name[at + 1 :])).fetchone():
+                return int(row[0])
+        return None
 
     def _exactly(self, name: str) -> list[Node]:
-        found = {num: rank for num, rank in (self._by_identifier(name) | self._by_name(name)).items() if rank < 2}
-        return sorted(self._by_number(found).values(), key=lambda n: n.id)
+        found: dict[str, Node] = {}
+        for query, value in self._ways(name)[:2]:
+            if value:
+                rows = self._db.execute(f"{query} {self._hidden('node')} ORDER BY node.id LIMIT ?", (value, CANDIDATES))
+                found |= {row[1]: self._node(row) for row in rows}
+        return sorted(found.values(), key=lambda n: n.id)
 
     def _claims(self, name: str) -> Iterator[Claim]:
-        for key, ns, part in self._db.execute(
-            """SELECT atom.key, n.name, '' FROM node JOIN atom ON atom.node = node.num
-            JOIN namespace n ON n.num = atom.ns WHERE node.id = ?1 UNION ALL
-            SELECT link.key, n.name, link.part FROM link JOIN namespace n ON n.num = link.ns WHERE link.id = ?1""",
-            (name,),
-        ):
-            rows = self._db.execute(f"{_RECORD} AND r.key = ? AND n.name = ? AND r.part = ?", (key, ns, part))
+        if name in self.links_by_id((name,)):
+            query = """SELECT link.key, n.name, link.part FROM link JOIN namespace n ON n.num = link.ns
+                WHERE link.id = ?"""
+            which = "r.from_key IS NOT NULL AND r.key = ? AND n.name = ? AND r.part = ?"
+        else:
+            query = f"""SELECT atom.key, n.name FROM node JOIN atom ON atom.node = node.num
+                JOIN namespace n ON n.num = atom.ns WHERE node.id = ? {self._hidden("node")}"""
+            which = "r.from_key IS NULL AND r.key = ? AND n.name = ?"
+        for names in self._db.execute(query, (name,)).fetchall():
+            rows = self._db.execute(f"{_RECORD} AND {which}", names)
             yield from (claim for claim in map(_claim, rows) if self._protected or not self._is_protected(claim))
 
     def _is_protected(self, claim: Claim) -> bool:
