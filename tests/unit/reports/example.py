@@ -12,7 +12,7 @@ from kg.ledger.ledger import Ledger
 from kg.ledger.loads import LoadRequest
 from kg.ontology import load_ontology
 from kg.ports import Store
-from kg.records import CURATED, OPEN, Record, Ref, Said, link_id, node_id
+from kg.records import OPEN, Record, Ref, Said, link_id, node_id
 
 DAY = "2024-05-31"
 
@@ -152,7 +152,7 @@ MEMBERS = (
 def fill(path: Path, *, reverse: bool = False, real: Iterable[str] = ("reference",)) -> None:
     """Load the case into a new store at `path`; the sources in `real` are said not to be invented."""
     loads = [
-        ("reference", CURATED, REFERENCE),
+        ("reference", "reference", REFERENCE),
         ("office", "test", OFFICE),
         ("registry", "test", REGISTRY),
         ("press", "test", PRESS),
