@@ -1,0 +1,117 @@
+"""How do files come into the ledger, and leave it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.database import connect
+from kg.errors import InputError, Place
+from kg.ledger.ledger import Ledger, stop_at_first
+from kg.ledger.loads import LoadRequest, LoadResult
+from kg.ledger.verify import Verification
+from kg.ledger.verify import verify as verify_ledger
+from kg.operations.rejects import rejects_of
+from kg.operations.workplace import Workplace, phases, today
+from kg.records import Reading
+from kg.resources import data_dir
+from kg.sources import Connector, Context, SourceDeclaration, choose, declared
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOrder:
+    """Files to load as one source's complete snapshot."""
+
+    files: tuple[Path, ...]
+    connector: str = ""
+    """Which connector reads them; by their names when empty."""
+    source: str = ""
+    """Needed unless the files or their connector declare it."""
+    namespace: str = ""
+    """The source's own name unless given."""
+    strict: bool = False
+    """Stop at the first row or value that cannot be read, and load nothing."""
+    day: str = ""
+    """Day of the load, UTC; today when empty."""
+    declaration: SourceDeclaration | None = None
+    """What a list of files, such as the demo set's, says of the source; the files' own word when None."""
+
+
+def load(place: Workplace, order: LoadOrder) -> LoadResult:
+    """Read files and make them the source's snapshot; all of it, or nothing.
+
+    Raises InputError where a file cannot be read at all or says no source, StrictReject when `strict`.
+    """
+    source = _source(order)
+    with (
+        closing(connect(place.path, create=True, wait=place.wait)) as connection,
+        rejects_of(place, source.name) as rejects,
+    ):
+        request = LoadRequest(
+            source.name,
+            source.namespace,
+            source.title,
+            source.invented,
+            tuple(f.name for f in order.files),
+            order.day or today(),
+        )
+        on_reject = stop_at_first if order.strict else rejects.add
+        ledger = Ledger(connection, place.ontology)
+        result = ledger.load(request, _readings(place, order, source.namespace), on_reject, phases(place))
+        result.rejects_file = rejects.keep()
+        return result
+
+
+def withdraw(place: Workplace, source: str) -> LoadResult:
+    """Take back everything a source said. Raises NotFound."""
+    with closing(connect(place.path, wait=place.wait)) as connection:
+        return Ledger(connection, place.ontology).withdraw(source, today(), phases(place))
+
+
+def verify(place: Workplace) -> Verification:
+    """Compare the projection with one built anew from the ledger."""
+    with closing(connect(place.path, wait=place.wait)) as connection:
+        Ledger(connection, place.ontology).bring_current(phases(place))
+    return verify_ledger(place.path, place.ontology, phases(place))
+
+
+def reference_order() -> LoadOrder:
+    """The reference facts that came with this package."""
+    folder = data_dir("graph") / "reference"
+    return LoadOrder(tuple(choose(folder / "agencies.csv").pick(folder)))
+
+
+def _source(order: LoadOrder) -> SourceDeclaration:
+    said = order.declaration or declared(order.files, order.connector)
+    if order.source:
+        title, invented = (said.title, said.invented) if said else (order.source, False)
+        return SourceDeclaration(order.source, title, order.namespace or order.source, invented)
+    if said is None:
+        raise InputError(
+            "these files do not say which source they are; name it with --source", Place(str(order.files[0]))
+        )
+    return SourceDeclaration(said.name, said.title, order.namespace or said.namespace, said.invented)
+
+
+def _readings(place: Workplace, order: LoadOrder, namespace: str) -> Iterator[Reading]:
+    total = sum(f.stat().st_size for f in order.files if f.is_file())
+    done = 0
+
+    def taken(size: int) -> None:
+        nonlocal done
+        done += size
+        place.progress("reading", done, total)
+
+    context = Context(place.ontology, namespace, taken)
+    for connector, files in _by_connector(order):
+        yield from connector.read(files, context)
+
+
+def _by_connector(order: LoadOrder) -> Iterator[tuple[Connector, Sequence[Path]]]:
+    chosen: dict[str, list[Path]] = {}
+    for path in order.files:
+        chosen.setdefault(choose(path, order.connector).name, []).append(path)
+    for name, files in chosen.items():
+        yield choose(files[0], name), files

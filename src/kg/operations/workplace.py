@@ -1,0 +1,61 @@
+"""Where is the graph, and how is it opened?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kg.database import connect
+from kg.ledger.ledger import Ledger
+from kg.ontology import Ontology, load_ontology
+from kg.stores.embedded import EmbeddedStore
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with a phase, how much of it is done, and how much there is if known (bytes while reading)."""
+
+
+def quiet(phase: str, done: int, total: int | None) -> None:
+    """No progress wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Where the graph is and how it may be used; everything an operation needs besides its own question."""
+
+    path: Path
+    ontology: Ontology
+    protected: bool = False
+    wait: float = 30.0
+    progress: Progress = quiet
+
+    @property
+    def rejects(self) -> Path:
+        """The folder that keeps what could not be read, a file for each load."""
+        return self.path.parent / f"{self.path.stem}.rejects"
+
+
+def today() -> str:
+    """The day of a load, UTC. Projections and analyses never ask; they are told."""
+    return datetime.now(UTC).date().isoformat()
+
+
+@contextmanager
+def open_store(place: Workplace) -> Iterator[EmbeddedStore]:
+    """The store, its projection brought up to the ontology of this version first."""
+    with closing(connect(place.path, wait=place.wait)) as connection:
+        Ledger(connection, place.ontology).bring_current(phases(place))
+    with EmbeddedStore(place.path, place.ontology, protected=place.protected) as store:
+        yield store
+
+
+def workplace(path: Path, *, protected: bool = False, wait: float = 30.0, progress: Progress = quiet) -> Workplace:
+    """A workplace with the ontology that came with this package."""
+    return Workplace(path, load_ontology(), protected, wait, progress)
+
+
+def phases(place: Workplace) -> Callable[[str, int], None]:
+    """The workplace's progress, for the ledger, which does not know how much there is."""
+    return lambda phase, done: place.progress(phase, done, None)
