@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kg.errors import StoreBusy, StoreError, StoreTooNew
@@ -109,6 +109,15 @@ def connect(path: Path, *, create: bool = False, wait: float = WAIT_SECONDS) -> 
     except sqlite3.Error as error:
         raise _explain(error, path) from None
     return connection
+
+
+@contextmanager
+def scratch() -> Iterator[sqlite3.Connection]:
+    """An empty database for the time of the block: in memory while it is small, in a temporary file when it grows."""
+    with closing(sqlite3.connect("", isolation_level=None)) as connection:
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
+            connection.execute(f"PRAGMA {pragma}")
+        yield connection
 
 
 @contextmanager

@@ -17,6 +17,8 @@ from kg.sources import Context, SourceDeclaration, choose, connectors, declared,
         ("entities.ftm.json", "ftm"),
         ("Entities.FTM.json.gz", "ftm"),
         ("donations.ijson", "ftm"),
+        ("register.bods.json.gz", "bods"),
+        ("bods04.example.jsonl", "bods"),
         ("people.records.jsonl", "records"),
         ("people.records.jsonl.gz", "records"),
         ("agencies.csv", "reference"),
@@ -27,9 +29,9 @@ def test_a_file_is_recognised_by_its_name(name: str, connector: str) -> None:
 
 
 def test_every_folder_with_a_source_toml_is_a_connector_that_reads() -> None:
-    assert list(connectors()) == ["ftm", "records", "reference"]
+    assert list(connectors()) == ["bods", "ftm", "records", "reference"]
     context = Context(load_ontology(), "sample")
-    assert [list(c.read([], context)) for c in connectors().values()] == [[], [], []]
+    assert [list(c.read([], context)) for c in connectors().values()] == [[]] * len(connectors())
 
 
 def test_a_connector_can_be_named() -> None:
@@ -37,7 +39,7 @@ def test_a_connector_can_be_named() -> None:
 
 
 def test_a_name_that_no_connector_has_is_refused() -> None:
-    with pytest.raises(NotFound, match="no connector 'ftn'; connectors: ftm, records, reference"):
+    with pytest.raises(NotFound, match="no connector 'ftn'; connectors: bods, ftm, records, reference"):
         choose(Path("a.ijson"), "ftn")
 
 

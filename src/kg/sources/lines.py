@@ -48,15 +48,39 @@ def lines(path: Path, progress: Progress = ignore_progress) -> Iterator[tuple[in
                 yield number, (line if number > 1 else _first(path, line)).rstrip(b"\r\n")
                 if number % _LINES_A_REPORT == 0:
                     progress(raw.taken())
-    except EOFError:
-        raise InputError("is cut short: expected the gzip data to go on", Place(str(path), number + 1)) from None
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise InputError(f"is damaged: expected gzip data ({error})", Place(str(path), number + 1)) from None
-    except OSError as error:
-        raise InputError(f"cannot be read further: {error.strerror}", Place(str(path), number + 1)) from None
+    except (EOFError, OSError, zlib.error) as error:
+        raise _fault(path, number + 1, error) from None
     if number == 0:
         raise InputError("is empty: expected at least one line", Place(str(path)))
     progress(raw.taken())
+
+
+def chunks(path: Path, progress: Progress = ignore_progress) -> Iterator[bytes]:
+    """A plain or gzip file in pieces of up to a megabyte, without a leading UTF-8 mark, for files that have no lines.
+
+    Read and reported as by `lines`, and refused for the same reasons.
+    """
+    raw, line, started = _open(path), 1, False
+    try:
+        with raw, _unpacked(path, raw) as stream:
+            for chunk in iter(lambda: stream.read(_CHUNK), b""):
+                yield chunk if started else _first(path, chunk)
+                line, started = line + chunk.count(b"\n"), True
+                progress(raw.taken())
+    except (EOFError, OSError, zlib.error) as error:
+        raise _fault(path, line, error) from None
+    if not started:
+        raise InputError("is empty: expected at least one line", Place(str(path)))
+    progress(raw.taken())
+
+
+def _fault(path: Path, line: int, error: Exception) -> InputError:
+    place = Place(str(path), line)
+    if isinstance(error, EOFError):
+        return InputError("is cut short: expected the gzip data to go on", place)
+    if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
+        return InputError(f"cannot be read further: {error.strerror}", place)
+    return InputError(f"is damaged: expected gzip data ({error})", place)
 
 
 class _Counted(io.RawIOBase):

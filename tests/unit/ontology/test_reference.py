@@ -99,7 +99,7 @@ def test_a_value_type_has_examples_with_what_is_kept_of_them() -> None:
 def test_a_property_is_told_for_every_type_that_defines_it() -> None:
     found = describe(ONTOLOGY, "share")
     assert found["kind"] == "property"
-    assert list(found["of"]) == ["BENEFITS_FROM", "OWNS"]
+    assert list(found["of"]) == ["BENEFITS_FROM", "CONTROLS", "HOLDS_INDIRECTLY", "OWNS"]
 
 
 def test_a_name_that_means_several_things_tells_them_all() -> None:

@@ -1,0 +1,39 @@
+"""How do beneficial ownership statements become records?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from kg.records import Record, Reject
+from kg.sources.bods.interests import Relationships
+from kg.sources.bods.parties import party
+from kg.sources.bods.said import take_said
+from kg.sources.bods.statements import RELATIONSHIP, index
+from kg.sources.gather import Gathering
+from kg.sources.model import Context
+from kg.sources.rows import Checks
+
+
+def read(files: Sequence[Path], context: Context) -> Iterator[Record | Reject]:
+    """The newest statement on each record: a node for a person or entity, a link for each interest of a relationship.
+
+    The files are read twice: first for which statement is the newest and what each record is about. A record's id is
+    its key. Raises InputError for a file that is not BODS 0.4.
+    """
+    checks = Checks(context.ontology)
+    with index(files) as known:
+        relationships = Relationships(context.ontology, known)
+        for found in known.newest(files, context.progress):
+            if isinstance(found, Reject):
+                yield found
+                continue
+            gathering = Gathering(found.row, checks, context.namespace)
+            statement = replace(found, data=dict(found.data))
+            gathering.said = take_said(statement.data, gathering)
+            if statement.record_type == RELATIONSHIP:
+                relationships.read(statement, gathering)
+            else:
+                party(statement, gathering)
+            yield from gathering.found

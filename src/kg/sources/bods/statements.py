@@ -1,0 +1,191 @@
+"""Which statements of a file count, and what is each record about?"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from kg.database import scratch
+from kg.errors import InputError, Place
+from kg.records import Reject
+from kg.sources.lines import Progress, ignore_progress
+from kg.sources.objects import objects
+from kg.sources.rows import Row, key_problem
+
+VERSION = "0.4"
+RECORD_TYPES = ("entity", "person", "relationship")
+STATUSES = ("new", "updated", "closed")
+"""What a statement does to its record, in the order in which statements of one date count."""
+
+RELATIONSHIP = "relationship"
+_NODE_TYPES = {
+    "registeredEntity": "Enterprise",
+    "legalEntity": "Enterprise",
+    "arrangement": "Arrangement",
+    "state": "Agency",
+    "stateBody": "Agency",
+}
+"""What an entity is; anonymous and unknown ones are a Party. A trust is an Arrangement whatever else is said of it."""
+
+_BATCH = 5_000
+_KNOWN_KINDS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement: what it says of which record."""
+
+    row: Row
+    data: dict[str, Any]
+    key: str
+    """The record's id."""
+    record_type: str
+    details: dict[str, Any]
+
+    @property
+    def closed(self) -> bool:
+        """Whether it says that the record holds no longer."""
+        return self.data.get("recordStatus") == "closed"
+
+    @property
+    def kind(self) -> str:
+        """The node type that the record describes, or `relationship`."""
+        if self.record_type == RELATIONSHIP:
+            return RELATIONSHIP
+        return "Person" if self.record_type == "person" else node_type(self.details)
+
+    @property
+    def rank(self) -> str:
+        """What sorts the statements on one record: the newest last, and never by where they stand in a file."""
+        status = self.data.get("recordStatus")
+        dates = (self.data.get("statementDate"), _published(self.data).get("publicationDate"))
+        place = STATUSES.index(status) if status in STATUSES else 0
+        return "\x1f".join((*map(_instant, dates), str(place), str(self.data.get("statementId"))))
+
+
+def node_type(details: dict[str, Any]) -> str:
+    """The node type of an entity record."""
+    said = details.get("entityType")
+    said = said if isinstance(said, dict) else {}
+    return "Arrangement" if said.get("subtype") == "trust" else _NODE_TYPES.get(str(said.get("type")), "Party")
+
+
+class Index:
+    """Which statement on each record is the newest, and what the record is about; kept on disk when it grows."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._kinds: dict[str, str] = {}
+        connection.execute(
+            "CREATE TABLE newest (record BLOB PRIMARY KEY, rank TEXT NOT NULL, number INTEGER NOT NULL,"
+            " kind TEXT NOT NULL) WITHOUT ROWID"
+        )
+
+    def fill(self, files: Sequence[Path]) -> None:
+        """Read all statements once. Raises InputError where a file cannot be read, or is of another version."""
+        insert = """INSERT INTO newest VALUES (?, ?, ?, ?) ON CONFLICT (record) DO UPDATE
+            SET rank = excluded.rank, number = excluded.number, kind = excluded.kind WHERE excluded.rank > rank"""
+        batch: list[tuple[bytes, str, int, str]] = []
+        self._db.execute("BEGIN")
+        for number, found in enumerate(_statements(files, ignore_progress)):
+            if isinstance(found, Statement):
+                batch.append((_digest(found.key), found.rank, number, found.kind))
+            if len(batch) == _BATCH:
+                self._db.executemany(insert, batch)
+                batch.clear()
+        self._db.executemany(insert, batch)
+        self._db.execute("COMMIT")
+
+    def newest(self, files: Sequence[Path], progress: Progress) -> Iterator[Statement | Reject]:
+        """The newest statement on each record, in the order of the files, and every reject."""
+        numbers = self._db.execute("SELECT number FROM newest ORDER BY number")
+        wanted = next(numbers, (-1,))[0]
+        for number, found in enumerate(_statements(files, progress)):
+            if isinstance(found, Reject):
+                yield found
+            elif number == wanted:
+                wanted = next(numbers, (-1,))[0]
+                yield found
+
+    def kind(self, key: str) -> str:
+        """What the record of this id is: a node type, `relationship`, or empty where no statement says."""
+        if key not in self._kinds:
+            if len(self._kinds) > _KNOWN_KINDS:
+                self._kinds.clear()
+            row = self._db.execute("SELECT kind FROM newest WHERE record = ?", (_digest(key),)).fetchone()
+            self._kinds[key] = row[0] if row else ""
+        return self._kinds[key]
+
+
+@contextmanager
+def index(files: Sequence[Path]) -> Iterator[Index]:
+    """The index of some files, for the time of the block."""
+    with scratch() as connection:
+        made = Index(connection)
+        made.fill(files)
+        yield made
+
+
+def _statements(files: Sequence[Path], progress: Progress) -> Iterator[Statement | Reject]:
+    for path in files:
+        for row in objects(path, progress):
+            yield _statement(row)
+
+
+def _statement(row: Row) -> Statement | Reject:
+    try:
+        data = orjson.loads(row.raw)
+    except orjson.JSONDecodeError as error:
+        return row.reject_json(error)
+    if not isinstance(data, dict):
+        return row.reject("expected a JSON object")
+    _expect_version(row, data)
+    key, kind, details = (data.get(name) for name in ("recordId", "recordType", "recordDetails"))
+    if problem := key_problem(key):
+        return row.reject(f"key recordId, value {key!r:.80}: {problem}")
+    if kind not in RECORD_TYPES:
+        return row.reject(f"key recordType, value {kind!r:.80}: expected one of {', '.join(RECORD_TYPES)}")
+    if not isinstance(details, dict):
+        return row.reject("key recordDetails: expected a JSON object")
+    if "recordStatus" in data and data["recordStatus"] not in STATUSES:
+        return row.reject(
+            f"key recordStatus, value {data['recordStatus']!r:.80}: expected one of {', '.join(STATUSES)}"
+        )
+    return Statement(row, data, str(key), str(kind), details)
+
+
+def _expect_version(row: Row, data: dict[str, Any]) -> None:
+    """Raises InputError for a statement of another version, which says the same things in other places."""
+    said = _published(data).get("bodsVersion")
+    older = "statementID" in data or "statementType" in data
+    if older or (said is not None and said != VERSION):
+        found = f"BODS {said}" if said else "BODS 0.1, 0.2 or 0.3"
+        raise InputError(
+            f"is {found}; expected BODS {VERSION}", Place(row.file, row.line, "publicationDetails.bodsVersion")
+        )
+
+
+def _published(data: dict[str, Any]) -> dict[str, Any]:
+    details = data.get("publicationDetails")
+    return details if isinstance(details, dict) else {}
+
+
+def _instant(text: object) -> str:
+    """A date with or without a time as text that sorts; what is no date sorts as it is written."""
+    try:
+        moment = datetime.fromisoformat(str(text or ""))
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    except (ValueError, OverflowError):
+        return str(text or "")
+
+
+def _digest(key: str) -> bytes:
+    return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -1,0 +1,51 @@
+"""Which jurisdiction does a code or a name mean?"""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+
+from kg.ontology.values import VALUE_TYPES, BadValue
+from kg.resources import data_dir
+
+_ALSO = {
+    "england": "GB",
+    "england and wales": "GB",
+    "wales": "GB",
+    "scotland": "GB",
+    "northern ireland": "GB",
+    "great britain": "GB",
+    "united kingdom of great britain and northern ireland": "GB",
+    "uk": "GB",
+    "republic of ireland": "IE",
+    "united states of america": "US",
+    "usa": "US",
+}
+"""Names that registers write and ISO 3166 does not have. A part without a code of its own means its state."""
+
+_DOUBTFUL = {"congo", "georgia"}
+"""Names that go for two jurisdictions, one of which ISO 3166 calls differently or does not have at its first level."""
+
+
+def coded(code: str, name: str = "") -> str:
+    """The canonical code; where there is none, that of the jurisdiction called exactly so; else empty."""
+    try:
+        return VALUE_TYPES["jurisdiction"].clean(code)
+    except BadValue:
+        return _names().get(_loose(name), "")
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    """Every name in the reference facts that only one jurisdiction has, to its code."""
+    found: dict[str, set[str]] = {name: {code} for name, code in _ALSO.items()}
+    with (data_dir("graph") / "reference" / "jurisdictions.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for column in ("name", "iso_name", "name_zh"):
+                found.setdefault(_loose(row[column]), set()).add(row["alpha2"])
+    return {name: codes.pop() for name, codes in found.items() if name not in {"", *_DOUBTFUL} and len(codes) == 1}
+
+
+def _loose(name: str) -> str:
+    text = " ".join(name.casefold().replace("&", "and").split())
+    return text.removeprefix("the ").removesuffix(" (the)")
