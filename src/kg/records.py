@@ -109,7 +109,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """A row that a delta takes back, by the source's own key."""
+    """A row that a delta takes back, by the source's own key; what it says of it afterwards replaces it."""
 
     key: str
 
@@ -127,12 +127,15 @@ class Judgement:
     day: str
     undone: str = ""
     """Day on which it was taken back; empty while it stands."""
+    undone_by: str = ""
+    undone_why: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""
         ends = {"one": list(self.one), "other": list(self.other)}
-        said = {"by": self.by, "why": self.why, "day": self.day, "undone": self.undone}
-        return {"number": self.number, "kind": self.kind, **ends, **said}
+        said = {"by": self.by, "why": self.why, "day": self.day}
+        undone = {"undone": self.undone, "undone_by": self.undone_by, "undone_why": self.undone_why}
+        return {"number": self.number, "kind": self.kind, **ends, **said, **undone}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from kg.ledger.loads import (
     LoadResult,
     apply_load,
     apply_withdrawal,
+    keep_last,
     nothing_touched,
     repeats,
     stage,
@@ -52,7 +53,7 @@ class Ledger:
         on_reject: Callable[[Reject], None] = lambda reject: None,
         progress: Progress = _quiet,
     ) -> LoadResult:
-        """Take in a source's snapshot. What `on_reject` or `readings` raises undoes the load."""
+        """Take in a source's snapshot or delta. What `on_reject` or `readings` raises undoes the load."""
         result = LoadResult(request.source, day=request.day)
 
         def count(reject: Reject) -> None:
@@ -66,6 +67,8 @@ class Ledger:
 
         with writing(self._db):
             stage(self._db, self._ontology, readings, count, result.unmapped)
+            if request.delta:
+                result.repeated = keep_last(self._db)
             for line, key, part, body in repeats(self._db):
                 result.repeated += 1
                 if body:

@@ -28,7 +28,8 @@ class LoadRequest:
     """One load of one source.
 
     A snapshot is complete: whatever the source said before and does not say here is withdrawn. A delta brings whole
-    rows and takes back those that it names; other rows stay.
+    rows and takes back those that it names, one after the other, so that the last word on a row counts; other rows
+    stay.
     """
 
     source: str
@@ -99,40 +100,44 @@ def stage(
     """Put records into a temporary table and hand rejects to `on_reject`; the graph is not touched.
 
     Counts in `unmapped` what the ontology has no place for. The keys that a delta takes back go into the temporary
-    table `deleted`.
+    table `deleted`; what it says of them afterwards is staged.
     """
     connection.execute("DROP TABLE IF EXISTS temp.deleted")
-    connection.execute("CREATE TEMP TABLE deleted (key TEXT PRIMARY KEY) WITHOUT ROWID")
+    connection.execute("CREATE TEMP TABLE deleted (key TEXT PRIMARY KEY, num INTEGER NOT NULL) WITHOUT ROWID")
     connection.execute("DROP TABLE IF EXISTS temp.stage")
     connection.execute(_STAGE)
     namespaces = Namespaces(connection)
     rows: list[tuple[object, ...]] = []
+    staged = 0
     insert = f"INSERT INTO temp.stage (line, {_COLUMNS}) VALUES ({', '.join('?' * 11)})"
     for reading in readings:
         if isinstance(reading, Reject):
             on_reject(reading)
             continue
         if isinstance(reading, Deletion):
-            connection.execute("INSERT OR IGNORE INTO temp.deleted VALUES (?)", (reading.key,))
+            last = staged + len(rows)
+            connection.execute("INSERT OR REPLACE INTO temp.deleted VALUES (?, ?)", (reading.key, last))
             continue
         for name in reading.other:
             unmapped[f"{reading.type}.{name}"] = unmapped.get(f"{reading.type}.{name}", 0) + 1
         rows.append(_row(ontology, namespaces, reading))
         if len(rows) == BATCH:
             connection.executemany(insert, rows)
+            staged += len(rows)
             rows.clear()
     connection.executemany(insert, rows)
+    _drop_said_before(connection)
 
 
 def apply_load(connection: sqlite3.Connection, request: LoadRequest, result: LoadResult) -> None:
     """Make the staged records the source's records in force; what they replace stays in the ledger, ended.
 
     Afterwards the temporary table `touched` names every record that came or went. Raises InputError for a snapshot
-    that takes rows back.
+    that takes rows back or replaces them.
     """
     deleted = connection.execute("SELECT key FROM temp.deleted LIMIT 1").fetchone()
     if deleted and not request.delta:
-        raise InputError("takes a row back, which only a delta can; load it with --delta", Place(key=deleted[0]))
+        raise InputError("is changed, not stated, which only a delta can do; load it with --delta", Place(key=deleted[0]))
     source = source_number(connection, request)
     load = _new_load(connection, source, "delta" if request.delta else "snapshot", request.day, request.files)
     nothing_touched(connection)
@@ -176,6 +181,12 @@ def repeats(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str, str
     connection.executemany("DELETE FROM temp.stage WHERE num = ?", [(row[0],) for row in found])
     for _, line, key, part, body in found:
         yield line, key, part, body
+
+
+def keep_last(connection: sqlite3.Connection) -> int:
+    """Of records that occur again in the stage keep the last, as a delta wants; how many were taken out."""
+    query = "DELETE FROM temp.stage WHERE num NOT IN (SELECT max(num) FROM temp.stage GROUP BY key, part)"
+    return connection.execute(query).rowcount
 
 
 def find_source(connection: sqlite3.Connection, name: str) -> int:
@@ -226,6 +237,14 @@ class Namespaces:
             cursor = self._connection.execute("INSERT INTO namespace (name) VALUES (?)", (name,))
             self._numbers[name] = int(cursor.lastrowid or 0)
         return self._numbers[name]
+
+
+def _drop_said_before(connection: sqlite3.Connection) -> None:
+    """Take out of the stage what a later line of the delta took back or replaced."""
+    if connection.execute("SELECT 1 FROM temp.deleted LIMIT 1").fetchone():
+        connection.execute(
+            "DELETE FROM temp.stage WHERE num <= (SELECT d.num FROM temp.deleted d WHERE d.key = stage.key)"
+        )
 
 
 def _row(ontology: Ontology, namespaces: Namespaces, record: Record) -> tuple[object, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
 
+from kg.errors import InputError, Place
 from kg.ontology.derive.ftm import EdgeRule, NodeRule, ftm_mapping
 from kg.records import CURATED, OPEN, Deletion, Record, Ref, Reject, Said
 from kg.sources.ftm.plan import Plan, code
@@ -20,20 +22,43 @@ OPERATIONS = ("ADD", "MOD", "DEL")
 """What a line of a delta file can do: bring a row, replace it whole, take it back."""
 
 
+_INDEX_LINES = 100_000
+"""More lines than the index of a source's deltas has."""
+
+
 def read(files: Sequence[Path], context: Context) -> Iterator[Record | Reject | Deletion]:
     """One node record for an entity and one link record for each value that links it; for an entity of an edge
     schema one link record for each pair of its ends.
 
     A property-made link is the part `<property>:<value>` of its row, a pair the part `<source>→<target>`, however
     many there are. Values are sorted: FollowTheMoney gives their order no meaning. A line of a delta file has the
-    keys `op` and `entity`.
+    keys `op` and `entity`; one that cannot be read changes nothing.
+
+    Raises InputError for the index file of deltas.
     """
     reader = _Reader(context)
     for path in files:
         file = str(path)
         for number, raw in lines(path, context.progress):
+            if number == 1:
+                _refuse_index(path, raw)
             if raw and not raw.isspace():
                 yield from reader.entity(Row(file, number, raw))
+
+
+def _refuse_index(path: Path, first: bytes) -> None:
+    """Raise InputError for the file that lists where the deltas of a source are; it may be spread over its lines."""
+    stripped = first.strip()
+    text = b"\n".join(raw for _, raw in islice(lines(path), _INDEX_LINES)) if stripped == b"{" else stripped
+    try:
+        data = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return  # the reader says of each line what is wrong with it
+    if isinstance(data, dict) and isinstance(data.get("versions"), dict) and not data.keys() & {"id", "op"}:
+        raise InputError(
+            "is the index of delta files, no data; load the files it names, oldest first, with --delta",
+            Place(str(path), line=1, key="versions"),
+        )
 
 
 class _Entity(NamedTuple):
@@ -70,10 +95,14 @@ class _Reader:
             return [row.reject(f"key op, value {operation!r:.80}: expected one of {', '.join(OPERATIONS)}")]
         if not isinstance(entity, dict):
             return [row.reject("key entity: expected a JSON object")]
-        if operation != "DEL":
-            return self._entity(row, entity)
-        problem = key_problem(entity.get("id"))
-        return [row.reject(f"key id: {problem}")] if problem else [Deletion(entity["id"])]
+        if problem := key_problem(entity.get("id")):
+            return [row.reject(f"key id, value {entity.get('id')!r:.80}: {problem}")]
+        if operation == "DEL":
+            return [Deletion(entity["id"])]
+        made = self._entity(row, entity)
+        if any(isinstance(reading, Record) for reading in made):
+            return [Deletion(entity["id"]), *made]  # the whole row: nothing of what it was before stays
+        return made
 
     def _entity(self, row: Row, data: dict[str, Any]) -> Sequence[Record | Reject]:
         key, schema, properties = data.get("id"), data.get("schema"), data.get("properties", {})
