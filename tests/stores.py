@@ -7,10 +7,12 @@ from contextlib import closing
 from pathlib import Path
 
 from kg.database import connect
+from kg.ledger.judgements import Decision
 from kg.ledger.ledger import REBUILD_SHARE, Ledger
 from kg.ledger.loads import LoadRequest, LoadResult
+from kg.ledger.standing import Judged
 from kg.ontology import load_ontology
-from kg.records import Record, Ref, Reject, Said
+from kg.records import Judgement, Reading, Record, Ref, Said
 from kg.stores.embedded import EmbeddedStore
 
 DAY = "2014-12-05"
@@ -31,18 +33,19 @@ def link(text: str, *, key: str = "", said: Said | None = None, namespace: str =
     )
 
 
-def load(
+def load(  # noqa: PLR0913  # everything that a load can differ in
     path: Path,
     source: str,
-    records: Iterable[Record | Reject],
+    records: Iterable[Reading],
     *,
     namespace: str = "test",
     day: str = DAY,
     rebuild_share: float = REBUILD_SHARE,
+    delta: bool = False,
 ) -> LoadResult:
-    """Load `records` as the snapshot of `source` into the store at `path`, made when absent."""
+    """Load `records` as the snapshot (or a delta) of `source` into the store at `path`, made when absent."""
     with closing(connect(path, create=True)) as connection:
-        request = LoadRequest(source, namespace, source, False, ("test",), day)
+        request = LoadRequest(source, namespace, source, False, ("test",), day, delta)
         return Ledger(connection, load_ontology(), rebuild_share).load(request, records)
 
 
@@ -50,6 +53,32 @@ def withdraw(path: Path, source: str, *, rebuild_share: float = REBUILD_SHARE) -
     """Withdraw `source` from the store at `path`."""
     with closing(connect(path)) as connection:
         return Ledger(connection, load_ontology(), rebuild_share).withdraw(source, DAY)
+
+
+def judge(path: Path, kind: str, one: str, other: str, *, rebuild_share: float = REBUILD_SHARE) -> Judgement:
+    """Judge two nodes, each named `namespace:key`, to be the `same` or `distinct`."""
+    with store(path, protected=True) as opened:
+        nodes = opened.resolve(one), opened.resolve(other)
+    with closing(connect(path)) as connection:
+        decision = Decision(kind, nodes, "A. Analyst", "compared", DAY, (one, other))
+        return Ledger(connection, load_ontology(), rebuild_share).judge(decision)
+
+
+def undo(path: Path, number: int, *, rebuild_share: float = REBUILD_SHARE) -> Judgement:
+    """Take a judgement back."""
+    with closing(connect(path)) as connection:
+        return Ledger(connection, load_ontology(), rebuild_share).undo(number, "B. Analyst", "looked again", DAY)
+
+
+def judgements(path: Path, node: str = "", *, protected: bool = False) -> list[str]:
+    """The judgements as lines such as `1 test:a same test:b holds`; those about one node where its id is given."""
+    with closing(connect(path)) as connection:
+        found = Ledger(connection, load_ontology()).judgements(node, protected=protected)
+    return [f"{j.number} {':'.join(j.one)} {j.kind} {':'.join(j.other)} {state}" for j, state in map(_parts, found)]
+
+
+def _parts(judged: Judged) -> tuple[Judgement, str]:
+    return judged.judgement, judged.state
 
 
 def store(path: Path, **options: bool) -> EmbeddedStore:

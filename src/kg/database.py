@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from kg.digests import restate
 from kg.errors import StoreBusy, StoreError, StoreTooNew
 from kg.records import CURATED
 
 APPLICATION_ID = 0x6B670001
 """What marks a SQLite file as ours."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 MIN_SQLITE = (3, 40, 0)
 WAIT_SECONDS = 30.0
 """How long a writer waits for another one before it gives up."""
@@ -47,7 +48,11 @@ CREATE TABLE report (
     num INTEGER PRIMARY KEY, files TEXT NOT NULL, day TEXT NOT NULL, version INTEGER NOT NULL, sources TEXT NOT NULL);
 """
 
-_MIGRATIONS = {1: _SINCE_2}
+_SINCE_3 = """
+ALTER TABLE load ADD COLUMN digest TEXT NOT NULL DEFAULT '';
+"""
+
+_MIGRATIONS = {1: _SINCE_2, 2: _SINCE_3}
 """What brings a store of each older format to the next one."""
 
 _PROJECTION = """
@@ -225,7 +230,7 @@ def _create(connection: sqlite3.Connection) -> None:
     with writing(connection):
         if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
             return  # another process created it while this one waited
-        for statement in _statements(_LEDGER + _SINCE_2):
+        for statement in _statements(_LEDGER + _SINCE_2 + _SINCE_3):
             connection.execute(statement)
         create_projection(connection)
         create_indexes(connection, LEDGER_INDEXES)
@@ -238,12 +243,17 @@ def _create(connection: sqlite3.Connection) -> None:
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring an older store to this format, in one transaction."""
+    """Bring an older store to this format, in one transaction. The next use builds its projection anew."""
     with writing(connection):
-        version = connection.execute("PRAGMA user_version").fetchone()[0]  # another process may have been faster
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == SCHEMA_VERSION:
+            return  # another process was faster
         for older in range(version, SCHEMA_VERSION):
             for statement in _statements(_MIGRATIONS[older]):
                 connection.execute(statement)
+        if version < 3:  # the format in which digests changed
+            restate(connection)
+        set_meta(connection, "ontology", "of an older format")  # so that the projection is built anew
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from kg.records import Claim, GraphVersion, Link, Node
+from kg.records import Claim, GraphVersion, Link, Node, Ref
 from kg.view import GraphView
 
 
@@ -22,6 +22,28 @@ class SourceInfo:
     records: int
     last_load: str
     """Day of the source's newest load."""
+    loads: int = 0
+    """How often it was loaded or withdrawn."""
+    waiting: int = 0
+    """Its links with an end that no record describes yet."""
+    digest: str = ""
+    """Of its records in force, as `kg.digests` makes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLink:
+    """A link of one source with an end, or two, that no record describes yet."""
+
+    source: str
+    key: str
+    part: str
+    type: str
+    missing: tuple[Ref, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for `--json`."""
+        named = {"source": self.source, "key": self.key, "part": self.part, "type": self.type}
+        return {**named, "missing": [list(end) for end in self.missing]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,6 +246,8 @@ class Claim:
     properties: Values
     other: Values
     said: Said
+    referents: tuple[str, ...] = ()
+    """Other keys of the namespace by which the record knows its thing."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""
@@ -256,6 +258,7 @@ class Claim:
             "part": self.part,
             "type": self.type,
             "since": self.since,
+            "referents": list(self.referents),
             "properties": {k: list(v) for k, v in self.properties.items()},
             "other": {k: list(v) for k, v in self.other.items()},
             **self.said.to_json(),

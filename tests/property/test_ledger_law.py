@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+from collections.abc import Iterable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.database import connect, writing
+from kg.errors import InputError, NotFound
+from kg.ledger.judgements import record
 from kg.ledger.verify import graph_digest, verify
 from kg.ontology import load_ontology
-from kg.records import Record, Ref, Said
-from tests.stores import load, withdraw
+from kg.records import Deletion, Judgement, Record, Ref, Said
+from tests.stores import judge, load, store, undo, withdraw
 
 NEVER = float("inf")
 """A share of records that no load reaches: the projection always follows and is never built anew."""
@@ -54,46 +59,167 @@ def links(draw: st.DrawFn) -> Record:
 
 
 SNAPSHOTS = st.lists(st.one_of(nodes(), links()), max_size=7, unique_by=lambda r: (r.key, r.part))
-STEPS = st.lists(st.tuples(st.sampled_from(sorted(SOURCES)), st.one_of(st.none(), SNAPSHOTS)), min_size=1, max_size=6)
 
 
-def run(path: Path, steps: list[tuple[str, list[Record] | None]]) -> str:
-    """Take the steps (None withdraws) one by one, always following and never rebuilding; the digest at the end."""
-    loaded = set()
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything that a source says."""
+
+    source: str
+    records: list[Record]
+
+
+@dataclass(frozen=True)
+class Delta:
+    """Rows that a source brings, replaces or takes back, in their order."""
+
+    source: str
+    rows: list[Record | Deletion]
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """Nothing that a source said."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A judgement about two names, if both name nodes and nothing contradicts it."""
+
+    kind: str
+    names: tuple[Ref, Ref]
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """The n-th judgement that stands is taken back, counted around."""
+
+    nth: int
+
+
+Step = Snapshot | Delta | Withdrawal | Decided | Undoing
+NAMES = st.one_of(st.builds(Ref, SPACES, KEYS), st.builds(Ref, st.just("jurisdiction"), st.sampled_from(["CN", "US"])))
+FROM = st.sampled_from(sorted(SOURCES))
+ROWS = st.lists(st.one_of(nodes(), links(), st.builds(Deletion, KEYS)), max_size=5)
+STEPS = st.lists(
+    st.one_of(
+        st.builds(Snapshot, FROM, SNAPSHOTS),
+        st.builds(Delta, FROM, ROWS),
+        st.builds(Withdrawal, FROM),
+        st.builds(Decided, st.sampled_from(["same", "same", "distinct"]), st.tuples(NAMES, NAMES)),
+        st.builds(Undoing, st.integers(0, 3)),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+class Run:
+    """Takes steps one by one, always following and never building anew, and remembers what they come to."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.says: dict[str, dict[tuple[str, str], Record]] = {}
+        self.standing: dict[int, Decided] = {}
+        load(path, "s1", [], namespace=SOURCES["s1"])
+
+    def take(self, step: Step) -> None:
+        if isinstance(step, Snapshot):
+            self._load(step.source, step.records, delta=False)
+            self.says[step.source] = {(r.key, r.part): r for r in step.records}
+        elif isinstance(step, Delta):
+            self._load(step.source, step.rows, delta=True)
+            self._follow(self.says.setdefault(step.source, {}), step.rows)
+        elif isinstance(step, Withdrawal):
+            if step.source in self.says:
+                withdraw(self.path, step.source, rebuild_share=NEVER)
+                self.says[step.source] = {}
+        elif isinstance(step, Decided):
+            self._decide(step)
+        elif self.standing:
+            number = sorted(self.standing)[step.nth % len(self.standing)]
+            undo(self.path, number, rebuild_share=NEVER)
+            del self.standing[number]
+
+    def digest(self) -> str:
+        with closing(sqlite3.connect(self.path)) as connection:
+            return graph_digest(connection)
+
+    def _load(self, source: str, rows: Sequence[Record | Deletion], *, delta: bool) -> None:
+        load(self.path, source, rows, namespace=SOURCES[source], rebuild_share=NEVER, delta=delta)
+
+    def _follow(self, says: dict[tuple[str, str], Record], rows: Sequence[Record | Deletion]) -> None:
+        """A key is a row: what a delta says of it after its last deletion, or at all, is all that is left of it."""
+        for key in {row.key for row in rows}:
+            for old in [name for name in says if name[0] == key]:
+                del says[old]
+        for row in rows:
+            if isinstance(row, Record):
+                says[row.key, row.part] = row
+            else:
+                for old in [name for name in says if name[0] == row.key]:
+                    del says[old]
+
+    def _decide(self, step: Decided) -> None:
+        one, other = (":".join(name) for name in step.names)
+        try:
+            made = judge(self.path, step.kind, one, other, rebuild_share=NEVER)
+        except (InputError, NotFound):
+            return
+        self.standing[made.number] = Decided(step.kind, (made.one, made.other))
+
+
+def run(path: Path, steps: Iterable[Step]) -> Run:
+    taken = Run(path)
+    for step in steps:
+        taken.take(step)
+    return taken
+
+
+def built_at_once(path: Path, taken: Run) -> str:
+    """The digest of a store that was told only what the steps come to, the judgements first."""
     load(path, "s1", [], namespace=SOURCES["s1"])
-    for source, records in steps:
-        if records is not None:
-            load(path, source, records, namespace=SOURCES[source], rebuild_share=NEVER)
-            loaded.add(source)
-        elif source in loaded:
-            withdraw(path, source, rebuild_share=NEVER)
+    with closing(connect(path)) as connection, writing(connection):
+        for _, made in sorted(taken.standing.items()):
+            record(connection, Judgement(0, made.kind, *made.names, "A. Analyst", "compared", "2014-12-05"))
+    for source, says in sorted(taken.says.items()):
+        load(path, source, says.values(), namespace=SOURCES[source], rebuild_share=0)
     with closing(sqlite3.connect(path)) as connection:
         return graph_digest(connection)
 
 
-@given(STEPS)
-def test_following_any_loads_and_withdrawals_equals_building_anew(steps: list[tuple[str, list[Record] | None]]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "graph.sqlite"
-        run(path, steps)
-        found = verify(path, load_ontology())
-        assert found.differing == ()
+def contents(path: Path) -> dict[str, str]:
+    """Sources that say anything, with the digests of what they say."""
+    with store(path, protected=True) as opened:
+        return {s.name: s.digest for s in opened.contents().sources if s.records}
 
 
 @given(STEPS)
-def test_the_graph_depends_only_on_the_last_snapshot_of_each_source(
-    steps: list[tuple[str, list[Record] | None]],
-) -> None:
-    last = {source: records for source, records in steps if records is not None or source}
+def test_following_equals_building_anew_and_depends_only_on_what_the_steps_come_to(steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        one = run(Path(folder) / "one.sqlite", steps)
-        other = run(Path(folder) / "other.sqlite", [(s, r) for s, r in sorted(last.items()) if r is not None])
-        assert one == other
+        path, other = Path(folder) / "graph.sqlite", Path(folder) / "other.sqlite"
+        taken = run(path, steps)
+        assert verify(path, load_ontology()).differing == ()
+        assert built_at_once(other, taken) == taken.digest()
+        assert contents(path) == contents(other)
 
 
 @given(SNAPSHOTS, SNAPSHOTS)
 def test_load_a_then_b_then_withdrawing_b_leaves_what_load_a_left(a: list[Record], b: list[Record]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        only = run(Path(folder) / "one.sqlite", [("s1", a)])
-        both = run(Path(folder) / "other.sqlite", [("s1", a), ("s2", b), ("s2", None)])
-        assert only == both
+        only = run(Path(folder) / "one.sqlite", [Snapshot("s1", a)])
+        both = run(Path(folder) / "other.sqlite", [Snapshot("s1", a), Snapshot("s2", b), Withdrawal("s2")])
+        assert only.digest() == both.digest()
+
+
+@given(SNAPSHOTS, STEPS, st.tuples(NAMES, NAMES))
+def test_a_judgement_undone_leaves_no_trace(records: list[Record], steps: list[Step], names: tuple[Ref, Ref]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        taken = run(Path(folder) / "graph.sqlite", [Snapshot("s1", records), *steps])
+        before, standing = taken.digest(), set(taken.standing)
+        taken.take(Decided("same", names))
+        for number in set(taken.standing) - standing:
+            undo(taken.path, number, rebuild_share=NEVER)
+        assert taken.digest() == before

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.judging import show_judgements
 from kg.cli.terminal import Json, print_json, say, table, workplace
 
 if TYPE_CHECKING:
     from kg.findings import Cluster, Clusters, Hop
     from kg.ontology import LinkType
-    from kg.operations import PathFound
+    from kg.operations import Identity, PathFound
     from kg.ports import LinkQuery, Store
     from kg.records import Claim, Link, Node
 
@@ -65,11 +66,13 @@ def show(
         found = next(iter(node.values()))
         links = store.links(LinkQuery(found.id, limit=LINKS_SHOWN))
         claims = store.claims([found.id]).get(found.id, [])
+        identity = operations.identity_of(place, found.id)
         others = store.nodes({link.source_id for link in links} | {link.target_id for link in links})
         if json:
             print_json(
                 {
                     **found.to_json(),
+                    **identity.to_json(),
                     "claims": [c.to_json() for c in claims],
                     "links": [link.to_json() for link in links],
                     "sought": [sought(store, link) for link in found.sought_under],
@@ -77,6 +80,7 @@ def show(
             )
             return
         _show_node(store, found, claims)
+        _show_identity(claims, identity)
     _show_links(found, links, others, place.ontology.links)
 
 
@@ -91,6 +95,19 @@ def _show_node(store: Store, node: Node, claims: list[Claim]) -> None:
         for value in values
     ]
     table(("property", "as the source says", "source", "grade", "stated", "in the ledger since"), sorted(rows))
+
+
+def _show_identity(claims: list[Claim], identity: Identity) -> None:
+    """Which records and judgements make the node, and the ids it had."""
+    records = [
+        (f"{c.namespace}:{c.key}{f' ({c.part})' if c.part else ''}", c.type, c.source, c.since, ", ".join(c.referents))
+        for c in claims
+    ]
+    table(("record", "type", "source", "in the ledger since", "also names"), records)
+    if identity.judgements:
+        show_judgements(identity.judgements)
+    if identity.former_ids:
+        say(f"former ids: {', '.join(identity.former_ids)}")
 
 
 def _show_links(node: Node, links: list[Link], others: dict[str, Node], types: LinkTypes) -> None:
@@ -219,7 +236,7 @@ def report(
     from kg.analysis.cluster_parameters import ClusterParameters
 
     with workplace() as place, operations.open_store(replace(place, protected=False)) as store:
-        files = operations.write_report(store, out, date, limit, ClusterParameters(only_sought=sought_only))
+        files = operations.write_report(place, store, out, date, limit, ClusterParameters(only_sought=sought_only))
     if json:
         print_json({name: str(file) for name, file in files.items()})
     else:

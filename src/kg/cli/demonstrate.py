@@ -37,7 +37,7 @@ def demonstrate(out: Path, progress: Progress) -> None:
         say()
         say(f"How are they connected (kg path {start} {goal}):")
         show_path(operations.find_path(store, start, goal), place.ontology.links)
-        files = operations.write_report(store, out, operations.DEMO_DAY, 50, parameters)
+        files = operations.write_report(place, store, out, operations.DEMO_DAY, 50, parameters)
     say()
     _where_to_look(place, list(files.values()))
 

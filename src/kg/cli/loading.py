@@ -15,11 +15,16 @@ if TYPE_CHECKING:
     from kg.ledger.loads import LoadResult
 
 
+DIGEST_SHOWN = 12
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command(epilog="Example: kg load entities.ftm.json --source opensanctions")(load)
     app.command(epilog="Example: kg withdraw opensanctions --yes")(withdraw)
     app.command(epilog="Example: kg sources --json")(sources)
+    app.command(epilog="Example: kg loads opensanctions")(loads)
+    app.command(epilog="Example: kg waiting --source opensanctions")(waiting)
     app.command(epilog="Example: kg verify")(verify)
 
 
@@ -31,12 +36,17 @@ def load(  # noqa: PLR0913  # one flag a parameter
     ] = "",
     namespace: Annotated[str, typer.Option(help="Namespace of the source's keys; the source's name by default.")] = "",
     reference: Annotated[bool, typer.Option("--reference", help="Load the reference facts that came with kg.")] = False,
+    delta: Annotated[
+        bool, typer.Option("--delta", help="The files change what the source said; rows they do not name stay.")
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop at the first row or value that cannot be read.")
     ] = False,
     json: Json = False,
 ) -> None:
     """Load files as one source's complete snapshot: whatever it said before and does not say here is withdrawn.
+
+    With --delta each line brings, replaces or takes back one row, in the order of the files; the last word counts.
 
     A row that cannot be read is kept in a rejects file with its reason, and counted. The load happens as a whole, or
     not at all.
@@ -46,7 +56,9 @@ def load(  # noqa: PLR0913  # one flag a parameter
 
     if reference == bool(files):
         raise InputError("give either files to load, or --reference")
-    order = LoadOrder(tuple(files or ()), connector, source, namespace, strict)
+    if reference and delta:
+        raise InputError("the reference facts are a snapshot; leave --delta out")
+    order = LoadOrder(tuple(files or ()), connector, source, namespace, strict, delta=delta)
     if reference:
         order = operations.reference_order()
     with workplace() as place:
@@ -86,22 +98,50 @@ def _most(counts: dict[str, int], shown: int = 5) -> list[tuple[str, int]]:
 
 def withdraw(
     source: Annotated[str, typer.Argument(help="Name of the source; `kg sources` lists them.")],
+    erase: Annotated[
+        bool, typer.Option("--erase", help="Remove it from the ledger too, with its rejects, for good.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     json: Json = False,
 ) -> None:
-    """Take back everything a source said. The graph is then as if it had never been loaded."""
+    """Take back everything a source said. The graph is then as if it had never been loaded.
+
+    The ledger keeps what was withdrawn, unless you erase it: then no byte of it stays in the store's files, and the
+    reports that named the source are listed, because they are where you put them.
+    """
     from kg import operations
 
     if not yes:
         if not sys.stdin.isatty():
             raise InputError("withdrawing needs a confirmation; answer on a terminal, or give --yes")
-        typer.confirm(f"Withdraw everything that {source!r} says?", abort=True)
+        question = f"Erase everything that {source!r} ever said, for good?" if erase else f"Withdraw all of {source!r}?"
+        typer.confirm(question, abort=True)
+    if erase:
+        _erase(source, json=json)
+        return
     with workplace() as place:
         result = operations.withdraw(place, source)
     if json:
         print_json(_load_json(result))
     else:
         say(f"{source}: {result.withdrawn:,} records withdrawn")
+
+
+def _erase(source: str, *, json: bool) -> None:
+    from kg import operations
+
+    with workplace() as place:
+        erased = operations.erase(place, source)
+    if json:
+        print_json(erased.to_json())
+        return
+    say(f"{source}: {erased.withdrawn:,} records withdrawn, {erased.records:,} erased from the ledger")
+    if erased.judgements:
+        say(f"  {erased.judgements:,} judgements about names of its own are erased too")
+    for file in erased.rejects:
+        say(f"  erased {file}")
+    for report in erased.reports:
+        say(f"  a report of {report.day} names it, which you have to see to: {', '.join(report.files)}")
 
 
 def sources(json: Json = False) -> None:
@@ -116,13 +156,78 @@ def sources(json: Json = False) -> None:
         print_json({**asdict(found), "version": str(found.version)})
         return
     rows = [
-        (s.name, s.title + (" [invented]" if s.invented else ""), f"{s.records:,}", s.last_load, s.namespace)
+        (
+            s.name,
+            s.title + (" [invented]" if s.invented else ""),
+            f"{s.records:,}",
+            f"{s.waiting:,}",
+            f"{s.last_load} ({s.loads:,})",
+            s.namespace,
+            s.digest[:DIGEST_SHOWN],
+        )
         for s in found.sources
     ]
-    table(("source", "title", "records", "last load", "namespace"), rows)
+    table(("source", "title", "records", "links waiting", "last load (loads)", "namespace", "digest"), rows)
     nodes, links = sum(found.nodes.values()), sum(found.links.values())
     say(f"{nodes:,} nodes, {links:,} links, {found.waiting:,} links wait for an end")
     say(f"as of {found.as_of or 'no load yet'}, graph {found.version}")
+
+
+def loads(
+    source: Annotated[str, typer.Argument(help="Only the loads of this source.")] = "",
+    json: Json = False,
+) -> None:
+    """List every load and withdrawal, oldest first, with what it changed and the digest of what the source says since.
+
+    Equal digests mean that the source says the same, in this store or another, whatever was loaded before.
+    """
+    from dataclasses import asdict
+
+    from kg import operations
+
+    with workplace() as place:
+        found = operations.list_loads(place, source)
+    if json:
+        print_json([asdict(entry) for entry in found])
+        return
+    rows = [
+        (
+            str(e.number),
+            e.day,
+            e.source,
+            e.kind,
+            f"+{e.added:,} ~{e.changed:,} -{e.withdrawn:,} ={e.unchanged:,}",
+            f"{e.rejected:,} + {e.set_aside:,}",
+            e.digest[:DIGEST_SHOWN],
+            ", ".join(e.files),
+        )
+        for e in found
+    ]
+    table(("load", "day", "source", "kind", "records", "rows + values rejected", "digest", "files"), rows)
+    say("records: + added, ~ changed, - withdrawn, = as before; --json has the digests in full")
+
+
+def waiting(
+    source: Annotated[str, typer.Option(help="Only the links of this source.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="Most links.")] = 100,
+    json: Json = False,
+) -> None:
+    """List the links that wait for an end that no source describes yet. They appear in the graph when it arrives."""
+    from kg import operations
+
+    with workplace() as place, operations.open_store(place) as store:
+        found = store.waiting(source, limit)
+    if json:
+        print_json([link.to_json() for link in found])
+    elif not found:
+        say("no link waits for an end")
+    else:
+        rows = [
+            (w.source, w.key, w.part, w.type, ", ".join(f"{space}:{key}" for space, key in w.missing)) for w in found
+        ]
+        table(("source", "key", "part", "link", "waits for"), rows)
+        if len(found) == limit:
+            say(f"only the first {limit:,} links are shown")
 
 
 def verify(json: Json = False) -> None:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import orjson
 
-from kg.database import writing
+from kg.database import set_meta, writing
+from kg.errors import StoreBusy
 from kg.ledger.loads import find_source
+from kg.records import CURATED
+
+_UNSCRUBBED = "unscrubbed"
+_NOT_YET = "another process uses the store, so the erased source's traces on the disk are left; erase it again after it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,17 @@ class ReportEntry:
     files: tuple[str, ...]
     day: str
     sources: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for `--json`."""
+        return {"files": list(self.files), "day": self.day, "sources": list(self.sources)}
+
+
+class Purged(NamedTuple):
+    """How many rows of the ledger went."""
+
+    records: int
+    judgements: int
 
 
 def note_report(connection: sqlite3.Connection, entry: ReportEntry) -> None:
@@ -35,19 +52,77 @@ def reports_naming(connection: sqlite3.Connection, source: str) -> list[ReportEn
     return [entry for entry in entries if source in entry.sources]
 
 
-def purge(connection: sqlite3.Connection, name: str) -> None:
-    """Remove every trace of a withdrawn source from the file: records, loads, judgements only it gave names to.
+def purge(connection: sqlite3.Connection, name: str) -> Purged:
+    """Remove the rows of a withdrawn source: records, loads, judgements about names that no other source uses.
 
-    What deleted rows leave on the disk is overwritten: pages, search index and write-ahead log. Raises NotFound.
+    What they leave on the disk stays there until `scrub`. Raises NotFound.
     """
     connection.execute("PRAGMA secure_delete = ON")
     with writing(connection):
         source = find_source(connection, name)
-        for table in ("record", "load"):
-            connection.execute(f"DELETE FROM {table} WHERE source = ?", (source,))
+        namespace = connection.execute("SELECT namespace FROM source WHERE num = ?", (source,)).fetchone()[0]
+        records = connection.execute("DELETE FROM record WHERE source = ?", (source,)).rowcount
+        connection.execute("DELETE FROM load WHERE source = ?", (source,))
         connection.execute("DELETE FROM source WHERE num = ?", (source,))
-        unused = "(SELECT num FROM namespace WHERE num NOT IN (SELECT namespace FROM source))"
-        connection.execute(f"DELETE FROM judgement WHERE one_ns IN {unused} OR other_ns IN {unused}")
+        judgements = _purge_judgements(connection, namespace)
+        _purge_namespaces(connection)
         connection.execute("INSERT INTO name (name) VALUES ('optimize')")
-    connection.execute("VACUUM")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        set_meta(connection, _UNSCRUBBED, orjson.dumps([*unscrubbed(connection), name]).decode())
+    return Purged(records, judgements)
+
+
+def unscrubbed(connection: sqlite3.Connection) -> list[str]:
+    """The sources whose rows were removed and whose traces on the disk were not yet overwritten."""
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (_UNSCRUBBED,)).fetchone()
+    return list(orjson.loads(row[0])) if row else []
+
+
+def scrub(connection: sqlite3.Connection) -> None:
+    """Overwrite what removed rows left on the disk: free pages, search index, write-ahead log.
+
+    Raises StoreBusy while another process reads the store or writes to it; what is left is then still noted.
+    """
+    connection.execute("PRAGMA secure_delete = ON")
+    try:
+        connection.execute("VACUUM")
+        _empty_log(connection)
+        with writing(connection):
+            connection.execute("DELETE FROM meta WHERE name = ?", (_UNSCRUBBED,))
+        _empty_log(connection)
+    except sqlite3.OperationalError as error:
+        raise StoreBusy(f"{_NOT_YET} ({error})") from None
+
+
+def _empty_log(connection: sqlite3.Connection) -> None:
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise StoreBusy(_NOT_YET)
+
+
+def _purge_judgements(connection: sqlite3.Connection, namespace: int) -> int:
+    """Remove the judgements about names of the namespace that no record has left, in force or not."""
+    gone = 0
+    rows = connection.execute("SELECT num, one_ns, one_key, other_ns, other_key FROM judgement").fetchall()
+    for num, one_ns, one_key, other_ns, other_key in rows:
+        keys = [key for space, key in ((one_ns, one_key), (other_ns, other_key)) if space == namespace]
+        if any(not _is_used(connection, namespace, key) for key in keys):
+            gone += connection.execute("DELETE FROM judgement WHERE num = ?", (num,)).rowcount
+    return gone
+
+
+def _is_used(connection: sqlite3.Connection, namespace: int, key: str) -> bool:
+    """Whether a record of a source of the namespace has the key, or names it as a referent."""
+    query = """SELECT 1 FROM record WHERE source IN (SELECT num FROM source WHERE namespace = ?1) AND from_key IS NULL
+        AND (key = ?2 OR EXISTS (SELECT 1 FROM json_each(body, '$.referents') WHERE value = ?2)) LIMIT 1"""
+    return connection.execute(query, (namespace, key)).fetchone() is not None
+
+
+def _purge_namespaces(connection: sqlite3.Connection) -> None:
+    """Remove the names of namespaces that nothing uses any longer."""
+    connection.execute(
+        """DELETE FROM namespace WHERE name <> ? AND num NOT IN (
+            SELECT namespace FROM source UNION SELECT from_ns FROM record WHERE from_ns IS NOT NULL
+            UNION SELECT to_ns FROM record WHERE to_ns IS NOT NULL
+            UNION SELECT one_ns FROM judgement UNION SELECT other_ns FROM judgement)""",
+        (CURATED,),
+    )

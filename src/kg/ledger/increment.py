@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from kg.identity.groups import Groups
 from kg.ledger.derive import derive_same, derive_sought
-from kg.ledger.judged import SAME, judged_pairs
-from kg.ledger.merge import Spoken, merge_node
-from kg.ledger.projection import LINK_SPOKEN, SPOKEN, link_row, record_names, spoken, write_links
+from kg.ledger.judged import SAME, Used, judged_pairs, that_join
+from kg.ledger.merge import Spoken, is_protected, merge_node
+from kg.ledger.projection import LINK_SPOKEN, RECORDS_OF, SPOKEN, link_row, record_names, spoken, write_links
 from kg.ledger.writer import LinkUnit, Writer
 from kg.ontology import Ontology
 from kg.records import Ref, node_id
@@ -98,8 +98,8 @@ class Increment:
         return {Ref(self._spaces[ns], key) for ns, key in rows}
 
     def _read_records(self, name: Ref) -> list[Spoken]:
-        query = f"{SPOKEN} WHERE until IS NULL AND from_key IS NULL AND record.key = ? AND n.name = ?"
-        self._records[name] = [spoken(row) for row in self._db.execute(query, (name.key, name.namespace))]
+        rows = self._db.execute(RECORDS_OF, (name.key, name.namespace))
+        self._records[name] = [spoken(row) for row in rows]
         return self._records[name]
 
     def _forget_nodes(self) -> dict[int, set[Ref]]:
@@ -124,12 +124,14 @@ class Increment:
 
     def _make_nodes(self, before: dict[int, set[Ref]]) -> None:
         groups: Groups[Ref] = Groups()
+        used = Used(self._judged.keys())
         for records in self._records.values():
             for record in records:
-                groups.merge(record_names(self._ontology, record))
-        for pair in self._same:
-            if all(name in groups for name in pair):  # else nobody uses one of the names, and the judgement rests
-                groups.merge(pair)
+                named = record_names(self._ontology, record)
+                groups.merge(named)
+                used.note(named, hidden=is_protected(self._ontology, record))
+        for pair in that_join(self._same, used.open, used.hidden):
+            groups.merge(pair)
         members: dict[Ref, set[Ref]] = {}
         for name, leader in groups.members():
             members.setdefault(leader, set()).add(name)

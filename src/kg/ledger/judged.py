@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection, Iterable, Iterator
 
 from kg.records import Ref
 
@@ -17,6 +18,34 @@ def judged_pairs(connection: sqlite3.Connection, kind: str) -> list[tuple[Ref, R
         (kind,),
     )
     return [(Ref(one_ns, one), Ref(other_ns, other)) for one_ns, one, other_ns, other in rows]
+
+
+class Used:
+    """Which of the names asked for records in force use, openly or under protection."""
+
+    def __init__(self, asked: Collection[Ref]) -> None:
+        self.asked = asked
+        self.open: set[Ref] = set()
+        self.hidden: set[Ref] = set()
+
+    def note(self, names: Iterable[Ref], *, hidden: bool) -> None:
+        """A record, `hidden` where it is protected, knows its thing by `names`."""
+        if self.asked:
+            (self.hidden if hidden else self.open).update(name for name in names if name in self.asked)
+
+
+def that_join(
+    pairs: Iterable[tuple[Ref, Ref]], open_names: Collection[Ref], hidden_names: Collection[Ref]
+) -> Iterator[tuple[Ref, Ref]]:
+    """Of the pairs judged to be one, those that join two nodes now; the others rest.
+
+    `open_names` are those of open records in force, `hidden_names` those that protected ones alone use. A name that
+    nobody uses joins nothing, and a protected thing is never joined to an open one: everybody would see it.
+    """
+    hidden = set(hidden_names) - set(open_names)
+    for pair in pairs:
+        if any(all(name in names for name in pair) for names in (open_names, hidden)):
+            yield pair
 
 
 def kept_apart(connection: sqlite3.Connection) -> set[frozenset[int]]:

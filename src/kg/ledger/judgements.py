@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.errors import InputError, NotFound, Place
 from kg.identity.chains import Bond, chain, in_words, named
-from kg.ledger.judged import DISTINCT, SAME
+from kg.ledger.judged import DISTINCT, SAME, judged_pairs
 from kg.ledger.loads import Namespaces
-from kg.ledger.projection import SPOKEN, record_names, spoken
+from kg.ledger.projection import RECORDS_OF, record_names, spoken
+from kg.ledger.standing import node_at
 from kg.ontology import Ontology
-from kg.records import Judgement, Ref
+from kg.records import Judgement, Ref, node_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,12 @@ class Decision:
     by: str
     why: str
     day: str
+    given: tuple[str, str] = ("", "")
+    """How they were named: a `namespace:key` or a former id says which of a node's names is meant."""
 
 
-_STANDING = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day, j.undone
+_STANDING = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day, j.undone,
+    j.undone_by, j.undone_why
     FROM judgement j JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns"""
 
 
@@ -38,19 +42,23 @@ def judgements(connection: sqlite3.Connection, *, standing: bool = True) -> list
 
 def judgements_about(connection: sqlite3.Connection, node: str) -> list[Judgement]:
     """The standing judgements that name any name of a node, by number; `node` is its canonical id."""
-    name = _first_name(connection, node)
-    group = _group(connection, name) if name else set()
+    group = set(names_of(connection, node))
     return [j for j in judgements(connection) if {j.one, j.other} & group]
 
 
 def check(connection: sqlite3.Connection, ontology: Ontology, judgement: Judgement) -> None:
     """Raise InputError, with the chain, for a judgement that contradicts what stands; else do nothing."""
+    if judgement.one == judgement.other:
+        raise InputError("both are one name of one node; there is nothing to judge", _place(judgement))
+    _check_protection(connection, judgement)
     one, other = _group(connection, judgement.one), _group(connection, judgement.other)
     if judgement.kind == DISTINCT and judgement.other in one:
         bonds = chain(_bonds(connection, ontology, one), judgement.one, judgement.other)
         raise InputError(f"they are one thing already: {in_words(bonds)}", _place(judgement))
     for standing in judgements(connection):
         ends = {standing.one, standing.other}
+        if standing.kind == judgement.kind and ends == {judgement.one, judgement.other}:
+            raise InputError(f"judgement {standing.number} by {standing.by} says so already", _place(judgement))
         apart = bool(ends & one) and bool(ends & other) and not ends <= one and not ends <= other
         if judgement.kind == SAME and standing.kind == DISTINCT and apart:
             raise InputError(_against(connection, ontology, judgement, standing), _place(judgement))
@@ -74,42 +82,60 @@ def undo(connection: sqlite3.Connection, number: int, by: str, why: str, day: st
     """Mark a judgement as taken back; it stays in the ledger. Raises NotFound, or InputError when it was before."""
     found = next((j for j in judgements(connection, standing=False) if j.number == number), None)
     if found is None:
-        raise NotFound(f"there is no judgement {number}; `kg judgements` lists them")
+        raise NotFound("there is no judgement of that number; `kg judgements` lists them")
     if found.undone:
         raise InputError(f"judgement {number} was undone on {found.undone} already")
     connection.execute(
         "UPDATE judgement SET undone = ?, undone_by = ?, undone_why = ? WHERE num = ?", (day, by, why, number)
     )
-    return found
+    return replace(found, undone=day, undone_by=by, undone_why=why)
 
 
-def name_of(connection: sqlite3.Connection, node: str) -> Ref:
-    """The smallest name of a node, by its canonical id: what a judgement is written down with. Raises NotFound."""
-    name = _first_name(connection, node)
-    if name is None:
-        raise NotFound(f"there is no node {node}")
-    return name
-
-
-def _first_name(connection: sqlite3.Connection, node: str) -> Ref | None:
+def names_of(connection: sqlite3.Connection, node: str) -> list[Ref]:
+    """The names of a node, smallest first; `node` is its canonical id."""
     query = """SELECT n.name, atom.key FROM node JOIN atom ON atom.node = node.num JOIN namespace n ON n.num = atom.ns
-        WHERE node.id = ? ORDER BY n.name, atom.key LIMIT 1"""
-    row = connection.execute(query, (node,)).fetchone()
-    return Ref(*row) if row else None
+        WHERE node.id = ? ORDER BY n.name, atom.key"""
+    return [Ref(*row) for row in connection.execute(query, (node,))]
+
+
+def name_meant(connection: sqlite3.Connection, node: str, given: str) -> Ref:
+    """With which name of a node a judgement is written down: the one `given`, by its text or the id it had alone.
+
+    Else the smallest. Raises NotFound when there is no such node.
+    """
+    found = names_of(connection, node)
+    if not found:
+        raise NotFound(f"there is no node {node}")
+    meant = (name for name in found if given == named(name) or given.lower() == node_id(*name))
+    return next(meant, found[0])
 
 
 def _group(connection: sqlite3.Connection, name: Ref) -> set[Ref]:
-    """All names of the node that `name` names."""
+    """All names that mean what `name` means, also by judgements that rest now and may hold again."""
+    pairs, group, fresh = judged_pairs(connection, SAME), {name}, [name]
     query = """SELECT n.name, atom.key FROM atom JOIN namespace n ON n.num = atom.ns WHERE node = (
         SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.name = ? AND atom.key = ?)"""
-    return {Ref(*row) for row in connection.execute(query, name)} | {name}
+    while fresh:
+        near = fresh.pop()
+        found = {Ref(*row) for row in connection.execute(query, near)}
+        found.update(end for pair in pairs if near in pair for end in pair)
+        fresh.extend(found - group)
+        group |= found
+    return group
+
+
+def _check_protection(connection: sqlite3.Connection, judgement: Judgement) -> None:
+    """What is joined is shown to everybody who may see one of the two."""
+    hidden = {bool(row[1]) for name in (judgement.one, judgement.other) if (row := node_at(connection, name))}
+    if judgement.kind == SAME and len(hidden) == 2:  # an open one and a protected one
+        problem = "only protected records know one of them; joined to an open node, everybody would see who it is"
+        raise InputError(problem, _place(judgement))
 
 
 def _bonds(connection: sqlite3.Connection, ontology: Ontology, names: set[Ref]) -> Iterator[Bond]:
     """What makes `names` one thing: records that say two of them, and judgements."""
     for name in sorted(names):
-        query = f"{SPOKEN} WHERE until IS NULL AND from_key IS NULL AND record.key = ? AND n.name = ?"
-        for record in map(spoken, connection.execute(query, (name.key, name.namespace))):
+        for record in map(spoken, connection.execute(RECORDS_OF, (name.key, name.namespace))):
             for other in record_names(ontology, record)[1:]:
                 yield Bond(name, other, f"{record.source} names both")
     for judgement in judgements(connection):
@@ -136,7 +162,7 @@ def _place(judgement: Judgement) -> Place:
 
 
 def _judgement(row: tuple[object, ...]) -> Judgement:
-    number, kind, one_ns, one_key, other_ns, other_key, by, why, day, undone = row
+    number, kind, one_ns, one_key, other_ns, other_key, by, why, day, undone, undone_by, undone_why = row
     return Judgement(
         int(str(number)),
         str(kind),
@@ -146,4 +172,6 @@ def _judgement(row: tuple[object, ...]) -> Judgement:
         str(why),
         str(day),
         str(undone),
+        str(undone_by),
+        str(undone_why),
     )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from kg.database import get_meta, set_meta, writing
 from kg.errors import StrictReject
 from kg.ledger.increment import Increment
-from kg.ledger.judgements import Decision, check, judgements, judgements_about, name_of, record, undo
+from kg.ledger.judgements import Decision, check, judgements, judgements_about, name_meant, record, undo
 from kg.ledger.loads import (
     LoadRequest,
     LoadResult,
@@ -22,6 +22,7 @@ from kg.ledger.loads import (
     stage,
 )
 from kg.ledger.projection import Progress, project_all
+from kg.ledger.standing import Judged, shown, state_of
 from kg.ontology import Ontology
 from kg.records import Judgement, Reading, Ref, Reject
 
@@ -93,16 +94,21 @@ class Ledger:
         that is none.
         """
         with writing(self._db):
-            one, other = (name_of(self._db, node) for node in decision.nodes)
+            ends = zip(decision.nodes, decision.given, strict=True)
+            one, other = (name_meant(self._db, node, given) for node, given in ends)
             judgement = Judgement(0, decision.kind, one, other, decision.by, decision.why, decision.day)
             check(self._db, self._ontology, judgement)
             number = record(self._db, judgement)
             self._follow_names((one, other))
         return replace(judgement, number=number)
 
-    def judgements(self, node: str = "") -> list[Judgement]:
-        """The standing judgements about a node; without one, all there are, undone ones too."""
-        return judgements_about(self._db, node) if node else judgements(self._db, standing=False)
+    def judgements(self, node: str = "", *, protected: bool = False) -> list[Judged]:
+        """The standing judgements about a node; without one, all there are, undone ones too; each with what it does.
+
+        Those that name what only protected records know are left out unless `protected`.
+        """
+        found = judgements_about(self._db, node) if node else judgements(self._db, standing=False)
+        return [Judged(j, state_of(self._db, j)) for j in shown(self._db, self._ontology, found, protected=protected)]
 
     def undo(self, number: int, by: str, why: str, day: str) -> Judgement:
         """Take a judgement back; the graph is then as if it had never been made. Raises NotFound and InputError."""

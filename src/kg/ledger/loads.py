@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes
+from kg.digests import content_digest, record_digest
 from kg.errors import InputError, NotFound, Place
 from kg.ontology import Ontology
 from kg.records import CURATED, Deletion, Reading, Record, Reject
@@ -61,6 +61,8 @@ class LoadResult:
     """Records about links, of those in force after the load."""
     waiting: int = 0
     """Links of the whole graph with an end that no record describes yet."""
+    digest: str = ""
+    """Of the source's records in force after the load."""
     rejects_file: str = ""
     reasons: dict[str, int] = field(default_factory=dict)
     """Why rows and values were rejected, with counts."""
@@ -88,6 +90,8 @@ class LoadEntry:
     withdrawn: int
     rejected: int
     set_aside: int
+    digest: str
+    """Of the source's records in force afterwards, as `kg.digests` makes it; empty where an older kg wrote none."""
 
 
 def stage(
@@ -137,7 +141,9 @@ def apply_load(connection: sqlite3.Connection, request: LoadRequest, result: Loa
     """
     deleted = connection.execute("SELECT key FROM temp.deleted LIMIT 1").fetchone()
     if deleted and not request.delta:
-        raise InputError("is changed, not stated, which only a delta can do; load it with --delta", Place(key=deleted[0]))
+        raise InputError(
+            "is changed, not stated, which only a delta can do; load it with --delta", Place(key=deleted[0])
+        )
     source = source_number(connection, request)
     load = _new_load(connection, source, "delta" if request.delta else "snapshot", request.day, request.files)
     nothing_touched(connection)
@@ -162,7 +168,7 @@ def list_loads(connection: sqlite3.Connection) -> list[LoadEntry]:
     """Every load and withdrawal, oldest first."""
     rows = connection.execute(
         """SELECT load.num, s.name, load.kind, load.day, load.files, load.added, load.changed, load.unchanged,
-        load.withdrawn, load.rejected, load.set_aside
+        load.withdrawn, load.rejected, load.set_aside, load.digest
         FROM load JOIN source s ON s.num = load.source ORDER BY load.num"""
     )
     return [
@@ -248,15 +254,16 @@ def _drop_said_before(connection: sqlite3.Connection) -> None:
 
 
 def _row(ontology: Ontology, namespaces: Namespaces, record: Record) -> tuple[object, ...]:
-    body = orjson.dumps(record.body(), option=orjson.OPT_SORT_KEYS)
+    body = orjson.dumps(record.body(), option=orjson.OPT_SORT_KEYS).decode()
     ends: tuple[int | str | None, ...] = (None, None, None, None)
+    named: tuple[str | None, ...] = (None, None, None, None)
     if record.ends is not None:
         tail, head = record.ends
         ends = (namespaces.number(tail.namespace), tail.key, namespaces.number(head.namespace), head.key)
-    packed = "\x1f".join((record.type, *map(str, ends))).encode("utf-8", "surrogatepass") + b"\x1e" + body
+        named = (*tail, *head)
     merges = record.ends is None and (bool(record.referents) or ontology.nodes[record.type].key is not None)
-    digest = hashlib.blake2b(packed, digest_size=16).digest()
-    return (record.line, record.key, record.part, record.type, *ends, body.decode(), digest, merges)
+    digest = record_digest(record.type, named, body)
+    return (record.line, record.key, record.part, record.type, *ends, body, digest, merges)
 
 
 def _new_load(connection: sqlite3.Connection, source: int, kind: str, day: str, files: Sequence[str]) -> int:
@@ -320,7 +327,8 @@ def _insert_staged(connection: sqlite3.Connection, source: int, load: int, resul
 
 
 def _finish_load(connection: sqlite3.Connection, load: int, source: int, result: LoadResult) -> None:
-    counts = ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside")
+    result.digest = _digest_after(connection, load, source)
+    counts = ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside", "digest")
     connection.execute(
         f"UPDATE load SET {', '.join(f'{c} = ?' for c in counts)} WHERE num = ?",
         (*(getattr(result, c) for c in counts), load),
@@ -328,3 +336,13 @@ def _finish_load(connection: sqlite3.Connection, load: int, source: int, result:
     result.nodes, result.links = connection.execute(
         "SELECT count(*) - count(from_key), count(from_key) FROM record WHERE source = ? AND until IS NULL", (source,)
     ).fetchone()
+
+
+def _digest_after(connection: sqlite3.Connection, load: int, source: int) -> str:
+    """What the source's content was before the load, changed by what came and went."""
+    query = "SELECT digest FROM load WHERE source = ? AND num < ? ORDER BY num DESC LIMIT 1"
+    before = connection.execute(query, (source, load)).fetchone()
+    touched = "SELECT key, part, digest FROM record WHERE num IN (SELECT record FROM temp.touched)"
+    came = connection.execute(f"{touched} AND until IS NULL")
+    went = connection.execute(f"{touched} AND until IS NOT NULL")
+    return content_digest(before[0] if before else "", came, went)

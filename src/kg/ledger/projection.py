@@ -13,7 +13,7 @@ from kg.database import PROJECTION_INDEXES, PROJECTION_TABLES, create_indexes, d
 from kg.identity.groups import Groups
 from kg.identity.keys import names
 from kg.ledger.derive import derive_all
-from kg.ledger.judged import SAME, judged_pairs
+from kg.ledger.judged import SAME, Used, judged_pairs, that_join
 from kg.ledger.merge import Spoken, is_protected, merge_link, merge_node
 from kg.ledger.writer import LinkUnit, Writer
 from kg.ontology import Ontology
@@ -24,6 +24,9 @@ Progress = Callable[[str, int], None]
 
 SPOKEN = """SELECT s.name, n.name, record.key, record.type, record.body FROM record
     JOIN source s ON s.num = record.source JOIN namespace n ON n.num = s.namespace"""
+
+RECORDS_OF = f"{SPOKEN} WHERE until IS NULL AND from_key IS NULL AND record.key = ? AND n.name = ?"
+"""The records in force about the node that a key and a namespace name."""
 
 LINK_SPOKEN = """SELECT s.name, n.name, record.key, record.type, record.body, record.part,
     record.from_ns, record.from_key, record.to_ns, record.to_key, a.node, b.node, fn.name, tn.name FROM record
@@ -140,18 +143,19 @@ def _by_namespace(records: Iterable[Spoken]) -> Iterator[tuple[Ref, list[Spoken]
 
 def _merged_names(connection: sqlite3.Connection, ontology: Ontology) -> Groups[Ref]:
     groups: Groups[Ref] = Groups()
+    pairs = judged_pairs(connection, SAME)
+    used = Used({name for pair in pairs for name in pair})
     for row in connection.execute(f"{SPOKEN} WHERE until IS NULL AND merges = 1 AND from_key IS NULL"):
-        groups.merge(record_names(ontology, spoken(row)))
-    for pair in judged_pairs(connection, SAME):
-        if all(name in groups or _is_recorded(connection, name) for name in pair):
-            groups.merge(pair)
+        record = spoken(row)
+        named = record_names(ontology, record)
+        groups.merge(named)
+        used.note(named, hidden=is_protected(ontology, record))
+    for name in used.asked:
+        for record in map(spoken, connection.execute(RECORDS_OF, (name.key, name.namespace))):
+            used.note([name], hidden=is_protected(ontology, record))
+    for pair in that_join(pairs, used.open, used.hidden):
+        groups.merge(pair)
     return groups
-
-
-def _is_recorded(connection: sqlite3.Connection, name: Ref) -> bool:
-    """Whether a node record in force has this name. A judgement about a name that nobody uses rests."""
-    query = f"{SPOKEN} WHERE until IS NULL AND from_key IS NULL AND record.key = ? AND n.name = ? LIMIT 1"
-    return connection.execute(query, (name.key, name.namespace)).fetchone() is not None
 
 
 def _all_links(connection: sqlite3.Connection, ontology: Ontology, progress: Progress) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import orjson
 
 from kg.database import LEDGER_INDEXES, PROJECTION_INDEXES, create_projection
+from kg.digests import digest_of_source
 from kg.ledger.merge import dumps
 from kg.ledger.projection import Progress, project_all
 from kg.ontology import Ontology
@@ -105,10 +106,20 @@ def _compare(connection: sqlite3.Connection) -> Verification:
         sides = (_digest(map(_row, connection.execute(query.format(in_=in_)))) for in_ in (STORED, EXPECTED))
         if len(set(sides)) > 1:
             differing.append(what)
+    differing += _other_contents(connection)
     indexes = {row[0] for row in connection.execute("SELECT name FROM ledger.sqlite_master WHERE type = 'index'")}
     differing += [f"index {name}" for name in (*LEDGER_INDEXES, *PROJECTION_INDEXES) if name not in indexes]
     nodes, links = (connection.execute(f"SELECT count(*) FROM ledger.{t}").fetchone()[0] for t in ("node", "link"))
     return Verification(graph_digest(connection, STORED), nodes, links, tuple(differing[:MAX_NAMED]))
+
+
+def _other_contents(connection: sqlite3.Connection) -> Iterator[str]:
+    """The sources whose records are not those that their newest load left."""
+    query = """SELECT s.num, s.name, load.digest FROM ledger.source s JOIN ledger.load ON load.source = s.num
+        WHERE load.num = (SELECT max(num) FROM ledger.load WHERE source = s.num) ORDER BY s.name"""
+    for source, name, digest in connection.execute(query).fetchall():
+        if digest_of_source(connection, source, STORED) != digest:
+            yield f"records of {name}"
 
 
 def _row(row: tuple[object, ...]) -> bytes:

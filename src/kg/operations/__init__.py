@@ -2,24 +2,35 @@
 
 from kg.operations.asking import PathFound, find_clusters, find_path, write_report
 from kg.operations.demo import DEMO_DAY, demo_orders, demo_path
-from kg.operations.loading import LoadOrder, load, reference_order, verify, withdraw
+from kg.operations.erasing import Erased, erase
+from kg.operations.judging import Identity, Word, identity_of, judge, list_judgements, undo_judgement
+from kg.operations.loading import LoadOrder, list_loads, load, reference_order, verify, withdraw
 from kg.operations.workplace import Progress, Workplace, open_store, quiet, today, workplace
 
 __all__ = [
     "DEMO_DAY",
+    "Erased",
+    "Identity",
     "LoadOrder",
     "PathFound",
     "Progress",
+    "Word",
     "Workplace",
     "demo_orders",
     "demo_path",
+    "erase",
     "find_clusters",
     "find_path",
+    "identity_of",
+    "judge",
+    "list_judgements",
+    "list_loads",
     "load",
     "open_store",
     "quiet",
     "reference_order",
     "today",
+    "undo_judgement",
     "verify",
     "withdraw",
     "workplace",

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError
+from kg.operations.erasing import remember_report
+from kg.operations.workplace import Workplace
 from kg.ports import Store
 from kg.records import Link, Node
 
@@ -49,11 +51,18 @@ def find_path(store: Store, start: str, goal: str, max_depth: int = 6, walk: Seq
     return PathFound(answer, store.nodes((*ends, *answer.nodes)), store.links_by_id(links))
 
 
-def write_report(store: Store, folder: Path, day: str, limit: int, parameters: ClusterParameters) -> dict[str, Path]:
-    """Find the clusters and write the report about them; returns the path of each format's file."""
+def write_report(
+    place: Workplace, store: Store, folder: Path, day: str, limit: int, parameters: ClusterParameters
+) -> dict[str, Path]:
+    """Find the clusters and write the report about them; returns the path of each format's file.
+
+    The ledger remembers where the report went and which sources it names.
+    """
     from kg.reports.collect import collect
     from kg.reports.model import ReportParameters
-    from kg.reports.write import write
+    from kg.reports.write import paths, write
 
-    wanted = ReportParameters(day, limit=limit)
-    return write(collect(store, find_clusters(store, parameters), wanted), folder)
+    report = collect(store, find_clusters(store, parameters), ReportParameters(day, limit=limit))
+    # Noted before it is written: a report that nobody knows of is worse than a note of one that failed.
+    remember_report(place, tuple(paths(report, folder).values()), day, tuple(s.name for s in report.sources))
+    return write(report, folder)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from kg.database import connect
 from kg.errors import InputError, Place
 from kg.ledger.ledger import Ledger, stop_at_first
-from kg.ledger.loads import LoadRequest, LoadResult
+from kg.ledger.loads import LoadEntry, LoadRequest, LoadResult, find_source
+from kg.ledger.loads import list_loads as ledger_loads
 from kg.ledger.verify import Verification
 from kg.ledger.verify import verify as verify_ledger
 from kg.operations.rejects import rejects_of
@@ -22,7 +24,7 @@ from kg.sources import Connector, Context, SourceDeclaration, choose, declared
 
 @dataclass(frozen=True, slots=True)
 class LoadOrder:
-    """Files to load as one source's complete snapshot."""
+    """Files to load as one source's complete snapshot, or as a change of what it said."""
 
     files: tuple[Path, ...]
     connector: str = ""
@@ -35,19 +37,21 @@ class LoadOrder:
     """Stop at the first row or value that cannot be read, and load nothing."""
     day: str = ""
     """Day of the load, UTC; today when empty."""
+    delta: bool = False
+    """Whether the files, in their order, bring whole rows and take rows back; all other rows stay."""
     declaration: SourceDeclaration | None = None
     """What a list of files, such as the demo set's, says of the source; the files' own word when None."""
 
 
 def load(place: Workplace, order: LoadOrder) -> LoadResult:
-    """Read files and make them the source's snapshot; all of it, or nothing.
+    """Read files and make them the source's snapshot, or follow its delta; all of it, or nothing.
 
     Raises InputError where a file cannot be read at all or says no source, StrictReject when `strict`.
     """
     source = _source(order)
     with (
         closing(connect(place.path, create=True, wait=place.wait)) as connection,
-        rejects_of(place, source.name) as rejects,
+        rejects_of(place, source.name, earlier=order.delta) as rejects,
     ):
         request = LoadRequest(
             source.name,
@@ -56,6 +60,7 @@ def load(place: Workplace, order: LoadOrder) -> LoadResult:
             source.invented,
             tuple(f.name for f in order.files),
             order.day or today(),
+            order.delta,
         )
         on_reject = stop_at_first if order.strict else rejects.add
         ledger = Ledger(connection, place.ontology)
@@ -68,6 +73,14 @@ def withdraw(place: Workplace, source: str) -> LoadResult:
     """Take back everything a source said. Raises NotFound."""
     with closing(connect(place.path, wait=place.wait)) as connection:
         return Ledger(connection, place.ontology).withdraw(source, today(), phases(place))
+
+
+def list_loads(place: Workplace, source: str = "") -> list[LoadEntry]:
+    """Every load and withdrawal, oldest first; those of one source where it is named. Raises NotFound for it."""
+    with closing(connect(place.path, wait=place.wait)) as connection:
+        if source:
+            find_source(connection, source)
+        return [entry for entry in ledger_loads(connection) if source in ("", entry.source)]
 
 
 def verify(place: Workplace) -> Verification:
@@ -110,6 +123,11 @@ def _readings(place: Workplace, order: LoadOrder, namespace: str) -> Iterator[Re
 
 
 def _by_connector(order: LoadOrder) -> Iterator[tuple[Connector, Sequence[Path]]]:
+    """The files of each connector together; those of a delta in the order in which they were given."""
+    if order.delta:
+        for name, run in groupby(order.files, key=lambda path: choose(path, order.connector).name):
+            yield choose(Path(), name), list(run)
+        return
     chosen: dict[str, list[Path]] = {}
     for path in order.files:
         chosen.setdefault(choose(path, order.connector).name, []).append(path)

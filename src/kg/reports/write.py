@@ -22,10 +22,15 @@ def write(report: Report, folder: Path) -> dict[str, Path]:
     made = {ending: make(report) for ending, make in FORMS.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return {ending: _put(folder / f"report-{report.date}.{ending}", text) for ending, text in made.items()}
+        return {ending: _put(path, made[ending]) for ending, path in paths(report, folder).items()}
     except OSError as error:
         problem = f"the report cannot be written: {error.strerror or error}"
         raise InputError(problem, Place(file=str(error.filename or folder))) from None
+
+
+def paths(report: Report, folder: Path) -> dict[str, Path]:
+    """Where `write` puts a report; the paths by ending."""
+    return {ending: folder / f"report-{report.date}.{ending}" for ending in FORMS}
 
 
 def _put(path: Path, text: str) -> Path:

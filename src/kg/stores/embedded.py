@@ -13,9 +13,10 @@ from kg.errors import InputError, NotFound
 from kg.names import match_query, whole_query
 from kg.ontology import Ontology
 from kg.ontology.values import identifier_key
-from kg.ports import Contents, LinkQuery, SourceInfo
+from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
 from kg.records import Claim, GraphVersion, Link, Node, Said
 from kg.stores.columns import Frame, open_view
+from kg.stores.waiting import Waiting
 from kg.view import GraphView
 
 _NODE = "SELECT num, id, type, caption, body, sought, protected FROM node"
@@ -59,10 +60,7 @@ class EmbeddedStore:
             nodes = dict(self._db.execute(f"SELECT type, count(*) FROM node {hidden} GROUP BY type ORDER BY type"))
             hidden = self._hidden("link", "WHERE")
             links = dict(self._db.execute(f"SELECT type, count(*) FROM link {hidden} GROUP BY type ORDER BY type"))
-            waiting = self._db.execute(
-                "SELECT count(*) FROM (SELECT DISTINCT link_ns, link_key, link_part FROM waiting)"
-            ).fetchone()[0]
-            return Contents(self.version(), self.as_of(), nodes, links, waiting, tuple(self._sources()))
+            return Contents(self.version(), self.as_of(), nodes, links, self._waiting().count(), tuple(self._sources()))
 
     def as_of(self) -> str:
         """Day of the newest load of a source that has records in force; empty when there is none."""
@@ -137,11 +135,22 @@ class EmbeddedStore:
             found = {name: sorted(self._claims(name), key=lambda c: (c.source, c.key, c.part)) for name in ids}
         return {name: claims for name, claims in found.items() if claims}
 
+    def waiting(self, source: str = "", limit: int = 100) -> list[WaitingLink]:
+        """Links with an end that no record describes yet, of one source or of all. Raises NotFound for the source."""
+        with reading(self._db):
+            known = {info.name for info in self._sources()}
+            if source and source not in known:
+                raise NotFound(f"there is no source {source!r}; sources: {', '.join(sorted(known)) or 'none'}")
+            return self._waiting().links(source, limit)
+
     def view(self, columns: Sequence[str] = ()) -> GraphView:
         """The whole graph as arrays, with the columns asked for."""
         with reading(self._db):
             frame = Frame(self._ontology, self.version(), self.as_of(), self.claims)
             return open_view(self._db, frame, columns, self._protected)
+
+    def _waiting(self) -> Waiting:
+        return Waiting(self._db, self._ontology, protected=self._protected)
 
     def _hidden(self, table: str, joint: str = "AND") -> str:
         return "" if self._protected else f" {joint} NOT {table}.protected"
@@ -154,11 +163,15 @@ class EmbeddedStore:
         rows = self._db.execute(
             """SELECT s.name, n.name, s.title, s.invented,
                 (SELECT count(*) FROM record r WHERE r.source = s.num AND until IS NULL),
-                (SELECT coalesce(max(day), '') FROM load WHERE load.source = s.num)
+                (SELECT coalesce(max(day), '') FROM load WHERE load.source = s.num),
+                (SELECT count(*) FROM load WHERE load.source = s.num),
+                (SELECT digest FROM load WHERE load.source = s.num ORDER BY num DESC LIMIT 1)
             FROM source s JOIN namespace n ON n.num = s.namespace ORDER BY s.name"""
         )
-        for name, namespace, title, invented, records, day in rows:
-            yield SourceInfo(name, namespace, title, bool(invented), records, day)
+        waiting = self._waiting().by_source()
+        for name, namespace, title, invented, records, day, loads, digest in rows.fetchall():
+            counted = waiting.get(name, 0)
+            yield SourceInfo(name, namespace, title, bool(invented), records, day, loads, counted, digest or "")
 
     def _kinds(self, kind: str) -> frozenset[str]:
         if kind not in self._ontology.nodes:
@@ -246,9 +259,8 @@ def _claim(row: Sequence[Any]) -> Claim:
     source, namespace, key, part, node_type, since, text = row
     body = orjson.loads(text)
     said = Said.from_json(body.get("said", {}))
-    return Claim(
-        source, namespace, key, part, node_type, since, body.get("properties", {}), body.get("other", {}), said
-    )
+    values = body.get("properties", {}), body.get("other", {})
+    return Claim(source, namespace, key, part, node_type, since, *values, said, tuple(body.get("referents", ())))
 
 
 def _union(parts: Iterable[Mapping[str, list[str]]]) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,56 @@
+"""By what is it seen that two contents are the same?"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+_MODULUS = 1 << 256
+
+Said = tuple[str, str, bytes]
+"""Key, part and digest of a record."""
+
+
+def record_digest(kind: str, ends: Sequence[str | None], body: str) -> bytes:
+    """What a record says, 16 bytes: its type, its four end texts (four times None for a node) and its body."""
+    packed = "\x1f".join((kind, *map(str, ends))).encode("utf-8", "surrogatepass") + b"\x1e" + body.encode()
+    return hashlib.blake2b(packed, digest_size=16).digest()
+
+
+def content_digest(before: str, came: Iterable[Said], went: Iterable[Said]) -> str:
+    """The digest of a source's records in force, from what it was `before` (empty for nothing), 64 hex digits.
+
+    It is the sum of the SHA-256 of every record's key, part and digest, modulo 2 to the 256: a load changes it by what
+    it changes, and equal contents have equal digests in every store, whatever was loaded before. It finds mistakes;
+    who may choose a source's records can make two contents that agree in it.
+    """
+    total = int(before or "0", 16) + sum(map(_number, came)) - sum(map(_number, went))
+    return format(total % _MODULUS, "064x")
+
+
+def digest_of_source(connection: sqlite3.Connection, source: int, in_: str = "main.") -> str:
+    """The same from all records in force of a source (its number)."""
+    query = f"SELECT key, part, digest FROM {in_}record WHERE source = ? AND until IS NULL"
+    return content_digest("", connection.execute(query, (source,)), ())
+
+
+def restate(connection: sqlite3.Connection) -> None:
+    """Bring the digests of a store of format 2 to those of format 3.
+
+    There a link's digest held the numbers of its ends' namespaces, which depend on the order of loads, and loads had
+    none.
+    """
+    links = """SELECT record.num, type, tail.name, from_key, head.name, to_key, body FROM record
+        JOIN namespace tail ON tail.num = from_ns JOIN namespace head ON head.num = to_ns"""
+    for num, kind, *ends, body in connection.execute(links):
+        connection.execute("UPDATE record SET digest = ? WHERE num = ?", (record_digest(kind, ends, body), num))
+    for source, load in connection.execute("SELECT source, max(num) FROM load GROUP BY source").fetchall():
+        row = (digest_of_source(connection, source), load)
+        connection.execute("UPDATE load SET digest = ? WHERE num = ?", row)
+
+
+def _number(said: Said) -> int:
+    key, part, digest = said
+    packed = f"{key}\x1f{part}\x1e".encode("utf-8", "surrogatepass") + digest
+    return int.from_bytes(hashlib.sha256(packed).digest(), "big")

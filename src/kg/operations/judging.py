@@ -1,0 +1,98 @@
+"""How do people decide who is who, and see what was decided?"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from kg.database import connect
+from kg.errors import InputError, Place
+from kg.ledger.judgements import Decision, names_of
+from kg.ledger.ledger import Ledger
+from kg.ledger.standing import Judged
+from kg.operations.workplace import Workplace, open_store, today
+from kg.records import Judgement, Ref, node_id
+
+MAX_TEXT = 2_000
+"""Longest name or reason of a judgement, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Who decides, and why."""
+
+    by: str
+    why: str
+    day: str = ""
+    """Day of the decision, UTC; today when empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What makes a node one thing."""
+
+    names: tuple[Ref, ...]
+    """The names by which records and judgements know it, smallest first: the id is made from the first."""
+    former_ids: tuple[str, ...]
+    """Ids that its parts have on their own; they lead here."""
+    judgements: tuple[Judged, ...]
+    """The standing ones that name it."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for `--json`."""
+        return {
+            "names": [list(name) for name in self.names],
+            "former_ids": list(self.former_ids),
+            "judgements": [judged.to_json() for judged in self.judgements],
+        }
+
+
+def judge(place: Workplace, kind: str, ends: tuple[str, str], word: Word) -> Judgement:
+    """Decide that two nodes are the `same` thing or `distinct` ones; each is named as `Store.resolve` takes it.
+
+    Raises NotFound, and InputError, with the chain, for what contradicts the records or another judgement.
+    """
+    _check(word)
+    with open_store(place) as store:
+        nodes = store.resolve(ends[0]), store.resolve(ends[1])
+    with closing(connect(place.path, wait=place.wait)) as connection:
+        decision = Decision(kind, nodes, word.by.strip(), word.why.strip(), word.day or today(), ends)
+        return Ledger(connection, place.ontology).judge(decision)
+
+
+def undo_judgement(place: Workplace, number: int, word: Word) -> Judgement:
+    """Take a judgement back. Raises NotFound for one that this scope does not see, InputError for one taken back."""
+    _check(word)
+    with open_store(place):  # brings the graph up to this version's ontology
+        pass
+    with closing(connect(place.path, wait=place.wait)) as connection:
+        ledger = Ledger(connection, place.ontology)
+        seen = {judged.judgement.number for judged in ledger.judgements(protected=place.protected)}
+        return ledger.undo(number if number in seen else 0, word.by.strip(), word.why.strip(), word.day or today())
+
+
+def list_judgements(place: Workplace, node: str = "") -> list[Judged]:
+    """All judgements with what each does now, undone ones too; those that stand on one node where one is named.
+
+    Raises NotFound and InputError as `Store.resolve` does. What only protected records know needs that scope.
+    """
+    with open_store(place) as store:
+        found = store.resolve(node) if node else ""
+    with closing(connect(place.path, wait=place.wait)) as connection:
+        return Ledger(connection, place.ontology).judgements(found, protected=place.protected)
+
+
+def identity_of(place: Workplace, node: str) -> Identity:
+    """What makes a node (its canonical id) one thing."""
+    with closing(connect(place.path, wait=place.wait)) as connection:
+        names = tuple(names_of(connection, node))
+        judged = Ledger(connection, place.ontology).judgements(node, protected=place.protected)
+    former = sorted({node_id(*name) for name in names} - {node})
+    return Identity(names, tuple(former), tuple(judged))
+
+
+def _check(word: Word) -> None:
+    for option, text in (("--by", word.by), ("--why", word.why)):
+        if not text.strip() or not text.isprintable() or len(text) > MAX_TEXT:
+            raise InputError(f"expected one line of 1 to {MAX_TEXT} characters", Place(key=option, value=text))

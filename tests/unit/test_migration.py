@@ -1,0 +1,33 @@
+"""Is a store of an older format brought to this one?"""
+
+from __future__ import annotations
+
+import gzip
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from kg.database import SCHEMA_VERSION, connect
+from kg.digests import digest_of_source
+from kg.ledger.ledger import Ledger
+from kg.ledger.verify import verify
+from kg.ontology import load_ontology
+from tests.house.tree import ROOT
+
+KEPT = ROOT / "tests" / "kept" / "store-v1.sqlite.gz"
+
+
+def test_a_store_of_format_1_is_migrated_and_verifies(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    path.write_bytes(gzip.decompress(KEPT.read_bytes()))
+    with closing(sqlite3.connect(path)) as before:
+        assert before.execute("PRAGMA user_version").fetchone() == (1,)
+        records = before.execute("SELECT count(*) FROM record").fetchone()
+    with closing(connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+        assert connection.execute("SELECT count(*) FROM record").fetchone() == records
+        Ledger(connection, load_ontology()).bring_current()
+        last = "SELECT source, digest FROM load WHERE num IN (SELECT max(num) FROM load GROUP BY source)"
+        for source, digest in connection.execute(last).fetchall():
+            assert digest == digest_of_source(connection, source)
+    assert verify(path, load_ontology()).differing == ()
