@@ -32,7 +32,11 @@ def load(  # noqa: PLR0913  # one flag a parameter
     files: Annotated[list[Path] | None, typer.Argument(help="Files of one source: its complete snapshot.")] = None,
     source: Annotated[str, typer.Option(help="Name of the source, unless the files declare it.")] = "",
     connector: Annotated[
-        str, typer.Option("--as", help="Which connector reads the files; by default by their names.")
+        str,
+        typer.Option(
+            "--as",
+            help="A connector, or the path of a declaration of tables; chosen by the files' names.",
+        ),
     ] = "",
     namespace: Annotated[str, typer.Option(help="Namespace of the source's keys; the source's name by default.")] = "",
     reference: Annotated[bool, typer.Option("--reference", help="Load the reference facts that came with kg.")] = False,
@@ -79,6 +83,8 @@ def show_load(result: LoadResult) -> None:
         say(f"  {result.rejected:,} rows rejected, {result.set_aside:,} values set aside: {result.rejects_file}")
         for reason, count in _most(result.reasons):
             say(f"    {count:,} × {reason}")
+    if result.repeated:
+        say(f"  {result.repeated:,} records repeat another one of the same key")
     if result.unmapped:
         names = ", ".join(f"{name} ({count:,})" for name, count in _most(result.unmapped))
         say(f"  kept under the source's own names, because the ontology has no place for them: {names}")

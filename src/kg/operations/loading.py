@@ -124,12 +124,10 @@ def _readings(place: Workplace, order: LoadOrder, namespace: str) -> Iterator[Re
 
 def _by_connector(order: LoadOrder) -> Iterator[tuple[Connector, Sequence[Path]]]:
     """The files of each connector together; those of a delta in the order in which they were given."""
-    if order.delta:
-        for name, run in groupby(order.files, key=lambda path: choose(path, order.connector).name):
-            yield choose(Path(), name), list(run)
-        return
-    chosen: dict[str, list[Path]] = {}
-    for path in order.files:
-        chosen.setdefault(choose(path, order.connector).name, []).append(path)
-    for name, files in chosen.items():
-        yield choose(files[0], name), files
+    chosen = [(choose(path, order.connector), path) for path in order.files]
+    if not order.delta:
+        first = {connector.name: n for n, (connector, _) in reversed([*enumerate(chosen)])}
+        chosen.sort(key=lambda pair: first[pair[0].name])
+    for _, run in groupby(chosen, key=lambda pair: pair[0].name):
+        together = list(run)
+        yield together[0][0], [path for _, path in together]

@@ -10,26 +10,19 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import cast
+from typing import Any, ClassVar, cast
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError, model_validator
 
 from kg.errors import InputError, NotFound, Place
-from kg.ontology import Ontology
 from kg.records import Reading
-from kg.sources.lines import Progress, ignore_progress
+from kg.sources import declared as declared_tables
+from kg.sources.context import Context
+from kg.sources.mapping import Declaration, Mistake, Strict
+
+__all__ = ["Connector", "Context", "FixedSource", "SourceDeclaration", "choose", "connectors", "declared"]
 
 FOLDER = Path(__file__).parent
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a reader knows besides its files."""
-
-    ontology: Ontology
-    namespace: str
-    """In which the source's keys have their meaning."""
-    progress: Progress = ignore_progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +36,7 @@ class SourceDeclaration:
     """Whether everything in it is made up, for demonstration."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FixedSource(_Strict):
+class FixedSource(Strict):
     """The one source that a connector is for."""
 
     name: str
@@ -60,15 +49,27 @@ class FixedSource(_Strict):
         return SourceDeclaration(self.name, self.title, self.namespace or self.name, self.invented)
 
 
-class Connector(_Strict):
-    """One way to read files into records: a folder of `kg.sources` with a `source.toml` and a `read.py`."""
+class Connector(Declaration):
+    """One way to read files into records: a `source.toml` that declares tables, or stands beside a `read.py`."""
+
+    told: ClassVar[tuple[str, ...]] = ("name", "shown")
 
     name: str
     title: str
     description: str
-    files: tuple[str, ...]
-    """Patterns of the file names it reads, in lower case."""
+    files: tuple[str, ...] = ()
+    """Patterns of the file names it reads, in lower case; those of its tables unless said."""
     source: FixedSource | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _files_of_tables(cls, data: Any) -> Any:
+        """Without `files`, they are those of the tables, in their order."""
+        if "files" in data or not isinstance(data.get("table"), list):
+            return data
+        named = (table.get("files", ()) for table in data["table"] if isinstance(table, dict))
+        patterns = (p for found in named for p in ([found] if isinstance(found, str) else found))
+        return {**data, "files": list(dict.fromkeys(patterns))}
 
     def recognises(self, path: Path) -> bool:
         """Whether the file's name says that this connector reads it."""
@@ -83,13 +84,15 @@ class Connector(_Strict):
 
         Raises InputError where a file as a whole cannot be read.
         """
+        if self.table:
+            return declared_tables.read(self, files, context)
         return cast(Iterator[Reading], self._module().read(files, context))
 
     def declared_in(self, path: Path) -> SourceDeclaration | None:
         """The source that this connector or the file's own first line declares."""
         if self.source:
             return self.source.declaration()
-        declared = getattr(self._module(), "declared", None)
+        declared = None if self.table else getattr(self._module(), "declared", None)
         return cast("SourceDeclaration | None", declared(path)) if declared else None
 
     def _module(self) -> ModuleType:
@@ -99,14 +102,19 @@ class Connector(_Strict):
 @lru_cache(maxsize=1)
 def connectors() -> dict[str, Connector]:
     """Every connector by name. Raises InputError for a `source.toml` that is not what was expected."""
-    return {p.parent.name: _connector(p) for p in sorted(FOLDER.glob("*/source.toml"))}
+    paths = sorted(FOLDER.glob("*/source.toml"))
+    return {p.parent.name: _connector(p, f"{p.parent.name}/{p.name}", p.parent.name) for p in paths}
 
 
 def choose(path: Path, name: str = "") -> Connector:
     """The connector called `name`, else the one that recognises the file's name.
 
+    A name that ends in `.toml` is the path of a declaration of tables.
+
     Raises NotFound for a name that no connector has, InputError where none or several recognise the file.
     """
+    if name.lower().endswith(".toml"):
+        return from_file(Path(name))
     known = connectors()
     if name:
         if name not in known:
@@ -138,19 +146,26 @@ def _named(declaration: SourceDeclaration | None) -> str:
     return f"source {declaration.name!r}" if declaration else "no source"
 
 
-def _connector(path: Path) -> Connector:
-    shown = f"{path.parent.name}/{path.name}"
+def from_file(path: Path) -> Connector:
+    """The connector that somebody's own declaration of tables makes. Raises InputError where it is not sound."""
+    if not path.is_file():
+        raise InputError("there is no such file; expected a declaration of tables", Place(str(path)))
+    made = _connector(path, str(path), path.stem)
+    if not made.table:
+        raise InputError("declares no table; expected [[table]] at least once", Place(str(path), key="table"))
+    return made
+
+
+def _connector(path: Path, shown: str, name: str) -> Connector:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        if "name" in data:
-            raise InputError("the folder's name is the connector's name; leave this key out", Place(shown, key="name"))
-        return Connector.model_validate({"name": path.parent.name, **data})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"cannot be read: {error}", Place(shown)) from None
+    if told := [key for key in Connector.told if key in data]:
+        problem = "the folder's name is the connector's name; leave this key out"
+        raise InputError(problem, Place(shown, key=told[0]))
+    try:
+        return Connector.model_validate({"name": name, "shown": shown, **data})
     except ValidationError as error:
-        raise InputError(error.errors()[0]["msg"], Place(shown, key=key_of(error))) from None
-
-
-def key_of(error: ValidationError) -> str:
-    """The key that a validation error is first about, dotted."""
-    return ".".join(str(part) for part in error.errors()[0]["loc"])
+        mistake = Mistake.first(error)
+        raise InputError(mistake.problem, Place(shown, key=mistake.key, value=mistake.value)) from None

@@ -40,7 +40,7 @@ class Row(NamedTuple):
     def set_aside(self, name: str, value: object, reason: str) -> Reject:
         """One value of a property cannot be read; the rest of the row can."""
         return Reject(
-            self.file, self.line, f"property {name}, value {_shown(value)}: {reason}", self.text(), whole=False
+            self.file, self.line, f"property {name}, value {shown_value(value)}: {reason}", self.text(), whole=False
         )
 
     def cleaned(self, name: str, value: str, kind: str, rejects: list[Reject]) -> str:
@@ -114,6 +114,7 @@ def _has_control(text: str) -> bool:
     return any(ord(c) < 32 or ord(c) == 127 or "\ud800" <= c <= "\udfff" for c in text)
 
 
-def _shown(value: object, limit: int = 80) -> str:
+def shown_value(value: object, limit: int = 80) -> str:
+    """A value as messages show it."""
     text = value if isinstance(value, str) else repr(value)
     return repr(text if len(text) <= limit else f"{text[: limit - 1]}…")

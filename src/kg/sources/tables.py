@@ -1,4 +1,4 @@
-"""How are the rows of a comma-separated file read?"""
+"""How are the rows of a delimited file read?"""
 
 from __future__ import annotations
 
@@ -20,13 +20,41 @@ class TableRow(NamedTuple):
     cells: dict[str, str]
 
 
-def table(path: Path, columns: Sequence[str], progress: Progress) -> Iterator[TableRow | Reject]:
-    """The rows below the header, as they are asked for; a row of another width or not in UTF-8 is a reject.
+class Dialect(NamedTuple):
+    """How the cells of a file are parted, quoted and encoded."""
+
+    delimiter: str = ","
+    quote: str = '"'
+    """Empty where cells are never quoted."""
+    escape: str = ""
+    """Stands before a quote that belongs to a cell; empty where such a quote is doubled."""
+    encoding: str = "utf-8"
+
+    def reader(self, feed: Iterator[str]) -> Iterator[list[str]]:
+        """The rows of some lines."""
+        return csv.reader(
+            feed,
+            delimiter=self.delimiter,
+            quotechar=self.quote or None,
+            escapechar=self.escape or None,
+            doublequote=not self.escape,
+            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
+            strict=True,
+        )
+
+
+COMMAS = Dialect()
+
+
+def table(
+    path: Path, columns: Sequence[str], progress: Progress, dialect: Dialect = COMMAS
+) -> Iterator[TableRow | Reject]:
+    """The rows below the header, as they are asked for; a row of another width or encoding is a reject.
 
     Raises InputError where the header lacks one of `columns`; further columns are welcome.
     """
-    feed = _Feed(path, progress)
-    reader = csv.reader(feed, strict=True)
+    feed = _Feed(path, progress, dialect.encoding)
+    reader = dialect.reader(feed)
     header = _header(path, reader, columns)
     while True:
         feed.taken.clear()
@@ -42,7 +70,7 @@ def table(path: Path, columns: Sequence[str], progress: Progress) -> Iterator[Ta
         if not cells:
             continue
         if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
-            yield row.reject("expected UTF-8")
+            yield row.reject(f"expected {dialect.encoding.upper()}")
         elif len(cells) != len(header):
             yield row.reject(f"expected {len(header)} cells, not {len(cells)}")
         else:
@@ -52,8 +80,8 @@ def table(path: Path, columns: Sequence[str], progress: Progress) -> Iterator[Ta
 class _Feed:
     """The lines of a file as text for the csv reader; remembers the bytes of those it has handed out."""
 
-    def __init__(self, path: Path, progress: Progress) -> None:
-        self._lines = lines(path, progress)
+    def __init__(self, path: Path, progress: Progress, encoding: str) -> None:
+        self._lines, self._encoding = lines(path, progress), encoding
         self.taken: list[bytes] = []
         self.number = 0
 
@@ -63,7 +91,7 @@ class _Feed:
     def __next__(self) -> str:
         self.number, line = next(self._lines)
         self.taken.append(line)
-        return line.decode("utf-8", "surrogateescape") + "\n"
+        return line.decode(self._encoding, "surrogateescape") + "\n"
 
     def raw(self) -> bytes:
         return b"\n".join(self.taken)
@@ -71,7 +99,7 @@ class _Feed:
 
 def _header(path: Path, reader: Iterator[list[str]], columns: Sequence[str]) -> list[str]:
     try:
-        header = next(reader)
+        header = [column.strip() for column in next(reader)]
     except csv.Error as error:
         raise InputError(f"expected a header row: {error}", Place(str(path), line=1)) from None
     for column in columns:

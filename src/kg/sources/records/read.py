@@ -15,7 +15,8 @@ from kg.ontology.lint import HANDLINGS
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import CREDIBILITIES, CURATED, OPEN, RELIABILITIES, Record, Ref, Reject, Said
 from kg.sources.lines import lines
-from kg.sources.model import Context, FixedSource, SourceDeclaration, key_of
+from kg.sources.mapping import Mistake
+from kg.sources.model import Context, FixedSource, SourceDeclaration
 from kg.sources.rows import Checks, Row, key_problem
 
 _SAID = ("origin", "reliability", "credibility", "handling", "stated", "url", "datasets")
@@ -47,8 +48,9 @@ def declared(path: Path) -> SourceDeclaration | None:
     try:
         return FixedSource.model_validate(header).declaration()
     except ValidationError as error:
-        key = ".".join(part for part in ("source", key_of(error)) if part)
-        raise InputError(error.errors()[0]["msg"], Place(str(path), line=1, key=key)) from None
+        mistake = Mistake.first(error)
+        key = ".".join(part for part in ("source", mistake.key) if part)
+        raise InputError(mistake.problem, Place(str(path), line=1, key=key, value=mistake.value)) from None
 
 
 def _header(raw: bytes) -> object:

@@ -1,0 +1,154 @@
+"""Which conversions of a table's cells can be named, and what does each make of a text?"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from kg.ontology.values import VALUE_TYPES, BadValue
+from kg.resources import data_dir
+
+Conversion = Callable[[str, int | None], str]
+"""From a cell, and the latest year that two digits may mean, to what the ontology reads. Raises BadValue."""
+
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
+_BETWEEN = re.compile(r"[\s./,\-–]")
+_ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b(?: of\b)?", re.IGNORECASE)
+_COMMA = re.compile(r"([+-]?[0-9]{1,3}(?:[. '’][0-9]{3})+|[+-]?[0-9]+)(?:,([0-9]+))?")
+_LONGEST = 40
+"""Of a date or a number, in characters."""
+
+
+def short_year(text: str) -> bool:
+    """Whether a date's year has two digits: then the century is a guess."""
+    return not any(len(part) >= 4 and part.isdigit() for part in _PARTS.findall(text))
+
+
+def _date(order: str) -> Conversion:
+    """The conversion of dates whose parts stand in this order; months may be words, days and months may be missing."""
+    example = {"dmy": "23-MAR-2006 or 23/03/2006", "mdy": "March 23, 2006 or 03/23/2006", "ymd": "2006/03/23"}[order]
+
+    def convert(raw: str, pivot: int | None) -> str:
+        try:
+            return VALUE_TYPES["date"].clean(_iso(raw, order, pivot))
+        except BadValue as error:
+            known = str(error) if "two digits" in str(error) else "there is no such day"
+            detail = f"; {known}" if "no such day" in str(error) or "two digits" in str(error) else ""
+            raise BadValue(f"expected a date such as {example}{detail}") from None
+
+    return convert
+
+
+def _iso(raw: str, order: str, pivot: int | None) -> str:
+    """The date in the order of ISO 8601. Raises BadValue."""
+    text = _ORDINAL.sub("", raw.strip())
+    if len(text) > _LONGEST:
+        raise BadValue("no date")
+    if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ]|$)", text) or re.fullmatch(r"[0-9]{4}(?:-[0-9]{2})?", text):
+        return text
+    if order == "ymd" and re.fullmatch(r"[0-9]{8}", text):
+        return f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    parts = _PARTS.findall(text)
+    if not 1 <= len(parts) <= 3 or _BETWEEN.sub("", _PARTS.sub("", text)):
+        raise BadValue("no date")
+    return _joined(parts, order, pivot)
+
+
+def _joined(parts: list[str], order: str, pivot: int | None) -> str:
+    names = order if len(parts) == 3 else order.replace("d", "") if len(parts) == 2 else "y"
+    found = dict(zip(names, parts, strict=True))
+    word = next((p for p in parts if p.isalpha()), "")
+    if len(parts) == 3 and len(parts[0]) == 4 and parts[0].isdigit():
+        found = dict(zip("ymd", parts, strict=True))
+    elif word and len(parts) == 3 and order != "ymd":
+        day, year = (p for p in parts if p != word)
+        found = {"d": day, "m": word, "y": year}
+    found["y"] = _year(found["y"], pivot)
+    if "m" in found:
+        found["m"] = _month(found["m"])
+    if any(not part.isdigit() or len(part) > 4 for part in found.values()):
+        raise BadValue("no date")
+    return "-".join(found[name].zfill(2) for name in "ymd" if name in found)
+
+
+def _year(text: str, pivot: int | None) -> str:
+    if len(text) != 2 or not text.isdigit():
+        return text if len(text) == 4 else "no year"
+    if pivot is None:
+        raise BadValue("its year has two digits, and the declaration states no pivot")
+    year = pivot - pivot % 100 + int(text)
+    return str(year if year <= pivot else year - 100)
+
+
+def _month(text: str) -> str:
+    if text.isdigit():
+        return text
+    word = text.lower()
+    fitting = [n for n, name in enumerate(_MONTHS, start=1) if name == word or word in (name[:3], name[:4])]
+    if len(fitting) != 1:
+        raise BadValue("no month")
+    return str(fitting[0])
+
+
+@lru_cache(maxsize=1)
+def _jurisdictions() -> dict[str, dict[str, str]]:
+    """Codes of three letters, and codes and names of any kind, to codes of two letters."""
+    path = data_dir("graph") / "reference" / "jurisdictions.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    threes = {row["alpha3"].casefold(): row["alpha2"] for row in rows if row["alpha3"]}
+    names = {row[c].casefold(): row["alpha2"] for row in rows for c in ("name", "name_zh", "iso_name") if row[c]}
+    plain = {name.replace("&", "and"): code for name, code in names.items()}
+    twos = {row["alpha2"].casefold(): row["alpha2"] for row in rows}
+    return {"alpha3": threes, "country": {**threes, **plain, **names, **twos}}
+
+
+def _jurisdiction(table: str, expected: str) -> Conversion:
+    def convert(raw: str, pivot: int | None) -> str:
+        code = _jurisdictions()[table].get(" ".join(raw.split()).casefold())
+        if code is None:
+            raise BadValue(f"expected {expected}")
+        return code
+
+    return convert
+
+
+def _fraction(raw: str, pivot: int | None) -> str:
+    try:
+        number = Decimal(raw.strip())
+    except InvalidOperation:
+        number = Decimal(-1)
+    if not 0 <= number <= 1 or len(raw) > _LONGEST:
+        raise BadValue("expected a part of one, such as 0.51")
+    return f"{number * 100:f}"
+
+
+def _decimal_comma(raw: str, pivot: int | None) -> str:
+    """`1.200,50` is one thousand two hundred and a half; words around it, such as a currency, stay."""
+    found = list(_COMMA.finditer(raw)) if len(raw) <= _LONGEST else []
+    if len(found) != 1 or any(c in "0123456789.,'’" for c in raw[: found[0].start()] + raw[found[0].end() :]):
+        raise BadValue("expected a number with a decimal comma, such as 1.200,50")
+    whole = re.sub(r"[. '’]", "", found[0][1])
+    number = f"{whole}.{found[0][2]}" if found[0][2] else whole
+    return raw[: found[0].start()] + number + raw[found[0].end() :]
+
+
+CONVERSIONS: dict[str, Conversion] = {
+    "dmy": _date("dmy"),
+    "mdy": _date("mdy"),
+    "ymd": _date("ymd"),
+    "alpha3": _jurisdiction("alpha3", "a code of three letters of ISO 3166-1, such as WSM"),
+    "country": _jurisdiction("country", "a code of ISO 3166-1 or the English name of a jurisdiction, such as Samoa"),
+    "fraction": _fraction,
+    "decimal_comma": _decimal_comma,
+    "upper": lambda raw, pivot: raw.upper(),
+    "lower": lambda raw, pivot: raw.lower(),
+}
+DATES = ("dmy", "mdy", "ymd")
