@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kg.errors import InputError
 from kg.ontology import Ontology
-from kg.records import Claim, GraphVersion
+from kg.records import Claim, GraphVersion, Judgement
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -64,6 +64,8 @@ class GraphView:
     columns: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     claims: Callable[[Sequence[str]], Mapping[str, Sequence[Claim]]] = field(default=lambda ids: {})
     """The claims behind chosen nodes or links, by id."""
+    judgements: Callable[[Sequence[str]], Mapping[str, Sequence[Judgement]]] = field(default=lambda ids: {})
+    """The standing judgements by which chosen nodes are one thing, by id."""
 
     def column(self, name: str) -> NDArray[Any]:
         """A column that was asked for when the view was opened. Raises InputError for any other."""
@@ -111,6 +113,25 @@ class GraphView:
         """Which links have any of `traits`: bool (links)."""
         return self.links_of(self.ontology.with_trait(*traits))
 
+    def types_with(self, *traits: str) -> NDArray[np.bool_]:
+        """Which link types have any of `traits`: bool (link types), into `link_types`."""
+        named = self.ontology.with_trait(*traits)
+        return np.array([name in named for name in self.link_types], bool)
+
+    @cached_property
+    def events(self) -> NDArray[np.bool_]:
+        """Which link types happen on a day and stay true, instead of lasting: bool (link types)."""
+        return np.array([self.ontology.links[name].event for name in self.link_types], bool)
+
+    def over(self, links: NDArray[Any], day: int) -> NDArray[np.bool_]:
+        """Which of some links ended before a day (proleptic ordinal) or begin after it: bool (links).
+
+        Unknown dates are not over, nor is an event that has happened. Needs the column `dates`.
+        """
+        first, last = self.column("dates")[links].T
+        ended = (last > 0) & (last < day) & ~self.events[self.link_type[links]]
+        return np.asarray(ended | (first > day))
+
     @cached_property
     def outgoing(self) -> Neighbours:
         """The links that leave each node."""
@@ -120,6 +141,11 @@ class GraphView:
     def incoming(self) -> Neighbours:
         """The links that arrive at each node."""
         return _rows(self.head, len(self.ids))
+
+    @cached_property
+    def degree(self) -> NDArray[np.int64]:
+        """How many links each node has, in and out: int64 (nodes)."""
+        return np.diff(self.outgoing.start) + np.diff(self.incoming.start)
 
     def to_networkx(
         self, nodes: Sequence[int] | None = None, links: NDArray[np.bool_] | None = None

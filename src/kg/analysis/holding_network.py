@@ -95,10 +95,9 @@ def said_weights(view: GraphView, parameters: ClusterParameters) -> NDArray[np.f
 
 
 def over(view: GraphView) -> NDArray[np.bool_]:
-    """Which links ended before the day of the graph or begin after it: bool (links); unknown dates are not over."""
-    first, last = view.column("dates").T
-    today = date.fromisoformat(view.as_of).toordinal() if view.as_of else 0
-    return np.asarray((today > 0) & (((last > 0) & (last < today)) | (first > today)))
+    """Which links ended before the day of the graph or begin after it: bool (links)."""
+    links = np.arange(len(view.link_ids))
+    return view.over(links, date.fromisoformat(view.as_of).toordinal()) if view.as_of else np.zeros(len(links), bool)
 
 
 def _by_type(view: GraphView, parameters: ClusterParameters) -> NDArray[np.float64]:

@@ -2,120 +2,246 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.two_sided_search import Walk, shortest
-from kg.errors import InputError, NotFound
-from kg.findings import Hop, HopLink, PathAnswer
-from kg.ontology import Ontology
+from kg.analysis.best_first import Keep, Search, anything
+from kg.analysis.coherence import Coherence, Story
+from kg.analysis.corridor import Corridor, Prices, cut
+from kg.analysis.path_costs import SCALE, Costs, PathWeights
+from kg.analysis.path_evidence import Evidence, ordinal
+from kg.analysis.path_question import (
+    COLUMNS,
+    DEEPEST,
+    NOT_THROUGH,
+    NOT_WALKED,
+    PathQuestion,
+    terrain_of,
+)
+from kg.analysis.terrain import Terrain
+from kg.analysis.two_sided_search import shortest
+from kg.errors import InputError
+from kg.findings import Chance, Hop, HopLink, PathAnswer, RankedPath, RankedPaths
 from kg.view import GraphView
 
-NOT_WALKED = ("agreement", "citizenship", "identity", "location", "presence", "registration", "status")
-"""Traits of links that are not walked unless asked: being in one place is no connection, and that two nodes may be one
-is a question of its own."""
+__all__ = [
+    "COLUMNS",
+    "DEEPEST",
+    "NOT_THROUGH",
+    "NOT_WALKED",
+    "RANKINGS",
+    "Budget",
+    "PathQuestion",
+    "PathWeights",
+    "Ranking",
+    "ranked_paths",
+    "shortest_path",
+]
 
-NOT_THROUGH = ("Agency", "Agreement", "Jurisdiction")
-"""Kinds of node that may be an end of a path and not a step on it: everybody is near everybody through a state. A kind
-is a step after all where a trait of NOT_WALKED is asked for whose links lead to it."""
+RANKINGS = ("credible", "shortest", "coherent", "hub-free")
+"""`credible`: least cost. `shortest`: fewest links, of those the most credible. `coherent`: credible among the paths
+whose hops may all have held at once and whose payments follow each other in time. `hub-free`: shortest among the paths
+that pass no hub."""
 
-DEEPEST = 12
-"""Most links that a path may be asked to have."""
+A_LINK = 1_000 * SCALE
+"""What a link costs more than any path can in nats, where the number of links comes first."""
+
+RIVAL = math.log(1.25)
+"""Paths whose costs differ by less are nearly as credible: one is at most a quarter more likely than the other."""
 
 
 @dataclass(frozen=True)
-class PathQuestion:
-    """From which node to which, by canonical ids, and within which limits.
+class Ranking:
+    """By what paths are put in order, and how many are wanted."""
 
-    A link type is not walked if it has any of `exclude_traits`. A node of a kind in `not_through`, or of a type that
-    extends one, can only be an end; None stands for NOT_THROUGH.
-    """
+    name: str = "credible"
+    most: int = 10
+    """Most paths listed, 1 to 1000."""
+    only_shortest: bool = False
+    """Whether to list only paths with as few links as the first."""
+    sample: int = 100
+    """People asked for the chance baseline; none when 0."""
 
-    start: str
-    goal: str
-    max_depth: int = 6
-    """Most links on the path, 1 to 12."""
-    exclude_traits: tuple[str, ...] = NOT_WALKED
-    not_through: tuple[str, ...] | None = None
+    def __post_init__(self) -> None:
+        """Raises InputError for a ranking that is none."""
+        if self.name not in RANKINGS:
+            raise InputError(f"ranking {self.name!r}: expected one of {', '.join(RANKINGS)}")
+        if not 1 <= self.most <= 1000 or self.sample < 0:
+            raise InputError(f"most {self.most}, sample {self.sample}: expected 1 to 1000 paths, 0 or more people")
+
+
+def _in_time() -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Budget:
+    """When a search gives up, and says so."""
+
+    nodes: int = 2_000_000
+    """Most nodes reached from both ends together."""
+    steps: int = 200_000
+    """Most partial paths looked at."""
+    late: Callable[[], bool] = _in_time
+    """Says that time is up: the caller's clock, since analyses have none. Never, by default."""
+
+
+CREDIBLE, WEIGHTS, BUDGET = Ranking(), PathWeights(), Budget()
 
 
 def shortest_path(view: GraphView, question: PathQuestion) -> PathAnswer:
-    """A path with fewest links, walking links in both directions; no columns of the view are needed.
+    """A path with fewest links, walking links in both directions; columns are needed for filters by date or grade only.
 
     Of several it is the one whose node ids come first in order, whatever the order of the input. Every link between two
     neighbours on the path that may be walked is on the hop, over or not. No path within the limits is an answer:
     `found` is False.
     Raises NotFound for a start or goal that is not in the view, and InputError for a depth, trait or kind that is none.
     """
-    only_ends = _closed(view.ontology, question)
-    walk = _walk(view, question, only_ends)
-    nodes, explored = shortest(walk, question.max_depth)
+    terrain = terrain_of(view, question)
+    if question.through:
+        raise InputError("through: a single shortest path is not led through nodes; ask for a ranking")
+    nodes, explored = shortest(terrain, question.max_depth)
     return PathAnswer(
         version=view.version,
         as_of=view.as_of,
         start=question.start,
         goal=question.goal,
-        limits={
-            "max_depth": question.max_depth,
-            "exclude_traits": tuple(sorted(question.exclude_traits)),
-            "not_through": only_ends,
-        },
+        limits=question.limits(view.ontology),
         found=bool(nodes),
         nodes=tuple(view.id(node) for node in nodes),
-        hops=tuple(_hop(walk, one, other) for one, other in pairwise(nodes)),
+        hops=tuple(_hop(terrain, one, other) for one, other in pairwise(nodes)),
         explored=explored,
     )
 
 
-def _walk(view: GraphView, question: PathQuestion, only_ends: tuple[str, ...]) -> Walk:
-    ontology = view.ontology
-    if not 1 <= question.max_depth <= DEEPEST:
-        raise InputError(f"max_depth {question.max_depth}: expected 1 to {DEEPEST}")
-    _expect_known("exclude_traits", question.exclude_traits, ontology.traits)
-    _expect_known("not_through", only_ends, ontology.nodes)
-    closed = frozenset[str]().union(*(ontology.kinds_of(kind) for kind in only_ends))
-    return Walk(
-        view=view,
-        types=_none_of(view.link_types, ontology.with_trait(*question.exclude_traits)),
-        nodes=_none_of(view.node_types, closed),
-        ends=(_find(view, question.start), _find(view, question.goal)),
+def ranked_paths(
+    view: GraphView,
+    question: PathQuestion,
+    ranking: Ranking = CREDIBLE,
+    weights: PathWeights = WEIGHTS,
+    budget: Budget = BUDGET,
+) -> RankedPaths:
+    """The first paths between two nodes that pass no node twice, by one ranking, each with what speaks for and against.
+
+    The view must have the columns COLUMNS. Parallel links are one hop, which costs what its cheapest costs. Equal
+    graphs give equal answers; only a budget of time makes an answer depend on the machine, and `cut` says that it did.
+    Raises NotFound for a node that is not in the view, and InputError for a limit that makes no sense.
+    """
+    if ranking.name == "hub-free" and not question.max_degree:
+        question = replace(question, max_degree=weights.hub_degree)
+    terrain = terrain_of(view, question)
+    costs = Costs.on(view, weights, question.as_of)
+    found = _search(terrain, question, ranking, costs, budget)
+    evidence = Evidence(terrain, costs, ordinal(question.as_of or view.as_of))
+    paths = [evidence.tell(nodes) for nodes in found.paths]
+    return RankedPaths(
+        version=view.version,
+        as_of=view.as_of,
+        start=question.start,
+        goal=question.goal,
+        ranking=ranking.name,
+        limits=question.limits(view.ontology),
+        paths=tuple(_with_rivals(paths)),
+        explored=found.explored,
+        steps=found.steps,
+        cut=found.cut,
+        more=found.more or bool(found.cut),
+        chance=_chance(terrain, ranking.sample, len(paths[0].hops)) if paths and ranking.sample else None,
     )
 
 
-def _closed(ontology: Ontology, question: PathQuestion) -> tuple[str, ...]:
-    """The kinds of node that can only be ends, sorted."""
-    if question.not_through is not None:
-        return tuple(sorted(question.not_through))
-    asked_for = (ontology.links[name] for name in ontology.with_trait(*set(NOT_WALKED) - set(question.exclude_traits)))
-    opened = {kind for link in asked_for for kind in (*link.from_, *link.to)}
-    return tuple(sorted(set(NOT_THROUGH) - opened))
+@dataclass
+class _Found:
+    """Paths as positions in the view, and how they were found."""
+
+    paths: list[list[int]]
+    explored: int = 0
+    steps: int = 0
+    cut: str = ""
+    more: bool = False
 
 
-def _hop(walk: Walk, one: int, other: int) -> Hop:
-    view = walk.view
+def _search(terrain: Terrain, question: PathQuestion, ranking: Ranking, costs: Costs, budget: Budget) -> _Found:
+    corridor = cut(terrain, question.max_depth, _prices(costs, terrain, ranking), budget.nodes)
+    if corridor is None:
+        return _Found([], explored=budget.nodes, cut="nodes")
+    stops = [corridor.place(node) for node in terrain.opened if node not in terrain.ends]
+    if -1 in stops:
+        return _Found([], explored=corridor.explored)
+    keep, known = _story(terrain, corridor) if ranking.name == "coherent" else (anything, ())
+    search = Search(corridor, tuple(dict.fromkeys(stops)), keep, known)
+    found = _Found([], explored=corridor.explored)
+    _take(search, found, ranking, budget)
+    found.steps = search.steps
+    return found
+
+
+def _take(search: Search, found: _Found, ranking: Ranking, budget: Budget) -> None:
+    """Take paths until there are enough, the budget is spent or there are no more."""
+    for path in search.paths(lambda steps: steps > budget.steps or (steps % 256 == 0 and budget.late())):
+        if path is None:
+            found.cut = "steps" if search.steps > budget.steps else "time"
+            return
+        nodes = search.corridor.nodes[list(path)].tolist()
+        if ranking.only_shortest and found.paths and len(nodes) > len(found.paths[0]):
+            return
+        if len(found.paths) == ranking.most:
+            found.more = True
+            return
+        found.paths.append(nodes)
+
+
+def _prices(costs: Costs, terrain: Terrain, ranking: Ranking) -> Prices:
+    goal = terrain.ends[1]
+    a_link = A_LINK if ranking.name in ("shortest", "hub-free") else 0
+
+    def price(links: NDArray[np.int32], here: NDArray[np.intp], there: NDArray[np.intp]) -> NDArray[np.int64]:
+        passing = np.where(there == goal, 0, costs.of_nodes(there))
+        return np.asarray(costs.of_links(links) + passing + a_link)
+
+    return price
+
+
+def _story(terrain: Terrain, corridor: Corridor) -> tuple[Keep, Any]:
+    coherence, nodes = Coherence(terrain), corridor.nodes.tolist()
+
+    def after(story: Story, here: int, there: int) -> Story | None:
+        return coherence.after(story, nodes[here], nodes[there])
+
+    return after, Story()
+
+
+def _with_rivals(paths: Sequence[RankedPath]) -> list[RankedPath]:
+    def near(path: RankedPath) -> tuple[int, ...]:
+        return tuple(i for i, p in enumerate(paths, 1) if p is not path and abs(p.cost - path.cost) < RIVAL)
+
+    return [replace(path, rivals=near(path)) for path in paths]
+
+
+def _chance(terrain: Terrain, sample: int, hops: int) -> Chance:
+    """How many of some people, evenly spread over ids, which are digests and so in no order of merit, come as near."""
+    people = np.flatnonzero(terrain.view.nodes_of("Person"))
+    people = people[~np.isin(people, terrain.ends)]
+    asked = (
+        people[np.unique(np.linspace(0, len(people) - 1, min(sample, len(people))).astype(int))]
+        if len(people)
+        else people
+    )
+    goal = terrain.ends[1]
+    reach = sum(bool(shortest(replace(terrain, ends=(int(p), goal)), hops)[0]) for p in asked) if hops else 0
+    return Chance(people=len(asked), reach=reach, hops=hops)
+
+
+def _hop(terrain: Terrain, one: int, other: int) -> Hop:
+    view = terrain.view
     links = (
         HopLink(view.link_id(link), view.type_of_link(link), bool(view.tail[link] == one))
-        for link in walk.links(one, other).tolist()
+        for link in terrain.links(one, other).tolist()
     )
     return Hop(view.id(one), view.id(other), tuple(links))
-
-
-def _find(view: GraphView, node_id: str) -> int:
-    try:
-        return view.index(node_id)
-    except KeyError:
-        raise NotFound(f"no node with the id {node_id!r} in graph {view.version}") from None
-
-
-def _expect_known(name: str, values: Iterable[str], known: Iterable[str]) -> None:
-    unknown = sorted(set(values) - set(known))
-    if unknown:
-        raise InputError(f"{name} {unknown[0]!r}: expected one of {', '.join(known)}")
-
-
-def _none_of(names: Iterable[str], excluded: frozenset[str]) -> NDArray[np.bool_]:
-    return np.array([name not in excluded for name in names], bool)

@@ -12,9 +12,9 @@ from kg.cli.judging import show_judgements
 from kg.cli.terminal import Json, print_json, say, table, workplace
 
 if TYPE_CHECKING:
-    from kg.findings import Cluster, Clusters, Hop
+    from kg.findings import Cluster, Clusters
     from kg.ontology import LinkType
-    from kg.operations import Identity, PathFound
+    from kg.operations import Identity
     from kg.ports import LinkQuery, Store
     from kg.records import Claim, Link, Node
 
@@ -27,7 +27,6 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command(epilog='Example: kg search "Wei Min" --type Person')(search)
     app.command(epilog="Example: kg show 4jl5s6dzrd2pfqxhrqk7z3y2ma")(show)
-    app.command(epilog='Example: kg path "Ann Example" "MY Example" --depth 8')(path)
     app.command(epilog="Example: kg clusters --limit 5")(clusters)
     app.command(epilog="Example: kg report --out reports --date 2014-12-05")(report)
 
@@ -122,64 +121,6 @@ def _show_links(node: Node, links: list[Link], others: dict[str, Node], types: L
         table(("link", "to", "details", "sources", "id"), sorted(rows))
     if len(links) == LINKS_SHOWN:
         say(f"only the first {LINKS_SHOWN} links are shown")
-
-
-def path(
-    start: Annotated[str, typer.Argument(help="Where from: an id, namespace:key, or a name that only one node has.")],
-    goal: Annotated[str, typer.Argument(help="Where to.")],
-    depth: Annotated[int, typer.Option(min=1, max=12, help="Most hops.")] = 6,
-    walk: Annotated[
-        list[str] | None, typer.Option(help="Walk links with this trait too, such as location; repeatable.")
-    ] = None,
-    json: Json = False,
-) -> None:
-    """Find a shortest path between two nodes, with the sources of every hop.
-
-    Places, citizenship and agreements are not walked unless asked: being in one country is no connection.
-    """
-    from kg import operations
-
-    with workplace() as place, operations.open_store(place) as store:
-        found = operations.find_path(store, start, goal, depth, walk or ())
-    if json:
-        print_json(path_json(found))
-    else:
-        show_path(found, place.ontology.links)
-
-
-def path_json(found: PathFound) -> dict[str, object]:
-    """A path as plain data."""
-    return {
-        **found.answer.to_json(),
-        "captions": {node: found.nodes[node].caption for node in found.answer.nodes},
-        "said": {link.id: link.to_json() for link in found.links.values()},
-    }
-
-
-def show_path(found: PathFound, types: LinkTypes) -> None:
-    """A path as lines: a node, how it leads on and who says so, the next node."""
-    answer = found.answer
-    left_out = ", ".join(answer.limits["exclude_traits"])  # type: ignore[arg-type]  # this limit is a tuple of traits
-    limits = f"{answer.explored:,} nodes explored, at most {answer.limits['max_depth']} hops, not walked: {left_out}"
-    if not answer.found:
-        say(f"no path within the limits ({limits})")
-        return
-    say(named(found.nodes[answer.start]))
-    for hop in answer.hops:
-        for line in _hop_lines(found, hop, types):
-            say(line)
-        say(named(found.nodes[hop.to_id]))
-    say(f"{len(answer.hops)} hops ({limits})")
-
-
-def _hop_lines(found: PathFound, hop: Hop, types: LinkTypes) -> list[str]:
-    lines = []
-    for step in hop.links:
-        link, link_type = found.links[step.id], types[step.type]
-        words = link_type.caption if step.forward else link_type.inverse
-        more = f" ({text})" if (text := details(link)) else ""
-        lines.append(f"  │ {words}{more}  [{', '.join(link.sources)}]")
-    return lines
 
 
 def clusters(

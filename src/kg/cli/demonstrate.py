@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.cli.asking import show_clusters, show_path
+from kg.cli.asking import show_clusters
 from kg.cli.loading import show_brief
+from kg.cli.pathfinding import show_paths
 from kg.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def demonstrate(out: Path, progress: Progress) -> None:
     """Load the reference facts and the invented case set into a new store in `out`, and answer from it."""
     from kg import operations
     from kg.analysis.cluster_parameters import ClusterParameters
+    from kg.analysis.paths import PathQuestion, Ranking
 
     place = operations.workplace(_fresh(out), progress=progress)
     say("Loading the reference facts and the demo case set. All people and companies in it are invented.")
@@ -36,7 +38,7 @@ def demonstrate(out: Path, progress: Progress) -> None:
         start, goal = operations.demo_path()
         say()
         say(f"How are they connected (kg path {start} {goal}):")
-        show_path(operations.find_path(store, start, goal), place.ontology.links)
+        show_paths(operations.find_paths(store, PathQuestion(start, goal), Ranking(most=1)), place.ontology.links)
         files = operations.write_report(place, store, out, operations.DEMO_DAY, 50, parameters)
     say()
     _where_to_look(place, list(files.values()))

@@ -107,6 +107,8 @@ class LinkType(_Strict):
     caption: str = ""
     inverse: str = ""
     directed: bool = True
+    event: bool = False
+    """Whether it happens on a day and stays true, as a payment does, instead of lasting from a day to a day."""
     handling: str = "open"
     ftm: Annotated[tuple[FtmLink, ...], BeforeValidator(_as_tuple)] = ()
     properties: dict[str, Property] = {}

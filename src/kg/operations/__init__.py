@@ -1,10 +1,11 @@
 """What can a person have done, whole jobs from end to end?"""
 
-from kg.operations.asking import PathFound, find_clusters, find_path, write_report
+from kg.operations.asking import find_clusters, write_report
 from kg.operations.demo import DEMO_DAY, demo_orders, demo_path
 from kg.operations.erasing import Erased, erase
 from kg.operations.judging import Identity, Word, identity_of, judge, list_judgements, undo_judgement
 from kg.operations.loading import LoadOrder, list_loads, load, reference_order, verify, withdraw
+from kg.operations.paths import PathsFound, find_paths, walked_too
 from kg.operations.workplace import Progress, Workplace, open_store, quiet, today, workplace
 
 __all__ = [
@@ -12,7 +13,7 @@ __all__ = [
     "Erased",
     "Identity",
     "LoadOrder",
-    "PathFound",
+    "PathsFound",
     "Progress",
     "Word",
     "Workplace",
@@ -20,7 +21,7 @@ __all__ = [
     "demo_path",
     "erase",
     "find_clusters",
-    "find_path",
+    "find_paths",
     "identity_of",
     "judge",
     "list_judgements",
@@ -32,6 +33,7 @@ __all__ = [
     "today",
     "undo_judgement",
     "verify",
+    "walked_too",
     "withdraw",
     "workplace",
     "write_report",

@@ -7,15 +7,13 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from kg.ontology import Property
-from kg.ontology.values import VALUE_TYPES, date_span
+from kg.ontology.disagreement import contradict, disagree
+from kg.ontology.values import date_span
 from kg.records import Claim, Link, Node
 from kg.reports.around import Surroundings
 from kg.reports.entries import Contradiction, Said
 from kg.reports.evidence import voices
 from kg.reports.words import captions, cleaned, property_words, sentence, type_words
-
-EXCLUSIVE = frozenset(("date", "percent", "number", "flag", "money", "valuation"))
-"""Value types of which a thing has one true value. A thing may well have several names, texts, numbers and places."""
 
 
 def contradictions(around: Surroundings, nodes: Iterable[Node], links: Iterable[Link]) -> tuple[Contradiction, ...]:
@@ -25,11 +23,6 @@ def contradictions(around: Surroundings, nodes: Iterable[Node], links: Iterable[
     found += [c for link in links for c in _of_properties(around, link, sentence(around, link))]
     found += [c for group in _parallel(links) for c in _of_parallel(around, group)]
     return tuple(sorted(found, key=lambda c: (c.about, c.of)))
-
-
-def disagree(kind: Property, values: Sequence[str]) -> bool:
-    """Whether any two values cannot be true of one thing at once."""
-    return any(not VALUE_TYPES[kind.type].same(a, b) for a, b in combinations(values, 2))
 
 
 def _of_node(around: Surroundings, node: Node) -> Iterable[Contradiction]:
@@ -44,7 +37,7 @@ def _of_node(around: Surroundings, node: Node) -> Iterable[Contradiction]:
 def _of_properties(around: Surroundings, thing: Node | Link, about: str) -> Iterable[Contradiction]:
     for name, kind in around.ontology.properties(thing.type).items():
         values = thing.properties.get(name, ())
-        if kind.type in EXCLUSIVE and disagree(kind, values):
+        if contradict(kind, values):
             yield _contradiction(around, about, (name, kind), around.claims.get(thing.id, ()))
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kg.errors import InputError
 from kg.ontology import Ontology
-from kg.records import ID_LENGTH, Claim, GraphVersion
+from kg.records import ID_LENGTH, Claim, GraphVersion, Judgement
 from kg.view import LINK_COLUMNS, NODE_COLUMNS, GraphView
 
 CHUNK = 50_000
@@ -28,6 +28,7 @@ class Frame:
     version: GraphVersion
     as_of: str
     claims: Callable[[Sequence[str]], Mapping[str, Sequence[Claim]]]
+    judgements: Callable[[Sequence[str]], Mapping[str, Sequence[Judgement]]]
 
 
 def open_view(connection: sqlite3.Connection, frame: Frame, columns: Sequence[str], protected: bool) -> GraphView:
@@ -52,6 +53,7 @@ def open_view(connection: sqlite3.Connection, frame: Frame, columns: Sequence[st
         head=links.head,
         columns={**nodes.columns, **links.columns},
         claims=frame.claims,
+        judgements=frame.judgements,
     )
 
 

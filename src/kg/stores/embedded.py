@@ -14,7 +14,7 @@ from kg.names import match_query, whole_query
 from kg.ontology import Ontology
 from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
-from kg.records import Claim, GraphVersion, Link, Node, Said
+from kg.records import Claim, GraphVersion, Judgement, Link, Node, Ref, Said
 from kg.stores.columns import Frame, open_view
 from kg.stores.waiting import Waiting
 from kg.view import GraphView
@@ -26,6 +26,11 @@ _RECORD = """SELECT s.name, n.name, r.key, r.part, r.type, l.day, r.body FROM re
     JOIN namespace n ON n.num = s.namespace JOIN load l ON l.num = r.since WHERE r.until IS NULL"""
 
 _NODE_FOUND = "SELECT node.num, node.id, type, caption, body, sought, protected FROM node"
+
+_JUDGED = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day FROM node
+    JOIN atom ON atom.node = node.num JOIN judgement j ON j.one_key = atom.key AND j.one_ns = atom.ns
+    JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns
+    WHERE node.id = ? AND j.undone = '' AND j.kind = 'same' """
 
 CANDIDATES = 20
 """How many nodes with one name are looked at before somebody has to choose."""
@@ -143,10 +148,17 @@ class EmbeddedStore:
                 raise NotFound(f"there is no source {source!r}; sources: {', '.join(sorted(known)) or 'none'}")
             return self._waiting().links(source, limit)
 
+    def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
+        """The standing judgements by which nodes are one thing, by canonical id; nodes without any are left out."""
+        query = f"{_JUDGED} {self._hidden('node')} ORDER BY j.num"
+        with reading(self._db):
+            found = {name: [_judgement(row) for row in self._db.execute(query, (name,))] for name in ids}
+        return {name: judged for name, judged in found.items() if judged}
+
     def view(self, columns: Sequence[str] = ()) -> GraphView:
         """The whole graph as arrays, with the columns asked for."""
         with reading(self._db):
-            frame = Frame(self._ontology, self.version(), self.as_of(), self.claims)
+            frame = Frame(self._ontology, self.version(), self.as_of(), self.claims, self.judgements)
             return open_view(self._db, frame, columns, self._protected)
 
     def _waiting(self) -> Waiting:
@@ -261,6 +273,11 @@ def _claim(row: Sequence[Any]) -> Claim:
     said = Said.from_json(body.get("said", {}))
     values = body.get("properties", {}), body.get("other", {})
     return Claim(source, namespace, key, part, node_type, since, *values, said, tuple(body.get("referents", ())))
+
+
+def _judgement(row: Sequence[Any]) -> Judgement:
+    number, kind, one_ns, one_key, other_ns, other_key, by, why, day = row
+    return Judgement(number, kind, Ref(one_ns, one_key), Ref(other_ns, other_key), by, why, day)
 
 
 def _union(parts: Iterable[Mapping[str, list[str]]]) -> dict[str, tuple[str, ...]]:

@@ -131,23 +131,6 @@ def test_show_says_who_seeks_a_person_since_when_and_who_says_so(loaded: Run) ->
     assert sentence in shown and "B2" in shown and "owns" in shown
 
 
-def test_path_shows_each_hop_with_its_source(loaded: Run) -> None:
-    lines = loaded("path", "Ann Example", "Flat 3").stdout.splitlines()
-    assert lines[:5] == [
-        "Ann Example (Person, Fugitive)",
-        "  │ owns (share 51)  [register]",
-        "Acme Holding (Enterprise)",
-        "  │ owns  [register]",
-        "Flat 3 (RealEstate)",
-    ]
-    assert lines[5].startswith("2 hops (")
-
-
-def test_no_path_is_an_answer_and_no_error(loaded: Run) -> None:
-    result = loaded("path", "Flat 3", "Ann Example", "--depth", "1")
-    assert (result.exit_code, result.stdout.startswith("no path within the limits")) == (0, True)
-
-
 def test_clusters_hold_the_person_with_the_asset(loaded: Run) -> None:
     found = data(loaded("clusters", "--json"))
     assert [sorted(m["role"] for m in c["members"]) for c in found["clusters"]] == [["asset", "enterprise", "sought"]]

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from kg.ontology import load_ontology
+from kg.ontology.disagreement import disagree
 from kg.ports import Store
 from kg.records import Record, link_id, node_id
 from kg.reports.around import Graph, Surroundings, surroundings
-from kg.reports.contradictions import contradictions, disagree
+from kg.reports.contradictions import contradictions
 from kg.reports.entries import Said
 from tests.stores import store
 from tests.unit.reports.example import link, node, put

@@ -1,4 +1,4 @@
-"""What do the analyses return?"""
+"""What does the question about asset clusters come back with?"""
 
 from __future__ import annotations
 
@@ -69,47 +69,6 @@ class Clusters:
     modularity: float
     """Of the whole partition on the weighted network (Newman 2004). It describes; it is not what was maximised."""
     clusters: tuple[Cluster, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {**asdict(self), "version": str(self.version)}
-
-
-@dataclass(frozen=True, slots=True)
-class HopLink:
-    """One link walked by a hop; `forward` when it points the way the path goes."""
-
-    id: str
-    type: str
-    forward: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One step of a path, with every link between the two nodes that the question allows, by id."""
-
-    from_id: str
-    to_id: str
-    links: tuple[HopLink, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PathAnswer:
-    """How one node is connected to another within limits; that there is no way is an answer too."""
-
-    version: GraphVersion
-    as_of: str
-    start: str
-    goal: str
-    limits: Mapping[str, int | tuple[str, ...]]
-    """What was asked for: the deepest path, traits not walked, kinds of node not walked through."""
-    found: bool
-    nodes: tuple[str, ...]
-    """Node ids from start to goal; empty when there is no path within the limits."""
-    hops: tuple[Hop, ...]
-    """One fewer than the nodes."""
-    explored: int
-    """Nodes that the search reached from either end."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""

@@ -1,0 +1,151 @@
+"""What does a step on a path cost, and why?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.errors import InputError
+from kg.findings import Term
+from kg.records import RELIABILITIES
+from kg.view import GraphView
+
+SCALE = 1_000_000
+"""Costs are whole numbers of millionths, so that sums are exact and the same in any order."""
+
+DAYS_A_YEAR = 365.25
+
+
+@dataclass(frozen=True)
+class PathWeights:
+    """How far links and the nodes between them are believed to connect, each as a probability.
+
+    The cost of a path is the sum of -ln(p) over its links and its intermediate nodes: a path with the least cost is the
+    one most likely to hold as a whole if its parts are independent, as in most reliable paths since Petrovic and
+    Jovanovic, "Two algorithms for determining the most reliable path of a network", IEEE Trans. Reliability R-28
+    (1979) 115. The numbers rank paths against each other; they are no probabilities of guilt, or of anything else.
+    """
+
+    grades: tuple[float, ...] = (0.95, 0.85, 0.7, 0.5, 0.3, 0.6)
+    """Of the link's best source, A to F. F is unknown, not low, and stands below the middle: unknown is never sure."""
+    ties: tuple[tuple[str, float], ...] = (
+        ("ownership", 1.0),
+        ("benefit", 1.0),
+        ("control", 0.9),
+        ("payment", 0.8),
+        ("kinship", 0.8),
+        ("proceeds", 0.8),
+        ("encumbrance", 0.8),
+    )
+    """How much a link says about belonging, by trait; a type with several traits counts by the strongest."""
+    other_tie: float = 0.6
+    """The same for links with none of those traits, such as associations and papers."""
+    over: float = 0.7
+    """Factor of a link that ended before the day of the question, or begins after it."""
+    half_lives: tuple[tuple[str, float], ...] = (("location", 5.0), ("presence", 2.0))
+    """Traits whose links fade, with the years in which the probability halves since the last day they are said for.
+    Kinship, incorporation and holdings do not fade."""
+    hub_degree: int = 20
+    """Links up to which a node on the way is no hub. Beyond, its factor is (hub_degree / links)²: entering and leaving,
+    each as clusters weigh hubs down (Zhou, Lü and Zhang, Eur. Phys. J. B 71 (2009) 623)."""
+
+    def __post_init__(self) -> None:
+        """Raises InputError for a value that makes no sense."""
+        if len(self.grades) != len(RELIABILITIES) or not all(0 < p < 1 for p in self.grades):
+            raise InputError("path weights, grades: expected a number between 0 and 1 for each grade")
+        if not all(0 < p <= 1 for p in (self.over, self.other_tie, *(p for _, p in self.ties))):
+            raise InputError("path weights: expected over, other_tie and ties above 0, at most 1")
+        if self.hub_degree < 1 or not all(years > 0 for _, years in self.half_lives):
+            raise InputError("path weights: expected hub_degree 1 or more and half-lives above 0")
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What steps in one view cost on one day, in millionths."""
+
+    view: GraphView
+    weights: PathWeights
+    today: int
+    """Proleptic ordinal; 0 when the graph has no day, and then nothing is over or fades."""
+
+    @classmethod
+    def on(cls, view: GraphView, weights: PathWeights, day: str) -> Costs:
+        """Costs as of a day, the graph's own when empty."""
+        day = day or view.as_of
+        return cls(view, weights, date.fromisoformat(day).toordinal() if day else 0)
+
+    def of_links(self, links: NDArray[np.integer]) -> NDArray[np.int64]:
+        """The cost of each link: int64 (links)."""
+        return np.asarray(sum(self._parts(links)))
+
+    def of_nodes(self, nodes: NDArray[np.integer]) -> NDArray[np.int64]:
+        """The cost of passing each node: int64 (nodes)."""
+        crowd = np.maximum(self.view.degree[nodes] / self.weights.hub_degree, 1.0)
+        return np.asarray(np.rint(2 * np.log(crowd) * SCALE), np.int64)
+
+    def link_terms(self, link: int) -> Iterator[Term]:
+        """The parts of a link's cost, each with its reason; what costs nothing is left out."""
+        view, one = self.view, np.array([link])
+        letter = RELIABILITIES[int(view.column("reliability")[link]) - 1]
+        reasons = (
+            f"best source graded {letter}" if letter != "F" else "no source is graded: reliability unknown",
+            f"{' and '.join(view.ontology.links[view.type_of_link(link)].traits)} says less than a holding",
+            "not in force on the day",
+            f"last said for {float(self._age(one)[0]):.1f} years before",
+        )
+        for why, cost in zip(reasons, self._parts(one), strict=True):
+            if cost[0]:
+                yield Term(view.link_id(link), why, int(cost[0]) / SCALE)
+
+    def node_terms(self, node: int) -> Iterator[Term]:
+        """The cost of passing a node, if it is a hub."""
+        if cost := int(self.of_nodes(np.array([node]))[0]):
+            yield Term(self.view.id(node), f"a hub with {int(self.view.degree[node]):,} links", cost / SCALE)
+
+    def _parts(self, links: NDArray[np.integer]) -> tuple[NDArray[np.int64], ...]:
+        """What each link costs for its best source, its type, its dates and its age: int64 (links) each."""
+        kind = self.view.link_type[links]
+        years = self._half_lives[kind]
+        faded = np.divide(self._age(links), years, out=np.zeros(len(links)), where=years > 0) * math.log(2)
+        over = np.where(self._is_over(links), -math.log(self.weights.over), 0.0)
+        parts = (self._grades[self.view.column("reliability")[links]], self._ties[kind], over, faded)
+        return tuple(np.asarray(np.rint(part * SCALE), np.int64) for part in parts)
+
+    @cached_property
+    def _grades(self) -> NDArray[np.float64]:
+        return np.array([0.0, *(-math.log(p) for p in self.weights.grades)])
+
+    @cached_property
+    def _ties(self) -> NDArray[np.float64]:
+        """What each link type of the view costs for how little it says."""
+        said = dict(self.weights.ties)
+        kinds = (self.view.ontology.links[name].traits for name in self.view.link_types)
+        best = (max((said[t] for t in traits if t in said), default=self.weights.other_tie) for traits in kinds)
+        return np.array([-math.log(p) if p < 1 else 0.0 for p in best])
+
+    @cached_property
+    def _half_lives(self) -> NDArray[np.float64]:
+        """Years by link type of the view; 0 where nothing fades."""
+        found = np.zeros(len(self.view.link_types))
+        for trait, years in self.weights.half_lives:
+            fading = self.view.ontology.with_trait(trait)
+            for i, name in enumerate(self.view.link_types):
+                if name in fading:
+                    found[i] = min(years, found[i] or years)
+        return found
+
+    def _is_over(self, links: NDArray[np.integer]) -> NDArray[np.bool_]:
+        return self.view.over(links, self.today) if self.today else np.zeros(len(links), bool)
+
+    def _age(self, links: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Years since the last day a link is said for: its end, else its start; 0 where neither is known."""
+        first, last = self.view.column("dates")[links].T
+        said = np.where(last > 0, last, first)
+        known = (said > 0) & (self.today > 0)
+        return np.asarray(np.where(known, np.maximum(self.today - said, 0) / DAYS_A_YEAR, 0.0))

@@ -1,0 +1,107 @@
+"""What does `kg path` say?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from kg.cli import app
+
+ROWS = """{"source": {"name": "register", "title": "Register (invented)", "namespace": "inv", "invented": true}}
+{"key": "ann", "type": "Person", "properties": {"name": ["Ann Example"]}}
+{"key": "bob", "type": "Person", "properties": {"name": ["Bob Example"]}}
+{"key": "acme", "type": "Enterprise", "properties": {"name": "Acme Holding"}}
+{"key": "flat", "type": "RealEstate", "properties": {"name": "Flat 3"}}
+{"key": "o1", "type": "OWNS", "from": "ann", "to": "acme", "properties": {"share": ["51"]}, "reliability": "B"}
+{"key": "o2", "type": "OWNS", "from": "acme", "to": "flat", "properties": {"start_date": ["2014", "2015"]}}
+{"key": "f1", "type": "FAMILY_OF", "from": "ann", "to": "bob"}
+{"key": "o3", "type": "OWNS", "from": "bob", "to": "flat", "properties": {"end_date": ["2003"]}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_STORE", f"embedded:{tmp_path / 'graph.sqlite'}")
+    file = tmp_path / "invented.records.jsonl"
+    file.write_text(ROWS, encoding="utf-8")
+    assert CliRunner().invoke(app, ["load", str(file)]).exit_code == 0
+
+
+def path(*words: str) -> Result:
+    return CliRunner().invoke(app, ["path", "Ann Example", "Flat 3", *words])
+
+
+def asked(*words: str) -> Any:
+    result = path(*words, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_a_path_shows_what_it_is_every_hop_with_its_sources_and_its_doubts() -> None:
+    shown = path("--limit", "1", "--as-of", "2016-06-01").stdout.splitlines()
+    assert shown == [
+        "1. holding: 2 hops, cost 0.67, 1 independent origin, may have held at once",
+        "Ann Example (Person)",
+        "  │ owns (share 51)  [register]",
+        "Acme Holding (Enterprise)",
+        "  │ owns (start date 2014 or 2015)  [register]",
+        "Flat 3 (RealEstate)",
+        "  ! weakest hop: Acme Holding to Flat 3 (no source is graded: reliability unknown)",
+        "  ! sources contradict each other on a link OWNS: start date 2014 or 2015",
+        "",
+        "ranking credible; 4 nodes explored; max depth 6; exclude traits agreement, citizenship, identity, location, "
+        "presence, registration, status; not through Agency, Agreement, Jurisdiction; as of 2016-06-01",
+        "chance: 0 of 1 people picked at random reach Flat 3 in 2 hops or fewer",
+    ]
+
+
+def test_an_association_is_said_to_support_no_holding() -> None:
+    assert "2. association, which supports no holding: 2 hops" in path().stdout
+    found = asked()
+    assert [(p["kind"], p["supports_holding"]) for p in found["paths"]] == [("holding", True), ("association", False)]
+    assert {link["id"] for p in found["paths"] for hop in p["hops"] for link in hop["links"]} == set(found["said"])
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        (["--link", "OWNS"], ["holding"]),
+        (["--not-link", "FAMILY_OF"], ["holding"]),
+        (["--only-trait", "ownership"], ["holding"]),
+        (["--by-kind", "Person"], ["association"]),
+        (["--not-by-kind", "Person"], ["holding"]),
+        (["--through", "Bob Example"], ["association"]),
+        (["--avoid", "Bob Example"], ["holding"]),
+        (["--min-reliability", "E"], []),
+        (["--depth", "1"], []),
+        (["--as-of", "2010-01-01"], []),
+        (["--ranking", "shortest"], ["holding", "association"]),
+        (["--all-shortest"], ["holding", "association"]),
+        (["--ranking", "coherent", "--one-way", "ownership", "--seconds", "60"], ["holding", "association"]),
+    ],
+)
+def test_flags_filter_and_rank(words: list[str], kinds: list[str]) -> None:
+    assert [p["kind"] for p in asked(*words)["paths"]] == kinds
+
+
+def test_no_path_within_the_limits_is_an_answer() -> None:
+    result = path("--depth", "1")
+    assert (result.exit_code, result.stdout.startswith("no path within the limits\nranking credible;")) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--ranking", "best"], "ranking 'best': expected one of credible, shortest, coherent, hub-free"),
+        (["--walk", "kinship"], "'kinship' is no trait that is left out"),
+        (["--as-of", "2014"], "as_of '2014': expected a day such as 2014-12-05"),
+        (["--link", "HOLDS"], "only_types 'HOLDS': expected one of"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_one_line(words: list[str], said: str) -> None:
+    result = path(*words)
+    assert (result.exit_code, said in result.stderr, result.stderr.count("\n")) == (2, True, 1)
