@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product
 from typing import Any, NamedTuple
 
 ID_LENGTH = 26
@@ -50,7 +51,9 @@ class Said:
 
     def to_json(self) -> dict[str, Any]:
         """Only what differs from the defaults."""
-        return {name: _plain(getattr(self, name)) for name in _SAID if getattr(self, name) != _SAID[name]}
+        if self is OPEN:
+            return {}
+        return {name: _plain(value) for name, usual in _SAID.items() if (value := getattr(self, name)) != usual}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Said:
@@ -98,13 +101,16 @@ class Record:
 
     def body(self) -> dict[str, Any]:
         """What the ledger keeps besides key, part, type and ends; empty parts are left out."""
-        parts = {
-            "properties": {k: list(v) for k, v in self.properties.items() if v},
-            "other": {k: list(v) for k, v in self.other.items() if v},
-            "referents": list(self.referents),
-            "said": self.said.to_json(),
-        }
-        return {name: part for name, part in parts.items() if part}
+        parts: dict[str, Any] = {}
+        if self.properties and (properties := {k: list(v) for k, v in self.properties.items() if v}):
+            parts["properties"] = properties
+        if self.other and (other := {k: list(v) for k, v in self.other.items() if v}):
+            parts["other"] = other
+        if self.referents:
+            parts["referents"] = list(self.referents)
+        if said := self.said.to_json():
+            parts["said"] = said
+        return parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,9 +286,24 @@ def derived_id(*parts: str) -> str:
     return _digest("derived", *parts)
 
 
+_BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
+"""Digits of five bits each, as in RFC 4648, in lower case."""
+
+_SHIFTS = tuple(range(120, -1, -15))
+"""Where each group of three digits starts in a number of 135 bits."""
+
+
+@lru_cache(maxsize=1)
+def _three_digits() -> list[str]:
+    """Every group of three digits. `base64` goes digit by digit, which is a tenth of the time of a large load."""
+    return ["".join(digits) for digits in product(_BASE32, repeat=3)]
+
+
 def _digest(*parts: str) -> str:
     packed = "\x1f".join(parts).encode("utf-8", "surrogatepass")
-    return base64.b32encode(hashlib.sha256(packed).digest())[:ID_LENGTH].decode().lower()
+    number = int.from_bytes(hashlib.sha256(packed).digest()[:17]) >> 1  # 135 bits
+    groups = _three_digits()
+    return "".join([groups[number >> shift & 0x7FFF] for shift in _SHIFTS])[:ID_LENGTH]
 
 
 def _plain(value: object) -> object:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from kg.database import connect, writing
 from kg.errors import InputError, NotFound
 from kg.ledger.judgements import record
+from kg.ledger.loads import in_force
 from kg.ledger.verify import graph_digest, verify
 from kg.ontology import load_ontology
 from kg.records import Deletion, Judgement, Record, Ref, Said
@@ -204,6 +205,9 @@ def test_following_equals_building_anew_and_depends_only_on_what_the_steps_come_
         assert verify(path, load_ontology()).differing == ()
         assert built_at_once(other, taken) == taken.digest()
         assert contents(path) == contents(other)
+        with closing(sqlite3.connect(path)) as connection:
+            counted = connection.execute("SELECT count(*) FROM record WHERE until IS NULL").fetchone()[0]
+            assert in_force(connection) == counted
 
 
 @given(SNAPSHOTS, SNAPSHOTS)

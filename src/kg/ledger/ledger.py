@@ -16,6 +16,7 @@ from kg.ledger.loads import (
     LoadResult,
     apply_load,
     apply_withdrawal,
+    in_force,
     keep_last,
     nothing_touched,
     repeats,
@@ -128,7 +129,7 @@ class Ledger:
     def _follow(self, touched: int, progress: Progress) -> None:
         if not touched and get_meta(self._db, "ontology") == self._ontology.digest:
             return
-        total = self._db.execute("SELECT count(*) FROM record WHERE until IS NULL").fetchone()[0]
+        total = in_force(self._db)
         if touched > self._rebuild_share * total or get_meta(self._db, "ontology") != self._ontology.digest:
             self._rebuild(progress)
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -79,37 +78,55 @@ class _Claims:
     other: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, spoken: Spoken, known: Mapping[str, Property]) -> None:
-        for name, raws in spoken.body.get("properties", {}).items():
+        for name, raws in spoken.body.get("properties", _NOTHING).items():
+            prop = known.get(name)
             for raw in raws:
-                text = _clean(known[name], raw) if name in known else None
+                text = None if prop is None else _clean(prop, raw)
                 if text is None:
                     self.other.setdefault(name, set()).add(raw)
                 else:
                     self.properties.setdefault(name, {}).setdefault(text, set()).add(spoken.source)
-        for name, raws in spoken.body.get("other", {}).items():
+        for name, raws in spoken.body.get("other", _NOTHING).items():
             self.other.setdefault(name, set()).update(raws)
 
     def to_json(self) -> dict[str, Any]:
-        parts = {
-            "properties": {name: sorted(values) for name, values in self.properties.items()},
-            "other": {name: sorted(values) for name, values in self.other.items()},
-        }
-        return {name: part for name, part in parts.items() if part}
+        parts: dict[str, Any] = {}
+        if self.properties:
+            parts["properties"] = {name: sorted(values) for name, values in self.properties.items()}
+        if self.other:
+            parts["other"] = {name: sorted(values) for name, values in self.other.items()}
+        return parts
+
+
+class _Heard(NamedTuple):
+    """Records about one thing: those that all may see, and those for the protected scope alone."""
+
+    open: Sequence[Spoken]
+    hidden: Sequence[Spoken]
+
+    @property
+    def by_all(self) -> Sequence[Spoken]:
+        """The open records; all of them when none is open."""
+        return self.open or self.hidden
+
+
+_NOTHING: Mapping[str, Any] = {}
 
 
 def merge_node(ontology: Ontology, node_id: str, records: Sequence[Spoken]) -> MergedNode:
     """The node that `records` (at least one) describe together; their order leaves no trace."""
-    types = most_special(ontology, (r.type for r in _said_to_all(ontology, records)))
+    heard = _heard(ontology, records)
+    types = most_special(ontology, [r.type for r in heard.by_all])
     known = _known(ontology, types)
-    open_claims, body = _gather(ontology, records, known)
+    open_claims, body = _gather(heard, known)
     if len(types) > 1:
         body["types"] = list(types)
     return MergedNode(
         id=node_id,
         type=types[0],
-        caption=_caption(ontology, types[0], open_claims, records),
+        caption=_caption(ontology, types[0], open_claims, heard),
         body=dumps(body),
-        protected=all(is_protected(ontology, r) for r in records),
+        protected=not heard.open,
         words=_words(known, open_claims),
         identifiers=tuple(_identifiers(known, open_claims)),
     )
@@ -117,55 +134,62 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[Spoken]) -> M
 
 def merge_link(ontology: Ontology, records: Sequence[Spoken]) -> MergedLink:
     """The link that `records` (at least one) describe together; all have one key and part."""
-    link_type = min(r.type for r in _said_to_all(ontology, records))
-    _, body = _gather(ontology, records, ontology.properties(link_type))
-    protected = all(is_protected(ontology, r) for r in records)
-    return MergedLink(link_type, dumps(body), protected, link_facts(body))
+    heard = _heard(ontology, records)
+    link_type = min(r.type for r in heard.by_all) if len(records) > 1 else records[0].type
+    _, body = _gather(heard, ontology.properties(link_type))
+    return MergedLink(link_type, dumps(body), not heard.open, link_facts(body))
 
 
 def link_facts(body: Mapping[str, Any]) -> LinkFacts:
     """The numbers of a link's merged claims: the widest interval of shares and days, the best grade."""
-    properties: Mapping[str, list[str]] = body.get("properties", {})
+    properties: Mapping[str, list[str]] = body.get("properties", _NOTHING)
     shares = [percent_interval(text) for text in properties.get("share", ())]
-    once = properties.get("date", [])
-    first = (date_span(text).first.toordinal() for text in (*properties.get("start_date", ()), *once))
-    last = (date_span(text).last.toordinal() for text in (*properties.get("end_date", ()), *once))
-    heard = (s for s in body["said"] if s.get("handling") != PROTECTED)
-    grades = (RELIABILITIES.index(s["reliability"]) + 1 for s in heard if "reliability" in s)
+    once = properties.get("date", ())
+    first = [date_span(text).first.toordinal() for text in (*properties.get("start_date", ()), *once)]
+    last = [date_span(text).last.toordinal() for text in (*properties.get("end_date", ()), *once)]
+    graded = [s for s in body["said"] if "reliability" in s and s.get("handling") != PROTECTED]
     interest = properties.get("interest", ())
     return LinkFacts(
         share_low=float(min(s.low for s in shares)) if shares else None,
         share_high=float(max(s.high for s in shares)) if shares else None,
-        first_day=min(first, default=0),
-        last_day=max(last, default=0),
-        reliability=min(grades, default=len(RELIABILITIES)),
+        first_day=min(first) if first else 0,
+        last_day=max(last) if last else 0,
+        reliability=min((RELIABILITIES.index(s["reliability"]) + 1 for s in graded), default=len(RELIABILITIES)),
         interest=2 if "beneficial" in interest else 1 if "legal" in interest else 0,
     )
 
 
 def is_protected(ontology: Ontology, record: Spoken) -> bool:
     """Whether a record is for the protected scope alone, by its own handling code or by its link type's."""
-    link = ontology.links.get(record.type)
-    by_type = link is not None and link.handling == PROTECTED
-    return by_type or bool(record.body.get("said", {}).get("handling") == PROTECTED)
+    by_type = record.type in ontology.protected_links
+    return by_type or bool(record.body.get("said", _NOTHING).get("handling") == PROTECTED)
 
 
-def _said_to_all(ontology: Ontology, records: Sequence[Spoken]) -> Sequence[Spoken]:
-    """The open records; all of them when none is open."""
-    return [r for r in records if not is_protected(ontology, r)] or records
+def _heard(ontology: Ontology, records: Sequence[Spoken]) -> _Heard:
+    hidden = [is_protected(ontology, r) for r in records]
+    if not any(hidden):  # the rule, and the way that has to be fast
+        return _Heard(records, ())
+    return _Heard(
+        [r for r, h in zip(records, hidden, strict=True) if not h],
+        [r for r, h in zip(records, hidden, strict=True) if h],
+    )
 
 
-def _gather(
-    ontology: Ontology, records: Sequence[Spoken], known: Mapping[str, Property]
-) -> tuple[_Claims, dict[str, Any]]:
+def _gather(heard: _Heard, known: Mapping[str, Property]) -> tuple[_Claims, dict[str, Any]]:
     """The open claims, and the body of all: what protected records say is kept apart from what the others say."""
-    open_claims, protected_claims = _Claims(), _Claims()
-    for record in records:
-        (protected_claims if is_protected(ontology, record) else open_claims).add(record, known)
-    body = {**open_claims.to_json(), "said": _said(ontology, records)}
-    if hidden := protected_claims.to_json():
+    open_claims = _claims(heard.open, known)
+    body = open_claims.to_json()
+    body["said"] = _said(heard)
+    if heard.hidden and (hidden := _claims(heard.hidden, known).to_json()):
         body[PROTECTED] = hidden
     return open_claims, body
+
+
+def _claims(records: Sequence[Spoken], known: Mapping[str, Property]) -> _Claims:
+    claims = _Claims()
+    for record in records:
+        claims.add(record, known)
+    return claims
 
 
 def most_special(ontology: Ontology, types: Iterable[str]) -> tuple[str, ...]:
@@ -197,21 +221,25 @@ def _clean(prop: Property, raw: str) -> str | None:
         return None
 
 
-def _said(ontology: Ontology, records: Sequence[Spoken]) -> list[dict[str, Any]]:
+def _said(heard: _Heard) -> list[dict[str, Any]]:
     """Who stands behind it, and how; sorted, so that the order of records leaves no trace."""
-    said = [{"source": r.source, "namespace": r.namespace, "key": r.key, **r.body.get("said", {})} for r in records]
-    for entry, record in zip(said, records, strict=True):
-        if is_protected(ontology, record):
-            entry["handling"] = PROTECTED
+    said = [_stand(r) for r in heard.open]
+    said += ({**_stand(r), "handling": PROTECTED} for r in heard.hidden)
     return said if len(said) == 1 else sorted(said, key=dumps)
 
 
-def _caption(ontology: Ontology, node_type: str, claims: _Claims, records: Sequence[Spoken]) -> str:
+def _stand(record: Spoken) -> dict[str, Any]:
+    own = record.body.get("said", _NOTHING)
+    return {"source": record.source, "namespace": record.namespace, "key": record.key, **own}
+
+
+def _caption(ontology: Ontology, node_type: str, claims: _Claims, heard: _Heard) -> str:
     for name in ontology.caption_properties(node_type):
         if values := claims.properties.get(name):
-            counts = Counter({text: len(sources) for text, sources in values.items()})
-            return min(counts, key=lambda text: (-counts[text], text))
-    return f"{node_type} {min(r.key for r in _said_to_all(ontology, records))}"
+            if len(values) == 1:
+                return next(iter(values))
+            return min(values, key=lambda text: (-len(values[text]), text))
+    return f"{node_type} {min(r.key for r in heard.by_all)}"
 
 
 def _words(known: Mapping[str, Property], claims: _Claims) -> str:

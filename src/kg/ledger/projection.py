@@ -100,9 +100,7 @@ def write_links(writer: Writer, ontology: Ontology, rows: Iterable[LinkRow]) -> 
         """Open records first: a protected one must not decide where a link that all may see leads."""
         return row.spoken.namespace, row.part, is_protected(ontology, row.spoken), row.named, row.spoken.source
 
-    ordered = sorted(rows, key=order)
-    for unit, group in groupby(ordered, key=lambda r: r.unit):
-        said = list(group)
+    for unit, said in _by_unit(rows, order):
         tail, head = said[0].nodes
         if tail is None or head is None:
             for end in said[0].ends:  # the end that is there too: should it go, the link still waits for both
@@ -111,6 +109,17 @@ def write_links(writer: Writer, ontology: Ontology, rows: Iterable[LinkRow]) -> 
         merged = merge_link(ontology, [r.spoken for r in said])
         writer.link(unit, merged, tail, head)
         yield merged.type, tail
+
+
+def _by_unit(
+    rows: Iterable[LinkRow], order: Callable[[LinkRow], tuple[object, ...]]
+) -> Iterator[tuple[LinkUnit, list[LinkRow]]]:
+    found = list(rows)
+    if len(found) == 1:  # most keys say one link; sorting and grouping would take as long as the rest
+        yield found[0].unit, found
+        return
+    for unit, group in groupby(sorted(found, key=order), key=lambda r: r.unit):
+        yield unit, list(group)
 
 
 def _all_nodes(connection: sqlite3.Connection, ontology: Ontology, progress: Progress) -> None:
@@ -135,7 +144,11 @@ def _all_nodes(connection: sqlite3.Connection, ontology: Ontology, progress: Pro
 
 
 def _by_namespace(records: Iterable[Spoken]) -> Iterator[tuple[Ref, list[Spoken]]]:
-    ordered = sorted(records, key=lambda r: (r.namespace, r.source))
+    found = list(records)
+    if len(found) == 1:  # most keys are used by one record
+        yield Ref(found[0].namespace, found[0].key), found
+        return
+    ordered = sorted(found, key=lambda r: (r.namespace, r.source))
     for namespace, group in groupby(ordered, key=lambda r: r.namespace):
         said = list(group)
         yield Ref(namespace, said[0].key), said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.ledger.merge import MergedLink, MergedNode
 from kg.records import Ref, link_id, node_id
@@ -24,8 +24,7 @@ _INSERTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LinkUnit:
+class LinkUnit(NamedTuple):
     """What a link is known by: the namespace, the row's key, and which of the row's claims it is."""
 
     namespace: str

@@ -148,7 +148,7 @@ class Ontology:
 
     def caption_properties(self, name: str) -> tuple[str, ...]:
         """The properties that name a node of this type to a person, best first."""
-        return next((self.nodes[n].caption for n in self.lineage(name) if self.nodes[n].caption), ())
+        return self._captions[name]
 
     def allows(self, link: str, from_type: str, to_type: str) -> bool:
         """Whether a link of type `link` may go from one node type to the other."""
@@ -164,6 +164,11 @@ class Ontology:
     def node_names(self) -> tuple[str, ...]:
         """The names of the node types that records may use, sorted."""
         return tuple(n for n, t in self.nodes.items() if not t.abstract)
+
+    @cached_property
+    def protected_links(self) -> frozenset[str]:
+        """The link types whose every claim is for the protected scope alone."""
+        return frozenset(t.name for t in self.links.values() if t.handling == "protected")
 
     @cached_property
     def digest(self) -> str:
@@ -191,6 +196,11 @@ class Ontology:
         """Minus the longest way up to a root, so that special types come first."""
         parents = self.nodes[name].extends
         return -1 + min((self._depth(p) for p in parents), default=1)
+
+    @cached_property
+    def _captions(self) -> dict[str, tuple[str, ...]]:
+        lines = ((name, (self.nodes[n].caption for n in line)) for name, line in self._lineages.items())
+        return {name: next(filter(None, captions), ()) for name, captions in lines}
 
     @cached_property
     def _properties(self) -> dict[str, Mapping[str, Property]]:

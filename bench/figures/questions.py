@@ -1,0 +1,62 @@
+"""What is asked of the graph: which names are searched, and between whom are paths sought?"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from bench.generate.dice import Dice
+from kg.analysis.paths import NOT_THROUGH, NOT_WALKED
+from kg.view import GraphView
+
+_NAMED = "SELECT caption FROM node WHERE type IN ('Person', 'Company', 'Enterprise') AND num >= ? LIMIT 1"
+
+
+def typed(store: Path, count: int) -> list[str]:
+    """Names of people and companies of the store: a third whole, a third one word, a third the beginning of a word."""
+    dice = Dice("figures", "typed")
+    with closing(sqlite3.connect(store)) as connection:
+        highest = connection.execute("SELECT max(num) FROM node").fetchone()[0]
+        found = [connection.execute(_NAMED, (dice.between(1, highest),)).fetchone() for _ in range(count)]
+    return [_as_typed(row[0], at % 3, dice) for at, row in enumerate(found) if row]
+
+
+def _as_typed(name: str, way: int, dice: Dice) -> str:
+    words = name.split()
+    word = words[dice.below(len(words))]
+    return (name, word, word[: max(2, len(word) * 2 // 3)])[way]
+
+
+def pairs(view: GraphView, count: int) -> list[tuple[str, str]]:
+    """Pairs of people and companies, drawn from all of them."""
+    dice = Dice("figures", "pairs")
+    parties = np.flatnonzero(view.nodes_of("Person", "Enterprise"))
+    drawn = [(int(parties[dice.below(len(parties))]), int(parties[dice.below(len(parties))])) for _ in range(count)]
+    return [(view.id(one), view.id(other)) for one, other in drawn if one != other]
+
+
+class Peer:
+    """NetworkX's two-sided search over the links that paths walk, without the nodes they do not go through."""
+
+    def __init__(self, view: GraphView) -> None:
+        import networkx as nx
+
+        walked = view.links_of(set(view.link_types) - view.ontology.with_trait(*NOT_WALKED))
+        closed = view.nodes_of(*NOT_THROUGH)
+        walked &= ~closed[view.tail] & ~closed[view.head]
+        self._graph: nx.Graph[str] = nx.Graph()
+        self._graph.add_nodes_from(view.ids.astype(str).tolist())
+        ends = (view.ids[side[walked]].astype(str).tolist() for side in (view.tail, view.head))
+        self._graph.add_edges_from(zip(*ends, strict=True))
+        self._search = nx.bidirectional_shortest_path
+        self._none = nx.NetworkXNoPath
+
+    def path(self, start: str, goal: str) -> list[str]:
+        """The nodes of a shortest path; empty where there is none."""
+        try:
+            return list(self._search(self._graph, start, goal))
+        except self._none:
+            return []
