@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from kg.records import Claim, GraphVersion, Link, Node, Ref
+from kg.records import Claim, GraphVersion, Link, Node, Record, Ref, Said
 from kg.view import GraphView
 
 
@@ -69,6 +69,54 @@ class LinkQuery:
     types: tuple[str, ...] = ()
     """Only these types; all when empty."""
     limit: int = 1000
+
+
+HANDLINGS = ("open", "restricted", "protected")
+"""Handling codes, the least strict first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which part of the graph is wanted; everything that may be seen when nothing is said."""
+
+    sources: tuple[str, ...] = ()
+    """Only what these sources say."""
+    node_types: frozenset[str] = frozenset()
+    """Only nodes of these types, and links between them."""
+    link_types: frozenset[str] = frozenset()
+    """Only links of these types; without node types, only the nodes at their ends."""
+    handling: str = "restricted"
+    """The strictest handling code that is wanted."""
+
+    def wants(self, source: str, handling: str) -> bool:
+        """Whether a claim of this source with this handling code is wanted."""
+        strict = HANDLINGS.index(handling) <= HANDLINGS.index(self.handling)
+        return strict and (not self.sources or source in self.sources)
+
+
+class Kept(NamedTuple):
+    """A record in force, and the types of the nodes at its ends; empty where it is no link or its end is absent."""
+
+    record: Record
+    end_types: tuple[str, str] = ("", "")
+
+
+class Described(NamedTuple):
+    """A node and how each claim about it is said."""
+
+    node: Node
+    said: tuple[Said, ...]
+
+
+class Joined(NamedTuple):
+    """A link with the types of the nodes at its ends."""
+
+    link: Link
+    end_types: tuple[str, str]
+    other: Mapping[str, tuple[str, ...]]
+    """Values the ontology has no property for."""
+    derived: bool
+    """Whether no record says it."""
 
 
 class Store(Protocol):

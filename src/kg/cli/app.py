@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, judging, knowing, loading, pathfinding
+from kg.cli import asking, exporting, judging, knowing, loading, pathfinding
 from kg.cli.group import Commands
 
 EPILOG = """Exit codes: 0 done; 1 verify found differences; 2 bad input or usage; 3 nothing by that name; 4 the store
@@ -24,6 +24,7 @@ loading.register(app)
 asking.register(app)
 judging.register(app)
 pathfinding.register(app)
+exporting.register(app)
 knowing.register(app)
 
 

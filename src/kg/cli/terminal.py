@@ -28,9 +28,9 @@ def print_json(data: Any) -> None:
     typer.echo(orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode())
 
 
-def say(text: str = "") -> None:
-    """A line for a person, on stdout."""
-    typer.echo(text)
+def say(text: str = "", *, err: bool = False) -> None:
+    """A line for a person, on stdout; on stderr where stdout holds data."""
+    typer.echo(text, err=err)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

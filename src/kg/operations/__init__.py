@@ -3,6 +3,7 @@
 from kg.operations.asking import find_clusters, write_report
 from kg.operations.demo import DEMO_DAY, demo_orders, demo_path
 from kg.operations.erasing import Erased, erase
+from kg.operations.exporting import Exported, ExportOrder, export
 from kg.operations.judging import Identity, Word, identity_of, judge, list_judgements, undo_judgement
 from kg.operations.loading import LoadOrder, list_loads, load, reference_order, verify, withdraw
 from kg.operations.paths import PathsFound, find_paths, walked_too
@@ -11,6 +12,8 @@ from kg.operations.workplace import Progress, Workplace, open_store, quiet, toda
 __all__ = [
     "DEMO_DAY",
     "Erased",
+    "ExportOrder",
+    "Exported",
     "Identity",
     "LoadOrder",
     "PathsFound",
@@ -20,6 +23,7 @@ __all__ = [
     "demo_orders",
     "demo_path",
     "erase",
+    "export",
     "find_clusters",
     "find_paths",
     "identity_of",

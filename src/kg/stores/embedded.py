@@ -237,8 +237,8 @@ class EmbeddedStore:
             id=node,
             type=node_type,
             caption=caption,
-            properties=_union(part.get("properties", {}) for part in parts),
-            other=_union(part.get("other", {}) for part in parts),
+            properties=union(part.get("properties", {}) for part in parts),
+            other=union(part.get("other", {}) for part in parts),
             sources=tuple(sorted({source for source, _ in self._said(body)})),
             types=tuple(body.get("types", ())),
             sought_under=tuple(orjson.loads(sought)),
@@ -259,7 +259,7 @@ class EmbeddedStore:
         body = orjson.loads(text)
         said = tuple(self._said(body))
         sources = body.get("sources") or sorted({source for source, _ in said})
-        properties = _union(part.get("properties", {}) for part in self._parts(body))
+        properties = union(part.get("properties", {}) for part in self._parts(body))
         return Link(link, link_type, tail, head, properties, tuple(sources), said, bool(protected))
 
 
@@ -280,7 +280,8 @@ def _judgement(row: Sequence[Any]) -> Judgement:
     return Judgement(number, kind, Ref(one_ns, one_key), Ref(other_ns, other_key), by, why, day)
 
 
-def _union(parts: Iterable[Mapping[str, list[str]]]) -> dict[str, tuple[str, ...]]:
+def union(parts: Iterable[Mapping[str, list[str]]]) -> dict[str, tuple[str, ...]]:
+    """All values that any of `parts` has, by name, sorted."""
     merged: dict[str, set[str]] = {}
     for part in parts:
         for name, values in part.items():

@@ -12,6 +12,7 @@ import orjson
 from kg.errors import InputError, Place
 from kg.ontology.derive.ftm import EdgeRule, NodeRule, ftm_mapping
 from kg.records import CURATED, OPEN, Deletion, Record, Ref, Reject, Said
+from kg.sources.ftm.ours import KEY, Ours
 from kg.sources.ftm.plan import Plan, code
 from kg.sources.ftm.said import Sayings, Texts, extras, keys
 from kg.sources.lines import lines
@@ -77,6 +78,7 @@ class _Reader:
         self._rules = rules
         self._plans = {s: Plan(context.ontology, checks, rule.type, rule.fields) for s, rule in rules.items()}
         self._sayings = Sayings()
+        self._ours = Ours(context.ontology, checks)
 
     def entity(self, row: Row) -> Sequence[Record | Reject | Deletion]:
         """The records and rejects of one line."""
@@ -115,6 +117,8 @@ class _Reader:
         rule = self._rules.get(schema)
         if rule is None:
             return [row.reject(f"schema {schema} has no type in the ontology")]
+        if KEY in data and (problem := self._ours.problem(data)):
+            return [row.reject(problem)]
         rejects: list[Reject] = []
         entity = _Entity(row, data["id"], data, _texts(row, properties, rejects), rejects)
         made = self._node(entity, rule) if isinstance(rule, NodeRule) else self._edge(entity, rule)
@@ -122,12 +126,14 @@ class _Reader:
 
     def _node(self, entity: _Entity, rule: NodeRule) -> list[Record]:
         row, key, data, values, rejects = entity
-        said = self._sayings.of(row, data, values, rejects) if _says(data, values) else OPEN
+        said = self._said(entity)
         properties = self._plans[data["schema"]].properties(row, values, rejects)
         links = self._links(entity, rule, said)
         referents = keys(row, data, "referents", rejects) if "referents" in data else ()
         other = {**extras(data), **values} if len(data) > 3 else values
         node = Record(key, rule.type, properties, other=other, referents=referents, said=said, line=row.line)
+        if KEY in data:
+            rejects += self._ours.apply(row, data[KEY], node)
         return [node, *links]
 
     def _links(self, entity: _Entity, rule: NodeRule, said: Said) -> list[Record]:
@@ -158,17 +164,25 @@ class _Reader:
         tails, heads = (_ends(row, name, values.pop(name), rejects) for name in pair)
         if not tails or not heads:
             return [row.reject(f"schema {data['schema']} links two ends; {' and '.join(pair)} hold no key")]
-        said = self._sayings.of(row, data, values, rejects) if _says(data, values) else OPEN
+        said = self._said(entity)
         properties = self._plans[data["schema"]].properties(row, values, rejects)
         other = {**extras(data), **values} if len(data) > 3 else values
         if "referents" in data and (referents := keys(row, data, "referents", rejects)):
             other["referents"] = list(referents)  # names of the link, which is never merged
         space = self._namespace
-        return [
+        made = [
             Record(key, rule.type, properties, f"{t}→{h}", (Ref(space, t), Ref(space, h)), other, (), said, row.line)
             for t in tails
             for h in heads
         ]
+        if KEY in data:
+            rejects += self._ours.apply_to_link(row, data[KEY], made)
+        return made
+
+    def _said(self, entity: _Entity) -> Said:
+        row, _, data, values, rejects = entity
+        said = self._sayings.of(row, data, values, rejects) if _says(data, values) else OPEN
+        return self._ours.said(said, data[KEY]) if KEY in data else said
 
 
 def _texts(row: Row, properties: dict[str, Any], rejects: list[Reject]) -> Texts:

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from kg.records import Reject, Said
+from kg.sources.ftm.ours import KEY
 from kg.sources.rows import Row, key_problem
 
 Texts = dict[str, list[str]]
@@ -15,7 +16,7 @@ Texts = dict[str, list[str]]
 _BARE = {"id", "schema", "properties"}
 _DERIVED = {"caption", "last_seen"}
 """Not claims: FollowTheMoney computes the caption, and each export renews last_seen though nothing has changed."""
-_HANDLED = _BARE | _DERIVED | {"datasets", "referents", "last_change"}
+_HANDLED = _BARE | _DERIVED | {"datasets", "referents", "last_change", KEY}
 _MANY = 10_000
 
 

@@ -1,0 +1,32 @@
+"""Which columns do tables and graph files have, and what stands in them?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kg.ontology import Ontology, Property
+from kg.ontology.values import percent_interval
+
+JOINED = "; "
+"""Between several values in one cell."""
+
+NUMBERS = ("percent", "number")
+"""Value types with two more columns, the lowest and the highest of the values as plain numbers."""
+
+
+def columns(ontology: Ontology, type_name: str) -> dict[str, str]:
+    """The columns of a type's properties by name, and of what type each is: string or double."""
+    found: dict[str, str] = {}
+    for name, prop in ontology.properties(type_name).items():
+        found[name] = "string"
+        if prop.type in NUMBERS:
+            found |= {f"{name}_low": "double", f"{name}_high": "double"}
+    return found
+
+
+def bounds(known: Mapping[str, Property], name: str, values: Sequence[str]) -> dict[str, str]:
+    """The lowest and highest of a property's values; nothing unless they are numbers."""
+    if not values or name not in known or known[name].type not in NUMBERS:
+        return {}
+    spans = [percent_interval(text) for text in values]
+    return {f"{name}_low": str(min(s.low for s in spans)), f"{name}_high": str(max(s.high for s in spans))}

@@ -1,0 +1,108 @@
+"""How is the graph written as GraphML?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import IO
+from xml.sax.saxutils import escape, quoteattr
+
+import orjson
+
+from kg.exports.columns import JOINED, bounds, columns
+from kg.exports.summary import Tally
+from kg.ontology import Ontology
+from kg.ports import Described, Joined
+
+_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
+xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
+"""
+_TAIL = "</graph>\n</graphml>\n"
+
+_FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, not even escaped."""
+
+NODE_KEYS = {"label": "string", "type": "string", "sources": "string", "sought": "boolean", "other": "string"}
+LINK_KEYS = {"label": "string", "type": "string", "sources": "string", "symmetric": "boolean", "other": "string"}
+"""What every node and every link has beside its properties. Gephi shows `label`."""
+
+
+def write_graphml(
+    stream: IO[bytes], ontology: Ontology, nodes: Iterable[Described], links: Iterable[Joined], tally: Tally
+) -> Iterator[None]:
+    """Write the graph, nodes by id and then links by id; yields after each.
+
+    Properties are declared for every type there may be: what comes is not known before it is written.
+    """
+    keys = _Keys(ontology)
+    stream.write((_HEAD + keys.declared() + '<graph id="kg" edgedefault="directed">\n').encode())
+    for node, _ in nodes:
+        tally.nodes[node.type] += 1
+        said = {"label": node.caption, "type": node.type, "sources": JOINED.join(node.sources)}
+        values = {**said, "sought": _flag(bool(node.sought_under)), "other": _rest(node.other)}
+        data = keys.data("node", values, node.type, node.properties)
+        stream.write(f"<node id={quoteattr(node.id)}>{data}</node>\n".encode())
+        yield
+    for link, _, other, _ in links:
+        tally.links[link.type] += 1
+        kind = ontology.links[link.type]
+        said = {"label": kind.caption, "type": link.type, "sources": JOINED.join(link.sources)}
+        values = {**said, "symmetric": _flag(not kind.directed), "other": _rest(other)}
+        data = keys.data("edge", values, link.type, link.properties)
+        ends = f"source={quoteattr(link.source_id)} target={quoteattr(link.target_id)}"
+        stream.write(f"<edge id={quoteattr(link.id)} {ends}>{data}</edge>\n".encode())
+        yield
+    stream.write(_TAIL.encode())
+
+
+class _Keys:
+    """The declared keys: what each is called in the file, and its type."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self._ontology = ontology
+        self._ids: dict[tuple[str, str], str] = {}
+        self._types: dict[tuple[str, str], str] = {}
+        for kind, fixed, types in (
+            ("node", NODE_KEYS, ontology.node_names),
+            ("edge", LINK_KEYS, ontology.link_names),
+        ):
+            named = {name: form for type_name in types for name, form in columns(ontology, type_name).items()}
+            for name, form in {**fixed, **{n: f for n, f in sorted(named.items()) if n not in fixed}}.items():
+                self._ids[kind, name] = f"{kind[0]}{len(self._ids)}"
+                self._types[kind, name] = form
+            for clash in fixed.keys() & named.keys():
+                self._ids[kind, f"{clash}_"] = f"{kind[0]}{len(self._ids)}"
+                self._types[kind, f"{clash}_"] = "string"
+
+    def declared(self) -> str:
+        """One element for each key."""
+        return "".join(
+            f'<key id="{key}" for="{kind}" attr.name="{name}" attr.type="{self._types[kind, name]}"/>\n'
+            for (kind, name), key in self._ids.items()
+        )
+
+    def data(
+        self, kind: str, fixed: Mapping[str, str], type_name: str, properties: Mapping[str, tuple[str, ...]]
+    ) -> str:
+        """The elements for one node or link; a property that is called as a fixed key gets an underscore."""
+        said = {f"{n}_" if n in fixed else n: JOINED.join(values) for n, values in properties.items()}
+        known = self._ontology.properties(type_name)
+        numbers = {n: text for name, values in properties.items() for n, text in bounds(known, name, values).items()}
+        return "".join(
+            f'<data key="{self._ids[kind, name]}">{_text(value)}</data>'
+            for name, value in {**fixed, **said, **numbers}.items()
+            if value and (kind, name) in self._ids
+        )
+
+
+def _text(value: str) -> str:
+    return escape(_FORBIDDEN.sub("\ufffd", value), {"\r": "&#13;"})
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _rest(other: Mapping[str, tuple[str, ...]]) -> str:
+    return orjson.dumps(other, option=orjson.OPT_SORT_KEYS).decode() if other else ""

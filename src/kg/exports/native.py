@@ -1,0 +1,74 @@
+"""How are a source's records written so that nothing of them is lost?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import IO, Any
+
+import orjson
+
+from kg.exports.summary import Tally
+from kg.ontology import Ontology
+from kg.ontology.values import BadValue
+from kg.ports import Kept, SourceInfo
+from kg.records import Record, Ref, Values
+
+
+def write_records(
+    stream: IO[bytes], ontology: Ontology, source: SourceInfo, rows: Iterable[Kept], tally: Tally
+) -> None:
+    """Write the source's declaration and one line a record."""
+    declared = {"name": source.name, "title": source.title, "namespace": source.namespace, "invented": source.invented}
+    stream.write(_line({"source": declared}))
+    for record, _ in rows:
+        (tally.links if record.ends else tally.nodes)[record.type] += 1
+        stream.write(_line(record_json(ontology, record, source.namespace)))
+
+
+def record_json(ontology: Ontology, record: Record, namespace: str) -> dict[str, Any]:
+    """A record as a line of the native format; ends in the file's own `namespace` are plain keys."""
+    properties, other = _sound(ontology, record)
+    parts: dict[str, Any] = {
+        "part": record.part,
+        "properties": properties,
+        "other": other,
+        "referents": list(record.referents),
+        **record.said.to_json(),
+    }
+    ends = {}
+    if record.ends is not None:
+        tail, head = record.ends
+        ends = {"from": _end(tail, namespace), "to": _end(head, namespace)}
+    return {"key": record.key, "type": record.type, **ends, **{name: part for name, part in parts.items() if part}}
+
+
+def _sound(ontology: Ontology, record: Record) -> tuple[Values, Values]:
+    """Properties and other values. A value that an ontology newer than its load no longer takes goes with the others,
+    as it does in the graph: read back as a property, it would be set aside."""
+    known = ontology.properties(record.type)
+    bad = {
+        name: odd
+        for name, values in record.properties.items()
+        if name in known and (odd := [v for v in values if not _takes(ontology, record.type, name, v)])
+    }
+    if not bad:
+        return record.properties, record.other
+    sound = {name: [v for v in vs if v not in bad.get(name, ())] for name, vs in record.properties.items()}
+    other = {name: [*record.other.get(name, ()), *bad.get(name, ())] for name in {**record.other, **bad}}
+    return {name: values for name, values in sound.items() if values}, other
+
+
+def _takes(ontology: Ontology, type_name: str, name: str, value: str) -> bool:
+    try:
+        ontology.properties(type_name)[name].clean(value)
+    except BadValue:
+        return False
+    return True
+
+
+def _end(end: Ref, namespace: str) -> str | list[str]:
+    return end.key if end.namespace == namespace else [end.namespace, end.key]
+
+
+def _line(data: dict[str, Any]) -> bytes:
+    return orjson.dumps(data, option=orjson.OPT_APPEND_NEWLINE)

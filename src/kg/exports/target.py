@@ -1,0 +1,140 @@
+"""How do files appear whole or not at all?"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from kg.errors import InputError, Place
+from kg.exports.summary import Written
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+STDOUT = "-"
+MANIFEST = "export.json"
+"""Lies in every folder that an export made, and says what is in it."""
+
+_BUFFER = 1024 * 1024
+_PACKED = ".gz"
+
+
+class _Counted(io.RawIOBase):
+    """Passes bytes on, counted and hashed."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
+        self.size = 0
+        self.digest = hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Buffer) -> int:
+        piece = bytes(data)
+        self._raw.write(piece)
+        self.size += len(piece)
+        self.digest.update(piece)
+        return len(piece)
+
+
+class Target:
+    """A folder, a file or standard output that is being written."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._stack = ExitStack()
+        self._folder = folder
+        self._counted: dict[str, _Counted] = {}
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """Files are open within, and closed at the end, also when it fails."""
+        with self._stack:
+            yield
+
+    def write_last(self, name: str, data: bytes) -> None:
+        """Write a small file after all others, which is not counted among them."""
+        if self._folder is not None:
+            (self._folder / name).write_bytes(data)
+
+    def open(self, name: str) -> IO[bytes]:
+        """A file of this name (for a single file and standard output, the one there is), packed if it ends in .gz."""
+        if self._folder is None:
+            raw: IO[bytes] = sys.stdout.buffer
+            self._stack.callback(raw.flush)
+        else:
+            raw = self._stack.enter_context((self._folder / name).open("wb"))
+        self._counted[name] = counted = _Counted(raw)
+        stream: IO[bytes] = self._stack.enter_context(io.BufferedWriter(counted, _BUFFER))
+        if not name.endswith(_PACKED):
+            return stream
+        # Neither a name nor a time in it: the same graph gives the same bytes.
+        packed = gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=stream, mtime=0)
+        self._stack.enter_context(packed)
+        buffered = io.BufferedWriter(packed, _BUFFER)
+        return self._stack.enter_context(buffered)
+
+    def written(self) -> list[Written]:
+        """The files by name; true once they are closed."""
+        return [Written(name, c.size, c.digest.hexdigest()) for name, c in sorted(self._counted.items())]
+
+
+@contextmanager
+def one_file(path: str) -> Iterator[Target]:
+    """A file written beside `path` and renamed when it is complete; `-` is standard output, which cannot wait.
+
+    Raises InputError, naming the file, where it cannot be written.
+    """
+    if path == STDOUT:
+        yield Target(None)
+        return
+    goal = Path(path)
+    if goal.is_dir():
+        raise InputError("is a folder; expected the name of a file", Place(path))
+    with _beside(goal) as folder:
+        yield Target(folder)
+        (folder / goal.name).replace(goal)
+
+
+@contextmanager
+def one_folder(path: str) -> Iterator[Target]:
+    """A folder written beside `path` and renamed when it is complete; only an earlier export is replaced.
+
+    Raises InputError, naming the folder, where it cannot be written or holds anything else.
+    """
+    goal = Path(path)
+    if goal.exists() and not (goal.is_dir() and ((goal / MANIFEST).is_file() or not any(goal.iterdir()))):
+        raise InputError("exists and is no earlier export; name another folder", Place(path))
+    with _beside(goal) as folder:
+        inside = folder / goal.name
+        inside.mkdir()
+        yield Target(inside)
+        if goal.exists():
+            goal.rename(folder / "former")
+        inside.rename(goal)
+
+
+@contextmanager
+def _beside(goal: Path) -> Iterator[Path]:
+    """A folder on the same disk that is gone afterwards, whatever happens."""
+    try:
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=goal.parent, prefix=f".{goal.name}.", suffix=".part"))
+        try:
+            umask = os.umask(0)
+            os.umask(umask)
+            folder.chmod(0o777 & ~umask)
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", Place(str(goal))) from None

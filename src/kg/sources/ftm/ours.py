@@ -1,0 +1,107 @@
+"""What does an entity that kg exported say beyond FollowTheMoney?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from kg.ontology import Ontology
+from kg.ontology.lint import HANDLINGS
+from kg.records import CREDIBILITIES, RELIABILITIES, Record, Reject, Said
+from kg.sources.rows import Checks, Row, key_problem
+
+KEY = "kg"
+"""The key beside an entity's properties."""
+
+_GRADES = {"reliability": RELIABILITIES, "credibility": CREDIBILITIES, "handling": HANDLINGS}
+_KNOWN = ("type", "key", "part", "properties", "other", *_GRADES)
+
+
+class Ours:
+    """Reads `kg` beside the properties of an entity: type, key and part of the record, values and grades.
+
+    What is not as expected is set aside and the rest of the entity is read; but where the handling is not, the
+    whole entity is rejected: it must not become open.
+    """
+
+    def __init__(self, ontology: Ontology, checks: Checks) -> None:
+        self._ontology, self._checks = ontology, checks
+
+    def problem(self, data: Mapping[str, Any]) -> str:
+        """Why the whole entity cannot be read; empty when it can."""
+        ours = data.get(KEY, {})
+        if not isinstance(ours, dict):
+            return f"key {KEY}: expected a JSON object"
+        handling = ours.get("handling", HANDLINGS[0])
+        if handling not in HANDLINGS:
+            return f"key {KEY}.handling, value {handling!r:.80}: expected one of {', '.join(HANDLINGS)}"
+        return ""
+
+    def said(self, said: Said, ours: Mapping[str, Any]) -> Said:
+        """How the entity is said, with its grades and handling; those that are none are left out."""
+        grades = {name: ours[name] for name, known in _GRADES.items() if ours.get(name) in known}
+        return replace(said, **grades) if grades else said
+
+    def apply(self, row: Row, ours: Mapping[str, Any], record: Record) -> list[Reject]:
+        """Add to `record`, made from the entity itself, what stands under `kg`; what is odd becomes rejects."""
+        rejects = [
+            row.set_aside(f"{KEY}.{name}", value, self._expected(name))
+            for name, value in ours.items()
+            if not self._is_sound(name, value, record)
+        ]
+        sound = {name: value for name, value in ours.items() if self._is_sound(name, value, record)}
+        record.type = sound.get("type", record.type)
+        record.key, record.part = sound.get("key", record.key), sound.get("part", record.part)
+        known = self._ontology.properties(record.type)
+        claimed = {name: values for name, values in sound.get("properties", {}).items() if name in known}
+        kept, bad = self._checks.sift(row, record.type, claimed)
+        record.properties = _joined(record.properties, kept)
+        unknown = {name: values for name, values in sound.get("properties", {}).items() if name not in known}
+        record.other = _joined(_joined(record.other, unknown), sound.get("other", {}))
+        return [*rejects, *bad]
+
+    def apply_to_link(self, row: Row, ours: Mapping[str, Any], made: Sequence[Record]) -> list[Reject]:
+        """The same for the links of one entity: what kg exports has one end on each side."""
+        if len(made) == 1:
+            return self.apply(row, ours, made[0])
+        return [row.set_aside(KEY, dict(ours), "expected an entity with one end on each side")]
+
+    def _is_sound(self, name: str, value: object, record: Record) -> bool:
+        if name in _GRADES:
+            return value in _GRADES[name]
+        if name == "type":
+            return isinstance(value, str) and self._is_kind(value, record)
+        if name == "key":
+            return record.ends is not None and not key_problem(value)
+        if name == "part":
+            return value == "" or not key_problem(value)
+        return name in _KNOWN and _are_texts(value)
+
+    def _is_kind(self, name: str, record: Record) -> bool:
+        """Whether records may have this type, and it is a kind of what the schema says."""
+        if record.ends is not None:
+            return name == record.type
+        return name in self._ontology.node_names and self._ontology.is_a(name, record.type)
+
+    def _expected(self, name: str) -> str:
+        if name in _GRADES:
+            return f"expected one of {', '.join(_GRADES[name])}"
+        if name == "type":
+            return "expected a type of the ontology that the schema stands for"
+        if name in ("key", "part"):
+            return "expected the key of a record"
+        return "expected an object of lists of texts" if name in _KNOWN else f"expected one of {', '.join(_KNOWN)}"
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in value.values()
+    )
+
+
+def _joined(some: Mapping[str, Sequence[str]], more: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    merged = {name: list(values) for name, values in some.items()}
+    for name, values in more.items():
+        merged[name] = sorted({*merged.get(name, ()), *values})
+    return merged

@@ -1,0 +1,101 @@
+"""Does an export, loaded into an empty store, say what it was made from?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kg.exports.summary import DETAIL
+from kg.ontology import load_ontology
+from kg.ontology.derive.ftm import schema_for
+from kg.operations import LoadOrder, demo_orders, load
+from tests.exported import Fact, contents, digest, facts, load_folder, place, write
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sources" / "ftm" / "sample.ftm.json"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("demo") / "demo.sqlite"
+    for order in demo_orders():
+        load(place(store), order)
+    return store
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("sample") / "sample.sqlite"
+    load(place(store), LoadOrder((SAMPLE,), source="sample", namespace="elsewhere"))
+    return store
+
+
+@pytest.fixture(params=["demo", "sample"])
+def store(request: pytest.FixtureRequest) -> Path:
+    found: Path = request.getfixturevalue(request.param)
+    return found
+
+
+def test_records_of_every_source_make_the_same_graph_again(store: Path, tmp_path: Path) -> None:
+    done = write(store, tmp_path / "out", "records", protected=True)
+    again = load_folder(tmp_path / "out", tmp_path / "again.sqlite", store)
+    assert digest(again) == digest(store) == done.digest
+    assert facts(again) == facts(store)
+    write(again, tmp_path / "second", "records", protected=True)
+    assert contents(tmp_path / "second") == contents(tmp_path / "out")
+
+
+def test_followthemoney_of_every_source_says_again_what_it_can_say(store: Path, tmp_path: Path) -> None:
+    write(store, tmp_path / "out", "ftm")
+    again = load_folder(tmp_path / "out", tmp_path / "again.sqlite", store)
+    was, found = facts(store), facts(again)
+    beside = set(_said_as_properties())
+    assert {f for f in found if f.type not in beside} <= was
+    assert {_bare(f) for f in found if f.type in beside} <= {_bare(f) for f in was}
+    assert {f for f in was if not f.ends and schema_for(load_ontology(), f.type)} == {f for f in found if not f.ends}
+
+
+def test_whatever_followthemoney_does_not_say_is_counted(store: Path, tmp_path: Path) -> None:
+    done = write(store, tmp_path / "out", "ftm")
+    was = Counter(f.type for f in facts(store) if '"protected"' not in f.rest and f.type != "HAS_STATUS_IN")
+    lost: Counter[str] = Counter()
+    for (what, why), count in done.tally.lost.items():
+        if why != DETAIL:
+            lost[what] += count
+    assert Counter(done.tally.nodes) + Counter(done.tally.links) + lost == was
+
+
+def test_a_second_export_of_followthemoney_has_the_same_bytes(store: Path, tmp_path: Path) -> None:
+    write(store, tmp_path / "out", "ftm")
+    again = load_folder(tmp_path / "out", tmp_path / "again.sqlite", store)
+    write(again, tmp_path / "second", "ftm")
+    assert contents(tmp_path / "second") == contents(tmp_path / "out")
+
+
+def test_the_merged_graph_as_one_file_of_followthemoney_makes_the_same_nodes_and_links(
+    store: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "all.ftm.jsonl.gz"
+    done = write(store, file)
+    again = tmp_path / "again.sqlite"
+    result = load(place(again), LoadOrder((file,), source="all"))
+    assert (result.rejected, result.set_aside) == (0, 0)
+    assert Counter(f.type for f in facts(again)) == Counter(done.tally.nodes) + Counter(done.tally.links)
+    second = tmp_path / "second.ftm.jsonl.gz"
+    write(store, second)
+    assert second.read_bytes() == file.read_bytes()
+
+
+def _said_as_properties() -> Iterator[str]:
+    """The link types that FollowTheMoney has no edge for."""
+    for link in load_ontology().links.values():
+        if link.ftm and not any(form.edge for form in link.ftm):
+            yield link.name
+
+
+def _bare(fact: Fact) -> Fact:
+    """Who says which link between which two, without its own key and details."""
+    return replace(fact, key="", part="", properties="", other="", rest="")
