@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -12,7 +12,7 @@ from kg.ontology import Ontology
 from kg.ontology.derive.ftm import CURRENCIES, Fields, LinkRule, ftm_mapping, schema_for
 from kg.ontology.model import FtmLink
 from kg.ontology.values import BadValue, money
-from kg.records import Said, Values
+from kg.records import OPEN, Said, Values
 
 OURS = "kg"
 """The key of an entity, beside its properties, that holds what FollowTheMoney has no place for."""
@@ -59,6 +59,8 @@ class Forms:
             if t.ftm and t.name not in self._edge_forms
         }
         """Link types that only a property can say, with the properties that can, the best first."""
+        self._by: dict[tuple[str, LinkRule], list[str]] = {}
+        self._read: dict[str, frozenset[str]] = {}
 
     def said_by(self, *, reverse: bool) -> tuple[str, ...]:
         """The link types that only a property says: one of the node at the tail, or at the head when `reverse`."""
@@ -99,10 +101,13 @@ class Forms:
 
     def properties_of(self, node_type: str, rule: LinkRule) -> list[str]:
         """The properties by which an entity of a node type says a link of a kind, the best first."""
-        schema = self.schema(node_type)
-        rules = self._nodes[schema].links if schema else {}
-        order = [f.property for f in self.ontology.links[rule.type].ftm]
-        return sorted((name for name, known in rules.items() if known == rule), key=order.index)
+        if (node_type, rule) not in self._by:
+            schema = self.schema(node_type)
+            rules = self._nodes[schema].links if schema else {}
+            order = [f.property for f in self.ontology.links[rule.type].ftm]
+            fitting = (name for name, known in rules.items() if known == rule)
+            self._by[node_type, rule] = sorted(fitting, key=order.index)
+        return self._by[node_type, rule]
 
     def _entity(
         self, key: str, schema: str, what: Told, read_as: str, fields: Fields, taken: Mapping[str, Any]
@@ -120,8 +125,11 @@ class Forms:
         if left:
             ours["properties"] = left
         entity: Entity = {"id": key, "schema": schema, "properties": said}
-        known = {*fields.properties, *taken, *(n for names in fields.money.values() for n in names), *_SAYING}
-        _place_other(entity, what, known, ours)
+        if what.other:
+            if schema not in self._read:
+                amounts = (n for names in fields.money.values() for n in names)
+                self._read[schema] = frozenset((*fields.properties, *taken, *amounts, *_SAYING))
+            _place_other(entity, what, self._read[schema], ours)
         _place_said(entity, what.said, ours)
         if ours:
             entity[OURS] = ours
@@ -180,7 +188,7 @@ def _cleaned(ontology: Ontology, type_name: str, name: str, raws: Sequence[str])
     return sorted(good), bad
 
 
-def _place_other(entity: Entity, what: Told, known: set[str], ours: dict[str, Any]) -> None:
+def _place_other(entity: Entity, what: Told, known: Collection[str], ours: dict[str, Any]) -> None:
     """Values without a property of ours: where the source's names are FollowTheMoney's they are properties again."""
     said = entity["properties"]
     for name, values in what.other.items():
@@ -196,6 +204,8 @@ def _place_other(entity: Entity, what: Told, known: set[str], ours: dict[str, An
 
 def _place_said(entity: Entity, said: Said, ours: dict[str, Any]) -> None:
     """Address, date and publisher have properties; grades and handling have none."""
+    if said == OPEN:
+        return
     places = {"sourceUrl": said.url, "modifiedAt": said.stated, "publisher": said.origin}
     entity["properties"].update({name: [value] for name, value in places.items() if value})
     ours.update({n: v for n, v in said.to_json().items() if n in ("reliability", "credibility", "handling")})

@@ -23,8 +23,8 @@ class Graph(Protocol):
         """Every link; only those of `types` if given."""
         ...
 
-    def links_of(self, node: str, types: tuple[str, ...]) -> list[Joined]:
-        """The links of one node that have one of `types`."""
+    def links_of(self, node: str, out: tuple[str, ...], into: tuple[str, ...]) -> list[Joined]:
+        """The links of one node that leave it with a type of `out` or reach it with a type of `into`."""
         ...
 
     def far(self, node: str) -> Node:
@@ -37,7 +37,7 @@ def write_graph(stream: IO[bytes], forms: Forms, graph: Graph) -> Iterator[None]
 
     An entity's id is the canonical id, its datasets are the sources.
     """
-    beside = tuple(forms.as_properties)
+    beside = forms.said_by(reverse=False), forms.said_by(reverse=True)
     for node, sayings in graph.each_node():
         said = _one_said(sayings)
         entity = forms.node(node.id, Told(node.type, node.properties, node.other, said))
@@ -45,7 +45,7 @@ def write_graph(stream: IO[bytes], forms: Forms, graph: Graph) -> Iterator[None]
             forms.tally.nodes[node.type] += 1
             entity["datasets"] = list(node.sources)
             _count_grades(forms, node.type, sayings)
-        for joined in graph.links_of(node.id, beside):
+        for joined in graph.links_of(node.id, *beside):
             _say_beside(forms, graph, Described(node, (said,)), entity, joined)
         if entity is not None:
             stream.write(line(entity))
@@ -72,12 +72,10 @@ def _edge(forms: Forms, joined: Joined) -> Entity | None:
 
 
 def _say_beside(forms: Forms, graph: Graph, described: Described, entity: Entity | None, joined: Joined) -> None:
-    """Say a link as a property of a node, if it is this node's to say."""
+    """Say a link as a property of the node at the end that says it."""
     link, (node, (whose,)) = joined.link, described
     reverse = forms.as_properties[link.type][0].reverse
-    near, far = (link.target_id, link.source_id) if reverse else (link.source_id, link.target_id)
-    if near != node.id:
-        return
+    far = link.source_id if reverse else link.target_id
     far_type = joined.end_types[0 if reverse else 1]
     curated = forms.ontology.nodes[far_type].key is not None
     names = forms.properties_of(node.type, LinkRule(link.type, reverse, curated))

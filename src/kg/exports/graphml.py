@@ -23,6 +23,9 @@ _TAIL = "</graph>\n</graphml>\n"
 _FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, not even escaped."""
 
+_SPECIAL = re.compile(rf"[&<>\r]|{_FORBIDDEN.pattern}")
+"""What cannot stand in the text of an element as it is."""
+
 NODE_KEYS = {"label": "string", "type": "string", "sources": "string", "sought": "boolean", "other": "string"}
 LINK_KEYS = {"label": "string", "type": "string", "sources": "string", "symmetric": "boolean", "other": "string"}
 """What every node and every link has beside its properties. Gephi shows `label`."""
@@ -97,7 +100,7 @@ class _Keys:
 
 
 def _text(value: str) -> str:
-    return escape(_FORBIDDEN.sub("\ufffd", value), {"\r": "&#13;"})
+    return escape(_FORBIDDEN.sub("\ufffd", value), {"\r": "&#13;"}) if _SPECIAL.search(value) else value
 
 
 def _flag(value: bool) -> str:

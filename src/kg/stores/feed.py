@@ -14,7 +14,7 @@ import orjson
 from kg.ontology import Ontology
 from kg.ontology.values import BadValue
 from kg.ports import HANDLINGS, Described, Joined, Kept, Selection, SourceInfo
-from kg.records import Claim, Link, Node, Record, Ref, Said
+from kg.records import OPEN, Claim, Link, Node, Record, Ref, Said
 from kg.stores.embedded import EmbeddedStore, union
 
 _NODES = "SELECT node.num, node.id, node.type, node.caption, node.body, node.sought, node.protected FROM node"
@@ -76,21 +76,28 @@ class Feed(EmbeddedStore):
         only = f"AND link.type IN ({', '.join('?' * len(named))})" if named else ""
         yield from self._joined(f"{self._open_links()} {only} ORDER BY link.id", named)
 
-    def links_of(self, node: str, types: Sequence[str]) -> list[Joined]:
-        """The links of one node that have one of `types`, in and out, by id."""
+    def links_of(self, node: str, out: Sequence[str], into: Sequence[str]) -> list[Joined]:
+        """The links of one node that leave it with a type of `out` or reach it with a type of `into`, by id."""
         num = "(SELECT num FROM node WHERE id = ?)"
-        only = f"link.type IN ({', '.join('?' * len(types))})"
-        query = f"{self._open_links()} AND {only} AND (link.tail = {num} OR link.head = {num}) ORDER BY link.id"
-        return list(self._joined(query, (*types, node, node)))
+        sides = (
+            f"link.{side} = {num} AND link.type IN ({', '.join('?' * len(types))})"
+            for side, types in (("tail", out), ("head", into))
+        )
+        query = f"{self._open_links()} AND ({' OR '.join(sides)}) ORDER BY link.id"
+        return list(self._joined(query, (node, *out, node, *into)))
 
     def each_record(self, source: str, order: str = "key", types: Iterable[str] = ()) -> Iterator[Kept]:
         """Every record of a source that is in force; only those of `types` if given. `order` is one of ORDERS."""
         named = tuple(sorted(types))
         only = f"AND r.type IN ({', '.join('?' * len(named))})" if named else ""
-        rows = self._db.execute(f"{_RECORDS} {only} {self._of_chosen()} ORDER BY {ORDERS[order]}", (source, *named))
+        # An open claim about somebody of whom only protected ones tell would tell that there is somebody.
+        seen = "" if self._protected else "AND NOT coalesce(t.protected, 0) AND NOT coalesce(h.protected, 0)"
+        rows = self._db.execute(
+            f"{_RECORDS} {only} {seen} {self._of_chosen()} ORDER BY {ORDERS[order]}", (source, *named)
+        )
         for key, part, kind, from_ns, from_key, to_ns, to_key, text, tail, head in rows:
             body = orjson.loads(text)
-            said = Said.from_json(body.get("said", {}))
+            said = Said.from_json(body["said"]) if "said" in body else OPEN
             if not self._selection.wants(source, self._handling(kind, said.handling)):
                 continue
             if self._by_type and from_key is not None and not self._wants_link(kind):
@@ -191,7 +198,7 @@ class Feed(EmbeddedStore):
             wanted = not self._by_claim or all(self._selection.wants(source, HANDLINGS[1]) for source in link.sources)
             return (link, {}) if wanted else None
         if not self._by_claim or all(self._wanted(body, link.type)):
-            return link, union(part.get("other", {}) for part in self._parts(dict(body)))
+            return link, union(part["other"] for part in self._parts(dict(body)) if "other" in part)
         claims = self._wanted_claims(link.id)
         if not claims:
             return None

@@ -33,6 +33,7 @@ def store(tmp_path: Path) -> Path:
         link("ann OWNS acme", key="o2", share="10"),
         link("acme OWNS flat", key="o3"),
         link("secret OWNS flat", key="hidden-link", said=HIDDEN),
+        link("ann FAMILY_OF secret", key="hidden-link-2"),
     ]
     press = [
         node("ann", name="Ann Whispered", said=CLOSED),
