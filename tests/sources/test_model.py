@@ -19,6 +19,8 @@ from kg.sources import Context, SourceDeclaration, choose, connectors, declared,
         ("donations.ijson", "ftm"),
         ("register.bods.json.gz", "bods"),
         ("bods04.example.jsonl", "bods"),
+        ("psc-snapshot-2026-01-01_1of29.txt", "psc"),
+        ("persons-with-significant-control-snapshot-2026-01-01.txt.gz", "psc"),
         ("people.records.jsonl", "records"),
         ("people.records.jsonl.gz", "records"),
         ("agencies.csv", "reference"),
@@ -29,7 +31,7 @@ def test_a_file_is_recognised_by_its_name(name: str, connector: str) -> None:
 
 
 def test_every_folder_with_a_source_toml_is_a_connector_that_reads() -> None:
-    assert list(connectors()) == ["bods", "ftm", "icij", "records", "reference"]
+    assert list(connectors()) == ["bods", "ftm", "icij", "psc", "records", "reference"]
     context = Context(load_ontology(), "sample")
     assert [list(c.read([], context)) for c in connectors().values()] == [[]] * len(connectors())
 
@@ -39,7 +41,7 @@ def test_a_connector_can_be_named() -> None:
 
 
 def test_a_name_that_no_connector_has_is_refused() -> None:
-    with pytest.raises(NotFound, match="no connector 'ftn'; connectors: bods, ftm, icij, records, reference"):
+    with pytest.raises(NotFound, match="no connector 'ftn'; connectors: bods, ftm, icij, psc, records, reference"):
         choose(Path("a.ijson"), "ftn")
 
 

@@ -23,8 +23,11 @@ _ALSO = {
 }
 """Names that registers write and ISO 3166 does not have. A part without a code of its own means its state."""
 
-_DOUBTFUL = {"congo", "georgia"}
-"""Names that go for two jurisdictions, one of which ISO 3166 calls differently or does not have at its first level."""
+_CITIZENS = {"american": "US", "english": "GB", "scottish": "GB", "welsh": "GB"}
+"""Words for citizens that the list has none for, and that mean one jurisdiction all the same."""
+
+_DOUBTFUL = {"congo", "dominican", "georgia", "guinean"}
+"""Words that go for two jurisdictions, though one of them is officially called something else."""
 
 
 def coded(code: str, name: str = "") -> str:
@@ -33,6 +36,23 @@ def coded(code: str, name: str = "") -> str:
         return VALUE_TYPES["jurisdiction"].clean(code)
     except BadValue:
         return _names().get(_loose(name), "")
+
+
+def citizenship(word: str) -> str:
+    """The code of the jurisdiction whose citizens are called so, or that is called so; else empty."""
+    return _citizens().get(_loose(word), "") or _names().get(_loose(word), "")
+
+
+@lru_cache(maxsize=1)
+def _citizens() -> dict[str, str]:
+    """Every word for the citizens of one jurisdiction only, to its code."""
+    found: dict[str, set[str]] = {word: {code} for word, code in _CITIZENS.items()}
+    with (data_dir("graph") / "reference" / "citizens.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            word = _loose(row["citizen"])
+            for form in (word, word.removesuffix(" citizen").removeprefix("citizen of ").removeprefix("the ")):
+                found.setdefault(form, set()).add(row["code"])
+    return {word: codes.pop() for word, codes in found.items() if word not in _DOUBTFUL and len(codes) == 1}
 
 
 @lru_cache(maxsize=1)

@@ -12,8 +12,8 @@ from kg.errors import InputError, Place
 from kg.sources.lines import MAX_LINE, Progress, chunks, ignore_progress, lines
 from kg.sources.rows import Row
 
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[][{}]|"', re.DOTALL)
-"""A whole string, a bracket, or the quote of a string that goes on beyond what has been read."""
+_TO_SIGN = re.compile(rb'(?:[^][{}"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+([][{}]|")', re.DOTALL)
+"""Up to the next bracket outside of a string, or to the quote of a string that goes on beyond what has been read."""
 
 _BETWEEN = b" \t\r\n,"
 
@@ -65,16 +65,16 @@ class _Split:
     def rows(self, chunk: bytes) -> Iterator[Row]:
         """The objects that end in the next piece of the file. Raises InputError where one fills the memory."""
         self._left += chunk
-        for token in _TOKEN.finditer(self._left, self._scanned):
-            if token[0] == b'"':
-                self._scanned = token.start()
-                break
-            if token[0] in b"[{":
-                yield from self._open(token[0], token.start())
-            elif token[0] in b"]}":
-                yield from self._close(token[0], token.end())
-        else:
-            self._scanned = len(self._left)
+        while (found := _TO_SIGN.match(self._left, self._scanned)) and (sign := found[1]) != b'"':
+            self._scanned = found.end()
+            if sign in b"[{" and self._depth:
+                self._depth += 1
+            elif sign in b"[{":
+                yield from self._open(sign, self._scanned - 1)
+            elif self._depth > 1:
+                self._depth -= 1
+            else:
+                yield from self._close(sign, self._scanned)
         self._let_go()
 
     def end(self) -> Iterator[Row]:
@@ -86,12 +86,11 @@ class _Split:
             raise InputError("is cut short: this array does not end", Place(str(self._path), self._array))
 
     def _open(self, sign: bytes, at: int) -> Iterator[Row]:
-        if self._depth == 0:
-            yield from self._between(at)
-            if sign == b"[" and not self._array:
-                self._array, self._done = self._at(at), at + 1
-                return
-        self._depth += 1
+        yield from self._between(at)
+        if sign == b"[" and not self._array:
+            self._array, self._done = self._at(at), at + 1
+        else:
+            self._depth = 1
 
     def _close(self, sign: bytes, end: int) -> Iterator[Row]:
         if self._depth == 0:
@@ -99,10 +98,9 @@ class _Split:
                 yield from self._between(end - 1)
                 self._array, self._done = 0, end
             return
-        self._depth -= 1
-        if self._depth == 0:
-            yield Row(str(self._path), self._at(self._done), self._left[self._done : end])
-            self._done = end
+        self._depth = 0
+        yield Row(str(self._path), self._at(self._done), self._left[self._done : end])
+        self._done = end
 
     def _between(self, end: int) -> Iterator[Row]:
         """What stands between two objects and is no comma, which no file should have."""

@@ -1,0 +1,1 @@
+"""The United Kingdom's register of people with significant control."""

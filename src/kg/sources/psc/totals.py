@@ -1,0 +1,39 @@
+"""Does a snapshot hold as many rows as its last line says?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from kg.records import Reject
+from kg.sources.rows import Row
+
+PERSONS = "persons_of_significant_control_count"
+STATEMENTS = "statements_count"
+EXEMPTIONS = "exemptions_count"
+
+
+class Totals:
+    """Counts rows as they are read, whether they can be used or not, and remembers what the snapshot says of them."""
+
+    def __init__(self) -> None:
+        self._counted = Counter[str]()
+        self._said: list[tuple[Row, dict[str, Any]]] = []
+
+    def count(self, name: str) -> None:
+        """One more row of a kind."""
+        self._counted[name] += 1
+
+    def say(self, row: Row, data: dict[str, Any]) -> None:
+        """The line that says how many there are."""
+        self._said.append((row, data))
+
+    def differing(self) -> list[Reject]:
+        """One reject for each number that is not what was counted; none where the files have no such line."""
+        found = []
+        for name in (PERSONS, STATEMENTS, EXEMPTIONS):
+            said = [data[name] for _, data in self._said if isinstance(data.get(name), int)]
+            if said and sum(said) != self._counted[name]:
+                reason = f"the files have {self._counted[name]}; a part is missing, or rows were lost"
+                found.append(self._said[-1][0].set_aside(name, sum(said), reason))
+        return found

@@ -1,0 +1,253 @@
+"""Do the lines of the register of people with significant control become the records that they claim?"""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.database import connect
+from kg.ledger.ledger import Ledger
+from kg.ledger.loads import LoadRequest
+from kg.ledger.verify import verify
+from kg.ontology import load_ontology
+from kg.records import Reading, Ref
+from kg.sources.countries import citizenship
+from kg.sources.psc.natures import BANDS, RIGHTS, UNKNOWN, nature
+from kg.sources.psc.parties import company_number
+from tests import golden
+from tests.sources.readings import NAMESPACE, read, records, rejects, shown
+
+HERE = Path(__file__).parent
+SAMPLE = HERE / "sample.txt"
+SELF = "company/00000007/persons-with-significant-control/individual/inv"
+
+
+def _line(**data: Any) -> dict[str, Any]:
+    said = {"kind": "individual-person-with-significant-control", "links": {"self": f"/{SELF}"}, "name": "Ann Invented"}
+    return {"company_number": "7", "data": said | data}
+
+
+def _read(tmp_path: Path, *some: object) -> list[Reading]:
+    file = tmp_path / "psc.txt"
+    file.write_text("".join(json.dumps(s) + "\n" for s in some), encoding="utf-8")
+    return read(file)
+
+
+@pytest.mark.parametrize("name", ["sample", "faults"])
+def test_a_sample_gives_the_records_and_rejects_it_gave_before(name: str) -> None:
+    golden.check(HERE / f"{name}.expected.jsonl", shown(read(HERE / f"{name}.txt", connector="psc")))
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [
+        ("1234567", "01234567"),
+        ("6", "00000006"),
+        ("01234567", "01234567"),
+        ("SC12345", "SC012345"),
+        ("sc012345", "SC012345"),
+        ("NI1", "NI000001"),
+        ("OC301234", "OC301234"),
+        ("R123", "R0000123"),
+        ("IP12345R", "IP12345R"),
+        ("123456789", "123456789"),
+    ],
+)
+def test_the_zeros_of_a_number_are_restored_behind_its_letters(raw: str, number: str) -> None:
+    assert company_number(raw) == number
+
+
+def test_a_number_that_came_as_a_number_is_one_too(tmp_path: Path) -> None:
+    made = records(_read(tmp_path, _line() | {"company_number": 7}))
+    assert (SELF, "individual-person-with-significant-control") in made
+    assert made["00000007", ""].properties == {"registration_number": ["00000007"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "link", "share", "more"),
+    [
+        ("ownership-of-shares-25-to-50-percent", "OWNS", "25..50", ("", "")),
+        ("ownership-of-shares-75-to-100-percent", "OWNS", "75..100", ("", "")),
+        ("ownership-of-shares-50-to-75-percent-as-trust", "CONTROLS", "50..75", ("", "indirect")),
+        ("ownership-of-shares-50-to-75-percent-as-firm", "CONTROLS", "50..75", ("", "indirect")),
+        ("ownership-of-shares-more-than-25-percent-registered-overseas-entity", "OWNS", "25..100", ("", "")),
+        (
+            "ownership-of-shares-more-than-25-percent-as-trust-registered-overseas-entity",
+            "OWNS",
+            "25..100",
+            ("legal", ""),
+        ),
+        ("ownership-of-shares-more-than-25-percent-as-firm-registered-overseas-entity", "OWNS", "25..100", ("", "")),
+        (
+            "ownership-of-shares-more-than-25-percent-as-control-over-trust-registered-overseas-entity",
+            "CONTROLS",
+            "25..100",
+            ("", "indirect"),
+        ),
+        ("voting-rights-25-to-50-percent-limited-liability-partnership", "CONTROLS", "25..50", ("", "")),
+        (
+            "voting-rights-75-to-100-percent-as-firm-limited-liability-partnership",
+            "CONTROLS",
+            "75..100",
+            ("", "indirect"),
+        ),
+        ("voting-rights-more-than-25-percent-as-trust-registered-overseas-entity", "CONTROLS", "25..100", ("", "")),
+        (
+            "right-to-share-surplus-assets-25-to-50-percent-limited-liability-partnership",
+            "BENEFITS_FROM",
+            "25..50",
+            ("", ""),
+        ),
+        (
+            "right-to-share-surplus-assets-50-to-75-percent-as-trust-limited-liability-partnership",
+            "CONTROLS",
+            "50..75",
+            ("", "indirect"),
+        ),
+        ("part-right-to-share-surplus-assets-75-to-100-percent", "BENEFITS_FROM", "75..100", ("", "")),
+        ("right-to-appoint-and-remove-directors", "CONTROLS", "", ("", "")),
+        ("right-to-appoint-and-remove-members-as-firm-limited-liability-partnership", "CONTROLS", "", ("", "indirect")),
+        ("right-to-appoint-and-remove-person", "CONTROLS", "", ("", "")),
+        ("significant-influence-or-control", "CONTROLS", "", ("", "")),
+        (
+            "significant-influence-or-control-as-control-over-firm-registered-overseas-entity",
+            "CONTROLS",
+            "",
+            ("", "indirect"),
+        ),
+        ("registered-owner-as-nominee-person-scotland-registered-overseas-entity", "BENEFITS_FROM", "", ("", "")),
+        (
+            "registered-owner-as-nominee-another-entity-northern-ireland-registered-overseas-entity",
+            "BENEFITS_FROM",
+            "",
+            ("", "indirect"),
+        ),
+    ],
+)
+def test_a_nature_of_control_is_a_link_with_a_band(text: str, link: str, share: str, more: tuple[str, str]) -> None:
+    assert nature(text) == (link, share, *more)
+
+
+def test_every_right_band_and_way_is_known() -> None:
+    banded = [r for r in RIGHTS if r.startswith(("ownership", "voting", "right-to-share", "part-right"))]
+    made = [f"{r}{band}{way}" for r in banded for band in BANDS for way in ("", "-as-trust", "-as-firm")]
+    assert [text for text in (*made, *RIGHTS) if nature(text) is UNKNOWN] == []
+
+
+def test_a_nature_that_nobody_knows_is_control_in_its_own_words(tmp_path: Path) -> None:
+    made = records(_read(tmp_path, _line(natures_of_control=["invented-nature"])))
+    assert (made[SELF, "invented-nature"].type, made[SELF, "invented-nature"].properties) == (
+        "CONTROLS",
+        {"how": ["invented-nature"]},
+    )
+
+
+def test_what_has_ceased_has_an_end(tmp_path: Path) -> None:
+    ceased = _line(
+        notified_on="2016-04-06", ceased_on="2020-01-31", natures_of_control=["voting-rights-25-to-50-percent"]
+    )
+    link = records(_read(tmp_path, ceased))[SELF, "voting-rights-25-to-50-percent"]
+    assert (link.properties["start_date"], link.properties["end_date"]) == (["2016-04-06"], ["2020-01-31"])
+
+
+@pytest.mark.parametrize(
+    ("born", "kept"),
+    [
+        ({"year": 1978, "month": 7}, ["1978-07"]),
+        ({"year": 1978, "month": 7, "day": 3}, ["1978-07-03"]),
+        ({"year": 1978}, ["1978"]),
+        ({"month": 7}, None),
+        ({"year": 1978, "month": 13}, None),
+    ],
+)
+def test_a_birth_is_as_precise_as_the_register(tmp_path: Path, born: dict[str, int], kept: list[str] | None) -> None:
+    assert records(_read(tmp_path, _line(date_of_birth=born)))[SELF, ""].properties.get("birth_date") == kept
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("British", ["GB"]),
+        ("British,Irish", ["GB", "IE"]),
+        ("irish / american", ["IE", "US"]),
+        ("French And Dutch", ["FR", "NL"]),
+        ("Mexico", ["MX"]),
+        ("Trinidad and Tobago", ["TT"]),
+        ("Citizen of the Dominican Republic", ["DO"]),
+        ("Dominican", []),
+        ("Nowherean", []),
+    ],
+)
+def test_a_nationality_is_a_citizenship_where_its_word_means_one_place(
+    tmp_path: Path, words: str, codes: list[str]
+) -> None:
+    made = records(_read(tmp_path, _line(nationality=words)))
+    assert [r.ends[1] for r in made.values() if r.type == "CITIZEN_OF" and r.ends] == [
+        Ref("jurisdiction", code) for code in codes
+    ]
+    assert made[SELF, ""].other["nationality"] == [words]
+
+
+def test_no_word_means_two_places() -> None:
+    assert [citizenship(word) for word in ("guinean", "congo", "georgia", "")] == ["", "", "", ""]
+
+
+def test_a_person_whom_the_register_protects_has_no_name_and_is_marked() -> None:
+    made = records(read(SAMPLE, connector="psc"))
+    key = "company/01234567/persons-with-significant-control/super-secure/inv7"
+    node, link = made[key, ""], made[key, "super-secure-person-with-significant-control"]
+    assert (node.type, "name" in node.properties, node.said.handling) == ("Party", False, "restricted")
+    assert (link.type, link.properties["status"], link.said.handling) == ("CONTROLS", ["ceased"], "restricted")
+
+
+def test_a_statement_is_a_dated_claim_on_the_company() -> None:
+    said = [r for r in records(read(SAMPLE, connector="psc")).values() if r.key == "00000006" and r.part and not r.ends]
+    assert [r.properties["summary"][0].removeprefix("Register of people with significant control: ") for r in said] == [
+        "psc-exists-but-not-identified from 2016-07-12 to 2017-01-01",
+        "no-individual-or-entity-with-signficant-control from 2017-01-01",
+        "psc-exempt-as-shares-admitted-on-market from 2016-10-29 to 2018-01-01; from 2019-05-01",
+    ]
+
+
+def test_an_overseas_entity_is_not_said_to_be_registered_here() -> None:
+    made = records(read(SAMPLE, connector="psc"))
+    assert ("00000006", "register:GB") in made
+    assert ("OE000001", "register:GB") not in made
+
+
+def test_totals_are_compared_over_all_parts_of_a_snapshot(tmp_path: Path) -> None:
+    rows = SAMPLE.read_text(encoding="utf-8").splitlines(keepends=True)
+    for name, part in (("psc-1of2.txt", rows[:4]), ("psc-2of2.txt", rows[4:])):
+        (tmp_path / name).write_text("".join(part), encoding="utf-8")
+    assert rejects(read(tmp_path / "psc-1of2.txt", tmp_path / "psc-2of2.txt")) == []
+    (reject,) = rejects(read(tmp_path / "psc-2of2.txt"))
+    assert (reject.reason, reject.whole) == (
+        "property persons_of_significant_control_count, value '7': "
+        "the files have 3; a part is missing, or rows were lost",
+        False,
+    )
+
+
+def test_a_line_printed_over_many_lines_is_read_too(tmp_path: Path) -> None:
+    (tmp_path / "psc.one.json").write_text(json.dumps(_line(), indent=2), encoding="utf-8")
+    assert (SELF, "") in records(read(tmp_path / "psc.one.json"))
+
+
+def test_loaded_and_withdrawn_it_leaves_nothing(tmp_path: Path) -> None:
+    ontology, store = load_ontology(), tmp_path / "g.sqlite"
+    with closing(connect(store, create=True)) as connection:
+        ledger = Ledger(connection, ontology)
+        request = LoadRequest("psc", NAMESPACE, "Invented", True, (SAMPLE.name,), "2026-01-02")
+        result = ledger.load(request, read(SAMPLE, connector="psc"))
+        assert (result.rejected, result.set_aside, result.repeated) == (0, 0, 0)
+        assert ledger.load(request, read(SAMPLE, connector="psc")).touched == 0
+        assert verify(store, ontology).differing == ()
+        ledger.withdraw("psc", "2026-01-03")
+        assert connection.execute("SELECT (SELECT count(*) FROM node), (SELECT count(*) FROM link)").fetchone() == (
+            0,
+            0,
+        )
