@@ -30,9 +30,13 @@ class Gathering:
         """The name of a thing of this source."""
         return Ref(self._namespace, key)
 
-    def node(self, key: str, kind: str, properties: Mapping[str, Sequence[str]], other: Texts, part: str = "") -> None:
-        """Claim a node; with `part`, say more of one."""
-        self._add(Record(key, kind, properties, part, None, other))
+    def node(self, key: str, kind: str, properties: Mapping[str, Sequence[str]], other: Texts) -> None:
+        """Claim a node."""
+        self._add(Record(key, kind, properties, other=other))
+
+    def about(self, of: tuple[str, str], named: str, kind: str, properties: Texts, other: Texts) -> None:
+        """Say more, under the row's own key, of the thing that another key names; `of` is as for a link."""
+        self._add(Record(of[0], kind, properties, of[1], other=other, referents=(named,)))
 
     def link(
         self,

@@ -242,8 +242,9 @@ def test_an_unknown_owner_is_a_party_without_a_name(tmp_path: Path) -> None:
 )
 def test_nobody_at_all_is_a_claim_on_the_subject(tmp_path: Path, reason: str, interests: list[dict[str, Any]]) -> None:
     made = records(_read(tmp_path, _entity("acme", "legalEntity"), _holding(*interests, party={"reason": reason})))
-    assert list(made) == [("acme", ""), ("acme", "relationship r")]
-    assert made["acme", "relationship r"].properties == {"summary": [f"Interested party not named: {reason}"]}
+    assert list(made) == [("acme", ""), ("r", "")]
+    assert (made["r", ""].type, made["r", ""].referents) == ("Party", ("acme",))
+    assert made["r", ""].properties == {"summary": [f"Interested party not named: {reason}"]}
 
 
 @pytest.mark.parametrize("version", ["0.1", "0.2", "0.3", "0.5", "1.0"])

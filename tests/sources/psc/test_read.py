@@ -205,7 +205,7 @@ def test_a_person_whom_the_register_protects_has_no_name_and_is_marked() -> None
 
 
 def test_a_statement_is_a_dated_claim_on_the_company() -> None:
-    said = [r for r in records(read(SAMPLE, connector="psc")).values() if r.key == "00000006" and r.part and not r.ends]
+    said = [r for r in records(read(SAMPLE, connector="psc")).values() if r.referents == ("00000006",)]
     assert [r.properties["summary"][0].removeprefix("Register of people with significant control: ") for r in said] == [
         "psc-exists-but-not-identified from 2016-07-12 to 2017-01-01",
         "no-individual-or-entity-with-signficant-control from 2017-01-01",

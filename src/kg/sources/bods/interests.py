@@ -165,7 +165,7 @@ def _about(statement: Statement, subject: str, party: dict[str, Any], found: Gat
     """A claim on the subject: that it has no interested party, or none whose interest is known."""
     words = f"Interested party not named: {unspecified(dict(party), found)}"
     said = {"summary": [f"{words} ({CLOSED} {found.said.stated})" if statement.closed else words]}
-    found.node(subject, "Party", said, other, f"relationship {statement.key}")
+    found.about((statement.key, ""), subject, "Party", said, other)
 
 
 def _parted(interests: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:

@@ -146,9 +146,8 @@ def _claim(key: str, number: str, kind: str, data: dict[str, Any], found: Gather
     else:
         ended = found.text(data, "ceased_on")
         summary = [_dated(found.text(data, "statement"), found.said.stated, ended)]
-    found.node(
-        number, "Enterprise", {"summary": [f"{_REGISTER}: {text}" for text in summary]}, left(data), f"{kind} {key}"
-    )
+    said = {"summary": [f"{_REGISTER}: {text}" for text in summary]}
+    found.about((key, kind), number, "Enterprise", said, left(data))
 
 
 _REGISTER = "Register of people with significant control"
