@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from kg.errors import InputError, Place
 from kg.ontology.derive.ftm import EdgeRule, NodeRule, ftm_mapping
 from kg.records import CURATED, OPEN, Deletion, Record, Ref, Reject, Said
 from kg.sources.ftm.ours import KEY, Ours
+from kg.sources.ftm.nested import Spool, is_nested, unfold
 from kg.sources.ftm.plan import Plan, code
 from kg.sources.ftm.said import Sayings, Texts, extras, keys
 from kg.sources.lines import lines
@@ -33,18 +35,21 @@ def read(files: Sequence[Path], context: Context) -> Iterator[Record | Reject | 
 
     A property-made link is the part `<property>:<value>` of its row, a pair the part `<source>→<target>`, however
     many there are. Values are sorted: FollowTheMoney gives their order no meaning. A line of a delta file has the
-    keys `op` and `entity`; one that cannot be read changes nothing.
+    keys `op` and `entity`; one that cannot be read changes nothing. Entities that hold others instead of their ids
+    come apart; they are read after all others, each once.
 
     Raises InputError for the index file of deltas.
     """
-    reader = _Reader(context)
-    for path in files:
-        file = str(path)
-        for number, raw in lines(path, context.progress):
-            if number == 1:
-                _refuse_index(path, raw)
-            if raw and not raw.isspace():
-                yield from reader.entity(Row(file, number, raw))
+    with closing(Spool()) as spool:
+        reader = _Reader(context, spool)
+        for path in files:
+            file = str(path)
+            for number, raw in lines(path, context.progress):
+                if number == 1:
+                    _refuse_index(path, raw)
+                if raw and not raw.isspace():
+                    yield from reader.entity(Row(file, number, raw))
+        yield from reader.nested()
 
 
 def _refuse_index(path: Path, first: bytes) -> None:
@@ -62,6 +67,10 @@ def _refuse_index(path: Path, first: bytes) -> None:
         )
 
 
+_BRACES = 2
+"""A line has more of them if it has anything in it besides an entity and its properties, or a text with braces."""
+
+
 class _Entity(NamedTuple):
     row: Row
     key: str
@@ -71,7 +80,7 @@ class _Entity(NamedTuple):
 
 
 class _Reader:
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, spool: Spool) -> None:
         mapping, checks = ftm_mapping(context.ontology), Checks(context.ontology)
         rules: Mapping[str, NodeRule | EdgeRule] = {**mapping.nodes, **mapping.edges}
         self._namespace = context.namespace
@@ -79,6 +88,7 @@ class _Reader:
         self._plans = {s: Plan(context.ontology, checks, rule.type, rule.fields) for s, rule in rules.items()}
         self._sayings = Sayings()
         self._ours = Ours(context.ontology, checks)
+        self._spool = spool
 
     def entity(self, row: Row) -> Sequence[Record | Reject | Deletion]:
         """The records and rejects of one line."""
@@ -88,7 +98,22 @@ class _Reader:
             return [row.reject_json(error)]
         if not isinstance(data, dict):
             return [row.reject("expected a JSON object")]
-        return self._change(row, data) if "op" in data else self._entity(row, data)
+        if "op" in data:
+            return self._change(row, data)
+        if row.raw.count(b"{") > _BRACES and is_nested(data) and not key_problem(data.get("id")):
+            for entity in unfold(data, self._rule):
+                self._spool.add(row.file, row.line, entity)
+            return ()
+        return self._entity(row, data)
+
+    def nested(self) -> Iterator[Record | Reject | Deletion]:
+        """The records and rejects of the entities that came out of others, and of those that held them."""
+        for row, entity, rejects in self._spool.joined():
+            yield from rejects
+            yield from self._entity(row, entity)
+
+    def _rule(self, schema: object) -> NodeRule | EdgeRule | None:
+        return self._rules.get(schema) if isinstance(schema, str) else None
 
     def _change(self, row: Row, data: dict[str, Any]) -> Sequence[Record | Reject | Deletion]:
         """What a line of a delta file changes."""
