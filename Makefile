@@ -10,7 +10,7 @@ environment = $(usable-python)PYTHON='$(PYTHON)' sh .ci/environment
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test check generate constraints clean help
+.PHONY: demo test check generate constraints neo4j-locks clean help
 
 demo: ## run the main job on the invented demo case set
 	@$(environment) demo
@@ -34,6 +34,9 @@ generate: ## remake the files that are derived from the ontology
 
 constraints: ## resolve the newest versions of all dependencies; needs python3.11, 3.12 and 3.13
 	@$(or $(PYTHON),python3) .ci/constraints.py
+
+neo4j-locks: ## resolve the jars of the Neo4j servers anew; needs mvn
+	@$(or $(PYTHON),python3) .ci/neo4j_locks.py
 
 clean: ## remove .venv, caches and what was built
 	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

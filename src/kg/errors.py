@@ -7,7 +7,8 @@
     ├── NotFound            no node, source or file by that name
     ├── StoreError          the database cannot be used as asked
     │   ├── StoreBusy       another process is writing
-    │   └── StoreTooNew     written by a newer version of kg
+    │   ├── StoreTooNew     written by a newer version of kg
+    │   └── ServerError     a Neo4j server cannot be fetched, started or stopped as asked
     └── VerifyError         the projection is not what the ledger says
 
 A message is one line. It names file, line, key, value and what was expected, as far as each is known.
@@ -81,6 +82,10 @@ class StoreBusy(StoreError):
 
 class StoreTooNew(StoreError):
     """The database was written by a newer version of kg."""
+
+
+class ServerError(StoreError):
+    """A Neo4j server cannot be fetched, started or stopped as asked."""
 
 
 class VerifyError(KgError):

@@ -26,6 +26,14 @@ class Settings(BaseSettings):
         default="",
         description="`protected` shows facts with that handling code. Leave it empty unless you may see them.",
     )
+    neo4j_home: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("kg")) / "neo4j",
+        description="Folder of the Neo4j that `kg neo4j` runs: its data, logs and password.",
+    )
+    neo4j_cache: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_cache_dir("kg")) / "neo4j",
+        description="Folder that keeps the jars of Neo4j.",
+    )
     wait: float = Field(default=30.0, ge=0, description="Seconds to wait for another writer before giving up.")
 
     @field_validator("scope")

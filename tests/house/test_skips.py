@@ -33,7 +33,7 @@ def test_a_skip_fails_the_run_only_when_asked(source: str, fail_on_skip: str, fa
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(tmp_path)],
         cwd=tmp_path,
-        env=os.environ | {"KG_FAIL_ON_SKIP": fail_on_skip},
+        env=os.environ | {"KG_FAIL_ON_SKIP": fail_on_skip, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,

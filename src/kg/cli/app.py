@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, exporting, judging, knowing, loading, pathfinding
+from kg.cli import asking, exporting, judging, knowing, loading, pathfinding, serving
 from kg.cli.group import Commands
 
 EPILOG = """Exit codes: 0 done; 1 verify found differences; 2 bad input or usage; 3 nothing by that name; 4 the store
@@ -26,6 +26,7 @@ judging.register(app)
 pathfinding.register(app)
 exporting.register(app)
 knowing.register(app)
+serving.register(app)
 
 
 def _version(wanted: bool) -> None:

@@ -13,6 +13,7 @@ from kg.errors import InputError, Place
 
 if TYPE_CHECKING:
     from kg.operations import Progress, Workplace
+    from kg.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print data as JSON and nothing else.")]
 
@@ -53,7 +54,7 @@ def workplace(*, protected: bool = False) -> Iterator[Workplace]:
     """The place that the settings name, with progress on stderr while it is used."""
     from kg import operations
 
-    settings = _settings()
+    settings = read_settings()
     with progress() as shown:
         yield operations.workplace(
             settings.store_path,
@@ -105,7 +106,8 @@ def _plain() -> Callable[[str, int, int | None], None]:
     return show
 
 
-def _settings() -> Any:
+def read_settings() -> Settings:
+    """What the environment sets. Raises InputError where a setting is not what was expected."""
     from pydantic import ValidationError
 
     from kg.settings import Settings

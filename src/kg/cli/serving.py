@@ -1,0 +1,158 @@
+"""Which commands run a Neo4j of one's own?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg.cli.terminal import Json, print_json, progress, read_settings, say
+from kg.errors import InputError, ServerError
+
+if TYPE_CHECKING:
+    from kg.server.home import Home
+    from kg.server.local import ServerStatus
+
+Version = Annotated[str, typer.Option(help="Version of Neo4j: 5.26.30, with long-term support, or 2026.08.1.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    group = typer.Typer(
+        no_args_is_help=True,
+        help="Run a Neo4j Community server of your own, reached from this machine only, without Docker.",
+    )
+    group.command(epilog="Example: kg neo4j start --bolt-port 17687 --http-port 17474")(start)
+    group.command(epilog="Example: kg neo4j stop")(stop)
+    group.command(epilog="Example: kg neo4j status --json")(status)
+    group.command(epilog="Example: kg neo4j browser --open")(browser)
+    group.command(epilog="Example: kg neo4j password")(password)
+    group.command(epilog="Example: kg neo4j fetch --version 2026.08.1")(fetch)
+    app.add_typer(group, name="neo4j")
+
+
+def start(  # noqa: PLR0913  # one flag an option
+    version: Version = "",
+    bolt_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of Bolt, 7687 at first.")] = None,
+    http_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of Browser, 7474 at first.")] = None,
+    heap: Annotated[str, typer.Option(help="Memory for queries, 1g at first.")] = "",
+    page_cache: Annotated[str, typer.Option(help="Memory for the graph itself, 512m at first.")] = "",
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A line of neo4j.conf; may be repeated.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Start the server, and return when it answers queries. What you leave out is as it was at the last start.
+
+    The first start fetches what Neo4j consists of, about 140 MiB, and makes a password for the user neo4j.
+    """
+    from dataclasses import replace
+
+    from kg.server import local
+    from kg.server.home import ServerPlan
+
+    home = _home()
+    given: dict[str, Any] = {
+        "version": version,
+        "bolt_port": bolt_port,
+        "http_port": http_port,
+        "heap": heap,
+        "page_cache": page_cache,
+        "settings": dict(map(_setting, settings)) if settings else None,
+    }
+    plan = replace(home.plan() or ServerPlan(), **{name: value for name, value in given.items() if value})
+    with progress() as shown:
+        found = local.start(home, plan, read_settings().neo4j_cache.expanduser(), shown)
+    _show(found, json)
+
+
+def stop(json: Json = False) -> None:
+    """Stop the server, and return when it is gone. Its data stays."""
+    from kg.server import local
+
+    stopped = local.stop(_home())
+    if json:
+        print_json({"stopped": stopped})
+    else:
+        say("stopped" if stopped else "no server was running")
+
+
+def status(json: Json = False) -> None:
+    """Say whether the server runs and answers, where it is reached, and where its password and logs are."""
+    from kg.server import local
+
+    _show(local.status(_home()), json)
+
+
+def browser(
+    show: Annotated[bool, typer.Option("--open", help="Open it in your web browser.")] = False,
+    json: Json = False,
+) -> None:
+    """Say where Neo4j Browser is, and who to log in as."""
+    from kg.server import local
+
+    found = local.status(_home())
+    if not found.ready:
+        raise ServerError("no server answers; start one: kg neo4j start")
+    if show:
+        import webbrowser
+
+        webbrowser.open(found.browser)
+    if json:
+        print_json({"browser": found.browser, "user": found.user, "password_file": found.password_file})
+    else:
+        say(found.browser)
+        say(f"log in as {found.user} with the password in {found.password_file}; kg neo4j password prints it")
+
+
+def password(json: Json = False) -> None:
+    """Print the password of the user neo4j. Every other command says only where it is."""
+    found = _home().password()
+    if json:
+        print_json({"password": found})
+    else:
+        say(found)
+
+
+def fetch(version: Version = "", json: Json = False) -> None:
+    """Fetch what the server consists of, so that a start needs no network; what is there already is checked."""
+    from kg.server.fetch import fetch as fetch_jars
+    from kg.server.releases import DEFAULT_VERSION, release
+
+    wanted = release(version or DEFAULT_VERSION)
+    cache = read_settings().neo4j_cache.expanduser()
+    with progress() as shown:
+        jars = fetch_jars(wanted, cache, shown)
+    if json:
+        print_json({"version": wanted.version, "jars": len(jars), "folder": str(jars[0].parent)})
+    else:
+        say(f"Neo4j {wanted.version}: {len(jars)} files in {jars[0].parent}, each as its checksum says")
+
+
+def _show(found: ServerStatus, json: bool) -> None:
+    if json:
+        from dataclasses import asdict
+
+        print_json(asdict(found))
+    elif not found.running:
+        last = f"; Neo4j {found.version} ran there last" if found.version else ""
+        say(f"no server is running in {found.folder}{last}")
+    else:
+        say(f"Neo4j {found.version}, {'ready' if found.ready else 'not ready yet'}, process {found.pid}")
+        say(f"  Bolt      {found.bolt}")
+        say(f"  Browser   {found.browser}")
+        say(f"  log in    {found.user}, with the password in {found.password_file}")
+        say(f"  logs      {found.logs}")
+
+
+def _home() -> Home:
+    from kg.server.home import Home
+
+    return Home(read_settings().neo4j_home.expanduser().absolute())
+
+
+def _setting(line: str) -> tuple[str, str]:
+    key, equals, value = line.partition("=")
+    if not key or not equals:
+        raise InputError(f"--set {line!r}: expected KEY=VALUE")
+    return key.strip(), value.strip()

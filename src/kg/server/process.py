@@ -1,0 +1,88 @@
+"""Is the process that was started still the one with that number?"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+# Through a shell, so that the server is nobody's child: it outlives kg, and its end leaves no zombie in a long run.
+LAUNCH = 'log=$1; shift; "$@" </dev/null >"$log" 2>&1 & echo $!'
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process by number and by when it started: numbers are given out again, the pair is not."""
+
+    pid: int
+    started: str
+
+    def is_alive(self) -> bool:
+        """Whether this very process still runs."""
+        return started(self.pid) == self.started
+
+    def send(self, number: signal.Signals) -> None:
+        """Signal this process and no other; nothing happens when it is gone."""
+        try:
+            if sys.platform == "linux":
+                self._send_by_handle(number)
+            elif self.is_alive():
+                os.kill(self.pid, number)
+        except ProcessLookupError:
+            return
+
+    def _send_by_handle(self, number: signal.Signals) -> None:
+        """A handle stays with its process: no other can take the number between the look and the signal."""
+        handle = os.pidfd_open(self.pid)
+        try:
+            if self.is_alive():
+                signal.pidfd_send_signal(handle, number)
+        finally:
+            os.close(handle)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for its end; False when it still runs after that time."""
+        deadline = time.monotonic() + seconds
+        while self.is_alive():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+        return True
+
+
+def launch(command: Sequence[str | Path], log: Path, environment: dict[str, str]) -> Process | None:
+    """Start a program detached from this one and its terminal, its output in the log; None when it ended at once."""
+    shell = ["sh", "-c", LAUNCH, "sh", log, *command]
+    said = subprocess.run(shell, env=environment, stdout=subprocess.PIPE, text=True, check=True, start_new_session=True)
+    pid = int(said.stdout)
+    when = started(pid)
+    return None if when is None else Process(pid, when)
+
+
+def started(pid: int) -> str | None:
+    """When that process started, as the system counts it; None when there is none, or only its remains."""
+    return _from_proc(pid) if sys.platform == "linux" else _from_ps(pid)
+
+
+def _from_proc(pid: int) -> str | None:
+    """Ticks since this boot, and which boot that was."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    # The second field is the program's name in brackets, which may hold blanks and brackets.
+    state, *fields = stat.rpartition(")")[2].split()
+    return None if state in "ZX" else f"{boot} {fields[18]}"
+
+
+def _from_ps(pid: int) -> str | None:
+    environment = os.environ | {"LC_ALL": "C", "TZ": "UTC"}
+    asked = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
+    said = subprocess.run(asked, env=environment, capture_output=True, text=True, check=False).stdout.split()
+    return None if not said or said[0].startswith("Z") else " ".join(said[1:])

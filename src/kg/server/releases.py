@@ -1,0 +1,94 @@
+"""Which Neo4j servers can kg run, and what does each need?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import InputError
+
+LOCKS = Path(__file__).resolve().parent / "locks"
+
+
+@dataclass(frozen=True, slots=True)
+class Jar:
+    """One file of a server, as a list in `locks` pins it."""
+
+    sha256: str
+    size: int
+    path: str
+    """Below a Maven repository."""
+
+    @property
+    def name(self) -> str:
+        """The file's own name, which no two jars of one server share."""
+        return self.path.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A version of Neo4j Community, with the Java it runs on."""
+
+    version: str
+    javas: tuple[int, ...]
+    """Feature versions it is made for, best first; any newer than `from_java` too, if that is set."""
+    from_java: int | None
+    entry_point: str
+    """The class whose `main` runs the server without starting another JVM."""
+    locks: Path = LOCKS
+    """Folder of the list of its jars."""
+
+    @property
+    def java_wanted(self) -> str:
+        """Said to a person: `Java 17 or 21`, `Java 21 or later`."""
+        return f"Java {self.from_java} or later" if self.from_java else f"Java {' or '.join(map(str, self.javas))}"
+
+    def runs_on(self, java: int) -> bool:
+        """Whether Neo4j supports this Java."""
+        return java in self.javas or (self.from_java is not None and java >= self.from_java)
+
+    def jars(self) -> tuple[Jar, ...]:
+        """Every file of the server, in the order of its class path."""
+        lines = (self.locks / f"{self.version}.txt").read_text(encoding="utf-8").splitlines()
+        return tuple(_jar(line) for line in lines if not line.startswith("#"))
+
+
+RELEASES = {
+    release.version: release
+    for release in (
+        Release("5.26.30", javas=(17, 21), from_java=None, entry_point="org.neo4j.server.CommunityEntryPoint"),
+        Release("2026.08.1", javas=(), from_java=21, entry_point="org.neo4j.server.Neo4jCommunity"),
+    )
+}
+DEFAULT_VERSION = "5.26.30"
+"""Of the line with long-term support."""
+
+
+def release(version: str) -> Release:
+    """The release of that version; raises InputError when kg has no list of its jars."""
+    try:
+        return RELEASES[version]
+    except KeyError:
+        raise InputError(f"no Neo4j {version!r} here; expected {' or '.join(RELEASES)}") from None
+
+
+def may_follow(version: str, before: str) -> bool:
+    """Whether a server of this version may open what the other one wrote: no older, and of the same line.
+
+    Neo4j migrates a database forward when it opens it, and no release opens one that a newer release has opened.
+    """
+    new, old = _numbers(version), _numbers(before)
+    return new >= old and _line(new) == _line(old)
+
+
+def _line(numbers: tuple[int, ...]) -> int:
+    return numbers[0]
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
+def _jar(line: str) -> Jar:
+    sha256, size, path = line.split()
+    return Jar(sha256, int(size), path)

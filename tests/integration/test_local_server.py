@@ -1,0 +1,146 @@
+"""Does the local server start, keep its data, and end, as its commands say?"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from kg.cli import app
+from kg.errors import ServerError
+from kg.server import local
+from kg.server.home import Home, ServerPlan
+from kg.server.process import Process, started
+from kg.server.ready import ask
+from kg.settings import Settings
+from tests.neo4j_server import FAST, free_ports
+
+Run = Callable[..., Result]
+
+
+def quiet(*_: object) -> None:
+    """No progress wanted."""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """A folder with a blank in its name, whose server does not outlive this module."""
+    home = Home(tmp_path_factory.mktemp("local") / "my server")
+    yield home
+    local.stop(home, at_once=True)
+
+
+@pytest.fixture(scope="module")
+def plan() -> ServerPlan:
+    bolt, http = free_ports(2)
+    return ServerPlan(bolt_port=bolt, http_port=http, heap="256m", page_cache="32m", jvm=FAST)
+
+
+@pytest.fixture
+def run(home: Home, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("KG_NEO4J_HOME", str(home.folder))
+    return lambda *words: CliRunner().invoke(app, ["neo4j", *words])
+
+
+def shown(result: Result) -> Any:
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def start(home: Home, plan: ServerPlan) -> local.ServerStatus:
+    return local.start(home, plan, Settings().neo4j_cache, quiet)
+
+
+@pytest.mark.usefixtures("neo4j_server")
+class TestOneServer:
+    """From its first start to its end; each test leaves it as the next one expects it."""
+
+    def test_it_starts_and_answers(self, home: Home, plan: ServerPlan) -> None:
+        found = start(home, plan)
+        assert (found.running, found.ready, found.version) == (True, True, plan.version)
+        assert ask(home, plan, "CREATE (n:Note {text: 'kept'}) RETURN n.text") == [["kept"]]
+
+    def test_a_second_start_leaves_it_as_it_is(self, home: Home, plan: ServerPlan, run: Run) -> None:
+        assert start(home, plan) == local.status(home)
+        assert shown(run("start", "--json"))["pid"] == local.status(home).pid
+
+    def test_other_options_need_a_stop_first(self, run: Run) -> None:
+        result = run("start", "--heap", "300m")
+        assert (result.exit_code, result.stderr) == (
+            4,
+            "kg: the server runs with other options; stop it first: kg neo4j stop\n",
+        )
+
+    def test_status_says_where_everything_is_and_not_the_password(self, home: Home, plan: ServerPlan, run: Run) -> None:
+        found = shown(run("status", "--json"))
+        assert found["bolt"] == f"bolt://127.0.0.1:{plan.bolt_port}"
+        assert Path(found["password_file"]) == home.password_file
+        assert Path(found["logs"]).is_dir()
+        everything = run("status").output + run("status", "--json").output + run("browser").output
+        assert home.password() not in everything
+        assert run("password").stdout == home.password() + "\n"
+
+    def test_browser_is_served(self, plan: ServerPlan, run: Run) -> None:
+        address = shown(run("browser", "--json"))["browser"]
+        assert address == f"http://127.0.0.1:{plan.http_port}/browser/"
+        with local_page(address) as page:
+            assert b"<title>Neo4j Browser</title>" in page.read()
+
+    @pytest.mark.parametrize("address", ["http://127.0.0.1:9/", "http://[::1]:9/"])
+    def test_no_query_reaches_an_address(self, home: Home, plan: ServerPlan, address: str) -> None:
+        with pytest.raises(ServerError, match="is blocked via the configuration"):
+            ask(home, plan, f"LOAD CSV FROM '{address}' AS row RETURN row")
+
+    def test_the_password_is_on_no_command_line(self, home: Home) -> None:
+        pid = local.status(home).pid
+        assert home.password().encode() not in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+    def test_killed_it_is_known_to_be_gone_and_starts_with_its_data(
+        self, home: Home, plan: ServerPlan, run: Run
+    ) -> None:
+        killed = local.status(home).pid
+        assert killed is not None
+        process = Process(killed, str(started(killed)))
+        os.kill(killed, signal.SIGKILL)
+        assert process.wait(30)
+        assert (shown(run("status", "--json"))["running"], run("browser").exit_code) == (False, 4)
+        start(home, plan)
+        assert ask(home, plan, "MATCH (n:Note) RETURN n.text") == [["kept"]]
+
+    def test_stop_waits_for_its_end_and_a_second_stop_finds_none(self, home: Home, run: Run) -> None:
+        pid = local.status(home).pid
+        assert pid is not None
+        assert run("stop").stdout == "stopped\n"
+        assert started(pid) is None
+        assert run("stop").stdout == "no server was running\n"
+
+    def test_a_taken_port_is_named_with_what_to_do(self, plan: ServerPlan, run: Run) -> None:
+        with socket.create_server(("127.0.0.1", plan.http_port)):
+            result = run("start")
+        assert result.exit_code == 4
+        assert f"port {plan.http_port} cannot be had (Address already in use)" in result.stderr
+        assert "choose another port with --http-port" in result.stderr
+
+    def test_another_line_of_neo4j_does_not_open_its_data(self, run: Run) -> None:
+        result = run("start", "--version", "2026.08.1")
+        assert result.exit_code == 4
+        assert "holds the data of Neo4j 5.26.30, which 2026.08.1 is not made to open" in result.stderr
+
+    def test_a_setting_it_does_not_know_is_said_in_its_own_words(self, run: Run) -> None:
+        result = run("start", "--set", "server.no_such_thing=1")
+        assert result.exit_code == 4
+        assert "Unrecognized setting. No declared setting with name: server.no_such_thing" in result.stderr
+        assert shown(run("status", "--json"))["running"] is False
+
+
+def local_page(address: str) -> Any:
+    import urllib.request
+
+    return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=30)

@@ -1,0 +1,168 @@
+"""Which Neo4j do the tests use, and who stops it?
+
+Run as a program, it watches over a test run: python -m tests.neo4j_server FOLDER PID STARTED
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neo4j import GraphDatabase
+
+from kg.errors import ServerError
+from kg.server import local
+from kg.server.home import Home, ServerPlan
+from kg.server.process import Process, launch, started
+from kg.server.releases import DEFAULT_VERSION
+from kg.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+GROUP = "neo4j"
+"""Tests that share the one database run one after another, on one worker."""
+WATCH_SECONDS = 1.0
+
+# A server for little data that lives for a minute: a small heap, no second compiler.
+FAST = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+
+
+@dataclass(frozen=True, slots=True)
+class Neo4jServer:
+    """A server the tests may fill and empty as they like."""
+
+    uri: str
+    user: str
+    password: str
+
+    def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        """The rows of one query."""
+        with GraphDatabase.driver(self.uri, auth=(self.user, self.password)) as driver, driver.session() as session:
+            return [dict(row) for row in session.run(query, parameters)]
+
+    def wipe(self) -> None:
+        """Take away all nodes, links, constraints and indexes."""
+        self.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS")
+        for row in self.run("SHOW CONSTRAINTS YIELD name"):
+            self.run(f"DROP CONSTRAINT `{row['name']}`")
+        for row in self.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'"):
+            self.run(f"DROP INDEX `{row['name']}`")
+
+
+@contextmanager
+def only_one_worker(folder: Path) -> Iterator[None]:
+    """Fails when another worker of this run uses the server too: they would wipe what the other has just written."""
+    with (folder / "neo4j.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pytest.fail("two workers use the one Neo4j of the tests; give --dist loadgroup", pytrace=False)
+        yield
+
+
+@contextmanager
+def neo4j_for_tests(folder: Path) -> Iterator[Neo4jServer]:
+    """The server that the environment names, else one in a container, else one of our own.
+
+    Where there is none, the test is skipped with the reason; where KG_REQUIRE_NEO4J=1, it fails.
+    """
+    if uri := os.environ.get("KG_TEST_NEO4J_URI"):
+        user = os.environ.get("KG_TEST_NEO4J_USER", "neo4j")
+        yield Neo4jServer(uri, user, os.environ.get("KG_TEST_NEO4J_PASSWORD", ""))
+    elif docker_answers():
+        with _in_a_container() as server:
+            yield server
+    else:
+        with _our_own(folder) as server:
+            yield server
+
+
+def docker_answers() -> bool:
+    """Whether a Docker engine can be asked to run something."""
+    asked = ["docker", "version", "--format", "{{.Server.Version}}"]
+    found = shutil.which("docker")
+    return bool(found) and subprocess.run(asked, capture_output=True, check=False).returncode == 0
+
+
+@contextmanager
+def _in_a_container() -> Iterator[Neo4jServer]:
+    from testcontainers.community.neo4j import Neo4jContainer
+
+    password = secrets.token_urlsafe(24)
+    container = Neo4jContainer(f"neo4j:{_version()}-community", username="neo4j", password=password)
+    container.with_env("NEO4J_server_memory_heap_max__size", "512m")
+    with container:
+        yield Neo4jServer(container.get_connection_url(), "neo4j", password)
+
+
+@contextmanager
+def _our_own(folder: Path) -> Iterator[Neo4jServer]:
+    home = Home(folder)
+    try:
+        found = local.start(home, _plan(home), Settings().neo4j_cache, lambda *_: None)
+    except ServerError as error:
+        if os.environ.get("KG_REQUIRE_NEO4J") == "1":
+            pytest.fail(f"no Neo4j, which KG_REQUIRE_NEO4J=1 asks for: {error}", pytrace=False)
+        pytest.skip(f"no Neo4j: {error}")
+    _have_watched(home)
+    yield Neo4jServer(found.bolt, found.user, home.password())
+    _clear(home)
+
+
+def _plan(home: Home) -> ServerPlan:
+    """That of a server which a worker left behind when it crashed, else a new one on free ports."""
+    left = home.plan()
+    if left is not None and home.process() is not None:
+        return left
+    bolt, http = free_ports(2)
+    return ServerPlan(_version(), bolt, http, heap="384m", page_cache="64m", jvm=FAST)
+
+
+def _version() -> str:
+    return os.environ.get("KG_TEST_NEO4J_VERSION", DEFAULT_VERSION)
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of this machine that nobody listens on now."""
+    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports: list[int] = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+def _have_watched(home: Home) -> None:
+    """Leave a watcher that clears up after a run that is killed."""
+    run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    watcher = [sys.executable, "-m", "tests.neo4j_server", str(home.folder), str(run), str(started(run))]
+    launch(watcher, home.folder / "watcher.log", os.environ | {"PYTHONPATH": str(ROOT)})
+
+
+def _watch(home: Home, run: Process) -> None:
+    """Until either ends: the server, because the run stopped it, or the run, which then could not."""
+    while home.process() is not None and run.is_alive():
+        time.sleep(WATCH_SECONDS)
+    _clear(home)
+
+
+def _clear(home: Home) -> None:
+    local.stop(home, at_once=True)
+    shutil.rmtree(home.folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _, home_folder, pid, since = sys.argv
+    _watch(Home(Path(home_folder)), Process(int(pid), since))
