@@ -14,6 +14,8 @@ from kg.errors import ServerError
 from kg.server.home import USER, Home, ServerPlan
 
 TIMEOUT = 10.0
+TRY_AGAIN = "Neo.TransientError."
+"""The database is on its way: HTTP answers a little earlier."""
 BOLT_MAGIC = 0x6060B017
 BOLT_OFFER = (0x00080805, 0x00020404, 0, 0)
 """Bolt 5.0 to 5.8, or 4.2 to 4.4."""
@@ -47,12 +49,14 @@ def ask(home: Home, plan: ServerPlan, statement: str) -> list[list[Any]]:
         if error.code == 401:
             problem = f"the server does not take the password in {home.password_file}; write the one it has there"
             raise ServerError(problem) from None
-        if error.code == 400:
-            raise ServerError(f"the server refused a query: {text}") from None
-        raise OSError(f"HTTP status {error.code}") from None
-    # A query that fails while its rows are on their way has been accepted before.
-    if said.get("errors"):
-        raise ServerError(f"the server refused a query: {said['errors']}")
+        if error.code != 400:
+            raise OSError(f"HTTP status {error.code}") from None
+        said = {"errors": text}
+    # Also a query that was accepted may fail while its rows are on their way.
+    if problems := said.get("errors"):
+        raise (
+            OSError(problems) if TRY_AGAIN in str(problems) else ServerError(f"the server refused a query: {problems}")
+        )
     rows: list[list[Any]] = said["data"]["values"]
     return rows
 
