@@ -16,6 +16,8 @@ APPLICATION_ID = 0x6B670001
 """What marks a SQLite file as ours."""
 
 SCHEMA_VERSION = 3
+"""Raised also when the same ledger is projected otherwise than before: a migration has the projection built anew."""
+
 MIN_SQLITE = (3, 40, 0)
 WAIT_SECONDS = 30.0
 """How long a writer waits for another one before it gives up."""
@@ -107,12 +109,14 @@ def connect(path: Path, *, create: bool = False, wait: float = WAIT_SECONDS) -> 
     if not create and not path.is_file():
         raise StoreError(f"there is no store at {path}; load something first, or set KG_STORE")
     if create:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    try:
+        _make_room(path)
+    with explained(path):
         connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
-        _prepare(connection, path, create)
-    except sqlite3.Error as error:
-        raise _explain(error, path) from None
+        try:
+            _prepare(connection, path, create)
+        except BaseException:
+            connection.close()
+            raise
     return connection
 
 
@@ -134,12 +138,21 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
         raise _explain(error) from None
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException as error:
         connection.rollback()
         if isinstance(error, sqlite3.Error):
             raise _explain(error) from error
         raise
-    connection.execute("COMMIT")
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """What SQLite finds wrong with the store at `path` while the block uses it, as a StoreError."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _explain(error, path) from error
 
 
 @contextmanager
@@ -184,6 +197,15 @@ def create_projection(connection: sqlite3.Connection) -> None:
     """Create the empty tables of a projection."""
     for text in _statements(_PROJECTION):
         connection.execute(text)
+
+
+def _make_room(path: Path) -> None:
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder; expected a SQLite file, or none yet")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path}: its folder cannot be made ({error.strerror}); nothing was changed") from None
 
 
 def _check_sqlite() -> None:

@@ -34,7 +34,13 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_cache_dir("kg")) / "neo4j",
         description="Folder that keeps the jars of Neo4j.",
     )
-    wait: float = Field(default=30.0, ge=0, description="Seconds to wait for another writer before giving up.")
+    wait: float = Field(
+        default=30.0,
+        ge=0,
+        le=86_400,
+        allow_inf_nan=False,
+        description="Seconds to wait for another writer before giving up.",
+    )
 
     @field_validator("scope")
     @classmethod
@@ -49,4 +55,7 @@ class Settings(BaseSettings):
         kind, _, path = self.store.partition(":")
         if kind != "embedded" or not path:
             raise InputError(f"KG_STORE is {self.store!r}; expected embedded:PATH")
-        return Path(path).expanduser()
+        try:
+            return Path(path).expanduser()
+        except RuntimeError as error:
+            raise InputError(f"KG_STORE is {self.store!r}: {error}") from None

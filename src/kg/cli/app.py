@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Annotated
 
 import typer
 
-from kg.cli import asking, exporting, judging, knowing, loading, pathfinding, serving
-from kg.cli.group import Commands
+from kg.cli import asking, cli, exporting, from, group, judging, kg, knowing, loading, pathfinding, serving
 
 EPILOG = """Exit codes: 0 done; 1 verify found differences; 2 bad input or usage; 3 nothing by that name; 4 the store
-cannot be used; 130 interrupted. Errors are one line on stderr."""
+cannot be used; 130 interrupted; 143 terminated. Errors are one line on stderr."""
 
 app = typer.Typer(
     cls=Commands,
@@ -48,4 +48,5 @@ def _options(
 
 def main() -> None:
     """Run the command line."""
+    signal.signal(signal.SIGTERM, terminate)
     app()

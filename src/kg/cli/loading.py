@@ -29,7 +29,9 @@ def register(app: typer.Typer) -> None:
 
 
 def load(  # noqa: PLR0913  # one flag a parameter
-    files: Annotated[list[Path] | None, typer.Argument(help="Files of one source: its complete snapshot.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Files of one source: its complete snapshot.", readable=False)
+    ] = None,
     source: Annotated[str, typer.Option(help="Name of the source, unless the files declare it.")] = "",
     connector: Annotated[
         str,

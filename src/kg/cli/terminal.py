@@ -41,8 +41,12 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console = Console()
-    console = console if console.is_terminal else Console(width=PIPED_WIDTH)
+    class Output(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # as any other output does, and `Commands` answers; rich would end with 1
+
+    console = Output()
+    console = console if console.is_terminal else Output(width=PIPED_WIDTH)
     shown = Table(*headings, box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for row in rows:
         shown.add_row(*(Text(cell, overflow="fold") for cell in row))

@@ -54,8 +54,12 @@ class Ledger:
         readings: Iterable[Reading],
         on_reject: Callable[[Reject], None] = lambda reject: None,
         progress: Progress = _quiet,
+        before_commit: Callable[[int], None] = lambda load: None,
     ) -> LoadResult:
-        """Take in a source's snapshot or delta. What `on_reject` or `readings` raises undoes the load."""
+        """Take in a source's snapshot or delta. What `on_reject`, `readings` or `before_commit` raises undoes the load.
+
+        `before_commit` is told the number of the load.
+        """
         result = LoadResult(request.source, day=request.day)
 
         def count(reject: Reject) -> None:
@@ -78,6 +82,7 @@ class Ledger:
             apply_load(self._db, request, result)
             self._follow(result.touched, progress)
             result.waiting = waiting(self._db)
+            before_commit(self._db.execute("SELECT max(num) FROM load").fetchone()[0])
         return result
 
     def withdraw(self, source: str, day: str, progress: Progress = _quiet) -> LoadResult:

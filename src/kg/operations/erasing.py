@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.database import connect
 from kg.errors import NotFound
 from kg.ledger.erase import ReportEntry, note_report, purge, reports_naming, scrub, unscrubbed
 from kg.ledger.ledger import Ledger
 from kg.operations.rejects import erase_rejects
-from kg.operations.workplace import Workplace, phases, today
+from kg.operations.workplace import Workplace, open_file, phases, today
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ def erase(place: Workplace, source: str) -> Erased:
     Raises NotFound, and StoreBusy while another process reads what is to be overwritten: the source is gone then, and
     calling again overwrites what is left of it.
     """
-    with closing(connect(place.path, wait=place.wait)) as connection:
+    with open_file(place) as connection:
         resumed = unscrubbed(connection)
         if resumed:
             scrub(connection)
@@ -64,5 +62,5 @@ def erase(place: Workplace, source: str) -> Erased:
 
 def remember_report(place: Workplace, files: tuple[Path, ...], day: str, sources: tuple[str, ...]) -> None:
     """Note in the ledger that a report is written to `files` and names `sources`."""
-    with closing(connect(place.path, wait=place.wait)) as connection:
+    with open_file(place) as connection:
         note_report(connection, ReportEntry(tuple(str(f.resolve()) for f in files), day, sources))

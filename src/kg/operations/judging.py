@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from kg.database import connect
 from kg.errors import InputError, Place
 from kg.ledger.judgements import Decision, names_of
 from kg.ledger.ledger import Ledger
 from kg.ledger.standing import Judged
-from kg.operations.workplace import Workplace, open_store, today
+from kg.operations.workplace import Workplace, open_file, open_store, today
 from kg.records import Judgement, Ref, node_id
 
 MAX_TEXT = 2_000
@@ -56,7 +54,7 @@ def judge(place: Workplace, kind: str, ends: tuple[str, str], word: Word) -> Jud
     _check(word)
     with open_store(place) as store:
         nodes = store.resolve(ends[0]), store.resolve(ends[1])
-    with closing(connect(place.path, wait=place.wait)) as connection:
+    with open_file(place) as connection:
         decision = Decision(kind, nodes, word.by.strip(), word.why.strip(), word.day or today(), ends)
         return Ledger(connection, place.ontology).judge(decision)
 
@@ -66,7 +64,7 @@ def undo_judgement(place: Workplace, number: int, word: Word) -> Judgement:
     _check(word)
     with open_store(place):  # brings the graph up to this version's ontology
         pass
-    with closing(connect(place.path, wait=place.wait)) as connection:
+    with open_file(place) as connection:
         ledger = Ledger(connection, place.ontology)
         seen = {judged.judgement.number for judged in ledger.judgements(protected=place.protected)}
         return ledger.undo(number if number in seen else 0, word.by.strip(), word.why.strip(), word.day or today())
@@ -79,13 +77,13 @@ def list_judgements(place: Workplace, node: str = "") -> list[Judged]:
     """
     with open_store(place) as store:
         found = store.resolve(node) if node else ""
-    with closing(connect(place.path, wait=place.wait)) as connection:
+    with open_file(place) as connection:
         return Ledger(connection, place.ontology).judgements(found, protected=place.protected)
 
 
 def identity_of(place: Workplace, node: str) -> Identity:
     """What makes a node (its canonical id) one thing."""
-    with closing(connect(place.path, wait=place.wait)) as connection:
+    with open_file(place) as connection:
         names = tuple(names_of(connection, node))
         judged = Ledger(connection, place.ontology).judgements(node, protected=place.protected)
     former = sorted({node_id(*name) for name in names} - {node})

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from kg.database import connect
+from kg.database import explained
 from kg.errors import InputError, Place
 from kg.ledger.ledger import Ledger, stop_at_first
 from kg.ledger.loads import LoadEntry, LoadRequest, LoadResult, find_source
@@ -16,10 +15,11 @@ from kg.ledger.loads import list_loads as ledger_loads
 from kg.ledger.verify import Verification
 from kg.ledger.verify import verify as verify_ledger
 from kg.operations.rejects import rejects_of
-from kg.operations.workplace import Workplace, phases, today
-from kg.records import Reading
+from kg.operations.workplace import Workplace, open_file, phases, today
+from kg.records import Reading, Reject
 from kg.resources import data_dir
 from kg.sources import Connector, Context, SourceDeclaration, choose, declared
+from kg.sources.rows import key_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def load(place: Workplace, order: LoadOrder) -> LoadResult:
     """
     source = _source(order)
     with (
-        closing(connect(place.path, create=True, wait=place.wait)) as connection,
+        open_file(place, create=True) as connection,
         rejects_of(place, source.name, earlier=order.delta) as rejects,
     ):
         request = LoadRequest(
@@ -64,20 +64,25 @@ def load(place: Workplace, order: LoadOrder) -> LoadResult:
         )
         on_reject = stop_at_first if order.strict else rejects.add
         ledger = Ledger(connection, place.ontology)
-        result = ledger.load(request, _readings(place, order, source.namespace), on_reject, phases(place))
+
+        def readings() -> Iterator[Reading]:
+            rejects.tidy({entry.source: entry.number for entry in ledger_loads(connection)})
+            yield from _something(order, _readings(place, order, source.namespace))
+
+        result = ledger.load(request, readings(), on_reject, phases(place), rejects.seal)
         result.rejects_file = rejects.keep()
         return result
 
 
 def withdraw(place: Workplace, source: str) -> LoadResult:
     """Take back everything a source said. Raises NotFound."""
-    with closing(connect(place.path, wait=place.wait)) as connection:
+    with open_file(place) as connection:
         return Ledger(connection, place.ontology).withdraw(source, today(), phases(place))
 
 
 def list_loads(place: Workplace, source: str = "") -> list[LoadEntry]:
     """Every load and withdrawal, oldest first; those of one source where it is named. Raises NotFound for it."""
-    with closing(connect(place.path, wait=place.wait)) as connection:
+    with open_file(place) as connection:
         if source:
             find_source(connection, source)
         return [entry for entry in ledger_loads(connection) if source in ("", entry.source)]
@@ -85,9 +90,10 @@ def list_loads(place: Workplace, source: str = "") -> list[LoadEntry]:
 
 def verify(place: Workplace) -> Verification:
     """Compare the projection with one built anew from the ledger."""
-    with closing(connect(place.path, wait=place.wait)) as connection:
-        Ledger(connection, place.ontology).bring_current(phases(place))
-    return verify_ledger(place.path, place.ontology, phases(place))
+    with explained(place.path):
+        with open_file(place) as connection:
+            Ledger(connection, place.ontology).bring_current(phases(place))
+        return verify_ledger(place.path, place.ontology, phases(place))
 
 
 def reference_order() -> LoadOrder:
@@ -97,6 +103,16 @@ def reference_order() -> LoadOrder:
 
 
 def _source(order: LoadOrder) -> SourceDeclaration:
+    """Which source the files belong to. Raises InputError where nobody says it, or not as a name can be."""
+    source = _declaration(order)
+    for key, value in (("source", source.name), ("namespace", source.namespace)):
+        if problem := key_problem(value):
+            raise InputError(problem, Place(key=key, value=value))
+    return source
+
+
+def _declaration(order: LoadOrder) -> SourceDeclaration:
+    _check_names(order.files)
     said = order.declaration or declared(order.files, order.connector)
     if order.source:
         title, invented = (said.title, said.invented) if said else (order.source, False)
@@ -108,8 +124,35 @@ def _source(order: LoadOrder) -> SourceDeclaration:
     return SourceDeclaration(said.name, said.title, order.namespace or said.namespace, said.invented)
 
 
+def _check_names(files: Sequence[Path]) -> None:
+    """Raise InputError for a file that no message and no ledger could name, and for one that is given twice."""
+    for path in files:
+        if not key_problem(path.name):
+            continue
+        raise InputError("expected a file name in UTF-8 without control characters", Place(ascii(str(path))))
+    if twice := [path for path in files if files.count(path) > 1]:
+        raise InputError("is given twice", Place(str(twice[0])))
+
+
+def _something(order: LoadOrder, readings: Iterator[Reading]) -> Iterator[Reading]:
+    """The same readings. Raises InputError at their end if there was nothing to load: a source that is withdrawn
+    because its file is of another kind, or holds nothing, is nobody's intention.
+    """
+    found, first = False, None
+    for reading in readings:
+        if not isinstance(reading, Reject):
+            found = True
+        elif first is None:
+            first = reading
+        yield reading
+    if not found and first is not None:
+        raise InputError(f"no row can be read; the first: {first.reason}", Place(first.file, first.line))
+    if not found and not order.delta:
+        raise InputError("holds no rows; `kg withdraw` takes back what a source said", Place(str(order.files[0])))
+
+
 def _readings(place: Workplace, order: LoadOrder, namespace: str) -> Iterator[Reading]:
-    total = sum(f.stat().st_size for f in order.files if f.is_file())
+    total = sum(map(_size, order.files))
     done = 0
 
     def taken(size: int) -> None:
@@ -120,6 +163,13 @@ def _readings(place: Workplace, order: LoadOrder, namespace: str) -> Iterator[Re
     context = Context(place.ontology, namespace, taken)
     for connector, files in _by_connector(order):
         yield from connector.read(files, context)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # its reader says what is wrong with it
 
 
 def _by_connector(order: LoadOrder) -> Iterator[tuple[Connector, Sequence[Path]]]:

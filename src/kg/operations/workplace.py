@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kg.database import connect
+from kg.database import connect, explained
 from kg.ledger.ledger import Ledger
 from kg.ontology import Ontology, load_ontology
 from kg.stores.embedded import EmbeddedStore
@@ -43,12 +44,24 @@ def today() -> str:
 
 
 @contextmanager
+def open_file(place: Workplace, *, create: bool = False) -> Iterator[sqlite3.Connection]:
+    """The store's file. Whatever SQLite finds wrong with it while it is open is raised as a StoreError."""
+    with explained(place.path), closing(connect(place.path, create=create, wait=place.wait)) as connection:
+        yield connection
+
+
+@contextmanager
 def open_store(place: Workplace) -> Iterator[EmbeddedStore]:
-    """The store, its projection brought up to the ontology of this version first."""
-    with closing(connect(place.path, wait=place.wait)) as connection:
+    """The store, its projection brought up to the ontology of this version first.
+
+    All answers are of one moment, whatever is loaded meanwhile: that of the first question.
+    """
+    with open_file(place) as connection:
         Ledger(connection, place.ontology).bring_current(phases(place))
-    with EmbeddedStore(place.path, place.ontology, protected=place.protected) as store:
-        yield store
+    with explained(place.path):
+        store = EmbeddedStore(place.path, place.ontology, protected=place.protected, wait=place.wait)
+        with store, store.one_moment():
+            yield store
 
 
 def workplace(path: Path, *, protected: bool = False, wait: float = 30.0, progress: Progress = quiet) -> Workplace:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
+import stat
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -87,7 +89,10 @@ class _Counted(io.RawIOBase):
     """A file that knows how many of its bytes were taken since it was last asked."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("rb", buffering=0)
+        self._file = io.FileIO(path, opener=_without_waiting)
+        if not stat.S_ISREG(os.fstat(self._file.fileno()).st_mode):
+            self._file.close()
+            raise InputError("is a pipe or a device; expected a file", Place(str(path)))
         self._count = 0
 
     def readable(self) -> bool:
@@ -105,6 +110,11 @@ class _Counted(io.RawIOBase):
     def close(self) -> None:
         self._file.close()
         super().close()
+
+
+def _without_waiting(name: str, flags: int) -> int:
+    """Open without waiting for somebody to write, as a pipe would."""
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _open(path: Path) -> _Counted:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from kg.database import connect, get_meta, reading
+from kg.database import WAIT_SECONDS, connect, get_meta, reading
 from kg.errors import InputError, NotFound
 from kg.names import match_query, whole_query
 from kg.ontology import Ontology
@@ -39,8 +40,8 @@ CANDIDATES = 20
 class EmbeddedStore:
     """The graph in one SQLite file. `protected` opens the protected scope; without it such facts do not exist here."""
 
-    def __init__(self, path: Path, ontology: Ontology, *, protected: bool = False) -> None:
-        self._db = connect(path)
+    def __init__(self, path: Path, ontology: Ontology, *, protected: bool = False, wait: float = WAIT_SECONDS) -> None:
+        self._db = connect(path, wait=wait)
         self._ontology = ontology
         self._protected = protected
 
@@ -53,6 +54,10 @@ class EmbeddedStore:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def one_moment(self) -> AbstractContextManager[None]:
+        """While it is open, every answer is of the moment of the first one."""
+        return reading(self._db)
 
     def version(self) -> GraphVersion:
         """Which ledger, and how often its projection has changed."""

@@ -19,7 +19,7 @@ from kg.sources.ftm.plan import Plan, code
 from kg.sources.ftm.said import Sayings, Texts, extras, keys
 from kg.sources.lines import lines
 from kg.sources.model import Context
-from kg.sources.rows import Checks, Row, key_problem
+from kg.sources.rows import Checks, Row, flaw, key_problem
 
 OPERATIONS = ("ADD", "MOD", "DEL")
 """What a line of a delta file can do: bring a row, replace it whole, take it back."""
@@ -98,6 +98,8 @@ class _Reader:
             return [row.reject_json(error)]
         if not isinstance(data, dict):
             return [row.reject("expected a JSON object")]
+        if problem := flaw(row.raw, data):
+            return [row.reject(problem)]
         if "op" in data:
             return self._change(row, data)
         if row.raw.count(b"{") > _BRACES and is_nested(data) and not key_problem(data.get("id")):

@@ -17,7 +17,7 @@ from kg.records import CREDIBILITIES, CURATED, OPEN, RELIABILITIES, Record, Ref,
 from kg.sources.lines import lines
 from kg.sources.mapping import Mistake
 from kg.sources.model import Context, FixedSource, SourceDeclaration
-from kg.sources.rows import Checks, Row, key_problem
+from kg.sources.rows import Checks, Row, flaw, key_problem
 
 _SAID = ("origin", "reliability", "credibility", "handling", "stated", "url", "datasets")
 KEYS = ("key", "part", "type", "from", "to", "properties", "other", "referents", *_SAID)
@@ -81,6 +81,8 @@ def _line(row: Row, context: Context, checks: Checks) -> list[Record | Reject]:
 def _record(row: Row, data: object, context: Context) -> tuple[Record, list[Reject]]:
     if not isinstance(data, dict):
         raise _Wrong("expected a JSON object")
+    if problem := flaw(row.raw, data):
+        raise _Wrong(problem)
     if unknown := [name for name in data if name not in KEYS]:
         raise _Wrong(f"key {unknown[0]}: expected one of {', '.join(KEYS)}")
     if problem := key_problem(data.get("key")):

@@ -1,0 +1,83 @@
+"""What does a command leave that somebody interrupts, or whose output nobody reads?"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.faults import snapshots
+from tests.faults.ground import (
+    NOTHING,
+    assert_sound,
+    command,
+    environment,
+    failed,
+    finished,
+    kg,
+    leftovers,
+    rejects,
+    start,
+    state,
+)
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sets") / "a.ftm.json"
+    snapshots.write(path, 3_000)
+    return path
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["SIGINT", "SIGTERM"])
+def test_a_load_that_is_stopped_loads_nothing(tmp_path: Path, file: Path, sent: signal.Signals, code: int) -> None:
+    path = tmp_path / "graph.sqlite"
+    process = start(path, "load", file, "--source", "inv")
+    while not leftovers(path) and process.poll() is None:
+        pass
+    process.send_signal(sent)
+    assert failed(finished(process), code) == "kg: interrupted; what was not finished was undone\n"
+    assert state(path) == NOTHING
+    assert list(rejects(path).glob("*")) == []
+    assert kg(path, "load", file, "--source", "inv").returncode == 0
+    assert_sound(path)
+
+
+@pytest.mark.parametrize(
+    "words", [("ref",), ("ref", "--json"), ("search", "example"), ("sources", "--json")], ids=" ".join
+)
+def test_output_that_nobody_reads_is_no_fault(tmp_path: Path, words: tuple[str, ...]) -> None:
+    path = tmp_path / "graph.sqlite"
+    assert kg(path, "load", "--reference").returncode == 0
+    process = subprocess.Popen(
+        command(*words), env=environment(path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout and process.stderr
+    process.stdout.close()
+    assert (process.stderr.read(), process.wait()) == ("", 0)
+    process.stderr.close()
+
+
+def test_output_that_has_no_room_is_one_line(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command("ref", "--json"),
+            env=environment(tmp_path / "graph.sqlite"),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (2, "kg: the output: No space left on device\n")
+
+
+def test_a_day_of_work_leaves_no_hidden_files(tmp_path: Path, file: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    rejects(path).mkdir()
+    for name in (".tmpleft", ".inv.7", ".other.1"):
+        (rejects(path) / name).write_text("left by a load that was killed")
+    assert kg(path, "load", file, "--source", "inv").returncode == 0
+    assert leftovers(path) == []
+    assert [p.name for p in rejects(path).iterdir()] == ["inv.rejects.jsonl"]
