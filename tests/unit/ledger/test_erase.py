@@ -79,7 +79,7 @@ def test_rejects_of_a_load_that_was_killed_go_too_and_those_of_others_stay(place
 
 def test_names_of_sources_do_not_share_a_file_of_rejects(place: Workplace) -> None:
     for source in ("a b", "a-b", "a%b"):
-        _load(place, source, '{"key": "x"}\n')
+        _load(place, source, '{"key": "x"}\n{"key": "y", "type": "Person"}\n')
     operations.erase(place, "a b")
     assert sorted(p.name for p in place.rejects.iterdir() if p.name.startswith("a")) == [
         "a%25%b.rejects.jsonl",
