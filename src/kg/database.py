@@ -215,9 +215,10 @@ def _check_sqlite() -> None:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
-    ours = connection.execute("PRAGMA application_id").fetchone()[0]
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    empty = not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    with reading(connection):  # one moment of the file: another process may be making it
+        empty = not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        ours = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
     if empty and not create:
         raise StoreError(f"{path} holds no graph; load something first")
     if not empty and ours != APPLICATION_ID:
