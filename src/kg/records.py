@@ -155,6 +155,11 @@ class Reject:
     whole: bool = True
     """False when only one value was set aside and the rest of the row was loaded."""
 
+    @property
+    def place(self) -> str:
+        """File and line; a file that is a cell of a workbook has no line."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
 
 Reading = Record | Reject | Deletion
 """What a connector makes of a row."""

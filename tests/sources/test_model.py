@@ -31,7 +31,7 @@ def test_a_file_is_recognised_by_its_name(name: str, connector: str) -> None:
 
 
 def test_every_folder_with_a_source_toml_is_a_connector_that_reads() -> None:
-    assert list(connectors()) == ["bods", "ftm", "icij", "psc", "records", "reference"]
+    assert list(connectors()) == ["bods", "ftm", "icij", "psc", "records", "reference", "sheets"]
     context = Context(load_ontology(), "sample")
     assert [list(c.read([], context)) for c in connectors().values()] == [[]] * len(connectors())
 
@@ -41,7 +41,8 @@ def test_a_connector_can_be_named() -> None:
 
 
 def test_a_name_that_no_connector_has_is_refused() -> None:
-    with pytest.raises(NotFound, match="no connector 'ftn'; connectors: bods, ftm, icij, psc, records, reference"):
+    known = "bods, ftm, icij, psc, records, reference, sheets"
+    with pytest.raises(NotFound, match=f"no connector 'ftn'; connectors: {known}"):
         choose(Path("a.ijson"), "ftn")
 
 

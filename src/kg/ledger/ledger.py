@@ -156,7 +156,7 @@ class Ledger:
 
 def stop_at_first(reject: Reject) -> None:
     """For strict loads: raise StrictReject for any reject."""
-    raise StrictReject(f"{reject.file}:{reject.line}: {reject.reason}")
+    raise StrictReject(f"{reject.place}: {reject.reason}")
 
 
 def waiting(connection: sqlite3.Connection) -> int:

@@ -64,7 +64,7 @@ class Values:
 
     def __init__(self, cell: Cell, lookups: Mapping[str, Mapping[str, str]]) -> None:
         self.columns = cell.columns
-        self._cell = cell
+        self._cell, self._column = cell, cell.column
         self._empty = {text.casefold() for text in cell.empty}
         known = lookups[cell.lookup] if cell.lookup else cell.values
         self._known = {folded(theirs): ours for theirs, ours in known.items()}
@@ -74,7 +74,7 @@ class Values:
 
     def of(self, line: Line) -> list[str]:
         """The values of a row; those that cannot be read become its rejects."""
-        raw = self._cell.filled(line.cells)
+        raw = line.cells.get(self._column, "") if self._column else self._cell.filled(line.cells)
         if not raw:
             return []
         if self._plain:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
@@ -33,15 +33,15 @@ class World(NamedTuple):
 class _Types:
     """Which type a row gives to a claim, and whether the ends are exchanged."""
 
-    def __init__(self, declared: Type, names: Sequence[str]) -> None:
+    def __init__(self, declared: Type, names: Mapping[str, tuple[str, bool]]) -> None:
+        """`names`: what may stand in a column that holds the ontology's own words."""
         self._declared = declared
         self._always = (declared.always, False) if declared.always else None
         self._otherwise = (declared.otherwise, False) if declared.otherwise else None
-        known = {folded(name).replace(" ", "_"): (name, False) for name in names}
+        self._blank = (declared.blank, False) if declared.blank else self._otherwise
         said = {folded(theirs): (t.type, t.reverse) for theirs, t in declared.values.items()}
-        self._known: Mapping[str, tuple[str, bool]] = said or known
-        self._names = list(declared.values) or list(names)
-        self._joined = not declared.values
+        self._known: Mapping[str, tuple[str, bool]] = said or names
+        self._names = list(declared.values) or sorted({name for name, _ in names.values()})
 
     def of(self, line: Line) -> tuple[str, bool] | None:
         """Type and direction; None, with a reject, where the row says no type that is known."""
@@ -49,9 +49,9 @@ class _Types:
             return self._always
         column = self._declared.column
         text = line.cells.get(column, "")
-        word = folded(text).replace(" ", "_") if self._joined else folded(text)
-        found = self._known.get(word)
-        if found:
+        if not text and self._blank:
+            return self._blank
+        if found := self._known.get(folded(text)):
             line.used.add(column)
             return found
         if self._otherwise is None:
@@ -62,7 +62,7 @@ class _Types:
 class _Made:
     """What nodes and links have in common."""
 
-    def __init__(self, claim: Claim, world: World, names: Sequence[str]) -> None:
+    def __init__(self, claim: Claim, world: World, names: Mapping[str, tuple[str, bool]]) -> None:
         self.claim = claim
         self.fit = Fit.of(claim.when, claim.unless)
         self._world = world
@@ -91,7 +91,9 @@ class Nodes(_Made):
     """A node that a row describes."""
 
     def __init__(self, claim: NodeClaim, world: World) -> None:
-        super().__init__(claim, world, [n for n in world.ontology.node_names if _kind(world, n, claim.kind_of)])
+        ontology, ancestor = world.ontology, claim.kind_of
+        kinds = [n for n in ontology.node_names if not ancestor or ontology.is_a(n, ancestor)]
+        super().__init__(claim, world, {folded(spelling): (n, False) for n in kinds for spelling in spellings(n)})
         self._key = world.values(claim.key) if claim.key else None
         self._referents = [world.values(cell) for cell in claim.referents]
 
@@ -114,7 +116,7 @@ class Links(_Made):
 
     def __init__(self, claim: LinkClaim, world: World, part: str, *, is_row: bool) -> None:
         """`part` names the link among the row's claims; `is_row` where the row describes links and nothing else."""
-        super().__init__(claim, world, world.ontology.link_names)
+        super().__init__(claim, world, link_words(world.ontology))
         self._ends = tuple(world.values(end) if end else None for end in (claim.from_, claim.to))
         self._spaces = (claim.from_namespace, claim.to_namespace)
         several = any(end is not None and end.split for end in (claim.from_, claim.to))
@@ -169,9 +171,20 @@ class Links(_Made):
 
 def digest(content: object) -> str:
     """A name for some content, the same wherever and whenever it is met."""
-    packed = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
-    return base64.b32encode(hashlib.sha256(packed).digest())[:26].decode().lower()
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
 
 
-def _kind(world: World, name: str, ancestor: str) -> bool:
-    return not ancestor or world.ontology.is_a(name, ancestor)
+def spellings(name: str) -> tuple[str, str]:
+    """How a person may write the name of a type: `FAMILY_OF` or `family of`, `RealEstate` or `real estate`."""
+    return name, re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("_", " "))
+
+
+def link_words(ontology: Ontology) -> dict[str, tuple[str, bool]]:
+    """What may say which link it is: its name or its words, and the words that say it the other way round."""
+    found: dict[str, tuple[str, bool]] = {}
+    for name in ontology.link_names:
+        link = ontology.links[name]
+        if link.directed:
+            found.setdefault(folded(link.inverse), (name, True))
+        found[folded(link.caption)] = (name, False)
+    return {**found, **{folded(s): (n, False) for n in ontology.link_names for s in spellings(n)}}

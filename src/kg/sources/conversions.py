@@ -35,6 +35,7 @@ def _date(order: str) -> Conversion:
     """The conversion of dates whose parts stand in this order; months may be words, days and months may be missing."""
     example = {"dmy": "23-MAR-2006 or 23/03/2006", "mdy": "March 23, 2006 or 03/23/2006", "ymd": "2006/03/23"}[order]
 
+    @lru_cache(maxsize=65_536)
     def convert(raw: str, pivot: int | None) -> str:
         try:
             return VALUE_TYPES["date"].clean(_iso(raw, order, pivot))

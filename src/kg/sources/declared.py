@@ -19,6 +19,8 @@ from kg.sources.provenance import Provenance
 from kg.sources.rows import Checks, key_problem
 from kg.sources.tables import table
 
+_MANY = 10_000
+
 
 def read(declaration: Declaration, files: Sequence[Path], context: Context) -> Iterator[Record | Reject]:
     """The claims of each row of each file, and a reject for what could not be read; lazily.
@@ -56,9 +58,14 @@ class TableReader:
             for n, link in enumerate(table.link)
         ]
 
+        self._conditions = tuple(dict.fromkeys(c for claim in table.claims for c in (*claim.when, *claim.unless)))
+        self._known: dict[tuple[str | None, ...], list[Nodes | Links]] = {}
+
     def claims(self, line: Line) -> Sequence[Record | Reject]:
         """The records and rejects of one row."""
-        if not line.cells or (self._skip and self._skip.fits(line.cells)):
+        if not line.cells:
+            return [replace(reject, whole=True) for reject in line.rejects]
+        if self._skip and self._skip.fits(line.cells):
             return []
         key = self._row_key(line)
         if not key:
@@ -87,8 +94,17 @@ class TableReader:
         return "" if problem else found[0]
 
     def _fitting(self, line: Line) -> list[Nodes | Links]:
+        """The claims that fit; rows that agree in the columns of all conditions have the same."""
+        said = tuple(map(line.cells.get, self._conditions))
+        if said not in self._known:
+            if len(self._known) > _MANY:
+                self._known.clear()
+            self._known[said] = self._found(line.cells)
+        return self._known[said]
+
+    def _found(self, cells: Mapping[str, str]) -> list[Nodes | Links]:
         """The claims that fit; those for other rows where none with a condition does."""
-        fitting = [c for c in self._claims if c.fit.fits(line.cells)]
+        fitting = [c for c in self._claims if c.fit.fits(cells)]
         conditional = any(c.claim.when for c in fitting if not c.claim.otherwise)
         return [c for c in fitting if not c.claim.otherwise or not conditional]
 
@@ -96,6 +112,11 @@ class TableReader:
 def _lines(
     declaration: Declaration, readers: Sequence[TableReader], path: Path, context: Context
 ) -> Iterator[tuple[TableReader, Line | Reject]]:
+    if path.suffix.lower() == ".xlsx":
+        from kg.sources.workbooks import lines_of
+
+        yield from lines_of(path, readers, declaration.ignores_sheet, context.progress)
+        return
     reader = _fitting(declaration, readers, path)
     for found in table(path, reader.table.required(), context.progress, reader.dialect):
         yield reader, found if isinstance(found, Reject) else Line(found.row, said(found.cells))

@@ -150,8 +150,10 @@ class Type(Strict):
     column: str = ""
     values: dict[str, Annotated[Directed, BeforeValidator(_as_directed)]] = {}
     """The source's words to types. Without any, the column holds names of the ontology's types."""
+    blank: str = ""
+    """The type where the column is empty."""
     otherwise: str = ""
-    """The type where the column is empty or says something else; without it, the row claims nothing."""
+    """The type where the column is empty or says something else. Without either, such a row does not claim it."""
 
     @model_validator(mode="after")
     def _check(self) -> Type:
@@ -247,6 +249,7 @@ class Format(Strict):
     """How the text of a delimited file is to be read."""
 
     delimiter: str = ","
+    """Empty where the header tells: the comma, semicolon or tab that occurs in it most often."""
     quote: str = '"'
     """Empty where cells are never quoted."""
     escape: str = ""
@@ -255,9 +258,9 @@ class Format(Strict):
 
     @model_validator(mode="after")
     def _check(self) -> Format:
-        for name, lengths in (("delimiter", (1,)), ("quote", (0, 1)), ("escape", (0, 1))):
-            if len(getattr(self, name)) not in lengths:
-                raise ValueError(f"{name} {getattr(self, name)!r}: expected one character")
+        for name in ("delimiter", "quote", "escape"):
+            if len(getattr(self, name)) > 1:
+                raise ValueError(f"{name} {getattr(self, name)!r}: expected one character, or none")
         try:
             plain = codecs.lookup(self.encoding).name and "\n,".encode(self.encoding) == b"\n,"
         except (LookupError, UnicodeError):
@@ -280,7 +283,8 @@ class Table(Strict):
     sheets: Patterns = ()
     """Patterns of the names of a workbook's sheets, in lower case."""
     columns: Patterns = ()
-    """Columns that have to be there besides those of keys and ends. Without them, every column that is named here."""
+    """Columns that have to be there besides those of keys, and of ends where rows are links. Without it, all that are
+    named here."""
     ignore: Patterns = ()
     """Columns that are not kept."""
     skip: Conditions = {}
@@ -315,7 +319,9 @@ class Table(Strict):
 
     def required(self) -> tuple[str, ...]:
         """The columns that a header has to have, each once."""
-        keys = [self.key, *(n.key for n in self.node), *(e for c in self.link for e in (c.from_, c.to))]
+        rows_are_links = all(node.key for node in self.node)
+        ends = [end for link in self.link if rows_are_links for end in (link.from_, link.to)]
+        keys = [self.key, *(node.key for node in self.node), *ends]
         own = [column for cell in keys if cell for column in cell.columns] if self.columns else self.named()
         return tuple(dict.fromkeys((*self.columns, *own)))
 
@@ -354,8 +360,14 @@ class Declaration(Strict):
     """Tables of values by name, for `lookup`."""
     said: Saying = Saying()
     format: Format = Format()
+    ignore_sheets: Patterns = ()
+    """Patterns of the names of sheets that are no tables, in lower case."""
     ends: Literal["anywhere", "here"] = "anywhere"
     """Whether every end of a link has to be a row of the same load; if it is not, that is said, and the link waits."""
+
+    def ignores_sheet(self, name: str) -> bool:
+        """Whether a sheet of this name is no table."""
+        return any(fnmatchcase(name.strip().lower(), pattern) for pattern in self.ignore_sheets)
 
     @model_validator(mode="after")
     def _lookups(self) -> Declaration:

@@ -30,7 +30,7 @@ def only_jurisdictions(ontology: Ontology, link: str, side: int) -> bool:
 
 def types_of(claim: Claim, ontology: Ontology) -> list[str]:
     """The types that a claim may have."""
-    named = [t for t in (claim.type.always, claim.type.otherwise) if t]
+    named = [t for t in (claim.type.always, claim.type.blank, claim.type.otherwise) if t]
     named += (directed.type for directed in claim.type.values.values())
     if claim.type.column and not claim.type.values:
         named += _all_types(claim, ontology)

@@ -17,20 +17,29 @@ class Provenance:
     def __init__(self, general: Saying, own: Saying, values: ValuesOf) -> None:
         cells = {**general.cells(), **own.cells()}
         self._sources: dict[str, list[Values]] = {name: [values(c) for c in found] for name, found in cells.items()}
-        self._known: dict[tuple[tuple[str, ...], ...], Said] = {}
+        self._columns = tuple(dict.fromkeys(c for found in cells.values() for cell in found for c in cell.columns))
+        self._known: dict[tuple[str | None, ...], tuple[Said, frozenset[str]]] = {}
 
     def of(self, line: Line) -> Said:
         """The source's stand on one row; what is no date, address or grade becomes a reject."""
         if not self._sources:
             return OPEN
-        said = tuple(tuple(self._texts(name, sources, line)) for name, sources in self._sources.items())
+        cells = tuple(map(line.cells.get, self._columns))
+        if cells in self._known:
+            said, used = self._known[cells]
+            line.used |= used
+            return said
+        found = {name: tuple(self._texts(name, sources, line)) for name, sources in self._sources.items()}
+        datasets = found.pop("datasets", ())
+        said = Said(datasets=datasets, **{name: texts[0] for name, texts in found.items() if texts})
+        if not line.rejects and not line.kept:
+            self._remember(cells, said, frozenset(line.used.intersection(self._columns)))
+        return said
+
+    def _remember(self, cells: tuple[str | None, ...], said: Said, used: frozenset[str]) -> None:
         if len(self._known) > _MANY:
             self._known.clear()
-        if said not in self._known:
-            found = dict(zip(self._sources, said, strict=True))
-            datasets = found.pop("datasets", ())
-            self._known[said] = Said(datasets=datasets, **{name: texts[0] for name, texts in found.items() if texts})
-        return self._known[said]
+        self._known[cells] = (said, used)
 
     def _texts(self, name: str, sources: list[Values], line: Line) -> list[str]:
         found: list[str] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,17 +25,22 @@ class Dialect(NamedTuple):
     """How the cells of a file are parted, quoted and encoded."""
 
     delimiter: str = ","
+    """Empty where the header tells: the comma, semicolon or tab that occurs in it most often."""
     quote: str = '"'
     """Empty where cells are never quoted."""
     escape: str = ""
     """Stands before a quote that belongs to a cell; empty where such a quote is doubled."""
     encoding: str = "utf-8"
 
+    def told_by(self, header: str) -> Dialect:
+        """The dialect with a delimiter, if it has none."""
+        return self if self.delimiter else self._replace(delimiter=max(",;\t", key=header.count))
+
     def reader(self, feed: Iterator[str]) -> Iterator[list[str]]:
         """The rows of some lines."""
         return csv.reader(
             feed,
-            delimiter=self.delimiter,
+            delimiter=self.delimiter or ",",
             quotechar=self.quote or None,
             escapechar=self.escape or None,
             doublequote=not self.escape,
@@ -54,7 +60,7 @@ def table(
     Raises InputError where the header lacks one of `columns`; further columns are welcome.
     """
     feed = _Feed(path, progress, dialect.encoding)
-    reader = dialect.reader(feed)
+    reader = dialect.told_by(feed.first).reader(feed)
     header = _header(path, reader, columns)
     while True:
         feed.taken.clear()
@@ -81,7 +87,11 @@ class _Feed:
     """The lines of a file as text for the csv reader; remembers the bytes of those it has handed out."""
 
     def __init__(self, path: Path, progress: Progress, encoding: str) -> None:
-        self._lines, self._encoding = lines(path, progress), encoding
+        found = lines(path, progress)
+        start = next(found)  # a file without any line is an error
+        self._encoding = encoding
+        self.first = start[1].decode(encoding, "surrogateescape")
+        self._lines = chain((start,), found)
         self.taken: list[bytes] = []
         self.number = 0
 

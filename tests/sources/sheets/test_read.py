@@ -1,0 +1,224 @@
+"""Are investigators' own sheets read, and is the cell named that is wrong?"""
+
+from __future__ import annotations
+
+import csv
+import warnings
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.errors import InputError
+from kg.records import Reading, Ref
+from kg.sources import choose
+from tests import golden
+from tests.sources.readings import NAMESPACE, read, records, rejects, shown
+from tests.sources.sheets.book import Styled, save
+
+HERE = Path(__file__).parent
+PERSONS = ["key", "name", "birth_date", "passport_number", "citizenship"]
+
+
+def _at(*parts: int) -> datetime:
+    """An instant as a spreadsheet has it: without a zone."""
+    year, month, day, hour, minute = (*parts, 0, 0)[:5]
+    return datetime(year, month, day, hour, minute)  # noqa: DTZ001  # spreadsheets know no zones
+
+
+def _book(tmp_path: Path, **sheets: list[list[Any]]) -> list[Reading]:
+    return read(save(tmp_path / "case.xlsx", sheets))
+
+
+def _said(readings: list[Reading]) -> list[str]:
+    return [f"{r.file.rpartition('/')[2]}: {r.reason}" for r in rejects(readings)]
+
+
+def test_filled_in_sheets_give_the_records_and_remarks_they_gave_before() -> None:
+    files = [HERE / f"{name}.csv" for name in ("persons", "enterprises", "assets", "links", "payments")]
+    golden.check(HERE / "case.expected.jsonl", shown(read(*files)))
+
+
+def test_a_workbook_says_what_its_sheets_say_as_files(tmp_path: Path) -> None:
+    names = ("persons", "enterprises", "assets", "links", "payments")
+    rows = {n: [*csv.reader((HERE / f"{n}.csv").read_text("utf-8").splitlines())] for n in names}
+    made = _book(tmp_path, **{name.upper(): found for name, found in rows.items()})
+    plain = records(read(*(HERE / f"{name}.csv" for name in names)))
+    assert {k: r.body() for k, r in records(made).items()} == {k: r.body() for k, r in plain.items()}
+
+
+def test_a_value_that_cannot_be_read_is_told_by_its_cell(tmp_path: Path) -> None:
+    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann Example", "31 June 1960", "X1", "Atlantis"]])
+    assert _said(made) == [
+        "case.xlsx:persons!C2: column birth_date, value '31 June 1960': expected a date: 2014, 2014-06 or 2014-06-30",
+        "case.xlsx:persons!E2: column citizenship, value 'Atlantis': expected a code of ISO 3166-1 or the English name "
+        "of a jurisdiction, such as Samoa",
+    ]
+
+
+def test_a_row_without_a_key_and_a_key_that_no_row_has_are_told_by_their_cells(tmp_path: Path) -> None:
+    links = [
+        ["from", "type", "to", "share"],
+        ["p1", "owns", "p9", "51 %"],
+        ["p1", "eats", "p1", ""],
+        ["", "owns", "p1", ""],
+    ]
+    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"], [None, "Nobody"]], links=links)
+    assert _said(made)[0] == "case.xlsx:persons!A3: column key: expected the key of the row, not an empty cell"
+    assert _said(made)[1].startswith("case.xlsx:links!B3: column type, value 'eats': expected one of ")
+    assert _said(made)[2] == "case.xlsx:links!A4: column from: expected the key of an end, not an empty cell"
+    assert _said(made)[3:] == [
+        "case.xlsx:links!C2: column to, value 'p9': no row of these files has this key; the link waits for one"
+    ]
+
+
+def test_a_link_that_cannot_stand_between_its_ends_is_told(tmp_path: Path) -> None:
+    links = [["from", "type", "to"], ["p1", "is owned by", "p2"], ["p1", "family of", "p2"], ["p1", "citizen of", "cn"]]
+    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"], ["p2", "Bo"]], links=links)
+    assert _said(made) == [
+        "case.xlsx:links!C2: column to, value 'p2': OWNS goes from Party to Asset, not from Person to Person"
+    ]
+    ends = [(r.type, r.ends) for r in records(made).values() if r.ends]
+    assert ends == [
+        ("OWNS", (Ref(NAMESPACE, "p2"), Ref(NAMESPACE, "p1"))),
+        ("FAMILY_OF", (Ref(NAMESPACE, "p1"), Ref(NAMESPACE, "p2"))),
+        ("CITIZEN_OF", (Ref(NAMESPACE, "p1"), Ref("jurisdiction", "CN"))),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (_at(1960, 3, 23), "1960-03-23"),
+        (date(1960, 3, 23), "1960-03-23"),
+        (Styled(_at(1960, 3, 1), "mmm yyyy"), "1960-03"),
+        (Styled(_at(1960, 1, 1), "yyyy"), "1960"),
+        (Styled(_at(1960, 3, 1), '[$-409]d" March" yyyy'), "1960-03-01"),
+        (_at(1960, 3, 23, 10, 30), "1960-03-23T10:30:00"),
+        (1960, "1960"),
+        (1960.0, "1960"),
+        ("1960-03", "1960-03"),
+    ],
+)
+def test_a_date_is_as_exact_as_its_cell_shows_it(tmp_path: Path, value: object, text: str) -> None:
+    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann", value]])
+    assert records(made)["p1", ""].properties["birth_date"] == [text]
+    assert rejects(made) == []
+
+
+def test_a_number_that_may_have_lost_its_zeros_is_kept_and_told(tmp_path: Path) -> None:
+    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann", None, 12345], ["p2", "Bo", None, Styled(12345, "00000000")]])
+    numbers = [r.properties["passport_number"] for r in records(made).values()]
+    assert numbers == [["12345"], ["00012345"]]
+    assert _said(made) == [
+        "case.xlsx:persons!D2: column passport_number, value '12345': is a number, so zeros at its start would be "
+        "lost; it is kept as it stands; format the column as text"
+    ]
+
+
+def test_a_number_of_more_than_fifteen_digits_is_refused(tmp_path: Path) -> None:
+    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann", None, 4532015112830366123]])
+    assert "case.xlsx:persons!D2: column passport_number" in _said(made)[0] and "fifteen digits" in _said(made)[0]
+    assert "passport_number" not in records(made)["p1", ""].properties
+
+
+def test_percentages_and_amounts_are_read_as_they_are_shown(tmp_path: Path) -> None:
+    shares: list[Any] = [Styled(0.333, "0.0%"), 50]
+    links = [["from", "type", "to", "share"], *(["p1", "owns", "c1", share] for share in shares)]
+    payments: list[list[Any]] = [["from", "to", "amount", "currency"], ["p1", "c1", 1200.5, "USD"]]
+    companies = [["key", "name"], ["c1", "Acme"]]
+    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"]], enterprises=companies, links=links, payments=payments)
+    found = [r.properties for r in records(made).values() if r.ends]
+    assert found[:3] == [{"share": ["33.3%"]}, {"share": ["50"]}, {"amount": ["1200.5 USD"]}]
+    assert rejects(made) == []
+
+
+def test_formulas_are_read_by_their_stored_values_and_told_where_there_is_none(tmp_path: Path) -> None:
+    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann", '="1960"&"-03"']])
+    assert _said(made) == [
+        'case.xlsx:persons!C2: column birth_date, value \'="1960"&"-03"\': is a formula without a stored value; '
+        "save the workbook in a spreadsheet program"
+    ]
+
+
+def test_errors_of_formulas_are_told(tmp_path: Path) -> None:
+    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann", "#REF!"]])
+    assert _said(made) == ["case.xlsx:persons!C2: column birth_date, value '#REF!': is the error of a formula"]
+
+
+def test_empty_rows_and_columns_without_a_heading_lose_nothing(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [[], PERSONS, ["p1", "Ann", None, None, None, "a remark"], [], [" "], ["p2", True, None]]
+    made = _book(tmp_path, persons=[*rows, *([[None]] * 50)])
+    assert [(k[0], r.line) for k, r in records(made).items()] == [("p1", 3), ("p2", 6)]
+    assert records(made)["p1", ""].other == {"column F": ["a remark"]}
+    assert rejects(made) == []
+
+
+def test_a_sheet_that_no_table_reads_is_told_unless_it_is_empty_or_explains(tmp_path: Path) -> None:
+    made = _book(tmp_path, persons=[PERSONS], notes=[["see the file"]], empty=[], **{"Columns explained": [["x"]]})
+    assert _said(made) == [
+        "case.xlsx:notes: no table reads a sheet of this name; expected persons, enterprises, assets, links, payments"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "message"),
+    [
+        ({"notes": [["a"]]}, "case.xlsx: no sheet is a table; expected persons, enterprises"),
+        ({"persons": [["key", "title"]]}, "case.xlsx:persons:1: expected a column name"),
+        ({"persons": [[], [*PERSONS, "name"]]}, "case.xlsx:persons!B2: column name stands there more than once"),
+    ],
+)
+def test_a_workbook_that_is_no_table_is_refused(tmp_path: Path, sheets: Any, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        _book(tmp_path, **sheets)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "cannot be read as a workbook: File is not a zip file"),
+        (b"key,name\n", "cannot be read as a workbook"),
+        (b"\xd0\xcf\x11\xe0rest", "is an old workbook, or one with a password"),
+        (b"PK\x05\x06" + bytes(18), "cannot be read as a workbook: "),
+    ],
+)
+def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "case.xlsx").write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read(tmp_path / "case.xlsx")
+    assert f"case.xlsx: {message}" in str(caught.value)
+
+
+def test_a_workbook_cut_short_is_refused(tmp_path: Path) -> None:
+    whole = save(tmp_path / "whole.xlsx", {"persons": [PERSONS, *([f"p{n}", "Ann"] for n in range(500))]}).read_bytes()
+    for size in range(30, len(whole), len(whole) // 7):
+        (tmp_path / "case.xlsx").write_bytes(whole[:size])
+        with pytest.raises(InputError, match=r"case\.xlsx: cannot be read as a workbook"):
+            read(tmp_path / "case.xlsx")
+
+
+def test_missing_files_and_folders_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "folder.xlsx").mkdir()
+    for name, message in (("none.xlsx", "there is no such file"), ("folder.xlsx", "is a folder; expected a file")):
+        with pytest.raises(InputError, match=message):
+            read(tmp_path / name)
+
+
+def test_drop_down_lists_and_the_like_give_no_warning(tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(records(_book(tmp_path, persons=[PERSONS, ["p1", "Ann"]]))) == 1
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_sheet_saved_with_another_delimiter_is_read(tmp_path: Path, delimiter: str) -> None:
+    text = "key,name,passport_number,citizenship,country\np1,Ann Example,0123,,\n".replace(",", delimiter)
+    (tmp_path / "persons.csv").write_text(text, encoding="utf-8-sig")
+    assert records(read(tmp_path / "persons.csv"))["p1", ""].properties["passport_number"] == ["0123"]
+
+
+def test_any_workbook_is_read_as_sheets() -> None:
+    assert choose(Path("Our Case.XLSX")).name == "sheets"
