@@ -18,7 +18,7 @@ from kg.server.process import Process, launch
 from kg.server.ready import is_ready
 from kg.server.releases import may_follow, release
 
-START_SECONDS = 120.0
+START_SECONDS = 240.0
 STOP_SECONDS = 60.0
 LAST_LINES = 60
 TELLING = re.compile("error|caused by|exception", re.IGNORECASE)
