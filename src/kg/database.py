@@ -15,8 +15,11 @@ from kg.records import CURATED
 APPLICATION_ID = 0x6B670001
 """What marks a SQLite file as ours."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised also when the same ledger is projected otherwise than before: a migration has the projection built anew."""
+
+SORTED = "sorted nodes"
+"""Under which name `meta` keeps what `sorted_nodes` returns."""
 
 MIN_SQLITE = (3, 40, 0)
 WAIT_SECONDS = 30.0
@@ -54,7 +57,14 @@ _SINCE_3 = """
 ALTER TABLE load ADD COLUMN digest TEXT NOT NULL DEFAULT '';
 """
 
-_MIGRATIONS = {1: _SINCE_2, 2: _SINCE_3}
+_SINCE_4 = """
+ALTER TABLE load ADD COLUMN links INTEGER NOT NULL DEFAULT 0;
+UPDATE load SET links = (SELECT count(from_key) FROM record WHERE record.source = load.source AND until IS NULL)
+    WHERE num IN (SELECT max(num) FROM load GROUP BY source);
+"""
+"""`links` is how many records about links the source had in force after the load."""
+
+_MIGRATIONS = {1: _SINCE_2, 2: _SINCE_3, 3: _SINCE_4}
 """What brings a store of each older format to the next one."""
 
 _PROJECTION = """
@@ -181,6 +191,15 @@ def set_meta(connection: sqlite3.Connection, name: str, value: str) -> None:
     connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
 
+def sorted_nodes(connection: sqlite3.Connection) -> int:
+    """Up to which number the nodes are numbered in the order of their ids; those that came later have higher ones.
+
+    A search for a frequent word can stop at the first matches among them, instead of sorting all matches by id.
+    """
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (SORTED,)).fetchone()
+    return int(row[0]) if row else 0
+
+
 def create_indexes(connection: sqlite3.Connection, indexes: dict[str, str]) -> None:
     """Create those of `indexes` that are missing."""
     for text in indexes.values():
@@ -253,7 +272,7 @@ def _create(connection: sqlite3.Connection) -> None:
     with writing(connection):
         if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
             return  # another process created it while this one waited
-        for statement in _statements(_LEDGER + _SINCE_2 + _SINCE_3):
+        for statement in _statements(_LEDGER + _SINCE_2 + _SINCE_3 + _SINCE_4):
             connection.execute(statement)
         create_projection(connection)
         create_indexes(connection, LEDGER_INDEXES)

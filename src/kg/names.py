@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 APART = "\ue000"
-"""Stands between names in the index: a word for SQLite, and for nobody else."""
+"""Starts the sign of a whole name in the index: a letter for SQLite, and for nobody else."""
 
 MAX_JOINED = 8
 """In a longer question no neighbouring words are joined: no name is spelled in so many ways."""
@@ -34,26 +36,45 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def index_text(names: list[str]) -> str:
-    """What the full-text index keeps of some names: their words, and neighbouring words joined.
+    """What the full-text index keeps of some names: a sign for the whole name, its words, neighbouring words joined.
 
-    The joined pairs let `Weimin` find `Wei Min`. Names stand apart so that a phrase never runs from one into the next.
+    The joined pairs let `Weimin` find `Wei Min`. A name starts with its sign, so that no phrase runs from one into the
+    next.
     """
-    lines = []
+    kept: list[str] = []
     for name in names:
         parts = words(name)
-        lines.append(" ".join(parts))
+        if not parts:
+            continue
+        kept += (_whole(parts), *parts)
         spelled = [p for p in parts if not _HAN.match(p)]
         joined = [a + b for a, b in pairwise(spelled)]
         if len(spelled) > 2:
             joined.append("".join(spelled))
-        lines.append(" ".join(joined))
-    return f"{APART} {f' {APART} '.join(filter(None, lines))} {APART}" if any(lines) else ""
+        if len(joined) == 1:
+            kept.append(_whole(joined))
+        kept += joined
+    return " ".join(kept)
 
 
 def whole_query(text: str) -> str:
     """The FTS5 query for names that have these words in this order and no others; empty when it has no words."""
-    parts = words(text)[:MAX_WORDS]
-    return f'"{APART} {" ".join(parts)} {APART}"' if parts else ""
+    parts = words(text)
+    return f'"{_whole(parts)}"' if parts else ""
+
+
+def _whole(parts: Sequence[str]) -> str:
+    """One word that stands for a whole name, so that it is found without comparing the places of all its words.
+
+    It starts with a sign that no word has.
+    """
+    packed = " ".join(parts).encode("utf-8", "surrogatepass")
+    return APART + hashlib.blake2b(packed, digest_size=10).hexdigest()
+
+
+def words_query(text: str) -> str:
+    """The FTS5 query for names that have all these words whole, as `match_query` has their beginnings."""
+    return match_query(text).replace('"*', '"')
 
 
 def match_query(text: str) -> str:

@@ -31,10 +31,16 @@ the best source, 6 where nobody grades. `interest`: uint8, 0 not said, 1 legal, 
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Compressed sparse rows: node `i` has the links `links[start[i]:start[i + 1]]`, in the order of their ids."""
+    """Compressed sparse rows: node `i` has the links `links[start[i]:start[i + 1]]`, in the order of their ids.
+
+    `far` and `kind` are the other end and the type of each of `links`, beside them so that a search reads memory in a
+    row.
+    """
 
     start: NDArray[np.int64]
     links: NDArray[np.int32]
+    far: NDArray[np.int32]
+    kind: NDArray[np.uint8]
 
     def of(self, node: int) -> NDArray[np.int32]:
         """The links of one node."""
@@ -135,17 +141,23 @@ class GraphView:
     @cached_property
     def outgoing(self) -> Neighbours:
         """The links that leave each node."""
-        return _rows(self.tail, len(self.ids))
+        return self._rows(self.tail, self.head)
 
     @cached_property
     def incoming(self) -> Neighbours:
         """The links that arrive at each node."""
-        return _rows(self.head, len(self.ids))
+        return self._rows(self.head, self.tail)
 
     @cached_property
     def degree(self) -> NDArray[np.int64]:
         """How many links each node has, in and out: int64 (nodes)."""
         return np.diff(self.outgoing.start) + np.diff(self.incoming.start)
+
+    def _rows(self, near: NDArray[np.int32], far: NDArray[np.int32]) -> Neighbours:
+        start = np.zeros(len(self.ids) + 1, np.int64)
+        np.cumsum(np.bincount(near, minlength=len(self.ids)), out=start[1:])
+        links = np.argsort(near, kind="stable").astype(np.int32)
+        return Neighbours(start, links, far[links], self.link_type[links])
 
     def to_networkx(
         self, nodes: Sequence[int] | None = None, links: NDArray[np.bool_] | None = None
@@ -163,9 +175,3 @@ class GraphView:
             ends = self.id(self.tail[link]), self.id(self.head[link])
             graph.add_edge(*ends, key=self.link_id(link), type=self.type_of_link(link))
         return graph
-
-
-def _rows(ends: NDArray[np.int32], nodes: int) -> Neighbours:
-    start = np.zeros(nodes + 1, np.int64)
-    np.cumsum(np.bincount(ends, minlength=nodes), out=start[1:])
-    return Neighbours(start, np.argsort(ends, kind="stable").astype(np.int32))

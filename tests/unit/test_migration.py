@@ -27,7 +27,10 @@ def test_a_store_of_format_1_is_migrated_and_verifies(tmp_path: Path) -> None:
         assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
         assert connection.execute("SELECT count(*) FROM record").fetchone() == records
         Ledger(connection, load_ontology()).bring_current()
-        last = "SELECT source, digest FROM load WHERE num IN (SELECT max(num) FROM load GROUP BY source)"
-        for source, digest in connection.execute(last).fetchall():
+        last = "SELECT num, source, digest FROM load WHERE num IN (SELECT max(num) FROM load GROUP BY source)"
+        for _, source, digest in connection.execute(last).fetchall():
             assert digest == digest_of_source(connection, source)
+        links = "SELECT count(from_key) FROM record WHERE record.source = load.source AND until IS NULL"
+        wrong = f"SELECT count(*) FROM ({last}) AS newest JOIN load USING (num) WHERE load.links <> ({links})"
+        assert connection.execute(wrong).fetchone() == (0,)
     assert verify(path, load_ontology()).differing == ()

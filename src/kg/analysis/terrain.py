@@ -49,11 +49,11 @@ class Terrain:
     def steps(self, some: Nodes, *, forward: bool = True) -> Steps:
         """Every step that may be taken from `some`; against the way when not `forward`, as from a goal."""
         view, back = self.view, self.types & ~self.one_way
-        from_out, out = self._rows(view.outgoing, some, self.types if forward else back)
-        from_in, into = self._rows(view.incoming, some, back if forward else self.types)
-        far = np.concatenate((view.head[out], view.tail[into])).astype(np.intp)
+        out = self._rows(view.outgoing, some, self.types if forward else back)
+        into = self._rows(view.incoming, some, back if forward else self.types)
+        far = np.concatenate((out.far, into.far))
         opened = self._may_enter(far)
-        here, links = np.concatenate((from_out, from_in)), np.concatenate((out, into))
+        here, links = np.concatenate((out.here, into.here)), np.concatenate((out.links, into.links))
         return Steps(here[opened], far[opened], links[opened])
 
     def beside(self, some: Nodes, *, forward: bool = True) -> Nodes:
@@ -76,23 +76,30 @@ class Terrain:
         """How many links some nodes have, walkable or not."""
         return int(self.view.degree[some].sum())
 
-    def _rows(self, rows: Neighbours, some: Nodes, types: NDArray[np.bool_]) -> tuple[Nodes, Links]:
-        """The links of several nodes, one after the other, with the node of each."""
+    def _rows(self, rows: Neighbours, some: Nodes, types: NDArray[np.bool_]) -> Steps:
+        """The links of several nodes, one after the other, that may be walked."""
         first = rows.start[some]
         count = rows.start[some + 1] - first
-        skip = np.repeat(first - np.cumsum(count) + count, count)
-        links = rows.links[skip + np.arange(len(skip))]
-        walkable = self._may_walk(links, types)
-        return np.repeat(some, count)[walkable], links[walkable]
+        at = np.repeat(first - np.cumsum(count) + count, count)
+        at += np.arange(len(at))
+        fine = types[rows.kind[at]]
+        at, here = at[fine], np.repeat(some, count)[fine]
+        if self.worst or self.day:
+            fine = self._holds(rows.links[at])
+            at, here = at[fine], here[fine]
+        return Steps(here, rows.far[at].astype(np.intp), rows.links[at])
 
     def _may_walk(self, links: Links, types: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        view = self.view
-        fine = types[view.link_type[links]]
+        return np.asarray(types[self.view.link_type[links]] & self._holds(links))
+
+    def _holds(self, links: Links) -> NDArray[np.bool_]:
+        """Which links are good enough, and in force on the day."""
+        fine = np.ones(len(links), bool)
         if self.worst:
-            fine &= view.column("reliability")[links] <= self.worst
+            fine &= self.view.column("reliability")[links] <= self.worst
         if self.day:
-            fine &= ~view.over(links, self.day)
-        return np.asarray(fine)
+            fine &= ~self.view.over(links, self.day)
+        return fine
 
     def _may_enter(self, far: Nodes) -> NDArray[np.bool_]:
         fine = self.nodes[self.view.node_type[far]]

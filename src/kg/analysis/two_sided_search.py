@@ -64,12 +64,12 @@ def smaller_first(terrain: Terrain, near: Side, far: Side) -> tuple[Side, Side]:
 
 
 def _first_path(terrain: Terrain, near: Side, far: Side, meeting: Nodes) -> list[int]:
-    levels = [meeting]
-    for depth in range(near.depth - 1, -1, -1):
+    levels = [meeting] if near.depth else []
+    for depth in range(near.depth - 1, 0, -1):
         before = terrain.beside(levels[0], forward=False)
-        levels.insert(0, before[near.away[before] == depth])
+        levels.insert(0, np.unique(before[near.away[before] == depth]))
     path = [terrain.ends[0]]
-    for level in levels[1:]:
+    for level in levels:
         after = terrain.beside(np.array(path[-1:]))
         path.append(int(after[np.isin(after, level)].min()))
     for left in range(far.depth - 1, -1, -1):

@@ -147,6 +147,8 @@ def apply_load(connection: sqlite3.Connection, request: LoadRequest, result: Loa
     source = source_number(connection, request)
     load = _new_load(connection, source, "delta" if request.delta else "snapshot", request.day, request.files)
     nothing_touched(connection)
+    connection.execute("DROP TABLE IF EXISTS temp.known")
+    connection.execute("CREATE TEMP TABLE known (stage INTEGER PRIMARY KEY)")
     if connection.execute("SELECT 1 FROM record WHERE source = ? AND until IS NULL LIMIT 1", (source,)).fetchone():
         _set_unchanged_apart(connection, source, load, request.delta, result)
     _insert_staged(connection, source, load, result)
@@ -164,9 +166,10 @@ def apply_withdrawal(connection: sqlite3.Connection, name: str, day: str) -> Loa
     return result
 
 
-def in_force(connection: sqlite3.Connection) -> int:
-    """How many records are in force, by what the loads say came and went: nobody has to count millions."""
-    return int(connection.execute("SELECT coalesce(sum(added - withdrawn), 0) FROM load").fetchone()[0])
+def in_force(connection: sqlite3.Connection, source: int | None = None) -> int:
+    """How many records of a source or of all are in force, by what came and went: nobody has to count millions."""
+    query = "SELECT coalesce(sum(added - withdrawn), 0) FROM load WHERE ?1 IS NULL OR source = ?1"
+    return int(connection.execute(query, (source,)).fetchone()[0])
 
 
 def list_loads(connection: sqlite3.Connection) -> list[LoadEntry]:
@@ -288,7 +291,7 @@ def nothing_touched(connection: sqlite3.Connection) -> None:
 def _set_unchanged_apart(
     connection: sqlite3.Connection, source: int, load: int, delta: bool, result: LoadResult
 ) -> None:
-    """End the records that the stage replaces or lacks, and take out of the stage what the ledger has already.
+    """End the records that the stage replaces or lacks, and note in `known` what of the stage the ledger has already.
 
     A snapshot answers for all rows of its source, a delta for those that it names.
     """
@@ -300,19 +303,22 @@ def _set_unchanged_apart(
     mine = "record.source = ? AND record.until IS NULL"
     if delta:  # the plus keeps SQLite from reading the whole source for every key
         mine = f"+{mine} AND record.key = named.key"
-    result.changed = connection.execute(
-        f"SELECT count(*) FROM {both} WHERE {mine} AND s.digest <> record.digest", (source,)
-    ).fetchone()[0]
-    gone = _end(
-        connection, load, f"SELECT record.num FROM {both} WHERE {mine} AND s.digest IS NOT record.digest", (source,)
+    connection.execute("DROP TABLE IF EXISTS temp.matched")
+    connection.execute(
+        f"""CREATE TEMP TABLE matched AS SELECT record.num AS record, s.num AS stage, s.digest IS record.digest AS same
+        FROM {both} WHERE {mine}""",
+        (source,),
     )
+    query = "SELECT count(*) FROM temp.matched WHERE NOT same AND stage IS NOT NULL"
+    result.changed = connection.execute(query).fetchone()[0]
+    gone = _end(connection, load, "SELECT record FROM temp.matched WHERE NOT same")
     result.withdrawn = gone - result.changed
-    result.unchanged = connection.execute(
-        f"DELETE FROM temp.stage WHERE num IN (SELECT s.num FROM {both} WHERE {mine})", (source,)
-    ).rowcount
+    known = "INSERT INTO temp.known SELECT stage FROM temp.matched WHERE same ORDER BY stage"
+    result.unchanged = connection.execute(known).rowcount
+    connection.execute("DROP TABLE temp.matched")
 
 
-def _end(connection: sqlite3.Connection, load: int, which: str, values: tuple[object, ...]) -> int:
+def _end(connection: sqlite3.Connection, load: int, which: str, values: tuple[object, ...] = ()) -> int:
     count = connection.execute(f"INSERT INTO temp.touched {which}", values).rowcount
     connection.execute("UPDATE record SET until = ? WHERE num IN (SELECT record FROM temp.touched)", (load,))
     return count
@@ -324,7 +330,8 @@ def _insert_staged(connection: sqlite3.Connection, source: int, load: int, resul
         drop_indexes(connection, LEDGER_INDEXES)
     order = "num" if before == 0 else "key, part"
     inserted = connection.execute(
-        f"INSERT INTO record (source, since, {_COLUMNS}) SELECT ?, ?, {_COLUMNS} FROM temp.stage ORDER BY {order}",
+        f"""INSERT INTO record (source, since, {_COLUMNS}) SELECT ?, ?, {_COLUMNS} FROM temp.stage
+        WHERE num NOT IN (SELECT stage FROM temp.known) ORDER BY {order}""",
         (source, load),
     ).rowcount
     create_indexes(connection, LEDGER_INDEXES)
@@ -334,22 +341,22 @@ def _insert_staged(connection: sqlite3.Connection, source: int, load: int, resul
 
 
 def _finish_load(connection: sqlite3.Connection, load: int, source: int, result: LoadResult) -> None:
-    result.digest = _digest_after(connection, load, source)
-    counts = ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside", "digest")
+    _content_after(connection, load, source, result)
+    counts = ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside", "digest", "links")
     connection.execute(
         f"UPDATE load SET {', '.join(f'{c} = ?' for c in counts)} WHERE num = ?",
         (*(getattr(result, c) for c in counts), load),
     )
-    result.nodes, result.links = connection.execute(
-        "SELECT count(*) - count(from_key), count(from_key) FROM record WHERE source = ? AND until IS NULL", (source,)
-    ).fetchone()
+    result.nodes = in_force(connection, source) - result.links
 
 
-def _digest_after(connection: sqlite3.Connection, load: int, source: int) -> str:
-    """What the source's content was before the load, changed by what came and went."""
-    query = "SELECT digest FROM load WHERE source = ? AND num < ? ORDER BY num DESC LIMIT 1"
-    before = connection.execute(query, (source, load)).fetchone()
-    touched = "SELECT key, part, digest FROM record WHERE num IN (SELECT record FROM temp.touched)"
-    came = connection.execute(f"{touched} AND until IS NULL")
-    went = connection.execute(f"{touched} AND until IS NOT NULL")
-    return content_digest(before[0] if before else "", came, went)
+def _content_after(connection: sqlite3.Connection, load: int, source: int, result: LoadResult) -> None:
+    """Set digest and links to what they were before the load, changed by what came and went."""
+    query = "SELECT digest, links FROM load WHERE source = ? AND num < ? ORDER BY num DESC LIMIT 1"
+    digest, links = connection.execute(query, (source, load)).fetchone() or ("", 0)
+    touched = "FROM record WHERE num IN (SELECT record FROM temp.touched)"
+    came, went = f"{touched} AND until IS NULL", f"{touched} AND until IS NOT NULL"
+    said = [connection.execute(f"SELECT key, part, digest {which}") for which in (came, went)]
+    result.digest = content_digest(digest, *said)
+    more, fewer = (connection.execute(f"SELECT count(from_key) {which}").fetchone()[0] for which in (came, went))
+    result.links = links + more - fewer

@@ -15,6 +15,7 @@ from kg.identity.keys import names
 from kg.ledger.derive import derive_all
 from kg.ledger.judged import SAME, Used, judged_pairs, that_join
 from kg.ledger.merge import Spoken, is_protected, merge_link, merge_node
+from kg.ledger.numbering import Numbering
 from kg.ledger.writer import LinkUnit, Writer
 from kg.ontology import Ontology
 from kg.records import Ref, node_id
@@ -125,7 +126,7 @@ def _by_unit(
 def _all_nodes(connection: sqlite3.Connection, ontology: Ontology, progress: Progress) -> None:
     groups = _merged_names(connection, ontology)
     merged: dict[Ref, list[Spoken]] = {}
-    writer = Writer(connection)
+    numbering = Numbering(connection)
     query = f"{SPOKEN} WHERE until IS NULL AND from_key IS NULL ORDER BY record.key"
     for done, (_, rows) in enumerate(groupby(connection.execute(query), key=lambda row: row[2])):
         if done % _EVERY == 0:
@@ -134,13 +135,13 @@ def _all_nodes(connection: sqlite3.Connection, ontology: Ontology, progress: Pro
             if own in groups:
                 merged.setdefault(groups.leader(own), []).extend(records)
             else:
-                writer.node(merge_node(ontology, node_id(*own), records), (own,))
+                numbering.node(merge_node(ontology, node_id(*own), records), (own,))
     members: dict[Ref, list[Ref]] = {}
     for name, leader in groups.members():
         members.setdefault(leader, []).append(name)
     for leader, records in sorted(merged.items()):
-        writer.node(merge_node(ontology, node_id(*leader), records), members[leader])
-    writer.flush()
+        numbering.node(merge_node(ontology, node_id(*leader), records), members[leader])
+    numbering.write()
 
 
 def _by_namespace(records: Iterable[Spoken]) -> Iterator[tuple[Ref, list[Spoken]]]:

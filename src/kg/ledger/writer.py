@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Collection
 from typing import NamedTuple
 
+from kg.database import sorted_nodes
 from kg.ledger.merge import MergedLink, MergedNode
 from kg.records import Ref, link_id, node_id
 
@@ -43,7 +44,7 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.namespaces = {str(name): int(num) for num, name in connection.execute("SELECT num, name FROM namespace")}
-        self._next = connection.execute("SELECT coalesce(max(num), 0) + 1 FROM node").fetchone()[0]
+        self._next = _next_number(connection)
         self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _INSERTS}
 
     def node(self, merged: MergedNode, names: Collection[Ref], num: int | None = None) -> int:
@@ -85,3 +86,9 @@ class Writer:
             if rows:
                 self._connection.executemany(_INSERTS[table], rows)
                 rows.clear()
+
+
+def _next_number(connection: sqlite3.Connection) -> int:
+    """The first number after those of all nodes and after those that stand in the order of ids."""
+    highest = connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
+    return max(int(highest), sorted_nodes(connection)) + 1

@@ -11,12 +11,11 @@ import orjson
 
 from kg.database import WAIT_SECONDS, connect, get_meta, reading
 from kg.errors import InputError, NotFound
-from kg.names import match_query, whole_query
 from kg.ontology import Ontology
-from kg.ontology.values import identifier_key
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
 from kg.records import Claim, GraphVersion, Judgement, Link, Node, Ref, Said
 from kg.stores.columns import Frame, open_view
+from kg.stores.searching import Searching
 from kg.stores.waiting import Waiting
 from kg.view import GraphView
 
@@ -25,8 +24,6 @@ _LINK = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM
     JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head"""
 _RECORD = """SELECT s.name, n.name, r.key, r.part, r.type, l.day, r.body FROM record r JOIN source s ON s.num = r.source
     JOIN namespace n ON n.num = s.namespace JOIN load l ON l.num = r.since WHERE r.until IS NULL"""
-
-_NODE_FOUND = "SELECT node.num, node.id, type, caption, body, sought, protected FROM node"
 
 _JUDGED = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day FROM node
     JOIN atom ON atom.node = node.num JOIN judgement j ON j.one_key = atom.key AND j.one_ns = atom.ns
@@ -84,24 +81,8 @@ class EmbeddedStore:
         """Nodes by name or identifier: whole identifiers and names first, then parts of names; each by id."""
         types = sorted(frozenset[str]().union(*(self._kinds(k) for k in kinds)))
         only = f"AND node.type IN ({', '.join('?' * len(types))})" if kinds else ""
-        found: dict[int, Node] = {}
         with reading(self._db):
-            for query, value in self._ways(text):
-                if value and len(found) < limit:
-                    rows = self._db.execute(
-                        f"{query} {only} {self._hidden('node')} ORDER BY node.id LIMIT ?", (value, *types, limit)
-                    )
-                    found |= {row[0]: self._node(row) for row in rows if row[0] not in found}
-        return list(found.values())[:limit]
-
-    def _ways(self, text: str) -> list[tuple[str, str]]:
-        """Queries and what they look for, best first."""
-        by_name = f"{_NODE_FOUND} JOIN name ON name.rowid = node.num WHERE name MATCH ?"
-        return [
-            (f"{_NODE_FOUND} WHERE node.num IN (SELECT node FROM identifier WHERE value = ?)", identifier_key(text)),
-            (by_name, whole_query(text)),
-            (by_name, match_query(text)),
-        ]
+            return [self._node(row) for row in self._searching(only, types).rows(text, limit)]
 
     def resolve(self, name: str) -> str:
         """The canonical id for an id (a former one too), a `namespace:key`, or a name only one node has.
@@ -179,7 +160,7 @@ class EmbeddedStore:
     def _sources(self) -> Iterator[SourceInfo]:
         rows = self._db.execute(
             """SELECT s.name, n.name, s.title, s.invented,
-                (SELECT count(*) FROM record r WHERE r.source = s.num AND until IS NULL),
+                (SELECT coalesce(sum(added - withdrawn), 0) FROM load WHERE load.source = s.num),
                 (SELECT coalesce(max(day), '') FROM load WHERE load.source = s.num),
                 (SELECT count(*) FROM load WHERE load.source = s.num),
                 (SELECT digest FROM load WHERE load.source = s.num ORDER BY num DESC LIMIT 1)
@@ -210,12 +191,11 @@ class EmbeddedStore:
         return None
 
     def _exactly(self, name: str) -> list[Node]:
-        found: dict[str, Node] = {}
-        for query, value in self._ways(name)[:2]:
-            if value:
-                rows = self._db.execute(f"{query} {self._hidden('node')} ORDER BY node.id LIMIT ?", (value, CANDIDATES))
-                found |= {row[1]: self._node(row) for row in rows}
-        return sorted(found.values(), key=lambda n: n.id)
+        found = [self._node(row) for row in self._searching().exactly(name, CANDIDATES)]
+        return sorted(found, key=lambda n: n.id)
+
+    def _searching(self, only: str = "", values: Sequence[str] = ()) -> Searching:
+        return Searching(self._db, f"{only} {self._hidden('node')}", values)
 
     def _claims(self, name: str) -> Iterator[Claim]:
         if name in self.links_by_id((name,)):
