@@ -16,18 +16,22 @@ _NAMED = "SELECT caption FROM node WHERE type IN ('Person', 'Company', 'Enterpri
 
 
 def typed(store: Path, count: int) -> list[str]:
-    """Names of people and companies of the store: a third whole, a third one word, a third the beginning of a word."""
+    """Names of people and companies of the store, in turns whole, one word, the beginning of one, and those of two."""
     dice = Dice("figures", "typed")
     with closing(sqlite3.connect(store)) as connection:
         highest = connection.execute("SELECT max(num) FROM node").fetchone()[0]
         found = [connection.execute(_NAMED, (dice.between(1, highest),)).fetchone() for _ in range(count)]
-    return [_as_typed(row[0], at % 3, dice) for at, row in enumerate(found) if row]
+    return [_as_typed(row[0], at % 4, dice) for at, row in enumerate(found) if row]
 
 
 def _as_typed(name: str, way: int, dice: Dice) -> str:
     words = name.split()
     word = words[dice.below(len(words))]
-    return (name, word, word[: max(2, len(word) * 2 // 3)])[way]
+    return (name, word, _begun(word), " ".join(map(_begun, words[:2])))[way]
+
+
+def _begun(word: str) -> str:
+    return word[: max(2, len(word) * 2 // 3)]
 
 
 def pairs(view: GraphView, count: int) -> list[tuple[str, str]]:
