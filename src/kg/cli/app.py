@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import Commands, asking, cli, exporting, from, group, import, judging, kg, knowing, loading, pathfinding, serving, templating, terminate
+from kg.cli import asking, exporting, judging, knowing, loading, pathfinding, serving, templating
+from kg.cli.group import Commands, terminate
 
 EPILOG = """Exit codes: 0 done; 1 verify found differences; 2 bad input or usage; 3 nothing by that name; 4 the store
 cannot be used; 130 interrupted; 143 terminated. Errors are one line on stderr."""
