@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from contextlib import closing
@@ -80,10 +81,19 @@ def command(*words: object) -> list[str]:
 
 
 def start(path: Path, *words: object, **more: str) -> subprocess.Popen[str]:
-    """`kg WORDS` on the store at `path` as a process of its own."""
+    """`kg WORDS` on the store at `path` as a process of its own, which hears SIGINT also when the tests do not."""
     return subprocess.Popen(
-        command(*words), env=environment(path, **more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command(*words),
+        env=environment(path, **more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_hear_interrupts,  # noqa: PLW1509  # no threads here
     )
+
+
+def _hear_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def kg(path: Path, *words: object, **more: str) -> subprocess.CompletedProcess[str]:
