@@ -178,6 +178,23 @@ def test_a_row_may_claim_nodes_and_links_and_a_node_named_in_many_rows_is_one_re
     assert rejects(made) == []
 
 
+def test_rows_that_differ_about_a_thing_of_theirs_are_all_kept(tmp_path: Path) -> None:
+    land = HEAD + (
+        '[[table]]\nfiles = "land.csv"\nkey = "title"\n[[table.node]]\ntype = "RealEstate"\n'
+        '[[table.node]]\ntype = "Party"\nkey = "id"\nproperties.name = "owner"\n'
+    )
+    made = records(_read(tmp_path, land, "title,id,owner\nT1,o1,Ann\nT2,o1,Ann E.\nT3,o1,Ann\n", "land.csv"))
+    assert [r.properties["name"] for r in made.values() if r.type == "Party"] == [["Ann"], ["Ann E."]]
+
+
+def test_each_row_whose_provenance_cannot_be_read_is_told(tmp_path: Path) -> None:
+    said = PEOPLE.replace('key = "id"', 'key = "id"\nsaid.url = "page"')
+    rows = "id,name,page\n1,Ann,here\n2,Bo,here\n3,Cy,https://example.org\n4,Di,https://example.org\n"
+    made = _read(tmp_path, said, rows)
+    assert [line for line, _, _ in _reasons(made)] == [2, 3]
+    assert [r.said.url for r in records(made).values()] == ["", "", "https://example.org", "https://example.org"]
+
+
 def test_what_is_said_of_all_tables_gives_way_to_what_a_table_says(tmp_path: Path) -> None:
     said = HEAD + '[said]\norigin = { text = "All" }\nreliability = { text = "C" }\nurl = "page"\n' + TABLE
     said = said.replace('key = "id"', 'key = "id"\nsaid.origin = "from"\nsaid.credibility = "grade"')

@@ -178,6 +178,8 @@ def _by_connector(order: LoadOrder) -> Iterator[tuple[Connector, Sequence[Path]]
     if not order.delta:
         first = {connector.name: n for n, (connector, _) in reversed([*enumerate(chosen)])}
         chosen.sort(key=lambda pair: first[pair[0].name])
+    elif tables := [path for connector, path in chosen if connector.table]:
+        raise InputError("is a table, and a table is a snapshot; leave --delta out", Place(str(tables[0])))
     for _, run in groupby(chosen, key=lambda pair: pair[0].name):
         together = list(run)
         yield together[0][0], [path for _, path in together]

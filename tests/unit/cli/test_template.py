@@ -91,3 +91,10 @@ def test_a_declaration_of_ones_own_gives_a_template(tmp_path: Path, run: Run) ->
     )
     assert run("template", "ships.csv", "--as", "mine.toml").exit_code == 0
     assert (tmp_path / "ships.csv").read_text(encoding="utf-8-sig").split() == ["no,imo,flag", "state"]
+
+
+def test_a_table_is_a_snapshot_and_no_delta(run: Run) -> None:
+    run("template", "persons.csv")
+    result = run("load", "persons.csv", "--source", "desk", "--delta")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "kg: persons.csv: is a table, and a table is a snapshot; leave --delta out\n"
