@@ -18,7 +18,7 @@ from kg.errors import InputError, Place
 from kg.records import Reject
 from kg.sources.lines import Progress, ignore_progress
 from kg.sources.objects import objects
-from kg.sources.rows import Row, key_problem
+from kg.sources.rows import Row, flaw, key_problem
 
 VERSION = "0.4"
 RECORD_TYPES = ("entity", "person", "relationship")
@@ -147,6 +147,8 @@ def _statement(row: Row) -> Statement | Reject:
         return row.reject_json(error)
     if not isinstance(data, dict):
         return row.reject("expected a JSON object")
+    if problem := flaw(row.raw, data):
+        return row.reject(problem)
     _expect_version(row, data)
     key, kind, details = (data.get(name) for name in ("recordId", "recordType", "recordDetails"))
     if problem := key_problem(key):
