@@ -37,3 +37,16 @@ def changed(rows: Iterable[str], every: int) -> list[str]:
         elif number % every != 1:
             found.append(row)
     return found
+
+
+def delta(rows: Iterable[str], every: int) -> list[str]:
+    """A delta that takes back one row in `every` and changes another one."""
+    found = []
+    for number, row in enumerate(rows):
+        entity = json.loads(row)
+        if number % every == 1:
+            found.append({"op": "DEL", "entity": {"id": entity["id"]}})
+        elif number % every == 2:
+            entity["properties"]["notes"] = ["Seen again (invented)."]
+            found.append({"op": "MOD", "entity": entity})
+    return [json.dumps(change) + "\n" for change in found]

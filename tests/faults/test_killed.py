@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.faults import snapshots
-from tests.faults.ground import NOTHING, assert_sound, differing, finished, kg, rejects, start, state
+from tests.faults.ground import NOTHING, State, assert_sound, differing, finished, kg, rejects, start, state
 
-NODES = 800
+NODES = 600
+JUDGED = ("same", "inv:first", "inv:second", "--by", "A. Analyst", "--why", "invented")
+
+LOADS: dict[str, tuple[bool, tuple[str, ...], int]] = {
+    "a first load": (False, ("load", "first.ftm.json", "--source", "inv"), 7),
+    "a reload that changes a lot": (True, ("load", "other.ftm.json", "--source", "inv"), 7),
+    "a reload that changes a little": (True, ("load", "near.ftm.json", "--source", "inv"), 5),
+    "a delta": (True, ("load", "changes.ftm.json", "--source", "inv", "--delta"), 4),
+}
+"""Whether something is loaded already, the command, and at how many moments it is killed."""
+
+OTHERS: dict[str, tuple[tuple[str, ...], int]] = {
+    "a withdrawal": (("withdraw", "inv", "--yes"), 4),
+    "a judgement": (JUDGED, 4),
+}
 
 
 @pytest.fixture(scope="module")
 def sets(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a first snapshot, one that differs a lot, and one that differs a little."""
+    """A folder with a first snapshot, one that differs a lot, one that differs a little, and a delta."""
     folder = tmp_path_factory.mktemp("sets")
-    rows = snapshots.write(folder / "first.ftm.json", NODES)
+    people = (
+        {"id": key, "schema": "Person", "properties": {"name": [f"{key} Example"]}} for key in ("first", "second")
+    )
+    rows = [*(json.dumps(row) + "\n" for row in people), *snapshots.write(folder / "first.ftm.json", NODES)]
+    snapshots.written(folder / "first.ftm.json", rows)
     snapshots.written(folder / "other.ftm.json", snapshots.changed(rows, 3))
     snapshots.written(folder / "near.ftm.json", snapshots.changed(rows, 300))
+    snapshots.written(folder / "changes.ftm.json", snapshots.delta(rows, 20))
     return folder
 
 
@@ -36,47 +56,75 @@ def loaded(sets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_a_first_load(sets: Path, tmp_path: Path) -> None:
-    order = ("load", sets / "first.ftm.json", "--source", "inv")
-    _kill_often(tmp_path, None, order, moments=9)
+@pytest.fixture(autouse=True)
+def here(sets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The snapshots are named as files of the present folder."""
+    monkeypatch.chdir(sets)
 
 
-def test_a_reload_that_changes_a_lot(sets: Path, loaded: Path, tmp_path: Path) -> None:
-    _kill_often(tmp_path, loaded, ("load", sets / "other.ftm.json", "--source", "inv"), moments=9)
-
-
-def test_a_reload_that_changes_a_little(sets: Path, loaded: Path, tmp_path: Path) -> None:
-    _kill_often(tmp_path, loaded, ("load", sets / "near.ftm.json", "--source", "inv"), moments=8)
-
-
-def test_a_withdrawal(loaded: Path, tmp_path: Path) -> None:
-    _kill_often(tmp_path, loaded, ("withdraw", "inv", "--yes"), moments=4)
-
-
-def _kill_often(folder: Path, base: Path | None, words: Sequence[object], moments: int) -> None:
-    """Kill `kg WORDS` at random moments, each time on a copy of `base`; now and then run it again.
-
-    The moments are drawn from the time that the command takes when it is left alone.
-    """
-    began = time.monotonic()
-    whole = _copy(base, folder / "whole")
-    assert kg(whole, *words).returncode == 0
-    duration = time.monotonic() - began
-    before, after = state(base) if base else NOTHING, state(whole)
+@pytest.mark.parametrize(("reload", "words", "moments"), LOADS.values(), ids=LOADS)
+def test_a_load_that_is_killed_happened_or_did_not(
+    loaded: Path, tmp_path: Path, reload: bool, words: tuple[str, ...], moments: int
+) -> None:
+    base = loaded if reload else None
+    before, whole = state(base) if base else NOTHING, _copy(base, tmp_path / "whole")
+    after, duration = _left_alone(whole, words)
     assert before != after
-    draw = random.Random(str(words[0]))
+    for number, path in _killed_often(base, tmp_path, words, duration, moments):
+        assert state(path) in (before, after)
+        assert differing(path) == ()
+        if number % 3 == 2:  # what the killed one left is in nobody's way
+            assert kg(path, *words).returncode == 0
+            assert state(path).digest == after.digest
+            assert_sound(path)
+            assert _kept(path) == _kept(whole)
+
+
+@pytest.mark.parametrize(("words", "moments"), OTHERS.values(), ids=OTHERS)
+def test_what_is_killed_happened_or_did_not(loaded: Path, tmp_path: Path, words: tuple[str, ...], moments: int) -> None:
+    before = state(loaded)
+    after, duration = _left_alone(_copy(loaded, tmp_path / "whole"), words)
+    assert before != after
+    for _, path in _killed_often(loaded, tmp_path, words, duration, moments):
+        assert state(path) in (before, after)
+        assert_sound(path)
+        if state(path) == before:
+            assert kg(path, *words).returncode == 0
+            assert state(path) == after
+
+
+def test_an_erasure_that_is_killed_can_be_finished(loaded: Path, tmp_path: Path) -> None:
+    before, withdrawn = state(loaded), _copy(loaded, tmp_path / "withdrawn")
+    assert kg(withdrawn, "withdraw", "inv", "--yes").returncode == 0
+    words = ("withdraw", "inv", "--erase", "--yes")
+    after, duration = _left_alone(_copy(loaded, tmp_path / "whole"), words)
+    for _, path in _killed_often(loaded, tmp_path, words, duration, 4):
+        assert state(path) in (before, state(withdrawn), after)
+        assert differing(path) == ()
+        assert kg(path, *words).returncode in (0, 3)  # 3: nothing of it was left
+        assert state(path) == after
+        assert b"Example" not in path.read_bytes()
+        assert not rejects(path).exists() or list(rejects(path).iterdir()) == []
+
+
+def _left_alone(path: Path, words: Sequence[str]) -> tuple[State, float]:
+    """The state after a command that nobody kills, and how many seconds it takes."""
+    began = time.monotonic()
+    done = kg(path, *words)
+    assert done.returncode == 0, done.stderr
+    return state(path), time.monotonic() - began
+
+
+def _killed_often(
+    base: Path | None, folder: Path, words: Sequence[str], duration: float, moments: int
+) -> Iterator[tuple[int, Path]]:
+    """Kill `kg WORDS` at random moments of its duration, each time on a copy of `base`; gives the copies."""
+    draw = random.Random(" ".join(words))
     for number in range(moments):
         path = _copy(base, folder / str(number))
         # One moment in each part of the time, so that no part of the work is passed over.
         _killed(start(path, *words), duration * (number + draw.random()) / moments)
-        assert state(path) in (before, after)
-        assert differing(path) == ()
-        if number % 3 == 2:
-            again = kg(path, *words)
-            assert again.returncode == 0, again
-            assert state(path).digest == after.digest
-            assert_sound(path)
-            assert _kept(path) == _kept(whole)
+        yield number, path
 
 
 def _killed(process: subprocess.Popen[str], seconds: float) -> None:

@@ -11,6 +11,7 @@ from kg.ledger.ledger import Ledger
 from kg.ledger.standing import Judged
 from kg.operations.workplace import Workplace, open_file, open_store, today
 from kg.records import Judgement, Ref, node_id
+from kg.stores.embedded import EmbeddedStore
 
 MAX_TEXT = 2_000
 """Longest name or reason of a judgement, in characters."""
@@ -81,11 +82,10 @@ def list_judgements(place: Workplace, node: str = "") -> list[Judged]:
         return Ledger(connection, place.ontology).judgements(found, protected=place.protected)
 
 
-def identity_of(place: Workplace, node: str) -> Identity:
-    """What makes a node (its canonical id) one thing."""
-    with open_file(place) as connection:
-        names = tuple(names_of(connection, node))
-        judged = Ledger(connection, place.ontology).judgements(node, protected=place.protected)
+def identity_of(store: EmbeddedStore, node: str) -> Identity:
+    """What makes a node (its canonical id) one thing, at the moment of which the store answers."""
+    names = tuple(names_of(store.connection, node))
+    judged = Ledger(store.connection, store.ontology).judgements(node, protected=store.protected)
     former = sorted({node_id(*name) for name in names} - {node})
     return Identity(names, tuple(former), tuple(judged))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -55,6 +56,21 @@ class EmbeddedStore:
     def one_moment(self) -> AbstractContextManager[None]:
         """While it is open, every answer is of the moment of the first one."""
         return reading(self._db)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For what only the ledger knows, at the moment of which the store answers."""
+        return self._db
+
+    @property
+    def ontology(self) -> Ontology:
+        """The ontology that the store answers by."""
+        return self._ontology
+
+    @property
+    def protected(self) -> bool:
+        """Whether it answers with what only the protected scope may see."""
+        return self._protected
 
     def version(self) -> GraphVersion:
         """Which ledger, and how often its projection has changed."""
