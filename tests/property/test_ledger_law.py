@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from kg.database import connect, writing
 from kg.errors import InputError, NotFound
-from kg.ledger.judgements import record
+from kg.ledger.erase import purge
+from kg.ledger.judgements import judgements, record
 from kg.ledger.loads import in_force
 from kg.ledger.verify import graph_digest, verify
 from kg.ontology import load_ontology
@@ -80,9 +81,10 @@ class Delta:
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """Nothing that a source said."""
+    """Nothing that a source said; when `erased`, the ledger forgets it too."""
 
     source: str
+    erased: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ STEPS = st.lists(
     st.one_of(
         st.builds(Snapshot, FROM, SNAPSHOTS),
         st.builds(Delta, FROM, ROWS),
-        st.builds(Withdrawal, FROM),
+        st.builds(Withdrawal, FROM, st.booleans()),
         st.builds(Decided, st.sampled_from(["same", "same", "distinct"]), st.tuples(NAMES, NAMES)),
         st.builds(Undoing, st.integers(0, 3)),
     ),
@@ -136,7 +138,11 @@ class Run:
         elif isinstance(step, Withdrawal):
             if step.source in self.says:
                 withdraw(self.path, step.source, rebuild_share=NEVER)
-                self.says[step.source] = {}
+                del self.says[step.source]
+                if step.erased:
+                    self._erase(step.source)
+                else:
+                    self.says[step.source] = {}
         elif isinstance(step, Decided):
             self._decide(step)
         elif self.standing:
@@ -162,6 +168,12 @@ class Run:
             else:
                 for old in [name for name in says if name[0] == row.key]:
                     del says[old]
+
+    def _erase(self, source: str) -> None:
+        with closing(connect(self.path)) as connection:
+            purge(connection, source)
+            left = {made.number for made in judgements(connection)}
+        self.standing = {number: made for number, made in self.standing.items() if number in left}
 
     def _decide(self, step: Decided) -> None:
         one, other = (":".join(name) for name in step.names)

@@ -39,7 +39,7 @@ class Commands(TyperGroup):
         except KgError as error:
             typer.echo(f"kg: {' '.join(str(error).split())}", err=True)
             raise typer.Exit(error.exit_code) from None
-        except KeyboardInterrupt as error:
+        except (KeyboardInterrupt, typer.Abort) as error:
             typer.echo("kg: interrupted; what was not finished was undone", err=True)
             raise typer.Exit(TERMINATED if isinstance(error, Terminated) else INTERRUPTED) from None
         except BrokenPipeError:

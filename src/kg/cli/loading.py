@@ -123,7 +123,8 @@ def withdraw(
         if not sys.stdin.isatty():
             raise InputError("withdrawing needs a confirmation; answer on a terminal, or give --yes")
         question = f"Erase everything that {source!r} ever said, for good?" if erase else f"Withdraw all of {source!r}?"
-        typer.confirm(question, abort=True)
+        if not typer.confirm(question):
+            raise KeyboardInterrupt  # as if somebody had pressed it: nothing was done
     if erase:
         _erase(source, json=json)
         return

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -189,6 +193,19 @@ def test_erasing_asks_and_lists_the_reports(tmp_path: Path, run: Run) -> None:
     assert str(tmp_path / "out" / "report-2014-12-05.html") in lines[2]
     assert data(run("loads", "--json")) == []
     assert run("withdraw", "desk", "--erase", "--yes").exit_code == 3
+
+
+@pytest.mark.parametrize(("typed", "code", "left"), [(b"n\n", 130, 1), (b"\x04", 130, 1), (b"y\n", 0, 0)])
+def test_withdrawing_asks_on_a_terminal(run: Run, typed: bytes, code: int, left: int) -> None:
+    keys, terminal = pty.openpty()
+    os.write(keys, typed)
+    asked = subprocess.run(
+        [sys.executable, "-m", "kg", "withdraw", "desk", "--erase"], stdin=terminal, capture_output=True, check=False
+    )
+    os.close(keys)
+    os.close(terminal)
+    assert (asked.returncode, b"Erase everything" in asked.stdout + asked.stderr) == (code, True)
+    assert len(data(run("loads", "--json"))) == left
 
 
 def test_erased_is_said_as_json_too(run: Run) -> None:
