@@ -65,6 +65,18 @@ def test_erasing_also_removes_what_was_withdrawn_before(place: Workplace) -> Non
     assert SECRET.encode() not in _bytes(place)
 
 
+def test_pages_that_were_freed_before_are_overwritten_too(place: Workplace) -> None:
+    with closing(sqlite3.connect(place.path)) as connection:
+        connection.execute("PRAGMA secure_delete = OFF")  # as it is by default in most builds of SQLite
+        connection.execute("CREATE TABLE before (x)")
+        connection.executemany("INSERT INTO before VALUES (?)", [(f"{SECRET}-freed",)] * 2_000)
+        connection.execute("DROP TABLE before")
+        connection.commit()
+    assert f"{SECRET}-freed".encode() in _bytes(place)
+    operations.erase(place, "leak")
+    assert SECRET.encode() not in _bytes(place)
+
+
 def test_what_was_never_loaded_cannot_be_erased(place: Workplace) -> None:
     with pytest.raises(NotFound, match="sources: leak, other"):
         operations.erase(place, "nobody")
