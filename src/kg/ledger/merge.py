@@ -36,8 +36,7 @@ class Identifying(NamedTuple):
     sources: str
 
 
-@dataclass(frozen=True, slots=True)
-class MergedNode:
+class MergedNode(NamedTuple):
     """A node as it goes into the store."""
 
     id: str
@@ -60,8 +59,7 @@ class LinkFacts(NamedTuple):
     interest: int
 
 
-@dataclass(frozen=True, slots=True)
-class MergedLink:
+class MergedLink(NamedTuple):
     """A link as it goes into the store, without its ends."""
 
     type: str
@@ -134,10 +132,37 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[Spoken]) -> M
 
 def merge_link(ontology: Ontology, records: Sequence[Spoken]) -> MergedLink:
     """The link that `records` (at least one) describe together; all have one key and part."""
+    if len(records) == 1 and not is_protected(ontology, records[0]):
+        return _lone_link(ontology, records[0])
     heard = _heard(ontology, records)
-    link_type = min(r.type for r in heard.by_all) if len(records) > 1 else records[0].type
+    link_type = min(r.type for r in heard.by_all)
     _, body = _gather(heard, ontology.properties(link_type))
     return MergedLink(link_type, dumps(body), not heard.open, link_facts(body))
+
+
+def _lone_link(ontology: Ontology, record: Spoken) -> MergedLink:
+    """What an open record says alone: most links are said once, and sets of sources would be all of one.
+
+    The same as for several records, in half the time.
+    """
+    known, body, said = ontology.properties(record.type), dict[str, Any](), record.body
+    properties, other = dict[str, list[str]](), {name: set(raws) for name, raws in said.get("other", _NOTHING).items()}
+    for name, raws in said.get("properties", _NOTHING).items():
+        prop = known.get(name)
+        for raw in raws:
+            text = None if prop is None else _clean(prop, raw)
+            if text is None:
+                other.setdefault(name, set()).add(raw)
+            elif name not in properties:
+                properties[name] = [text]
+            elif text not in properties[name]:
+                properties[name].append(text)
+    if properties:
+        body["properties"] = {name: sorted(texts) for name, texts in properties.items()}
+    if other:
+        body["other"] = {name: sorted(raws) for name, raws in other.items()}
+    body["said"] = [_stand(record)]
+    return MergedLink(record.type, dumps(body), False, link_facts(body))
 
 
 def link_facts(body: Mapping[str, Any]) -> LinkFacts:
