@@ -5,12 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kg.errors import InputError
 
 DEFAULT_FILE = "graph.sqlite"
+
+NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+"""How the address of a Neo4j begins, before `://`."""
+
+
+def default_file() -> Path:
+    """The SQLite file where the platform keeps user data."""
+    return Path(platformdirs.user_data_dir("kg")) / DEFAULT_FILE
 
 
 class Settings(BaseSettings):
@@ -19,9 +27,20 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KG_", extra="ignore")
 
     store: str = Field(
-        default_factory=lambda: f"embedded:{Path(platformdirs.user_data_dir('kg')) / DEFAULT_FILE}",
-        description="Where the graph is: embedded:PATH. By default in the folder where the platform keeps user data.",
+        default_factory=lambda: f"embedded:{default_file()}",
+        description="Where the graph is: embedded:PATH, or neo4j://HOST:PORT for a copy of it in a Neo4j."
+        " By default in the folder where the platform keeps user data.",
     )
+    ledger: str = Field(
+        default="",
+        description="The SQLite file whose graph KG_STORE=neo4j://… is a copy of. By default where embedded: would be.",
+    )
+    neo4j_user: str = Field(default="neo4j", description="Who kg is in the Neo4j.")
+    neo4j_password: SecretStr = Field(
+        default=SecretStr(""),
+        description="Password in the Neo4j. The one that `kg neo4j` runs is opened with its own, if this is empty.",
+    )
+    neo4j_database: str = Field(default="neo4j", description="Which database of the Neo4j has the graph.")
     scope: str = Field(
         default="",
         description="`protected` shows facts with that handling code. Leave it empty unless you may see them.",
@@ -51,11 +70,23 @@ class Settings(BaseSettings):
 
     @property
     def store_path(self) -> Path:
-        """The path of the embedded store. Raises InputError for any other kind."""
+        """The path of the SQLite file. Raises InputError where KG_STORE is none of what it can be."""
         kind, _, path = self.store.partition(":")
-        if kind != "embedded" or not path:
-            raise InputError(f"KG_STORE is {self.store!r}; expected embedded:PATH")
-        try:
-            return Path(path).expanduser()
-        except RuntimeError as error:
-            raise InputError(f"KG_STORE is {self.store!r}: {error}") from None
+        if kind == "embedded" and path:
+            return _expanded("KG_STORE", self.store, path)
+        if self.neo4j_uri:
+            return _expanded("KG_LEDGER", self.ledger, self.ledger) if self.ledger else default_file()
+        raise InputError(f"KG_STORE is {self.store!r}; expected embedded:PATH, or an address such as neo4j://HOST:7687")
+
+    @property
+    def neo4j_uri(self) -> str:
+        """The address of the Neo4j that the store is; empty where it is none."""
+        scheme, found, rest = self.store.partition("://")
+        return self.store if found and rest and scheme in NEO4J_SCHEMES else ""
+
+
+def _expanded(setting: str, value: str, path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise InputError(f"{setting} is {value!r}: {error}") from None

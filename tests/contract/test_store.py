@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -11,7 +13,11 @@ import pytest
 from kg.errors import InputError, NotFound
 from kg.ports import LinkQuery, Store
 from kg.records import Record, Said, link_id, node_id
+from tests import copies
 from tests.stores import DAY, link, load, node, store
+
+Open = Callable[..., AbstractContextManager[Store]]
+"""Opens the graph that was loaded into a file; `protected=True` with that scope."""
 
 ANN = node_id("test", "ann")
 ACME = node_id("test", "acme")
@@ -40,19 +46,43 @@ PRESS = [
 ]
 
 
-@pytest.fixture(params=["embedded"])
-def filled(tmp_path: Path) -> Iterator[Store]:
-    path = tmp_path / "graph.sqlite"
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "graph.sqlite"
+
+
+@pytest.fixture(scope="module")
+def register_and_press(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("contract") / "graph.sqlite"
     load(path, "register", REGISTER)
     load(path, "press", PRESS)
-    with store(path) as opened:
-        yield opened
+    return path
+
+
+@pytest.fixture(params=["embedded", "neo4j", "neo4j with protected facts"])
+def opened(request: pytest.FixtureRequest) -> Open:
+    """Each store there is; and a Neo4j that was given protected facts, but is opened without that scope."""
+    if request.param == "embedded":
+        return store
+    server = cast(copies.Server, request.getfixturevalue("neo4j"))
+
+    def copied(path: Path, protected: bool = False) -> AbstractContextManager[Store]:
+        copies.copy(server, path, protected=protected or "with" in request.param, take_over=True)
+        return copies.opened(server, protected=protected)
+
+    return copied
 
 
 @pytest.fixture
-def protected(tmp_path: Path, filled: Store) -> Iterator[Store]:
-    with store(tmp_path / "graph.sqlite", protected=True) as opened:
-        yield opened
+def filled(register_and_press: Path, opened: Open) -> Iterator[Store]:
+    with opened(register_and_press) as found:
+        yield found
+
+
+@pytest.fixture
+def protected(register_and_press: Path, opened: Open) -> Iterator[Store]:
+    with opened(register_and_press, protected=True) as found:
+        yield found
 
 
 def test_contents_counts_nodes_links_and_what_waits(filled: Store) -> None:
@@ -139,30 +169,28 @@ def test_protected_facts_do_not_exist_without_that_scope(filled: Store) -> None:
         filled.resolve("test:ann-2")
 
 
-def test_what_a_protected_record_adds_to_an_open_link_is_not_shown_without_that_scope(tmp_path: Path) -> None:
-    path = tmp_path / "graph.sqlite"
+def test_what_a_protected_record_adds_to_an_open_link_is_not_shown_without_that_scope(path: Path, opened: Open) -> None:
     counsel = Said(handling="protected", reliability="A")
     ends = [node("ann", name="Ann"), node("acme", "Enterprise", name="Acme")]
     load(path, "register", [*ends, link("ann OWNS acme", share="10", said=Said(reliability="C"))])
     load(path, "counsel", [link("ann OWNS acme", share="90", said=counsel), node("ann", alias="A.", said=counsel)])
     held = link_id("test", "ann OWNS acme", "")
-    with store(path) as opened:
-        seen = opened.links_by_id([held])[held]
+    with opened(path) as found:
+        seen = found.links_by_id([held])[held]
         assert (seen.properties, seen.sources, len(seen.said)) == ({"share": ("10",)}, ("register",), 1)
-        assert opened.nodes([ANN])[ANN].sources == ("register",)
-        view = opened.view(("share", "reliability"))
+        assert found.nodes([ANN])[ANN].sources == ("register",)
+        view = found.view(("share", "reliability"))
         assert (view.column("share").tolist(), view.column("reliability").tolist()) == ([[10, 10]], [3])
-    with store(path, protected=True) as opened:
-        seen = opened.links_by_id([held])[held]
+    with opened(path, protected=True) as found:
+        seen = found.links_by_id([held])[held]
         assert (seen.properties, seen.sources) == ({"share": ("10", "90")}, ("counsel", "register"))
 
 
-def test_nobody_is_shown_as_sought_by_a_protected_claim(tmp_path: Path) -> None:
-    path = tmp_path / "graph.sqlite"
+def test_nobody_is_shown_as_sought_by_a_protected_claim(path: Path, opened: Open) -> None:
     hidden = Said(handling="protected")
     load(path, "desk", [node("ann", name="Ann"), node("w", "Warrant"), link("ann SOUGHT_UNDER w", said=hidden)])
-    with store(path, protected=True) as opened:
-        assert opened.nodes([ANN])[ANN].sought_under == ()
+    with opened(path, protected=True) as found:
+        assert found.nodes([ANN])[ANN].sought_under == ()
 
 
 def test_protected_facts_are_shown_within_that_scope(protected: Store) -> None:
@@ -195,30 +223,27 @@ def test_a_view_opened_without_a_column_says_so(filled: Store) -> None:
         filled.view(("shares",))
 
 
-def test_a_fugitive_is_one_no_longer_when_the_paper_ends(tmp_path: Path) -> None:
-    path = tmp_path / "graph.sqlite"
+def test_a_fugitive_is_one_no_longer_when_the_paper_ends(path: Path, opened: Open) -> None:
     load(path, "press", PRESS[:1] + PRESS[2:4])
     ended = node("paper", "ListEntry", number="L-1", ended_on="2014-12-20", end_reason="cleared")
     load(path, "agency", [ended])
-    with store(path) as opened:
-        assert opened.nodes([ANN])[ANN].sought_under == ()
+    with opened(path) as found:
+        assert found.nodes([ANN])[ANN].sought_under == ()
 
 
-def test_a_former_id_leads_to_the_merged_node(tmp_path: Path) -> None:
-    path = tmp_path / "graph.sqlite"
+def test_a_former_id_leads_to_the_merged_node(path: Path, opened: Open) -> None:
     load(path, "press", [node("b", name="Ann")])
     load(path, "register", [Record("c", "Person", {"name": ["Ann B."]}, referents=("b", "a"))])
-    with store(path) as opened:
-        merged = opened.resolve(node_id("test", "c"))
-        assert merged == node_id("test", "a") == opened.resolve(node_id("test", "b"))
-        assert opened.nodes([merged])[merged].sources == ("press", "register")
+    with opened(path) as found:
+        merged = found.resolve(node_id("test", "c"))
+        assert merged == node_id("test", "a") == found.resolve(node_id("test", "b"))
+        assert found.nodes([merged])[merged].sources == ("press", "register")
 
 
-def test_shared_identifying_properties_give_a_possibly_same_link_and_no_merge(tmp_path: Path) -> None:
-    path = tmp_path / "graph.sqlite"
+def test_shared_identifying_properties_give_a_possibly_same_link_and_no_merge(path: Path, opened: Open) -> None:
     load(path, "press", [node("a", passport_number="G-1234567"), node("b", passport_number="g1234567")])
-    with store(path) as opened:
-        links = opened.links(LinkQuery(node_id("test", "a")))
+    with opened(path) as found:
+        links = found.links(LinkQuery(node_id("test", "a")))
         assert [(link.type, link.first("shared"), link.sources) for link in links] == [
             ("POSSIBLY_SAME_AS", "passport_number:G1234567", ("press",))
         ]

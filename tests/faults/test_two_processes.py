@@ -109,14 +109,14 @@ _QUESTIONS = (
 def test_all_answers_of_one_reader_are_of_one_moment(path: Path, file: Path) -> None:
     assert kg(path, "load", file).returncode == 0
     place = operations.workplace(path)
-    with operations.open_store(place) as store:
+    with operations.open_embedded(place) as store:
         ann = store.resolve("inv:ann")
         version = store.version()
         assert kg(path, "withdraw", "inv", "--yes").returncode == 0
         assert [node.caption for node in store.nodes([ann]).values()] == ["Ann Example"]
         assert [claim.key for claim in store.claims([ann])[ann]] == ["ann"]
         assert (len(store.view().ids), store.version(), store.contents().version) == (2, version, version)
-    with operations.open_store(place) as store:
+    with operations.open_embedded(place) as store:
         assert store.nodes([ann]) == {}
 
 

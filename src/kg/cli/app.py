@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, exporting, judging, knowing, loading, pathfinding, serving, templating
+from kg.cli import asking, copying, exporting, judging, knowing, loading, pathfinding, serving, templating
 from kg.cli.group import Commands, terminate
 
 EPILOG = """Exit codes: 0 done; 1 verify found differences; 2 bad input or usage; 3 nothing by that name; 4 the store
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 
 loading.register(app)
+copying.register(app)
 templating.register(app)
 asking.register(app)
 judging.register(app)

@@ -13,6 +13,8 @@ from kg.errors import InputError
 
 if TYPE_CHECKING:
     from kg.ledger.loads import LoadResult
+    from kg.ledger.verify import Verification
+    from kg.stores.neo4j import Comparison
 
 
 DIGEST_SHOWN = 12
@@ -48,6 +50,7 @@ def load(  # noqa: PLR0913  # one flag a parameter
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop at the first row or value that cannot be read.")
     ] = False,
+    store: Annotated[str, typer.Option(help="A Neo4j to bring up to date, such as neo4j://HOST:7687.")] = "",
     json: Json = False,
 ) -> None:
     """Load files as one source's complete snapshot: whatever it said before and does not say here is withdrawn.
@@ -67,7 +70,7 @@ def load(  # noqa: PLR0913  # one flag a parameter
     order = LoadOrder(tuple(files or ()), connector, source, namespace, strict, delta=delta)
     if reference:
         order = operations.reference_order()
-    with workplace() as place:
+    with workplace(store=store) as place:
         result = operations.load(place, order)
     if json:
         print_json(_load_json(result))
@@ -224,7 +227,7 @@ def waiting(
     """List the links that wait for an end that no source describes yet. They appear in the graph when it arrives."""
     from kg import operations
 
-    with workplace() as place, operations.open_store(place) as store:
+    with workplace() as place, operations.open_embedded(place) as store:
         found = store.waiting(source, limit)
     if json:
         print_json([link.to_json() for link in found])
@@ -240,28 +243,46 @@ def waiting(
 
 
 def verify(json: Json = False) -> None:
-    """Prove that the graph is what the ledger says: build it anew beside the store and compare."""
+    """Prove that the graph is what the ledger says: build it anew beside the store and compare.
+
+    If the graph is in a Neo4j, that is compared with the SQLite file too, all it holds of ours.
+    """
     from kg import operations
 
     with workplace() as place:
         found = operations.verify(place)
+        there = operations.verify_copy(place) if place.copy else None
+    clean = found.clean and (there is None or there.clean)
     if json:
-        print_json(
-            {
-                "clean": found.clean,
-                "digest": found.digest,
-                "nodes": found.nodes,
-                "links": found.links,
-                "differing": list(found.differing),
-            }
-        )
-    elif found.clean:
+        data = {
+            "clean": clean,
+            "digest": found.digest,
+            "nodes": found.nodes,
+            "links": found.links,
+            "differing": list(found.differing),
+        }
+        print_json(data if there is None else {**data, "neo4j": _comparison_json(there)})
+    else:
+        _show_verification(found, there)
+    if not clean:
+        raise typer.Exit(1)
+
+
+def _show_verification(found: Verification, there: Comparison | None) -> None:
+    if found.clean:
         say(f"clean: {found.nodes:,} nodes and {found.links:,} links are what the ledger says")
         say(f"digest {found.digest}")
     else:
         say("not what the ledger says: " + ", ".join(found.differing))
-    if not found.clean:
-        raise typer.Exit(1)
+    if there is not None and there.clean:
+        say(f"the Neo4j holds the same: digest {there.digest}")
+    elif there is not None:
+        say("the Neo4j differs; `kg sync --full` mends it: " + (", ".join(there.differing) or "digest " + there.digest))
+
+
+def _comparison_json(there: Comparison) -> dict[str, object]:
+    sides = {"digest": there.digest, "expected": there.expected}
+    return {"clean": there.clean, **sides, "differing": list(there.differing)}
 
 
 def _load_json(result: LoadResult) -> dict[str, object]:

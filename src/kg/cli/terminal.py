@@ -14,10 +14,13 @@ from kg.errors import InputError, Place
 if TYPE_CHECKING:
     from kg.operations import Progress, Workplace
     from kg.settings import Settings
+    from kg.stores.address import Address
+    from kg.stores.neo4j import Synced
 
 Json = Annotated[bool, typer.Option("--json", help="Print data as JSON and nothing else.")]
 
 PIPED_WIDTH = 120
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 QUIET_SECONDS = 5.0
 """How often a long phase says a plain line when no terminal shows a bar."""
 
@@ -54,18 +57,59 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 @contextmanager
-def workplace(*, protected: bool = False) -> Iterator[Workplace]:
-    """The place that the settings name, with progress on stderr while it is used."""
+def workplace(*, protected: bool = False, store: str = "") -> Iterator[Workplace]:
+    """The place that the settings name, with progress on stderr while it is used.
+
+    If its graph is in a Neo4j, which `store` may name in place of KG_STORE, that follows whatever changed the ledger.
+    """
     from kg import operations
 
     settings = read_settings()
+    path = settings.store_path
+    if store:
+        settings = settings.model_copy(update={"store": store})
+        path = path if settings.neo4j_uri else settings.store_path
     with progress() as shown:
-        yield operations.workplace(
-            settings.store_path,
+        place = operations.workplace(
+            path,
             protected=protected or settings.scope == "protected",
             wait=settings.wait,
             progress=shown,
+            copy=_copy(settings),
         )
+        with operations.followed(place) as synced:
+            yield place
+    for done in (s for s in synced if not s.unchanged):
+        say_synced(done, str(place.copy), err=True)
+
+
+def say_synced(synced: Synced, where: str, *, err: bool = False) -> None:
+    """Say what a sync did."""
+    counts = (f"{count:,} {what.replace('_', ' ')}" for what, count in sorted(synced.counts.items(), reverse=True))
+    held = ", with protected facts" if synced.protected else ""
+    typer.echo(f"{where}: {', '.join(counts) or 'nothing to send'}; now at graph {synced.version}{held}", err=err)
+
+
+def _copy(settings: Settings) -> Address | None:
+    """The Neo4j that the settings name."""
+    from kg.stores.address import Address
+
+    if not settings.neo4j_uri:
+        return None
+    password = settings.neo4j_password.get_secret_value() or _own_password(settings)
+    return Address(settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_database)
+
+
+def _own_password(settings: Settings) -> str:
+    """The password that `kg neo4j` made, if the Neo4j is the one it runs; empty for any other."""
+    from urllib.parse import urlsplit
+
+    from kg.server.home import Home
+
+    home, asked = Home(settings.neo4j_home), urlsplit(settings.neo4j_uri)
+    plan = home.plan()
+    ours = plan is not None and asked.hostname in LOOPBACK and (asked.port or 7687) == plan.bolt_port
+    return home.password() if ours else ""
 
 
 @contextmanager

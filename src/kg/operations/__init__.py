@@ -1,16 +1,18 @@
 """What can a person have done, whole jobs from end to end?"""
 
 from kg.operations.asking import find_clusters, write_report
+from kg.operations.copying import CopyOrder, followed, sync, verify_copy
 from kg.operations.demo import DEMO_DAY, demo_orders, demo_path
 from kg.operations.erasing import Erased, erase
 from kg.operations.exporting import Exported, ExportOrder, export
 from kg.operations.judging import Identity, Word, identity_of, judge, list_judgements, undo_judgement
 from kg.operations.loading import LoadOrder, list_loads, load, reference_order, verify, withdraw
 from kg.operations.paths import PathsFound, find_paths, walked_too
-from kg.operations.workplace import Progress, Workplace, open_store, quiet, today, workplace
+from kg.operations.workplace import Progress, Workplace, open_embedded, open_store, quiet, today, workplace
 
 __all__ = [
     "DEMO_DAY",
+    "CopyOrder",
     "Erased",
     "ExportOrder",
     "Exported",
@@ -26,17 +28,21 @@ __all__ = [
     "export",
     "find_clusters",
     "find_paths",
+    "followed",
     "identity_of",
     "judge",
     "list_judgements",
     "list_loads",
     "load",
+    "open_embedded",
     "open_store",
     "quiet",
     "reference_order",
+    "sync",
     "today",
     "undo_judgement",
     "verify",
+    "verify_copy",
     "walked_too",
     "withdraw",
     "workplace",

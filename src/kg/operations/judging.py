@@ -9,7 +9,7 @@ from kg.errors import InputError, Place
 from kg.ledger.judgements import Decision, names_of
 from kg.ledger.ledger import Ledger
 from kg.ledger.standing import Judged
-from kg.operations.workplace import Workplace, open_file, open_store, today
+from kg.operations.workplace import Workplace, open_embedded, open_file, today
 from kg.records import Judgement, Ref, node_id
 from kg.stores.embedded import EmbeddedStore
 
@@ -53,7 +53,7 @@ def judge(place: Workplace, kind: str, ends: tuple[str, str], word: Word) -> Jud
     Raises NotFound, and InputError, with the chain, for what contradicts the records or another judgement.
     """
     _check(word)
-    with open_store(place) as store:
+    with open_embedded(place) as store:
         nodes = store.resolve(ends[0]), store.resolve(ends[1])
     with open_file(place) as connection:
         decision = Decision(kind, nodes, word.by.strip(), word.why.strip(), word.day or today(), ends)
@@ -63,7 +63,7 @@ def judge(place: Workplace, kind: str, ends: tuple[str, str], word: Word) -> Jud
 def undo_judgement(place: Workplace, number: int, word: Word) -> Judgement:
     """Take a judgement back. Raises NotFound for one that this scope does not see, InputError for one taken back."""
     _check(word)
-    with open_store(place):  # brings the graph up to this version's ontology
+    with open_embedded(place):  # brings the graph up to this version's ontology
         pass
     with open_file(place) as connection:
         ledger = Ledger(connection, place.ontology)
@@ -76,7 +76,7 @@ def list_judgements(place: Workplace, node: str = "") -> list[Judged]:
 
     Raises NotFound and InputError as `Store.resolve` does. What only protected records know needs that scope.
     """
-    with open_store(place) as store:
+    with open_embedded(place) as store:
         found = store.resolve(node) if node else ""
     with open_file(place) as connection:
         return Ledger(connection, place.ontology).judgements(found, protected=place.protected)

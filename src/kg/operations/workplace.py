@@ -12,6 +12,8 @@ from pathlib import Path
 from kg.database import connect, explained
 from kg.ledger.ledger import Ledger
 from kg.ontology import Ontology, load_ontology
+from kg.ports import Store
+from kg.stores.address import Address
 from kg.stores.embedded import EmbeddedStore
 
 Progress = Callable[[str, int, int | None], None]
@@ -31,6 +33,8 @@ class Workplace:
     protected: bool = False
     wait: float = 30.0
     progress: Progress = quiet
+    copy: Address | None = None
+    """The Neo4j that answers in place of the SQLite file, and is brought up to date with it; None for none."""
 
     @property
     def rejects(self) -> Path:
@@ -51,8 +55,21 @@ def open_file(place: Workplace, *, create: bool = False) -> Iterator[sqlite3.Con
 
 
 @contextmanager
-def open_store(place: Workplace) -> Iterator[EmbeddedStore]:
-    """The store, its projection brought up to the ontology of this version first.
+def open_store(place: Workplace) -> Iterator[Store]:
+    """The store that answers: the Neo4j if the workplace has one, which a sync brought there, else the SQLite file."""
+    if place.copy:
+        from kg.stores.neo4j import Conversation, Neo4jStore
+
+        with Conversation(place.copy, place.wait) as conversation:
+            yield Neo4jStore(conversation, place.ontology, protected=place.protected)
+    else:
+        with open_embedded(place) as store:
+            yield store
+
+
+@contextmanager
+def open_embedded(place: Workplace) -> Iterator[EmbeddedStore]:
+    """The SQLite file as a store, its projection brought up to the ontology of this version first.
 
     All answers are of one moment, whatever is loaded meanwhile: that of the first question.
     """
@@ -64,9 +81,16 @@ def open_store(place: Workplace) -> Iterator[EmbeddedStore]:
             yield store
 
 
-def workplace(path: Path, *, protected: bool = False, wait: float = 30.0, progress: Progress = quiet) -> Workplace:
+def workplace(
+    path: Path,
+    *,
+    protected: bool = False,
+    wait: float = 30.0,
+    progress: Progress = quiet,
+    copy: Address | None = None,
+) -> Workplace:
     """A workplace with the ontology that came with this package."""
-    return Workplace(path, load_ontology(), protected, wait, progress)
+    return Workplace(path, load_ontology(), protected, wait, progress, copy)
 
 
 def phases(place: Workplace) -> Callable[[str, int], None]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
-
-import orjson
 
 from kg.database import WAIT_SECONDS, connect, get_meta, reading
 from kg.errors import InputError, NotFound
 from kg.ontology import Ontology
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
-from kg.records import Claim, GraphVersion, Judgement, Link, Node, Ref, Said
+from kg.records import Claim, GraphVersion, Judgement, Link, Node
+from kg.stores.bodies import Sight, judgement
 from kg.stores.columns import Frame, open_view
 from kg.stores.searching import Searching
+from kg.stores.standing import as_of, sources
 from kg.stores.waiting import Waiting
 from kg.view import GraphView
 
@@ -42,6 +42,7 @@ class EmbeddedStore:
         self._db = connect(path, wait=wait)
         self._ontology = ontology
         self._protected = protected
+        self._sight = Sight(ontology, protected)
 
     def close(self) -> None:
         """Close the file."""
@@ -87,18 +88,14 @@ class EmbeddedStore:
 
     def as_of(self) -> str:
         """Day of the newest load of a source that has records in force; empty when there is none."""
-        row = self._db.execute(
-            """SELECT coalesce(max(day), '') FROM load WHERE kind <> 'withdrawal'
-            AND EXISTS (SELECT 1 FROM record WHERE record.source = load.source AND until IS NULL)"""
-        ).fetchone()
-        return str(row[0])
+        return as_of(self._db)
 
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> list[Node]:
         """Nodes by name or identifier: whole identifiers and names first, then parts of names; each by id."""
         types = sorted(frozenset[str]().union(*(self._kinds(k) for k in kinds)))
         only = f"AND node.type IN ({', '.join('?' * len(types))})" if kinds else ""
         with reading(self._db):
-            return [self._node(row) for row in self._searching(only, types).rows(text, limit)]
+            return [self._sight.node(row[1:]) for row in self._searching(only, types).rows(text, limit)]
 
     def resolve(self, name: str) -> str:
         """The canonical id for an id (a former one too), a `namespace:key`, or a name only one node has.
@@ -118,7 +115,7 @@ class EmbeddedStore:
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
         rows = self._each(f"{_NODE} WHERE id = ? {self._hidden('node')}", ids)
-        return {row[1]: self._node(row) for row in rows}
+        return {row[1]: self._sight.node(row[1:]) for row in rows}
 
     def links(self, query: LinkQuery) -> list[Link]:
         """The links of one node, in and out, in the order of their ids."""
@@ -129,17 +126,17 @@ class EmbeddedStore:
             f"{_LINK} WHERE (link.tail = {num} OR link.head = {num}) {types} {hidden} ORDER BY link.id LIMIT ?",
             (query.node_id, query.node_id, *query.types, query.limit),
         )
-        return [self._link(row) for row in rows]
+        return [self._sight.link(row) for row in rows]
 
     def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
         """The links with these ids; absent ones are left out."""
         hidden = self._hidden("link") + self._hidden("t") + self._hidden("h")
-        return {row[0]: self._link(row) for row in self._each(f"{_LINK} WHERE link.id = ? {hidden}", ids)}
+        return {row[0]: self._sight.link(row) for row in self._each(f"{_LINK} WHERE link.id = ? {hidden}", ids)}
 
     def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
         """The records behind each node or link, by source and key."""
         with reading(self._db):
-            found = {name: sorted(self._claims(name), key=lambda c: (c.source, c.key, c.part)) for name in ids}
+            found = {name: self._sight.claims(self._claims(name)) for name in ids}
         return {name: claims for name, claims in found.items() if claims}
 
     def waiting(self, source: str = "", limit: int = 100) -> list[WaitingLink]:
@@ -154,7 +151,7 @@ class EmbeddedStore:
         """The standing judgements by which nodes are one thing, by canonical id; nodes without any are left out."""
         query = f"{_JUDGED} {self._hidden('node')} ORDER BY j.num"
         with reading(self._db):
-            found = {name: [_judgement(row) for row in self._db.execute(query, (name,))] for name in ids}
+            found = {name: [judgement(row) for row in self._db.execute(query, (name,))] for name in ids}
         return {name: judged for name, judged in found.items() if judged}
 
     def view(self, columns: Sequence[str] = ()) -> GraphView:
@@ -174,18 +171,7 @@ class EmbeddedStore:
             yield from self._db.execute(query, (value,))
 
     def _sources(self) -> Iterator[SourceInfo]:
-        rows = self._db.execute(
-            """SELECT s.name, n.name, s.title, s.invented,
-                (SELECT coalesce(sum(added - withdrawn), 0) FROM load WHERE load.source = s.num),
-                (SELECT coalesce(max(day), '') FROM load WHERE load.source = s.num),
-                (SELECT count(*) FROM load WHERE load.source = s.num),
-                (SELECT digest FROM load WHERE load.source = s.num ORDER BY num DESC LIMIT 1)
-            FROM source s JOIN namespace n ON n.num = s.namespace ORDER BY s.name"""
-        )
-        waiting = self._waiting().by_source()
-        for name, namespace, title, invented, records, day, loads, digest in rows.fetchall():
-            counted = waiting.get(name, 0)
-            yield SourceInfo(name, namespace, title, bool(invented), records, day, loads, counted, digest or "")
+        return sources(self._db, self._ontology, protected=self._protected)
 
     def _kinds(self, kind: str) -> frozenset[str]:
         if kind not in self._ontology.nodes:
@@ -194,7 +180,7 @@ class EmbeddedStore:
 
     def _by_number(self, numbers: Iterable[int]) -> dict[int, Node]:
         rows = (self._db.execute(f"{_NODE} WHERE num = ? {self._hidden('node')}", (n,)).fetchone() for n in numbers)
-        return {row[0]: self._node(row) for row in rows if row is not None}
+        return {row[0]: self._sight.node(row[1:]) for row in rows if row is not None}
 
     def _number(self, name: str) -> int | None:
         for query in ("SELECT num FROM node WHERE id = ?", "SELECT node FROM redirect WHERE id = ?"):
@@ -207,13 +193,13 @@ class EmbeddedStore:
         return None
 
     def _exactly(self, name: str) -> list[Node]:
-        found = [self._node(row) for row in self._searching().exactly(name, CANDIDATES)]
+        found = [self._sight.node(row[1:]) for row in self._searching().exactly(name, CANDIDATES)]
         return sorted(found, key=lambda n: n.id)
 
     def _searching(self, only: str = "", values: Sequence[str] = ()) -> Searching:
         return Searching(self._db, f"{only} {self._hidden('node')}", values)
 
-    def _claims(self, name: str) -> Iterator[Claim]:
+    def _claims(self, name: str) -> Iterator[Sequence[Any]]:
         if name in self.links_by_id((name,)):
             query = """SELECT link.key, n.name, link.part FROM link JOIN namespace n ON n.num = link.ns
                 WHERE link.id = ?"""
@@ -223,68 +209,4 @@ class EmbeddedStore:
                 JOIN namespace n ON n.num = atom.ns WHERE node.id = ? {self._hidden("node")}"""
             which = "r.from_key IS NULL AND r.key = ? AND n.name = ?"
         for names in self._db.execute(query, (name,)).fetchall():
-            rows = self._db.execute(f"{_RECORD} AND {which}", names)
-            yield from (claim for claim in map(_claim, rows) if self._protected or not self._is_protected(claim))
-
-    def _is_protected(self, claim: Claim) -> bool:
-        link = self._ontology.links.get(claim.type)
-        return claim.said.handling == "protected" or (link is not None and link.handling == "protected")
-
-    def _node(self, row: Sequence[Any]) -> Node:
-        _, node, node_type, caption, text, sought, protected = row
-        body = orjson.loads(text)
-        parts = self._parts(body)
-        return Node(
-            id=node,
-            type=node_type,
-            caption=caption,
-            properties=union(part.get("properties", {}) for part in parts),
-            other=union(part.get("other", {}) for part in parts),
-            sources=tuple(sorted({source for source, _ in self._said(body)})),
-            types=tuple(body.get("types", ())),
-            sought_under=tuple(orjson.loads(sought)),
-            protected=bool(protected),
-        )
-
-    def _parts(self, body: dict[str, Any]) -> list[dict[str, Any]]:
-        """The claims that may be seen."""
-        return [body, body["protected"]] if self._protected and "protected" in body else [body]
-
-    def _said(self, body: dict[str, Any]) -> Iterator[tuple[str, Said]]:
-        """Who stands behind the claims that may be seen, and how."""
-        spoken = ((s["source"], _said(s)) for s in body.get("said", ()))
-        return ((source, said) for source, said in spoken if self._protected or said.handling != "protected")
-
-    def _link(self, row: Sequence[Any]) -> Link:
-        link, link_type, tail, head, text, protected = row
-        body = orjson.loads(text)
-        said = tuple(self._said(body))
-        sources = body.get("sources") or sorted({source for source, _ in said})
-        properties = union(part.get("properties", {}) for part in self._parts(body))
-        return Link(link, link_type, tail, head, properties, tuple(sources), said, bool(protected))
-
-
-def _said(data: Mapping[str, Any]) -> Said:
-    return Said.from_json({k: v for k, v in data.items() if k not in ("source", "namespace", "key")})
-
-
-def _claim(row: Sequence[Any]) -> Claim:
-    source, namespace, key, part, node_type, since, text = row
-    body = orjson.loads(text)
-    said = Said.from_json(body.get("said", {}))
-    values = body.get("properties", {}), body.get("other", {})
-    return Claim(source, namespace, key, part, node_type, since, *values, said, tuple(body.get("referents", ())))
-
-
-def _judgement(row: Sequence[Any]) -> Judgement:
-    number, kind, one_ns, one_key, other_ns, other_key, by, why, day = row
-    return Judgement(number, kind, Ref(one_ns, one_key), Ref(other_ns, other_key), by, why, day)
-
-
-def union(parts: Iterable[Mapping[str, list[str]]]) -> dict[str, tuple[str, ...]]:
-    """All values that any of `parts` has, by name, sorted."""
-    merged: dict[str, set[str]] = {}
-    for part in parts:
-        for name, values in part.items():
-            merged.setdefault(name, set()).update(values)
-    return {name: tuple(sorted(values)) for name, values in sorted(merged.items())}
+            yield from self._db.execute(f"{_RECORD} AND {which}", names)

@@ -15,7 +15,8 @@ from kg.ontology import Ontology
 from kg.ontology.values import BadValue
 from kg.ports import HANDLINGS, Described, Joined, Kept, Selection, SourceInfo
 from kg.records import OPEN, Claim, Link, Node, Record, Ref, Said
-from kg.stores.embedded import EmbeddedStore, union
+from kg.stores.bodies import union
+from kg.stores.embedded import EmbeddedStore
 
 _NODES = "SELECT node.num, node.id, node.type, node.caption, node.body, node.sought, node.protected FROM node"
 _LINKS = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected, t.type, h.type, link.derived
@@ -66,8 +67,8 @@ class Feed(EmbeddedStore):
         hidden = self._hidden("node", "AND" if self._filtered else "WHERE")
         for row in self._db.execute(f"{_NODES} {self._chosen('node.num')} {hidden} ORDER BY node.id"):
             body = orjson.loads(row[4])
-            if (node := self._narrowed_node(self._node(row), body)) is not None:
-                said = (said for source, said in self._said(body) if self._selection.wants(source, said.handling))
+            if (node := self._narrowed_node(self._sight.node(row[1:]), body)) is not None:
+                said = (said for source, said in self._sight.said(body) if self._selection.wants(source, said.handling))
                 yield Described(node, tuple(said))
 
     def each_link(self, types: Iterable[str] = ()) -> Iterator[Joined]:
@@ -160,7 +161,7 @@ class Feed(EmbeddedStore):
             if self._by_type and not self._wants_link(row[1]):
                 continue
             body = orjson.loads(row[4])
-            if (narrowed := self._narrowed_link(self._link(row[:6]), body)) is not None:
+            if (narrowed := self._narrowed_link(self._sight.link(row[:6]), body)) is not None:
                 yield Joined(narrowed[0], (row[6], row[7]), narrowed[1], row[8] is not None)
 
     def _wants_link(self, link_type: str) -> bool:
@@ -198,7 +199,7 @@ class Feed(EmbeddedStore):
             wanted = not self._by_claim or all(self._selection.wants(source, HANDLINGS[1]) for source in link.sources)
             return (link, {}) if wanted else None
         if not self._by_claim or all(self._wanted(body, link.type)):
-            return link, union(part["other"] for part in self._parts(dict(body)) if "other" in part)
+            return link, union(part["other"] for part in self._sight.parts(dict(body)) if "other" in part)
         claims = self._wanted_claims(link.id)
         if not claims:
             return None

@@ -1,0 +1,135 @@
+"""What is the ontology called in Neo4j: labels, property keys, constraints and indexes?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+from kg.ontology.model import Ontology, Property
+
+ROOT = "Entity"
+"""The label of every node of the graph; `id` is unique in it."""
+
+FUGITIVE = "Fugitive"
+WITHDRAWN = "Withdrawn"
+"""The label of a node that no source describes any more, and to which somebody has attached something."""
+
+GRAPH = "KgGraph"
+"""The label of the one node that says which graph this is."""
+
+TEXTS = ("text", "name", "identifier", "url", "jurisdiction")
+"""Types whose values are strings in Neo4j, as the projection has them."""
+
+SUFFIXES: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(TEXTS, ("", "_all")),
+    "number": ("", "_all"),
+    "flag": ("", "_all"),
+    "date": ("", "_text", "_first", "_last", "_all"),
+    "percent": ("", "_text", "_low", "_high", "_all"),
+    "money": ("", "_minor", "_currency", "_all"),
+    "valuation": ("", "_low_minor", "_high_minor", "_currency", "_all"),
+}
+"""What stands behind a property's name in the keys that hold its values, by value type."""
+
+NODE_KEYS = (
+    "id",
+    "caption",
+    "sources",
+    "kg_body",
+    "kg_claims",
+    "kg_digest",
+    "kg_identifiers",
+    "kg_judgements",
+    "kg_names",
+    "kg_protected",
+    "kg_sought",
+    "kg_type",
+    "kg_words",
+)
+"""Keys of nodes that no property of the ontology has."""
+
+LINK_KEYS = ("id", "sources", "kg_body", "kg_claims", "kg_digest", "kg_facts", "kg_protected")
+"""Keys of links that no property of the ontology has."""
+
+NAMES_INDEX = "names"
+WORDS_INDEX = "kg_words"
+EXACT_INDEX = "kg_exact"
+
+_ALSO_NAMES = ("full", "bank")
+"""Texts by which people look for a node although they are no names."""
+
+_HEAD = """// Constraints and indexes of the graph in Neo4j. Made from the ontology by `kg generate`; do not edit.
+// `kg sync` creates those that are missing. To create them by hand, paste this file into Neo4j Browser."""
+
+
+def labels(ontology: Ontology, types: Iterable[str], sought: bool) -> tuple[str, ...]:
+    """The labels of a node of these types: all they extend, most special first; Fugitive for one who is sought."""
+    found = dict.fromkeys(name for node_type in types for name in ontology.lineage(node_type))
+    return (*found, FUGITIVE) if sought else tuple(found)
+
+
+def owned_labels(ontology: Ontology) -> tuple[str, ...]:
+    """Every label that kg puts on nodes and takes off."""
+    return (*ontology.nodes, FUGITIVE)
+
+
+@lru_cache(maxsize=4)
+def owned_keys(ontology: Ontology, links: bool = False) -> tuple[str, ...]:
+    """Every key that kg writes on nodes, or on links. All others are somebody else's."""
+    types = ontology.links if links else ontology.nodes
+    found = {key for name in types for p, prop in ontology.properties(name).items() for key in keys(p, prop)}
+    return tuple(sorted(found | set(LINK_KEYS if links else NODE_KEYS)))
+
+
+def keys(name: str, prop: Property) -> tuple[str, ...]:
+    """The keys that hold the values of a property."""
+    return tuple(name + suffix for suffix in SUFFIXES[prop.type])
+
+
+def schema_page(ontology: Ontology) -> str:
+    """The text of `cypher/schema.cypher`."""
+    return "\n".join([_HEAD, *(f"{statement};" for statement in schema(ontology).values())]) + "\n"
+
+
+def schema(ontology: Ontology) -> dict[str, str]:
+    """Statements that create what the graph needs, by the name of the constraint or index."""
+    return dict([*_constraints(ontology), *_identifying(ontology), *_full_text(ontology)])
+
+
+def _constraints(ontology: Ontology) -> Iterator[tuple[str, str]]:
+    for label in (ROOT, WITHDRAWN, GRAPH):
+        name = f"{label.lower()}_id"
+        yield name, f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
+    for link in ontology.link_names:
+        name = f"{link.lower()}_id"
+        yield name, f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR ()-[r:{link}]-() REQUIRE r.id IS UNIQUE"
+
+
+def _identifying(ontology: Ontology) -> Iterator[tuple[str, str]]:
+    """An index for each identifying property, on the type that defines it."""
+    for node_type in ontology.nodes.values():
+        for prop, rule in sorted(node_type.properties.items()):
+            if rule.identifies or prop == node_type.key:
+                name = f"{node_type.name.lower()}_{prop}"
+                yield name, f"CREATE INDEX {name} IF NOT EXISTS FOR (n:{node_type.name}) ON (n.{prop})"
+
+
+def _full_text(ontology: Ontology) -> Iterator[tuple[str, str]]:
+    named = {
+        key
+        for name in ontology.nodes
+        for p, prop in ontology.properties(name).items()
+        if prop.type == "name" or p in _ALSO_NAMES
+        for key in keys(p, prop)
+    }
+    for index, fields, analyzer in (
+        (NAMES_INDEX, sorted(named), "cjk"),
+        (WORDS_INDEX, ["kg_words"], "whitespace"),
+        (EXACT_INDEX, ["kg_identifiers", "kg_names"], "keyword"),
+    ):
+        on = ", ".join(f"n.{key}" for key in fields)
+        yield (
+            index,
+            f"CREATE FULLTEXT INDEX {index} IF NOT EXISTS FOR (n:{ROOT}) ON EACH [{on}]\n"
+            f"  OPTIONS {{indexConfig: {{`fulltext.analyzer`: '{analyzer}'}}}}",
+        )

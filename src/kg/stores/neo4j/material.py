@@ -1,0 +1,202 @@
+"""What does the SQLite file say of each node and link, as far as a Neo4j may know it?"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import numpy as np
+import orjson
+
+from kg.ontology import Ontology
+from kg.records import ID_LENGTH
+
+FORMAT = 1
+"""Of the graph in Neo4j; raised when the same ledger would be written otherwise, so that older copies are renewed."""
+
+_PROTECTED = "protected"
+_MARK = '"protected"'
+"""Stands in a body that has anything protected; most have not, and need not be read to know."""
+
+_NODES = """SELECT node.num, node.id, node.type, node.caption, node.body, node.sought, node.protected,
+        n.name, atom.key, s.name, r.part, r.type, l.day, r.body FROM node
+    CROSS JOIN atom ON atom.node = node.num CROSS JOIN namespace n ON n.num = atom.ns
+    LEFT JOIN record r ON r.key = atom.key AND r.until IS NULL AND r.from_key IS NULL
+        AND r.source IN (SELECT num FROM source WHERE namespace = atom.ns)
+    LEFT JOIN source s ON s.num = r.source LEFT JOIN load l ON l.num = r.since
+    ORDER BY node.num"""
+
+_LINKS = """SELECT link.num, link.id, link.type, link.tail, link.head, link.body, link.protected, share_low, share_high,
+        first_day, last_day, reliability, interest, n.name, link.key, s.name, link.part, r.type, l.day, r.body FROM link
+    LEFT JOIN namespace n ON n.num = link.ns
+    LEFT JOIN record r ON r.key = link.key AND r.part = link.part AND r.until IS NULL AND r.from_key IS NOT NULL
+        AND r.source IN (SELECT num FROM source WHERE namespace = link.ns)
+    LEFT JOIN source s ON s.num = r.source LEFT JOIN load l ON l.num = r.since
+    ORDER BY link.num"""
+
+_JUDGED = """SELECT atom.node, j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day
+    FROM judgement j
+    JOIN atom ON atom.key = j.one_key AND atom.ns = j.one_ns
+    JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns
+    WHERE j.undone = '' AND j.kind = 'same' ORDER BY j.num"""
+
+_BY_NUMBER = itemgetter(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What of the graph a copy holds: with protected facts, or without any trace of them."""
+
+    ontology: Ontology
+    protected: bool = False
+
+    def salt(self) -> bytes:
+        """What digests of content depend on besides the content."""
+        text = f"{FORMAT} {self.protected} {self.ontology.digest}"
+        return hashlib.sha256(text.encode()).digest()
+
+    def seen(self, body: str) -> str:
+        """A node's or link's body without what the scope may not know."""
+        if self.protected or _MARK not in body:
+            return body
+        parts = orjson.loads(body)
+        parts.pop(_PROTECTED, None)
+        if "said" in parts:
+            parts["said"] = [s for s in parts["said"] if not _is_protected(s)]
+        return orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode()
+
+
+class Item(NamedTuple):
+    """One node or link, ready to be compared or made into a row."""
+
+    num: int
+    id: str
+    type: str
+    digest: int
+    """64 bits of a digest of everything it says: equal digests are equal content."""
+    body: str
+    claims: str
+    protected: bool
+    caption: str = ""
+    sought: str = "[]"
+    names: tuple[str, ...] = ()
+    """Of a node: `namespace`, unit separator, `key`."""
+    judged: str = ""
+    """Of a node: the judgements by which it is one thing, as JSON; empty where there are none."""
+    tail: str = ""
+    head: str = ""
+    facts: tuple[float, ...] = ()
+    """Of a link: what `kg.view.LINK_COLUMNS` names, in that order; empty where nobody says any of it."""
+
+
+SEPARATOR = "\x1f"
+NOBODY_SAYS = -1.0
+"""Stands for a share of which nobody says anything."""
+
+NOTHING_SAID = (None, None, 0, 0, 6, 0)
+"""Share, days, reliability and interest of a link of which nobody says any of them."""
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads all nodes and then all links of the projection, each in the order of its number in the file."""
+
+    connection: sqlite3.Connection
+    scope: Scope
+    _ids: np.ndarray[Any, np.dtype[np.bytes_]] = field(default_factory=lambda: np.empty(0, f"S{ID_LENGTH}"))
+    """Ids of the nodes that a copy may hold, by number; empty for the others."""
+
+    def count(self) -> int:
+        """How many nodes and links the projection has."""
+        query = "SELECT (SELECT count(*) FROM node) + (SELECT count(*) FROM link)"
+        return int(self.connection.execute(query).fetchone()[0])
+
+    def nodes(self) -> Iterator[Item]:
+        """Every node that the scope may hold."""
+        highest = self.connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
+        self._ids = np.zeros(highest + 1, f"S{ID_LENGTH}")
+        digest, judgements = self._digester(), self._judgements()
+        for num, group in groupby(self.connection.execute(_NODES), key=_BY_NUMBER):
+            rows = list(group)
+            _, node, node_type, caption, body, sought, protected, *_ = rows[0]
+            if protected and not self.scope.protected:
+                continue
+            self._ids[num] = node
+            names, hidden = self._names(rows, body)
+            text, judged = self.scope.seen(body), _judged(judgements.get(num, ()), hidden)
+            claims = self._claims([(r[9], r[7], r[8], *r[10:]) for r in rows])
+            code = digest(node, node_type, caption, text, sought, str(protected), claims, judged, *names)
+            yield Item(num, node, node_type, code, text, claims, bool(protected), caption, sought, names, judged)
+
+    def links(self) -> Iterator[Item]:
+        """Every link that the scope may hold, with both its ends; `nodes` has been read to the end before."""
+        digest = self._digester()
+        for num, group in groupby(self.connection.execute(_LINKS), key=_BY_NUMBER):
+            rows = list(group)
+            _, link, link_type, tail_num, head_num, body, protected, *rest = rows[0]
+            tail, head = self._ids[tail_num].decode(), self._ids[head_num].decode()
+            if not tail or not head or (protected and not self.scope.protected):
+                continue
+            said = tuple(rest[:6])
+            facts = () if said == NOTHING_SAID else tuple(NOBODY_SAYS if v is None else float(v) for v in said)
+            text, claims = self.scope.seen(body), self._claims([(r[15], r[13], r[14], *r[16:]) for r in rows])
+            code = digest(link, link_type, tail, head, text, str(protected), claims, repr(facts))
+            yield Item(num, link, link_type, code, text, claims, bool(protected), tail=tail, head=head, facts=facts)
+
+    def _digester(self) -> Callable[..., int]:
+        salt = self.scope.salt()
+
+        def digest(*parts: str) -> int:
+            text = SEPARATOR.join(parts).encode()
+            return int.from_bytes(hashlib.blake2b(text, digest_size=8, key=salt).digest(), "big", signed=True)
+
+        return digest
+
+    def _judgements(self) -> dict[int, list[tuple[Any, ...]]]:
+        """By the number of the node that each makes one thing."""
+        found: dict[int, list[tuple[Any, ...]]] = {}
+        for num, *row in self.connection.execute(_JUDGED):
+            found.setdefault(num, []).append(tuple(row))
+        return found
+
+    def _names(self, rows: Sequence[Sequence[Any]], body: str) -> tuple[tuple[str, ...], set[str]]:
+        """The names of a node, but for those that only a protected record knows; and these."""
+        names, hidden = {f"{row[7]}{SEPARATOR}{row[8]}" for row in rows}, set[str]()
+        if len(names) > 1 and not self.scope.protected and _MARK in body:
+            said = orjson.loads(body)["said"]
+            hidden = {_name(s) for s in said if _is_protected(s)} - {_name(s) for s in said if not _is_protected(s)}
+        return tuple(sorted(names - hidden)), hidden
+
+    def _claims(self, rows: list[tuple[Any, ...]]) -> str:
+        """The records behind a node or link as JSON: lists of source, namespace, key, part, type, day and body."""
+        seen = [row for row in rows if row[0] is not None and self._may_see(row[4], row[6])]
+        seen.sort(key=lambda row: (row[0], row[2], row[3]))
+        return f"[{','.join(f'{orjson.dumps(row[:6])[:-1].decode()},{row[6]}]' for row in seen)}]"
+
+    def _may_see(self, record_type: str, body: str) -> bool:
+        if self.scope.protected:
+            return True
+        link = self.scope.ontology.links.get(record_type)
+        if link is not None and link.handling == _PROTECTED:
+            return False
+        return _MARK not in body or not _is_protected(orjson.loads(body).get("said", {}))
+
+
+def _judged(rows: Sequence[tuple[Any, ...]], hidden: set[str]) -> str:
+    """Judgements as JSON, but for those that name what is hidden."""
+    pairs = ((row, {f"{row[2]}{SEPARATOR}{row[3]}", f"{row[4]}{SEPARATOR}{row[5]}"}) for row in rows)
+    shown = [row for row, names in pairs if not names & hidden]
+    return orjson.dumps(shown).decode() if shown else ""
+
+
+def _is_protected(said: dict[str, Any]) -> bool:
+    return bool(said.get("handling") == _PROTECTED)
+
+
+def _name(said: dict[str, Any]) -> str:
+    return f"{said['namespace']}{SEPARATOR}{said['key']}"

@@ -1,0 +1,142 @@
+"""Which keys and native values hold what the graph says, so that people can write plain Cypher?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from kg.ontology import Ontology, Property
+from kg.ontology.derive.cypher import TEXTS
+from kg.ontology.values import date_span, money, percent_interval, valuation
+
+MAX_INTEGER = 2**63 - 1
+"""Neo4j's integers have 64 bits."""
+
+NO_MINOR_UNIT = frozenset(
+    (
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "UYI",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    )
+)
+"""Currencies without a minor unit, by ISO 4217."""
+
+THREE_DIGITS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
+"""Currencies whose minor unit is a thousandth, by ISO 4217."""
+
+Native = dict[str, Any]
+
+
+def natives(ontology: Ontology, types: tuple[str, ...], properties: Mapping[str, Sequence[str]]) -> Native:
+    """The keys and values of a node's or link's properties.
+
+    The first value stands under the property's name, all of them as texts under `_all` where there are several. What
+    is exact is native: a day is a date, a share a float. What is not is a text, with its bounds beside it.
+    """
+    known = _known(ontology, types)
+    found: Native = {}
+    for name, values in properties.items():
+        if values and name in known:
+            found |= _KINDS[known[name].type](name, sorted(values))
+            if len(values) > 1:
+                found[f"{name}_all"] = sorted(values)
+    return found
+
+
+def minor_units(amount: Decimal, currency: str) -> int | None:
+    """An amount in the smallest unit of its currency; None where that would not be exact, or is beyond 64 bits."""
+    digits = 0 if currency in NO_MINOR_UNIT else 3 if currency in THREE_DIGITS else 2
+    minor = amount.scaleb(digits)
+    exact = minor == minor.to_integral_value() and abs(minor) <= MAX_INTEGER
+    return int(minor) if exact else None
+
+
+def number(text: str) -> int | float:
+    """A canonical number: an integer if it is one that Neo4j can hold."""
+    value = Decimal(text)
+    whole = value == value.to_integral_value() and abs(value) <= MAX_INTEGER
+    return int(value) if whole else float(value)
+
+
+def _text(name: str, values: Sequence[str]) -> Native:
+    return {name: values[0]}
+
+
+def _number(name: str, values: Sequence[str]) -> Native:
+    return {name: number(values[0])}
+
+
+def _flag(name: str, values: Sequence[str]) -> Native:
+    return {name: values[0] == "yes"}
+
+
+def _date(name: str, values: Sequence[str]) -> Native:
+    """The day, or the text of a month or year; and the first and last day that any of the values may mean."""
+    spans = [date_span(text) for text in values]
+    one = spans[0]
+    said = {name: one.first} if one.first == one.last else {f"{name}_text": one.text}
+    return {**said, f"{name}_first": min(s.first for s in spans), f"{name}_last": max(s.last for s in spans)}
+
+
+def _percent(name: str, values: Sequence[str]) -> Native:
+    """The share, or the text of a band; and the lowest and highest of all the values."""
+    bands = [percent_interval(text) for text in values]
+    one = bands[0]
+    said: Native = {name: float(one.low)} if one.low == one.high else {f"{name}_text": values[0]}
+    lowest, highest = min(b.low for b in bands), max(b.high for b in bands)
+    return {**said, f"{name}_low": float(lowest), f"{name}_high": float(highest)}
+
+
+def _money(name: str, values: Sequence[str]) -> Native:
+    amount, currency = money(values[0])
+    return _present({name: values[0], f"{name}_minor": minor_units(amount, currency), f"{name}_currency": currency})
+
+
+def _valuation(name: str, values: Sequence[str]) -> Native:
+    """The newest one's bounds in minor units; its text stands first."""
+    text = max(values, key=lambda v: (date_span(valuation(v).when).last, v))
+    worth = valuation(text)
+    bounds = {
+        f"{name}_low_minor": minor_units(worth.low, worth.currency),
+        f"{name}_high_minor": minor_units(worth.high, worth.currency),
+    }
+    return _present({name: text, **bounds, f"{name}_currency": worth.currency})
+
+
+_KINDS: Mapping[str, Callable[[str, Sequence[str]], Native]] = {
+    **dict.fromkeys(TEXTS, _text),
+    "number": _number,
+    "flag": _flag,
+    "date": _date,
+    "percent": _percent,
+    "money": _money,
+    "valuation": _valuation,
+}
+
+
+def _present(values: Native) -> Native:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+@lru_cache(maxsize=512)
+def _known(ontology: Ontology, types: tuple[str, ...]) -> Mapping[str, Property]:
+    known: dict[str, Property] = {}
+    for name in reversed(types):
+        known.update(ontology.properties(name))
+    return known

@@ -1,0 +1,62 @@
+"""Where are the texts of the queries, and how do names of the ontology get into them?"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from kg.ontology import Ontology
+from kg.ontology.derive.cypher import WITHDRAWN, owned_labels
+
+_FOLDER = Path(__file__).resolve().parent / "cypher"
+
+
+class Texts:
+    """The queries of the folder `cypher`. What stands in capitals in them is replaced by names, and by nothing else.
+
+    Values are parameters, always. A name that the ontology does not have raises KeyError.
+    """
+
+    def __init__(self, ontology: Ontology) -> None:
+        self._labels = frozenset((*owned_labels(ontology), WITHDRAWN))
+        self._types = frozenset(ontology.link_names)
+        self._made: dict[tuple[str, ...], str] = {}
+
+    def plain(self, name: str) -> str:
+        """A query without names to fill in."""
+        return _text(name)
+
+    def with_labels(self, name: str, labels: tuple[str, ...]) -> str:
+        """A query with LABELS as these labels, and OTHERS as all that are ours but for them."""
+        chosen = frozenset(labels)
+        return (
+            _text(name).replace("LABELS", self._joined(chosen)).replace("OTHERS", self._joined(self._labels - chosen))
+        )
+
+    def with_types(self, name: str, type_name: str, before: str = "") -> str:
+        """A query with TYPE as a link type, and BEFORE as another."""
+        key = (name, type_name, before)
+        if key not in self._made:
+            self._made[key] = self._fill_types(name, type_name, before)
+        return self._made[key]
+
+    def _fill_types(self, name: str, type_name: str, before: str) -> str:
+        for given in (type_name, before or type_name):
+            if given not in self._types:
+                raise KeyError(given)
+        return _text(name).replace("BEFORE", f"`{before or type_name}`").replace("TYPE", f"`{type_name}`")
+
+    def with_all_types(self, name: str) -> str:
+        """A query with TYPES as every link type."""
+        return _text(name).replace("TYPES", "|".join(f"`{t}`" for t in sorted(self._types)))
+
+    def _joined(self, labels: frozenset[str]) -> str:
+        for label in labels:
+            if label not in self._labels:
+                raise KeyError(label)
+        return ":".join(f"`{label}`" for label in sorted(labels))
+
+
+@cache
+def _text(name: str) -> str:
+    return (_FOLDER / f"{name}.cypher").read_text(encoding="utf-8")

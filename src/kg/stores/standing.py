@@ -1,0 +1,35 @@
+"""What does the SQLite file know of its sources, and of the day it stands for?"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from kg.ontology import Ontology
+from kg.ports import SourceInfo
+from kg.stores.waiting import Waiting
+
+
+def as_of(connection: sqlite3.Connection) -> str:
+    """Day of the newest load of a source that has records in force; empty when there is none."""
+    row = connection.execute(
+        """SELECT coalesce(max(day), '') FROM load WHERE kind <> 'withdrawal'
+        AND EXISTS (SELECT 1 FROM record WHERE record.source = load.source AND until IS NULL)"""
+    ).fetchone()
+    return str(row[0])
+
+
+def sources(connection: sqlite3.Connection, ontology: Ontology, *, protected: bool) -> Iterator[SourceInfo]:
+    """Every source, by name, as those with this scope may see it."""
+    rows = connection.execute(
+        """SELECT s.name, n.name, s.title, s.invented,
+            (SELECT coalesce(sum(added - withdrawn), 0) FROM load WHERE load.source = s.num),
+            (SELECT coalesce(max(day), '') FROM load WHERE load.source = s.num),
+            (SELECT count(*) FROM load WHERE load.source = s.num),
+            (SELECT digest FROM load WHERE load.source = s.num ORDER BY num DESC LIMIT 1)
+        FROM source s JOIN namespace n ON n.num = s.namespace ORDER BY s.name"""
+    )
+    waiting = Waiting(connection, ontology, protected=protected).by_source()
+    for name, namespace, title, invented, records, day, loads, digest in rows.fetchall():
+        counted = waiting.get(name, 0)
+        yield SourceInfo(name, namespace, title, bool(invented), records, day, loads, counted, digest or "")

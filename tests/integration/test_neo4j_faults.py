@@ -1,0 +1,123 @@
+"""Is a sync that was interrupted gone on with, and ends well?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kg.database import connect
+from kg.errors import StoreBusy, StoreError
+from kg.ontology import load_ontology
+from kg.server import local
+from kg.server.home import Home, ServerPlan
+from kg.settings import Settings
+from kg.stores.address import Address
+from kg.stores.neo4j import Conversation, Scope, SyncOrder, compare, outbox, path_of, sync
+from tests import copies
+from tests.neo4j_server import FAST, free_ports
+from tests.stores import link, load, node
+
+PEOPLE = [node(f"p{i}", name=f"Person {i}") for i in range(400)]
+TIES = [link(f"p{i} FAMILY_OF p{i + 1}") for i in range(399)]
+
+
+class Stopped(Exception):
+    """What stops a sync in the middle."""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    load(tmp_path / "graph.sqlite", "register", [*PEOPLE, *TIES])
+    return tmp_path / "graph.sqlite"
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "MAX_ROWS", 100)
+
+
+def test_a_sync_that_stops_in_the_middle_is_gone_on_with(
+    neo4j: copies.Server, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies.emptied(neo4j)
+    deliver = outbox.Outbox._deliver
+    batches = iter(range(100))
+
+    def some(self: outbox.Outbox, *words: object) -> None:
+        if next(batches) == 5:
+            raise Stopped
+        deliver(self, *words)  # type: ignore[arg-type]  # whatever it takes, it is handed on
+
+    monkeypatch.setattr(outbox.Outbox, "_deliver", some)
+    with pytest.raises(Stopped):
+        copies.copy(neo4j, path)
+    assert neo4j.run("MATCH (g:KgGraph) RETURN g.state AS state") == [{"state": "syncing"}]
+    load(path, "register", PEOPLE[1:])  # and meanwhile the ledger moves on
+    assert copies.copy(neo4j, path).counts == {"nodes_removed": 1, "links_removed": 100}
+    assert copies.differences(neo4j, path).clean
+
+
+def test_a_sync_that_another_one_overtakes_stops(neo4j: copies.Server, path: Path) -> None:
+    copies.emptied(neo4j)
+    scope = Scope(load_ontology())
+
+    def overtake(phase: str, done: int, total: int | None) -> None:
+        if done:
+            neo4j.run("MATCH (g:KgGraph) SET g.writer = 'another'")
+
+    with (
+        closing(connect(path)) as connection,
+        copies.conversation(neo4j) as talk,
+        pytest.raises(StoreBusy, match="another kg"),
+    ):
+        sync(connection, talk, SyncOrder(scope, path_of(path, neo4j.uri), progress=overtake))
+    copies.copy(neo4j, path)
+    assert copies.differences(neo4j, path).clean
+
+
+def test_a_neo4j_that_does_not_answer_is_waited_for_and_then_named(path: Path) -> None:
+    [port] = free_ports(1)
+    with (
+        Conversation(Address(f"bolt://127.0.0.1:{port}"), patience=0.5) as talk,
+        pytest.raises(StoreError, match=f"the Neo4j at bolt://127.0.0.1:{port} does not answer"),
+    ):
+        talk.ask("RETURN 1")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    """A server of this test's own, because it is killed."""
+    home = Home(tmp_path / "neo4j")
+    bolt, http = free_ports(2)
+    plan = ServerPlan(bolt_port=bolt, http_port=http, heap="256m", page_cache="32m", jvm=FAST)
+    local.start(home, plan, Settings().neo4j_cache, lambda *_: None)
+    yield home
+    local.stop(home, at_once=True)
+
+
+def test_a_server_killed_in_the_middle_of_a_sync_ends_up_with_the_whole_graph(home: Home, path: Path) -> None:
+    plan = home.plan()
+    assert plan is not None
+    address = Address(f"bolt://127.0.0.1:{plan.bolt_port}", "neo4j", home.password())
+    scope, kept = Scope(load_ontology()), path_of(path, address.target)
+    killed: list[int] = []
+
+    def kill(phase: str, done: int, total: int | None) -> None:
+        if done and not killed:
+            killed.append(done)
+            local.stop(home, at_once=True)
+
+    with closing(connect(path)) as connection:
+        with (
+            Conversation(address, patience=0.5) as talk,
+            pytest.raises(StoreError, match="does not answer"),
+        ):
+            sync(connection, talk, SyncOrder(scope, kept, progress=kill))
+        local.start(home, plan, Settings().neo4j_cache, lambda *_: None)
+        with Conversation(address) as talk:
+            done = sync(connection, talk, SyncOrder(scope, kept))
+            assert compare(connection, talk, scope).clean
+    assert 0 < done.counts["nodes_added"] + done.counts["links_added"] < 799
