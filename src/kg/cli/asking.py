@@ -65,7 +65,7 @@ def show(
         found = next(iter(node.values()))
         links = store.links(LinkQuery(found.id, limit=LINKS_SHOWN))
         claims = store.claims([found.id]).get(found.id, [])
-        identity = operations.identity_of(store, found.id)
+        identity = operations.identity_of(place, store, found.id)
         others = store.nodes({link.source_id for link in links} | {link.target_id for link in links})
         if json:
             print_json(

@@ -10,6 +10,7 @@ from kg.ledger.judgements import Decision, names_of
 from kg.ledger.ledger import Ledger
 from kg.ledger.standing import Judged
 from kg.operations.workplace import Workplace, open_embedded, open_file, today
+from kg.ports import Store
 from kg.records import Judgement, Ref, node_id
 from kg.stores.embedded import EmbeddedStore
 
@@ -82,8 +83,18 @@ def list_judgements(place: Workplace, node: str = "") -> list[Judged]:
         return Ledger(connection, place.ontology).judgements(found, protected=place.protected)
 
 
-def identity_of(store: EmbeddedStore, node: str) -> Identity:
-    """What makes a node (its canonical id) one thing, at the moment of which the store answers."""
+def identity_of(place: Workplace, store: Store, node: str) -> Identity:
+    """What makes a node (its canonical id) one thing, at the moment of which an embedded store answers.
+
+    Who is who is the ledger's business: where another store answers, the file beside it is asked.
+    """
+    if isinstance(store, EmbeddedStore):
+        return _identity(store, node)
+    with open_embedded(place) as ledger:
+        return _identity(ledger, node)
+
+
+def _identity(store: EmbeddedStore, node: str) -> Identity:
     names = tuple(names_of(store.connection, node))
     judged = Ledger(store.connection, store.ontology).judgements(node, protected=store.protected)
     former = sorted({node_id(*name) for name in names} - {node})
