@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from contextlib import closing
@@ -21,6 +20,14 @@ from kg.ontology import load_ontology
 
 GIVE_UP = 300
 """Seconds after which a process that should have ended is taken to hang."""
+
+
+_HEARING = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("kg", run_name="__main__", alter_sys=True)
+"""
+"""`python -m kg` that can be interrupted: a shell has what it runs in the background ignore SIGINT."""
 
 
 @dataclass(frozen=True)
@@ -76,24 +83,19 @@ def environment(path: Path, **more: str) -> dict[str, str]:
 
 
 def command(*words: object) -> list[str]:
-    """The command line of `kg WORDS`."""
-    return [sys.executable, "-m", "kg", *map(str, words)]
+    """The command line of `kg WORDS`, which hears SIGINT also when the tests do not."""
+    return [sys.executable, "-c", _HEARING, *map(str, words)]
 
 
 def start(path: Path, *words: object, **more: str) -> subprocess.Popen[str]:
-    """`kg WORDS` on the store at `path` as a process of its own, which hears SIGINT also when the tests do not."""
+    """`kg WORDS` on the store at `path` as a process of its own."""
     return subprocess.Popen(
         command(*words),
         env=environment(path, **more),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=_hear_interrupts,  # noqa: PLW1509  # no threads here
     )
-
-
-def _hear_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def kg(path: Path, *words: object, **more: str) -> subprocess.CompletedProcess[str]:
