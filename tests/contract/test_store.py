@@ -247,3 +247,14 @@ def test_shared_identifying_properties_give_a_possibly_same_link_and_no_merge(pa
         assert [(link.type, link.first("shared"), link.sources) for link in links] == [
             ("POSSIBLY_SAME_AS", "passport_number:G1234567", ("press",))
         ]
+
+
+def test_open_links_to_somebody_hidden_are_not_counted_and_do_not_wait_in_sight(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    load(path, "desk", [node("guest", said=Said(handling="protected")), node("flat", "RealEstate")])
+    load(path, "land", [link("guest OWNS flat"), link("guest OWNS nowhere"), link("nobody OWNS flat")])
+    with store(path) as opened:
+        assert (opened.contents().links, opened.contents().waiting) == ({}, 1)
+        assert [w.key for w in opened.waiting()] == ["nobody OWNS flat"]
+    with store(path, protected=True) as opened:
+        assert (opened.contents().links, opened.contents().waiting) == ({"OWNS": 1}, 2)

@@ -28,8 +28,10 @@ _RECORD = """SELECT s.name, n.name, r.key, r.part, r.type, l.day, r.body FROM re
 
 _JUDGED = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day FROM node
     JOIN atom ON atom.node = node.num JOIN judgement j ON j.one_key = atom.key AND j.one_ns = atom.ns
+    JOIN atom far ON far.node = node.num AND far.key = j.other_key AND far.ns = j.other_ns
     JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns
     WHERE node.id = ? AND j.undone = '' AND j.kind = 'same' """
+"""Both names mean the node: a judgement that rests joins nothing."""
 
 CANDIDATES = 20
 """How many nodes with one name are looked at before somebody has to choose."""
@@ -83,6 +85,9 @@ class EmbeddedStore:
             hidden = self._hidden("node", "WHERE")
             nodes = dict(self._db.execute(f"SELECT type, count(*) FROM node {hidden} GROUP BY type ORDER BY type"))
             hidden = self._hidden("link", "WHERE")
+            if not self._protected:  # as in the view, a link to somebody hidden does not exist
+                nobody = "(SELECT num FROM node WHERE protected)"
+                hidden += f" AND tail NOT IN {nobody} AND head NOT IN {nobody}"
             links = dict(self._db.execute(f"SELECT type, count(*) FROM link {hidden} GROUP BY type ORDER BY type"))
             return Contents(self.version(), self.as_of(), nodes, links, self._waiting().count(), tuple(self._sources()))
 

@@ -163,3 +163,13 @@ def test_a_judgement_about_withdrawn_protected_records_is_not_listed_without_the
     judge(path, "distinct", "test:a", "test:h")
     withdraw(path, "host")
     assert (judgements(path), len(judgements(path, protected=True))) == ([], 1)
+
+
+def test_a_judgement_that_rests_is_no_reason_why_a_node_is_one_thing(path: Path) -> None:
+    load(path, "press", [node("p", name="Ann P")])
+    judge(path, "same", "test:a", "test:p")
+    with store(path) as opened:
+        assert [j.number for j in opened.judgements(ids("a"))[ids("a")[0]]] == [1]
+    withdraw(path, "press")
+    with store(path) as opened:
+        assert opened.judgements(ids("a")) == {}
