@@ -93,3 +93,15 @@ def test_what_cannot_be_converted_is_refused_with_what_was_expected(conversion: 
     with pytest.raises(BadValue) as caught:
         CONVERSIONS[conversion](raw, None)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("raw", ["nan", "-NaN", "inf", "0E-999999999", "1E+40"])
+def test_what_is_no_plain_part_of_one_is_refused(raw: str) -> None:
+    with pytest.raises(BadValue, match="expected a part of one"):
+        CONVERSIONS["fraction"](raw, None)
+
+
+@pytest.mark.parametrize("raw", ["mar mar 2006", "2006 mar mar", "01/02/²²", "mar mar mar"])
+def test_a_date_of_odd_parts_is_refused(raw: str) -> None:
+    with pytest.raises(BadValue, match="expected a date such as"):
+        CONVERSIONS["dmy"](raw, 2025)

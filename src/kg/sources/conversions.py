@@ -69,7 +69,8 @@ def _joined(parts: list[str], order: str, pivot: int | None) -> str:
     if len(parts) == 3 and len(parts[0]) == 4 and parts[0].isdigit():
         found = dict(zip("ymd", parts, strict=True))
     elif word and len(parts) == 3 and order != "ymd":
-        day, year = (p for p in parts if p != word)
+        at = parts.index(word)
+        day, year = (*parts[:at], *parts[at + 1 :])
         found = {"d": day, "m": word, "y": year}
     found["y"] = _year(found["y"], pivot)
     if "m" in found:
@@ -80,7 +81,7 @@ def _joined(parts: list[str], order: str, pivot: int | None) -> str:
 
 
 def _year(text: str, pivot: int | None) -> str:
-    if len(text) != 2 or not text.isdigit():
+    if len(text) != 2 or not text.isdecimal():
         return text if len(text) == 4 else "no year"
     if pivot is None:
         raise BadValue("its year has two digits, and the declaration states no pivot")
@@ -126,7 +127,8 @@ def _fraction(raw: str, pivot: int | None) -> str:
         number = Decimal(raw.strip())
     except InvalidOperation:
         number = Decimal(-1)
-    if not 0 <= number <= 1 or len(raw) > _LONGEST:
+    exponent = number.as_tuple().exponent  # no number where it is none, which cannot be compared
+    if not isinstance(exponent, int) or exponent < -_LONGEST or not 0 <= number <= 1 or len(raw) > _LONGEST:
         raise BadValue("expected a part of one, such as 0.51")
     return f"{number * 100:f}"
 
