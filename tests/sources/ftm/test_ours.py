@@ -69,3 +69,12 @@ def test_an_entity_does_not_become_open_because_its_handling_cannot_be_read(tmp_
 def test_an_entity_of_several_links_cannot_say_more_of_one(tmp_path: Path) -> None:
     found = _read(tmp_path, "Ownership", {"owner": ["ann", "bo"], "asset": ["acme"]}, {"part": ""})
     assert len(records(found)) == 2 and "one end on each side" in rejects(found)[0].reason
+
+
+def test_what_stands_around_an_entity_without_properties_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "bare.ftm.json"
+    bare = {"schema": "Person"}
+    rows = ({**bare, "id": "a", "datasets": ["press"]}, {**bare, "id": "b", "note": "seen"})
+    file.write_text("\n".join(map(json.dumps, rows)))
+    found = records(read(file))
+    assert (found["a", ""].said, found["b", ""].other) == (Said(datasets=("press",)), {"note": ["seen"]})

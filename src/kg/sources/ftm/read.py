@@ -157,7 +157,7 @@ class _Reader:
         properties = self._plans[data["schema"]].properties(row, values, rejects)
         links = self._links(entity, rule, said)
         referents = keys(row, data, "referents", rejects) if "referents" in data else ()
-        other = {**extras(data), **values} if len(data) > 3 else values
+        other = {**extras(data), **values} if _has_more(data) else values
         node = Record(key, rule.type, properties, other=other, referents=referents, said=said, line=row.line)
         if KEY in data:
             rejects += self._ours.apply(row, data[KEY], node)
@@ -193,7 +193,7 @@ class _Reader:
             return [row.reject(f"schema {data['schema']} links two ends; {' and '.join(pair)} hold no key")]
         said = self._said(entity)
         properties = self._plans[data["schema"]].properties(row, values, rejects)
-        other = {**extras(data), **values} if len(data) > 3 else values
+        other = {**extras(data), **values} if _has_more(data) else values
         if "referents" in data and (referents := keys(row, data, "referents", rejects)):
             other["referents"] = list(referents)  # names of the link, which is never merged
         space = self._namespace
@@ -231,9 +231,14 @@ def _ends(row: Row, name: str, found: list[str], rejects: list[Reject]) -> list[
     return [key for key in found if not key_problem(key)]
 
 
+def _has_more(data: dict[str, Any]) -> bool:
+    """Whether anything stands around id, schema and properties, of which the last may be absent."""
+    return len(data) > (3 if "properties" in data else 2)
+
+
 def _says(data: dict[str, Any], values: Texts) -> bool:
     """Whether an entity says anything of who says it: most rows without the keys of an export do not."""
-    return len(data) > 3 or not _SAYING.isdisjoint(values)
+    return _has_more(data) or not _SAYING.isdisjoint(values)
 
 
 _SAYING = {"sourceUrl", "publisher", "modifiedAt", "retrievedAt"}
