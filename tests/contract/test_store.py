@@ -14,6 +14,7 @@ from kg.errors import InputError, NotFound
 from kg.ports import LinkQuery, Store
 from kg.records import Record, Said, link_id, node_id
 from tests import copies
+from tests.neo4j_server import GROUP
 from tests.stores import DAY, link, load, node, store
 
 Open = Callable[..., AbstractContextManager[Store]]
@@ -59,7 +60,13 @@ def register_and_press(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["embedded", "neo4j", "neo4j with protected facts"])
+IN_NEO4J = pytest.mark.xdist_group(GROUP)
+"""For a test that asks for the fixture `neo4j` only when it runs."""
+
+
+@pytest.fixture(
+    params=["embedded", *(pytest.param(name, marks=IN_NEO4J) for name in ("neo4j", "neo4j with protected facts"))]
+)
 def opened(request: pytest.FixtureRequest) -> Open:
     """Each store there is; and a Neo4j that was given protected facts, but is opened without that scope."""
     if request.param == "embedded":
