@@ -200,6 +200,14 @@ def test_nobody_is_shown_as_sought_by_a_protected_claim(path: Path, opened: Open
         assert found.nodes([ANN])[ANN].sought_under == ()
 
 
+def test_nobody_stays_sought_when_a_protected_claim_ends_it(path: Path, opened: Open) -> None:
+    counsel = Said(handling="protected")
+    load(path, "desk", [node("ann", name="Ann"), node("w", "Warrant"), link("ann SOUGHT_UNDER w")])
+    load(path, "counsel", [link("ann SOUGHT_UNDER w", end_date="2015-01-01", said=counsel)])
+    with opened(path) as found:
+        assert found.nodes([ANN])[ANN].sought_under == ()
+
+
 def test_protected_facts_are_shown_within_that_scope(protected: Store) -> None:
     assert "HAS_STATUS_IN" in {link.type for link in protected.links(LinkQuery(ANN))}
     hidden = node_id("test", "ann-2")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ ALWAYS: Days = ((0, FOREVER),)
 
 
 class Story(NamedTuple):
-    """What is known of a path so far."""
+    """One way in which a path so far may have been."""
 
     days: Days = ALWAYS
     """When all its hops that last may have held at once."""
@@ -30,59 +30,67 @@ class Story(NamedTuple):
     """Whether every hop has dates."""
 
 
-class Coherence:
-    """Follows a path hop by hop.
+Stories = tuple[Story, ...]
+"""All ways in which a path so far may have been, but for those that leave no more room than another."""
 
-    A hop that lasts needs a day on which one of its links and all hops before it may have held. A hop of payments alone
-    needs one that flows the way the money before it flowed and is not earlier (against the flow: not later).
+BEGINNING: Stories = (Story(),)
+
+
+class Coherence:
+    """Follows a path hop by hop, in all ways in which it may have been.
+
+    A hop that lasts needs a day on which one of its links and all hops before it may have held. A hop of a payment
+    needs one that flows the way the money before it flowed and is not earlier (against the flow: not later). Where a
+    hop has links of both sorts, either will do.
     """
 
     def __init__(self, terrain: Terrain) -> None:
         self._terrain = terrain
         self._payment = terrain.view.types_with("payment")
-        self._hops: dict[tuple[int, int], tuple[list[tuple[int, int]], list[tuple[int, int, int]]]] = {}
+        self._hops: dict[tuple[int, int], _Hop] = {}
 
-    def after(self, story: Story, here: int, there: int) -> Story | None:
-        """The story with one more hop, between two nodes of the view; None if it cannot have been so."""
-        lasting, payments = self._hop(here, there)
-        if lasting and (days := _common(story.days, _union(lasting))):
-            return story._replace(days=days, sure=story.sure and all(any(span) for span in lasting))
-        return _paid(story, payments)
+    def after(self, stories: Stories, here: int, there: int) -> Stories | None:
+        """The stories with one more hop, between two nodes of the view; None if it cannot have been so."""
+        hop = self._hop(here, there)
+        found = {story for before in stories for story in (*_held(before, hop), *_paid(before, hop))}
+        return _with_most_room(found) or None
 
     def of(self, nodes: Sequence[int]) -> str:
-        """`yes`, `maybe` where a hop has no dates, or `no`, for a path of nodes of the view."""
-        story = Story()
+        """`yes`, `maybe` where it takes a hop without dates, or `no`, for a path of nodes of the view."""
+        stories = BEGINNING
         for here, there in pairwise(nodes):
-            after = self.after(story, here, there)
+            after = self.after(stories, here, there)
             if after is None:
                 return "no"
-            story = after
-        return "yes" if story.sure else "maybe"
+            stories = after
+        return "yes" if any(story.sure for story in stories) else "maybe"
 
-    def _hop(self, here: int, there: int) -> tuple[list[tuple[int, int]], list[tuple[int, int, int]]]:
-        """The spans of the links that last, and of payments, with the way each flows; 0 where a day is unknown."""
+    def _hop(self, here: int, there: int) -> _Hop:
         if (here, there) not in self._hops:
             view = self._terrain.view
             links = self._terrain.links(here, there)
-            spans = view.column("dates")[links].tolist()
-            rows = [
-                (
-                    link,
-                    (
-                        first,
-                        0 if view.events[view.link_type[link]] and not self._payment[view.link_type[link]] else last,
-                    ),
-                )
-                for link, (first, last) in zip(links.tolist(), spans, strict=True)
-            ]
-            lasting = [(first, last) for link, (first, last) in rows if not self._payment[view.link_type[link]]]
-            payments = [
-                (first, last, 1 if view.tail[link] == here else -1)
-                for link, (first, last) in rows
-                if self._payment[view.link_type[link]]
-            ]
-            self._hops[here, there] = lasting, payments
+            kinds, spans = view.link_type[links], view.column("dates")[links].copy()
+            spans[view.events[kinds] & ~self._payment[kinds], 1] = 0  # what has happened stays true
+            pays = self._payment[kinds]
+            lasting = [tuple(span) for span in spans[~pays].tolist()]
+            flows = [1 if tail == here else -1 for tail in view.tail[links[pays]].tolist()]
+            self._hops[here, there] = _Hop(
+                dated=_union((first, last) for first, last in lasting if first or last),
+                undated=any(not (first or last) for first, last in lasting),
+                payments=[(*span, flow) for span, flow in zip(spans[pays].tolist(), flows, strict=True)],
+            )
         return self._hops[here, there]
+
+
+class _Hop(NamedTuple):
+    """What the links of a hop say of time."""
+
+    dated: Days
+    """When any of the dated links that last may have held."""
+    undated: bool
+    """Whether there is a link that lasts, nobody says when."""
+    payments: list[tuple[int, int, int]]
+    """First and last day of each payment, 0 where unknown, and the way it flows."""
 
 
 def _union(spans: Iterable[tuple[int, int]]) -> Days:
@@ -95,31 +103,37 @@ def _union(spans: Iterable[tuple[int, int]]) -> Days:
     return tuple(merged)
 
 
-def _common(one: Days, other: Days) -> Days:
-    found = ((max(a, c), min(b, d)) for a, b in one for c, d in other)
-    return tuple(span for span in found if span[0] <= span[1])
+def _held(story: Story, hop: _Hop) -> Iterator[Story]:
+    """The story after a link that lasts."""
+    found = ((max(a, c), min(b, d)) for a, b in story.days for c, d in hop.dated)
+    if days := tuple(span for span in found if span[0] <= span[1]):
+        yield story._replace(days=days)
+    if hop.undated:
+        yield story._replace(sure=False)
 
 
-def _paid(story: Story, payments: Iterable[tuple[int, int, int]]) -> Story | None:
-    """The story after the payment that leaves most room for the next: the earliest that fits, upstream the latest."""
-    best: Story | None = None
-    for first, last, flow in payments:
+def _paid(story: Story, hop: _Hop) -> Iterator[Story]:
+    """The story after each payment that fits, as early as it may have been; against the flow as late."""
+    for first, last, flow in hop.payments:
         if story.flow not in (0, flow):
             continue
-        sure = story.sure and bool(first or last)
         if not (first or last):
-            fits = story._replace(flow=flow, sure=sure)
+            yield story._replace(flow=flow, sure=False)
         elif flow > 0 and (last or FOREVER) >= story.paid:
-            fits = story._replace(flow=flow, paid=max(story.paid, first), sure=sure)
+            yield story._replace(flow=flow, paid=max(story.paid, first))
         elif flow < 0 and first <= (story.paid or FOREVER):
-            fits = story._replace(flow=flow, paid=min(story.paid or FOREVER, last or FOREVER), sure=sure)
-        else:
-            continue
-        if best is None or _room(fits) < _room(best):
-            best = fits
-    return best
+            yield story._replace(flow=flow, paid=min(story.paid or FOREVER, last or FOREVER))
 
 
-def _room(story: Story) -> tuple[bool, int, bool]:
-    """Smaller for a story that leaves more room; money that flows on comes before money that flows back."""
-    return story.flow < 0, story.paid if story.flow > 0 else -(story.paid or FOREVER), not story.sure
+def _with_most_room(stories: Iterable[Story]) -> Stories:
+    """Of stories that differ in the last payment alone, the one after which most may follow; in a fixed order."""
+    best: dict[tuple[Days, int, bool], Story] = {}
+    for story in sorted(stories, key=_room):
+        best.setdefault((story.days, story.flow, story.sure), story)
+    return tuple(best.values())
+
+
+def _room(story: Story) -> tuple[Days, int, bool, int]:
+    """Smaller for a story that leaves more room after its last payment."""
+    paid = story.paid if story.flow >= 0 else -(story.paid or FOREVER)
+    return story.days, story.flow, story.sure, paid

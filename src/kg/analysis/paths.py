@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.analysis.best_first import Keep, Search, anything
-from kg.analysis.coherence import Coherence, Story
+from kg.analysis.coherence import BEGINNING, Coherence, Stories
 from kg.analysis.corridor import Corridor, Prices, cut
 from kg.analysis.path_costs import SCALE, Costs, PathWeights
 from kg.analysis.path_evidence import Evidence, ordinal
@@ -49,6 +49,9 @@ RANKINGS = ("credible", "shortest", "coherent", "hub-free")
 whose hops may all have held at once and whose payments follow each other in time. `hub-free`: shortest among the paths
 that pass no hub."""
 
+BY_LENGTH = ("shortest", "hub-free")
+"""The rankings in which fewer links come first, whatever they cost."""
+
 A_LINK = 1_000 * SCALE
 """What a link costs more than any path can in nats, where the number of links comes first."""
 
@@ -72,6 +75,8 @@ class Ranking:
         """Raises InputError for a ranking that is none."""
         if self.name not in RANKINGS:
             raise InputError(f"ranking {self.name!r}: expected one of {', '.join(RANKINGS)}")
+        if self.only_shortest and self.name not in BY_LENGTH:
+            raise InputError(f"only_shortest with ranking {self.name!r}: expected one of {', '.join(BY_LENGTH)}")
         if not 1 <= self.most <= 1000 or self.sample < 0:
             raise InputError(f"most {self.most}, sample {self.sample}: expected 1 to 1000 paths, 0 or more people")
 
@@ -199,7 +204,7 @@ def _take(search: Search, found: _Found, ranking: Ranking, budget: Budget) -> No
 
 def _prices(costs: Costs, terrain: Terrain, ranking: Ranking) -> Prices:
     goal = terrain.ends[1]
-    a_link = A_LINK if ranking.name in ("shortest", "hub-free") else 0
+    a_link = A_LINK if ranking.name in BY_LENGTH else 0
 
     def price(links: NDArray[np.int32], here: NDArray[np.intp], there: NDArray[np.intp]) -> NDArray[np.int64]:
         passing = np.where(there == goal, 0, costs.of_nodes(there))
@@ -211,10 +216,10 @@ def _prices(costs: Costs, terrain: Terrain, ranking: Ranking) -> Prices:
 def _story(terrain: Terrain, corridor: Corridor) -> tuple[Keep, Any]:
     coherence, nodes = Coherence(terrain), corridor.nodes.tolist()
 
-    def after(story: Story, here: int, there: int) -> Story | None:
-        return coherence.after(story, nodes[here], nodes[there])
+    def after(stories: Stories, here: int, there: int) -> Stories | None:
+        return coherence.after(stories, nodes[here], nodes[there])
 
-    return after, Story()
+    return after, BEGINNING
 
 
 def _with_rivals(paths: Sequence[RankedPath]) -> list[RankedPath]:

@@ -24,7 +24,8 @@ MIN_IDENTIFIER = 5
 """Shorter identifiers are shared by chance."""
 
 _ENDED = """coalesce(
-    json_extract(link.body, '$.properties.end_date'), json_extract(paper.body, '$.properties.ended_on'),
+    json_extract(link.body, '$.properties.end_date'), json_extract(link.body, '$.protected.properties.end_date'),
+    json_extract(paper.body, '$.properties.ended_on'),
     json_extract(paper.body, '$.properties.end_reason'), json_extract(paper.body, '$.protected.properties.ended_on'),
     json_extract(paper.body, '$.protected.properties.end_reason'))"""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 from random import Random
 from typing import Any
 
@@ -72,6 +72,53 @@ def test_shortest_paths_are_those_of_networkx_and_then_the_longer_ones(drawn: li
     only = ranked_paths(view, question(depth), Ranking("shortest", 1000, only_shortest=True, sample=0)).paths
     shortest = min((len(p) for p in found), default=0)
     assert {p.nodes for p in only} == {p for p in simple_paths(view, depth) if len(p) == shortest}
+
+
+Drawn = list[tuple[str, int, int]]
+"""The links of a hop: `lasts`, or the way a payment goes, and first and last year, 0 where unknown."""
+
+YEARS = st.tuples(st.integers(0, 4), st.integers(0, 4)).filter(lambda y: not (y[0] and y[1]) or y[0] <= y[1])
+HOP = st.lists(
+    st.builds(lambda kind, years: (kind, *years), st.sampled_from(["lasts", "on", "back"]), YEARS),
+    min_size=1,
+    max_size=3,
+)
+
+
+def told(hops: list[Drawn]) -> str:
+    """Whether a path may have been so, by its definition: some choice of one link a hop fits; tried one by one."""
+    answers = {_fits(choice) for choice in product(*hops)}
+    return next((word for word in ("yes", "maybe") if word in answers), "no")
+
+
+def _fits(choice: tuple[tuple[str, int, int], ...]) -> str:
+    spans = [(kind, first, last or 9) for kind, first, last in choice]
+    held = [(first, last) for kind, first, last in spans if kind == "lasts"]
+    if held and max(first for first, _ in held) > min(last for _, last in held):
+        return "no"
+    ways = {kind for kind, _, _ in spans if kind != "lasts"}
+    paid = [(first, last) for kind, first, last in spans if kind != "lasts"][:: -1 if ways == {"back"} else 1]
+    day = 0
+    for first, last in paid:
+        day = max(day, first)
+        if day > last or len(ways) > 1:
+            return "no"
+    return "yes" if all(first or last for _, first, last in choice) else "maybe"
+
+
+@given(st.lists(HOP, min_size=1, max_size=4))
+def test_coherence_is_what_some_choice_of_links_allows_whichever_end_it_is_told_from(hops: list[Drawn]) -> None:
+    drawn, names = [], [f"m{i}:Enterprise" for i in range(len(hops) + 1)]
+    for i, hop in enumerate(hops):
+        for kind, first, last in hop:
+            ends = names[i : i + 2] if kind != "back" else names[i : i + 2][::-1]
+            dates = f"{f' start=200{first}' if first else ''}{f' end=200{last}' if last else ''}"
+            drawn.append(f"{ends[0]} {'OWNS' if kind == 'lasts' else 'PAID'} {ends[1]}{dates}")
+    view = graph(*drawn)
+    nodes = [view.index(name.partition(":")[0]) for name in names]
+    coherence = Coherence(terrain_of(view, PathQuestion("m0", f"m{len(hops)}")))
+    assert coherence.of(nodes) == told(hops)
+    assert coherence.of(nodes[::-1]) == told(hops)
 
 
 @given(lines(7, 18), DEPTHS)

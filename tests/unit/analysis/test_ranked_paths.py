@@ -260,6 +260,8 @@ def test_a_limit_that_makes_no_sense_is_refused(limits: dict[str, Any], said: st
 def test_a_ranking_or_weight_that_makes_no_sense_is_refused() -> None:
     with pytest.raises(InputError, match="ranking 'best': expected one of credible"):
         Ranking("best")
+    with pytest.raises(InputError, match="only_shortest with ranking 'credible'"):
+        Ranking(only_shortest=True)
     with pytest.raises(InputError, match="grades"):
         PathWeights(grades=(1.0,) * 6)
 
