@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, copying, exporting, judging, knowing, loading, pathfinding, serving, templating
+from kg.cli import asking, copying, exporting, judging, knowing, loading, pathfinding, querying, serving, templating
 from kg.cli.group import Commands, terminate
 
 EPILOG = """Exit codes: 0 done; 1 verify found differences; 2 bad input or usage; 3 nothing by that name; 4 the store
@@ -27,6 +27,7 @@ templating.register(app)
 asking.register(app)
 judging.register(app)
 pathfinding.register(app)
+querying.register(app)
 exporting.register(app)
 knowing.register(app)
 serving.register(app)

@@ -1,5 +1,6 @@
 """How is the graph kept in a Neo4j, where people write Cypher?"""
 
+from kg.stores.neo4j.answers import Table, answer
 from kg.stores.neo4j.comparing import Comparison, compare
 from kg.stores.neo4j.driver import Conversation
 from kg.stores.neo4j.held import holds_protected
@@ -15,6 +16,8 @@ __all__ = [
     "Scope",
     "SyncOrder",
     "Synced",
+    "Table",
+    "answer",
     "compare",
     "holds_protected",
     "path_of",

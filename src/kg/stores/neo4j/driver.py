@@ -52,6 +52,15 @@ class Conversation:
 
         return self._patiently(read, neo4j.READ_ACCESS)
 
+    def query(self, text: str, parameters: Parameters, seconds: float) -> tuple[list[str], list[list[Any]]]:
+        """Columns and rows of somebody's query. It cannot write, and the server ends it after so many seconds."""
+
+        def read(session: neo4j.Session) -> tuple[list[str], list[list[Any]]]:
+            result = session.run(neo4j.Query(text, timeout=seconds), dict(parameters))
+            return list(result.keys()), [record.values() for record in result]
+
+        return self._patiently(read, neo4j.READ_ACCESS)
+
     def tell(self, text: str, parameters: Parameters | None = None) -> Rows:
         """Run one statement that may write, in a transaction of its own. Running it twice must do no harm."""
         return self.tell_all([(text, parameters or {})])
@@ -89,6 +98,10 @@ MUST_ANSWER = "// must answer"
 """How a statement starts after which a transaction goes on only if it returned a row."""
 
 
+TIMED_OUT = "TransactionTimedOutClientConfiguration"
+"""How the code of an error ends that says a query took longer than it was given."""
+
+
 def plain(value: Any) -> Any:
     """A value of the driver as Python's own: days are dates."""
     return value.to_native() if isinstance(value, Date) else value
@@ -102,6 +115,8 @@ def _passes(error: DriverError | Neo4jError) -> bool:
 def _explain(error: Exception, address: Address) -> StoreError:
     if isinstance(error, AuthError):
         return StoreError(f"{address} refuses the user {address.user!r}; set KG_NEO4J_USER and KG_NEO4J_PASSWORD")
+    if isinstance(error, Neo4jError) and str(error.code).endswith(TIMED_OUT):
+        return StoreError(f"the Neo4j at {address} ended the query: it took longer than allowed")
     text = " ".join(str(getattr(error, "message", None) or error).split())
     if isinstance(error, DriverError):
         return StoreError(f"the Neo4j at {address} does not answer ({text[:200]})")

@@ -1,0 +1,10 @@
+// The family of a person
+// Answers: Who are the relatives of this person, and what does each own by name?
+// $person (node): The person.
+:param person => 'crpmbhd762pu3hflwfktcbme6t';
+MATCH path = (p:Person {id: $person})-[f:FAMILY_OF]-(r:Person)
+OPTIONAL MATCH (r)-[:OWNS]->(a:Asset)
+WITH path, f, r, a ORDER BY a.id
+RETURN r.caption AS relative, f.relation AS relation, startNode(f).caption AS said_of, toString(f.end_date_last) AS ended_by,
+  collect(DISTINCT a.caption) AS owns, f.sources AS sources, path
+ORDER BY relative, r.id, f.id;

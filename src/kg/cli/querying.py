@@ -1,0 +1,92 @@
+"""Which command asks a saved query?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg.cli.terminal import Json, print_json, say, table, workplace
+
+if TYPE_CHECKING:
+    from kg.queries import SavedQuery
+
+Params = list[str] | None
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command(epilog="Example: kg query people/family --param person=demo:p-017")(query)
+
+
+def query(  # noqa: PLR0913  # one flag a parameter
+    name: Annotated[str, typer.Argument(help="Which, such as people/family; all are listed when left out.")] = "",
+    param: Annotated[
+        Params, typer.Option("--param", help="NAME=VALUE; a node by id, namespace:key or name. Repeatable.")
+    ] = None,
+    all_of_them: Annotated[bool, typer.Option("--list", help="List the saved queries and ask none.")] = False,
+    example: Annotated[bool, typer.Option("--example", help="Take the values of the demo set where none is given.")] = (
+        False
+    ),
+    seconds: Annotated[float, typer.Option(min=0.1, help="The Neo4j ends the query after so long.")] = 30.0,
+    json: Json = False,
+) -> None:
+    """Ask the Neo4j a saved query: the files of cypher/queries, which also run in Neo4j Browser as they are.
+
+    It runs in a transaction that cannot write.
+    """
+    from kg.queries import pack, saved
+
+    if all_of_them or not name:
+        _list(list(pack().values()), json)
+        return
+    from kg import operations
+    from kg.operations import QueryOrder
+
+    order = QueryOrder(dict(map(_pair, param or ())), example, seconds)
+    asked = saved(name)
+    with workplace() as place:
+        answer = operations.run_query(place, asked, order)
+    if json:
+        print_json({"query": asked.name, "columns": answer.columns, "rows": answer.rows})
+        return
+    say(asked.title)
+    table(answer.columns, [[_cell(value) for value in row] for row in answer.rows])
+    say(f"{len(answer.rows):,} rows" + (f"; limits: {asked.limit}" if asked.limit else ""))
+
+
+def _list(queries: list[SavedQuery], json: bool) -> None:
+    if json:
+        print_json([query.to_json() for query in queries])
+        return
+    named = (", ".join(p.name if not p.optional else f"[{p.name}]" for p in query.parameters) for query in queries)
+    table(
+        ("query", "answers", "parameters"),
+        [(query.name, query.answers, said) for query, said in zip(queries, named, strict=True)],
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    from kg.errors import InputError, Place
+
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InputError("expected NAME=VALUE", Place("--param", value=text))
+    return name, value
+
+
+def _cell(value: Any) -> str:
+    """A value for a person: nodes by their captions, paths as they are walked."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(_cell(part) for part in value)
+        case {"nodes": [first, *others], "links": links}:
+            steps = (f" -{link['type']}- {node['caption']}" for link, node in zip(links, others, strict=True))
+            return str(first["caption"]) + "".join(steps)
+        case {"caption": caption}:
+            return str(caption)
+    return str(value)

@@ -1,0 +1,76 @@
+"""Does a saved query read only, and does it name only what the graph has?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.ontology import Ontology
+from kg.ontology.derive.cypher import GRAPH, WITHDRAWN, owned_keys, owned_labels
+from kg.queries.saved import SavedQuery
+
+WRITES = (
+    *("ALTER", "CREATE", "DELETE", "DENY", "DETACH", "DROP", "FOREACH", "GRANT", "INSERT", "LOAD", "MERGE", "REMOVE"),
+    *("REVOKE", "SET", "START", "STOP", "TERMINATE", "TRANSACTIONS", "USE"),
+)
+"""Words that no reading query needs."""
+
+PROCEDURES = ("db.index.fulltext.queryNodes",)
+"""Procedures that a saved query may call."""
+
+PARTS_OF_TIME = ("year", "month", "day", "days")
+"""What dates and durations have, and no node."""
+
+_QUIET = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
+_NAMES = re.compile(r":([A-Za-z_`!(][\w`|&!()]*(?:\s*\|\s*\w+)*)")
+_FUNCTION = re.compile(r"\b\w+(?:\.\w+)+(?=\s*\()")
+_KEY = re.compile(r"(?<=[\w\])])\.([A-Za-z_]\w*)|[{,]\s*(\w+):\s")
+_BOUNDED = re.compile(r"\bLIMIT\b|\*\d*\.\.\d+|\{\d+,\s*\d+\}|\bSHORTEST\b|\.\.\d+\]")
+_UNBOUNDED = re.compile(r"\*\s*[\]{]|\*\d+\.\.\s*\]|\)[+*]|\{\d*,\}|\]-?>?[+*]")
+
+
+def mistakes(query: SavedQuery, ontology: Ontology) -> Iterator[str]:
+    """What is wrong with a query, a line each; nothing for a good one."""
+    text = _QUIET.sub("''", query.text)
+    yield from _head(query, text)
+    yield from _parameters(query, text)
+    yield from _words(text)
+    yield from _unknown(text, ontology)
+
+
+def _head(query: SavedQuery, text: str) -> Iterator[str]:
+    if not query.title or query.title.endswith("."):
+        yield "the first line has to be a title, without a full stop"
+    if not query.answers.endswith("?"):
+        yield "`// Answers:` has to be a question"
+    if _BOUNDED.search(text) and not query.limit:
+        yield "something is left out or bounded; `// Limit:` has to say what"
+    if ";" in text:
+        yield "a file has one query"
+
+
+def _parameters(query: SavedQuery, text: str) -> Iterator[str]:
+    used, declared = set(re.findall(r"\$(\w+)", text)), {p.name for p in query.parameters}
+    yield from (f"${name} is used and not declared" for name in sorted(used - declared))
+    yield from (f"${name} is declared and not used" for name in sorted(declared - used))
+
+
+def _words(text: str) -> Iterator[str]:
+    words = {word.upper() for word in re.findall(r"(?<![.\w])[A-Za-z]+(?![\w(])", text)}
+    yield from (f"{word} is no word of a query that reads" for word in WRITES if word in words)
+    for called in re.findall(r"\bCALL\s+([\w.]+)", text, re.IGNORECASE):
+        if called not in PROCEDURES:
+            yield f"the procedure {called} is not among {', '.join(PROCEDURES)}"
+    if "ORDER BY" not in text:
+        yield "without ORDER BY, the answer comes in any order"
+    if _UNBOUNDED.search(text):
+        yield "a path without a longest length has no end"
+
+
+def _unknown(text: str, ontology: Ontology) -> Iterator[str]:
+    names = {*owned_labels(ontology), *ontology.link_names, WITHDRAWN, GRAPH}
+    found = {name for part in _NAMES.findall(text) for name in re.findall(r"\w+", part)}
+    yield from (f"{name} is no label and no link type" for name in sorted(found - names))
+    keys = {*owned_keys(ontology), *owned_keys(ontology, links=True), *PARTS_OF_TIME}
+    used = {one or other for one, other in _KEY.findall(_FUNCTION.sub("", text))}
+    yield from (f"{key} is no key of a node or link" for key in sorted(used - keys))

@@ -1,0 +1,28 @@
+"""Which saved queries came with this package?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from kg.errors import InputError, NotFound
+from kg.queries.saved import SavedQuery, parse
+from kg.resources import data_dir
+
+
+@cache
+def pack() -> Mapping[str, SavedQuery]:
+    """Every query by its name, `topic/name`, in the order of names. Raises InputError for a file that is none."""
+    folder = data_dir("cypher") / "queries"
+    names = sorted(path.relative_to(folder).with_suffix("").as_posix() for path in folder.glob("*/*.cypher"))
+    return {name: parse(name, (folder / f"{name}.cypher").read_text(encoding="utf-8")) for name in names}
+
+
+def saved(name: str) -> SavedQuery:
+    """The query of this name; the topic may be left out where only one has it. Raises NotFound and InputError."""
+    found = [key for key in pack() if name in (key, key.split("/", 1)[1])]
+    if not found:
+        raise NotFound(f"no saved query is called {name!r}; `kg query --list` shows all")
+    if len(found) > 1:
+        raise InputError(f"{name!r} may be {' or '.join(found)}; say which")
+    return pack()[found[0]]

@@ -1,0 +1,45 @@
+"""What does a query answer, as plain data?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from neo4j.graph import Node, Path, Relationship
+
+from kg.stores.neo4j.driver import Conversation, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns and rows. Nodes, links and paths are the few facts by which people know them."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def answer(conversation: Conversation, text: str, parameters: Mapping[str, Any], seconds: float) -> Table:
+    """The answer to a query that reads, which the server ends after so many seconds. Raises StoreError."""
+    columns, rows = conversation.query(text, parameters, seconds)
+    return Table(tuple(columns), tuple(tuple(map(_shown, row)) for row in rows))
+
+
+def _shown(value: Any) -> Any:  # noqa: PLR0911  # one case a type
+    match value:
+        case Node():
+            return {"id": value.get("id"), "caption": value.get("caption"), "labels": sorted(value.labels)}
+        case Relationship():
+            ends = (node.get("id") if node else None for node in value.nodes)
+            return dict(zip(("from", "to"), ends, strict=True)) | {"id": value.get("id"), "type": value.type}
+        case Path():
+            return {"nodes": [_shown(n) for n in value.nodes], "links": [_shown(r) for r in value.relationships]}
+        case list() | tuple():
+            return [_shown(v) for v in value]
+        case dict():
+            return {key: _shown(v) for key, v in value.items()}
+        case None | bool() | int() | float() | str():
+            return value
+    native = plain(value)
+    return native.isoformat() if isinstance(native, date | datetime | time) else str(native)
