@@ -10,6 +10,7 @@ from importlib import import_module
 from kg import analysis, findings
 from kg.ontology import LinkType, Ontology, load_ontology
 from kg.ontology.values import VALUE_TYPES
+from kg.queries import pack
 from kg.resources import data_dir
 from kg.sources import connectors
 from tests import golden
@@ -38,6 +39,7 @@ def _catalogue() -> str:
         "value types": VALUE_TYPES,
         "connectors": (f"{c.name}: {', '.join(c.files)}" for c in connectors().values()),
         "analyses": _analyses(),
+        "saved queries": pack(),
         "commands": COMMANDS,
         "reference files": sorted(p.name for p in (data_dir("graph") / "reference").glob("*.csv")),
     }

@@ -8,6 +8,7 @@ from kg.operations.exporting import Exported, ExportOrder, export
 from kg.operations.judging import Identity, Word, identity_of, judge, list_judgements, undo_judgement
 from kg.operations.loading import LoadOrder, list_loads, load, reference_order, verify, withdraw
 from kg.operations.paths import PathsFound, find_paths, walked_too
+from kg.operations.querying import QueryOrder, run_query
 from kg.operations.workplace import Progress, Workplace, open_embedded, open_store, quiet, today, workplace
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "LoadOrder",
     "PathsFound",
     "Progress",
+    "QueryOrder",
     "Word",
     "Workplace",
     "demo_orders",
@@ -38,6 +40,7 @@ __all__ = [
     "open_store",
     "quiet",
     "reference_order",
+    "run_query",
     "sync",
     "today",
     "undo_judgement",

@@ -1,0 +1,167 @@
+"""Does every saved query answer on a real Neo4j, and can none of them do harm there?"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import neo4j as driver
+import pytest
+from neo4j import GraphDatabase
+from typer.testing import CliRunner, Result
+
+from kg import operations
+from kg.cli import app
+from kg.errors import StoreError
+from kg.operations import QueryOrder, Workplace
+from kg.queries import SavedQuery, pack, parse, saved
+from tests import copies, golden
+from tests.house.tree import ROOT
+
+GOLDEN = ROOT / "tests" / "golden" / "queries"
+ALL = [pytest.param(query, id=query.name) for query in pack().values()]
+PAIR = "CartesianProduct"
+ONE_ROW = {"NodeUniqueIndexSeek", "Argument"}
+"""Operators that give a row or none: a product of two such is a pair, not every pair there is."""
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory, neo4j: copies.Server) -> Workplace:
+    """The demo set in a file, and a copy of it in the Neo4j."""
+    path = tmp_path_factory.mktemp("demo") / "graph.sqlite"
+    place = operations.workplace(path, copy=copies.address(neo4j))
+    for order in operations.demo_orders():
+        operations.load(place, order)
+    operations.sync(place)
+    return place
+
+
+@pytest.fixture(scope="module")
+def session(place: Workplace, neo4j: copies.Server) -> Iterator[driver.Session]:
+    with (
+        GraphDatabase.driver(neo4j.uri, auth=(neo4j.user, neo4j.password)) as opened,
+        opened.session(default_access_mode=driver.READ_ACCESS) as session,
+    ):
+        yield session
+
+
+@pytest.fixture
+def run(place: Workplace, neo4j: copies.Server, monkeypatch: pytest.MonkeyPatch) -> Run:
+    settings = {"KG_STORE": neo4j.uri, "KG_LEDGER": str(place.path), "KG_WAIT": "5"}
+    for name, value in {**settings, "KG_NEO4J_USER": neo4j.user, "KG_NEO4J_PASSWORD": neo4j.password}.items():
+        monkeypatch.setenv(name, value)
+    return lambda *words: CliRunner().invoke(app, ["query", *words])
+
+
+@pytest.mark.parametrize("query", ALL)
+def test_a_query_answers_the_demo_set_as_written_down(query: SavedQuery, place: Workplace) -> None:
+    table = operations.run_query(place, query, QueryOrder({}, examples=True))
+    assert table.rows, "example values that have no answer show nothing"
+    path = GOLDEN / f"{query.name}.json"
+    if os.environ.get(golden.UPDATE) == "1":
+        path.parent.mkdir(parents=True, exist_ok=True)
+    rows = ",\n".join(json.dumps(row, ensure_ascii=False) for row in table.rows)
+    golden.check(path, f'{{"columns": {json.dumps(table.columns)}, "rows": [\n{rows}\n]}}\n')
+
+
+@pytest.mark.parametrize("query", ALL)
+def test_a_query_reads_only_and_looks_no_further_than_it_must(query: SavedQuery, session: driver.Session) -> None:
+    summary = session.run(f"EXPLAIN {query.text}", dict(query.examples())).consume()  # type: ignore[arg-type]  # from a file
+    assert summary.query_type == "r"
+    plan = summary.plan
+    assert plan is not None
+    assert not [step for step in _steps(plan) if step["operatorType"].startswith("AllNodesScan")]
+    assert not [step for step in _steps(plan) if step["operatorType"].startswith(PAIR) and not _is_a_pair(step)]
+    unknown = [n.description for n in summary.summary_notifications if "does not exist" in str(n.description)]
+    assert not [text for text in unknown if "label" in text]
+
+
+def _steps(plan: Any) -> Iterator[dict[str, Any]]:
+    yield plan
+    for child in plan.get("children", ()):
+        yield from _steps(child)
+
+
+def _is_a_pair(product: dict[str, Any]) -> bool:
+    """Whether both sides of a product have at most one row."""
+    leaves = [step for step in _steps(product) if not step.get("children")]
+    return all(step["operatorType"].split("@")[0].split("(")[0] in ONE_ROW for step in leaves)
+
+
+def test_golden_answers_are_those_of_queries_there_are() -> None:
+    kept = {path.relative_to(GOLDEN).with_suffix("").as_posix() for path in GOLDEN.glob("*/*.json")}
+    assert kept == set(pack())
+
+
+def test_the_command_says_what_the_golden_file_says(run: Run) -> None:
+    done = run("people/family", "--param", "person=demo:p-017", "--json")
+    kept = json.loads((GOLDEN / "people" / "family.json").read_text(encoding="utf-8"))
+    assert (done.exit_code, json.loads(done.stdout)) == (0, {"query": "people/family", **kept}), done.stderr
+
+
+def test_a_person_reads_captions_and_what_is_left_out(run: Run) -> None:
+    done = run("holdings_down", "--example")
+    assert done.exit_code == 0, done.stderr
+    assert "-OWNS- " in done.stdout
+    assert saved("holdings_down").title in done.stdout
+    assert "limits: eight layers" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "problem"),
+    [
+        (["people/family"], 2, "people/family needs --param person=…: The person."),
+        (["people/family", "--param", "who=x"], 2, "key who: people/family has no such parameter; expected person"),
+        (["people/family", "--param", "person"], 2, "expected NAME=VALUE"),
+        (["limitation_dates", "--param", "day=soon"], 2, "key day, value 'soon': expected a day, such as 2014-12-05"),
+        (["people/family", "--param", "person=demo:nobody"], 3, "demo:nobody"),
+        (["people/nobody"], 3, "no saved query is called 'people/nobody'"),
+    ],
+)
+def test_a_mistake_is_one_line(run: Run, words: list[str], code: int, problem: str) -> None:
+    done = run(*words)
+    assert done.exit_code == code
+    assert problem in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_the_sqlite_file_does_not_answer_cypher(run: Run, place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_STORE", f"embedded:{place.path}")
+    done = run("people/family", "--example")
+    assert (done.exit_code, "need a Neo4j" in done.stderr) == (4, True)
+
+
+def test_a_query_cannot_write(place: Workplace) -> None:
+    with pytest.raises(StoreError, match="refuses"):
+        operations.run_query(place, _query("CREATE (x:Person) RETURN x"), QueryOrder({}))
+
+
+def test_a_query_that_takes_too_long_is_ended(place: Workplace) -> None:
+    endless = _query("UNWIND range(1, 10000) AS a UNWIND range(1, 1000000) AS b RETURN sum(a * b) AS s")
+    with pytest.raises(StoreError, match="took longer than allowed"):
+        operations.run_query(place, endless, QueryOrder({}, seconds=0.2))
+
+
+def test_every_kind_of_value_becomes_plain_data(place: Workplace) -> None:
+    text = "RETURN date('2014-12-05') AS d, [1, 2.5, true, null] AS l, {a: date('2014-12-05')} AS m, point({x: 1, y: 2}) AS p"
+    [row] = operations.run_query(place, _query(text), QueryOrder({})).rows
+    assert row[:3] == ("2014-12-05", [1, 2.5, True, None], {"a": "2014-12-05"})
+    assert "1.0" in row[3]
+
+
+def test_protected_facts_are_not_read_without_their_scope(place: Workplace, neo4j: copies.Server) -> None:
+    copies.copy(neo4j, place.path, protected=True)
+    try:
+        with pytest.raises(StoreError, match="holds protected facts"):
+            operations.run_query(place, saved("people/profile"), QueryOrder({}, examples=True))
+    finally:
+        copies.copy(neo4j, place.path, full=True)
+
+
+def _query(text: str) -> SavedQuery:
+    return parse("tests/one", f"// One\n{text};")
