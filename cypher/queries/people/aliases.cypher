@@ -6,5 +6,5 @@ MATCH (p:Person {id: $person})
 OPTIONAL MATCH (p)-[h:HAS_DOCUMENT]->(d:IdentityDocument)
 RETURN p.caption AS person, coalesce(p.name_all, [p.name]) AS names, coalesce(p.alias_all, [p.alias]) AS aliases,
   coalesce(p.national_number_all, [p.national_number]) AS national_numbers, d.kind AS paper, d.number AS number, d.issuer AS issuer,
-  coalesce(d.shown_name_all, [d.shown_name]) AS names_shown, d.standing AS standing, h.use AS use, d.sources AS sources
+  coalesce(d.shown_name_all, [d.shown_name]) AS names_shown, d.standing AS standing, h.use AS used_for, d.sources AS sources
 ORDER BY number, d.id;

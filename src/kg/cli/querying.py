@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: kg query people/family --param person=demo:p-017")(query)
 
 
-def query(  # noqa: PLR0913  # one flag a parameter
+def query(
     name: Annotated[str, typer.Argument(help="Which, such as people/family; all are listed when left out.")] = "",
     param: Annotated[
         Params, typer.Option("--param", help="NAME=VALUE; a node by id, namespace:key or name. Repeatable.")

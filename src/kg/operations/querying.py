@@ -63,7 +63,9 @@ def _copy(place: Workplace) -> Iterator[tuple[Conversation, Neo4jStore]]:
     from kg.stores.neo4j import Conversation, Neo4jStore, holds_protected
 
     if place.copy is None:
-        raise StoreError("saved queries are Cypher and need a Neo4j; set KG_STORE to one, such as neo4j://localhost:7687")
+        raise StoreError(
+            "saved queries are Cypher and need a Neo4j; set KG_STORE to one, such as neo4j://localhost:7687"
+        )
     with Conversation(place.copy, place.wait) as conversation:
         store = Neo4jStore(conversation, place.ontology, protected=place.protected)
         if holds_protected(conversation, place.ontology) and not place.protected:

@@ -11,7 +11,7 @@ from kg.queries.saved import SavedQuery
 
 WRITES = (
     *("ALTER", "CREATE", "DELETE", "DENY", "DETACH", "DROP", "FOREACH", "GRANT", "INSERT", "LOAD", "MERGE", "REMOVE"),
-    *("REVOKE", "SET", "START", "STOP", "TERMINATE", "TRANSACTIONS", "USE"),
+    *("REVOKE", "SET", "TERMINATE", "TRANSACTIONS", "USE"),
 )
 """Words that no reading query needs."""
 

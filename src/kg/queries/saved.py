@@ -74,16 +74,16 @@ class SavedQuery:
 def parse(name: str, content: str) -> SavedQuery:
     """The query in a file of this name. Raises InputError that names file, key and what was expected.
 
-    // Title
-    // Answers: which question?
-    // $person (node): What the parameter means.
-    // $most (integer, default): One whose value below is taken when nobody gives another.
-    // Limit: what is left out, and when.
-    :param person => 'id of a node of the demo set';
-    :param most => 100;
-    MATCH …;
+        // Title
+        // Answers: which question?
+        // $person (node): What the parameter means.
+        // $most (integer, default): One whose value below is taken when nobody gives another.
+        // Limit: what is left out, and when.
+        :param person => 'id of a node of the demo set';
+        :param most => 100;
+        MATCH …;
 
-A comment goes on in lines that begin with `//   `. The `:param` lines make the file run as it is in Neo4j Browser.
+    A comment goes on in lines that begin with `//   `. The `:param` lines make the file run as it is in Neo4j Browser.
     """
     lines = content.splitlines()
     head = _leading(lines, "//")

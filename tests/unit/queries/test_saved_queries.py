@@ -13,7 +13,18 @@ from kg.queries import SavedQuery, mistakes, pack, parse, read_value, saved
 from kg.queries.values import TYPES, read_literal
 from tests.house.tree import ROOT
 
-TOPICS = ["assets", "deadlines", "enterprises", "income", "jurisdictions", "money", "offences", "paths", "people", "quality"]
+TOPICS = [
+    "assets",
+    "deadlines",
+    "enterprises",
+    "income",
+    "jurisdictions",
+    "money",
+    "offences",
+    "paths",
+    "people",
+    "quality",
+]
 
 GOOD = """// Yachts of a person
 // Answers: which yachts
@@ -62,7 +73,10 @@ def test_a_file_is_read_as_it_is_meant() -> None:
     assert query.answers == "which yachts does this person own?"
     assert query.limit == "ten rows."
     assert query.examples() == {"person": "ann", "day": date(2014, 12, 5)}
-    assert [(p.name, p.kind, p.optional) for p in query.parameters] == [("person", "node", False), ("day", "date", True)]
+    assert [(p.name, p.kind, p.optional) for p in query.parameters] == [
+        ("person", "node", False),
+        ("day", "date", True),
+    ]
     assert query.text.startswith("MATCH (p:Person")
     assert query.text.endswith("LIMIT 10")
     assert list(mistakes(query, load_ontology())) == []
@@ -72,7 +86,7 @@ def test_a_file_is_read_as_it_is_meant() -> None:
     ("old", "new", "problem"),
     [
         ("// Limit:", "// Limits:", "key Limits: expected Answers, Limit or a parameter"),
-        (":param day =>", ":param tag =>", "key tag: expected a comment `// $tag (type): meaning`"),
+        (":param day", ":param tag => 1;\n:param day", "key tag: expected a comment `// $tag (type): meaning`"),
         (":param day => date('2014-12-05');\n", "", "key day: expected `:param day => value;` before the query"),
         ("date('2014-12-05')", "'2014-12-05'", "expected a day, such as date('2014-12-05')"),
         ("(node)", "(person)", "expected `$name (type): meaning`"),
@@ -113,7 +127,9 @@ def test_a_careless_query_is_refused(old: str, new: str, mistake: str) -> None:
 
 def test_what_stands_in_comments_and_texts_is_no_mistake() -> None:
     query = parse("assets/yachts", GOOD)
-    quiet = replace(query, text=query.text.replace("// the ship", "// SET x:Ship").replace("imo\n", "imo + 'DROP p.q'\n", 1))
+    quiet = replace(
+        query, text=query.text.replace("// the ship", "// SET x:Ship").replace("imo\n", "imo + 'DROP p.q'\n", 1)
+    )
     assert list(mistakes(quiet, load_ontology())) == []
 
 

@@ -26,7 +26,7 @@ def answer(conversation: Conversation, text: str, parameters: Mapping[str, Any],
     return Table(tuple(columns), tuple(tuple(map(_shown, row)) for row in rows))
 
 
-def _shown(value: Any) -> Any:  # noqa: PLR0911  # one case a type
+def _shown(value: Any) -> Any:
     match value:
         case Node():
             return {"id": value.get("id"), "caption": value.get("caption"), "labels": sorted(value.labels)}
