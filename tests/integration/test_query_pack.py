@@ -70,7 +70,7 @@ def test_a_query_answers_the_demo_set_as_written_down(query: SavedQuery, place: 
 
 @pytest.mark.parametrize("query", ALL)
 def test_a_query_reads_only_and_looks_no_further_than_it_must(query: SavedQuery, session: driver.Session) -> None:
-    summary = session.run(f"EXPLAIN {query.text}", dict(query.examples())).consume()  # type: ignore[arg-type]  # from a file
+    summary = session.run(f"EXPLAIN {query.text}", dict(query.examples())).consume()
     assert summary.query_type == "r"
     plan = summary.plan
     assert plan is not None

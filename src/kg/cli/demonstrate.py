@@ -32,7 +32,7 @@ def demonstrate(out: Path, progress: Progress) -> None:
     say(f"verify: {verdict}, {found.nodes:,} nodes, {found.links:,} links, digest {found.digest[:16]}…")
     with operations.open_store(place) as store:
         say()
-        say("Which assets are held together (kg clusters):")
+        say("Which assets are held together (kg clusters --sought):")
         parameters = ClusterParameters(only_sought=True)
         show_clusters(store, operations.find_clusters(store, parameters), CLUSTERS_SHOWN)
         start, goal = operations.demo_path()
@@ -59,4 +59,4 @@ def _where_to_look(place: Workplace, files: Sequence[Path]) -> None:
     say("Ask on your own:")
     say(f"  export KG_STORE='embedded:{place.path}'")
     say("  .venv/bin/kg show demo:p-003")
-    say("  .venv/bin/kg clusters")
+    say("  .venv/bin/kg clusters --sought")

@@ -37,8 +37,9 @@ def export(  # noqa: PLR0913  # one flag a parameter
 ) -> None:
     """Write the graph, or a part of it, for other tools.
 
-    records: everything the sources say, one file a source; loaded again it makes the same graph. ftm: FollowTheMoney,
-    one file of the merged graph, or a folder with a file a source. graphml: for Gephi, yEd and NetworkX. csv: tables.
+    records: what the sources say, one file a source; loaded again it makes the same graph, as far as it is open. ftm:
+    FollowTheMoney, one file of the merged graph, or a folder with a file a source. graphml: for Gephi, yEd and
+    NetworkX. csv: tables.
     What a format cannot say is counted and listed. Protected facts need --handling protected and that scope.
     """
     from kg import operations

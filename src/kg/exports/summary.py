@@ -17,6 +17,7 @@ DERIVED = "whoever loads the export derives it anew"
 AGAIN = "the same link between the same two is said already"
 SEVERAL = "the source says the node twice in one row; the first is exported"
 GRADES = "one entity stands for several claims, and has no grades, origins and dates of each"
+UNDESCRIBED = "an end is a node that the selected sources do not describe"
 JUDGED = "a judgement is no source's claim; make it again with kg same or kg distinct"
 
 

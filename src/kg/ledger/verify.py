@@ -41,6 +41,13 @@ _OTHERS = {
 }
 """What else a projection holds; nothing that points nowhere is passed over."""
 
+_SEEN = (
+    "SELECT count(*) FROM ledger.node WHERE NOT protected",
+    """SELECT count(*) FROM ledger.link AS link JOIN ledger.node t ON t.num = link.tail
+    JOIN ledger.node h ON h.num = link.head WHERE NOT link.protected AND NOT t.protected AND NOT h.protected""",
+)
+"""How many nodes and links there are for everybody: how many are protected is protected too."""
+
 STORED, EXPECTED = "ledger.", "main."
 """Where the store and the projection built anew stand while they are compared."""
 
@@ -109,7 +116,7 @@ def _compare(connection: sqlite3.Connection) -> Verification:
     differing += _other_contents(connection)
     indexes = {row[0] for row in connection.execute("SELECT name FROM ledger.sqlite_master WHERE type = 'index'")}
     differing += [f"index {name}" for name in (*LEDGER_INDEXES, *PROJECTION_INDEXES) if name not in indexes]
-    nodes, links = (connection.execute(f"SELECT count(*) FROM ledger.{t}").fetchone()[0] for t in ("node", "link"))
+    nodes, links = (connection.execute(query).fetchone()[0] for query in _SEEN)
     return Verification(graph_digest(connection, STORED), nodes, links, tuple(differing[:MAX_NAMED]))
 
 

@@ -17,7 +17,7 @@ from kg.exports.ftm_graph import write_graph
 from kg.exports.ftm_source import Rows, write_source
 from kg.exports.graphml import write_graphml
 from kg.exports.native import write_records
-from kg.exports.summary import JUDGED, Tally, Written
+from kg.exports.summary import JUDGED, UNDESCRIBED, Tally, Written
 from kg.exports.tables import write_tables
 from kg.exports.target import MANIFEST, STDOUT, Target, one_file, one_folder
 from kg.ledger.ledger import Ledger
@@ -125,18 +125,25 @@ class _Job:
 
     def run(self) -> None:
         """Write the files of the format."""
-        ontology, tally = self._place.ontology, self._result.tally
         if self._result.format == "records":
             self._each_source(self._records)
         elif self._result.format == "ftm" and not self._single:
             self._each_source(self._ftm)
-        elif self._result.format == "ftm":
+        else:
+            self._merged()
+
+    def _merged(self) -> None:
+        """The graph as one. A link needs both its ends, which whoever picks sources may have picked it without."""
+        ontology, tally = self._place.ontology, self._result.tally
+        for kind in self._feed.beside():
+            tally.lose(kind, UNDESCRIBED)
+        if self._result.format == "ftm":
             self._through(write_graph(self._target.open(self._name()), Forms(ontology, tally), self._feed))
-        elif self._result.format == "graphml":
-            nodes, links = self._feed.each_node(), self._feed.each_link()
+            return
+        nodes, links = self._feed.each_node(), self._feed.each_link()
+        if self._result.format == "graphml":
             self._through(write_graphml(self._target.open(self._name()), ontology, nodes, links, tally))
         else:
-            nodes, links = self._feed.each_node(), self._feed.each_link()
             self._through(
                 write_tables(lambda name: self._target.open(self._packed(name)), ontology, nodes, links, tally)
             )

@@ -77,6 +77,20 @@ class Feed(EmbeddedStore):
         only = f"AND link.type IN ({', '.join('?' * len(named))})" if named else ""
         yield from self._joined(f"{self._open_links()} {only} ORDER BY link.id", named)
 
+    def beside(self) -> Iterator[str]:
+        """The types of links that the selected sources say, one of whose ends is a node that none of them describes."""
+        if not self._by_claim:
+            return
+        hidden = self._hidden("link") + self._hidden("t") + self._hidden("h")
+        typed, chosen = "(SELECT num FROM temp.typed)", "(SELECT num FROM temp.chosen)"
+        both = f"link.tail IN {typed} AND link.head IN {typed}"
+        rows = self._db.execute(
+            f"{_LINKS} WHERE {both} AND NOT (link.tail IN {chosen} AND link.head IN {chosen}) {hidden}"
+        )
+        for row in rows:
+            if self._wants_link(row[1]) and any(self._wanted(orjson.loads(row[4]), row[1])):
+                yield str(row[1])
+
     def links_of(self, node: str, out: Sequence[str], into: Sequence[str]) -> list[Joined]:
         """The links of one node that leave it with a type of `out` or reach it with a type of `into`, by id."""
         num = "(SELECT num FROM node WHERE id = ?)"

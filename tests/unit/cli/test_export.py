@@ -46,6 +46,15 @@ def test_json_has_counts_files_and_the_graph_they_are_of(tmp_path: Path, run: Ru
     assert file["name"] == "all.ftm.jsonl" and file["bytes"] == (tmp_path / "all.ftm.jsonl").stat().st_size
 
 
+@pytest.mark.parametrize("name", ["press.ftm.jsonl", "press.graphml"])
+def test_a_link_to_a_node_that_the_picked_sources_do_not_describe_is_counted(
+    name: str, tmp_path: Path, run: Run
+) -> None:
+    said = json.loads(run(tmp_path / name, "--source", "press", "--json").stdout)
+    why = "an end is a node that the selected sources do not describe"
+    assert (said["links"], said["not_exported"]) == ({}, [{"what": "FAMILY_OF", "why": why, "count": 1}])
+
+
 def test_standard_output_holds_the_export_alone(tmp_path: Path, run: Run) -> None:
     run(tmp_path / "press.records.jsonl", "--source", "press")
     result = run("-", "--format", "records", "--source", "press")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from kg.stores.address import Address
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 4.0
 """Seconds between attempts; each pause is twice the one before."""
+
+logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what goes wrong is said once, by us
 
 Parameters = Mapping[str, Any]
 Rows = list[dict[str, Any]]
