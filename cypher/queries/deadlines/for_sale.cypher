@@ -10,7 +10,8 @@ WHERE any(w IN $words WHERE any(s IN coalesce(o.status_all, [o.status]) WHERE to
 OPTIONAL MATCH (other:Party)-[still:OWNS]->(a)
 WHERE still.id <> o.id AND still.end_date_last IS NULL
 WITH path, p, o, a, other ORDER BY other.id
+WITH path, p, o, a, collect(DISTINCT other.caption) AS others
 RETURN a.caption AS asset, p.caption AS owner, coalesce(o.status_all, [o.status]) AS said, o.sources AS sources,
-  collect(DISTINCT other.caption) AS others_say_owned_by, a.valuation AS valuation, path
+  others AS others_say_owned_by, a.valuation AS valuation, path
 ORDER BY asset, a.id, o.id
 LIMIT $most;

@@ -4,9 +4,9 @@
 // $crowd (integer, default): Addresses of more parties than this are those of registered agents, and left out.
 // $most (integer, default): Most rows.
 // Limit: addresses of more than $crowd parties are left out; rows after the first $most are left out.
-:param enterprise => 'to3zadfulfq4u7ski67unamwl4';
-:param crowd => 40;
-:param most => 50;
+:param enterprise => '2da7wwbppqzo4rgwglpetozvc2';
+:param crowd => 100;
+:param most => 25;
 MATCH (e:Enterprise {id: $enterprise})-[:HAS_ADDRESS]->(a:Address)
 WITH DISTINCT e, a, COUNT { (a)<-[:HAS_ADDRESS]-() } AS crowd
 WHERE crowd <= $crowd

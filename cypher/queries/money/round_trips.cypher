@@ -8,7 +8,7 @@ WITH DISTINCT owner, account WHERE EXISTS { (account)-[:PAID]->() }
 MATCH path = (account)-[:PAID*2..4]->(goal:Party|BankAccount|CryptoWallet)
 WHERE (account = goal OR goal = owner OR EXISTS { (owner)-[:OWNS|SIGNS_FOR]->(goal) })
   AND all(i IN range(1, length(path) - 1) WHERE relationships(path)[i - 1].date_first <= relationships(path)[i].date_last)
-RETURN owner.caption AS owner, [n IN nodes(path) | n.caption] AS through, [r IN relationships(path) | r.amount] AS amounts,
+RETURN owner.caption AS whose, [n IN nodes(path) | n.caption] AS through, [r IN relationships(path) | r.amount] AS amounts,
   [r IN relationships(path) | toString(r.date_first)] AS days, path
-ORDER BY length(path), owner, [r IN relationships(path) | r.id], owner.id
+ORDER BY length(path), whose, [r IN relationships(path) | r.id], owner.id
 LIMIT $most;

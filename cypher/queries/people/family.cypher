@@ -5,6 +5,7 @@
 MATCH path = (p:Person {id: $person})-[f:FAMILY_OF]-(r:Person)
 OPTIONAL MATCH (r)-[:OWNS]->(a:Asset)
 WITH path, f, r, a ORDER BY a.id
+WITH path, f, r, collect(DISTINCT a.caption) AS owns
 RETURN r.caption AS relative, f.relation AS relation, startNode(f).caption AS said_of, toString(f.end_date_last) AS ended_by,
-  collect(DISTINCT a.caption) AS owns, f.sources AS sources, path
+  owns, f.sources AS sources, path
 ORDER BY relative, r.id, f.id;

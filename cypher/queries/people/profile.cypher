@@ -10,7 +10,7 @@ WITH p, papers, j ORDER BY j.code
 WITH p, papers, collect(DISTINCT j.code) AS citizen_of
 OPTIONAL MATCH (p)-[:PRESENT_IN]->(w:Jurisdiction)
 WITH p, papers, citizen_of, w ORDER BY w.code
-RETURN p AS person, p:Fugitive AS sought, papers, coalesce(p.birth_date_all, [p.birth_date_text, toString(p.birth_date)]) AS born,
+RETURN p AS person, p:Fugitive AS sought, papers, coalesce(p.birth_date_all, [coalesce(p.birth_date_text, toString(p.birth_date))]) AS born,
   p.birth_place AS birth_place, toString(p.death_date_first) AS died_from, coalesce(p.position_all, [p.position]) AS positions,
   citizen_of, collect(DISTINCT w.code) AS said_to_be_in, p.sources AS sources
 ORDER BY p.id;

@@ -13,7 +13,8 @@ CALL () {
   MATCH (p:Party)-[o:OWNS]->(a:Asset) WHERE size(o.share_all) > 1
   RETURN p.caption + ' owns ' + a.caption AS about, 'share' AS property, o.share_all AS values, o.sources AS sources, o.id AS id
   UNION ALL
-  MATCH (a:Asset)<-[o:OWNS]-(:Party) WHERE NOT a:Enterprise AND o.end_date_last IS NULL
+  MATCH (a:Asset)<-[o:OWNS]-(:Party) WHERE NOT a:Enterprise AND o.end_date_last IS NULL AND coalesce(o.interest, '') <> 'legal'
+    AND coalesce(o.role, '') <> 'custodian'
   WITH a, sum(o.share_low) AS total, collect(DISTINCT o.id) AS links
   WHERE total > 100
   RETURN a.caption AS about, 'shares of all owners' AS property, [toString(total)] AS values, a.sources AS sources, a.id AS id

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from neo4j.graph import Node, Path, Relationship
+from neo4j.spatial import Point
 
 from kg.stores.neo4j.driver import Conversation, plain
 
@@ -35,6 +36,8 @@ def _shown(value: Any) -> Any:
             return dict(zip(("from", "to"), ends, strict=True)) | {"id": value.get("id"), "type": value.type}
         case Path():
             return {"nodes": [_shown(n) for n in value.nodes], "links": [_shown(r) for r in value.relationships]}
+        case Point():
+            return str(value)
         case list() | tuple():
             return [_shown(v) for v in value]
         case dict():
