@@ -40,7 +40,7 @@ neo4j-locks: ## resolve the jars of the Neo4j servers anew; needs mvn
 
 clean: ## remove .venv, caches and what was built
 	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find bench src tests -name __pycache__ -prune -exec rm -rf {} +
+	find api bench src tests -name __pycache__ -prune -exec rm -rf {} +
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from kg.records import Claim, GraphVersion, Link, Node, Record, Ref, Said
+from kg.records import Claim, GraphVersion, Judgement, Link, Node, Record, Ref, Said
 from kg.view import GraphView
 
 
@@ -69,6 +69,10 @@ class LinkQuery:
     types: tuple[str, ...] = ()
     """Only these types; all when empty."""
     limit: int = 1000
+    after: str = ""
+    """Only links whose ids come after this one."""
+    direction: str = ""
+    """Only links that lead `out` of the node, or `in` to it; both when empty."""
 
 
 HANDLINGS = ("open", "restricted", "protected")
@@ -122,6 +126,10 @@ class Joined(NamedTuple):
 class Store(Protocol):
     """One graph that answers. Protected facts are left out unless the store was opened with that scope."""
 
+    def version(self) -> GraphVersion:
+        """Which ledger, and how often its projection has changed."""
+        ...
+
     def contents(self) -> Contents:
         """Counts, sources and version."""
         ...
@@ -151,6 +159,10 @@ class Store(Protocol):
 
     def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
         """The records behind each node or link, by source and key."""
+        ...
+
+    def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
+        """The standing judgements by which nodes are one thing, by canonical id; nodes without any are left out."""
         ...
 
     def view(self, columns: Sequence[str] = ()) -> GraphView:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from kg.errors import InputError
+from kg.errors import InputError, Place
 
 DEFAULT_FILE = "graph.sqlite"
 
@@ -83,6 +83,16 @@ class Settings(BaseSettings):
         """The address of the Neo4j that the store is; empty where it is none."""
         scheme, found, rest = self.store.partition("://")
         return self.store if found and rest and scheme in NEO4J_SCHEMES else ""
+
+
+def read() -> Settings:
+    """What the environment sets. Raises InputError where a setting is not what was expected."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "KG_" + str(first["loc"][0]).upper()
+        raise InputError(first["msg"], Place("environment", key=name, value=str(first["input"]))) from None
 
 
 def _expanded(setting: str, value: str, path: str) -> Path:

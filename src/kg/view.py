@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -72,6 +73,17 @@ class GraphView:
     """The claims behind chosen nodes or links, by id."""
     judgements: Callable[[Sequence[str]], Mapping[str, Sequence[Judgement]]] = field(default=lambda ids: {})
     """The standing judgements by which chosen nodes are one thing, by id."""
+
+    def asking(
+        self,
+        claims: Callable[[Sequence[str]], Mapping[str, Sequence[Claim]]],
+        judgements: Callable[[Sequence[str]], Mapping[str, Sequence[Judgement]]],
+    ) -> GraphView:
+        """The same view with other ways to its claims and judgements; what was worked out from its arrays is shared."""
+        same = copy(self)
+        object.__setattr__(same, "claims", claims)
+        object.__setattr__(same, "judgements", judgements)
+        return same
 
     def column(self, name: str) -> NDArray[Any]:
         """A column that was asked for when the view was opened. Raises InputError for any other."""

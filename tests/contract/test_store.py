@@ -165,6 +165,16 @@ def test_links_can_be_kept_to_types_and_to_a_number(filled: Store) -> None:
     assert len(filled.links(LinkQuery(ANN, limit=1))) == 1
 
 
+def test_links_come_in_pages_and_one_way(filled: Store) -> None:
+    out, back = (link_id("test", text, "") for text in ("acme OWNS yacht", "ann OWNS acme"))
+    first, last = sorted((out, back))
+    assert [link.id for link in filled.links(LinkQuery(ACME, limit=1))] == [first]
+    assert [link.id for link in filled.links(LinkQuery(ACME, after=first))] == [last]
+    assert filled.links(LinkQuery(ACME, after=last)) == []
+    assert [link.id for link in filled.links(LinkQuery(ACME, direction="out"))] == [out]
+    assert [link.id for link in filled.links(LinkQuery(ACME, types=("OWNS",), direction="in"))] == [back]
+
+
 def test_protected_facts_do_not_exist_without_that_scope(filled: Store) -> None:
     assert filled.search("G1234567") == []
     assert "HAS_STATUS_IN" not in {link.type for link in filled.links(LinkQuery(ANN))}

@@ -20,7 +20,7 @@ SUPPRESSION = re.compile(r"#\s*(type:\s*ignore|noqa|ruff:\s*noqa|mypy:|fmt:\s*(o
 WITH_REASON = re.compile(r"# (type: ignore\[[\w, -]+\]|noqa: [A-Z]+[0-9]+(, ?[A-Z]+[0-9]+)*)  # \S+ \S+.*")
 
 
-@pytest.mark.parametrize("path", python_files("src/kg"), ids=shown)
+@pytest.mark.parametrize("path", python_files("src/kg", "api/kg_api"), ids=shown)
 def test_a_modules_docstring_is_one_line_that_says_what_is_in_it(path: Path) -> None:
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     first, *more = docstring.splitlines() or [""]
@@ -29,7 +29,7 @@ def test_a_modules_docstring_is_one_line_that_says_what_is_in_it(path: Path) -> 
 
 
 def test_every_suppression_names_its_rule_and_its_reason() -> None:
-    modules = python_files("src", "tests", "bench", ".ci")
+    modules = python_files("src", "api", "tests", "bench", ".ci")
     bare = [
         f"{shown(path)}:{line}: {comment}"
         for path in modules

@@ -60,7 +60,7 @@ def test_constraints_are_names_and_versions_only() -> None:
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
-    modules = python_files("src", "tests", "bench")
+    modules = python_files("src", "api", "tests", "bench")
     vague = [shown(path) for path in modules if VAGUE_NAMES & {part.lower() for part in _names(path)}]
     assert vague == []
 

@@ -43,11 +43,12 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_the_package_and_its_files_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.partition("/")[0] for name in names if ".dist-info/" not in name}
-    assert tops == {"kg"}
+    assert tops == {"kg", "kg_api"}
     own = [shown(path) for path in project_files()]
     assert _below("kg/_data/graph/", names) == _below("graph/", own)
     assert _below("kg/_data/cypher/", names) == _below("cypher/", own)
     assert {name for name in _below("kg/", names) if not name.startswith("_data/")} == _below("src/kg/", own)
+    assert _below("kg_api/", names) == _below("api/kg_api/", own)
 
 
 def test_it_runs_from_its_own_files(python: Path, tmp_path: Path) -> None:
@@ -61,6 +62,10 @@ def test_it_runs_from_its_own_files(python: Path, tmp_path: Path) -> None:
 
 def test_its_command_says_its_version(python: Path, tmp_path: Path) -> None:
     assert "0.1.0" in _run(python.parent / "kg", "--version", cwd=tmp_path)
+
+
+def test_the_service_is_in_it(python: Path, tmp_path: Path) -> None:
+    assert "0.1.0" in _run(python.parent / "kg-api", "--version", cwd=tmp_path)
 
 
 def test_its_command_shows_the_whole_ontology(python: Path, tmp_path: Path) -> None:

@@ -9,18 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.errors import InputError, Place
-
 if TYPE_CHECKING:
     from kg.operations import Progress, Workplace
     from kg.settings import Settings
-    from kg.stores.address import Address
     from kg.stores.neo4j import Synced
 
 Json = Annotated[bool, typer.Option("--json", help="Print data as JSON and nothing else.")]
 
 PIPED_WIDTH = 120
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 QUIET_SECONDS = 5.0
 """How often a long phase says a plain line when no terminal shows a bar."""
 
@@ -75,7 +71,7 @@ def workplace(*, protected: bool = False, store: str = "") -> Iterator[Workplace
             protected=protected or settings.scope == "protected",
             wait=settings.wait,
             progress=shown,
-            copy=_copy(settings),
+            copy=operations.copy_of(settings),
         )
         with operations.followed(place) as synced:
             yield place
@@ -88,28 +84,6 @@ def say_synced(synced: Synced, where: str, *, err: bool = False) -> None:
     counts = (f"{count:,} {what.replace('_', ' ')}" for what, count in sorted(synced.counts.items(), reverse=True))
     held = ", with protected facts" if synced.protected else ""
     typer.echo(f"{where}: {', '.join(counts) or 'nothing to send'}; now at graph {synced.version}{held}", err=err)
-
-
-def _copy(settings: Settings) -> Address | None:
-    """The Neo4j that the settings name."""
-    from kg.stores.address import Address
-
-    if not settings.neo4j_uri:
-        return None
-    password = settings.neo4j_password.get_secret_value() or _own_password(settings)
-    return Address(settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_database)
-
-
-def _own_password(settings: Settings) -> str:
-    """The password that `kg neo4j` made, if the Neo4j is the one it runs; empty for any other."""
-    from urllib.parse import urlsplit
-
-    from kg.server.home import Home
-
-    home, asked = Home(settings.neo4j_home), urlsplit(settings.neo4j_uri)
-    plan = home.plan()
-    ours = plan is not None and asked.hostname in LOOPBACK and (asked.port or 7687) == plan.bolt_port
-    return home.password() if ours else ""
 
 
 @contextmanager
@@ -156,13 +130,6 @@ def _plain() -> Callable[[str, int, int | None], None]:
 
 def read_settings() -> Settings:
     """What the environment sets. Raises InputError where a setting is not what was expected."""
-    from pydantic import ValidationError
+    from kg.settings import read
 
-    from kg.settings import Settings
-
-    try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "KG_" + str(first["loc"][0]).upper()
-        raise InputError(first["msg"], Place("environment", key=name, value=str(first["input"]))) from None
+    return read()

@@ -33,6 +33,10 @@ _JUDGED = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by,
     WHERE node.id = ? AND j.undone = '' AND j.kind = 'same' """
 """Both names mean the node: a judgement that rests joins nothing."""
 
+_TAIL, _HEAD = (f"link.{end} = (SELECT num FROM node WHERE id = ?)" for end in ("tail", "head"))
+_ENDS = {"": f"{_TAIL} OR {_HEAD}", "out": _TAIL, "in": _HEAD}
+"""At which of its ends a link has the node, by the direction asked for."""
+
 CANDIDATES = 20
 """How many nodes with one name are looked at before somebody has to choose."""
 
@@ -126,10 +130,10 @@ class EmbeddedStore:
         """The links of one node, in and out, in the order of their ids."""
         hidden = self._hidden("link") + self._hidden("t") + self._hidden("h")
         types = f"AND link.type IN ({', '.join('?' * len(query.types))})" if query.types else ""
-        num = "(SELECT num FROM node WHERE id = ?)"
+        ends = _ENDS[query.direction]
         rows = self._db.execute(
-            f"{_LINK} WHERE (link.tail = {num} OR link.head = {num}) {types} {hidden} ORDER BY link.id LIMIT ?",
-            (query.node_id, query.node_id, *query.types, query.limit),
+            f"{_LINK} WHERE ({ends}) AND link.id > ? {types} {hidden} ORDER BY link.id LIMIT ?",
+            (*[query.node_id] * ends.count("?"), query.after, *query.types, query.limit),
         )
         return [self._sight.link(row) for row in rows]
 

@@ -92,6 +92,7 @@ class Neo4jStore:
     def links(self, query: LinkQuery) -> list[Link]:
         """The links of one node, in and out, in the order of their ids."""
         asked = {"id": query.node_id, "types": list(query.types) or None, "limit": query.limit}
+        asked |= {"after": query.after, "direction": query.direction}
         return list(self._links(self._ask("links_of", **asked, all=self._protected)))
 
     def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:

@@ -1,0 +1,288 @@
+"""What do answers look like?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from kg.analysis.paths import DEEPEST, NOT_THROUGH, RANKINGS
+from kg.findings import Chance, Cluster, Clusters, RankedPath
+from kg.operations import Identity, PathsFound
+from kg.records import Claim, Link, Node
+
+
+class Model(BaseModel):
+    """One kind of answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class EntityOut(Model):
+    """A node, as all records about it say together."""
+
+    id: str
+    type: str
+    types: list[str] = Field(description="All types claimed, when sources contradict each other; else empty.")
+    caption: str
+    properties: dict[str, list[str]] = Field(description="Several values where sources disagree or add to each other.")
+    other: dict[str, list[str]] = Field(description="Values the ontology has no property for.")
+    sources: list[str]
+    sought_under: list[str] = Field(description="Links to the warrants, notices and list entries in force.")
+
+    @classmethod
+    def of(cls, node: Node) -> EntityOut:
+        """The node as an answer."""
+        return cls(**node.to_json(), types=list(node.types))
+
+
+class ClaimOut(Model):
+    """One record as the ledger keeps it: who says it, since when, and how they stand behind it."""
+
+    source: str
+    namespace: str
+    key: str
+    part: str
+    type: str
+    since: str = Field(description="Day of the load that first brought the record in this form.")
+    referents: list[str]
+    properties: dict[str, list[str]]
+    other: dict[str, list[str]]
+    origin: str = Field("", description="What the claim goes back to; copies of one origin count once.")
+    reliability: str = Field("", description="Of the source, A to F; empty where nobody graded it.")
+    credibility: str = Field("", description="Of the information, 1 to 6; empty where nobody graded it.")
+    handling: str = "open"
+    stated: str = Field("", description="When the source said it; a date, maybe partial.")
+    url: str = ""
+    datasets: list[str] = []
+
+    @classmethod
+    def of(cls, claim: Claim) -> ClaimOut:
+        """The claim as an answer."""
+        return cls(**claim.to_json())
+
+
+class LinkOut(Model):
+    """A link between two nodes, as all records about it say together."""
+
+    id: str
+    type: str
+    from_: str = Field(alias="from", description="The node at its tail.")
+    to: str
+    properties: dict[str, list[str]]
+    sources: list[str]
+    said: list[dict[str, Any]] = Field(description="Each source with how it stands behind the link.")
+
+    @classmethod
+    def of(cls, link: Link) -> LinkOut:
+        """The link as an answer."""
+        return cls.model_validate(link.to_json())
+
+
+class Whole(Model):
+    """Something that is one answer, of one graph version."""
+
+    version: str = Field(description="The graph that answered: its ledger, and how often it has changed.")
+
+
+class Paged(Whole):
+    """A page of a list. Ask for `next` with the same parameters to go on; null where there is no more."""
+
+    next: str | None
+
+
+class EntityPage(Paged):
+    """Some nodes."""
+
+    entities: list[EntityOut]
+
+
+class LinkPage(Paged):
+    """Some links of one node, in the order of their ids."""
+
+    links: list[LinkOut]
+    captions: dict[str, str] = Field(description="The names of the nodes at their ends, by id.")
+
+
+class EntityAnswer(Whole):
+    """A node with everything that is said about it."""
+
+    entity: EntityOut
+    claims: list[ClaimOut]
+    names: list[tuple[str, str]] = Field(description="Namespace and key of every record that is about it.")
+    former_ids: list[str] = Field(description="Ids that its parts have on their own; they lead here.")
+    judgements: list[dict[str, Any]] = Field(description="Who decided what is one with it, and why.")
+
+    @classmethod
+    def of(cls, version: str, node: Node, claims: Iterable[Claim], identity: Identity) -> EntityAnswer:
+        """The node as an answer."""
+        return cls(
+            version=version,
+            entity=EntityOut.of(node),
+            claims=[ClaimOut.of(claim) for claim in claims],
+            names=[(name.namespace, name.key) for name in identity.names],
+            former_ids=list(identity.former_ids),
+            judgements=[judged.to_json() for judged in identity.judgements],
+        )
+
+
+def _one_of(known: tuple[str, ...]) -> BeforeValidator:
+    def check(value: object) -> object:
+        if value not in known:
+            raise ValueError(f"expected one of {', '.join(known)}")
+        return value
+
+    return BeforeValidator(check)
+
+
+RankingName = Annotated[str, _one_of(RANKINGS)]
+Name = Annotated[str, Field(min_length=1, max_length=500)]
+Names = Annotated[list[Name], Field(max_length=50)]
+Depth = Annotated[int, Field(ge=1, le=DEEPEST)]
+Most = Annotated[int, Field(ge=1, le=100)]
+Seconds = Annotated[float, Field(gt=0, le=30, allow_inf_nan=False)]
+Steps = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class PathsAsked(Model):
+    """How two nodes are connected: from where to where, within which limits."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"from": "demo:p-003", "to": "demo:as-0001", "ranking": "credible", "as_of": "2014-12-05"}]
+        },
+    )
+
+    from_: Name = Field(alias="from", description="An id, namespace:key, or a name that only one node has.")
+    to: Name
+    ranking: RankingName = Field("credible", description=f"One of {', '.join(RANKINGS)}.")
+    limit: Most = Field(3, description="Most paths.")
+    only_shortest: bool = Field(False, description="Only paths with as few links as the first.")
+    depth: Depth = Field(6, description="Most links on a path.")
+    walk: Names = Field([], description="Traits of links to walk that usually are not, such as location.")
+    only_traits: Names = Field([], description="Walk only links with these traits.")
+    only_types: Names = Field([], description="Walk only links of these types.")
+    exclude_types: Names = Field([], description="Do not walk links of these types.")
+    only_through: Names = Field([], description="Pass only nodes of these kinds.")
+    not_through: Names = Field([], description=f"Pass no nodes of these kinds, besides {', '.join(NOT_THROUGH)}.")
+    through: Annotated[list[Name], Field(max_length=3)] = Field([], description="Pass these nodes.")
+    avoid: Names = Field([], description="Keep off these nodes.")
+    as_of: Annotated[str, Field(max_length=10)] = Field("", description="A day on which every link may have held.")
+    min_reliability: Annotated[str, Field(max_length=1)] = Field("", description="Lowest grade of a link, A to E.")
+    max_degree: int = Field(0, ge=0, le=1_000_000_000, description="Most links of a node on the way; 0 for any.")
+    one_way: Names = Field([], description="Traits of links to walk only the way they point.")
+    sample: int = Field(100, ge=0, le=100, description="People asked for the chance baseline; none when 0.")
+    seconds: Seconds = Field(5.0, description="Give up after so long, and say so.")
+    steps: Steps = Field(200_000, description="Give up after so many partial paths, and say so.")
+
+
+class PathsAnswer(Whole):
+    """The first paths by a ranking, and what was done to find them; that there is none is an answer."""
+
+    as_of: str
+    start: str
+    goal: str
+    ranking: str
+    limits: dict[str, int | str | list[str]]
+    found: bool
+    paths: list[RankedPath]
+    explored: int
+    steps: int
+    cut: str = Field(description="Which budget ended the search early, `nodes`, `steps` or `time`; else empty.")
+    more: bool
+    chance: Chance | None
+    captions: dict[str, str] = Field(description="The names of all nodes that are mentioned, by id.")
+    links: dict[str, LinkOut] = Field(description="All links that are mentioned, by id.")
+
+    @classmethod
+    def of(cls, found: PathsFound) -> PathsAnswer:
+        """The paths as an answer."""
+        limits = {k: list(v) if isinstance(v, tuple) else v for k, v in found.answer.limits.items()}
+        return cls(
+            **{name: getattr(found.answer, name) for name in _SAME},
+            version=str(found.answer.version),
+            limits=limits,
+            paths=list(found.answer.paths),
+            captions={node.id: node.caption for node in found.nodes.values()},
+            links={link.id: LinkOut.of(link) for link in found.links.values()},
+        )
+
+
+_SAME = ("as_of", "start", "goal", "ranking", "found", "explored", "steps", "cut", "more", "chance")
+
+
+class ClusterLine(Model):
+    """A cluster in a list. Membership is not wrongdoing."""
+
+    id: str
+    name: str
+    members: int
+    sought: list[str] = Field(description="Names of those whom somebody looks for; their entries say who.")
+    assets: int
+
+    @classmethod
+    def of(cls, cluster: Cluster, nodes: Mapping[str, Node]) -> ClusterLine:
+        """The cluster as a line."""
+        return cls(
+            id=cluster.id,
+            name=cluster.name,
+            members=len(cluster.members),
+            sought=[nodes[m.id].caption for m in cluster.with_role("sought") if m.id in nodes],
+            assets=len(cluster.with_role("asset")),
+        )
+
+
+class ClusterPage(Paged):
+    """Some clusters, those with most sought people and assets first, and how they were found."""
+
+    as_of: str
+    parameters: dict[str, bool | int | float | str]
+    total: int
+    clusters: list[ClusterLine]
+
+
+class ClusterAnswer(Whole):
+    """One cluster: who belongs to it in which role and because of which links, and what holds it together."""
+
+    as_of: str
+    parameters: dict[str, bool | int | float | str]
+    cluster: Cluster
+    captions: dict[str, str]
+
+    @classmethod
+    def of(cls, found: Clusters, cluster: Cluster, nodes: Mapping[str, Node]) -> ClusterAnswer:
+        """The cluster as an answer."""
+        captions = {node.id: node.caption for node in nodes.values()}
+        return cls(
+            version=str(found.version),
+            as_of=found.as_of,
+            parameters=dict(found.parameters),
+            cluster=cluster,
+            captions=captions,
+        )
+
+
+class OntologyAnswer(Model):
+    """Every node type, link type and trait."""
+
+    digest: str
+    nodes: list[dict[str, Any]]
+    links: list[dict[str, Any]]
+    traits: dict[str, str]
+
+
+class Alive(Model):
+    """The process answers."""
+
+    status: str
+    software: str
+
+
+class Ready(Whole):
+    """The store answers."""
+
+    status: str
+    software: str
+    ontology: str

@@ -1,0 +1,97 @@
+"""How does the service say what went wrong (RFC 9457)?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from kg.errors import InputError, KgError, NotFound, StoreBusy, StoreError, VerifyError
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: Mapping[type[KgError], int] = {
+    InputError: 422,
+    NotFound: 404,
+    StoreBusy: 503,
+    StoreError: 503,
+    VerifyError: 500,
+    KgError: 500,
+}
+"""Which status an error has; one that is not listed has that of the nearest one above it in the tree."""
+
+LONGEST = 500
+"""Characters of a detail; what a caller sent is not sent back at any length."""
+
+
+class Mistake(BaseModel):
+    """One field of a request that is not what was expected."""
+
+    field: str
+    expected: str
+
+
+class Problem(BaseModel):
+    """What went wrong, in the form of RFC 9457."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[Mistake] = []
+
+
+def problem(
+    status: int, detail: str, errors: Sequence[Mistake] = (), headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """A response that says what went wrong."""
+    shown = " ".join(detail.split())
+    shown = shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=shown, errors=list(errors))
+    return JSONResponse(body.model_dump(), status, headers, MEDIA_TYPE)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Answer every error as a problem."""
+    app.add_exception_handler(KgError, _of_kg)
+    app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def status_of(error: KgError) -> int:
+    """The status of an error."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def _of_kg(_: Request, error: Exception) -> Response:
+    assert isinstance(error, KgError)
+    status = status_of(error)
+    return problem(status, str(error), headers={"Retry-After": "1"} if status == 503 else None)
+
+
+def _of_validation(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found: list[Mapping[str, Any]] = list(error.errors())
+    mistakes = [Mistake(field=_field(one["loc"]), expected=str(one["msg"])) for one in found[:20]]
+    return problem(422, f"{mistakes[0].field}: {mistakes[0].expected}", mistakes)
+
+
+def _field(place: Sequence[str | int]) -> str:
+    """`limit` for a parameter, `avoid.0` for a place in a body; `body` for the whole of it."""
+    return ".".join(map(str, place[1:] or place))[:100]
+
+
+def _of_http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return problem(error.status_code, error.detail or "", headers=error.headers)
+
+
+def _unforeseen(_: Request, __: Exception) -> Response:
+    return problem(500, "the service failed; its log says more")

@@ -1,0 +1,1 @@
+"""Which addresses does the service have, by topic?"""

@@ -1,0 +1,91 @@
+"""Who and what is in the graph, and who says so?"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import RedirectResponse, Response
+
+from kg.errors import InputError
+from kg.operations import identity_of, search_page
+from kg.ports import LinkQuery
+from kg_api.deps import Ask
+from kg_api.models import EntityAnswer, EntityOut, EntityPage, LinkOut, LinkPage
+
+router = APIRouter(prefix="/v1", tags=["entities"])
+
+Id = Annotated[str, Path(max_length=500, description="An id, also a former one, or namespace:key.")]
+Limit = Annotated[int, Query(ge=1, le=200, description="Most results on this page.")]
+Cursor = Annotated[str, Query(max_length=60, description="`next` of the page before; empty for the first page.")]
+Kinds = Annotated[list[str] | None, Query(alias="type", max_length=50, description="Only these types; repeatable.")]
+
+ELSEWHERE: dict[int | str, dict[str, str]] = {307: {"description": "The node's own address."}}
+
+CURSOR = re.compile(r"([0-9]{1,4})-([a-z2-7]{26})")
+
+
+@router.get("/entities", operation_id="searchEntities", response_model=EntityPage)
+def search(
+    ask: Ask,
+    q: Annotated[str, Query(min_length=1, max_length=500, description="A name in any script, or an identifier.")],
+    kinds: Kinds = None,
+    limit: Limit = 20,
+    cursor: Cursor = "",
+) -> EntityPage:
+    """Find nodes by name or identifier, whole ones first. Case, diacritics, spacing and width make no difference."""
+    with ask.store() as store:
+        page = search_page(store, q, kinds or (), _position(cursor), limit)
+        following = f"{page.seen}-{page.nodes[-1].id}" if page.more else None
+        return EntityPage(
+            version=str(store.version()), next=following, entities=[EntityOut.of(node) for node in page.nodes]
+        )
+
+
+def _position(cursor: str) -> tuple[int, str]:
+    if not cursor:
+        return 0, ""
+    found = CURSOR.fullmatch(cursor)
+    if not found:
+        raise InputError(f"cursor {cursor!r}: expected what an earlier page gave as next")
+    return int(found[1]), found[2]
+
+
+@router.get("/entities/{id}", operation_id="getEntity", response_model=EntityAnswer, responses=ELSEWHERE)
+def entity(ask: Ask, id: Id) -> EntityAnswer | Response:
+    """One node with every claim about it, its source and its dates. A former id, or a key, leads to the node's own."""
+    with ask.store() as store:
+        found = store.resolve(id)
+        if found != id:
+            return RedirectResponse(f"/v1/entities/{found}", 307)
+        identity = identity_of(ask.service.place, store, found)
+        claims = store.claims([found]).get(found, [])
+        return EntityAnswer.of(str(store.version()), store.nodes([found])[found], claims, identity)
+
+
+@router.get("/entities/{id}/links", operation_id="listLinks", response_model=LinkPage)
+def links(
+    ask: Ask,
+    id: Id,
+    kinds: Kinds = None,
+    direction: Annotated[Literal["in", "out", "both"], Query(description="Which way they lead.")] = "both",
+    limit: Limit = 50,
+    cursor: Cursor = "",
+) -> LinkPage:
+    """The links of a node in the order of their ids, each with its sources."""
+    with ask.store() as store:
+        known = ask.service.place.ontology.links
+        if unknown := sorted(set(kinds or ()) - set(known)):
+            raise InputError(f"type {unknown[0]!r}: expected one of {', '.join(known)}")
+        way = "" if direction == "both" else direction
+        query = LinkQuery(store.resolve(id), tuple(kinds or ()), limit + 1, cursor, way)
+        found = store.links(query)
+        page = found[:limit]
+        ends = store.nodes(dict.fromkeys(end for link in page for end in (link.source_id, link.target_id)))
+        return LinkPage(
+            version=str(store.version()),
+            next=page[-1].id if len(found) > limit else None,
+            links=[LinkOut.of(link) for link in page],
+            captions={node.id: node.caption for node in ends.values()},
+        )

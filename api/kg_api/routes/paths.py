@@ -1,0 +1,67 @@
+"""How are two nodes connected?"""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from kg.analysis.paths import NOT_THROUGH, Budget, PathQuestion, Ranking
+from kg.operations import find_paths, walked_too
+from kg_api.deps import Ask
+from kg_api.models import Depth, Most, Name, PathsAnswer, PathsAsked, RankingName
+
+router = APIRouter(prefix="/v1", tags=["paths"])
+
+
+@router.get("/paths", operation_id="getPaths", response_model=PathsAnswer)
+def plain(
+    ask: Ask,
+    start: Annotated[Name, Query(alias="from", description="An id, namespace:key, or a name that only one node has.")],
+    goal: Annotated[Name, Query(alias="to", description="Where to.")],
+    ranking: Annotated[RankingName, Query(description="credible, shortest, coherent or hub-free.")] = "credible",
+    limit: Annotated[Most, Query(description="Most paths.")] = 3,
+    depth: Annotated[Depth, Query(description="Most links on a path.")] = 6,
+) -> PathsAnswer:
+    """The first paths by a ranking, each with its sources and with what speaks for and against it."""
+    asked = {"from": start, "to": goal, "ranking": ranking, "limit": limit, "depth": depth}
+    return _answer(ask, PathsAsked.model_validate(asked))
+
+
+@router.post("/paths", operation_id="findPaths", response_model=PathsAnswer)
+def full(ask: Ask, question: PathsAsked) -> PathsAnswer:
+    """The same, with everything that can be asked about paths."""
+    return _answer(ask, question)
+
+
+def _answer(ask: Ask, asked: PathsAsked) -> PathsAnswer:
+    question = _question(asked)
+    ranking = Ranking(asked.ranking, asked.limit, asked.only_shortest, asked.sample)
+    with ask.store() as store:
+        store.view()  # a view is read once for all who ask, and not on the time of one of them
+        end = time.monotonic() + asked.seconds
+        found = find_paths(store, question, ranking, Budget(steps=asked.steps, late=lambda: time.monotonic() > end))
+    if found.answer.cut == "time":
+        ask.not_to_be_kept()
+    return PathsAnswer.of(found)
+
+
+def _question(asked: PathsAsked) -> PathQuestion:
+    return PathQuestion(
+        asked.from_,
+        asked.to,
+        asked.depth,
+        walked_too(tuple(asked.walk)),
+        not_through=(*NOT_THROUGH, *asked.not_through) if asked.not_through else None,
+        only_traits=tuple(asked.only_traits),
+        only_types=tuple(asked.only_types),
+        exclude_types=tuple(asked.exclude_types),
+        only_through=tuple(asked.only_through),
+        through=tuple(asked.through),
+        avoid=tuple(asked.avoid),
+        as_of=asked.as_of,
+        min_reliability=asked.min_reliability,
+        max_degree=asked.max_degree,
+        keep_direction=tuple(asked.one_way),
+    )

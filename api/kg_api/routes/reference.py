@@ -1,0 +1,46 @@
+"""What does everybody share: jurisdictions, agencies and the ontology?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from kg.operations import nodes_of_kind
+from kg_api.deps import Ask
+from kg_api.models import EntityOut, EntityPage, OntologyAnswer
+
+router = APIRouter(prefix="/v1", tags=["reference"])
+
+Limit = Annotated[int, Query(ge=1, le=500, description="Most results on this page.")]
+Cursor = Annotated[str, Query(max_length=60, description="`next` of the page before; empty for the first page.")]
+
+
+@router.get("/jurisdictions", operation_id="listJurisdictions", response_model=EntityPage)
+def jurisdictions(ask: Ask, limit: Limit = 100, cursor: Cursor = "") -> EntityPage:
+    """Who has legal power, in the order of ids."""
+    return _page(ask, "Jurisdiction", cursor, limit)
+
+
+@router.get("/agencies", operation_id="listAgencies", response_model=EntityPage)
+def agencies(ask: Ask, limit: Limit = 100, cursor: Cursor = "") -> EntityPage:
+    """Police, prosecutors, courts, central authorities and the like, in the order of ids."""
+    return _page(ask, "Agency", cursor, limit)
+
+
+@router.get("/ontology", operation_id="getOntology", response_model=OntologyAnswer)
+def ontology(ask: Ask) -> OntologyAnswer:
+    """Which kinds of node and link there are, and what their values look like."""
+    known = ask.service.place.ontology
+    return OntologyAnswer(digest=known.digest, **known.to_json())
+
+
+def _page(ask: Ask, kind: str, cursor: str, limit: int) -> EntityPage:
+    with ask.store() as store:
+        found = nodes_of_kind(store, store.view(), kind, cursor, limit + 1)
+        page = found[:limit]
+        return EntityPage(
+            version=str(store.version()),
+            next=page[-1].id if len(found) > limit else None,
+            entities=[EntityOut.of(node) for node in page],
+        )

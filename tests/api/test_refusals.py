@@ -1,0 +1,222 @@
+"""What does the service refuse, and how does it say so?"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.errors import KgError
+from kg.operations import workplace
+from kg_api.__main__ import main
+from kg_api.app import create_app
+from kg_api.problems import status_of
+from kg_api.protection import HEADERS, LARGEST_BODY, LONGEST_QUERY
+from tests import golden
+from tests.api.serving import Answer, Client, served
+from tests.house.tree import ROOT
+from tests.stores import link, load, node
+
+OPENAPI = ROOT / "tests" / "golden" / "openapi.json"
+PAIR = {"from": "test:ann", "to": "test:yacht"}
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("api") / "graph.sqlite"
+    load(path, "s", [node("ann", name="Ann Example"), node("yacht", "Vessel", name="Y"), link("ann OWNS yacht")])
+    return path
+
+
+@pytest.fixture(scope="module")
+def client(path: Path) -> Iterator[Client]:
+    with served(workplace(path)) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "detail"),
+    [
+        ("/v1/entities/nobody", 404, "nothing is called 'nobody'"),
+        ("/v1/clusters/nobody", 404, "no cluster has the id 'nobody'"),
+        ("/v1/nothing", 404, "Not Found"),
+        ("/v1/entities", 422, "q: Field required"),
+        ("/v1/entities?q=ann&limit=0", 422, "limit: "),
+        ("/v1/entities?q=ann&limit=many", 422, "limit: "),
+        ("/v1/entities?q=ann&type=Nothing", 422, "there is no node type 'Nothing'"),
+        ("/v1/entities?q=ann&cursor=7", 422, "cursor '7': expected what an earlier page gave"),
+        (f"/v1/entities?q=ann&cursor=1-{'a' * 26}", 422, "no longer among the results"),
+        (f"/v1/entities?q={'a' * 501}", 422, "q: "),
+        ("/v1/entities/test:ann/links?type=NOTHING", 422, "type 'NOTHING': expected one of"),
+        ("/v1/entities/test:ann/links?direction=up", 422, "direction: "),
+        ("/v1/paths?from=test:ann", 422, "to: Field required"),
+        ("/v1/paths?from=test:ann&to=test:yacht&as_of=2014-12-05", 422, "as_of: expected one of depth, from"),
+        ("/readyz?q=ann", 422, "q: expected no parameters"),
+        ("/v1/paths?from=test:ann&to=test:yacht&depth=13", 422, "depth: "),
+        ("/v1/paths?from=test:ann&to=test:yacht&ranking=best", 422, "ranking: "),
+        (f"/v1/entities?q={'a' * LONGEST_QUERY}", 414, "expected at most"),
+    ],
+)
+def test_an_error_is_a_problem_that_says_what_was_expected(
+    client: Client, address: str, status: int, detail: str
+) -> None:
+    _check(client.get(address), status, detail)
+
+
+@pytest.mark.parametrize(
+    ("change", "detail"),
+    [
+        ({"cypher": "MATCH (n) RETURN n"}, "cypher: Extra inputs"),
+        ({"walk": ["nothing"]}, "is no trait that is left out"),
+        ({"as_of": "2014"}, "as_of '2014': expected a day"),
+        ({"through": ["a", "b", "c", "d"]}, "through: "),
+        ({"min_reliability": "Z"}, "min_reliability 'Z'"),
+        ({"seconds": 31}, "seconds: "),
+        ({"sample": 101}, "sample: "),
+        ({"ranking": "best"}, "expected one of credible"),
+    ],
+)
+def test_so_is_a_question_about_paths_that_is_none(client: Client, change: dict[str, Any], detail: str) -> None:
+    _check(client.post("/v1/paths", PAIR | change), 422, detail)
+
+
+def test_a_body_that_is_no_json_is_refused(client: Client) -> None:
+    _check(client.post("/v1/paths", b"{"), 422, "JSON decode error")
+
+
+def test_a_body_that_is_too_large_is_refused_whether_or_not_it_says_so(client: Client) -> None:
+    _check(client.post("/v1/paths", b" " * (LARGEST_BODY + 1)), 413, "expected a body of at most")
+    in_parts = client.post("/v1/paths", iter([b" " * LARGEST_BODY, b" "]))
+    _check(in_parts, 413, "expected a body of at most")
+
+
+def test_only_the_names_of_this_machine_are_answered_to(client: Client) -> None:
+    _check(client.get("/v1/entities?q=ann", {"Host": "kg.example.org"}), 421, "answers to localhost")
+    assert client.get("/v1/entities?q=ann", {"Host": f"localhost:{client.port}"}).status == 200
+
+
+def test_another_method_is_refused(client: Client) -> None:
+    _check(client.post("/v1/ontology", {}), 405, "Method Not Allowed")
+
+
+def test_a_store_that_went_away_is_a_problem_and_not_a_crash(tmp_path: Path) -> None:
+    with served(workplace(tmp_path / "gone.sqlite")) as client:
+        _check(client.get("/readyz"), 503, "there is no store at")
+        assert client.get("/healthz").status == 200
+
+
+def test_every_answer_has_the_headers_that_protect_its_reader(client: Client) -> None:
+    for answer in (client.get("/healthz"), client.get("/v1/nothing"), client.get("/readyz", {"Host": "x.example"})):
+        assert {name: answer.headers[name.lower()] for name in HEADERS} == HEADERS
+
+
+def test_a_load_changes_the_version_and_what_is_answered(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    load(path, "s", [node("ann", name="Ann Example"), node("yacht", "Vessel", name="Y"), link("ann OWNS yacht")])
+    with served(workplace(path)) as client:
+        before = client.get("/v1/paths", from_="test:ann", to="test:yacht")
+        load(path, "s", [node("ann", name="Ann Example"), node("yacht", "Vessel", name="Y")])
+        after = client.get("/v1/paths", {"If-None-Match": before.headers["etag"]}, from_="test:ann", to="test:yacht")
+    assert (before.data["found"], after.data["found"]) == (True, False)
+    assert before.data["version"] != after.data["version"]
+
+
+def test_whoever_asks_while_loads_run_gets_whole_answers_of_one_version(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    people = [node("ann", name="Ann Example"), node("yacht", "Vessel", name="Y")]
+    load(path, "s", [*people, link("ann OWNS yacht")])
+
+    def ask() -> Answer:
+        return asker.get("/v1/paths", from_="test:ann", to="test:yacht")
+
+    with served(workplace(path)) as asker, ThreadPoolExecutor(4) as pool:
+        answers = [pool.submit(ask) for _ in range(60)]
+        for turn in range(6):
+            load(path, "s", people if turn % 2 == 0 else [*people, link("ann OWNS yacht")])
+        done = [answer.result() for answer in answers]
+        last = ask().data
+    assert {answer.status for answer in done} == {200}
+    found = {(answer.data["version"], answer.data["found"]) for answer in done}
+    assert len(found) == len({version for version, _ in found})
+    assert last["found"]
+
+
+def test_every_error_of_the_tree_has_a_status() -> None:
+    kinds = [KgError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    assert {kind.__name__: status_of(kind.__new__(kind)) for kind in kinds} == {
+        "KgError": 500,
+        "InputError": 422,
+        "OntologyError": 422,
+        "StrictReject": 422,
+        "NotFound": 404,
+        "StoreError": 503,
+        "StoreBusy": 503,
+        "StoreTooNew": 503,
+        "ServerError": 503,
+        "VerifyError": 500,
+    }
+
+
+def test_the_description_is_what_somebody_looked_at(path: Path) -> None:
+    described = create_app(workplace(path)).openapi()
+    golden.check(OPENAPI, json.dumps(described, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def test_every_operation_has_an_id_of_its_own_and_none_takes_cypher(path: Path) -> None:
+    described = create_app(workplace(path)).openapi()
+    ids = [operation["operationId"] for path in described["paths"].values() for operation in path.values()]
+    assert len(ids) == len(set(ids)) == 12
+    assert "cypher" not in json.dumps(described).lower()
+
+
+def test_another_address_than_this_machines_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--host", "0.0.0.0"]) == 2
+    assert "there are no API keys yet, so expected one of localhost" in capsys.readouterr().err
+
+
+def test_a_store_that_is_not_there_is_said_before_anybody_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KG_STORE", f"embedded:{tmp_path / 'none.sqlite'}")
+    assert main(["--port", "0"]) == 4
+    assert "there is no store at" in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_is_said(
+    client: Client, path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KG_STORE", f"embedded:{path}")
+    assert main(["--port", str(client.port)]) == 2
+    assert f"--port {client.port}: Address already in use" in capsys.readouterr().err
+
+
+def test_a_process_serves_until_it_is_asked_to_end(path: Path) -> None:
+    environment = {**os.environ, "KG_STORE": f"embedded:{path}"}
+    command = [sys.executable, "-m", "kg_api", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment, text=True) as process:
+        assert process.stderr
+        address = process.stderr.readline()
+        client = Client(int(re.findall(r":(\d+)/v1$", address)[0]))
+        assert client.get("/v1/entities", q="ann").data["entities"][0]["caption"] == "Ann Example"
+        process.terminate()
+        log = process.stderr.read()
+    assert process.returncode == -signal.SIGTERM
+    assert "Application shutdown complete" in log
+    assert "ann" not in log
+
+
+def _check(answer: Answer, status: int, detail: str) -> None:
+    assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert answer.data["status"] == status
+    assert detail in answer.data["detail"] + json.dumps(answer.data["errors"])

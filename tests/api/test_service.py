@@ -1,0 +1,190 @@
+"""What does the service answer, whichever store is behind it?"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from kg.operations import Workplace, workplace
+from kg.records import Said, link_id, node_id
+from tests import copies
+from tests.api.serving import Client, served
+from tests.neo4j_server import GROUP
+from tests.stores import link, load, node
+
+ANN, ACME, YACHT, HUB = (node_id("test", key) for key in ("ann", "acme", "yacht", "hub"))
+STAFF = 7
+
+REGISTER = [
+    node("ann", name="安娜|Ann Example", birth_date="1958-03", said=Said(reliability="B", stated="2014-06")),
+    node("acme", "Enterprise", name="Acme Holding", registration_number="HK 123-456"),
+    node("yacht", "Vessel", name="MY Example", imo="9074729"),
+    node("us", "Jurisdiction", code="US", name="United States"),
+    node("my", "Jurisdiction", code="MY", name="Malaysia"),
+    node("police", "Agency", name="Invented Police"),
+    node("hub", "Enterprise", name="Registered Agent"),
+    node("alone", name="Nobody Near"),
+    link("ann OWNS acme", share="51", start_date="2001", said=Said(reliability="A")),
+    link("acme OWNS yacht"),
+    link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum"),
+    *(node(f"staff-{i}", name=f"Staff Example {i}") for i in range(STAFF)),
+    *(link(f"staff-{i} DIRECTS hub") for i in range(STAFF)),
+    link("hub OWNS acme"),
+]
+PRESS = [node("ann", name="Ann Example", birth_date="1959", said=Said(reliability="D"))]
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("api") / "graph.sqlite"
+    load(path, "register", REGISTER)
+    load(path, "press", PRESS)
+    return path
+
+
+@pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.xdist_group(GROUP))])
+def place(request: pytest.FixtureRequest, path: Path) -> Workplace:
+    """Where each store is."""
+    if request.param == "embedded":
+        return workplace(path)
+    server = cast(copies.Server, request.getfixturevalue("neo4j"))
+    copies.copy(server, path, take_over=True)
+    return replace(workplace(path), copy=copies.address(server))
+
+
+@pytest.fixture(scope="module")
+def client(place: Workplace) -> Iterator[Client]:
+    with served(place) as client:
+        yield client
+
+
+def test_a_name_in_any_script_finds_its_node(client: Client) -> None:
+    found = client.get("/v1/entities", q="安娜")
+    assert found.status == 200
+    assert [(e["id"], e["type"]) for e in found.data["entities"]] == [(ANN, "Person")]
+    assert client.get("/v1/entities", q="hk123456", type="Asset").data["entities"][0]["id"] == ACME
+    assert client.get("/v1/entities", q="安娜", type="Vessel").data["entities"] == []
+
+
+def test_the_pages_of_a_search_have_each_result_once_in_the_order_of_one_page(client: Client) -> None:
+    whole = client.get("/v1/entities", q="example", limit=100).data
+    assert whole["next"] is None
+    assert _ids(client, "/v1/entities", "entities", q="example", limit=2) == [e["id"] for e in whole["entities"]]
+
+
+def test_an_entity_comes_with_every_claim_its_source_and_its_dates(client: Client) -> None:
+    found = client.get(f"/v1/entities/{ANN}").data
+    assert found["entity"]["properties"]["birth_date"] == ["1958-03", "1959"]
+    assert [(c["source"], c["reliability"], c["stated"], c["since"]) for c in found["claims"]] == [
+        ("press", "D", "", "2014-12-05"),
+        ("register", "B", "2014-06", "2014-12-05"),
+    ]
+    assert found["names"] == [["test", "ann"]]
+
+
+def test_a_key_leads_to_the_nodes_own_address(client: Client) -> None:
+    found = client.get("/v1/entities/test:ann")
+    assert (found.status, found.headers["location"]) == (307, f"/v1/entities/{ANN}")
+
+
+def test_links_are_paged_by_id_and_filtered_by_type_and_direction(client: Client) -> None:
+    whole = client.get(f"/v1/entities/{HUB}/links", limit=200).data
+    ids = [each["id"] for each in whole["links"]]
+    assert len(ids) == STAFF + 1
+    assert ids == sorted(ids)
+    assert _ids(client, f"/v1/entities/{HUB}/links", "links", limit=3) == ids
+    assert _ids(client, f"/v1/entities/{HUB}/links", "links", limit=3, direction="in", type="DIRECTS") == [
+        one for one in ids if one != link_id("test", "hub OWNS acme", "")
+    ]
+    out = client.get(f"/v1/entities/{HUB}/links", direction="out").data
+    assert [(each["from"], each["to"], each["sources"]) for each in out["links"]] == [(HUB, ACME, ["register"])]
+    assert out["captions"] == {HUB: "Registered Agent", ACME: "Acme Holding"}
+
+
+def test_protected_facts_are_on_no_page(client: Client) -> None:
+    assert [each["type"] for each in client.get(f"/v1/entities/{ANN}/links").data["links"]] == ["OWNS"]
+
+
+def test_the_plain_question_and_the_full_one_give_the_same_paths(client: Client) -> None:
+    plain = client.get("/v1/paths", from_="Ann Example", to="MY Example").data
+    full = client.post("/v1/paths", {"from": ANN, "to": "test:yacht"}).data
+    assert plain == full
+    assert [path["nodes"] for path in plain["paths"]] == [[ANN, ACME, YACHT]]
+    assert plain["paths"][0]["kind"] == "holding"
+    assert (plain["found"], plain["cut"]) == (True, "")
+    assert plain["captions"][YACHT] == "MY Example"
+    assert {hop["links"][0]["id"] for hop in plain["paths"][0]["hops"]} == plain["links"].keys()
+
+
+def test_that_there_is_no_path_is_an_answer(client: Client) -> None:
+    found = client.get("/v1/paths", from_=ANN, to="Nobody Near")
+    assert (found.status, found.data["found"], found.data["paths"]) == (200, False, [])
+    assert found.data["limits"]["max_depth"] == 6
+
+
+def test_filters_of_the_full_question_are_honoured(client: Client) -> None:
+    asked = {"from": "test:staff-1", "to": "test:yacht"}
+    assert client.post("/v1/paths", asked).data["found"]
+    assert not client.post("/v1/paths", asked | {"avoid": ["test:hub"]}).data["found"]
+    assert not client.post("/v1/paths", asked | {"depth": 2}).data["found"]
+    assert client.post("/v1/paths", asked | {"steps": 1}).data["cut"] == "steps"
+    assert client.post("/v1/paths", asked | {"sample": 0}).data["chance"] is None
+
+
+def test_clusters_are_listed_and_each_is_reached_by_its_id(client: Client) -> None:
+    found = client.get("/v1/clusters").data
+    assert [(c["name"], c["sought"]) for c in found["clusters"]] == [("Cluster 1", [])]
+    one = client.get(f"/v1/clusters/{found['clusters'][0]['id']}").data
+    assert found["parameters"]["only_sought"] is False
+    assert len(one["cluster"]["members"]) == found["clusters"][0]["members"]
+    assert one["captions"][YACHT] == "MY Example"
+    assert client.get("/v1/clusters", sought="true").data["total"] == 0
+
+
+def test_jurisdictions_and_agencies_are_listed(client: Client) -> None:
+    found = client.get("/v1/jurisdictions", limit=1).data
+    assert found["next"] == found["entities"][0]["id"]
+    ids = [node_id("jurisdiction", code) for code in ("MY", "US")]
+    assert sorted(_ids(client, "/v1/jurisdictions", "entities", limit=1)) == sorted(ids)
+    assert [e["caption"] for e in client.get("/v1/agencies").data["entities"]] == ["Invented Police"]
+
+
+def test_the_ontology_is_told(client: Client) -> None:
+    assert "OWNS" in [kind["name"] for kind in client.get("/v1/ontology").data["links"]]
+
+
+def test_it_says_that_it_is_alive_and_which_graph_it_has(client: Client) -> None:
+    assert client.get("/healthz").data["status"] == "alive"
+    ready = client.get("/readyz").data
+    assert ready["status"] == "ready"
+    assert ready["version"] == client.get(f"/v1/entities/{ANN}").data["version"]
+
+
+def test_who_has_the_answer_of_this_version_is_told_so(client: Client) -> None:
+    first = client.get(f"/v1/entities/{ANN}")
+    again = client.get(f"/v1/entities/{ANN}", {"If-None-Match": f'"other", {first.headers["etag"]}'})
+    assert (again.status, again.body, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert client.get(f"/v1/entities/{ANN}", {"If-None-Match": '"other"'}).status == 200
+
+
+def test_a_long_answer_is_compressed_for_who_can_read_that(client: Client) -> None:
+    packed = client.get("/v1/ontology", {"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == client.get("/v1/ontology").body
+
+
+def _ids(client: Client, path: str, key: str, **parameters: Any) -> list[str]:
+    """The ids on all pages."""
+    found: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = client.get(path, cursor=cursor, **parameters).data
+        assert len(page[key]) <= parameters["limit"]
+        found += [one["id"] for one in page[key]]
+        cursor = page["next"]
+    return found
