@@ -24,7 +24,7 @@ HEADER = """\
 # SHA-256, bytes, path below a Maven repository.
 """
 POM = """\
-<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<project><modelVersion>4.0.0</modelVersion>
   <groupId>kg</groupId><artifactId>neo4j-jars</artifactId><version>1</version><packaging>pom</packaging>
   <dependencies>
     <dependency><groupId>org.neo4j</groupId><artifactId>neo4j</artifactId><version>{version}</version></dependency>
