@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from kg.ontology.lint import HANDLINGS
 from kg.records import Claim, GraphVersion, Judgement, Link, Node, Record, Ref, Said
 from kg.view import GraphView
 
@@ -73,10 +74,6 @@ class LinkQuery:
     """Only links whose ids come after this one."""
     direction: str = ""
     """Only links that lead `out` of the node, or `in` to it; both when empty."""
-
-
-HANDLINGS = ("open", "restricted", "protected")
-"""Handling codes, the least strict first."""
 
 
 @dataclass(frozen=True, slots=True)

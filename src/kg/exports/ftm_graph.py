@@ -8,7 +8,8 @@ from typing import IO, Protocol
 from kg.exports.ftm_forms import Entity, Forms, Told, line
 from kg.exports.summary import AGAIN, DERIVED, DETAIL, GRADES, NO_END, NO_LINK, STRICTER
 from kg.ontology.derive.ftm import LinkRule
-from kg.ports import HANDLINGS, Described, Joined
+from kg.ontology.lint import HANDLINGS
+from kg.ports import Described, Joined
 from kg.records import OPEN, Node, Said
 
 

@@ -9,7 +9,8 @@ from typing import IO, NamedTuple
 from kg.exports.ftm_forms import OURS, Entity, Forms, Told, line
 from kg.exports.summary import AGAIN, DETAIL, ELSEWHERE, NO_LINK, NO_NODE, SEVERAL, STRICTER
 from kg.ontology.derive.ftm import LinkRule
-from kg.ports import HANDLINGS, Kept, SourceInfo
+from kg.ontology.lint import HANDLINGS
+from kg.ports import Kept, SourceInfo
 from kg.records import CURATED, Record, Ref
 
 

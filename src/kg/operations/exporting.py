@@ -22,8 +22,9 @@ from kg.exports.tables import write_tables
 from kg.exports.target import MANIFEST, STDOUT, Target, one_file, one_folder
 from kg.ledger.ledger import Ledger
 from kg.ledger.verify import graph_digest
+from kg.ontology.lint import HANDLINGS
 from kg.operations.workplace import Workplace, phases
-from kg.ports import HANDLINGS, Kept, Selection, SourceInfo
+from kg.ports import Kept, Selection, SourceInfo
 from kg.records import GraphVersion
 from kg.stores.feed import Feed
 

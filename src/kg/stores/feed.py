@@ -12,8 +12,9 @@ from typing import Any
 import orjson
 
 from kg.ontology import Ontology
+from kg.ontology.lint import HANDLINGS
 from kg.ontology.values import BadValue
-from kg.ports import HANDLINGS, Described, Joined, Kept, Selection, SourceInfo
+from kg.ports import Described, Joined, Kept, Selection, SourceInfo
 from kg.records import OPEN, Claim, Link, Node, Record, Ref, Said
 from kg.stores.bodies import union
 from kg.stores.embedded import EmbeddedStore
