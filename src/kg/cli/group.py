@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from kg.errors import KgError
 
@@ -32,6 +33,26 @@ class Commands(TyperGroup):
         """In the order in which they were registered: the order of the work."""
         return list(self.commands)
 
+    def main(
+        self,
+        args: Any = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run and leave the process, with one line for what was not understood; or, not standing alone, return."""
+        try:
+            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
+        except TyperException as error:
+            if not standalone_mode:
+                raise
+            code = error.exit_code
+            if told := " ".join(error.format_message().split()):  # nothing where the help was shown instead
+                typer.echo(f"kg: {told.rstrip('.')}; see `{_command(error)} --help`", err=True)
+        return sys.exit(code or 0) if standalone_mode else code
+
     def invoke(self, ctx: Any) -> Any:
         """Run a command; say what went wrong in one line."""
         try:
@@ -50,6 +71,12 @@ class Commands(TyperGroup):
                 _mute()
             typer.echo(f"kg: {error.filename or 'the output'}: {error.strerror}", err=True)
             raise typer.Exit(2) from None
+
+
+def _command(error: TyperException) -> str:
+    """Which command's help says what was expected."""
+    context = getattr(error, "ctx", None)
+    return context.command_path if context else "kg"
 
 
 def _mute() -> None:

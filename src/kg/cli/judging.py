@@ -10,6 +10,7 @@ from kg.cli.terminal import Json, print_json, say, table, workplace
 
 if TYPE_CHECKING:
     from kg.ledger.standing import Judged
+    from kg.records import Judgement
 
 By = Annotated[str, typer.Option("--by", help="Who decides.")]
 Why = Annotated[str, typer.Option("--why", help="On what grounds.")]
@@ -27,12 +28,26 @@ def register(app: typer.Typer) -> None:
     app.command(epilog='Example: kg undo 3 --by "A. Analyst" --why "the passport was forged"')(undo)
 
 
-def same(one: One, other: Other, by: By, why: Why, json: Json = False) -> None:
+def same(
+    one: One,
+    other: Other,
+    by: By,
+    why: Why,
+    mixed: Annotated[
+        bool, typer.Option("--mixed", help="Also join kinds that exclude each other, such as Person and Enterprise.")
+    ] = False,
+    json: Json = False,
+) -> None:  # one parameter for each option of the command
     """Judge that two nodes are the same thing. They become one; the ids they had lead to it.
 
-    A judgement that contradicts the records or another judgement is refused, with the chain that contradicts it.
+    A judgement that contradicts the records or another judgement is refused, with the chain that contradicts it; so is
+    one that joins two kinds of which no node can be both.
     """
-    _judge("same", one, other, by, why, json=json)
+    from kg import operations
+
+    with workplace() as place:
+        made = operations.judge(place, "same", (one, other), operations.Word(by, why), mixed=mixed)
+    _say_judged(made, json=json)
 
 
 def distinct(one: One, other: Other, by: By, why: Why, json: Json = False) -> None:
@@ -40,18 +55,18 @@ def distinct(one: One, other: Other, by: By, why: Why, json: Json = False) -> No
 
     A judgement that contradicts the records or another judgement is refused, with the chain that contradicts it.
     """
-    _judge("distinct", one, other, by, why, json=json)
-
-
-def _judge(kind: str, one: str, other: str, by: str, why: str, *, json: bool) -> None:  # one flag a parameter
     from kg import operations
 
     with workplace() as place:
-        made = operations.judge(place, kind, (one, other), operations.Word(by, why))
+        made = operations.judge(place, "distinct", (one, other), operations.Word(by, why))
+    _say_judged(made, json=json)
+
+
+def _say_judged(made: Judgement, *, json: bool) -> None:
     if json:
         print_json(made.to_json())
     else:
-        sign = "=" if kind == "same" else "≠"
+        sign = "=" if made.kind == "same" else "≠"
         say(f"judgement {made.number}: {':'.join(made.one)} {sign} {':'.join(made.other)}, by {made.by}")
 
 

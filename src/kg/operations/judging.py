@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kg.errors import InputError, Place
+from kg.ledger.judged import SAME
 from kg.ledger.judgements import Decision, names_of
 from kg.ledger.ledger import Ledger
 from kg.ledger.standing import Judged
+from kg.ontology import Ontology
 from kg.operations.workplace import Workplace, open_embedded, open_file, today
 from kg.ports import Store
-from kg.records import Judgement, Ref, node_id
+from kg.records import Judgement, Node, Ref, node_id
 from kg.stores.embedded import EmbeddedStore
 
 MAX_TEXT = 2_000
@@ -48,17 +51,29 @@ class Identity:
         }
 
 
-def judge(place: Workplace, kind: str, ends: tuple[str, str], word: Word) -> Judgement:
+def judge(place: Workplace, kind: str, ends: tuple[str, str], word: Word, *, mixed: bool = False) -> Judgement:
     """Decide that two nodes are the `same` thing or `distinct` ones; each is named as `Store.resolve` takes it.
 
-    Raises NotFound, and InputError, with the chain, for what contradicts the records or another judgement.
+    Raises NotFound, and InputError, with the chain, for what contradicts the records or another judgement, and for two
+    nodes that cannot be the same kind of thing, such as a person and a vessel, unless they are known to be `mixed`.
     """
     _check(word)
     with open_embedded(place) as store:
         nodes = store.resolve(ends[0]), store.resolve(ends[1])
+        if kind == SAME and not mixed:
+            _expect_one_kind(place.ontology, store.nodes(nodes), nodes, ends)
     with open_file(place) as connection:
         decision = Decision(kind, nodes, word.by.strip(), word.why.strip(), word.day or today(), ends)
         return Ledger(connection, place.ontology).judge(decision)
+
+
+def _expect_one_kind(
+    ontology: Ontology, found: Mapping[str, Node], nodes: tuple[str, str], ends: tuple[str, str]
+) -> None:
+    one, other = (found[node].type for node in nodes)
+    if not ontology.kinds_of(one) & ontology.kinds_of(other):
+        given = Place(key=SAME, value=" ".join(ends))
+        raise InputError(f"nothing is both: the first is of type {one}, the second of type {other}", given)
 
 
 def undo_judgement(place: Workplace, number: int, word: Word) -> Judgement:

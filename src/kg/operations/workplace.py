@@ -39,7 +39,8 @@ class Workplace:
     @property
     def rejects(self) -> Path:
         """The folder that keeps what could not be read, a file for each load."""
-        return self.path.parent / f"{self.path.stem}.rejects"
+        name = self.path.name.removesuffix(".sqlite")  # not the stem: `case.db` and `case.sqlite` are two stores
+        return self.path.parent / f"{name}.rejects"
 
 
 def today() -> str:

@@ -84,6 +84,19 @@ def test_a_load_without_files_says_what_to_give(run: Run) -> None:
     assert (result.exit_code, result.stderr) == (2, "kg: give either files to load, or --reference\n")
 
 
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["lood"], "kg: No such command 'lood'. Did you mean 'load', 'loads'?; see `kg --help`"),
+        (["path", "a"], "kg: Missing argument 'goal'; see `kg path --help`"),
+        (["neo4j", "stat"], "kg: No such command 'stat'. Did you mean 'start', 'status'?; see `kg neo4j --help`"),
+    ],
+)
+def test_what_is_not_understood_is_one_line_that_says_where_help_is(words: list[str], line: str) -> None:
+    result = CliRunner().invoke(app, words, prog_name="kg")
+    assert (result.exit_code, result.stdout, result.stderr.splitlines()) == (2, "", [line])
+
+
 def test_a_file_that_declares_no_source_needs_one_named(tmp_path: Path, run: Run) -> None:
     file = tmp_path / "x.ftm.json"
     file.write_text('{"id": "a", "schema": "Person", "properties": {"name": ["Ann"]}}\n')

@@ -64,6 +64,17 @@ def test_show_names_the_records_and_their_referents(run: Run) -> None:
     assert "desk:cy" in run("show", "desk:cy").stdout
 
 
+def test_kinds_that_exclude_each_other_are_joined_only_when_that_is_said(tmp_path: Path, run: Run) -> None:
+    ship = tmp_path / "ship.records.jsonl"
+    ship.write_text('{"key": "s", "type": "Vessel", "properties": {"name": "Ann Example"}}', encoding="utf-8")
+    assert run("load", ship, "--source", "port").exit_code == 0
+    refused = run("same", "desk:ann", "port:s", *WORD)
+    assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)
+    assert "the first is of type Person, the second of type Vessel" in refused.stderr
+    assert data(run("judgements", "--json")) == []
+    assert run("same", "desk:ann", "port:s", *WORD, "--mixed").exit_code == 0
+
+
 def test_judgements_are_listed_and_undone(run: Run) -> None:
     made = data(run("distinct", "desk:ann", "desk:anna", *WORD, "--json"))
     assert (made["number"], made["kind"], made["one"], made["by"]) == (1, "distinct", ["desk", "ann"], "A. Analyst")
