@@ -72,9 +72,9 @@ class KeptStore:
         """Counts, sources and version."""
         return self._store.contents()
 
-    def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> list[Node]:
+    def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier."""
-        return self._store.search(text, kinds, limit)
+        return self._store.search(text, kinds, limit, jurisdiction)
 
     def resolve(self, name: str) -> str:
         """The canonical id for a name."""

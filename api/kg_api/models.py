@@ -37,10 +37,22 @@ class EntityOut(Model):
         return cls(**node.to_json(), types=list(node.types))
 
 
-class ClaimOut(Model):
-    """One record as the ledger keeps it: who says it, since when, and how they stand behind it."""
+class Standing(Model):
+    """How a source stands behind what it says; empty where it does not say."""
 
     source: str
+    origin: str = Field("", description="What the claim goes back to; copies of one origin count once.")
+    reliability: str = Field("", description="Of the source, A to F; empty where nobody graded it.")
+    credibility: str = Field("", description="Of the information, 1 to 6; empty where nobody graded it.")
+    handling: str = "open"
+    stated: str = Field("", description="When the source said it; a date, maybe partial.")
+    url: str = ""
+    datasets: list[str] = []
+
+
+class ClaimOut(Standing):
+    """One record as the ledger keeps it: who says it, since when, and how they stand behind it."""
+
     namespace: str
     key: str
     part: str
@@ -49,13 +61,6 @@ class ClaimOut(Model):
     referents: list[str]
     properties: dict[str, list[str]]
     other: dict[str, list[str]]
-    origin: str = Field("", description="What the claim goes back to; copies of one origin count once.")
-    reliability: str = Field("", description="Of the source, A to F; empty where nobody graded it.")
-    credibility: str = Field("", description="Of the information, 1 to 6; empty where nobody graded it.")
-    handling: str = "open"
-    stated: str = Field("", description="When the source said it; a date, maybe partial.")
-    url: str = ""
-    datasets: list[str] = []
 
     @classmethod
     def of(cls, claim: Claim) -> ClaimOut:
@@ -72,12 +77,13 @@ class LinkOut(Model):
     to: str
     properties: dict[str, list[str]]
     sources: list[str]
-    said: list[dict[str, Any]] = Field(description="Each source with how it stands behind the link.")
+    said: list[Standing] = Field(description="Each source with how it stands behind the link.")
+    holds: str = Field("", description="Whether it held on the day asked for: yes, maybe, no or undated; else empty.")
 
     @classmethod
-    def of(cls, link: Link) -> LinkOut:
+    def of(cls, link: Link, holds: str = "") -> LinkOut:
         """The link as an answer."""
-        return cls.model_validate(link.to_json())
+        return cls.model_validate({**link.to_json(), "holds": holds})
 
 
 class Whole(Model):
@@ -136,6 +142,9 @@ def _one_of(known: tuple[str, ...]) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+Day = Annotated[str, Field(max_length=10, json_schema_extra={"format": "date"})]
+"""A day, or nothing."""
+
 RankingName = Annotated[str, _one_of(RANKINGS)]
 Name = Annotated[str, Field(min_length=1, max_length=500)]
 Names = Annotated[list[Name], Field(max_length=50)]
@@ -169,7 +178,7 @@ class PathsAsked(Model):
     not_through: Names = Field([], description=f"Pass no nodes of these kinds, besides {', '.join(NOT_THROUGH)}.")
     through: Annotated[list[Name], Field(max_length=3)] = Field([], description="Pass these nodes.")
     avoid: Names = Field([], description="Keep off these nodes.")
-    as_of: Annotated[str, Field(max_length=10)] = Field("", description="A day on which every link may have held.")
+    as_of: Day = Field("", description="A day on which every link may have held.")
     min_reliability: Annotated[str, Field(max_length=1)] = Field("", description="Lowest grade of a link, A to E.")
     max_degree: int = Field(0, ge=0, le=1_000_000_000, description="Most links of a node on the way; 0 for any.")
     one_way: Names = Field([], description="Traits of links to walk only the way they point.")

@@ -15,8 +15,11 @@ from kg.records import CURATED
 APPLICATION_ID = 0x6B670001
 """What marks a SQLite file as ours."""
 
-SCHEMA_VERSION = 4
-"""Raised also when the same ledger is projected otherwise than before: a migration has the projection built anew."""
+SCHEMA_VERSION = 5
+"""Raised also when the same ledger is projected otherwise than before."""
+
+PROJECTED = 4
+"""The newest format in which the same ledger is projected as it is now: what is older has its projection built anew."""
 
 SORTED = "sorted nodes"
 """Under which name `meta` keeps what `sorted_nodes` returns."""
@@ -64,7 +67,13 @@ UPDATE load SET links = (SELECT count(from_key) FROM record WHERE record.source 
 """
 """`links` is how many records about links the source had in force after the load."""
 
-_MIGRATIONS = {1: _SINCE_2, 2: _SINCE_3, 3: _SINCE_4}
+_SINCE_5 = """
+DROP INDEX IF EXISTS link_tail;
+DROP INDEX IF EXISTS link_head;
+"""
+"""They are made anew, wider."""
+
+_MIGRATIONS = {1: _SINCE_2, 2: _SINCE_3, 3: _SINCE_4, 4: _SINCE_5}
 """What brings a store of each older format to the next one."""
 
 _PROJECTION = """
@@ -98,13 +107,16 @@ PROJECTION_INDEXES = {
     "atom_node": "INDEX atom_node ON atom (node)",
     "redirect_node": "INDEX redirect_node ON redirect (node)",
     "link_id": "UNIQUE INDEX link_id ON link (id)",
-    "link_tail": "INDEX link_tail ON link (tail)",
-    "link_head": "INDEX link_head ON link (head)",
+    "link_tail": "INDEX link_tail ON link (tail, type, id, first_day, last_day)",
+    "link_head": "INDEX link_head ON link (head, type, id, first_day, last_day)",
     "link_derived": "INDEX link_derived ON link (derived) WHERE derived IS NOT NULL",
     "waiting_link": "INDEX waiting_link ON waiting (link_key, link_ns, link_part)",
     "identifier_value": "INDEX identifier_value ON identifier (value)",
     "identifier_node": "INDEX identifier_node ON identifier (node)",
 }
+
+"""The links of a node are indexed in the order in which they are paged, so that a page of many costs what one of few
+does."""
 
 PROJECTION_TABLES = ("node", "atom", "redirect", "link", "waiting", "identifier", "name")
 
@@ -285,7 +297,7 @@ def _create(connection: sqlite3.Connection) -> None:
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring an older store to this format, in one transaction. The next use builds its projection anew."""
+    """Bring an older store to this format, in one transaction. If it has to, the next use projects anew."""
     with writing(connection):
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version == SCHEMA_VERSION:
@@ -295,7 +307,9 @@ def _migrate(connection: sqlite3.Connection) -> None:
                 connection.execute(statement)
         if version < 3:  # the format in which digests changed
             restate(connection)
-        set_meta(connection, "ontology", "of an older format")  # so that the projection is built anew
+        create_indexes(connection, PROJECTION_INDEXES)
+        if version < PROJECTED:
+            set_meta(connection, "ontology", "of an older format")  # so that the projection is built anew
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 

@@ -74,6 +74,8 @@ class LinkQuery:
     """Only links whose ids come after this one."""
     direction: str = ""
     """Only links that lead `out` of the node, or `in` to it; both when empty."""
+    as_of: str = ""
+    """Only links that may have held on this day, or happened by it, `YYYY-MM-DD`; one without dates may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +133,11 @@ class Store(Protocol):
         """Counts, sources and version."""
         ...
 
-    def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> list[Node]:
-        """Nodes by name or identifier, best first; ties in the order of their ids."""
+    def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
+        """Nodes by name or identifier, best first; ties in the order of their ids.
+
+        With the id of a jurisdiction, only those with a link to it.
+        """
         ...
 
     def resolve(self, name: str) -> str:

@@ -25,6 +25,7 @@ REGISTER = [
     node("acme", "Enterprise", name="Acme Holding", registration_number="HK 123-456"),
     node("yacht", "Vessel", name="MY Example", imo="9074729"),
     node("us", "Jurisdiction", code="US", name="United States"),
+    node("hk", "Jurisdiction", code="HK", name="Hong Kong"),
     node("my", "Jurisdiction", code="MY", name="Malaysia"),
     node("police", "Agency", name="Invented Police"),
     node("hub", "Enterprise", name="Registered Agent"),
@@ -35,6 +36,7 @@ REGISTER = [
     *(node(f"staff-{i}", name=f"Staff Example {i}") for i in range(STAFF)),
     *(link(f"staff-{i} DIRECTS hub") for i in range(STAFF)),
     link("hub OWNS acme"),
+    link("acme REGISTERED_IN jurisdiction:HK"),
 ]
 PRESS = [node("ann", name="Ann Example", birth_date="1959", said=Said(reliability="D"))]
 
@@ -77,6 +79,19 @@ def test_the_pages_of_a_search_have_each_result_once_in_the_order_of_one_page(cl
     assert _ids(client, "/v1/entities", "entities", q="example", limit=2) == [e["id"] for e in whole["entities"]]
 
 
+def test_a_search_is_kept_to_a_jurisdiction_and_needs_no_words(client: Client) -> None:
+    found = client.get("/v1/entities", q="holding", jurisdiction="hk").data["entities"]
+    assert [e["id"] for e in found] == [ACME]
+    assert (
+        client.get("/v1/entities", q="ann", jurisdiction="US").data["entities"] == []
+    )  # only a protected claim says it
+    everything = client.get("/v1/entities", jurisdiction="HK", limit=200).data["entities"]
+    assert [e["id"] for e in everything] == [ACME]
+    people = [node_id("test", key) for key in ("ann", "alone", *(f"staff-{i}" for i in range(STAFF)))]
+    assert _ids(client, "/v1/entities", "entities", type="Person", limit=2) == sorted(people)
+    assert client.get("/v1/entities", q="ann", jurisdiction="XX").status == 422
+
+
 def test_an_entity_comes_with_every_claim_its_source_and_its_dates(client: Client) -> None:
     found = client.get(f"/v1/entities/{ANN}").data
     assert found["entity"]["properties"]["birth_date"] == ["1958-03", "1959"]
@@ -104,6 +119,16 @@ def test_links_are_paged_by_id_and_filtered_by_type_and_direction(client: Client
     out = client.get(f"/v1/entities/{HUB}/links", direction="out").data
     assert [(each["from"], each["to"], each["sources"]) for each in out["links"]] == [(HUB, ACME, ["register"])]
     assert out["captions"] == {HUB: "Registered Agent", ACME: "Acme Holding"}
+
+
+def test_links_are_kept_to_a_day_and_say_whether_they_held_then(client: Client) -> None:
+    def on(day: str) -> dict[str, str]:
+        return {e["type"]: e["holds"] for e in client.get(f"/v1/entities/{ANN}/links", as_of=day).data["links"]}
+
+    assert on("2000-12-31") == {}
+    assert on("2001-06-30") == {"OWNS": "maybe"}
+    assert on("2002-01-01") == {"OWNS": "yes"}
+    assert client.get(f"/v1/entities/{ANN}/links").data["links"][0]["holds"] == ""
 
 
 def test_protected_facts_are_on_no_page(client: Client) -> None:
@@ -149,7 +174,7 @@ def test_clusters_are_listed_and_each_is_reached_by_its_id(client: Client) -> No
 def test_jurisdictions_and_agencies_are_listed(client: Client) -> None:
     found = client.get("/v1/jurisdictions", limit=1).data
     assert found["next"] == found["entities"][0]["id"]
-    ids = [node_id("jurisdiction", code) for code in ("MY", "US")]
+    ids = [node_id("jurisdiction", code) for code in ("HK", "MY", "US")]
     assert sorted(_ids(client, "/v1/jurisdictions", "entities", limit=1)) == sorted(ids)
     assert [e["caption"] for e in client.get("/v1/agencies").data["entities"]] == ["Invented Police"]
 

@@ -175,6 +175,49 @@ def test_links_come_in_pages_and_one_way(filled: Store) -> None:
     assert [link.id for link in filled.links(LinkQuery(ACME, types=("OWNS",), direction="in"))] == [back]
 
 
+def test_links_of_a_node_are_kept_to_those_that_may_have_held_on_a_day(path: Path, opened: Open) -> None:
+    ends = [node("a", name="A"), node("b", "Enterprise", name="B"), node("c", "Vessel", name="C")]
+    dated = [
+        link("a OWNS b", key="past", start_date="2001", end_date="2010-12-30"),
+        link("a OWNS b", key="then", start_date="2010", end_date="2012"),
+        link("a OWNS b", key="later", start_date="2011"),
+        link("a OWNS b", key="undated"),
+    ]
+    paid = [link("a PAID b", key="paid", date="2005"), link("a OWNS a", key="self", end_date="2010")]
+    load(path, "s", [*ends, *dated, *paid, link("b OWNS c", key="ship")])
+    with opened(path) as found:
+
+        def on(day: str, key: str = "a", **wanted: object) -> set[str]:
+            names = {link_id("test", k, ""): k for k in ("past", "then", "later", "undated", "paid", "self", "ship")}
+            links = found.links(LinkQuery(node_id("test", key), as_of=day, **wanted))  # type: ignore[arg-type]  # by name
+            assert len(links) == len({each.id for each in links})
+            return {names[each.id] for each in links}
+
+        assert on("") == {"past", "then", "later", "undated", "paid", "self"}
+        assert on("2010-12-31") == {"then", "undated", "paid", "self"}
+        assert on("2011-01-01") == {"then", "later", "undated", "paid"}
+        assert on("2004-12-31") == {"past", "undated", "self"}
+        assert on("2013-01-01", "b") == {"later", "undated", "paid", "ship"}
+        assert on("2013-01-01", "b", direction="in", types=("OWNS",)) == {"later", "undated"}
+        assert on("2013-01-01", "b", direction="in", types=("PAID",)) == {"paid"}
+        assert on("2013-01-01", "b", types=("OWNS", "PAID"), limit=1) <= {"later", "undated", "paid", "ship"}
+
+
+def test_a_search_can_be_kept_to_what_is_tied_to_a_jurisdiction(filled: Store) -> None:
+    us = node_id("jurisdiction", "US")
+    assert [n.id for n in filled.search("example", jurisdiction=us)] == [ANN]
+    assert [n.id for n in filled.search("example", kinds=["Vessel"], jurisdiction=us)] == []
+    assert filled.search("example", jurisdiction=ACME) == []
+
+
+def test_a_protected_tie_to_a_jurisdiction_is_found_by_in_that_scope_alone(path: Path, opened: Open) -> None:
+    place = node("us", "Jurisdiction", code="US", name="United States")
+    load(path, "s", [place, node("ann", name="Ann"), link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum")])
+    for scope, wanted in ((False, []), (True, [ANN])):
+        with opened(path, protected=scope) as found:
+            assert [n.id for n in found.search("ann", jurisdiction=node_id("jurisdiction", "US"))] == wanted
+
+
 def test_protected_facts_do_not_exist_without_that_scope(filled: Store) -> None:
     assert filled.search("G1234567") == []
     assert "HAS_STATUS_IN" not in {link.type for link in filled.links(LinkQuery(ANN))}

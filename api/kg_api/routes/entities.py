@@ -9,10 +9,10 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import RedirectResponse, Response
 
 from kg.errors import InputError
-from kg.operations import identity_of, search_page
-from kg.ports import LinkQuery
+from kg.operations import SearchPage, Wanted, identity_of, jurisdiction_of, links_page, nodes_of_kind, search_page
+from kg.ports import LinkQuery, Store
 from kg_api.deps import Ask
-from kg_api.models import EntityAnswer, EntityOut, EntityPage, LinkOut, LinkPage
+from kg_api.models import Day, EntityAnswer, EntityOut, EntityPage, LinkOut, LinkPage
 
 router = APIRouter(prefix="/v1", tags=["entities"])
 
@@ -29,18 +29,33 @@ CURSOR = re.compile(r"([0-9]{1,4})-([a-z2-7]{26})")
 @router.get("/entities", operation_id="searchEntities", response_model=EntityPage)
 def search(
     ask: Ask,
-    q: Annotated[str, Query(min_length=1, max_length=500, description="A name in any script, or an identifier.")],
+    q: Annotated[str, Query(max_length=500, description="A name in any script, or an identifier.")] = "",
     kinds: Kinds = None,
+    jurisdiction: Annotated[
+        str, Query(max_length=500, description="Only what has a link to it; a code or an id.")
+    ] = "",
     limit: Limit = 20,
     cursor: Cursor = "",
 ) -> EntityPage:
-    """Find nodes by name or identifier, whole ones first. Case, diacritics, spacing and width make no difference."""
+    """Find nodes by name or identifier, whole ones first; without `q`, list those of a type or jurisdiction by id.
+
+    Case, diacritics, spacing and width make no difference.
+    """
+    if not (q or kinds or jurisdiction):
+        raise InputError("q: expected a name or an identifier, unless type or jurisdiction is given")
     with ask.store() as store:
-        page = search_page(store, q, kinds or (), _position(cursor), limit)
+        within = jurisdiction_of(store, jurisdiction) if jurisdiction else ""
+        wanted = Wanted(q, tuple(kinds or ()), within)
+        page = search_page(store, wanted, _position(cursor), limit) if q else _listed(store, wanted, cursor, limit)
         following = f"{page.seen}-{page.nodes[-1].id}" if page.more else None
         return EntityPage(
             version=str(store.version()), next=following, entities=[EntityOut.of(node) for node in page.nodes]
         )
+
+
+def _listed(store: Store, wanted: Wanted, cursor: str, limit: int) -> SearchPage:
+    found = nodes_of_kind(store, wanted.kinds, wanted.jurisdiction, _position(cursor)[1], limit + 1)
+    return SearchPage(tuple(found[:limit]), len(found) > limit, 0)
 
 
 def _position(cursor: str) -> tuple[int, str]:
@@ -65,27 +80,24 @@ def entity(ask: Ask, id: Id) -> EntityAnswer | Response:
 
 
 @router.get("/entities/{id}/links", operation_id="listLinks", response_model=LinkPage)
-def links(
+def links(  # noqa: PLR0913  # each is a parameter of the address
     ask: Ask,
     id: Id,
     kinds: Kinds = None,
     direction: Annotated[Literal["in", "out", "both"], Query(description="Which way they lead.")] = "both",
+    as_of: Annotated[Day, Query(description="Only links that may have held on this day, or happened by it.")] = "",
     limit: Limit = 50,
     cursor: Cursor = "",
 ) -> LinkPage:
-    """The links of a node in the order of their ids, each with its sources."""
+    """The links of a node in the order of their ids, each with its sources, and with a day whether it held then."""
     with ask.store() as store:
-        known = ask.service.place.ontology.links
-        if unknown := sorted(set(kinds or ()) - set(known)):
-            raise InputError(f"type {unknown[0]!r}: expected one of {', '.join(known)}")
         way = "" if direction == "both" else direction
-        query = LinkQuery(store.resolve(id), tuple(kinds or ()), limit + 1, cursor, way)
-        found = store.links(query)
-        page = found[:limit]
-        ends = store.nodes(dict.fromkeys(end for link in page for end in (link.source_id, link.target_id)))
+        query = LinkQuery(store.resolve(id), tuple(kinds or ()), limit, cursor, way, as_of)
+        page = links_page(store, ask.service.place.ontology, query)
+        ends = store.nodes(dict.fromkeys(end for link in page.links for end in (link.source_id, link.target_id)))
         return LinkPage(
             version=str(store.version()),
-            next=page[-1].id if len(found) > limit else None,
-            links=[LinkOut.of(link) for link in page],
+            next=page.links[-1].id if page.more else None,
+            links=[LinkOut.of(link, page.holds.get(link.id, "")) for link in page.links],
             captions={node.id: node.caption for node in ends.values()},
         )

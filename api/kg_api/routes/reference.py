@@ -37,7 +37,7 @@ def ontology(ask: Ask) -> OntologyAnswer:
 
 def _page(ask: Ask, kind: str, cursor: str, limit: int) -> EntityPage:
     with ask.store() as store:
-        found = nodes_of_kind(store, store.view(), kind, cursor, limit + 1)
+        found = nodes_of_kind(store, (kind,), after=cursor, limit=limit + 1)
         page = found[:limit]
         return EntityPage(
             version=str(store.version()),

@@ -79,12 +79,10 @@ class Evidence:
         """Whether a link held on the day: what all its dated claims say of it together."""
         if not self.day:
             return ""
-        event = bool(self.terrain.view.events[self.terrain.view.link_type[link]])
-        said = {word for claim in claims if (word := _held(claim, self.day, event=event))}
         if not claims:
             first, last = self.terrain.view.column("dates")[link].tolist()
             return "maybe" if first or last else "undated"
-        return said.pop() if len(said) == 1 else "maybe" if said else "undated"
+        return held(claims, self.day, event=bool(self.terrain.view.events[self.terrain.view.link_type[link]]))
 
     def _kind(self, nodes: Sequence[int], links: Sequence[Sequence[int]]) -> str:
         """What the path is, by the ways its links point: a hop counts for all that any of its links says."""
@@ -128,6 +126,12 @@ def _clean(clean: object, raw: str) -> str:
 def _origins(claims: Iterable[Claim]) -> set[str]:
     """What claims go back to; one without an origin is its source's own word."""
     return {claim.said.origin or f"source {claim.source}" for claim in claims}
+
+
+def held(claims: Iterable[Claim], day: int, *, event: bool) -> str:
+    """Whether a link held on a day by all its claims (`yes`), some or perhaps (`maybe`), none (`no`), or `undated`."""
+    said = {word for claim in claims if (word := _held(claim, day, event=event))}
+    return said.pop() if len(said) == 1 else "maybe" if said else "undated"
 
 
 def _held(claim: Claim, day: int, *, event: bool) -> str:

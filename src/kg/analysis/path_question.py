@@ -150,7 +150,7 @@ def _check(ontology: Ontology, question: PathQuestion) -> None:
         _expect_known(name, getattr(question, name) or (), ontology.nodes)
     if question.min_reliability:
         _expect_known("min_reliability", (question.min_reliability,), RELIABILITIES)
-    _expect_day(question.as_of)
+    expect_day(question.as_of)
 
 
 def _expect_known(name: str, values: Iterable[str], known: Iterable[str]) -> None:
@@ -159,7 +159,8 @@ def _expect_known(name: str, values: Iterable[str], known: Iterable[str]) -> Non
         raise InputError(f"{name} {unknown[0]!r}: expected one of {', '.join(known)}")
 
 
-def _expect_day(text: str) -> None:
+def expect_day(text: str) -> None:
+    """Raises InputError for a text that is neither empty nor a day."""
     try:
         fine = not text or date.fromisoformat(text).isoformat() == text
     except ValueError:

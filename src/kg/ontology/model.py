@@ -146,6 +146,11 @@ class Ontology:
             raise KeyError(f"no trait {sorted(unknown)[0]!r}; there are {', '.join(self.traits)}")
         return frozenset(t.name for t in self.links.values() if set(traits) & set(t.traits))
 
+    def leading_to(self, ancestor: str) -> tuple[str, ...]:
+        """The link types that records may use and that may lead to an `ancestor`, sorted."""
+        kinds = {*self.lineage(ancestor), *self.kinds_of(ancestor)}
+        return tuple(name for name in self.link_names if kinds & set(self.links[name].to))
+
     def caption_properties(self, name: str) -> tuple[str, ...]:
         """The properties that name a node of this type to a person, best first."""
         return self._captions[name]

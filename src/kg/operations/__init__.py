@@ -1,7 +1,15 @@
 """What can a person have done, whole jobs from end to end?"""
 
 from kg.operations.asking import find_clusters, write_report
-from kg.operations.browsing import SearchPage, nodes_of_kind, search_page
+from kg.operations.browsing import (
+    LinkPage,
+    SearchPage,
+    Wanted,
+    jurisdiction_of,
+    links_page,
+    nodes_of_kind,
+    search_page,
+)
 from kg.operations.copying import CopyOrder, followed, sync, verify_copy
 from kg.operations.demo import DEMO_DAY, demo_orders, demo_path
 from kg.operations.erasing import Erased, erase
@@ -21,11 +29,13 @@ __all__ = [
     "ExportOrder",
     "Exported",
     "Identity",
+    "LinkPage",
     "LoadOrder",
     "PathsFound",
     "Progress",
     "QueryOrder",
     "SearchPage",
+    "Wanted",
     "Word",
     "Workplace",
     "copy_of",
@@ -38,6 +48,8 @@ __all__ = [
     "followed",
     "identity_of",
     "judge",
+    "jurisdiction_of",
+    "links_page",
     "list_judgements",
     "list_loads",
     "load",

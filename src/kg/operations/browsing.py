@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from kg.errors import InputError
-from kg.ports import Store
-from kg.records import Node
-
-if TYPE_CHECKING:
-    from kg.view import GraphView
+from kg.errors import InputError, NotFound
+from kg.ontology import Ontology
+from kg.ports import LinkQuery, Store
+from kg.records import CURATED, Link, Node
 
 DEEPEST_SEARCH = 1_000
 """Results of one search that can be paged through; who has more to look at should ask for more words."""
@@ -27,20 +24,43 @@ class SearchPage:
     """Results up to the end of this page."""
 
 
-def search_page(
-    store: Store, text: str, kinds: Sequence[str] = (), after: tuple[int, str] = (0, ""), limit: int = 20
-) -> SearchPage:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a search is for."""
+
+    text: str
+    kinds: tuple[str, ...] = ()
+    """Node types, which stand for all that extend them; any when empty."""
+    jurisdiction: str = ""
+    """Id of a jurisdiction to which what is found has a link; any when empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPage:
+    """Some links of a node, and whether there are more after them."""
+
+    links: tuple[Link, ...]
+    more: bool
+    holds: Mapping[str, str]
+    """By id, whether each held on the day asked for: `yes`, `maybe`, `no` or `undated`; empty where none was."""
+
+
+def search_page(store: Store, wanted: Wanted, after: tuple[int, str] = (0, ""), limit: int = 20) -> SearchPage:
     """The results after the node that an earlier page ended with, given how many results there were up to it.
 
     The order of results does not depend on how many are asked for, so the node is looked for and not its place: what a
     load adds before it meanwhile is on no page, and what stays is on exactly one. Raises InputError where the node is
     no longer among the results.
     """
+
+    def search(most: int) -> list[Node]:
+        return store.search(wanted.text, wanted.kinds, most, wanted.jurisdiction)
+
     seen, last = after
-    found = store.search(text, kinds, min(DEEPEST_SEARCH, seen + limit) + 1)
+    found = search(min(DEEPEST_SEARCH, seen + limit) + 1)
     ids = [node.id for node in found]
     if last and last not in ids[:seen]:
-        found = store.search(text, kinds, DEEPEST_SEARCH + 1)
+        found = search(DEEPEST_SEARCH + 1)
         ids = [node.id for node in found]
     if last and last not in ids:
         raise InputError(f"cursor: the graph has changed, and {last!r} is no longer among the results; search again")
@@ -50,11 +70,55 @@ def search_page(
     return SearchPage(page, len(found) > end and end < DEEPEST_SEARCH, end)
 
 
-def nodes_of_kind(store: Store, view: GraphView, kind: str, after: str = "", limit: int = 100) -> list[Node]:
-    """The first nodes of a kind, or of a type that extends it, whose ids come after `after`, in the order of ids."""
+def nodes_of_kind(
+    store: Store, kinds: Sequence[str], jurisdiction: str = "", after: str = "", limit: int = 100
+) -> list[Node]:
+    """The first nodes of any of these kinds, or of types that extend them, whose ids come after `after`, by id.
+
+    With the id of a jurisdiction, only those with a link to it. Without kinds, those of any. Raises InputError for a
+    kind that is none.
+    """
     import numpy as np
 
+    view = store.view()
+    if unknown := sorted(set(kinds) - set(view.ontology.nodes)):
+        raise InputError(f"there is no node type {unknown[0]!r}; types: {', '.join(view.ontology.nodes)}")
+    chosen = np.zeros(len(view.ids), bool) if kinds else np.ones(len(view.ids), bool)
+    for kind in kinds:
+        chosen |= view.nodes_of(kind)
+    if jurisdiction:
+        tied = np.zeros(len(view.ids), bool)
+        tied[view.tail[view.incoming.of(view.index(jurisdiction))]] = True
+        chosen &= tied
     start = int(np.searchsorted(view.ids, np.bytes_(after.encode()), side="right"))
-    some = np.flatnonzero(view.nodes_of(kind)[start:])[:limit] + start
+    some = np.flatnonzero(chosen[start:])[:limit] + start
     found = store.nodes([view.id(int(node)) for node in some])
     return [found[name] for name in sorted(found)]
+
+
+def jurisdiction_of(store: Store, code: str) -> str:
+    """The canonical id of the jurisdiction that a code means, or an id or `namespace:key`. Raises InputError."""
+    for name in (f"{CURATED}:{code.upper().replace('_', '-')}", code):
+        try:
+            found = store.resolve(name)
+        except NotFound:
+            continue
+        if store.nodes([found])[found].type == "Jurisdiction":
+            return found
+    raise InputError(f"jurisdiction {code!r}: expected the code of one that is in the graph, such as HK")
+
+
+def links_page(store: Store, ontology: Ontology, query: LinkQuery) -> LinkPage:
+    """The first links of a node that are wanted. Raises InputError for a type or a day that is none."""
+    from kg.analysis.path_evidence import held, ordinal
+    from kg.analysis.path_question import expect_day
+
+    if unknown := sorted(set(query.types) - set(ontology.link_names)):
+        raise InputError(f"type {unknown[0]!r}: expected one of {', '.join(ontology.link_names)}")
+    expect_day(query.as_of)
+    found = store.links(replace(query, limit=query.limit + 1))
+    page, holds, day = found[: query.limit], dict[str, str](), ordinal(query.as_of)
+    if day:
+        claims = store.claims([link.id for link in page])
+        holds = {k.id: held(claims.get(k.id, ()), day, event=ontology.links[k.type].event) for k in page}
+    return LinkPage(tuple(page), len(found) > query.limit, holds)

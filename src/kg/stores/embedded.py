@@ -15,6 +15,7 @@ from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.bodies import Sight, judgement
 from kg.stores.columns import Frame, open_view
+from kg.stores.linking import Linking
 from kg.stores.searching import Searching
 from kg.stores.standing import as_of, sources
 from kg.stores.waiting import Waiting
@@ -33,9 +34,9 @@ _JUDGED = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by,
     WHERE node.id = ? AND j.undone = '' AND j.kind = 'same' """
 """Both names mean the node: a judgement that rests joins nothing."""
 
-_TAIL, _HEAD = (f"link.{end} = (SELECT num FROM node WHERE id = ?)" for end in ("tail", "head"))
-_ENDS = {"": f"{_TAIL} OR {_HEAD}", "out": _TAIL, "in": _HEAD}
-"""At which of its ends a link has the node, by the direction asked for."""
+_TIED = """SELECT 1 FROM link WHERE link.tail = node.num AND link.type IN ({types})
+    AND link.head = (SELECT num FROM node place WHERE place.id = ?)"""
+"""The node has a link to a jurisdiction."""
 
 CANDIDATES = 20
 """How many nodes with one name are looked at before somebody has to choose."""
@@ -99,12 +100,16 @@ class EmbeddedStore:
         """Day of the newest load of a source that has records in force; empty when there is none."""
         return as_of(self._db)
 
-    def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> list[Node]:
+    def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier: whole identifiers and names first, then parts of names; each by id."""
         types = sorted(frozenset[str]().union(*(self._kinds(k) for k in kinds)))
         only = f"AND node.type IN ({', '.join('?' * len(types))})" if kinds else ""
+        ties = self._ontology.leading_to("Jurisdiction") if jurisdiction else ()
+        if jurisdiction:
+            only += f" AND EXISTS ({_TIED.format(types=', '.join('?' * len(ties)))} {self._hidden('link')})"
         with reading(self._db):
-            return [self._sight.node(row[1:]) for row in self._searching(only, types).rows(text, limit)]
+            values = (*types, *ties, *((jurisdiction,) if jurisdiction else ()))
+            return [self._sight.node(row[1:]) for row in self._searching(only, values).rows(text, limit)]
 
     def resolve(self, name: str) -> str:
         """The canonical id for an id (a former one too), a `namespace:key`, or a name only one node has.
@@ -128,14 +133,9 @@ class EmbeddedStore:
 
     def links(self, query: LinkQuery) -> list[Link]:
         """The links of one node, in and out, in the order of their ids."""
-        hidden = self._hidden("link") + self._hidden("t") + self._hidden("h")
-        types = f"AND link.type IN ({', '.join('?' * len(query.types))})" if query.types else ""
-        ends = _ENDS[query.direction]
-        rows = self._db.execute(
-            f"{_LINK} WHERE ({ends}) AND link.id > ? {types} {hidden} ORDER BY link.id LIMIT ?",
-            (*[query.node_id] * ends.count("?"), query.after, *query.types, query.limit),
-        )
-        return [self._sight.link(row) for row in rows]
+        with reading(self._db):
+            linking = Linking(self._db, self._ontology, protected=self._protected)
+            return [self._sight.link(row) for row in linking.rows(query)]
 
     def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
         """The links with these ids; absent ones are left out."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import orjson
@@ -24,6 +25,12 @@ from kg.view import GraphView
 CANDIDATES = 20
 """How many nodes with one name are looked at before somebody has to choose."""
 
+_ANY: Mapping[str, Any] = {"types": None, "jurisdiction": None}
+"""What a search through an index is kept to where nobody says."""
+
+_LINKS_OF = {"": "links_of", "out": "links_out", "in": "links_in"}
+"""Which query asks for the links of a node, by direction."""
+
 
 class Neo4jStore:
     """The graph in a Neo4j, as `kg sync` put it there. `protected` opens the protected scope, if the copy has it.
@@ -36,6 +43,7 @@ class Neo4jStore:
         self._conversation, self._ontology, self._protected = conversation, ontology, protected
         self._texts = Texts(ontology)
         self._sight = Sight(ontology, protected)
+        self._events = sorted(name for name, link in ontology.links.items() if link.event)
         self._graph = self._complete()
 
     def close(self) -> None:
@@ -63,10 +71,11 @@ class Neo4jStore:
         listed = tuple(SourceInfo(**source) for source in known["sources"])
         return Contents(self.version(), self._graph["as_of"], nodes, links, known["waiting"], listed)
 
-    def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> list[Node]:
+    def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier: whole identifiers and names first, then parts of names; each by id."""
         types = sorted(frozenset[str]().union(*(self._kinds(k) for k in kinds))) if kinds else None
-        return find(text, limit, lambda way, most: self._through(way, most, types))
+        only = {"types": types, "jurisdiction": jurisdiction or None}
+        return find(text, limit, lambda way, most: self._through(way, most, only))
 
     def resolve(self, name: str) -> str:
         """The canonical id for an id (a former one too), a `namespace:key`, or a name only one node has.
@@ -91,9 +100,11 @@ class Neo4jStore:
 
     def links(self, query: LinkQuery) -> list[Link]:
         """The links of one node, in and out, in the order of their ids."""
-        asked = {"id": query.node_id, "types": list(query.types) or None, "limit": query.limit}
-        asked |= {"after": query.after, "direction": query.direction}
-        return list(self._links(self._ask("links_of", **asked, all=self._protected)))
+        day = date.fromisoformat(query.as_of).toordinal() if query.as_of else 0
+        asked = {"id": query.node_id, "after": query.after, "limit": query.limit, "all": self._protected}
+        asked |= {"day": day, "events": self._events}
+        text = self._texts.with_chosen_types(_LINKS_OF[query.direction], query.types)
+        return list(self._links(self._conversation.ask(text, asked)))
 
     def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
         """The links with these ids; absent ones are left out."""
@@ -152,14 +163,13 @@ class Neo4jStore:
     def _seen(self, rows: list[dict[str, Any]]) -> list[Node]:
         return [node for node in self._nodes(rows) if self._protected or not node.protected]
 
-    def _through(self, way: Way, limit: int, types: list[str] | None = None) -> Iterator[Node]:
-        return self._nodes(self._by_index(way, limit, types, self._protected))
+    def _through(self, way: Way, limit: int, only: Mapping[str, Any] = _ANY) -> Iterator[Node]:
+        return self._nodes(self._by_index(way, limit, only, self._protected))
 
     def _by_index(
-        self, way: Way, limit: int, types: list[str] | None = None, everything: bool = True
+        self, way: Way, limit: int, only: Mapping[str, Any] = _ANY, everything: bool = True
     ) -> list[dict[str, Any]]:
-        asked = {"index": way.name, "words": way.words, "types": types, "limit": limit}
-        return self._ask("by_index", **asked, all=everything)
+        return self._ask("by_index", index=way.name, words=way.words, limit=limit, **only, all=everything)
 
     def _nodes(self, rows: Iterable[dict[str, Any]]) -> Iterator[Node]:
         for row in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -49,6 +50,13 @@ class Texts:
     def with_all_types(self, name: str) -> str:
         """A query with TYPES as every link type."""
         return _text(name).replace("TYPES", "|".join(f"`{t}`" for t in sorted(self._types)))
+
+    def with_chosen_types(self, name: str, chosen: Sequence[str]) -> str:
+        """A query with `:TYPES` as these link types, which Neo4j then walks alone; as nothing where none are chosen."""
+        for given in chosen:
+            if given not in self._types:
+                raise KeyError(given)
+        return _text(name).replace(":TYPES", f":{'|'.join(f'`{t}`' for t in sorted(chosen))}" if chosen else "")
 
     def _joined(self, labels: frozenset[str]) -> str:
         for label in labels:
