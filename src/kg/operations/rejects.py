@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -32,6 +32,7 @@ class Rejects:
     def __init__(self, folder: Path, source: str, *, earlier: bool) -> None:
         self._folder, self._name, self._earlier = folder, safe(source), earlier
         self._file: IO[bytes] | None = None
+        self._partial = folder / f".{safe(source)}.x{secrets.token_hex(4)}"  # never a load's number
         self._hidden: Path | None = None
 
     @property
@@ -71,7 +72,7 @@ class Rejects:
             file = self._opened()  # without rejects an empty one, which will replace that of the earlier load
             file.flush()
             os.fsync(file.fileno())
-            self._hidden = Path(file.name).replace(self._folder / f".{self._name}.{load}")
+            self._hidden = self._partial.replace(self._folder / f".{self._name}.{load}")
             file.close()
 
     def keep(self) -> str:
@@ -89,14 +90,15 @@ class Rejects:
         if self._file is not None:
             with suppress(OSError):  # what cannot be flushed to a full disk is removed anyway
                 self._file.close()
-            Path(self._file.name).unlink(missing_ok=True)
+        with suppress(NotADirectoryError):  # something else has the folder's name, and nothing was made
+            self._partial.unlink(missing_ok=True)  # also if the interruption came between making it and holding it
         if self._hidden is not None:
             self._hidden.unlink(missing_ok=True)
 
     def _opened(self) -> IO[bytes]:
         if self._file is None:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._file = tempfile.NamedTemporaryFile(dir=self._folder, prefix=f".{self._name}.", delete=False)  # noqa: SIM115  # closed by seal or drop
+            self._file = open(self._partial, "xb", opener=_private)  # noqa: SIM115  # an opener; closed by seal or drop
             if self._earlier and self._target.is_file():
                 self._file.write(self._target.read_bytes())
         return self._file
@@ -134,6 +136,10 @@ def safe(name: str) -> str:
     plain = "".join(c if c.isalnum() or c in "-_" else f"%{ord(c):X}%" for c in name)
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
     return plain if len(plain) <= LONGEST else f"{plain[:LONGEST]}%{digest[:8]}"
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _reveal(hidden: Path, target: Path) -> bool:
