@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import socket
 import sys
 from collections.abc import Sequence
 
 import uvicorn
+from fastapi import FastAPI
 
 from kg.errors import InputError, KgError
-from kg.operations import LOOPBACK, open_store, workplace_of
+from kg.operations import open_store, workplace_of
 from kg.settings import read
 from kg_api.app import create_app
+from kg_api.conduct import conduct_of
+from kg_api.logs import log_as_json_lines
 from kg_api.software import VERSION
 
-PATIENCE = 10
-"""Seconds that a stop waits for what is running."""
+PATIENCE = 40
+"""Seconds that a stop waits for what is running; the longest question has 30."""
+
+LOG = logging.getLogger("kg_api")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,27 +36,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def serve(host: str, port: int) -> int:
-    """Answer on an address of this machine. Raises KgError for any other, a port that is taken, and no store."""
-    if host not in LOOPBACK:
-        raise InputError(f"--host {host!r}: there are no API keys yet, so expected one of {', '.join(LOOPBACK)}")
-    place = workplace_of(read())
+    """Answer on an address. Raises KgError for one of others without API keys, a port that is taken, and no store."""
+    settings = read()
+    conduct = conduct_of(settings, host)
+    place = workplace_of(settings)
     with open_store(place):  # what is wrong with it is said before anybody asks
         pass
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family)
     except OSError as error:
-        raise InputError(f"--port {port}: {error.strerror}; expected one that is free") from None
+        raise InputError(f"--host {host} --port {port}: {error.strerror}; expected an address that is free") from None
     with listening:
+        log_as_json_lines()
         address = f"[{host}]" if ":" in host else host
-        sys.stderr.write(f"kg-api: http://{address}:{listening.getsockname()[1]}/v1\n")
-        sys.stderr.flush()
-        # Addresses name people: they are in no log.
-        config = uvicorn.Config(
-            create_app(place), access_log=False, server_header=False, timeout_graceful_shutdown=PATIENCE
-        )
-        uvicorn.Server(config).run([listening])
+        LOG.info("listening", extra={"address": f"http://{address}:{listening.getsockname()[1]}/v1"})
+        uvicorn.Server(config_of(create_app(place, conduct))).run([listening])
     return 0
+
+
+def config_of(app: FastAPI) -> uvicorn.Config:
+    """How the service is run, whoever runs it."""
+    return uvicorn.Config(
+        app,
+        access_log=False,  # addresses name people: they are in no log
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,  # else whoever asks from this machine could say to be anybody
+        timeout_graceful_shutdown=PATIENCE,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,8 +73,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Answer questions over HTTP about the graph that KG_STORE names. It only reads.",
         epilog="Example: kg-api --port 8100",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address of this machine alone: %(default)s")
-    parser.add_argument("--port", type=_port, default=8100, help="%(default)s at first; 0 for any that is free")
+    parser.add_argument("--host", default="127.0.0.1", help="%(default)s; any but this machine's own needs API keys")
+    parser.add_argument("--port", type=_port, default=8100, help="%(default)s; 0 for any that is free")
     parser.add_argument("--version", action="version", version=VERSION)
     return parser
 

@@ -6,35 +6,72 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from kg.operations import Workplace
+from kg_api.attendance import Attendance
+from kg_api.audit import Auditing
+from kg_api.conduct import Conduct
 from kg_api.deps import NotModified, Service
+from kg_api.gate import OPEN, Gate
+from kg_api.metrics import Metrics
 from kg_api.problems import MEDIA_TYPE, Problem, add_handlers
-from kg_api.protection import Protection
-from kg_api.routes import clusters, entities, health, paths, reference
+from kg_api.protection import LONGEST_NOTE, Protection
+from kg_api.routes import clusters, entities, health, metrics, paths, reference
 from kg_api.software import VERSION
+from kg_api.trail import CASE, PURPOSE, REQUEST_ID, SANE_ID
 
-ROUTERS = (entities.router, paths.router, clusters.router, reference.router, health.router)
+ROUTERS = (entities.router, paths.router, clusters.router, reference.router, health.router, metrics.router)
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
+    401: {"model": Problem, "description": "The service has API keys, and the request comes without a good one."},
     404: {"model": Problem, "description": "Nothing has that name, key or id."},
+    408: {"model": Problem, "description": "The body took too long to arrive."},
     413: {"model": Problem, "description": "The body is too large."},
     414: {"model": Problem, "description": "The address is too long."},
+    415: {"model": Problem, "description": "The body is not application/json."},
     421: {"model": Problem, "description": "The service does not answer to this name of a host."},
     422: {"model": Problem, "description": "Something in the request is not what was expected."},
+    429: {"model": Problem, "description": "Asked too often, or too much at one time; Retry-After says when to go on."},
     500: {"model": Problem, "description": "The service failed."},
     503: {"model": Problem, "description": "The store cannot answer now."},
 }
 
-UNVERSIONED = ("/healthz", "/v1/ontology")
+UNVERSIONED = ("/healthz", "/metrics", "/v1/ontology")
 """Addresses whose answers do not depend on the graph."""
+
+KEY = {"type": "http", "scheme": "bearer", "description": "An API key that `kg keys add` made. Without keys, none."}
+
+SENT = tuple(
+    {
+        "name": name,
+        "in": "header",
+        "required": False,
+        "description": description,
+        "schema": {"type": "string"} | schema,
+    }
+    for name, description, schema in (
+        (CASE, "For which case you ask; the audit log has it.", {"maxLength": LONGEST_NOTE}),
+        (PURPOSE, "For which purpose you ask; the audit log has it.", {"maxLength": LONGEST_NOTE}),
+        (
+            REQUEST_ID,
+            "What you call the request; else it gets an id.",
+            {"pattern": f"^{SANE_ID.pattern}$"},
+        ),
+    )
+)
+"""Headers that every question may have."""
+
+READ_BY_PAGES = ("ETag", "Retry-After", REQUEST_ID)
+"""Headers that a page of an allowed origin may read."""
 
 SMALLEST_COMPRESSED = 1024
 
 
-def create_app(place: Workplace) -> FastAPI:
-    """The service over the store of a workplace."""
+def create_app(place: Workplace, conduct: Conduct | None = None) -> FastAPI:
+    """The service over the store of a workplace; without a conduct, for whoever reaches this machine."""
+    conduct = conduct or Conduct()
     app = FastAPI(
         title="kg",
         version=VERSION,
@@ -43,14 +80,32 @@ def create_app(place: Workplace) -> FastAPI:
         redoc_url=None,
     )
     app.state.service = Service(place)
+    app.state.metrics = Metrics()
     for router in ROUTERS:
         app.include_router(router, responses=PROBLEMS)
     add_handlers(app)
     app.add_exception_handler(NotModified, _not_modified)
-    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED)
-    app.add_middleware(Protection)
+    _surround(app, conduct)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # the way FastAPI documents
     return app
+
+
+def _surround(app: FastAPI, conduct: Conduct) -> None:
+    """What a request passes on its way in, and an answer on its way out; the last one stands outermost."""
+    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED)
+    app.add_middleware(Protection)
+    app.add_middleware(Gate, conduct=conduct)
+    if conduct.origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=conduct.origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=("Authorization", "If-None-Match", CASE, PURPOSE, REQUEST_ID),
+            expose_headers=READ_BY_PAGES,
+        )
+    if conduct.audit:
+        app.add_middleware(Auditing, log=conduct.audit)
+    app.add_middleware(Attendance, metrics=app.state.metrics)
 
 
 def _not_modified(_: Request, error: Exception) -> Response:
@@ -62,16 +117,26 @@ def _described(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document, with problems under their own media type."""
     if app.openapi_schema is None:
         found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        found["components"]["securitySchemes"] = {"key": KEY}
         for path, methods in found["paths"].items():
             for method, operation in methods.items():
-                _as_problems(operation["responses"])
-                if method == "get" and path not in UNVERSIONED:
-                    operation["responses"]["304"] = {"description": "Nothing has changed since the ETag that was sent."}
+                _describe(path, method, operation)
         app.openapi_schema = found
     return app.openapi_schema
 
 
-def _as_problems(responses: dict[str, Any]) -> None:
+def _describe(path: str, method: str, operation: dict[str, Any]) -> None:
+    """What holds for an operation besides what its own code says."""
+    responses = operation["responses"]
+    operation["security"] = [{}] if path in OPEN else [{"key": []}, {}]
+    if path in OPEN:
+        del responses["401"], responses["429"]
+    if "requestBody" not in operation:
+        del responses["408"], responses["415"]
+    if path.startswith("/v1/"):
+        operation["parameters"] = [*operation.get("parameters", ()), *SENT]
     for status, response in responses.items():
         if status.startswith(("4", "5")):
-            response["content"] = {MEDIA_TYPE: response["content"].pop("application/json")}
+            response["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    if method == "get" and path not in UNVERSIONED:
+        responses["304"] = {"description": "Nothing has changed since the ETag that was sent."}

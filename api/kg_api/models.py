@@ -11,6 +11,7 @@ from kg.analysis.paths import DEEPEST, NOT_THROUGH, RANKINGS
 from kg.findings import Chance, Cluster, Clusters, RankedPath
 from kg.operations import Identity, PathsFound
 from kg.records import Claim, Link, Node
+from kg_api.trail import Notes
 
 
 class Model(BaseModel):
@@ -91,6 +92,10 @@ class Whole(Model):
 
     version: str = Field(description="The graph that answered: its ledger, and how often it has changed.")
 
+    def notes(self) -> Notes:
+        """How many results these are, and about whom."""
+        return Notes()
+
 
 class Paged(Whole):
     """A page of a list. Ask for `next` with the same parameters to go on; null where there is no more."""
@@ -103,12 +108,20 @@ class EntityPage(Paged):
 
     entities: list[EntityOut]
 
+    def notes(self) -> Notes:
+        """Everybody on the page."""
+        return Notes(len(self.entities), tuple(entity.id for entity in self.entities))
+
 
 class LinkPage(Paged):
     """Some links of one node, in the order of their ids."""
 
     links: list[LinkOut]
     captions: dict[str, str] = Field(description="The names of the nodes at their ends, by id.")
+
+    def notes(self) -> Notes:
+        """The links; whose they are is in the question."""
+        return Notes(len(self.links))
 
 
 class EntityAnswer(Whole):
@@ -131,6 +144,10 @@ class EntityAnswer(Whole):
             former_ids=list(identity.former_ids),
             judgements=[judged.to_json() for judged in identity.judgements],
         )
+
+    def notes(self) -> Notes:
+        """The one node."""
+        return Notes(1, (self.entity.id,))
 
 
 def _one_of(known: tuple[str, ...]) -> BeforeValidator:
@@ -218,6 +235,10 @@ class PathsAnswer(Whole):
             links={link.id: LinkOut.of(link) for link in found.links.values()},
         )
 
+    def notes(self) -> Notes:
+        """The paths, about the two ends."""
+        return Notes(len(self.paths), (self.start, self.goal), self.cut)
+
 
 _SAME = ("as_of", "start", "goal", "ranking", "found", "explored", "steps", "cut", "more", "chance")
 
@@ -251,6 +272,10 @@ class ClusterPage(Paged):
     total: int
     clusters: list[ClusterLine]
 
+    def notes(self) -> Notes:
+        """The clusters on the page."""
+        return Notes(len(self.clusters), tuple(cluster.id for cluster in self.clusters))
+
 
 class ClusterAnswer(Whole):
     """One cluster: who belongs to it in which role and because of which links, and what holds it together."""
@@ -271,6 +296,10 @@ class ClusterAnswer(Whole):
             cluster=cluster,
             captions=captions,
         )
+
+    def notes(self) -> Notes:
+        """The one cluster."""
+        return Notes(1, (self.cluster.id,))
 
 
 class OntologyAnswer(Model):

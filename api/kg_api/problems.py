@@ -62,7 +62,6 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(KgError, _of_kg)
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
-    app.add_exception_handler(Exception, _unforeseen)
 
 
 def status_of(error: KgError) -> int:
@@ -90,8 +89,5 @@ def _field(place: Sequence[str | int]) -> str:
 
 def _of_http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return problem(error.status_code, error.detail or "", headers=error.headers)
-
-
-def _unforeseen(_: Request, __: Exception) -> Response:
-    return problem(500, "the service failed; its log says more")
+    detail = "the service has no such address" if error.status_code == 404 else error.detail or ""
+    return problem(error.status_code, detail, headers=error.headers)

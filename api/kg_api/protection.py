@@ -1,14 +1,14 @@
-"""What does the service refuse before it looks at a question, and what does every answer carry?"""
+"""How much may a request hold, and how long may it take to say it?"""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import asyncio
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg.operations import LOOPBACK
 from kg_api.problems import problem
+from kg_api.trail import CASE, PURPOSE, TRAIL, Trail
 
 LARGEST_BODY = 64 * 1024
 """Bytes of a request's body."""
@@ -16,58 +16,57 @@ LARGEST_BODY = 64 * 1024
 LONGEST_QUERY = 8 * 1024
 """Bytes of what stands behind the `?` of an address."""
 
-HEADERS = {
-    "Cache-Control": "private, no-cache",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
-"""On every answer: nothing runs from it, nothing embeds it, and a copy is asked about before it is used."""
+LONGEST_NOTE = 200
+"""Characters of a case or a purpose."""
+
+BODY_SECONDS = 10.0
+"""How long a body may take to arrive."""
+
+Refused = tuple[int, str]
 
 
 class Protection:
-    """Stands before the whole service.
+    """Refuses what is too large, too slow or of another kind, and hands on a body that is there as a whole."""
 
-    Only the names of this machine are answered to: a web page whose name is made to lead here would otherwise reach
-    the service through its reader's browser.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, patience: float = BODY_SECONDS) -> None:
+        self._app, self._patience = app, patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse, or pass on with the headers."""
+        """Refuse, or pass on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        refusal = _refusal(scope)
-        body = b"" if refusal else await _body(receive)
-        if body is None:
-            refusal = 413, f"expected a body of at most {LARGEST_BODY} bytes"
+        trail = TRAIL.get()
+        refusal, body = _refusal(scope, trail), b""
+        if not refusal:
+            try:
+                async with asyncio.timeout(self._patience):
+                    found = await _body(receive)
+            except TimeoutError:
+                refusal = 408, f"expected the body within {self._patience:g} seconds"
+            else:
+                if found is None:
+                    return  # nobody is there any longer
+                body = found
+                refusal = _refusal_of_body(scope, body)
         if refusal:
-            await problem(*refusal)(scope, receive, with_headers)
-        else:
-            await self._app(scope, _first(body or b"", receive), with_headers)
+            trail.refused = "size" if refusal[0] in (413, 414) else "form"
+            await problem(*refusal)(scope, receive, send)
+            return
+        trail.body = body
+        await self._app(scope, _first(body, receive), send)
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """The whole body; None for one that is too large, of which no more is kept than what arrived."""
+    """The whole body, or as much of one that is too large as shows it; None where its sender left."""
     body, more = b"", True
     while more and len(body) <= LARGEST_BODY:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         body += message.get("body", b"")
         more = message.get("more_body", False)
-    return body if len(body) <= LARGEST_BODY else None
+    return body
 
 
 def _first(body: bytes, receive: Receive) -> Receive:
@@ -84,20 +83,23 @@ def _first(body: bytes, receive: Receive) -> Receive:
     return tell
 
 
-def _refusal(scope: Scope) -> tuple[int, str] | None:
+def _refusal(scope: Scope, trail: Trail) -> Refused | None:
     """Status and reason, if the request is not looked at."""
-    host = Headers(scope=scope).get("host", "")
-    if _name(host) not in LOOPBACK:
-        return 421, f"the service answers to {', '.join(LOOPBACK)} alone, not to {host[:100]!r}"
-    if int(Headers(scope=scope).get("content-length", "0")) > LARGEST_BODY:
+    headers = Headers(scope=scope)
+    if int(headers.get("content-length", "0")) > LARGEST_BODY:
         return 413, f"expected a body of at most {LARGEST_BODY} bytes"
     if len(scope["query_string"]) > LONGEST_QUERY:
         return 414, f"expected at most {LONGEST_QUERY} bytes behind the ? of the address"
+    for name, value in ((CASE, trail.case), (PURPOSE, trail.purpose)):
+        if len(value) > LONGEST_NOTE or not value.isprintable():
+            return 422, f"{name}: expected at most {LONGEST_NOTE} characters that can be printed"
     return None
 
 
-def _name(host: str) -> str:
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
+def _refusal_of_body(scope: Scope, body: bytes) -> Refused | None:
+    kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+    if len(body) > LARGEST_BODY:
+        return 413, f"expected a body of at most {LARGEST_BODY} bytes"
+    if body and scope["method"] == "POST" and kind != "application/json":
+        return 415, f"Content-Type {kind[:100]!r}: expected application/json"
+    return None

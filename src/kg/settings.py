@@ -61,6 +61,29 @@ class Settings(BaseSettings):
         description="Seconds to wait for another writer before giving up.",
     )
 
+    api_keys: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("kg")) / "api-keys.json",
+        description="The file of the API keys that `kg keys` manages.",
+    )
+    api_audit: str = Field(
+        default="",
+        description="The file in which the service notes who asked what, or `off`. If empty: api-audit.jsonl beside"
+        " KG_API_KEYS once there is a key, else none.",
+    )
+    api_rate: str = Field(
+        default="1200/minute",
+        description="How often each key may ask, or without keys each address; several with `;` between them."
+        " Empty for no limit.",
+    )
+    api_hosts: str = Field(
+        default="",
+        description="Names and addresses that the service answers to besides those of this machine, with commas.",
+    )
+    api_origins: str = Field(
+        default="",
+        description="Origins of web pages that may ask the service from a browser (CORS), with commas; none if empty.",
+    )
+
     @field_validator("scope")
     @classmethod
     def _known_scope(cls, value: str) -> str:

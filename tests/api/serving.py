@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import uvicorn
 
 from kg.operations import Workplace
+from kg_api.__main__ import config_of
 from kg_api.app import create_app
+from kg_api.conduct import Conduct
 
 
 @dataclass(frozen=True)
@@ -38,22 +44,25 @@ class Client:
     """Asks one service over loopback."""
 
     port: int
+    always: Mapping[str, str] = field(default_factory=dict)
+    """Headers of every request."""
 
     def get(self, path: str, headers: Mapping[str, str] | None = None, **parameters: object) -> Answer:
         """GET, with parameters; one whose value is a list is repeated, and `_` ends a name that Python keeps."""
         named = {name.removesuffix("_"): value for name, value in parameters.items()}
         query = f"?{urlencode(named, doseq=True)}" if named else ""
-        return self._ask("GET", path + query, None, headers or {})
+        return self.ask("GET", path + query, None, headers or {})
 
     def post(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
         """POST plain data as JSON; bytes as they are, and several in as many parts, with no length said before."""
         sent = body if isinstance(body, bytes | Iterator) else json.dumps(body).encode()
-        return self._ask("POST", path, sent, {"Content-Type": "application/json", **(headers or {})})
+        return self.ask("POST", path, sent, {"Content-Type": "application/json", **(headers or {})})
 
-    def _ask(self, method: str, path: str, body: bytes | Iterator[bytes] | None, headers: Mapping[str, str]) -> Answer:
+    def ask(self, method: str, path: str, body: bytes | Iterator[bytes] | None, headers: Mapping[str, str]) -> Answer:
+        """Any request."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request(method, path, body, dict(headers))
+            connection.request(method, path, body, {**self.always, **headers})
             response = connection.getresponse()
             return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
         finally:
@@ -61,10 +70,10 @@ class Client:
 
 
 @contextmanager
-def served(place: Workplace) -> Iterator[Client]:
+def served(place: Workplace, conduct: Conduct | None = None) -> Iterator[Client]:
     """The service over a workplace, on a port that was free."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(create_app(place), log_config=None, timeout_graceful_shutdown=5))
+        server = uvicorn.Server(config_of(create_app(place, conduct)))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
@@ -72,3 +81,47 @@ def served(place: Workplace) -> Iterator[Client]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+@dataclass
+class Process:
+    """A service of its own process, as people run it."""
+
+    client: Client
+    _process: subprocess.Popen[str]
+    log: str = ""
+    """What it wrote to stderr; all of it once it has ended."""
+
+    def ask_to_end(self) -> None:
+        """SIGTERM."""
+        self._process.terminate()
+
+    def wait(self) -> int:
+        """How it ended."""
+        self.log += self._process.communicate(timeout=60)[1]
+        return self._process.returncode
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The log, line by line."""
+        return [json.loads(line) for line in self.log.splitlines()]
+
+
+@contextmanager
+def running(
+    settings: Mapping[str, str], command: Sequence[str] = ("-m", "kg_api"), options: Sequence[str] = ("--port", "0")
+) -> Iterator[Process]:
+    """A process that answers; ended when nobody needs it any longer, however that comes."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_API")}
+    environment.update(settings)
+    words = [sys.executable, *command, *options]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, env=environment, text=True) as process:
+        try:
+            assert process.stderr
+            first = process.stderr.readline()
+            port = urlsplit(json.loads(first)["address"]).port
+            assert port
+            yield Process(Client(port), process, first)
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGKILL)

@@ -55,6 +55,12 @@ def _as_curl(client: Client, line: str) -> Answer:
     path = f"{parts.path}?{parts.query}"
     if words[:1] == ["--json"]:
         return client.post(path, words[1].encode())
+    headers: dict[str, str] = {}
+    while "-H" in words:
+        at = words.index("-H")
+        name, _, value = words[at + 1].partition(": ")
+        headers[name] = value
+        del words[at : at + 2]
     assert set(words) <= {"-L", "--compressed"}
-    answer = client.get(path)
+    answer = client.get(path, headers)
     return client.get(answer.headers["location"]) if "-L" in words and answer.status == 307 else answer

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,10 +15,11 @@ from kg.errors import KgError
 from kg.operations import workplace
 from kg_api.__main__ import main
 from kg_api.app import create_app
+from kg_api.attendance import HEADERS
 from kg_api.problems import status_of
-from kg_api.protection import HEADERS, LARGEST_BODY, LONGEST_QUERY
+from kg_api.protection import LARGEST_BODY, LONGEST_QUERY
 from tests import golden
-from tests.api.serving import Answer, Client, served
+from tests.api.serving import Answer, Client, running, served
 from tests.house.tree import ROOT
 from tests.stores import link, load, node
 
@@ -48,7 +45,7 @@ def client(path: Path) -> Iterator[Client]:
     [
         ("/v1/entities/nobody", 404, "nothing is called 'nobody'"),
         ("/v1/clusters/nobody", 404, "no cluster has the id 'nobody'"),
-        ("/v1/nothing", 404, "Not Found"),
+        ("/v1/nothing", 404, "the service has no such address"),
         ("/v1/entities", 422, "q: expected a name or an identifier, unless type or jurisdiction is given"),
         ("/v1/entities/test:ann/links?as_of=2014", 422, "as_of '2014': expected a day"),
         ("/v1/entities?q=ann&limit=0", 422, "limit: "),
@@ -177,13 +174,16 @@ def test_the_description_is_what_somebody_looked_at(path: Path) -> None:
 def test_every_operation_has_an_id_of_its_own_and_none_takes_cypher(path: Path) -> None:
     described = create_app(workplace(path)).openapi()
     ids = [operation["operationId"] for path in described["paths"].values() for operation in path.values()]
-    assert len(ids) == len(set(ids)) == 12
+    assert len(ids) == len(set(ids)) == 13
     assert "cypher" not in json.dumps(described).lower()
 
 
-def test_another_address_than_this_machines_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_address_than_this_machines_needs_a_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KG_API_KEYS", str(tmp_path / "keys.json"))
     assert main(["--host", "0.0.0.0"]) == 2
-    assert "there are no API keys yet, so expected one of localhost" in capsys.readouterr().err
+    assert "there is no API key in" in capsys.readouterr().err
 
 
 def test_a_store_that_is_not_there_is_said_before_anybody_asks(
@@ -202,19 +202,27 @@ def test_a_port_that_is_taken_is_said(
     assert f"--port {client.port}: Address already in use" in capsys.readouterr().err
 
 
-def test_a_process_serves_until_it_is_asked_to_end(path: Path) -> None:
-    environment = {**os.environ, "KG_STORE": f"embedded:{path}"}
-    command = [sys.executable, "-m", "kg_api", "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment, text=True) as process:
-        assert process.stderr
-        address = process.stderr.readline()
-        client = Client(int(re.findall(r":(\d+)/v1$", address)[0]))
-        assert client.get("/v1/entities", q="ann").data["entities"][0]["caption"] == "Ann Example"
-        process.terminate()
-        log = process.stderr.read()
-    assert process.returncode == -signal.SIGTERM
-    assert "Application shutdown complete" in log
-    assert "ann" not in log
+def test_a_process_serves_until_it_is_asked_to_end(path: Path, tmp_path: Path) -> None:
+    settings = {"KG_STORE": f"embedded:{path}", "KG_API_KEYS": str(tmp_path / "keys.json")}
+    with running(settings) as process:
+        found = process.client.get("/v1/entities", q="ann")
+        assert found.data["entities"][0]["caption"] == "Ann Example"
+        process.ask_to_end()
+        assert process.wait() == -signal.SIGTERM
+    assert "Application shutdown complete." in [line["message"] for line in process.lines]
+    assert "ann" not in process.log
+    [answered] = [line for line in process.lines if line["message"] == "answered"]
+    assert answered | {"at": "", "ms": 0} == {
+        "at": "",
+        "level": "info",
+        "logger": "kg_api",
+        "message": "answered",
+        "method": "GET",
+        "route": "/v1/entities",
+        "status": 200,
+        "ms": 0,
+        "request": found.headers["x-request-id"],
+    }
 
 
 def _check(answer: Answer, status: int, detail: str) -> None:

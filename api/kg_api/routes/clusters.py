@@ -10,8 +10,9 @@ from kg.errors import InputError, NotFound
 from kg.findings import Cluster, Clusters
 from kg_api.deps import Ask
 from kg_api.models import ClusterAnswer, ClusterLine, ClusterPage
+from kg_api.trail import Noted
 
-router = APIRouter(prefix="/v1", tags=["clusters"])
+router = APIRouter(prefix="/v1", tags=["clusters"], route_class=Noted)
 
 
 @router.get("/clusters", operation_id="listClusters", response_model=ClusterPage)

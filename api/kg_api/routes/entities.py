@@ -13,8 +13,9 @@ from kg.operations import SearchPage, Wanted, identity_of, jurisdiction_of, link
 from kg.ports import LinkQuery, Store
 from kg_api.deps import Ask
 from kg_api.models import Day, EntityAnswer, EntityOut, EntityPage, LinkOut, LinkPage
+from kg_api.trail import Noted
 
-router = APIRouter(prefix="/v1", tags=["entities"])
+router = APIRouter(prefix="/v1", tags=["entities"], route_class=Noted)
 
 Id = Annotated[str, Path(max_length=500, description="An id, also a former one, or namespace:key.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="Most results on this page.")]

@@ -11,8 +11,9 @@ from kg.analysis.paths import NOT_THROUGH, Budget, PathQuestion, Ranking
 from kg.operations import find_paths, walked_too
 from kg_api.deps import Ask
 from kg_api.models import Depth, Most, Name, PathsAnswer, PathsAsked, RankingName
+from kg_api.trail import Noted
 
-router = APIRouter(prefix="/v1", tags=["paths"])
+router = APIRouter(prefix="/v1", tags=["paths"], route_class=Noted)
 
 
 @router.get("/paths", operation_id="getPaths", response_model=PathsAnswer)

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query
 from kg.operations import nodes_of_kind
 from kg_api.deps import Ask
 from kg_api.models import EntityOut, EntityPage, OntologyAnswer
+from kg_api.trail import Noted
 
-router = APIRouter(prefix="/v1", tags=["reference"])
+router = APIRouter(prefix="/v1", tags=["reference"], route_class=Noted)
 
 Limit = Annotated[int, Query(ge=1, le=500, description="Most results on this page.")]
 Cursor = Annotated[str, Query(max_length=60, description="`next` of the page before; empty for the first page.")]

@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, copying, exporting, judging, knowing, loading, pathfinding, querying, serving, templating
+from kg.cli import (
+    answering,
+    asking,
+    copying,
+    exporting,
+    judging,
+    keying,
+    knowing,
+    loading,
+    pathfinding,
+    querying,
+    serving,
+    templating,
+)
 from kg.cli.group import Commands, terminate
 
 EPILOG = """Exit codes: 0 done; 1 verify found differences; 2 bad input or usage; 3 nothing by that name; 4 the store
@@ -31,6 +44,8 @@ querying.register(app)
 exporting.register(app)
 knowing.register(app)
 serving.register(app)
+answering.register(app)
+keying.register(app)
 
 
 def _version(wanted: bool) -> None:

@@ -1,0 +1,49 @@
+"""How many requests, how fast, and how often a budget ended one?"""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+
+MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+"""Seconds; a path has 30 at most."""
+
+UNKNOWN = "unknown"
+
+
+class Metrics:
+    """What is counted. Labels are described addresses, statuses and reasons: no name and no id of anybody."""
+
+    def __init__(self) -> None:
+        self.registry = own = CollectorRegistry()
+        ProcessCollector(registry=own)
+        self._requests = Counter("kg_requests", "Requests answered.", ("method", "route", "status"), registry=own)
+        self._seconds = Histogram(
+            "kg_request_seconds",
+            "From a request's arrival to the end of its answer.",
+            ("route",),
+            buckets=BUCKETS,
+            registry=own,
+        )
+        self.running = Gauge("kg_requests_running", "Requests being answered.", registry=own)
+        self._refused = Counter("kg_refused", "Requests that nobody looked at.", ("reason",), registry=own)
+        self._cut = Counter("kg_questions_cut", "Questions that a budget ended early.", ("budget",), registry=own)
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """A request was answered; `route` is empty for an address that does not exist."""
+        known = method if method in ("GET", "POST", "OPTIONS", "HEAD") else UNKNOWN
+        self._requests.labels(known, route or UNKNOWN, str(status)).inc()
+        self._seconds.labels(route or UNKNOWN).observe(seconds)
+
+    def refused(self, reason: str) -> None:
+        """A request was refused before anybody looked at the question."""
+        self._refused.labels(reason).inc()
+
+    def cut(self, budget: str) -> None:
+        """A budget ended a question early."""
+        self._cut.labels(budget).inc()
+
+    def text(self) -> bytes:
+        """All of it, as Prometheus reads it."""
+        return generate_latest(self.registry)

@@ -1,0 +1,122 @@
+"""What is known of a request while it is answered: for the log, the metrics and the audit?"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import re
+import secrets
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+REQUEST_ID, CASE, PURPOSE = "X-Request-ID", "Kg-Case", "Kg-Purpose"
+"""Headers in which whoever asks may name the request, and say for which case and purpose it is."""
+
+SANE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
+"""A request's id that is taken over from who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What an answer says of itself."""
+
+    results: int = 1
+    about: tuple[str, ...] = ()
+    """Ids of what was asked about or, for a search, found."""
+    cut: str = ""
+    """Which budget ended it early."""
+
+
+@dataclass(slots=True)
+class Trail:
+    """One request."""
+
+    id: str
+    client: str
+    case: str = ""
+    purpose: str = ""
+    """For what whoever asks says that they ask."""
+    key: str = ""
+    """The name of the API key; never the key."""
+    body: bytes = b""
+    notes: Notes | None = None
+    refused: str = ""
+    """Why nobody looked at the question."""
+
+
+TRAIL: ContextVar[Trail] = ContextVar("trail")
+"""The request that is answered here, also in the thread that a question runs in."""
+
+
+@runtime_checkable
+class Noting(Protocol):
+    """An answer that says of itself what an audit needs."""
+
+    def notes(self) -> Notes:
+        """How many results it has, and about whom."""
+        ...
+
+
+class Noted(APIRoute):
+    """An address whose answers leave their notes on the trail."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, _noting(endpoint), **options)
+
+
+def note(notes: Notes) -> None:
+    """Leave notes for an answer that cannot do so itself, such as a file."""
+    trail = TRAIL.get(None)
+    if trail is not None:
+        trail.notes = notes
+
+
+def begin(scope: Scope) -> Trail:
+    """The trail of a request that has just arrived."""
+    asked, client = _header(scope, REQUEST_ID), scope.get("client")
+    return Trail(
+        id=asked if SANE_ID.fullmatch(asked) else secrets.token_hex(16),
+        client=client[0] if client else "",
+        case=_header(scope, CASE),
+        purpose=_header(scope, PURPOSE),
+    )
+
+
+def operation_of(scope: Scope) -> tuple[str, str]:
+    """The operation's id and its address as it is described, without anybody's name; empty for none that exists."""
+    route = scope.get("route")
+    return (route.operation_id or "", route.path) if isinstance(route, APIRoute) else ("", "")
+
+
+def _header(scope: Scope, name: str) -> str:
+    """A header's text. What is sent in UTF-8 is read so, though HTTP knows bytes only."""
+    sent = Headers(scope=scope).get(name, "").encode("latin-1")
+    return sent.decode("utf-8", "replace")
+
+
+def _noting(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    if inspect.iscoroutinefunction(endpoint):
+
+        @functools.wraps(endpoint)
+        async def later(*arguments: Any, **named: Any) -> Any:
+            return _noted(await endpoint(*arguments, **named))
+
+        return later
+
+    @functools.wraps(endpoint)
+    def at_once(*arguments: Any, **named: Any) -> Any:
+        return _noted(endpoint(*arguments, **named))
+
+    return at_once
+
+
+def _noted(answer: Any) -> Any:
+    if isinstance(answer, Noting):
+        note(answer.notes())
+    return answer
