@@ -13,7 +13,7 @@ from kg.operations import Workplace
 from kg_api.attendance import Attendance
 from kg_api.audit import Auditing
 from kg_api.conduct import Conduct
-from kg_api.deps import NotModified, Service
+from kg_api.deps import NotModified, Service, following
 from kg_api.gate import OPEN, Gate
 from kg_api.metrics import Metrics
 from kg_api.problems import MEDIA_TYPE, Problem, add_handlers
@@ -38,8 +38,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     503: {"model": Problem, "description": "The store cannot answer now."},
 }
 
-UNVERSIONED = ("/healthz", "/metrics", "/v1/ontology")
-"""Addresses whose answers do not depend on the graph."""
+UNVERSIONED = ("/healthz", "/metrics", "/readyz", "/v1/ontology")
+"""Addresses whose answers do not depend on the graph alone."""
 
 KEY = {"type": "http", "scheme": "bearer", "description": "An API key that `kg keys add` made. Without keys, none."}
 
@@ -78,6 +78,7 @@ def create_app(place: Workplace, conduct: Conduct | None = None) -> FastAPI:
         description="Answers questions about people, what they hold, and who says so. It only reads.",
         docs_url=None,  # the pages that FastAPI has for this load scripts from elsewhere
         redoc_url=None,
+        lifespan=following,
     )
     app.state.service = Service(place)
     app.state.metrics = Metrics()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from kg.analysis.paths import DEEPEST, NOT_THROUGH, RANKINGS
 from kg.findings import Chance, Cluster, Clusters, RankedPath
 from kg.operations import Identity, PathsFound
-from kg.records import Claim, Link, Node
+from kg.records import Claim, GraphVersion, Link, Node
+from kg_api.refreshing import Trouble
 from kg_api.trail import Notes
 
 
@@ -318,9 +320,42 @@ class Alive(Model):
     software: str
 
 
+class TroubleOut(Model):
+    """Why something could not be renewed; what is older answers meanwhile."""
+
+    reason: str
+    since: datetime
+    next_try: datetime
+
+    @classmethod
+    def of(cls, trouble: Trouble) -> TroubleOut:
+        """The trouble as an answer."""
+        return cls(reason=trouble.reason, since=trouble.since, next_try=trouble.next_try)
+
+
+class RefreshOut(Model):
+    """Which graph something was made from, and whether a newer one is on its way."""
+
+    version: str | None = Field(description="The graph that it is of; null while there is none.")
+    state: Literal["current", "refreshing", "failing"]
+    trouble: TroubleOut | None
+
+    @classmethod
+    def of(cls, made: GraphVersion | None, newest: GraphVersion | None, trouble: Trouble | None) -> RefreshOut:
+        """How the renewal of something goes."""
+        current: Literal["current", "refreshing"] = "current" if made == newest else "refreshing"
+        return cls(
+            version=str(made) if made else None,
+            state="failing" if trouble else current,
+            trouble=TroubleOut.of(trouble) if trouble else None,
+        )
+
+
 class Ready(Whole):
-    """The store answers."""
+    """The store answers, and its graph is in memory."""
 
     status: str
     software: str
     ontology: str
+    view: RefreshOut
+    clusters: RefreshOut

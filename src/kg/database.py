@@ -121,8 +121,10 @@ does."""
 PROJECTION_TABLES = ("node", "atom", "redirect", "link", "waiting", "identifier", "name")
 
 
-def connect(path: Path, *, create: bool = False, wait: float = WAIT_SECONDS) -> sqlite3.Connection:
-    """Open the store at `path`, migrating an older one.
+def connect(
+    path: Path, *, create: bool = False, wait: float = WAIT_SECONDS, shared: bool = False
+) -> sqlite3.Connection:
+    """Open the store at `path`, migrating an older one; `shared` is for threads that use it one after the other.
 
     Raises StoreError when there is none (unless `create`), when it is not ours, or when SQLite is too old or lacks
     FTS5; StoreTooNew when a newer kg wrote it; StoreBusy when another process holds the lock for over `wait` seconds.
@@ -133,7 +135,7 @@ def connect(path: Path, *, create: bool = False, wait: float = WAIT_SECONDS) -> 
     if create:
         _make_room(path)
     with explained(path):
-        connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
+        connection = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=not shared)
         try:
             _prepare(connection, path, create)
         except BaseException:

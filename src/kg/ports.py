@@ -129,6 +129,13 @@ class Store(Protocol):
         """Which ledger, and how often its projection has changed."""
         ...
 
+    def state(self) -> str:
+        """What tells this graph, as this scope sees it, from every other, also from one of the same version.
+
+        A copy of a file may have gone another way, and the day of the newest load changes also where it brings nothing.
+        """
+        ...
+
     def contents(self) -> Contents:
         """Counts, sources and version."""
         ...

@@ -53,6 +53,10 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_cache_dir("kg")) / "neo4j",
         description="Folder that keeps the jars of Neo4j.",
     )
+    view_cache: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_cache_dir("kg")) / "views",
+        description="Folder that keeps graphs as arrays, by which `kg-api` starts at once, and `kg path` too.",
+    )
     wait: float = Field(
         default=30.0,
         ge=0,

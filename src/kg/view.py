@@ -85,6 +85,12 @@ class GraphView:
         object.__setattr__(same, "judgements", judgements)
         return same
 
+    def prepared(self, outgoing: Neighbours, incoming: Neighbours, degree: NDArray[np.int64]) -> GraphView:
+        """The same view with what is worked out from its arrays, so that it need not be worked out again."""
+        same = copy(self)
+        same.__dict__.update(outgoing=outgoing, incoming=incoming, degree=degree)
+        return same
+
     def column(self, name: str) -> NDArray[Any]:
         """A column that was asked for when the view was opened. Raises InputError for any other."""
         if name not in self.columns:

@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -69,6 +70,22 @@ class Client:
             connection.close()
 
 
+def until(done: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Wait for what the service does in the background."""
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, "the service did not get there in time"
+        time.sleep(0.05)
+
+
+def settled(client: Client) -> bool:
+    """Whether the service has the arrays and the clusters of the present graph, or says why it cannot."""
+    ready = client.get("/readyz")
+    if ready.status != 200:
+        return "being made" not in ready.data["detail"]
+    return "refreshing" not in (ready.data["view"]["state"], ready.data["clusters"]["state"])
+
+
 @contextmanager
 def served(place: Workplace, conduct: Conduct | None = None) -> Iterator[Client]:
     """The service over a workplace, on a port that was free."""
@@ -77,7 +94,9 @@ def served(place: Workplace, conduct: Conduct | None = None) -> Iterator[Client]
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
-            yield Client(listening.getsockname()[1])
+            client = Client(listening.getsockname()[1])
+            until(lambda: settled(client))
+            yield client
         finally:
             server.should_exit = True
             thread.join()

@@ -19,7 +19,7 @@ from kg_api.attendance import HEADERS
 from kg_api.problems import status_of
 from kg_api.protection import LARGEST_BODY, LONGEST_QUERY
 from tests import golden
-from tests.api.serving import Answer, Client, running, served
+from tests.api.serving import Answer, Client, running, served, until
 from tests.house.tree import ROOT
 from tests.stores import link, load, node
 
@@ -123,6 +123,7 @@ def test_a_load_changes_the_version_and_what_is_answered(tmp_path: Path) -> None
     with served(workplace(path)) as client:
         before = client.get("/v1/paths", from_="test:ann", to="test:yacht")
         load(path, "s", [node("ann", name="Ann Example"), node("yacht", "Vessel", name="Y")])
+        until(lambda: client.get("/readyz").data["version"] != before.data["version"])
         after = client.get("/v1/paths", {"If-None-Match": before.headers["etag"]}, from_="test:ann", to="test:yacht")
     assert (before.data["found"], after.data["found"]) == (True, False)
     assert before.data["version"] != after.data["version"]
@@ -141,6 +142,7 @@ def test_whoever_asks_while_loads_run_gets_whole_answers_of_one_version(tmp_path
         for turn in range(6):
             load(path, "s", people if turn % 2 == 0 else [*people, link("ann OWNS yacht")])
         done = [answer.result() for answer in answers]
+        until(lambda: asker.get("/readyz").data["version"].endswith("@7"))
         last = ask().data
     assert {answer.status for answer in done} == {200}
     found = {(answer.data["version"], answer.data["found"]) for answer in done}

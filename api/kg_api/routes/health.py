@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from kg.errors import StoreBusy
 from kg_api.deps import Ask
-from kg_api.models import Alive, Ready
+from kg_api.models import Alive, Ready, RefreshOut
 from kg_api.software import VERSION
 
 router = APIRouter(tags=["health"])
@@ -19,11 +20,18 @@ async def alive() -> Alive:
 
 @router.get("/readyz", operation_id="isReady", response_model=Ready)
 def ready(ask: Ask) -> Ready:
-    """Whether the store answers, and which graph it has."""
-    with ask.store() as store:
+    """Whether the store answers and its graph is in memory, which graph that is, and how its renewal goes."""
+    condition = ask.service.keeper.condition()
+    with ask.service.open() as store:
+        version = store.version()
+        if condition.view is None:
+            trouble = condition.view_trouble
+            raise StoreBusy(trouble.reason if trouble else f"the arrays of graph {version} are being made; ask again")
         return Ready(
-            version=str(store.version()),
+            version=str(version),
             status="ready",
             software=VERSION,
             ontology=ask.service.place.ontology.digest,
+            view=RefreshOut.of(condition.view, condition.store, condition.view_trouble),
+            clusters=RefreshOut.of(condition.clusters, condition.view, condition.clusters_trouble),
         )

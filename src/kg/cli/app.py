@@ -20,6 +20,7 @@ from kg.cli import (
     querying,
     serving,
     templating,
+    viewing,
 )
 from kg.cli.group import Commands, terminate
 
@@ -41,6 +42,7 @@ asking.register(app)
 judging.register(app)
 pathfinding.register(app)
 querying.register(app)
+viewing.register(app)
 exporting.register(app)
 knowing.register(app)
 serving.register(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -73,6 +74,7 @@ def workplace(*, protected: bool = False, store: str = "") -> Iterator[Workplace
             progress=shown,
             copy=operations.copy_of(settings),
         )
+        place = replace(place, views=settings.view_cache.expanduser())
         with operations.followed(place) as synced:
             yield place
     for done in (s for s in synced if not s.unchanged):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -68,7 +68,7 @@ class Clusters:
     """Links that can hold a cluster together."""
     modularity: float
     """Of the whole partition on the weighted network (Newman 2004). It describes; it is not what was maximised."""
-    clusters: tuple[Cluster, ...]
+    clusters: Sequence[Cluster]
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from kg.errors import InputError, NotFound
 from kg.ontology import Ontology
 from kg.ports import LinkQuery, Store
 from kg.records import CURATED, Link, Node
+
+if TYPE_CHECKING:
+    from kg.findings import Cluster, Clusters
+    from kg.view import GraphView
 
 DEEPEST_SEARCH = 1_000
 """Results of one search that can be paged through; who has more to look at should ask for more words."""
@@ -43,6 +48,16 @@ class LinkPage:
     more: bool
     holds: Mapping[str, str]
     """By id, whether each held on the day asked for: `yes`, `maybe`, `no` or `undated`; empty where none was."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterPage:
+    """Some clusters of a list."""
+
+    clusters: tuple[Cluster, ...]
+    more: bool
+    total: int
+    """Clusters on all pages."""
 
 
 def search_page(store: Store, wanted: Wanted, after: tuple[int, str] = (0, ""), limit: int = 20) -> SearchPage:
@@ -122,3 +137,40 @@ def links_page(store: Store, ontology: Ontology, query: LinkQuery) -> LinkPage:
         claims = store.claims([link.id for link in page])
         holds = {k.id: held(claims.get(k.id, ()), day, event=ontology.links[k.type].event) for k in page}
     return LinkPage(tuple(page), len(found) > query.limit, holds)
+def cluster_page(found: Clusters, *, sought: bool, after: str, limit: int) -> ClusterPage:
+    """The clusters that come after one, named by its id; with `sought`, of those with somebody sought.
+
+    Only those of the page are read where they are kept in a file. Raises InputError where that one is not among them.
+    """
+    from kg.stores.cluster_files import KeptClusters
+
+    kept = found.clusters
+    has = kept.sought if isinstance(kept, KeptClusters) else [bool(c.with_role("sought")) for c in kept]
+    wanted = [place for place, somebody in enumerate(has) if somebody or not sought]
+    start = 0
+    if after:
+        try:
+            start = wanted.index(_place(found, after)) + 1
+        except (NotFound, ValueError):
+            gone = f"cursor {after!r}: graph {found.version} has no such cluster; start with the first page"
+            raise InputError(gone) from None
+    page = tuple(kept[place] for place in wanted[start : start + limit])
+    return ClusterPage(page, start + limit < len(wanted), len(wanted))
+
+
+def cluster_named(found: Clusters, name: str) -> Cluster:
+    """The cluster with an id. Raises NotFound."""
+    return found.clusters[_place(found, name)]
+
+
+def _place(found: Clusters, name: str) -> int:
+    from kg.stores.cluster_files import KeptClusters
+
+    places = found.clusters.places if isinstance(found.clusters, KeptClusters) else _places(found.clusters)
+    if name not in places:
+        raise NotFound(f"no cluster has the id {name!r} in graph {found.version}")
+    return places[name]
+
+
+def _places(clusters: Sequence[Cluster]) -> dict[str, int]:
+    return {cluster.id: place for place, cluster in enumerate(clusters)}

@@ -10,6 +10,7 @@ from kg.errors import NotFound
 from kg.ledger.erase import ReportEntry, note_report, purge, reports_naming, scrub, unscrubbed
 from kg.ledger.ledger import Ledger
 from kg.operations.rejects import erase_rejects
+from kg.operations.viewing import forget_views
 from kg.operations.workplace import Workplace, open_file, phases, today
 
 
@@ -55,6 +56,7 @@ def erase(place: Workplace, source: str) -> Erased:
         rejects = erase_rejects(place, source)
         place.progress("erasing", 0, None)
         purged = purge(connection, source)
+        forget_views(place)
         scrub(connection)
         reports = tuple(reports_naming(connection, source))
     return Erased(source, result.withdrawn, purged.records, purged.judgements, rejects, reports)

@@ -12,6 +12,7 @@ from kg.ledger.judgements import Decision, names_of
 from kg.ledger.ledger import Ledger
 from kg.ledger.standing import Judged
 from kg.ontology import Ontology
+from kg.operations.viewing import ViewedStore
 from kg.operations.workplace import Workplace, open_embedded, open_file, today
 from kg.ports import Store
 from kg.records import Judgement, Node, Ref, node_id
@@ -103,6 +104,8 @@ def identity_of(place: Workplace, store: Store, node: str) -> Identity:
 
     Who is who is the ledger's business: where another store answers, the file beside it is asked.
     """
+    if isinstance(store, ViewedStore):
+        store = store.store
     if isinstance(store, EmbeddedStore):
         return _identity(store, node)
     with open_embedded(place) as ledger:

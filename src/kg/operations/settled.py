@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,7 +18,24 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 def workplace_of(settings: Settings) -> Workplace:
     """Where the settings say the graph is, with the scope that they open. Raises InputError for none."""
     protected = settings.scope == "protected"
-    return workplace(settings.store_path, protected=protected, wait=settings.wait, copy=copy_of(settings))
+    place = workplace(settings.store_path, protected=protected, wait=settings.wait, copy=copy_of(settings))
+    return replace(place, views=settings.view_cache.expanduser())
+
+
+def environment_of(place: Workplace) -> dict[str, str]:
+    """The environment in which another kg has the same workplace."""
+    found = {
+        "KG_STORE": f"embedded:{place.path.absolute()}",
+        "KG_SCOPE": "protected" if place.protected else "",
+        "KG_WAIT": str(place.wait),
+    }
+    if place.views:
+        found["KG_VIEW_CACHE"] = str(place.views.absolute())
+    if place.copy:
+        found |= {"KG_STORE": place.copy.uri, "KG_LEDGER": str(place.path.absolute())}
+        found |= {"KG_NEO4J_USER": place.copy.user, "KG_NEO4J_PASSWORD": place.copy.password}
+        found["KG_NEO4J_DATABASE"] = place.copy.database
+    return found
 
 
 def copy_of(settings: Settings) -> Address | None:

@@ -35,6 +35,8 @@ class Workplace:
     progress: Progress = quiet
     copy: Address | None = None
     """The Neo4j that answers in place of the SQLite file, and is brought up to date with it; None for none."""
+    views: Path | None = None
+    """The folder that keeps views as files; None for none."""
 
     @property
     def rejects(self) -> Path:
@@ -56,7 +58,7 @@ def open_file(place: Workplace, *, create: bool = False) -> Iterator[sqlite3.Con
 
 
 @contextmanager
-def open_store(place: Workplace) -> Iterator[Store]:
+def open_plain(place: Workplace) -> Iterator[Store]:
     """The store that answers: the Neo4j if the workplace has one, which a sync brought there, else the SQLite file."""
     if place.copy:
         from kg.stores.neo4j import Conversation, Neo4jStore

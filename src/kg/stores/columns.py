@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,11 @@ class Frame:
     as_of: str
     claims: Callable[[Sequence[str]], Mapping[str, Sequence[Claim]]]
     judgements: Callable[[Sequence[str]], Mapping[str, Sequence[Judgement]]]
+
+
+def state_key(version: GraphVersion, ontology: Ontology, state: str, *, protected: bool) -> str:
+    """What tells one graph, as one scope sees it, from every other."""
+    return hashlib.sha256(f"{version} {ontology.digest} {protected} {state}".encode()).hexdigest()
 
 
 def open_view(connection: sqlite3.Connection, frame: Frame, columns: Sequence[str], protected: bool) -> GraphView:

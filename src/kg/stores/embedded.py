@@ -14,10 +14,10 @@ from kg.ontology import Ontology
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.bodies import Sight, judgement
-from kg.stores.columns import Frame, open_view
+from kg.stores.columns import Frame, open_view, state_key
 from kg.stores.linking import Linking
 from kg.stores.searching import Searching
-from kg.stores.standing import as_of, sources
+from kg.stores.standing import as_of, sources, state
 from kg.stores.waiting import Waiting
 from kg.view import GraphView
 
@@ -43,10 +43,21 @@ CANDIDATES = 20
 
 
 class EmbeddedStore:
-    """The graph in one SQLite file. `protected` opens the protected scope; without it such facts do not exist here."""
+    """The graph in one SQLite file. `protected` opens the protected scope; without it such facts do not exist here.
 
-    def __init__(self, path: Path, ontology: Ontology, *, protected: bool = False, wait: float = WAIT_SECONDS) -> None:
-        self._db = connect(path, wait=wait)
+    `shared` is for threads that use it one after the other.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        ontology: Ontology,
+        *,
+        protected: bool = False,
+        wait: float = WAIT_SECONDS,
+        shared: bool = False,
+    ) -> None:
+        self._db = connect(path, wait=wait, shared=shared)
         self._ontology = ontology
         self._protected = protected
         self._sight = Sight(ontology, protected)
@@ -83,6 +94,11 @@ class EmbeddedStore:
     def version(self) -> GraphVersion:
         """Which ledger, and how often its projection has changed."""
         return GraphVersion(get_meta(self._db, "ledger"), int(get_meta(self._db, "version")))
+
+    def state(self) -> str:
+        """What tells this graph, as this scope sees it, from every other, also from one of the same version."""
+        with reading(self._db):
+            return state_key(self.version(), self._ontology, state(self._db), protected=self._protected)
 
     def contents(self) -> Contents:
         """Counts, sources and version."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 
@@ -17,6 +18,21 @@ def as_of(connection: sqlite3.Connection) -> str:
         AND EXISTS (SELECT 1 FROM record WHERE record.source = load.source AND until IS NULL)"""
     ).fetchone()
     return str(row[0])
+
+
+def state(connection: sqlite3.Connection) -> str:
+    """A digest of what the graph is made from: the same for two files that differ in no load and no judgement."""
+    digest = hashlib.sha256()
+    for query in (
+        """SELECT s.name, s.title, s.invented, n.name, l.num, l.day, l.digest FROM source s
+            JOIN namespace n ON n.num = s.namespace JOIN load l ON l.source = s.num
+            WHERE l.num IN (SELECT max(num) FROM load GROUP BY source) ORDER BY s.name""",
+        """SELECT j.num, kind, a.name, one_key, b.name, other_key, undone FROM judgement j
+            JOIN namespace a ON a.num = one_ns JOIN namespace b ON b.num = other_ns ORDER BY j.num""",
+    ):
+        for row in connection.execute(query):
+            digest.update(repr(row).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def sources(connection: sqlite3.Connection, ontology: Ontology, *, protected: bool) -> Iterator[SourceInfo]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Any
 
@@ -38,7 +38,7 @@ def edges(most: int = 7) -> st.SearchStrategy[list[tuple[int, int]]]:
     return st.lists(st.tuples(st.integers(0, most - 1), st.integers(0, most - 1)), max_size=16, unique=True)
 
 
-def contents(clusters: tuple[Cluster, ...]) -> set[tuple[object, ...]]:
+def contents(clusters: Sequence[Cluster]) -> set[tuple[object, ...]]:
     """Everything about each cluster but its number."""
     return {(c.id, c.members, c.ties, c.circular, c.bridges) for c in clusters}
 

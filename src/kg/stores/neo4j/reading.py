@@ -13,9 +13,9 @@ from kg.ontology import Ontology
 from kg.ports import Contents, LinkQuery, SourceInfo
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.bodies import Sight, judgement
-from kg.stores.columns import Frame
+from kg.stores.columns import Frame, state_key
 from kg.stores.neo4j.arrays import Asked, read_view
-from kg.stores.neo4j.driver import Conversation
+from kg.stores.neo4j.driver import Conversation, plain
 from kg.stores.neo4j.held import COMPLETE, graph
 from kg.stores.neo4j.material import FORMAT
 from kg.stores.neo4j.search import Way, exactly, find, former, named
@@ -59,6 +59,11 @@ class Neo4jStore:
     def version(self) -> GraphVersion:
         """Which ledger, and how often its projection has changed."""
         return GraphVersion(self._graph["ledger"], self._graph["number"])
+
+    def state(self) -> str:
+        """What tells this graph, as this scope sees it, from every other, also from one of the same version."""
+        said = repr(sorted((name, plain(value)) for name, value in self._graph.items() if name != "token"))
+        return state_key(self.version(), self._ontology, said, protected=self._protected)
 
     def contents(self) -> Contents:
         """Counts, sources and version."""

@@ -1,0 +1,42 @@
+"""Which command keeps the graph as files?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli.terminal import Json, print_json, say, workplace
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command(epilog="Example: kg view --clusters")(view)
+
+
+def view(
+    clusters: Annotated[bool, typer.Option("--clusters", help="Find the clusters too, and keep them.")] = False,
+    state: Annotated[
+        str, typer.Option(help="Not the present graph, but one that is kept, by the state that --json prints.")
+    ] = "",
+    json: Json = False,
+) -> None:
+    """Keep the graph as files in KG_VIEW_CACHE, so that kg-api starts and kg path answers at once.
+
+    The service does this by itself whenever the graph changes, and kg path when the graph is large.
+    """
+    from dataclasses import asdict, replace
+
+    from kg import operations
+
+    with workplace() as place:
+        made = operations.made_view(place, state) if state else operations.make_view(place)
+        if clusters:
+            found = operations.find_kept_clusters(place, made.state).clusters
+            made = replace(made, clusters=len(found.clusters))
+    if json:
+        print_json({**asdict(made), "version": str(made.version), "folder": str(made.folder)})
+        return
+    say(f"graph {made.version}: {made.nodes:,} nodes and {made.links:,} links, in {made.folder}")
+    if made.clusters is not None:
+        say(f"{made.clusters:,} clusters")

@@ -1,0 +1,84 @@
+"""How do clusters become files, of which one cluster is read at a time?"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+import orjson
+
+from kg.findings import Cluster, Clusters, Member, Tie
+from kg.records import ID_LENGTH
+from kg.stores.shelf import Held
+from kg.stores.view_files import version_of
+
+FORMAT = 1
+"""Of the files; raised when they are written otherwise, so that older ones are made anew."""
+
+_LINES = "clusters.jsonl"
+_PLAIN = ("as_of", "parameters", "nodes_considered", "links_considered", "modularity")
+
+
+class KeptClusters(Sequence[Cluster]):
+    """The clusters of a file, each read when it is asked for; where they stand and who is sought is known before."""
+
+    def __init__(self, folder: Path) -> None:
+        ids, self._ends, sought = (np.load(folder / f"{name}.npy") for name in ("ids", "ends", "sought"))
+        self.places = {name.decode(): place for place, name in enumerate(ids.tolist())}
+        """Where each stands, by its id."""
+        self.sought: list[bool] = sought.tolist()
+        """Whether somebody in it is sought."""
+        with (folder / _LINES).open("rb") as lines:
+            self._lines = mmap.mmap(lines.fileno(), 0, access=mmap.ACCESS_READ) if len(ids) else b""
+        if len(self._lines) != (self._ends[-1] if len(self._ends) else 0):
+            raise ValueError(f"{folder / _LINES}: not as long as its manifest says")
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, place: int) -> Cluster: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Cluster]: ...
+
+    def __getitem__(self, place: int | slice) -> Cluster | Sequence[Cluster]:
+        """One cluster, or several."""
+        if isinstance(place, slice):
+            return tuple(self[i] for i in range(*place.indices(len(self))))
+        at = range(len(self))[place]
+        return _cluster(orjson.loads(self._lines[self._ends[at - 1] if at else 0 : self._ends[at]]))
+
+    def __iter__(self) -> Iterator[Cluster]:
+        return (self[i] for i in range(len(self)))
+
+
+def save(found: Clusters, folder: Path) -> Mapping[str, Any]:
+    """Write clusters, one a line, and where each ends; returns what a manifest says."""
+    ends, at = [], 0
+    with (folder / _LINES).open("wb") as out:
+        for cluster in found.clusters:
+            at += out.write(orjson.dumps(cluster))
+            ends.append(at)
+    np.save(folder / "ends.npy", np.array(ends, np.int64), allow_pickle=False)
+    np.save(folder / "ids.npy", np.array([c.id for c in found.clusters], f"S{ID_LENGTH}"), allow_pickle=False)
+    sought = np.array([bool(c.with_role("sought")) for c in found.clusters], bool)
+    np.save(folder / "sought.npy", sought, allow_pickle=False)
+    plain = {name: getattr(found, name) for name in _PLAIN}
+    return {"format": FORMAT, "ledger": found.version.ledger, "number": found.version.number, "found": plain}
+
+
+def load(held: Held) -> Clusters:
+    """The clusters of a set. Raises ValueError or OSError for files that are not what the manifest says."""
+    return Clusters(version=version_of(held.said), clusters=KeptClusters(held.folder), **held.said["found"])
+
+
+def _cluster(plain: dict[str, Any]) -> Cluster:
+    members = tuple(Member(**{**m, "because": tuple(m["because"])}) for m in plain.pop("members"))
+    ties = tuple(Tie(**tie) for tie in plain.pop("ties"))
+    circular = tuple(map(tuple, plain.pop("circular")))
+    bridges = tuple(plain.pop("bridges"))
+    return Cluster(**plain, members=members, ties=ties, circular=circular, bridges=bridges)
