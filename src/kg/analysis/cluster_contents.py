@@ -86,9 +86,10 @@ def _ties(known: Knowledge, links: NDArray[np.int64], ids: Sequence[str], ends: 
     view, network = known.view, known.network
     types = (view.link_types[i] for i in view.link_type[network.links[links]].tolist())
     weights = network.weight[links].round(6).tolist()
+    via = (view.link_id(other) if other >= 0 else "" for other in network.via[links].tolist())
     ties = [
-        Tie(link, kind, known.names[tail], known.names[head], weight)
-        for link, kind, (tail, head), weight in zip(ids, types, ends, weights, strict=True)
+        Tie(link, kind, known.names[tail], known.names[head], weight, shared)
+        for link, kind, (tail, head), weight, shared in zip(ids, types, ends, weights, via, strict=True)
     ]
     return tuple(sorted(ties, key=lambda tie: (-tie.weight, tie.id)))
 

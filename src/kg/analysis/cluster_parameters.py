@@ -22,10 +22,15 @@ class ClusterParameters:
         ("benefit", 1.0),
         ("control", 0.6),
         ("kinship", 0.6),
+        ("payment", 0.2),
     )
     """What holds a cluster together, and how strongly; a link type with several traits counts by the strongest. Only
-    links between parties and assets count. Places, citizenship, registration, payments and proceedings hold nothing
-    together, nor does that two may be one: a namesake is not drawn in before somebody has decided."""
+    links between parties and assets count. Places, citizenship, registration and proceedings hold nothing together, nor
+    does that two may be one: a namesake is not drawn in before somebody has decided."""
+    paper_weight: float = 0.3
+    """Weight of an identity paper that two parties share."""
+    payment_half: float = 1.0
+    """So many payments between two weigh half of what payments can weigh."""
     least_share: float = 0.1
     """Factor of a holding of 0 %; 100 % has 1, and between them it grows evenly with the middle of the interval.
     A share that nobody states is 0 to 100 %."""
@@ -33,6 +38,8 @@ class ClusterParameters:
     """Factor of a mere legal interest: the benefit is somebody else's."""
     over_factor: float = 0.3
     """Factor of a link that ended before the day of the graph, or begins after it. A link without dates is not over."""
+    half_life: float = 15.0
+    """Years in which a link that is over, or an event, loses half of its weight."""
     reliability_factors: tuple[float, ...] = (1.0, 0.9, 0.75, 0.5, 0.25, 0.75)
     """Factor of each grade from A to F. F is unknown, not low, and counts like the middle."""
     hub_degree: int = 20
@@ -65,7 +72,7 @@ class ClusterParameters:
         _expect(bool(weights) and min(weights) > 0, "trait_weights", "weights above 0")
         _expect(all(0 < f <= 1 for f in factors), "factors", "above 0, at most 1")
         _expect(len(self.reliability_factors) == len(RELIABILITIES), "reliability_factors", "one for each grade")
-        for name in ("resolution", "randomness"):
+        for name in ("resolution", "randomness", "paper_weight", "payment_half", "half_life"):
             _expect(getattr(self, name) > 0, name, "above 0")
         for name in ("hub_degree", "iterations", "seed", "minimum_members", "circular_length", "circular_limit"):
             _expect(getattr(self, name) >= 1, name, "1 or more")

@@ -19,10 +19,11 @@ Nodes = NDArray[np.int64]
 def partition(view: GraphView, network: HoldingNetwork, parameters: ClusterParameters) -> Nodes:
     """The smallest node of each node's community: int64 (nodes). A node without holding links is alone.
 
-    Communities are what `communities` finds; that each hangs together is made sure of here.
+    Communities are what `communities` finds; that each hangs together without its payments is made sure of here. A
+    payment brings closer what something else ties; who is only paid, or only pays, is not drawn in.
     """
     group = communities(view, network, parameters)
-    together = group[network.low] == group[network.high]
+    together = network.firm & (group[network.low] == group[network.high])
     return components(network.nodes, network.low[together], network.high[together])
 
 
@@ -37,7 +38,7 @@ def communities(view: GraphView, network: HoldingNetwork, parameters: ClusterPar
     """
     owner, left = with_single_owner(view, network)
     group = np.arange(network.nodes)
-    for low, high, weight in _parts(network, left):
+    for low, high, weight in _parts(network, owner, left):
         nodes = np.unique(np.concatenate((low, high)))
         group[nodes] = nodes[_leiden(np.searchsorted(nodes, low), np.searchsorted(nodes, high), weight, parameters)]
     return group[owner]
@@ -47,10 +48,13 @@ def with_single_owner(view: GraphView, network: HoldingNetwork) -> tuple[Nodes, 
     """Whom each node follows, itself or the owner above: int64 (nodes); and which pairs are left: bool (pairs).
 
     A node follows its only neighbour if it is an asset which that neighbour owns, by more than a legal interest and
-    not in the past; and so on upwards. Of two that could follow each other the smaller stays.
+    not in the past; and so on upwards. Of two that could follow each other the smaller stays. Whom it pays or is paid
+    by is no neighbour here: an account that pays strangers is still its owner's.
     """
     owned_high, owned_low = _owned(view, network)
-    degree, last_pair = network.degree.copy(), _combined_pairs(network)
+    structural = np.flatnonzero(network.structural)
+    ends = np.concatenate((network.low[structural], network.high[structural]))
+    degree, last_pair = np.bincount(ends, minlength=network.nodes), _combined_pairs(network, structural)
     owner, left = np.arange(network.nodes), np.ones(len(network.low), bool)
     leaves = np.flatnonzero(degree == 1)
     while len(leaves):
@@ -90,23 +94,38 @@ def _owned(view: GraphView, network: HoldingNetwork) -> tuple[NDArray[np.bool_],
     return found[0], found[1]
 
 
-def _combined_pairs(network: HoldingNetwork) -> Nodes:
+def _combined_pairs(network: HoldingNetwork, pairs: Nodes) -> Nodes:
     """The numbers of each node's pairs, combined by exclusive or: with one pair left, it is that pair's number."""
     combined = np.zeros(network.nodes, np.int64)
-    numbers = np.arange(len(network.low))
-    np.bitwise_xor.at(combined, network.low, numbers)
-    np.bitwise_xor.at(combined, network.high, numbers)
+    np.bitwise_xor.at(combined, network.low[pairs], pairs)
+    np.bitwise_xor.at(combined, network.high[pairs], pairs)
     return combined
 
 
-def _parts(network: HoldingNetwork, left: NDArray[np.bool_]) -> Iterator[tuple[Nodes, Nodes, NDArray[np.float64]]]:
-    """Lower ends, higher ends and weights of each connected component of the pairs that are left, in their order."""
-    low, high, weight = network.low[left], network.high[left], network.pair_weight[left]
+def _parts(
+    network: HoldingNetwork, owner: Nodes, left: NDArray[np.bool_]
+) -> Iterator[tuple[Nodes, Nodes, NDArray[np.float64]]]:
+    """Lower ends, higher ends and weights of each connected component of the pairs that are left, in their order.
+
+    What is owned by a single owner is that owner here, with the payments that it makes and gets.
+    """
+    low, high, weight = _merged(owner[network.low[left]], owner[network.high[left]], network.pair_weight[left])
     part = components(network.nodes, low, high)[low]
     order = np.argsort(part, kind="stable")
     cuts = np.flatnonzero(np.diff(part[order])) + 1
     for some in np.split(order, cuts) if len(order) else ():
         yield low[some], high[some], weight[some]
+
+
+def _merged(one: Nodes, other: Nodes, weight: NDArray[np.float64]) -> tuple[Nodes, Nodes, NDArray[np.float64]]:
+    """Edges with the lower end first, sorted, each once with what its copies weigh together; loops left out."""
+    apart = one != other
+    low, high = np.minimum(one, other)[apart], np.maximum(one, other)[apart]
+    nodes = int(high.max(initial=0)) + 1
+    keys, inverse = np.unique(low * nodes + high, return_inverse=True)
+    total = np.zeros(len(keys))
+    np.add.at(total, inverse, weight[apart])
+    return keys // nodes, keys % nodes, total
 
 
 def _leiden(low: Nodes, high: Nodes, weight: NDArray[np.float64], parameters: ClusterParameters) -> Nodes:

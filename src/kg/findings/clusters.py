@@ -25,18 +25,74 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One link that holds a cluster together, with its weight after hubs are weighed down."""
+    """One link that holds a cluster together, with its weight after hubs are weighed down.
+
+    For a paper that two members share, `id` is the link of the one to the paper, `via` that of the other.
+    """
 
     id: str
     type: str
     source_id: str
     target_id: str
     weight: float
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTerm:
+    """One part of a cluster's score: what was measured, how much of it there is (0 to 1), and the points it gives."""
+
+    name: str
+    part: float
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How much a cluster asks to be looked at first, 0 to 100: the sum of its terms. No measure of guilt."""
+
+    total: float
+    terms: tuple[ScoreTerm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One warning sign in one cluster: which indicator, about whom, and the links it rests on. It proves nothing."""
+
+    indicator: str
+    """Name of the indicator."""
+    about: tuple[str, ...]
+    """Ids of the nodes it is about, the most telling first."""
+    because: tuple[str, ...]
+    """Ids of the links it rests on."""
+    says: str
+    """What was found, with figures and days but without names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What one kind of warning sign means, and how common it is in this graph."""
+
+    name: str
+    title: str
+    asks: str
+    """What is looked for."""
+    innocent: tuple[str, ...]
+    """Explanations that have nothing to do with hiding anything."""
+    basis: str
+    """Paper, standard or reasoning behind it."""
+    clusters: int
+    """Clusters that show it, of `of`."""
+    of: int
+    """Clusters in which it could have been seen: those that have what it looks at, such as a shared address."""
+    without_sought: int
+    """Of the clusters in which nobody is sought, those that show it: the base rate, of `of_without_sought`."""
+    of_without_sought: int
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Parties and the assets they hold together. Members by role and id; ties by weight, heaviest first."""
+    """Parties and the assets that are held together. Members by role and id; ties by weight, heaviest first."""
 
     id: str
     name: str
@@ -49,6 +105,9 @@ class Cluster:
     """Links whose loss would cut the cluster in two, by id."""
     circular_cut: bool = False
     """Whether there are more circular holdings than `circular` shows, or longer ones may be."""
+    score: Score | None = None
+    signs: tuple[Sign, ...] = ()
+    """Warning signs, by indicator and what they are about."""
 
     def with_role(self, *roles: str) -> tuple[Member, ...]:
         """The members that have any of `roles`."""
@@ -69,6 +128,8 @@ class Clusters:
     modularity: float
     """Of the whole partition on the weighted network (Newman 2004). It describes; it is not what was maximised."""
     clusters: Sequence[Cluster]
+    indicators: tuple[Indicator, ...] = ()
+    """What the warning signs mean and how common each is, by name."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""

@@ -25,13 +25,13 @@ CUTTING = ClusterParameters(resolution=0.05, hub_degree=4)
 
 
 def lines(nodes: int, most: int, prefix: str = "n") -> st.SearchStrategy[list[str]]:
-    """Links among enterprises."""
+    """Links among enterprises, and papers that some of them share."""
     end = st.integers(0, nodes - 1).map(lambda i: f"{prefix}{i:02}:Enterprise")
-    link = st.sampled_from(["OWNS", "OWNS", "OWNS", "DIRECTS", "POSSIBLY_SAME_AS"])
+    paper = st.integers(0, nodes // 5).map(lambda i: f"{prefix}-p{i:02}:IdentityDocument")
+    link = st.sampled_from(["OWNS", "OWNS", "OWNS", "DIRECTS", "PAID", "PAID", "POSSIBLY_SAME_AS"])
     says = st.sampled_from(["", " share=100", " share=10", " interest=legal", " end=2001"])
-    return st.lists(
-        st.builds(lambda a, k, b, s: f"{a} {k} {b}{s if k == 'OWNS' else ''}", end, link, end, says), max_size=most
-    )
+    tie = st.builds(lambda a, k, b, s: f"{a} {k} {b}{s if k == 'OWNS' else ''}", end, link, end, says)
+    return st.lists(st.one_of(tie, tie, tie, st.builds("{} HAS_DOCUMENT {}".format, end, paper)), max_size=most)
 
 
 def edges(most: int = 7) -> st.SearchStrategy[list[tuple[int, int]]]:
@@ -64,7 +64,7 @@ def test_every_node_is_in_one_cluster_at_most_and_every_cluster_hangs_together(d
     members = [m.id for cluster in found for m in cluster.members]
     assert len(members) == len(set(members))
     for cluster in found:
-        ties = nx.Graph([(tie.source_id, tie.target_id) for tie in cluster.ties])
+        ties = nx.Graph([(tie.source_id, tie.target_id) for tie in cluster.ties if tie.type != "PAID"])
         assert set(ties) == {m.id for m in cluster.members}
         assert nx.is_connected(ties)
 
@@ -88,7 +88,8 @@ def test_what_has_a_single_owner_follows_it_and_nothing_else_does(drawn: list[st
     held = view.to_networkx(links=owns)
     for node, above in enumerate(owner.tolist()):
         assert nx.has_path(held, view.id(above), view.id(node))
-    rest = nx.Graph(list(zip(network.low[left].tolist(), network.high[left].tolist(), strict=True)))
+    firm = left & network.structural
+    rest = nx.Graph(list(zip(network.low[firm].tolist(), network.high[firm].tolist(), strict=True)))
     assert all(owner[node] == node for node in rest)
 
 

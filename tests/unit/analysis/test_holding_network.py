@@ -8,7 +8,7 @@ from kg.analysis.cluster_parameters import ClusterParameters
 from kg.analysis.holding_network import holding_network
 from tests.builders import graph
 
-PLAIN = ClusterParameters(reliability_factors=(1.0,) * 6)
+PLAIN = ClusterParameters(reliability_factors=(1.0,) * 6, half_life=1e9)
 
 
 def weight(line: str, parameters: ClusterParameters = PLAIN) -> float:
@@ -43,6 +43,38 @@ def test_a_holding_weighs_what_it_says(says: str, expected: float) -> None:
 )
 def test_each_trait_has_its_weight(line: str, expected: float) -> None:
     assert weight(line) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("ann DIRECTS acme end=2024-01-01", 1.0),
+        ("ann DIRECTS acme end=2009-01-01", 0.3 / 2),
+        ("ann DIRECTS acme end=1994-01-02", 0.3 / 4),
+        ("ann DIRECTS acme start=1950", 1.0),
+        ("ann DIRECTS acme", 1.0),
+    ],
+)
+def test_a_link_that_is_over_fades(line: str, left: float) -> None:
+    fading = ClusterParameters(reliability_factors=(1.0,) * 6, half_life=15)
+    assert weight(line, fading) == pytest.approx(0.6 * left, rel=1e-3)
+
+
+def test_payments_weigh_more_when_they_repeat_and_less_when_they_are_old() -> None:
+    def pull(*lines: str) -> float:
+        return float(holding_network(graph(*lines), ClusterParameters()).pair_weight[0])
+
+    once, twice = pull("ann PAID bob date=2024-01-01"), pull("ann PAID bob date=2024-01-01", "bob PAID ann")
+    assert once == pytest.approx(0.2 * 0.75 / 2)
+    assert twice == pytest.approx(0.2 * 0.75 * 2 / 3)
+    assert pull("ann PAID bob date=2009-01-01") == pytest.approx(once / 2, rel=1e-3)
+
+
+def test_whom_somebody_pays_is_no_measure_of_what_they_own() -> None:
+    view = graph("ann OWNS acme share=100", *[f"ann PAID shop{i}" for i in range(100)])
+    network = holding_network(view, PLAIN)
+    assert network.weight.max() == pytest.approx(1.0)
+    assert network.weight.min() == pytest.approx(0.2 / 2 * 20 / 100)
 
 
 def test_an_unknown_reliability_is_not_a_low_one() -> None:

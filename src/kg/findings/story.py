@@ -1,0 +1,89 @@
+"""What became of each cluster between two runs?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+KINDS = ("born", "merged", "split", "grown", "shrunk", "gone", "unchanged")
+"""What can become of a cluster, in the order in which it is told.
+
+A cluster is `grown` if more members came than left, or as many; `shrunk` if more left; `unchanged` if the members are
+the same. `merged`: most of two or more clusters is in one now. `split`: most of one cluster's members are in two or
+more.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMove:
+    """One record that came, went, or says something else, and the node or link that it is about."""
+
+    about: str
+    how: str
+    """`came`, `went` or `changed`."""
+    source: str
+    namespace: str
+    key: str
+    day: str
+    """Day of the load that did it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one cluster. `before` and `after` are the ids of the clusters it was and is."""
+
+    kind: str
+    """One of KINDS."""
+    name: str
+    """Its name now; its name before if it is gone."""
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    came: tuple[str, ...] = ()
+    """Members it has and did not have."""
+    left: tuple[str, ...] = ()
+    roles: tuple[tuple[str, str, str], ...] = ()
+    """Members whose role is another one: id, role before, role now."""
+    ties_came: tuple[str, ...] = ()
+    ties_left: tuple[str, ...] = ()
+    ties_weigh: tuple[tuple[str, float, float], ...] = ()
+    """Ties that weigh more or less: id, weight before, weight now."""
+    score: tuple[float, float] = (0.0, 0.0)
+    """Before and now; of the largest of several."""
+    signs_came: tuple[str, ...] = ()
+    """Names of indicators that it shows and did not show."""
+    signs_left: tuple[str, ...] = ()
+    records: tuple[RecordMove, ...] = ()
+    """The records that did it: behind members and ties that came, left or weigh otherwise."""
+
+    @property
+    def id(self) -> str:
+        """The id it goes by: that of now, or the last one it had."""
+        return (self.after or self.before)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What became of all clusters from one run to another."""
+
+    version_before: str
+    version: str
+    as_of_before: str
+    as_of: str
+    method: tuple[tuple[str, str, str], ...]
+    """Parameters that differ: name, value before, value now. Empty if only data and days differ."""
+    changes: tuple[Change, ...]
+    """By kind, then as the clusters come; those that are gone by id."""
+
+    def of(self, *kinds: str) -> tuple[Change, ...]:
+        """The changes of some kinds."""
+        return tuple(c for c in self.changes if c.kind in kinds)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many clusters became what."""
+        return {kind: len(self.of(kind)) for kind in KINDS}
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for `--json`."""
+        return {**asdict(self), "counts": dict(self.counts)}
