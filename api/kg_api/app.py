@@ -18,11 +18,19 @@ from kg_api.gate import OPEN, Gate
 from kg_api.metrics import Metrics
 from kg_api.problems import MEDIA_TYPE, Problem, add_handlers
 from kg_api.protection import LONGEST_NOTE, Protection
-from kg_api.routes import clusters, entities, health, metrics, paths, reference
+from kg_api.routes import clusters, entities, health, metrics, ownership, paths, reference
 from kg_api.software import VERSION
 from kg_api.trail import CASE, PURPOSE, REQUEST_ID, SANE_ID
 
-ROUTERS = (entities.router, paths.router, clusters.router, reference.router, health.router, metrics.router)
+ROUTERS = (
+    entities.router,
+    paths.router,
+    clusters.router,
+    ownership.router,
+    reference.router,
+    health.router,
+    metrics.router,
+)
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     401: {"model": Problem, "description": "The service has API keys, and the request comes without a good one."},

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from kg.analysis.paths import DEEPEST, NOT_THROUGH, RANKINGS
-from kg.findings import Chance, Cluster, Clusters, RankedPath
-from kg.operations import Identity, PathsFound
+from kg.findings import Beyond, Chance, Circle, Cluster, Clusters, Dispute, Holding, RankedPath, Share
+from kg.operations import Identity, OwnershipFound, PathsFound
 from kg.records import Claim, GraphVersion, Link, Node
 from kg_api.refreshing import Trouble
 from kg_api.trail import Notes
@@ -302,6 +302,41 @@ class ClusterAnswer(Whole):
     def notes(self) -> Notes:
         """The one cluster."""
         return Notes(1, (self.cluster.id,))
+
+
+class OwnershipAnswer(Whole):
+    """Who owns something, or what somebody owns: shares are intervals of percentages, lowest and highest."""
+
+    as_of: str
+    about: str
+    asked: dict[str, bool | int | float | str]
+    holdings: list[Holding]
+    more: bool = Field(description="Whether there are holdings that are not listed.")
+    unaccounted: dict[str, Share] = Field(description="By interest, how much of the asset nobody is said to hold.")
+    circles: list[Circle] = Field(description="Parties that hold each other in a circle.")
+    beyond: list[Beyond] = Field(description="Shares that come to more than the whole.")
+    disputes: list[Dispute] = Field(description="Sources that say different shares for one holder of one thing.")
+    captions: dict[str, str] = Field(description="The names of all nodes that are mentioned, by id.")
+    links: dict[str, LinkOut] = Field(description="All links that are mentioned, by id.")
+
+    @classmethod
+    def of(cls, found: OwnershipFound) -> OwnershipAnswer:
+        """The answer with names and links."""
+        answer = found.answer
+        return cls(
+            version=str(answer.version),
+            as_of=answer.as_of,
+            about=answer.about,
+            asked=dict(answer.asked),
+            holdings=list(answer.holdings),
+            more=answer.more,
+            unaccounted=dict(answer.unaccounted),
+            circles=list(answer.circles),
+            beyond=list(answer.beyond),
+            disputes=list(answer.disputes),
+            captions={node.id: node.caption for node in found.nodes.values()},
+            links={link.id: LinkOut.of(link) for link in found.links.values()},
+        )
 
 
 class OntologyAnswer(Model):

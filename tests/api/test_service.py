@@ -213,3 +213,22 @@ def _ids(client: Client, path: str, key: str, **parameters: Any) -> list[str]:
         found += [one["id"] for one in page[key]]
         cursor = page["next"]
     return found
+
+
+def test_owners_and_holdings_come_with_chains_and_the_links_behind_them(client: Client) -> None:
+    owners = client.get(f"/v1/entities/{YACHT}/owners", as_of="2014").data
+    assert [(h["holder"], h["place"], h["beneficial"]) for h in owners["holdings"]] == [
+        (ANN, "person", {"low": 0, "high": 51}),
+        (HUB, "last known", {"low": 0, "high": 49}),
+    ]
+    holdings = client.get("/v1/entities/test:ann/holdings", as_of="2014", least=51).data
+    assert [(h["held"], h["legal"]) for h in holdings["holdings"]] == [
+        (ACME, {"low": 51, "high": 51}),
+        (YACHT, {"low": 0, "high": 51}),
+    ]
+    assert {step["held"] for h in holdings["holdings"] for c in h["chains"] for step in c["steps"]} == {ACME, YACHT}
+    assert set(holdings["links"]) == {
+        link_id("test", f"{a} OWNS {b}", "") for a, b in (("ann", "acme"), ("acme", "yacht"))
+    }
+    assert client.get(f"/v1/entities/{ANN}/holdings", as_of="summer").status == 422
+    assert client.get("/v1/entities/nobody/owners").status == 404

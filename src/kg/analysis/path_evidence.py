@@ -12,9 +12,10 @@ import numpy as np
 from kg.analysis.coherence import Coherence
 from kg.analysis.path_costs import Costs
 from kg.analysis.terrain import Terrain
+from kg.analysis.times import Period, agreed, held
 from kg.findings import Hop, HopLink, PathContradiction, RankedPath, Term
 from kg.ontology.disagreement import contradict
-from kg.ontology.values import BadValue, date_span
+from kg.ontology.values import BadValue
 from kg.records import Claim
 
 HOLDING = ("ownership", "benefit", "control")
@@ -79,10 +80,11 @@ class Evidence:
         """Whether a link held on the day: what all its dated claims say of it together."""
         if not self.day:
             return ""
+        event = bool(self.terrain.view.events[self.terrain.view.link_type[link]])
         if not claims:
             first, last = self.terrain.view.column("dates")[link].tolist()
             return "maybe" if first or last else "undated"
-        return held(claims, self.day, event=bool(self.terrain.view.events[self.terrain.view.link_type[link]]))
+        return agreed(held(claim, Period(self.day, self.day), event=event) for claim in claims) or "undated"
 
     def _kind(self, nodes: Sequence[int], links: Sequence[Sequence[int]]) -> str:
         """What the path is, by the ways its links point: a hop counts for all that any of its links says."""
@@ -126,37 +128,6 @@ def _clean(clean: object, raw: str) -> str:
 def _origins(claims: Iterable[Claim]) -> set[str]:
     """What claims go back to; one without an origin is its source's own word."""
     return {claim.said.origin or f"source {claim.source}" for claim in claims}
-
-
-def held(claims: Iterable[Claim], day: int, *, event: bool) -> str:
-    """Whether a link held on a day by all its claims (`yes`), some or perhaps (`maybe`), none (`no`), or `undated`."""
-    said = {word for claim in claims if (word := _held(claim, day, event=event))}
-    return said.pop() if len(said) == 1 else "maybe" if said else "undated"
-
-
-def _held(claim: Claim, day: int, *, event: bool) -> str:
-    """Whether a claim's link held on a day or had happened by it: yes, no, or maybe; empty where it has no dates."""
-    starts, ends, once = (_spans(claim, name) for name in ("start_date", "end_date", "date"))
-    if not (starts or ends or once):
-        return ""
-    if event:
-        starts, ends, once = [*starts, *once], [], []
-    first, last = (*starts, *once), (*ends, *once)
-    if any(s[0] > day for s in first) or any(e[1] < day for e in last):
-        return "no"
-    sure = all(s[1] <= day for s in starts) and all(e[0] >= day for e in ends) and all(a == b for a, b in once)
-    return "yes" if sure else "maybe"
-
-
-def _spans(claim: Claim, name: str) -> list[tuple[int, int]]:
-    found = []
-    for raw in claim.properties.get(name, ()):
-        try:
-            span = date_span(raw)
-        except ValueError:
-            continue  # not in its canonical form: the projection has set it aside or spelled it anew
-        found.append((span.first.toordinal(), span.last.toordinal()))
-    return found
 
 
 def ordinal(day: str) -> int:

@@ -16,6 +16,7 @@ from kg.cli import (
     keying,
     knowing,
     loading,
+    owning,
     pathfinding,
     querying,
     serving,
@@ -41,6 +42,7 @@ templating.register(app)
 asking.register(app)
 judging.register(app)
 pathfinding.register(app)
+owning.register(app)
 querying.register(app)
 viewing.register(app)
 exporting.register(app)

@@ -20,6 +20,7 @@ from kg.operations.exporting import Exported, ExportOrder, export
 from kg.operations.judging import Identity, Word, identity_of, judge, list_judgements, undo_judgement
 from kg.operations.loading import LoadOrder, list_loads, load, reference_order, verify, withdraw
 from kg.operations.moments import Moment, Present, Seen, Watch, settle
+from kg.operations.ownership import OwnershipFound, find_holdings, find_owners
 from kg.operations.paths import PathsFound, find_paths, walked_too
 from kg.operations.querying import QueryOrder, run_query
 from kg.operations.settled import LOOPBACK, copy_of, environment_of, workplace_of
@@ -48,20 +49,21 @@ __all__ = [
     "ExportOrder",
     "Exported",
     "Identity",
-    "LinkPage",
     "KeptFindings",
     "KeptView",
+    "LinkPage",
     "LoadOrder",
     "MadeView",
     "Moment",
+    "OwnershipFound",
     "PathsFound",
     "Present",
     "Progress",
     "QueryOrder",
     "SearchPage",
-    "Wanted",
     "Seen",
     "ViewedStore",
+    "Wanted",
     "Watch",
     "Word",
     "Workplace",
@@ -74,15 +76,17 @@ __all__ = [
     "erase",
     "export",
     "find_clusters",
+    "find_holdings",
     "find_kept_clusters",
+    "find_owners",
     "find_paths",
     "followed",
     "identity_of",
     "judge",
     "jurisdiction_of",
-    "links_page",
     "kept_clusters",
     "kept_view",
+    "links_page",
     "list_judgements",
     "list_loads",
     "load",

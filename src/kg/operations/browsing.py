@@ -13,7 +13,6 @@ from kg.records import CURATED, Link, Node
 
 if TYPE_CHECKING:
     from kg.findings import Cluster, Clusters
-    from kg.view import GraphView
 
 DEEPEST_SEARCH = 1_000
 """Results of one search that can be paged through; who has more to look at should ask for more words."""
@@ -125,18 +124,23 @@ def jurisdiction_of(store: Store, code: str) -> str:
 
 def links_page(store: Store, ontology: Ontology, query: LinkQuery) -> LinkPage:
     """The first links of a node that are wanted. Raises InputError for a type or a day that is none."""
-    from kg.analysis.path_evidence import held, ordinal
     from kg.analysis.path_question import expect_day
+    from kg.analysis.times import agreed, held, period
 
     if unknown := sorted(set(query.types) - set(ontology.link_names)):
         raise InputError(f"type {unknown[0]!r}: expected one of {', '.join(ontology.link_names)}")
     expect_day(query.as_of)
     found = store.links(replace(query, limit=query.limit + 1))
-    page, holds, day = found[: query.limit], dict[str, str](), ordinal(query.as_of)
-    if day:
-        claims = store.claims([link.id for link in page])
-        holds = {k.id: held(claims.get(k.id, ()), day, event=ontology.links[k.type].event) for k in page}
+    page, holds = found[: query.limit], dict[str, str]()
+    if query.as_of:
+        claims, day = store.claims([link.id for link in page]), period(query.as_of)
+        for link in page:
+            event = ontology.links[link.type].event
+            said = (held(claim, day, event=event) for claim in claims.get(link.id, ()))
+            holds[link.id] = agreed(said) or "undated"
     return LinkPage(tuple(page), len(found) > query.limit, holds)
+
+
 def cluster_page(found: Clusters, *, sought: bool, after: str, limit: int) -> ClusterPage:
     """The clusters that come after one, named by its id; with `sought`, of those with somebody sought.
 

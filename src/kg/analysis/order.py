@@ -1,0 +1,62 @@
+"""In which order does a holding come after everything that it comes from?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+
+Nodes = NDArray[np.int64]
+
+PEELED = 200
+"""Rounds in which nodes that are in no circle are peeled off, before NetworkX looks at what is left."""
+
+
+def circles(nodes: int, tail: Nodes, head: Nodes) -> Nodes:
+    """The smallest node of the strongly connected part that each node is in: int64 (nodes).
+
+    What no link enters or none leaves is in no circle and is peeled off round by round; NetworkX (Tarjan 1972, as
+    Nuutila 1994) finds the parts of the rest.
+    """
+    part = np.arange(nodes, dtype=np.int64)
+    for _ in range(PEELED):
+        entered, left = np.zeros(nodes, bool), np.zeros(nodes, bool)
+        entered[head], left[tail] = True, True
+        inner = entered[tail] & left[head]
+        if inner.all():
+            break
+        tail, head = tail[inner], head[inner]
+    if len(tail):
+        graph: nx.DiGraph[Any] = nx.DiGraph(zip(tail.tolist(), head.tolist(), strict=True))
+        for found in nx.strongly_connected_components(graph):
+            part[list(found)] = min(found)
+    return part
+
+
+def levels(nodes: int, tail: Nodes, head: Nodes) -> Iterator[Nodes]:
+    """The nodes of a graph without circles, those first that no link enters, then each once all before it were.
+
+    A link from a node to itself is not looked at. Within a level nodes are sorted (Kahn 1962, level by level).
+    """
+    apart = tail != head
+    tail, head = tail[apart], head[apart]
+    order = np.argsort(tail, kind="stable")
+    head = head[order]
+    start = np.append(0, np.cumsum(np.bincount(tail, minlength=nodes)))
+    left = np.bincount(head, minlength=nodes)
+    front = np.flatnonzero(left == 0)
+    while len(front):
+        yield front
+        reached = head[spread(start, front)]
+        np.subtract.at(left, reached, 1)
+        front = np.unique(reached[left[reached] == 0])
+
+
+def spread(start: NDArray[np.int64], rows: Nodes) -> Nodes:
+    """Where the entries of several rows stand, one row after the other, in compressed sparse rows."""
+    count = start[rows + 1] - start[rows]
+    at = np.repeat(start[rows] - np.cumsum(count) + count, count)
+    return np.asarray(at + np.arange(len(at)))

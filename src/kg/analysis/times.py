@@ -1,0 +1,107 @@
+"""Did a link hold on a day, as its claims say?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.errors import InputError
+from kg.ontology.values import VALUE_TYPES, BadValue, date_span
+from kg.records import Claim
+from kg.view import GraphView
+
+
+class Period(NamedTuple):
+    """First and last day that a date may mean, proleptic ordinals; both 0 for any day."""
+
+    first: int
+    last: int
+
+
+ANY = Period(0, 0)
+
+
+def period(text: str) -> Period:
+    """The days that a date means: a day, or all days of a month or year. Raises InputError."""
+    try:
+        span = date_span(VALUE_TYPES["date"].clean(text)) if text else None
+    except BadValue:
+        raise InputError(f"as_of {text!r}: expected a day such as 2014-12-05, a month or a year") from None
+    return Period(span.first.toordinal(), span.last.toordinal()) if span else ANY
+
+
+def held(claim: Claim, when: Period, *, event: bool) -> str:
+    """Whether a claim's link held, or had happened, on a day: yes, no, or maybe; empty where it has no dates.
+
+    Of a period: yes if it held all the time, maybe if it may have held at some time.
+    """
+    starts, ends, once = (_spans(claim, name) for name in ("start_date", "end_date", "date"))
+    if not (starts or ends or once):
+        return ""
+    if event:
+        starts, ends, once = [*starts, *once], [], []
+    first, last = (*starts, *once), (*ends, *once)
+    if any(s[0] > when.last for s in first) or any(e[1] < when.first for e in last):
+        return "no"
+    sure = all(s[1] <= when.first for s in starts) and all(e[0] >= when.last for e in ends)
+    return "yes" if sure and all(a == b for a, b in once) else "maybe"
+
+
+def may_hold(view: GraphView, links: NDArray[np.int64], when: Period) -> NDArray[np.bool_]:
+    """Which of some links may hold in a period, by the outermost days that anybody says: bool (links)."""
+    if when == ANY:
+        return np.ones(len(links), bool)
+    first, last = view.column("dates")[links].T
+    ended = (last > 0) & (last < when.first) & ~view.events[view.link_type[links]]
+    return np.asarray(~ended & (first <= when.last))
+
+
+def doubtful(view: GraphView, links: NDArray[np.int64], when: Period) -> NDArray[np.bool_]:
+    """Which of some links that may hold in a period perhaps do not, as far as the outermost days tell: bool (links).
+
+    A first day that begins a year or month may stand for all of it, and so may a last day that ends one.
+    """
+    if when == ANY:
+        return np.zeros(len(links), bool)
+    first, last = view.column("dates")[links].T
+    latest, earliest = _outermost(first, ends=True), _outermost(last, ends=False)
+    return np.asarray(((first > 0) & (latest > when.first)) | ((last > 0) & (earliest < when.last)))
+
+
+def _outermost(days: NDArray[np.int32], *, ends: bool) -> NDArray[np.int32]:
+    """The last day of the year or month that a day begins, or the first of one that it ends; else the day itself."""
+    found, inverse = np.unique(days, return_inverse=True)
+    return np.array([_whole(int(day), ends=ends) for day in found], np.int32)[inverse]
+
+
+def _whole(day: int, *, ends: bool) -> int:
+    if day <= 0:
+        return day
+    text = date.fromordinal(day).isoformat()
+    for part in (text[:4], text[:7]):
+        span = date_span(part)
+        edge, other = (span.first, span.last) if ends else (span.last, span.first)
+        if edge.toordinal() == day:
+            return other.toordinal()
+    return day
+
+
+def _spans(claim: Claim, name: str) -> list[tuple[int, int]]:
+    found = []
+    for raw in claim.properties.get(name, ()):
+        try:
+            span = date_span(VALUE_TYPES["date"].clean(raw))
+        except BadValue:
+            continue  # the projection has set it aside
+        found.append((span.first.toordinal(), span.last.toordinal()))
+    return found
+
+
+def agreed(words: Iterable[str]) -> str:
+    """What dated claims say together: `yes`, `no`, `maybe`; empty where none has dates."""
+    said = {word for word in words if word}
+    return said.pop() if len(said) == 1 else "maybe" if said else ""

@@ -1,0 +1,88 @@
+"""What do `kg owners` and `kg holdings` say?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from kg.cli import app
+
+REGISTER = """{"source": {"name": "register", "title": "Register (invented)", "namespace": "inv", "invented": true}}
+{"key": "ann", "type": "Person", "properties": {"name": ["Ann Example"]}}
+{"key": "bob", "type": "Person", "properties": {"name": ["Bob Example"]}}
+{"key": "acme", "type": "Enterprise", "properties": {"name": "Acme Holding"}}
+{"key": "yacht", "type": "Vessel", "properties": {"name": "MY Example"}}
+{"key": "o1", "type": "OWNS", "from": "ann", "to": "acme", "properties": {"share": ["60"]}}
+{"key": "o2", "type": "OWNS", "from": "acme", "to": "yacht", "properties": {"share": ["50"], "start_date": ["2014-05"]}}
+{"key": "o3", "type": "OWNS", "from": "bob", "to": "acme", "properties": {"share": ["25"], "interest": ["legal"]}}
+{"key": "i1", "type": "HOLDS_INDIRECTLY", "from": "ann", "to": "yacht", "properties": {"share": ["25..50"]}}
+"""
+PRESS = """{"source": {"name": "press", "title": "Press (invented)", "namespace": "inv", "invented": true}}
+{"key": "o1", "type": "OWNS", "from": "ann", "to": "acme", "properties": {"share": ["40"]}}
+{"key": "p1", "type": "OWNS", "from": "ann", "to": "acme", "properties": {"share": ["30"]}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_STORE", f"embedded:{tmp_path / 'graph.sqlite'}")
+    for name, rows in {"register": REGISTER, "press": PRESS}.items():
+        file = tmp_path / f"{name}.records.jsonl"
+        file.write_text(rows, encoding="utf-8")
+        assert CliRunner().invoke(app, ["load", str(file)]).exit_code == 0
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words))
+
+
+def asked(*words: str) -> Any:
+    result = run(*words, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_owners_are_shown_with_chains_sources_and_doubts() -> None:
+    shown = run("owners", "MY Example", "--as-of", "2015").stdout.splitlines()
+    assert [line.split() for line in shown[4:6]] == [
+        ["Ann", "Example", "(Person)", "30", "to", "35", "%", "30", "to", "35", "%", shown[4].split()[-1]],
+        ["Bob", "Example", "(Person)", "-", "12.5", "%", shown[5].split()[-1]],
+    ]
+    assert "    Acme Holding holds 50 % of MY Example: owns (share 50; start date 2014-05)  [register]" in shown
+    assert "  in all, as register says: share 25..50 (beside its steps, not added)" in shown
+    contradiction = "! sources contradict each other on the share of Ann Example in Acme Holding: "
+    assert f"{contradiction}press: 70 %; register: 60 %" in shown
+    assert "! nobody is said to hold 65 to 70 % of the benefit" in shown
+
+
+def test_what_one_source_says_adds_up_and_several_sources_make_an_interval() -> None:
+    found = asked("holdings", "Ann Example", "--as-of", "2014-06-01")
+    shares = {found["captions"][h["held"]]: tuple(h["beneficial"].values()) for h in found["holdings"]}
+    assert shares == {"Acme Holding": (70, 60), "MY Example": (35, 30)}
+    links = {link for h in found["holdings"] for c in h["chains"] for s in c["steps"] for link in s["links"]}
+    assert links | {name for h in found["holdings"] for name in h["declared"]} == set(found["said"])
+
+
+def test_a_day_in_doubt_widens_the_interval_and_one_before_has_nothing() -> None:
+    yacht = asked("owners", "MY Example", "--as-of", "2014-05-10")["holdings"]
+    assert [(h["beneficial"], h["legal"]) for h in yacht] == [
+        ({"low": 0.0, "high": 35.0}, {"low": 0.0, "high": 35.0}),
+        ({"low": 0.0, "high": 0.0}, {"low": 0.0, "high": 12.5}),
+    ]
+    assert "no owner is known" in run("owners", "MY Example", "--as-of", "2013").stdout
+
+
+def test_small_holdings_are_left_out_and_owners_between_shown_where_asked() -> None:
+    assert len(asked("owners", "MY Example", "--min", "20")["holdings"]) == 1
+    assert {h["place"] for h in asked("owners", "MY Example", "--all")["holdings"]} == {"person", "between"}
+
+
+def test_a_name_nobody_has_and_a_day_that_is_none_are_one_line() -> None:
+    assert (run("owners", "Nobody").exit_code, run("holdings", "Ann Example", "--as-of", "May").exit_code) == (3, 2)
+    assert run("owners", "MY Example", "--as-of", "May").stderr == (
+        "kg: as_of 'May': expected a day such as 2014-12-05, a month or a year\n"
+    )
