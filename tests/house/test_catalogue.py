@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from kg import analysis, findings
+from kg.law import load_law
 from kg.ontology import LinkType, Ontology, load_ontology
 from kg.ontology.values import VALUE_TYPES
 from kg.queries import pack
@@ -42,6 +43,8 @@ def _catalogue() -> str:
         "saved queries": pack(),
         "commands": COMMANDS,
         "reference files": sorted(p.name for p in (data_dir("graph") / "reference").glob("*.csv")),
+        "legal routes": (f"{r.id}: {r.group}, {r.subject}" for r in load_law().routes.values()),
+        "facts that routes name": (f"{f.name}: {f.about} {f.handling}" for f in load_law().facts.values()),
     }
     parts = ["\n".join([title, *(f"  {line}" for line in lines)]) for title, lines in sections.items()]
     return "\n\n".join(parts) + "\n"

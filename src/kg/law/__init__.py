@@ -1,0 +1,30 @@
+"""What does the law say, as far as the reference facts know it?"""
+
+from kg.law.book import LawBook, load_law
+from kg.law.citations import Citation
+from kg.law.conditions import All, Any, Condition, Fact, Not
+from kg.law.facts import FactKind
+from kg.law.logic import NO, UNKNOWN, YES, Answer, deciding, open_questions, value
+from kg.law.routes import Route
+from kg.law.standing import Standing
+
+__all__ = [
+    "NO",
+    "UNKNOWN",
+    "YES",
+    "All",
+    "Answer",
+    "Any",
+    "Citation",
+    "Condition",
+    "Fact",
+    "FactKind",
+    "LawBook",
+    "Not",
+    "Route",
+    "Standing",
+    "deciding",
+    "load_law",
+    "open_questions",
+    "value",
+]

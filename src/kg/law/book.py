@@ -1,0 +1,120 @@
+"""What is in force between whom on a day, which routes are there, and who carries them?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from kg.law import standing
+from kg.law.citations import Citation
+from kg.law.days import reached, surely
+from kg.law.facts import FactKind
+from kg.law.load import read_facts, read_routes
+from kg.law.routes import Route
+from kg.law.standing import Standing
+from kg.law.tables import Row, read
+from kg.resources import data_dir
+
+CONVENTIONS = {"UNCAC": "the UN Convention against Corruption", "UNTOC": "the UN Convention against Organized Crime"}
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """A body that can carry a request or answer a question."""
+
+    id: str
+    name: str
+    kind: str
+    jurisdiction: str
+
+
+class LawBook:
+    """The reference facts on law, asked by jurisdictions and day. Nothing in it is about a person."""
+
+    def __init__(self, folder: Path) -> None:
+        self.facts: Mapping[str, FactKind] = read_facts(folder)
+        self.routes: Mapping[str, Route] = read_routes(folder, self.facts)
+        self._extradition = _pairs(read(folder, "extradition_treaties.csv"))
+        self._assistance = _pairs(read(folder, "mla_treaties.csv"))
+        sharing = read(folder, "asset_sharing_agreements.csv")
+        self._sharing = _pairs(r for r in sharing if r["kind"] == "agreement")
+        self._bindings = {(r["instrument"], r["jurisdiction"]): r for r in read(folder, "conventions.csv")}
+        self._rules = _grouped(read(folder, "jurisdiction_rules.csv"), "jurisdiction", "rule")
+        self._agencies = _grouped(read(folder, "agencies.csv"), "jurisdiction", "kind")
+
+    def extradition(self, one: str, other: str, day: date) -> Standing:
+        """The extradition treaty between two jurisdictions."""
+        return standing.between(self._extradition[_pair(one, other)], f"extradition treaty {one}–{other}", day)
+
+    def mutual_assistance(self, one: str, other: str, day: date) -> Standing:
+        """The treaty on mutual assistance in criminal matters between two jurisdictions."""
+        return standing.between(self._assistance[_pair(one, other)], f"mutual assistance treaty {one}–{other}", day)
+
+    def sharing(self, one: str, other: str, day: date) -> Standing:
+        """The agreement on sharing forfeited assets between two jurisdictions; that two once shared is none."""
+        return standing.between(self._sharing[_pair(one, other)], f"asset sharing agreement {one}–{other}", day)
+
+    def convention(self, name: str, one: str, other: str, day: date) -> Standing:
+        """Whether a convention, `UNCAC` or `UNTOC`, binds two jurisdictions to each other."""
+        each = [standing.bound(self._bindings.get((name, code)), f"{name} for {code}", day) for code in (one, other)]
+        return standing.both(each, f"{CONVENTIONS[name]}, {one} and {other}")
+
+    def article_44(self, host: str, day: date) -> Standing:
+        """Whether a jurisdiction takes article 44 of UNCAC as a legal basis for extradition."""
+        row, what = self._bindings.get(("UNCAC", host)), f"UNCAC article 44 as a basis in {host}"
+        said = (row or {}).get("art44_position", "")
+        if row is None or not said:
+            return Standing("unknown", what, "no source was read about it")
+        in_force = standing.bound(row, what, day)
+        if in_force.word != "yes":
+            return in_force
+        word: standing.Word = "yes" if said == "usable_as_basis" else "no"
+        return Standing(word, what, said.replace("_", " "), (Citation.of(row),), in_force.checked)
+
+    def rule(self, jurisdiction: str, name: str, day: date) -> tuple[str, Standing]:
+        """What a rule of a jurisdiction's law answers (`yes`, `no`, a number; empty if unknown), and its standing."""
+        what = f"{name.replace('_', ' ')}, {jurisdiction}"
+        return standing.rule(self._rules.get((jurisdiction, name), ()), what, day)
+
+    def agencies(self, jurisdiction: str, kind: str, day: date) -> tuple[Agency, ...]:
+        """The agencies of a kind that the tables know in a jurisdiction and that may exist on a day."""
+        rows = self._agencies.get((jurisdiction, kind), ())
+        if kind == "international":
+            rows = self._agencies.get(("", kind), ())
+        return tuple(Agency(r["id"], r["name"], kind, jurisdiction) for r in rows if _may_exist(r, day))
+
+
+def _may_exist(row: Row, day: date) -> bool:
+    ended = surely(row["active_to"], day)
+    return not ended and not (row["active_from"] and reached(row["active_from"], day) is False)
+
+
+def _pair(one: str, other: str) -> frozenset[str]:
+    return frozenset((one, other))
+
+
+def _pairs(rows: Iterable[Row]) -> Mapping[frozenset[str], Sequence[Row]]:
+    found: defaultdict[frozenset[str], list[Row]] = defaultdict(list)
+    for row in rows:
+        found[_pair(row["party_a"], row["party_b"])].append(row)
+    return found
+
+
+def _grouped(rows: Iterable[Row], *columns: str) -> Mapping[tuple[str, ...], Sequence[Row]]:
+    found: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        found.setdefault(tuple(row[c] for c in columns), []).append(row)
+    return found
+
+
+@lru_cache(maxsize=4)
+def load_law(folder: Path | None = None) -> LawBook:
+    """The law in a folder, that which came with this package by default.
+
+    Raises InputError that names file, line or key, value and what was expected.
+    """
+    return LawBook(folder or data_dir("graph") / "reference")

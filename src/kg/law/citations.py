@@ -1,0 +1,37 @@
+"""Where does a reference fact come from?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The row of a reference table, and what was read for it."""
+
+    row: str
+    title: str
+    url: str
+    date: str
+    basis: str
+    """How the compiler knows: `read`, `mixed`, `recalled`, `none` or `common_knowledge`; prose in a route."""
+    note: str = ""
+
+    @classmethod
+    def of(cls, row: Mapping[str, str]) -> Citation:
+        """The citation on a row."""
+        basis = "; ".join(dict.fromkeys(row[c] for c in ("basis", "basis_status", "basis_dates") if row.get(c)))
+        return cls(
+            row=row["id"],
+            title=row.get("source_title", ""),
+            url=row.get("source_url", ""),
+            date=row.get("source_date", ""),
+            basis=basis,
+            note=row.get("note", ""),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for `--json`."""
+        return {"row": self.row, "title": self.title, "url": self.url, "date": self.date, "basis": self.basis}

@@ -1,0 +1,20 @@
+"""Has a day come?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kg.ontology.values import date_span
+
+
+def reached(text: str, day: date) -> bool | None:
+    """Whether `day` is on or after a date; None where the date is too coarse to say, as 2014 is for a day in 2014."""
+    span = date_span(text)
+    if day >= span.last:
+        return True
+    return False if day < span.first else None
+
+
+def surely(text: str, day: date) -> bool:
+    """Whether `day` is on or after a date that is there, however it is read."""
+    return bool(text) and reached(text, day) is True

@@ -1,0 +1,119 @@
+"""Which answers does the law give on a day? Expected values are read from graph/reference/ORIGINS.md and its tables."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kg.law import UNKNOWN, load_law
+from kg.law.standing import between
+from kg.law.tables import Row
+
+LAW = load_law()
+
+EXTRADITION = [
+    ("CN", "US", "2014-12-05", "no"),
+    ("US", "CN", "2014-12-05", "no"),
+    ("CN", "US", "2023-01-01", "unknown"),
+    ("HK", "US", "1998-01-20", "unknown"),
+    ("HK", "US", "1998-01-21", "yes"),
+    ("HK", "US", "2019-06-01", "yes"),
+    ("HK", "US", "2020-08-18", "yes"),
+    ("HK", "US", "2020-08-19", "suspended"),
+    ("HK", "US", "2021-06-01", "suspended"),
+    ("CN", "TH", "2014-12-05", "yes"),
+    ("CN", "FR", "2014-12-05", "no"),
+    ("CN", "FR", "2015-07-17", "yes"),
+    ("CN", "AU", "2014-12-05", "signed only"),
+    ("CN", "AU", "2007-09-05", "unknown"),
+    ("CN", "AU", "2017-03-29", "unknown"),
+    ("CN", "CA", "2014-12-05", "no"),
+    ("CN", "CA", "2016-09-25", "unknown"),
+    ("CN", "TN", "2018-10-30", "unknown"),
+    ("CN", "TN", "2018-10-31", "yes"),
+    ("HK", "FI", "2020-12-30", "unknown"),
+    ("HK", "FI", "2020-12-31", "suspended"),
+    ("CN", "MH", "2014-12-05", "unknown"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "day", "word"), EXTRADITION)
+def test_an_extradition_treaty_stands_as_the_rows_say(one: str, other: str, day: str, word: str) -> None:
+    assert LAW.extradition(one, other, date.fromisoformat(day)).word == word
+
+
+CONVENTION = [
+    ("CN", "US", "2006-11-28", "no"),
+    ("CN", "US", "2006-11-29", "yes"),
+    ("CN", "US", "2014-12-05", "yes"),
+    ("CN", "NZ", "2014-12-05", "unknown"),
+    ("CN", "MH", "2014-12-05", "yes"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "day", "word"), CONVENTION)
+def test_a_convention_binds_two_when_it_is_in_force_for_both(one: str, other: str, day: str, word: str) -> None:
+    assert LAW.convention("UNCAC", one, other, date.fromisoformat(day)).word == word
+
+
+def test_mutual_assistance_between_china_and_the_united_states_was_in_force_and_says_where_that_stands() -> None:
+    found = LAW.mutual_assistance("CN", "US", date(2014, 12, 5))
+    assert (found.word, found.sources[0].row, found.checked) == ("yes", "mla-cn-us-2000", "2019-12-10")
+
+
+@pytest.mark.parametrize(
+    ("jurisdiction", "rule", "day", "answer"),
+    [
+        ("US", "extradites_only_by_treaty", "2014-12-05", "yes"),
+        ("US", "extradites_only_by_treaty", "2006-11-28", ""),
+        ("CN", "extradites_own_nationals", "2014-12-05", "no"),
+        ("GB", "unexplained_wealth_orders", "2017-12-31", ""),
+        ("GB", "unexplained_wealth_orders", "2018-01-31", "yes"),
+        ("TH", "penalty_threshold_months", "2014-12-05", "12"),
+        ("MH", "extradites_only_by_treaty", "2014-12-05", ""),
+    ],
+)
+def test_a_rule_answers_on_the_days_for_which_it_was_read(jurisdiction: str, rule: str, day: str, answer: str) -> None:
+    assert LAW.rule(jurisdiction, rule, date.fromisoformat(day))[0] == answer
+
+
+def test_the_united_states_do_not_take_the_convention_as_a_basis_and_thailand_did_not_say() -> None:
+    day = date(2014, 12, 5)
+    assert LAW.article_44("US", day).word == "no"
+    assert LAW.article_44("AU", day).word == "yes"
+    assert LAW.article_44("TH", day).word == "unknown"
+
+
+def test_that_two_states_shared_once_is_no_agreement() -> None:
+    assert LAW.sharing("NZ", "CN", date(2020, 1, 1)).word == "unknown"
+    assert LAW.sharing("CN", "CA", date(2017, 1, 1)).word == "signed only"
+
+
+TREATY = {"id": "x", "party_a": "AA", "party_b": "BB", "status": "in_force", "status_as_of": "2020-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "day", "word"),
+    [
+        ([], "2014-12-05", "unknown"),
+        ([TREATY | {"in_force": "2014"}], "2014-12-05", "unknown"),
+        ([TREATY | {"in_force": "2013"}], "2014-12-05", "yes"),
+        ([TREATY | {"in_force": "2000-01-01", "terminated": "2010-01-01"}], "2009-12-31", "yes"),
+        ([TREATY | {"in_force": "2000-01-01", "terminated": "2010-01-01"}], "2010-01-01", "unknown"),
+        ([TREATY | {"in_force": "2000-01-01", "suspended_from": "2010"}], "2010-06-01", "unknown"),
+        ([TREATY | {"in_force_by": "2014-01-01"}], "2013-12-31", "unknown"),
+        ([TREATY | {"in_force": "2010-01-01"}], "2009-01-01", "no"),
+        ([TREATY | {"in_force": "2004-01-01", "party_a": "US"}], "2003-01-01", "unknown"),
+        ([TREATY | {"in_force": "2006-01-01", "party_a": "US"}], "2005-01-01", "no"),
+        ([TREATY | {"status": "none", "status_as_of": ""}], "2014-12-05", "unknown"),
+        ([TREATY | {"status": "none", "status_as_of": "2014"}], "2014-12-05", "no"),
+    ],
+)
+def test_rows_are_read_carefully(rows: list[Row], day: str, word: str) -> None:
+    assert between(rows, "treaty", date.fromisoformat(day)).word == word
+
+
+def test_only_what_is_in_force_binds_and_unknown_is_not_no() -> None:
+    answers = [LAW.extradition("CN", other, date(2014, 12, 5)).answer for other in ("TH", "AU", "US", "MH")]
+    assert answers == ["yes", "no", "no", UNKNOWN]

@@ -1,0 +1,78 @@
+"""Are mistakes in the files of the law pointed at?"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError
+from kg.law import load_law
+from kg.law.book import LawBook
+from tests.unit.law.folder import change, law_folder
+
+TAX, ABSENT = "routes/tax.toml", "routes/trial_in_absentia.toml"
+
+MISTAKES = [
+    (TAX, 'subject = "person"', 'subject = "ship"', ", key subject, value 'ship': .*'person' or 'asset'"),
+    (TAX, "outcome =", "result =", ", key (outcome|result)"),
+    (TAX, '"tax_evaded"', '"tax_avaded"', r", key when\.all\[2\], value 'tax_avaded': expected a fact"),
+    (TAX, '"tax_evaded"', '"asset_in_host"', r", key when\.all\[2\], value '.*': expected a fact about a person"),
+    (TAX, '{ not = "death_recorded" }', "7", r", key when\.all\[0\], value '7': expected a fact's name"),
+    (TAX, 'host = ["tax"', 'host = ["taxi"', r", key agencies\.host\.0, value 'taxi'"),
+    (TAX, 'name = "Tax', 'id = "x"\nname = "Tax', ", key id: the file's name is the route's id"),
+    (TAX, 'instruments = ["', 'instruments = ["tax_evaded", "', r", key instruments\[0\], .*a fact about the law"),
+    (ABSENT, "2018-10-26\n", '"2018-10-26"\n', ", key valid_from, value '2018-10-26'"),
+    (
+        ABSENT,
+        "2018-10-26\n",
+        "2018-10-26\nvalid_to = 2018-10-25\n",
+        ", key valid_to, value .*: expected a day on or after",
+    ),
+    ("facts.toml", 'handling = "protected"', 'handling = "secret"', r", key \w+\.handling, value 'secret'"),
+    ("jurisdiction_rules.csv", "2006-11-29", "2006-13-29", ":2, key valid_from, value '2006-13-29': expected a date"),
+    ("conventions.csv", ",art44_position,", ",art45_position,", ":1: expected the column art44_position"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "message"), MISTAKES)
+def test_a_mistake_names_file_key_value_and_what_was_expected(
+    tmp_path: Path, file: str, old: str, new: str, message: str
+) -> None:
+    folder = law_folder(tmp_path)
+    change(folder / file, old, new)
+    with pytest.raises(InputError, match=re.escape(file) + message):
+        LawBook(folder)
+
+
+def test_a_route_is_a_file(tmp_path: Path) -> None:
+    folder = law_folder(tmp_path)
+    (folder / "routes" / "of_our_own.toml").write_text((folder / "routes" / "tax.toml").read_text(encoding="utf-8"))
+    assert LawBook(folder).routes.keys() - load_law().routes.keys() == {"of_our_own"}
+
+
+def test_every_fact_is_named_by_a_route() -> None:
+    law = load_law()
+    assert law.facts.keys() - {name for route in law.routes.values() for name, _ in route.named} == set()
+
+
+def test_protected_facts_are_those_on_protection_torture_health_and_counsel() -> None:
+    found = [name for name, fact in load_law().facts.items() if fact.protected]
+    assert found == ["torture_risk", "protected_from_return", "health_bars_return", "has_counsel"]
+
+
+def test_routes_of_chinese_procedure_run_from_the_day_the_law_has_them() -> None:
+    routes = load_law().routes
+    assert not routes["trial_in_absentia"].runs(date(2014, 12, 5))
+    assert routes["trial_in_absentia"].runs(date(2018, 10, 26))
+    assert routes["extradition"].runs(date(1990, 1, 1))
+
+
+def test_agencies_are_those_that_may_exist_on_the_day() -> None:
+    def names(day: date) -> list[str]:
+        return [a.id for a in load_law().agencies("CN", "anti_corruption", day)]
+
+    assert "cn-nsc" not in names(date(2014, 12, 5))
+    assert "cn-nsc" in names(date(2018, 4, 1))
