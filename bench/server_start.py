@@ -52,8 +52,8 @@ def parse() -> argparse.Namespace:
 
 def start(home: Home, version: str) -> float:
     """Seconds from the command to the first answer."""
-    bolt, http = free_ports(2)
-    ports = ["--bolt-port", str(bolt), "--http-port", str(http)]
+    bolt, http, guide = free_ports(3)
+    ports = ["--bolt-port", str(bolt), "--http-port", str(http), "--guide-port", str(guide)]
     begin = time.perf_counter()
     kg("neo4j", "start", "--version", version, *ports, KG_NEO4J_HOME=str(home.folder))
     plan = home.plan()

@@ -46,6 +46,8 @@ class Neo4jServer:
     uri: str
     user: str
     password: str
+    browser: str = ""
+    """Where its Browser is, with the guide beside it; empty for a server that kg does not run."""
 
     def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """The rows of one query."""
@@ -117,7 +119,7 @@ def _our_own(folder: Path) -> Iterator[Neo4jServer]:
             pytest.fail(f"no Neo4j, which KG_REQUIRE_NEO4J=1 asks for: {error}", pytrace=False)
         pytest.skip(f"no Neo4j: {error}")
     _have_watched(home)
-    yield Neo4jServer(found.bolt, found.user, home.password())
+    yield Neo4jServer(found.bolt, found.user, home.password(), found.browser)
     _clear(home)
 
 
@@ -126,8 +128,8 @@ def _plan(home: Home) -> ServerPlan:
     left = home.plan()
     if left is not None and home.process() is not None:
         return left
-    bolt, http = free_ports(2)
-    return ServerPlan(_version(), bolt, http, heap="384m", page_cache="64m", jvm=FAST)
+    bolt, http, guide = free_ports(3)
+    return ServerPlan(_version(), bolt, http, guide, heap="384m", page_cache="64m", jvm=FAST)
 
 
 def _version() -> str:

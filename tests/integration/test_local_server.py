@@ -39,8 +39,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 @pytest.fixture(scope="module")
 def plan() -> ServerPlan:
-    bolt, http = free_ports(2)
-    return ServerPlan(bolt_port=bolt, http_port=http, heap="256m", page_cache="32m", jvm=FAST)
+    bolt, http, guide = free_ports(3)
+    return ServerPlan(bolt_port=bolt, http_port=http, guide_port=guide, heap="256m", page_cache="32m", jvm=FAST)
 
 
 @pytest.fixture
@@ -89,9 +89,29 @@ class TestOneServer:
 
     def test_browser_is_served(self, plan: ServerPlan, run: Run) -> None:
         address = shown(run("browser", "--json"))["browser"]
-        assert address == f"http://127.0.0.1:{plan.http_port}/browser/"
+        bolt = f"bolt://neo4j@127.0.0.1:{plan.bolt_port}"
+        assert address == f"http://127.0.0.1:{plan.http_port}/browser/?dbms={bolt}&db=neo4j"
         with local_page(address) as page:
             assert b"<title>Neo4j Browser</title>" in page.read()
+
+    def test_the_guide_is_handed_out_and_browser_is_told_to_open_it(self, home: Home, plan: ServerPlan) -> None:
+        guide = f"http://127.0.0.1:{plan.guide_port}"
+        assert local.status(home).guide == guide
+        with local_page(f"{guide}/guide.html") as page:
+            assert b"<title>Saved queries</title>" in page.read()
+        asked = "SHOW SETTINGS YIELD name, value WHERE name STARTS WITH 'browser.' RETURN name, value ORDER BY name"
+        assert ask(home, plan, asked) == [
+            ["browser.post_connect_cmd", f"style {guide}/style.grass; guide {guide}/guide.html"],
+            ["browser.remote_content_hostname_whitelist", "127.0.0.1"],
+        ]
+
+    def test_a_start_brings_back_a_guide_that_is_gone(self, home: Home, plan: ServerPlan, run: Run) -> None:
+        guide = home.guide_process()
+        assert guide is not None
+        guide.send(signal.SIGKILL)
+        assert guide.wait(30)
+        assert shown(run("status", "--json"))["guide"] == ""
+        assert start(home, plan).guide == f"http://127.0.0.1:{plan.guide_port}"
 
     @pytest.mark.parametrize("address", ["http://127.0.0.1:9/", "http://[::1]:9/"])
     def test_no_query_reaches_an_address(self, home: Home, plan: ServerPlan, address: str) -> None:
@@ -114,19 +134,24 @@ class TestOneServer:
         start(home, plan)
         assert ask(home, plan, "MATCH (n:Note) RETURN n.text") == [["kept"]]
 
-    def test_stop_waits_for_its_end_and_a_second_stop_finds_none(self, home: Home, run: Run) -> None:
+    def test_stop_waits_for_its_end_and_a_second_stop_finds_none(self, home: Home, plan: ServerPlan, run: Run) -> None:
         pid = local.status(home).pid
         assert pid is not None
         assert run("stop").stdout == "stopped\n"
         assert started(pid) is None
+        assert home.guide_process() is None
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", plan.guide_port), timeout=5)
         assert run("stop").stdout == "no server was running\n"
 
-    def test_a_taken_port_is_named_with_what_to_do(self, plan: ServerPlan, run: Run) -> None:
-        with socket.create_server(("127.0.0.1", plan.http_port)):
+    @pytest.mark.parametrize("which", ["http", "guide"])
+    def test_a_taken_port_is_named_with_what_to_do(self, plan: ServerPlan, run: Run, which: str) -> None:
+        port: int = getattr(plan, f"{which}_port")
+        with socket.create_server(("127.0.0.1", port)):
             result = run("start")
         assert result.exit_code == 4
-        assert f"port {plan.http_port} cannot be had (Address already in use)" in result.stderr
-        assert "choose another port with --http-port" in result.stderr
+        assert f"port {port} cannot be had (Address already in use)" in result.stderr
+        assert f"choose another port with --{which}-port" in result.stderr
 
     def test_another_line_of_neo4j_does_not_open_its_data(self, run: Run) -> None:
         result = run("start", "--version", "2026.08.1")

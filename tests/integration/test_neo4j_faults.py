@@ -92,7 +92,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
     """A server of this test's own, because it is killed."""
     home = Home(tmp_path / "neo4j")
     bolt, http = free_ports(2)
-    plan = ServerPlan(bolt_port=bolt, http_port=http, heap="256m", page_cache="32m", jvm=FAST)
+    plan = ServerPlan(bolt_port=bolt, http_port=http, guide_port=0, heap="256m", page_cache="32m", jvm=FAST)
     local.start(home, plan, Settings().neo4j_cache, lambda *_: None)
     yield home
     local.stop(home, at_once=True)

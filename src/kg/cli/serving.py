@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,6 +28,7 @@ def register(app: typer.Typer) -> None:
     group.command(epilog="Example: kg neo4j stop")(stop)
     group.command(epilog="Example: kg neo4j status --json")(status)
     group.command(epilog="Example: kg neo4j browser --open")(browser)
+    group.command(epilog="Example: kg neo4j guide browser-files --address https://files.example/kg")(guide)
     group.command(epilog="Example: kg neo4j password")(password)
     group.command(epilog="Example: kg neo4j fetch --version 2026.08.1")(fetch)
     app.add_typer(group, name="neo4j")
@@ -35,6 +38,9 @@ def start(  # noqa: PLR0913  # one flag an option
     version: Version = "",
     bolt_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of Bolt, 7687 at first.")] = None,
     http_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of Browser, 7474 at first.")] = None,
+    guide_port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port of the guide for Browser, 7475 at first; 0 for none.")
+    ] = None,
     heap: Annotated[str, typer.Option(help="Memory for queries, 1g at first.")] = "",
     page_cache: Annotated[str, typer.Option(help="Memory for the graph itself, 512m at first.")] = "",
     settings: Annotated[
@@ -56,11 +62,14 @@ def start(  # noqa: PLR0913  # one flag an option
         "version": version,
         "bolt_port": bolt_port,
         "http_port": http_port,
+        "guide_port": guide_port,
         "heap": heap,
         "page_cache": page_cache,
         "settings": dict(map(_setting, settings)) if settings else None,
     }
-    plan = replace(home.plan() or ServerPlan(), **{name: value for name, value in given.items() if value})
+    plan = replace(
+        home.plan() or ServerPlan(), **{name: value for name, value in given.items() if value not in ("", None)}
+    )
     with progress() as shown:
         found = local.start(home, plan, read_settings().neo4j_cache.expanduser(), shown)
     _show(found, json)
@@ -105,6 +114,40 @@ def browser(
         say(f"log in as {found.user} with the password in {found.password_file}; kg neo4j password prints it")
 
 
+def guide(
+    folder: Annotated[Path, typer.Argument(help="Where the files go; it is made when it is not there.")],
+    address: Annotated[
+        str, typer.Option(help="Where your web server hands them out, http://… or https://….")
+    ] = "http://127.0.0.1:7475",
+    json: Json = False,
+) -> None:
+    """Write the guide, the style and the saved queries for the Browser of a Neo4j that kg does not run.
+
+    queries.zip and style.grass can be dropped on Browser as they are. The guide needs a web server, and two settings.
+    """
+    from kg.server.home import browser_settings
+    from kg.server.pages import write
+
+    if not re.fullmatch(r"https?://[\w.:\[\]-]+(?:/[\w./-]*)?", address):
+        raise InputError(
+            f"--address {address!r}: expected http://HOST or https://HOST, with a port and folder if need be"
+        )
+    address = address.rstrip("/")
+    try:
+        written = write(folder, address)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written into ({error.strerror})") from None
+    settings = browser_settings(address)
+    if json:
+        print_json({"files": [str(path) for path in written], "settings": settings})
+        return
+    say(f"wrote {len(written)} files into {folder}; drop queries.zip and style.grass on Neo4j Browser")
+    say(f"for the guide to open by itself, hand them out at {address}, to pages of your Browser's origin too (CORS),")
+    say("and add to neo4j.conf:")
+    for key, value in settings.items():
+        say(f"  {key}={value}")
+
+
 def password(json: Json = False) -> None:
     """Print the password of the user neo4j. Every other command says only where it is."""
     found = _home().password()
@@ -141,6 +184,7 @@ def _show(found: ServerStatus, json: bool) -> None:
         say(f"Neo4j {found.version}, {'ready' if found.ready else 'not ready yet'}, process {found.pid}")
         say(f"  Bolt      {found.bolt}")
         say(f"  Browser   {found.browser}")
+        say(f"  guide     {found.guide or 'none is handed out'}")
         say(f"  log in    {found.user}, with the password in {found.password_file}")
         say(f"  logs      {found.logs}")
 

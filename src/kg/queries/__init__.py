@@ -1,8 +1,10 @@
 """Which questions are saved, and can they be trusted?"""
 
+from kg.queries.favorites import favorites
+from kg.queries.guide import guide
 from kg.queries.lint import mistakes
 from kg.queries.pack import pack, saved
 from kg.queries.saved import Parameter, SavedQuery, parse
 from kg.queries.values import read_value
 
-__all__ = ["Parameter", "SavedQuery", "mistakes", "pack", "parse", "read_value", "saved"]
+__all__ = ["Parameter", "SavedQuery", "favorites", "guide", "mistakes", "pack", "parse", "read_value", "saved"]

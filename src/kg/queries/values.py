@@ -67,6 +67,19 @@ def read_value(kind: str, text: str, place: Place) -> Value:
     return _read(_SAID[kind], text, place)
 
 
+def written(value: Value) -> str:
+    """A value as Cypher writes it; `read_literal` reads it back."""
+    match value:
+        case str():
+            escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+            return f"'{escaped}'"
+        case list():
+            return f"[{', '.join(map(written, value))}]"
+        case date():
+            return f"date('{value.isoformat()}')"
+    return str(value)
+
+
 def plain(value: Value) -> Any:
     """The value as JSON has it."""
     return value.isoformat() if isinstance(value, date) else value

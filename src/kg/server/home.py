@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from kg.errors import ServerError
 from kg.server.process import Process
@@ -29,6 +30,8 @@ class ServerPlan:
     version: str = DEFAULT_VERSION
     bolt_port: int = 7687
     http_port: int = 7474
+    guide_port: int = 7475
+    """Where Browser fetches the guide, the style and the saved queries; 0 for no guide."""
     heap: str = "1g"
     page_cache: str = "512m"
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -59,6 +62,11 @@ class Home:
         return self.logs / "console.log"
 
     @property
+    def guide_output(self) -> Path:
+        """What the process that hands out the guide printed since its last start."""
+        return self.logs / "guide.log"
+
+    @property
     def conf(self) -> Path:
         """The folder of neo4j.conf."""
         return self.folder / "conf"
@@ -85,17 +93,27 @@ class Home:
 
     def process(self) -> Process | None:
         """The server's process; None when it has none, also where a number was left behind by one that is gone."""
-        found = _read(self._process_file)
-        process = None if found is None else Process(**found)
-        return process if process is not None and process.is_alive() else None
+        return _alive(self._process_file)
 
     def remember(self, process: Process) -> None:
         """Note which process serves this folder."""
-        self._process_file.write_text(json.dumps(asdict(process)) + "\n", encoding="utf-8")
+        _note(self._process_file, process)
 
     def forget(self) -> None:
         """Note that no process serves this folder."""
         self._process_file.unlink(missing_ok=True)
+
+    def guide_process(self) -> Process | None:
+        """The process that hands out the guide; None when there is none."""
+        return _alive(self._guide_file)
+
+    def remember_guide(self, process: Process) -> None:
+        """Note which process hands out the guide."""
+        _note(self._guide_file, process)
+
+    def forget_guide(self) -> None:
+        """Note that no process hands out the guide."""
+        self._guide_file.unlink(missing_ok=True)
 
     def password(self) -> str:
         """The password of the user neo4j. Raises ServerError when its file is gone."""
@@ -128,6 +146,10 @@ class Home:
     def _process_file(self) -> Path:
         return self.folder / "run" / "process.json"
 
+    @property
+    def _guide_file(self) -> Path:
+        return self.folder / "run" / "guide.json"
+
 
 def hashed(password: str, salt: bytes) -> str:
     """A password as `neo4j-admin dbms set-initial-password` writes it down."""
@@ -158,7 +180,17 @@ def configuration(plan: ServerPlan) -> dict[str, str]:
         "db.tx_log.rotation.retention_policy": "1 files",
         # The network library waits this many seconds, twice, for stragglers: a stop takes 2 s and not 12.
         "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
-    }
+    } | browser_settings(f"http://127.0.0.1:{plan.guide_port}" if plan.guide_port else "")
+
+
+def browser_settings(address: str) -> dict[str, str]:
+    """By which Browser fetches guides and styles from one place alone, and opens ours from there; "" for no place.
+
+    The key of the list of hosts is that of all versions; none knows it by a newer name.
+    """
+    host = urlsplit(address).hostname or "127.0.0.1"
+    opened = {"browser.post_connect_cmd": f"style {address}/style.grass; guide {address}/guide.html"}
+    return {"browser.remote_content_hostname_whitelist": host} | (opened if address else {})
 
 
 def _write_private(path: Path, text: str) -> None:
@@ -167,6 +199,17 @@ def _write_private(path: Path, text: str) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
+
+
+def _note(path: Path, process: Process) -> None:
+    path.write_text(json.dumps(asdict(process)) + "\n", encoding="utf-8")
+
+
+def _alive(path: Path) -> Process | None:
+    """The process noted there, unless it is gone."""
+    found = _read(path)
+    process = None if found is None else Process(**found)
+    return process if process is not None and process.is_alive() else None
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kg.errors import ServerError
 from kg.server.fetch import Progress, fetch
+from kg.server.guide import await_guide, start_guide, stop_guide
 from kg.server.home import USER, Home, ServerPlan
 from kg.server.java import Java, find_java
 from kg.server.process import Process, launch
@@ -53,6 +54,9 @@ class ServerStatus:
     pid: int | None
     bolt: str
     browser: str
+    """With the parameters that fill in where to connect, and as whom."""
+    guide: str
+    """Where Browser fetches the guide; empty when nobody hands it out."""
     user: str
     password_file: str
     folder: str
@@ -69,7 +73,8 @@ def status(home: Home) -> ServerStatus:
         version=shown.version,
         pid=process.pid if process else None,
         bolt=f"bolt://127.0.0.1:{shown.bolt_port}",
-        browser=f"http://127.0.0.1:{shown.http_port}/browser/",
+        browser=f"http://127.0.0.1:{shown.http_port}/browser/?dbms=bolt://{USER}@127.0.0.1:{shown.bolt_port}&db=neo4j",
+        guide=f"http://127.0.0.1:{shown.guide_port}" if home.guide_process() is not None else "",
         user=USER,
         password_file=str(home.password_file),
         folder=str(home.folder),
@@ -89,17 +94,22 @@ def start(home: Home, plan: ServerPlan, cache: Path, progress: Progress) -> Serv
             _refuse_older(home, plan)
             java = find_java(wanted)
             jars = fetch(wanted, cache, progress)
+            stop_guide(home)
             _refuse_taken_ports(plan)
             home.prepare(plan)
             _wait(home, plan, _launch(home, plan, java, jars), progress)
         elif home.plan() != plan:
             raise ServerError("the server runs with other options; stop it first: kg neo4j stop")
+        else:
+            start_guide(home, plan)
+            await_guide(home, plan)
     return status(home)
 
 
 def stop(home: Home, *, at_once: bool = False) -> bool:
     """End the server and wait for that; False when none ran. `at_once` leaves the rest to recovery."""
     with home.alone():
+        stop_guide(home)
         process = home.process()
         if process is not None:
             process.send(signal.SIGKILL if at_once else signal.SIGTERM)
@@ -140,6 +150,7 @@ def _wait(home: Home, plan: ServerPlan, process: Process, progress: Progress) ->
     """Until it answers; whatever ends the waiting early ends the server too."""
     begin = time.monotonic()
     try:
+        start_guide(home, plan)
         while not is_ready(home, plan):
             if not process.is_alive():
                 raise ServerError(_last_words(home))
@@ -150,7 +161,9 @@ def _wait(home: Home, plan: ServerPlan, process: Process, progress: Progress) ->
                 )
             progress(f"Starting Neo4j {plan.version}, seconds", int(waited), None)
             time.sleep(0.1)
+        await_guide(home, plan)
     except BaseException:
+        stop_guide(home)
         process.send(signal.SIGKILL)
         process.wait(STOP_SECONDS)
         home.forget()
@@ -165,7 +178,8 @@ def _refuse_older(home: Home, plan: ServerPlan) -> None:
 
 
 def _refuse_taken_ports(plan: ServerPlan) -> None:
-    for port, option in ((plan.bolt_port, "--bolt-port"), (plan.http_port, "--http-port")):
+    wanted = {"--bolt-port": plan.bolt_port, "--http-port": plan.http_port, "--guide-port": plan.guide_port}
+    for option, port in wanted.items():
         with socket.socket() as probe:
             # As Java does: the ends of old connections do not make a port taken.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

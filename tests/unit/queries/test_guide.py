@@ -1,0 +1,105 @@
+"""Does the guide for Neo4j Browser hold every saved query, as it is and ready to run?"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from html.parser import HTMLParser
+
+import pytest
+
+from kg.errors import Place
+from kg.queries import Parameter, SavedQuery, favorites, guide, pack, parse
+from kg.queries.guide import TOPICS, topic_title
+from kg.queries.values import read_literal, written
+from tests.house.tree import ROOT
+
+ADDRESS = "http://127.0.0.1:7475"
+PAGES = guide(ADDRESS)
+ATTRIBUTE = re.compile(r"""\s+(on[^\s=]+)[^\s=]*\s*=\s*("[^"]*"|'[^']*'|[\w\-.:]+\s*)""", re.IGNORECASE)
+"""What Browser cuts out of a guide, wherever it stands."""
+
+
+class Reader(HTMLParser):
+    """The boxes that can be run, the commands of links, and whether every element is closed."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.boxes: list[str] = []
+        self.commands: list[str] = []
+        self.open: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        found = dict(attrs)
+        if tag == "pre":
+            self.boxes.append("")
+        if command := found.get("data-exec"):
+            self.commands.append(command)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] == "pre":
+            self.boxes[-1] += data
+
+
+def topic_boxes() -> list[str]:
+    return [box for name in PAGES if name != "guide.html" for box in Reader(PAGES[name]).boxes]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_browser_cuts_nothing_out_of_a_page(name: str) -> None:
+    assert ATTRIBUTE.findall(PAGES[name]) == []
+    assert "<script" not in PAGES[name]
+    assert Reader(PAGES[name]).open == []
+
+
+@pytest.mark.parametrize("query", pack().values(), ids=pack())
+def test_every_query_stands_on_its_topics_page_after_its_parameters(query: SavedQuery) -> None:
+    boxes = Reader(PAGES[f"{query.topic}.html"]).boxes
+    at = boxes.index(f"// {query.title}\n{query.text};")
+    if query.parameters:
+        set_before = dict(re.findall(r":param (\w+) => (.+);", boxes[at - 1]))
+        assert {p.name: set_before[p.name] for p in query.parameters} == set_before
+        kinds = {p.name: p.kind for p in query.parameters}
+        read = {name: read_literal(kinds[name], text, Place(query.name)) for name, text in set_before.items()}
+        assert read == query.examples()
+
+
+def test_there_is_nothing_to_run_but_the_pack() -> None:
+    queries = [box for box in topic_boxes() if not box.startswith(":param")]
+    assert sorted(queries) == sorted(f"// {query.title}\n{query.text};" for query in pack().values())
+
+
+def test_the_first_page_leads_to_every_topic_and_each_back() -> None:
+    led = Reader(PAGES["guide.html"]).commands
+    topics = [f"guide {ADDRESS}/{name}" for name in PAGES if name != "guide.html"]
+    assert led == [*topics, f"style {ADDRESS}/style.grass"]
+    assert all(
+        Reader(PAGES[name]).commands == [f"guide {ADDRESS}/guide.html"] for name in PAGES if name != "guide.html"
+    )
+
+
+def test_topics_are_read_in_the_order_of_the_documentation() -> None:
+    page = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
+    assert re.findall(r"^### (.+)$", page, re.MULTILINE) == list(TOPICS.values())
+    assert {query.topic for query in pack().values()} == set(TOPICS)
+    assert topic_title("bank_records") == "Bank records"
+
+
+def test_a_text_is_written_so_that_it_reads_back() -> None:
+    query = parse("x/y", "// T\n// $a (text): A.\n:param a => 'O\\'Neil \\\\ <b>';\nRETURN $a")
+    assert query.parameters == (Parameter("a", "text", "A.", "O'Neil \\ <b>", False),)
+    assert written(query.parameters[0].example) == "'O\\'Neil \\\\ <b>'"
+
+
+def test_the_archive_is_the_pack_file_by_file_and_always_the_same() -> None:
+    with zipfile.ZipFile(io.BytesIO(favorites())) as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    folder = ROOT / "cypher" / "queries"
+    assert found == {f"{name}.cypher": (folder / f"{name}.cypher").read_bytes() for name in pack()}
+    assert favorites() == favorites()
