@@ -338,6 +338,11 @@ class OwnershipAnswer(Whole):
             links={link.id: LinkOut.of(link) for link in found.links.values()},
         )
 
+    def notes(self) -> Notes:
+        """The holdings, about what was asked about and everybody listed."""
+        ends = (end for holding in self.holdings for end in (holding.holder, holding.held))
+        return Notes(len(self.holdings), tuple(dict.fromkeys((self.about, *ends))))
+
 
 class OntologyAnswer(Model):
     """Every node type, link type and trait."""

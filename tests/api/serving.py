@@ -23,6 +23,7 @@ from kg.operations import Workplace
 from kg_api.__main__ import config_of
 from kg_api.app import create_app
 from kg_api.conduct import Conduct
+from kg_api.keeping import Condition
 
 
 @dataclass(frozen=True)
@@ -86,16 +87,23 @@ def settled(client: Client) -> bool:
     return "refreshing" not in (ready.data["view"]["state"], ready.data["clusters"]["state"])
 
 
+def _begun(condition: Condition) -> bool:
+    """Whether the service has its first graph and clusters, or cannot; asked inside, where no key or rate counts."""
+    view, clusters = condition.view or condition.view_trouble, condition.clusters or condition.clusters_trouble
+    return bool(view and (clusters or not condition.view))
+
+
 @contextmanager
 def served(place: Workplace, conduct: Conduct | None = None) -> Iterator[Client]:
     """The service over a workplace, on a port that was free."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(config_of(create_app(place, conduct)))
+        app = create_app(place, conduct)
+        server = uvicorn.Server(config_of(app))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
             client = Client(listening.getsockname()[1])
-            until(lambda: settled(client))
+            until(lambda: _begun(app.state.service.keeper.condition()))
             yield client
         finally:
             server.should_exit = True

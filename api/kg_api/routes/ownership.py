@@ -10,8 +10,9 @@ from kg.analysis.ownership import OwnershipQuestion
 from kg.operations import find_holdings, find_owners
 from kg_api.deps import Ask
 from kg_api.models import OwnershipAnswer
+from kg_api.trail import Noted
 
-router = APIRouter(prefix="/v1", tags=["ownership"])
+router = APIRouter(prefix="/v1", tags=["ownership"], route_class=Noted)
 
 Id = Annotated[str, Path(max_length=500, description="An id, also a former one, or namespace:key.")]
 AsOf = Annotated[str, Query(max_length=10, description="A day, month or year; the day of the graph when empty.")]

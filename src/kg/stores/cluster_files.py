@@ -9,16 +9,18 @@ from typing import Any, overload
 
 import numpy as np
 import orjson
+from pydantic import TypeAdapter
 
-from kg.findings import Cluster, Clusters, Member, Tie
+from kg.findings import Cluster, Clusters, Indicator
 from kg.records import ID_LENGTH
 from kg.stores.shelf import Held
 from kg.stores.view_files import version_of
 
-FORMAT = 1
+FORMAT = 2
 """Of the files; raised when they are written otherwise, so that older ones are made anew."""
 
 _LINES = "clusters.jsonl"
+_CLUSTER, _INDICATORS = TypeAdapter(Cluster), TypeAdapter(tuple[Indicator, ...])
 _PLAIN = ("as_of", "parameters", "nodes_considered", "links_considered", "modularity")
 
 
@@ -50,7 +52,7 @@ class KeptClusters(Sequence[Cluster]):
         if isinstance(place, slice):
             return tuple(self[i] for i in range(*place.indices(len(self))))
         at = range(len(self))[place]
-        return _cluster(orjson.loads(self._lines[self._ends[at - 1] if at else 0 : self._ends[at]]))
+        return _CLUSTER.validate_json(self._lines[self._ends[at - 1] if at else 0 : self._ends[at]])
 
     def __iter__(self) -> Iterator[Cluster]:
         return (self[i] for i in range(len(self)))
@@ -68,17 +70,12 @@ def save(found: Clusters, folder: Path) -> Mapping[str, Any]:
     sought = np.array([bool(c.with_role("sought")) for c in found.clusters], bool)
     np.save(folder / "sought.npy", sought, allow_pickle=False)
     plain = {name: getattr(found, name) for name in _PLAIN}
+    plain["indicators"] = _INDICATORS.dump_python(found.indicators, mode="json")
     return {"format": FORMAT, "ledger": found.version.ledger, "number": found.version.number, "found": plain}
 
 
 def load(held: Held) -> Clusters:
     """The clusters of a set. Raises ValueError or OSError for files that are not what the manifest says."""
-    return Clusters(version=version_of(held.said), clusters=KeptClusters(held.folder), **held.said["found"])
-
-
-def _cluster(plain: dict[str, Any]) -> Cluster:
-    members = tuple(Member(**{**m, "because": tuple(m["because"])}) for m in plain.pop("members"))
-    ties = tuple(Tie(**tie) for tie in plain.pop("ties"))
-    circular = tuple(map(tuple, plain.pop("circular")))
-    bridges = tuple(plain.pop("bridges"))
-    return Cluster(**plain, members=members, ties=ties, circular=circular, bridges=bridges)
+    found = {name: held.said["found"][name] for name in _PLAIN}
+    indicators = _INDICATORS.validate_python(held.said["found"]["indicators"])
+    return Clusters(version=version_of(held.said), clusters=KeptClusters(held.folder), indicators=indicators, **found)
