@@ -10,7 +10,7 @@ environment = $(usable-python)PYTHON='$(PYTHON)' sh .ci/environment
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test check generate constraints neo4j-locks clean help
+.PHONY: demo test test-neo4j-all check generate constraints neo4j-locks clean help
 
 demo: ## run the main job on the invented demo case set
 	@$(environment) demo
@@ -19,6 +19,13 @@ demo: ## run the main job on the invented demo case set
 test: ## run the tests; ARGS="-k words" for some of them
 	@$(environment) dev
 	@.venv/bin/python -m pytest -n auto --maxprocesses 8 $(ARGS)
+
+test-neo4j-all: ## run the tests that need a Neo4j on each release that kg runs
+	@$(environment) dev
+	@for version in $$(.venv/bin/python -c 'from kg.server.releases import RELEASES; print(*RELEASES)'); do \
+		echo "Neo4j $$version"; \
+		KG_REQUIRE_NEO4J=1 KG_TEST_NEO4J_VERSION=$$version .venv/bin/python -m pytest -m xdist_group $(ARGS) || exit 1; \
+	done
 
 check: ## lint, format, types, import contracts, generated files
 	@$(environment) dev
@@ -43,4 +50,4 @@ clean: ## remove .venv, caches and what was built
 	find api bench src tests -name __pycache__ -prune -exec rm -rf {} +
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile

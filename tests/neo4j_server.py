@@ -103,7 +103,7 @@ def _in_a_container() -> Iterator[Neo4jServer]:
     from testcontainers.community.neo4j import Neo4jContainer
 
     password = secrets.token_urlsafe(24)
-    container = Neo4jContainer(f"neo4j:{_version()}-community", username="neo4j", password=password)
+    container = Neo4jContainer(f"neo4j:{version_under_test()}-community", username="neo4j", password=password)
     container.with_env("NEO4J_server_memory_heap_max__size", "512m")
     with container:
         yield Neo4jServer(container.get_connection_url(), "neo4j", password)
@@ -129,10 +129,11 @@ def _plan(home: Home) -> ServerPlan:
     if left is not None and home.process() is not None:
         return left
     bolt, http, guide = free_ports(3)
-    return ServerPlan(_version(), bolt, http, guide, heap="384m", page_cache="64m", jvm=FAST)
+    return ServerPlan(version_under_test(), bolt, http, guide, heap="384m", page_cache="64m", jvm=FAST)
 
 
-def _version() -> str:
+def version_under_test() -> str:
+    """The release that the tests start: KG_TEST_NEO4J_VERSION, else that of a user who names none."""
     return os.environ.get("KG_TEST_NEO4J_VERSION", DEFAULT_VERSION)
 
 

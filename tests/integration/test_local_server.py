@@ -19,8 +19,9 @@ from kg.server import local
 from kg.server.home import Home, ServerPlan
 from kg.server.process import Process, started
 from kg.server.ready import ask
+from kg.server.releases import RELEASES
 from kg.settings import Settings
-from tests.neo4j_server import FAST, free_ports
+from tests.neo4j_server import FAST, free_ports, version_under_test
 
 Run = Callable[..., Result]
 
@@ -40,7 +41,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 @pytest.fixture(scope="module")
 def plan() -> ServerPlan:
     bolt, http, guide = free_ports(3)
-    return ServerPlan(bolt_port=bolt, http_port=http, guide_port=guide, heap="256m", page_cache="32m", jvm=FAST)
+    return ServerPlan(version_under_test(), bolt, http, guide, heap="256m", page_cache="32m", jvm=FAST)
 
 
 @pytest.fixture
@@ -153,10 +154,11 @@ class TestOneServer:
         assert f"port {port} cannot be had (Address already in use)" in result.stderr
         assert f"choose another port with --{which}-port" in result.stderr
 
-    def test_another_line_of_neo4j_does_not_open_its_data(self, run: Run) -> None:
-        result = run("start", "--version", "2026.08.1")
+    def test_another_line_of_neo4j_does_not_open_its_data(self, plan: ServerPlan, run: Run) -> None:
+        [other] = RELEASES.keys() - {plan.version}
+        result = run("start", "--version", other)
         assert result.exit_code == 4
-        assert "holds the data of Neo4j 5.26.30, which 2026.08.1 is not made to open" in result.stderr
+        assert f"holds the data of Neo4j {plan.version}, which {other} is not made to open" in result.stderr
 
     def test_a_setting_it_does_not_know_is_said_in_its_own_words(self, run: Run) -> None:
         result = run("start", "--set", "server.no_such_thing=1")

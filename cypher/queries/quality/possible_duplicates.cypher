@@ -4,6 +4,6 @@
 // Limit: rows after the first $most are left out.
 :param most => 50;
 MATCH path = (a:Entity)-[s:POSSIBLY_SAME_AS]->(b:Entity)
-RETURN a.caption AS one, b.caption AS other, a.kg_type AS type, s.reason AS reason, s.shared AS shared, s.sources AS sources, path
+RETURN a.caption AS one, b.caption AS other, a.kg_type AS type, s.reason AS reason, s.shared AS shared, coalesce(s.sources, []) AS sources, path
 ORDER BY type, one, other, s.id
 LIMIT $most;

@@ -10,18 +10,26 @@ from kg.cli.terminal import Json, print_json, say, workplace
 from kg.errors import InputError
 
 if TYPE_CHECKING:
-    from kg.operations import Exported
+    from kg.operations import BulkExported, Exported, ExportOrder, Workplace
 
 
 def register(app: typer.Typer) -> None:
     """Add this command."""
-    app.command(epilog="Example: kg export case.graphml --type Party --type Asset")(export)
+    example = "Examples: kg export case.graphml --type Party --type Asset; kg export neo4j-admin bulk"
+    app.command(epilog=example)(export)
 
 
 def export(  # noqa: PLR0913  # one flag a parameter
-    target: Annotated[str, typer.Argument(help="A file, a folder, or - for standard output.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[FORMAT] TARGET",
+            help="The format, if the target does not tell; a file, a folder, or - for stdout.",
+        ),
+    ],
     kind: Annotated[
-        str, typer.Option("--format", help="records, ftm, graphml or csv; by the target's name if it tells.")
+        str,
+        typer.Option("--format", help="records, ftm, graphml, csv or neo4j-admin; by the target's name if it tells."),
     ] = "",
     sources: Annotated[
         list[str] | None, typer.Option("--source", help="Only what this source says; repeatable.")
@@ -32,6 +40,7 @@ def export(  # noqa: PLR0913  # one flag a parameter
     handling: Annotated[
         str, typer.Option(help="The strictest handling code exported: open, restricted or protected.")
     ] = "restricted",
+    protected: Annotated[bool, typer.Option("--protected", help="The same as --handling protected.")] = False,
     packed: Annotated[bool, typer.Option("--gzip", help="Pack the files of a folder.")] = False,
     json: Json = False,
 ) -> None:
@@ -39,21 +48,61 @@ def export(  # noqa: PLR0913  # one flag a parameter
 
     records: what the sources say, one file a source; loaded again it makes the same graph, as far as it is open. ftm:
     FollowTheMoney, one file of the merged graph, or a folder with a file a source. graphml: for Gephi, yEd and
-    NetworkX. csv: tables.
+    NetworkX. csv: tables. neo4j-admin: the whole graph for a bulk import into a Neo4j.
     What a format cannot say is counted and listed. Protected facts need --handling protected and that scope.
     """
     from kg import operations
     from kg.operations import ExportOrder
 
+    kind, target = _named(words, kind)
     if json and target == "-":
         raise InputError("standard output cannot hold both the export and --json; name a file")
-    order = ExportOrder(target, kind, tuple(sources or ()), tuple(types or ()), handling, packed)
+    order = ExportOrder(
+        target, kind, tuple(sources or ()), tuple(types or ()), "protected" if protected else handling, packed
+    )
     with workplace() as place:
+        if kind == operations.NEO4J_ADMIN:
+            return _bulk(place, order, json)
         done = operations.export(place, order)
     if json:
         print_json(done.to_json())
     else:
         _show(done, err=target == "-")
+
+
+def _named(words: list[str], kind: str) -> tuple[str, str]:
+    """The format and the target, of one word or two."""
+    if len(words) > 2:
+        raise InputError(f"expected a format and a target, not {len(words)} words: {' '.join(words)}")
+    if len(words) == 2 and kind not in ("", words[0]):
+        raise InputError(f"{words[0]!r} and --format {kind} are two formats; give one")
+    return (words[0], words[1]) if len(words) == 2 else (kind, words[0])
+
+
+def _bulk(place: Workplace, order: ExportOrder, json: bool) -> None:
+    from kg import operations
+
+    if order.sources or order.types or order.packed:
+        raise InputError("a bulk import takes the whole graph, not packed; leave out --source, --type and --gzip")
+    done = operations.export_bulk(place, order.target, protected=order.handling == "protected")
+    if json:
+        print_json(done.to_json())
+    else:
+        _show_bulk(done)
+
+
+def _show_bulk(done: BulkExported) -> None:
+    from shlex import quote
+
+    say(f"{done.target}: {done.nodes:,} nodes and {done.links:,} links in files for neo4j-admin")
+    folder = quote(done.target)
+    say("  into the Neo4j that kg neo4j runs, while it is stopped:")
+    say(f"    kg neo4j import {folder}")
+    say("  into another one, 5.x or 2026.x, while it is stopped; then start it, and let kg sync make the indexes:")
+    say(f"    cd {folder} && {done.command}")
+    if not done.protected:
+        say("  protected facts, if there are any, are left out")
+    say(f"  graph {done.version}")
 
 
 def _show(done: Exported, *, err: bool) -> None:

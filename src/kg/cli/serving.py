@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
     group.command(epilog="Example: kg neo4j browser --open")(browser)
     group.command(epilog="Example: kg neo4j guide browser-files --address https://files.example/kg")(guide)
     group.command(epilog="Example: kg neo4j password")(password)
+    group.command("import", epilog="Example: kg neo4j import bulk")(import_)
     group.command(epilog="Example: kg neo4j fetch --version 2026.08.1")(fetch)
     app.add_typer(group, name="neo4j")
 
@@ -73,6 +74,34 @@ def start(  # noqa: PLR0913  # one flag an option
     with progress() as shown:
         found = local.start(home, plan, read_settings().neo4j_cache.expanduser(), shown)
     _show(found, json)
+
+
+def import_(
+    folder: Annotated[Path, typer.Argument(help="What kg export neo4j-admin wrote.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Put it in the place of what the server has.")] = False,
+    version: Version = "",
+    json: Json = False,
+) -> None:
+    """Import a bulk export into the server, which must not run, then start it with all constraints and indexes.
+
+    The database is there when all of it is; if the import fails, what the server had before is as it was.
+    """
+    from dataclasses import asdict, replace
+
+    from kg.server.home import ServerPlan
+    from kg.server.importing import BulkImport, import_files
+
+    home = _home()
+    plan = home.plan() or ServerPlan()
+    plan = replace(plan, version=version) if version else plan
+    with progress() as shown:
+        cache = read_settings().neo4j_cache.expanduser()
+        done = import_files(home, plan, BulkImport(folder.absolute(), overwrite), cache, shown)
+    if json:
+        print_json(asdict(done))
+    else:
+        say(f"{done.nodes:,} nodes and {done.links:,} links imported in {done.seconds:.1f} s")
+        _show(done.server, json)
 
 
 def stop(json: Json = False) -> None:

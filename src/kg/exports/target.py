@@ -107,7 +107,14 @@ def one_file(path: str) -> Iterator[Target]:
 
 @contextmanager
 def one_folder(path: str) -> Iterator[Target]:
-    """A folder written beside `path` and renamed when it is complete; only an earlier export is replaced.
+    """As `whole_folder`, for files that are opened by their names."""
+    with whole_folder(path) as folder:
+        yield Target(folder)
+
+
+@contextmanager
+def whole_folder(path: str) -> Iterator[Path]:
+    """An empty folder beside `path`, which takes its name when it is complete; only an earlier export is replaced.
 
     Raises InputError, naming the folder, where it cannot be written or holds anything else.
     """
@@ -117,7 +124,7 @@ def one_folder(path: str) -> Iterator[Target]:
     with _beside(goal) as folder:
         inside = folder / goal.name
         inside.mkdir()
-        yield Target(inside)
+        yield inside
         if goal.exists():
             goal.rename(folder / "former")
         inside.rename(goal)

@@ -13,17 +13,37 @@ from kg.operations.browsing import (
     nodes_of_kind,
     search_page,
 )
+from kg.operations.bulk import NEO4J_ADMIN, BulkExported, export_bulk
 from kg.operations.copying import CopyOrder, followed, sync, verify_copy
 from kg.operations.demo import DEMO_DAY, demo_orders, demo_path
 from kg.operations.erasing import Erased, erase
 from kg.operations.exporting import Exported, ExportOrder, export
-from kg.operations.judging import Identity, Word, identity_of, judge, list_judgements, undo_judgement
-from kg.operations.loading import LoadOrder, list_loads, load, reference_order, verify, withdraw
+from kg.operations.judging import (
+    Identity,
+    Word,
+    identity_of,
+    judge,
+    list_judgements,
+    undo_judgement,
+)
+from kg.operations.loading import (
+    LoadOrder,
+    list_loads,
+    load,
+    reference_order,
+    verify,
+    withdraw,
+)
 from kg.operations.moments import Moment, Present, Seen, Watch, settle
 from kg.operations.ownership import OwnershipFound, find_holdings, find_owners
 from kg.operations.paths import PathsFound, find_paths, walked_too
 from kg.operations.querying import QueryOrder, run_query
-from kg.operations.settled import LOOPBACK, copy_of, environment_of, workplace_of
+from kg.operations.settled import (
+    LOOPBACK,
+    copy_of,
+    environment_of,
+    workplace_of,
+)
 from kg.operations.viewing import (
     KeptFindings,
     KeptView,
@@ -38,11 +58,21 @@ from kg.operations.viewing import (
     tidy,
     touch,
 )
-from kg.operations.workplace import Progress, Workplace, open_embedded, open_plain, quiet, today, workplace
+from kg.operations.workplace import (
+    Progress,
+    Workplace,
+    open_embedded,
+    open_plain,
+    quiet,
+    today,
+    workplace,
+)
 
 __all__ = [
     "DEMO_DAY",
     "LOOPBACK",
+    "NEO4J_ADMIN",
+    "BulkExported",
     "ClusterPage",
     "CopyOrder",
     "Erased",
@@ -75,6 +105,7 @@ __all__ = [
     "environment_of",
     "erase",
     "export",
+    "export_bulk",
     "find_clusters",
     "find_holdings",
     "find_kept_clusters",

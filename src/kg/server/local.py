@@ -91,7 +91,7 @@ def start(home: Home, plan: ServerPlan, cache: Path, progress: Progress) -> Serv
     wanted = release(plan.version)
     with home.alone():
         if home.process() is None:
-            _refuse_older(home, plan)
+            refuse_older(home, plan)
             java = find_java(wanted)
             jars = fetch(wanted, cache, progress)
             stop_guide(home)
@@ -122,7 +122,10 @@ def stop(home: Home, *, at_once: bool = False) -> bool:
 
 def _launch(home: Home, plan: ServerPlan, java: Java, jars: list[Path]) -> Process:
     arguments = home.folder / "run" / "java.args"
-    arguments.write_text("\n".join(map(_quoted, _arguments(home, plan, java, jars))) + "\n", encoding="utf-8")
+    main = release(plan.version).entry_point
+    folders = [f"--home-dir={home.folder}", f"--config-dir={home.conf}"]
+    lines = arguments_of(plan, java, [*jars, home.folder / "plugins" / "*"], main, folders)
+    arguments.write_text("\n".join(lines) + "\n", encoding="utf-8")
     environment = os.environ | {"NEO4J_HOME": str(home.folder), "NEO4J_CONF": str(home.conf)}
     process = launch([java.path, f"@{arguments}"], home.output, environment)
     if process is None:
@@ -131,14 +134,12 @@ def _launch(home: Home, plan: ServerPlan, java: Java, jars: list[Path]) -> Proce
     return process
 
 
-def _arguments(home: Home, plan: ServerPlan, java: Java, jars: list[Path]) -> list[str]:
-    """What follows `java`. In a file, because two hundred jars are a long line, and `ps` shows that to everybody."""
+def arguments_of(plan: ServerPlan, java: Java, jars: list[Path], main: str, words: list[str]) -> list[str]:
+    """What follows `java`, for a file: two hundred jars are a long line, and `ps` shows that to everybody."""
     unsafe = ["--sun-misc-unsafe-memory-access=allow"] if java.version >= UNSAFE_FLAG_FROM else []
     heap = [f"-Xms{plan.heap}", f"-Xmx{plan.heap}"]
-    path = os.pathsep.join(map(str, [*jars, home.folder / "plugins" / "*"]))
-    main = release(plan.version).entry_point
-    folders = [f"--home-dir={home.folder}", f"--config-dir={home.conf}"]
-    return [*heap, *JVM_FLAGS, *unsafe, *plan.jvm, "-cp", path, main, *folders]
+    path = os.pathsep.join(map(str, jars))
+    return [*map(_quoted, [*heap, *JVM_FLAGS, *unsafe, *plan.jvm, "-cp", path, main, *words])]
 
 
 def _quoted(argument: str) -> str:
@@ -170,7 +171,8 @@ def _wait(home: Home, plan: ServerPlan, process: Process, progress: Progress) ->
         raise
 
 
-def _refuse_older(home: Home, plan: ServerPlan) -> None:
+def refuse_older(home: Home, plan: ServerPlan) -> None:
+    """Raises ServerError where the data is of a release that this one does not follow."""
     before = home.plan()
     if before is not None and home.has_data and not may_follow(plan.version, before.version):
         problem = f"{home.folder} holds the data of Neo4j {before.version}, which {plan.version} is not made to open"

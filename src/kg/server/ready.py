@@ -32,8 +32,8 @@ def is_ready(home: Home, plan: ServerPlan) -> bool:
         return False
 
 
-def ask(home: Home, plan: ServerPlan, statement: str) -> list[list[Any]]:
-    """The rows of one Cypher statement, over HTTP. Raises ServerError, or OSError when nobody answers."""
+def ask(home: Home, plan: ServerPlan, statement: str, seconds: float = TIMEOUT) -> list[list[Any]]:
+    """The rows of one Cypher statement, over HTTP. Raises ServerError, or OSError when nobody answers in time."""
     login = base64.b64encode(f"{USER}:{home.password()}".encode()).decode()
     request = urllib.request.Request(
         f"http://127.0.0.1:{plan.http_port}/db/neo4j/query/v2",
@@ -41,7 +41,7 @@ def ask(home: Home, plan: ServerPlan, statement: str) -> list[list[Any]]:
         headers={"Authorization": f"Basic {login}", "Content-Type": "application/json", "Accept": "application/json"},
     )
     try:
-        with _direct.open(request, timeout=TIMEOUT) as answer:
+        with _direct.open(request, timeout=seconds) as answer:
             said = json.load(answer)
     except urllib.error.HTTPError as error:
         with error:

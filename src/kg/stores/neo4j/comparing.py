@@ -10,10 +10,11 @@ from kg.database import get_meta, reading
 from kg.stores.neo4j.departures import batches
 from kg.stores.neo4j.digest import digest_here, digest_there
 from kg.stores.neo4j.driver import Conversation
-from kg.stores.neo4j.held import COMPLETE, Inspector, graph, held_content
+from kg.stores.neo4j.held import Inspector, graph, held_content
 from kg.stores.neo4j.kept import Gathering, places, surplus
 from kg.stores.neo4j.material import Reader, Scope
 from kg.stores.neo4j.rows import link_rows, node_rows
+from kg.stores.neo4j.stamp import COMPLETE
 from kg.stores.neo4j.sync import CHUNK
 from kg.stores.neo4j.texts import Texts
 

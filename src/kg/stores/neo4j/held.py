@@ -15,8 +15,6 @@ from kg.stores.neo4j.texts import Texts
 PAGE = 20_000
 """Nodes or links of one page, where only little of each is read."""
 
-COMPLETE = "complete"
-
 
 def graph(conversation: Conversation, texts: Texts) -> dict[str, Any]:
     """What the Neo4j says of its graph; empty where kg has written none."""

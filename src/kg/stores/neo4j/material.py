@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from kg.ontology import Ontology
 from kg.records import ID_LENGTH
 
-FORMAT = 1
+FORMAT = 2
 """Of the graph in Neo4j; raised when the same ledger would be written otherwise, so that older copies are renewed."""
 
 _PROTECTED = "protected"
@@ -29,7 +30,7 @@ _NODES = """SELECT node.num, node.id, node.type, node.caption, node.body, node.s
     LEFT JOIN record r ON r.key = atom.key AND r.until IS NULL AND r.from_key IS NULL
         AND r.source IN (SELECT num FROM source WHERE namespace = atom.ns)
     LEFT JOIN source s ON s.num = r.source LEFT JOIN load l ON l.num = r.since
-    ORDER BY node.num"""
+    WHERE node.num BETWEEN ? AND ? ORDER BY node.num"""
 
 _LINKS = """SELECT link.num, link.id, link.type, link.tail, link.head, link.body, link.protected, share_low, share_high,
         first_day, last_day, reliability, interest, n.name, link.key, s.name, link.part, r.type, l.day, r.body FROM link
@@ -37,7 +38,7 @@ _LINKS = """SELECT link.num, link.id, link.type, link.tail, link.head, link.body
     LEFT JOIN record r ON r.key = link.key AND r.part = link.part AND r.until IS NULL AND r.from_key IS NOT NULL
         AND r.source IN (SELECT num FROM source WHERE namespace = link.ns)
     LEFT JOIN source s ON s.num = r.source LEFT JOIN load l ON l.num = r.since
-    ORDER BY link.num"""
+    WHERE link.num BETWEEN ? AND ? ORDER BY link.num"""
 
 _JUDGED = """SELECT atom.node, j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day
     FROM judgement j
@@ -46,6 +47,11 @@ _JUDGED = """SELECT atom.node, j.num, j.kind, a.name, j.one_key, b.name, j.other
     WHERE j.undone = '' AND j.kind = 'same' ORDER BY j.num"""
 
 _BY_NUMBER = itemgetter(0)
+
+Part = tuple[int, int]
+"""The numbers of a part of the nodes, or of the links: the first and the last."""
+
+ALL: Part = (0, 2**63 - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,42 +110,37 @@ NOTHING_SAID = (None, None, 0, 0, 6, 0)
 
 @dataclass(slots=True)
 class Reader:
-    """Reads all nodes and then all links of the projection, each in the order of its number in the file."""
+    """Reads the nodes and links of the projection, each in the order of its number in the file."""
 
     connection: sqlite3.Connection
     scope: Scope
-    _ids: np.ndarray[Any, np.dtype[np.bytes_]] = field(default_factory=lambda: np.empty(0, f"S{ID_LENGTH}"))
-    """Ids of the nodes that a copy may hold, by number; empty for the others."""
 
     def count(self) -> int:
         """How many nodes and links the projection has."""
         query = "SELECT (SELECT count(*) FROM node) + (SELECT count(*) FROM link)"
         return int(self.connection.execute(query).fetchone()[0])
 
-    def nodes(self) -> Iterator[Item]:
-        """Every node that the scope may hold."""
-        highest = self.connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
-        self._ids = np.zeros(highest + 1, f"S{ID_LENGTH}")
+    def nodes(self, part: Part = ALL) -> Iterator[Item]:
+        """Every node that the scope may hold, or a part of them."""
         digest, judgements = self._digester(), self._judgements()
-        for num, group in groupby(self.connection.execute(_NODES), key=_BY_NUMBER):
+        for num, group in groupby(self.connection.execute(_NODES, part), key=_BY_NUMBER):
             rows = list(group)
             _, node, node_type, caption, body, sought, protected, *_ = rows[0]
             if protected and not self.scope.protected:
                 continue
-            self._ids[num] = node
             names, hidden = self._names(rows, body)
             text, judged = self.scope.seen(body), _judged(judgements.get(num, ()), hidden)
             claims = self._claims([(r[9], r[7], r[8], *r[10:]) for r in rows])
             code = digest(node, node_type, caption, text, sought, str(protected), claims, judged, *names)
             yield Item(num, node, node_type, code, text, claims, bool(protected), caption, sought, names, judged)
 
-    def links(self) -> Iterator[Item]:
-        """Every link that the scope may hold, with both its ends; `nodes` has been read to the end before."""
-        digest = self._digester()
-        for num, group in groupby(self.connection.execute(_LINKS), key=_BY_NUMBER):
+    def links(self, part: Part = ALL) -> Iterator[Item]:
+        """Every link that the scope may hold, with both its ends, or a part of them."""
+        digest, ids = self._digester(), self._ids()
+        for num, group in groupby(self.connection.execute(_LINKS, part), key=_BY_NUMBER):
             rows = list(group)
             _, link, link_type, tail_num, head_num, body, protected, *rest = rows[0]
-            tail, head = self._ids[tail_num].decode(), self._ids[head_num].decode()
+            tail, head = ids[tail_num].decode(), ids[head_num].decode()
             if not tail or not head or (protected and not self.scope.protected):
                 continue
             said = tuple(rest[:6])
@@ -147,6 +148,16 @@ class Reader:
             text, claims = self.scope.seen(body), self._claims([(r[15], r[13], r[14], *r[16:]) for r in rows])
             code = digest(link, link_type, tail, head, text, str(protected), claims, repr(facts))
             yield Item(num, link, link_type, code, text, claims, bool(protected), tail=tail, head=head, facts=facts)
+
+    def _ids(self) -> NDArray[np.bytes_]:
+        """Ids of the nodes that a copy may hold, by number; empty for the others."""
+        highest = self.connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
+        ids = np.zeros(highest + 1, f"S{ID_LENGTH}")
+        for num, node in self.connection.execute(
+            "SELECT num, id FROM node WHERE ? OR NOT protected", (self.scope.protected,)
+        ):
+            ids[num] = node
+        return ids
 
     def _digester(self) -> Callable[..., int]:
         salt = self.scope.salt()

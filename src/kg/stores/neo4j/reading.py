@@ -16,9 +16,10 @@ from kg.stores.bodies import Sight, judgement
 from kg.stores.columns import Frame, state_key
 from kg.stores.neo4j.arrays import Asked, read_view
 from kg.stores.neo4j.driver import Conversation, plain
-from kg.stores.neo4j.held import COMPLETE, graph
+from kg.stores.neo4j.held import graph
 from kg.stores.neo4j.material import FORMAT
 from kg.stores.neo4j.search import Way, exactly, find, former, named
+from kg.stores.neo4j.stamp import COMPLETE
 from kg.stores.neo4j.texts import Texts
 from kg.view import GraphView
 

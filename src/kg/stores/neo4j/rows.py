@@ -61,8 +61,9 @@ def _node(ontology: Ontology, item: Item, words: str, identifiers: Iterable[str]
         **_shared(item, body),
         "caption": item.caption,
         "kg_type": item.type,
-        "kg_names": [n for n in (*item.names, *_former(item)) if len(n) < LONGEST_WORD],
     }
+    if names := [n for n in (*item.names, *_former(item)) if len(n) < LONGEST_WORD]:
+        found["kg_names"] = names
     if item.judged:
         found["kg_judgements"] = item.judged
     if words:
@@ -83,9 +84,10 @@ def _link(ontology: Ontology, item: Item) -> Row:
 
 
 def _shared(item: Item, body: dict[str, Any]) -> dict[str, Any]:
-    """What nodes and links have alike."""
-    sources = body.get("sources") or sorted({s["source"] for s in body.get("said", ())})
-    found = {"id": item.id, "sources": sources, "kg_body": item.body, "kg_digest": item.digest}
+    """What nodes and links have alike. A key of which there is nothing to say is absent: files have no empty lists."""
+    found = {"id": item.id, "kg_body": item.body, "kg_digest": item.digest}
+    if sources := body.get("sources") or sorted({s["source"] for s in body.get("said", ())}):
+        found["sources"] = sources
     if item.claims != "[]":
         found["kg_claims"] = item.claims
     if item.protected:

@@ -6,26 +6,24 @@ import sqlite3
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 
-from kg.database import get_meta, reading
+from kg.database import reading
 from kg.errors import StoreError
 from kg.ontology.derive.cypher import owned_keys, schema
 from kg.stores.neo4j.departures import Departures, batches, heirs
 from kg.stores.neo4j.driver import Conversation, Parameters
-from kg.stores.neo4j.held import COMPLETE, Inspector, graph, held_content
+from kg.stores.neo4j.held import Inspector, graph, held_content
 from kg.stores.neo4j.kept import Content, Entries, Gathering, keep, places, recall, surplus
-from kg.stores.neo4j.material import FORMAT, Item, Reader, Scope
+from kg.stores.neo4j.material import Item, Reader, Scope
 from kg.stores.neo4j.outbox import Outbox
 from kg.stores.neo4j.rows import Row, link_rows, node_rows
+from kg.stores.neo4j.stamp import COMPLETE, stamp, version
 from kg.stores.neo4j.texts import Texts
-from kg.stores.standing import as_of, sources
-from kg.stores.waiting import Waiting
 
 CHUNK = 5_000
 """Nodes or links that are compared at a time."""
@@ -90,50 +88,31 @@ class _Sync:
         self._done = 0
 
     def run(self) -> Synced:
-        stamp = self._stamp()
+        said = stamp(self._db, self._order.scope)
         held = graph(self._conversation, self._texts)
-        version = f"{stamp['ledger']}@{stamp['number']}"
-        if held and held["ledger"] != stamp["ledger"] and not self._order.full:
+        if held and held["ledger"] != said["ledger"] and not self._order.full:
             raise StoreError(
                 f"the Neo4j at {self._conversation.address} holds the graph of another ledger ({held['ledger']}); "
                 "`kg sync --full` replaces it"
             )
         before = self._remembered(held)
-        if before is not None and all(held.get(name) == value for name, value in stamp.items()):
-            return Synced(version, self._order.scope.protected)
+        if before is not None and all(held.get(name) == value for name, value in said.items()):
+            return Synced(version(said), self._order.scope.protected)
         self._prepare()
-        self._conversation.tell(self._texts.plain("begin"), {"stamp": stamp, "writer": self._writer})
+        self._conversation.tell(self._texts.plain("begin"), {"stamp": said, "writer": self._writer})
         if self._order.full:
             self._departures.set_aside_strays()
         if before is None:
             before = held_content(self._conversation, self._ontology, self._texts)
         self._bring(before)
-        self._finish(stamp)
-        return Synced(version, self._order.scope.protected, +self._counts)
+        self._finish(said)
+        return Synced(version(said), self._order.scope.protected, +self._counts)
 
     def _remembered(self, held: Mapping[str, Any]) -> Content | None:
         """What the Neo4j holds, if that is known without asking it."""
         if self._order.full or held.get("state") != COMPLETE:
             return None
         return recall(self._order.kept, held.get("token", ""))
-
-    def _stamp(self) -> dict[str, Any]:
-        return {
-            "ledger": get_meta(self._db, "ledger"),
-            "number": int(get_meta(self._db, "version")),
-            "as_of": as_of(self._db),
-            "known": self._known(protected=False),
-            "known_protected": self._known(protected=True) if self._order.scope.protected else "",
-            "protected": self._order.scope.protected,
-            "ontology": self._ontology.digest,
-            "format": FORMAT,
-        }
-
-    def _known(self, *, protected: bool) -> str:
-        """The sources, and how many links wait, as those with this scope may see them; as JSON."""
-        listed = [asdict(source) for source in sources(self._db, self._ontology, protected=protected)]
-        waiting = Waiting(self._db, self._ontology, protected=protected).count()
-        return orjson.dumps({"waiting": waiting, "sources": listed}).decode()
 
     def _prepare(self) -> None:
         """Create the constraints and indexes that are missing; rows come after."""
@@ -196,9 +175,9 @@ class _Sync:
             yield chunk, at.tolist(), wanted
             self._done += len(chunk)
 
-    def _finish(self, stamp: Mapping[str, Any]) -> None:
+    def _finish(self, said: Mapping[str, Any]) -> None:
         token = str(uuid.uuid4())
-        finish = (self._texts.plain("finish"), {"stamp": stamp, "writer": self._writer, "token": token})
+        finish = (self._texts.plain("finish"), {"stamp": said, "writer": self._writer, "token": token})
         self._conversation.tell_all([self._hold, finish])
         keep(self._order.kept, token, self._gathering.content())
 
