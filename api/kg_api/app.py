@@ -88,8 +88,8 @@ def create_app(place: Workplace, conduct: Conduct | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=following,
     )
-    app.state.service = Service(place)
-    app.state.metrics = Metrics()
+    app.state.service = service = Service(place)
+    app.state.metrics = Metrics(service.keeper.condition)
     for router in ROUTERS:
         app.include_router(router, responses=PROBLEMS)
     add_handlers(app)
@@ -113,7 +113,7 @@ def _surround(app: FastAPI, conduct: Conduct) -> None:
             expose_headers=READ_BY_PAGES,
         )
     if conduct.audit:
-        app.add_middleware(Auditing, log=conduct.audit)
+        app.add_middleware(Auditing, log=conduct.noting)
     app.add_middleware(Attendance, metrics=app.state.metrics)
 
 

@@ -6,7 +6,9 @@ import fcntl
 import json
 import logging
 import os
-from collections.abc import Iterator
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +24,9 @@ from kg_api.trail import TRAIL, Notes, Trail, operation_of
 
 LARGEST = 64 * 1024 * 1024
 """Bytes after which a log is put aside under the instant of its last line, and a new one begun."""
+
+DENIALS = 60
+"""Lines a minute for one key or address that is turned away; the rest is counted, and no stranger fills the disk."""
 
 LONGEST = 500
 """Characters of an address that are kept where nobody looked at the question."""
@@ -83,11 +88,31 @@ class AuditLog:
             return False
 
 
+class Denials:
+    """Which of those who are turned away again and again get a line, and how many did not since the last one."""
+
+    def __init__(self) -> None:
+        self._minute = -1
+        self._lines: Counter[str] = Counter()
+        self._left_out: Counter[str] = Counter()
+
+    def line(self, who: str, minute: int) -> int | None:
+        """How many went without a line before this one; None for one that goes without."""
+        if minute != self._minute:
+            self._minute = minute
+            self._lines.clear()
+        self._lines[who] += 1
+        if self._lines[who] > DENIALS:
+            self._left_out[who] += 1
+            return None
+        return self._left_out.pop(who, 0)
+
+
 class Auditing:
     """Notes each answer before any of it leaves; what cannot be noted is not answered."""
 
-    def __init__(self, app: ASGIApp, log: AuditLog) -> None:
-        self._app, self._log = app, log
+    def __init__(self, app: ASGIApp, log: Callable[[], AuditLog | None]) -> None:
+        self._app, self._log, self._denials = app, log, Denials()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, and hold the answer back until it is noted."""
@@ -115,10 +140,17 @@ class Auditing:
             raise
 
     def _note(self, scope: Scope, status: int) -> bool:
-        if not scope["path"].startswith("/v1/") and status not in DENIED:
+        log = self._log()
+        if log is None or not (scope["path"].startswith("/v1/") or status in DENIED):
             return True
+        trail, left_out = TRAIL.get(), 0
+        if status in DENIED:
+            found = self._denials.line(trail.key or trail.client, int(time.time() // 60))
+            if found is None:
+                return True
+            left_out = found
         try:
-            self._log.write(entry(scope, TRAIL.get(), status))
+            log.write(entry(scope, trail, status) | ({"left_out": left_out} if left_out else {}))
         except OSError as error:
             LOG.error("the audit log cannot be written: %s", error.strerror or error)
             TRAIL.get().refused = "audit"

@@ -8,7 +8,7 @@ from pathlib import Path
 from limits import RateLimitItem, parse_many
 
 from kg.api_keys import KeyFile, KeyRing, today
-from kg.errors import InputError, Place
+from kg.errors import InputError, Place, StoreError
 from kg.operations import LOOPBACK
 from kg.settings import Settings
 from kg_api.audit import AuditLog
@@ -22,9 +22,18 @@ class Conduct:
 
     ring: KeyRing | None = None
     audit: AuditLog | None = None
+    without_keys: bool = True
+    """Whether the audit log is also kept as long as there are no keys."""
     rates: tuple[RateLimitItem, ...] = ()
     hosts: tuple[str, ...] = LOOPBACK
     origins: tuple[str, ...] = ()
+
+    def noting(self) -> AuditLog | None:
+        """The audit log that is kept now; None for none. Keys that cannot be read are keys."""
+        try:
+            return self.audit if self.without_keys or self.ring is None or self.ring.wanted() else None
+        except StoreError:
+            return self.audit
 
 
 def conduct_of(settings: Settings, host: str) -> Conduct:
@@ -38,22 +47,25 @@ def conduct_of(settings: Settings, host: str) -> Conduct:
     if host not in LOOPBACK and not ring.good(today()):
         problem = f"there is no API key in {file.path}: make one with `kg keys add NAME --expires 90d`"
         raise InputError(f"--host {host!r}: {problem}, or answer on one of {', '.join(LOOPBACK)}")
-    return Conduct(
+    conduct = Conduct(
         ring,
-        _audit(settings, ring),
+        _audit(settings),
+        bool(settings.api_audit),
         _rates(settings.api_rate),
         tuple(dict.fromkeys((*LOOPBACK, host.lower(), *_listed(settings.api_hosts)))),
         _origins(settings.api_origins),
     )
+    log = conduct.noting()
+    if log:
+        log.check()
+    return conduct
 
 
-def _audit(settings: Settings, ring: KeyRing) -> AuditLog | None:
-    if settings.api_audit == OFF or not (settings.api_audit or ring.wanted()):
+def _audit(settings: Settings) -> AuditLog | None:
+    if settings.api_audit == OFF:
         return None
     path = Path(settings.api_audit) if settings.api_audit else settings.api_keys.with_name("api-audit.jsonl")
-    audit = AuditLog(path.expanduser())
-    audit.check()
-    return audit
+    return AuditLog(path.expanduser())
 
 
 def _rates(text: str) -> tuple[RateLimitItem, ...]:

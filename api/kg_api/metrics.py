@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from collections.abc import Callable, Iterator
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, ProcessCollector, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from kg_api.keeping import Condition
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -12,11 +18,42 @@ BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 UNKNOWN = "unknown"
 
 
+class Following(Collector):
+    """How well the service follows its store, as it is when somebody asks."""
+
+    def __init__(self, condition: Callable[[], Condition]) -> None:
+        self._condition = condition
+
+    def describe(self) -> Iterator[Metric]:
+        """What there will be."""
+        return self._families()
+
+    def collect(self) -> Iterator[Metric]:
+        """What there is. A graph that is not known has no number."""
+        graphs, failing = self._families()
+        found = self._condition()
+        for what, version in (("store", found.store), ("view", found.view), ("clusters", found.clusters)):
+            if version is not None:
+                graphs.add_metric([what], version.number)
+        for what, trouble in (("view", found.view_trouble), ("clusters", found.clusters_trouble)):
+            failing.add_metric([what], bool(trouble))
+        yield from (graphs, failing)
+
+    def _families(self) -> Iterator[GaugeMetricFamily]:
+        yield GaugeMetricFamily(
+            "kg_graph_version", "Number of the graph of each; equal if up to date.", labels=["what"]
+        )
+        yield GaugeMetricFamily(
+            "kg_refresh_failing", "1 while it cannot be made anew, and is tried again.", labels=["what"]
+        )
+
+
 class Metrics:
     """What is counted. Labels are described addresses, statuses and reasons: no name and no id of anybody."""
 
-    def __init__(self) -> None:
+    def __init__(self, condition: Callable[[], Condition]) -> None:
         self.registry = own = CollectorRegistry()
+        own.register(Following(condition))
         ProcessCollector(registry=own)
         self._requests = Counter("kg_requests", "Requests answered.", ("method", "route", "status"), registry=own)
         self._seconds = Histogram(

@@ -62,7 +62,7 @@ class Client:
 
     def ask(self, method: str, path: str, body: bytes | Iterator[bytes] | None, headers: Mapping[str, str]) -> Answer:
         """Any request."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             connection.request(method, path, body, {**self.always, **headers})
             response = connection.getresponse()
@@ -71,12 +71,17 @@ class Client:
             connection.close()
 
 
-def until(done: Callable[[], bool], seconds: float = 60.0) -> None:
+def until(done: Callable[[], bool], seconds: float = 180.0) -> None:
     """Wait for what the service does in the background."""
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end, "the service did not get there in time"
         time.sleep(0.05)
+
+
+def counted(client: Client, line: str) -> bool:
+    """Whether there is such a line among the counts."""
+    return line in client.get("/metrics").body.decode().splitlines()
 
 
 def settled(client: Client) -> bool:
@@ -94,16 +99,22 @@ def _begun(condition: Condition) -> bool:
 
 
 @contextmanager
-def served(place: Workplace, conduct: Conduct | None = None) -> Iterator[Client]:
-    """The service over a workplace, on a port that was free."""
+def served(place: Workplace, conduct: Conduct | None = None, *, following: bool = True) -> Iterator[Client]:
+    """The service over a workplace, on a port that was free.
+
+    Without `following` no process is started to make arrays and clusters, and only what needs none is answered.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listening:
         app = create_app(place, conduct)
-        server = uvicorn.Server(config_of(app))
+        config = config_of(app)
+        config.lifespan = "on" if following else "off"
+        server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
             client = Client(listening.getsockname()[1])
-            until(lambda: _begun(app.state.service.keeper.condition()))
+            if following:
+                until(lambda: _begun(app.state.service.keeper.condition()))
             yield client
         finally:
             server.should_exit = True
@@ -125,7 +136,7 @@ class Process:
 
     def wait(self) -> int:
         """How it ended."""
-        self.log += self._process.communicate(timeout=60)[1]
+        self.log += self._process.communicate(timeout=180)[1]
         return self._process.returncode
 
     @property

@@ -17,7 +17,7 @@ from kg.errors import StoreError
 from kg.operations import Workplace, workplace
 from kg.records import node_id
 from kg_api.app import ROUTERS
-from kg_api.audit import AuditLog
+from kg_api.audit import DENIALS, AuditLog, Denials
 from kg_api.conduct import Conduct
 from kg_api.trail import Noted
 from tests import copies
@@ -52,7 +52,7 @@ def log(tmp_path: Path) -> AuditLog:
 
 @pytest.fixture
 def client(place: Workplace, log: AuditLog) -> Iterator[Client]:
-    with served(place, Conduct(audit=log)) as client:
+    with served(place, Conduct(audit=log), following=False) as client:
         yield client
 
 
@@ -83,15 +83,16 @@ def test_a_question_is_noted_with_who_what_whom_why_and_how_much(client: Client,
     }
 
 
-def test_so_is_every_other_with_those_it_is_about(client: Client, log: AuditLog) -> None:
+def test_so_is_every_other_with_those_it_is_about(place: Workplace, log: AuditLog) -> None:
     question = {"from": "test:ann", "to": "test:yacht", "sample": 0}
-    cluster = client.get("/v1/clusters").data["clusters"][0]["id"]
-    client.get(f"/v1/entities/{ANN}")
-    client.get(f"/v1/entities/{ANN}/links")
-    client.get("/v1/paths", from_=ANN, to=YACHT)
-    client.post("/v1/paths", question)
-    client.get(f"/v1/clusters/{cluster}")
-    client.get("/v1/agencies")
+    with served(place, Conduct(audit=log)) as client:
+        cluster = client.get("/v1/clusters").data["clusters"][0]["id"]
+        client.get(f"/v1/entities/{ANN}")
+        client.get(f"/v1/entities/{ANN}/links")
+        client.get("/v1/paths", from_=ANN, to=YACHT)
+        client.post("/v1/paths", question)
+        client.get(f"/v1/clusters/{cluster}")
+        client.get("/v1/agencies")
     found = [(line["operation"], line["results"], line["about"]) for line in lines(log)]
     assert found == [
         ("listClusters", 1, [cluster]),
@@ -145,7 +146,7 @@ def test_what_cannot_be_noted_is_not_answered(client: Client, log: AuditLog) -> 
 def test_who_is_turned_away_is_noted_without_the_key(path: Path, log: AuditLog, tmp_path: Path) -> None:
     keys = KeyFile(tmp_path / "keys.json")
     secret = keys.add("ann", "never", today())[1]
-    with served(workplace(path), Conduct(KeyRing(keys), log)) as client:
+    with served(workplace(path), Conduct(KeyRing(keys), log), following=False) as client:
         client.get("/v1/entities?q=ann", {"Authorization": f"Bearer {secret}"})
         client.get("/v1/entities?q=ann", {"Authorization": f"Bearer {secret}x"})
         keys.revoke("ann", today())
@@ -157,6 +158,13 @@ def test_who_is_turned_away_is_noted_without_the_key(path: Path, log: AuditLog, 
         ("ann", "/metrics", 401, "key", {}),
     ]
     assert secret.removeprefix("kg_") not in log.path.read_text(encoding="utf-8")
+
+
+def test_who_is_turned_away_without_end_is_counted_instead_of_filling_the_disk() -> None:
+    denials = Denials()
+    noted = [denials.line("192.0.2.7", minute) for minute in [1] * (DENIALS + 5) + [2, 2]]
+    assert noted == [0] * DENIALS + [None] * 5 + [5, 0]
+    assert denials.line("192.0.2.8", 2) == 0
 
 
 def test_a_log_that_has_grown_is_put_aside_and_no_line_is_lost(tmp_path: Path) -> None:

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import os
 import re
-import shlex
-from collections.abc import Iterator
-from urllib.parse import urlsplit
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
-from kg.operations import demo_orders, load, workplace
-from tests.api.serving import Answer, Client, served
+from kg.operations import Workplace, demo_orders, load, workplace
+from tests.api.serving import Client, served
 from tests.house.tree import ROOT
 
 PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 LINES = re.findall(r"^curl .*$", PAGE, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    place = workplace(tmp_path_factory.mktemp("demo") / "demo.sqlite")
+    with served(store(tmp_path_factory.mktemp("demo") / "demo.sqlite")) as client:
+        yield client
+
+
+def store(path: Path) -> Workplace:
+    """The demo set, loaded."""
+    place = workplace(path)
     for order in demo_orders():
         load(place, order)
-    with served(place) as client:
-        yield client
+    return place
 
 
 def test_every_operation_stands_in_the_table_of_the_page(client: Client) -> None:
@@ -41,26 +54,56 @@ def test_there_are_lines_to_paste() -> None:
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_a_line_of_the_page_is_answered(client: Client, line: str) -> None:
-    answer = _as_curl(client, line)
-    assert answer.status == 200
-    assert any(answer.data.get(key) for key in ("entities", "entity", "links", "paths", "clusters", "nodes"))
+def test_a_line_of_the_page_is_answered(client: Client, line: str, tmp_path: Path) -> None:
+    answer = json.loads(run(line, client.port, tmp_path))
+    assert any(answer.get(key) for key in ("entities", "entity", "links", "paths", "clusters", "nodes"))
 
 
-def _as_curl(client: Client, line: str) -> Answer:
-    """Ask what `curl` would, with the options that the page uses; raises for any other."""
-    words = shlex.split(line)[1:]
-    parts = urlsplit(words.pop())
-    assert (parts.scheme, parts.netloc) == ("http", "127.0.0.1:8100")
-    path = f"{parts.path}?{parts.query}"
-    if words[:1] == ["--json"]:
-        return client.post(path, words[1].encode())
-    headers: dict[str, str] = {}
-    while "-H" in words:
-        at = words.index("-H")
-        name, _, value = words[at + 1].partition(": ")
-        headers[name] = value
-        del words[at : at + 2]
-    assert set(words) <= {"-L", "--compressed"}
-    answer = client.get(path, headers)
-    return client.get(answer.headers["location"]) if "-L" in words and answer.status == 307 else answer
+def test_a_stranger_comes_as_far_as_the_readme_says(tmp_path: Path) -> None:
+    """Word for word, in a folder where `make demo` was; only the port is another, for this one may be taken."""
+    [lines] = re.findall(r"## Over HTTP\n.*?```\n(.*?)```", README, re.DOTALL)
+    store(tmp_path / "kg-demo" / "demo.sqlite")
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = {"KG_API_KEYS": str(tmp_path / "keys.json"), "KG_VIEW_CACHE": str(tmp_path / "views")}
+    *answers, said = run(lines, port, tmp_path, environment).splitlines()
+    alive, ready, found, paths, asked = map(json.loads, answers)
+    assert said == "ann may not ask any longer"
+    assert (alive["status"], ready["status"]) == ("alive", "ready")
+    assert found["entities"][0]["caption"] == "387 Quillwater Lane, Oxbow Heights"
+    assert (paths["found"], paths["paths"][0]["kind"]) == (True, "holding")
+    assert asked["ranking"] == "shortest"
+    log = [json.loads(line) for line in (tmp_path / "api-audit.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(line["key"], line["operation"], line["case"], line["status"]) for line in log] == [
+        ("ann", "searchEntities", "", 200),
+        ("ann", "getPaths", "", 200),
+        ("ann", "findPaths", "2026/17", 200),
+    ]
+    assert json.loads((tmp_path / "keys.json").read_text(encoding="utf-8"))["keys"][0]["revoked"]
+
+
+def run(lines: str, port: int, folder: Path, settings: Mapping[str, str] | None = None) -> str:
+    """What lines of shell print, one answer a line, on this port instead of 8100."""
+    if shutil.which("curl") is None:
+        pytest.skip("there is no curl on this machine")
+    script = re.sub(r"^(curl .*)$", r"\1; echo", lines.replace("8100", str(port)), flags=re.MULTILINE)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    environment.update(settings or {})
+    with subprocess.Popen(
+        ["bash", "-euc", script],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as shell:
+        try:
+            printed, said = shell.communicate(timeout=300)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(shell.pid, signal.SIGKILL)  # whatever it left running
+    assert shell.returncode == 0, said
+    return "".join(f"{line}\n" for line in printed.splitlines() if line)

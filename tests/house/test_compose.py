@@ -5,23 +5,33 @@ No engine runs it here: the file is read, and where an engine answers, `docker c
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from kg.cli import app
 from kg.server.home import ServerPlan, configuration
 from kg.server.releases import DEFAULT_VERSION
+from kg.settings import Settings
+from kg_api.__main__ import PATIENCE
 from tests.house.tree import ROOT
 from tests.neo4j_server import docker_answers
 
 FILE = ROOT / "docker-compose.yml"
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+DOCKERIGNORE = (ROOT / ".dockerignore").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 SERVICES: dict[str, Any] = COMPOSE["services"]
 NEO4J = SERVICES["neo4j"]
+API = SERVICES["api"]
 
 
 def as_variable(setting: str) -> str:
@@ -80,9 +90,48 @@ def test_healthy_means_that_a_query_was_answered() -> None:
     assert command.endswith('cypher-shell --non-interactive --format plain "RETURN 1"')
 
 
+def test_the_service_is_kg_serve_on_the_port_that_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    program: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda _, words: program.append(words))
+    for command in (API["command"], _instruction("CMD")):
+        assert CliRunner().invoke(app, command).exit_code == 0
+    asked = program[0][program[0].index("kg_api") + 1 :]
+    assert asked == ["--host", "0.0.0.0", "--port", "8100"]
+    assert program[0] == program[1]
+    assert _instruction("ENTRYPOINT") == ["kg"]
+    assert API["ports"] == ["127.0.0.1:8100:8100"]
+    assert ":8100/healthz" in " ".join(API["healthcheck"]["test"])
+    assert set(API["environment"]) <= {f"KG_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_a_stop_leaves_the_service_the_time_that_it_takes() -> None:
+    assert int(API["stop_grace_period"].removesuffix("s")) > PATIENCE > 30
+
+
+def test_the_image_has_what_the_wheel_is_made_of_and_no_data() -> None:
+    ignored, *kept = (line for line in DOCKERIGNORE.splitlines() if line and not line.startswith("#"))
+    assert ignored == "*"
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"][
+        "wheel"
+    ]
+    folders = {path.partition("/")[0] for path in wheel["only-include"]}
+    wanted = folders | {"pyproject.toml", "constraints.txt", "README.md", "LICENSE"}
+    assert {f"!{name}" for name in wanted} == {line for line in kept if line.startswith("!")}
+    assert "USER kg" in DOCKERFILE.splitlines()
+
+
+def _instruction(name: str) -> list[str]:
+    """The words of an instruction that is written as a list."""
+    [line] = re.findall(rf"^{name} (.*)$", DOCKERFILE, re.MULTILINE)
+    words: list[str] = json.loads(line)
+    return words
+
+
 def test_docker_reads_it_where_an_engine_answers(tmp_path: Path) -> None:
     if docker_answers():
         asked = ["docker", "compose", "--file", str(FILE), "--env-file", os.devnull, "config", "--quiet"]
         without = {name: value for name, value in os.environ.items() if name != "NEO4J_PASSWORD"}
         assert subprocess.run(asked, env=without, check=False, capture_output=True).returncode != 0
+        subprocess.run(asked, env=without | {"NEO4J_PASSWORD": "x" * 12}, check=True, capture_output=True)
+        asked[2:2] = ["--profile", "api"]
         subprocess.run(asked, env=without | {"NEO4J_PASSWORD": "x" * 12}, check=True, capture_output=True)

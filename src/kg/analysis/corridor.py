@@ -65,11 +65,11 @@ class Corridor:
         return left
 
 
-def cut(terrain: Terrain, depth: int, prices: Prices, most: int) -> Corridor | None:
+def cut(terrain: Terrain, depth: int, prices: Prices, most: int, late: Callable[[], bool]) -> Corridor | int:
     """Walk from both ends until the two sides together are `depth` links deep, and keep what can lie on a path.
 
-    None when more than `most` nodes were reached before that. A path starts and ends once: nothing leads back to the
-    start or on from the goal.
+    How many nodes were reached, where those are more than `most` or time is up before that. A path starts and ends
+    once: nothing leads back to the start or on from the goal.
     """
     near, far = sides(terrain)
     walked: list[Steps] = []
@@ -79,8 +79,8 @@ def cut(terrain: Terrain, depth: int, prices: Prices, most: int) -> Corridor | N
             side = other
         steps = side.grow(terrain)
         walked.append(steps if side.forward else Steps(steps.far, steps.here, steps.links))
-        if near.reached + far.reached > most:
-            return None
+        if near.reached + far.reached > most or late():
+            return near.reached + far.reached
     return _corridor(terrain, depth, prices, near, far, walked)
 
 

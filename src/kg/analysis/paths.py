@@ -145,6 +145,8 @@ def ranked_paths(
     found = _search(terrain, question, ranking, costs, budget)
     evidence = Evidence(terrain, costs, ordinal(question.as_of or view.as_of))
     paths = [evidence.tell(nodes) for nodes in found.paths]
+    wanted = bool(paths and ranking.sample)
+    chance, whole = _chance(terrain, ranking.sample, len(paths[0].hops), budget) if wanted else (None, True)
     return RankedPaths(
         version=view.version,
         as_of=view.as_of,
@@ -155,9 +157,9 @@ def ranked_paths(
         paths=tuple(_with_rivals(paths)),
         explored=found.explored,
         steps=found.steps,
-        cut=found.cut,
+        cut=found.cut or ("" if whole else "time"),
         more=found.more or bool(found.cut),
-        chance=_chance(terrain, ranking.sample, len(paths[0].hops)) if paths and ranking.sample else None,
+        chance=chance,
     )
 
 
@@ -173,9 +175,9 @@ class _Found:
 
 
 def _search(terrain: Terrain, question: PathQuestion, ranking: Ranking, costs: Costs, budget: Budget) -> _Found:
-    corridor = cut(terrain, question.max_depth, _prices(costs, terrain, ranking), budget.nodes)
-    if corridor is None:
-        return _Found([], explored=budget.nodes, cut="nodes")
+    corridor = cut(terrain, question.max_depth, _prices(costs, terrain, ranking), budget.nodes, budget.late)
+    if isinstance(corridor, int):
+        return _Found([], explored=corridor, cut="nodes" if corridor > budget.nodes else "time")
     stops = [corridor.place(node) for node in terrain.opened if node not in terrain.ends]
     if -1 in stops:
         return _Found([], explored=corridor.explored)
@@ -229,8 +231,11 @@ def _with_rivals(paths: Sequence[RankedPath]) -> list[RankedPath]:
     return [replace(path, rivals=near(path)) for path in paths]
 
 
-def _chance(terrain: Terrain, sample: int, hops: int) -> Chance:
-    """How many of some people, evenly spread over ids, which are digests and so in no order of merit, come as near."""
+def _chance(terrain: Terrain, sample: int, hops: int, budget: Budget) -> tuple[Chance, bool]:
+    """How many of some people, evenly spread over ids, which are digests and so in no order of merit, come as near.
+
+    And whether all of them were asked before time was up.
+    """
     people = np.flatnonzero(terrain.view.nodes_of("Person"))
     people = people[~np.isin(people, terrain.ends)]
     asked = (
@@ -238,9 +243,13 @@ def _chance(terrain: Terrain, sample: int, hops: int) -> Chance:
         if len(people)
         else people
     )
-    goal = terrain.ends[1]
-    reach = sum(bool(shortest(replace(terrain, ends=(int(p), goal)), hops)[0]) for p in asked) if hops else 0
-    return Chance(people=len(asked), reach=reach, hops=hops)
+    goal, done, reach = terrain.ends[1], 0, 0
+    for person in asked.tolist():
+        if budget.late():
+            break
+        reach += bool(hops and shortest(replace(terrain, ends=(person, goal)), hops)[0])
+        done += 1
+    return Chance(people=done, reach=reach, hops=hops), done == len(asked)
 
 
 def _hop(terrain: Terrain, one: int, other: int) -> Hop:

@@ -234,6 +234,15 @@ def test_a_spent_budget_is_said(budget: Budget, cut: str) -> None:
     assert (answer.cut, answer.more) == (cut, True)
 
 
+def test_the_chance_baseline_ends_with_the_time_and_the_paths_stay() -> None:
+    lines = ["ann OWNS flat", *(f"p{i} FAMILY_OF ann" for i in range(20))]
+    ticks = iter(range(100))
+    answer = ranked_paths(graph(*lines), PathQuestion("ann", "flat"), budget=Budget(late=lambda: next(ticks) > 10))
+    assert answer.chance is not None
+    assert (answer.cut, answer.more, [p.nodes for p in answer.paths]) == ("time", False, [("ann", "flat")])
+    assert 0 < answer.chance.people < 20
+
+
 def test_a_list_that_is_full_says_that_there_is_more() -> None:
     answer: RankedPaths = ranked_paths(
         graph("ann FAMILY_OF bob", "bob OWNS flat", "ann OWNS flat"), PathQuestion("ann", "flat"), Ranking(most=1)
