@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add this command."""
-    example = "Examples: kg export case.graphml --type Party --type Asset; kg export neo4j-admin bulk"
+    example = "Example: kg export case.graphml --type Party --type Asset; kg export neo4j-admin bulk"
     app.command(epilog=example)(export)
 
 
