@@ -107,9 +107,25 @@ def test_loading_and_withdrawing_bring_the_copy_up_to_date(copied: Run, tmp_path
     assert "nothing to send" in copied("sync").stdout
 
 
-def test_sync_takes_the_address_and_keeps_to_the_file_of_the_settings(embedded: Run, neo4j: copies.Server) -> None:
-    if neo4j.password:
-        pytest.MonkeyPatch().setenv("KG_NEO4J_PASSWORD", neo4j.password)
+def test_a_load_names_the_neo4j_that_follows_it(
+    embedded: Run, neo4j: copies.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KG_NEO4J_PASSWORD", neo4j.password)
+    file = tmp_path / "cy.records.jsonl"
+    source = {"name": "cy", "title": "Cy (invented)", "namespace": "cy", "invented": True}
+    person = {"key": "cy", "type": "Person", "properties": {"name": "Cy Example"}}
+    file.write_text(f"{json.dumps({'source': source})}\n{json.dumps(person)}\n")
+    done = embedded("load", file, "--store", neo4j.uri)
+    assert (done.exit_code, "1 nodes added" in done.stderr) == (0, True)
+    assert neo4j.run("MATCH (n:Person {name: 'Cy Example'}) RETURN n.sources AS by") == [{"by": ["cy"]}]
+    assert embedded("withdraw", "cy", "--yes").exit_code == 0
+    assert "1 nodes removed" in embedded("sync", neo4j.uri).stdout
+
+
+def test_sync_takes_the_address_and_keeps_to_the_file_of_the_settings(
+    embedded: Run, neo4j: copies.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KG_NEO4J_PASSWORD", neo4j.password)
     assert "nothing to send" in embedded("sync", neo4j.uri).stdout
 
 

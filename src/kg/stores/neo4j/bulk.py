@@ -9,7 +9,6 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -84,7 +83,8 @@ def write_files(order: FilesOrder) -> ImportFiles:
         reading(connection),
     ):
         said = stamp(connection, order.scope)
-        parts, total = list(_parts(connection)), Reader(connection, order.scope).count()
+        parts, reader = list(_parts(connection)), Reader(connection, order.scope)
+        total = reader.count()
         written = [_version_node(order.folder, said)]
         done = 0
 
@@ -97,7 +97,7 @@ def write_files(order: FilesOrder) -> ImportFiles:
             written += _in_processes(order, parts, tell, check)
         else:
             for part in parts:
-                written += _write(connection, order.scope, order.folder, part, tell)
+                written += _write(reader, order.folder, part, tell)
     written.sort(key=lambda file: file.name)
     (order.folder / ARGUMENTS).write_text(_arguments(written), encoding="utf-8")
     (order.folder / SCHEMA).write_text(schema_page(order.scope.ontology), encoding="utf-8")
@@ -113,21 +113,13 @@ def _parts(connection: sqlite3.Connection) -> Iterator[tuple[str, int, Part]]:
             yield what, number, (first, first + PART - 1)
 
 
-def _write(
-    connection: sqlite3.Connection,
-    scope: Scope,
-    folder: Path,
-    part: tuple[str, int, Part],
-    tell: Callable[[int], None],
-) -> list[TypedFile]:
+def _write(reader: Reader, folder: Path, part: tuple[str, int, Part], tell: Callable[[int], None]) -> list[TypedFile]:
     """Write the files of one part."""
     what, number, numbers = part
-    reader, files = Reader(connection, scope), _Files(folder, f"{what}-{number:02}")
+    ontology, files = reader.scope.ontology, _Files(folder, f"{what}-{number:02}")
     for chunk in batches((reader.nodes if what == NODES else reader.links)(numbers), CHUNK):
-        if what == NODES:
-            files.add(node_rows(connection, scope.ontology, chunk))
-        else:
-            files.add(link_rows(scope.ontology, chunk))
+        rows = node_rows(reader.connection, ontology, chunk) if what == NODES else link_rows(ontology, chunk)
+        files.add(rows)
         tell(len(chunk))
     return files.finish()
 
@@ -237,8 +229,8 @@ def _work(task: _Task, channel: Connection) -> None:
         with explained(task.store), closing(connect(task.store)) as connection, reading(connection):
             connection.execute("SELECT max(num) FROM load").fetchone()
             channel.send("begun")
-            write = partial(_write, connection, task.scope, task.folder, tell=channel.send)
-            written = [file for part in task.parts for file in write(part)]
+            reader = Reader(connection, task.scope)
+            written = [file for part in task.parts for file in _write(reader, task.folder, part, channel.send)]
         channel.send(written)
     except KgError as error:
         channel.send(error)

@@ -48,10 +48,10 @@ class Conversation:
         self._driver.close()
 
     def ask(self, text: str, parameters: Parameters | None = None) -> Rows:
-        """The rows of a query that only reads."""
+        """The rows of a query that only reads. None of ours returns a node or a link as such."""
 
         def read(session: neo4j.Session) -> Rows:
-            return [r.data() for r in session.run(text, dict(parameters or {}))]
+            return [dict(r) for r in session.run(text, dict(parameters or {}))]
 
         return self._patiently(read, neo4j.READ_ACCESS)
 
@@ -75,7 +75,7 @@ class Conversation:
             with session.begin_transaction() as transaction:
                 rows: Rows = []
                 for text, parameters in statements:
-                    rows = [r.data() for r in transaction.run(text, dict(parameters))]
+                    rows = [dict(r) for r in transaction.run(text, dict(parameters))]
                     if not rows and text.startswith(MUST_ANSWER):
                         raise StoreBusy(f"another kg is bringing {self.address} up to date; try again when it is done")
                 transaction.commit()

@@ -110,10 +110,11 @@ NOTHING_SAID = (None, None, 0, 0, 6, 0)
 
 @dataclass(slots=True)
 class Reader:
-    """Reads the nodes and links of the projection, each in the order of its number in the file."""
+    """Reads the nodes and links of the projection, each in the order of its number in the file, all at one moment."""
 
     connection: sqlite3.Connection
     scope: Scope
+    _seen: NDArray[np.bytes_] | None = None
 
     def count(self) -> int:
         """How many nodes and links the projection has."""
@@ -136,7 +137,10 @@ class Reader:
 
     def links(self, part: Part = ALL) -> Iterator[Item]:
         """Every link that the scope may hold, with both its ends, or a part of them."""
-        digest, ids = self._digester(), self._ids()
+        digest = self._digester()
+        if self._seen is None:
+            self._seen = self._ids()
+        ids = self._seen
         for num, group in groupby(self.connection.execute(_LINKS, part), key=_BY_NUMBER):
             rows = list(group)
             _, link, link_type, tail_num, head_num, body, protected, *rest = rows[0]
@@ -186,7 +190,8 @@ class Reader:
     def _claims(self, rows: list[tuple[Any, ...]]) -> str:
         """The records behind a node or link as JSON: lists of source, namespace, key, part, type, day and body."""
         seen = [row for row in rows if row[0] is not None and self._may_see(row[4], row[6])]
-        seen.sort(key=lambda row: (row[0], row[2], row[3]))
+        if len(seen) > 1:
+            seen.sort(key=lambda row: (row[0], row[2], row[3]))
         return f"[{','.join(f'{orjson.dumps(row[:6])[:-1].decode()},{row[6]}]' for row in seen)}]"
 
     def _may_see(self, record_type: str, body: str) -> bool:
