@@ -10,7 +10,7 @@ environment = $(usable-python)PYTHON='$(PYTHON)' sh .ci/environment
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test test-neo4j-all check generate constraints neo4j-locks clean help
+.PHONY: demo test test-neo4j-all check generate constraints neo4j-locks pictures clean help
 
 demo: ## run the main job on the invented demo case set
 	@$(environment) demo
@@ -44,6 +44,10 @@ constraints: ## resolve the newest versions of all dependencies; needs python3.1
 
 neo4j-locks: ## resolve the jars of the Neo4j servers anew; needs mvn
 	@$(or $(PYTHON),python3) .ci/neo4j_locks.py
+
+pictures: ## take the pictures of docs/browser.md anew; needs Chromium
+	@$(environment) dev
+	@PYTHONPATH=. .venv/bin/python .ci/browser_pictures.py
 
 clean: ## remove .venv, caches and what was built
 	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
