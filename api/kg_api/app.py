@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -71,6 +72,13 @@ SENT = tuple(
 )
 """Headers that every question may have."""
 
+TOLD = {
+    "401": {"WWW-Authenticate": "string"},
+    "429": {"Retry-After": "integer"},
+    "503": {"Retry-After": "integer"},
+}
+"""Headers of a refusal that say how to go on."""
+
 READ_BY_PAGES = ("ETag", "Retry-After", REQUEST_ID)
 """Headers that a page of an allowed origin may read."""
 
@@ -86,13 +94,14 @@ def create_app(place: Workplace, conduct: Conduct | None = None) -> FastAPI:
         description="Answers questions about people, what they hold, and who says so. It only reads.",
         docs_url=None,  # the pages that FastAPI has for this load scripts from elsewhere
         redoc_url=None,
+        redirect_slashes=False,  # an address is one; a redirect would be made from the name that somebody sends
         lifespan=following,
     )
     app.state.service = service = Service(place)
     app.state.metrics = Metrics(service.keeper.condition)
     for router in ROUTERS:
         app.include_router(router, responses=PROBLEMS)
-    add_handlers(app)
+    add_handlers(app, [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)])
     app.add_exception_handler(NotModified, _not_modified)
     _surround(app, conduct)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # the way FastAPI documents
@@ -145,6 +154,8 @@ def _describe(path: str, method: str, operation: dict[str, Any]) -> None:
     if path.startswith("/v1/"):
         operation["parameters"] = [*operation.get("parameters", ()), *SENT]
     for status, response in responses.items():
+        if status in TOLD:
+            response["headers"] = {name: {"schema": {"type": kind}} for name, kind in TOLD[status].items()}
         if status.startswith(("4", "5")):
             response["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     if method == "get" and path not in UNVERSIONED:

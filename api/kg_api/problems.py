@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
@@ -57,11 +58,19 @@ def problem(
     return JSONResponse(body.model_dump(), status, headers, MEDIA_TYPE)
 
 
-def add_handlers(app: FastAPI) -> None:
-    """Answer every error as a problem."""
+def add_handlers(app: FastAPI, routes: Sequence[APIRoute]) -> None:
+    """Answer every error as a problem. `routes` are all there are: one address may have several, each of one method."""
+
+    def of_http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return _another_method(request, routes)
+        detail = "the service has no such address" if error.status_code == 404 else error.detail or ""
+        return problem(error.status_code, detail, headers=error.headers)
+
     app.add_exception_handler(KgError, _of_kg)
     app.add_exception_handler(RequestValidationError, _of_validation)
-    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(HTTPException, of_http)
 
 
 def status_of(error: KgError) -> int:
@@ -87,7 +96,7 @@ def _field(place: Sequence[str | int]) -> str:
     return ".".join(map(str, place[1:] or place))[:100]
 
 
-def _of_http(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    detail = "the service has no such address" if error.status_code == 404 else error.detail or ""
-    return problem(error.status_code, detail, headers=error.headers)
+def _another_method(request: Request, routes: Sequence[APIRoute]) -> Response:
+    here = (route for route in routes if route.path_regex.fullmatch(request.url.path))
+    allowed = ", ".join(sorted({method for route in here for method in route.methods or ()}))
+    return problem(405, f"{request.method[:10]}: expected {allowed}", headers={"Allow": allowed})

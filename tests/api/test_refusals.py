@@ -103,7 +103,16 @@ def test_only_the_names_of_this_machine_are_answered_to(client: Client) -> None:
 
 
 def test_another_method_is_refused(client: Client) -> None:
-    _check(client.post("/v1/ontology", {}), 405, "Method Not Allowed")
+    refused = client.post("/v1/ontology", {})
+    _check(refused, 405, "POST: expected GET")
+    assert refused.headers["allow"] == "GET"
+    assert client.ask("DELETE", "/v1/paths", None, {}).headers["allow"] == "GET, POST"
+
+
+def test_an_address_has_one_form_and_a_body_one_kind(client: Client) -> None:
+    _check(client.get("/v1/entities/"), 404, "no such address")
+    refused = client.post("/v1/paths", b"from=ann", {"Content-Type": "application/x-www-form-urlencoded"})
+    _check(refused, 415, "expected application/json")
 
 
 def test_a_store_that_went_away_is_a_problem_and_not_a_crash(tmp_path: Path) -> None:
