@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictFloat, StrictInt
 
 from kg.analysis.paths import DEEPEST, NOT_THROUGH, RANKINGS
 from kg.findings import Beyond, Chance, Circle, Cluster, Clusters, Dispute, Holding, RankedPath, Share
 from kg.operations import Identity, OwnershipFound, PathsFound
+from kg.queries import TYPES, SavedQuery
 from kg.records import Claim, GraphVersion, Link, Node
 from kg_api.refreshing import Trouble
 from kg_api.trail import Notes
@@ -351,6 +352,68 @@ class OntologyAnswer(Model):
     nodes: list[dict[str, Any]]
     links: list[dict[str, Any]]
     traits: dict[str, str]
+
+
+class ParameterOut(Model):
+    """What a saved query has to be told."""
+
+    name: str
+    type: str = Field(description=f"One of {', '.join(TYPES)}; a node by id, namespace:key or a name only one has.")
+    meaning: str
+    example: str | int | float | list[str] = Field(description="A value that has an answer in the demo set.")
+    optional: bool = Field(description="Whether the example is what is taken when nobody says otherwise.")
+
+
+class QueryOut(Model):
+    """A question that somebody wrote down; its text is in the files of the software, and in no answer."""
+
+    name: str = Field(description="topic/name")
+    title: str
+    answers: str
+    limit: str = Field(description="What it leaves out, and when.")
+    parameters: list[ParameterOut]
+
+    @classmethod
+    def of(cls, query: SavedQuery) -> QueryOut:
+        """The query as an answer."""
+        return cls.model_validate(query.to_json())
+
+
+class QueryList(Model):
+    """All saved queries."""
+
+    runs_here: bool = Field(description="Whether the service has the Neo4j that they are asked of.")
+    queries: list[QueryOut]
+
+
+class QueryAnswer(Model):
+    """One saved query."""
+
+    runs_here: bool = Field(description="Whether the service has the Neo4j that it is asked of.")
+    query: QueryOut
+
+
+Given = Annotated[str, Field(max_length=500)] | StrictInt | StrictFloat | Annotated[list[Name], Field(max_length=50)]
+"""A value of a parameter; which of these it may be depends on the parameter's type."""
+
+
+class QueryAsked(Model):
+    """Values for the parameters of a saved query, and how much of an answer is wanted."""
+
+    parameters: Annotated[dict[Name, Given], Field(max_length=20)] = Field(
+        {}, description="By name: a number, a text, a list of texts; a date and a node are texts."
+    )
+    limit: int = Field(1_000, ge=1, le=10_000, description="Most rows.")
+    seconds: Seconds = Field(10.0, description="The Neo4j ends the query after so long.")
+
+
+class TableOut(Whole):
+    """Columns and rows. Nodes, links and paths are the few facts by which people know them."""
+
+    query: str
+    columns: list[str]
+    rows: list[list[Any]]
+    more: bool = Field(description="Whether there are more rows than were asked for.")
 
 
 class Alive(Model):

@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from kg.errors import InputError, KgError, NotFound, StoreBusy, StoreError, VerifyError
+from kg.errors import InputError, KgError, NotFound, StoreBusy, StoreError, StoreUnfit, VerifyError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -21,6 +21,7 @@ STATUS: Mapping[type[KgError], int] = {
     InputError: 422,
     NotFound: 404,
     StoreBusy: 503,
+    StoreUnfit: 409,
     StoreError: 503,
     VerifyError: 500,
     KgError: 500,

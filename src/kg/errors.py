@@ -8,6 +8,7 @@
     ├── StoreError          the database cannot be used as asked
     │   ├── StoreBusy       another process is writing
     │   ├── StoreTooNew     written by a newer version of kg
+    │   ├── StoreUnfit      a store of another kind, or with another scope, is needed for what was asked
     │   └── ServerError     a Neo4j server cannot be fetched, started or stopped as asked
     └── VerifyError         the projection is not what the ledger says
 
@@ -82,6 +83,10 @@ class StoreBusy(StoreError):
 
 class StoreTooNew(StoreError):
     """The database was written by a newer version of kg."""
+
+
+class StoreUnfit(StoreError):
+    """What was asked needs a store of another kind, or one opened with another scope."""
 
 
 class ServerError(StoreError):

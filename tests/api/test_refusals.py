@@ -172,6 +172,7 @@ def test_every_error_of_the_tree_has_a_status() -> None:
         "StoreError": 503,
         "StoreBusy": 503,
         "StoreTooNew": 503,
+        "StoreUnfit": 409,
         "ServerError": 503,
         "VerifyError": 500,
     }

@@ -5,6 +5,18 @@ from kg.queries.guide import guide
 from kg.queries.lint import mistakes
 from kg.queries.pack import pack, saved
 from kg.queries.saved import Parameter, SavedQuery, parse
-from kg.queries.values import read_value
+from kg.queries.values import TYPES, read_typed, read_value
 
-__all__ = ["Parameter", "SavedQuery", "favorites", "guide", "mistakes", "pack", "parse", "read_value", "saved"]
+__all__ = [
+    "TYPES",
+    "Parameter",
+    "SavedQuery",
+    "favorites",
+    "guide",
+    "mistakes",
+    "pack",
+    "parse",
+    "read_typed",
+    "read_value",
+    "saved",
+]

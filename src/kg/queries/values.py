@@ -11,6 +11,9 @@ from kg.errors import InputError, Place
 
 Value = str | int | float | date | list[str]
 
+_LARGEST = 2**63
+"""What Neo4j has no number for."""
+
 _TEXT = r"'((?:[^'\\]|\\.)*)'"
 
 
@@ -34,11 +37,18 @@ def _date(literal: str) -> date:
     return date.fromisoformat(found[1])
 
 
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError
+    return number
+
+
 _LITERALS: Mapping[str, tuple[Callable[[str], Value], str]] = {
     "node": (_text, "the id of a node between single quotes"),
     "text": (_text, "a text between single quotes"),
     "texts": (_texts, "a list of texts, such as ['one', 'two']"),
-    "integer": (int, "a whole number"),
+    "integer": (_count, "a whole number, 0 or more"),
     "number": (float, "a number"),
     "date": (_date, "a day, such as date('2014-12-05')"),
 }
@@ -48,11 +58,24 @@ _SAID: Mapping[str, tuple[Callable[[str], Value], str]] = {
     "node": (str, "an id, namespace:key, or a name that only one node has"),
     "text": (str, "a text"),
     "texts": (lambda text: [part.strip() for part in text.split(",")], "texts with commas between them"),
-    "integer": (int, "a whole number"),
+    "integer": (_count, "a whole number, 0 or more"),
     "number": (float, "a number"),
     "date": (date.fromisoformat, "a day, such as 2014-12-05"),
 }
 """By type: how a person writes a value on the command line."""
+
+_TYPED: Mapping[str, Callable[[object], bool]] = {
+    "node": lambda value: isinstance(value, str),
+    "text": lambda value: isinstance(value, str),
+    "texts": lambda value: isinstance(value, list) and all(isinstance(part, str) for part in value),
+    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _LARGEST,
+    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST,
+    "date": lambda value: isinstance(value, str),
+}
+"""By type: whether JSON wrote a value of it."""
+
+_LISTED = {"texts": "a list of texts"}
+"""What is expected of JSON where a command line has another form."""
 
 TYPES = tuple(_LITERALS)
 
@@ -78,6 +101,16 @@ def written(value: Value) -> str:
         case date():
             return f"date('{value.isoformat()}')"
     return str(value)
+
+
+def read_typed(kind: str, value: object, place: Place) -> Value:
+    """A value as JSON writes it; a date is a text, and so is a node, which is left for a store to resolve.
+
+    Raises InputError.
+    """
+    if not _TYPED[kind](value):
+        raise InputError(f"expected {_LISTED.get(kind, _SAID[kind][1])}", place)
+    return _read(_SAID[kind], value, place) if kind == "date" else value  # type: ignore[return-value, arg-type]  # as checked
 
 
 def plain(value: Value) -> Any:

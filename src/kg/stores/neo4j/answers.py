@@ -19,12 +19,19 @@ class Table:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
+    more: bool = False
+    """Whether there were more rows than were asked for."""
 
 
-def answer(conversation: Conversation, text: str, parameters: Mapping[str, Any], seconds: float) -> Table:
-    """The answer to a query that reads, which the server ends after so many seconds. Raises StoreError."""
-    columns, rows = conversation.query(text, parameters, seconds)
-    return Table(tuple(columns), tuple(tuple(map(_shown, row)) for row in rows))
+def answer(
+    conversation: Conversation, text: str, parameters: Mapping[str, Any], seconds: float, most: int | None = None
+) -> Table:
+    """At most so many rows (all when None) of a query that reads, which the server ends after so many seconds.
+
+    Raises StoreError.
+    """
+    columns, rows = conversation.query(text, parameters, seconds, None if most is None else most + 1)
+    return Table(tuple(columns), tuple(tuple(map(_shown, row)) for row in rows[:most]), len(rows) != len(rows[:most]))
 
 
 def _shown(value: Any) -> Any:

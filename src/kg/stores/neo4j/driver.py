@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, TypeVar
 
 import neo4j
@@ -55,12 +56,17 @@ class Conversation:
 
         return self._patiently(read, neo4j.READ_ACCESS)
 
-    def query(self, text: str, parameters: Parameters, seconds: float) -> tuple[list[str], list[list[Any]]]:
-        """Columns and rows of somebody's query. It cannot write, and the server ends it after so many seconds."""
+    def query(
+        self, text: str, parameters: Parameters, seconds: float, most: int | None = None
+    ) -> tuple[list[str], list[list[Any]]]:
+        """Columns and rows of somebody's query, at most so many; what comes after them is never fetched.
+
+        It cannot write, and the server ends it after so many seconds.
+        """
 
         def read(session: neo4j.Session) -> tuple[list[str], list[list[Any]]]:
             result = session.run(neo4j.Query(text, timeout=seconds), dict(parameters))
-            return list(result.keys()), [record.values() for record in result]
+            return list(result.keys()), [record.values() for record in islice(result, most)]
 
         return self._patiently(read, neo4j.READ_ACCESS)
 

@@ -1,0 +1,131 @@
+"""Are saved queries listed, described and run, and only where they can be?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.operations import Workplace, workplace
+from kg.queries import pack
+from kg.records import node_id
+from tests import copies
+from tests.api.serving import Client, served
+from tests.stores import link, load, node
+
+ADDRESS = "/v1/queries/enterprises/owners_up"
+ANN, ACME, LTD = (node_id("test", key) for key in ("ann", "acme", "ltd"))
+
+RECORDS = [
+    node("ann", name="Ann Example"),
+    node("acme", "Enterprise", name="Acme Holding"),
+    node("ltd", "Enterprise", name="Example Ltd"),
+    node("us", "Jurisdiction", code="US", name="United States"),
+    link("ann OWNS acme", share="51", start_date="2001"),
+    link("acme OWNS ltd"),
+    link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum"),
+]
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("api") / "graph.sqlite"
+    load(path, "s", RECORDS)
+    return path
+
+
+@pytest.fixture(scope="module")
+def place(path: Path, neo4j: copies.Server) -> Workplace:
+    copies.copy(neo4j, path, take_over=True)
+    return replace(workplace(path), copy=copies.address(neo4j))
+
+
+@pytest.fixture(scope="module")
+def client(place: Workplace) -> Iterator[Client]:
+    with served(place) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def embedded(path: Path) -> Iterator[Client]:
+    with served(workplace(path)) as client:
+        yield client
+
+
+def test_each_is_listed_and_described_with_what_it_has_to_be_told(client: Client, embedded: Client) -> None:
+    found = client.get("/v1/queries").data
+    assert [query["name"] for query in found["queries"]] == list(pack())
+    one = client.get(ADDRESS).data
+    assert one["query"] in found["queries"]
+    assert [(p["name"], p["type"], p["optional"]) for p in one["query"]["parameters"]] == [
+        ("enterprise", "node", False),
+        ("most", "integer", True),
+    ]
+    assert "MATCH" not in str(found)
+    assert (found["runs_here"], one["runs_here"], embedded.get(ADDRESS).data["runs_here"]) == (True, True, False)
+
+
+def test_one_is_run_with_typed_values_and_says_where_it_stopped(client: Client) -> None:
+    found = client.post(ADDRESS, {"parameters": {"enterprise": "test:ltd"}})
+    assert (found.status, found.data["columns"][:2], found.data["more"]) == (200, ["owner", "layers"], False)
+    assert [row[:2] for row in found.data["rows"]] == [["Acme Holding", 1], ["Ann Example", 2]]
+    assert found.data["rows"][1][-1]["nodes"][0] == {
+        "id": ANN,
+        "caption": "Ann Example",
+        "labels": ["Entity", "Party", "Person"],
+    }
+    first = client.post(ADDRESS, {"parameters": {"enterprise": LTD, "most": 5}, "limit": 1}).data
+    assert (first["more"], first["rows"]) == (True, found.data["rows"][:1])
+    assert first["version"] == client.get("/readyz").data["version"]
+    none = client.post("/v1/queries/paths/as_of", {"parameters": {"from": ANN, "to": LTD, "day": "2000-01-01"}})
+    assert (none.status, none.data["rows"]) == (200, [])
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ({"parameters": {}}, "needs the parameter enterprise"),
+        ({"parameters": {"enterprise": 7}}, "key enterprise, value '7': expected an id"),
+        ({"parameters": {"enterprise": "test:ltd", "most": "5"}}, "key most, value '5': expected a whole number"),
+        ({"parameters": {"enterprise": "test:ltd", "most": -1}}, "key most, value '-1': expected a whole number"),
+        ({"parameters": {"enterprise": "test:ltd", "most": 2**63}}, "expected a whole number"),
+        ({"parameters": {"enterprise": "test:ltd", "most": True}}, "parameters.most"),
+        ({"parameters": {"enterprise": "test:ltd", "least": 1}}, "key least: enterprises/owners_up has no such"),
+        ({"parameters": {"enterprise": "test:ltd"}, "cypher": "MATCH (n) RETURN n"}, "cypher: Extra inputs"),
+        ({"parameters": {"enterprise": "test:ltd"}, "seconds": 31}, "seconds: "),
+        ({"parameters": {"enterprise": "test:ltd"}, "limit": 10_001}, "limit: "),
+    ],
+)
+def test_values_that_do_not_fit_are_refused(client: Client, body: dict[str, Any], detail: str) -> None:
+    found = client.post(ADDRESS, body)
+    assert found.status == 422
+    assert detail in found.data["detail"]
+
+
+def test_a_day_is_refused_that_is_none(client: Client) -> None:
+    found = client.post("/v1/queries/paths/as_of", {"parameters": {"from": ANN, "to": LTD, "day": "2000"}})
+    assert (found.status, "key day, value '2000': expected a day" in found.data["detail"]) == (422, True)
+
+
+def test_what_is_no_query_or_no_node_is_not_found(client: Client) -> None:
+    assert client.get("/v1/queries/people/nothing").status == 404
+    assert client.post("/v1/queries/people/nothing", {}).status == 404
+    assert client.post(ADDRESS, {"parameters": {"enterprise": "test:nobody"}}).status == 404
+
+
+def test_without_a_neo4j_none_is_run(embedded: Client) -> None:
+    found = embedded.post(ADDRESS, {"parameters": {"enterprise": "test:ltd"}})
+    assert (found.status, found.data["title"]) == (409, "Conflict")
+    assert "saved queries are Cypher and need a Neo4j; set KG_STORE to one" in found.data["detail"]
+
+
+def test_none_is_run_where_protected_facts_would_be_found(path: Path, place: Workplace, neo4j: copies.Server) -> None:
+    copies.copy(neo4j, path, protected=True, take_over=True)
+    with served(place) as client:
+        found = client.post(ADDRESS, {"parameters": {"enterprise": "test:ltd"}})
+    copies.copy(neo4j, path, take_over=True)
+    assert found.status == 409
+    assert "holds protected facts, which a query does not leave out" in found.data["detail"]
