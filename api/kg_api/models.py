@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -191,6 +191,7 @@ class PathsAsked(Model):
     only_shortest: bool = Field(False, description="Only paths with as few links as the first.")
     depth: Depth = Field(6, description="Most links on a path.")
     walk: Names = Field([], description="Traits of links to walk that usually are not, such as location.")
+    exclude_traits: Names = Field([], description="Do not walk links with these traits either, such as payment.")
     only_traits: Names = Field([], description="Walk only links with these traits.")
     only_types: Names = Field([], description="Walk only links of these types.")
     exclude_types: Names = Field([], description="Do not walk links of these types.")
@@ -414,6 +415,22 @@ class TableOut(Whole):
     columns: list[str]
     rows: list[list[Any]]
     more: bool = Field(description="Whether there are more rows than were asked for.")
+
+    def notes(self) -> Notes:
+        """How many rows it has, and which nodes stand in them."""
+        return Notes(len(self.rows), tuple(dict.fromkeys(_nodes_in(self.rows))))
+
+
+def _nodes_in(part: Any) -> Iterator[str]:
+    """The ids of nodes in a table, wherever they stand; links have no labels."""
+    if isinstance(part, dict):
+        if "labels" in part and part.get("id"):
+            yield part["id"]
+        for value in part.values():
+            yield from _nodes_in(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _nodes_in(value)
 
 
 class Alive(Model):

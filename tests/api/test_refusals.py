@@ -57,7 +57,7 @@ def client(path: Path) -> Iterator[Client]:
         ("/v1/entities/test:ann/links?type=NOTHING", 422, "type 'NOTHING': expected one of"),
         ("/v1/entities/test:ann/links?direction=up", 422, "direction: "),
         ("/v1/paths?from=test:ann", 422, "to: Field required"),
-        ("/v1/paths?from=test:ann&to=test:yacht&as_of=2014-12-05", 422, "as_of: expected one of depth, from"),
+        ("/v1/paths?from=test:ann&to=test:yacht&as_of=2014-12-05", 422, "as_of: expected one of depth, format, from"),
         ("/readyz?q=ann", 422, "q: expected no parameters"),
         ("/v1/paths?from=test:ann&to=test:yacht&depth=13", 422, "depth: "),
         ("/v1/paths?from=test:ann&to=test:yacht&ranking=best", 422, "ranking: "),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
+import networkx as nx
 import pytest
 
 from kg.operations import Workplace, workplace
@@ -19,6 +21,7 @@ from tests.stores import link, load, node
 
 ANN, ACME, YACHT, HUB = (node_id("test", key) for key in ("ann", "acme", "yacht", "hub"))
 STAFF = 7
+ACCUSED = "ann ACCUSED_OF fraud"
 
 REGISTER = [
     node("ann", name="安娜|Ann Example", birth_date="1958-03", said=Said(reliability="B", stated="2014-06")),
@@ -37,8 +40,13 @@ REGISTER = [
     *(link(f"staff-{i} DIRECTS hub") for i in range(STAFF)),
     link("hub OWNS acme"),
     link("acme REGISTERED_IN jurisdiction:HK"),
+    node("fraud", "Offence", name="Fraud"),
+    link(ACCUSED, stage="alleged", date="2001-05"),
 ]
-PRESS = [node("ann", name="Ann Example", birth_date="1959", said=Said(reliability="D"))]
+PRESS = [
+    node("ann", name="Ann Example", birth_date="1959", said=Said(reliability="D")),
+    link(ACCUSED, stage="alleged", date="2001-05"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +140,7 @@ def test_links_are_kept_to_a_day_and_say_whether_they_held_then(client: Client) 
 
 
 def test_protected_facts_are_on_no_page(client: Client) -> None:
-    assert [each["type"] for each in client.get(f"/v1/entities/{ANN}/links").data["links"]] == ["OWNS"]
+    assert {each["type"] for each in client.get(f"/v1/entities/{ANN}/links").data["links"]} == {"ACCUSED_OF", "OWNS"}
 
 
 def test_the_plain_question_and_the_full_one_give_the_same_paths(client: Client) -> None:
@@ -159,6 +167,56 @@ def test_filters_of_the_full_question_are_honoured(client: Client) -> None:
     assert not client.post("/v1/paths", asked | {"depth": 2}).data["found"]
     assert client.post("/v1/paths", asked | {"steps": 1}).data["cut"] == "steps"
     assert client.post("/v1/paths", asked | {"sample": 0}).data["chance"] is None
+
+
+def test_traits_that_are_left_out_are_not_walked(client: Client) -> None:
+    asked = {"from": "test:staff-1", "to": "test:yacht", "exclude_traits": ["control", "identity"]}
+    found = client.post("/v1/paths", asked).data
+    assert not found["found"]
+    assert "control" in found["limits"]["exclude_traits"]
+    assert len(found["limits"]["exclude_traits"]) == len(set(found["limits"]["exclude_traits"]))
+
+
+def test_paths_and_clusters_are_drawn_with_sources_dates_and_allegations_as_such(client: Client) -> None:
+    asked = {"from": ANN, "to": "test:fraud", "as_of": "2001-05-10", "only_types": ["ACCUSED_OF", "OWNS"]}
+    answer = client.post("/v1/paths?format=graphml", asked)
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/graphml+xml")
+    assert (
+        answer.headers["content-disposition"] == f'attachment; filename="kg-{ANN}-{node_id("test", "fraud")}.graphml"'
+    )
+    graph = nx.read_graphml(BytesIO(answer.body), force_multigraph=True)
+    edge = graph.get_edge_data(ANN, node_id("test", "fraud"))[link_id("test", ACCUSED, "")]
+    assert (edge["label"], edge["date"], edge["on_paths"], edge["held"]) == (
+        "is accused of (alleged, says press, register)",
+        "2001-05",
+        "1",
+        "maybe",
+    )
+    assert b"an allegation is no finding" in answer.body
+    drawn = client.get("/v1/paths", format="cytoscape", from_=ANN, to="MY Example")
+    assert drawn.headers["content-type"] == "application/vnd.kg.cytoscape+json"
+    assert drawn.headers["etag"] == client.get(f"/v1/entities/{ANN}").headers["etag"]
+    owns = next(e["data"] for e in drawn.data["elements"]["edges"] if e["data"]["source"] == ANN)
+    assert (owns["name"], owns["start_date"], owns["sources"]) == ("owns", ["2001"], ["register"])
+    assert [n["data"]["id"] for n in drawn.data["elements"]["nodes"]] == sorted((ANN, ACME, YACHT))
+    none = client.get("/v1/paths", format="cytoscape", from_=ANN, to="Nobody Near")
+    assert (len(none.data["elements"]["nodes"]), none.data["elements"]["edges"]) == (2, [])
+
+
+def test_a_cluster_is_drawn_with_the_roles_of_its_members_and_nothing_protected(client: Client) -> None:
+    name = client.get("/v1/clusters").data["clusters"][0]["id"]
+    whole = client.get(f"/v1/clusters/{name}").data["cluster"]
+    drawn = client.get(f"/v1/clusters/{name}", format="cytoscape").data
+    assert {n["data"]["id"]: n["data"]["cluster_role"] for n in drawn["elements"]["nodes"]} == {
+        member["id"]: member["role"] for member in whole["members"]
+    }
+    assert {tie["id"] for tie in whole["ties"]} <= {e["data"]["id"] for e in drawn["elements"]["edges"]}
+    assert "Membership in a cluster is not wrongdoing" in drawn["data"]["about"]
+    answer = client.get(f"/v1/clusters/{name}", format="graphml")
+    graph = nx.read_graphml(BytesIO(answer.body), force_multigraph=True)
+    assert sorted(graph.nodes) == sorted(member["id"] for member in whole["members"])
+    assert b"asylum" not in answer.body
+    assert client.get(f"/v1/clusters/{name}", format="gexf").status == 422
 
 
 def test_clusters_are_listed_and_each_is_reached_by_its_id(client: Client) -> None:

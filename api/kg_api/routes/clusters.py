@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from fastapi.responses import Response
 
-from kg.operations import cluster_named, cluster_page
+from kg.operations import cluster_named, cluster_page, drawing_of_cluster
 from kg_api.deps import Ask
+from kg_api.drawings import DRAWN, Format, sent
 from kg_api.models import ClusterAnswer, ClusterLine, ClusterPage
 from kg_api.trail import Noted
 
@@ -36,10 +38,18 @@ def listed(
     )
 
 
-@router.get("/clusters/{id}", operation_id="getCluster", response_model=ClusterAnswer)
-def one(ask: Ask, id: Annotated[str, Path(max_length=60)]) -> ClusterAnswer:
+@router.get("/clusters/{id}", operation_id="getCluster", response_model=ClusterAnswer, responses=DRAWN)
+def one(
+    ask: Ask,
+    response: Response,
+    id: Annotated[str, Path(max_length=60, description="As the list of clusters has it.")],
+    form: Annotated[Format, Query(alias="format")] = "json",
+) -> ClusterAnswer | Response:
     """One cluster with its members, their roles, and the links that hold it together."""
     with ask.store(clusters=True) as store:
         found = store.clusters()
         cluster = cluster_named(found, id)
-        return ClusterAnswer.of(found, cluster, store.nodes(m.id for m in cluster.members))
+        answer = ClusterAnswer.of(found, cluster, store.nodes(m.id for m in cluster.members))
+        if form == "json":
+            return answer
+        return sent(ask, response, drawing_of_cluster(store, found, cluster), form, answer.notes())

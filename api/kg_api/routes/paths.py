@@ -6,37 +6,43 @@ import time
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from fastapi.responses import Response
 
 from kg.analysis.paths import NOT_THROUGH, Budget, PathQuestion, Ranking
-from kg.operations import find_paths, walked_too
-from kg_api.deps import Ask
+from kg.operations import drawing_of_paths, find_paths, walked_too
+from kg_api.deps import Ask, Asked
+from kg_api.drawings import DRAWN, Format, sent
 from kg_api.models import Depth, Most, Name, PathsAnswer, PathsAsked, RankingName
 from kg_api.trail import Noted
 
 router = APIRouter(prefix="/v1", tags=["paths"], route_class=Noted)
 
 
-@router.get("/paths", operation_id="getPaths", response_model=PathsAnswer)
-def plain(
+@router.get("/paths", operation_id="getPaths", response_model=PathsAnswer, responses=DRAWN)
+def plain(  # noqa: PLR0913  # each is a parameter of the address
     ask: Ask,
+    response: Response,
     start: Annotated[Name, Query(alias="from", description="An id, namespace:key, or a name that only one node has.")],
     goal: Annotated[Name, Query(alias="to", description="Where to.")],
     ranking: Annotated[RankingName, Query(description="credible, shortest, coherent or hub-free.")] = "credible",
     limit: Annotated[Most, Query(description="Most paths.")] = 3,
     depth: Annotated[Depth, Query(description="Most links on a path.")] = 6,
-) -> PathsAnswer:
+    form: Annotated[Format, Query(alias="format")] = "json",
+) -> PathsAnswer | Response:
     """The first paths by a ranking, each with its sources and with what speaks for and against it."""
     asked = {"from": start, "to": goal, "ranking": ranking, "limit": limit, "depth": depth}
-    return _answer(ask, PathsAsked.model_validate(asked))
+    return _answer(ask, response, PathsAsked.model_validate(asked), form)
 
 
-@router.post("/paths", operation_id="findPaths", response_model=PathsAnswer)
-def full(ask: Ask, question: PathsAsked) -> PathsAnswer:
+@router.post("/paths", operation_id="findPaths", response_model=PathsAnswer, responses=DRAWN)
+def full(
+    ask: Ask, response: Response, question: PathsAsked, form: Annotated[Format, Query(alias="format")] = "json"
+) -> PathsAnswer | Response:
     """The same, with everything that can be asked about paths."""
-    return _answer(ask, question)
+    return _answer(ask, response, question, form)
 
 
-def _answer(ask: Ask, asked: PathsAsked) -> PathsAnswer:
+def _answer(ask: Asked, response: Response, asked: PathsAsked, form: str) -> PathsAnswer | Response:
     question = _question(asked)
     ranking = Ranking(asked.ranking, asked.limit, asked.only_shortest, asked.sample)
     with ask.store() as store:
@@ -45,7 +51,8 @@ def _answer(ask: Ask, asked: PathsAsked) -> PathsAnswer:
         found = find_paths(store, question, ranking, Budget(steps=asked.steps, late=lambda: time.monotonic() > end))
     if found.answer.cut == "time":
         ask.not_to_be_kept()
-    return PathsAnswer.of(found)
+    answer = PathsAnswer.of(found)
+    return answer if form == "json" else sent(ask, response, drawing_of_paths(found), form, answer.notes())
 
 
 def _question(asked: PathsAsked) -> PathQuestion:
@@ -53,7 +60,7 @@ def _question(asked: PathsAsked) -> PathQuestion:
         asked.from_,
         asked.to,
         asked.depth,
-        walked_too(tuple(asked.walk)),
+        tuple(dict.fromkeys((*walked_too(tuple(asked.walk)), *asked.exclude_traits))),
         not_through=(*NOT_THROUGH, *asked.not_through) if asked.not_through else None,
         only_traits=tuple(asked.only_traits),
         only_types=tuple(asked.only_types),

@@ -11,8 +11,9 @@ from kg.queries import pack, saved
 from kg_api.deps import Ask
 from kg_api.models import QueryAnswer, QueryAsked, QueryList, QueryOut, TableOut
 from kg_api.problems import Problem
+from kg_api.trail import Noted
 
-router = APIRouter(prefix="/v1", tags=["queries"])
+router = APIRouter(prefix="/v1", tags=["queries"], route_class=Noted)
 
 Word = Annotated[str, Path(max_length=60, description="As the list of saved queries has it.")]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kg.ontology import Ontology, Property
+from kg.ontology import LinkType, Ontology, Property
 from kg.ontology.values import percent_interval
+from kg.records import Link
 
 JOINED = "; "
 """Between several values in one cell."""
@@ -30,3 +31,12 @@ def bounds(known: Mapping[str, Property], name: str, values: Sequence[str]) -> d
         return {}
     spans = [percent_interval(text) for text in values]
     return {f"{name}_low": str(min(s.low for s in spans)), f"{name}_high": str(max(s.high for s in spans))}
+
+
+def label(kind: LinkType, link: Link) -> str:
+    """A link in words. An accusation says how far it has gone and who says so: it is an allegation unless somebody
+    says more."""
+    if "accusation" not in kind.traits:
+        return kind.caption
+    stages = ", ".join(link.properties.get("stage", ())) or "alleged"
+    return f"{kind.caption} ({stages}, says {', '.join(link.sources)})"

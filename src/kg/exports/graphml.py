@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
 import orjson
 
-from kg.exports.columns import JOINED, bounds, columns
+from kg.exports.columns import JOINED, bounds, columns, label
 from kg.exports.summary import Tally
 from kg.ontology import Ontology
 from kg.ports import Described, Joined
@@ -31,28 +32,49 @@ LINK_KEYS = {"label": "string", "type": "string", "sources": "string", "symmetri
 """What every node and every link has beside its properties. Gephi shows `label`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a graph file says besides the graph: of all of it, and of single nodes and links."""
+
+    about: str = ""
+    node_types: frozenset[str] | None = None
+    link_types: frozenset[str] | None = None
+    """The types that there are, where that is known; properties of others are not declared."""
+    notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By id, more keys with their texts, whose names no property has."""
+
+
+NOTHING_BESIDE = Beside()
+
+
 def write_graphml(
-    stream: IO[bytes], ontology: Ontology, nodes: Iterable[Described], links: Iterable[Joined], tally: Tally
+    stream: IO[bytes],
+    ontology: Ontology,
+    nodes: Iterable[Described],
+    links: Iterable[Joined],
+    tally: Tally,
+    beside: Beside = NOTHING_BESIDE,
 ) -> Iterator[None]:
     """Write the graph, nodes by id and then links by id; yields after each.
 
     Properties are declared for every type there may be: what comes is not known before it is written.
     """
-    keys = _Keys(ontology)
-    stream.write((_HEAD + keys.declared() + '<graph id="kg" edgedefault="directed">\n').encode())
+    keys, notes = _Keys(ontology, beside), beside.notes
+    about = f"<desc>{_text(beside.about)}</desc>\n" if beside.about else ""
+    stream.write((_HEAD + keys.declared() + '<graph id="kg" edgedefault="directed">\n' + about).encode())
     for node, _ in nodes:
         tally.nodes[node.type] += 1
         said = {"label": node.caption, "type": node.type, "sources": JOINED.join(node.sources)}
         values = {**said, "sought": _flag(bool(node.sought_under)), "other": _rest(node.other)}
-        data = keys.data("node", values, node.type, node.properties)
+        data = keys.data("node", {**values, **notes.get(node.id, {})}, node.type, node.properties)
         stream.write(f"<node id={quoteattr(node.id)}>{data}</node>\n".encode())
         yield
     for link, _, other, _ in links:
         tally.links[link.type] += 1
         kind = ontology.links[link.type]
-        said = {"label": kind.caption, "type": link.type, "sources": JOINED.join(link.sources)}
+        said = {"label": label(kind, link), "type": link.type, "sources": JOINED.join(link.sources)}
         values = {**said, "symmetric": _flag(not kind.directed), "other": _rest(other)}
-        data = keys.data("edge", values, link.type, link.properties)
+        data = keys.data("edge", {**values, **notes.get(link.id, {})}, link.type, link.properties)
         ends = f"source={quoteattr(link.source_id)} target={quoteattr(link.target_id)}"
         stream.write(f"<edge id={quoteattr(link.id)} {ends}>{data}</edge>\n".encode())
         yield
@@ -62,14 +84,16 @@ def write_graphml(
 class _Keys:
     """The declared keys: what each is called in the file, and its type."""
 
-    def __init__(self, ontology: Ontology) -> None:
+    def __init__(self, ontology: Ontology, beside: Beside) -> None:
         self._ontology = ontology
         self._ids: dict[tuple[str, str], str] = {}
         self._types: dict[tuple[str, str], str] = {}
-        for kind, fixed, types in (
-            ("node", NODE_KEYS, ontology.node_names),
-            ("edge", LINK_KEYS, ontology.link_names),
+        more = dict.fromkeys(sorted({name for said in beside.notes.values() for name in said}), "string")
+        for kind, usual, names, there in (
+            ("node", NODE_KEYS, ontology.node_names, beside.node_types),
+            ("edge", LINK_KEYS, ontology.link_names, beside.link_types),
         ):
+            fixed, types = {**usual, **more}, [name for name in names if there is None or name in there]
             named = {name: form for type_name in types for name, form in columns(ontology, type_name).items()}
             for name, form in {**fixed, **{n: f for n, f in sorted(named.items()) if n not in fixed}}.items():
                 self._ids[kind, name] = f"{kind[0]}{len(self._ids)}"

@@ -16,6 +16,7 @@ from kg.operations.browsing import (
 from kg.operations.bulk import NEO4J_ADMIN, BulkExported, export_bulk
 from kg.operations.copying import CopyOrder, followed, sync, verify_copy
 from kg.operations.demo import DEMO_DAY, demo_orders, demo_path
+from kg.operations.drawing import DRAWINGS, Drawing, draw, drawing_of_cluster, drawing_of_paths
 from kg.operations.erasing import Erased, erase
 from kg.operations.exporting import Exported, ExportOrder, export
 from kg.operations.judging import (
@@ -70,11 +71,13 @@ from kg.operations.workplace import (
 
 __all__ = [
     "DEMO_DAY",
+    "DRAWINGS",
     "LOOPBACK",
     "NEO4J_ADMIN",
     "BulkExported",
     "ClusterPage",
     "CopyOrder",
+    "Drawing",
     "Erased",
     "ExportOrder",
     "Exported",
@@ -102,6 +105,9 @@ __all__ = [
     "copy_of",
     "demo_orders",
     "demo_path",
+    "draw",
+    "drawing_of_cluster",
+    "drawing_of_paths",
     "environment_of",
     "erase",
     "export",
