@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 
 from kg.ontology.values import VALUATION_KINDS, VALUE_TYPES, BadValue, Money, Valuation, money, valuation
+from kg.ontology.values.amounts import THREE_DECIMALS
+from kg.ontology.values.currencies import codes
 
 MONEY, VALUATION = VALUE_TYPES["money"], VALUE_TYPES["valuation"]
 
@@ -27,6 +29,10 @@ MONEY, VALUATION = VALUE_TYPES["money"], VALUE_TYPES["valuation"]
         ("８００ CNY", "800 CNY"),
         ("-5.00 USD", "-5 USD"),
         ("0 USD", "0 USD"),
+        ("5 DEM", "5 DEM"),
+        ("5 XAU", "5 XAU"),
+        ("2 btc", "2 BTC"),
+        ("800,000 RMB", "800000 CNY"),
         ("12345678901234567890.123 USD", "12345678901234567890.123 USD"),
     ],
 )
@@ -50,6 +56,8 @@ def test_an_amount_stands_before_its_currency(raw: str, kept: str) -> None:
         "Infinity USD",
         "(5) USD",
         "5 US",
+        "5 USB",
+        "5 XXX",
         "5 DOLLARS",
         "5",
         "USD",
@@ -145,3 +153,14 @@ def test_a_valuation_is_shown_with_what_it_rests_on() -> None:
 )
 def test_valuations_contradict_each_other_only_on_like_terms(right: str, can_be: bool) -> None:
     assert VALUATION.same("market 2014-06 5..10 USD", right) is can_be
+
+
+@pytest.mark.parametrize(("kind", "raw"), [("money", "5 QQQ"), ("valuation", "market 2014-06 5 QQQ")])
+def test_a_code_that_no_currency_has_or_had_is_named(kind: str, raw: str) -> None:
+    with pytest.raises(BadValue, match="QQQ is the code of no currency"):
+        VALUE_TYPES[kind].clean(raw)
+
+
+def test_the_codes_are_those_of_currencies_now_and_before() -> None:
+    assert len(codes()) == 308
+    assert codes() >= {"CNY", "CNH", "HKD", "ZWG", "XCG", "DEM", "HRK", "ZWL", "XDR", *THREE_DECIMALS}

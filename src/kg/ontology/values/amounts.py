@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from kg.ontology.values.currencies import currency
 from kg.ontology.values.dates import clean_date, date_span
 from kg.ontology.values.numbers import decimal, plain
 from kg.ontology.values.texts import BadValue, ValueType, cleaned, narrow
@@ -45,13 +46,13 @@ class MoneyValue(ValueType):
         match = _MONEY.fullmatch(cleaned(narrow(raw), self.expected))
         if not match or bool(match[1]) == bool(match[3]):
             raise BadValue(f"expected {self.expected}")
-        currency = (match[1] or match[3]).upper()
-        return f"{plain(_amount(match[2], currency, self.expected))} {currency}"
+        code = currency((match[1] or match[3]).upper(), self.expected)
+        return f"{plain(_amount(match[2], code, self.expected))} {code}"
 
     def caption(self, text: str) -> str:
         """Currency first, thousands apart: `USD 1,200.50`."""
-        amount, currency = money(text)
-        return f"{currency} {_shown(amount)}"
+        amount, code = money(text)
+        return f"{code} {_shown(amount)}"
 
 
 class ValuationValue(ValueType):
@@ -59,14 +60,15 @@ class ValuationValue(ValueType):
 
     def clean(self, raw: str) -> str:
         """Kind, date, amount or band, currency, and gross or net if known; single spaces."""
-        kind, when, worth, currency, *basis = self._parts(cleaned(narrow(raw), self.expected))
+        kind, when, worth, said, *basis = self._parts(cleaned(narrow(raw), self.expected))
+        code = currency(said, self.expected)
         low, _, high = worth.partition("..")
-        first = _amount(low, currency, self.expected)
-        last = _amount(high or low, currency, self.expected)
+        first = _amount(low, code, self.expected)
+        last = _amount(high or low, code, self.expected)
         if first > last:
             raise BadValue(f"expected {self.expected}; the lower amount first")
         band = plain(first) if first == last else f"{plain(first)}..{plain(last)}"
-        return " ".join([kind, clean_date(when), band, currency, *basis])
+        return " ".join([kind, clean_date(when), band, code, *basis])
 
     def caption(self, text: str) -> str:
         """`USD 1,200,000 to 1,500,000 (market, 2014-06, gross)`."""
@@ -93,19 +95,19 @@ class ValuationValue(ValueType):
 
 def money(text: str) -> Money:
     """Amount and currency of a canonical money text."""
-    amount, _, currency = text.rpartition(" ")
-    return Money(Decimal(amount), currency)
+    amount, _, code = text.rpartition(" ")
+    return Money(Decimal(amount), code)
 
 
 def valuation(text: str) -> Valuation:
     """The parts of a canonical valuation."""
-    kind, when, worth, currency, *basis = text.split(" ")
+    kind, when, worth, code, *basis = text.split(" ")
     low, _, high = worth.partition("..")
-    return Valuation(kind, when, Decimal(low), Decimal(high or low), currency, basis[0] if basis else "")
+    return Valuation(kind, when, Decimal(low), Decimal(high or low), code, basis[0] if basis else "")
 
 
-def _amount(text: str, currency: str, expected: str) -> Decimal:
-    return decimal(text, expected, lone_comma=currency not in THREE_DECIMALS)
+def _amount(text: str, code: str, expected: str) -> Decimal:
+    return decimal(text, expected, lone_comma=code not in THREE_DECIMALS)
 
 
 def _shown(amount: Decimal) -> str:
