@@ -15,13 +15,15 @@ from kg_api.attendance import Attendance
 from kg_api.audit import Auditing
 from kg_api.conduct import Conduct
 from kg_api.deps import NotModified, Service, following
+from kg_api.examples import exemplified
 from kg_api.gate import OPEN, Gate
 from kg_api.metrics import Metrics
 from kg_api.problems import MEDIA_TYPE, Problem, add_handlers
 from kg_api.protection import LONGEST_NOTE, Protection
 from kg_api.routes import clusters, entities, health, metrics, ownership, paths, queries, reference
+from kg_api.shapes import shaped
 from kg_api.software import VERSION
-from kg_api.trail import CASE, PURPOSE, REQUEST_ID, SANE_ID
+from kg_api.trail import CASE, PURPOSE, REQUEST_ID
 
 ROUTERS = (
     entities.router,
@@ -48,7 +50,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     503: {"model": Problem, "description": "The store cannot answer now."},
 }
 
-UNVERSIONED = ("/healthz", "/metrics", "/readyz", "/v1/ontology")
+UNVERSIONED = ("/healthz", "/metrics", "/readyz", "/v1/ontology", "/v1/queries", "/v1/queries/{topic}/{name}")
 """Addresses whose answers do not depend on the graph alone."""
 
 KEY = {"type": "http", "scheme": "bearer", "description": "An API key that `kg keys add` made. Without keys, none."}
@@ -66,8 +68,8 @@ SENT = tuple(
         (PURPOSE, "For which purpose you ask; the audit log has it.", {"maxLength": LONGEST_NOTE}),
         (
             REQUEST_ID,
-            "What you call the request; else it gets an id.",
-            {"pattern": f"^{SANE_ID.pattern}$"},
+            "What you call the request, in 8 to 64 letters, digits, `.`, `_` and `-`; else it gets an id.",
+            {},
         ),
     )
 )
@@ -140,7 +142,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
         for path, methods in found["paths"].items():
             for method, operation in methods.items():
                 _describe(path, method, operation)
-        app.openapi_schema = found
+        app.openapi_schema = exemplified(shaped(found, app.state.service.place.ontology))
     return app.openapi_schema
 
 

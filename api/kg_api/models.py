@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictFloat,
 
 from kg.analysis.paths import DEEPEST, NOT_THROUGH, RANKINGS
 from kg.findings import Beyond, Chance, Circle, Cluster, Clusters, Dispute, Holding, RankedPath, Share
+from kg.ontology import LinkType, NodeType
 from kg.operations import Identity, OwnershipFound, PathsFound
 from kg.queries import TYPES, SavedQuery
 from kg.records import Claim, GraphVersion, Link, Node
@@ -127,6 +128,22 @@ class LinkPage(Paged):
         return Notes(len(self.links))
 
 
+class JudgementOut(Model):
+    """Somebody's decision that two names mean one thing (`same`) or two (`distinct`)."""
+
+    number: int
+    kind: str
+    one: tuple[str, str] = Field(description="Namespace and key.")
+    other: tuple[str, str] = Field(description="Namespace and key.")
+    by: str
+    why: str
+    day: str
+    undone: str = Field(description="Day on which it was taken back; empty while it stands.")
+    undone_by: str
+    undone_why: str
+    state: str = Field(description="What has become of it.")
+
+
 class EntityAnswer(Whole):
     """A node with everything that is said about it."""
 
@@ -134,7 +151,7 @@ class EntityAnswer(Whole):
     claims: list[ClaimOut]
     names: list[tuple[str, str]] = Field(description="Namespace and key of every record that is about it.")
     former_ids: list[str] = Field(description="Ids that its parts have on their own; they lead here.")
-    judgements: list[dict[str, Any]] = Field(description="Who decided what is one with it, and why.")
+    judgements: list[JudgementOut] = Field(description="Who decided what is one with it, and why.")
 
     @classmethod
     def of(cls, version: str, node: Node, claims: Iterable[Claim], identity: Identity) -> EntityAnswer:
@@ -350,9 +367,9 @@ class OntologyAnswer(Model):
     """Every node type, link type and trait."""
 
     digest: str
-    nodes: list[dict[str, Any]]
-    links: list[dict[str, Any]]
-    traits: dict[str, str]
+    nodes: list[NodeType]
+    links: list[LinkType]
+    traits: dict[str, str] = Field(description="What each trait of link types says, by name.")
 
 
 class ParameterOut(Model):

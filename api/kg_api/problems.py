@@ -28,6 +28,8 @@ STATUS: Mapping[type[KgError], int] = {
 }
 """Which status an error has; one that is not listed has that of the nearest one above it in the tree."""
 
+BODY = "JSON in UTF-8"
+
 LONGEST = 500
 """Characters of a detail; what a caller sent is not sent back at any length."""
 
@@ -66,6 +68,8 @@ def add_handlers(app: FastAPI, routes: Sequence[APIRoute]) -> None:
         assert isinstance(error, HTTPException)
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             return _another_method(request, routes)
+        if error.status_code == HTTPStatus.BAD_REQUEST:  # how FastAPI says that the bytes of a body are no text
+            return problem(422, f"body: expected {BODY}", [Mistake(field="body", expected=BODY)])
         detail = "the service has no such address" if error.status_code == 404 else error.detail or ""
         return problem(error.status_code, detail, headers=error.headers)
 
@@ -99,5 +103,5 @@ def _field(place: Sequence[str | int]) -> str:
 
 def _another_method(request: Request, routes: Sequence[APIRoute]) -> Response:
     here = (route for route in routes if route.path_regex.fullmatch(request.url.path))
-    allowed = ", ".join(sorted({method for route in here for method in route.methods or ()}))
+    allowed = ", ".join(sorted({method for route in here for method in route.methods or ()})) or "GET"
     return problem(405, f"{request.method[:10]}: expected {allowed}", headers={"Allow": allowed})

@@ -1,0 +1,92 @@
+"""What does somebody ask, for instance, and what is answered?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+ANSWERS = Path(__file__).with_name("examples.json")
+"""What the service answers to each of ASKED about the invented demo set; tests make it and keep it true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An example of an operation: values of its parameters, and a body."""
+
+    parameters: Mapping[str, str | bool | int | list[str]] = field(default_factory=dict)
+    body: Any = None
+
+
+PERSON, HOUSE = "demo:p-003", "demo:as-0001"
+
+ASKED: Mapping[str, Question] = {
+    "searchEntities": Question({"q": "Quillwater", "type": ["RealEstate"], "limit": 2}),
+    "getEntity": Question({"id": "@p-003"}),
+    "listLinks": Question({"id": "@p-003", "type": ["OWNS"], "direction": "out", "as_of": "2014-12-05", "limit": 2}),
+    "getPaths": Question({"from": PERSON, "to": HOUSE, "ranking": "credible", "limit": 1, "depth": 6}),
+    "findPaths": Question(
+        body={"from": PERSON, "to": HOUSE, "ranking": "shortest", "limit": 1, "as_of": "2014-12-05", "sample": 0}
+    ),
+    "listOwners": Question({"id": HOUSE, "as_of": "2014-12-05", "least": 10, "between": True, "chains": 1, "limit": 3}),
+    "listHoldings": Question({"id": PERSON, "as_of": "2014-12-05", "least": 10, "chains": 1, "limit": 3}),
+    "listClusters": Question({"sought": True, "limit": 1}),
+    "getCluster": Question({"id": "@cluster"}),
+    "listJurisdictions": Question({"limit": 2}),
+    "listAgencies": Question({"limit": 2}),
+    "getQuery": Question({"topic": "people", "name": "family"}),
+    "runQuery": Question(
+        {"topic": "people", "name": "family"}, {"parameters": {"person": "demo:p-017"}, "limit": 50, "seconds": 10}
+    ),
+}
+"""By operation id; `@` names a node or cluster of the demo set whose id is only known once it is loaded. An operation
+that is not named is asked without anything."""
+
+OTHERS: Mapping[str, Any] = {
+    "jurisdiction": "HK",
+    "cursor": "",
+    "format": "json",
+    "Kg-Case": "2026/17",
+    "Kg-Purpose": "asset tracing",
+    "X-Request-ID": "case-17-question-3",
+}
+"""Values of parameters that no question above gives."""
+
+
+def exemplified(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with an example of every parameter, body and answer."""
+    kept = answers()
+    for path in document["paths"].values():
+        for operation in path.values():
+            name = operation["operationId"]
+            asked = ASKED.get(name, Question())
+            given = {**OTHERS, **asked.parameters, **kept.get(name, {}).get("parameters", {})}
+            for parameter in operation.get("parameters", ()):
+                if parameter["name"] in given:
+                    parameter["example"] = given[parameter["name"]]
+            if asked.body is not None:
+                operation["requestBody"]["content"]["application/json"]["example"] = asked.body
+            for status, response in operation["responses"].items():
+                _exemplify(response, status, kept.get(name, {}).get("answer"))
+    return document
+
+
+@cache
+def answers() -> Mapping[str, Any]:
+    """What was asked and answered, by operation id."""
+    found: Mapping[str, Any] = json.loads(ANSWERS.read_text(encoding="utf-8")) if ANSWERS.is_file() else {}
+    return found
+
+
+def _exemplify(response: dict[str, Any], status: str, answer: Any) -> None:
+    for media, content in response.get("content", {}).items():
+        if media == "application/problem+json":
+            title = HTTPStatus(int(status)).phrase
+            told = {"type": "about:blank", "title": title, "status": int(status), "detail": response["description"]}
+            content["example"] = {**told, "errors": []}
+        elif media == "application/json" and answer is not None:
+            content["example"] = answer

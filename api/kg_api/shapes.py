@@ -1,0 +1,87 @@
+"""Which values does a node or link of each type have, as a schema of the ontology's own words?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kg.ontology import LinkType, NodeType, Ontology, Property
+
+BASES = {"EntityOut": "AnyEntity", "LinkOut": "AnyLink"}
+"""What has a type, and the schema that says what it is by type."""
+
+PATTERNS = {
+    "date": r"^\d{4}(-\d{2}(-\d{2})?)?$",
+    "flag": "^(yes|no)$",
+    "jurisdiction": r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$",
+    "url": "^https?://",
+}
+"""How the canonical texts of a value type are written, where a pattern can say it."""
+
+_REF = "#/components/schemas/"
+
+Schema = dict[str, Any]
+
+
+def shaped(document: Schema, ontology: Ontology) -> Schema:
+    """The document with a schema for each type of node and link, and answers that say by `type` which one they are.
+
+    A type's properties stand in `<type>.properties`, its own beside those of the types that it extends, as in the
+    ontology. More may be there: where sources contradict each other about a type, the properties of all are kept.
+    """
+    schemas: Schema = document["components"]["schemas"]
+    _lead(document, {f"{_REF}{base}": f"{_REF}{union}" for base, union in BASES.items()})
+    for node in ontology.nodes.values():
+        schemas[f"{node.name}.properties"] = _properties(node, node.extends, node.properties)
+    for link in ontology.links.values():
+        above = [other.name for other in ontology.links.values() if other.abstract and other.name != link.name]
+        schemas[f"{link.name}.properties"] = _properties(link, above, link.properties)
+    for base, names in (("EntityOut", ontology.node_names), ("LinkOut", ontology.link_names)):
+        schemas |= {name: _typed(base, name) for name in names}
+        schemas[BASES[base]] = {
+            "title": BASES[base],
+            "oneOf": [{"$ref": f"{_REF}{name}"} for name in names],
+            "discriminator": {"propertyName": "type", "mapping": {name: f"{_REF}{name}" for name in names}},
+        }
+    return document
+
+
+def _typed(base: str, name: str) -> Schema:
+    own = {"type": {"const": name}, "properties": {"$ref": f"{_REF}{name}.properties"}}
+    return {"title": name, "allOf": [{"$ref": f"{_REF}{base}"}, {"type": "object", "properties": own}]}
+
+
+def _properties(kind: NodeType | LinkType, above: tuple[str, ...] | list[str], own: Mapping[str, Property]) -> Schema:
+    found: Schema = {"title": f"Properties of {kind.name}", "type": "object", "description": kind.description}
+    if above:
+        found["allOf"] = [{"$ref": f"{_REF}{name}.properties"} for name in above]
+    return found | {"properties": {name: _values(prop) for name, prop in own.items()}}
+
+
+def _values(prop: Property) -> Schema:
+    """All values of a property: texts, in the one form that the value type has for each."""
+    one: Schema = {"type": "string"}
+    if prop.values:
+        one["enum"] = list(prop.values)
+    elif prop.pattern:
+        one["pattern"] = f"^(?:{prop.pattern.removeprefix('^').removesuffix('$')})$"
+    elif prop.type in PATTERNS:
+        one["pattern"] = PATTERNS[prop.type]
+    return {"type": "array", "minItems": 1, "items": one, "description": f"{prop.description} ({prop.type})"}
+
+
+def _lead(part: Any, ways: Mapping[str, str]) -> None:
+    """Replace references in a document."""
+    for each in _within(part):
+        if each.get("$ref") in ways:
+            each["$ref"] = ways[each["$ref"]]
+
+
+def _within(part: Any) -> Iterator[Schema]:
+    if isinstance(part, dict):
+        yield part
+        for value in part.values():
+            yield from _within(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _within(value)
