@@ -20,7 +20,7 @@ from kg_api.gate import OPEN, Gate
 from kg_api.metrics import Metrics
 from kg_api.problems import MEDIA_TYPE, Problem, add_handlers
 from kg_api.protection import LONGEST_NOTE, Protection
-from kg_api.routes import clusters, entities, health, metrics, ownership, paths, queries, reference
+from kg_api.routes import clusters, entities, health, legal, metrics, ownership, paths, queries, reference
 from kg_api.shapes import shaped
 from kg_api.software import VERSION
 from kg_api.trail import CASE, PURPOSE, REQUEST_ID
@@ -31,6 +31,7 @@ ROUTERS = (
     clusters.router,
     ownership.router,
     queries.router,
+    legal.router,
     reference.router,
     health.router,
     metrics.router,

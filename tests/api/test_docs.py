@@ -60,7 +60,8 @@ def test_a_line_of_the_page_is_answered(client: Client, line: str, tmp_path: Pat
         assert [file.read_bytes()[:5] for file in tmp_path.glob("*.graphml")] == [b"<?xml"]
         return
     answer = json.loads(said)
-    assert any(answer.get(key) for key in ("entities", "entity", "links", "paths", "clusters", "nodes"))
+    keys = ("entities", "entity", "links", "paths", "clusters", "nodes", "routes", "gaps")
+    assert any(answer.get(key) for key in keys)
 
 
 def test_a_stranger_comes_as_far_as_the_readme_says(tmp_path: Path) -> None:

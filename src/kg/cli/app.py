@@ -15,6 +15,7 @@ from kg.cli import (
     judging,
     keying,
     knowing,
+    legal,
     loading,
     owning,
     pathfinding,
@@ -43,6 +44,7 @@ asking.register(app)
 judging.register(app)
 pathfinding.register(app)
 owning.register(app)
+legal.register(app)
 querying.register(app)
 viewing.register(app)
 exporting.register(app)

@@ -29,6 +29,18 @@ def print_json(data: Any) -> None:
     typer.echo(orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode())
 
 
+def print_json_each(rows: Iterable[Any]) -> None:
+    """One JSON list on stdout, its rows let go as they come; nothing before the first is there."""
+    import orjson
+
+    opening = "["
+    for row in rows:
+        text = orjson.dumps(row, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode()
+        typer.echo(f"{opening}\n{text}", nl=False)
+        opening = ","
+    typer.echo("[]" if opening == "[" else "\n]")
+
+
 def say(text: str = "", *, err: bool = False) -> None:
     """A line for a person, on stdout; on stderr where stdout holds data."""
     typer.echo(text, err=err)

@@ -53,6 +53,10 @@ class FactKind(BaseModel):
     """Kinds of agency that can."""
     found: str = Field(min_length=1)
     """How the software finds the answer."""
+    speaks: Literal["for", "against"] = "for"
+    """For or against a route that only shows it, when it is yes; one that it decides, by how the route names it."""
+    dated: bool = False
+    """Whether an answer without its day is doubt."""
     handling: Literal["open", "protected"] = "open"
     """A protected fact is decided by the host, never asked for and never shown without that scope."""
 

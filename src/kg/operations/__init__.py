@@ -19,22 +19,10 @@ from kg.operations.demo import DEMO_DAY, demo_orders, demo_path
 from kg.operations.drawing import DRAWINGS, Drawing, draw, drawing_of_cluster, drawing_of_paths
 from kg.operations.erasing import Erased, erase
 from kg.operations.exporting import Exported, ExportOrder, export
-from kg.operations.judging import (
-    Identity,
-    Word,
-    identity_of,
-    judge,
-    list_judgements,
-    undo_judgement,
-)
-from kg.operations.loading import (
-    LoadOrder,
-    list_loads,
-    load,
-    reference_order,
-    verify,
-    withdraw,
-)
+from kg.operations.judging import Identity, Word, identity_of, judge, list_judgements, undo_judgement
+from kg.operations.legal import NOT_ADVICE, LegalOrder, find_gaps, find_portfolio, find_routes
+from kg.operations.legal_pages import write_legal_pages
+from kg.operations.loading import LoadOrder, list_loads, load, reference_order, verify, withdraw
 from kg.operations.moments import Moment, Present, Seen, Watch, settle
 from kg.operations.ownership import OwnershipFound, find_holdings, find_owners
 from kg.operations.paths import PathsFound, find_paths, walked_too
@@ -74,6 +62,7 @@ __all__ = [
     "DRAWINGS",
     "LOOPBACK",
     "NEO4J_ADMIN",
+    "NOT_ADVICE",
     "BulkExported",
     "ClusterPage",
     "CopyOrder",
@@ -84,6 +73,7 @@ __all__ = [
     "Identity",
     "KeptFindings",
     "KeptView",
+    "LegalOrder",
     "LinkPage",
     "LoadOrder",
     "MadeView",
@@ -113,10 +103,13 @@ __all__ = [
     "export",
     "export_bulk",
     "find_clusters",
+    "find_gaps",
     "find_holdings",
     "find_kept_clusters",
     "find_owners",
     "find_paths",
+    "find_portfolio",
+    "find_routes",
     "followed",
     "identity_of",
     "judge",
@@ -149,5 +142,6 @@ __all__ = [
     "withdraw",
     "workplace",
     "workplace_of",
+    "write_legal_pages",
     "write_report",
 ]

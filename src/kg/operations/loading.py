@@ -14,6 +14,7 @@ from kg.ledger.loads import LoadEntry, LoadRequest, LoadResult, find_source
 from kg.ledger.loads import list_loads as ledger_loads
 from kg.ledger.verify import Verification
 from kg.ledger.verify import verify as verify_ledger
+from kg.operations.guarding import guarded
 from kg.operations.rejects import rejects_of
 from kg.operations.workplace import Workplace, open_file, phases, today
 from kg.records import Reading, Reject
@@ -67,7 +68,7 @@ def load(place: Workplace, order: LoadOrder) -> LoadResult:
 
         def readings() -> Iterator[Reading]:
             rejects.tidy({entry.source: entry.number for entry in ledger_loads(connection)})
-            yield from _something(order, _readings(place, order, source.namespace))
+            yield from _something(order, guarded(_readings(place, order, source.namespace)))
 
         result = ledger.load(request, readings(), on_reject, phases(place), rejects.seal)
         result.rejects_file = rejects.keep()

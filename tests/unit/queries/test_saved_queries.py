@@ -19,6 +19,7 @@ TOPICS = [
     "enterprises",
     "income",
     "jurisdictions",
+    "legal",
     "money",
     "offences",
     "paths",

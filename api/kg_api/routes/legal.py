@@ -1,0 +1,74 @@
+"""Which legal routes are open, which facts are missing, and whom to work on?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from kg.operations import NOT_ADVICE, LegalOrder, find_gaps, find_portfolio, find_routes
+from kg_api.deps import Ask
+from kg_api.legal_models import GapOut, GapsAnswer, PortfolioAnswer, RoutesAnswer
+from kg_api.trail import Noted
+
+router = APIRouter(prefix="/v1", tags=["legal routes"], route_class=Noted)
+
+Requesting = Annotated[str, Query(min_length=2, max_length=6, description="Code of the jurisdiction that requests.")]
+AsOf = Annotated[
+    str, Query(max_length=10, description="Day on which law and facts are looked at; the graph's if empty.")
+]
+Hosts = Annotated[list[str] | None, Query(alias="host", max_length=50, description="Only these hosts; repeatable.")]
+
+
+@router.get("/persons/{id}/routes", operation_id="listRoutes", response_model=RoutesAnswer)
+def routes(
+    ask: Ask,
+    id: Annotated[str, Path(max_length=500, description="An id, also a former one, or namespace:key.")],
+    requesting: Requesting,
+    as_of: AsOf = "",
+    hosts: Hosts = None,
+    only: Annotated[list[str] | None, Query(alias="route", max_length=50, description="Only these routes.")] = None,
+) -> RoutesAnswer:
+    """Every route about a person and the assets in their cluster. Research, not legal advice: open is no counsel."""
+    with ask.store(clusters=True) as store:
+        order = _order(ask, requesting, as_of, hosts, only)
+        (found,) = find_routes(store, order, (id,), store.clusters())
+        return RoutesAnswer.of(str(store.version()), NOT_ADVICE, found)
+
+
+@router.get("/gaps", operation_id="listGaps", response_model=GapsAnswer)
+def gaps(
+    ask: Ask,
+    requesting: Requesting,
+    as_of: AsOf = "",
+    hosts: Hosts = None,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Most questions.")] = 50,
+) -> GapsAnswer:
+    """Missing facts over everybody, those that would open most routes first. Protected facts are never among them."""
+    with ask.store(clusters=True) as store:
+        found = find_gaps(store, _order(ask, requesting, as_of, hosts), store.clusters())
+        return GapsAnswer(
+            version=str(store.version()),
+            reminders=list(NOT_ADVICE),
+            total=len(found),
+            gaps=[GapOut(**gap.to_json()) for gap in found[:limit]],
+        )
+
+
+@router.get("/portfolio", operation_id="getPortfolio", response_model=PortfolioAnswer)
+def portfolio(
+    ask: Ask,
+    requesting: Requesting,
+    as_of: AsOf = "",
+    hosts: Hosts = None,
+    limit: Annotated[int, Query(ge=0, le=1000, description="Most people.")] = 20,
+) -> PortfolioAnswer:
+    """Whom to work on when only so many can be: by harm and assets covered, never by ease alone."""
+    with ask.store(clusters=True) as store:
+        found = find_portfolio(store, _order(ask, requesting, as_of, hosts), limit, store.clusters())
+        return PortfolioAnswer(version=str(store.version()), reminders=list(NOT_ADVICE), **found.to_json())
+
+
+def _order(ask: Ask, requesting: str, as_of: str, hosts: list[str] | None, only: list[str] | None = None) -> LegalOrder:
+    scope = ask.service.place.protected
+    return LegalOrder(requesting, as_of, tuple(hosts or ()), tuple(only or ()), None, scope)

@@ -1,0 +1,184 @@
+"""What do sources claim about some people, their assets, and the papers and proceedings about them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from string import ascii_uppercase
+from typing import NamedTuple
+
+from kg.ontology.values import VALUE_TYPES, BadValue
+from kg.records import CURATED, Claim, node_id
+from kg.view import GraphView
+
+PERSON_LINKS = ("pursuit", "accusation", "presence", "citizenship", "status", "procedure")
+ASSET_LINKS = ("location", "registration", "proceeds", "encumbrance", "procedure")
+"""Traits of the links whose claims decide facts about people and about assets."""
+
+STEPS = ("Offence", "Sought", "Measure", "Request", "Case", "Determination")
+"""Kinds of node whose own claims and links are looked at too."""
+
+
+class Step(NamedTuple):
+    """A link from one node to another, as positions in the view."""
+
+    link: int
+    far: int
+
+
+class Around:
+    """The part of a graph that a batch of people needs, with its claims read at once."""
+
+    def __init__(self, view: GraphView, people: Iterable[int], assets: Iterable[int]) -> None:
+        self.view = view
+        self._steps: dict[tuple[int, bool], dict[str, list[Step]]] = {}
+        self._ids: dict[int, str] = {}
+        self._codes = JurisdictionCodes(view)
+        self._values: dict[tuple[int, str], tuple[str, ...]] = {}
+        self._claims: Mapping[str, Sequence[Claim]] = {}
+        self._read(people, assets)
+
+    def id(self, node: int) -> str:
+        """The canonical id of a node."""
+        found = self._ids.get(node)
+        if found is None:
+            found = self._ids[node] = self.view.id(node)
+        return found
+
+    def out(self, node: int, kind: str) -> list[Step]:
+        """The links of a type that leave a node."""
+        return self._beside(node, True).get(kind, [])
+
+    def into(self, node: int, kind: str) -> list[Step]:
+        """The links of a type that arrive at a node."""
+        return self._beside(node, False).get(kind, [])
+
+    def claims(self, node: int) -> Sequence[Claim]:
+        """The claims about a node."""
+        return self._claims.get(self.id(node), ())
+
+    def link_claims(self, link: int) -> Sequence[Claim]:
+        """The claims about a link."""
+        return self._claims.get(self.view.link_id(link), ())
+
+    def texts(self, claim: Claim, name: str) -> tuple[str, ...]:
+        """The values of one property of a claim in their canonical spelling; what is no value is left out."""
+        said = claim.properties.get(name)
+        kind = self.view.ontology.properties(claim.type).get(name) if said else None
+        return tuple(_clean(kind.type, said)) if said and kind else ()
+
+    def first(self, claim: Claim, name: str) -> str:
+        """The first of those values, or nothing."""
+        return next(iter(self.texts(claim, name)), "")
+
+    def values(self, node: int, name: str) -> tuple[str, ...]:
+        """What all claims together say of a property of a node."""
+        found = self._values.get((node, name))
+        if found is None:
+            texts = (text for claim in self.claims(node) for text in self.texts(claim, name))
+            found = self._values[node, name] = tuple(dict.fromkeys(texts))
+        return found
+
+    def sources(self, node: int) -> tuple[str, ...]:
+        """Who describes a node."""
+        return tuple(sorted({claim.source for claim in self.claims(node)}))
+
+    def called(self, node: int) -> str:
+        """A name of a node that was read, else its id."""
+        for name in ("name", "number", "fact", "code"):
+            if said := self.values(node, name):
+                return said[0]
+        return self.view.id(node)
+
+    def code(self, node: int) -> str:
+        """The code of a jurisdiction; empty for any other node."""
+        return self._codes.of(node)
+
+    def bodies(self, node: int, kind: str) -> tuple[str, ...]:
+        """The jurisdictions whose agencies issued a paper or ordered a measure; `kind` is the link that says so."""
+        return tuple(sorted({c for step in self.out(node, kind) for c in self._jurisdictions(step.far)}))
+
+    def _jurisdictions(self, node: int) -> Iterator[str]:
+        seen, ahead = set[int](), [node]
+        while ahead:
+            one = ahead.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            if code := self.code(one):
+                yield code
+            ahead += [step.far for step in self.out(one, "AGENCY_OF")]
+
+    def _beside(self, node: int, out: bool) -> dict[str, list[Step]]:
+        found = self._steps.get((node, out))
+        if found is None:
+            rows = self.view.outgoing if out else self.view.incoming
+            part = slice(rows.start[node], rows.start[node + 1])
+            found = {}
+            ends = zip(rows.kind[part].tolist(), rows.links[part].tolist(), rows.far[part].tolist(), strict=True)
+            for kind, link, far in ends:
+                found.setdefault(self.view.link_types[kind], []).append(Step(link, far))
+            self._steps[node, out] = found
+        return found
+
+    def _read(self, people: Iterable[int], assets: Iterable[int]) -> None:
+        """Read the claims of people, of assets, of their papers and proceedings, of those harmed, and of the links."""
+        ontology = self.view.ontology
+        steps = frozenset[str]().union(*(ontology.kinds_of(kind) for kind in STEPS))
+        nodes, links, papers = dict[int, None](), dict[int, None](), dict[int, None]()
+        for some, traits in ((people, PERSON_LINKS), (assets, ASSET_LINKS)):
+            wanted = ontology.with_trait(*traits)
+            for node in some:
+                nodes[node] = None
+                for step in self._some(node, wanted):
+                    links[step.link] = None
+                    if self.view.type(step.far) in steps:
+                        papers[step.far] = None
+        for paper in list(papers):
+            for kind in ("VICTIM_OF", "PREDICATE_FOR"):
+                papers |= {step.far: None for step in self.into(paper, kind)}
+            nodes |= {s.far: None for kind in ("ISSUED_BY", "ORDERED_BY") for s in self.out(paper, kind)}
+        ids = [self.view.id(n) for n in (nodes | papers)] + [self.view.link_id(k) for k in links]
+        self._claims = self.view.claims(list(dict.fromkeys(ids)))
+
+    def _some(self, node: int, wanted: Iterable[str]) -> Iterator[Step]:
+        for out in (True, False):
+            beside = self._beside(node, out)
+            for kind in beside.keys() & set(wanted):
+                yield from beside[kind]
+
+
+class JurisdictionCodes:
+    """Codes of the jurisdictions of a view. Their ids are made from their codes; the others are asked for theirs."""
+
+    def __init__(self, view: GraphView) -> None:
+        self._view = view
+        self._kinds = view.ontology.kinds_of("Jurisdiction")
+        self._found: dict[int, str] = {}
+
+    def of(self, node: int) -> str:
+        """The code of a node; empty where it is no jurisdiction."""
+        if self._view.type(node) not in self._kinds:
+            return ""
+        if node not in self._found:
+            self._found[node] = _known().get(self._view.id(node)) or self._asked(node)
+        return self._found[node]
+
+    def _asked(self, node: int) -> str:
+        claims = self._view.claims([self._view.id(node)]).get(self._view.id(node), ())
+        texts = (t for claim in claims for t in _clean("jurisdiction", claim.properties.get("code", ())))
+        return next(texts, "")
+
+
+@lru_cache(maxsize=1)
+def _known() -> Mapping[str, str]:
+    """Id of each two-letter code: ids are made from codes and nothing else."""
+    return {node_id(CURATED, a + b): a + b for a in ascii_uppercase for b in ascii_uppercase}
+
+
+def _clean(kind: str, values: Iterable[str]) -> Iterator[str]:
+    for value in values:
+        try:
+            yield VALUE_TYPES[kind].clean(value)
+        except BadValue:
+            continue  # the load kept it in its file of rejects; here it says nothing

@@ -1,0 +1,131 @@
+"""What is known in one case: one person, one question?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from kg.analysis.routes.around import Around, Step
+from kg.analysis.routes.chains import Reach, reach
+from kg.analysis.routes.question import RouteQuestion
+from kg.findings import FactAnswer, MissingFact, Statement
+from kg.law import LawBook
+from kg.law.days import reached
+from kg.records import Claim
+
+DOUBTFUL = ("5",)
+"""Credibilities by which a claim is doubt and no answer: 5 is improbable. 6 is unknown, not low."""
+
+
+@dataclass
+class Case:
+    """One person with what sources claim around them, for one question. Answers are worked out once."""
+
+    around: Around
+    person: int
+    question: RouteQuestion
+    law: LawBook
+    shared: dict[tuple[str, str, int], FactAnswer] = field(default_factory=dict)
+    """Answers about the law, which are those of every case of the question."""
+    known: dict[tuple[str, str, int], FactAnswer] = field(default_factory=dict)
+
+    asked: dict[tuple[str, str, str, bool], MissingFact] = field(default_factory=dict)
+    """What is missing, so that routes that wait for the same share it."""
+
+    @property
+    def day(self) -> date:
+        """The day of the question."""
+        return self.question.day
+
+    @cached_property
+    def person_id(self) -> str:
+        """The person's canonical id."""
+        return self.around.view.id(self.person)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """What the person holds, directly or through others."""
+        return reach(self.around.view, self.person, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A fact is asked of a case, in a host jurisdiction, maybe about an asset (a position in the view; -1 for none)."""
+
+    case: Case
+    host: str
+    asset: int = -1
+
+    @property
+    def around(self) -> Around:
+        """What sources claim."""
+        return self.case.around
+
+    @property
+    def person(self) -> int:
+        """The person, as a position in the view."""
+        return self.case.person
+
+    @property
+    def subject_id(self) -> str:
+        """Canonical id of the asset, or else of the person."""
+        return self.case.person_id if self.asset < 0 else self.around.id(self.asset)
+
+    @property
+    def requesting(self) -> str:
+        """The requesting jurisdiction."""
+        return self.case.question.requesting
+
+    @property
+    def law(self) -> LawBook:
+        """The law."""
+        return self.case.law
+
+    @property
+    def day(self) -> date:
+        """The day."""
+        return self.case.day
+
+    def begun(self, claim: Claim, *names: str) -> bool:
+        """Whether no date of a claim, under these names, comes after the day."""
+        return all(reached(text, self.day) is not False for name in names for text in self.around.texts(claim, name))
+
+    def past(self, claim: Claim, name: str) -> bool:
+        """Whether a date of a claim is there and has surely come by the day."""
+        return any(reached(text, self.day) is True for text in self.around.texts(claim, name))
+
+    def holds(self, claim: Claim) -> bool:
+        """Whether what a claim says lasts over the day, as far as its dates say; the last day counts."""
+        ends = self.around.texts(claim, "end_date")
+        over = any(reached(text, self.day) is True and text != self.day.isoformat() for text in ends)
+        return self.begun(claim, "start_date", "date") and not over
+
+    def link_claims(self, steps: Sequence[Step]) -> Iterator[tuple[Step, Claim]]:
+        """Each claim of some links, with the link."""
+        for step in steps:
+            for claim in self.around.link_claims(step.link):
+                yield step, claim
+
+
+def says(answer: str, text: str, claim: Claim, *links: str) -> Statement:
+    """What a claim says about a fact. A doubtful claim says that it is unknown."""
+    said = claim.said
+    doubt = said.credibility in DOUBTFUL and answer != "unknown"
+    return Statement(
+        answer="unknown" if doubt else answer,  # type: ignore[arg-type]  # one of the three words
+        text=f"{text} (held to be improbable)" if doubt else text,
+        sources=(claim.source,),
+        origin=said.origin,
+        url=said.url,
+        stated=said.stated,
+        grade=f"{said.reliability}{said.credibility}",
+        links=links,
+    )
+
+
+def since(ask: Ask, claim: Claim, *names: str) -> str:
+    """` since 2003`, of the first date there is; empty without one."""
+    found = next((text for name in names for text in ask.around.texts(claim, name)), "")
+    return f" since {found}" if found else ""

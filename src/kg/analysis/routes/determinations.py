@@ -1,0 +1,34 @@
+"""Which answers did somebody give?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.analysis.routes.case import Ask, says, since
+from kg.findings import Statement
+from kg.law import UNKNOWN, FactKind
+from kg.records import Claim
+
+
+def determined(ask: Ask, fact: FactKind) -> Iterator[Statement]:
+    """What determinations say, by the day, of a fact about the person or asset for these two jurisdictions."""
+    around = ask.around
+    about = ask.asset if fact.about == "asset" else ask.person
+    if about < 0 or fact.about == "law":
+        return
+    for step in around.into(about, "DETERMINES"):
+        for claim in around.claims(step.far):
+            if fact.name not in around.texts(claim, "fact") or not _applies(ask, claim):
+                continue
+            undated = fact.dated and not around.texts(claim, "decided_on")
+            for answer in around.texts(claim, "answer"):
+                by = around.first(claim, "decided_by")
+                text = f"{answer}{f', says {by}' if by else ''}{since(ask, claim, 'decided_on')}"
+                yield says(UNKNOWN if undated else answer, f"{text}, without a day" if undated else text, claim)
+
+
+def _applies(ask: Ask, claim: Claim) -> bool:
+    """Whether a determination holds on the day and between the two; without a jurisdiction it is about any."""
+    pairs = ((ask.around.texts(claim, "host"), ask.host), (ask.around.texts(claim, "requesting"), ask.requesting))
+    fits = all(not said or code in said for said, code in pairs)
+    return fits and ask.begun(claim, "decided_on") and not ask.past(claim, "ended_on")

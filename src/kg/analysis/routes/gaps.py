@@ -1,0 +1,52 @@
+"""Which questions do most routes wait for?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from kg.findings import Gap, MissingFact, PersonRoutes
+
+
+@dataclass
+class _Count:
+    missing: MissingFact
+    host: str
+    abouts: set[str] = field(default_factory=set)
+    people: set[str] = field(default_factory=set)
+    routes: int = 0
+    opens: int = 0
+
+
+def gaps(found: Iterable[PersonRoutes]) -> tuple[Gap, ...]:
+    """The missing facts of all routes that need some, by fact and host; those that would open most routes come first.
+
+    Protected facts and routes that only the person can set off count nowhere. A fact opens a route when it is the only
+    one missing. Ties are broken by the number of routes that wait, then by name and host.
+    """
+    counts: dict[tuple[str, str], _Count] = {}
+    for person in found:
+        for answer in person.answers:
+            for missing in answer.missing:
+                count = counts.setdefault((missing.name, answer.host), _Count(missing, answer.host))
+                count.abouts.add(missing.about)
+                count.people.add(person.person)
+                count.routes += 1
+                count.opens += missing.opens
+    ordered = sorted(counts.values(), key=lambda c: (-c.opens, -c.routes, c.missing.name, c.host))
+    return tuple(_gap(count) for count in ordered)
+
+
+def _gap(count: _Count) -> Gap:
+    asked = count.missing
+    return Gap(
+        fact=asked.name,
+        question=asked.question,
+        ask=asked.ask,
+        host=count.host,
+        of=asked.of,
+        answers=len(count.abouts),
+        people=len(count.people),
+        routes=count.routes,
+        opens=count.opens,
+    )

@@ -1,0 +1,146 @@
+"""How does one route stand about one person or asset in one host?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from kg.analysis.routes.answering import answer
+from kg.analysis.routes.case import Ask
+from kg.analysis.routes.deciding import Decided, Decider, leanings
+from kg.analysis.routes.question import RouteQuestion
+from kg.findings import Carrier, FactAnswer, MissingFact, RouteAnswer, Statement
+from kg.law import NO, UNKNOWN, YES, FactKind, LawBook, Route, value
+
+IN_FORCE = "route_in_force"
+"""The fact that blocks a route on a day on which the law does not have it."""
+
+WHERE = {"person": "present_in_host", "asset": "asset_in_host"}
+"""What is asked first where nobody says where the person or asset is: nothing else can be, without a host."""
+
+
+class Engine:
+    """The routes of a question, and what they share: decisions, and who carries them."""
+
+    def __init__(self, law: LawBook, question: RouteQuestion, decider: Decider) -> None:
+        self.law, self.question, self._decider = law, question, decider
+        self._carriers: dict[tuple[str, str], tuple[Carrier, ...]] = {}
+        self._named: dict[str, tuple[str, ...]] = {}
+
+    def routes(self, subject: str) -> Sequence[Route]:
+        """Those about a person, or about an asset, that the requesting jurisdiction has."""
+        return self._by_subject[subject]
+
+    @cached_property
+    def _by_subject(self) -> Mapping[str, Sequence[Route]]:
+        asked, code = self.question.routes, self.question.requesting
+        routes = [r for r in self.law.routes.values() if not r.requesting or code in r.requesting]
+        chosen = [r for r in routes if not asked or r.id in asked]
+        return {subject: [r for r in chosen if r.subject == subject] for subject in ("person", "asset")}
+
+    def answer(self, ask: Ask, route: Route) -> RouteAnswer:
+        """The route with every fact that it names."""
+        facts = {name: answer(ask, self.law.facts[name]) for name in self._names(route)}
+        answers = [facts[name].answer for name in route.deciding]
+        found = self._decider.decide(route, answers)
+        disputed = [name for name in route.deciding if facts[name].disputed]
+        spread = self._decider.range(route, answers, disputed)
+        if not ask.host and self._wants_host(route):
+            found, spread = Decided("needs", (), (WHERE[route.subject],), frozenset()), ("needs",)
+        supports, opposes = self._sides(route, facts)
+        if not route.runs(ask.day):
+            found, spread = Decided("blocked", (IN_FORCE,), (), frozenset()), ("blocked",)
+            opposes = (_not_yet(route), *opposes)
+        if route.person_initiated:
+            found, spread = Decided("person_initiated_only", (), (), frozenset()), ("person_initiated_only",)
+        hidden = [name for name in found.missing if self.law.facts[name].protected]
+        return RouteAnswer(
+            person=ask.case.person_id,
+            subject=ask.subject_id,
+            host=ask.host,
+            route=route,
+            state=found.state,
+            range=spread,
+            supports=supports,
+            opposes=opposes,
+            decided_by=found.by,
+            missing=tuple(
+                self._asked(ask, n, n in found.opens, facts.get(n)) for n in found.missing if n not in hidden
+            ),
+            host_decides=tuple(hidden),
+            flags=self._flags(route, facts),
+            instruments=tuple(facts[name] for name in route.instruments),
+            carriers=self._carried(route, ask),
+        )
+
+    def _wants_host(self, route: Route) -> bool:
+        return any(self.law.facts[n].about == "law" or n in WHERE.values() for n in route.deciding)
+
+    def _names(self, route: Route) -> Sequence[str]:
+        found = self._named.get(route.id)
+        if found is None:
+            found = self._named[route.id] = tuple(dict.fromkeys(name for name, _ in route.named))
+        return found
+
+    def _flags(self, route: Route, facts: Mapping[str, FactAnswer]) -> tuple[str, ...]:
+        if not route.warnings:
+            return ()
+        answers = {name: fact.answer for name, fact in facts.items()}
+        return tuple(words for condition, words in route.warnings if value(condition, answers) == YES)
+
+    def _sides(
+        self, route: Route, facts: Mapping[str, FactAnswer]
+    ) -> tuple[tuple[FactAnswer, ...], tuple[FactAnswer, ...]]:
+        """Facts for and against. Disputed facts and those that the host decides stand against: they close nothing, but
+        nobody may lean on them; so do those that are only shown and speak against.
+        """
+        leaning = leanings(route.condition)
+        supports: list[FactAnswer] = []
+        opposes: list[FactAnswer] = []
+        for name in (*route.deciding, *(n for n in route.shows if n not in leaning)):
+            fact = facts[name]
+            lean = leaning.get(name, self.law.facts[name].speaks == "for")
+            if fact.hidden or fact.disputed:
+                opposes.append(fact)
+            elif fact.answer == UNKNOWN:
+                if name in route.shows and fact.statements:
+                    (supports if lean else opposes).append(fact)
+            elif (fact.answer == YES) == lean:
+                supports.append(fact)
+            elif name in leaning or fact.answer == YES:
+                opposes.append(fact)
+        return tuple(supports), tuple(opposes)
+
+    def _asked(self, ask: Ask, name: str, opens: bool, known: FactAnswer | None) -> MissingFact:
+        fact = self.law.facts[name]
+        about = _about(ask, fact)
+        key, asked = (name, ask.host, about, opens), ask.case.asked
+        if key not in asked:
+            sides = {"requesting": (ask.requesting,), "host": (ask.host,)}
+            of = tuple(dict.fromkeys(code for code in sides.get(fact.side, (ask.requesting, ask.host)) if code))
+            says = known.statements if known else ()
+            asked[key] = MissingFact(name, fact.question, tuple(fact.ask), of, opens, about, says)
+        return asked[key]
+
+    def _carried(self, route: Route, ask: Ask) -> tuple[Carrier, ...]:
+        key = (route.id, ask.host)
+        if key not in self._carriers:
+            sides = (("host", ask.host, route.agencies.host), ("requesting", ask.requesting, route.agencies.requesting))
+            self._carriers[key] = tuple(
+                Carrier(side, code, kind, tuple(a.name for a in self.law.agencies(code, kind, ask.day)))
+                for side, code, kinds in sides
+                for kind in kinds
+            )
+        return self._carriers[key]
+
+
+def _about(ask: Ask, fact: FactKind) -> str:
+    if fact.about == "law":
+        return f"{ask.requesting}-{ask.host}"
+    return ask.subject_id if fact.about == "asset" else ask.case.person_id
+
+
+def _not_yet(route: Route) -> FactAnswer:
+    text = f"the law has it from {route.valid_from}" if route.valid_from else ""
+    text += f"{' ' if text else ''}until {route.valid_to}" if route.valid_to else ""
+    return FactAnswer(IN_FORCE, NO, (Statement(NO, text),))

@@ -1,0 +1,23 @@
+"""What is asked about legal routes?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+COLUMNS = ("share", "dates", "reliability", "interest", "sought")
+"""Columns that the view must have been opened with."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteQuestion:
+    """Who requests, on which day, of which hosts."""
+
+    requesting: str
+    day: date
+    hosts: tuple[str, ...] = ()
+    """Only these; wherever the person may be and the assets are, when empty."""
+    routes: tuple[str, ...] = ()
+    """Only these; all when empty."""
+    protected: bool = False
+    """Whether protected facts may be seen."""

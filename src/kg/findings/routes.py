@@ -1,0 +1,268 @@
+"""What does the question about legal routes come back with?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from kg.law import Answer, Citation, Route
+
+State = Literal["open", "needs", "blocked", "person_initiated_only"]
+
+STATES: tuple[State, ...] = ("open", "needs", "blocked", "person_initiated_only")
+"""`open`: no recorded legal obstacle, never a recommendation. `needs`: facts are missing. `blocked`: a fact stands
+against it. `person_initiated_only`: only the person can set it off; it is no gap and in no portfolio."""
+
+HOST_DECIDES = "decided by the host"
+"""What a protected fact reads as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one source says about a fact; `unknown` is doubt, or what one should know beside it."""
+
+    answer: Answer
+    text: str
+    sources: tuple[str, ...] = ()
+    """Sources of the graph, by name."""
+    origin: str = ""
+    url: str = ""
+    stated: str = ""
+    grade: str = ""
+    """Reliability and credibility, as in `B2`; empty where nobody graded it."""
+    citations: tuple[Citation, ...] = ()
+    """Rows of the reference tables."""
+    links: tuple[str, ...] = ()
+    """The path in the graph, by link ids, where there is one."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data; empty parts are left out."""
+        said = {"origin": self.origin, "url": self.url, "stated": self.stated, "grade": self.grade}
+        rows = [c.row for c in self.citations]
+        more = {"sources": list(self.sources), "rows": rows, "links": list(self.links)}
+        return {"answer": self.answer, "text": self.text, **{k: v for k, v in {**said, **more}.items() if v}}
+
+
+@dataclass(frozen=True, slots=True)
+class FactAnswer:
+    """A fact with everything that is said about it; where sources contradict each other it is unknown, and disputed."""
+
+    name: str
+    answer: Answer
+    statements: tuple[Statement, ...] = ()
+    disputed: bool = False
+    hidden: bool = False
+    """Whether it is protected and the scope is not there: the host decides."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        shown = HOST_DECIDES if self.hidden else "disputed" if self.disputed else self.answer
+        said = {"fact": self.name, "answer": shown, "says": [s.to_json() for s in self.statements]}
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFact:
+    """A fact that is unknown and matters: the question, and which kinds of agency of which jurisdiction can answer."""
+
+    name: str
+    question: str
+    ask: tuple[str, ...]
+    of: tuple[str, ...]
+    """Jurisdictions; empty where the host is not known."""
+    opens: bool = False
+    """Whether this answer alone would open the route."""
+    about: str = ""
+    """The person or asset it is about, by id; for a fact about the law, the pair of jurisdictions."""
+    says: tuple[Statement, ...] = ()
+    """What is said about it and settles nothing."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        asked = {"fact": self.name, "question": self.question, "ask": list(self.ask), "of": list(self.of)}
+        return {**asked, "says": [s.to_json() for s in self.says]}
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A kind of agency on one side of a route, and the agencies of that kind that the tables know."""
+
+    side: str
+    jurisdiction: str
+    kind: str
+    names: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"side": self.side, "jurisdiction": self.jurisdiction, "kind": self.kind, "names": list(self.names)}
+
+
+@dataclass(frozen=True, slots=True)
+class RouteAnswer:
+    """One route about one person or asset, in one host jurisdiction, for one requesting jurisdiction and day."""
+
+    person: str
+    subject: str
+    """The person or the asset, by id."""
+    host: str
+    """Empty where nobody says where the person is."""
+    route: Route
+    state: State
+    range: tuple[State, ...]
+    """The states that it has by one or other of the sources that contradict each other; one, where none do."""
+    supports: tuple[FactAnswer, ...]
+    opposes: tuple[FactAnswer, ...]
+    decided_by: tuple[str, ...]
+    """The facts that block it, or that open it."""
+    missing: tuple[MissingFact, ...]
+    host_decides: tuple[str, ...]
+    """Protected facts that are still undecided."""
+    flags: tuple[str, ...]
+    instruments: tuple[FactAnswer, ...]
+    carriers: tuple[Carrier, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for `--json`. Warnings stand among the facts against; a dispute names the states it leaves."""
+        against = [{**f.to_json(), **({"range": list(self.range)} if f.disputed else {})} for f in self.opposes]
+        against += [{"fact": "warning", "answer": "yes", "says": [{"text": text}]} for text in self.flags]
+        return {
+            "person": self.person,
+            "route": self.route.id,
+            "host": self.host,
+            "subject": self.subject,
+            "state": self.state,
+            "instrument": [f.to_json() for f in self.instruments],
+            "agencies": [c.to_json() for c in self.carriers],
+            "facts_for": [f.to_json() for f in self.supports],
+            "facts_against": against,
+            "missing": [m.to_json() for m in self.missing],
+            "sources": list(sources_of((*self.supports, *self.opposes, *self.instruments), self.route)),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A warrant, notice or list entry that names a person, and how it stands on the day."""
+
+    id: str
+    kind: str
+    """Warrant, Notice or ListEntry."""
+    name: str
+    issuers: tuple[str, ...]
+    """Jurisdictions; empty where nobody says."""
+    since: str
+    ended: str
+    reason: str
+    in_force: bool
+    sources: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {**asdict(self), "issuers": list(self.issuers), "sources": list(self.sources)}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRoutes:
+    """Everything that was found out about one person: who seeks them, who says what, and every route."""
+
+    person: str
+    papers: tuple[Paper, ...]
+    clearances: tuple[Statement, ...]
+    """Who says that the person is cleared; a deletion or refusal by an authority too."""
+    accusations: tuple[Statement, ...]
+    """Alleged, charged, convicted or cleared: by whom and since when."""
+    harms: tuple[str, ...]
+    """Offences with somebody harmed, each as `offence harmed`, by ids."""
+    answers: tuple[RouteAnswer, ...]
+
+    @property
+    def sought(self) -> bool:
+        """Whether a paper in force names the person; without one there are no routes."""
+        return any(paper.in_force for paper in self.papers)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A question that several routes wait for, in one jurisdiction."""
+
+    fact: str
+    question: str
+    ask: tuple[str, ...]
+    host: str
+    of: tuple[str, ...]
+    answers: int
+    """How many separate answers are wanted: one for the law, else one a person or asset."""
+    people: int
+    routes: int
+    """Routes that wait for it."""
+    opens: int
+    """Routes that would open if this alone were answered as they need it."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for `--json`."""
+        return {
+            "fact": self.fact,
+            "question": self.question,
+            "ask": list(self.ask),
+            "host": self.host,
+            "of": list(self.of),
+            "answers": self.answers,
+            "people": self.people,
+            "routes": self.routes,
+            "opens": self.opens,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A person in the portfolio, with what they add to those before."""
+
+    person: str
+    gain: float
+    adds: Mapping[str, int]
+    """Elements that nobody before covers, by kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """Whom to work on under a budget of people, why, how good the choice is, and who was left out."""
+
+    limit: int
+    objective: str
+    weights: Mapping[str, float]
+    chosen: tuple[Chosen, ...]
+    value: float
+    bound: float
+    """No choice of so many people has a value above this."""
+    guarantee: str
+    left_out: tuple[tuple[str, str], ...] = field(default=())
+    """Each person not chosen, with the reason."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for `--json`."""
+        return {
+            "limit": self.limit,
+            "objective": self.objective,
+            "weights": dict(self.weights),
+            "chosen": [{"person": c.person, "gain": c.gain, "adds": dict(c.adds)} for c in self.chosen],
+            "value": self.value,
+            "bound": self.bound,
+            "guarantee": self.guarantee,
+            "left_out": [{"person": person, "why": why} for person, why in self.left_out],
+        }
+
+
+def sources_of(facts: tuple[FactAnswer, ...], route: Route) -> tuple[dict[str, str], ...]:
+    """Everything that is cited, each once: the route's own source, rows of tables, sources of the graph."""
+    own = {"source": route.file, "title": route.source.title, "url": route.source.url, "stated": route.source.date}
+    found = {(own["source"], own["title"]): own}
+    for statement in (s for fact in facts for s in fact.statements):
+        for cited in statement.citations:
+            found.setdefault(
+                (cited.row, ""), {"source": cited.row, "title": cited.title, "url": cited.url, "stated": cited.date}
+            )
+        for name in statement.sources:
+            said = {"source": name, "title": statement.origin, "url": statement.url, "stated": statement.stated}
+            found.setdefault((name, statement.origin or statement.url), said)
+    return tuple({k: v for k, v in said.items() if v} for said in found.values())

@@ -1,0 +1,101 @@
+"""What can be done by law about somebody, and what is missing?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import InputError, Place
+from kg.ports import Store
+
+if TYPE_CHECKING:
+    from kg.analysis.routes import RouteQuestion
+    from kg.findings import Clusters, Gap, PersonRoutes, Portfolio
+
+NOT_ADVICE = (
+    "This is research, not legal advice. Open means that no legal obstacle is recorded, and recommends nothing.",
+    "Alleged, charged, convicted and cleared are shown as somebody says, and since when.",
+)
+"""What holds wherever a route is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegalOrder:
+    """Who requests, as of which day, of which hosts; and whose law is asked."""
+
+    requesting: str
+    as_of: str = ""
+    """The day of the graph when empty."""
+    hosts: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    law: Path | None = None
+    """A folder like graph/reference; that of this package when None."""
+    protected: bool = False
+
+
+def find_routes(
+    store: Store, order: LegalOrder, people: Sequence[str] = (), clusters: Clusters | None = None
+) -> Iterator[PersonRoutes]:
+    """Every route about each person, named by id, `namespace:key` or a name; about everybody in any paper when none is.
+
+    Raises NotFound and InputError. Clusters are found with the usual parameters unless they are given.
+    """
+    from kg.analysis.cluster_parameters import ClusterParameters
+    from kg.analysis.routes import COLUMNS, legal_routes
+    from kg.law import load_law
+    from kg.operations.asking import find_clusters
+
+    view, law = store.view(COLUMNS), load_law(order.law)
+    question = legal_question(order, view.as_of)
+    ids = [store.resolve(person) for person in people]
+    for named, found in zip(people, ids, strict=True):
+        if not view.ontology.is_a(view.type(view.index(found)), "Person"):
+            raise InputError(f"{named!r} is a {view.type(view.index(found))}; expected a person")
+    known = clusters or find_clusters(store, ClusterParameters())
+    return legal_routes(view, known, law, question, ids)
+
+
+def find_gaps(store: Store, order: LegalOrder, clusters: Clusters | None = None) -> tuple[Gap, ...]:
+    """The questions that most routes about everybody wait for."""
+    from kg.analysis.routes import gaps
+
+    return gaps(find_routes(store, order, (), clusters))
+
+
+def find_portfolio(store: Store, order: LegalOrder, limit: int, clusters: Clusters | None = None) -> Portfolio:
+    """Whom to work on, when only `limit` people can be."""
+    from kg.analysis.routes import portfolio
+
+    return portfolio(find_routes(store, order, (), clusters), limit)
+
+
+def legal_question(order: LegalOrder, day: str) -> RouteQuestion:
+    """The question of an order, checked. Raises InputError for what is no day and no jurisdiction."""
+    from kg.analysis.routes import RouteQuestion
+
+    return RouteQuestion(
+        requesting=_jurisdiction("requesting", order.requesting),
+        day=_day(order.as_of or day),
+        hosts=tuple(dict.fromkeys(_jurisdiction("host", code) for code in order.hosts)),
+        routes=order.routes,
+        protected=order.protected,
+    )
+
+
+def _jurisdiction(name: str, code: str) -> str:
+    from kg.ontology.values import VALUE_TYPES, BadValue
+
+    try:
+        return VALUE_TYPES["jurisdiction"].clean(code)
+    except BadValue as error:
+        raise InputError(str(error), Place(key=name, value=code)) from None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError("expected a day such as 2014-12-05", Place(key="as-of", value=text)) from None

@@ -1,0 +1,46 @@
+"""How are strategy pages and the portfolio page written?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.operations.erasing import remember_report
+from kg.operations.legal import NOT_ADVICE, LegalOrder, find_routes, legal_question
+from kg.operations.workplace import Workplace
+from kg.ports import Store
+
+INVENTED = "All people on this page are invented."
+
+
+def write_legal_pages(place: Workplace, store: Store, order: LegalOrder, folder: Path, limit: int) -> tuple[Path, ...]:
+    """A page for everybody whom a paper names, and one for the portfolio of `limit` people; the paths, that one first.
+
+    The ledger remembers where the pages went and which sources they name. Raises InputError.
+    """
+    from kg.analysis.routes import gaps, portfolio
+    from kg.law import load_law
+    from kg.reports.portfolio_page import portfolio_page
+    from kg.reports.strategy import Legal, strategy_page
+    from kg.reports.strategy_entries import Heading
+    from kg.reports.strategy_files import PORTFOLIO, write_pages
+
+    found = list(find_routes(store, order))
+    contents, ontology = store.contents(), place.ontology
+    asked = legal_question(order, contents.as_of)
+    made_up = {s.name for s in contents.sources if s.invented}
+    people = store.nodes([one.person for one in found]).values()
+    invented = bool(people) and all(set(person.sources) <= made_up for person in people)
+    day = asked.day.isoformat()
+    legal = Legal(
+        store,
+        load_law(order.law).facts,
+        Heading(asked.requesting, asked.hosts, day, str(contents.version), INVENTED if invented else "", NOT_ADVICE),
+        tuple(sorted(ontology.with_trait("kinship"))),
+        tuple(sorted(ontology.with_trait("pursuit") | {"ACCUSED_OF"})),
+    )
+    pages = [strategy_page(legal, one, gaps([one])) for one in found]
+    first = portfolio_page(legal, portfolio(found, limit), found, gaps(found))
+    # Noted before they are written: pages that nobody knows of are worse than a note of some that failed.
+    files = tuple(folder / name for name in (PORTFOLIO, *(page.file for page in pages)))
+    remember_report(place, files, day, tuple(s.name for s in contents.sources))
+    return write_pages(folder, first, pages)

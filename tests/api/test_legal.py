@@ -1,0 +1,93 @@
+"""What does the service say about legal routes?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from kg.operations import workplace
+from tests.api.serving import Client, served
+from tests.stores import load
+from tests.unit.analysis.legal_case import case, node, resident, said
+
+FIELDS = {
+    *("person", "route", "host", "subject", "state", "instrument", "agencies"),
+    *("facts_for", "facts_against", "missing", "sources"),
+}
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    path = tmp_path_factory.mktemp("legal") / "graph.sqlite"
+    grounds = said("freezing_order_or_grounds", "yes", "house")
+    load(path, "case", case(resident("US"), grounds, node("bob", name="Bob Example")))
+    with served(workplace(path)) as asked:
+        yield asked
+
+
+def test_a_person_has_routes_with_everything_that_speaks_for_and_against_them(client: Client) -> None:
+    found = client.get("/v1/persons/test:ann/routes", requesting="CN", as_of="2014-12-05").data
+    assert (found["sought"], len(found["papers"]), found["reminders"][0][:42]) == (
+        True,
+        1,
+        "This is research, not legal advice. Open m",
+    )
+    assert all(set(route) == FIELDS for route in found["routes"])
+    states = {route["route"]: route["state"] for route in found["routes"]}
+    assert (states["extradition"], states["mla_freeze"]) == ("blocked", "needs")
+
+
+def test_routes_and_hosts_can_be_chosen(client: Client) -> None:
+    found = client.get(
+        "/v1/persons/test:ann/routes", requesting="CN", as_of="2014-12-05", host="TH", route="extradition"
+    )
+    assert [(r["route"], r["host"]) for r in found.data["routes"]] == [("extradition", "TH")]
+
+
+def test_nobody_is_asked_after_whom_no_paper_names(client: Client) -> None:
+    found = client.get("/v1/persons/test:bob/routes", requesting="CN", as_of="2014-12-05").data
+    assert (found["sought"], found["routes"]) == (False, [])
+
+
+def test_gaps_name_the_question_and_who_can_answer(client: Client) -> None:
+    found = client.get("/v1/gaps", requesting="CN", as_of="2014-12-05", limit=1).data
+    assert found["total"] > 1
+    assert found["gaps"] == [
+        {
+            "fact": "dual_criminality",
+            "question": "Is the conduct punishable in both jurisdictions?",
+            "ask": ["central_authority", "prosecutor"],
+            "host": "US",
+            "of": ["US"],
+            "answers": 1,
+            "people": 1,
+            "routes": 1,
+            "opens": 1,
+        }
+    ]
+
+
+def test_the_portfolio_prints_its_weights(client: Client) -> None:
+    found = client.get("/v1/portfolio", requesting="CN", as_of="2014-12-05", limit=1).data
+    assert (found["weights"], found["value"]) == ({"harm": 3.0, "asset": 2.0, "person": 1.0}, 6.0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({}, 422),
+        ({"requesting": "China"}, 422),
+        ({"requesting": "CN", "as_of": "2014"}, 422),
+        ({"requesting": "CN", "route": "teleport"}, 422),
+        ({"requesting": "CN", "person": "x"}, 422),
+    ],
+)
+def test_what_is_no_question_is_refused(client: Client, asked: dict[str, Any], status: int) -> None:
+    assert client.get("/v1/persons/test:ann/routes", **asked).status == status
+
+
+def test_a_company_has_no_routes_of_its_own(client: Client) -> None:
+    answer = client.get("/v1/persons/test:works/routes", requesting="CN")
+    assert (answer.status, "expected a person" in answer.body.decode()) == (422, True)

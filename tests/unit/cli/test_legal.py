@@ -1,0 +1,122 @@
+"""What do `kg routes`, `kg gaps` and `kg portfolio` say?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from kg.cli import app
+from tests.stores import load
+from tests.unit.analysis.legal_case import case, link, resident, said
+from tests.unit.law.folder import change, law_folder
+
+PENDING = link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum application pending")
+FIELDS = {
+    *("person", "route", "host", "subject", "state", "instrument", "agencies"),
+    *("facts_for", "facts_against", "missing", "sources"),
+}
+ASKED = ("--requesting", "CN", "--as-of", "2014-12-05")
+
+
+@pytest.fixture(autouse=True)
+def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_STORE", f"embedded:{tmp_path / 'graph.sqlite'}")
+    grounds = said("freezing_order_or_grounds", "yes", "house")
+    load(tmp_path / "graph.sqlite", "case", case(resident("US"), grounds, PENDING))
+
+
+def kg(*words: str) -> Result:
+    return CliRunner().invoke(app, [*words, *ASKED])
+
+
+def data(*words: str) -> Any:
+    result = kg(*words, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_routes_are_a_list_of_objects_with_these_fields() -> None:
+    found = data("routes")
+    assert all(set(row) == FIELDS for row in found)
+    assert data("routes", "test:ann") == found
+
+
+def test_a_blocked_route_says_by_what_and_a_route_in_need_says_whom_to_ask() -> None:
+    shown = kg("routes", "Ann Example", "--route", "extradition", "--route", "mla_freeze").stdout.splitlines()
+    assert shown[0].startswith("This is research, not legal advice.")
+    assert "    blocked by: extradition_treaty_in_force, host_requires_treaty" in shown
+    assert "    ? dual_criminality: Is the conduct punishable in both jurisdictions? " in " ".join(shown)
+    assert any(line.startswith("NEEDS  Freezing or seizure") for line in shown)
+
+
+def test_without_a_person_states_are_counted() -> None:
+    shown = kg("routes").stdout
+    assert "on the active list: 1, of 1 whom any paper names" in shown
+    assert "person initiated only" in shown
+
+
+def test_protected_facts_are_shown_with_that_scope_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def removal() -> str:
+        return kg("routes", "test:ann", "--route", "removal_immigration").stdout
+
+    assert "asylum" not in removal()
+    assert "protected_from_return: decided by the host" in removal()
+    monkeypatch.setenv("KG_SCOPE", "protected")
+    assert "protected_from_return" not in json.dumps([row["missing"] for row in data("routes", "test:ann")])
+
+
+def test_gaps_and_portfolio_print_what_they_count() -> None:
+    assert data("gaps", "--limit", "1")[0]["fact"] == "dual_criminality"
+    assert "dual_criminality" in kg("gaps", "--limit", "1").stdout
+    shown = kg("portfolio").stdout
+    assert "weights: harm 3, asset 2, person 1" in shown
+    assert "value 6; no choice of 20 has more than 6" in shown
+    assert data("portfolio", "--limit", "0")["left_out"][0]["why"] == "would add 6"
+
+
+def test_a_law_of_one_s_own_is_read(tmp_path: Path) -> None:
+    folder = law_folder(tmp_path)
+    change(
+        folder / "jurisdiction_rules.csv",
+        "rule-us-treaty,US,extradites_only_by_treaty,yes",
+        "rule-us-treaty,US,extradites_only_by_treaty,no",
+    )
+    (row,) = data("routes", "test:ann", "--route", "extradition", "--law", str(folder))
+    assert row["state"] == "needs"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("routes", "nobody"), "kg: nothing is called 'nobody'"),
+        (("routes", "test:works"), "kg: 'test:works' is a Enterprise; expected a person"),
+        (("routes", "--route", "teleport"), "kg: there is no route 'teleport'"),
+        (("routes", "--host", "Usa!"), "kg: key host, value 'Usa!': expected"),
+        (("routes", "--law", "nowhere"), "kg: facts.toml: cannot be read"),
+    ],
+)
+def test_what_is_no_question_is_refused_in_one_line(words: tuple[str, ...], message: str) -> None:
+    result = kg(*words)
+    assert result.exit_code in (2, 3)
+    assert result.stderr.startswith(message)
+    assert result.stderr.count("\n") == 1
+
+
+LOOSE = """{"source": {"name": "loose", "title": "Loose (invented)", "namespace": "test", "invented": true}}
+{"key": "d", "type": "Determination", "properties": {"fact": "torture_risk", "answer": "yes", "decided_by": "Somebody"}}
+{"key": "e", "type": "Determination", "properties": {"fact": "immunity", "answer": "no", "decided_by": "Anybody"}}
+{"key": "d-of", "type": "DETERMINES", "from": "d", "to": "ann"}
+"""
+
+
+def test_an_answer_about_a_protected_fact_is_protected_even_where_its_source_forgot_to_say_so(tmp_path: Path) -> None:
+    file = tmp_path / "loose.records.jsonl"
+    file.write_text(LOOSE, encoding="utf-8")
+    assert CliRunner().invoke(app, ["load", str(file)]).exit_code == 0
+    assert CliRunner().invoke(app, ["show", "test:d"]).exit_code == 3
+    assert "Anybody" in CliRunner().invoke(app, ["show", "test:e"]).stdout
+    assert "Somebody" not in CliRunner().invoke(app, ["show", "test:ann"]).stdout
