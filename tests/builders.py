@@ -36,9 +36,9 @@ def graph(*lines: str, sought: Iterable[str] = (), as_of: str = "2024-01-01") ->
     """A view of the graph that `lines` draw, under the real ontology, whatever their order.
 
     A line is `ann OWNS acme` or `ann:Person OWNS acme:Enterprise share=51 interest=legal start=2001-05 end=2009
-    reliability=B`, or one node alone, `ann:Person`. A type said once holds for every line; one not said is guessed
-    from the links (see GUESSES). `share` is a percentage or a band (`25..50`); `start`, `end` and `date` may be
-    partial dates.
+    reliability=B credibility=2`, or one node alone, `ann:Person`. A type said once holds for every line; one not said
+    is guessed from the links (see GUESSES). `share` is a percentage or a band (`25..50`); `start`, `end` and `date` may
+    be partial dates.
 
     Ids are names: `ann` is node `ann`. A link's id is its line without properties, `ann OWNS acme`; a second link of
     the kind between the same two is `ann OWNS acme #2`, counted in the order of what the links say. Raises ValueError
@@ -148,6 +148,10 @@ def _reliability(says: Mapping[str, str]) -> int:
     return RELIABILITIES.index(says.get("reliability", "F")) + 1
 
 
+def _credibility(says: Mapping[str, str]) -> int:
+    return int(says.get("credibility", "6"))
+
+
 def _interest(says: Mapping[str, str]) -> int:
     return INTERESTS.index(says.get("interest", ""))
 
@@ -157,8 +161,9 @@ _READERS: dict[str, tuple[Callable[[Mapping[str, str]], Any], type, tuple[int, .
     "dates": (_dates, np.int32, (2,)),
     "reliability": (_reliability, np.uint8, ()),
     "interest": (_interest, np.uint8, ()),
+    "credibility": (_credibility, np.uint8, ()),
 }
-_KNOWN = {"share", "start", "end", "date", "reliability", "interest"}
+_KNOWN = {"share", "start", "end", "date", "reliability", "interest", "credibility"}
 
 
 def _column(name: str, says: Sequence[Mapping[str, str]]) -> NDArray[Any]:

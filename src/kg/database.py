@@ -15,7 +15,7 @@ from kg.records import CURATED
 APPLICATION_ID = 0x6B670001
 """What marks a SQLite file as ours."""
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Raised also when the same ledger is projected otherwise than before."""
 
 PROJECTED = 4
@@ -73,7 +73,12 @@ DROP INDEX IF EXISTS link_head;
 """
 """They are made anew, wider."""
 
-_MIGRATIONS = {1: _SINCE_2, 2: _SINCE_3, 3: _SINCE_4, 4: _SINCE_5}
+_SINCE_6 = """
+ALTER TABLE link ADD COLUMN credibility INTEGER NOT NULL DEFAULT 6;
+"""
+"""Of the projection, which is built anew where anybody grades the information of a link."""
+
+_MIGRATIONS = {1: _SINCE_2, 2: _SINCE_3, 3: _SINCE_4, 4: _SINCE_5, 5: _SINCE_6}
 """What brings a store of each older format to the next one."""
 
 _PROJECTION = """
@@ -86,7 +91,8 @@ CREATE TABLE link (
     num INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, tail INTEGER NOT NULL, head INTEGER NOT NULL,
     ns INTEGER, key TEXT, part TEXT, body TEXT NOT NULL, protected INTEGER NOT NULL, derived TEXT,
     share_low REAL, share_high REAL, first_day INTEGER NOT NULL DEFAULT 0, last_day INTEGER NOT NULL DEFAULT 0,
-    reliability INTEGER NOT NULL DEFAULT 6, interest INTEGER NOT NULL DEFAULT 0);
+    reliability INTEGER NOT NULL DEFAULT 6, interest INTEGER NOT NULL DEFAULT 0,
+    credibility INTEGER NOT NULL DEFAULT 6);
 CREATE TABLE waiting (
     key TEXT NOT NULL, ns INTEGER NOT NULL, link_ns INTEGER NOT NULL, link_key TEXT NOT NULL, link_part TEXT NOT NULL,
     PRIMARY KEY (key, ns, link_ns, link_key, link_part)) WITHOUT ROWID;
@@ -310,9 +316,15 @@ def _migrate(connection: sqlite3.Connection) -> None:
         if version < 3:  # the format in which digests changed
             restate(connection)
         create_indexes(connection, PROJECTION_INDEXES)
-        if version < PROJECTED:
+        if version < PROJECTED or _has_graded_information(connection):
             set_meta(connection, "ontology", "of an older format")  # so that the projection is built anew
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _has_graded_information(connection: sqlite3.Connection) -> bool:
+    """Whether a link may have a grade that its column does not know yet."""
+    query = """SELECT EXISTS (SELECT 1 FROM link WHERE body LIKE '%"credibility"%')"""
+    return bool(connection.execute(query).fetchone()[0])
 
 
 def _statements(text: str) -> list[str]:

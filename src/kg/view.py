@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 NODE_COLUMNS = ("caption", "sought")
 """Columns of nodes: `caption` (object: str), `sought` (bool: a warrant, notice or listing is in force)."""
 
-LINK_COLUMNS = ("share", "dates", "reliability", "interest")
+LINK_COLUMNS = ("share", "dates", "reliability", "interest", "credibility")
 """Columns of links.
 
 `share`: float32 (links, 2), lowest and highest percentage, NaN where nobody says. `dates`: int32 (links, 2), first and
 last day (proleptic ordinal) on which the link may hold, 0 where open. `reliability`: uint8, 1 (A) to 6 (F, unknown) of
-the best source, 6 where nobody grades. `interest`: uint8, 0 not said, 1 legal, 2 beneficial.
+the best source, 6 where nobody grades. `interest`: uint8, 0 not said, 1 legal, 2 beneficial. `credibility`: uint8, 1 to
+6 (unknown), of the information as whoever grades it best does, 6 where nobody does.
 """
 
 

@@ -13,6 +13,7 @@ import pytest
 from kg.errors import InputError, NotFound
 from kg.ports import LinkQuery, Store
 from kg.records import Record, Said, link_id, node_id
+from kg.view import LINK_COLUMNS, NODE_COLUMNS
 from tests import copies
 from tests.neo4j_server import GROUP
 from tests.stores import DAY, link, load, node, store
@@ -33,7 +34,7 @@ REGISTER = [
     node("acme", "Enterprise", name="Acme Holding", registration_number="HK 123-456"),
     node("yacht", "Vessel", name="MY Example", imo="9074729"),
     node("us", "Jurisdiction", code="US", name="United States"),
-    link("ann OWNS acme", share="51", start_date="2001", said=Said(reliability="A")),
+    link("ann OWNS acme", share="51", start_date="2001", said=Said(reliability="A", credibility="3")),
     link("acme OWNS yacht"),
     link("ann CITIZEN_OF jurisdiction:US"),
     link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum"),
@@ -269,7 +270,7 @@ def test_protected_facts_are_shown_within_that_scope(protected: Store) -> None:
 
 
 def test_the_view_is_sorted_by_id_and_has_the_columns_asked_for(filled: Store) -> None:
-    view = filled.view(("share", "dates", "reliability", "interest", "caption", "sought"))
+    view = filled.view((*LINK_COLUMNS, *NODE_COLUMNS))
     assert list(view.ids) == sorted(view.ids) and list(view.link_ids) == sorted(view.link_ids)
     ann = view.index(ANN)
     assert (view.type(ann), view.column("caption")[ann], bool(view.column("sought")[ann])) == (
@@ -281,7 +282,8 @@ def test_the_view_is_sorted_by_id_and_has_the_columns_asked_for(filled: Store) -
     assert (view.id(view.tail[held]), view.id(view.head[held])) == (ANN, ACME)
     assert view.column("share")[held].tolist() == [51, 51]
     assert view.column("dates")[held].tolist()[1] == 0
-    assert (view.column("reliability")[held], view.column("interest")[held]) == (1, 0)
+    graded = (view.column(name)[held] for name in ("reliability", "interest", "credibility"))
+    assert tuple(graded) == (1, 0, 3)
 
 
 def test_a_view_opened_without_a_column_says_so(filled: Store) -> None:

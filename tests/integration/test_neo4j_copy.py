@@ -24,7 +24,7 @@ REGISTER = [
     node("ann", name="安娜|Ann Example", birth_date="1958-03", passport_number="G 123456"),
     node("acme", "Enterprise", name="Acme Holding", incorporation_date="2001-02-03"),
     node("yacht", "Vessel", name="MY Example", imo="9074729", valuation="market 2014-06 1200000..1500000 USD gross"),
-    link("ann OWNS acme", share="51", start_date="2001", said=Said(reliability="A")),
+    link("ann OWNS acme", share="51", start_date="2001", said=Said(reliability="A", credibility="2")),
     link("acme OWNS yacht", share="25..50"),
     link("acme PAID ann", amount="1200.50 USD", date="2010-05-06"),
 ]

@@ -12,7 +12,7 @@ ONTOLOGY = load_ontology()
 TEXTS = st.sampled_from(["51", " 51 %", "25..50", "2001", "2001-02-30", "x", "10 USD", "no share"])
 NAMES = st.sampled_from(["share", "start_date", "end_date", "date", "summary", "amount", "of nothing known"])
 VALUES = st.dictionaries(NAMES, st.lists(TEXTS, min_size=1, max_size=4), max_size=4)
-SAID = st.sampled_from([{}, {"reliability": "B", "datasets": ["d"]}, {"handling": "restricted"}])
+SAID = st.sampled_from([{}, {"reliability": "B", "credibility": "4", "datasets": ["d"]}, {"handling": "restricted"}])
 
 
 @given(st.sampled_from(["OWNS", "PAID", "DIRECTS"]), VALUES, VALUES, SAID)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kg.errors import InputError
 from kg.findings import Term
-from kg.records import RELIABILITIES
+from kg.records import CREDIBILITIES, RELIABILITIES
 from kg.view import GraphView
 
 SCALE = 1_000_000
@@ -34,6 +34,9 @@ class PathWeights:
 
     grades: tuple[float, ...] = (0.95, 0.85, 0.7, 0.5, 0.3, 0.6)
     """Of the link's best source, A to F. F is unknown, not low, and stands below the middle: unknown is never sure."""
+    credible: tuple[float, ...] = (0.98, 0.9, 0.75, 0.5, 0.25, 0.8)
+    """Of the information, 1 to 6, which is graded apart from its source (as NATO's AJP-2.1 does). 6 is unknown, not low
+    and not sure: most registers grade nothing, and how reliable they are is in the factor above."""
     ties: tuple[tuple[str, float], ...] = (
         ("ownership", 1.0),
         ("benefit", 1.0),
@@ -59,6 +62,8 @@ class PathWeights:
         """Raises InputError for a value that makes no sense."""
         if len(self.grades) != len(RELIABILITIES) or not all(0 < p < 1 for p in self.grades):
             raise InputError("path weights, grades: expected a number between 0 and 1 for each grade")
+        if len(self.credible) != len(CREDIBILITIES) or not all(0 < p < 1 for p in self.credible):
+            raise InputError("path weights, credible: expected a number between 0 and 1 for each grade")
         if not all(0 < p <= 1 for p in (self.over, self.other_tie, *(p for _, p in self.ties))):
             raise InputError("path weights: expected over, other_tie and ties above 0, at most 1")
         if self.hub_degree < 1 or not all(years > 0 for _, years in self.half_lives):
@@ -73,6 +78,7 @@ class Costs:
     weights: PathWeights
     today: int
     """Proleptic ordinal; 0 when the graph has no day, and then nothing is over or fades."""
+    _known: dict[int, tuple[Term, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def on(cls, view: GraphView, weights: PathWeights, day: str) -> Costs:
@@ -91,10 +97,17 @@ class Costs:
 
     def link_terms(self, link: int) -> Iterator[Term]:
         """The parts of a link's cost, each with its reason; what costs nothing is left out."""
+        if link not in self._known:
+            self._known[link] = tuple(self._terms(link))
+        yield from self._known[link]
+
+    def _terms(self, link: int) -> Iterator[Term]:
         view, one = self.view, np.array([link])
         letter = RELIABILITIES[int(view.column("reliability")[link]) - 1]
+        digit = CREDIBILITIES[int(view.column("credibility")[link]) - 1]
         reasons = (
             f"best source graded {letter}" if letter != "F" else "no source is graded: reliability unknown",
+            f"information graded {digit}" if digit != "6" else "no information is graded: credibility unknown",
             f"{' and '.join(view.ontology.links[view.type_of_link(link)].traits)} says less than a holding",
             "not in force on the day",
             f"last said for {float(self._age(one)[0]):.1f} years before",
@@ -109,17 +122,23 @@ class Costs:
             yield Term(self.view.id(node), f"a hub with {int(self.view.degree[node]):,} links", cost / SCALE)
 
     def _parts(self, links: NDArray[np.integer]) -> tuple[NDArray[np.int64], ...]:
-        """What each link costs for its best source, its type, its dates and its age: int64 (links) each."""
+        """What each link costs for its best source, what it says, its type, dates and age: int64 (links) each."""
         kind = self.view.link_type[links]
         years = self._half_lives[kind]
         faded = np.divide(self._age(links), years, out=np.zeros(len(links)), where=years > 0) * math.log(2)
         over = np.where(self._is_over(links), -math.log(self.weights.over), 0.0)
-        parts = (self._grades[self.view.column("reliability")[links]], self._ties[kind], over, faded)
+        grades = self._grades[self.view.column("reliability")[links]]
+        credible = self._credible[self.view.column("credibility")[links]]
+        parts = (grades, credible, self._ties[kind], over, faded)
         return tuple(np.asarray(np.rint(part * SCALE), np.int64) for part in parts)
 
     @cached_property
     def _grades(self) -> NDArray[np.float64]:
         return np.array([0.0, *(-math.log(p) for p in self.weights.grades)])
+
+    @cached_property
+    def _credible(self) -> NDArray[np.float64]:
+        return np.array([0.0, *(-math.log(p) for p in self.weights.credible)])
 
     @cached_property
     def _ties(self) -> NDArray[np.float64]:

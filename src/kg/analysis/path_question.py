@@ -29,7 +29,7 @@ DEEPEST = 12
 MOST_THROUGH = 3
 """Most nodes that a path may be asked to pass."""
 
-COLUMNS = ("dates", "reliability")
+COLUMNS = ("dates", "reliability", "credibility")
 """Columns that the view must have for filters by date or grade, and for rankings."""
 
 

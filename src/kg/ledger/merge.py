@@ -12,7 +12,7 @@ import orjson
 from kg.names import index_text
 from kg.ontology import Ontology, Property
 from kg.ontology.values import BadValue, date_span, identifier_key, percent_interval
-from kg.records import RELIABILITIES
+from kg.records import CREDIBILITIES, RELIABILITIES
 
 PROTECTED = "protected"
 
@@ -57,6 +57,7 @@ class LinkFacts(NamedTuple):
     last_day: int
     reliability: int
     interest: int
+    credibility: int
 
 
 class MergedLink(NamedTuple):
@@ -172,16 +173,22 @@ def link_facts(body: Mapping[str, Any]) -> LinkFacts:
     once = properties.get("date", ())
     first = [date_span(text).first.toordinal() for text in (*properties.get("start_date", ()), *once)]
     last = [date_span(text).last.toordinal() for text in (*properties.get("end_date", ()), *once)]
-    graded = [s for s in body["said"] if "reliability" in s and s.get("handling") != PROTECTED]
+    said = [s for s in body["said"] if s.get("handling") != PROTECTED]
     interest = properties.get("interest", ())
     return LinkFacts(
         share_low=float(min(s.low for s in shares)) if shares else None,
         share_high=float(max(s.high for s in shares)) if shares else None,
         first_day=min(first) if first else 0,
         last_day=max(last) if last else 0,
-        reliability=min((RELIABILITIES.index(s["reliability"]) + 1 for s in graded), default=len(RELIABILITIES)),
+        reliability=_best(RELIABILITIES, (s["reliability"] for s in said if "reliability" in s)),
         interest=2 if "beneficial" in interest else 1 if "legal" in interest else 0,
+        credibility=_best(CREDIBILITIES, (s["credibility"] for s in said if "credibility" in s)),
     )
+
+
+def _best(scale: Sequence[str], grades: Iterable[str]) -> int:
+    """Where the best grade stands on its scale, from 1; the last, unknown, where there is none."""
+    return min((scale.index(grade) + 1 for grade in grades), default=len(scale))
 
 
 def is_protected(ontology: Ontology, record: Spoken) -> bool:

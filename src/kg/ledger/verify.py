@@ -35,7 +35,7 @@ _OTHERS = {
     "identifiers": "SELECT node.id, value, property, identifies, sources FROM {in_}identifier AS identifier"
     " LEFT JOIN {in_}node AS node ON node.num = identifier.node ORDER BY 1, 2, 3, 5",
     "link columns": "SELECT link.id, n.name, key, part, derived, share_low, share_high, first_day, last_day,"
-    " reliability, interest FROM {in_}link AS link LEFT JOIN namespace n ON n.num = link.ns ORDER BY 1",
+    " reliability, interest, credibility FROM {in_}link AS link LEFT JOIN namespace n ON n.num = link.ns ORDER BY 1",
     "search words": "SELECT node.id, words.tokens FROM {in_}name AS words"
     " LEFT JOIN {in_}node AS node ON node.num = words.rowid ORDER BY 1, 2",
 }

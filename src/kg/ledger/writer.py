@@ -19,7 +19,8 @@ _INSERTS = {
     "name": "INSERT INTO name (rowid, tokens) VALUES (?, ?)",
     "identifier": "INSERT INTO identifier (value, property, node, identifies, sources) VALUES (?, ?, ?, ?, ?)",
     "link": "INSERT INTO link (id, type, tail, head, ns, key, part, body, protected, share_low,"
-    " share_high, first_day, last_day, reliability, interest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    " share_high, first_day, last_day, reliability, interest, credibility)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "derived": "INSERT INTO link (id, type, tail, head, body, protected, derived) VALUES (?, ?, ?, ?, ?, ?, ?)",
     "waiting": "INSERT OR IGNORE INTO waiting (key, ns, link_ns, link_key, link_part) VALUES (?, ?, ?, ?, ?)",
 }

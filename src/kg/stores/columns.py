@@ -140,6 +140,7 @@ _LINK_FIELDS = {
     "dates": _Fields(("first_day", "last_day"), np.int32),
     "reliability": _Fields(("reliability",), np.uint8),
     "interest": _Fields(("interest",), np.uint8),
+    "credibility": _Fields(("credibility",), np.uint8),
 }
 
 

@@ -224,8 +224,15 @@ class EmbeddedStore:
     def _searching(self, only: str = "", values: Sequence[str] = ()) -> Searching:
         return Searching(self._db, f"{only} {self._hidden('node')}", values)
 
+    def _is_link(self, name: str) -> bool:
+        """Whether it is the id of a link that may be seen."""
+        hidden = self._hidden("link") + self._hidden("t") + self._hidden("h")
+        query = f"""SELECT 1 FROM link JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head
+            WHERE link.id = ? {hidden}"""
+        return self._db.execute(query, (name,)).fetchone() is not None
+
     def _claims(self, name: str) -> Iterator[Sequence[Any]]:
-        if name in self.links_by_id((name,)):
+        if self._is_link(name):
             query = """SELECT link.key, n.name, link.part FROM link JOIN namespace n ON n.num = link.ns
                 WHERE link.id = ?"""
             which = "r.from_key IS NOT NULL AND r.key = ? AND n.name = ? AND r.part = ?"

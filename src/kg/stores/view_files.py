@@ -14,7 +14,7 @@ from kg.records import GraphVersion
 from kg.stores.shelf import Held
 from kg.view import LINK_COLUMNS, GraphView, Neighbours
 
-FORMAT = 1
+FORMAT = 2
 """Of the files; raised when they are written otherwise, so that older ones are made anew."""
 
 COLUMNS = ("sought", *LINK_COLUMNS)

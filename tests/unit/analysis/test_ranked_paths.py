@@ -44,16 +44,26 @@ def test_a_hub_is_named_with_what_it_costs() -> None:
 
 
 def test_terms_say_what_each_part_costs_and_add_up() -> None:
-    path = best("ann OWNS acme:Enterprise reliability=A", "acme DIRECTS bolt:Enterprise end=2001", "bolt OWNS flat")
+    first = "ann OWNS acme:Enterprise reliability=A credibility=2"
+    path = best(first, "acme DIRECTS bolt:Enterprise end=2001", "bolt OWNS flat")
     assert [(t.about, t.why, round(t.cost, 4)) for t in path.terms] == [
         ("ann OWNS acme", "best source graded A", 0.0513),
+        ("ann OWNS acme", "information graded 2", 0.1054),
         ("acme DIRECTS bolt", "no source is graded: reliability unknown", 0.5108),
+        ("acme DIRECTS bolt", "no information is graded: credibility unknown", 0.2231),
         ("acme DIRECTS bolt", "control says less than a holding", 0.1054),
         ("acme DIRECTS bolt", "not in force on the day", 0.3567),
         ("bolt OWNS flat", "no source is graded: reliability unknown", 0.5108),
+        ("bolt OWNS flat", "no information is graded: credibility unknown", 0.2231),
     ]
     assert path.cost == pytest.approx(sum(t.cost for t in path.terms))
     assert path.weakest == 1
+
+
+def test_information_is_weighed_apart_from_its_source_and_unknown_is_neither_sure_nor_low() -> None:
+    ways = [f"ann OWNS a{i}:Enterprise reliability=A credibility={i}" for i in range(1, 6)]
+    ways += ["ann OWNS a6:Enterprise reliability=A", *(f"a{i} OWNS flat" for i in range(1, 7))]
+    assert [nodes[1] for nodes in paths(*ways, rank="credible")] == ["a1", "a2", "a6", "a3", "a4", "a5"]
 
 
 def test_presence_and_address_fade_and_kinship_does_not() -> None:
@@ -62,6 +72,7 @@ def test_presence_and_address_fade_and_kinship_does_not() -> None:
     kin, address = ranked_paths(old, walked, Ranking(sample=0)).paths
     assert [t.why for t in kin.terms] == [
         "no source is graded: reliability unknown",
+        "no information is graded: credibility unknown",
         "kinship says less than a holding",
     ]
     assert "last said for 20.0 years before" in [t.why for t in address.terms]

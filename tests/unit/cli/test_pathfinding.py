@@ -44,13 +44,14 @@ def asked(*words: str) -> Any:
 def test_a_path_shows_what_it_is_every_hop_with_its_sources_and_its_doubts() -> None:
     shown = path("--limit", "1", "--as-of", "2016-06-01").stdout.splitlines()
     assert shown == [
-        "1. holding: 2 hops, cost 0.67, 1 independent origin, may have held at once",
+        "1. holding: 2 hops, cost 1.12, 1 independent origin, may have held at once",
         "Ann Example (Person)",
         "  │ owns (share 51)  [register]",
         "Acme Holding (Enterprise)",
         "  │ owns (start date 2014 or 2015)  [register]",
         "Flat 3 (RealEstate)",
-        "  ! weakest hop: Acme Holding to Flat 3 (no source is graded: reliability unknown)",
+        "  ! weakest hop: Acme Holding to Flat 3 (no source is graded: reliability unknown; no information is graded: "
+        "credibility unknown)",
         "  ! sources contradict each other on a link OWNS: start date 2014 or 2015",
         "",
         "ranking credible; 4 nodes explored; max depth 6; exclude traits agreement, citizenship, identity, location, "

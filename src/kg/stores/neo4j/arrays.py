@@ -23,13 +23,14 @@ PAGE = 10_000
 """Nodes or links of one page: what is in memory twice while it is read."""
 
 _ID = f"S{ID_LENGTH}"
-_FACTS = ("share_low", "share_high", "first_day", "last_day", "reliability", "interest")
-_NO_FACTS = (np.nan, np.nan, 0.0, 0.0, 6.0, 0.0)
+_FACTS = ("share_low", "share_high", "first_day", "last_day", "reliability", "interest", "credibility")
+_NO_FACTS = (np.nan, np.nan, 0.0, 0.0, 6.0, 0.0, 6.0)
 _COLUMNS: Mapping[str, tuple[slice, type[np.generic]]] = {
     "share": (slice(0, 2), np.float32),
     "dates": (slice(2, 4), np.int32),
     "reliability": (slice(4, 5), np.uint8),
     "interest": (slice(5, 6), np.uint8),
+    "credibility": (slice(6, 7), np.uint8),
 }
 """Where a column of links stands among its facts, and as what it is read."""
 

@@ -33,7 +33,8 @@ _NODES = """SELECT node.num, node.id, node.type, node.caption, node.body, node.s
     WHERE node.num BETWEEN ? AND ? ORDER BY node.num"""
 
 _LINKS = """SELECT link.num, link.id, link.type, link.tail, link.head, link.body, link.protected, share_low, share_high,
-        first_day, last_day, reliability, interest, n.name, link.key, s.name, link.part, r.type, l.day, r.body FROM link
+        first_day, last_day, reliability, interest, credibility, n.name, link.key, s.name, link.part, r.type, l.day,
+        r.body FROM link
     LEFT JOIN namespace n ON n.num = link.ns
     LEFT JOIN record r ON r.key = link.key AND r.part = link.part AND r.until IS NULL AND r.from_key IS NOT NULL
         AND r.source IN (SELECT num FROM source WHERE namespace = link.ns)
@@ -104,8 +105,8 @@ SEPARATOR = "\x1f"
 NOBODY_SAYS = -1.0
 """Stands for a share of which nobody says anything."""
 
-NOTHING_SAID = (None, None, 0, 0, 6, 0)
-"""Share, days, reliability and interest of a link of which nobody says any of them."""
+NOTHING_SAID = (None, None, 0, 0, 6, 0, 6)
+"""Share, days, reliability, interest and credibility of a link of which nobody says any of them."""
 
 
 @dataclass(slots=True)
@@ -147,9 +148,9 @@ class Reader:
             tail, head = ids[tail_num].decode(), ids[head_num].decode()
             if not tail or not head or (protected and not self.scope.protected):
                 continue
-            said = tuple(rest[:6])
+            said = tuple(rest[:7])
             facts = () if said == NOTHING_SAID else tuple(NOBODY_SAYS if v is None else float(v) for v in said)
-            text, claims = self.scope.seen(body), self._claims([(r[15], r[13], r[14], *r[16:]) for r in rows])
+            text, claims = self.scope.seen(body), self._claims([(r[16], r[14], r[15], *r[17:]) for r in rows])
             code = digest(link, link_type, tail, head, text, str(protected), claims, repr(facts))
             yield Item(num, link, link_type, code, text, claims, bool(protected), tail=tail, head=head, facts=facts)
 
