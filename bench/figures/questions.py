@@ -9,8 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from bench.generate.dice import Dice
-from kg.analysis.paths import NOT_THROUGH, NOT_WALKED
+from kg.analysis.paths import NOT_THROUGH, NOT_WALKED, PathQuestion, shortest_path
 from kg.view import GraphView
+
+MOST_DRAWN = 100
+"""Pairs that are drawn for each that is wanted, before the rest is given up: some distances are rare."""
 
 _NAMED = "SELECT caption FROM node WHERE type IN ('Person', 'Company', 'Enterprise') AND num >= ? LIMIT 1"
 
@@ -40,6 +43,23 @@ def pairs(view: GraphView, count: int) -> list[tuple[str, str]]:
     parties = np.flatnonzero(view.nodes_of("Person", "Enterprise"))
     drawn = [(int(parties[dice.below(len(parties))]), int(parties[dice.below(len(parties))])) for _ in range(count)]
     return [(view.id(one), view.id(other)) for one, other in drawn if one != other]
+
+
+def apart(view: GraphView, count: int, distances: range) -> list[tuple[str, str]]:
+    """Pairs of people and companies at these distances, as many of each as there are, in the order they were drawn."""
+    dice = Dice("figures", "apart")
+    parties = np.flatnonzero(view.nodes_of("Person", "Enterprise"))
+    wanted = {distance: -(-count // len(distances)) for distance in distances}
+    found: list[tuple[str, str]] = []
+    for _ in range(MOST_DRAWN * count):
+        one, other = (view.id(int(parties[dice.below(len(parties))])) for _ in range(2))
+        distance = len(shortest_path(view, PathQuestion(one, other, max(distances))).hops) if one != other else 0
+        if wanted.get(distance):
+            wanted[distance] -= 1
+            found.append((one, other))
+        if len(found) >= count:
+            break
+    return found[:count]
 
 
 class Peer:

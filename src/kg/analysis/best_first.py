@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.analysis.corridor import FAR, Corridor
 
@@ -70,7 +69,9 @@ class Search:
         kids = self._of(path[-1], self.corridor.depth - len(path) + 1, passed)
         for i in range(first, len(kids)):
             least, place, _, _ = kids[i]
-            if place not in path and self.keep(known, path[-1], place) is not None:
+            if place in path:
+                continue
+            if self.keep is anything or self.keep(known, path[-1], place) is not None:
                 heapq.heappush(line, (paid + least, (*path, place), paid, passed, known, i))
                 return
 
@@ -85,10 +86,14 @@ class Search:
         corridor = self.corridor
         row = slice(int(corridor.first[place]), int(corridor.first[place + 1]))
         far, cost = corridor.far[row], corridor.cost[row]
+        if not self.through:  # nearly every question; what it does is the same as below
+            least = cost + self._left[0, depth - 1, far]
+            columns = least.tolist(), far.tolist(), cost.tolist()
+            return sorted((to_go, there, paid, 0) for to_go, there, paid in zip(*columns, strict=True) if to_go < FAR)
         then = np.full(len(far), passed)
         for bit, stop in enumerate(self.through):
             then[far == stop] |= 1 << bit
-        least: NDArray[np.int64] = cost + self._left[then, depth - 1, far]
+        least = cost + self._left[then, depth - 1, far]
         fine = least < FAR
-        columns = (least[fine], far[fine], cost[fine], then[fine])
-        return sorted(zip(*(column.tolist() for column in columns), strict=True))
+        passing = (least[fine], far[fine], cost[fine], then[fine])
+        return sorted(zip(*(column.tolist() for column in passing), strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
@@ -14,14 +14,18 @@ from kg.analysis.path_costs import Costs
 from kg.analysis.terrain import Terrain
 from kg.analysis.times import Period, agreed, held
 from kg.findings import Hop, HopLink, PathContradiction, RankedPath, Term
-from kg.ontology.disagreement import contradict
+from kg.ontology.disagreement import EXCLUSIVE, contradict
+from kg.ontology.model import Property
 from kg.ontology.values import BadValue
-from kg.records import Claim
+from kg.records import Claim, Judgement
 
 HOLDING = ("ownership", "benefit", "control")
 """Traits by which one end of a hop holds the other."""
 
 Claims = Mapping[str, Sequence[Claim]]
+
+
+Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -32,29 +36,45 @@ class Evidence:
     costs: Costs
     day: int
 
-    def tell(self, nodes: Sequence[int]) -> RankedPath:
-        """The path with its terms, dates, origins and contradictions; `rivals` is left empty."""
+    def tell(self, paths: Sequence[Sequence[int]]) -> list[RankedPath]:
+        """Each path with its terms, dates, origins and contradictions; `rivals` is left empty.
+
+        Paths between the same two ends share most of their hops: what is asked about each is asked once.
+        """
         view = self.terrain.view
-        links = [self.terrain.links(*pair).tolist() for pair in pairwise(nodes)]
-        claims = view.claims([view.link_id(link) for hop in links for link in hop])
-        priced = [dict(zip(hop, self.costs.of_links(np.array(hop)).tolist(), strict=True)) for hop in links]
-        cheapest = [min((price, link) for link, price in prices.items())[1] for prices in priced]
+        hops = {pair: self.terrain.links(*pair).tolist() for path in paths for pair in pairwise(path)}
+        links = sorted({link for hop in hops.values() for link in hop})
+        nodes = sorted({node for path in paths for node in path})
+        told = _Told(
+            hops=hops,
+            price=dict(zip(links, self.costs.of_links(np.array(links, np.intp)).tolist(), strict=True)),
+            claims=view.claims([view.link_id(link) for link in links]),
+            about=view.claims([view.id(node) for node in nodes]),
+            judgements=view.judgements([view.id(node) for node in nodes]),
+            coherence=Coherence(self.terrain),
+        )
+        return [self._tell(path, told) for path in paths]
+
+    def _tell(self, nodes: Sequence[int], told: _Told) -> RankedPath:
+        view, pairs = self.terrain.view, list(pairwise(nodes))
+        links = [told.hops[pair] for pair in pairs]
+        cheapest = [min((told.price[link], link) for link in hop)[1] for hop in links]
         terms = tuple(self._terms(cheapest, nodes[1:-1]))
         ids = tuple(view.id(node) for node in nodes)
+        names = [view.link_id(link) for hop in links for link in hop]
         kind = self._kind(nodes, links)
-        judged = view.judgements(ids)
         return RankedPath(
             nodes=ids,
-            hops=tuple(self._hop(here, hop, claims) for here, hop in zip(pairwise(nodes), links, strict=True)),
+            hops=tuple(self._hop(pair, hop, told.claims) for pair, hop in zip(pairs, links, strict=True)),
             cost=round(sum(term.cost for term in terms), 6),
             terms=terms,
             kind=kind,
             supports_holding=kind != "association",
-            coherent=Coherence(self.terrain).of(nodes),
-            weakest=max(range(len(cheapest)), key=lambda i: (priced[i][cheapest[i]], -i), default=-1),
-            origins=len(_origins(claim for said in claims.values() for claim in said)),
-            contradictions=tuple(self._contradictions(ids, links, claims)),
-            judgements=tuple(sorted({j.number for some in judged.values() for j in some})),
+            coherent=told.coherence.of(nodes),
+            weakest=max(range(len(cheapest)), key=lambda i: (told.price[cheapest[i]], -i), default=-1),
+            origins=len(_origins(claim for name in names for claim in told.claims.get(name, ()))),
+            contradictions=tuple(self._contradictions(nodes, links, told)),
+            judgements=tuple(sorted({j.number for name in ids for j in told.judgements.get(name, ())})),
             rivals=(),
         )
 
@@ -64,7 +84,7 @@ class Evidence:
         for node in between:
             yield from self.costs.node_terms(node)
 
-    def _hop(self, ends: tuple[int, int], links: Iterable[int], claims: Claims) -> Hop:
+    def _hop(self, ends: Pair, links: Iterable[int], claims: Claims) -> Hop:
         view = self.terrain.view
         names = [view.link_id(link) for link in links]
         shown = (
@@ -102,20 +122,46 @@ class Evidence:
         return "association"
 
     def _contradictions(
-        self, nodes: Sequence[str], links: Sequence[Sequence[int]], claims: Claims
+        self, nodes: Sequence[int], links: Sequence[Sequence[int]], told: _Told
     ) -> Iterator[PathContradiction]:
         view = self.terrain.view
-        about_nodes = view.claims(list(nodes))
-        kinds = {node: view.type(view.index(node)) for node in nodes}
-        kinds |= {view.link_id(link): view.type_of_link(link) for hop in links for link in hop}
-        for thing, kind in kinds.items():
-            for name, known in view.ontology.properties(kind).items():
-                raws = [
-                    r for c in (*claims.get(thing, ()), *about_nodes.get(thing, ())) for r in c.properties.get(name, ())
-                ]
-                values = sorted({text for raw in raws if (text := _clean(known.clean, raw))})
-                if contradict(known, values):
-                    yield PathContradiction(thing, name, tuple(values))
+        things = [(view.id(node), view.type(node), told.about) for node in nodes]
+        things += [(view.link_id(link), view.type_of_link(link), told.claims) for hop in links for link in hop]
+        for thing, kind, claims in things:
+            if thing not in told.contradictions:
+                known = view.ontology.properties(kind)
+                told.contradictions[thing] = tuple(_contradictions(thing, known, claims.get(thing, ())))
+            yield from told.contradictions[thing]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is asked once for all paths of an answer."""
+
+    hops: Mapping[Pair, list[int]]
+    price: Mapping[int, int]
+    """What each link costs."""
+    claims: Claims
+    """Of links."""
+    about: Claims
+    """Of nodes."""
+    judgements: Mapping[str, Sequence[Judgement]]
+    coherence: Coherence
+    contradictions: dict[str, tuple[PathContradiction, ...]] = field(default_factory=dict)
+    """By node or link, as far as it was asked for."""
+
+
+def _contradictions(thing: str, known: Mapping[str, Property], claims: Iterable[Claim]) -> Iterator[PathContradiction]:
+    """What claims about one node or link say that cannot all be true, by the names of properties."""
+    said: dict[str, set[str]] = {}
+    for claim in claims:
+        for name, raws in claim.properties.items():
+            if name in known and known[name].type in EXCLUSIVE:
+                said.setdefault(name, set()).update(raws)
+    for name in sorted(name for name, raws in said.items() if len(raws) > 1):
+        values = sorted({text for raw in said[name] if (text := _clean(known[name].clean, raw))})
+        if contradict(known[name], values):
+            yield PathContradiction(thing, name, tuple(values))
 
 
 def _clean(clean: object, raw: str) -> str:

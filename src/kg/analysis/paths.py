@@ -25,7 +25,7 @@ from kg.analysis.path_question import (
     terrain_of,
 )
 from kg.analysis.terrain import Terrain
-from kg.analysis.two_sided_search import shortest
+from kg.analysis.two_sided_search import reaching, shortest
 from kg.errors import InputError
 from kg.findings import Chance, Hop, HopLink, PathAnswer, RankedPath, RankedPaths
 from kg.view import GraphView
@@ -144,7 +144,7 @@ def ranked_paths(
     costs = Costs.on(view, weights, question.as_of)
     found = _search(terrain, question, ranking, costs, budget)
     evidence = Evidence(terrain, costs, ordinal(question.as_of or view.as_of))
-    paths = [evidence.tell(nodes) for nodes in found.paths]
+    paths = evidence.tell(found.paths)
     wanted = bool(paths and ranking.sample)
     chance, whole = _chance(terrain, ranking.sample, len(paths[0].hops), budget) if wanted else (None, True)
     return RankedPaths(
@@ -175,7 +175,26 @@ class _Found:
 
 
 def _search(terrain: Terrain, question: PathQuestion, ranking: Ranking, costs: Costs, budget: Budget) -> _Found:
-    corridor = cut(terrain, question.max_depth, _prices(costs, terrain, ranking), budget.nodes, budget.late)
+    if ranking.name not in BY_LENGTH:
+        return _within(terrain, question.max_depth, ranking, costs, budget)
+    nodes, explored = shortest(terrain, question.max_depth)
+    found = _Found([], explored=explored)
+    # Where fewer links come first, no corridor need be deeper than the paths that are wanted.
+    for depth in range(len(nodes) - 1, question.max_depth + 1) if nodes else ():
+        steps = found.steps
+        found = _within(terrain, depth, ranking, costs, replace(budget, steps=budget.steps - steps))
+        found.steps += steps
+        if found.more or found.cut or (ranking.only_shortest and found.paths):
+            break
+        if len(found.paths) == ranking.most and depth < question.max_depth:
+            found.more = True  # longer ones, if there are any: nobody has looked
+            break
+    return found
+
+
+def _within(terrain: Terrain, depth: int, ranking: Ranking, costs: Costs, budget: Budget) -> _Found:
+    """The first paths of at most so many links."""
+    corridor = cut(terrain, depth, _prices(costs, terrain, ranking), budget.nodes, budget.late)
     if isinstance(corridor, int):
         return _Found([], explored=corridor, cut="nodes" if corridor > budget.nodes else "time")
     stops = [corridor.place(node) for node in terrain.opened if node not in terrain.ends]
@@ -243,12 +262,7 @@ def _chance(terrain: Terrain, sample: int, hops: int, budget: Budget) -> tuple[C
         if len(people)
         else people
     )
-    goal, done, reach = terrain.ends[1], 0, 0
-    for person in asked.tolist():
-        if budget.late():
-            break
-        reach += bool(hops and shortest(replace(terrain, ends=(person, goal)), hops)[0])
-        done += 1
+    reach, done = reaching(terrain, asked, hops, budget.late) if hops else (0, len(asked))
     return Chance(people=done, reach=reach, hops=hops), done == len(asked)
 
 

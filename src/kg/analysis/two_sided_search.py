@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.analysis.terrain import Nodes, Steps, Terrain
+
+TOGETHER = 64
+"""How many nodes walk at once in `reaching`: the bits of a word."""
 
 
 @dataclass
@@ -55,6 +59,49 @@ def shortest(terrain: Terrain, deepest: int) -> tuple[list[int], int]:
         meeting = here.front[there.away[here.front] == there.depth]
     found = _first_path(terrain, near, far, meeting) if len(meeting) else []
     return found, near.reached + far.reached - len(meeting)
+
+
+def reaching(terrain: Terrain, some: Nodes, hops: int, late: Callable[[], bool]) -> tuple[int, int]:
+    """How many of some nodes reach the terrain's goal by at most so many links, and of how many that was found out
+    before it was `late`.
+
+    The goal's side is walked once, half of the way. The nodes walk the rest together, 64 at a time: each node that is
+    reached holds a bit for each of them that has reached it (a breadth-first search of several sources: Then et al.,
+    "The more the merrier", VLDB Endowment 8 (2014) 449).
+    """
+    goal = terrain.ends[1]
+    terrain = replace(terrain, ends=(goal, goal))
+    far = _side(len(terrain.view.ids), goal, forward=False)
+    while far.depth < hops // 2 and len(far.front):
+        far.grow(terrain)
+    found = done = 0
+    while done < len(some) and not late():
+        together = some[done : done + TOGETHER]
+        found += _meet(terrain, together, far, hops)
+        done += len(together)
+    return found, done
+
+
+def _meet(terrain: Terrain, some: Nodes, far: Side, hops: int) -> int:
+    """How many of at most 64 different nodes are met by the goal's side in so many hops altogether."""
+    held = np.zeros(len(far.away), np.uint64)
+    held[some] = np.left_shift(np.uint64(1), np.arange(len(some), dtype=np.uint64))
+    front, met = some, np.uint64(0)
+    for depth in range(hops - far.depth + 1):
+        away = far.away[front]
+        met |= np.bitwise_or.reduce(held[front[(away >= 0) & (away + depth <= hops)]], initial=np.uint64(0))
+        if depth == hops - far.depth or not len(front):
+            break
+        steps = terrain.steps(front)
+        order = np.argsort(steps.far, kind="stable")
+        reached, first = np.unique(steps.far[order], return_index=True)
+        if not len(reached):
+            break
+        bits = np.bitwise_or.reduceat(held[steps.here[order]], first)
+        fresh = (bits & ~held[reached]) != 0
+        front = reached[fresh]
+        held[front] |= bits[fresh]
+    return int(met).bit_count()
 
 
 def smaller_first(terrain: Terrain, near: Side, far: Side) -> tuple[Side, Side]:

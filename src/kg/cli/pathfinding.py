@@ -165,7 +165,7 @@ def _searched(found: PathsFound) -> str:
     if answer.cut:
         lines.append(f"the search ended early ({answer.cut}): there may be better paths")
     elif answer.more:
-        lines.append("there are more paths; --limit shows them")
+        lines.append("there may be more paths; --limit shows them")
     if answer.chance and answer.chance.people:
         near = f"{answer.chance.reach} of {answer.chance.people} people picked at random"
         lines.append(f"chance: {near} reach {found.nodes[answer.goal].caption} in {answer.chance.hops} hops or fewer")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise, product
 from random import Random
 from typing import Any
@@ -15,6 +16,7 @@ from kg.analysis.coherence import Coherence
 from kg.analysis.path_costs import Costs
 from kg.analysis.path_question import terrain_of
 from kg.analysis.paths import WEIGHTS, PathQuestion, PathWeights, Ranking, ranked_paths
+from kg.analysis.two_sided_search import reaching, shortest
 from kg.view import GraphView
 from tests.builders import graph
 
@@ -27,7 +29,9 @@ DEPTHS = st.integers(1, 5)
 def lines(nodes: int, most: int) -> st.SearchStrategy[list[str]]:
     """Links among enterprises, graded and dated."""
     end = st.integers(0, nodes - 1).map(lambda i: f"n{i:02}:Enterprise")
-    says = st.sampled_from(["", " reliability=A", " reliability=E", " end=2001", " start=2003", " start=1999 end=2004"])
+    says = st.sampled_from(
+        ["", " reliability=A", " reliability=E credibility=5", " end=2001", " start=2003", " start=1999 end=2004"]
+    )
     kind = st.sampled_from(["OWNS", "OWNS", "DIRECTS", "PAID"])
     return st.lists(st.builds(lambda a, k, b, s: f"{a} {k} {b}{s}", end, kind, end, says), max_size=most)
 
@@ -72,6 +76,16 @@ def test_shortest_paths_are_those_of_networkx_and_then_the_longer_ones(drawn: li
     only = ranked_paths(view, question(depth), Ranking("shortest", 1000, only_shortest=True, sample=0)).paths
     shortest = min((len(p) for p in found), default=0)
     assert {p.nodes for p in only} == {p for p in simple_paths(view, depth) if len(p) == shortest}
+
+
+@given(lines(40, 60), st.integers(1, 6))
+def test_as_many_reach_the_goal_together_as_one_by_one(drawn: list[str], hops: int) -> None:
+    view = graph(*ENDS, *drawn, *(f"n{i:02} DIRECTS p{i:02}:Enterprise" for i in range(40)))
+    terrain = terrain_of(view, question(hops, avoid=("p07",), max_degree=4, keep_direction=("payment",)))
+    goal, some = terrain.ends[1], np.array([n for n in range(len(view.ids)) if n not in terrain.ends])
+    alone = [bool(shortest(replace(terrain, ends=(int(node), goal)), hops)[0]) for node in some]
+    assert reaching(terrain, some, hops, lambda: False) == (sum(alone), len(some))
+    assert reaching(terrain, some, hops, lambda: True) == (0, 0)
 
 
 Drawn = list[tuple[str, int, int]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
@@ -246,12 +247,21 @@ def test_a_spent_budget_is_said(budget: Budget, cut: str) -> None:
 
 
 def test_the_chance_baseline_ends_with_the_time_and_the_paths_stay() -> None:
-    lines = ["ann OWNS flat", *(f"p{i} FAMILY_OF ann" for i in range(20))]
-    ticks = iter(range(100))
-    answer = ranked_paths(graph(*lines), PathQuestion("ann", "flat"), budget=Budget(late=lambda: next(ticks) > 10))
-    assert answer.chance is not None
+    view = graph("ann OWNS flat", *(f"p{i} FAMILY_OF ann" for i in range(200)))
+
+    def asked(ticks: int) -> tuple[RankedPaths, int]:
+        """The answer where time is up at the tick with that number, and how often it was looked."""
+        clock = count()
+        budget = Budget(late=lambda: next(clock) >= ticks)
+        answer = ranked_paths(view, PathQuestion("ann", "flat"), Ranking(sample=200), budget=budget)
+        return answer, next(clock)
+
+    whole, looks = asked(1_000)
+    answer, _ = asked(looks - 1)
+    assert whole.chance is not None and answer.chance is not None
+    assert (whole.cut, whole.chance.people) == ("", 200)
     assert (answer.cut, answer.more, [p.nodes for p in answer.paths]) == ("time", False, [("ann", "flat")])
-    assert 0 < answer.chance.people < 20
+    assert 0 < answer.chance.people < 200
 
 
 def test_a_list_that_is_full_says_that_there_is_more() -> None:
