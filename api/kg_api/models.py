@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictFloat, StrictInt
 
 from kg.analysis.paths import DEEPEST, NOT_THROUGH, RANKINGS
-from kg.findings import Beyond, Chance, Circle, Cluster, Clusters, Dispute, Holding, RankedPath, Share
+from kg.findings import Beyond, Chance, Circle, Cluster, Clusters, Dispute, Holding, Indicator, RankedPath, Share
 from kg.ontology import LinkType, NodeType
 from kg.operations import Identity, OwnershipFound, PathsFound
 from kg.queries import TYPES, SavedQuery
@@ -272,6 +272,8 @@ class ClusterLine(Model):
     members: int
     sought: list[str] = Field(description="Names of those whom somebody looks for; their entries say who.")
     assets: int
+    score: float = Field(description="How much it asks to be looked at first, 0 to 100; no measure of guilt.")
+    signs: list[str] = Field(description="Names of the indicators it shows. A warning sign proves nothing.")
 
     @classmethod
     def of(cls, cluster: Cluster, nodes: Mapping[str, Node]) -> ClusterLine:
@@ -282,11 +284,13 @@ class ClusterLine(Model):
             members=len(cluster.members),
             sought=[nodes[m.id].caption for m in cluster.with_role("sought") if m.id in nodes],
             assets=len(cluster.with_role("asset")),
+            score=cluster.score.total if cluster.score else 0.0,
+            signs=sorted({sign.indicator for sign in cluster.signs}),
         )
 
 
 class ClusterPage(Paged):
-    """Some clusters, those with most sought people and assets first, and how they were found."""
+    """Some clusters, the highest score first, and how they were found."""
 
     as_of: str
     parameters: dict[str, bool | int | float | str]
@@ -304,6 +308,7 @@ class ClusterAnswer(Whole):
     as_of: str
     parameters: dict[str, bool | int | float | str]
     cluster: Cluster
+    indicators: list[Indicator] = Field(description="What its warning signs mean, and how common they are.")
     captions: dict[str, str]
 
     @classmethod
@@ -315,6 +320,7 @@ class ClusterAnswer(Whole):
             as_of=found.as_of,
             parameters=dict(found.parameters),
             cluster=cluster,
+            indicators=[i for i in found.indicators if any(i.name == sign.indicator for sign in cluster.signs)],
             captions=captions,
         )
 

@@ -225,6 +225,7 @@ def test_clusters_are_listed_and_each_is_reached_by_its_id(client: Client) -> No
     one = client.get(f"/v1/clusters/{found['clusters'][0]['id']}").data
     assert found["parameters"]["only_sought"] is False
     assert len(one["cluster"]["members"]) == found["clusters"][0]["members"]
+    assert one["cluster"]["score"]["total"] == found["clusters"][0]["score"]
     assert one["captions"][YACHT] == "MY Example"
     assert client.get("/v1/clusters", sought="true").data["total"] == 0
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from kg import analysis, findings
+from kg.analysis.warning_signs import discovered
 from kg.law import load_law
 from kg.ontology import LinkType, Ontology, load_ontology
 from kg.ontology.values import VALUE_TYPES
@@ -40,6 +41,7 @@ def _catalogue() -> str:
         "value types": VALUE_TYPES,
         "connectors": (f"{c.name}: {', '.join(c.files)}" for c in connectors().values()),
         "analyses": _analyses(),
+        "warning signs": (f"{name}: {module.MEANING.title}" for name, module in discovered().items()),
         "saved queries": pack(),
         "commands": COMMANDS,
         "reference files": sorted(p.name for p in (data_dir("graph") / "reference").glob("*.csv")),

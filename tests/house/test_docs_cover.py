@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
+from kg.analysis.warning_signs import discovered
 from kg.cli import app
 from kg.settings import Settings
 from tests.house.tree import ROOT
@@ -41,6 +42,11 @@ def _docs() -> str:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_documented(command: str) -> None:
     assert re.search(rf"\b{re.escape(command)}\b", _docs())
+
+
+@pytest.mark.parametrize("indicator", discovered())
+def test_every_warning_sign_is_documented(indicator: str) -> None:
+    assert f"| `{indicator}` |" in (ROOT / "docs" / "clusters.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("setting", SETTINGS)

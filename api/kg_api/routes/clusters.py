@@ -23,7 +23,7 @@ def listed(
     limit: Annotated[int, Query(ge=1, le=200, description="Most clusters on this page.")] = 20,
     cursor: Annotated[str, Query(max_length=60, description="`next` of the page before.")] = "",
 ) -> ClusterPage:
-    """Clusters, those with most sought people and assets first. Membership in a cluster is not wrongdoing."""
+    """Clusters, the highest score first. Membership in a cluster is not wrongdoing."""
     with ask.store(clusters=True) as store:
         found = store.clusters()
         page = cluster_page(found, sought=sought, after=cursor, limit=limit)
@@ -49,7 +49,9 @@ def one(
     with ask.store(clusters=True) as store:
         found = store.clusters()
         cluster = cluster_named(found, id)
-        answer = ClusterAnswer.of(found, cluster, store.nodes(m.id for m in cluster.members))
+        about = {node for sign in cluster.signs for node in sign.about}
+        nodes = store.nodes({*about, *(member.id for member in cluster.members)})
+        answer = ClusterAnswer.of(found, cluster, nodes)
         if form == "json":
             return answer
         return sent(ask, response, drawing_of_cluster(store, found, cluster), form, answer.notes())

@@ -7,11 +7,15 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.analysis.circles import circular_holdings, on_circles
 from kg.analysis.cluster_contents import Knowledge, cluster
 from kg.analysis.cluster_parameters import ClusterParameters
+from kg.analysis.cluster_score import Scores, scores
 from kg.analysis.holding_network import COLUMNS, HOLDING, HoldingNetwork, holding_network
 from kg.analysis.partition import Nodes, modularity, partition
 from kg.analysis.roles import evidence
+from kg.analysis.scene import Scene
+from kg.analysis.warning_signs import warning_signs
 from kg.findings import Cluster, Clusters
 from kg.view import GraphView
 
@@ -19,20 +23,27 @@ __all__ = ["COLUMNS", "ClusterParameters", "asset_clusters"]
 
 DEFAULTS = ClusterParameters()
 
+Circles = Mapping[int, tuple[tuple[int, ...], ...]]
+
 
 def asset_clusters(view: GraphView, parameters: ClusterParameters = DEFAULTS) -> Clusters:
     """The communities of the holding network that have an asset and a party besides.
 
     The view must have the columns COLUMNS; raises InputError otherwise. Every node is in one cluster at most. An
-    enterprise counts as an asset if a member of its cluster owns it or benefits from it. Clusters are ordered by number
-    of sought people, number of assets (most first) and smallest member. A cluster's id is derived from its smallest
-    sought person, or else its smallest asset: it changes when a smaller one joins or this one leaves, and not before.
+    enterprise counts as an asset if a member of its cluster owns it or benefits from it. Clusters are ordered by score,
+    highest first, then by number of sought people, number of assets and smallest member. A cluster's id is derived from
+    its smallest sought person, or else its smallest asset; `kg.analysis.cluster_story` keeps the ids of an earlier run.
     """
     network = holding_network(view, parameters)
     group = partition(view, network, parameters)
     assets = _assets(view, network, group)
-    kept = _kept(view, group, assets, parameters)
-    known = Knowledge(view, parameters, network, assets, evidence(view, group, parameters))
+    counted = _counted(view, group, assets)
+    kept = _kept(view, group, counted, parameters)
+    circles, cut = _circles(view, network, group, kept, parameters)
+    scene = Scene(view, parameters, network, group, kept, assets, evidence(view, group, parameters), circles)
+    signs, indicators = warning_signs(scene)
+    points = scores(view, parameters, network, group, counted, signs)
+    known = Knowledge(scene, signs, points, cut)
     return Clusters(
         version=view.version,
         as_of=view.as_of,
@@ -40,7 +51,8 @@ def asset_clusters(view: GraphView, parameters: ClusterParameters = DEFAULTS) ->
         nodes_considered=int(np.count_nonzero(network.degree)),
         links_considered=len(network.links),
         modularity=round(modularity(network, group), 6),
-        clusters=tuple(_clusters(known, group, kept)),
+        clusters=tuple(_clusters(known, group, _ordered(kept, counted, points))),
+        indicators=indicators,
     )
 
 
@@ -52,21 +64,47 @@ def _assets(view: GraphView, network: HoldingNetwork, group: Nodes) -> NDArray[n
     return view.nodes_of("Asset") & (held | ~view.nodes_of("Enterprise"))
 
 
-def _kept(view: GraphView, group: Nodes, assets: NDArray[np.bool_], parameters: ClusterParameters) -> Nodes:
-    """The communities to report, by their smallest node, in the order of the report."""
+def _counted(view: GraphView, group: Nodes, assets: NDArray[np.bool_]) -> Mapping[str, Nodes]:
+    """How many people sought, assets, parties and members each community has: int64 (nodes)."""
+    every = np.ones(len(group), bool)
+    kinds = {"sought": view.column("sought"), "assets": assets, "parties": view.nodes_of("Party"), "members": every}
+    return {name: np.bincount(group[which], minlength=len(group)) for name, which in kinds.items()}
 
-    def members(which: NDArray[np.bool_]) -> Nodes:
-        return np.bincount(group[which], minlength=len(group))
 
-    sought, held, parties = members(view.column("sought")), members(assets), members(view.nodes_of("Party"))
-    keep = (held > 0) & (parties > 0) & (sought >= int(parameters.only_sought))
-    keep &= np.bincount(group, minlength=len(group)) >= max(2, parameters.minimum_members)
-    kept = np.flatnonzero(keep)
-    return kept[np.lexsort((kept, -held[kept], -sought[kept]))]
+def _kept(view: GraphView, group: Nodes, counted: Mapping[str, Nodes], parameters: ClusterParameters) -> Nodes:
+    """The communities to report, by their smallest node, ascending."""
+    keep = (counted["assets"] > 0) & (counted["parties"] > 0) & (counted["sought"] >= int(parameters.only_sought))
+    return np.flatnonzero(keep & (counted["members"] >= max(2, parameters.minimum_members)))
+
+
+def _ordered(kept: Nodes, counted: Mapping[str, Nodes], points: Scores) -> Nodes:
+    """The same in the order of the report."""
+    return kept[np.lexsort((kept, -counted["assets"][kept], -counted["sought"][kept], -points.total(kept)))]
+
+
+def _circles(
+    view: GraphView, network: HoldingNetwork, group: Nodes, kept: Nodes, parameters: ClusterParameters
+) -> tuple[Circles, frozenset[int]]:
+    """The circular holdings of each cluster, and the clusters that have more."""
+    owned = view.links_with("ownership")[network.links] & ~network.over
+    owned &= (group[network.tail] == group[network.head]) & np.isin(group[network.tail], kept)
+    tail, head = network.tail[owned], network.head[owned]
+    some = on_circles(len(view.ids), tail, head)
+    tail, head = tail[some], head[some]
+    circles: dict[int, tuple[tuple[int, ...], ...]] = {}
+    cut = set()
+    for smallest, at in _grouped(group[tail], np.ones(len(tail), bool)).items():
+        edges = list(zip(tail[at].tolist(), head[at].tolist(), strict=True))
+        found, more = circular_holdings(edges, parameters.circular_length, parameters.circular_limit)
+        if found:
+            circles[smallest] = tuple(found)
+        if more:
+            cut.add(smallest)
+    return circles, frozenset(cut)
 
 
 def _clusters(known: Knowledge, group: Nodes, kept: Nodes) -> Iterator[Cluster]:
-    network = known.network
+    network = known.scene.network
     wanted = np.zeros(len(group), bool)
     wanted[kept] = True
     nodes = _grouped(group, wanted[group])

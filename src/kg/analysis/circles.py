@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
 
 import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
 
 Edge = tuple[int, int]
 
@@ -27,18 +29,56 @@ def circular_holdings(edges: Sequence[Edge], longest: int, limit: int) -> tuple[
     return sorted(_from_smallest(cycle) for cycle in found[:limit]), cut
 
 
+def on_circles(nodes: int, tail: NDArray[np.int64], head: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which edges may be part of a circle: bool (edges). What nothing leads to, or leads nowhere, is taken away again
+    and again; so most of a large graph never gets to NetworkX.
+    """
+    left = np.ones(len(tail), bool)
+    while True:
+        led = np.bincount(head[left], minlength=nodes)
+        leading = np.bincount(tail[left], minlength=nodes)
+        still = left & (led[tail] > 0) & (leading[head] > 0)
+        if np.array_equal(still, left):
+            return left
+        left = still
+
+
 def bridges(edges: Sequence[Edge]) -> set[Edge]:
     """The edges of a connected undirected graph (each once, lower node first) whose loss would cut it in two.
 
-    A tree is told by its number of edges; anything else goes through NetworkX's chain decomposition (Schmidt 2013).
+    By depth-first search: an edge is a bridge if nothing below it reaches above it (Tarjan, "A note on finding the
+    bridges of a graph", Inf. Process. Lett. 2 (1974) 160). A tree is told by its number of edges.
     """
-    nodes = {node for edge in edges for node in edge}
-    if len(edges) == len(nodes) - 1:
+    beside: defaultdict[int, list[int]] = defaultdict(list)
+    for a, b in edges:
+        beside[a].append(b)
+        beside[b].append(a)
+    if len(edges) < max(1, len(beside)):
         return set(edges)
-    graph: nx.Graph[Any] = nx.Graph()
-    graph.add_edges_from(sorted(edges))
-    found: Iterable[Edge] = nx.bridges(graph)
-    return {(min(edge), max(edge)) for edge in found}
+    return set(_bridges_from(min(beside), beside))
+
+
+def _bridges_from(root: int, beside: Mapping[int, Sequence[int]]) -> Iterator[Edge]:
+    number = {root: 0}
+    """When each node was reached."""
+    lowest = {root: 0}
+    """The earliest node that it, or anything below it, is beside."""
+    way = [(root, -1, iter(beside[root]))]
+    while way:
+        node, above, rest = way[-1]
+        for far in rest:
+            if far not in number:
+                number[far] = lowest[far] = len(number)
+                way.append((far, node, iter(beside[far])))
+                break
+            if far != above:
+                lowest[node] = min(lowest[node], number[far])
+        else:
+            way.pop()
+            if above >= 0:
+                lowest[above] = min(lowest[above], lowest[node])
+                if lowest[node] == number[node]:
+                    yield (min(above, node), max(above, node))
 
 
 def _from_smallest(cycle: Sequence[int]) -> tuple[int, ...]:

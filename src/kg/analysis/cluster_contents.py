@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.circles import bridges, circular_holdings
-from kg.analysis.cluster_parameters import ClusterParameters
-from kg.analysis.holding_network import HoldingNetwork
-from kg.analysis.roles import Evidence, role
-from kg.findings import ROLES, Cluster, Member, Tie
+from kg.analysis.circles import bridges
+from kg.analysis.cluster_score import Scores
+from kg.analysis.roles import role
+from kg.analysis.scene import Scene
+from kg.findings import ROLES, Cluster, Member, Sign, Tie
 from kg.records import derived_id
-from kg.view import GraphView
 
 Ends = Sequence[tuple[int, int]]
 """Tail and head of each link of a cluster, as positions in the view."""
@@ -26,46 +25,41 @@ Ends = Sequence[tuple[int, int]]
 class Knowledge:
     """All that is known about the graph when its clusters are written down."""
 
-    view: GraphView
-    parameters: ClusterParameters
-    network: HoldingNetwork
-    assets: NDArray[np.bool_]
-    """Which nodes count as assets of their community."""
-    evidence: Evidence
+    scene: Scene
+    signs: Mapping[int, tuple[Sign, ...]]
+    scores: Scores
+    cut: frozenset[int]
+    """Clusters with more circular holdings than are known."""
 
     @cached_property
     def names(self) -> list[str]:
         """The id of each node."""
-        return [name.decode() for name in self.view.ids.tolist()]
-
-    @cached_property
-    def owns(self) -> NDArray[np.bool_]:
-        """Which links of the network are ownership that is not over."""
-        return self.view.links_with("ownership")[self.network.links] & ~self.network.over
+        return [name.decode() for name in self.scene.view.ids.tolist()]
 
 
 def cluster(name: str, known: Knowledge, nodes: NDArray[np.int64], links: NDArray[np.int64]) -> Cluster:
     """One cluster. `nodes`: positions in the view; `links`: in the network, both ends inside; both ascending."""
-    network, parameters = known.network, known.parameters
+    scene, network = known.scene, known.scene.network
+    smallest = int(nodes[0])
     ends = list(zip(network.tail[links].tolist(), network.head[links].tolist(), strict=True))
-    owned = [pair for pair, owns in zip(ends, known.owns[links].tolist(), strict=True) if owns]
-    circles, cut = circular_holdings(owned, parameters.circular_length, parameters.circular_limit)
-    ids = [link.decode() for link in known.view.link_ids[network.links[links]].tolist()]
+    ids = [link.decode() for link in scene.view.link_ids[network.links[links]].tolist()]
     return Cluster(
-        id=derived_id("cluster", known.names[_anchor(known, nodes)]),
+        id=derived_id("cluster", known.names[_anchor(scene, nodes)]),
         name=name,
         members=_members(known, nodes, ids, ends),
         ties=_ties(known, links, ids, ends),
-        circular=tuple(tuple(known.names[node] for node in circle) for circle in circles),
+        circular=tuple(tuple(known.names[node] for node in circle) for circle in scene.circles.get(smallest, ())),
         bridges=_bridges(ids, ends),
-        circular_cut=cut,
+        circular_cut=smallest in known.cut,
+        score=known.scores.of(smallest),
+        signs=known.signs.get(smallest, ()),
     )
 
 
-def _anchor(known: Knowledge, nodes: NDArray[np.int64]) -> int:
+def _anchor(scene: Scene, nodes: NDArray[np.int64]) -> int:
     """The node whose id makes the cluster's: the smallest sought person, or else the smallest asset."""
-    sought = nodes[known.view.column("sought")[nodes]]
-    return int(sought[0] if len(sought) else nodes[known.assets[nodes]][0])
+    sought = nodes[scene.view.column("sought")[nodes]]
+    return int(sought[0] if len(sought) else nodes[scene.assets[nodes]][0])
 
 
 def _members(known: Knowledge, nodes: NDArray[np.int64], ids: Sequence[str], ends: Ends) -> tuple[Member, ...]:
@@ -74,16 +68,16 @@ def _members(known: Knowledge, nodes: NDArray[np.int64], ids: Sequence[str], end
     for link, pair in zip(ids, ends, strict=True):
         for node in set(pair):
             ties[node].append(link)
-    view, members = known.view, []
+    view, members = known.scene.view, []
     for node in nodes.tolist():
-        name, links = role(view, node, known.evidence)
+        name, links = role(view, node, known.scene.evidence)
         because = ties[node] if links is None else (view.link_id(link) for link in links)
         members.append(Member(known.names[node], view.type(node), name, tuple(because)))
     return tuple(sorted(members, key=lambda m: (ROLES.index(m.role), m.id)))
 
 
 def _ties(known: Knowledge, links: NDArray[np.int64], ids: Sequence[str], ends: Ends) -> tuple[Tie, ...]:
-    view, network = known.view, known.network
+    view, network = known.scene.view, known.scene.network
     types = (view.link_types[i] for i in view.link_type[network.links[links]].tolist())
     weights = network.weight[links].round(6).tolist()
     via = (view.link_id(other) if other >= 0 else "" for other in network.via[links].tolist())

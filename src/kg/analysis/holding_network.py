@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,16 @@ YEAR = 365.25
 
 Nodes = NDArray[np.int64]
 Weights = NDArray[np.float64]
+
+
+class Ties(NamedTuple):
+    """Links that tie two members, as `HoldingNetwork` describes them."""
+
+    links: Nodes
+    tail: Nodes
+    head: Nodes
+    via: Nodes
+    layer: NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -74,24 +85,31 @@ def holding_network(view: GraphView, parameters: ClusterParameters) -> HoldingNe
     """
     said = said_weights(view, parameters)
     links, tail, head, via, layer = _ties(view, said, parameters)
-    low, high, pair = _pairs(tail, head, len(view.ids))
     weight = said[links] * _hub(view, tail, head, layer, parameters)
-    weight *= _repeated(pair, layer, parameters)
+    weight *= _repeated(_pairs(tail, head, len(view.ids))[2], layer, parameters)
+    return _assembled(view, Ties(links, tail, head, via, layer), weight, over(view)[links])
+
+
+def part_of(view: GraphView, network: HoldingNetwork, at: Nodes, weight: Weights) -> HoldingNetwork:
+    """The network of some of the links, at these positions, with other weights."""
+    ties = Ties(network.links[at], network.tail[at], network.head[at], network.via[at], network.layer[at])
+    return _assembled(view, ties, weight, network.over[at])
+
+
+def _assembled(view: GraphView, ties: Ties, weight: Weights, gone: NDArray[np.bool_]) -> HoldingNetwork:
+    """The network of links that are weighed."""
+    low, high, pair = _pairs(ties.tail, ties.head, len(view.ids))
     return HoldingNetwork(
         nodes=len(view.ids),
-        links=links,
-        tail=tail,
-        head=head,
-        via=via,
-        layer=layer,
+        **ties._asdict(),
         pair=pair,
         weight=weight,
-        over=over(view)[links],
+        over=gone,
         low=low,
         high=high,
-        pair_weight=_pair_weights(pair, view.link_type[links], weight, len(low)),
-        structural=_having(pair, layer == STRUCTURE, len(low)),
-        firm=_having(pair, layer != PAYMENTS, len(low)),
+        pair_weight=_pair_weights(pair, view.link_type[ties.links], weight, len(low)),
+        structural=_having(pair, ties.layer == STRUCTURE, len(low)),
+        firm=_having(pair, ties.layer != PAYMENTS, len(low)),
         degree=_degree(low, high, len(view.ids)),
     )
 
@@ -142,10 +160,8 @@ def _by_type(view: GraphView, parameters: ClusterParameters) -> Weights:
     return np.array([max((weights.get(trait, 0.0) for trait in kind.traits), default=0.0) for kind in kinds])
 
 
-def _ties(
-    view: GraphView, said: Weights, parameters: ClusterParameters
-) -> tuple[Nodes, Nodes, Nodes, Nodes, NDArray[np.uint8]]:
-    """Every link that ties two members, directly or through a paper, ascending: links, tails, heads, via, layers."""
+def _ties(view: GraphView, said: Weights, parameters: ClusterParameters) -> Ties:
+    """Every link that ties two members, directly or through a paper, ascending."""
     paper = view.links_with("identity")
     direct = np.flatnonzero((said > 0) & ~paper)
     shared = sharers(view, parameters.hub_degree)
@@ -156,7 +172,7 @@ def _ties(
     via = np.concatenate((np.full(len(direct), -1), shared.others))
     layer = np.concatenate((of_direct, np.full(len(shared.links), PAPERS))).astype(np.uint8)
     order = np.argsort(links, kind="stable")
-    return links[order], tail[order], head[order], via[order], layer[order]
+    return Ties(links[order], tail[order], head[order], via[order], layer[order])
 
 
 def _hub(view: GraphView, tail: Nodes, head: Nodes, layer: NDArray[np.uint8], parameters: ClusterParameters) -> Weights:

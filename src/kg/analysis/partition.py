@@ -40,7 +40,7 @@ def communities(view: GraphView, network: HoldingNetwork, parameters: ClusterPar
     group = np.arange(network.nodes)
     for low, high, weight in _parts(network, owner, left):
         nodes = np.unique(np.concatenate((low, high)))
-        group[nodes] = nodes[_leiden(np.searchsorted(nodes, low), np.searchsorted(nodes, high), weight, parameters)]
+        group[nodes] = nodes[leiden(np.searchsorted(nodes, low), np.searchsorted(nodes, high), weight, parameters)]
     return group[owner]
 
 
@@ -128,18 +128,30 @@ def _merged(one: Nodes, other: Nodes, weight: NDArray[np.float64]) -> tuple[Node
     return keys // nodes, keys % nodes, total
 
 
-def _leiden(low: Nodes, high: Nodes, weight: NDArray[np.float64], parameters: ClusterParameters) -> Nodes:
-    """The smallest node of each node's community in one component whose nodes are numbered from 0: int64 (nodes)."""
+def leiden(
+    low: Nodes,
+    high: Nodes,
+    weight: NDArray[np.float64],
+    parameters: ClusterParameters,
+    *,
+    use_modularity: bool = False,
+) -> Nodes:
+    """The smallest node of each node's community, of nodes numbered from 0: int64 (nodes). One without edges is alone.
+
+    By the constant Potts model, or by modularity at resolution 1 where that is asked for.
+    """
     names = [str(i) for i in range(int(high.max()) + 1)]
     edges = [(names[a], names[b], w) for a, b, w in zip(low.tolist(), high.tolist(), weight.tolist(), strict=True)]
     _, found = graspologic_native.leiden(
         edges,
-        resolution=parameters.resolution,
+        resolution=1.0 if use_modularity else parameters.resolution,
         randomness=parameters.randomness,
         iterations=parameters.iterations,
-        use_modularity=False,
+        use_modularity=use_modularity,
         seed=parameters.seed,
         trials=1,
     )
-    _, first, group = np.unique([found[name] for name in names], return_index=True, return_inverse=True)
+    _, first, group = np.unique(
+        [found.get(name, -1 - at) for at, name in enumerate(names)], return_index=True, return_inverse=True
+    )
     return np.asarray(first[group])

@@ -26,6 +26,9 @@ class Evidence:
     professional: Mapping[int, Links]
 
 
+SPECIAL = tuple(field.name for field in fields(Evidence))
+
+
 def evidence(view: GraphView, group: NDArray[np.int64], parameters: ClusterParameters) -> Evidence:
     """Who has a special role, and by which links. `group` is the community of each node: int64 (nodes).
 
@@ -36,7 +39,7 @@ def evidence(view: GraphView, group: NDArray[np.int64], parameters: ClusterParam
     - professional: controls, or is the legal holder of, at least `professional_enterprises` enterprises in at least
       `professional_clusters` communities; or is an enterprise that is a trustee. Shown with as many links as it takes.
     """
-    trustees = _by_end(view.tail, np.flatnonzero(view.links_with("stewardship")))
+    trustees = by_end(view.tail, np.flatnonzero(view.links_with("stewardship")))
     companies = np.flatnonzero(view.nodes_of("Enterprise"))
     trust_companies = {node: trustees[node] for node in sorted(trustees.keys() & set(companies.tolist()))}
     return Evidence(
@@ -56,14 +59,14 @@ def role(view: GraphView, node: int, found: Evidence) -> tuple[str, Links | None
         return ("professional", found.professional[node]) if node in found.professional else ("enterprise", None)
     if is_a(kind, "Asset"):
         return "asset", None
-    special = {field.name: getattr(found, field.name) for field in fields(Evidence)}
-    return next(((name, links[node]) for name, links in special.items() if node in links), ("counterparty", None))
+    special = ((name, getattr(found, name).get(node)) for name in SPECIAL)
+    return next(((name, links) for name, links in special if links is not None), ("counterparty", None))
 
 
 def _sought(view: GraphView) -> dict[int, Links]:
     nodes = np.flatnonzero(view.column("sought"))
     links = np.flatnonzero(view.links_with("pursuit") & ~over(view) & view.column("sought")[view.tail])
-    return {**{int(node): [] for node in nodes}, **_by_end(view.tail, links)}
+    return {**{int(node): [] for node in nodes}, **by_end(view.tail, links)}
 
 
 def _legal_for_others(view: GraphView) -> dict[int, Links]:
@@ -73,7 +76,7 @@ def _legal_for_others(view: GraphView) -> dict[int, Links]:
     benefit = (owns & (interest == BENEFICIAL)) | view.links_with("benefit")
     shared = np.zeros(len(view.ids), bool)
     shared[view.head[legal]] = True
-    behind = _by_end(view.head, np.flatnonzero(benefit & shared[view.head]))
+    behind = by_end(view.head, np.flatnonzero(benefit & shared[view.head]))
     found: defaultdict[int, Links] = defaultdict(list)
     for link in np.flatnonzero(legal & np.isin(view.head, list(behind))).tolist():
         other = next((b for b in behind[int(view.head[link])] if _at_once(view, link, b)), None)
@@ -92,8 +95,8 @@ def _at_once(view: GraphView, link: int, other: int) -> bool:
 def _kin_of_sought(view: GraphView, group: NDArray[np.int64]) -> dict[int, Links]:
     sought = view.column("sought")
     inside = view.links_with("kinship") & (group[view.tail] == group[view.head])
-    of_head = _by_end(view.head, np.flatnonzero(inside & sought[view.tail]))
-    return _merged(of_head, _by_end(view.tail, np.flatnonzero(inside & sought[view.head])))
+    of_head = by_end(view.head, np.flatnonzero(inside & sought[view.tail]))
+    return _merged(of_head, by_end(view.tail, np.flatnonzero(inside & sought[view.head])))
 
 
 def _serves_many(view: GraphView, group: NDArray[np.int64], parameters: ClusterParameters) -> dict[int, Links]:
@@ -106,11 +109,11 @@ def _serves_many(view: GraphView, group: NDArray[np.int64], parameters: ClusterP
     clusters = np.unique(tail * len(view.ids) + group[head]) // max(len(view.ids), 1)
     many = np.bincount(tail, minlength=len(view.ids)) >= parameters.professional_enterprises
     many &= np.bincount(clusters, minlength=len(view.ids)) >= parameters.professional_clusters
-    found = _by_end(view.tail, np.sort(links[many[tail]]))
+    found = by_end(view.tail, np.sort(links[many[tail]]))
     return {node: some[: parameters.professional_enterprises] for node, some in found.items()}
 
 
-def _by_end(ends: NDArray[np.int32], links: Iterable[int] | NDArray[np.int64]) -> dict[int, Links]:
+def by_end(ends: NDArray[np.int32], links: Iterable[int] | NDArray[np.int64]) -> dict[int, Links]:
     """Links by the node at one of their ends, in the order given."""
     found: defaultdict[int, Links] = defaultdict(list)
     for link in np.asarray(links).tolist():

@@ -10,6 +10,7 @@ import typer
 from kg.cli import (
     answering,
     asking,
+    clustering,
     copying,
     exporting,
     judging,
@@ -41,6 +42,7 @@ loading.register(app)
 copying.register(app)
 templating.register(app)
 asking.register(app)
+clustering.register(app)
 judging.register(app)
 pathfinding.register(app)
 owning.register(app)

@@ -12,7 +12,6 @@ from kg.cli.judging import show_judgements
 from kg.cli.terminal import Json, print_json, say, table, workplace
 
 if TYPE_CHECKING:
-    from kg.findings import Cluster, Clusters
     from kg.ontology import LinkType
     from kg.operations import Identity
     from kg.ports import LinkQuery, Store
@@ -27,7 +26,6 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command(epilog='Example: kg search "Wei Min" --type Person')(search)
     app.command(epilog="Example: kg show 4jl5s6dzrd2pfqxhrqk7z3y2ma")(show)
-    app.command(epilog="Example: kg clusters --limit 5")(clusters)
     app.command(epilog="Example: kg report --out reports --date 2014-12-05")(report)
 
 
@@ -121,43 +119,6 @@ def _show_links(node: Node, links: list[Link], others: dict[str, Node], types: L
         table(("link", "to", "details", "sources", "id"), sorted(rows))
     if len(links) == LINKS_SHOWN:
         say(f"only the first {LINKS_SHOWN} links are shown")
-
-
-def clusters(
-    limit: Annotated[int, typer.Option(min=1, help="Most clusters shown; --json has them all.")] = 20,
-    sought_only: Annotated[bool, typer.Option("--sought", help="Only clusters with somebody sought.")] = False,
-    json: Json = False,
-) -> None:
-    """Find which assets are held together through ownership, control, benefit and kinship.
-
-    Membership in a cluster is not wrongdoing.
-    """
-    from kg import operations
-    from kg.analysis.cluster_parameters import ClusterParameters
-
-    with workplace() as place, operations.open_store(place) as store:
-        found = operations.find_clusters(store, ClusterParameters(only_sought=sought_only))
-        if json:
-            print_json(found.to_json())
-            return
-        show_clusters(store, found, limit)
-
-
-def show_clusters(store: Store, found: Clusters, limit: int) -> None:
-    """Clusters as a table: who in them is sought, how many belong to them, and what they hold."""
-    rows = []
-    for cluster in found.clusters[:limit]:
-        wanted, assets = _named_members(store, cluster, "sought", 3), _named_members(store, cluster, "asset", 1)
-        rows.append((cluster.name, f"{len(cluster.members):,}", wanted, f"{len(cluster.with_role('asset')):,}", assets))
-    table(("cluster", "members", "sought", "assets", "one of them"), rows)
-    say(f"{len(found.clusters):,} clusters as of {found.as_of}, graph {found.version}")
-    say("Membership in a cluster is not wrongdoing.")
-
-
-def _named_members(store: Store, cluster: Cluster, role: str, shown: int) -> str:
-    members = cluster.with_role(role)
-    nodes = store.nodes([m.id for m in members[:shown]])
-    return ", ".join(n.caption for n in nodes.values()) + (" …" if len(members) > shown > 1 else "")
 
 
 def report(

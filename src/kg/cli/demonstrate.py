@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.cli.asking import show_clusters
+from kg.cli.clustering import show_clusters
 from kg.cli.loading import show_brief
 from kg.cli.pathfinding import show_paths
 from kg.cli.terminal import say

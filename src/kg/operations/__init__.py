@@ -14,6 +14,14 @@ from kg.operations.browsing import (
     search_page,
 )
 from kg.operations.bulk import NEO4J_ADMIN, BulkExported, export_bulk
+from kg.operations.clusters import (
+    ClusterRun,
+    cluster_run,
+    explain_clusters,
+    find_cluster,
+    read_run,
+    tell_story,
+)
 from kg.operations.copying import CopyOrder, followed, sync, verify_copy
 from kg.operations.demo import DEMO_DAY, demo_orders, demo_path
 from kg.operations.drawing import DRAWINGS, Drawing, draw, drawing_of_cluster, drawing_of_paths
@@ -65,6 +73,7 @@ __all__ = [
     "NOT_ADVICE",
     "BulkExported",
     "ClusterPage",
+    "ClusterRun",
     "CopyOrder",
     "Drawing",
     "Erased",
@@ -92,6 +101,7 @@ __all__ = [
     "Workplace",
     "cluster_named",
     "cluster_page",
+    "cluster_run",
     "copy_of",
     "demo_orders",
     "demo_path",
@@ -100,8 +110,10 @@ __all__ = [
     "drawing_of_paths",
     "environment_of",
     "erase",
+    "explain_clusters",
     "export",
     "export_bulk",
+    "find_cluster",
     "find_clusters",
     "find_gaps",
     "find_holdings",
@@ -127,11 +139,13 @@ __all__ = [
     "open_plain",
     "open_store",
     "quiet",
+    "read_run",
     "reference_order",
     "run_query",
     "search_page",
     "settle",
     "sync",
+    "tell_story",
     "tidy",
     "today",
     "touch",

@@ -135,7 +135,8 @@ def made_view(place: Workplace, state: str) -> MadeView:
 def find_kept_clusters(place: Workplace, state: str) -> KeptFindings:
     """Have the clusters of a graph that has files found, as the usual parameters find them, unless they are there.
 
-    The store is not asked, so it may have gone on. Raises NotFound where the graph has no files any longer.
+    The store may have gone on. It is then not asked for claims, and the warning signs that only claims can tell are not
+    seen; the next clusters have them. Raises NotFound where the graph has no files any longer.
     """
     found = kept_clusters(place, state)
     if found is None:
@@ -240,7 +241,9 @@ def _find(place: Workplace, shelf: Shelf, kept: KeptView) -> KeptFindings:
     from kg.stores.cluster_files import save
 
     place.progress("finding clusters", 0, None)
-    shelf.put(_clusters_name(kept.state), lambda folder: save(asset_clusters(kept.view), folder))
+    with open_plain(place) as store:
+        view = kept.view.asking(store.claims, store.judgements) if store.state() == kept.state else kept.view
+        shelf.put(_clusters_name(kept.state), lambda folder: save(asset_clusters(view), folder))
     found = kept_clusters(place, kept.state)
     if found is None:
         raise StoreError(f"{shelf.folder}: what was written there cannot be read back")

@@ -16,7 +16,7 @@ from kg.records import ID_LENGTH
 from kg.stores.shelf import Held
 from kg.stores.view_files import version_of
 
-FORMAT = 2
+FORMAT = 3
 """Of the files; raised when they are written otherwise, so that older ones are made anew."""
 
 _LINES = "clusters.jsonl"

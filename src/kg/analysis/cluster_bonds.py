@@ -1,0 +1,164 @@
+"""What holds one cluster together, and what falls off without it?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import networkx as nx
+import numpy as np
+
+from kg.findings import Cluster, Hold, Middle, Tie
+
+DENSE = 400
+"""Members up to which every tie's part is worked out; in larger clusters only bridges are."""
+
+CUT = 150
+"""Members up to which the weakest cut is looked for."""
+
+EXACT = 300
+"""Members up to which all shortest ways are counted; beyond that those from so many members, evenly spread."""
+
+SHOWN = 50
+"""Ties and members in the middle that are told."""
+
+Pair = tuple[str, str]
+
+
+class Bonds(NamedTuple):
+    """What holds a cluster together."""
+
+    holds: tuple[Hold, ...]
+    middle: tuple[Middle, ...]
+    weakest_cut: tuple[str, ...]
+
+
+def bonds(cluster: Cluster) -> Bonds:
+    """The ties by what they do, the members in the middle, and the lightest cut; SHOWN of each at most.
+
+    Parallel ties are one edge, which weighs what its strongest of each type weigh together.
+    """
+    ties = _by_pair(cluster.ties)
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(sorted(m.id for m in cluster.members))
+    graph.add_weighted_edges_from((*pair, weight(some)) for pair, some in sorted(ties.items()))
+    return Bonds(_holds(cluster, graph, ties), _middle(graph), _weakest_cut(graph, ties))
+
+
+def weight(ties: Sequence[Tie]) -> float:
+    """What parallel ties weigh together: the strongest of each type, added up."""
+    strongest: dict[str, float] = {}
+    for tie in ties:
+        strongest[tie.type] = max(tie.weight, strongest.get(tie.type, 0.0))
+    return sum(strongest[kind] for kind in sorted(strongest))
+
+
+def needed(graph: nx.Graph[str]) -> Mapping[Pair, float]:
+    """For each edge of a connected graph, the part of its ends' connection that goes through it: 0 to 1.
+
+    It is weight times effective resistance: the chance that the edge is in a spanning tree drawn by weight, which is 1
+    for a bridge and adds up to one less than the number of nodes (Spielman and Srivastava, "Graph sparsification by
+    effective resistances", SIAM J. Comput. 40 (2011) 1913). Empty for more than DENSE nodes.
+    """
+    nodes = sorted(graph)
+    if not 1 < len(nodes) <= DENSE:
+        return {}
+    at = {node: i for i, node in enumerate(nodes)}
+    inverse = _inverse(graph, at)
+    found = {}
+    w: float
+    for a, b, w in graph.edges(data="weight"):
+        i, j = at[a], at[b]
+        part = w * (inverse[i, i] + inverse[j, j] - 2 * inverse[i, j])
+        found[min(a, b), max(a, b)] = min(1.0, max(0.0, round(float(part), 6)))
+    return found
+
+
+def _inverse(graph: nx.Graph[str], at: Mapping[str, int]) -> Any:
+    """The pseudoinverse of the Laplacian of a connected graph: one constant more on each entry makes it invertible."""
+    laplacian = np.zeros((len(at), len(at)))
+    w: float
+    for a, b, w in sorted(graph.edges(data="weight")):
+        i, j = at[a], at[b]
+        laplacian[i, j] -= w
+        laplacian[j, i] -= w
+        laplacian[i, i] += w
+        laplacian[j, j] += w
+    shift = 1.0 / len(at)
+    return np.linalg.inv(laplacian + shift) - shift
+
+
+def _holds(cluster: Cluster, graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]) -> tuple[Hold, ...]:
+    """The ties, those first without which most falls off, then those that are needed most."""
+    sought = {m.id for m in cluster.members if m.role == "sought"}
+    cut_off = {pair: side for pair, side in _sides(graph, sought).items() if len(ties[pair]) == 1}
+    parts = needed(graph)
+    found = []
+    for pair, some in ties.items():
+        whole = weight(some)
+        share = parts.get(pair, 1.0 if pair in cut_off else 0.0)
+        found += [(len(cut_off.get(pair, ())), share * tie.weight / whole, tie, pair) for tie in some]
+    found.sort(key=lambda f: (-f[0], -round(f[1], 6), -f[2].weight, f[2].id))
+    return tuple(
+        Hold(tie.id, tie.weight, round(part, 4), tuple(sorted(cut_off.get(pair, ()))))
+        for _, part, tie, pair in found[:SHOWN]
+    )
+
+
+def _sides(graph: nx.Graph[str], sought: set[str]) -> Mapping[Pair, set[str]]:
+    """For each bridge what falls off without it: the side with fewer people sought, then fewer members, then the
+    smaller id.
+    """
+    found = {}
+    bridges = sorted((min(edge), max(edge)) for edge in nx.bridges(graph))
+    rest = graph.copy()
+    rest.remove_edges_from(bridges)
+    block = {node: number for number, part in enumerate(nx.connected_components(rest)) for node in part}
+    members: defaultdict[int, set[str]] = defaultdict(set)
+    for node, number in block.items():
+        members[number].add(node)
+    tree: nx.Graph[int] = nx.Graph()
+    tree.add_nodes_from(members)
+    tree.add_edges_from((block[a], block[b]) for a, b in bridges)
+    below = _below(tree, members, block[min(graph)])
+    everyone = set(graph)
+    for a, b in bridges:
+        low = min((below[block[a]], below[block[b]]), key=len)
+        found[a, b] = min((low, everyone - low), key=lambda side: (len(side & sought), len(side), min(side)))
+    return found
+
+
+def _below(tree: nx.Graph[int], members: Mapping[int, set[str]], root: int) -> Mapping[int, set[str]]:
+    """The members of each block and of all blocks below it, in a tree with a root."""
+    below = {number: set(some) for number, some in members.items()}
+    for parent, child in reversed(list(nx.bfs_edges(tree, root))):
+        below[parent] |= below[child]
+    return below
+
+
+def _middle(graph: nx.Graph[str]) -> tuple[Middle, ...]:
+    """Members that others go through, most first."""
+    cuts = set(nx.articulation_points(graph))
+    sample = None if len(graph) <= EXACT else EXACT
+    between = nx.betweenness_centrality(graph, k=sample, seed=1)
+    found = sorted(graph, key=lambda node: (-round(between[node], 6), node))
+    return tuple(Middle(n, round(between[n], 4), n in cuts) for n in found if between[n] > 0)[:SHOWN]
+
+
+def _weakest_cut(graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]) -> tuple[str, ...]:
+    if not 1 < len(graph) <= CUT:
+        return ()
+    _, (one, _) = nx.stoer_wagner(graph)
+    side = set(one)
+    crossing = [tie.id for pair, some in ties.items() if (pair[0] in side) != (pair[1] in side) for tie in some]
+    return tuple(sorted(crossing))
+
+
+def _by_pair(ties: Sequence[Tie]) -> Mapping[Pair, list[Tie]]:
+    """The ties between each two members, lower id first; those of a member with itself left out."""
+    found: defaultdict[Pair, list[Tie]] = defaultdict(list)
+    for tie in ties:
+        if tie.source_id != tie.target_id:
+            found[min(tie.source_id, tie.target_id), max(tie.source_id, tie.target_id)].append(tie)
+    return dict(sorted(found.items()))

@@ -1,0 +1,180 @@
+"""Does a cluster hold when weights move by a fifth, or when one source is withdrawn?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.analysis.cluster_parameters import ClusterParameters
+from kg.analysis.components import components
+from kg.analysis.holding_network import HoldingNetwork, holding_network, part_of
+from kg.analysis.partition import partition
+from kg.findings import Cluster, Clusters, Shift, Stability
+from kg.records import RELIABILITIES
+from kg.view import GraphView
+
+Nodes = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Weights = NDArray[np.float64]
+
+FIFTH = (0.8, 1.2)
+
+MOST_LINKS = 20_000
+"""Links of the surroundings up to which everything a cluster is connected to is cut again; beyond that only the cluster
+and those that it is tied to."""
+
+TOLD = 10
+"""Shifts told of each cluster."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """The part of the network that is cut again: `links`, int64 into the network, ascending."""
+
+    view: GraphView
+    network: HoldingNetwork
+    links: Nodes
+    parameters: ClusterParameters
+
+    def cut(self, weight: Weights, left: Flags | None = None, parameters: ClusterParameters | None = None) -> Nodes:
+        """The community of each node if its links weigh so, and only those `left` are there; both by `links`."""
+        here = slice(None) if left is None else left
+        part = part_of(self.view, self.network, self.links[here], weight[here])
+        return partition(self.view, part, parameters or self.parameters)
+
+
+def stability(
+    view: GraphView, found: Clusters, wanted: Sequence[Cluster], parameters: ClusterParameters
+) -> tuple[Stability, ...]:
+    """How some clusters hold up, in the order given; the view must be the one they were found in, with COLUMNS.
+
+    Tried are: another seed of Leiden; every trait's weight a fifth lower and a fifth higher; and every source that says
+    anything about them withdrawn, with the nodes and links that only it knows, other links at the best grade that is
+    left. A source that says everything around them is not tried: nothing would be left. What a source says of a share,
+    or who is who because of it, is not taken back.
+    """
+    network = holding_network(view, parameters)
+    home = np.full(len(view.ids), -1, np.int64)
+    for number, cluster in enumerate(found.clusters):
+        home[_positions(view, cluster)] = number
+    inside = {cluster.id: _positions(view, cluster) for cluster in wanted}
+    if not inside:
+        return ()
+    around = Around(view, network, _around(network, home, np.concatenate(list(inside.values()))), parameters)
+    shifts: defaultdict[str, list[Shift]] = defaultdict(list)
+    core = {name: np.zeros(len(nodes), np.int64) for name, nodes in inside.items()}
+    tried = 0
+    for what, group in _tries(around):
+        tried += 1
+        for name, nodes in inside.items():
+            shift, stayed = _shift(view, what, nodes, group)
+            core[name] += stayed
+            if shift.kept < 1:
+                shifts[name].append(shift)
+    return tuple(
+        _told(view, cluster.id, inside[cluster.id], core[cluster.id], shifts[cluster.id], tried) for cluster in wanted
+    )
+
+
+def _told(view: GraphView, name: str, nodes: Nodes, stayed: Nodes, shifts: Sequence[Shift], tried: int) -> Stability:
+    worst = sorted(shifts, key=lambda s: (s.kept, s.what))
+    return Stability(
+        cluster=name,
+        tried=tried,
+        least_kept=worst[0].kept if worst else 1.0,
+        core=tuple(view.id(int(node)) for node in nodes[stayed == tried]),
+        shifts=tuple(worst[:TOLD]),
+    )
+
+
+def _tries(around: Around) -> Iterator[tuple[str, Nodes]]:
+    """What is tried, and the communities it gives."""
+    plain = around.network.weight[around.links]
+    other = replace(around.parameters, seed=around.parameters.seed + 1)
+    yield "another seed", around.cut(plain, parameters=other)
+    types = around.view.link_type[around.network.links[around.links]]
+    for trait, _ in around.parameters.trait_weights:
+        of_trait = around.view.types_with(trait)[types]
+        if of_trait.any():
+            for factor in FIFTH:
+                yield f"weight of {trait} × {factor}", around.cut(np.where(of_trait, plain * factor, plain))
+    for source, weight, left in _withdrawals(around):
+        yield f"without the source {source}", around.cut(weight, left)
+
+
+def _withdrawals(around: Around) -> Iterator[tuple[str, Weights, Flags]]:
+    """Each source with what the links weigh without it, and which are left; by name."""
+    view, network = around.view, around.network
+    weight, rests = network.weight[around.links], _rests(around)
+    grade = np.array((1.0, *around.parameters.reliability_factors))
+    said = _grades(view, sorted({name for on in rests for name in on}))
+    for source in sorted({name for by in said.values() for name in by}):
+        lost = {name for name, by in said.items() if set(by) == {source}}
+        left = np.array([lost.isdisjoint(on) for on in rests], bool)
+        if not left.any():
+            continue
+        factor = np.ones(len(rests))
+        for at, (link, *_) in enumerate(rests):
+            by = said.get(link, {})
+            if source in by and len(by) > 1:
+                rest = min(g for name, g in by.items() if name != source)
+                factor[at] = grade[rest] / grade[min(by.values())]
+        yield source, weight * factor, left
+
+
+def _rests(around: Around) -> list[tuple[str, ...]]:
+    """For each link the ids of all that has to be there for it: itself, its ends, and the other link to a paper."""
+    view, network, at = around.view, around.network, around.links
+    columns = (network.links[at], network.tail[at], network.head[at], network.via[at])
+    return [
+        (view.link_id(link), view.id(tail), view.id(head), *((view.link_id(via),) if via >= 0 else ()))
+        for link, tail, head, via in zip(*(column.tolist() for column in columns), strict=True)
+    ]
+
+
+def _grades(view: GraphView, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+    """The sources that say each node or link, each with the best grade it gives, 1 (A) to 6 (F, or none)."""
+    found: dict[str, dict[str, int]] = {}
+    for name, claims in view.claims(sorted(set(ids))).items():
+        said = found.setdefault(name, {})
+        for claim in claims:
+            grade = RELIABILITIES.index(claim.said.reliability or RELIABILITIES[-1]) + 1
+            said[claim.source] = min(grade, said.get(claim.source, grade))
+    return found
+
+
+def _shift(view: GraphView, what: str, nodes: Nodes, group: Nodes) -> tuple[Shift, Flags]:
+    """How a cluster compares with the community now that has most of it, and which members stayed: bool (nodes)."""
+    names, counts = np.unique(group[nodes], return_counts=True)
+    now = np.flatnonzero(group == names[np.argmax(counts)])
+    stayed = np.isin(nodes, now)
+    came = np.setdiff1d(now, nodes)
+    kept = float(stayed.sum()) / (len(nodes) + len(came))
+    left = tuple(view.id(int(node)) for node in nodes[~stayed])
+    return Shift(what, round(kept, 4), left, tuple(view.id(int(node)) for node in came)), stayed
+
+
+def _around(network: HoldingNetwork, home: Nodes, inside: Nodes) -> Nodes:
+    """The links among everything the members are connected to, or where that is too much, among their neighbours'
+    clusters.
+    """
+    part = components(network.nodes, network.low, network.high)
+    links = np.flatnonzero(np.isin(part[network.tail], part[inside]))
+    if len(links) <= MOST_LINKS:
+        return links
+    near = np.zeros(network.nodes, bool)
+    near[inside] = True
+    touching = near[network.tail] | near[network.head]
+    near[network.tail[touching]] = near[network.head[touching]] = True
+    homes = np.unique(home[near & (home >= 0)])
+    near |= np.isin(home, homes)
+    return np.flatnonzero(near[network.tail] & near[network.head])
+
+
+def _positions(view: GraphView, cluster: Cluster) -> Nodes:
+    wanted = np.array(sorted(m.id for m in cluster.members), dtype=bytes)
+    return np.searchsorted(view.ids, wanted).astype(np.int64)

@@ -1,0 +1,52 @@
+"""What are a cluster's assets said to be worth, by currency?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from kg.findings import Worth
+from kg.ontology.values import VALUE_TYPES, BadValue, Valuation, date_span, valuation
+from kg.records import Claim
+from kg.view import GraphView
+
+
+class Kind(NamedTuple):
+    """What may be added up: worth of one kind, in one currency, on one basis, of one group of assets."""
+
+    currency: str
+    kind: str
+    basis: str
+    of: str
+
+
+def worth(view: GraphView, assets: Sequence[str], enterprises: Sequence[str]) -> tuple[Worth, ...]:
+    """The newest valuations of each asset, added up within one currency, kind and basis; never across them."""
+    claims = view.claims((*assets, *enterprises))
+    said: defaultdict[Kind, dict[str, list[Valuation]]] = defaultdict(lambda: defaultdict(list))
+    for of, ids in (("assets", assets), ("enterprises", enterprises)):
+        for node in ids:
+            for value in _valuations(claims.get(node, ())):
+                said[Kind(value.currency, value.kind, value.basis, of)][node].append(value)
+    return tuple(_total(kind, list(said[kind].values())) for kind in sorted(said))
+
+
+def _valuations(claims: Iterable[Claim]) -> Iterable[Valuation]:
+    for raw in (raw for claim in claims for raw in claim.properties.get("valuation", ())):
+        try:
+            yield valuation(VALUE_TYPES["valuation"].clean(raw))
+        except BadValue:
+            continue
+
+
+def _total(kind: Kind, assets: Sequence[Sequence[Valuation]]) -> Worth:
+    newest = [[v for v in each if _day(v) == max(map(_day, each))] for each in assets]
+    low = sum((min(v.low for v in each) for each in newest), Decimal(0))
+    high = sum((max(v.high for v in each) for each in newest), Decimal(0))
+    return Worth(**kind._asdict(), low=f"{low:f}", high=f"{high:f}", assets=len(assets))
+
+
+def _day(value: Valuation) -> str:
+    return date_span(value.when).last.isoformat() if value.when else ""

@@ -1,0 +1,205 @@
+"""Which commands show what is held together?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.terminal import Json, print_json, say, table, workplace
+
+if TYPE_CHECKING:
+    from kg.findings import Change, Cluster, Clusters, Explanation, Indicator, Stability, Story, Worth
+    from kg.ports import Store
+    from kg.records import Node
+
+TIES_SHOWN = 10
+NAMES_SHOWN = 5
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command(epilog="Example: kg clusters --limit 5; kg clusters 3 --stability")(clusters)
+
+
+def clusters(
+    which: Annotated[
+        str, typer.Argument(metavar="[CLUSTER]", help="One in full: its number, its id, or a node that is in it.")
+    ] = "",
+    limit: Annotated[int, typer.Option(min=1, help="Most clusters shown; --json has them all.")] = 20,
+    sought_only: Annotated[bool, typer.Option("--sought", help="Only clusters with somebody sought.")] = False,
+    stability: Annotated[
+        bool, typer.Option("--stability", help="Try what changes when weights move or a source is withdrawn.")
+    ] = False,
+    previous: Annotated[
+        Path | None, typer.Option(help="An earlier run, as --json wrote it: ids go on, and what changed is told.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Find which assets are held together through ownership, control, benefit, kinship, papers and payments.
+
+    Membership in a cluster is not wrongdoing, nor is a warning sign. What --json writes is a run that --previous reads.
+    """
+    from kg import operations
+    from kg.analysis.cluster_parameters import ClusterParameters
+
+    parameters = ClusterParameters(only_sought=sought_only)
+    before = operations.read_run(previous) if previous else None
+    with workplace() as place, operations.open_store(place) as store:
+        run = operations.cluster_run(place, store, parameters, before)
+        found = run.clusters
+        one = [operations.find_cluster(store, found, which)] if which else []
+        wanted = one or (list(found.clusters[:limit]) if stability else [])
+        told = operations.explain_clusters(store, found, wanted, parameters, tried=stability)
+        story = operations.tell_story(place, before, run) if before else None
+        if json:
+            extra = {"explained": _plain(told)} if told else {}
+            print_json({**run.to_json(), **extra, **({"story": story.to_json()} if story else {})})
+            return
+        if one:
+            _show_one(store, found, one[0], told[0])
+        else:
+            show_clusters(store, found, limit)
+            _show_stability(store, [(c, e.stability) for c, e in zip(wanted, told, strict=True) if e.stability])
+        if story:
+            _show_story(store, story)
+
+
+def _plain(told: Iterable[Explanation]) -> list[object]:
+    from dataclasses import asdict
+
+    return [asdict(each) for each in told]
+
+
+def show_clusters(store: Store, found: Clusters, limit: int) -> None:
+    """Clusters as a table: who in them is sought, how many belong to them, and what they hold."""
+    rows = []
+    for cluster in found.clusters[:limit]:
+        wanted, assets = _named_members(store, cluster, "sought", 3), _named_members(store, cluster, "asset", 1)
+        counts = f"{len(cluster.members):,}", wanted, f"{len(cluster.with_role('asset')):,}", assets
+        score = f"{cluster.score.total:.0f}" if cluster.score else ""
+        rows.append((cluster.name, score, *counts, f"{len({s.indicator for s in cluster.signs}) or ''}"))
+    table(("cluster", "score", "members", "sought", "assets", "one of them", "signs"), rows)
+    say(f"{len(found.clusters):,} clusters as of {found.as_of}, graph {found.version}")
+    say("Membership in a cluster is not wrongdoing.")
+
+
+def _named_members(store: Store, cluster: Cluster, role: str, shown: int) -> str:
+    members = cluster.with_role(role)
+    nodes = store.nodes([m.id for m in members[:shown]])
+    return ", ".join(n.caption for n in nodes.values()) + (" …" if len(members) > shown > 1 else "")
+
+
+def _show_one(store: Store, found: Clusters, cluster: Cluster, told: Explanation) -> None:
+    nodes = store.nodes(_mentioned(cluster, told))
+    say(f"{cluster.name}, {cluster.id}, graph {found.version} as of {found.as_of}")
+    if cluster.score:
+        terms = ((t.name, f"{t.part:.2f}", f"{t.points:.1f}") for t in cluster.score.terms)
+        table((f"score {cluster.score.total:.0f} of 100", "part", "points"), terms)
+    table(("role", "member", "type", "id"), [(m.role, _name(nodes, m.id), m.type, m.id) for m in cluster.members])
+    ties = {tie.id: tie for tie in cluster.ties}
+    rows = []
+    for hold in told.holds[:TIES_SHOWN]:
+        tie = ties[hold.tie]
+        ends = f"{_name(nodes, tie.source_id)} {tie.type} {_name(nodes, tie.target_id)}"
+        off = f"{len(hold.falls_off)}: {_names(nodes, hold.falls_off)}" if hold.falls_off else ""
+        rows.append((ends, f"{hold.weight:.2f}", f"{hold.needed:.2f}", off))
+    table(("tie", "weight", "needed", "falls off without it"), rows)
+    table(
+        ("in the middle", "between", "falls apart without"),
+        [(_name(nodes, m.member), f"{m.between:.2f}", "yes" if m.cuts else "") for m in told.middle[:TIES_SHOWN]],
+    )
+    _show_reach(nodes, told)
+    _show_signs(nodes, cluster, found.indicators)
+    if told.stability:
+        _show_stability(store, [(cluster, told.stability)])
+    say("Membership in a cluster is not wrongdoing. A warning sign proves nothing.")
+
+
+def _show_reach(nodes: Mapping[str, Node], told: Explanation) -> None:
+    if told.passages:
+        ways = [(_name(nodes, p.member), f"{p.weight:.2f}", ", ".join(p.clusters)) for p in told.passages[:TIES_SHOWN]]
+        table(("tied to others through", "weight", "clusters"), ways)
+    if told.worth:
+        table(("said to be worth", "kind", "basis", "of"), [_worth(w) for w in told.worth])
+    say(f"jurisdictions: {_names(nodes, [place.id for place in told.jurisdictions], 20) or 'none known'}")
+    say(f"agencies: {_names(nodes, told.agencies, 20) or 'none known'}")
+    say(f"measures, requests and cases: {_names(nodes, told.measures, 20) or 'none known'}")
+
+
+def _worth(worth: Worth) -> tuple[str, str, str, str]:
+    band = worth.low if worth.low == worth.high else f"{worth.low} to {worth.high}"
+    return f"{worth.currency} {band}", worth.kind, worth.basis, f"{worth.assets} {worth.of}"
+
+
+def _show_signs(nodes: Mapping[str, Node], cluster: Cluster, indicators: Sequence[Indicator]) -> None:
+    kinds = {i.name: i for i in indicators}
+    for sign in cluster.signs:
+        kind = kinds[sign.indicator]
+        say(f"{kind.title}: {sign.says} ({_names(nodes, sign.about, 8)})")
+        say(f"  base rate: {_rate(kind)}")
+        say(f"  innocent explanations: {' '.join(kind.innocent)}")
+
+
+def _rate(kind: Indicator) -> str:
+    if not kind.of_without_sought:
+        return f"{kind.clusters} of {kind.of} clusters where it can be seen; in all of them somebody is sought"
+    return f"{kind.without_sought} of {kind.of_without_sought} clusters where it can be seen and nobody is sought"
+
+
+def _show_stability(store: Store, tried: Sequence[tuple[Cluster, Stability]]) -> None:
+    if not tried:
+        return
+    rows = []
+    for cluster, held in tried:
+        worst = held.shifts[0].what if held.shifts else "nothing changes"
+        rows.append((cluster.name, f"{held.least_kept:.0%}", f"{len(held.core)} of {len(cluster.members)}", worst))
+    table(("cluster", "least kept", "stay whatever was tried", "by"), rows)
+    if len(tried) == 1:
+        held = tried[0][1]
+        nodes = store.nodes({m for shift in held.shifts for m in (*shift.left, *shift.came)})
+        shown = [(s.what, f"{s.kept:.0%}", _names(nodes, s.left), _names(nodes, s.came)) for s in held.shifts]
+        table((f"of {held.tried} tries", "kept", "leave", "come"), shown)
+
+
+def _show_story(store: Store, story: Story) -> None:
+    counts = ", ".join(f"{count} {kind}" for kind, count in story.counts.items() if count)
+    say(f"Since graph {story.version_before} as of {story.as_of_before}: {counts or 'no clusters'}")
+    for name, was, now in story.method:
+        say(f"  method: {name} was {was or 'absent'}, is {now or 'absent'}")
+    for change in story.changes:
+        if change.kind != "unchanged" or change.ties_came or change.ties_left or change.signs_came:
+            _show_change(store, change)
+
+
+def _show_change(store: Store, change: Change) -> None:
+    nodes = store.nodes((*change.came, *change.left))
+    say(f"{change.name} ({change.id}): {change.kind}")
+    others = [i for i in (*change.before, *change.after) if i != change.id]
+    for words, text in (
+        ("also", ", ".join(others)),
+        ("came", _names(nodes, change.came)),
+        ("left", _names(nodes, change.left)),
+        ("new signs", ", ".join(change.signs_came)),
+        ("signs gone", ", ".join(change.signs_left)),
+        ("records", ", ".join(f"{r.source} {r.key} {r.how} on {r.day}" for r in change.records[:NAMES_SHOWN])),
+    ):
+        if text:
+            say(f"  {words}: {text}")
+
+
+def _mentioned(cluster: Cluster, told: Explanation) -> set[str]:
+    places = {place.id for place in told.jurisdictions}
+    about = {node for sign in cluster.signs for node in sign.about}
+    return {m.id for m in cluster.members} | places | about | {*told.agencies, *told.measures}
+
+
+def _name(nodes: Mapping[str, Node], node: str) -> str:
+    return nodes[node].caption if node in nodes else node
+
+
+def _names(nodes: Mapping[str, Node], ids: Sequence[str], shown: int = NAMES_SHOWN) -> str:
+    more = f" and {len(ids) - shown} more" if len(ids) > shown else ""
+    return ", ".join(_name(nodes, i) for i in ids[:shown]) + more

@@ -1,0 +1,55 @@
+"""Which records came, went or changed since a load?"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from kg.records import link_id, node_id
+
+
+class Move(NamedTuple):
+    """One record that is in force and was not, or was and is not, or says something else."""
+
+    about: str
+    """Canonical id of the link, or of the node, that the record is about."""
+    how: str
+    """`came`, `went` or `changed`."""
+    source: str
+    namespace: str
+    key: str
+    day: str
+    """Day of the load that did it."""
+
+
+_MOVED = """SELECT s.name, n.name, r.key, r.part, r.from_key IS NOT NULL, r.until IS NULL, l.day,
+        (SELECT node.id FROM atom JOIN node ON node.num = atom.node WHERE atom.key = r.key AND atom.ns = n.num)
+    FROM record r JOIN source s ON s.num = r.source JOIN namespace n ON n.num = s.namespace
+    JOIN load l ON l.num = coalesce(r.until, r.since)
+    WHERE (r.since > ?1 AND r.until IS NULL OR r.since <= ?1 AND r.until > ?1)
+    AND (?2 OR coalesce(json_extract(r.body, '$.said.handling'), 'open') <> 'protected')
+    ORDER BY s.name, r.key, r.part, r.until IS NULL"""
+
+
+def newest_load(connection: sqlite3.Connection) -> int:
+    """The number of the newest load or withdrawal; 0 before the first."""
+    return int(connection.execute("SELECT coalesce(max(num), 0) FROM load").fetchone()[0])
+
+
+def moves(
+    connection: sqlite3.Connection, since: int, wanted: Collection[str], *, protected: bool = False
+) -> Iterator[Move]:
+    """What records about the wanted nodes and links did after load number `since`, by source and key.
+
+    A record that went and came again is one that changed. Ids are those of now, or for nodes that are no more, those
+    that they had by themselves.
+    """
+    found: dict[tuple[str, str, str], Move] = {}
+    for source, namespace, key, part, is_link, here, day, node in connection.execute(_MOVED, (since, protected)):
+        about = link_id(namespace, key, part) if is_link else node or node_id(namespace, key)
+        if about in wanted:
+            place = (source, key, part)
+            how = "changed" if place in found else "came" if here else "went"
+            found[place] = Move(about, how, source, namespace, key, day)
+    yield from (found[place] for place in sorted(found))

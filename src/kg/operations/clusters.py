@@ -1,0 +1,119 @@
+"""How are clusters explained, tried, and told from one run to the next?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import InputError, NotFound, Place
+from kg.ledger.moves import moves, newest_load
+from kg.operations.asking import find_clusters
+from kg.operations.workplace import Workplace, open_file
+from kg.ports import Store
+
+if TYPE_CHECKING:
+    from kg.analysis.cluster_parameters import ClusterParameters
+    from kg.findings import Change, Cluster, Clusters, Explanation, Story
+
+RUN = "kg-clusters"
+"""What a kept run says it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterRun:
+    """The clusters of one run, and the newest load that they know of."""
+
+    clusters: Clusters
+    load: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, as `read_run` reads it again."""
+        return {"kind": RUN, "load": self.load, **self.clusters.to_json()}
+
+
+def cluster_run(
+    place: Workplace, store: Store, parameters: ClusterParameters, previous: ClusterRun | None = None
+) -> ClusterRun:
+    """Find the clusters; those that go on from an earlier run keep their ids."""
+    from kg.analysis.cluster_story import keep_ids
+
+    found = find_clusters(store, parameters)
+    if previous:
+        found = keep_ids(previous.clusters, found)
+    with open_file(place) as connection:
+        return ClusterRun(found, newest_load(connection))
+
+
+def read_run(path: Path) -> ClusterRun:
+    """A run that `kg clusters --json` wrote. Raises InputError for any other file."""
+    import orjson
+
+    from kg.findings import Clusters
+
+    try:
+        data = orjson.loads(path.read_bytes())
+        if data["kind"] != RUN:
+            raise KeyError("kind")
+        return ClusterRun(Clusters.from_json(data), int(data["load"]))
+    except OSError as error:
+        raise InputError(f"the run cannot be read: {error.strerror}", Place(file=str(path))) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise InputError("expected what `kg clusters --json` writes", Place(file=str(path))) from None
+
+
+def tell_story(place: Workplace, before: ClusterRun, now: ClusterRun) -> Story:
+    """What became of each cluster, with the records that did it where both runs are of one ledger."""
+    from kg.analysis.cluster_story import story
+    from kg.findings import RecordMove
+
+    told = story(before.clusters, now.clusters)
+    if before.clusters.version.ledger != now.clusters.version.ledger:
+        return told
+    wanted = {name for change in told.changes for name in _moved(change)}
+    with open_file(place) as connection:
+        found = tuple(moves(connection, before.load, wanted, protected=place.protected))
+    by_about: defaultdict[str, list[RecordMove]] = defaultdict(list)
+    for move in found:
+        by_about[move.about].append(RecordMove(*move))
+    return replace(told, changes=tuple(_with_records(change, by_about) for change in told.changes))
+
+
+def _moved(change: Change) -> set[str]:
+    """Members and ties of a cluster that came, left or weigh otherwise."""
+    moved = {*change.came, *change.left, *change.ties_came, *change.ties_left}
+    return moved | {name for name, _, _ in (*change.roles, *change.ties_weigh)}
+
+
+def _with_records(change: Change, by_about: Mapping[str, Sequence[Any]]) -> Change:
+    return replace(change, records=tuple(m for name in sorted(_moved(change)) for m in by_about.get(name, ())))
+
+
+def find_cluster(store: Store, found: Clusters, name: str) -> Cluster:
+    """The cluster with this id or name, or the one that a node of this name is in. Raises NotFound."""
+    for cluster in found.clusters:
+        if name in (cluster.id, cluster.name, cluster.name.removeprefix("Cluster ")):
+            return cluster
+    node = store.resolve(name)
+    home = next((c for c in found.clusters if any(m.id == node for m in c.members)), None)
+    if home is None:
+        raise NotFound(f"{name!r} is in no cluster of graph {found.version}")
+    return home
+
+
+def explain_clusters(
+    store: Store, found: Clusters, wanted: Sequence[Cluster], parameters: ClusterParameters, *, tried: bool = False
+) -> tuple[Explanation, ...]:
+    """Some clusters in full, in the order given; with `tried` also how they hold up, which takes longer."""
+    from kg.analysis.asset_clusters import COLUMNS
+    from kg.analysis.cluster_explained import explain
+    from kg.analysis.cluster_stability import stability
+
+    view = store.view(COLUMNS)
+    explained = explain(view, found, wanted, parameters)
+    if not tried:
+        return explained
+    held = stability(view, found, wanted, parameters)
+    return tuple(replace(each, stability=how) for each, how in zip(explained, held, strict=True))
