@@ -29,6 +29,8 @@ class SourceInfo:
     """Its links with an end that no record describes yet."""
     digest: str = ""
     """Of its records in force, as `kg.digests` makes it."""
+    changed: str = ""
+    """Day of the newest load that changed what it says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class GraphView:
     ontology: Ontology
     version: GraphVersion
     as_of: str
-    """Day of the newest load: what "now" means for this graph."""
+    """Day of the newest load that changed something: what "now" means for this graph."""
     node_types: tuple[str, ...]
     link_types: tuple[str, ...]
     ids: NDArray[np.bytes_]

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 import yaml
+from typer.core import TyperGroup
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from kg.cli import app
@@ -135,3 +137,15 @@ def test_docker_reads_it_where_an_engine_answers(tmp_path: Path) -> None:
         subprocess.run(asked, env=without | {"NEO4J_PASSWORD": "x" * 12}, check=True, capture_output=True)
         asked[2:2] = ["--profile", "api"]
         subprocess.run(asked, env=without | {"NEO4J_PASSWORD": "x" * 12}, check=True, capture_output=True)
+
+
+def test_the_periodic_report_is_a_command_that_kg_knows_and_says_when_it_failed() -> None:
+    service = SERVICES["report"]
+    command = get_command(app)
+    assert isinstance(command, TyperGroup)
+    name, *words = service["command"]
+    asked = command.commands[name].make_context(name, words).params
+    assert (asked["periodic"], asked["stay"], asked["every"]) == (True, True, "week")
+    assert str(asked["out"]) == "/data/reports"
+    assert "/data/reports/runs.json" in " ".join(service["healthcheck"]["test"])
+    assert service["volumes"] == ["kg-data:/data"]

@@ -21,6 +21,7 @@ from kg.cli import (
     owning,
     pathfinding,
     querying,
+    reporting,
     serving,
     templating,
     viewing,
@@ -43,6 +44,7 @@ copying.register(app)
 templating.register(app)
 asking.register(app)
 clustering.register(app)
+reporting.register(app)
 judging.register(app)
 pathfinding.register(app)
 owning.register(app)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,7 +25,6 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command(epilog='Example: kg search "Wei Min" --type Person')(search)
     app.command(epilog="Example: kg show 4jl5s6dzrd2pfqxhrqk7z3y2ma")(show)
-    app.command(epilog="Example: kg report --out reports --date 2014-12-05")(report)
 
 
 def search(
@@ -119,31 +117,6 @@ def _show_links(node: Node, links: list[Link], others: dict[str, Node], types: L
         table(("link", "to", "details", "sources", "id"), sorted(rows))
     if len(links) == LINKS_SHOWN:
         say(f"only the first {LINKS_SHOWN} links are shown")
-
-
-def report(
-    out: Annotated[Path, typer.Option(help="Folder for the report's files; made when absent.")],
-    date: Annotated[str, typer.Option(help="The day that the report states, such as 2014-12-05.")],
-    limit: Annotated[int, typer.Option(min=0, help="Clusters described in full; the others are listed.")] = 50,
-    sought_only: Annotated[bool, typer.Option("--sought", help="Only clusters with somebody sought.")] = False,
-    json: Json = False,
-) -> None:
-    """Write the report on asset clusters as one HTML file, one Markdown file and one JSON file.
-
-    Protected facts are never in it, whatever the scope.
-    """
-    from dataclasses import replace
-
-    from kg import operations
-    from kg.analysis.cluster_parameters import ClusterParameters
-
-    with workplace() as place, operations.open_store(replace(place, protected=False)) as store:
-        files = operations.write_report(place, store, out, date, limit, ClusterParameters(only_sought=sought_only))
-    if json:
-        print_json({name: str(file) for name, file in files.items()})
-    else:
-        for file in files.values():
-            say(str(file))
 
 
 def kind(node: Node) -> str:

@@ -1,5 +1,6 @@
 """What do the analyses return?"""
 
+from kg.findings.changes import LedgerChanges, LedgerMark, RecordChange
 from kg.findings.clusters import ROLES, Cluster, Clusters, Indicator, Member, Score, ScoreTerm, Sign, Tie
 from kg.findings.explained import Explanation, Hold, Middle, Passage, Place, Shift, Stability, Worth
 from kg.findings.ownership import (
@@ -56,6 +57,8 @@ __all__ = [
     "Hop",
     "HopLink",
     "Indicator",
+    "LedgerChanges",
+    "LedgerMark",
     "Member",
     "Middle",
     "MissingFact",
@@ -69,6 +72,7 @@ __all__ = [
     "Portfolio",
     "RankedPath",
     "RankedPaths",
+    "RecordChange",
     "RecordMove",
     "RouteAnswer",
     "Score",

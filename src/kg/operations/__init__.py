@@ -24,16 +24,48 @@ from kg.operations.clusters import (
 )
 from kg.operations.copying import CopyOrder, followed, sync, verify_copy
 from kg.operations.demo import DEMO_DAY, demo_orders, demo_path
-from kg.operations.drawing import DRAWINGS, Drawing, draw, drawing_of_cluster, drawing_of_paths
+from kg.operations.drawing import (
+    DRAWINGS,
+    Drawing,
+    draw,
+    drawing_of_cluster,
+    drawing_of_paths,
+)
 from kg.operations.erasing import Erased, erase
 from kg.operations.exporting import Exported, ExportOrder, export
-from kg.operations.judging import Identity, Word, identity_of, judge, list_judgements, undo_judgement
-from kg.operations.legal import NOT_ADVICE, LegalOrder, find_gaps, find_portfolio, find_routes
+from kg.operations.judging import (
+    Identity,
+    Word,
+    identity_of,
+    judge,
+    list_judgements,
+    undo_judgement,
+)
+from kg.operations.legal import (
+    NOT_ADVICE,
+    LegalOrder,
+    find_gaps,
+    find_portfolio,
+    find_routes,
+)
 from kg.operations.legal_pages import write_legal_pages
-from kg.operations.loading import LoadOrder, list_loads, load, reference_order, verify, withdraw
+from kg.operations.loading import (
+    LoadOrder,
+    list_loads,
+    load,
+    reference_order,
+    verify,
+    withdraw,
+)
 from kg.operations.moments import Moment, Present, Seen, Watch, settle
 from kg.operations.ownership import OwnershipFound, find_holdings, find_owners
 from kg.operations.paths import PathsFound, find_paths, walked_too
+from kg.operations.periodic import (
+    PERIODS,
+    PeriodicOrder,
+    PeriodicRun,
+    make_periodic,
+)
 from kg.operations.querying import QueryOrder, run_query
 from kg.operations.settled import (
     LOOPBACK,
@@ -71,6 +103,7 @@ __all__ = [
     "LOOPBACK",
     "NEO4J_ADMIN",
     "NOT_ADVICE",
+    "PERIODS",
     "BulkExported",
     "ClusterPage",
     "ClusterRun",
@@ -89,6 +122,8 @@ __all__ = [
     "Moment",
     "OwnershipFound",
     "PathsFound",
+    "PeriodicOrder",
+    "PeriodicRun",
     "Present",
     "Progress",
     "QueryOrder",
@@ -133,6 +168,7 @@ __all__ = [
     "list_loads",
     "load",
     "made_view",
+    "make_periodic",
     "make_view",
     "nodes_of_kind",
     "open_embedded",

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kg.ontology import Ontology
 from kg.ports import SourceInfo, Store
 from kg.records import Claim, Link, Node
+from kg.reports.entries import Evidence
 from kg.reports.names import called
 from kg.view import GraphView
 
@@ -104,8 +105,19 @@ class Surroundings:
 
     def called(self, node_id: str) -> str:
         """What a sentence calls a node."""
-        node = self.nodes.get(node_id)
-        return called(node) if node else node_id
+        if node_id not in self._names:
+            node = self.nodes.get(node_id)
+            self._names[node_id] = called(node) if node else node_id
+        return self._names[node_id]
+
+    @cached_property
+    def heard(self) -> dict[str, tuple[Evidence, ...]]:
+        """Who says each link, as far as it was asked before."""
+        return {}
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {}
 
     @cached_property
     def _tails(self) -> Mapping[str, Sequence[Link]]:

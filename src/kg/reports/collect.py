@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from kg.errors import InputError
-from kg.findings import Cluster, Clusters
+from kg.findings import Cluster, Clusters, LedgerChanges
 from kg.ports import Contents, Store
+from kg.reports.apart import by_state
 from kg.reports.around import Graph, Surroundings, surroundings
+from kg.reports.deadlines import actions
 from kg.reports.figures import figures
+from kg.reports.front import Front
 from kg.reports.members import groups, invented
+from kg.reports.memory import Memory
 from kg.reports.model import ClusterLine, ClusterPage, Method, Report, ReportParameters, SoughtPerson, SourceLine
 from kg.reports.names import caption, other_names
+from kg.reports.news import changes
 from kg.reports.page import cluster_page
 from kg.reports.pursuit import pursuits
 
@@ -23,6 +29,9 @@ NOTES = (
     "An allegation is shown as an allegation, with the source that makes it.",
 )
 """What holds for every page."""
+
+STALEST = 20
+"""Stale claims on the first page; each cluster has all of its own."""
 
 ALL_INVENTED = "All people and companies in this report are invented."
 SOME_INVENTED = "Some people and companies in this report are invented. Each of them is marked."
@@ -39,7 +48,7 @@ def collect(store: Store, clusters: Clusters, parameters: ReportParameters) -> R
             f"the clusters are those of graph version {clusters.version}, the store has {contents.version}"
         )
     graph = Graph(store, store.view(("sought",)), {s.name: s for s in contents.sources})
-    pages = tuple(cluster_page(graph, cluster) for cluster in clusters.clusters[: parameters.limit])
+    pages = tuple(cluster_page(graph, cluster, parameters.date) for cluster in clusters.clusters[: parameters.limit])
     sought = _sought(graph, clusters)
     banner = _banner(pages, sought)
     return Report(
@@ -54,8 +63,32 @@ def collect(store: Store, clusters: Clusters, parameters: ReportParameters) -> R
         people_sought=sought,
         clusters=pages,
         other_clusters=tuple(_line(graph, cluster) for cluster in clusters.clusters[parameters.limit :]),
-        sources=tuple(SourceLine(s.name, s.title, s.invented, s.records, s.last_load) for s in contents.sources),
+        sources=tuple(SourceLine(s.name, s.title, s.invented, s.records, s.changed) for s in contents.sources),
         method=_method(clusters, contents),
+        front=_front(graph, clusters, pages, parameters.date),
+    )
+
+
+def compared(
+    store: Store, report: Report, clusters: Clusters, before: Memory, ledger: LedgerChanges, method: Mapping[str, str]
+) -> Report:
+    """The same report, its first page telling what is different from an earlier one."""
+    graph = Graph(store, store.view(("sought",)), {s.name: s for s in store.contents().sources})
+    found = changes(graph, report, clusters, before, ledger, method)
+    return replace(report, front=replace(report.front, changes=found))
+
+
+def _front(graph: Graph, clusters: Clusters, pages: Sequence[ClusterPage], day: str) -> Front:
+    homes = {member.id: cluster for cluster in clusters.clusters for member in cluster.members}
+    assets = ((a.state, a.values) for page in pages for a in page.assets)
+    apart, without = by_state(assets, sorted({pair for page in pages for pair in page.alleged}))
+    old = sorted((s for page in pages for s in page.stale), key=lambda s: (s.said, s.about, s.what))
+    return Front(
+        actions=actions(graph, homes, day),
+        apart=apart,
+        without_value=without,
+        stale=tuple(old[:STALEST]),
+        stale_left_out=max(0, len(old) - STALEST),
     )
 
 

@@ -194,6 +194,8 @@ class AssetEntry(Entry):
     values: tuple[Value, ...]
     measures: tuple[str, ...]
     proceeds: tuple[Statement, ...]
+    state: str = "traced"
+    """How far measures have taken it: one of `kg.reports.front.STATES`."""
 
 
 @dataclass(frozen=True, slots=True)

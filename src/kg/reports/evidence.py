@@ -28,7 +28,9 @@ def statement(around: Surroundings, link: Link, weight: str = "") -> Statement:
 
 def evidence_of(around: Surroundings, link: Link) -> tuple[Evidence, ...]:
     """Who says one link."""
-    return voices(around.claims.get(link.id, ()), around.sources)
+    if link.id not in around.heard:
+        around.heard[link.id] = voices(around.claims.get(link.id, ()), around.sources)
+    return around.heard[link.id]
 
 
 def source_names(evidence: Iterable[Evidence]) -> tuple[str, ...]:

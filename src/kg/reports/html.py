@@ -8,8 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.reports import phrases
+from kg.reports import phrases, picture, stale
+from kg.reports.apart import by_currency
 from kg.reports.charts import Chart, charts
+from kg.reports.entries import Evidence
+from kg.reports.front import STATES
 from kg.reports.model import Report
 
 if TYPE_CHECKING:
@@ -28,7 +31,12 @@ def to_html(report: Report, drawn: Sequence[Chart] | None = None) -> str:
     shown = charts(report.figures) if drawn is None else drawn
     # Drawings are this package's own markup; the names inside them were escaped when they were drawn.
     drawings = [(chart, Markup(chart.svg)) for chart in shown]
-    page = _environment().get_template("report.html.j2").render(report=report, charts=drawings)
+    pictures = {
+        c.id: Markup(picture.svg(c.picture, f"network-{number}", f"The network of {c.name}"))
+        for number, c in enumerate(report.clusters, 1)
+        if c.picture.lines
+    }
+    page = _environment().get_template("report.html.j2").render(report=report, charts=drawings, pictures=pictures)
     page = re.sub(r" +$", "", page, flags=re.MULTILINE)
     return re.sub(r"\n{2,}", "\n", page).strip() + "\n"
 
@@ -36,6 +44,7 @@ def to_html(report: Report, drawn: Sequence[Chart] | None = None) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
 
     loader = FileSystemLoader(TEMPLATES)
     made = Environment(
@@ -47,8 +56,39 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= phrases.FILTERS
+    made.filters |= {"kinds": picture.kinds_of, "groups": picture.groups_of}
+    made.globals |= {"name": _name, "who": _who}
+    made.filters["by_currency"] = by_currency
+    made.globals |= {"states": STATES, "legend": picture.LEGEND, "years": stale.YEARS}
+    made.globals |= {"sample": lambda k: Markup(picture.sample(k)), "shape": lambda g, s: Markup(picture.shape(g, s))}
     made.globals |= {"long": LONG, "roles": phrases.ROLES, "grades": phrases.GRADES, "worth": phrases.WORTH}
     return made
+
+
+def _name(text: object) -> str:
+    """A name, kept apart from the direction in which the text around it is written."""
+    from markupsafe import Markup, escape
+
+    return Markup("<bdi>%s</bdi>") % (text if isinstance(text, Markup) else escape(phrases.visible(str(text))))
+
+
+@lru_cache(maxsize=16_384)
+def _who(evidence: tuple[Evidence, ...]) -> str:
+    """Everybody who says so, each source with a link to its line in the list of sources."""
+    from markupsafe import Markup
+
+    voices = Markup("; ").join(map(_voice, evidence)) if evidence else "no source; kg derives it"
+    return Markup('<span class="who">[%s]</span>') % voices
+
+
+def _voice(e: Evidence) -> str:
+    from markupsafe import Markup
+
+    shown = phrases.visible
+    sources = (Markup('<a href="#source-%s">%s</a>') % (shown(s), shown(s)) for s in e.sources)
+    known, address = phrases.evidence(e), phrases.web(e.url)
+    page = Markup(' <a href="%s" rel="noopener noreferrer">page</a>') % shown(address) if address else ""
+    return Markup(", ").join(sources) + (f" ({shown(known)})" if known else "") + page
 
 
 def _visible(value: object) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 
 from kg.reports.model import Report
 
@@ -14,4 +14,5 @@ def to_json(report: Report) -> str:
     """Everything the report says, as indented JSON with keys in the order of the pages."""
     import orjson
 
-    return orjson.dumps({"format": FORMAT, **asdict(report)}, option=orjson.OPT_INDENT_2).decode() + "\n"
+    said = {"format": FORMAT, **{f.name: getattr(report, f.name) for f in fields(report)}}
+    return orjson.dumps(said, option=orjson.OPT_INDENT_2).decode() + "\n"

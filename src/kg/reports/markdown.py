@@ -6,8 +6,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kg.reports import phrases
+from kg.reports import phrases, picture, stale
 from kg.reports.entries import Evidence
+from kg.reports.front import STATES
 from kg.reports.html import TEMPLATES
 from kg.reports.model import Report
 
@@ -75,5 +76,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {**phrases.FILTERS, "who": who}
+    made.filters["called"] = picture.called
+    made.globals["legend"] = picture.LEGEND
+    made.globals["marked"] = Marked  # what a macro has written was escaped when it was
+    made.globals |= {"states": STATES, "years": stale.YEARS}
     made.globals |= {"roles": phrases.ROLES, "grades": phrases.GRADES, "worth": phrases.WORTH}
     return made

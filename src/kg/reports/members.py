@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kg.findings import Member
 from kg.ontology import Ontology
 from kg.records import Node
+from kg.reports.apart import state
 from kg.reports.around import HOLDINGS, Graph, Surroundings
 from kg.reports.entries import AssetEntry, Party, Procedure
 from kg.reports.evidence import statement
@@ -56,8 +57,8 @@ def party(graph: Graph, around: Surroundings, member: Member, weights: Mapping[s
     )
 
 
-def asset(graph: Graph, around: Surroundings, member: Member, about: Iterable[Procedure]) -> AssetEntry:
-    """A thing of worth that is no party; `about`: the procedures of its cluster."""
+def asset(graph: Graph, around: Surroundings, member: Member, about: Sequence[Procedure], day: str = "") -> AssetEntry:
+    """A thing of worth that is no party; `about`: the procedures of its cluster; `day`: that of the report."""
     node = around.nodes[member.id]
     holders = around.arriving(node.id, graph.ontology.with_trait(*HOLDINGS))
     proceeds = around.leaving(node.id, graph.ontology.with_trait("proceeds"))
@@ -69,6 +70,7 @@ def asset(graph: Graph, around: Surroundings, member: Member, about: Iterable[Pr
         values=values(around, node),
         measures=told_of(about, node.id),
         proceeds=tuple(statement(around, link) for link in proceeds),
+        state=state(member.id, about, day) if day else "traced",
     )
 
 

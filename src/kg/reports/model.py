@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.errors import InputError, Place
+from kg.reports.apart import JurisdictionWorth
 from kg.reports.entries import (
     AssetEntry,
     Contradiction,
@@ -16,6 +17,9 @@ from kg.reports.entries import (
     Total,
     Value,
 )
+from kg.reports.front import NOTHING_SAID, Apart, Front, Stale
+from kg.reports.picture import NOTHING_DRAWN, Picture
+from kg.reports.timeline import NO_EVENTS, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,14 @@ class ClusterPage:
     """Whether there are more of them."""
     contradictions: tuple[Contradiction, ...]
     sources: tuple[str, ...]
+    picture: Picture = NOTHING_DRAWN
+    timeline: Timeline = NO_EVENTS
+    apart: tuple[Apart, ...] = ()
+    """What its assets are worth by how far measures have taken them; sums alleged beside it."""
+    alleged: tuple[tuple[str, str], ...] = ()
+    """Offences around it, by id, each with a sum of money that somebody says it was about."""
+    worth_in: tuple[JurisdictionWorth, ...] = ()
+    stale: tuple[Stale, ...] = ()
 
     @property
     def sought(self) -> tuple[Party, ...]:
@@ -137,7 +149,7 @@ class SourceLine:
     invented: bool
     records: int
     loaded: str
-    """Day of its newest load."""
+    """Day of the newest load that changed what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +209,7 @@ class Report:
     other_clusters: tuple[ClusterLine, ...]
     sources: tuple[SourceLine, ...]
     method: Method
+    front: Front = NOTHING_SAID
 
 
 def _is_day(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from kg.records import Node
 
@@ -33,6 +34,7 @@ def other_names(node: Node) -> tuple[str, ...]:
     return tuple(v for v in dict.fromkeys(names) if v != node.caption)
 
 
+@lru_cache(maxsize=65_536)
 def is_latin(text: str) -> bool:
     """Whether no letter is of another script; digits and signs alone are as good as Latin."""
-    return all(unicodedata.name(c, "").startswith("LATIN") for c in text if c.isalpha())
+    return text.isascii() or all(unicodedata.name(c, "").startswith("LATIN") for c in text if c.isalpha())

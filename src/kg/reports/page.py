@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kg.findings import Cluster
+from kg.reports.apart import alleged, by_jurisdiction, by_state
 from kg.reports.around import Graph, Surroundings, surroundings
 from kg.reports.contradictions import contradictions
 from kg.reports.entries import Entry, Statement
 from kg.reports.evidence import source_names, statement
 from kg.reports.members import asset, groups, party, reasons
 from kg.reports.model import ClusterPage
+from kg.reports.picture import picture
 from kg.reports.places import jurisdiction_lines
 from kg.reports.procedures import procedures
+from kg.reports.stale import stale
+from kg.reports.timeline import timeline
 from kg.reports.worth import totals, values
 
 STRONGEST = 20
 """Ties and bridges told of each cluster; how many more there are is said."""
 
 
-def cluster_page(graph: Graph, cluster: Cluster) -> ClusterPage:
-    """One cluster in full."""
+def cluster_page(graph: Graph, cluster: Cluster, day: str) -> ClusterPage:
+    """One cluster in full; `day`: that of the report."""
     members = [m.id for m in cluster.members]
     shown = {t.id: f"{t.weight:.3g}" for t in cluster.ties[:STRONGEST]}
     weights = {t.id: t.weight for t in cluster.ties}
@@ -32,8 +36,9 @@ def cluster_page(graph: Graph, cluster: Cluster) -> ClusterPage:
         for name in ("people", "enterprises", "arrangements")
     )
     about = procedures(around, members)
-    assets = tuple(asset(graph, around, m, about) for m in sorted_out["assets"])
+    assets = tuple(asset(graph, around, m, about, day) for m in sorted_out["assets"])
     ties = _statements(around, shown, shown)
+    sums = tuple(alleged(around))
     worth = [v for a in assets for v in a.values]
     worth += [v for e in enterprises for v in values(around, around.nodes[e.id])]
     nodes = [around.nodes[m] for m in members if m in around.nodes]
@@ -57,6 +62,12 @@ def cluster_page(graph: Graph, cluster: Cluster) -> ClusterPage:
         circular_cut=cluster.circular_cut,
         contradictions=contradictions(around, nodes, among),
         sources=_sources([*people, *enterprises, *arrangements, *assets], ties),
+        picture=picture(around, cluster),
+        timeline=timeline(around, members, about, day),
+        apart=by_state(((a.state, a.values) for a in assets), sums)[0],
+        alleged=sums,
+        worth_in=by_jurisdiction(assets),
+        stale=stale(around, cluster, day),
     )
 
 

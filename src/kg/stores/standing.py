@@ -12,9 +12,12 @@ from kg.stores.waiting import Waiting
 
 
 def as_of(connection: sqlite3.Connection) -> str:
-    """Day of the newest load of a source that has records in force; empty when there is none."""
+    """Day of the newest load that changed what a source with records in force says; empty when there is none.
+
+    A load that changes nothing does not move it: one graph version has one day.
+    """
     row = connection.execute(
-        """SELECT coalesce(max(day), '') FROM load WHERE kind <> 'withdrawal'
+        """SELECT coalesce(max(day), '') FROM load WHERE kind <> 'withdrawal' AND added + changed + withdrawn > 0
         AND EXISTS (SELECT 1 FROM record WHERE record.source = load.source AND until IS NULL)"""
     ).fetchone()
     return str(row[0])
@@ -42,10 +45,11 @@ def sources(connection: sqlite3.Connection, ontology: Ontology, *, protected: bo
             (SELECT coalesce(sum(added - withdrawn), 0) FROM load WHERE load.source = s.num),
             (SELECT coalesce(max(day), '') FROM load WHERE load.source = s.num),
             (SELECT count(*) FROM load WHERE load.source = s.num),
-            (SELECT digest FROM load WHERE load.source = s.num ORDER BY num DESC LIMIT 1)
+            (SELECT digest FROM load WHERE load.source = s.num ORDER BY num DESC LIMIT 1),
+            (SELECT coalesce(max(day), '') FROM load WHERE load.source = s.num AND added + changed + withdrawn > 0)
         FROM source s JOIN namespace n ON n.num = s.namespace ORDER BY s.name"""
     )
     waiting = Waiting(connection, ontology, protected=protected).by_source()
-    for name, namespace, title, invented, records, day, loads, digest in rows.fetchall():
+    for name, namespace, title, invented, records, day, loads, digest, changed in rows.fetchall():
         counted = waiting.get(name, 0)
-        yield SourceInfo(name, namespace, title, bool(invented), records, day, loads, counted, digest or "")
+        yield SourceInfo(name, namespace, title, bool(invented), records, day, loads, counted, digest or "", changed)

@@ -1,0 +1,70 @@
+"""How long does a report on many clusters take, and how much memory?
+
+    python -m bench.report                                # an invented set of 100,000 nodes and 300,000 links
+    python -m bench.report --store graph.sqlite --clusters 1000
+
+Finding the clusters is stated apart from collecting what is said of them and from writing the three files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import tempfile
+import time
+from pathlib import Path
+
+from kg import operations
+
+
+def main() -> None:
+    """Measure on one store."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--store", type=Path, help="a store to report on; else one is made")
+    parser.add_argument("--nodes", type=int, default=100_000)
+    parser.add_argument("--links", type=int, default=300_000)
+    parser.add_argument("--clusters", type=int, default=1_000, help="clusters described in full")
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        store = wanted.store or made(folder, wanted.nodes, wanted.links)
+        measure(store, folder / "reports", wanted.clusters)
+
+
+def measure(store: Path, folder: Path, most: int) -> None:
+    """Print what each step takes."""
+    from kg.analysis.cluster_parameters import ClusterParameters
+    from kg.reports.collect import collect
+    from kg.reports.model import ReportParameters
+    from kg.reports.write import FORMS
+
+    with operations.open_store(operations.workplace(store)) as opened:
+        start = time.perf_counter()
+        clusters = operations.find_clusters(opened, ClusterParameters())
+        found = time.perf_counter()
+        report = collect(opened, clusters, ReportParameters("2026-01-05", limit=most))
+        collected = time.perf_counter()
+    folder.mkdir(parents=True)
+    print(f"{len(clusters.clusters):,} clusters found in {found - start:.1f} s; {len(report.clusters):,} described:")
+    print(f"collected in {collected - found:.1f} s")
+    for ending, make in FORMS.items():
+        before = time.perf_counter()
+        text = make(report)
+        (folder / f"report.{ending}").write_text(text, encoding="utf-8")
+        print(f"{ending:4} {len(text.encode()) / 2**20:6.1f} MiB in {time.perf_counter() - before:.1f} s")
+    print(f"the report without finding the clusters: {time.perf_counter() - found:.1f} s")
+    print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
+
+
+def made(folder: Path, nodes: int, links: int) -> Path:
+    """An invented set, loaded into a store of its own."""
+    from bench.generate import ftm
+
+    file, store = folder / "set.ftm.jsonl", folder / "graph.sqlite"
+    ftm.write(ftm.plan(ftm.Wanted(nodes=nodes, links=links)), file)
+    operations.load(operations.workplace(store), operations.LoadOrder((file,), source="set", namespace="demo"))
+    return store
+
+
+if __name__ == "__main__":
+    main()

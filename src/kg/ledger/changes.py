@@ -1,0 +1,138 @@
+"""What has come, changed and gone in the ledger since an earlier moment?"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, NamedTuple
+
+import orjson
+
+from kg.findings import LedgerChanges, LedgerMark, RecordChange
+from kg.ledger.judgements import judgements
+from kg.ledger.merge import Spoken, is_protected
+from kg.ledger.standing import shown
+from kg.ontology import Ontology
+from kg.records import Judgement, link_id, node_id
+
+_ROWS = """SELECT s.name, n.name, r.key, r.part, r.type, r.body, r.until IS NULL,
+    coalesce(u.day, l.day), own.id, fn.name, r.from_key, tail.id, tn.name, r.to_key, head.id FROM record r
+    JOIN source s ON s.num = r.source JOIN namespace n ON n.num = s.namespace JOIN load l ON l.num = r.since
+    LEFT JOIN load u ON u.num = r.until
+    LEFT JOIN namespace fn ON fn.num = r.from_ns LEFT JOIN namespace tn ON tn.num = r.to_ns
+    LEFT JOIN atom oa ON oa.key = r.key AND oa.ns = s.namespace LEFT JOIN node own ON own.num = oa.node
+    LEFT JOIN atom fa ON fa.key = r.from_key AND fa.ns = r.from_ns LEFT JOIN node tail ON tail.num = fa.node
+    LEFT JOIN atom ta ON ta.key = r.to_key AND ta.ns = r.to_ns LEFT JOIN node head ON head.num = ta.node
+    WHERE ((r.since > ?1 AND r.until IS NULL) OR (r.since <= ?1 AND r.until > ?1))
+    AND NOT (coalesce(own.protected, 0) OR coalesce(tail.protected, 0) OR coalesce(head.protected, 0))
+    ORDER BY s.name, r.key, r.part, r.since"""
+"""Records that came after a load and are in force, and those that were in force then and are not now. What is about
+somebody whom only the protected scope sees does not exist here."""
+
+
+class _Row(NamedTuple):
+    """One record, with the ids of what it is about."""
+
+    spoken: Spoken
+    part: str
+    now: bool
+    """Whether it is what the source says now."""
+    day: str
+    about: str
+    ends: tuple[str, str] | None
+
+
+def moment(connection: sqlite3.Connection) -> LedgerMark:
+    """How far the ledger has come."""
+    load, judgement = (
+        int(connection.execute(f"SELECT coalesce(max(num), 0) FROM {table}").fetchone()[0])
+        for table in ("load", "judgement")
+    )
+    undone = connection.execute("SELECT num FROM judgement WHERE undone <> '' ORDER BY num")
+    return LedgerMark(load, judgement, tuple(row[0] for row in undone))
+
+
+def changes(
+    connection: sqlite3.Connection, ontology: Ontology, since: LedgerMark, about: Collection[str]
+) -> LedgerChanges:
+    """What is different from a moment; records are told if they, or an end of theirs, are among the ids `about`."""
+    counted: dict[str, Counter[str]] = {}
+    told: list[RecordChange] = []
+    for change in _paired(connection, ontology, since.load):
+        counted.setdefault(change.source, Counter())[change.how] += 1
+        if change.about in about or (change.ends and not set(change.ends).isdisjoint(about)):
+            told.append(change)
+    judged = shown(connection, ontology, judgements(connection, standing=False), protected=False)
+    return LedgerChanges(
+        counted={name: (c["came"], c["changed"], c["went"]) for name, c in sorted(counted.items())},
+        records=tuple(told),
+        judged=_sorted(j for j in judged if j.number > since.judgement and not j.undone),
+        undone=_sorted(j for j in judged if j.undone and j.number not in since.undone and j.number <= since.judgement),
+        withdrawn=tuple(name for name in sorted(counted) if counted[name]["went"] and _gone(connection, name)),
+    )
+
+
+def _paired(connection: sqlite3.Connection, ontology: Ontology, load: int) -> Iterator[RecordChange]:
+    """What a source said of one row before, and what it says now; protected records are as if they were not."""
+    last: _Row | None = None
+    for row in _rows(connection, load):
+        if is_protected(ontology, row.spoken):
+            continue
+        if last and _name(last) == _name(row):
+            yield _change(last, row)
+            last = None
+            continue
+        if last:
+            yield _change(None, last) if last.now else _change(last, None)
+        last = row
+    if last:
+        yield _change(None, last) if last.now else _change(last, None)
+
+
+def _rows(connection: sqlite3.Connection, load: int) -> Iterator[_Row]:
+    for row in connection.execute(_ROWS, (load,)):
+        source, space, key, part, kind, body, now, day, own, *ends = row
+        if ends[1] is None:
+            about, pair = own or node_id(space, key), None
+        else:
+            from_space, from_key, tail, to_space, to_key, head = ends
+            about = link_id(space, key, part)
+            pair = (tail or node_id(from_space, from_key), head or node_id(to_space, to_key))
+        yield _Row(Spoken(source, space, key, kind, orjson.loads(body)), part, bool(now), day, about, pair)
+
+
+def _name(row: _Row) -> tuple[str, str, str]:
+    return row.spoken.source, row.spoken.key, row.part
+
+
+def _change(before: _Row | None, after: _Row | None) -> RecordChange:
+    shown = after or before
+    assert shown is not None
+    return RecordChange(
+        how="changed" if before and after else "came" if after else "went",
+        source=shown.spoken.source,
+        key=shown.spoken.key,
+        part=shown.part,
+        type=shown.spoken.type,
+        day=shown.day,
+        about=shown.about,
+        ends=shown.ends,
+        before=_said(before),
+        after=_said(after),
+    )
+
+
+def _said(row: _Row | None) -> dict[str, Any]:
+    return dict(row.spoken.body.get("properties", {})) if row else {}
+
+
+def _gone(connection: sqlite3.Connection, source: str) -> bool:
+    query = (
+        "SELECT NOT EXISTS (SELECT 1 FROM record JOIN source s ON s.num = source WHERE s.name = ? AND until IS NULL)"
+    )
+    return bool(connection.execute(query, (source,)).fetchone()[0])
+
+
+def _sorted(found: Iterable[Judgement]) -> tuple[Judgement, ...]:
+    return tuple(sorted(found, key=lambda j: j.number))
