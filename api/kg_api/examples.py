@@ -38,6 +38,11 @@ ASKED: Mapping[str, Question] = {
     "getCluster": Question({"id": "@cluster"}),
     "listJurisdictions": Question({"limit": 2}),
     "listAgencies": Question({"limit": 2}),
+    "listRoutes": Question(
+        {"id": "@p-003", "requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "route": ["extradition"]}
+    ),
+    "listGaps": Question({"requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "limit": 2}),
+    "getPortfolio": Question({"requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "limit": 2}),
     "getQuery": Question({"topic": "people", "name": "family"}),
     "runQuery": Question(
         {"topic": "people", "name": "family"}, {"parameters": {"person": "demo:p-017"}, "limit": 50, "seconds": 10}

@@ -121,7 +121,7 @@ def test_a_person_reads_captions_and_what_is_left_out(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "problem"),
     [
-        (["people/family"], 2, "people/family needs --param person=…: The person."),
+        (["people/family"], 2, "people/family needs the parameter person: The person."),
         (["people/family", "--param", "who=x"], 2, "key who: people/family has no such parameter; expected person"),
         (["people/family", "--param", "person"], 2, "expected NAME=VALUE"),
         (["limitation_dates", "--param", "day=soon"], 2, "key day, value 'soon': expected a day, such as 2014-12-05"),

@@ -50,7 +50,7 @@ def one(
         found = store.clusters()
         cluster = cluster_named(found, id)
         about = {node for sign in cluster.signs for node in sign.about}
-        nodes = store.nodes({*about, *(member.id for member in cluster.members)})
+        nodes = store.nodes(sorted({*about, *(member.id for member in cluster.members)}))
         answer = ClusterAnswer.of(found, cluster, nodes)
         if form == "json":
             return answer

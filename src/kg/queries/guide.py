@@ -21,6 +21,7 @@ TOPICS: Mapping[str, str] = {
     "enterprises": "Enterprises",
     "money": "Money",
     "paths": "Paths",
+    "legal": "Legal routes",
     "jurisdictions": "Jurisdictions and agencies",
     "deadlines": "What may be lost first",
     "income": "Income",
