@@ -117,12 +117,17 @@ class TestOneImport:
         refused = run("neo4j", "import", tmp_path / "bulk")
         assert (refused.exit_code, "has a database already" in refused.stderr) == (4, True)
 
-    def test_an_import_that_fails_leaves_what_was_there(self, home: Home, store: Path, tmp_path: Path) -> None:
+    def test_an_import_that_fails_leaves_what_was_there_and_nothing_else(
+        self, home: Home, store: Path, tmp_path: Path
+    ) -> None:
         goal = tmp_path / "bulk"
         operations.export_bulk(operations.workplace(store), str(goal))
         links = goal / "links-01-OWNS.csv"
         links.write_bytes(links.read_bytes().replace(links.read_bytes()[:4], b"zzzz"))
         before = files(home)
+        killed = home.folder / "importing.1"
+        killed.mkdir()
+        (killed / "left").touch()
         with pytest.raises(ServerError, match="neo4j-admin did not import"):
             import_files(home, plan(home), BulkImport(goal, overwrite=True), Settings().neo4j_cache, lambda *_: None)
         assert files(home) == before

@@ -7,7 +7,10 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +29,9 @@ ADMIN = "org.neo4j.cli.AdminTool"
 """The class behind the command neo4j-admin that starts no other JVM."""
 
 DATABASE = "neo4j"
+ASIDE = "importing."
+"""How the folder begins, in the server's, in which an import is made."""
+
 PARTS = ("transactions", "databases")
 """What a database consists of, in the folder `data`."""
 
@@ -68,7 +74,9 @@ def import_files(home: Home, plan: ServerPlan, order: BulkImport, cache: Path, p
         java, jars = find_java(wanted), fetch(wanted, cache, progress)
         home.prepare(plan)
         begin = time.monotonic()
-        _import(home, plan, order.folder, _Tool(java, jars), progress)
+        with _aside(home) as aside:
+            _run(home, plan, order.folder, _Tool(java, jars, aside), progress)
+            _put_in_place(home, aside)
         seconds = time.monotonic() - begin
     server = start(home, plan, cache, progress)
     _make_schema(home, plan, order.folder, progress)
@@ -77,10 +85,11 @@ def import_files(home: Home, plan: ServerPlan, order: BulkImport, cache: Path, p
 
 @dataclass(frozen=True, slots=True)
 class _Tool:
-    """What runs neo4j-admin."""
+    """What runs neo4j-admin, and the home it is told of."""
 
     java: Java
     jars: list[Path]
+    home: Path
 
 
 def _checked(folder: Path) -> dict[str, Any]:
@@ -107,26 +116,33 @@ def _refuse(home: Home, order: BulkImport) -> None:
         raise ServerError(f"{home.folder} has a database already; kg neo4j import --overwrite puts this in its place")
 
 
-def _import(home: Home, plan: ServerPlan, folder: Path, tool: _Tool, progress: Progress) -> None:
-    """Import into a folder of its own, and put that in its place when it is whole."""
-    aside = home.folder / "importing"
-    shutil.rmtree(aside, ignore_errors=True)
+@contextmanager
+def _aside(home: Home) -> Iterator[Path]:
+    """A folder in the server's, with its settings, in which a database is made; it is gone afterwards."""
+    for left in home.folder.glob(f"{ASIDE}*"):
+        shutil.rmtree(left, ignore_errors=True)  # of an import that was killed
+    # Under a new name each time: the neo4j-admin of a kg that was killed may still be writing.
+    aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=home.folder))
     try:
         shutil.copytree(home.conf, aside / "conf")
-        _run(home, plan, folder, tool, progress)
-        for part in PARTS:
-            goal = home.folder / "data" / part / DATABASE
-            goal.parent.mkdir(parents=True, exist_ok=True)
-            if goal.exists():
-                goal.rename(aside / f"former-{part}")
-            (aside / "data" / part / DATABASE).rename(goal)
+        yield aside
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def _put_in_place(home: Home, aside: Path) -> None:
+    """Let the database that was made take the place of the one that was there."""
+    for part in PARTS:
+        goal = home.folder / "data" / part / DATABASE
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        if goal.exists():
+            goal.rename(aside / f"former-{part}")
+        (aside / "data" / part / DATABASE).rename(goal)
+
+
 def _run(home: Home, plan: ServerPlan, folder: Path, tool: _Tool, progress: Progress) -> None:
     """Run neo4j-admin until it ends. Whatever ends the waiting early ends it too."""
-    aside, log = home.folder / "importing", home.logs / "import.log"
+    aside, log = tool.home, home.logs / "import.log"
     command = ["database", "import", "full", DATABASE, f"--report-file={home.logs / 'import.report'}", "@import.args"]
     lines = arguments_of(plan, tool.java, tool.jars, ADMIN, command)
     (aside / "java.args").write_text("\n".join(lines) + "\n", encoding="utf-8")
