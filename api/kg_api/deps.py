@@ -31,9 +31,13 @@ class NotModified(Exception):
 class KeptStore(ViewedStore):
     """A store whose view and clusters are those that the service keeps."""
 
-    def __init__(self, store: Store, graph: Graph | None) -> None:
+    def __init__(self, store: Store, graph: Graph | None, state: str = "") -> None:
         super().__init__(store, store.view)
-        self._graph = graph
+        self._graph, self._state = graph, state
+
+    def state(self) -> str:
+        """What tells the graph from every other; that of a moment is known."""
+        return self._state or super().state()
 
     def view(self, columns: Sequence[str] = ()) -> GraphView:
         """The kept view, which has all columns that any question asks for. Raises StoreBusy while it is being made."""
@@ -70,14 +74,15 @@ class Service:
         where a Neo4j, which has no moments to hold on to, was brought to another version meanwhile.
         """
         with self.keeper.using(clusters=clusters) as kept:
+            state = ""
             if kept and kept.moment:
-                opened = kept.moment.store()
+                opened, state = kept.moment.store(), kept.moment.state
             elif self.keeper.present:
                 opened = self.keeper.present.store()
             else:
                 opened = open_plain(self.place)
             with opened as store:
-                yield KeptStore(store, kept.graph if kept else None)
+                yield KeptStore(store, kept.graph if kept else None, state)
 
 
 @asynccontextmanager

@@ -237,13 +237,13 @@ def _make(place: Workplace, shelf: Shelf, store: Store) -> KeptView:
 
 
 def _find(place: Workplace, shelf: Shelf, kept: KeptView) -> KeptFindings:
-    from kg.analysis.asset_clusters import asset_clusters
+    from kg.analysis.asset_clusters import clusters_in_turn
     from kg.stores.cluster_files import save
 
     place.progress("finding clusters", 0, None)
     with open_plain(place) as store:
         view = kept.view.asking(store.claims, store.judgements) if store.state() == kept.state else kept.view
-        shelf.put(_clusters_name(kept.state), lambda folder: save(asset_clusters(view), folder))
+        shelf.put(_clusters_name(kept.state), lambda folder: save(*clusters_in_turn(view), folder))
     found = kept_clusters(place, kept.state)
     if found is None:
         raise StoreError(f"{shelf.folder}: what was written there cannot be read back")

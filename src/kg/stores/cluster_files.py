@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, overload
 
@@ -58,17 +58,21 @@ class KeptClusters(Sequence[Cluster]):
         return (self[i] for i in range(len(self)))
 
 
-def save(found: Clusters, folder: Path) -> Mapping[str, Any]:
-    """Write clusters, one a line, and where each ends; returns what a manifest says."""
-    ends, at = [], 0
+def save(found: Clusters, clusters: Iterable[Cluster], folder: Path) -> Mapping[str, Any]:
+    """Write `clusters`, one a line as they come, and where each ends; returns what a manifest says.
+
+    What `found` says of all of them goes into the manifest, its own clusters nowhere.
+    """
+    ends, ids, sought, at = [], [], [], 0
     with (folder / _LINES).open("wb") as out:
-        for cluster in found.clusters:
+        for cluster in clusters:
             at += out.write(orjson.dumps(cluster))
             ends.append(at)
+            ids.append(cluster.id)
+            sought.append(bool(cluster.with_role("sought")))
     np.save(folder / "ends.npy", np.array(ends, np.int64), allow_pickle=False)
-    np.save(folder / "ids.npy", np.array([c.id for c in found.clusters], f"S{ID_LENGTH}"), allow_pickle=False)
-    sought = np.array([bool(c.with_role("sought")) for c in found.clusters], bool)
-    np.save(folder / "sought.npy", sought, allow_pickle=False)
+    np.save(folder / "ids.npy", np.array(ids, f"S{ID_LENGTH}"), allow_pickle=False)
+    np.save(folder / "sought.npy", np.array(sought, bool), allow_pickle=False)
     plain = {name: getattr(found, name) for name in _PLAIN}
     plain["indicators"] = _INDICATORS.dump_python(found.indicators, mode="json")
     return {"format": FORMAT, "ledger": found.version.ledger, "number": found.version.number, "found": plain}
