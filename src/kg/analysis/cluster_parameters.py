@@ -52,6 +52,10 @@ class ClusterParameters:
     """Runs of Leiden, each starting from the partition before."""
     seed: int = 1
     """Seed of Leiden, above 0."""
+    trials: int = 5
+    """Seeds tried, from `seed` on, in a component of at most `trial_pairs` pairs; the best cut counts."""
+    trial_pairs: int = 20_000
+    """A larger component is cut once: there a part that another seed would cut better is a small part of the whole."""
     professional_enterprises: int = 10
     """A party that controls, or is the legal holder of, at least so many enterprises …"""
     professional_clusters: int = 3
@@ -74,7 +78,15 @@ class ClusterParameters:
         _expect(len(self.reliability_factors) == len(RELIABILITIES), "reliability_factors", "one for each grade")
         for name in ("resolution", "randomness", "paper_weight", "payment_half", "half_life"):
             _expect(getattr(self, name) > 0, name, "above 0")
-        for name in ("hub_degree", "iterations", "seed", "minimum_members", "circular_length", "circular_limit"):
+        for name in (
+            "hub_degree",
+            "iterations",
+            "seed",
+            "trials",
+            "minimum_members",
+            "circular_length",
+            "circular_limit",
+        ):
             _expect(getattr(self, name) >= 1, name, "1 or more")
 
     def to_json(self) -> Mapping[str, float | int | str]:

@@ -52,7 +52,7 @@ def stability(
 ) -> tuple[Stability, ...]:
     """How some clusters hold up, in the order given; the view must be the one they were found in, with COLUMNS.
 
-    Tried are: another seed of Leiden; every trait's weight a fifth lower and a fifth higher; and every source that says
+    Tried are: other seeds of Leiden; every trait's weight a fifth lower and a fifth higher; and every source that says
     anything about them withdrawn, with the nodes and links that only it knows, other links at the best grade that is
     left. A source that says everything around them is not tried: nothing would be left. What a source says of a share,
     or who is who because of it, is not taken back.
@@ -94,8 +94,8 @@ def _told(view: GraphView, name: str, nodes: Nodes, stayed: Nodes, shifts: Seque
 def _tries(around: Around) -> Iterator[tuple[str, Nodes]]:
     """What is tried, and the communities it gives."""
     plain = around.network.weight[around.links]
-    other = replace(around.parameters, seed=around.parameters.seed + 1)
-    yield "another seed", around.cut(plain, parameters=other)
+    other = replace(around.parameters, seed=around.parameters.seed + around.parameters.trials)
+    yield "other seeds", around.cut(plain, parameters=other)
     types = around.view.link_type[around.network.links[around.links]]
     for trait, _ in around.parameters.trait_weights:
         of_trait = around.view.types_with(trait)[types]

@@ -177,7 +177,8 @@ def _show_story(store: Store, story: Story) -> None:
 def _show_change(store: Store, change: Change) -> None:
     nodes = store.nodes((*change.came, *change.left))
     say(f"{change.name} ({change.id}): {change.kind}")
-    others = [i for i in (*change.before, *change.after) if i != change.id]
+    others = [i for i in dict.fromkeys((*change.before, *change.after)) if i != change.id]
+    moved = change.came or change.left
     for words, text in (
         ("also", ", ".join(others)),
         ("came", _names(nodes, change.came)),
@@ -185,6 +186,7 @@ def _show_change(store: Store, change: Change) -> None:
         ("new signs", ", ".join(change.signs_came)),
         ("signs gone", ", ".join(change.signs_left)),
         ("records", ", ".join(f"{r.source} {r.key} {r.how} on {r.day}" for r in change.records[:NAMES_SHOWN])),
+        ("by", "" if change.records or not moved else "no record of its own; the day, or what it is tied to"),
     ):
         if text:
             say(f"  {words}: {text}")

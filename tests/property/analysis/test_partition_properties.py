@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -16,7 +17,7 @@ from kg.analysis.circles import bridges, circular_holdings
 from kg.analysis.cluster_parameters import ClusterParameters
 from kg.analysis.components import components
 from kg.analysis.holding_network import LEGAL, holding_network, over
-from kg.analysis.partition import communities, modularity, partition, with_single_owner
+from kg.analysis.partition import communities, modularity, partition, quality, with_single_owner
 from kg.findings import Cluster
 from tests.builders import graph
 
@@ -77,6 +78,18 @@ def test_leiden_gives_communities_that_hang_together_before_they_are_checked(dra
     whole: nx.Graph[int] = nx.Graph(list(zip(network.low.tolist(), network.high.tolist(), strict=True)))
     for community in np.unique(group[network.degree > 0]):
         assert nx.is_connected(whole.subgraph(np.flatnonzero(group == community).tolist()))
+
+
+@given(lines(30, 60))
+def test_more_seeds_never_cut_worse(drawn: list[str]) -> None:
+    view = graph(*drawn)
+    network = holding_network(view, CUTTING)
+    owner, left = with_single_owner(view, network)
+    ends = owner[network.low[left]], owner[network.high[left]], network.pair_weight[left]
+    once, best = (communities(view, network, replace(CUTTING, trials=n)) for n in (1, 5))
+    alone = np.flatnonzero(owner != np.arange(network.nodes))
+    once[alone] = best[alone] = alone  # who follows an owner counts no more than once
+    assert quality(*ends, best, CUTTING) >= quality(*ends, once, CUTTING) - 1e-9
 
 
 @given(lines(8, 14))
