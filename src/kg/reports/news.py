@@ -40,8 +40,8 @@ def changes(
         first=(
             *_contradicted(report, before),
             *(item for item in corrected if item.text),
-            *_resolved(report, before),
             *_cleared(report, before),
+            *_resolved(report, before),
         ),
         world=(*_sought(report, before), *(item for item in world if item.text)),
         data=(*_sources(ledger), *_judged(ledger), *shown[:MOST]),
