@@ -19,8 +19,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 LONGEST_WORK = 3_600.0
 """Seconds after which a process that is not done is ended."""
 
-LOW = 10
-"""How much of the processor such a process leaves to those who ask (the nice value)."""
+LOW = 5
+"""By how much such a process stands back behind those who ask (added to the nice value)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,6 @@ def run_kg(place: Workplace, words: list[str], stop: threading.Event) -> None:
 
 def _give_way(pid: int) -> None:
     try:
-        os.setpriority(os.PRIO_PROCESS, pid, LOW)
+        os.setpriority(os.PRIO_PROCESS, pid, min(19, os.getpriority(os.PRIO_PROCESS, 0) + LOW))
     except ProcessLookupError:
         return  # it has ended already
