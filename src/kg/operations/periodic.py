@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError, KgError, Place, StoreBusy
 from kg.ledger.changes import changes, moment
-from kg.operations.asking import find_clusters
+from kg.operations.clusters import cluster_run, read_run, tell_story
 from kg.operations.erasing import remember_report
 from kg.operations.viewing import open_store
 from kg.operations.workplace import Workplace, open_embedded
@@ -114,13 +114,17 @@ def _make(
     open_place = replace(place, protected=False)
     last = shelf.last_before(day)
     with open_store(open_place) as store:
-        clusters = find_clusters(store, parameters)
+        before = shelf.clusters_before(day)
+        earlier = read_run(before) if before else None
+        found = cluster_run(open_place, store, parameters, earlier)
+        clusters = found.clusters
         report = collect(store, clusters, ReportParameters(day, limit=order.limit))
         members = {m.id for c in clusters.clusters for m in c.members}
         now, ledger = _ledger(open_place, last, members, clusters.version)
         method = _method(place, clusters.parameters)
         if last and ledger:
-            report = compared(store, report, clusters, last, ledger, method)
+            story = tell_story(open_place, earlier, found) if earlier else None
+            report = compared(store, report, clusters, last, (ledger, story, method))
         report = replace(report, front=replace(report.front, missed=missed))
         memory = remembered(report, clusters, now, method)
     folder = shelf.fresh(day)
@@ -128,7 +132,7 @@ def _make(
         open_place, tuple(paths(report, order.folder / day).values()), day, tuple(s.name for s in report.sources)
     )
     write(report, folder)
-    shelf.keep(day, folder, memory)
+    shelf.keep(day, folder, memory, found.to_json())
     return paths(report, order.folder / day), _says(report), report.version
 
 

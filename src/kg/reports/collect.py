@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from kg.errors import InputError
-from kg.findings import Cluster, Clusters, LedgerChanges
+from kg.findings import Cluster, Clusters
 from kg.ports import Contents, Store
 from kg.reports.apart import by_state
 from kg.reports.around import Graph, Surroundings, surroundings
@@ -19,7 +19,7 @@ from kg.reports.members import groups, invented
 from kg.reports.memory import Memory
 from kg.reports.model import ClusterLine, ClusterPage, Method, Report, ReportParameters, SoughtPerson, SourceLine
 from kg.reports.names import caption, other_names
-from kg.reports.news import changes
+from kg.reports.news import Since, changes
 from kg.reports.page import cluster_page
 from kg.reports.pursuit import pursuits
 
@@ -69,12 +69,10 @@ def collect(store: Store, clusters: Clusters, parameters: ReportParameters) -> R
     )
 
 
-def compared(
-    store: Store, report: Report, clusters: Clusters, before: Memory, ledger: LedgerChanges, method: Mapping[str, str]
-) -> Report:
+def compared(store: Store, report: Report, clusters: Clusters, before: Memory, since: Since) -> Report:
     """The same report, its first page telling what is different from an earlier one."""
     graph = Graph(store, store.view(("sought",)), {s.name: s for s in store.contents().sources})
-    found = changes(graph, report, clusters, before, ledger, method)
+    found = changes(graph, report, clusters, before, since)
     return replace(report, front=replace(report.front, changes=found))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FORMAT = "kg reports 1"
 
-INDEX, LIST, MEMORY, LOCK = "index.html", "runs.json", "run.json", ".lock"
+INDEX, LIST, MEMORY, CLUSTERS, LOCK = "index.html", "runs.json", "run.json", "clusters.json", ".lock"
 
 MADE, FAILED, BEGUN = "made", "failed", "begun"
 
@@ -88,6 +88,12 @@ class ReportFolder:
                     raise InputError("expected what an earlier run of kg remembered", Place(file=str(path))) from None
         return None
 
+    def clusters_before(self, day: str) -> Path | None:
+        """Where the clusters are that the last report before a day was about, under the ids they had."""
+        made = (r.day for r in reversed(self.runs()) if r.state == MADE and r.day < day)
+        path = next((self.folder / name / CLUSTERS for name in made), None)
+        return path if path and path.exists() else None
+
     def note(self, run: Run) -> None:
         """Write a run into the list, in place of one of the same day, and make the index anew."""
         import orjson
@@ -98,11 +104,12 @@ class ReportFolder:
         _put(self.folder / LIST, orjson.dumps(data, option=orjson.OPT_INDENT_2).decode() + "\n")
         _put(self.folder / INDEX, index(runs))
 
-    def keep(self, day: str, made: Path, memory: Memory) -> None:
+    def keep(self, day: str, made: Path, memory: Memory, clusters: Mapping[str, Any]) -> None:
         """Move the folder of a report that is whole to its place, in place of one of the same day."""
         import orjson
 
         _put(made / MEMORY, orjson.dumps(memory.to_json(), option=orjson.OPT_INDENT_2).decode() + "\n")
+        _put(made / CLUSTERS, orjson.dumps(clusters, option=orjson.OPT_SORT_KEYS).decode() + "\n")
         there, before = self.folder / day, self.folder / f".{day}.before"
         shutil.rmtree(before, ignore_errors=True)
         if there.exists():

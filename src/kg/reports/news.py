@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kg.findings import Cluster, Clusters, LedgerChanges, RecordChange
+from kg.findings import Cluster, Clusters, LedgerChanges, RecordChange, Story
 from kg.ontology import Ontology, Property
 from kg.ontology.values import BadValue, date_span
 from kg.records import Link, Values
@@ -19,16 +19,20 @@ MOST = 200
 """Changes of the data that are listed; all are counted."""
 
 
-def changes(
-    graph: Graph, report: Report, clusters: Clusters, before: Memory, ledger: LedgerChanges, method: Mapping[str, str]
-) -> Changes:
+Since = tuple[LedgerChanges, Story | None, Mapping[str, str]]
+"""What the ledger has since, what became of each cluster where that is known, and how the clusters were found now."""
+
+
+def changes(graph: Graph, report: Report, clusters: Clusters, before: Memory, since: Since) -> Changes:
     """Changes in the world apart from those in the data and in the method.
 
     What a record newly says counts as a change in the world if it brings a date after the day of the last report; all
     else was so before, and only what is known or said is different.
     """
+    ledger, story, method = since
     homes = {m.id: c for c in clusters.clusters for m in c.members}
-    told = _Told(graph, homes, before.day, ledger.records)
+    moved = {name for change in story.changes for name in (*change.came, *change.left)} if story else set[str]()
+    told = _Told(graph, homes, before.day, (ledger.records, moved))
     records = sorted(ledger.records, key=lambda r: (r.day, r.source, r.key, r.part))
     world = [told.item(r) for r in records if told.in_world(r)]
     corrected = [told.item(r) for r in records if not told.in_world(r) and told.corrects(r)]
@@ -46,7 +50,7 @@ def changes(
         world=(*_sought(report, before), *(item for item in world if item.text)),
         data=(*_sources(ledger), *_judged(ledger), *shown[:MOST]),
         method=tuple(_method(before.method, method)),
-        clusters=tuple(_clusters(before, clusters, told)),
+        clusters=tuple(_story(story, before, told) if story else _clusters(before, clusters, told)),
         counted=tuple((name, *numbers) for name, numbers in ledger.counted.items()),
         left_out=max(0, len(data) - len(shown[:MOST])),
     )
@@ -55,8 +59,10 @@ def changes(
 class _Told:
     """Puts changes of records into words, with the names of today."""
 
-    def __init__(self, graph: Graph, homes: Mapping[str, Cluster], day: str, records: Sequence[RecordChange]) -> None:
-        ids = {name for r in records for name in (r.ends or (r.about,))}
+    def __init__(
+        self, graph: Graph, homes: Mapping[str, Cluster], day: str, about: tuple[Sequence[RecordChange], set[str]]
+    ) -> None:
+        ids = about[1] | {name for r in about[0] for name in (r.ends or (r.about,))}
         members = {m for c in homes.values() for m in (x.id for x in c.members)}
         nodes = {k: n for k, n in graph.store.nodes(sorted(ids & (members | ids))).items() if not n.protected}
         self.around = Surroundings(graph.ontology, nodes, {}, {}, graph.sources)
@@ -226,6 +232,25 @@ def _method(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Item]
         old, new = before.get(name, "none"), now.get(name, "none")
         if old != new:
             yield Item(name.replace("_", " "), f"{old} before, now {new}")
+
+
+def _story(story: Story, before: Memory, told: _Told) -> Iterator[Item]:
+    """What became of each cluster, with how many records did it; what is unchanged is not told."""
+    for change in story.changes:
+        if change.kind == "unchanged" and not (change.roles or change.signs_came or change.signs_left):
+            continue
+        names = [before.clusters[i].name for i in change.before if i in before.clusters]
+        parts = [f"was {either(names)}"] if names and names != [change.name] else []
+        parts += [f"{plural(len(change.came), 'members')} more{_names(told, change.came)}"] if change.came else []
+        parts += [f"{plural(len(change.left), 'members')} less{_names(told, change.left)}"] if change.left else []
+        parts += [f"another role for {plural(len(change.roles), 'members')}"] if change.roles else []
+        parts += [f"newly shows {', '.join(change.signs_came).replace('_', ' ')}"] if change.signs_came else []
+        parts += [f"no longer shows {', '.join(change.signs_left).replace('_', ' ')}"] if change.signs_left else []
+        parts += [f"by {plural(len(change.records), 'records')}"] if change.records else []
+        sources = tuple(sorted({move.source for move in change.records}))
+        home = change.after[0] if change.after else ""
+        kind = "otherwise" if change.kind == "unchanged" else change.kind
+        yield Item(f"cluster {kind}", "; ".join(parts) or change.name, sources, home, change.name)
 
 
 def _clusters(before: Memory, now: Clusters, told: _Told) -> Iterator[Item]:
