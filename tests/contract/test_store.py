@@ -301,6 +301,13 @@ def test_a_fugitive_is_one_no_longer_when_the_paper_ends(path: Path, opened: Ope
         assert found.nodes([ANN])[ANN].sought_under == ()
 
 
+def test_a_fugitive_is_one_no_longer_when_the_commission_deleted_the_notice(path: Path, opened: Open) -> None:
+    load(path, "desk", [node("ann", name="Ann"), node("n", "Notice"), link("ann SOUGHT_UNDER n")])
+    load(path, "agency", [node("n", "Notice", review="deleted")])
+    with opened(path) as found:
+        assert found.nodes([ANN])[ANN].sought_under == ()
+
+
 def test_a_former_id_leads_to_the_merged_node(path: Path, opened: Open) -> None:
     load(path, "press", [node("b", name="Ann")])
     load(path, "register", [Record("c", "Person", {"name": ["Ann B."]}, referents=("b", "a"))])

@@ -54,6 +54,8 @@ class Standing:
 def between(rows: Sequence[Row], what: str, day: date) -> Standing:
     """Whether the agreement that some rows about one pair tell of is in force between the two."""
     ended = next((r for r in rows if r.get("terminated") and _within(r, day)), None)
+    if ended and ended.get("suspended_from") and reached(ended["suspended_from"], day) is not False:
+        return _current(ended, what, day)
     if ended:
         return _said(ended, what, "yes", f"in force from {ended['in_force']} until {ended['terminated']}")
     current = [r for r in rows if not r.get("terminated")]
@@ -82,6 +84,8 @@ def _current(row: Row, what: str, day: date) -> Standing:
         return _said(row, what, "unknown", f"suspended in {suspended}, the day is not known")
     if status == "suspended" and not row.get("suspended_from"):
         return _said(row, what, "unknown", f"suspended by {checked}; since when is not known")
+    if status == "terminated":
+        return _said(row, what, "unknown", "terminated on a day that is not known")
     return _in_force(row, what, day)
 
 

@@ -27,7 +27,9 @@ _ENDED = """coalesce(
     json_extract(link.body, '$.properties.end_date'), json_extract(link.body, '$.protected.properties.end_date'),
     json_extract(paper.body, '$.properties.ended_on'),
     json_extract(paper.body, '$.properties.end_reason'), json_extract(paper.body, '$.protected.properties.ended_on'),
-    json_extract(paper.body, '$.protected.properties.end_reason'))"""
+    json_extract(paper.body, '$.protected.properties.end_reason'),
+    (SELECT value FROM json_each(paper.body, '$.properties.review') WHERE value = 'deleted'),
+    (SELECT value FROM json_each(paper.body, '$.protected.properties.review') WHERE value = 'deleted'))"""
 
 
 def derive_all(connection: sqlite3.Connection, ontology: Ontology) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from kg.ontology.lint import HANDLINGS
+from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import Reading, Record
 
 PROTECTED = HANDLINGS[-1]
@@ -22,7 +23,15 @@ def guarded(readings: Iterable[Reading]) -> Iterator[Reading]:
 
 
 def _is_about_protected(record: Record) -> bool:
-    return not _protected_facts().isdisjoint(record.properties.get("fact", ()))
+    return not _protected_facts().isdisjoint(map(_spelled, record.properties.get("fact", ())))
+
+
+def _spelled(raw: str) -> str:
+    """As the projection spells it: a stray space makes a protected fact no other."""
+    try:
+        return VALUE_TYPES["text"].clean(raw)
+    except BadValue:
+        return raw
 
 
 @cache

@@ -205,6 +205,12 @@ def test_a_nationality_that_was_lost_is_none() -> None:
         ("death, as the law stood in 2014", "yes", Seen("open")),
         ("death", "no", Seen("blocked", ("death_penalty_possible", "death_penalty_assured_against"))),
         ("severe", "", Seen("needs")),
+        ("twenty years or capital punishment", "", Seen("needs")),
+        (
+            "十年以上有期徒刑、无期徒刑或者死刑",
+            "no",
+            Seen("blocked", ("death_penalty_possible", "death_penalty_assured_against")),
+        ),
         ("six months", "", Seen("blocked", ("penalty_threshold_met",))),
     ],
 )
@@ -215,6 +221,21 @@ def test_the_penalty_has_to_reach_the_threshold_and_death_to_be_assured_against(
     told = said("death_penalty_assured_against", assurance) if assurance else []
     records = case(resident("TH"), settled(), offence, told, without=["theft"])
     assert seen(records, "extradition", protected=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ({}, Seen("needs")),
+        ({"maximum_penalty": "severe"}, Seen("needs")),
+        ({"maximum_penalty": "death"}, Seen("blocked", ("death_penalty_possible", "death_penalty_assured_against"))),
+        ({"maximum_penalty": "five years"}, Seen("open")),
+    ],
+)
+def test_the_penalty_of_one_offence_says_nothing_of_death_for_another(other: dict[str, str], expected: Seen) -> None:
+    more = [node("other", "Offence", law_of="CN", **other), link("ann ACCUSED_OF other", stage="charged")]
+    told = said("death_penalty_assured_against", "no") if expected.state == "blocked" else []
+    assert seen(case(resident("TH"), settled(), more, told), "extradition", protected=True) == expected
 
 
 @pytest.mark.parametrize(
@@ -335,6 +356,9 @@ def test_removal_needs_a_dated_ground_a_nationality_a_decision_on_protection_and
         ("asylum refused, under appeal", Seen("needs", ("protected_from_return",))),
         ("protection against removal granted", Seen("blocked", ("protected_from_return",))),
         ("asylum refused", Seen("open")),
+        ("visa refused", Seen("needs", ("protected_from_return",))),
+        ("asylum denied, withholding of removal granted", Seen("needs", ("protected_from_return",))),
+        ("asylum denied; withholding", Seen("needs", ("protected_from_return",))),
     ],
 )
 def test_while_protection_is_pending_nobody_is_removed(kind: str, expected: Seen) -> None:
@@ -435,6 +459,20 @@ def test_whoever_is_cleared_by_the_issuer_comes_off_the_list_and_the_clearance_s
     assert (after.sought, after.answers) == (False, ())
     assert [s.text for s in after.clearances] == ["warrant 1: cleared since 2014-12-02"]
     assert (before.sought, only(before, "extradition").state) == (True, "open")
+
+
+def test_a_notice_that_the_commission_deleted_is_over_though_nobody_says_since_when() -> None:
+    notice = node("w", "Notice", kind="red", issued_on="2009", review="deleted", name="notice 1")
+    one = found(case(resident("TH"), settled(), notice, without=["w"]))
+    assert [(p.in_force, p.reason) for p in one.papers] == [(False, "deleted")]
+    assert (one.sought, one.answers) == (False, ())
+
+
+@pytest.mark.parametrize(("ended", "sought"), [("2014-12-05", False), ("2014", False), ("2015-01-01", True)])
+def test_whom_a_paper_names_no_longer_comes_off_the_list(ended: str, sought: bool) -> None:
+    named = link("ann SOUGHT_UNDER w", key="sought", end_date=ended)
+    one = found(case(resident("TH"), settled(), named, without=["sought"]))
+    assert (one.sought, bool(one.answers)) == (sought, sought)
 
 
 def test_an_issuer_may_clear_in_words_about_the_offence() -> None:

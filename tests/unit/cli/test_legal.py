@@ -113,9 +113,12 @@ LOOSE = """{"source": {"name": "loose", "title": "Loose (invented)", "namespace"
 """
 
 
-def test_an_answer_about_a_protected_fact_is_protected_even_where_its_source_forgot_to_say_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("spelled", ["torture_risk", " torture_risk ", "torture_risk\u200b"])
+def test_an_answer_about_a_protected_fact_is_protected_even_where_its_source_forgot_to_say_so(
+    tmp_path: Path, spelled: str
+) -> None:
     file = tmp_path / "loose.records.jsonl"
-    file.write_text(LOOSE, encoding="utf-8")
+    file.write_text(LOOSE.replace("torture_risk", spelled), encoding="utf-8")
     assert CliRunner().invoke(app, ["load", str(file)]).exit_code == 0
     assert CliRunner().invoke(app, ["show", "test:d"]).exit_code == 3
     assert "Anybody" in CliRunner().invoke(app, ["show", "test:e"]).stdout

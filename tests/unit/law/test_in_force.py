@@ -101,7 +101,13 @@ TREATY = {"id": "x", "party_a": "AA", "party_b": "BB", "status": "in_force", "st
         ([TREATY | {"in_force": "2013"}], "2014-12-05", "yes"),
         ([TREATY | {"in_force": "2000-01-01", "terminated": "2010-01-01"}], "2009-12-31", "yes"),
         ([TREATY | {"in_force": "2000-01-01", "terminated": "2010-01-01"}], "2010-01-01", "unknown"),
+        ([TREATY | {"in_force": "2000-01-01", "status": "terminated"}], "2014-12-05", "unknown"),
         ([TREATY | {"in_force": "2000-01-01", "suspended_from": "2010"}], "2010-06-01", "unknown"),
+        (
+            [TREATY | {"in_force": "2000-01-01", "suspended_from": "2010-01-01", "terminated": "2015-01-01"}],
+            "2014-12-05",
+            "suspended",
+        ),
         ([TREATY | {"in_force_by": "2014-01-01"}], "2013-12-31", "unknown"),
         ([TREATY | {"in_force": "2010-01-01"}], "2009-01-01", "no"),
         ([TREATY | {"in_force": "2004-01-01", "party_a": "US"}], "2003-01-01", "unknown"),

@@ -120,22 +120,33 @@ def _number(word: str) -> int:
     return int(word) if word.isdigit() else more.get(word) or NUMBERS.index(word) + 1
 
 
-def _penalties(ask: Ask) -> Iterator[tuple[str, str, Claim]]:
+def _penalties(ask: Ask) -> Iterator[tuple[int, str, str, Claim]]:
+    """The offence, what a claim says of its penalty, that in words, and the claim."""
     for accused in under(ask, ask.requesting, or_unsaid=True):
         for claim in ask.around.claims(accused.node):
             for text in ask.around.texts(claim, "maximum_penalty"):
-                yield text, f"{ask.around.called(accused.node)}: {text}", claim
+                yield accused.node, text, f"{ask.around.called(accused.node)}: {text}", claim
+
+
+_DEATH = re.compile(r"\b(death|capital|execut\w*)\b|死刑", re.IGNORECASE)
 
 
 def _death(ask: Ask) -> Iterator[Statement]:
-    for penalty, text, claim in _penalties(ask):
-        possible = re.search(r"\bdeath\b", penalty, re.IGNORECASE)
-        known = months(penalty) is not None
-        yield says(YES if possible else NO if known else UNKNOWN, text, claim)
+    """No only where the penalty of each offence is known and is not death; what another says does not dispute it."""
+    told = list(_penalties(ask))
+    deadly = {offence for offence, penalty, _, _ in told if _DEATH.search(penalty)}
+    known = {offence for offence, penalty, _, _ in told if months(penalty) is not None}
+    open_ones = any(accused.node not in known for accused in under(ask, ask.requesting, or_unsaid=True))
+    for offence, penalty, text, claim in told:
+        if _DEATH.search(penalty):
+            yield says(YES, text, claim)
+        else:
+            doubt = open_ones or bool(deadly - {offence}) or months(penalty) is None
+            yield says(UNKNOWN if doubt else NO, text, claim)
 
 
 def _reaches(ask: Ask, least: int, words: str) -> Iterator[Statement]:
-    for penalty, text, claim in _penalties(ask):
+    for _, penalty, text, claim in _penalties(ask):
         found = months(penalty)
         answer = UNKNOWN if found is None else YES if found >= least else NO
         yield says(answer, f"{text}; {words}", claim)

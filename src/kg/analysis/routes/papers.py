@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from kg.analysis.routes.around import Step
 from kg.analysis.routes.case import Ask, says, since
 from kg.analysis.routes.offences import under
 from kg.findings import Paper, Statement
@@ -19,9 +20,10 @@ YEAR = timedelta(days=365)
 def papers(ask: Ask) -> tuple[Paper, ...]:
     """Every warrant, notice and list entry that names the person and was issued by the day, each as it stands on it.
 
-    A paper ends when a record says that it did, or when its issuer says that the person is cleared.
+    A paper ends when a record says that it did, that a commission deleted it, or that it names the person no longer;
+    or when its issuer says that the person is cleared.
     """
-    return tuple(_paper(ask, step.far) for step in ask.around.out(ask.person, "SOUGHT_UNDER") if _issued(ask, step.far))
+    return tuple(_paper(ask, step) for step in ask.around.out(ask.person, "SOUGHT_UNDER") if _issued(ask, step.far))
 
 
 def active(ask: Ask, paper: Paper) -> bool:
@@ -33,11 +35,14 @@ def _issued(ask: Ask, paper: int) -> bool:
     return all(reached(text, ask.day) is not False for text in ask.around.values(paper, "issued_on"))
 
 
-def _paper(ask: Ask, node: int) -> Paper:
-    around = ask.around
-    ended = [t for t in around.values(node, "ended_on") if reached(t, ask.day) is not False]
-    reasons = around.values(node, "end_reason")
-    over = bool(ended) or (bool(reasons) and not around.values(node, "ended_on"))
+def _paper(ask: Ask, step: Step) -> Paper:
+    around, node = ask.around, step.far
+    days = around.values(node, "ended_on")
+    named_until = [t for claim in around.link_claims(step.link) for t in around.texts(claim, "end_date")]
+    ended = [t for t in (*days, *named_until) if reached(t, ask.day) is not False]
+    deleted = tuple(state for state in around.values(node, "review") if state == "deleted")
+    reasons = around.values(node, "end_reason") or deleted
+    over = bool(ended) or (bool(reasons) and not days)
     cleared = _cleared_by_issuer(ask, node)
     return Paper(
         id=around.view.id(node),
@@ -102,7 +107,7 @@ def _warrant(ask: Ask) -> Iterator[Statement]:
     for step in ask.around.out(ask.person, "SOUGHT_UNDER"):
         if not _issued(ask, step.far):
             continue
-        paper = _paper(ask, step.far)
+        paper = _paper(ask, step)
         if paper.issuers and ask.requesting not in paper.issuers:
             continue
         text = f"{paper.name}{f' of {paper.since}' if paper.since else ''}"
@@ -124,7 +129,7 @@ def _wanted(ask: Ask) -> Iterator[Statement]:
             step.far, "ISSUED_BY"
         ):
             continue
-        if not _issued(ask, step.far) or not _paper(ask, step.far).in_force:
+        if not _issued(ask, step.far) or not _paper(ask, step).in_force:
             continue
         for claim in ask.around.claims(step.far):
             for text in ask.around.texts(claim, "issued_on"):
@@ -137,7 +142,7 @@ def _review(ask: Ask) -> Iterator[Statement]:
     for step in ask.around.out(ask.person, "SOUGHT_UNDER"):
         if ask.around.view.type(step.far) != "Notice" or not _issued(ask, step.far):
             continue
-        name, paper = ask.around.called(step.far), _paper(ask, step.far)
+        name, paper = ask.around.called(step.far), _paper(ask, step)
         state = next(iter(ask.around.values(step.far, "review")), "")
         deleted = not paper.in_force and paper.reason in ("deleted", "cleared")
         answer = NO if deleted or state in ("deleted", "blocked") else UNKNOWN if state == "pending" else YES

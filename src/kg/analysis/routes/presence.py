@@ -85,7 +85,7 @@ def _nationality(ask: Ask) -> Iterator[Statement]:
 
 _UNDECIDED = ("pending", "appeal", "applied", "application")
 _REFUSED = ("refused", "rejected", "denied")
-_GRANTED = ("granted", "asylum", "refugee", "protection", "withholding")
+_PROTECTIONS = ("asylum", "refugee", "protection", "withholding")
 
 
 def _protected(ask: Ask) -> Iterator[Statement]:
@@ -98,10 +98,13 @@ def _protected(ask: Ask) -> Iterator[Statement]:
 
 
 def _status(kind: str) -> str:
-    for words, answer in ((_UNDECIDED, UNKNOWN), (_REFUSED, NO), (_GRANTED, YES)):
-        if any(word in kind for word in words):
-            return answer
-    return UNKNOWN
+    """No only where one protection and nothing else was refused: asylum may be denied and withholding granted."""
+    if any(word in kind for word in _UNDECIDED):
+        return UNKNOWN
+    about = [word for word in _PROTECTIONS if word in kind]
+    if any(word in kind for word in _REFUSED):
+        return NO if len(about) == 1 and "granted" not in kind else UNKNOWN
+    return YES if about or "granted" in kind else UNKNOWN
 
 
 PRESENCE_FACTS: Mapping[str, Callable[[Ask], Iterator[Statement]]] = {
