@@ -131,7 +131,7 @@ def server(folder: Path, heap: str) -> Iterator[Address]:
         yield Address(uri, user, os.environ.get("KG_TEST_NEO4J_PASSWORD", ""))
         return
     home, (bolt, http) = Home(folder / "neo4j"), free_ports(2)
-    plan = ServerPlan(bolt_port=bolt, http_port=http, heap=heap, page_cache="2g")
+    plan = ServerPlan(bolt_port=bolt, http_port=http, guide_port=0, heap=heap, page_cache="2g")
     local.start(home, plan, Settings().neo4j_cache, lambda *_: None)
     try:
         yield Address(f"bolt://127.0.0.1:{bolt}", "neo4j", home.password())

@@ -43,7 +43,7 @@ RECORDS = [
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """A folder whose server does not outlive this module; options of it are remembered."""
     home, (bolt, http) = Home(tmp_path_factory.mktemp("bulk") / "my server"), free_ports(2)
-    home.prepare(ServerPlan(version_under_test(), bolt, http, heap="384m", page_cache="64m", jvm=FAST))
+    home.prepare(ServerPlan(version_under_test(), bolt, http, 0, heap="384m", page_cache="64m", jvm=FAST))
     yield home
     local.stop(home, at_once=True)
 

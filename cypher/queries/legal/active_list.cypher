@@ -4,12 +4,15 @@
 // $day (date): The day.
 // $most (integer, default): Most rows.
 // Limit: rows after the first $most are left out. A paper without a day of issue counts as issued; one of which no
-//   source says who issued it is not counted.
+//   source says who issued it is not counted. One that may have ended by the day is not either. What an issuer says
+//   of the offence is not looked at: kg routes does.
 :param jurisdiction => 'CN';
 :param day => date('2014-12-05');
 :param most => 25;
-MATCH (j:Jurisdiction {code: $jurisdiction})<-[:AGENCY_OF*0..2]-(by)<-[:ISSUED_BY]-(s:Sought)<-[:SOUGHT_UNDER]-(p:Person)
-WHERE (s.issued_on_first IS NULL OR s.issued_on_first <= $day) AND (s.ended_on_last IS NULL OR s.ended_on_last > $day)
+MATCH (j:Jurisdiction {code: $jurisdiction})<-[:AGENCY_OF*0..2]-(by)<-[:ISSUED_BY]-(s:Sought)<-[k:SOUGHT_UNDER]-(p:Person)
+WHERE (s.issued_on_first IS NULL OR s.issued_on_first <= $day) AND (s.ended_on_first IS NULL OR s.ended_on_first > $day)
+  AND (s.ended_on_first IS NOT NULL OR (s.end_reason IS NULL AND NOT 'deleted' IN coalesce(s.review_all, [coalesce(s.review, '')])))
+  AND (k.end_date_first IS NULL OR k.end_date_first > $day)
 WITH DISTINCT p, s
 RETURN p AS person, count(CASE WHEN s:Warrant THEN s END) AS warrants, count(CASE WHEN s:Notice THEN s END) AS notices,
   count(CASE WHEN s:ListEntry THEN s END) AS list_entries, toString(min(s.issued_on_first)) AS first_issued,

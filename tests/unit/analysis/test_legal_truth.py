@@ -232,7 +232,7 @@ def test_the_penalty_has_to_reach_the_threshold_and_death_to_be_assured_against(
         ({"maximum_penalty": "five years"}, Seen("open")),
     ],
 )
-def test_the_penalty_of_one_offence_says_nothing_of_death_for_another(other: dict[str, str], expected: Seen) -> None:
+def test_the_penalty_of_one_offence_says_nothing_of_death_for_another(other: dict[str, Any], expected: Seen) -> None:
     more = [node("other", "Offence", law_of="CN", **other), link("ann ACCUSED_OF other", stage="charged")]
     told = said("death_penalty_assured_against", "no") if expected.state == "blocked" else []
     assert seen(case(resident("TH"), settled(), more, told), "extradition", protected=True) == expected
