@@ -73,7 +73,7 @@ def _route_lines(answer: RouteAnswer, names: Mapping[str, str]) -> Iterator[str]
     where = answer.host or "host not known"
     yield f"{answer.state.replace('_', ' ').upper()}{between}  {answer.route.name} [{answer.route.id}], {where}{about}"
     if answer.state == "blocked":
-        yield f"    blocked by: {', '.join(answer.decided_by)}"
+        yield f"    blocked by the answer on: {', '.join(answer.decided_by)}"
     yield from (f"    ! {words}" for words in answer.flags)
     if answer.route.person_initiated:
         yield "    only the person can begin it: advised, free, and known to the host"

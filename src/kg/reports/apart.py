@@ -1,4 +1,4 @@
-"""How much is alleged, traced, restrained, final and returned, each apart?"""
+"""How much is alleged, held, traced, restrained, final and returned, each apart?"""
 
 from __future__ import annotations
 
@@ -30,13 +30,16 @@ class JurisdictionWorth:
 ORDER = tuple(name for name, _ in STATES)
 
 
-def state(asset: str, procedures: Iterable[Procedure], day: str) -> str:
-    """The furthest state of an asset (its id) on a day, by the measures about it: one of STATES, but `alleged`."""
-    furthest = "traced"
+def state(asset: str, procedures: Iterable[Procedure], day: str, *, proceeds: bool) -> str:
+    """The furthest state of an asset (its id) on a day: one of STATES, but `alleged`.
+
+    Measures about it decide; without one in force, whether a source says that it is `proceeds` of an offence.
+    """
+    furthest = "held"
     for procedure in procedures:
         if asset in procedure.about_ids and procedure.kind.startswith("measure"):
             furthest = max(furthest, _of_measure(procedure, day), key=ORDER.index)
-    return furthest
+    return "traced" if proceeds and furthest == "held" else furthest
 
 
 def alleged(around: Surroundings) -> list[tuple[str, str]]:
@@ -99,10 +102,10 @@ def _of_measure(procedure: Procedure, day: str) -> str:
     if "returned" in done or ("return" in procedure.kind and "executed" in done):
         return "returned"
     if "lifted" in done:
-        return "traced"
+        return "held"
     if "forfeiture" in procedure.kind and "final" in done:
         return "final"
-    return "restrained" if done & {"ordered", "executed"} else "traced"
+    return "restrained" if done & {"ordered", "executed"} else "held"
 
 
 def _range(values: Sequence[Value]) -> tuple[Decimal, Decimal]:

@@ -194,7 +194,7 @@ class AssetEntry(Entry):
     values: tuple[Value, ...]
     measures: tuple[str, ...]
     proceeds: tuple[Statement, ...]
-    state: str = "traced"
+    state: str = "held"
     """How far measures have taken it: one of `kg.reports.front.STATES`."""
 
 

@@ -8,7 +8,8 @@ from kg.reports.entries import Evidence
 
 STATES = (
     ("alleged", "sums that somebody says an offence was about; an allegation, not a finding"),
-    ("traced", "assets in the clusters that no measure in force covers"),
+    ("held", "assets in the clusters that nobody traces to an offence, and no measure in force covers"),
+    ("traced", "assets that a source says are proceeds of an offence, and no measure in force covers"),
     ("restrained", "assets frozen, seized, or forfeited by an order that can still be appealed"),
     ("final", "assets forfeited by an order that can no longer be appealed"),
     ("returned", "assets returned"),

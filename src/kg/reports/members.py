@@ -70,7 +70,7 @@ def asset(graph: Graph, around: Surroundings, member: Member, about: Sequence[Pr
         values=values(around, node),
         measures=told_of(about, node.id),
         proceeds=tuple(statement(around, link) for link in proceeds),
-        state=state(member.id, about, day) if day else "traced",
+        state=state(member.id, about, day, proceeds=bool(proceeds)) if day else "held",
     )
 
 

@@ -105,7 +105,7 @@ def _card(legal: Legal, answer: RouteAnswer) -> RouteCard:
 
 def _summary(answer: RouteAnswer) -> str:
     if answer.state == "blocked":
-        return f"blocked by {' and '.join(name.replace('_', ' ') for name in answer.decided_by)}"
+        return f"blocked by the answer on {' and '.join(name.replace('_', ' ') for name in answer.decided_by)}"
     missing = [f"{plural(len(answer.missing), 'facts')} missing"] if answer.missing else []
     decides = [f"{len(answer.host_decides)} decided by the host"] if answer.host_decides else []
     return ", ".join(missing + decides)

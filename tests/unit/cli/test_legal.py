@@ -48,7 +48,7 @@ def test_routes_are_a_list_of_objects_with_these_fields() -> None:
 def test_a_blocked_route_says_by_what_and_a_route_in_need_says_whom_to_ask() -> None:
     shown = kg("routes", "Ann Example", "--route", "extradition", "--route", "mla_freeze").stdout.splitlines()
     assert shown[0].startswith("This is research, not legal advice.")
-    assert "    blocked by: extradition_treaty_in_force, host_requires_treaty" in shown
+    assert "    blocked by the answer on: extradition_treaty_in_force, host_requires_treaty" in shown
     assert "    ? dual_criminality: Is the conduct punishable in both jurisdictions? " in " ".join(shown)
     assert any(line.startswith("NEEDS  Freezing or seizure") for line in shown)
 

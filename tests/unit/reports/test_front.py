@@ -112,8 +112,8 @@ def test_the_last_day_to_prosecute_is_a_deadline_and_a_day_past_is_none(tmp_path
     ("says", "state"),
     [
         ({"ordered_on": "2023"}, "restrained"),
-        ({"ordered_on": "2023", "lifted_on": "2024-01"}, "traced"),
-        ({"ordered_on": "2025"}, "traced"),
+        ({"ordered_on": "2023", "lifted_on": "2024-01"}, "held"),
+        ({"ordered_on": "2025"}, "held"),
         ({"ordered_on": "2023", "final_on": "2024-02", "kind": "forfeiture"}, "final"),
         ({"ordered_on": "2023", "final_on": "2024-02", "returned_on": "2024-03"}, "returned"),
     ],
@@ -124,9 +124,9 @@ def test_an_asset_counts_in_its_furthest_state_alone(tmp_path: Path, says: dict[
     assert {(a.state, a.currency, a.low, a.high, a.assets) for a in found.apart} == (
         {("alleged", "CNY", "5000000", "5000000", 1)}
         | (
-            {("traced", "CAD", "920000", "1520000", 2)}
-            if state == "traced"
-            else {(state, "CAD", "900000", "1500000", 1), ("traced", "CAD", "20000", "20000", 1)}
+            {("held", "CAD", "920000", "1520000", 2)}
+            if state == "held"
+            else {(state, "CAD", "900000", "1500000", 1), ("held", "CAD", "20000", "20000", 1)}
         )
     )
 
