@@ -87,13 +87,13 @@ class Search:
         row = slice(int(corridor.first[place]), int(corridor.first[place + 1]))
         far, cost = corridor.far[row], corridor.cost[row]
         if not self.through:  # nearly every question; what it does is the same as below
-            least = cost + self._left[0, depth - 1, far]
+            least = cost + self._left[0, depth - 1, row]
             columns = least.tolist(), far.tolist(), cost.tolist()
             return sorted((to_go, there, paid, 0) for to_go, there, paid in zip(*columns, strict=True) if to_go < FAR)
         then = np.full(len(far), passed)
         for bit, stop in enumerate(self.through):
             then[far == stop] |= 1 << bit
-        least = cost + self._left[then, depth - 1, far]
+        least = cost + self._left[then, depth - 1, np.arange(row.start, row.stop)]
         fine = least < FAR
         passing = (least[fine], far[fine], cost[fine], then[fine])
         return sorted(zip(*(column.tolist() for column in passing), strict=True))

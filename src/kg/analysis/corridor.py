@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.terrain import Steps, Terrain
+from kg.analysis.terrain import Steps, Terrain, each_once
 from kg.analysis.two_sided_search import Side, sides, smaller_first
 
 FAR = np.iinfo(np.int64).max // 4
@@ -44,25 +45,57 @@ class Corridor:
         return at if at < len(self.nodes) and self.nodes[at] == node else -1
 
     def to_go(self, through: tuple[int, ...] = ()) -> NDArray[np.int64]:
-        """The least that is left to pay: int64 (2 ** len(through), depth + 1, nodes), FAR where there is no way.
+        """The least that is left to pay after each step: int64 (2 ** len(through), depth, pairs), FAR if there is no way.
 
-        `through` are places that must be passed; bit `i` of the first index says that the i-th has been. The second
-        index is how many links may still be walked. Exact but for paths that come by one node twice, so never too high.
+        `through` are places that must be passed; bit `i` of the first index says that the i-th has been, the far end of
+        the step included. The second index is how many links may still be walked. Never too high, and exact but for
+        paths that come by one node twice other than by stepping straight back: without that, each of a hub's
+        thousands of neighbours that lead nowhere else would seem to lead on, by way of the hub.
         """
         full = (1 << len(through)) - 1
-        left = np.full((full + 1, self.depth + 1, len(self.nodes)), FAR)
-        left[full, :, self.goal] = 0
+        left = np.full((full + 1, self.depth, len(self.far)), FAR)
+        left[full, :, self.far == self.goal] = 0
         rows = np.flatnonzero(np.diff(self.first))
-        for depth in range(1, self.depth + 1):
+        on = np.flatnonzero((self.far != self.goal) & (np.diff(self.first)[self.far] > 0))
+        for depth in range(1, self.depth if len(on) else 0):
             for passed in range(full, -1, -1):
-                after = left[passed, depth - 1, self.far]
+                after = left[passed, depth - 1]
                 for bit, place in enumerate(through):
-                    here = self.far == place
-                    after[here] = left[passed | 1 << bit, depth - 1, place]
-                if len(rows):
-                    best = np.minimum.reduceat(self.cost + after, self.first[rows])
-                    left[passed, depth, rows] = np.minimum(left[passed, depth, rows], np.minimum(best, FAR))
+                    after = np.where(self.far == place, left[passed | 1 << bit, depth - 1], after)
+                best = _TwoBest.of(np.minimum(self.cost + after, FAR), self, rows)
+                left[passed, depth, on] = best.but_for(self.far[on], self.here[on])
         return left
+
+    @cached_property
+    def here(self) -> NDArray[np.int64]:
+        """The place that each pair is stepped from: int64 (pairs)."""
+        return np.repeat(np.arange(len(self.nodes)), np.diff(self.first))
+
+
+@dataclass(frozen=True)
+class _TwoBest:
+    """The cheapest way on from each place, where it leads first, and the cheapest that leads elsewhere first."""
+
+    best: NDArray[np.int64]
+    leads: NDArray[np.int64]
+    other: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, pays: NDArray[np.int64], corridor: Corridor, rows: NDArray[np.intp]) -> _TwoBest:
+        """Of what it costs to go on by each pair; `rows` are the places that have any."""
+        places, starts = len(corridor.nodes), corridor.first[rows]
+        best, leads, other = np.full(places, FAR), np.full(places, -1), np.full(places, FAR)
+        best[rows] = np.minimum.reduceat(pays, starts)
+        cheapest = np.flatnonzero(pays == best[corridor.here])
+        first = cheapest[np.append(True, np.diff(corridor.here[cheapest]) > 0)]
+        leads[rows] = corridor.far[first]
+        pays[first] = FAR
+        other[rows] = np.minimum.reduceat(pays, starts)
+        return cls(best, leads, other)
+
+    def but_for(self, places: NDArray[np.int64], back: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The cheapest from each place that does not lead back to where one came from."""
+        return np.where(self.leads[places] == back, self.other[places], self.best[places])
 
 
 def cut(terrain: Terrain, depth: int, prices: Prices, most: int, late: Callable[[], bool]) -> Corridor | int:
@@ -92,10 +125,12 @@ def _corridor(terrain: Terrain, depth: int, prices: Prices, near: Side, far: Sid
     links = np.concatenate([nowhere, *(steps.links for steps in walked)]).astype(np.int32)
     kept = (_least(near, here) + 1 + _least(far, there) <= depth) & (there != start) & (here != goal) & (here != there)
     here, there, links = here[kept], there[kept], links[kept]
-    nodes = np.unique(np.concatenate((here, there, np.array([start, goal]))))
+    nodes = each_once(np.concatenate((here, there, np.array([start, goal]))), len(near.away))
     cost = prices(links, here, there)
-    here, there = np.searchsorted(nodes, here), np.searchsorted(nodes, there)
-    order = np.lexsort((links, cost, there, here))
+    places = np.empty(len(near.away), np.int64)  # of these nodes; the rest of it is never looked at
+    places[nodes] = np.arange(len(nodes))
+    here, there = places[here], places[there]
+    order = np.lexsort((links, cost, here * len(nodes) + there))
     here, there, links, cost = here[order], there[order], links[order], cost[order]
     fresh = np.append(True, (here[1:] != here[:-1]) | (there[1:] != there[:-1]))[: len(here)]
     here, there, links, cost = here[fresh], there[fresh], links[fresh], cost[fresh]

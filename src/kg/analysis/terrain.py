@@ -22,6 +22,15 @@ class Steps(NamedTuple):
     links: Links
 
 
+def each_once(some: Nodes, of: int) -> Nodes:
+    """Each node of `some` once, ascending, in a view of `of` nodes: marked where there are many, sorted where few."""
+    if len(some) * 32 < of:
+        return np.unique(some)
+    there = np.zeros(of, np.bool_)
+    there[some] = True
+    return np.flatnonzero(there)
+
+
 @dataclass(frozen=True)
 class Terrain:
     """What may be walked in a view; links are judged when the search gets to them, never all of them.

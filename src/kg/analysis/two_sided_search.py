@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.terrain import Nodes, Steps, Terrain
+from kg.analysis.terrain import Nodes, Steps, Terrain, each_once
 
 TOGETHER = 64
 """How many nodes walk at once in `reaching`: the bits of a word."""
@@ -30,7 +30,7 @@ class Side:
     def grow(self, terrain: Terrain) -> Steps:
         """Take one step from every node of the front; returns all steps there were."""
         steps = terrain.steps(self.front, forward=self.forward)
-        self.front = np.unique(steps.far[self.away[steps.far] < 0])
+        self.front = each_once(steps.far[self.away[steps.far] < 0], len(self.away))
         self.depth += 1
         self.reached += len(self.front)
         self.away[self.front] = self.depth

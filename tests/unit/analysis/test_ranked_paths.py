@@ -44,6 +44,14 @@ def test_a_hub_is_named_with_what_it_costs() -> None:
     assert [(t.about, t.why) for t in hub.terms if t.about == "agent"] == [("agent", "a hub with 150 links")]
 
 
+def test_who_leads_nowhere_but_back_to_a_hub_is_not_looked_at() -> None:
+    star = [f"hub:Enterprise OWNS c{i}:Enterprise" for i in range(500)]
+    view = graph(*star, "ann OWNS hub", "hub OWNS flat", "ann OWNS acme:Enterprise", "acme OWNS hub")
+    found = ranked_paths(view, PathQuestion("ann", "flat", max_depth=6), Ranking(sample=0))
+    assert not found.cut and len(found.paths) == 2
+    assert found.steps < 50
+
+
 def test_terms_say_what_each_part_costs_and_add_up() -> None:
     first = "ann OWNS acme:Enterprise reliability=A credibility=2"
     path = best(first, "acme DIRECTS bolt:Enterprise end=2001", "bolt OWNS flat")
