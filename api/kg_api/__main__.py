@@ -48,6 +48,7 @@ def serve(host: str, port: int) -> int:
     except OSError as error:
         raise InputError(f"--host {host} --port {port}: {error.strerror}; expected an address that is free") from None
     with listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the end of an answer waits for an ACK
         log_as_json_lines()
         address = f"[{host}]" if ":" in host else host
         LOG.info("listening", extra={"address": f"http://{address}:{listening.getsockname()[1]}/v1"})

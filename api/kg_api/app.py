@@ -24,6 +24,7 @@ from kg_api.routes import clusters, entities, health, legal, metrics, ownership,
 from kg_api.shapes import shaped
 from kg_api.software import VERSION
 from kg_api.trail import CASE, PURPOSE, REQUEST_ID
+from kg_api.turns import ELSEWHERE, HERE, Turns
 
 ROUTERS = (
     entities.router,
@@ -115,6 +116,7 @@ def create_app(place: Workplace, conduct: Conduct | None = None) -> FastAPI:
 def _surround(app: FastAPI, conduct: Conduct) -> None:
     """What a request passes on its way in, and an answer on its way out; the last one stands outermost."""
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED)
+    app.add_middleware(Turns, at_once=ELSEWHERE if app.state.service.place.copy else HERE)
     app.add_middleware(Protection)
     app.add_middleware(Gate, conduct=conduct)
     if conduct.origins:

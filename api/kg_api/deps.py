@@ -119,6 +119,10 @@ class Asked:
                 raise NotModified(etag)
             yield store
 
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """What the answer's head has besides what every answer has."""
+        return self._response.headers.raw
+
     def not_to_be_kept(self) -> None:
         """The answer depends on more than the graph's version."""
         del self._response.headers["ETag"]
@@ -143,4 +147,8 @@ def _named(header: str, etag: str) -> bool:
     return "*" in named or etag.removeprefix("W/") in named
 
 
-Ask = Annotated[Asked, Depends(Asked)]
+async def _asked(request: Request, response: Response) -> Asked:
+    return Asked(request, response)  # at once: nothing in it is worth a thread
+
+
+Ask = Annotated[Asked, Depends(_asked)]

@@ -11,7 +11,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
+from fastapi.responses import Response
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
@@ -63,8 +65,19 @@ class Noting(Protocol):
         ...
 
 
+class Heading(Protocol):
+    """A request that knows what the head of its answer says."""
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """What it has besides what every answer has."""
+        ...
+
+
 class Noted(APIRoute):
-    """An address whose answers leave their notes on the trail."""
+    """An address whose answers leave their notes on the trail, and are written out in the thread that found them.
+
+    FastAPI would take a second thread to check them against their own model, and write them where all requests wait.
+    """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, _noting(endpoint), **options)
@@ -105,18 +118,22 @@ def _noting(endpoint: Callable[..., Any]) -> Callable[..., Any]:
 
         @functools.wraps(endpoint)
         async def later(*arguments: Any, **named: Any) -> Any:
-            return _noted(await endpoint(*arguments, **named))
+            return _told(await endpoint(*arguments, **named), named.get("ask"))
 
         return later
 
     @functools.wraps(endpoint)
     def at_once(*arguments: Any, **named: Any) -> Any:
-        return _noted(endpoint(*arguments, **named))
+        return _told(endpoint(*arguments, **named), named.get("ask"))
 
     return at_once
 
 
-def _noted(answer: Any) -> Any:
+def _told(answer: Any, ask: Heading | None) -> Any:
     if isinstance(answer, Noting):
         note(answer.notes())
-    return answer
+    if ask is None or not isinstance(answer, BaseModel):
+        return answer
+    response = Response(answer.model_dump_json(by_alias=True), media_type="application/json")
+    response.raw_headers.extend(ask.headers())
+    return response
