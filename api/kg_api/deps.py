@@ -41,7 +41,7 @@ class KeptStore(ViewedStore):
 
     def view(self, columns: Sequence[str] = ()) -> GraphView:
         """The kept view, which has all columns that any question asks for. Raises StoreBusy while it is being made."""
-        return self._of_this_version().view.view.asking(self.store.claims, self.store.judgements)
+        return self._of_this_version().view.view.asking(self.store)
 
     def clusters(self) -> Clusters:
         """The clusters of the version that the store answers from, as the usual parameters find them.

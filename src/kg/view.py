@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.errors import InputError
 from kg.ontology import Ontology
-from kg.records import Claim, GraphVersion, Judgement
+from kg.records import Claim, GraphVersion, Judgement, Node
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -49,6 +49,22 @@ class Neighbours:
         return self.links[self.start[node] : self.start[node + 1]]
 
 
+class Asked(Protocol):
+    """What knows of a graph what its arrays do not say."""
+
+    def claims(self, ids: Sequence[str]) -> Mapping[str, Sequence[Claim]]:
+        """The claims behind nodes or links, by id."""
+        ...
+
+    def judgements(self, ids: Sequence[str]) -> Mapping[str, Sequence[Judgement]]:
+        """The standing judgements by which nodes are one thing, by id."""
+        ...
+
+    def nodes(self, ids: Iterable[str]) -> Mapping[str, Node]:
+        """Nodes as the projection has them, by id."""
+        ...
+
+
 @dataclass(frozen=True)
 class GraphView:
     """The graph as arrays, sorted by id, so that the same graph gives the same arrays whatever its history.
@@ -74,16 +90,14 @@ class GraphView:
     """The claims behind chosen nodes or links, by id."""
     judgements: Callable[[Sequence[str]], Mapping[str, Sequence[Judgement]]] = field(default=lambda ids: {})
     """The standing judgements by which chosen nodes are one thing, by id."""
+    nodes: Callable[[Iterable[str]], Mapping[str, Node]] = field(default=lambda ids: {})
+    """Chosen nodes as the projection has them, by id."""
 
-    def asking(
-        self,
-        claims: Callable[[Sequence[str]], Mapping[str, Sequence[Claim]]],
-        judgements: Callable[[Sequence[str]], Mapping[str, Sequence[Judgement]]],
-    ) -> GraphView:
-        """The same view with other ways to its claims and judgements; what was worked out from its arrays is shared."""
+    def asking(self, store: Asked) -> GraphView:
+        """The same view that asks another store what its arrays do not say; what was worked out from them is shared."""
         same = copy(self)
-        object.__setattr__(same, "claims", claims)
-        object.__setattr__(same, "judgements", judgements)
+        for name in ("claims", "judgements", "nodes"):
+            object.__setattr__(same, name, getattr(store, name))
         return same
 
     def prepared(self, outgoing: Neighbours, incoming: Neighbours, degree: NDArray[np.int64]) -> GraphView:

@@ -308,6 +308,15 @@ def test_a_fugitive_is_one_no_longer_when_the_commission_deleted_the_notice(path
         assert found.nodes([ANN])[ANN].sought_under == ()
 
 
+def test_a_fugitive_is_one_no_longer_when_the_issuer_says_cleared(path: Path, opened: Open) -> None:
+    office = [node("office", "Agency", name="Office (invented)"), link("w ISSUED_BY office")]
+    theft = [node("theft", "Offence"), link("ann ACCUSED_OF theft", stage="cleared", said_by="Office (invented)")]
+    load(path, "desk", [node("ann", name="Ann"), node("w", "Warrant"), link("ann SOUGHT_UNDER w"), *office])
+    load(path, "agency", theft)
+    with opened(path) as found:
+        assert found.nodes([ANN])[ANN].sought_under == ()
+
+
 def test_a_former_id_leads_to_the_merged_node(path: Path, opened: Open) -> None:
     load(path, "press", [node("b", name="Ann")])
     load(path, "register", [Record("c", "Person", {"name": ["Ann B."]}, referents=("b", "a"))])

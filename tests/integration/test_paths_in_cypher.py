@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from math import prod
 
@@ -47,7 +48,8 @@ def view(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         load(path, "generated", _generated())
     copies.copy(neo4j, path, take_over=True)
     with operations.open_plain(place) as store:
-        return store.view(("dates", "reliability", "credibility")).asking(lambda _: {}, lambda _: {})
+        view = store.view(("dates", "reliability", "credibility"))
+        return replace(view, claims=lambda _: {}, judgements=lambda _: {})
 
 
 def _generated() -> Iterator[Record]:

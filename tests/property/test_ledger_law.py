@@ -32,7 +32,7 @@ SOURCES = {"s1": "one", "s2": "one", "s3": "two"}
 
 @st.composite
 def nodes(draw: st.DrawFn) -> Record:
-    kind = draw(st.sampled_from(["Person", "Enterprise", "Party", "Jurisdiction", "Warrant", "Notice"]))
+    kind = draw(st.sampled_from(["Person", "Enterprise", "Party", "Jurisdiction", "Warrant", "Notice", "Agency"]))
     properties: dict[str, list[str]] = {"name": draw(st.lists(st.sampled_from(["Ann", "安 安", "Bo"]), max_size=2))}
     if kind == "Jurisdiction":
         properties["code"] = [draw(st.sampled_from(["CN", "us"]))]
@@ -49,7 +49,8 @@ def nodes(draw: st.DrawFn) -> Record:
 
 @st.composite
 def links(draw: st.DrawFn) -> Record:
-    kind = draw(st.sampled_from(["OWNS", "SOUGHT_UNDER", "FAMILY_OF", "CITIZEN_OF", "POSSIBLY_SAME_AS"]))
+    kinds = ["OWNS", "SOUGHT_UNDER", "FAMILY_OF", "CITIZEN_OF", "POSSIBLY_SAME_AS", "ACCUSED_OF", "ISSUED_BY"]
+    kind = draw(st.sampled_from(kinds))
     tail = Ref(draw(SPACES), draw(KEYS))
     head = (
         Ref("jurisdiction", draw(st.sampled_from(["CN", "US"])))
@@ -57,6 +58,8 @@ def links(draw: st.DrawFn) -> Record:
         else Ref(draw(SPACES), draw(KEYS))
     )
     properties = {"share": [draw(st.sampled_from(["51", "25..50"]))]} if kind == "OWNS" else {}
+    if kind == "ACCUSED_OF":
+        properties = {"stage": [draw(st.sampled_from(["cleared", "charged"]))], "said_by": ["Ann"]}
     return Record(f"{draw(KEYS)}-{kind}", kind, properties, part=draw(st.sampled_from(["", "x"])), ends=(tail, head))
 
 

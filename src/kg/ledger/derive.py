@@ -11,6 +11,7 @@ import orjson
 
 from kg.ledger.judged import kept_apart
 from kg.ledger.merge import dumps
+from kg.ledger.sought import derive_sought
 from kg.ledger.writer import Writer
 from kg.ontology import Ontology
 from kg.records import derived_id
@@ -23,14 +24,6 @@ MAX_SHARERS = 50
 MIN_IDENTIFIER = 5
 """Shorter identifiers are shared by chance."""
 
-_ENDED = """coalesce(
-    json_extract(link.body, '$.properties.end_date'), json_extract(link.body, '$.protected.properties.end_date'),
-    json_extract(paper.body, '$.properties.ended_on'),
-    json_extract(paper.body, '$.properties.end_reason'), json_extract(paper.body, '$.protected.properties.ended_on'),
-    json_extract(paper.body, '$.protected.properties.end_reason'),
-    (SELECT value FROM json_each(paper.body, '$.properties.review') WHERE value = 'deleted'),
-    (SELECT value FROM json_each(paper.body, '$.protected.properties.review') WHERE value = 'deleted'))"""
-
 
 def derive_all(connection: sqlite3.Connection, ontology: Ontology) -> None:
     """Find everybody sought, and everything that shares an identifying value."""
@@ -41,24 +34,6 @@ def derive_all(connection: sqlite3.Connection, ontology: Ontology) -> None:
         "SELECT property, value FROM identifier WHERE identifies GROUP BY property, value HAVING count(*) > 1"
     ).fetchall()
     derive_same(connection, shared)
-
-
-def derive_sought(connection: sqlite3.Connection, ontology: Ontology, persons: Iterable[int]) -> None:
-    """Put the warrants, notices and list entries in force on each person (numbers of nodes), or take them off.
-
-    Protected ones are left out: who is shown as sought is shown to everybody.
-    """
-    pursuit = _pursuit(ontology)
-    query = f"""SELECT link.id FROM link JOIN node paper ON paper.num = link.head
-        WHERE link.tail = ? AND link.type IN ({", ".join("?" * len(pursuit))}) AND {_ENDED} IS NULL
-        AND NOT link.protected AND NOT paper.protected ORDER BY link.id"""
-    for person in sorted(set(persons)):
-        links = [row[0] for row in connection.execute(query, (person, *pursuit))]
-        connection.execute(
-            """UPDATE node SET sought = ?1 WHERE num = ?2 AND sought <> ?1 AND (type = 'Person'
-                OR EXISTS (SELECT 1 FROM json_each(body, '$.types') WHERE value = 'Person'))""",
-            (dumps(links), person),
-        )
 
 
 class _Holder(NamedTuple):

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kg.identity.groups import Groups
-from kg.ledger.derive import derive_same, derive_sought
+from kg.ledger.derive import derive_same
 from kg.ledger.judged import SAME, Used, judged_pairs, that_join
 from kg.ledger.merge import Spoken, is_protected, merge_node
 from kg.ledger.projection import LINK_SPOKEN, RECORDS_OF, SPOKEN, link_row, record_names, spoken, write_links
+from kg.ledger.sought import ACCUSED, ISSUED, derive_sought, issued_by
 from kg.ledger.writer import LinkUnit, Writer
 from kg.ontology import Ontology
 from kg.records import Ref, node_id
@@ -27,7 +28,7 @@ class _Affected:
     shared: set[tuple[str, str]] = field(default_factory=set)
     """Identifying values (property, value) that nodes held before or hold now."""
     persons: set[int] = field(default_factory=set)
-    """Whose standing as sought may have changed; numbers of nodes."""
+    """Whose standing as sought may have changed; numbers of nodes, also of papers and of those who issued them."""
 
 
 class Increment:
@@ -40,6 +41,7 @@ class Increment:
         self._numbers = self._writer.namespaces
         self._spaces = {num: name for name, num in self._numbers.items()}
         self._pursuit = ontology.with_trait("pursuit")
+        self._standing = self._pursuit | {ACCUSED, ISSUED}
         self._affected = _Affected(names=set(names))
         self._same = judged_pairs(connection, SAME)
         self._judged: dict[Ref, set[Ref]] = {}
@@ -175,7 +177,7 @@ class Increment:
                 AND record.key = ? AND n.name = ? AND part = ?"""
             rows = self._db.execute(query, (unit.key, unit.namespace, unit.part)).fetchall()
             for link_type, tail in write_links(self._writer, self._ontology, map(link_row, rows)):
-                if link_type in self._pursuit:
+                if link_type in self._standing:
                     self._affected.persons.add(tail)
         self._writer.flush()
 
@@ -183,7 +185,7 @@ class Increment:
         row = self._db.execute("SELECT num, type, tail FROM link WHERE id = ?", (unit.id,)).fetchone()
         if row is not None:
             self._db.execute("DELETE FROM link WHERE num = ?", (row[0],))
-            if row[1] in self._pursuit:
+            if row[1] in self._standing:
                 self._affected.persons.add(row[2])
         self._db.execute(
             "DELETE FROM waiting WHERE link_key = ? AND link_ns = ? AND link_part = ?",
@@ -191,8 +193,10 @@ class Increment:
         )
 
     def _note_papers(self) -> None:
-        """People named in a warrant, notice or list entry that was made anew."""
-        self._affected.persons.update(self._tails(list(self._affected.persons)))
+        """People named in a paper that was made anew, or that somebody made anew issued."""
+        near = list(self._affected.persons)
+        self._affected.persons.update(self._tails(near))
+        self._affected.persons.update(issued_by(self._db, self._ontology, near))
 
     def _tails(self, nodes: Iterable[int]) -> Iterable[int]:
         marks = ", ".join("?" * len(self._pursuit))

@@ -237,6 +237,13 @@ def dumps(data: Any) -> str:
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
 
 
+def cleaned(ontology: Ontology, kind: str, properties: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """What one record says of properties that the ontology knows, as canonical texts; what is no value is left out."""
+    known = ontology.properties(kind)
+    texts = {n: [_clean(known[n], raw) for raw in raws] for n, raws in properties.items() if n in known}
+    return {name: tuple(text for text in found if text is not None) for name, found in texts.items()}
+
+
 @lru_cache(maxsize=64)
 def _known(ontology: Ontology, types: tuple[str, ...]) -> Mapping[str, Property]:
     known: dict[str, Property] = {}

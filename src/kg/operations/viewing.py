@@ -202,7 +202,7 @@ def _view(place: Workplace, store: Store, columns: Sequence[str]) -> GraphView:
         return store.view(columns)
     try:
         if kept := kept_view(place, store.state()):
-            return kept.view.asking(store.claims, store.judgements)
+            return kept.view.asking(store)
         view = store.view(COLUMNS)
         if len(view.link_ids) >= LARGE:
             keep_view(place, store.state(), view)
@@ -242,7 +242,7 @@ def _find(place: Workplace, shelf: Shelf, kept: KeptView) -> KeptFindings:
 
     place.progress("finding clusters", 0, None)
     with open_plain(place) as store:
-        view = kept.view.asking(store.claims, store.judgements) if store.state() == kept.state else kept.view
+        view = kept.view.asking(store) if store.state() == kept.state else kept.view
         shelf.put(_clusters_name(kept.state), lambda folder: save(*clusters_in_turn(view), folder))
     found = kept_clusters(place, kept.state)
     if found is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from kg.errors import InputError
 from kg.ontology import Ontology
-from kg.records import ID_LENGTH, Claim, GraphVersion, Judgement
-from kg.view import LINK_COLUMNS, NODE_COLUMNS, GraphView
+from kg.records import ID_LENGTH, GraphVersion
+from kg.view import LINK_COLUMNS, NODE_COLUMNS, Asked, GraphView
 
 CHUNK = 50_000
 
@@ -28,8 +28,7 @@ class Frame:
     ontology: Ontology
     version: GraphVersion
     as_of: str
-    claims: Callable[[Sequence[str]], Mapping[str, Sequence[Claim]]]
-    judgements: Callable[[Sequence[str]], Mapping[str, Sequence[Judgement]]]
+    store: Asked
 
 
 def state_key(version: GraphVersion, ontology: Ontology, state: str, *, protected: bool) -> str:
@@ -58,9 +57,7 @@ def open_view(connection: sqlite3.Connection, frame: Frame, columns: Sequence[st
         tail=links.tail,
         head=links.head,
         columns={**nodes.columns, **links.columns},
-        claims=frame.claims,
-        judgements=frame.judgements,
-    )
+    ).asking(frame.store)
 
 
 class _Nodes:

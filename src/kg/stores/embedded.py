@@ -182,7 +182,7 @@ class EmbeddedStore:
     def view(self, columns: Sequence[str] = ()) -> GraphView:
         """The whole graph as arrays, with the columns asked for."""
         with reading(self._db):
-            frame = Frame(self._ontology, self.version(), self.as_of(), self.claims, self.judgements)
+            frame = Frame(self._ontology, self.version(), self.as_of(), self)
             return open_view(self._db, frame, columns, self._protected)
 
     def _waiting(self) -> Waiting:

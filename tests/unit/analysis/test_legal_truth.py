@@ -482,6 +482,35 @@ def test_an_issuer_may_clear_in_words_about_the_offence() -> None:
     assert found(case(resident("TH"), by_issuer)).answers == ()
 
 
+def test_what_an_issuer_said_before_it_issued_the_paper_does_not_end_it() -> None:
+    before = link(
+        "ann ACCUSED_OF theft", key="c", stage="cleared", said_by="Office of Inquiry (invented)", date="2004-12-31"
+    )
+    assert found(case(resident("TH"), before)).sought
+
+
+def test_a_clearance_that_only_the_protected_scope_sees_takes_a_person_off_the_list_for_everybody() -> None:
+    hidden = link(
+        "ann ACCUSED_OF theft",
+        key="c",
+        said=Said(handling="protected"),
+        stage="cleared",
+        said_by="Office of Inquiry (invented)",
+        date="2013",
+    )
+    one = found(case(resident("TH"), hidden))
+    assert (one.sought, one.answers, one.clearances) == (False, (), ())
+    assert [(paper.in_force, paper.ended, paper.reason) for paper in one.papers] == [(False, "", "")]
+    assert [(p.ended, p.reason) for p in found(case(resident("TH"), hidden), protected=True).papers] == [
+        ("2013", "cleared")
+    ]
+
+
+def test_a_paper_that_ended_later_seeks_the_person_until_then() -> None:
+    ended = node("w", "Warrant", issued_on="2005-01-01", ended_on="2014-12-02", end_reason="withdrawn")
+    assert found(case(resident("TH"), ended, without=["w"]), "2014-12-01").sought
+
+
 def test_anybody_else_s_clearance_is_a_fact_against_and_ends_nothing() -> None:
     by_other = link("ann ACCUSED_OF theft", key="c", stage="cleared", said_by="a court (invented)", date="2013")
     one = found(case(resident("TH"), settled(), by_other), protected=True)

@@ -36,7 +36,8 @@ class Around:
         self._codes = JurisdictionCodes(view)
         self._values: dict[tuple[int, str], tuple[str, ...]] = {}
         self._claims: Mapping[str, Sequence[Claim]] = {}
-        self._read(people, assets)
+        self._sought: Mapping[str, frozenset[str]] = {}
+        self._read(list(people), assets)
 
     def id(self, node: int) -> str:
         """The canonical id of a node."""
@@ -60,6 +61,13 @@ class Around:
     def link_claims(self, link: int) -> Sequence[Claim]:
         """The claims about a link."""
         return self._claims.get(self.view.link_id(link), ())
+
+    def sought_under(self, person: int) -> frozenset[str] | None:
+        """The links under which the projection has a person as sought, whoever may see what ended the others.
+
+        None where it cannot be asked.
+        """
+        return self._sought.get(self.id(person))
 
     def texts(self, claim: Claim, name: str) -> tuple[str, ...]:
         """The values of one property of a claim in their canonical spelling; what is no value is left out."""
@@ -121,7 +129,7 @@ class Around:
             self._steps[node, out] = found
         return found
 
-    def _read(self, people: Iterable[int], assets: Iterable[int]) -> None:
+    def _read(self, people: Sequence[int], assets: Iterable[int]) -> None:
         """Read the claims of people, of assets, of their papers and proceedings, of those harmed, and of the links."""
         ontology = self.view.ontology
         steps = frozenset[str]().union(*(ontology.kinds_of(kind) for kind in STEPS))
@@ -140,6 +148,8 @@ class Around:
             nodes |= {s.far: None for kind in ("ISSUED_BY", "ORDERED_BY") for s in self.out(paper, kind)}
         ids = [self.view.id(n) for n in (nodes | papers)] + [self.view.link_id(k) for k in links]
         self._claims = self.view.claims(list(dict.fromkeys(ids)))
+        named = self.view.nodes([self.view.id(person) for person in people])
+        self._sought = {node: frozenset(told.sought_under) for node, told in named.items()}
 
     def _some(self, node: int, wanted: Iterable[str]) -> Iterator[Step]:
         for out in (True, False):

@@ -10,7 +10,7 @@ from functools import cached_property
 from kg.analysis.routes.around import Around, Step
 from kg.analysis.routes.chains import Reach, reach
 from kg.analysis.routes.question import RouteQuestion
-from kg.findings import FactAnswer, MissingFact, Statement
+from kg.findings import FactAnswer, MissingFact, Paper, Statement
 from kg.law import LawBook
 from kg.law.days import reached
 from kg.records import Claim
@@ -33,6 +33,8 @@ class Case:
 
     asked: dict[tuple[str, str, str, bool], MissingFact] = field(default_factory=dict)
     """What is missing, so that routes that wait for the same share it."""
+    papers: dict[int, Paper] = field(default_factory=dict)
+    """Papers that name the person, by the link that says so."""
 
     @property
     def day(self) -> date:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from kg.analysis.routes.around import Step
 from kg.analysis.routes.case import Ask, says, since
 from kg.analysis.routes.offences import under
+from kg.clearance import Issue
 from kg.findings import Paper, Statement
 from kg.law import NO, UNKNOWN, YES
 from kg.law.days import reached
@@ -36,6 +37,13 @@ def _issued(ask: Ask, paper: int) -> bool:
 
 
 def _paper(ask: Ask, step: Step) -> Paper:
+    known = ask.case.papers
+    if step.link not in known:
+        known[step.link] = _as_it_stands(ask, step)
+    return known[step.link]
+
+
+def _as_it_stands(ask: Ask, step: Step) -> Paper:
     around, node = ask.around, step.far
     days = around.values(node, "ended_on")
     named_until = [t for claim in around.link_claims(step.link) for t in around.texts(claim, "end_date")]
@@ -43,7 +51,9 @@ def _paper(ask: Ask, step: Step) -> Paper:
     deleted = tuple(state for state in around.values(node, "review") if state == "deleted")
     reasons = around.values(node, "end_reason") or deleted
     over = bool(ended) or (bool(reasons) and not days)
-    cleared = _cleared_by_issuer(ask, node)
+    words = list(_clearing(ask, node))
+    cleared = next((ask.around.first(c, "date") or "a day not said" for c in words if ask.begun(c, "date")), "")
+    told = bool(days or named_until or reasons or words)
     return Paper(
         id=around.view.id(node),
         kind=around.view.type(node),
@@ -52,29 +62,31 @@ def _paper(ask: Ask, step: Step) -> Paper:
         since=next(iter(around.values(node, "issued_on")), ""),
         ended=ended[0] if ended else cleared if cleared and not over else "",
         reason=reasons[0] if over and reasons else "cleared" if cleared else "",
-        in_force=not over and not cleared,
+        in_force=not (over or cleared or (not told and _ended_unseen(ask, step))),
         sources=around.sources(node),
     )
 
 
-def _cleared_by_issuer(ask: Ask, paper: int) -> str:
-    """The day on which whoever issued a paper said that the person is cleared; `a day not said` where none is."""
-    names = {
-        name.casefold()
-        for step in ask.around.out(paper, "ISSUED_BY")
-        for of in ("name", "alias")
-        for name in ask.around.values(step.far, of)
-    }
-    for claim in _accusing(ask):
-        by = ask.around.first(claim, "said_by").casefold()
-        if by in names - {""} and ask.around.first(claim, "stage") == "cleared" and ask.begun(claim, "date"):
-            return ask.around.first(claim, "date") or "a day not said"
-    return ""
+def _clearing(ask: Ask, paper: int) -> Iterator[Claim]:
+    """What says, on whatever day, that whoever issued a paper cleared the person."""
+    around = ask.around
+    bodies = [step.far for step in around.out(paper, "ISSUED_BY")]
+    names = [name for body in bodies for of in ("name", "alias") for name in around.values(body, of)]
+    issue = Issue.of((*names, *around.values(paper, "issuer")), around.values(paper, "issued_on"))
+    for _, claim in ask.link_claims(around.out(ask.person, "ACCUSED_OF")):
+        if issue.cleared_by(*(around.texts(claim, name) for name in ("stage", "said_by", "date"))):
+            yield claim
 
 
-def _accusing(ask: Ask) -> Iterator[Claim]:
-    for _, claim in ask.link_claims(ask.around.out(ask.person, "ACCUSED_OF")):
-        yield claim
+def _ended_unseen(ask: Ask, step: Step) -> bool:
+    """Whether what this scope does not see ended a paper: nothing that it sees does, and nobody is sought under it.
+
+    What ended it, and when, is not told.
+    """
+    if ask.case.question.protected:
+        return False
+    under = ask.around.sought_under(ask.person)
+    return under is not None and ask.around.view.link_id(step.link) not in under
 
 
 def accusations(ask: Ask) -> Iterator[Statement]:

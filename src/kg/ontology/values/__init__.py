@@ -25,8 +25,9 @@ VALUE_TYPES: dict[str, ValueType] = {
 """By name. A claim keeps what its source wrote; the projection keeps the canonical text that `clean` makes of it, so
 that equal values are equal strings whatever their source."""
 
-RULES = 2
-"""Which rules `clean` follows: raised when one of them changes, so that graphs made under the old ones are rebuilt."""
+RULES = 3
+"""Which rules `clean` and the projection follow: raised when one of them changes, so that graphs made under older ones
+are rebuilt."""
 
 __all__ = [
     "MAX_TEXT",

@@ -75,9 +75,7 @@ def read_view(conversation: Conversation, texts: Texts, asked: Asked) -> GraphVi
         tail=links["tail"],
         head=links["head"],
         columns={name: columns[name] for name in asked.columns},
-        claims=asked.frame.claims,
-        judgements=asked.frame.judgements,
-    )
+    ).asking(asked.frame.store)
 
 
 def _node_pages(conversation: Conversation, texts: Texts, asked: Asked) -> Iterator[Columns]:

@@ -134,7 +134,7 @@ class Neo4jStore:
 
     def view(self, columns: Sequence[str] = ()) -> GraphView:
         """The whole graph as arrays, with the columns asked for. Raises StoreBusy if it changes meanwhile."""
-        frame = Frame(self._ontology, self.version(), self._graph["as_of"], self.claims, self.judgements)
+        frame = Frame(self._ontology, self.version(), self._graph["as_of"], self)
         asked = Asked(frame, columns, self._protected)
         view = read_view(self._conversation, self._texts, asked)
         if self._complete() != self._graph:
