@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Annotated
+from typing import Annotated, Any, get_args, get_origin
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
-from kg.errors import InputError, StoreBusy
+from kg.errors import StoreBusy
 from kg.findings import Clusters
 from kg.operations import ViewedStore, Workplace, open_plain
 from kg.ports import Store
@@ -133,13 +134,29 @@ class Asked:
 
 
 def _expect_known(request: Request) -> None:
-    """Raises InputError for a parameter that the address does not have: an answer must not leave out a filter."""
+    """Raises RequestValidationError for parameters that the address does not have, and for one that is given twice and
+    counts once: an answer must not leave out a filter.
+    """
     route = request.scope["route"]
     assert isinstance(route, APIRoute)
-    known = sorted(parameter.alias for parameter in route.dependant.query_params)
-    if unknown := sorted(set(request.query_params) - set(known)):
-        expected = f"one of {', '.join(known)}" if known else "no parameters"
-        raise InputError(f"{unknown[0]}: expected {expected}")
+    known = {parameter.alias: parameter for parameter in route.dependant.query_params}
+    wrong = []
+    for name, sent in sorted(_sent(request).items()):
+        if name not in known:
+            expected = f"expected one of {', '.join(sorted(known))}" if known else "expected no parameters"
+            wrong.append({"type": "unknown", "loc": ("query", name), "msg": expected, "input": sent[0]})
+        elif len(sent) > 1 and not _repeatable(known[name].field_info.annotation):
+            wrong.append({"type": "repeated", "loc": ("query", name), "msg": "expected once", "input": ", ".join(sent)})
+    if wrong:
+        raise RequestValidationError(wrong)
+
+
+def _repeatable(annotation: Any) -> bool:
+    return list in (get_origin(annotation), *map(get_origin, get_args(annotation)))
+
+
+def _sent(request: Request) -> dict[str, list[str]]:
+    return {name: request.query_params.getlist(name) for name in request.query_params}
 
 
 def _named(header: str, etag: str) -> bool:

@@ -62,6 +62,9 @@ OTHERS: Mapping[str, Any] = {
 """Values of parameters that no question above gives."""
 
 
+MISTAKE = {"field": "as_of", "value": "May", "expected": "expected a day such as 2014-12-05"}
+
+
 def exemplified(document: dict[str, Any]) -> dict[str, Any]:
     """The document with an example of every parameter, body and answer."""
     kept = answers()
@@ -92,6 +95,6 @@ def _exemplify(response: dict[str, Any], status: str, answer: Any) -> None:
         if media == "application/problem+json":
             title = HTTPStatus(int(status)).phrase
             told = {"type": "about:blank", "title": title, "status": int(status), "detail": response["description"]}
-            content["example"] = {**told, "errors": []}
+            content["example"] = {**told, "errors": [MISTAKE] if status == "422" else []}
         elif media == "application/json" and answer is not None:
             content["example"] = answer

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictFloat, StrictInt
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictFloat,
+    StrictInt,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from kg.analysis.paths import DEEPEST, NOT_THROUGH, RANKINGS
 from kg.findings import Beyond, Chance, Circle, Cluster, Clusters, Dispute, Holding, Indicator, RankedPath, Share
@@ -16,6 +28,9 @@ from kg.queries import TYPES, SavedQuery
 from kg.records import Claim, GraphVersion, Link, Node
 from kg_api.refreshing import Trouble
 from kg_api.trail import Notes
+
+ID = re.compile("[a-z2-7]{26}")
+"""The id of a node or a link."""
 
 
 class Model(BaseModel):
@@ -179,8 +194,17 @@ def _one_of(known: tuple[str, ...]) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _from_a_page(cursor: str) -> str:
+    if cursor and not ID.fullmatch(cursor):
+        raise ValueError("expected what an earlier page gave as next")
+    return cursor
+
+
 Day = Annotated[str, Field(max_length=10, json_schema_extra={"format": "date"})]
 """A day, or nothing."""
+
+Cursor = Annotated[str, AfterValidator(_from_a_page)]
+"""The id that an earlier page ended with, or nothing."""
 
 RankingName = Annotated[str, _one_of(RANKINGS)]
 Name = Annotated[str, Field(min_length=1, max_length=500)]
@@ -417,7 +441,17 @@ class QueryAnswer(Model):
     query: QueryOut
 
 
-Given = Annotated[str, Field(max_length=500)] | StrictInt | StrictFloat | Annotated[list[Name], Field(max_length=50)]
+def _told_at_once(value: object, check: ValidatorFunctionWrapHandler) -> object:
+    try:
+        return check(value)
+    except ValidationError:
+        raise ValueError("expected a text, a number, or a list of at most 50 texts") from None
+
+
+Given = Annotated[
+    Annotated[str, Field(max_length=500)] | StrictInt | StrictFloat | Annotated[list[Name], Field(max_length=50)],
+    WrapValidator(_told_at_once),
+]
 """A value of a parameter; which of these it may be depends on the parameter's type."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -10,7 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from kg.errors import InputError, KgError, NotFound, StoreBusy, StoreError, StoreUnfit, VerifyError
@@ -30,15 +31,26 @@ STATUS: Mapping[type[KgError], int] = {
 
 BODY = "JSON in UTF-8"
 
+CALLED = {"keep_direction": "one_way"}
+"""What a part of a question is called here, where `kg` itself calls it something else."""
+
 LONGEST = 500
 """Characters of a detail; what a caller sent is not sent back at any length."""
+
+LONGEST_FIELD, LONGEST_VALUE = 100, 80
+"""Characters of what a mistake names."""
 
 
 class Mistake(BaseModel):
     """One field of a request that is not what was expected."""
 
-    field: str
+    field: str = Field(description="A parameter, or a place in the body, such as `avoid.0`.")
+    value: str = Field("", description="What was sent, maybe shortened; empty where nothing was.")
     expected: str
+
+    def __str__(self) -> str:
+        value = f" {self.value!r}" if self.value else ""
+        return f"{self.field}{value}: {self.expected}"
 
 
 class Problem(BaseModel):
@@ -61,6 +73,11 @@ def problem(
     return JSONResponse(body.model_dump(), status, headers, MEDIA_TYPE)
 
 
+def refused(status: int, *mistakes: Mistake) -> JSONResponse:
+    """A response that says which parts of a request are not what was expected."""
+    return problem(status, str(mistakes[0]), mistakes)
+
+
 def add_handlers(app: FastAPI, routes: Sequence[APIRoute]) -> None:
     """Answer every error as a problem. `routes` are all there are: one address may have several, each of one method."""
 
@@ -69,7 +86,7 @@ def add_handlers(app: FastAPI, routes: Sequence[APIRoute]) -> None:
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             return _another_method(request, routes)
         if error.status_code == HTTPStatus.BAD_REQUEST:  # how FastAPI says that the bytes of a body are no text
-            return problem(422, f"body: expected {BODY}", [Mistake(field="body", expected=BODY)])
+            return refused(422, Mistake(field="body", expected=f"expected {BODY}"))
         detail = "the service has no such address" if error.status_code == 404 else error.detail or ""
         return problem(error.status_code, detail, headers=error.headers)
 
@@ -86,19 +103,43 @@ def status_of(error: KgError) -> int:
 def _of_kg(_: Request, error: Exception) -> Response:
     assert isinstance(error, KgError)
     status = status_of(error)
+    if isinstance(error, NotFound):
+        return problem(status, error.problem, _mistakes(error))
+    if error.field:
+        return refused(status, *_mistakes(error))
     return problem(status, str(error), headers={"Retry-After": "1"} if status == 503 else None)
+
+
+def _mistakes(error: KgError) -> list[Mistake]:
+    if not error.field:
+        return []
+    field = CALLED.get(error.field, error.field)
+    return [Mistake(field=field[:LONGEST_FIELD], value=shown(error.value), expected=error.expected)]
 
 
 def _of_validation(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found: list[Mapping[str, Any]] = list(error.errors())
-    mistakes = [Mistake(field=_field(one["loc"]), expected=str(one["msg"])) for one in found[:20]]
-    return problem(422, f"{mistakes[0].field}: {mistakes[0].expected}", mistakes)
+    return refused(422, *(_mistake(one) for one in found[:20]))
+
+
+def _mistake(found: Mapping[str, Any]) -> Mistake:
+    if found["type"] == "json_invalid":
+        return Mistake(field="body", expected=f"expected JSON; {found['msg']} at character {found['loc'][-1]}")
+    sent = "" if found["type"] == "missing" else found.get("input")
+    value = sent if isinstance(sent, str) else json.dumps(sent, ensure_ascii=False, default=str)
+    expected = str(found["msg"]).removeprefix("Value error, ")
+    return Mistake(field=_field(found["loc"]), value=shown(value), expected=expected)
+
+
+def shown(value: str) -> str:
+    """As much of what was sent as is sent back."""
+    return value if len(value) <= LONGEST_VALUE else f"{value[: LONGEST_VALUE - 1]}…"
 
 
 def _field(place: Sequence[str | int]) -> str:
     """`limit` for a parameter, `avoid.0` for a place in a body; `body` for the whole of it."""
-    return ".".join(map(str, place[1:] or place))[:100]
+    return ".".join(map(str, place[1:] or place))[:LONGEST_FIELD]
 
 
 def _another_method(request: Request, routes: Sequence[APIRoute]) -> Response:

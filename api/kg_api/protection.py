@@ -7,7 +7,7 @@ import asyncio
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg_api.problems import problem
+from kg_api.problems import Mistake, problem, refused, shown
 from kg_api.trail import CASE, PURPOSE, TRAIL, Trail
 
 LARGEST_BODY = 64 * 1024
@@ -22,7 +22,7 @@ LONGEST_NOTE = 200
 BODY_SECONDS = 10.0
 """How long a body may take to arrive."""
 
-Refused = tuple[int, str]
+Refused = tuple[int, str | Mistake]
 
 
 class Protection:
@@ -51,7 +51,9 @@ class Protection:
                 refusal = _refusal_of_body(scope, body)
         if refusal:
             trail.refused = "size" if refusal[0] in (413, 414) else "form"
-            await problem(*refusal)(scope, receive, send)
+            status, why = refusal
+            answer = refused(status, why) if isinstance(why, Mistake) else problem(status, why)
+            await answer(scope, receive, send)
             return
         trail.body = body
         await self._app(scope, _first(body, receive), send)
@@ -92,7 +94,8 @@ def _refusal(scope: Scope, trail: Trail) -> Refused | None:
         return 414, f"expected at most {LONGEST_QUERY} bytes behind the ? of the address"
     for name, value in ((CASE, trail.case), (PURPOSE, trail.purpose)):
         if len(value) > LONGEST_NOTE or not value.isprintable():
-            return 422, f"{name}: expected at most {LONGEST_NOTE} characters that can be printed"
+            expected = f"expected at most {LONGEST_NOTE} characters that can be printed"
+            return 422, Mistake(field=name, value=shown(value), expected=expected)
     return None
 
 
@@ -101,5 +104,5 @@ def _refusal_of_body(scope: Scope, body: bytes) -> Refused | None:
     if len(body) > LARGEST_BODY:
         return 413, f"expected a body of at most {LARGEST_BODY} bytes"
     if body and scope["method"] == "POST" and kind != "application/json":
-        return 415, f"Content-Type {kind[:100]!r}: expected application/json"
+        return 415, Mistake(field="Content-Type", value=shown(kind), expected="expected application/json")
     return None

@@ -2,6 +2,7 @@
 
     KgError                 every error this package raises on purpose
     ├── InputError          a file, row, value or argument is not what was expected
+    │   ├── QuestionError   a part of a question is not what was expected
     │   ├── OntologyError   a mistake in graph/ontology
     │   └── StrictReject    the first reject of a strict load
     ├── NotFound            no node, source or file by that name
@@ -18,12 +19,24 @@ A message is one line. It names file, line, key, value and what was expected, as
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 
 class KgError(Exception):
     """The root of the tree; `exit_code` is what `kg` ends with."""
 
     exit_code = 2
+    field = ""
+    """The part of a question that is wrong, as the question calls it; empty where no part is known."""
+    value = ""
+    """What was said there."""
+    expected = ""
+    """What might have been said there."""
+
+    def about(self, field: str, value: object = "", expected: str = "") -> Self:
+        """The error, of which it is known what part of a question it is about."""
+        self.field, self.value, self.expected = field, str(value), expected or self.expected
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +66,18 @@ class InputError(KgError):
     def __init__(self, problem: str, place: Place | None = None) -> None:
         self.problem = problem
         self.place = place or Place()
+        self.field, self.value, self.expected = self.place.key or "", self.place.value or "", problem
         where = str(self.place)
         super().__init__(f"{where}: {problem}" if where else problem)
+
+
+class QuestionError(InputError):
+    """A part of a question, such as `as_of`, is not what was expected."""
+
+    def __init__(self, field: str, value: object, expected: str) -> None:
+        shown = _short(value) if isinstance(value, str) else value
+        super().__init__(f"{field} {shown}: {expected}")
+        self.about(field, value, expected)
 
 
 class OntologyError(InputError):
@@ -66,9 +89,13 @@ class StrictReject(InputError):
 
 
 class NotFound(KgError):
-    """Nothing has that name, key or id."""
+    """Nothing has that name, key or id; `hint` says what to do about it on the command line."""
 
     exit_code = 3
+
+    def __init__(self, problem: str, hint: str = "") -> None:
+        self.problem = self.expected = problem
+        super().__init__(f"{problem}; {hint}" if hint else problem)
 
 
 class StoreError(KgError):

@@ -88,15 +88,21 @@ def test_one_is_run_with_typed_values_and_says_where_it_stopped(client: Client) 
     ("body", "detail"),
     [
         ({"parameters": {}}, "needs the parameter enterprise"),
-        ({"parameters": {"enterprise": 7}}, "key enterprise, value '7': expected an id"),
-        ({"parameters": {"enterprise": "test:ltd", "most": "5"}}, "key most, value '5': expected a whole number"),
-        ({"parameters": {"enterprise": "test:ltd", "most": -1}}, "key most, value '-1': expected a whole number"),
+        ({"parameters": {"enterprise": 7}}, "parameters.enterprise '7': expected an id"),
+        ({"parameters": {"enterprise": "test:ltd", "most": "5"}}, "parameters.most '5': expected a whole number"),
+        ({"parameters": {"enterprise": "test:ltd", "most": -1}}, "parameters.most '-1': expected a whole number"),
         ({"parameters": {"enterprise": "test:ltd", "most": 2**63}}, "expected a whole number"),
         ({"parameters": {"enterprise": "test:ltd", "most": True}}, "parameters.most"),
-        ({"parameters": {"enterprise": "test:ltd", "least": 1}}, "key least: enterprises/owners_up has no such"),
-        ({"parameters": {"enterprise": "test:ltd"}, "cypher": "MATCH (n) RETURN n"}, "cypher: Extra inputs"),
-        ({"parameters": {"enterprise": "test:ltd"}, "seconds": 31}, "seconds: "),
-        ({"parameters": {"enterprise": "test:ltd"}, "limit": 10_001}, "limit: "),
+        (
+            {"parameters": {"enterprise": "test:ltd", "least": 1}},
+            "parameters.least '1': enterprises/owners_up has no such",
+        ),
+        (
+            {"parameters": {"enterprise": "test:ltd"}, "cypher": "MATCH (n) RETURN n"},
+            "cypher 'MATCH (n) RETURN n': Extra inputs",
+        ),
+        ({"parameters": {"enterprise": "test:ltd"}, "seconds": 31}, "seconds '31': "),
+        ({"parameters": {"enterprise": "test:ltd"}, "limit": 10_001}, "limit '10001': "),
     ],
 )
 def test_values_that_do_not_fit_are_refused(client: Client, body: dict[str, Any], detail: str) -> None:
@@ -107,13 +113,14 @@ def test_values_that_do_not_fit_are_refused(client: Client, body: dict[str, Any]
 
 def test_a_day_is_refused_that_is_none(client: Client) -> None:
     found = client.post("/v1/queries/paths/as_of", {"parameters": {"from": ANN, "to": LTD, "day": "2000"}})
-    assert (found.status, "key day, value '2000': expected a day" in found.data["detail"]) == (422, True)
+    assert (found.status, "parameters.day '2000': expected a day" in found.data["detail"]) == (422, True)
 
 
 def test_what_is_no_query_or_no_node_is_not_found(client: Client) -> None:
     assert client.get("/v1/queries/people/nothing").status == 404
     assert client.post("/v1/queries/people/nothing", {}).status == 404
-    assert client.post(ADDRESS, {"parameters": {"enterprise": "test:nobody"}}).status == 404
+    none = client.post(ADDRESS, {"parameters": {"enterprise": "test:nobody"}})
+    assert (none.status, none.data["errors"][0]["field"]) == (404, "parameters.enterprise")
 
 
 def test_without_a_neo4j_none_is_run(embedded: Client) -> None:

@@ -48,19 +48,19 @@ def client(path: Path) -> Iterator[Client]:
         ("/v1/nothing", 404, "the service has no such address"),
         ("/v1/entities", 422, "q: expected a name or an identifier, unless type or jurisdiction is given"),
         ("/v1/entities/test:ann/links?as_of=2014", 422, "as_of '2014': expected a day"),
-        ("/v1/entities?q=ann&limit=0", 422, "limit: "),
-        ("/v1/entities?q=ann&limit=many", 422, "limit: "),
-        ("/v1/entities?q=ann&type=Nothing", 422, "there is no node type 'Nothing'"),
+        ("/v1/entities?q=ann&limit=0", 422, "limit '0': "),
+        ("/v1/entities?q=ann&limit=many", 422, "limit 'many': "),
+        ("/v1/entities?q=ann&type=Nothing", 422, "type 'Nothing': expected one of Address"),
         ("/v1/entities?q=ann&cursor=7", 422, "cursor '7': expected what an earlier page gave"),
         (f"/v1/entities?q=ann&cursor=1-{'a' * 26}", 422, "no longer among the results"),
-        (f"/v1/entities?q={'a' * 501}", 422, "q: "),
+        (f"/v1/entities?q={'a' * 501}", 422, "q 'aaa"),
         ("/v1/entities/test:ann/links?type=NOTHING", 422, "type 'NOTHING': expected one of"),
-        ("/v1/entities/test:ann/links?direction=up", 422, "direction: "),
+        ("/v1/entities/test:ann/links?direction=up", 422, "direction 'up': "),
         ("/v1/paths?from=test:ann", 422, "to: Field required"),
-        ("/v1/paths?from=test:ann&to=test:yacht&as_of=2014-12-05", 422, "as_of: expected one of depth, format, from"),
-        ("/readyz?q=ann", 422, "q: expected no parameters"),
-        ("/v1/paths?from=test:ann&to=test:yacht&depth=13", 422, "depth: "),
-        ("/v1/paths?from=test:ann&to=test:yacht&ranking=best", 422, "ranking: "),
+        ("/v1/paths?from=test:ann&to=test:yacht&as_of=2014-12-05", 422, "as_of '2014-12-05': expected one of depth,"),
+        ("/readyz?q=ann", 422, "q 'ann': expected no parameters"),
+        ("/v1/paths?from=test:ann&to=test:yacht&depth=13", 422, "depth '13': "),
+        ("/v1/paths?from=test:ann&to=test:yacht&ranking=best", 422, "ranking 'best': "),
         (f"/v1/entities?q={'a' * LONGEST_QUERY}", 414, "expected at most"),
     ],
 )
@@ -73,18 +73,106 @@ def test_an_error_is_a_problem_that_says_what_was_expected(
 @pytest.mark.parametrize(
     ("change", "detail"),
     [
-        ({"cypher": "MATCH (n) RETURN n"}, "cypher: Extra inputs"),
-        ({"walk": ["nothing"]}, "is no trait that is left out"),
+        ({"cypher": "MATCH (n) RETURN n"}, "cypher 'MATCH (n) RETURN n': Extra inputs"),
+        ({"walk": ["nothing"]}, "walk 'nothing': expected a trait that is left out"),
         ({"as_of": "2014"}, "as_of '2014': expected a day"),
-        ({"through": ["a", "b", "c", "d"]}, "through: "),
+        ({"through": ["a", "b", "c", "d"]}, "through '["),
         ({"min_reliability": "Z"}, "min_reliability 'Z'"),
-        ({"seconds": 31}, "seconds: "),
-        ({"sample": 101}, "sample: "),
+        ({"seconds": 31}, "seconds '31': "),
+        ({"sample": 101}, "sample '101': "),
         ({"ranking": "best"}, "expected one of credible"),
     ],
 )
 def test_so_is_a_question_about_paths_that_is_none(client: Client, change: dict[str, Any], detail: str) -> None:
     _check(client.post("/v1/paths", PAIR | change), 422, detail)
+
+
+@pytest.mark.parametrize(
+    ("address", "field", "value"),
+    [
+        ("/v1/entities/nobody", "id", "nobody"),
+        ("/v1/entities?type=Nothing", "type", "Nothing"),
+        ("/v1/entities?jurisdiction=QQ", "jurisdiction", "QQ"),
+        ("/v1/entities?q=ann&cursor=7", "cursor", "7"),
+        (f"/v1/entities?q=ann&cursor=1-{'a' * 26}", "cursor", f"1-{'a' * 26}"),
+        ("/v1/entities/nobody/links", "id", "nobody"),
+        ("/v1/entities/test:ann/links?type=NOTHING", "type", "NOTHING"),
+        ("/v1/entities/test:ann/links?as_of=2014-02-30", "as_of", "2014-02-30"),
+        ("/v1/entities/test:ann/links?cursor=zz", "cursor", "zz"),
+        ("/v1/entities/nobody/owners", "id", "nobody"),
+        ("/v1/entities/test:ann/owners?as_of=May", "as_of", "May"),
+        ("/v1/entities/test:ann/owners?least=nan", "least", "nan"),
+        ("/v1/entities/nobody/holdings", "id", "nobody"),
+        ("/v1/entities/test:ann/holdings?as_of=May", "as_of", "May"),
+        ("/v1/paths?from=nobody&to=test:ann", "from", "nobody"),
+        ("/v1/paths?from=test:ann&to=Nobody%20Here", "to", "Nobody Here"),
+        ("/v1/paths?from=test:ann&to=test:yacht&format=png", "format", "png"),
+        ("/v1/clusters?cursor=zz", "cursor", "zz"),
+        ("/v1/clusters/nobody", "id", "nobody"),
+        ("/v1/persons/nobody/routes?requesting=CN", "id", "nobody"),
+        ("/v1/persons/test:yacht/routes?requesting=CN", "id", "test:yacht"),
+        ("/v1/persons/test:ann/routes?requesting=CN&as_of=May", "as_of", "May"),
+        ("/v1/persons/test:ann/routes?requesting=CN&host=Q1", "host", "Q1"),
+        ("/v1/persons/test:ann/routes?requesting=CN&route=flying", "route", "flying"),
+        ("/v1/gaps?requesting=C1", "requesting", "C1"),
+        ("/v1/gaps?requesting=CN&as_of=2014", "as_of", "2014"),
+        ("/v1/portfolio?requesting=CN&host=Q1", "host", "Q1"),
+        ("/v1/portfolio?requesting=CN&limit=-1", "limit", "-1"),
+        ("/v1/jurisdictions?cursor=9", "cursor", "9"),
+        ("/v1/agencies?limit=501", "limit", "501"),
+        ("/v1/queries/people/nobody", "name", "people/nobody"),
+        ("/v1/ontology?type=Person", "type", "Person"),
+    ],
+)
+def test_each_parameter_that_is_wrong_is_named_with_its_value_and_what_was_expected(
+    client: Client, address: str, field: str, value: str
+) -> None:
+    answer = client.get(address)
+    assert answer.status in (404, 422)
+    [mistake] = answer.data["errors"]
+    assert (mistake["field"], mistake["value"]) == (field, value)
+    assert mistake["expected"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "value"),
+    [
+        ({"from": "nobody"}, "from", "nobody"),
+        ({"to": "nobody"}, "to", "nobody"),
+        ({"through": ["nobody"]}, "through", "nobody"),
+        ({"avoid": ["nobody"]}, "avoid", "nobody"),
+        ({"walk": ["nothing"]}, "walk", "nothing"),
+        ({"exclude_traits": ["nothing"]}, "exclude_traits", "nothing"),
+        ({"only_traits": ["nothing"]}, "only_traits", "nothing"),
+        ({"one_way": ["nothing"]}, "one_way", "nothing"),
+        ({"only_types": ["NOTHING"]}, "only_types", "NOTHING"),
+        ({"exclude_types": ["NOTHING"]}, "exclude_types", "NOTHING"),
+        ({"only_through": ["Nothing"]}, "only_through", "Nothing"),
+        ({"not_through": ["Nothing"]}, "not_through", "Nothing"),
+        ({"min_reliability": "Z"}, "min_reliability", "Z"),
+        ({"as_of": "2014"}, "as_of", "2014"),
+        ({"only_shortest": True}, "ranking", "credible"),
+        ({"avoid": ["test:ann", 7]}, "avoid.1", "7"),
+    ],
+)
+def test_so_is_each_part_of_a_question_about_paths(
+    client: Client, change: dict[str, Any], field: str, value: str
+) -> None:
+    answer = client.post("/v1/paths", PAIR | change)
+    assert answer.status in (404, 422)
+    assert [(m["field"], m["value"]) for m in answer.data["errors"]] == [(field, value)]
+
+
+def test_all_parameters_that_are_wrong_are_named_at_once(client: Client) -> None:
+    many = client.get("/v1/entities?q=ann&sort=name&limit=1&limit=2&page=3").data
+    assert many["errors"] == [
+        {"field": "limit", "value": "1, 2", "expected": "expected once"},
+        {"field": "page", "value": "3", "expected": "expected one of cursor, jurisdiction, limit, q, type"},
+        {"field": "sort", "value": "name", "expected": "expected one of cursor, jurisdiction, limit, q, type"},
+    ]
+    assert client.get("/v1/entities?type=Person&type=Vessel").status == 200
+    both = client.get("/v1/entities/test:ann/owners?least=101&chains=21").data
+    assert [mistake["field"] for mistake in both["errors"]] == ["least", "chains"]
 
 
 def test_a_body_that_is_no_json_is_refused(client: Client) -> None:
@@ -167,6 +255,7 @@ def test_every_error_of_the_tree_has_a_status() -> None:
     assert {kind.__name__: status_of(kind.__new__(kind)) for kind in kinds} == {
         "KgError": 500,
         "InputError": 422,
+        "QuestionError": 422,
         "OntologyError": 422,
         "StrictReject": 422,
         "NotFound": 404,

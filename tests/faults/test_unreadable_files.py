@@ -141,7 +141,7 @@ CALLS: dict[str, tuple[tuple[str, ...], int, str]] = {
     "a day that never was": (("report", "--out", "r", "--date", "2014-02-30"), 2, "2014-02-30"),
     "a day that is a month": (("report", "--out", "r", "--date", "soon"), 2, "soon"),
     "a folder that is a file": (("report", "--out", "x.ftm.json", "--date", "2014-12-05"), 2, "x.ftm.json"),
-    "an unknown type": (("search", "ann", "--type", "Ghost"), 2, "there is no node type 'Ghost'"),
+    "an unknown type": (("search", "ann", "--type", "Ghost"), 2, "type 'Ghost': expected one of Address"),
     "an unknown trait": (("path", "inv:before", "inv:before", "--walk", "ghost"), 2, "'ghost'"),
 }
 

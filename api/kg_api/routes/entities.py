@@ -8,9 +8,19 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import RedirectResponse, Response
 
-from kg.errors import InputError
-from kg.operations import SearchPage, Wanted, identity_of, jurisdiction_of, links_page, nodes_of_kind, search_page
+from kg.errors import QuestionError
+from kg.operations import (
+    SearchPage,
+    Wanted,
+    identity_of,
+    jurisdiction_of,
+    links_page,
+    node_named,
+    nodes_of_kind,
+    search_page,
+)
 from kg.ports import LinkQuery, Store
+from kg_api import models
 from kg_api.deps import Ask
 from kg_api.models import Day, EntityAnswer, EntityOut, EntityPage, LinkOut, LinkPage
 from kg_api.trail import Noted
@@ -20,6 +30,9 @@ router = APIRouter(prefix="/v1", tags=["entities"], route_class=Noted)
 Id = Annotated[str, Path(max_length=500, description="An id, also a former one, or namespace:key.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="Most results on this page.")]
 Cursor = Annotated[str, Query(max_length=60, description="`next` of the page before; empty for the first page.")]
+LinkCursor = Annotated[
+    models.Cursor, Query(max_length=60, description="`next` of the page before; empty for the first page.")
+]
 Kinds = Annotated[list[str] | None, Query(alias="type", max_length=50, description="Only these types; repeatable.")]
 
 ELSEWHERE: dict[int | str, dict[str, str]] = {307: {"description": "The node's own address."}}
@@ -43,7 +56,7 @@ def search(
     Case, diacritics, spacing and width make no difference.
     """
     if not (q or kinds or jurisdiction):
-        raise InputError("q: expected a name or an identifier, unless type or jurisdiction is given")
+        raise QuestionError("q", "", "expected a name or an identifier, unless type or jurisdiction is given")
     with ask.store() as store:
         within = jurisdiction_of(store, jurisdiction) if jurisdiction else ""
         wanted = Wanted(q, tuple(kinds or ()), within)
@@ -64,7 +77,7 @@ def _position(cursor: str) -> tuple[int, str]:
         return 0, ""
     found = CURSOR.fullmatch(cursor)
     if not found:
-        raise InputError(f"cursor {cursor!r}: expected what an earlier page gave as next")
+        raise QuestionError("cursor", cursor, "expected what an earlier page gave as next")
     return int(found[1]), found[2]
 
 
@@ -72,7 +85,7 @@ def _position(cursor: str) -> tuple[int, str]:
 def entity(ask: Ask, id: Id) -> EntityAnswer | Response:
     """One node with every claim about it, its source and its dates. A former id, or a key, leads to the node's own."""
     with ask.store() as store:
-        found = store.resolve(id)
+        found = node_named(store, "id", id)
         if found != id:
             return RedirectResponse(f"/v1/entities/{found}", 307)
         identity = identity_of(ask.service.place, store, found)
@@ -88,12 +101,12 @@ def links(  # noqa: PLR0913  # each is a parameter of the address
     direction: Annotated[Literal["in", "out", "both"], Query(description="Which way they lead.")] = "both",
     as_of: Annotated[Day, Query(description="Only links that may have held on this day, or happened by it.")] = "",
     limit: Limit = 50,
-    cursor: Cursor = "",
+    cursor: LinkCursor = "",
 ) -> LinkPage:
     """The links of a node in the order of their ids, each with its sources, and with a day whether it held then."""
     with ask.store() as store:
         way = "" if direction == "both" else direction
-        query = LinkQuery(store.resolve(id), tuple(kinds or ()), limit, cursor, way, as_of)
+        query = LinkQuery(node_named(store, "id", id), tuple(kinds or ()), limit, cursor, way, as_of)
         page = links_page(store, ask.service.place.ontology, query)
         ends = store.nodes(dict.fromkeys(end for link in page.links for end in (link.source_id, link.target_id)))
         return LinkPage(

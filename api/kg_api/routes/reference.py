@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from kg.operations import nodes_of_kind
+from kg_api import models
 from kg_api.deps import Ask
 from kg_api.models import EntityOut, EntityPage, OntologyAnswer
 from kg_api.trail import Noted
@@ -14,7 +15,9 @@ from kg_api.trail import Noted
 router = APIRouter(prefix="/v1", tags=["reference"], route_class=Noted)
 
 Limit = Annotated[int, Query(ge=1, le=500, description="Most results on this page.")]
-Cursor = Annotated[str, Query(max_length=60, description="`next` of the page before; empty for the first page.")]
+Cursor = Annotated[
+    models.Cursor, Query(max_length=60, description="`next` of the page before; empty for the first page.")
+]
 
 
 @router.get("/jurisdictions", operation_id="listJurisdictions", response_model=EntityPage)

@@ -14,7 +14,7 @@ from kg.analysis.order import circles
 from kg.analysis.rounds import closed
 from kg.analysis.shares import COLUMNS, Asked, Shares, holding_links, shares
 from kg.analysis.times import period
-from kg.errors import InputError, NotFound
+from kg.errors import InputError, NotFound, QuestionError
 from kg.findings import INTERESTS, NOTHING, Beyond, Chain, Circle, Holding, Ownership, Share
 from kg.view import GraphView
 
@@ -122,10 +122,10 @@ def _part(view: GraphView, question: OwnershipQuestion, *, up: bool) -> _Part:
 
 def _check(question: OwnershipQuestion) -> None:
     if not 0 <= question.least <= 100:
-        raise InputError(f"least {question.least:g}: expected 0 to 100")
+        raise QuestionError("least", f"{question.least:g}", "expected 0 to 100")
     for name in ("most_chains", "most"):
         if getattr(question, name) < 0:
-            raise InputError(f"{name} {getattr(question, name)}: expected 0 or more")
+            raise QuestionError(name, getattr(question, name), "expected 0 or more")
 
 
 def _reach(view: GraphView, node: int, near: NDArray[np.int32], far: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.analysis.terrain import Terrain
-from kg.errors import InputError, NotFound
+from kg.errors import NotFound, QuestionError
 from kg.ontology import Ontology
 from kg.records import RELIABILITIES
 from kg.view import GraphView
@@ -135,13 +135,13 @@ def _steps(view: GraphView, question: PathQuestion) -> NDArray[np.bool_]:
 
 def _check(ontology: Ontology, question: PathQuestion) -> None:
     if not 1 <= question.max_depth <= DEEPEST:
-        raise InputError(f"max_depth {question.max_depth}: expected 1 to {DEEPEST}")
+        raise QuestionError("max_depth", question.max_depth, f"expected 1 to {DEEPEST}")
     if question.max_degree < 0:
-        raise InputError(f"max_degree {question.max_degree}: expected 0 or more")
+        raise QuestionError("max_degree", question.max_degree, "expected 0 or more")
     if len(question.through) > MOST_THROUGH:
-        raise InputError(f"through {len(question.through)} nodes: expected at most {MOST_THROUGH}")
+        raise QuestionError("through", len(question.through), f"expected at most {MOST_THROUGH} nodes")
     if both := sorted({*question.through, question.start, question.goal} & set(question.avoid)):
-        raise InputError(f"avoid {both[0]!r}: the path must pass it")
+        raise QuestionError("avoid", both[0], "the path must pass it")
     for name in ("exclude_traits", "only_traits", "keep_direction"):
         _expect_known(name, getattr(question, name), ontology.traits)
     for name in ("only_types", "exclude_types"):
@@ -156,7 +156,7 @@ def _check(ontology: Ontology, question: PathQuestion) -> None:
 def _expect_known(name: str, values: Iterable[str], known: Iterable[str]) -> None:
     unknown = sorted(set(values) - set(known))
     if unknown:
-        raise InputError(f"{name} {unknown[0]!r}: expected one of {', '.join(known)}")
+        raise QuestionError(name, unknown[0], f"expected one of {', '.join(known)}")
 
 
 def expect_day(text: str) -> None:
@@ -166,4 +166,4 @@ def expect_day(text: str) -> None:
     except ValueError:
         fine = False
     if not fine:
-        raise InputError(f"as_of {text!r}: expected a day such as 2014-12-05")
+        raise QuestionError("as_of", text, "expected a day such as 2014-12-05")

@@ -26,7 +26,7 @@ from kg.analysis.path_question import (
 )
 from kg.analysis.terrain import Terrain
 from kg.analysis.two_sided_search import reaching, shortest
-from kg.errors import InputError
+from kg.errors import InputError, QuestionError
 from kg.findings import Chance, Hop, HopLink, PathAnswer, RankedPath, RankedPaths
 from kg.view import GraphView
 
@@ -74,9 +74,10 @@ class Ranking:
     def __post_init__(self) -> None:
         """Raises InputError for a ranking that is none."""
         if self.name not in RANKINGS:
-            raise InputError(f"ranking {self.name!r}: expected one of {', '.join(RANKINGS)}")
+            raise QuestionError("ranking", self.name, f"expected one of {', '.join(RANKINGS)}")
         if self.only_shortest and self.name not in BY_LENGTH:
-            raise InputError(f"only_shortest with ranking {self.name!r}: expected one of {', '.join(BY_LENGTH)}")
+            rankings = f"expected one of {', '.join(BY_LENGTH)} with only_shortest"
+            raise QuestionError("ranking", self.name, rankings)
         if not 1 <= self.most <= 1000 or self.sample < 0:
             raise InputError(f"most {self.most}, sample {self.sample}: expected 1 to 1000 paths, 0 or more people")
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.errors import InputError
+from kg.errors import QuestionError
 from kg.ontology.values import VALUE_TYPES, BadValue, date_span
 from kg.records import Claim
 from kg.view import GraphView
@@ -30,7 +30,7 @@ def period(text: str) -> Period:
     try:
         span = date_span(VALUE_TYPES["date"].clean(text)) if text else None
     except BadValue:
-        raise InputError(f"as_of {text!r}: expected a day such as 2014-12-05, a month or a year") from None
+        raise QuestionError("as_of", text, "expected a day such as 2014-12-05, a month or a year") from None
     return Period(span.first.toordinal(), span.last.toordinal()) if span else ANY
 
 

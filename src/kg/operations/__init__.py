@@ -58,6 +58,7 @@ from kg.operations.loading import (
     withdraw,
 )
 from kg.operations.moments import Moment, Present, Seen, Watch, settle
+from kg.operations.naming import node_named
 from kg.operations.ownership import OwnershipFound, find_holdings, find_owners
 from kg.operations.paths import PathsFound, find_paths, walked_too
 from kg.operations.periodic import (
@@ -170,6 +171,7 @@ __all__ = [
     "made_view",
     "make_periodic",
     "make_view",
+    "node_named",
     "nodes_of_kind",
     "open_embedded",
     "open_plain",

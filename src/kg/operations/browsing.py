@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kg.errors import InputError, NotFound
+from kg.errors import NotFound, QuestionError
 from kg.ontology import Ontology
 from kg.ports import LinkQuery, Store
 from kg.records import CURATED, Link, Node
@@ -77,7 +77,8 @@ def search_page(store: Store, wanted: Wanted, after: tuple[int, str] = (0, ""), 
         found = search(DEEPEST_SEARCH + 1)
         ids = [node.id for node in found]
     if last and last not in ids:
-        raise InputError(f"cursor: the graph has changed, and {last!r} is no longer among the results; search again")
+        gone = "the graph has changed, and this is no longer among the results; search again"
+        raise QuestionError("cursor", f"{seen}-{last}", gone)
     start = ids.index(last) + 1 if last else 0
     page = tuple(found[start : start + limit])[: max(0, DEEPEST_SEARCH - start)]
     end = start + len(page)
@@ -96,7 +97,7 @@ def nodes_of_kind(
 
     view = store.view()
     if unknown := sorted(set(kinds) - set(view.ontology.nodes)):
-        raise InputError(f"there is no node type {unknown[0]!r}; types: {', '.join(view.ontology.nodes)}")
+        raise QuestionError("type", unknown[0], f"expected one of {', '.join(view.ontology.nodes)}")
     chosen = np.zeros(len(view.ids), bool) if kinds else np.ones(len(view.ids), bool)
     for kind in kinds:
         chosen |= view.nodes_of(kind)
@@ -119,7 +120,7 @@ def jurisdiction_of(store: Store, code: str) -> str:
             continue
         if store.nodes([found])[found].type == "Jurisdiction":
             return found
-    raise InputError(f"jurisdiction {code!r}: expected the code of one that is in the graph, such as HK")
+    raise QuestionError("jurisdiction", code, "expected the code of one that is in the graph, such as HK")
 
 
 def links_page(store: Store, ontology: Ontology, query: LinkQuery) -> LinkPage:
@@ -128,7 +129,7 @@ def links_page(store: Store, ontology: Ontology, query: LinkQuery) -> LinkPage:
     from kg.analysis.times import agreed, held, period
 
     if unknown := sorted(set(query.types) - set(ontology.link_names)):
-        raise InputError(f"type {unknown[0]!r}: expected one of {', '.join(ontology.link_names)}")
+        raise QuestionError("type", unknown[0], f"expected one of {', '.join(ontology.link_names)}")
     expect_day(query.as_of)
     found = store.links(replace(query, limit=query.limit + 1))
     page, holds = found[: query.limit], dict[str, str]()
@@ -156,8 +157,8 @@ def cluster_page(found: Clusters, *, sought: bool, after: str, limit: int) -> Cl
         try:
             start = wanted.index(_place(found, after)) + 1
         except (NotFound, ValueError):
-            gone = f"cursor {after!r}: graph {found.version} has no such cluster; start with the first page"
-            raise InputError(gone) from None
+            gone = f"graph {found.version} has no such cluster here; start with the first page"
+            raise QuestionError("cursor", after, gone) from None
     page = tuple(kept[place] for place in wanted[start : start + limit])
     return ClusterPage(page, start + limit < len(wanted), len(wanted))
 
@@ -172,7 +173,8 @@ def _place(found: Clusters, name: str) -> int:
 
     places = found.clusters.places if isinstance(found.clusters, KeptClusters) else _places(found.clusters)
     if name not in places:
-        raise NotFound(f"no cluster has the id {name!r} in graph {found.version}")
+        missing = NotFound(f"no cluster has the id {name!r} in graph {found.version}")
+        raise missing.about("id", name, "expected the id of a cluster, as the list has it")
     return places[name]
 
 

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import InputError, Place
+from kg.errors import InputError, Place, QuestionError
+from kg.operations.naming import node_named
 from kg.ports import Store
 
 if TYPE_CHECKING:
@@ -50,10 +51,11 @@ def find_routes(
 
     view, law = store.view(COLUMNS), load_law(order.law)
     question = legal_question(order, view.as_of)
-    ids = [store.resolve(person) for person in people]
+    ids = [node_named(store, "id", person) for person in people]
     for named, found in zip(people, ids, strict=True):
         if not view.ontology.is_a(view.type(view.index(found)), "Person"):
-            raise InputError(f"{named!r} is a {view.type(view.index(found))}; expected a person")
+            kind = view.type(view.index(found))
+            raise InputError(f"{named!r} is a {kind}; expected a person").about("id", named)
     known = clusters or find_clusters(store, ClusterParameters())
     return legal_routes(view, known, law, question, ids)
 
@@ -98,4 +100,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise InputError("expected a day such as 2014-12-05", Place(key="as-of", value=text)) from None
+        raise QuestionError("as_of", text, "expected a day such as 2014-12-05") from None

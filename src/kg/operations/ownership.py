@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kg.operations.naming import node_named
 from kg.ports import Store
 from kg.records import Link, Node
 
@@ -27,7 +28,7 @@ def find_owners(store: Store, question: OwnershipQuestion) -> OwnershipFound:
     """Who owns a node, named by id, `namespace:key` or a name that only one node has. Raises NotFound, InputError."""
     from kg.analysis.ownership import COLUMNS, owners_of
 
-    asked = replace(question, node=store.resolve(question.node))
+    asked = replace(question, node=node_named(store, "id", question.node))
     return _found(store, owners_of(store.view(COLUMNS), asked))
 
 
@@ -35,7 +36,7 @@ def find_holdings(store: Store, question: OwnershipQuestion) -> OwnershipFound:
     """What a node owns; the node is named as for `find_owners`. Raises NotFound, InputError."""
     from kg.analysis.ownership import COLUMNS, held_by
 
-    asked = replace(question, node=store.resolve(question.node))
+    asked = replace(question, node=node_named(store, "id", question.node))
     return _found(store, held_by(store.view(COLUMNS), asked))
 
 

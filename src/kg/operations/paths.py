@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kg.errors import InputError
+from kg.errors import QuestionError
+from kg.operations.naming import node_named
 from kg.ports import Store
 from kg.records import Link, Node
 
@@ -34,10 +35,10 @@ def find_paths(store: Store, question: PathQuestion, ranking: Ranking, budget: B
 
     asked = replace(
         question,
-        start=store.resolve(question.start),
-        goal=store.resolve(question.goal),
-        through=tuple(map(store.resolve, question.through)),
-        avoid=tuple(map(store.resolve, question.avoid)),
+        start=node_named(store, "from", question.start),
+        goal=node_named(store, "to", question.goal),
+        through=tuple(node_named(store, "through", name) for name in question.through),
+        avoid=tuple(node_named(store, "avoid", name) for name in question.avoid),
     )
     answer = ranked_paths(store.view(COLUMNS), asked, ranking, WEIGHTS, budget or BUDGET)
     nodes = [node for path in answer.paths for node in path.nodes]
@@ -51,5 +52,6 @@ def walked_too(walk: tuple[str, ...]) -> tuple[str, ...]:
 
     unknown = sorted(set(walk) - set(NOT_WALKED))
     if unknown:
-        raise InputError(f"{unknown[0]!r} is no trait that is left out; those are {', '.join(NOT_WALKED)}")
+        expected = f"expected a trait that is left out, one of {', '.join(NOT_WALKED)}"
+        raise QuestionError("walk", unknown[0], expected)
     return tuple(trait for trait in NOT_WALKED if trait not in walk)

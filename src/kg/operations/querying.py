@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import InputError, Place, StoreUnfit
+from kg.operations.naming import node_named
 from kg.operations.workplace import Workplace
 from kg.queries import SavedQuery, read_typed, read_value
 
@@ -43,7 +44,8 @@ def run_query(place: Workplace, query: SavedQuery, order: QueryOrder) -> Table:
     with _copy(place) as (conversation, store):
         for parameter in query.parameters:
             if parameter.kind == "node":
-                values[parameter.name] = store.resolve(values[parameter.name])
+                named = values[parameter.name]
+                values[parameter.name] = node_named(store, f"parameters.{parameter.name}", named)
         return answer(conversation, query.text, values, order.seconds, order.rows)
 
 
@@ -51,15 +53,20 @@ def _values(query: SavedQuery, order: QueryOrder) -> dict[str, Any]:
     known = {p.name: p for p in query.parameters}
     for name in sorted({*order.given, *order.typed} - known.keys()):
         expected = ", ".join(known) or "none"
-        raise InputError(f"{query.name} has no such parameter; expected {expected}", Place(key=name))
+        none = InputError(f"{query.name} has no such parameter; expected {expected}", Place(key=name))
+        raise none.about(f"parameters.{name}", order.typed.get(name, ""))
     values: dict[str, Any] = {p.name: p.example for p in query.parameters if p.optional or order.examples}
     for name, text in order.given.items():
         values[name] = read_value(known[name].kind, text, Place("--param", key=name, value=text))
     for name, value in order.typed.items():
-        values[name] = read_typed(known[name].kind, value, Place("parameters", key=name, value=str(value)))
+        try:
+            values[name] = read_typed(known[name].kind, value, Place("parameters", key=name, value=str(value)))
+        except InputError as error:
+            raise error.about(f"parameters.{name}", value) from None
     for parameter in query.parameters:
         if parameter.name not in values:
-            raise InputError(f"{query.name} needs the parameter {parameter.name}: {parameter.meaning}")
+            missing = InputError(f"{query.name} needs the parameter {parameter.name}: {parameter.meaning}")
+            raise missing.about(f"parameters.{parameter.name}")
     return values
 
 

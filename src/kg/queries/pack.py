@@ -22,7 +22,8 @@ def saved(name: str) -> SavedQuery:
     """The query of this name; the topic may be left out where only one has it. Raises NotFound and InputError."""
     found = [key for key in pack() if name in (key, key.split("/", 1)[1])]
     if not found:
-        raise NotFound(f"no saved query is called {name!r}; `kg query --list` shows all")
+        missing = NotFound(f"no saved query is called {name!r}", "`kg query --list` shows all")
+        raise missing.about("name", name, "expected the name of a saved query, as their list has it")
     if len(found) > 1:
         raise InputError(f"{name!r} may be {' or '.join(found)}; say which")
     return pack()[found[0]]

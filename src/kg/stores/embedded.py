@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.database import WAIT_SECONDS, connect, get_meta, reading
-from kg.errors import InputError, NotFound
+from kg.errors import InputError, NotFound, QuestionError
 from kg.ontology import Ontology
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
@@ -136,7 +136,7 @@ class EmbeddedStore:
             num = self._number(name)
             found = list(self._by_number({num: 0}).values()) if num is not None else self._exactly(name)
         if not found:
-            raise NotFound(f"nothing is called {name!r}; try `kg search`")
+            raise NotFound(f"nothing is called {name!r}", "try `kg search`")
         if len(found) > 1:
             listed = ", ".join(f"{n.id} ({n.type} {n.caption})" for n in found[:5])
             raise InputError(f"{name!r} names {len(found)} nodes; give one id: {listed}")
@@ -200,7 +200,7 @@ class EmbeddedStore:
 
     def _kinds(self, kind: str) -> frozenset[str]:
         if kind not in self._ontology.nodes:
-            raise InputError(f"there is no node type {kind!r}; types: {', '.join(self._ontology.nodes)}")
+            raise QuestionError("type", kind, f"expected one of {', '.join(self._ontology.nodes)}")
         return self._ontology.kinds_of(kind)
 
     def _by_number(self, numbers: Iterable[int]) -> dict[int, Node]:

@@ -286,7 +286,7 @@ def test_a_list_that_is_full_says_that_there_is_more() -> None:
         ({"min_reliability": "G"}, "min_reliability 'G': expected one of A"),
         ({"only_types": ("HOLDS",)}, "only_types 'HOLDS': expected one of .*OWNS"),
         ({"max_degree": -1}, "max_degree -1: expected 0 or more"),
-        ({"through": ("a", "b", "c", "d")}, "through 4 nodes: expected at most 3"),
+        ({"through": ("a", "b", "c", "d")}, "through 4: expected at most 3 nodes"),
         ({"avoid": ("ann",)}, "avoid 'ann': the path must pass it"),
     ],
 )
@@ -298,7 +298,7 @@ def test_a_limit_that_makes_no_sense_is_refused(limits: dict[str, Any], said: st
 def test_a_ranking_or_weight_that_makes_no_sense_is_refused() -> None:
     with pytest.raises(InputError, match="ranking 'best': expected one of credible"):
         Ranking("best")
-    with pytest.raises(InputError, match="only_shortest with ranking 'credible'"):
+    with pytest.raises(InputError, match="ranking 'credible': expected one of shortest"):
         Ranking(only_shortest=True)
     with pytest.raises(InputError, match="grades"):
         PathWeights(grades=(1.0,) * 6)

@@ -94,7 +94,7 @@ def test_a_law_of_one_s_own_is_read(tmp_path: Path) -> None:
     [
         (("routes", "nobody"), "kg: nothing is called 'nobody'"),
         (("routes", "test:works"), "kg: 'test:works' is a Enterprise; expected a person"),
-        (("routes", "--route", "teleport"), "kg: there is no route 'teleport'"),
+        (("routes", "--route", "teleport"), "kg: route 'teleport': expected one of"),
         (("routes", "--host", "Usa!"), "kg: key host, value 'Usa!': expected"),
         (("routes", "--law", "nowhere"), "kg: facts.toml: cannot be read"),
     ],

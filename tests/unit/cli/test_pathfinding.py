@@ -98,7 +98,7 @@ def test_no_path_within_the_limits_is_an_answer() -> None:
     ("words", "said"),
     [
         (["--ranking", "best"], "ranking 'best': expected one of credible, shortest, coherent, hub-free"),
-        (["--walk", "kinship"], "'kinship' is no trait that is left out"),
+        (["--walk", "kinship"], "walk 'kinship': expected a trait that is left out"),
         (["--as-of", "2014"], "as_of '2014': expected a day such as 2014-12-05"),
         (["--link", "HOLDS"], "only_types 'HOLDS': expected one of"),
     ],

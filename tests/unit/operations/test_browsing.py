@@ -51,7 +51,7 @@ def test_a_page_that_ended_with_what_is_gone_has_no_next_one(path: Path) -> None
     first = _page(path, (0, ""), 4)
     last = first.nodes[-1].id
     load(path, "s", [node(key, name=f"Ann {key}") for key in KEYS if node_id("test", key) != last])
-    with pytest.raises(InputError, match=f"'{last}' is no longer among the results"):
+    with pytest.raises(InputError, match=f"cursor '4-{last}': the graph has changed"):
         _page(path, (first.seen, last), 4)
 
 
@@ -72,7 +72,7 @@ def test_nodes_of_a_kind_come_by_id_and_kinds_that_extend_it_too(tmp_path: Path)
         assert [n.id for n in nodes_of_kind(opened, ["Asset"], limit=1)] == ids[:1]
         assert [n.id for n in nodes_of_kind(opened, ["Asset"], after=ids[0])] == ids[1:]
         assert len(nodes_of_kind(opened, [])) == 3
-        with pytest.raises(InputError, match="no node type 'Ship'"):
+        with pytest.raises(InputError, match="type 'Ship': expected one of"):
             nodes_of_kind(opened, ["Ship"])
 
 

@@ -15,7 +15,7 @@ from kg.analysis.routes.deciding import Decider
 from kg.analysis.routes.one_route import Engine
 from kg.analysis.routes.papers import accusations, active, clearances, papers
 from kg.analysis.routes.question import RouteQuestion
-from kg.errors import InputError
+from kg.errors import QuestionError
 from kg.findings import Clusters, FactAnswer, PersonRoutes, RouteAnswer
 from kg.law import LawBook, Route
 from kg.view import GraphView
@@ -33,7 +33,7 @@ def legal_routes(
     jurisdiction's active list on the day has no routes. Raises InputError for a route that does not exist.
     """
     if unknown := sorted(set(question.routes) - law.routes.keys()):
-        raise InputError(f"there is no route {unknown[0]!r}; routes: {', '.join(law.routes)}")
+        raise QuestionError("route", unknown[0], f"expected one of {', '.join(law.routes)}")
     chosen = [view.index(name) for name in sorted(people)] if people else _named(view)
     return _routes(view, _assets_of(view, clusters, chosen), law, question, chosen)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from kg.errors import InputError, NotFound, StoreBusy, StoreError
+from kg.errors import InputError, NotFound, QuestionError, StoreBusy, StoreError
 from kg.ontology import Ontology
 from kg.ports import Contents, LinkQuery, SourceInfo
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
@@ -93,7 +93,7 @@ class Neo4jStore:
             exact = exactly(name, CANDIDATES, self._through)
             found = [exact[node] for node in sorted(exact)]
         if not found:
-            raise NotFound(f"nothing is called {name!r}; try `kg search`")
+            raise NotFound(f"nothing is called {name!r}", "try `kg search`")
         if len(found) > 1:
             listed = ", ".join(f"{n.id} ({n.type} {n.caption})" for n in found[:5])
             raise InputError(f"{name!r} names {len(found)} nodes; give one id: {listed}")
@@ -153,7 +153,7 @@ class Neo4jStore:
 
     def _kinds(self, kind: str) -> frozenset[str]:
         if kind not in self._ontology.nodes:
-            raise InputError(f"there is no node type {kind!r}; types: {', '.join(self._ontology.nodes)}")
+            raise QuestionError("type", kind, f"expected one of {', '.join(self._ontology.nodes)}")
         return self._ontology.kinds_of(kind)
 
     def _called(self, name: str) -> list[Node] | None:

@@ -1,0 +1,18 @@
+"""Which node does a part of a question mean?"""
+
+from __future__ import annotations
+
+from kg.errors import InputError, NotFound
+from kg.ports import Store
+
+A_NODE = "expected an id, also a former one, namespace:key, or a name that only one node has"
+
+
+def node_named(store: Store, field: str, name: str) -> str:
+    """The canonical id of the node that a part of a question names. Raises NotFound and InputError about that part."""
+    try:
+        return store.resolve(name)
+    except NotFound as error:
+        raise error.about(field, name, A_NODE) from None
+    except InputError as error:
+        raise error.about(field, name) from None
