@@ -76,7 +76,7 @@ class GraphView:
     ontology: Ontology
     version: GraphVersion
     as_of: str
-    """Day of the newest load that changed something: what "now" means for this graph."""
+    """What "now" means: the day of the newest load that changed something, unless another one was asked for."""
     node_types: tuple[str, ...]
     link_types: tuple[str, ...]
     ids: NDArray[np.bytes_]
@@ -98,6 +98,13 @@ class GraphView:
         same = copy(self)
         for name in ("claims", "judgements", "nodes"):
             object.__setattr__(same, name, getattr(store, name))
+        return same
+
+    def on(self, day: str, **columns: NDArray[Any]) -> GraphView:
+        """The same view with another day for now, and other columns of these names; everything else is shared."""
+        same = copy(self)
+        object.__setattr__(same, "as_of", day)
+        object.__setattr__(same, "columns", {**self.columns, **columns})
         return same
 
     def prepared(self, outgoing: Neighbours, incoming: Neighbours, degree: NDArray[np.int64]) -> GraphView:

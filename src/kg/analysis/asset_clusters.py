@@ -20,7 +20,7 @@ from kg.analysis.warning_signs import warning_signs
 from kg.findings import Cluster, Clusters
 from kg.view import GraphView
 
-__all__ = ["COLUMNS", "ClusterParameters", "asset_clusters", "clusters_in_turn"]
+__all__ = ["COLUMNS", "ClusterParameters", "asset_clusters", "clusters_in_turn", "memberships"]
 
 DEFAULTS = ClusterParameters()
 
@@ -37,6 +37,17 @@ def asset_clusters(view: GraphView, parameters: ClusterParameters = DEFAULTS) ->
     """
     found, each = clusters_in_turn(view, parameters)
     return replace(found, clusters=tuple(each))
+
+
+def memberships(view: GraphView, parameters: ClusterParameters = DEFAULTS) -> tuple[frozenset[str], ...]:
+    """The members of each of the same clusters, and nothing else of them; by the smallest member."""
+    network = holding_network(view, parameters)
+    group = partition(view, network, parameters)
+    kept = _kept(view, group, _counted(view, group, _assets(view, network, group)), parameters)
+    wanted = np.zeros(len(group), bool)
+    wanted[kept] = True
+    nodes = _grouped(group, wanted[group])
+    return tuple(frozenset(view.id(node) for node in nodes[smallest].tolist()) for smallest in kept.tolist())
 
 
 def clusters_in_turn(view: GraphView, parameters: ClusterParameters = DEFAULTS) -> tuple[Clusters, Iterator[Cluster]]:

@@ -98,6 +98,16 @@ class ClusterParameters:
             plain[f"reliability_{grade}"] = factor
         return dict(sorted(plain.items()))
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, float | int | str]) -> ClusterParameters:
+        """What `to_json` made plain. Raises InputError for what a version of other parameters wrote."""
+        plain = dict(data)
+        weights = [(n.removeprefix("weight_"), float(plain.pop(n))) for n in data if n.startswith("weight_")]
+        grades = [float(plain.pop(f"reliability_{g}", 0.0)) for g in RELIABILITIES]
+        if set(plain) != {f.name for f in fields(cls)} - {"trait_weights", "reliability_factors"}:
+            raise InputError("cluster parameters: expected those of this version")
+        return cls(trait_weights=tuple(weights), reliability_factors=tuple(grades), **plain)  # type: ignore[arg-type]  # each is of its field's type, as JSON kept it
+
 
 def _expect(holds: bool, name: str, expected: str) -> None:
     if not holds:

@@ -21,10 +21,10 @@ NAMES_SHOWN = 5
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    app.command(epilog="Example: kg clusters --limit 5; kg clusters 3 --stability")(clusters)
+    app.command(epilog="Example: kg clusters --limit 5; kg clusters 3 --stability --as-of 2014-12-05")(clusters)
 
 
-def clusters(
+def clusters(  # noqa: PLR0913  # one flag a parameter
     which: Annotated[
         str, typer.Argument(metavar="[CLUSTER]", help="One in full: its number, its id, or a node that is in it.")
     ] = "",
@@ -36,6 +36,9 @@ def clusters(
     previous: Annotated[
         Path | None, typer.Option(help="An earlier run, as --json wrote it: ids go on, and what changed is told.")
     ] = None,
+    as_of: Annotated[
+        str, typer.Option(help="The day that counts as now, such as 2014-12-05; the day of the graph if empty.")
+    ] = "",
     json: Json = False,
 ) -> None:
     """Find which assets are held together through ownership, control, benefit, kinship, papers and payments.
@@ -47,13 +50,14 @@ def clusters(
 
     parameters = ClusterParameters(only_sought=sought_only)
     before = operations.read_run(previous) if previous else None
-    with workplace() as place, operations.open_store(place) as store:
+    with workplace() as place, operations.open_store(place) as opened:
+        store = operations.on_day(opened, as_of)
         run = operations.cluster_run(place, store, parameters, before)
         found = run.clusters
         one = [operations.find_cluster(store, found, which)] if which else []
         wanted = one or (list(found.clusters[:limit]) if stability else [])
         told = operations.explain_clusters(store, found, wanted, parameters, tried=stability)
-        story = operations.tell_story(place, before, run) if before else None
+        story = operations.tell_story(place, store, before, run) if before else None
         if json:
             extra = {"explained": _plain(told)} if told else {}
             print_json({**run.to_json(), **extra, **({"story": story.to_json()} if story else {})})
@@ -178,7 +182,6 @@ def _show_change(store: Store, change: Change) -> None:
     nodes = store.nodes((*change.came, *change.left))
     say(f"{change.name} ({change.id}): {change.kind}")
     others = [i for i in dict.fromkeys((*change.before, *change.after)) if i != change.id]
-    moved = change.came or change.left
     for words, text in (
         ("also", ", ".join(others)),
         ("came", _names(nodes, change.came)),
@@ -186,10 +189,24 @@ def _show_change(store: Store, change: Change) -> None:
         ("new signs", ", ".join(change.signs_came)),
         ("signs gone", ", ".join(change.signs_left)),
         ("records", ", ".join(f"{r.source} {r.key} {r.how} on {r.day}" for r in change.records[:NAMES_SHOWN])),
-        ("by", "" if change.records or not moved else "no record of its own; the day, or what it is tied to"),
+        ("by", _by(change)),
     ):
         if text:
             say(f"  {words}: {text}")
+
+
+CAUSES = {
+    "records": "records",
+    "time": "time: what is over by another day weighs otherwise",
+    "method": "the method",
+}
+"""What made the members of a cluster others."""
+
+
+def _by(change: Change) -> str:
+    """What did it; records that are not its own are said to be so."""
+    own = "records" if change.records else "records about what it is tied to"
+    return " and ".join(own if cause == "records" else CAUSES[cause] for cause in change.causes)
 
 
 def _mentioned(cluster: Cluster, told: Explanation) -> set[str]:

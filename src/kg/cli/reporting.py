@@ -20,7 +20,7 @@ LOOK_AGAIN = 3600.0
 
 def register(app: typer.Typer) -> None:
     """Add this command."""
-    app.command(epilog="Example: kg report --out reports --date 2014-12-05")(report)
+    app.command(epilog="Example: kg report --out reports --date 2014-12-05 --as-of stated")(report)
 
 
 def report(  # noqa: PLR0913  # one flag a parameter
@@ -38,6 +38,12 @@ def report(  # noqa: PLR0913  # one flag a parameter
     ] = "week",
     again: Annotated[bool, typer.Option("--again", help="Make the one that is due anew.")] = False,
     stay: Annotated[bool, typer.Option("--stay", help="Keep running, and look each hour whether one is due.")] = False,
+    as_of: Annotated[
+        str,
+        typer.Option(
+            help="The day that counts as now: a day, or `stated` for that of the report; that of the graph if empty."
+        ),
+    ] = "",
     json: Json = False,
 ) -> None:
     """Write the report on asset clusters as one HTML file, one Markdown file and one JSON file.
@@ -56,7 +62,7 @@ def report(  # noqa: PLR0913  # one flag a parameter
     if periodic:
         while True:
             try:
-                order = operations.PeriodicOrder(out, date or operations.today(), every, limit, again)
+                order = operations.PeriodicOrder(out, date or operations.today(), every, limit, again, as_of)
                 with workplace() as place:
                     _say_run(operations.make_periodic(place, order, parameters), out, json=json)
             except KgError as error:
@@ -68,7 +74,8 @@ def report(  # noqa: PLR0913  # one flag a parameter
             time.sleep(LOOK_AGAIN)
     if not date:
         raise InputError("expected the day that the report states, or --periodic", Place(key="--date"))
-    with workplace() as place, operations.open_store(replace(place, protected=False)) as store:
+    with workplace() as place, operations.open_store(replace(place, protected=False)) as opened:
+        store = operations.on_stated_day(opened, as_of, date)
         files = operations.write_report(place, store, out, date, limit, parameters)
     if json:
         print_json({name: str(file) for name, file in files.items()})

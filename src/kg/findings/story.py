@@ -15,6 +15,14 @@ more.
 """
 
 
+CAUSES = ("records", "time", "method")
+"""What can have done it.
+
+`records`: what sources say, of the cluster or of what it is tied to. `time`: another day is now; what is over by then
+weighs less, and less with every year. `method`: the parameters are others.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class RecordMove:
     """One record that came, went, or says something else, and the node or link that it is about."""
@@ -55,6 +63,8 @@ class Change:
     signs_left: tuple[str, ...] = ()
     records: tuple[RecordMove, ...] = ()
     """The records that did it: behind members and ties that came, left or weigh otherwise."""
+    causes: tuple[str, ...] = ()
+    """Why the members are others, of CAUSES; empty where they are the same, or nobody looked."""
 
     @property
     def id(self) -> str:

@@ -13,7 +13,7 @@ from kg.operations.browsing import (
     nodes_of_kind,
     search_page,
 )
-from kg.operations.bulk import NEO4J_ADMIN, BulkExported, export_bulk
+from kg.operations.bulk import BulkExported, NEO4J_ADMIN, export_bulk
 from kg.operations.clusters import (
     ClusterRun,
     cluster_run,
@@ -32,7 +32,7 @@ from kg.operations.drawing import (
     drawing_of_paths,
 )
 from kg.operations.erasing import Erased, erase
-from kg.operations.exporting import Exported, ExportOrder, export
+from kg.operations.exporting import ExportOrder, Exported, export
 from kg.operations.judging import (
     Identity,
     Word,
@@ -42,8 +42,8 @@ from kg.operations.judging import (
     undo_judgement,
 )
 from kg.operations.legal import (
-    NOT_ADVICE,
     LegalOrder,
+    NOT_ADVICE,
     find_gaps,
     find_portfolio,
     find_routes,
@@ -59,6 +59,7 @@ from kg.operations.loading import (
 )
 from kg.operations.moments import Moment, Present, Seen, Watch, settle
 from kg.operations.naming import node_named
+from kg.operations.on_day import STATED, on_day, on_stated_day
 from kg.operations.ownership import OwnershipFound, find_holdings, find_owners
 from kg.operations.paths import PathsFound, find_paths, walked_too
 from kg.operations.periodic import (
@@ -99,16 +100,12 @@ from kg.operations.workplace import (
 )
 
 __all__ = [
-    "DEMO_DAY",
-    "DRAWINGS",
-    "LOOPBACK",
-    "NEO4J_ADMIN",
-    "NOT_ADVICE",
-    "PERIODS",
     "BulkExported",
     "ClusterPage",
     "ClusterRun",
     "CopyOrder",
+    "DEMO_DAY",
+    "DRAWINGS",
     "Drawing",
     "Erased",
     "ExportOrder",
@@ -116,18 +113,23 @@ __all__ = [
     "Identity",
     "KeptFindings",
     "KeptView",
+    "LOOPBACK",
     "LegalOrder",
     "LinkPage",
     "LoadOrder",
     "MadeView",
     "Moment",
+    "NEO4J_ADMIN",
+    "NOT_ADVICE",
     "OwnershipFound",
+    "PERIODS",
     "PathsFound",
     "PeriodicOrder",
     "PeriodicRun",
     "Present",
     "Progress",
     "QueryOrder",
+    "STATED",
     "SearchPage",
     "Seen",
     "ViewedStore",
@@ -173,6 +175,8 @@ __all__ = [
     "make_view",
     "node_named",
     "nodes_of_kind",
+    "on_day",
+    "on_stated_day",
     "open_embedded",
     "open_plain",
     "open_store",

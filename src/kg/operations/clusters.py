@@ -64,12 +64,20 @@ def read_run(path: Path) -> ClusterRun:
         raise InputError("expected what `kg clusters --json` writes", Place(file=str(path))) from None
 
 
-def tell_story(place: Workplace, before: ClusterRun, now: ClusterRun) -> Story:
-    """What became of each cluster, with the records that did it where both runs are of one ledger."""
+def tell_story(place: Workplace, store: Store, before: ClusterRun, now: ClusterRun) -> Story:
+    """What became of each cluster, and whether records, time or the method did it.
+
+    The clusters of now are those of `store`. If day or parameters are not those of the earlier run, today's records
+    are looked at once more as the earlier run looked: what is different there, records did. Which records did it is
+    told where both runs are of one ledger.
+    """
+    from kg.analysis.cluster_causes import with_causes
     from kg.analysis.cluster_story import story
     from kg.findings import RecordMove
 
     told = story(before.clusters, now.clusters)
+    if any(change.kind != "unchanged" for change in told.changes):
+        told = with_causes(told, before.clusters, now.clusters, _steady(store, told, before.clusters))
     if before.clusters.version.ledger != now.clusters.version.ledger:
         return told
     wanted = {name for change in told.changes for name in _moved(change)}
@@ -79,6 +87,23 @@ def tell_story(place: Workplace, before: ClusterRun, now: ClusterRun) -> Story:
     for move in found:
         by_about[move.about].append(RecordMove(*move))
     return replace(told, changes=tuple(_with_records(change, by_about) for change in told.changes))
+
+
+def _steady(store: Store, told: Story, before: Clusters) -> tuple[frozenset[str], ...] | None:
+    """The members of the clusters of today's records, as the earlier run would find them; None if that is as now.
+
+    None of them where a version with other parameters made that run: then nothing can be told apart.
+    """
+    from kg.analysis.asset_clusters import COLUMNS, ClusterParameters, memberships
+    from kg.operations.on_day import looking_from
+
+    if told.as_of_before == told.as_of and not told.method:
+        return None
+    try:
+        parameters = ClusterParameters.from_json(before.parameters)
+    except InputError:
+        return ()
+    return memberships(looking_from(store, before.as_of).view(COLUMNS), parameters)
 
 
 def _moved(change: Change) -> set[str]:

@@ -13,6 +13,7 @@ from kg.errors import InputError, KgError, Place, StoreBusy
 from kg.ledger.changes import changes, moment
 from kg.operations.clusters import cluster_run, read_run, tell_story
 from kg.operations.erasing import remember_report
+from kg.operations.on_day import on_stated_day
 from kg.operations.viewing import open_store
 from kg.operations.workplace import Workplace, open_embedded
 
@@ -37,6 +38,8 @@ class PeriodicOrder:
     limit: int = 50
     again: bool = False
     """Whether the report that is due is made anew where it was made before."""
+    as_of: str = ""
+    """The day that counts as now; the day of the graph when empty, that of the report for `stated`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,8 @@ def _make(
     shelf = ReportFolder(order.folder)
     open_place = replace(place, protected=False)
     last = shelf.last_before(day)
-    with open_store(open_place) as store:
+    with open_store(open_place) as opened:
+        store = on_stated_day(opened, order.as_of, day)
         before = shelf.clusters_before(day)
         earlier = read_run(before) if before else None
         found = cluster_run(open_place, store, parameters, earlier)
@@ -123,7 +127,7 @@ def _make(
         now, ledger = _ledger(open_place, last, members, clusters.version)
         method = _method(place, clusters.parameters)
         if last and ledger:
-            story = tell_story(open_place, earlier, found) if earlier else None
+            story = tell_story(open_place, store, earlier, found) if earlier else None
             report = compared(store, report, clusters, last, (ledger, story, method))
         report = replace(report, front=replace(report.front, missed=missed))
         memory = remembered(report, clusters, now, method)

@@ -211,6 +211,11 @@ class Report:
     method: Method
     front: Front = NOTHING_SAID
 
+    @property
+    def facts_later(self) -> bool:
+        """Whether the facts are of a day after the one that the report states."""
+        return self.as_of > self.date
+
 
 def _is_day(text: str) -> bool:
     """Only `YYYY-MM-DD`: the day becomes part of a file's name."""

@@ -100,6 +100,13 @@ def test_a_title_that_went_before_anything_happened_is_no_sign() -> None:
     assert rate(found, "moved_away").of == 1
 
 
+def test_a_title_that_begins_after_the_day_has_not_moved_yet() -> None:
+    facts = {"warrant": {"issued_on": ["2002"]}}
+    days = ("2005-03-01", "2005-03-02")
+    told = [signs(asset_clusters(said(graph(*MOVED, as_of=day), **facts)), "moved_away") for day in days]
+    assert [len(some) for some in told] == [0, 1]
+
+
 def test_a_title_that_went_to_a_stranger_is_no_sign() -> None:
     lines = [line for line in MOVED if "FAMILY_OF" not in line]
     view = said(graph(*lines, sought=["ann"]), warrant={"issued_on": ["2004"]})

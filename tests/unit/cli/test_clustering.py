@@ -85,6 +85,26 @@ def test_a_record_that_went_is_named(tmp_path: Path) -> None:
     assert (change["kind"], [(r["key"], r["how"]) for r in change["records"]]) == ("shrunk", [("f1", "went")])
 
 
+def test_on_another_day_what_changed_with_time_is_told_apart_from_what_records_did(tmp_path: Path) -> None:
+    load(tmp_path, '{"key": "o3", "type": "OWNS", "from": "kid", "to": "flat", "properties": {"end_date": "1990"}}')
+    kept = tmp_path / "run.json"
+    kept.write_text(run("clusters", "--as-of", "1990-01-01", "--json").stdout, encoding="utf-8")
+    then = json.loads(kept.read_text(encoding="utf-8"))
+    later = data("clusters", "--as-of", "2190-01-01", "--previous", kept, "--json")
+    assert (then["as_of"], later["as_of"], later["story"]["as_of_before"]) == ("1990-01-01", "2190-01-01", "1990-01-01")
+    (change,) = later["story"]["changes"]
+    assert (change["kind"], change["causes"], change["records"]) == ("shrunk", ["time"], [])
+    told = run("clusters", "--as-of", "2190-01-01", "--previous", kept).stdout
+    assert "  left: Kid Example\n  by: time: what is over by another day weighs otherwise\n" in told
+    assert "1 clusters as of 2190-01-01" in told
+
+
+def test_what_is_no_day_is_refused(tmp_path: Path) -> None:
+    load(tmp_path)
+    refused = run("clusters", "--as-of", "2014")
+    assert (refused.exit_code, refused.stderr) == (2, "kg: as_of '2014': expected a day such as 2014-12-05\n")
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"kind": "report"}', '{"kind": "kg-clusters", "load": 1}'])
 def test_a_file_that_is_no_run_is_refused(tmp_path: Path, text: str) -> None:
     load(tmp_path)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from kg import operations
 from kg.cli import app
 
 ROWS = """{"source": {"name": "register", "title": "Register (invented)", "namespace": "inv", "invented": true}}
@@ -37,6 +38,26 @@ def test_a_report_needs_a_day_unless_it_is_periodic() -> None:
         "kg: key --date: expected the day that the report states, or --periodic\n",
     )
     assert report("--date", "2024-06-05").stdout.splitlines()[0] == "reports/report-2024-06-05.html"
+
+
+def test_the_facts_of_a_report_are_of_the_day_of_the_graph_or_of_the_day_that_is_asked_for() -> None:
+    def told(*words: str) -> str:
+        assert report("--date", "2014-06-05", *words).exit_code == 0
+        return Path("reports/report-2014-06-05.md").read_text(encoding="utf-8").splitlines()[2].partition(" Graph")[0]
+
+    said = "Report of 2014-06-05. Facts as of"
+    late = ", a later day: what ended between the two counts as over."
+    assert told() == f"{said} {operations.today()}{late}"
+    assert told("--as-of", "2014-06-10") == f"{said} 2014-06-10{late}"
+    assert told("--as-of", "stated") == f"{said} 2014-06-05."
+    assert told("--as-of", "2013-01-01") == f"{said} 2013-01-01."
+    assert report("--date", "2014-06-05", "--as-of", "soon").stderr.startswith("kg: as_of 'soon': expected a day")
+
+
+def test_the_facts_of_a_periodic_report_may_be_of_its_own_day() -> None:
+    assert report("--periodic", "--date", "2014-06-05", "--as-of", "stated").exit_code == 0
+    told = json.loads(Path("reports/2014-06-02/report-2014-06-02.json").read_bytes())
+    assert (told["date"], told["as_of"]) == ("2014-06-02", "2014-06-02")
 
 
 def test_a_periodic_report_says_where_it_is_and_what_it_makes_up_for() -> None:

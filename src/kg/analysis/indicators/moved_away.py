@@ -69,6 +69,8 @@ def _moves(scene: Scene) -> Iterator[Move]:
     """Titles that ended, each with those that begin about then, in the order of the links."""
     view = scene.view
     dates, links = view.column("dates"), scene.once_owning
+    if view.as_of:
+        links = links[dates[links, 0] <= date.fromisoformat(view.as_of).toordinal()]  # what begins later is no move yet
     ended = links[dates[links, 1] > 0]
     held = np.zeros(len(view.ids), bool)
     held[view.head[ended]] = True

@@ -1,0 +1,112 @@
+"""What does the graph look like on another day than its own?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kg.operations.viewing import ViewedStore
+from kg.ports import Contents, Store
+from kg.records import Link, Node
+
+if TYPE_CHECKING:
+    from kg.view import GraphView
+
+
+STATED = "stated"
+"""In place of a day: the one that a report states."""
+
+
+class StoreOnDay(ViewedStore):
+    """A store whose now is a day that somebody chose: what is over, what has faded, and who is sought.
+
+    It holds the records of today, also those loaded after that day: it says what sources say now about that day. A
+    paper is in force on it unless a source says that it was issued later, or that it may have ended by then.
+    """
+
+    def __init__(self, store: Store, day: str) -> None:
+        super().__init__(store, self._on_day)
+        self._day = day
+
+    def contents(self) -> Contents:
+        """Counts, sources and version."""
+        return replace(self.store.contents(), as_of=self._day)
+
+    def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
+        """Nodes by name or identifier."""
+        return [self._node(node) for node in self.store.search(text, kinds, limit, jurisdiction)]
+
+    def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
+        """The nodes with these canonical ids."""
+        return {name: self._node(node) for name, node in self.store.nodes(ids).items()}
+
+    def _node(self, node: Node) -> Node:
+        papers = self._sought.get(node.id, ())
+        return node if papers == node.sought_under else replace(node, sought_under=papers)
+
+    def _on_day(self, columns: Sequence[str]) -> GraphView:
+        import numpy as np
+
+        view = self.store.view(columns)
+        if "sought" not in view.columns:
+            return view.on(self._day)
+        sought = np.zeros(len(view.ids), bool)
+        sought[[view.index(person) for person in self._sought]] = True
+        return view.on(self._day, sought=sought)
+
+    @cached_property
+    def _sought(self) -> Mapping[str, tuple[str, ...]]:
+        """Everybody sought on the day, each with the links to the papers in force on it."""
+        import numpy as np
+
+        view, day = self.store.view(("sought",)), date.fromisoformat(self._day)
+        ids = [view.link_id(int(link)) for link in np.flatnonzero(view.links_with("pursuit"))]
+        links = self.store.links_by_id(ids)
+        nodes = self.store.nodes(sorted({end for k in links.values() for end in (k.source_id, k.target_id)}))
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for name, link in sorted(links.items()):
+            person, paper = nodes.get(link.source_id), nodes.get(link.target_id)
+            if person is None or paper is None:
+                continue
+            hidden = link.protected or paper.protected or "Person" not in (person.type, *person.types)
+            if not hidden and _in_force(link, paper, day, known=name in person.sought_under):
+                found[person.id].append(name)
+        return {person: tuple(names) for person, names in found.items()}
+
+
+def on_day(store: Store, day: str) -> Store:
+    """The store with a day for now; the store as it is where none is given. Raises InputError for what is no day."""
+    from kg.analysis.path_question import expect_day
+
+    expect_day(day)
+    return StoreOnDay(store, day) if day else store
+
+
+def on_stated_day(store: Store, as_of: str, stated: str) -> Store:
+    """The same for a report, whose now may be the day that it states."""
+    return on_day(store, stated if as_of == STATED else as_of)
+
+
+def looking_from(store: Store, day: str) -> Store:
+    """The same store seen from another day. Who is sought depends on the day only where it did before."""
+    if isinstance(store, StoreOnDay):
+        return StoreOnDay(store.store, day)
+    return ViewedStore(store, lambda columns: store.view(columns).on(day))
+
+
+def _in_force(link: Link, paper: Node, day: date, *, known: bool) -> bool:
+    """Whether a paper named somebody on a day; `known`: whether nothing that anybody may see ends it at all."""
+    from kg.law.days import reached
+
+    ended = paper.properties.get("ended_on", ())
+    ends = (*ended, *link.properties.get("end_date", ()))
+    if any(reached(text, day) is False for text in paper.properties.get("issued_on", ())):
+        return False
+    if known or not ends:
+        return known
+    over = paper.properties.get("end_reason") or "deleted" in paper.properties.get("review", ())
+    return not (over and not ended) and all(reached(text, day) is False for text in ends)
