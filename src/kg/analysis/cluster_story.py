@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from kg.findings import Change, Cluster, Clusters, Story
+from kg.findings import Change, Cluster, Clusters, Flow, Story, Was
 from kg.findings.story import KINDS
 from kg.records import derived_id
 
@@ -51,7 +51,8 @@ def story(before: Clusters, now: Clusters) -> Story:
         as_of_before=before.as_of,
         as_of=now.as_of,
         method=tuple(one for one in told if one[1] != one[2]),
-        changes=tuple(changes),
+        changes=tuple(_placed(change, kin) for change in changes),
+        clusters=(len(before.clusters), len(now.clusters)),
     )
 
 
@@ -64,8 +65,10 @@ class _Kin:
 
     def __init__(self, before: Clusters, now: Clusters) -> None:
         self.before = {cluster.id: cluster for cluster in before.clusters}
-        self.went = _mostly(before.clusters, _homes(now.clusters))
-        self.came = _mostly(now.clusters, _homes(before.clusters))
+        self.now = {cluster.id: cluster for cluster in now.clusters}
+        self.homes_before, self.homes_now = _homes(before.clusters), _homes(now.clusters)
+        self.went = _mostly(before.clusters, self.homes_now)
+        self.came = _mostly(now.clusters, self.homes_before)
         self.merged: defaultdict[str, list[str]] = defaultdict(list)
         self.split: defaultdict[str, list[str]] = defaultdict(list)
         for old, new in sorted(self.went.items()):
@@ -126,6 +129,29 @@ def _gone(old: Cluster) -> Change:
         score=(_score(old), 0.0),
         signs_left=tuple(sorted({s.indicator for s in old.signs})),
     )
+
+
+def _placed(change: Change, kin: _Kin) -> Change:
+    """The change with where its members were and are."""
+    now = kin.now.get(change.after[0]) if change.after else None
+    members = {m.id for m in now.members} if now else set[str]()
+    was = [(old, {m.id for m in kin.before[old].members}) for old in change.before]
+    return replace(
+        change,
+        members=len(members),
+        was=tuple(Was(old, kin.before[old].name, len(some), len(some & members)) for old, some in was),
+        came_from=_flows(change.came, kin.homes_before, kin.before),
+        went_to=_flows(change.left, kin.homes_now, kin.now),
+    )
+
+
+def _flows(members: Sequence[str], homes: Mapping[str, str], clusters: Mapping[str, Cluster]) -> tuple[Flow, ...]:
+    """Members by the cluster they are in: most first, then by id; those in none come last."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for member in members:
+        found[homes.get(member, "")].append(member)
+    order = sorted(found, key=lambda home: (not home, -len(found[home]), home))
+    return tuple(Flow(home, clusters[home].name if home else "", tuple(found[home])) for home in order)
 
 
 def _matched(before: Clusters, now: Clusters) -> Iterable[tuple[int, int]]:

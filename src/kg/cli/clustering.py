@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -169,30 +169,60 @@ def _show_stability(store: Store, tried: Sequence[tuple[Cluster, Stability]]) ->
 
 
 def _show_story(store: Store, story: Story) -> None:
-    counts = ", ".join(f"{count} {kind}" for kind, count in story.counts.items() if count)
-    say(f"Since graph {story.version_before} as of {story.as_of_before}: {counts or 'no clusters'}")
+    say(f"Since graph {story.version_before} as of {story.as_of_before}: {story.summary}")
     for name, was, now in story.method:
         say(f"  method: {name} was {was or 'absent'}, is {now or 'absent'}")
     for change in story.changes:
-        if change.kind != "unchanged" or change.ties_came or change.ties_left or change.signs_came:
-            _show_change(store, change)
+        if change.told:
+            for line in _change_lines(store, change):
+                say(line)
 
 
-def _show_change(store: Store, change: Change) -> None:
-    nodes = store.nodes((*change.came, *change.left))
-    say(f"{change.name} ({change.id}): {change.kind}")
-    others = [i for i in dict.fromkeys((*change.before, *change.after)) if i != change.id]
-    for words, text in (
-        ("also", ", ".join(others)),
-        ("came", _names(nodes, change.came)),
-        ("left", _names(nodes, change.left)),
-        ("new signs", ", ".join(change.signs_came)),
-        ("signs gone", ", ".join(change.signs_left)),
-        ("records", ", ".join(f"{r.source} {r.key} {r.how} on {r.day}" for r in change.records[:NAMES_SHOWN])),
-        ("by", _by(change)),
+def _change_lines(store: Store, change: Change) -> Iterator[str]:
+    """What became of one cluster: where its members were and are, a name a line, and what did it."""
+    nodes = store.nodes((*change.came, *change.left, *(name for name, _, _ in change.roles)))
+    keys = {move.about: f"{move.namespace}:{move.key}" for move in change.records}
+
+    def called(node: str) -> str:
+        return nodes[node].caption if node in nodes else keys.get(node, node)
+
+    when, size = ("now", f", {_members(change.members)}") if change.after else ("before", "")
+    yield f"{change.name} {when} ({change.id}): {change.kind}{size}"
+    for was in change.was:
+        yield f"  was {was.name} before ({was.id}): {_members(was.members)}, {was.here:,} of them here"
+    for words, flows, when in (("came from", change.came_from, "before"), ("left for", change.went_to, "now")):
+        for flow in flows:
+            where = f"{flow.name} {when} ({flow.id})" if flow.id else "no cluster"
+            yield f"  {words} {where}: {_members(len(flow.members))}"
+            yield from _listed([called(member) for member in flow.members])
+    if change.roles:
+        yield f"  other roles: {_members(len(change.roles))}"
+        yield from _listed([f"{called(member)}: was {was}, is {now}" for member, was, now in change.roles])
+    for words, names in (
+        (
+            "ties",
+            [f"{len(ids):,} {how}" for how, ids in (("came", change.ties_came), ("left", change.ties_left)) if ids],
+        ),
+        ("new signs", change.signs_came),
+        ("signs gone", change.signs_left),
     ):
-        if text:
-            say(f"  {words}: {text}")
+        if names:
+            yield f"  {words}: {', '.join(names)}"
+    if change.records:
+        yield f"  records: {len(change.records):,}"
+        yield from _listed([f"{r.source} {r.key} {r.how} on {r.day}" for r in change.records])
+    if change.causes:
+        yield f"  by: {_by(change)}"
+
+
+def _members(number: int) -> str:
+    return f"{number:,} member{'' if number == 1 else 's'}"
+
+
+def _listed(lines: Sequence[str]) -> Iterator[str]:
+    yield from (f"    {line}" for line in lines[:NAMES_SHOWN])
+    if len(lines) > NAMES_SHOWN:
+        yield f"    and {len(lines) - NAMES_SHOWN:,} more"
 
 
 CAUSES = {

@@ -31,7 +31,7 @@ from kg.findings.routes import (
     State,
     Statement,
 )
-from kg.findings.story import Change, RecordMove, Story
+from kg.findings.story import Change, Flow, RecordMove, Story, Was
 
 __all__ = [
     "HOST_DECIDES",
@@ -51,6 +51,7 @@ __all__ = [
     "Dispute",
     "Explanation",
     "FactAnswer",
+    "Flow",
     "Gap",
     "Hold",
     "Holding",
@@ -87,5 +88,6 @@ __all__ = [
     "Story",
     "Term",
     "Tie",
+    "Was",
     "Worth",
 ]

@@ -38,8 +38,30 @@ class RecordMove:
 
 
 @dataclass(frozen=True, slots=True)
+class Was:
+    """One cluster before, and how many of its members are in the cluster now that is told of."""
+
+    id: str
+    name: str
+    members: int
+    here: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Members that came from one cluster before, or went to one now; id and name are empty where it is none."""
+
+    id: str
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one cluster. `before` and `after` are the ids of the clusters it was and is."""
+    """What became of one cluster. `before` and `after` are the ids of the clusters it was and is.
+
+    The members of `was`, and those that came, less those that left, are the members now.
+    """
 
     kind: str
     """One of KINDS."""
@@ -65,11 +87,25 @@ class Change:
     """The records that did it: behind members and ties that came, left or weigh otherwise."""
     causes: tuple[str, ...] = ()
     """Why the members are others, of CAUSES; empty where they are the same, or nobody looked."""
+    members: int = 0
+    """How many there are now."""
+    was: tuple[Was, ...] = ()
+    """The clusters that it was, in the order of `before`."""
+    came_from: tuple[Flow, ...] = ()
+    """Those that came, by the cluster that they were in before; those that were in none come last."""
+    went_to: tuple[Flow, ...] = ()
+    """Those that left, by the cluster that they are in now; those that are in none come last."""
 
     @property
     def id(self) -> str:
         """The id it goes by: that of now, or the last one it had."""
         return (self.after or self.before)[0]
+
+    @property
+    def told(self) -> bool:
+        """Whether there is anything to tell: its members, roles, ties or signs are others."""
+        more = (self.roles, self.ties_came, self.ties_left, self.signs_came, self.signs_left)
+        return self.kind != "unchanged" or any(more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +120,8 @@ class Story:
     """Parameters that differ: name, value before, value now. Empty if only data and days differ."""
     changes: tuple[Change, ...]
     """By kind, then as the clusters come; those that are gone by id."""
+    clusters: tuple[int, int] = (0, 0)
+    """How many there were, and are."""
 
     def of(self, *kinds: str) -> tuple[Change, ...]:
         """The changes of some kinds."""
@@ -93,6 +131,13 @@ class Story:
     def counts(self) -> Mapping[str, int]:
         """How many clusters became what."""
         return {kind: len(self.of(kind)) for kind in KINDS}
+
+    @property
+    def summary(self) -> str:
+        """`164 clusters before, 165 now: 1 born, 2 grown, 162 unchanged`."""
+        became = ", ".join(f"{count:,} {kind}" for kind, count in self.counts.items() if count)
+        then, now = self.clusters
+        return f"{then:,} cluster{'' if then == 1 else 's'} before, {now:,} now{f': {became}' if became else ''}"
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError, KgError, Place, StoreBusy
 from kg.ledger.changes import changes, moment
-from kg.operations.clusters import cluster_run, read_run, tell_story
+from kg.operations.clusters import ClusterRun, cluster_run, read_run, tell_story
 from kg.operations.erasing import remember_report
 from kg.operations.on_day import on_stated_day
 from kg.operations.viewing import open_store
@@ -118,19 +118,17 @@ def _make(
     last = shelf.last_before(day)
     with open_store(open_place) as opened:
         store = on_stated_day(opened, order.as_of, day)
-        before = shelf.clusters_before(day)
-        earlier = read_run(before) if before else None
+        earlier = read_run(last[1]) if last else None
         found = cluster_run(open_place, store, parameters, earlier)
         clusters = found.clusters
         report = collect(store, clusters, ReportParameters(day, limit=order.limit))
-        members = {m.id for c in clusters.clusters for m in c.members}
-        now, ledger = _ledger(open_place, last, members, clusters.version)
+        now, ledger = _ledger(open_place, last[0] if last else None, _members(found, earlier), clusters.version)
         method = _method(place, clusters.parameters)
-        if last and ledger:
-            story = tell_story(open_place, store, earlier, found) if earlier else None
-            report = compared(store, report, clusters, last, (ledger, story, method))
+        if last and earlier and ledger:
+            story = tell_story(open_place, store, earlier, found)
+            report = compared(store, report, clusters, last[0], (ledger, story, method))
         report = replace(report, front=replace(report.front, missed=missed))
-        memory = remembered(report, clusters, now, method)
+        memory = remembered(report, now, method)
     folder = shelf.fresh(day)
     remember_report(
         open_place, tuple(paths(report, order.folder / day).values()), day, tuple(s.name for s in report.sources)
@@ -138,6 +136,11 @@ def _make(
     write(report, folder)
     shelf.keep(day, folder, memory, found.to_json())
     return paths(report, order.folder / day), _says(report), report.version
+
+
+def _members(*runs: ClusterRun | None) -> set[str]:
+    """Everybody and everything that is in a cluster now, or was."""
+    return {m.id for run in runs if run for c in run.clusters.clusters for m in c.members}
 
 
 def _ledger(

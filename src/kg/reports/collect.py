@@ -12,6 +12,7 @@ from kg.findings import Cluster, Clusters
 from kg.ports import Contents, Store
 from kg.reports.apart import by_state
 from kg.reports.around import Graph, Surroundings, surroundings
+from kg.reports.cleared import everybody_cleared
 from kg.reports.deadlines import actions
 from kg.reports.figures import figures
 from kg.reports.front import Front
@@ -66,6 +67,7 @@ def collect(store: Store, clusters: Clusters, parameters: ReportParameters) -> R
         sources=tuple(SourceLine(s.name, s.title, s.invented, s.records, s.changed) for s in contents.sources),
         method=_method(clusters, contents),
         front=_front(graph, clusters, pages, parameters.date),
+        everybody_cleared=everybody_cleared(graph, {m.id: c for c in clusters.clusters for m in c.members}),
     )
 
 

@@ -56,6 +56,7 @@ class ReportFolder:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise StoreBusy(f"another run is making a report in {self.folder}; this one ends") from None
+            self._mend()
             yield
         finally:
             os.close(descriptor)
@@ -75,24 +76,18 @@ class ReportFolder:
         except (ValueError, KeyError, TypeError):
             raise InputError("expected the list of runs that kg keeps", Place(file=str(path))) from None
 
-    def last_before(self, day: str) -> Memory | None:
-        """What the last report that was made before a day remembers; None where there is none."""
+    def last_before(self, day: str) -> tuple[Memory, Path] | None:
+        """What the last report that was made before a day remembers, and where its clusters are; None for none."""
         import orjson
 
         for run in reversed(self.runs()):
-            path = self.folder / run.day / MEMORY
-            if run.state == MADE and run.day < day and path.exists():
+            path, clusters = (self.folder / run.day / name for name in (MEMORY, CLUSTERS))
+            if run.state == MADE and run.day < day and path.exists() and clusters.exists():
                 try:
-                    return Memory.from_json(orjson.loads(path.read_bytes()), str(path))
+                    return Memory.from_json(orjson.loads(path.read_bytes()), str(path)), clusters
                 except ValueError:
                     raise InputError("expected what an earlier run of kg remembered", Place(file=str(path))) from None
         return None
-
-    def clusters_before(self, day: str) -> Path | None:
-        """Where the clusters are that the last report before a day was about, under the ids they had."""
-        made = (r.day for r in reversed(self.runs()) if r.state == MADE and r.day < day)
-        path = next((self.folder / name / CLUSTERS for name in made), None)
-        return path if path and path.exists() else None
 
     def note(self, run: Run) -> None:
         """Write a run into the list, in place of one of the same day, and make the index anew."""
@@ -104,6 +99,18 @@ class ReportFolder:
         _put(self.folder / LIST, orjson.dumps(data, option=orjson.OPT_INDENT_2).decode() + "\n")
         _put(self.folder / INDEX, index(runs))
 
+    def _mend(self) -> None:
+        """Put back what a run had moved aside when it was killed, and remove what it had not finished."""
+        for aside in sorted(self.folder.glob(".*.before")):
+            there = self.folder / aside.name.removeprefix(".").removesuffix(".before")
+            if there.exists():
+                shutil.rmtree(aside)
+            else:
+                aside.replace(there)
+        for part in sorted(self.folder.glob(".*.part")):
+            if part.is_dir():
+                shutil.rmtree(part)
+
     def keep(self, day: str, made: Path, memory: Memory, clusters: Mapping[str, Any]) -> None:
         """Move the folder of a report that is whole to its place, in place of one of the same day."""
         import orjson
@@ -111,16 +118,14 @@ class ReportFolder:
         _put(made / MEMORY, orjson.dumps(memory.to_json(), option=orjson.OPT_INDENT_2).decode() + "\n")
         _put(made / CLUSTERS, orjson.dumps(clusters, option=orjson.OPT_SORT_KEYS).decode() + "\n")
         there, before = self.folder / day, self.folder / f".{day}.before"
-        shutil.rmtree(before, ignore_errors=True)
         if there.exists():
             there.replace(before)
         made.replace(there)
         shutil.rmtree(before, ignore_errors=True)
 
     def fresh(self, day: str) -> Path:
-        """An empty folder to make a report in; what an interrupted run left is removed."""
+        """An empty folder to make a report in."""
         path = self.folder / f".{day}.part"
-        shutil.rmtree(path, ignore_errors=True)
         path.mkdir(parents=True)
         return path
 

@@ -74,6 +74,53 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """One cluster of the last report, and how many of its members are in the cluster now that is told of."""
+
+    name: str
+    members: int
+    here: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Members that came or left, and where they were or are."""
+
+    where: str
+    """`Cluster 3 before`, `Cluster 5 now`, `no cluster`."""
+    members: int
+    names: tuple[str, ...]
+    """Of the first of them; not of whom nothing is to be seen."""
+
+    @property
+    def more(self) -> int:
+        """How many are not named."""
+        return self.members - len(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What became of one cluster. The members it had, and those that came, less those that left, are those it has."""
+
+    what: str
+    """`born`, `merged`, `split`, `grown`, `shrunk`, `gone`, `unchanged`, as `kg clusters --previous` says it."""
+    cluster_id: str
+    cluster: str
+    """Its name now; both empty where it is gone."""
+    members: int
+    was: tuple[Earlier, ...]
+    came: tuple[Moved, ...]
+    left: tuple[Moved, ...]
+    besides: tuple[str, ...]
+    """Roles, ties and warning signs that are others, a line each."""
+    by: str
+    """Whether records, time or the method made its members others."""
+    records: int
+    """About its members and ties."""
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What is different from the last report, and since when."""
 
@@ -89,8 +136,10 @@ class Changes:
     """What was so before, and is known or said only now; and what is no longer said."""
     method: tuple[Item, ...]
     """What is found otherwise because it is looked for otherwise."""
-    clusters: tuple[Item, ...]
-    """What became of clusters."""
+    clusters: tuple[Became, ...]
+    """What became of clusters; those of which nothing is different are not told of."""
+    clusters_counted: str
+    """How many there were and are, and how many became what."""
     counted: tuple[tuple[str, int, int, int], ...]
     """Records that came, changed and went, by source."""
     left_out: int = 0

@@ -9,6 +9,7 @@ from kg.errors import InputError, Place
 from kg.reports.apart import JurisdictionWorth
 from kg.reports.entries import (
     AssetEntry,
+    Clearance,
     Contradiction,
     Party,
     Procedure,
@@ -67,6 +68,18 @@ class SoughtPerson:
     cluster: str
     """Empty when the person is in no cluster."""
     invented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClearedParty:
+    """One party that somebody says is cleared, in or out of a cluster."""
+
+    id: str
+    name: str
+    cleared: tuple[Clearance, ...]
+    cluster_id: str
+    cluster: str
+    """Empty when the party is in no cluster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +223,8 @@ class Report:
     sources: tuple[SourceLine, ...]
     method: Method
     front: Front = NOTHING_SAID
+    everybody_cleared: tuple[ClearedParty, ...] = ()
+    """In the clusters described in full, in others, or in none."""
 
     @property
     def facts_later(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.findings import Cluster, Clusters, LedgerChanges, RecordChange, Story
@@ -9,8 +10,9 @@ from kg.ontology import Ontology, Property
 from kg.ontology.values import BadValue, date_span
 from kg.records import Link, Values
 from kg.reports.around import Graph, Surroundings
+from kg.reports.became import became, counted, moved_in
 from kg.reports.front import Changes, Item
-from kg.reports.memory import Memory, cleared, contradictions
+from kg.reports.memory import Memory, clearance, contradictions
 from kg.reports.model import Report
 from kg.reports.phrases import plural
 from kg.reports.words import captions, cleaned, either, property_words, sentence, type_words
@@ -19,8 +21,8 @@ MOST = 200
 """Changes of the data that are listed; all are counted."""
 
 
-Since = tuple[LedgerChanges, Story | None, Mapping[str, str]]
-"""What the ledger has since, what became of each cluster where that is known, and how the clusters were found now."""
+Since = tuple[LedgerChanges, Story, Mapping[str, str]]
+"""What the ledger has since, what became of each cluster, and how the clusters were found now."""
 
 
 def changes(graph: Graph, report: Report, clusters: Clusters, before: Memory, since: Since) -> Changes:
@@ -31,7 +33,7 @@ def changes(graph: Graph, report: Report, clusters: Clusters, before: Memory, si
     """
     ledger, story, method = since
     homes = {m.id: c for c in clusters.clusters for m in c.members}
-    moved = {name for change in story.changes for name in (*change.came, *change.left)} if story else set[str]()
+    moved = {name for change in story.changes for name in moved_in(change)}
     told = _Told(graph, homes, before.day, (ledger.records, moved))
     records = sorted(ledger.records, key=lambda r: (r.day, r.source, r.key, r.part))
     world = [told.item(r) for r in records if told.in_world(r)]
@@ -42,15 +44,16 @@ def changes(graph: Graph, report: Report, clusters: Clusters, before: Memory, si
         since=before.day,
         version=before.version,
         first=(
-            *_contradicted(report, before),
+            *_contradicted(report, before, story),
             *(item for item in corrected if item.text),
             *_cleared(report, before),
-            *_resolved(report, before),
+            *_resolved(report, before, story),
         ),
         world=(*_sought(report, before), *(item for item in world if item.text)),
         data=(*_sources(ledger), *_judged(ledger), *shown[:MOST]),
         method=tuple(_method(before.method, method)),
-        clusters=tuple(_story(story, before, told) if story else _clusters(before, clusters, told)),
+        clusters=became(story, told.name),
+        clusters_counted=counted(story),
         counted=tuple((name, *numbers) for name, numbers in ledger.counted.items()),
         left_out=max(0, len(data) - len(shown[:MOST])),
     )
@@ -66,6 +69,9 @@ class _Told:
         members = {m for c in homes.values() for m in (x.id for x in c.members)}
         nodes = {k: n for k, n in graph.store.nodes(sorted(ids & (members | ids))).items() if not n.protected}
         self.around = Surroundings(graph.ontology, nodes, {}, {}, graph.sources)
+        self._gone = {
+            r.about: either(cleaned_names(r.before)) or r.key for r in about[0] if r.how == "went" and not r.ends
+        }
         self._homes, self._day = homes, day
 
     @property
@@ -98,8 +104,8 @@ class _Told:
         return Item(what[change.how], self._text(change), (change.source,), *where)
 
     def name(self, node: str) -> str:
-        """What a node is called; empty where it is gone."""
-        return self.around.called(node) if node in self.around.nodes else ""
+        """What a node is called, or was when a source last said so; empty where it is not to be seen."""
+        return self.around.called(node) if node in self.around.nodes else self._gone.get(node, "")
 
     def _text(self, change: RecordChange) -> str:
         said = change.after or change.before
@@ -166,35 +172,41 @@ def _first_day(text: str) -> str:
         return ""
 
 
-def _contradicted(report: Report, before: Memory) -> Iterator[Item]:
-    known = {(about, of) for about, of, _ in before.contradictions}
+def _contradicted(report: Report, before: Memory, story: Story) -> Iterator[Item]:
+    """What is contradicted and was not. A cluster that was there and is described only now brings no news."""
+    known = {(about, of) for about, of, _, _ in before.contradictions}
+    passed_over = {was.id for change in story.changes for was in change.was} - set(before.described)
     for page in report.clusters:
-        for one in page.contradictions:
+        for one in page.contradictions if page.id not in passed_over else ():
             if (one.about, one.of) not in known:
                 sources = sorted({s for v in one.values for e in v.evidence for s in e.sources})
                 text = f"{one.about}: {one.of} {either(v.value for v in one.values)}"
                 yield Item("contradicted", text, tuple(sources), page.id, page.name)
 
 
-def _resolved(report: Report, before: Memory) -> Iterator[Item]:
-    known = {(about, of) for about, of, _ in contradictions(report)}
-    pages = {page.id for page in report.clusters}
-    for about, of, values in before.contradictions if pages else ():
-        if (about, of) not in known:
+def _resolved(report: Report, before: Memory, story: Story) -> Iterator[Item]:
+    """What was contradicted and is not, where all that became of its cluster is described in full."""
+    known = {(about, of) for about, of, _, _ in contradictions(report)}
+    described = {page.id for page in report.clusters}
+    became_of: defaultdict[str, set[str]] = defaultdict(set)
+    for change in story.changes:
+        for was in change.was:
+            became_of[was.id] |= set(change.after[:1])
+    for about, of, values, home in before.contradictions:
+        if (about, of) not in known and became_of[home] and became_of[home] <= described:
             yield Item("no longer contradicted", f"{about}: {of} (was {values})")
 
 
 def _cleared(report: Report, before: Memory) -> Iterator[Item]:
-    known, now = set(before.cleared), set(cleared(report))
-    for page in report.clusters:
-        for person in page.people:
-            for c in person.cleared:
-                key = (person.id, f"{c.by}, {c.date or 'no day'}: {c.of}")
-                if key in now - known:
-                    now.discard(key)
-                    sources = sorted({s for e in c.evidence for s in e.sources})
-                    text = f"{person.name}: cleared by {c.by}{f', {c.date}' if c.date else ''}, of {c.of}"
-                    yield Item("cleared", text, tuple(sources), page.id, page.name)
+    told = set(before.cleared)
+    for person in report.everybody_cleared:
+        for c in person.cleared:
+            key = (person.id, clearance(c))
+            if key not in told:
+                told.add(key)
+                sources = sorted({s for e in c.evidence for s in e.sources})
+                text = f"{person.name}: cleared by {c.by}{f', {c.date}' if c.date else ''}, of {c.of}"
+                yield Item("cleared", text, tuple(sources), person.cluster_id, person.cluster)
     sought = {person.id for person in report.people_sought}
     for name, called in sorted(before.sought.items(), key=lambda pair: (pair[1], pair[0])):
         if name not in sought:
@@ -232,51 +244,3 @@ def _method(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Item]
         old, new = before.get(name, "none"), now.get(name, "none")
         if old != new:
             yield Item(name.replace("_", " "), f"{old} before, now {new}")
-
-
-def _story(story: Story, before: Memory, told: _Told) -> Iterator[Item]:
-    """What became of each cluster, with how many records did it; what is unchanged is not told."""
-    for change in story.changes:
-        if change.kind == "unchanged" and not (change.roles or change.signs_came or change.signs_left):
-            continue
-        names = [before.clusters[i].name for i in change.before if i in before.clusters]
-        parts = [f"was {either(names)}"] if names and names != [change.name] else []
-        parts += [f"{plural(len(change.came), 'members')} more{_names(told, change.came)}"] if change.came else []
-        parts += [f"{plural(len(change.left), 'members')} less{_names(told, change.left)}"] if change.left else []
-        parts += [f"another role for {plural(len(change.roles), 'members')}"] if change.roles else []
-        parts += [f"newly shows {', '.join(change.signs_came).replace('_', ' ')}"] if change.signs_came else []
-        parts += [f"no longer shows {', '.join(change.signs_left).replace('_', ' ')}"] if change.signs_left else []
-        parts += [f"by {plural(len(change.records), 'records')}"] if change.records else []
-        sources = tuple(sorted({move.source for move in change.records}))
-        home = change.after[0] if change.after else ""
-        kind = "otherwise" if change.kind == "unchanged" else change.kind
-        yield Item(f"cluster {kind}", "; ".join(parts) or change.name, sources, home, change.name)
-
-
-def _clusters(before: Memory, now: Clusters, told: _Told) -> Iterator[Item]:
-    """What became of each cluster, by its id."""
-    for cluster in now.clusters:
-        old = before.clusters.get(cluster.id)
-        members = {m.id: m.role for m in cluster.members}
-        if old is None:
-            yield Item("new cluster", f"{plural(len(members), 'members')}", (), cluster.id, cluster.name)
-        elif members != old.members:
-            came, left = sorted(members.keys() - old.members.keys()), sorted(old.members.keys() - members.keys())
-            roles = [m for m in sorted(members.keys() & old.members.keys()) if members[m] != old.members[m]]
-            parts = [f"{plural(len(came), 'members')} more{_names(told, came)}"] if came else []
-            parts += [f"{plural(len(left), 'members')} less{_names(told, left)}"] if left else []
-            parts += [f"another role for {plural(len(roles), 'members')}{_names(told, roles)}"] if roles else []
-            kind = "grown" if len(came) > len(left) else "shrunk" if left else "changed"
-            yield Item(f"cluster {kind}", "; ".join(parts), (), cluster.id, cluster.name)
-    known = {cluster.id for cluster in now.clusters}
-    for name, old in sorted(before.clusters.items()):
-        if name not in known:
-            yield Item("cluster gone", f"{old.name}, {plural(len(old.members), 'members')}")
-
-
-def _names(told: _Told, members: Sequence[str], most: int = 5) -> str:
-    names = [told.name(m) for m in members if told.name(m)]
-    if not names:
-        return ""
-    more = f" and {len(members) - most} others" if len(members) > most else ""
-    return f" ({', '.join(names[:most])}{more})"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kg.analysis.asset_clusters import asset_clusters
 from kg.analysis.cluster_story import keep_ids, story
 from kg.findings import Clusters, Story
@@ -83,3 +85,38 @@ def test_a_member_who_is_sought_now_is_told() -> None:
 def test_a_run_is_the_same_when_it_is_read_again() -> None:
     found = run(*ANN, "a OWNS b", "b OWNS a", "ann OWNS a", sought=("ann",))
     assert Clusters.from_json(found.to_json()) == found
+
+
+MERGED = [*ANN, *BOB, "bob OWNS b4", "ann FAMILY_OF bob"]
+
+RUNS = {
+    "born and gone": (ANN, BOB),
+    "merged": ([*ANN, *BOB], MERGED),
+    "split": (MERGED, [*ANN, *BOB, "bob OWNS b4"]),
+    "members changed hands": ([*ANN, *BOB], [*ANN[:2], "cid OWNS a3", *BOB, "bob OWNS new"]),
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_members_before_and_those_that_came_less_those_that_left_are_the_members_now(name: str) -> None:
+    lines, more = RUNS[name]
+    before, now = run(*lines), run(*more)
+    found = told(before, now)
+    assert found.clusters == (len(before.clusters), len(now.clusters))
+    assert sum(found.counts.values()) - found.counts["gone"] == len(now.clusters)
+    for c in found.changes:
+        here, had = sum(w.here for w in c.was), sum(w.members for w in c.was)
+        assert (c.members, here + len(c.came), had - len(c.left)) == (c.members, c.members, here)
+        assert [w.id for w in c.was] == list(c.before)
+        assert sorted(m for flow in c.came_from for m in flow.members) == list(c.came)
+        assert sorted(m for flow in c.went_to for m in flow.members) == list(c.left)
+
+
+def test_it_is_told_where_members_went_and_where_they_came_from() -> None:
+    found = told(run(*MERGED), run(*ANN, *BOB, "bob OWNS b4"))
+    bob, ann = sorted(found.changes, key=lambda c: -c.members)
+    assert [(f.id, f.name, f.members) for f in ann.went_to] == [(bob.id, bob.name, ("b1", "b2", "b3", "b4", "bob"))]
+    assert [(w.name, w.members, w.here) for w in ann.was] == [("Cluster 1", 9, 4)]
+    found = told(run(*ANN), run(*ANN, "ann OWNS a4"))
+    assert [(f.id, f.name, f.members) for f in found.changes[0].came_from] == [("", "", ("a4",))]
+    assert found.summary == "1 cluster before, 1 now: 1 grown"

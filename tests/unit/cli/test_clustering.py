@@ -73,7 +73,17 @@ def test_a_run_that_is_kept_tells_what_the_next_load_did(tmp_path: Path) -> None
     assert [(r["about"], r["how"], r["source"], r["key"]) for r in change["records"]] == [
         (link_id("inv", "f1", ""), "came", "register", "f1")
     ]
-    assert "came: Kid Example" in run("clusters", "--previous", kept).stdout
+    told = run("clusters", "--previous", kept).stdout
+    assert told[told.index("Since graph") :].splitlines()[1:] == [
+        f"Cluster 1 now ({change['after'][0]}): grown, 4 members",
+        f"  was Cluster 1 before ({change['before'][0]}): 3 members, 3 of them here",
+        "  came from no cluster: 1 member",
+        "    Kid Example",
+        "  ties: 1 came",
+        "  records: 1",
+        f"    register f1 came on {change['records'][0]['day']}",
+        "  by: records",
+    ]
 
 
 def test_a_record_that_went_is_named(tmp_path: Path) -> None:
@@ -83,6 +93,15 @@ def test_a_record_that_went_is_named(tmp_path: Path) -> None:
     load(tmp_path)
     (change,) = data("clusters", "--previous", kept, "--json")["story"]["changes"]
     assert (change["kind"], [(r["key"], r["how"]) for r in change["records"]]) == ("shrunk", [("f1", "went")])
+
+
+def test_a_member_that_no_source_names_any_more_is_told_by_its_key(tmp_path: Path) -> None:
+    gone = '{"key": "pet", "type": "Person", "properties": {"name": ["Pet Example"]}}'
+    load(tmp_path, gone, KID.replace("kid", "pet"))
+    kept = tmp_path / "run.json"
+    kept.write_text(run("clusters", "--json").stdout, encoding="utf-8")
+    load(tmp_path)
+    assert "  left for no cluster: 1 member\n    inv:pet\n" in run("clusters", "--previous", kept).stdout
 
 
 def test_on_another_day_what_changed_with_time_is_told_apart_from_what_records_did(tmp_path: Path) -> None:
@@ -95,7 +114,8 @@ def test_on_another_day_what_changed_with_time_is_told_apart_from_what_records_d
     (change,) = later["story"]["changes"]
     assert (change["kind"], change["causes"], change["records"]) == ("shrunk", ["time"], [])
     told = run("clusters", "--as-of", "2190-01-01", "--previous", kept).stdout
-    assert "  left: Kid Example\n  by: time: what is over by another day weighs otherwise\n" in told
+    assert "  left for no cluster: 1 member\n    Kid Example\n" in told
+    assert told.endswith("  by: time: what is over by another day weighs otherwise\n")
     assert "1 clusters as of 2190-01-01" in told
 
 

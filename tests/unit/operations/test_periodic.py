@@ -105,7 +105,54 @@ def test_what_happened_since_is_told_apart_from_what_is_known_only_now(path: Pat
     assert lines(found["data"]) == [("new", "Bob Example directs Acme Holding, from 2010")]
     assert found["counted"] == [["register", 3, 0, 0]]
     assert found["method"] == []
-    assert [item["what"] for item in found["clusters"]] == ["cluster grown"]
+    (grown,) = found["clusters"]
+    assert (grown["what"], grown["cluster"], grown["members"]) == ("grown", "Cluster 1", 5)
+    assert grown["was"] == [{"name": "Cluster 1", "members": 4, "here": 4}]
+    assert grown["came"] == [{"where": "no cluster", "members": 1, "names": ["Account 7"]}]
+    assert (grown["left"], grown["besides"]) == ([], ["2 ties came"])
+    assert (grown["by"], grown["records"], grown["sources"]) == ("records about it", 3, ["register"])
+    assert found["clusters_counted"] == (
+        "1 cluster before, as of 2024-06-01; 1 cluster now, as of 2024-06-09: 1 grown."
+    )
+
+
+def test_clusters_with_the_same_members_and_other_roles_are_told_and_counted(path: Path) -> None:
+    run(path, FIRST)
+    reload(path, link("bob SOUGHT_UNDER paper"), day="2024-06-08")
+    found = changes(run(path, SECOND))
+    (same,) = found["clusters"]
+    assert (same["what"], same["besides"], same["by"]) == ("unchanged", ["Bob Example: was relative, is sought"], "")
+    assert found["clusters_counted"].endswith(": 1 unchanged; 1 of the unchanged have other roles, ties or signs.")
+
+
+def test_names_stand_a_line_each_and_with_those_that_are_not_named_they_add_up(path: Path) -> None:
+    homes = [node(f"home-{n}", "RealEstate", name=f"{n} Invented Street, Harbour City") for n in range(1, 8)]
+    reload(path, *homes, *(link(f"ann OWNS home-{n}") for n in range(1, 8)), day="2024-06-02")
+    run(path, FIRST)
+    reload(path)
+    made = run(path, SECOND)
+    (shrunk,) = changes(made)["clusters"]
+    (left,) = shrunk["left"]
+    assert (shrunk["what"], left["where"], left["members"]) == ("shrunk", "no cluster", 7)
+    assert len(left["names"]) == 5
+    assert all(name.endswith(" Invented Street, Harbour City") for name in left["names"])
+    markdown = made.files["md"].read_text(encoding="utf-8")
+    names = "".join(f"    - {name}\n" for name in left["names"])
+    assert f"  - left for no cluster: 7 members\n{names}    - and 2 more\n" in markdown
+    assert "  - was Cluster 1 before: 11 members, 4 of them here\n" in markdown
+    page = made.files["html"].read_text(encoding="utf-8")
+    assert f"<li><bdi>{left['names'][0]}</bdi></li>" in page
+    assert ("no longer said", f"{left['names'][0]} (real estate)") in lines(changes(made)["data"])
+
+
+def test_what_only_time_did_to_a_cluster_is_told_as_such(path: Path) -> None:
+    reload(path, node("cid", name="Cid Example"), link("cid OWNS flat", end_date="2020"), day="2024-06-02")
+    run(path, FIRST, as_of="2020-01-01")
+    made = run(path, SECOND, as_of="2190-01-01")
+    (shrunk,) = changes(made)["clusters"]
+    assert (shrunk["what"], shrunk["records"]) == ("shrunk", 0)
+    assert shrunk["by"] == "time: what is over by another day weighs otherwise"
+    assert changes(made)["data"] == changes(made)["world"] == changes(made)["method"] == []
 
 
 def test_corrections_contradictions_and_clearances_come_first(path: Path) -> None:
@@ -125,6 +172,33 @@ def test_corrections_contradictions_and_clearances_come_first(path: Path) -> Non
         ("cleared", "Ann Example: cleared by an issuer whom the sources do not name, 2024-06-08, of notice N-1"),
         ("no longer sought", "Ann Example: no paper in force names this person any more"),
     ]
+
+
+def test_clearances_are_told_of_everybody_however_few_clusters_are_described(path: Path) -> None:
+    others = [
+        node("loner", name="Loner Example"),
+        node("fraud", "Offence", name="fraud of 2004"),
+        link("loner ACCUSED_OF fraud", stage="charged", said_by="Invented Court", date="2010"),
+    ]
+    reload(path, *others, day="2024-06-02")
+    run(path, FIRST, limit=0)
+    cleared = link("loner ACCUSED_OF fraud", stage="cleared", said_by="Invented Court", date="2024-06-07")
+    paper = node("paper", "Notice", number="N-1", ended_on="2024-06-08", end_reason="cleared")
+    reload(path, *others[:2], cleared, paper, without=("paper",), day="2024-06-08")
+    found = changes(run(path, SECOND, limit=0))
+    assert [told for told in lines(found["first"]) if told[0] == "cleared"] == [
+        ("cleared", "Ann Example: cleared by an issuer whom the sources do not name, 2024-06-08, of notice N-1"),
+        ("cleared", "Loner Example: cleared by Invented Court, 2024-06-07, of fraud of 2004"),
+    ]
+    later = changes(run(path, THIRD))
+    assert later["first"] == []
+
+
+def test_a_cluster_that_is_described_in_one_report_only_is_no_news(path: Path) -> None:
+    load(path, "press", [link("ann OWNS acme", share="70")], day="2024-06-01")
+    run(path, FIRST)
+    assert changes(run(path, SECOND, limit=0))["first"] == []
+    assert changes(run(path, THIRD))["first"] == []
 
 
 def test_a_withdrawn_source_and_a_judgement_are_changes_of_the_data(path: Path) -> None:

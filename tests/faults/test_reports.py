@@ -1,0 +1,73 @@
+"""Is a report there after a run that was killed while it made it anew?"""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.faults.ground import environment, finished, kg
+from tests.faults.malformed import DECLARED, rows
+
+FIRST, SECOND = "2024-06-03", "2024-06-10"
+
+CASE = (
+    {"key": "ann", "type": "Person", "properties": {"name": "Ann Example"}},
+    {"key": "flat", "type": "RealEstate", "properties": {"name": "Flat 3"}},
+    {"key": "owns", "type": "OWNS", "from": "ann", "to": "flat"},
+)
+
+KILLED = """
+import os, signal, sys
+event, ending = sys.argv[1:3]
+def killed(name, given):
+    if name == event:
+        *_, last = (os.fspath(g) for g in given if isinstance(g, (str, os.PathLike)))
+        if last.endswith(ending):
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(killed)
+sys.argv[1:] = sys.argv[3:]
+import runpy
+runpy.run_module("kg", run_name="__main__", alter_sys=True)
+"""
+"""`kg WORDS` that dies just before it removes a folder whose name ends so, or moves one to such a name."""
+
+MOMENTS = {
+    "before the report there is moved aside": ("os.rename", f".{FIRST}.before", [FIRST, f".{FIRST}.part"]),
+    "between the two moves": ("os.rename", f"/{FIRST}", [f".{FIRST}.before", f".{FIRST}.part"]),
+    "before the one moved aside is removed": ("shutil.rmtree", f".{FIRST}.before", [FIRST, f".{FIRST}.before"]),
+}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / "a.records.jsonl"
+    file.write_bytes(rows({"source": DECLARED}, *CASE))
+    assert kg(tmp_path / "graph.sqlite", "load", file).returncode == 0
+    return tmp_path / "graph.sqlite"
+
+
+def words(path: Path, day: str, *more: str) -> list[str]:
+    return ["report", "--periodic", "--as-of", "stated", "--out", str(path.parent / "reports"), "--date", day, *more]
+
+
+@pytest.mark.parametrize(("event", "ending", "left"), MOMENTS.values(), ids=MOMENTS)
+def test_a_run_that_is_killed_leaves_a_report_for_the_next(
+    path: Path, event: str, ending: str, left: list[str]
+) -> None:
+    reports = path.parent / "reports"
+    assert kg(path, *words(path, FIRST)).returncode == 0
+    whole = {file.name: file.read_bytes() for file in (reports / FIRST).iterdir()}
+    command = [sys.executable, "-c", KILLED, event, ending, *words(path, FIRST, "--again")]
+    killed = finished(subprocess.Popen(command, env=environment(path), stderr=subprocess.PIPE, text=True))
+    assert killed.returncode == -signal.SIGKILL
+    assert sorted(folder.name for folder in reports.iterdir() if folder.is_dir()) == sorted(left)
+    assert kg(path, *words(path, SECOND)).returncode == 0
+    assert sorted(folder.name for folder in reports.iterdir() if folder.is_dir()) == [FIRST, SECOND]
+    assert {file.name: file.read_bytes() for file in (reports / FIRST).iterdir()} == whole
+    told = json.loads((reports / SECOND / f"report-{SECOND}.json").read_bytes())
+    assert told["front"]["changes"]["since"] == FIRST
