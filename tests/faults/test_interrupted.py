@@ -72,10 +72,34 @@ def test_output_that_nobody_reads_is_no_fault(tmp_path: Path, words: tuple[str, 
     process.stderr.close()
 
 
-def test_output_that_has_no_room_is_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [(), ("--help",), ("path", "--help"), ("--version",)], ids=" ".join)
+def test_help_that_nobody_reads_is_no_fault(tmp_path: Path, words: tuple[str, ...]) -> None:
+    process = subprocess.Popen(
+        command(*words), env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout and process.stderr
+    process.stdout.close()
+    assert (process.stderr.read(), process.wait()) == ("", 0)
+    process.stderr.close()
+
+
+@pytest.mark.parametrize(("words", "code"), [(("nonsense",), 2), (("show", "nobody"), 4)], ids=str)
+def test_an_error_that_nobody_reads_is_known_by_the_exit_code(
+    tmp_path: Path, words: tuple[str, ...], code: int
+) -> None:
+    process = subprocess.Popen(
+        command(*words), env=environment(tmp_path / "none.sqlite"), stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr
+    process.stderr.close()
+    assert process.wait() == code
+
+
+@pytest.mark.parametrize("words", [("ref", "--json"), ("--help",), ("--version",)], ids=" ".join)
+def test_output_that_has_no_room_is_one_line(tmp_path: Path, words: tuple[str, ...]) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            command("ref", "--json"),
+            command(*words),
             env=environment(tmp_path / "graph.sqlite"),
             stdout=full,
             stderr=subprocess.PIPE,

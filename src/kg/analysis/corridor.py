@@ -45,7 +45,7 @@ class Corridor:
         return at if at < len(self.nodes) and self.nodes[at] == node else -1
 
     def to_go(self, through: tuple[int, ...] = ()) -> NDArray[np.int64]:
-        """The least that is left to pay after each step: int64 (2 ** len(through), depth, pairs), FAR if there is no way.
+        """The least left to pay after each step: int64 (2 ** len(through), depth, pairs), FAR where there is no way.
 
         `through` are places that must be passed; bit `i` of the first index says that the i-th has been, the far end of
         the step included. The second index is how many links may still be walked. Never too high, and exact but for

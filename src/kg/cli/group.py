@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from types import FrameType
-from typing import Any
+from typing import Any, TextIO
 
 import typer
 from typer.core import TyperGroup
@@ -50,7 +50,15 @@ class Commands(TyperGroup):
                 raise
             code = error.exit_code
             if told := " ".join(error.format_message().split()):  # nothing where the help was shown instead
-                typer.echo(f"kg: {told.rstrip('.')}; see `{_command(error)} --help`", err=True)
+                _complain(f"{told.rstrip('.')}; see `{_command(error)} --help`")
+        except SystemExit as left:
+            # Typer and rich, which write the help, leave with 1 where nobody reads it.
+            if not isinstance(left.__context__, BrokenPipeError):
+                raise
+            _mute(sys.stdout)
+            code = 0
+        except OSError as error:
+            code = _unwritten(error)
         return sys.exit(code or 0) if standalone_mode else code
 
     def invoke(self, ctx: Any) -> Any:
@@ -58,19 +66,13 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except KgError as error:
-            typer.echo(f"kg: {' '.join(str(error).split())}", err=True)
+            _complain(" ".join(str(error).split()))
             raise typer.Exit(error.exit_code) from None
         except (KeyboardInterrupt, typer.Abort) as error:
-            typer.echo("kg: interrupted; what was not finished was undone", err=True)
+            _complain("interrupted; what was not finished was undone")
             raise typer.Exit(TERMINATED if isinstance(error, Terminated) else INTERRUPTED) from None
-        except BrokenPipeError:
-            _mute()
-            raise typer.Exit(0) from None
         except OSError as error:
-            if error.filename is None:
-                _mute()
-            typer.echo(f"kg: {error.filename or 'the output'}: {error.strerror}", err=True)
-            raise typer.Exit(2) from None
+            raise typer.Exit(_unwritten(error)) from None
 
 
 def _command(error: TyperException) -> str:
@@ -79,6 +81,24 @@ def _command(error: TyperException) -> str:
     return context.command_path if context else "kg"
 
 
-def _mute() -> None:
-    """Nobody reads our output, or nothing holds it; Python would complain again when it flushes."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _unwritten(error: OSError) -> int:
+    """What to end with where a file, or the output, cannot be read or written; nothing is said where nobody reads."""
+    if error.filename is None:
+        _mute(sys.stdout)
+    if isinstance(error, BrokenPipeError):
+        return 0
+    _complain(f"{error.filename or 'the output'}: {error.strerror}")
+    return 2
+
+
+def _complain(text: str) -> None:
+    """One line on stderr; if nobody reads that either, the exit code has to do."""
+    try:
+        typer.echo(f"kg: {text}", err=True)
+    except OSError:
+        _mute(sys.stderr)
+
+
+def _mute(stream: TextIO) -> None:
+    """Nobody reads what we write there, or nothing holds it; Python would complain again when it flushes."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

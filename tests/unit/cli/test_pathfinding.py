@@ -89,6 +89,14 @@ def test_flags_filter_and_rank(words: list[str], kinds: list[str]) -> None:
     assert [p["kind"] for p in asked(*words)["paths"]] == kinds
 
 
+def test_links_with_a_trait_that_is_excluded_are_not_walked() -> None:
+    found = asked("--exclude-trait", "kinship", "--exclude-trait", "location", "--walk", "status")
+    assert [p["kind"] for p in found["paths"]] == ["holding"]
+    assert found["limits"]["exclude_traits"] == sorted(
+        {"agreement", "citizenship", "identity", "kinship", "location", "presence", "registration"}
+    )
+
+
 def test_no_path_within_the_limits_is_an_answer() -> None:
     result = path("--depth", "1")
     assert (result.exit_code, result.stdout.startswith("no path within the limits\nranking credible;")) == (0, True)
@@ -99,6 +107,7 @@ def test_no_path_within_the_limits_is_an_answer() -> None:
     [
         (["--ranking", "best"], "ranking 'best': expected one of credible, shortest, coherent, hub-free"),
         (["--walk", "kinship"], "walk 'kinship': expected a trait that is left out"),
+        (["--exclude-trait", "friendship"], "exclude_traits 'friendship': expected one of"),
         (["--as-of", "2014"], "as_of '2014': expected a day such as 2014-12-05"),
         (["--link", "HOLDS"], "only_types 'HOLDS': expected one of"),
     ],
