@@ -38,6 +38,15 @@ def coded(code: str, name: str = "") -> str:
         return _names().get(_loose(name), "")
 
 
+def state(code: str) -> str:
+    """The code of the state that a jurisdiction is, or is a part of, as ISO 3166-2 has it: US for US-DE.
+
+    The reference facts describe no parts, so a link to one would wait for good. Whoever links to the state in its place
+    keeps the code of the part as the source's own value.
+    """
+    return code.partition("-")[0]
+
+
 def citizenship(word: str) -> str:
     """The code of the jurisdiction whose citizens are called so, or that is called so; else empty."""
     return _citizens().get(_loose(word), "") or _names().get(_loose(word), "")

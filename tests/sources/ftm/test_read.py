@@ -143,6 +143,23 @@ def test_a_country_that_is_no_jurisdiction_stays_as_the_source_wrote_it(tmp_path
     assert records(made)["x", ""].other == {"country": [country]}
 
 
+@pytest.mark.parametrize(
+    ("said", "links", "kept"),
+    [
+        (["us-de"], [("country:us-de", "US")], ["us-de"]),
+        (["us-ny", "us-de"], [("country:us-de", "US")], ["us-de", "us-ny"]),
+        (["us-de", "us"], [("country:us", "US")], ["us-de"]),
+        (["gb_sct", "fr"], [("country:fr", "FR"), ("country:gb_sct", "GB")], ["gb_sct"]),
+    ],
+)
+def test_a_part_of_a_state_is_linked_to_the_state_and_kept(
+    tmp_path: Path, said: list[str], links: list[tuple[str, str]], kept: list[str]
+) -> None:
+    made = records(_read(tmp_path, {"id": "x", "schema": "Person", "properties": {"country": said}}))
+    found = [(part, record.ends[1].key) for (_, part), record in sorted(made.items()) if part and record.ends]
+    assert (found, made["x", ""].other) == (links, {"country": kept})
+
+
 def test_a_link_from_a_value_to_the_entity_is_turned_round() -> None:
     made = records(read(HERE / "sample.ftm.json"))
     assert made["inv-id1", "holder:inv-p1"].type == "HAS_DOCUMENT"

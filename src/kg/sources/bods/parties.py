@@ -7,7 +7,7 @@ from typing import Any
 from kg.records import CURATED, Ref
 from kg.sources.bods.identifiers import property_of
 from kg.sources.bods.statements import Statement
-from kg.sources.countries import coded
+from kg.sources.countries import coded, state
 from kg.sources.gather import Gathering, Texts, left, plain
 
 CLOSED = "record closed"
@@ -74,13 +74,18 @@ class _Claimed:
             del self.other[name]
 
     def place(self, name: str, kind: str, country: dict[str, Any], role: str = "") -> None:
-        """A link to the jurisdiction that a country or jurisdiction of BODS names; its words where it names none."""
+        """A link to the state that a country or jurisdiction of BODS is, or is a part of.
+
+        Its words are kept where it names none, or a part.
+        """
         said = plain(country)
         code, called = self.found.text(country, "code"), self.found.text(country, "name")
-        if place := coded(code, called):
-            self.places[f"{name}:{place}"] = (kind, place, role)
-        elif code or called:
-            self.keep(name, called if called and not code else said)
+        place = coded(code, called)
+        whole = state(place)
+        if whole:
+            self.places[f"{name}:{whole}"] = (kind, whole, role)
+        if whole != place or not place:
+            self.keep(name, (called if called and not code else said) if code or called else "")
 
 
 def _common(statement: Statement, details: dict[str, Any], claimed: _Claimed) -> None:

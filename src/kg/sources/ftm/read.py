@@ -13,6 +13,7 @@ import orjson
 from kg.errors import InputError, Place
 from kg.ontology.derive.ftm import EdgeRule, NodeRule, ftm_mapping
 from kg.records import CURATED, OPEN, Deletion, Record, Ref, Reject, Said
+from kg.sources.countries import state
 from kg.sources.ftm.nested import Spool, is_nested, unfold
 from kg.sources.ftm.ours import KEY, Ours
 from kg.sources.ftm.plan import Plan, code
@@ -169,11 +170,12 @@ class _Reader:
         for name in [n for n in values if n in rule.links]:
             link, left = rule.links[name], list[str]()
             near = Ref(self._namespace, key)
-            for value in values.pop(name):
-                far = Ref(CURATED, code(value)) if link.curated else Ref(self._namespace, value)
-                if link.curated and not far.key:
-                    left.append(value)
-                elif problem := key_problem(value):
+            found = values.pop(name)
+            if link.curated:
+                found, left = _states(found)
+            for value in found:
+                far = Ref(CURATED, state(code(value))) if link.curated else Ref(self._namespace, value)
+                if problem := key_problem(value):
                     rejects.append(row.set_aside(name, value, problem))
                 else:
                     ends = (far, near) if link.reverse else (near, far)
@@ -224,6 +226,21 @@ def _texts(row: Row, properties: dict[str, Any], rejects: list[Reject]) -> Texts
         if texts := sorted({v for v in found if isinstance(v, str)}):
             properties[name] = texts
     return properties
+
+
+def _states(found: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Which of some countries give a link to a state, one each; and which are kept as the source wrote them.
+
+    The latter are no countries, or parts of one. A part gives a link to its state where that is not named itself.
+    """
+    places = {value: code(value) for value in found}
+    named = {place for place in places.values() if place == state(place)} - {""}
+    linked = [value for value, place in places.items() if place in named]
+    for value, place in sorted(places.items()):
+        if place and state(place) not in named:
+            named.add(state(place))
+            linked.append(value)
+    return linked, [value for value, place in places.items() if not place or place != state(place)]
 
 
 def _ends(row: Row, name: str, found: list[str], rejects: list[Reject]) -> list[str]:
