@@ -13,7 +13,7 @@ from kg.operations.browsing import (
     nodes_of_kind,
     search_page,
 )
-from kg.operations.bulk import BulkExported, NEO4J_ADMIN, export_bulk
+from kg.operations.bulk import NEO4J_ADMIN, BulkExported, export_bulk
 from kg.operations.clusters import (
     ClusterRun,
     cluster_run,
@@ -32,7 +32,7 @@ from kg.operations.drawing import (
     drawing_of_paths,
 )
 from kg.operations.erasing import Erased, erase
-from kg.operations.exporting import ExportOrder, Exported, export
+from kg.operations.exporting import Exported, ExportOrder, export
 from kg.operations.judging import (
     Identity,
     Word,
@@ -42,8 +42,8 @@ from kg.operations.judging import (
     undo_judgement,
 )
 from kg.operations.legal import (
-    LegalOrder,
     NOT_ADVICE,
+    LegalOrder,
     find_gaps,
     find_portfolio,
     find_routes,
@@ -100,12 +100,17 @@ from kg.operations.workplace import (
 )
 
 __all__ = [
+    "DEMO_DAY",
+    "DRAWINGS",
+    "LOOPBACK",
+    "NEO4J_ADMIN",
+    "NOT_ADVICE",
+    "PERIODS",
+    "STATED",
     "BulkExported",
     "ClusterPage",
     "ClusterRun",
     "CopyOrder",
-    "DEMO_DAY",
-    "DRAWINGS",
     "Drawing",
     "Erased",
     "ExportOrder",
@@ -113,23 +118,18 @@ __all__ = [
     "Identity",
     "KeptFindings",
     "KeptView",
-    "LOOPBACK",
     "LegalOrder",
     "LinkPage",
     "LoadOrder",
     "MadeView",
     "Moment",
-    "NEO4J_ADMIN",
-    "NOT_ADVICE",
     "OwnershipFound",
-    "PERIODS",
     "PathsFound",
     "PeriodicOrder",
     "PeriodicRun",
     "Present",
     "Progress",
     "QueryOrder",
-    "STATED",
     "SearchPage",
     "Seen",
     "ViewedStore",
