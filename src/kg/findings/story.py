@@ -133,9 +133,17 @@ class Story:
         return {kind: len(self.of(kind)) for kind in KINDS}
 
     @property
+    def counted(self) -> str:
+        """`1 born, 2 grown, 162 unchanged; 1 gone`: those of now, which are all there are, apart from those gone."""
+        counts = {kind: count for kind, count in self.counts.items() if count}
+        gone = counts.pop("gone", 0)
+        here = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
+        return "; ".join(part for part in (here, f"{gone:,} gone" if gone else "") if part)
+
+    @property
     def summary(self) -> str:
-        """`164 clusters before, 165 now: 1 born, 2 grown, 162 unchanged`."""
-        became = ", ".join(f"{count:,} {kind}" for kind, count in self.counts.items() if count)
+        """`165 clusters before, 165 now: 1 born, 2 grown, 162 unchanged; 1 gone`."""
+        became = self.counted
         then, now = self.clusters
         return f"{then:,} cluster{'' if then == 1 else 's'} before, {now:,} now{f': {became}' if became else ''}"
 

@@ -30,7 +30,7 @@ def became(story: Story, name: Name) -> tuple[Became, ...]:
 
 def counted(story: Story) -> str:
     """`164 clusters before, as of 2014-12-05; 165 clusters now, as of 2014-12-12: 1 born, 164 unchanged.`"""
-    became_so = ", ".join(f"{count:,} {kind}" for kind, count in story.counts.items() if count)
+    became_so = story.counted
     then, now = (plural(number, "clusters") for number in story.clusters)
     told = f"{then} before, as of {story.as_of_before}; {now} now, as of {story.as_of}"
     inside = sum(change.told for change in story.of("unchanged"))

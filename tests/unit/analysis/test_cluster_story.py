@@ -47,6 +47,7 @@ def test_a_new_cluster_never_gets_an_id_that_another_had() -> None:
 
 def test_clusters_are_born_and_gone() -> None:
     found = told(run(*ANN), run(*BOB))
+    assert found.summary == "1 cluster before, 1 now: 1 born; 1 gone"
     assert [(c.kind, c.before, c.after) for c in found.changes] == [
         ("born", (), (run(*BOB).clusters[0].id,)),
         ("gone", (run(*ANN).clusters[0].id,), ()),

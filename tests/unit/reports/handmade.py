@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kg.reports.collect import ALL_INVENTED, NOTES
 from kg.reports.entries import (
     Accusation,
@@ -20,6 +22,7 @@ from kg.reports.entries import (
     Value,
     Where,
 )
+from kg.reports.front import Became, Changes, Earlier, Item, Moved
 from kg.reports.model import (
     ClusterLine,
     ClusterPage,
@@ -208,3 +211,55 @@ REPORT = Report(
     ),
     method=Method((("resolution", "0.5"), ("seed", "1")), 21, 3000, 20, 28, "0.410"),
 )
+
+CHANGES = Changes(
+    since="2024-05-27",
+    version="invented@1",
+    first=(
+        Item(
+            "cleared",
+            "Ann Example: cleared by Invented Police, of notice N-1",
+            ("court",),
+            "c1",
+            "Cluster 1",
+        ),
+    ),
+    world=(Item("sought", "Bob Example: by Invented Police since 2024-06-02 under notice N-2", ("court",)),),
+    data=(Item("no longer said", "Bob Example owns Flat 9, 10 %", ("register",), "c1", "Cluster 1"),),
+    method=(Item("hub degree", "20 before, now 30"),),
+    clusters=(
+        Became(
+            what="merged",
+            cluster_id="c1",
+            cluster="Cluster 1",
+            members=9,
+            was=(Earlier("Cluster 2", 6, 5), Earlier("Cluster 7", 3, 3)),
+            came=(Moved("Cluster 4 before", 1, ("Lot 7, Invented Street, Harbour City",)),),
+            left=(Moved("no cluster", 1, ()),),
+            besides=("Bob Example: was counterparty, is sought", "2 ties came"),
+            by="records about it",
+            records=2,
+            sources=("court", "register"),
+        ),
+        Became(
+            "gone",
+            "",
+            "",
+            0,
+            (Earlier("Cluster 9", 2, 0),),
+            (),
+            (Moved("Cluster 1 now", 2, ("A, B", "C")),),
+            (),
+            "",
+            0,
+            (),
+        ),
+        Became("born", "c2", "Cluster 2", 7, (), (Moved("no cluster", 7, ("D",)),), (), (), "time", 0, ()),
+    ),
+    clusters_counted="4 clusters before, as of 2024-05-27; 2 clusters now, as of 2024-06-03: 1 born, 1 merged; 1 gone.",
+    counted=(("court", 2, 0, 1),),
+    left_out=3,
+)
+
+CHANGED = replace(REPORT, as_of="2024-06-04", front=replace(REPORT.front, changes=CHANGES, missed=("2024-05-20",)))
+"""The same report where there was one before."""

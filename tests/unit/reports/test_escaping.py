@@ -14,7 +14,7 @@ from kg.reports.html import to_html
 from kg.reports.markdown import escape, to_markdown
 from kg.reports.model import Report
 from kg.reports.phrases import web
-from tests.unit.reports.handmade import REPORT
+from tests.unit.reports.handmade import CHANGED as REPORT
 
 EVIL = (
     '<script>alert(1)</script> "><img src=x onerror=alert(1)> | [a](javascript:alert(1)) '

@@ -16,7 +16,7 @@ from kg.reports.markdown import to_markdown
 from kg.reports.model import Report
 from kg.reports.write import FORMS, write
 from tests.golden import check
-from tests.unit.reports.handmade import CLUSTER, FIGURES, REPORT
+from tests.unit.reports.handmade import CHANGED, CLUSTER, FIGURES, REPORT
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "reports"
 
@@ -28,6 +28,12 @@ def test_the_page_reads_as_it_did() -> None:
 
 def test_the_markdown_reads_as_it_did() -> None:
     check(GOLDEN / "handmade.md", to_markdown(REPORT))
+
+
+def test_what_is_different_from_the_last_report_reads_as_it_did() -> None:
+    text, page = to_markdown(CHANGED), to_html(CHANGED, drawn=())
+    check(GOLDEN / "changed.md", text[text.index("## Changes in the world") : text.index("## Key figures")])
+    check(GOLDEN / "changed.html", page[page.index("<h2>Changes in the world") : page.index('<section id="figures"')])
 
 
 def test_the_json_reads_as_it_did() -> None:
