@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.operations.viewing import ViewedStore
 from kg.ports import Contents, Store
-from kg.records import Link, Node
+from kg.records import Claim, Link, Node, Values
 
 if TYPE_CHECKING:
     from kg.view import GraphView
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 STATED = "stated"
 """In place of a day: the one that a report states."""
 
+VALUATION = "valuation"
+"""The property, and its type of value, that says what a thing was worth on a day."""
+
 
 class StoreOnDay(ViewedStore):
-    """A store whose now is a day that somebody chose: what is over, what has faded, and who is sought.
+    """A store whose now is a day that somebody chose: what is over, what has faded, who is sought, what worth was said.
 
     It holds the records of today, also those loaded after that day: it says what sources say now about that day. A
     paper is in force on it unless a source says that it was issued later, or that it may have ended by then.
@@ -44,19 +47,35 @@ class StoreOnDay(ViewedStore):
         """The nodes with these canonical ids."""
         return {name: self._node(node) for name, node in self.store.nodes(ids).items()}
 
+    def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
+        """The records behind each node or link."""
+        return {name: [self._claim(claim) for claim in said] for name, said in self.store.claims(ids).items()}
+
     def _node(self, node: Node) -> Node:
-        papers = self._sought.get(node.id, ())
-        return node if papers == node.sought_under else replace(node, sought_under=papers)
+        papers, worth = self._sought.get(node.id, ()), self._by_then(node.properties)
+        if papers != node.sought_under:
+            node = replace(node, sought_under=papers)
+        return node if worth is None else replace(node, properties={**node.properties, VALUATION: worth})
+
+    def _claim(self, claim: Claim) -> Claim:
+        worth = self._by_then(claim.properties)
+        return claim if worth is None else replace(claim, properties={**claim.properties, VALUATION: worth})
+
+    def _by_then(self, said: Values) -> tuple[str, ...] | None:
+        """What something was said to be worth up to the day; None if that is all that is said."""
+        all_said = said.get(VALUATION, ())
+        kept = tuple(worth for worth in all_said if _first_day(worth) <= self._day)
+        return None if len(kept) == len(all_said) else kept
 
     def _on_day(self, columns: Sequence[str]) -> GraphView:
         import numpy as np
 
         view = self.store.view(columns)
-        if "sought" not in view.columns:
-            return view.on(self._day)
-        sought = np.zeros(len(view.ids), bool)
-        sought[[view.index(person) for person in self._sought]] = True
-        return view.on(self._day, sought=sought)
+        columns_on_day = {}
+        if "sought" in view.columns:
+            sought = columns_on_day["sought"] = np.zeros(len(view.ids), bool)
+            sought[[view.index(person) for person in self._sought]] = True
+        return view.on(self._day, **columns_on_day).asking(self.claims, self.judgements)
 
     @cached_property
     def _sought(self) -> Mapping[str, tuple[str, ...]]:
@@ -110,3 +129,14 @@ def _in_force(link: Link, paper: Node, day: date, *, known: bool) -> bool:
         return known
     over = paper.properties.get("end_reason") or "deleted" in paper.properties.get("review", ())
     return not (over and not ended) and all(reached(text, day) is False for text in ends)
+
+
+def _first_day(worth: str) -> str:
+    """The first day of which a valuation may be; empty where it has none, or cannot be read."""
+    from kg.ontology.values import VALUE_TYPES, BadValue, date_span, valuation
+
+    try:
+        when = valuation(VALUE_TYPES[VALUATION].clean(worth)).when
+    except BadValue:
+        return ""
+    return date_span(when).first.isoformat() if when else ""

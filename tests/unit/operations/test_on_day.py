@@ -9,7 +9,7 @@ import pytest
 
 from kg.analysis.asset_clusters import COLUMNS, ClusterParameters
 from kg.errors import InputError
-from kg.operations import find_clusters, on_day
+from kg.operations import explain_clusters, find_clusters, on_day
 from kg.ports import Store
 from kg.records import node_id
 from tests.stores import link, load, node, store
@@ -79,3 +79,16 @@ def test_what_is_over_weighs_by_the_day_that_was_asked_for(tmp_path: Path) -> No
     assert [round(weight / weights[0], 3) for weight in weights] == [1.0, 0.3, 0.15, 0.075]
     with store(tmp_path / "graph.sqlite") as opened:
         assert opened.view(COLUMNS).as_of == "2029-12-27"
+
+
+def test_what_a_thing_was_worth_later_is_not_known_yet(tmp_path: Path) -> None:
+    said = "purchase 2001 900 CAD|market 2014 1200 CAD|market 2020 5000 CAD|market 2015-01 7 CAD"
+    case = [node("ann"), node("flat", "RealEstate", valuation=said), link("ann OWNS flat")]
+    load(tmp_path / "graph.sqlite", "land", case, day="2024-01-01")
+    with store(tmp_path / "graph.sqlite") as opened:
+        flat, chosen, parameters = node_id("test", "flat"), on_day(opened, "2014-12-05"), ClusterParameters()
+        assert chosen.nodes([flat])[flat].properties["valuation"] == ("market 2014 1200 CAD", "purchase 2001 900 CAD")
+        assert opened.nodes([flat])[flat].properties["valuation"] != chosen.nodes([flat])[flat].properties["valuation"]
+        found = find_clusters(chosen, parameters)
+        (told,) = explain_clusters(chosen, found, found.clusters, parameters)
+        assert [(w.kind, w.high) for w in told.worth] == [("market", "1200"), ("purchase", "900")]
