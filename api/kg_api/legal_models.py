@@ -21,7 +21,9 @@ class RouteOut(Model):
     subject: str = Field(description="The person or the asset.")
     state: str = Field(description="open, needs, blocked or person_initiated_only; open recommends nothing.")
     instrument: list[dict[str, Any]] = Field(description="The facts about law that it rests on, with their sources.")
-    agencies: list[dict[str, Any]] = Field(description="Who carries it, by kind and side.")
+    agencies: list[dict[str, Any]] = Field(
+        description="Who carries it, by kind and side; no names where the reference facts know of nobody who can."
+    )
     facts_for: list[dict[str, Any]]
     facts_against: list[dict[str, Any]] = Field(
         description="Also what is disputed, what the host decides, and warnings."
@@ -96,6 +98,7 @@ class GapOut(Model):
     ask: list[str]
     host: str
     of: list[str]
+    bodies: list[str] = Field(description="International bodies that can answer.")
     answers: int = Field(description="How many separate answers are wanted.")
     people: int
     routes: int = Field(description="Routes that wait for it.")

@@ -61,6 +61,7 @@ def test_gaps_name_the_question_and_who_can_answer(client: Client) -> None:
             "ask": ["central_authority", "prosecutor"],
             "host": "US",
             "of": ["US"],
+            "bodies": [],
             "answers": 1,
             "people": 1,
             "routes": 1,

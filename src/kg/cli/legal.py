@@ -103,7 +103,7 @@ def gaps(
             str(g.opens),
             str(g.routes),
             str(g.people),
-            f"{', '.join(g.ask)} ({', '.join(g.of)})",
+            g.whom,
         )
         for g in found[:limit]
     ]

@@ -73,7 +73,7 @@ def _route_lines(answer: RouteAnswer, names: Mapping[str, str]) -> Iterator[str]
     where = answer.host or "host not known"
     yield f"{answer.state.replace('_', ' ').upper()}{between}  {answer.route.name} [{answer.route.id}], {where}{about}"
     if answer.state == "blocked":
-        yield f"    blocked by the answer on: {', '.join(answer.decided_by)}"
+        yield from (f"    blocked: {words}" for words in answer.because)
     yield from (f"    ! {words}" for words in answer.flags)
     if answer.route.person_initiated:
         yield "    only the person can begin it: advised, free, and known to the host"
@@ -82,11 +82,9 @@ def _route_lines(answer: RouteAnswer, names: Mapping[str, str]) -> Iterator[str]
     yield from (f"    + {line}" for fact in answer.supports for line in _fact_lines(fact))
     yield from (f"    - {line}" for fact in answer.opposes for line in _fact_lines(fact))
     for asked in answer.missing:
-        yield f"    ? {asked.name}: {asked.question} Ask {', '.join(asked.ask)} of {', '.join(asked.of) or 'the host'}."
+        yield f"    ? {asked.name}: {asked.question} Ask {asked.whom}."
         yield from (f"        so far: {statement.text}{_said(statement)}" for statement in asked.says)
-    carried = "; ".join(
-        f"{c.jurisdiction} {c.kind}: {', '.join(c.names) or 'not in the tables'}" for c in answer.carriers
-    )
+    carried = "; ".join(carrier.text for carrier in answer.carriers)
     if carried:
         yield f"    carried by: {carried}"
     yield f"    basis: {'; '.join(answer.route.legal_basis)}. Ends in: {answer.route.outcome}"

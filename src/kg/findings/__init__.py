@@ -18,6 +18,7 @@ from kg.findings.ownership import (
 from kg.findings.paths import Chance, Hop, HopLink, PathAnswer, PathContradiction, RankedPath, RankedPaths, Term
 from kg.findings.routes import (
     HOST_DECIDES,
+    NOBODY,
     STATES,
     Carrier,
     Chosen,
@@ -36,6 +37,7 @@ from kg.findings.story import Change, Flow, RecordMove, Story, Was
 __all__ = [
     "HOST_DECIDES",
     "INTERESTS",
+    "NOBODY",
     "NOTHING",
     "ROLES",
     "STATES",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from kg.law import Answer, Citation, Route
+from kg.law import INTERNATIONAL, Answer, Citation, Route
 
 State = Literal["open", "needs", "blocked", "person_initiated_only"]
 
 STATES: tuple[State, ...] = ("open", "needs", "blocked", "person_initiated_only")
 """`open`: no recorded legal obstacle, never a recommendation. `needs`: facts are missing. `blocked`: a fact stands
 against it. `person_initiated_only`: only the person can set it off; it is no gap and in no portfolio."""
+
+NOBODY = "no agency in the reference facts"
+"""What stands where the tables know of nobody who can carry a route."""
 
 HOST_DECIDES = "decided by the host"
 """What a protected fact reads as."""
@@ -54,12 +57,14 @@ class FactAnswer:
     disputed: bool = False
     hidden: bool = False
     """Whether it is protected and the scope is not there: the host decides."""
+    text: str = ""
+    """The answer in words; empty where it is unknown."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
         shown = HOST_DECIDES if self.hidden else "disputed" if self.disputed else self.answer
-        said = {"fact": self.name, "answer": shown, "says": [s.to_json() for s in self.statements]}
-        return said
+        words = {"text": self.text} if self.text else {}
+        return {"fact": self.name, "answer": shown, **words, "says": [s.to_json() for s in self.statements]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,9 @@ class MissingFact:
     question: str
     ask: tuple[str, ...]
     of: tuple[str, ...]
-    """Jurisdictions; empty where the host is not known."""
+    """Jurisdictions; empty where the host is not known, and for international bodies."""
+    bodies: tuple[str, ...] = ()
+    """International bodies that can answer, by name."""
     opens: bool = False
     """Whether this answer alone would open the route."""
     about: str = ""
@@ -78,20 +85,38 @@ class MissingFact:
     says: tuple[Statement, ...] = ()
     """What is said about it and settles nothing."""
 
+    @property
+    def whom(self) -> str:
+        """Who can answer: `prosecutor or court of US`, or international bodies by name."""
+        return whom(self.ask, self.of, self.bodies)
+
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
-        asked = {"fact": self.name, "question": self.question, "ask": list(self.ask), "of": list(self.of)}
+        asked: dict[str, Any] = {
+            "fact": self.name,
+            "question": self.question,
+            "ask": list(self.ask),
+            "of": list(self.of),
+        }
+        asked["bodies"] = list(self.bodies)
         return {**asked, "says": [s.to_json() for s in self.says]}
 
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """A kind of agency on one side of a route, and the agencies of that kind that the tables know."""
+    """A kind of agency on one side of a route, and those of that kind that the tables know to do its work."""
 
     side: str
+    """host, requesting, or international for a body that is of no jurisdiction."""
     jurisdiction: str
     kind: str
     names: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """`US court: name, name`."""
+        who = " ".join(part for part in (self.jurisdiction, self.kind.replace("_", " ")) if part)
+        return f"{who}: {', '.join(self.names) or NOBODY}"
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -115,6 +140,8 @@ class RouteAnswer:
     opposes: tuple[FactAnswer, ...]
     decided_by: tuple[str, ...]
     """The facts that block it, or that open it."""
+    because: tuple[str, ...]
+    """Those that block it, in words; empty where it is not blocked."""
     missing: tuple[MissingFact, ...]
     host_decides: tuple[str, ...]
     """Protected facts that are still undecided."""
@@ -122,9 +149,16 @@ class RouteAnswer:
     instruments: tuple[FactAnswer, ...]
     carriers: tuple[Carrier, ...]
 
+    def _beside(self, fact: FactAnswer) -> dict[str, Any]:
+        spread = {"range": list(self.range)} if fact.disputed else {}
+        return {**spread, **({"blocks": True} if self.state == "blocked" and fact.name in self.decided_by else {})}
+
     def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`. Warnings stand among the facts against; a dispute names the states it leaves."""
-        against = [{**f.to_json(), **({"range": list(self.range)} if f.disputed else {})} for f in self.opposes]
+        """Plain data for `--json`.
+
+        Warnings stand among the facts against; a dispute names the states it leaves, and a fact that blocks says so.
+        """
+        against = [{**f.to_json(), **self._beside(f)} for f in self.opposes]
         against += [{"fact": "warning", "answer": "yes", "says": [{"text": text}]} for text in self.flags]
         return {
             "person": self.person,
@@ -191,6 +225,8 @@ class Gap:
     ask: tuple[str, ...]
     host: str
     of: tuple[str, ...]
+    bodies: tuple[str, ...]
+    """International bodies that can answer, by name."""
     answers: int
     """How many separate answers are wanted: one for the law, else one a person or asset."""
     people: int
@@ -198,6 +234,11 @@ class Gap:
     """Routes that wait for it."""
     opens: int
     """Routes that would open if this alone were answered as they need it."""
+
+    @property
+    def whom(self) -> str:
+        """Who can answer."""
+        return whom(self.ask, self.of, self.bodies)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""
@@ -207,6 +248,7 @@ class Gap:
             "ask": list(self.ask),
             "host": self.host,
             "of": list(self.of),
+            "bodies": list(self.bodies),
             "answers": self.answers,
             "people": self.people,
             "routes": self.routes,
@@ -251,6 +293,14 @@ class Portfolio:
             "guarantee": self.guarantee,
             "left_out": [{"person": person, "why": why} for person, why in self.left_out],
         }
+
+
+def whom(ask: Sequence[str], of: Sequence[str], bodies: Sequence[str]) -> str:
+    """`prosecutor or court of US and CN`; international bodies are of nobody, and named."""
+    kinds = [kind.replace("_", " ") for kind in ask if kind != INTERNATIONAL]
+    own = f"{' or '.join(kinds)} of {' and '.join(of) or 'the host'}" if kinds else ""
+    known = bodies or ("an international body",)
+    return " or ".join([*([own] if own else []), *(known if INTERNATIONAL in ask else ())])
 
 
 def sources_of(facts: tuple[FactAnswer, ...], route: Route) -> tuple[dict[str, str], ...]:

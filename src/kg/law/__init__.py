@@ -1,6 +1,6 @@
 """What does the law say, as far as the reference facts know it?"""
 
-from kg.law.book import LawBook, load_law
+from kg.law.book import INTERNATIONAL, LawBook, load_law
 from kg.law.citations import Citation
 from kg.law.conditions import All, Any, Condition, Fact, Not
 from kg.law.facts import FactKind
@@ -9,6 +9,7 @@ from kg.law.routes import Route
 from kg.law.standing import Standing
 
 __all__ = [
+    "INTERNATIONAL",
     "NO",
     "UNKNOWN",
     "YES",

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from kg.errors import InputError, Place
 from kg.law import standing
 from kg.law.citations import Citation
 from kg.law.days import reached, surely
-from kg.law.facts import FactKind
+from kg.law.facts import WORK, FactKind
 from kg.law.load import read_facts, read_routes
 from kg.law.routes import Route
 from kg.law.standing import Standing
 from kg.law.tables import Row, read
 from kg.resources import data_dir
+
+INTERNATIONAL = "international"
+"""The kind of bodies that are of no jurisdiction."""
 
 CONVENTIONS = {"UNCAC": "the UN Convention against Corruption", "UNTOC": "the UN Convention against Organized Crime"}
 
@@ -30,6 +34,8 @@ class Agency:
     name: str
     kind: str
     jurisdiction: str
+    work: frozenset[str]
+    """What it can do, in the words of `kg.law.facts.WORK`."""
 
 
 class LawBook:
@@ -44,7 +50,9 @@ class LawBook:
         self._sharing = _pairs(r for r in sharing if r["kind"] == "agreement")
         self._bindings = {(r["instrument"], r["jurisdiction"]): r for r in read(folder, "conventions.csv")}
         self._rules = _grouped(read(folder, "jurisdiction_rules.csv"), "jurisdiction", "rule")
-        self._agencies = _grouped(read(folder, "agencies.csv"), "jurisdiction", "kind")
+        agencies = read(folder, "agencies.csv")
+        self._agencies = _grouped(agencies, "jurisdiction", "kind")
+        self._work = _work(read(folder, "agency_work.csv"), {row["id"] for row in agencies})
 
     def extradition(self, one: str, other: str, day: date) -> Standing:
         """The extradition treaty between two jurisdictions."""
@@ -80,12 +88,34 @@ class LawBook:
         what = f"{name.replace('_', ' ')}, {jurisdiction}"
         return standing.rule(self._rules.get((jurisdiction, name), ()), what, day)
 
-    def agencies(self, jurisdiction: str, kind: str, day: date) -> tuple[Agency, ...]:
-        """The agencies of a kind that the tables know in a jurisdiction and that may exist on a day."""
-        rows = self._agencies.get((jurisdiction, kind), ())
-        if kind == "international":
-            rows = self._agencies.get(("", kind), ())
-        return tuple(Agency(r["id"], r["name"], kind, jurisdiction) for r in rows if _may_exist(r, day))
+    def agencies(self, jurisdiction: str, kind: str, day: date, work: Collection[str]) -> tuple[Agency, ...]:
+        """The agencies of a kind that the tables know in a jurisdiction, may exist on a day and do one of these works.
+
+        International bodies are of no jurisdiction.
+        """
+        where = "" if kind == INTERNATIONAL else jurisdiction
+        found = (
+            Agency(r["id"], r["name"], kind, where, self._work.get(r["id"], frozenset()))
+            for r in self._agencies.get((where, kind), ())
+            if _may_exist(r, day)
+        )
+        return tuple(agency for agency in found if not agency.work.isdisjoint(work))
+
+
+def _work(rows: Iterable[Row], agencies: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """What each agency does. Raises InputError for an agency and a word that nobody knows."""
+    found: dict[str, frozenset[str]] = {}
+    for line, row in enumerate(rows, 2):
+        words = row["work"].split(";")
+        if row["agency"] not in agencies:
+            place = Place("agency_work.csv", line=line, key="agency", value=row["agency"])
+            raise InputError("expected an id of agencies.csv", place)
+        if wrong := [word for word in words if word not in WORK]:
+            raise InputError(
+                f"expected words of {', '.join(WORK)}", Place("agency_work.csv", line=line, key="work", value=wrong[0])
+            )
+        found[row["agency"]] = frozenset(words)
+    return found
 
 
 def _may_exist(row: Row, day: date) -> bool:

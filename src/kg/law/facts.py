@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from kg.law.logic import UNKNOWN, YES, Answer
+
+BLANKS = ("requesting", "host", "day")
 
 KINDS = (
     "anti_corruption",
@@ -38,6 +43,38 @@ KindName = Literal[
 ]
 
 
+WORK = (
+    "assistance",
+    "asset_return",
+    "civil",
+    "extradition",
+    "forfeiture",
+    "insolvency",
+    "intelligence",
+    "notices",
+    "prosecution",
+    "pursuit",
+    "removal",
+    "tax",
+)
+"""What an agency can do for a route: words of agency_work.csv, and two that no row there has."""
+
+WorkName = Literal[
+    "assistance",
+    "asset_return",
+    "civil",
+    "extradition",
+    "forfeiture",
+    "insolvency",
+    "intelligence",
+    "notices",
+    "prosecution",
+    "pursuit",
+    "removal",
+    "tax",
+]
+
+
 class FactKind(BaseModel):
     """One fact: a question with the answers yes, no and unknown."""
 
@@ -45,12 +82,18 @@ class FactKind(BaseModel):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     question: str = Field(min_length=1)
+    yes: str = ""
+    """The answer yes in words; `{requesting}`, `{host}` and `{day}` are filled in. The question with it when empty."""
+    no: str = ""
+    """The answer no in words."""
     about: Literal["law", "person", "asset"]
     """What it is about: two jurisdictions and a day; a person there; an asset there."""
     side: Literal["host", "requesting", "either"]
     """Whose agency can answer it."""
     ask: list[KindName] = Field(min_length=1)
     """Kinds of agency that can."""
+    work: list[WorkName] = []
+    """What an international body has to do to be asked; it is of no jurisdiction, and named."""
     found: str = Field(min_length=1)
     """How the software finds the answer."""
     speaks: Literal["for", "against"] = "for"
@@ -59,6 +102,22 @@ class FactKind(BaseModel):
     """Whether an answer without its day is doubt."""
     handling: Literal["open", "protected"] = "open"
     """A protected fact is decided by the host, never asked for and never shown without that scope."""
+
+    @field_validator("yes", "no")
+    @classmethod
+    def _blanks(cls, text: str) -> str:
+        blanks = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        if not blanks <= set(BLANKS):
+            raise ValueError(f"expected no blanks but {', '.join(f'{{{name}}}' for name in BLANKS)}")
+        return text
+
+    def told(self, answer: Answer, requesting: str, host: str, day: str) -> str:
+        """An answer in words; empty where there is none."""
+        if answer == UNKNOWN:
+            return ""
+        text = self.yes if answer == YES else self.no
+        filled = text.format(requesting=requesting, host=host or "the host", day=day)
+        return filled or f"{self.question} {answer.capitalize()}"
 
     @property
     def protected(self) -> bool:

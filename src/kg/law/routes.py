@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kg.law.conditions import Condition, condition, names
-from kg.law.facts import KindName
+from kg.law.facts import KindName, WorkName
 
 
 class Strict(BaseModel):
@@ -19,8 +19,9 @@ class Strict(BaseModel):
 
 
 class Agencies(Strict):
-    """Who carries a route, by kind."""
+    """Who carries a route: agencies of these kinds that do one of these works."""
 
+    work: list[WorkName] = Field(min_length=1)
     host: list[KindName] = []
     requesting: list[KindName] = []
 

@@ -23,6 +23,7 @@ COLUMNS = {
     "asset_sharing_agreements.csv": ("id", "party_a", "party_b", "kind", "status", *SOURCE),
     "conventions.csv": ("id", "instrument", "jurisdiction", "in_force", "mode", "art44_position", *SOURCE),
     "agencies.csv": ("id", "name", "jurisdiction", "kind", "active_from", "active_to"),
+    "agency_work.csv": ("agency", "work"),
     "jurisdiction_rules.csv": ("id", "jurisdiction", "rule", "answer", "valid_from", "valid_to", *SOURCE),
 }
 """The columns each table must have; it may have others."""
@@ -45,7 +46,7 @@ def read(folder: Path, name: str) -> Sequence[Row]:
 def _checked(row: dict[str, str], name: str, line: int) -> Row:
     if "" in row or None in row.values():
         raise InputError(f"expected {len(row) - ('' in row)} cells", Place(name, line=line))
-    if not row["id"]:
+    if not row.get("id", "-"):
         raise InputError("expected a key that no other row has", Place(name, line=line, key="id"))
     for column in DATES:
         if row.get(column):

@@ -74,12 +74,12 @@ def strategy_page(legal: Legal, found: PersonRoutes, gaps: Sequence[Gap]) -> Str
 
 def gap_line(gap: Gap) -> GapLine:
     """A gap in words."""
-    return GapLine(gap.question, _whom(gap.ask, gap.of), gap.host or PLACELESS, gap.routes, gap.opens)
+    return GapLine(gap.question, gap.whom, gap.host or PLACELESS, gap.routes, gap.opens)
 
 
 def _card(legal: Legal, answer: RouteAnswer) -> RouteCard:
     route = answer.route
-    missing = tuple(AskLine(m.question, _whom(m.ask, m.of), tuple(map(_line, m.says))) for m in answer.missing)
+    missing = tuple(AskLine(m.question, m.whom, tuple(map(_line, m.says))) for m in answer.missing)
     decides = tuple(legal.facts[name].question for name in answer.host_decides)
     return RouteCard(
         id=route.id,
@@ -105,7 +105,7 @@ def _card(legal: Legal, answer: RouteAnswer) -> RouteCard:
 
 def _summary(answer: RouteAnswer) -> str:
     if answer.state == "blocked":
-        return f"blocked by the answer on {' and '.join(name.replace('_', ' ') for name in answer.decided_by)}"
+        return f"blocked: {'; '.join(answer.because)}"
     missing = [f"{plural(len(answer.missing), 'facts')} missing"] if answer.missing else []
     decides = [f"{len(answer.host_decides)} decided by the host"] if answer.host_decides else []
     return ", ".join(missing + decides)
@@ -113,18 +113,10 @@ def _summary(answer: RouteAnswer) -> str:
 
 def _because(legal: Legal, answer: RouteAnswer, missing: Sequence[AskLine], decides: Sequence[str]) -> tuple[str, ...]:
     if answer.state == "blocked":
-        stated = {f.name: f for f in (*answer.supports, *answer.opposes)}
-        return tuple(_told(legal, name, stated.get(name)) for name in answer.decided_by)
+        return answer.because
     if answer.route.person_initiated:
         return tuple(legal.facts[name].question for name in answer.route.deciding)
     return (*(m.question for m in missing), *(f"{question} ({HOST_DECIDES})" for question in decides))
-
-
-def _told(legal: Legal, name: str, fact: FactAnswer | None) -> str:
-    kind = legal.facts.get(name)
-    if kind is None:
-        return "; ".join(s.text for s in fact.statements) if fact else name
-    return f"{kind.question} {fact.answer.capitalize() if fact else ''}".strip()
 
 
 def _fact(legal: Legal, fact: FactAnswer) -> FactLine:
@@ -219,17 +211,9 @@ def _next_step(found: PersonRoutes, gaps: Sequence[GapLine], cleared: Sequence[L
     return f"Ask {first.whom}: {first.question} {first.routes} routes wait for it.{opens}"
 
 
-def _whom(ask: Sequence[str], of: Sequence[str]) -> str:
-    kinds = " or ".join(kind.replace("_", " ") for kind in ask)
-    return f"{kinds} of {' and '.join(of) or 'the host'}"
-
-
 def _agencies(answers: Iterable[RouteAnswer]) -> tuple[str, ...]:
-    """`US court: name, name`, each kind once."""
-    found = dict.fromkeys(c for a in answers for c in a.carriers if c.jurisdiction)
-    return tuple(
-        f"{c.jurisdiction} {c.kind.replace('_', ' ')}: {', '.join(c.names) or 'none in the tables'}" for c in found
-    )
+    """Who carries them, each kind once."""
+    return tuple(dict.fromkeys(c.text for a in answers for c in a.carriers if c.jurisdiction or c.names))
 
 
 def _sources(answers: Iterable[RouteAnswer]) -> tuple[tuple[str, str, str], ...]:

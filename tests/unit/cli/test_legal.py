@@ -48,9 +48,30 @@ def test_routes_are_a_list_of_objects_with_these_fields() -> None:
 def test_a_blocked_route_says_by_what_and_a_route_in_need_says_whom_to_ask() -> None:
     shown = kg("routes", "Ann Example", "--route", "extradition", "--route", "mla_freeze").stdout.splitlines()
     assert shown[0].startswith("This is research, not legal advice.")
-    assert "    blocked by the answer on: extradition_treaty_in_force, host_requires_treaty" in shown
+    assert [line for line in shown if line.startswith("    blocked:")] == [
+        "    blocked: no extradition treaty in force between CN and US on 2014-12-05",
+        "    blocked: US extradites only by treaty",
+    ]
     assert "    ? dual_criminality: Is the conduct punishable in both jurisdictions? " in " ".join(shown)
     assert any(line.startswith("NEEDS  Freezing or seizure") for line in shown)
+
+
+def test_a_route_that_the_law_does_not_have_yet_says_from_when() -> None:
+    shown = kg("routes", "Ann Example", "--route", "trial_in_absentia").stdout
+    assert "    blocked: route not yet in force: valid from 2018-10-26" in shown
+    (row,) = data("routes", "--route", "trial_in_absentia")
+    against = row["facts_against"][0]
+    assert (against["text"], against["blocks"]) == ("route not yet in force: valid from 2018-10-26", True)
+
+
+def test_who_carries_a_route_can_do_it_or_nobody_is_named() -> None:
+    prosecution = kg("routes", "Ann Example", "--route", "host_prosecution").stdout
+    assert "US court: no agency in the reference facts" in prosecution
+    assert "Executive Office for Immigration Review" not in prosecution
+    notice = kg("routes", "Ann Example", "--route", "interpol_notice").stdout
+    assert "international: INTERPOL (General Secretariat)" in notice
+    assert "Ask INTERPOL (General Secretariat)." in notice
+    assert "Egmont" not in notice
 
 
 def test_without_a_person_states_are_counted() -> None:

@@ -32,6 +32,15 @@ MISTAKES = [
         ", key valid_to, value .*: expected a day on or after",
     ),
     ("facts.toml", 'handling = "protected"', 'handling = "secret"', r", key \w+\.handling, value 'secret'"),
+    (TAX, 'work = ["tax"]', 'work = ["taxi"]', r", key agencies\.work\.0, value 'taxi'"),
+    (
+        "facts.toml",
+        "{host} extradites only",
+        "{hosts} extradites only",
+        r", key host_requires_treaty\.yes, .*no blanks",
+    ),
+    ("agency_work.csv", "us-eoir,removal", "us-eoir,removals", r":\d+, key work, value 'removals': expected words of"),
+    ("agency_work.csv", "us-eoir,", "us-oeir,", r":\d+, key agency, value 'us-oeir': expected an id of agencies.csv"),
     ("jurisdiction_rules.csv", "2006-11-29", "2006-13-29", ":2, key valid_from, value '2006-13-29': expected a date"),
     ("conventions.csv", ",art44_position,", ",art45_position,", ":1: expected the column art44_position"),
 ]
@@ -70,9 +79,34 @@ def test_routes_of_chinese_procedure_run_from_the_day_the_law_has_them() -> None
     assert routes["extradition"].runs(date(1990, 1, 1))
 
 
+def test_who_carries_a_route_does_its_work() -> None:
+    law, day = load_law(), date(2014, 12, 5)
+
+    def names(route: str, kind: str) -> list[str]:
+        return [a.id for a in law.agencies("US", kind, day, law.routes[route].agencies.work)]
+
+    assert names("removal_immigration", "court") == ["us-eoir"]
+    assert [names(route, "court") for route in ("extradition", "host_prosecution", "mla_freeze")] == [[], [], []]
+    assert names("interpol_notice", "international") == ["int-interpol"]
+    assert "us-sec" not in names("host_prosecution", "prosecutor")
+    assert names("tax", "police") == ["us-irs-ci"]
+
+
+def test_every_fact_can_be_told_in_words() -> None:
+    told = [(f.yes, f.no) for f in load_law().facts.values()]
+    assert all(yes and no and yes != no for yes, no in told)
+    treaty = load_law().facts["extradition_treaty_in_force"]
+    assert (
+        treaty.told("no", "CN", "US", "2014-12-05") == "no extradition treaty in force between CN and US on 2014-12-05"
+    )
+    assert treaty.told("unknown", "CN", "US", "2014-12-05") == ""
+    bare = treaty.model_copy(update={"no": ""})
+    assert bare.told("no", "CN", "", "2014-12-05") == f"{treaty.question} No"
+
+
 def test_agencies_are_those_that_may_exist_on_the_day() -> None:
     def names(day: date) -> list[str]:
-        return [a.id for a in load_law().agencies("CN", "anti_corruption", day)]
+        return [a.id for a in load_law().agencies("CN", "anti_corruption", day, ("pursuit",))]
 
     assert "cn-nsc" not in names(date(2014, 12, 5))
     assert "cn-nsc" in names(date(2018, 4, 1))

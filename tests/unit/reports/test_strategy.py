@@ -69,7 +69,7 @@ def test_relatives_read_not_accused(person: str) -> None:
 
 def test_a_route_shows_what_is_for_and_against_it_what_is_missing_and_whom_to_ask(person: str) -> None:
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", person))
-    assert "blocked by the answer on extradition treaty in force and host requires treaty" in text
+    assert "blocked: no extradition treaty in force between CN and US on 2014-12-05; US extradites only by" in text
     assert "Is the conduct punishable in both jurisdictions? Ask central authority or prosecutor of US." in text
     assert "Assets in US" in text
     assert "chain of 1: owns; weakest step graded B" in text

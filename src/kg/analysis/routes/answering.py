@@ -52,7 +52,9 @@ def _answer(ask: Ask, fact: FactKind) -> FactAnswer:
     said = {statement.answer for statement in told} - {UNKNOWN}
     disputed = said == {YES, NO}
     once = tuple(dict.fromkeys(told)) if len(told) > 1 else told
-    return FactAnswer(fact.name, said.pop() if len(said) == 1 else UNKNOWN, once, disputed)
+    settled = said.pop() if len(said) == 1 else UNKNOWN
+    words = fact.told(settled, ask.requesting, ask.host, ask.day.isoformat())
+    return FactAnswer(fact.name, settled, once, disputed, text=words)
 
 
 @cache

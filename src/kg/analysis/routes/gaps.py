@@ -45,6 +45,7 @@ def _gap(count: _Count) -> Gap:
         ask=asked.ask,
         host=count.host,
         of=asked.of,
+        bodies=asked.bodies,
         answers=len(count.abouts),
         people=len(count.people),
         routes=count.routes,

@@ -47,7 +47,8 @@ def _article_44(ask: Ask) -> Iterator[Statement]:
 
 
 def _units(ask: Ask) -> Iterator[Statement]:
-    units = [ask.law.agencies(code, "financial_intelligence", ask.day) for code in (ask.requesting, ask.host)]
+    kind, work = "financial_intelligence", ("intelligence",)
+    units = [ask.law.agencies(code, kind, ask.day, work) for code in (ask.requesting, ask.host)]
     known = [f"{unit[0].name} ({unit[0].jurisdiction})" for unit in units if unit]
     text = "; ".join(known) or "none is in the tables"
     yield Statement(YES if all(units) else UNKNOWN, f"financial intelligence units known: {text}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
 
 from kg.analysis.routes.answering import answer
@@ -10,7 +11,7 @@ from kg.analysis.routes.case import Ask
 from kg.analysis.routes.deciding import Decided, Decider, leanings
 from kg.analysis.routes.question import RouteQuestion
 from kg.findings import Carrier, FactAnswer, MissingFact, RouteAnswer, Statement
-from kg.law import NO, UNKNOWN, YES, FactKind, LawBook, Route, value
+from kg.law import INTERNATIONAL, NO, UNKNOWN, YES, FactKind, LawBook, Route, value
 
 IN_FORCE = "route_in_force"
 """The fact that blocks a route on a day on which the law does not have it."""
@@ -50,9 +51,10 @@ class Engine:
         supports, opposes = self._sides(route, facts)
         if not route.runs(ask.day):
             found, spread = Decided("blocked", (IN_FORCE,), (), frozenset()), ("blocked",)
-            opposes = (_not_yet(route), *opposes)
+            opposes = (_not_yet(route, ask.day), *opposes)
         if route.person_initiated:
             found, spread = Decided("person_initiated_only", (), (), frozenset()), ("person_initiated_only",)
+        known = {**facts, IN_FORCE: _not_yet(route, ask.day)}
         hidden = [name for name in found.missing if self.law.facts[name].protected]
         return RouteAnswer(
             person=ask.case.person_id,
@@ -64,6 +66,7 @@ class Engine:
             supports=supports,
             opposes=opposes,
             decided_by=found.by,
+            because=tuple(known[name].text for name in found.by) if found.state == "blocked" else (),
             missing=tuple(
                 self._asked(ask, n, n in found.opens, facts.get(n)) for n in found.missing if n not in hidden
             ),
@@ -118,16 +121,25 @@ class Engine:
         if key not in asked:
             sides = {"requesting": (ask.requesting,), "host": (ask.host,)}
             of = tuple(dict.fromkeys(code for code in sides.get(fact.side, (ask.requesting, ask.host)) if code))
+            bodies = self.law.agencies("", INTERNATIONAL, ask.day, fact.work) if INTERNATIONAL in fact.ask else ()
+            if fact.ask == [INTERNATIONAL]:
+                of = ()
             says = known.statements if known else ()
-            asked[key] = MissingFact(name, fact.question, tuple(fact.ask), of, opens, about, says)
+            names = tuple(body.name for body in bodies)
+            asked[key] = MissingFact(name, fact.question, tuple(fact.ask), of, names, opens, about, says)
         return asked[key]
 
     def _carried(self, route: Route, ask: Ask) -> tuple[Carrier, ...]:
         key = (route.id, ask.host)
         if key not in self._carriers:
             sides = (("host", ask.host, route.agencies.host), ("requesting", ask.requesting, route.agencies.requesting))
+            work = route.agencies.work
             self._carriers[key] = tuple(
-                Carrier(side, code, kind, tuple(a.name for a in self.law.agencies(code, kind, ask.day)))
+                Carrier(
+                    *((INTERNATIONAL, "") if kind == INTERNATIONAL else (side, code)),
+                    kind,
+                    tuple(a.name for a in self.law.agencies(code, kind, ask.day, work)),
+                )
                 for side, code, kinds in sides
                 for kind in kinds
             )
@@ -140,7 +152,9 @@ def _about(ask: Ask, fact: FactKind) -> str:
     return ask.subject_id if fact.about == "asset" else ask.case.person_id
 
 
-def _not_yet(route: Route) -> FactAnswer:
-    text = f"the law has it from {route.valid_from}" if route.valid_from else ""
-    text += f"{' ' if text else ''}until {route.valid_to}" if route.valid_to else ""
-    return FactAnswer(IN_FORCE, NO, (Statement(NO, text),))
+def _not_yet(route: Route, day: date) -> FactAnswer:
+    if route.valid_from and day < route.valid_from:
+        text = f"route not yet in force: valid from {route.valid_from}"
+    else:
+        text = f"route no longer in force: valid until {route.valid_to}"
+    return FactAnswer(IN_FORCE, NO, (Statement(NO, text),), text=text)
