@@ -89,6 +89,24 @@ def test_what_is_no_question_is_refused(client: Client, asked: dict[str, Any], s
     assert client.get("/v1/persons/test:ann/routes", **asked).status == status
 
 
+@pytest.mark.parametrize(
+    ("asked", "field", "expected"),
+    [
+        ({"requesting": "ZZ"}, "requesting", "a jurisdiction that jurisdictions.csv or the graph has"),
+        ({"requesting": "CN", "host": "QQ"}, "host", "a jurisdiction that jurisdictions.csv or the graph has"),
+        ({"requesting": "CN", "as_of": "2014"}, "as_of", "a day such as 2014-12-05"),
+    ],
+)
+@pytest.mark.parametrize("address", ["/v1/persons/test:ann/routes", "/v1/gaps", "/v1/portfolio"])
+def test_a_refusal_names_the_parameter_the_value_and_what_was_expected(
+    client: Client, address: str, asked: dict[str, Any], field: str, expected: str
+) -> None:
+    answer = client.get(address, **asked)
+    (mistake,) = answer.data["errors"]
+    assert (answer.status, mistake["field"], expected in mistake["expected"]) == (422, field, True)
+    assert asked[field] in answer.data["detail"]
+
+
 def test_a_company_has_no_routes_of_its_own(client: Client) -> None:
     answer = client.get("/v1/persons/test:works/routes", requesting="CN")
     assert (answer.status, "expected a person" in answer.body.decode()) == (422, True)

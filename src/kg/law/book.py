@@ -44,6 +44,7 @@ class LawBook:
     def __init__(self, folder: Path) -> None:
         self.facts: Mapping[str, FactKind] = read_facts(folder)
         self.routes: Mapping[str, Route] = read_routes(folder, self.facts)
+        self.jurisdictions = frozenset(row["alpha2"] for row in read(folder, "jurisdictions.csv"))
         self._extradition = _pairs(read(folder, "extradition_treaties.csv"))
         self._assistance = _pairs(read(folder, "mla_treaties.csv"))
         sharing = read(folder, "asset_sharing_agreements.csv")

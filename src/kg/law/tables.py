@@ -23,6 +23,7 @@ COLUMNS = {
     "asset_sharing_agreements.csv": ("id", "party_a", "party_b", "kind", "status", *SOURCE),
     "conventions.csv": ("id", "instrument", "jurisdiction", "in_force", "mode", "art44_position", *SOURCE),
     "agencies.csv": ("id", "name", "jurisdiction", "kind", "active_from", "active_to"),
+    "jurisdictions.csv": ("alpha2",),
     "agency_work.csv": ("agency", "work"),
     "jurisdiction_rules.csv": ("id", "jurisdiction", "rule", "answer", "valid_from", "valid_to", *SOURCE),
 }

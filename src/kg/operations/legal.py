@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from kg.errors import InputError, Place, QuestionError
 from kg.operations.naming import node_named
 from kg.ports import Store
+from kg.records import CURATED, node_id
 
 if TYPE_CHECKING:
     from kg.analysis.routes import RouteQuestion
     from kg.findings import Clusters, Gap, PersonRoutes, Portfolio
+    from kg.law import LawBook
 
 NOT_ADVICE = (
     "This is research, not legal advice. Open means that no legal obstacle is recorded, and recommends nothing.",
@@ -46,11 +48,10 @@ def find_routes(
     """
     from kg.analysis.cluster_parameters import ClusterParameters
     from kg.analysis.routes import COLUMNS, legal_routes
-    from kg.law import load_law
     from kg.operations.asking import find_clusters
 
-    view, law = store.view(COLUMNS), load_law(order.law)
-    question = legal_question(order, view.as_of)
+    law, view = law_of(order), store.view(COLUMNS)
+    question = legal_question(store, order, view.as_of)
     ids = [node_named(store, "id", person) for person in people]
     for named, found in zip(people, ids, strict=True):
         if not view.ontology.is_a(view.type(view.index(found)), "Person"):
@@ -74,26 +75,48 @@ def find_portfolio(store: Store, order: LegalOrder, limit: int, clusters: Cluste
     return portfolio(find_routes(store, order, (), clusters), limit)
 
 
-def legal_question(order: LegalOrder, day: str) -> RouteQuestion:
-    """The question of an order, checked. Raises InputError for what is no day and no jurisdiction."""
+def law_of(order: LegalOrder) -> LawBook:
+    """The law that an order asks. Raises InputError that names what is no folder, or file, key and value."""
+    from kg.law import load_law
+
+    if order.law is not None and not order.law.is_dir():
+        problem = "expected a folder with tables and routes, in the form of graph/reference"
+        raise InputError(problem, Place(key="law", value=str(order.law)))
+    return load_law(order.law)
+
+
+def legal_question(store: Store, order: LegalOrder, day: str) -> RouteQuestion:
+    """The question of an order, checked; `day` is that of the graph.
+
+    Raises InputError for what is no day, no route and no jurisdiction.
+    """
     from kg.analysis.routes import RouteQuestion
 
+    law = law_of(order)
+    for route in order.routes:
+        if route not in law.routes:
+            raise InputError(f"expected one of {', '.join(law.routes)}", Place(key="route", value=route))
     return RouteQuestion(
-        requesting=_jurisdiction("requesting", order.requesting),
+        requesting=_jurisdiction(store, law, "requesting", order.requesting),
         day=_day(order.as_of or day),
-        hosts=tuple(dict.fromkeys(_jurisdiction("host", code) for code in order.hosts)),
+        hosts=tuple(dict.fromkeys(_jurisdiction(store, law, "host", code) for code in order.hosts)),
         routes=order.routes,
         protected=order.protected,
     )
 
 
-def _jurisdiction(name: str, code: str) -> str:
+def _jurisdiction(store: Store, law: LawBook, name: str, said: str) -> str:
+    """A code that the tables of the law or the graph know; of a part of a jurisdiction, the whole is enough."""
     from kg.ontology.values import VALUE_TYPES, BadValue
 
+    place = Place(key=name, value=said)
     try:
-        return VALUE_TYPES["jurisdiction"].clean(code)
+        code = VALUE_TYPES["jurisdiction"].clean(said)
     except BadValue as error:
-        raise InputError(str(error), Place(key=name, value=code)) from None
+        raise InputError(str(error), place) from None
+    if code.partition("-")[0] not in law.jurisdictions and not store.nodes([node_id(CURATED, code)]):
+        raise InputError("expected a jurisdiction that jurisdictions.csv or the graph has, such as CN", place)
+    return code
 
 
 def _day(text: str) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.operations.erasing import remember_report
-from kg.operations.legal import NOT_ADVICE, LegalOrder, find_routes, legal_question
+from kg.operations.legal import NOT_ADVICE, LegalOrder, find_routes, law_of, legal_question
 from kg.operations.workplace import Workplace
 from kg.ports import Store
 
@@ -18,7 +18,6 @@ def write_legal_pages(place: Workplace, store: Store, order: LegalOrder, folder:
     The ledger remembers where the pages went and which sources they name. Raises InputError.
     """
     from kg.analysis.routes import gaps, portfolio
-    from kg.law import load_law
     from kg.reports.portfolio_page import portfolio_page
     from kg.reports.strategy import Legal, strategy_page
     from kg.reports.strategy_entries import Heading
@@ -26,14 +25,14 @@ def write_legal_pages(place: Workplace, store: Store, order: LegalOrder, folder:
 
     found = list(find_routes(store, order))
     contents, ontology = store.contents(), place.ontology
-    asked = legal_question(order, contents.as_of)
+    asked = legal_question(store, order, contents.as_of)
     made_up = {s.name for s in contents.sources if s.invented}
     people = store.nodes([one.person for one in found]).values()
     invented = bool(people) and all(set(person.sources) <= made_up for person in people)
     day = asked.day.isoformat()
     legal = Legal(
         store,
-        load_law(order.law).facts,
+        law_of(order).facts,
         Heading(asked.requesting, asked.hosts, day, str(contents.version), INVENTED if invented else "", NOT_ADVICE),
         tuple(sorted(ontology.with_trait("kinship"))),
         tuple(sorted(ontology.with_trait("pursuit") | {"ACCUSED_OF"})),

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from kg.cli import app
 from tests.stores import load
-from tests.unit.analysis.legal_case import case, link, resident, said
+from tests.unit.analysis.legal_case import case, link, node, resident, said
 from tests.unit.law.folder import change, law_folder
 
 PENDING = link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum application pending")
@@ -30,7 +30,7 @@ def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def kg(*words: str) -> Result:
-    return CliRunner().invoke(app, [*words, *ASKED])
+    return CliRunner().invoke(app, [words[0], *ASKED, *words[1:]])
 
 
 def data(*words: str) -> Any:
@@ -115,9 +115,12 @@ def test_a_law_of_one_s_own_is_read(tmp_path: Path) -> None:
     [
         (("routes", "nobody"), "kg: nothing is called 'nobody'"),
         (("routes", "test:works"), "kg: 'test:works' is a Enterprise; expected a person"),
-        (("routes", "--route", "teleport"), "kg: route 'teleport': expected one of"),
+        (("routes", "--route", "teleport"), "kg: key route, value 'teleport': expected one of asset_return_embezzled,"),
         (("routes", "--host", "Usa!"), "kg: key host, value 'Usa!': expected"),
-        (("routes", "--law", "nowhere"), "kg: facts.toml: cannot be read"),
+        (("routes", "--law", "/nonexistent"), "kg: key law, value '/nonexistent': expected a folder with tables"),
+        (("routes", "--host", "QQ"), "kg: key host, value 'QQ': expected a jurisdiction that"),
+        (("gaps", "--host", "ZZ"), "kg: key host, value 'ZZ': expected a jurisdiction that"),
+        (("portfolio", "--requesting", "ZZ"), "kg: key requesting, value 'ZZ': expected a jurisdiction that"),
     ],
 )
 def test_what_is_no_question_is_refused_in_one_line(words: tuple[str, ...], message: str) -> None:
@@ -125,6 +128,11 @@ def test_what_is_no_question_is_refused_in_one_line(words: tuple[str, ...], mess
     assert result.exit_code in (2, 3)
     assert result.stderr.startswith(message)
     assert result.stderr.count("\n") == 1
+
+
+def test_a_jurisdiction_that_only_the_graph_has_and_a_part_of_one_can_be_named(tmp_path: Path) -> None:
+    load(tmp_path / "graph.sqlite", "more", [node("xx", "Jurisdiction", code="XX")])
+    assert kg("routes", "--host", "XX", "--host", "US-NY").exit_code == 0
 
 
 LOOSE = """{"source": {"name": "loose", "title": "Loose (invented)", "namespace": "test", "invented": true}}
