@@ -22,7 +22,7 @@ class RouteOut(Model):
     state: str = Field(description="open, needs, blocked or person_initiated_only; open recommends nothing.")
     instrument: list[dict[str, Any]] = Field(description="The facts about law that it rests on, with their sources.")
     agencies: list[dict[str, Any]] = Field(
-        description="Who carries it, by kind and side; no names where the reference facts know of nobody who can."
+        description="Who carries it, by kind and side; no names where the reference facts know of nobody."
     )
     facts_for: list[dict[str, Any]]
     facts_against: list[dict[str, Any]] = Field(
