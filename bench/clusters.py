@@ -31,6 +31,7 @@ from kg.analysis.cluster_explained import explain
 from kg.analysis.cluster_parameters import ClusterParameters
 from kg.analysis.holding_network import HoldingNetwork, holding_network
 from kg.analysis.partition import Nodes, leiden, modularity, partition
+from kg.analysis.surroundings import surroundings
 from kg.view import GraphView
 
 SIZES = {"s": 100_000, "m": 1_000_000}
@@ -75,7 +76,7 @@ def _measure(store: Path, key: Path, chosen: argparse.Namespace) -> None:
         found, seconds = _timed(lambda: asset_clusters(view, parameters))
         _say(f"everything `kg clusters` finds, {len(found.clusters):,} clusters", seconds)
         wanted = found.clusters[:SHOWN]
-        _, seconds = _timed(lambda: explain(view, found, wanted, parameters))
+        _, seconds = _timed(lambda: explain(view, found, wanted, surroundings(view, found, parameters)))
         _say(f"explanations of {len(wanted)} clusters", seconds)
         print(f"highest memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB", flush=True)
         cuts = [Cut("kg clusters", weighing + cutting, group), *native]

@@ -17,6 +17,7 @@ from kg_api.conduct import Conduct
 from kg_api.deps import NotModified, Service, following
 from kg_api.examples import exemplified
 from kg_api.gate import OPEN, Gate
+from kg_api.heads import Heads
 from kg_api.metrics import Metrics
 from kg_api.problems import MEDIA_TYPE, Problem, add_handlers
 from kg_api.protection import LONGEST_NOTE, Protection
@@ -117,13 +118,14 @@ def _surround(app: FastAPI, conduct: Conduct) -> None:
     """What a request passes on its way in, and an answer on its way out; the last one stands outermost."""
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED)
     app.add_middleware(Turns, at_once=ELSEWHERE if app.state.service.place.copy else HERE)
+    app.add_middleware(Heads)
     app.add_middleware(Protection)
     app.add_middleware(Gate, conduct=conduct)
     if conduct.origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=conduct.origins,
-            allow_methods=("GET", "POST"),
+            allow_methods=("GET", "HEAD", "POST"),
             allow_headers=("Authorization", "If-None-Match", CASE, PURPOSE, REQUEST_ID),
             expose_headers=READ_BY_PAGES,
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Annotated, Any, get_args, get_origin
 
@@ -14,7 +15,7 @@ from fastapi.routing import APIRoute
 
 from kg.errors import StoreBusy
 from kg.findings import Clusters
-from kg.operations import ViewedStore, Workplace, open_plain
+from kg.operations import KeptFindings, ViewedStore, Workplace, open_plain
 from kg.ports import Store
 from kg.view import GraphView
 from kg_api.keeping import Graph, Keeper
@@ -49,10 +50,14 @@ class KeptStore(ViewedStore):
 
         Raises StoreBusy while they are being found.
         """
+        return self.findings().clusters
+
+    def findings(self) -> KeptFindings:
+        """The same, with what one of them is explained from."""
         graph = self._of_this_version()
         if graph.clusters is None:
             raise StoreBusy(f"the clusters of graph {self.version()} are being found; ask again")
-        return graph.clusters.clusters
+        return graph.clusters
 
     def _of_this_version(self) -> Graph:
         if self._graph is None or self._graph.view.view.version != self.version():
@@ -123,6 +128,11 @@ class Asked:
     def headers(self) -> list[tuple[bytes, bytes]]:
         """What the answer's head has besides what every answer has."""
         return self._response.headers.raw
+
+    def until(self, seconds: float) -> Callable[[], bool]:
+        """Says whether so many seconds have passed since now."""
+        end = time.monotonic() + seconds
+        return lambda: time.monotonic() > end
 
     def not_to_be_kept(self) -> None:
         """The answer depends on more than the graph's version."""

@@ -36,6 +36,7 @@ ASKED: Mapping[str, Question] = {
     "listHoldings": Question({"id": PERSON, "as_of": "2014-12-05", "least": 10, "chains": 1, "limit": 3}),
     "listClusters": Question({"sought": True, "limit": 1}),
     "getCluster": Question({"id": "@cluster"}),
+    "explainCluster": Question({"id": "@cluster", "stability": True, "seconds": 30}),
     "listJurisdictions": Question({"limit": 2}),
     "listAgencies": Question({"limit": 2}),
     "listRoutes": Question(
@@ -55,6 +56,7 @@ OTHERS: Mapping[str, Any] = {
     "jurisdiction": "HK",
     "cursor": "",
     "format": "json",
+    "seconds": 5,
     "Kg-Case": "2026/17",
     "Kg-Purpose": "asset tracing",
     "X-Request-ID": "case-17-question-3",

@@ -21,7 +21,19 @@ from pydantic import (
 )
 
 from kg.analysis.paths import DEEPEST, NOT_THROUGH, RANKINGS
-from kg.findings import Beyond, Chance, Circle, Cluster, Clusters, Dispute, Holding, Indicator, RankedPath, Share
+from kg.findings import (
+    Beyond,
+    Chance,
+    Circle,
+    Cluster,
+    Clusters,
+    Dispute,
+    Explanation,
+    Holding,
+    Indicator,
+    RankedPath,
+    Share,
+)
 from kg.ontology import LinkType, NodeType
 from kg.operations import Identity, OwnershipFound, PathsFound
 from kg.queries import TYPES, SavedQuery
@@ -351,6 +363,25 @@ class ClusterAnswer(Whole):
     def notes(self) -> Notes:
         """The one cluster."""
         return Notes(1, (self.cluster.id,))
+
+
+class ExplanationAnswer(ClusterAnswer):
+    """One cluster in full: what holds it together, ranked, where it reaches, what it is worth, and how firm it is.
+
+    The score's terms, the warning signs and the bridges are those of `cluster`.
+    """
+
+    explanation: Explanation = Field(description="Ids throughout; `stability` is null where nobody asked for it.")
+
+    @classmethod
+    def full(cls, found: Clusters, cluster: Cluster, told: Explanation, nodes: Mapping[str, Node]) -> ExplanationAnswer:
+        """The cluster and what is told of it as an answer."""
+        return cls(**dict(ClusterAnswer.of(found, cluster, nodes)), explanation=told)
+
+    def notes(self) -> Notes:
+        """The one cluster, and whether there was time to try everything."""
+        held = self.explanation.stability
+        return Notes(1, (self.cluster.id,), held.cut if held else "")
 
 
 class OwnershipAnswer(Whole):

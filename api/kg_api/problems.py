@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from kg.errors import InputError, KgError, NotFound, StoreBusy, StoreError, StoreUnfit, VerifyError
+from kg.errors import InputError, KgError, NotFound, OutOfTime, StoreBusy, StoreError, StoreUnfit, VerifyError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -23,6 +23,7 @@ STATUS: Mapping[type[KgError], int] = {
     NotFound: 404,
     StoreBusy: 503,
     StoreUnfit: 409,
+    OutOfTime: 504,
     StoreError: 503,
     VerifyError: 500,
     KgError: 500,
@@ -61,6 +62,15 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[Mistake] = []
+
+
+OUT_OF_TIME: dict[int | str, dict[str, Any]] = {
+    504: {
+        "model": Problem,
+        "description": "There was no time for a whole answer; ask for less, or with more `seconds`.",
+    }
+}
+"""What operations answer where a part of an answer would be none."""
 
 
 def problem(
@@ -144,5 +154,6 @@ def _field(place: Sequence[str | int]) -> str:
 
 def _another_method(request: Request, routes: Sequence[APIRoute]) -> Response:
     here = (route for route in routes if route.path_regex.fullmatch(request.url.path))
-    allowed = ", ".join(sorted({method for route in here for method in route.methods or ()})) or "GET"
+    methods = {method for route in here for method in route.methods or ()} or {"GET"}
+    allowed = ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
     return problem(405, f"{request.method[:10]}: expected {allowed}", headers={"Allow": allowed})

@@ -11,6 +11,7 @@
     │   ├── StoreTooNew     written by a newer version of kg
     │   ├── StoreUnfit      a store of another kind, or with another scope, is needed for what was asked
     │   └── ServerError     a Neo4j server cannot be fetched, started or stopped as asked
+    ├── OutOfTime           there was no time for a whole answer
     └── VerifyError         the projection is not what the ledger says
 
 A message is one line. It names file, line, key, value and what was expected, as far as each is known.
@@ -118,6 +119,12 @@ class StoreUnfit(StoreError):
 
 class ServerError(StoreError):
     """A Neo4j server cannot be fetched, started or stopped as asked."""
+
+
+class OutOfTime(KgError):
+    """There was no time for a whole answer, and a part of one would be none."""
+
+    exit_code = 4
 
 
 class VerifyError(KgError):

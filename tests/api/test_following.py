@@ -16,6 +16,8 @@ import pytest
 
 from kg import operations
 from kg.operations import Workplace, workplace
+from kg.records import node_id
+from tests import copies
 from tests.api.serving import Answer, Client, served, settled, until
 from tests.stores import link, load, node
 
@@ -96,6 +98,21 @@ def test_after_loads_one_set_of_files_is_left_and_the_log_can_be_emptied(place: 
     until(lambda: len(list((place.path.parent / "views").rglob("manifest.json"))) == 2)
     until(partial(_emptied, place.path))
     assert _at(client, 3)
+
+
+def test_an_entity_of_a_neo4j_is_never_of_two_versions(place: Workplace, neo4j: copies.Server) -> None:
+    """Who is one with whom stands in the SQLite file alone, and that may be ahead of the Neo4j."""
+    copies.copy(neo4j, place.path, take_over=True)
+    address = f"/v1/entities/{node_id('test', 'ann')}"
+    with served(replace(place, copy=copies.address(neo4j)), following=False) as client:
+        assert client.get(address).data["version"].endswith("@1")
+        load(place.path, "s", [*PEOPLE, node("bob", name="Bob Example")])
+        ahead = client.get(address)
+        assert (ahead.status, ahead.headers["retry-after"]) == (503, "1")
+        assert "bring the Neo4j up to date with `kg sync`" in ahead.data["detail"]
+        assert client.get(f"{address}/links").data["version"].endswith("@1")
+        copies.copy(neo4j, place.path)
+        assert client.get(address).data["version"].endswith("@2")
 
 
 def _emptied(path: Path) -> bool:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from kg.operations import Workplace, workplace
-from kg.queries import pack
+from kg.queries import pack, saved
 from kg.records import node_id
+from kg_api.routes import queries
 from tests import copies
 from tests.api.serving import Client, served
 from tests.stores import link, load, node
@@ -114,6 +115,17 @@ def test_values_that_do_not_fit_are_refused(client: Client, body: dict[str, Any]
 def test_a_day_is_refused_that_is_none(client: Client) -> None:
     found = client.post("/v1/queries/paths/as_of", {"parameters": {"from": ANN, "to": LTD, "day": "2000"}})
     assert (found.status, "parameters.day '2000': expected a day" in found.data["detail"]) == (422, True)
+
+
+def test_a_query_that_runs_out_of_time_says_so_and_how_much_it_had(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endless = replace(saved("people/family"), parameters=(), text="UNWIND range(1, 1000000000) AS a RETURN sum(a * a)")
+    monkeypatch.setattr(queries, "saved", {endless.name: endless}.__getitem__)
+    found = client.post("/v1/queries/people/family", {"seconds": 0.2})
+    assert (found.status, found.data["title"]) == (504, "Gateway Timeout")
+    assert found.data["detail"].endswith("ended the query, which took over 0.2 seconds")
+    assert "retry-after" not in found.headers
 
 
 def test_what_is_no_query_or_no_node_is_not_found(client: Client) -> None:

@@ -193,9 +193,9 @@ def test_only_the_names_of_this_machine_are_answered_to(client: Client) -> None:
 
 def test_another_method_is_refused(client: Client) -> None:
     refused = client.post("/v1/ontology", {})
-    _check(refused, 405, "POST: expected GET")
-    assert refused.headers["allow"] == "GET"
-    assert client.ask("DELETE", "/v1/paths", None, {}).headers["allow"] == "GET, POST"
+    _check(refused, 405, "POST: expected GET, HEAD")
+    assert refused.headers["allow"] == "GET, HEAD"
+    assert client.ask("DELETE", "/v1/paths", None, {}).headers["allow"] == "GET, HEAD, POST"
 
 
 def test_an_address_has_one_form_and_a_body_one_kind(client: Client) -> None:
@@ -264,6 +264,7 @@ def test_every_error_of_the_tree_has_a_status() -> None:
         "StoreTooNew": 503,
         "StoreUnfit": 409,
         "ServerError": 503,
+        "OutOfTime": 504,
         "VerifyError": 500,
     }
 
@@ -276,7 +277,7 @@ def test_the_description_is_what_somebody_looked_at(path: Path) -> None:
 def test_every_operation_has_an_id_of_its_own_and_none_takes_cypher(path: Path) -> None:
     described = create_app(workplace(path)).openapi()
     ids = [operation["operationId"] for path in described["paths"].values() for operation in path.values()]
-    assert len(ids) == len(set(ids)) == 21
+    assert len(ids) == len(set(ids)) == 22
     assert "cypher" not in json.dumps(described).lower()
 
 

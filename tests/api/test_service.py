@@ -230,6 +230,32 @@ def test_clusters_are_listed_and_each_is_reached_by_its_id(client: Client) -> No
     assert client.get("/v1/clusters", sought="true").data["total"] == 0
 
 
+def test_a_cluster_is_explained_with_what_holds_it_and_how_firm_it_is(client: Client) -> None:
+    (listed,) = client.get("/v1/clusters").data["clusters"]
+    whole = client.get(f"/v1/clusters/{listed['id']}").data
+    answer = client.get(f"/v1/clusters/{listed['id']}/explanation")
+    found = answer.data
+    assert {name: found[name] for name in whole if name != "captions"} | {"captions": whole["captions"]} == whole
+    assert whole["captions"].items() <= found["captions"].items()
+    told = found["explanation"]
+    ties = {tie["id"] for tie in whole["cluster"]["ties"]}
+    assert {hold["tie"] for hold in told["holds"]} == ties
+    assert {hold["tie"] for hold in told["holds"] if hold["falls_off"]} == set(whole["cluster"]["bridges"])
+    assert (ANN in told["people"], YACHT in told["assets"]) == (True, True)
+    assert (told["stability"]["cut"], told["stability"]["tried"] > 1) == ("", True)
+    assert set(told["stability"]["core"]) <= {member["id"] for member in whole["cluster"]["members"]}
+    plain = client.get(f"/v1/clusters/{listed['id']}/explanation", stability="false").data
+    assert plain["explanation"] == told | {"stability": None}
+    assert answer.headers["etag"] == client.get(f"/v1/entities/{ANN}").headers["etag"]
+
+
+def test_an_explanation_that_had_no_time_says_so_and_is_not_kept(client: Client) -> None:
+    (listed,) = client.get("/v1/clusters").data["clusters"]
+    cut = client.get(f"/v1/clusters/{listed['id']}/explanation", seconds=0.000001)
+    assert (cut.data["explanation"]["stability"]["tried"], cut.data["explanation"]["stability"]["cut"]) == (0, "time")
+    assert "etag" not in cut.headers
+
+
 def test_jurisdictions_and_agencies_are_listed(client: Client) -> None:
     found = client.get("/v1/jurisdictions", limit=1).data
     assert found["next"] == found["entities"][0]["id"]
@@ -254,6 +280,17 @@ def test_who_has_the_answer_of_this_version_is_told_so(client: Client) -> None:
     again = client.get(f"/v1/entities/{ANN}", {"If-None-Match": f'"other", {first.headers["etag"]}'})
     assert (again.status, again.body, again.headers["etag"]) == (304, b"", first.headers["etag"])
     assert client.get(f"/v1/entities/{ANN}", {"If-None-Match": '"other"'}).status == 200
+
+
+def test_whoever_asks_for_the_headers_gets_those_of_the_answer_and_no_more(client: Client) -> None:
+    for address in (f"/v1/entities/{ANN}", "/v1/paths?from=test:ann&to=test:yacht", "/healthz", "/v1/entities/nobody"):
+        for sent in ({}, {"Accept-Encoding": "gzip"}):
+            whole, head = client.get(address, sent), client.ask("HEAD", address, None, sent)
+            assert (head.status, head.body) == (whole.status, b"")
+            same = {name: value for name, value in whole.headers.items() if name not in ("x-request-id", "date")}
+            assert same.items() <= head.headers.items()
+    known = {"If-None-Match": client.get(f"/v1/entities/{ANN}").headers["etag"]}
+    assert client.ask("HEAD", f"/v1/entities/{ANN}", None, known).status == 304
 
 
 def test_a_long_answer_is_compressed_for_who_can_read_that(client: Client) -> None:
@@ -290,4 +327,8 @@ def test_owners_and_holdings_come_with_chains_and_the_links_behind_them(client: 
         link_id("test", f"{a} OWNS {b}", "") for a, b in (("ann", "acme"), ("acme", "yacht"))
     }
     assert client.get(f"/v1/entities/{ANN}/holdings", as_of="summer").status == 422
+    for address in (f"/v1/entities/{YACHT}/owners", f"/v1/entities/{ANN}/holdings"):
+        late = client.get(address, seconds=0.000001)
+        assert (late.status, late.data["title"]) == (504, "Gateway Timeout")
+        assert "could not be worked out within 1e-06 seconds" in late.data["detail"]
     assert client.get("/v1/entities/nobody/owners").status == 404

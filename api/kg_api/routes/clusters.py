@@ -7,13 +7,16 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
-from kg.operations import cluster_named, cluster_page, drawing_of_cluster
+from kg.operations import cluster_named, cluster_page, drawing_of_cluster, explain_kept, mentioned
 from kg_api.deps import Ask
 from kg_api.drawings import DRAWN, Format, sent
-from kg_api.models import ClusterAnswer, ClusterLine, ClusterPage
+from kg_api.models import ClusterAnswer, ClusterLine, ClusterPage, ExplanationAnswer, Seconds
 from kg_api.trail import Noted
 
 router = APIRouter(prefix="/v1", tags=["clusters"], route_class=Noted)
+
+
+Id = Annotated[str, Path(max_length=60, description="As the list of clusters has it.")]
 
 
 @router.get("/clusters", operation_id="listClusters", response_model=ClusterPage)
@@ -42,7 +45,7 @@ def listed(
 def one(
     ask: Ask,
     response: Response,
-    id: Annotated[str, Path(max_length=60, description="As the list of clusters has it.")],
+    id: Id,
     form: Annotated[Format, Query(alias="format")] = "json",
 ) -> ClusterAnswer | Response:
     """One cluster with its members, their roles, and the links that hold it together."""
@@ -55,3 +58,23 @@ def one(
         if form == "json":
             return answer
         return sent(ask, response, drawing_of_cluster(store, found, cluster), form, answer.notes())
+
+
+@router.get("/clusters/{id}/explanation", operation_id="explainCluster", response_model=ExplanationAnswer)
+def explained(
+    ask: Ask,
+    id: Id,
+    stability: Annotated[bool, Query(description="Whether to try what changes when weights move or a source goes.")] = (
+        True
+    ),
+    seconds: Annotated[Seconds, Query(description="Try nothing more after so long, and say so.")] = 5.0,
+) -> ExplanationAnswer:
+    """One cluster in full: what holds it together, where it reaches, and how firm it is."""
+    with ask.store(clusters=True) as store:
+        kept = store.findings()
+        cluster = cluster_named(kept.clusters, id)
+        told = explain_kept(store, kept, cluster, ask.until(seconds) if stability else None)
+        nodes = store.nodes(sorted(mentioned(cluster, told)))
+    if told.stability and told.stability.cut:
+        ask.not_to_be_kept()
+    return ExplanationAnswer.full(kept.clusters, cluster, told, nodes)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
 from kg.analysis.ownership import OwnershipQuestion
-from kg.operations import find_holdings, find_owners
-from kg_api.deps import Ask
-from kg_api.models import OwnershipAnswer
+from kg.errors import OutOfTime
+from kg.operations import OwnershipFound, find_holdings, find_owners
+from kg_api.deps import Ask, Asked
+from kg_api.models import OwnershipAnswer, Seconds
+from kg_api.problems import OUT_OF_TIME
 from kg_api.trail import Noted
 
 router = APIRouter(prefix="/v1", tags=["ownership"], route_class=Noted)
@@ -18,10 +21,11 @@ Id = Annotated[str, Path(max_length=500, description="An id, also a former one, 
 AsOf = Annotated[str, Query(max_length=10, description="A day, month or year; the day of the graph when empty.")]
 Least = Annotated[float, Query(ge=0, le=100, description="Smallest percentage that is listed.")]
 Chains = Annotated[int, Query(ge=0, le=20, description="Most chains for each holding.")]
+Within = Annotated[Seconds, Query(description="Give up after so long.")]
 Limit = Annotated[int, Query(ge=1, le=1000, description="Most holdings; `more` says whether there are others.")]
 
 
-@router.get("/entities/{id}/owners", operation_id="listOwners", response_model=OwnershipAnswer)
+@router.get("/entities/{id}/owners", operation_id="listOwners", response_model=OwnershipAnswer, responses=OUT_OF_TIME)
 def owners(  # noqa: PLR0913  # one parameter of the address each
     ask: Ask,
     id: Id,
@@ -30,18 +34,36 @@ def owners(  # noqa: PLR0913  # one parameter of the address each
     between: Annotated[bool, Query(description="Owners whose own owners are known too.")] = False,
     chains: Chains = 3,
     limit: Limit = 100,
+    seconds: Within = 5.0,
 ) -> OwnershipAnswer:
     """Who owns an asset or enterprise, benefit and title apart; shares are intervals of percentages."""
     with ask.store() as store:
-        found = find_owners(store, OwnershipQuestion(id, as_of, least, between, chains, limit))
-        return OwnershipAnswer.of(found)
+        question = OwnershipQuestion(id, as_of, least, between, chains, limit)
+        return _answer(ask, seconds, lambda late: find_owners(store, question, late))
 
 
-@router.get("/entities/{id}/holdings", operation_id="listHoldings", response_model=OwnershipAnswer)
-def holdings(  # one parameter of the address each
-    ask: Ask, id: Id, as_of: AsOf = "", least: Least = 0.0, chains: Chains = 3, limit: Limit = 100
+@router.get(
+    "/entities/{id}/holdings", operation_id="listHoldings", response_model=OwnershipAnswer, responses=OUT_OF_TIME
+)
+def holdings(  # noqa: PLR0913  # one parameter of the address each
+    ask: Ask,
+    id: Id,
+    as_of: AsOf = "",
+    least: Least = 0.0,
+    chains: Chains = 3,
+    limit: Limit = 100,
+    seconds: Within = 5.0,
 ) -> OwnershipAnswer:
     """What a person or enterprise owns, through all chains."""
     with ask.store() as store:
         question = OwnershipQuestion(id, as_of, least, most_chains=chains, most=limit)
-        return OwnershipAnswer.of(find_holdings(store, question))
+        return _answer(ask, seconds, lambda late: find_holdings(store, question, late))
+
+
+def _answer(ask: Asked, seconds: float, find: Callable[[Callable[[], bool]], OwnershipFound]) -> OwnershipAnswer:
+    """What is found in time. A share of which some chains are not counted is wrong, so that there is no part of it."""
+    try:
+        return OwnershipAnswer.of(find(ask.until(seconds)))
+    except OutOfTime:
+        more = "a part of the chains would give a wrong answer; up to 30 seconds can be had"
+        raise OutOfTime(f"the shares could not be worked out within {seconds:g} seconds: {more}") from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -47,8 +46,7 @@ def _answer(ask: Asked, response: Response, asked: PathsAsked, form: str) -> Pat
     ranking = Ranking(asked.ranking, asked.limit, asked.only_shortest, asked.sample)
     with ask.store() as store:
         store.view()  # a view is read once for all who ask, and not on the time of one of them
-        end = time.monotonic() + asked.seconds
-        found = find_paths(store, question, ranking, Budget(steps=asked.steps, late=lambda: time.monotonic() > end))
+        found = find_paths(store, question, ranking, Budget(steps=asked.steps, late=ask.until(asked.seconds)))
     if found.answer.cut == "time":
         ask.not_to_be_kept()
     answer = PathsAnswer.of(found)

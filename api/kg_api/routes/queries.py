@@ -10,7 +10,7 @@ from kg.operations import QueryOrder, run_query
 from kg.queries import pack, saved
 from kg_api.deps import Ask
 from kg_api.models import QueryAnswer, QueryAsked, QueryList, QueryOut, TableOut
-from kg_api.problems import Problem
+from kg_api.problems import OUT_OF_TIME, Problem
 from kg_api.trail import Noted
 
 router = APIRouter(prefix="/v1", tags=["queries"], route_class=Noted)
@@ -34,7 +34,7 @@ def one(ask: Ask, topic: Word, name: Word) -> QueryAnswer:
     return QueryAnswer(runs_here=_here(ask), query=QueryOut.of(saved(f"{topic}/{name}")))
 
 
-@router.post("/queries/{topic}/{name}", operation_id="runQuery", response_model=TableOut, responses=UNFIT)
+@router.post("/queries/{topic}/{name}", operation_id="runQuery", response_model=TableOut, responses=UNFIT | OUT_OF_TIME)
 def run(ask: Ask, topic: Word, name: Word, asked: QueryAsked) -> TableOut:
     """Ask the Neo4j a saved query, in a transaction that cannot write."""
     query, place = saved(f"{topic}/{name}"), ask.service.place

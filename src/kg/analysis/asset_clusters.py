@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from kg.analysis.holding_network import COLUMNS, HOLDING, HoldingNetwork, holdin
 from kg.analysis.partition import Nodes, modularity, partition
 from kg.analysis.roles import evidence
 from kg.analysis.scene import Scene
+from kg.analysis.surroundings import Surroundings, around
 from kg.analysis.warning_signs import warning_signs
 from kg.findings import Cluster, Clusters
 from kg.view import GraphView
@@ -35,7 +36,7 @@ def asset_clusters(view: GraphView, parameters: ClusterParameters = DEFAULTS) ->
     highest first, then by number of sought people, number of assets and smallest member. A cluster's id is derived from
     its smallest sought person, or else its smallest asset; `kg.analysis.cluster_story` keeps the ids of an earlier run.
     """
-    found, each = clusters_in_turn(view, parameters)
+    found, each, _ = clusters_in_turn(view, parameters)
     return replace(found, clusters=tuple(each))
 
 
@@ -50,9 +51,11 @@ def memberships(view: GraphView, parameters: ClusterParameters = DEFAULTS) -> tu
     return tuple(frozenset(view.id(node) for node in nodes[smallest].tolist()) for smallest in kept.tolist())
 
 
-def clusters_in_turn(view: GraphView, parameters: ClusterParameters = DEFAULTS) -> tuple[Clusters, Iterator[Cluster]]:
-    """The same, without clusters, and each cluster when its turn comes: all at once are half a gigabyte at a million
-    nodes."""
+def clusters_in_turn(
+    view: GraphView, parameters: ClusterParameters = DEFAULTS
+) -> tuple[Clusters, Iterator[Cluster], Callable[[], Surroundings]]:
+    """The same, without clusters; each cluster when its turn comes, since all at once are half a gigabyte at a million
+    nodes; and their surroundings for who wants them."""
     network = holding_network(view, parameters)
     group = partition(view, network, parameters)
     assets = _assets(view, network, group)
@@ -73,7 +76,15 @@ def clusters_in_turn(view: GraphView, parameters: ClusterParameters = DEFAULTS) 
         clusters=(),
         indicators=indicators,
     )
-    return found, _clusters(known, group, _ordered(kept, counted, points))
+    order = _ordered(kept, counted, points)
+    return found, _clusters(known, group, order), lambda: around(network, _home(group, order))
+
+
+def _home(group: Nodes, order: Nodes) -> Nodes:
+    """The place of each node's cluster in the list, -1 for none: int64 (nodes)."""
+    place = np.full(len(group), -1, np.int64)
+    place[order] = np.arange(len(order))
+    return np.asarray(place[group])
 
 
 def _assets(view: GraphView, network: HoldingNetwork, group: Nodes) -> NDArray[np.bool_]:

@@ -20,6 +20,9 @@ CUT = 150
 EXACT = 300
 """Members up to which all shortest ways are counted; beyond that those from so many members, evenly spread."""
 
+STEPS = 1_000_000
+"""Ties and members that are passed while shortest ways are counted: from fewer members where a cluster is large."""
+
 SHOWN = 50
 """Ties and members in the middle that are told."""
 
@@ -122,10 +125,13 @@ def _sides(graph: nx.Graph[str], sought: set[str]) -> Mapping[Pair, set[str]]:
     tree.add_nodes_from(members)
     tree.add_edges_from((block[a], block[b]) for a, b in bridges)
     below = _below(tree, members, block[min(graph)])
-    everyone = set(graph)
+    first = min(graph)
     for a, b in bridges:
         low = min((below[block[a]], below[block[b]]), key=len)
-        found[a, b] = min((low, everyone - low), key=lambda side: (len(side & sought), len(side), min(side)))
+        here = len(low & sought), len(low)
+        there = len(sought) - here[0], len(graph) - here[1]
+        other = here > there or (here == there and first not in low)
+        found[a, b] = set(graph) - low if other else low
     return found
 
 
@@ -140,7 +146,8 @@ def _below(tree: nx.Graph[int], members: Mapping[int, set[str]], root: int) -> M
 def _middle(graph: nx.Graph[str]) -> tuple[Middle, ...]:
     """Members that others go through, most first."""
     cuts = set(nx.articulation_points(graph))
-    sample = None if len(graph) <= EXACT else EXACT
+    most = max(1, min(EXACT, STEPS // (len(graph) + graph.number_of_edges())))
+    sample = None if len(graph) <= most else most
     between = nx.betweenness_centrality(graph, k=sample, seed=1)
     found = sorted(graph, key=lambda node: (-round(between[node], 6), node))
     return tuple(Middle(n, round(between[n], 4), n in cuts) for n in found if between[n] > 0)[:SHOWN]

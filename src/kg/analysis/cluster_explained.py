@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.analysis.cluster_bonds import bonds
-from kg.analysis.cluster_parameters import ClusterParameters
 from kg.analysis.cluster_worth import worth
-from kg.analysis.holding_network import HoldingNetwork, holding_network
+from kg.analysis.surroundings import Surroundings
 from kg.findings import Cluster, Clusters, Explanation, Passage, Place
 from kg.view import GraphView
 
@@ -27,17 +26,13 @@ SHOWN = 20
 
 
 def explain(
-    view: GraphView, found: Clusters, wanted: Sequence[Cluster], parameters: ClusterParameters
+    view: GraphView, found: Clusters, wanted: Sequence[Cluster], known: Surroundings
 ) -> tuple[Explanation, ...]:
     """Some of the clusters in full, in the order given. The view must be the one they were found in, with COLUMNS."""
-    network = holding_network(view, parameters)
-    home = np.full(len(view.ids), -1, np.int64)
-    for number, cluster in enumerate(found.clusters):
-        home[_positions(view, (m.id for m in cluster.members))] = number
-    return tuple(_explained(view, network, found, home, cluster) for cluster in wanted)
+    return tuple(_explained(view, known, found, cluster) for cluster in wanted)
 
 
-def _explained(view: GraphView, network: HoldingNetwork, found: Clusters, home: Nodes, cluster: Cluster) -> Explanation:
+def _explained(view: GraphView, known: Surroundings, found: Clusters, cluster: Cluster) -> Explanation:
     groups = member_groups(view, cluster)
     inside = _positions(view, (m.id for m in cluster.members))
     held = bonds(cluster)
@@ -51,7 +46,7 @@ def _explained(view: GraphView, network: HoldingNetwork, found: Clusters, home: 
         holds=held.holds,
         middle=held.middle,
         weakest_cut=held.weakest_cut,
-        passages=_passages(view, network, found, home, inside),
+        passages=_passages(view, known, found, inside),
         worth=worth(view, groups["assets"], groups["enterprises"]),
         jurisdictions=_jurisdictions(view, groups),
         agencies=_agencies(view, papers),
@@ -75,10 +70,9 @@ def member_groups(view: GraphView, cluster: Cluster) -> dict[str, tuple[str, ...
     return {name: tuple(ids) for name, ids in found.items()}
 
 
-def _passages(
-    view: GraphView, network: HoldingNetwork, found: Clusters, home: Nodes, inside: Nodes
-) -> tuple[Passage, ...]:
+def _passages(view: GraphView, known: Surroundings, found: Clusters, inside: Nodes) -> tuple[Passage, ...]:
     """The members that are tied to other clusters, most weight first."""
+    network, home = known.network, known.home
     own = home[inside[0]]
     mine = np.isin(network.tail, inside) | np.isin(network.head, inside)
     other = np.where(home[network.tail] == own, home[network.head], home[network.tail])
@@ -87,16 +81,19 @@ def _passages(
     for at in links[np.lexsort((network.links[links], -network.weight[links]))].tolist():
         member = network.tail[at] if home[network.tail[at]] == own else network.head[at]
         by_member[int(member)].append(at)
-    passages = [
+    weight = {member: round(float(network.weight[some].sum()), 6) for member, some in by_member.items()}
+    first = sorted(by_member, key=lambda member: (-weight[member], member))[:SHOWN]
+    return tuple(
         Passage(
             member=view.id(member),
-            clusters=tuple(sorted({found.clusters[int(other[at])].id for at in some})),
-            ties=tuple(view.link_id(int(network.links[at])) for at in some[:SHOWN]),
-            weight=round(float(network.weight[some].sum()), 6),
+            clusters=tuple(
+                sorted(found.clusters[number].id for number in {int(other[at]) for at in by_member[member]})
+            ),
+            ties=tuple(view.link_id(int(network.links[at])) for at in by_member[member][:SHOWN]),
+            weight=weight[member],
         )
-        for member, some in by_member.items()
-    ]
-    return tuple(sorted(passages, key=lambda p: (-p.weight, p.member))[:SHOWN])
+        for member in first
+    )
 
 
 def _jurisdictions(view: GraphView, groups: Mapping[str, Sequence[str]]) -> tuple[Place, ...]:

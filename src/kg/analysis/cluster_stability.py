@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.analysis.budget import in_time
 from kg.analysis.cluster_parameters import ClusterParameters
-from kg.analysis.components import components
-from kg.analysis.holding_network import HoldingNetwork, holding_network, part_of
+from kg.analysis.holding_network import HoldingNetwork, part_of
 from kg.analysis.partition import partition
-from kg.findings import Cluster, Clusters, Shift, Stability
+from kg.analysis.surroundings import Surroundings, positions
+from kg.findings import Cluster, Shift, Stability
 from kg.records import RELIABILITIES
 from kg.view import GraphView
 
@@ -30,6 +32,9 @@ and those that it is tied to."""
 TOLD = 10
 """Shifts told of each cluster."""
 
+BATCH = 1_000
+"""Nodes and links whose claims are read at once; between two such the time is looked at."""
+
 
 @dataclass(frozen=True)
 class Around:
@@ -39,6 +44,7 @@ class Around:
     network: HoldingNetwork
     links: Nodes
     parameters: ClusterParameters
+    late: Callable[[], bool]
 
     def cut(self, weight: Weights, left: Flags | None = None, parameters: ClusterParameters | None = None) -> Nodes:
         """The community of each node if its links weigh so, and only those `left` are there; both by `links`."""
@@ -48,27 +54,31 @@ class Around:
 
 
 def stability(
-    view: GraphView, found: Clusters, wanted: Sequence[Cluster], parameters: ClusterParameters
+    view: GraphView,
+    wanted: Sequence[Cluster],
+    parameters: ClusterParameters,
+    known: Surroundings,
+    late: Callable[[], bool] = in_time,
 ) -> tuple[Stability, ...]:
     """How some clusters hold up, in the order given; the view must be the one they were found in, with COLUMNS.
 
     Tried are: other seeds of Leiden; every trait's weight a fifth lower and a fifth higher; and every source that says
     anything about them withdrawn, with the nodes and links that only it knows, other links at the best grade that is
     left. A source that says everything around them is not tried: nothing would be left. What a source says of a share,
-    or who is who because of it, is not taken back.
+    or who is who because of it, is not taken back. When `late` says that time is up, nothing more is tried, and the
+    answer says so.
     """
-    network = holding_network(view, parameters)
-    home = np.full(len(view.ids), -1, np.int64)
-    for number, cluster in enumerate(found.clusters):
-        home[_positions(view, cluster)] = number
-    inside = {cluster.id: _positions(view, cluster) for cluster in wanted}
+    inside = {cluster.id: positions(view, cluster) for cluster in wanted}
     if not inside:
         return ()
-    around = Around(view, network, _around(network, home, np.concatenate(list(inside.values()))), parameters)
+    around = Around(view, known.network, _around(known, np.concatenate(list(inside.values()))), parameters, late)
     shifts: defaultdict[str, list[Shift]] = defaultdict(list)
     core = {name: np.zeros(len(nodes), np.int64) for name, nodes in inside.items()}
-    tried = 0
+    tried, cut = 0, ""
     for what, group in _tries(around):
+        if group is None:
+            cut = "time"
+            break
         tried += 1
         for name, nodes in inside.items():
             shift, stayed = _shift(view, what, nodes, group)
@@ -76,42 +86,57 @@ def stability(
             if shift.kept < 1:
                 shifts[name].append(shift)
     return tuple(
-        _told(view, cluster.id, inside[cluster.id], core[cluster.id], shifts[cluster.id], tried) for cluster in wanted
+        _told(view, cluster.id, inside[cluster.id][core[cluster.id] == tried], shifts[cluster.id], (tried, cut))
+        for cluster in wanted
     )
 
 
-def _told(view: GraphView, name: str, nodes: Nodes, stayed: Nodes, shifts: Sequence[Shift], tried: int) -> Stability:
+def _told(view: GraphView, name: str, core: Nodes, shifts: Sequence[Shift], done: tuple[int, str]) -> Stability:
     worst = sorted(shifts, key=lambda s: (s.kept, s.what))
     return Stability(
         cluster=name,
-        tried=tried,
+        tried=done[0],
         least_kept=worst[0].kept if worst else 1.0,
-        core=tuple(view.id(int(node)) for node in nodes[stayed == tried]),
+        core=tuple(view.id(int(node)) for node in core),
         shifts=tuple(worst[:TOLD]),
+        cut=done[1],
     )
 
 
-def _tries(around: Around) -> Iterator[tuple[str, Nodes]]:
-    """What is tried, and the communities it gives."""
+def _tries(around: Around) -> Iterator[tuple[str, Nodes | None]]:
+    """What is tried, and the communities it gives; None where there was no time for it."""
+    for what, cut in _trials(around):
+        if around.late():
+            yield what, None
+            return
+        yield what, cut()
+
+
+def _trials(around: Around) -> Iterator[tuple[str, Callable[[], Nodes]]]:
+    """What is to be tried, and what tries it."""
     plain = around.network.weight[around.links]
     other = replace(around.parameters, seed=around.parameters.seed + around.parameters.trials)
-    yield "other seeds", around.cut(plain, parameters=other)
+    yield "other seeds", partial(around.cut, plain, parameters=other)
     types = around.view.link_type[around.network.links[around.links]]
     for trait, _ in around.parameters.trait_weights:
         of_trait = around.view.types_with(trait)[types]
         if of_trait.any():
             for factor in FIFTH:
-                yield f"weight of {trait} × {factor}", around.cut(np.where(of_trait, plain * factor, plain))
+                weight = np.where(of_trait, plain * factor, plain)
+                yield f"weight of {trait} × {factor}", partial(around.cut, weight)
     for source, weight, left in _withdrawals(around):
-        yield f"without the source {source}", around.cut(weight, left)
+        yield f"without the source {source}", partial(around.cut, weight, left)
 
 
 def _withdrawals(around: Around) -> Iterator[tuple[str, Weights, Flags]]:
     """Each source with what the links weigh without it, and which are left; by name."""
-    view, network = around.view, around.network
+    network = around.network
     weight, rests = network.weight[around.links], _rests(around)
     grade = np.array((1.0, *around.parameters.reliability_factors))
-    said = _grades(view, sorted({name for on in rests for name in on}))
+    said = _grades(around, sorted({name for on in rests for name in on}))
+    if said is None:
+        yield "", weight, np.ones(len(rests), bool)  # nobody has the time to try it
+        return
     for source in sorted({name for by in said.values() for name in by}):
         lost = {name for name, by in said.items() if set(by) == {source}}
         left = np.array([lost.isdisjoint(on) for on in rests], bool)
@@ -136,14 +161,20 @@ def _rests(around: Around) -> list[tuple[str, ...]]:
     ]
 
 
-def _grades(view: GraphView, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
-    """The sources that say each node or link, each with the best grade it gives, 1 (A) to 6 (F, or none)."""
+def _grades(around: Around, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]] | None:
+    """The sources that say each node or link, each with the best grade it gives, 1 (A) to 6 (F, or none).
+
+    None where there is no time to read them.
+    """
     found: dict[str, dict[str, int]] = {}
-    for name, claims in view.claims(sorted(set(ids))).items():
-        said = found.setdefault(name, {})
-        for claim in claims:
-            grade = RELIABILITIES.index(claim.said.reliability or RELIABILITIES[-1]) + 1
-            said[claim.source] = min(grade, said.get(claim.source, grade))
+    for some in (ids[start : start + BATCH] for start in range(0, len(ids), BATCH)):
+        if around.late():
+            return None
+        for name, claims in around.view.claims(some).items():
+            said = found.setdefault(name, {})
+            for claim in claims:
+                grade = RELIABILITIES.index(claim.said.reliability or RELIABILITIES[-1]) + 1
+                said[claim.source] = min(grade, said.get(claim.source, grade))
     return found
 
 
@@ -158,12 +189,12 @@ def _shift(view: GraphView, what: str, nodes: Nodes, group: Nodes) -> tuple[Shif
     return Shift(what, round(kept, 4), left, tuple(view.id(int(node)) for node in came)), stayed
 
 
-def _around(network: HoldingNetwork, home: Nodes, inside: Nodes) -> Nodes:
+def _around(known: Surroundings, inside: Nodes) -> Nodes:
     """The links among everything the members are connected to, or where that is too much, among their neighbours'
     clusters.
     """
-    part = components(network.nodes, network.low, network.high)
-    links = np.flatnonzero(np.isin(part[network.tail], part[inside]))
+    network, home = known.network, known.home
+    links = np.flatnonzero(np.isin(known.part[network.tail], known.part[inside]))
     if len(links) <= MOST_LINKS:
         return links
     near = np.zeros(network.nodes, bool)
@@ -173,8 +204,3 @@ def _around(network: HoldingNetwork, home: Nodes, inside: Nodes) -> Nodes:
     homes = np.unique(home[near & (home >= 0)])
     near |= np.isin(home, homes)
     return np.flatnonzero(near[network.tail] & near[network.head])
-
-
-def _positions(view: GraphView, cluster: Cluster) -> Nodes:
-    wanted = np.array(sorted(m.id for m in cluster.members), dtype=bytes)
-    return np.searchsorted(view.ids, wanted).astype(np.int64)

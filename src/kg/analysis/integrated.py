@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.analysis.budget import Late, expect_time, in_time
 from kg.analysis.order import circles, levels, spread
 from kg.analysis.rounds import highest, lowest
 from kg.analysis.shares import Shares
@@ -34,19 +35,20 @@ class Held:
         return Held(self.holder[at], self.held[at], self.low[at], self.high[at])
 
 
-def integrated(direct: Shares) -> Held:
+def integrated(direct: Shares, late: Late = in_time) -> Held:
     """Integrated ownership of everything by everybody who stands at the beginning of a chain.
 
     Along a chain shares are multiplied, over chains added: lowest with lowest, highest with highest, never more than
     the whole. Nodes are taken after all that hold them; those that hold each other in a circle are solved together.
+    Raises OutOfTime when `late` says that time is up.
     """
     named, ends = np.unique(np.concatenate((direct.holder, direct.held)), return_inverse=True)
     holder, held = ends[: len(direct.holder)], ends[len(direct.holder) :]
-    found = _integrated(len(named), replace(direct, holder=holder, held=held))
+    found = _integrated(len(named), replace(direct, holder=holder, held=held), late)
     return replace(found, holder=named[found.holder], held=named[found.held])
 
 
-def _integrated(nodes: int, direct: Shares) -> Held:
+def _integrated(nodes: int, direct: Shares, late: Late) -> Held:
     """The same of nodes that are numbered without gaps."""
     part = circles(nodes, direct.holder, direct.held)
     members = _Rows.of(part, np.arange(nodes, dtype=np.int64), nodes)
@@ -55,11 +57,12 @@ def _integrated(nodes: int, direct: Shares) -> Held:
     looped[part[direct.held[part[direct.holder] == part[direct.held]]]] = True
     entries = _Entries(nodes)
     for level in levels(nodes, part[direct.holder], part[direct.held]):
+        expect_time(late)
         own = level[part[level] == level]
         easy = own[~looped[own]]
         entries.put(*_alone(direct, entries, easy, into))
         for first in own[looped[own]].tolist():
-            entries.put(*_together(direct, entries, members.many(np.array([first])), into))
+            entries.put(*_together(direct, entries, (members.many(np.array([first])), into), late))
     return entries.held(direct)
 
 
@@ -127,8 +130,11 @@ def _alone(direct: Shares, entries: _Entries, nodes: Ints, into: _Rows) -> tuple
     return chosen[0], chosen[1], chosen[2], chosen[3]
 
 
-def _together(direct: Shares, entries: _Entries, nodes: Ints, into: _Rows) -> tuple[Ints, Ints, Fractions, Fractions]:
-    """Entries of nodes that hold each other in a circle."""
+def _together(
+    direct: Shares, entries: _Entries, circle: tuple[Ints, _Rows], late: Late
+) -> tuple[Ints, Ints, Fractions, Fractions]:
+    """Entries of nodes that hold each other in a circle; with them the pairs into each node."""
+    nodes, into = circle
     pairs = into.many(nodes)
     within = np.isin(direct.holder[pairs], nodes)
     inner = pairs[within]
@@ -140,7 +146,7 @@ def _together(direct: Shares, entries: _Entries, nodes: Ints, into: _Rows) -> tu
     for solve, share, outside in ((lowest, direct.low, low), (highest, direct.high, high)):
         inside, given = np.zeros((len(nodes), len(nodes))), np.zeros((len(holders), len(nodes)))
         inside[at], given[row, column] = share[inner], np.minimum(outside, 1.0)
-        results.append(solve(inside, given))
+        results.append(solve(inside, given, late))
     some, whose = np.nonzero((results[1] > 0).T)
     return nodes[some], holders[whose], results[0][whose, some], results[1][whose, some]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.analysis.budget import Late, expect_time, in_time
 from kg.analysis.chains import Found, chains, percent, told
 from kg.analysis.integrated import Held, integrated
 from kg.analysis.order import circles
@@ -19,6 +20,8 @@ from kg.findings import INTERESTS, NOTHING, Beyond, Chain, Circle, Holding, Owne
 from kg.view import GraphView
 
 __all__ = ["COLUMNS", "OwnershipQuestion", "effective_ownership", "held_by", "owners_of"]
+
+Ends = NDArray[np.int32] | NDArray[np.int64]
 
 MOST_BETWEEN = 200
 """Most owners whose own owners are known that are looked at: each is a question of its own."""
@@ -48,15 +51,17 @@ class _Part:
     question: OwnershipQuestion
     node: int
     direct: dict[str, Shares]
+    late: Late
 
 
-def owners_of(view: GraphView, question: OwnershipQuestion) -> Ownership:
+def owners_of(view: GraphView, question: OwnershipQuestion, late: Late = in_time) -> Ownership:
     """Who owns a node: people, and parties of whom nobody says who owns them; with `between`, all others too.
 
-    The view must have COLUMNS. Raises NotFound for the node and InputError for a limit that makes no sense.
+    The view must have COLUMNS. Raises NotFound for the node, InputError for a limit that makes no sense, and OutOfTime
+    when `late` says that time is up: a share of which some chains are not counted is wrong.
     """
-    part = _part(view, question, up=True)
-    effective = {name: integrated(direct).of(part.node) for name, direct in part.direct.items()}
+    part = _part(view, question, late, up=True)
+    effective = {name: integrated(direct, late).of(part.node) for name, direct in part.direct.items()}
     amounts: dict[int, dict[str, Share]] = {}
     for name, found in effective.items():
         for holder, low, high in zip(found.holder.tolist(), found.low.tolist(), found.high.tolist(), strict=True):
@@ -66,6 +71,7 @@ def owners_of(view: GraphView, question: OwnershipQuestion) -> Ownership:
         for holder in _between(part, ends):
             amounts[holder] = {name: _of_one(part, name, holder).get(part.node, NOTHING) for name in INTERESTS}
     ways = {name: chains(d, part.node, up=True, most=question.most_chains) for name, d in part.direct.items()}
+    expect_time(late)
     holdings = (
         replace(_holding(part, ways, other, shares), holder=view.id(other), place=_place(view, other, ends))
         for other, shares in amounts.items()
@@ -74,15 +80,16 @@ def owners_of(view: GraphView, question: OwnershipQuestion) -> Ownership:
     return _answer(part, listed, more, {name: _left(found) for name, found in effective.items()})
 
 
-def held_by(view: GraphView, question: OwnershipQuestion) -> Ownership:
+def held_by(view: GraphView, question: OwnershipQuestion, late: Late = in_time) -> Ownership:
     """What a node owns. The view must have COLUMNS. Raises as `owners_of` does."""
-    part = _part(view, question, up=False)
+    part = _part(view, question, late, up=False)
     amounts: dict[int, dict[str, Share]] = {}
     for name in INTERESTS:
         for held, share in _of_one(part, name, part.node).items():
             amounts.setdefault(held, {})[name] = share
     ways = {name: chains(d, part.node, up=False, most=question.most_chains) for name, d in part.direct.items()}
     place = _place(view, part.node, frozenset() if len(view.incoming.of(part.node)) else frozenset((part.node,)))
+    expect_time(late)
     holdings = (
         replace(_holding(part, ways, other, shares), held=view.id(other), place=place)
         for other, shares in amounts.items()
@@ -104,7 +111,7 @@ def effective_ownership(view: GraphView, interest: str = "beneficial", as_of: st
     return integrated(shares(view, links, Asked(interest, period(as_of or view.as_of))))
 
 
-def _part(view: GraphView, question: OwnershipQuestion, *, up: bool) -> _Part:
+def _part(view: GraphView, question: OwnershipQuestion, late: Late, *, up: bool) -> _Part:
     _check(question)
     try:
         node = view.index(question.node)
@@ -112,12 +119,12 @@ def _part(view: GraphView, question: OwnershipQuestion, *, up: bool) -> _Part:
         raise NotFound(f"no node with the id {question.node!r} in graph {view.version}") from None
     near, far = (view.head, view.tail) if up else (view.tail, view.head)
     holding = holding_links(view)
-    reached = _reach(view, node, near[holding], far[holding])
+    reached = _reach(len(view.ids), node, (near[holding], far[holding]), late)
     # Going down, what others hold of the same things matters too: it is part of what is left to anybody.
     links = np.flatnonzero(holding & reached[view.head]).astype(np.int64)
     when = period(question.as_of or view.as_of)
-    direct = {name: shares(view, links, Asked(name, when, every_claim=True)) for name in INTERESTS}
-    return _Part(view, question, node, direct)
+    direct = {name: shares(view, links, Asked(name, when, every_claim=True, late=late)) for name in INTERESTS}
+    return _Part(view, question, node, direct, late)
 
 
 def _check(question: OwnershipQuestion) -> None:
@@ -128,11 +135,13 @@ def _check(question: OwnershipQuestion) -> None:
             raise QuestionError(name, getattr(question, name), "expected 0 or more")
 
 
-def _reach(view: GraphView, node: int, near: NDArray[np.int32], far: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Which nodes are reached from one by links that lead from `near` to `far`, itself included: bool (nodes)."""
-    reached = np.zeros(len(view.ids), bool)
+def _reach(nodes: int, node: int, links: tuple[Ends, Ends], late: Late) -> NDArray[np.bool_]:
+    """Which nodes are reached from one by links, from near ends to far ones, itself included: bool (nodes)."""
+    near, far = links
+    reached = np.zeros(nodes, bool)
     reached[node], count = True, 0
     while count < (count := int(np.count_nonzero(reached))):
+        expect_time(late)
         reached[far[reached[near]]] = True
     return reached
 
@@ -145,9 +154,9 @@ def _of_one(part: _Part, interest: str, holder: int) -> dict[int, Share]:
     Glattfelder and Battiston (PLoS ONE 6 (2011) e25995) compute. For a person it makes no difference.
     """
     direct = part.direct[interest]
-    graph_of_holder = _reach(part.view, holder, direct.holder.astype(np.int32), direct.held.astype(np.int32))
+    graph_of_holder = _reach(len(part.view.ids), holder, (direct.holder, direct.held), part.late)
     keep = graph_of_holder[direct.holder] & (direct.held != holder)
-    found = integrated(direct.only(keep))
+    found = integrated(direct.only(keep), part.late)
     mine = found.holder == holder
     entries = zip(found.held[mine].tolist(), found.low[mine].tolist(), found.high[mine].tolist(), strict=True)
     return {held: percent(low, high) for held, low, high in entries}

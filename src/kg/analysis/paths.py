@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.analysis.best_first import Keep, Search, anything
+from kg.analysis.budget import Late, in_time
 from kg.analysis.coherence import BEGINNING, Coherence, Stories
 from kg.analysis.corridor import Corridor, Prices, cut
 from kg.analysis.path_costs import SCALE, Costs, PathWeights
@@ -82,10 +83,6 @@ class Ranking:
             raise InputError(f"most {self.most}, sample {self.sample}: expected 1 to 1000 paths, 0 or more people")
 
 
-def _in_time() -> bool:
-    return False
-
-
 @dataclass(frozen=True)
 class Budget:
     """When a search gives up, and says so."""
@@ -94,8 +91,7 @@ class Budget:
     """Most nodes reached from both ends together."""
     steps: int = 200_000
     """Most partial paths looked at."""
-    late: Callable[[], bool] = _in_time
-    """Says that time is up: the caller's clock, since analyses have none. Never, by default."""
+    late: Late = in_time
 
 
 CREDIBLE, WEIGHTS, BUDGET = Ranking(), PathWeights(), Budget()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.analysis.budget import Late, expect_time, in_time
+
 Matrix = NDArray[np.float64]
 
 DENSE = 300
@@ -16,7 +18,7 @@ STEPS = 500
 _NOISE = 1e-12
 
 
-def lowest(inside: Matrix, outside: Matrix) -> Matrix:
+def lowest(inside: Matrix, outside: Matrix, late: Late = in_time) -> Matrix:
     """The least x with x = outside + x · inside: float64 (holders, members).
 
     `inside[i, j]`: the lowest share of member `i` in member `j`; `outside[h, j]`: what holder `h` holds of `j` from
@@ -30,13 +32,14 @@ def lowest(inside: Matrix, outside: Matrix) -> Matrix:
         found[:, reached] = _solved(inside[np.ix_(reached, reached)], outside[:, reached])
         return np.asarray(np.clip(found, 0.0, 1.0))
     for _ in range(STEPS):
+        expect_time(late)
         before, found = found, np.minimum(outside + found @ inside, 1.0)
         if np.abs(found - before).max(initial=0.0) < _NOISE:
             break
     return found
 
 
-def highest(inside: Matrix, outside: Matrix) -> Matrix:
+def highest(inside: Matrix, outside: Matrix, late: Late = in_time) -> Matrix:
     """The least x with x = min(1, outside + x · inside), of the highest shares: float64 (holders, members).
 
     Highest shares may come to more than the whole, so that the series has no sum; nobody owns more than the whole of
@@ -44,7 +47,7 @@ def highest(inside: Matrix, outside: Matrix) -> Matrix:
     its solution below, because the right side only grows with the shares and with x (Tarski 1955).
     """
     if len(inside) > DENSE:
-        return _from_above(inside, outside)
+        return _from_above(inside, outside, late)
     found = np.zeros_like(outside)
     reached = _reached(inside, np.asarray((outside > 0).any(axis=0)))
     part = inside[np.ix_(reached, reached)]
@@ -54,6 +57,7 @@ def highest(inside: Matrix, outside: Matrix) -> Matrix:
     else:
         again = np.arange(len(outside))
     for row in again.tolist():
+        expect_time(late)
         found[row] = _capped(inside, outside[row])
     return np.asarray(np.clip(found, 0.0, 1.0))
 
@@ -85,12 +89,13 @@ def _capped(inside: Matrix, outside: Matrix) -> Matrix:
     return whole
 
 
-def _from_above(inside: Matrix, outside: Matrix) -> Matrix:
+def _from_above(inside: Matrix, outside: Matrix, late: Late = in_time) -> Matrix:
     """Down from the whole of everything that each holder reaches: no step goes below the solution."""
     found = np.zeros_like(outside)
     for row, given in enumerate(outside):
         found[row, _reached(inside, given > 0)] = 1.0
     for _ in range(STEPS):
+        expect_time(late)
         before, found = found, np.minimum(outside + found @ inside, found)
         if np.abs(before - found).max(initial=0.0) < _NOISE:
             break

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.analysis.budget import Late, expect_time, in_time
 from kg.analysis.times import ANY, Period, agreed, doubtful, held, may_hold
 from kg.findings import INTERESTS, Dispute, Share
 from kg.ontology.values import VALUE_TYPES, BadValue, percent_interval
@@ -78,6 +79,7 @@ class Asked:
     interest: str
     when: Period = ANY
     every_claim: bool = False
+    late: Late = in_time
 
 
 def holding_links(view: GraphView) -> NDArray[np.bool_]:
@@ -90,6 +92,8 @@ def holding_links(view: GraphView) -> NDArray[np.bool_]:
 
 def shares(view: GraphView, links: Links, asked: Asked) -> Shares:
     """The direct shares that some links say. All holding links into a node have to be among `links`, or none.
+
+    Raises OutOfTime when time is up.
 
     - A link whose interest nobody says counts for both; where others are said to have this very interest in the same
       thing, and all would come to more than the whole, it counts only perhaps, from nothing on.
@@ -155,6 +159,7 @@ def _look_up(
     """Put what claims say of some pairs into `found` and `sure`; the disputes, and the pairs that no claim leaves."""
     disputes, gone = list[Dispute](), np.zeros(len(found.holder), bool)
     for at in range(0, len(look), LOOKED_UP):
+        expect_time(asked.late)
         some = look[at : at + LOOKED_UP].tolist()
         links = [view.link_id(int(link)) for pair in some for link in found.links_of(pair)]
         claims = view.claims(links)

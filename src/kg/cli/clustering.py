@@ -97,7 +97,9 @@ def _named_members(store: Store, cluster: Cluster, role: str, shown: int) -> str
 
 
 def _show_one(store: Store, found: Clusters, cluster: Cluster, told: Explanation) -> None:
-    nodes = store.nodes(_mentioned(cluster, told))
+    from kg.operations import mentioned
+
+    nodes = store.nodes(mentioned(cluster, told))
     say(f"{cluster.name}, {cluster.id}, graph {found.version} as of {found.as_of}")
     if cluster.score:
         terms = ((t.name, f"{t.part:.2f}", f"{t.points:.1f}") for t in cluster.score.terms)
@@ -237,12 +239,6 @@ def _by(change: Change) -> str:
     """What did it; records that are not its own are said to be so."""
     own = "records" if change.records else "records about what it is tied to"
     return " and ".join(own if cause == "records" else CAUSES[cause] for cause in change.causes)
-
-
-def _mentioned(cluster: Cluster, told: Explanation) -> set[str]:
-    places = {place.id for place in told.jurisdictions}
-    about = {node for sign in cluster.signs for node in sign.about}
-    return {m.id for m in cluster.members} | places | about | {*told.agencies, *told.measures}
 
 
 def _name(nodes: Mapping[str, Node], node: str) -> str:

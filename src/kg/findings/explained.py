@@ -93,6 +93,8 @@ class Stability:
     least_kept: float
     core: tuple[str, ...]
     shifts: tuple[Shift, ...]
+    cut: str = ""
+    """`time` where there was no time to try everything, so that more may change it; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

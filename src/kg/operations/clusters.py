@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from kg.ports import Store
 if TYPE_CHECKING:
     from kg.analysis.cluster_parameters import ClusterParameters
     from kg.findings import Change, Cluster, Clusters, Explanation, Story
+    from kg.operations.viewing import KeptFindings
 
 RUN = "kg-clusters"
 """What a kept run says it is."""
@@ -135,10 +136,39 @@ def explain_clusters(
     from kg.analysis.asset_clusters import COLUMNS
     from kg.analysis.cluster_explained import explain
     from kg.analysis.cluster_stability import stability
+    from kg.analysis.surroundings import surroundings
 
+    if not wanted:
+        return ()
     view = store.view(COLUMNS)
-    explained = explain(view, found, wanted, parameters)
+    known = surroundings(view, found, parameters)
+    explained = explain(view, found, wanted, known)
     if not tried:
         return explained
-    held = stability(view, found, wanted, parameters)
+    held = stability(view, wanted, parameters, known)
     return tuple(replace(each, stability=how) for each, how in zip(explained, held, strict=True))
+
+
+def explain_kept(
+    store: Store, kept: KeptFindings, cluster: Cluster, late: Callable[[], bool] | None = None
+) -> Explanation:
+    """One of the clusters that are kept, in full; with `late`, which says that time is up, also how it holds up."""
+    from kg.analysis.asset_clusters import COLUMNS
+    from kg.analysis.cluster_explained import explain
+    from kg.analysis.cluster_parameters import ClusterParameters
+    from kg.analysis.cluster_stability import stability
+
+    view = store.view(COLUMNS)
+    (explained,) = explain(view, kept.clusters, [cluster], kept.around)
+    if late is None:
+        return explained
+    (held,) = stability(view, [cluster], ClusterParameters(), kept.around, late)
+    return replace(explained, stability=held)
+
+
+def mentioned(cluster: Cluster, told: Explanation) -> set[str]:
+    """The ids of all nodes that a cluster and what is told of it name."""
+    places = {place.id for place in told.jurisdictions}
+    about = {node for sign in cluster.signs for node in sign.about}
+    moved = {node for shift in (told.stability.shifts if told.stability else ()) for node in shift.came}
+    return {m.id for m in cluster.members} | places | about | moved | {*told.agencies, *told.measures}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.errors import InputError, Place
+from kg.errors import InputError, Place, StoreBusy
 from kg.ledger.judged import SAME
 from kg.ledger.judgements import Decision, names_of
 from kg.ledger.ledger import Ledger
@@ -102,13 +102,19 @@ def list_judgements(place: Workplace, node: str = "") -> list[Judged]:
 def identity_of(place: Workplace, store: Store, node: str) -> Identity:
     """What makes a node (its canonical id) one thing, at the moment of which an embedded store answers.
 
-    Who is who is the ledger's business: where another store answers, the file beside it is asked.
+    Who is who is the ledger's business: where another store answers, the file beside it is asked. Raises StoreBusy
+    where that is of another version.
     """
     if isinstance(store, ViewedStore):
         store = store.store
     if isinstance(store, EmbeddedStore):
         return _identity(store, node)
     with open_embedded(place) as ledger:
+        if ledger.version() != store.version():
+            raise StoreBusy(
+                f"the Neo4j has graph {store.version()}, and {place.path}, which knows who is who, has "
+                f"{ledger.version()}; ask again, or bring the Neo4j up to date with `kg sync`"
+            )
         return _identity(ledger, node)
 
 

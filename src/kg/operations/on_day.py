@@ -75,7 +75,7 @@ class StoreOnDay(ViewedStore):
         if "sought" in view.columns:
             sought = columns_on_day["sought"] = np.zeros(len(view.ids), bool)
             sought[[view.index(person) for person in self._sought]] = True
-        return view.on(self._day, **columns_on_day).asking(self.claims, self.judgements)
+        return view.on(self._day, **columns_on_day).asking(self)
 
     @cached_property
     def _sought(self) -> Mapping[str, tuple[str, ...]]:

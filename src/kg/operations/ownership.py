@@ -11,6 +11,7 @@ from kg.ports import Store
 from kg.records import Link, Node
 
 if TYPE_CHECKING:
+    from kg.analysis.budget import Late
     from kg.analysis.ownership import OwnershipQuestion
     from kg.findings import Ownership
 
@@ -24,20 +25,25 @@ class OwnershipFound:
     links: Mapping[str, Link]
 
 
-def find_owners(store: Store, question: OwnershipQuestion) -> OwnershipFound:
-    """Who owns a node, named by id, `namespace:key` or a name that only one node has. Raises NotFound, InputError."""
+def find_owners(store: Store, question: OwnershipQuestion, late: Late | None = None) -> OwnershipFound:
+    """Who owns a node, named by id, `namespace:key` or a name that only one node has.
+
+    Raises NotFound, InputError, and OutOfTime when `late` says that time is up.
+    """
+    from kg.analysis.budget import in_time
     from kg.analysis.ownership import COLUMNS, owners_of
 
     asked = replace(question, node=node_named(store, "id", question.node))
-    return _found(store, owners_of(store.view(COLUMNS), asked))
+    return _found(store, owners_of(store.view(COLUMNS), asked, late or in_time))
 
 
-def find_holdings(store: Store, question: OwnershipQuestion) -> OwnershipFound:
-    """What a node owns; the node is named as for `find_owners`. Raises NotFound, InputError."""
+def find_holdings(store: Store, question: OwnershipQuestion, late: Late | None = None) -> OwnershipFound:
+    """What a node owns; the node is named, and errors are raised, as for `find_owners`."""
+    from kg.analysis.budget import in_time
     from kg.analysis.ownership import COLUMNS, held_by
 
     asked = replace(question, node=node_named(store, "id", question.node))
-    return _found(store, held_by(store.view(COLUMNS), asked))
+    return _found(store, held_by(store.view(COLUMNS), asked, late or in_time))
 
 
 def _found(store: Store, answer: Ownership) -> OwnershipFound:

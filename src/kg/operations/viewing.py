@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.errors import NotFound, StoreError
 from kg.operations.workplace import Workplace, open_plain
@@ -16,6 +16,7 @@ from kg.records import Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.shelf import FILE, Held, Shelf
 
 if TYPE_CHECKING:
+    from kg.analysis.surroundings import Surroundings
     from kg.findings import Clusters
     from kg.view import GraphView
 
@@ -41,6 +42,8 @@ class KeptFindings:
 
     clusters: Clusters
     held: Held
+    around: Surroundings
+    """What one of them is explained from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +157,15 @@ def kept_view(place: Workplace, state: str) -> KeptView | None:
 
 def kept_clusters(place: Workplace, state: str) -> KeptFindings | None:
     """The clusters of a graph from their files; None where there are none."""
+    from kg.analysis.surroundings import Surroundings
     from kg.stores.cluster_files import load
 
-    found = _opened(place, _clusters_name(state), load)
-    return KeptFindings(*found) if found else None
+    def opened(held: Held) -> tuple[Clusters, Surroundings]:
+        clusters, arrays = load(held)
+        return clusters, Surroundings.of_arrays(arrays)
+
+    found = _opened(place, _clusters_name(state), opened)
+    return KeptFindings(found[0][0], found[1], found[0][1]) if found else None
 
 
 def touch(kept: KeptView) -> None:
@@ -237,17 +245,22 @@ def _make(place: Workplace, shelf: Shelf, store: Store) -> KeptView:
 
 
 def _find(place: Workplace, shelf: Shelf, kept: KeptView) -> KeptFindings:
-    from kg.analysis.asset_clusters import clusters_in_turn
-    from kg.stores.cluster_files import save
-
     place.progress("finding clusters", 0, None)
     with open_plain(place) as store:
         view = kept.view.asking(store) if store.state() == kept.state else kept.view
-        shelf.put(_clusters_name(kept.state), lambda folder: save(*clusters_in_turn(view), folder))
+        shelf.put(_clusters_name(kept.state), lambda folder: _save_clusters(view, folder))
     found = kept_clusters(place, kept.state)
     if found is None:
         raise StoreError(f"{shelf.folder}: what was written there cannot be read back")
     return found
+
+
+def _save_clusters(view: GraphView, folder: Path) -> Mapping[str, Any]:
+    from kg.analysis.asset_clusters import clusters_in_turn
+    from kg.stores.cluster_files import save
+
+    found, each, around = clusters_in_turn(view)
+    return save(found, each, around().to_arrays(), folder)
 
 
 def _opened(place: Workplace, name: str, load: Callable[[Held], Loaded]) -> tuple[Loaded, Held] | None:
@@ -257,7 +270,7 @@ def _opened(place: Workplace, name: str, load: Callable[[Held], Loaded]) -> tupl
         return None
     try:
         return load(held), held
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         shelf.discard(name)  # damaged: it is made anew
         return None
 

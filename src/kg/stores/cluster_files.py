@@ -14,9 +14,9 @@ from pydantic import TypeAdapter
 from kg.findings import Cluster, Clusters, Indicator
 from kg.records import ID_LENGTH
 from kg.stores.shelf import Held
-from kg.stores.view_files import version_of
+from kg.stores.view_files import Array, mapped_arrays, version_of, write_arrays
 
-FORMAT = 3
+FORMAT = 4
 """Of the files; raised when they are written otherwise, so that older ones are made anew."""
 
 _LINES = "clusters.jsonl"
@@ -58,8 +58,9 @@ class KeptClusters(Sequence[Cluster]):
         return (self[i] for i in range(len(self)))
 
 
-def save(found: Clusters, clusters: Iterable[Cluster], folder: Path) -> Mapping[str, Any]:
-    """Write `clusters`, one a line as they come, and where each ends; returns what a manifest says.
+def save(found: Clusters, clusters: Iterable[Cluster], around: Mapping[str, Array], folder: Path) -> Mapping[str, Any]:
+    """Write `clusters`, one a line as they come, where each ends, and the arrays `around` them; returns what a manifest
+    says.
 
     What `found` says of all of them goes into the manifest, its own clusters nowhere.
     """
@@ -75,11 +76,17 @@ def save(found: Clusters, clusters: Iterable[Cluster], folder: Path) -> Mapping[
     np.save(folder / "sought.npy", np.array(sought, bool), allow_pickle=False)
     plain = {name: getattr(found, name) for name in _PLAIN}
     plain["indicators"] = _INDICATORS.dump_python(found.indicators, mode="json")
-    return {"format": FORMAT, "ledger": found.version.ledger, "number": found.version.number, "found": plain}
+    version = {"ledger": found.version.ledger, "number": found.version.number}
+    return {"format": FORMAT, **version, "found": plain, "arrays": write_arrays(around, folder)}
 
 
-def load(held: Held) -> Clusters:
-    """The clusters of a set. Raises ValueError or OSError for files that are not what the manifest says."""
+def load(held: Held) -> tuple[Clusters, Mapping[str, Array]]:
+    """The clusters of a set, and the arrays around them, mapped into memory.
+
+    Raises ValueError or OSError for files that are not what the manifest says.
+    """
     found = {name: held.said["found"][name] for name in _PLAIN}
     indicators = _INDICATORS.validate_python(held.said["found"]["indicators"])
-    return Clusters(version=version_of(held.said), clusters=KeptClusters(held.folder), indicators=indicators, **found)
+    kept = KeptClusters(held.folder)
+    clusters = Clusters(version=version_of(held.said), clusters=kept, indicators=indicators, **found)
+    return clusters, mapped_arrays(held.said["arrays"], held.folder)

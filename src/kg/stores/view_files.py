@@ -32,8 +32,6 @@ def save(view: GraphView, folder: Path) -> Mapping[str, Any]:
     for side in ("outgoing", "incoming"):
         arrays |= {f"{side}_{part}": getattr(getattr(view, side), part) for part in _ROWS}
     arrays |= {f"column_{name}": view.column(name) for name in COLUMNS}
-    for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array, allow_pickle=False)
     return {
         "format": FORMAT,
         "ledger": view.version.ledger,
@@ -41,7 +39,7 @@ def save(view: GraphView, folder: Path) -> Mapping[str, Any]:
         "as_of": view.as_of,
         "node_types": view.node_types,
         "link_types": view.link_types,
-        "arrays": {name: [array.dtype.str, array.shape] for name, array in arrays.items()},
+        "arrays": write_arrays(arrays, folder),
     }
 
 
@@ -51,7 +49,7 @@ def load(held: Held, ontology: Ontology) -> GraphView:
     It knows no claims. Raises ValueError or OSError for files that are not what the manifest says.
     """
     said = held.said
-    arrays = {name: _mapped(held.folder / f"{name}.npy", *kind) for name, kind in said["arrays"].items()}
+    arrays = mapped_arrays(said["arrays"], held.folder)
     outgoing, incoming = (Neighbours(*(arrays[f"{side}_{p}"] for p in _ROWS)) for side in ("outgoing", "incoming"))
     view = GraphView(
         ontology=ontology,
@@ -68,6 +66,18 @@ def load(held: Held, ontology: Ontology) -> GraphView:
         head=arrays["head"],
     )
     return view.prepared(outgoing, incoming, arrays["degree"])
+
+
+def write_arrays(arrays: Mapping[str, Array], folder: Path) -> Mapping[str, Any]:
+    """Write arrays into a folder, a file each; returns their types and shapes by name, as a manifest has them."""
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array, allow_pickle=False)
+    return {name: [array.dtype.str, array.shape] for name, array in arrays.items()}
+
+
+def mapped_arrays(said: Mapping[str, Any], folder: Path) -> dict[str, Array]:
+    """What `write_arrays` wrote, mapped into memory. Raises ValueError or OSError for files that are something else."""
+    return {name: _mapped(folder / f"{name}.npy", *kind) for name, kind in said.items()}
 
 
 def version_of(said: Mapping[str, Any]) -> GraphVersion:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kg.analysis.asset_clusters import ClusterParameters, asset_clusters
 from kg.analysis.cluster_explained import explain
+from kg.analysis.surroundings import surroundings
 from kg.findings import Explanation, Passage, Place, Worth
 from kg.records import OPEN, Claim
 from kg.view import GraphView
@@ -15,7 +16,7 @@ from tests.builders import graph
 
 def explained(view: GraphView, parameters: ClusterParameters, number: int = 0) -> Explanation:
     found = asset_clusters(view, parameters)
-    (one,) = explain(view, found, [found.clusters[number]], parameters)
+    (one,) = explain(view, found, [found.clusters[number]], surroundings(view, found, parameters))
     return one
 
 
@@ -52,7 +53,7 @@ def test_members_that_are_tied_to_other_clusters_are_passages() -> None:
     lines += [f"{x}-co{i} DIRECTS {x}-co{i + 1}" for x in "ab" for i in range(2)]
     view, apart = graph(*lines, "a-boss FAMILY_OF b-boss"), ClusterParameters(resolution=0.2)
     found = asset_clusters(view, apart)
-    (one,) = explain(view, found, [found.clusters[0]], apart)
+    (one,) = explain(view, found, [found.clusters[0]], surroundings(view, found, apart))
     assert one.passages == (Passage("a-boss", (found.clusters[1].id,), ("a-boss FAMILY_OF b-boss",), 0.45),)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from kg.analysis.asset_clusters import ClusterParameters, asset_clusters
+from kg.analysis.budget import in_time
 from kg.analysis.cluster_stability import stability
+from kg.analysis.surroundings import surroundings
 from kg.findings import Shift, Stability
 from kg.records import Claim, Said
 from kg.view import GraphView
@@ -28,10 +30,10 @@ def sourced(view: GraphView, sources: Mapping[str, str]) -> GraphView:
     return replace(view, claims=claims)
 
 
-def held(view: GraphView, parameters: ClusterParameters | None = None) -> Stability:
+def held(view: GraphView, parameters: ClusterParameters | None = None, late: Callable[[], bool] = in_time) -> Stability:
     chosen = parameters or ClusterParameters()
     found = asset_clusters(view, chosen)
-    (one,) = stability(view, found, found.clusters[:1], chosen)
+    (one,) = stability(view, found.clusters[:1], chosen, surroundings(view, found, chosen), late)
     return one
 
 
@@ -39,6 +41,15 @@ def test_what_only_one_source_says_goes_with_that_source() -> None:
     lines = ["ann OWNS acme", "acme OWNS flat", "ann FAMILY_OF bob", "bob OWNS boat", "bob OWNS acre"]
     found = held(sourced(graph(*lines), {"ann FAMILY_OF bob": "gossip"}))
     assert found.shifts == (Shift("without the source gossip", 0.5, ("acre", "boat", "bob"), ()),)
+
+
+def test_who_has_no_time_is_told_how_much_was_tried() -> None:
+    view = sourced(graph("ann OWNS acme", "acme OWNS flat"), dict.fromkeys(("ann", "acme", "flat"), "register gossip"))
+    for most in (0, 1, 3):
+        looks = iter(range(most))
+        some = held(view, late=lambda looks=looks: next(looks, None) is None)  # type: ignore[misc]  # bound at once
+        assert (some.tried, some.cut) == (most, "time")
+    assert held(view).cut == ""
 
 
 def test_the_only_source_is_not_tried() -> None:

@@ -13,7 +13,7 @@ import neo4j
 from neo4j.exceptions import AuthError, DriverError, IncompleteCommit, Neo4jError
 from neo4j.time import Date
 
-from kg.errors import StoreBusy, StoreError
+from kg.errors import KgError, OutOfTime, StoreBusy, StoreError
 from kg.stores.address import Address
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 4.0
@@ -61,14 +61,18 @@ class Conversation:
     ) -> tuple[list[str], list[list[Any]]]:
         """Columns and rows of somebody's query, at most so many; what comes after them is never fetched.
 
-        It cannot write, and the server ends it after so many seconds.
+        It cannot write, and the server ends it after so many seconds. Raises OutOfTime then.
         """
 
         def read(session: neo4j.Session) -> tuple[list[str], list[list[Any]]]:
             result = session.run(neo4j.Query(text, timeout=seconds), dict(parameters))
             return list(result.keys()), [record.values() for record in islice(result, most)]
 
-        return self._patiently(read, neo4j.READ_ACCESS)
+        try:
+            return self._patiently(read, neo4j.READ_ACCESS)
+        except OutOfTime:
+            ended = f"the Neo4j at {self.address} ended the query, which took over {seconds:g} seconds"
+            raise OutOfTime(ended) from None
 
     def tell(self, text: str, parameters: Parameters | None = None) -> Rows:
         """Run one statement that may write, in a transaction of its own. Running it twice must do no harm."""
@@ -107,8 +111,8 @@ MUST_ANSWER = "// must answer"
 """How a statement starts after which a transaction goes on only if it returned a row."""
 
 
-TIMED_OUT = "TransactionTimedOutClientConfiguration"
-"""How the code of an error ends that says a query took longer than it was given."""
+TIMED_OUT = ("TransactionTimedOutClientConfiguration", "TransactionTimedOut")
+"""How the code of an error ends that says a query took longer than it was given, by us or by the server."""
 
 
 def plain(value: Any) -> Any:
@@ -121,11 +125,11 @@ def _passes(error: DriverError | Neo4jError) -> bool:
     return error.is_retryable() or isinstance(error, IncompleteCommit)
 
 
-def _explain(error: Exception, address: Address) -> StoreError:
+def _explain(error: Exception, address: Address) -> KgError:
     if isinstance(error, AuthError):
         return StoreError(f"{address} refuses the user {address.user!r}; set KG_NEO4J_USER and KG_NEO4J_PASSWORD")
     if isinstance(error, Neo4jError) and str(error.code).endswith(TIMED_OUT):
-        return StoreError(f"the Neo4j at {address} ended the query: it took longer than allowed")
+        return OutOfTime(f"the Neo4j at {address} ended the query: it took longer than allowed")
     text = " ".join(str(getattr(error, "message", None) or error).split())
     if isinstance(error, DriverError):
         return StoreError(f"the Neo4j at {address} does not answer ({text[:200]})")
