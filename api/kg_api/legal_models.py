@@ -69,6 +69,7 @@ class RoutesAnswer(Whole):
     papers: list[PaperOut]
     accusations: list[SaidOut]
     clearances: list[SaidOut]
+    unread: list[str] = Field(description="Answers that somebody gave and that answer no fact the law knows.")
     routes: list[RouteOut]
 
     def notes(self) -> Notes:
@@ -86,6 +87,7 @@ class RoutesAnswer(Whole):
             papers=[PaperOut(**paper.to_json()) for paper in found.papers],
             accusations=[SaidOut.of(said) for said in found.accusations],
             clearances=[SaidOut.of(said) for said in found.clearances],
+            unread=list(found.unread),
             routes=[RouteOut(**answer.to_json()) for answer in found.answers],
         )
 

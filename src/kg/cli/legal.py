@@ -145,9 +145,12 @@ def _show_portfolio(found: Portfolio, names: Mapping[str, str]) -> None:
         (str(i), names[c.person], f"{c.gain:g}", ", ".join(f"{n} {kind}" for kind, n in c.adds.items()), c.person)
         for i, c in enumerate(found.chosen, 1)
     ]
-    table(("", "person", "gain", "adds", "id"), rows)
-    say(f"value {found.value:g}; no choice of {found.limit} has more than {found.bound:g}")
-    say(found.guarantee)
+    if found.limit:
+        table(("", "person", "gain", "adds", "id"), rows)
+        say(f"value {found.value:g}; no choice of {found.limit} has more than {found.bound:g}")
+        say(found.guarantee)
+    else:
+        say("nobody is chosen, because the limit is 0; --limit says how many people can be worked on")
     say()
     say(f"left out: {len(found.left_out)}")
     for person, why in found.left_out:

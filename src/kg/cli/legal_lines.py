@@ -25,15 +25,18 @@ def show_everybody(store: Store, found: Iterable[PersonRoutes]) -> None:
     """Counts by route and state, and one line a person; answers are let go as they come."""
     from kg.findings import STATES
 
-    counted, active = Counter[tuple[str, str]](), 0
+    counted, active, unread = Counter[tuple[str, str]](), 0, dict[str, None]()
     lines: dict[str, tuple[str, ...]] = {}
     for one in found:
         active += bool(one.answers)
+        unread |= dict.fromkeys(one.unread)
         states = Counter(a.state for a in one.answers)
         counted.update((a.route.id, a.state) for a in one.answers)
         lines[one.person] = (*(str(states[state] or "") for state in STATES[:3]), _standing(one), one.person)
     names = {node.id: node.caption for node in store.nodes(lines).values()}
     say(f"on the active list: {active}, of {len(lines)} whom any paper names")
+    for warning in unread:
+        say(f"! {warning}")
     rows = [
         (route, *(str(counted[route, state] or "") for state in STATES))
         for route in dict.fromkeys(r for r, _ in counted)
@@ -57,6 +60,8 @@ def _show_person(one: PersonRoutes, names: Mapping[str, str]) -> None:
         state = "in force" if paper.in_force else f"ended {paper.ended} {paper.reason}".rstrip()
         by = ", ".join(paper.issuers) or "an issuer that is not known"
         say(f"  {paper.kind} {paper.name}, by {by} since {paper.since or 'a day that is not known'}: {state}")
+    for warning in one.unread:
+        say(f"  ! {warning}")
     for statement in (*one.accusations, *one.clearances):
         say(f"  {statement.text}  [{', '.join(statement.sources)}]")
     if not one.answers:

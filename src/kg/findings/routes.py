@@ -207,8 +207,10 @@ class PersonRoutes:
     accusations: tuple[Statement, ...]
     """Alleged, charged, convicted or cleared: by whom and since when."""
     harms: tuple[str, ...]
-    """Offences with somebody harmed, each as `offence harmed`, by ids."""
+    """Offences with somebody harmed that the person is accused of on the day, each as `offence harmed`, by ids."""
     answers: tuple[RouteAnswer, ...]
+    unread: tuple[str, ...] = ()
+    """Answers that somebody gave and that answer no fact the law knows."""
 
     @property
     def sought(self) -> bool:

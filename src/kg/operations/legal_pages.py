@@ -36,6 +36,7 @@ def write_legal_pages(place: Workplace, store: Store, order: LegalOrder, folder:
         Heading(asked.requesting, asked.hosts, day, str(contents.version), INVENTED if invented else "", NOT_ADVICE),
         tuple(sorted(ontology.with_trait("kinship"))),
         tuple(sorted(ontology.with_trait("pursuit") | {"ACCUSED_OF"})),
+        frozenset(one.person for one in found),
     )
     pages = [strategy_page(legal, one, gaps([one])) for one in found]
     first = portfolio_page(legal, portfolio(found, limit), found, gaps(found))

@@ -68,7 +68,7 @@ def load(place: Workplace, order: LoadOrder) -> LoadResult:
 
         def readings() -> Iterator[Reading]:
             rejects.tidy({entry.source: entry.number for entry in ledger_loads(connection)})
-            yield from _something(order, guarded(_readings(place, order, source.namespace)))
+            yield from _something(order, guarded(_readings(place, order, source.namespace), request.files))
 
         result = ledger.load(request, readings(), on_reject, phases(place), rejects.seal)
         result.rejects_file = rejects.keep()

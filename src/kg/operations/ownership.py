@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kg.errors import InputError
 from kg.operations.naming import node_named
 from kg.ports import Store
 from kg.records import Link, Node
@@ -38,12 +39,19 @@ def find_owners(store: Store, question: OwnershipQuestion, late: Late | None = N
 
 
 def find_holdings(store: Store, question: OwnershipQuestion, late: Late | None = None) -> OwnershipFound:
-    """What a node owns; the node is named, and errors are raised, as for `find_owners`."""
+    """What a party owns; it is named, and errors are raised, as for `find_owners`."""
     from kg.analysis.budget import in_time
     from kg.analysis.ownership import COLUMNS, held_by
 
     asked = replace(question, node=node_named(store, "id", question.node))
-    return _found(store, held_by(store.view(COLUMNS), asked, late or in_time))
+    view = store.view(COLUMNS)
+    node = view.index(asked.node)
+    kind, rows = view.type(node), view.outgoing
+    holds = view.types_with("ownership")[rows.kind[rows.start[node] : rows.start[node + 1]]].any()
+    if not (holds or view.ontology.is_a(kind, "Party")):  # what sources hold to be two kinds may hold something still
+        problem = f"{question.node!r} is a {kind}; expected a person or an enterprise, or a trust that holds"
+        raise InputError(problem).about("id", question.node)
+    return _found(store, held_by(view, asked, late or in_time))
 
 
 def _found(store: Store, answer: Ownership) -> OwnershipFound:

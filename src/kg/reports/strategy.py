@@ -30,6 +30,7 @@ MEASURES = (
 """Facts that tell what was done about an asset."""
 
 NOT_ACCUSED = "not accused in these sources"
+ACCUSED_ALONE = "an accusation names this person, and no warrant, notice or listing; there is no page"
 PLACELESS = "host not known"
 
 
@@ -44,6 +45,8 @@ class Legal:
     """Link types that say who is family."""
     accusing: tuple[str, ...]
     """Link types that say that somebody is sought or accused."""
+    paged: frozenset[str]
+    """Everybody who has a page, by id."""
 
 
 def strategy_page(legal: Legal, found: PersonRoutes, gaps: Sequence[Gap]) -> StrategyPage:
@@ -178,16 +181,18 @@ def _said(answers: Iterable[RouteAnswer], names: Sequence[str]) -> tuple[Line, .
 
 
 def _relatives(legal: Legal, person: str) -> tuple[str, ...]:
-    """Family by name; who is neither sought nor accused reads so."""
+    """Family by name; who is neither sought nor accused reads so. Only who has a page is said to have one."""
     links = legal.store.links(LinkQuery(person, legal.kinship))
     others = dict.fromkeys(o for k in links for o in (k.source_id, k.target_id) if o != person)
     nodes = legal.store.nodes(others)
-    return tuple(
-        f"{called(node)}: {NOT_ACCUSED}"
-        if not legal.store.links(LinkQuery(node.id, legal.accusing, limit=1))
-        else f"{called(node)}: see the page of that person"
-        for node in nodes.values()
-    )
+    return tuple(f"{called(node)}: {_standing(legal, node)}" for node in nodes.values())
+
+
+def _standing(legal: Legal, node: Node) -> str:
+    if node.id in legal.paged:
+        return "see the page of that person"
+    accused = legal.store.links(LinkQuery(node.id, legal.accusing, limit=1))
+    return ACCUSED_ALONE if accused else NOT_ACCUSED
 
 
 ORDER = {"open": 0, "needs": 1, "blocked": 2, "person_initiated_only": 3}
@@ -208,7 +213,11 @@ def _next_step(found: PersonRoutes, gaps: Sequence[GapLine], cleared: Sequence[L
         return "None: no route waits for a fact that may be asked for."
     first = gaps[0]
     opens = f" Alone it would open {first.opens}." if first.opens else ""
-    return f"Ask {first.whom}: {first.question} {first.routes} routes wait for it.{opens}"
+    return f"Ask {first.whom}: {first.question} {_waits(first.routes)}{opens}"
+
+
+def _waits(routes: int) -> str:
+    return f"{plural(routes, 'routes')} {'waits' if routes == 1 else 'wait'} for it."
 
 
 def _agencies(answers: Iterable[RouteAnswer]) -> tuple[str, ...]:

@@ -51,6 +51,14 @@ def test_the_portfolio_says_what_it_weighs_and_whom_it_left_out() -> None:
     assert portfolio([one], 0).left_out == ((one.person, "would add 6"),)
 
 
+@pytest.mark.parametrize(("stage", "date"), [("charged", "2015-01-01"), ("cleared", "2013")])
+def test_nobody_counts_as_harmed_by_what_is_not_laid_to_the_person_on_the_day(stage: str, date: str) -> None:
+    accused = link("ann ACCUSED_OF theft", "accused", stage=stage, said_by="the prosecutor", date=date)
+    one = found(case(resident("US"), accused, without=["accused"]))
+    assert one.harms == ()
+    assert found(case(resident("US"))).harms != ()
+
+
 def test_whoever_is_cleared_by_anybody_is_left_out_with_that_reason() -> None:
     cleared = link("ann ACCUSED_OF theft", key="c", stage="cleared", said_by="a court (invented)", date="2013")
     chosen = portfolio([found(case(resident("US"), cleared))], 5)

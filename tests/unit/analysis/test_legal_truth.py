@@ -6,6 +6,7 @@ cite; none was copied from what the program prints.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pytest
@@ -445,6 +446,54 @@ def test_prosecution_in_the_host_needs_an_offence_under_its_own_law(stage: str, 
         for r in said(f, a)
     ]
     assert seen(case(resident("US"), laundering, told), "host_prosecution").state == expected
+
+
+# --- several offences -------------------------------------------------------------------------------------------------
+
+
+def offence(key: str, until: str, penalty: str, law_of: str = "CN") -> list[Record]:
+    """Another offence that Ann is accused of."""
+    told = node(key, "Offence", name=key, law_of=law_of, maximum_penalty=penalty, limitation_date=until)
+    return [told, link(f"ann ACCUSED_OF {key}", stage="charged", date="2006-01-01")]
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (("old", "2010-01-01", "ten years"), Seen("open")),
+        (("old", "2010-01-01", "two months"), Seen("open")),
+        (("small", "2030-01-01", "two months"), Seen("open")),
+    ],
+)
+def test_a_route_is_possible_for_an_offence_for_which_it_holds(other: tuple[str, str, str], expected: Seen) -> None:
+    one = found(case(resident("TH"), settled(), offence(*other)), protected=True)
+    answer = only(one, "extradition")
+    assert (answer.state, answer.range) == (expected.state, (expected.state,))
+    assert not [fact.name for fact in (*answer.supports, *answer.opposes) if fact.disputed]
+    told = {fact.name: [s.text for s in fact.statements] for fact in answer.supports}
+    assert f"{other[0]}: can be prosecuted until {other[1]}" in told["limitation_passed_requesting"]
+
+
+def test_what_holds_of_one_offence_and_what_holds_of_another_do_not_make_a_route() -> None:
+    late, small = offence("late", "2010-01-01", "ten years"), offence("small", "2030-01-01", "two months")
+    answer = only(
+        found(case(resident("TH"), settled(), late, small, without=["accused"]), protected=True), "extradition"
+    )
+    assert (answer.state, set(answer.decided_by)) == (
+        "blocked",
+        {"limitation_passed_requesting", "penalty_threshold_met"},
+    )
+    assert set(answer.because) == {
+        "the time for prosecution in CN has passed by 2014-12-05",
+        "the penalty does not reach what extradition needs",
+    }
+
+
+def test_sources_that_contradict_each_other_about_one_offence_still_dispute_it() -> None:
+    twice = node("theft", "Offence", name="embezzlement", limitation_date="2010-01-01", law_of="CN")
+    again = replace(twice, properties={**twice.properties, "limitation_date": ["2010-01-01", "2030-01-01"]})
+    answer = only(found(case(resident("TH"), settled(), again, without=["theft"]), protected=True), "extradition")
+    assert "limitation_passed_requesting" in [fact.name for fact in answer.opposes if fact.disputed]
 
 
 # --- who is sought, and who is cleared -------------------------------------------------------------------------------

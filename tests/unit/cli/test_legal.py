@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from kg.cli import app
+from kg.records import node_id
 from tests.stores import load
 from tests.unit.analysis.legal_case import case, link, node, resident, said
 from tests.unit.law.folder import change, law_folder
@@ -96,6 +97,7 @@ def test_gaps_and_portfolio_print_what_they_count() -> None:
     shown = kg("portfolio").stdout
     assert "weights: harm 3, asset 2, person 1" in shown
     assert "value 6; no choice of 20 has more than 6" in shown
+    assert "nobody is chosen, because the limit is 0" in kg("portfolio", "--limit", "0").stdout
     assert data("portfolio", "--limit", "0")["left_out"][0]["why"] == "would add 6"
 
 
@@ -140,6 +142,19 @@ LOOSE = """{"source": {"name": "loose", "title": "Loose (invented)", "namespace"
 {"key": "e", "type": "Determination", "properties": {"fact": "immunity", "answer": "no", "decided_by": "Anybody"}}
 {"key": "d-of", "type": "DETERMINES", "from": "d", "to": "ann"}
 """
+
+
+def test_an_answer_to_a_misspelt_question_is_told_when_it_is_loaded_and_when_routes_are_asked(tmp_path: Path) -> None:
+    file = tmp_path / "loose.records.jsonl"
+    file.write_text(LOOSE.replace("torture_risk", "dual_criminalty"), encoding="utf-8")
+    loaded = CliRunner().invoke(app, ["load", str(file)])
+    reason = "fact 'dual_criminalty' of a Determination: expected a name of facts.toml"
+    assert (loaded.exit_code, reason in loaded.stdout) == (0, True)
+    strict = CliRunner().invoke(app, ["load", str(file), "--strict"])
+    assert (strict.exit_code, f"loose.records.jsonl:2: {reason}" in strict.stderr) == (2, True)
+    for words in (("routes",), ("routes", "Ann Example")):
+        (told,) = [line for line in kg(*words).stdout.splitlines() if "answers nothing" in line]
+        assert told.lstrip(" !").startswith(f"Determination {node_id('test', 'd')} of loose answers nothing")
 
 
 @pytest.mark.parametrize("spelled", ["torture_risk", " torture_risk ", "torture_risk\u200b"])

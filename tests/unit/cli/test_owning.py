@@ -82,6 +82,11 @@ def test_small_holdings_are_left_out_and_owners_between_shown_where_asked() -> N
 
 
 def test_a_name_nobody_has_and_a_day_that_is_none_are_one_line() -> None:
+    refused = run("holdings", "MY Example")
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "kg: 'MY Example' is a Vessel; expected a person or an enterprise, or a trust that holds\n",
+    )
     assert (run("owners", "Nobody").exit_code, run("holdings", "Ann Example", "--as-of", "May").exit_code) == (3, 2)
     assert run("owners", "MY Example", "--as-of", "May").stderr == (
         "kg: as_of 'May': expected a day such as 2014-12-05, a month or a year\n"

@@ -10,6 +10,7 @@ import pytest
 from kg import operations
 from kg.errors import InputError
 from kg.operations import LegalOrder
+from kg.reports import strategy
 from tests.stores import load
 from tests.unit.analysis.legal_case import GRADED, case, link, node, resident, said
 
@@ -20,6 +21,9 @@ STORY = [
     node("ann", name="Ann <b>Example</b>", said=GRADED),
     node("kin", name="Kim Example"),
     link("ann FAMILY_OF kin", relation="child"),
+    node("cousin", name="Cal Example"),
+    link("ann FAMILY_OF cousin", key="cousins", relation="cousin"),
+    link("cousin ACCUSED_OF theft", stage="alleged", said_by="a newspaper (invented)"),
     link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum application pending"),
     *said("freezing_order_or_grounds", "yes", "house"),
     link("ann ACCUSED_OF theft", key="c", stage="cleared", said_by="a court (invented)", date="2013"),
@@ -65,6 +69,16 @@ def test_a_page_shows_who_says_what_and_that_somebody_cleared(person: str) -> No
 
 def test_relatives_read_not_accused(person: str) -> None:
     assert "Kim Example: not accused in these sources" in person
+
+
+def test_a_relative_whom_no_paper_names_is_not_said_to_have_a_page(person: str) -> None:
+    assert "Cal Example: an accusation names this person, and no warrant, notice or listing; there is no page" in person
+    assert "see the page of that person" not in person
+
+
+def test_one_route_waits_and_two_wait() -> None:
+    told = [strategy._waits(number) for number in (1, 2)]
+    assert told == ["1 route waits for it.", "2 routes wait for it."]
 
 
 def test_a_route_shows_what_is_for_and_against_it_what_is_missing_and_whom_to_ask(person: str) -> None:

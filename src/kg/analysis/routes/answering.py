@@ -9,7 +9,7 @@ from kg.analysis.routes.assets import ASSET_FACTS
 from kg.analysis.routes.case import Ask
 from kg.analysis.routes.determinations import determined
 from kg.analysis.routes.law_facts import LAW_FACTS
-from kg.analysis.routes.offences import OFFENCE_FACTS
+from kg.analysis.routes.offences import OF_A_CHARGE, OF_A_LOCAL_OFFENCE, OFFENCE_FACTS
 from kg.analysis.routes.papers import PAPER_FACTS
 from kg.analysis.routes.presence import PRESENCE_FACTS
 from kg.analysis.routes.steps_taken import TAKEN_FACTS
@@ -34,11 +34,12 @@ def answer(ask: Ask, fact: FactKind) -> FactAnswer:
     and hidden, without that scope, whoever says it and however it was marked.
     """
     asset = ask.asset if fact.about == "asset" else -1
-    key = (fact.name, ask.host, asset)
+    offence = ask.charge if fact.name in OF_A_CHARGE else ask.local if fact.name in OF_A_LOCAL_OFFENCE else -1
+    key = (fact.name, ask.host, asset, offence)
     known = ask.case.shared if fact.about == "law" else ask.case.known
     found = known.get(key)
     if found is None:
-        found = known[key] = _answer(Ask(ask.case, ask.host, asset), fact)
+        found = known[key] = _answer(Ask(ask.case, ask.host, asset, ask.charge, ask.local), fact)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from kg.analysis.routes.case import Ask, says, since
 from kg.analysis.routes.chains import Chain
@@ -98,6 +99,13 @@ def _third_parties(ask: Ask) -> Iterator[Statement]:
 
 
 def _embezzled(ask: Ask) -> Iterator[Statement]:
+    """Of several offences that an asset comes from, one that is embezzlement is enough: the others dispute nothing."""
+    told = list(_embezzled_by_offence(ask))
+    some = any(statement.answer == YES for statement in told)
+    yield from (replace(s, answer=UNKNOWN) if some and s.answer == NO else s for s in told)
+
+
+def _embezzled_by_offence(ask: Ask) -> Iterator[Statement]:
     for accused, claims, _ in yielded_by(ask):
         found = articles(ask, accused.node)
         if not found:

@@ -19,6 +19,10 @@ DOUBTFUL = ("5",)
 """Credibilities by which a claim is doubt and no answer: 5 is improbable. 6 is unknown, not low."""
 
 
+FactKey = tuple[str, str, int, int]
+"""A fact by name, its host, and the asset and the offence that it is about; -1 for none, or for all."""
+
+
 @dataclass
 class Case:
     """One person with what sources claim around them, for one question. Answers are worked out once."""
@@ -27,9 +31,9 @@ class Case:
     person: int
     question: RouteQuestion
     law: LawBook
-    shared: dict[tuple[str, str, int], FactAnswer] = field(default_factory=dict)
+    shared: dict[FactKey, FactAnswer] = field(default_factory=dict)
     """Answers about the law, which are those of every case of the question."""
-    known: dict[tuple[str, str, int], FactAnswer] = field(default_factory=dict)
+    known: dict[FactKey, FactAnswer] = field(default_factory=dict)
 
     asked: dict[tuple[str, str, str, bool], MissingFact] = field(default_factory=dict)
     """What is missing, so that routes that wait for the same share it."""
@@ -59,6 +63,10 @@ class Ask:
     case: Case
     host: str
     asset: int = -1
+    charge: int = -1
+    """The only offence under the requesting jurisdiction's law that is looked at; all of them when -1."""
+    local: int = -1
+    """The only one under the host's law."""
 
     @property
     def around(self) -> Around:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kg.analysis.routes.case import Ask, says, since
 from kg.findings import Statement
@@ -25,6 +25,16 @@ def determined(ask: Ask, fact: FactKind) -> Iterator[Statement]:
                 by = around.first(claim, "decided_by")
                 text = f"{answer}{f', says {by}' if by else ''}{since(ask, claim, 'decided_on')}"
                 yield says(UNKNOWN if undated else answer, f"{text}, without a day" if undated else text, claim)
+
+
+def unread(ask: Ask, about: Sequence[int]) -> Iterator[str]:
+    """Determinations about some nodes that answer no fact the law knows, as a misspelt one does not."""
+    for step in (step for node in about for step in ask.around.into(node, "DETERMINES")):
+        for claim in ask.around.claims(step.far):
+            if not any(name in ask.law.facts for name in ask.around.texts(claim, "fact")):
+                said = next(iter(claim.properties.get("fact", ())), "")
+                where = f"Determination {ask.around.id(step.far)} of {claim.source}"
+                yield f"{where} answers nothing: fact {said!r} is no name of facts.toml"
 
 
 def _applies(ask: Ask, claim: Claim) -> bool:

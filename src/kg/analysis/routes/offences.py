@@ -34,6 +34,29 @@ def accused_of(ask: Ask) -> Iterator[Accused]:
             yield Accused(step.far, tuple(c for c, _ in told), tuple(s for _, s in told))
 
 
+OF_A_CHARGE = frozenset(
+    ("limitation_passed_requesting", "penalty_threshold_met", "penalty_two_years", "offence_in_uncac")
+)
+"""Facts that are answered for each offence under the requesting jurisdiction's law, because they are about it alone."""
+
+OF_A_LOCAL_OFFENCE = frozenset(("limitation_passed_host", "offence_under_host_law"))
+"""Those that are about each offence under the host's law."""
+
+
+def charges(ask: Ask) -> tuple[int, ...]:
+    """The offences under the requesting jurisdiction's law, or under no stated law, of which the person is accused."""
+    return tuple(accused.node for accused in under(ask, ask.requesting, or_unsaid=True))
+
+
+def local_offences(ask: Ask) -> tuple[int, ...]:
+    """Those under the host's law."""
+    return tuple(accused.node for accused in under(ask, ask.host))
+
+
+def _of(chosen: int, found: Iterator[Accused]) -> Iterator[Accused]:
+    return (accused for accused in found if chosen in (-1, accused.node))
+
+
 def under(ask: Ask, law_of: str, *, or_unsaid: bool = False) -> Iterator[Accused]:
     """Those under one jurisdiction's law; also those of which no source says whose law, if wished."""
     for accused in accused_of(ask):
@@ -66,7 +89,7 @@ def _tried(ask: Ask) -> Iterator[Statement]:
 
 
 def _in_uncac(ask: Ask) -> Iterator[Statement]:
-    for accused in under(ask, ask.requesting, or_unsaid=True):
+    for accused in _of(ask.charge, under(ask, ask.requesting, or_unsaid=True)):
         for claim in ask.around.claims(accused.node):
             for text in ask.around.texts(claim, "convention_article"):
                 if any(int(number) in OFFENCES_OF_UNCAC for number in ARTICLE.findall(text)):
@@ -74,15 +97,15 @@ def _in_uncac(ask: Ask) -> Iterator[Statement]:
 
 
 def _under_host_law(ask: Ask) -> Iterator[Statement]:
-    for accused in under(ask, ask.host):
+    for accused in _of(ask.local, under(ask, ask.host)):
         for claim in accused.claims:
             stage = ask.around.first(claim, "stage") or "alleged"
             answer = YES if stage in ("charged", "convicted") else UNKNOWN
             yield says(answer, f"{stage}{since(ask, claim, 'date')}: {ask.around.called(accused.node)}", claim)
 
 
-def _limitation(ask: Ask, law_of: str, *, or_unsaid: bool) -> Iterator[Statement]:
-    for accused in under(ask, law_of, or_unsaid=or_unsaid):
+def _limitation(ask: Ask, found: Iterator[Accused]) -> Iterator[Statement]:
+    for accused in found:
         for claim in ask.around.claims(accused.node):
             for text in ask.around.texts(claim, "limitation_date"):
                 come = reached(text, ask.day)
@@ -91,11 +114,11 @@ def _limitation(ask: Ask, law_of: str, *, or_unsaid: bool) -> Iterator[Statement
 
 
 def _limitation_requesting(ask: Ask) -> Iterator[Statement]:
-    yield from _limitation(ask, ask.requesting, or_unsaid=True)
+    yield from _limitation(ask, _of(ask.charge, under(ask, ask.requesting, or_unsaid=True)))
 
 
 def _limitation_host(ask: Ask) -> Iterator[Statement]:
-    yield from _limitation(ask, ask.host, or_unsaid=False)
+    yield from _limitation(ask, _of(ask.local, under(ask, ask.host)))
 
 
 NUMBERS = (
@@ -146,7 +169,9 @@ def _death(ask: Ask) -> Iterator[Statement]:
 
 
 def _reaches(ask: Ask, least: int, words: str) -> Iterator[Statement]:
-    for _, penalty, text, claim in _penalties(ask):
+    for offence, penalty, text, claim in _penalties(ask):
+        if ask.charge not in (-1, offence):
+            continue
         found = months(penalty)
         answer = UNKNOWN if found is None else YES if found >= least else NO
         yield says(answer, f"{text}; {words}", claim)

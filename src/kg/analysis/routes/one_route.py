@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from itertools import product
+from typing import NamedTuple
 
 from kg.analysis.routes.answering import answer
 from kg.analysis.routes.case import Ask
 from kg.analysis.routes.deciding import Decided, Decider, leanings
+from kg.analysis.routes.offences import OF_A_CHARGE, OF_A_LOCAL_OFFENCE, charges, local_offences
 from kg.analysis.routes.question import RouteQuestion
-from kg.findings import Carrier, FactAnswer, MissingFact, RouteAnswer, Statement
+from kg.findings import Carrier, FactAnswer, MissingFact, RouteAnswer, State, Statement
 from kg.law import INTERNATIONAL, NO, UNKNOWN, YES, FactKind, LawBook, Route, value
 
 IN_FORCE = "route_in_force"
@@ -18,6 +22,17 @@ IN_FORCE = "route_in_force"
 
 WHERE = {"person": "present_in_host", "asset": "asset_in_host"}
 """What is asked first where nobody says where the person or asset is: nothing else can be, without a host."""
+
+
+ORDER: Mapping[State, int] = {"open": 0, "needs": 1, "blocked": 2}
+
+
+class _Try(NamedTuple):
+    """How a route stands for one offence."""
+
+    decided: Decided
+    spread: tuple[State, ...]
+    facts: Mapping[str, FactAnswer]
 
 
 class Engine:
@@ -40,12 +55,20 @@ class Engine:
         return {subject: [r for r in chosen if r.subject == subject] for subject in ("person", "asset")}
 
     def answer(self, ask: Ask, route: Route) -> RouteAnswer:
-        """The route with every fact that it names."""
-        facts = {name: answer(ask, self.law.facts[name]) for name in self._names(route)}
-        answers = [facts[name].answer for name in route.deciding]
-        found = self._decider.decide(route, answers)
-        disputed = [name for name in route.deciding if facts[name].disputed]
-        spread = self._decider.range(route, answers, disputed)
+        """The route with every fact that it names.
+
+        Where the person is accused of several offences, it stands as it does for the one for which it stands best:
+        what is true of another offence disputes nothing.
+        """
+        tries = [self._tried(one, route) for one in self._offences(ask, route)]
+        best = min(tries, key=lambda t: (ORDER[t.decided.state], len(t.decided.missing)))
+        found, spread, facts = best.decided, best.spread, best.facts
+        if len(tries) > 1:
+            spread = _range(tries)
+            if found.state == "blocked":
+                found = found._replace(by=tuple(dict.fromkeys(name for one in tries for name in one.decided.by)))
+                facts = {**facts, **{name: one.facts[name] for one in reversed(tries) for name in one.decided.by}}
+            facts = self._all_told(ask, facts)
         if not ask.host and self._wants_host(route):
             found, spread = Decided("needs", (), (WHERE[route.subject],), frozenset()), ("needs",)
         supports, opposes = self._sides(route, facts)
@@ -75,6 +98,38 @@ class Engine:
             instruments=tuple(facts[name] for name in route.instruments),
             carriers=self._carried(route, ask),
         )
+
+    def _offences(self, ask: Ask, route: Route) -> Sequence[Ask]:
+        """The question for each offence that it may be about: those of the charge, with those under the host's law."""
+        of_charge, of_local = OF_A_CHARGE & set(route.deciding), OF_A_LOCAL_OFFENCE & set(route.deciding)
+        here = [replace(ask, charge=node) for node in (charges(ask) if of_charge else ())]
+        there = [replace(ask, local=node) for node in (local_offences(ask) if of_local else ())]
+        if len(here) < 2 and len(there) < 2:
+            return (ask,)
+        pairs = product(self._unlike(here, of_charge) or [ask], self._unlike(there, of_local) or [ask])
+        return [replace(ask, charge=one.charge, local=other.local) for one, other in pairs]
+
+    def _unlike(self, asks: Sequence[Ask], names: Iterable[str]) -> Sequence[Ask]:
+        """One of the offences of which the same is true: a person may be accused of hundreds."""
+        facts = [self.law.facts[name] for name in sorted(names)]
+        told = ([answer(ask, fact) for fact in facts] for ask in asks)
+        seen = {tuple((f.answer, f.disputed) for f in said): ask for said, ask in zip(told, asks, strict=True)}
+        return list(seen.values())
+
+    def _tried(self, ask: Ask, route: Route) -> _Try:
+        facts = {name: answer(ask, self.law.facts[name]) for name in self._names(route)}
+        answers = [facts[name].answer for name in route.deciding]
+        disputed = [name for name in route.deciding if facts[name].disputed]
+        spread = self._decider.range(route, answers, disputed)
+        return _Try(self._decider.decide(route, answers), spread, facts)
+
+    def _all_told(self, ask: Ask, facts: Mapping[str, FactAnswer]) -> Mapping[str, FactAnswer]:
+        """The same answers with what is said of every offence."""
+        told = dict(facts)
+        for name in (OF_A_CHARGE | OF_A_LOCAL_OFFENCE) & facts.keys():
+            every = answer(ask, self.law.facts[name])
+            told[name] = replace(facts[name], statements=every.statements)
+        return told
 
     def _wants_host(self, route: Route) -> bool:
         return any(self.law.facts[n].about == "law" or n in WHERE.values() for n in route.deciding)
@@ -144,6 +199,15 @@ class Engine:
                 for kind in kinds
             )
         return self._carriers[key]
+
+
+def _range(tries: Sequence[_Try]) -> tuple[State, ...]:
+    """The states between the best that some offence has at worst and the best that any has."""
+    best = min(ORDER[state] for one in tries for state in one.spread)
+    worst = min(max(ORDER[state] for state in one.spread) for one in tries)
+    return tuple(
+        state for state, rank in ORDER.items() if best <= rank <= worst and any(state in t.spread for t in tries)
+    )
 
 
 def _about(ask: Ask, fact: FactKind) -> str:

@@ -10,8 +10,10 @@ import numpy as np
 from kg.analysis.routes import assets as asset_places
 from kg.analysis.routes import presence
 from kg.analysis.routes.around import Around
-from kg.analysis.routes.case import Ask, Case
+from kg.analysis.routes.case import Ask, Case, FactKey
 from kg.analysis.routes.deciding import Decider
+from kg.analysis.routes.determinations import unread
+from kg.analysis.routes.offences import accused_of
 from kg.analysis.routes.one_route import Engine
 from kg.analysis.routes.papers import accusations, active, clearances, papers
 from kg.analysis.routes.question import RouteQuestion
@@ -41,7 +43,7 @@ def legal_routes(
 def _routes(
     view: GraphView, held: Mapping[int, tuple[int, ...]], law: LawBook, question: RouteQuestion, people: Sequence[int]
 ) -> Iterator[PersonRoutes]:
-    engine, shared = Engine(law, question, Decider()), dict[tuple[str, str, int], FactAnswer]()
+    engine, shared = Engine(law, question, Decider()), dict[FactKey, FactAnswer]()
     batches = iter(people)
     while batch := list(islice(batches, BATCH)):
         around = Around(view, batch, [asset for person in batch for asset in held.get(person, ())])
@@ -70,9 +72,9 @@ def _person(case: Case, engine: Engine, assets: Sequence[int]) -> PersonRoutes:
     ask = Ask(case, "")
     listed = papers(ask)
     harms = tuple(
-        f"{case.around.view.id(offence.far)} {case.around.view.id(harmed.far)}"
-        for offence in case.around.out(case.person, "ACCUSED_OF")
-        for harmed in case.around.into(offence.far, "VICTIM_OF")
+        f"{case.around.view.id(accused.node)} {case.around.view.id(harmed.far)}"
+        for accused in accused_of(ask)
+        for harmed in case.around.into(accused.node, "VICTIM_OF")
     )
     return PersonRoutes(
         person=case.around.view.id(case.person),
@@ -81,6 +83,7 @@ def _person(case: Case, engine: Engine, assets: Sequence[int]) -> PersonRoutes:
         accusations=tuple(dict.fromkeys(accusations(ask))),
         harms=harms,
         answers=tuple(_answers(case, engine, assets)) if any(active(ask, paper) for paper in listed) else (),
+        unread=tuple(dict.fromkeys(unread(ask, (case.person, *assets)))),
     )
 
 
