@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.analysis.shares import Shares
@@ -19,6 +19,26 @@ PARTIAL = 20_000
 
 
 @dataclass(frozen=True)
+class Ways:
+    """The pairs of `Shares` in one direction, made ready for searches: `beside` has those at each node."""
+
+    beside: Mapping[int, Sequence[int]]
+    ends: Sequence[int]
+    low: Sequence[float]
+    high: Sequence[float]
+    up: bool
+
+    @classmethod
+    def of(cls, direct: Shares, *, up: bool) -> Ways:
+        """Up, from what is held to its holders, or down."""
+        near, far = (direct.held, direct.holder) if up else (direct.holder, direct.held)
+        beside = defaultdict[int, list[int]](list)
+        for pair, at in enumerate(near.tolist()):
+            beside[at].append(pair)
+        return cls(dict(beside), far.tolist(), direct.low.tolist(), direct.high.tolist(), up)
+
+
+@dataclass(frozen=True)
 class Found:
     """The chains between one node and others, by the other: rows of pairs, the largest first; `more` where there may
     be others."""
@@ -29,17 +49,13 @@ class Found:
     """Whether the budget ended the search: there may be more of everybody's."""
 
 
-def chains(direct: Shares, node: int, *, up: bool, most: int) -> Found:
-    """The `most` largest chains that lead to `node` (`up`) or from it, each passing nothing twice.
+def chains(ways: Ways, node: int, most: int) -> Found:
+    """The `most` largest chains that lead to `node` (up) or from it, each passing nothing twice.
 
     Looked at by the highest share first, then the lowest, then the fewest steps; of equals that whose pairs come
     first. A chain only loses by going on, so that the first to reach a node is the largest.
     """
-    near, far = (direct.held, direct.holder) if up else (direct.holder, direct.held)
-    beside = defaultdict[int, list[int]](list)
-    for pair, at in enumerate(near.tolist()):
-        beside[at].append(pair)
-    ends, low, high = far.tolist(), direct.low.tolist(), direct.high.tolist()
+    ends, low, high = ways.ends, ways.low, ways.high
     found, more = defaultdict[int, list[Row]](list), set[int]()
     heap: list[tuple[float, float, int, Row, int, frozenset[int]]] = [(-1.0, -1.0, 0, (), node, frozenset((node,)))]
     looked = 0
@@ -48,11 +64,11 @@ def chains(direct: Shares, node: int, *, up: bool, most: int) -> Found:
         looked += 1
         if row:
             if len(found[at]) < most:
-                found[at].append(row if not up else row[::-1])
+                found[at].append(row[::-1] if ways.up else row)
             else:
                 more.add(at)
                 continue  # what goes on from here has had its larger chains already
-        for pair in beside[at]:
+        for pair in ways.beside.get(at, ()):
             if ends[pair] not in passed:
                 share = (minus_high * high[pair], minus_low * low[pair])
                 heapq.heappush(heap, (*share, length + 1, (*row, pair), ends[pair], passed | {ends[pair]}))

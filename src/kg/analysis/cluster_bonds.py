@@ -49,6 +49,17 @@ def bonds(cluster: Cluster) -> Bonds:
     return Bonds(_holds(cluster, graph, ties), _middle(graph), _weakest_cut(graph, ties))
 
 
+def falls_off(cluster: Cluster) -> dict[str, tuple[str, ...]]:
+    """What falls off without each tie that is the only one between two members and their only connection, by its id."""
+    ties = _by_pair(cluster.ties)
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(sorted(m.id for m in cluster.members))
+    graph.add_edges_from(sorted(ties))
+    sought = {m.id for m in cluster.members if m.role == "sought"}
+    sides = _sides(graph, sought)
+    return {ties[pair][0].id: tuple(sorted(side)) for pair, side in sides.items() if len(ties[pair]) == 1}
+
+
 def weight(ties: Sequence[Tie]) -> float:
     """What parallel ties weigh together: the strongest of each type, added up."""
     strongest: dict[str, float] = {}

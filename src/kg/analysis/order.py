@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Nodes = NDArray[np.int64]
+Ints = NDArray[np.integer[Any]]
 
 PEELED = 200
 """Rounds in which nodes that are in no circle are peeled off, before NetworkX looks at what is left."""
@@ -60,3 +61,12 @@ def spread(start: NDArray[np.int64], rows: Nodes) -> Nodes:
     count = start[rows + 1] - start[rows]
     at = np.repeat(start[rows] - np.cumsum(count) + count, count)
     return np.asarray(at + np.arange(len(at)))
+
+
+def reach(nodes: int, start: Nodes, near: Ints, far: Ints) -> NDArray[np.bool_]:
+    """Which nodes are reached from some by pairs that lead from `near` to `far`, themselves included: bool (nodes)."""
+    reached = np.zeros(nodes, bool)
+    reached[start], count = True, 0
+    while count < (count := int(np.count_nonzero(reached))):
+        reached[far[reached[near]]] = True
+    return reached

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.analysis.budget import Late, expect_time, in_time
-from kg.analysis.chains import Found, chains, percent, told
+from kg.analysis.chains import Found, Ways, chains, percent, told
 from kg.analysis.integrated import Held, integrated
-from kg.analysis.order import circles
+from kg.analysis.order import circles, reach
 from kg.analysis.rounds import closed
 from kg.analysis.shares import COLUMNS, Asked, Shares, holding_links, shares
 from kg.analysis.times import period
@@ -70,7 +70,7 @@ def owners_of(view: GraphView, question: OwnershipQuestion, late: Late = in_time
     if question.between:
         for holder in _between(part, ends):
             amounts[holder] = {name: _of_one(part, name, holder).get(part.node, NOTHING) for name in INTERESTS}
-    ways = {name: chains(d, part.node, up=True, most=question.most_chains) for name, d in part.direct.items()}
+    ways = {n: chains(Ways.of(d, up=True), part.node, question.most_chains) for n, d in part.direct.items()}
     expect_time(late)
     holdings = (
         replace(_holding(part, ways, other, shares), holder=view.id(other), place=_place(view, other, ends))
@@ -87,7 +87,7 @@ def held_by(view: GraphView, question: OwnershipQuestion, late: Late = in_time) 
     for name in INTERESTS:
         for held, share in _of_one(part, name, part.node).items():
             amounts.setdefault(held, {})[name] = share
-    ways = {name: chains(d, part.node, up=False, most=question.most_chains) for name, d in part.direct.items()}
+    ways = {n: chains(Ways.of(d, up=False), part.node, question.most_chains) for n, d in part.direct.items()}
     place = _place(view, part.node, frozenset() if len(view.incoming.of(part.node)) else frozenset((part.node,)))
     expect_time(late)
     holdings = (
@@ -119,7 +119,8 @@ def _part(view: GraphView, question: OwnershipQuestion, late: Late, *, up: bool)
         raise NotFound(f"no node with the id {question.node!r} in graph {view.version}") from None
     near, far = (view.head, view.tail) if up else (view.tail, view.head)
     holding = holding_links(view)
-    reached = _reach(len(view.ids), node, (near[holding], far[holding]), late)
+    reached = reach(len(view.ids), np.array([node]), near[holding], far[holding])
+    expect_time(late)
     # Going down, what others hold of the same things matters too: it is part of what is left to anybody.
     links = np.flatnonzero(holding & reached[view.head]).astype(np.int64)
     when = period(question.as_of or view.as_of)
@@ -135,17 +136,6 @@ def _check(question: OwnershipQuestion) -> None:
             raise QuestionError(name, getattr(question, name), "expected 0 or more")
 
 
-def _reach(nodes: int, node: int, links: tuple[Ends, Ends], late: Late) -> NDArray[np.bool_]:
-    """Which nodes are reached from one by links, from near ends to far ones, itself included: bool (nodes)."""
-    near, far = links
-    reached = np.zeros(nodes, bool)
-    reached[node], count = True, 0
-    while count < (count := int(np.count_nonzero(reached))):
-        expect_time(late)
-        reached[far[reached[near]]] = True
-    return reached
-
-
 def _of_one(part: _Part, interest: str, holder: int) -> dict[int, Share]:
     """What one holder owns, by node: as if nobody owned the holder, so that what comes back to it counts once.
 
@@ -154,7 +144,7 @@ def _of_one(part: _Part, interest: str, holder: int) -> dict[int, Share]:
     Glattfelder and Battiston (PLoS ONE 6 (2011) e25995) compute. For a person it makes no difference.
     """
     direct = part.direct[interest]
-    graph_of_holder = _reach(len(part.view.ids), holder, (direct.holder, direct.held), part.late)
+    graph_of_holder = reach(len(part.view.ids), np.array([holder]), direct.holder, direct.held)
     keep = graph_of_holder[direct.holder] & (direct.held != holder)
     found = integrated(direct.only(keep), part.late)
     mine = found.holder == holder

@@ -145,14 +145,8 @@ def _show_signs(nodes: Mapping[str, Node], cluster: Cluster, indicators: Sequenc
     for sign in cluster.signs:
         kind = kinds[sign.indicator]
         say(f"{kind.title}: {sign.says} ({_names(nodes, sign.about, 8)})")
-        say(f"  base rate: {_rate(kind)}")
+        say(f"  base rate: {kind.base_rate}")
         say(f"  innocent explanations: {' '.join(kind.innocent)}")
-
-
-def _rate(kind: Indicator) -> str:
-    if not kind.of_without_sought:
-        return f"{kind.clusters} of {kind.of} clusters where it can be seen; in all of them somebody is sought"
-    return f"{kind.without_sought} of {kind.of_without_sought} clusters where it can be seen and nobody is sought"
 
 
 def _show_stability(store: Store, tried: Sequence[tuple[Cluster, Stability]]) -> None:

@@ -2,7 +2,18 @@
 
 from kg.findings.changes import LedgerChanges, LedgerMark, RecordChange
 from kg.findings.clusters import ROLES, Cluster, Clusters, Indicator, Member, Score, ScoreTerm, Sign, Tie
-from kg.findings.explained import Explanation, Hold, Middle, Passage, Place, Shift, Stability, Worth
+from kg.findings.explained import (
+    NOTHING_STUDIED,
+    Explanation,
+    Hold,
+    Middle,
+    Passage,
+    Place,
+    Shift,
+    Stability,
+    Studied,
+    Worth,
+)
 from kg.findings.ownership import (
     INTERESTS,
     NOTHING,
@@ -39,6 +50,7 @@ __all__ = [
     "INTERESTS",
     "NOBODY",
     "NOTHING",
+    "NOTHING_STUDIED",
     "ROLES",
     "STATES",
     "Beyond",
@@ -88,6 +100,7 @@ __all__ = [
     "Statement",
     "Step",
     "Story",
+    "Studied",
     "Term",
     "Tie",
     "Was",

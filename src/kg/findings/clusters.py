@@ -89,6 +89,14 @@ class Indicator:
     """Of the clusters in which nobody is sought, those that show it: the base rate, of `of_without_sought`."""
     of_without_sought: int
 
+    @property
+    def base_rate(self) -> str:
+        """The base rate in words: `3 of 40 clusters where it can be seen and nobody is sought`."""
+        if not self.of_without_sought:
+            return f"{self.clusters} of {self.of} clusters where it can be seen; in all of them somebody is sought"
+        counted = f"{self.without_sought} of {self.of_without_sought}"
+        return f"{counted} clusters where it can be seen and nobody is sought"
+
 
 @dataclass(frozen=True, slots=True)
 class Cluster:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kg.findings.ownership import Holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +125,18 @@ class Explanation:
     """Measures, requests and cases that are about members."""
     stability: Stability | None = None
     """None where it was not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Studied:
+    """What was worked out of the clusters that a report describes, by the id of the cluster."""
+
+    held: Mapping[str, tuple[Holding, ...]] = field(default_factory=dict)
+    """What its people sought, their kin and its nominees hold of its assets, with the largest chain of each."""
+    falls_off: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """The members that fall off without a link, by the link's id; nothing for a link that is not needed."""
+    stability: Mapping[str, Stability] = field(default_factory=dict)
+    """How those that were tried hold up; trying takes long, so that not all need be."""
+
+
+NOTHING_STUDIED = Studied()

@@ -1,6 +1,6 @@
 """What can a person have done, whole jobs from end to end?"""
 
-from kg.operations.asking import find_clusters, write_report
+from kg.operations.asking import find_clusters
 from kg.operations.browsing import (
     ClusterPage,
     LinkPage,
@@ -71,6 +71,7 @@ from kg.operations.periodic import (
     make_periodic,
 )
 from kg.operations.querying import QueryOrder, run_query
+from kg.operations.reporting import write_report
 from kg.operations.settled import (
     LOOPBACK,
     copy_of,

@@ -1,12 +1,9 @@
-"""Which questions does the graph answer?"""
+"""Which clusters are there?"""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.operations.erasing import remember_report
-from kg.operations.workplace import Workplace
 from kg.ports import Store
 
 if TYPE_CHECKING:
@@ -19,20 +16,3 @@ def find_clusters(store: Store, parameters: ClusterParameters) -> Clusters:
     from kg.analysis.asset_clusters import COLUMNS, asset_clusters
 
     return asset_clusters(store.view(COLUMNS), parameters)
-
-
-def write_report(
-    place: Workplace, store: Store, folder: Path, day: str, limit: int, parameters: ClusterParameters
-) -> dict[str, Path]:
-    """Find the clusters and write the report about them; returns the path of each format's file.
-
-    The ledger remembers where the report went and which sources it names.
-    """
-    from kg.reports.collect import collect
-    from kg.reports.model import ReportParameters
-    from kg.reports.write import paths, write
-
-    report = collect(store, find_clusters(store, parameters), ReportParameters(day, limit=limit))
-    # Noted before it is written: a report that nobody knows of is worse than a note of one that failed.
-    remember_report(place, tuple(paths(report, folder).values()), day, tuple(s.name for s in report.sources))
-    return write(report, folder)

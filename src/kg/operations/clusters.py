@@ -16,8 +16,11 @@ from kg.ports import Store
 
 if TYPE_CHECKING:
     from kg.analysis.cluster_parameters import ClusterParameters
-    from kg.findings import Change, Cluster, Clusters, Explanation, Story
+    from kg.findings import Change, Cluster, Clusters, Explanation, Story, Studied
     from kg.operations.viewing import KeptFindings
+
+TRIED = 50
+"""Clusters of a report whose stability is tried, the first ones: each try cuts the network around them again."""
 
 RUN = "kg-clusters"
 """What a kept run says it is."""
@@ -172,3 +175,22 @@ def mentioned(cluster: Cluster, told: Explanation) -> set[str]:
     about = {node for sign in cluster.signs for node in sign.about}
     moved = {node for shift in (told.stability.shifts if told.stability else ()) for node in shift.came}
     return {m.id for m in cluster.members} | places | about | moved | {*told.agencies, *told.measures}
+
+
+def study_clusters(store: Store, found: Clusters, limit: int, parameters: ClusterParameters) -> Studied:
+    """What a report says of its first `limit` clusters besides what each says itself."""
+    from kg.analysis.asset_clusters import COLUMNS
+    from kg.analysis.cluster_bonds import falls_off
+    from kg.analysis.cluster_stability import stability
+    from kg.analysis.held_inside import held_inside
+    from kg.analysis.surroundings import surroundings
+    from kg.findings import Studied
+
+    view = store.view(COLUMNS)
+    known = surroundings(view, found, parameters)
+    wanted = found.clusters[:limit]
+    return Studied(
+        held=held_inside(view, wanted),
+        falls_off={cluster.id: falls_off(cluster) for cluster in wanted},
+        stability={held.cluster: held for held in stability(view, wanted[:TRIED], parameters, known)},
+    )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError, KgError, Place, StoreBusy
 from kg.ledger.changes import changes, moment
-from kg.operations.clusters import ClusterRun, cluster_run, read_run, tell_story
+from kg.operations.clusters import ClusterRun, cluster_run, read_run, study_clusters, tell_story
 from kg.operations.erasing import remember_report
 from kg.operations.on_day import on_stated_day
 from kg.operations.viewing import open_store
@@ -121,7 +121,8 @@ def _make(
         earlier = read_run(last[1]) if last else None
         found = cluster_run(open_place, store, parameters, earlier)
         clusters = found.clusters
-        report = collect(store, clusters, ReportParameters(day, limit=order.limit))
+        studied = study_clusters(store, clusters, order.limit, parameters)
+        report = collect(store, clusters, ReportParameters(day, limit=order.limit), studied)
         now, ledger = _ledger(open_place, last[0] if last else None, _members(found, earlier), clusters.version)
         method = _method(place, clusters.parameters)
         if last and earlier and ledger:

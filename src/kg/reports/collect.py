@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from kg.errors import InputError
-from kg.findings import Cluster, Clusters
+from kg.findings import NOTHING_STUDIED, Cluster, Clusters, Studied
 from kg.ports import Contents, Store
 from kg.reports.apart import by_state
 from kg.reports.around import Graph, Surroundings, surroundings
@@ -21,8 +21,9 @@ from kg.reports.memory import Memory
 from kg.reports.model import ClusterLine, ClusterPage, Method, Report, ReportParameters, SoughtPerson, SourceLine
 from kg.reports.names import caption, other_names
 from kg.reports.news import Since, changes
-from kg.reports.page import cluster_page
+from kg.reports.page import Known, cluster_page
 from kg.reports.pursuit import pursuits
+from kg.reports.signs import indicator_line
 
 NOTES = (
     "This report is research. It is not legal advice.",
@@ -38,8 +39,12 @@ ALL_INVENTED = "All people and companies in this report are invented."
 SOME_INVENTED = "Some people and companies in this report are invented. Each of them is marked."
 
 
-def collect(store: Store, clusters: Clusters, parameters: ReportParameters) -> Report:
+def collect(
+    store: Store, clusters: Clusters, parameters: ReportParameters, studied: Studied = NOTHING_STUDIED
+) -> Report:
     """Everything the report shows, as plain data: the same graph and parameters give the same report.
+
+    `studied`: what was worked out of the clusters besides; what it leaves out is not told.
 
     Raises InputError when the clusters are those of another version of the graph.
     """
@@ -49,7 +54,8 @@ def collect(store: Store, clusters: Clusters, parameters: ReportParameters) -> R
             f"the clusters are those of graph version {clusters.version}, the store has {contents.version}"
         )
     graph = Graph(store, store.view(("sought",)), {s.name: s for s in contents.sources})
-    pages = tuple(cluster_page(graph, cluster, parameters.date) for cluster in clusters.clusters[: parameters.limit])
+    known = Known(parameters.date, {i.name: i for i in clusters.indicators}, studied)
+    pages = tuple(cluster_page(graph, cluster, known) for cluster in clusters.clusters[: parameters.limit])
     sought = _sought(graph, clusters)
     banner = _banner(pages, sought)
     return Report(
@@ -68,6 +74,7 @@ def collect(store: Store, clusters: Clusters, parameters: ReportParameters) -> R
         method=_method(clusters, contents),
         front=_front(graph, clusters, pages, parameters.date),
         everybody_cleared=everybody_cleared(graph, {m.id: c for c in clusters.clusters for m in c.members}),
+        indicators=tuple(indicator_line(i) for i in clusters.indicators),
     )
 
 

@@ -61,7 +61,7 @@ def _environment() -> Environment:
     made.filters["by_currency"] = by_currency
     made.globals |= {"states": STATES, "legend": picture.LEGEND, "years": stale.YEARS}
     made.globals |= {"sample": lambda k: Markup(picture.sample(k)), "shape": lambda g, s: Markup(picture.shape(g, s))}
-    made.globals |= {"long": LONG, "roles": phrases.ROLES, "grades": phrases.GRADES, "worth": phrases.WORTH}
+    made.globals |= {"long": LONG, **phrases.MEANINGS}
     return made
 
 

@@ -80,5 +80,5 @@ def _environment() -> Environment:
     made.globals["legend"] = picture.LEGEND
     made.globals["marked"] = Marked  # what a macro has written was escaped when it was
     made.globals |= {"states": STATES, "years": stale.YEARS}
-    made.globals |= {"roles": phrases.ROLES, "grades": phrases.GRADES, "worth": phrases.WORTH}
+    made.globals |= phrases.MEANINGS
     return made

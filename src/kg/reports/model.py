@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.errors import InputError, Place
+from kg.findings import Score
 from kg.reports.apart import JurisdictionWorth
 from kg.reports.entries import (
     AssetEntry,
@@ -18,8 +19,11 @@ from kg.reports.entries import (
     Total,
     Value,
 )
+from kg.reports.firm import Bridge, Firmness
 from kg.reports.front import NOTHING_SAID, Apart, Front, Stale
+from kg.reports.owned import Owned
 from kg.reports.picture import NOTHING_DRAWN, Picture
+from kg.reports.signs import IndicatorLine, WarningSign
 from kg.reports.timeline import NO_EVENTS, Timeline
 
 
@@ -111,7 +115,8 @@ class ClusterPage:
     ties: tuple[Statement, ...]
     """The strongest, heaviest first."""
     ties_left_out: int
-    bridges: tuple[Statement, ...]
+    bridges: tuple[Bridge, ...]
+    """The links without which it falls in two, those first without which most falls off."""
     bridges_left_out: int
     circular: tuple[tuple[str, ...], ...]
     """Names along each circular holding; the last holds the first."""
@@ -127,6 +132,11 @@ class ClusterPage:
     """Offences around it, by id, each with a sum of money that somebody says it was about."""
     worth_in: tuple[JurisdictionWorth, ...] = ()
     stale: tuple[Stale, ...] = ()
+    score: Score | None = None
+    signs: tuple[WarningSign, ...] = ()
+    owned: tuple[Owned, ...] = ()
+    firmness: Firmness | None = None
+    """None where it was not tried."""
 
     @property
     def sought(self) -> tuple[Party, ...]:
@@ -225,6 +235,8 @@ class Report:
     front: Front = NOTHING_SAID
     everybody_cleared: tuple[ClearedParty, ...] = ()
     """In the clusters described in full, in others, or in none."""
+    indicators: tuple[IndicatorLine, ...] = ()
+    """Every kind of warning sign that was looked for."""
 
     @property
     def facts_later(self) -> bool:

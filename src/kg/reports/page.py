@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from kg.findings import Cluster
+from kg.findings import Cluster, Indicator, Studied
 from kg.reports.apart import alleged, by_jurisdiction, by_state
 from kg.reports.around import Graph, Surroundings, surroundings
 from kg.reports.contradictions import contradictions
 from kg.reports.entries import Entry, Statement
 from kg.reports.evidence import source_names, statement
+from kg.reports.firm import bridges, firmness, first_bridges
 from kg.reports.members import asset, groups, party, reasons
 from kg.reports.model import ClusterPage
+from kg.reports.owned import owned, steps
 from kg.reports.picture import picture
 from kg.reports.places import jurisdiction_lines
 from kg.reports.procedures import procedures
+from kg.reports.signs import resting_on, signs
 from kg.reports.stale import stale
 from kg.reports.timeline import timeline
 from kg.reports.worth import totals, values
@@ -23,13 +27,25 @@ STRONGEST = 20
 """Ties and bridges told of each cluster; how many more there are is said."""
 
 
-def cluster_page(graph: Graph, cluster: Cluster, day: str) -> ClusterPage:
-    """One cluster in full; `day`: that of the report."""
+@dataclass(frozen=True)
+class Known:
+    """What holds for all pages: the day of the report, what warning signs mean, and what else was worked out."""
+
+    day: str
+    indicators: Mapping[str, Indicator]
+    studied: Studied
+
+
+def cluster_page(graph: Graph, cluster: Cluster, known: Known) -> ClusterPage:
+    """One cluster in full."""
+    day, studied = known.day, known.studied
+    off, holdings = studied.falls_off.get(cluster.id, {}), studied.held.get(cluster.id, ())
     members = [m.id for m in cluster.members]
     shown = {t.id: f"{t.weight:.3g}" for t in cluster.ties[:STRONGEST]}
     weights = {t.id: t.weight for t in cluster.ties}
     told = {i for m in cluster.members for i in reasons(m, weights)}
-    around = surroundings(graph, members, [*shown, *cluster.bridges[:STRONGEST], *told])
+    told |= {*first_bridges(cluster, off, STRONGEST), *resting_on(cluster), *steps(holdings)}
+    around = surroundings(graph, members, [*shown, *told])
     sorted_out = groups(graph.ontology, [m for m in cluster.members if m.id in around.nodes])
     people, enterprises, arrangements = (
         tuple(party(graph, around, m, weights) for m in sorted_out[name])
@@ -56,7 +72,7 @@ def cluster_page(graph: Graph, cluster: Cluster, day: str) -> ClusterPage:
         jurisdictions=jurisdiction_lines(people, enterprises, arrangements, assets),
         ties=ties,
         ties_left_out=len(cluster.ties) - len(ties),
-        bridges=_statements(around, cluster.bridges[:STRONGEST], {}),
+        bridges=bridges(around, cluster, off, STRONGEST),
         bridges_left_out=max(0, len(cluster.bridges) - STRONGEST),
         circular=tuple(tuple(around.called(n) for n in cycle) for cycle in cluster.circular),
         circular_cut=cluster.circular_cut,
@@ -68,6 +84,10 @@ def cluster_page(graph: Graph, cluster: Cluster, day: str) -> ClusterPage:
         alleged=sums,
         worth_in=by_jurisdiction(assets),
         stale=stale(around, cluster, day),
+        score=cluster.score,
+        signs=signs(around, cluster, known.indicators),
+        owned=owned(around, cluster, holdings),
+        firmness=firmness(around, cluster, studied.stability.get(cluster.id)),
     )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
+from kg.findings import Share
 from kg.reports.entries import (
     Accusation,
     Clearance,
@@ -44,6 +45,31 @@ WORTH = (
     "and that of an enterprise includes what the enterprise holds."
 )
 
+
+SCORE = (
+    ("sought", 40, "of n people sought, n / (n + 1)"),
+    ("assets", 20, "of n assets, n / (n + 5)"),
+    ("signs", 20, "of n kinds of warning signs, n / (n + 1)"),
+    ("evidence", 10, "how reliable the best sources of its ties are, in the mean"),
+    ("cohesion", 10, "how much of the weight of its members' ties stays inside"),
+)
+"""The parts of a score: the points that each gives at most, and which part of them a cluster gets."""
+
+SCORING = (
+    "The score says how much a cluster asks to be looked at first, from 0 to 100. It is no measure of guilt. "
+    "It is the sum of its parts."
+)
+
+SIGNS = (
+    "A warning sign is a reason to look, and proves nothing. The base rate says how common it is in this graph where "
+    "nobody is sought; each has explanations that have nothing to do with hiding anything."
+)
+
+OWNING = (
+    "What the people sought, their kin and nominees may own of the assets through all chains, as an interval: the "
+    "truth lies in it if what the sources say is true. The benefit and the title may lie with different people; "
+    "0 to 100 % means that nobody says how much. To own is not wrongdoing."
+)
 
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -95,6 +121,14 @@ def value(v: Value) -> str:
     """`USD 1,200,000 (market, 2014-06, gross)`."""
     said = ", ".join(p for p in (v.kind, v.when or "not dated", v.basis) if p)
     return f"{v.currency} {amount(v.low, v.high)} ({said})"
+
+
+def share(s: Share) -> str:
+    """`51 %`, `25 to 50 %`, `none`."""
+    if s.high <= 0:
+        return "none"
+    low, high = f"{s.low:.4g}", f"{s.high:.4g}"
+    return f"{high} %" if low == high else f"{low} to {high} %"
 
 
 def counted(t: Total) -> str:
@@ -154,6 +188,17 @@ def _digits(number: Decimal) -> str:
     return f"{number:,.2f}" if number == round(number, 2) != round(number, 0) else f"{number:,f}"
 
 
+MEANINGS: dict[str, Any] = {
+    "roles": ROLES,
+    "grades": GRADES,
+    "worth": WORTH,
+    "score_parts": SCORE,
+    "scoring": SCORING,
+    "signs_mean": SIGNS,
+    "owning": OWNING,
+}
+"""What templates may tell readers about the words of a report."""
+
 FILTERS: dict[str, Callable[..., Any]] = {
     f.__name__: f
     for f in (
@@ -164,6 +209,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         detail,
         where,
         value,
+        share,
         counted,
         dates,
         plural,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kg.findings import Score, ScoreTerm, Share
 from kg.reports.collect import ALL_INVENTED, NOTES
 from kg.reports.entries import (
     Accusation,
@@ -22,6 +23,7 @@ from kg.reports.entries import (
     Value,
     Where,
 )
+from kg.reports.firm import Bridge, Firmness, Tried
 from kg.reports.front import Became, Changes, Earlier, Item, Moved
 from kg.reports.model import (
     ClusterLine,
@@ -34,6 +36,8 @@ from kg.reports.model import (
     SoughtPerson,
     SourceLine,
 )
+from kg.reports.owned import Owned
+from kg.reports.signs import IndicatorLine, Seen, WarningSign
 
 OFFICE = Evidence(("office",), "", "B", "2", "2015-04-22", "2024-05-31", "", "open", True)
 WIRE = Evidence(
@@ -123,6 +127,35 @@ PEOPLE = (
     party("Ye Min", "person", "relative", because=(KIN,), because_left_out=3, note="Not accused in these sources."),
 )
 
+TERMS = (
+    ("sought", 0.5, 20.0),
+    ("assets", 0.1667, 3.33),
+    ("signs", 0.5, 10.0),
+    ("evidence", 0.9, 9.0),
+    ("cohesion", 1, 10),
+)
+
+BASE_RATE = "3 of 40 clusters where it can be seen and nobody is sought"
+INNOCENT = ("A gift between relatives.", "The day of the offence is only alleged.")
+BASIS = "Badges of fraud (1601)."
+
+MOVED = WarningSign(
+    "moved_away",
+    "Asset moved to kin",
+    "A title that went to kin after the inquiry.",
+    BASE_RATE,
+    INNOCENT,
+    BASIS,
+    (Seen("to kin on 2005-01-02, 30 days after the notice", ("Flat 9", "Ye Min"), 1, (OWNS, KIN), 2),),
+)
+
+BRIDGES = (
+    Bridge("l1", KIN.text, KIN.evidence, "", ("Ye Min",)),
+    Bridge("l2", OWNS.text, OWNS.evidence, "", ("Acme Ltd", "Mo Lan"), 3),
+    Bridge("l3", SAME.text, ()),
+    Bridge("l5", ALONE.text, ALONE.evidence),
+)
+
 FLAT = AssetEntry(
     id="flat",
     name="Flat 9",
@@ -166,12 +199,30 @@ CLUSTER = ClusterPage(
     jurisdictions=(JurisdictionLine("CA", "Canada", 0, 0, 0, 1), JurisdictionLine("PA", "PA", 1, 1, 1, 0)),
     ties=(KIN, OWNS, SAME),
     ties_left_out=2,
-    bridges=(KIN, OWNS, SAME, ALONE),
+    bridges=BRIDGES,
     bridges_left_out=1,
     circular=(("Acme Ltd", "Bolt Ltd"),),
     circular_cut=True,
     contradictions=(Contradiction("Ye Shuming", "birth date", (Said("1958-03-02", (OFFICE,)), Said("1959", (WIRE,)))),),
     sources=("mirror", "office", "press"),
+    score=Score(52.33, tuple(ScoreTerm(*term) for term in TERMS)),
+    signs=(MOVED,),
+    owned=(
+        Owned(
+            "flat",
+            "Flat 9",
+            "ye-shuming",
+            "Ye Shuming",
+            "sought",
+            Share(25.5, 51),
+            Share(0, 0),
+            ("Acme Ltd",),
+            True,
+            (OFFICE,),
+        ),
+        Owned("flat", "Flat 9", "ye-min", "Ye Min", "relative", Share(0, 0), Share(100, 100), (), False, (WIRE,)),
+    ),
+    firmness=Firmness(18, 2, 6, "60%", (Tried("without the source office", "60%", ("Mo Lan", "Flat 9"), 1, 2),)),
 )
 
 FIGURES = Figures(
@@ -210,6 +261,7 @@ REPORT = Report(
         SourceLine("reference", "Reference facts", False, 9, "2024-05-30"),
     ),
     method=Method((("resolution", "0.5"), ("seed", "1")), 21, 3000, 20, 28, "0.410"),
+    indicators=(IndicatorLine("moved_away", MOVED.title, MOVED.asks, BASE_RATE, INNOCENT, BASIS, 5, 60),),
 )
 
 CHANGES = Changes(
