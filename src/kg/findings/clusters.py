@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from kg.records import GraphVersion
 
@@ -122,6 +122,15 @@ class Cluster:
         return tuple(m for m in self.members if m.role in roles)
 
 
+@runtime_checkable
+class ByMember(Protocol):
+    """Clusters that know where their members are, so that not all have to be looked at."""
+
+    def with_any(self, members: Collection[str]) -> Iterator[Cluster]:
+        """The clusters to which any of some nodes (ids) belong, in their order."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Clusters:
     """All clusters of one graph version, largest interest first, and how they were found."""
@@ -138,6 +147,12 @@ class Clusters:
     clusters: Sequence[Cluster]
     indicators: tuple[Indicator, ...] = ()
     """What the warning signs mean and how common each is, by name."""
+
+    def with_any(self, members: Collection[str]) -> Iterator[Cluster]:
+        """The clusters to which any of some nodes (ids) belong, in their order."""
+        if isinstance(self.clusters, ByMember):
+            return self.clusters.with_any(members)
+        return (c for c in self.clusters if any(m.id in members for m in c.members))
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""

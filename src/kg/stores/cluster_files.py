@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, overload
 
@@ -33,6 +33,7 @@ class KeptClusters(Sequence[Cluster]):
         """Where each stands, by its id."""
         self.sought: list[bool] = sought.tolist()
         """Whether somebody in it is sought."""
+        self._members, self._of = (np.load(folder / f"{name}.npy") for name in ("members", "of"))
         with (folder / _LINES).open("rb") as lines:
             self._lines = mmap.mmap(lines.fileno(), 0, access=mmap.ACCESS_READ) if len(ids) else b""
         if len(self._lines) != (self._ends[-1] if len(self._ends) else 0):
@@ -54,6 +55,13 @@ class KeptClusters(Sequence[Cluster]):
         at = range(len(self))[place]
         return _CLUSTER.validate_json(self._lines[self._ends[at - 1] if at else 0 : self._ends[at]])
 
+    def with_any(self, members: Collection[str]) -> Iterator[Cluster]:
+        """The clusters to which any of some nodes (ids) belong, in their order; no other is read."""
+        wanted = np.array(sorted(members), self._members.dtype)
+        first, last = (np.searchsorted(self._members, wanted, side) for side in ("left", "right"))
+        places = {int(place) for a, b in zip(first, last, strict=True) for place in self._of[a:b]}
+        return (self[place] for place in sorted(places))
+
     def __iter__(self) -> Iterator[Cluster]:
         return (self[i] for i in range(len(self)))
 
@@ -64,16 +72,22 @@ def save(found: Clusters, clusters: Iterable[Cluster], around: Mapping[str, Arra
 
     What `found` says of all of them goes into the manifest, its own clusters nowhere.
     """
-    ends, ids, sought, at = [], [], [], 0
+    ends, sought, at = list[int](), list[bool](), 0
+    ids, members, of = list[str](), list[str](), list[int]()
     with (folder / _LINES).open("wb") as out:
         for cluster in clusters:
             at += out.write(orjson.dumps(cluster))
             ends.append(at)
+            members += (member.id for member in cluster.members)
+            of += [len(ids)] * len(cluster.members)
             ids.append(cluster.id)
             sought.append(bool(cluster.with_role("sought")))
     np.save(folder / "ends.npy", np.array(ends, np.int64), allow_pickle=False)
     np.save(folder / "ids.npy", np.array(ids, f"S{ID_LENGTH}"), allow_pickle=False)
     np.save(folder / "sought.npy", np.array(sought, bool), allow_pickle=False)
+    order = np.argsort(named := np.array(members, f"S{ID_LENGTH}"), kind="stable")
+    np.save(folder / "members.npy", named[order], allow_pickle=False)
+    np.save(folder / "of.npy", np.array(of, np.int32)[order], allow_pickle=False)
     plain = {name: getattr(found, name) for name in _PLAIN}
     plain["indicators"] = _INDICATORS.dump_python(found.indicators, mode="json")
     version = {"ledger": found.version.ledger, "number": found.version.number}

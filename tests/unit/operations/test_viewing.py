@@ -16,7 +16,7 @@ from kg.analysis.cluster_parameters import ClusterParameters
 from kg.cli import app
 from kg.errors import NotFound
 from kg.operations import Workplace, viewing
-from kg.records import Said
+from kg.records import Said, node_id
 from kg.stores.view_files import COLUMNS
 from tests.stores import judge, link, load, node
 
@@ -85,6 +85,19 @@ def test_clusters_come_back_from_their_file_as_they_were_found(place: Workplace)
     assert list(kept.clusters) == list(found.clusters) and found.clusters
     assert replace(kept, clusters=()) == replace(found, clusters=())
     assert operations.cluster_named(kept, found.clusters[0].id) == found.clusters[0]
+
+
+def test_a_member_leads_to_its_cluster_in_the_file_as_in_memory(place: Workplace) -> None:
+    load(place.path, "more", [node("bob"), node("firm", "Enterprise"), link("bob OWNS firm"), node("apart")])
+    made = operations.make_view(place)
+    kept = operations.find_kept_clusters(place, made.state).clusters
+    with operations.open_plain(place) as store:
+        found = operations.find_clusters(store, ClusterParameters())
+    assert len(found.clusters) == 2
+    members = [[m.id for m in cluster.members] for cluster in found.clusters]
+    for asked in ((), members[1][:1], [members[1][0], members[0][-1]], [node_id("test", "apart"), "nobody"]):
+        expected = [c for c in found.clusters if {m.id for m in c.members} & set(asked)]
+        assert list(kept.with_any(asked)) == list(found.with_any(asked)) == expected
 
 
 def test_a_graph_of_which_nothing_is_kept_has_no_clusters(place: Workplace) -> None:

@@ -13,6 +13,9 @@ from kg.law import NO, UNKNOWN, YES, All, Answer, Any, Condition, Fact, Not, Rou
 MOST_DISPUTED = 6
 """Disputed facts whose answers are all tried out; beyond, the range is said to be everything."""
 
+MOST_KEPT = 50_000
+"""Decisions that are remembered."""
+
 STATE: Mapping[Answer, State] = {YES: "open", NO: "blocked", UNKNOWN: "needs"}
 
 
@@ -37,6 +40,8 @@ class Decider:
         key = (route.id, tuple(answers))
         found = self._decided.get(key)
         if found is None:
+            if len(self._decided) >= MOST_KEPT:
+                self._decided.clear()
             found = self._decided[key] = _decide(route.condition, dict(zip(route.deciding, answers, strict=True)))
         return found
 

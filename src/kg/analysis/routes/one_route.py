@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import NamedTuple
 
 from kg.analysis.routes.answering import answer
-from kg.analysis.routes.case import Ask
+from kg.analysis.routes.case import Ask, FactKey
 from kg.analysis.routes.deciding import Decided, Decider, leanings
 from kg.analysis.routes.offences import OF_A_CHARGE, OF_A_LOCAL_OFFENCE, charges, local_offences
 from kg.analysis.routes.question import RouteQuestion
@@ -36,12 +36,17 @@ class _Try(NamedTuple):
 
 
 class Engine:
-    """The routes of a question, and what they share: decisions, and who carries them."""
+    """The routes of a question, and what they share: decisions, answers about the law, and who carries them.
+
+    Nothing in it is about a person or a graph, so that questions that are asked again find it made.
+    """
 
     def __init__(self, law: LawBook, question: RouteQuestion, decider: Decider) -> None:
         self.law, self.question, self._decider = law, question, decider
         self._carriers: dict[tuple[str, str], tuple[Carrier, ...]] = {}
         self._named: dict[str, tuple[str, ...]] = {}
+        self.about_law: dict[FactKey, FactAnswer] = {}
+        """Answers about the law, which are those of every case."""
 
     def routes(self, subject: str) -> Sequence[Route]:
         """Those about a person, or about an asset, that the requesting jurisdiction has."""
@@ -199,6 +204,12 @@ class Engine:
                 for kind in kinds
             )
         return self._carriers[key]
+
+
+@lru_cache(maxsize=16)
+def engine_of(law: LawBook, question: RouteQuestion) -> Engine:
+    """The engine of a question; that of one asked lately is still there."""
+    return Engine(law, question, Decider())
 
 
 def _range(tries: Sequence[_Try]) -> tuple[State, ...]:

@@ -10,15 +10,14 @@ import numpy as np
 from kg.analysis.routes import assets as asset_places
 from kg.analysis.routes import presence
 from kg.analysis.routes.around import Around
-from kg.analysis.routes.case import Ask, Case, FactKey
-from kg.analysis.routes.deciding import Decider
+from kg.analysis.routes.case import Ask, Case
 from kg.analysis.routes.determinations import unread
 from kg.analysis.routes.offences import accused_of
-from kg.analysis.routes.one_route import Engine
+from kg.analysis.routes.one_route import Engine, engine_of
 from kg.analysis.routes.papers import accusations, active, clearances, papers
 from kg.analysis.routes.question import RouteQuestion
 from kg.errors import QuestionError
-from kg.findings import Clusters, FactAnswer, PersonRoutes, RouteAnswer
+from kg.findings import Clusters, PersonRoutes, RouteAnswer
 from kg.law import LawBook, Route
 from kg.view import GraphView
 
@@ -43,12 +42,12 @@ def legal_routes(
 def _routes(
     view: GraphView, held: Mapping[int, tuple[int, ...]], law: LawBook, question: RouteQuestion, people: Sequence[int]
 ) -> Iterator[PersonRoutes]:
-    engine, shared = Engine(law, question, Decider()), dict[FactKey, FactAnswer]()
+    engine = engine_of(law, question)
     batches = iter(people)
     while batch := list(islice(batches, BATCH)):
         around = Around(view, batch, [asset for person in batch for asset in held.get(person, ())])
         for person in batch:
-            yield _person(Case(around, person, question, law, shared), engine, held.get(person, ()))
+            yield _person(Case(around, person, question, law, engine.about_law), engine, held.get(person, ()))
 
 
 def _named(view: GraphView) -> list[int]:
@@ -60,7 +59,7 @@ def _named(view: GraphView) -> list[int]:
 def _assets_of(view: GraphView, clusters: Clusters, people: Iterable[int]) -> Mapping[int, tuple[int, ...]]:
     wanted = {view.id(person): person for person in people}
     found: dict[int, tuple[int, ...]] = {}
-    for cluster in clusters.clusters:
+    for cluster in clusters.with_any(wanted.keys()):
         some = [wanted[m.id] for m in cluster.members if m.id in wanted]
         if some:
             assets = tuple(view.index(m.id) for m in cluster.with_role("asset"))
