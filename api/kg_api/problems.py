@@ -32,6 +32,8 @@ STATUS: Mapping[type[KgError], int] = {
 
 BODY = "JSON in UTF-8"
 
+NO_ADDRESS = "the service has no such address; /openapi.json lists them"
+
 CALLED = {"keep_direction": "one_way"}
 """What a part of a question is called here, where `kg` itself calls it something else."""
 
@@ -97,7 +99,7 @@ def add_handlers(app: FastAPI, routes: Sequence[APIRoute]) -> None:
             return _another_method(request, routes)
         if error.status_code == HTTPStatus.BAD_REQUEST:  # how FastAPI says that the bytes of a body are no text
             return refused(422, Mistake(field="body", expected=f"expected {BODY}"))
-        detail = "the service has no such address" if error.status_code == 404 else error.detail or ""
+        detail = NO_ADDRESS if error.status_code == 404 else error.detail or ""
         return problem(error.status_code, detail, headers=error.headers)
 
     app.add_exception_handler(KgError, _of_kg)

@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 Nodes = NDArray[np.int64]
 
+FEW = 8
+"""So many times fewer edges than nodes are looked at alone: most nodes are connected to nothing."""
+
 
 def components(nodes: int, left: Nodes, right: Nodes) -> Nodes:
     """The smallest node that each node is connected to: int64 (nodes); `left` and `right` are the ends of the edges.
@@ -15,6 +18,10 @@ def components(nodes: int, left: Nodes, right: Nodes) -> Nodes:
     Shiloach and Vishkin, "An O(log n) parallel connectivity algorithm", J. Algorithms 3 (1982) 57.
     """
     root = np.arange(nodes)
+    if len(left) * FEW < nodes:
+        named, ends = np.unique(np.concatenate((left, right)), return_inverse=True)
+        root[named] = named[components(len(named), ends[: len(left)], ends[len(left) :])]
+        return root
     while True:
         hooked = root.copy()
         lowest = np.minimum(root[left], root[right])

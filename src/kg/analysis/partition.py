@@ -86,8 +86,9 @@ def modularity(network: HoldingNetwork, group: Nodes) -> float:
 
 def _owned(view: GraphView, network: HoldingNetwork) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether the higher end of each pair is an asset that the lower owns, and the other way round: bool (pairs)."""
-    owns = view.links_with("ownership") & (view.column("interest") != LEGAL) & view.nodes_of("Asset")[view.head]
-    counts = owns[network.links] & ~network.over & (network.pair >= 0)
+    at = network.links  # alone: a part of the graph may be cut, and many times
+    owns = view.types_with("ownership")[view.link_type[at]] & (view.column("interest")[at] != LEGAL)
+    counts = owns & view.nodes_of("Asset")[view.head[at]] & ~network.over & (network.pair >= 0)
     found = []
     for way in (network.tail < network.head, network.tail > network.head):
         owned = np.zeros(len(network.low), bool)

@@ -125,7 +125,11 @@ def find_cluster(store: Store, found: Clusters, name: str) -> Cluster:
     for cluster in found.clusters:
         if name in (cluster.id, cluster.name, cluster.name.removeprefix("Cluster ")):
             return cluster
-    node = store.resolve(name)
+    try:
+        node = store.resolve(name)
+    except NotFound:
+        none = f"no cluster has the number or id {name!r}, and nothing is called so"
+        raise NotFound(none, "try `kg search`") from None
     home = next((c for c in found.clusters if any(m.id == node for m in c.members)), None)
     if home is None:
         raise NotFound(f"{name!r} is in no cluster of graph {found.version}")
