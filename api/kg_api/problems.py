@@ -146,12 +146,18 @@ def _mistake(found: Mapping[str, Any]) -> Mistake:
 
 def shown(value: str) -> str:
     """As much of what was sent as is sent back."""
+    value = _writable(value)
     return value if len(value) <= LONGEST_VALUE else f"{value[: LONGEST_VALUE - 1]}…"
 
 
 def _field(place: Sequence[str | int]) -> str:
     """`limit` for a parameter, `avoid.0` for a place in a body; `body` for the whole of it."""
-    return ".".join(map(str, place[1:] or place))[:LONGEST_FIELD]
+    return _writable(".".join(map(str, place[1:] or place)))[:LONGEST_FIELD]
+
+
+def _writable(sent: str) -> str:
+    """The text, with the code in place of half a character, which JSON can escape and no answer can hold."""
+    return sent.encode(errors="backslashreplace").decode()
 
 
 def _another_method(request: Request, routes: Sequence[APIRoute]) -> Response:

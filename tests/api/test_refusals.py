@@ -180,6 +180,14 @@ def test_a_body_that_is_no_json_is_refused(client: Client) -> None:
     _check(client.post("/v1/paths", b"\xff{}"), 422, "body: expected JSON in UTF-8")
 
 
+def test_half_a_character_is_refused_like_any_value_that_is_none(client: Client) -> None:
+    answer = client.post("/v1/paths", {**PAIR, "from": "\ud800"})
+    _check(answer, 422, "from '\\\\ud800': ")
+    assert [(one["field"], one["value"]) for one in answer.data["errors"]] == [("from", "\\ud800")]
+    _check(client.post("/v1/paths", PAIR | {"\udfff": 1}), 422, "")
+    _check(client.post("/v1/queries/a/b", {"parameters": {"\udfff": []}}), 422, "parameters")
+
+
 def test_a_body_that_is_too_large_is_refused_whether_or_not_it_says_so(client: Client) -> None:
     _check(client.post("/v1/paths", b" " * (LARGEST_BODY + 1)), 413, "expected a body of at most")
     in_parts = client.post("/v1/paths", iter([b" " * LARGEST_BODY, b" "]))
