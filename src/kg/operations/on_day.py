@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kg.operations.clearing import Days, clearings
 from kg.operations.viewing import ViewedStore
 from kg.ports import Contents, Store
 from kg.records import Claim, Link, Node, Values
@@ -28,7 +29,8 @@ class StoreOnDay(ViewedStore):
     """A store whose now is a day that somebody chose: what is over, what has faded, who is sought, what worth was said.
 
     It holds the records of today, also those loaded after that day: it says what sources say now about that day. A
-    paper is in force on it unless a source says that it was issued later, or that it may have ended by then.
+    paper is in force on it unless a source says that it was issued later, or that it may have ended by then, or its
+    issuer may have said by then that the person is cleared.
     """
 
     def __init__(self, store: Store, day: str) -> None:
@@ -86,14 +88,14 @@ class StoreOnDay(ViewedStore):
         ids = [view.link_id(int(link)) for link in np.flatnonzero(view.links_with("pursuit"))]
         links = self.store.links_by_id(ids)
         nodes = self.store.nodes(sorted({end for k in links.values() for end in (k.source_id, k.target_id)}))
+        shown = {name: link for name, link in sorted(links.items()) if _shown(link, nodes)}
+        known = {name for name, link in shown.items() if name in nodes[link.source_id].sought_under}
+        cleared = clearings(self.store, view, {k: v for k, v in shown.items() if k not in known}, nodes)
         found: defaultdict[str, list[str]] = defaultdict(list)
-        for name, link in sorted(links.items()):
-            person, paper = nodes.get(link.source_id), nodes.get(link.target_id)
-            if person is None or paper is None:
-                continue
-            hidden = link.protected or paper.protected or "Person" not in (person.type, *person.types)
-            if not hidden and _in_force(link, paper, day, known=name in person.sought_under):
-                found[person.id].append(name)
+        for name, link in shown.items():
+            paper, words = nodes[link.target_id], cleared.get(name, ())
+            if not _issued_later(paper, day) and (name in known or _in_force(link, paper, day, words)):
+                found[link.source_id].append(name)
         return {person: tuple(names) for person, names in found.items()}
 
 
@@ -117,18 +119,34 @@ def looking_from(store: Store, day: str) -> Store:
     return ViewedStore(store, lambda columns: store.view(columns).on(day))
 
 
-def _in_force(link: Link, paper: Node, day: date, *, known: bool) -> bool:
-    """Whether a paper named somebody on a day; `known`: whether nothing that anybody may see ends it at all."""
+def _shown(link: Link, nodes: Mapping[str, Node]) -> bool:
+    """Whether a link to a paper may show a person as sought, to everybody."""
+    person, paper = nodes.get(link.source_id), nodes.get(link.target_id)
+    if person is None or paper is None or link.protected or paper.protected:
+        return False
+    return "Person" in (person.type, *person.types)
+
+
+def _issued_later(paper: Node, day: date) -> bool:
+    from kg.law.days import reached
+
+    return any(reached(text, day) is False for text in paper.properties.get("issued_on", ()))
+
+
+def _in_force(link: Link, paper: Node, day: date, cleared: Sequence[Days]) -> bool:
+    """Whether a paper that ends some time named somebody on a day; `cleared`: the issuer's words that end it.
+
+    Where nothing that is seen here ends it, something does that not everybody may see.
+    """
     from kg.law.days import reached
 
     ended = paper.properties.get("ended_on", ())
     ends = (*ended, *link.properties.get("end_date", ()))
-    if any(reached(text, day) is False for text in paper.properties.get("issued_on", ())):
-        return False
-    if known or not ends:
-        return known
     over = paper.properties.get("end_reason") or "deleted" in paper.properties.get("review", ())
-    return not (over and not ended) and all(reached(text, day) is False for text in ends)
+    if not (ends or cleared) or (over and not ended):
+        return False
+    spoken = any(all(reached(text, day) is not False for text in days) for days in cleared)
+    return not spoken and all(reached(text, day) is False for text in ends)
 
 
 def _first_day(worth: str) -> str:

@@ -11,7 +11,7 @@ from kg.analysis.asset_clusters import COLUMNS, ClusterParameters
 from kg.errors import InputError
 from kg.operations import explain_clusters, find_clusters, on_day
 from kg.ports import Store
-from kg.records import node_id
+from kg.records import link_id, node_id
 from tests.stores import link, load, node, store
 
 PAPERS = [
@@ -57,6 +57,42 @@ def test_who_is_sought_on_a_day_is_whom_a_paper_names_that_was_issued_and_had_no
         assert sought(on_day(opened, "2016-07-01")) == {"ann", "bob"}
         (cid,) = on_day(opened, "2014-12-05").nodes([node_id("test", "cid")]).values()
         assert len(cid.sought_under) == 1
+
+
+@pytest.mark.parametrize("ended", ["", "2016"])
+def test_whom_the_issuer_cleared_is_sought_until_the_day_of_its_word(tmp_path: Path, ended: str) -> None:
+    case = [
+        node("ann", name="Ann Example"),
+        node("office", "Agency", name="Office of Inquiry (invented)"),
+        node("theft", "Offence", name="embezzlement"),
+        node("paper", "Warrant", number="W-1", issued_on="2005"),
+        link("ann SOUGHT_UNDER paper", end_date=ended) if ended else link("ann SOUGHT_UNDER paper"),
+        link("paper ISSUED_BY office"),
+        link("ann ACCUSED_OF theft", stage="cleared", said_by="office of inquiry, INVENTED", date="2012-05-01"),
+    ]
+    load(tmp_path / "graph.sqlite", "list", case, day="2020-01-01")
+    ann = node_id("test", "ann")
+    days = ("2004-12-31", "2012-04-30", "2012-05-01", "2014-12-05", "2017-01-01")
+    with store(tmp_path / "graph.sqlite") as opened:
+        assert not opened.nodes([ann])[ann].sought_under
+        assert [bool(on_day(opened, day).nodes([ann])[ann].sought_under) for day in days] == [0, 1, 0, 0, 0]
+
+
+def test_a_word_of_somebody_else_or_of_no_day_makes_nobody_sought_on_another_day(tmp_path: Path) -> None:
+    case = [
+        node("ann", name="Ann Example"),
+        node("theft", "Offence", name="embezzlement"),
+        node("a", "Notice", number="N-1", issued_on="2005", issuer="Secretariat (invented)"),
+        node("b", "Notice", number="N-2", issued_on="2005", issuer="Court (invented)", ended_on="2016"),
+        link("ann SOUGHT_UNDER a"),
+        link("ann SOUGHT_UNDER b"),
+        link("ann ACCUSED_OF theft", stage="cleared", said_by="Secretariat (invented)"),
+    ]
+    load(tmp_path / "graph.sqlite", "list", case, day="2020-01-01")
+    ann = node_id("test", "ann")
+    with store(tmp_path / "graph.sqlite") as opened:
+        under = on_day(opened, "2014-12-05").nodes([ann])[ann].sought_under
+        assert under == (link_id("test", "ann SOUGHT_UNDER b", ""),)
 
 
 def test_without_a_day_the_store_is_as_it_was_and_what_is_no_day_is_refused(tmp_path: Path) -> None:
