@@ -21,7 +21,6 @@ from kg.view import GraphView
 
 __all__ = ["COLUMNS", "OwnershipQuestion", "effective_ownership", "held_by", "owners_of"]
 
-Ends = NDArray[np.int32] | NDArray[np.int64]
 
 MOST_BETWEEN = 200
 """Most owners whose own owners are known that are looked at: each is a question of its own."""

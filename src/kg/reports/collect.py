@@ -16,10 +16,11 @@ from kg.reports.cleared import everybody_cleared
 from kg.reports.deadlines import actions
 from kg.reports.figures import figures
 from kg.reports.front import Front
+from kg.reports.kin import Kin, beside
 from kg.reports.members import groups, invented
 from kg.reports.memory import Memory
 from kg.reports.model import ClusterLine, ClusterPage, Method, Report, ReportParameters, SoughtPerson, SourceLine
-from kg.reports.names import caption, other_names
+from kg.reports.names import called, caption, other_names
 from kg.reports.news import Since, changes
 from kg.reports.page import Known, cluster_page
 from kg.reports.pursuit import pursuits
@@ -87,16 +88,23 @@ def compared(store: Store, report: Report, clusters: Clusters, before: Memory, s
 
 def _front(graph: Graph, clusters: Clusters, pages: Sequence[ClusterPage], day: str) -> Front:
     homes = {member.id: cluster for cluster in clusters.clusters for member in cluster.members}
+    kin = Kin(graph, homes)
     assets = ((a.state, a.values) for page in pages for a in page.assets)
     apart, without = by_state(assets, sorted({pair for page in pages for pair in page.alleged}))
     old = sorted((s for page in pages for s in page.stale), key=lambda s: (s.said, s.about, s.what))
+    oldest = [replace(s, notes=beside(_names(graph, kin.among(s.about_ids)))) for s in old[:STALEST]]
     return Front(
-        actions=actions(graph, homes, day),
+        actions=actions(graph, homes, day, kin),
         apart=apart,
         without_value=without,
-        stale=tuple(old[:STALEST]),
+        stale=tuple(oldest),
         stale_left_out=max(0, len(old) - STALEST),
     )
+
+
+def _names(graph: Graph, ids: Sequence[str]) -> list[str]:
+    found = graph.store.nodes(ids) if ids else {}
+    return [called(found[i]) for i in ids if i in found and not found[i].protected]
 
 
 def _sought(graph: Graph, clusters: Clusters) -> tuple[SoughtPerson, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from kg.ontology import Property
@@ -31,14 +32,16 @@ def _of_node(around: Surroundings, node: Node) -> Iterable[Contradiction]:
         said: dict[str, list[Claim]] = defaultdict(list)
         for claim in around.claims.get(node.id, ()):
             said[type_words(claim.type)].append(claim)
-        yield Contradiction(around.called(node.id), "kind", _who_says_what(around, said))
+        yield Contradiction(around.called(node.id), "kind", _who_says_what(around, said), (node.id,))
 
 
 def _of_properties(around: Surroundings, thing: Node | Link, about: str) -> Iterable[Contradiction]:
     for name, kind in around.ontology.properties(thing.type).items():
         values = thing.properties.get(name, ())
         if contradict(kind, values):
-            yield _contradiction(around, about, (name, kind), around.claims.get(thing.id, ()))
+            ids = (thing.source_id, thing.target_id) if isinstance(thing, Link) else (thing.id,)
+            found = _contradiction(around, about, (name, kind), around.claims.get(thing.id, ()))
+            yield replace(found, about_ids=ids)
 
 
 def _of_parallel(around: Surroundings, links: Sequence[Link]) -> Iterable[Contradiction]:
@@ -48,7 +51,8 @@ def _of_parallel(around: Surroundings, links: Sequence[Link]) -> Iterable[Contra
         if kind.type == "percent" and disagree(kind, values):
             ends = f"{around.called(links[0].source_id)} and {around.called(links[0].target_id)}"
             claims = [c for link in links for c in around.claims.get(link.id, ())]
-            yield _contradiction(around, f"{ends}: {type_words(links[0].type)}", (name, kind), claims)
+            found = _contradiction(around, f"{ends}: {type_words(links[0].type)}", (name, kind), claims)
+            yield replace(found, about_ids=(links[0].source_id, links[0].target_id))
 
 
 def _parallel(links: Iterable[Link]) -> Iterable[list[Link]]:

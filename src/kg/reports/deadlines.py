@@ -16,6 +16,7 @@ from kg.reports.around import Graph, Surroundings, surroundings
 from kg.reports.entries import Evidence
 from kg.reports.evidence import voices
 from kg.reports.front import Action
+from kg.reports.kin import Kin, beside
 from kg.reports.names import english
 from kg.reports.phrases import plural
 from kg.reports.pursuit import issuers
@@ -31,7 +32,7 @@ SOONEST = {"Offence": "limitation_date", "Measure": "expires_on", "Request": "du
 """The property that is a deadline, by kind of node."""
 
 
-def actions(graph: Graph, homes: Mapping[str, Cluster], day: str) -> tuple[Action, ...]:
+def actions(graph: Graph, homes: Mapping[str, Cluster], day: str, kin: Kin) -> tuple[Action, ...]:
     """Deadlines up to COMING days after `day`, and what has waited too long; soonest first.
 
     `homes`: the cluster of each member. A partial date counts from its first day. Only what touches a cluster is told.
@@ -40,7 +41,7 @@ def actions(graph: Graph, homes: Mapping[str, Cluster], day: str) -> tuple[Actio
     ids = [graph.view.id(int(n)) for n in np.flatnonzero(graph.view.nodes_of(*KINDS))]
     due = {i: n for i, n in sorted(graph.store.nodes(ids).items()) if not n.protected and _told(graph, n, today)}
     around = surroundings(graph, list(due)) if due else None
-    found = [a for node in due.values() if around for a in _actions(around, node, homes, today)]
+    found = [a for node in due.values() if around for a in _actions(around, node, homes, (today, kin))]
     return tuple(
         sorted(found, key=lambda a: (not a.deadline, a.deadline, -_number(a.when), a.cluster, a.what, a.about))
     )
@@ -92,7 +93,9 @@ def _waits(graph: Graph, node: Node, today: date) -> str:
     return ""
 
 
-def _actions(around: Surroundings, node: Node, homes: Mapping[str, Cluster], today: date) -> Iterator[Action]:
+def _actions(
+    around: Surroundings, node: Node, homes: Mapping[str, Cluster], told: tuple[date, Kin]
+) -> Iterator[Action]:
     """One for each cluster that the node touches."""
     touched: defaultdict[str, list[str]] = defaultdict(list)
     links = [k for k in around.links.values() if node.id in (k.source_id, k.target_id)]
@@ -103,13 +106,17 @@ def _actions(around: Surroundings, node: Node, homes: Mapping[str, Cluster], tod
     claims = [c for link in links for c in around.claims.get(link.id, ())]
     evidence = voices([*around.claims.get(node.id, ()), *claims], around.sources)
     for members in touched.values():
-        yield _action(around, node, sorted(set(members)), homes[members[0]], (today, evidence))
+        yield _action(around, node, sorted(set(members)), homes[members[0]], (*told, evidence))
 
 
 def _action(
-    around: Surroundings, node: Node, members: Sequence[str], home: Cluster, told: tuple[date, tuple[Evidence, ...]]
+    around: Surroundings,
+    node: Node,
+    members: Sequence[str],
+    home: Cluster,
+    told: tuple[date, Kin, tuple[Evidence, ...]],
 ) -> Action:
-    today, evidence = told
+    today, kin, evidence = told
     kind = next(k for k in KINDS if around.ontology.is_a(node.type, k))
     deadline = _deadline(around.ontology, node, today)
     days = _left(deadline, today) if deadline else 0
@@ -123,20 +130,26 @@ def _action(
         cluster_id=home.id,
         cluster=home.name,
         evidence=evidence,
-        soon=days <= WEEK,
+        soon=bool(deadline) and days <= WEEK,
+        since="" if deadline else _since(node, kind),
+        notes=beside(around.called(m) for m in kin.among(assets or members)),
     )
 
 
 def _when(deadline: str, days: int) -> str:
     if days < 0:
-        return f"{plural(-days, 'days')} ago, and nobody says that it was met"
+        return f"{plural(-days, 'days')} late; nobody says that it was met"
     if days == 0:
         return "today" if len(deadline) == len("2014-12-05") else "may be today"
     return f"in {plural(days, 'days')}" + ("" if len(deadline) == len("2014-12-05") else " at the earliest")
 
 
+def _since(node: Node, kind: str) -> str:
+    return node.first("sent_on" if kind == "Request" else "ordered_on")
+
+
 def _waited(node: Node, kind: str, today: date) -> str:
-    sent = node.first("sent_on" if kind == "Request" else "ordered_on")
+    sent = _since(node, kind)
     days = (today - date_span(sent).last).days if sent else 0
     return f"{plural(days, 'days')} without {'an answer' if kind == 'Request' else 'word that it was carried out'}"
 

@@ -238,3 +238,4 @@ class Contradiction:
     of: str
     """Which property, in words."""
     values: tuple[Said, ...]
+    about_ids: tuple[str, ...] = ()

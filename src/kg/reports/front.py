@@ -24,7 +24,7 @@ class Action:
     deadline: str
     """A date as its source gives it; empty where there is none and something waits."""
     when: str
-    """`in 3 days`, `2 days ago`, `187 days without an answer`."""
+    """`in 3 days`, `2 days late`, `187 days without an answer`."""
     what: str
     about: tuple[str, ...]
     """The assets, or the people where no asset is named."""
@@ -33,7 +33,16 @@ class Action:
     cluster: str
     evidence: tuple[Evidence, ...]
     soon: bool
-    """Whether it is for this week; the rest is coming."""
+    """Whether its deadline is for this week, or has passed; what has none is not."""
+    since: str = ""
+    """Where there is no deadline: the day from which on somebody waits."""
+    notes: tuple[str, ...] = ()
+    """What is to be said of those named: who is a relative, and not accused."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it has no deadline."""
+        return not self.deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,8 @@ class Stale:
     sources: tuple[str, ...]
     cluster_id: str
     cluster: str
+    about_ids: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,8 @@ class Item:
     sources: tuple[str, ...] = ()
     cluster_id: str = ""
     cluster: str = ""
+    notes: tuple[str, ...] = ()
+    """What is to be said of those named: who is a relative, and not accused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.reports import phrases, picture, stale
+from kg.reports import deadlines, phrases, picture, stale
 from kg.reports.apart import by_currency
 from kg.reports.charts import Chart, charts
 from kg.reports.entries import Evidence
@@ -59,7 +59,7 @@ def _environment() -> Environment:
     made.filters |= {"kinds": picture.kinds_of, "groups": picture.groups_of}
     made.globals |= {"name": _name, "who": _who}
     made.filters["by_currency"] = by_currency
-    made.globals |= {"states": STATES, "legend": picture.LEGEND, "years": stale.YEARS}
+    made.globals |= {"states": STATES, "legend": picture.LEGEND, "years": stale.YEARS, "patience": deadlines.PATIENCE}
     made.globals |= {"sample": lambda k: Markup(picture.sample(k)), "shape": lambda g, s: Markup(picture.shape(g, s))}
     made.globals |= {"long": LONG, **phrases.MEANINGS}
     return made

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kg.reports import phrases, picture, stale
+from kg.reports import deadlines, phrases, picture, stale
 from kg.reports.entries import Evidence
 from kg.reports.front import STATES
 from kg.reports.html import TEMPLATES
@@ -79,6 +79,6 @@ def _environment() -> Environment:
     made.filters["called"] = picture.called
     made.globals["legend"] = picture.LEGEND
     made.globals["marked"] = Marked  # what a macro has written was escaped when it was
-    made.globals |= {"states": STATES, "years": stale.YEARS}
+    made.globals |= {"states": STATES, "years": stale.YEARS, "patience": deadlines.PATIENCE}
     made.globals |= phrases.MEANINGS
     return made

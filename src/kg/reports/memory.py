@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, TypeVar
 
 from kg.errors import InputError, Place
 from kg.findings import LedgerMark
-from kg.reports.entries import Clearance
+from kg.reports.entries import Clearance, Contradiction
+from kg.reports.evidence import source_names
 from kg.reports.model import Report
 
 Told = TypeVar("Told", bound=tuple[str, ...])
@@ -29,12 +30,14 @@ class Memory:
     """Everything that decides what is found besides the data: parameters, ontology, version of the software."""
     described: tuple[str, ...]
     """Clusters described in full, by id."""
-    contradictions: tuple[tuple[str, str, str, str], ...]
-    """About whom, what of them, the values, and the cluster (by id) that it was told of."""
+    contradictions: tuple[tuple[str, str, str, str, str], ...]
+    """About whom, what of them, the values, the cluster (by id) that it was told of, and the sources."""
     cleared: tuple[tuple[str, str], ...]
     """Whom (by id), and who says so of what."""
     sought: Mapping[str, str]
     """Everybody sought, by id."""
+    sought_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The sources that say so."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -54,7 +57,8 @@ class Memory:
                 **known,
                 moment=LedgerMark(**{**data["moment"], "undone": tuple(data["moment"]["undone"])}),
                 described=tuple(data["described"]),
-                contradictions=tuple((a, b, c, d) for a, b, c, d in data["contradictions"]),
+                contradictions=tuple((a, b, c, d, e[0] if e else "") for a, b, c, d, *e in data["contradictions"]),
+                sought_by={name: tuple(said) for name, said in data.get("sought_by", {}).items()},
                 cleared=tuple((a, b) for a, b in data["cleared"]),
             )
         except (KeyError, TypeError, ValueError, AttributeError):
@@ -73,13 +77,20 @@ def remembered(report: Report, moment: LedgerMark, method: Mapping[str, str]) ->
         contradictions=contradictions(report),
         cleared=cleared(report),
         sought={person.id: person.name for person in report.people_sought},
+        sought_by={
+            person.id: source_names(e for p in person.pursuits for e in p.evidence) for person in report.people_sought
+        },
     )
 
 
-def contradictions(report: Report) -> tuple[tuple[str, str, str, str], ...]:
+def contradictions(report: Report) -> tuple[tuple[str, str, str, str, str], ...]:
     """Every contradiction told, once."""
     told = ((page.id, k) for page in report.clusters for k in page.contradictions)
-    return _once((k.about, k.of, " or ".join(v.value for v in k.values), home) for home, k in told)
+    return _once((k.about, k.of, " or ".join(v.value for v in k.values), home, _said_by(k)) for home, k in told)
+
+
+def _said_by(one: Contradiction) -> str:
+    return ", ".join(source_names(e for v in one.values for e in v.evidence))
 
 
 def cleared(report: Report) -> tuple[tuple[str, str], ...]:

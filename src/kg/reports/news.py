@@ -12,6 +12,7 @@ from kg.records import Link, Values
 from kg.reports.around import Graph, Surroundings
 from kg.reports.became import became, counted, moved_in
 from kg.reports.front import Changes, Item
+from kg.reports.kin import Kin, beside
 from kg.reports.memory import Memory, clearance, contradictions
 from kg.reports.model import Report
 from kg.reports.phrases import plural
@@ -34,6 +35,7 @@ def changes(graph: Graph, report: Report, clusters: Clusters, before: Memory, si
     ledger, story, method = since
     homes = {m.id: c for c in clusters.clusters for m in c.members}
     moved = {name for change in story.changes for name in moved_in(change)}
+    moved |= {i for page in report.clusters for one in page.contradictions for i in one.about_ids}
     told = _Told(graph, homes, before.day, (ledger.records, moved))
     records = sorted(ledger.records, key=lambda r: (r.day, r.source, r.key, r.part))
     world = [told.item(r) for r in records if told.in_world(r)]
@@ -44,15 +46,15 @@ def changes(graph: Graph, report: Report, clusters: Clusters, before: Memory, si
         since=before.day,
         version=before.version,
         first=(
-            *_contradicted(report, before, story),
+            *_contradicted(report, before, story, told),
             *(item for item in corrected if item.text),
-            *_cleared(report, before),
-            *_resolved(report, before, story),
+            *_cleared(report, before, homes),
+            *_resolved(report, before, story, {c.id: c.name for c in clusters.clusters}),
         ),
         world=(*_sought(report, before), *(item for item in world if item.text)),
         data=(*_sources(ledger), *_judged(ledger), *shown[:MOST]),
         method=tuple(_method(before.method, method)),
-        clusters=became(story, told.name),
+        clusters=became(story, told.name_and_standing),
         clusters_counted=counted(story),
         counted=tuple((name, *numbers) for name, numbers in ledger.counted.items()),
         left_out=max(0, len(data) - len(shown[:MOST])),
@@ -73,6 +75,7 @@ class _Told:
             r.about: either(cleaned_names(r.before)) or r.key for r in about[0] if r.how == "went" and not r.ends
         }
         self._homes, self._day = homes, day
+        self._kin = Kin(graph, homes)
 
     @property
     def ontology(self) -> Ontology:
@@ -101,7 +104,16 @@ class _Told:
         home = next((self._homes[n] for n in (change.ends or (change.about,)) if n in self._homes), None)
         what = {"came": "new", "went": "no longer said", "changed": "corrected" if self.corrects(change) else "changed"}
         where = (home.id, home.name) if home else ("", "")
-        return Item(what[change.how], self._text(change), (change.source,), *where)
+        notes = self.notes(change.ends or (change.about,))
+        return Item(what[change.how], self._text(change), (change.source,), *where, notes)
+
+    def notes(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """What is to be said of those named by a line."""
+        return beside(name for name in map(self.name, self._kin.among(ids)) if name)
+
+    def name_and_standing(self, node: str) -> str:
+        """What a node is called, and that it is a relative who is not accused, where it is."""
+        return self._kin.called(node, self.name(node))
 
     def name(self, node: str) -> str:
         """What a node is called, or was when a source last said so; empty where it is not to be seen."""
@@ -172,32 +184,37 @@ def _first_day(text: str) -> str:
         return ""
 
 
-def _contradicted(report: Report, before: Memory, story: Story) -> Iterator[Item]:
+def _contradicted(report: Report, before: Memory, story: Story, told: _Told) -> Iterator[Item]:
     """What is contradicted and was not. A cluster that was there and is described only now brings no news."""
-    known = {(about, of) for about, of, _, _ in before.contradictions}
+    known = {one[:2] for one in before.contradictions}
     passed_over = {was.id for change in story.changes for was in change.was} - set(before.described)
     for page in report.clusters:
         for one in page.contradictions if page.id not in passed_over else ():
             if (one.about, one.of) not in known:
                 sources = sorted({s for v in one.values for e in v.evidence for s in e.sources})
                 text = f"{one.about}: {one.of} {either(v.value for v in one.values)}"
-                yield Item("contradicted", text, tuple(sources), page.id, page.name)
+                yield Item("contradicted", text, tuple(sources), page.id, page.name, told.notes(one.about_ids))
 
 
-def _resolved(report: Report, before: Memory, story: Story) -> Iterator[Item]:
-    """What was contradicted and is not, where all that became of its cluster is described in full."""
-    known = {(about, of) for about, of, _, _ in contradictions(report)}
+def _resolved(report: Report, before: Memory, story: Story, names: Mapping[str, str]) -> Iterator[Item]:
+    """What was contradicted and is not, where all that became of its cluster is described in full.
+
+    Its sources are those that contradicted each other.
+    """
+    known = {one[:2] for one in contradictions(report)}
     described = {page.id for page in report.clusters}
     became_of: defaultdict[str, set[str]] = defaultdict(set)
     for change in story.changes:
         for was in change.was:
             became_of[was.id] |= set(change.after[:1])
-    for about, of, values, home in before.contradictions:
+    for about, of, values, home, sources in before.contradictions:
         if (about, of) not in known and became_of[home] and became_of[home] <= described:
-            yield Item("no longer contradicted", f"{about}: {of} (was {values})")
+            now = min(became_of[home], key=lambda i: (i != home, i))
+            said = tuple(sources.split(", ")) if sources else ()
+            yield Item("no longer contradicted", f"{about}: {of} (was {values})", said, now, names[now])
 
 
-def _cleared(report: Report, before: Memory) -> Iterator[Item]:
+def _cleared(report: Report, before: Memory, homes: Mapping[str, Cluster]) -> Iterator[Item]:
     told = set(before.cleared)
     for person in report.everybody_cleared:
         for c in person.cleared:
@@ -210,7 +227,9 @@ def _cleared(report: Report, before: Memory) -> Iterator[Item]:
     sought = {person.id for person in report.people_sought}
     for name, called in sorted(before.sought.items(), key=lambda pair: (pair[1], pair[0])):
         if name not in sought:
-            yield Item("no longer sought", f"{called}: no paper in force names this person any more")
+            where = (homes[name].id, homes[name].name) if name in homes else ("", "")
+            text = f"{called}: no paper in force names this person any more"
+            yield Item("no longer sought", text, tuple(before.sought_by.get(name, ())), *where)
 
 
 def _sought(report: Report, before: Memory) -> Iterator[Item]:

@@ -54,4 +54,5 @@ def _stale(around: Surroundings, link: Link, said: str, cluster: Cluster) -> Sta
         sources=link.sources,
         cluster_id=cluster.id,
         cluster=cluster.name,
+        about_ids=(link.source_id, link.target_id),
     )

@@ -172,6 +172,36 @@ def test_corrections_contradictions_and_clearances_come_first(path: Path) -> Non
         ("cleared", "Ann Example: cleared by an issuer whom the sources do not name, 2024-06-08, of notice N-1"),
         ("no longer sought", "Ann Example: no paper in force names this person any more"),
     ]
+    assert {(item["cluster"], *item["sources"]) for item in found["first"]} == {
+        ("Cluster 1", "press", "register"),
+        ("Cluster 1", "register"),
+    }
+
+
+def test_what_is_settled_names_its_cluster_and_the_sources_that_disagreed(path: Path) -> None:
+    load(path, "press", [link("ann OWNS acme", share="70")], day="2024-06-02")
+    run(path, FIRST)
+    load(path, "press", [link("ann OWNS acme", share="51")], day="2024-06-08")
+    settled = changes(run(path, SECOND))["first"][-1]
+    assert (settled["what"], settled["cluster"], settled["sources"]) == (
+        "no longer contradicted",
+        "Cluster 1",
+        ["press", "register"],
+    )
+
+
+def test_a_relative_who_is_named_is_said_not_to_be_accused(path: Path) -> None:
+    run(path, FIRST)
+    reload(path, node("bob", name="Bob Example", birth_date="1990"), without=("bob",), day="2024-06-08")
+    load(path, "press", [link("bob OWNS flat", share="12")], day="2024-06-08")
+    made = run(path, SECOND)
+    (corrected,) = changes(made)["first"]
+    assert corrected["notes"] == ["Bob Example: relative, not accused in these sources"]
+    assert "Bob Example: relative, not accused in these sources" in made.files["html"].read_text(encoding="utf-8")
+    fraud = [node("fraud", "Offence", name="fraud"), link("bob ACCUSED_OF fraud", stage="charged")]
+    load(path, "court", fraud, day="2024-06-15")
+    load(path, "press", [link("bob OWNS flat", share="15")], day="2024-06-15")
+    assert [item["notes"] for item in changes(run(path, "2024-06-17"))["first"]] == [[]]
 
 
 def test_clearances_are_told_of_everybody_however_few_clusters_are_described(path: Path) -> None:

@@ -19,6 +19,8 @@ from tests.unit.reports.handmade import REPORT
 
 DAY = "2024-06-03"
 
+WARRANT = node("w", "Warrant", number="W-1")
+
 CASE = [
     node("ann", name="Ann Example"),
     node("kin", name="Kin Example"),
@@ -62,11 +64,11 @@ def due(found: Front) -> list[tuple[str, str, str, bool]]:
         ),
         (
             {"expires_on": "2024-06-01"},
-            ("2024-06-01", "2 days ago, and nobody says that it was met", "renew before it lapses: freeze 7", True),
+            ("2024-06-01", "2 days late; nobody says that it was met", "renew before it lapses: freeze 7", True),
         ),
         (
             {"ordered_on": "2024-01-01"},
-            ("", "154 days without word that it was carried out", "carry out, or say that it is: freeze 7", True),
+            ("", "154 days without word that it was carried out", "carry out, or say that it is: freeze 7", False),
         ),
         ({"expires_on": "2024-12"}, None),
         ({"expires_on": "2024-06-05", "lifted_on": "2024-02"}, None),
@@ -94,6 +96,23 @@ def test_an_action_names_asset_agency_cluster_and_source(tmp_path: Path) -> None
     action = found.actions[0]
     assert (action.about, action.agency, action.cluster) == (("Flat 9",), "CA, asked by Invented Police", "Cluster 1")
     assert [e.sources for e in action.evidence] == [("court",)]
+
+
+def test_what_waits_without_a_deadline_stands_apart_with_the_day_from_which_it_waits(tmp_path: Path) -> None:
+    request = node("r", "Request", kind="extradition", number="R-1", sent_to="CA", sent_on="2024-01-05")
+    made = report(tmp_path / "graph.sqlite", request, link("r TARGETS kin"), link("ann SOUGHT_UNDER w"), WARRANT)
+    (waits,) = made.front.actions
+    assert (waits.deadline, waits.since, waits.when, waits.soon) == (
+        "",
+        "2024-01-05",
+        "150 days without an answer",
+        False,
+    )
+    assert waits.notes == ("Kin Example: relative, not accused in these sources",)
+    for page in (to_html(made, drawn=()), to_markdown(made)):
+        assert "No deadline falls in the seven days from 2024-06-03" in page
+        assert "Waiting for more than 90 days" in page
+        assert "Kin Example: relative, not accused in these sources" in page
 
 
 def test_the_last_day_to_prosecute_is_a_deadline_and_a_day_past_is_none(tmp_path: Path) -> None:
