@@ -107,7 +107,7 @@ def _steady(store: Store, told: Story, before: Clusters) -> tuple[frozenset[str]
         parameters = ClusterParameters.from_json(before.parameters)
     except InputError:
         return ()
-    return memberships(looking_from(store, before.as_of).view(COLUMNS), parameters)
+    return memberships(looking_from(store, before.as_of, before.version).view(COLUMNS), parameters)
 
 
 def _moved(change: Change) -> set[str]:

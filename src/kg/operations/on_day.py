@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kg.operations.clearing import Days, clearings
 from kg.operations.viewing import ViewedStore
 from kg.ports import Contents, Store
-from kg.records import Claim, Link, Node, Values
+from kg.records import Claim, GraphVersion, Link, Node, Values
 
 if TYPE_CHECKING:
     from kg.view import GraphView
@@ -112,11 +112,18 @@ def on_stated_day(store: Store, as_of: str, stated: str) -> Store:
     return on_day(store, stated if as_of == STATED else as_of)
 
 
-def looking_from(store: Store, day: str) -> Store:
-    """The same store seen from another day. Who is sought depends on the day only where it did before."""
+def looking_from(store: Store, day: str, version: GraphVersion) -> Store:
+    """The same store as whoever had this day and this version of the graph looked at it.
+
+    Who is sought depends on the day where it did for them. For the version of now that is known: their day is another
+    than that of the graph. For an older one it is taken to be as it is for `store`.
+    """
+    chosen, whole = isinstance(store, StoreOnDay), store
     if isinstance(store, StoreOnDay):
-        return StoreOnDay(store.store, day)
-    return ViewedStore(store, lambda columns: store.view(columns).on(day))
+        whole = store.store
+    if version == whole.version():
+        chosen = day != whole.contents().as_of
+    return StoreOnDay(whole, day) if chosen else ViewedStore(whole, lambda columns: whole.view(columns).on(day))
 
 
 def _shown(link: Link, nodes: Mapping[str, Node]) -> bool:

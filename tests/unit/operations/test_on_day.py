@@ -9,7 +9,7 @@ import pytest
 
 from kg.analysis.asset_clusters import COLUMNS, ClusterParameters
 from kg.errors import InputError
-from kg.operations import explain_clusters, find_clusters, on_day
+from kg.operations import cluster_run, explain_clusters, find_clusters, on_day, tell_story, workplace
 from kg.ports import Store
 from kg.records import link_id, node_id
 from tests.stores import link, load, node, store
@@ -128,3 +128,23 @@ def test_what_a_thing_was_worth_later_is_not_known_yet(tmp_path: Path) -> None:
         found = find_clusters(chosen, parameters)
         (told,) = explain_clusters(chosen, found, found.clusters, parameters)
         assert [(w.kind, w.high) for w in told.worth] == [("market", "1200"), ("purchase", "900")]
+
+
+@pytest.mark.parametrize(("then", "now", "became"), [("2014-12-05", "", "gone"), ("", "2014-12-05", "born")])
+def test_time_and_no_record_does_it_where_one_graph_is_looked_at_from_two_days(
+    tmp_path: Path, then: str, now: str, became: str
+) -> None:
+    case = [
+        node("ann", name="Ann Example"),
+        node("boat", "Vessel"),
+        node("paper", "Warrant", issued_on="2005", ended_on="2016"),
+        link("ann OWNS boat"),
+        link("ann SOUGHT_UNDER paper"),
+    ]
+    load(tmp_path / "graph.sqlite", "list", case, day="2020-01-01")
+    place, parameters = workplace(tmp_path / "graph.sqlite"), ClusterParameters(only_sought=True)
+    with store(tmp_path / "graph.sqlite") as opened:
+        first = cluster_run(place, on_day(opened, then), parameters, None)
+        second = cluster_run(place, on_day(opened, now), parameters, first)
+        story = tell_story(place, on_day(opened, now), first, second)
+    assert [(change.kind, change.causes) for change in story.changes] == [(became, ("time",))]
