@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from kg.analysis.routes.case import Ask, says, since
+from kg.analysis.routes.case import Accused, Ask, says, since
 from kg.analysis.routes.chains import Chain
-from kg.analysis.routes.offences import Accused, accused_of, articles, under
+from kg.analysis.routes.offences import accused_of, articles, under
 from kg.findings import Statement
 from kg.law import NO, UNKNOWN, YES
 from kg.records import CREDIBILITIES, RELIABILITIES, Claim

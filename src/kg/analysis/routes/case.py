@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from kg.analysis.routes.around import Around, Step
 from kg.analysis.routes.chains import Reach, reach
@@ -23,6 +24,14 @@ FactKey = tuple[str, str, int, int]
 """A fact by name, its host, and the asset and the offence that it is about; -1 for none, or for all."""
 
 
+class Accused(NamedTuple):
+    """An offence that a person is accused of by the day, and the claims that say so without clearing."""
+
+    node: int
+    claims: tuple[Claim, ...]
+    stages: tuple[str, ...]
+
+
 @dataclass
 class Case:
     """One person with what sources claim around them, for one question. Answers are worked out once."""
@@ -37,6 +46,8 @@ class Case:
 
     asked: dict[tuple[str, str, str, bool], MissingFact] = field(default_factory=dict)
     """What is missing, so that routes that wait for the same share it."""
+    accused: tuple[Accused, ...] | None = None
+    """Of what the person is accused by the day, once it was looked for."""
     papers: dict[int, Paper] = field(default_factory=dict)
     """Papers that name the person, by the link that says so."""
 

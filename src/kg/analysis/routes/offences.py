@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from kg.analysis.routes.case import Ask, says, since
+from kg.analysis.routes.case import Accused, Ask, says, since
 from kg.findings import Statement
 from kg.law import NO, UNKNOWN, YES
 from kg.law.days import reached
@@ -17,16 +16,14 @@ OFFENCES_OF_UNCAC = range(15, 26)
 """Articles 15 to 25 describe offences."""
 
 
-class Accused(NamedTuple):
-    """An offence that a person is accused of by the day, and the claims that say so without clearing."""
-
-    node: int
-    claims: tuple[Claim, ...]
-    stages: tuple[str, ...]
-
-
-def accused_of(ask: Ask) -> Iterator[Accused]:
+def accused_of(ask: Ask) -> Sequence[Accused]:
     """The offences, each with what is said by the day; one of which all claims say cleared is none."""
+    if ask.case.accused is None:
+        ask.case.accused = tuple(_accused_of(ask))
+    return ask.case.accused
+
+
+def _accused_of(ask: Ask) -> Iterator[Accused]:
     for step in ask.around.out(ask.person, "ACCUSED_OF"):
         said = [(claim, ask.around.first(claim, "stage")) for claim in ask.around.link_claims(step.link)]
         told = [(claim, stage) for claim, stage in said if stage != "cleared" and ask.begun(claim, "date")]
