@@ -35,9 +35,6 @@ from kg.view import GraphView
 
 CLIENTS, RATE = 16, 300.0
 
-UNLIMITED = {"KG_API_RATE": "", "KG_API_KEYS": os.devnull + "/none"}
-"""Settings of the service: clients that ask as fast as is measured are not held up, and nobody's keys are asked for."""
-
 LONGEST_IDLE = 2.0
 """Seconds after which the service may hang up on a connection that nobody uses."""
 
@@ -138,9 +135,11 @@ class Service:
     def __enter__(self) -> Service:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
         self._begin = time.perf_counter()
+        # Nobody's keys are asked for, and clients that ask as fast as is measured are not held up.
+        free = {"KG_API_RATE": "", "KG_API_KEYS": str(self.place.path.with_name("no-keys.json"))}
         command = [sys.executable, "-m", "kg_api", "--port", "0"]
         self._process = subprocess.Popen(
-            command, env=kept | environment_of(self.place) | UNLIMITED, stderr=subprocess.PIPE, text=True
+            command, env=kept | environment_of(self.place) | free, stderr=subprocess.PIPE, text=True
         )
         assert self._process.stderr
         line = self._process.stderr.readline()
