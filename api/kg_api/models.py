@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -40,9 +38,6 @@ from kg.queries import TYPES, SavedQuery
 from kg.records import Claim, GraphVersion, Link, Node
 from kg_api.refreshing import Trouble
 from kg_api.trail import Notes
-
-ID = re.compile("[a-z2-7]{26}")
-"""The id of a node or a link."""
 
 
 class Model(BaseModel):
@@ -206,17 +201,8 @@ def _one_of(known: tuple[str, ...]) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def _from_a_page(cursor: str) -> str:
-    if cursor and not ID.fullmatch(cursor):
-        raise ValueError("expected what an earlier page gave as next")
-    return cursor
-
-
 Day = Annotated[str, Field(max_length=10, json_schema_extra={"format": "date"})]
 """A day, or nothing."""
-
-Cursor = Annotated[str, AfterValidator(_from_a_page)]
-"""The id that an earlier page ended with, or nothing."""
 
 RankingName = Annotated[str, _one_of(RANKINGS)]
 Name = Annotated[str, Field(min_length=1, max_length=500)]

@@ -11,6 +11,9 @@ HERE, ELSEWHERE = 1, 8
 one thread at a time, and threads that take turns at each statement of a database spend more time on turns than on
 answers: one after the other, twice as many are answered a second."""
 
+QUESTIONS = "/v1/"
+"""How the addresses begin that are asked questions; others say how the service does, and wait for nobody."""
+
 SHORT = 0.05
 """Seconds after which a question is no short one, and makes room for another while it goes on."""
 
@@ -23,7 +26,7 @@ class Turns:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Wait for a turn, and pass on."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or not scope["path"].startswith(QUESTIONS):
             await self._app(scope, receive, send)
             return
         await self._free.acquire()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from kg_api.turns import Turns
@@ -25,7 +26,9 @@ async def _asked(questions: list[Question], at_once: int) -> None:
         await scope["question"]()
 
     turns = Turns(app, at_once)
-    asked = [turns({"type": "http", "question": one}, _nothing, _into_nowhere) for one in questions]
+    asked = [
+        turns({"type": "http", "path": "/v1/paths", "question": one}, _nothing, _into_nowhere) for one in questions
+    ]
     async with asyncio.timeout(20):
         await asyncio.gather(*asked)
 
@@ -81,3 +84,26 @@ def test_a_question_that_fails_leaves_its_turn() -> None:
 
     asyncio.run(run())
     assert told == ["short", "short"]
+
+
+def test_how_the_service_does_is_told_while_a_question_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg_api.turns.SHORT", 3600.0)  # no question makes room by itself
+    told: list[str] = []
+
+    async def run() -> None:
+        answered = asyncio.Event()
+
+        async def app(scope: Scope, _: Receive, __: Send) -> None:
+            if scope["path"] == "/healthz":
+                answered.set()
+            else:
+                await answered.wait()
+            told.append(scope["path"])
+
+        turns = Turns(app, 1)
+        asked = [turns({"type": "http", "path": path}, _nothing, _into_nowhere) for path in ("/v1/paths", "/healthz")]
+        async with asyncio.timeout(20):
+            await asyncio.gather(*asked)
+
+    asyncio.run(run())
+    assert told == ["/healthz", "/v1/paths"]

@@ -20,19 +20,15 @@ from kg.operations import (
     search_page,
 )
 from kg.ports import LinkQuery, Store
-from kg_api import models
 from kg_api.deps import Ask
 from kg_api.models import Day, EntityAnswer, EntityOut, EntityPage, LinkOut, LinkPage
+from kg_api.paging import Cursor, IdCursor
 from kg_api.trail import Noted
 
 router = APIRouter(prefix="/v1", tags=["entities"], route_class=Noted)
 
 Id = Annotated[str, Path(max_length=500, description="An id, also a former one, or namespace:key.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="Most results on this page.")]
-Cursor = Annotated[str, Query(max_length=60, description="`next` of the page before; empty for the first page.")]
-LinkCursor = Annotated[
-    models.Cursor, Query(max_length=60, description="`next` of the page before; empty for the first page.")
-]
 Kinds = Annotated[list[str] | None, Query(alias="type", max_length=50, description="Only these types; repeatable.")]
 
 ELSEWHERE: dict[int | str, dict[str, str]] = {307: {"description": "The node's own address."}}
@@ -101,7 +97,7 @@ def links(  # noqa: PLR0913  # each is a parameter of the address
     direction: Annotated[Literal["in", "out", "both"], Query(description="Which way they lead.")] = "both",
     as_of: Annotated[Day, Query(description="Only links that may have held on this day, or happened by it.")] = "",
     limit: Limit = 50,
-    cursor: LinkCursor = "",
+    cursor: IdCursor = "",
 ) -> LinkPage:
     """The links of a node in the order of their ids, each with its sources, and with a day whether it held then."""
     with ask.store() as store:

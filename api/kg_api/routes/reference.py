@@ -7,27 +7,24 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from kg.operations import nodes_of_kind
-from kg_api import models
 from kg_api.deps import Ask
 from kg_api.models import EntityOut, EntityPage, OntologyAnswer
+from kg_api.paging import IdCursor
 from kg_api.trail import Noted
 
 router = APIRouter(prefix="/v1", tags=["reference"], route_class=Noted)
 
 Limit = Annotated[int, Query(ge=1, le=500, description="Most results on this page.")]
-Cursor = Annotated[
-    models.Cursor, Query(max_length=60, description="`next` of the page before; empty for the first page.")
-]
 
 
 @router.get("/jurisdictions", operation_id="listJurisdictions", response_model=EntityPage)
-def jurisdictions(ask: Ask, limit: Limit = 100, cursor: Cursor = "") -> EntityPage:
+def jurisdictions(ask: Ask, limit: Limit = 100, cursor: IdCursor = "") -> EntityPage:
     """Who has legal power, in the order of ids."""
     return _page(ask, "Jurisdiction", cursor, limit)
 
 
 @router.get("/agencies", operation_id="listAgencies", response_model=EntityPage)
-def agencies(ask: Ask, limit: Limit = 100, cursor: Cursor = "") -> EntityPage:
+def agencies(ask: Ask, limit: Limit = 100, cursor: IdCursor = "") -> EntityPage:
     """Police, prosecutors, courts, central authorities and the like, in the order of ids."""
     return _page(ask, "Agency", cursor, limit)
 
