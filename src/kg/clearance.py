@@ -11,6 +11,12 @@ from kg.ontology.values import date_span
 CLEARED = "cleared"
 """The stage of an accusation that takes a person off a list when the list's own issuer says it."""
 
+WORD = ("stage", "said_by", "date")
+"""The properties of an accusation that `Issue.cleared_by` takes, in its order."""
+
+CALLED = ("name", "alias")
+"""The properties by which a body that issues papers is called."""
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:

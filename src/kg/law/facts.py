@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from string import Formatter
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -11,21 +11,6 @@ from kg.law.logic import UNKNOWN, YES, Answer
 
 BLANKS = ("requesting", "host", "day")
 
-KINDS = (
-    "anti_corruption",
-    "asset_recovery",
-    "central_authority",
-    "court",
-    "customs",
-    "financial_intelligence",
-    "immigration",
-    "insolvency",
-    "international",
-    "police",
-    "prosecutor",
-    "tax",
-)
-"""Kinds of agency: those of agencies.csv, and two that no row there has."""
 
 KindName = Literal[
     "anti_corruption",
@@ -42,22 +27,9 @@ KindName = Literal[
     "tax",
 ]
 
+KINDS: tuple[str, ...] = get_args(KindName)
+"""Kinds of agency: those of agencies.csv, and two that no row there has."""
 
-WORK = (
-    "assistance",
-    "asset_return",
-    "civil",
-    "extradition",
-    "forfeiture",
-    "insolvency",
-    "intelligence",
-    "notices",
-    "prosecution",
-    "pursuit",
-    "removal",
-    "tax",
-)
-"""What an agency can do for a route: words of agency_work.csv, and two that no row there has."""
 
 WorkName = Literal[
     "assistance",
@@ -73,6 +45,9 @@ WorkName = Literal[
     "removal",
     "tax",
 ]
+
+WORK: tuple[str, ...] = get_args(WorkName)
+"""What an agency can do for a route: words of agency_work.csv, and two that no row there has."""
 
 
 class FactKind(BaseModel):

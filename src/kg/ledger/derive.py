@@ -11,7 +11,7 @@ import orjson
 
 from kg.ledger.judged import kept_apart
 from kg.ledger.merge import dumps
-from kg.ledger.sought import derive_sought
+from kg.ledger.sought import derive_sought, pursuing
 from kg.ledger.writer import Writer
 from kg.ontology import Ontology
 from kg.records import derived_id
@@ -27,7 +27,7 @@ MIN_IDENTIFIER = 5
 
 def derive_all(connection: sqlite3.Connection, ontology: Ontology) -> None:
     """Find everybody sought, and everything that shares an identifying value."""
-    tails = ", ".join("?" * len(pursuit := _pursuit(ontology)))
+    tails = ", ".join("?" * len(pursuit := pursuing(ontology)))
     found = connection.execute(f"SELECT DISTINCT tail FROM link WHERE type IN ({tails})", pursuit).fetchall()
     derive_sought(connection, ontology, (row[0] for row in found))
     shared = connection.execute(

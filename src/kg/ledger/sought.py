@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
 
-from kg.clearance import CLEARED, Issue
+from kg.clearance import CALLED, CLEARED, WORD, Issue
 from kg.ledger.merge import PROTECTED, cleaned, dumps
 from kg.ontology import Ontology
 
@@ -37,7 +37,7 @@ def derive_sought(connection: sqlite3.Connection, ontology: Ontology, persons: I
     A paper ends when a record says that it did, or when its issuer says that the person is cleared. Protected papers
     are left out, because who is shown as sought is shown to everybody; a protected record that ends one counts.
     """
-    pursuit = tuple(sorted(ontology.with_trait("pursuit")))
+    pursuit = pursuing(ontology)
     query = f"""SELECT link.id, paper.num, paper.body FROM link JOIN node paper ON paper.num = link.head
         WHERE link.tail = ? AND link.type IN ({", ".join("?" * len(pursuit))}) AND {_ENDED} IS NULL
         AND NOT link.protected AND NOT paper.protected ORDER BY link.id"""
@@ -52,9 +52,14 @@ def derive_sought(connection: sqlite3.Connection, ontology: Ontology, persons: I
         )
 
 
+def pursuing(ontology: Ontology) -> tuple[str, ...]:
+    """The types of links from people to papers, in order."""
+    return tuple(sorted(ontology.with_trait("pursuit")))
+
+
 def issued_by(connection: sqlite3.Connection, ontology: Ontology, bodies: Iterable[int]) -> Iterator[int]:
     """Those named in papers that some agencies issued, where a clearance may depend on how the issuer is called."""
-    pursuit = tuple(sorted(ontology.with_trait("pursuit")))
+    pursuit = pursuing(ontology)
     query = f"""SELECT DISTINCT pursuit.tail FROM link issued
         JOIN link pursuit ON pursuit.head = issued.tail AND pursuit.type IN ({", ".join("?" * len(pursuit))})
         JOIN link accused ON accused.tail = pursuit.tail AND accused.type = '{ACCUSED}'
@@ -63,17 +68,16 @@ def issued_by(connection: sqlite3.Connection, ontology: Ontology, bodies: Iterab
         yield from (row[0] for row in connection.execute(query, (*pursuit, body)))
 
 
-def _cleared(connection: sqlite3.Connection, paper: int, text: str, said: Iterable[_Word]) -> bool:
-    words = list(said)
-    if not words:
+def _cleared(connection: sqlite3.Connection, paper: int, text: str, said: Sequence[_Word]) -> bool:
+    if not said:
         return False
     body = orjson.loads(text)
     rows = connection.execute(
         "SELECT node.body FROM link JOIN node ON node.num = link.head WHERE tail = ? AND link.type = ?", (paper, ISSUED)
     )
-    names = [name for (other,) in rows for name in _values(orjson.loads(other), "name", "alias")]
+    names = [name for (other,) in rows for name in _values(orjson.loads(other), *CALLED)]
     issue = Issue.of((*names, *_values(body, "issuer")), _values(body, "issued_on"))
-    return any(issue.cleared_by(*word) for word in words)
+    return any(issue.cleared_by(*word) for word in said)
 
 
 def _clearances(connection: sqlite3.Connection, ontology: Ontology, person: int) -> Iterator[_Word]:
@@ -87,7 +91,7 @@ def _clearances(connection: sqlite3.Connection, ontology: Ontology, person: int)
     for link in links:
         for (body,) in connection.execute(query, (ACCUSED, *link)):
             says = cleaned(ontology, ACCUSED, orjson.loads(body).get("properties", {}))
-            yield _Word(*(says.get(name, ()) for name in ("stage", "said_by", "date")))
+            yield _Word(*(says.get(name, ()) for name in WORD))
 
 
 def _values(body: Mapping[str, Mapping[str, object]], *names: str) -> Iterator[str]:

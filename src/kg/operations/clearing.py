@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from kg.clearance import Issue
+from kg.clearance import CALLED, WORD, Issue
 from kg.ledger.merge import cleaned
 from kg.ledger.sought import ACCUSED, ISSUED
 from kg.ports import Store
@@ -36,7 +36,7 @@ def clearings(
     found: defaultdict[str, list[Days]] = defaultdict(list)
     for name, link in links.items():
         for said in words.get(link.source_id, ()):
-            stages, said_by, days = (said.get(of, ()) for of in ("stage", "said_by", "date"))
+            stages, said_by, days = (said.get(of, ()) for of in WORD)
             if issues[link.target_id].cleared_by(stages, said_by, days):
                 found[name].append(days)
     return found
@@ -58,9 +58,7 @@ def _issues(store: Store, view: GraphView, papers: Mapping[str, Node]) -> Mappin
     for link in _leading_out(store, view, ISSUED, papers).values():
         by[link.source_id].append(link.target_id)
     bodies = store.nodes(sorted({body for some in by.values() for body in some}))
-    names = {
-        body: (*node.properties.get("name", ()), *node.properties.get("alias", ())) for body, node in bodies.items()
-    }
+    names = {body: [name for of in CALLED for name in node.properties.get(of, ())] for body, node in bodies.items()}
     return {
         paper: Issue.of(
             (*(name for body in by[paper] for name in names.get(body, ())), *node.properties.get("issuer", ())),

@@ -79,10 +79,10 @@ class Engine:
         supports, opposes = self._sides(route, facts)
         if not route.runs(ask.day):
             found, spread = Decided("blocked", (IN_FORCE,), (), frozenset()), ("blocked",)
-            opposes = (_not_yet(route, ask.day), *opposes)
+            facts = {**facts, IN_FORCE: _not_yet(route, ask.day)}
+            opposes = (facts[IN_FORCE], *opposes)
         if route.person_initiated:
             found, spread = Decided("person_initiated_only", (), (), frozenset()), ("person_initiated_only",)
-        known = {**facts, IN_FORCE: _not_yet(route, ask.day)}
         hidden = [name for name in found.missing if self.law.facts[name].protected]
         return RouteAnswer(
             person=ask.case.person_id,
@@ -94,7 +94,7 @@ class Engine:
             supports=supports,
             opposes=opposes,
             decided_by=found.by,
-            because=tuple(known[name].text for name in found.by) if found.state == "blocked" else (),
+            because=tuple(facts[name].text for name in found.by) if found.state == "blocked" else (),
             missing=tuple(
                 self._asked(ask, n, n in found.opens, facts.get(n)) for n in found.missing if n not in hidden
             ),

@@ -9,7 +9,7 @@ from datetime import timedelta
 from kg.analysis.routes.around import Step
 from kg.analysis.routes.case import Ask, says, since
 from kg.analysis.routes.offences import under
-from kg.clearance import Issue
+from kg.clearance import CALLED, WORD, Issue
 from kg.findings import Paper, Statement
 from kg.law import NO, UNKNOWN, YES
 from kg.law.days import reached
@@ -71,10 +71,10 @@ def _clearing(ask: Ask, paper: int) -> Iterator[Claim]:
     """What says, on whatever day, that whoever issued a paper cleared the person."""
     around = ask.around
     bodies = [step.far for step in around.out(paper, "ISSUED_BY")]
-    names = [name for body in bodies for of in ("name", "alias") for name in around.values(body, of)]
+    names = [name for body in bodies for of in CALLED for name in around.values(body, of)]
     issue = Issue.of((*names, *around.values(paper, "issuer")), around.values(paper, "issued_on"))
     for _, claim in ask.link_claims(around.out(ask.person, "ACCUSED_OF")):
-        if issue.cleared_by(*(around.texts(claim, name) for name in ("stage", "said_by", "date"))):
+        if issue.cleared_by(*(around.texts(claim, name) for name in WORD)):
             yield claim
 
 

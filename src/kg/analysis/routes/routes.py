@@ -16,7 +16,7 @@ from kg.analysis.routes.offences import accused_of
 from kg.analysis.routes.one_route import Engine, engine_of
 from kg.analysis.routes.papers import accusations, active, clearances, papers
 from kg.analysis.routes.question import RouteQuestion
-from kg.errors import QuestionError
+from kg.errors import InputError, Place
 from kg.findings import Clusters, PersonRoutes, RouteAnswer
 from kg.law import LawBook, Route
 from kg.view import GraphView
@@ -34,7 +34,7 @@ def legal_routes(
     jurisdiction's active list on the day has no routes. Raises InputError for a route that does not exist.
     """
     if unknown := sorted(set(question.routes) - law.routes.keys()):
-        raise QuestionError("route", unknown[0], f"expected one of {', '.join(law.routes)}")
+        raise InputError(f"expected one of {', '.join(law.routes)}", Place(key="route", value=unknown[0]))
     chosen = [view.index(name) for name in sorted(people)] if people else _named(view)
     return _routes(view, _assets_of(view, clusters, chosen), law, question, chosen)
 
