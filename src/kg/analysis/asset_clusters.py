@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,13 +43,9 @@ def asset_clusters(view: GraphView, parameters: ClusterParameters = DEFAULTS) ->
 
 def memberships(view: GraphView, parameters: ClusterParameters = DEFAULTS) -> tuple[frozenset[str], ...]:
     """The members of each of the same clusters, and nothing else of them; by the smallest member."""
-    network = holding_network(view, parameters)
-    group = partition(view, network, parameters)
-    kept = _kept(view, group, _counted(view, group, _assets(view, network, group)), parameters)
-    wanted = np.zeros(len(group), bool)
-    wanted[kept] = True
-    nodes = _grouped(group, wanted[group])
-    return tuple(frozenset(view.id(node) for node in nodes[smallest].tolist()) for smallest in kept.tolist())
+    found = _cut(view, parameters)
+    nodes = _grouped(found.group, _marked(found.group, found.kept)[found.group])
+    return tuple(frozenset(view.id(node) for node in nodes[smallest].tolist()) for smallest in found.kept.tolist())
 
 
 def clusters_in_turn(
@@ -56,11 +53,7 @@ def clusters_in_turn(
 ) -> tuple[Clusters, Iterator[Cluster], Callable[[], Surroundings]]:
     """The same, without clusters; each cluster when its turn comes, since all at once are half a gigabyte at a million
     nodes; and their surroundings for who wants them."""
-    network = holding_network(view, parameters)
-    group = partition(view, network, parameters)
-    assets = _assets(view, network, group)
-    counted = _counted(view, group, assets)
-    kept = _kept(view, group, counted, parameters)
+    network, group, assets, counted, kept = _cut(view, parameters)
     circles, cut = _circles(view, network, group, kept, parameters)
     scene = Scene(view, parameters, network, group, kept, assets, evidence(view, group, parameters), circles)
     signs, indicators = warning_signs(scene)
@@ -78,6 +71,31 @@ def clusters_in_turn(
     )
     order = _ordered(kept, counted, points)
     return found, _clusters(known, group, order), lambda: around(network, _home(group, order))
+
+
+class _Cut(NamedTuple):
+    """The network cut into communities, and what decides which of them are clusters."""
+
+    network: HoldingNetwork
+    group: Nodes
+    assets: NDArray[np.bool_]
+    counted: Mapping[str, Nodes]
+    kept: Nodes
+
+
+def _cut(view: GraphView, parameters: ClusterParameters) -> _Cut:
+    network = holding_network(view, parameters)
+    group = partition(view, network, parameters)
+    assets = _assets(view, network, group)
+    counted = _counted(view, group, assets)
+    return _Cut(network, group, assets, counted, _kept(view, group, counted, parameters))
+
+
+def _marked(group: Nodes, kept: Nodes) -> NDArray[np.bool_]:
+    """Which communities, by their smallest node, are among some: bool (nodes)."""
+    marked = np.zeros(len(group), bool)
+    marked[kept] = True
+    return marked
 
 
 def _home(group: Nodes, order: Nodes) -> Nodes:
@@ -136,8 +154,7 @@ def _circles(
 
 def _clusters(known: Knowledge, group: Nodes, kept: Nodes) -> Iterator[Cluster]:
     network = known.scene.network
-    wanted = np.zeros(len(group), bool)
-    wanted[kept] = True
+    wanted = _marked(group, kept)
     nodes = _grouped(group, wanted[group])
     links = _grouped(group[network.tail], (group[network.tail] == group[network.head]) & wanted[group[network.tail]])
     for number, smallest in enumerate(kept.tolist(), 1):

@@ -43,21 +43,15 @@ def bonds(cluster: Cluster) -> Bonds:
     Parallel ties are one edge, which weighs what its strongest of each type weigh together.
     """
     ties = _by_pair(cluster.ties)
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from(sorted(m.id for m in cluster.members))
-    graph.add_weighted_edges_from((*pair, weight(some)) for pair, some in sorted(ties.items()))
+    graph = _graph(cluster, ties)
     return Bonds(_holds(cluster, graph, ties), _middle(graph), _weakest_cut(graph, ties))
 
 
 def falls_off(cluster: Cluster) -> dict[str, tuple[str, ...]]:
     """What falls off without each tie that is the only one between two members and their only connection, by its id."""
     ties = _by_pair(cluster.ties)
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from(sorted(m.id for m in cluster.members))
-    graph.add_edges_from(sorted(ties))
-    sought = {m.id for m in cluster.members if m.role == "sought"}
-    sides = _sides(graph, sought)
-    return {ties[pair][0].id: tuple(sorted(side)) for pair, side in sides.items() if len(ties[pair]) == 1}
+    falling = _falling(cluster, _graph(cluster, ties), ties)
+    return {ties[pair][0].id: tuple(sorted(side)) for pair, side in falling.items()}
 
 
 def weight(ties: Sequence[Tie]) -> float:
@@ -105,8 +99,7 @@ def _inverse(graph: nx.Graph[str], at: Mapping[str, int]) -> Any:
 
 def _holds(cluster: Cluster, graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]) -> tuple[Hold, ...]:
     """The ties, those first without which most falls off, then those that are needed most."""
-    sought = {m.id for m in cluster.members if m.role == "sought"}
-    cut_off = {pair: side for pair, side in _sides(graph, sought).items() if len(ties[pair]) == 1}
+    cut_off = _falling(cluster, graph, ties)
     parts = needed(graph)
     found = []
     for pair, some in ties.items():
@@ -118,6 +111,20 @@ def _holds(cluster: Cluster, graph: nx.Graph[str], ties: Mapping[Pair, Sequence[
         Hold(tie.id, tie.weight, round(part, 4), tuple(sorted(cut_off.get(pair, ()))))
         for _, part, tie, pair in found[:SHOWN]
     )
+
+
+def _graph(cluster: Cluster, ties: Mapping[Pair, Sequence[Tie]]) -> nx.Graph[str]:
+    """The members, and an edge for each two that are tied, in an order of their own."""
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(sorted(m.id for m in cluster.members))
+    graph.add_weighted_edges_from((*pair, weight(some)) for pair, some in sorted(ties.items()))
+    return graph
+
+
+def _falling(cluster: Cluster, graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]) -> Mapping[Pair, set[str]]:
+    """What falls off without a tie, by the two members of which it is the only one."""
+    sought = {m.id for m in cluster.members if m.role == "sought"}
+    return {pair: side for pair, side in _sides(graph, sought).items() if len(ties[pair]) == 1}
 
 
 def _sides(graph: nx.Graph[str], sought: set[str]) -> Mapping[Pair, set[str]]:

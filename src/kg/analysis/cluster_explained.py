@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kg.analysis.cluster_bonds import bonds
 from kg.analysis.cluster_worth import worth
-from kg.analysis.surroundings import Surroundings
+from kg.analysis.surroundings import Surroundings, positions, positions_of
 from kg.findings import Cluster, Clusters, Explanation, Passage, Place
 from kg.view import GraphView
 
@@ -34,7 +34,7 @@ def explain(
 
 def _explained(view: GraphView, known: Surroundings, found: Clusters, cluster: Cluster) -> Explanation:
     groups = member_groups(view, cluster)
-    inside = _positions(view, (m.id for m in cluster.members))
+    inside = positions(view, cluster)
     held = bonds(cluster)
     papers = _papers(view, inside)
     return Explanation(
@@ -101,7 +101,7 @@ def _jurisdictions(view: GraphView, groups: Mapping[str, Sequence[str]]) -> tupl
     counts: defaultdict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(GROUPS, 0))
     kinds, places, addresses = view.types_with(*PLACES), view.nodes_of("Jurisdiction"), view.nodes_of("Address")
     for name, ids in groups.items():
-        for member in _positions(view, ids).tolist():
+        for member in positions_of(view, ids).tolist():
             near = _heads(view, member, kinds)
             near |= {far for at in near if addresses[at] for far in _heads(view, at, kinds)}
             for place in near:
@@ -137,12 +137,6 @@ def _tails(view: GraphView, node: int, kinds: NDArray[np.bool_]) -> set[int]:
     rows = view.incoming
     at = slice(int(rows.start[node]), int(rows.start[node + 1]))
     return set(rows.far[at][kinds[rows.kind[at]]].tolist())
-
-
-def _positions(view: GraphView, ids: Iterable[str]) -> Nodes:
-    """Where nodes stand in the view, ascending."""
-    wanted = np.array([i.encode() for i in ids], view.ids.dtype)
-    return np.sort(np.searchsorted(view.ids, wanted)).astype(np.int64)
 
 
 def _ids(view: GraphView, nodes: Iterable[int]) -> tuple[str, ...]:

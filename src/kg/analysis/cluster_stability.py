@@ -10,11 +10,12 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.budget import in_time
+from kg.analysis.budget import Late, expect_time, in_time
 from kg.analysis.cluster_parameters import ClusterParameters
 from kg.analysis.holding_network import HoldingNetwork, part_of
 from kg.analysis.partition import partition
 from kg.analysis.surroundings import Surroundings, positions
+from kg.errors import OutOfTime
 from kg.findings import Cluster, Shift, Stability
 from kg.records import RELIABILITIES
 from kg.view import GraphView
@@ -44,7 +45,7 @@ class Around:
     network: HoldingNetwork
     links: Nodes
     parameters: ClusterParameters
-    late: Callable[[], bool]
+    late: Late
 
     def cut(self, weight: Weights, left: Flags | None = None, parameters: ClusterParameters | None = None) -> Nodes:
         """The community of each node if its links weigh so, and only those `left` are there; both by `links`."""
@@ -58,7 +59,7 @@ def stability(
     wanted: Sequence[Cluster],
     parameters: ClusterParameters,
     known: Surroundings,
-    late: Callable[[], bool] = in_time,
+    late: Late = in_time,
 ) -> tuple[Stability, ...]:
     """How some clusters hold up, in the order given; the view must be the one they were found in, with COLUMNS.
 
@@ -75,16 +76,16 @@ def stability(
     shifts: defaultdict[str, list[Shift]] = defaultdict(list)
     core = {name: np.zeros(len(nodes), np.int64) for name, nodes in inside.items()}
     tried, cut = 0, ""
-    for what, group in _tries(around):
-        if group is None:
-            cut = "time"
-            break
-        tried += 1
-        for name, nodes in inside.items():
-            shift, stayed = _shift(view, what, nodes, group)
-            core[name] += stayed
-            if shift.kept < 1:
-                shifts[name].append(shift)
+    try:
+        for what, group in _tries(around):
+            tried += 1
+            for name, nodes in inside.items():
+                shift, stayed = _shift(view, what, nodes, group)
+                core[name] += stayed
+                if shift.kept < 1:
+                    shifts[name].append(shift)
+    except OutOfTime:
+        cut = "time"
     return tuple(
         _told(view, cluster.id, inside[cluster.id][core[cluster.id] == tried], shifts[cluster.id], (tried, cut))
         for cluster in wanted
@@ -103,12 +104,10 @@ def _told(view: GraphView, name: str, core: Nodes, shifts: Sequence[Shift], done
     )
 
 
-def _tries(around: Around) -> Iterator[tuple[str, Nodes | None]]:
-    """What is tried, and the communities it gives; None where there was no time for it."""
+def _tries(around: Around) -> Iterator[tuple[str, Nodes]]:
+    """What is tried, and the communities it gives. Raises OutOfTime where there is no time for the next."""
     for what, cut in _trials(around):
-        if around.late():
-            yield what, None
-            return
+        expect_time(around.late)
         yield what, cut()
 
 
@@ -134,9 +133,6 @@ def _withdrawals(around: Around) -> Iterator[tuple[str, Weights, Flags]]:
     weight, rests = network.weight[around.links], _rests(around)
     grade = np.array((1.0, *around.parameters.reliability_factors))
     said = _grades(around, sorted({name for on in rests for name in on}))
-    if said is None:
-        yield "", weight, np.ones(len(rests), bool)  # nobody has the time to try it
-        return
     for source in sorted({name for by in said.values() for name in by}):
         lost = {name for name, by in said.items() if set(by) == {source}}
         left = np.array([lost.isdisjoint(on) for on in rests], bool)
@@ -161,15 +157,14 @@ def _rests(around: Around) -> list[tuple[str, ...]]:
     ]
 
 
-def _grades(around: Around, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]] | None:
+def _grades(around: Around, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
     """The sources that say each node or link, each with the best grade it gives, 1 (A) to 6 (F, or none).
 
-    None where there is no time to read them.
+    Raises OutOfTime where there is no time to read them.
     """
     found: dict[str, dict[str, int]] = {}
     for some in (ids[start : start + BATCH] for start in range(0, len(ids), BATCH)):
-        if around.late():
-            return None
+        expect_time(around.late)
         for name, claims in around.view.claims(some).items():
             said = found.setdefault(name, {})
             for claim in claims:

@@ -55,8 +55,8 @@ class Corridor:
         full = (1 << len(through)) - 1
         left = np.full((full + 1, self.depth, len(self.far)), FAR)
         left[full, :, self.far == self.goal] = 0
-        rows = np.flatnonzero(np.diff(self.first))
-        on = np.flatnonzero((self.far != self.goal) & (np.diff(self.first)[self.far] > 0))
+        pairs = np.diff(self.first)
+        rows, on = np.flatnonzero(pairs), np.flatnonzero((self.far != self.goal) & (pairs[self.far] > 0))
         for depth in range(1, self.depth if len(on) else 0):
             for passed in range(full, -1, -1):
                 after = left[passed, depth - 1]

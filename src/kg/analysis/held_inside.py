@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from kg.analysis.chains import Found, Ways, chains, percent, told
 from kg.analysis.integrated import integrated
 from kg.analysis.order import reach
-from kg.analysis.ownership import OwnershipQuestion, held_by
-from kg.analysis.shares import COLUMNS, Asked, Shares, holding_links, shares
-from kg.analysis.times import period
-from kg.findings import INTERESTS, NOTHING, Chain, Cluster, Holding, Share
+from kg.analysis.ownership import OwnershipQuestion, direct_shares, held_by
+from kg.analysis.shares import COLUMNS, Shares, holding_links
+from kg.findings import NOTHING, Chain, Cluster, Holding, Share
 from kg.view import GraphView
 
 __all__ = ["COLUMNS", "held_inside"]
@@ -69,9 +68,7 @@ def _things(view: GraphView, cluster: Cluster, direct: NDArray[np.bool_]) -> fro
 def _below(view: GraphView, holding: NDArray[np.bool_], holders: NDArray[np.int64], as_of: str) -> _Below:
     reached = reach(len(view.ids), holders, view.tail[holding], view.head[holding])
     # What others hold of the same things matters too: it is part of what is left to anybody.
-    links = np.flatnonzero(holding & reached[view.head]).astype(np.int64)
-    when = period(as_of or view.as_of)
-    direct = {name: shares(view, links, Asked(name, when, every_claim=True)) for name in INTERESTS}
+    direct = direct_shares(view, holding & reached[view.head], as_of)
     found: defaultdict[tuple[int, int], dict[str, Share]] = defaultdict(dict)
     for name, some in direct.items():
         all_of_it = integrated(some)

@@ -121,10 +121,16 @@ def _part(view: GraphView, question: OwnershipQuestion, late: Late, *, up: bool)
     reached = reach(len(view.ids), np.array([node]), near[holding], far[holding])
     expect_time(late)
     # Going down, what others hold of the same things matters too: it is part of what is left to anybody.
-    links = np.flatnonzero(holding & reached[view.head]).astype(np.int64)
-    when = period(question.as_of or view.as_of)
-    direct = {name: shares(view, links, Asked(name, when, every_claim=True, late=late)) for name in INTERESTS}
-    return _Part(view, question, node, direct, late)
+    return _Part(view, question, node, direct_shares(view, holding & reached[view.head], question.as_of, late), late)
+
+
+def direct_shares(
+    view: GraphView, links: NDArray[np.bool_], as_of: str = "", late: Late = in_time
+) -> dict[str, Shares]:
+    """The direct shares that some holding links say under each interest, by every claim; `links`: bool (links)."""
+    when = period(as_of or view.as_of)
+    chosen = np.flatnonzero(links).astype(np.int64)
+    return {name: shares(view, chosen, Asked(name, when, every_claim=True, late=late)) for name in INTERESTS}
 
 
 def _check(question: OwnershipQuestion) -> None:

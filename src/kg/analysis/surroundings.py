@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -59,5 +59,9 @@ def around(network: HoldingNetwork, home: Nodes) -> Surroundings:
 
 def positions(view: GraphView, cluster: Cluster) -> Nodes:
     """Where the members of a cluster stand in the view, ascending."""
-    wanted = np.array(sorted(m.id for m in cluster.members), dtype=bytes)
-    return np.searchsorted(view.ids, wanted).astype(np.int64)
+    return positions_of(view, (m.id for m in cluster.members))
+
+
+def positions_of(view: GraphView, ids: Iterable[str]) -> Nodes:
+    """Where some nodes of the view stand in it, ascending."""
+    return np.searchsorted(view.ids, np.array(sorted(ids), view.ids.dtype)).astype(np.int64)
