@@ -221,18 +221,11 @@ def _listed(lines: Sequence[str]) -> Iterator[str]:
         yield f"    and {len(lines) - NAMES_SHOWN:,} more"
 
 
-CAUSES = {
-    "records": "records",
-    "time": "time: what is over by another day weighs otherwise",
-    "method": "the method",
-}
-"""What made the members of a cluster others."""
-
-
 def _by(change: Change) -> str:
-    """What did it; records that are not its own are said to be so."""
-    own = "records" if change.records else "records about what it is tied to"
-    return " and ".join(own if cause == "records" else CAUSES[cause] for cause in change.causes)
+    """What did it; its own records have been listed by then."""
+    from kg.findings import WHY
+
+    return " and ".join("records" if cause == "records" else WHY[cause] for cause in change.why)
 
 
 def _name(nodes: Mapping[str, Node], node: str) -> str:

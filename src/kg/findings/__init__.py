@@ -43,7 +43,7 @@ from kg.findings.routes import (
     State,
     Statement,
 )
-from kg.findings.story import Change, Flow, RecordMove, Story, Was
+from kg.findings.story import WHY, Change, Flow, RecordMove, Story, Was
 
 __all__ = [
     "HOST_DECIDES",
@@ -53,6 +53,7 @@ __all__ = [
     "NOTHING_STUDIED",
     "ROLES",
     "STATES",
+    "WHY",
     "Beyond",
     "Carrier",
     "Chain",

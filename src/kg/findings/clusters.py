@@ -148,6 +148,10 @@ class Clusters:
     indicators: tuple[Indicator, ...] = ()
     """What the warning signs mean and how common each is, by name."""
 
+    def homes(self) -> dict[str, Cluster]:
+        """The cluster of each member, by the member's id."""
+        return {member.id: cluster for cluster in self.clusters for member in cluster.members}
+
     def with_any(self, members: Collection[str]) -> Iterator[Cluster]:
         """The clusters to which any of some nodes (ids) belong, in their order."""
         if isinstance(self.clusters, ByMember):

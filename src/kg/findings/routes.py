@@ -92,14 +92,8 @@ class MissingFact:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
-        asked: dict[str, Any] = {
-            "fact": self.name,
-            "question": self.question,
-            "ask": list(self.ask),
-            "of": list(self.of),
-        }
-        asked["bodies"] = list(self.bodies)
-        return {**asked, "says": [s.to_json() for s in self.says]}
+        asked = {"fact": self.name, "question": self.question, "ask": list(self.ask), "of": list(self.of)}
+        return {**asked, "bodies": list(self.bodies), "says": [s.to_json() for s in self.says]}
 
 
 @dataclass(frozen=True, slots=True)

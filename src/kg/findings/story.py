@@ -22,6 +22,17 @@ CAUSES = ("records", "time", "method")
 weighs less, and less with every year. `method`: the parameters are others.
 """
 
+ELSEWHERE = "elsewhere"
+"""Records did it, and none of them is about the cluster's own members and ties."""
+
+WHY = {
+    "records": "records about it",
+    ELSEWHERE: "records about what it is tied to",
+    "time": "time: what is over by another day weighs otherwise",
+    "method": "the method",
+}
+"""The causes in words."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordMove:
@@ -100,6 +111,11 @@ class Change:
     def id(self) -> str:
         """The id it goes by: that of now, or the last one it had."""
         return (self.after or self.before)[0]
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """The causes, by the names of WHY."""
+        return tuple(ELSEWHERE if cause == "records" and not self.records else cause for cause in self.causes)
 
     @property
     def told(self) -> bool:

@@ -165,7 +165,10 @@ def kept_clusters(place: Workplace, state: str) -> KeptFindings | None:
         return clusters, Surroundings.of_arrays(arrays)
 
     found = _opened(place, _clusters_name(state), opened)
-    return KeptFindings(found[0][0], found[1], found[0][1]) if found else None
+    if found is None:
+        return None
+    (clusters, around), held = found
+    return KeptFindings(clusters, held, around)
 
 
 def touch(kept: KeptView) -> None:

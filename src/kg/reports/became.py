@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from kg.findings import Change, Flow, Story
+from kg.findings import WHY, Change, Flow, Story
 from kg.reports.front import Became, Earlier, Moved
 from kg.reports.phrases import plural
 
 NAMED = 5
 """Members that are named of each group that came or left; all are counted."""
-
-CAUSES = {
-    "records": "records about it",
-    "elsewhere": "records about what it is tied to",
-    "time": "time: what is over by another day weighs otherwise",
-    "method": "the method",
-}
-"""What made the members others, in words."""
 
 Name = Callable[[str], str]
 """What a node is called; empty where nothing of it is to be seen."""
@@ -53,15 +45,10 @@ def _became(change: Change, name: Name) -> Became:
         came=_moved(change.came_from, "before", name),
         left=_moved(change.went_to, "now", name),
         besides=tuple(_besides(change, name)),
-        by=" and ".join(CAUSES[cause] for cause in _causes(change)),
+        by=" and ".join(WHY[cause] for cause in change.why),
         records=len(change.records),
         sources=tuple(sorted({move.source for move in change.records})),
     )
-
-
-def _causes(change: Change) -> Iterator[str]:
-    for cause in change.causes:
-        yield "elsewhere" if cause == "records" and not change.records else cause
 
 
 def _moved(flows: Sequence[Flow], when: str, name: Name) -> tuple[Moved, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -57,7 +57,8 @@ def collect(
     graph = Graph(store, store.view(("sought",)), {s.name: s for s in contents.sources})
     known = Known(parameters.date, {i.name: i for i in clusters.indicators}, studied)
     pages = tuple(cluster_page(graph, cluster, known) for cluster in clusters.clusters[: parameters.limit])
-    sought = _sought(graph, clusters)
+    homes = clusters.homes()
+    sought = _sought(graph, homes)
     banner = _banner(pages, sought)
     return Report(
         title=parameters.title,
@@ -73,8 +74,8 @@ def collect(
         other_clusters=tuple(_line(graph, cluster) for cluster in clusters.clusters[parameters.limit :]),
         sources=tuple(SourceLine(s.name, s.title, s.invented, s.records, s.changed) for s in contents.sources),
         method=_method(clusters, contents),
-        front=_front(graph, clusters, pages, parameters.date),
-        everybody_cleared=everybody_cleared(graph, {m.id: c for c in clusters.clusters for m in c.members}),
+        front=_front(graph, homes, pages, parameters.date),
+        everybody_cleared=everybody_cleared(graph, homes),
         indicators=tuple(indicator_line(i) for i in clusters.indicators),
     )
 
@@ -86,8 +87,7 @@ def compared(store: Store, report: Report, clusters: Clusters, before: Memory, s
     return replace(report, front=replace(report.front, changes=found))
 
 
-def _front(graph: Graph, clusters: Clusters, pages: Sequence[ClusterPage], day: str) -> Front:
-    homes = {member.id: cluster for cluster in clusters.clusters for member in cluster.members}
+def _front(graph: Graph, homes: Mapping[str, Cluster], pages: Sequence[ClusterPage], day: str) -> Front:
     kin = Kin(graph, homes)
     assets = ((a.state, a.values) for page in pages for a in page.assets)
     apart, without = by_state(assets, sorted({pair for page in pages for pair in page.alleged}))
@@ -107,12 +107,11 @@ def _names(graph: Graph, ids: Sequence[str]) -> list[str]:
     return [called(found[i]) for i in ids if i in found and not found[i].protected]
 
 
-def _sought(graph: Graph, clusters: Clusters) -> tuple[SoughtPerson, ...]:
+def _sought(graph: Graph, homes: Mapping[str, Cluster]) -> tuple[SoughtPerson, ...]:
     """Everybody whom a paper in force names, whether in a cluster or not, by name."""
     ids = [graph.view.id(int(n)) for n in np.flatnonzero(graph.view.column("sought"))]
-    home = {member.id: cluster for cluster in clusters.clusters for member in cluster.members}
     around = surroundings(graph, ids)
-    found = [_sought_person(graph, around, i, home.get(i)) for i in ids if i in around.nodes]
+    found = [_sought_person(graph, around, i, homes.get(i)) for i in ids if i in around.nodes]
     return tuple(sorted(found, key=lambda p: (p.name, p.id)))
 
 

@@ -57,8 +57,8 @@ class Memory:
                 **known,
                 moment=LedgerMark(**{**data["moment"], "undone": tuple(data["moment"]["undone"])}),
                 described=tuple(data["described"]),
-                contradictions=tuple((a, b, c, d, e[0] if e else "") for a, b, c, d, *e in data["contradictions"]),
-                sought_by={name: tuple(said) for name, said in data.get("sought_by", {}).items()},
+                contradictions=tuple((a, b, c, d, e) for a, b, c, d, e in data["contradictions"]),
+                sought_by={name: tuple(said) for name, said in data["sought_by"].items()},
                 cleared=tuple((a, b) for a, b in data["cleared"]),
             )
         except (KeyError, TypeError, ValueError, AttributeError):

@@ -33,7 +33,7 @@ def changes(graph: Graph, report: Report, clusters: Clusters, before: Memory, si
     else was so before, and only what is known or said is different.
     """
     ledger, story, method = since
-    homes = {m.id: c for c in clusters.clusters for m in c.members}
+    homes = clusters.homes()
     moved = {name for change in story.changes for name in moved_in(change)}
     moved |= {i for page in report.clusters for one in page.contradictions for i in one.about_ids}
     told = _Told(graph, homes, before.day, (ledger.records, moved))

@@ -82,12 +82,16 @@ def save(found: Clusters, clusters: Iterable[Cluster], around: Mapping[str, Arra
             of += [len(ids)] * len(cluster.members)
             ids.append(cluster.id)
             sought.append(bool(cluster.with_role("sought")))
-    np.save(folder / "ends.npy", np.array(ends, np.int64), allow_pickle=False)
-    np.save(folder / "ids.npy", np.array(ids, f"S{ID_LENGTH}"), allow_pickle=False)
-    np.save(folder / "sought.npy", np.array(sought, bool), allow_pickle=False)
-    order = np.argsort(named := np.array(members, f"S{ID_LENGTH}"), kind="stable")
-    np.save(folder / "members.npy", named[order], allow_pickle=False)
-    np.save(folder / "of.npy", np.array(of, np.int32)[order], allow_pickle=False)
+    named = np.array(members, f"S{ID_LENGTH}")
+    order = np.argsort(named, kind="stable")
+    own = {
+        "ends": np.array(ends, np.int64),
+        "ids": np.array(ids, f"S{ID_LENGTH}"),
+        "sought": np.array(sought, bool),
+        "members": named[order],
+        "of": np.array(of, np.int32)[order],
+    }
+    write_arrays(own, folder)
     plain = {name: getattr(found, name) for name in _PLAIN}
     plain["indicators"] = _INDICATORS.dump_python(found.indicators, mode="json")
     version = {"ledger": found.version.ledger, "number": found.version.number}
