@@ -22,7 +22,7 @@ test: ## run the tests; ARGS="-k words" for some of them
 
 test-neo4j-all: ## run the tests that need a Neo4j on each release that kg runs
 	@$(environment) dev
-	@for version in $$(.venv/bin/python -c 'from kg.server.releases import RELEASES; print(*RELEASES)'); do \
+	@for version in $$(.venv/bin/python -c 'from kg.neo4j_server.releases import RELEASES; print(*RELEASES)'); do \
 		echo "Neo4j $$version"; \
 		KG_REQUIRE_NEO4J=1 KG_TEST_NEO4J_VERSION=$$version .venv/bin/python -m pytest -m xdist_group $(ARGS) || exit 1; \
 	done

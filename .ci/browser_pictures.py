@@ -19,9 +19,9 @@ from pathlib import Path
 
 from PIL import Image
 
+from kg.neo4j_server import server as local
+from kg.neo4j_server.home import Home
 from kg.queries import favorites, pack, saved
-from kg.server import local
-from kg.server.home import Home
 from tests.chromium import find_chromium
 from tests.house.tree import ROOT
 from tests.neo4j_browser import BOXES, Browser, open_browser

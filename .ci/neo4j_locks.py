@@ -1,7 +1,7 @@
 """Which jars make up a Neo4j server?
 
-Resolves every release that `kg neo4j` runs with Maven. Writes src/kg/server/locks/<version>.txt: checksum, size and
-path of each jar below a Maven repository, no addresses. Needs `mvn`; where it looks is said in its settings.
+Resolves every release that `kg neo4j` runs with Maven. Writes src/kg/neo4j_server/locks/<version>.txt: checksum, size
+and path of each jar below a Maven repository, no addresses. Needs `mvn`; where it looks is said in its settings.
 """
 
 from __future__ import annotations

@@ -26,12 +26,12 @@ from bench.figures.files import make
 from bench.figures.phases import SOURCE, load
 from bench.score import Partition, answers, connected_components, louvain, score
 from kg import operations
-from kg.analysis.asset_clusters import COLUMNS, asset_clusters
-from kg.analysis.cluster_explained import explain
-from kg.analysis.cluster_parameters import ClusterParameters
-from kg.analysis.holding_network import HoldingNetwork, holding_network
-from kg.analysis.partition import Nodes, leiden, modularity, partition
-from kg.analysis.surroundings import surroundings
+from kg.analysis.clusters.asset_clusters import COLUMNS, asset_clusters
+from kg.analysis.clusters.context import surroundings
+from kg.analysis.clusters.explanation import explain
+from kg.analysis.clusters.network.holding_network import HoldingNetwork, holding_network
+from kg.analysis.clusters.network.partition import Nodes, leiden, modularity, partition
+from kg.analysis.clusters.parameters import ClusterParameters
 from kg.view import GraphView
 
 SIZES = {"s": 100_000, "m": 1_000_000}

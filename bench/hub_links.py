@@ -19,7 +19,7 @@ from kg.ledger.loads import LoadRequest
 from kg.ontology import load_ontology
 from kg.ports import LinkQuery
 from kg.records import Record, Ref, node_id
-from kg.stores.embedded import EmbeddedStore
+from kg.stores.sqlite.store import EmbeddedStore
 
 COUNT = 50_000
 """Links of the hub."""

@@ -27,15 +27,15 @@ from typing import Any
 from bench.figures.files import make
 from bench.neo4j_load import SIZES, SOURCE, Bench, apart, show, verify, view
 from kg import operations
+from kg.neo4j_server import server as local
+from kg.neo4j_server.home import Home, ServerPlan
+from kg.neo4j_server.jars import fetch
+from kg.neo4j_server.java import find_java
+from kg.neo4j_server.releases import DEFAULT_VERSION, RELEASES, release
+from kg.neo4j_server.server import JVM_FLAGS
 from kg.operations import LoadOrder
-from kg.server import local
-from kg.server.fetch import fetch
-from kg.server.home import Home, ServerPlan
-from kg.server.java import find_java
-from kg.server.local import JVM_FLAGS
-from kg.server.releases import DEFAULT_VERSION, RELEASES, release
 from kg.settings import Settings
-from kg.stores.address import Address
+from kg.stores.neo4j_address import Address
 from tests.neo4j_server import free_ports
 
 TARGET = 3.0

@@ -29,13 +29,14 @@ from neo4j import GraphDatabase
 from bench.figures.files import make
 from kg import operations
 from kg.database import connect
+from kg.neo4j_server import server as local
+from kg.neo4j_server.home import Home, ServerPlan
 from kg.ontology import load_ontology
 from kg.operations import LoadOrder
-from kg.server import local
-from kg.server.home import Home, ServerPlan
 from kg.settings import Settings
-from kg.stores.address import Address
-from kg.stores.neo4j import Conversation, Neo4jStore, Scope, SyncOrder, compare, outbox, path_of, sync
+from kg.stores.neo4j import Conversation, Neo4jStore, Scope, SyncOrder, compare, path_of, sync
+from kg.stores.neo4j.sync import batches as outbox
+from kg.stores.neo4j_address import Address
 from kg.view import LINK_COLUMNS
 from tests.neo4j_server import free_ports
 

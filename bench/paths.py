@@ -25,12 +25,12 @@ from neo4j import GraphDatabase
 from bench.figures.files import make
 from bench.figures.questions import apart
 from kg import operations
-from kg.analysis.paths import NOT_WALKED, PathQuestion, Ranking, ranked_paths, shortest_path
+from kg.analysis.paths.ranking import NOT_WALKED, PathQuestion, Ranking, ranked_paths, shortest_path
+from kg.neo4j_server import server as local
+from kg.neo4j_server.home import Home, ServerPlan
 from kg.operations import LoadOrder, Workplace
-from kg.server import local
-from kg.server.home import Home, ServerPlan
 from kg.settings import Settings
-from kg.stores.address import Address
+from kg.stores.neo4j_address import Address
 from kg.view import GraphView
 from tests.neo4j_server import free_ports
 

@@ -34,11 +34,11 @@ def main() -> None:
 
 def measure(store: Path, folder: Path, most: int) -> None:
     """Print what each step takes."""
-    from kg.analysis.cluster_parameters import ClusterParameters
-    from kg.operations.clusters import study_clusters
-    from kg.reports.collect import collect
-    from kg.reports.model import ReportParameters
-    from kg.reports.write import FORMS
+    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.operations.questions.clusters import study_clusters
+    from kg.reports.cluster_report.model import ReportParameters
+    from kg.reports.cluster_report.report import collect
+    from kg.reports.render.files import FORMS
 
     with operations.open_store(operations.workplace(store)) as opened:
         start = time.perf_counter()

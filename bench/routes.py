@@ -74,7 +74,7 @@ def _everybody(store: Path) -> dict[str, float]:
 
 def _over_http(store: Path, asked: int) -> dict[str, float]:
     from kg import operations
-    from tests.api.serving import served
+    from tests.api.service_client import served
 
     place, took = operations.workplace(store), list[float]()
     with operations.open_store(place) as opened:

@@ -16,10 +16,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from kg.server import local
-from kg.server.home import Home
-from kg.server.ready import ask
-from kg.server.releases import DEFAULT_VERSION, RELEASES
+from kg.neo4j_server import server as local
+from kg.neo4j_server.home import Home
+from kg.neo4j_server.readiness import ask
+from kg.neo4j_server.releases import DEFAULT_VERSION, RELEASES
 from tests.neo4j_server import free_ports
 
 

@@ -29,7 +29,7 @@ from bench.figures.files import make
 from bench.figures.questions import apart
 from bench.paths import SIZES, folder_of, stored
 from kg import operations
-from kg.analysis.paths import PathQuestion, Ranking
+from kg.analysis.paths.ranking import PathQuestion, Ranking
 from kg.operations import LoadOrder, Workplace, environment_of, find_paths
 from kg.view import GraphView
 

@@ -24,10 +24,10 @@ import pytest
 from neo4j import GraphDatabase
 
 from kg.errors import ServerError
-from kg.server import local
-from kg.server.home import Home, ServerPlan
-from kg.server.process import Process, launch, started
-from kg.server.releases import DEFAULT_VERSION
+from kg.neo4j_server import server as local
+from kg.neo4j_server.home import Home, ServerPlan
+from kg.neo4j_server.process import Process, launch, started
+from kg.neo4j_server.releases import DEFAULT_VERSION
 from kg.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]

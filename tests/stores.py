@@ -7,13 +7,13 @@ from contextlib import closing
 from pathlib import Path
 
 from kg.database import connect
+from kg.ledger.judgement_status import Judged
 from kg.ledger.judgements import Decision
 from kg.ledger.ledger import REBUILD_SHARE, Ledger
 from kg.ledger.loads import LoadRequest, LoadResult
-from kg.ledger.standing import Judged
 from kg.ontology import load_ontology
 from kg.records import Judgement, Reading, Record, Ref, Said
-from kg.stores.embedded import EmbeddedStore
+from kg.stores.sqlite.store import EmbeddedStore
 
 DAY = "2014-12-05"
 

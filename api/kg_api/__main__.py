@@ -15,9 +15,9 @@ from kg.errors import InputError, KgError
 from kg.operations import open_store, workplace_of
 from kg.settings import read
 from kg_api.app import create_app
-from kg_api.conduct import conduct_of
+from kg_api.config import conduct_of
 from kg_api.logs import log_as_json_lines
-from kg_api.software import VERSION
+from kg_api.version import VERSION
 
 PATIENCE = 40
 """Seconds that a stop waits for what is running; the longest question has 30."""

@@ -11,21 +11,21 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from kg.operations import Workplace
-from kg_api.attendance import Attendance
-from kg_api.audit import Auditing
-from kg_api.conduct import Conduct
-from kg_api.deps import NotModified, Service, following
-from kg_api.examples import exemplified
-from kg_api.gate import OPEN, Gate
-from kg_api.heads import Heads
+from kg_api.config import Conduct
+from kg_api.dependencies import NotModified, Service, following
 from kg_api.metrics import Metrics
+from kg_api.middleware.audit import Auditing
+from kg_api.middleware.auth import OPEN, Gate
+from kg_api.middleware.concurrency import ELSEWHERE, HERE, Turns
+from kg_api.middleware.head import Heads
+from kg_api.middleware.limits import LONGEST_NOTE, Protection
+from kg_api.middleware.request_context import CASE, PURPOSE, REQUEST_ID
+from kg_api.middleware.request_log import Attendance
+from kg_api.openapi.examples import exemplified
+from kg_api.openapi.ontology_schemas import shaped
 from kg_api.problems import MEDIA_TYPE, Problem, add_handlers
-from kg_api.protection import LONGEST_NOTE, Protection
 from kg_api.routes import clusters, entities, health, legal, metrics, ownership, paths, queries, reference
-from kg_api.shapes import shaped
-from kg_api.software import VERSION
-from kg_api.trail import CASE, PURPOSE, REQUEST_ID
-from kg_api.turns import ELSEWHERE, HERE, Turns
+from kg_api.version import VERSION
 
 ROUTERS = (
     entities.router,

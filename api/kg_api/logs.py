@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import orjson
 
-from kg_api.trail import TRAIL
+from kg_api.middleware.request_context import TRAIL
 
 EXTRA = ("address", "method", "route", "status", "ms")
 """What a line may have besides what every line has."""

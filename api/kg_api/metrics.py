@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metr
 from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from kg_api.keeping import Condition
+from kg_api.snapshots.snapshot_manager import Condition
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

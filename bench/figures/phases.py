@@ -79,7 +79,7 @@ def search(store: Path, _: Path, wanted: dict[str, Any]) -> Figures:
 def path(store: Path, _: Path, wanted: dict[str, Any]) -> Figures:
     """Shortest paths between two people or companies each; with `peer`, NetworkX on the same graph beside them."""
     from bench.figures.questions import Peer, pairs
-    from kg.analysis.paths import PathQuestion, shortest_path
+    from kg.analysis.paths.ranking import PathQuestion, shortest_path
     from kg.operations import open_store, workplace
 
     with open_store(workplace(store)) as opened:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.generate.dice import Dice
-from kg.analysis.paths import NOT_THROUGH, NOT_WALKED, PathQuestion, shortest_path
+from bench.generate.seeded_random import Dice
+from kg.analysis.paths.ranking import NOT_THROUGH, NOT_WALKED, PathQuestion, shortest_path
 from kg.view import GraphView
 
 MOST_DRAWN = 100

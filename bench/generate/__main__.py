@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from bench.generate import ftm
+from bench.generate.ftm.counts import RULE
 from bench.generate.ftm.plan import Impossible
-from bench.generate.ftm.tally import RULE
 from bench.generate.ftm.write import key_file
 
 SEED = 7

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from kg.operations import Workplace, demo_orders, load, workplace
-from tests.api.serving import Client, served
+from tests.api.service_client import Client, served
 from tests.house.tree import ROOT
 
 PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")

@@ -12,9 +12,9 @@ import jsonschema_rs
 import pytest
 
 from kg.operations import demo_orders, load, workplace
-from kg_api.examples import ANSWERS, ASKED, Question
+from kg_api.openapi.examples import ANSWERS, ASKED, Question
 from tests import golden
-from tests.api.serving import Client, served
+from tests.api.service_client import Client, served
 from tests.house.tree import ROOT
 
 KEPT_ROWS = ROOT / "tests" / "golden" / "queries" / "people" / "family.json"

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from kg.operations import workplace
-from tests.api.serving import Client, served
+from tests.api.service_client import Client, served
 from tests.stores import load
-from tests.unit.analysis.legal_case import case, node, resident, said
+from tests.unit.analysis.routes.legal_case import case, node, resident, said
 
 FIELDS = {
     *("person", "route", "host", "subject", "state", "instrument", "agencies"),

@@ -11,7 +11,7 @@ import pytest
 
 from kg.api_keys import KeyFile, today
 from kg_api.__main__ import main
-from tests.api.serving import counted, running, until
+from tests.api.service_client import counted, running, until
 from tests.stores import link, load, node
 
 QUESTION = b'{"from": "test:ann", "to": "test:yacht", "sample": 0}'

@@ -13,8 +13,8 @@ from kg.operations import Workplace, workplace
 from kg.queries import pack, saved
 from kg.records import node_id
 from kg_api.routes import queries
-from tests import copies
-from tests.api.serving import Client, served
+from tests import neo4j_copies
+from tests.api.service_client import Client, served
 from tests.stores import link, load, node
 
 ADDRESS = "/v1/queries/enterprises/owners_up"
@@ -39,9 +39,9 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def place(path: Path, neo4j: copies.Server) -> Workplace:
-    copies.copy(neo4j, path, take_over=True)
-    return replace(workplace(path), copy=copies.address(neo4j))
+def place(path: Path, neo4j: neo4j_copies.Server) -> Workplace:
+    neo4j_copies.copy(neo4j, path, take_over=True)
+    return replace(workplace(path), copy=neo4j_copies.address(neo4j))
 
 
 @pytest.fixture(scope="module")
@@ -141,10 +141,12 @@ def test_without_a_neo4j_none_is_run(embedded: Client) -> None:
     assert "saved queries are Cypher and need a Neo4j; set KG_STORE to one" in found.data["detail"]
 
 
-def test_none_is_run_where_protected_facts_would_be_found(path: Path, place: Workplace, neo4j: copies.Server) -> None:
-    copies.copy(neo4j, path, protected=True, take_over=True)
+def test_none_is_run_where_protected_facts_would_be_found(
+    path: Path, place: Workplace, neo4j: neo4j_copies.Server
+) -> None:
+    neo4j_copies.copy(neo4j, path, protected=True, take_over=True)
     with served(place) as client:
         found = client.post(ADDRESS, {"parameters": {"enterprise": "test:ltd"}})
-    copies.copy(neo4j, path, take_over=True)
+    neo4j_copies.copy(neo4j, path, take_over=True)
     assert found.status == 409
     assert "holds protected facts, which a query does not leave out" in found.data["detail"]

@@ -15,11 +15,11 @@ from kg.errors import KgError
 from kg.operations import workplace
 from kg_api.__main__ import main
 from kg_api.app import create_app
-from kg_api.attendance import HEADERS
+from kg_api.middleware.limits import LARGEST_BODY, LONGEST_QUERY
+from kg_api.middleware.request_log import HEADERS
 from kg_api.problems import status_of
-from kg_api.protection import LARGEST_BODY, LONGEST_QUERY
 from tests import golden
-from tests.api.serving import Answer, Client, running, served, until
+from tests.api.service_client import Answer, Client, running, served, until
 from tests.house.tree import ROOT
 from tests.stores import link, load, node
 

@@ -14,8 +14,8 @@ import pytest
 
 from kg.operations import Workplace, workplace
 from kg.records import Said, link_id, node_id
-from tests import copies
-from tests.api.serving import Client, served
+from tests import neo4j_copies
+from tests.api.service_client import Client, served
 from tests.neo4j_server import GROUP
 from tests.stores import link, load, node
 
@@ -62,9 +62,9 @@ def place(request: pytest.FixtureRequest, path: Path) -> Workplace:
     """Where each store is."""
     if request.param == "embedded":
         return workplace(path)
-    server = cast(copies.Server, request.getfixturevalue("neo4j"))
-    copies.copy(server, path, take_over=True)
-    return replace(workplace(path), copy=copies.address(server))
+    server = cast(neo4j_copies.Server, request.getfixturevalue("neo4j"))
+    neo4j_copies.copy(server, path, take_over=True)
+    return replace(workplace(path), copy=neo4j_copies.address(server))
 
 
 @pytest.fixture(scope="module")

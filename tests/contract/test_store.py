@@ -14,7 +14,7 @@ from kg.errors import InputError, NotFound
 from kg.ports import LinkQuery, Store
 from kg.records import Record, Said, link_id, node_id
 from kg.view import LINK_COLUMNS, NODE_COLUMNS
-from tests import copies
+from tests import neo4j_copies
 from tests.neo4j_server import GROUP
 from tests.stores import DAY, link, load, node, store
 
@@ -72,11 +72,11 @@ def opened(request: pytest.FixtureRequest) -> Open:
     """Each store there is; and a Neo4j that was given protected facts, but is opened without that scope."""
     if request.param == "embedded":
         return store
-    server = cast(copies.Server, request.getfixturevalue("neo4j"))
+    server = cast(neo4j_copies.Server, request.getfixturevalue("neo4j"))
 
     def copied(path: Path, protected: bool = False) -> AbstractContextManager[Store]:
-        copies.copy(server, path, protected=protected or "with" in request.param, take_over=True)
-        return copies.opened(server, protected=protected)
+        neo4j_copies.copy(server, path, protected=protected or "with" in request.param, take_over=True)
+        return neo4j_copies.opened(server, protected=protected)
 
     return copied
 

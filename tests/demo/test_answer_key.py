@@ -9,7 +9,7 @@ import networkx as nx
 import pytest
 
 from kg.ontology import load_ontology
-from tests.demo.reading import answer_key, links, node_types
+from tests.demo.demo_claims import answer_key, links, node_types
 
 NETWORKS = answer_key()["networks"]
 PATHS = answer_key()["paths"]

@@ -12,7 +12,7 @@ import pytest
 from kg.ontology import load_ontology
 from kg.ontology.values import date_span, identifier_key
 from kg.records import CREDIBILITIES, RELIABILITIES
-from tests.demo.reading import DEMO, ROOT, claims, links, node_types, sources, text
+from tests.demo.demo_claims import DEMO, ROOT, claims, links, node_types, sources, text
 
 SPEAKS_OF_LATER = {"expires_on", "limitation_date"}
 """Dates that may lie after the day on which the list was handed over."""

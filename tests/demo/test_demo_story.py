@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import networkx as nx
 
 from kg.ontology.values import percent_interval
-from tests.demo.reading import Claim, answer_key, claims, links, node_types
+from tests.demo.demo_claims import Claim, answer_key, claims, links, node_types
 
 
 def _of(kind: str) -> Iterator[Claim]:

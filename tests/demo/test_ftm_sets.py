@@ -12,12 +12,12 @@ import pytest
 
 from bench.generate import ftm
 from bench.generate.__main__ import main
+from bench.generate.ftm.counts import EDGES, Tally
 from bench.generate.ftm.plan import Impossible
-from bench.generate.ftm.tally import EDGES, Tally
 from bench.generate.ftm.write import key_file
 from kg.ontology import load_ontology
 from kg.ontology.derive.ftm import ftm_mapping
-from tests.demo.reading import Claim, ftm_claims
+from tests.demo.demo_claims import Claim, ftm_claims
 
 SIZE = ftm.Wanted(nodes=2_000, links=6_000, seed=3)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bench.generate import demo
 from bench.generate.__main__ import main
-from bench.generate.dice import Dice, later
-from tests.demo.reading import DEMO
+from bench.generate.seeded_random import Dice, later
+from tests.demo.demo_claims import DEMO
 
 
 def test_the_generator_makes_the_files_again_byte_for_byte(tmp_path: Path) -> None:

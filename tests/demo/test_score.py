@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from bench import score
-from tests.demo.reading import answer_key
+from tests.demo.demo_claims import answer_key
 
 TRUTH = {"a": 1, "b": 1, "c": 1, "d": 2, "e": 2, "f": 3}
 

@@ -15,7 +15,7 @@ from kg.ledger.ledger import Ledger
 from kg.ledger.loads import LoadRequest
 from kg.ontology import load_ontology
 from tests.faults import snapshots
-from tests.faults.ground import assert_sound, environment, failed, finished, kg, state
+from tests.faults.harness import assert_sound, environment, failed, finished, kg, state
 from tests.stores import DAY, link, load, node
 
 LIMITED = """

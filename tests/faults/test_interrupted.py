@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import snapshots
-from tests.faults.ground import (
+from tests.faults.harness import (
     NOTHING,
     assert_sound,
     command,

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import snapshots
-from tests.faults.ground import NOTHING, State, assert_sound, differing, finished, kg, rejects, start, state
+from tests.faults.harness import NOTHING, State, assert_sound, differing, finished, kg, rejects, start, state
 
 NODES = 600
 JUDGED = ("same", "inv:first", "inv:second", "--by", "A. Analyst", "--why", "invented")

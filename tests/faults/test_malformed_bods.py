@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.malformed import Ground, Loads, Stops, rows
+from tests.faults.malformed_input import Ground, Loads, Stops, rows
 
 PUBLISHED = {"publicationDate": "2024-02-01", "bodsVersion": "0.4", "publisher": {"name": "Invented Register"}}
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.malformed import Ground, Loads, Stops, rows
+from tests.faults.malformed_input import Ground, Loads, Stops, rows
 
 ANN = {"id": "ann", "schema": "Person", "properties": {"name": ["Ann Example"]}}
 BO = {"id": "bo", "schema": "Person", "properties": {"name": ["Bo Example"]}}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.malformed import DECLARED, Ground, Loads, Stops, refused, rows
+from tests.faults.malformed_input import DECLARED, Ground, Loads, Stops, refused, rows
 
 HEADER = rows({"source": DECLARED})
 ANN = {"key": "ann", "type": "Person", "properties": {"name": ["Ann Example"]}}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.malformed import Ground, Loads, Stops
+from tests.faults.malformed_input import Ground, Loads, Stops
 
 HEADER = b"alpha2,alpha3,name,name_zh,iso_name\n"
 GOOD = HEADER + "US,USA,United States,美国,United States\n".encode() + b"CN,CHN,China,,China\n"

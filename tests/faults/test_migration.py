@@ -19,7 +19,7 @@ import pytest
 
 from kg import operations
 from kg.database import SCHEMA_VERSION
-from tests.faults.ground import assert_sound, data, environment, failed, finished, kg, start
+from tests.faults.harness import assert_sound, data, environment, failed, finished, kg, start
 from tests.faults.test_disk_full import LIMITED
 from tests.house.tree import ROOT
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.ground import environment, finished, kg
-from tests.faults.malformed import DECLARED, rows
+from tests.faults.harness import environment, finished, kg
+from tests.faults.malformed_input import DECLARED, rows
 
 FIRST, SECOND = "2024-06-03", "2024-06-10"
 

@@ -11,8 +11,8 @@ import pytest
 
 from kg import operations
 from tests.faults import snapshots
-from tests.faults.ground import assert_sound, data, failed, finished, kg, start, state
-from tests.faults.malformed import DECLARED, rows
+from tests.faults.harness import assert_sound, data, failed, finished, kg, start, state
+from tests.faults.malformed_input import DECLARED, rows
 
 ANN = {"key": "ann", "type": "Person", "properties": {"name": "Ann Example"}}
 FLAT = {"key": "flat", "type": "RealEstate", "properties": {"name": "Flat 3"}}

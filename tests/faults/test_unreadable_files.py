@@ -12,8 +12,8 @@ from subprocess import PIPE, Popen
 
 import pytest
 
-from tests.faults.ground import environment, failed, finished, kg, state
-from tests.faults.malformed import Ground, Stops, refused, rows
+from tests.faults.harness import environment, failed, finished, kg, state
+from tests.faults.malformed_input import Ground, Stops, refused, rows
 
 ANN = rows({"id": "ann", "schema": "Person", "properties": {"name": ["Ann Example"]}})
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.ground import failed, kg, state
-from tests.faults.malformed import BEFORE, Ground, refused, rows
+from tests.faults.harness import failed, kg, state
+from tests.faults.malformed_input import BEFORE, Ground, refused, rows
 from tests.faults.test_unreadable_files import _unprivileged
 
 FILES = ("load", "a.records.jsonl")

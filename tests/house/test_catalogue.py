@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from kg import analysis, findings
-from kg.analysis.warning_signs import discovered
+from kg.analysis.clusters.red_flags import discovered
 from kg.law import load_law
 from kg.ontology import LinkType, Ontology, load_ontology
 from kg.ontology.values import VALUE_TYPES
@@ -28,8 +28,8 @@ def test_the_catalogue_lists_what_was_discovered() -> None:
 
 def test_the_two_questions_of_the_main_job_are_discovered() -> None:
     found = "\n".join(_analyses())
-    assert "asset_clusters.asset_clusters" in found
-    assert "paths.shortest_path" in found
+    assert "clusters.asset_clusters.asset_clusters" in found
+    assert "paths.ranking.ranked_paths" in found
 
 
 def _catalogue() -> str:
@@ -71,10 +71,11 @@ def _mark(abstract: bool) -> str:
 
 def _analyses() -> Iterator[str]:
     """Every public function of `kg.analysis` that answers with a finding about a view."""
-    for module in pkgutil.iter_modules(analysis.__path__):
-        for name, function in inspect.getmembers(import_module(f"kg.analysis.{module.name}"), inspect.isfunction):
+    for path in sorted(found.name for found in pkgutil.walk_packages(analysis.__path__, "kg.analysis.")):
+        for name, function in inspect.getmembers(import_module(path), inspect.isfunction):
             entry = inspect.signature(function)
             annotations = [p.annotation for p in entry.parameters.values()]
-            own = function.__module__.endswith(f".{module.name}") and not name.startswith("_")
+            own = function.__module__ == path and not name.startswith("_")
             if own and annotations[:1] == ["GraphView"] and hasattr(findings, str(entry.return_annotation)):
-                yield f"{module.name}.{name}({', '.join(annotations)}) -> {entry.return_annotation}"
+                shown = f"{path.removeprefix('kg.analysis.')}.{name}"
+                yield f"{shown}({', '.join(annotations)}) -> {entry.return_annotation}"

@@ -20,8 +20,8 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from kg.cli import app
-from kg.server.home import ServerPlan, configuration
-from kg.server.releases import DEFAULT_VERSION
+from kg.neo4j_server.home import ServerPlan, configuration
+from kg.neo4j_server.releases import DEFAULT_VERSION
 from kg.settings import Settings
 from kg_api.__main__ import PATIENCE
 from tests.house.tree import ROOT

@@ -13,11 +13,11 @@ from typer.testing import CliRunner, Result
 from kg import operations
 from kg.cli import app
 from kg.errors import ServerError
+from kg.neo4j_server import server as local
+from kg.neo4j_server.bulk_import import BulkImport, import_files
+from kg.neo4j_server.home import Home, ServerPlan
+from kg.neo4j_server.readiness import ask
 from kg.records import Said
-from kg.server import local
-from kg.server.home import Home, ServerPlan
-from kg.server.importing import BulkImport, import_files
-from kg.server.ready import ask
 from kg.settings import Settings
 from tests.neo4j_server import FAST, free_ports, version_under_test
 from tests.stores import link, load, node

@@ -15,11 +15,11 @@ from typer.testing import CliRunner, Result
 
 from kg.cli import app
 from kg.errors import ServerError
-from kg.server import local
-from kg.server.home import Home, ServerPlan
-from kg.server.process import Process, started
-from kg.server.ready import ask
-from kg.server.releases import RELEASES
+from kg.neo4j_server import server as local
+from kg.neo4j_server.home import Home, ServerPlan
+from kg.neo4j_server.process import Process, started
+from kg.neo4j_server.readiness import ask
+from kg.neo4j_server.releases import RELEASES
 from kg.settings import Settings
 from tests.neo4j_server import FAST, free_ports, version_under_test
 

@@ -10,13 +10,14 @@ import pytest
 
 from kg.database import connect
 from kg.errors import StoreBusy, StoreError
+from kg.neo4j_server import server as local
+from kg.neo4j_server.home import Home, ServerPlan
 from kg.ontology import load_ontology
-from kg.server import local
-from kg.server.home import Home, ServerPlan
 from kg.settings import Settings
-from kg.stores.address import Address
-from kg.stores.neo4j import Conversation, Scope, SyncOrder, compare, outbox, path_of, sync
-from tests import copies
+from kg.stores.neo4j import Conversation, Scope, SyncOrder, compare, path_of, sync
+from kg.stores.neo4j.sync import batches as outbox
+from kg.stores.neo4j_address import Address
+from tests import neo4j_copies
 from tests.neo4j_server import FAST, free_ports
 from tests.stores import link, load, node
 
@@ -40,9 +41,9 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_sync_that_stops_in_the_middle_is_gone_on_with(
-    neo4j: copies.Server, path: Path, monkeypatch: pytest.MonkeyPatch
+    neo4j: neo4j_copies.Server, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copies.emptied(neo4j)
+    neo4j_copies.emptied(neo4j)
     deliver = outbox.Outbox._deliver
     batches = iter(range(100))
 
@@ -53,15 +54,15 @@ def test_a_sync_that_stops_in_the_middle_is_gone_on_with(
 
     monkeypatch.setattr(outbox.Outbox, "_deliver", some)
     with pytest.raises(Stopped):
-        copies.copy(neo4j, path)
+        neo4j_copies.copy(neo4j, path)
     assert neo4j.run("MATCH (g:KgGraph) RETURN g.state AS state") == [{"state": "syncing"}]
     load(path, "register", PEOPLE[1:])  # and meanwhile the ledger moves on
-    assert copies.copy(neo4j, path).counts == {"nodes_removed": 1, "links_removed": 100}
-    assert copies.differences(neo4j, path).clean
+    assert neo4j_copies.copy(neo4j, path).counts == {"nodes_removed": 1, "links_removed": 100}
+    assert neo4j_copies.differences(neo4j, path).clean
 
 
-def test_a_sync_that_another_one_overtakes_stops(neo4j: copies.Server, path: Path) -> None:
-    copies.emptied(neo4j)
+def test_a_sync_that_another_one_overtakes_stops(neo4j: neo4j_copies.Server, path: Path) -> None:
+    neo4j_copies.emptied(neo4j)
     scope = Scope(load_ontology())
 
     def overtake(phase: str, done: int, total: int | None) -> None:
@@ -70,12 +71,12 @@ def test_a_sync_that_another_one_overtakes_stops(neo4j: copies.Server, path: Pat
 
     with (
         closing(connect(path)) as connection,
-        copies.conversation(neo4j) as talk,
+        neo4j_copies.conversation(neo4j) as talk,
         pytest.raises(StoreBusy, match="another kg"),
     ):
         sync(connection, talk, SyncOrder(scope, path_of(path, neo4j.uri), progress=overtake))
-    copies.copy(neo4j, path)
-    assert copies.differences(neo4j, path).clean
+    neo4j_copies.copy(neo4j, path)
+    assert neo4j_copies.differences(neo4j, path).clean
 
 
 def test_a_neo4j_that_does_not_answer_is_waited_for_and_then_named(path: Path) -> None:

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from kg import operations
-from kg.analysis.paths import NOT_THROUGH, NOT_WALKED, PathQuestion, Ranking, ranked_paths
+from kg.analysis.paths.ranking import NOT_THROUGH, NOT_WALKED, PathQuestion, Ranking, ranked_paths
 from kg.findings import RankedPath
 from kg.records import Record
 from kg.view import GraphView
-from tests import copies
+from tests import neo4j_copies
 from tests.stores import link, load, node
 
 DEEPEST = 5
@@ -37,7 +37,9 @@ RETURN [n IN nodes(p) | n.id] AS nodes, length(p) AS links"""
 
 
 @pytest.fixture(scope="module", params=["demo", "generated"])
-def view(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, neo4j: copies.Server) -> GraphView:
+def view(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, neo4j: neo4j_copies.Server
+) -> GraphView:
     """A set in the Neo4j, as the SQLite file beside it has it."""
     path = tmp_path_factory.mktemp("paths") / "graph.sqlite"
     place = operations.workplace(path)
@@ -46,7 +48,7 @@ def view(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             operations.load(place, order)
     else:
         load(path, "generated", _generated())
-    copies.copy(neo4j, path, take_over=True)
+    neo4j_copies.copy(neo4j, path, take_over=True)
     with operations.open_plain(place) as store:
         view = store.view(("dates", "reliability", "credibility"))
         return replace(view, claims=lambda _: {}, judgements=lambda _: {})
@@ -90,7 +92,7 @@ def _walked(view: GraphView, query: str) -> str:
     return query.replace("TYPES", "|".join(types))
 
 
-def test_all_shortest_paths_are_those_of_cypher(view: GraphView, neo4j: copies.Server) -> None:
+def test_all_shortest_paths_are_those_of_cypher(view: GraphView, neo4j: neo4j_copies.Server) -> None:
     for start, goal in _pairs(view):
         rows = neo4j.run(_walked(view, ALL_SHORTEST), a=start, b=goal)
         ours = [path.nodes for path in _ranked(view, start, goal, most=1000, only_shortest=True)]
@@ -98,7 +100,7 @@ def test_all_shortest_paths_are_those_of_cypher(view: GraphView, neo4j: copies.S
         assert len(ours) == len(set(ours))
 
 
-def test_the_paths_of_the_two_least_lengths_are_those_of_cypher(view: GraphView, neo4j: copies.Server) -> None:
+def test_the_paths_of_the_two_least_lengths_are_those_of_cypher(view: GraphView, neo4j: neo4j_copies.Server) -> None:
     query = _walked(view, SHORTEST.format(k="2 GROUPS"))
     for start, goal in _pairs(view)[: PAIRS // 2]:
         theirs = {tuple(row["nodes"]) for row in neo4j.run(query, a=start, b=goal)}
@@ -107,7 +109,7 @@ def test_the_paths_of_the_two_least_lengths_are_those_of_cypher(view: GraphView,
         assert {path.nodes for path in ours if len(path.hops) in lengths} == theirs
 
 
-def test_the_k_shortest_paths_have_the_lengths_of_cypher(view: GraphView, neo4j: copies.Server) -> None:
+def test_the_k_shortest_paths_have_the_lengths_of_cypher(view: GraphView, neo4j: neo4j_copies.Server) -> None:
     query = _walked(view, SHORTEST.format(k="7"))
     for start, goal in _pairs(view)[: PAIRS // 2]:
         theirs = sorted(row["links"] for row in neo4j.run(query, a=start, b=goal))

@@ -20,7 +20,7 @@ from kg.ontology import load_ontology
 from kg.ontology.derive.cypher import owned_keys, owned_labels
 from kg.operations import QueryOrder, Workplace
 from kg.queries import SavedQuery, pack, parse, saved
-from tests import copies, golden
+from tests import golden, neo4j_copies
 from tests.house.tree import ROOT
 
 GOLDEN = ROOT / "tests" / "golden" / "queries"
@@ -36,10 +36,10 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, neo4j: copies.Server) -> Workplace:
+def place(tmp_path_factory: pytest.TempPathFactory, neo4j: neo4j_copies.Server) -> Workplace:
     """The demo set in a file, and a copy of it in the Neo4j."""
     path = tmp_path_factory.mktemp("demo") / "graph.sqlite"
-    place = operations.workplace(path, copy=copies.address(neo4j))
+    place = operations.workplace(path, copy=neo4j_copies.address(neo4j))
     for order in operations.demo_orders():
         operations.load(place, order)
     operations.sync(place)
@@ -47,7 +47,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, neo4j: copies.Server) -> Wor
 
 
 @pytest.fixture(scope="module")
-def session(place: Workplace, neo4j: copies.Server) -> Iterator[driver.Session]:
+def session(place: Workplace, neo4j: neo4j_copies.Server) -> Iterator[driver.Session]:
     with (
         GraphDatabase.driver(neo4j.uri, auth=(neo4j.user, neo4j.password)) as opened,
         opened.session(default_access_mode=driver.READ_ACCESS) as session,
@@ -56,7 +56,7 @@ def session(place: Workplace, neo4j: copies.Server) -> Iterator[driver.Session]:
 
 
 @pytest.fixture
-def run(place: Workplace, neo4j: copies.Server, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(place: Workplace, neo4j: neo4j_copies.Server, monkeypatch: pytest.MonkeyPatch) -> Run:
     settings = {"KG_STORE": neo4j.uri, "KG_LEDGER": str(place.path), "KG_WAIT": "5"}
     for name, value in {**settings, "KG_NEO4J_USER": neo4j.user, "KG_NEO4J_PASSWORD": neo4j.password}.items():
         monkeypatch.setenv(name, value)
@@ -160,13 +160,13 @@ def test_every_kind_of_value_becomes_plain_data(place: Workplace) -> None:
     assert "1.0" in row[3]
 
 
-def test_protected_facts_are_not_read_without_their_scope(place: Workplace, neo4j: copies.Server) -> None:
-    copies.copy(neo4j, place.path, protected=True)
+def test_protected_facts_are_not_read_without_their_scope(place: Workplace, neo4j: neo4j_copies.Server) -> None:
+    neo4j_copies.copy(neo4j, place.path, protected=True)
     try:
         with pytest.raises(StoreError, match="holds protected facts"):
             operations.run_query(place, saved("people/profile"), QueryOrder({}, examples=True))
     finally:
-        copies.copy(neo4j, place.path, full=True)
+        neo4j_copies.copy(neo4j, place.path, full=True)
 
 
 def _query(text: str) -> SavedQuery:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.records import Record
-from tests.exported import contents, digest, facts, load_folder, write
 from tests.property.test_ledger_law import SNAPSHOTS, SOURCES
+from tests.store_exports import contents, digest, facts, load_folder, write
 from tests.stores import load
 
 LEDGERS = st.fixed_dictionaries(dict.fromkeys(sorted(SOURCES), SNAPSHOTS))

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from kg.database import connect, writing
 from kg.errors import InputError
-from kg.ledger.erase import purge
+from kg.ledger.erasure import purge
 from kg.ledger.judgements import judgements, record
 from kg.ledger.loads import in_force
-from kg.ledger.verify import graph_digest, verify
+from kg.ledger.verification import graph_digest, verify
 from kg.ontology import load_ontology
 from kg.records import Deletion, Judgement, Record, Ref, Said
 from tests.stores import judge, load, store, undo, withdraw

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.ledger.merge import Spoken, merge_link
+from kg.ledger.projection.merge import Spoken, merge_link
 from kg.ontology import load_ontology
 
 ONTOLOGY = load_ontology()

@@ -10,7 +10,7 @@ from pathlib import Path
 from kg.database import PROJECTION_INDEXES, SCHEMA_VERSION, connect
 from kg.digests import digest_of_source
 from kg.ledger.ledger import Ledger
-from kg.ledger.verify import verify
+from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from tests.house.tree import ROOT
 

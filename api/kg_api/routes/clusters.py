@@ -8,10 +8,10 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
 from kg.operations import cluster_named, cluster_page, drawing_of_cluster, explain_kept, mentioned
-from kg_api.deps import Ask
-from kg_api.drawings import DRAWN, Format, sent
-from kg_api.models import ClusterAnswer, ClusterLine, ClusterPage, ExplanationAnswer, Seconds
-from kg_api.trail import Noted
+from kg_api.dependencies import Ask
+from kg_api.graph_formats import DRAWN, Format, sent
+from kg_api.middleware.request_context import Noted
+from kg_api.responses.models import ClusterAnswer, ClusterLine, ClusterPage, ExplanationAnswer, Seconds
 
 router = APIRouter(prefix="/v1", tags=["clusters"], route_class=Noted)
 

@@ -20,10 +20,10 @@ from kg.operations import (
     search_page,
 )
 from kg.ports import LinkQuery, Store
-from kg_api.deps import Ask
-from kg_api.models import Day, EntityAnswer, EntityOut, EntityPage, LinkOut, LinkPage
+from kg_api.dependencies import Ask
+from kg_api.middleware.request_context import Noted
 from kg_api.paging import Cursor, IdCursor
-from kg_api.trail import Noted
+from kg_api.responses.models import Day, EntityAnswer, EntityOut, EntityPage, LinkOut, LinkPage
 
 router = APIRouter(prefix="/v1", tags=["entities"], route_class=Noted)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from kg.errors import StoreBusy
-from kg_api.deps import Ask
-from kg_api.models import Alive, Ready, RefreshOut
-from kg_api.software import VERSION
+from kg_api.dependencies import Ask
+from kg_api.responses.models import Alive, Ready, RefreshOut
+from kg_api.version import VERSION
 
 router = APIRouter(tags=["health"])
 

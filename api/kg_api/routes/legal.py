@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from kg.operations import NOT_ADVICE, LegalOrder, find_gaps, find_portfolio, find_routes
-from kg_api.deps import Ask
-from kg_api.legal_models import GapOut, GapsAnswer, PortfolioAnswer, RoutesAnswer
-from kg_api.trail import Noted
+from kg_api.dependencies import Ask
+from kg_api.middleware.request_context import Noted
+from kg_api.responses.legal import GapOut, GapsAnswer, PortfolioAnswer, RoutesAnswer
 
 router = APIRouter(prefix="/v1", tags=["legal routes"], route_class=Noted)
 

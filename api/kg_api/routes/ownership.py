@@ -7,13 +7,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from kg.analysis.ownership import OwnershipQuestion
+from kg.analysis.ownership.effective import OwnershipQuestion
 from kg.errors import OutOfTime
 from kg.operations import OwnershipFound, find_holdings, find_owners
-from kg_api.deps import Ask, Asked
-from kg_api.models import OwnershipAnswer, Seconds
+from kg_api.dependencies import Ask, Asked
+from kg_api.middleware.request_context import Noted
 from kg_api.problems import OUT_OF_TIME
-from kg_api.trail import Noted
+from kg_api.responses.models import OwnershipAnswer, Seconds
 
 router = APIRouter(prefix="/v1", tags=["ownership"], route_class=Noted)
 

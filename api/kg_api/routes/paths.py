@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from kg.analysis.paths import NOT_THROUGH, Budget, PathQuestion, Ranking
+from kg.analysis.paths.ranking import NOT_THROUGH, Budget, PathQuestion, Ranking
 from kg.operations import drawing_of_paths, find_paths, walked_too
-from kg_api.deps import Ask, Asked
-from kg_api.drawings import DRAWN, Format, sent
-from kg_api.models import Depth, Most, Name, PathsAnswer, PathsAsked, RankingName
-from kg_api.trail import Noted
+from kg_api.dependencies import Ask, Asked
+from kg_api.graph_formats import DRAWN, Format, sent
+from kg_api.middleware.request_context import Noted
+from kg_api.responses.models import Depth, Most, Name, PathsAnswer, PathsAsked, RankingName
 
 router = APIRouter(prefix="/v1", tags=["paths"], route_class=Noted)
 

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Path
 
 from kg.operations import QueryOrder, run_query
 from kg.queries import pack, saved
-from kg_api.deps import Ask
-from kg_api.models import QueryAnswer, QueryAsked, QueryList, QueryOut, TableOut
+from kg_api.dependencies import Ask
+from kg_api.middleware.request_context import Noted
 from kg_api.problems import OUT_OF_TIME, Problem
-from kg_api.trail import Noted
+from kg_api.responses.models import QueryAnswer, QueryAsked, QueryList, QueryOut, TableOut
 
 router = APIRouter(prefix="/v1", tags=["queries"], route_class=Noted)
 

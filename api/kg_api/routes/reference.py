@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from kg.operations import nodes_of_kind
-from kg_api.deps import Ask
-from kg_api.models import EntityOut, EntityPage, OntologyAnswer
+from kg_api.dependencies import Ask
+from kg_api.middleware.request_context import Noted
 from kg_api.paging import IdCursor
-from kg_api.trail import Noted
+from kg_api.responses.models import EntityOut, EntityPage, OntologyAnswer
 
 router = APIRouter(prefix="/v1", tags=["reference"], route_class=Noted)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bench.generate.dice import Dice
+from bench.generate.seeded_random import Dice
 
 
 @dataclass(frozen=True)

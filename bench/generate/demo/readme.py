@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bench.generate.demo.book import SOURCES
+from bench.generate.demo.records import SOURCES
 from bench.generate.demo.register import REGISTRY
 from bench.generate.demo.world import World
-from bench.generate.ftm.tally import EDGES, PROPERTIES
+from bench.generate.ftm.counts import EDGES, PROPERTIES
 
 SCHEMATA = {"Address": "Address", "Company": "Enterprise", "Person": "Person", **EDGES}
 """Schemata that the register may use, and the types they become."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bench.generate.demo.book import Book, Given, Row, listed
-from bench.generate.dice import Dice
+from bench.generate.demo.records import Book, Given, Row, listed
 from bench.generate.names import Name
+from bench.generate.seeded_random import Dice
 
 REGISTRY = "demo-registry"
 

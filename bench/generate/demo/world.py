@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bench.generate import names
-from bench.generate.demo.book import Book, in_jurisdiction
+from bench.generate.demo.network_spec import Recipe, Script, read_script
 from bench.generate.demo.places import Agency, Body, read_agencies, read_bodies, read_places
-from bench.generate.demo.recipe import Recipe, Script, read_script
+from bench.generate.demo.records import Book, in_jurisdiction
 from bench.generate.demo.register import Register
-from bench.generate.dice import Dice
 from bench.generate.names import Name
+from bench.generate.seeded_random import Dice
 
 LISTED = 120
 """People on the list."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bench.generate.dice import Dice
 from bench.generate.ftm.entities import Entity, Maker
 from bench.generate.ftm.plan import Plan
+from bench.generate.seeded_random import Dice
 
 
 @dataclass(frozen=True)

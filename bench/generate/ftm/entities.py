@@ -6,7 +6,7 @@ from hashlib import sha1
 from typing import Any
 
 from bench.generate import names
-from bench.generate.dice import Dice
+from bench.generate.seeded_random import Dice
 
 Entity = dict[str, Any]
 

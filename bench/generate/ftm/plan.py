@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bench.generate.dice import Dice
+from bench.generate.seeded_random import Dice
 
 LINKS_PER_NODE = 3
 COMPANIES_PER_AGENT = 5_000

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bench.generate.ftm.cluster import Cluster, Planter
+from bench.generate.ftm.counts import Tally
 from bench.generate.ftm.entities import Entity, Maker
 from bench.generate.ftm.plan import Plan
-from bench.generate.ftm.tally import Tally
-from bench.generate.lines import lines
+from bench.generate.json_lines import lines
 
 
 def write(plan: Plan, out: Path) -> Tally:

@@ -7,26 +7,26 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import (
-    answering,
-    asking,
-    clustering,
-    copying,
-    exporting,
-    judging,
-    keying,
-    knowing,
-    legal,
-    loading,
-    owning,
-    pathfinding,
-    querying,
-    reporting,
-    serving,
-    templating,
-    viewing,
+from kg.cli.commands import (
+    clusters,
+    export,
+    judgements,
+    keys,
+    load,
+    neo4j,
+    owners,
+    path,
+    query,
+    ref,
+    report,
+    routes,
+    serve,
+    show,
+    sync,
+    template,
+    view,
 )
-from kg.cli.group import Commands, terminate
+from kg.cli.errors import Commands, terminate
 
 EPILOG = """Exit codes: 0 done; 1 verify found differences; 2 bad input or usage; 3 nothing by that name; 4 the store
 cannot be used; 130 interrupted; 143 terminated. Errors are one line on stderr."""
@@ -39,23 +39,23 @@ app = typer.Typer(
     help="Follow people and money across borders: load what sources claim, see one graph, find what is held together.",
 )
 
-loading.register(app)
-copying.register(app)
-templating.register(app)
-asking.register(app)
-clustering.register(app)
-reporting.register(app)
-judging.register(app)
-pathfinding.register(app)
-owning.register(app)
-legal.register(app)
-querying.register(app)
-viewing.register(app)
-exporting.register(app)
-knowing.register(app)
-serving.register(app)
-answering.register(app)
-keying.register(app)
+load.register(app)
+sync.register(app)
+template.register(app)
+show.register(app)
+clusters.register(app)
+report.register(app)
+judgements.register(app)
+path.register(app)
+owners.register(app)
+routes.register(app)
+query.register(app)
+view.register(app)
+export.register(app)
+ref.register(app)
+neo4j.register(app)
+serve.register(app)
+keys.register(app)
 
 
 def _version(wanted: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Protocol
 
-from kg.exports.ftm_forms import Entity, Forms, Told, line
+from kg.exports.ftm_entities import Entity, Forms, Told, line
 from kg.exports.summary import AGAIN, DERIVED, DETAIL, GRADES, NO_END, NO_LINK, STRICTER
 from kg.ontology.derive.ftm import LinkRule
 from kg.ontology.lint import HANDLINGS

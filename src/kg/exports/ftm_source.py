@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import IO, NamedTuple
 
-from kg.exports.ftm_forms import OURS, Entity, Forms, Told, line
+from kg.exports.ftm_entities import OURS, Entity, Forms, Told, line
 from kg.exports.summary import AGAIN, DETAIL, ELSEWHERE, NO_LINK, NO_NODE, SEVERAL, STRICTER
 from kg.ontology.derive.ftm import LinkRule
 from kg.ontology.lint import HANDLINGS

@@ -1,8 +1,7 @@
 """What do the analyses return?"""
 
-from kg.findings.changes import LedgerChanges, LedgerMark, RecordChange
-from kg.findings.clusters import ROLES, Cluster, Clusters, Indicator, Member, Score, ScoreTerm, Sign, Tie
-from kg.findings.explained import (
+from kg.findings.cluster_changes import WHY, Change, Flow, RecordMove, Story, Was
+from kg.findings.cluster_explanation import (
     NOTHING_STUDIED,
     Explanation,
     Hold,
@@ -14,6 +13,8 @@ from kg.findings.explained import (
     Studied,
     Worth,
 )
+from kg.findings.clusters import ROLES, Cluster, Clusters, Indicator, Member, Score, ScoreTerm, Sign, Tie
+from kg.findings.ledger_changes import LedgerChanges, LedgerMark, RecordChange
 from kg.findings.ownership import (
     INTERESTS,
     NOTHING,
@@ -43,7 +44,6 @@ from kg.findings.routes import (
     State,
     Statement,
 )
-from kg.findings.story import WHY, Change, Flow, RecordMove, Story, Was
 
 __all__ = [
     "HOST_DECIDES",

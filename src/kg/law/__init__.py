@@ -4,9 +4,9 @@ from kg.law.book import INTERNATIONAL, LawBook, load_law
 from kg.law.citations import Citation
 from kg.law.conditions import All, Any, Condition, Fact, Not
 from kg.law.facts import FactKind
+from kg.law.in_force import Standing
 from kg.law.logic import NO, UNKNOWN, YES, Answer, deciding, open_questions, value
 from kg.law.routes import Route
-from kg.law.standing import Standing
 
 __all__ = [
     "INTERNATIONAL",

@@ -10,14 +10,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.errors import InputError, Place
-from kg.law import standing
+from kg.law import in_force as standing
 from kg.law.citations import Citation
-from kg.law.days import reached, surely
+from kg.law.dates import reached, surely
 from kg.law.facts import WORK, FactKind
-from kg.law.load import read_facts, read_routes
+from kg.law.in_force import Standing
 from kg.law.routes import Route
-from kg.law.standing import Standing
 from kg.law.tables import Row, read
+from kg.law.toml_files import read_facts, read_routes
 from kg.resources import data_dir
 
 INTERNATIONAL = "international"

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import orjson
 
 from kg.findings import LedgerChanges, LedgerMark, RecordChange
+from kg.ledger.judgement_status import shown
 from kg.ledger.judgements import judgements
-from kg.ledger.merge import Spoken, is_protected
-from kg.ledger.standing import shown
+from kg.ledger.projection.merge import Spoken, is_protected
 from kg.ontology import Ontology
 from kg.records import Judgement, link_id, node_id
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.errors import InputError, NotFound, Place
-from kg.identity.chains import Bond, chain, in_words, named
-from kg.ledger.judged import DISTINCT, SAME, judged_pairs
+from kg.identity.equivalence import Bond, chain, in_words, named
+from kg.ledger.judgement_pairs import DISTINCT, SAME, judged_pairs
+from kg.ledger.judgement_status import node_at
 from kg.ledger.loads import Namespaces
-from kg.ledger.projection import RECORDS_OF, record_names, spoken
-from kg.ledger.standing import node_at
+from kg.ledger.projection.rebuild import RECORDS_OF, record_names, spoken
 from kg.ontology import Ontology
 from kg.records import Judgement, Ref, node_id
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from kg.database import get_meta, set_meta, writing
 from kg.errors import StrictReject
-from kg.ledger.increment import Increment
+from kg.ledger.judgement_status import Judged, shown, state_of
 from kg.ledger.judgements import Decision, check, judgements, judgements_about, name_meant, record, undo
 from kg.ledger.loads import (
     LoadRequest,
@@ -22,8 +22,8 @@ from kg.ledger.loads import (
     repeats,
     stage,
 )
-from kg.ledger.projection import Progress, project_all
-from kg.ledger.standing import Judged, shown, state_of
+from kg.ledger.projection.incremental import Increment
+from kg.ledger.projection.rebuild import Progress, project_all
 from kg.ontology import Ontology
 from kg.records import Judgement, Reading, Ref, Reject
 

@@ -1,7 +1,26 @@
 """What can a person have done, whole jobs from end to end?"""
 
-from kg.operations.asking import find_clusters
-from kg.operations.browsing import (
+from kg.operations.configuration import LOOPBACK, copy_of, environment_of, workplace_of
+from kg.operations.demo import DEMO_DAY, demo_orders, demo_path
+from kg.operations.exports.bulk import NEO4J_ADMIN, BulkExported, export_bulk
+from kg.operations.exports.export import Exported, ExportOrder, export
+from kg.operations.exports.graph_formats import DRAWINGS, Drawing, draw, drawing_of_cluster, drawing_of_paths
+from kg.operations.ledger.erase import Erased, erase
+from kg.operations.ledger.judgements import Identity, Word, identity_of, judge, list_judgements, undo_judgement
+from kg.operations.ledger.load import LoadOrder, list_loads, load, reference_order, verify, withdraw
+from kg.operations.questions.clusters import (
+    ClusterRun,
+    cluster_run,
+    explain_clusters,
+    explain_kept,
+    find_cluster,
+    mentioned,
+    read_run,
+    tell_story,
+)
+from kg.operations.questions.find_clusters import find_clusters
+from kg.operations.questions.legal import NOT_ADVICE, LegalOrder, find_gaps, find_portfolio, find_routes
+from kg.operations.questions.listing import (
     ClusterPage,
     LinkPage,
     SearchPage,
@@ -13,72 +32,17 @@ from kg.operations.browsing import (
     nodes_of_kind,
     search_page,
 )
-from kg.operations.bulk import NEO4J_ADMIN, BulkExported, export_bulk
-from kg.operations.clusters import (
-    ClusterRun,
-    cluster_run,
-    explain_clusters,
-    explain_kept,
-    find_cluster,
-    mentioned,
-    read_run,
-    tell_story,
-)
-from kg.operations.copying import CopyOrder, followed, sync, verify_copy
-from kg.operations.demo import DEMO_DAY, demo_orders, demo_path
-from kg.operations.drawing import (
-    DRAWINGS,
-    Drawing,
-    draw,
-    drawing_of_cluster,
-    drawing_of_paths,
-)
-from kg.operations.erasing import Erased, erase
-from kg.operations.exporting import Exported, ExportOrder, export
-from kg.operations.judging import (
-    Identity,
-    Word,
-    identity_of,
-    judge,
-    list_judgements,
-    undo_judgement,
-)
-from kg.operations.legal import (
-    NOT_ADVICE,
-    LegalOrder,
-    find_gaps,
-    find_portfolio,
-    find_routes,
-)
-from kg.operations.legal_pages import write_legal_pages
-from kg.operations.loading import (
-    LoadOrder,
-    list_loads,
-    load,
-    reference_order,
-    verify,
-    withdraw,
-)
-from kg.operations.moments import Moment, Present, Seen, Watch, settle
-from kg.operations.naming import node_named
-from kg.operations.on_day import STATED, on_day, on_stated_day
-from kg.operations.ownership import OwnershipFound, find_holdings, find_owners
-from kg.operations.paths import PathsFound, find_paths, walked_too
-from kg.operations.periodic import (
-    PERIODS,
-    PeriodicOrder,
-    PeriodicRun,
-    make_periodic,
-)
-from kg.operations.querying import QueryOrder, run_query
-from kg.operations.reporting import write_report
-from kg.operations.settled import (
-    LOOPBACK,
-    copy_of,
-    environment_of,
-    workplace_of,
-)
-from kg.operations.viewing import (
+from kg.operations.questions.lookup import node_named
+from kg.operations.questions.ownership import OwnershipFound, find_holdings, find_owners
+from kg.operations.questions.paths import PathsFound, find_paths, walked_too
+from kg.operations.questions.saved_query import QueryOrder, run_query
+from kg.operations.reports.cluster_report import write_report
+from kg.operations.reports.legal_pages import write_legal_pages
+from kg.operations.reports.periodic_report import PERIODS, PeriodicOrder, PeriodicRun, make_periodic
+from kg.operations.store.as_of import STATED, on_day, on_stated_day
+from kg.operations.store.snapshot import Moment, Present, Seen, Watch, settle
+from kg.operations.store.sync import CopyOrder, followed, sync, verify_copy
+from kg.operations.store.view_cache import (
     KeptFindings,
     KeptView,
     MadeView,
@@ -92,15 +56,7 @@ from kg.operations.viewing import (
     tidy,
     touch,
 )
-from kg.operations.workplace import (
-    Progress,
-    Workplace,
-    open_embedded,
-    open_plain,
-    quiet,
-    today,
-    workplace,
-)
+from kg.operations.workspace import Progress, Workplace, open_embedded, open_plain, quiet, today, workplace
 
 __all__ = [
     "DEMO_DAY",

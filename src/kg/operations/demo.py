@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from kg.operations.loading import LoadOrder, reference_order
+from kg.operations.ledger.load import LoadOrder, reference_order
 from kg.resources import data_dir
 from kg.sources import SourceDeclaration
 

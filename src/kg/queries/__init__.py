@@ -4,7 +4,7 @@ from kg.queries.favorites import favorites
 from kg.queries.guide import guide
 from kg.queries.lint import mistakes
 from kg.queries.pack import pack, saved
-from kg.queries.saved import Parameter, SavedQuery, parse
+from kg.queries.saved_query import Parameter, SavedQuery, parse
 from kg.queries.values import TYPES, read_typed, read_value
 
 __all__ = [

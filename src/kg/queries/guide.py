@@ -9,7 +9,7 @@ from itertools import groupby
 from kg.ontology.derive.grass import LOOKS
 from kg.queries.favorites import NAME as FAVORITES
 from kg.queries.pack import pack
-from kg.queries.saved import SavedQuery
+from kg.queries.saved_query import SavedQuery
 from kg.queries.values import written
 
 FIRST_PAGE = "guide.html"

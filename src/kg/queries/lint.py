@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import GRAPH, WITHDRAWN, owned_keys, owned_labels
-from kg.queries.saved import SavedQuery
+from kg.queries.saved_query import SavedQuery
 
 WRITES = (
     *("ALTER", "CREATE", "DELETE", "DENY", "DETACH", "DROP", "FOREACH", "GRANT", "INSERT", "LOAD", "MERGE", "REMOVE"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from kg.errors import InputError, NotFound
-from kg.queries.saved import SavedQuery, parse
+from kg.queries.saved_query import SavedQuery, parse
 from kg.resources import data_dir
 
 

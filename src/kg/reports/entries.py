@@ -195,7 +195,7 @@ class AssetEntry(Entry):
     measures: tuple[str, ...]
     proceeds: tuple[Statement, ...]
     state: str = "held"
-    """How far measures have taken it: one of `kg.reports.front.STATES`."""
+    """How far measures have taken it: one of `kg.reports.cluster_report.summary.STATES`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kg.ports import SourceInfo
 from kg.records import Claim, Link
-from kg.reports.around import Surroundings
+from kg.reports.context import Surroundings
 from kg.reports.entries import Evidence, Statement
-from kg.reports.words import sentence
+from kg.reports.terms import sentence
 
 
 def voices(claims: Iterable[Claim], sources: Mapping[str, SourceInfo]) -> tuple[Evidence, ...]:

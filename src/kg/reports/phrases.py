@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kg.findings import Share
+from kg.reports.cluster_report.sections.procedures import in_words
 from kg.reports.entries import (
     Accusation,
     Clearance,
@@ -21,8 +22,7 @@ from kg.reports.entries import (
     Value,
     Where,
 )
-from kg.reports.procedures import in_words
-from kg.reports.words import on_day
+from kg.reports.terms import on_day
 
 ROLES = (
     ("sought", "a warrant, notice or list entry in force names the person"),

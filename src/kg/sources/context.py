@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.ontology import Ontology
-from kg.sources.lines import Progress, ignore_progress
+from kg.sources.files.lines import Progress, ignore_progress
 
 
 @dataclass(frozen=True, slots=True)

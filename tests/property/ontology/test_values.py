@@ -19,7 +19,7 @@ from kg.ontology.values import (
     percent_interval,
     valuation,
 )
-from tests.property.ontology.written import ANYTHING, LIKELY, written
+from tests.property.ontology.value_strategies import ANYTHING, LIKELY, written
 
 KINDS = pytest.mark.parametrize("kind", VALUE_TYPES)
 

@@ -15,12 +15,12 @@ from kg.database import connect
 from kg.errors import InputError
 from kg.ledger.ledger import Ledger
 from kg.ledger.loads import LoadRequest
-from kg.ledger.verify import verify
+from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from kg.records import Reading, Record, Ref
-from kg.sources.bods.interests import KINDS
+from kg.sources.bods.relationships import KINDS
 from tests import golden
-from tests.sources.readings import NAMESPACE, read, records, rejects, shown
+from tests.sources.read_results import NAMESPACE, read, records, rejects, shown
 
 HERE = Path(__file__).parent
 SAMPLE = HERE / "sample.bods.json"

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.records import Record
-from tests.sources.readings import read, records, rejects, shown
+from tests.sources.read_results import read, records, rejects, shown
 
 Entity = dict[str, Any]
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kg.records import Deletion, Reading, Record, Ref, Said
 from tests import golden
-from tests.sources.readings import NAMESPACE, read, records, rejects, shown
+from tests.sources.read_results import NAMESPACE, read, records, rejects, shown
 
 HERE = Path(__file__).parent
 

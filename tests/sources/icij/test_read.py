@@ -10,9 +10,9 @@ import pytest
 from kg.ontology import load_ontology
 from kg.records import Record, Ref
 from kg.sources import connectors
-from kg.sources.mapping_lint import problems
+from kg.sources.tabular.mapping_lint import problems
 from tests import golden
-from tests.sources.readings import read, records, rejects, shown
+from tests.sources.read_results import read, records, rejects, shown
 
 HERE = Path(__file__).parent
 FILES = sorted(p.name for p in HERE.glob("*.csv"))

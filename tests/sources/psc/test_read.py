@@ -12,14 +12,14 @@ import pytest
 from kg.database import connect
 from kg.ledger.ledger import Ledger
 from kg.ledger.loads import LoadRequest
-from kg.ledger.verify import verify
+from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from kg.records import Reading, Ref
 from kg.sources.countries import citizenship
 from kg.sources.psc.natures import BANDS, RIGHTS, UNKNOWN, nature
 from kg.sources.psc.parties import company_number
 from tests import golden
-from tests.sources.readings import NAMESPACE, read, records, rejects, shown
+from tests.sources.read_results import NAMESPACE, read, records, rejects, shown
 
 HERE = Path(__file__).parent
 SAMPLE = HERE / "sample.txt"

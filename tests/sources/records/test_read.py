@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kg.records import Deletion, Record, Ref, Said
 from kg.sources.records.read import KEYS
 from tests import golden
-from tests.sources.readings import NAMESPACE, read, records, rejects, shown
+from tests.sources.read_results import NAMESPACE, read, records, rejects, shown
 
 HERE = Path(__file__).parent
 SAMPLE = HERE / "sample.records.jsonl"

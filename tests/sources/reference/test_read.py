@@ -13,9 +13,9 @@ from kg.ontology import load_ontology
 from kg.records import Record, Ref
 from kg.resources import data_dir
 from kg.sources import Context, connectors
-from kg.sources.reference.facts import TABLES
+from kg.sources.reference.claims import TABLES
 from tests import golden
-from tests.sources.readings import read, records, rejects, shown
+from tests.sources.read_results import read, records, rejects, shown
 
 HERE = Path(__file__).parent
 FACTS = data_dir("graph") / "reference"

@@ -14,8 +14,8 @@ from kg.errors import InputError
 from kg.records import Reading, Ref
 from kg.sources import choose
 from tests import golden
-from tests.sources.readings import NAMESPACE, read, records, rejects, shown
-from tests.sources.sheets.book import Styled, save
+from tests.sources.read_results import NAMESPACE, read, records, rejects, shown
+from tests.sources.sheets.workbook_file import Styled, save
 
 HERE = Path(__file__).parent
 PERSONS = ["key", "name", "birth_date", "passport_number", "citizenship"]

@@ -13,7 +13,7 @@ from kg.exports.summary import DETAIL
 from kg.ontology import load_ontology
 from kg.ontology.derive.ftm import schema_for
 from kg.operations import LoadOrder, demo_orders, load
-from tests.exported import Fact, contents, digest, facts, load_folder, place, write
+from tests.store_exports import Fact, contents, digest, facts, load_folder, place, write
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sources" / "ftm" / "sample.ftm.json"
 

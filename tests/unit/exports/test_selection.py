@@ -14,7 +14,7 @@ import pytest
 from kg.errors import InputError, NotFound
 from kg.exports.tables import harmless
 from kg.records import Said, node_id
-from tests.exported import write
+from tests.store_exports import write
 from tests.stores import link, load, node
 
 HIDDEN, CLOSED = Said(handling="protected"), Said(handling="restricted")

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from kg.law import UNKNOWN, load_law
-from kg.law.standing import between
+from kg.law.in_force import between
 from kg.law.tables import Row
 
 LAW = load_law()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
-from kg.ledger.verify import verify
+from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from kg.records import Deletion, Reading, Record, Ref
 from tests.stores import load, node, store, withdraw

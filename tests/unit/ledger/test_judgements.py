@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError, NotFound
-from kg.ledger.verify import verify
+from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from kg.records import Said, node_id
 from tests.stores import judge, judgements, link, load, node, store, undo, withdraw

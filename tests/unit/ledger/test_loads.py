@@ -10,7 +10,7 @@ import pytest
 
 from kg.database import SCHEMA_VERSION, connect, writing
 from kg.errors import InputError, NotFound, StoreBusy, StoreError, StoreTooNew
-from kg.ledger.verify import verify
+from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from kg.records import node_id
 from tests.stores import link, load, node, store, withdraw

@@ -10,7 +10,7 @@ from kg.errors import OntologyError
 from kg.ontology import Ontology, load_ontology
 from kg.ontology.lint import problems
 from kg.ontology.model import LinkType, NodeType
-from tests.unit.ontology.folder import SOUND, write
+from tests.unit.ontology.ontology_files import SOUND, write
 
 ASSET, OWNS, THING = SOUND["nodes/Asset.toml"], SOUND["links/OWNS.toml"], SOUND["nodes/Thing.toml"]
 TRAITS = SOUND["traits.toml"]

@@ -8,7 +8,7 @@ import pytest
 
 from kg.errors import OntologyError
 from kg.ontology import load_ontology
-from tests.unit.ontology.folder import SOUND, write
+from tests.unit.ontology.ontology_files import SOUND, write
 
 ASSET, OWNS = SOUND["nodes/Asset.toml"], SOUND["links/OWNS.toml"]
 

@@ -8,12 +8,12 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from kg.analysis.routes.around import Around, Step
 from kg.analysis.routes.chains import Reach, reach
+from kg.analysis.routes.context import Around, Step
 from kg.analysis.routes.question import RouteQuestion
 from kg.findings import FactAnswer, MissingFact, Paper, Statement
 from kg.law import LawBook
-from kg.law.days import reached
+from kg.law.dates import reached
 from kg.records import Claim
 
 DOUBTFUL = ("5",)

@@ -8,7 +8,7 @@ from kg.records import CURATED, Ref
 from kg.sources.bods.identifiers import property_of
 from kg.sources.bods.statements import Statement
 from kg.sources.countries import coded, state
-from kg.sources.gather import Gathering, Texts, left, plain
+from kg.sources.record_builder import Gathering, Texts, left, plain
 
 CLOSED = "record closed"
 """The status of what a source says no longer."""

@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from kg.records import Record, Reject
-from kg.sources.bods.interests import Relationships
 from kg.sources.bods.parties import party
-from kg.sources.bods.said import take_said
+from kg.sources.bods.provenance import take_said
+from kg.sources.bods.relationships import Relationships
 from kg.sources.bods.statements import RELATIONSHIP, index
-from kg.sources.gather import Gathering
-from kg.sources.model import Context
+from kg.sources.connector import Context
+from kg.sources.record_builder import Gathering
 from kg.sources.rows import Checks
 
 

@@ -16,8 +16,8 @@ import orjson
 from kg.database import scratch
 from kg.errors import InputError, Place
 from kg.records import Reject
-from kg.sources.lines import Progress, ignore_progress
-from kg.sources.objects import objects
+from kg.sources.files.json_objects import objects
+from kg.sources.files.lines import Progress, ignore_progress
 from kg.sources.rows import Row, flaw, key_problem
 
 VERSION = "0.4"

@@ -13,13 +13,13 @@ import orjson
 from kg.errors import InputError, Place
 from kg.ontology.derive.ftm import EdgeRule, NodeRule, ftm_mapping
 from kg.records import CURATED, OPEN, Deletion, Record, Ref, Reject, Said
+from kg.sources.connector import Context
 from kg.sources.countries import state
+from kg.sources.files.lines import lines
+from kg.sources.ftm.extension import KEY, Ours
 from kg.sources.ftm.nested import Spool, is_nested, unfold
-from kg.sources.ftm.ours import KEY, Ours
-from kg.sources.ftm.plan import Plan, code
-from kg.sources.ftm.said import Sayings, Texts, extras, keys
-from kg.sources.lines import lines
-from kg.sources.model import Context
+from kg.sources.ftm.properties import Plan, code
+from kg.sources.ftm.provenance import Sayings, Texts, extras, keys
 from kg.sources.rows import Checks, Row, flaw, key_problem
 
 OPERATIONS = ("ADD", "MOD", "DEL")

@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.records import CURATED, Ref
 from kg.sources.countries import citizenship, coded
-from kg.sources.gather import Gathering, Texts, left
+from kg.sources.record_builder import Gathering, Texts, left
 
 _ADDRESS = (
     "care_of",

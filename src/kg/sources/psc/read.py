@@ -10,12 +10,12 @@ from typing import Any
 import orjson
 
 from kg.records import Record, Reject, Said
-from kg.sources.gather import Gathering, Texts, left, plain
-from kg.sources.model import Context
-from kg.sources.objects import objects
+from kg.sources.connector import Context
+from kg.sources.files.json_objects import objects
 from kg.sources.psc.natures import nature
 from kg.sources.psc.parties import body, company, company_number, person, unnamed
 from kg.sources.psc.totals import EXEMPTIONS, PERSONS, STATEMENTS, Totals
+from kg.sources.record_builder import Gathering, Texts, left, plain
 from kg.sources.rows import MAX_KEY, Checks, Row, key_problem
 
 PARTIES = {

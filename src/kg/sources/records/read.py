@@ -14,10 +14,10 @@ from kg.ontology import Ontology
 from kg.ontology.lint import HANDLINGS
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import CREDIBILITIES, CURATED, OPEN, RELIABILITIES, Record, Ref, Reject, Said
-from kg.sources.lines import lines
-from kg.sources.mapping import Mistake
-from kg.sources.model import Context, FixedSource, SourceDeclaration
+from kg.sources.connector import Context, FixedSource, SourceDeclaration
+from kg.sources.files.lines import lines
 from kg.sources.rows import Checks, Row, flaw, key_problem
+from kg.sources.tabular.mapping import Mistake
 
 _SAID = ("origin", "reliability", "credibility", "handling", "stated", "url", "datasets")
 KEYS = ("key", "part", "type", "from", "to", "properties", "other", "referents", *_SAID)

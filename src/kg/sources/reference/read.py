@@ -7,11 +7,11 @@ from pathlib import Path
 
 from kg.errors import InputError, Place
 from kg.records import Record, Reject, Said
-from kg.sources.model import Context
+from kg.sources.connector import Context
+from kg.sources.files.delimited import table
 from kg.sources.reference.cells import Cells, Claim, WrongRow
-from kg.sources.reference.facts import TABLES
+from kg.sources.reference.claims import TABLES
 from kg.sources.rows import Checks, Row, key_problem
-from kg.sources.tables import table
 
 _ISO = "ISO 3166-1 and Unicode CLDR"
 """What the rows of jurisdictions.csv go back to; they cite no page."""

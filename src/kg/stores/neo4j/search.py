@@ -10,7 +10,7 @@ from kg.names import match_query, whole_query, words, words_query
 from kg.ontology.derive.cypher import EXACT_INDEX, WORDS_INDEX
 from kg.ontology.values import identifier_key
 from kg.records import Node
-from kg.stores.neo4j.material import SEPARATOR
+from kg.stores.neo4j.projection_reader import SEPARATOR
 
 _PREFIX = re.compile(r'"([^"]*)"\*')
 

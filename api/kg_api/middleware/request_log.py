@@ -1,0 +1,77 @@
+"""What goes with every request, whatever becomes of it?"""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kg_api.metrics import Metrics
+from kg_api.middleware.request_context import TRAIL, Trail, begin, operation_of
+from kg_api.problems import problem
+
+HEADERS = {
+    "Cache-Control": "private, no-cache",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""On every answer: nothing runs from it, nothing embeds it, and a copy is asked about before it is used."""
+
+QUIET = ("/healthz", "/readyz", "/metrics")
+"""Asked by machines every few seconds; what they got stands in no log."""
+
+LOG = logging.getLogger("kg_api")
+
+
+class Attendance:
+    """Stands outermost: gives each request its id, each answer its headers, and says afterwards how it went."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app, self._metrics = app, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on. A failure nobody foresaw is an answer too, and its reason is in the log."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        trail, status, started = begin(scope), 0, time.perf_counter()
+        token = TRAIL.set(trail)
+
+        async def with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = trail.id
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            with self._metrics.running.track_inprogress():
+                await self._app(scope, receive, with_headers)
+        except Exception:
+            LOG.exception("a question failed")
+            if status:  # half an answer went out; the connection has to break
+                raise
+            await problem(500, "the service failed; its log says more")(scope, receive, with_headers)
+        finally:
+            self._tell(scope, trail, status, time.perf_counter() - started)
+            TRAIL.reset(token)
+
+    def _tell(self, scope: Scope, trail: Trail, status: int, seconds: float) -> None:
+        """Say how it went; a status of 0 is that of somebody who left before there was an answer."""
+        route = operation_of(scope)[1]
+        self._metrics.answered(scope["method"], route, status, seconds)
+        if trail.refused:
+            self._metrics.refused(trail.refused)
+        if trail.notes is not None and trail.notes.cut:
+            self._metrics.cut(trail.notes.cut)
+        if scope["path"] not in QUIET or status >= 400:
+            said = {"method": scope["method"][:10], "route": route, "status": status, "ms": round(seconds * 1000, 1)}
+            LOG.info("answered", extra=said)

@@ -1,0 +1,1 @@
+"""The snapshot of the graph that answers requests, and how it is refreshed."""

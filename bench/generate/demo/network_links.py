@@ -1,0 +1,28 @@
+"""Which links run between networks without making them one?"""
+
+from __future__ import annotations
+
+from bench.generate.demo.world import World
+from bench.generate.seeded_random import later
+
+RELATION = {"FAMILY_OF": "spouse"}
+SOURCE = {"FAMILY_OF": "demo-kin", "SIGNS_FOR": "demo-bank"}
+"""Who says so; courts say the rest."""
+
+
+def tie(world: World) -> None:
+    """Write the ties of networks.toml: a nominee serves two families, children of two marry."""
+    for row in world.script.ties:
+        first, kind, second = row.split(" ")
+        dice = world.dice("tie", row)
+        stated = dice.day("2013-09-01", "2014-10-31")
+        says = world.book.says(
+            SOURCE.get(kind, "demo-court"), stated=stated, origin=f"Extract, {kind} {dice.digits(4)}"
+        )
+        since = later(stated, -dice.between(700, 1_400))
+        says.link(kind, _key(world, first), _key(world, second), start_date=since, relation=RELATION.get(kind, ""))
+
+
+def _key(world: World, word: str) -> str:
+    number, _, name = word.partition(".")
+    return world.networks[int(number) - 1].key(name)

@@ -1,0 +1,1 @@
+"""Which assets are held together?"""

@@ -1,0 +1,1 @@
+"""What became of each cluster between two runs, and what caused it?"""

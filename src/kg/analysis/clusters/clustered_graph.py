@@ -1,0 +1,96 @@
+"""What does an indicator look at?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.analysis.clusters.network.holding_network import HoldingNetwork
+from kg.analysis.clusters.parameters import ClusterParameters
+from kg.analysis.clusters.roles import Evidence
+from kg.findings import Sign
+from kg.view import GraphView
+
+Nodes = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+class Meaning(NamedTuple):
+    """What an indicator means; every indicator has one, called MEANING."""
+
+    title: str
+    asks: str
+    """What is looked for."""
+    innocent: tuple[str, ...]
+    """Explanations that have nothing to do with hiding anything."""
+    basis: str
+    """Paper, standard or reasoning behind it."""
+
+
+class Seen(NamedTuple):
+    """What an indicator saw: in which clusters it could have seen something, and what it saw, by cluster.
+
+    A cluster is named by its smallest node.
+    """
+
+    could: Nodes
+    signs: Mapping[int, Sequence[Sign]]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A graph whose clusters are known.
+
+    `group`: int64 (nodes), the smallest node of each node's community. `kept`: int64, the communities that are reported
+    as clusters. `assets`: bool (nodes), which count as assets of their community. `circles`: circular holdings by
+    cluster, as nodes.
+    """
+
+    view: GraphView
+    parameters: ClusterParameters
+    network: HoldingNetwork
+    group: Nodes
+    kept: Nodes
+    assets: Flags
+    evidence: Evidence
+    circles: Mapping[int, tuple[tuple[int, ...], ...]]
+
+    @cached_property
+    def is_kept(self) -> Flags:
+        """Which nodes are members of a cluster: bool (nodes)."""
+        wanted = np.zeros(len(self.group), bool)
+        wanted[self.kept] = True
+        return wanted[self.group]
+
+    @cached_property
+    def owning(self) -> Nodes:
+        """Ownership links inside a cluster that are not over, as positions in the view, ascending."""
+        return self.inside(self.network.links[~self.network.over])
+
+    @cached_property
+    def once_owning(self) -> Nodes:
+        """The same, over or not."""
+        return self.inside(self.network.links)
+
+    def inside(self, links: Nodes) -> Nodes:
+        """Those of some links that are ownership with both ends in one cluster."""
+        tail, head = self.view.tail[links], self.view.head[links]
+        inside = self._ownership[links] & (self.group[tail] == self.group[head]) & self.is_kept[tail]
+        return np.asarray(links[inside])
+
+    @cached_property
+    def _ownership(self) -> Flags:
+        return self.view.links_with("ownership")
+
+    def clusters_of(self, nodes: NDArray[np.integer[Any]]) -> Nodes:
+        """The clusters of some members, each once, ascending."""
+        return np.unique(self.group[nodes])
+
+    def sign(self, name: str, nodes: Sequence[int], links: Sequence[int], says: str) -> Sign:
+        """A sign about nodes and links at these positions."""
+        return Sign(name, tuple(map(self.view.id, nodes)), tuple(map(self.view.link_id, links)), says)

@@ -1,0 +1,121 @@
+"""Of which assets is more held than there is, or one holding given two sizes?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import numpy as np
+
+from kg.analysis.clusters.clustered_graph import Meaning, Nodes, Scene, Seen
+from kg.analysis.clusters.network.holding_network import LEGAL
+from kg.findings import Sign
+from kg.ontology.values import VALUE_TYPES, BadValue, percent_interval
+from kg.records import Claim
+
+NAME = "contradictory_shares"
+
+WHOLE = 100.5
+"""Percent: shares are rounded by those who state them."""
+
+APART = 0.5
+"""Points by which two statements of one holding differ at least."""
+
+MOST_READ = 20_000
+"""Holdings with a band whose claims are read, those of clusters with somebody sought first: whether a band is what one
+source says or what two sources contradict each other about, only the claims tell."""
+
+MEANING = Meaning(
+    title="Contradictory shares",
+    asks="Owners whose shares of one asset come to more than all of it, or two statements of one holding with shares "
+    "that cannot both be true.",
+    innocent=(
+        "One source is older than the other, and nobody entered the day on which the share changed.",
+        "One counts votes and the other capital, or shares of one class only.",
+        "A holding is entered once directly and once through a company between.",
+        "Somebody mistyped.",
+    ),
+    basis="Arithmetic; and FATF and Egmont Group, Concealment of Beneficial Ownership (2018): what registers say "
+    "differently is where to ask first.",
+)
+
+
+def seen(scene: Scene) -> Seen:
+    """One sign for each asset and each pair of a holder and an asset. It can be seen where two shares are stated."""
+    view = scene.view
+    share = view.column("share")
+    links = scene.owning[~np.isnan(share[scene.owning, 0])]
+    legal = view.column("interest")[links] == LEGAL
+    asset = view.head[links].astype(np.int64) * 2 + legal
+    _, kind, count = np.unique(asset, return_inverse=True, return_counts=True)
+    could = scene.clusters_of(view.head[links[count[kind] > 1]])
+    found: defaultdict[int, list[Sign]] = defaultdict(list)
+    for cluster, sign in (*_too_much(scene, links, kind), *_twice(scene, links, kind), *_disputed(scene, links)):
+        found[cluster].append(sign)
+    return Seen(np.union1d(could, np.array(sorted(found), np.int64)), dict(sorted(found.items())))
+
+
+def _too_much(scene: Scene, links: Nodes, kind: Nodes) -> list[tuple[int, Sign]]:
+    """Assets of which the least that each owner must have comes to more than all."""
+    view, low = scene.view, scene.view.column("share")[links, 0].astype(np.float64)
+    order = np.lexsort((links, -low, view.tail[links], kind))
+    owner = np.stack((kind[order], view.tail[links[order]]))
+    largest = order[np.append(True, (owner[:, 1:] != owner[:, :-1]).any(axis=0))[: len(order)]]
+    total = np.bincount(kind[largest], weights=low[largest], minlength=int(kind.max(initial=-1)) + 1)
+    largest = largest[total[kind[largest]] > WHOLE]
+    signs = []
+    for some in np.split(largest, np.flatnonzero(np.diff(kind[largest])) + 1) if len(largest) else ():
+        because = np.sort(links[some])
+        asset, owners = int(view.head[because[0]]), view.tail[because].tolist()
+        says = f"{len(owners)} owners with at least {total[kind[some[0]]]:.4g} % together"
+        signs.append((int(scene.group[asset]), scene.sign(NAME, [asset, *owners], because.tolist(), says)))
+    return signs
+
+
+def _twice(scene: Scene, links: Nodes, kind: Nodes) -> list[tuple[int, Sign]]:
+    """Holdings that are stated twice, with shares that have nothing in common."""
+    view = scene.view
+    order = np.lexsort((links, view.tail[links], kind))
+    links, kind = links[order], kind[order]
+    if not len(links):
+        return []
+    first = np.flatnonzero(np.append(True, (np.diff(kind) != 0) | (np.diff(view.tail[links]) != 0)))
+    low, high = view.column("share")[links].T.astype(np.float64)
+    most, least = np.maximum.reduceat(low, first), np.minimum.reduceat(high, first)
+    signs = []
+    for at in np.flatnonzero(most > least + APART).tolist():
+        same = links[first[at] : first[at + 1] if at + 1 < len(first) else None].tolist()
+        asset, owner = int(view.head[same[0]]), int(view.tail[same[0]])
+        says = f"stated as {least[at]:.4g} % and as {most[at]:.4g} %"
+        signs.append((int(scene.group[asset]), scene.sign(NAME, [asset, owner], same, says)))
+    return signs
+
+
+def _disputed(scene: Scene, links: Nodes) -> list[tuple[int, Sign]]:
+    """Holdings of which the claims give shares that have nothing in common."""
+    view = scene.view
+    low, high = view.column("share")[links].T
+    bands = links[(high > low + APART) & ((low > 0) | (high < 100))]
+    free = ~np.isin(scene.group[view.head[bands]], scene.group[np.flatnonzero(view.column("sought"))])
+    bands = np.sort(bands[np.lexsort((bands, free))][:MOST_READ])
+    claims = view.claims([view.link_id(link) for link in bands.tolist()])
+    signs = []
+    for link in bands.tolist():
+        said = _shares(claims.get(view.link_id(link), ()))
+        if said and max(said)[0] > min(high for _, high in said) + APART:
+            asset, owner = int(view.head[link]), int(view.tail[link])
+            says = f"stated as {min(high for _, high in said):.4g} % and as {max(said)[0]:.4g} %"
+            signs.append((int(scene.group[asset]), scene.sign(NAME, [asset, owner], [link], says)))
+    return signs
+
+
+def _shares(claims: Iterable[Claim]) -> list[tuple[float, float]]:
+    """Every share that is claimed, as lowest and highest percentage."""
+    found = []
+    for raw in (raw for claim in claims for raw in claim.properties.get("share", ())):
+        try:
+            low, high = percent_interval(VALUE_TYPES["percent"].clean(raw))
+        except BadValue:
+            continue
+        found.append((float(low), float(high)))
+    return found

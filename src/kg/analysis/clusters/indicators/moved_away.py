@@ -1,0 +1,162 @@
+"""Which assets went from somebody accused or sought to kin or a nominee, and after what?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from kg.analysis.clusters.clustered_graph import Meaning, Nodes, Scene, Seen
+from kg.analysis.clusters.roles import by_end
+from kg.findings import Sign
+from kg.ontology.values import VALUE_TYPES, BadValue, date_span
+from kg.view import GraphView
+
+NAME = "moved_away"
+
+HANDOVER = 31
+"""Days between the end of one title and the beginning of the next within which the one follows the other."""
+
+DAYS_OF = (
+    ("accusation", "offence", ("committed_from",)),
+    ("pursuit", "notice", ("issued_on",)),
+    ("procedure", "inquiry", ("opened_on",)),
+)
+"""Traits of a person's links, what the node at their end stands for, and its properties that say when it began."""
+
+MEANING = Meaning(
+    title="Asset moved to kin or nominee after an event",
+    asks="A title that went from somebody accused or sought to kin, or to somebody who holds for others, after the "
+    "beginning of the offence or the inquiry, the first day abroad, or the first warrant, notice or list entry.",
+    innocent=(
+        "Marriage, divorce, inheritance, or parents who give to their children.",
+        "A sale at full price to a relative.",
+        "The day of the offence is somebody's allegation, and the title moved for another reason.",
+    ),
+    basis="Badges of fraud in the law of voidable transfers, since Twyne's Case (1601); now Uniform Voidable "
+    "Transactions Act, section 4(b): a transfer to an insider after a claim arose, or while one was threatened.",
+)
+
+
+class Move(NamedTuple):
+    """One title that follows another: the two links, the day (proleptic ordinal), and why the receiver is near."""
+
+    gave: int
+    got: int
+    day: int
+    near: str
+    by: tuple[int, ...]
+
+
+def seen(scene: Scene) -> Seen:
+    """One sign for each move. It can be seen where a title ended and another of the same asset begins about then."""
+    moves = list(_moves(scene))
+    could = scene.clusters_of(np.array([scene.view.head[m.gave] for m in moves], np.int64))
+    givers = sorted({int(scene.view.tail[m.gave]) for m in moves if m.near})
+    events = _events(scene.view, givers)
+    found: defaultdict[int, list[Sign]] = defaultdict(list)
+    for move in moves:
+        sign = _sign(scene, move, events) if move.near else None
+        if sign:
+            found[int(scene.group[scene.view.head[move.gave]])].append(sign)
+    return Seen(could, dict(sorted(found.items())))
+
+
+def _moves(scene: Scene) -> Iterator[Move]:
+    """Titles that ended, each with those that begin about then, in the order of the links."""
+    view = scene.view
+    dates, links = view.column("dates"), scene.once_owning
+    if view.as_of:
+        links = links[dates[links, 0] <= date.fromisoformat(view.as_of).toordinal()]  # what begins later is no move yet
+    ended = links[dates[links, 1] > 0]
+    held = np.zeros(len(view.ids), bool)
+    held[view.head[ended]] = True
+    began = by_end(view.head, links[(dates[links, 0] > 0) & held[view.head[links]]])
+    kin = _kin(view, view.tail[ended])
+    for gave in ended.tolist():
+        giver, asset, last = int(view.tail[gave]), int(view.head[gave]), int(dates[gave, 1])
+        for got in began.get(asset, ()):
+            receiver, first = int(view.tail[got]), int(dates[got, 0])
+            if receiver != giver and abs(first - last) <= HANDOVER and first > dates[gave, 0]:
+                family = kin.get((giver, receiver), ())
+                nominee = tuple(scene.evidence.nominee.get(receiver, ()))[:2]
+                near = "kin" if family else "a nominee" if nominee else ""
+                yield Move(gave, got, first, near, family or nominee)
+
+
+def _kin(view: GraphView, some: Nodes) -> dict[tuple[int, int], tuple[int, ...]]:
+    """For pairs of which one is among `some`, the links that say they are kin."""
+    wanted = np.zeros(len(view.ids), bool)
+    wanted[some] = True
+    links = np.flatnonzero(view.links_with("kinship") & (wanted[view.tail] | wanted[view.head]))
+    found: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for link in links.tolist():
+        one, other = int(view.tail[link]), int(view.head[link])
+        found[one, other].append(link)
+        found[other, one].append(link)
+    return {pair: tuple(links) for pair, links in found.items()}
+
+
+def _events(view: GraphView, people: Sequence[int]) -> dict[int, list[tuple[int, str, int]]]:
+    """What happened to each person, by whom or where: day, what, and the link that says so; earliest first."""
+    wanted = np.zeros(len(view.ids), bool)
+    wanted[list(people)] = True
+    found: defaultdict[int, list[tuple[int, str, int]]] = defaultdict(list)
+    for trait, what, names in DAYS_OF:
+        links = _against(view, np.flatnonzero(view.links_with(trait) & wanted[view.tail]))
+        begun = _begun(view, sorted(set(view.head[links].tolist())), names)
+        for link in links.tolist():
+            day = begun.get(int(view.head[link]))
+            if day:
+                found[int(view.tail[link])].append((day, what, link))
+    for link in np.flatnonzero(view.links_with("presence") & wanted[view.tail]).tolist():
+        if day := int(view.column("dates")[link, 0]):
+            found[int(view.tail[link])].append((day, "flight", link))
+    return {person: sorted(events) for person, events in found.items()}
+
+
+def _against(view: GraphView, links: Nodes) -> Nodes:
+    """Those of some links that are not of a victim, nor of somebody who was cleared."""
+    accusing = [i for i, name in enumerate(view.link_types) if "stage" in view.ontology.properties(name)]
+    said = view.links_with("accusation")[links]
+    links = links[~said | np.isin(view.link_type[links], accusing)]
+    claims = view.claims([view.link_id(link) for link in links[view.links_with("accusation")[links]].tolist()])
+    cleared = {i for i, some in claims.items() if any("cleared" in c.properties.get("stage", ()) for c in some)}
+    return np.array([link for link in links.tolist() if view.link_id(link) not in cleared], np.int64)
+
+
+def _begun(view: GraphView, nodes: Sequence[int], names: Sequence[str]) -> dict[int, int]:
+    """The last day on which each node may have begun, by what all sources say: nobody is suspected too early."""
+    ids = {view.id(node): node for node in nodes}
+    begun: dict[int, int] = {}
+    for name, claims in view.claims(tuple(sorted(ids))).items():
+        days = [_last_day(raw) for claim in claims for n in names for raw in claim.properties.get(n, ())]
+        if any(days):
+            begun[ids[name]] = max(days)
+    return begun
+
+
+def _last_day(raw: str) -> int:
+    try:
+        return date_span(VALUE_TYPES["date"].clean(raw)).last.toordinal()
+    except BadValue:
+        return 0
+
+
+def _sign(scene: Scene, move: Move, events: dict[int, list[tuple[int, str, int]]]) -> Sign | None:
+    """The move with the latest kind of event before it, if there is any."""
+    view = scene.view
+    before = [e for e in events.get(int(view.tail[move.gave]), ()) if e[0] < move.day]
+    if not before:
+        return None
+    firsts = {what: (day, link) for day, what, link in reversed(before)}
+    what = max(firsts, key=lambda w: (firsts[w][0], w))
+    day, link = firsts[what]
+    said = f"to {move.near} on {date.fromordinal(move.day)}, {move.day - day} days after the {what}"
+    others = sorted(w for w in firsts if w != what)
+    says = said + (f", and after the {' and the '.join(others)}" if others else "")
+    about = [int(view.head[move.gave]), int(view.tail[move.gave]), int(view.tail[move.got])]
+    return scene.sign(NAME, about, [move.gave, move.got, *move.by, link], says)

@@ -1,0 +1,77 @@
+"""Where do enterprises stand one behind the other that own nothing but the next?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from kg.analysis.clusters.clustered_graph import Flags, Meaning, Nodes, Scene, Seen
+from kg.findings import Sign
+
+NAME = "shell_layers"
+
+LAYERS = 3
+"""Enterprises in a row from which on it is a sign."""
+
+DEEPEST = 30
+
+MEANING = Meaning(
+    title="Shell layers",
+    asks=f"At least {LAYERS} enterprises in a row, each of which is owned and owns one thing only, so that each layer "
+    "adds distance and nothing else.",
+    innocent=(
+        "Each layer was asked for by a lender, an insurer or a tax adviser.",
+        "A group keeps a holding company in each country.",
+        "The sources know only this one holding of each enterprise; a register of its other business is not loaded.",
+    ),
+    basis="FATF and Egmont Group, Concealment of Beneficial Ownership (2018), on chains of legal persons.",
+)
+
+
+def seen(scene: Scene) -> Seen:
+    """One sign for each longest row. It can be seen where an enterprise that is owned owns something."""
+    view = scene.view
+    links, conduit = scene.owning, _conduits(scene)
+    onward = np.full(len(view.ids), -1, np.int64)
+    way = np.full(len(view.ids), -1, np.int64)
+    through = links[conduit[view.tail[links]]]
+    onward[view.tail[through]], way[view.tail[through]] = view.head[through], through
+    enterprise = view.nodes_of("Enterprise")
+    could = np.intersect1d(view.tail[links], view.head[links])
+    found: defaultdict[int, list[Sign]] = defaultdict(list)
+    for row in _rows(conduit, onward):
+        if len(row) >= LAYERS:
+            steps, last = [int(way[node]) for node in row], int(onward[row[-1]])
+            into = links[view.head[links] == row[0]][:1].tolist()
+            about = [*row, *([last] if last >= 0 else [])]
+            says = f"{len(row)} enterprises in a row"
+            found[int(scene.group[row[0]])].append(scene.sign(NAME, about, [*into, *steps], says))
+    return Seen(scene.clusters_of(could[enterprise[could]]), dict(sorted(found.items())))
+
+
+def _conduits(scene: Scene) -> Flags:
+    """Enterprises that are owned by somebody in their cluster and own exactly one thing in the whole graph."""
+    view = scene.view
+    holds = view.links_with("ownership")[scene.network.links] & ~scene.network.over
+    tail, head = scene.network.tail[holds], scene.network.head[holds]
+    pairs = np.unique(tail * len(view.ids) + head)
+    owns = np.bincount(pairs // max(len(view.ids), 1), minlength=len(view.ids))
+    owned = np.zeros(len(view.ids), bool)
+    owned[view.head[scene.owning]] = True
+    inside = np.zeros(len(view.ids), bool)
+    inside[view.tail[scene.owning]] = True
+    return np.asarray(view.nodes_of("Enterprise") & owned & inside & (owns == 1))
+
+
+def _rows(conduit: Flags, onward: Nodes) -> list[list[int]]:
+    """Conduits one after the other, from one that none leads to; circles have no such beginning."""
+    led = np.zeros(len(conduit), bool)
+    led[onward[conduit]] = True
+    rows = []
+    for start in np.flatnonzero(conduit & ~led & conduit[onward]).tolist():
+        row = [start]
+        while len(row) < DEEPEST and conduit[onward[row[-1]]]:
+            row.append(int(onward[row[-1]]))
+        rows.append(row)
+    return rows

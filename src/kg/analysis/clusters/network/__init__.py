@@ -1,0 +1,1 @@
+"""The network of holdings that is partitioned into clusters."""

@@ -1,0 +1,226 @@
+"""Which links hold parties and assets together, and how strongly?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.analysis.clusters.network.shared_documents import sharers
+from kg.analysis.clusters.parameters import ClusterParameters
+from kg.view import GraphView
+
+COLUMNS = ("share", "dates", "reliability", "interest", "sought")
+"""Columns that the view must have been opened with."""
+
+HOLDING = ("ownership", "benefit")
+"""Traits of links that say how much is held, and by whom."""
+
+LEGAL, BENEFICIAL = 1, 2
+"""What the column `interest` says."""
+
+STRUCTURE, PAYMENTS, PAPERS = range(3)
+"""The layers of the network: ownership, benefit, control and kinship; money that went from one to another; papers that
+two share. A node is a hub in each of them for itself."""
+
+YEAR = 365.25
+
+Nodes = NDArray[np.int64]
+Weights = NDArray[np.float64]
+
+
+class Ties(NamedTuple):
+    """Links that tie two members, as `HoldingNetwork` describes them."""
+
+    links: Nodes
+    tail: Nodes
+    head: Nodes
+    via: Nodes
+    layer: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class HoldingNetwork:
+    """The links that can hold a cluster together, and the pairs of nodes they join.
+
+    `links`: int64 (holding links), into the view, ascending; a shared paper is the link of the second who has it.
+    `tail`, `head`: int64, what it ties: the link's ends, or the two who share. `via`: int64, the other link to a
+    shared paper, -1 for other links. `layer`: uint8, one of STRUCTURE, PAYMENTS, PAPERS. `pair`: int64, into the
+    pairs; -1 for a link from a node to itself. `weight`: float64, with both hub factors. `over`: bool, whether the
+    link ended before the day of the graph or begins after it. `low`, `high`: int64 (pairs), the two ends, low < high,
+    sorted. `pair_weight`: float64 (pairs). `structural`, `firm`: bool (pairs), whether any of its links is of the
+    layer STRUCTURE, or is no payment. `degree`: int64 (nodes of the view), number of distinct neighbours.
+    """
+
+    nodes: int
+    links: Nodes
+    tail: Nodes
+    head: Nodes
+    via: Nodes
+    layer: NDArray[np.uint8]
+    pair: Nodes
+    weight: Weights
+    over: NDArray[np.bool_]
+    low: Nodes
+    high: Nodes
+    pair_weight: Weights
+    structural: NDArray[np.bool_]
+    firm: NDArray[np.bool_]
+    degree: Nodes
+
+
+def holding_network(view: GraphView, parameters: ClusterParameters) -> HoldingNetwork:
+    """The holding links of a view with their weights.
+
+    A link between i and j weighs trait · share · interest · recency · reliability · h(i) · h(j), with the hub factor
+    h(i) = min(1, hub_degree / degree(i)): beyond `hub_degree` neighbours a node has one fixed amount of pull to spread
+    over all of them, which is the resource allocation index of Zhou, Lü and Zhang, "Predicting missing links via local
+    information", Eur. Phys. J. B 71 (2009) 623, here without a penalty on ordinary holders. Neighbours are counted in
+    each layer for itself: whom somebody pays says nothing about what they own. Several links of one type between two
+    nodes count once, by the strongest; different types add up. n payments between two weigh n / (n + payment_half) of
+    what payments can weigh. Raises InputError if a column is missing.
+    """
+    said = said_weights(view, parameters)
+    links, tail, head, via, layer = _ties(view, said, parameters)
+    weight = said[links] * _hub(view, tail, head, layer, parameters)
+    weight *= _repeated(_pairs(tail, head, len(view.ids))[2], layer, parameters)
+    return _assembled(view, Ties(links, tail, head, via, layer), weight, over(view)[links])
+
+
+def part_of(view: GraphView, network: HoldingNetwork, at: Nodes, weight: Weights) -> HoldingNetwork:
+    """The network of some of the links, at these positions, with other weights."""
+    ties = Ties(network.links[at], network.tail[at], network.head[at], network.via[at], network.layer[at])
+    return _assembled(view, ties, weight, network.over[at])
+
+
+def _assembled(view: GraphView, ties: Ties, weight: Weights, gone: NDArray[np.bool_]) -> HoldingNetwork:
+    """The network of links that are weighed."""
+    low, high, pair = _pairs(ties.tail, ties.head, len(view.ids))
+    return HoldingNetwork(
+        nodes=len(view.ids),
+        **ties._asdict(),
+        pair=pair,
+        weight=weight,
+        over=gone,
+        low=low,
+        high=high,
+        pair_weight=_pair_weights(pair, view.link_type[ties.links], weight, len(low)),
+        structural=_having(pair, ties.layer == STRUCTURE, len(low)),
+        firm=_having(pair, ties.layer != PAYMENTS, len(low)),
+        degree=_degree(low, high, len(view.ids)),
+    )
+
+
+def said_weights(view: GraphView, parameters: ClusterParameters) -> Weights:
+    """What each link says about holding together, before hubs are weighed down: float64 (links), 0 for none."""
+    by_trait = _by_type(view, parameters)[view.link_type]
+    middle = np.where(np.isnan(share := view.column("share")), (0.0, 100.0), share).mean(axis=1) / 100
+    held = parameters.least_share + (1 - parameters.least_share) * middle
+    grades = np.array((1.0, *parameters.reliability_factors))
+    factors = (
+        np.where(view.links_with(*HOLDING), held, 1.0),
+        np.where(view.column("interest") == LEGAL, parameters.legal_factor, 1.0),
+        recency(view, parameters),
+        grades[view.column("reliability")],
+    )
+    member = view.nodes_of("Party", "Asset")
+    weight: Weights = by_trait * (member[view.tail] & member[view.head])
+    paper = view.nodes_of("IdentityDocument")[view.head] & view.nodes_of("Party")[view.tail]
+    weight[paper & view.links_with("identity")] = parameters.paper_weight
+    for factor in factors:
+        weight *= factor
+    return weight
+
+
+def recency(view: GraphView, parameters: ClusterParameters) -> Weights:
+    """What is left of each link by the day of the graph: float64 (links), 1 for one that holds or has no dates.
+
+    A link that is over has `over_factor`, an event 1; from its last day on, both lose half in each `half_life` years.
+    """
+    left = np.where(over(view), parameters.over_factor, 1.0)
+    if view.as_of:
+        last = view.column("dates")[:, 1]
+        gone = np.maximum(date.fromisoformat(view.as_of).toordinal() - last, 0) * (last > 0)
+        left *= 0.5 ** (gone / (YEAR * parameters.half_life))
+    return np.asarray(left)
+
+
+def over(view: GraphView) -> NDArray[np.bool_]:
+    """Which links ended before the day of the graph or begin after it: bool (links)."""
+    links = np.arange(len(view.link_ids))
+    return view.over(links, date.fromisoformat(view.as_of).toordinal()) if view.as_of else np.zeros(len(links), bool)
+
+
+def _by_type(view: GraphView, parameters: ClusterParameters) -> Weights:
+    weights = dict(parameters.trait_weights)
+    kinds = (view.ontology.links[name] for name in view.link_types)
+    return np.array([max((weights.get(trait, 0.0) for trait in kind.traits), default=0.0) for kind in kinds])
+
+
+def _ties(view: GraphView, said: Weights, parameters: ClusterParameters) -> Ties:
+    """Every link that ties two members, directly or through a paper, ascending."""
+    paper = view.links_with("identity")
+    direct = np.flatnonzero((said > 0) & ~paper)
+    shared = sharers(view, parameters.hub_degree)
+    of_direct = np.where(view.links_with("payment")[direct], PAYMENTS, STRUCTURE)
+    links = np.concatenate((direct, shared.links))
+    tail = np.concatenate((view.tail[direct].astype(np.int64), shared.tail))
+    head = np.concatenate((view.head[direct].astype(np.int64), shared.head))
+    via = np.concatenate((np.full(len(direct), -1), shared.others))
+    layer = np.concatenate((of_direct, np.full(len(shared.links), PAPERS))).astype(np.uint8)
+    order = np.argsort(links, kind="stable")
+    return Ties(links[order], tail[order], head[order], via[order], layer[order])
+
+
+def _hub(view: GraphView, tail: Nodes, head: Nodes, layer: NDArray[np.uint8], parameters: ClusterParameters) -> Weights:
+    """The product of the hub factors of both ends of each link."""
+    factor = np.ones(len(tail))
+    for each in (STRUCTURE, PAYMENTS, PAPERS):
+        some = layer == each
+        low, high, _ = _pairs(tail[some], head[some], len(view.ids))
+        hub = np.minimum(1.0, parameters.hub_degree / np.maximum(_degree(low, high, len(view.ids)), 1))
+        factor[some] = hub[tail[some]] * hub[head[some]]
+    return factor
+
+
+def _repeated(pair: Nodes, layer: NDArray[np.uint8], parameters: ClusterParameters) -> Weights:
+    """For each payment the factor of its pair, by how many there are; 1 for other links."""
+    factor = np.ones(len(pair))
+    some = (layer == PAYMENTS) & (pair >= 0)
+    count = np.bincount(pair[some], minlength=1)[pair[some]]
+    factor[some] = count / (count + parameters.payment_half)
+    return factor
+
+
+def _having(pair: Nodes, wanted: NDArray[np.bool_], pairs: int) -> NDArray[np.bool_]:
+    """Which pairs have any of the wanted links: bool (pairs)."""
+    having = np.zeros(pairs, bool)
+    having[pair[wanted & (pair >= 0)]] = True
+    return having
+
+
+def _degree(low: Nodes, high: Nodes, nodes: int) -> Nodes:
+    return np.bincount(low, minlength=nodes) + np.bincount(high, minlength=nodes)
+
+
+def _pairs(tail: Nodes, head: Nodes, nodes: int) -> tuple[Nodes, Nodes, Nodes]:
+    """Lower and higher end of each pair of linked nodes, and the pair of each link."""
+    key = np.minimum(tail, head) * nodes + np.maximum(tail, head)
+    apart = tail != head
+    keys, inverse = np.unique(key[apart], return_inverse=True)
+    pair = np.full(len(key), -1, np.int64)
+    pair[apart] = inverse
+    return keys // max(nodes, 1), keys % max(nodes, 1), pair
+
+
+def _pair_weights(pair: Nodes, link_type: NDArray[np.uint8], weight: Weights, pairs: int) -> Weights:
+    key = pair * 256 + link_type
+    order = np.lexsort((weight, key))
+    order = order[pair[order] >= 0]
+    strongest = order[np.append(key[order][1:] != key[order][:-1], True)] if len(order) else order
+    total = np.zeros(pairs)
+    np.add.at(total, pair[strongest], weight[strongest])
+    return total

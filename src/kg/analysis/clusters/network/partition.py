@@ -1,0 +1,175 @@
+"""Which nodes of a holding network belong together?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import graspologic_native
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.analysis.clusters.network.components import components, follow
+from kg.analysis.clusters.network.holding_network import LEGAL, HoldingNetwork
+from kg.analysis.clusters.parameters import ClusterParameters
+from kg.view import GraphView
+
+Nodes = NDArray[np.int64]
+
+
+def partition(view: GraphView, network: HoldingNetwork, parameters: ClusterParameters) -> Nodes:
+    """The smallest node of each node's community: int64 (nodes). A node without holding links is alone.
+
+    Communities are what `communities` finds; that each hangs together without its payments is made sure of here. A
+    payment brings closer what something else ties; who is only paid, or only pays, is not drawn in.
+    """
+    group = communities(view, network, parameters)
+    together = network.firm & (group[network.low] == group[network.high])
+    return components(network.nodes, network.low[together], network.high[together])
+
+
+def communities(view: GraphView, network: HoldingNetwork, parameters: ClusterParameters) -> Nodes:
+    """One node of each node's community, the same for all its nodes: int64 (nodes).
+
+    First what has a single neighbour, which owns it, is put with its owner. The rest is partitioned by Leiden (Traag,
+    Waltman and van Eck, "From Louvain to Leiden", Sci. Rep. 9 (2019) 5233), each connected component for itself, under
+    the constant Potts model (Traag, Van Dooren and Nesterov, "Narrow scope for resolution-limit-free community
+    detection", Phys. Rev. E 84 (2011) 016114): two groups of m and n nodes are kept apart if the weight between them
+    is below resolution · m · n. Of several seeds the best cut counts. So a community depends on what it is connected
+    to and on nothing else in the graph.
+    """
+    owner, left = with_single_owner(view, network)
+    group = np.arange(network.nodes)
+    for low, high, weight in _parts(network, owner, left):
+        nodes = np.unique(np.concatenate((low, high)))
+        group[nodes] = nodes[_best(np.searchsorted(nodes, low), np.searchsorted(nodes, high), weight, parameters)]
+    return group[owner]
+
+
+def with_single_owner(view: GraphView, network: HoldingNetwork) -> tuple[Nodes, NDArray[np.bool_]]:
+    """Whom each node follows, itself or the owner above: int64 (nodes); and which pairs are left: bool (pairs).
+
+    A node follows its only neighbour if it is an asset which that neighbour owns, by more than a legal interest and
+    not in the past; and so on upwards. Of two that could follow each other the smaller stays. Whom it pays or is paid
+    by is no neighbour here: an account that pays strangers is still its owner's.
+    """
+    owned_high, owned_low = _owned(view, network)
+    structural = np.flatnonzero(network.structural)
+    ends = np.concatenate((network.low[structural], network.high[structural]))
+    degree, last_pair = np.bincount(ends, minlength=network.nodes), _combined_pairs(network, structural)
+    owner, left = np.arange(network.nodes), np.ones(len(network.low), bool)
+    leaves = np.flatnonzero(degree == 1)
+    while len(leaves):
+        pair = last_pair[leaves]
+        is_high = network.high[pair] == leaves
+        follows = np.where(is_high, owned_high[pair], owned_low[pair]) & left[pair]
+        other = np.where(is_high, network.low[pair], network.high[pair])
+        follows &= ~(~is_high & (degree[other] == 1) & owned_high[pair])
+        leaves, pair, other = leaves[follows], pair[follows], other[follows]
+        owner[leaves], left[pair], degree[leaves] = other, False, 0
+        np.subtract.at(degree, other, 1)
+        np.bitwise_xor.at(last_pair, other, pair)
+        leaves = np.unique(other[degree[other] == 1])
+    return follow(owner), left
+
+
+def modularity(network: HoldingNetwork, group: Nodes) -> float:
+    """Newman's modularity of a partition on the weighted network, at resolution 1; 0 without links."""
+    total = network.pair_weight.sum()
+    if not total:
+        return 0.0
+    inside = network.pair_weight[group[network.low] == group[network.high]].sum()
+    ends = np.concatenate((group[network.low], group[network.high]))
+    strength = np.bincount(ends, weights=np.tile(network.pair_weight, 2))
+    return float(inside / total - np.square(strength / (2 * total)).sum())
+
+
+def _owned(view: GraphView, network: HoldingNetwork) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether the higher end of each pair is an asset that the lower owns, and the other way round: bool (pairs)."""
+    at = network.links  # alone: a part of the graph may be cut, and many times
+    owns = view.types_with("ownership")[view.link_type[at]] & (view.column("interest")[at] != LEGAL)
+    counts = owns & view.nodes_of("Asset")[view.head[at]] & ~network.over & (network.pair >= 0)
+    found = []
+    for way in (network.tail < network.head, network.tail > network.head):
+        owned = np.zeros(len(network.low), bool)
+        owned[network.pair[counts & way]] = True
+        found.append(owned)
+    return found[0], found[1]
+
+
+def _combined_pairs(network: HoldingNetwork, pairs: Nodes) -> Nodes:
+    """The numbers of each node's pairs, combined by exclusive or: with one pair left, it is that pair's number."""
+    combined = np.zeros(network.nodes, np.int64)
+    np.bitwise_xor.at(combined, network.low[pairs], pairs)
+    np.bitwise_xor.at(combined, network.high[pairs], pairs)
+    return combined
+
+
+def _parts(
+    network: HoldingNetwork, owner: Nodes, left: NDArray[np.bool_]
+) -> Iterator[tuple[Nodes, Nodes, NDArray[np.float64]]]:
+    """Lower ends, higher ends and weights of each connected component of the pairs that are left, in their order.
+
+    What is owned by a single owner is that owner here, with the payments that it makes and gets.
+    """
+    low, high, weight = _merged(owner[network.low[left]], owner[network.high[left]], network.pair_weight[left])
+    part = components(network.nodes, low, high)[low]
+    order = np.argsort(part, kind="stable")
+    cuts = np.flatnonzero(np.diff(part[order])) + 1
+    for some in np.split(order, cuts) if len(order) else ():
+        yield low[some], high[some], weight[some]
+
+
+def _merged(one: Nodes, other: Nodes, weight: NDArray[np.float64]) -> tuple[Nodes, Nodes, NDArray[np.float64]]:
+    """Edges with the lower end first, sorted, each once with what its copies weigh together; loops left out."""
+    apart = one != other
+    low, high = np.minimum(one, other)[apart], np.maximum(one, other)[apart]
+    nodes = int(high.max(initial=0)) + 1
+    keys, inverse = np.unique(low * nodes + high, return_inverse=True)
+    total = np.zeros(len(keys))
+    np.add.at(total, inverse, weight[apart])
+    return keys // nodes, keys % nodes, total
+
+
+def _best(low: Nodes, high: Nodes, weight: NDArray[np.float64], parameters: ClusterParameters) -> Nodes:
+    """What `leiden` finds with the best of the seeds that are tried; the first of equally good ones."""
+    trials = parameters.trials if len(low) <= parameters.trial_pairs else 1
+    seeds = (replace(parameters, seed=parameters.seed + more) for more in range(trials))
+    found = [leiden(low, high, weight, each) for each in seeds]
+    return max(found, key=lambda group: quality(low, high, weight, group, parameters)) if trials > 1 else found[0]
+
+
+def quality(low: Nodes, high: Nodes, weight: NDArray[np.float64], group: Nodes, parameters: ClusterParameters) -> float:
+    """What the constant Potts model makes largest: the weight inside communities less `resolution` for each pair."""
+    size = np.bincount(group).astype(np.float64)
+    inside = weight[group[low] == group[high]].sum()
+    return float(inside - parameters.resolution * (size * (size - 1)).sum() / 2)
+
+
+def leiden(
+    low: Nodes,
+    high: Nodes,
+    weight: NDArray[np.float64],
+    parameters: ClusterParameters,
+    *,
+    use_modularity: bool = False,
+) -> Nodes:
+    """The smallest node of each node's community, of nodes numbered from 0: int64 (nodes). One without edges is alone.
+
+    By the constant Potts model, or by modularity at resolution 1 where that is asked for.
+    """
+    names = [str(i) for i in range(int(high.max()) + 1)]
+    edges = [(names[a], names[b], w) for a, b, w in zip(low.tolist(), high.tolist(), weight.tolist(), strict=True)]
+    _, found = graspologic_native.leiden(
+        edges,
+        resolution=1.0 if use_modularity else parameters.resolution,
+        randomness=parameters.randomness,
+        iterations=parameters.iterations,
+        use_modularity=use_modularity,
+        seed=parameters.seed,
+        trials=1,
+    )
+    _, first, group = np.unique(
+        [found.get(name, -1 - at) for at, name in enumerate(names)], return_index=True, return_inverse=True
+    )
+    return np.asarray(first[group])

@@ -1,0 +1,47 @@
+"""Who shares a paper or an identifying number?"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.analysis.clusters.network.components import components
+from kg.view import GraphView
+
+Nodes = NDArray[np.int64]
+
+
+class Sharers(NamedTuple):
+    """Pairs of parties that share a paper; each as positions in the view.
+
+    `links`: int64, the link that leads from the later of the two to the paper. `tail`, `head`: int64, the later and the
+    first who has it. `others`: int64, the link that leads from the first to it.
+    """
+
+    links: Nodes
+    tail: Nodes
+    head: Nodes
+    others: Nodes
+
+
+def sharers(view: GraphView, most: int) -> Sharers:
+    """Each party that has the same paper as another, with the first that has it; no papers that more than `most` have.
+
+    Two papers are one if they are possibly the same, as papers with the same number are.
+    """
+    identity = view.links_with("identity")
+    party, paper = view.nodes_of("Party"), view.nodes_of("IdentityDocument")
+    same = np.flatnonzero(identity & paper[view.tail] & paper[view.head])
+    has = np.flatnonzero(identity & party[view.tail] & paper[view.head])
+    one = components(len(view.ids), view.tail[same].astype(np.int64), view.head[same].astype(np.int64))
+    which, holder = one[view.head[has]], view.tail[has].astype(np.int64)
+    order = np.lexsort((has, holder, which))
+    has, which, holder = has[order], which[order], holder[order]
+    fresh = np.append(True, (which[1:] != which[:-1]) | (holder[1:] != holder[:-1]))[: len(has)]
+    has, which, holder = has[fresh], which[fresh], holder[fresh]
+    _, first, count = np.unique(which, return_index=True, return_counts=True)
+    start, size = np.repeat(first, count), np.repeat(count, count)
+    later = (np.arange(len(has)) > start) & (size <= most)
+    return Sharers(has[later], holder[later], holder[start[later]], has[start[later]])

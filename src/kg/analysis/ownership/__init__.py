@@ -1,0 +1,1 @@
+"""Who owns something, and what does somebody own, through all chains?"""

@@ -1,0 +1,1 @@
+"""How are two nodes connected?"""

@@ -1,0 +1,181 @@
+"""What speaks for a path, and what against it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+
+from kg.analysis.paths.coherence import Coherence
+from kg.analysis.paths.costs import Costs
+from kg.analysis.paths.traversal import Terrain
+from kg.analysis.validity import Period, agreed, held
+from kg.findings import Hop, HopLink, PathContradiction, RankedPath, Term
+from kg.ontology.disagreement import EXCLUSIVE, contradict
+from kg.ontology.model import Property
+from kg.ontology.values import BadValue
+from kg.records import Claim, Judgement
+
+HOLDING = ("ownership", "benefit", "control")
+"""Traits by which one end of a hop holds the other."""
+
+Claims = Mapping[str, Sequence[Claim]]
+
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Tells of paths, given as positions in the view, what their links and claims say; `day` is an ordinal, or 0."""
+
+    terrain: Terrain
+    costs: Costs
+    day: int
+
+    def tell(self, paths: Sequence[Sequence[int]]) -> list[RankedPath]:
+        """Each path with its terms, dates, origins and contradictions; `rivals` is left empty.
+
+        Paths between the same two ends share most of their hops: what is asked about each is asked once.
+        """
+        view = self.terrain.view
+        hops = {pair: self.terrain.links(*pair).tolist() for path in paths for pair in pairwise(path)}
+        links = sorted({link for hop in hops.values() for link in hop})
+        nodes = sorted({node for path in paths for node in path})
+        told = _Told(
+            hops=hops,
+            price=dict(zip(links, self.costs.of_links(np.array(links, np.intp)).tolist(), strict=True)),
+            claims=view.claims([view.link_id(link) for link in links]),
+            about=view.claims([view.id(node) for node in nodes]),
+            judgements=view.judgements([view.id(node) for node in nodes]),
+            coherence=Coherence(self.terrain),
+        )
+        return [self._tell(path, told) for path in paths]
+
+    def _tell(self, nodes: Sequence[int], told: _Told) -> RankedPath:
+        view, pairs = self.terrain.view, list(pairwise(nodes))
+        links = [told.hops[pair] for pair in pairs]
+        cheapest = [min((told.price[link], link) for link in hop)[1] for hop in links]
+        terms = tuple(self._terms(cheapest, nodes[1:-1]))
+        ids = tuple(view.id(node) for node in nodes)
+        names = [view.link_id(link) for hop in links for link in hop]
+        kind = self._kind(nodes, links)
+        return RankedPath(
+            nodes=ids,
+            hops=tuple(self._hop(pair, hop, told.claims) for pair, hop in zip(pairs, links, strict=True)),
+            cost=round(sum(term.cost for term in terms), 6),
+            terms=terms,
+            kind=kind,
+            supports_holding=kind != "association",
+            coherent=told.coherence.of(nodes),
+            weakest=max(range(len(cheapest)), key=lambda i: (told.price[cheapest[i]], -i), default=-1),
+            origins=len(_origins(claim for name in names for claim in told.claims.get(name, ()))),
+            contradictions=tuple(self._contradictions(nodes, links, told)),
+            judgements=tuple(sorted({j.number for name in ids for j in told.judgements.get(name, ())})),
+            rivals=(),
+        )
+
+    def _terms(self, links: Iterable[int], between: Iterable[int]) -> Iterator[Term]:
+        for link in links:
+            yield from self.costs.link_terms(link)
+        for node in between:
+            yield from self.costs.node_terms(node)
+
+    def _hop(self, ends: Pair, links: Iterable[int], claims: Claims) -> Hop:
+        view = self.terrain.view
+        names = [view.link_id(link) for link in links]
+        shown = (
+            HopLink(
+                name, view.type_of_link(link), bool(view.tail[link] == ends[0]), self._holds(link, claims.get(name, ()))
+            )
+            for link, name in zip(links, names, strict=True)
+        )
+        origins = _origins(claim for name in names for claim in claims.get(name, ()))
+        return Hop(view.id(ends[0]), view.id(ends[1]), tuple(shown), len(origins))
+
+    def _holds(self, link: int, claims: Iterable[Claim]) -> str:
+        """Whether a link held on the day: what all its dated claims say of it together."""
+        if not self.day:
+            return ""
+        event = bool(self.terrain.view.events[self.terrain.view.link_type[link]])
+        if not claims:
+            first, last = self.terrain.view.column("dates")[link].tolist()
+            return "maybe" if first or last else "undated"
+        return agreed(held(claim, Period(self.day, self.day), event=event) for claim in claims) or "undated"
+
+    def _kind(self, nodes: Sequence[int], links: Sequence[Sequence[int]]) -> str:
+        """What the path is, by the ways its links point: a hop counts for all that any of its links says."""
+        view = self.terrain.view
+        holds, pays = view.types_with(*HOLDING), view.types_with("payment")
+        held, paid = [], []
+        for (here, _), hop in zip(pairwise(nodes), links, strict=True):
+            held.append({bool(view.tail[link] == here) for link in hop if holds[view.link_type[link]]})
+            paid.append({bool(view.tail[link] == here) for link in hop if pays[view.link_type[link]]})
+        if links and any(all(way in ways for ways in held) for way in (True, False)):
+            return "holding"
+        money = [flow for flow, hold in zip(paid, held, strict=True) if not hold]
+        if money and any(all(way in ways for ways in money) for way in (True, False)):
+            return "money trace" if all(p or h for p, h in zip(paid, held, strict=True)) else "association"
+        return "association"
+
+    def _contradictions(
+        self, nodes: Sequence[int], links: Sequence[Sequence[int]], told: _Told
+    ) -> Iterator[PathContradiction]:
+        view = self.terrain.view
+        things = [(view.id(node), view.type(node), told.about) for node in nodes]
+        things += [(view.link_id(link), view.type_of_link(link), told.claims) for hop in links for link in hop]
+        for thing, kind, claims in things:
+            if thing not in told.contradictions:
+                known = view.ontology.properties(kind)
+                told.contradictions[thing] = tuple(_contradictions(thing, known, claims.get(thing, ())))
+            yield from told.contradictions[thing]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is asked once for all paths of an answer."""
+
+    hops: Mapping[Pair, list[int]]
+    price: Mapping[int, int]
+    """What each link costs."""
+    claims: Claims
+    """Of links."""
+    about: Claims
+    """Of nodes."""
+    judgements: Mapping[str, Sequence[Judgement]]
+    coherence: Coherence
+    contradictions: dict[str, tuple[PathContradiction, ...]] = field(default_factory=dict)
+    """By node or link, as far as it was asked for."""
+
+
+def _contradictions(thing: str, known: Mapping[str, Property], claims: Iterable[Claim]) -> Iterator[PathContradiction]:
+    """What claims about one node or link say that cannot all be true, by the names of properties."""
+    said: dict[str, set[str]] = {}
+    for claim in claims:
+        for name, raws in claim.properties.items():
+            if name in known and known[name].type in EXCLUSIVE:
+                said.setdefault(name, set()).update(raws)
+    for name in sorted(name for name, raws in said.items() if len(raws) > 1):
+        values = sorted({text for raw in said[name] if (text := _clean(known[name].clean, raw))})
+        if contradict(known[name], values):
+            yield PathContradiction(thing, name, tuple(values))
+
+
+def _clean(clean: object, raw: str) -> str:
+    try:
+        return str(clean(raw))  # type: ignore[operator]  # a bound Property.clean
+    except BadValue:
+        return ""
+
+
+def _origins(claims: Iterable[Claim]) -> set[str]:
+    """What claims go back to; one without an origin is its source's own word."""
+    return {claim.said.origin or f"source {claim.source}" for claim in claims}
+
+
+def ordinal(day: str) -> int:
+    """A day as a proleptic ordinal, 0 for none."""
+    return date.fromisoformat(day).toordinal() if day else 0

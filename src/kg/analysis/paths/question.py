@@ -1,0 +1,169 @@
+"""What can be asked about paths, and what may an answer walk?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.analysis.paths.traversal import Terrain
+from kg.errors import NotFound, QuestionError
+from kg.ontology import Ontology
+from kg.records import RELIABILITIES
+from kg.view import GraphView
+
+NOT_WALKED = ("agreement", "citizenship", "identity", "location", "presence", "registration", "status")
+"""Traits of links that are not walked unless asked: being in one place is no connection, and that two nodes may be one
+is a question of its own."""
+
+NOT_THROUGH = ("Agency", "Agreement", "Jurisdiction")
+"""Kinds of node that may be an end of a path and not a step on it: everybody is near everybody through a state. A kind
+is a step after all where a trait of NOT_WALKED is asked for whose links lead to it."""
+
+DEEPEST = 12
+"""Most links that a path may be asked to have."""
+
+MOST_THROUGH = 3
+"""Most nodes that a path may be asked to pass."""
+
+COLUMNS = ("dates", "reliability", "credibility")
+"""Columns that the view must have for filters by date or grade, and for rankings."""
+
+
+@dataclass(frozen=True)
+class PathQuestion:
+    """From which node to which, by canonical ids, and within which limits.
+
+    A link type is walked if it has none of `exclude_traits`, is none of `exclude_types`, and where `only_traits` or
+    `only_types` name any, is one of those. A node of a kind in `not_through`, or of a type that extends one, can only
+    be an end; None stands for NOT_THROUGH.
+    """
+
+    start: str
+    goal: str
+    max_depth: int = 6
+    """Most links on the path, 1 to 12."""
+    exclude_traits: tuple[str, ...] = NOT_WALKED
+    not_through: tuple[str, ...] | None = None
+    only_traits: tuple[str, ...] = ()
+    only_types: tuple[str, ...] = ()
+    exclude_types: tuple[str, ...] = ()
+    only_through: tuple[str, ...] = ()
+    """Where any are given, only nodes of these kinds are steps."""
+    through: tuple[str, ...] = ()
+    """Ids of nodes that the path must pass, in any order; at most MOST_THROUGH."""
+    avoid: tuple[str, ...] = ()
+    """Ids of nodes that the path must not touch."""
+    as_of: str = ""
+    """A day on which every link may have held or by which it may have happened, `YYYY-MM-DD`; one without dates may."""
+    min_reliability: str = ""
+    """The lowest grade of a link's best source, A to E; F takes in what nobody graded. Any when empty."""
+    max_degree: int = 0
+    """Most links that a node on the way may have; any number when 0."""
+    keep_direction: tuple[str, ...] = ()
+    """Traits whose links are walked from tail to head alone, as money flows."""
+
+    def limits(self, ontology: Ontology) -> Mapping[str, int | str | tuple[str, ...]]:
+        """What an answer says it was asked: each limit but the ends, sets sorted; what limits nothing is left out."""
+        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("start", "goal")}
+        plain["not_through"] = only_ends(ontology, self)
+        always = ("max_depth", "exclude_traits", "not_through")
+        return {
+            name: tuple(sorted(value)) if isinstance(value, tuple) else value
+            for name, value in plain.items()
+            if value or name in always
+        }
+
+
+def terrain_of(view: GraphView, question: PathQuestion) -> Terrain:
+    """What a question may walk in a view.
+
+    Raises NotFound for a node that is not in the view, and InputError for a limit that makes no sense.
+    """
+    _check(view.ontology, question)
+    walked = _walked(view.ontology, question)
+    one_way = view.ontology.with_trait(*question.keep_direction)
+    start, goal = (find(view, node) for node in (question.start, question.goal))
+    return Terrain(
+        view=view,
+        types=np.array([name in walked for name in view.link_types], bool),
+        one_way=np.array([name in one_way for name in view.link_types], bool),
+        nodes=_steps(view, question),
+        ends=(start, goal),
+        shut=tuple(find(view, node) for node in question.avoid),
+        opened=tuple(find(view, node) for node in question.through),
+        day=date.fromisoformat(question.as_of).toordinal() if question.as_of else 0,
+        worst=RELIABILITIES.index(question.min_reliability) + 1 if question.min_reliability else 0,
+        crowd=question.max_degree,
+    )
+
+
+def only_ends(ontology: Ontology, question: PathQuestion) -> tuple[str, ...]:
+    """The kinds of node that can only be ends, sorted."""
+    if question.not_through is not None:
+        return tuple(sorted(question.not_through))
+    asked_for = (ontology.links[name] for name in ontology.with_trait(*set(NOT_WALKED) - set(question.exclude_traits)))
+    opened = {kind for link in asked_for for kind in (*link.from_, *link.to)}
+    return tuple(sorted(set(NOT_THROUGH) - opened))
+
+
+def find(view: GraphView, node_id: str) -> int:
+    """Where a node stands in the view. Raises NotFound."""
+    try:
+        return view.index(node_id)
+    except KeyError:
+        raise NotFound(f"no node with the id {node_id!r} in graph {view.version}") from None
+
+
+def _walked(ontology: Ontology, question: PathQuestion) -> frozenset[str]:
+    names = frozenset(ontology.link_names) - ontology.with_trait(*question.exclude_traits)
+    if question.only_traits or question.only_types:
+        names &= ontology.with_trait(*question.only_traits) | frozenset(question.only_types)
+    return names - frozenset(question.exclude_types)
+
+
+def _steps(view: GraphView, question: PathQuestion) -> NDArray[np.bool_]:
+    def kinds(names: Sequence[str]) -> frozenset[str]:
+        return frozenset[str]().union(*(view.ontology.kinds_of(kind) for kind in names))
+
+    closed, opened = kinds(only_ends(view.ontology, question)), kinds(question.only_through)
+    return np.array([n not in closed and (not opened or n in opened) for n in view.node_types], bool)
+
+
+def _check(ontology: Ontology, question: PathQuestion) -> None:
+    if not 1 <= question.max_depth <= DEEPEST:
+        raise QuestionError("max_depth", question.max_depth, f"expected 1 to {DEEPEST}")
+    if question.max_degree < 0:
+        raise QuestionError("max_degree", question.max_degree, "expected 0 or more")
+    if len(question.through) > MOST_THROUGH:
+        raise QuestionError("through", len(question.through), f"expected at most {MOST_THROUGH} nodes")
+    if both := sorted({*question.through, question.start, question.goal} & set(question.avoid)):
+        raise QuestionError("avoid", both[0], "the path must pass it")
+    for name in ("exclude_traits", "only_traits", "keep_direction"):
+        _expect_known(name, getattr(question, name), ontology.traits)
+    for name in ("only_types", "exclude_types"):
+        _expect_known(name, getattr(question, name), ontology.link_names)
+    for name in ("not_through", "only_through"):
+        _expect_known(name, getattr(question, name) or (), ontology.nodes)
+    if question.min_reliability:
+        _expect_known("min_reliability", (question.min_reliability,), RELIABILITIES)
+    expect_day(question.as_of)
+
+
+def _expect_known(name: str, values: Iterable[str], known: Iterable[str]) -> None:
+    unknown = sorted(set(values) - set(known))
+    if unknown:
+        raise QuestionError(name, unknown[0], f"expected one of {', '.join(known)}")
+
+
+def expect_day(text: str) -> None:
+    """Raises InputError for a text that is neither empty nor a day."""
+    try:
+        fine = not text or date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        fine = False
+    if not fine:
+        raise QuestionError("as_of", text, "expected a day such as 2014-12-05")

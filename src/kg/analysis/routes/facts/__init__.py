@@ -1,0 +1,1 @@
+"""How each fact that a legal route names is found in the graph."""

@@ -1,0 +1,121 @@
+"""Which commands say who is who?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.terminal import Json, print_json, say, table, workplace
+
+if TYPE_CHECKING:
+    from kg.ledger.judgement_status import Judged
+    from kg.records import Judgement
+
+By = Annotated[str, typer.Option("--by", help="Who decides.")]
+Why = Annotated[str, typer.Option("--why", help="On what grounds.")]
+One = Annotated[str, typer.Argument(help="An id, a former id, namespace:key, or a name that only one node has.")]
+Other = Annotated[str, typer.Argument(help="The other one, named in the same way.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command(epilog='Example: kg same register:7 press:wei --by "A. Analyst" --why "same passport, seen"')(same)
+    app.command(epilog='Example: kg distinct register:7 press:wei --by "A. Analyst" --why "born 1958 and 1971"')(
+        distinct
+    )
+    app.command(epilog="Example: kg judgements register:7")(judgements)
+    app.command(epilog='Example: kg undo 3 --by "A. Analyst" --why "the passport was forged"')(undo)
+
+
+def same(
+    one: One,
+    other: Other,
+    by: By,
+    why: Why,
+    mixed: Annotated[
+        bool, typer.Option("--mixed", help="Also join kinds that exclude each other, such as Person and Enterprise.")
+    ] = False,
+    json: Json = False,
+) -> None:  # one parameter for each option of the command
+    """Judge that two nodes are the same thing. They become one; the ids they had lead to it.
+
+    A judgement that contradicts the records or another judgement is refused, with the chain that contradicts it; so is
+    one that joins two kinds of which no node can be both.
+    """
+    from kg import operations
+
+    with workplace() as place:
+        made = operations.judge(place, "same", (one, other), operations.Word(by, why), mixed=mixed)
+    _say_judged(made, json=json)
+
+
+def distinct(one: One, other: Other, by: By, why: Why, json: Json = False) -> None:
+    """Judge that two nodes are two things. No link says any longer that they are possibly the same.
+
+    A judgement that contradicts the records or another judgement is refused, with the chain that contradicts it.
+    """
+    from kg import operations
+
+    with workplace() as place:
+        made = operations.judge(place, "distinct", (one, other), operations.Word(by, why))
+    _say_judged(made, json=json)
+
+
+def _say_judged(made: Judgement, *, json: bool) -> None:
+    if json:
+        print_json(made.to_json())
+    else:
+        sign = "=" if made.kind == "same" else "≠"
+        say(f"judgement {made.number}: {':'.join(made.one)} {sign} {':'.join(made.other)}, by {made.by}")
+
+
+def judgements(
+    node: Annotated[str, typer.Argument(help="Only those that stand on this node, named as for `kg show`.")] = "",
+    json: Json = False,
+) -> None:
+    """List what people judged about who is who, who did and why, and whether it holds.
+
+    One rests while no record uses one of its names; one is contradicted when records join what it keeps apart.
+    """
+    from kg import operations
+
+    with workplace() as place:
+        found = operations.list_judgements(place, node)
+    if json:
+        print_json([judged.to_json() for judged in found])
+    elif not found:
+        say("no judgements")
+    else:
+        show_judgements(found)
+
+
+def show_judgements(found: list[Judged] | tuple[Judged, ...]) -> None:
+    """Judgements as a table."""
+    rows = []
+    for judged in found:
+        made = judged.judgement
+        sign = "=" if made.kind == "same" else "≠"
+        state = judged.state
+        if made.undone:
+            state = f"undone on {made.undone} by {made.undone_by}: {made.undone_why}"
+        pair = f"{':'.join(made.one)} {sign} {':'.join(made.other)}"
+        rows.append((str(made.number), pair, made.by, made.day, made.why, state))
+    table(("judgement", "what", "by", "day", "why", "now"), rows)
+
+
+def undo(
+    number: Annotated[int, typer.Argument(help="Number of the judgement; `kg judgements` lists them.")],
+    by: By,
+    why: Why,
+    json: Json = False,
+) -> None:
+    """Take a judgement back. The graph is then as if it had never been made; the ledger remembers both."""
+    from kg import operations
+
+    with workplace() as place:
+        undone = operations.undo_judgement(place, number, operations.Word(by, why))
+    if json:
+        print_json(undone.to_json())
+    else:
+        say(f"judgement {number} is undone, by {undone.undone_by}")

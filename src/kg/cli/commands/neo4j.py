@@ -1,0 +1,231 @@
+"""Which commands run a Neo4j of one's own?"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg.cli.terminal import Json, print_json, progress, read_settings, say
+from kg.errors import InputError, ServerError
+
+if TYPE_CHECKING:
+    from kg.neo4j_server.home import Home
+    from kg.neo4j_server.server import ServerStatus
+
+Version = Annotated[str, typer.Option(help="Version of Neo4j: 5.26.30, with long-term support, or 2026.08.1.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    group = typer.Typer(
+        no_args_is_help=True,
+        help="Run a Neo4j Community server of your own, reached from this machine only, without Docker.",
+    )
+    group.command(epilog="Example: kg neo4j start --bolt-port 17687 --http-port 17474")(start)
+    group.command(epilog="Example: kg neo4j stop")(stop)
+    group.command(epilog="Example: kg neo4j status --json")(status)
+    group.command(epilog="Example: kg neo4j browser --open")(browser)
+    group.command(epilog="Example: kg neo4j guide browser-files --address https://files.example/kg")(guide)
+    group.command(epilog="Example: kg neo4j password")(password)
+    group.command("import", epilog="Example: kg neo4j import bulk")(import_)
+    group.command(epilog="Example: kg neo4j fetch --version 2026.08.1")(fetch)
+    app.add_typer(group, name="neo4j")
+
+
+def start(  # noqa: PLR0913  # one flag an option
+    version: Version = "",
+    bolt_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of Bolt, 7687 at first.")] = None,
+    http_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of Browser, 7474 at first.")] = None,
+    guide_port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port of the guide for Browser, 7475 at first; 0 for none.")
+    ] = None,
+    heap: Annotated[str, typer.Option(help="Memory for queries, 1g at first.")] = "",
+    page_cache: Annotated[str, typer.Option(help="Memory for the graph itself, 512m at first.")] = "",
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A line of neo4j.conf; may be repeated.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Start the server, and return when it answers queries. What you leave out is as it was at the last start.
+
+    The first start fetches what Neo4j consists of, about 140 MiB, and makes a password for the user neo4j.
+    """
+    from dataclasses import replace
+
+    from kg.neo4j_server import server as local
+    from kg.neo4j_server.home import ServerPlan
+
+    home = _home()
+    given: dict[str, Any] = {
+        "version": version,
+        "bolt_port": bolt_port,
+        "http_port": http_port,
+        "guide_port": guide_port,
+        "heap": heap,
+        "page_cache": page_cache,
+        "settings": dict(map(_setting, settings)) if settings else None,
+    }
+    plan = replace(
+        home.plan() or ServerPlan(), **{name: value for name, value in given.items() if value not in ("", None)}
+    )
+    with progress() as shown:
+        found = local.start(home, plan, read_settings().neo4j_cache.expanduser(), shown)
+    _show(found, json)
+
+
+def import_(
+    folder: Annotated[Path, typer.Argument(help="What kg export neo4j-admin wrote.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Put it in the place of what the server has.")] = False,
+    version: Version = "",
+    json: Json = False,
+) -> None:
+    """Import a bulk export into the server, which must not run, then start it with all constraints and indexes.
+
+    The database is there when all of it is; if the import fails, what the server had before is as it was.
+    """
+    from dataclasses import asdict, replace
+
+    from kg.neo4j_server.bulk_import import BulkImport, import_files
+    from kg.neo4j_server.home import ServerPlan
+
+    home = _home()
+    plan = home.plan() or ServerPlan()
+    plan = replace(plan, version=version) if version else plan
+    with progress() as shown:
+        cache = read_settings().neo4j_cache.expanduser()
+        done = import_files(home, plan, BulkImport(folder.absolute(), overwrite), cache, shown)
+    if json:
+        print_json(asdict(done))
+    else:
+        say(f"{done.nodes:,} nodes and {done.links:,} links imported in {done.seconds:.1f} s")
+        _show(done.server, json)
+
+
+def stop(json: Json = False) -> None:
+    """Stop the server, and return when it is gone. Its data stays."""
+    from kg.neo4j_server import server as local
+
+    stopped = local.stop(_home())
+    if json:
+        print_json({"stopped": stopped})
+    else:
+        say("stopped" if stopped else "no server was running")
+
+
+def status(json: Json = False) -> None:
+    """Say whether the server runs and answers, where it is reached, and where its password and logs are."""
+    from kg.neo4j_server import server as local
+
+    _show(local.status(_home()), json)
+
+
+def browser(
+    show: Annotated[bool, typer.Option("--open", help="Open it in your web browser.")] = False,
+    json: Json = False,
+) -> None:
+    """Say where Neo4j Browser is, and who to log in as."""
+    from kg.neo4j_server import server as local
+
+    found = local.status(_home())
+    if not found.ready:
+        raise ServerError("no server answers; start one: kg neo4j start")
+    if show:
+        import webbrowser
+
+        webbrowser.open(found.browser)
+    if json:
+        print_json({"browser": found.browser, "user": found.user, "password_file": found.password_file})
+    else:
+        say(found.browser)
+        say(f"log in as {found.user} with the password in {found.password_file}; kg neo4j password prints it")
+
+
+def guide(
+    folder: Annotated[Path, typer.Argument(help="Where the files go; it is made when it is not there.")],
+    address: Annotated[
+        str, typer.Option(help="Where your web server hands them out, http://… or https://….")
+    ] = "http://127.0.0.1:7475",
+    json: Json = False,
+) -> None:
+    """Write the guide, the style and the saved queries for the Browser of a Neo4j that kg does not run.
+
+    queries.zip and style.grass can be dropped on Browser as they are. The guide needs a web server, and two settings.
+    """
+    from kg.neo4j_server.guide_server import write
+    from kg.neo4j_server.home import browser_settings
+
+    if not re.fullmatch(r"https?://[\w.:\[\]-]+(?:/[\w./-]*)?", address):
+        raise InputError(
+            f"--address {address!r}: expected http://HOST or https://HOST, with a port and folder if need be"
+        )
+    address = address.rstrip("/")
+    try:
+        written = write(folder, address)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written into ({error.strerror})") from None
+    settings = browser_settings(address)
+    if json:
+        print_json({"files": [str(path) for path in written], "settings": settings})
+        return
+    say(f"wrote {len(written)} files into {folder}; drop queries.zip and style.grass on Neo4j Browser")
+    say(f"for the guide to open by itself, hand them out at {address}, to pages of your Browser's origin too (CORS),")
+    say("and add to neo4j.conf:")
+    for key, value in settings.items():
+        say(f"  {key}={value}")
+
+
+def password(json: Json = False) -> None:
+    """Print the password of the user neo4j. Every other command says only where it is."""
+    found = _home().password()
+    if json:
+        print_json({"password": found})
+    else:
+        say(found)
+
+
+def fetch(version: Version = "", json: Json = False) -> None:
+    """Fetch what the server consists of, so that a start needs no network; what is there already is checked."""
+    from kg.neo4j_server.jars import fetch as fetch_jars
+    from kg.neo4j_server.releases import DEFAULT_VERSION, release
+
+    wanted = release(version or DEFAULT_VERSION)
+    cache = read_settings().neo4j_cache.expanduser()
+    with progress() as shown:
+        jars = fetch_jars(wanted, cache, shown)
+    if json:
+        print_json({"version": wanted.version, "jars": len(jars), "folder": str(jars[0].parent)})
+    else:
+        say(f"Neo4j {wanted.version}: {len(jars)} files in {jars[0].parent}, each as its checksum says")
+
+
+def _show(found: ServerStatus, json: bool) -> None:
+    if json:
+        from dataclasses import asdict
+
+        print_json(asdict(found))
+    elif not found.running:
+        last = f"; Neo4j {found.version} ran there last" if found.version else ""
+        say(f"no server is running in {found.folder}{last}")
+    else:
+        say(f"Neo4j {found.version}, {'ready' if found.ready else 'not ready yet'}, process {found.pid}")
+        say(f"  Bolt      {found.bolt}")
+        say(f"  Browser   {found.browser}")
+        say(f"  guide     {found.guide or 'none is handed out'}")
+        say(f"  log in    {found.user}, with the password in {found.password_file}")
+        say(f"  logs      {found.logs}")
+
+
+def _home() -> Home:
+    from kg.neo4j_server.home import Home
+
+    return Home(read_settings().neo4j_home.expanduser().absolute())
+
+
+def _setting(line: str) -> tuple[str, str]:
+    key, equals, value = line.partition("=")
+    if not key or not equals:
+        raise InputError(f"--set {line!r}: expected KEY=VALUE")
+    return key.strip(), value.strip()

@@ -1,0 +1,98 @@
+"""Which command writes reports?"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.terminal import Json, print_json, say, workplace
+
+if TYPE_CHECKING:
+    from kg.operations import PeriodicRun
+
+
+LOOK_AGAIN = 3600.0
+"""Seconds until `--stay` looks again whether a report is due."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command(epilog="Example: kg report --out reports --date 2014-12-05 --as-of stated")(report)
+
+
+def report(  # noqa: PLR0913  # one flag a parameter
+    out: Annotated[Path, typer.Option(help="Folder for the report's files; made when absent.")],
+    date: Annotated[
+        str, typer.Option(help="The day that the report states, such as 2014-12-05; today for a periodic one.")
+    ] = "",
+    limit: Annotated[int, typer.Option(min=0, help="Clusters described in full; the others are listed.")] = 50,
+    sought_only: Annotated[bool, typer.Option("--sought", help="Only clusters with somebody sought.")] = False,
+    periodic: Annotated[
+        bool, typer.Option("--periodic", help="The report that is due, if it was not made; says what is different.")
+    ] = False,
+    every: Annotated[
+        str, typer.Option(help="How often one is due: day, week (its Monday) or month (its first).")
+    ] = "week",
+    again: Annotated[bool, typer.Option("--again", help="Make the one that is due anew.")] = False,
+    stay: Annotated[bool, typer.Option("--stay", help="Keep running, and look each hour whether one is due.")] = False,
+    as_of: Annotated[
+        str,
+        typer.Option(
+            help="The day that counts as now: a day, or `stated` for that of the report; that of the graph if empty."
+        ),
+    ] = "",
+    json: Json = False,
+) -> None:
+    """Write the report on asset clusters as one HTML file, one Markdown file and one JSON file.
+
+    With --periodic (`kg report --periodic --out reports`) they are kept in a folder with an index, each telling what is
+    different from the one before.
+    Protected facts are never in a report, whatever the scope.
+    """
+    from dataclasses import replace
+
+    from kg import operations
+    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.errors import InputError, KgError, Place
+
+    parameters = ClusterParameters(only_sought=sought_only)
+    if periodic:
+        while True:
+            try:
+                order = operations.PeriodicOrder(out, date or operations.today(), every, limit, again, as_of)
+                with workplace() as place:
+                    _say_run(operations.make_periodic(place, order, parameters), out, json=json)
+            except KgError as error:
+                if not stay:
+                    raise
+                say(f"kg: {' '.join(str(error).split())}; looking again in an hour", err=True)
+            if not stay:
+                return
+            time.sleep(LOOK_AGAIN)
+    if not date:
+        raise InputError("expected the day that the report states, or --periodic", Place(key="--date"))
+    with workplace() as place, operations.open_store(replace(place, protected=False)) as opened:
+        store = operations.on_stated_day(opened, as_of, date)
+        files = operations.write_report(place, store, out, date, limit, parameters)
+    if json:
+        print_json({name: str(file) for name, file in files.items()})
+    else:
+        for file in files.values():
+            say(str(file))
+
+
+def _say_run(run: PeriodicRun, out: Path, *, json: bool) -> None:
+    if json:
+        files = {name: str(file) for name, file in run.files.items()}
+        print_json({"day": run.day, "made": bool(files), "files": files, "missed": list(run.missed)})
+    elif not run.files:
+        say(f"the report of {run.day} was made before; --again makes it anew")
+    else:
+        for file in run.files.values():
+            say(str(file))
+        if run.missed:
+            say(f"makes up for {', '.join(run.missed)}")
+        say(f"all reports: {out / 'index.html'}")

@@ -1,0 +1,40 @@
+"""Which command gives a person sheets to fill in?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.terminal import Json, print_json, say, table
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command(epilog="Example: kg template case.xlsx")(template)
+
+
+def template(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="A new file: persons.csv, enterprises.csv, assets.csv, links.csv, payments.csv, or any .xlsx."
+        ),
+    ],
+    declaration: Annotated[
+        str, typer.Option("--as", help="Path of a declaration of tables of your own, to fill those in.")
+    ] = "",
+    json: Json = False,
+) -> None:
+    """Write an empty sheet to fill in and load. A workbook has a sheet that explains each column."""
+    from kg.operations.template import write_template
+
+    made = write_template(file, declaration)
+    if json:
+        print_json({"file": str(file), "sheets": {s.name: [c._asdict() for c in s.columns] for s in made}})
+        return
+    for sheet in made:
+        rows = [(f"{c.name}{' *' if c.required else ''}", c.meaning, c.expected) for c in sheet.columns]
+        table((sheet.name, "what it means", "what is expected"), rows)
+    say(f"wrote {file}; columns with * have to be there. Fill it in, then: kg load {file} --source NAME")

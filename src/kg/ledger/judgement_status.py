@@ -1,0 +1,87 @@
+"""What does a judgement do now, and who may see it?"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from kg.ledger.judgement_pairs import SAME
+from kg.ledger.projection.merge import dumps, is_protected
+from kg.ledger.projection.rebuild import SPOKEN, spoken
+from kg.ontology import Ontology
+from kg.records import Judgement, Ref
+
+HOLDS, RESTS, CONTRADICTED, UNDONE = "holds", "rests", "contradicted", "undone"
+"""It joins or keeps apart; no record in force uses one of its names; the records join what it keeps apart; taken
+back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judgement and what it does now."""
+
+    judgement: Judgement
+    state: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for `--json`."""
+        return {**self.judgement.to_json(), "state": self.state}
+
+
+def node_at(connection: sqlite3.Connection, name: Ref) -> tuple[int, bool] | None:
+    """The node that a name means, as its number in the store and whether it is protected; None if no record in force
+    uses the name.
+    """
+    query = """SELECT node.num, node.protected FROM atom JOIN namespace n ON n.num = atom.ns
+        JOIN node ON node.num = atom.node WHERE n.name = ? AND atom.key = ?"""
+    row = connection.execute(query, name).fetchone()
+    return (row[0], bool(row[1])) if row else None
+
+
+def state_of(connection: sqlite3.Connection, judgement: Judgement) -> str:
+    """One of HOLDS, RESTS, CONTRADICTED and UNDONE."""
+    if judgement.undone:
+        return UNDONE
+    one, other = node_at(connection, judgement.one), node_at(connection, judgement.other)
+    if one is None or other is None:
+        return RESTS
+    if judgement.kind == SAME:
+        return HOLDS if one == other else RESTS
+    return CONTRADICTED if one == other else HOLDS
+
+
+def shown(
+    connection: sqlite3.Connection, ontology: Ontology, found: Iterable[Judgement], *, protected: bool
+) -> list[Judgement]:
+    """Those of the judgements that may be seen; the protected scope sees all of them."""
+    listed = list(found)
+    if protected:
+        return listed
+    names = {name for judgement in listed for name in (judgement.one, judgement.other)}
+    hidden = _hidden(connection, ontology, names)
+    return [j for j in listed if not {j.one, j.other} & hidden]
+
+
+def _hidden(connection: sqlite3.Connection, ontology: Ontology, names: Iterable[Ref]) -> set[Ref]:
+    """The names that only protected records use, or used before they were withdrawn."""
+    hidden, gone = set[Ref](), list[Ref]()
+    for name in names:
+        node = node_at(connection, name)
+        if node is None:
+            gone.append(name)
+        elif node[1]:
+            hidden.add(name)
+    return hidden | _hidden_before(connection, ontology, gone)
+
+
+def _hidden_before(connection: sqlite3.Connection, ontology: Ontology, names: list[Ref]) -> set[Ref]:
+    if not names:
+        return set()
+    query = f"{SPOKEN} WHERE from_key IS NULL AND record.key IN (SELECT value FROM json_each(?))"
+    said: dict[Ref, bool] = {}
+    for record in map(spoken, connection.execute(query, (dumps([n.key for n in names]),))):
+        own = Ref(record.namespace, record.key)
+        said[own] = said.get(own, True) and is_protected(ontology, record)
+    return {name for name in names if said.get(name, False)}

@@ -1,0 +1,1 @@
+"""Which graph follows from the records in force, whole or by increments?"""

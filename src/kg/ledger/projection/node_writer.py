@@ -1,0 +1,74 @@
+"""How do all nodes get into the projection, numbered in the order of their ids?"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+
+from kg.database import PROJECTION_INDEXES, SORTED, create_indexes, set_meta
+from kg.ledger.projection.merge import MergedNode
+from kg.ledger.projection.writer import BATCH
+from kg.records import Ref, node_id
+
+_TABLES = {
+    "made": "id TEXT, type TEXT, caption TEXT, body TEXT, protected INTEGER, words TEXT",
+    "named": "key TEXT, ns INTEGER, id TEXT",
+    "former": "id TEXT, node TEXT",
+    "marked": "value TEXT, property TEXT, id TEXT, identifies INTEGER, sources TEXT",
+}
+
+_INTO = """
+INSERT INTO name (rowid, tokens) SELECT node.num, words FROM temp.made JOIN node ON node.id = made.id
+    WHERE words <> '' ORDER BY node.num;
+INSERT INTO atom (key, ns, node) SELECT key, ns, node.num FROM temp.named JOIN node ON node.id = named.id
+    ORDER BY key, ns;
+INSERT INTO redirect (id, node) SELECT former.id, node.num FROM temp.former JOIN node ON node.id = former.node
+    ORDER BY former.id;
+INSERT INTO identifier (value, property, node, identifies, sources)
+    SELECT value, property, node.num, identifies, sources FROM temp.marked JOIN node ON node.id = marked.id
+"""
+
+
+class Numbering:
+    """Takes every node of a projection that is built anew, in any order; `write` puts them into its empty tables."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._namespaces = {str(name): int(num) for num, name in connection.execute("SELECT num, name FROM namespace")}
+        self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _TABLES}
+        self._inserts = {
+            table: f"INSERT INTO temp.{table} VALUES ({', '.join('?' * len(columns.split(',')))})"
+            for table, columns in _TABLES.items()
+        }
+        for table, columns in _TABLES.items():
+            connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+            connection.execute(f"CREATE TEMP TABLE {table} ({columns})")
+
+    def node(self, merged: MergedNode, names: Collection[Ref]) -> None:
+        """Take a node known by `names`."""
+        rows, node = self._rows, merged.id
+        rows["made"].append((node, merged.type, merged.caption, merged.body, merged.protected, merged.words))
+        for name in names:
+            rows["named"].append((name.key, self._namespaces[name.namespace], node))
+            if len(names) > 1 and (former := node_id(*name)) != node:
+                rows["former"].append((former, node))
+        rows["marked"] += ((i.value, i.property, node, i.identifies, i.sources) for i in merged.identifiers)
+        if len(rows["made"]) >= BATCH:
+            self._flush()
+
+    def write(self) -> None:
+        """Number the nodes and write them, with what is known of them."""
+        self._flush()
+        columns = "id, type, caption, body, protected"
+        count = self._db.execute(f"INSERT INTO node ({columns}) SELECT {columns} FROM temp.made ORDER BY id").rowcount
+        create_indexes(self._db, {"node_id": PROJECTION_INDEXES["node_id"]})
+        for statement in _INTO.split(";\n"):
+            self._db.execute(statement)
+        for table in _TABLES:
+            self._db.execute(f"DROP TABLE temp.{table}")
+        set_meta(self._db, SORTED, str(count))
+
+    def _flush(self) -> None:
+        for table, rows in self._rows.items():
+            self._db.executemany(self._inserts[table], rows)
+            rows.clear()

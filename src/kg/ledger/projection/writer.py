@@ -1,0 +1,95 @@
+"""How do merged nodes and links get into the projection's tables?"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+from typing import NamedTuple
+
+from kg.database import sorted_nodes
+from kg.ledger.projection.merge import MergedLink, MergedNode
+from kg.records import Ref, link_id, node_id
+
+BATCH = 5_000
+
+_INSERTS = {
+    "node": "INSERT INTO node (num, id, type, caption, body, protected) VALUES (?, ?, ?, ?, ?, ?)",
+    "atom": "INSERT INTO atom (key, ns, node) VALUES (?, ?, ?)",
+    "redirect": "INSERT INTO redirect (id, node) VALUES (?, ?)",
+    "name": "INSERT INTO name (rowid, tokens) VALUES (?, ?)",
+    "identifier": "INSERT INTO identifier (value, property, node, identifies, sources) VALUES (?, ?, ?, ?, ?)",
+    "link": "INSERT INTO link (id, type, tail, head, ns, key, part, body, protected, share_low,"
+    " share_high, first_day, last_day, reliability, interest, credibility)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "derived": "INSERT INTO link (id, type, tail, head, body, protected, derived) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    "waiting": "INSERT OR IGNORE INTO waiting (key, ns, link_ns, link_key, link_part) VALUES (?, ?, ?, ?, ?)",
+}
+
+
+class LinkUnit(NamedTuple):
+    """What a link is known by: the namespace, the row's key, and which of the row's claims it is."""
+
+    namespace: str
+    key: str
+    part: str
+
+    @property
+    def id(self) -> str:
+        """The link's canonical id."""
+        return link_id(self.namespace, self.key, self.part)
+
+
+class Writer:
+    """Collects rows and writes them in batches; `flush` before reading what was written."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.namespaces = {str(name): int(num) for num, name in connection.execute("SELECT num, name FROM namespace")}
+        self._next = _next_number(connection)
+        self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _INSERTS}
+
+    def node(self, merged: MergedNode, names: Collection[Ref], num: int | None = None) -> int:
+        """Add a node known by `names`; returns its number in the store (`num` when given)."""
+        if num is None:
+            num, self._next = self._next, self._next + 1
+        rows = self._rows
+        rows["node"].append((num, merged.id, merged.type, merged.caption, merged.body, merged.protected))
+        for name in names:
+            rows["atom"].append((name.key, self.namespaces[name.namespace], num))
+            if len(names) > 1 and (former := node_id(*name)) != merged.id:
+                rows["redirect"].append((former, num))
+        if merged.words:
+            rows["name"].append((num, merged.words))
+        rows["identifier"] += ((i.value, i.property, num, i.identifies, i.sources) for i in merged.identifiers)
+        if len(rows["node"]) >= BATCH:
+            self.flush()
+        return num
+
+    def link(self, unit: LinkUnit, merged: MergedLink, tail: int, head: int) -> None:
+        """Add a link between two nodes of the store."""
+        ns = self.namespaces[unit.namespace]
+        row = (unit.id, merged.type, tail, head, ns, unit.key, unit.part, merged.body, merged.protected)
+        self._rows["link"].append((*row, *merged.facts))
+        if len(self._rows["link"]) >= BATCH:
+            self.flush()
+
+    def derived(self, row: tuple[str, str, int, int, str, bool, str]) -> None:
+        """Add a link that no record says: (id, type, tail, head, body, protected, what it was derived from)."""
+        self._rows["derived"].append(row)
+
+    def wait(self, unit: LinkUnit, end: tuple[int, str]) -> None:
+        """Note that a link waits for the node that (namespace number, key) names."""
+        self._rows["waiting"].append((end[1], end[0], self.namespaces[unit.namespace], unit.key, unit.part))
+
+    def flush(self) -> None:
+        """Write what was collected."""
+        for table, rows in self._rows.items():
+            if rows:
+                self._connection.executemany(_INSERTS[table], rows)
+                rows.clear()
+
+
+def _next_number(connection: sqlite3.Connection) -> int:
+    """The first number after those of all nodes and after those that stand in the order of ids."""
+    highest = connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
+    return max(int(highest), sorted_nodes(connection)) + 1

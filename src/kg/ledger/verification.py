@@ -1,0 +1,167 @@
+"""Is the projection what the ledger says?"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from kg.database import LEDGER_INDEXES, PROJECTION_INDEXES, create_projection
+from kg.digests import digest_of_source
+from kg.ledger.projection.merge import dumps
+from kg.ledger.projection.rebuild import Progress, project_all
+from kg.ontology import Ontology
+
+MAX_NAMED = 100
+"""How many differing ids a verification names."""
+
+_NODES = "SELECT id, type, caption, body, sought, protected FROM {in_}node ORDER BY id"
+_LINKS = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {in_}link AS link
+    JOIN {in_}node AS t ON t.num = link.tail JOIN {in_}node AS h ON h.num = link.head ORDER BY link.id"""
+
+_OTHERS = {
+    "names": "SELECT node.id, n.name, atom.key FROM {in_}atom AS atom"
+    " LEFT JOIN {in_}node AS node ON node.num = atom.node LEFT JOIN namespace n ON n.num = atom.ns ORDER BY 1, 2, 3",
+    "redirects": "SELECT node.id, redirect.id FROM {in_}redirect AS redirect"
+    " LEFT JOIN {in_}node AS node ON node.num = redirect.node ORDER BY 1, 2",
+    "waiting links": "SELECT link_key, link_part, ln.name, n.name, waiting.key FROM {in_}waiting AS waiting"
+    " LEFT JOIN namespace n ON n.num = waiting.ns LEFT JOIN namespace ln ON ln.num = link_ns ORDER BY 1, 2, 3, 4, 5",
+    "identifiers": "SELECT node.id, value, property, identifies, sources FROM {in_}identifier AS identifier"
+    " LEFT JOIN {in_}node AS node ON node.num = identifier.node ORDER BY 1, 2, 3, 5",
+    "link columns": "SELECT link.id, n.name, key, part, derived, share_low, share_high, first_day, last_day,"
+    " reliability, interest, credibility FROM {in_}link AS link LEFT JOIN namespace n ON n.num = link.ns ORDER BY 1",
+    "search words": "SELECT node.id, words.tokens FROM {in_}name AS words"
+    " LEFT JOIN {in_}node AS node ON node.num = words.rowid ORDER BY 1, 2",
+}
+"""What else a projection holds; nothing that points nowhere is passed over."""
+
+_SEEN = (
+    "SELECT count(*) FROM ledger.node WHERE NOT protected",
+    """SELECT count(*) FROM ledger.link AS link JOIN ledger.node t ON t.num = link.tail
+    JOIN ledger.node h ON h.num = link.head WHERE NOT link.protected AND NOT t.protected AND NOT h.protected""",
+)
+"""How many nodes and links there are for everybody: how many are protected is protected too."""
+
+STORED, EXPECTED = "ledger.", "main."
+"""Where the store and the projection built anew stand while they are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a verification found; `differing` names ids, and lists other than nodes and links by what they hold."""
+
+    digest: str
+    nodes: int
+    links: int
+    differing: tuple[str, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Whether the projection is what the ledger says."""
+        return not self.differing
+
+
+def graph_lines(connection: sqlite3.Connection, in_: str = EXPECTED) -> Iterator[bytes]:
+    """The graph as canonical JSON lines: nodes by id, then links by id."""
+    for node, node_type, caption, body, sought, protected in connection.execute(_NODES.format(in_=in_)):
+        line = {"id": node, "type": node_type, "caption": caption, "sought": orjson.loads(sought)}
+        yield dumps({**line, **orjson.loads(body), "node_protected": bool(protected)}).encode()
+    for link, link_type, tail, head, body, protected in connection.execute(_LINKS.format(in_=in_)):
+        line = {"id": link, "type": link_type, "from": tail, "to": head, "link_protected": bool(protected)}
+        yield dumps({**line, **orjson.loads(body)}).encode()
+
+
+def graph_digest(connection: sqlite3.Connection, in_: str = EXPECTED) -> str:
+    """SHA-256 of the graph's canonical JSON lines; equal graphs have equal digests, whatever their history."""
+    return _digest(graph_lines(connection, in_))
+
+
+def verify(path: Path, ontology: Ontology, progress: Progress = lambda phase, done: None) -> Verification:
+    """Build the projection anew beside the store at `path` and compare every row of it.
+
+    The store is opened for reading only, and what is compared is one moment of it, also while a load runs.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="kg-verify-") as folder,
+        closing(_beside(Path(folder) / "expected.sqlite", path)) as connection,
+    ):
+        connection.execute("BEGIN")
+        project_all(connection, ontology, progress)
+        progress("comparing", 0)
+        return _compare(connection)
+
+
+def _beside(new: Path, path: Path) -> sqlite3.Connection:
+    """An empty projection in a file of its own, with the store attached for reading as `ledger`."""
+    connection = sqlite3.connect(new.as_uri(), uri=True, isolation_level=None)
+    create_projection(connection)
+    connection.execute("CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT)")
+    connection.execute("ATTACH ? AS ledger", (f"{path.absolute().as_uri()}?mode=ro",))
+    return connection
+
+
+def _compare(connection: sqlite3.Connection) -> Verification:
+    lines = graph_lines(connection, STORED), graph_lines(connection, EXPECTED)
+    differing = list(_differing(*lines))
+    for what, query in _OTHERS.items():
+        sides = (_digest(map(_row, connection.execute(query.format(in_=in_)))) for in_ in (STORED, EXPECTED))
+        if len(set(sides)) > 1:
+            differing.append(what)
+    differing += _other_contents(connection)
+    indexes = {row[0] for row in connection.execute("SELECT name FROM ledger.sqlite_master WHERE type = 'index'")}
+    differing += [f"index {name}" for name in (*LEDGER_INDEXES, *PROJECTION_INDEXES) if name not in indexes]
+    nodes, links = (connection.execute(query).fetchone()[0] for query in _SEEN)
+    return Verification(graph_digest(connection, STORED), nodes, links, tuple(differing[:MAX_NAMED]))
+
+
+def _other_contents(connection: sqlite3.Connection) -> Iterator[str]:
+    """The sources whose records are not those that their newest load left."""
+    query = """SELECT s.num, s.name, load.digest FROM ledger.source s JOIN ledger.load ON load.source = s.num
+        WHERE load.num = (SELECT max(num) FROM ledger.load WHERE source = s.num) ORDER BY s.name"""
+    for source, name, digest in connection.execute(query).fetchall():
+        if digest_of_source(connection, source, STORED) != digest:
+            yield f"records of {name}"
+
+
+def _row(row: tuple[object, ...]) -> bytes:
+    return orjson.dumps(row)
+
+
+def _differing(left: Iterator[bytes], right: Iterator[bytes]) -> Iterator[str]:
+    """Ids whose lines are on one side only or differ; both sides are sorted, nodes before links."""
+    a, b = next(left, None), next(right, None)
+    while a is not None or b is not None:
+        if a == b:
+            a, b = next(left, None), next(right, None)
+            continue
+        key_a, key_b = _key(a), _key(b)
+        if key_a == key_b:
+            yield key_a[1]
+            a, b = next(left, None), next(right, None)
+        elif key_a < key_b:
+            yield key_a[1]
+            a = next(left, None)
+        else:
+            yield key_b[1]
+            b = next(right, None)
+
+
+def _key(line: bytes | None) -> tuple[int, str]:
+    """What lines are sorted by; the end sorts last."""
+    if line is None:
+        return (2, "")
+    data = orjson.loads(line)
+    return (1 if "link_protected" in data else 0, data["id"])
+
+
+def _digest(lines: Iterator[bytes]) -> str:
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(line + b"\n")
+    return digest.hexdigest()

@@ -1,0 +1,137 @@
+"""Who hands the guide, the style and the saved queries to Neo4j Browser?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from socketserver import ThreadingTCPServer
+
+from kg.ontology import load_ontology
+from kg.ontology.derive.grass import style_page
+from kg.queries import favorites, guide
+from kg.queries.favorites import NAME as FAVORITES
+from kg.queries.guide import STYLE
+
+HERE = "127.0.0.1"
+NAMES_OF_HERE = (HERE, "localhost")
+SECONDS = 10
+"""Who asks and then says nothing is hung up on."""
+
+TYPES: Mapping[str, str] = {"html": "text/html; charset=utf-8", "grass": "text/plain; charset=utf-8"}
+ZIP = "application/zip"
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What may be had, and by whom."""
+
+    files: Mapping[str, bytes]
+    """By path below the address; nothing else is ever looked for, on disk or anywhere."""
+    hosts: tuple[str, ...]
+    """Names by which they may be asked for: any other is that of a page elsewhere, pointed at this machine."""
+    origins: tuple[str, ...]
+    """The Browser whose pages may read the answers."""
+
+
+def files(address: str) -> dict[str, bytes]:
+    """Every file of the guide by its name, for pages that are fetched from that address."""
+    pages = {name: text.encode() for name, text in guide(address).items()}
+    return {**pages, STYLE: style_page(load_ontology()).encode(), FAVORITES: favorites()}
+
+
+def write(folder: Path, fetched_from: str) -> list[Path]:
+    """Write those files for a web server of one's own. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in (found := files(fetched_from)).items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in found]
+
+
+def address(port: int) -> str:
+    """Where Browser fetches the guide on this machine."""
+    return f"http://{HERE}:{port}"
+
+
+def serve(port: int, browser_port: int) -> ThreadingTCPServer:
+    """A server on this machine alone, ready to run. Raises OSError when the port is taken."""
+    found = Pages(
+        {f"/{name}": content for name, content in files(address(port)).items()},
+        tuple(f"{name}:{port}" for name in NAMES_OF_HERE),
+        tuple(f"http://{name}:{browser_port}" for name in NAMES_OF_HERE),
+    )
+
+    class Handler(_Handler):
+        pages = found
+
+    server = _Server((HERE, port), Handler)
+    return server
+
+
+class _Server(ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """GET of exactly the files there are; every other method is refused by the class above."""
+
+    pages: Pages
+    timeout = SECONDS
+    server_version = "kg"
+    sys_version = ""
+
+    def do_GET(self) -> None:
+        """A file."""
+        if found := self._asked_for():
+            self._answer(HTTPStatus.OK, found)
+            self.wfile.write(found)
+
+    def do_HEAD(self) -> None:
+        """What GET would say of it."""
+        if found := self._asked_for():
+            self._answer(HTTPStatus.OK, found)
+
+    def do_OPTIONS(self) -> None:
+        """What a browser asks before its page may GET: Neo4j Browser adds two headers."""
+        if self._asked_for() is None:
+            return
+        self.send_response(HTTPStatus.NO_CONTENT)
+        self._allow_reading()
+        self.send_header("Access-Control-Allow-Methods", "GET")
+        self.send_header("Access-Control-Allow-Headers", "cache-control, pragma")
+        self.end_headers()
+
+    def _asked_for(self) -> bytes | None:
+        """The file; None after an answer that there is none."""
+        if self.headers.get("Host") not in self.pages.hosts:
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+            return None
+        found = self.pages.files.get(self.path)
+        if found is None:
+            self.send_error(HTTPStatus.NOT_FOUND)
+        return found
+
+    def _answer(self, status: HTTPStatus, content: bytes) -> None:
+        self.send_response(status)
+        self._allow_reading()
+        self.send_header("Content-Type", TYPES.get(self.path.rpartition(".")[2], ZIP))
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+
+    def _allow_reading(self) -> None:
+        origin = self.headers.get("Origin", "")
+        if origin in self.pages.origins:
+            self.send_header("Access-Control-Allow-Origin", origin)
+        self.send_header("Vary", "Origin")
+
+
+# Until it is ended: python -m kg.neo4j_server.guide_server PORT BROWSER_PORT
+if __name__ == "__main__":
+    with serve(*map(int, sys.argv[1:])) as running:
+        running.serve_forever()

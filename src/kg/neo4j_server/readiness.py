@@ -1,0 +1,68 @@
+"""Does the server answer a query?"""
+
+from __future__ import annotations
+
+import base64
+import json
+import socket
+import struct
+import urllib.error
+import urllib.request
+from typing import Any
+
+from kg.errors import ServerError
+from kg.neo4j_server.home import USER, Home, ServerPlan
+
+TIMEOUT = 10.0
+TRY_AGAIN = "Neo.TransientError."
+"""The database is on its way: HTTP answers a little earlier."""
+BOLT_MAGIC = 0x6060B017
+BOLT_OFFER = (0x00080805, 0x00020404, 0, 0)
+"""Bolt 5.0 to 5.8, or 4.2 to 4.4."""
+
+# Straight to this machine, whatever proxy the environment names.
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def is_ready(home: Home, plan: ServerPlan) -> bool:
+    """Whether a query has an answer now, and Bolt shakes hands. Raises ServerError when the password is another."""
+    try:
+        return _speaks_bolt(plan.bolt_port) and ask(home, plan, "RETURN 1 AS one") == [[1]]
+    except OSError:
+        return False
+
+
+def ask(home: Home, plan: ServerPlan, statement: str, seconds: float = TIMEOUT) -> list[list[Any]]:
+    """The rows of one Cypher statement, over HTTP. Raises ServerError, or OSError when nobody answers in time."""
+    login = base64.b64encode(f"{USER}:{home.password()}".encode()).decode()
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{plan.http_port}/db/neo4j/query/v2",
+        data=json.dumps({"statement": statement}).encode(),
+        headers={"Authorization": f"Basic {login}", "Content-Type": "application/json", "Accept": "application/json"},
+    )
+    try:
+        with _direct.open(request, timeout=seconds) as answer:
+            said = json.load(answer)
+    except urllib.error.HTTPError as error:
+        with error:
+            text = error.read().decode(errors="replace")
+        if error.code == 401:
+            problem = f"the server does not take the password in {home.password_file}; write the one it has there"
+            raise ServerError(problem) from None
+        if error.code != 400:
+            raise OSError(f"HTTP status {error.code}") from None
+        said = {"errors": text}
+    # Also a query that was accepted may fail while its rows are on their way.
+    if problems := said.get("errors"):
+        raise (
+            OSError(problems) if TRY_AGAIN in str(problems) else ServerError(f"the server refused a query: {problems}")
+        )
+    rows: list[list[Any]] = said["data"]["values"]
+    return rows
+
+
+def _speaks_bolt(port: int) -> bool:
+    with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as connection:
+        connection.sendall(struct.pack(">5I", BOLT_MAGIC, *BOLT_OFFER))
+        answer = connection.recv(4)
+    return len(answer) == 4 and answer != bytes(4)

@@ -1,0 +1,1 @@
+"""How the graph, or a part of it, is written for other tools."""

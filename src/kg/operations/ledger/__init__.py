@@ -1,0 +1,1 @@
+"""What changes the ledger: loads, withdrawals, erasures, identity judgements."""

@@ -1,0 +1,77 @@
+"""Who owns something, and what does somebody own, as a person asks it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kg.errors import InputError
+from kg.operations.questions.lookup import node_named
+from kg.ports import Store
+from kg.records import Link, Node
+
+if TYPE_CHECKING:
+    from kg.analysis.ownership.effective import OwnershipQuestion
+    from kg.analysis.timeout import Late
+    from kg.findings import Ownership
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipFound:
+    """A question about ownership answered, with the nodes and links that the answer names."""
+
+    answer: Ownership
+    nodes: Mapping[str, Node]
+    links: Mapping[str, Link]
+
+
+def find_owners(store: Store, question: OwnershipQuestion, late: Late | None = None) -> OwnershipFound:
+    """Who owns a node, named by id, `namespace:key` or a name that only one node has.
+
+    Raises NotFound, InputError, and OutOfTime when `late` says that time is up.
+    """
+    from kg.analysis.ownership.effective import COLUMNS, owners_of
+    from kg.analysis.timeout import in_time
+
+    asked = replace(question, node=node_named(store, "id", question.node))
+    return _found(store, owners_of(store.view(COLUMNS), asked, late or in_time))
+
+
+def find_holdings(store: Store, question: OwnershipQuestion, late: Late | None = None) -> OwnershipFound:
+    """What a party owns; it is named, and errors are raised, as for `find_owners`."""
+    from kg.analysis.ownership.effective import COLUMNS, held_by
+    from kg.analysis.timeout import in_time
+
+    asked = replace(question, node=node_named(store, "id", question.node))
+    view = store.view(COLUMNS)
+    node = view.index(asked.node)
+    kind, rows = view.type(node), view.outgoing
+    holds = view.types_with("ownership")[rows.kind[rows.start[node] : rows.start[node + 1]]].any()
+    if not (holds or view.ontology.is_a(kind, "Party")):  # what sources hold to be two kinds may hold something still
+        problem = f"{question.node!r} is a {kind}; expected a person or an enterprise, or a trust that holds"
+        raise InputError(problem).about("id", question.node)
+    return _found(store, held_by(view, asked, late or in_time))
+
+
+def _found(store: Store, answer: Ownership) -> OwnershipFound:
+    nodes, links = dict.fromkeys(_nodes(answer)), dict.fromkeys(_links(answer))
+    return OwnershipFound(answer, store.nodes(nodes), store.links_by_id(links))
+
+
+def _nodes(answer: Ownership) -> Iterator[str]:
+    yield answer.about
+    for holding in answer.holdings:
+        yield from (holding.holder, holding.held)
+        for chain in holding.chains:
+            yield from (end for step in chain.steps for end in (step.holder, step.held))
+    yield from (member for circle in answer.circles for member in circle.members)
+    yield from (one.held for one in answer.beyond)
+    yield from (end for one in answer.disputes for end in (one.holder, one.held))
+
+
+def _links(answer: Ownership) -> Iterator[str]:
+    for holding in answer.holdings:
+        yield from holding.declared
+        yield from (link for chain in holding.chains for step in chain.steps for link in step.links)
+    yield from (link for one in answer.beyond for link in one.links)

@@ -1,0 +1,1 @@
+"""How reports are made: one report, periodic reports, legal pages."""

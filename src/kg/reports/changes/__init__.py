@@ -1,0 +1,1 @@
+"""What is different from the previous report?"""

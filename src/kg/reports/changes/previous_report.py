@@ -1,0 +1,107 @@
+"""What does a report remember for the next one?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, TypeVar
+
+from kg.errors import InputError, Place
+from kg.findings import LedgerMark
+from kg.reports.cluster_report.model import Report
+from kg.reports.entries import Clearance, Contradiction
+from kg.reports.evidence import source_names
+
+Told = TypeVar("Told", bound=tuple[str, ...])
+
+FORMAT = "kg run 2"
+"""The number is raised when a newer kg could not read what an older one wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What one report was about, so that the next one can say what is different."""
+
+    day: str
+    version: str
+    as_of: str
+    moment: LedgerMark
+    method: Mapping[str, str]
+    """Everything that decides what is found besides the data: parameters, ontology, version of the software."""
+    described: tuple[str, ...]
+    """Clusters described in full, by id."""
+    contradictions: tuple[tuple[str, str, str, str, str], ...]
+    """About whom, what of them, the values, the cluster (by id) that it was told of, and the sources."""
+    cleared: tuple[tuple[str, str], ...]
+    """Whom (by id), and who says so of what."""
+    sought: Mapping[str, str]
+    """Everybody sought, by id."""
+    sought_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The sources that say so."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"format": FORMAT, **asdict(self)}
+
+    @classmethod
+    def from_json(cls, data: Any, file: str) -> Memory:
+        """The inverse of `to_json`. Raises InputError, naming the file, for anything else."""
+        try:
+            if data["format"] != FORMAT:
+                raise InputError(
+                    f"expected format {FORMAT!r}; let reports begin in a new folder",
+                    Place(file=file, key="format", value=data["format"]),
+                )
+            known = {name: data[name] for name in ("day", "version", "as_of", "method", "sought")}
+            return cls(
+                **known,
+                moment=LedgerMark(**{**data["moment"], "undone": tuple(data["moment"]["undone"])}),
+                described=tuple(data["described"]),
+                contradictions=tuple((a, b, c, d, e) for a, b, c, d, e in data["contradictions"]),
+                sought_by={name: tuple(said) for name, said in data["sought_by"].items()},
+                cleared=tuple((a, b) for a, b in data["cleared"]),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise InputError("expected what an earlier run of kg remembered", Place(file=file)) from None
+
+
+def remembered(report: Report, moment: LedgerMark, method: Mapping[str, str]) -> Memory:
+    """What to keep of a report."""
+    return Memory(
+        day=report.date,
+        version=report.version,
+        as_of=report.as_of,
+        moment=moment,
+        method=dict(method),
+        described=tuple(page.id for page in report.clusters),
+        contradictions=contradictions(report),
+        cleared=cleared(report),
+        sought={person.id: person.name for person in report.people_sought},
+        sought_by={
+            person.id: source_names(e for p in person.pursuits for e in p.evidence) for person in report.people_sought
+        },
+    )
+
+
+def contradictions(report: Report) -> tuple[tuple[str, str, str, str, str], ...]:
+    """Every contradiction told, once."""
+    told = ((page.id, k) for page in report.clusters for k in page.contradictions)
+    return _once((k.about, k.of, " or ".join(v.value for v in k.values), home, _said_by(k)) for home, k in told)
+
+
+def _said_by(one: Contradiction) -> str:
+    return ", ".join(source_names(e for v in one.values for e in v.evidence))
+
+
+def cleared(report: Report) -> tuple[tuple[str, str], ...]:
+    """Everybody whom somebody says to be cleared, with who says so of what."""
+    return _once((p.id, clearance(c)) for p in report.everybody_cleared for c in p.cleared)
+
+
+def clearance(said: Clearance) -> str:
+    """What tells one clearance of somebody from another."""
+    return f"{said.by}, {said.date or 'no day'}: {said.of}"
+
+
+def _once(found: Iterable[Told]) -> tuple[Told, ...]:
+    return tuple(dict.fromkeys(found))

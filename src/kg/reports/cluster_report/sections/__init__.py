@@ -1,0 +1,1 @@
+"""The sections of the report on one cluster, a module each."""

@@ -1,0 +1,1 @@
+"""Drawings in reports, as SVG."""

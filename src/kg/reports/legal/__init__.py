@@ -1,0 +1,1 @@
+"""The pages on the legal routes about a person, and on the portfolio."""

@@ -1,0 +1,18 @@
+"""How does a report look as data?"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from kg.reports.cluster_report.model import Report
+
+FORMAT = "kg report 1"
+"""The number is raised when a reader of the file would have to change."""
+
+
+def to_json(report: Report) -> str:
+    """Everything the report says, as indented JSON with keys in the order of the pages."""
+    import orjson
+
+    said = {"format": FORMAT, **{f.name: getattr(report, f.name) for f in fields(report)}}
+    return orjson.dumps(said, option=orjson.OPT_INDENT_2).decode() + "\n"

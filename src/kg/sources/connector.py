@@ -1,0 +1,171 @@
+"""What is a source connector, and which one reads a file?"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any, ClassVar, cast
+
+from pydantic import ValidationError, model_validator
+
+from kg.errors import InputError, NotFound, Place
+from kg.records import Reading
+from kg.sources.context import Context
+from kg.sources.tabular import reader as declared_tables
+from kg.sources.tabular.mapping import Declaration, Mistake, Strict
+
+__all__ = ["Connector", "Context", "FixedSource", "SourceDeclaration", "choose", "connectors", "declared"]
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDeclaration:
+    """Which source files belong to, as they or their connector say."""
+
+    name: str
+    title: str
+    namespace: str
+    invented: bool
+    """Whether everything in it is made up, for demonstration."""
+
+
+class FixedSource(Strict):
+    """The one source that a connector is for."""
+
+    name: str
+    title: str
+    namespace: str = ""
+    invented: bool = False
+
+    def declaration(self) -> SourceDeclaration:
+        """As files would say it; the namespace is the source's name unless one is given."""
+        return SourceDeclaration(self.name, self.title, self.namespace or self.name, self.invented)
+
+
+class Connector(Declaration):
+    """One way to read files into records: a `source.toml` that declares tables, or stands beside a `read.py`."""
+
+    told: ClassVar[tuple[str, ...]] = ("name", "shown")
+
+    name: str
+    title: str
+    description: str
+    files: tuple[str, ...] = ()
+    """Patterns of the file names it reads, in lower case; those of its tables unless said."""
+    source: FixedSource | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _files_of_tables(cls, data: Any) -> Any:
+        """Without `files`, they are those of the tables, in their order."""
+        if "files" in data or not isinstance(data.get("table"), list):
+            return data
+        named = (table.get("files", ()) for table in data["table"] if isinstance(table, dict))
+        patterns = (p for found in named for p in ([found] if isinstance(found, str) else found))
+        return {**data, "files": list(dict.fromkeys(patterns))}
+
+    def recognises(self, path: Path) -> bool:
+        """Whether the file's name says that this connector reads it."""
+        return any(fnmatchcase(path.name.lower(), pattern) for pattern in self.files)
+
+    def pick(self, folder: Path) -> list[Path]:
+        """The files of a folder that it recognises, by name."""
+        return sorted(p for p in folder.iterdir() if p.is_file() and self.recognises(p))
+
+    def read(self, files: Sequence[Path], context: Context) -> Iterator[Reading]:
+        """The records of some files, in their order, and a reject for what could not be read; lazily.
+
+        Raises InputError where a file as a whole cannot be read.
+        """
+        if self.table:
+            return declared_tables.read(self, files, context)
+        return cast(Iterator[Reading], self._module().read(files, context))
+
+    def declared_in(self, path: Path) -> SourceDeclaration | None:
+        """The source that this connector or the file's own first line declares."""
+        if self.source:
+            return self.source.declaration()
+        declared = None if self.table else getattr(self._module(), "declared", None)
+        return cast("SourceDeclaration | None", declared(path)) if declared else None
+
+    def _module(self) -> ModuleType:
+        return import_module(f"kg.sources.{self.name}.read")
+
+
+@lru_cache(maxsize=1)
+def connectors() -> dict[str, Connector]:
+    """Every connector by name. Raises InputError for a `source.toml` that is not what was expected."""
+    paths = sorted(FOLDER.glob("*/source.toml"))
+    return {p.parent.name: _connector(p, f"{p.parent.name}/{p.name}", p.parent.name) for p in paths}
+
+
+def choose(path: Path, name: str = "") -> Connector:
+    """The connector called `name`, else the one that recognises the file's name.
+
+    A name that ends in `.toml` is the path of a declaration of tables.
+
+    Raises NotFound for a name that no connector has, InputError where none or several recognise the file.
+    """
+    if name.lower().endswith(".toml"):
+        return from_file(Path(name))
+    known = connectors()
+    if name:
+        if name not in known:
+            raise NotFound(f"there is no connector {name!r}; connectors: {', '.join(known)}")
+        return known[name]
+    fitting = [c for c in known.values() if c.recognises(path)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise InputError(f"could be any of {', '.join(c.name for c in fitting)}; name one", Place(str(path)))
+    expected = "; ".join(f"{', '.join(c.files)} ({c.name})" for c in known.values())
+    raise InputError(f"no connector reads a file of this name; expected {expected}", Place(str(path)))
+
+
+def declared(files: Sequence[Path], name: str = "") -> SourceDeclaration | None:
+    """The source that all `files` declare; None if none of them does. Reads no more than their first lines.
+
+    Raises InputError where two of them differ.
+    """
+    found = [(path, choose(path, name).declared_in(path)) for path in files]
+    for path, declaration in found:
+        if declaration != found[0][1]:
+            problem = f"declares {_named(declaration)}, but {found[0][0]} {_named(found[0][1])}; a load has one source"
+            raise InputError(problem, Place(str(path), line=1, key="source"))
+    return found[0][1] if found else None
+
+
+def _named(declaration: SourceDeclaration | None) -> str:
+    return f"source {declaration.name!r}" if declaration else "no source"
+
+
+def from_file(path: Path) -> Connector:
+    """The connector that somebody's own declaration of tables makes. Raises InputError where it is not sound."""
+    if not path.is_file():
+        raise InputError("there is no such file; expected a declaration of tables", Place(str(path)))
+    made = _connector(path, str(path), path.stem)
+    if not made.table:
+        raise InputError("declares no table; expected [[table]] at least once", Place(str(path), key="table"))
+    return made
+
+
+def _connector(path: Path, shown: str, name: str) -> Connector:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"cannot be read: {error}", Place(shown)) from None
+    if told := [key for key in Connector.told if key in data]:
+        problem = "the folder's name is the connector's name; leave this key out"
+        raise InputError(problem, Place(shown, key=told[0]))
+    try:
+        return Connector.model_validate({"name": name, "shown": shown, **data})
+    except ValidationError as error:
+        mistake = Mistake.first(error)
+        raise InputError(mistake.problem, Place(shown, key=mistake.key, value=mistake.value)) from None

@@ -1,0 +1,1 @@
+"""Readers of files: lines, JSON objects, delimited text."""

@@ -1,0 +1,120 @@
+"""How are the rows of a delimited file read?"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.errors import InputError, Place
+from kg.records import Reject
+from kg.sources.files.lines import Progress, lines
+from kg.sources.rows import Row
+
+
+class TableRow(NamedTuple):
+    """One row: where it stands, and its cells by column."""
+
+    row: Row
+    cells: dict[str, str]
+
+
+class Dialect(NamedTuple):
+    """How the cells of a file are parted, quoted and encoded."""
+
+    delimiter: str = ","
+    """Empty where the header tells: the comma, semicolon or tab that occurs in it most often."""
+    quote: str = '"'
+    """Empty where cells are never quoted."""
+    escape: str = ""
+    """Stands before a quote that belongs to a cell; empty where such a quote is doubled."""
+    encoding: str = "utf-8"
+
+    def told_by(self, header: str) -> Dialect:
+        """The dialect with a delimiter, if it has none."""
+        return self if self.delimiter else self._replace(delimiter=max(",;\t", key=header.count))
+
+    def reader(self, feed: Iterator[str]) -> Iterator[list[str]]:
+        """The rows of some lines."""
+        return csv.reader(
+            feed,
+            delimiter=self.delimiter or ",",
+            quotechar=self.quote or None,
+            escapechar=self.escape or None,
+            doublequote=not self.escape,
+            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
+            strict=True,
+        )
+
+
+COMMAS = Dialect()
+
+
+def table(
+    path: Path, columns: Sequence[str], progress: Progress, dialect: Dialect = COMMAS
+) -> Iterator[TableRow | Reject]:
+    """The rows below the header, as they are asked for; a row of another width or encoding is a reject.
+
+    Raises InputError where the header lacks one of `columns`; further columns are welcome.
+    """
+    feed = _Feed(path, progress, dialect.encoding)
+    reader = dialect.told_by(feed.first).reader(feed)
+    header = _header(path, reader, columns)
+    while True:
+        feed.taken.clear()
+        start = feed.number + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Row(str(path), start, feed.raw()).reject(f"cannot be read as a row of a table: {error}")
+            continue
+        row = Row(str(path), start, feed.raw())
+        if not cells:
+            continue
+        if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
+            yield row.reject(f"expected {dialect.encoding.upper()}")
+        elif len(cells) != len(header):
+            yield row.reject(f"expected {len(header)} cells, not {len(cells)}")
+        else:
+            yield TableRow(row, dict(zip(header, cells, strict=True)))
+
+
+class _Feed:
+    """The lines of a file as text for the csv reader; remembers the bytes of those it has handed out."""
+
+    def __init__(self, path: Path, progress: Progress, encoding: str) -> None:
+        found = lines(path, progress)
+        start = next(found)  # a file without any line is an error
+        self._encoding = encoding
+        self.first = start[1].decode(encoding, "surrogateescape")
+        self._lines = chain((start,), found)
+        self.taken: list[bytes] = []
+        self.number = 0
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        self.number, line = next(self._lines)
+        self.taken.append(line)
+        return line.decode(self._encoding, "surrogateescape") + "\n"
+
+    def raw(self) -> bytes:
+        return b"\n".join(self.taken)
+
+
+def _header(path: Path, reader: Iterator[list[str]], columns: Sequence[str]) -> list[str]:
+    try:
+        header = [column.strip() for column in next(reader)]
+    except csv.Error as error:
+        raise InputError(f"expected a header row: {error}", Place(str(path), line=1)) from None
+    for column in columns:
+        if column not in header:
+            raise InputError(f"expected a column {column}", Place(str(path), line=1))
+    if twice := [c for c in header if header.count(c) > 1]:
+        raise InputError(f"column {twice[0]} stands there more than once", Place(str(path), line=1))
+    return header

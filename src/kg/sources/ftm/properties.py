@@ -1,0 +1,87 @@
+"""What becomes of the properties of one FollowTheMoney schema?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from kg.ontology import Ontology
+from kg.ontology.derive.ftm import CURRENCIES, Fields
+from kg.ontology.values import VALUE_TYPES, BadValue
+from kg.records import Reject
+from kg.sources.ftm.provenance import Texts
+from kg.sources.rows import Checks, Problem, Row
+
+NO_JURISDICTION = {"EU", "IP", "UN", "ZZ"}
+"""Codes that FollowTheMoney lists as countries: the European Union, cyberspace, the United Nations, the globe."""
+
+
+@lru_cache(maxsize=4_096)
+def code(raw: str) -> str:
+    """The code of a jurisdiction for one of FollowTheMoney's countries; empty for `suhh`, `zz` and the like."""
+    try:
+        found = VALUE_TYPES["jurisdiction"].clean(raw)
+    except BadValue:
+        return ""
+    return "" if found in NO_JURISDICTION else found
+
+
+class _Field(NamedTuple):
+    ours: str
+    problem: Problem
+    coded: bool
+    """Its values are codes of jurisdictions."""
+
+
+class Plan:
+    """How the properties of one schema are read into those of one type; made once, used for every row."""
+
+    def __init__(self, ontology: Ontology, checks: Checks, type_name: str, fields: Fields) -> None:
+        properties, problems = ontology.properties(type_name), checks.of(type_name)
+        self._fields = {
+            theirs: _Field(ours, problems[ours], properties[ours].type == "jurisdiction")
+            for theirs, ours in fields.properties.items()
+        }
+        self._money = fields.money
+        self._problems: Mapping[str, Problem] = problems
+
+    def properties(self, row: Row, values: Texts, rejects: list[Reject]) -> Texts:
+        """Take out of `values` what the type has properties for; what cannot be read becomes rejects."""
+        kept: Texts = {}
+        for name in [n for n in values if n in self._fields]:
+            field = self._fields[name]
+            found = values.pop(name)
+            if field.coded and (left := [v for v in found if not code(v)]):
+                values[name], found = left, [v for v in found if v not in left]
+            _add(kept, field.ours, self._sound(row, name, field, found, rejects))
+        for ours, names in self._money.items():
+            self._take_money(row, values, ours, names, kept, rejects)
+        return kept
+
+    def _sound(self, row: Row, name: str, field: _Field, found: list[str], rejects: list[Reject]) -> list[str]:
+        for value in found:
+            if field.problem(value):
+                rejects += (row.set_aside(name, v, field.problem(v)) for v in found if field.problem(v))
+                return [v for v in found if not field.problem(v)]
+        return found
+
+    def _take_money(
+        self, row: Row, values: Texts, ours: str, names: tuple[str, ...], kept: Texts, rejects: list[Reject]
+    ) -> None:
+        """Join amount and currency. Only the first that is complete counts: the others convert the same sum."""
+        for name in names:
+            stated = values.get("currency", [])
+            currency = CURRENCIES.get(name) or (stated[0] if len(stated) == 1 else "")
+            if name not in values or not currency:
+                continue
+            sums = [f"{amount} {currency}" for amount in values.pop(name)]
+            if name not in CURRENCIES:
+                del values["currency"]
+            _add(kept, ours, self._sound(row, name, _Field(ours, self._problems[ours], False), sums, rejects))
+            return
+
+
+def _add(kept: Texts, name: str, values: list[str]) -> None:
+    if values:
+        kept[name] = sorted({*kept[name], *values}) if name in kept else values

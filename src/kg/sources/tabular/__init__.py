@@ -1,0 +1,1 @@
+"""Tables whose mapping to records a `source.toml` declares."""

@@ -1,0 +1,379 @@
+"""How does a declaration say what the rows of a table claim?"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from kg.ontology.lint import HANDLINGS
+from kg.records import CREDIBILITIES, RELIABILITIES
+from kg.sources.files.delimited import Dialect
+from kg.sources.tabular.conversions import CONVERSIONS, DATES
+
+UNKNOWN_KEY = "unknown_key"
+"""Type of the validation error for a key that does not stand where it was found."""
+
+GRADES = {"reliability": RELIABILITIES, "credibility": CREDIBILITIES, "handling": HANDLINGS}
+"""What the grades of a claim may be."""
+
+_IN_BRACES = re.compile(r"\{([^{}]+)\}")
+
+
+class Strict(BaseModel):
+    """A part of a declaration; a key that does not stand there is an error that names those that do."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    told: ClassVar[tuple[str, ...]] = ()
+    """What whoever reads the file says of it; the file does not."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_known_keys(cls, data: Any) -> Any:
+        known = {f.alias or name: None for name, f in cls.model_fields.items() if name not in cls.told}
+        for key in data if isinstance(data, dict) else ():
+            if key not in known and key not in cls.told:
+                said = {"key": str(key), "known": ", ".join(known)}
+                raise PydanticCustomError(UNKNOWN_KEY, "is no key that stands here; expected one of {known}", said)
+        return data
+
+
+class Mistake(NamedTuple):
+    """What a validation error is first about."""
+
+    key: str
+    value: str | None
+    problem: str
+
+    @classmethod
+    def first(cls, error: ValidationError) -> Mistake:
+        """The first of an error's mistakes; a value that has parts is not shown."""
+        first = error.errors()[0]
+        path, value = [*map(str, first["loc"])], first["input"]
+        if first["type"] == UNKNOWN_KEY:
+            name = first["ctx"]["key"]
+            path, value = [*path, name], value[name]
+        said = None if isinstance(value, dict | list | tuple) else str(value)
+        return cls(".".join(path), said, first["msg"].removeprefix("Value error, "))
+
+
+def _as_tuple(value: object) -> object:
+    return (value,) if isinstance(value, str | dict) else value
+
+
+def _as_column(value: object) -> object:
+    return {"column": value} if isinstance(value, str) else value
+
+
+def _as_columns(value: object) -> object:
+    return tuple(_as_column(v) for v in value) if isinstance(value, list) else (_as_column(value),)
+
+
+def _as_type(value: object) -> object:
+    return {"always": value} if isinstance(value, str) else value
+
+
+def _as_directed(value: object) -> object:
+    return {"type": value} if isinstance(value, str) else value
+
+
+class Cell(Strict):
+    """Where values come from: a column, or a text with columns in braces; and how they are read."""
+
+    column: str = ""
+    text: str = ""
+    """`{column}` stands for a cell. Where one of them is empty, there is no value; a text without any is a constant."""
+    split: str = ""
+    """What stands between several values of one cell."""
+    empty: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
+    """Texts that mean that nothing is known."""
+    values: dict[str, str] = {}
+    """What the source's words mean here; compared without case."""
+    lookup: str = ""
+    """A table of `[values]` to use instead of `values`."""
+    unlisted: Literal["wrong", "left"] = "wrong"
+    """What a text is that the values do not list, and that nothing converts: a reject, or left in its column."""
+    convert: str = ""
+    """How to read what `values` does not list."""
+    pivot: int | None = Field(None, ge=1900, le=2200)
+    """The latest year that a year of two digits may mean."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it reads."""
+        return (self.column,) if self.column else tuple(_IN_BRACES.findall(self.text))
+
+    def filled(self, cells: dict[str, str]) -> str:
+        """The text of a row; empty where a column is."""
+        if self.column:
+            return cells.get(self.column, "")
+        parts = {name: cells.get(name, "") for name in self.columns}
+        return _IN_BRACES.sub(lambda m: parts[m[1]], self.text) if all(parts.values()) else ""
+
+    @model_validator(mode="after")
+    def _check(self) -> Cell:
+        if bool(self.column) == bool(self.text):
+            raise ValueError("expected either column or text")
+        if self.values and self.lookup:
+            raise ValueError("expected either values or lookup")
+        if self.convert and self.convert not in CONVERSIONS:
+            raise ValueError(f"convert {self.convert!r}: expected one of {', '.join(CONVERSIONS)}")
+        if self.pivot is not None and self.convert not in DATES:
+            raise ValueError(f"pivot belongs to a conversion of dates: {', '.join(DATES)}")
+        return self
+
+
+CellIn = Annotated[Cell, BeforeValidator(_as_column)]
+Cells = Annotated[tuple[Cell, ...], BeforeValidator(_as_columns)]
+Patterns = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Conditions = dict[str, Patterns]
+"""Column to texts, `*` standing for any that is not empty; compared without case. All columns have to fit."""
+
+
+class Directed(Strict):
+    """A type, for a link perhaps with its ends exchanged."""
+
+    type: str
+    reverse: bool = False
+
+
+class Type(Strict):
+    """Which type a claim has: always the same, or what a column says."""
+
+    always: str = ""
+    column: str = ""
+    values: dict[str, Annotated[Directed, BeforeValidator(_as_directed)]] = {}
+    """The source's words to types. Without any, the column holds names of the ontology's types."""
+    blank: str = ""
+    """The type where the column is empty."""
+    otherwise: str = ""
+    """The type where the column is empty or says something else. Without either, such a row does not claim it."""
+
+    @model_validator(mode="after")
+    def _check(self) -> Type:
+        if bool(self.always) == bool(self.column):
+            raise ValueError("expected the name of a type, or column with values")
+        return self
+
+
+class Claim(Strict):
+    """What a row claims: a node or a link. It claims it where all of `when` and nothing of `unless` fits."""
+
+    name: str = ""
+    """Tells the claims of a row apart, in the ids of links too; by default the name of its type."""
+    type: Annotated[Type, BeforeValidator(_as_type)]
+    when: Conditions = {}
+    unless: Conditions = {}
+    otherwise: bool = False
+    """Claimed of the rows of which nothing that has a `when` is claimed."""
+    properties: dict[str, Cells] = {}
+    """Property of the ontology to where its values come from."""
+    alike: Patterns = ()
+    """Properties whose columns have the same name."""
+    split: str = ""
+    """What stands between several values of the columns in `alike`, but for those in `whole`."""
+    whole: Patterns = ()
+
+    @property
+    def sources(self) -> dict[str, tuple[Cell, ...]]:
+        """Property to where its values come from, those of `alike` among them."""
+        alike = {n: (Cell(column=n, split="" if n in self.whole else self.split),) for n in self.alike}
+        return {**alike, **self.properties}
+
+    @property
+    def label(self) -> str:
+        """What tells it apart from the other claims of its table."""
+        return self.name or self.type.always or f"{self.type.column}"
+
+    def cells(self) -> Iterator[Cell]:
+        """Everything that reads columns."""
+        for found in self.sources.values():
+            yield from found
+
+
+class NodeClaim(Claim):
+    """A node that a row describes: the row's own, under the table's key, or another one under a key of its own."""
+
+    key: CellIn | None = None
+    kind_of: str = ""
+    """Where a column names the type: what every type that it may name is a kind of."""
+    referents: Cells = ()
+    """Other keys by which the source knows it."""
+
+    def cells(self) -> Iterator[Cell]:
+        """Everything that reads columns."""
+        yield from super().cells()
+        yield from self.referents
+        if self.key:
+            yield self.key
+
+
+class LinkClaim(Claim):
+    """A link that a row describes; an end that is not said is the row's own node."""
+
+    from_: CellIn | None = Field(None, alias="from")
+    to: CellIn | None = None
+    from_namespace: str = ""
+    to_namespace: str = ""
+    """Whose keys an end names; the source's own unless said. Where only a Jurisdiction can stand, it is a code."""
+
+    def cells(self) -> Iterator[Cell]:
+        """Everything that reads columns."""
+        yield from super().cells()
+        yield from (end for end in (self.from_, self.to) if end)
+
+
+class Saying(Strict):
+    """How the source stands behind the claims of a row."""
+
+    origin: Cells = ()
+    reliability: Cells = ()
+    credibility: Cells = ()
+    handling: Cells = ()
+    stated: Cells = ()
+    url: Cells = ()
+    datasets: Cells = ()
+
+    def cells(self) -> dict[str, tuple[Cell, ...]]:
+        """By name, those that are said."""
+        return {name: found for name in type(self).model_fields if (found := getattr(self, name))}
+
+
+class Format(Strict):
+    """How the text of a delimited file is to be read."""
+
+    delimiter: str = ","
+    """Empty where the header tells: the comma, semicolon or tab that occurs in it most often."""
+    quote: str = '"'
+    """Empty where cells are never quoted."""
+    escape: str = ""
+    """Stands before a quote that belongs to a cell; empty where such a quote is doubled."""
+    encoding: str = "utf-8"
+
+    @model_validator(mode="after")
+    def _check(self) -> Format:
+        for name in ("delimiter", "quote", "escape"):
+            if len(getattr(self, name)) > 1:
+                raise ValueError(f"{name} {getattr(self, name)!r}: expected one character, or none")
+        try:
+            plain = codecs.lookup(self.encoding).name and "\n,".encode(self.encoding) == b"\n,"
+        except (LookupError, UnicodeError):
+            plain = False
+        if not plain:
+            raise ValueError(f"encoding {self.encoding!r}: expected one that Python knows, of which ASCII is a part")
+        return self
+
+    @property
+    def dialect(self) -> Dialect:
+        """As the reader of tables takes it."""
+        return Dialect(self.delimiter, self.quote, self.escape, self.encoding)
+
+
+class Table(Strict):
+    """The files of one shape, and what each of their rows claims."""
+
+    files: Patterns = ()
+    """Patterns of file names, in lower case."""
+    sheets: Patterns = ()
+    """Patterns of the names of a workbook's sheets, in lower case."""
+    columns: Patterns = ()
+    """Columns that have to be there besides those of keys, and of ends where rows are links. Without it, all that are
+    named here."""
+    ignore: Patterns = ()
+    """Columns that are not kept."""
+    skip: Conditions = {}
+    """Rows that claim nothing."""
+    key: CellIn | None = None
+    """The source's own key of a row. Without it, one is made from all that the row says."""
+    format: Format | None = None
+    said: Saying = Saying()
+    node: Annotated[tuple[NodeClaim, ...], BeforeValidator(_as_tuple)] = ()
+    link: Annotated[tuple[LinkClaim, ...], BeforeValidator(_as_tuple)] = ()
+
+    @property
+    def claims(self) -> tuple[NodeClaim | LinkClaim, ...]:
+        """What a row may claim: nodes, then links."""
+        return (*self.node, *self.link)
+
+    def reads(self, name: str) -> bool:
+        """Whether a file of this name is such a table."""
+        return any(fnmatchcase(name.lower(), pattern) for pattern in self.files)
+
+    def reads_sheet(self, name: str) -> bool:
+        """Whether a workbook's sheet of this name is such a table."""
+        return any(fnmatchcase(name.strip().lower(), pattern) for pattern in self.sheets)
+
+    def cells(self) -> Iterator[Cell]:
+        """Everything that reads columns."""
+        yield from (self.key,) if self.key else ()
+        for found in self.said.cells().values():
+            yield from found
+        for claim in self.claims:
+            yield from claim.cells()
+
+    def required(self) -> tuple[str, ...]:
+        """The columns that a header has to have, each once."""
+        rows_are_links = all(node.key for node in self.node)
+        ends = [end for link in self.link if rows_are_links for end in (link.from_, link.to)]
+        keys = [self.key, *(node.key for node in self.node), *ends]
+        own = [column for cell in keys if cell for column in cell.columns] if self.columns else self.named()
+        return tuple(dict.fromkeys((*self.columns, *own)))
+
+    def named(self) -> tuple[str, ...]:
+        """Every column that the declaration names, each once."""
+        found = [column for cell in self.cells() for column in cell.columns]
+        for claim in self.claims:
+            found += [*claim.when, *claim.unless, *([claim.type.column] if claim.type.column else [])]
+        return tuple(dict.fromkeys((*found, *self.skip, *self.ignore)))
+
+    @model_validator(mode="after")
+    def _check(self) -> Table:
+        if not self.claims:
+            raise ValueError("expected at least one node or link that a row claims")
+        if not self.files and not self.sheets:
+            raise ValueError("expected files or sheets that are such a table")
+        if self.key is None and any(n.key is None for n in self.node):
+            raise ValueError("a node needs a key; expected key in the table or in the node")
+        labels = [claim.label for claim in self.claims]
+        if twice := [label for label in labels if labels.count(label) > 1]:
+            raise ValueError(f"two claims are called {twice[0]}; give each a name of its own")
+        if sum(n.key is None for n in self.node) > 1 and not all(n.when or n.otherwise for n in self.node if not n.key):
+            raise ValueError("several nodes under the table's key; expected when or otherwise in each")
+        return self
+
+
+class Declaration(Strict):
+    """What a `source.toml` says of tables."""
+
+    told: ClassVar[tuple[str, ...]] = ("shown",)
+
+    shown: str = ""
+    """How messages name the file; said by whoever reads it."""
+    table: Annotated[tuple[Table, ...], BeforeValidator(_as_tuple)] = ()
+    values: dict[str, dict[str, str]] = {}
+    """Tables of values by name, for `lookup`."""
+    said: Saying = Saying()
+    format: Format = Format()
+    ignore_sheets: Patterns = ()
+    """Patterns of the names of sheets that are no tables, in lower case."""
+    ends: Literal["anywhere", "here"] = "anywhere"
+    """Whether every end of a link has to be a row of the same load; if it is not, that is said, and the link waits."""
+
+    def ignores_sheet(self, name: str) -> bool:
+        """Whether a sheet of this name is no table."""
+        return any(fnmatchcase(name.strip().lower(), pattern) for pattern in self.ignore_sheets)
+
+    @model_validator(mode="after")
+    def _lookups(self) -> Declaration:
+        for table in self.table:
+            for cell in table.cells():
+                if cell.lookup and cell.lookup not in self.values:
+                    known = ", ".join(self.values) or "none"
+                    raise ValueError(f"lookup {cell.lookup!r}: expected one of [values]: {known}")
+        return self

@@ -1,0 +1,102 @@
+"""How does a view become files, and files a view?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.ontology import Ontology
+from kg.records import GraphVersion
+from kg.stores.cache.file_cache import Held
+from kg.view import LINK_COLUMNS, GraphView, Neighbours
+
+FORMAT = 2
+"""Of the files; raised when they are written otherwise, so that older ones are made anew."""
+
+COLUMNS = ("sought", *LINK_COLUMNS)
+"""The columns that files have: all that are numbers."""
+
+_PLAIN = ("ids", "node_type", "link_ids", "link_type", "tail", "head", "degree")
+_ROWS = ("start", "links", "far", "kind")
+
+Array = NDArray[Any]
+
+
+def save(view: GraphView, folder: Path) -> Mapping[str, Any]:
+    """Write the arrays of a view that has COLUMNS, and what is worked out from them; returns what a manifest says."""
+    arrays: dict[str, Array] = {name: getattr(view, name) for name in _PLAIN}
+    for side in ("outgoing", "incoming"):
+        arrays |= {f"{side}_{part}": getattr(getattr(view, side), part) for part in _ROWS}
+    arrays |= {f"column_{name}": view.column(name) for name in COLUMNS}
+    return {
+        "format": FORMAT,
+        "ledger": view.version.ledger,
+        "number": view.version.number,
+        "as_of": view.as_of,
+        "node_types": view.node_types,
+        "link_types": view.link_types,
+        "arrays": write_arrays(arrays, folder),
+    }
+
+
+def load(held: Held, ontology: Ontology) -> GraphView:
+    """The view of a set, its arrays mapped into memory: what a search does not read takes none.
+
+    It knows no claims. Raises ValueError or OSError for files that are not what the manifest says.
+    """
+    said = held.said
+    arrays = mapped_arrays(said["arrays"], held.folder)
+    outgoing, incoming = (Neighbours(*(arrays[f"{side}_{p}"] for p in _ROWS)) for side in ("outgoing", "incoming"))
+    view = GraphView(
+        ontology=ontology,
+        version=version_of(said),
+        as_of=said["as_of"],
+        node_types=tuple(said["node_types"]),
+        link_types=tuple(said["link_types"]),
+        columns={name: arrays[f"column_{name}"] for name in COLUMNS},
+        ids=arrays["ids"],
+        node_type=arrays["node_type"],
+        link_ids=arrays["link_ids"],
+        link_type=arrays["link_type"],
+        tail=arrays["tail"],
+        head=arrays["head"],
+    )
+    return view.prepared(outgoing, incoming, arrays["degree"])
+
+
+def write_arrays(arrays: Mapping[str, Array], folder: Path) -> Mapping[str, Any]:
+    """Write arrays into a folder, a file each; returns their types and shapes by name, as a manifest has them."""
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array, allow_pickle=False)
+    return {name: [array.dtype.str, array.shape] for name, array in arrays.items()}
+
+
+def mapped_arrays(said: Mapping[str, Any], folder: Path) -> dict[str, Array]:
+    """What `write_arrays` wrote, mapped into memory. Raises ValueError or OSError for files that are something else."""
+    return {name: _mapped(folder / f"{name}.npy", *kind) for name, kind in said.items()}
+
+
+def version_of(said: Mapping[str, Any]) -> GraphVersion:
+    """Of which graph a set is, by its manifest."""
+    return GraphVersion(said.get("ledger", ""), said.get("number", -1))
+
+
+def touched(view: GraphView) -> None:
+    """Have every page of the files that searches read in memory, so that no question waits for the disk."""
+    rows = (getattr(side, part) for side in (view.outgoing, view.incoming) for part in _ROWS)
+    for array in (view.ids, view.node_type, view.link_ids, view.link_type, view.tail, view.head, view.degree, *rows):
+        np.frombuffer(memoryview(array).cast("B"), np.uint8)[::4096].max(initial=0)
+    for name in COLUMNS:
+        view.column(name)[::512].max(initial=0)
+
+
+def _mapped(path: Path, dtype: str, shape: list[int]) -> Array:
+    # A plain array of the mapped memory: numpy's own class for it makes every small step slower.
+    array: Array = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False) if 0 not in shape else np.load(path))
+    if array.dtype.str != dtype or array.shape != tuple(shape):
+        raise ValueError(f"{path}: expected {dtype} {shape}, not {array.dtype.str} {array.shape}")
+    return array

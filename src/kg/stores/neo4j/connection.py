@@ -1,0 +1,144 @@
+"""How does kg speak to a Neo4j, and what does it do when that does not answer?"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, TypeVar
+
+import neo4j
+from neo4j.exceptions import AuthError, DriverError, IncompleteCommit, Neo4jError
+from neo4j.time import Date
+
+from kg.errors import KgError, OutOfTime, StoreBusy, StoreError
+from kg.stores.neo4j_address import Address
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 4.0
+"""Seconds between attempts; each pause is twice the one before."""
+
+logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what goes wrong is said once, by us
+
+Parameters = Mapping[str, Any]
+Rows = list[dict[str, Any]]
+Result = TypeVar("Result")
+
+
+class Conversation:
+    """A connection to one database. `patience` is how many seconds of no answer are waited out."""
+
+    def __init__(self, address: Address, patience: float = 30.0) -> None:
+        self.address = address
+        self._patience = patience
+        auth = (address.user, address.password) if address.password else None
+        with _explained(address):
+            self._driver = neo4j.GraphDatabase.driver(
+                address.uri, auth=auth, notifications_min_severity="OFF", connection_timeout=10, user_agent="kg"
+            )
+
+    def __enter__(self) -> Conversation:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._driver.close()
+
+    def ask(self, text: str, parameters: Parameters | None = None) -> Rows:
+        """The rows of a query that only reads. None of ours returns a node or a link as such."""
+
+        def read(session: neo4j.Session) -> Rows:
+            return [dict(r) for r in session.run(text, dict(parameters or {}))]
+
+        return self._patiently(read, neo4j.READ_ACCESS)
+
+    def query(
+        self, text: str, parameters: Parameters, seconds: float, most: int | None = None
+    ) -> tuple[list[str], list[list[Any]]]:
+        """Columns and rows of somebody's query, at most so many; what comes after them is never fetched.
+
+        It cannot write, and the server ends it after so many seconds. Raises OutOfTime then.
+        """
+
+        def read(session: neo4j.Session) -> tuple[list[str], list[list[Any]]]:
+            result = session.run(neo4j.Query(text, timeout=seconds), dict(parameters))
+            return list(result.keys()), [record.values() for record in islice(result, most)]
+
+        try:
+            return self._patiently(read, neo4j.READ_ACCESS)
+        except OutOfTime:
+            ended = f"the Neo4j at {self.address} ended the query, which took over {seconds:g} seconds"
+            raise OutOfTime(ended) from None
+
+    def tell(self, text: str, parameters: Parameters | None = None) -> Rows:
+        """Run one statement that may write, in a transaction of its own. Running it twice must do no harm."""
+        return self.tell_all([(text, parameters or {})])
+
+    def tell_all(self, statements: list[tuple[str, Parameters]]) -> Rows:
+        """Run statements in one transaction; the rows of the last. Running them twice must do no harm."""
+
+        def write(session: neo4j.Session) -> Rows:
+            with session.begin_transaction() as transaction:
+                rows: Rows = []
+                for text, parameters in statements:
+                    rows = [dict(r) for r in transaction.run(text, dict(parameters))]
+                    if not rows and text.startswith(MUST_ANSWER):
+                        raise StoreBusy(f"another kg is bringing {self.address} up to date; try again when it is done")
+                transaction.commit()
+                return rows
+
+        return self._patiently(write, neo4j.WRITE_ACCESS)
+
+    def _patiently(self, work: Callable[[neo4j.Session], Result], access: str) -> Result:
+        """Try again, with longer and longer pauses, while the server is away or asks for it."""
+        pause, until = FIRST_PAUSE, time.monotonic() + self._patience
+        while True:
+            try:
+                with self._driver.session(database=self.address.database, default_access_mode=access) as session:
+                    return work(session)
+            except (DriverError, Neo4jError) as error:
+                if not _passes(error) or time.monotonic() + pause > until:
+                    raise _explain(error, self.address) from error
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+
+MUST_ANSWER = "// must answer"
+"""How a statement starts after which a transaction goes on only if it returned a row."""
+
+
+TIMED_OUT = ("TransactionTimedOutClientConfiguration", "TransactionTimedOut")
+"""How the code of an error ends that says a query took longer than it was given, by us or by the server."""
+
+
+def plain(value: Any) -> Any:
+    """A value of the driver as Python's own: days are dates."""
+    return value.to_native() if isinstance(value, Date) else value
+
+
+def _passes(error: DriverError | Neo4jError) -> bool:
+    """Whether it may go away by itself. What a lost commit did is not known, so what is sent may be sent twice."""
+    return error.is_retryable() or isinstance(error, IncompleteCommit)
+
+
+def _explain(error: Exception, address: Address) -> KgError:
+    if isinstance(error, AuthError):
+        return StoreError(f"{address} refuses the user {address.user!r}; set KG_NEO4J_USER and KG_NEO4J_PASSWORD")
+    if isinstance(error, Neo4jError) and str(error.code).endswith(TIMED_OUT):
+        return OutOfTime(f"the Neo4j at {address} ended the query: it took longer than allowed")
+    text = " ".join(str(getattr(error, "message", None) or error).split())
+    if isinstance(error, DriverError):
+        return StoreError(f"the Neo4j at {address} does not answer ({text[:200]})")
+    return StoreError(f"the Neo4j at {address} refuses: {text[:300]}")
+
+
+@contextmanager
+def _explained(address: Address) -> Iterator[None]:
+    try:
+        yield
+    except (DriverError, Neo4jError, ValueError) as error:
+        raise _explain(error, address) from error

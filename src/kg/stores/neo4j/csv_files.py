@@ -1,0 +1,137 @@
+"""How does a row become a line of a file that neo4j-admin imports?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kg.errors import StoreError
+from kg.stores.neo4j.graph_rows import Row
+
+FIELDS = "\t"
+ELEMENTS = "\x1e"
+"""Between the elements of a list. As the tab, no value has it: text has no control characters."""
+
+ENDS = (":START_ID", ":END_ID")
+_NOTHING = ""
+_EMPTY = '""'
+"""An empty text; a field in which nothing stands is absent."""
+
+
+def _texts(values: list[str]) -> str:
+    return ELEMENTS.join(values)
+
+
+def _floats(values: list[float]) -> str:
+    return ELEMENTS.join(map(repr, values))
+
+
+_TYPES: Mapping[tuple[type, type | None], tuple[str, Callable[[Any], str]]] = {
+    (str, None): ("string", lambda text: text or _EMPTY),
+    (bool, None): ("boolean", lambda flag: "true" if flag else "false"),
+    (int, None): ("long", str),
+    (float, None): ("double", repr),
+    (date, None): ("date", date.isoformat),
+    (list, str): ("string[]", _texts),
+    (list, float): ("double[]", _floats),
+}
+"""What values are called in a header, and how they are written: by their type, and that of their elements."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFile:
+    """A file of nodes with the same labels, or of links of one type, and the file with its header."""
+
+    kind: tuple[str, ...]
+    header: str
+    name: str
+    rows: int
+
+    def argument(self) -> str:
+        """How neo4j-admin is told of it: what stands before the files is put on each row."""
+        option = "relationships" if len(self.kind) == 1 and self.name.startswith("links") else "nodes"
+        return f"--{option}={':'.join(self.kind)}=./{self.header},./{self.name}"
+
+
+class Lines:
+    """Lines of one kind of row. A column is added when a row first has it, so the header is known at the end.
+
+    A line ends after its last value, however many columns there are.
+    """
+
+    def __init__(self, folder: Path, name: str, kind: tuple[str, ...]) -> None:
+        self._folder, self._name, self._kind = folder, name, kind
+        self._columns: dict[tuple[str, type], int] = {}
+        self._forms: list[Callable[[Any], str]] = []
+        self._header: list[str] = []
+        self._keys: set[str] = set()
+        self._lines: list[str] = []
+        self._rows = 0
+
+    def add(self, row: Row) -> bool:
+        """Add a row; False where one of its values is of another type than rows before had under this key."""
+        if not self._header:
+            self._begin(row)
+        columns, forms = self._columns, self._forms
+        fields = [_NOTHING] * len(self._header)
+        if row.tail:
+            fields[0], fields[1] = row.tail, row.head
+        for key, value in row.properties.items():
+            kind = type(value)
+            at = columns.get((key, kind))
+            if at is None:
+                if key in self._keys:
+                    return False
+                at = self._column(key, kind, value, is_link=bool(row.tail))
+                fields.append(_NOTHING)
+            fields[at] = (value or _EMPTY) if kind is str else forms[at](value)
+        self._lines.append(self._line(row, fields))
+        return True
+
+    def flush(self) -> None:
+        """Append what was added to the file, which is open only meanwhile: there may be many."""
+        if self._lines:
+            with (self._folder / f"{self._name}.csv").open("ab") as file:
+                file.write("\n".join([*self._lines, ""]).encode())
+            self._rows += len(self._lines)
+            self._lines.clear()
+
+    def finish(self) -> TypedFile:
+        """Write what is left, and the header."""
+        self.flush()
+        header = f"{self._name}.header.csv"
+        (self._folder / header).write_text(FIELDS.join(self._header) + "\n", encoding="utf-8")
+        return TypedFile(self._kind, header, f"{self._name}.csv", self._rows)
+
+    def _begin(self, row: Row) -> None:
+        if row.tail:
+            self._header += ENDS
+            self._forms += (str, str)
+        self._column("id", str, row.id, is_link=bool(row.tail))
+
+    def _column(self, key: str, kind: type, value: Any, *, is_link: bool) -> int:
+        name, form = _TYPES[kind, type(value[0]) if kind is list else None]
+        self._header.append("id:ID" if key == "id" and not is_link else f"{key}:{name}")
+        self._forms.append(form)
+        self._keys.add(key)
+        self._columns[key, kind] = len(self._header) - 1
+        return len(self._header) - 1
+
+    def _line(self, row: Row, fields: list[str]) -> str:
+        """The fields as one line. Quotes matter at the start of a field only, and few fields need any."""
+        text = FIELDS.join(fields).rstrip(FIELDS)
+        if "\n" in text or "\r" in text:
+            raise StoreError(f"{row.id} has a text of several lines, which no file for neo4j-admin can hold")
+        if '\t"' in text or text.startswith('"'):
+            return FIELDS.join(self._quoted(row, fields)).rstrip(FIELDS)
+        return text
+
+    def _quoted(self, row: Row, fields: list[str]) -> Iterable[str]:
+        """The same fields; what begins with a quote is in quotes, but for empty texts, which are so already."""
+        empty = {self._columns[key, str] for key, value in row.properties.items() if value == ""}
+        for at, field in enumerate(fields):
+            needs = field.startswith('"') and at not in empty
+            yield f'"{field.replace(chr(34), chr(34) * 2)}"' if needs else field

@@ -1,0 +1,116 @@
+"""What does a node or link look like in Neo4j?"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+
+from kg.ontology import Ontology
+from kg.ontology.derive.cypher import labels
+from kg.records import node_id
+from kg.stores.neo4j.native_values import natives
+from kg.stores.neo4j.projection_reader import SEPARATOR, Item
+
+LONGEST_WORD = 8_000
+"""Characters of a name or identifier that the exact index takes in; a search engine's words have an end."""
+
+
+class Row(NamedTuple):
+    """One node or link as it is sent; `kind` is the labels of a node, or the type of a link alone."""
+
+    kind: tuple[str, ...]
+    id: str
+    properties: dict[str, Any]
+    tail: str = ""
+    head: str = ""
+    weight: int = 0
+    """Bytes, roughly."""
+
+    def parameters(self) -> dict[str, Any]:
+        """As a query takes it."""
+        ends = {"tail": self.tail, "head": self.head} if self.tail else {}
+        return {"id": self.id, **ends, "p": self.properties}
+
+
+def node_rows(connection: sqlite3.Connection, ontology: Ontology, items: Sequence[Item]) -> list[Row]:
+    """The rows of some nodes."""
+    numbers = orjson.dumps([item.num for item in items]).decode()
+    words = dict(
+        connection.execute("SELECT rowid, tokens FROM name WHERE rowid IN (SELECT value FROM json_each(?))", (numbers,))
+    )
+    identifiers: dict[int, set[str]] = {}
+    query = "SELECT node, value FROM identifier WHERE node IN (SELECT value FROM json_each(?))"
+    for num, value in connection.execute(query, (numbers,)):
+        identifiers.setdefault(num, set()).add(value)
+    return [_node(ontology, item, words.get(item.num, ""), identifiers.get(item.num, ())) for item in items]
+
+
+def link_rows(ontology: Ontology, items: Iterable[Item]) -> list[Row]:
+    """The rows of some links."""
+    return [_link(ontology, item) for item in items]
+
+
+def _node(ontology: Ontology, item: Item, words: str, identifiers: Iterable[str]) -> Row:
+    body, sought = orjson.loads(item.body), orjson.loads(item.sought)
+    types = tuple(body.get("types", ())) or (item.type,)
+    found = {
+        **natives(ontology, types, _properties(body)),
+        **_shared(item, body),
+        "caption": item.caption,
+        "kg_type": item.type,
+    }
+    if names := [n for n in (*item.names, *_former(item)) if len(n) < LONGEST_WORD]:
+        found["kg_names"] = names
+    if item.judged:
+        found["kg_judgements"] = item.judged
+    if words:
+        found["kg_words"] = words
+    if findable := sorted(i for i in identifiers if len(i) < LONGEST_WORD):
+        found["kg_identifiers"] = findable
+    if sought:
+        found["kg_sought"] = sought
+    return Row(labels(ontology, types, bool(sought)), item.id, found, weight=_weight(item) + len(words))
+
+
+def _link(ontology: Ontology, item: Item) -> Row:
+    body = orjson.loads(item.body)
+    found = {**natives(ontology, (item.type,), _properties(body)), **_shared(item, body)}
+    if item.facts:
+        found["kg_facts"] = list(item.facts)
+    return Row((item.type,), item.id, found, item.tail, item.head, _weight(item))
+
+
+def _shared(item: Item, body: dict[str, Any]) -> dict[str, Any]:
+    """What nodes and links have alike. A key of which there is nothing to say is absent: files have no empty lists."""
+    found = {"id": item.id, "kg_body": item.body, "kg_digest": item.digest}
+    if sources := body.get("sources") or sorted({s["source"] for s in body.get("said", ())}):
+        found["sources"] = sources
+    if item.claims != "[]":
+        found["kg_claims"] = item.claims
+    if item.protected:
+        found["kg_protected"] = True
+    return found
+
+
+def _properties(body: dict[str, Any]) -> dict[str, list[str]]:
+    """All values; those of protected claims are there only in the scope that has them."""
+    hidden = body.get("protected", {}).get("properties")
+    said: dict[str, list[str]] = body.get("properties", {})
+    if not hidden:
+        return said
+    return {name: sorted({*said.get(name, ()), *hidden.get(name, ())}) for name in {*said, *hidden}}
+
+
+def _former(item: Item) -> Iterable[str]:
+    """Ids that the node's parts had, or would have, by themselves."""
+    if len(item.names) < 2:
+        return ()
+    ids = (node_id(*name.split(SEPARATOR, 1)) for name in item.names)
+    return sorted(former for former in ids if former != item.id)
+
+
+def _weight(item: Item) -> int:
+    return 2 * len(item.body) + len(item.claims) + 300

@@ -1,0 +1,1 @@
+"""How a Neo4j is brought to the version of the ledger."""

@@ -1,0 +1,140 @@
+"""How does the graph in a Neo4j become arrays?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.errors import InputError
+from kg.ontology import Ontology
+from kg.records import ID_LENGTH
+from kg.stores.neo4j.connection import Conversation
+from kg.stores.neo4j.cypher_queries import Texts
+from kg.stores.neo4j.projection_reader import NOBODY_SAYS
+from kg.stores.neo4j.sync.contents import link_types, pages
+from kg.stores.sqlite.view_arrays import Frame
+from kg.view import LINK_COLUMNS, NODE_COLUMNS, GraphView
+
+PAGE = 10_000
+"""Nodes or links of one page: what is in memory twice while it is read."""
+
+_ID = f"S{ID_LENGTH}"
+_FACTS = ("share_low", "share_high", "first_day", "last_day", "reliability", "interest", "credibility")
+_NO_FACTS = (np.nan, np.nan, 0.0, 0.0, 6.0, 0.0, 6.0)
+_COLUMNS: Mapping[str, tuple[slice, type[np.generic]]] = {
+    "share": (slice(0, 2), np.float32),
+    "dates": (slice(2, 4), np.int32),
+    "reliability": (slice(4, 5), np.uint8),
+    "interest": (slice(5, 6), np.uint8),
+    "credibility": (slice(6, 7), np.uint8),
+}
+"""Where a column of links stands among its facts, and as what it is read."""
+
+Array = NDArray[Any]
+Columns = dict[str, Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is read, and by whom."""
+
+    frame: Frame
+    columns: Sequence[str]
+    protected: bool
+
+    @property
+    def ontology(self) -> Ontology:
+        """What there can be."""
+        return self.frame.ontology
+
+
+def read_view(conversation: Conversation, texts: Texts, asked: Asked) -> GraphView:
+    """Read topology, types and the named columns, page by page. Raises InputError for a column that does not exist."""
+    for name in asked.columns:
+        if name not in NODE_COLUMNS + LINK_COLUMNS:
+            raise InputError(f"there is no column {name!r}; columns: {', '.join(NODE_COLUMNS + LINK_COLUMNS)}")
+    nodes = _joined(_node_pages(conversation, texts, asked), asked, ("ids", "type", "caption", "sought"))
+    links = _joined(_link_pages(conversation, texts, asked, nodes["ids"]), asked, ("ids", "type", "tail", "head"))
+    order = np.argsort(links["ids"], kind="stable")
+    links = {name: values[order] for name, values in links.items()}
+    columns = {**nodes, **links}
+    return GraphView(
+        ontology=asked.ontology,
+        version=asked.frame.version,
+        as_of=asked.frame.as_of,
+        node_types=asked.ontology.node_names,
+        link_types=asked.ontology.link_names,
+        ids=nodes["ids"],
+        node_type=nodes["type"],
+        link_ids=links["ids"],
+        link_type=links["type"],
+        tail=links["tail"],
+        head=links["head"],
+        columns={name: columns[name] for name in asked.columns},
+    ).asking(asked.frame.store)
+
+
+def _node_pages(conversation: Conversation, texts: Texts, asked: Asked) -> Iterator[Columns]:
+    code = {name: i for i, name in enumerate(asked.ontology.node_names)}
+    for page in pages(conversation, texts.plain("view_nodes"), PAGE, all=asked.protected):
+        captions = np.empty(len(page["ids"]), object)
+        captions[:] = page["captions"] if "caption" in asked.columns else None
+        yield {
+            "ids": np.array(page["ids"], _ID),
+            "type": np.array([code[t] for t in page["types"]], np.uint8),
+            "caption": captions,
+            "sought": np.array(page["sought"], bool),
+        }
+
+
+def _link_pages(conversation: Conversation, texts: Texts, asked: Asked, ids: Array) -> Iterator[Columns]:
+    """The links both of whose ends are among `ids`."""
+    wanted = [name for name in asked.columns if name in _COLUMNS]
+    query = "view_links_with_facts" if wanted else "view_links"
+    codes = {name: code for code, name in enumerate(asked.ontology.link_names)}
+    for link_type in link_types(conversation, asked.ontology, texts):
+        code = codes[link_type]
+        for page in pages(conversation, texts.with_types(query, link_type), PAGE, all=asked.protected):
+            tail, head = (_positions(ids, page[end]) for end in ("tails", "heads"))
+            seen = (tail >= 0) & (head >= 0)
+            columns = {"ids": np.array(page["ids"], _ID), "type": np.full(len(tail), code, np.uint8)}
+            columns |= {"tail": tail, "head": head}
+            if wanted:
+                columns |= _facts(page["facts"], wanted)
+            yield {name: values[seen] for name, values in columns.items()}
+
+
+def _facts(said: Sequence[Sequence[float]], wanted: Sequence[str]) -> Columns:
+    facts = np.array([line or _NO_FACTS for line in said], np.float64).reshape(-1, len(_FACTS))
+    facts[:, :2][facts[:, :2] == NOBODY_SAYS] = np.nan
+    columns = {name: facts[:, _COLUMNS[name][0]].astype(_COLUMNS[name][1]) for name in wanted}
+    return {name: values if values.shape[1] > 1 else values[:, 0] for name, values in columns.items()}
+
+
+def _positions(ids: Array, wanted: Sequence[str]) -> NDArray[np.int32]:
+    """Where each of `wanted` stands in sorted ids; -1 where it does not."""
+    names = np.array(wanted, _ID)
+    if not len(ids):
+        return np.full(len(names), -1, np.int32)
+    at = np.minimum(np.searchsorted(ids, names), len(ids) - 1)
+    return np.where(ids[at] == names, at, -1).astype(np.int32)
+
+
+def _joined(parts: Iterator[Columns], asked: Asked, names: Sequence[str]) -> Columns:
+    """One array for each column; empty ones of the right type where there is nothing."""
+    found = list(parts)
+    types: dict[str, Any] = {"ids": _ID, "caption": object, "sought": bool, "type": np.uint8}
+    types |= {"tail": np.int32, "head": np.int32}
+    joined: Columns = {}
+    for name in (*names, *(c for c in asked.columns if c in _COLUMNS and "tail" in names)):
+        if found:
+            joined[name] = np.concatenate([part[name] for part in found])
+        else:
+            where, kind = _COLUMNS.get(name, (slice(0, 1), types.get(name, object)))
+            width = where.stop - where.start
+            joined[name] = np.empty((0, width) if width > 1 else 0, kind)
+    return joined

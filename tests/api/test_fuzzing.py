@@ -1,0 +1,50 @@
+"""Does anything that the description allows, or forbids, break the service or get an answer it does not know?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from schemathesis.config import (
+    ChecksConfig,
+    GenerationConfig,
+    PositiveDataAcceptanceConfig,
+    ProjectConfig,
+    ProjectsConfig,
+    SchemathesisConfig,
+)
+
+from kg.operations import workplace
+from tests.api.service_client import served
+from tests.stores import link, load, node
+
+EXAMPLES = 8
+"""Of each operation that are drawn, beside those that the description has and those at the limits of its schemas. They
+are the same ones in every run."""
+
+FINE = ["2xx", "304", "307", "404", "409", "422"]
+"""What a request may be answered that fits the schema: no schema says which types, days or names there are."""
+
+
+@pytest.fixture(scope="module")
+def hunted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.BaseSchema]:
+    """The description of the service over a few records."""
+    path = tmp_path_factory.mktemp("api") / "graph.sqlite"
+    load(path, "s", [node("ann", name="Ann Example"), node("yacht", "Vessel", name="Y"), link("ann OWNS yacht")])
+    project = ProjectConfig(
+        generation=GenerationConfig(max_examples=EXAMPLES, deterministic=True),
+        checks=ChecksConfig(positive_data_acceptance=PositiveDataAcceptanceConfig(expected_statuses=FINE)),
+    )
+    config = SchemathesisConfig(projects=ProjectsConfig(default=project), seed=1)
+    with served(workplace(path)) as client:
+        yield schemathesis.openapi.from_url(f"http://127.0.0.1:{client.port}/openapi.json", config=config)
+
+
+schema = schemathesis.pytest.from_fixture("hunted")
+
+
+@schema.parametrize()
+def test_nothing_breaks_the_service_or_gets_an_answer_that_is_not_described(case: schemathesis.Case[Any]) -> None:
+    case.call_and_validate()

@@ -1,0 +1,127 @@
+"""What do the tests of faults stand on: real processes, real files, and the state of a store?"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.database import connect
+from kg.errors import StoreError
+from kg.ledger.judgements import judgements
+from kg.ledger.loads import list_loads
+from kg.ledger.verification import graph_digest, verify
+from kg.ontology import load_ontology
+
+GIVE_UP = 300
+"""Seconds after which a process that should have ended is taken to hang."""
+
+
+_HEARING = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("kg", run_name="__main__", alter_sys=True)
+"""
+"""`python -m kg` that can be interrupted: a shell has what it runs in the background ignore SIGINT."""
+
+
+@dataclass(frozen=True)
+class State:
+    """All that a person can tell about a store: its graph, its loads and its judgements."""
+
+    digest: str = ""
+    loads: tuple[str, ...] = ()
+    judgements: tuple[str, ...] = ()
+
+
+NOTHING = State()
+"""No store, or an empty one."""
+
+
+def state(path: Path) -> State:
+    """The state of the store at `path`."""
+    try:
+        opened = connect(path)
+    except StoreError as error:
+        assert "load something first" in str(error)
+        return NOTHING
+    with closing(opened) as connection:
+        loads = tuple(str((e.number, e.source, e.kind, e.files, e.added, e.withdrawn)) for e in list_loads(connection))
+        found = tuple(str((j.number, j.kind, j.one, j.other)) for j in judgements(connection, standing=False))
+        return State(graph_digest(connection), loads, found) if loads else NOTHING
+
+
+def assert_sound(path: Path) -> None:
+    """The store is what its ledger says, and nothing half written lies about."""
+    assert differing(path) == ()
+    assert leftovers(path) == []
+
+
+def differing(path: Path) -> tuple[str, ...]:
+    """What in the store is not what its ledger says."""
+    return verify(path, load_ontology()).differing if state(path) != NOTHING else ()
+
+
+def leftovers(path: Path) -> list[str]:
+    """Hidden files in the store's folder of rejects."""
+    return sorted(p.name for p in rejects(path).glob(".*"))
+
+
+def rejects(path: Path) -> Path:
+    """The store's folder of rejects."""
+    return path.parent / f"{path.stem}.rejects"
+
+
+def environment(path: Path, **more: str) -> dict[str, str]:
+    """The environment of a process that uses the store at `path`."""
+    return {**os.environ, "KG_STORE": f"embedded:{path}", "KG_WAIT": "60", "COLUMNS": "200", **more}
+
+
+def command(*words: object) -> list[str]:
+    """The command line of `kg WORDS`, which hears SIGINT also when the tests do not."""
+    return [sys.executable, "-c", _HEARING, *map(str, words)]
+
+
+def start(path: Path, *words: object, **more: str) -> subprocess.Popen[str]:
+    """`kg WORDS` on the store at `path` as a process of its own."""
+    return subprocess.Popen(
+        command(*words),
+        env=environment(path, **more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def kg(path: Path, *words: object, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run `kg WORDS` on the store at `path` to its end."""
+    return finished(start(path, *words, **more))
+
+
+def finished(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]:
+    """What a process said and ended with. One that hangs is ended, and fails the test."""
+    try:
+        out, err = process.communicate(timeout=GIVE_UP)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def data(done: subprocess.CompletedProcess[str]) -> Any:
+    """The JSON that a command printed."""
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def failed(done: subprocess.CompletedProcess[str], code: int) -> str:
+    """The one line with which a command failed."""
+    assert (done.returncode, done.stdout) == (code, ""), (done.returncode, done.stdout, done.stderr)
+    assert done.stderr.startswith("kg: ") and done.stderr.count("\n") == 1, done.stderr
+    return done.stderr

@@ -1,0 +1,54 @@
+"""Are the rows of a table read with their lines, and nothing lost?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError
+from kg.records import Reject
+from kg.sources.files.delimited import table
+from kg.sources.files.lines import ignore_progress
+
+
+def _table(tmp_path: Path, content: bytes) -> list[tuple[int, object]]:
+    file = tmp_path / "a.csv"
+    file.write_bytes(content)
+    read = table(file, ["id", "name"], ignore_progress)
+    return [(r.line, r.reason) if isinstance(r, Reject) else (r.row.line, r.cells) for r in read]
+
+
+def test_a_row_is_told_by_its_first_line(tmp_path: Path) -> None:
+    content = b'\xef\xbb\xbfid,name,note\r\n1,"two\nlines",\r\n\r\n2,"a ""quoted"" name",x\n'
+    assert _table(tmp_path, content) == [
+        (2, {"id": "1", "name": "two\nlines", "note": ""}),
+        (5, {"id": "2", "name": 'a "quoted" name', "note": "x"}),
+    ]
+
+
+def test_rows_that_cannot_be_read_are_rejects_and_the_next_ones_are_read(tmp_path: Path) -> None:
+    content = b'id,name\n1\n2,x,y\n3,caf\xe9\n4,"a"b\n5,ok\n6,"open'
+    assert _table(tmp_path, content) == [
+        (2, "expected 2 cells, not 1"),
+        (3, "expected 2 cells, not 3"),
+        (4, "expected UTF-8"),
+        (5, "cannot be read as a row of a table: ',' expected after '\"'"),
+        (6, {"id": "5", "name": "ok"}),
+        (7, "cannot be read as a row of a table: unexpected end of data"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        (b"id,title\n", "a.csv:1: expected a column name"),
+        (b"id,name,id\n", "a.csv:1: column id stands there more than once"),
+        (b'id,"name\n', "a.csv:1: expected a header row"),
+        (b"", "a.csv: is empty"),
+    ],
+)
+def test_a_header_that_lacks_what_is_needed_stops_the_load(tmp_path: Path, header: bytes, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        _table(tmp_path, header)
+    assert message in str(caught.value)

@@ -1,0 +1,115 @@
+"""Is every object of a file found, however it is laid out?"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import InputError
+from kg.sources.files import lines
+from kg.sources.files.json_objects import objects
+from kg.sources.rows import Row
+
+TRICKY: list[dict[str, Any]] = [
+    {"a": 'quote " and \\ and \\\\', "b": "{[ }] ,"},
+    {"a": {"b": [{"c": []}, [], {}]}},
+    {},
+    {"安": "é\n\u2028"},
+]
+
+
+def _read(path: Path, text: str | bytes) -> list[Row]:
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return list(objects(path))
+
+
+def _values(rows: list[Row]) -> list[Any]:
+    return [json.loads(row.raw) for row in rows]
+
+
+LAYOUTS = {
+    "lines": "\n".join(json.dumps(o) for o in TRICKY),
+    "array": json.dumps(TRICKY),
+    "pretty array": json.dumps(TRICKY, indent=2, ensure_ascii=False),
+    "array of lines": "[\n" + ",\n".join(json.dumps(o) for o in TRICKY) + "\n]\n",
+    "pretty objects": "\n".join(json.dumps(o, indent=2) for o in TRICKY),
+    "two arrays": json.dumps(TRICKY[:2]) + "\n" + json.dumps(TRICKY[2:], indent=1),
+    "blank lines": "\n\n" + "\n\n\n".join(json.dumps(o) for o in TRICKY) + "\n\n",
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("size", [1, 2, 7, 1024 * 1024])
+def test_every_layout_gives_the_same_objects(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, layout: str, size: int
+) -> None:
+    monkeypatch.setattr(lines, "_CHUNK", size)
+    assert _values(_read(tmp_path / "a.json", LAYOUTS[layout])) == TRICKY
+
+
+@given(
+    st.lists(st.dictionaries(st.text(), st.recursive(st.text() | st.none(), st.lists), max_size=3), max_size=5),
+    st.sampled_from([None, 1]),
+)
+def test_any_array_is_cut_into_its_objects(
+    tmp_path_factory: pytest.TempPathFactory, some: list[dict[str, Any]], indent: int | None
+) -> None:
+    path = tmp_path_factory.mktemp("any") / "a.json"
+    assert _values(_read(path, json.dumps(some, indent=indent))) == some
+
+
+def test_each_object_knows_its_line(tmp_path: Path) -> None:
+    rows = _read(tmp_path / "a.json", '[\n{"a": 1}, {"a":\n2},\n\n{"a": 3}]')
+    assert [(row.line, json.loads(row.raw)) for row in rows] == [(2, {"a": 1}), (2, {"a": 2}), (5, {"a": 3})]
+
+
+def test_a_broken_line_costs_only_itself(tmp_path: Path) -> None:
+    rows = _read(tmp_path / "a.json", '{"a": 1}\n{"a": \n{"a": 3}\n')
+    assert [(row.line, row.raw) for row in rows] == [(1, b'{"a": 1}'), (2, b'{"a": '), (3, b'{"a": 3}')]
+
+
+def test_what_is_no_object_is_a_row_too(tmp_path: Path) -> None:
+    rows = _read(tmp_path / "a.json", '[{"a": 1}, 7, "x]",\nnull {"a": 2}, [{}], {"a": 3}]')
+    assert [(row.line, row.raw) for row in rows] == [
+        (1, b'{"a": 1}'),
+        (1, b'7, "x]",\nnull'),
+        (2, b'{"a": 2}'),
+        (2, b"[{}]"),
+        (2, b'{"a": 3}'),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[{"a": 1},\n{"a": 2}', ":1: is cut short: this array does not end"),
+        ('[{"a": 1},\n{"a": {"b": 2}', ":2: is cut short: this object does not end"),
+        ('{\n"a": "un', ":1: is cut short: this object does not end"),
+        ("", "is empty"),
+        (b"\xff\xfe[\x00", "is UTF-16"),
+        (gzip.compress(b"[{}]", mtime=0)[:-9], "is cut short: expected the gzip data to go on"),
+    ],
+)
+def test_a_file_that_ends_too_early_or_is_none_is_refused(tmp_path: Path, text: str | bytes, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        _read(tmp_path / "a.json", text)
+
+
+def test_an_object_that_would_fill_the_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.sources.files.json_objects.MAX_LINE", 100)
+    with pytest.raises(InputError, match="expected an object of at most 100 bytes"):
+        _read(tmp_path / "a.json", '[{"a": "' + "x" * 200)
+
+
+def test_a_mark_at_the_start_is_no_part_of_it_and_all_bytes_are_reported(tmp_path: Path) -> None:
+    taken: list[int] = []
+    path = tmp_path / "a.json"
+    path.write_bytes(b'\xef\xbb\xbf[{"a": 1}]')
+    assert _values(list(objects(path, taken.append))) == [{"a": 1}]
+    assert sum(taken) == path.stat().st_size

@@ -1,0 +1,115 @@
+"""Are lines read whole, in order, and without trusting the file?"""
+
+from __future__ import annotations
+
+import gzip
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError
+from kg.sources.files import lines as module
+from kg.sources.files.lines import lines
+
+
+def _written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def test_lines_are_numbered_from_one_and_lose_only_their_ends(tmp_path: Path) -> None:
+    file = _written(tmp_path / "a.txt", b"one\r\n\n three \nlast")
+    assert list(lines(file)) == [(1, b"one"), (2, b""), (3, b" three "), (4, b"last")]
+
+
+@pytest.mark.parametrize("name", ["a.gz", "named-as-if-plain.txt"])
+def test_gzip_is_told_by_its_content(tmp_path: Path, name: str) -> None:
+    file = _written(tmp_path / name, gzip.compress(b"one\ntwo\n") + gzip.compress(b"three\n"))
+    assert [line for _, line in lines(file)] == [b"one", b"two", b"three"]
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path: Path) -> None:
+    assert list(lines(_written(tmp_path / "a.txt", b"\xef\xbb\xbf{}\n"))) == [(1, b"{}")]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_progress_adds_up_to_the_bytes_on_the_disk(tmp_path: Path, packed: bool) -> None:
+    content = b"".join(b"%d example\n" % n for n in range(300_000))
+    file = _written(tmp_path / "a", gzip.compress(content) if packed else content)
+    steps: list[int] = []
+    assert sum(1 for _ in lines(file, steps.append)) == 300_000
+    assert sum(steps) == file.stat().st_size
+    assert len([s for s in steps if s]) > 1 or packed
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    file = _written(tmp_path / "a.gz", gzip.compress((b"x" * 199 + b"\n") * 100_000))
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in lines(file)) == 100_000
+        assert tracemalloc.get_traced_memory()[1] < 8 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
+
+
+FAULTS = {
+    "missing": ("a.txt", None, "a.txt: there is no such file"),
+    "empty": ("a.txt", b"", "a.txt: is empty: expected at least one line"),
+    "empty gzip": ("a.gz", gzip.compress(b""), "a.gz: is empty: expected at least one line"),
+    "empty file named gz": ("a.gz", b"", "a.gz: is empty: expected at least one line"),
+    "not gzip": ("a.gz", b"{}\n", "a.gz: is named .gz; expected gzip data"),
+    "cut short": (
+        "a.gz",
+        gzip.compress(b"one\ntwo\n")[:-9],
+        "a.gz:1: is cut short: expected the gzip data to go on",
+    ),
+    "checksum": (
+        "a.gz",
+        gzip.compress(b"one\n")[:-8] + b"\0" * 8,
+        "a.gz:1: is damaged: expected gzip data (CRC check failed",
+    ),
+    "bytes changed": (
+        "a.gz",
+        gzip.compress(b"one\n")[:10] + b"\x07" * 40,
+        "a.gz:1: is damaged: expected gzip data (Error -3",
+    ),
+    "something else after the end": (
+        "a.gz",
+        gzip.compress(b"one\n") + b"more",
+        "a.gz:1: is damaged: expected gzip data (Not a gzipped file",
+    ),
+    "utf-16": ("a.txt", "one\n".encode("utf-16"), "a.txt:1: is UTF-16; expected UTF-8"),
+    "name too long": ("a" * 300, None, "File name too long"),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "message"), FAULTS.values(), ids=FAULTS)
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str, content: bytes | None, message: str) -> None:
+    file = tmp_path / name if content is None else _written(tmp_path / name, content)
+    with pytest.raises(InputError) as caught:
+        list(lines(file))
+    assert message in str(caught.value)
+    assert str(file) in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is a folder; expected a file"):
+        list(lines(tmp_path))
+
+
+def test_a_gzip_cut_short_gives_what_it_holds_and_then_names_the_line(tmp_path: Path) -> None:
+    content = gzip.compress(b"".join(b"%d example\n" % n for n in range(400_000)))
+    file = _written(tmp_path / "a.gz", content[: len(content) // 2])
+    read: list[int] = []
+    with pytest.raises(InputError, match="is cut short") as caught:
+        read.extend(number for number, _ in lines(file))
+    assert read and caught.value.place.line == read[-1] + 1
+
+
+def test_a_line_that_would_fill_the_memory_stops_the_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_LINE", 10)
+    file = _written(tmp_path / "a.txt", b"short\n" + b"x" * 11 + b"\n")
+    with pytest.raises(InputError, match=r"a.txt:2: expected a line of at most 10 bytes"):
+        list(lines(file))

@@ -1,0 +1,107 @@
+"""What does each named conversion of a cell make of a text?"""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.ontology.values import BadValue
+from kg.sources.tabular.conversions import CONVERSIONS, short_year
+
+
+@pytest.mark.parametrize(
+    ("conversion", "raw", "expected"),
+    [
+        ("dmy", "23-MAR-2006", "2006-03-23"),
+        ("dmy", "3/4/2006", "2006-04-03"),
+        ("dmy", "1st of June 2010", "2010-06-01"),
+        ("dmy", "June 1, 2010", "2010-06-01"),
+        ("dmy", "Sept 2010", "2010-09"),
+        ("dmy", "04/2006", "2006-04"),
+        ("dmy", "2006", "2006"),
+        ("dmy", "2006-03-23", "2006-03-23"),
+        ("dmy", "2006-03-23T10:00:00Z", "2006-03-23"),
+        ("mdy", "March 23, 2006", "2006-03-23"),
+        ("mdy", "03/04/2006", "2006-03-04"),
+        ("mdy", "23 Mar 2006", "2006-03-23"),
+        ("ymd", "2006/03/23", "2006-03-23"),
+        ("ymd", "20060323", "2006-03-23"),
+        ("ymd", "2006.3", "2006-03"),
+        ("alpha3", "WSM", "WS"),
+        ("alpha3", "hkg", "HK"),
+        ("country", "Samoa", "WS"),
+        ("country", "british  virgin islands", "VG"),
+        ("country", "Antigua and Barbuda", "AG"),
+        ("country", "中国", "CN"),
+        ("country", "GBR", "GB"),
+        ("country", "gb", "GB"),
+        ("fraction", "0.51", "51.00"),
+        ("fraction", "1", "100"),
+        ("decimal_comma", "1.200,50", "1200.50"),
+        ("decimal_comma", "EUR 1 200 000", "EUR 1200000"),
+        ("decimal_comma", "12,5 EUR", "12.5 EUR"),
+        ("upper", "eur", "EUR"),
+        ("lower", "YES", "yes"),
+    ],
+)
+def test_a_text_is_converted(conversion: str, raw: str, expected: str) -> None:
+    assert CONVERSIONS[conversion](raw, None) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "pivot", "expected"),
+    [
+        ("23-MAR-06", 2025, "2006-03-23"),
+        ("23-MAR-25", 2025, "2025-03-23"),
+        ("23-MAR-26", 2025, "1926-03-23"),
+        ("23-MAR-00", 1999, "1900-03-23"),
+        ("1/2/99", 2000, "1999-02-01"),
+        ("MAR-06", 2025, "2006-03"),
+    ],
+)
+def test_a_year_of_two_digits_is_the_latest_that_the_pivot_allows(raw: str, pivot: int, expected: str) -> None:
+    assert CONVERSIONS["dmy"](raw, pivot) == expected
+    assert short_year(raw)
+
+
+def test_without_a_pivot_a_year_of_two_digits_is_refused() -> None:
+    with pytest.raises(BadValue, match="its year has two digits, and the declaration states no pivot"):
+        CONVERSIONS["dmy"]("23-MAR-06", None)
+
+
+@pytest.mark.parametrize(
+    ("conversion", "raw", "message"),
+    [
+        ("dmy", "31-FEB-2009", "expected a date such as 23-MAR-2006 or 23/03/2006; there is no such day"),
+        ("dmy", "03/23/2006", "there is no such day"),
+        ("dmy", "yesterday", "expected a date such as 23-MAR-2006"),
+        ("dmy", "23-MRZ-2006", "expected a date such as"),
+        ("dmy", "1-2-3-2006", "expected a date such as"),
+        ("dmy", "23:03:2006", "expected a date such as"),
+        ("dmy", "1 June 20066", "expected a date such as"),
+        ("dmy", "1" * 100, "expected a date such as"),
+        ("ymd", "23/03/2006", "expected a date such as 2006/03/23"),
+        ("alpha3", "XXX", "expected a code of three letters"),
+        ("alpha3", "Samoa", "expected a code of three letters"),
+        ("country", "Atlantis", "expected a code of ISO 3166-1 or the English name"),
+        ("fraction", "51", "expected a part of one"),
+        ("fraction", "half", "expected a part of one"),
+        ("decimal_comma", "1,200.50", "expected a number with a decimal comma"),
+        ("decimal_comma", "no number", "expected a number with a decimal comma"),
+    ],
+)
+def test_what_cannot_be_converted_is_refused_with_what_was_expected(conversion: str, raw: str, message: str) -> None:
+    with pytest.raises(BadValue) as caught:
+        CONVERSIONS[conversion](raw, None)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("raw", ["nan", "-NaN", "inf", "0E-999999999", "1E+40"])
+def test_what_is_no_plain_part_of_one_is_refused(raw: str) -> None:
+    with pytest.raises(BadValue, match="expected a part of one"):
+        CONVERSIONS["fraction"](raw, None)
+
+
+@pytest.mark.parametrize("raw", ["mar mar 2006", "2006 mar mar", "01/02/²²", "mar mar mar"])
+def test_a_date_of_odd_parts_is_refused(raw: str) -> None:
+    with pytest.raises(BadValue, match="expected a date such as"):
+        CONVERSIONS["dmy"](raw, 2025)

@@ -1,0 +1,336 @@
+"""What does a declaration of tables make of rows, and which of its mistakes does it name?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError
+from kg.ontology import load_ontology
+from kg.records import Reading, Ref
+from kg.sources import Context, choose, declared
+from kg.sources.connector import from_file
+from tests.sources.read_results import NAMESPACE, records, rejects
+
+HEAD = 'title = "T"\ndescription = "D"\n'
+TABLE = '[[table]]\nfiles = "people.csv"\nkey = "id"\n[[table.node]]\ntype = "Person"\nproperties.name = "name"\n'
+PEOPLE = HEAD + TABLE
+
+
+def _declaration(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _read(tmp_path: Path, declaration: str, rows: str | bytes, name: str = "people.csv") -> list[Reading]:
+    file = tmp_path / name
+    file.write_bytes(rows if isinstance(rows, bytes) else rows.encode())
+    connector = choose(file, str(_declaration(tmp_path, declaration)))
+    return list(connector.read([file], Context(load_ontology(), NAMESPACE)))
+
+
+def _reasons(readings: list[Reading]) -> list[tuple[int, str, bool]]:
+    return [(r.line, r.reason, r.whole) for r in rejects(readings)]
+
+
+def test_a_declaration_outside_the_package_reads_a_table(tmp_path: Path) -> None:
+    made = records(_read(tmp_path, PEOPLE, "id,name,shoe size\n 1 , Ann Example ,38\n2,,\n"))
+    assert made["1", ""].properties == {"name": ["Ann Example"]}
+    assert made["1", ""].other == {"shoe size": ["38"]}
+    assert (made["2", ""].properties, made["2", ""].other) == ({}, {})
+
+
+def test_it_may_declare_the_source(tmp_path: Path) -> None:
+    path = _declaration(tmp_path, PEOPLE + '[source]\nname = "desk"\ntitle = "Desk"\ninvented = true\n')
+    source = declared([tmp_path / "people.csv"], str(path))
+    assert source is not None
+    assert (source.name, source.namespace, source.invented) == ("desk", "desk", True)
+    assert declared([tmp_path / "people.csv"], str(_declaration(tmp_path, PEOPLE))) is None
+
+
+def test_a_file_of_any_name_is_the_only_table(tmp_path: Path) -> None:
+    assert len(records(_read(tmp_path, PEOPLE, "id,name\n1,Ann\n", "else.txt"))) == 1
+
+
+def test_of_several_tables_the_files_name_chooses(tmp_path: Path) -> None:
+    two = PEOPLE + '[[table]]\nfiles = "ships.csv"\nkey = "id"\n[[table.node]]\ntype = "Vessel"\n'
+    assert records(_read(tmp_path, two, "id\n1\n", "ships.csv"))["1", ""].type == "Vessel"
+    with pytest.raises(InputError, match=r"else\.csv: is no table of .*mine\.toml; .* people\.csv, ships"):
+        _read(tmp_path, two, "id\n1\n", "else.csv")
+
+
+def test_every_column_that_is_named_has_to_be_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"people\.csv:1: expected a column name"):
+        _read(tmp_path, PEOPLE, "id,nam\n1,Ann\n")
+
+
+def test_with_columns_only_those_and_the_keys_have_to_be_there(tmp_path: Path) -> None:
+    loose = PEOPLE.replace('key = "id"', 'key = "id"\ncolumns = ["shoe size"]')
+    assert len(records(_read(tmp_path, loose, "id,shoe size\n1,38\n"))) == 1
+    with pytest.raises(InputError, match="expected a column shoe size"):
+        _read(tmp_path, loose, "id,name\n1,Ann\n")
+
+
+def test_delimiter_quote_escape_and_encoding_are_as_declared(tmp_path: Path) -> None:
+    form = 'format = { delimiter = ";", quote = "\'", escape = "\\\\", encoding = "windows-1252" }\n'
+    rows = b"id;name\n1;'Fran\xe7ois; d\\'Exemple'\n2;\x81\n"
+    made = _read(tmp_path, form + PEOPLE, rows)
+    assert records(made)["1", ""].properties["name"] == ["François; d'Exemple"]
+    assert _reasons(made) == [(3, "expected WINDOWS-1252", True)]
+
+
+def test_without_quotes_a_quote_is_a_letter(tmp_path: Path) -> None:
+    form = 'format = { delimiter = "\\t", quote = "" }\n'
+    made = records(_read(tmp_path, form + PEOPLE, 'id\tname\n1\t"Ann" Ex\\\n'))
+    assert made["1", ""].properties["name"] == ['"Ann" Ex\\']
+
+
+def test_several_values_of_a_cell_are_parted_and_said_once(tmp_path: Path) -> None:
+    split = PEOPLE.replace('"name"\n', '[{ column = "name", split = ";" }, "nick"]\n')
+    made = records(_read(tmp_path, split, "id,name,nick\n1, Ann ; An;;Ann ,An\n"))
+    assert made["1", ""].properties == {"name": ["Ann", "An"]}
+
+
+def test_a_text_is_filled_with_cells_and_where_one_is_empty_there_is_no_value(tmp_path: Path) -> None:
+    pay = HEAD + (
+        '[[table]]\nfiles = "p.csv"\n[[table.link]]\ntype = "PAID"\nfrom = "a"\nto = { text = "acc:{b}" }\n'
+        'properties.amount = { text = "{amount} {currency}" }\nproperties.purpose = { text = "rent" }\n'
+    )
+    made = list(records(_read(tmp_path, pay, "a,b,amount,currency\n1,2,10,USD\n1,2,11,\n", "p.csv")).values())
+    assert [r.properties for r in made] == [{"amount": ["10 USD"], "purpose": ["rent"]}, {"purpose": ["rent"]}]
+    assert [r.other for r in made] == [{}, {"amount": ["11"]}]
+    assert made[0].ends == (Ref(NAMESPACE, "1"), Ref(NAMESPACE, "acc:2"))
+    assert {r.part for r in made} == {""}
+
+
+def test_words_become_values_and_others_are_set_aside_or_left(tmp_path: Path) -> None:
+    table = 'properties.gender = { column = "sex", values = { "M" = "male", "f" = "female" }, empty = "?" }\n'
+    made = _read(tmp_path, PEOPLE + table, "id,name,sex\n1,Ann,F\n2,Bo,?\n3,Cy,x\n")
+    assert [r.properties.get("gender") for r in records(made).values()] == [["female"], None, None]
+    assert records(made)["2", ""].other == {"sex": ["?"]}
+    assert _reasons(made) == [(4, "column sex, value 'x': expected one of f, m", False)]
+    left = table.replace("empty =", 'unlisted = "left", empty =')
+    assert records(_read(tmp_path, PEOPLE + left, "id,name,sex\n3,Cy,x\n"))["3", ""].other == {"sex": ["x"]}
+
+
+def test_a_value_that_the_ontology_refuses_is_set_aside_by_its_column(tmp_path: Path) -> None:
+    made = _read(tmp_path, PEOPLE + 'properties.birth_date = "born"\n', "id,name,born\n1,Ann,23.3.1960\n")
+    assert _reasons(made) == [
+        (2, "column born, value '23.3.1960': expected a date: 2014, 2014-06 or 2014-06-30", False)
+    ]
+    assert records(made)["1", ""].properties == {"name": ["Ann"]}
+
+
+def test_a_type_is_what_a_column_says(tmp_path: Path) -> None:
+    by = PEOPLE.replace('"Person"', '{ column = "kind", values = { "p" = "Person", "c" = "Enterprise" } }')
+    made = _read(tmp_path, by, "id,name,kind\n1,Ann,P\n2,Acme,c\n3,Odd,x\n")
+    assert [r.type for r in records(made).values()] == ["Person", "Enterprise"]
+    assert _reasons(made) == [(4, "column kind, value 'x': expected one of c, p", True)]
+    otherwise = by.replace("values =", 'otherwise = "Party", values =')
+    made = _read(tmp_path, otherwise, "id,name,kind\n3,Odd,x\n")
+    assert (records(made)["3", ""].type, records(made)["3", ""].other) == ("Party", {"kind": ["x"]})
+
+
+def test_a_column_may_hold_the_ontologys_own_names(tmp_path: Path) -> None:
+    links = HEAD + (
+        '[[table]]\nfiles = "l.csv"\nkey = "id"\n[[table.link]]\nfrom = "a"\nto = "b"\ntype = { column = "type" }\n'
+    )
+    made = _read(tmp_path, links, "id,a,b,type\n1,x,y,owns\n2,x,y,Family of\n3,x,cn,CITIZEN_OF\n4,x,y,LINK\n", "l.csv")
+    assert [(r.type, r.ends and r.ends[1]) for r in records(made).values()] == [
+        ("OWNS", Ref(NAMESPACE, "y")),
+        ("FAMILY_OF", Ref(NAMESPACE, "y")),
+        ("CITIZEN_OF", Ref("jurisdiction", "CN")),
+    ]
+    assert _reasons(made)[0][1].startswith("column type, value 'LINK': expected one of ACCUSED_OF")
+
+
+def test_a_link_may_run_the_other_way(tmp_path: Path) -> None:
+    links = HEAD + (
+        '[[table]]\nfiles = "l.csv"\nkey = "id"\n[[table.link]]\nfrom = "a"\nto = "b"\ntype.column = "t"\n'
+        'type.values = { "owns" = "OWNS", "owned by" = { type = "OWNS", reverse = true } }\n'
+    )
+    made = records(_read(tmp_path, links, "id,a,b,t\n1,x,y,owns\n2,x,y,Owned  by\n", "l.csv"))
+    assert [[end.key for end in r.ends or ()] for r in made.values()] == [["x", "y"], ["y", "x"]]
+
+
+def test_a_row_may_claim_nodes_and_links_and_a_node_named_in_many_rows_is_one_record(tmp_path: Path) -> None:
+    land = HEAD + (
+        '[[table]]\nfiles = "land.csv"\nkey = "title"\nsaid.stated = "asof"\n'
+        '[[table.node]]\ntype = "RealEstate"\nproperties.title_number = "title"\n'
+        '[[table.node]]\ntype = "Party"\nkey = { text = "owner:{owner}" }\nproperties.name = "owner"\n'
+        '[[table.link]]\ntype = "OWNS"\nfrom = { text = "owner:{owner}" }\nproperties.share = "part"\n'
+    )
+    rows = "title,owner,part,asof\nT1,Ann,51,2014\nT2,Ann,100,2014\nT3,,,2014\n"
+    made = _read(tmp_path, land, rows, "land.csv")
+    found = records(made)
+    assert [(k, r.type) for (k, _), r in found.items()] == [
+        ("T1", "RealEstate"),
+        ("owner:Ann", "Party"),
+        ("T1", "OWNS"),
+        ("T2", "RealEstate"),
+        ("T2", "OWNS"),
+        ("T3", "RealEstate"),
+    ]
+    assert found["T1", "OWNS:owner:Ann"].ends == (Ref(NAMESPACE, "owner:Ann"), Ref(NAMESPACE, "T1"))
+    assert {r.said.stated for r in found.values()} == {"2014"}
+    assert rejects(made) == []
+
+
+def test_rows_that_differ_about_a_thing_of_theirs_are_all_kept(tmp_path: Path) -> None:
+    land = HEAD + (
+        '[[table]]\nfiles = "land.csv"\nkey = "title"\n[[table.node]]\ntype = "RealEstate"\n'
+        '[[table.node]]\ntype = "Party"\nkey = "id"\nproperties.name = "owner"\n'
+    )
+    made = records(_read(tmp_path, land, "title,id,owner\nT1,o1,Ann\nT2,o1,Ann E.\nT3,o1,Ann\n", "land.csv"))
+    assert [r.properties["name"] for r in made.values() if r.type == "Party"] == [["Ann"], ["Ann E."]]
+
+
+def test_each_row_whose_provenance_cannot_be_read_is_told(tmp_path: Path) -> None:
+    said = PEOPLE.replace('key = "id"', 'key = "id"\nsaid.url = "page"')
+    rows = "id,name,page\n1,Ann,here\n2,Bo,here\n3,Cy,https://example.org\n4,Di,https://example.org\n"
+    made = _read(tmp_path, said, rows)
+    assert [line for line, _, _ in _reasons(made)] == [2, 3]
+    assert [r.said.url for r in records(made).values()] == ["", "", "https://example.org", "https://example.org"]
+
+
+def test_what_is_said_of_all_tables_gives_way_to_what_a_table_says(tmp_path: Path) -> None:
+    said = HEAD + '[said]\norigin = { text = "All" }\nreliability = { text = "C" }\nurl = "page"\n' + TABLE
+    said = said.replace('key = "id"', 'key = "id"\nsaid.origin = "from"\nsaid.credibility = "grade"')
+    made = _read(tmp_path, said, "id,name,from,page,grade\n1,Ann,Own,https://example.org/1,2\n2,Bo,,example,9\n")
+    one, two = (records(made)[key, ""].said for key in "12")
+    assert (one.origin, one.reliability, one.credibility, one.url) == ("Own", "C", "2", "https://example.org/1")
+    assert (two.origin, two.credibility, two.url) == ("", "", "")
+    assert [r[1].split(":")[0] for r in _reasons(made)] == ["column page, value 'example'", "column grade, value '9'"]
+
+
+def test_rows_may_be_skipped_and_columns_ignored(tmp_path: Path) -> None:
+    loose = PEOPLE.replace('key = "id"', 'key = "id"\nignore = "n"\nskip = { kind = ["totals*", "x"] }')
+    made = records(_read(tmp_path, loose, "id,name,n,kind\n1,Ann,7,\n2,,,Totals of all\n3,Xi,,xx\n"))
+    assert [(k[0], r.other) for k, r in made.items()] == [("1", {}), ("3", {"kind": ["xx"]})]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fitting"),
+    [("a*", "a ab A"), ("*b", "ab"), ("a*b*c", "abc aXbYc"), ("*", "a ab abc aXbYc A x"), ("", "-"), ("a", "a A")],
+)
+def test_stars_stand_for_anything(tmp_path: Path, pattern: str, fitting: str) -> None:
+    when = PEOPLE.replace('type = "Person"', f'type = "Person"\nwhen = {{ name = "{pattern}" }}')
+    words = ["a", "ab", "abc", "aXbYc", "A", "x", ""]
+    made = records(_read(tmp_path, when, "id,name\n" + "".join(f"{n},{w}\n" for n, w in enumerate(words))))
+    found = {words[int(key)] or "-" for key, _ in made}
+    assert found >= set(fitting.split()) and (pattern in {"a*", "*"} or found == set(fitting.split()))
+
+
+def test_a_row_that_nothing_fits_is_a_reject(tmp_path: Path) -> None:
+    when = PEOPLE.replace('type = "Person"', 'type = "Person"\nwhen = { name = "A*" }\nunless = { name = "*y" }')
+    made = _read(tmp_path, when, "id,name\n1,Ann\n2,Bo\n3,Amy\n,Ann\n")
+    assert [k for k, _ in records(made)] == ["1"]
+    assert _reasons(made) == [
+        (3, "nothing that the declaration says of such rows fits it", True),
+        (4, "nothing that the declaration says of such rows fits it", True),
+        (5, "column id: expected the key of the row, not an empty cell", True),
+    ]
+
+
+def test_other_keys_are_referents(tmp_path: Path) -> None:
+    also = PEOPLE + 'referents = [{ column = "old", split = "|" }]\n'
+    assert records(_read(tmp_path, also, "id,name,old\n1,Ann,a|b|1\n"))["1", ""].referents == ("a", "b")
+
+
+NODE = '[[table]]\nfiles = "p.csv"\nkey = "id"\n[[table.node]]\n'
+LINK = '[[table]]\nfiles = "p.csv"\n[[table.link]]\nfrom = "a"\nto = "b"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "key table: declares no table; expected [[table]] at least once"),
+        ('[[table]]\nfiles = "p.csv"\n', "key table.0: expected at least one node or link that a row claims"),
+        ('[[table]]\nkey = "id"\n[[table.node]]\ntype = "Person"\n', "key table.0: expected files or sheets"),
+        ('[[table]]\nfiles = "p"\n[[table.node]]\ntype = "Person"\n', "key table.0: a node needs a key"),
+        (NODE + 'typ = "Person"\n', "key table.0.node.0.typ, value 'Person': is no key that stands here; expected one"),
+        (NODE, "key table.0.node.0.type: Field required"),
+        (NODE + "type = 3\n", "key table.0.node.0.type, value '3': Input should be"),
+        (NODE + 'type = "Ship"\n', "key table.0.node.0.type, value 'Ship': expected a node type that is not abstract"),
+        (NODE + 'type = "OWNS"\n', "key table.0.node.0.type, value 'OWNS': expected a node type"),
+        (NODE + 'type = "Entity"\n', "key table.0.node.0.type, value 'Entity': expected a node type"),
+        (LINK + 'type = "Person"\n', "key table.0.link.0.type, value 'Person': expected a link type"),
+        (NODE + 'type = { column = "t", kind = "P" }\n', "key table.0.node.0.type.kind, value 'P': is no key"),
+        (NODE + "type = {}\n", "key table.0.node.0.type: expected the name of a type, or column with values"),
+        (
+            NODE + 'type = { column = "t", values = { x = "Ship" } }\n',
+            "key table.0.node.0.type, value 'Ship': expected a node type",
+        ),
+        (
+            NODE + 'kind_of = "Ship"\ntype = { column = "t" }\n',
+            "key table.0.node.0.kind_of, value 'Ship': expected a node type of the ontology",
+        ),
+        (
+            NODE + 'type = "Person"\nproperties.nome = "n"\n',
+            "key table.0.node.0.properties, value 'nome': expected a property of Person: address, alias",
+        ),
+        (NODE + 'type = "Person"\nalike = "nome"\n', "key table.0.node.0.alike, value 'nome': expected a property"),
+        (
+            NODE + 'type = "Person"\nproperties.birth_date = { column = "b", convert = "dym" }\n',
+            "key table.0.node.0.properties.birth_date.0: convert 'dym': expected one of dmy, mdy, ymd",
+        ),
+        (
+            NODE + 'type = "Person"\nproperties.name = { column = "b", pivot = 2020 }\n',
+            "key table.0.node.0.properties.name.0: pivot belongs to a conversion of dates: dmy, mdy, ymd",
+        ),
+        (
+            NODE + 'type = "Person"\nproperties.birth_date = { column = "b", convert = "dmy", pivot = 20 }\n',
+            "key table.0.node.0.properties.birth_date.0.pivot, value '20': Input should be greater than or equal",
+        ),
+        (
+            NODE + 'type = "Person"\nproperties.name = { split = ";" }\n',
+            "key table.0.node.0.properties.name.0: expected either column or text",
+        ),
+        (
+            NODE + 'type = "Person"\nproperties.birth_date = { text = "soon" }\n',
+            "key table.0.node.0.properties.birth_date, value 'soon': expected a date",
+        ),
+        (
+            NODE + 'type = "Person"\nproperties.gender = { column = "g", lookup = "sexes" }\n',
+            "lookup 'sexes': expected one of [values]: none",
+        ),
+        (
+            NODE + 'type = "Person"\nproperties.gender = { column = "g", lookup = "s", values = { a = "b" } }\n',
+            "key table.0.node.0.properties.gender.0: expected either values or lookup",
+        ),
+        (
+            LINK + 'type = "HAS_ADDRESS"\nproperties.kind = { column = "k", values = { a = "summer" } }\n',
+            "key table.0.link.0.properties.kind, value 'summer': expected one of registered",
+        ),
+        (
+            LINK + 'type = "OWNS"\n[[table.link]]\nto = "c"\ntype = "OWNS"\n',
+            "key table.0: two claims are called OWNS; give each a name of its own",
+        ),
+        (
+            NODE + 'type = "Person"\n[[table.node]]\ntype = "Enterprise"\n',
+            "key table.0: several nodes under the table's key; expected when or otherwise in each",
+        ),
+        ('[said]\nreliability = { text = "Z" }\n' + NODE + 'type = "Person"\n', "key said.reliability, value 'Z': exp"),
+        ('[format]\ndelimiter = ";;"\n' + NODE + 'type = "Person"\n', "key format: delimiter ';;': expected one char"),
+        ('[format]\nencoding = "utf-16"\n' + NODE + 'type = "Person"\n', "key format: encoding 'utf-16': expected one"),
+        ('[format]\nencoding = "ebcdic"\n' + NODE + 'type = "Person"\n', "key format: encoding 'ebcdic': expected one"),
+        ('ends = "there"\n' + NODE + 'type = "Person"\n', "key ends, value 'there': Input should be 'anywhere' or"),
+        ('name = "x"\n', "key name: the folder's name is the connector's name"),
+        ("[[table]\n", "cannot be read"),
+    ],
+)
+def test_a_mistake_in_a_declaration_names_file_key_value_and_what_was_expected(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        _read(tmp_path, HEAD + text, "id\n", "p.csv")
+    assert str(caught.value).startswith(str(tmp_path / "mine.toml"))
+    assert message in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_declaration_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"none\.toml: there is no such file; expected a declaration of tables"):
+        from_file(tmp_path / "none.toml")

@@ -1,0 +1,108 @@
+"""How does a test export a store, load what it wrote into another one, and compare?"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from kg.ledger.verification import graph_digest
+from kg.ontology import load_ontology
+from kg.ontology.values import BadValue
+from kg.operations import Exported, ExportOrder, LoadOrder, Workplace, export, load
+from kg.stores.sqlite.store import EmbeddedStore
+from tests.stores import DAY
+
+Texts = dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One record in force, its values canonical, so that equal facts are equal whatever their spelling."""
+
+    source: str
+    key: str
+    part: str
+    type: str
+    ends: tuple[str, ...]
+    """Namespace and key of each end; empty for a node."""
+    properties: str
+    other: str
+    rest: str
+    """Referents and how it is said."""
+
+
+def place(path: Path, *, protected: bool = False) -> Workplace:
+    """The workplace of a store."""
+    return Workplace(path, load_ontology(), protected)
+
+
+def write(store: Path, target: Path, kind: str = "", *, protected: bool = False, **wanted: Any) -> Exported:
+    """Export the store at `store`."""
+    if protected:
+        wanted = {"handling": "protected", **wanted}
+    return export(place(store, protected=protected), ExportOrder(str(target), kind, **wanted))
+
+
+def load_folder(folder: Path, store: Path, like: Path) -> Path:
+    """Load every file of a folder into `store`, each as the source it is named after in the store at `like`."""
+    with EmbeddedStore(like, load_ontology()) as old:
+        namespaces = {s.name: s.namespace for s in old.contents().sources}
+    for file in sorted(folder.glob("*.jsonl")):
+        source = file.name.partition(".")[0]
+        result = load(place(store), LoadOrder((file,), source=source, namespace=namespaces[source], day=DAY))
+        assert (result.rejected, result.set_aside, result.repeated) == (0, 0, 0), result.reasons
+    return store
+
+
+def digest(store: Path) -> str:
+    """The digest of the graph."""
+    with closing(sqlite3.connect(store)) as connection:
+        return graph_digest(connection)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The files of a folder but for its list of contents."""
+    return {p.name: p.read_bytes() for p in folder.iterdir() if p.name != "export.json"}
+
+
+def facts(store: Path) -> set[Fact]:
+    """Every record in force."""
+    with closing(sqlite3.connect(store)) as connection:
+        return set(_facts(connection))
+
+
+def _facts(connection: sqlite3.Connection) -> Iterator[Fact]:
+    rows = connection.execute(
+        """SELECT s.name, r.key, r.part, r.type, coalesce(a.name, ''), coalesce(r.from_key, ''), coalesce(b.name, ''),
+        coalesce(r.to_key, ''), r.body FROM record r JOIN source s ON s.num = r.source
+        LEFT JOIN namespace a ON a.num = r.from_ns LEFT JOIN namespace b ON b.num = r.to_ns WHERE r.until IS NULL"""
+    )
+    for source, key, part, kind, *ends, text in rows:
+        body = orjson.loads(text)
+        properties, other = _canonical(kind, body)
+        said = {n: v for n, v in body.get("said", {}).items() if n != "datasets"}
+        rest = orjson.dumps([body.get("referents", []), said], option=orjson.OPT_SORT_KEYS).decode()
+        yield Fact(source, key, part, kind, tuple(filter(None, ends)), repr(properties), repr(other), rest)
+
+
+def _canonical(kind: str, body: dict[str, Any]) -> tuple[Texts, Texts]:
+    known = load_ontology().properties(kind)
+    properties: dict[str, set[str]] = {}
+    other = {name: set(values) for name, values in body.get("other", {}).items()}
+    for name, values in body.get("properties", {}).items():
+        for value in values:
+            try:
+                properties.setdefault(name, set()).add(known[name].clean(value))
+            except (BadValue, KeyError):
+                other.setdefault(name, set()).add(value)
+    return _sorted(properties), _sorted(other)
+
+
+def _sorted(values: dict[str, set[str]]) -> Texts:
+    return {name: tuple(sorted(found)) for name, found in sorted(values.items()) if found}

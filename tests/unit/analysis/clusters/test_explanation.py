@@ -1,0 +1,75 @@
+"""Does an explanation say where a cluster reaches, and what it is worth?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.analysis.clusters.asset_clusters import ClusterParameters, asset_clusters
+from kg.analysis.clusters.context import surroundings
+from kg.analysis.clusters.explanation import explain
+from kg.findings import Explanation, Passage, Place, Worth
+from kg.records import OPEN, Claim
+from kg.view import GraphView
+from tests.builders import graph
+
+
+def explained(view: GraphView, parameters: ClusterParameters, number: int = 0) -> Explanation:
+    found = asset_clusters(view, parameters)
+    (one,) = explain(view, found, [found.clusters[number]], surroundings(view, found, parameters))
+    return one
+
+
+def test_members_stand_in_their_groups_with_places_agencies_and_measures() -> None:
+    view = graph(
+        "ann OWNS acme",
+        "acme OWNS flat:RealEstate",
+        "ann SETTLED trust",
+        "ann CITIZEN_OF cn",
+        "acme REGISTERED_IN vg",
+        "flat LOCATED_IN ca",
+        "ann HAS_ADDRESS road",
+        "road LOCATED_IN ca",
+        "ann SOUGHT_UNDER w:Warrant",
+        "w ISSUED_BY court:Agency",
+        "freeze:Measure TARGETS flat",
+        "freeze ORDERED_BY other:Agency",
+        "ann PARTY_TO case",
+        sought=["ann"],
+    )
+    found = explained(view, ClusterParameters())
+    assert (found.people, found.enterprises, found.arrangements, found.assets) == (
+        ("ann",),
+        ("acme",),
+        ("trust",),
+        ("flat",),
+    )
+    assert found.jurisdictions == (Place("ca", 1, 0, 0, 1), Place("cn", 1, 0, 0, 0), Place("vg", 0, 1, 0, 0))
+    assert (found.agencies, found.measures) == (("court", "other"), ("case", "freeze"))
+
+
+def test_members_that_are_tied_to_other_clusters_are_passages() -> None:
+    lines = [f"{x}-boss OWNS {x}-co{i} share=100" for x in "ab" for i in range(3)]
+    lines += [f"{x}-co{i} DIRECTS {x}-co{i + 1}" for x in "ab" for i in range(2)]
+    view, apart = graph(*lines, "a-boss FAMILY_OF b-boss"), ClusterParameters(resolution=0.2)
+    found = asset_clusters(view, apart)
+    (one,) = explain(view, found, [found.clusters[0]], surroundings(view, found, apart))
+    assert one.passages == (Passage("a-boss", (found.clusters[1].id,), ("a-boss FAMILY_OF b-boss",), 0.45),)
+
+
+def test_the_newest_valuations_are_added_up_within_one_kind_and_currency() -> None:
+    values = {
+        "flat": ["market 2010 100 USD", "market 2014 120..150 USD", "purchase 2001 80 USD"],
+        "van": ["market 2014 10 USD"],
+        "acme": ["market 2014 7 EUR"],
+    }
+
+    def claims(ids: Sequence[str]) -> dict[str, list[Claim]]:
+        return {i: [Claim("s", "s", i, "", "", "", {"valuation": values[i]}, {}, OPEN)] for i in ids if i in values}
+
+    view = replace(graph("ann OWNS acme", "acme OWNS flat:RealEstate", "acme OWNS van:Vehicle"), claims=claims)
+    assert explained(view, ClusterParameters()).worth == (
+        Worth("EUR", "market", "", "enterprises", "7", "7", 1),
+        Worth("USD", "market", "", "assets", "130", "160", 2),
+        Worth("USD", "purchase", "", "assets", "80", "80", 1),
+    )

@@ -1,0 +1,190 @@
+"""Is each warning sign seen where it is, and nowhere else?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pytest
+
+from kg.analysis.clusters.asset_clusters import asset_clusters
+from kg.analysis.clusters.clustered_graph import Meaning
+from kg.analysis.clusters.indicators.shared_address import tail_chance
+from kg.analysis.clusters.red_flags import discovered
+from kg.findings import Clusters, Indicator, Sign
+from kg.records import OPEN, Claim
+from kg.view import GraphView
+from tests.builders import graph
+
+MOVED = [
+    "ann OWNS flat start=2001-01-01 end=2005-03-01",
+    "kid OWNS flat start=2005-03-02",
+    "ann FAMILY_OF kid",
+    "ann SOUGHT_UNDER warrant:Warrant",
+    "ann ACCUSED_OF fraud",
+]
+
+
+def signs(found: Clusters, indicator: str) -> list[Sign]:
+    return [s for cluster in found.clusters for s in cluster.signs if s.indicator == indicator]
+
+
+def rate(found: Clusters, indicator: str) -> Indicator:
+    return next(i for i in found.indicators if i.name == indicator)
+
+
+def said(view: GraphView, **properties: Mapping[str, Sequence[str]]) -> GraphView:
+    """The view with one claim for each of some nodes or links; `_` stands for a space in a link's id."""
+
+    def claims(ids: Sequence[str]) -> dict[str, list[Claim]]:
+        named = {name.replace("__", " "): of for name, of in properties.items()}
+        return {i: [Claim("desk", "desk", i, "", "", "2024-01-01", named[i], {}, OPEN)] for i in ids if i in named}
+
+    return replace(view, claims=claims)
+
+
+@pytest.mark.parametrize("name", discovered())
+def test_every_indicator_says_what_it_means_and_what_it_need_not_mean(name: str) -> None:
+    meaning = discovered()[name].MEANING
+    assert isinstance(meaning, Meaning)
+    assert meaning.title and meaning.asks and meaning.basis
+    assert len(meaning.innocent) >= 3
+
+
+def test_the_indicators_are_the_modules() -> None:
+    assert list(discovered()) == [
+        "circular_holding",
+        "contradictory_shares",
+        "moved_away",
+        "shared_address",
+        "shell_layers",
+    ]
+
+
+def test_a_circular_holding_is_a_sign_with_its_links() -> None:
+    found = asset_clusters(graph("a OWNS b", "b OWNS a", "ann OWNS a", "bob OWNS c", "c OWNS d:Enterprise"))
+    because = ("a OWNS b", "b OWNS a")
+    assert signs(found, "circular_holding") == [Sign("circular_holding", ("a", "b"), because, "2 in a circle")]
+    measured = rate(found, "circular_holding")
+    assert (measured.clusters, measured.of, measured.without_sought, measured.of_without_sought) == (1, 2, 1, 2)
+
+
+def test_the_base_rate_is_that_of_clusters_in_which_nobody_is_sought() -> None:
+    found = asset_clusters(
+        graph("a OWNS b", "b OWNS a", "ann OWNS a", "c:Enterprise OWNS d:Enterprise", sought=["ann"])
+    )
+    measured = rate(found, "circular_holding")
+    assert (measured.clusters, measured.of, measured.without_sought, measured.of_without_sought) == (1, 2, 0, 1)
+
+
+def test_a_title_that_went_to_kin_after_the_warrant_is_a_sign() -> None:
+    view = said(
+        graph(*MOVED, sought=["ann"]), warrant={"issued_on": ["2004-12-01"]}, fraud={"committed_from": ["1999"]}
+    )
+    found = asset_clusters(view)
+    (sign,) = signs(found, "moved_away")
+    assert sign.about == ("flat", "ann", "kid")
+    assert sign.says == "to kin on 2005-03-02, 91 days after the notice, and after the offence"
+    assert sign.because == (
+        "ann OWNS flat",
+        "kid OWNS flat",
+        "ann FAMILY_OF kid",
+        "ann SOUGHT_UNDER warrant",
+    )
+
+
+def test_a_title_that_went_before_anything_happened_is_no_sign() -> None:
+    view = said(graph(*MOVED, sought=["ann"]), warrant={"issued_on": ["2006"]}, fraud={"committed_from": ["2005-03"]})
+    found = asset_clusters(view)
+    assert signs(found, "moved_away") == []
+    assert rate(found, "moved_away").of == 1
+
+
+def test_a_title_that_begins_after_the_day_has_not_moved_yet() -> None:
+    facts = {"warrant": {"issued_on": ["2002"]}}
+    days = ("2005-03-01", "2005-03-02")
+    told = [signs(asset_clusters(said(graph(*MOVED, as_of=day), **facts)), "moved_away") for day in days]
+    assert [len(some) for some in told] == [0, 1]
+
+
+def test_a_title_that_went_to_a_stranger_is_no_sign() -> None:
+    lines = [line for line in MOVED if "FAMILY_OF" not in line]
+    view = said(graph(*lines, sought=["ann"]), warrant={"issued_on": ["2004"]})
+    assert signs(asset_clusters(view), "moved_away") == []
+
+
+def test_whoever_was_cleared_moved_nothing_away_from_that_accusation() -> None:
+    facts = {"fraud": {"committed_from": ["1999"]}, "ann__ACCUSED_OF__fraud": {"stage": ["charged", "cleared"]}}
+    assert signs(asset_clusters(said(graph(*MOVED), **facts)), "moved_away") == []
+
+
+def test_a_day_abroad_is_a_flight() -> None:
+    (sign,) = signs(asset_clusters(graph(*MOVED, "ann PRESENT_IN x start=2005-01-01")), "moved_away")
+    assert sign.says == "to kin on 2005-03-02, 60 days after the flight"
+
+
+def test_owners_with_more_than_everything_contradict_each_other() -> None:
+    lines = ["ann OWNS acme share=60", "bob OWNS acme share=60", "cat OWNS acme share=60 end=2001"]
+    (sign,) = signs(asset_clusters(graph(*lines)), "contradictory_shares")
+    assert (sign.about, sign.says) == (("acme", "ann", "bob"), "2 owners with at least 120 % together")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["ann OWNS acme share=60", "bob OWNS acme share=40"],
+        ["ann OWNS acme share=50..100", "bob OWNS acme share=25..50"],
+        ["ann OWNS acme share=100 interest=legal", "bob OWNS acme share=100 interest=beneficial"],
+    ],
+)
+def test_shares_that_may_all_be_true_are_no_sign(lines: list[str]) -> None:
+    found = asset_clusters(graph(*lines))
+    assert signs(found, "contradictory_shares") == []
+
+
+def test_one_holding_stated_twice_with_different_shares_is_a_sign() -> None:
+    (sign,) = signs(
+        asset_clusters(graph("ann OWNS acme share=20", "ann OWNS acme share=30..40")), "contradictory_shares"
+    )
+    assert sign.says == "stated as 20 % and as 30 %"
+
+
+def test_a_band_that_two_claims_make_is_a_sign_and_one_that_a_claim_states_is_none() -> None:
+    view = graph("ann OWNS acme share=25..50")
+    apart = said(view, ann__OWNS__acme={"share": ["25", "50"]})
+    (sign,) = signs(asset_clusters(apart), "contradictory_shares")
+    assert (sign.because, sign.says) == (("ann OWNS acme",), "stated as 25 % and as 50 %")
+    stated = said(view, ann__OWNS__acme={"share": ["25..50"]})
+    assert signs(asset_clusters(stated), "contradictory_shares") == []
+
+
+def test_three_enterprises_that_own_nothing_but_the_next_are_layers() -> None:
+    lines = ["ann OWNS a", "a OWNS b", "b OWNS c", "c OWNS flat"]
+    (sign,) = signs(asset_clusters(graph(*lines)), "shell_layers")
+    assert (sign.about, sign.says) == (("a", "b", "c", "flat"), "3 enterprises in a row")
+    assert sign.because == ("ann OWNS a", "a OWNS b", "b OWNS c", "c OWNS flat")
+
+
+@pytest.mark.parametrize("more", ["b OWNS barn", "c OWNS a"])
+def test_an_enterprise_that_owns_something_else_and_a_circle_are_no_layers(more: str) -> None:
+    lines = ["ann OWNS a", "a OWNS b", "b OWNS c", "c OWNS flat"]
+    assert signs(asset_clusters(graph(*lines, more)), "shell_layers") == []
+
+
+def test_a_small_shared_address_is_a_sign_and_a_registered_agents_is_none() -> None:
+    crowd = [f"x{i} OWNS f{i}:Enterprise" for i in range(60)] + [f"f{i} HAS_ADDRESS agent" for i in range(60)]
+    lines = [f"ann OWNS co{i}:Enterprise" for i in range(5)]
+    own = [f"co{i} HAS_ADDRESS lane" for i in range(4)]
+    (sign,) = signs(asset_clusters(graph(*crowd, *lines, *own)), "shared_address")
+    assert (sign.about[0], len(sign.because)) == ("lane", 4)
+    assert sign.says == "4 of its 4 enterprises with an address; 4 of all 64"
+    assert (
+        signs(asset_clusters(graph(*crowd, *lines, *[f"co{i} HAS_ADDRESS agent" for i in range(4)])), "shared_address")
+        == []
+    )
+
+
+def test_the_chance_of_a_shared_address_is_worked_out_by_hand() -> None:
+    assert tail_chance(10, 3, 2, 2) == pytest.approx(3 / 45)
+    assert tail_chance(10, 3, 2, 1) == pytest.approx(1 - 21 / 45)
+    assert tail_chance(10, 3, 2, 0) == pytest.approx(1)

@@ -1,0 +1,133 @@
+"""Is anything left of a source that was erased?"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kg import operations
+from kg.database import connect
+from kg.errors import NotFound, StoreBusy
+from kg.ledger.erasure import scrub, unscrubbed
+from kg.operations import LoadOrder, Workplace
+
+SECRET = "Qwertzuiop"
+ROWS = f"""{{"key": "k-{SECRET}", "type": "Person", "properties": {{"name": "{SECRET} Example"}}}}
+{{"key": "o", "type": "OWNS", "from": "k-{SECRET}", "to": "nowhere-{SECRET}"}}
+{{"key": "bad", "type": "{SECRET}"}}
+"""
+OTHER = '{"key": "ann", "type": "Person", "properties": {"name": "Ann Example"}}\n'
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Workplace:
+    place = operations.workplace(tmp_path / "graph.sqlite", wait=0.2)
+    _load(place, "other", OTHER)
+    _load(place, "leak", ROWS)
+    _load(place, "leak", ROWS.replace("Example", "Sample"))
+    word = operations.Word("A. Analyst", f"why-{SECRET}")
+    operations.judge(place, "distinct", ("other:ann", f"leak:k-{SECRET}"), word)
+    return place
+
+
+def _load(place: Workplace, source: str, text: str) -> None:
+    file = place.path.parent / f"{source}.records.jsonl"
+    file.write_text(text, encoding="utf-8")
+    operations.load(place, LoadOrder((file,), source=source))
+    file.unlink()
+
+
+def _bytes(place: Workplace) -> bytes:
+    files = [*place.path.parent.glob(f"{place.path.name}*"), *place.rejects.glob("*"), *place.rejects.glob(".*")]
+    return b"".join(file.read_bytes() for file in files)
+
+
+def test_no_byte_of_an_erased_source_is_left_in_the_store_or_its_rejects(place: Workplace) -> None:
+    for text in (SECRET, SECRET.lower(), f"why-{SECRET}"):
+        assert text.encode() in _bytes(place)
+    erased = operations.erase(place, "leak")
+    assert (erased.withdrawn, erased.records, erased.judgements, len(erased.rejects)) == (2, 3, 1, 1)
+    left = _bytes(place)
+    assert SECRET.encode() not in left and SECRET.lower().encode() not in left
+    assert b"Ann Example" in left
+    assert operations.verify(place).clean
+    assert [s.source for s in operations.list_loads(place)] == ["other"]
+
+
+def test_erasing_also_removes_what_was_withdrawn_before(place: Workplace) -> None:
+    operations.withdraw(place, "leak")
+    assert SECRET.encode() in _bytes(place)
+    assert operations.erase(place, "leak").withdrawn == 0
+    assert SECRET.encode() not in _bytes(place)
+
+
+def test_pages_that_were_freed_before_are_overwritten_too(place: Workplace) -> None:
+    with closing(sqlite3.connect(place.path)) as connection:
+        connection.execute("PRAGMA secure_delete = OFF")  # as it is by default in most builds of SQLite
+        connection.execute("CREATE TABLE before (x)")
+        connection.executemany("INSERT INTO before VALUES (?)", [(f"{SECRET}-freed",)] * 2_000)
+        connection.execute("DROP TABLE before")
+        connection.commit()
+    assert f"{SECRET}-freed".encode() in _bytes(place)
+    operations.erase(place, "leak")
+    assert SECRET.encode() not in _bytes(place)
+
+
+def test_what_was_never_loaded_cannot_be_erased(place: Workplace) -> None:
+    with pytest.raises(NotFound, match="sources: leak, other"):
+        operations.erase(place, "nobody")
+
+
+def test_rejects_of_a_load_that_was_killed_go_too_and_those_of_others_stay(place: Workplace) -> None:
+    (place.rejects / ".leak.abc").write_text(SECRET)
+    (place.rejects / ".leaky.abc").write_text("of another")
+    assert len(operations.erase(place, "leak").rejects) == 2
+    assert [p.name for p in place.rejects.iterdir()] == [".leaky.abc"]
+
+
+def test_names_of_sources_do_not_share_a_file_of_rejects(place: Workplace) -> None:
+    for source in ("a b", "a-b", "a%b"):
+        _load(place, source, '{"key": "x"}\n{"key": "y", "type": "Person"}\n')
+    operations.erase(place, "a b")
+    assert sorted(p.name for p in place.rejects.iterdir() if p.name.startswith("a")) == [
+        "a%25%b.rejects.jsonl",
+        "a-b.rejects.jsonl",
+    ]
+
+
+def test_a_judgement_about_a_key_that_another_source_uses_stays(place: Workplace) -> None:
+    for source in ("one", "two"):
+        file = place.path.parent / "x.records.jsonl"
+        file.write_text('{"key": "bo", "type": "Person"}\n')
+        operations.load(place, LoadOrder((file,), source=source, namespace="shared"))
+    operations.judge(place, "distinct", ("other:ann", "shared:bo"), operations.Word("A. Analyst", "seen both"))
+    assert operations.erase(place, "one").judgements == 0
+    assert operations.erase(place, "two").judgements == 1
+
+
+def test_erasing_while_somebody_reads_says_so_and_can_be_finished(place: Workplace) -> None:
+    with closing(sqlite3.connect(place.path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM record").fetchone()
+        with pytest.raises(StoreBusy, match="erase it again"):
+            operations.erase(place, "leak")
+    assert [s.source for s in operations.list_loads(place)] == ["other"]
+    assert operations.erase(place, "leak").records == 0
+    assert SECRET.encode() not in _bytes(place)
+    with closing(connect(place.path)) as connection:
+        assert unscrubbed(connection) == []
+        scrub(connection)  # once more does no harm
+
+
+def test_reports_that_named_the_source_are_listed_with_their_places(place: Workplace, tmp_path: Path) -> None:
+    from kg.analysis.clusters.parameters import ClusterParameters
+
+    with operations.open_store(replace(place, protected=False)) as store:
+        operations.write_report(place, store, tmp_path / "out", "2014-12-05", 5, ClusterParameters())
+    (report,) = operations.erase(place, "leak").reports
+    assert (report.day, report.sources) == ("2014-12-05", ("leak", "other"))
+    assert [Path(f).is_file() for f in report.files] == [True, True, True]

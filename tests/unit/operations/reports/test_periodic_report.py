@@ -1,0 +1,314 @@
+"""Is a periodic report made once, and does it tell what is different?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.analysis.clusters.parameters import ClusterParameters
+from kg.errors import InputError, StoreBusy
+from kg.operations import PeriodicOrder, PeriodicRun, make_periodic, workplace
+from kg.operations.reports.periodic_report import due
+from kg.records import Record
+from kg.reports.changes.report_folder import FAILED, MADE, ReportFolder
+from tests.stores import judge, link, load, node, withdraw
+
+FIRST, SECOND, THIRD = "2024-06-03", "2024-06-10", "2024-06-24"
+
+CASE = [
+    node("ann", name="Ann Example", birth_date="1958"),
+    node("bob", name="Bob Example"),
+    node("acme", "Enterprise", name="Acme Holding"),
+    node("flat", "RealEstate", name="Flat 9", valuation="market 2020 100000..120000 CAD"),
+    node("paper", "Notice", number="N-1", issuer="Invented Police", issued_on="2019-01-02"),
+    link("ann SOUGHT_UNDER paper"),
+    link("ann OWNS acme", share="51"),
+    link("acme OWNS flat", share="100", start_date="2001"),
+    link("bob FAMILY_OF ann"),
+]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "graph.sqlite"
+    load(path, "register", CASE, day="2024-06-01")
+    load(path, "press", [link("bob OWNS flat", share="10")], day="2024-06-01")
+    return path
+
+
+def run(path: Path, today: str, **more: Any) -> PeriodicRun:
+    order = PeriodicOrder(path.parent / "reports", today, **more)
+    return make_periodic(workplace(path), order, ClusterParameters())
+
+
+def reload(path: Path, *more: Record, without: tuple[str, ...] = (), day: str = "2024-06-09") -> None:
+    load(path, "register", [*(r for r in CASE if r.key not in without), *more], day=day)
+
+
+def changes(made: PeriodicRun) -> Any:
+    return json.loads(made.files["json"].read_bytes())["front"]["changes"]
+
+
+def lines(items: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(item["what"], item["text"]) for item in items]
+
+
+def shelf(path: Path) -> ReportFolder:
+    return ReportFolder(path.parent / "reports")
+
+
+def test_the_first_report_has_nothing_to_compare_with(path: Path) -> None:
+    made = run(path, "2024-06-05")
+    assert (made.day, made.missed) == (FIRST, ())
+    assert changes(made) is None
+    assert "There is no earlier report" in made.files["html"].read_text(encoding="utf-8")
+
+
+def test_a_report_that_was_made_is_not_made_again_unless_asked(path: Path) -> None:
+    first = run(path, "2024-06-03").files["html"].read_bytes()
+    assert run(path, "2024-06-09").files == {}
+    assert run(path, "2024-06-09", again=True).files["html"].read_bytes() == first
+
+
+def test_missed_reports_are_made_up_for_by_one(path: Path) -> None:
+    run(path, FIRST)
+    made = run(path, "2024-06-26")
+    assert (made.day, made.missed) == (THIRD, ("2024-06-10", "2024-06-17"))
+    assert [r.day for r in shelf(path).runs()] == [FIRST, THIRD]
+    assert "2024-06-10, 2024-06-17" in made.files["html"].read_text(encoding="utf-8")
+
+
+def test_where_nothing_changed_the_report_says_so(path: Path) -> None:
+    run(path, FIRST)
+    reload(path)
+    page = run(path, SECOND).files["html"].read_text(encoding="utf-8")
+    assert "Nothing material has changed since the report of 2024-06-03" in page
+    assert shelf(path).runs()[-1].says == "nothing material"
+
+
+def test_what_happened_since_is_told_apart_from_what_is_known_only_now(path: Path) -> None:
+    run(path, FIRST)
+    reload(
+        path,
+        node("account", "BankAccount", name="Account 7", opened_on="2024-06-07"),
+        link("bob OWNS account", start_date="2024-06-07"),
+        link("bob DIRECTS acme", start_date="2010"),
+    )
+    found = changes(run(path, SECOND))
+    assert lines(found["world"]) == [
+        ("new", "Account 7 (bank account)"),
+        ("new", "Bob Example owns Account 7, from 2024-06-07"),
+    ]
+    assert lines(found["data"]) == [("new", "Bob Example directs Acme Holding, from 2010")]
+    assert found["counted"] == [["register", 3, 0, 0]]
+    assert found["method"] == []
+    (grown,) = found["clusters"]
+    assert (grown["what"], grown["cluster"], grown["members"]) == ("grown", "Cluster 1", 5)
+    assert grown["was"] == [{"name": "Cluster 1", "members": 4, "here": 4}]
+    assert grown["came"] == [{"where": "no cluster", "members": 1, "names": ["Account 7"]}]
+    assert (grown["left"], grown["besides"]) == ([], ["2 ties came"])
+    assert (grown["by"], grown["records"], grown["sources"]) == ("records about it", 3, ["register"])
+    assert found["clusters_counted"] == (
+        "1 cluster before, as of 2024-06-01; 1 cluster now, as of 2024-06-09: 1 grown."
+    )
+
+
+def test_clusters_with_the_same_members_and_other_roles_are_told_and_counted(path: Path) -> None:
+    run(path, FIRST)
+    reload(path, link("bob SOUGHT_UNDER paper"), day="2024-06-08")
+    found = changes(run(path, SECOND))
+    (same,) = found["clusters"]
+    assert (same["what"], same["besides"], same["by"]) == ("unchanged", ["Bob Example: was relative, is sought"], "")
+    assert found["clusters_counted"].endswith(": 1 unchanged; 1 of the unchanged have other roles, ties or signs.")
+
+
+def test_names_stand_a_line_each_and_with_those_that_are_not_named_they_add_up(path: Path) -> None:
+    homes = [node(f"home-{n}", "RealEstate", name=f"{n} Invented Street, Harbour City") for n in range(1, 8)]
+    reload(path, *homes, *(link(f"ann OWNS home-{n}") for n in range(1, 8)), day="2024-06-02")
+    run(path, FIRST)
+    reload(path)
+    made = run(path, SECOND)
+    (shrunk,) = changes(made)["clusters"]
+    (left,) = shrunk["left"]
+    assert (shrunk["what"], left["where"], left["members"]) == ("shrunk", "no cluster", 7)
+    assert len(left["names"]) == 5
+    assert all(name.endswith(" Invented Street, Harbour City") for name in left["names"])
+    markdown = made.files["md"].read_text(encoding="utf-8")
+    names = "".join(f"    - {name}\n" for name in left["names"])
+    assert f"  - left for no cluster: 7 members\n{names}    - and 2 more\n" in markdown
+    assert "  - was Cluster 1 before: 11 members, 4 of them here\n" in markdown
+    page = made.files["html"].read_text(encoding="utf-8")
+    assert f"<li><bdi>{left['names'][0]}</bdi></li>" in page
+    assert ("no longer said", f"{left['names'][0]} (real estate)") in lines(changes(made)["data"])
+
+
+def test_what_only_time_did_to_a_cluster_is_told_as_such(path: Path) -> None:
+    reload(path, node("cid", name="Cid Example"), link("cid OWNS flat", end_date="2020"), day="2024-06-02")
+    run(path, FIRST, as_of="2020-01-01")
+    made = run(path, SECOND, as_of="2190-01-01")
+    (shrunk,) = changes(made)["clusters"]
+    assert (shrunk["what"], shrunk["records"]) == ("shrunk", 0)
+    assert shrunk["by"] == "time: what is over by another day weighs otherwise"
+    assert changes(made)["data"] == changes(made)["world"] == changes(made)["method"] == []
+
+
+def test_corrections_contradictions_and_clearances_come_first(path: Path) -> None:
+    run(path, FIRST)
+    reload(
+        path,
+        node("ann", name="Ann Example", birth_date="1959"),
+        node("paper", "Notice", number="N-1", ended_on="2024-06-08", end_reason="cleared"),
+        without=("ann", "paper"),
+        day="2024-06-08",
+    )
+    load(path, "press", [link("ann OWNS acme", share="70")], day="2024-06-08")
+    found = changes(run(path, SECOND))
+    assert lines(found["first"]) == [
+        ("contradicted", "Ann Example owns Acme Holding, 51 % or 70 %: share 51 % or 70 %"),
+        ("corrected", "Ann Example (person): birth date 1958 before, now 1959"),
+        ("cleared", "Ann Example: cleared by an issuer whom the sources do not name, 2024-06-08, of notice N-1"),
+        ("no longer sought", "Ann Example: no paper in force names this person any more"),
+    ]
+    assert {(item["cluster"], *item["sources"]) for item in found["first"]} == {
+        ("Cluster 1", "press", "register"),
+        ("Cluster 1", "register"),
+    }
+
+
+def test_what_is_settled_names_its_cluster_and_the_sources_that_disagreed(path: Path) -> None:
+    load(path, "press", [link("ann OWNS acme", share="70")], day="2024-06-02")
+    run(path, FIRST)
+    load(path, "press", [link("ann OWNS acme", share="51")], day="2024-06-08")
+    settled = changes(run(path, SECOND))["first"][-1]
+    assert (settled["what"], settled["cluster"], settled["sources"]) == (
+        "no longer contradicted",
+        "Cluster 1",
+        ["press", "register"],
+    )
+
+
+def test_a_relative_who_is_named_is_said_not_to_be_accused(path: Path) -> None:
+    run(path, FIRST)
+    reload(path, node("bob", name="Bob Example", birth_date="1990"), without=("bob",), day="2024-06-08")
+    load(path, "press", [link("bob OWNS flat", share="12")], day="2024-06-08")
+    made = run(path, SECOND)
+    (corrected,) = changes(made)["first"]
+    assert corrected["notes"] == ["Bob Example: relative, not accused in these sources"]
+    assert "Bob Example: relative, not accused in these sources" in made.files["html"].read_text(encoding="utf-8")
+    fraud = [node("fraud", "Offence", name="fraud"), link("bob ACCUSED_OF fraud", stage="charged")]
+    load(path, "court", fraud, day="2024-06-15")
+    load(path, "press", [link("bob OWNS flat", share="15")], day="2024-06-15")
+    assert [item["notes"] for item in changes(run(path, "2024-06-17"))["first"]] == [[]]
+
+
+def test_clearances_are_told_of_everybody_however_few_clusters_are_described(path: Path) -> None:
+    others = [
+        node("loner", name="Loner Example"),
+        node("fraud", "Offence", name="fraud of 2004"),
+        link("loner ACCUSED_OF fraud", stage="charged", said_by="Invented Court", date="2010"),
+    ]
+    reload(path, *others, day="2024-06-02")
+    run(path, FIRST, limit=0)
+    cleared = link("loner ACCUSED_OF fraud", stage="cleared", said_by="Invented Court", date="2024-06-07")
+    paper = node("paper", "Notice", number="N-1", ended_on="2024-06-08", end_reason="cleared")
+    reload(path, *others[:2], cleared, paper, without=("paper",), day="2024-06-08")
+    found = changes(run(path, SECOND, limit=0))
+    assert [told for told in lines(found["first"]) if told[0] == "cleared"] == [
+        ("cleared", "Ann Example: cleared by an issuer whom the sources do not name, 2024-06-08, of notice N-1"),
+        ("cleared", "Loner Example: cleared by Invented Court, 2024-06-07, of fraud of 2004"),
+    ]
+    later = changes(run(path, THIRD))
+    assert later["first"] == []
+
+
+def test_a_cluster_that_is_described_in_one_report_only_is_no_news(path: Path) -> None:
+    load(path, "press", [link("ann OWNS acme", share="70")], day="2024-06-01")
+    run(path, FIRST)
+    assert changes(run(path, SECOND, limit=0))["first"] == []
+    assert changes(run(path, THIRD))["first"] == []
+
+
+def test_a_withdrawn_source_and_a_judgement_are_changes_of_the_data(path: Path) -> None:
+    load(path, "leak", [node("bob-2", name="B. Example")], day="2024-06-01")
+    run(path, FIRST)
+    withdraw(path, "press")
+    judge(path, "same", "test:bob", "test:bob-2")
+    found = changes(run(path, SECOND))
+    assert lines(found["data"])[:2] == [
+        ("source withdrawn", "everything that press said: 1 record"),
+        ("judged", "test:bob and test:bob-2 are one, by A. Analyst: compared (judgement 1)"),
+    ]
+    assert ("no longer said", "B. Example owns Flat 9, 10 %") in lines(found["data"])
+
+
+def test_another_way_of_looking_is_a_change_of_the_method(path: Path) -> None:
+    run(path, FIRST)
+    order = PeriodicOrder(path.parent / "reports", SECOND)
+    found = changes(make_periodic(workplace(path), order, ClusterParameters(hub_degree=30)))
+    assert lines(found["method"]) == [("hub degree", "20 before, now 30")]
+
+
+def test_a_run_that_fails_says_so_and_keeps_the_last_good_report(path: Path) -> None:
+    run(path, FIRST)
+    good = path.rename(path.with_name("moved.sqlite"))
+    with pytest.raises(Exception, match="there is no store"):
+        run(path, SECOND)
+    last = shelf(path).runs()[-1]
+    assert (last.day, last.state) == (SECOND, FAILED)
+    page = (path.parent / "reports" / "index.html").read_text(encoding="utf-8")
+    assert "The run of 2024-06-10 failed: there is no store" in page
+    assert f'href="{FIRST}/report-{FIRST}.html"' in page
+    good.rename(path)
+    assert run(path, SECOND).files
+    assert [r.state for r in shelf(path).runs()] == [MADE, MADE]
+
+
+def test_two_runs_are_never_at_once(path: Path) -> None:
+    with shelf(path).locked(), pytest.raises(StoreBusy, match="another run is making a report"):
+        run(path, FIRST)
+    assert run(path, FIRST).files
+
+
+def test_one_graph_and_one_day_give_the_same_bytes_after_a_reload_that_changes_nothing(path: Path) -> None:
+    run(path, FIRST)
+    first = {name: file.read_bytes() for name, file in run(path, SECOND).files.items()}
+    reload(path, day="2024-06-12")
+    assert {name: file.read_bytes() for name, file in run(path, SECOND, again=True).files.items()} == first
+
+
+def test_reports_about_another_ledger_are_not_compared(path: Path, tmp_path: Path) -> None:
+    run(path, FIRST)
+    path.unlink()
+    load(path, "register", CASE)
+    with pytest.raises(InputError, match="the reports here are about ledger"):
+        run(path, SECOND)
+
+
+@pytest.mark.parametrize(
+    ("today", "every", "day"),
+    [
+        ("2024-06-05", "day", "2024-06-05"),
+        ("2024-06-05", "week", "2024-06-03"),
+        ("2024-06-03", "week", "2024-06-03"),
+        ("2024-03-01", "month", "2024-03-01"),
+        ("2024-03-31", "month", "2024-03-01"),
+    ],
+)
+def test_the_report_that_is_due_states_the_first_day_of_its_period(today: str, every: str, day: str) -> None:
+    assert due(today, every) == day
+
+
+@pytest.mark.parametrize(("today", "every"), [("summer", "week"), ("2024-06-05", "year")])
+def test_what_is_no_day_and_no_period_is_refused(today: str, every: str) -> None:
+    with pytest.raises(InputError):
+        due(today, every)
+
+
+def test_a_list_of_runs_that_is_damaged_is_named(path: Path) -> None:
+    run(path, FIRST)
+    (path.parent / "reports" / "runs.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match=r"runs\.json"):
+        run(path, SECOND)

@@ -1,0 +1,101 @@
+"""Does each cluster's page show its score, its warning signs, who owns its assets in the end, and how firm it is?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.analysis.clusters.parameters import ClusterParameters
+from kg.analysis.clusters.score import HALF, POINTS
+from kg.operations.questions.clusters import study_clusters
+from kg.operations.questions.find_clusters import find_clusters
+from kg.reports.cluster_report.model import ClusterPage, Report, ReportParameters
+from kg.reports.cluster_report.report import collect
+from kg.reports.phrases import SCORE
+from kg.reports.render.html import to_html
+from kg.reports.render.markdown import to_markdown
+from tests.unit.reports.example_case import link, node, put
+
+CASE = [
+    node("ann", name="Ann Example"),
+    node("kin", name="Kin Example"),
+    node("acme", "Enterprise", name="Acme"),
+    node("bolt", "Enterprise", name="Bolt"),
+    node("yacht", "Vessel", name="Yacht"),
+    node("flat", "RealEstate", name="Flat"),
+    node("w", "Warrant", number="W-1", issued_on="2001-01-01"),
+    link("ann SOUGHT_UNDER w"),
+    link("kin FAMILY_OF ann", relation="child"),
+    link("ann OWNS acme", share="40..60"),
+    link("acme OWNS bolt", share="100"),
+    link("bolt OWNS acme", share="10"),
+    link("bolt OWNS yacht", share="50"),
+    link("ann OWNS flat", end_date="2005-03-01", start_date="2000"),
+    link("kin OWNS flat", start_date="2005-03-02", share="100"),
+]
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    from kg.ontology import load_ontology
+    from kg.stores.sqlite.store import EmbeddedStore
+
+    path: Path = tmp_path_factory.mktemp("studied") / "graph.sqlite"
+    put(path, "register", CASE[:-2])
+    put(path, "land", CASE[-2:])
+    with EmbeddedStore(path, load_ontology()) as store:
+        found = find_clusters(store, ClusterParameters())
+        studied = study_clusters(store, found, 5, ClusterParameters())
+        return collect(store, found, ReportParameters("2024-06-01"), studied)
+
+
+@pytest.fixture(scope="module")
+def page(report: Report) -> ClusterPage:
+    return report.clusters[0]
+
+
+def test_signs_have_names_sources_base_rate_and_innocent_explanations(page: ClusterPage) -> None:
+    assert [s.indicator for s in page.signs] == ["circular_holding", "moved_away"]
+    circle, moved = page.signs
+    assert circle.seen[0].about in (("Acme", "Bolt"), ("Bolt", "Acme"))
+    assert set(moved.seen[0].about) == {"Flat", "Ann Example", "Kin Example"}
+    assert moved.seen[0].says.startswith("to kin on 2005-03-02")
+    assert {e.sources for b in moved.seen[0].because for e in b.evidence} == {("land",), ("register",)}
+    assert moved.base_rate == "1 of 1 clusters where it can be seen; in all of them somebody is sought"
+    assert len(moved.innocent) == 3 and moved.basis
+
+
+def test_ownership_is_an_interval_for_benefit_and_title_with_its_chain(page: ClusterPage) -> None:
+    told = {(o.person, o.asset): (o.role, o.beneficial.low, round(o.beneficial.high, 1), o.through) for o in page.owned}
+    assert told == {
+        ("Kin Example", "Flat"): ("relative", 100, 100, ()),
+        ("Ann Example", "Yacht"): ("sought", 22.2222, 33.3, ("Acme", "Bolt")),
+    }
+
+
+def test_it_is_told_who_falls_off_and_what_a_source_carries(page: ClusterPage) -> None:
+    assert {b.text.partition(",")[0]: b.falls_off for b in page.bridges}["Bolt owns Yacht"] == ("Yacht",)
+    assert page.firmness is not None
+    lost = {t.what: t.leave for t in page.firmness.changes}
+    assert "Flat" in lost["without the source land"]
+
+
+def test_the_score_is_the_sum_of_its_parts_and_the_words_about_it_are_true(page: ClusterPage) -> None:
+    assert page.score is not None
+    assert page.score.total == pytest.approx(sum(t.points for t in page.score.terms))
+    assert {name: most for name, most, _ in SCORE} == POINTS
+    assert all(f"n / (n + {HALF[name]:g})" in said for name, _, said in SCORE if name in HALF)
+
+
+def test_both_pages_show_it_in_neutral_words(report: Report) -> None:
+    for shown in (to_html(report, drawn=()), to_markdown(report)):
+        assert "is no measure of guilt" in shown
+        assert (
+            "A sign is a reason to look" in shown or "A warning sign is a reason to look, and proves nothing" in shown
+        )
+        assert "Marriage, divorce, inheritance" in shown
+        assert "Who owns the assets in the end" in shown
+        assert "22.22 to 33.33 %" in shown
+        assert "How firm it is" in shown
+    assert {i.name for i in report.indicators} >= {"circular_holding", "moved_away", "shell_layers"}

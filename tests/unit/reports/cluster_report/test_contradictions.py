@@ -1,0 +1,111 @@
+"""Which values cannot all be true?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.ontology import load_ontology
+from kg.ontology.disagreement import disagree
+from kg.ports import Store
+from kg.records import Record, link_id, node_id
+from kg.reports.cluster_report.sections.contradictions import contradictions
+from kg.reports.context import Graph, Surroundings, surroundings
+from kg.reports.entries import Said
+from tests.stores import store
+from tests.unit.reports.example_case import link, node, put
+
+ANN, ACME = node("ann", name="Ann"), node("acme", "Enterprise", name="Acme")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "values", "expected"),
+    [
+        ("Person", "birth_date", ["1958", "1958-03-02"], False),
+        ("Person", "birth_date", ["1958", "1958-03", "1959"], True),
+        ("Person", "birth_date", ["1958-03-02"], False),
+        ("OWNS", "share", ["25..50", "30"], False),
+        ("OWNS", "share", ["25..50", "51"], True),
+        ("OWNS", "share", ["0..100", "51"], False),
+        ("Asset", "valuation", ["market 2014 100 USD", "market 2015 200 USD"], False),
+        ("Asset", "valuation", ["market 2014 100 USD", "market 2014-06 200 USD"], True),
+        ("Asset", "valuation", ["market 2014 100..300 USD", "market 2014 200 USD"], False),
+        ("Asset", "valuation", ["market 2014 100 USD", "market 2014 200 CAD"], False),
+        ("Asset", "valuation", ["market 2014 100 USD gross", "market 2014 90 USD net"], False),
+        ("Asset", "valuation", ["market 2014 100 USD", "court 2014 200 USD"], False),
+        ("Enterprise", "state_owned", ["yes", "no"], True),
+    ],
+)
+def test_values_disagree_when_no_truth_fits_both(kind: str, name: str, values: list[str], expected: bool) -> None:
+    assert disagree(load_ontology().properties(kind)[name], values) is expected
+
+
+def test_several_names_do_not_contradict_each_other(tmp_path: Path) -> None:
+    assert _found(tmp_path, {"registry": [ANN], "press": [node("ann", name="Anna", position="clerk")]}) == []
+
+
+def test_each_value_is_told_with_those_who_say_it(tmp_path: Path) -> None:
+    said = {"registry": ["1958"], "press": ["1959"], "mirror": ["1959"]}
+    records = {source: [node("ann", name="Ann", birth_date=day) for day in days] for source, days in said.items()}
+    assert _found(tmp_path, records) == ["Ann, birth date: 1958 [registry], 1959 [mirror press]"]
+
+
+def test_sources_that_differ_about_the_kind_of_thing_contradict_each_other(tmp_path: Path) -> None:
+    loads = {"registry": [node("x", "Vessel", name="X")], "press": [node("x", "Aircraft", name="X")]}
+    found = _found(tmp_path, loads, about="x")
+    assert found == ["X, kind: aircraft [press], vessel [registry]"]
+
+
+def test_two_sources_with_a_link_each_may_contradict_each_other(tmp_path: Path) -> None:
+    one, other = link("ann OWNS acme", share="51"), link("ann OWNS acme", key="2", share="30")
+    found = _found(tmp_path, {"registry": [ANN, ACME, one], "press": [other]}, links=("ann OWNS acme", "2"))
+    assert found == ["Ann and Acme: owns, share: 30 % [press], 51 % [registry]"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"end_date": "2009"}, {"start_date": "2010"}),
+        ({"interest": "legal"}, {"interest": "beneficial"}),
+    ],
+)
+def test_holdings_one_after_the_other_or_of_another_sort_do_not(
+    first: dict[str, Any], second: dict[str, Any], tmp_path: Path
+) -> None:
+    one, other = link("ann OWNS acme", share="51", **first), link("ann OWNS acme", key="2", share="30", **second)
+    assert _found(tmp_path, {"registry": [ANN, ACME, one], "press": [other]}, links=("ann OWNS acme", "2")) == []
+
+
+def test_two_holdings_of_one_source_are_two_holdings(tmp_path: Path) -> None:
+    one, other = link("ann OWNS acme", share="51"), link("ann OWNS acme", key="2", share="30")
+    assert _found(tmp_path, {"registry": [ANN, ACME, one, other]}, links=("ann OWNS acme", "2")) == []
+
+
+def test_one_link_of_which_sources_say_different_shares_is_told(tmp_path: Path) -> None:
+    said = [link("ann OWNS acme", share="51"), link("ann OWNS acme", share="25..50")]
+    found = _found(tmp_path, {"registry": [ANN, ACME, said[0]], "press": [said[1]]}, links=("ann OWNS acme",))
+    assert found == ["Ann owns Acme, 25 to 50 % or 51 %, share: 25 to 50 % [press], 51 % [registry]"]
+
+
+def _found(
+    folder: Path, loads: Mapping[str, list[Record]], *, links: tuple[str, ...] = (), about: str = "ann"
+) -> list[str]:
+    """What contradicts what once `loads` are loaded, by source, as lines."""
+    for source, records in loads.items():
+        put(folder / "a.sqlite", source, records)
+    with store(folder / "a.sqlite") as opened:
+        around = _around(opened, about, links)
+    found = contradictions(around, [around.nodes[node_id("test", about)]], around.links.values())
+    return [f"{c.about}, {c.of}: {', '.join(map(_line, c.values))}" for c in found]
+
+
+def _line(said: Said) -> str:
+    return f"{said.value} [{' '.join(name for e in said.evidence for name in e.sources)}]"
+
+
+def _around(opened: Store, about: str, links: tuple[str, ...]) -> Surroundings:
+    graph = Graph(opened, opened.view(), {s.name: s for s in opened.contents().sources})
+    return surroundings(graph, [node_id("test", about)], [link_id("test", key, "") for key in links])

@@ -1,0 +1,189 @@
+"""Does the first page say what is due, what is worth what, and what is stale?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.analysis.clusters.asset_clusters import COLUMNS, asset_clusters
+from kg.records import Record, Said
+from kg.reports.cluster_report.model import Report, ReportParameters
+from kg.reports.cluster_report.report import collect
+from kg.reports.cluster_report.summary import Front
+from kg.reports.render.html import to_html
+from kg.reports.render.markdown import to_markdown
+from tests.unit.reports.example_case import fill, finding, link, node, put
+from tests.unit.reports.sample_report import REPORT
+
+DAY = "2024-06-03"
+
+WARRANT = node("w", "Warrant", number="W-1")
+
+CASE = [
+    node("ann", name="Ann Example"),
+    node("kin", name="Kin Example"),
+    node("flat", "RealEstate", name="Flat 9", valuation="purchase 2001 900000 CAD|market 2020 1200000..1500000 CAD"),
+    node("car", "Vehicle", name="Car", valuation="market 2021 20000 CAD"),
+    node("boat", "Vessel", name="Boat"),
+    node("fraud", "Offence", name="fraud of 2004", amount="5000000 CNY", law_of="CN"),
+    link("ann OWNS flat", said=Said(stated="2023")),
+    link("ann OWNS car", said=Said(stated="2019-05")),
+    link("ann OWNS boat", end_date="2020"),
+    link("kin FAMILY_OF ann"),
+    link("ann ACCUSED_OF fraud", stage="charged", said_by="Harbour City Prosecutor", date="2010"),
+]
+
+
+def report(path: Path, *more: Record, without: str = "") -> Report:
+    from kg.ontology import load_ontology
+    from kg.stores.sqlite.store import EmbeddedStore
+
+    put(path, "court", [*(r for r in CASE if r.key != without), *more])
+    with EmbeddedStore(path, load_ontology()) as store:
+        return collect(store, asset_clusters(store.view(COLUMNS)), ReportParameters(DAY))
+
+
+def front(tmp_path: Path, *more: Record, without: str = "") -> Front:
+    return report(tmp_path / "graph.sqlite", *more, without=without).front
+
+
+def due(found: Front) -> list[tuple[str, str, str, bool]]:
+    return [(a.deadline, a.when, a.what, a.soon) for a in found.actions]
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        ({"expires_on": "2024-06-05"}, ("2024-06-05", "in 2 days", "renew before it lapses: freeze 7", True)),
+        ({"expires_on": "2024-06"}, ("2024-06", "may be today", "renew before it lapses: freeze 7", True)),
+        (
+            {"expires_on": "2024-08"},
+            ("2024-08", "in 59 days at the earliest", "renew before it lapses: freeze 7", False),
+        ),
+        (
+            {"expires_on": "2024-06-01"},
+            ("2024-06-01", "2 days late; nobody says that it was met", "renew before it lapses: freeze 7", True),
+        ),
+        (
+            {"ordered_on": "2024-01-01"},
+            ("", "154 days without word that it was carried out", "carry out, or say that it is: freeze 7", False),
+        ),
+        ({"expires_on": "2024-12"}, None),
+        ({"expires_on": "2024-06-05", "lifted_on": "2024-02"}, None),
+        ({"ordered_on": "2024-01-01", "executed_on": "2024-01"}, None),
+        ({"ordered_on": "2024-05-30"}, None),
+    ],
+)
+def test_a_measure_is_due_when_it_lapses_or_waits(
+    tmp_path: Path, says: dict[str, Any], expected: tuple[str, str, str, bool] | None
+) -> None:
+    measure = node("m", "Measure", name="freeze 7", kind="freeze", **says)
+    found = due(front(tmp_path, measure, link("m TARGETS flat")))
+    assert found == ([expected] if expected else [])
+
+
+def test_an_action_names_asset_agency_cluster_and_source(tmp_path: Path) -> None:
+    request = node("r", "Request", kind="forfeiture", number="R-1", sent_to="CA", due_on="2024-06-07")
+    found = front(
+        tmp_path,
+        request,
+        link("r TARGETS flat"),
+        link("r ISSUED_BY police"),
+        node("police", "Agency", name="Invented Police"),
+    )
+    action = found.actions[0]
+    assert (action.about, action.agency, action.cluster) == (("Flat 9",), "CA, asked by Invented Police", "Cluster 1")
+    assert [e.sources for e in action.evidence] == [("court",)]
+
+
+def test_what_waits_without_a_deadline_stands_apart_with_the_day_from_which_it_waits(tmp_path: Path) -> None:
+    request = node("r", "Request", kind="extradition", number="R-1", sent_to="CA", sent_on="2024-01-05")
+    made = report(tmp_path / "graph.sqlite", request, link("r TARGETS kin"), link("ann SOUGHT_UNDER w"), WARRANT)
+    (waits,) = made.front.actions
+    assert (waits.deadline, waits.since, waits.when, waits.soon) == (
+        "",
+        "2024-01-05",
+        "150 days without an answer",
+        False,
+    )
+    assert waits.notes == ("Kin Example: relative, not accused in these sources",)
+    for page in (to_html(made, drawn=()), to_markdown(made)):
+        assert "No deadline falls in the seven days from 2024-06-03" in page
+        assert "Waiting for more than 90 days" in page
+        assert "Kin Example: relative, not accused in these sources" in page
+
+
+def test_the_last_day_to_prosecute_is_a_deadline_and_a_day_past_is_none(tmp_path: Path) -> None:
+    fraud = node("fraud", "Offence", name="fraud of 2004", limitation_date="2024-06-08", law_of="CN")
+    found = front(tmp_path, fraud, without="fraud").actions[0]
+    assert (found.when, found.about, found.agency) == (
+        "in 5 days",
+        ("Ann Example",),
+        "law of CN; Harbour City Prosecutor",
+    )
+    gone = node("fraud", "Offence", name="fraud of 2004", limitation_date="2024-05")
+    assert front(tmp_path, gone, without="fraud").actions == ()
+
+
+@pytest.mark.parametrize(
+    ("says", "state"),
+    [
+        ({"ordered_on": "2023"}, "restrained"),
+        ({"ordered_on": "2023", "lifted_on": "2024-01"}, "held"),
+        ({"ordered_on": "2025"}, "held"),
+        ({"ordered_on": "2023", "final_on": "2024-02", "kind": "forfeiture"}, "final"),
+        ({"ordered_on": "2023", "final_on": "2024-02", "returned_on": "2024-03"}, "returned"),
+    ],
+)
+def test_an_asset_counts_in_its_furthest_state_alone(tmp_path: Path, says: dict[str, Any], state: str) -> None:
+    said: dict[str, Any] = {"kind": "freeze", **says}
+    found = front(tmp_path, node("m", "Measure", **said), link("m TARGETS flat"))
+    assert {(a.state, a.currency, a.low, a.high, a.assets) for a in found.apart} == (
+        {("alleged", "CNY", "5000000", "5000000", 1)}
+        | (
+            {("held", "CAD", "920000", "1520000", 2)}
+            if state == "held"
+            else {(state, "CAD", "900000", "1500000", 1), ("held", "CAD", "20000", "20000", 1)}
+        )
+    )
+
+
+def test_what_changes_and_nobody_has_said_anew_for_years_is_stale(tmp_path: Path) -> None:
+    found = front(tmp_path).stale
+    assert [(s.said, s.about, s.what) for s in found] == [("2019-05", "Ann Example", "owns Car")]
+
+
+def test_both_pages_tell_all_of_it(tmp_path: Path) -> None:
+    made = report(
+        tmp_path / "graph.sqlite", node("m", "Measure", kind="freeze", expires_on="2024-06-05"), link("m TARGETS flat")
+    )
+    for page in (to_html(made, drawn=()), to_markdown(made)):
+        assert "There is no earlier report to compare this one with." in page
+        assert "renew before it lapses" in page
+        assert "States and currencies are never added together" in page
+        assert "not said anew by anybody for 3 years" in page
+        assert "The network of Cluster 1" in page or "### Network" in page
+        assert "Value by jurisdiction" in page
+
+
+def test_a_week_without_deadlines_is_said(tmp_path: Path) -> None:
+    assert "No deadline falls in the seven days from 2024-06-01" in to_html(REPORT, drawn=())
+
+
+def test_the_timeline_of_the_example_is_in_the_order_of_days(tmp_path: Path) -> None:
+    from kg.ontology import load_ontology
+    from kg.stores.sqlite.store import EmbeddedStore
+
+    fill(tmp_path / "graph.sqlite")
+    with EmbeddedStore(tmp_path / "graph.sqlite", load_ontology()) as store:
+        page = collect(store, finding(store), ReportParameters("2024-06-01")).clusters[0]
+    told = [(e.date, e.what) for e in page.timeline.events]
+    assert told == sorted(told)
+    assert ("1998-11-03", "authority") in told
+    assert {e.what for e in page.timeline.events} >= {"authority", "holding", "place"}
+    assert [(j.jurisdiction, j.currency, j.low, j.high) for j in page.worth_in if j.currency] == [
+        ("Canada", "CAD", "1700000", "2300000"),
+        ("none is known", "USD", "20000", "20000"),
+    ]

@@ -1,0 +1,115 @@
+"""Are the drawings the same each time, readable, and told in words too?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from kg.reports.cluster_report.model import Count
+from kg.reports.drawing.charts import MOST_BARS, charts, compact
+from kg.reports.entries import Total
+from tests.unit.reports.sample_report import FIGURES
+
+CHINESE = replace(
+    FIGURES,
+    assets_by_kind=(Count("不动产", 3), Count("银行账户与其他", 2), Count("real estate", 1)),
+    assets_by_jurisdiction=tuple(Count(f"Jurisdiction {i}", 40 - i) for i in range(20)),
+)
+
+
+def test_there_is_one_for_each_figure_that_has_something_to_show() -> None:
+    names = [c.name for c in charts(FIGURES)]
+    assert names == ["assets-by-kind", "assets-by-jurisdiction", "sought-by-year", "value-1", "value-2"]
+    assert charts(replace(FIGURES, assets_by_kind=(), assets_by_jurisdiction=(), sought_by_year=(), totals=())) == ()
+
+
+def test_drawing_again_gives_the_same_bytes() -> None:
+    assert charts(CHINESE) == charts(CHINESE)
+
+
+def test_settings_of_the_person_who_draws_change_nothing() -> None:
+    import matplotlib as mpl
+
+    before = charts(FIGURES)
+    with mpl.rc_context({"font.size": 30, "lines.linewidth": 9, "svg.fonttype": "path"}):
+        assert charts(FIGURES) == before
+
+
+def test_chinese_labels_are_text_and_bring_no_warning() -> None:
+    drawing = charts(CHINESE)[0].svg
+    assert ">不动产</text>" in drawing
+    assert ">银行账户与其他</text>" in drawing
+    assert "W" not in re.sub(r"<[^>]*>", "", drawing)
+
+
+def test_a_drawing_says_what_it_shows() -> None:
+    drawn = charts(CHINESE)[0]
+    assert drawn.svg.startswith('<svg role="img" aria-labelledby="assets-by-kind-title" viewBox="0 0 ')
+    assert f'<title id="assets-by-kind-title">{drawn.alt}</title>' in drawn.svg
+    assert drawn.alt == "Assets by kind, in all clusters: 不动产: 3; 银行账户与其他: 2; real estate: 1"
+    assert drawn.rows == (("不动产", "3"), ("银行账户与其他", "2"), ("real estate", "1"))
+
+
+def test_no_two_drawings_share_an_id() -> None:
+    ids = re.findall(r'\bid="([^"]+)"', "".join(c.svg for c in charts(FIGURES)))
+    assert len(ids) == len(set(ids))
+
+
+def test_every_reference_inside_a_drawing_leads_somewhere() -> None:
+    for drawn in charts(CHINESE):
+        used = set(re.findall(r"url\(#([^)]+)\)", drawn.svg)) | set(re.findall(r'href="#([^"]+)"', drawn.svg))
+        assert used <= set(re.findall(r'\bid="([^"]+)"', drawn.svg))
+
+
+def test_a_drawing_names_no_place_no_day_and_no_library() -> None:
+    for drawn in charts(CHINESE):
+        assert set(re.findall(r"https?://[^\"]+", drawn.svg)) <= {
+            "http://www.w3.org/2000/svg",
+            "http://www.w3.org/1999/xlink",
+        }
+        assert "<metadata" not in drawn.svg
+        assert "<style" not in drawn.svg
+
+
+def test_beyond_the_largest_the_rest_is_one_bar_and_the_table_has_all() -> None:
+    drawn = charts(CHINESE)[1]
+    assert "6 others" in drawn.svg
+    assert "Jurisdiction 14" not in re.sub(r"<title.*?</title>", "", drawn.svg)
+    assert len(drawn.rows) == 20 > MOST_BARS
+
+
+def test_years_without_anybody_stay_as_gaps() -> None:
+    drawn = charts(replace(FIGURES, sought_by_year=(Count("1998", 1), Count("2001", 2), Count("unknown", 1))))[2]
+    shown = re.findall(r">(\d{4}|unknown)</text>", drawn.svg)
+    assert shown == ["1998", "1999", "2000", "2001", "unknown"]
+
+
+def test_each_currency_has_a_drawing_of_its_own() -> None:
+    assert [(c.title, c.rows) for c in charts(FIGURES)[3:]] == [
+        ("Value in CAD, in the 1 cluster described", (("market gross", "1.2 M to 1.5 M (2 assets)"),)),
+        ("Value in USD, in the 1 cluster described", (("amount, enterprises", "20 k (1 enterprise)"),)),
+    ]
+
+
+def test_nothing_and_less_than_nothing_can_be_drawn() -> None:
+    nothing = Total("USD", "balance", "", "assets", "0", "0", 1, "2014", "2014", "")
+    debt = Total("USD", "market", "", "assets", "-5", "-5", 1, "2014", "2014", "")
+    assert len(charts(replace(FIGURES, totals=(nothing, debt)))) == 4
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("0", "0"),
+        ("999", "999"),
+        ("1000", "1 k"),
+        ("20000.50", "20 k"),
+        ("1234567", "1.23 M"),
+        ("-5600000000", "-5.6 bn"),
+    ],
+)
+def test_large_numbers_are_said_with_three_digits(number: str, shown: str) -> None:
+    assert compact(Decimal(number)) == shown

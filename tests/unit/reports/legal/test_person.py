@@ -1,0 +1,117 @@
+"""What stands on the legal pages, and what never does? Everybody in them is invented."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kg import operations
+from kg.errors import InputError
+from kg.operations import LegalOrder
+from kg.reports.legal import person as strategy
+from tests.stores import load
+from tests.unit.analysis.routes.legal_case import GRADED, case, link, node, resident, said
+
+ORDER = LegalOrder("CN", "2014-12-05")
+
+STORY = [
+    resident("US"),
+    node("ann", name="Ann <b>Example</b>", said=GRADED),
+    node("kin", name="Kim Example"),
+    link("ann FAMILY_OF kin", relation="child"),
+    node("cousin", name="Cal Example"),
+    link("ann FAMILY_OF cousin", key="cousins", relation="cousin"),
+    link("cousin ACCUSED_OF theft", stage="alleged", said_by="a newspaper (invented)"),
+    link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum application pending"),
+    *said("freezing_order_or_grounds", "yes", "house"),
+    link("ann ACCUSED_OF theft", key="c", stage="cleared", said_by="a court (invented)", date="2013"),
+]
+
+
+def pages(folder: Path, *more: object, order: LegalOrder = ORDER) -> dict[str, str]:
+    """The pages about the story, by file name."""
+    path = folder / "graph.sqlite"
+    load(path, "case", [r for r in case(STORY, without=["ann"]) if r not in more])
+    place = operations.workplace(path)
+    with operations.open_store(place) as store:
+        files = operations.write_legal_pages(place, store, order, folder / "pages", 20)
+    return {file.name: file.read_text(encoding="utf-8") for file in files}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return pages(tmp_path_factory.mktemp("pages"))
+
+
+@pytest.fixture(scope="module")
+def person(written: dict[str, str]) -> str:
+    (name,) = written.keys() - {"portfolio.html"}
+    return written[name]
+
+
+def test_there_is_a_page_a_person_and_one_for_the_portfolio(written: dict[str, str]) -> None:
+    (name,) = written.keys() - {"portfolio.html"}
+    assert f'href="{name}"' in written["portfolio.html"]
+    assert 'href="portfolio.html"' in written[name]
+
+
+def test_every_page_says_that_it_is_research_and_no_legal_advice(written: dict[str, str]) -> None:
+    assert all(page.count("This is research, not legal advice.") >= 2 for page in written.values())
+
+
+def test_a_page_shows_who_says_what_and_that_somebody_cleared(person: str) -> None:
+    assert "charged by the prosecutor since 2006-01-01: embezzlement" in person
+    assert "cleared by a court (invented) since 2013: embezzlement" in person
+    assert "Look at the clearance first" in person
+
+
+def test_relatives_read_not_accused(person: str) -> None:
+    assert "Kim Example: not accused in these sources" in person
+
+
+def test_a_relative_whom_no_paper_names_is_not_said_to_have_a_page(person: str) -> None:
+    assert "Cal Example: an accusation names this person, and no warrant, notice or listing; there is no page" in person
+    assert "see the page of that person" not in person
+
+
+def test_one_route_waits_and_two_wait() -> None:
+    told = [strategy._waits(number) for number in (1, 2)]
+    assert told == ["1 route waits for it.", "2 routes wait for it."]
+
+
+def test_a_route_shows_what_is_for_and_against_it_what_is_missing_and_whom_to_ask(person: str) -> None:
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", person))
+    assert "blocked: no extradition treaty in force between CN and US on 2014-12-05; US extradites only by" in text
+    assert "Is the conduct punishable in both jurisdictions? Ask central authority or prosecutor of US." in text
+    assert "Assets in US" in text
+    assert "chain of 1: owns; weakest step graded B" in text
+    assert "Proceedings in CN, wherever the asset is" in text
+
+
+def test_protected_facts_read_decided_by_the_host(person: str) -> None:
+    assert "asylum application" not in person
+    assert "decided by the host" in person
+
+
+def test_names_are_escaped(person: str) -> None:
+    assert "<b>Example</b>" not in person
+    assert "Ann &lt;b&gt;Example&lt;/b&gt;" in person
+
+
+def test_the_portfolio_leaves_out_who_is_cleared_and_says_why(written: dict[str, str]) -> None:
+    assert "somebody says that this person is cleared: look at that first" in written["portfolio.html"]
+    assert "harm 3, asset 2, person 1" in written["portfolio.html"]
+
+
+def test_the_ledger_remembers_the_pages(tmp_path: Path) -> None:
+    names = set(pages(tmp_path))
+    erased = operations.erase(operations.workplace(tmp_path / "graph.sqlite"), "case")
+    assert {Path(file).name for entry in erased.reports for file in entry.files} == names
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "pages").write_text("in the way")
+    with pytest.raises(InputError, match="the pages cannot be written"):
+        pages(tmp_path)

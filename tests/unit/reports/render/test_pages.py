@@ -1,0 +1,136 @@
+"""Do the page, the Markdown and the JSON say what they said when somebody last read them?"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kg.reports.cluster_report.model import Report
+from kg.reports.cluster_report.report import NOTES, SOME_INVENTED
+from kg.reports.render.files import FORMS, write
+from kg.reports.render.html import to_html
+from kg.reports.render.json import FORMAT, to_json
+from kg.reports.render.markdown import to_markdown
+from tests.golden import check
+from tests.unit.reports.sample_report import CHANGED, CLUSTER, FIGURES, REPORT
+
+GOLDEN = Path(__file__).parents[3] / "golden" / "reports"
+
+
+def test_the_page_reads_as_it_did() -> None:
+    page = re.sub(r"(<style>).*?(</style>)", r"\1\2", to_html(REPORT, drawn=()), flags=re.DOTALL)
+    check(GOLDEN / "handmade.html", page)
+
+
+def test_the_markdown_reads_as_it_did() -> None:
+    check(GOLDEN / "handmade.md", to_markdown(REPORT))
+
+
+def test_what_is_different_from_the_last_report_reads_as_it_did() -> None:
+    text, page = to_markdown(CHANGED), to_html(CHANGED, drawn=())
+    check(GOLDEN / "changed.md", text[text.index("## Changes in the world") : text.index("## Key figures")])
+    check(GOLDEN / "changed.html", page[page.index("<h2>Changes in the world") : page.index('<section id="figures"')])
+
+
+def test_the_json_reads_as_it_did() -> None:
+    check(GOLDEN / "handmade.json", to_json(REPORT))
+
+
+def test_the_json_names_its_format_and_carries_the_notes() -> None:
+    data = json.loads(to_json(REPORT))
+    assert (data["format"], data["notes"]) == (FORMAT, list(NOTES))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_one_report_gives_the_same_bytes_each_time(form: str) -> None:
+    assert FORMS[form](REPORT) == FORMS[form](REPORT)
+
+
+def test_the_page_needs_nothing_else() -> None:
+    page = to_html(REPORT)
+    loading = re.findall(r"<(?:script|link|img|iframe|object|embed|source)\b|@import|url\((?!#)|\bsrc=", page)
+    assert loading == []
+    assert "default-src 'none'" in page
+
+
+def test_the_page_names_its_language_and_fits_a_phone() -> None:
+    page = to_html(REPORT)
+    assert '<html lang="en">' in page
+    assert 'content="width=device-width, initial-scale=1"' in page
+
+
+def test_every_cell_of_a_table_with_heads_has_its_label_for_narrow_screens() -> None:
+    page = to_html(REPORT)
+    tables = [t for t in re.findall(r"<table.*?</table>", page, re.DOTALL) if "<thead>" in t]
+    assert [cell for t in tables for cell in re.findall(r"<td(?! data-label)[^>]*>", t)] == []
+
+
+@pytest.mark.parametrize("form", ["html", "md"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Sought by Harbour City Prosecutor (China) since 1998-11-03 under warrant W-17.",
+        "Sought by China since a day that no source gives under list entry 5 (The hundred).",
+        "Formerly sought by INTERPOL: green notice B-2, issued 2004, ended 2009 (expired).",
+        "Cleared by INTERPOL on 2012-05-01: red notice A-18/2005.",
+        "Cleared by Harbour City Court in 2012-05: embezzlement.",
+        "Not accused in these sources.",
+        "2 copies of one origin, wire 7, restricted",
+        "no source; kg derives it",
+        "Falls apart if this claim is withdrawn.",
+        "Not shown: 1 further link of this sort.",
+        "Not shown: 2 weaker ties.",
+        "Falls apart if all 3 claims are withdrawn.",
+        "adds up values of different dates",
+        "1,200,000 to 1,500,000",
+        "This report describes the first 1 of 2 clusters in full.",
+        *NOTES,
+    ],
+)
+def test_pages_for_people_say(form: str, said: str) -> None:
+    assert said in FORMS[form](REPORT)
+
+
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_a_cleared_persons_notice_is_not_told_as_a_pursuit(form: str) -> None:
+    assert "Formerly sought by INTERPOL: red notice" not in FORMS[form](REPORT)
+
+
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_invented_people_are_marked_only_where_others_are_not(form: str) -> None:
+    some = replace(REPORT, banner=SOME_INVENTED, mark_invented=True)
+    mark = {"html": '</bdi> <span class="tag invented">', "md": "*invented*"}[form]
+    assert (mark in FORMS[form](REPORT), mark in FORMS[form](some)) == (False, True)
+
+
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_a_report_without_clusters_says_so(form: str) -> None:
+    none = replace(FIGURES, clusters=0, clusters_shown=0)
+    empty = replace(REPORT, figures=none, clusters=(), other_clusters=(), people_sought=(), banner="")
+    assert "There are no clusters." in FORMS[form](empty)
+
+
+def test_a_long_table_is_folded() -> None:
+    assert "<summary>Show 26 assets</summary>" in to_html(_with_assets(26))
+    assert "<summary>Show 25 assets</summary>" not in to_html(_with_assets(25))
+
+
+def test_three_files_are_written_by_date(tmp_path: Path) -> None:
+    paths = write(REPORT, tmp_path / "new" / "folder")
+    assert {ending: path.name for ending, path in paths.items()} == {
+        "html": "report-2024-06-01.html",
+        "md": "report-2024-06-01.md",
+        "json": "report-2024-06-01.json",
+    }
+    assert {ending: path.read_bytes().decode() for ending, path in paths.items()} == {
+        k: f(REPORT) for k, f in FORMS.items()
+    }
+    assert len(list((tmp_path / "new" / "folder").iterdir())) == len(FORMS)
+
+
+def _with_assets(number: int) -> Report:
+    return replace(REPORT, clusters=(replace(CLUSTER, assets=CLUSTER.assets * number),))

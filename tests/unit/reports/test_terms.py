@@ -1,0 +1,142 @@
+"""Do kinds, links and voices read well?"""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.ontology import load_ontology
+from kg.ports import SourceInfo
+from kg.records import Claim, Link, Node, Said
+from kg.reports import phrases
+from kg.reports.evidence import voices
+from kg.reports.names import called, english, other_names
+from kg.reports.terms import on_day, property_words, qualifiers, type_words
+
+SOURCES = {name: SourceInfo(name, name, name, name != "real", 1, "2024-01-01") for name in ("a", "b", "c", "real")}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("RealEstate", "real estate"), ("Cash", "cash"), ("CryptoWallet", "crypto wallet")]
+)
+def test_a_type_is_said_in_words(name: str, said: str) -> None:
+    assert type_words(name) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("birth_date", "birth date"), ("issued_on", "issued"), ("imo", "IMO"), ("icij_id", "ICIJ ID")]
+)
+def test_a_property_is_said_in_words(name: str, said: str) -> None:
+    assert property_words(name) == said
+
+
+def test_a_link_says_amounts_then_words_then_dates() -> None:
+    properties = {
+        "end_date": ("2009",),
+        "start_date": ("2001-05",),
+        "interest": ("legal",),
+        "share": ("25..50", "51"),
+        "role": ("holder",),
+        "summary": ("long",),
+    }
+    assert qualifiers(load_ontology(), _link("OWNS", properties)) == [
+        "25 to 50 % or 51 %",
+        "legal interest",
+        "role: holder",
+        "from 2001-05",
+        "until 2009",
+    ]
+
+
+def test_an_unknown_share_is_said_to_be_unknown() -> None:
+    assert qualifiers(load_ontology(), _link("OWNS", {"share": ("0..100",)})) == ["unknown share"]
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("2004-03-01", "on 2004-03-01"), ("2004-03", "in 2004-03"), ("2004", "in 2004")]
+)
+def test_a_partial_date_has_its_own_word(day: str, said: str) -> None:
+    assert on_day(day) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "things", "said"),
+    [
+        (1, "people", "1 person"),
+        (0, "people", "0 people"),
+        (1, "weaker ties", "1 weaker tie"),
+        (1200, "entries", "1,200 entries"),
+    ],
+)
+def test_one_is_singular(number: int, things: str, said: str) -> None:
+    assert phrases.plural(number, things) == said
+
+
+def test_an_english_name_is_preferred_where_there_is_one() -> None:
+    assert english(_node("加拿大", ("Canada", "加拿大"))) == "Canada"
+    assert english(_node("加拿大", ("加拿大",))) == "加拿大"
+    assert other_names(_node("加拿大", ("Canada", "加拿大"))) == ("Canada",)
+
+
+def test_a_sentence_gives_both_scripts() -> None:
+    assert called(_node("沈垣甫", ("Shen Yuanfu", "沈垣甫"))) == "沈垣甫 (Shen Yuanfu)"
+    assert called(_node("Shen Yuanfu", ("Shen Yuanfu", "沈垣甫"))) == "Shen Yuanfu"
+    assert called(_node("沈垣甫", ("沈垣甫",))) == "沈垣甫"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        ("1200000", "1200000", "1,200,000"),
+        ("1448.4", "2000", "1,448.40 to 2,000"),
+        ("0.00123", "0.00123", "0.00123"),
+    ],
+)
+def test_an_amount_has_thousands_apart_and_cents_as_two_digits(low: str, high: str, said: str) -> None:
+    assert phrases.amount(low, high) == said
+
+
+def test_copies_of_one_origin_are_one_voice_and_the_best_graded_speaks() -> None:
+    claims = [
+        _claim("a", Said(origin="wire", reliability="C", credibility="2")),
+        _claim("b", Said(origin="wire", reliability="B", url="https://example.org")),
+        _claim("c", Said(reliability="A", credibility="1", stated="2014")),
+    ]
+    assert [(e.sources, e.grade, e.stated, e.copies) for e in voices(claims, SOURCES)] == [
+        (("c",), "A1", "2014", 0),
+        (("b", "a"), "B–", "", 1),
+    ]
+
+
+def test_a_source_that_says_it_twice_is_one_voice() -> None:
+    assert [e.sources for e in voices([_claim("a", Said()), _claim("a", Said(stated="2014"))], SOURCES)] == [("a",)]
+
+
+def test_unknown_grades_come_after_low_ones_and_no_grade_last() -> None:
+    said = [
+        _claim("a", Said()),
+        _claim("b", Said(reliability="F", credibility="6")),
+        _claim("c", Said(reliability="E")),
+    ]
+    assert [e.grade for e in voices(said, SOURCES)] == ["E–", "F6", ""]
+
+
+def test_a_voice_is_restricted_when_one_of_its_copies_is() -> None:
+    said = [_claim("a", Said(origin="o")), _claim("b", Said(origin="o", handling="restricted"))]
+    assert [e.handling for e in voices(said, SOURCES)] == ["restricted"]
+
+
+def test_a_voice_is_invented_when_all_its_sources_are() -> None:
+    said = [_claim("a", Said(origin="o")), _claim("real", Said(origin="o")), _claim("b", Said())]
+    assert [e.invented for e in voices(said, SOURCES)] == [False, True]
+
+
+def _claim(source: str, said: Said) -> Claim:
+    return Claim(source, source, "k", "", "OWNS", "2024-01-01", {}, {}, said)
+
+
+def _link(kind: str, properties: dict[str, tuple[str, ...]]) -> Link:
+    return Link("l", kind, "a", "b", properties, (), ())
+
+
+def _node(caption: str, names: tuple[str, ...]) -> Node:
+    return Node("n", "Jurisdiction", caption, {"name": names}, {}, ())
