@@ -22,12 +22,12 @@ from typing import Any, NamedTuple, TypeVar
 import networkx as nx
 import numpy as np
 
-from bench.figures.files import make
+from bench.figures.files import make_files
 from bench.figures.phases import SOURCE, load
-from bench.score import Partition, answers, connected_components, louvain, score
+from bench.score import Partition, connected_components, louvain, read_answer_key, score
 from kg import operations
 from kg.analysis.clusters.asset_clusters import COLUMNS, asset_clusters
-from kg.analysis.clusters.context import surroundings
+from kg.analysis.clusters.context import cluster_context
 from kg.analysis.clusters.explanation import explain
 from kg.analysis.clusters.network.holding_network import HoldingNetwork, holding_network
 from kg.analysis.clusters.network.partition import Nodes, leiden, modularity, partition
@@ -41,7 +41,7 @@ SHOWN = 20
 T = TypeVar("T")
 
 
-class Cut(NamedTuple):
+class MeasuredPartition(NamedTuple):
     """One partition: how long it took, and the community of each node of the view."""
 
     name: str
@@ -54,48 +54,48 @@ def main(words: list[str] | None = None) -> int:
     chosen = _parser().parse_args(words)
     nodes = SIZES.get(chosen.size) or int(chosen.size)
     with _folder(chosen.folder) as folder:
-        store, key = _store(folder, nodes)
+        store, key = _loaded_store(folder, nodes)
         _measure(store, key, chosen)
     return 0
 
 
 def _measure(store: Path, key: Path, chosen: argparse.Namespace) -> None:
     parameters = ClusterParameters()
-    with operations.open_store(operations.workplace(store)) as opened:
+    with operations.open_store(operations.build_workspace(store)) as opened:
         view, seconds = _timed(lambda: opened.view(COLUMNS))
-        _say("view with the columns of clusters", seconds)
+        _report("view with the columns of clusters", seconds)
         network, weighing = _timed(lambda: holding_network(view, parameters))
         group, cutting = _timed(lambda: partition(view, network, parameters))
-        _say(f"weighting of {len(network.links):,} links", weighing)
-        _say("partition", cutting)
+        _report(f"weighting of {len(network.links):,} links", weighing)
+        _report("partition", cutting)
         native = _native(network, parameters)
         for name, cut in (("native Leiden alone, constant Potts", native[0]), ("the same, modularity", native[1])):
-            _say(
+            _report(
                 name, cut.seconds, f"; weighting and partition take {(weighing + cutting) / cut.seconds:.1f} times that"
             )
         found, seconds = _timed(lambda: asset_clusters(view, parameters))
-        _say(f"everything `kg clusters` finds, {len(found.clusters):,} clusters", seconds)
+        _report(f"everything `kg clusters` finds, {len(found.clusters):,} clusters", seconds)
         wanted = found.clusters[:SHOWN]
-        _, seconds = _timed(lambda: explain(view, found, wanted, surroundings(view, found, parameters)))
-        _say(f"explanations of {len(wanted)} clusters", seconds)
+        _, seconds = _timed(lambda: explain(view, found, wanted, cluster_context(view, found, parameters)))
+        _report(f"explanations of {len(wanted)} clusters", seconds)
         print(f"highest memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB", flush=True)
-        cuts = [Cut("kg clusters", weighing + cutting, group), *native]
+        cuts = [MeasuredPartition("kg clusters", weighing + cutting, group), *native]
         if not chosen.no_peer:
             cuts.append(_louvain(network))
         truth = _truth(opened, key)
         for cut in cuts:
-            _judge(view, network, truth, cut)
+            _score_partition(view, network, truth, cut)
         if not chosen.no_raw and not chosen.no_peer:
             _raw(view, network, truth)
 
 
-def _native(network: HoldingNetwork, parameters: ClusterParameters) -> tuple[Cut, Cut]:
+def _native(network: HoldingNetwork, parameters: ClusterParameters) -> tuple[MeasuredPartition, MeasuredPartition]:
     """The native call on the whole weighted network, by our objective and by modularity."""
     plain, seconds = _timed(lambda: leiden(network.low, network.high, network.pair_weight, parameters))
     best, longer = _timed(
         lambda: leiden(network.low, network.high, network.pair_weight, parameters, use_modularity=True)
     )
-    return Cut("native Leiden, Potts", seconds, _whole(network, plain)), Cut(
+    return MeasuredPartition("native Leiden, Potts", seconds, _whole(network, plain)), MeasuredPartition(
         "native Leiden, modularity", longer, _whole(network, best)
     )
 
@@ -105,12 +105,12 @@ def _whole(network: HoldingNetwork, group: Nodes) -> Nodes:
     return np.concatenate((group, np.arange(len(group), network.nodes)))
 
 
-def _louvain(network: HoldingNetwork) -> Cut:
+def _louvain(network: HoldingNetwork) -> MeasuredPartition:
     graph: nx.Graph[int] = nx.Graph()
     pairs = zip(network.low.tolist(), network.high.tolist(), network.pair_weight.tolist(), strict=True)
     graph.add_weighted_edges_from(pairs)
     parts, seconds = _timed(lambda: nx.community.louvain_communities(graph, seed=1))
-    return Cut("NetworkX Louvain, weighted", seconds, _labelled(network.nodes, parts))
+    return MeasuredPartition("NetworkX Louvain, weighted", seconds, _labelled(network.nodes, parts))
 
 
 def _raw(view: GraphView, network: HoldingNetwork, truth: Partition) -> None:
@@ -124,7 +124,7 @@ def _raw(view: GraphView, network: HoldingNetwork, truth: Partition) -> None:
     for name, way in ways.items():
         found, seconds = _timed(lambda way=way: way(links))  # type: ignore[misc]  # bound now, called now
         group = np.array([_number(found, at, node) for at, node in enumerate(ids)], np.int64)
-        _judge(view, network, truth, Cut(name, seconds, group))
+        _score_partition(view, network, truth, MeasuredPartition(name, seconds, group))
 
 
 def _number(found: Partition, at: int, node: str) -> int:
@@ -132,7 +132,7 @@ def _number(found: Partition, at: int, node: str) -> int:
     return -1 - at if number is None else int(str(number))
 
 
-def _judge(view: GraphView, network: HoldingNetwork, truth: Partition, cut: Cut) -> None:
+def _score_partition(view: GraphView, network: HoldingNetwork, truth: Partition, cut: MeasuredPartition) -> None:
     _, group = np.unique(cut.group, return_inverse=True)
     found = dict(zip(view.ids.astype(str).tolist(), group.tolist(), strict=True))
     scored = score(truth, found)
@@ -144,7 +144,7 @@ def _judge(view: GraphView, network: HoldingNetwork, truth: Partition, cut: Cut)
 
 
 def _truth(store: Any, key: Path) -> Partition:
-    planted, _ = answers(key)
+    planted, _ = read_answer_key(key)
     return {store.resolve(f"{SOURCE}:{name}"): cluster for name, cluster in planted.items()}
 
 
@@ -155,9 +155,9 @@ def _labelled(nodes: int, parts: Sequence[set[int]]) -> Nodes:
     return group
 
 
-def _store(folder: Path, nodes: int) -> tuple[Path, Path]:
+def _loaded_store(folder: Path, nodes: int) -> tuple[Path, Path]:
     """The loaded set, and its answer key; made unless an earlier run left them."""
-    file, store = make(folder, nodes, 3 * nodes).first, folder / f"store-{nodes}.sqlite"
+    file, store = make_files(folder, nodes, 3 * nodes).first, folder / f"store-{nodes}.sqlite"
     if not store.exists():
         load(store, file, {})
     key = next(folder.glob(f"first-{nodes}.*clusters.json"))
@@ -170,7 +170,7 @@ def _timed(ask: Callable[[], T]) -> tuple[T, float]:
     return answer, time.perf_counter() - start
 
 
-def _say(what: str, seconds: float, more: str = "") -> None:
+def _report(what: str, seconds: float, more: str = "") -> None:
     print(f"{what}: {seconds:.2f} s{more}", flush=True)
 
 

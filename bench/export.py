@@ -60,8 +60,10 @@ def _made(folder: Path, nodes: int, links: int) -> Path:
     from kg import operations
 
     file, store = folder / "set.ftm.jsonl", folder / "graph.sqlite"
-    ftm.write(ftm.plan(ftm.Wanted(nodes=nodes, links=links)), file)
-    operations.load(operations.workplace(store), operations.LoadOrder((file,), source="set", namespace="demo"))
+    ftm.write(ftm.plan(ftm.SetSize(nodes=nodes, links=links)), file)
+    operations.load(
+        operations.build_workspace(store), operations.FileLoadRequest((file,), source="set", namespace="demo")
+    )
     return store
 
 
@@ -75,8 +77,8 @@ def _one(store: Path, target: str, kind: str) -> dict[str, float]:
         if phase != "digest" and not digested:
             digested = time.perf_counter()
 
-    place = operations.workplace(store, progress=watch)
-    found = operations.export(place, operations.ExportOrder(target, kind))
+    place = operations.build_workspace(store, progress=watch)
+    found = operations.export(place, operations.ExportRequest(target, kind))
     ended = time.perf_counter()
     return {
         "count": found.tally.nodes.total() + found.tally.links.total(),

@@ -19,7 +19,7 @@ from kg.ledger.loads import LoadRequest
 from kg.ontology import load_ontology
 from kg.ports import LinkQuery
 from kg.records import Record, Ref, node_id
-from kg.stores.sqlite.store import EmbeddedStore
+from kg.stores.sqlite.store import SqliteStore
 
 COUNT = 50_000
 """Links of the hub."""
@@ -56,13 +56,13 @@ def main(count: int = COUNT) -> None:
             "the hub, on a day of few": LinkQuery(hub, limit=PAGE, as_of="1950-06-30"),
             "the hub, on a day of none": LinkQuery(hub, limit=PAGE, as_of="1850-06-30"),
         }
-        with EmbeddedStore(path, ontology) as store:
+        with SqliteStore(path, ontology) as store:
             for name, query in pages.items():
                 times = sorted(_timed(store, query) for _ in range(TURNS))
                 print(f"{name:<28} {statistics.median(times):8.3f} ms  {times[int(TURNS * 0.95)]:8.3f} ms")
 
 
-def _timed(store: EmbeddedStore, query: LinkQuery) -> float:
+def _timed(store: SqliteStore, query: LinkQuery) -> float:
     start = time.perf_counter()
     store.links(query)
     return 1000 * (time.perf_counter() - start)

@@ -24,18 +24,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.figures.files import make
-from bench.neo4j_load import SIZES, SOURCE, Bench, apart, show, verify, view
+from bench.figures.files import make_files
+from bench.neo4j_load import SIZES, SOURCE, BenchSetup, in_own_process, show, verify, view
 from kg import operations
 from kg.neo4j_server import server as local
-from kg.neo4j_server.home import Home, ServerPlan
-from kg.neo4j_server.jars import fetch
+from kg.neo4j_server.home import ServerHome, ServerOptions
+from kg.neo4j_server.jars import fetch_jars
 from kg.neo4j_server.java import find_java
 from kg.neo4j_server.releases import DEFAULT_VERSION, RELEASES, release
 from kg.neo4j_server.server import JVM_FLAGS
-from kg.operations import LoadOrder
+from kg.operations import FileLoadRequest
 from kg.settings import Settings
-from kg.stores.neo4j_address import Address
+from kg.stores.neo4j_address import Neo4jAddress
 from tests.neo4j_server import free_ports
 
 TARGET = 3.0
@@ -43,38 +43,38 @@ TARGET = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BulkSetup:
     """Where everything is."""
 
     store: Path
     files: Path
-    home: Home
-    plan: ServerPlan
+    home: ServerHome
+    plan: ServerOptions
 
 
 def main() -> None:
     options = _parser().parse_args()
     with _folder(options.folder) as name:
         folder, (bolt, http) = Path(name), free_ports(2)
-        plan = ServerPlan(options.version, bolt, http, 0, heap=options.heap, page_cache=options.page_cache)
-        place = Place(_store(folder, options.size), folder / "bulk", Home(folder / "neo4j-bulk"), plan)
+        plan = ServerOptions(options.version, bolt, http, 0, heap=options.heap, page_cache=options.page_cache)
+        place = BulkSetup(_store(folder, options.size), folder / "bulk", ServerHome(folder / "neo4j-bulk"), plan)
         place.home.prepare(plan)
         exports, bare, ours = [], [], []
         for _ in range(options.runs):
             exports.append(export(place))
             bare.append(bare_import(place))
             ours.append(import_(place))
-        _compared(exports, bare, ours)
+        _compare_times(exports, bare, ours)
         try:
-            address = Address(f"bolt://127.0.0.1:{bolt}", "neo4j", place.home.password())
-            bench = Bench(place.store, address, folder / "none")
-            show("view with shares and dates", *apart(view, bench))
-            show("verify of the copy", *apart(verify, bench))
+            address = Neo4jAddress(f"bolt://127.0.0.1:{bolt}", "neo4j", place.home.password())
+            bench = BenchSetup(place.store, address, folder / "none")
+            show("view with shares and dates", *in_own_process(view, bench))
+            show("verify of the copy", *in_own_process(verify, bench))
         finally:
             local.stop(place.home)
 
 
-def export(place: Place) -> float:
+def export(place: BulkSetup) -> float:
     """Seconds of `kg export neo4j-admin`, from the command to its end."""
     begin = time.perf_counter()
     said = kg(place, "export", "neo4j-admin", str(place.files), "--json")
@@ -90,10 +90,10 @@ def export(place: Place) -> float:
     return seconds
 
 
-def bare_import(place: Place) -> float:
+def bare_import(place: BulkSetup) -> float:
     """Seconds of neo4j-admin alone, into a folder that is thrown away."""
     wanted = release(place.plan.version)
-    jars = fetch(wanted, Settings().neo4j_cache, lambda *_: None)
+    jars = fetch_jars(wanted, Settings().neo4j_cache, lambda *_: None)
     with tempfile.TemporaryDirectory(dir=place.store.parent) as home:
         conf = Path(home) / "conf"
         conf.mkdir()
@@ -114,7 +114,7 @@ def bare_import(place: Place) -> float:
     return seconds
 
 
-def import_(place: Place) -> float:
+def import_(place: BulkSetup) -> float:
     """Seconds that `kg neo4j import` takes to import, without the start of the server and the making of indexes."""
     local.stop(place.home)
     begin = time.perf_counter()
@@ -124,7 +124,7 @@ def import_(place: Place) -> float:
     return seconds
 
 
-def kg(place: Place, *words: str) -> Any:
+def kg(place: BulkSetup, *words: str) -> Any:
     """What a command prints."""
     settings = {"KG_STORE": f"embedded:{place.store}", "KG_NEO4J_HOME": str(place.home.folder)}
     done = subprocess.run(
@@ -133,7 +133,7 @@ def kg(place: Place, *words: str) -> Any:
     return json.loads(done.stdout)
 
 
-def _compared(exports: list[float], bare: list[float], ours: list[float]) -> None:
+def _compare_times(exports: list[float], bare: list[float], ours: list[float]) -> None:
     one = statistics.median(e + i for e, i in zip(exports, ours, strict=True))
     other = statistics.median(bare)
     print(f"export and import: {one:.1f} s, {one / other:.2f} times the import alone (target {TARGET})", flush=True)
@@ -145,8 +145,8 @@ def _store(folder: Path, size: str) -> Path:
     nodes = SIZES.get(size) or int(size)
     store = folder / f"store-{nodes}.sqlite"
     if not store.exists():
-        files = make(folder, nodes, 3 * nodes)
-        operations.load(operations.workplace(store), LoadOrder((files.first,), source=SOURCE))
+        files = make_files(folder, nodes, 3 * nodes)
+        operations.load(operations.build_workspace(store), FileLoadRequest((files.first,), source=SOURCE))
     return store
 
 

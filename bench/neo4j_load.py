@@ -26,17 +26,17 @@ from typing import Any
 
 from neo4j import GraphDatabase
 
-from bench.figures.files import make
+from bench.figures.files import make_files
 from kg import operations
 from kg.database import connect
 from kg.neo4j_server import server as local
-from kg.neo4j_server.home import Home, ServerPlan
+from kg.neo4j_server.home import ServerHome, ServerOptions
 from kg.ontology import load_ontology
-from kg.operations import LoadOrder
+from kg.operations import FileLoadRequest
 from kg.settings import Settings
-from kg.stores.neo4j import Conversation, Neo4jStore, Scope, SyncOrder, compare, path_of, sync
+from kg.stores.neo4j import CopyScope, Neo4jConnection, Neo4jStore, SyncRequest, compare, sync, sync_state_path
 from kg.stores.neo4j.sync import batches as outbox
-from kg.stores.neo4j_address import Address
+from kg.stores.neo4j_address import Neo4jAddress
 from kg.view import LINK_COLUMNS
 from tests.neo4j_server import free_ports
 
@@ -45,11 +45,11 @@ SOURCE = "bench"
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class BenchSetup:
     """Where everything is."""
 
     store: Path
-    address: Address
+    address: Neo4jAddress
     batches: Path
 
 
@@ -57,50 +57,50 @@ def main() -> None:
     options = _parser().parse_args()
     nodes = SIZES.get(options.size) or int(options.size)
     with _folder(options.folder) as name, _server(Path(name), options.heap) as address:
-        files = make(Path(name), nodes, 3 * nodes)
-        bench = Bench(Path(name) / f"store-{nodes}.sqlite", address, Path(name) / "batches.pickle")
+        files = make_files(Path(name), nodes, 3 * nodes)
+        bench = BenchSetup(Path(name) / f"store-{nodes}.sqlite", address, Path(name) / "batches.pickle")
         if not bench.store.exists():
-            operations.load(operations.workplace(bench.store), LoadOrder((files.first,), source=SOURCE))
-        show("warm-up, which records the batches", *apart(record, bench))
+            operations.load(operations.build_workspace(bench.store), FileLoadRequest((files.first,), source=SOURCE))
+        show("warm-up, which records the batches", *in_own_process(record_batches, bench))
         ours, bare = [], []
         for _ in range(options.runs):
-            bare.append(apart(send_bare, bench)[0])
-            ours.append(apart(send, bench)[0])
-        _compared(ours, bare)
-        again_the_same = LoadOrder((files.first,), source=SOURCE)
-        operations.load(operations.workplace(bench.store), again_the_same)
-        show("sync after a reload of the same file", *apart(again, bench))
-        delta = LoadOrder((files.delta,), source=SOURCE, delta=True)
-        operations.load(operations.workplace(bench.store), delta)
-        show("sync after a delta of 1,000 changes", *apart(again, bench))
-        show("view with shares and dates", *apart(view, bench))
-        show("verify of the copy", *apart(verify, bench))
+            bare.append(in_own_process(send_bare, bench)[0])
+            ours.append(in_own_process(send, bench)[0])
+        _compare_rates(ours, bare)
+        again_the_same = FileLoadRequest((files.first,), source=SOURCE)
+        operations.load(operations.build_workspace(bench.store), again_the_same)
+        show("sync after a reload of the same file", *in_own_process(sync_again, bench))
+        delta = FileLoadRequest((files.delta,), source=SOURCE, delta=True)
+        operations.load(operations.build_workspace(bench.store), delta)
+        show("sync after a delta of 1,000 changes", *in_own_process(sync_again, bench))
+        show("view with shares and dates", *in_own_process(view, bench))
+        show("verify of the copy", *in_own_process(verify, bench))
 
 
-def record(bench: Bench) -> str:
+def record_batches(bench: BenchSetup) -> str:
     """Sync once, and keep what was sent."""
-    deliver = outbox.Outbox._deliver
+    deliver = outbox.BatchSender._write_batch
     with bench.batches.open("wb") as file:
 
-        def kept(self: outbox.Outbox, text: str, parameters: Any) -> None:
+        def kept(self: outbox.BatchSender, text: str, parameters: Any) -> None:
             pickle.dump((text, dict(parameters)), file)
             deliver(self, text, parameters)
 
-        outbox.Outbox._deliver = kept  # type: ignore[method-assign]  # this process ends with the function
+        outbox.BatchSender._write_batch = kept  # type: ignore[method-assign]  # this process ends with the function
         return send(bench)[1]
 
 
-def send(bench: Bench) -> tuple[float, str]:
+def send(bench: BenchSetup) -> tuple[float, str]:
     """Seconds of a sync into the emptied Neo4j."""
-    empty(bench)
+    empty_neo4j(bench)
     begin = time.perf_counter()
     counts = _sync(bench)
     return time.perf_counter() - begin, counts
 
 
-def send_bare(bench: Bench) -> tuple[float, str]:
+def send_bare(bench: BenchSetup) -> tuple[float, str]:
     """Seconds in which a bare script sends the same; reading the batches is not counted."""
-    empty(bench)
+    empty_neo4j(bench)
     seconds, rows = 0.0, 0
     with bench.batches.open("rb") as file, _driver(bench) as driver, driver.session() as session:
         while True:
@@ -114,52 +114,52 @@ def send_bare(bench: Bench) -> tuple[float, str]:
             rows += len(parameters["rows"])
 
 
-def again(bench: Bench) -> str:
+def sync_again(bench: BenchSetup) -> str:
     """Sync, and count every row that is sent, and every statement that may write."""
     sent: list[int] = []
     told: list[int] = []
-    deliver, tell = outbox.Outbox._deliver, Conversation.tell_all
+    deliver, tell = outbox.BatchSender._write_batch, Neo4jConnection.write_all
 
-    def counted(self: outbox.Outbox, text: str, parameters: Any) -> None:
+    def counted(self: outbox.BatchSender, text: str, parameters: Any) -> None:
         sent.append(len(parameters["rows"]))
         deliver(self, text, parameters)
 
-    def heard(self: Conversation, statements: Any) -> Any:
+    def heard(self: Neo4jConnection, statements: Any) -> Any:
         told.append(len(statements))
         return tell(self, statements)
 
-    outbox.Outbox._deliver = counted  # type: ignore[method-assign]  # this process ends with the function
-    Conversation.tell_all = heard  # type: ignore[method-assign]  # the same
+    outbox.BatchSender._write_batch = counted  # type: ignore[method-assign]  # this process ends with the function
+    Neo4jConnection.write_all = heard  # type: ignore[method-assign]  # the same
     counts = _sync(bench)
     return f"{sum(sent):,} rows sent, {sum(told):,} statements that may write; {counts}"
 
 
-def view(bench: Bench) -> str:
-    with Conversation(bench.address) as talk, Neo4jStore(talk, load_ontology()) as store:
+def view(bench: BenchSetup) -> str:
+    with Neo4jConnection(bench.address) as talk, Neo4jStore(talk, load_ontology()) as store:
         found = store.view(LINK_COLUMNS)
     return f"{len(found.ids):,} nodes, {len(found.link_ids):,} links"
 
 
-def verify(bench: Bench) -> str:
-    with closing(connect(bench.store)) as connection, Conversation(bench.address) as talk:
-        return "clean" if compare(connection, talk, Scope(load_ontology())).clean else "NOT clean"
+def verify(bench: BenchSetup) -> str:
+    with closing(connect(bench.store)) as connection, Neo4jConnection(bench.address) as talk:
+        return "clean" if compare(connection, talk, CopyScope(load_ontology())).is_clean else "NOT clean"
 
 
-def empty(bench: Bench) -> None:
+def empty_neo4j(bench: BenchSetup) -> None:
     """Take everything out but constraints and indexes, and forget what was sent."""
     with _driver(bench) as driver, driver.session() as session:
         for pattern in ("MATCH ()-[x]->()", "MATCH (x)"):
             session.run(f"{pattern} CALL (x) {{ DELETE x }} IN TRANSACTIONS OF 10000 ROWS").consume()
-    path_of(bench.store, bench.address.target).unlink(missing_ok=True)
+    sync_state_path(bench.store, bench.address.target).unlink(missing_ok=True)
 
 
-def apart(work: Callable[[Bench], Any], bench: Bench) -> tuple[Any, float, int]:
+def in_own_process(work: Callable[[BenchSetup], Any], bench: BenchSetup) -> tuple[Any, float, int]:
     """Do it in a process of its own: what it gives, how many seconds it took, and the most KiB it held."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(_measured, work, bench).result()
 
 
-def _measured(work: Callable[[Bench], Any], bench: Bench) -> tuple[Any, float, int]:
+def _measured(work: Callable[[BenchSetup], Any], bench: BenchSetup) -> tuple[Any, float, int]:
     begin = time.perf_counter()
     found = work(bench)
     return found, time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -169,7 +169,7 @@ def show(what: str, said: object, seconds: float, peak: int) -> None:
     print(f"{what}: {seconds:.2f} s, {peak / 1024:,.0f} MiB; {said}", flush=True)
 
 
-def _compared(ours: list[tuple[float, str]], bare: list[tuple[float, str]]) -> None:
+def _compare_rates(ours: list[tuple[float, str]], bare: list[tuple[float, str]]) -> None:
     one, other = (statistics.median(seconds for seconds, _ in times) for times in (ours, bare))
     rows = int(bare[0][1].split()[0].replace(",", ""))
     for name, median, times in (("bare script", other, bare), ("kg sync", one, ours)):
@@ -178,28 +178,28 @@ def _compared(ours: list[tuple[float, str]], bare: list[tuple[float, str]]) -> N
     print(f"kg sync reaches {other / one:.2f} of the rate of the bare script", flush=True)
 
 
-def _sync(bench: Bench) -> str:
-    kept = path_of(bench.store, bench.address.target)
-    with closing(connect(bench.store)) as connection, Conversation(bench.address) as talk:
-        return str(dict(sync(connection, talk, SyncOrder(Scope(load_ontology()), kept)).counts))
+def _sync(bench: BenchSetup) -> str:
+    kept = sync_state_path(bench.store, bench.address.target)
+    with closing(connect(bench.store)) as connection, Neo4jConnection(bench.address) as talk:
+        return str(dict(sync(connection, talk, SyncRequest(CopyScope(load_ontology()), kept)).counts))
 
 
-def _driver(bench: Bench) -> Any:
+def _driver(bench: BenchSetup) -> Any:
     who = (bench.address.user, bench.address.password)
     return GraphDatabase.driver(bench.address.uri, auth=who, notifications_min_severity="OFF")
 
 
 @contextmanager
-def _server(folder: Path, heap: str) -> Iterator[Address]:
+def _server(folder: Path, heap: str) -> Iterator[Neo4jAddress]:
     if uri := os.environ.get("KG_TEST_NEO4J_URI"):
         user = os.environ.get("KG_TEST_NEO4J_USER", "neo4j")
-        yield Address(uri, user, os.environ.get("KG_TEST_NEO4J_PASSWORD", ""))
+        yield Neo4jAddress(uri, user, os.environ.get("KG_TEST_NEO4J_PASSWORD", ""))
         return
-    home, (bolt, http) = Home(folder / "neo4j"), free_ports(2)
-    plan = ServerPlan(bolt_port=bolt, http_port=http, guide_port=0, heap=heap, page_cache="512m")
+    home, (bolt, http) = ServerHome(folder / "neo4j"), free_ports(2)
+    plan = ServerOptions(bolt_port=bolt, http_port=http, guide_port=0, heap=heap, page_cache="512m")
     local.start(home, plan, Settings().neo4j_cache, lambda *_: None)
     try:
-        yield Address(f"bolt://127.0.0.1:{bolt}", "neo4j", home.password())
+        yield Neo4jAddress(f"bolt://127.0.0.1:{bolt}", "neo4j", home.password())
     finally:
         local.stop(home)
 

@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=1)
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        measure(wanted.store or made(Path(folder), wanted.nodes, wanted.links), wanted.runs)
+        measure(wanted.store or make_store(Path(folder), wanted.nodes, wanted.links), wanted.runs)
 
 
 def measure(store: Path, runs: int) -> None:
@@ -37,7 +37,7 @@ def measure(store: Path, runs: int) -> None:
     from kg.analysis.ownership.effective import COLUMNS, effective_ownership
     from kg.findings import INTERESTS
 
-    with operations.open_store(operations.workplace(store)) as opened:
+    with operations.open_store(operations.build_workspace(store)) as opened:
         start = time.perf_counter()
         view = opened.view(COLUMNS)
         print(f"{len(view.ids):,} nodes, {len(view.link_ids):,} links; view {time.perf_counter() - start:.1f} s")
@@ -52,13 +52,15 @@ def measure(store: Path, runs: int) -> None:
     print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
 
 
-def made(folder: Path, nodes: int, links: int) -> Path:
+def make_store(folder: Path, nodes: int, links: int) -> Path:
     """An invented set, loaded into a store of its own."""
     from bench.generate import ftm
 
     file, store = folder / "set.ftm.jsonl", folder / "graph.sqlite"
-    ftm.write(ftm.plan(ftm.Wanted(nodes=nodes, links=links)), file)
-    operations.load(operations.workplace(store), operations.LoadOrder((file,), source="set", namespace="demo"))
+    ftm.write(ftm.plan(ftm.SetSize(nodes=nodes, links=links)), file)
+    operations.load(
+        operations.build_workspace(store), operations.FileLoadRequest((file,), source="set", namespace="demo")
+    )
     return store
 
 

@@ -22,15 +22,15 @@ from typing import Any
 
 from neo4j import GraphDatabase
 
-from bench.figures.files import make
-from bench.figures.questions import apart
+from bench.figures.files import make_files
+from bench.figures.questions import pairs_at_distance
 from kg import operations
-from kg.analysis.paths.ranking import NOT_WALKED, PathQuestion, Ranking, ranked_paths, shortest_path
+from kg.analysis.paths.ranking import DEFAULT_EXCLUDED_TRAITS, PathQuestion, Ranking, ranked_paths, shortest_path
 from kg.neo4j_server import server as local
-from kg.neo4j_server.home import Home, ServerPlan
-from kg.operations import LoadOrder, Workplace
+from kg.neo4j_server.home import ServerHome, ServerOptions
+from kg.operations import FileLoadRequest, Workspace
 from kg.settings import Settings
-from kg.stores.neo4j_address import Address
+from kg.stores.neo4j_address import Neo4jAddress
 from kg.view import GraphView
 from tests.neo4j_server import free_ports
 
@@ -49,50 +49,52 @@ def main() -> None:
     """Print a table."""
     chosen = _parser().parse_args()
     nodes = SIZES.get(chosen.size) or int(chosen.size)
-    with folder_of(chosen.folder) as name:
-        place = stored(Path(name), nodes, chosen.store)
-        _timed_line("view read from the store", lambda: operations.make_view(place))
+    with working_folder(chosen.folder) as name:
+        place = loaded_store(Path(name), nodes, chosen.store)
+        _timed_line("view read from the store", lambda: operations.build_cached_view(place))
         with operations.open_store(place) as store:
             view = _timed_line("view opened from its files", store.view)
-            pairs = apart(view, chosen.pairs, range(3, 7))
+            pairs = pairs_at_distance(view, chosen.pairs, range(3, 7))
             print(f"{len(view.ids):,} nodes, {len(view.link_ids):,} links, {len(pairs)} pairs at distance 3 to 6")
             print("", "| what | median | 95 % | slowest | target |", "|---|---|---|---|---|", sep="\n")
-            ours = measured(view, pairs)
+            ours = measure_engine(view, pairs)
         if chosen.peer:
-            with server(Path(name), chosen.heap) as address:
-                place = replace(place, copy=address)
+            with neo4j_server(Path(name), chosen.heap) as address:
+                place = replace(place, neo4j=address)
                 begin = time.perf_counter()
                 operations.sync(place)
-                compared(place, view, pairs, ours)
+                compare_with_neo4j(place, view, pairs, ours)
                 print(f"\nsync before that: {time.perf_counter() - begin:,.0f} s")
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"\nmost memory of this process: {peak:,.0f} MiB")
 
 
-def measured(view: GraphView, pairs: Sequence[Pair]) -> list[float]:
+def measure_engine(view: GraphView, pairs: Sequence[Pair]) -> list[float]:
     """Every kind of question; returns the seconds of the shortest paths."""
     shortest_path(view, PathQuestion(*pairs[0]))
     times = [_timed(shortest_path, view, PathQuestion(*pair)) for pair in pairs]
-    row("shortest path, engine", times, "5 ms (95 %)")
+    print_row("shortest path, engine", times, "5 ms (95 %)")
     ranked_paths(view, PathQuestion(*pairs[0]), TEN)
     ten = [_timed(ranked_paths, view, PathQuestion(*pair), TEN) for pair in pairs]
-    row("ten most credible, depth 6, with their claims", ten, "30 ms (median), 150 ms (95 %)")
+    print_row("ten most credible, depth 6, with their claims", ten, "30 ms (median), 150 ms (95 %)")
     bare = replace(view, claims=lambda _: {}, judgements=lambda _: {})
-    bare = bare.prepared(view.outgoing, view.incoming, view.degree)
-    row("the same, no claims read", [_timed(ranked_paths, bare, PathQuestion(*pair), TEN) for pair in pairs], "")
+    bare = bare.with_neighbours(view.outgoing, view.incoming, view.degree)
+    print_row("the same, no claims read", [_timed(ranked_paths, bare, PathQuestion(*pair), TEN) for pair in pairs], "")
     for name, limits in FILTERED.items():
-        row(f"the ten, {name}", [_timed(ranked_paths, view, PathQuestion(*p, **limits), TEN) for p in pairs], "stated")
+        print_row(
+            f"the ten, {name}", [_timed(ranked_paths, view, PathQuestion(*p, **limits), TEN) for p in pairs], "stated"
+        )
     return times
 
 
-def compared(place: Workplace, view: GraphView, pairs: Sequence[Pair], ours: list[float]) -> None:
+def compare_with_neo4j(place: Workspace, view: GraphView, pairs: Sequence[Pair], ours: list[float]) -> None:
     """The same shortest paths through the driver; both must be as long."""
-    assert place.copy
-    types = "|".join(sorted(set(view.link_types) - view.ontology.with_trait(*NOT_WALKED)))
+    assert place.neo4j
+    types = "|".join(sorted(set(view.link_types) - view.ontology.with_trait(*DEFAULT_EXCLUDED_TRAITS)))
     query = f"""MATCH (a:Entity {{id: $a}}), (b:Entity {{id: $b}})
         MATCH p = shortestPath((a)-[:{types}*..6]-(b)) RETURN length(p) AS links"""
-    who = (place.copy.user, place.copy.password) if place.copy.password else None
-    with GraphDatabase.driver(place.copy.uri, auth=who) as driver, driver.session() as session:
+    who = (place.neo4j.user, place.neo4j.password) if place.neo4j.password else None
+    with GraphDatabase.driver(place.neo4j.uri, auth=who) as driver, driver.session() as session:
 
         def ask(a: str, b: str) -> int | None:
             found = session.run(query, a=a, b=b).single()
@@ -100,42 +102,42 @@ def compared(place: Workplace, view: GraphView, pairs: Sequence[Pair], ours: lis
 
         warm = [ask(*pair) for pair in pairs]  # its page cache and its plans
         times = [_timed(ask, *pair) for pair in pairs]
-    row("the same through the driver in a warm Neo4j", times, "")
+    print_row("the same through the driver in a warm Neo4j", times, "")
     lengths = [len(shortest_path(view, PathQuestion(*pair)).hops) or None for pair in pairs]
     apart = sum(one != other for one, other in zip(lengths, warm, strict=True))
-    ratio = _at(ours, 0.95) / _at(times, 0.95)
+    ratio = _quantile(ours, 0.95) / _quantile(times, 0.95)
     print(f"\nours take {ratio:.2f} of theirs at 95 % (target 0.5); {apart} of {len(pairs)} lengths differ")
 
 
-def row(what: str, times: Sequence[float], target: str) -> None:
+def print_row(what: str, times: Sequence[float], target: str) -> None:
     """A line of the table."""
-    shown = (f"{1000 * _at(times, part):.2f} ms" for part in (0.5, 0.95, 1.0))
+    shown = (f"{1000 * _quantile(times, part):.2f} ms" for part in (0.5, 0.95, 1.0))
     print("| " + " | ".join((what, *shown, target)) + " |", flush=True)
 
 
-def stored(folder: Path, nodes: int, store: Path | None) -> Workplace:
+def loaded_store(folder: Path, nodes: int, store: Path | None) -> Workspace:
     """The store to ask, loaded first where there is none."""
     path = store or folder / f"store-{nodes}.sqlite"
-    place = replace(operations.workplace(path), views=folder / "views")
+    place = replace(operations.build_workspace(path), view_cache=folder / "views")
     if not path.exists():
-        files = make(folder, nodes, 3 * nodes)
-        operations.load(place, operations.reference_order())
-        operations.load(place, LoadOrder((files.first,), source="figures", day="2014-12-05"))
+        files = make_files(folder, nodes, 3 * nodes)
+        operations.load(place, operations.reference_load_request())
+        operations.load(place, FileLoadRequest((files.first,), source="figures", day="2014-12-05"))
     return place
 
 
 @contextmanager
-def server(folder: Path, heap: str) -> Iterator[Address]:
+def neo4j_server(folder: Path, heap: str) -> Iterator[Neo4jAddress]:
     """A Neo4j to compare with."""
     if uri := os.environ.get("KG_TEST_NEO4J_URI"):
         user = os.environ.get("KG_TEST_NEO4J_USER", "neo4j")
-        yield Address(uri, user, os.environ.get("KG_TEST_NEO4J_PASSWORD", ""))
+        yield Neo4jAddress(uri, user, os.environ.get("KG_TEST_NEO4J_PASSWORD", ""))
         return
-    home, (bolt, http) = Home(folder / "neo4j"), free_ports(2)
-    plan = ServerPlan(bolt_port=bolt, http_port=http, guide_port=0, heap=heap, page_cache="2g")
+    home, (bolt, http) = ServerHome(folder / "neo4j"), free_ports(2)
+    plan = ServerOptions(bolt_port=bolt, http_port=http, guide_port=0, heap=heap, page_cache="2g")
     local.start(home, plan, Settings().neo4j_cache, lambda *_: None)
     try:
-        yield Address(f"bolt://127.0.0.1:{bolt}", "neo4j", home.password())
+        yield Neo4jAddress(f"bolt://127.0.0.1:{bolt}", "neo4j", home.password())
     finally:
         local.stop(home)
 
@@ -153,12 +155,12 @@ def _timed(ask: Callable[..., object], *question: object) -> float:
     return time.perf_counter() - begin
 
 
-def _at(times: Sequence[float], part: float) -> float:
+def _quantile(times: Sequence[float], part: float) -> float:
     ordered = sorted(times)
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
 
 
-def folder_of(chosen: Path | None) -> Any:
+def working_folder(chosen: Path | None) -> Any:
     import tempfile
     from contextlib import nullcontext
 

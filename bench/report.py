@@ -28,30 +28,30 @@ def main() -> None:
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        store = wanted.store or made(folder, wanted.nodes, wanted.links)
+        store = wanted.store or make_store(folder, wanted.nodes, wanted.links)
         measure(store, folder / "reports", wanted.clusters)
 
 
 def measure(store: Path, folder: Path, most: int) -> None:
     """Print what each step takes."""
     from kg.analysis.clusters.parameters import ClusterParameters
-    from kg.operations.questions.clusters import study_clusters
+    from kg.operations.questions.clusters import compute_cluster_details
     from kg.reports.cluster_report.model import ReportParameters
-    from kg.reports.cluster_report.report import collect
-    from kg.reports.render.files import FORMS
+    from kg.reports.cluster_report.report import build_report
+    from kg.reports.render.files import FORMATS
 
-    with operations.open_store(operations.workplace(store)) as opened:
+    with operations.open_store(operations.build_workspace(store)) as opened:
         start = time.perf_counter()
         clusters = operations.find_clusters(opened, ClusterParameters())
         found = time.perf_counter()
-        known = study_clusters(opened, clusters, most, ClusterParameters())
+        known = compute_cluster_details(opened, clusters, most, ClusterParameters())
         studied = time.perf_counter()
-        report = collect(opened, clusters, ReportParameters("2026-01-05", limit=most), known)
+        report = build_report(opened, clusters, ReportParameters("2026-01-05", limit=most), known)
         collected = time.perf_counter()
     folder.mkdir(parents=True)
     print(f"{len(clusters.clusters):,} clusters found in {found - start:.1f} s; {len(report.clusters):,} described:")
     print(f"worked out in {studied - found:.1f} s, collected in {collected - studied:.1f} s")
-    for ending, make in FORMS.items():
+    for ending, make in FORMATS.items():
         before = time.perf_counter()
         text = make(report)
         (folder / f"report.{ending}").write_text(text, encoding="utf-8")
@@ -60,13 +60,15 @@ def measure(store: Path, folder: Path, most: int) -> None:
     print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
 
 
-def made(folder: Path, nodes: int, links: int) -> Path:
+def make_store(folder: Path, nodes: int, links: int) -> Path:
     """An invented set, loaded into a store of its own."""
     from bench.generate import ftm
 
     file, store = folder / "set.ftm.jsonl", folder / "graph.sqlite"
-    ftm.write(ftm.plan(ftm.Wanted(nodes=nodes, links=links)), file)
-    operations.load(operations.workplace(store), operations.LoadOrder((file,), source="set", namespace="demo"))
+    ftm.write(ftm.plan(ftm.SetSize(nodes=nodes, links=links)), file)
+    operations.load(
+        operations.build_workspace(store), operations.FileLoadRequest((file,), source="set", namespace="demo")
+    )
     return store
 
 

@@ -37,7 +37,7 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.one:
         what, store = chosen.one
-        print(json.dumps(_everybody(Path(store)) if what == "all" else _over_http(Path(store), chosen.asked)))
+        print(json.dumps(_all_routes(Path(store)) if what == "all" else _routes_over_http(Path(store), chosen.asked)))
         return
     with tempfile.TemporaryDirectory() as folder:
         demo, many = Path(folder) / "demo.sqlite", Path(folder) / "many.sqlite"
@@ -59,30 +59,30 @@ def _measured(what: str, store: Path, asked: int) -> Any:
     return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
 
 
-def _everybody(store: Path) -> dict[str, float]:
+def _all_routes(store: Path) -> dict[str, float]:
     from kg import operations
 
     began = time.perf_counter()
     people = routes = 0
-    place = operations.workplace(store)
+    place = operations.build_workspace(store)
     with operations.open_store(place) as opened:
-        for one in operations.find_routes(opened, operations.LegalOrder("CN", DAY)):
-            people, routes = people + 1, routes + len([answer.to_json() for answer in one.answers])
+        for one in operations.find_routes(opened, operations.LegalQuery("CN", DAY)):
+            people, routes = people + 1, routes + len([answer.to_json() for answer in one.routes])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"people": people, "routes": routes, "seconds": time.perf_counter() - began, "peak": peak}
 
 
-def _over_http(store: Path, asked: int) -> dict[str, float]:
+def _routes_over_http(store: Path, asked: int) -> dict[str, float]:
     from kg import operations
-    from tests.api.service_client import served
+    from tests.api.service_client import run_service
 
-    place, took = operations.workplace(store), list[float]()
+    place, took = operations.build_workspace(store), list[float]()
     with operations.open_store(place) as opened:
         people = [
-            one.person for one in operations.find_routes(opened, operations.LegalOrder("CN", DAY, routes=("tax",)))
+            one.person for one in operations.find_routes(opened, operations.LegalQuery("CN", DAY, routes=("tax",)))
         ]
     dice = random.Random(1)
-    with served(place) as client:
+    with run_service(place) as client:
         client.get(f"/v1/persons/{people[0]}/routes", requesting="CN", as_of=DAY)  # reads the view and finds clusters
         for person in dice.choices(people, k=asked):
             began = time.perf_counter()
@@ -96,22 +96,22 @@ def _over_http(store: Path, asked: int) -> dict[str, float]:
 def _load_demo(store: Path) -> None:
     from kg import operations
 
-    for order in operations.demo_orders():
-        operations.load(operations.workplace(store), order)
+    for order in operations.demo_load_requests():
+        operations.load(operations.build_workspace(store), order)
 
 
 def _load_many(store: Path, people: int) -> None:
     from kg import operations
-    from kg.operations import LoadOrder, reference_order
+    from kg.operations import FileLoadRequest, reference_load_request
 
     file = store.with_name("many.records.jsonl")
     head = {"source": {"name": "many", "title": "Invented people", "namespace": "many", "invented": True}}
     with file.open("w", encoding="utf-8") as out:
         for row in ({}, *_rows(people)):
             out.write(json.dumps(row or head) + "\n")
-    place = operations.workplace(store)
-    operations.load(place, reference_order())
-    operations.load(place, LoadOrder((file,), connector="records"))
+    place = operations.build_workspace(store)
+    operations.load(place, reference_load_request())
+    operations.load(place, FileLoadRequest((file,), connector="records"))
 
 
 def _rows(people: int) -> Iterator[dict[str, Any]]:

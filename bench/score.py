@@ -53,14 +53,14 @@ class Score:
 
 def score(truth: Partition, found: Partition, unrelated: Iterable[str] = ()) -> Score:
     """Score what was found. Raises ModuleNotFoundError, with what to install, when scikit-learn is missing."""
-    seen = aligned(truth, found)
+    seen = align(truth, found)
     precision, recall = b_cubed(truth, seen)
     occupied = {found[key] for key in truth if key in found}
     intruders = sum(found[key] in occupied for key in set(unrelated) if key in found)
     return Score(len(truth), adjusted_mutual_information(truth, seen), precision, recall, intruders)
 
 
-def aligned(truth: Partition, found: Partition) -> Partition:
+def align(truth: Partition, found: Partition) -> Partition:
     """What was found about exactly the ids of `truth`."""
     return {key: ("found", found[key]) if key in found else ("alone", key) for key in truth}
 
@@ -100,7 +100,7 @@ def raw_links(store: Store) -> list[tuple[str, str]]:
     return [(ids[tail], ids[head]) for tail, head in zip(view.tail.tolist(), view.head.tolist(), strict=True)]
 
 
-def answers(key_file: Path) -> tuple[Partition, list[str]]:
+def read_answer_key(key_file: Path) -> tuple[Partition, list[str]]:
     """An answer key, of the demo set or a generated one: the cluster of each key, and the keys that belong to none."""
     data = json.loads(key_file.read_text(encoding="utf-8"))
     return demo_truth(data) if "networks" in data else (planted_truth(data), [])
@@ -145,16 +145,18 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--namespace", default="demo", help="of the key's ids (default: demo)")
     parser.add_argument("--no-louvain", action="store_true", help="leave the slow baseline out")
     chosen = parser.parse_args(arguments)
-    with operations.open_store(operations.workplace(chosen.store)) as store:
-        truth, unrelated = _resolved(store, chosen.namespace, *answers(chosen.key))
+    with operations.open_store(operations.build_workspace(chosen.store)) as store:
+        truth, unrelated = _with_canonical_ids(store, chosen.namespace, *read_answer_key(chosen.key))
         links = raw_links(store)
-        _show("kg clusters", score(truth, kg_clusters(store), unrelated))
-        _show("connected components", score(truth, connected_components(links), unrelated))
+        _print_score("kg clusters", score(truth, kg_clusters(store), unrelated))
+        _print_score("connected components", score(truth, connected_components(links), unrelated))
         if not chosen.no_louvain:
-            _show("NetworkX Louvain", score(truth, louvain(links), unrelated))
+            _print_score("NetworkX Louvain", score(truth, louvain(links), unrelated))
 
 
-def _resolved(store: Store, namespace: str, truth: Partition, unrelated: list[str]) -> tuple[Partition, list[str]]:
+def _with_canonical_ids(
+    store: Store, namespace: str, truth: Partition, unrelated: list[str]
+) -> tuple[Partition, list[str]]:
     """The same with canonical ids; a key that the store does not know stays as it is."""
     ids: dict[str, str] = {}
     for key in (*truth, *unrelated):
@@ -163,7 +165,7 @@ def _resolved(store: Store, namespace: str, truth: Partition, unrelated: list[st
     return {ids.get(key, key): truth[key] for key in truth}, [ids.get(key, key) for key in unrelated]
 
 
-def _show(name: str, found: Score) -> None:
+def _print_score(name: str, found: Score) -> None:
     parts = f"AMI {found.adjusted_mutual_information:.3f}  B-cubed F1 {found.f1:.3f}"
     print(
         f"{name:<22}{parts}  (precision {found.precision:.3f}, recall {found.recall:.3f}), {found.intruders} intruders"

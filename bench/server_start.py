@@ -17,8 +17,8 @@ import time
 from pathlib import Path
 
 from kg.neo4j_server import server as local
-from kg.neo4j_server.home import Home
-from kg.neo4j_server.readiness import ask
+from kg.neo4j_server.home import ServerHome
+from kg.neo4j_server.readiness import run_statement
 from kg.neo4j_server.releases import DEFAULT_VERSION, RELEASES
 from tests.neo4j_server import free_ports
 
@@ -32,7 +32,7 @@ def main() -> None:
     stops: list[float] = []
     for _ in range(options.runs):
         with tempfile.TemporaryDirectory() as folder:
-            home = Home(Path(folder) / "neo4j")
+            home = ServerHome(Path(folder) / "neo4j")
             for times in (first, again):
                 times.append(start(home, options.version))
                 begin = time.perf_counter()
@@ -50,15 +50,15 @@ def parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def start(home: Home, version: str) -> float:
+def start(home: ServerHome, version: str) -> float:
     """Seconds from the command to the first answer."""
     bolt, http, guide = free_ports(3)
     ports = ["--bolt-port", str(bolt), "--http-port", str(http), "--guide-port", str(guide)]
     begin = time.perf_counter()
     kg("neo4j", "start", "--version", version, *ports, KG_NEO4J_HOME=str(home.folder))
-    plan = home.plan()
+    plan = home.options()
     assert plan is not None
-    assert ask(home, plan, "RETURN 1") == [[1]]
+    assert run_statement(home, plan, "RETURN 1") == [[1]]
     return time.perf_counter() - begin
 
 

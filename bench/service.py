@@ -25,12 +25,12 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from bench.figures.files import make
-from bench.figures.questions import apart
-from bench.paths import SIZES, folder_of, stored
+from bench.figures.files import make_files
+from bench.figures.questions import pairs_at_distance
+from bench.paths import SIZES, loaded_store, working_folder
 from kg import operations
 from kg.analysis.paths.ranking import PathQuestion, Ranking
-from kg.operations import LoadOrder, Workplace, environment_of, find_paths
+from kg.operations import FileLoadRequest, Workspace, find_paths, workspace_environment
 from kg.view import GraphView
 
 CLIENTS, RATE = 16, 300.0
@@ -45,25 +45,25 @@ def main() -> None:
     """Print what was measured."""
     chosen = _parser().parse_args()
     nodes = SIZES.get(chosen.size) or int(chosen.size)
-    with folder_of(chosen.folder) as name:
+    with working_folder(chosen.folder) as name:
         folder = Path(name)
-        place = _place(folder, nodes, chosen.store)
+        place = _prepared_workspace(folder, nodes, chosen.store)
         shutil.rmtree(folder / "views", ignore_errors=True)
-        with Service(place) as service:
+        with ServiceProcess(place) as service:
             print(f"start to ready, no view file: {service.wait():.2f} s", flush=True)
             print(f"clusters after that: {service.wait('clusters'):.2f} s", flush=True)
             print(f"most memory meanwhile, with the processes that read: {service.peak / 1024:,.0f} MiB")
-        with Service(place) as service:
+        with ServiceProcess(place) as service:
             print(f"start to ready, view file there: {service.wait():.2f} s", flush=True)
             service.wait("clusters")
             with operations.open_store(place) as store:
-                pairs = apart(store.view(), chosen.pairs, range(3, 7))
-                _beside_the_engine(service, store, pairs)
-                requests = _mixed(store.view(), pairs)
-            _load(service, folder, requests, chosen.seconds)
+                pairs = pairs_at_distance(store.view(), chosen.pairs, range(3, 7))
+                _compare_with_engine(service, store, pairs)
+                requests = _mixed_requests(store.view(), pairs)
+            _run_clients(service, folder, requests, chosen.seconds)
             service.peak = 0
-            delta = make(folder, nodes, 3 * nodes).delta if not chosen.store else _small(folder)
-            operations.load(place, LoadOrder((delta,), source="figures", delta=True))
+            delta = make_files(folder, nodes, 3 * nodes).delta if not chosen.store else _small_delta(folder)
+            operations.load(place, FileLoadRequest((delta,), source="figures", delta=True))
             print(f"a load of few changes to the new graph: {service.wait('view'):.2f} s", flush=True)
             print(f"to its clusters: {service.wait('clusters'):.2f} s")
             print(
@@ -72,7 +72,7 @@ def main() -> None:
             print(f"of the service alone: {service.alone / 1024:,.0f} MiB")
 
 
-def _beside_the_engine(service: Service, store: Any, pairs: Sequence[tuple[str, str]]) -> None:
+def _compare_with_engine(service: ServiceProcess, store: Any, pairs: Sequence[tuple[str, str]]) -> None:
     """The same questions in this process and over one connection, one after the other."""
     print("", "| question | engine, median | over HTTP, median | more |", "|---|---|---|---|", sep="\n")
     for name, ranking in {
@@ -92,7 +92,7 @@ def _beside_the_engine(service: Service, store: Any, pairs: Sequence[tuple[str, 
         print(f"| {name} | {one:.2f} ms | {other:.2f} ms | {other - one:.2f} ms (target 3) |", flush=True)
 
 
-def _mixed(view: GraphView, pairs: Sequence[tuple[str, str]]) -> list[Request]:
+def _mixed_requests(view: GraphView, pairs: Sequence[tuple[str, str]]) -> list[Request]:
     """What people ask, in turns: a node, its links, a search, a shortest path."""
     found: list[Request] = []
     for start, goal in pairs:
@@ -105,7 +105,7 @@ def _mixed(view: GraphView, pairs: Sequence[tuple[str, str]]) -> list[Request]:
     return found
 
 
-def _load(service: Service, folder: Path, requests: Sequence[Request], seconds: float) -> None:
+def _run_clients(service: ServiceProcess, folder: Path, requests: Sequence[Request], seconds: float) -> None:
     file = folder / "requests.jsonl"
     file.write_text("\n".join(map(json.dumps, requests)))
     words = [sys.executable, "-m", "bench.clients", service.port, file, CLIENTS, RATE, seconds]
@@ -121,10 +121,10 @@ def _load(service: Service, folder: Path, requests: Sequence[Request], seconds: 
 
 
 @dataclass
-class Service:
+class ServiceProcess:
     """A service in a process of its own; `peak` and `alone` are KiB, with the processes it starts and without."""
 
-    place: Workplace
+    place: Workspace
     peak: int = 0
     alone: int = 0
     port: int = 0
@@ -132,14 +132,14 @@ class Service:
     _asked: float = 0.0
     _done: threading.Event = field(default_factory=threading.Event)
 
-    def __enter__(self) -> Service:
+    def __enter__(self) -> ServiceProcess:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
         self._begin = time.perf_counter()
         # Nobody's keys are asked for, and clients that ask as fast as is measured are not held up.
         free = {"KG_API_RATE": "", "KG_API_KEYS": str(self.place.path.with_name("no-keys.json"))}
         command = [sys.executable, "-m", "kg_api", "--port", "0"]
         self._process = subprocess.Popen(
-            command, env=kept | environment_of(self.place) | free, stderr=subprocess.PIPE, text=True
+            command, env=kept | workspace_environment(self.place) | free, stderr=subprocess.PIPE, text=True
         )
         assert self._process.stderr
         line = self._process.stderr.readline()
@@ -165,7 +165,7 @@ class Service:
             time.sleep(0.05)
 
     def _is_current(self, what: str, said: Any) -> bool:
-        with operations.open_plain(self.place) as store:
+        with operations.open_uncached_store(self.place) as store:
             return bool(said[what]["version"] == str(store.version()))
 
     def ask(self, method: str, address: str, body: object) -> tuple[int, Any]:
@@ -201,17 +201,17 @@ def _children(pid: int) -> list[int]:
         return []
 
 
-def _place(folder: Path, nodes: int, store: Path | None) -> Workplace:
+def _prepared_workspace(folder: Path, nodes: int, store: Path | None) -> Workspace:
     if store is None:
-        return stored(folder, nodes, None)
+        return loaded_store(folder, nodes, None)
     copy = folder / "service.sqlite"
     shutil.copyfile(store, copy)
-    place = replace(operations.workplace(copy), views=folder / "views")
-    with operations.open_plain(place):  # brought to this version's format
+    place = replace(operations.build_workspace(copy), view_cache=folder / "views")
+    with operations.open_uncached_store(place):  # brought to this version's format
         return place
 
 
-def _small(folder: Path) -> Path:
+def _small_delta(folder: Path) -> Path:
     file = folder / "small.ftm.json"
     file.write_text(
         '{"op": "ADD", "entity": {"id": "bench-new", "schema": "Person", "properties": {"name": ["New One"]}}}\n'

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.ontology import load_ontology
-from kg.sources import Context, choose
+from kg.sources import ReadContext, choose_connector
 
 COUNT = 50_000
 """Enterprises in each file; each has an owner, and the owner two interests."""
@@ -54,10 +54,10 @@ def main(count: int = COUNT) -> None:
         array, snapshot = Path(folder) / "a.bods.json", Path(folder) / "psc.jsonl"
         _write(array, statements(count), ("[", ", ", "]"))
         _write(snapshot, lines(count), ("", "\n", "\n"))
-        context = Context(load_ontology(), "bench")
+        context = ReadContext(load_ontology(), "bench")
         for path in (array, snapshot):
             start = time.perf_counter()
-            found = sum(1 for _ in choose(path).read([path], context))
+            found = sum(1 for _ in choose_connector(path).read([path], context))
             seconds, size = time.perf_counter() - start, path.stat().st_size / 1e6
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             print(

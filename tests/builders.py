@@ -16,14 +16,14 @@ from kg.ontology.values import VALUE_TYPES, date_span, percent_interval
 from kg.records import RELIABILITIES, GraphVersion
 from kg.view import GraphView
 
-GUESSES = ("Person", "Asset", "Enterprise", "Arrangement", "Address", "Jurisdiction")
+GUESSED_TYPES = ("Person", "Asset", "Enterprise", "Arrangement", "Address", "Jurisdiction")
 """Which type a node without one gets: the first that every link it stands in allows; then any other, by name."""
 
 INTERESTS = ("", "legal", "beneficial")
 
 
 @dataclass(frozen=True)
-class Line:
+class GraphLine:
     """One line of a test graph: a link with its ends, or a node alone (`link` is empty)."""
 
     tail: str
@@ -46,7 +46,7 @@ def graph(*lines: str, sought: Iterable[str] = (), as_of: str = "2024-01-01") ->
     """
     ontology = load_ontology()
     parsed = [_line(text) for text in lines]
-    types = _types(ontology, parsed, _said_types(lines))
+    types = _types(ontology, parsed, _stated_types(lines))
     links = _with_ids([p for p in parsed if p.link])
     return _view(ontology, types, links, frozenset(sought), as_of)
 
@@ -55,15 +55,15 @@ _NODE = r"([^\s:=]+)(?::(\w+))?"
 _LINE = re.compile(rf"{_NODE}(?:\s+([A-Z_]+)\s+{_NODE}((?:\s+[a-z_]+=\S+)*))?")
 
 
-def _line(text: str) -> Line:
+def _line(text: str) -> GraphLine:
     match = _LINE.fullmatch(text.strip())
     if not match:
         raise ValueError(f"expected `ann OWNS acme share=51` or `ann:Person`, not {text!r}")
     tail, _, link, head, _, says = match.groups()
-    return Line(tail, link or "", head or "", dict(p.split("=", 1) for p in (says or "").split()))
+    return GraphLine(tail, link or "", head or "", dict(p.split("=", 1) for p in (says or "").split()))
 
 
-def _said_types(lines: Iterable[str]) -> dict[str, str]:
+def _stated_types(lines: Iterable[str]) -> dict[str, str]:
     said: dict[str, str] = {}
     for name, kind in re.findall(rf"(?<!\S){_NODE}(?!\S)", " ".join(lines)):
         if kind and said.setdefault(name, kind) != kind:
@@ -71,7 +71,7 @@ def _said_types(lines: Iterable[str]) -> dict[str, str]:
     return said
 
 
-def _types(ontology: Ontology, lines: Sequence[Line], said: Mapping[str, str]) -> dict[str, str]:
+def _types(ontology: Ontology, lines: Sequence[GraphLine], said: Mapping[str, str]) -> dict[str, str]:
     """Node name to type; every name in `lines` has one."""
     needs: dict[str, list[tuple[str, ...]]] = {line.tail: [] for line in lines}
     for line in (found for found in lines if found.link):
@@ -85,16 +85,16 @@ def _type(ontology: Ontology, name: str, needs: Sequence[tuple[str, ...]], said:
     def fits(kind: str) -> bool:
         return all(any(ontology.is_a(kind, end) for end in ends) for ends in needs)
 
-    for kind in (said,) if said else (*GUESSES, *ontology.node_names):
+    for kind in (said,) if said else (*GUESSED_TYPES, *ontology.node_names):
         if fits(kind):
             return kind
     raise ValueError(f"{name} cannot be {said or 'of any type'}: its links want {needs}")
 
 
-def _with_ids(lines: Iterable[Line]) -> list[tuple[str, Line]]:
+def _with_ids(lines: Iterable[GraphLine]) -> list[tuple[str, GraphLine]]:
     """Each link with its id, sorted by id."""
 
-    def name(line: Line) -> str:
+    def name(line: GraphLine) -> str:
         return f"{line.tail} {line.link} {line.head}"
 
     found = []
@@ -104,7 +104,11 @@ def _with_ids(lines: Iterable[Line]) -> list[tuple[str, Line]]:
 
 
 def _view(
-    ontology: Ontology, types: Mapping[str, str], links: Sequence[tuple[str, Line]], sought: frozenset[str], as_of: str
+    ontology: Ontology,
+    types: Mapping[str, str],
+    links: Sequence[tuple[str, GraphLine]],
+    sought: frozenset[str],
+    as_of: str,
 ) -> GraphView:
     ids = sorted(types, key=str.encode)
     if not sought <= types.keys():

@@ -11,21 +11,21 @@ from kg.database import connect, get_meta
 from kg.ontology import load_ontology
 from kg.stores.neo4j import (
     Comparison,
-    Conversation,
+    CopyScope,
+    Neo4jConnection,
     Neo4jStore,
-    Scope,
-    Synced,
-    SyncOrder,
+    SyncRequest,
+    SyncResult,
     compare,
-    path_of,
     sync,
+    sync_state_path,
 )
-from kg.stores.neo4j_address import Address
+from kg.stores.neo4j_address import Neo4jAddress
 
-PATIENCE = 5.0
+RETRY_SECONDS = 5.0
 
 
-class Server(Protocol):
+class Neo4jFixture(Protocol):
     """The Neo4j of the fixture."""
 
     @property
@@ -48,47 +48,47 @@ class Server(Protocol):
         ...
 
 
-def address(server: Server) -> Address:
+def address(server: Neo4jFixture) -> Neo4jAddress:
     """How kg names it."""
-    return Address(server.uri, server.user, server.password)
+    return Neo4jAddress(server.uri, server.user, server.password)
 
 
-def conversation(server: Server, patience: float = PATIENCE) -> Conversation:
+def connect_to(server: Neo4jFixture, wait: float = RETRY_SECONDS) -> Neo4jConnection:
     """A connection to it."""
-    return Conversation(address(server), patience)
+    return Neo4jConnection(address(server), wait)
 
 
-def copy(
-    server: Server,
+def sync_copy(
+    server: Neo4jFixture,
     path: Path,
     *,
     protected: bool = False,
     full: bool = False,
     take_over: bool = False,
-    patience: float = PATIENCE,
-) -> Synced:
+    wait: float = RETRY_SECONDS,
+) -> SyncResult:
     """Bring the graph of the store at `path` into it; with `take_over`, also where that of another ledger is."""
-    scope, kept = Scope(load_ontology(), protected), path_of(path, server.uri)
-    with closing(connect(path)) as connection, conversation(server, patience) as talk:
+    scope, kept = CopyScope(load_ontology(), protected), sync_state_path(path, server.uri)
+    with closing(connect(path)) as connection, connect_to(server, wait) as talk:
         if take_over:
             ledger = get_meta(connection, "ledger")
-            full = not talk.ask("MATCH (g:KgGraph {ledger: $ledger}) RETURN g.ledger", {"ledger": ledger})
-        return sync(connection, talk, SyncOrder(scope, kept, full))
+            full = not talk.read("MATCH (g:KgGraph {ledger: $ledger}) RETURN g.ledger", {"ledger": ledger})
+        return sync(connection, talk, SyncRequest(scope, kept, full))
 
 
-def differences(server: Server, path: Path, *, protected: bool = False) -> Comparison:
+def differences(server: Neo4jFixture, path: Path, *, protected: bool = False) -> Comparison:
     """Compare it with the store at `path`."""
-    with closing(connect(path)) as connection, conversation(server) as talk:
-        return compare(connection, talk, Scope(load_ontology(), protected))
+    with closing(connect(path)) as connection, connect_to(server) as talk:
+        return compare(connection, talk, CopyScope(load_ontology(), protected))
 
 
 @contextmanager
-def opened(server: Server, *, protected: bool = False) -> Iterator[Neo4jStore]:
+def open_copy(server: Neo4jFixture, *, protected: bool = False) -> Iterator[Neo4jStore]:
     """The graph in it."""
-    with conversation(server) as talk:
+    with connect_to(server) as talk:
         yield Neo4jStore(talk, load_ontology(), protected=protected)
 
 
-def emptied(server: Server) -> None:
+def empty(server: Neo4jFixture) -> None:
     """Take everything out, but for constraints and indexes."""
     server.run("MATCH (n) DETACH DELETE n")

@@ -25,8 +25,8 @@ from neo4j import GraphDatabase
 
 from kg.errors import ServerError
 from kg.neo4j_server import server as local
-from kg.neo4j_server.home import Home, ServerPlan
-from kg.neo4j_server.process import Process, launch, started
+from kg.neo4j_server.home import ServerHome, ServerOptions
+from kg.neo4j_server.process import ServerProcess, launch, start_time
 from kg.neo4j_server.releases import DEFAULT_VERSION
 from kg.settings import Settings
 
@@ -111,7 +111,7 @@ def _in_a_container() -> Iterator[Neo4jServer]:
 
 @contextmanager
 def _our_own(folder: Path) -> Iterator[Neo4jServer]:
-    home = Home(folder)
+    home = ServerHome(folder)
     try:
         found = local.start(home, _plan(home), Settings().neo4j_cache, lambda *_: None)
     except ServerError as error:
@@ -123,13 +123,13 @@ def _our_own(folder: Path) -> Iterator[Neo4jServer]:
     _clear(home)
 
 
-def _plan(home: Home) -> ServerPlan:
+def _plan(home: ServerHome) -> ServerOptions:
     """That of a server which a worker left behind when it crashed, else a new one on free ports."""
-    left = home.plan()
+    left = home.options()
     if left is not None and home.process() is not None:
         return left
     bolt, http, guide = free_ports(3)
-    return ServerPlan(version_under_test(), bolt, http, guide, heap="384m", page_cache="64m", jvm=FAST)
+    return ServerOptions(version_under_test(), bolt, http, guide, heap="384m", page_cache="64m", jvm=FAST)
 
 
 def version_under_test() -> str:
@@ -146,26 +146,26 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-def _have_watched(home: Home) -> None:
+def _have_watched(home: ServerHome) -> None:
     """Leave a watcher that clears up after a run that is killed."""
     run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
-    watcher = [sys.executable, "-m", "tests.neo4j_server", str(home.folder), str(run), str(started(run))]
+    watcher = [sys.executable, "-m", "tests.neo4j_server", str(home.folder), str(run), str(start_time(run))]
     launch(watcher, home.folder / "watcher.log", os.environ | {"PYTHONPATH": str(ROOT)})
 
 
-def _watch(home: Home, run: Process) -> None:
+def _watch(home: ServerHome, run: ServerProcess) -> None:
     """Until either ends: the server, because the run stopped it, or the run, which then could not."""
     while home.process() is not None and run.is_alive():
         time.sleep(WATCH_SECONDS)
     _clear(home)
 
 
-def _clear(home: Home) -> None:
-    local.stop(home, at_once=True)
+def _clear(home: ServerHome) -> None:
+    local.stop(home, kill=True)
     shutil.rmtree(home.folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _, home_folder, pid, since = sys.argv
-    _watch(Home(Path(home_folder)), Process(int(pid), since))
+    _watch(ServerHome(Path(home_folder)), ServerProcess(int(pid), since))

@@ -14,15 +14,15 @@ import orjson
 from kg.ledger.verification import graph_digest
 from kg.ontology import load_ontology
 from kg.ontology.values import BadValue
-from kg.operations import Exported, ExportOrder, LoadOrder, Workplace, export, load
-from kg.stores.sqlite.store import EmbeddedStore
+from kg.operations import ExportRequest, ExportResult, FileLoadRequest, Workspace, export, load
+from kg.stores.sqlite.store import SqliteStore
 from tests.stores import DAY
 
 Texts = dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Fact:
+class CanonicalRecord:
     """One record in force, its values canonical, so that equal facts are equal whatever their spelling."""
 
     source: str
@@ -37,47 +37,49 @@ class Fact:
     """Referents and how it is said."""
 
 
-def place(path: Path, *, protected: bool = False) -> Workplace:
+def workspace_of(path: Path, *, protected: bool = False) -> Workspace:
     """The workplace of a store."""
-    return Workplace(path, load_ontology(), protected)
+    return Workspace(path, load_ontology(), protected)
 
 
-def write(store: Path, target: Path, kind: str = "", *, protected: bool = False, **wanted: Any) -> Exported:
+def export_store(store: Path, target: Path, kind: str = "", *, protected: bool = False, **wanted: Any) -> ExportResult:
     """Export the store at `store`."""
     if protected:
         wanted = {"handling": "protected", **wanted}
-    return export(place(store, protected=protected), ExportOrder(str(target), kind, **wanted))
+    return export(workspace_of(store, protected=protected), ExportRequest(str(target), kind, **wanted))
 
 
 def load_folder(folder: Path, store: Path, like: Path) -> Path:
     """Load every file of a folder into `store`, each as the source it is named after in the store at `like`."""
-    with EmbeddedStore(like, load_ontology()) as old:
+    with SqliteStore(like, load_ontology()) as old:
         namespaces = {s.name: s.namespace for s in old.contents().sources}
     for file in sorted(folder.glob("*.jsonl")):
         source = file.name.partition(".")[0]
-        result = load(place(store), LoadOrder((file,), source=source, namespace=namespaces[source], day=DAY))
+        result = load(
+            workspace_of(store), FileLoadRequest((file,), source=source, namespace=namespaces[source], day=DAY)
+        )
         assert (result.rejected, result.set_aside, result.repeated) == (0, 0, 0), result.reasons
     return store
 
 
-def digest(store: Path) -> str:
+def store_digest(store: Path) -> str:
     """The digest of the graph."""
     with closing(sqlite3.connect(store)) as connection:
         return graph_digest(connection)
 
 
-def contents(folder: Path) -> dict[str, bytes]:
+def exported_files(folder: Path) -> dict[str, bytes]:
     """The files of a folder but for its list of contents."""
     return {p.name: p.read_bytes() for p in folder.iterdir() if p.name != "export.json"}
 
 
-def facts(store: Path) -> set[Fact]:
+def canonical_records(store: Path) -> set[CanonicalRecord]:
     """Every record in force."""
     with closing(sqlite3.connect(store)) as connection:
-        return set(_facts(connection))
+        return set(_canonical_records(connection))
 
 
-def _facts(connection: sqlite3.Connection) -> Iterator[Fact]:
+def _canonical_records(connection: sqlite3.Connection) -> Iterator[CanonicalRecord]:
     rows = connection.execute(
         """SELECT s.name, r.key, r.part, r.type, coalesce(a.name, ''), coalesce(r.from_key, ''), coalesce(b.name, ''),
         coalesce(r.to_key, ''), r.body FROM record r JOIN source s ON s.num = r.source
@@ -85,13 +87,13 @@ def _facts(connection: sqlite3.Connection) -> Iterator[Fact]:
     )
     for source, key, part, kind, *ends, text in rows:
         body = orjson.loads(text)
-        properties, other = _canonical(kind, body)
+        properties, other = _canonical_values(kind, body)
         said = {n: v for n, v in body.get("said", {}).items() if n != "datasets"}
         rest = orjson.dumps([body.get("referents", []), said], option=orjson.OPT_SORT_KEYS).decode()
-        yield Fact(source, key, part, kind, tuple(filter(None, ends)), repr(properties), repr(other), rest)
+        yield CanonicalRecord(source, key, part, kind, tuple(filter(None, ends)), repr(properties), repr(other), rest)
 
 
-def _canonical(kind: str, body: dict[str, Any]) -> tuple[Texts, Texts]:
+def _canonical_values(kind: str, body: dict[str, Any]) -> tuple[Texts, Texts]:
     known = load_ontology().properties(kind)
     properties: dict[str, set[str]] = {}
     other = {name: set(values) for name, values in body.get("other", {}).items()}

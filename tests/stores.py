@@ -7,36 +7,47 @@ from contextlib import closing
 from pathlib import Path
 
 from kg.database import connect
-from kg.ledger.judgement_status import Judged
+from kg.ledger.judgement_status import JudgementStatus
 from kg.ledger.judgements import Decision
 from kg.ledger.ledger import REBUILD_SHARE, Ledger
 from kg.ledger.loads import LoadRequest, LoadResult
 from kg.ontology import load_ontology
-from kg.records import Judgement, Reading, Record, Ref, Said
-from kg.stores.sqlite.store import EmbeddedStore
+from kg.records import Judgement, Provenance, ReadResult, Record, Ref
+from kg.stores.sqlite.store import SqliteStore
 
 DAY = "2014-12-05"
 
 
 def node(
-    key: str, kind: str = "Person", *, referents: tuple[str, ...] = (), said: Said | None = None, **properties: str
+    key: str,
+    kind: str = "Person",
+    *,
+    referents: tuple[str, ...] = (),
+    provenance: Provenance | None = None,
+    **properties: str,
 ) -> Record:
     """A record about a node; a property's values are separated by `|`."""
-    return Record(key, kind, _values(properties), referents=referents, said=said or Said())
+    return Record(key, kind, _values(properties), referents=referents, provenance=provenance or Provenance())
 
 
-def link(text: str, *, key: str = "", said: Said | None = None, namespace: str = "test", **properties: str) -> Record:
+def link(
+    text: str, *, key: str = "", provenance: Provenance | None = None, namespace: str = "test", **properties: str
+) -> Record:
     """A record about a link, written `ann OWNS acme`; an end `jurisdiction:US` is in that namespace."""
     tail, kind, head = text.split()
     return Record(
-        key or text, kind, _values(properties), ends=(_ref(tail, namespace), _ref(head, namespace)), said=said or Said()
+        key or text,
+        kind,
+        _values(properties),
+        ends=(_ref(tail, namespace), _ref(head, namespace)),
+        provenance=provenance or Provenance(),
     )
 
 
 def load(  # noqa: PLR0913  # everything that a load can differ in
     path: Path,
     source: str,
-    records: Iterable[Reading],
+    records: Iterable[ReadResult],
     *,
     namespace: str = "test",
     day: str = DAY,
@@ -77,13 +88,13 @@ def judgements(path: Path, node: str = "", *, protected: bool = False) -> list[s
     return [f"{j.number} {':'.join(j.one)} {j.kind} {':'.join(j.other)} {state}" for j, state in map(_parts, found)]
 
 
-def _parts(judged: Judged) -> tuple[Judgement, str]:
+def _parts(judged: JudgementStatus) -> tuple[Judgement, str]:
     return judged.judgement, judged.state
 
 
-def store(path: Path, **options: bool) -> EmbeddedStore:
+def store(path: Path, **options: bool) -> SqliteStore:
     """The store at `path`."""
-    return EmbeddedStore(path, load_ontology(), **options)
+    return SqliteStore(path, load_ontology(), **options)
 
 
 def _values(properties: dict[str, str]) -> dict[str, list[str]]:

@@ -12,14 +12,14 @@ import uvicorn
 from fastapi import FastAPI
 
 from kg.errors import InputError, KgError
-from kg.operations import open_store, workplace_of
+from kg.operations import configured_workspace, open_store
 from kg.settings import read
 from kg_api.app import create_app
-from kg_api.config import conduct_of
+from kg_api.config import read_config
 from kg_api.logs import log_as_json_lines
 from kg_api.version import VERSION
 
-PATIENCE = 40
+SHUTDOWN_SECONDS = 40
 """Seconds that a stop waits for what is running; the longest question has 30."""
 
 LOG = logging.getLogger("kg_api")
@@ -38,8 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def serve(host: str, port: int) -> int:
     """Answer on an address. Raises KgError for one of others without API keys, a port that is taken, and no store."""
     settings = read()
-    conduct = conduct_of(settings, host)
-    place = workplace_of(settings)
+    conduct = read_config(settings, host)
+    place = configured_workspace(settings)
     with open_store(place):  # what is wrong with it is said before anybody asks
         pass
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -52,11 +52,11 @@ def serve(host: str, port: int) -> int:
         log_as_json_lines()
         address = f"[{host}]" if ":" in host else host
         LOG.info("listening", extra={"address": f"http://{address}:{listening.getsockname()[1]}/v1"})
-        uvicorn.Server(config_of(create_app(place, conduct))).run([listening])
+        uvicorn.Server(uvicorn_config(create_app(place, conduct))).run([listening])
     return 0
 
 
-def config_of(app: FastAPI) -> uvicorn.Config:
+def uvicorn_config(app: FastAPI) -> uvicorn.Config:
     """How the service is run, whoever runs it."""
     return uvicorn.Config(
         app,
@@ -64,7 +64,7 @@ def config_of(app: FastAPI) -> uvicorn.Config:
         log_config=None,
         server_header=False,
         proxy_headers=False,  # else whoever asks from this machine could say to be anybody
-        timeout_graceful_shutdown=PATIENCE,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
 
 

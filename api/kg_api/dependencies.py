@@ -15,10 +15,10 @@ from fastapi.routing import APIRoute
 
 from kg.errors import StoreBusy
 from kg.findings import Clusters
-from kg.operations import KeptFindings, ViewedStore, Workplace, open_plain
+from kg.operations import CachedClusters, StoreWithView, Workspace, open_uncached_store
 from kg.ports import Store
 from kg.view import GraphView
-from kg_api.snapshots.snapshot_manager import Graph, Keeper
+from kg_api.snapshots.snapshot_manager import GraphFiles, SnapshotManager
 from kg_api.version import VERSION
 
 
@@ -30,10 +30,10 @@ class NotModified(Exception):
         super().__init__(etag)
 
 
-class KeptStore(ViewedStore):
+class SnapshotStore(StoreWithView):
     """A store whose view and clusters are those that the service keeps."""
 
-    def __init__(self, store: Store, graph: Graph | None, state: str = "") -> None:
+    def __init__(self, store: Store, graph: GraphFiles | None, state: str = "") -> None:
         super().__init__(store, store.view)
         self._graph, self._state = graph, state
 
@@ -43,7 +43,7 @@ class KeptStore(ViewedStore):
 
     def view(self, columns: Sequence[str] = ()) -> GraphView:
         """The kept view, which has all columns that any question asks for. Raises StoreBusy while it is being made."""
-        return self._of_this_version().view.view.asking(self.store)
+        return self._of_this_version().view.view.with_records(self.store)
 
     def clusters(self) -> Clusters:
         """The clusters of the version that the store answers from, as the usual parameters find them.
@@ -52,14 +52,14 @@ class KeptStore(ViewedStore):
         """
         return self.findings().clusters
 
-    def findings(self) -> KeptFindings:
+    def findings(self) -> CachedClusters:
         """The same, with what one of them is explained from."""
         graph = self._of_this_version()
         if graph.clusters is None:
             raise StoreBusy(f"the clusters of graph {self.version()} are being found; ask again")
         return graph.clusters
 
-    def _of_this_version(self) -> Graph:
+    def _of_this_version(self) -> GraphFiles:
         if self._graph is None or self._graph.view.view.version != self.version():
             raise StoreBusy(f"the arrays of graph {self.version()} are being made; ask again")
         return self._graph
@@ -68,52 +68,52 @@ class KeptStore(ViewedStore):
 class Service:
     """The graph, as the keeper has it: every answer is of one moment, and none waits for the next graph."""
 
-    def __init__(self, place: Workplace) -> None:
-        self.place = place
-        self.keeper = Keeper(place)
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.snapshots = SnapshotManager(workspace)
 
     @contextmanager
-    def open(self, *, clusters: bool = False) -> Iterator[KeptStore]:
+    def open(self, *, clusters: bool = False) -> Iterator[SnapshotStore]:
         """The store that answers; with `clusters`, of the newest graph of which the clusters are known.
 
         Until there is a graph that is kept, what needs no arrays is answered from the store as it is. Raises StoreBusy
         where a Neo4j, which has no moments to hold on to, was brought to another version meanwhile.
         """
-        with self.keeper.using(clusters=clusters) as kept:
+        with self.snapshots.using(clusters=clusters) as kept:
             state = ""
-            if kept and kept.moment:
-                opened, state = kept.moment.store(), kept.moment.state
-            elif self.keeper.present:
-                opened = self.keeper.present.store()
+            if kept and kept.snapshot:
+                opened, state = kept.snapshot.store(), kept.snapshot.state
+            elif self.snapshots.live_store:
+                opened = self.snapshots.live_store.store()
             else:
-                opened = open_plain(self.place)
+                opened = open_uncached_store(self.workspace)
             with opened as store:
-                yield KeptStore(store, kept.graph if kept else None, state)
+                yield SnapshotStore(store, kept.graph if kept else None, state)
 
 
 @asynccontextmanager
-async def following(app: FastAPI) -> AsyncIterator[None]:
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """While the service runs, it follows the store."""
     service = app.state.service
     assert isinstance(service, Service)
-    await run_in_threadpool(service.keeper.start)
+    await run_in_threadpool(service.snapshots.start)
     try:
         yield
     finally:
-        await run_in_threadpool(service.keeper.stop)
+        await run_in_threadpool(service.snapshots.stop)
 
 
-class Asked:
+class GraphRequest:
     """One request, and the service that answers it."""
 
     def __init__(self, request: Request, response: Response) -> None:
         service = request.app.state.service
         assert isinstance(service, Service)
-        _expect_known(request)
+        _check_parameters(request)
         self.service, self._request, self._response = service, request, response
 
     @contextmanager
-    def store(self, *, clusters: bool = False) -> Iterator[KeptStore]:
+    def store(self, *, clusters: bool = False) -> Iterator[SnapshotStore]:
         """The store; raises NotModified where the request names the version that the store answers from.
 
         With `clusters`, that of the newest graph of which the clusters are known.
@@ -121,7 +121,7 @@ class Asked:
         with self.service.open(clusters=clusters) as store:
             etag = self._etag(store.state())
             self._response.headers["ETag"] = etag
-            if self._request.method == "GET" and _named(self._request.headers.get("If-None-Match", ""), etag):
+            if self._request.method == "GET" and _matches_etag(self._request.headers.get("If-None-Match", ""), etag):
                 raise NotModified(etag)
             yield store
 
@@ -129,12 +129,12 @@ class Asked:
         """What the answer's head has besides what every answer has."""
         return self._response.headers.raw
 
-    def until(self, seconds: float) -> Callable[[], bool]:
+    def deadline(self, seconds: float) -> Callable[[], bool]:
         """Says whether so many seconds have passed since now."""
         end = time.monotonic() + seconds
         return lambda: time.monotonic() > end
 
-    def not_to_be_kept(self) -> None:
+    def forbid_caching(self) -> None:
         """The answer depends on more than the graph's version."""
         del self._response.headers["ETag"]
 
@@ -143,7 +143,7 @@ class Asked:
         return f'W/"{hashlib.sha256(f"{state} {VERSION}".encode()).hexdigest()[:32]}"'
 
 
-def _expect_known(request: Request) -> None:
+def _check_parameters(request: Request) -> None:
     """Raises RequestValidationError for parameters that the address does not have, and for one that is given twice and
     counts once: an answer must not leave out a filter.
     """
@@ -151,31 +151,31 @@ def _expect_known(request: Request) -> None:
     assert isinstance(route, APIRoute)
     known = {parameter.alias: parameter for parameter in route.dependant.query_params}
     wrong = []
-    for name, sent in sorted(_sent(request).items()):
+    for name, sent in sorted(_query_parameters(request).items()):
         if name not in known:
             expected = f"expected one of {', '.join(sorted(known))}" if known else "expected no parameters"
             wrong.append({"type": "unknown", "loc": ("query", name), "msg": expected, "input": sent[0]})
-        elif len(sent) > 1 and not _repeatable(known[name].field_info.annotation):
+        elif len(sent) > 1 and not _is_repeatable(known[name].field_info.annotation):
             wrong.append({"type": "repeated", "loc": ("query", name), "msg": "expected once", "input": ", ".join(sent)})
     if wrong:
         raise RequestValidationError(wrong)
 
 
-def _repeatable(annotation: Any) -> bool:
+def _is_repeatable(annotation: Any) -> bool:
     return list in (get_origin(annotation), *map(get_origin, get_args(annotation)))
 
 
-def _sent(request: Request) -> dict[str, list[str]]:
+def _query_parameters(request: Request) -> dict[str, list[str]]:
     return {name: request.query_params.getlist(name) for name in request.query_params}
 
 
-def _named(header: str, etag: str) -> bool:
+def _matches_etag(header: str, etag: str) -> bool:
     named = {one.strip().removeprefix("W/") for one in header.split(",")}
     return "*" in named or etag.removeprefix("W/") in named
 
 
-async def _asked(request: Request, response: Response) -> Asked:
-    return Asked(request, response)  # at once: nothing in it is worth a thread
+async def _graph_request(request: Request, response: Response) -> GraphRequest:
+    return GraphRequest(request, response)  # at once: nothing in it is worth a thread
 
 
-Ask = Annotated[Asked, Depends(_asked)]
+Ask = Annotated[GraphRequest, Depends(_graph_request)]

@@ -7,25 +7,25 @@ from typing import Annotated, Any, Literal
 from fastapi import Query
 from fastapi.responses import Response
 
-from kg.operations import Drawing, draw
-from kg_api.dependencies import Asked
-from kg_api.middleware.request_context import Notes, note
+from kg.operations import Subgraph, render_subgraph
+from kg_api.dependencies import GraphRequest
+from kg_api.middleware.request_context import AuditNotes, set_audit_notes
 
-Format = Annotated[
+GraphFormat = Annotated[
     Literal["json", "graphml", "cytoscape"],
     Query(description="The answer itself, or its graph for Gephi, yEd and NetworkX, or for Cytoscape."),
 ]
 
-MEDIA = {"graphml": "application/graphml+xml", "cytoscape": "application/vnd.kg.cytoscape+json"}
+MEDIA_TYPES = {"graphml": "application/graphml+xml", "cytoscape": "application/vnd.kg.cytoscape+json"}
 """By format. An address with `?format=` can be pasted where no header can be set."""
 
 SUFFIXES = {"graphml": "graphml", "cytoscape": "cyjs"}
 
-DRAWN: dict[int | str, dict[str, Any]] = {
+GRAPH_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {
-            MEDIA["graphml"]: {"schema": {"type": "string"}},
-            MEDIA["cytoscape"]: {
+            MEDIA_TYPES["graphml"]: {"schema": {"type": "string"}},
+            MEDIA_TYPES["cytoscape"]: {
                 "schema": {
                     "type": "object",
                     "required": ["format_version", "data", "elements"],
@@ -42,9 +42,11 @@ DRAWN: dict[int | str, dict[str, Any]] = {
 """What such an answer is, beside the JSON."""
 
 
-def sent(ask: Asked, response: Response, drawing: Drawing, form: str, notes: Notes) -> Response:
+def graph_response(ask: GraphRequest, response: Response, graph: Subgraph, form: str, notes: AuditNotes) -> Response:
     """The drawing as a file, with the headers that the answer would have had; it leaves the notes of that answer."""
-    note(notes)
+    set_audit_notes(notes)
     name = "-".join(("kg", *notes.about))
     headers = {**response.headers, "Content-Disposition": f'attachment; filename="{name}.{SUFFIXES[form]}"'}
-    return Response(draw(ask.service.place.ontology, drawing, form), headers=headers, media_type=MEDIA[form])
+    return Response(
+        render_subgraph(ask.service.workspace.ontology, graph, form), headers=headers, media_type=MEDIA_TYPES[form]
+    )

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metr
 from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from kg_api.snapshots.snapshot_manager import Condition
+from kg_api.snapshots.snapshot_manager import SnapshotStatus
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -18,10 +18,10 @@ BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 UNKNOWN = "unknown"
 
 
-class Following(Collector):
+class RefreshCollector(Collector):
     """How well the service follows its store, as it is when somebody asks."""
 
-    def __init__(self, condition: Callable[[], Condition]) -> None:
+    def __init__(self, condition: Callable[[], SnapshotStatus]) -> None:
         self._condition = condition
 
     def describe(self) -> Iterator[Metric]:
@@ -35,7 +35,7 @@ class Following(Collector):
         for what, version in (("store", found.store), ("view", found.view), ("clusters", found.clusters)):
             if version is not None:
                 graphs.add_metric([what], version.number)
-        for what, trouble in (("view", found.view_trouble), ("clusters", found.clusters_trouble)):
+        for what, trouble in (("view", found.view_error), ("clusters", found.clusters_error)):
             failing.add_metric([what], bool(trouble))
         yield from (graphs, failing)
 
@@ -51,9 +51,9 @@ class Following(Collector):
 class Metrics:
     """What is counted. Labels are described addresses, statuses and reasons: no name and no id of anybody."""
 
-    def __init__(self, condition: Callable[[], Condition]) -> None:
+    def __init__(self, condition: Callable[[], SnapshotStatus]) -> None:
         self.registry = own = CollectorRegistry()
-        own.register(Following(condition))
+        own.register(RefreshCollector(condition))
         ProcessCollector(registry=own)
         self._requests = Counter("kg_requests", "Requests answered.", ("method", "route", "status"), registry=own)
         self._seconds = Histogram(
@@ -67,20 +67,20 @@ class Metrics:
         self._refused = Counter("kg_refused", "Requests that nobody looked at.", ("reason",), registry=own)
         self._cut = Counter("kg_questions_cut", "Questions that a budget ended early.", ("budget",), registry=own)
 
-    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+    def count_answer(self, method: str, route: str, status: int, seconds: float) -> None:
         """A request was answered; `route` is empty for an address that does not exist."""
         known = method if method in ("GET", "POST", "OPTIONS", "HEAD") else UNKNOWN
         self._requests.labels(known, route or UNKNOWN, str(status)).inc()
         self._seconds.labels(route or UNKNOWN).observe(seconds)
 
-    def refused(self, reason: str) -> None:
+    def count_refusal(self, reason: str) -> None:
         """A request was refused before anybody looked at the question."""
         self._refused.labels(reason).inc()
 
-    def cut(self, budget: str) -> None:
+    def count_budget_end(self, budget: str) -> None:
         """A budget ended a question early."""
         self._cut.labels(budget).inc()
 
-    def text(self) -> bytes:
+    def render(self) -> bytes:
         """All of it, as Prometheus reads it."""
         return generate_latest(self.registry)

@@ -30,21 +30,21 @@ STATUS: Mapping[type[KgError], int] = {
 }
 """Which status an error has; one that is not listed has that of the nearest one above it in the tree."""
 
-BODY = "JSON in UTF-8"
+BODY_FORMAT = "JSON in UTF-8"
 
-NO_ADDRESS = "the service has no such address; /openapi.json lists them"
+UNKNOWN_ADDRESS = "the service has no such address; /openapi.json lists them"
 
-CALLED = {"keep_direction": "one_way"}
+FIELD_NAMES = {"keep_direction": "one_way"}
 """What a part of a question is called here, where `kg` itself calls it something else."""
 
-LONGEST = 500
+MAX_DETAIL = 500
 """Characters of a detail; what a caller sent is not sent back at any length."""
 
-LONGEST_FIELD, LONGEST_VALUE = 100, 80
+MAX_FIELD, MAX_VALUE = 100, 80
 """Characters of what a mistake names."""
 
 
-class Mistake(BaseModel):
+class InvalidField(BaseModel):
     """One field of a request that is not what was expected."""
 
     field: str = Field(description="A parameter, or a place in the body, such as `avoid.0`.")
@@ -63,10 +63,10 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
-    errors: list[Mistake] = []
+    errors: list[InvalidField] = []
 
 
-OUT_OF_TIME: dict[int | str, dict[str, Any]] = {
+OUT_OF_TIME_RESPONSE: dict[int | str, dict[str, Any]] = {
     504: {
         "model": Problem,
         "description": "There was no time for a whole answer; ask for less, or with more `seconds`.",
@@ -75,19 +75,19 @@ OUT_OF_TIME: dict[int | str, dict[str, Any]] = {
 """What operations answer where a part of an answer would be none."""
 
 
-def problem(
-    status: int, detail: str, errors: Sequence[Mistake] = (), headers: Mapping[str, str] | None = None
+def problem_response(
+    status: int, detail: str, errors: Sequence[InvalidField] = (), headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
     """A response that says what went wrong."""
     shown = " ".join(detail.split())
-    shown = shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+    shown = shown if len(shown) <= MAX_DETAIL else f"{shown[: MAX_DETAIL - 1]}…"
     body = Problem(title=HTTPStatus(status).phrase, status=status, detail=shown, errors=list(errors))
     return JSONResponse(body.model_dump(), status, headers, MEDIA_TYPE)
 
 
-def refused(status: int, *mistakes: Mistake) -> JSONResponse:
+def invalid_fields_response(status: int, *fields: InvalidField) -> JSONResponse:
     """A response that says which parts of a request are not what was expected."""
-    return problem(status, str(mistakes[0]), mistakes)
+    return problem_response(status, str(fields[0]), fields)
 
 
 def add_handlers(app: FastAPI, routes: Sequence[APIRoute]) -> None:
@@ -96,14 +96,14 @@ def add_handlers(app: FastAPI, routes: Sequence[APIRoute]) -> None:
     def of_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            return _another_method(request, routes)
+            return _method_not_allowed(request, routes)
         if error.status_code == HTTPStatus.BAD_REQUEST:  # how FastAPI says that the bytes of a body are no text
-            return refused(422, Mistake(field="body", expected=f"expected {BODY}"))
-        detail = NO_ADDRESS if error.status_code == 404 else error.detail or ""
-        return problem(error.status_code, detail, headers=error.headers)
+            return invalid_fields_response(422, InvalidField(field="body", expected=f"expected {BODY_FORMAT}"))
+        detail = UNKNOWN_ADDRESS if error.status_code == 404 else error.detail or ""
+        return problem_response(error.status_code, detail, headers=error.headers)
 
-    app.add_exception_handler(KgError, _of_kg)
-    app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(KgError, _handle_kg_error)
+    app.add_exception_handler(RequestValidationError, _handle_validation_error)
     app.add_exception_handler(HTTPException, of_http)
 
 
@@ -112,56 +112,56 @@ def status_of(error: KgError) -> int:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
-def _of_kg(_: Request, error: Exception) -> Response:
+def _handle_kg_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, KgError)
     status = status_of(error)
     if isinstance(error, NotFound):
-        return problem(status, error.problem, _mistakes(error))
+        return problem_response(status, error.problem, _invalid_fields(error))
     if error.field:
-        return refused(status, *_mistakes(error))
-    return problem(status, str(error), headers={"Retry-After": "1"} if status == 503 else None)
+        return invalid_fields_response(status, *_invalid_fields(error))
+    return problem_response(status, str(error), headers={"Retry-After": "1"} if status == 503 else None)
 
 
-def _mistakes(error: KgError) -> list[Mistake]:
+def _invalid_fields(error: KgError) -> list[InvalidField]:
     if not error.field:
         return []
-    field = CALLED.get(error.field, error.field)
-    return [Mistake(field=field[:LONGEST_FIELD], value=shown(error.value), expected=error.expected)]
+    field = FIELD_NAMES.get(error.field, error.field)
+    return [InvalidField(field=field[:MAX_FIELD], value=shorten(error.value), expected=error.expected)]
 
 
-def _of_validation(_: Request, error: Exception) -> Response:
+def _handle_validation_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found: list[Mapping[str, Any]] = list(error.errors())
-    return refused(422, *(_mistake(one) for one in found[:20]))
+    return invalid_fields_response(422, *(_invalid_field(one) for one in found[:20]))
 
 
-def _mistake(found: Mapping[str, Any]) -> Mistake:
+def _invalid_field(found: Mapping[str, Any]) -> InvalidField:
     if found["type"] == "json_invalid":
-        return Mistake(field="body", expected=f"expected JSON; {found['msg']} at character {found['loc'][-1]}")
+        return InvalidField(field="body", expected=f"expected JSON; {found['msg']} at character {found['loc'][-1]}")
     sent = "" if found["type"] == "missing" else found.get("input")
     value = sent if isinstance(sent, str) else json.dumps(sent, ensure_ascii=False, default=str)
     expected = str(found["msg"]).removeprefix("Value error, ")
-    return Mistake(field=_field(found["loc"]), value=shown(value), expected=expected)
+    return InvalidField(field=_field_name(found["loc"]), value=shorten(value), expected=expected)
 
 
-def shown(value: str) -> str:
+def shorten(value: str) -> str:
     """As much of what was sent as is sent back."""
-    value = _writable(value)
-    return value if len(value) <= LONGEST_VALUE else f"{value[: LONGEST_VALUE - 1]}…"
+    value = _encodable(value)
+    return value if len(value) <= MAX_VALUE else f"{value[: MAX_VALUE - 1]}…"
 
 
-def _field(place: Sequence[str | int]) -> str:
+def _field_name(place: Sequence[str | int]) -> str:
     """`limit` for a parameter, `avoid.0` for a place in a body; `body` for the whole of it."""
-    return _writable(".".join(map(str, place[1:] or place)))[:LONGEST_FIELD]
+    return _encodable(".".join(map(str, place[1:] or place)))[:MAX_FIELD]
 
 
-def _writable(sent: str) -> str:
+def _encodable(sent: str) -> str:
     """The text, with the code in place of half a character, which JSON can escape and no answer can hold."""
     return sent.encode(errors="backslashreplace").decode()
 
 
-def _another_method(request: Request, routes: Sequence[APIRoute]) -> Response:
+def _method_not_allowed(request: Request, routes: Sequence[APIRoute]) -> Response:
     here = (route for route in routes if route.path_regex.fullmatch(request.url.path))
     methods = {method for route in here for method in route.methods or ()} or {"GET"}
     allowed = ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
-    return problem(405, f"{request.method[:10]}: expected {allowed}", headers={"Allow": allowed})
+    return problem_response(405, f"{request.method[:10]}: expected {allowed}", headers={"Allow": allowed})

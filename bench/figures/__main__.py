@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.figures.files import Files, make
+from bench.figures.files import FigureFiles, make_files
 from bench.figures.table import PHASES, Row, rows
 
 SIZES = {"s": 100_000, "m": 1_000_000}
@@ -35,7 +35,7 @@ def main(words: list[str] | None = None) -> int:
     nodes = SIZES.get(chosen.size) or int(chosen.size)
     with _folder(chosen.folder) as name:
         folder = Path(name)
-        files = make(folder, nodes, 3 * nodes)
+        files = make_files(folder, nodes, 3 * nodes)
         print(_machine(), f"{nodes:,} nodes, {3 * nodes:,} links", "", sep="\n", flush=True)
         print("| what | figure | range | peak memory | target |", "|---|---|---|---|---|", sep="\n", flush=True)
         for row in _measured(folder, files, nodes, chosen):
@@ -43,7 +43,7 @@ def main(words: list[str] | None = None) -> int:
     return 0
 
 
-def _measured(folder: Path, files: Files, nodes: int, chosen: argparse.Namespace) -> Iterator[Row]:
+def _measured(folder: Path, files: FigureFiles, nodes: int, chosen: argparse.Namespace) -> Iterator[Row]:
     wanted = {"questions": chosen.questions, "peer": nodes <= PEER_UP_TO}
     first = 0.0
     for phase in PHASES:

@@ -18,7 +18,7 @@ CHANGES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class FigureFiles:
     """A generated set, the same set a little later, and a delta."""
 
     first: Path
@@ -26,11 +26,11 @@ class Files:
     delta: Path
 
 
-def make(folder: Path, nodes: int, links: int) -> Files:
+def make_files(folder: Path, nodes: int, links: int) -> FigureFiles:
     """Write the files, unless an earlier run has left them there."""
-    files = Files(*(folder / f"{name}-{nodes}.ftm.json" for name in ("first", "changed", "delta")))
+    files = FigureFiles(*(folder / f"{name}-{nodes}.ftm.json" for name in ("first", "changed", "delta")))
     if not files.first.exists():
-        _in_place(files.first, lambda path: ftm.write(ftm.plan(ftm.Wanted(nodes=nodes, links=links)), path))
+        _in_place(files.first, lambda path: ftm.write(ftm.plan(ftm.SetSize(nodes=nodes, links=links)), path))
     if not files.delta.exists():
         _in_place(files.changed, lambda path: _write(path, _later(files.first)))
         every = max(1, sum(1 for _ in _entities(files.first)) // CHANGES)
@@ -53,7 +53,7 @@ def _entities(path: Path) -> Iterator[dict[str, object]]:
 def _later(path: Path) -> Iterator[dict[str, object]]:
     """The set with a note on one entity in EVERY: its record is another one, its links stay."""
     for number, entity in enumerate(_entities(path)):
-        yield _noted(entity) if number % EVERY == EVERY // 2 else entity
+        yield _with_note(entity) if number % EVERY == EVERY // 2 else entity
 
 
 def _changes(path: Path, every: int) -> Iterator[dict[str, object]]:
@@ -67,10 +67,10 @@ def _changes(path: Path, every: int) -> Iterator[dict[str, object]]:
         elif at % 10 == 9:
             yield {"op": "DEL", "entity": {"id": entity["id"]}}
         else:
-            yield {"op": "MOD", "entity": _noted(entity)}
+            yield {"op": "MOD", "entity": _with_note(entity)}
 
 
-def _noted(entity: dict[str, object]) -> dict[str, object]:
+def _with_note(entity: dict[str, object]) -> dict[str, object]:
     properties = entity["properties"]
     assert isinstance(properties, dict)
     return {**entity, "properties": {**properties, "summary": ["Changed since the first load."]}}

@@ -23,11 +23,11 @@ Figures = dict[str, float]
 
 def load(store: Path, file: Path, _: dict[str, Any]) -> Figures:
     """The first load, from the file to the committed graph that can be searched; the reference facts are there."""
-    from kg.operations import load, reference_order, workplace
+    from kg.operations import build_workspace, load, reference_load_request
 
     _remove(store)
-    place = workplace(store)
-    load(place, reference_order())
+    place = build_workspace(store)
+    load(place, reference_load_request())
     return _loaded(store, file)
 
 
@@ -42,47 +42,47 @@ def delta(store: Path, file: Path, _: dict[str, Any]) -> Figures:
     from kg.ledger.ledger import Ledger
     from kg.ledger.loads import LoadRequest
     from kg.ontology import load_ontology
-    from kg.sources import Context, choose
+    from kg.sources import ReadContext, choose_connector
 
     copy = _copy(store)
     start = time.perf_counter()
     with closing(connect(copy)) as connection:
         request = LoadRequest(SOURCE, SOURCE, SOURCE, True, (file.name,), DAY, delta=True)
         ontology = load_ontology()
-        rows = choose(file).read((file,), Context(ontology, SOURCE))
+        rows = choose_connector(file).read((file,), ReadContext(ontology, SOURCE))
         result = Ledger(connection, ontology).load(request, rows)
     seconds = time.perf_counter() - start
-    return {"seconds": seconds, "records": result.touched, "bytes": copy.stat().st_size}
+    return {"seconds": seconds, "records": result.total_changed, "bytes": copy.stat().st_size}
 
 
 def view(store: Path, _: Path, __: dict[str, Any]) -> Figures:
     """Opening the graph as arrays, with shares and dates."""
-    from kg.operations import open_store, workplace
+    from kg.operations import build_workspace, open_store
 
     start = time.perf_counter()
-    with open_store(workplace(store)) as opened:
+    with open_store(build_workspace(store)) as opened:
         found = opened.view(("share", "dates"))
     return {"seconds": time.perf_counter() - start, "nodes": len(found.ids), "links": len(found.tail)}
 
 
 def search(store: Path, _: Path, wanted: dict[str, Any]) -> Figures:
     """Searching names, as people type them: whole ones, single words, beginnings."""
-    from bench.figures.questions import typed
-    from kg.operations import open_store, workplace
+    from bench.figures.questions import search_terms
+    from kg.operations import build_workspace, open_store
 
-    with open_store(workplace(store)) as opened:
-        asked = typed(store, wanted["questions"])
+    with open_store(build_workspace(store)) as opened:
+        asked = search_terms(store, wanted["questions"])
         times = [_timed(opened.search, text) for text in asked]
     return _quantiles(times)
 
 
 def path(store: Path, _: Path, wanted: dict[str, Any]) -> Figures:
     """Shortest paths between two people or companies each; with `peer`, NetworkX on the same graph beside them."""
-    from bench.figures.questions import Peer, pairs
+    from bench.figures.questions import NetworkxBaseline, pairs
     from kg.analysis.paths.ranking import PathQuestion, shortest_path
-    from kg.operations import open_store, workplace
+    from kg.operations import build_workspace, open_store
 
-    with open_store(workplace(store)) as opened:
+    with open_store(build_workspace(store)) as opened:
         found = opened.view()
     asked = pairs(found, wanted["questions"])
     shortest_path(found, PathQuestion(*asked[0]))  # the first one sorts the links by their ends
@@ -90,7 +90,7 @@ def path(store: Path, _: Path, wanted: dict[str, Any]) -> Figures:
     figures = _quantiles(times)
     figures["found"] = sum(shortest_path(found, PathQuestion(*pair)).found for pair in asked)
     if wanted.get("peer"):
-        peer = Peer(found)
+        peer = NetworkxBaseline(found)
         figures |= {f"peer_{k}": v for k, v in _quantiles([_timed(peer.path, *pair) for pair in asked]).items()}
     return figures
 
@@ -108,9 +108,9 @@ def main(phase: str, store: str, file: str, wanted: str) -> None:
 
 
 def _loaded(store: Path, file: Path) -> Figures:
-    from kg.operations import LoadOrder, load, workplace
+    from kg.operations import FileLoadRequest, build_workspace, load
 
-    place, order = workplace(store), LoadOrder((file,), source=SOURCE, day=DAY)
+    place, order = build_workspace(store), FileLoadRequest((file,), source=SOURCE, day=DAY)
     start, used = time.perf_counter(), time.process_time()
     result = load(place, order)
     seconds, used = time.perf_counter() - start, time.process_time() - used
@@ -118,7 +118,7 @@ def _loaded(store: Path, file: Path) -> Figures:
         "seconds": seconds,
         "processor": used,
         "records": result.nodes + result.links,
-        "touched": result.touched,
+        "touched": result.total_changed,
         "bytes": store.stat().st_size,
     }
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.generate.seeded_random import Dice
-from kg.analysis.paths.ranking import NOT_THROUGH, NOT_WALKED, PathQuestion, shortest_path
+from bench.generate.seeded_random import SeededRandom
+from kg.analysis.paths.ranking import DEFAULT_ENDPOINT_KINDS, DEFAULT_EXCLUDED_TRAITS, PathQuestion, shortest_path
 from kg.view import GraphView
 
 MOST_DRAWN = 100
@@ -18,36 +18,36 @@ MOST_DRAWN = 100
 _NAMED = "SELECT caption FROM node WHERE type IN ('Person', 'Company', 'Enterprise') AND num >= ? LIMIT 1"
 
 
-def typed(store: Path, count: int) -> list[str]:
+def search_terms(store: Path, count: int) -> list[str]:
     """Names of people and companies of the store, in turns whole, one word, the beginning of one, and those of two."""
-    dice = Dice("figures", "typed")
+    dice = SeededRandom("figures", "typed")
     with closing(sqlite3.connect(store)) as connection:
         highest = connection.execute("SELECT max(num) FROM node").fetchone()[0]
         found = [connection.execute(_NAMED, (dice.between(1, highest),)).fetchone() for _ in range(count)]
-    return [_as_typed(row[0], at % 4, dice) for at, row in enumerate(found) if row]
+    return [_as_search_term(row[0], at % 4, dice) for at, row in enumerate(found) if row]
 
 
-def _as_typed(name: str, way: int, dice: Dice) -> str:
+def _as_search_term(name: str, way: int, dice: SeededRandom) -> str:
     words = name.split()
     word = words[dice.below(len(words))]
-    return (name, word, _begun(word), " ".join(map(_begun, words[:2])))[way]
+    return (name, word, _prefix(word), " ".join(map(_prefix, words[:2])))[way]
 
 
-def _begun(word: str) -> str:
+def _prefix(word: str) -> str:
     return word[: max(2, len(word) * 2 // 3)]
 
 
 def pairs(view: GraphView, count: int) -> list[tuple[str, str]]:
     """Pairs of people and companies, drawn from all of them."""
-    dice = Dice("figures", "pairs")
+    dice = SeededRandom("figures", "pairs")
     parties = np.flatnonzero(view.nodes_of("Person", "Enterprise"))
     drawn = [(int(parties[dice.below(len(parties))]), int(parties[dice.below(len(parties))])) for _ in range(count)]
     return [(view.id(one), view.id(other)) for one, other in drawn if one != other]
 
 
-def apart(view: GraphView, count: int, distances: range) -> list[tuple[str, str]]:
+def pairs_at_distance(view: GraphView, count: int, distances: range) -> list[tuple[str, str]]:
     """Pairs of people and companies at these distances, as many of each as there are, in the order they were drawn."""
-    dice = Dice("figures", "apart")
+    dice = SeededRandom("figures", "apart")
     parties = np.flatnonzero(view.nodes_of("Person", "Enterprise"))
     wanted = {distance: -(-count // len(distances)) for distance in distances}
     found: list[tuple[str, str]] = []
@@ -62,14 +62,14 @@ def apart(view: GraphView, count: int, distances: range) -> list[tuple[str, str]
     return found[:count]
 
 
-class Peer:
+class NetworkxBaseline:
     """NetworkX's two-sided search over the links that paths walk, without the nodes they do not go through."""
 
     def __init__(self, view: GraphView) -> None:
         import networkx as nx
 
-        walked = view.links_of(set(view.link_types) - view.ontology.with_trait(*NOT_WALKED))
-        closed = view.nodes_of(*NOT_THROUGH)
+        walked = view.links_of_types(set(view.link_types) - view.ontology.with_trait(*DEFAULT_EXCLUDED_TRAITS))
+        closed = view.nodes_of(*DEFAULT_ENDPOINT_KINDS)
         walked &= ~closed[view.tail] & ~closed[view.head]
         self._graph: nx.Graph[str] = nx.Graph()
         self._graph.add_nodes_from(view.ids.astype(str).tolist())

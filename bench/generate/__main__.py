@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bench.generate import ftm
 from bench.generate.ftm.counts import RULE
-from bench.generate.ftm.plan import Impossible
-from bench.generate.ftm.write import key_file
+from bench.generate.ftm.plan import ImpossibleSize
+from bench.generate.ftm.write import answer_key_file
 
 SEED = 7
 
@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         chosen.run(chosen)
-    except Impossible as problem:
+    except ImpossibleSize as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 2
     return 0
@@ -56,9 +56,9 @@ def _demo(chosen: argparse.Namespace) -> None:
 
 def _ftm(chosen: argparse.Namespace) -> None:
     sizes = {name: value for name, value in vars(chosen).items() if name not in {"out", "run"}}
-    made = ftm.plan(ftm.Wanted(**sizes))
+    made = ftm.plan(ftm.SetSize(**sizes))
     print(ftm.write(made, chosen.out))
-    print(f"{made.clusters:,} planted clusters: {key_file(chosen.out)}")
+    print(f"{made.clusters:,} planted clusters: {answer_key_file(chosen.out)}")
 
 
 if __name__ == "__main__":

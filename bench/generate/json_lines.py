@@ -9,19 +9,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-Put = Callable[[Any], None]
+WriteRow = Callable[[Any], None]
 """Writes one object as one line."""
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @contextmanager
-def lines(path: Path) -> Iterator[Put]:
+def open_json_lines(path: Path) -> Iterator[WriteRow]:
     """Open `path` for one JSON object a line; a name ending in `.gz` is compressed.
 
     The bytes that gzip makes of the same lines differ between versions of zlib; the lines do not.
     """
-    with path.open("wb") as file, _packed(file, path) as out:
+    with path.open("wb") as file, _compressed(file, path) as out:
         yield lambda row: _write(out, row)
 
 
@@ -30,7 +30,7 @@ def _write(out: BinaryIO, row: object) -> None:
 
 
 @contextmanager
-def _packed(file: BinaryIO, path: Path) -> Iterator[BinaryIO]:
+def _compressed(file: BinaryIO, path: Path) -> Iterator[BinaryIO]:
     if path.suffix != ".gz":
         yield file
         return

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.generate.seeded_random import Dice
+from bench.generate.seeded_random import SeededRandom
 
 WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 
@@ -30,52 +30,53 @@ class Name:
         return self.latin.replace("ü", "yu").upper()
 
 
-def chinese(dice: Dice, gender: str, surname: str = "") -> Name:
+def chinese_name(dice: SeededRandom, gender: str, surname: str = "") -> Name:
     """A Chinese name; `surname` keeps the characters of a relative's."""
     rows = [row.split(" ") for row in WORDS["surnames"]]
-    family, latin = next((row for row in rows if row[0] == surname), None) or dice.pick(rows)
-    first, second = (dice.pick(row).split(" ") for row in WORDS[gender])
+    family, latin = next((row for row in rows if row[0] == surname), None) or dice.choice(rows)
+    first, second = (dice.choice(row).split(" ") for row in WORDS[gender])
     given, spoken = first[0] + second[0], first[1] + second[1].lower()
     return Name(family + given, family, given, gender, f"{latin} {spoken}")
 
 
-def english(dice: Dice, gender: str) -> Name:
+def english_name(dice: SeededRandom, gender: str) -> Name:
     """An English name."""
     words = WORDS["english"]
-    given, family = dice.pick(words[gender]), dice.pick(words["family"])
+    given, family = dice.choice(words[gender]), dice.choice(words["family"])
     return Name(f"{given} {family}", family, given, gender)
 
 
-def spanish(dice: Dice, gender: str) -> Name:
+def spanish_name(dice: SeededRandom, gender: str) -> Name:
     """A Spanish name with both family names."""
     words = WORDS["spanish"]
-    given, family = dice.pick(words[gender]), f"{dice.pick(words['family'])} {dice.pick(words['family'])}"
+    given, family = dice.choice(words[gender]), f"{dice.choice(words['family'])} {dice.choice(words['family'])}"
     return Name(f"{given} {family}", family, given, gender)
 
 
-def western(dice: Dice, name: Name) -> str:
+def western_name(dice: SeededRandom, name: Name) -> str:
     """What somebody with a Chinese name is called abroad."""
-    return f"{dice.pick(WORDS['western'][name.gender])} {name.latin.split(' ')[0]}"
+    return f"{dice.choice(WORDS['western'][name.gender])} {name.latin.split(' ')[0]}"
 
 
-def some_gender(dice: Dice) -> str:
+def random_gender(dice: SeededRandom) -> str:
     """One of the two that the registers of those years knew."""
     return "male" if dice.chance(0.6) else "female"
 
 
-def anybody(dice: Dice) -> Name:
+def any_name(dice: SeededRandom) -> Name:
     """A name of any of the three cultures."""
-    return dice.pick((chinese, chinese, english, spanish))(dice, some_gender(dice))
+    return dice.choice((chinese_name, chinese_name, english_name, spanish_name))(dice, random_gender(dice))
 
 
-def firm(dice: Dice, jurisdiction: str) -> str:
+def company_name(dice: SeededRandom, jurisdiction: str) -> str:
     """A company's name that no real one is likely to bear, and the legal form usual there."""
     words = WORDS["firms"]
     things: Sequence[str] = words["thing"]
     form = words["form"].get(jurisdiction, "Ltd")
-    return f"{dice.pick(words['first'])} {dice.pick(things)} & {dice.pick(things)} {dice.pick(words['trade'])} {form}"
+    first, one, other = dice.choice(words["first"]), dice.choice(things), dice.choice(things)
+    return f"{first} {one} & {other} {dice.choice(words['trade'])} {form}"
 
 
-def phrase(dice: Dice) -> str:
+def two_words(dice: SeededRandom) -> str:
     """Two words for a ship, a fund or a town."""
-    return f"{dice.pick(WORDS['firms']['first'])} {dice.pick(WORDS['firms']['thing'])}"
+    return f"{dice.choice(WORDS['firms']['first'])} {dice.choice(WORDS['firms']['thing'])}"

@@ -12,7 +12,7 @@ _T = TypeVar("_T")
 SMALL = "abcdefghijklmnopqrstuvwxyz"
 
 
-class Dice:
+class SeededRandom:
     """Chance that comes out the same on every Python.
 
     Everything is made from `Random.random()`, the one method that Python promises not to change, and from additions and
@@ -36,7 +36,7 @@ class Dice:
         chance = self._next()
         return int(chance * chance * chance * bound)
 
-    def heavy(self, low: int, high: int) -> int:
+    def pareto(self, low: int, high: int) -> int:
         """An integer from `low` to `high` with a Pareto tail: half as many are twice as large."""
         least = low / high
         return int(low / (least + self._next() * (1 - least)))
@@ -45,7 +45,7 @@ class Dice:
         """True in `share` of the throws."""
         return self._next() < share
 
-    def pick(self, choices: Sequence[_T]) -> _T:
+    def choice(self, choices: Sequence[_T]) -> _T:
         """One of `choices`."""
         return choices[int(self._next() * len(choices))]
 
@@ -65,9 +65,9 @@ class Dice:
 
     def letters(self, count: int) -> str:
         """So many small letters."""
-        return "".join(self.pick(SMALL) for _ in range(count))
+        return "".join(self.choice(SMALL) for _ in range(count))
 
 
-def later(day: str, days: int) -> str:
+def add_days(day: str, days: int) -> str:
     """The ISO date so many days after another."""
     return (date.fromisoformat(day) + timedelta(days)).isoformat()

@@ -21,9 +21,9 @@ PREFIX = "kg_"
 """What every key begins with, so that one that lies about is known for what it is."""
 
 KEY_BYTES = 32
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
-DAYS = re.compile(r"([1-9][0-9]{0,4})d")
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+DAYS_PATTERN = re.compile(r"([1-9][0-9]{0,4})d")
+DAY_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NEVER = "never"
 
 
@@ -57,12 +57,12 @@ class ApiKey:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyFile:
+class ApiKeyFile:
     """The file that keeps the keys, readable by its owner only. Each change replaces it whole."""
 
     path: Path
 
-    def everyone(self) -> tuple[ApiKey, ...]:
+    def read(self) -> tuple[ApiKey, ...]:
         """All keys ever made, by name; none where there is no file. Raises StoreError for a file of anything else."""
         try:
             return tuple(ApiKey(**one) for one in json.loads(self.path.read_text(encoding="utf-8"))["keys"])
@@ -79,13 +79,13 @@ class KeyFile:
         `expires` is a day, a number of days from `day` such as `90d`, or `never`. Raises InputError for a name that is
         none or was taken once: the audit log says who asked by this name alone.
         """
-        if not NAME.fullmatch(name):
+        if not NAME_PATTERN.fullmatch(name):
             wanted = "1 to 40 of a-z, 0-9, dot, hyphen and underscore, the first a letter or digit"
             raise InputError(f"name {name[:80]!r}: expected {wanted}")
         secret = PREFIX + secrets.token_urlsafe(KEY_BYTES)
         made = ApiKey(name, _digest(secret), day, _last_day(expires, day))
-        with self._alone():
-            found = self.everyone()
+        with self._locked():
+            found = self.read()
             if any(key.name == name for key in found):
                 raise InputError(f"name {name!r}: a key was made under it already; expected another name")
             self._write((*found, made))
@@ -93,8 +93,8 @@ class KeyFile:
 
     def revoke(self, name: str, day: str) -> ApiKey:
         """Take a key's right away, at once; one that was revoked stays as it is. Raises NotFound."""
-        with self._alone():
-            found = {key.name: key for key in self.everyone()}
+        with self._locked():
+            found = {key.name: key for key in self.read()}
             if name not in found:
                 raise NotFound(f"no API key is called {name[:80]!r}; `kg keys list` lists them")
             if not found[name].revoked:
@@ -102,7 +102,7 @@ class KeyFile:
                 self._write(tuple(found.values()))
         return found[name]
 
-    def mark(self) -> tuple[int, ...] | None:
+    def file_version(self) -> tuple[int, ...] | None:
         """What changes whenever the file does; None where there is none. Raises StoreError."""
         try:
             seen = self.path.stat()
@@ -113,7 +113,7 @@ class KeyFile:
         return seen.st_ino, seen.st_mtime_ns, seen.st_size
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _locked(self) -> Iterator[None]:
         """Nobody else changes the file meanwhile. What cannot be written is raised as a StoreError."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -139,43 +139,43 @@ class KeyFile:
             raise
 
 
-class KeyRing:
+class ApiKeyRing:
     """The keys as a running service sees them: a change to the file counts from the next request on."""
 
-    def __init__(self, file: KeyFile) -> None:
+    def __init__(self, file: ApiKeyFile) -> None:
         self._file = file
-        self._mark = file.mark()
-        self._keys = file.everyone()
-        self._wanted = bool(self._keys)
+        self._file_version = file.file_version()
+        self._keys = file.read()
+        self._is_key_required = bool(self._keys)
 
-    def wanted(self) -> bool:
+    def is_key_required(self) -> bool:
         """Whether a key has to be given: once there was one, also after its file is gone. Raises StoreError."""
-        self._look()
-        return self._wanted
+        self._reload_if_changed()
+        return self._is_key_required
 
-    def name_of(self, secret: str, day: str) -> tuple[str, str]:
+    def identify(self, secret: str, day: str) -> tuple[str, str]:
         """Whose key it is and its state; two empty texts where it is nobody's. Raises StoreError.
 
         Every key is compared in full: how long it takes says nothing about any of them.
         """
-        self._look()
+        self._reload_if_changed()
         digest, found = _digest(secret), None
         for key in self._keys:
             if hmac.compare_digest(key.digest, digest):
                 found = key
         return (found.name, found.state(day)) if found else ("", "")
 
-    def good(self, day: str) -> int:
+    def count_valid(self, day: str) -> int:
         """How many keys are good."""
-        self._look()
+        self._reload_if_changed()
         return sum(key.state(day) == "good" for key in self._keys)
 
-    def _look(self) -> None:
-        mark = self._file.mark()
-        if mark != self._mark:
-            self._keys = self._file.everyone()  # before its mark is kept: a file that cannot be read is looked at again
-            self._mark = mark
-            self._wanted = self._wanted or bool(self._keys)
+    def _reload_if_changed(self) -> None:
+        mark = self._file.file_version()
+        if mark != self._file_version:
+            self._keys = self._file.read()  # before its mark is kept: a file that cannot be read is looked at again
+            self._file_version = mark
+            self._is_key_required = self._is_key_required or bool(self._keys)
 
 
 def today() -> str:
@@ -190,9 +190,9 @@ def _digest(secret: str) -> str:
 def _last_day(expires: str, day: str) -> str:
     if expires == NEVER:
         return NEVER
-    first, days = date.fromisoformat(day), DAYS.fullmatch(expires)
+    first, days = date.fromisoformat(day), DAYS_PATTERN.fullmatch(expires)
     try:
-        if not days and not DAY.fullmatch(expires):
+        if not days and not DAY_PATTERN.fullmatch(expires):
             raise ValueError
         last = first + timedelta(days=int(days[1])) if days else date.fromisoformat(expires)
     except (ValueError, OverflowError):

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from kg.digests import restate
+from kg.digests import recompute_digests
 from kg.errors import StoreBusy, StoreError, StoreTooNew
-from kg.records import CURATED
+from kg.records import JURISDICTION_NAMESPACE
 
 APPLICATION_ID = 0x6B670001
 """What marks a SQLite file as ours."""
@@ -21,11 +21,11 @@ SCHEMA_VERSION = 6
 PROJECTED = 4
 """The newest format in which the same ledger is projected as it is now: what is older has its projection built anew."""
 
-SORTED = "sorted nodes"
+SORTED_NODES = "sorted nodes"
 """Under which name `meta` keeps what `sorted_nodes` returns."""
 
 MIN_SQLITE = (3, 40, 0)
-WAIT_SECONDS = 30.0
+LOCK_TIMEOUT = 30.0
 """How long a writer waits for another one before it gives up."""
 
 _LEDGER = """
@@ -128,7 +128,7 @@ PROJECTION_TABLES = ("node", "atom", "redirect", "link", "waiting", "identifier"
 
 
 def connect(
-    path: Path, *, create: bool = False, wait: float = WAIT_SECONDS, shared: bool = False
+    path: Path, *, create: bool = False, timeout: float = LOCK_TIMEOUT, shared: bool = False
 ) -> sqlite3.Connection:
     """Open the store at `path`, migrating an older one; `shared` is for threads that use it one after the other.
 
@@ -139,9 +139,9 @@ def connect(
     if not create and not path.is_file():
         raise StoreError(f"there is no store at {path}; load something first, or set KG_STORE")
     if create:
-        _make_room(path)
-    with explained(path):
-        connection = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=not shared)
+        _ensure_folder(path)
+    with translate_errors(path):
+        connection = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=not shared)
         try:
             _prepare(connection, path, create)
         except BaseException:
@@ -151,7 +151,7 @@ def connect(
 
 
 @contextmanager
-def scratch() -> Iterator[sqlite3.Connection]:
+def scratch_database() -> Iterator[sqlite3.Connection]:
     """An empty database for the time of the block: in memory while it is small, in a temporary file when it grows."""
     with closing(sqlite3.connect("", isolation_level=None)) as connection:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
@@ -160,33 +160,33 @@ def scratch() -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def writing(connection: sqlite3.Connection) -> Iterator[None]:
+def write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """One write transaction: all of the block, or nothing of it. Raises StoreBusy when another writer is at work."""
     try:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        raise _explain(error) from None
+        raise _to_store_error(error) from None
     try:
         yield
         connection.execute("COMMIT")
     except BaseException as error:
         connection.rollback()
         if isinstance(error, sqlite3.Error):
-            raise _explain(error) from error
+            raise _to_store_error(error) from error
         raise
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """What SQLite finds wrong with the store at `path` while the block uses it, as a StoreError."""
     try:
         yield
     except sqlite3.Error as error:
-        raise _explain(error, path) from error
+        raise _to_store_error(error, path) from error
 
 
 @contextmanager
-def reading(connection: sqlite3.Connection) -> Iterator[None]:
+def read_transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """One read transaction, so that several statements see the same graph."""
     if connection.in_transaction:
         yield
@@ -211,12 +211,12 @@ def set_meta(connection: sqlite3.Connection, name: str, value: str) -> None:
     connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
 
-def sorted_nodes(connection: sqlite3.Connection) -> int:
+def count_sorted_nodes(connection: sqlite3.Connection) -> int:
     """Up to which number the nodes are numbered in the order of their ids; those that came later have higher ones.
 
     A search for a frequent word can stop at the first matches among them, instead of sorting all matches by id.
     """
-    row = connection.execute("SELECT value FROM meta WHERE name = ?", (SORTED,)).fetchone()
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (SORTED_NODES,)).fetchone()
     return int(row[0]) if row else 0
 
 
@@ -234,11 +234,11 @@ def drop_indexes(connection: sqlite3.Connection, indexes: dict[str, str]) -> Non
 
 def create_projection(connection: sqlite3.Connection) -> None:
     """Create the empty tables of a projection."""
-    for text in _statements(_PROJECTION):
+    for text in _split_statements(_PROJECTION):
         connection.execute(text)
 
 
-def _make_room(path: Path) -> None:
+def _ensure_folder(path: Path) -> None:
     if path.is_dir():
         raise StoreError(f"{path} is a folder; expected a SQLite file, or none yet")
     try:
@@ -254,7 +254,7 @@ def _check_sqlite() -> None:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
-    with reading(connection):  # one moment of the file: another process may be making it
+    with read_transaction(connection):  # one moment of the file: another process may be making it
         empty = not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
         ours = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -264,14 +264,14 @@ def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
         raise StoreError(f"{path} is a SQLite file of another program; nothing was changed")
     if version > SCHEMA_VERSION:
         raise StoreTooNew(f"{path} was written by a newer kg (format {version}; this one reads up to {SCHEMA_VERSION})")
-    _pragmas(connection)
+    _set_pragmas(connection)
     if empty:
         _create(connection)
     elif version < SCHEMA_VERSION:
         _migrate(connection)
 
 
-def _pragmas(connection: sqlite3.Connection) -> None:
+def _set_pragmas(connection: sqlite3.Connection) -> None:
     for pragma in (
         "journal_mode = WAL",
         "synchronous = NORMAL",
@@ -289,15 +289,15 @@ def _pragmas(connection: sqlite3.Connection) -> None:
 
 
 def _create(connection: sqlite3.Connection) -> None:
-    with writing(connection):
+    with write_transaction(connection):
         if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
             return  # another process created it while this one waited
-        for statement in _statements(_LEDGER + _SINCE_2 + _SINCE_3 + _SINCE_4):
+        for statement in _split_statements(_LEDGER + _SINCE_2 + _SINCE_3 + _SINCE_4):
             connection.execute(statement)
         create_projection(connection)
         create_indexes(connection, LEDGER_INDEXES)
         create_indexes(connection, PROJECTION_INDEXES)
-        connection.execute("INSERT INTO namespace (name) VALUES (?)", (CURATED,))
+        connection.execute("INSERT INTO namespace (name) VALUES (?)", (JURISDICTION_NAMESPACE,))
         for name, value in (("ledger", str(uuid.uuid4())), ("version", "0"), ("ontology", "")):
             set_meta(connection, name, value)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -306,15 +306,15 @@ def _create(connection: sqlite3.Connection) -> None:
 
 def _migrate(connection: sqlite3.Connection) -> None:
     """Bring an older store to this format, in one transaction. If it has to, the next use projects anew."""
-    with writing(connection):
+    with write_transaction(connection):
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version == SCHEMA_VERSION:
             return  # another process was faster
         for older in range(version, SCHEMA_VERSION):
-            for statement in _statements(_MIGRATIONS[older]):
+            for statement in _split_statements(_MIGRATIONS[older]):
                 connection.execute(statement)
         if version < 3:  # the format in which digests changed
-            restate(connection)
+            recompute_digests(connection)
         create_indexes(connection, PROJECTION_INDEXES)
         if version < PROJECTED or _has_graded_information(connection):
             set_meta(connection, "ontology", "of an older format")  # so that the projection is built anew
@@ -327,11 +327,11 @@ def _has_graded_information(connection: sqlite3.Connection) -> bool:
     return bool(connection.execute(query).fetchone()[0])
 
 
-def _statements(text: str) -> list[str]:
+def _split_statements(text: str) -> list[str]:
     return [s for part in text.split(";\n") if (s := part.strip())]
 
 
-def _explain(error: sqlite3.Error, path: Path | None = None) -> StoreError:
+def _to_store_error(error: sqlite3.Error, path: Path | None = None) -> StoreError:
     where = f"{path}: " if path else ""
     text = str(error)
     if "locked" in text or "busy" in text:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 _MODULUS = 1 << 256
 
-Said = tuple[str, str, bytes]
+RecordDigest = tuple[str, str, bytes]
 """Key, part and digest of a record."""
 
 
@@ -18,24 +18,24 @@ def record_digest(kind: str, ends: Sequence[str | None], body: str) -> bytes:
     return hashlib.blake2b(packed, digest_size=16).digest()
 
 
-def content_digest(before: str, came: Iterable[Said], went: Iterable[Said]) -> str:
+def content_digest(previous: str, added: Iterable[RecordDigest], removed: Iterable[RecordDigest]) -> str:
     """The digest of a source's records in force, from what it was `before` (empty for nothing), 64 hex digits.
 
     It is the sum of the SHA-256 of every record's key, part and digest, modulo 2 to the 256: a load changes it by what
     it changes, and equal contents have equal digests in every store, whatever was loaded before. It finds mistakes;
     who may choose a source's records can make two contents that agree in it.
     """
-    total = int(before or "0", 16) + sum(map(_number, came)) - sum(map(_number, went))
+    total = int(previous or "0", 16) + sum(map(_record_integer, added)) - sum(map(_record_integer, removed))
     return format(total % _MODULUS, "064x")
 
 
-def digest_of_source(connection: sqlite3.Connection, source: int, in_: str = "main.") -> str:
+def source_digest(connection: sqlite3.Connection, source: int, schema: str = "main.") -> str:
     """The same from all records in force of a source (its number)."""
-    query = f"SELECT key, part, digest FROM {in_}record WHERE source = ? AND until IS NULL"
+    query = f"SELECT key, part, digest FROM {schema}record WHERE source = ? AND until IS NULL"
     return content_digest("", connection.execute(query, (source,)), ())
 
 
-def restate(connection: sqlite3.Connection) -> None:
+def recompute_digests(connection: sqlite3.Connection) -> None:
     """Bring the digests of a store of format 2 to those of format 3.
 
     There a link's digest held the numbers of its ends' namespaces, which depend on the order of loads, and loads had
@@ -46,11 +46,11 @@ def restate(connection: sqlite3.Connection) -> None:
     for num, kind, *ends, body in connection.execute(links):
         connection.execute("UPDATE record SET digest = ? WHERE num = ?", (record_digest(kind, ends, body), num))
     for source, load in connection.execute("SELECT source, max(num) FROM load GROUP BY source").fetchall():
-        row = (digest_of_source(connection, source), load)
+        row = (source_digest(connection, source), load)
         connection.execute("UPDATE load SET digest = ? WHERE num = ?", row)
 
 
-def _number(said: Said) -> int:
-    key, part, digest = said
+def _record_integer(record: RecordDigest) -> int:
+    key, part, digest = record
     packed = f"{key}\x1f{part}\x1e".encode("utf-8", "surrogatepass") + digest
     return int.from_bytes(hashlib.sha256(packed).digest(), "big")

@@ -34,14 +34,14 @@ class KgError(Exception):
     expected = ""
     """What might have been said there."""
 
-    def about(self, field: str, value: object = "", expected: str = "") -> Self:
+    def with_field(self, field: str, value: object = "", expected: str = "") -> Self:
         """The error, of which it is known what part of a question it is about."""
         self.field, self.value, self.expected = field, str(value), expected or self.expected
         return self
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class InputLocation:
     """Where a mistake is: file, 1-based line, key and value, each only if known."""
 
     file: str | None = None
@@ -57,18 +57,18 @@ class Place:
         if self.key is not None:
             parts.append(f"key {self.key}")
         if self.value is not None:
-            parts.append(f"value {_short(self.value)}")
+            parts.append(f"value {_shorten(self.value)}")
         return ", ".join(parts)
 
 
 class InputError(KgError):
     """Input that is not what was expected; `place` says where it stands."""
 
-    def __init__(self, problem: str, place: Place | None = None) -> None:
+    def __init__(self, problem: str, location: InputLocation | None = None) -> None:
         self.problem = problem
-        self.place = place or Place()
-        self.field, self.value, self.expected = self.place.key or "", self.place.value or "", problem
-        where = str(self.place)
+        self.location = location or InputLocation()
+        self.field, self.value, self.expected = self.location.key or "", self.location.value or "", problem
+        where = str(self.location)
         super().__init__(f"{where}: {problem}" if where else problem)
 
 
@@ -76,9 +76,9 @@ class QuestionError(InputError):
     """A part of a question, such as `as_of`, is not what was expected."""
 
     def __init__(self, field: str, value: object, expected: str) -> None:
-        shown = _short(value) if isinstance(value, str) else value
+        shown = _shorten(value) if isinstance(value, str) else value
         super().__init__(f"{field} {shown}: {expected}")
-        self.about(field, value, expected)
+        self.with_field(field, value, expected)
 
 
 class OntologyError(InputError):
@@ -133,6 +133,6 @@ class VerifyError(KgError):
     exit_code = 1
 
 
-def _short(value: str, limit: int = 80) -> str:
+def _shorten(value: str, limit: int = 80) -> str:
     shown = value if len(value) <= limit else value[: limit - 1] + "…"
     return repr(shown)

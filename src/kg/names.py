@@ -10,29 +10,31 @@ from functools import lru_cache
 from itertools import pairwise
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-APART = "\ue000"
+WHOLE_NAME_MARK = "\ue000"
 """Starts the sign of a whole name in the index: a letter for SQLite, and for nobody else."""
 
-MAX_JOINED = 8
+MAX_JOINED_WORDS = 8
 """In a longer question no neighbouring words are joined: no name is spelled in so many ways."""
 
-MAX_WORDS = 40
+MAX_QUERY_WORDS = 40
 """Words of a question that are looked at."""
 
-_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_LETTER_FOLDS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
 """Letters that Unicode does not take apart, and what people type for them."""
 
 _WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_]+")
 
 
 @lru_cache(maxsize=16_384)
-def words(text: str) -> tuple[str, ...]:
+def name_words(text: str) -> tuple[str, ...]:
     """The words of a name: case, diacritics and full width folded, each Han character a word of its own."""
     if text.isascii():
         return tuple(_WORD.findall(text.lower()))
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()).translate(_STROKES)
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()).translate(_LETTER_FOLDS)
     plain = unicodedata.normalize("NFC", "".join(c for c in folded if not unicodedata.combining(c)))
-    return tuple(w for w in _WORD.findall(_space_han(plain)) if w)
+    return tuple(w for w in _WORD.findall(_separate_han(plain)) if w)
 
 
 def index_text(names: list[str]) -> str:
@@ -43,52 +45,52 @@ def index_text(names: list[str]) -> str:
     """
     kept: list[str] = []
     for name in names:
-        parts = words(name)
+        parts = name_words(name)
         if not parts:
             continue
-        kept += (_whole(parts), *parts)
+        kept += (_whole_name_word(parts), *parts)
         spelled = [p for p in parts if not _HAN.match(p)]
         joined = [a + b for a, b in pairwise(spelled)]
         if len(spelled) > 2:
             joined.append("".join(spelled))
         if len(joined) == 1:
-            kept.append(_whole(joined))
+            kept.append(_whole_name_word(joined))
         kept += joined
     return " ".join(kept)
 
 
-def whole_query(text: str) -> str:
+def whole_name_query(text: str) -> str:
     """The FTS5 query for names that have these words in this order and no others; empty when it has no words."""
-    parts = words(text)
-    return f'"{_whole(parts)}"' if parts else ""
+    parts = name_words(text)
+    return f'"{_whole_name_word(parts)}"' if parts else ""
 
 
-def _whole(parts: Sequence[str]) -> str:
+def _whole_name_word(parts: Sequence[str]) -> str:
     """One word that stands for a whole name, so that it is found without comparing the places of all its words.
 
     It starts with a sign that no word has.
     """
     packed = " ".join(parts).encode("utf-8", "surrogatepass")
-    return APART + hashlib.blake2b(packed, digest_size=10).hexdigest()
+    return WHOLE_NAME_MARK + hashlib.blake2b(packed, digest_size=10).hexdigest()
 
 
-def words_query(text: str) -> str:
+def whole_words_query(text: str) -> str:
     """The FTS5 query for names that have all these words whole, as `match_query` has their beginnings."""
-    return match_query(text).replace('"*', '"')
+    return prefix_query(text).replace('"*', '"')
 
 
-def match_query(text: str) -> str:
+def prefix_query(text: str) -> str:
     """The FTS5 query for what a person typed; empty when it has no words.
 
     Latin words match by prefix and in any order; Han characters in a row match as a phrase. The same words joined
     in neighbouring pairs match too, so that `Wei Min` finds `Weimin`.
     """
-    parts = words(text)[:MAX_WORDS]
+    parts = name_words(text)[:MAX_QUERY_WORDS]
     if not parts:
         return ""
     spelled = [p for p in parts if not _HAN.match(p)]
     variants = [spelled]
-    if len(spelled) <= MAX_JOINED:
+    if len(spelled) <= MAX_JOINED_WORDS:
         variants += [[*spelled[:i], spelled[i] + spelled[i + 1], *spelled[i + 2 :]] for i in range(len(spelled) - 1)]
     if len(spelled) > 2:
         variants.append(["".join(spelled)])
@@ -110,5 +112,5 @@ def _han_phrases(parts: tuple[str, ...]) -> list[str]:
     return ['"' + " ".join(p) + '"' for p in phrases]
 
 
-def _space_han(text: str) -> str:
+def _separate_han(text: str) -> str:
     return _HAN.sub(lambda m: f" {m.group()} ", text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from kg.ontology.lint import HANDLINGS
-from kg.records import Claim, GraphVersion, Judgement, Link, Node, Record, Ref, Said
+from kg.records import Claim, GraphVersion, Judgement, Link, Node, Provenance, Record, Ref
 from kg.view import GraphView
 
 
@@ -93,27 +93,27 @@ class Selection:
     handling: str = "restricted"
     """The strictest handling code that is wanted."""
 
-    def wants(self, source: str, handling: str) -> bool:
+    def includes(self, source: str, handling: str) -> bool:
         """Whether a claim of this source with this handling code is wanted."""
         strict = HANDLINGS.index(handling) <= HANDLINGS.index(self.handling)
         return strict and (not self.sources or source in self.sources)
 
 
-class Kept(NamedTuple):
+class RecordInForce(NamedTuple):
     """A record in force, and the types of the nodes at its ends; empty where it is no link or its end is absent."""
 
     record: Record
     end_types: tuple[str, str] = ("", "")
 
 
-class Described(NamedTuple):
+class DescribedNode(NamedTuple):
     """A node and how each claim about it is said."""
 
     node: Node
-    said: tuple[Said, ...]
+    said: tuple[Provenance, ...]
 
 
-class Joined(NamedTuple):
+class LinkWithEnds(NamedTuple):
     """A link with the types of the nodes at its ends."""
 
     link: Link

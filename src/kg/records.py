@@ -26,12 +26,12 @@ class Ref(NamedTuple):
     key: str
 
 
-CURATED = "jurisdiction"
+JURISDICTION_NAMESPACE = "jurisdiction"
 """The namespace of curated keys: a jurisdiction's code means the same in every source."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Provenance:
     """How a source stands behind a claim; empty where it does not say."""
 
     origin: str = ""
@@ -51,18 +51,20 @@ class Said:
 
     def to_json(self) -> dict[str, Any]:
         """Only what differs from the defaults."""
-        if self is OPEN:
+        if self is NO_PROVENANCE:
             return {}
-        return {name: _plain(value) for name, usual in _SAID.items() if (value := getattr(self, name)) != usual}
+        return {
+            name: _json_value(value) for name, usual in _DEFAULTS.items() if (value := getattr(self, name)) != usual
+        }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Said:
+    def from_json(cls, data: Mapping[str, Any]) -> Provenance:
         """The inverse of `to_json`."""
         fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
         return cls(**fields)
 
 
-_SAID: dict[str, Any] = {
+_DEFAULTS: dict[str, Any] = {
     "origin": "",
     "reliability": "",
     "credibility": "",
@@ -72,7 +74,7 @@ _SAID: dict[str, Any] = {
     "datasets": (),
 }
 
-OPEN = Said()
+NO_PROVENANCE = Provenance()
 
 Values = Mapping[str, Sequence[str]]
 """Property name to values, as the source wrote them."""
@@ -95,7 +97,7 @@ class Record:
     """Values the ontology has no property for, under the source's own names."""
     referents: tuple[str, ...] = ()
     """Other keys of the same namespace by which the source knows this thing."""
-    said: Said = OPEN
+    provenance: Provenance = NO_PROVENANCE
     line: int = 0
     """Line of the file that says it, from 1; 0 where there are no lines. Not part of the claim."""
 
@@ -108,7 +110,7 @@ class Record:
             parts["other"] = other
         if self.referents:
             parts["referents"] = list(self.referents)
-        if said := self.said.to_json():
+        if said := self.provenance.to_json():
             parts["said"] = said
         return parts
 
@@ -161,7 +163,7 @@ class Reject:
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
-Reading = Record | Reject | Deletion
+ReadResult = Record | Reject | Deletion
 """What a connector makes of a row."""
 
 
@@ -221,7 +223,7 @@ class Link:
     target_id: str
     properties: Mapping[str, tuple[str, ...]]
     sources: tuple[str, ...]
-    said: tuple[tuple[str, Said], ...]
+    provenances: tuple[tuple[str, Provenance], ...]
     """Each source with how it stands behind the link; empty for a link that the projection derived."""
     protected: bool = False
 
@@ -239,7 +241,7 @@ class Link:
             "to": self.target_id,
             "properties": {k: list(v) for k, v in self.properties.items()},
             "sources": list(self.sources),
-            "said": [{"source": name, **said.to_json()} for name, said in self.said],
+            "said": [{"source": name, **said.to_json()} for name, said in self.provenances],
         }
 
 
@@ -256,7 +258,7 @@ class Claim:
     """Day of the load that first brought the record in this form."""
     properties: Values
     other: Values
-    said: Said
+    provenance: Provenance
     referents: tuple[str, ...] = ()
     """Other keys of the namespace by which the record knows its thing."""
 
@@ -272,7 +274,7 @@ class Claim:
             "referents": list(self.referents),
             "properties": {k: list(v) for k, v in self.properties.items()},
             "other": {k: list(v) for k, v in self.other.items()},
-            **self.said.to_json(),
+            **self.provenance.to_json(),
         }
 
 
@@ -311,5 +313,5 @@ def _digest(*parts: str) -> str:
     return "".join([groups[number >> shift & 0x7FFF] for shift in _SHIFTS])[:ID_LENGTH]
 
 
-def _plain(value: object) -> object:
+def _json_value(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value

@@ -8,7 +8,7 @@ import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from kg.errors import InputError, Place
+from kg.errors import InputError, InputLocation
 
 DEFAULT_FILE = "graph.sqlite"
 
@@ -90,7 +90,7 @@ class Settings(BaseSettings):
 
     @field_validator("scope")
     @classmethod
-    def _known_scope(cls, value: str) -> str:
+    def _validate_scope(cls, value: str) -> str:
         if value not in ("", "protected"):
             raise ValueError("expected nothing, or protected")
         return value
@@ -100,9 +100,9 @@ class Settings(BaseSettings):
         """The path of the SQLite file. Raises InputError where KG_STORE is none of what it can be."""
         kind, _, path = self.store.partition(":")
         if kind == "embedded" and path:
-            return _expanded("KG_STORE", self.store, path)
+            return _expand_path("KG_STORE", self.store, path)
         if self.neo4j_uri:
-            return _expanded("KG_LEDGER", self.ledger, self.ledger) if self.ledger else default_file()
+            return _expand_path("KG_LEDGER", self.ledger, self.ledger) if self.ledger else default_file()
         raise InputError(f"KG_STORE is {self.store!r}; expected embedded:PATH, or an address such as neo4j://HOST:7687")
 
     @property
@@ -119,10 +119,10 @@ def read() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "KG_" + str(first["loc"][0]).upper()
-        raise InputError(first["msg"], Place("environment", key=name, value=str(first["input"]))) from None
+        raise InputError(first["msg"], InputLocation("environment", key=name, value=str(first["input"]))) from None
 
 
-def _expanded(setting: str, value: str, path: str) -> Path:
+def _expand_path(setting: str, value: str, path: str) -> Path:
     try:
         return Path(path).expanduser()
     except RuntimeError as error:

@@ -49,7 +49,7 @@ class Neighbours:
         return self.links[self.start[node] : self.start[node + 1]]
 
 
-class Asked(Protocol):
+class GraphRecords(Protocol):
     """What knows of a graph what its arrays do not say."""
 
     def claims(self, ids: Sequence[str]) -> Mapping[str, Sequence[Claim]]:
@@ -93,21 +93,21 @@ class GraphView:
     nodes: Callable[[Iterable[str]], Mapping[str, Node]] = field(default=lambda ids: {})
     """Chosen nodes as the projection has them, by id."""
 
-    def asking(self, store: Asked) -> GraphView:
+    def with_records(self, records: GraphRecords) -> GraphView:
         """The same view that asks another store what its arrays do not say; what was worked out from them is shared."""
         same = copy(self)
         for name in ("claims", "judgements", "nodes"):
-            object.__setattr__(same, name, getattr(store, name))
+            object.__setattr__(same, name, getattr(records, name))
         return same
 
-    def on(self, day: str, **columns: NDArray[Any]) -> GraphView:
+    def as_of_day(self, day: str, **columns: NDArray[Any]) -> GraphView:
         """The same view with another day for now, and other columns of these names; everything else is shared."""
         same = copy(self)
         object.__setattr__(same, "as_of", day)
         object.__setattr__(same, "columns", {**self.columns, **columns})
         return same
 
-    def prepared(self, outgoing: Neighbours, incoming: Neighbours, degree: NDArray[np.int64]) -> GraphView:
+    def with_neighbours(self, outgoing: Neighbours, incoming: Neighbours, degree: NDArray[np.int64]) -> GraphView:
         """The same view with what is worked out from its arrays, so that it need not be worked out again."""
         same = copy(self)
         same.__dict__.update(outgoing=outgoing, incoming=incoming, degree=degree)
@@ -150,50 +150,50 @@ class GraphView:
         wanted = frozenset[str]().union(*(self.ontology.kinds_of(k) for k in kinds))
         return np.isin(self.node_type, [i for i, name in enumerate(self.node_types) if name in wanted])
 
-    def links_of(self, types: Iterable[str]) -> NDArray[np.bool_]:
+    def links_of_types(self, types: Iterable[str]) -> NDArray[np.bool_]:
         """Which links are of any of `types`: bool (links)."""
         wanted = set(types)
         return np.isin(self.link_type, [i for i, name in enumerate(self.link_types) if name in wanted])
 
     def links_with(self, *traits: str) -> NDArray[np.bool_]:
         """Which links have any of `traits`: bool (links)."""
-        return self.links_of(self.ontology.with_trait(*traits))
+        return self.links_of_types(self.ontology.with_trait(*traits))
 
-    def types_with(self, *traits: str) -> NDArray[np.bool_]:
+    def link_types_with(self, *traits: str) -> NDArray[np.bool_]:
         """Which link types have any of `traits`: bool (link types), into `link_types`."""
         named = self.ontology.with_trait(*traits)
         return np.array([name in named for name in self.link_types], bool)
 
     @cached_property
-    def events(self) -> NDArray[np.bool_]:
+    def event_types(self) -> NDArray[np.bool_]:
         """Which link types happen on a day and stay true, instead of lasting: bool (link types)."""
         return np.array([self.ontology.links[name].event for name in self.link_types], bool)
 
-    def over(self, links: NDArray[Any], day: int) -> NDArray[np.bool_]:
+    def not_in_force(self, links: NDArray[Any], day: int) -> NDArray[np.bool_]:
         """Which of some links ended before a day (proleptic ordinal) or begin after it: bool (links).
 
         Unknown dates are not over, nor is an event that has happened. Needs the column `dates`.
         """
         first, last = self.column("dates")[links].T
-        ended = (last > 0) & (last < day) & ~self.events[self.link_type[links]]
+        ended = (last > 0) & (last < day) & ~self.event_types[self.link_type[links]]
         return np.asarray(ended | (first > day))
 
     @cached_property
     def outgoing(self) -> Neighbours:
         """The links that leave each node."""
-        return self._rows(self.tail, self.head)
+        return self._neighbours(self.tail, self.head)
 
     @cached_property
     def incoming(self) -> Neighbours:
         """The links that arrive at each node."""
-        return self._rows(self.head, self.tail)
+        return self._neighbours(self.head, self.tail)
 
     @cached_property
     def degree(self) -> NDArray[np.int64]:
         """How many links each node has, in and out: int64 (nodes)."""
         return np.diff(self.outgoing.start) + np.diff(self.incoming.start)
 
-    def _rows(self, near: NDArray[np.int32], far: NDArray[np.int32]) -> Neighbours:
+    def _neighbours(self, near: NDArray[np.int32], far: NDArray[np.int32]) -> Neighbours:
         start = np.zeros(len(self.ids) + 1, np.int64)
         np.cumsum(np.bincount(near, minlength=len(self.ids)), out=start[1:])
         links = np.argsort(near, kind="stable").astype(np.int32)

@@ -19,15 +19,15 @@ from urllib.parse import urlencode, urlsplit
 
 import uvicorn
 
-from kg.operations import Workplace
-from kg_api.__main__ import config_of
+from kg.operations import Workspace
+from kg_api.__main__ import uvicorn_config
 from kg_api.app import create_app
-from kg_api.config import Conduct
-from kg_api.snapshots.snapshot_manager import Condition
+from kg_api.config import ServiceConfig
+from kg_api.snapshots.snapshot_manager import SnapshotStatus
 
 
 @dataclass(frozen=True)
-class Answer:
+class ServiceReply:
     """What came back."""
 
     status: int
@@ -42,36 +42,38 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Client:
+class ServiceClient:
     """Asks one service over loopback."""
 
     port: int
     always: Mapping[str, str] = field(default_factory=dict)
     """Headers of every request."""
 
-    def get(self, path: str, headers: Mapping[str, str] | None = None, **parameters: object) -> Answer:
+    def get(self, path: str, headers: Mapping[str, str] | None = None, **parameters: object) -> ServiceReply:
         """GET, with parameters; one whose value is a list is repeated, and `_` ends a name that Python keeps."""
         named = {name.removesuffix("_"): value for name, value in parameters.items()}
         query = f"?{urlencode(named, doseq=True)}" if named else ""
         return self.ask("GET", path + query, None, headers or {})
 
-    def post(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
+    def post(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> ServiceReply:
         """POST plain data as JSON; bytes as they are, and several in as many parts, with no length said before."""
         sent = body if isinstance(body, bytes | Iterator) else json.dumps(body).encode()
         return self.ask("POST", path, sent, {"Content-Type": "application/json", **(headers or {})})
 
-    def ask(self, method: str, path: str, body: bytes | Iterator[bytes] | None, headers: Mapping[str, str]) -> Answer:
+    def ask(
+        self, method: str, path: str, body: bytes | Iterator[bytes] | None, headers: Mapping[str, str]
+    ) -> ServiceReply:
         """Any request."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             connection.request(method, path, body, {**self.always, **headers})
             response = connection.getresponse()
-            return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+            return ServiceReply(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
         finally:
             connection.close()
 
 
-def until(done: Callable[[], bool], seconds: float = 180.0) -> None:
+def wait_until(done: Callable[[], bool], seconds: float = 180.0) -> None:
     """Wait for what the service does in the background."""
     end = time.monotonic() + seconds
     while not done():
@@ -79,12 +81,12 @@ def until(done: Callable[[], bool], seconds: float = 180.0) -> None:
         time.sleep(0.05)
 
 
-def counted(client: Client, line: str) -> bool:
+def has_metric_line(client: ServiceClient, line: str) -> bool:
     """Whether there is such a line among the counts."""
     return line in client.get("/metrics").body.decode().splitlines()
 
 
-def settled(client: Client) -> bool:
+def is_up_to_date(client: ServiceClient) -> bool:
     """Whether the service has the arrays and the clusters of the present graph, or says why it cannot."""
     ready = client.get("/readyz")
     if ready.status != 200:
@@ -92,29 +94,31 @@ def settled(client: Client) -> bool:
     return "refreshing" not in (ready.data["view"]["state"], ready.data["clusters"]["state"])
 
 
-def _begun(condition: Condition) -> bool:
+def _has_started(condition: SnapshotStatus) -> bool:
     """Whether the service has its first graph and clusters, or cannot; asked inside, where no key or rate counts."""
-    view, clusters = condition.view or condition.view_trouble, condition.clusters or condition.clusters_trouble
+    view, clusters = condition.view or condition.view_error, condition.clusters or condition.clusters_error
     return bool(view and (clusters or not condition.view))
 
 
 @contextmanager
-def served(place: Workplace, conduct: Conduct | None = None, *, following: bool = True) -> Iterator[Client]:
+def run_service(
+    workspace: Workspace, config: ServiceConfig | None = None, *, refresh: bool = True
+) -> Iterator[ServiceClient]:
     """The service over a workplace, on a port that was free.
 
     Without `following` no process is started to make arrays and clusters, and only what needs none is answered.
     """
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        app = create_app(place, conduct)
-        config = config_of(app)
-        config.lifespan = "on" if following else "off"
-        server = uvicorn.Server(config)
+        app = create_app(workspace, config)
+        server_config = uvicorn_config(app)
+        server_config.lifespan = "on" if refresh else "off"
+        server = uvicorn.Server(server_config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
-            client = Client(listening.getsockname()[1])
-            if following:
-                until(lambda: _begun(app.state.service.keeper.condition()))
+            client = ServiceClient(listening.getsockname()[1])
+            if refresh:
+                wait_until(lambda: _has_started(app.state.service.keeper.condition()))
             yield client
         finally:
             server.should_exit = True
@@ -122,10 +126,10 @@ def served(place: Workplace, conduct: Conduct | None = None, *, following: bool 
 
 
 @dataclass
-class Process:
+class ServiceProcess:
     """A service of its own process, as people run it."""
 
-    client: Client
+    client: ServiceClient
     _process: subprocess.Popen[str]
     log: str = ""
     """What it wrote to stderr; all of it once it has ended."""
@@ -146,9 +150,9 @@ class Process:
 
 
 @contextmanager
-def running(
+def run_process(
     settings: Mapping[str, str], command: Sequence[str] = ("-m", "kg_api"), options: Sequence[str] = ("--port", "0")
-) -> Iterator[Process]:
+) -> Iterator[ServiceProcess]:
     """A process that answers; ended when nobody needs it any longer, however that comes."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_API")}
     environment.update(settings)
@@ -159,7 +163,7 @@ def running(
             first = process.stderr.readline()
             port = urlsplit(json.loads(first)["address"]).port
             assert port
-            yield Process(Client(port), process, first)
+            yield ServiceProcess(ServiceClient(port), process, first)
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)

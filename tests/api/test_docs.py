@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.operations import Workplace, demo_orders, load, workplace
-from tests.api.service_client import Client, served
+from kg.operations import Workspace, build_workspace, demo_load_requests, load
+from tests.api.service_client import ServiceClient, run_service
 from tests.house.tree import ROOT
 
 PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
@@ -26,20 +26,20 @@ LINES = re.findall(r"^curl .*$", PAGE, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    with served(store(tmp_path_factory.mktemp("demo") / "demo.sqlite")) as client:
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
+    with run_service(store(tmp_path_factory.mktemp("demo") / "demo.sqlite")) as client:
         yield client
 
 
-def store(path: Path) -> Workplace:
+def store(path: Path) -> Workspace:
     """The demo set, loaded."""
-    place = workplace(path)
-    for order in demo_orders():
+    place = build_workspace(path)
+    for order in demo_load_requests():
         load(place, order)
     return place
 
 
-def test_every_operation_stands_in_the_table_of_the_page(client: Client) -> None:
+def test_every_operation_stands_in_the_table_of_the_page(client: ServiceClient) -> None:
     described = client.get("/openapi.json").data["paths"]
     operations = [
         (method.upper(), path, operation["operationId"])
@@ -54,7 +54,7 @@ def test_there_are_lines_to_paste() -> None:
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_a_line_of_the_page_is_answered(client: Client, line: str, tmp_path: Path) -> None:
+def test_a_line_of_the_page_is_answered(client: ServiceClient, line: str, tmp_path: Path) -> None:
     said = run(line, client.port, tmp_path)
     if "-OJ" in line:
         assert [file.read_bytes()[:5] for file in tmp_path.glob("*.graphml")] == [b"<?xml"]

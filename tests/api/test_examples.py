@@ -11,10 +11,10 @@ from urllib.parse import quote
 import jsonschema_rs
 import pytest
 
-from kg.operations import demo_orders, load, workplace
-from kg_api.openapi.examples import ANSWERS, ASKED, Question
+from kg.operations import build_workspace, demo_load_requests, load
+from kg_api.openapi.examples import EXAMPLE_REQUESTS, EXAMPLES_FILE, ExampleRequest
 from tests import golden
-from tests.api.service_client import Client, served
+from tests.api.service_client import ServiceClient, run_service
 from tests.house.tree import ROOT
 
 KEPT_ROWS = ROOT / "tests" / "golden" / "queries" / "people" / "family.json"
@@ -31,22 +31,22 @@ DIGEST = re.compile("^[0-9a-f]{64}$")
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    place = workplace(tmp_path_factory.mktemp("demo") / "demo.sqlite")
-    for order in demo_orders():
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
+    place = build_workspace(tmp_path_factory.mktemp("demo") / "demo.sqlite")
+    for order in demo_load_requests():
         load(place, order)
-    with served(place) as client:
+    with run_service(place) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
-def document(client: Client) -> dict[str, Any]:
+def document(client: ServiceClient) -> dict[str, Any]:
     return dict(client.get("/openapi.json").data)
 
 
-def test_examples_are_what_the_service_answers(client: Client, document: dict[str, Any]) -> None:
+def test_examples_are_what_the_service_answers(client: ServiceClient, document: dict[str, Any]) -> None:
     found = {name: _asked(client, name, method, path) for name, method, path, _ in _operations(document)}
-    golden.check(ANSWERS, json.dumps(dict(sorted(found.items())), indent=1, ensure_ascii=False) + "\n")
+    golden.check(EXAMPLES_FILE, json.dumps(dict(sorted(found.items())), indent=1, ensure_ascii=False) + "\n")
 
 
 def test_every_operation_every_parameter_and_every_answer_has_an_example(document: dict[str, Any]) -> None:
@@ -75,12 +75,13 @@ def test_every_example_is_valid(document: dict[str, Any]) -> None:
 
 
 def test_whoever_has_the_answer_of_this_version_is_told_so_wherever_the_description_says(
-    client: Client, document: dict[str, Any]
+    client: ServiceClient, document: dict[str, Any]
 ) -> None:
     for name, method, path, operation in _operations(document):
         if method == "get":
             address, beside = _address(
-                path, {key: _told(client, v) for key, v in ASKED.get(name, Question()).parameters.items()}
+                path,
+                {key: _told(client, v) for key, v in EXAMPLE_REQUESTS.get(name, ExampleRequest()).parameters.items()},
             )
             first = client.get(address, {"Accept-Encoding": "gzip"}, **beside)
             assert ("etag" in first.headers) == ("304" in operation["responses"]), name
@@ -122,9 +123,9 @@ def _examples(operation: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any
                 yield media, said["schema"], said["example"]
 
 
-def _asked(client: Client, name: str, method: str, path: str) -> dict[str, Any]:
+def _asked(client: ServiceClient, name: str, method: str, path: str) -> dict[str, Any]:
     """The parameters that were sent, ids told, and the answer."""
-    asked = ASKED.get(name, Question())
+    asked = EXAMPLE_REQUESTS.get(name, ExampleRequest())
     sent = {key: _told(client, value) for key, value in asked.parameters.items()}
     if name == "runQuery":
         rows = json.loads(KEPT_ROWS.read_text(encoding="utf-8"))
@@ -145,7 +146,7 @@ def _address(path: str, sent: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     return address, {key: value for key, value in sent.items() if key not in inside}
 
 
-def _told(client: Client, value: Any) -> Any:
+def _told(client: ServiceClient, value: Any) -> Any:
     if value == "@cluster":
         return client.get("/v1/clusters", sought="true").data["clusters"][0]["id"]
     if str(value).startswith("@"):

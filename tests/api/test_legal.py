@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from kg.operations import workplace
-from tests.api.service_client import Client, served
+from kg.operations import build_workspace
+from tests.api.service_client import ServiceClient, run_service
 from tests.stores import load
-from tests.unit.analysis.routes.legal_case import case, node, resident, said
+from tests.unit.analysis.routes.legal_case import case, determination, node, resident
 
 FIELDS = {
     *("person", "route", "host", "subject", "state", "instrument", "agencies"),
@@ -19,15 +19,15 @@ FIELDS = {
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
     path = tmp_path_factory.mktemp("legal") / "graph.sqlite"
-    grounds = said("freezing_order_or_grounds", "yes", "house")
+    grounds = determination("freezing_order_or_grounds", "yes", "house")
     load(path, "case", case(resident("US"), grounds, node("bob", name="Bob Example")))
-    with served(workplace(path)) as asked:
+    with run_service(build_workspace(path)) as asked:
         yield asked
 
 
-def test_a_person_has_routes_with_everything_that_speaks_for_and_against_them(client: Client) -> None:
+def test_a_person_has_routes_with_everything_that_speaks_for_and_against_them(client: ServiceClient) -> None:
     found = client.get("/v1/persons/test:ann/routes", requesting="CN", as_of="2014-12-05").data
     assert (found["sought"], len(found["papers"]), found["reminders"][0][:42]) == (
         True,
@@ -39,19 +39,19 @@ def test_a_person_has_routes_with_everything_that_speaks_for_and_against_them(cl
     assert (states["extradition"], states["mla_freeze"]) == ("blocked", "needs")
 
 
-def test_routes_and_hosts_can_be_chosen(client: Client) -> None:
+def test_routes_and_hosts_can_be_chosen(client: ServiceClient) -> None:
     found = client.get(
         "/v1/persons/test:ann/routes", requesting="CN", as_of="2014-12-05", host="TH", route="extradition"
     )
     assert [(r["route"], r["host"]) for r in found.data["routes"]] == [("extradition", "TH")]
 
 
-def test_nobody_is_asked_after_whom_no_paper_names(client: Client) -> None:
+def test_nobody_is_asked_after_whom_no_paper_names(client: ServiceClient) -> None:
     found = client.get("/v1/persons/test:bob/routes", requesting="CN", as_of="2014-12-05").data
     assert (found["sought"], found["routes"]) == (False, [])
 
 
-def test_gaps_name_the_question_and_who_can_answer(client: Client) -> None:
+def test_gaps_name_the_question_and_who_can_answer(client: ServiceClient) -> None:
     found = client.get("/v1/gaps", requesting="CN", as_of="2014-12-05", limit=1).data
     assert found["total"] > 1
     assert found["gaps"] == [
@@ -70,7 +70,7 @@ def test_gaps_name_the_question_and_who_can_answer(client: Client) -> None:
     ]
 
 
-def test_the_portfolio_prints_its_weights(client: Client) -> None:
+def test_the_portfolio_prints_its_weights(client: ServiceClient) -> None:
     found = client.get("/v1/portfolio", requesting="CN", as_of="2014-12-05", limit=1).data
     assert (found["weights"], found["value"]) == ({"harm": 3.0, "asset": 2.0, "person": 1.0}, 6.0)
 
@@ -85,7 +85,7 @@ def test_the_portfolio_prints_its_weights(client: Client) -> None:
         ({"requesting": "CN", "person": "x"}, 422),
     ],
 )
-def test_what_is_no_question_is_refused(client: Client, asked: dict[str, Any], status: int) -> None:
+def test_what_is_no_question_is_refused(client: ServiceClient, asked: dict[str, Any], status: int) -> None:
     assert client.get("/v1/persons/test:ann/routes", **asked).status == status
 
 
@@ -99,7 +99,7 @@ def test_what_is_no_question_is_refused(client: Client, asked: dict[str, Any], s
 )
 @pytest.mark.parametrize("address", ["/v1/persons/test:ann/routes", "/v1/gaps", "/v1/portfolio"])
 def test_a_refusal_names_the_parameter_the_value_and_what_was_expected(
-    client: Client, address: str, asked: dict[str, Any], field: str, expected: str
+    client: ServiceClient, address: str, asked: dict[str, Any], field: str, expected: str
 ) -> None:
     answer = client.get(address, **asked)
     (mistake,) = answer.data["errors"]
@@ -107,6 +107,6 @@ def test_a_refusal_names_the_parameter_the_value_and_what_was_expected(
     assert asked[field] in answer.data["detail"]
 
 
-def test_a_company_has_no_routes_of_its_own(client: Client) -> None:
+def test_a_company_has_no_routes_of_its_own(client: ServiceClient) -> None:
     answer = client.get("/v1/persons/test:works/routes", requesting="CN")
     assert (answer.status, "expected a person" in answer.body.decode()) == (422, True)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.api_keys import KeyFile, today
+from kg.api_keys import ApiKeyFile, today
 from kg_api.__main__ import main
-from tests.api.service_client import counted, running, until
+from tests.api.service_client import has_metric_line, run_process, wait_until
 from tests.stores import link, load, node
 
 QUESTION = b'{"from": "test:ann", "to": "test:yacht", "sample": 0}'
@@ -34,7 +34,7 @@ def settings(path: Path, tmp_path: Path) -> dict[str, str]:
 
 
 def test_kg_serve_is_the_same_program(settings: dict[str, str]) -> None:
-    with running(settings, ("-m", "kg", "serve")) as process:
+    with run_process(settings, ("-m", "kg", "serve")) as process:
         assert process.client.get("/v1/entities", q="ann").data["entities"][0]["caption"] == "Ann Example"
         process.ask_to_end()
         assert process.wait() == -signal.SIGTERM
@@ -42,16 +42,18 @@ def test_kg_serve_is_the_same_program(settings: dict[str, str]) -> None:
 
 
 def test_what_runs_is_finished_before_the_end_and_nothing_new_begins(settings: dict[str, str]) -> None:
-    with running(settings) as process:
+    with run_process(settings) as process:
         client = process.client
-        until(lambda: client.get("/readyz").status != 503)
+        wait_until(lambda: client.get("/readyz").status != 503)
         asking = HTTPConnection("127.0.0.1", client.port, timeout=120)
         asking.putrequest("POST", "/v1/paths")
         asking.putheader("Content-Type", "application/json")
         asking.putheader("Content-Length", str(len(QUESTION)))
         asking.endheaders()
         asking.send(QUESTION[:-1])
-        until(lambda: counted(client, "kg_requests_running 2.0"))  # the one that asks for the number, and this one
+        wait_until(
+            lambda: has_metric_line(client, "kg_requests_running 2.0")
+        )  # the one that asks for the number, and this one
         process.ask_to_end()
         _refused(client.port)
         asking.send(QUESTION[-1:])
@@ -63,8 +65,8 @@ def test_what_runs_is_finished_before_the_end_and_nothing_new_begins(settings: d
 
 
 def test_with_a_key_it_answers_on_any_address_and_keeps_an_audit_log(settings: dict[str, str], tmp_path: Path) -> None:
-    secret = KeyFile(tmp_path / "keys.json").add("ann", "1d", today())[1]
-    with running(
+    secret = ApiKeyFile(tmp_path / "keys.json").add("ann", "1d", today())[1]
+    with run_process(
         {**settings, "KG_API_HOSTS": "kg.example.org"}, options=("--host", "0.0.0.0", "--port", "0")
     ) as process:
         ann = {"Authorization": f"Bearer {secret}"}
@@ -81,10 +83,10 @@ def test_an_audit_log_begins_with_the_first_key_also_while_the_service_runs(
     settings: dict[str, str], tmp_path: Path
 ) -> None:
     asked, log = "/v1/entities?q=example", tmp_path / "api-audit.jsonl"
-    with running(settings) as process:
+    with run_process(settings) as process:
         assert process.client.get(asked).status == 200
         assert not log.exists()
-        secret = KeyFile(tmp_path / "keys.json").add("ann", "1d", today())[1]
+        secret = ApiKeyFile(tmp_path / "keys.json").add("ann", "1d", today())[1]
         assert process.client.get(asked, {"Authorization": f"Bearer {secret}"}).status == 200
     assert log.read_text(encoding="utf-8").count('"key":"ann"') == 1
 

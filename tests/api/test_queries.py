@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from kg.operations import Workplace, workplace
-from kg.queries import pack, saved
+from kg.operations import Workspace, build_workspace
+from kg.queries import find_query, query_pack
 from kg.records import node_id
 from kg_api.routes import queries
 from tests import neo4j_copies
-from tests.api.service_client import Client, served
+from tests.api.service_client import ServiceClient, run_service
 from tests.stores import link, load, node
 
 ADDRESS = "/v1/queries/enterprises/owners_up"
@@ -39,26 +39,28 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def place(path: Path, neo4j: neo4j_copies.Server) -> Workplace:
-    neo4j_copies.copy(neo4j, path, take_over=True)
-    return replace(workplace(path), copy=neo4j_copies.address(neo4j))
+def place(path: Path, neo4j: neo4j_copies.Neo4jFixture) -> Workspace:
+    neo4j_copies.sync_copy(neo4j, path, take_over=True)
+    return replace(build_workspace(path), neo4j=neo4j_copies.address(neo4j))
 
 
 @pytest.fixture(scope="module")
-def client(place: Workplace) -> Iterator[Client]:
-    with served(place) as client:
+def client(place: Workspace) -> Iterator[ServiceClient]:
+    with run_service(place) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
-def embedded(path: Path) -> Iterator[Client]:
-    with served(workplace(path)) as client:
+def embedded(path: Path) -> Iterator[ServiceClient]:
+    with run_service(build_workspace(path)) as client:
         yield client
 
 
-def test_each_is_listed_and_described_with_what_it_has_to_be_told(client: Client, embedded: Client) -> None:
+def test_each_is_listed_and_described_with_what_it_has_to_be_told(
+    client: ServiceClient, embedded: ServiceClient
+) -> None:
     found = client.get("/v1/queries").data
-    assert [query["name"] for query in found["queries"]] == list(pack())
+    assert [query["name"] for query in found["queries"]] == list(query_pack())
     one = client.get(ADDRESS).data
     assert one["query"] in found["queries"]
     assert [(p["name"], p["type"], p["optional"]) for p in one["query"]["parameters"]] == [
@@ -69,7 +71,7 @@ def test_each_is_listed_and_described_with_what_it_has_to_be_told(client: Client
     assert (found["runs_here"], one["runs_here"], embedded.get(ADDRESS).data["runs_here"]) == (True, True, False)
 
 
-def test_one_is_run_with_typed_values_and_says_where_it_stopped(client: Client) -> None:
+def test_one_is_run_with_typed_values_and_says_where_it_stopped(client: ServiceClient) -> None:
     found = client.post(ADDRESS, {"parameters": {"enterprise": "test:ltd"}})
     assert (found.status, found.data["columns"][:2], found.data["more"]) == (200, ["owner", "layers"], False)
     assert [row[:2] for row in found.data["rows"]] == [["Acme Holding", 1], ["Ann Example", 2]]
@@ -106,47 +108,49 @@ def test_one_is_run_with_typed_values_and_says_where_it_stopped(client: Client) 
         ({"parameters": {"enterprise": "test:ltd"}, "limit": 10_001}, "limit '10001': "),
     ],
 )
-def test_values_that_do_not_fit_are_refused(client: Client, body: dict[str, Any], detail: str) -> None:
+def test_values_that_do_not_fit_are_refused(client: ServiceClient, body: dict[str, Any], detail: str) -> None:
     found = client.post(ADDRESS, body)
     assert found.status == 422
     assert detail in found.data["detail"]
 
 
-def test_a_day_is_refused_that_is_none(client: Client) -> None:
+def test_a_day_is_refused_that_is_none(client: ServiceClient) -> None:
     found = client.post("/v1/queries/paths/as_of", {"parameters": {"from": ANN, "to": LTD, "day": "2000"}})
     assert (found.status, "parameters.day '2000': expected a day" in found.data["detail"]) == (422, True)
 
 
 def test_a_query_that_runs_out_of_time_says_so_and_how_much_it_had(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+    client: ServiceClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    endless = replace(saved("people/family"), parameters=(), text="UNWIND range(1, 1000000000) AS a RETURN sum(a * a)")
-    monkeypatch.setattr(queries, "saved", {endless.name: endless}.__getitem__)
+    endless = replace(
+        find_query("people/family"), parameters=(), text="UNWIND range(1, 1000000000) AS a RETURN sum(a * a)"
+    )
+    monkeypatch.setattr(queries, "find_query", {endless.name: endless}.__getitem__)
     found = client.post("/v1/queries/people/family", {"seconds": 0.2})
     assert (found.status, found.data["title"]) == (504, "Gateway Timeout")
     assert found.data["detail"].endswith("ended the query, which took over 0.2 seconds")
     assert "retry-after" not in found.headers
 
 
-def test_what_is_no_query_or_no_node_is_not_found(client: Client) -> None:
+def test_what_is_no_query_or_no_node_is_not_found(client: ServiceClient) -> None:
     assert client.get("/v1/queries/people/nothing").status == 404
     assert client.post("/v1/queries/people/nothing", {}).status == 404
     none = client.post(ADDRESS, {"parameters": {"enterprise": "test:nobody"}})
     assert (none.status, none.data["errors"][0]["field"]) == (404, "parameters.enterprise")
 
 
-def test_without_a_neo4j_none_is_run(embedded: Client) -> None:
+def test_without_a_neo4j_none_is_run(embedded: ServiceClient) -> None:
     found = embedded.post(ADDRESS, {"parameters": {"enterprise": "test:ltd"}})
     assert (found.status, found.data["title"]) == (409, "Conflict")
     assert "saved queries are Cypher and need a Neo4j; set KG_STORE to one" in found.data["detail"]
 
 
 def test_none_is_run_where_protected_facts_would_be_found(
-    path: Path, place: Workplace, neo4j: neo4j_copies.Server
+    path: Path, place: Workspace, neo4j: neo4j_copies.Neo4jFixture
 ) -> None:
-    neo4j_copies.copy(neo4j, path, protected=True, take_over=True)
-    with served(place) as client:
+    neo4j_copies.sync_copy(neo4j, path, protected=True, take_over=True)
+    with run_service(place) as client:
         found = client.post(ADDRESS, {"parameters": {"enterprise": "test:ltd"}})
-    neo4j_copies.copy(neo4j, path, take_over=True)
+    neo4j_copies.sync_copy(neo4j, path, take_over=True)
     assert found.status == 409
     assert "holds protected facts, which a query does not leave out" in found.data["detail"]

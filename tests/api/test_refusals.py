@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from kg.errors import KgError
-from kg.operations import workplace
+from kg.operations import build_workspace
 from kg_api.__main__ import main
 from kg_api.app import create_app
-from kg_api.middleware.limits import LARGEST_BODY, LONGEST_QUERY
-from kg_api.middleware.request_log import HEADERS
+from kg_api.middleware.limits import MAX_BODY_BYTES, MAX_QUERY_BYTES
+from kg_api.middleware.request_log import RESPONSE_HEADERS
 from kg_api.problems import status_of
 from tests import golden
-from tests.api.service_client import Answer, Client, running, served, until
+from tests.api.service_client import ServiceClient, ServiceReply, run_process, run_service, wait_until
 from tests.house.tree import ROOT
 from tests.stores import link, load, node
 
@@ -35,8 +35,8 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def client(path: Path) -> Iterator[Client]:
-    with served(workplace(path)) as client:
+def client(path: Path) -> Iterator[ServiceClient]:
+    with run_service(build_workspace(path)) as client:
         yield client
 
 
@@ -61,11 +61,11 @@ def client(path: Path) -> Iterator[Client]:
         ("/readyz?q=ann", 422, "q 'ann': expected no parameters"),
         ("/v1/paths?from=test:ann&to=test:yacht&depth=13", 422, "depth '13': "),
         ("/v1/paths?from=test:ann&to=test:yacht&ranking=best", 422, "ranking 'best': "),
-        (f"/v1/entities?q={'a' * LONGEST_QUERY}", 414, "expected at most"),
+        (f"/v1/entities?q={'a' * MAX_QUERY_BYTES}", 414, "expected at most"),
     ],
 )
 def test_an_error_is_a_problem_that_says_what_was_expected(
-    client: Client, address: str, status: int, detail: str
+    client: ServiceClient, address: str, status: int, detail: str
 ) -> None:
     _check(client.get(address), status, detail)
 
@@ -83,7 +83,7 @@ def test_an_error_is_a_problem_that_says_what_was_expected(
         ({"ranking": "best"}, "expected one of credible"),
     ],
 )
-def test_so_is_a_question_about_paths_that_is_none(client: Client, change: dict[str, Any], detail: str) -> None:
+def test_so_is_a_question_about_paths_that_is_none(client: ServiceClient, change: dict[str, Any], detail: str) -> None:
     _check(client.post("/v1/paths", PAIR | change), 422, detail)
 
 
@@ -125,7 +125,7 @@ def test_so_is_a_question_about_paths_that_is_none(client: Client, change: dict[
     ],
 )
 def test_each_parameter_that_is_wrong_is_named_with_its_value_and_what_was_expected(
-    client: Client, address: str, field: str, value: str
+    client: ServiceClient, address: str, field: str, value: str
 ) -> None:
     answer = client.get(address)
     assert answer.status in (404, 422)
@@ -156,14 +156,14 @@ def test_each_parameter_that_is_wrong_is_named_with_its_value_and_what_was_expec
     ],
 )
 def test_so_is_each_part_of_a_question_about_paths(
-    client: Client, change: dict[str, Any], field: str, value: str
+    client: ServiceClient, change: dict[str, Any], field: str, value: str
 ) -> None:
     answer = client.post("/v1/paths", PAIR | change)
     assert answer.status in (404, 422)
     assert [(m["field"], m["value"]) for m in answer.data["errors"]] == [(field, value)]
 
 
-def test_all_parameters_that_are_wrong_are_named_at_once(client: Client) -> None:
+def test_all_parameters_that_are_wrong_are_named_at_once(client: ServiceClient) -> None:
     many = client.get("/v1/entities?q=ann&sort=name&limit=1&limit=2&page=3").data
     assert many["errors"] == [
         {"field": "limit", "value": "1, 2", "expected": "expected once"},
@@ -175,12 +175,12 @@ def test_all_parameters_that_are_wrong_are_named_at_once(client: Client) -> None
     assert [mistake["field"] for mistake in both["errors"]] == ["least", "chains"]
 
 
-def test_a_body_that_is_no_json_is_refused(client: Client) -> None:
+def test_a_body_that_is_no_json_is_refused(client: ServiceClient) -> None:
     _check(client.post("/v1/paths", b"{"), 422, "JSON decode error")
     _check(client.post("/v1/paths", b"\xff{}"), 422, "body: expected JSON in UTF-8")
 
 
-def test_half_a_character_is_refused_like_any_value_that_is_none(client: Client) -> None:
+def test_half_a_character_is_refused_like_any_value_that_is_none(client: ServiceClient) -> None:
     answer = client.post("/v1/paths", {**PAIR, "from": "\ud800"})
     _check(answer, 422, "from '\\\\ud800': ")
     assert [(one["field"], one["value"]) for one in answer.data["errors"]] == [("from", "\\ud800")]
@@ -188,48 +188,48 @@ def test_half_a_character_is_refused_like_any_value_that_is_none(client: Client)
     _check(client.post("/v1/queries/a/b", {"parameters": {"\udfff": []}}), 422, "parameters")
 
 
-def test_a_body_that_is_too_large_is_refused_whether_or_not_it_says_so(client: Client) -> None:
-    _check(client.post("/v1/paths", b" " * (LARGEST_BODY + 1)), 413, "expected a body of at most")
-    in_parts = client.post("/v1/paths", iter([b" " * LARGEST_BODY, b" "]))
+def test_a_body_that_is_too_large_is_refused_whether_or_not_it_says_so(client: ServiceClient) -> None:
+    _check(client.post("/v1/paths", b" " * (MAX_BODY_BYTES + 1)), 413, "expected a body of at most")
+    in_parts = client.post("/v1/paths", iter([b" " * MAX_BODY_BYTES, b" "]))
     _check(in_parts, 413, "expected a body of at most")
 
 
-def test_only_the_names_of_this_machine_are_answered_to(client: Client) -> None:
+def test_only_the_names_of_this_machine_are_answered_to(client: ServiceClient) -> None:
     _check(client.get("/v1/entities?q=ann", {"Host": "kg.example.org"}), 421, "answers to localhost")
     assert client.get("/v1/entities?q=ann", {"Host": f"localhost:{client.port}"}).status == 200
 
 
-def test_another_method_is_refused(client: Client) -> None:
+def test_another_method_is_refused(client: ServiceClient) -> None:
     refused = client.post("/v1/ontology", {})
     _check(refused, 405, "POST: expected GET, HEAD")
     assert refused.headers["allow"] == "GET, HEAD"
     assert client.ask("DELETE", "/v1/paths", None, {}).headers["allow"] == "GET, HEAD, POST"
 
 
-def test_an_address_has_one_form_and_a_body_one_kind(client: Client) -> None:
+def test_an_address_has_one_form_and_a_body_one_kind(client: ServiceClient) -> None:
     _check(client.get("/v1/entities/"), 404, "no such address")
     refused = client.post("/v1/paths", b"from=ann", {"Content-Type": "application/x-www-form-urlencoded"})
     _check(refused, 415, "expected application/json")
 
 
 def test_a_store_that_went_away_is_a_problem_and_not_a_crash(tmp_path: Path) -> None:
-    with served(workplace(tmp_path / "gone.sqlite")) as client:
+    with run_service(build_workspace(tmp_path / "gone.sqlite")) as client:
         _check(client.get("/readyz"), 503, "there is no store at")
         assert client.get("/healthz").status == 200
 
 
-def test_every_answer_has_the_headers_that_protect_its_reader(client: Client) -> None:
+def test_every_answer_has_the_headers_that_protect_its_reader(client: ServiceClient) -> None:
     for answer in (client.get("/healthz"), client.get("/v1/nothing"), client.get("/readyz", {"Host": "x.example"})):
-        assert {name: answer.headers[name.lower()] for name in HEADERS} == HEADERS
+        assert {name: answer.headers[name.lower()] for name in RESPONSE_HEADERS} == RESPONSE_HEADERS
 
 
 def test_a_load_changes_the_version_and_what_is_answered(tmp_path: Path) -> None:
     path = tmp_path / "graph.sqlite"
     load(path, "s", [node("ann", name="Ann Example"), node("yacht", "Vessel", name="Y"), link("ann OWNS yacht")])
-    with served(workplace(path)) as client:
+    with run_service(build_workspace(path)) as client:
         before = client.get("/v1/paths", from_="test:ann", to="test:yacht")
         load(path, "s", [node("ann", name="Ann Example"), node("yacht", "Vessel", name="Y")])
-        until(lambda: client.get("/readyz").data["version"] != before.data["version"])
+        wait_until(lambda: client.get("/readyz").data["version"] != before.data["version"])
         after = client.get("/v1/paths", {"If-None-Match": before.headers["etag"]}, from_="test:ann", to="test:yacht")
     assert (before.data["found"], after.data["found"]) == (True, False)
     assert before.data["version"] != after.data["version"]
@@ -240,15 +240,15 @@ def test_whoever_asks_while_loads_run_gets_whole_answers_of_one_version(tmp_path
     people = [node("ann", name="Ann Example"), node("yacht", "Vessel", name="Y")]
     load(path, "s", [*people, link("ann OWNS yacht")])
 
-    def ask() -> Answer:
+    def ask() -> ServiceReply:
         return asker.get("/v1/paths", from_="test:ann", to="test:yacht")
 
-    with served(workplace(path)) as asker, ThreadPoolExecutor(4) as pool:
+    with run_service(build_workspace(path)) as asker, ThreadPoolExecutor(4) as pool:
         answers = [pool.submit(ask) for _ in range(60)]
         for turn in range(6):
             load(path, "s", people if turn % 2 == 0 else [*people, link("ann OWNS yacht")])
         done = [answer.result() for answer in answers]
-        until(lambda: asker.get("/readyz").data["version"].endswith("@7"))
+        wait_until(lambda: asker.get("/readyz").data["version"].endswith("@7"))
         last = ask().data
     assert {answer.status for answer in done} == {200}
     found = {(answer.data["version"], answer.data["found"]) for answer in done}
@@ -278,12 +278,12 @@ def test_every_error_of_the_tree_has_a_status() -> None:
 
 
 def test_the_description_is_what_somebody_looked_at(path: Path) -> None:
-    described = create_app(workplace(path)).openapi()
+    described = create_app(build_workspace(path)).openapi()
     golden.check(OPENAPI, json.dumps(described, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
 
 
 def test_every_operation_has_an_id_of_its_own_and_none_takes_cypher(path: Path) -> None:
-    described = create_app(workplace(path)).openapi()
+    described = create_app(build_workspace(path)).openapi()
     ids = [operation["operationId"] for path in described["paths"].values() for operation in path.values()]
     assert len(ids) == len(set(ids)) == 22
     assert "cypher" not in json.dumps(described).lower()
@@ -306,7 +306,7 @@ def test_a_store_that_is_not_there_is_said_before_anybody_asks(
 
 
 def test_a_port_that_is_taken_is_said(
-    client: Client, path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    client: ServiceClient, path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("KG_STORE", f"embedded:{path}")
     assert main(["--port", str(client.port)]) == 2
@@ -315,7 +315,7 @@ def test_a_port_that_is_taken_is_said(
 
 def test_a_process_serves_until_it_is_asked_to_end(path: Path, tmp_path: Path) -> None:
     settings = {"KG_STORE": f"embedded:{path}", "KG_API_KEYS": str(tmp_path / "keys.json")}
-    with running(settings) as process:
+    with run_process(settings) as process:
         found = process.client.get("/v1/entities", q="ann")
         assert found.data["entities"][0]["caption"] == "Ann Example"
         process.ask_to_end()
@@ -336,7 +336,7 @@ def test_a_process_serves_until_it_is_asked_to_end(path: Path, tmp_path: Path) -
     }
 
 
-def _check(answer: Answer, status: int, detail: str) -> None:
+def _check(answer: ServiceReply, status: int, detail: str) -> None:
     assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
     assert answer.data["status"] == status
     assert detail in answer.data["detail"] + json.dumps(answer.data["errors"])

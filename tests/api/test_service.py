@@ -12,10 +12,10 @@ from typing import Any, cast
 import networkx as nx
 import pytest
 
-from kg.operations import Workplace, workplace
-from kg.records import Said, link_id, node_id
+from kg.operations import Workspace, build_workspace
+from kg.records import Provenance, link_id, node_id
 from tests import neo4j_copies
-from tests.api.service_client import Client, served
+from tests.api.service_client import ServiceClient, run_service
 from tests.neo4j_server import GROUP
 from tests.stores import link, load, node
 
@@ -24,7 +24,9 @@ STAFF = 7
 ACCUSED = "ann ACCUSED_OF fraud"
 
 REGISTER = [
-    node("ann", name="安娜|Ann Example", birth_date="1958-03", said=Said(reliability="B", stated="2014-06")),
+    node(
+        "ann", name="安娜|Ann Example", birth_date="1958-03", provenance=Provenance(reliability="B", stated="2014-06")
+    ),
     node("acme", "Enterprise", name="Acme Holding", registration_number="HK 123-456"),
     node("yacht", "Vessel", name="MY Example", imo="9074729"),
     node("us", "Jurisdiction", code="US", name="United States"),
@@ -33,7 +35,7 @@ REGISTER = [
     node("police", "Agency", name="Invented Police"),
     node("hub", "Enterprise", name="Registered Agent"),
     node("alone", name="Nobody Near"),
-    link("ann OWNS acme", share="51", start_date="2001", said=Said(reliability="A")),
+    link("ann OWNS acme", share="51", start_date="2001", provenance=Provenance(reliability="A")),
     link("acme OWNS yacht"),
     link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum"),
     *(node(f"staff-{i}", name=f"Staff Example {i}") for i in range(STAFF)),
@@ -44,7 +46,7 @@ REGISTER = [
     link(ACCUSED, stage="alleged", date="2001-05"),
 ]
 PRESS = [
-    node("ann", name="Ann Example", birth_date="1959", said=Said(reliability="D")),
+    node("ann", name="Ann Example", birth_date="1959", provenance=Provenance(reliability="D")),
     link(ACCUSED, stage="alleged", date="2001-05"),
 ]
 
@@ -58,22 +60,22 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.xdist_group(GROUP))])
-def place(request: pytest.FixtureRequest, path: Path) -> Workplace:
+def place(request: pytest.FixtureRequest, path: Path) -> Workspace:
     """Where each store is."""
     if request.param == "embedded":
-        return workplace(path)
-    server = cast(neo4j_copies.Server, request.getfixturevalue("neo4j"))
-    neo4j_copies.copy(server, path, take_over=True)
-    return replace(workplace(path), copy=neo4j_copies.address(server))
+        return build_workspace(path)
+    server = cast(neo4j_copies.Neo4jFixture, request.getfixturevalue("neo4j"))
+    neo4j_copies.sync_copy(server, path, take_over=True)
+    return replace(build_workspace(path), neo4j=neo4j_copies.address(server))
 
 
 @pytest.fixture(scope="module")
-def client(place: Workplace) -> Iterator[Client]:
-    with served(place) as client:
+def client(place: Workspace) -> Iterator[ServiceClient]:
+    with run_service(place) as client:
         yield client
 
 
-def test_a_name_in_any_script_finds_its_node(client: Client) -> None:
+def test_a_name_in_any_script_finds_its_node(client: ServiceClient) -> None:
     found = client.get("/v1/entities", q="安娜")
     assert found.status == 200
     assert [(e["id"], e["type"]) for e in found.data["entities"]] == [(ANN, "Person")]
@@ -81,13 +83,13 @@ def test_a_name_in_any_script_finds_its_node(client: Client) -> None:
     assert client.get("/v1/entities", q="安娜", type="Vessel").data["entities"] == []
 
 
-def test_the_pages_of_a_search_have_each_result_once_in_the_order_of_one_page(client: Client) -> None:
+def test_the_pages_of_a_search_have_each_result_once_in_the_order_of_one_page(client: ServiceClient) -> None:
     whole = client.get("/v1/entities", q="example", limit=100).data
     assert whole["next"] is None
     assert _ids(client, "/v1/entities", "entities", q="example", limit=2) == [e["id"] for e in whole["entities"]]
 
 
-def test_a_search_is_kept_to_a_jurisdiction_and_needs_no_words(client: Client) -> None:
+def test_a_search_is_kept_to_a_jurisdiction_and_needs_no_words(client: ServiceClient) -> None:
     found = client.get("/v1/entities", q="holding", jurisdiction="hk").data["entities"]
     assert [e["id"] for e in found] == [ACME]
     assert (
@@ -100,7 +102,7 @@ def test_a_search_is_kept_to_a_jurisdiction_and_needs_no_words(client: Client) -
     assert client.get("/v1/entities", q="ann", jurisdiction="XX").status == 422
 
 
-def test_an_entity_comes_with_every_claim_its_source_and_its_dates(client: Client) -> None:
+def test_an_entity_comes_with_every_claim_its_source_and_its_dates(client: ServiceClient) -> None:
     found = client.get(f"/v1/entities/{ANN}").data
     assert found["entity"]["properties"]["birth_date"] == ["1958-03", "1959"]
     assert [(c["source"], c["reliability"], c["stated"], c["since"]) for c in found["claims"]] == [
@@ -110,12 +112,12 @@ def test_an_entity_comes_with_every_claim_its_source_and_its_dates(client: Clien
     assert found["names"] == [["test", "ann"]]
 
 
-def test_a_key_leads_to_the_nodes_own_address(client: Client) -> None:
+def test_a_key_leads_to_the_nodes_own_address(client: ServiceClient) -> None:
     found = client.get("/v1/entities/test:ann")
     assert (found.status, found.headers["location"]) == (307, f"/v1/entities/{ANN}")
 
 
-def test_links_are_paged_by_id_and_filtered_by_type_and_direction(client: Client) -> None:
+def test_links_are_paged_by_id_and_filtered_by_type_and_direction(client: ServiceClient) -> None:
     whole = client.get(f"/v1/entities/{HUB}/links", limit=200).data
     ids = [each["id"] for each in whole["links"]]
     assert len(ids) == STAFF + 1
@@ -129,7 +131,7 @@ def test_links_are_paged_by_id_and_filtered_by_type_and_direction(client: Client
     assert out["captions"] == {HUB: "Registered Agent", ACME: "Acme Holding"}
 
 
-def test_links_are_kept_to_a_day_and_say_whether_they_held_then(client: Client) -> None:
+def test_links_are_kept_to_a_day_and_say_whether_they_held_then(client: ServiceClient) -> None:
     def on(day: str) -> dict[str, str]:
         return {e["type"]: e["holds"] for e in client.get(f"/v1/entities/{ANN}/links", as_of=day).data["links"]}
 
@@ -139,11 +141,11 @@ def test_links_are_kept_to_a_day_and_say_whether_they_held_then(client: Client) 
     assert client.get(f"/v1/entities/{ANN}/links").data["links"][0]["holds"] == ""
 
 
-def test_protected_facts_are_on_no_page(client: Client) -> None:
+def test_protected_facts_are_on_no_page(client: ServiceClient) -> None:
     assert {each["type"] for each in client.get(f"/v1/entities/{ANN}/links").data["links"]} == {"ACCUSED_OF", "OWNS"}
 
 
-def test_the_plain_question_and_the_full_one_give_the_same_paths(client: Client) -> None:
+def test_the_plain_question_and_the_full_one_give_the_same_paths(client: ServiceClient) -> None:
     plain = client.get("/v1/paths", from_="Ann Example", to="MY Example").data
     full = client.post("/v1/paths", {"from": ANN, "to": "test:yacht"}).data
     assert plain == full
@@ -154,13 +156,13 @@ def test_the_plain_question_and_the_full_one_give_the_same_paths(client: Client)
     assert {hop["links"][0]["id"] for hop in plain["paths"][0]["hops"]} == plain["links"].keys()
 
 
-def test_that_there_is_no_path_is_an_answer(client: Client) -> None:
+def test_that_there_is_no_path_is_an_answer(client: ServiceClient) -> None:
     found = client.get("/v1/paths", from_=ANN, to="Nobody Near")
     assert (found.status, found.data["found"], found.data["paths"]) == (200, False, [])
     assert found.data["limits"]["max_depth"] == 6
 
 
-def test_filters_of_the_full_question_are_honoured(client: Client) -> None:
+def test_filters_of_the_full_question_are_honoured(client: ServiceClient) -> None:
     asked = {"from": "test:staff-1", "to": "test:yacht"}
     assert client.post("/v1/paths", asked).data["found"]
     assert not client.post("/v1/paths", asked | {"avoid": ["test:hub"]}).data["found"]
@@ -169,7 +171,7 @@ def test_filters_of_the_full_question_are_honoured(client: Client) -> None:
     assert client.post("/v1/paths", asked | {"sample": 0}).data["chance"] is None
 
 
-def test_traits_that_are_left_out_are_not_walked(client: Client) -> None:
+def test_traits_that_are_left_out_are_not_walked(client: ServiceClient) -> None:
     asked = {"from": "test:staff-1", "to": "test:yacht", "exclude_traits": ["control", "identity"]}
     found = client.post("/v1/paths", asked).data
     assert not found["found"]
@@ -177,7 +179,7 @@ def test_traits_that_are_left_out_are_not_walked(client: Client) -> None:
     assert len(found["limits"]["exclude_traits"]) == len(set(found["limits"]["exclude_traits"]))
 
 
-def test_paths_and_clusters_are_drawn_with_sources_dates_and_allegations_as_such(client: Client) -> None:
+def test_paths_and_clusters_are_drawn_with_sources_dates_and_allegations_as_such(client: ServiceClient) -> None:
     asked = {"from": ANN, "to": "test:fraud", "as_of": "2001-05-10", "only_types": ["ACCUSED_OF", "OWNS"]}
     answer = client.post("/v1/paths?format=graphml", asked)
     assert (answer.status, answer.headers["content-type"]) == (200, "application/graphml+xml")
@@ -203,7 +205,7 @@ def test_paths_and_clusters_are_drawn_with_sources_dates_and_allegations_as_such
     assert (len(none.data["elements"]["nodes"]), none.data["elements"]["edges"]) == (2, [])
 
 
-def test_a_cluster_is_drawn_with_the_roles_of_its_members_and_nothing_protected(client: Client) -> None:
+def test_a_cluster_is_drawn_with_the_roles_of_its_members_and_nothing_protected(client: ServiceClient) -> None:
     name = client.get("/v1/clusters").data["clusters"][0]["id"]
     whole = client.get(f"/v1/clusters/{name}").data["cluster"]
     drawn = client.get(f"/v1/clusters/{name}", format="cytoscape").data
@@ -219,7 +221,7 @@ def test_a_cluster_is_drawn_with_the_roles_of_its_members_and_nothing_protected(
     assert client.get(f"/v1/clusters/{name}", format="gexf").status == 422
 
 
-def test_clusters_are_listed_and_each_is_reached_by_its_id(client: Client) -> None:
+def test_clusters_are_listed_and_each_is_reached_by_its_id(client: ServiceClient) -> None:
     found = client.get("/v1/clusters").data
     assert [(c["name"], c["sought"]) for c in found["clusters"]] == [("Cluster 1", [])]
     one = client.get(f"/v1/clusters/{found['clusters'][0]['id']}").data
@@ -230,7 +232,7 @@ def test_clusters_are_listed_and_each_is_reached_by_its_id(client: Client) -> No
     assert client.get("/v1/clusters", sought="true").data["total"] == 0
 
 
-def test_a_cluster_is_explained_with_what_holds_it_and_how_firm_it_is(client: Client) -> None:
+def test_a_cluster_is_explained_with_what_holds_it_and_how_firm_it_is(client: ServiceClient) -> None:
     (listed,) = client.get("/v1/clusters").data["clusters"]
     whole = client.get(f"/v1/clusters/{listed['id']}").data
     answer = client.get(f"/v1/clusters/{listed['id']}/explanation")
@@ -249,14 +251,14 @@ def test_a_cluster_is_explained_with_what_holds_it_and_how_firm_it_is(client: Cl
     assert answer.headers["etag"] == client.get(f"/v1/entities/{ANN}").headers["etag"]
 
 
-def test_an_explanation_that_had_no_time_says_so_and_is_not_kept(client: Client) -> None:
+def test_an_explanation_that_had_no_time_says_so_and_is_not_kept(client: ServiceClient) -> None:
     (listed,) = client.get("/v1/clusters").data["clusters"]
     cut = client.get(f"/v1/clusters/{listed['id']}/explanation", seconds=0.000001)
     assert (cut.data["explanation"]["stability"]["tried"], cut.data["explanation"]["stability"]["cut"]) == (0, "time")
     assert "etag" not in cut.headers
 
 
-def test_jurisdictions_and_agencies_are_listed(client: Client) -> None:
+def test_jurisdictions_and_agencies_are_listed(client: ServiceClient) -> None:
     found = client.get("/v1/jurisdictions", limit=1).data
     assert found["next"] == found["entities"][0]["id"]
     ids = [node_id("jurisdiction", code) for code in ("HK", "MY", "US")]
@@ -264,25 +266,25 @@ def test_jurisdictions_and_agencies_are_listed(client: Client) -> None:
     assert [e["caption"] for e in client.get("/v1/agencies").data["entities"]] == ["Invented Police"]
 
 
-def test_the_ontology_is_told(client: Client) -> None:
+def test_the_ontology_is_told(client: ServiceClient) -> None:
     assert "OWNS" in [kind["name"] for kind in client.get("/v1/ontology").data["links"]]
 
 
-def test_it_says_that_it_is_alive_and_which_graph_it_has(client: Client) -> None:
+def test_it_says_that_it_is_alive_and_which_graph_it_has(client: ServiceClient) -> None:
     assert client.get("/healthz").data["status"] == "alive"
     ready = client.get("/readyz").data
     assert ready["status"] == "ready"
     assert ready["version"] == client.get(f"/v1/entities/{ANN}").data["version"]
 
 
-def test_who_has_the_answer_of_this_version_is_told_so(client: Client) -> None:
+def test_who_has_the_answer_of_this_version_is_told_so(client: ServiceClient) -> None:
     first = client.get(f"/v1/entities/{ANN}")
     again = client.get(f"/v1/entities/{ANN}", {"If-None-Match": f'"other", {first.headers["etag"]}'})
     assert (again.status, again.body, again.headers["etag"]) == (304, b"", first.headers["etag"])
     assert client.get(f"/v1/entities/{ANN}", {"If-None-Match": '"other"'}).status == 200
 
 
-def test_whoever_asks_for_the_headers_gets_those_of_the_answer_and_no_more(client: Client) -> None:
+def test_whoever_asks_for_the_headers_gets_those_of_the_answer_and_no_more(client: ServiceClient) -> None:
     for address in (f"/v1/entities/{ANN}", "/v1/paths?from=test:ann&to=test:yacht", "/healthz", "/v1/entities/nobody"):
         for sent in ({}, {"Accept-Encoding": "gzip"}):
             whole, head = client.get(address, sent), client.ask("HEAD", address, None, sent)
@@ -293,13 +295,13 @@ def test_whoever_asks_for_the_headers_gets_those_of_the_answer_and_no_more(clien
     assert client.ask("HEAD", f"/v1/entities/{ANN}", None, known).status == 304
 
 
-def test_a_long_answer_is_compressed_for_who_can_read_that(client: Client) -> None:
+def test_a_long_answer_is_compressed_for_who_can_read_that(client: ServiceClient) -> None:
     packed = client.get("/v1/ontology", {"Accept-Encoding": "gzip"})
     assert packed.headers["content-encoding"] == "gzip"
     assert gzip.decompress(packed.body) == client.get("/v1/ontology").body
 
 
-def _ids(client: Client, path: str, key: str, **parameters: Any) -> list[str]:
+def _ids(client: ServiceClient, path: str, key: str, **parameters: Any) -> list[str]:
     """The ids on all pages."""
     found: list[str] = []
     cursor: str | None = ""
@@ -311,7 +313,7 @@ def _ids(client: Client, path: str, key: str, **parameters: Any) -> list[str]:
     return found
 
 
-def test_owners_and_holdings_come_with_chains_and_the_links_behind_them(client: Client) -> None:
+def test_owners_and_holdings_come_with_chains_and_the_links_behind_them(client: ServiceClient) -> None:
     owners = client.get(f"/v1/entities/{YACHT}/owners", as_of="2014").data
     assert [(h["holder"], h["place"], h["beneficial"]) for h in owners["holdings"]] == [
         (ANN, "person", {"low": 0, "high": 51}),

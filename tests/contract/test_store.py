@@ -12,7 +12,7 @@ import pytest
 
 from kg.errors import InputError, NotFound
 from kg.ports import LinkQuery, Store
-from kg.records import Record, Said, link_id, node_id
+from kg.records import Provenance, Record, link_id, node_id
 from kg.view import LINK_COLUMNS, NODE_COLUMNS
 from tests import neo4j_copies
 from tests.neo4j_server import GROUP
@@ -29,19 +29,19 @@ REGISTER = [
         "ann",
         name="安娜|Ann Example",
         birth_date="1958-03",
-        said=Said(reliability="B", credibility="2", stated="2014-06"),
+        provenance=Provenance(reliability="B", credibility="2", stated="2014-06"),
     ),
     node("acme", "Enterprise", name="Acme Holding", registration_number="HK 123-456"),
     node("yacht", "Vessel", name="MY Example", imo="9074729"),
     node("us", "Jurisdiction", code="US", name="United States"),
-    link("ann OWNS acme", share="51", start_date="2001", said=Said(reliability="A", credibility="3")),
+    link("ann OWNS acme", share="51", start_date="2001", provenance=Provenance(reliability="A", credibility="3")),
     link("acme OWNS yacht"),
     link("ann CITIZEN_OF jurisdiction:US"),
     link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum"),
 ]
 PRESS = [
-    node("ann", name="Ann Example", birth_date="1959", said=Said(reliability="D")),
-    node("ann-2", alias="A. Example", passport_number="G 1234567", said=Said(handling="protected")),
+    node("ann", name="Ann Example", birth_date="1959", provenance=Provenance(reliability="D")),
+    node("ann-2", alias="A. Example", passport_number="G 1234567", provenance=Provenance(handling="protected")),
     node("paper", "ListEntry", number="L-1", issued_on="2014-12-01", issuer="Liaison office (invented)"),
     link("ann SOUGHT_UNDER paper"),
     link("ann OWNS nobody"),
@@ -72,11 +72,11 @@ def opened(request: pytest.FixtureRequest) -> Open:
     """Each store there is; and a Neo4j that was given protected facts, but is opened without that scope."""
     if request.param == "embedded":
         return store
-    server = cast(neo4j_copies.Server, request.getfixturevalue("neo4j"))
+    server = cast(neo4j_copies.Neo4jFixture, request.getfixturevalue("neo4j"))
 
     def copied(path: Path, protected: bool = False) -> AbstractContextManager[Store]:
-        neo4j_copies.copy(server, path, protected=protected or "with" in request.param, take_over=True)
-        return neo4j_copies.opened(server, protected=protected)
+        neo4j_copies.sync_copy(server, path, protected=protected or "with" in request.param, take_over=True)
+        return neo4j_copies.open_copy(server, protected=protected)
 
     return copied
 
@@ -146,7 +146,7 @@ def test_a_node_keeps_what_every_source_says(filled: Store) -> None:
 
 def test_claims_say_who_says_what_and_since_when(filled: Store) -> None:
     claims = filled.claims([ANN])[ANN]
-    assert [(c.source, c.properties["birth_date"], c.said.reliability, c.since) for c in claims] == [
+    assert [(c.source, c.properties["birth_date"], c.provenance.reliability, c.since) for c in claims] == [
         ("press", ["1959"], "D", DAY),
         ("register", ["1958-03"], "B", DAY),
     ]
@@ -231,14 +231,18 @@ def test_protected_facts_do_not_exist_without_that_scope(filled: Store) -> None:
 
 
 def test_what_a_protected_record_adds_to_an_open_link_is_not_shown_without_that_scope(path: Path, opened: Open) -> None:
-    counsel = Said(handling="protected", reliability="A")
+    counsel = Provenance(handling="protected", reliability="A")
     ends = [node("ann", name="Ann"), node("acme", "Enterprise", name="Acme")]
-    load(path, "register", [*ends, link("ann OWNS acme", share="10", said=Said(reliability="C"))])
-    load(path, "counsel", [link("ann OWNS acme", share="90", said=counsel), node("ann", alias="A.", said=counsel)])
+    load(path, "register", [*ends, link("ann OWNS acme", share="10", provenance=Provenance(reliability="C"))])
+    load(
+        path,
+        "counsel",
+        [link("ann OWNS acme", share="90", provenance=counsel), node("ann", alias="A.", provenance=counsel)],
+    )
     held = link_id("test", "ann OWNS acme", "")
     with opened(path) as found:
         seen = found.links_by_id([held])[held]
-        assert (seen.properties, seen.sources, len(seen.said)) == ({"share": ("10",)}, ("register",), 1)
+        assert (seen.properties, seen.sources, len(seen.provenances)) == ({"share": ("10",)}, ("register",), 1)
         assert found.nodes([ANN])[ANN].sources == ("register",)
         view = found.view(("share", "reliability"))
         assert (view.column("share").tolist(), view.column("reliability").tolist()) == ([[10, 10]], [3])
@@ -248,16 +252,16 @@ def test_what_a_protected_record_adds_to_an_open_link_is_not_shown_without_that_
 
 
 def test_nobody_is_shown_as_sought_by_a_protected_claim(path: Path, opened: Open) -> None:
-    hidden = Said(handling="protected")
-    load(path, "desk", [node("ann", name="Ann"), node("w", "Warrant"), link("ann SOUGHT_UNDER w", said=hidden)])
+    hidden = Provenance(handling="protected")
+    load(path, "desk", [node("ann", name="Ann"), node("w", "Warrant"), link("ann SOUGHT_UNDER w", provenance=hidden)])
     with opened(path, protected=True) as found:
         assert found.nodes([ANN])[ANN].sought_under == ()
 
 
 def test_nobody_stays_sought_when_a_protected_claim_ends_it(path: Path, opened: Open) -> None:
-    counsel = Said(handling="protected")
+    counsel = Provenance(handling="protected")
     load(path, "desk", [node("ann", name="Ann"), node("w", "Warrant"), link("ann SOUGHT_UNDER w")])
-    load(path, "counsel", [link("ann SOUGHT_UNDER w", end_date="2015-01-01", said=counsel)])
+    load(path, "counsel", [link("ann SOUGHT_UNDER w", end_date="2015-01-01", provenance=counsel)])
     with opened(path) as found:
         assert found.nodes([ANN])[ANN].sought_under == ()
 
@@ -337,10 +341,10 @@ def test_shared_identifying_properties_give_a_possibly_same_link_and_no_merge(pa
 
 def test_open_links_to_somebody_hidden_are_not_counted_and_do_not_wait_in_sight(tmp_path: Path) -> None:
     path = tmp_path / "graph.sqlite"
-    load(path, "desk", [node("guest", said=Said(handling="protected")), node("flat", "RealEstate")])
+    load(path, "desk", [node("guest", provenance=Provenance(handling="protected")), node("flat", "RealEstate")])
     load(path, "land", [link("guest OWNS flat"), link("guest OWNS nowhere"), link("nobody OWNS flat")])
     with store(path) as opened:
         assert (opened.contents().links, opened.contents().waiting) == ({}, 1)
-        assert [w.key for w in opened.waiting()] == ["nobody OWNS flat"]
+        assert [w.key for w in opened.waiting_links()] == ["nobody OWNS flat"]
     with store(path, protected=True) as opened:
         assert (opened.contents().links, opened.contents().waiting) == ({"OWNS": 1}, 2)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.ontology import load_ontology
-from kg.ontology.derive.ftm import Fields, FtmMapping, ftm_mapping
+from kg.ontology.derive.ftm import FtmFields, FtmMapping, ftm_mapping
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "graph" / "demo"
@@ -24,7 +24,7 @@ RECORD = {"key", "part", "type", "from", "to", "properties"}
 
 
 @dataclass(frozen=True)
-class Claim:
+class DemoClaim:
     """One claim about a node (no ends) or a link, whatever its file looks like."""
 
     source: str
@@ -37,19 +37,19 @@ class Claim:
     said: dict[str, str] = field(default_factory=dict)
 
 
-def text(name: str) -> str:
+def demo_file(name: str) -> str:
     """A file of the set."""
     return (DEMO / name).read_text(encoding="utf-8")
 
 
 def sources() -> list[dict[str, Any]]:
     """The declared sources in order."""
-    found: list[dict[str, Any]] = tomllib.loads(text("sources.toml"))["source"]
+    found: list[dict[str, Any]] = tomllib.loads(demo_file("sources.toml"))["source"]
     return found
 
 
 @lru_cache(maxsize=1)
-def claims() -> tuple[Claim, ...]:
+def claims() -> tuple[DemoClaim, ...]:
     """Every claim of every source."""
     return tuple(claim for source in sources() for claim in _of(source))
 
@@ -57,7 +57,7 @@ def claims() -> tuple[Claim, ...]:
 @lru_cache(maxsize=1)
 def answer_key() -> dict[str, Any]:
     """The answer key."""
-    key: dict[str, Any] = json.loads(text("answer-key.json"))
+    key: dict[str, Any] = json.loads(demo_file("answer-key.json"))
     return key
 
 
@@ -66,35 +66,35 @@ def node_types() -> dict[str, str]:
     return {claim.key: claim.type for claim in claims() if not claim.ends}
 
 
-def links() -> dict[tuple[str, str], Claim]:
+def links() -> dict[tuple[str, str], DemoClaim]:
     """One claim about each link, by key and part."""
     return {(claim.key, claim.part): claim for claim in claims() if claim.ends}
 
 
-def ftm_claims(entity: Row, source: str, mapping: FtmMapping) -> Iterator[Claim]:
+def ftm_claims(entity: Row, source: str, mapping: FtmMapping) -> Iterator[DemoClaim]:
     """A FollowTheMoney entity as claims, by the ontology's mapping."""
     given, schema = entity["properties"], entity["schema"]
     if schema in mapping.edges:
         edge = mapping.edges[schema]
         tail, head = next((given[t][0], given[h][0]) for t, h in edge.ends if t in given and h in given)
         ends = (_named(tail), _named(head))
-        yield Claim(source, entity["id"], edge.type, _mapped(given, edge.fields), f"{tail}→{head}", ends)
+        yield DemoClaim(source, entity["id"], edge.type, _mapped(given, edge.fields), f"{tail}→{head}", ends)
         return
     node = mapping.nodes[schema]
-    yield Claim(source, entity["id"], node.type, _mapped(given, node.fields))
+    yield DemoClaim(source, entity["id"], node.type, _mapped(given, node.fields))
     for name, rule in node.links.items():
         for value in given.get(name, ()):
             far = ("jurisdiction", value.upper()) if rule.curated else _named(value)
-            yield Claim(source, entity["id"], rule.type, {}, f"{name}:{value}", (_named(entity["id"]), far))
+            yield DemoClaim(source, entity["id"], rule.type, {}, f"{name}:{value}", (_named(entity["id"]), far))
 
 
-def _mapped(given: dict[str, list[str]], fields: Fields) -> dict[str, list[str]]:
+def _mapped(given: dict[str, list[str]], fields: FtmFields) -> dict[str, list[str]]:
     """Money is left to the connector, which joins it with its currency."""
     return {ours: given[theirs] for theirs, ours in fields.properties.items() if theirs in given}
 
 
-def _of(source: dict[str, Any]) -> Iterator[Claim]:
-    rows = [json.loads(line) for line in text(source["file"]).splitlines()]
+def _of(source: dict[str, Any]) -> Iterator[DemoClaim]:
+    rows = [json.loads(line) for line in demo_file(source["file"]).splitlines()]
     if source["format"] == "ftm":
         mapping = ftm_mapping(load_ontology())
         for row in rows:
@@ -103,7 +103,7 @@ def _of(source: dict[str, Any]) -> Iterator[Claim]:
     for row in rows[1:]:
         ends = tuple(_named(row[side]) for side in ("from", "to") if side in row)
         said = {name: value for name, value in row.items() if name not in RECORD}
-        yield Claim(source["name"], row["key"], row["type"], row["properties"], row.get("part", ""), ends, said)
+        yield DemoClaim(source["name"], row["key"], row["type"], row["properties"], row.get("part", ""), ends, said)
 
 
 def _named(end: str | list[str]) -> End:

@@ -12,7 +12,7 @@ import pytest
 from kg.ontology import load_ontology
 from kg.ontology.values import date_span, identifier_key
 from kg.records import CREDIBILITIES, RELIABILITIES
-from tests.demo.demo_claims import DEMO, ROOT, claims, links, node_types, sources, text
+from tests.demo.demo_claims import DEMO, ROOT, claims, demo_file, links, node_types, sources
 
 SPEAKS_OF_LATER = {"expires_on", "limitation_date"}
 """Dates that may lie after the day on which the list was handed over."""
@@ -24,7 +24,7 @@ def test_every_source_says_that_it_is_invented(source: dict[str, object]) -> Non
     assert source["invented"] is True
     assert str(source["title"]).endswith("(invented)")
     assert source["namespace"] == "demo"
-    first = json.loads(text(str(source["file"])).partition("\n")[0])
+    first = json.loads(demo_file(str(source["file"])).partition("\n")[0])
     if source["format"] == "ftm":
         assert all("invented" in dataset for dataset in first["datasets"])
     else:
@@ -127,7 +127,7 @@ def test_the_set_is_no_larger_than_a_person_can_look_at() -> None:
 
 
 def test_the_readme_counts_what_the_files_hold() -> None:
-    readme = text("README.md")
+    readme = demo_file("README.md")
     assert f"{len(node_types()):,} nodes: " in readme
     assert f"{len(links()):,} links: " in readme
     for kind, count in (Counter(node_types().values()) + Counter(c.type for c in links().values())).items():

@@ -8,18 +8,18 @@ from collections.abc import Iterator
 import networkx as nx
 
 from kg.ontology.values import percent_interval
-from tests.demo.demo_claims import Claim, answer_key, claims, links, node_types
+from tests.demo.demo_claims import DemoClaim, answer_key, claims, links, node_types
 
 
-def _of(kind: str) -> Iterator[Claim]:
+def _of(kind: str) -> Iterator[DemoClaim]:
     return (claim for claim in claims() if claim.type == kind)
 
 
-def _first(claim: Claim, name: str) -> str:
+def _first(claim: DemoClaim, name: str) -> str:
     return claim.properties.get(name, [""])[0]
 
 
-def _keys(claim: Claim) -> tuple[str, str]:
+def _keys(claim: DemoClaim) -> tuple[str, str]:
     return claim.ends[0][1], claim.ends[1][1]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.generate import demo
 from bench.generate.__main__ import main
-from bench.generate.seeded_random import Dice, later
+from bench.generate.seeded_random import SeededRandom, add_days
 from tests.demo.demo_claims import DEMO
 
 
@@ -18,24 +18,24 @@ def test_the_generator_makes_the_files_again_byte_for_byte(tmp_path: Path) -> No
 
 
 def test_another_seed_makes_another_world() -> None:
-    assert demo.make(1).book.rows != demo.make(2).book.rows
+    assert demo.build_demo(1).book.rows != demo.build_demo(2).book.rows
 
 
 def test_dice_are_the_same_for_the_same_topic_only() -> None:
-    first, again, other = Dice(7, "a"), Dice(7, "a"), Dice(7, "b")
+    first, again, other = SeededRandom(7, "a"), SeededRandom(7, "a"), SeededRandom(7, "b")
     thrown = [first.below(1_000) for _ in range(20)]
     assert thrown == [again.below(1_000) for _ in range(20)]
     assert thrown != [other.below(1_000) for _ in range(20)]
 
 
 def test_dice_stay_within_their_bounds() -> None:
-    dice = Dice("bounds")
+    dice = SeededRandom("bounds")
     assert {dice.between(3, 5) for _ in range(200)} == {3, 4, 5}
     assert {dice.skewed(4) for _ in range(500)} == {0, 1, 2, 3}
-    assert all(8 <= dice.heavy(8, 80) <= 80 for _ in range(500))
+    assert all(8 <= dice.pareto(8, 80) <= 80 for _ in range(500))
     assert {dice.day("2014-02-27", "2014-03-01") for _ in range(100)} == {"2014-02-27", "2014-02-28", "2014-03-01"}
     assert sorted(dice.shuffled("abc")) == ["a", "b", "c"]
 
 
 def test_a_later_day_knows_leap_years() -> None:
-    assert later("2012-02-28", 1) == "2012-02-29"
+    assert add_days("2012-02-28", 1) == "2012-02-29"

@@ -33,7 +33,7 @@ def test_everything_in_one_cluster_has_full_recall_and_little_precision() -> Non
 
 
 def test_what_was_not_found_counts_as_a_cluster_of_its_own_and_what_was_not_asked_for_is_left_out() -> None:
-    seen = score.aligned(TRUTH, {"a": 1, "b": 1, "stranger": 1})
+    seen = score.align(TRUTH, {"a": 1, "b": 1, "stranger": 1})
     assert set(seen) == set(TRUTH)
     assert seen["a"] == seen["b"]
     assert len(set(seen.values())) == 5

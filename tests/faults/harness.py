@@ -13,16 +13,16 @@ from typing import Any
 
 from kg.database import connect
 from kg.errors import StoreError
-from kg.ledger.judgements import judgements
+from kg.ledger.judgements import list_judgements
 from kg.ledger.loads import list_loads
 from kg.ledger.verification import graph_digest, verify
 from kg.ontology import load_ontology
 
-GIVE_UP = 300
+TIMEOUT = 300
 """Seconds after which a process that should have ended is taken to hang."""
 
 
-_HEARING = """
+_INTERRUPTIBLE = """
 import runpy, signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
 runpy.run_module("kg", run_name="__main__", alter_sys=True)
@@ -39,7 +39,7 @@ class State:
     judgements: tuple[str, ...] = ()
 
 
-NOTHING = State()
+EMPTY_STATE = State()
 """No store, or an empty one."""
 
 
@@ -49,11 +49,11 @@ def state(path: Path) -> State:
         opened = connect(path)
     except StoreError as error:
         assert "load something first" in str(error)
-        return NOTHING
+        return EMPTY_STATE
     with closing(opened) as connection:
         loads = tuple(str((e.number, e.source, e.kind, e.files, e.added, e.withdrawn)) for e in list_loads(connection))
-        found = tuple(str((j.number, j.kind, j.one, j.other)) for j in judgements(connection, standing=False))
-        return State(graph_digest(connection), loads, found) if loads else NOTHING
+        found = tuple(str((j.number, j.kind, j.one, j.other)) for j in list_judgements(connection, active_only=False))
+        return State(graph_digest(connection), loads, found) if loads else EMPTY_STATE
 
 
 def assert_sound(path: Path) -> None:
@@ -64,7 +64,7 @@ def assert_sound(path: Path) -> None:
 
 def differing(path: Path) -> tuple[str, ...]:
     """What in the store is not what its ledger says."""
-    return verify(path, load_ontology()).differing if state(path) != NOTHING else ()
+    return verify(path, load_ontology()).differing if state(path) != EMPTY_STATE else ()
 
 
 def leftovers(path: Path) -> list[str]:
@@ -84,7 +84,7 @@ def environment(path: Path, **more: str) -> dict[str, str]:
 
 def command(*words: object) -> list[str]:
     """The command line of `kg WORDS`, which hears SIGINT also when the tests do not."""
-    return [sys.executable, "-c", _HEARING, *map(str, words)]
+    return [sys.executable, "-c", _INTERRUPTIBLE, *map(str, words)]
 
 
 def start(path: Path, *words: object, **more: str) -> subprocess.Popen[str]:
@@ -98,15 +98,15 @@ def start(path: Path, *words: object, **more: str) -> subprocess.Popen[str]:
     )
 
 
-def kg(path: Path, *words: object, **more: str) -> subprocess.CompletedProcess[str]:
+def run_kg(path: Path, *words: object, **more: str) -> subprocess.CompletedProcess[str]:
     """Run `kg WORDS` on the store at `path` to its end."""
-    return finished(start(path, *words, **more))
+    return wait_for(start(path, *words, **more))
 
 
-def finished(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]:
+def wait_for(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]:
     """What a process said and ended with. One that hangs is ended, and fails the test."""
     try:
-        out, err = process.communicate(timeout=GIVE_UP)
+        out, err = process.communicate(timeout=TIMEOUT)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
@@ -114,13 +114,13 @@ def finished(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
-def data(done: subprocess.CompletedProcess[str]) -> Any:
+def json_output(done: subprocess.CompletedProcess[str]) -> Any:
     """The JSON that a command printed."""
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
-def failed(done: subprocess.CompletedProcess[str], code: int) -> str:
+def error_output(done: subprocess.CompletedProcess[str], code: int) -> str:
     """The one line with which a command failed."""
     assert (done.returncode, done.stdout) == (code, ""), (done.returncode, done.stdout, done.stderr)
     assert done.stderr.startswith("kg: ") and done.stderr.count("\n") == 1, done.stderr

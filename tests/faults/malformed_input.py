@@ -19,12 +19,12 @@ BEFORE = ({"source": DECLARED}, {"key": "before", "type": "Person", "properties"
 
 
 @dataclass(frozen=True)
-class Stops:
+class ExpectedRefusal:
     """The load ends with 2 and one line that has these words in this order; the source stays as it was."""
 
     words: str
 
-    def hold(self, place: Ground, result: Result) -> None:
+    def check(self, place: LoadHarness, result: Result) -> None:
         """Assert it."""
         line = refused(result)
         for word in self.words.split(" … "):
@@ -34,7 +34,7 @@ class Stops:
 
 
 @dataclass(frozen=True)
-class Loads:
+class ExpectedLoad:
     """The load happens with so many records; rows and values that cannot be read are counted and kept with why."""
 
     records: int
@@ -42,7 +42,7 @@ class Loads:
     values: int = 0
     why: str = ""
 
-    def hold(self, place: Ground, result: Result) -> None:
+    def check(self, place: LoadHarness, result: Result) -> None:
         """Assert it."""
         assert (result.exit_code, result.stderr) == (0, ""), (result.exception, result.stderr)
         counts = json.loads(result.stdout)
@@ -55,7 +55,7 @@ class Loads:
         assert all(json.loads(line)["row"] for line in kept)
 
 
-class Ground:
+class LoadHarness:
     """A store in a folder of its own, in which the source has said something before."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,10 +74,10 @@ class Ground:
         """Run a command."""
         return CliRunner().invoke(app, [str(word) for word in words])
 
-    def load(self, path: Path, expected: Stops | Loads, *more: object) -> None:
+    def load(self, path: Path, expected: ExpectedRefusal | ExpectedLoad, *more: object) -> None:
         """Load a file and assert what was expected of it, and that nothing is half done."""
         result = self.run("load", path, *more, "--json")
-        expected.hold(self, result)
+        expected.check(self, result)
         assert_sound(self.path)
 
 

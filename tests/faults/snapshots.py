@@ -12,21 +12,21 @@ BAD_ROW = '{"id": "unreadable", "schema": "Nothing"}\n'
 """The first row of each snapshot: as soon as it is read, the folder of rejects says that the load is under way."""
 
 
-def write(path: Path, nodes: int) -> list[str]:
+def write_snapshot(path: Path, nodes: int) -> list[str]:
     """A snapshot of about `nodes` nodes and three links for each; returns its rows."""
-    ftm.write(ftm.plan(ftm.Wanted(nodes=nodes)), path)
+    ftm.write(ftm.plan(ftm.SetSize(nodes=nodes)), path)
     rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    return written(path, rows)
+    return write_rows(path, rows)
 
 
-def written(path: Path, rows: Iterable[str]) -> list[str]:
+def write_rows(path: Path, rows: Iterable[str]) -> list[str]:
     """Write a snapshot of `rows` below a row that cannot be read; returns the rows."""
     kept = list(rows)
     path.write_text("".join([BAD_ROW, *kept]), encoding="utf-8")
     return kept
 
 
-def changed(rows: Iterable[str], every: int) -> list[str]:
+def change_rows(rows: Iterable[str], every: int) -> list[str]:
     """The same rows, one in `every` with another name or date, and one in `every` left out."""
     found = []
     for number, row in enumerate(rows):
@@ -39,7 +39,7 @@ def changed(rows: Iterable[str], every: int) -> list[str]:
     return found
 
 
-def delta(rows: Iterable[str], every: int) -> list[str]:
+def delta_rows(rows: Iterable[str], every: int) -> list[str]:
     """A delta that takes back one row in `every` and changes another one."""
     found = []
     for number, row in enumerate(rows):

@@ -15,7 +15,7 @@ from kg.ledger.ledger import Ledger
 from kg.ledger.loads import LoadRequest
 from kg.ontology import load_ontology
 from tests.faults import snapshots
-from tests.faults.harness import assert_sound, environment, failed, finished, kg, state
+from tests.faults.harness import assert_sound, environment, error_output, run_kg, state, wait_for
 from tests.stores import DAY, link, load, node
 
 LIMITED = """
@@ -31,14 +31,14 @@ main()
 @pytest.fixture(scope="module")
 def sets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sets")
-    rows = snapshots.write(folder / "first.ftm.json", 800)
-    snapshots.written(folder / "other.ftm.json", snapshots.changed(rows, 3))
+    rows = snapshots.write_snapshot(folder / "first.ftm.json", 800)
+    snapshots.write_rows(folder / "other.ftm.json", snapshots.change_rows(rows, 3))
     return folder
 
 
 def _limited(path: Path, size: int, *words: object) -> str:
     run = [sys.executable, "-c", LIMITED, str(size), *map(str, words)]
-    return failed(finished(Popen(run, env=environment(path), stdout=PIPE, stderr=PIPE, text=True)), 4)
+    return error_output(wait_for(Popen(run, env=environment(path), stdout=PIPE, stderr=PIPE, text=True)), 4)
 
 
 @pytest.mark.parametrize("kib", [40, 200, 800])
@@ -47,19 +47,19 @@ def test_a_first_load_that_finds_no_room_leaves_nothing(sets: Path, tmp_path: Pa
     _limited(path, kib * 1024, "load", sets / "first.ftm.json", "--source", "inv")
     assert_sound(path)
     assert state(path).loads == ()
-    assert kg(path, "load", sets / "first.ftm.json", "--source", "inv").returncode == 0
+    assert run_kg(path, "load", sets / "first.ftm.json", "--source", "inv").returncode == 0
     assert_sound(path)
 
 
 @pytest.mark.parametrize("kib", [200, 800])
 def test_a_reload_that_finds_no_room_leaves_the_state_before(sets: Path, tmp_path: Path, kib: int) -> None:
     path = tmp_path / "graph.sqlite"
-    assert kg(path, "load", sets / "first.ftm.json", "--source", "inv").returncode == 0
+    assert run_kg(path, "load", sets / "first.ftm.json", "--source", "inv").returncode == 0
     before = state(path)
     assert "nothing was changed" in _limited(path, kib * 1024, "load", sets / "other.ftm.json", "--source", "inv")
     assert state(path) == before
     assert_sound(path)
-    assert kg(path, "load", sets / "other.ftm.json", "--source", "inv").returncode == 0
+    assert run_kg(path, "load", sets / "other.ftm.json", "--source", "inv").returncode == 0
     assert state(path) != before
     assert_sound(path)
 

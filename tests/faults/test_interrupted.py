@@ -11,24 +11,24 @@ import pytest
 
 from tests.faults import snapshots
 from tests.faults.harness import (
-    NOTHING,
+    EMPTY_STATE,
     assert_sound,
     command,
     environment,
-    failed,
-    finished,
-    kg,
+    error_output,
     leftovers,
     rejects,
+    run_kg,
     start,
     state,
+    wait_for,
 )
 
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sets") / "a.ftm.json"
-    snapshots.write(path, 600)
+    snapshots.write_snapshot(path, 600)
     return path
 
 
@@ -37,7 +37,7 @@ def long_file(file: Path) -> Path:
     """A file that takes so long that whoever sees its load begin can stop it, also on a busy machine."""
     path = file.with_name("long.ftm.json")
     rows = file.read_text(encoding="utf-8").splitlines(keepends=True)[1:]
-    snapshots.written(path, rows * 60)
+    snapshots.write_rows(path, rows * 60)
     return path
 
 
@@ -50,10 +50,10 @@ def test_a_load_that_is_stopped_loads_nothing(
     while not leftovers(path) and process.poll() is None:
         time.sleep(0.01)
     process.send_signal(sent)
-    assert failed(finished(process), code) == "kg: interrupted; what was not finished was undone\n"
-    assert state(path) == NOTHING
+    assert error_output(wait_for(process), code) == "kg: interrupted; what was not finished was undone\n"
+    assert state(path) == EMPTY_STATE
     assert list(rejects(path).glob("*")) == []
-    assert kg(path, "load", file, "--source", "inv").returncode == 0
+    assert run_kg(path, "load", file, "--source", "inv").returncode == 0
     assert_sound(path)
 
 
@@ -62,7 +62,7 @@ def test_a_load_that_is_stopped_loads_nothing(
 )
 def test_output_that_nobody_reads_is_no_fault(tmp_path: Path, words: tuple[str, ...]) -> None:
     path = tmp_path / "graph.sqlite"
-    assert kg(path, "load", "--reference").returncode == 0
+    assert run_kg(path, "load", "--reference").returncode == 0
     process = subprocess.Popen(
         command(*words), env=environment(path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -114,6 +114,6 @@ def test_a_day_of_work_leaves_no_hidden_files(tmp_path: Path, file: Path) -> Non
     rejects(path).mkdir()
     for name in (".tmpleft", ".inv.7", ".other.1"):
         (rejects(path) / name).write_text("left by a load that was killed")
-    assert kg(path, "load", file, "--source", "inv").returncode == 0
+    assert run_kg(path, "load", file, "--source", "inv").returncode == 0
     assert leftovers(path) == []
     assert [p.name for p in rejects(path).iterdir()] == ["inv.rejects.jsonl"]

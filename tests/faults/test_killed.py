@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import snapshots
-from tests.faults.harness import NOTHING, State, assert_sound, differing, finished, kg, rejects, start, state
+from tests.faults.harness import EMPTY_STATE, State, assert_sound, differing, rejects, run_kg, start, state, wait_for
 
 NODES = 600
 JUDGED = ("same", "inv:first", "inv:second", "--by", "A. Analyst", "--why", "invented")
@@ -40,11 +40,11 @@ def sets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     people = (
         {"id": key, "schema": "Person", "properties": {"name": [f"{key} Example"]}} for key in ("first", "second")
     )
-    rows = [*(json.dumps(row) + "\n" for row in people), *snapshots.write(folder / "first.ftm.json", NODES)]
-    snapshots.written(folder / "first.ftm.json", rows)
-    snapshots.written(folder / "other.ftm.json", snapshots.changed(rows, 3))
-    snapshots.written(folder / "near.ftm.json", snapshots.changed(rows, 300))
-    snapshots.written(folder / "changes.ftm.json", snapshots.delta(rows, 20))
+    rows = [*(json.dumps(row) + "\n" for row in people), *snapshots.write_snapshot(folder / "first.ftm.json", NODES)]
+    snapshots.write_rows(folder / "first.ftm.json", rows)
+    snapshots.write_rows(folder / "other.ftm.json", snapshots.change_rows(rows, 3))
+    snapshots.write_rows(folder / "near.ftm.json", snapshots.change_rows(rows, 300))
+    snapshots.write_rows(folder / "changes.ftm.json", snapshots.delta_rows(rows, 20))
     return folder
 
 
@@ -52,7 +52,7 @@ def sets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def loaded(sets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the first snapshot."""
     path = tmp_path_factory.mktemp("loaded") / "graph.sqlite"
-    assert kg(path, "load", sets / "first.ftm.json", "--source", "inv").returncode == 0
+    assert run_kg(path, "load", sets / "first.ftm.json", "--source", "inv").returncode == 0
     return path
 
 
@@ -67,14 +67,14 @@ def test_a_load_that_is_killed_happened_or_did_not(
     loaded: Path, tmp_path: Path, reload: bool, words: tuple[str, ...], moments: int
 ) -> None:
     base = loaded if reload else None
-    before, whole = state(base) if base else NOTHING, _copy(base, tmp_path / "whole")
+    before, whole = state(base) if base else EMPTY_STATE, _copy(base, tmp_path / "whole")
     after, duration = _left_alone(whole, words)
     assert before != after
     for number, path in _killed_often(base, tmp_path, words, duration, moments):
         assert state(path) in (before, after)
         assert differing(path) == ()
         if number % 3 == 2:  # what the killed one left is in nobody's way
-            assert kg(path, *words).returncode == 0
+            assert run_kg(path, *words).returncode == 0
             assert state(path).digest == after.digest
             assert_sound(path)
             assert _kept(path) == _kept(whole)
@@ -89,19 +89,19 @@ def test_what_is_killed_happened_or_did_not(loaded: Path, tmp_path: Path, words:
         assert state(path) in (before, after)
         assert_sound(path)
         if state(path) == before:
-            assert kg(path, *words).returncode == 0
+            assert run_kg(path, *words).returncode == 0
             assert state(path) == after
 
 
 def test_an_erasure_that_is_killed_can_be_finished(loaded: Path, tmp_path: Path) -> None:
     before, withdrawn = state(loaded), _copy(loaded, tmp_path / "withdrawn")
-    assert kg(withdrawn, "withdraw", "inv", "--yes").returncode == 0
+    assert run_kg(withdrawn, "withdraw", "inv", "--yes").returncode == 0
     words = ("withdraw", "inv", "--erase", "--yes")
     after, duration = _left_alone(_copy(loaded, tmp_path / "whole"), words)
     for _, path in _killed_often(loaded, tmp_path, words, duration, 4):
         assert state(path) in (before, state(withdrawn), after)
         assert differing(path) == ()
-        assert kg(path, *words).returncode in (0, 3)  # 3: nothing of it was left
+        assert run_kg(path, *words).returncode in (0, 3)  # 3: nothing of it was left
         assert state(path) == after
         assert b"Example" not in path.read_bytes()
         assert not rejects(path).exists() or list(rejects(path).iterdir()) == []
@@ -110,7 +110,7 @@ def test_an_erasure_that_is_killed_can_be_finished(loaded: Path, tmp_path: Path)
 def _left_alone(path: Path, words: Sequence[str]) -> tuple[State, float]:
     """The state after a command that nobody kills, and how many seconds it takes."""
     began = time.monotonic()
-    done = kg(path, *words)
+    done = run_kg(path, *words)
     assert done.returncode == 0, done.stderr
     return state(path), time.monotonic() - began
 
@@ -132,7 +132,7 @@ def _killed(process: subprocess.Popen[str], seconds: float) -> None:
         process.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGKILL)
-    assert finished(process).returncode in (0, -signal.SIGKILL)
+    assert wait_for(process).returncode in (0, -signal.SIGKILL)
 
 
 def _copy(base: Path | None, folder: Path) -> Path:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.malformed_input import DECLARED, Ground, Loads, Stops, refused, rows
+from tests.faults.malformed_input import DECLARED, ExpectedLoad, ExpectedRefusal, LoadHarness, refused, rows
 
 HEADER = rows({"source": DECLARED})
 ANN = {"key": "ann", "type": "Person", "properties": {"name": ["Ann Example"]}}
@@ -31,50 +31,53 @@ def owns(**keys: Any) -> bytes:
     return GOOD + rows({"key": "x", "type": "OWNS", "from": "ann", "to": "flat", **keys})
 
 
-def lost(why: str) -> Loads:
+def lost(why: str) -> ExpectedLoad:
     """The third row is lost."""
-    return Loads(2, rows=1, why=why)
+    return ExpectedLoad(2, rows=1, why=why)
 
 
-def aside(why: str) -> Loads:
+def aside(why: str) -> ExpectedLoad:
     """A value of the third row is lost."""
-    return Loads(3, values=1, why=why)
+    return ExpectedLoad(3, values=1, why=why)
 
 
-HEADERS: dict[str, tuple[bytes, Stops]] = {
-    "nothing but the declaration": (HEADER, Stops("x.records.jsonl … holds no rows")),
-    "no declaration": (rows(ANN), Stops("x.records.jsonl … name it with --source")),
-    "a declaration that is no object": (rows({"source": 7}, ANN), Stops("x.records.jsonl:1, key source")),
+HEADERS: dict[str, tuple[bytes, ExpectedRefusal]] = {
+    "nothing but the declaration": (HEADER, ExpectedRefusal("x.records.jsonl … holds no rows")),
+    "no declaration": (rows(ANN), ExpectedRefusal("x.records.jsonl … name it with --source")),
+    "a declaration that is no object": (rows({"source": 7}, ANN), ExpectedRefusal("x.records.jsonl:1, key source")),
     "a declaration without a name": (
         rows({"source": {"title": "x"}}, ANN),
-        Stops("x.records.jsonl:1, key source.name"),
+        ExpectedRefusal("x.records.jsonl:1, key source.name"),
     ),
     "a declaration with a key of its own": (
         rows({"source": {**DECLARED, "licence": "x"}}, ANN),
-        Stops("x.records.jsonl:1, key source.licence"),
+        ExpectedRefusal("x.records.jsonl:1, key source.licence"),
     ),
     "a declaration that is invented to a degree": (
         rows({"source": {**DECLARED, "invented": "perhaps"}}, ANN),
-        Stops("x.records.jsonl:1, key source.invented"),
+        ExpectedRefusal("x.records.jsonl:1, key source.invented"),
     ),
-    "an empty name": (rows({"source": {**DECLARED, "name": ""}}, ANN), Stops("key source, value ''")),
-    "a name of two lines": (rows({"source": {**DECLARED, "name": "a\nb"}}, ANN), Stops(r"key source, value 'a\nb'")),
+    "an empty name": (rows({"source": {**DECLARED, "name": ""}}, ANN), ExpectedRefusal("key source, value ''")),
+    "a name of two lines": (
+        rows({"source": {**DECLARED, "name": "a\nb"}}, ANN),
+        ExpectedRefusal(r"key source, value 'a\nb'"),
+    ),
     "a namespace with a control character": (
         rows({"source": {**DECLARED, "namespace": "a\u0000"}}, ANN),
-        Stops("key namespace"),
+        ExpectedRefusal("key namespace"),
     ),
     "another namespace than before": (
         rows({"source": {**DECLARED, "namespace": "other"}}, ANN),
-        Stops("was loaded with namespace 'inv'"),
+        ExpectedRefusal("was loaded with namespace 'inv'"),
     ),
     "the namespace of curated keys": (
         rows({"source": {**DECLARED, "namespace": "jurisdiction"}}, ANN),
-        Stops("namespace 'jurisdiction' is for curated keys"),
+        ExpectedRefusal("namespace 'jurisdiction' is for curated keys"),
     ),
-    "utf-16 below a declaration": (HEADER + rows(ANN).decode().encode("utf-16"), Stops("no row can be read")),
+    "utf-16 below a declaration": (HEADER + rows(ANN).decode().encode("utf-16"), ExpectedRefusal("no row can be read")),
 }
 
-ROWS: dict[str, tuple[bytes, Loads]] = {
+ROWS: dict[str, tuple[bytes, ExpectedLoad]] = {
     "a second declaration": (GOOD + HEADER, lost("key source: expected one of")),
     "not an object": (GOOD + rows(["x"]), lost("expected a JSON object")),
     "no key": (GOOD + rows({"type": "Person"}), lost("key key, value None")),
@@ -120,7 +123,7 @@ ROWS: dict[str, tuple[bytes, Loads]] = {
     "nested too deep": (one(other={"a": json.loads("[" * 150 + "]" * 150)}), lost("nested at most 100 deep")),
 }
 
-VALUES: dict[str, tuple[bytes, Loads]] = {
+VALUES: dict[str, tuple[bytes, ExpectedLoad]] = {
     "a day that never was": (says("Person", birth_date="2014-02-30"), aside("no such day")),
     "a year of five digits": (says("Person", birth_date="99999"), aside("expected a date")),
     "a number for a date": (says("Person", birth_date=2014), aside("expected text")),
@@ -145,60 +148,62 @@ MONEY: dict[str, str] = {
     "digits without end": "9" * 400 + " USD",
 }
 
-SOUND: dict[str, tuple[bytes, Loads]] = {
+SOUND: dict[str, tuple[bytes, ExpectedLoad]] = {
     "referents in a circle": (
         HEADER + rows({**ANN, "referents": ["b"]}, {**ANN, "key": "b", "referents": ["ann"]}),
-        Loads(2),
+        ExpectedLoad(2),
     ),
     "relatives of themselves": (
         GOOD + rows({"key": "f", "type": "FAMILY_OF", "from": "ann", "to": "ann"}),
-        Loads(3),
+        ExpectedLoad(3),
     ),
     "holdings in a circle": (
         HEADER
         + rows(*({"key": n, "type": "Enterprise", "properties": {"name": n}} for n in "abc"))
         + rows(*({"key": p, "type": "OWNS", "from": p[0], "to": p[1]} for p in ("ab", "bc", "ca"))),
-        Loads(6),
+        ExpectedLoad(6),
     ),
-    "an end of a source that is not there": (owns(to=["elsewhere", "k"]), Loads(3)),
-    "a declaration behind a byte order mark": (b"\xef\xbb\xbf" + GOOD, Loads(2)),
+    "an end of a source that is not there": (owns(to=["elsewhere", "k"]), ExpectedLoad(3)),
+    "a declaration behind a byte order mark": (b"\xef\xbb\xbf" + GOOD, ExpectedLoad(2)),
 }
 
 
 @pytest.fixture
-def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ground:
-    return Ground(tmp_path, monkeypatch)
+def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LoadHarness:
+    return LoadHarness(tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize(("content", "expected"), HEADERS.values(), ids=HEADERS)
 def test_a_file_without_a_sound_declaration_or_a_row_stops_the_load(
-    ground: Ground, content: bytes, expected: Stops
+    ground: LoadHarness, content: bytes, expected: ExpectedRefusal
 ) -> None:
     ground.load(ground.file("x.records.jsonl", content), expected)
 
 
 @pytest.mark.parametrize(("content", "expected"), ROWS.values(), ids=ROWS)
-def test_a_row_that_is_no_record_is_counted_and_kept(ground: Ground, content: bytes, expected: Loads) -> None:
+def test_a_row_that_is_no_record_is_counted_and_kept(
+    ground: LoadHarness, content: bytes, expected: ExpectedLoad
+) -> None:
     ground.load(ground.file("x.records.jsonl", content), expected)
 
 
 @pytest.mark.parametrize(("content", "expected"), VALUES.values(), ids=VALUES)
-def test_a_value_that_cannot_be_read_is_set_aside(ground: Ground, content: bytes, expected: Loads) -> None:
+def test_a_value_that_cannot_be_read_is_set_aside(ground: LoadHarness, content: bytes, expected: ExpectedLoad) -> None:
     ground.load(ground.file("x.records.jsonl", content), expected)
 
 
 @pytest.mark.parametrize("value", MONEY.values(), ids=MONEY)
-def test_money_that_is_none_is_set_aside(ground: Ground, value: str) -> None:
+def test_money_that_is_none_is_set_aside(ground: LoadHarness, value: str) -> None:
     row = {"key": "x", "type": "PAID", "from": "ann", "to": "ann", "properties": {"amount": value}}
     ground.load(ground.file("x.records.jsonl", GOOD + rows(row)), aside("expected an amount"))
 
 
 @pytest.mark.parametrize(("content", "expected"), SOUND.values(), ids=SOUND)
-def test_what_is_only_odd_is_loaded_whole(ground: Ground, content: bytes, expected: Loads) -> None:
+def test_what_is_only_odd_is_loaded_whole(ground: LoadHarness, content: bytes, expected: ExpectedLoad) -> None:
     ground.load(ground.file("x.records.jsonl", content), expected)
 
 
-def test_files_of_two_sources_are_two_loads(ground: Ground) -> None:
+def test_files_of_two_sources_are_two_loads(ground: LoadHarness) -> None:
     one = ground.file("one.records.jsonl", GOOD)
     two = ground.file("two.records.jsonl", rows({"source": {**DECLARED, "name": "press"}}, ANN))
     line = refused(ground.run("load", one, two))

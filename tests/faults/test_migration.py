@@ -19,7 +19,7 @@ import pytest
 
 from kg import operations
 from kg.database import SCHEMA_VERSION
-from tests.faults.harness import assert_sound, data, environment, failed, finished, kg, start
+from tests.faults.harness import assert_sound, environment, error_output, json_output, run_kg, start, wait_for
 from tests.faults.test_disk_full import LIMITED
 from tests.house.tree import ROOT
 
@@ -57,15 +57,15 @@ def _format(path: Path) -> int:
 def test_whoever_reads_an_old_store_finds_its_facts(path: Path) -> None:
     before = _facts(path)
     assert _format(path) == 1
-    assert data(kg(path, "sources", "--json"))["nodes"]
+    assert json_output(run_kg(path, "sources", "--json"))["nodes"]
     assert (_format(path), _facts(path)) == (SCHEMA_VERSION, before)
-    assert data(kg(path, "verify", "--json"))["clean"]
+    assert json_output(run_kg(path, "verify", "--json"))["clean"]
     assert_sound(path)
 
 
 def test_several_who_open_an_old_store_at_once_migrate_it_once(path: Path) -> None:
     before = _facts(path)
-    ended = [finished(process) for process in [start(path, "sources", "--json") for _ in range(3)]]
+    ended = [wait_for(process) for process in [start(path, "sources", "--json") for _ in range(3)]]
     assert [done.returncode for done in ended] == [0] * 3, ended
     assert (_format(path), _facts(path)) == (SCHEMA_VERSION, before)
     assert_sound(path)
@@ -74,10 +74,10 @@ def test_several_who_open_an_old_store_at_once_migrate_it_once(path: Path) -> No
 def test_a_migration_that_finds_no_room_leaves_the_old_store(path: Path) -> None:
     before = _facts(path)
     run = [sys.executable, "-c", LIMITED, str(36 * 1024), "sources"]
-    done = finished(Popen(run, env=environment(path), stdout=PIPE, stderr=PIPE, text=True))
-    assert "nothing was changed" in failed(done, 4)
+    done = wait_for(Popen(run, env=environment(path), stdout=PIPE, stderr=PIPE, text=True))
+    assert "nothing was changed" in error_output(done, 4)
     assert _facts(path) == before
-    assert operations.verify(operations.workplace(path)).clean
+    assert operations.verify(operations.build_workspace(path)).is_clean
     assert (_format(path), _facts(path)) == (SCHEMA_VERSION, before)
 
 
@@ -85,7 +85,7 @@ def test_a_migration_that_is_killed_leaves_the_old_store_or_the_new_one(path: Pa
     before = _facts(path)
     began = time.monotonic()
     whole = Path(shutil.copy(path, tmp_path / "whole.sqlite"))
-    assert kg(whole, "sources").returncode == 0
+    assert run_kg(whole, "sources").returncode == 0
     duration = time.monotonic() - began
     draw = random.Random("migration")
     for number in range(4):
@@ -95,10 +95,10 @@ def test_a_migration_that_is_killed_leaves_the_old_store_or_the_new_one(path: Pa
             process.wait(timeout=duration * (number + draw.random()) / 4)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
-        finished(process)
+        wait_for(process)
         assert _format(copy) in (1, SCHEMA_VERSION)
         assert _facts(copy) == before
-        assert operations.verify(operations.workplace(copy)).clean
+        assert operations.verify(operations.build_workspace(copy)).is_clean
         assert (_format(copy), _facts(copy)) == (SCHEMA_VERSION, before)
 
 
@@ -107,6 +107,6 @@ def test_a_store_of_a_newer_format_is_refused_and_left_alone(path: Path) -> None
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     before = path.read_bytes()
     for words in (("sources",), ("load", "--reference"), ("verify",)):
-        line = failed(kg(path, *words), 4)
+        line = error_output(run_kg(path, *words), 4)
         assert f"was written by a newer kg (format {SCHEMA_VERSION + 1}; this one reads up to {SCHEMA_VERSION})" in line
     assert path.read_bytes() == before

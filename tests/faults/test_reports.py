@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.harness import environment, finished, kg
+from tests.faults.harness import environment, run_kg, wait_for
 from tests.faults.malformed_input import DECLARED, rows
 
 FIRST, SECOND = "2024-06-03", "2024-06-10"
@@ -47,7 +47,7 @@ MOMENTS = {
 def path(tmp_path: Path) -> Path:
     file = tmp_path / "a.records.jsonl"
     file.write_bytes(rows({"source": DECLARED}, *CASE))
-    assert kg(tmp_path / "graph.sqlite", "load", file).returncode == 0
+    assert run_kg(tmp_path / "graph.sqlite", "load", file).returncode == 0
     return tmp_path / "graph.sqlite"
 
 
@@ -60,13 +60,13 @@ def test_a_run_that_is_killed_leaves_a_report_for_the_next(
     path: Path, event: str, ending: str, left: list[str]
 ) -> None:
     reports = path.parent / "reports"
-    assert kg(path, *words(path, FIRST)).returncode == 0
+    assert run_kg(path, *words(path, FIRST)).returncode == 0
     whole = {file.name: file.read_bytes() for file in (reports / FIRST).iterdir()}
     command = [sys.executable, "-c", KILLED, event, ending, *words(path, FIRST, "--again")]
-    killed = finished(subprocess.Popen(command, env=environment(path), stderr=subprocess.PIPE, text=True))
+    killed = wait_for(subprocess.Popen(command, env=environment(path), stderr=subprocess.PIPE, text=True))
     assert killed.returncode == -signal.SIGKILL
     assert sorted(folder.name for folder in reports.iterdir() if folder.is_dir()) == sorted(left)
-    assert kg(path, *words(path, SECOND)).returncode == 0
+    assert run_kg(path, *words(path, SECOND)).returncode == 0
     assert sorted(folder.name for folder in reports.iterdir() if folder.is_dir()) == [FIRST, SECOND]
     assert {file.name: file.read_bytes() for file in (reports / FIRST).iterdir()} == whole
     told = json.loads((reports / SECOND / f"report-{SECOND}.json").read_bytes())

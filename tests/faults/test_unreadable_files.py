@@ -12,8 +12,8 @@ from subprocess import PIPE, Popen
 
 import pytest
 
-from tests.faults.harness import environment, failed, finished, kg, state
-from tests.faults.malformed_input import Ground, Stops, refused, rows
+from tests.faults.harness import environment, error_output, run_kg, state, wait_for
+from tests.faults.malformed_input import ExpectedRefusal, LoadHarness, refused, rows
 
 ANN = rows({"id": "ann", "schema": "Person", "properties": {"name": ["Ann Example"]}})
 
@@ -28,14 +28,14 @@ os.execv(sys.executable, [sys.executable, "-m", "kg", *sys.argv[1:]])
 
 
 @pytest.fixture
-def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ground:
-    return Ground(tmp_path, monkeypatch)
+def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LoadHarness:
+    return LoadHarness(tmp_path, monkeypatch)
 
 
 def _unprivileged(path: Path, *words: object) -> str:
     run = [sys.executable, "-c", UNPRIVILEGED, *map(str, words)]
     process = Popen(run, env=environment(path, KG_WAIT="1"), stdout=PIPE, stderr=PIPE, text=True)
-    return failed(finished(process), 2 if words[0] == "load" and words[1] != "--reference" else 4)
+    return error_output(wait_for(process), 2 if words[0] == "load" and words[1] != "--reference" else 4)
 
 
 def _folder(path: Path) -> None:
@@ -82,14 +82,14 @@ PATHS: dict[str, tuple[Callable[[Path], None], str]] = {
 @pytest.mark.parametrize(("make", "words"), PATHS.values(), ids=PATHS)
 @pytest.mark.parametrize("name", ["x.ftm.json", "x.records.jsonl", "jurisdictions.csv"])
 def test_what_is_no_file_is_named_and_nobody_waits_for_it(
-    ground: Ground, make: Callable[[Path], None], words: str, name: str
+    ground: LoadHarness, make: Callable[[Path], None], words: str, name: str
 ) -> None:
     path = ground.folder / name
     make(path)
-    ground.load(path, Stops(f"{name} … {words}"), "--source", "inv")
+    ground.load(path, ExpectedRefusal(f"{name} … {words}"), "--source", "inv")
 
 
-def test_a_file_that_may_not_be_read_is_named(ground: Ground) -> None:
+def test_a_file_that_may_not_be_read_is_named(ground: LoadHarness) -> None:
     path = ground.file("x.ftm.json", ANN)
     path.chmod(0)
     line = _unprivileged(ground.path, "load", path, "--source", "inv")
@@ -97,26 +97,26 @@ def test_a_file_that_may_not_be_read_is_named(ground: Ground) -> None:
     assert state(ground.path) == ground.before
 
 
-def test_a_name_too_long_for_a_file(ground: Ground) -> None:
-    ground.load(ground.folder / f"{'x' * 300}.ftm.json", Stops("File name too long"), "--source", "inv")
+def test_a_name_too_long_for_a_file(ground: LoadHarness) -> None:
+    ground.load(ground.folder / f"{'x' * 300}.ftm.json", ExpectedRefusal("File name too long"), "--source", "inv")
 
 
-def test_a_name_that_is_not_utf_8(ground: Ground) -> None:
+def test_a_name_that_is_not_utf_8(ground: LoadHarness) -> None:
     path = os.fsencode(ground.folder) + b"/caf\xe9.ftm.json"
     Path(os.fsdecode(path)).write_bytes(ANN)
-    line = failed(kg(ground.path, "load", os.fsdecode(path), "--source", "inv"), 2)
+    line = error_output(run_kg(ground.path, "load", os.fsdecode(path), "--source", "inv"), 2)
     assert "expected a file name in UTF-8" in line and "caf\\udce9" in line
     assert state(ground.path) == ground.before
 
 
-def test_one_bad_file_of_two_stops_both(ground: Ground) -> None:
+def test_one_bad_file_of_two_stops_both(ground: LoadHarness) -> None:
     good = ground.file("good.ftm.json", ANN)
     line = refused(ground.run("load", good, ground.folder / "absent.ftm.json", "--source", "inv"))
     assert "absent.ftm.json: there is no such file" in line
     assert state(ground.path) == ground.before
 
 
-def test_the_same_file_twice(ground: Ground) -> None:
+def test_the_same_file_twice(ground: LoadHarness) -> None:
     path = ground.file("x.ftm.json", ANN)
     assert "is given twice" in refused(ground.run("load", path, path, "--source", "inv"))
 
@@ -148,7 +148,7 @@ CALLS: dict[str, tuple[tuple[str, ...], int, str]] = {
 
 @pytest.mark.parametrize(("words", "code", "says"), CALLS.values(), ids=CALLS)
 def test_a_call_that_makes_no_sense_is_one_line(
-    ground: Ground, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], code: int, says: str
+    ground: LoadHarness, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], code: int, says: str
 ) -> None:
     monkeypatch.chdir(ground.folder)
     ground.file("x.ftm.json", ANN)
@@ -172,7 +172,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize(("name", "value"), SETTINGS.values(), ids=SETTINGS)
 def test_a_setting_that_cannot_be_meant_names_itself(
-    ground: Ground, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    ground: LoadHarness, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
     assert name in refused(ground.run("sources"))

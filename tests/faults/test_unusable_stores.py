@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.harness import failed, kg, state
-from tests.faults.malformed_input import BEFORE, Ground, refused, rows
+from tests.faults.harness import error_output, run_kg, state
+from tests.faults.malformed_input import BEFORE, LoadHarness, refused, rows
 from tests.faults.test_unreadable_files import _unprivileged
 
 FILES = ("load", "a.records.jsonl")
@@ -61,7 +61,7 @@ STORES: dict[str, tuple[Callable[[Path], None], str]] = {
 def test_a_store_that_is_none_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None], says: str, words: tuple[str, ...]
 ) -> None:
-    ground = Ground(tmp_path, monkeypatch)
+    ground = LoadHarness(tmp_path, monkeypatch)
     path = tmp_path / "other" / "graph.sqlite"
     path.parent.mkdir()
     make(path)
@@ -77,7 +77,7 @@ def test_a_store_that_is_none_is_left_alone(
 def test_a_store_that_is_cut_short_is_said_to_be_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float
 ) -> None:
-    ground = Ground(tmp_path, monkeypatch)
+    ground = LoadHarness(tmp_path, monkeypatch)
     ground.file("a.records.jsonl", rows(*BEFORE))
     content = ground.path.read_bytes()
     ground.path.write_bytes(content[: int(len(content) * share)])
@@ -89,7 +89,7 @@ def test_a_store_that_is_cut_short_is_said_to_be_so(
     assert ground.run("verify").exit_code != 0
 
 
-def test_a_store_that_may_not_be_written_is_not_loaded_into(ground_of_files: Ground) -> None:
+def test_a_store_that_may_not_be_written_is_not_loaded_into(ground_of_files: LoadHarness) -> None:
     path = ground_of_files.path
     path.chmod(0o444)
     path.parent.chmod(0o555)
@@ -112,11 +112,11 @@ def test_a_folder_that_may_not_be_written_gets_no_store(tmp_path: Path) -> None:
 def test_an_empty_file_is_a_store_to_be(tmp_path: Path) -> None:
     path = tmp_path / "graph.sqlite"
     path.touch()
-    assert "holds no graph; load something first" in failed(kg(path, "sources"), 4)
-    assert kg(path, "load", "--reference").returncode == 0
-    assert kg(path, "verify").returncode == 0
+    assert "holds no graph; load something first" in error_output(run_kg(path, "sources"), 4)
+    assert run_kg(path, "load", "--reference").returncode == 0
+    assert run_kg(path, "verify").returncode == 0
 
 
 @pytest.fixture
-def ground_of_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ground:
-    return Ground(tmp_path, monkeypatch)
+def ground_of_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LoadHarness:
+    return LoadHarness(tmp_path, monkeypatch)

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from kg import analysis, findings
-from kg.analysis.clusters.red_flags import discovered
+from kg.analysis.clusters.red_flags import load_indicators
 from kg.law import load_law
 from kg.ontology import LinkType, Ontology, load_ontology
 from kg.ontology.values import VALUE_TYPES
-from kg.queries import pack
+from kg.queries import query_pack
 from kg.resources import data_dir
 from kg.sources import connectors
 from tests import golden
@@ -41,8 +41,8 @@ def _catalogue() -> str:
         "value types": VALUE_TYPES,
         "connectors": (f"{c.name}: {', '.join(c.files)}" for c in connectors().values()),
         "analyses": _analyses(),
-        "warning signs": (f"{name}: {module.MEANING.title}" for name, module in discovered().items()),
-        "saved queries": pack(),
+        "warning signs": (f"{name}: {module.MEANING.title}" for name, module in load_indicators().items()),
+        "saved queries": query_pack(),
         "commands": COMMANDS,
         "reference files": sorted(p.name for p in (data_dir("graph") / "reference").glob("*.csv")),
         "legal routes": (f"{r.id}: {r.group}, {r.subject}" for r in load_law().routes.values()),

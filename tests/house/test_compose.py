@@ -20,10 +20,10 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from kg.cli import app
-from kg.neo4j_server.home import ServerPlan, configuration
+from kg.neo4j_server.home import ServerOptions, server_settings
 from kg.neo4j_server.releases import DEFAULT_VERSION
 from kg.settings import Settings
-from kg_api.__main__ import PATIENCE
+from kg_api.__main__ import SHUTDOWN_SECONDS
 from tests.house.tree import ROOT
 from tests.neo4j_server import docker_answers
 
@@ -70,7 +70,7 @@ def test_the_password_has_to_be_given_and_no_other_is_there() -> None:
 
 
 def test_it_reaches_and_reports_as_little_as_the_local_server() -> None:
-    own = {as_variable(key): value for key, value in configuration(ServerPlan()).items()}
+    own = {as_variable(key): value for key, value in server_settings(ServerOptions()).items()}
     wanted = ("internal.dbms.cypher_ip_blocklist", "dbms.usage_report.enabled", "client.allow_telemetry")
     for name in map(as_variable, wanted):
         assert NEO4J["environment"][name] == own[name]
@@ -107,7 +107,7 @@ def test_the_service_is_kg_serve_on_the_port_that_is_published(monkeypatch: pyte
 
 
 def test_a_stop_leaves_the_service_the_time_that_it_takes() -> None:
-    assert int(API["stop_grace_period"].removesuffix("s")) > PATIENCE > 30
+    assert int(API["stop_grace_period"].removesuffix("s")) > SHUTDOWN_SECONDS > 30
 
 
 def test_the_image_has_what_the_wheel_is_made_of_and_no_data() -> None:

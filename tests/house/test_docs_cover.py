@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from kg.analysis.clusters.red_flags import discovered
+from kg.analysis.clusters.red_flags import load_indicators
 from kg.cli import app
 from kg.settings import Settings
 from tests.house.tree import ROOT
@@ -44,7 +44,7 @@ def test_every_command_is_documented(command: str) -> None:
     assert re.search(rf"\b{re.escape(command)}\b", _docs())
 
 
-@pytest.mark.parametrize("indicator", discovered())
+@pytest.mark.parametrize("indicator", load_indicators())
 def test_every_warning_sign_is_documented(indicator: str) -> None:
     assert f"| `{indicator}` |" in (ROOT / "docs" / "clusters.md").read_text(encoding="utf-8")
 

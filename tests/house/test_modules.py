@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import python_files, shown
+from tests.house.tree import python_files, relative_path
 
 # errors.py draws its tree there.
 LONGER_DOCSTRING = {"src/kg/errors.py"}
@@ -20,18 +20,18 @@ SUPPRESSION = re.compile(r"#\s*(type:\s*ignore|noqa|ruff:\s*noqa|mypy:|fmt:\s*(o
 WITH_REASON = re.compile(r"# (type: ignore\[[\w, -]+\]|noqa: [A-Z]+[0-9]+(, ?[A-Z]+[0-9]+)*)  # \S+ \S+.*")
 
 
-@pytest.mark.parametrize("path", python_files("src/kg", "api/kg_api"), ids=shown)
+@pytest.mark.parametrize("path", python_files("src/kg", "api/kg_api"), ids=relative_path)
 def test_a_modules_docstring_is_one_line_that_says_what_is_in_it(path: Path) -> None:
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     first, *more = docstring.splitlines() or [""]
     assert first.endswith(("?", "."))
-    assert not more or shown(path) in LONGER_DOCSTRING
+    assert not more or relative_path(path) in LONGER_DOCSTRING
 
 
 def test_every_suppression_names_its_rule_and_its_reason() -> None:
     modules = python_files("src", "api", "tests", "bench", ".ci")
     bare = [
-        f"{shown(path)}:{line}: {comment}"
+        f"{relative_path(path)}:{line}: {comment}"
         for path in modules
         for line, comment in _comments(path)
         if SUPPRESSION.search(comment) and not WITH_REASON.fullmatch(comment)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import ROOT, project_files, python_files, shown
+from tests.house.tree import ROOT, project_files, python_files, relative_path
 
 # Put together from pieces, so that this file does not hold what it looks for.
 REGISTRIES = [
@@ -61,7 +61,7 @@ def test_constraints_are_names_and_versions_only() -> None:
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
     modules = python_files("src", "api", "tests", "bench")
-    vague = [shown(path) for path in modules if VAGUE_NAMES & {part.lower() for part in _names(path)}]
+    vague = [relative_path(path) for path in modules if VAGUE_NAMES & {part.lower() for part in _names(path)}]
     assert vague == []
 
 
@@ -71,7 +71,7 @@ def _names(path: Path) -> list[str]:
 
 def _lines_with(pattern: re.Pattern[str]) -> list[str]:
     return [
-        f"{shown(path)}:{number}: {line.strip()[:160]}"
+        f"{relative_path(path)}:{number}: {line.strip()[:160]}"
         for path in project_files()
         for number, line in enumerate(_text(path).splitlines(), start=1)
         if pattern.search(line)

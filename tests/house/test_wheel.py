@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import ROOT, project_files, shown
+from tests.house.tree import ROOT, project_files, relative_path
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def test_the_wheel_holds_the_package_and_its_files_and_nothing_else(wheel: Path)
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.partition("/")[0] for name in names if ".dist-info/" not in name}
     assert tops == {"kg", "kg_api"}
-    own = [shown(path) for path in project_files()]
+    own = [relative_path(path) for path in project_files()]
     assert _below("kg/_data/graph/", names) == _below("graph/", own)
     assert _below("kg/_data/cypher/", names) == _below("cypher/", own)
     assert {name for name in _below("kg/", names) if not name.startswith("_data/")} == _below("src/kg/", own)

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from kg.ontology.derive.grass import LOOKS
-from kg.queries import favorites, pack, saved
-from kg.queries.guide import TOPICS
+from kg.ontology.derive.grass import NODE_STYLES
+from kg.queries import favorites_archive, find_query, query_pack
+from kg.queries.guide import TOPIC_TITLES
 from tests.chromium import find_chromium
 from tests.house.tree import ROOT
 from tests.neo4j_browser import Browser, open_browser
@@ -19,7 +19,7 @@ from tests.neo4j_server import Neo4jServer
 
 pytestmark = pytest.mark.browser
 
-QUERY = saved("enterprises/owners_up")
+QUERY = find_query("enterprises/owners_up")
 
 INVENTED = """
 CREATE (:Person:Party:Entity:Fugitive {id: 'ann', caption: 'Ann'})
@@ -52,27 +52,27 @@ class TestOneVisit:
     def test_the_guide_and_the_colours_come_by_themselves(self, browser: Browser) -> None:
         browser.page.wait("document.querySelector('[data-exec$=\"people.html\"]')")
         browser.page.wait("localStorage['neo4j.grass']?.includes('node.Vessel')")
-        assert [title for title in TOPICS.values() if title not in browser.page.text()] == []
+        assert [title for title in TOPIC_TITLES.values() if title not in browser.page.text()] == []
 
     def test_a_topics_page_has_its_queries(self, browser: Browser) -> None:
         browser.clear()
         browser.open_topic("enterprises")
         titles = [box.split("\n")[0] for box in browser.boxes() if box.startswith("//")]
-        assert titles == [f"// {query.title}" for query in pack().values() if query.topic == "enterprises"]
+        assert titles == [f"// {query.title}" for query in query_pack().values() if query.topic == "enterprises"]
 
     def test_two_clicks_set_the_parameters_and_draw_the_graph_in_our_colours(self, browser: Browser) -> None:
         at = browser.boxes().index(f"// {QUERY.title}\n{QUERY.text};")
         browser.run_box(at - 1)
         browser.run_box(at)
         browser.settle()
-        enterprise, person = LOOKS["Enterprise"].color, LOOKS["Person"].color
+        enterprise, person = NODE_STYLES["Enterprise"].color, NODE_STYLES["Person"].color
         assert browser.nodes() == [("Acme", enterprise), ("Ann (sought)", person), ("Yacht", enterprise)]
 
     def test_a_kind_without_a_look_looks_as_what_it_is_and_a_node_of_ones_own_is_grey(self, browser: Browser) -> None:
         browser.clear()
         browser.ask("MATCH (n) WHERE n:Vessel OR n:Note RETURN n")
         browser.settle()
-        assert browser.nodes() == [("Sloop", LOOKS["Asset"].color), ("mine", LOOKS["Entity"].color)]
+        assert browser.nodes() == [("Sloop", NODE_STYLES["Asset"].color), ("mine", NODE_STYLES["Entity"].color)]
 
     def test_a_click_on_a_box_leaves_it_in_the_editor(self, browser: Browser) -> None:
         browser.page.click("pre.runnable")
@@ -80,9 +80,9 @@ class TestOneVisit:
 
     def test_one_drop_makes_every_query_a_favorite(self, browser: Browser) -> None:
         browser.page.click("[data-testid=navigationFavorites]")
-        browser.drop("queries.zip", favorites())
+        browser.drop("queries.zip", favorites_archive())
         browser.page.wait("document.body.innerText.includes('quality')")
-        assert [name for name in browser.favorites() if name in TOPICS] == sorted(TOPICS)
+        assert [name for name in browser.favorites() if name in TOPIC_TITLES] == sorted(TOPIC_TITLES)
         kept = "JSON.parse(localStorage['neo4j.documents']).filter(kept => !kept.isStatic).map(kept => kept.content)"
         files = [file.read_text(encoding="utf-8") for file in (ROOT / "cypher" / "queries").glob("*/*.cypher")]
         browser.page.wait(f"{kept}.length === {len(files)}")

@@ -14,10 +14,10 @@ from kg import operations
 from kg.cli import app
 from kg.errors import ServerError
 from kg.neo4j_server import server as local
-from kg.neo4j_server.bulk_import import BulkImport, import_files
-from kg.neo4j_server.home import Home, ServerPlan
-from kg.neo4j_server.readiness import ask
-from kg.records import Said
+from kg.neo4j_server.bulk_import import ImportRequest, import_files
+from kg.neo4j_server.home import ServerHome, ServerOptions
+from kg.neo4j_server.readiness import run_statement
+from kg.records import Provenance
 from kg.settings import Settings
 from tests.neo4j_server import FAST, free_ports, version_under_test
 from tests.stores import link, load, node
@@ -26,12 +26,12 @@ Run = Callable[..., Result]
 
 RECORDS = [
     node("ann", name='"Ann" Example|安娜|\\"; x', birth_date="1958-03|1958-03-04", passport_number="G 123456"),
-    node("bo", name="Bo Example", tax_number="T 1", said=Said(handling="protected")),
+    node("bo", name="Bo Example", tax_number="T 1", provenance=Provenance(handling="protected")),
     node("double", name="Ann Example", passport_number="G 123456"),
     node("acme", "Enterprise", name='"Acme"', incorporation_date="2001-02-03", state_owned="no"),
     node("both", "Vessel", name="MY 'Example' 😀 \uffff", valuation="market 2014-06 1200000..1500000 USD gross"),
     node("w", "Warrant", name="W 1", number="1"),
-    link("ann OWNS acme", share="51", start_date="2001", said=Said(reliability="A")),
+    link("ann OWNS acme", share="51", start_date="2001", provenance=Provenance(reliability="A")),
     link("acme OWNS both", share="25..50"),
     link("acme PAID ann", amount="1200.50 USD", date="2010-05-06"),
     link("ann SOUGHT_UNDER w"),
@@ -40,12 +40,12 @@ RECORDS = [
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerHome]:
     """A folder whose server does not outlive this module; options of it are remembered."""
-    home, (bolt, http) = Home(tmp_path_factory.mktemp("bulk") / "my server"), free_ports(2)
-    home.prepare(ServerPlan(version_under_test(), bolt, http, 0, heap="384m", page_cache="64m", jvm=FAST))
+    home, (bolt, http) = ServerHome(tmp_path_factory.mktemp("bulk") / "my server"), free_ports(2)
+    home.prepare(ServerOptions(version_under_test(), bolt, http, 0, heap="384m", page_cache="64m", jvm=FAST))
     yield home
-    local.stop(home, at_once=True)
+    local.stop(home, kill=True)
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +57,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(home: Home, store: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(home: ServerHome, store: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Commands in the protected scope, which speak to that server."""
-    plan = home.plan()
+    plan = home.options()
     assert plan is not None
     settings = {"STORE": f"bolt://127.0.0.1:{plan.bolt_port}", "LEDGER": store, "NEO4J_HOME": home.folder}
     for name, value in {**settings, "SCOPE": "protected"}.items():
@@ -71,12 +71,14 @@ def run(home: Home, store: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 class TestOneImport:
     """Each test leaves the server as the next one expects it."""
 
-    def test_it_brings_the_server_up_with_all_indexes(self, home: Home, run: Run, tmp_path: Path) -> None:
+    def test_it_brings_the_server_up_with_all_indexes(self, home: ServerHome, run: Run, tmp_path: Path) -> None:
         data(run("export", "neo4j-admin", tmp_path / "bulk", "--protected", "--json"))
         done = data(run("neo4j", "import", tmp_path / "bulk", "--json"))
         assert (done["nodes"], done["links"], done["server"]["ready"]) == (6, 6, True)
-        states = ask(home, plan(home), "SHOW INDEXES YIELD state, name RETURN state, count(*)")
-        names = ask(home, plan(home), "CALL db.index.fulltext.queryNodes('names', '安娜') YIELD node RETURN node.name")
+        states = run_statement(home, plan(home), "SHOW INDEXES YIELD state, name RETURN state, count(*)")
+        names = run_statement(
+            home, plan(home), "CALL db.index.fulltext.queryNodes('names', '安娜') YIELD node RETURN node.name"
+        )
         assert (states, names) == ([["ONLINE", states[0][1]]], [['"Ann" Example']])
 
     def test_verify_finds_no_difference_and_sync_has_nothing_to_send(self, run: Run) -> None:
@@ -86,8 +88,8 @@ class TestOneImport:
         assert data(run("sync", "--json"))["counts"] == {}
         assert data(run("sync", "--full", "--json"))["counts"] == {}
 
-    def test_values_have_their_types(self, home: Home) -> None:
-        [row] = ask(
+    def test_values_have_their_types(self, home: ServerHome) -> None:
+        [row] = run_statement(
             home,
             plan(home),
             """MATCH (p:Person:Fugitive {kg_type: 'Person'})-[o:OWNS]->(e:Enterprise)-[m:PAID]->(p), (v:Vessel:Aircraft)
@@ -118,10 +120,10 @@ class TestOneImport:
         assert (refused.exit_code, "has a database already" in refused.stderr) == (4, True)
 
     def test_an_import_that_fails_leaves_what_was_there_and_nothing_else(
-        self, home: Home, store: Path, tmp_path: Path
+        self, home: ServerHome, store: Path, tmp_path: Path
     ) -> None:
         goal = tmp_path / "bulk"
-        operations.export_bulk(operations.workplace(store), str(goal))
+        operations.export_bulk(operations.build_workspace(store), str(goal))
         links = goal / "links-01-OWNS.csv"
         links.write_bytes(links.read_bytes().replace(links.read_bytes()[:4], b"zzzz"))
         before = files(home)
@@ -129,14 +131,14 @@ class TestOneImport:
         killed.mkdir()
         (killed / "left").touch()
         with pytest.raises(ServerError, match="neo4j-admin did not import"):
-            import_files(home, plan(home), BulkImport(goal, overwrite=True), Settings().neo4j_cache, lambda *_: None)
+            import_files(home, plan(home), ImportRequest(goal, overwrite=True), Settings().neo4j_cache, lambda *_: None)
         assert files(home) == before
 
 
 @pytest.mark.parametrize("harm", ["a file is gone", "a file is cut short", "no export"])
-def test_half_a_folder_is_not_imported(home: Home, store: Path, run: Run, tmp_path: Path, harm: str) -> None:
+def test_half_a_folder_is_not_imported(home: ServerHome, store: Path, run: Run, tmp_path: Path, harm: str) -> None:
     goal = tmp_path / "bulk"
-    operations.export_bulk(operations.workplace(store), str(goal))
+    operations.export_bulk(operations.build_workspace(store), str(goal))
     if harm == "a file is gone":
         (goal / "links-01-OWNS.csv").unlink()
     elif harm == "a file is cut short":
@@ -152,13 +154,13 @@ def data(result: Result) -> Any:
     return json.loads(result.stdout)
 
 
-def plan(home: Home) -> ServerPlan:
-    found = home.plan()
+def plan(home: ServerHome) -> ServerOptions:
+    found = home.options()
     assert found is not None
     return found
 
 
-def files(home: Home) -> dict[str, int]:
+def files(home: ServerHome) -> dict[str, int]:
     """Everything in the folder but its logs."""
     every = (path for path in home.folder.rglob("*") if path.is_file() and home.logs not in path.parents)
     return {str(path): path.stat().st_size for path in every}

@@ -16,9 +16,9 @@ from typer.testing import CliRunner, Result
 from kg.cli import app
 from kg.errors import ServerError
 from kg.neo4j_server import server as local
-from kg.neo4j_server.home import Home, ServerPlan
-from kg.neo4j_server.process import Process, started
-from kg.neo4j_server.readiness import ask
+from kg.neo4j_server.home import ServerHome, ServerOptions
+from kg.neo4j_server.process import ServerProcess, start_time
+from kg.neo4j_server.readiness import run_statement
 from kg.neo4j_server.releases import RELEASES
 from kg.settings import Settings
 from tests.neo4j_server import FAST, free_ports, version_under_test
@@ -31,21 +31,21 @@ def quiet(*_: object) -> None:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerHome]:
     """A folder with a blank in its name, whose server does not outlive this module."""
-    home = Home(tmp_path_factory.mktemp("local") / "my server")
+    home = ServerHome(tmp_path_factory.mktemp("local") / "my server")
     yield home
-    local.stop(home, at_once=True)
+    local.stop(home, kill=True)
 
 
 @pytest.fixture(scope="module")
-def plan() -> ServerPlan:
+def plan() -> ServerOptions:
     bolt, http, guide = free_ports(3)
-    return ServerPlan(version_under_test(), bolt, http, guide, heap="256m", page_cache="32m", jvm=FAST)
+    return ServerOptions(version_under_test(), bolt, http, guide, heap="256m", page_cache="32m", jvm=FAST)
 
 
 @pytest.fixture
-def run(home: Home, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(home: ServerHome, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("KG_NEO4J_HOME", str(home.folder))
     return lambda *words: CliRunner().invoke(app, ["neo4j", *words])
 
@@ -55,7 +55,7 @@ def shown(result: Result) -> Any:
     return json.loads(result.stdout)
 
 
-def start(home: Home, plan: ServerPlan) -> local.ServerStatus:
+def start(home: ServerHome, plan: ServerOptions) -> local.ServerStatus:
     return local.start(home, plan, Settings().neo4j_cache, quiet)
 
 
@@ -63,12 +63,12 @@ def start(home: Home, plan: ServerPlan) -> local.ServerStatus:
 class TestOneServer:
     """From its first start to its end; each test leaves it as the next one expects it."""
 
-    def test_it_starts_and_answers(self, home: Home, plan: ServerPlan) -> None:
+    def test_it_starts_and_answers(self, home: ServerHome, plan: ServerOptions) -> None:
         found = start(home, plan)
         assert (found.running, found.ready, found.version) == (True, True, plan.version)
-        assert ask(home, plan, "CREATE (n:Note {text: 'kept'}) RETURN n.text") == [["kept"]]
+        assert run_statement(home, plan, "CREATE (n:Note {text: 'kept'}) RETURN n.text") == [["kept"]]
 
-    def test_a_second_start_leaves_it_as_it_is(self, home: Home, plan: ServerPlan, run: Run) -> None:
+    def test_a_second_start_leaves_it_as_it_is(self, home: ServerHome, plan: ServerOptions, run: Run) -> None:
         assert start(home, plan) == local.status(home)
         assert shown(run("start", "--json"))["pid"] == local.status(home).pid
 
@@ -79,7 +79,9 @@ class TestOneServer:
             "kg: the server runs with other options; stop it first: kg neo4j stop\n",
         )
 
-    def test_status_says_where_everything_is_and_not_the_password(self, home: Home, plan: ServerPlan, run: Run) -> None:
+    def test_status_says_where_everything_is_and_not_the_password(
+        self, home: ServerHome, plan: ServerOptions, run: Run
+    ) -> None:
         found = shown(run("status", "--json"))
         assert found["bolt"] == f"bolt://127.0.0.1:{plan.bolt_port}"
         assert Path(found["password_file"]) == home.password_file
@@ -88,25 +90,27 @@ class TestOneServer:
         assert home.password() not in everything
         assert run("password").stdout == home.password() + "\n"
 
-    def test_browser_is_served(self, plan: ServerPlan, run: Run) -> None:
+    def test_browser_is_served(self, plan: ServerOptions, run: Run) -> None:
         address = shown(run("browser", "--json"))["browser"]
         bolt = f"bolt://neo4j@127.0.0.1:{plan.bolt_port}"
         assert address == f"http://127.0.0.1:{plan.http_port}/browser/?dbms={bolt}&db=neo4j"
         with local_page(address) as page:
             assert b"<title>Neo4j Browser</title>" in page.read()
 
-    def test_the_guide_is_handed_out_and_browser_is_told_to_open_it(self, home: Home, plan: ServerPlan) -> None:
+    def test_the_guide_is_handed_out_and_browser_is_told_to_open_it(
+        self, home: ServerHome, plan: ServerOptions
+    ) -> None:
         guide = f"http://127.0.0.1:{plan.guide_port}"
         assert local.status(home).guide == guide
         with local_page(f"{guide}/guide.html") as page:
             assert b"<title>Saved queries</title>" in page.read()
         asked = "SHOW SETTINGS YIELD name, value WHERE name STARTS WITH 'browser.' RETURN name, value ORDER BY name"
-        assert ask(home, plan, asked) == [
+        assert run_statement(home, plan, asked) == [
             ["browser.post_connect_cmd", f"style {guide}/style.grass; guide {guide}/guide.html"],
             ["browser.remote_content_hostname_whitelist", "127.0.0.1"],
         ]
 
-    def test_a_start_brings_back_a_guide_that_is_gone(self, home: Home, plan: ServerPlan, run: Run) -> None:
+    def test_a_start_brings_back_a_guide_that_is_gone(self, home: ServerHome, plan: ServerOptions, run: Run) -> None:
         guide = home.guide_process()
         assert guide is not None
         guide.send(signal.SIGKILL)
@@ -115,38 +119,40 @@ class TestOneServer:
         assert start(home, plan).guide == f"http://127.0.0.1:{plan.guide_port}"
 
     @pytest.mark.parametrize("address", ["http://127.0.0.1:9/", "http://[::1]:9/"])
-    def test_no_query_reaches_an_address(self, home: Home, plan: ServerPlan, address: str) -> None:
+    def test_no_query_reaches_an_address(self, home: ServerHome, plan: ServerOptions, address: str) -> None:
         with pytest.raises(ServerError, match="is blocked via the configuration"):
-            ask(home, plan, f"LOAD CSV FROM '{address}' AS row RETURN row")
+            run_statement(home, plan, f"LOAD CSV FROM '{address}' AS row RETURN row")
 
-    def test_the_password_is_on_no_command_line(self, home: Home) -> None:
+    def test_the_password_is_on_no_command_line(self, home: ServerHome) -> None:
         pid = local.status(home).pid
         assert home.password().encode() not in Path(f"/proc/{pid}/cmdline").read_bytes()
 
     def test_killed_it_is_known_to_be_gone_and_starts_with_its_data(
-        self, home: Home, plan: ServerPlan, run: Run
+        self, home: ServerHome, plan: ServerOptions, run: Run
     ) -> None:
         killed = local.status(home).pid
         assert killed is not None
-        process = Process(killed, str(started(killed)))
+        process = ServerProcess(killed, str(start_time(killed)))
         os.kill(killed, signal.SIGKILL)
         assert process.wait(30)
         assert (shown(run("status", "--json"))["running"], run("browser").exit_code) == (False, 4)
         start(home, plan)
-        assert ask(home, plan, "MATCH (n:Note) RETURN n.text") == [["kept"]]
+        assert run_statement(home, plan, "MATCH (n:Note) RETURN n.text") == [["kept"]]
 
-    def test_stop_waits_for_its_end_and_a_second_stop_finds_none(self, home: Home, plan: ServerPlan, run: Run) -> None:
+    def test_stop_waits_for_its_end_and_a_second_stop_finds_none(
+        self, home: ServerHome, plan: ServerOptions, run: Run
+    ) -> None:
         pid = local.status(home).pid
         assert pid is not None
         assert run("stop").stdout == "stopped\n"
-        assert started(pid) is None
+        assert start_time(pid) is None
         assert home.guide_process() is None
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", plan.guide_port), timeout=5)
         assert run("stop").stdout == "no server was running\n"
 
     @pytest.mark.parametrize("which", ["http", "guide"])
-    def test_a_taken_port_is_named_with_what_to_do(self, plan: ServerPlan, run: Run, which: str) -> None:
+    def test_a_taken_port_is_named_with_what_to_do(self, plan: ServerOptions, run: Run, which: str) -> None:
         port: int = getattr(plan, f"{which}_port")
         with socket.create_server(("127.0.0.1", port)):
             result = run("start")
@@ -154,7 +160,7 @@ class TestOneServer:
         assert f"port {port} cannot be had (Address already in use)" in result.stderr
         assert f"choose another port with --{which}-port" in result.stderr
 
-    def test_another_line_of_neo4j_does_not_open_its_data(self, plan: ServerPlan, run: Run) -> None:
+    def test_another_line_of_neo4j_does_not_open_its_data(self, plan: ServerOptions, run: Run) -> None:
         [other] = RELEASES.keys() - {plan.version}
         result = run("start", "--version", other)
         assert result.exit_code == 4

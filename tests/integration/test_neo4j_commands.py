@@ -19,11 +19,11 @@ SOURCES = ("demo-registry", "demo-list", "demo-land")
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory, neo4j: neo4j_copies.Server) -> Path:
+def file(tmp_path_factory: pytest.TempPathFactory, neo4j: neo4j_copies.Neo4jFixture) -> Path:
     """Some sources of the demo set in a file, and a copy of them in the Neo4j."""
     path = tmp_path_factory.mktemp("demo") / "graph.sqlite"
-    place = operations.workplace(path, copy=neo4j_copies.address(neo4j))
-    for order in operations.demo_orders():
+    place = operations.build_workspace(path, neo4j=neo4j_copies.address(neo4j))
+    for order in operations.demo_load_requests():
         if order.declaration and order.declaration.name in SOURCES:
             operations.load(place, order)
     operations.sync(place)
@@ -41,7 +41,7 @@ def embedded(file: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 @pytest.fixture
-def copied(file: Path, neo4j: neo4j_copies.Server, monkeypatch: pytest.MonkeyPatch) -> Run:
+def copied(file: Path, neo4j: neo4j_copies.Neo4jFixture, monkeypatch: pytest.MonkeyPatch) -> Run:
     def run(*words: object) -> Result:
         with monkeypatch.context() as patched:
             for name, value in _environment(neo4j, file).items():
@@ -51,7 +51,7 @@ def copied(file: Path, neo4j: neo4j_copies.Server, monkeypatch: pytest.MonkeyPat
     return run
 
 
-def _environment(server: neo4j_copies.Server, file: Path) -> dict[str, str]:
+def _environment(server: neo4j_copies.Neo4jFixture, file: Path) -> dict[str, str]:
     who = {"KG_NEO4J_USER": server.user, "KG_NEO4J_PASSWORD": server.password}
     return {"KG_STORE": server.uri, "KG_LEDGER": str(file), "KG_WAIT": "5", **who}
 
@@ -62,8 +62,8 @@ def _environment(server: neo4j_copies.Server, file: Path) -> dict[str, str]:
         ("sources", "--json"),
         ("search", "holding", "--json"),
         ("search", "伟", "--type", "Person"),
-        ("show", operations.demo_path()[0], "--json"),
-        ("path", *operations.demo_path(), "--json"),
+        ("show", operations.demo_path_ends()[0], "--json"),
+        ("path", *operations.demo_path_ends(), "--json"),
         ("clusters", "--json"),
         ("clusters", "--sought", "--limit", "2"),
     ],
@@ -81,7 +81,7 @@ def test_the_report_is_the_same_to_the_byte(embedded: Run, copied: Run, tmp_path
     assert one == other
 
 
-def test_verify_compares_the_copy_too(copied: Run, neo4j: neo4j_copies.Server) -> None:
+def test_verify_compares_the_copy_too(copied: Run, neo4j: neo4j_copies.Neo4jFixture) -> None:
     found = _data(copied("verify", "--json"))
     assert (found["clean"], found["neo4j"]["clean"], found["neo4j"]["digest"]) == (True, True, found["digest"])
     [lost] = neo4j.run("MATCH (n:Enterprise) WITH n ORDER BY n.id LIMIT 1 SET n.caption = 'Another' RETURN n.id AS id")
@@ -108,7 +108,7 @@ def test_loading_and_withdrawing_bring_the_copy_up_to_date(copied: Run, tmp_path
 
 
 def test_a_load_names_the_neo4j_that_follows_it(
-    embedded: Run, neo4j: neo4j_copies.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    embedded: Run, neo4j: neo4j_copies.Neo4jFixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KG_NEO4J_PASSWORD", neo4j.password)
     file = tmp_path / "cy.records.jsonl"
@@ -123,7 +123,7 @@ def test_a_load_names_the_neo4j_that_follows_it(
 
 
 def test_sync_takes_the_address_and_keeps_to_the_file_of_the_settings(
-    embedded: Run, neo4j: neo4j_copies.Server, monkeypatch: pytest.MonkeyPatch
+    embedded: Run, neo4j: neo4j_copies.Neo4jFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KG_NEO4J_PASSWORD", neo4j.password)
     assert "nothing to send" in embedded("sync", neo4j.uri).stdout
@@ -145,7 +145,7 @@ def test_what_cannot_be_done_is_said_in_one_line(
     assert (shown.exit_code, shown.stderr.count("\n"), said in shown.stderr) == (code, 1, True)
 
 
-def test_protected_facts_are_not_copied_without_their_scope(copied: Run, neo4j: neo4j_copies.Server) -> None:
+def test_protected_facts_are_not_copied_without_their_scope(copied: Run, neo4j: neo4j_copies.Neo4jFixture) -> None:
     refused = copied("sync", "--protected")
     assert (refused.exit_code, "KG_SCOPE=protected" in refused.stderr) == (2, True)
     assert neo4j.run("MATCH (n {kg_protected: true}) RETURN count(n) AS n") == [{"n": 0}]

@@ -11,12 +11,12 @@ import pytest
 from kg.database import connect
 from kg.errors import StoreBusy, StoreError
 from kg.neo4j_server import server as local
-from kg.neo4j_server.home import Home, ServerPlan
+from kg.neo4j_server.home import ServerHome, ServerOptions
 from kg.ontology import load_ontology
 from kg.settings import Settings
-from kg.stores.neo4j import Conversation, Scope, SyncOrder, compare, path_of, sync
+from kg.stores.neo4j import CopyScope, Neo4jConnection, SyncRequest, compare, sync, sync_state_path
 from kg.stores.neo4j.sync import batches as outbox
-from kg.stores.neo4j_address import Address
+from kg.stores.neo4j_address import Neo4jAddress
 from tests import neo4j_copies
 from tests.neo4j_server import FAST, free_ports
 from tests.stores import link, load, node
@@ -41,29 +41,29 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_sync_that_stops_in_the_middle_is_gone_on_with(
-    neo4j: neo4j_copies.Server, path: Path, monkeypatch: pytest.MonkeyPatch
+    neo4j: neo4j_copies.Neo4jFixture, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    neo4j_copies.emptied(neo4j)
-    deliver = outbox.Outbox._deliver
+    neo4j_copies.empty(neo4j)
+    deliver = outbox.BatchSender._write_batch
     batches = iter(range(100))
 
-    def some(self: outbox.Outbox, *words: object) -> None:
+    def some(self: outbox.BatchSender, *words: object) -> None:
         if next(batches) == 5:
             raise Stopped
         deliver(self, *words)  # type: ignore[arg-type]  # whatever it takes, it is handed on
 
-    monkeypatch.setattr(outbox.Outbox, "_deliver", some)
+    monkeypatch.setattr(outbox.BatchSender, "_deliver", some)
     with pytest.raises(Stopped):
-        neo4j_copies.copy(neo4j, path)
+        neo4j_copies.sync_copy(neo4j, path)
     assert neo4j.run("MATCH (g:KgGraph) RETURN g.state AS state") == [{"state": "syncing"}]
     load(path, "register", PEOPLE[1:])  # and meanwhile the ledger moves on
-    assert neo4j_copies.copy(neo4j, path).counts == {"nodes_removed": 1, "links_removed": 100}
-    assert neo4j_copies.differences(neo4j, path).clean
+    assert neo4j_copies.sync_copy(neo4j, path).counts == {"nodes_removed": 1, "links_removed": 100}
+    assert neo4j_copies.differences(neo4j, path).is_clean
 
 
-def test_a_sync_that_another_one_overtakes_stops(neo4j: neo4j_copies.Server, path: Path) -> None:
-    neo4j_copies.emptied(neo4j)
-    scope = Scope(load_ontology())
+def test_a_sync_that_another_one_overtakes_stops(neo4j: neo4j_copies.Neo4jFixture, path: Path) -> None:
+    neo4j_copies.empty(neo4j)
+    scope = CopyScope(load_ontology())
 
     def overtake(phase: str, done: int, total: int | None) -> None:
         if done:
@@ -71,54 +71,54 @@ def test_a_sync_that_another_one_overtakes_stops(neo4j: neo4j_copies.Server, pat
 
     with (
         closing(connect(path)) as connection,
-        neo4j_copies.conversation(neo4j) as talk,
+        neo4j_copies.connect_to(neo4j) as talk,
         pytest.raises(StoreBusy, match="another kg"),
     ):
-        sync(connection, talk, SyncOrder(scope, path_of(path, neo4j.uri), progress=overtake))
-    neo4j_copies.copy(neo4j, path)
-    assert neo4j_copies.differences(neo4j, path).clean
+        sync(connection, talk, SyncRequest(scope, sync_state_path(path, neo4j.uri), progress=overtake))
+    neo4j_copies.sync_copy(neo4j, path)
+    assert neo4j_copies.differences(neo4j, path).is_clean
 
 
 def test_a_neo4j_that_does_not_answer_is_waited_for_and_then_named(path: Path) -> None:
     [port] = free_ports(1)
     with (
-        Conversation(Address(f"bolt://127.0.0.1:{port}"), patience=0.5) as talk,
+        Neo4jConnection(Neo4jAddress(f"bolt://127.0.0.1:{port}"), retry_seconds=0.5) as talk,
         pytest.raises(StoreError, match=f"the Neo4j at bolt://127.0.0.1:{port} does not answer"),
     ):
-        talk.ask("RETURN 1")
+        talk.read("RETURN 1")
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
+def home(tmp_path: Path) -> Iterator[ServerHome]:
     """A server of this test's own, because it is killed."""
-    home = Home(tmp_path / "neo4j")
+    home = ServerHome(tmp_path / "neo4j")
     bolt, http = free_ports(2)
-    plan = ServerPlan(bolt_port=bolt, http_port=http, guide_port=0, heap="256m", page_cache="32m", jvm=FAST)
+    plan = ServerOptions(bolt_port=bolt, http_port=http, guide_port=0, heap="256m", page_cache="32m", jvm=FAST)
     local.start(home, plan, Settings().neo4j_cache, lambda *_: None)
     yield home
-    local.stop(home, at_once=True)
+    local.stop(home, kill=True)
 
 
-def test_a_server_killed_in_the_middle_of_a_sync_ends_up_with_the_whole_graph(home: Home, path: Path) -> None:
-    plan = home.plan()
+def test_a_server_killed_in_the_middle_of_a_sync_ends_up_with_the_whole_graph(home: ServerHome, path: Path) -> None:
+    plan = home.options()
     assert plan is not None
-    address = Address(f"bolt://127.0.0.1:{plan.bolt_port}", "neo4j", home.password())
-    scope, kept = Scope(load_ontology()), path_of(path, address.target)
+    address = Neo4jAddress(f"bolt://127.0.0.1:{plan.bolt_port}", "neo4j", home.password())
+    scope, kept = CopyScope(load_ontology()), sync_state_path(path, address.target)
     killed: list[int] = []
 
     def kill(phase: str, done: int, total: int | None) -> None:
         if done and not killed:
             killed.append(done)
-            local.stop(home, at_once=True)
+            local.stop(home, kill=True)
 
     with closing(connect(path)) as connection:
         with (
-            Conversation(address, patience=0.5) as talk,
+            Neo4jConnection(address, retry_seconds=0.5) as talk,
             pytest.raises(StoreError, match="does not answer"),
         ):
-            sync(connection, talk, SyncOrder(scope, kept, progress=kill))
+            sync(connection, talk, SyncRequest(scope, kept, progress=kill))
         local.start(home, plan, Settings().neo4j_cache, lambda *_: None)
-        with Conversation(address) as talk:
-            done = sync(connection, talk, SyncOrder(scope, kept))
-            assert compare(connection, talk, scope).clean
+        with Neo4jConnection(address) as talk:
+            done = sync(connection, talk, SyncRequest(scope, kept))
+            assert compare(connection, talk, scope).is_clean
     assert 0 < done.counts["nodes_added"] + done.counts["links_added"] < 799

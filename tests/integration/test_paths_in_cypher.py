@@ -12,7 +12,13 @@ import numpy as np
 import pytest
 
 from kg import operations
-from kg.analysis.paths.ranking import NOT_THROUGH, NOT_WALKED, PathQuestion, Ranking, ranked_paths
+from kg.analysis.paths.ranking import (
+    DEFAULT_ENDPOINT_KINDS,
+    DEFAULT_EXCLUDED_TRAITS,
+    PathQuestion,
+    Ranking,
+    ranked_paths,
+)
 from kg.findings import RankedPath
 from kg.records import Record
 from kg.view import GraphView
@@ -23,7 +29,7 @@ DEEPEST = 5
 PAIRS = 12
 """Pairs of each set of which every answer is compared."""
 
-ONLY_ENDS = " OR ".join(f"n:{kind}" for kind in NOT_THROUGH)
+ONLY_ENDS = " OR ".join(f"n:{kind}" for kind in DEFAULT_ENDPOINT_KINDS)
 ALL_SHORTEST = f"""MATCH (a:Entity {{id: $a}}), (b:Entity {{id: $b}})
 MATCH p = allShortestPaths((a)-[:TYPES*..{DEEPEST}]-(b))
 WHERE all(n IN nodes(p) WHERE n = a OR n = b OR NOT ({ONLY_ENDS}))
@@ -38,18 +44,18 @@ RETURN [n IN nodes(p) | n.id] AS nodes, length(p) AS links"""
 
 @pytest.fixture(scope="module", params=["demo", "generated"])
 def view(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, neo4j: neo4j_copies.Server
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, neo4j: neo4j_copies.Neo4jFixture
 ) -> GraphView:
     """A set in the Neo4j, as the SQLite file beside it has it."""
     path = tmp_path_factory.mktemp("paths") / "graph.sqlite"
-    place = operations.workplace(path)
+    place = operations.build_workspace(path)
     if request.param == "demo":
-        for order in operations.demo_orders():
+        for order in operations.demo_load_requests():
             operations.load(place, order)
     else:
         load(path, "generated", _generated())
-    neo4j_copies.copy(neo4j, path, take_over=True)
-    with operations.open_plain(place) as store:
+    neo4j_copies.sync_copy(neo4j, path, take_over=True)
+    with operations.open_uncached_store(place) as store:
         view = store.view(("dates", "reliability", "credibility"))
         return replace(view, claims=lambda _: {}, judgements=lambda _: {})
 
@@ -88,11 +94,11 @@ def _ranked(
 
 
 def _walked(view: GraphView, query: str) -> str:
-    types = sorted(set(view.link_types) - view.ontology.with_trait(*NOT_WALKED))
+    types = sorted(set(view.link_types) - view.ontology.with_trait(*DEFAULT_EXCLUDED_TRAITS))
     return query.replace("TYPES", "|".join(types))
 
 
-def test_all_shortest_paths_are_those_of_cypher(view: GraphView, neo4j: neo4j_copies.Server) -> None:
+def test_all_shortest_paths_are_those_of_cypher(view: GraphView, neo4j: neo4j_copies.Neo4jFixture) -> None:
     for start, goal in _pairs(view):
         rows = neo4j.run(_walked(view, ALL_SHORTEST), a=start, b=goal)
         ours = [path.nodes for path in _ranked(view, start, goal, most=1000, only_shortest=True)]
@@ -100,7 +106,9 @@ def test_all_shortest_paths_are_those_of_cypher(view: GraphView, neo4j: neo4j_co
         assert len(ours) == len(set(ours))
 
 
-def test_the_paths_of_the_two_least_lengths_are_those_of_cypher(view: GraphView, neo4j: neo4j_copies.Server) -> None:
+def test_the_paths_of_the_two_least_lengths_are_those_of_cypher(
+    view: GraphView, neo4j: neo4j_copies.Neo4jFixture
+) -> None:
     query = _walked(view, SHORTEST.format(k="2 GROUPS"))
     for start, goal in _pairs(view)[: PAIRS // 2]:
         theirs = {tuple(row["nodes"]) for row in neo4j.run(query, a=start, b=goal)}
@@ -109,7 +117,7 @@ def test_the_paths_of_the_two_least_lengths_are_those_of_cypher(view: GraphView,
         assert {path.nodes for path in ours if len(path.hops) in lengths} == theirs
 
 
-def test_the_k_shortest_paths_have_the_lengths_of_cypher(view: GraphView, neo4j: neo4j_copies.Server) -> None:
+def test_the_k_shortest_paths_have_the_lengths_of_cypher(view: GraphView, neo4j: neo4j_copies.Neo4jFixture) -> None:
     query = _walked(view, SHORTEST.format(k="7"))
     for start, goal in _pairs(view)[: PAIRS // 2]:
         theirs = sorted(row["links"] for row in neo4j.run(query, a=start, b=goal))

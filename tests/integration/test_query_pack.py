@@ -18,13 +18,13 @@ from kg.cli import app
 from kg.errors import OutOfTime, StoreError
 from kg.ontology import load_ontology
 from kg.ontology.derive.cypher import owned_keys, owned_labels
-from kg.operations import QueryOrder, Workplace
-from kg.queries import SavedQuery, pack, parse, saved
+from kg.operations import SavedQueryRequest, Workspace
+from kg.queries import SavedQuery, find_query, parse_query, query_pack
 from tests import golden, neo4j_copies
 from tests.house.tree import ROOT
 
 GOLDEN = ROOT / "tests" / "golden" / "queries"
-ALL = [pytest.param(query, id=query.name) for query in pack().values()]
+ALL = [pytest.param(query, id=query.name) for query in query_pack().values()]
 PAIR = "CartesianProduct"
 ONE_ROW = {"NodeUniqueIndexSeek", "Argument"}
 """Operators that give a row or none: a product of two such is a pair, not every pair there is."""
@@ -36,18 +36,18 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, neo4j: neo4j_copies.Server) -> Workplace:
+def place(tmp_path_factory: pytest.TempPathFactory, neo4j: neo4j_copies.Neo4jFixture) -> Workspace:
     """The demo set in a file, and a copy of it in the Neo4j."""
     path = tmp_path_factory.mktemp("demo") / "graph.sqlite"
-    place = operations.workplace(path, copy=neo4j_copies.address(neo4j))
-    for order in operations.demo_orders():
+    place = operations.build_workspace(path, neo4j=neo4j_copies.address(neo4j))
+    for order in operations.demo_load_requests():
         operations.load(place, order)
     operations.sync(place)
     return place
 
 
 @pytest.fixture(scope="module")
-def session(place: Workplace, neo4j: neo4j_copies.Server) -> Iterator[driver.Session]:
+def session(place: Workspace, neo4j: neo4j_copies.Neo4jFixture) -> Iterator[driver.Session]:
     with (
         GraphDatabase.driver(neo4j.uri, auth=(neo4j.user, neo4j.password)) as opened,
         opened.session(default_access_mode=driver.READ_ACCESS) as session,
@@ -56,7 +56,7 @@ def session(place: Workplace, neo4j: neo4j_copies.Server) -> Iterator[driver.Ses
 
 
 @pytest.fixture
-def run(place: Workplace, neo4j: neo4j_copies.Server, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(place: Workspace, neo4j: neo4j_copies.Neo4jFixture, monkeypatch: pytest.MonkeyPatch) -> Run:
     settings = {"KG_STORE": neo4j.uri, "KG_LEDGER": str(place.path), "KG_WAIT": "5"}
     for name, value in {**settings, "KG_NEO4J_USER": neo4j.user, "KG_NEO4J_PASSWORD": neo4j.password}.items():
         monkeypatch.setenv(name, value)
@@ -64,11 +64,11 @@ def run(place: Workplace, neo4j: neo4j_copies.Server, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("query", ALL)
-def test_a_query_answers_the_demo_set_as_written_down(query: SavedQuery, place: Workplace) -> None:
-    table = operations.run_query(place, query, QueryOrder({}, examples=True))
+def test_a_query_answers_the_demo_set_as_written_down(query: SavedQuery, place: Workspace) -> None:
+    table = operations.run_query(place, query, SavedQueryRequest({}, use_examples=True))
     assert table.rows, "example values that have no answer show nothing"
     path = GOLDEN / f"{query.name}.json"
-    if os.environ.get(golden.UPDATE) == "1":
+    if os.environ.get(golden.UPDATE_VARIABLE) == "1":
         path.parent.mkdir(parents=True, exist_ok=True)
     rows = ",\n".join(json.dumps(row, ensure_ascii=False) for row in table.rows)
     golden.check(path, f'{{"columns": {json.dumps(table.columns)}, "rows": [\n{rows}\n]}}\n')
@@ -101,7 +101,7 @@ def _is_a_pair(product: dict[str, Any]) -> bool:
 def test_golden_answers_are_those_of_queries_there_are() -> None:
     """No query without an answer, no answer without a query."""
     kept = {path.relative_to(GOLDEN).with_suffix("").as_posix() for path in GOLDEN.glob("*/*.json")}
-    assert kept == set(pack())
+    assert kept == set(query_pack())
 
 
 def test_the_command_says_what_the_golden_file_says(run: Run) -> None:
@@ -114,7 +114,7 @@ def test_a_person_reads_captions_and_what_is_left_out(run: Run) -> None:
     done = run("holdings_down", "--example")
     assert done.exit_code == 0, done.stderr
     assert "-OWNS- " in done.stdout
-    assert saved("holdings_down").title in done.stdout
+    assert find_query("holdings_down").title in done.stdout
     assert "limits: eight layers" in done.stdout
 
 
@@ -136,38 +136,38 @@ def test_a_mistake_is_one_line(run: Run, words: list[str], code: int, problem: s
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_the_sqlite_file_does_not_answer_cypher(run: Run, place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sqlite_file_does_not_answer_cypher(run: Run, place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KG_STORE", f"embedded:{place.path}")
     done = run("people/family", "--example")
     assert (done.exit_code, "need a Neo4j" in done.stderr) == (4, True)
 
 
-def test_a_query_cannot_write(place: Workplace) -> None:
+def test_a_query_cannot_write(place: Workspace) -> None:
     with pytest.raises(StoreError, match="refuses"):
-        operations.run_query(place, _query("CREATE (x:Person) RETURN x"), QueryOrder({}))
+        operations.run_query(place, _query("CREATE (x:Person) RETURN x"), SavedQueryRequest({}))
 
 
-def test_a_query_that_takes_too_long_is_ended(place: Workplace) -> None:
+def test_a_query_that_takes_too_long_is_ended(place: Workspace) -> None:
     endless = _query("UNWIND range(1, 10000) AS a UNWIND range(1, 1000000) AS b RETURN sum(a * b) AS s")
     with pytest.raises(OutOfTime, match=r"ended the query, which took over 0\.2 seconds"):
-        operations.run_query(place, endless, QueryOrder({}, seconds=0.2))
+        operations.run_query(place, endless, SavedQueryRequest({}, timeout=0.2))
 
 
-def test_every_kind_of_value_becomes_plain_data(place: Workplace) -> None:
+def test_every_kind_of_value_becomes_plain_data(place: Workspace) -> None:
     text = "RETURN date('2014-12-05') AS d, [1, 2.5, true, null] AS l, {a: 'b'} AS m, point({x: 1, y: 2}) AS p"
-    [row] = operations.run_query(place, _query(text), QueryOrder({})).rows
+    [row] = operations.run_query(place, _query(text), SavedQueryRequest({})).rows
     assert row[:3] == ("2014-12-05", [1, 2.5, True, None], {"a": "b"})
     assert "1.0" in row[3]
 
 
-def test_protected_facts_are_not_read_without_their_scope(place: Workplace, neo4j: neo4j_copies.Server) -> None:
-    neo4j_copies.copy(neo4j, place.path, protected=True)
+def test_protected_facts_are_not_read_without_their_scope(place: Workspace, neo4j: neo4j_copies.Neo4jFixture) -> None:
+    neo4j_copies.sync_copy(neo4j, place.path, protected=True)
     try:
         with pytest.raises(StoreError, match="holds protected facts"):
-            operations.run_query(place, saved("people/profile"), QueryOrder({}, examples=True))
+            operations.run_query(place, find_query("people/profile"), SavedQueryRequest({}, use_examples=True))
     finally:
-        neo4j_copies.copy(neo4j, place.path, full=True)
+        neo4j_copies.sync_copy(neo4j, place.path, full=True)
 
 
 def _query(text: str) -> SavedQuery:
-    return parse("tests/one", f"// One\n{text};")
+    return parse_query("tests/one", f"// One\n{text};")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kg.records import Record
 from tests.property.test_ledger_law import SNAPSHOTS, SOURCES
-from tests.store_exports import contents, digest, facts, load_folder, write
+from tests.store_exports import canonical_records, export_store, exported_files, load_folder, store_digest
 from tests.stores import load
 
 LEDGERS = st.fixed_dictionaries(dict.fromkeys(sorted(SOURCES), SNAPSHOTS))
@@ -28,11 +28,11 @@ def test_exported_records_make_the_same_graph_again(ledger: dict[str, list[Recor
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         store = _loaded(ledger, here / "one.sqlite")
-        write(store, here / "out", "records", protected=True)
+        export_store(store, here / "out", "records", protected=True)
         again = load_folder(here / "out", _loaded({}, here / "other.sqlite"), store)
         if any(ledger.values()):
-            assert facts(again) == facts(store)
-            assert digest(again) == digest(store)
+            assert canonical_records(again) == canonical_records(store)
+            assert store_digest(again) == store_digest(store)
 
 
 @given(LEDGERS)
@@ -41,13 +41,15 @@ def test_exported_followthemoney_says_nothing_new_and_the_same_again(ledger: dic
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         store = _loaded(ledger, here / "one.sqlite")
-        write(store, here / "out", "ftm")
-        if not (files := contents(here / "out")) or not any(files.values()):
+        export_store(store, here / "out", "ftm")
+        if not (files := exported_files(here / "out")) or not any(files.values()):
             return
         for empty in (name for name, data in files.items() if not data):
             (here / "out" / empty).unlink()
         again = load_folder(here / "out", here / "other.sqlite", store)
-        new = {(f.source, f.type, f.ends) for f in facts(again)} - {(f.source, f.type, f.ends) for f in facts(store)}
+        new = {(f.source, f.type, f.ends) for f in canonical_records(again)} - {
+            (f.source, f.type, f.ends) for f in canonical_records(store)
+        }
         assert not new
-        write(again, here / "second", "ftm")
-        assert contents(here / "second") == {name: data for name, data in files.items() if data}
+        export_store(again, here / "second", "ftm")
+        assert exported_files(here / "second") == {name: data for name, data in files.items() if data}

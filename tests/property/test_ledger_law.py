@@ -12,14 +12,14 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.database import connect, writing
+from kg.database import connect, write_transaction
 from kg.errors import InputError
 from kg.ledger.erasure import purge
-from kg.ledger.judgements import judgements, record
-from kg.ledger.loads import in_force
+from kg.ledger.judgements import insert_judgement, list_judgements
+from kg.ledger.loads import count_records_in_force
 from kg.ledger.verification import graph_digest, verify
 from kg.ontology import load_ontology
-from kg.records import Deletion, Judgement, Record, Ref, Said
+from kg.records import Deletion, Judgement, Provenance, Record, Ref
 from tests.stores import judge, load, store, undo, withdraw
 
 NEVER = float("inf")
@@ -41,10 +41,10 @@ def nodes(draw: st.DrawFn) -> Record:
     if kind in ("Warrant", "Notice"):
         properties["ended_on"] = draw(st.lists(st.just("2014"), max_size=1))
     referents = tuple(draw(st.lists(KEYS, max_size=1)))
-    said = Said(
+    said = Provenance(
         handling=draw(st.sampled_from(["open", "open", "protected"])), reliability=draw(st.sampled_from(["", "B"]))
     )
-    return Record(draw(KEYS), kind, properties, referents=referents, said=said)
+    return Record(draw(KEYS), kind, properties, referents=referents, provenance=said)
 
 
 @st.composite
@@ -182,7 +182,7 @@ class Run:
     def _erase(self, source: str) -> None:
         with closing(connect(self.path)) as connection:
             purge(connection, source)
-            left = {made.number for made in judgements(connection)}
+            left = {made.number for made in list_judgements(connection)}
         self.standing = {number: made for number, made in self.standing.items() if number in left}
 
     def _decide(self, step: Decided) -> None:
@@ -207,9 +207,9 @@ def run(path: Path, steps: Iterable[Step]) -> Run:
 def built_at_once(path: Path, taken: Run) -> str:
     """The digest of a store that was told only what the steps come to, the judgements first."""
     load(path, "s1", [], namespace=SOURCES["s1"])
-    with closing(connect(path)) as connection, writing(connection):
+    with closing(connect(path)) as connection, write_transaction(connection):
         for _, made in sorted(taken.standing.items()):
-            record(connection, made)
+            insert_judgement(connection, made)
     for source, says in sorted(taken.says.items()):
         load(path, source, says.values(), namespace=SOURCES[source], rebuild_share=0)
     with closing(sqlite3.connect(path)) as connection:
@@ -233,7 +233,7 @@ def test_following_equals_building_anew_and_depends_only_on_what_the_steps_come_
         assert contents(path) == contents(other)
         with closing(sqlite3.connect(path)) as connection:
             counted = connection.execute("SELECT count(*) FROM record WHERE until IS NULL").fetchone()[0]
-            assert in_force(connection) == counted
+            assert count_records_in_force(connection) == counted
 
 
 @given(SNAPSHOTS, SNAPSHOTS)

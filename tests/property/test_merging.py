@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.ledger.projection.merge import Spoken, merge_link
+from kg.ledger.projection.merge import SourceRecord, merge_link
 from kg.ontology import load_ontology
 
 ONTOLOGY = load_ontology()
@@ -19,7 +19,7 @@ SAID = st.sampled_from([{}, {"reliability": "B", "credibility": "4", "datasets":
 def test_a_link_said_once_is_the_same_link_as_when_it_is_said_twice_alike(
     kind: str, properties: dict[str, list[str]], other: dict[str, list[str]], said: dict[str, object]
 ) -> None:
-    record = Spoken("s", "n", "k", kind, {"properties": properties, "other": other, "said": said})
+    record = SourceRecord("s", "n", "k", kind, {"properties": properties, "other": other, "said": said})
     alone, twice = merge_link(ONTOLOGY, [record]), merge_link(ONTOLOGY, [record, record])
     stand = alone.body.partition('"said":[')[2].partition("]}")[0]
     assert twice._replace(body=twice.body.replace(f"{stand},{stand}", stand)) == alone

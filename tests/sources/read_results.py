@@ -8,33 +8,33 @@ from pathlib import Path
 import orjson
 
 from kg.ontology import load_ontology
-from kg.records import Deletion, Reading, Record, Reject
-from kg.sources import Context, choose
+from kg.records import Deletion, ReadResult, Record, Reject
+from kg.sources import ReadContext, choose_connector
 
 NAMESPACE = "sample"
 
 
-def read(*files: Path, connector: str = "") -> list[Reading]:
+def read_files(*files: Path, connector: str = "") -> list[ReadResult]:
     """Everything that the connector for these files reads, in the namespace `sample`."""
-    return list(choose(files[0], connector).read(files, Context(load_ontology(), NAMESPACE)))
+    return list(choose_connector(files[0], connector).read(files, ReadContext(load_ontology(), NAMESPACE)))
 
 
-def records(readings: Iterable[Reading]) -> dict[tuple[str, str], Record]:
+def records(readings: Iterable[ReadResult]) -> dict[tuple[str, str], Record]:
     """The records by key and part."""
     return {(r.key, r.part): r for r in readings if isinstance(r, Record)}
 
 
-def rejects(readings: Iterable[Reading]) -> list[Reject]:
+def rejects(readings: Iterable[ReadResult]) -> list[Reject]:
     """The rejects, in order."""
     return [r for r in readings if isinstance(r, Reject)]
 
 
-def shown(readings: Iterable[Reading]) -> str:
+def as_json_lines(readings: Iterable[ReadResult]) -> str:
     """One line of JSON each; files by their names."""
     return "".join(orjson.dumps(_plain(r), option=orjson.OPT_SORT_KEYS).decode() + "\n" for r in readings)
 
 
-def _plain(reading: Reading) -> dict[str, object]:
+def _plain(reading: ReadResult) -> dict[str, object]:
     if isinstance(reading, Deletion):
         return {"deletes": reading.key}
     if isinstance(reading, Reject):

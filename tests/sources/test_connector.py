@@ -8,7 +8,7 @@ import pytest
 
 from kg.errors import InputError, NotFound
 from kg.ontology import load_ontology
-from kg.sources import Context, SourceDeclaration, choose, connectors, declared
+from kg.sources import ReadContext, SourceDeclaration, choose_connector, common_source, connectors
 from kg.sources import connector as model
 
 
@@ -28,61 +28,61 @@ from kg.sources import connector as model
     ],
 )
 def test_a_file_is_recognised_by_its_name(name: str, connector: str) -> None:
-    assert choose(Path("anywhere") / name).name == connector
+    assert choose_connector(Path("anywhere") / name).name == connector
 
 
 def test_every_folder_with_a_source_toml_is_a_connector_that_reads() -> None:
     assert list(connectors()) == ["bods", "ftm", "icij", "psc", "records", "reference", "sheets"]
-    context = Context(load_ontology(), "sample")
+    context = ReadContext(load_ontology(), "sample")
     assert [list(c.read([], context)) for c in connectors().values()] == [[]] * len(connectors())
 
 
 def test_a_connector_can_be_named() -> None:
-    assert choose(Path("odd.txt"), "ftm").name == "ftm"
+    assert choose_connector(Path("odd.txt"), "ftm").name == "ftm"
 
 
 def test_a_name_that_no_connector_has_is_refused() -> None:
     known = "bods, ftm, icij, psc, records, reference, sheets"
     with pytest.raises(NotFound, match=f"no connector 'ftn'; connectors: {known}"):
-        choose(Path("a.ijson"), "ftn")
+        choose_connector(Path("a.ijson"), "ftn")
 
 
 def test_a_file_that_no_connector_recognises_is_refused_with_what_was_expected() -> None:
     with pytest.raises(
         InputError, match=r"statistics\.csv: no connector reads .*\*\.ijson.*agencies\.csv.*\(reference\)"
     ):
-        choose(Path("statistics.csv"))
+        choose_connector(Path("statistics.csv"))
 
 
 def test_a_connector_picks_its_files_from_a_folder(tmp_path: Path) -> None:
     for name in ("b.records.jsonl", "a.records.jsonl", "notes.txt"):
         (tmp_path / name).touch()
-    assert [p.name for p in connectors()["records"].pick(tmp_path)] == ["a.records.jsonl", "b.records.jsonl"]
+    assert [p.name for p in connectors()["records"].matching_files(tmp_path)] == ["a.records.jsonl", "b.records.jsonl"]
 
 
 def test_the_reference_connector_declares_its_source() -> None:
-    source = declared([Path("agencies.csv"), Path("conventions.csv")])
+    source = common_source([Path("agencies.csv"), Path("conventions.csv")])
     assert source is not None
     assert (source.name, source.namespace, source.invented) == ("reference", "reference", False)
 
 
 def test_a_native_file_declares_its_source_in_its_first_line(tmp_path: Path) -> None:
     file = _native(tmp_path / "a", '{"source": {"name": "cases", "title": "Invented cases", "invented": true}}')
-    assert declared([file]) == SourceDeclaration("cases", "Invented cases", "cases", True)
+    assert common_source([file]) == SourceDeclaration("cases", "Invented cases", "cases", True)
 
 
 def test_files_may_declare_nothing(tmp_path: Path) -> None:
     plain = _native(tmp_path / "a", '{"key": "p", "type": "Person"}')
-    assert declared([plain, _native(tmp_path / "b", "not JSON")]) is None
-    assert declared([Path("a.ijson")]) is None
-    assert declared([]) is None
+    assert common_source([plain, _native(tmp_path / "b", "not JSON")]) is None
+    assert common_source([Path("a.ijson")]) is None
+    assert common_source([]) is None
 
 
 @pytest.mark.parametrize("second", ['{"source": {"name": "y", "title": "Y"}}', '{"key": "p", "type": "Person"}'])
 def test_all_files_of_a_load_declare_the_same_source(tmp_path: Path, second: str) -> None:
     files = [_native(tmp_path / "a", '{"source": {"name": "x", "title": "X"}}'), _native(tmp_path / "b", second)]
     with pytest.raises(InputError, match=r"b\.records\.jsonl:1, key source: declares .* a load has one source"):
-        declared(files)
+        common_source(files)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_all_files_of_a_load_declare_the_same_source(tmp_path: Path, second: str
 )
 def test_a_declaration_that_is_not_sound_is_refused(tmp_path: Path, header: str, key: str) -> None:
     with pytest.raises(InputError, match=rf"a\.records\.jsonl:1, key {key}[:,] "):
-        declared([_native(tmp_path / "a", header)])
+        common_source([_native(tmp_path / "a", header)])
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_two_connectors_that_recognise_one_file_must_be_told_apart(
     monkeypatch.setattr(model, "FOLDER", tmp_path)
     monkeypatch.setattr(model, "connectors", connectors.__wrapped__)
     with pytest.raises(InputError, match=r"a\.x: could be any of one, two; name one"):
-        choose(Path("a.x"))
+        choose_connector(Path("a.x"))
 
 
 def _native(stem: Path, first: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.sources.countries import coded, state
+from kg.sources.countries import jurisdiction_code, state_code
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,8 @@ from kg.sources.countries import coded, state
     ],
 )
 def test_a_code_counts_first_and_then_a_name_that_only_one_has(code: str, name: str, found: str) -> None:
-    assert coded(code, name) == found
+    assert jurisdiction_code(code, name) == found
 
 
 def test_a_part_is_a_part_of_its_state_and_a_state_is_itself() -> None:
-    assert [state(code) for code in ("US-DE", "GB-SCT", "MY-15", "HK", "")] == ["US", "GB", "MY", "HK", ""]
+    assert [state_code(code) for code in ("US-DE", "GB-SCT", "MY-15", "HK", "")] == ["US", "GB", "MY", "HK", ""]

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from kg.database import PROJECTION_INDEXES, SCHEMA_VERSION, connect
-from kg.digests import digest_of_source
+from kg.digests import source_digest
 from kg.ledger.ledger import Ledger
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
@@ -27,10 +27,10 @@ def test_a_store_of_format_1_is_migrated_and_verifies(tmp_path: Path) -> None:
     with closing(connect(path)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
         assert connection.execute("SELECT count(*) FROM record").fetchone() == records
-        Ledger(connection, load_ontology()).bring_current()
+        Ledger(connection, load_ontology()).rebuild_if_outdated()
         last = "SELECT num, source, digest FROM load WHERE num IN (SELECT max(num) FROM load GROUP BY source)"
         for _, source, digest in connection.execute(last).fetchall():
-            assert digest == digest_of_source(connection, source)
+            assert digest == source_digest(connection, source)
         links = "SELECT count(from_key) FROM record WHERE record.source = load.source AND until IS NULL"
         wrong = f"SELECT count(*) FROM ({last}) AS newest JOIN load USING (num) WHERE load.links <> ({links})"
         assert connection.execute(wrong).fetchone() == (0,)
@@ -47,7 +47,7 @@ def test_a_store_of_format_4_gets_its_wider_indexes_and_keeps_its_projection(tmp
         assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
         assert connection.execute("SELECT name, value FROM meta ORDER BY name").fetchall() == known
         made = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
-        Ledger(connection, load_ontology()).bring_current()
+        Ledger(connection, load_ontology()).rebuild_if_outdated()
     for name in ("link_tail", "link_head"):
         assert made[name] == f"CREATE {PROJECTION_INDEXES[name]}"
     assert verify(path, load_ontology()).differing == ()

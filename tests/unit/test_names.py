@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.names import APART, index_text, match_query, whole_query, words
+from kg.names import WHOLE_NAME_MARK, index_text, name_words, prefix_query, whole_name_query
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from kg.names import APART, index_text, match_query, whole_query, words
     ],
 )
 def test_case_diacritics_width_and_spacing_make_no_difference(name: str, parts: tuple[str, ...]) -> None:
-    assert words(name) == parts
+    assert name_words(name) == parts
 
 
 @pytest.mark.parametrize(
@@ -41,22 +41,22 @@ def test_case_diacritics_width_and_spacing_make_no_difference(name: str, parts: 
     ],
 )
 def test_each_han_character_is_a_word_of_its_own(name: str, parts: tuple[str, ...]) -> None:
-    assert words(name) == parts
+    assert name_words(name) == parts
 
 
 def test_the_index_keeps_neighbouring_words_joined_too() -> None:
-    kept = [word for word in index_text(["Wang Wei Min"]).split() if not word.startswith(APART)]
+    kept = [word for word in index_text(["Wang Wei Min"]).split() if not word.startswith(WHOLE_NAME_MARK)]
     assert kept == ["wang", "wei", "min", "wangwei", "weimin", "wangweimin"]
 
 
 def test_a_name_starts_with_its_sign_so_that_no_phrase_runs_from_one_into_the_next() -> None:
-    one, other = (whole_query(name).strip('"') for name in ("王伟", "民"))
+    one, other = (whole_name_query(name).strip('"') for name in ("王伟", "民"))
     assert index_text(["王伟", "", "民"]).split() == [one, "王", "伟", other, "民"]
 
 
 def test_a_name_has_one_sign_however_it_is_written_and_no_other_name_has_it() -> None:
-    assert whole_query("Wéi  MIN") == whole_query("wei min")
-    assert len({whole_query(name) for name in ("Wei Min", "Min Wei", "Weimin", "Wei Min Wang", "")}) == 5
+    assert whole_name_query("Wéi  MIN") == whole_name_query("wei min")
+    assert len({whole_name_query(name) for name in ("Wei Min", "Min Wei", "Weimin", "Wei Min Wang", "")}) == 5
 
 
 @pytest.mark.parametrize(
@@ -72,4 +72,4 @@ def test_a_name_has_one_sign_however_it_is_written_and_no_other_name_has_it() ->
     ],
 )
 def test_what_a_person_types_becomes_a_query(typed: str, query: str) -> None:
-    assert match_query(typed) == query
+    assert prefix_query(typed) == query

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-TOLD = ("route", "endpoint", "path_params")
+ROUTE_KEYS = ("route", "endpoint", "path_params")
 """What those who stand around the question look up when it is answered."""
 
 
-class Heads:
+class HeadRequests:
     """Has HEAD answered as GET is, without the body: what GET answers, HEAD says the headers of."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -22,7 +22,7 @@ class Heads:
         asked = {**scope, "method": "GET"}
 
         async def told(message: Message) -> None:
-            scope.update({name: asked[name] for name in TOLD if name in asked})
+            scope.update({name: asked[name] for name in ROUTE_KEYS if name in asked})
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
         await self._app(asked, receive, told)

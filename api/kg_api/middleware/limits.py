@@ -7,62 +7,64 @@ import asyncio
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg_api.middleware.request_context import CASE, PURPOSE, TRAIL, Trail
-from kg_api.problems import Mistake, problem, refused, shown
+from kg_api.middleware.request_context import CASE, CURRENT_REQUEST, PURPOSE, RequestContext
+from kg_api.problems import InvalidField, invalid_fields_response, problem_response, shorten
 
-LARGEST_BODY = 64 * 1024
+MAX_BODY_BYTES = 64 * 1024
 """Bytes of a request's body."""
 
-LONGEST_QUERY = 8 * 1024
+MAX_QUERY_BYTES = 8 * 1024
 """Bytes of what stands behind the `?` of an address."""
 
-LONGEST_NOTE = 200
+MAX_NOTE_CHARACTERS = 200
 """Characters of a case or a purpose."""
 
 BODY_SECONDS = 10.0
 """How long a body may take to arrive."""
 
-Refused = tuple[int, str | Mistake]
+Refusal = tuple[int, str | InvalidField]
 
 
-class Protection:
+class RequestLimits:
     """Refuses what is too large, too slow or of another kind, and hands on a body that is there as a whole."""
 
-    def __init__(self, app: ASGIApp, patience: float = BODY_SECONDS) -> None:
-        self._app, self._patience = app, patience
+    def __init__(self, app: ASGIApp, body_seconds: float = BODY_SECONDS) -> None:
+        self._app, self._body_seconds = app, body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or pass on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        trail = TRAIL.get()
-        refusal, body = _refusal(scope, trail), b""
+        trail = CURRENT_REQUEST.get()
+        refusal, body = _check_head(scope, trail), b""
         if not refusal:
             try:
-                async with asyncio.timeout(self._patience):
-                    found = await _body(receive)
+                async with asyncio.timeout(self._body_seconds):
+                    found = await _read_body(receive)
             except TimeoutError:
-                refusal = 408, f"expected the body within {self._patience:g} seconds"
+                refusal = 408, f"expected the body within {self._body_seconds:g} seconds"
             else:
                 if found is None:
                     return  # nobody is there any longer
                 body = found
-                refusal = _refusal_of_body(scope, body)
+                refusal = _check_body(scope, body)
         if refusal:
-            trail.refused = "size" if refusal[0] in (413, 414) else "form"
+            trail.refusal = "size" if refusal[0] in (413, 414) else "form"
             status, why = refusal
-            answer = refused(status, why) if isinstance(why, Mistake) else problem(status, why)
+            answer = (
+                invalid_fields_response(status, why) if isinstance(why, InvalidField) else problem_response(status, why)
+            )
             await answer(scope, receive, send)
             return
         trail.body = body
-        await self._app(scope, _first(body, receive), send)
+        await self._app(scope, _replay_body(body, receive), send)
 
 
-async def _body(receive: Receive) -> bytes | None:
+async def _read_body(receive: Receive) -> bytes | None:
     """The whole body, or as much of one that is too large as shows it; None where its sender left."""
     body, more = b"", True
-    while more and len(body) <= LARGEST_BODY:
+    while more and len(body) <= MAX_BODY_BYTES:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
@@ -71,7 +73,7 @@ async def _body(receive: Receive) -> bytes | None:
     return body
 
 
-def _first(body: bytes, receive: Receive) -> Receive:
+def _replay_body(body: bytes, receive: Receive) -> Receive:
     """Tells the body first, and then what else there is to tell."""
     told = False
 
@@ -85,24 +87,24 @@ def _first(body: bytes, receive: Receive) -> Receive:
     return tell
 
 
-def _refusal(scope: Scope, trail: Trail) -> Refused | None:
+def _check_head(scope: Scope, trail: RequestContext) -> Refusal | None:
     """Status and reason, if the request is not looked at."""
     headers = Headers(scope=scope)
-    if int(headers.get("content-length", "0")) > LARGEST_BODY:
-        return 413, f"expected a body of at most {LARGEST_BODY} bytes"
-    if len(scope["query_string"]) > LONGEST_QUERY:
-        return 414, f"expected at most {LONGEST_QUERY} bytes behind the ? of the address"
+    if int(headers.get("content-length", "0")) > MAX_BODY_BYTES:
+        return 413, f"expected a body of at most {MAX_BODY_BYTES} bytes"
+    if len(scope["query_string"]) > MAX_QUERY_BYTES:
+        return 414, f"expected at most {MAX_QUERY_BYTES} bytes behind the ? of the address"
     for name, value in ((CASE, trail.case), (PURPOSE, trail.purpose)):
-        if len(value) > LONGEST_NOTE or not value.isprintable():
-            expected = f"expected at most {LONGEST_NOTE} characters that can be printed"
-            return 422, Mistake(field=name, value=shown(value), expected=expected)
+        if len(value) > MAX_NOTE_CHARACTERS or not value.isprintable():
+            expected = f"expected at most {MAX_NOTE_CHARACTERS} characters that can be printed"
+            return 422, InvalidField(field=name, value=shorten(value), expected=expected)
     return None
 
 
-def _refusal_of_body(scope: Scope, body: bytes) -> Refused | None:
+def _check_body(scope: Scope, body: bytes) -> Refusal | None:
     kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
-    if len(body) > LARGEST_BODY:
-        return 413, f"expected a body of at most {LARGEST_BODY} bytes"
+    if len(body) > MAX_BODY_BYTES:
+        return 413, f"expected a body of at most {MAX_BODY_BYTES} bytes"
     if body and scope["method"] == "POST" and kind != "application/json":
-        return 415, Mistake(field="Content-Type", value=shown(kind), expected="expected application/json")
+        return 415, InvalidField(field="Content-Type", value=shorten(kind), expected="expected application/json")
     return None

@@ -9,10 +9,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg_api.metrics import Metrics
-from kg_api.middleware.request_context import TRAIL, Trail, begin, operation_of
-from kg_api.problems import problem
+from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext, matched_operation, request_context
+from kg_api.problems import problem_response
 
-HEADERS = {
+RESPONSE_HEADERS = {
     "Cache-Control": "private, no-cache",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -22,13 +22,13 @@ HEADERS = {
 }
 """On every answer: nothing runs from it, nothing embeds it, and a copy is asked about before it is used."""
 
-QUIET = ("/healthz", "/readyz", "/metrics")
+UNLOGGED_ADDRESSES = ("/healthz", "/readyz", "/metrics")
 """Asked by machines every few seconds; what they got stands in no log."""
 
 LOG = logging.getLogger("kg_api")
 
 
-class Attendance:
+class RequestLog:
     """Stands outermost: gives each request its id, each answer its headers, and says afterwards how it went."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
@@ -39,8 +39,8 @@ class Attendance:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        trail, status, started = begin(scope), 0, time.perf_counter()
-        token = TRAIL.set(trail)
+        trail, status, started = request_context(scope), 0, time.perf_counter()
+        token = CURRENT_REQUEST.set(trail)
 
         async def with_headers(message: Message) -> None:
             nonlocal status
@@ -48,7 +48,7 @@ class Attendance:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = trail.id
-                for name, value in HEADERS.items():
+                for name, value in RESPONSE_HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -59,19 +59,19 @@ class Attendance:
             LOG.exception("a question failed")
             if status:  # half an answer went out; the connection has to break
                 raise
-            await problem(500, "the service failed; its log says more")(scope, receive, with_headers)
+            await problem_response(500, "the service failed; its log says more")(scope, receive, with_headers)
         finally:
-            self._tell(scope, trail, status, time.perf_counter() - started)
-            TRAIL.reset(token)
+            self._record(scope, trail, status, time.perf_counter() - started)
+            CURRENT_REQUEST.reset(token)
 
-    def _tell(self, scope: Scope, trail: Trail, status: int, seconds: float) -> None:
+    def _record(self, scope: Scope, trail: RequestContext, status: int, seconds: float) -> None:
         """Say how it went; a status of 0 is that of somebody who left before there was an answer."""
-        route = operation_of(scope)[1]
-        self._metrics.answered(scope["method"], route, status, seconds)
-        if trail.refused:
-            self._metrics.refused(trail.refused)
+        route = matched_operation(scope)[1]
+        self._metrics.count_answer(scope["method"], route, status, seconds)
+        if trail.refusal:
+            self._metrics.count_refusal(trail.refusal)
         if trail.notes is not None and trail.notes.cut:
-            self._metrics.cut(trail.notes.cut)
-        if scope["path"] not in QUIET or status >= 400:
+            self._metrics.count_budget_end(trail.notes.cut)
+        if scope["path"] not in UNLOGGED_ADDRESSES or status >= 400:
             said = {"method": scope["method"][:10], "route": route, "status": status, "ms": round(seconds * 1000, 1)}
             LOG.info("answered", extra=said)

@@ -10,12 +10,12 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-ANSWERS = Path(__file__).with_name("examples.json")
+EXAMPLES_FILE = Path(__file__).with_name("examples.json")
 """What the service answers to each of ASKED about the invented demo set; tests make it and keep it true."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ExampleRequest:
     """An example of an operation: values of its parameters, and a body."""
 
     parameters: Mapping[str, str | bool | int | list[str]] = field(default_factory=dict)
@@ -24,35 +24,39 @@ class Question:
 
 PERSON, HOUSE = "demo:p-003", "demo:as-0001"
 
-ASKED: Mapping[str, Question] = {
-    "searchEntities": Question({"q": "Quillwater", "type": ["RealEstate"], "limit": 2}),
-    "getEntity": Question({"id": "@p-003"}),
-    "listLinks": Question({"id": "@p-003", "type": ["OWNS"], "direction": "out", "as_of": "2014-12-05", "limit": 2}),
-    "getPaths": Question({"from": PERSON, "to": HOUSE, "ranking": "credible", "limit": 1, "depth": 6}),
-    "findPaths": Question(
+EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
+    "searchEntities": ExampleRequest({"q": "Quillwater", "type": ["RealEstate"], "limit": 2}),
+    "getEntity": ExampleRequest({"id": "@p-003"}),
+    "listLinks": ExampleRequest(
+        {"id": "@p-003", "type": ["OWNS"], "direction": "out", "as_of": "2014-12-05", "limit": 2}
+    ),
+    "getPaths": ExampleRequest({"from": PERSON, "to": HOUSE, "ranking": "credible", "limit": 1, "depth": 6}),
+    "findPaths": ExampleRequest(
         body={"from": PERSON, "to": HOUSE, "ranking": "shortest", "limit": 1, "as_of": "2014-12-05", "sample": 0}
     ),
-    "listOwners": Question({"id": HOUSE, "as_of": "2014-12-05", "least": 10, "between": True, "chains": 1, "limit": 3}),
-    "listHoldings": Question({"id": PERSON, "as_of": "2014-12-05", "least": 10, "chains": 1, "limit": 3}),
-    "listClusters": Question({"sought": True, "limit": 1}),
-    "getCluster": Question({"id": "@cluster"}),
-    "explainCluster": Question({"id": "@cluster", "stability": True, "seconds": 30}),
-    "listJurisdictions": Question({"limit": 2}),
-    "listAgencies": Question({"limit": 2}),
-    "listRoutes": Question(
+    "listOwners": ExampleRequest(
+        {"id": HOUSE, "as_of": "2014-12-05", "least": 10, "between": True, "chains": 1, "limit": 3}
+    ),
+    "listHoldings": ExampleRequest({"id": PERSON, "as_of": "2014-12-05", "least": 10, "chains": 1, "limit": 3}),
+    "listClusters": ExampleRequest({"sought": True, "limit": 1}),
+    "getCluster": ExampleRequest({"id": "@cluster"}),
+    "explainCluster": ExampleRequest({"id": "@cluster", "stability": True, "seconds": 30}),
+    "listJurisdictions": ExampleRequest({"limit": 2}),
+    "listAgencies": ExampleRequest({"limit": 2}),
+    "listRoutes": ExampleRequest(
         {"id": "@p-003", "requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "route": ["extradition"]}
     ),
-    "listGaps": Question({"requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "limit": 2}),
-    "getPortfolio": Question({"requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "limit": 2}),
-    "getQuery": Question({"topic": "people", "name": "family"}),
-    "runQuery": Question(
+    "listGaps": ExampleRequest({"requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "limit": 2}),
+    "getPortfolio": ExampleRequest({"requesting": "CN", "as_of": "2014-12-05", "host": ["US"], "limit": 2}),
+    "getQuery": ExampleRequest({"topic": "people", "name": "family"}),
+    "runQuery": ExampleRequest(
         {"topic": "people", "name": "family"}, {"parameters": {"person": "demo:p-017"}, "limit": 50, "seconds": 10}
     ),
 }
 """By operation id; `@` names a node or cluster of the demo set whose id is only known once it is loaded. An operation
 that is not named is asked without anything."""
 
-OTHERS: Mapping[str, Any] = {
+OTHER_PARAMETERS: Mapping[str, Any] = {
     "jurisdiction": "HK",
     "cursor": "",
     "format": "json",
@@ -64,39 +68,39 @@ OTHERS: Mapping[str, Any] = {
 """Values of parameters that no question above gives."""
 
 
-MISTAKE = {"field": "as_of", "value": "May", "expected": "expected a day such as 2014-12-05"}
+EXAMPLE_INVALID_FIELD = {"field": "as_of", "value": "May", "expected": "expected a day such as 2014-12-05"}
 
 
-def exemplified(document: dict[str, Any]) -> dict[str, Any]:
+def add_examples(document: dict[str, Any]) -> dict[str, Any]:
     """The document with an example of every parameter, body and answer."""
-    kept = answers()
+    kept = recorded_answers()
     for path in document["paths"].values():
         for operation in path.values():
             name = operation["operationId"]
-            asked = ASKED.get(name, Question())
-            given = {**OTHERS, **asked.parameters, **kept.get(name, {}).get("parameters", {})}
+            asked = EXAMPLE_REQUESTS.get(name, ExampleRequest())
+            given = {**OTHER_PARAMETERS, **asked.parameters, **kept.get(name, {}).get("parameters", {})}
             for parameter in operation.get("parameters", ()):
                 if parameter["name"] in given:
                     parameter["example"] = given[parameter["name"]]
             if asked.body is not None:
                 operation["requestBody"]["content"]["application/json"]["example"] = asked.body
             for status, response in operation["responses"].items():
-                _exemplify(response, status, kept.get(name, {}).get("answer"))
+                _add_example(response, status, kept.get(name, {}).get("answer"))
     return document
 
 
 @cache
-def answers() -> Mapping[str, Any]:
+def recorded_answers() -> Mapping[str, Any]:
     """What was asked and answered, by operation id."""
-    found: Mapping[str, Any] = json.loads(ANSWERS.read_text(encoding="utf-8")) if ANSWERS.is_file() else {}
+    found: Mapping[str, Any] = json.loads(EXAMPLES_FILE.read_text(encoding="utf-8")) if EXAMPLES_FILE.is_file() else {}
     return found
 
 
-def _exemplify(response: dict[str, Any], status: str, answer: Any) -> None:
+def _add_example(response: dict[str, Any], status: str, answer: Any) -> None:
     for media, content in response.get("content", {}).items():
         if media == "application/problem+json":
             title = HTTPStatus(int(status)).phrase
             told = {"type": "about:blank", "title": title, "status": int(status), "detail": response["description"]}
-            content["example"] = {**told, "errors": [MISTAKE] if status == "422" else []}
+            content["example"] = {**told, "errors": [EXAMPLE_INVALID_FIELD] if status == "422" else []}
         elif media == "application/json" and answer is not None:
             content["example"] = answer

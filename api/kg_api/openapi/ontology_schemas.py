@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.ontology import LinkType, NodeType, Ontology, Property
 
-BASES = {"EntityOut": "AnyEntity", "LinkOut": "AnyLink"}
+UNION_SCHEMAS = {"EntityOut": "AnyEntity", "LinkOut": "AnyLink"}
 """What has a type, and the schema that says what it is by type."""
 
 PATTERNS = {
@@ -23,42 +23,44 @@ _REF = "#/components/schemas/"
 Schema = dict[str, Any]
 
 
-def shaped(document: Schema, ontology: Ontology) -> Schema:
+def add_ontology_schemas(document: Schema, ontology: Ontology) -> Schema:
     """The document with a schema for each type of node and link, and answers that say by `type` which one they are.
 
     A type's properties stand in `<type>.properties`, its own beside those of the types that it extends, as in the
     ontology. More may be there: where sources contradict each other about a type, the properties of all are kept.
     """
     schemas: Schema = document["components"]["schemas"]
-    _lead(document, {f"{_REF}{base}": f"{_REF}{union}" for base, union in BASES.items()})
+    _replace_references(document, {f"{_REF}{base}": f"{_REF}{union}" for base, union in UNION_SCHEMAS.items()})
     for node in ontology.nodes.values():
-        schemas[f"{node.name}.properties"] = _properties(node, node.extends, node.properties)
+        schemas[f"{node.name}.properties"] = _properties_schema(node, node.extends, node.properties)
     for link in ontology.links.values():
         above = [other.name for other in ontology.links.values() if other.abstract and other.name != link.name]
-        schemas[f"{link.name}.properties"] = _properties(link, above, link.properties)
+        schemas[f"{link.name}.properties"] = _properties_schema(link, above, link.properties)
     for base, names in (("EntityOut", ontology.node_names), ("LinkOut", ontology.link_names)):
-        schemas |= {name: _typed(base, name) for name in names}
-        schemas[BASES[base]] = {
-            "title": BASES[base],
+        schemas |= {name: _type_schema(base, name) for name in names}
+        schemas[UNION_SCHEMAS[base]] = {
+            "title": UNION_SCHEMAS[base],
             "oneOf": [{"$ref": f"{_REF}{name}"} for name in names],
             "discriminator": {"propertyName": "type", "mapping": {name: f"{_REF}{name}" for name in names}},
         }
     return document
 
 
-def _typed(base: str, name: str) -> Schema:
+def _type_schema(base: str, name: str) -> Schema:
     own = {"type": {"const": name}, "properties": {"$ref": f"{_REF}{name}.properties"}}
     return {"title": name, "allOf": [{"$ref": f"{_REF}{base}"}, {"type": "object", "properties": own}]}
 
 
-def _properties(kind: NodeType | LinkType, above: tuple[str, ...] | list[str], own: Mapping[str, Property]) -> Schema:
+def _properties_schema(
+    kind: NodeType | LinkType, above: tuple[str, ...] | list[str], own: Mapping[str, Property]
+) -> Schema:
     found: Schema = {"title": f"Properties of {kind.name}", "type": "object", "description": kind.description}
     if above:
         found["allOf"] = [{"$ref": f"{_REF}{name}.properties"} for name in above]
-    return found | {"properties": {name: _values(prop) for name, prop in own.items()}}
+    return found | {"properties": {name: _values_schema(prop) for name, prop in own.items()}}
 
 
-def _values(prop: Property) -> Schema:
+def _values_schema(prop: Property) -> Schema:
     """All values of a property: texts, in the one form that the value type has for each."""
     one: Schema = {"type": "string"}
     if prop.values:
@@ -70,18 +72,18 @@ def _values(prop: Property) -> Schema:
     return {"type": "array", "minItems": 1, "items": one, "description": f"{prop.description} ({prop.type})"}
 
 
-def _lead(part: Any, ways: Mapping[str, str]) -> None:
+def _replace_references(part: Any, ways: Mapping[str, str]) -> None:
     """Replace references in a document."""
-    for each in _within(part):
+    for each in _objects_in(part):
         if each.get("$ref") in ways:
             each["$ref"] = ways[each["$ref"]]
 
 
-def _within(part: Any) -> Iterator[Schema]:
+def _objects_in(part: Any) -> Iterator[Schema]:
     if isinstance(part, dict):
         yield part
         for value in part.values():
-            yield from _within(value)
+            yield from _objects_in(value)
     elif isinstance(part, list):
         for value in part:
-            yield from _within(value)
+            yield from _objects_in(value)

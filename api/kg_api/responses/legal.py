@@ -7,12 +7,12 @@ from typing import Any
 
 from pydantic import Field
 
-from kg.findings import PersonRoutes, Statement
-from kg_api.middleware.request_context import Notes
-from kg_api.responses.models import Model, Whole
+from kg.findings import LegalStatement, PersonRoutes
+from kg_api.middleware.request_context import AuditNotes
+from kg_api.responses.models import ResponseModel, VersionedAnswer
 
 
-class RouteOut(Model):
+class RouteOut(ResponseModel):
     """One route about one person or asset, in one host jurisdiction."""
 
     person: str
@@ -32,7 +32,7 @@ class RouteOut(Model):
     sources: list[dict[str, str]]
 
 
-class PaperOut(Model):
+class PaperOut(ResponseModel):
     """A warrant, notice or list entry, as it stands on the day."""
 
     id: str
@@ -46,7 +46,7 @@ class PaperOut(Model):
     sources: list[str]
 
 
-class SaidOut(Model):
+class LegalStatementOut(ResponseModel):
     """What somebody says about a person: alleged, charged, convicted or cleared, by whom and since when."""
 
     text: str
@@ -55,26 +55,26 @@ class SaidOut(Model):
     url: str
 
     @classmethod
-    def of(cls, said: Statement) -> SaidOut:
+    def of(cls, said: LegalStatement) -> LegalStatementOut:
         """The statement as an answer."""
         return cls(text=said.text, sources=list(said.sources), stated=said.stated, url=said.url)
 
 
-class RoutesAnswer(Whole):
+class RoutesAnswer(VersionedAnswer):
     """Who seeks a person, who clears them, and every route. Without a paper in force there are none."""
 
     reminders: list[str] = Field(description="What holds wherever a route is shown.")
     person: str
     sought: bool
     papers: list[PaperOut]
-    accusations: list[SaidOut]
-    clearances: list[SaidOut]
+    accusations: list[LegalStatementOut]
+    clearances: list[LegalStatementOut]
     unread: list[str] = Field(description="Answers that somebody gave and that answer no fact the law knows.")
     routes: list[RouteOut]
 
-    def notes(self) -> Notes:
+    def notes(self) -> AuditNotes:
         """For the audit."""
-        return Notes(len(self.routes), (self.person,))
+        return AuditNotes(len(self.routes), (self.person,))
 
     @classmethod
     def of(cls, version: str, reminders: Sequence[str], found: PersonRoutes) -> RoutesAnswer:
@@ -85,14 +85,14 @@ class RoutesAnswer(Whole):
             person=found.person,
             sought=found.sought,
             papers=[PaperOut(**paper.to_json()) for paper in found.papers],
-            accusations=[SaidOut.of(said) for said in found.accusations],
-            clearances=[SaidOut.of(said) for said in found.clearances],
+            accusations=[LegalStatementOut.of(said) for said in found.accusations],
+            clearances=[LegalStatementOut.of(said) for said in found.clearances],
             unread=list(found.unread),
-            routes=[RouteOut(**answer.to_json()) for answer in found.answers],
+            routes=[RouteOut(**answer.to_json()) for answer in found.routes],
         )
 
 
-class GapOut(Model):
+class GapOut(ResponseModel):
     """A question that routes wait for."""
 
     fact: str
@@ -107,19 +107,19 @@ class GapOut(Model):
     opens: int = Field(description="Routes that it would open alone.")
 
 
-class GapsAnswer(Whole):
+class GapsAnswer(VersionedAnswer):
     """The questions that most routes wait for."""
 
     reminders: list[str] = Field(description="What holds wherever a route is shown.")
     total: int
     gaps: list[GapOut]
 
-    def notes(self) -> Notes:
+    def notes(self) -> AuditNotes:
         """For the audit."""
-        return Notes(len(self.gaps))
+        return AuditNotes(len(self.gaps))
 
 
-class PortfolioAnswer(Whole):
+class PortfolioAnswer(VersionedAnswer):
     """Whom to work on, why, how good the choice is, and who was left out."""
 
     reminders: list[str] = Field(description="What holds wherever a route is shown.")
@@ -132,7 +132,7 @@ class PortfolioAnswer(Whole):
     guarantee: str
     left_out: list[dict[str, str]]
 
-    def notes(self) -> Notes:
+    def notes(self) -> AuditNotes:
         """For the audit."""
         people = [one["person"] for one in (*self.chosen, *self.left_out)]
-        return Notes(len(people), tuple(people))
+        return AuditNotes(len(people), tuple(people))

@@ -18,35 +18,35 @@ from pydantic import (
     WrapValidator,
 )
 
-from kg.analysis.paths.ranking import DEEPEST, NOT_THROUGH, RANKINGS
+from kg.analysis.paths.ranking import DEFAULT_ENDPOINT_KINDS, MAX_DEPTH, RANKINGS
 from kg.findings import (
-    Beyond,
-    Chance,
-    Circle,
+    ChanceBaseline,
+    CircularHolding,
     Cluster,
+    ClusterExplanation,
     Clusters,
-    Dispute,
-    Explanation,
     Holding,
     Indicator,
     RankedPath,
     Share,
+    ShareDispute,
+    ShareExcess,
 )
 from kg.ontology import LinkType, NodeType
-from kg.operations import Identity, OwnershipFound, PathsFound
-from kg.queries import TYPES, SavedQuery
+from kg.operations import NodeIdentity, OwnershipResult, PathsResult
+from kg.queries import PARAMETER_TYPES, SavedQuery
 from kg.records import Claim, GraphVersion, Link, Node
-from kg_api.middleware.request_context import Notes
-from kg_api.snapshots.refresh import Trouble
+from kg_api.middleware.request_context import AuditNotes
+from kg_api.snapshots.refresh import RefreshError
 
 
-class Model(BaseModel):
+class ResponseModel(BaseModel):
     """One kind of answer."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class EntityOut(Model):
+class EntityOut(ResponseModel):
     """A node, as all records about it say together."""
 
     id: str
@@ -64,7 +64,7 @@ class EntityOut(Model):
         return cls(**node.to_json(), types=list(node.types))
 
 
-class Standing(Model):
+class ProvenanceOut(ResponseModel):
     """How a source stands behind what it says; empty where it does not say."""
 
     source: str
@@ -77,7 +77,7 @@ class Standing(Model):
     datasets: list[str] = []
 
 
-class ClaimOut(Standing):
+class ClaimOut(ProvenanceOut):
     """One record as the ledger keeps it: who says it, since when, and how they stand behind it."""
 
     namespace: str
@@ -95,7 +95,7 @@ class ClaimOut(Standing):
         return cls(**claim.to_json())
 
 
-class LinkOut(Model):
+class LinkOut(ResponseModel):
     """A link between two nodes, as all records about it say together."""
 
     id: str
@@ -104,7 +104,7 @@ class LinkOut(Model):
     to: str
     properties: dict[str, list[str]]
     sources: list[str]
-    said: list[Standing] = Field(description="Each source with how it stands behind the link.")
+    said: list[ProvenanceOut] = Field(description="Each source with how it stands behind the link.")
     holds: str = Field("", description="Whether it held on the day asked for: yes, maybe, no or undated; else empty.")
 
     @classmethod
@@ -113,44 +113,44 @@ class LinkOut(Model):
         return cls.model_validate({**link.to_json(), "holds": holds})
 
 
-class Whole(Model):
+class VersionedAnswer(ResponseModel):
     """Something that is one answer, of one graph version."""
 
     version: str = Field(description="The graph that answered: its ledger, and how often it has changed.")
 
-    def notes(self) -> Notes:
+    def notes(self) -> AuditNotes:
         """How many results these are, and about whom."""
-        return Notes()
+        return AuditNotes()
 
 
-class Paged(Whole):
+class PagedAnswer(VersionedAnswer):
     """A page of a list. Ask for `next` with the same parameters to go on; null where there is no more."""
 
     next: str | None
 
 
-class EntityPage(Paged):
+class EntitiesAnswer(PagedAnswer):
     """Some nodes."""
 
     entities: list[EntityOut]
 
-    def notes(self) -> Notes:
+    def notes(self) -> AuditNotes:
         """Everybody on the page."""
-        return Notes(len(self.entities), tuple(entity.id for entity in self.entities))
+        return AuditNotes(len(self.entities), tuple(entity.id for entity in self.entities))
 
 
-class LinkPage(Paged):
+class LinksAnswer(PagedAnswer):
     """Some links of one node, in the order of their ids."""
 
     links: list[LinkOut]
     captions: dict[str, str] = Field(description="The names of the nodes at their ends, by id.")
 
-    def notes(self) -> Notes:
+    def notes(self) -> AuditNotes:
         """The links; whose they are is in the question."""
-        return Notes(len(self.links))
+        return AuditNotes(len(self.links))
 
 
-class JudgementOut(Model):
+class JudgementOut(ResponseModel):
     """Somebody's decision that two names mean one thing (`same`) or two (`distinct`)."""
 
     number: int
@@ -166,7 +166,7 @@ class JudgementOut(Model):
     state: str = Field(description="What has become of it.")
 
 
-class EntityAnswer(Whole):
+class EntityAnswer(VersionedAnswer):
     """A node with everything that is said about it."""
 
     entity: EntityOut
@@ -176,7 +176,7 @@ class EntityAnswer(Whole):
     judgements: list[JudgementOut] = Field(description="Who decided what is one with it, and why.")
 
     @classmethod
-    def of(cls, version: str, node: Node, claims: Iterable[Claim], identity: Identity) -> EntityAnswer:
+    def of(cls, version: str, node: Node, claims: Iterable[Claim], identity: NodeIdentity) -> EntityAnswer:
         """The node as an answer."""
         return cls(
             version=version,
@@ -187,9 +187,9 @@ class EntityAnswer(Whole):
             judgements=[judged.to_json() for judged in identity.judgements],
         )
 
-    def notes(self) -> Notes:
+    def notes(self) -> AuditNotes:
         """The one node."""
-        return Notes(1, (self.entity.id,))
+        return AuditNotes(1, (self.entity.id,))
 
 
 def _one_of(known: tuple[str, ...]) -> BeforeValidator:
@@ -207,13 +207,13 @@ Day = Annotated[str, Field(max_length=10, json_schema_extra={"format": "date"})]
 RankingName = Annotated[str, _one_of(RANKINGS)]
 Name = Annotated[str, Field(min_length=1, max_length=500)]
 Names = Annotated[list[Name], Field(max_length=50)]
-Depth = Annotated[int, Field(ge=1, le=DEEPEST)]
-Most = Annotated[int, Field(ge=1, le=100)]
+MaxDepth = Annotated[int, Field(ge=1, le=MAX_DEPTH)]
+MaxPaths = Annotated[int, Field(ge=1, le=100)]
 Seconds = Annotated[float, Field(gt=0, le=30, allow_inf_nan=False)]
-Steps = Annotated[int, Field(ge=1, le=1_000_000)]
+MaxSteps = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
-class PathsAsked(Model):
+class PathsRequest(ResponseModel):
     """How two nodes are connected: from where to where, within which limits."""
 
     model_config = ConfigDict(
@@ -226,16 +226,18 @@ class PathsAsked(Model):
     from_: Name = Field(alias="from", description="An id, namespace:key, or a name that only one node has.")
     to: Name
     ranking: RankingName = Field("credible", description=f"One of {', '.join(RANKINGS)}.")
-    limit: Most = Field(3, description="Most paths.")
+    limit: MaxPaths = Field(3, description="Most paths.")
     only_shortest: bool = Field(False, description="Only paths with as few links as the first.")
-    depth: Depth = Field(6, description="Most links on a path.")
+    depth: MaxDepth = Field(6, description="Most links on a path.")
     walk: Names = Field([], description="Traits of links to walk that usually are not, such as location.")
     exclude_traits: Names = Field([], description="Do not walk links with these traits either, such as payment.")
     only_traits: Names = Field([], description="Walk only links with these traits.")
     only_types: Names = Field([], description="Walk only links of these types.")
     exclude_types: Names = Field([], description="Do not walk links of these types.")
     only_through: Names = Field([], description="Pass only nodes of these kinds.")
-    not_through: Names = Field([], description=f"Pass no nodes of these kinds, besides {', '.join(NOT_THROUGH)}.")
+    not_through: Names = Field(
+        [], description=f"Pass no nodes of these kinds, besides {', '.join(DEFAULT_ENDPOINT_KINDS)}."
+    )
     through: Annotated[list[Name], Field(max_length=3)] = Field([], description="Pass these nodes.")
     avoid: Names = Field([], description="Keep off these nodes.")
     as_of: Day = Field("", description="A day on which every link may have held.")
@@ -244,10 +246,10 @@ class PathsAsked(Model):
     one_way: Names = Field([], description="Traits of links to walk only the way they point.")
     sample: int = Field(100, ge=0, le=100, description="People asked for the chance baseline; none when 0.")
     seconds: Seconds = Field(5.0, description="Give up after so long, and say so.")
-    steps: Steps = Field(200_000, description="Give up after so many partial paths, and say so.")
+    steps: MaxSteps = Field(200_000, description="Give up after so many partial paths, and say so.")
 
 
-class PathsAnswer(Whole):
+class PathsAnswer(VersionedAnswer):
     """The first paths by a ranking, and what was done to find them; that there is none is an answer."""
 
     as_of: str
@@ -261,16 +263,16 @@ class PathsAnswer(Whole):
     steps: int
     cut: str = Field(description="Which budget ended the search early, `nodes`, `steps` or `time`; else empty.")
     more: bool
-    chance: Chance | None
+    chance: ChanceBaseline | None
     captions: dict[str, str] = Field(description="The names of all nodes that are mentioned, by id.")
     links: dict[str, LinkOut] = Field(description="All links that are mentioned, by id.")
 
     @classmethod
-    def of(cls, found: PathsFound) -> PathsAnswer:
+    def of(cls, found: PathsResult) -> PathsAnswer:
         """The paths as an answer."""
         limits = {k: list(v) if isinstance(v, tuple) else v for k, v in found.answer.limits.items()}
         return cls(
-            **{name: getattr(found.answer, name) for name in _SAME},
+            **{name: getattr(found.answer, name) for name in _PATH_FIELDS},
             version=str(found.answer.version),
             limits=limits,
             paths=list(found.answer.paths),
@@ -278,15 +280,15 @@ class PathsAnswer(Whole):
             links={link.id: LinkOut.of(link) for link in found.links.values()},
         )
 
-    def notes(self) -> Notes:
+    def notes(self) -> AuditNotes:
         """The paths, about the two ends."""
-        return Notes(len(self.paths), (self.start, self.goal), self.cut)
+        return AuditNotes(len(self.paths), (self.start, self.goal), self.cut)
 
 
-_SAME = ("as_of", "start", "goal", "ranking", "found", "explored", "steps", "cut", "more", "chance")
+_PATH_FIELDS = ("as_of", "start", "goal", "ranking", "found", "explored", "steps", "cut", "more", "chance")
 
 
-class ClusterLine(Model):
+class ClusterOverview(ResponseModel):
     """A cluster in a list. Membership is not wrongdoing."""
 
     id: str
@@ -298,7 +300,7 @@ class ClusterLine(Model):
     signs: list[str] = Field(description="Names of the indicators it shows. A warning sign proves nothing.")
 
     @classmethod
-    def of(cls, cluster: Cluster, nodes: Mapping[str, Node]) -> ClusterLine:
+    def of(cls, cluster: Cluster, nodes: Mapping[str, Node]) -> ClusterOverview:
         """The cluster as a line."""
         return cls(
             id=cluster.id,
@@ -311,20 +313,20 @@ class ClusterLine(Model):
         )
 
 
-class ClusterPage(Paged):
+class ClustersAnswer(PagedAnswer):
     """Some clusters, the highest score first, and how they were found."""
 
     as_of: str
     parameters: dict[str, bool | int | float | str]
     total: int
-    clusters: list[ClusterLine]
+    clusters: list[ClusterOverview]
 
-    def notes(self) -> Notes:
+    def notes(self) -> AuditNotes:
         """The clusters on the page."""
-        return Notes(len(self.clusters), tuple(cluster.id for cluster in self.clusters))
+        return AuditNotes(len(self.clusters), tuple(cluster.id for cluster in self.clusters))
 
 
-class ClusterAnswer(Whole):
+class ClusterAnswer(VersionedAnswer):
     """One cluster: who belongs to it in which role and because of which links, and what holds it together."""
 
     as_of: str
@@ -346,9 +348,9 @@ class ClusterAnswer(Whole):
             captions=captions,
         )
 
-    def notes(self) -> Notes:
+    def notes(self) -> AuditNotes:
         """The one cluster."""
-        return Notes(1, (self.cluster.id,))
+        return AuditNotes(1, (self.cluster.id,))
 
 
 class ExplanationAnswer(ClusterAnswer):
@@ -357,20 +359,24 @@ class ExplanationAnswer(ClusterAnswer):
     The score's terms, the warning signs and the bridges are those of `cluster`.
     """
 
-    explanation: Explanation = Field(description="Ids throughout; `stability` is null where nobody asked for it.")
+    explanation: ClusterExplanation = Field(
+        description="Ids throughout; `stability` is null where nobody asked for it."
+    )
 
     @classmethod
-    def full(cls, found: Clusters, cluster: Cluster, told: Explanation, nodes: Mapping[str, Node]) -> ExplanationAnswer:
+    def full(
+        cls, found: Clusters, cluster: Cluster, told: ClusterExplanation, nodes: Mapping[str, Node]
+    ) -> ExplanationAnswer:
         """The cluster and what is told of it as an answer."""
         return cls(**dict(ClusterAnswer.of(found, cluster, nodes)), explanation=told)
 
-    def notes(self) -> Notes:
+    def notes(self) -> AuditNotes:
         """The one cluster, and whether there was time to try everything."""
         held = self.explanation.stability
-        return Notes(1, (self.cluster.id,), held.cut if held else "")
+        return AuditNotes(1, (self.cluster.id,), held.cut if held else "")
 
 
-class OwnershipAnswer(Whole):
+class OwnershipAnswer(VersionedAnswer):
     """Who owns something, or what somebody owns: shares are intervals of percentages, lowest and highest."""
 
     as_of: str
@@ -379,14 +385,14 @@ class OwnershipAnswer(Whole):
     holdings: list[Holding]
     more: bool = Field(description="Whether there are holdings that are not listed.")
     unaccounted: dict[str, Share] = Field(description="By interest, how much of the asset nobody is said to hold.")
-    circles: list[Circle] = Field(description="Parties that hold each other in a circle.")
-    beyond: list[Beyond] = Field(description="Shares that come to more than the whole.")
-    disputes: list[Dispute] = Field(description="Sources that say different shares for one holder of one thing.")
+    circles: list[CircularHolding] = Field(description="Parties that hold each other in a circle.")
+    beyond: list[ShareExcess] = Field(description="Shares that come to more than the whole.")
+    disputes: list[ShareDispute] = Field(description="Sources that say different shares for one holder of one thing.")
     captions: dict[str, str] = Field(description="The names of all nodes that are mentioned, by id.")
     links: dict[str, LinkOut] = Field(description="All links that are mentioned, by id.")
 
     @classmethod
-    def of(cls, found: OwnershipFound) -> OwnershipAnswer:
+    def of(cls, found: OwnershipResult) -> OwnershipAnswer:
         """The answer with names and links."""
         answer = found.answer
         return cls(
@@ -404,13 +410,13 @@ class OwnershipAnswer(Whole):
             links={link.id: LinkOut.of(link) for link in found.links.values()},
         )
 
-    def notes(self) -> Notes:
+    def notes(self) -> AuditNotes:
         """The holdings, about what was asked about and everybody listed."""
         ends = (end for holding in self.holdings for end in (holding.holder, holding.held))
-        return Notes(len(self.holdings), tuple(dict.fromkeys((self.about, *ends))))
+        return AuditNotes(len(self.holdings), tuple(dict.fromkeys((self.about, *ends))))
 
 
-class OntologyAnswer(Model):
+class OntologyAnswer(ResponseModel):
     """Every node type, link type and trait."""
 
     digest: str
@@ -419,17 +425,19 @@ class OntologyAnswer(Model):
     traits: dict[str, str] = Field(description="What each trait of link types says, by name.")
 
 
-class ParameterOut(Model):
+class ParameterOut(ResponseModel):
     """What a saved query has to be told."""
 
     name: str
-    type: str = Field(description=f"One of {', '.join(TYPES)}; a node by id, namespace:key or a name only one has.")
+    type: str = Field(
+        description=f"One of {', '.join(PARAMETER_TYPES)}; a node by id, namespace:key or a name only one has."
+    )
     meaning: str
     example: str | int | float | list[str] = Field(description="A value that has an answer in the demo set.")
     optional: bool = Field(description="Whether the example is what is taken when nobody says otherwise.")
 
 
-class QueryOut(Model):
+class QueryOut(ResponseModel):
     """A question that somebody wrote down; its text is in the files of the software, and in no answer."""
 
     name: str = Field(description="topic/name")
@@ -444,45 +452,45 @@ class QueryOut(Model):
         return cls.model_validate(query.to_json())
 
 
-class QueryList(Model):
+class QueriesAnswer(ResponseModel):
     """All saved queries."""
 
     runs_here: bool = Field(description="Whether the service has the Neo4j that they are asked of.")
     queries: list[QueryOut]
 
 
-class QueryAnswer(Model):
+class QueryAnswer(ResponseModel):
     """One saved query."""
 
     runs_here: bool = Field(description="Whether the service has the Neo4j that it is asked of.")
     query: QueryOut
 
 
-def _told_at_once(value: object, check: ValidatorFunctionWrapHandler) -> object:
+def _check_parameter_value(value: object, check: ValidatorFunctionWrapHandler) -> object:
     try:
         return check(value)
     except ValidationError:
         raise ValueError("expected a text, a number, or a list of at most 50 texts") from None
 
 
-Given = Annotated[
+ParameterValue = Annotated[
     Annotated[str, Field(max_length=500)] | StrictInt | StrictFloat | Annotated[list[Name], Field(max_length=50)],
-    WrapValidator(_told_at_once),
+    WrapValidator(_check_parameter_value),
 ]
 """A value of a parameter; which of these it may be depends on the parameter's type."""
 
 
-class QueryAsked(Model):
+class QueryRequest(ResponseModel):
     """Values for the parameters of a saved query, and how much of an answer is wanted."""
 
-    parameters: Annotated[dict[Name, Given], Field(max_length=20)] = Field(
+    parameters: Annotated[dict[Name, ParameterValue], Field(max_length=20)] = Field(
         {}, description="By name: a number, a text, a list of texts; a date and a node are texts."
     )
     limit: int = Field(1_000, ge=1, le=10_000, description="Most rows.")
     seconds: Seconds = Field(10.0, description="The Neo4j ends the query after so long.")
 
 
-class TableOut(Whole):
+class QueryResult(VersionedAnswer):
     """Columns and rows. Nodes, links and paths are the few facts by which people know them."""
 
     query: str
@@ -490,31 +498,31 @@ class TableOut(Whole):
     rows: list[list[Any]]
     more: bool = Field(description="Whether there are more rows than were asked for.")
 
-    def notes(self) -> Notes:
+    def notes(self) -> AuditNotes:
         """How many rows it has, and which nodes stand in them."""
-        return Notes(len(self.rows), tuple(dict.fromkeys(_nodes_in(self.rows))))
+        return AuditNotes(len(self.rows), tuple(dict.fromkeys(_node_ids_in(self.rows))))
 
 
-def _nodes_in(part: Any) -> Iterator[str]:
+def _node_ids_in(part: Any) -> Iterator[str]:
     """The ids of nodes in a table, wherever they stand; links have no labels."""
     if isinstance(part, dict):
         if "labels" in part and part.get("id"):
             yield part["id"]
         for value in part.values():
-            yield from _nodes_in(value)
+            yield from _node_ids_in(value)
     elif isinstance(part, list):
         for value in part:
-            yield from _nodes_in(value)
+            yield from _node_ids_in(value)
 
 
-class Alive(Model):
+class Liveness(ResponseModel):
     """The process answers."""
 
     status: str
     software: str
 
 
-class TroubleOut(Model):
+class RefreshErrorOut(ResponseModel):
     """Why something could not be renewed; what is older answers meanwhile."""
 
     reason: str
@@ -522,30 +530,30 @@ class TroubleOut(Model):
     next_try: datetime
 
     @classmethod
-    def of(cls, trouble: Trouble) -> TroubleOut:
+    def of(cls, trouble: RefreshError) -> RefreshErrorOut:
         """The trouble as an answer."""
         return cls(reason=trouble.reason, since=trouble.since, next_try=trouble.next_try)
 
 
-class RefreshOut(Model):
+class RefreshOut(ResponseModel):
     """Which graph something was made from, and whether a newer one is on its way."""
 
     version: str | None = Field(description="The graph that it is of; null while there is none.")
     state: Literal["current", "refreshing", "failing"]
-    trouble: TroubleOut | None
+    trouble: RefreshErrorOut | None
 
     @classmethod
-    def of(cls, made: GraphVersion | None, newest: GraphVersion | None, trouble: Trouble | None) -> RefreshOut:
+    def of(cls, made: GraphVersion | None, newest: GraphVersion | None, trouble: RefreshError | None) -> RefreshOut:
         """How the renewal of something goes."""
         current: Literal["current", "refreshing"] = "current" if made == newest else "refreshing"
         return cls(
             version=str(made) if made else None,
             state="failing" if trouble else current,
-            trouble=TroubleOut.of(trouble) if trouble else None,
+            trouble=RefreshErrorOut.of(trouble) if trouble else None,
         )
 
 
-class Ready(Whole):
+class Readiness(VersionedAnswer):
     """The store answers, and its graph is in memory."""
 
     status: str

@@ -7,61 +7,62 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
-from kg.operations import cluster_named, cluster_page, drawing_of_cluster, explain_kept, mentioned
+from kg import operations
+from kg.operations import explain_cached_cluster, mentioned_node_ids, subgraph_of_cluster
 from kg_api.dependencies import Ask
-from kg_api.graph_formats import DRAWN, Format, sent
-from kg_api.middleware.request_context import Noted
-from kg_api.responses.models import ClusterAnswer, ClusterLine, ClusterPage, ExplanationAnswer, Seconds
+from kg_api.graph_formats import GRAPH_RESPONSES, GraphFormat, graph_response
+from kg_api.middleware.request_context import AuditedRoute
+from kg_api.responses.models import ClusterAnswer, ClusterOverview, ClustersAnswer, ExplanationAnswer, Seconds
 
-router = APIRouter(prefix="/v1", tags=["clusters"], route_class=Noted)
+router = APIRouter(prefix="/v1", tags=["clusters"], route_class=AuditedRoute)
 
 
 Id = Annotated[str, Path(max_length=60, description="As the list of clusters has it.")]
 
 
-@router.get("/clusters", operation_id="listClusters", response_model=ClusterPage)
-def listed(
+@router.get("/clusters", operation_id="listClusters", response_model=ClustersAnswer)
+def list_clusters(
     ask: Ask,
     sought: Annotated[bool, Query(description="Only clusters with somebody sought.")] = False,
     limit: Annotated[int, Query(ge=1, le=200, description="Most clusters on this page.")] = 20,
     cursor: Annotated[str, Query(max_length=60, description="`next` of the page before.")] = "",
-) -> ClusterPage:
+) -> ClustersAnswer:
     """Clusters, the highest score first. Membership in a cluster is not wrongdoing."""
     with ask.store(clusters=True) as store:
         found = store.clusters()
-        page = cluster_page(found, sought=sought, after=cursor, limit=limit)
+        page = operations.list_clusters(found, only_sought=sought, after=cursor, limit=limit)
         nodes = store.nodes(m.id for cluster in page.clusters for m in cluster.with_role("sought"))
-    return ClusterPage(
+    return ClustersAnswer(
         version=str(found.version),
-        next=page.clusters[-1].id if page.more else None,
+        next=page.clusters[-1].id if page.has_more else None,
         as_of=found.as_of,
         parameters=dict(found.parameters),
         total=page.total,
-        clusters=[ClusterLine.of(cluster, nodes) for cluster in page.clusters],
+        clusters=[ClusterOverview.of(cluster, nodes) for cluster in page.clusters],
     )
 
 
-@router.get("/clusters/{id}", operation_id="getCluster", response_model=ClusterAnswer, responses=DRAWN)
-def one(
+@router.get("/clusters/{id}", operation_id="getCluster", response_model=ClusterAnswer, responses=GRAPH_RESPONSES)
+def get_cluster(
     ask: Ask,
     response: Response,
     id: Id,
-    form: Annotated[Format, Query(alias="format")] = "json",
+    form: Annotated[GraphFormat, Query(alias="format")] = "json",
 ) -> ClusterAnswer | Response:
     """One cluster with its members, their roles, and the links that hold it together."""
     with ask.store(clusters=True) as store:
         found = store.clusters()
-        cluster = cluster_named(found, id)
+        cluster = operations.get_cluster(found, id)
         about = {node for sign in cluster.signs for node in sign.about}
         nodes = store.nodes(sorted({*about, *(member.id for member in cluster.members)}))
         answer = ClusterAnswer.of(found, cluster, nodes)
         if form == "json":
             return answer
-        return sent(ask, response, drawing_of_cluster(store, found, cluster), form, answer.notes())
+        return graph_response(ask, response, subgraph_of_cluster(store, found, cluster), form, answer.notes())
 
 
 @router.get("/clusters/{id}/explanation", operation_id="explainCluster", response_model=ExplanationAnswer)
-def explained(
+def explain_cluster(
     ask: Ask,
     id: Id,
     stability: Annotated[bool, Query(description="Whether to try what changes when weights move or a source goes.")] = (
@@ -72,9 +73,9 @@ def explained(
     """One cluster in full: what holds it together, where it reaches, and how firm it is."""
     with ask.store(clusters=True) as store:
         kept = store.findings()
-        cluster = cluster_named(kept.clusters, id)
-        told = explain_kept(store, kept, cluster, ask.until(seconds) if stability else None)
-        nodes = store.nodes(sorted(mentioned(cluster, told)))
+        cluster = operations.get_cluster(kept.clusters, id)
+        told = explain_cached_cluster(store, kept, cluster, ask.deadline(seconds) if stability else None)
+        nodes = store.nodes(sorted(mentioned_node_ids(cluster, told)))
     if told.stability and told.stability.cut:
-        ask.not_to_be_kept()
+        ask.forbid_caching()
     return ExplanationAnswer.full(kept.clusters, cluster, told, nodes)

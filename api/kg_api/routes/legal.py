@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from kg.operations import NOT_ADVICE, LegalOrder, find_gaps, find_portfolio, find_routes
+from kg.operations import DISCLAIMERS, LegalQuery, find_gaps, find_portfolio, find_routes
 from kg_api.dependencies import Ask
-from kg_api.middleware.request_context import Noted
+from kg_api.middleware.request_context import AuditedRoute
 from kg_api.responses.legal import GapOut, GapsAnswer, PortfolioAnswer, RoutesAnswer
 
-router = APIRouter(prefix="/v1", tags=["legal routes"], route_class=Noted)
+router = APIRouter(prefix="/v1", tags=["legal routes"], route_class=AuditedRoute)
 
 Requesting = Annotated[str, Query(min_length=2, max_length=6, description="Code of the jurisdiction that requests.")]
 AsOf = Annotated[
@@ -31,9 +31,9 @@ def routes(
 ) -> RoutesAnswer:
     """Every route about a person and the assets in their cluster. Research, not legal advice: open is no counsel."""
     with ask.store(clusters=True) as store:
-        order = _order(ask, requesting, as_of, hosts, only)
+        order = _legal_query(ask, requesting, as_of, hosts, only)
         (found,) = find_routes(store, order, (id,), store.clusters())
-        return RoutesAnswer.of(str(store.version()), NOT_ADVICE, found)
+        return RoutesAnswer.of(str(store.version()), DISCLAIMERS, found)
 
 
 @router.get("/gaps", operation_id="listGaps", response_model=GapsAnswer)
@@ -46,10 +46,10 @@ def gaps(
 ) -> GapsAnswer:
     """Missing facts over everybody, those that would open most routes first. Protected facts are never among them."""
     with ask.store(clusters=True) as store:
-        found = find_gaps(store, _order(ask, requesting, as_of, hosts), store.clusters())
+        found = find_gaps(store, _legal_query(ask, requesting, as_of, hosts), store.clusters())
         return GapsAnswer(
             version=str(store.version()),
-            reminders=list(NOT_ADVICE),
+            reminders=list(DISCLAIMERS),
             total=len(found),
             gaps=[GapOut(**gap.to_json()) for gap in found[:limit]],
         )
@@ -65,10 +65,12 @@ def portfolio(
 ) -> PortfolioAnswer:
     """Whom to work on when only so many can be: by harm and assets covered, never by ease alone."""
     with ask.store(clusters=True) as store:
-        found = find_portfolio(store, _order(ask, requesting, as_of, hosts), limit, store.clusters())
-        return PortfolioAnswer(version=str(store.version()), reminders=list(NOT_ADVICE), **found.to_json())
+        found = find_portfolio(store, _legal_query(ask, requesting, as_of, hosts), limit, store.clusters())
+        return PortfolioAnswer(version=str(store.version()), reminders=list(DISCLAIMERS), **found.to_json())
 
 
-def _order(ask: Ask, requesting: str, as_of: str, hosts: list[str] | None, only: list[str] | None = None) -> LegalOrder:
-    scope = ask.service.place.protected
-    return LegalOrder(requesting, as_of, tuple(hosts or ()), tuple(only or ()), None, scope)
+def _legal_query(
+    ask: Ask, requesting: str, as_of: str, hosts: list[str] | None, only: list[str] | None = None
+) -> LegalQuery:
+    scope = ask.service.workspace.protected
+    return LegalQuery(requesting, as_of, tuple(hosts or ()), tuple(only or ()), None, scope)

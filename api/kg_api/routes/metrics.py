@@ -11,8 +11,8 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/metrics", operation_id="getMetrics", response_class=PlainTextResponse)
-async def metrics(request: Request) -> Response:
+async def get_metrics(request: Request) -> Response:
     """Counts for Prometheus: requests by address and status, how long they took, refusals, budgets that ran out."""
     found = request.app.state.metrics
     assert isinstance(found, Metrics)
-    return Response(found.text(), media_type=MEDIA_TYPE)
+    return Response(found.render(), media_type=MEDIA_TYPE)

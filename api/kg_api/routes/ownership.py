@@ -9,13 +9,13 @@ from fastapi import APIRouter, Path, Query
 
 from kg.analysis.ownership.effective import OwnershipQuestion
 from kg.errors import OutOfTime
-from kg.operations import OwnershipFound, find_holdings, find_owners
-from kg_api.dependencies import Ask, Asked
-from kg_api.middleware.request_context import Noted
-from kg_api.problems import OUT_OF_TIME
+from kg.operations import OwnershipResult, find_holdings, find_owners
+from kg_api.dependencies import Ask, GraphRequest
+from kg_api.middleware.request_context import AuditedRoute
+from kg_api.problems import OUT_OF_TIME_RESPONSE
 from kg_api.responses.models import OwnershipAnswer, Seconds
 
-router = APIRouter(prefix="/v1", tags=["ownership"], route_class=Noted)
+router = APIRouter(prefix="/v1", tags=["ownership"], route_class=AuditedRoute)
 
 Id = Annotated[str, Path(max_length=500, description="An id, also a former one, or namespace:key.")]
 AsOf = Annotated[str, Query(max_length=10, description="A day, month or year; the day of the graph when empty.")]
@@ -25,8 +25,10 @@ Within = Annotated[Seconds, Query(description="Give up after so long.")]
 Limit = Annotated[int, Query(ge=1, le=1000, description="Most holdings; `more` says whether there are others.")]
 
 
-@router.get("/entities/{id}/owners", operation_id="listOwners", response_model=OwnershipAnswer, responses=OUT_OF_TIME)
-def owners(  # noqa: PLR0913  # one parameter of the address each
+@router.get(
+    "/entities/{id}/owners", operation_id="listOwners", response_model=OwnershipAnswer, responses=OUT_OF_TIME_RESPONSE
+)
+def list_owners(  # noqa: PLR0913  # one parameter of the address each
     ask: Ask,
     id: Id,
     as_of: AsOf = "",
@@ -43,9 +45,12 @@ def owners(  # noqa: PLR0913  # one parameter of the address each
 
 
 @router.get(
-    "/entities/{id}/holdings", operation_id="listHoldings", response_model=OwnershipAnswer, responses=OUT_OF_TIME
+    "/entities/{id}/holdings",
+    operation_id="listHoldings",
+    response_model=OwnershipAnswer,
+    responses=OUT_OF_TIME_RESPONSE,
 )
-def holdings(  # noqa: PLR0913  # one parameter of the address each
+def list_holdings(  # noqa: PLR0913  # one parameter of the address each
     ask: Ask,
     id: Id,
     as_of: AsOf = "",
@@ -60,10 +65,12 @@ def holdings(  # noqa: PLR0913  # one parameter of the address each
         return _answer(ask, seconds, lambda late: find_holdings(store, question, late))
 
 
-def _answer(ask: Asked, seconds: float, find: Callable[[Callable[[], bool]], OwnershipFound]) -> OwnershipAnswer:
+def _answer(
+    ask: GraphRequest, seconds: float, find: Callable[[Callable[[], bool]], OwnershipResult]
+) -> OwnershipAnswer:
     """What is found in time. A share of which some chains are not counted is wrong, so that there is no part of it."""
     try:
-        return OwnershipAnswer.of(find(ask.until(seconds)))
+        return OwnershipAnswer.of(find(ask.deadline(seconds)))
     except OutOfTime:
         more = "a part of the chains would give a wrong answer; up to 30 seconds can be had"
         raise OutOfTime(f"the shares could not be worked out within {seconds:g} seconds: {more}") from None

@@ -6,41 +6,41 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from kg.operations import nodes_of_kind
+from kg.operations import list_nodes
 from kg_api.dependencies import Ask
-from kg_api.middleware.request_context import Noted
+from kg_api.middleware.request_context import AuditedRoute
 from kg_api.paging import IdCursor
-from kg_api.responses.models import EntityOut, EntityPage, OntologyAnswer
+from kg_api.responses.models import EntitiesAnswer, EntityOut, OntologyAnswer
 
-router = APIRouter(prefix="/v1", tags=["reference"], route_class=Noted)
+router = APIRouter(prefix="/v1", tags=["reference"], route_class=AuditedRoute)
 
 Limit = Annotated[int, Query(ge=1, le=500, description="Most results on this page.")]
 
 
-@router.get("/jurisdictions", operation_id="listJurisdictions", response_model=EntityPage)
-def jurisdictions(ask: Ask, limit: Limit = 100, cursor: IdCursor = "") -> EntityPage:
+@router.get("/jurisdictions", operation_id="listJurisdictions", response_model=EntitiesAnswer)
+def list_jurisdictions(ask: Ask, limit: Limit = 100, cursor: IdCursor = "") -> EntitiesAnswer:
     """Who has legal power, in the order of ids."""
     return _page(ask, "Jurisdiction", cursor, limit)
 
 
-@router.get("/agencies", operation_id="listAgencies", response_model=EntityPage)
-def agencies(ask: Ask, limit: Limit = 100, cursor: IdCursor = "") -> EntityPage:
+@router.get("/agencies", operation_id="listAgencies", response_model=EntitiesAnswer)
+def list_agencies(ask: Ask, limit: Limit = 100, cursor: IdCursor = "") -> EntitiesAnswer:
     """Police, prosecutors, courts, central authorities and the like, in the order of ids."""
     return _page(ask, "Agency", cursor, limit)
 
 
 @router.get("/ontology", operation_id="getOntology", response_model=OntologyAnswer)
-def ontology(ask: Ask) -> OntologyAnswer:
+def get_ontology(ask: Ask) -> OntologyAnswer:
     """Which kinds of node and link there are, and what their values look like."""
-    known = ask.service.place.ontology
+    known = ask.service.workspace.ontology
     return OntologyAnswer(digest=known.digest, **known.to_json())
 
 
-def _page(ask: Ask, kind: str, cursor: str, limit: int) -> EntityPage:
+def _page(ask: Ask, kind: str, cursor: str, limit: int) -> EntitiesAnswer:
     with ask.store() as store:
-        found = nodes_of_kind(store, (kind,), after=cursor, limit=limit + 1)
+        found = list_nodes(store, (kind,), after=cursor, limit=limit + 1)
         page = found[:limit]
-        return EntityPage(
+        return EntitiesAnswer(
             version=str(store.version()),
             next=page[-1].id if len(found) > limit else None,
             entities=[EntityOut.of(node) for node in page],

@@ -1,5 +1,5 @@
 """How is the demo case set made?"""
 
-from bench.generate.demo.build import make, write
+from bench.generate.demo.build import build_demo, write
 
-__all__ = ["make", "write"]
+__all__ = ["build_demo", "write"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bench.generate.demo.hubs import DIRECTORS, agent_address
-from bench.generate.demo.network_spec import steps
+from bench.generate.demo.network_spec import parse_chain
 from bench.generate.demo.world import Network, World
 
 
@@ -20,7 +20,7 @@ def answer_key(world: World) -> dict[str, Any]:
         "namespace": "demo",
         "networks": [_network(network) for network in world.networks],
         "unrelated": sorted(world.unrelated),
-        "paths": [_path(network) for network in world.networks if network.recipe.path],
+        "paths": [_path(network) for network in world.networks if network.spec.path],
     }
 
 
@@ -30,7 +30,7 @@ def _network(network: Network) -> dict[str, Any]:
 
 
 def _path(network: Network) -> dict[str, Any]:
-    person, asset = network.recipe.path
+    person, asset = network.spec.path
     chain = network.routes[person, asset]
     hub, old = _hub(network), network.key("old")
     return {
@@ -45,5 +45,5 @@ def _path(network: Network) -> dict[str, Any]:
 
 def _hub(network: Network) -> str:
     """What the old shell and the last company of the chain share: a director, or the agent's address."""
-    old = next(step for chain in network.recipe.chains for step in steps(chain) if step.label == "old")
+    old = next(step for chain in network.spec.chains for step in parse_chain(chain) if step.label == "old")
     return DIRECTORS[0].key if old.hired else agent_address(old.code)

@@ -3,47 +3,47 @@
 from __future__ import annotations
 
 from bench.generate.demo.people.listed_people import LISTED_ON
-from bench.generate.demo.records import Voice, in_jurisdiction
+from bench.generate.demo.records import SourceWriter, jurisdiction_end
 from bench.generate.demo.register import REGISTRY
 from bench.generate.demo.world import Network, Suspect, World
-from bench.generate.seeded_random import Dice, later
+from bench.generate.seeded_random import SeededRandom, add_days
 
 OTHER_SHARES = {"100": "60", "60": "45", "55": "30", "51": "30", "50": "25", "70": "51", "80": "50", "30": "49"}
 """What the register says, and what a report makes of it."""
 
 
-def cast_doubt(world: World) -> None:
+def write_contradictions(world: World) -> None:
     """Write contradictions and copies."""
     for suspect in world.suspects.values():
-        _about(world, suspect, world.dice("doubt", suspect.number))
+        _about(world, suspect, world.random("doubt", suspect.number))
     for number, network in enumerate(world.networks, start=1):
         if number % 3 == 0:
             _other_share(world, network)
         if number % 6 == 2:
             _said_to_be_sold(world, network)
-        if number % 5 == 1 and not network.recipe.path:
+        if number % 5 == 1 and not network.spec.path:
             _said_to_be_theirs(world, network)
-    _dead(world)
+    _contradicted_deaths(world)
 
 
-def press(world: World, dice: Dice, **said: str) -> Voice:
+def press_writer(world: World, dice: SeededRandom, **said: str) -> SourceWriter:
     """A report of its own."""
     stated = said.get("stated") or dice.day("2013-01-05", "2014-11-20")
     url = f"https://example.org/press/{stated[:4]}-{dice.digits(3)}"
-    return world.book.says("demo-press", **{**said, "stated": stated, "url": url})
+    return world.book.writer("demo-press", **{**said, "stated": stated, "url": url})
 
 
-def _about(world: World, suspect: Suspect, dice: Dice) -> None:
+def _about(world: World, suspect: Suspect, dice: SeededRandom) -> None:
     """The press repeats the list for some, and has another birth date for a few."""
     name = suspect.name.full
     if dice.chance(0.08):
-        born = later(suspect.born, dice.pick((-365, 366, 31, -10, 730)))
-        press(world, dice, credibility="3").node(suspect.key, "Person", name=name, birth_date=born)
+        born = add_days(suspect.born, dice.choice((-365, 366, 31, -10, 730)))
+        press_writer(world, dice, credibility="3").node(suspect.key, "Person", name=name, birth_date=born)
     elif dice.chance(0.22):
-        says = press(world, dice, stated="2014-12-01", origin=f"List of {LISTED_ON}", reliability="E")
+        says = press_writer(world, dice, stated="2014-12-01", origin=f"List of {LISTED_ON}", reliability="E")
         says.node(suspect.key, "Person", name=name, position=f"formerly {suspect.post}, {suspect.body.alias}")
         listed = (row for row in world.book.rows["demo-list"] if row["type"] == "SOUGHT_UNDER")
-        says.about(next(row for row in listed if row["to"] == suspect.entry))
+        says.restate(next(row for row in listed if row["to"] == suspect.entry))
 
 
 def _other_share(world: World, network: Network) -> None:
@@ -51,8 +51,8 @@ def _other_share(world: World, network: Network) -> None:
     for row in world.book.rows[REGISTRY]:
         company, share = (row["properties"].get(name, [""])[0] for name in ("asset", "percentage"))
         if company in network.enterprises and share in OTHER_SHARES:
-            says = press(world, world.dice(network.name, "share"), reliability="C", credibility="3")
-            says.about(row, share=OTHER_SHARES[share])
+            says = press_writer(world, world.random(network.name, "share"), reliability="C", credibility="3")
+            says.restate(row, share=OTHER_SHARES[share])
             return
 
 
@@ -60,27 +60,27 @@ def _said_to_be_sold(world: World, network: Network) -> None:
     """The land register has an owner whom a report calls the former one."""
     for row in world.book.rows["demo-land"]:
         if row["type"] == "OWNS" and row["to"] in network.assets and "end_date" not in row["properties"]:
-            dice = world.dice(network.name, "sold")
+            dice = world.random(network.name, "sold")
             sold = dice.day("2013-01-10", "2014-06-30")[:7]
-            says = press(world, dice, stated=dice.day("2014-07-10", "2014-11-20"))
-            says.about(row, end_date=sold, status="said to be sold")
+            says = press_writer(world, dice, stated=dice.day("2014-07-10", "2014-11-20"))
+            says.restate(row, end_date=sold, status="said to be sold")
             return
 
 
 def _said_to_be_theirs(world: World, network: Network) -> None:
     """A report, of its own knowledge, calls a house the sought person's, whoever's name is on the title."""
-    estates = [t for t in network.things.values() if t.kind == "RealEstate"]
+    estates = [t for t in network.assets_by_label.values() if t.kind == "RealEstate"]
     if estates:
-        dice = world.dice(network.name, "theirs")
-        says = press(world, dice, origin=f"Neighbours, {network.name}")
-        says.link("OWNS", network.head.key, dice.pick(estates).key, share="0..100", interest="beneficial")
+        dice = world.random(network.name, "theirs")
+        says = press_writer(world, dice, origin=f"Neighbours, {network.name}")
+        says.link("OWNS", network.head.key, dice.choice(estates).key, share="0..100", interest="beneficial")
 
 
-def _dead(world: World) -> None:
+def _contradicted_deaths(world: World) -> None:
     """A death that civil status records and a later report ignores."""
-    for number in world.fated("dead"):
-        suspect, dice = world.suspects[number], world.dice("dead", number)
-        says = world.book.says("demo-kin", stated="2012-02-20", origin="Register of deaths")
+    for number in world.with_fate("dead"):
+        suspect, dice = world.suspects[number], world.random("dead", number)
+        says = world.book.writer("demo-kin", stated="2012-02-20", origin="Register of deaths")
         says.node(suspect.key, "Person", name=suspect.name.full, death_date="2012-02-11")
-        late = press(world, dice, stated="2013-08-02", credibility="5")
-        late.link("PRESENT_IN", suspect.key, in_jurisdiction("TH"), how="sighted", date="2013-07")
+        late = press_writer(world, dice, stated="2013-08-02", credibility="5")
+        late.link("PRESENT_IN", suspect.key, jurisdiction_end("TH"), how="sighted", date="2013-07")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bench.generate.seeded_random import Dice
+from bench.generate.seeded_random import SeededRandom
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,6 @@ def agent_address(code: str) -> str:
     return next((a for a in AGENTS if code in a.serves), AGENTS[0]).address
 
 
-def professional(dice: Dice) -> str:
+def choose_director(dice: SeededRandom) -> str:
     """A professional director; the busiest far more often."""
     return DIRECTORS[0].key if dice.chance(0.7) else DIRECTORS[1].key

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from bench.generate.demo.world import World
-from bench.generate.seeded_random import later
+from bench.generate.seeded_random import add_days
 
 RELATION = {"FAMILY_OF": "spouse"}
 SOURCE = {"FAMILY_OF": "demo-kin", "SIGNS_FOR": "demo-bank"}
 """Who says so; courts say the rest."""
 
 
-def tie(world: World) -> None:
+def write_network_links(world: World) -> None:
     """Write the ties of networks.toml: a nominee serves two families, children of two marry."""
-    for row in world.script.ties:
+    for row in world.spec.ties:
         first, kind, second = row.split(" ")
-        dice = world.dice("tie", row)
+        dice = world.random("tie", row)
         stated = dice.day("2013-09-01", "2014-10-31")
-        says = world.book.says(
+        says = world.book.writer(
             SOURCE.get(kind, "demo-court"), stated=stated, origin=f"Extract, {kind} {dice.digits(4)}"
         )
-        since = later(stated, -dice.between(700, 1_400))
+        since = add_days(stated, -dice.between(700, 1_400))
         says.link(kind, _key(world, first), _key(world, second), start_date=since, relation=RELATION.get(kind, ""))
 
 

@@ -16,7 +16,7 @@ STEP = re.compile(
 
 
 @dataclass(frozen=True)
-class Step:
+class ChainStep:
     """One word of a chain."""
 
     word: str
@@ -30,7 +30,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Recipe:
+class NetworkSpec:
     """One network, as networks.toml describes it."""
 
     sought: tuple[int, ...]
@@ -52,22 +52,22 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class Script:
+class DemoSpec:
     """All of networks.toml."""
 
-    networks: tuple[Recipe, ...]
+    networks: tuple[NetworkSpec, ...]
     ties: tuple[str, ...] = ()
     fates: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
-def read_script() -> Script:
+def read_spec() -> DemoSpec:
     """Read networks.toml, which stands beside this module."""
     data = tomllib.loads((HERE / "networks.toml").read_text(encoding="utf-8"))
-    recipes = tuple(Recipe(**{name: _frozen(value) for name, value in row.items()}) for row in data["network"])
-    return Script(recipes, tuple(data["ties"]), {name: tuple(numbers) for name, numbers in data["fates"].items()})
+    recipes = tuple(NetworkSpec(**{name: _frozen(value) for name, value in row.items()}) for row in data["network"])
+    return DemoSpec(recipes, tuple(data["ties"]), {name: tuple(numbers) for name, numbers in data["fates"].items()})
 
 
-def steps(chain: str) -> Iterator[Step]:
+def parse_chain(chain: str) -> Iterator[ChainStep]:
     """The words of a chain. Raises ValueError for a word that cannot be read."""
     for word in chain.split(" > "):
         match = STEP.fullmatch(word)
@@ -75,7 +75,7 @@ def steps(chain: str) -> Iterator[Step]:
             raise ValueError(f"networks.toml: {word!r} in {chain!r} is no step")
         found = {name: value or "" for name, value in match.groupdict().items()}
         label = found["label"] or found["word"]
-        yield Step(
+        yield ChainStep(
             found["word"], found["code"], label, found["share"] or "100", bool(found["agent"]), bool(found["hired"])
         )
 

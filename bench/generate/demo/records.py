@@ -10,7 +10,7 @@ from typing import Any
 Row = dict[str, Any]
 End = str | tuple[str, str]
 """A key of the namespace, or a pair such as ("jurisdiction", "US")."""
-Given = str | Sequence[str]
+PropertyValue = str | Sequence[str]
 
 NAMESPACE = "demo"
 
@@ -48,7 +48,7 @@ SOURCES = (
 """In the order in which they are loaded."""
 
 
-class Book:
+class RecordBook:
     """Everything said so far, by source, and the keys given out."""
 
     def __init__(self) -> None:
@@ -60,33 +60,33 @@ class Book:
         self._numbers[prefix] += 1
         return f"{prefix}-{self._numbers[prefix]:04d}"
 
-    def says(self, source: str, **said: str) -> Voice:
+    def writer(self, source: str, **said: str) -> SourceWriter:
         """A voice of a source; `said` has `stated`, `origin`, `url`, or grades that differ from the usual."""
         found = next(s for s in SOURCES if s.name == source and s.format == "records")
-        return Voice(self, source, {**found.defaults, **said})
+        return SourceWriter(self, source, {**found.defaults, **said})
 
 
 @dataclass(frozen=True)
-class Voice:
+class SourceWriter:
     """One paper of one source, making claims."""
 
-    book: Book
+    book: RecordBook
     source: str
-    said: Mapping[str, str]
+    provenance: Mapping[str, str]
 
-    def node(self, key: str, kind: str, /, **properties: Given) -> str:
+    def node(self, key: str, kind: str, /, **properties: PropertyValue) -> str:
         """Claim a node; its key."""
-        self._put({"key": key, "type": kind, "properties": listed(properties)})
+        self._put({"key": key, "type": kind, "properties": as_lists(properties)})
         return key
 
-    def link(self, kind: str, tail: End, head: End, /, **properties: Given) -> str:
+    def link(self, kind: str, tail: End, head: End, /, **properties: PropertyValue) -> str:
         """Claim a link; its key."""
         key = self.book.key(kind.lower().replace("_", "-"))
-        ends = {"from": _end(tail), "to": _end(head)}
-        self._put({"key": key, "type": kind, **ends, "properties": listed(properties)})
+        ends = {"from": _json_end(tail), "to": _json_end(head)}
+        self._put({"key": key, "type": kind, **ends, "properties": as_lists(properties)})
         return key
 
-    def about(self, link: Row, **properties: Given) -> None:
+    def restate(self, link: Row, **properties: PropertyValue) -> None:
         """Claim something about a link that another source claimed already in `link`."""
         if "schema" in link:
             tail, head = (link["properties"][end][0] for end in ("owner", "asset"))
@@ -94,26 +94,26 @@ class Voice:
             known = {"key": link["id"], "part": f"{tail}→{head}", "type": "OWNS", "from": tail, "to": head}
         else:
             known = {name: link[name] for name in ("key", "type", "from", "to")}
-        self._put({**known, "properties": listed(properties)})
+        self._put({**known, "properties": as_lists(properties)})
 
-    def but(self, **said: str) -> Voice:
+    def with_provenance(self, **said: str) -> SourceWriter:
         """The same source, saying it otherwise."""
-        return Voice(self.book, self.source, {**self.said, **said})
+        return SourceWriter(self.book, self.source, {**self.provenance, **said})
 
     def _put(self, row: Row) -> None:
-        self.book.rows[self.source].append({**row, **{name: text for name, text in self.said.items() if text}})
+        self.book.rows[self.source].append({**row, **{name: text for name, text in self.provenance.items() if text}})
 
 
-def listed(properties: Mapping[str, Given]) -> dict[str, list[str]]:
+def as_lists(properties: Mapping[str, PropertyValue]) -> dict[str, list[str]]:
     """Each value as a list, what is empty left out."""
     lists = {name: [given] if isinstance(given, str) else list(given) for name, given in properties.items()}
     return {name: kept for name, values in lists.items() if (kept := [v for v in values if v])}
 
 
-def in_jurisdiction(code: str) -> tuple[str, str]:
+def jurisdiction_end(code: str) -> tuple[str, str]:
     """The end of a link that is a jurisdiction."""
     return ("jurisdiction", code)
 
 
-def _end(end: End) -> str | list[str]:
+def _json_end(end: End) -> str | list[str]:
     return end if isinstance(end, str) else list(end)

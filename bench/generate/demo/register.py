@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bench.generate.demo.records import Book, Given, Row, listed
+from bench.generate.demo.records import PropertyValue, RecordBook, Row, as_lists
 from bench.generate.names import Name
-from bench.generate.seeded_random import Dice
+from bench.generate.seeded_random import SeededRandom
 
 REGISTRY = "demo-registry"
 
 
-class Register:
+class CompanyRegister:
     """Writes entities; a link gets its key from the same count as those of the other sources."""
 
-    def __init__(self, book: Book, seed: int) -> None:
+    def __init__(self, book: RecordBook, seed: int) -> None:
         self._book = book
-        self._dice = Dice(seed, "register")
+        self._dice = SeededRandom(seed, "register")
 
-    def company(self, key: str, name: str, code: str, **properties: Given) -> str:
+    def company(self, key: str, name: str, code: str, **properties: PropertyValue) -> str:
         """A company on the register of a jurisdiction."""
         known = {"registrationNumber": f"{code}X-{self._dice.digits(6)}", "status": "active"}
         place = {"name": name, "jurisdiction": code.lower()}
         return self._entity(key, "Company", {**place, **known, **properties})
 
-    def person(self, key: str, name: str, **properties: Given) -> str:
+    def person(self, key: str, name: str, **properties: PropertyValue) -> str:
         """Somebody whom the register names."""
         return self._entity(key, "Person", {"name": name, **properties})
 
@@ -52,7 +52,7 @@ class Register:
         for key in sorted((named_here & set(named)) - described):
             self.person(key, named[key].full, alias=named[key].latin)
 
-    def _entity(self, key: str, schema: str, properties: Mapping[str, Given]) -> str:
-        row = {"id": key, "schema": schema, "properties": listed(properties), "datasets": ["demo_registry_invented"]}
+    def _entity(self, key: str, schema: str, properties: Mapping[str, PropertyValue]) -> str:
+        row = {"id": key, "schema": schema, "properties": as_lists(properties), "datasets": ["demo_registry_invented"]}
         self._book.rows[REGISTRY].append(row)
         return key

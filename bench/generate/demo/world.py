@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bench.generate import names
-from bench.generate.demo.network_spec import Recipe, Script, read_script
+from bench.generate.demo.network_spec import DemoSpec, NetworkSpec, read_spec
 from bench.generate.demo.places import Agency, Body, read_agencies, read_bodies, read_places
-from bench.generate.demo.records import Book, in_jurisdiction
-from bench.generate.demo.register import Register
+from bench.generate.demo.records import RecordBook, jurisdiction_end
+from bench.generate.demo.register import CompanyRegister
 from bench.generate.names import Name
-from bench.generate.seeded_random import Dice
+from bench.generate.seeded_random import SeededRandom
 
 LISTED = 120
 """People on the list."""
@@ -50,7 +50,7 @@ class Suspect:
 
 
 @dataclass(frozen=True)
-class Thing:
+class DemoAsset:
     """Something that a network made: an enterprise, arrangement or asset."""
 
     key: str
@@ -69,11 +69,11 @@ class Network:
     """A network while it is made; every list holds keys."""
 
     name: str
-    recipe: Recipe
+    spec: NetworkSpec
     sought: list[Suspect]
     parties: dict[str, str] = field(default_factory=dict)
     """The words by which chains call people, such as head or spouse, to keys."""
-    things: dict[str, Thing] = field(default_factory=dict)
+    assets_by_label: dict[str, DemoAsset] = field(default_factory=dict)
     people: list[str] = field(default_factory=list)
     enterprises: list[str] = field(default_factory=list)
     arrangements: list[str] = field(default_factory=list)
@@ -88,11 +88,11 @@ class Network:
 
     def key(self, word: str) -> str:
         """The key behind a word of the recipe."""
-        return self.parties[word] if word in self.parties else self.things[word].key
+        return self.parties[word] if word in self.parties else self.assets_by_label[word].key
 
     def since(self, key: str) -> str:
         """Since when something that the network made exists; empty for a person."""
-        return next((t.since for t in self.things.values() if t.key == key), "")
+        return next((t.since for t in self.assets_by_label.values() if t.key == key), "")
 
 
 @dataclass
@@ -100,25 +100,25 @@ class World:
     """What every part of the generator shares."""
 
     seed: int
-    book: Book = field(default_factory=Book)
-    script: Script = field(default_factory=read_script)
+    book: RecordBook = field(default_factory=RecordBook)
+    spec: DemoSpec = field(default_factory=read_spec)
     suspects: dict[int, Suspect] = field(default_factory=dict)
     networks: list[Network] = field(default_factory=list)
     unrelated: list[str] = field(default_factory=list)
     """Keys of people, enterprises, arrangements and assets that belong to no network."""
 
     def __post_init__(self) -> None:
-        self.register = Register(self.book, self.seed)
+        self.register = CompanyRegister(self.book, self.seed)
         self.places = read_places()
         self.bodies = read_bodies()
         self.agencies = read_agencies()
-        self.named: dict[str, Name] = {}
+        self.names_by_key: dict[str, Name] = {}
         """People by key."""
         self._taken: set[str] = set()
 
-    def dice(self, *topic: object) -> Dice:
+    def random(self, *topic: object) -> SeededRandom:
         """Dice of a topic."""
-        return Dice(self.seed, *topic)
+        return SeededRandom(self.seed, *topic)
 
     def name(self, make: Callable[[], Name]) -> Name:
         """A name that nobody else in the set has."""
@@ -128,24 +128,24 @@ class World:
                 self._taken |= {name.full, name.latin} - {""}
                 return name
 
-    def firm(self, dice: Dice, code: str) -> str:
+    def firm(self, dice: SeededRandom, code: str) -> str:
         """A company's name that no other has."""
-        return self.name(lambda: Name(names.firm(dice, code))).full
+        return self.name(lambda: Name(names.company_name(dice, code))).full
 
-    def fated(self, fate: str) -> tuple[int, ...]:
+    def with_fate(self, fate: str) -> tuple[int, ...]:
         """The list numbers of those whom networks.toml gives a fate."""
-        return self.script.fates[fate]
+        return self.spec.fates[fate]
 
-    def agency(self, task: str, code: str, dice: Dice) -> Agency | None:
+    def agency(self, task: str, code: str, dice: SeededRandom) -> Agency | None:
         """An agency of a jurisdiction that does a task, if the set has one."""
         fitting = [a for a in self.agencies if task in a.tasks and a.jurisdiction == code]
-        return dice.pick(fitting) if fitting else None
+        return dice.choice(fitting) if fitting else None
 
-    def issuer(self, task: str, code: str, dice: Dice) -> str | tuple[str, str]:
+    def issuer(self, task: str, code: str, dice: SeededRandom) -> str | tuple[str, str]:
         """That agency's key, or else the jurisdiction."""
         agency = self.agency(task, code, dice)
-        return agency.key if agency else in_jurisdiction(code)
+        return agency.key if agency else jurisdiction_end(code)
 
-    def stranger(self, dice: Dice) -> Name:
+    def stranger(self, dice: SeededRandom) -> Name:
         """The name of somebody who has nothing to do with anything."""
-        return self.name(lambda: names.anybody(dice))
+        return self.name(lambda: names.any_name(dice))

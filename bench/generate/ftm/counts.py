@@ -31,7 +31,7 @@ RULE = (
 
 
 @dataclass
-class Tally:
+class FtmCounts:
     """Counts of what was written."""
 
     nodes: Counter[str] = field(default_factory=Counter)

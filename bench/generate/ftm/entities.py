@@ -6,12 +6,12 @@ from hashlib import sha1
 from typing import Any
 
 from bench.generate import names
-from bench.generate.seeded_random import Dice
+from bench.generate.seeded_random import SeededRandom
 
 Entity = dict[str, Any]
 
 DATASET = "invented"
-WORLD = (
+JURISDICTIONS = (
     *("us", "cn", "hk", "vg", "sg", "cy", "ca", "gb", "pa", "ae"),
     *("au", "ky", "mt", "nz", "sc", "bs", "ch", "je", "li", "my"),
 )
@@ -20,12 +20,12 @@ ASSETS = ("BankAccount", "RealEstate", "Vehicle", "Vessel", "BankAccount", "Real
 SHARES = ("100", "100", "51", "49", "75", "25", "50", "33.33", "10")
 
 
-class Maker:
+class EntityFactory:
     """Makes entities; ids are digests, so that nothing about the set can be read from them."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._dice = Dice(seed, "entities")
+        self._dice = SeededRandom(seed, "entities")
         self._edges = 0
 
     def id(self, kind: str, number: int) -> str:
@@ -35,7 +35,7 @@ class Maker:
 
     def person(self, kind: str, number: int) -> Entity:
         """Somebody with a nationality."""
-        name = names.anybody(self._dice)
+        name = names.any_name(self._dice)
         properties = {"name": name.full, "nationality": self._code(), "birthDate": str(self._dice.between(1935, 1992))}
         return self._entity("Person", self.id(kind, number), {**properties, "alias": name.latin})
 
@@ -43,7 +43,7 @@ class Maker:
         """A registered company at an address."""
         code = self._code()
         properties = {
-            "name": names.firm(self._dice, code.upper()),
+            "name": names.company_name(self._dice, code.upper()),
             "jurisdiction": code,
             "registrationNumber": f"{code.upper()}X-{number:07d}",
             "incorporationDate": self._dice.day("1990-01-01", "2014-12-31"),
@@ -53,21 +53,21 @@ class Maker:
 
     def address(self, kind: str, number: int) -> Entity:
         """A street and number in an invented town."""
-        full = f"{self._dice.between(1, 400)} {names.phrase(self._dice)} Road, Port {names.phrase(self._dice)}"
+        full = f"{self._dice.between(1, 400)} {names.two_words(self._dice)} Road, Port {names.two_words(self._dice)}"
         properties = {"full": full, "country": self._code()}
         return self._entity("Address", self.id(kind, number), properties)
 
     def asset(self, number: int) -> Entity:
         """An account, a house, a car or a boat."""
-        schema = self._dice.pick(ASSETS)
+        schema = self._dice.choice(ASSETS)
         mark = f"INV{number:07d}"
         own = {"BankAccount": {"accountNumber": mark}, "RealEstate": {"titleNumber": mark}}
-        properties = own.get(schema) or {"name": f"{names.phrase(self._dice)} {mark}"}
+        properties = own.get(schema) or {"name": f"{names.two_words(self._dice)} {mark}"}
         return self._entity(schema, self.id("asset", number), {"name": mark, **properties, "country": self._code()})
 
     def ownership(self, owner: str, asset: str) -> Entity:
         """A holding with a share."""
-        return self._edge("Ownership", {"owner": owner, "asset": asset, "percentage": self._dice.pick(SHARES)})
+        return self._edge("Ownership", {"owner": owner, "asset": asset, "percentage": self._dice.choice(SHARES)})
 
     def directorship(self, director: str, organization: str) -> Entity:
         """A seat on a board."""
@@ -76,7 +76,7 @@ class Maker:
 
     def family(self, person: str, relative: str) -> Entity:
         """Two relatives."""
-        kind = self._dice.pick(("spouse", "child", "sibling", "parent", "cousin"))
+        kind = self._dice.choice(("spouse", "child", "sibling", "parent", "cousin"))
         return self._edge("Family", {"person": person, "relative": relative, "relationship": kind})
 
     def associate(self, person: str, associate: str) -> Entity:
@@ -85,12 +85,12 @@ class Maker:
 
     def payment(self, payer: str, beneficiary: str) -> Entity:
         """A transfer in dollars."""
-        amount, day = str(self._dice.heavy(900, 9_000_000)), self._dice.day("1995-01-01", "2014-12-31")
+        amount, day = str(self._dice.pareto(900, 9_000_000)), self._dice.day("1995-01-01", "2014-12-31")
         properties = {"payer": payer, "beneficiary": beneficiary, "amountUsd": amount, "date": day}
         return self._edge("Payment", properties)
 
     def _code(self) -> str:
-        return WORLD[self._dice.skewed(len(WORLD))]
+        return JURISDICTIONS[self._dice.skewed(len(JURISDICTIONS))]
 
     def _edge(self, schema: str, properties: dict[str, str]) -> Entity:
         self._edges += 1

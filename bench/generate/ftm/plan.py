@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bench.generate.seeded_random import Dice
+from bench.generate.seeded_random import SeededRandom
 
 LINKS_PER_NODE = 3
 COMPANIES_PER_AGENT = 5_000
@@ -15,12 +15,12 @@ SMALLEST, LARGEST, USUAL = 8, 80, 20
 """Nodes of a planted cluster before they are fitted to the whole, and their mean; sizes have a Pareto tail."""
 
 
-class Impossible(ValueError):
+class ImpossibleSize(ValueError):
     """A size that no set can have; the message says which would be possible."""
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SetSize:
     """What the caller asked for; either `nodes`, or `people` and `companies`. 0 means: as usual for the size."""
 
     nodes: int = 0
@@ -79,27 +79,29 @@ class Plan:
 
     def shares(self) -> Iterator[tuple[range, range, range, range]]:
         """For each cluster its people, companies, assets and addresses, as ranges of numbers."""
-        dice = Dice(self.seed, "sizes")
-        weights = [dice.heavy(SMALLEST, LARGEST) for _ in range(self.clusters)]
+        dice = SeededRandom(self.seed, "sizes")
+        weights = [dice.pareto(SMALLEST, LARGEST) for _ in range(self.clusters)]
         counts = (self.people, self.companies, self.assets, self.addresses)
         least = (1, 1, 0, 1)
-        yield from zip(*(_cut(count, low, weights) for count, low in zip(counts, least, strict=True)), strict=True)
+        yield from zip(
+            *(_proportional_ranges(count, low, weights) for count, low in zip(counts, least, strict=True)), strict=True
+        )
 
 
-def plan(wanted: Wanted) -> Plan:
+def plan(wanted: SetSize) -> Plan:
     """The counts for what is wanted. Raises Impossible."""
     if not wanted.nodes and not (wanted.people and wanted.companies):
-        raise Impossible("expected either nodes, or people and companies")
+        raise ImpossibleSize("expected either nodes, or people and companies")
     made = _by_nodes(wanted) if wanted.nodes else _by_people(wanted)
     if made.clusters > min(made.people, made.companies, made.addresses):
-        raise Impossible(f"{made.clusters} clusters need as many people, companies and addresses")
+        raise ImpossibleSize(f"{made.clusters} clusters need as many people, companies and addresses")
     if made.extra_links < 0:
         least = int(made.least_links / (1 - wanted.noise)) + 1
-        raise Impossible(f"{made.nodes} nodes with noise {wanted.noise} need at least {least} links")
+        raise ImpossibleSize(f"{made.nodes} nodes with noise {wanted.noise} need at least {least} links")
     return made
 
 
-def _by_nodes(wanted: Wanted) -> Plan:
+def _by_nodes(wanted: SetSize) -> Plan:
     agents = max(1, wanted.nodes // (3 * COMPANIES_PER_AGENT))
     professionals = max(1, wanted.nodes // (3 * COMPANIES_PER_PROFESSIONAL))
     rest = wanted.nodes - agents - professionals
@@ -107,7 +109,7 @@ def _by_nodes(wanted: Wanted) -> Plan:
     return _plan(wanted, (people, companies, assets, rest - people - companies - assets), agents, professionals)
 
 
-def _by_people(wanted: Wanted) -> Plan:
+def _by_people(wanted: SetSize) -> Plan:
     agents = max(1, wanted.companies // COMPANIES_PER_AGENT)
     professionals = max(1, wanted.companies // COMPANIES_PER_PROFESSIONAL)
     assets = wanted.companies // 2
@@ -115,7 +117,7 @@ def _by_people(wanted: Wanted) -> Plan:
     return _plan(wanted, (wanted.people, wanted.companies, assets, addresses), agents, professionals)
 
 
-def _plan(wanted: Wanted, members: tuple[int, int, int, int], agents: int, professionals: int) -> Plan:
+def _plan(wanted: SetSize, members: tuple[int, int, int, int], agents: int, professionals: int) -> Plan:
     people, companies, assets, addresses = members
     usual = min(sum(members) // USUAL, people, companies, addresses)
     clusters = wanted.clusters or max(1, usual)
@@ -127,7 +129,7 @@ def _plan(wanted: Wanted, members: tuple[int, int, int, int], agents: int, profe
     return replace(bare, links=max(LINKS_PER_NODE * bare.nodes, roomy))
 
 
-def _cut(count: int, least: int, weights: list[int]) -> Iterator[range]:
+def _proportional_ranges(count: int, least: int, weights: list[int]) -> Iterator[range]:
     """Cut `count` numbers into ranges in proportion to `weights`, each at least `least` long."""
     spare, total, so_far = count - least * len(weights), sum(weights), 0
     ends = [0]

@@ -6,34 +6,34 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bench.generate.ftm.cluster import Cluster, Planter
-from bench.generate.ftm.counts import Tally
-from bench.generate.ftm.entities import Entity, Maker
+from bench.generate.ftm.cluster import Cluster, ClusterFactory
+from bench.generate.ftm.counts import FtmCounts
+from bench.generate.ftm.entities import Entity, EntityFactory
 from bench.generate.ftm.plan import Plan
-from bench.generate.json_lines import lines
+from bench.generate.json_lines import open_json_lines
 
 
-def write(plan: Plan, out: Path) -> Tally:
+def write(plan: Plan, out: Path) -> FtmCounts:
     """Write the set to `out` and its answer key, {cluster: [ids]}, to `out` + `.clusters.json`; count what was written.
 
     Only the sizes of the clusters are kept in memory.
     """
-    maker, tally = Maker(plan.seed), Tally()
-    planter = Planter(plan, maker)
-    with lines(out) as put, key_file(out).open("w", encoding="utf-8", newline="\n") as key:
-        for entity in _everything(plan, planter, maker):
+    maker, tally = EntityFactory(plan.seed), FtmCounts()
+    planter = ClusterFactory(plan, maker)
+    with open_json_lines(out) as put, answer_key_file(out).open("w", encoding="utf-8", newline="\n") as key:
+        for entity in _all_entities(plan, planter, maker):
             tally.add(entity)
             put(entity)
-        key.writelines(_answers(planter, _clusters(plan)))
+        key.writelines(_answer_key_lines(planter, _clusters(plan)))
     return tally
 
 
-def key_file(out: Path) -> Path:
+def answer_key_file(out: Path) -> Path:
     """Where the answer key of a set stands."""
     return out.with_name(out.name + ".clusters.json")
 
 
-def _everything(plan: Plan, planter: Planter, maker: Maker) -> Iterator[Entity]:
+def _all_entities(plan: Plan, planter: ClusterFactory, maker: EntityFactory) -> Iterator[Entity]:
     yield from (maker.address("agent", number) for number in range(plan.agents))
     yield from (maker.person("professional", number) for number in range(plan.professionals))
     done = noise = extra = 0
@@ -52,7 +52,7 @@ def _clusters(plan: Plan) -> Iterator[Cluster]:
     return (Cluster(*numbers) for numbers in plan.shares())
 
 
-def _answers(planter: Planter, clusters: Iterable[Cluster]) -> Iterator[str]:
+def _answer_key_lines(planter: ClusterFactory, clusters: Iterable[Cluster]) -> Iterator[str]:
     """The answer key as JSON, one cluster a line."""
     yield "{\n"
     for number, cluster in enumerate(clusters):

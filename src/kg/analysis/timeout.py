@@ -6,16 +6,16 @@ from collections.abc import Callable
 
 from kg.errors import OutOfTime
 
-Late = Callable[[], bool]
+TimeoutCheck = Callable[[], bool]
 """Says that time is up: the caller's clock, since analyses have none."""
 
 
-def in_time() -> bool:
+def no_timeout() -> bool:
     """There is no limit."""
     return False
 
 
-def expect_time(late: Late) -> None:
+def raise_if_timed_out(timed_out: TimeoutCheck) -> None:
     """Raises OutOfTime where time is up and a part of an answer would be none."""
-    if late():
+    if timed_out():
         raise OutOfTime("there was no time for a whole answer")

@@ -22,75 +22,75 @@ class Period(NamedTuple):
     last: int
 
 
-ANY = Period(0, 0)
+ANY_DAY = Period(0, 0)
 
 
-def period(text: str) -> Period:
+def parse_period(text: str) -> Period:
     """The days that a date means: a day, or all days of a month or year. Raises InputError."""
     try:
         span = date_span(VALUE_TYPES["date"].clean(text)) if text else None
     except BadValue:
         raise QuestionError("as_of", text, "expected a day such as 2014-12-05, a month or a year") from None
-    return Period(span.first.toordinal(), span.last.toordinal()) if span else ANY
+    return Period(span.first.toordinal(), span.last.toordinal()) if span else ANY_DAY
 
 
-def held(claim: Claim, when: Period, *, event: bool) -> str:
+def claim_validity(claim: Claim, period: Period, *, is_event: bool) -> str:
     """Whether a claim's link held, or had happened, on a day: yes, no, or maybe; empty where it has no dates.
 
     Of a period: yes if it held all the time, maybe if it may have held at some time.
     """
-    starts, ends, once = (_spans(claim, name) for name in ("start_date", "end_date", "date"))
+    starts, ends, once = (_date_spans(claim, name) for name in ("start_date", "end_date", "date"))
     if not (starts or ends or once):
         return ""
-    if event:
+    if is_event:
         starts, ends, once = [*starts, *once], [], []
     first, last = (*starts, *once), (*ends, *once)
-    if any(s[0] > when.last for s in first) or any(e[1] < when.first for e in last):
+    if any(s[0] > period.last for s in first) or any(e[1] < period.first for e in last):
         return "no"
-    sure = all(s[1] <= when.first for s in starts) and all(e[0] >= when.last for e in ends)
+    sure = all(s[1] <= period.first for s in starts) and all(e[0] >= period.last for e in ends)
     return "yes" if sure and all(a == b for a, b in once) else "maybe"
 
 
-def may_hold(view: GraphView, links: NDArray[np.int64], when: Period) -> NDArray[np.bool_]:
+def may_hold(view: GraphView, links: NDArray[np.int64], period: Period) -> NDArray[np.bool_]:
     """Which of some links may hold in a period, by the outermost days that anybody says: bool (links)."""
-    if when == ANY:
+    if period == ANY_DAY:
         return np.ones(len(links), bool)
     first, last = view.column("dates")[links].T
-    ended = (last > 0) & (last < when.first) & ~view.events[view.link_type[links]]
-    return np.asarray(~ended & (first <= when.last))
+    ended = (last > 0) & (last < period.first) & ~view.event_types[view.link_type[links]]
+    return np.asarray(~ended & (first <= period.last))
 
 
-def doubtful(view: GraphView, links: NDArray[np.int64], when: Period) -> NDArray[np.bool_]:
+def in_doubt(view: GraphView, links: NDArray[np.int64], period: Period) -> NDArray[np.bool_]:
     """Which of some links that may hold in a period perhaps do not, as far as the outermost days tell: bool (links).
 
     A first day that begins a year or month may stand for all of it, and so may a last day that ends one.
     """
-    if when == ANY:
+    if period == ANY_DAY:
         return np.zeros(len(links), bool)
     first, last = view.column("dates")[links].T
-    latest, earliest = _outermost(first, ends=True), _outermost(last, ends=False)
-    return np.asarray(((first > 0) & (latest > when.first)) | ((last > 0) & (earliest < when.last)))
+    latest, earliest = _outermost_days(first, last=True), _outermost_days(last, last=False)
+    return np.asarray(((first > 0) & (latest > period.first)) | ((last > 0) & (earliest < period.last)))
 
 
-def _outermost(days: NDArray[np.int32], *, ends: bool) -> NDArray[np.int32]:
+def _outermost_days(days: NDArray[np.int32], *, last: bool) -> NDArray[np.int32]:
     """The last day of the year or month that a day begins, or the first of one that it ends; else the day itself."""
     found, inverse = np.unique(days, return_inverse=True)
-    return np.array([_whole(int(day), ends=ends) for day in found], np.int32)[inverse]
+    return np.array([_outermost_day(int(day), last=last) for day in found], np.int32)[inverse]
 
 
-def _whole(day: int, *, ends: bool) -> int:
+def _outermost_day(day: int, *, last: bool) -> int:
     if day <= 0:
         return day
     text = date.fromordinal(day).isoformat()
     for part in (text[:4], text[:7]):
         span = date_span(part)
-        edge, other = (span.first, span.last) if ends else (span.last, span.first)
+        edge, other = (span.first, span.last) if last else (span.last, span.first)
         if edge.toordinal() == day:
             return other.toordinal()
     return day
 
 
-def _spans(claim: Claim, name: str) -> list[tuple[int, int]]:
+def _date_spans(claim: Claim, name: str) -> list[tuple[int, int]]:
     found = []
     for raw in claim.properties.get(name, ()):
         try:
@@ -101,7 +101,7 @@ def _spans(claim: Claim, name: str) -> list[tuple[int, int]]:
     return found
 
 
-def agreed(words: Iterable[str]) -> str:
+def combined_validity(answers: Iterable[str]) -> str:
     """What dated claims say together: `yes`, `no`, `maybe`; empty where none has dates."""
-    said = {word for word in words if word}
+    said = {word for word in answers if word}
     return said.pop() if len(said) == 1 else "maybe" if said else ""

@@ -26,13 +26,13 @@ from kg.cli.commands import (
     template,
     view,
 )
-from kg.cli.errors import Commands, terminate
+from kg.cli.errors import CommandGroup, raise_terminated
 
 EPILOG = """Exit codes: 0 done; 1 verify found differences; 2 bad input or usage; 3 nothing by that name; 4 the store
 cannot be used; 130 interrupted; 143 terminated. Errors are one line on stderr."""
 
 app = typer.Typer(
-    cls=Commands,
+    cls=CommandGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     epilog=EPILOG,
@@ -67,7 +67,7 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def _options(
+def _root_options(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
     ] = False,
@@ -77,5 +77,5 @@ def _options(
 
 def main() -> None:
     """Run the command line."""
-    signal.signal(signal.SIGTERM, terminate)
+    signal.signal(signal.SIGTERM, raise_terminated)
     app()

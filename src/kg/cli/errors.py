@@ -21,12 +21,12 @@ class Terminated(KeyboardInterrupt):
     """Somebody asked the process to end; what is under way is undone, as when it is interrupted."""
 
 
-def terminate(_signal: int, _frame: FrameType | None) -> None:
+def raise_terminated(_signal: int, _frame: FrameType | None) -> None:
     """A handler of SIGTERM. Raises Terminated."""
     raise Terminated
 
 
-class Commands(TyperGroup):
+class CommandGroup(TyperGroup):
     """The commands of kg, in the order they are listed; each error becomes one line on stderr and an exit code."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -50,15 +50,15 @@ class Commands(TyperGroup):
                 raise
             code = error.exit_code
             if told := " ".join(error.format_message().split()):  # nothing where the help was shown instead
-                _complain(f"{told.rstrip('.')}; see `{_command(error)} --help`")
+                _print_error(f"{told.rstrip('.')}; see `{_command_path(error)} --help`")
         except SystemExit as left:
             # Typer and rich, which write the help, leave with 1 where nobody reads it.
             if not isinstance(left.__context__, BrokenPipeError):
                 raise
-            _mute(sys.stdout)
+            _discard_output(sys.stdout)
             code = 0
         except OSError as error:
-            code = _unwritten(error)
+            code = _report_os_error(error)
         return sys.exit(code or 0) if standalone_mode else code
 
     def invoke(self, ctx: Any) -> Any:
@@ -66,39 +66,39 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except KgError as error:
-            _complain(" ".join(str(error).split()))
+            _print_error(" ".join(str(error).split()))
             raise typer.Exit(error.exit_code) from None
         except (KeyboardInterrupt, typer.Abort) as error:
-            _complain("interrupted; what was not finished was undone")
+            _print_error("interrupted; what was not finished was undone")
             raise typer.Exit(TERMINATED if isinstance(error, Terminated) else INTERRUPTED) from None
         except OSError as error:
-            raise typer.Exit(_unwritten(error)) from None
+            raise typer.Exit(_report_os_error(error)) from None
 
 
-def _command(error: TyperException) -> str:
+def _command_path(error: TyperException) -> str:
     """Which command's help says what was expected."""
     context = getattr(error, "ctx", None)
     return context.command_path if context else "kg"
 
 
-def _unwritten(error: OSError) -> int:
+def _report_os_error(error: OSError) -> int:
     """What to end with where a file, or the output, cannot be read or written; nothing is said where nobody reads."""
     if error.filename is None:
-        _mute(sys.stdout)
+        _discard_output(sys.stdout)
     if isinstance(error, BrokenPipeError):
         return 0
-    _complain(f"{error.filename or 'the output'}: {error.strerror}")
+    _print_error(f"{error.filename or 'the output'}: {error.strerror}")
     return 2
 
 
-def _complain(text: str) -> None:
+def _print_error(text: str) -> None:
     """One line on stderr; if nobody reads that either, the exit code has to do."""
     try:
         typer.echo(f"kg: {text}", err=True)
     except OSError:
-        _mute(sys.stderr)
+        _discard_output(sys.stderr)
 
 
-def _mute(stream: TextIO) -> None:
+def _discard_output(stream: TextIO) -> None:
     """Nobody reads what we write there, or nothing holds it; Python would complain again when it flushes."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from kg.operations import Progress, Workplace
+    from kg.operations import Progress, Workspace
     from kg.settings import Settings
-    from kg.stores.neo4j import Synced
+    from kg.stores.neo4j import SyncResult
 
 Json = Annotated[bool, typer.Option("--json", help="Print data as JSON and nothing else.")]
 
 PIPED_WIDTH = 120
-QUIET_SECONDS = 5.0
+PROGRESS_SECONDS = 5.0
 """How often a long phase says a plain line when no terminal shows a bar."""
 
 
@@ -29,7 +29,7 @@ def print_json(data: Any) -> None:
     typer.echo(orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode())
 
 
-def print_json_each(rows: Iterable[Any]) -> None:
+def print_json_items(rows: Iterable[Any]) -> None:
     """One JSON list on stdout, its rows let go as they come; nothing before the first is there."""
     import orjson
 
@@ -41,12 +41,12 @@ def print_json_each(rows: Iterable[Any]) -> None:
     typer.echo("[]" if opening == "[" else "\n]")
 
 
-def say(text: str = "", *, err: bool = False) -> None:
+def print_line(text: str = "", *, err: bool = False) -> None:
     """A line for a person, on stdout; on stderr where stdout holds data."""
     typer.echo(text, err=err)
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Rows under headings, as wide as the terminal; cells are shown as they are, never read as markup."""
     from rich import box
     from rich.console import Console
@@ -66,7 +66,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 @contextmanager
-def workplace(*, protected: bool = False, store: str = "") -> Iterator[Workplace]:
+def open_workspace(*, protected: bool = False, store: str = "") -> Iterator[Workspace]:
     """The place that the settings name, with progress on stderr while it is used.
 
     If its graph is in a Neo4j, which `store` may name in place of KG_STORE, that follows whatever changed the ledger.
@@ -78,41 +78,41 @@ def workplace(*, protected: bool = False, store: str = "") -> Iterator[Workplace
     if store:
         settings = settings.model_copy(update={"store": store})
         path = path if settings.neo4j_uri else settings.store_path
-    with progress() as shown:
-        place = operations.workplace(
+    with show_progress() as shown:
+        place = operations.build_workspace(
             path,
             protected=protected or settings.scope == "protected",
             wait=settings.wait,
             progress=shown,
-            copy=operations.copy_of(settings),
+            neo4j=operations.neo4j_address(settings),
         )
-        place = replace(place, views=settings.view_cache.expanduser())
-        with operations.followed(place) as synced:
+        place = replace(place, view_cache=settings.view_cache.expanduser())
+        with operations.sync_after(place) as synced:
             yield place
     for done in (s for s in synced if not s.unchanged):
-        say_synced(done, str(place.copy), err=True)
+        print_sync_result(done, str(place.neo4j), err=True)
 
 
-def say_synced(synced: Synced, where: str, *, err: bool = False) -> None:
+def print_sync_result(synced: SyncResult, address: str, *, err: bool = False) -> None:
     """Say what a sync did."""
     counts = (f"{count:,} {what.replace('_', ' ')}" for what, count in sorted(synced.counts.items(), reverse=True))
     held = ", with protected facts" if synced.protected else ""
-    typer.echo(f"{where}: {', '.join(counts) or 'nothing to send'}; now at graph {synced.version}{held}", err=err)
+    typer.echo(f"{address}: {', '.join(counts) or 'nothing to send'}; now at graph {synced.version}{held}", err=err)
 
 
 @contextmanager
-def progress() -> Iterator[Progress]:
+def show_progress() -> Iterator[Progress]:
     """A bar on a terminal; plain lines when stderr is a pipe or a file."""
     from rich.console import Console
 
     console = Console(stderr=True)
     if console.is_terminal:
-        yield from _bar(console)
+        yield from _progress_bar(console)
     else:
-        yield _plain()
+        yield _progress_lines()
 
 
-def _bar(console: Any) -> Iterator[Progress]:
+def _progress_bar(console: Any) -> Iterator[Progress]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"), TimeElapsedColumn()
@@ -128,13 +128,13 @@ def _bar(console: Any) -> Iterator[Progress]:
         yield show
 
 
-def _plain() -> Callable[[str, int, int | None], None]:
+def _progress_lines() -> Callable[[str, int, int | None], None]:
     last = time.monotonic()
 
     def show(phase: str, done: int, total: int | None) -> None:
         nonlocal last
         now = time.monotonic()
-        if now - last < QUIET_SECONDS:
+        if now - last < PROGRESS_SECONDS:
             return
         last = now
         typer.echo(f"{phase}: {100 * done // total} %" if total else f"{phase}: {done:,}", err=True)

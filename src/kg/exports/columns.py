@@ -8,32 +8,32 @@ from kg.ontology import LinkType, Ontology, Property
 from kg.ontology.values import percent_interval
 from kg.records import Link
 
-JOINED = "; "
+VALUE_SEPARATOR = "; "
 """Between several values in one cell."""
 
-NUMBERS = ("percent", "number")
+NUMERIC_TYPES = ("percent", "number")
 """Value types with two more columns, the lowest and the highest of the values as plain numbers."""
 
 
-def columns(ontology: Ontology, type_name: str) -> dict[str, str]:
+def property_columns(ontology: Ontology, type_name: str) -> dict[str, str]:
     """The columns of a type's properties by name, and of what type each is: string or double."""
     found: dict[str, str] = {}
     for name, prop in ontology.properties(type_name).items():
         found[name] = "string"
-        if prop.type in NUMBERS:
+        if prop.type in NUMERIC_TYPES:
             found |= {f"{name}_low": "double", f"{name}_high": "double"}
     return found
 
 
-def bounds(known: Mapping[str, Property], name: str, values: Sequence[str]) -> dict[str, str]:
+def numeric_bounds(known: Mapping[str, Property], name: str, values: Sequence[str]) -> dict[str, str]:
     """The lowest and highest of a property's values; nothing unless they are numbers."""
-    if not values or name not in known or known[name].type not in NUMBERS:
+    if not values or name not in known or known[name].type not in NUMERIC_TYPES:
         return {}
     spans = [percent_interval(text) for text in values]
     return {f"{name}_low": str(min(s.low for s in spans)), f"{name}_high": str(max(s.high for s in spans))}
 
 
-def label(kind: LinkType, link: Link) -> str:
+def link_label(kind: LinkType, link: Link) -> str:
     """A link in words. An accusation says how far it has gone and who says so: it is an allegation unless somebody
     says more."""
     if "accusation" not in kind.traits:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from kg.exports.columns import label
-from kg.exports.graphml import Beside
+from kg.exports.columns import link_label
+from kg.exports.graphml import GraphAnnotations
 from kg.ontology import Ontology
 from kg.records import Link, Node
 
 
-def elements(ontology: Ontology, nodes: Iterable[Node], links: Iterable[Link], beside: Beside) -> dict[str, Any]:
+def cytoscape_document(
+    ontology: Ontology, nodes: Iterable[Node], links: Iterable[Link], annotations: GraphAnnotations
+) -> dict[str, Any]:
     """Plain data in the form that Cytoscape calls `.cyjs` and Cytoscape.js takes: nodes by id, then links by id.
 
     What all have comes first, then the properties, each a list of texts; one that is called as something that all have
@@ -21,25 +23,25 @@ def elements(ontology: Ontology, nodes: Iterable[Node], links: Iterable[Link], b
         "format_version": "1.0",
         "generated_by": "kg",
         "target_cytoscapejs_version": "~3.0",
-        "data": {"name": "kg", "about": beside.about},
+        "data": {"name": "kg", "about": annotations.description},
         "elements": {
-            "nodes": [{"data": _node(node, beside.notes.get(node.id, {}))} for node in nodes],
-            "edges": [{"data": _edge(ontology, link, beside.notes.get(link.id, {}))} for link in links],
+            "nodes": [{"data": _node_data(node, annotations.notes.get(node.id, {}))} for node in nodes],
+            "edges": [{"data": _edge_data(ontology, link, annotations.notes.get(link.id, {}))} for link in links],
         },
     }
 
 
-def _node(node: Node, notes: Mapping[str, str]) -> dict[str, Any]:
+def _node_data(node: Node, notes: Mapping[str, str]) -> dict[str, Any]:
     shared = {"id": node.id, "name": node.caption, "type": node.type, "sources": list(node.sources)}
-    return _with({**shared, "sought": bool(node.sought_under), **notes}, node.properties)
+    return _with_properties({**shared, "sought": bool(node.sought_under), **notes}, node.properties)
 
 
-def _edge(ontology: Ontology, link: Link, notes: Mapping[str, str]) -> dict[str, Any]:
+def _edge_data(ontology: Ontology, link: Link, notes: Mapping[str, str]) -> dict[str, Any]:
     kind = ontology.links[link.type]
     ends = {"source": link.source_id, "target": link.target_id}
-    said = {"name": label(kind, link), "interaction": link.type, "sources": list(link.sources)}
-    return _with({"id": link.id, **ends, **said, "symmetric": not kind.directed, **notes}, link.properties)
+    said = {"name": link_label(kind, link), "interaction": link.type, "sources": list(link.sources)}
+    return _with_properties({"id": link.id, **ends, **said, "symmetric": not kind.directed, **notes}, link.properties)
 
 
-def _with(fixed: dict[str, Any], properties: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def _with_properties(fixed: dict[str, Any], properties: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     return {**fixed, **{f"{name}_" if name in fixed else name: list(v) for name, v in properties.items()}}

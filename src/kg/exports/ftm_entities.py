@@ -7,66 +7,66 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from kg.exports.summary import NO_END, NO_LINK, NO_SCHEMA, Tally
+from kg.exports.summary import NO_END, NO_LINK, NO_SCHEMA, ExportCounts
 from kg.ontology import Ontology
-from kg.ontology.derive.ftm import CURRENCIES, Fields, LinkRule, ftm_mapping, schema_for
+from kg.ontology.derive.ftm import CURRENCIES, FtmFields, LinkRule, ftm_mapping, schema_for
 from kg.ontology.model import FtmLink
 from kg.ontology.values import BadValue, money
-from kg.records import OPEN, Said, Values
+from kg.records import NO_PROVENANCE, Provenance, Values
 
-OURS = "kg"
+EXTENSION_KEY = "kg"
 """The key of an entity, beside its properties, that holds what FollowTheMoney has no place for."""
 
-NARROW = {"payerAccount": "BankAccount", "beneficiaryAccount": "BankAccount", "post": "Post"}
+NARROW_PROPERTIES = {"payerAccount": "BankAccount", "beneficiaryAccount": "BankAccount", "post": "Post"}
 """Properties of FollowTheMoney's edges that take one of our types alone, where others take more."""
 
-_SAYING = ("sourceUrl", "modifiedAt", "retrievedAt", "publisher", "currency")
+_RESERVED_PROPERTIES = ("sourceUrl", "modifiedAt", "retrievedAt", "publisher", "currency")
 """Names that a reader gives a meaning of their own."""
 
 Entity = dict[str, Any]
 
 
-class PropertyForm(NamedTuple):
+class PropertyLink(NamedTuple):
     """A link said as a property: of the node at its tail, or at its head when `reverse`."""
 
     name: str
     reverse: bool
 
 
-class Told(NamedTuple):
+class EntityInput(NamedTuple):
     """What is said of one thing, before it becomes an entity."""
 
     type: str
     properties: Values
     other: Values
-    said: Said
+    provenance: Provenance
 
 
-class Forms:
+class FtmEntityBuilder:
     """What the `ftm` keys of the ontology say, for writing."""
 
-    def __init__(self, ontology: Ontology, tally: Tally) -> None:
+    def __init__(self, ontology: Ontology, counts: ExportCounts) -> None:
         mapping = ftm_mapping(ontology)
         self.ontology = ontology
-        self.tally = tally
+        self.counts = counts
         self._nodes, self._edges = mapping.nodes, mapping.edges
         self._schemata = {name: schema_for(ontology, name) for name in ontology.node_names}
         links = ontology.links.values()
         self._edge_forms = {t.name: edges for t in links if (edges := [f for f in t.ftm if f.edge])}
-        self.as_properties = {
-            t.name: [PropertyForm(f.property, f.reverse) for f in t.ftm if f.property]
+        self.property_links = {
+            t.name: [PropertyLink(f.property, f.reverse) for f in t.ftm if f.property]
             for t in links
             if t.ftm and t.name not in self._edge_forms
         }
         """Link types that only a property can say, with the properties that can, the best first."""
-        self._by: dict[tuple[str, LinkRule], list[str]] = {}
-        self._read: dict[str, frozenset[str]] = {}
+        self._link_properties_cache: dict[tuple[str, LinkRule], list[str]] = {}
+        self._reserved_names: dict[str, frozenset[str]] = {}
 
-    def said_by(self, *, reverse: bool) -> tuple[str, ...]:
+    def property_link_types(self, *, reverse: bool) -> tuple[str, ...]:
         """The link types that only a property says: one of the node at the tail, or at the head when `reverse`."""
-        return tuple(name for name, forms in self.as_properties.items() if forms[0].reverse == reverse)
+        return tuple(name for name, forms in self.property_links.items() if forms[0].reverse == reverse)
 
-    def schema(self, node_type: str) -> str | None:
+    def schema_of(self, node_type: str) -> str | None:
         """The schema that says a node type, or the nearest type it extends; None when there is none."""
         return self._schemata.get(node_type)
 
@@ -74,50 +74,52 @@ class Forms:
         """Whether an edge schema says a link type."""
         return link_type in self._edge_forms
 
-    def node(self, key: str, what: Told) -> Entity | None:
+    def build_node(self, key: str, what: EntityInput) -> Entity | None:
         """The entity for a node; None, counted, when there is no schema for it."""
-        schema = self.schema(what.type)
+        schema = self.schema_of(what.type)
         if schema is None:
-            self.tally.lose(what.type, NO_SCHEMA)
+            self.counts.count_lost(what.type, NO_SCHEMA)
             return None
         rule = self._nodes[schema]
-        return self._entity(key, schema, what, rule.type, rule.fields, rule.links)
+        return self._build_entity(key, schema, what, rule.type, rule.fields, rule.links)
 
-    def edge(self, key: str, what: Told, ends: tuple[str, str], end_types: tuple[str, str]) -> Entity | None:
+    def build_edge(
+        self, key: str, what: EntityInput, ends: tuple[str, str], end_types: tuple[str, str]
+    ) -> Entity | None:
         """The entity for a link; None, counted, when no edge schema says it or an end has no schema."""
         forms = self._edge_forms.get(what.type)
         if not forms:
-            self.tally.lose(what.type, NO_LINK)
+            self.counts.count_lost(what.type, NO_LINK)
             return None
-        if any(end and self.schema(end) is None for end in end_types):
-            self.tally.lose(what.type, NO_END)
+        if any(end and self.schema_of(end) is None for end in end_types):
+            self.counts.count_lost(what.type, NO_END)
             return None
-        form = next((f for f in forms if _fits(f, end_types)), forms[0])
+        form = next((f for f in forms if _fits_ends(f, end_types)), forms[0])
         rule = self._edges[form.edge or ""]
         taken = {name: rule for pair in rule.ends for name in pair}
-        entity = self._entity(key, form.edge or "", what, rule.type, rule.fields, taken)
+        entity = self._build_entity(key, form.edge or "", what, rule.type, rule.fields, taken)
         entity["properties"].update({form.source or "": [ends[0]], form.target or "": [ends[1]]})
         return entity
 
-    def properties_of(self, node_type: str, rule: LinkRule) -> list[str]:
+    def link_properties(self, node_type: str, rule: LinkRule) -> list[str]:
         """The properties by which an entity of a node type says a link of a kind, the best first."""
-        if (node_type, rule) not in self._by:
-            schema = self.schema(node_type)
+        if (node_type, rule) not in self._link_properties_cache:
+            schema = self.schema_of(node_type)
             rules = self._nodes[schema].links if schema else {}
             order = [f.property for f in self.ontology.links[rule.type].ftm]
             fitting = (name for name, known in rules.items() if known == rule)
-            self._by[node_type, rule] = sorted(fitting, key=order.index)
-        return self._by[node_type, rule]
+            self._link_properties_cache[node_type, rule] = sorted(fitting, key=order.index)
+        return self._link_properties_cache[node_type, rule]
 
-    def _entity(
-        self, key: str, schema: str, what: Told, read_as: str, fields: Fields, taken: Mapping[str, Any]
+    def _build_entity(
+        self, key: str, schema: str, what: EntityInput, read_as: str, fields: FtmFields, taken: Mapping[str, Any]
     ) -> Entity:
         said: dict[str, list[str]] = {}
         ours: dict[str, Any] = {} if what.type == read_as else {"type": what.type}
         left: dict[str, list[str]] = {}
         for name, raws in what.properties.items():
-            texts, bad = _cleaned(self.ontology, what.type, name, raws)
-            rest = self._say(what.type, fields, name, texts, said)
+            texts, bad = _clean_values(self.ontology, what.type, name, raws)
+            rest = self._add_values(what.type, fields, name, texts, said)
             if rest:
                 left[name] = rest
             if bad:
@@ -126,17 +128,17 @@ class Forms:
             ours["properties"] = left
         entity: Entity = {"id": key, "schema": schema, "properties": said}
         if what.other:
-            if schema not in self._read:
+            if schema not in self._reserved_names:
                 amounts = (n for names in fields.money.values() for n in names)
-                self._read[schema] = frozenset((*fields.properties, *taken, *amounts, *_SAYING))
-            _place_other(entity, what, self._read[schema], ours)
-        _place_said(entity, what.said, ours)
+                self._reserved_names[schema] = frozenset((*fields.properties, *taken, *amounts, *_RESERVED_PROPERTIES))
+            _add_other(entity, what, self._reserved_names[schema], ours)
+        _add_provenance(entity, what.provenance, ours)
         if ours:
-            entity[OURS] = ours
+            entity[EXTENSION_KEY] = ours
         return entity
 
-    def _say(
-        self, type_name: str, fields: Fields, name: str, texts: Sequence[str], said: dict[str, list[str]]
+    def _add_values(
+        self, type_name: str, fields: FtmFields, name: str, texts: Sequence[str], properties: dict[str, list[str]]
     ) -> list[str]:
         """Put canonical values of one property into `said`; returns those that FollowTheMoney cannot say."""
         known = self.ontology.properties(type_name)
@@ -144,39 +146,43 @@ class Forms:
             return list(texts)
         prop = known[name]
         if prop.type == "money":
-            return self._say_money(fields, name, texts, said)
+            return self._add_money(fields, name, texts, properties)
         theirs = next((n for n in prop.ftm if fields.properties.get(n) == name), None)
         if theirs is None:
             return list(texts)
         bands = [t for t in texts if prop.type == "percent" and ".." in t]
         plain = [t.lower() if prop.type == "jurisdiction" else t for t in texts if t not in bands]
         if plain:
-            said[theirs] = sorted({*said.get(theirs, ()), *plain})
+            properties[theirs] = sorted({*properties.get(theirs, ()), *plain})
         return bands
 
-    def _say_money(self, fields: Fields, name: str, texts: Sequence[str], said: dict[str, list[str]]) -> list[str]:
+    def _add_money(
+        self, fields: FtmFields, name: str, texts: Sequence[str], properties: dict[str, list[str]]
+    ) -> list[str]:
         """One currency an entity: FollowTheMoney names it once, beside the amounts."""
         theirs = next((n for n in fields.money.get(name, ()) if n not in CURRENCIES), None)
         currencies = {money(text).currency for text in texts}
-        if theirs is None or len(currencies) != 1 or "currency" in said:
+        if theirs is None or len(currencies) != 1 or "currency" in properties:
             return list(texts)
-        said[theirs] = [text.rpartition(" ")[0] for text in texts]
-        said["currency"] = sorted(currencies)
+        properties[theirs] = [text.rpartition(" ")[0] for text in texts]
+        properties["currency"] = sorted(currencies)
         return []
 
 
-def line(entity: Entity) -> bytes:
+def entity_line(entity: Entity) -> bytes:
     """An entity on a line, its keys sorted: what the source said in another order gives the same bytes."""
     return orjson.dumps(entity, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_SORT_KEYS)
 
 
-def _fits(form: FtmLink, end_types: tuple[str, str]) -> bool:
+def _fits_ends(form: FtmLink, end_types: tuple[str, str]) -> bool:
     """Whether the form has the narrow property for each end that one is made for, and for no other."""
     sides = zip((form.source, form.target), end_types, strict=True)
-    return all(NARROW.get(name or "") == (end if end in NARROW.values() else None) for name, end in sides)
+    return all(
+        NARROW_PROPERTIES.get(name or "") == (end if end in NARROW_PROPERTIES.values() else None) for name, end in sides
+    )
 
 
-def _cleaned(ontology: Ontology, type_name: str, name: str, raws: Sequence[str]) -> tuple[list[str], list[str]]:
+def _clean_values(ontology: Ontology, type_name: str, name: str, raws: Sequence[str]) -> tuple[list[str], list[str]]:
     """The canonical values, sorted and each once, and the values that the ontology does not take."""
     prop = ontology.properties(type_name).get(name)
     good, bad = set(), list[str]()
@@ -188,24 +194,24 @@ def _cleaned(ontology: Ontology, type_name: str, name: str, raws: Sequence[str])
     return sorted(good), bad
 
 
-def _place_other(entity: Entity, what: Told, known: Collection[str], ours: dict[str, Any]) -> None:
+def _add_other(entity: Entity, what: EntityInput, known: Collection[str], extension: dict[str, Any]) -> None:
     """Values without a property of ours: where the source's names are FollowTheMoney's they are properties again."""
     said = entity["properties"]
     for name, values in what.other.items():
-        if name in ("first_seen", "last_change") and len(values) == 1 and what.said.stated:
+        if name in ("first_seen", "last_change") and len(values) == 1 and what.provenance.stated:
             entity[name] = values[0]
         elif name == "target" and list(values) == ["true"]:
             entity[name] = True
-        elif name in known or name in said or name in ("first_seen", "last_change", "target", OURS):
-            ours.setdefault("other", {}).setdefault(name, []).extend(values)
+        elif name in known or name in said or name in ("first_seen", "last_change", "target", EXTENSION_KEY):
+            extension.setdefault("other", {}).setdefault(name, []).extend(values)
         else:
             said[name] = sorted(set(values))
 
 
-def _place_said(entity: Entity, said: Said, ours: dict[str, Any]) -> None:
+def _add_provenance(entity: Entity, provenance: Provenance, extension: dict[str, Any]) -> None:
     """Address, date and publisher have properties; grades and handling have none."""
-    if said == OPEN:
+    if provenance == NO_PROVENANCE:
         return
-    places = {"sourceUrl": said.url, "modifiedAt": said.stated, "publisher": said.origin}
+    places = {"sourceUrl": provenance.url, "modifiedAt": provenance.stated, "publisher": provenance.origin}
     entity["properties"].update({name: [value] for name, value in places.items() if value})
-    ours.update({n: v for n, v in said.to_json().items() if n in ("reliability", "credibility", "handling")})
+    extension.update({n: v for n, v in provenance.to_json().items() if n in ("reliability", "credibility", "handling")})

@@ -5,121 +5,123 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Protocol
 
-from kg.exports.ftm_entities import Entity, Forms, Told, line
-from kg.exports.summary import AGAIN, DERIVED, DETAIL, GRADES, NO_END, NO_LINK, STRICTER
+from kg.exports.ftm_entities import Entity, EntityInput, FtmEntityBuilder, entity_line
+from kg.exports.summary import DERIVED, DUPLICATE_LINK, LINK_DETAILS, MERGED_GRADES, NO_END, NO_LINK, STRICTER_HANDLING
 from kg.ontology.derive.ftm import LinkRule
 from kg.ontology.lint import HANDLINGS
-from kg.ports import Described, Joined
-from kg.records import OPEN, Node, Said
+from kg.ports import DescribedNode, LinkWithEnds
+from kg.records import NO_PROVENANCE, Node, Provenance
 
 
-class Graph(Protocol):
+class GraphReader(Protocol):
     """A graph in the order of its ids."""
 
-    def each_node(self) -> Iterator[Described]:
+    def iterate_nodes(self) -> Iterator[DescribedNode]:
         """Every node."""
         ...
 
-    def each_link(self, types: Iterable[str] = ()) -> Iterator[Joined]:
+    def iterate_links(self, types: Iterable[str] = ()) -> Iterator[LinkWithEnds]:
         """Every link; only those of `types` if given."""
         ...
 
-    def links_of(self, node: str, out: tuple[str, ...], into: tuple[str, ...]) -> list[Joined]:
+    def links_of_node(self, node: str, out: tuple[str, ...], into: tuple[str, ...]) -> list[LinkWithEnds]:
         """The links of one node that leave it with a type of `out` or reach it with a type of `into`."""
         ...
 
-    def far(self, node: str) -> Node:
+    def end_node(self, node: str) -> Node:
         """The node with this id."""
         ...
 
 
-def write_graph(stream: IO[bytes], forms: Forms, graph: Graph) -> Iterator[None]:
+def write_graph(stream: IO[bytes], builder: FtmEntityBuilder, graph: GraphReader) -> Iterator[None]:
     """Write the entities, nodes by id and then links by id, one a line; yields after each node and each link.
 
     An entity's id is the canonical id, its datasets are the sources.
     """
-    beside = forms.said_by(reverse=False), forms.said_by(reverse=True)
-    for node, sayings in graph.each_node():
-        said = _one_said(sayings)
-        entity = forms.node(node.id, Told(node.type, node.properties, node.other, said))
+    beside = builder.property_link_types(reverse=False), builder.property_link_types(reverse=True)
+    for node, sayings in graph.iterate_nodes():
+        said = _single_provenance(sayings)
+        entity = builder.build_node(node.id, EntityInput(node.type, node.properties, node.other, said))
         if entity is not None:
-            forms.tally.nodes[node.type] += 1
+            builder.counts.nodes[node.type] += 1
             entity["datasets"] = list(node.sources)
-            _count_grades(forms, node.type, sayings)
-        for joined in graph.links_of(node.id, *beside):
-            _say_beside(forms, graph, Described(node, (said,)), entity, joined)
+            _count_lost_grades(builder, node.type, sayings)
+        for joined in graph.links_of_node(node.id, *beside):
+            _add_link_property(builder, graph, DescribedNode(node, (said,)), entity, joined)
         if entity is not None:
-            stream.write(line(entity))
+            stream.write(entity_line(entity))
         yield
-    for joined in graph.each_link():
-        if joined.link.type not in forms.as_properties and (edge := _edge(forms, joined)) is not None:
-            stream.write(line(edge))
+    for joined in graph.iterate_links():
+        if joined.link.type not in builder.property_links and (edge := _edge_entity(builder, joined)) is not None:
+            stream.write(entity_line(edge))
         yield
 
 
-def _edge(forms: Forms, joined: Joined) -> Entity | None:
+def _edge_entity(builder: FtmEntityBuilder, joined: LinkWithEnds) -> Entity | None:
     link = joined.link
     if joined.derived:
-        forms.tally.lose(link.type, DERIVED)
+        builder.counts.count_lost(link.type, DERIVED)
         return None
-    sayings = [said for _, said in link.said]
-    told = Told(link.type, link.properties, joined.other, _one_said(sayings))
-    entity = forms.edge(link.id, told, (link.source_id, link.target_id), joined.end_types)
+    sayings = [said for _, said in link.provenances]
+    told = EntityInput(link.type, link.properties, joined.other, _single_provenance(sayings))
+    entity = builder.build_edge(link.id, told, (link.source_id, link.target_id), joined.end_types)
     if entity is not None:
-        forms.tally.links[link.type] += 1
+        builder.counts.links[link.type] += 1
         entity["datasets"] = list(link.sources)
-        _count_grades(forms, link.type, sayings)
+        _count_lost_grades(builder, link.type, sayings)
     return entity
 
 
-def _say_beside(forms: Forms, graph: Graph, described: Described, entity: Entity | None, joined: Joined) -> None:
+def _add_link_property(
+    builder: FtmEntityBuilder, graph: GraphReader, described: DescribedNode, entity: Entity | None, joined: LinkWithEnds
+) -> None:
     """Say a link as a property of the node at the end that says it."""
     link, (node, (whose,)) = joined.link, described
-    reverse = forms.as_properties[link.type][0].reverse
+    reverse = builder.property_links[link.type][0].reverse
     far = link.source_id if reverse else link.target_id
     far_type = joined.end_types[0 if reverse else 1]
-    curated = forms.ontology.nodes[far_type].key is not None
-    names = forms.properties_of(node.type, LinkRule(link.type, reverse, curated))
+    curated = builder.ontology.nodes[far_type].key is not None
+    names = builder.link_properties(node.type, LinkRule(link.type, reverse, curated))
     if entity is None or not names:
-        forms.tally.lose(link.type, NO_LINK)
+        builder.counts.count_lost(link.type, NO_LINK)
         return
-    strict = _strictest(said.handling for _, said in link.said)
-    value = _value(forms, graph, far, far_type)
+    strict = _strictest(said.handling for _, said in link.provenances)
+    value = _far_value(builder, graph, far, far_type)
     there = entity["properties"].get(names[0], [])
     if not value:
-        forms.tally.lose(link.type, NO_END)
+        builder.counts.count_lost(link.type, NO_END)
     elif HANDLINGS.index(strict) > HANDLINGS.index(whose.handling):
-        forms.tally.lose(link.type, STRICTER)
+        builder.counts.count_lost(link.type, STRICTER_HANDLING)
     elif value in there:
-        forms.tally.lose(link.type, AGAIN)
+        builder.counts.count_lost(link.type, DUPLICATE_LINK)
     else:
         entity["properties"][names[0]] = sorted([*there, value])
-        forms.tally.links[link.type] += 1
+        builder.counts.links[link.type] += 1
         for detail in [*link.properties, *joined.other]:
-            forms.tally.lose(f"{link.type}.{detail}", DETAIL)
-        if any(said != whose for _, said in link.said):
-            forms.tally.lose(f"{link.type}: grades, dates and addresses", DETAIL)
+            builder.counts.count_lost(f"{link.type}.{detail}", LINK_DETAILS)
+        if any(said != whose for _, said in link.provenances):
+            builder.counts.count_lost(f"{link.type}: grades, dates and addresses", LINK_DETAILS)
 
 
-def _value(forms: Forms, graph: Graph, far: str, far_type: str) -> str:
+def _far_value(builder: FtmEntityBuilder, graph: GraphReader, far: str, far_type: str) -> str:
     """How the property names the far end: a curated key where its type has one, else its id; empty if it has none."""
-    curated = forms.ontology.nodes[far_type].key
+    curated = builder.ontology.nodes[far_type].key
     if curated is not None:
-        return graph.far(far).first(curated).lower()
-    return far if forms.schema(far_type) else ""
+        return graph.end_node(far).first(curated).lower()
+    return far if builder.schema_of(far_type) else ""
 
 
-def _one_said(sayings: Sequence[Said]) -> Said:
+def _single_provenance(provenances: Sequence[Provenance]) -> Provenance:
     """How the only claim is said; several have no common grade, but the strictest handling."""
-    if len(sayings) == 1:
-        return sayings[0]
-    strict = _strictest(said.handling for said in sayings)
-    return Said(handling=strict) if strict != HANDLINGS[0] else OPEN
+    if len(provenances) == 1:
+        return provenances[0]
+    strict = _strictest(said.handling for said in provenances)
+    return Provenance(handling=strict) if strict != HANDLINGS[0] else NO_PROVENANCE
 
 
-def _count_grades(forms: Forms, kind: str, sayings: Sequence[Said]) -> None:
-    if len(sayings) > 1 and any(said != OPEN for said in sayings):
-        forms.tally.lose(f"{kind}: grades, dates and addresses", GRADES)
+def _count_lost_grades(builder: FtmEntityBuilder, kind: str, provenances: Sequence[Provenance]) -> None:
+    if len(provenances) > 1 and any(said != NO_PROVENANCE for said in provenances):
+        builder.counts.count_lost(f"{kind}: grades, dates and addresses", MERGED_GRADES)
 
 
 def _strictest(handlings: Iterable[str]) -> str:

@@ -6,192 +6,208 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import IO, NamedTuple
 
-from kg.exports.ftm_entities import OURS, Entity, Forms, Told, line
-from kg.exports.summary import AGAIN, DETAIL, ELSEWHERE, NO_LINK, NO_NODE, SEVERAL, STRICTER
+from kg.exports.ftm_entities import EXTENSION_KEY, Entity, EntityInput, FtmEntityBuilder, entity_line
+from kg.exports.summary import (
+    DUPLICATE_LINK,
+    LINK_DETAILS,
+    NO_LINK,
+    NO_NODE,
+    OTHER_NAMESPACE,
+    REPEATED_NODE,
+    STRICTER_HANDLING,
+)
 from kg.ontology.derive.ftm import LinkRule
 from kg.ontology.lint import HANDLINGS
-from kg.ports import Kept, SourceInfo
-from kg.records import CURATED, Record, Ref
+from kg.ports import RecordInForce, SourceInfo
+from kg.records import JURISDICTION_NAMESPACE, Record, Ref
 
 
-class Rows(NamedTuple):
+class SourceRecords(NamedTuple):
     """A source's records, and its links that only a property of a node can say once more by that node's key."""
 
-    by_key: Iterable[Kept]
-    by_tail: Iterable[Kept]
+    by_key: Iterable[RecordInForce]
+    by_tail: Iterable[RecordInForce]
     """Those of `Forms.said_by(reverse=False)`, by the key at the tail."""
-    by_head: Iterable[Kept]
+    by_head: Iterable[RecordInForce]
     """Those of `Forms.said_by(reverse=True)`, by the key at the head."""
 
 
-def write_source(stream: IO[bytes], forms: Forms, source: SourceInfo, rows: Rows) -> None:
+def write_source(stream: IO[bytes], builder: FtmEntityBuilder, source: SourceInfo, records: SourceRecords) -> None:
     """Write a source's entities by key, one a line.
 
     A row's node comes first, then its links. A link's id is its row's key where that names nothing else, else
     `key#part`; which part of which row it is stands under `kg`.
     """
-    writer = _Writer(forms, source, rows)
-    for key, group in groupby(rows.by_key, key=lambda kept: kept.record.key):
-        for entity in writer.row(key, list(group)):
-            stream.write(line(entity))
+    writer = _SourceWriter(builder, source, records)
+    for key, group in groupby(records.by_key, key=lambda kept: kept.record.key):
+        for entity in writer.row_entities(key, list(group)):
+            stream.write(entity_line(entity))
     writer.finish()
 
 
-class _Beside:
+class _LinksByEnd:
     """Links that are said as properties of a node, taken as the rows reach the node's key."""
 
-    def __init__(self, rows: Iterable[Kept], reverse: bool) -> None:
-        self._rows = iter(rows)
+    def __init__(self, records: Iterable[RecordInForce], reverse: bool) -> None:
+        self._records = iter(records)
         self.reverse = reverse
-        self._next = next(self._rows, None)
+        self._next = next(self._records, None)
 
-    def before(self, key: str | None) -> Iterator[Record]:
+    def links_before(self, key: str | None) -> Iterator[Record]:
         """The links before `key` (None: all that are left), of which there is no row."""
-        while self._next is not None and (key is None or near(self._next.record, self.reverse).key < key):
-            yield self._take(self._next)
+        while self._next is not None and (key is None or near_end(self._next.record, self.reverse).key < key):
+            yield self._advance(self._next)
 
-    def at(self, key: str) -> Iterator[Record]:
+    def links_at(self, key: str) -> Iterator[Record]:
         """The links at `key`, in whatever namespace."""
-        while self._next is not None and near(self._next.record, self.reverse).key == key:
-            yield self._take(self._next)
+        while self._next is not None and near_end(self._next.record, self.reverse).key == key:
+            yield self._advance(self._next)
 
-    def _take(self, kept: Kept) -> Record:
-        self._next = next(self._rows, None)
+    def _advance(self, kept: RecordInForce) -> Record:
+        self._next = next(self._records, None)
         return kept.record
 
 
-class _Writer:
-    def __init__(self, forms: Forms, source: SourceInfo, rows: Rows) -> None:
-        self._forms, self._tally = forms, forms.tally
+class _SourceWriter:
+    def __init__(self, builder: FtmEntityBuilder, source: SourceInfo, records: SourceRecords) -> None:
+        self._builder, self._counts = builder, builder.counts
         self._source = source
-        self._beside = (_Beside(rows.by_tail, False), _Beside(rows.by_head, True))
+        self._links_by_end = (_LinksByEnd(records.by_tail, False), _LinksByEnd(records.by_head, True))
 
-    def row(self, key: str, kept: Sequence[Kept]) -> Iterator[Entity]:
+    def row_entities(self, key: str, kept: Sequence[RecordInForce]) -> Iterator[Entity]:
         """The entities of one row, with the links that other rows say of its node."""
         nodes = [k.record for k in kept if k.record.ends is None]
         said = [k for k in kept if k.record.ends is not None]
-        entity = self._node(nodes)
+        entity = self._node_entity(nodes)
         own = []
         if entity is not None:
-            own = [k for k in said if self._own(nodes[0], k.record) is not None]
+            own = [k for k in said if self._own_property(nodes[0], k.record) is not None]
             for k in own:
-                self._say_own(entity, nodes[0], k.record)
-        for beside in self._beside:
-            for link in beside.before(key):
-                self._tally.lose(link.type, self._unsaid(link, beside.reverse))
-            for link in beside.at(key):
-                self._attach(entity, nodes, link, beside.reverse)
+                self._add_own_link(entity, nodes[0], k.record)
+        for beside in self._links_by_end:
+            for link in beside.links_before(key):
+                self._counts.count_lost(link.type, self._loss_reason(link, beside.reverse))
+            for link in beside.links_at(key):
+                self._add_link_property(entity, nodes, link, beside.reverse)
         if entity is not None:
             yield entity
-        edges = [k for k in said if k not in own and k.record.type not in self._forms.as_properties]
-        made = [(k.record, made_of) for k in edges if (made_of := self._edge(k)) is not None]
+        edges = [k for k in said if k not in own and k.record.type not in self._builder.property_links]
+        made = [(k.record, made_of) for k in edges if (made_of := self._edge_entity(k)) is not None]
         for record, edge in made:
             if entity is not None or (len(made) > 1 and record.part):
                 edge["id"] = f"{key}#{record.part}"
-                edge[OURS] = {"key": key, **edge.get(OURS, {})}
+                edge[EXTENSION_KEY] = {"key": key, **edge.get(EXTENSION_KEY, {})}
             yield edge
 
     def finish(self) -> None:
         """Count the links that come after the last row."""
-        for beside in self._beside:
-            for link in beside.before(None):
-                self._tally.lose(link.type, self._unsaid(link, beside.reverse))
+        for beside in self._links_by_end:
+            for link in beside.links_before(None):
+                self._counts.count_lost(link.type, self._loss_reason(link, beside.reverse))
 
-    def _node(self, nodes: Sequence[Record]) -> Entity | None:
+    def _node_entity(self, nodes: Sequence[Record]) -> Entity | None:
         for again in nodes[1:]:
-            self._tally.lose(again.type, SEVERAL)
+            self._counts.count_lost(again.type, REPEATED_NODE)
         if not nodes:
             return None
         record = nodes[0]
-        entity = self._forms.node(record.key, Told(record.type, record.properties, record.other, record.said))
+        entity = self._builder.build_node(
+            record.key, EntityInput(record.type, record.properties, record.other, record.provenance)
+        )
         if entity is not None:
-            self._tally.nodes[record.type] += 1
+            self._counts.nodes[record.type] += 1
             if referents := sorted({*record.referents} - {record.key}):
                 entity["referents"] = referents
             if record.part:
-                entity.setdefault(OURS, {})["part"] = record.part
-            self._say_dataset(entity, record)
+                entity.setdefault(EXTENSION_KEY, {})["part"] = record.part
+            self._set_datasets(entity, record)
         return entity
 
-    def _own(self, node: Record, link: Record) -> tuple[str, str] | None:
+    def _own_property(self, node: Record, link: Record) -> tuple[str, str] | None:
         """The property and value that made a link, where it is said exactly as a reader makes it."""
         name, _, value = link.part.partition(":")
-        if link.key != node.key or link.properties or link.other or link.said != node.said:
+        if link.key != node.key or link.properties or link.other or link.provenance != node.provenance:
             return None
         for reverse in (False, True):
-            this, far = near(link, reverse), near(link, not reverse)
-            same = value.upper().replace("_", "-") if far.namespace == CURATED else value
-            fits = this == Ref(self._source.namespace, node.key) and far.key == same and not self._is_elsewhere(far)
-            rule = LinkRule(link.type, reverse, far.namespace == CURATED)
-            if fits and name in self._forms.properties_of(node.type, rule):
+            this, far = near_end(link, reverse), near_end(link, not reverse)
+            same = value.upper().replace("_", "-") if far.namespace == JURISDICTION_NAMESPACE else value
+            fits = (
+                this == Ref(self._source.namespace, node.key) and far.key == same and not self._is_other_namespace(far)
+            )
+            rule = LinkRule(link.type, reverse, far.namespace == JURISDICTION_NAMESPACE)
+            if fits and name in self._builder.link_properties(node.type, rule):
                 return name, value
         return None
 
-    def _say_own(self, entity: Entity, node: Record, link: Record) -> None:
-        name, value = self._own(node, link) or ("", "")
-        _add(entity, name, value)
-        self._tally.links[link.type] += 1
+    def _add_own_link(self, entity: Entity, node: Record, link: Record) -> None:
+        name, value = self._own_property(node, link) or ("", "")
+        _add_value(entity, name, value)
+        self._counts.links[link.type] += 1
 
-    def _attach(self, entity: Entity | None, nodes: Sequence[Record], link: Record, reverse: bool) -> None:
+    def _add_link_property(self, entity: Entity | None, nodes: Sequence[Record], link: Record, reverse: bool) -> None:
         """Say a link of whatever row as a property of this row's node."""
-        if entity is None or near(link, reverse).namespace != self._source.namespace:
-            self._tally.lose(link.type, NO_LINK if nodes and entity is None else self._unsaid(link, reverse))
+        if entity is None or near_end(link, reverse).namespace != self._source.namespace:
+            self._counts.count_lost(
+                link.type, NO_LINK if nodes and entity is None else self._loss_reason(link, reverse)
+            )
             return
-        node, far = nodes[0], near(link, not reverse)
-        if self._own(node, link) is not None:
+        node, far = nodes[0], near_end(link, not reverse)
+        if self._own_property(node, link) is not None:
             return
-        names = self._forms.properties_of(node.type, LinkRule(link.type, reverse, far.namespace == CURATED))
-        value = far.key.lower() if far.namespace == CURATED else far.key
+        names = self._builder.link_properties(
+            node.type, LinkRule(link.type, reverse, far.namespace == JURISDICTION_NAMESPACE)
+        )
+        value = far.key.lower() if far.namespace == JURISDICTION_NAMESPACE else far.key
         if not names:
-            self._tally.lose(link.type, NO_LINK)
-        elif self._is_elsewhere(far):
-            self._tally.lose(link.type, ELSEWHERE)
-        elif HANDLINGS.index(link.said.handling) > HANDLINGS.index(node.said.handling):
-            self._tally.lose(link.type, STRICTER)
+            self._counts.count_lost(link.type, NO_LINK)
+        elif self._is_other_namespace(far):
+            self._counts.count_lost(link.type, OTHER_NAMESPACE)
+        elif HANDLINGS.index(link.provenance.handling) > HANDLINGS.index(node.provenance.handling):
+            self._counts.count_lost(link.type, STRICTER_HANDLING)
         elif value in entity["properties"].get(names[0], ()):
-            self._tally.lose(link.type, AGAIN)
+            self._counts.count_lost(link.type, DUPLICATE_LINK)
         else:
-            self._tally.links[link.type] += 1
-            self._count_details(link, node)
-            _add(entity, names[0], value)
+            self._counts.links[link.type] += 1
+            self._count_lost_details(link, node)
+            _add_value(entity, names[0], value)
 
-    def _unsaid(self, link: Record, reverse: bool) -> str:
-        return NO_NODE if near(link, reverse).namespace == self._source.namespace else ELSEWHERE
+    def _loss_reason(self, link: Record, reverse: bool) -> str:
+        return NO_NODE if near_end(link, reverse).namespace == self._source.namespace else OTHER_NAMESPACE
 
-    def _is_elsewhere(self, end: Ref) -> bool:
-        return end.namespace not in (CURATED, self._source.namespace)
+    def _is_other_namespace(self, end: Ref) -> bool:
+        return end.namespace not in (JURISDICTION_NAMESPACE, self._source.namespace)
 
-    def _count_details(self, link: Record, node: Record) -> None:
+    def _count_lost_details(self, link: Record, node: Record) -> None:
         for name in [*link.properties, *link.other]:
-            self._tally.lose(f"{link.type}.{name}", DETAIL)
-        if link.said != node.said:
-            self._tally.lose(f"{link.type}: grades, dates and addresses", DETAIL)
+            self._counts.count_lost(f"{link.type}.{name}", LINK_DETAILS)
+        if link.provenance != node.provenance:
+            self._counts.count_lost(f"{link.type}: grades, dates and addresses", LINK_DETAILS)
 
-    def _edge(self, kept: Kept) -> Entity | None:
+    def _edge_entity(self, kept: RecordInForce) -> Entity | None:
         """The entity of an edge schema for a link, with its row's key as its id; None, counted, when there is none."""
         link = kept.record
-        tail, head = near(link, False), near(link, True)
-        if self._forms.is_edge(link.type) and any(end.namespace != self._source.namespace for end in (tail, head)):
-            self._tally.lose(link.type, ELSEWHERE)
+        tail, head = near_end(link, False), near_end(link, True)
+        if self._builder.is_edge(link.type) and any(end.namespace != self._source.namespace for end in (tail, head)):
+            self._counts.count_lost(link.type, OTHER_NAMESPACE)
             return None
-        told = Told(link.type, link.properties, link.other, link.said)
-        entity = self._forms.edge(link.key, told, (tail.key, head.key), kept.end_types)
+        told = EntityInput(link.type, link.properties, link.other, link.provenance)
+        entity = self._builder.build_edge(link.key, told, (tail.key, head.key), kept.end_types)
         if entity is not None:
-            self._tally.links[link.type] += 1
+            self._counts.links[link.type] += 1
             if link.part != f"{tail.key}→{head.key}":
-                entity[OURS] = {"part": link.part, **entity.get(OURS, {})}
-            self._say_dataset(entity, link)
+                entity[EXTENSION_KEY] = {"part": link.part, **entity.get(EXTENSION_KEY, {})}
+            self._set_datasets(entity, link)
         return entity
 
-    def _say_dataset(self, entity: Entity, record: Record) -> None:
-        entity["datasets"] = list(record.said.datasets or (self._source.name,))
+    def _set_datasets(self, entity: Entity, record: Record) -> None:
+        entity["datasets"] = list(record.provenance.datasets or (self._source.name,))
 
 
-def near(link: Record, reverse: bool) -> Ref:
+def near_end(link: Record, reverse: bool) -> Ref:
     """The end of a link at which a property says it."""
     assert link.ends is not None  # only links come here
     return link.ends[1 if reverse else 0]
 
 
-def _add(entity: Entity, name: str, value: str) -> None:
+def _add_value(entity: Entity, name: str, value: str) -> None:
     entity["properties"][name] = sorted({*entity["properties"].get(name, ()), value})

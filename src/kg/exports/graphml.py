@@ -10,10 +10,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 import orjson
 
-from kg.exports.columns import JOINED, bounds, columns, label
-from kg.exports.summary import Tally
+from kg.exports.columns import VALUE_SEPARATOR, link_label, numeric_bounds, property_columns
+from kg.exports.summary import ExportCounts
 from kg.ontology import Ontology
-from kg.ports import Described, Joined
+from kg.ports import DescribedNode, LinkWithEnds
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
@@ -21,10 +21,10 @@ xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdr
 """
 _TAIL = "</graph>\n</graphml>\n"
 
-_FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, not even escaped."""
 
-_SPECIAL = re.compile(rf"[&<>\r]|{_FORBIDDEN.pattern}")
+_NEEDS_ESCAPE = re.compile(rf"[&<>\r]|{_NOT_XML.pattern}")
 """What cannot stand in the text of an element as it is."""
 
 NODE_KEYS = {"label": "string", "type": "string", "sources": "string", "sought": "boolean", "other": "string"}
@@ -33,10 +33,10 @@ LINK_KEYS = {"label": "string", "type": "string", "sources": "string", "symmetri
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class GraphAnnotations:
     """What a graph file says besides the graph: of all of it, and of single nodes and links."""
 
-    about: str = ""
+    description: str = ""
     node_types: frozenset[str] | None = None
     link_types: frozenset[str] | None = None
     """The types that there are, where that is known; properties of others are not declared."""
@@ -44,57 +44,57 @@ class Beside:
     """By id, more keys with their texts, whose names no property has."""
 
 
-NOTHING_BESIDE = Beside()
+NO_ANNOTATIONS = GraphAnnotations()
 
 
 def write_graphml(
     stream: IO[bytes],
     ontology: Ontology,
-    nodes: Iterable[Described],
-    links: Iterable[Joined],
-    tally: Tally,
-    beside: Beside = NOTHING_BESIDE,
+    nodes: Iterable[DescribedNode],
+    links: Iterable[LinkWithEnds],
+    counts: ExportCounts,
+    annotations: GraphAnnotations = NO_ANNOTATIONS,
 ) -> Iterator[None]:
     """Write the graph, nodes by id and then links by id; yields after each.
 
     Properties are declared for every type there may be: what comes is not known before it is written.
     """
-    keys, notes = _Keys(ontology, beside), beside.notes
-    about = f"<desc>{_text(beside.about)}</desc>\n" if beside.about else ""
-    stream.write((_HEAD + keys.declared() + '<graph id="kg" edgedefault="directed">\n' + about).encode())
+    keys, notes = _AttributeKeys(ontology, annotations), annotations.notes
+    about = f"<desc>{_xml_text(annotations.description)}</desc>\n" if annotations.description else ""
+    stream.write((_HEAD + keys.declarations() + '<graph id="kg" edgedefault="directed">\n' + about).encode())
     for node, _ in nodes:
-        tally.nodes[node.type] += 1
-        said = {"label": node.caption, "type": node.type, "sources": JOINED.join(node.sources)}
-        values = {**said, "sought": _flag(bool(node.sought_under)), "other": _rest(node.other)}
-        data = keys.data("node", {**values, **notes.get(node.id, {})}, node.type, node.properties)
+        counts.nodes[node.type] += 1
+        said = {"label": node.caption, "type": node.type, "sources": VALUE_SEPARATOR.join(node.sources)}
+        values = {**said, "sought": _xml_boolean(bool(node.sought_under)), "other": _other_json(node.other)}
+        data = keys.data_elements("node", {**values, **notes.get(node.id, {})}, node.type, node.properties)
         stream.write(f"<node id={quoteattr(node.id)}>{data}</node>\n".encode())
         yield
     for link, _, other, _ in links:
-        tally.links[link.type] += 1
+        counts.links[link.type] += 1
         kind = ontology.links[link.type]
-        said = {"label": label(kind, link), "type": link.type, "sources": JOINED.join(link.sources)}
-        values = {**said, "symmetric": _flag(not kind.directed), "other": _rest(other)}
-        data = keys.data("edge", {**values, **notes.get(link.id, {})}, link.type, link.properties)
+        said = {"label": link_label(kind, link), "type": link.type, "sources": VALUE_SEPARATOR.join(link.sources)}
+        values = {**said, "symmetric": _xml_boolean(not kind.directed), "other": _other_json(other)}
+        data = keys.data_elements("edge", {**values, **notes.get(link.id, {})}, link.type, link.properties)
         ends = f"source={quoteattr(link.source_id)} target={quoteattr(link.target_id)}"
         stream.write(f"<edge id={quoteattr(link.id)} {ends}>{data}</edge>\n".encode())
         yield
     stream.write(_TAIL.encode())
 
 
-class _Keys:
+class _AttributeKeys:
     """The declared keys: what each is called in the file, and its type."""
 
-    def __init__(self, ontology: Ontology, beside: Beside) -> None:
+    def __init__(self, ontology: Ontology, annotations: GraphAnnotations) -> None:
         self._ontology = ontology
         self._ids: dict[tuple[str, str], str] = {}
         self._types: dict[tuple[str, str], str] = {}
-        more = dict.fromkeys(sorted({name for said in beside.notes.values() for name in said}), "string")
+        more = dict.fromkeys(sorted({name for said in annotations.notes.values() for name in said}), "string")
         for kind, usual, names, there in (
-            ("node", NODE_KEYS, ontology.node_names, beside.node_types),
-            ("edge", LINK_KEYS, ontology.link_names, beside.link_types),
+            ("node", NODE_KEYS, ontology.node_names, annotations.node_types),
+            ("edge", LINK_KEYS, ontology.link_names, annotations.link_types),
         ):
             fixed, types = {**usual, **more}, [name for name in names if there is None or name in there]
-            named = {name: form for type_name in types for name, form in columns(ontology, type_name).items()}
+            named = {name: form for type_name in types for name, form in property_columns(ontology, type_name).items()}
             for name, form in {**fixed, **{n: f for n, f in sorted(named.items()) if n not in fixed}}.items():
                 self._ids[kind, name] = f"{kind[0]}{len(self._ids)}"
                 self._types[kind, name] = form
@@ -102,34 +102,36 @@ class _Keys:
                 self._ids[kind, f"{clash}_"] = f"{kind[0]}{len(self._ids)}"
                 self._types[kind, f"{clash}_"] = "string"
 
-    def declared(self) -> str:
+    def declarations(self) -> str:
         """One element for each key."""
         return "".join(
             f'<key id="{key}" for="{kind}" attr.name="{name}" attr.type="{self._types[kind, name]}"/>\n'
             for (kind, name), key in self._ids.items()
         )
 
-    def data(
+    def data_elements(
         self, kind: str, fixed: Mapping[str, str], type_name: str, properties: Mapping[str, tuple[str, ...]]
     ) -> str:
         """The elements for one node or link; a property that is called as a fixed key gets an underscore."""
-        said = {f"{n}_" if n in fixed else n: JOINED.join(values) for n, values in properties.items()}
+        said = {f"{n}_" if n in fixed else n: VALUE_SEPARATOR.join(values) for n, values in properties.items()}
         known = self._ontology.properties(type_name)
-        numbers = {n: text for name, values in properties.items() for n, text in bounds(known, name, values).items()}
+        numbers = {
+            n: text for name, values in properties.items() for n, text in numeric_bounds(known, name, values).items()
+        }
         return "".join(
-            f'<data key="{self._ids[kind, name]}">{_text(value)}</data>'
+            f'<data key="{self._ids[kind, name]}">{_xml_text(value)}</data>'
             for name, value in {**fixed, **said, **numbers}.items()
             if value and (kind, name) in self._ids
         )
 
 
-def _text(value: str) -> str:
-    return escape(_FORBIDDEN.sub("\ufffd", value), {"\r": "&#13;"}) if _SPECIAL.search(value) else value
+def _xml_text(value: str) -> str:
+    return escape(_NOT_XML.sub("\ufffd", value), {"\r": "&#13;"}) if _NEEDS_ESCAPE.search(value) else value
 
 
-def _flag(value: bool) -> str:
+def _xml_boolean(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _rest(other: Mapping[str, tuple[str, ...]]) -> str:
+def _other_json(other: Mapping[str, tuple[str, ...]]) -> str:
     return orjson.dumps(other, option=orjson.OPT_SORT_KEYS).decode() if other else ""

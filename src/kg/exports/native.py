@@ -7,33 +7,33 @@ from typing import IO, Any
 
 import orjson
 
-from kg.exports.summary import Tally
+from kg.exports.summary import ExportCounts
 from kg.ontology import Ontology
 from kg.ontology.values import BadValue
-from kg.ports import Kept, SourceInfo
+from kg.ports import RecordInForce, SourceInfo
 from kg.records import Record, Ref, Values
 
 
 def write_records(
-    stream: IO[bytes], ontology: Ontology, source: SourceInfo, rows: Iterable[Kept], tally: Tally
+    stream: IO[bytes], ontology: Ontology, source: SourceInfo, rows: Iterable[RecordInForce], counts: ExportCounts
 ) -> None:
     """Write the source's declaration and one line a record."""
     declared = {"name": source.name, "title": source.title, "namespace": source.namespace, "invented": source.invented}
     stream.write(_line({"source": declared}))
     for record, _ in rows:
-        (tally.links if record.ends else tally.nodes)[record.type] += 1
+        (counts.links if record.ends else counts.nodes)[record.type] += 1
         stream.write(_line(record_json(ontology, record, source.namespace)))
 
 
 def record_json(ontology: Ontology, record: Record, namespace: str) -> dict[str, Any]:
     """A record as a line of the native format; ends in the file's own `namespace` are plain keys."""
-    properties, other = _sound(ontology, record)
+    properties, other = _valid_and_other(ontology, record)
     parts: dict[str, Any] = {
         "part": record.part,
         "properties": properties,
         "other": other,
         "referents": list(record.referents),
-        **record.said.to_json(),
+        **record.provenance.to_json(),
     }
     ends = {}
     if record.ends is not None:
@@ -42,14 +42,14 @@ def record_json(ontology: Ontology, record: Record, namespace: str) -> dict[str,
     return {"key": record.key, "type": record.type, **ends, **{name: part for name, part in parts.items() if part}}
 
 
-def _sound(ontology: Ontology, record: Record) -> tuple[Values, Values]:
+def _valid_and_other(ontology: Ontology, record: Record) -> tuple[Values, Values]:
     """Properties and other values. A value that an ontology newer than its load no longer takes goes with the others,
     as it does in the graph: read back as a property, it would be set aside."""
     known = ontology.properties(record.type)
     bad = {
         name: odd
         for name, values in record.properties.items()
-        if name in known and (odd := [v for v in values if not _takes(ontology, record.type, name, v)])
+        if name in known and (odd := [v for v in values if not _is_valid(ontology, record.type, name, v)])
     }
     if not bad:
         return record.properties, record.other
@@ -58,7 +58,7 @@ def _sound(ontology: Ontology, record: Record) -> tuple[Values, Values]:
     return {name: values for name, values in sound.items() if values}, other
 
 
-def _takes(ontology: Ontology, type_name: str, name: str, value: str) -> bool:
+def _is_valid(ontology: Ontology, type_name: str, name: str, value: str) -> bool:
     try:
         ontology.properties(type_name)[name].clean(value)
     except BadValue:

@@ -10,19 +10,19 @@ NO_SCHEMA = "FollowTheMoney has no schema for it"
 NO_LINK = "FollowTheMoney has no such link between these"
 NO_END = "an end is not exported"
 NO_NODE = "it is said as a property of a node, which this source does not describe"
-DETAIL = "FollowTheMoney says this link as a property, which has no details"
-STRICTER = "it is handled more strictly than the node that would say it"
-ELSEWHERE = "an end is in another namespace"
+LINK_DETAILS = "FollowTheMoney says this link as a property, which has no details"
+STRICTER_HANDLING = "it is handled more strictly than the node that would say it"
+OTHER_NAMESPACE = "an end is in another namespace"
 DERIVED = "whoever loads the export derives it anew"
-AGAIN = "the same link between the same two is said already"
-SEVERAL = "the source says the node twice in one row; the first is exported"
-GRADES = "one entity stands for several claims, and has no grades, origins and dates of each"
-UNDESCRIBED = "an end is a node that the selected sources do not describe"
-JUDGED = "a judgement is no source's claim; make it again with kg same or kg distinct"
+DUPLICATE_LINK = "the same link between the same two is said already"
+REPEATED_NODE = "the source says the node twice in one row; the first is exported"
+MERGED_GRADES = "one entity stands for several claims, and has no grades, origins and dates of each"
+END_NOT_SELECTED = "an end is a node that the selected sources do not describe"
+JUDGEMENT = "a judgement is no source's claim; make it again with kg same or kg distinct"
 
 
 @dataclass(slots=True)
-class Tally:
+class ExportCounts:
     """What an export counts while it writes."""
 
     nodes: Counter[str] = field(default_factory=Counter)
@@ -32,7 +32,7 @@ class Tally:
     lost: Counter[tuple[str, str]] = field(default_factory=Counter)
     """What could not be said: (what, why) to how often."""
 
-    def lose(self, what: str, why: str) -> None:
+    def count_lost(self, what: str, why: str) -> None:
         """Count something that the format cannot say."""
         self.lost[what, why] += 1
 
@@ -47,7 +47,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ExportedFile:
     """One file of an export; `sha256` and `size` are of the file as it lies on the disk."""
 
     name: str

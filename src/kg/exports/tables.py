@@ -9,64 +9,68 @@ from typing import IO
 
 import orjson
 
-from kg.exports.columns import JOINED, bounds, columns
-from kg.exports.summary import Tally
+from kg.exports.columns import VALUE_SEPARATOR, numeric_bounds, property_columns
+from kg.exports.summary import ExportCounts
 from kg.ontology import Ontology
-from kg.ports import Described, Joined
+from kg.ports import DescribedNode, LinkWithEnds
 
 NODES = ("id", "type", "caption", "sources", "sought")
 LINKS = ("id", "type", "from", "to", "sources")
 """The columns of `nodes.csv` and `links.csv`, and the first ones of every type's table."""
 
-_MARK = "\ufeff"
+_BOM = "\ufeff"
 """Without it spreadsheets take UTF-8 for something else."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "'")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "'")
 """What makes a spreadsheet run a cell, and the sign that stops it, so that taking one off always gives the value."""
 
-Open = Callable[[str], IO[bytes]]
+OpenFile = Callable[[str], IO[bytes]]
 
 
 def write_tables(
-    opened: Open, ontology: Ontology, nodes: Iterable[Described], links: Iterable[Joined], tally: Tally
+    open_file: OpenFile,
+    ontology: Ontology,
+    nodes: Iterable[DescribedNode],
+    links: Iterable[LinkWithEnds],
+    counts: ExportCounts,
 ) -> Iterator[None]:
     """Write `nodes.csv` and `links.csv` with what all have, and a table with the properties for each type there is.
 
     Rows are in the order of their ids. `opened` opens a file by its name. Yields after each node and each link.
     """
-    tables = _Tables(opened, ontology)
+    tables = _TypeTables(open_file, ontology)
     tables.add("nodes", NODES)
     tables.add("links", LINKS)
     for node, _ in nodes:
-        tally.nodes[node.type] += 1
+        counts.nodes[node.type] += 1
         sought = "yes" if node.sought_under else "no"
-        row = (node.id, node.type, node.caption, JOINED.join(node.sources), sought)
+        row = (node.id, node.type, node.caption, VALUE_SEPARATOR.join(node.sources), sought)
         tables.write("nodes", row)
         tables.write_typed("nodes", node.type, row, node.properties, node.other)
         yield
     for link, _, other, _ in links:
-        tally.links[link.type] += 1
-        ends = (link.id, link.type, link.source_id, link.target_id, JOINED.join(link.sources))
+        counts.links[link.type] += 1
+        ends = (link.id, link.type, link.source_id, link.target_id, VALUE_SEPARATOR.join(link.sources))
         tables.write("links", ends)
         tables.write_typed("links", link.type, ends, link.properties, other)
         yield
 
 
-class _Tables:
-    def __init__(self, opened: Open, ontology: Ontology) -> None:
-        self._opened = opened
+class _TypeTables:
+    def __init__(self, open_file: OpenFile, ontology: Ontology) -> None:
+        self._open_file = open_file
         self._ontology = ontology
         self._files: dict[str, IO[bytes]] = {}
         self._columns: dict[str, tuple[str, ...]] = {}
 
     def add(self, name: str, headings: Sequence[str]) -> None:
         """Begin a table."""
-        self._files[name] = self._opened(f"{name}.csv")
-        self._files[name].write(_MARK.encode() + _row(headings))
+        self._files[name] = self._open_file(f"{name}.csv")
+        self._files[name].write(_BOM.encode() + _csv_row(headings))
 
     def write(self, name: str, cells: Sequence[str]) -> None:
         """Add a row."""
-        self._files[name].write(_row(cells))
+        self._files[name].write(_csv_row(cells))
 
     def write_typed(
         self,
@@ -79,24 +83,24 @@ class _Tables:
         """Add a row to the table of a type, which the first row begins."""
         name = f"{kind}-{type_name}"
         if name not in self._files:
-            self._columns[name] = tuple(columns(self._ontology, type_name))
+            self._columns[name] = tuple(property_columns(self._ontology, type_name))
             self.add(name, (*(NODES if kind == "nodes" else LINKS), *self._columns[name], "other"))
         known = self._ontology.properties(type_name)
-        values = {n: JOINED.join(found) for n, found in properties.items()}
+        values = {n: VALUE_SEPARATOR.join(found) for n, found in properties.items()}
         for n, found in properties.items():
-            values |= bounds(known, n, found)
+            values |= numeric_bounds(known, n, found)
         unnamed = {**other, **{n: found for n, found in properties.items() if n not in self._columns[name]}}
         rest = orjson.dumps(unnamed, option=orjson.OPT_SORT_KEYS).decode() if unnamed else ""
         self.write(name, (*start, *(values.get(n, "") for n in self._columns[name]), rest))
 
 
-def _row(cells: Sequence[str]) -> bytes:
+def _csv_row(cells: Sequence[str]) -> bytes:
     """A row of RFC 4180."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
+    csv.writer(text, lineterminator="\r\n").writerow([escape_formula(cell) for cell in cells])
     return text.getvalue().encode()
 
 
-def harmless(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """The cell with an apostrophe before it where a spreadsheet would run it as a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

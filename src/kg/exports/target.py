@@ -14,8 +14,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from kg.errors import InputError, Place
-from kg.exports.summary import Written
+from kg.errors import InputError, InputLocation
+from kg.exports.summary import ExportedFile
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -25,10 +25,10 @@ MANIFEST = "export.json"
 """Lies in every folder that an export made, and says what is in it."""
 
 _BUFFER = 1024 * 1024
-_PACKED = ".gz"
+_GZIP_SUFFIX = ".gz"
 
 
-class _Counted(io.RawIOBase):
+class _HashingWriter(io.RawIOBase):
     """Passes bytes on, counted and hashed."""
 
     def __init__(self, raw: IO[bytes]) -> None:
@@ -47,16 +47,16 @@ class _Counted(io.RawIOBase):
         return len(piece)
 
 
-class Target:
+class ExportTarget:
     """A folder, a file or standard output that is being written."""
 
     def __init__(self, folder: Path | None) -> None:
         self._stack = ExitStack()
         self._folder = folder
-        self._counted: dict[str, _Counted] = {}
+        self._writers: dict[str, _HashingWriter] = {}
 
     @contextmanager
-    def filling(self) -> Iterator[None]:
+    def open_files(self) -> Iterator[None]:
         """Files are open within, and closed at the end, also when it fails."""
         with self._stack:
             yield
@@ -73,9 +73,9 @@ class Target:
             self._stack.callback(raw.flush)
         else:
             raw = self._stack.enter_context((self._folder / name).open("wb"))
-        self._counted[name] = counted = _Counted(raw)
+        self._writers[name] = counted = _HashingWriter(raw)
         stream: IO[bytes] = self._stack.enter_context(io.BufferedWriter(counted, _BUFFER))
-        if not name.endswith(_PACKED):
+        if not name.endswith(_GZIP_SUFFIX):
             return stream
         # Neither a name nor a time in it: the same graph gives the same bytes.
         packed = gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=stream, mtime=0)
@@ -83,45 +83,45 @@ class Target:
         buffered = io.BufferedWriter(packed, _BUFFER)
         return self._stack.enter_context(buffered)
 
-    def written(self) -> list[Written]:
+    def files(self) -> list[ExportedFile]:
         """The files by name; true once they are closed."""
-        return [Written(name, c.size, c.digest.hexdigest()) for name, c in sorted(self._counted.items())]
+        return [ExportedFile(name, c.size, c.digest.hexdigest()) for name, c in sorted(self._writers.items())]
 
 
 @contextmanager
-def one_file(path: str) -> Iterator[Target]:
+def file_target(path: str) -> Iterator[ExportTarget]:
     """A file written beside `path` and renamed when it is complete; `-` is standard output, which cannot wait.
 
     Raises InputError, naming the file, where it cannot be written.
     """
     if path == STDOUT:
-        yield Target(None)
+        yield ExportTarget(None)
         return
     goal = Path(path)
     if goal.is_dir():
-        raise InputError("is a folder; expected the name of a file", Place(path))
-    with _beside(goal) as folder:
-        yield Target(folder)
+        raise InputError("is a folder; expected the name of a file", InputLocation(path))
+    with _temporary_folder(goal) as folder:
+        yield ExportTarget(folder)
         (folder / goal.name).replace(goal)
 
 
 @contextmanager
-def one_folder(path: str) -> Iterator[Target]:
+def folder_target(path: str) -> Iterator[ExportTarget]:
     """As `whole_folder`, for files that are opened by their names."""
-    with whole_folder(path) as folder:
-        yield Target(folder)
+    with atomic_folder(path) as folder:
+        yield ExportTarget(folder)
 
 
 @contextmanager
-def whole_folder(path: str) -> Iterator[Path]:
+def atomic_folder(path: str) -> Iterator[Path]:
     """An empty folder beside `path`, which takes its name when it is complete; only an earlier export is replaced.
 
     Raises InputError, naming the folder, where it cannot be written or holds anything else.
     """
     goal = Path(path)
     if goal.exists() and not (goal.is_dir() and ((goal / MANIFEST).is_file() or not any(goal.iterdir()))):
-        raise InputError("exists and is no earlier export; name another folder", Place(path))
-    with _beside(goal) as folder:
+        raise InputError("exists and is no earlier export; name another folder", InputLocation(path))
+    with _temporary_folder(goal) as folder:
         inside = folder / goal.name
         inside.mkdir()
         yield inside
@@ -131,7 +131,7 @@ def whole_folder(path: str) -> Iterator[Path]:
 
 
 @contextmanager
-def _beside(goal: Path) -> Iterator[Path]:
+def _temporary_folder(goal: Path) -> Iterator[Path]:
     """A folder on the same disk that is gone afterwards, whatever happens."""
     try:
         goal.parent.mkdir(parents=True, exist_ok=True)
@@ -144,4 +144,4 @@ def _beside(goal: Path) -> Iterator[Path]:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", Place(str(goal))) from None
+        raise InputError(f"cannot be written: {error.strerror}", InputLocation(str(goal))) from None

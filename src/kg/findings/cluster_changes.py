@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-KINDS = ("born", "merged", "split", "grown", "shrunk", "gone", "unchanged")
+CHANGE_KINDS = ("born", "merged", "split", "grown", "shrunk", "gone", "unchanged")
 """What can become of a cluster, in the order in which it is told.
 
 A cluster is `grown` if more members came than left, or as many; `shrunk` if more left; `unchanged` if the members are
@@ -22,12 +22,12 @@ CAUSES = ("records", "time", "method")
 weighs less, and less with every year. `method`: the parameters are others.
 """
 
-ELSEWHERE = "elsewhere"
+INDIRECT = "elsewhere"
 """Records did it, and none of them is about the cluster's own members and ties."""
 
-WHY = {
+CAUSE_LABELS = {
     "records": "records about it",
-    ELSEWHERE: "records about what it is tied to",
+    INDIRECT: "records about what it is tied to",
     "time": "time: what is over by another day weighs otherwise",
     "method": "the method",
 }
@@ -35,7 +35,7 @@ WHY = {
 
 
 @dataclass(frozen=True, slots=True)
-class RecordMove:
+class CausingRecord:
     """One record that came, went, or says something else, and the node or link that it is about."""
 
     about: str
@@ -49,7 +49,7 @@ class RecordMove:
 
 
 @dataclass(frozen=True, slots=True)
-class Was:
+class PreviousCluster:
     """One cluster before, and how many of its members are in the cluster now that is told of."""
 
     id: str
@@ -59,7 +59,7 @@ class Was:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class MemberFlow:
     """Members that came from one cluster before, or went to one now; id and name are empty where it is none."""
 
     id: str
@@ -68,7 +68,7 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ClusterChange:
     """What became of one cluster. `before` and `after` are the ids of the clusters it was and is.
 
     The members of `was`, and those that came, less those that left, are the members now.
@@ -94,17 +94,17 @@ class Change:
     signs_came: tuple[str, ...] = ()
     """Names of indicators that it shows and did not show."""
     signs_left: tuple[str, ...] = ()
-    records: tuple[RecordMove, ...] = ()
+    records: tuple[CausingRecord, ...] = ()
     """The records that did it: behind members and ties that came, left or weigh otherwise."""
     causes: tuple[str, ...] = ()
     """Why the members are others, of CAUSES; empty where they are the same, or nobody looked."""
     members: int = 0
     """How many there are now."""
-    was: tuple[Was, ...] = ()
+    was: tuple[PreviousCluster, ...] = ()
     """The clusters that it was, in the order of `before`."""
-    came_from: tuple[Flow, ...] = ()
+    came_from: tuple[MemberFlow, ...] = ()
     """Those that came, by the cluster that they were in before; those that were in none come last."""
-    went_to: tuple[Flow, ...] = ()
+    went_to: tuple[MemberFlow, ...] = ()
     """Those that left, by the cluster that they are in now; those that are in none come last."""
 
     @property
@@ -113,19 +113,19 @@ class Change:
         return (self.after or self.before)[0]
 
     @property
-    def why(self) -> tuple[str, ...]:
+    def cause_names(self) -> tuple[str, ...]:
         """The causes, by the names of WHY."""
-        return tuple(ELSEWHERE if cause == "records" and not self.records else cause for cause in self.causes)
+        return tuple(INDIRECT if cause == "records" and not self.records else cause for cause in self.causes)
 
     @property
-    def told(self) -> bool:
+    def has_changes(self) -> bool:
         """Whether there is anything to tell: its members, roles, ties or signs are others."""
         more = (self.roles, self.ties_came, self.ties_left, self.signs_came, self.signs_left)
         return self.kind != "unchanged" or any(more)
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class ClusterChanges:
     """What became of all clusters from one run to another."""
 
     version_before: str
@@ -134,22 +134,22 @@ class Story:
     as_of: str
     method: tuple[tuple[str, str, str], ...]
     """Parameters that differ: name, value before, value now. Empty if only data and days differ."""
-    changes: tuple[Change, ...]
+    changes: tuple[ClusterChange, ...]
     """By kind, then as the clusters come; those that are gone by id."""
     clusters: tuple[int, int] = (0, 0)
     """How many there were, and are."""
 
-    def of(self, *kinds: str) -> tuple[Change, ...]:
+    def of_kind(self, *kinds: str) -> tuple[ClusterChange, ...]:
         """The changes of some kinds."""
         return tuple(c for c in self.changes if c.kind in kinds)
 
     @property
     def counts(self) -> Mapping[str, int]:
         """How many clusters became what."""
-        return {kind: len(self.of(kind)) for kind in KINDS}
+        return {kind: len(self.of_kind(kind)) for kind in CHANGE_KINDS}
 
     @property
-    def counted(self) -> str:
+    def counts_text(self) -> str:
         """`1 born, 2 grown, 162 unchanged; 1 gone`: those of now, which are all there are, apart from those gone."""
         counts = {kind: count for kind, count in self.counts.items() if count}
         gone = counts.pop("gone", 0)
@@ -159,7 +159,7 @@ class Story:
     @property
     def summary(self) -> str:
         """`165 clusters before, 165 now: 1 born, 2 grown, 162 unchanged; 1 gone`."""
-        became = self.counted
+        became = self.counts_text
         then, now = self.clusters
         return f"{then:,} cluster{'' if then == 1 else 's'} before, {now:,} now{f': {became}' if became else ''}"
 

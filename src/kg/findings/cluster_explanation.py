@@ -9,7 +9,7 @@ from kg.findings.ownership import Holding
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class TieImportance:
     """What one tie of a cluster does for it.
 
     `needed` is the part of its two ends' connection that goes through it, 0 to 1: 1 for a bridge, for which there is no
@@ -24,7 +24,7 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class BoundaryMember:
     """A member through which a cluster is tied to others, most weight first."""
 
     member: str
@@ -36,7 +36,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Middle:
+class CentralMember:
     """A member in the middle: the part of shortest ways between other members that pass it (Freeman 1977), 0 to 1."""
 
     member: str
@@ -46,7 +46,7 @@ class Middle:
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class ValuationTotal:
     """What assets of one kind of valuation are said to be worth in one currency; never added across kinds."""
 
     currency: str
@@ -60,7 +60,7 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class JurisdictionCount:
     """A jurisdiction that members are tied to, and by how many of each group."""
 
     id: str
@@ -71,7 +71,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class StabilityTrial:
     """What one change of the weights or the sources does to a cluster.
 
     `kept` is the part of both memberships that agrees (Jaccard), 1 where nothing changes.
@@ -95,13 +95,13 @@ class Stability:
     tried: int
     least_kept: float
     core: tuple[str, ...]
-    shifts: tuple[Shift, ...]
+    shifts: tuple[StabilityTrial, ...]
     cut: str = ""
     """`time` where there was no time to try everything, so that more may change it; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class ClusterExplanation:
     """One cluster in full. Ids throughout; members by group in the order of the cluster's members."""
 
     cluster: str
@@ -109,16 +109,16 @@ class Explanation:
     enterprises: tuple[str, ...]
     arrangements: tuple[str, ...]
     assets: tuple[str, ...]
-    holds: tuple[Hold, ...]
+    holds: tuple[TieImportance, ...]
     """The ties, by what falls off without them and then by how much they are needed."""
-    middle: tuple[Middle, ...]
+    middle: tuple[CentralMember, ...]
     """Members that others go through, most first."""
     weakest_cut: tuple[str, ...]
     """The ties of least weight without which the cluster falls in two (Stoer and Wagner 1997); empty where it is too
     large to say."""
-    passages: tuple[Passage, ...]
-    worth: tuple[Worth, ...]
-    jurisdictions: tuple[Place, ...]
+    passages: tuple[BoundaryMember, ...]
+    worth: tuple[ValuationTotal, ...]
+    jurisdictions: tuple[JurisdictionCount, ...]
     agencies: tuple[str, ...]
     """Who seeks members, or ordered or asked for something about them."""
     measures: tuple[str, ...]
@@ -128,15 +128,15 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
-class Studied:
+class ClusterDetails:
     """What was worked out of the clusters that a report describes, by the id of the cluster."""
 
-    held: Mapping[str, tuple[Holding, ...]] = field(default_factory=dict)
+    holdings: Mapping[str, tuple[Holding, ...]] = field(default_factory=dict)
     """What its people sought, their kin and its nominees hold of its assets, with the largest chain of each."""
-    falls_off: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    cut_off_members: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     """The members that fall off without a link, by the link's id; nothing for a link that is not needed."""
     stability: Mapping[str, Stability] = field(default_factory=dict)
     """How those that were tried hold up; trying takes long, so that not all need be."""
 
 
-NOTHING_STUDIED = Studied()
+NO_CLUSTER_DETAILS = ClusterDetails()

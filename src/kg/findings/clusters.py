@@ -56,7 +56,7 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class RedFlag:
     """One warning sign in one cluster: which indicator, about whom, and the links it rests on. It proves nothing."""
 
     indicator: str
@@ -114,7 +114,7 @@ class Cluster:
     circular_cut: bool = False
     """Whether there are more circular holdings than `circular` shows, or longer ones may be."""
     score: Score | None = None
-    signs: tuple[Sign, ...] = ()
+    signs: tuple[RedFlag, ...] = ()
     """Warning signs, by indicator and what they are about."""
 
     def with_role(self, *roles: str) -> tuple[Member, ...]:
@@ -123,10 +123,10 @@ class Cluster:
 
 
 @runtime_checkable
-class ByMember(Protocol):
+class MemberIndex(Protocol):
     """Clusters that know where their members are, so that not all have to be looked at."""
 
-    def with_any(self, members: Collection[str]) -> Iterator[Cluster]:
+    def containing_any(self, members: Collection[str]) -> Iterator[Cluster]:
         """The clusters to which any of some nodes (ids) belong, in their order."""
         ...
 
@@ -148,14 +148,14 @@ class Clusters:
     indicators: tuple[Indicator, ...] = ()
     """What the warning signs mean and how common each is, by name."""
 
-    def homes(self) -> dict[str, Cluster]:
+    def by_member(self) -> dict[str, Cluster]:
         """The cluster of each member, by the member's id."""
         return {member.id: cluster for cluster in self.clusters for member in cluster.members}
 
-    def with_any(self, members: Collection[str]) -> Iterator[Cluster]:
+    def containing_any(self, members: Collection[str]) -> Iterator[Cluster]:
         """The clusters to which any of some nodes (ids) belong, in their order."""
-        if isinstance(self.clusters, ByMember):
-            return self.clusters.with_any(members)
+        if isinstance(self.clusters, MemberIndex):
+            return self.clusters.containing_any(members)
         return (c for c in self.clusters if any(m.id in members for m in c.members))
 
     def to_json(self) -> dict[str, Any]:
@@ -188,9 +188,9 @@ def _cluster(data: Mapping[str, Any]) -> Cluster:
         bridges=tuple(data["bridges"]),
         circular_cut=bool(data["circular_cut"]),
         score=Score(score["total"], tuple(ScoreTerm(**term) for term in score["terms"])) if score else None,
-        signs=tuple(_sign(sign) for sign in data["signs"]),
+        signs=tuple(_red_flag(sign) for sign in data["signs"]),
     )
 
 
-def _sign(data: Mapping[str, Any]) -> Sign:
-    return Sign(data["indicator"], tuple(data["about"]), tuple(data["because"]), data["says"])
+def _red_flag(data: Mapping[str, Any]) -> RedFlag:
+    return RedFlag(data["indicator"], tuple(data["about"]), tuple(data["because"]), data["says"])

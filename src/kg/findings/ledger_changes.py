@@ -11,7 +11,7 @@ NO_VALUES: Values = {}
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerMark:
+class LedgerPosition:
     """How far a ledger has come: its newest load, its newest judgement, and which judgements are undone."""
 
     load: int = 0
@@ -44,7 +44,7 @@ class RecordChange:
 class LedgerChanges:
     """What is different from an earlier moment."""
 
-    counted: Mapping[str, tuple[int, int, int]]
+    counts: Mapping[str, tuple[int, int, int]]
     """By source, how many records came, changed and went."""
     records: tuple[RecordChange, ...]
     """Those that are about the nodes asked for, by source, key and part."""

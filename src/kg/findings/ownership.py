@@ -11,7 +11,7 @@ from kg.records import GraphVersion
 INTERESTS = ("beneficial", "legal")
 """The benefit of a thing, and the title to it: they may lie with different people."""
 
-PLACES = ("person", "last known", "between")
+HOLDER_POSITIONS = ("person", "last known", "between")
 """Where an owner stands: a person; a party of whom nobody says who owns it; or one whose own owners are known."""
 
 
@@ -23,11 +23,11 @@ class Share:
     high: float
 
 
-NOTHING = Share(0.0, 0.0)
+NO_SHARE = Share(0.0, 0.0)
 
 
 @dataclass(frozen=True, order=True, slots=True)
-class Step:
+class OwnershipStep:
     """One direct holding on a chain, and the links that say it."""
 
     holder: str
@@ -37,12 +37,12 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class OwnershipChain:
     """Steps from a holder to what it holds, passing nothing twice, and what they come to when multiplied."""
 
     interests: tuple[str, ...]
     """For which interests it counts."""
-    steps: tuple[Step, ...]
+    steps: tuple[OwnershipStep, ...]
     share: Share
 
 
@@ -56,7 +56,7 @@ class Holding:
     """One of PLACES: where the holder stands."""
     beneficial: Share
     legal: Share
-    chains: tuple[Chain, ...]
+    chains: tuple[OwnershipChain, ...]
     """The largest first. Where holdings run in a circle they come to less than the whole."""
     more_chains: bool
     """Whether there may be chains that are not listed."""
@@ -65,7 +65,7 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Circle:
+class CircularHolding:
     """Parties that hold each other in a circle, by id."""
 
     members: tuple[str, ...]
@@ -74,7 +74,7 @@ class Circle:
 
 
 @dataclass(frozen=True, slots=True)
-class Beyond:
+class ShareExcess:
     """Shares in one thing that come to more than the whole, so that some of them cannot be right."""
 
     held: str
@@ -85,7 +85,7 @@ class Beyond:
 
 
 @dataclass(frozen=True, slots=True)
-class Dispute:
+class ShareDispute:
     """Sources that say different shares for one holder of one thing."""
 
     holder: str
@@ -109,9 +109,9 @@ class Ownership:
     """Whether there are holdings that are not listed."""
     unaccounted: Mapping[str, Share]
     """By interest, how much of the asset asked about nobody is said to hold; empty where a holder was asked about."""
-    circles: tuple[Circle, ...]
-    beyond: tuple[Beyond, ...]
-    disputes: tuple[Dispute, ...]
+    circles: tuple[CircularHolding, ...]
+    beyond: tuple[ShareExcess, ...]
+    disputes: tuple[ShareDispute, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.records import GraphVersion
 
-KINDS = ("holding", "money trace", "association")
+PATH_KINDS = ("holding", "money trace", "association")
 """What a path is: one end holds the other through every hop; money flows one way along it, between holdings at most; or
 neither, and then it does not support that anything is anybody's."""
 
@@ -60,7 +60,7 @@ class PathAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class CostTerm:
     """One part of a path's cost: which node or link, why, and how much, in nats (-ln of a probability)."""
 
     about: str
@@ -85,7 +85,7 @@ class RankedPath:
     hops: tuple[Hop, ...]
     cost: float
     """Sum of the terms, in nats; lower is more credible."""
-    terms: tuple[Term, ...]
+    terms: tuple[CostTerm, ...]
     """For each hop those of its cheapest link, for each node on the way what passing it costs, if anything."""
     kind: str
     """One of KINDS."""
@@ -106,7 +106,7 @@ class RankedPath:
 
 
 @dataclass(frozen=True, slots=True)
-class Chance:
+class ChanceBaseline:
     """How many people picked by no merit reach the goal in as few hops as the best path: how little being near says."""
 
     people: int
@@ -134,7 +134,7 @@ class RankedPaths:
     empty there may be paths that are not listed, better ones than none included."""
     more: bool
     """Whether there may be paths beyond those listed."""
-    chance: Chance | None = None
+    chance: ChanceBaseline | None = None
 
     @property
     def found(self) -> bool:

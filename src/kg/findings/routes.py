@@ -8,13 +8,13 @@ from typing import Any, Literal
 
 from kg.law import INTERNATIONAL, Answer, Citation, Route
 
-State = Literal["open", "needs", "blocked", "person_initiated_only"]
+RouteState = Literal["open", "needs", "blocked", "person_initiated_only"]
 
-STATES: tuple[State, ...] = ("open", "needs", "blocked", "person_initiated_only")
+ROUTE_STATES: tuple[RouteState, ...] = ("open", "needs", "blocked", "person_initiated_only")
 """`open`: no recorded legal obstacle, never a recommendation. `needs`: facts are missing. `blocked`: a fact stands
 against it. `person_initiated_only`: only the person can set it off; it is no gap and in no portfolio."""
 
-NOBODY = "no agency in the reference facts"
+NO_AGENCY = "no agency in the reference facts"
 """What stands where the tables know of nobody who can carry a route."""
 
 HOST_DECIDES = "decided by the host"
@@ -22,7 +22,7 @@ HOST_DECIDES = "decided by the host"
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class LegalStatement:
     """What one source says about a fact; `unknown` is doubt, or what one should know beside it."""
 
     answer: Answer
@@ -51,9 +51,9 @@ class Statement:
 class FactAnswer:
     """A fact with everything that is said about it; where sources contradict each other it is unknown, and disputed."""
 
-    name: str
+    fact: str
     answer: Answer
-    statements: tuple[Statement, ...] = ()
+    says: tuple[LegalStatement, ...] = ()
     disputed: bool = False
     hidden: bool = False
     """Whether it is protected and the scope is not there: the host decides."""
@@ -64,14 +64,14 @@ class FactAnswer:
         """Plain data."""
         shown = HOST_DECIDES if self.hidden else "disputed" if self.disputed else self.answer
         words = {"text": self.text} if self.text else {}
-        return {"fact": self.name, "answer": shown, **words, "says": [s.to_json() for s in self.statements]}
+        return {"fact": self.fact, "answer": shown, **words, "says": [s.to_json() for s in self.says]}
 
 
 @dataclass(frozen=True, slots=True)
 class MissingFact:
     """A fact that is unknown and matters: the question, and which kinds of agency of which jurisdiction can answer."""
 
-    name: str
+    fact: str
     question: str
     ask: tuple[str, ...]
     of: tuple[str, ...]
@@ -82,22 +82,22 @@ class MissingFact:
     """Whether this answer alone would open the route."""
     about: str = ""
     """The person or asset it is about, by id; for a fact about the law, the pair of jurisdictions."""
-    says: tuple[Statement, ...] = ()
+    says: tuple[LegalStatement, ...] = ()
     """What is said about it and settles nothing."""
 
     @property
     def whom(self) -> str:
         """Who can answer: `prosecutor or court of US`, or international bodies by name."""
-        return whom(self.ask, self.of, self.bodies)
+        return describe_agencies(self.ask, self.of, self.bodies)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
-        asked = {"fact": self.name, "question": self.question, "ask": list(self.ask), "of": list(self.of)}
+        asked = {"fact": self.fact, "question": self.question, "ask": list(self.ask), "of": list(self.of)}
         return {**asked, "bodies": list(self.bodies), "says": [s.to_json() for s in self.says]}
 
 
 @dataclass(frozen=True, slots=True)
-class Carrier:
+class CompetentAuthority:
     """A kind of agency on one side of a route, and those of that kind that the tables know to do its work."""
 
     side: str
@@ -110,7 +110,7 @@ class Carrier:
     def text(self) -> str:
         """`US court: name, name`."""
         who = " ".join(part for part in (self.jurisdiction, self.kind.replace("_", " ")) if part)
-        return f"{who}: {', '.join(self.names) or NOBODY}"
+        return f"{who}: {', '.join(self.names) or NO_AGENCY}"
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -127,11 +127,11 @@ class RouteAnswer:
     host: str
     """Empty where nobody says where the person is."""
     route: Route
-    state: State
-    range: tuple[State, ...]
+    state: RouteState
+    range: tuple[RouteState, ...]
     """The states that it has by one or other of the sources that contradict each other; one, where none do."""
-    supports: tuple[FactAnswer, ...]
-    opposes: tuple[FactAnswer, ...]
+    facts_for: tuple[FactAnswer, ...]
+    facts_against: tuple[FactAnswer, ...]
     decided_by: tuple[str, ...]
     """The facts that block it, or that open it."""
     because: tuple[str, ...]
@@ -140,19 +140,19 @@ class RouteAnswer:
     host_decides: tuple[str, ...]
     """Protected facts that are still undecided."""
     flags: tuple[str, ...]
-    instruments: tuple[FactAnswer, ...]
-    carriers: tuple[Carrier, ...]
+    instrument: tuple[FactAnswer, ...]
+    agencies: tuple[CompetentAuthority, ...]
 
-    def _beside(self, fact: FactAnswer) -> dict[str, Any]:
+    def _dispute_details(self, fact: FactAnswer) -> dict[str, Any]:
         spread = {"range": list(self.range)} if fact.disputed else {}
-        return {**spread, **({"blocks": True} if self.state == "blocked" and fact.name in self.decided_by else {})}
+        return {**spread, **({"blocks": True} if self.state == "blocked" and fact.fact in self.decided_by else {})}
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`.
 
         Warnings stand among the facts against; a dispute names the states it leaves, and a fact that blocks says so.
         """
-        against = [{**f.to_json(), **self._beside(f)} for f in self.opposes]
+        against = [{**f.to_json(), **self._dispute_details(f)} for f in self.facts_against]
         against += [{"fact": "warning", "answer": "yes", "says": [{"text": text}]} for text in self.flags]
         return {
             "person": self.person,
@@ -160,12 +160,12 @@ class RouteAnswer:
             "host": self.host,
             "subject": self.subject,
             "state": self.state,
-            "instrument": [f.to_json() for f in self.instruments],
-            "agencies": [c.to_json() for c in self.carriers],
-            "facts_for": [f.to_json() for f in self.supports],
+            "instrument": [f.to_json() for f in self.instrument],
+            "agencies": [c.to_json() for c in self.agencies],
+            "facts_for": [f.to_json() for f in self.facts_for],
             "facts_against": against,
             "missing": [m.to_json() for m in self.missing],
-            "sources": list(sources_of((*self.supports, *self.opposes, *self.instruments), self.route)),
+            "sources": list(cited_sources((*self.facts_for, *self.facts_against, *self.instrument), self.route)),
         }
 
 
@@ -196,13 +196,13 @@ class PersonRoutes:
 
     person: str
     papers: tuple[Paper, ...]
-    clearances: tuple[Statement, ...]
+    clearances: tuple[LegalStatement, ...]
     """Who says that the person is cleared; a deletion or refusal by an authority too."""
-    accusations: tuple[Statement, ...]
+    accusations: tuple[LegalStatement, ...]
     """Alleged, charged, convicted or cleared: by whom and since when."""
     harms: tuple[str, ...]
     """Offences with somebody harmed that the person is accused of on the day, each as `offence harmed`, by ids."""
-    answers: tuple[RouteAnswer, ...]
+    routes: tuple[RouteAnswer, ...]
     unread: tuple[str, ...] = ()
     """Answers that somebody gave and that answer no fact the law knows."""
 
@@ -234,7 +234,7 @@ class Gap:
     @property
     def whom(self) -> str:
         """Who can answer."""
-        return whom(self.ask, self.of, self.bodies)
+        return describe_agencies(self.ask, self.of, self.bodies)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""
@@ -253,7 +253,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class PortfolioPerson:
     """A person in the portfolio, with what they add to those before."""
 
     person: str
@@ -269,7 +269,7 @@ class Portfolio:
     limit: int
     objective: str
     weights: Mapping[str, float]
-    chosen: tuple[Chosen, ...]
+    chosen: tuple[PortfolioPerson, ...]
     value: float
     bound: float
     """No choice of so many people has a value above this."""
@@ -291,7 +291,7 @@ class Portfolio:
         }
 
 
-def whom(ask: Sequence[str], of: Sequence[str], bodies: Sequence[str]) -> str:
+def describe_agencies(ask: Sequence[str], of: Sequence[str], bodies: Sequence[str]) -> str:
     """`prosecutor or court of US and CN`; international bodies are of nobody, and named."""
     kinds = [kind.replace("_", " ") for kind in ask if kind != INTERNATIONAL]
     own = f"{' or '.join(kinds)} of {' and '.join(of) or 'the host'}" if kinds else ""
@@ -299,11 +299,11 @@ def whom(ask: Sequence[str], of: Sequence[str], bodies: Sequence[str]) -> str:
     return " or ".join([*([own] if own else []), *(known if INTERNATIONAL in ask else ())])
 
 
-def sources_of(facts: tuple[FactAnswer, ...], route: Route) -> tuple[dict[str, str], ...]:
+def cited_sources(facts: tuple[FactAnswer, ...], route: Route) -> tuple[dict[str, str], ...]:
     """Everything that is cited, each once: the route's own source, rows of tables, sources of the graph."""
     own = {"source": route.file, "title": route.source.title, "url": route.source.url, "stated": route.source.date}
     found = {(own["source"], own["title"]): own}
-    for statement in (s for fact in facts for s in fact.statements):
+    for statement in (s for fact in facts for s in fact.says):
         for cited in statement.citations:
             found.setdefault(
                 (cited.row, ""), {"source": cited.row, "title": cited.title, "url": cited.url, "stated": cited.date}

@@ -8,19 +8,19 @@ from typing import Generic, TypeVar
 Name = TypeVar("Name", bound="tuple[object, ...]")
 
 
-class Groups(Generic[Name]):
+class DisjointSets(Generic[Name]):
     """Disjoint sets of names, each led by its smallest, so that the order of merging leaves no trace."""
 
     def __init__(self) -> None:
         self._parent: dict[Name, Name] = {}
 
-    def merge(self, names: Iterable[Name]) -> None:
+    def union(self, names: Iterable[Name]) -> None:
         """Say that all of `names` mean the same thing."""
-        leaders = sorted({self.leader(n) for n in names})
+        leaders = sorted({self.find(n) for n in names})
         for name in leaders:
             self._parent[name] = leaders[0]
 
-    def leader(self, name: Name) -> Name:
+    def find(self, name: Name) -> Name:
         """The smallest name of the group that `name` is in; itself when it was never merged."""
         root = name
         while (parent := self._parent.get(root, root)) != root:
@@ -32,6 +32,6 @@ class Groups(Generic[Name]):
     def __contains__(self, name: Name) -> bool:
         return name in self._parent
 
-    def members(self) -> Iterator[tuple[Name, Name]]:
+    def items(self) -> Iterator[tuple[Name, Name]]:
         """Each merged name with the leader of its group."""
-        return ((name, self.leader(name)) for name in list(self._parent))
+        return ((name, self.find(name)) for name in list(self._parent))

@@ -9,42 +9,42 @@ from typing import NamedTuple
 from kg.records import Ref
 
 
-class Bond(NamedTuple):
+class Equivalence(NamedTuple):
     """Something that makes two names one: what it is, in words."""
 
     one: Ref
     other: Ref
-    words: str
+    reason: str
 
 
-def chain(bonds: Iterable[Bond], start: Ref, goal: Ref) -> list[Bond]:
+def shortest_chain(equivalences: Iterable[Equivalence], start: Ref, goal: Ref) -> list[Equivalence]:
     """A shortest row of bonds from one name to another, each turned the way it is walked; empty if there is none."""
-    beside: dict[Ref, list[Bond]] = {}
-    for bond in sorted(bonds):
+    beside: dict[Ref, list[Equivalence]] = {}
+    for bond in sorted(equivalences):
         beside.setdefault(bond.one, []).append(bond)
-        beside.setdefault(bond.other, []).append(Bond(bond.other, bond.one, bond.words))
-    came: dict[Ref, Bond] = {}
+        beside.setdefault(bond.other, []).append(Equivalence(bond.other, bond.one, bond.reason))
+    came: dict[Ref, Equivalence] = {}
     queue = deque([start])
     while queue and goal not in came:
         for bond in beside.get(queue.popleft(), ()):
             if bond.other not in came and bond.other != start:
                 came[bond.other] = bond
                 queue.append(bond.other)
-    return _back(came, goal)
+    return _trace_back(came, goal)
 
 
-def in_words(bonds: Sequence[Bond]) -> str:
+def format_chain(equivalences: Sequence[Equivalence]) -> str:
     """A chain on one line: `a:1 = b:2 (register names it a referent), b:2 = …`."""
-    return ", ".join(f"{named(b.one)} = {named(b.other)} ({b.words})" for b in bonds)
+    return ", ".join(f"{format_ref(b.one)} = {format_ref(b.other)} ({b.reason})" for b in equivalences)
 
 
-def named(name: Ref) -> str:
+def format_ref(ref: Ref) -> str:
     """A name as people write it, `namespace:key`."""
-    return f"{name.namespace}:{name.key}"
+    return f"{ref.namespace}:{ref.key}"
 
 
-def _back(came: Mapping[Ref, Bond], goal: Ref) -> list[Bond]:
-    bonds: list[Bond] = []
+def _trace_back(came: Mapping[Ref, Equivalence], goal: Ref) -> list[Equivalence]:
+    bonds: list[Equivalence] = []
     while goal in came:
         bonds.append(came[goal])
         goal = came[goal].one

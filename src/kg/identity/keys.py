@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from kg.ontology import Ontology
 from kg.ontology.values import BadValue
-from kg.records import CURATED, Ref
+from kg.records import JURISDICTION_NAMESPACE, Ref
 
 
-def names(
+def identity_keys(
     ontology: Ontology, own: Ref, node_type: str, properties: Mapping[str, Sequence[str]], referents: Sequence[str]
 ) -> list[Ref]:
     """The record's own key first, then its referents, then curated keys such as a jurisdiction's code."""
@@ -24,7 +24,7 @@ def names(
         except BadValue:
             continue  # the connector has set this value aside and counted it
     if len(codes) == 1:  # a record with two codes must not make two states one
-        found.append(Ref(CURATED, codes.pop()))
+        found.append(Ref(JURISDICTION_NAMESPACE, codes.pop()))
     return found
 
 

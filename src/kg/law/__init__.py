@@ -2,10 +2,10 @@
 
 from kg.law.book import INTERNATIONAL, LawBook, load_law
 from kg.law.citations import Citation
-from kg.law.conditions import All, Any, Condition, Fact, Not
-from kg.law.facts import FactKind
-from kg.law.in_force import Standing
-from kg.law.logic import NO, UNKNOWN, YES, Answer, deciding, open_questions, value
+from kg.law.conditions import AllOf, AnyOf, Condition, FactCondition, Not
+from kg.law.facts import FactDefinition
+from kg.law.in_force import ForceStatus
+from kg.law.logic import NO, UNKNOWN, YES, Answer, deciding_facts, evaluate, undecided_facts
 from kg.law.routes import Route
 
 __all__ = [
@@ -13,19 +13,19 @@ __all__ = [
     "NO",
     "UNKNOWN",
     "YES",
-    "All",
+    "AllOf",
     "Answer",
-    "Any",
+    "AnyOf",
     "Citation",
     "Condition",
-    "Fact",
-    "FactKind",
+    "FactCondition",
+    "FactDefinition",
+    "ForceStatus",
     "LawBook",
     "Not",
     "Route",
-    "Standing",
-    "deciding",
+    "deciding_facts",
+    "evaluate",
     "load_law",
-    "open_questions",
-    "value",
+    "undecided_facts",
 ]

@@ -20,7 +20,7 @@ class Citation:
     note: str = ""
 
     @classmethod
-    def of(cls, row: Mapping[str, str]) -> Citation:
+    def from_row(cls, row: Mapping[str, str]) -> Citation:
         """The citation on a row."""
         basis = "; ".join(dict.fromkeys(row[c] for c in ("basis", "basis_status", "basis_dates") if row.get(c)))
         return cls(

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from kg.errors import InputError, Place
+from kg.errors import InputError, InputLocation
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class FactCondition:
     """Holds when the fact of this name is yes."""
 
     name: str
@@ -24,47 +24,47 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllOf:
     """Holds when every part does."""
 
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class AnyOf:
     """Holds when a part does."""
 
     parts: tuple[Condition, ...]
 
 
-Condition: TypeAlias = Fact | Not | All | Any
+Condition: TypeAlias = FactCondition | Not | AllOf | AnyOf
 
-EXPECTED = "a fact's name, {all = [...]}, {any = [...]} or {not = ...}"
+EXPECTED_FORM = "a fact's name, {all = [...]}, {any = [...]} or {not = ...}"
 
 
-def condition(said: object, file: str, key: str) -> Condition:
+def parse_condition(data: object, file: str, key: str) -> Condition:
     """What a file says, as a condition. Raises InputError that names file, key, value and what was expected."""
-    if isinstance(said, str):
-        return Fact(said)
-    if not isinstance(said, dict) or len(said) != 1 or not said.keys() <= {"all", "any", "not"}:
-        raise InputError(f"expected {EXPECTED}", Place(file, key=key, value=str(said)))
-    ((word, parts),) = said.items()
+    if isinstance(data, str):
+        return FactCondition(data)
+    if not isinstance(data, dict) or len(data) != 1 or not data.keys() <= {"all", "any", "not"}:
+        raise InputError(f"expected {EXPECTED_FORM}", InputLocation(file, key=key, value=str(data)))
+    ((word, parts),) = data.items()
     if word == "not":
-        return Not(condition(parts, file, f"{key}.not"))
+        return Not(parse_condition(parts, file, f"{key}.not"))
     if not isinstance(parts, list) or not parts:
-        raise InputError("expected a list of conditions that is not empty", Place(file, key=f"{key}.{word}"))
-    read = tuple(condition(part, file, f"{key}.{word}[{i}]") for i, part in enumerate(parts))
-    return All(read) if word == "all" else Any(read)
+        raise InputError("expected a list of conditions that is not empty", InputLocation(file, key=f"{key}.{word}"))
+    read = tuple(parse_condition(part, file, f"{key}.{word}[{i}]") for i, part in enumerate(parts))
+    return AllOf(read) if word == "all" else AnyOf(read)
 
 
-def names(said: Condition, key: str = "when") -> Iterator[tuple[str, str]]:
+def fact_names(condition: Condition, key: str = "when") -> Iterator[tuple[str, str]]:
     """Each fact that a condition names, with the key at which it stands."""
-    match said:
-        case Fact(name):
+    match condition:
+        case FactCondition(name):
             yield name, key
         case Not(part):
-            yield from names(part, f"{key}.not")
-        case All(parts) | Any(parts):
-            word = "all" if isinstance(said, All) else "any"
+            yield from fact_names(part, f"{key}.not")
+        case AllOf(parts) | AnyOf(parts):
+            word = "all" if isinstance(condition, AllOf) else "any"
             for i, part in enumerate(parts):
-                yield from names(part, f"{key}.{word}[{i}]")
+                yield from fact_names(part, f"{key}.{word}[{i}]")

@@ -7,7 +7,7 @@ from datetime import date
 from kg.ontology.values import date_span
 
 
-def reached(text: str, day: date) -> bool | None:
+def is_reached(text: str, day: date) -> bool | None:
     """Whether `day` is on or after a date; None where the date is too coarse to say, as 2014 is for a day in 2014."""
     span = date_span(text)
     if day >= span.last:
@@ -15,6 +15,6 @@ def reached(text: str, day: date) -> bool | None:
     return False if day < span.first else None
 
 
-def surely(text: str, day: date) -> bool:
+def is_surely_reached(text: str, day: date) -> bool:
     """Whether `day` is on or after a date that is there, however it is read."""
-    return bool(text) and reached(text, day) is True
+    return bool(text) and is_reached(text, day) is True

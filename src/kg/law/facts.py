@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from kg.law.logic import UNKNOWN, YES, Answer
 
-BLANKS = ("requesting", "host", "day")
+PLACEHOLDERS = ("requesting", "host", "day")
 
 
-KindName = Literal[
+AgencyKind = Literal[
     "anti_corruption",
     "asset_recovery",
     "central_authority",
@@ -27,11 +27,11 @@ KindName = Literal[
     "tax",
 ]
 
-KINDS: tuple[str, ...] = get_args(KindName)
+AGENCY_KINDS: tuple[str, ...] = get_args(AgencyKind)
 """Kinds of agency: those of agencies.csv, and two that no row there has."""
 
 
-WorkName = Literal[
+AgencyWork = Literal[
     "assistance",
     "asset_return",
     "civil",
@@ -46,11 +46,11 @@ WorkName = Literal[
     "tax",
 ]
 
-WORK: tuple[str, ...] = get_args(WorkName)
+AGENCY_WORK: tuple[str, ...] = get_args(AgencyWork)
 """What an agency can do for a route: words of agency_work.csv, and two that no row there has."""
 
 
-class FactKind(BaseModel):
+class FactDefinition(BaseModel):
     """One fact: a question with the answers yes, no and unknown."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
@@ -65,9 +65,9 @@ class FactKind(BaseModel):
     """What it is about: two jurisdictions and a day; a person there; an asset there."""
     side: Literal["host", "requesting", "either"]
     """Whose agency can answer it."""
-    ask: list[KindName] = Field(min_length=1)
+    ask: list[AgencyKind] = Field(min_length=1)
     """Kinds of agency that can."""
-    work: list[WorkName] = []
+    work: list[AgencyWork] = []
     """What an international body has to do to be asked; it is of no jurisdiction, and named."""
     found: str = Field(min_length=1)
     """How the software finds the answer."""
@@ -80,13 +80,13 @@ class FactKind(BaseModel):
 
     @field_validator("yes", "no")
     @classmethod
-    def _blanks(cls, text: str) -> str:
+    def _check_placeholders(cls, text: str) -> str:
         blanks = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-        if not blanks <= set(BLANKS):
-            raise ValueError(f"expected no blanks but {', '.join(f'{{{name}}}' for name in BLANKS)}")
+        if not blanks <= set(PLACEHOLDERS):
+            raise ValueError(f"expected no blanks but {', '.join(f'{{{name}}}' for name in PLACEHOLDERS)}")
         return text
 
-    def told(self, answer: Answer, requesting: str, host: str, day: str) -> str:
+    def answer_text(self, answer: Answer, requesting: str, host: str, day: str) -> str:
         """An answer in words; empty where there is none."""
         if answer == UNKNOWN:
             return ""
@@ -95,6 +95,6 @@ class FactKind(BaseModel):
         return filled or f"{self.question} {answer.capitalize()}"
 
     @property
-    def protected(self) -> bool:
+    def is_protected(self) -> bool:
         """Whether it may only be seen with the protected scope."""
         return self.handling == "protected"

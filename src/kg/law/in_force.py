@@ -8,29 +8,35 @@ from datetime import date
 from typing import Any, Literal
 
 from kg.law.citations import Citation
-from kg.law.dates import reached, surely
+from kg.law.dates import is_reached, is_surely_reached
 from kg.law.logic import NO, UNKNOWN, YES, Answer
-from kg.law.tables import Row
+from kg.law.tables import LawRow
 from kg.ontology.values import date_span
 
-Word = Literal["yes", "no", "suspended", "signed only", "unknown"]
+ForceWord = Literal["yes", "no", "suspended", "signed only", "unknown"]
 
-_ANSWERS: dict[Word, Answer] = {"yes": YES, "no": NO, "suspended": NO, "signed only": NO, "unknown": UNKNOWN}
+_ANSWER_BY_WORD: dict[ForceWord, Answer] = {
+    "yes": YES,
+    "no": NO,
+    "suspended": NO,
+    "signed only": NO,
+    "unknown": UNKNOWN,
+}
 
-WEAKEST_FIRST: tuple[Word, ...] = ("no", "suspended", "signed only", "unknown", "yes")
+WEAKEST_FIRST: tuple[ForceWord, ...] = ("no", "suspended", "signed only", "unknown", "yes")
 
-OLDER_TREATIES = date(2005, 1, 1)
+OLDER_TREATIES_BEFORE = date(2005, 1, 1)
 """A treaty of the United States that entered into force before may have replaced one that no row tells of."""
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ForceStatus:
     """One of five answers, why, and the rows behind it. Only `yes` binds; `unknown` is never `no`."""
 
-    word: Word
-    what: str
+    word: ForceWord
+    instrument: str
     """Which instrument or rule, between whom."""
-    why: str
+    reason: str
     sources: tuple[Citation, ...] = ()
     checked: str = ""
     """Day up to which the source supports it."""
@@ -38,118 +44,126 @@ class Standing:
     @property
     def answer(self) -> Answer:
         """Whether it binds: suspended and signed only do not."""
-        return _ANSWERS[self.word]
+        return _ANSWER_BY_WORD[self.word]
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""
         return {
-            "what": self.what,
+            "what": self.instrument,
             "in_force": self.word,
-            "why": self.why,
+            "why": self.reason,
             "checked": self.checked,
             "rows": [source.row for source in self.sources],
         }
 
 
-def between(rows: Sequence[Row], what: str, day: date) -> Standing:
+def agreement_status(rows: Sequence[LawRow], what: str, day: date) -> ForceStatus:
     """Whether the agreement that some rows about one pair tell of is in force between the two."""
-    ended = next((r for r in rows if r.get("terminated") and _within(r, day)), None)
-    if ended and ended.get("suspended_from") and reached(ended["suspended_from"], day) is not False:
-        return _current(ended, what, day)
+    ended = next((r for r in rows if r.get("terminated") and _covers_day(r, day)), None)
+    if ended and ended.get("suspended_from") and is_reached(ended["suspended_from"], day) is not False:
+        return _current_status(ended, what, day)
     if ended:
-        return _said(ended, what, "yes", f"in force from {ended['in_force']} until {ended['terminated']}")
+        return _status_of_row(ended, what, "yes", f"in force from {ended['in_force']} until {ended['terminated']}")
     current = [r for r in rows if not r.get("terminated")]
     if not current:
-        return Standing("unknown", what, "no source was read about these two" if not rows else "no row covers the day")
-    return _current(current[0], what, day)
+        return ForceStatus(
+            "unknown", what, "no source was read about these two" if not rows else "no row covers the day"
+        )
+    return _current_status(current[0], what, day)
 
 
-def _within(row: Row, day: date) -> bool:
-    return surely(row.get("in_force", ""), day) and reached(row["terminated"], day) is False
+def _covers_day(row: LawRow, day: date) -> bool:
+    return is_surely_reached(row.get("in_force", ""), day) and is_reached(row["terminated"], day) is False
 
 
-def _current(row: Row, what: str, day: date) -> Standing:
+def _current_status(row: LawRow, what: str, day: date) -> ForceStatus:
     status, checked = row["status"], row.get("status_as_of", "")
     if status == "none":
-        return _up_to(row, what, day, "no", "no agreement was known")
+        return _status_when_checked(row, what, day, "no", "no agreement was known")
     if status == "signed":
         signed = row.get("signed", "")
-        if signed and reached(signed, day) is not True:
-            return _said(row, what, "unknown", f"signed on {signed}; whether an older one applied before is not known")
-        return _up_to(row, what, day, "signed only", "signed, not in force")
+        if signed and is_reached(signed, day) is not True:
+            return _status_of_row(
+                row, what, "unknown", f"signed on {signed}; whether an older one applied before is not known"
+            )
+        return _status_when_checked(row, what, day, "signed only", "signed, not in force")
     suspended = row.get("suspended_from", "") or (checked if status == "suspended" else "")
-    if suspended and reached(suspended, day) is not False:
-        if reached(suspended, day):
-            return _said(row, what, "suspended", f"suspended from {suspended}")
-        return _said(row, what, "unknown", f"suspended in {suspended}, the day is not known")
+    if suspended and is_reached(suspended, day) is not False:
+        if is_reached(suspended, day):
+            return _status_of_row(row, what, "suspended", f"suspended from {suspended}")
+        return _status_of_row(row, what, "unknown", f"suspended in {suspended}, the day is not known")
     if status == "suspended" and not row.get("suspended_from"):
-        return _said(row, what, "unknown", f"suspended by {checked}; since when is not known")
+        return _status_of_row(row, what, "unknown", f"suspended by {checked}; since when is not known")
     if status == "terminated":
-        return _said(row, what, "unknown", "terminated on a day that is not known")
-    return _in_force(row, what, day)
+        return _status_of_row(row, what, "unknown", "terminated on a day that is not known")
+    return _status_in_force(row, what, day)
 
 
-def _in_force(row: Row, what: str, day: date) -> Standing:
+def _status_in_force(row: LawRow, what: str, day: date) -> ForceStatus:
     start = row.get("in_force", "")
     if not start:
         latest = row.get("in_force_by", "") or row.get("status_as_of", "")
-        if surely(latest, day):
-            return _said(row, what, "yes", f"in force by {latest}; the day is not established")
-        return _said(row, what, "unknown", f"in force by {latest or 'an unknown day'}; before it nothing is known")
-    begun = reached(start, day)
+        if is_surely_reached(latest, day):
+            return _status_of_row(row, what, "yes", f"in force by {latest}; the day is not established")
+        return _status_of_row(
+            row, what, "unknown", f"in force by {latest or 'an unknown day'}; before it nothing is known"
+        )
+    begun = is_reached(start, day)
     if begun:
-        return _said(row, what, "yes", f"in force from {start}")
+        return _status_of_row(row, what, "yes", f"in force from {start}")
     if begun is None:
-        return _said(row, what, "unknown", f"entered into force in {start}, the day is not known")
-    if "US" in (row["party_a"], row["party_b"]) and date_span(start).first < OLDER_TREATIES:
-        return _said(row, what, "unknown", f"enters into force on {start}; an older treaty may have applied before")
-    return _said(row, what, "no", f"enters into force on {start}")
+        return _status_of_row(row, what, "unknown", f"entered into force in {start}, the day is not known")
+    if "US" in (row["party_a"], row["party_b"]) and date_span(start).first < OLDER_TREATIES_BEFORE:
+        return _status_of_row(
+            row, what, "unknown", f"enters into force on {start}; an older treaty may have applied before"
+        )
+    return _status_of_row(row, what, "no", f"enters into force on {start}")
 
 
-def _up_to(row: Row, what: str, day: date, word: Word, why: str) -> Standing:
+def _status_when_checked(row: LawRow, what: str, day: date, word: ForceWord, why: str) -> ForceStatus:
     """A claim that holds up to the day on which it was checked."""
     checked = row.get("status_as_of", "")
     if checked and day <= date_span(checked).last:
-        return _said(row, what, word, f"{why} as of {checked}")
-    return _said(row, what, "unknown", f"{why} when last checked, on {checked or 'a day that is not known'}")
+        return _status_of_row(row, what, word, f"{why} as of {checked}")
+    return _status_of_row(row, what, "unknown", f"{why} when last checked, on {checked or 'a day that is not known'}")
 
 
-def _said(row: Row, what: str, word: Word, why: str) -> Standing:
-    return Standing(word, what, why, (Citation.of(row),), row.get("status_as_of", ""))
+def _status_of_row(row: LawRow, what: str, word: ForceWord, why: str) -> ForceStatus:
+    return ForceStatus(word, what, why, (Citation.from_row(row),), row.get("status_as_of", ""))
 
 
-def bound(row: Row | None, what: str, day: date) -> Standing:
+def convention_status(row: LawRow | None, what: str, day: date) -> ForceStatus:
     """Whether a convention is in force for one jurisdiction."""
     if row is None:
-        return Standing("unknown", what, "no source was read about it")
+        return ForceStatus("unknown", what, "no source was read about it")
     start = row.get("in_force", "")
     if start:
-        begun = reached(start, day)
-        words: dict[bool | None, tuple[Word, str]] = {
+        begun = is_reached(start, day)
+        words: dict[bool | None, tuple[ForceWord, str]] = {
             True: ("yes", f"in force from {start}"),
             False: ("no", f"enters into force on {start}"),
             None: ("unknown", f"enters into force in {start}, the day is not known"),
         }
-        return _said(row, what, *words[begun])
+        return _status_of_row(row, what, *words[begun])
     if row.get("mode") == "signature_only":
-        return _up_to(row, what, day, "signed only", "signed, not bound")
-    return _said(row, what, "unknown", "no day of entry into force is known")
+        return _status_when_checked(row, what, day, "signed only", "signed, not bound")
+    return _status_of_row(row, what, "unknown", "no day of entry into force is known")
 
 
-def both(standings: Iterable[Standing], what: str) -> Standing:
+def weaker_status(standings: Iterable[ForceStatus], what: str) -> ForceStatus:
     """Whether a convention binds two jurisdictions to each other: the weaker of the two answers."""
     found = list(standings)
     for word in WEAKEST_FIRST:
         deciding = [s for s in found if s.word == word]
         if deciding:
             shown = found if word == "yes" else deciding
-            why = "; ".join(f"{s.what}: {s.why}" for s in shown)
+            why = "; ".join(f"{s.instrument}: {s.reason}" for s in shown)
             checked = min(s.checked for s in shown)
-            return Standing(word, what, why, tuple(c for s in shown for c in s.sources), checked)
-    return Standing("unknown", what, "no source was read about it")
+            return ForceStatus(word, what, why, tuple(c for s in shown for c in s.sources), checked)
+    return ForceStatus("unknown", what, "no source was read about it")
 
 
-def rule(rows: Sequence[Row], what: str, day: date) -> tuple[str, Standing]:
+def rule_status(rows: Sequence[LawRow], what: str, day: date) -> tuple[str, ForceStatus]:
     """What a rule of one jurisdiction's law answers on a day: its text (`yes`, `no`, a number), and its standing.
 
     The text is empty where no row covers the day. A row without a first day holds from the day it was checked.
@@ -157,7 +171,7 @@ def rule(rows: Sequence[Row], what: str, day: date) -> tuple[str, Standing]:
     for row in rows:
         start = row.get("valid_from", "") or row.get("status_as_of", "")
         end = row.get("valid_to", "")
-        if surely(start, day) and not (end and reached(end, day) is not False):
-            word: Word = "no" if row["answer"] == "no" else "yes"
-            return row["answer"], _said(row, what, word, row.get("statement", ""))
-    return "", Standing("unknown", what, "no source was read about it" if not rows else "no row covers the day")
+        if is_surely_reached(start, day) and not (end and is_reached(end, day) is not False):
+            word: ForceWord = "no" if row["answer"] == "no" else "yes"
+            return row["answer"], _status_of_row(row, what, word, row.get("statement", ""))
+    return "", ForceStatus("unknown", what, "no source was read about it" if not rows else "no row covers the day")

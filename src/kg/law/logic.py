@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from kg.law.conditions import All, Any, Condition, Fact, Not
+from kg.law.conditions import AllOf, AnyOf, Condition, FactCondition, Not
 
 Answer = Literal["yes", "no", "unknown"]
 YES: Answer = "yes"
 NO: Answer = "no"
 UNKNOWN: Answer = "unknown"
 
-_OPPOSITE: dict[Answer, Answer] = {YES: NO, NO: YES, UNKNOWN: UNKNOWN}
+_NEGATION: dict[Answer, Answer] = {YES: NO, NO: YES, UNKNOWN: UNKNOWN}
 
 
-def value(condition: Condition, answers: Mapping[str, Answer]) -> Answer:
+def evaluate(condition: Condition, answers: Mapping[str, Answer]) -> Answer:
     """Whether a condition holds, in the strong three-valued logic of Kleene.
 
     `all` is no when a part is no, yes when every part is yes, else unknown; `any` the other way round; `not` keeps
@@ -23,50 +23,50 @@ def value(condition: Condition, answers: Mapping[str, Answer]) -> Answer:
     section 64.)
     """
     match condition:
-        case Fact(name):
+        case FactCondition(name):
             return answers.get(name, UNKNOWN)
         case Not(part):
-            return _OPPOSITE[value(part, answers)]
-        case All(parts):
-            return _first({value(part, answers) for part in parts}, (NO, UNKNOWN, YES))
-        case Any(parts):
-            return _first({value(part, answers) for part in parts}, (YES, UNKNOWN, NO))
+            return _NEGATION[evaluate(part, answers)]
+        case AllOf(parts):
+            return _first_found({evaluate(part, answers) for part in parts}, (NO, UNKNOWN, YES))
+        case AnyOf(parts):
+            return _first_found({evaluate(part, answers) for part in parts}, (YES, UNKNOWN, NO))
 
 
-def deciding(condition: Condition, answers: Mapping[str, Answer]) -> tuple[str, ...]:
+def deciding_facts(condition: Condition, answers: Mapping[str, Answer]) -> tuple[str, ...]:
     """The facts by which a condition is yes or no, in the order in which they stand; none where it is unknown.
 
     Where one part decides, as one `no` decides an `all`, each part that does is followed and the others are not.
     """
-    found = value(condition, answers)
+    found = evaluate(condition, answers)
     if found == UNKNOWN:
         return ()
     match condition:
-        case Fact(name):
+        case FactCondition(name):
             return (name,)
         case Not(part):
-            return deciding(part, answers)
-        case All(parts) | Any(parts):
-            return _once(name for p in parts if value(p, answers) == found for name in deciding(p, answers))
+            return deciding_facts(part, answers)
+        case AllOf(parts) | AnyOf(parts):
+            return _unique(name for p in parts if evaluate(p, answers) == found for name in deciding_facts(p, answers))
 
 
-def open_questions(condition: Condition, answers: Mapping[str, Answer]) -> tuple[str, ...]:
+def undecided_facts(condition: Condition, answers: Mapping[str, Answer]) -> tuple[str, ...]:
     """The unknown facts that may still decide an unknown condition, in the order in which they stand."""
-    if value(condition, answers) != UNKNOWN:
+    if evaluate(condition, answers) != UNKNOWN:
         return ()
     match condition:
-        case Fact(name):
+        case FactCondition(name):
             return (name,)
         case Not(part):
-            return open_questions(part, answers)
-        case All(parts) | Any(parts):
-            return _once(name for part in parts for name in open_questions(part, answers))
+            return undecided_facts(part, answers)
+        case AllOf(parts) | AnyOf(parts):
+            return _unique(name for part in parts for name in undecided_facts(part, answers))
 
 
-def _first(found: set[Answer], order: tuple[Answer, ...]) -> Answer:
+def _first_found(found: set[Answer], order: tuple[Answer, ...]) -> Answer:
     """The first in order that was found; of no parts, what `all` or `any` of nothing is: the last."""
     return next((answer for answer in order if answer in found), order[-1])
 
 
-def _once(names: Iterable[str]) -> tuple[str, ...]:
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))

@@ -8,25 +8,25 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kg.law.conditions import Condition, condition, names
-from kg.law.facts import KindName, WorkName
+from kg.law.conditions import Condition, fact_names, parse_condition
+from kg.law.facts import AgencyKind, AgencyWork
 
 
-class Strict(BaseModel):
+class RouteFilePart(BaseModel):
     """A part of a route's file: no key that is not known, no value of another type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, ignored_types=(cached_property,))
 
 
-class Agencies(Strict):
+class RouteAgencies(RouteFilePart):
     """Who carries a route: agencies of these kinds that do one of these works."""
 
-    work: list[WorkName] = Field(min_length=1)
-    host: list[KindName] = []
-    requesting: list[KindName] = []
+    work: list[AgencyWork] = Field(min_length=1)
+    host: list[AgencyKind] = []
+    requesting: list[AgencyKind] = []
 
 
-class Source(Strict):
+class RouteSource(RouteFilePart):
     """Where the route is described, and what of it was read."""
 
     title: str
@@ -36,14 +36,14 @@ class Source(Strict):
     note: str = ""
 
 
-class Flag(Strict):
+class RouteFlag(RouteFilePart):
     """A warning that a route carries when a condition is met; it decides nothing."""
 
     when: Any
     says: str = Field(min_length=1)
 
 
-class Route(Strict):
+class Route(RouteFilePart):
     """One way in which the law may go about a person or an asset; `open` is never `recommended`."""
 
     id: str
@@ -66,12 +66,12 @@ class Route(Strict):
     """Facts about law that name the instrument it rests on."""
     shows: list[str] = []
     """Facts that are shown beside the condition and decide nothing."""
-    agencies: Agencies
+    agencies: RouteAgencies
     legal_basis: list[str] = Field(min_length=1)
     obstacles: list[str] = []
     outcome: str = Field(min_length=1)
-    flags: list[Flag] = []
-    source: Source
+    flags: list[RouteFlag] = []
+    source: RouteSource
 
     @property
     def file(self) -> str:
@@ -81,27 +81,27 @@ class Route(Strict):
     @cached_property
     def condition(self) -> Condition:
         """What it needs. Raises InputError for a condition that is none."""
-        return condition(self.when, self.file, "when")
+        return parse_condition(self.when, self.file, "when")
 
     @cached_property
     def warnings(self) -> tuple[tuple[Condition, str], ...]:
         """Each flag's condition and words."""
-        return tuple((condition(f.when, self.file, f"flags[{i}].when"), f.says) for i, f in enumerate(self.flags))
+        return tuple((parse_condition(f.when, self.file, f"flags[{i}].when"), f.says) for i, f in enumerate(self.flags))
 
     @cached_property
-    def named(self) -> tuple[tuple[str, str], ...]:
+    def named_facts(self) -> tuple[tuple[str, str], ...]:
         """Each fact the file names, with the key at which it stands."""
-        flagged = [pair for i, (c, _) in enumerate(self.warnings) for pair in names(c, f"flags[{i}].when")]
+        flagged = [pair for i, (c, _) in enumerate(self.warnings) for pair in fact_names(c, f"flags[{i}].when")]
         listed = [
             (name, f"{key}[{i}]") for key in ("instruments", "shows") for i, name in enumerate(getattr(self, key))
         ]
-        return (*names(self.condition), *flagged, *listed)
+        return (*fact_names(self.condition), *flagged, *listed)
 
     @cached_property
-    def deciding(self) -> tuple[str, ...]:
+    def deciding_facts(self) -> tuple[str, ...]:
         """The facts its condition names, each once, in order."""
-        return tuple(dict.fromkeys(name for name, _ in names(self.condition)))
+        return tuple(dict.fromkeys(name for name, _ in fact_names(self.condition)))
 
-    def runs(self, day: date) -> bool:
+    def is_valid_on(self, day: date) -> bool:
         """Whether the law has it on a day."""
         return not ((self.valid_from and day < self.valid_from) or (self.valid_to and day > self.valid_to))

@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from kg.findings import LedgerChanges, LedgerMark, RecordChange
-from kg.ledger.judgement_status import shown
-from kg.ledger.judgements import judgements
-from kg.ledger.projection.merge import Spoken, is_protected
+from kg.findings import LedgerChanges, LedgerPosition, RecordChange
+from kg.ledger.judgement_status import visible_judgements
+from kg.ledger.judgements import list_judgements
+from kg.ledger.projection.merge import SourceRecord, is_protected
 from kg.ontology import Ontology
 from kg.records import Judgement, link_id, node_id
 
-_ROWS = """SELECT s.name, n.name, r.key, r.part, r.type, r.body, r.until IS NULL,
+_SELECT_CHANGED = """SELECT s.name, n.name, r.key, r.part, r.type, r.body, r.until IS NULL,
     coalesce(u.day, l.day), own.id, fn.name, r.from_key, tail.id, tn.name, r.to_key, head.id FROM record r
     JOIN source s ON s.num = r.source JOIN namespace n ON n.num = s.namespace JOIN load l ON l.num = r.since
     LEFT JOIN load u ON u.num = r.until
@@ -31,67 +31,69 @@ _ROWS = """SELECT s.name, n.name, r.key, r.part, r.type, r.body, r.until IS NULL
 somebody whom only the protected scope sees does not exist here."""
 
 
-class _Row(NamedTuple):
+class _ChangedRecord(NamedTuple):
     """One record, with the ids of what it is about."""
 
-    spoken: Spoken
+    record: SourceRecord
     part: str
-    now: bool
+    in_force: bool
     """Whether it is what the source says now."""
     day: str
-    about: str
+    subject: str
     ends: tuple[str, str] | None
 
 
-def moment(connection: sqlite3.Connection) -> LedgerMark:
+def ledger_mark(connection: sqlite3.Connection) -> LedgerPosition:
     """How far the ledger has come."""
     load, judgement = (
         int(connection.execute(f"SELECT coalesce(max(num), 0) FROM {table}").fetchone()[0])
         for table in ("load", "judgement")
     )
     undone = connection.execute("SELECT num FROM judgement WHERE undone <> '' ORDER BY num")
-    return LedgerMark(load, judgement, tuple(row[0] for row in undone))
+    return LedgerPosition(load, judgement, tuple(row[0] for row in undone))
 
 
-def changes(
-    connection: sqlite3.Connection, ontology: Ontology, since: LedgerMark, about: Collection[str]
+def changes_since(
+    connection: sqlite3.Connection, ontology: Ontology, since: LedgerPosition, subjects: Collection[str]
 ) -> LedgerChanges:
     """What is different from a moment; records are told if they, or an end of theirs, are among the ids `about`."""
     counted: dict[str, Counter[str]] = {}
     told: list[RecordChange] = []
-    for change in _paired(connection, ontology, since.load):
+    for change in _paired_changes(connection, ontology, since.load):
         counted.setdefault(change.source, Counter())[change.how] += 1
-        if change.about in about or (change.ends and not set(change.ends).isdisjoint(about)):
+        if change.about in subjects or (change.ends and not set(change.ends).isdisjoint(subjects)):
             told.append(change)
-    judged = shown(connection, ontology, judgements(connection, standing=False), protected=False)
+    judged = visible_judgements(connection, ontology, list_judgements(connection, active_only=False), protected=False)
     return LedgerChanges(
-        counted={name: (c["came"], c["changed"], c["went"]) for name, c in sorted(counted.items())},
+        counts={name: (c["came"], c["changed"], c["went"]) for name, c in sorted(counted.items())},
         records=tuple(told),
-        judged=_sorted(j for j in judged if j.number > since.judgement and not j.undone),
-        undone=_sorted(j for j in judged if j.undone and j.number not in since.undone and j.number <= since.judgement),
-        withdrawn=tuple(name for name in sorted(counted) if counted[name]["went"] and _gone(connection, name)),
+        judged=_by_number(j for j in judged if j.number > since.judgement and not j.undone),
+        undone=_by_number(
+            j for j in judged if j.undone and j.number not in since.undone and j.number <= since.judgement
+        ),
+        withdrawn=tuple(name for name in sorted(counted) if counted[name]["went"] and _is_withdrawn(connection, name)),
     )
 
 
-def _paired(connection: sqlite3.Connection, ontology: Ontology, load: int) -> Iterator[RecordChange]:
+def _paired_changes(connection: sqlite3.Connection, ontology: Ontology, load: int) -> Iterator[RecordChange]:
     """What a source said of one row before, and what it says now; protected records are as if they were not."""
-    last: _Row | None = None
-    for row in _rows(connection, load):
-        if is_protected(ontology, row.spoken):
+    last: _ChangedRecord | None = None
+    for row in _changed_records(connection, load):
+        if is_protected(ontology, row.record):
             continue
-        if last and _name(last) == _name(row):
+        if last and _record_key(last) == _record_key(row):
             yield _change(last, row)
             last = None
             continue
         if last:
-            yield _change(None, last) if last.now else _change(last, None)
+            yield _change(None, last) if last.in_force else _change(last, None)
         last = row
     if last:
-        yield _change(None, last) if last.now else _change(last, None)
+        yield _change(None, last) if last.in_force else _change(last, None)
 
 
-def _rows(connection: sqlite3.Connection, load: int) -> Iterator[_Row]:
-    for row in connection.execute(_ROWS, (load,)):
+def _changed_records(connection: sqlite3.Connection, load: int) -> Iterator[_ChangedRecord]:
+    for row in connection.execute(_SELECT_CHANGED, (load,)):
         source, space, key, part, kind, body, now, day, own, *ends = row
         if ends[1] is None:
             about, pair = own or node_id(space, key), None
@@ -99,40 +101,42 @@ def _rows(connection: sqlite3.Connection, load: int) -> Iterator[_Row]:
             from_space, from_key, tail, to_space, to_key, head = ends
             about = link_id(space, key, part)
             pair = (tail or node_id(from_space, from_key), head or node_id(to_space, to_key))
-        yield _Row(Spoken(source, space, key, kind, orjson.loads(body)), part, bool(now), day, about, pair)
+        yield _ChangedRecord(
+            SourceRecord(source, space, key, kind, orjson.loads(body)), part, bool(now), day, about, pair
+        )
 
 
-def _name(row: _Row) -> tuple[str, str, str]:
-    return row.spoken.source, row.spoken.key, row.part
+def _record_key(row: _ChangedRecord) -> tuple[str, str, str]:
+    return row.record.source, row.record.key, row.part
 
 
-def _change(before: _Row | None, after: _Row | None) -> RecordChange:
+def _change(before: _ChangedRecord | None, after: _ChangedRecord | None) -> RecordChange:
     shown = after or before
     assert shown is not None
     return RecordChange(
         how="changed" if before and after else "came" if after else "went",
-        source=shown.spoken.source,
-        key=shown.spoken.key,
+        source=shown.record.source,
+        key=shown.record.key,
         part=shown.part,
-        type=shown.spoken.type,
+        type=shown.record.type,
         day=shown.day,
-        about=shown.about,
+        about=shown.subject,
         ends=shown.ends,
-        before=_said(before),
-        after=_said(after),
+        before=_properties(before),
+        after=_properties(after),
     )
 
 
-def _said(row: _Row | None) -> dict[str, Any]:
-    return dict(row.spoken.body.get("properties", {})) if row else {}
+def _properties(row: _ChangedRecord | None) -> dict[str, Any]:
+    return dict(row.record.body.get("properties", {})) if row else {}
 
 
-def _gone(connection: sqlite3.Connection, source: str) -> bool:
+def _is_withdrawn(connection: sqlite3.Connection, source: str) -> bool:
     query = (
         "SELECT NOT EXISTS (SELECT 1 FROM record JOIN source s ON s.num = source WHERE s.name = ? AND until IS NULL)"
     )
     return bool(connection.execute(query, (source,)).fetchone()[0])
 
 
-def _sorted(found: Iterable[Judgement]) -> tuple[Judgement, ...]:
+def _by_number(found: Iterable[Judgement]) -> tuple[Judgement, ...]:
     return tuple(sorted(found, key=lambda j: j.number))

@@ -8,13 +8,15 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from kg.database import set_meta, writing
+from kg.database import set_meta, write_transaction
 from kg.errors import StoreBusy
 from kg.ledger.loads import find_source
-from kg.records import CURATED
+from kg.records import JURISDICTION_NAMESPACE
 
-_UNSCRUBBED = "unscrubbed"
-_NOT_YET = "another process uses the store, so the erased source's traces on the disk are left; erase it again after it"
+_PENDING_SCRUBS = "unscrubbed"
+_SCRUB_DELAYED = (
+    "another process uses the store, so the erased source's traces on the disk are left; erase it again after it"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +32,17 @@ class ReportEntry:
         return {"files": list(self.files), "day": self.day, "sources": list(self.sources)}
 
 
-class Purged(NamedTuple):
+class PurgeCounts(NamedTuple):
     """How many rows of the ledger went."""
 
     records: int
     judgements: int
 
 
-def note_report(connection: sqlite3.Connection, entry: ReportEntry) -> None:
+def record_report(connection: sqlite3.Connection, entry: ReportEntry) -> None:
     """Remember that a report was written, so that whoever erases a source learns which reports named it."""
     row = (orjson.dumps(entry.files).decode(), entry.day, orjson.dumps(entry.sources).decode())
-    with writing(connection):
+    with write_transaction(connection):
         version = "(SELECT value FROM meta WHERE name = 'version')"
         connection.execute(f"INSERT INTO report (files, day, version, sources) VALUES (?, ?, {version}, ?)", row)
 
@@ -52,13 +54,13 @@ def reports_naming(connection: sqlite3.Connection, source: str) -> list[ReportEn
     return [entry for entry in entries if source in entry.sources]
 
 
-def purge(connection: sqlite3.Connection, name: str) -> Purged:
+def purge(connection: sqlite3.Connection, name: str) -> PurgeCounts:
     """Remove the rows of a withdrawn source: records, loads, judgements about names that no other source uses.
 
     What they leave on the disk stays there until `scrub`. Raises NotFound.
     """
     connection.execute("PRAGMA secure_delete = ON")
-    with writing(connection):
+    with write_transaction(connection):
         source = find_source(connection, name)
         namespace = connection.execute("SELECT namespace FROM source WHERE num = ?", (source,)).fetchone()[0]
         records = connection.execute("DELETE FROM record WHERE source = ?", (source,)).rowcount
@@ -67,13 +69,13 @@ def purge(connection: sqlite3.Connection, name: str) -> Purged:
         judgements = _purge_judgements(connection, namespace)
         _purge_namespaces(connection)
         connection.execute("INSERT INTO name (name) VALUES ('optimize')")
-        set_meta(connection, _UNSCRUBBED, orjson.dumps([*unscrubbed(connection), name]).decode())
-    return Purged(records, judgements)
+        set_meta(connection, _PENDING_SCRUBS, orjson.dumps([*pending_scrubs(connection), name]).decode())
+    return PurgeCounts(records, judgements)
 
 
-def unscrubbed(connection: sqlite3.Connection) -> list[str]:
+def pending_scrubs(connection: sqlite3.Connection) -> list[str]:
     """The sources whose rows were removed and whose traces on the disk were not yet overwritten."""
-    row = connection.execute("SELECT value FROM meta WHERE name = ?", (_UNSCRUBBED,)).fetchone()
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (_PENDING_SCRUBS,)).fetchone()
     return list(orjson.loads(row[0])) if row else []
 
 
@@ -85,18 +87,18 @@ def scrub(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA secure_delete = ON")
     try:
         connection.execute("VACUUM")
-        _empty_log(connection)
-        with writing(connection):
-            connection.execute("DELETE FROM meta WHERE name = ?", (_UNSCRUBBED,))
-        _empty_log(connection)
+        _truncate_log(connection)
+        with write_transaction(connection):
+            connection.execute("DELETE FROM meta WHERE name = ?", (_PENDING_SCRUBS,))
+        _truncate_log(connection)
     except sqlite3.OperationalError as error:
-        raise StoreBusy(f"{_NOT_YET} ({error})") from None
+        raise StoreBusy(f"{_SCRUB_DELAYED} ({error})") from None
 
 
-def _empty_log(connection: sqlite3.Connection) -> None:
+def _truncate_log(connection: sqlite3.Connection) -> None:
     busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
-        raise StoreBusy(_NOT_YET)
+        raise StoreBusy(_SCRUB_DELAYED)
 
 
 def _purge_judgements(connection: sqlite3.Connection, namespace: int) -> int:
@@ -124,5 +126,5 @@ def _purge_namespaces(connection: sqlite3.Connection) -> None:
             SELECT namespace FROM source UNION SELECT from_ns FROM record WHERE from_ns IS NOT NULL
             UNION SELECT to_ns FROM record WHERE to_ns IS NOT NULL
             UNION SELECT one_ns FROM judgement UNION SELECT other_ns FROM judgement)""",
-        (CURATED,),
+        (JURISDICTION_NAMESPACE,),
     )

@@ -10,7 +10,7 @@ from kg.records import Ref
 SAME, DISTINCT = "same", "distinct"
 
 
-def judged_pairs(connection: sqlite3.Connection, kind: str) -> list[tuple[Ref, Ref]]:
+def judgement_pairs(connection: sqlite3.Connection, kind: str) -> list[tuple[Ref, Ref]]:
     """The two names of each standing judgement of a kind, by number."""
     rows = connection.execute(
         """SELECT a.name, j.one_key, b.name, j.other_key FROM judgement j JOIN namespace a ON a.num = j.one_ns
@@ -20,39 +20,39 @@ def judged_pairs(connection: sqlite3.Connection, kind: str) -> list[tuple[Ref, R
     return [(Ref(one_ns, one), Ref(other_ns, other)) for one_ns, one, other_ns, other in rows]
 
 
-class Used:
+class NameUsage:
     """Which of the names asked for records in force use, openly or under protection."""
 
-    def __init__(self, asked: Collection[Ref]) -> None:
-        self.asked = asked
+    def __init__(self, names: Collection[Ref]) -> None:
+        self.names = names
         self.open: set[Ref] = set()
-        self.hidden: set[Ref] = set()
+        self.protected: set[Ref] = set()
 
-    def note(self, names: Iterable[Ref], *, hidden: bool) -> None:
+    def add(self, names: Iterable[Ref], *, protected: bool) -> None:
         """A record, `hidden` where it is protected, knows its thing by `names`."""
-        if self.asked:
-            (self.hidden if hidden else self.open).update(name for name in names if name in self.asked)
+        if self.names:
+            (self.protected if protected else self.open).update(name for name in names if name in self.names)
 
 
-def that_join(
-    pairs: Iterable[tuple[Ref, Ref]], open_names: Collection[Ref], hidden_names: Collection[Ref]
+def effective_pairs(
+    pairs: Iterable[tuple[Ref, Ref]], open_names: Collection[Ref], protected_names: Collection[Ref]
 ) -> Iterator[tuple[Ref, Ref]]:
     """Of the pairs judged to be one, those that join two nodes now; the others rest.
 
     `open_names` are those of open records in force, `hidden_names` those that protected ones alone use. A name that
     nobody uses joins nothing, and a protected thing is never joined to an open one: everybody would see it.
     """
-    hidden = set(hidden_names) - set(open_names)
+    hidden = set(protected_names) - set(open_names)
     for pair in pairs:
         if any(all(name in names for name in pair) for names in (open_names, hidden)):
             yield pair
 
 
-def kept_apart(connection: sqlite3.Connection) -> set[frozenset[int]]:
+def distinct_node_pairs(connection: sqlite3.Connection) -> set[frozenset[int]]:
     """The pairs of nodes (numbers of the store) that somebody judged to be two."""
     query = "SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.name = ? AND atom.key = ?"
     pairs = set()
-    for names in judged_pairs(connection, DISTINCT):
+    for names in judgement_pairs(connection, DISTINCT):
         nodes = [row[0] for name in names for row in connection.execute(query, name)]
         if len(set(nodes)) == 2:  # a pair
             pairs.add(frozenset(nodes))

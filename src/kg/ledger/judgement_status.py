@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.ledger.judgement_pairs import SAME
-from kg.ledger.projection.merge import dumps, is_protected
-from kg.ledger.projection.rebuild import SPOKEN, spoken
+from kg.ledger.projection.merge import canonical_json, is_protected
+from kg.ledger.projection.rebuild import SELECT_RECORDS, decode_record
 from kg.ontology import Ontology
 from kg.records import Judgement, Ref
 
@@ -19,7 +19,7 @@ back."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgementStatus:
     """A judgement and what it does now."""
 
     judgement: Judgement
@@ -30,7 +30,7 @@ class Judged:
         return {**self.judgement.to_json(), "state": self.state}
 
 
-def node_at(connection: sqlite3.Connection, name: Ref) -> tuple[int, bool] | None:
+def find_node(connection: sqlite3.Connection, name: Ref) -> tuple[int, bool] | None:
     """The node that a name means, as its number in the store and whether it is protected; None if no record in force
     uses the name.
     """
@@ -40,11 +40,11 @@ def node_at(connection: sqlite3.Connection, name: Ref) -> tuple[int, bool] | Non
     return (row[0], bool(row[1])) if row else None
 
 
-def state_of(connection: sqlite3.Connection, judgement: Judgement) -> str:
+def judgement_state(connection: sqlite3.Connection, judgement: Judgement) -> str:
     """One of HOLDS, RESTS, CONTRADICTED and UNDONE."""
     if judgement.undone:
         return UNDONE
-    one, other = node_at(connection, judgement.one), node_at(connection, judgement.other)
+    one, other = find_node(connection, judgement.one), find_node(connection, judgement.other)
     if one is None or other is None:
         return RESTS
     if judgement.kind == SAME:
@@ -52,7 +52,7 @@ def state_of(connection: sqlite3.Connection, judgement: Judgement) -> str:
     return CONTRADICTED if one == other else HOLDS
 
 
-def shown(
+def visible_judgements(
     connection: sqlite3.Connection, ontology: Ontology, found: Iterable[Judgement], *, protected: bool
 ) -> list[Judgement]:
     """Those of the judgements that may be seen; the protected scope sees all of them."""
@@ -60,28 +60,28 @@ def shown(
     if protected:
         return listed
     names = {name for judgement in listed for name in (judgement.one, judgement.other)}
-    hidden = _hidden(connection, ontology, names)
+    hidden = _protected_names(connection, ontology, names)
     return [j for j in listed if not {j.one, j.other} & hidden]
 
 
-def _hidden(connection: sqlite3.Connection, ontology: Ontology, names: Iterable[Ref]) -> set[Ref]:
+def _protected_names(connection: sqlite3.Connection, ontology: Ontology, names: Iterable[Ref]) -> set[Ref]:
     """The names that only protected records use, or used before they were withdrawn."""
     hidden, gone = set[Ref](), list[Ref]()
     for name in names:
-        node = node_at(connection, name)
+        node = find_node(connection, name)
         if node is None:
             gone.append(name)
         elif node[1]:
             hidden.add(name)
-    return hidden | _hidden_before(connection, ontology, gone)
+    return hidden | _formerly_protected_names(connection, ontology, gone)
 
 
-def _hidden_before(connection: sqlite3.Connection, ontology: Ontology, names: list[Ref]) -> set[Ref]:
+def _formerly_protected_names(connection: sqlite3.Connection, ontology: Ontology, names: list[Ref]) -> set[Ref]:
     if not names:
         return set()
-    query = f"{SPOKEN} WHERE from_key IS NULL AND record.key IN (SELECT value FROM json_each(?))"
+    query = f"{SELECT_RECORDS} WHERE from_key IS NULL AND record.key IN (SELECT value FROM json_each(?))"
     said: dict[Ref, bool] = {}
-    for record in map(spoken, connection.execute(query, (dumps([n.key for n in names]),))):
+    for record in map(decode_record, connection.execute(query, (canonical_json([n.key for n in names]),))):
         own = Ref(record.namespace, record.key)
         said[own] = said.get(own, True) and is_protected(ontology, record)
     return {name for name in names if said.get(name, False)}

@@ -6,12 +6,12 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kg.errors import InputError, NotFound, Place
-from kg.identity.equivalence import Bond, chain, in_words, named
-from kg.ledger.judgement_pairs import DISTINCT, SAME, judged_pairs
-from kg.ledger.judgement_status import node_at
-from kg.ledger.loads import Namespaces
-from kg.ledger.projection.rebuild import RECORDS_OF, record_names, spoken
+from kg.errors import InputError, InputLocation, NotFound
+from kg.identity.equivalence import Equivalence, format_chain, format_ref, shortest_chain
+from kg.ledger.judgement_pairs import DISTINCT, SAME, judgement_pairs
+from kg.ledger.judgement_status import find_node
+from kg.ledger.loads import NamespaceNumbers
+from kg.ledger.projection.rebuild import SELECT_RECORDS_OF_NAME, decode_record, record_names
 from kg.ontology import Ontology
 from kg.records import Judgement, Ref, node_id
 
@@ -29,44 +29,44 @@ class Decision:
     """How they were named: a `namespace:key` or a former id says which of a node's names is meant."""
 
 
-_STANDING = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day, j.undone,
+_SELECT_JUDGEMENTS = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day, j.undone,
     j.undone_by, j.undone_why
     FROM judgement j JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns"""
 
 
-def judgements(connection: sqlite3.Connection, *, standing: bool = True) -> list[Judgement]:
+def list_judgements(connection: sqlite3.Connection, *, active_only: bool = True) -> list[Judgement]:
     """All judgements by number; only those not undone when `standing`."""
-    where = "WHERE j.undone = ''" if standing else ""
-    return [_judgement(row) for row in connection.execute(f"{_STANDING} {where} ORDER BY j.num")]
+    where = "WHERE j.undone = ''" if active_only else ""
+    return [_decode_judgement(row) for row in connection.execute(f"{_SELECT_JUDGEMENTS} {where} ORDER BY j.num")]
 
 
-def judgements_about(connection: sqlite3.Connection, node: str) -> list[Judgement]:
+def judgements_of_node(connection: sqlite3.Connection, node: str) -> list[Judgement]:
     """The standing judgements that name any name of a node, by number; `node` is its canonical id."""
-    group = set(names_of(connection, node))
-    return [j for j in judgements(connection) if {j.one, j.other} & group]
+    group = set(names_of_node(connection, node))
+    return [j for j in list_judgements(connection) if {j.one, j.other} & group]
 
 
-def check(connection: sqlite3.Connection, ontology: Ontology, judgement: Judgement) -> None:
+def check_judgement(connection: sqlite3.Connection, ontology: Ontology, judgement: Judgement) -> None:
     """Raise InputError, with the chain, for a judgement that contradicts what stands; else do nothing."""
     if judgement.one == judgement.other:
         raise InputError("both are one name of one node; there is nothing to judge", _place(judgement))
     _check_protection(connection, judgement)
-    one, other = _group(connection, judgement.one), _group(connection, judgement.other)
+    one, other = _equivalent_names(connection, judgement.one), _equivalent_names(connection, judgement.other)
     if judgement.kind == DISTINCT and judgement.other in one:
-        bonds = chain(_bonds(connection, ontology, one), judgement.one, judgement.other)
-        raise InputError(f"they are one thing already: {in_words(bonds)}", _place(judgement))
-    for standing in judgements(connection):
+        bonds = shortest_chain(_equivalences(connection, ontology, one), judgement.one, judgement.other)
+        raise InputError(f"they are one thing already: {format_chain(bonds)}", _place(judgement))
+    for standing in list_judgements(connection):
         ends = {standing.one, standing.other}
         if standing.kind == judgement.kind and ends == {judgement.one, judgement.other}:
             raise InputError(f"judgement {standing.number} by {standing.by} says so already", _place(judgement))
         apart = bool(ends & one) and bool(ends & other) and not ends <= one and not ends <= other
         if judgement.kind == SAME and standing.kind == DISTINCT and apart:
-            raise InputError(_against(connection, ontology, judgement, standing), _place(judgement))
+            raise InputError(_explain_contradiction(connection, ontology, judgement, standing), _place(judgement))
 
 
-def record(connection: sqlite3.Connection, judgement: Judgement) -> int:
+def insert_judgement(connection: sqlite3.Connection, judgement: Judgement) -> int:
     """Write a judgement down; returns its number."""
-    namespaces = Namespaces(connection)
+    namespaces = NamespaceNumbers(connection)
     row = (
         judgement.kind,
         *(namespaces.number(judgement.one.namespace), judgement.one.key),
@@ -78,9 +78,9 @@ def record(connection: sqlite3.Connection, judgement: Judgement) -> int:
     return int(cursor.lastrowid or 0)
 
 
-def undo(connection: sqlite3.Connection, number: int, by: str, why: str, day: str) -> Judgement:
+def undo_judgement(connection: sqlite3.Connection, number: int, by: str, why: str, day: str) -> Judgement:
     """Mark a judgement as taken back; it stays in the ledger. Raises NotFound, or InputError when it was before."""
-    found = next((j for j in judgements(connection, standing=False) if j.number == number), None)
+    found = next((j for j in list_judgements(connection, active_only=False) if j.number == number), None)
     if found is None:
         raise NotFound("there is no judgement of that number; `kg judgements` lists them")
     if found.undone:
@@ -91,28 +91,28 @@ def undo(connection: sqlite3.Connection, number: int, by: str, why: str, day: st
     return replace(found, undone=day, undone_by=by, undone_why=why)
 
 
-def names_of(connection: sqlite3.Connection, node: str) -> list[Ref]:
+def names_of_node(connection: sqlite3.Connection, node: str) -> list[Ref]:
     """The names of a node, smallest first; `node` is its canonical id."""
     query = """SELECT n.name, atom.key FROM node JOIN atom ON atom.node = node.num JOIN namespace n ON n.num = atom.ns
         WHERE node.id = ? ORDER BY n.name, atom.key"""
     return [Ref(*row) for row in connection.execute(query, (node,))]
 
 
-def name_meant(connection: sqlite3.Connection, node: str, given: str) -> Ref:
+def choose_name(connection: sqlite3.Connection, node: str, given: str) -> Ref:
     """With which name of a node a judgement is written down: the one `given`, by its text or the id it had alone.
 
     Else the smallest. Raises NotFound when there is no such node.
     """
-    found = names_of(connection, node)
+    found = names_of_node(connection, node)
     if not found:
         raise NotFound(f"there is no node {node}")
-    meant = (name for name in found if given == named(name) or given.lower() == node_id(*name))
+    meant = (name for name in found if given == format_ref(name) or given.lower() == node_id(*name))
     return next(meant, found[0])
 
 
-def _group(connection: sqlite3.Connection, name: Ref) -> set[Ref]:
+def _equivalent_names(connection: sqlite3.Connection, name: Ref) -> set[Ref]:
     """All names that mean what `name` means, also by judgements that rest now and may hold again."""
-    pairs, group, fresh = judged_pairs(connection, SAME), {name}, [name]
+    pairs, group, fresh = judgement_pairs(connection, SAME), {name}, [name]
     query = """SELECT n.name, atom.key FROM atom JOIN namespace n ON n.num = atom.ns WHERE node = (
         SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.name = ? AND atom.key = ?)"""
     while fresh:
@@ -126,42 +126,44 @@ def _group(connection: sqlite3.Connection, name: Ref) -> set[Ref]:
 
 def _check_protection(connection: sqlite3.Connection, judgement: Judgement) -> None:
     """What is joined is shown to everybody who may see one of the two."""
-    hidden = {bool(row[1]) for name in (judgement.one, judgement.other) if (row := node_at(connection, name))}
+    hidden = {bool(row[1]) for name in (judgement.one, judgement.other) if (row := find_node(connection, name))}
     if judgement.kind == SAME and len(hidden) == 2:  # an open one and a protected one
         problem = "only protected records know one of them; joined to an open node, everybody would see who it is"
         raise InputError(problem, _place(judgement))
 
 
-def _bonds(connection: sqlite3.Connection, ontology: Ontology, names: set[Ref]) -> Iterator[Bond]:
+def _equivalences(connection: sqlite3.Connection, ontology: Ontology, names: set[Ref]) -> Iterator[Equivalence]:
     """What makes `names` one thing: records that say two of them, and judgements."""
     for name in sorted(names):
-        for record in map(spoken, connection.execute(RECORDS_OF, (name.key, name.namespace))):
+        for record in map(decode_record, connection.execute(SELECT_RECORDS_OF_NAME, (name.key, name.namespace))):
             for other in record_names(ontology, record)[1:]:
-                yield Bond(name, other, f"{record.source} names both")
-    for judgement in judgements(connection):
+                yield Equivalence(name, other, f"{record.source} names both")
+    for judgement in list_judgements(connection):
         if judgement.kind == SAME and {judgement.one, judgement.other} <= names:
-            yield Bond(
+            yield Equivalence(
                 judgement.one, judgement.other, f"judgement {judgement.number} by {judgement.by}: {judgement.why}"
             )
 
 
-def _against(connection: sqlite3.Connection, ontology: Ontology, judgement: Judgement, distinct: Judgement) -> str:
+def _explain_contradiction(
+    connection: sqlite3.Connection, ontology: Ontology, judgement: Judgement, distinct: Judgement
+) -> str:
     """The chain from one end of a judgement over a standing `distinct` to the other end."""
-    one, other = _group(connection, judgement.one), _group(connection, judgement.other)
+    one, other = _equivalent_names(connection, judgement.one), _equivalent_names(connection, judgement.other)
     near, far = (distinct.one, distinct.other) if distinct.one in one else (distinct.other, distinct.one)
     steps = [
-        in_words(chain(_bonds(connection, ontology, one), judgement.one, near)),
-        f"{named(near)} ≠ {named(far)} (judgement {distinct.number} by {distinct.by}: {distinct.why})",
-        in_words(chain(_bonds(connection, ontology, other), far, judgement.other)),
+        format_chain(shortest_chain(_equivalences(connection, ontology, one), judgement.one, near)),
+        f"{format_ref(near)} ≠ {format_ref(far)} (judgement {distinct.number} by {distinct.by}: {distinct.why})",
+        format_chain(shortest_chain(_equivalences(connection, ontology, other), far, judgement.other)),
     ]
     return f"it contradicts what stands: {', '.join(s for s in steps if s)}"
 
 
-def _place(judgement: Judgement) -> Place:
-    return Place(key=judgement.kind, value=f"{named(judgement.one)} {named(judgement.other)}")
+def _place(judgement: Judgement) -> InputLocation:
+    return InputLocation(key=judgement.kind, value=f"{format_ref(judgement.one)} {format_ref(judgement.other)}")
 
 
-def _judgement(row: tuple[object, ...]) -> Judgement:
+def _decode_judgement(row: tuple[object, ...]) -> Judgement:
     number, kind, one_ns, one_key, other_ns, other_key, by, why, day, undone, undone_by, undone_why = row
     return Judgement(
         int(str(number)),

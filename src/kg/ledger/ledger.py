@@ -7,34 +7,42 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from kg.database import get_meta, set_meta, writing
+from kg.database import get_meta, set_meta, write_transaction
 from kg.errors import StrictReject
-from kg.ledger.judgement_status import Judged, shown, state_of
-from kg.ledger.judgements import Decision, check, judgements, judgements_about, name_meant, record, undo
+from kg.ledger.judgement_status import JudgementStatus, judgement_state, visible_judgements
+from kg.ledger.judgements import (
+    Decision,
+    check_judgement,
+    choose_name,
+    insert_judgement,
+    judgements_of_node,
+    list_judgements,
+    undo_judgement,
+)
 from kg.ledger.loads import (
     LoadRequest,
     LoadResult,
     apply_load,
     apply_withdrawal,
-    in_force,
-    keep_last,
-    nothing_touched,
-    repeats,
-    stage,
+    count_records_in_force,
+    keep_last_duplicates,
+    reset_touched_records,
+    stage_records,
+    take_out_duplicates,
 )
-from kg.ledger.projection.incremental import Increment
-from kg.ledger.projection.rebuild import Progress, project_all
+from kg.ledger.projection.incremental import IncrementalUpdate
+from kg.ledger.projection.rebuild import Progress, rebuild_projection
 from kg.ontology import Ontology
-from kg.records import Judgement, Reading, Ref, Reject
+from kg.records import Judgement, ReadResult, Ref, Reject
 
-_VALUE = re.compile(r", value '.*?'(?=:)")
+_VALUE_IN_REASON = re.compile(r", value '.*?'(?=:)")
 """The part of a reason that differs from row to row; reasons are counted without it."""
 
 REBUILD_SHARE = 0.2
 """When more than this part of the records came or went, building anew is faster than following."""
 
 
-def _quiet(phase: str, done: int) -> None:
+def _no_progress(phase: str, done: int) -> None:
     """No progress wanted."""
 
 
@@ -51,9 +59,9 @@ class Ledger:
     def load(
         self,
         request: LoadRequest,
-        readings: Iterable[Reading],
+        readings: Iterable[ReadResult],
         on_reject: Callable[[Reject], None] = lambda reject: None,
-        progress: Progress = _quiet,
+        progress: Progress = _no_progress,
         before_commit: Callable[[int], None] = lambda load: None,
     ) -> LoadResult:
         """Take in a source's snapshot or delta. What `on_reject`, `readings` or `before_commit` raises undoes the load.
@@ -67,30 +75,30 @@ class Ledger:
                 result.rejected += 1
             else:
                 result.set_aside += 1
-            reason = _VALUE.sub("", reject.reason)
+            reason = _VALUE_IN_REASON.sub("", reject.reason)
             result.reasons[reason] = result.reasons.get(reason, 0) + 1
             on_reject(reject)
 
-        with writing(self._db):
-            stage(self._db, self._ontology, readings, count, result.unmapped)
+        with write_transaction(self._db):
+            stage_records(self._db, self._ontology, readings, count, result.unmapped)
             if request.delta:
-                result.repeated = keep_last(self._db)
-            for line, key, part, body in repeats(self._db):
+                result.repeated = keep_last_duplicates(self._db)
+            for line, key, part, body in take_out_duplicates(self._db):
                 result.repeated += 1
                 if body:
-                    count(Reject(", ".join(request.files), line, _again(key, part), body))
+                    count(Reject(", ".join(request.files), line, _duplicate_reason(key, part), body))
             apply_load(self._db, request, result)
-            self._follow(result.touched, progress)
-            result.waiting = waiting(self._db)
+            self._update_projection(result.total_changed, progress)
+            result.waiting = count_waiting_links(self._db)
             before_commit(self._db.execute("SELECT max(num) FROM load").fetchone()[0])
         return result
 
-    def withdraw(self, source: str, day: str, progress: Progress = _quiet) -> LoadResult:
+    def withdraw(self, source: str, day: str, progress: Progress = _no_progress) -> LoadResult:
         """Take back everything a source said; the graph is then as if it had never been loaded. Raises NotFound."""
-        with writing(self._db):
+        with write_transaction(self._db):
             result = apply_withdrawal(self._db, source, day)
-            self._follow(result.touched, progress)
-            result.waiting = waiting(self._db)
+            self._update_projection(result.total_changed, progress)
+            result.waiting = count_waiting_links(self._db)
         return result
 
     def judge(self, decision: Decision) -> Judgement:
@@ -99,71 +107,74 @@ class Ledger:
         Raises InputError, with the chain, for one that contradicts the records or what stands, and NotFound for a node
         that is none.
         """
-        with writing(self._db):
+        with write_transaction(self._db):
             ends = zip(decision.nodes, decision.given, strict=True)
-            one, other = (name_meant(self._db, node, given) for node, given in ends)
+            one, other = (choose_name(self._db, node, given) for node, given in ends)
             judgement = Judgement(0, decision.kind, one, other, decision.by, decision.why, decision.day)
-            check(self._db, self._ontology, judgement)
-            number = record(self._db, judgement)
-            self._follow_names((one, other))
+            check_judgement(self._db, self._ontology, judgement)
+            number = insert_judgement(self._db, judgement)
+            self._update_names((one, other))
         return replace(judgement, number=number)
 
-    def judgements(self, node: str = "", *, protected: bool = False) -> list[Judged]:
+    def judgements(self, node: str = "", *, protected: bool = False) -> list[JudgementStatus]:
         """The standing judgements about a node; without one, all there are, undone ones too; each with what it does.
 
         Those that name what only protected records know are left out unless `protected`.
         """
-        found = judgements_about(self._db, node) if node else judgements(self._db, standing=False)
-        return [Judged(j, state_of(self._db, j)) for j in shown(self._db, self._ontology, found, protected=protected)]
+        found = judgements_of_node(self._db, node) if node else list_judgements(self._db, active_only=False)
+        return [
+            JudgementStatus(j, judgement_state(self._db, j))
+            for j in visible_judgements(self._db, self._ontology, found, protected=protected)
+        ]
 
     def undo(self, number: int, by: str, why: str, day: str) -> Judgement:
         """Take a judgement back; the graph is then as if it had never been made. Raises NotFound and InputError."""
-        with writing(self._db):
-            undone = undo(self._db, number, by, why, day)
-            self._follow_names((undone.one, undone.other))
+        with write_transaction(self._db):
+            undone = undo_judgement(self._db, number, by, why, day)
+            self._update_names((undone.one, undone.other))
         return undone
 
-    def bring_current(self, progress: Progress = _quiet) -> bool:
+    def rebuild_if_outdated(self, progress: Progress = _no_progress) -> bool:
         """Build the projection anew if it was made under another ontology; says whether it was."""
         if get_meta(self._db, "ontology") in ("", self._ontology.digest):
             return False
-        with writing(self._db):
+        with write_transaction(self._db):
             self._rebuild(progress)
         return True
 
-    def _follow(self, touched: int, progress: Progress) -> None:
+    def _update_projection(self, touched: int, progress: Progress) -> None:
         if not touched and get_meta(self._db, "ontology") == self._ontology.digest:
             return
-        total = in_force(self._db)
+        total = count_records_in_force(self._db)
         if touched > self._rebuild_share * total or get_meta(self._db, "ontology") != self._ontology.digest:
             self._rebuild(progress)
         else:
-            Increment(self._db, self._ontology).run()
+            IncrementalUpdate(self._db, self._ontology).run()
             self._raise_version()
 
-    def _follow_names(self, names: Iterable[Ref]) -> None:
-        nothing_touched(self._db)
-        Increment(self._db, self._ontology, names).run()
+    def _update_names(self, names: Iterable[Ref]) -> None:
+        reset_touched_records(self._db)
+        IncrementalUpdate(self._db, self._ontology, names).run()
         self._raise_version()
 
     def _rebuild(self, progress: Progress) -> None:
-        project_all(self._db, self._ontology, progress)
+        rebuild_projection(self._db, self._ontology, progress)
         self._raise_version()
 
     def _raise_version(self) -> None:
         set_meta(self._db, "version", str(int(get_meta(self._db, "version")) + 1))
 
 
-def stop_at_first(reject: Reject) -> None:
+def raise_on_reject(reject: Reject) -> None:
     """For strict loads: raise StrictReject for any reject."""
     raise StrictReject(f"{reject.place}: {reject.reason}")
 
 
-def waiting(connection: sqlite3.Connection) -> int:
+def count_waiting_links(connection: sqlite3.Connection) -> int:
     """How many links wait for an end."""
     query = "SELECT count(*) FROM (SELECT DISTINCT link_ns, link_key, link_part FROM waiting)"
     return int(connection.execute(query).fetchone()[0])
 
 
-def _again(key: str, part: str) -> str:
+def _duplicate_reason(key: str, part: str) -> str:
     return f"key {key!r}{f' ({part})' if part else ''} occurs again with other content; the first is kept"

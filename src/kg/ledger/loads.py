@@ -10,9 +10,9 @@ import orjson
 
 from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes
 from kg.digests import content_digest, record_digest
-from kg.errors import InputError, NotFound, Place
+from kg.errors import InputError, InputLocation, NotFound
 from kg.ontology import Ontology
-from kg.records import CURATED, Deletion, Reading, Record, Reject
+from kg.records import JURISDICTION_NAMESPACE, Deletion, ReadResult, Record, Reject
 
 BATCH = 5_000
 
@@ -70,7 +70,7 @@ class LoadResult:
     """Properties that the ontology has no place for, kept under the source's own names: `Type.property` to records."""
 
     @property
-    def touched(self) -> int:
+    def total_changed(self) -> int:
         """How many records came, went or changed."""
         return self.added + self.changed + self.withdrawn
 
@@ -94,10 +94,10 @@ class LoadEntry:
     """Of the source's records in force afterwards, as `kg.digests` makes it; empty where an older kg wrote none."""
 
 
-def stage(
+def stage_records(
     connection: sqlite3.Connection,
     ontology: Ontology,
-    readings: Iterable[Reading],
+    readings: Iterable[ReadResult],
     on_reject: Callable[[Reject], None],
     unmapped: dict[str, int],
 ) -> None:
@@ -110,7 +110,7 @@ def stage(
     connection.execute("CREATE TEMP TABLE deleted (key TEXT PRIMARY KEY, num INTEGER NOT NULL) WITHOUT ROWID")
     connection.execute("DROP TABLE IF EXISTS temp.stage")
     connection.execute(_STAGE)
-    namespaces = Namespaces(connection)
+    namespaces = NamespaceNumbers(connection)
     rows: list[tuple[object, ...]] = []
     staged = 0
     insert = f"INSERT INTO temp.stage (line, {_COLUMNS}) VALUES ({', '.join('?' * 11)})"
@@ -124,13 +124,13 @@ def stage(
             continue
         for name in reading.other:
             unmapped[f"{reading.type}.{name}"] = unmapped.get(f"{reading.type}.{name}", 0) + 1
-        rows.append(_row(ontology, namespaces, reading))
+        rows.append(_stage_row(ontology, namespaces, reading))
         if len(rows) == BATCH:
             connection.executemany(insert, rows)
             staged += len(rows)
             rows.clear()
     connection.executemany(insert, rows)
-    _drop_said_before(connection)
+    _drop_superseded(connection)
 
 
 def apply_load(connection: sqlite3.Connection, request: LoadRequest, result: LoadResult) -> None:
@@ -142,15 +142,15 @@ def apply_load(connection: sqlite3.Connection, request: LoadRequest, result: Loa
     deleted = connection.execute("SELECT key FROM temp.deleted LIMIT 1").fetchone()
     if deleted and not request.delta:
         raise InputError(
-            "is changed, not stated, which only a delta can do; load it with --delta", Place(key=deleted[0])
+            "is changed, not stated, which only a delta can do; load it with --delta", InputLocation(key=deleted[0])
         )
-    source = source_number(connection, request)
+    source = get_or_create_source(connection, request)
     load = _new_load(connection, source, "delta" if request.delta else "snapshot", request.day, request.files)
-    nothing_touched(connection)
+    reset_touched_records(connection)
     connection.execute("DROP TABLE IF EXISTS temp.known")
     connection.execute("CREATE TEMP TABLE known (stage INTEGER PRIMARY KEY)")
     if connection.execute("SELECT 1 FROM record WHERE source = ? AND until IS NULL LIMIT 1", (source,)).fetchone():
-        _set_unchanged_apart(connection, source, load, request.delta, result)
+        _match_staged_records(connection, source, load, request.delta, result)
     _insert_staged(connection, source, load, result)
     _finish_load(connection, load, source, result)
 
@@ -160,13 +160,15 @@ def apply_withdrawal(connection: sqlite3.Connection, name: str, day: str) -> Loa
     source = find_source(connection, name)
     result = LoadResult(name, day=day)
     load = _new_load(connection, source, "withdrawal", day, ())
-    nothing_touched(connection)
-    result.withdrawn = _end(connection, load, "SELECT num FROM record WHERE source = ? AND until IS NULL", (source,))
+    reset_touched_records(connection)
+    result.withdrawn = _end_records(
+        connection, load, "SELECT num FROM record WHERE source = ? AND until IS NULL", (source,)
+    )
     _finish_load(connection, load, source, result)
     return result
 
 
-def in_force(connection: sqlite3.Connection, source: int | None = None) -> int:
+def count_records_in_force(connection: sqlite3.Connection, source: int | None = None) -> int:
     """How many records of a source or of all are in force, by what came and went: nobody has to count millions."""
     query = "SELECT coalesce(sum(added - withdrawn), 0) FROM load WHERE ?1 IS NULL OR source = ?1"
     return int(connection.execute(query, (source,)).fetchone()[0])
@@ -185,7 +187,7 @@ def list_loads(connection: sqlite3.Connection) -> list[LoadEntry]:
     ]
 
 
-def repeats(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str, str]]:
+def take_out_duplicates(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str, str]]:
     """Take records that occur again out of the stage: line, key, part, and the body unless nothing in it differs."""
     query = """SELECT s.num, s.line, s.key, s.part, CASE WHEN s.digest = f.digest THEN '' ELSE s.body END
         FROM temp.stage s
@@ -197,7 +199,7 @@ def repeats(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str, str
         yield line, key, part, body
 
 
-def keep_last(connection: sqlite3.Connection) -> int:
+def keep_last_duplicates(connection: sqlite3.Connection) -> int:
     """Of records that occur again in the stage keep the last, as a delta wants; how many were taken out."""
     query = "DELETE FROM temp.stage WHERE num NOT IN (SELECT max(num) FROM temp.stage GROUP BY key, part)"
     return connection.execute(query).rowcount
@@ -212,11 +214,11 @@ def find_source(connection: sqlite3.Connection, name: str) -> int:
     return int(row[0])
 
 
-def source_number(connection: sqlite3.Connection, request: LoadRequest) -> int:
+def get_or_create_source(connection: sqlite3.Connection, request: LoadRequest) -> int:
     """The number of the request's source, made at its first load. Raises InputError when its namespace changes."""
-    if request.namespace == CURATED:
-        raise InputError(f"the namespace {CURATED!r} is for curated keys; give the source another one")
-    namespace = Namespaces(connection).number(request.namespace)
+    if request.namespace == JURISDICTION_NAMESPACE:
+        raise InputError(f"the namespace {JURISDICTION_NAMESPACE!r} is for curated keys; give the source another one")
+    namespace = NamespaceNumbers(connection).number(request.namespace)
     row = connection.execute("SELECT num, namespace FROM source WHERE name = ?", (request.source,)).fetchone()
     if row is not None and row[1] != namespace:
         was = connection.execute("SELECT name FROM namespace WHERE num = ?", (row[1],)).fetchone()[0]
@@ -236,7 +238,7 @@ def source_number(connection: sqlite3.Connection, request: LoadRequest) -> int:
     return int(cursor.lastrowid or 0)
 
 
-class Namespaces:
+class NamespaceNumbers:
     """Numbers of namespaces, made as they are met."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -253,7 +255,7 @@ class Namespaces:
         return self._numbers[name]
 
 
-def _drop_said_before(connection: sqlite3.Connection) -> None:
+def _drop_superseded(connection: sqlite3.Connection) -> None:
     """Take out of the stage what a later line of the delta took back or replaced."""
     if connection.execute("SELECT 1 FROM temp.deleted LIMIT 1").fetchone():
         connection.execute(
@@ -261,7 +263,7 @@ def _drop_said_before(connection: sqlite3.Connection) -> None:
         )
 
 
-def _row(ontology: Ontology, namespaces: Namespaces, record: Record) -> tuple[object, ...]:
+def _stage_row(ontology: Ontology, namespaces: NamespaceNumbers, record: Record) -> tuple[object, ...]:
     body = orjson.dumps(record.body(), option=orjson.OPT_SORT_KEYS).decode()
     ends: tuple[int | str | None, ...] = (None, None, None, None)
     named: tuple[str | None, ...] = (None, None, None, None)
@@ -282,13 +284,13 @@ def _new_load(connection: sqlite3.Connection, source: int, kind: str, day: str, 
     return int(cursor.lastrowid or 0)
 
 
-def nothing_touched(connection: sqlite3.Connection) -> None:
+def reset_touched_records(connection: sqlite3.Connection) -> None:
     """Make the temporary table `touched` anew: numbers of the records that came or went."""
     connection.execute("DROP TABLE IF EXISTS temp.touched")
     connection.execute("CREATE TEMP TABLE touched (record INTEGER PRIMARY KEY)")
 
 
-def _set_unchanged_apart(
+def _match_staged_records(
     connection: sqlite3.Connection, source: int, load: int, delta: bool, result: LoadResult
 ) -> None:
     """End the records that the stage replaces or lacks, and note in `known` what of the stage the ledger has already.
@@ -311,14 +313,14 @@ def _set_unchanged_apart(
     )
     query = "SELECT count(*) FROM temp.matched WHERE NOT same AND stage IS NOT NULL"
     result.changed = connection.execute(query).fetchone()[0]
-    gone = _end(connection, load, "SELECT record FROM temp.matched WHERE NOT same")
+    gone = _end_records(connection, load, "SELECT record FROM temp.matched WHERE NOT same")
     result.withdrawn = gone - result.changed
     known = "INSERT INTO temp.known SELECT stage FROM temp.matched WHERE same ORDER BY stage"
     result.unchanged = connection.execute(known).rowcount
     connection.execute("DROP TABLE temp.matched")
 
 
-def _end(connection: sqlite3.Connection, load: int, which: str, values: tuple[object, ...] = ()) -> int:
+def _end_records(connection: sqlite3.Connection, load: int, which: str, values: tuple[object, ...] = ()) -> int:
     count = connection.execute(f"INSERT INTO temp.touched {which}", values).rowcount
     connection.execute("UPDATE record SET until = ? WHERE num IN (SELECT record FROM temp.touched)", (load,))
     return count
@@ -341,16 +343,16 @@ def _insert_staged(connection: sqlite3.Connection, source: int, load: int, resul
 
 
 def _finish_load(connection: sqlite3.Connection, load: int, source: int, result: LoadResult) -> None:
-    _content_after(connection, load, source, result)
+    _update_source_digest(connection, load, source, result)
     counts = ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside", "digest", "links")
     connection.execute(
         f"UPDATE load SET {', '.join(f'{c} = ?' for c in counts)} WHERE num = ?",
         (*(getattr(result, c) for c in counts), load),
     )
-    result.nodes = in_force(connection, source) - result.links
+    result.nodes = count_records_in_force(connection, source) - result.links
 
 
-def _content_after(connection: sqlite3.Connection, load: int, source: int, result: LoadResult) -> None:
+def _update_source_digest(connection: sqlite3.Connection, load: int, source: int, result: LoadResult) -> None:
     """Set digest and links to what they were before the load, changed by what came and went."""
     query = "SELECT digest, links FROM load WHERE source = ? AND num < ? ORDER BY num DESC LIMIT 1"
     digest, links = connection.execute(query, (source, load)).fetchone() or ("", 0)

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from kg.records import link_id, node_id
 
 
-class Move(NamedTuple):
+class RecordEvent(NamedTuple):
     """One record that is in force and was not, or was and is not, or says something else."""
 
-    about: str
+    subject: str
     """Canonical id of the link, or of the node, that the record is about."""
     how: str
     """`came`, `went` or `changed`."""
@@ -23,7 +23,7 @@ class Move(NamedTuple):
     """Day of the load that did it."""
 
 
-_MOVED = """SELECT s.name, n.name, r.key, r.part, r.from_key IS NOT NULL, r.until IS NULL, l.day,
+_SELECT_EVENTS = """SELECT s.name, n.name, r.key, r.part, r.from_key IS NOT NULL, r.until IS NULL, l.day,
         (SELECT node.id FROM atom JOIN node ON node.num = atom.node WHERE atom.key = r.key AND atom.ns = n.num)
     FROM record r JOIN source s ON s.num = r.source JOIN namespace n ON n.num = s.namespace
     JOIN load l ON l.num = coalesce(r.until, r.since)
@@ -37,19 +37,21 @@ def newest_load(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(num), 0) FROM load").fetchone()[0])
 
 
-def moves(
-    connection: sqlite3.Connection, since: int, wanted: Collection[str], *, protected: bool = False
-) -> Iterator[Move]:
+def record_events(
+    connection: sqlite3.Connection, since: int, subjects: Collection[str], *, protected: bool = False
+) -> Iterator[RecordEvent]:
     """What records about the wanted nodes and links did after load number `since`, by source and key.
 
     A record that went and came again is one that changed. Ids are those of now, or for nodes that are no more, those
     that they had by themselves.
     """
-    found: dict[tuple[str, str, str], Move] = {}
-    for source, namespace, key, part, is_link, here, day, node in connection.execute(_MOVED, (since, protected)):
+    found: dict[tuple[str, str, str], RecordEvent] = {}
+    for source, namespace, key, part, is_link, here, day, node in connection.execute(
+        _SELECT_EVENTS, (since, protected)
+    ):
         about = link_id(namespace, key, part) if is_link else node or node_id(namespace, key)
-        if about in wanted:
+        if about in subjects:
             place = (source, key, part)
             how = "changed" if place in found else "came" if here else "went"
-            found[place] = Move(about, how, source, namespace, key, day)
+            found[place] = RecordEvent(about, how, source, namespace, key, day)
     yield from (found[place] for place in sorted(found))

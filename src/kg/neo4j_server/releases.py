@@ -30,22 +30,26 @@ class Release:
     """A version of Neo4j Community, with the Java it runs on."""
 
     version: str
-    javas: tuple[int, ...]
+    java_versions: tuple[int, ...]
     """Feature versions it is made for, best first; any newer than `from_java` too, if that is set."""
-    from_java: int | None
+    minimum_java: int | None
     entry_point: str
     """The class whose `main` runs the server without starting another JVM."""
     locks: Path = LOCKS
     """Folder of the list of its jars."""
 
     @property
-    def java_wanted(self) -> str:
+    def java_requirement(self) -> str:
         """Said to a person: `Java 17 or 21`, `Java 21 or later`."""
-        return f"Java {self.from_java} or later" if self.from_java else f"Java {' or '.join(map(str, self.javas))}"
+        return (
+            f"Java {self.minimum_java} or later"
+            if self.minimum_java
+            else f"Java {' or '.join(map(str, self.java_versions))}"
+        )
 
     def runs_on(self, java: int) -> bool:
         """Whether Neo4j supports this Java."""
-        return java in self.javas or (self.from_java is not None and java >= self.from_java)
+        return java in self.java_versions or (self.minimum_java is not None and java >= self.minimum_java)
 
     def jars(self) -> tuple[Jar, ...]:
         """Every file of the server, in the order of its class path."""
@@ -56,8 +60,10 @@ class Release:
 RELEASES = {
     release.version: release
     for release in (
-        Release("5.26.30", javas=(17, 21), from_java=None, entry_point="org.neo4j.server.CommunityEntryPoint"),
-        Release("2026.08.1", javas=(), from_java=21, entry_point="org.neo4j.server.Neo4jCommunity"),
+        Release(
+            "5.26.30", java_versions=(17, 21), minimum_java=None, entry_point="org.neo4j.server.CommunityEntryPoint"
+        ),
+        Release("2026.08.1", java_versions=(), minimum_java=21, entry_point="org.neo4j.server.Neo4jCommunity"),
     )
 }
 DEFAULT_VERSION = "5.26.30"
@@ -72,16 +78,16 @@ def release(version: str) -> Release:
         raise InputError(f"no Neo4j {version!r} here; expected {' or '.join(RELEASES)}") from None
 
 
-def may_follow(version: str, before: str) -> bool:
+def can_open_data_of(version: str, written_by: str) -> bool:
     """Whether a server of this version may open what the other one wrote: no older, and of the same line.
 
     Neo4j migrates a database forward when it opens it, and no release opens one that a newer release has opened.
     """
-    new, old = _numbers(version), _numbers(before)
-    return new >= old and _line(new) == _line(old)
+    new, old = _numbers(version), _numbers(written_by)
+    return new >= old and _release_line(new) == _release_line(old)
 
 
-def _line(numbers: tuple[int, ...]) -> int:
+def _release_line(numbers: tuple[int, ...]) -> int:
     return numbers[0]
 
 

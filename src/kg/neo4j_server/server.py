@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import ServerError
-from kg.neo4j_server.guide_process import await_guide, start_guide, stop_guide
-from kg.neo4j_server.home import USER, Home, ServerPlan
-from kg.neo4j_server.jars import Progress, fetch
+from kg.neo4j_server.guide_process import start_guide, stop_guide, wait_for_guide
+from kg.neo4j_server.home import USER, ServerHome, ServerOptions
+from kg.neo4j_server.jars import Progress, fetch_jars
 from kg.neo4j_server.java import Java, find_java
-from kg.neo4j_server.process import Process, launch
+from kg.neo4j_server.process import ServerProcess, launch
 from kg.neo4j_server.readiness import is_ready
-from kg.neo4j_server.releases import may_follow, release
+from kg.neo4j_server.releases import can_open_data_of, release
 
 START_SECONDS = 240.0
 STOP_SECONDS = 60.0
-LAST_LINES = 60
-TELLING = re.compile("error|caused by|exception", re.IGNORECASE)
+MAX_LOG_LINES = 60
+ERROR_PATTERN = re.compile("error|caused by|exception", re.IGNORECASE)
 
 # Neo4j's own list, as far as a server without plugins needs it.
 JVM_FLAGS = (
@@ -63,10 +63,10 @@ class ServerStatus:
     logs: str
 
 
-def status(home: Home) -> ServerStatus:
+def status(home: ServerHome) -> ServerStatus:
     """How the server in this folder is."""
-    plan, process = home.plan(), home.process()
-    shown = plan or ServerPlan(version="")
+    plan, process = home.options(), home.process()
+    shown = plan or ServerOptions(version="")
     return ServerStatus(
         running=process is not None,
         ready=process is not None and plan is not None and is_ready(home, plan),
@@ -82,79 +82,79 @@ def status(home: Home) -> ServerStatus:
     )
 
 
-def start(home: Home, plan: ServerPlan, cache: Path, progress: Progress) -> ServerStatus:
+def start(home: ServerHome, plan: ServerOptions, cache: Path, progress: Progress) -> ServerStatus:
     """Bring up the server, and return when it answers queries; one that runs as planned is left as it is.
 
     The jars are fetched when they are not in the cache. Raises ServerError: no Java, no jars, a taken port, or a server
     that gave up, with its own words.
     """
     wanted = release(plan.version)
-    with home.alone():
+    with home.lock():
         if home.process() is None:
-            refuse_older(home, plan)
+            check_data_version(home, plan)
             java = find_java(wanted)
-            jars = fetch(wanted, cache, progress)
+            jars = fetch_jars(wanted, cache, progress)
             stop_guide(home)
-            _refuse_taken_ports(plan)
+            _check_ports(plan)
             home.prepare(plan)
-            _wait(home, plan, _launch(home, plan, java, jars), progress)
-        elif home.plan() != plan:
+            _wait_until_ready(home, plan, _launch(home, plan, java, jars), progress)
+        elif home.options() != plan:
             raise ServerError("the server runs with other options; stop it first: kg neo4j stop")
         else:
             start_guide(home, plan)
-            await_guide(home, plan)
+            wait_for_guide(home, plan)
     return status(home)
 
 
-def stop(home: Home, *, at_once: bool = False) -> bool:
+def stop(home: ServerHome, *, kill: bool = False) -> bool:
     """End the server and wait for that; False when none ran. `at_once` leaves the rest to recovery."""
-    with home.alone():
+    with home.lock():
         stop_guide(home)
         process = home.process()
         if process is not None:
-            process.send(signal.SIGKILL if at_once else signal.SIGTERM)
+            process.send(signal.SIGKILL if kill else signal.SIGTERM)
             if not process.wait(STOP_SECONDS):
                 problem = f"the server, process {process.pid}, still runs after {STOP_SECONDS:.0f} s"
                 raise ServerError(f"{problem}; its logs are in {home.logs}")
-        home.forget()
+        home.forget_process()
         return process is not None
 
 
-def _launch(home: Home, plan: ServerPlan, java: Java, jars: list[Path]) -> Process:
+def _launch(home: ServerHome, plan: ServerOptions, java: Java, jars: list[Path]) -> ServerProcess:
     arguments = home.folder / "run" / "java.args"
     main = release(plan.version).entry_point
     folders = [f"--home-dir={home.folder}", f"--config-dir={home.conf}"]
-    lines = arguments_of(plan, java, [*jars, home.folder / "plugins" / "*"], main, folders)
+    lines = java_arguments(plan, java, [*jars, home.folder / "plugins" / "*"], main, folders)
     arguments.write_text("\n".join(lines) + "\n", encoding="utf-8")
     environment = os.environ | {"NEO4J_HOME": str(home.folder), "NEO4J_CONF": str(home.conf)}
     process = launch([java.path, f"@{arguments}"], home.output, environment)
     if process is None:
-        raise ServerError(_last_words(home))
-    home.remember(process)
+        raise ServerError(_failure_reason(home))
+    home.save_process(process)
     return process
 
 
-def arguments_of(plan: ServerPlan, java: Java, jars: list[Path], main: str, words: list[str]) -> list[str]:
+def java_arguments(plan: ServerOptions, java: Java, jars: list[Path], main: str, arguments: list[str]) -> list[str]:
     """What follows `java`, for a file: two hundred jars are a long line, and `ps` shows that to everybody."""
     unsafe = ["--sun-misc-unsafe-memory-access=allow"] if java.version >= UNSAFE_FLAG_FROM else []
     heap = [f"-Xms{plan.heap}", f"-Xmx{plan.heap}"]
     path = os.pathsep.join(map(str, jars))
-    return [*map(_quoted, [*heap, *JVM_FLAGS, *unsafe, *plan.jvm, "-cp", path, main, *words])]
+    return [*map(_quote, [*heap, *JVM_FLAGS, *unsafe, *plan.jvm, "-cp", path, main, *arguments])]
 
 
-def _quoted(argument: str) -> str:
+def _quote(argument: str) -> str:
     escaped = argument.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
-def _wait(home: Home, plan: ServerPlan, process: Process, progress: Progress) -> None:
+def _wait_until_ready(home: ServerHome, plan: ServerOptions, process: ServerProcess, progress: Progress) -> None:
     """Until it answers; whatever ends the waiting early ends the server too."""
     begin = time.monotonic()
     try:
         start_guide(home, plan)
         while not is_ready(home, plan):
             if not process.is_alive():
-                raise ServerError(_last_words(home))
+                raise ServerError(_failure_reason(home))
             waited = time.monotonic() - begin
             if waited > START_SECONDS:
                 raise ServerError(
@@ -162,24 +162,24 @@ def _wait(home: Home, plan: ServerPlan, process: Process, progress: Progress) ->
                 )
             progress(f"Starting Neo4j {plan.version}, seconds", int(waited), None)
             time.sleep(0.1)
-        await_guide(home, plan)
+        wait_for_guide(home, plan)
     except BaseException:
         stop_guide(home)
         process.send(signal.SIGKILL)
         process.wait(STOP_SECONDS)
-        home.forget()
+        home.forget_process()
         raise
 
 
-def refuse_older(home: Home, plan: ServerPlan) -> None:
+def check_data_version(home: ServerHome, plan: ServerOptions) -> None:
     """Raises ServerError where the data is of a release that this one does not follow."""
-    before = home.plan()
-    if before is not None and home.has_data and not may_follow(plan.version, before.version):
+    before = home.options()
+    if before is not None and home.has_data and not can_open_data_of(plan.version, before.version):
         problem = f"{home.folder} holds the data of Neo4j {before.version}, which {plan.version} is not made to open"
         raise ServerError(f"{problem}: start that version, or name another folder in KG_NEO4J_HOME")
 
 
-def _refuse_taken_ports(plan: ServerPlan) -> None:
+def _check_ports(plan: ServerOptions) -> None:
     wanted = {"--bolt-port": plan.bolt_port, "--http-port": plan.http_port, "--guide-port": plan.guide_port}
     for option, port in wanted.items():
         with socket.socket() as probe:
@@ -192,10 +192,10 @@ def _refuse_taken_ports(plan: ServerPlan) -> None:
                 raise ServerError(f"port {port} cannot be had ({error.strerror}): {advice}") from None
 
 
-def _last_words(home: Home) -> str:
+def _failure_reason(home: ServerHome) -> str:
     """Why the server gave up, in its own words."""
     lines = [line.strip() for path in (home.output, home.logs / "neo4j.log") for line in _last_lines(path)]
-    telling = [line for line in lines if TELLING.search(line)] or [line for line in lines if line]
+    telling = [line for line in lines if ERROR_PATTERN.search(line)] or [line for line in lines if line]
     said = telling[-1] if telling else "it said nothing"
     return f"the server did not start: {said} (more in {home.logs})"
 
@@ -203,4 +203,4 @@ def _last_words(home: Home) -> str:
 def _last_lines(path: Path) -> list[str]:
     """What that log has of the last start."""
     text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-    return text.rpartition("Starting...")[2].splitlines()[-LAST_LINES:]
+    return text.rpartition("Starting...")[2].splitlines()[-MAX_LOG_LINES:]

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from kg.errors import OntologyError, Place
+from kg.errors import InputLocation, OntologyError
 from kg.ontology.lint import problems
 from kg.ontology.model import LinkType, NodeType, Ontology
 from kg.resources import data_dir
@@ -26,37 +26,39 @@ def load_ontology(folder: Path | None = None) -> Ontology:
     root = folder or data_dir("graph") / "ontology"
     nodes = [_read(p, NodeType) for p in sorted((root / "nodes").glob("*.toml"))]
     links = [_read(p, LinkType) for p in sorted((root / "links").glob("*.toml"))]
-    ontology = Ontology(nodes, links, _toml(root / "traits.toml"))
+    ontology = Ontology(nodes, links, _read_toml(root / "traits.toml"))
     for place, problem in problems(ontology):
-        raise OntologyError(problem, Place(file=place.file, key=place.key, value=place.value))
+        raise OntologyError(problem, InputLocation(file=place.file, key=place.key, value=place.value))
     return ontology
 
 
 def _read(path: Path, model: type[_Type]) -> _Type:
-    data = _toml(path)
+    data = _read_toml(path)
     if "name" in data:
-        raise OntologyError("the file's name is the type's name; leave this key out", Place(_shown(path), key="name"))
+        raise OntologyError(
+            "the file's name is the type's name; leave this key out", InputLocation(_shown_path(path), key="name")
+        )
     try:
         return model.model_validate({"name": path.stem, **data})
     except ValidationError as error:
-        raise _explained(error, path) from None
+        raise _ontology_error(error, path) from None
 
 
-def _explained(error: ValidationError, path: Path) -> OntologyError:
+def _ontology_error(error: ValidationError, path: Path) -> OntologyError:
     first = error.errors()[0]
     problem = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
         problem = "is no key that stands here; `kg ref --json` and the other files show those that do"
     value = None if isinstance(first["input"], dict) else str(first["input"])
-    return OntologyError(problem, Place(_shown(path), key=".".join(map(str, first["loc"])), value=value))
+    return OntologyError(problem, InputLocation(_shown_path(path), key=".".join(map(str, first["loc"])), value=value))
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise OntologyError(f"cannot be read: {error}", Place(_shown(path))) from None
+        raise OntologyError(f"cannot be read: {error}", InputLocation(_shown_path(path))) from None
 
 
-def _shown(path: Path) -> str:
+def _shown_path(path: Path) -> str:
     return f"{path.parent.name}/{path.name}"

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from kg.ontology.values import RULES, VALUE_TYPES, BadValue
+from kg.ontology.values import RULES_VERSION, VALUE_TYPES, BadValue
 
 
 def _as_tuple(value: object) -> object:
@@ -20,11 +20,11 @@ def _as_tuple(value: object) -> object:
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 
-class _Strict(BaseModel):
+class _OntologyModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-class Property(_Strict):
+class Property(_OntologyModel):
     """One property of a node or link type. Every property may have several values: sources disagree."""
 
     type: str
@@ -57,7 +57,7 @@ class Property(_Strict):
         return text
 
 
-class FtmLink(_Strict):
+class FtmLink(_OntologyModel):
     """How FollowTheMoney says this link.
 
     Either an entity of `edge` schema whose properties `source` and `target` hold the ends, or a plain `property`, which
@@ -79,7 +79,7 @@ class FtmLink(_Strict):
         return self
 
 
-class NodeType(_Strict):
+class NodeType(_OntologyModel):
     """One kind of node."""
 
     name: str
@@ -95,7 +95,7 @@ class NodeType(_Strict):
     properties: dict[str, Property] = {}
 
 
-class LinkType(_Strict):
+class LinkType(_OntologyModel):
     """One kind of link, with its direction in words: from, caption, to; to, inverse, from."""
 
     name: str
@@ -178,7 +178,7 @@ class Ontology:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of all the ontology and the rules for values say; a graph made under another is rebuilt."""
-        return hashlib.sha256(repr((RULES, self.to_json())).encode()).hexdigest()
+        return hashlib.sha256(repr((RULES_VERSION, self.to_json())).encode()).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
         """The whole ontology as plain data."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from kg.errors import Place
+from kg.errors import InputLocation
 from kg.ontology.model import Property
 from kg.ontology.values import VALUE_TYPES, BadValue
 
-Problems = Iterator[tuple[Place, str]]
+Problems = Iterator[tuple[InputLocation, str]]
 """Where a mistake stands, and what was expected."""
 
 
@@ -17,16 +17,19 @@ def property_problems(file: str, properties: Mapping[str, Property]) -> Problems
     """Mistakes in the properties that one file declares."""
     for name, prop in properties.items():
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-            yield Place(file, key=f"properties.{name}"), "expected a name such as birth_date"
+            yield InputLocation(file, key=f"properties.{name}"), "expected a name such as birth_date"
         if prop.identifies and prop.type != "identifier":
-            yield Place(file, key=f"properties.{name}.identifies"), "expected only on properties of type identifier"
+            yield (
+                InputLocation(file, key=f"properties.{name}.identifies"),
+                "expected only on properties of type identifier",
+            )
         for value in prop.values:
             if not _is_canonical(prop.type, value):
                 yield (
-                    Place(file, key=f"properties.{name}.values", value=value),
+                    InputLocation(file, key=f"properties.{name}.values", value=value),
                     f"expected the canonical text of a {prop.type}",
                 )
-        yield from not_one_line(file, f"properties.{name}.description", prop.description)
+        yield from line_problems(file, f"properties.{name}.description", prop.description)
 
 
 def _is_canonical(kind: str, value: str) -> bool:
@@ -37,17 +40,23 @@ def _is_canonical(kind: str, value: str) -> bool:
         return False
 
 
-def not_one_line(file: str, key: str, words: object) -> Problems:
+def line_problems(file: str, key: str, words: object) -> Problems:
     """A description that is no text, empty, or more than one line."""
     if not isinstance(words, str) or not words.strip() or "\n" in words:
-        yield Place(file, key=key, value=None if isinstance(words, str) else str(words)), "expected words on one line"
+        yield (
+            InputLocation(file, key=key, value=None if isinstance(words, str) else str(words)),
+            "expected words on one line",
+        )
 
 
-def changed_types(file: str, layers: Iterable[tuple[str, Mapping[str, Property]]]) -> Problems:
+def type_change_problems(file: str, layers: Iterable[tuple[str, Mapping[str, Property]]]) -> Problems:
     """Properties that change their value type on the way down; each layer is a type and its own properties."""
     first: dict[str, tuple[str, str]] = {}
     for owner, properties in layers:
         for name, prop in properties.items():
             above, kind = first.setdefault(name, (owner, prop.type))
             if prop.type != kind:
-                yield Place(file, key=f"properties.{name}.type", value=prop.type), f"expected {kind}, as in {above}"
+                yield (
+                    InputLocation(file, key=f"properties.{name}.type", value=prop.type),
+                    f"expected {kind}, as in {above}",
+                )

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from kg.operations.workspace import Workplace, workplace
-from kg.stores.neo4j_address import Address
+from kg.operations.workspace import Workspace, build_workspace
+from kg.stores.neo4j_address import Neo4jAddress
 
 if TYPE_CHECKING:
     from kg.settings import Settings
@@ -15,42 +15,42 @@ if TYPE_CHECKING:
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-def workplace_of(settings: Settings) -> Workplace:
+def configured_workspace(settings: Settings) -> Workspace:
     """Where the settings say the graph is, with the scope that they open. Raises InputError for none."""
     protected = settings.scope == "protected"
-    place = workplace(settings.store_path, protected=protected, wait=settings.wait, copy=copy_of(settings))
-    return replace(place, views=settings.view_cache.expanduser())
+    place = build_workspace(settings.store_path, protected=protected, wait=settings.wait, neo4j=neo4j_address(settings))
+    return replace(place, view_cache=settings.view_cache.expanduser())
 
 
-def environment_of(place: Workplace) -> dict[str, str]:
+def workspace_environment(workspace: Workspace) -> dict[str, str]:
     """The environment in which another kg has the same workplace."""
     found = {
-        "KG_STORE": f"embedded:{place.path.absolute()}",
-        "KG_SCOPE": "protected" if place.protected else "",
-        "KG_WAIT": str(place.wait),
+        "KG_STORE": f"embedded:{workspace.path.absolute()}",
+        "KG_SCOPE": "protected" if workspace.protected else "",
+        "KG_WAIT": str(workspace.wait),
     }
-    if place.views:
-        found["KG_VIEW_CACHE"] = str(place.views.absolute())
-    if place.copy:
-        found |= {"KG_STORE": place.copy.uri, "KG_LEDGER": str(place.path.absolute())}
-        found |= {"KG_NEO4J_USER": place.copy.user, "KG_NEO4J_PASSWORD": place.copy.password}
-        found["KG_NEO4J_DATABASE"] = place.copy.database
+    if workspace.view_cache:
+        found["KG_VIEW_CACHE"] = str(workspace.view_cache.absolute())
+    if workspace.neo4j:
+        found |= {"KG_STORE": workspace.neo4j.uri, "KG_LEDGER": str(workspace.path.absolute())}
+        found |= {"KG_NEO4J_USER": workspace.neo4j.user, "KG_NEO4J_PASSWORD": workspace.neo4j.password}
+        found["KG_NEO4J_DATABASE"] = workspace.neo4j.database
     return found
 
 
-def copy_of(settings: Settings) -> Address | None:
+def neo4j_address(settings: Settings) -> Neo4jAddress | None:
     """The Neo4j that the settings name."""
     if not settings.neo4j_uri:
         return None
-    password = settings.neo4j_password.get_secret_value() or _own_password(settings)
-    return Address(settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_database)
+    password = settings.neo4j_password.get_secret_value() or _local_server_password(settings)
+    return Neo4jAddress(settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_database)
 
 
-def _own_password(settings: Settings) -> str:
+def _local_server_password(settings: Settings) -> str:
     """The password that `kg neo4j` made, if the Neo4j is the one it runs; empty for any other."""
-    from kg.neo4j_server.home import Home
+    from kg.neo4j_server.home import ServerHome
 
-    home, asked = Home(settings.neo4j_home), urlsplit(settings.neo4j_uri)
-    plan = home.plan()
+    home, asked = ServerHome(settings.neo4j_home), urlsplit(settings.neo4j_uri)
+    plan = home.options()
     ours = plan is not None and asked.hostname in LOOPBACK and (asked.port or 7687) == plan.bolt_port
     return home.password() if ours else ""

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.errors import InputError, Place
+from kg.errors import InputError, InputLocation
 from kg.ontology import load_ontology
 from kg.sources import connectors
-from kg.sources.connector import from_file
-from kg.sources.tabular.template import Sheet, as_csv, as_workbook, sheet_for, sheets
+from kg.sources.connector import load_connector
+from kg.sources.tabular.template import TemplateSheet, sheet_csv, sheets_workbook, template_sheet_for, template_sheets
 
-SHEETS = "sheets"
+SHEETS_CONNECTOR = "sheets"
 """The connector of investigators' own sheets."""
 
 
-def write_template(path: Path, declaration: str = "") -> list[Sheet]:
+def write_template(path: Path, declaration: str = "") -> list[TemplateSheet]:
     """Write an empty sheet, or a workbook with all of them, for the tables of a declaration; returns what it asks for.
 
     Raises InputError where the file is there already, or no table has a file of this name.
     """
     ontology = load_ontology()
-    declared = from_file(Path(declaration)) if declaration else connectors()[SHEETS]
+    declared = load_connector(Path(declaration)) if declaration else connectors()[SHEETS_CONNECTOR]
     if path.suffix.lower() == ".xlsx":
-        made = sheets(declared, ontology)
-        content = as_workbook(made)
+        made = template_sheets(declared, ontology)
+        content = sheets_workbook(made)
     else:
-        made = [sheet_for(path, declared, ontology)]
-        content = as_csv(made[0])
+        made = [template_sheet_for(path, declared, ontology)]
+        content = sheet_csv(made[0])
     try:
         with path.open("xb") as file:
             file.write(content)
     except FileExistsError:
-        raise InputError("is there already; expected the name of a new file", Place(str(path))) from None
+        raise InputError("is there already; expected the name of a new file", InputLocation(str(path))) from None
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", Place(str(path))) from None
+        raise InputError(f"cannot be written: {error.strerror}", InputLocation(str(path))) from None
     return made

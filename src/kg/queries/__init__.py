@@ -1,22 +1,22 @@
 """Which questions are saved, and can they be trusted?"""
 
-from kg.queries.favorites import favorites
-from kg.queries.guide import guide
-from kg.queries.lint import mistakes
-from kg.queries.pack import pack, saved
-from kg.queries.saved_query import Parameter, SavedQuery, parse
-from kg.queries.values import TYPES, read_typed, read_value
+from kg.queries.favorites import favorites_archive
+from kg.queries.guide import guide_pages
+from kg.queries.lint import query_problems
+from kg.queries.pack import find_query, query_pack
+from kg.queries.saved_query import QueryParameter, SavedQuery, parse_query
+from kg.queries.values import PARAMETER_TYPES, read_json, read_text
 
 __all__ = [
-    "TYPES",
-    "Parameter",
+    "PARAMETER_TYPES",
+    "QueryParameter",
     "SavedQuery",
-    "favorites",
-    "guide",
-    "mistakes",
-    "pack",
-    "parse",
-    "read_typed",
-    "read_value",
-    "saved",
+    "favorites_archive",
+    "find_query",
+    "guide_pages",
+    "parse_query",
+    "query_pack",
+    "query_problems",
+    "read_json",
+    "read_text",
 ]

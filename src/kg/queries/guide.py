@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import groupby
 
-from kg.ontology.derive.grass import LOOKS
-from kg.queries.favorites import NAME as FAVORITES
-from kg.queries.pack import pack
+from kg.ontology.derive.grass import NODE_STYLES
+from kg.queries.favorites import ARCHIVE_NAME as FAVORITES
+from kg.queries.pack import query_pack
 from kg.queries.saved_query import SavedQuery
-from kg.queries.values import written
+from kg.queries.values import cypher_literal
 
 FIRST_PAGE = "guide.html"
 STYLE = "style.grass"
 
-TOPICS: Mapping[str, str] = {
+TOPIC_TITLES: Mapping[str, str] = {
     "people": "People",
     "assets": "Assets",
     "enterprises": "Enterprises",
@@ -30,7 +30,7 @@ TOPICS: Mapping[str, str] = {
 }
 """What the folders of the pack are called, in the order in which people read them. Others come after these."""
 
-KINDS: Mapping[str, str] = {
+COLOUR_KEY: Mapping[str, str] = {
     "Person": "people",
     "Enterprise": "enterprises",
     "Arrangement": "trusts, loans, powers",
@@ -41,42 +41,42 @@ KINDS: Mapping[str, str] = {
 }
 """Kinds whose colour the first page explains."""
 
-_FIND = """// Find somebody or something by name
+_FIND_QUERY = """// Find somebody or something by name
 CALL db.index.fulltext.queryNodes('names', $name) YIELD node, score
 RETURN node.caption AS name, labels(node) AS labels, node.id AS id
 ORDER BY score DESC, name LIMIT 25;"""
 
-_DO = """<p>Click a box: it goes into the editor, where you change it. Click the arrow in it: it runs. Where there are
-two, the first sets the parameters and the second asks; run both. The values are those of the invented demo set; put
+_USAGE = """<p>Click a box: it goes into the editor, where you change it. Click the arrow in it: it runs. Where there
+are two, the first sets the parameters and the second asks; run both. The values are those of the invented demo set; put
 yours in their place.</p>"""
 
-_FACTS = """<p>A row is where to look next, not a finding. An allegation stays one: look at its stage and its sources. A
-node with a thick ring and the word <i>sought</i> stands for somebody sought under a paper in force.</p>"""
+_CAUTION = """<p>A row is where to look next, not a finding. An allegation stays one: look at its stage and its sources.
+A node with a thick ring and the word <i>sought</i> stands for somebody sought under a paper in force.</p>"""
 
 
-def guide(address: str) -> dict[str, str]:
+def guide_pages(address: str) -> dict[str, str]:
     """The pages by file name, in the HTML that Browser reads.
 
     `address` is where they are fetched from, without a slash at the end.
     """
-    names = sorted(pack(), key=_order)
-    topics = {topic: [pack()[name] for name in found] for topic, found in groupby(names, _topic)}
+    names = sorted(query_pack(), key=_topic_order)
+    topics = {topic: [query_pack()[name] for name in found] for topic, found in groupby(names, _topic)}
     pages = {f"{topic}.html": _page(topic_title(topic), _topic_page(address, found)) for topic, found in topics.items()}
     return {FIRST_PAGE: _page("Saved queries", _first_page(address, topics)), **pages}
 
 
 def topic_title(topic: str) -> str:
     """What people call a topic."""
-    return TOPICS.get(topic, topic.replace("_", " ").capitalize())
+    return TOPIC_TITLES.get(topic, topic.replace("_", " ").capitalize())
 
 
 def _topic(name: str) -> str:
     return name.split("/", 1)[0]
 
 
-def _order(name: str) -> tuple[int, str]:
+def _topic_order(name: str) -> tuple[int, str]:
     topic = _topic(name)
-    return (list(TOPICS).index(topic) if topic in TOPICS else len(TOPICS)), name
+    return (list(TOPIC_TITLES).index(topic) if topic in TOPIC_TITLES else len(TOPIC_TITLES)), name
 
 
 def _page(title: str, parts: Iterator[str]) -> str:
@@ -101,10 +101,10 @@ def _first_page(address: str, topics: Mapping[str, list[SavedQuery]]) -> Iterato
     yield "<h4>Find an id</h4>"
     yield "<p>Queries name people and things by their <code>id</code>.</p>"
     yield _box(":param name => 'Cedar';")
-    yield _box(_FIND)
-    yield f"<h4>How to use this</h4>\n{_DO}\n{_FACTS}"
+    yield _box(_FIND_QUERY)
+    yield f"<h4>How to use this</h4>\n{_USAGE}\n{_CAUTION}"
     yield "<h4>Colours</h4>"
-    yield f"<p>{' '.join(_swatch(kind, said) for kind, said in KINDS.items())}</p>"
+    yield f"<p>{' '.join(_swatch(kind, said) for kind, said in COLOUR_KEY.items())}</p>"
     style = f'<a data-exec="style {_attribute(f"{address}/{STYLE}")}">Set the colours</a>'
     yield f"<p>{style} again, if you changed them.</p>"
     yield "<h4>Favorites</h4>"
@@ -117,7 +117,7 @@ def _topic_page(address: str, found: list[SavedQuery]) -> Iterator[str]:
     for query in found:
         yield f"<h4>{_text(query.title)}</h4>\n<p>{_text(query.answers)}</p>"
         if query.parameters:
-            yield _box("\n".join(f":param {p.name} => {written(p.example)};" for p in query.parameters))
+            yield _box("\n".join(f":param {p.name} => {cypher_literal(p.example)};" for p in query.parameters))
             said = (f"<li><code>{p.name}</code>: {_text(p.meaning)}</li>" for p in query.parameters)
             yield f"<ul>{''.join(said)}</ul>"
         yield _box(f"// {query.title}\n{query.text};")
@@ -125,18 +125,18 @@ def _topic_page(address: str, found: list[SavedQuery]) -> Iterator[str]:
             yield f"<p><i>Limit: {_text(query.limit)}</i></p>"
 
 
-def _link(address: str, said: str) -> str:
-    return f'<a data-exec="guide {_attribute(address)}">{_text(said)}</a>'
+def _link(address: str, label: str) -> str:
+    return f'<a data-exec="guide {_attribute(address)}">{_text(label)}</a>'
 
 
 def _box(code: str) -> str:
     return f'<pre class="pre-scrollable code runnable">{_text(code)}</pre>'
 
 
-def _swatch(kind: str, said: str) -> str:
-    look = LOOKS[kind]
+def _swatch(kind: str, label: str) -> str:
+    look = NODE_STYLES[kind]
     style = f"background:{look.color};color:{look.text};border:2px solid {look.border};border-radius:9px;padding:0 6px"
-    return f'<span style="{style};display:inline-block;margin:2px">{said}</span>'
+    return f'<span style="{style};display:inline-block;margin:2px">{label}</span>'
 
 
 def _text(text: str) -> str:

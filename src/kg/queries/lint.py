@@ -18,10 +18,10 @@ WRITES = (
 PROCEDURES = ("db.index.fulltext.queryNodes",)
 """Procedures that a saved query may call."""
 
-PARTS_OF_TIME = ("year", "month", "day", "days")
+TIME_COMPONENTS = ("year", "month", "day", "days")
 """What dates and durations have, and no node."""
 
-_QUIET = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
+_COMMENTS_AND_TEXTS = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
 _NAMES = re.compile(r":([A-Za-z_`!(][\w`|&!()]*(?:\s*\|\s*\w+)*)")
 _FUNCTION = re.compile(r"\b\w+(?:\.\w+)+(?=\s*\()")
 _KEY = re.compile(r"(?<=[\w\])])\.([A-Za-z_]\w*)|[{,]\s*(\w+):\s")
@@ -29,16 +29,16 @@ _BOUNDED = re.compile(r"\bLIMIT\b|\*\d*\.\.\d+|\{\d+,\s*\d+\}|\bSHORTEST\b|\.\.\
 _UNBOUNDED = re.compile(r"\*\s*[\]{]|\*\d+\.\.\s*\]|\)[+*]|\{\d*,\}|\]-?>?[+*]")
 
 
-def mistakes(query: SavedQuery, ontology: Ontology) -> Iterator[str]:
+def query_problems(query: SavedQuery, ontology: Ontology) -> Iterator[str]:
     """What is wrong with a query, a line each; nothing for a good one."""
-    text = _QUIET.sub("''", query.text)
-    yield from _head(query, text)
-    yield from _parameters(query, text)
-    yield from _words(text)
-    yield from _unknown(text, ontology)
+    text = _COMMENTS_AND_TEXTS.sub("''", query.text)
+    yield from _comment_problems(query, text)
+    yield from _parameter_problems(query, text)
+    yield from _clause_problems(text)
+    yield from _name_problems(text, ontology)
 
 
-def _head(query: SavedQuery, text: str) -> Iterator[str]:
+def _comment_problems(query: SavedQuery, text: str) -> Iterator[str]:
     if not query.title or query.title.endswith("."):
         yield "the first line has to be a title, without a full stop"
     if not query.answers.endswith("?"):
@@ -49,13 +49,13 @@ def _head(query: SavedQuery, text: str) -> Iterator[str]:
         yield "a file has one query"
 
 
-def _parameters(query: SavedQuery, text: str) -> Iterator[str]:
+def _parameter_problems(query: SavedQuery, text: str) -> Iterator[str]:
     used, declared = set(re.findall(r"\$(\w+)", text)), {p.name for p in query.parameters}
     yield from (f"${name} is used and not declared" for name in sorted(used - declared))
     yield from (f"${name} is declared and not used" for name in sorted(declared - used))
 
 
-def _words(text: str) -> Iterator[str]:
+def _clause_problems(text: str) -> Iterator[str]:
     words = {word.upper() for word in re.findall(r"(?<![.\w])[A-Za-z]+(?![\w(])", text)}
     yield from (f"{word} is no word of a query that reads" for word in WRITES if word in words)
     for called in re.findall(r"\bCALL\s+([\w.]+)", text, re.IGNORECASE):
@@ -67,10 +67,10 @@ def _words(text: str) -> Iterator[str]:
         yield "a path without a longest length has no end"
 
 
-def _unknown(text: str, ontology: Ontology) -> Iterator[str]:
+def _name_problems(text: str, ontology: Ontology) -> Iterator[str]:
     names = {*owned_labels(ontology), *ontology.link_names, WITHDRAWN, GRAPH}
     found = {name for part in _NAMES.findall(text) for name in re.findall(r"\w+", part)}
     yield from (f"{name} is no label and no link type" for name in sorted(found - names))
-    keys = {*owned_keys(ontology), *owned_keys(ontology, links=True), *PARTS_OF_TIME}
+    keys = {*owned_keys(ontology), *owned_keys(ontology, links=True), *TIME_COMPONENTS}
     used = {one or other for one, other in _KEY.findall(_FUNCTION.sub("", text))}
     yield from (f"{key} is no key of a node or link" for key in sorted(used - keys))

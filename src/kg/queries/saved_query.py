@@ -7,22 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.errors import InputError, Place
-from kg.queries.values import TYPES, Value, plain, read_literal
+from kg.errors import InputError, InputLocation
+from kg.queries.values import PARAMETER_TYPES, ParameterValue, json_value, read_literal
 
 _PARAMETER = re.compile(r"\$(\w+) \((\w+)(, default)?\): (.+)")
-_SETTING = re.compile(r":param (\w+) => (.+);")
+_PARAM_COMMAND = re.compile(r":param (\w+) => (.+);")
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class QueryParameter:
     """What a query has to be told."""
 
     name: str
     kind: str
     """One of `kg.queries.values.TYPES`."""
     meaning: str
-    example: Value
+    example: ParameterValue
     """A value that has an answer in the demo set."""
     optional: bool
     """Whether the example is also what is taken when nobody says otherwise."""
@@ -33,7 +33,7 @@ class Parameter:
             "name": self.name,
             "type": self.kind,
             "meaning": self.meaning,
-            "example": plain(self.example),
+            "example": json_value(self.example),
             "optional": self.optional,
         }
 
@@ -47,7 +47,7 @@ class SavedQuery:
     title: str
     answers: str
     limit: str
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[QueryParameter, ...]
     text: str
     """The Cypher, without parameters' values and the last semicolon."""
 
@@ -56,7 +56,7 @@ class SavedQuery:
         """The folder it is in."""
         return self.name.split("/", 1)[0]
 
-    def examples(self) -> dict[str, Value]:
+    def examples(self) -> dict[str, ParameterValue]:
         """The values with which the demo set has an answer."""
         return {parameter.name: parameter.example for parameter in self.parameters}
 
@@ -71,7 +71,7 @@ class SavedQuery:
         }
 
 
-def parse(name: str, content: str) -> SavedQuery:
+def parse_query(name: str, content: str) -> SavedQuery:
     """The query in a file of this name. Raises InputError that names file, key and what was expected.
 
         // Title
@@ -86,51 +86,55 @@ def parse(name: str, content: str) -> SavedQuery:
     A comment goes on in lines that begin with `//   `. The `:param` lines make the file run as it is in Neo4j Browser.
     """
     lines = content.splitlines()
-    head = _leading(lines, "//")
-    settings = _leading(lines[len(head) :], ":param ")
-    title, *said = _joined(head)
+    head = _leading_lines(lines, "//")
+    settings = _leading_lines(lines[len(head) :], ":param ")
+    title, *said = _join_comments(head)
     facts = {key: text for key, _, text in (s.partition(": ") for s in said if not s.startswith("$"))}
     declared = [s for s in said if s.startswith("$")]
     for key in sorted(facts.keys() - {"Answers", "Limit"}):
-        raise InputError("expected Answers, Limit or a parameter", Place(file(name), key=key))
-    values = dict(_setting(name, line) for line in settings)
-    parameters = tuple(_parameter(name, line, values) for line in declared)
+        raise InputError("expected Answers, Limit or a parameter", InputLocation(query_path(name), key=key))
+    values = dict(_parse_param_command(name, line) for line in settings)
+    parameters = tuple(_parse_parameter(name, line, values) for line in declared)
     for left in sorted(values.keys() - {p.name for p in parameters}):
-        raise InputError(f"expected a comment `// ${left} (type): meaning`", Place(file(name), key=left))
+        raise InputError(f"expected a comment `// ${left} (type): meaning`", InputLocation(query_path(name), key=left))
     text = "\n".join(lines[len(head) + len(settings) :]).strip().removesuffix(";")
     return SavedQuery(name, title, facts.get("Answers", ""), facts.get("Limit", ""), parameters, text)
 
 
-def file(name: str) -> str:
+def query_path(name: str) -> str:
     """The file of the query of this name, for people."""
     return f"cypher/queries/{name}.cypher"
 
 
-def _leading(lines: list[str], begin: str) -> list[str]:
+def _leading_lines(lines: list[str], begin: str) -> list[str]:
     count = next((i for i, line in enumerate(lines) if not line.startswith(begin)), len(lines))
     return lines[:count]
 
 
-def _joined(head: list[str]) -> list[str]:
+def _join_comments(head: list[str]) -> list[str]:
     """The comments, each on one line; at least one, which is the title."""
     text = "\n".join(head).replace("\n//   ", " ")
     return [line.removeprefix("//").strip() for line in text.split("\n")]
 
 
-def _setting(name: str, line: str) -> tuple[str, str]:
-    found = _SETTING.fullmatch(line)
+def _parse_param_command(name: str, line: str) -> tuple[str, str]:
+    found = _PARAM_COMMAND.fullmatch(line)
     if not found:
-        raise InputError("expected `:param name => value;`", Place(file(name), value=line))
+        raise InputError("expected `:param name => value;`", InputLocation(query_path(name), value=line))
     return found[1], found[2]
 
 
-def _parameter(name: str, line: str, values: Mapping[str, str]) -> Parameter:
+def _parse_parameter(name: str, line: str, values: Mapping[str, str]) -> QueryParameter:
     found = _PARAMETER.fullmatch(line)
-    if not found or found[2] not in TYPES:
-        expected = f"`$name (type): meaning` or `$name (type, default): meaning`; types are {', '.join(TYPES)}"
-        raise InputError(f"expected {expected}", Place(file(name), value=line))
+    if not found or found[2] not in PARAMETER_TYPES:
+        expected = (
+            f"`$name (type): meaning` or `$name (type, default): meaning`; types are {', '.join(PARAMETER_TYPES)}"
+        )
+        raise InputError(f"expected {expected}", InputLocation(query_path(name), value=line))
     key, kind, default, meaning = found.groups()
     if key not in values:
-        raise InputError(f"expected `:param {key} => value;` before the query", Place(file(name), key=key))
-    example = read_literal(kind, values[key], Place(file(name), key=key, value=values[key]))
-    return Parameter(key, kind, meaning, example, bool(default))
+        raise InputError(
+            f"expected `:param {key} => value;` before the query", InputLocation(query_path(name), key=key)
+        )
+    example = read_literal(kind, values[key], InputLocation(query_path(name), key=key, value=values[key]))
+    return QueryParameter(key, kind, meaning, example, bool(default))

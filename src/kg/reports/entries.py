@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class EvidenceEntry:
     """One voice: a source, or several that copy one origin."""
 
     sources: tuple[str, ...]
@@ -29,18 +29,18 @@ class Evidence:
         return f"{self.reliability or '–'}{self.credibility or '–'}" if self.reliability or self.credibility else ""
 
     @property
-    def copies(self) -> int:
+    def copy_count(self) -> int:
         """How many further sources repeat it."""
         return len(self.sources) - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class LinkStatement:
     """One link in words, and who says so; `evidence` is empty where kg derived it."""
 
     id: str
     text: str
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[EvidenceEntry, ...]
     weight: str = ""
 
 
@@ -53,7 +53,7 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class JurisdictionLink:
     """What ties a member to a jurisdiction. `code` and `name` are empty where only an address is known."""
 
     code: str
@@ -77,7 +77,7 @@ class Pursuit:
     reason: str
     """Why it is no longer in force; empty when it is, or when no source says."""
     in_force: bool
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[EvidenceEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Accusation:
     offence: str
     said_by: str
     date: str
-    evidence: Evidence
+    evidence: EvidenceEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,11 @@ class Clearance:
     by: str
     date: str
     of: str
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[EvidenceEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MemberEntry:
     """One member of a cluster."""
 
     id: str
@@ -110,17 +110,17 @@ class Entry:
     other_names: tuple[str, ...]
     kind: str
     role: str
-    because: tuple[Statement, ...]
+    because: tuple[LinkStatement, ...]
     """The links that give a party its role or tie it to the others, strongest first."""
     because_left_out: int
     details: tuple[Detail, ...]
-    where: tuple[Where, ...]
+    where: tuple[JurisdictionLink, ...]
     sources: tuple[str, ...]
     invented: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Party(Entry):
+class PartyEntry(MemberEntry):
     """A person, enterprise or arrangement."""
 
     pursuits: tuple[Pursuit, ...]
@@ -135,25 +135,25 @@ class Party(Entry):
         return any(p.in_force for p in self.pursuits)
 
     @property
-    def standing(self) -> str:
+    def procedural_status(self) -> str:
         """The heading a person stands under: `sought`, `cleared` (by somebody), `accused` (or once sought), or none."""
         if self.sought:
             return "sought"
         return "cleared" if self.cleared else "accused" if self.pursuits or self.accusations else ""
 
     @property
-    def told_pursuits(self) -> tuple[Pursuit, ...]:
+    def listed_pursuits(self) -> tuple[Pursuit, ...]:
         """The papers, without those of which it is told that they ended because the person was cleared."""
         return tuple(p for p in self.pursuits if p.in_force or "cleared" not in p.reason)
 
     @property
-    def told_accusations(self) -> tuple[Accusation, ...]:
+    def listed_accusations(self) -> tuple[Accusation, ...]:
         """What is said against the party."""
         return tuple(a for a in self.accusations if a.stage != "cleared")
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class AssetValue:
     """What somebody said a thing is worth."""
 
     asset_id: str
@@ -166,11 +166,11 @@ class Value:
     high: str
     currency: str
     basis: str
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[EvidenceEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class ValueTotal:
     """The newest value of each asset, added up within one currency, kind and basis."""
 
     currency: str
@@ -187,19 +187,19 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
-class AssetEntry(Entry):
+class AssetEntry(MemberEntry):
     """A thing of worth that is no party."""
 
-    held_by: tuple[Statement, ...]
-    values: tuple[Value, ...]
+    held_by: tuple[LinkStatement, ...]
+    values: tuple[AssetValue, ...]
     measures: tuple[str, ...]
-    proceeds: tuple[Statement, ...]
+    proceeds: tuple[LinkStatement, ...]
     state: str = "held"
     """How far measures have taken it: one of `kg.reports.cluster_report.summary.STATES`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ProcedureStep:
     """One dated stage of a procedure."""
 
     label: str
@@ -214,20 +214,20 @@ class Procedure:
     kind: str
     name: str
     by: str
-    steps: tuple[Step, ...]
+    steps: tuple[ProcedureStep, ...]
     details: tuple[Detail, ...]
     about: tuple[str, ...]
     """Names of the members that it targets or involves."""
     about_ids: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[EvidenceEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ContradictingValue:
     """One of several values, and who says it."""
 
     value: str
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[EvidenceEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,5 +237,5 @@ class Contradiction:
     about: str
     of: str
     """Which property, in words."""
-    values: tuple[Said, ...]
+    values: tuple[ContradictingValue, ...]
     about_ids: tuple[str, ...] = ()

@@ -7,55 +7,55 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kg.ports import SourceInfo
 from kg.records import Claim, Link
-from kg.reports.context import Surroundings
-from kg.reports.entries import Evidence, Statement
-from kg.reports.terms import sentence
+from kg.reports.context import ReportContext
+from kg.reports.entries import EvidenceEntry, LinkStatement
+from kg.reports.terms import link_sentence
 
 
-def voices(claims: Iterable[Claim], sources: Mapping[str, SourceInfo]) -> tuple[Evidence, ...]:
+def evidence_entries(claims: Iterable[Claim], sources: Mapping[str, SourceInfo]) -> tuple[EvidenceEntry, ...]:
     """One piece of evidence for each origin, best graded first. Claims without an origin count once a source."""
     groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in claims:
-        groups["origin" if claim.said.origin else "source", claim.said.origin or claim.source].append(claim)
-    ordered = sorted(groups.values(), key=lambda g: _order(min(g, key=_order)))
-    return tuple(_voice(sorted(group, key=_order), sources) for group in ordered)
+        groups["origin" if claim.provenance.origin else "source", claim.provenance.origin or claim.source].append(claim)
+    ordered = sorted(groups.values(), key=lambda g: _grade_order(min(g, key=_grade_order)))
+    return tuple(_evidence_entry(sorted(group, key=_grade_order), sources) for group in ordered)
 
 
-def statement(around: Surroundings, link: Link, weight: str = "") -> Statement:
+def link_statement(context: ReportContext, link: Link, weight: str = "") -> LinkStatement:
     """A link in words with its evidence."""
-    return Statement(link.id, sentence(around, link), evidence_of(around, link), weight)
+    return LinkStatement(link.id, link_sentence(context, link), link_evidence(context, link), weight)
 
 
-def evidence_of(around: Surroundings, link: Link) -> tuple[Evidence, ...]:
+def link_evidence(context: ReportContext, link: Link) -> tuple[EvidenceEntry, ...]:
     """Who says one link."""
-    if link.id not in around.heard:
-        around.heard[link.id] = voices(around.claims.get(link.id, ()), around.sources)
-    return around.heard[link.id]
+    if link.id not in context.evidence_cache:
+        context.evidence_cache[link.id] = evidence_entries(context.claims.get(link.id, ()), context.sources)
+    return context.evidence_cache[link.id]
 
 
-def source_names(evidence: Iterable[Evidence]) -> tuple[str, ...]:
+def source_names(evidence: Iterable[EvidenceEntry]) -> tuple[str, ...]:
     """All sources of some evidence, sorted."""
     return tuple(sorted({name for e in evidence for name in e.sources}))
 
 
-def _voice(group: Sequence[Claim], sources: Mapping[str, SourceInfo]) -> Evidence:
+def _evidence_entry(group: Sequence[Claim], sources: Mapping[str, SourceInfo]) -> EvidenceEntry:
     """The best graded claim speaks; its copies are named."""
     lead = group[0]
     names = tuple(dict.fromkeys([lead.source, *sorted(c.source for c in group)]))
-    return Evidence(
+    return EvidenceEntry(
         sources=names,
-        origin=lead.said.origin,
-        reliability=lead.said.reliability,
-        credibility=lead.said.credibility,
-        stated=lead.said.stated,
+        origin=lead.provenance.origin,
+        reliability=lead.provenance.reliability,
+        credibility=lead.provenance.credibility,
+        stated=lead.provenance.stated,
         loaded=lead.since,
-        url=next((c.said.url for c in group if c.said.url), ""),
-        handling="open" if all(c.said.handling == "open" for c in group) else "restricted",
+        url=next((c.provenance.url for c in group if c.provenance.url), ""),
+        handling="open" if all(c.provenance.handling == "open" for c in group) else "restricted",
         invented=all(n in sources and sources[n].invented for n in names),
     )
 
 
-def _order(claim: Claim) -> tuple[str, ...]:
+def _grade_order(claim: Claim) -> tuple[str, ...]:
     """Ungraded after graded; 6 and F mean unknown and come last among the graded."""
-    said = claim.said
+    said = claim.provenance
     return (said.reliability or "Z", said.credibility or "9", said.stated or "9", claim.source, claim.key, claim.part)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from kg.records import Node
 
-NAMES = ("name", "alias", "former_name", "weak_alias")
+NAME_PROPERTIES = ("name", "alias", "former_name", "weak_alias")
 """Properties that are shown as names, not as details."""
 
 
@@ -16,13 +16,13 @@ def caption(node: Node) -> str:
     return node.caption or node.id
 
 
-def called(node: Node) -> str:
+def display_name(node: Node) -> str:
     """The node in a sentence: `沈垣甫 (Shen Yuanfu)`, so that readers of either script know whom it is about."""
-    shown, latin = caption(node), english(node)
+    shown, latin = caption(node), latin_name(node)
     return shown if latin == shown else f"{shown} ({latin})"
 
 
-def english(node: Node) -> str:
+def latin_name(node: Node) -> str:
     """A name in Latin letters where there is one."""
     names = (caption(node), *node.properties.get("name", ()), *node.properties.get("alias", ()))
     return next((n for n in names if is_latin(n)), caption(node))
@@ -30,7 +30,7 @@ def english(node: Node) -> str:
 
 def other_names(node: Node) -> tuple[str, ...]:
     """The names a node goes by besides its caption, each once."""
-    names = (v for n in NAMES for v in node.properties.get(n, ()))
+    names = (v for n in NAME_PROPERTIES for v in node.properties.get(n, ()))
     return tuple(v for v in dict.fromkeys(names) if v != node.caption)
 
 

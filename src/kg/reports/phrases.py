@@ -9,22 +9,22 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kg.findings import Share
-from kg.reports.cluster_report.sections.procedures import in_words
+from kg.reports.cluster_report.sections.procedures import procedure_phrase
 from kg.reports.entries import (
     Accusation,
+    AssetValue,
     Clearance,
     Detail,
-    Evidence,
+    EvidenceEntry,
+    JurisdictionLink,
+    LinkStatement,
     Procedure,
     Pursuit,
-    Statement,
-    Total,
-    Value,
-    Where,
+    ValueTotal,
 )
-from kg.reports.terms import on_day
+from kg.reports.terms import date_phrase
 
-ROLES = (
+ROLE_MEANINGS = (
     ("sought", "a warrant, notice or list entry in force names the person"),
     ("nominee", "has the legal interest in something while another has the benefit of it, or holds it as a trustee"),
     ("relative", "is kin of a sought person of the same cluster"),
@@ -33,20 +33,20 @@ ROLES = (
 )
 """What the roles of parties mean. None of them says that somebody did wrong."""
 
-GRADES = (
+GRADE_NOTE = (
     "A source is graded for its reliability, A (best) to E, and what it says for its credibility, 1 (best) to 5. "
     "F and 6 mean that the grade is unknown, not that it is low. Where no grade is shown, nobody gave one. "
     "The word restricted marks a claim that its source does not give to everybody."
 )
 
-WORTH = (
+VALUE_NOTE = (
     "A total adds up the newest value of each asset, within one currency, one kind of value and one basis. "
     "Nothing is added up across currencies. A value is that of the whole asset, not of a part held, "
     "and that of an enterprise includes what the enterprise holds."
 )
 
 
-SCORE = (
+SCORE_PARTS = (
     ("sought", 40, "of n people sought, n / (n + 1)"),
     ("assets", 20, "of n assets, n / (n + 5)"),
     ("signs", 20, "of n kinds of warning signs, n / (n + 1)"),
@@ -55,23 +55,23 @@ SCORE = (
 )
 """The parts of a score: the points that each gives at most, and which part of them a cluster gets."""
 
-SCORING = (
+SCORE_NOTE = (
     "The score says how much a cluster asks to be looked at first, from 0 to 100. It is no measure of guilt. "
     "It is the sum of its parts."
 )
 
-SIGNS = (
+RED_FLAG_NOTE = (
     "A warning sign is a reason to look, and proves nothing. The base rate says how common it is in this graph where "
     "nobody is sought; each has explanations that have nothing to do with hiding anything."
 )
 
-OWNING = (
+OWNERSHIP_NOTE = (
     "What the people sought, their kin and nominees may own of the assets through all chains, as an interval: the "
     "truth lies in it if what the sources say is true. The benefit and the title may lie with different people; "
     "0 to 100 % means that nobody says how much. To own is not wrongdoing."
 )
 
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def pursuit(p: Pursuit) -> str:
@@ -85,7 +85,7 @@ def pursuit(p: Pursuit) -> str:
 
 def clearance(c: Clearance) -> str:
     """`Cleared by X on 2012-05-01: red notice 17.`"""
-    return f"Cleared by {c.by}{f' {on_day(c.date)}' if c.date else ''}: {c.of}."
+    return f"Cleared by {c.by}{f' {date_phrase(c.date)}' if c.date else ''}: {c.of}."
 
 
 def accusation(a: Accusation) -> str:
@@ -94,10 +94,10 @@ def accusation(a: Accusation) -> str:
     return f"{a.stage.capitalize()}{when}: {a.offence}.{f' Said by {a.said_by}.' if a.said_by else ''}"
 
 
-def evidence(e: Evidence) -> str:
+def evidence(e: EvidenceEntry) -> str:
     """What is known of a voice besides its sources: grade, day, copies, handling."""
     day = e.stated or (f"loaded {e.loaded}" if e.loaded else "")
-    copies = f"{len(e.sources)} copies of one origin, {e.origin}" if e.copies else ""
+    copies = f"{len(e.sources)} copies of one origin, {e.origin}" if e.copy_count else ""
     return ", ".join(p for p in (e.grade, day, copies, "" if e.handling == "open" else e.handling) if p)
 
 
@@ -106,7 +106,7 @@ def detail(d: Detail) -> str:
     return f"{d.label}: {' or '.join(d.values)}"
 
 
-def where(w: Where) -> str:
+def where(w: JurisdictionLink) -> str:
     """`citizen of Canada, from 2003`."""
     return ", ".join(p for p in (f"{w.how} {w.name}".strip(), w.detail) if p)
 
@@ -117,7 +117,7 @@ def amount(low: str, high: str) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def value(v: Value) -> str:
+def value(v: AssetValue) -> str:
     """`USD 1,200,000 (market, 2014-06, gross)`."""
     said = ", ".join(p for p in (v.kind, v.when or "not dated", v.basis) if p)
     return f"{v.currency} {amount(v.low, v.high)} ({said})"
@@ -131,12 +131,12 @@ def share(s: Share) -> str:
     return f"{high} %" if low == high else f"{low} to {high} %"
 
 
-def counted(t: Total) -> str:
+def counted(t: ValueTotal) -> str:
     """`3 assets`, `1 enterprise`."""
     return plural(t.assets, t.of)
 
 
-def dates(t: Total) -> str:
+def dates(t: ValueTotal) -> str:
     """`2009 to 2014`."""
     if not t.first:
         return "not dated"
@@ -151,7 +151,7 @@ def plural(number: int, things: str) -> str:
     return " ".join(p for p in (f"{number:,}", before, last) if p)
 
 
-def falls_apart(s: Statement) -> str:
+def falls_apart(s: LinkStatement) -> str:
     """What has to be withdrawn for a bridge to go. Copies of one origin are claims of their own here."""
     claims = sum(len(e.sources) for e in s.evidence)
     if not claims:
@@ -173,14 +173,14 @@ def web(url: str) -> str:
     return url if safe else ""
 
 
-def visible(text: str) -> str:
+def show_bidi_controls(text: str) -> str:
     """The text with signs that turn the direction of writing spelled out: a name must not rearrange what follows it."""
-    return TURNING.sub(lambda sign: f"⟦U+{ord(sign.group()):04X}⟧", text)
+    return BIDI_CONTROLS.sub(lambda sign: f"⟦U+{ord(sign.group()):04X}⟧", text)
 
 
 def procedure(p: Procedure) -> str:
     """`freeze by the High Court (Canada), ordered 2012-03-04`."""
-    return in_words(p)
+    return procedure_phrase(p)
 
 
 def _digits(number: Decimal) -> str:
@@ -188,18 +188,18 @@ def _digits(number: Decimal) -> str:
     return f"{number:,.2f}" if number == round(number, 2) != round(number, 0) else f"{number:,f}"
 
 
-MEANINGS: dict[str, Any] = {
-    "roles": ROLES,
-    "grades": GRADES,
-    "worth": WORTH,
-    "score_parts": SCORE,
-    "scoring": SCORING,
-    "signs_mean": SIGNS,
-    "owning": OWNING,
+TEMPLATE_NOTES: dict[str, Any] = {
+    "roles": ROLE_MEANINGS,
+    "grades": GRADE_NOTE,
+    "worth": VALUE_NOTE,
+    "score_parts": SCORE_PARTS,
+    "scoring": SCORE_NOTE,
+    "signs_mean": RED_FLAG_NOTE,
+    "owning": OWNERSHIP_NOTE,
 }
 """What templates may tell readers about the words of a report."""
 
-FILTERS: dict[str, Callable[..., Any]] = {
+TEMPLATE_FILTERS: dict[str, Callable[..., Any]] = {
     f.__name__: f
     for f in (
         pursuit,
@@ -218,5 +218,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
         procedure,
     )
 }
-FILTERS["amount"] = lambda t: amount(t.low, t.high)
+TEMPLATE_FILTERS["amount"] = lambda t: amount(t.low, t.high)
 """What templates may call, by the function's name."""

@@ -14,13 +14,21 @@ from typing import Any, ClassVar, cast
 
 from pydantic import ValidationError, model_validator
 
-from kg.errors import InputError, NotFound, Place
-from kg.records import Reading
-from kg.sources.context import Context
+from kg.errors import InputError, InputLocation, NotFound
+from kg.records import ReadResult
+from kg.sources.context import ReadContext
 from kg.sources.tabular import reader as declared_tables
-from kg.sources.tabular.mapping import Declaration, Mistake, Strict
+from kg.sources.tabular.mapping import KeyProblem, MappingModel, SourceMapping
 
-__all__ = ["Connector", "Context", "FixedSource", "SourceDeclaration", "choose", "connectors", "declared"]
+__all__ = [
+    "Connector",
+    "FixedSource",
+    "ReadContext",
+    "SourceDeclaration",
+    "choose_connector",
+    "common_source",
+    "connectors",
+]
 
 FOLDER = Path(__file__).parent
 
@@ -36,7 +44,7 @@ class SourceDeclaration:
     """Whether everything in it is made up, for demonstration."""
 
 
-class FixedSource(Strict):
+class FixedSource(MappingModel):
     """The one source that a connector is for."""
 
     name: str
@@ -49,7 +57,7 @@ class FixedSource(Strict):
         return SourceDeclaration(self.name, self.title, self.namespace or self.name, self.invented)
 
 
-class Connector(Declaration):
+class Connector(SourceMapping):
     """One way to read files into records: a `source.toml` that declares tables, or stands beside a `read.py`."""
 
     told: ClassVar[tuple[str, ...]] = ("name", "shown")
@@ -71,24 +79,24 @@ class Connector(Declaration):
         patterns = (p for found in named for p in ([found] if isinstance(found, str) else found))
         return {**data, "files": list(dict.fromkeys(patterns))}
 
-    def recognises(self, path: Path) -> bool:
+    def matches(self, path: Path) -> bool:
         """Whether the file's name says that this connector reads it."""
         return any(fnmatchcase(path.name.lower(), pattern) for pattern in self.files)
 
-    def pick(self, folder: Path) -> list[Path]:
+    def matching_files(self, folder: Path) -> list[Path]:
         """The files of a folder that it recognises, by name."""
-        return sorted(p for p in folder.iterdir() if p.is_file() and self.recognises(p))
+        return sorted(p for p in folder.iterdir() if p.is_file() and self.matches(p))
 
-    def read(self, files: Sequence[Path], context: Context) -> Iterator[Reading]:
+    def read(self, files: Sequence[Path], context: ReadContext) -> Iterator[ReadResult]:
         """The records of some files, in their order, and a reject for what could not be read; lazily.
 
         Raises InputError where a file as a whole cannot be read.
         """
         if self.table:
-            return declared_tables.read(self, files, context)
-        return cast(Iterator[Reading], self._module().read(files, context))
+            return declared_tables.read_tables(self, files, context)
+        return cast(Iterator[ReadResult], self._module().read(files, context))
 
-    def declared_in(self, path: Path) -> SourceDeclaration | None:
+    def declared_source(self, path: Path) -> SourceDeclaration | None:
         """The source that this connector or the file's own first line declares."""
         if self.source:
             return self.source.declaration()
@@ -106,7 +114,7 @@ def connectors() -> dict[str, Connector]:
     return {p.parent.name: _connector(p, f"{p.parent.name}/{p.name}", p.parent.name) for p in paths}
 
 
-def choose(path: Path, name: str = "") -> Connector:
+def choose_connector(path: Path, name: str = "") -> Connector:
     """The connector called `name`, else the one that recognises the file's name.
 
     A name that ends in `.toml` is the path of a declaration of tables.
@@ -114,45 +122,47 @@ def choose(path: Path, name: str = "") -> Connector:
     Raises NotFound for a name that no connector has, InputError where none or several recognise the file.
     """
     if name.lower().endswith(".toml"):
-        return from_file(Path(name))
+        return load_connector(Path(name))
     known = connectors()
     if name:
         if name not in known:
             raise NotFound(f"there is no connector {name!r}; connectors: {', '.join(known)}")
         return known[name]
-    fitting = [c for c in known.values() if c.recognises(path)]
+    fitting = [c for c in known.values() if c.matches(path)]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        raise InputError(f"could be any of {', '.join(c.name for c in fitting)}; name one", Place(str(path)))
+        raise InputError(f"could be any of {', '.join(c.name for c in fitting)}; name one", InputLocation(str(path)))
     expected = "; ".join(f"{', '.join(c.files)} ({c.name})" for c in known.values())
-    raise InputError(f"no connector reads a file of this name; expected {expected}", Place(str(path)))
+    raise InputError(f"no connector reads a file of this name; expected {expected}", InputLocation(str(path)))
 
 
-def declared(files: Sequence[Path], name: str = "") -> SourceDeclaration | None:
+def common_source(files: Sequence[Path], name: str = "") -> SourceDeclaration | None:
     """The source that all `files` declare; None if none of them does. Reads no more than their first lines.
 
     Raises InputError where two of them differ.
     """
-    found = [(path, choose(path, name).declared_in(path)) for path in files]
+    found = [(path, choose_connector(path, name).declared_source(path)) for path in files]
     for path, declaration in found:
         if declaration != found[0][1]:
-            problem = f"declares {_named(declaration)}, but {found[0][0]} {_named(found[0][1])}; a load has one source"
-            raise InputError(problem, Place(str(path), line=1, key="source"))
+            problem = (
+                f"declares {_describe(declaration)}, but {found[0][0]} {_describe(found[0][1])}; a load has one source"
+            )
+            raise InputError(problem, InputLocation(str(path), line=1, key="source"))
     return found[0][1] if found else None
 
 
-def _named(declaration: SourceDeclaration | None) -> str:
+def _describe(declaration: SourceDeclaration | None) -> str:
     return f"source {declaration.name!r}" if declaration else "no source"
 
 
-def from_file(path: Path) -> Connector:
+def load_connector(path: Path) -> Connector:
     """The connector that somebody's own declaration of tables makes. Raises InputError where it is not sound."""
     if not path.is_file():
-        raise InputError("there is no such file; expected a declaration of tables", Place(str(path)))
+        raise InputError("there is no such file; expected a declaration of tables", InputLocation(str(path)))
     made = _connector(path, str(path), path.stem)
     if not made.table:
-        raise InputError("declares no table; expected [[table]] at least once", Place(str(path), key="table"))
+        raise InputError("declares no table; expected [[table]] at least once", InputLocation(str(path), key="table"))
     return made
 
 
@@ -160,12 +170,12 @@ def _connector(path: Path, shown: str, name: str) -> Connector:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"cannot be read: {error}", Place(shown)) from None
+        raise InputError(f"cannot be read: {error}", InputLocation(shown)) from None
     if told := [key for key in Connector.told if key in data]:
         problem = "the folder's name is the connector's name; leave this key out"
-        raise InputError(problem, Place(shown, key=told[0]))
+        raise InputError(problem, InputLocation(shown, key=told[0]))
     try:
         return Connector.model_validate({"name": name, "shown": shown, **data})
     except ValidationError as error:
-        mistake = Mistake.first(error)
-        raise InputError(mistake.problem, Place(shown, key=mistake.key, value=mistake.value)) from None
+        mistake = KeyProblem.of_error(error)
+        raise InputError(mistake.problem, InputLocation(shown, key=mistake.key, value=mistake.value)) from None

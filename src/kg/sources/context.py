@@ -9,7 +9,7 @@ from kg.sources.files.lines import Progress, ignore_progress
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ReadContext:
     """What a reader knows besides its files."""
 
     ontology: Ontology

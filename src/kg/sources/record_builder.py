@@ -7,117 +7,123 @@ from typing import Any
 
 import orjson
 
-from kg.records import OPEN, Record, Ref, Reject, Said
-from kg.sources.rows import Checks, Row
+from kg.records import NO_PROVENANCE, Provenance, Record, Ref, Reject
+from kg.sources.rows import PropertyChecks, SourceRow
 
 Texts = dict[str, list[str]]
 
 
-class Gathering:
+class RecordBuilder:
     """The records and rejects that one row gives, as they come together.
 
     What is taken from a JSON object is gone from it, so that what is left at the end can be kept as it is.
     """
 
-    def __init__(self, row: Row, checks: Checks, namespace: str) -> None:
+    def __init__(self, row: SourceRow, checks: PropertyChecks, namespace: str) -> None:
         self._row = row
         self._checks = checks
         self._namespace = namespace
-        self.said: Said = OPEN
-        self.found: list[Record | Reject] = []
+        self.provenance: Provenance = NO_PROVENANCE
+        self.results: list[Record | Reject] = []
 
     def ref(self, key: str) -> Ref:
         """The name of a thing of this source."""
         return Ref(self._namespace, key)
 
-    def node(self, key: str, kind: str, properties: Mapping[str, Sequence[str]], other: Texts) -> None:
+    def add_node(self, key: str, node_type: str, properties: Mapping[str, Sequence[str]], other: Texts) -> None:
         """Claim a node."""
-        self._add(Record(key, kind, properties, other=other))
+        self._add(Record(key, node_type, properties, other=other))
 
-    def about(self, of: tuple[str, str], named: str, kind: str, properties: Texts, other: Texts) -> None:
+    def add_claim_about(
+        self, of: tuple[str, str], known_key: str, node_type: str, properties: Texts, other: Texts
+    ) -> None:
         """Say more, under the row's own key, of the thing that another key names; `of` is as for a link."""
-        self._add(Record(of[0], kind, properties, of[1], other=other, referents=(named,)))
+        self._add(Record(of[0], node_type, properties, of[1], other=other, referents=(known_key,)))
 
-    def link(
+    def add_link(
         self,
         of: tuple[str, str],
-        kind: str,
+        link_type: str,
         ends: tuple[Ref, Ref],
         properties: Mapping[str, Sequence[str]] | None = None,
         other: Texts | None = None,
     ) -> None:
         """Claim a link; `of` are the row's key and which of its claims this is."""
-        self._add(Record(of[0], kind, properties or {}, of[1], ends, other or {}))
+        self._add(Record(of[0], link_type, properties or {}, of[1], ends, other or {}))
 
-    def refuse(self, reason: str) -> None:
+    def reject_row(self, reason: str) -> None:
         """Give nothing but a reject of the whole row."""
-        self.found = [self._row.reject(reason)]
+        self.results = [self._row.reject(reason)]
 
-    def reject(self, name: str, value: object, reason: str) -> None:
+    def reject_value(self, name: str, value: object, reason: str) -> None:
         """Set one value aside."""
-        self.found.append(self._row.set_aside(name, value, reason))
+        self.results.append(self._row.reject_value(name, value, reason))
 
-    def cleaned(self, name: str, value: str, kind: str) -> str:
+    def clean(self, name: str, value: str, value_type: str) -> str:
         """The canonical text of a value; empty, and set aside, where it is none of its kind."""
         rejects: list[Reject] = []
-        text = self._row.cleaned(name, value, kind, rejects) if value else ""
-        self.found += rejects
+        text = self._row.clean(name, value, value_type, rejects) if value else ""
+        self.results += rejects
         return text
 
-    def text(self, data: dict[str, Any], name: str) -> str:
+    def take_text(self, data: dict[str, Any], name: str) -> str:
         """Take a text or number out of an object; empty where there is none."""
         value = data.pop(name, None)
         if value is None or isinstance(value, str):
             return (value or "").strip()
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return plain(value)
-        self.reject(name, value, "expected text")
+            return json_text(value)
+        self.reject_value(name, value, "expected text")
         return ""
 
-    def inner(self, data: dict[str, Any], name: str) -> dict[str, Any]:
+    def take_object(self, data: dict[str, Any], name: str) -> dict[str, Any]:
         """Take an object out of an object; empty where there is none."""
         value = data.pop(name, None)
         if isinstance(value, dict):
             return dict(value)
         if value is not None:
-            self.reject(name, value, "expected a JSON object")
+            self.reject_value(name, value, "expected a JSON object")
         return {}
 
-    def several(self, data: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    def take_objects(self, data: dict[str, Any], name: str) -> list[dict[str, Any]]:
         """Take a list of objects out of an object."""
-        return [dict(v) for v in self._listed(data, name) if self._is(v, dict, name, "expected a JSON object")]
+        return [
+            dict(v) for v in self._take_list(data, name) if self._is_expected(v, dict, name, "expected a JSON object")
+        ]
 
-    def texts(self, data: dict[str, Any], name: str) -> list[str]:
+    def take_texts(self, data: dict[str, Any], name: str) -> list[str]:
         """Take a list of texts out of an object, each once."""
-        found = (v.strip() for v in self._listed(data, name) if self._is(v, str, name, "expected text"))
+        found = (v.strip() for v in self._take_list(data, name) if self._is_expected(v, str, name, "expected text"))
         return list(dict.fromkeys(v for v in found if v))
 
-    def _listed(self, data: dict[str, Any], name: str) -> list[Any]:
+    def _take_list(self, data: dict[str, Any], name: str) -> list[Any]:
         value = data.pop(name, None)
         if value is None or isinstance(value, list):
             return value or []
-        self.reject(name, value, "expected a list")
+        self.reject_value(name, value, "expected a list")
         return []
 
-    def _is(self, value: object, kind: type, name: str, reason: str) -> bool:
+    def _is_expected(self, value: object, kind: type, name: str, reason: str) -> bool:
         if not isinstance(value, kind):
-            self.reject(name, value, reason)
+            self.reject_value(name, value, reason)
         return isinstance(value, kind)
 
     def _add(self, record: Record) -> None:
         claimed = {name: values for name, values in record.properties.items() if any(values)}
-        record.properties, rejects = self._checks.sift(self._row, record.type, claimed)
-        record.said, record.line = self.said, self._row.line
-        self.found += [*rejects, record]
+        record.properties, rejects = self._checks.validate(self._row, record.type, claimed)
+        record.provenance, record.line = self.provenance, self._row.line
+        self.results += [*rejects, record]
 
 
-def left(data: Mapping[str, Any], *known: str) -> Texts:
+def remaining(data: Mapping[str, Any], *known: str) -> Texts:
     """What nothing has taken, under the row's own names; without empty values and those named `known`."""
     return {
-        name: [plain(value)] for name, value in data.items() if name not in known and value not in (None, "", [], {})
+        name: [json_text(value)]
+        for name, value in data.items()
+        if name not in known and value not in (None, "", [], {})
     }
 
 
-def plain(value: object) -> str:
+def json_text(value: object) -> str:
     """A value of JSON as text."""
     return value if isinstance(value, str) else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()

@@ -13,7 +13,7 @@ from kg.ontology import Ontology, Property
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import Reject
 
-Problem = Callable[[str], str]
+ValueCheck = Callable[[str], str]
 """What is wrong with a value of one property; empty when nothing is."""
 
 MAX_KEY = 2_000
@@ -22,11 +22,11 @@ MAX_KEY = 2_000
 MAX_DEPTH = 100
 """Deepest nesting of a row of JSON; nobody's data needs more, and what writes it out again has a limit."""
 
-_ENDLESS = {"text", "name", "identifier", "url", "valuation"}
+_UNCACHED_TYPES = {"text", "name", "identifier", "url", "valuation"}
 """Value types whose values seldom repeat, so that remembering them costs more than it saves."""
 
 
-class Row(NamedTuple):
+class SourceRow(NamedTuple):
     """Where a row stands, and what it looks like."""
 
     file: str
@@ -41,18 +41,18 @@ class Row(NamedTuple):
         """The whole row is no JSON."""
         return self.reject(f"cannot be read as JSON: {error.msg}")
 
-    def set_aside(self, name: str, value: object, reason: str) -> Reject:
+    def reject_value(self, name: str, value: object, reason: str) -> Reject:
         """One value of a property cannot be read; the rest of the row can."""
         return Reject(
-            self.file, self.line, f"property {name}, value {shown_value(value)}: {reason}", self.text(), whole=False
+            self.file, self.line, f"property {name}, value {quote_value(value)}: {reason}", self.text(), whole=False
         )
 
-    def cleaned(self, name: str, value: str, kind: str, rejects: list[Reject]) -> str:
+    def clean(self, name: str, value: str, value_type: str, rejects: list[Reject]) -> str:
         """The canonical text of a value of some value type; empty, with a reject, where it is not one."""
         try:
-            return VALUE_TYPES[kind].clean(value)
+            return VALUE_TYPES[value_type].clean(value)
         except BadValue as error:
-            rejects.append(self.set_aside(name, value, str(error)))
+            rejects.append(self.reject_value(name, value, str(error)))
             return ""
 
     def text(self) -> str:
@@ -60,35 +60,35 @@ class Row(NamedTuple):
         return self.raw.decode("utf-8", "backslashreplace")
 
 
-def flaw(raw: bytes, data: dict[str, Any]) -> str:
+def json_problem(raw: bytes, data: dict[str, Any]) -> str:
     """What is wrong with a JSON object that could be read as `data`; empty when nothing is.
 
     A name that stands twice in one object has two values of which a parser keeps the last, and nothing is lost here
     without a word. Most rows are seen to be sound by counting.
     """
-    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _deep(data, MAX_DEPTH):
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _is_deeper(data, MAX_DEPTH):
         return f"expected JSON nested at most {MAX_DEPTH} deep"
     names = len(data) + sum(len(value) for value in data.values() if type(value) is dict)
     written = raw.count(b'":')
-    if written in (names, _names(data) if written > names else names):
+    if written in (names, _count_names(data) if written > names else names):
         return ""
     twice: list[str] = []
-    json.loads(raw, object_pairs_hook=lambda pairs: _noting(pairs, twice))
+    json.loads(raw, object_pairs_hook=lambda pairs: _collect_duplicates(pairs, twice))
     return f"key {twice[0]!r:.80} stands in one object more than once" if twice else ""
 
 
-def _deep(data: object, left: int) -> bool:
+def _is_deeper(data: object, left: int) -> bool:
     inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
-    return left == 0 or any(_deep(value, left - 1) for value in inner if isinstance(value, dict | list))
+    return left == 0 or any(_is_deeper(value, left - 1) for value in inner if isinstance(value, dict | list))
 
 
-def _names(data: object) -> int:
+def _count_names(data: object) -> int:
     """How many names stand in all objects of some data."""
     inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
-    return (len(data) if isinstance(data, dict) else 0) + sum(map(_names, inner))
+    return (len(data) if isinstance(data, dict) else 0) + sum(map(_count_names, inner))
 
 
-def _noting(pairs: list[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:
+def _collect_duplicates(pairs: list[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
@@ -96,36 +96,36 @@ def _noting(pairs: list[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:
     return found
 
 
-class Checks:
+class PropertyChecks:
     """What is wrong with the values of each type's properties; each is made once."""
 
     def __init__(self, ontology: Ontology) -> None:
         self._ontology = ontology
-        self._known: dict[str, Mapping[str, Problem]] = {}
+        self._known: dict[str, Mapping[str, ValueCheck]] = {}
 
-    def of(self, type_name: str) -> Mapping[str, Problem]:
+    def of_type(self, type_name: str) -> Mapping[str, ValueCheck]:
         """Property name to its check, for a node or link type."""
         if type_name not in self._known:
             properties = self._ontology.properties(type_name)
-            self._known[type_name] = {name: problem_in(prop) for name, prop in properties.items()}
+            self._known[type_name] = {name: value_check(prop) for name, prop in properties.items()}
         return self._known[type_name]
 
-    def sift(
-        self, row: Row, type_name: str, claimed: Mapping[str, Sequence[str]]
+    def validate(
+        self, row: SourceRow, type_name: str, claimed: Mapping[str, Sequence[str]]
     ) -> tuple[dict[str, list[str]], list[Reject]]:
         """The values that are what the ontology expects, and a reject for each that is not."""
-        checks, rejects = self.of(type_name), list[Reject]()
+        checks, rejects = self.of_type(type_name), list[Reject]()
         kept: dict[str, list[str]] = {}
         for name, values in claimed.items():
             for value in values:
                 if problem := checks[name](value):
-                    rejects.append(row.set_aside(name, value, problem))
+                    rejects.append(row.reject_value(name, value, problem))
                 else:
                     kept.setdefault(name, []).append(value)
         return kept, rejects
 
 
-def problem_in(prop: Property) -> Problem:
+def value_check(prop: Property) -> ValueCheck:
     """The check of one property."""
 
     def find(raw: str) -> str:
@@ -135,7 +135,7 @@ def problem_in(prop: Property) -> Problem:
             return str(error)
         return ""
 
-    return find if prop.type in _ENDLESS and not prop.values else lru_cache(maxsize=4_096)(find)
+    return find if prop.type in _UNCACHED_TYPES and not prop.values else lru_cache(maxsize=4_096)(find)
 
 
 def key_problem(key: object) -> str:
@@ -154,7 +154,7 @@ def _has_control(text: str) -> bool:
     return any(ord(c) < 32 or ord(c) == 127 or "\ud800" <= c <= "\udfff" for c in text)
 
 
-def shown_value(value: object, limit: int = 80) -> str:
+def quote_value(value: object, limit: int = 80) -> str:
     """A value as messages show it."""
     text = value if isinstance(value, str) else repr(value)
     return repr(text if len(text) <= limit else f"{text[: limit - 1]}…")

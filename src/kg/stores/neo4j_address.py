@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class Neo4jAddress:
     """Of one database. Without a password, kg tries without saying who it is."""
 
     uri: str

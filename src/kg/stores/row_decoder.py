@@ -9,11 +9,11 @@ from typing import Any
 import orjson
 
 from kg.ontology import Ontology
-from kg.records import Claim, Judgement, Link, Node, Ref, Said
+from kg.records import Claim, Judgement, Link, Node, Provenance, Ref
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class RowDecoder:
     """Who looks: without the protected scope, what protected claims say does not exist."""
 
     ontology: Ontology
@@ -23,14 +23,14 @@ class Sight:
         """A node of (id, type, caption, body, links under which it is sought as JSON, protected)."""
         node, node_type, caption, text, sought, protected = row
         body = orjson.loads(text)
-        parts = self.parts(body)
+        parts = self.visible_parts(body)
         return Node(
             id=node,
             type=node_type,
             caption=caption,
-            properties=union(part.get("properties", {}) for part in parts),
-            other=union(part.get("other", {}) for part in parts),
-            sources=tuple(sorted({source for source, _ in self.said(body)})),
+            properties=union_of_values(part.get("properties", {}) for part in parts),
+            other=union_of_values(part.get("other", {}) for part in parts),
+            sources=tuple(sorted({source for source, _ in self.visible_provenance(body)})),
             types=tuple(body.get("types", ())),
             sought_under=tuple(orjson.loads(sought)),
             protected=bool(protected),
@@ -40,49 +40,49 @@ class Sight:
         """A link of (id, type, tail, head, body, protected)."""
         link, link_type, tail, head, text, protected = row
         body = orjson.loads(text)
-        said = tuple(self.said(body))
+        said = tuple(self.visible_provenance(body))
         sources = body.get("sources") or sorted({source for source, _ in said})
-        properties = union(part.get("properties", {}) for part in self.parts(body))
+        properties = union_of_values(part.get("properties", {}) for part in self.visible_parts(body))
         return Link(link, link_type, tail, head, properties, tuple(sources), said, bool(protected))
 
     def claims(self, rows: Iterable[Sequence[Any]]) -> list[Claim]:
         """The claims of (source, namespace, key, part, type, day, body) that may be seen, by source and key."""
-        seen = (claim for claim in map(_claim, rows) if self.protected or not self._is_protected(claim))
+        seen = (claim for claim in map(_decode_claim, rows) if self.protected or not self._is_protected(claim))
         return sorted(seen, key=lambda c: (c.source, c.key, c.part))
 
     def _is_protected(self, claim: Claim) -> bool:
         link = self.ontology.links.get(claim.type)
-        return claim.said.handling == "protected" or (link is not None and link.handling == "protected")
+        return claim.provenance.handling == "protected" or (link is not None and link.handling == "protected")
 
-    def parts(self, body: dict[str, Any]) -> list[dict[str, Any]]:
+    def visible_parts(self, body: dict[str, Any]) -> list[dict[str, Any]]:
         """The claims of a body that may be seen."""
         return [body, body["protected"]] if self.protected and "protected" in body else [body]
 
-    def said(self, body: dict[str, Any]) -> Iterator[tuple[str, Said]]:
+    def visible_provenance(self, body: dict[str, Any]) -> Iterator[tuple[str, Provenance]]:
         """Who stands behind the claims that may be seen, and how."""
-        spoken = ((s["source"], _said(s)) for s in body.get("said", ()))
+        spoken = ((s["source"], _decode_provenance(s)) for s in body.get("said", ()))
         return ((source, said) for source, said in spoken if self.protected or said.handling != "protected")
 
 
-def judgement(row: Sequence[Any]) -> Judgement:
+def decode_judgement(row: Sequence[Any]) -> Judgement:
     """A judgement of (number, kind, namespace and key of one name, and of the other, by whom, why, day)."""
     number, kind, one_ns, one_key, other_ns, other_key, by, why, day = row
     return Judgement(number, kind, Ref(one_ns, one_key), Ref(other_ns, other_key), by, why, day)
 
 
-def _said(data: Mapping[str, Any]) -> Said:
-    return Said.from_json({k: v for k, v in data.items() if k not in ("source", "namespace", "key")})
+def _decode_provenance(data: Mapping[str, Any]) -> Provenance:
+    return Provenance.from_json({k: v for k, v in data.items() if k not in ("source", "namespace", "key")})
 
 
-def _claim(row: Sequence[Any]) -> Claim:
+def _decode_claim(row: Sequence[Any]) -> Claim:
     source, namespace, key, part, claim_type, since, body = row
     parts = orjson.loads(body) if isinstance(body, str) else body
-    said = Said.from_json(parts.get("said", {}))
+    said = Provenance.from_json(parts.get("said", {}))
     values = parts.get("properties", {}), parts.get("other", {})
     return Claim(source, namespace, key, part, claim_type, since, *values, said, tuple(parts.get("referents", ())))
 
 
-def union(parts: Iterable[Mapping[str, list[str]]]) -> dict[str, tuple[str, ...]]:
+def union_of_values(parts: Iterable[Mapping[str, list[str]]]) -> dict[str, tuple[str, ...]]:
     """All values that any of `parts` has, by name, sorted."""
     merged: dict[str, set[str]] = {}
     for part in parts:

@@ -12,16 +12,16 @@ from typing import Any, cast
 
 import pytest
 
-from kg.api_keys import KeyFile, KeyRing, today
+from kg.api_keys import ApiKeyFile, ApiKeyRing, today
 from kg.errors import StoreError
-from kg.operations import Workplace, workplace
+from kg.operations import Workspace, build_workspace
 from kg.records import node_id
 from kg_api.app import ROUTERS
-from kg_api.config import Conduct
-from kg_api.middleware.audit import DENIALS, AuditLog, Denials
-from kg_api.middleware.request_context import Noted
+from kg_api.config import ServiceConfig
+from kg_api.middleware.audit import DENIALS_PER_MINUTE, AuditLog, DenialCounter
+from kg_api.middleware.request_context import AuditedRoute
 from tests import neo4j_copies
-from tests.api.service_client import Client, served
+from tests.api.service_client import ServiceClient, run_service
 from tests.neo4j_server import GROUP
 from tests.stores import link, load, node
 
@@ -36,13 +36,13 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.xdist_group(GROUP))])
-def place(request: pytest.FixtureRequest, path: Path) -> Workplace:
+def place(request: pytest.FixtureRequest, path: Path) -> Workspace:
     """Where each store is."""
     if request.param == "embedded":
-        return workplace(path)
-    server = cast(neo4j_copies.Server, request.getfixturevalue("neo4j"))
-    neo4j_copies.copy(server, path, take_over=True)
-    return replace(workplace(path), copy=neo4j_copies.address(server))
+        return build_workspace(path)
+    server = cast(neo4j_copies.Neo4jFixture, request.getfixturevalue("neo4j"))
+    neo4j_copies.sync_copy(server, path, take_over=True)
+    return replace(build_workspace(path), neo4j=neo4j_copies.address(server))
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ def log(tmp_path: Path) -> AuditLog:
 
 
 @pytest.fixture
-def client(place: Workplace, log: AuditLog) -> Iterator[Client]:
-    with served(place, Conduct(audit=log), following=False) as client:
+def client(place: Workspace, log: AuditLog) -> Iterator[ServiceClient]:
+    with run_service(place, ServiceConfig(audit_log=log), refresh=False) as client:
         yield client
 
 
@@ -60,7 +60,7 @@ def lines(log: AuditLog) -> list[dict[str, Any]]:
     return [json.loads(line) for line in log.path.read_text(encoding="utf-8").splitlines()]
 
 
-def test_a_question_is_noted_with_who_what_whom_why_and_how_much(client: Client, log: AuditLog) -> None:
+def test_a_question_is_noted_with_who_what_whom_why_and_how_much(client: ServiceClient, log: AuditLog) -> None:
     why = {"Kg-Case": "2026/17 東京", "Kg-Purpose": "asset tracing", "X-Request-ID": "request-0001"}
     why = {name: value.encode().decode("latin-1") for name, value in why.items()}  # as `curl` sends it
     assert client.get("/v1/entities?q=example&type=Person&type=Vessel", why).status == 200
@@ -83,9 +83,9 @@ def test_a_question_is_noted_with_who_what_whom_why_and_how_much(client: Client,
     }
 
 
-def test_so_is_every_other_with_those_it_is_about(place: Workplace, log: AuditLog) -> None:
+def test_so_is_every_other_with_those_it_is_about(place: Workspace, log: AuditLog) -> None:
     question = {"from": "test:ann", "to": "test:yacht", "sample": 0}
-    with served(place, Conduct(audit=log)) as client:
+    with run_service(place, ServiceConfig(audit_log=log)) as client:
         cluster = client.get("/v1/clusters").data["clusters"][0]["id"]
         client.get(f"/v1/entities/{ANN}")
         client.get(f"/v1/entities/{ANN}/links")
@@ -107,7 +107,7 @@ def test_so_is_every_other_with_those_it_is_about(place: Workplace, log: AuditLo
     assert (asked["listLinks"], asked["findPaths"]) == ({"id": ANN}, {"body": question})
 
 
-def test_what_comes_to_nothing_is_noted_too_and_what_names_nobody_is_not(client: Client, log: AuditLog) -> None:
+def test_what_comes_to_nothing_is_noted_too_and_what_names_nobody_is_not(client: ServiceClient, log: AuditLog) -> None:
     client.get("/v1/entities/test:nobody")
     client.get("/v1/entities")
     etag = client.get(f"/v1/entities/{ANN}").headers["etag"]
@@ -127,10 +127,10 @@ def test_what_comes_to_nothing_is_noted_too_and_what_names_nobody_is_not(client:
 
 def test_every_address_of_the_graph_leaves_notes() -> None:
     routes = [route for router in ROUTERS for route in router.routes]
-    assert [r for r in routes if getattr(r, "path", "").startswith("/v1/") and not isinstance(r, Noted)] == []
+    assert [r for r in routes if getattr(r, "path", "").startswith("/v1/") and not isinstance(r, AuditedRoute)] == []
 
 
-def test_what_cannot_be_noted_is_not_answered(client: Client, log: AuditLog) -> None:
+def test_what_cannot_be_noted_is_not_answered(client: ServiceClient, log: AuditLog) -> None:
     assert client.get("/v1/entities?q=ann").status == 200
     log.path.unlink()
     log.path.mkdir()
@@ -144,9 +144,9 @@ def test_what_cannot_be_noted_is_not_answered(client: Client, log: AuditLog) -> 
 
 
 def test_who_is_turned_away_is_noted_without_the_key(path: Path, log: AuditLog, tmp_path: Path) -> None:
-    keys = KeyFile(tmp_path / "keys.json")
+    keys = ApiKeyFile(tmp_path / "keys.json")
     secret = keys.add("ann", "never", today())[1]
-    with served(workplace(path), Conduct(KeyRing(keys), log), following=False) as client:
+    with run_service(build_workspace(path), ServiceConfig(ApiKeyRing(keys), log), refresh=False) as client:
         client.get("/v1/entities?q=ann", {"Authorization": f"Bearer {secret}"})
         client.get("/v1/entities?q=ann", {"Authorization": f"Bearer {secret}x"})
         keys.revoke("ann", today())
@@ -161,14 +161,14 @@ def test_who_is_turned_away_is_noted_without_the_key(path: Path, log: AuditLog, 
 
 
 def test_who_is_turned_away_without_end_is_counted_instead_of_filling_the_disk() -> None:
-    denials = Denials()
-    noted = [denials.line("192.0.2.7", minute) for minute in [1] * (DENIALS + 5) + [2, 2]]
-    assert noted == [0] * DENIALS + [None] * 5 + [5, 0]
-    assert denials.line("192.0.2.8", 2) == 0
+    denials = DenialCounter()
+    noted = [denials.count("192.0.2.7", minute) for minute in [1] * (DENIALS_PER_MINUTE + 5) + [2, 2]]
+    assert noted == [0] * DENIALS_PER_MINUTE + [None] * 5 + [5, 0]
+    assert denials.count("192.0.2.8", 2) == 0
 
 
 def test_a_log_that_has_grown_is_put_aside_and_no_line_is_lost(tmp_path: Path) -> None:
-    log = AuditLog(tmp_path / "audit.jsonl", largest=300)
+    log = AuditLog(tmp_path / "audit.jsonl", max_bytes=300)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(log.write, ({"turn": turn, "filler": "x" * 40} for turn in range(40))))
     files = sorted(tmp_path.glob("audit*.jsonl"))

@@ -14,12 +14,12 @@ from typing import cast
 import pytest
 from limits import parse_many
 
-from kg.api_keys import KeyFile, KeyRing, today
-from kg.operations import Workplace, workplace
-from kg_api.config import Conduct
-from kg_api.middleware.auth import AT_ONCE, WRONG_KEYS
+from kg.api_keys import ApiKeyFile, ApiKeyRing, today
+from kg.operations import Workspace, build_workspace
+from kg_api.config import ServiceConfig
+from kg_api.middleware.auth import MAX_CONCURRENT, WRONG_KEY_LIMIT
 from tests import neo4j_copies
-from tests.api.service_client import Answer, Client, counted, served, until
+from tests.api.service_client import ServiceClient, ServiceReply, has_metric_line, run_service, wait_until
 from tests.neo4j_server import GROUP
 from tests.stores import link, load, node
 
@@ -35,37 +35,37 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.xdist_group(GROUP))])
-def place(request: pytest.FixtureRequest, path: Path) -> Workplace:
+def place(request: pytest.FixtureRequest, path: Path) -> Workspace:
     """Where each store is."""
     if request.param == "embedded":
-        return workplace(path)
-    server = cast(neo4j_copies.Server, request.getfixturevalue("neo4j"))
-    neo4j_copies.copy(server, path, take_over=True)
-    return replace(workplace(path), copy=neo4j_copies.address(server))
+        return build_workspace(path)
+    server = cast(neo4j_copies.Neo4jFixture, request.getfixturevalue("neo4j"))
+    neo4j_copies.sync_copy(server, path, take_over=True)
+    return replace(build_workspace(path), neo4j=neo4j_copies.address(server))
 
 
 @pytest.fixture
-def keys(tmp_path: Path) -> KeyFile:
-    return KeyFile(tmp_path / "keys.json")
+def keys(tmp_path: Path) -> ApiKeyFile:
+    return ApiKeyFile(tmp_path / "keys.json")
 
 
 def bearer(secret: str) -> Mapping[str, str]:
     return {"Authorization": f"Bearer {secret}"}
 
 
-def add(keys: KeyFile, name: str, expires: str = "never") -> Mapping[str, str]:
+def add(keys: ApiKeyFile, name: str, expires: str = "never") -> Mapping[str, str]:
     """A new key, as the header that has it."""
     return bearer(keys.add(name, expires, today())[1])
 
 
 @contextmanager
-def guarded(place: Workplace, keys: KeyFile, rate: str = "", *, following: bool = False) -> Iterator[Client]:
-    conduct = Conduct(KeyRing(keys), rates=tuple(parse_many(rate)) if rate else ())
-    with served(place, conduct, following=following) as client:
+def guarded(place: Workspace, keys: ApiKeyFile, rate: str = "", *, following: bool = False) -> Iterator[ServiceClient]:
+    conduct = ServiceConfig(ApiKeyRing(keys), rate_limits=tuple(parse_many(rate)) if rate else ())
+    with run_service(place, conduct, refresh=following) as client:
         yield client
 
 
-def test_once_there_is_a_key_nobody_asks_without_one(place: Workplace, keys: KeyFile) -> None:
+def test_once_there_is_a_key_nobody_asks_without_one(place: Workspace, keys: ApiKeyFile) -> None:
     with guarded(place, keys) as client:
         assert client.get(ASKED).status == 200
         ann = add(keys, "ann")
@@ -80,15 +80,15 @@ def test_once_there_is_a_key_nobody_asks_without_one(place: Workplace, keys: Key
 
 
 @pytest.mark.parametrize("address", ["/v1/ontology", "/readyz", "/metrics", "/openapi.json", "/v1/nothing", "/nothing"])
-def test_every_address_but_that_of_life_needs_one(path: Path, keys: KeyFile, address: str) -> None:
+def test_every_address_but_that_of_life_needs_one(path: Path, keys: ApiKeyFile, address: str) -> None:
     ann = add(keys, "ann")
-    with guarded(workplace(path), keys) as client:
+    with guarded(build_workspace(path), keys) as client:
         check(client.get(address), 401, "expected an API key")
         assert client.get(address, ann).status in (200, 404, 503)  # 503: nobody makes arrays in this test
         assert client.get("/healthz").status == 200
 
 
-def test_a_key_is_refused_from_the_request_after_it_is_revoked(place: Workplace, keys: KeyFile) -> None:
+def test_a_key_is_refused_from_the_request_after_it_is_revoked(place: Workspace, keys: ApiKeyFile) -> None:
     ann, bob = add(keys, "ann"), add(keys, "bob")
     with guarded(place, keys) as client:
         assert (client.get(ASKED, ann).status, client.get(ASKED, bob).status) == (200, 200)
@@ -97,15 +97,15 @@ def test_a_key_is_refused_from_the_request_after_it_is_revoked(place: Workplace,
         assert client.get(ASKED, bob).status == 200
 
 
-def test_a_key_is_refused_after_its_last_day(path: Path, keys: KeyFile) -> None:
+def test_a_key_is_refused_after_its_last_day(path: Path, keys: ApiKeyFile) -> None:
     _, secret = keys.add("ann", "30d", "2020-01-01")
-    with guarded(workplace(path), keys) as client:
+    with guarded(build_workspace(path), keys) as client:
         check(client.get(ASKED, bearer(secret)), 401, "the API key of ann is expired")
 
 
-def test_keys_that_are_gone_or_damaged_open_nothing(path: Path, keys: KeyFile) -> None:
+def test_keys_that_are_gone_or_damaged_open_nothing(path: Path, keys: ApiKeyFile) -> None:
     ann = add(keys, "ann")
-    with guarded(workplace(path), keys) as client:
+    with guarded(build_workspace(path), keys) as client:
         assert client.get(ASKED, ann).status == 200
         whole = keys.path.read_bytes()
         keys.path.write_bytes(whole[:-9])
@@ -117,7 +117,7 @@ def test_keys_that_are_gone_or_damaged_open_nothing(path: Path, keys: KeyFile) -
         assert client.get(ASKED, ann).status == 200
 
 
-def test_who_asks_too_often_waits_and_nobody_else_does(place: Workplace, keys: KeyFile) -> None:
+def test_who_asks_too_often_waits_and_nobody_else_does(place: Workspace, keys: ApiKeyFile) -> None:
     ann, bob = add(keys, "ann"), add(keys, "bob")
     with guarded(place, keys, "3/hour") as client:
         assert [client.get(ASKED, ann).status for _ in range(3)] == [200] * 3
@@ -128,28 +128,30 @@ def test_who_asks_too_often_waits_and_nobody_else_does(place: Workplace, keys: K
         assert client.get("/healthz").status == 200
 
 
-def test_without_keys_the_rate_is_that_of_an_address(path: Path, keys: KeyFile) -> None:
-    with guarded(workplace(path), keys, "2/hour") as client:
+def test_without_keys_the_rate_is_that_of_an_address(path: Path, keys: ApiKeyFile) -> None:
+    with guarded(build_workspace(path), keys, "2/hour") as client:
         assert [client.get(ASKED).status for _ in range(3)] == [200, 200, 429]
         said = client.get(ASKED, {"X-Forwarded-For": "192.0.2.7"})
         check(said, 429, "expected at most 2 per 1 hour")
 
 
-def test_whoever_tries_keys_is_stopped_and_a_good_one_is_not_held_up(path: Path, keys: KeyFile) -> None:
+def test_whoever_tries_keys_is_stopped_and_a_good_one_is_not_held_up(path: Path, keys: ApiKeyFile) -> None:
     ann = add(keys, "ann")
-    with guarded(workplace(path), keys) as client:
-        tried = [client.get(ASKED, bearer(f"kg_{turn}")).status for turn in range(WRONG_KEYS.amount + 1)]
-        assert tried == [401] * WRONG_KEYS.amount + [429]
+    with guarded(build_workspace(path), keys) as client:
+        tried = [client.get(ASKED, bearer(f"kg_{turn}")).status for turn in range(WRONG_KEY_LIMIT.amount + 1)]
+        assert tried == [401] * WRONG_KEY_LIMIT.amount + [429]
         assert client.get(ASKED, ann).status == 200
 
 
-def test_no_key_takes_all_the_threads_there_are(path: Path, keys: KeyFile) -> None:
+def test_no_key_takes_all_the_threads_there_are(path: Path, keys: ApiKeyFile) -> None:
     ann, bob = add(keys, "ann"), add(keys, "bob")
-    with guarded(workplace(path), keys) as client:
-        waiting = [_half(client, ann) for _ in range(AT_ONCE)]
-        other = Client(client.port, bob)
-        until(lambda: counted(other, f"kg_requests_running {AT_ONCE + 1}.0"))  # with the one that asks for the number
-        check(client.get(ASKED, ann), 429, f"{AT_ONCE} questions of yours run")
+    with guarded(build_workspace(path), keys) as client:
+        waiting = [_half(client, ann) for _ in range(MAX_CONCURRENT)]
+        other = ServiceClient(client.port, bob)
+        wait_until(
+            lambda: has_metric_line(other, f"kg_requests_running {MAX_CONCURRENT + 1}.0")
+        )  # with the one that asks for the number
+        check(client.get(ASKED, ann), 429, f"{MAX_CONCURRENT} questions of yours run")
         assert client.get(ASKED, bob).status == 200
         for connection in waiting:
             connection.send(b"}")
@@ -160,9 +162,11 @@ def test_no_key_takes_all_the_threads_there_are(path: Path, keys: KeyFile) -> No
 
 def test_only_pages_of_allowed_origins_may_read_answers(path: Path) -> None:
     page = {"Origin": "https://desk.example.org"}
-    with served(workplace(path), following=False) as client:
+    with run_service(build_workspace(path), refresh=False) as client:
         assert "access-control-allow-origin" not in client.get(ASKED, page).headers
-    with served(workplace(path), Conduct(origins=("https://desk.example.org",)), following=False) as client:
+    with run_service(
+        build_workspace(path), ServiceConfig(allowed_origins=("https://desk.example.org",)), refresh=False
+    ) as client:
         assert client.get(ASKED, page).headers["access-control-allow-origin"] == "https://desk.example.org"
         assert "access-control-allow-origin" not in client.get(ASKED, {"Origin": "https://x.example.org"}).headers
         wanted = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization, kg-case"}
@@ -170,7 +174,7 @@ def test_only_pages_of_allowed_origins_may_read_answers(path: Path) -> None:
 
 
 def test_a_request_keeps_the_id_it_comes_with_if_that_is_sane(path: Path) -> None:
-    with served(workplace(path), following=False) as client:
+    with run_service(build_workspace(path), refresh=False) as client:
         assert client.get(ASKED, {"X-Request-ID": "case-7.march_2"}).headers["x-request-id"] == "case-7.march_2"
         for odd in ("short", "a" * 65, "with space here", '{"quoted": 1}'):
             made = client.get(ASKED, {"X-Request-ID": odd}).headers["x-request-id"]
@@ -178,7 +182,7 @@ def test_a_request_keeps_the_id_it_comes_with_if_that_is_sane(path: Path) -> Non
         assert client.get("/v1/nothing").headers["x-request-id"] != client.get("/v1/nothing").headers["x-request-id"]
 
 
-def test_metrics_count_by_address_and_name_nobody(place: Workplace, keys: KeyFile) -> None:
+def test_metrics_count_by_address_and_name_nobody(place: Workspace, keys: ApiKeyFile) -> None:
     ann = add(keys, "ann-the-analyst")
     with guarded(place, keys, following=True) as client:
         client.get(ASKED, ann)
@@ -209,7 +213,7 @@ def test_metrics_count_by_address_and_name_nobody(place: Workplace, keys: KeyFil
     assert not re.search("analyst|example|yacht|test:", text.lower())
 
 
-def _half(client: Client, headers: Mapping[str, str]) -> HTTPConnection:
+def _half(client: ServiceClient, headers: Mapping[str, str]) -> HTTPConnection:
     """A question that has begun, and whose last byte has not been sent."""
     connection = HTTPConnection("127.0.0.1", client.port, timeout=120)
     connection.putrequest("POST", "/v1/paths")
@@ -220,7 +224,7 @@ def _half(client: Client, headers: Mapping[str, str]) -> HTTPConnection:
     return connection
 
 
-def check(answer: Answer, status: int, detail: str) -> None:
+def check(answer: ServiceReply, status: int, detail: str) -> None:
     assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
     assert answer.data["status"] == status
     assert detail in answer.data["detail"] + json.dumps(answer.data["errors"])

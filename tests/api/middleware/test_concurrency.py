@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from kg_api.middleware.concurrency import Turns
+from kg_api.middleware.concurrency import ConcurrencyLimit
 
 Question = Callable[[], Awaitable[None]]
 
@@ -25,7 +25,7 @@ async def _asked(questions: list[Question], at_once: int) -> None:
     async def app(scope: Scope, _: Receive, __: Send) -> None:
         await scope["question"]()
 
-    turns = Turns(app, at_once)
+    turns = ConcurrencyLimit(app, at_once)
     asked = [
         turns({"type": "http", "path": "/v1/paths", "question": one}, _nothing, _into_nowhere) for one in questions
     ]
@@ -87,7 +87,7 @@ def test_a_question_that_fails_leaves_its_turn() -> None:
 
 
 def test_how_the_service_does_is_told_while_a_question_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg_api.middleware.concurrency.SHORT", 3600.0)  # no question makes room by itself
+    monkeypatch.setattr("kg_api.middleware.concurrency.SHORT_SECONDS", 3600.0)  # no question makes room by itself
     told: list[str] = []
 
     async def run() -> None:
@@ -100,7 +100,7 @@ def test_how_the_service_does_is_told_while_a_question_runs(monkeypatch: pytest.
                 await answered.wait()
             told.append(scope["path"])
 
-        turns = Turns(app, 1)
+        turns = ConcurrencyLimit(app, 1)
         asked = [turns({"type": "http", "path": path}, _nothing, _into_nowhere) for path in ("/v1/paths", "/healthz")]
         async with asyncio.timeout(20):
             await asyncio.gather(*asked)

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from kg import operations
-from kg.operations import Workplace, workplace
+from kg.operations import Workspace, build_workspace
 from kg.records import node_id
 from tests import neo4j_copies
-from tests.api.service_client import Answer, Client, served, settled, until
+from tests.api.service_client import ServiceClient, ServiceReply, is_up_to_date, run_service, wait_until
 from tests.stores import link, load, node
 
 PEOPLE = [node("ann", name="Ann Example"), node("yacht", "Vessel", name="Y"), link("ann OWNS yacht")]
@@ -26,92 +26,96 @@ PAIR = "/v1/paths?from=test:ann&to=test:yacht"
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Workplace:
+def place(tmp_path: Path) -> Workspace:
     load(tmp_path / "graph.sqlite", "s", PEOPLE)
-    return replace(workplace(tmp_path / "graph.sqlite"), views=tmp_path / "views")
+    return replace(build_workspace(tmp_path / "graph.sqlite"), view_cache=tmp_path / "views")
 
 
 @pytest.fixture
-def client(place: Workplace) -> Iterator[Client]:
-    with served(place) as client:
+def client(place: Workspace) -> Iterator[ServiceClient]:
+    with run_service(place) as client:
         yield client
 
 
-def _ready(client: Client) -> Any:
+def _ready(client: ServiceClient) -> Any:
     return client.get("/readyz").data
 
 
-def _at(client: Client, number: int) -> bool:
+def _at(client: ServiceClient, number: int) -> bool:
     """Whether that graph answers."""
     return bool(_ready(client)["version"].endswith(f"@{number}"))
 
 
-def test_a_start_with_the_files_there_makes_none(place: Workplace) -> None:
-    made = operations.make_view(place)
-    operations.find_kept_clusters(place, made.state)
+def test_a_start_with_the_files_there_makes_none(place: Workspace) -> None:
+    made = operations.build_cached_view(place)
+    operations.build_cached_clusters(place, made.state)
     files = {f: f.stat().st_mtime_ns for f in made.folder.parent.rglob("*.npy")}
-    with served(place) as client:
+    with run_service(place) as client:
         assert client.get(PAIR).data["found"]
         assert client.get("/v1/clusters").data["total"] == 1
     assert {f: f.stat().st_mtime_ns for f in made.folder.parent.rglob("*.npy")} == files
 
 
-def test_after_a_load_every_address_gets_to_the_new_graph_and_none_to_a_gap(place: Workplace, client: Client) -> None:
+def test_after_a_load_every_address_gets_to_the_new_graph_and_none_to_a_gap(
+    place: Workspace, client: ServiceClient
+) -> None:
     before = _ready(client)
     assert before["view"] == before["clusters"]
     assert before["view"] == {"version": before["version"], "state": "current", "trouble": None}
     load(place.path, "s", [*PEOPLE, node("bob", name="Bob Example")])
-    until(lambda: _at(client, 2))
+    wait_until(lambda: _at(client, 2))
     found = client.get("/v1/clusters")  # those of the graph before, until the new ones are found
     assert (found.status, found.data["total"]) == (200, 1)
     after = {client.get(address).data["version"] for address in ("/v1/entities?q=bob", PAIR, "/readyz")}
-    until(lambda: settled(client))
+    wait_until(lambda: is_up_to_date(client))
     assert {client.get("/v1/clusters").data["version"]} == after
     assert before["version"] not in after
 
 
 def test_a_view_that_cannot_be_made_keeps_the_old_one_says_why_and_is_tried_again(
-    place: Workplace, client: Client
+    place: Workspace, client: ServiceClient
 ) -> None:
     before = _ready(client)["version"]
-    assert place.views
-    shutil.rmtree(place.views)
-    place.views.write_text("a file, and no folder")
+    assert place.view_cache
+    shutil.rmtree(place.view_cache)
+    place.view_cache.write_text("a file, and no folder")
     load(place.path, "s", PEOPLE[:2])
-    until(lambda: _ready(client)["view"]["state"] == "failing")
+    wait_until(lambda: _ready(client)["view"]["state"] == "failing")
     ready = client.get("/readyz")
     trouble = ready.data["view"]["trouble"]
     assert (ready.status, ready.data["version"]) == (200, before)
     assert "set KG_VIEW_CACHE" in trouble["reason"] and trouble["since"] < trouble["next_try"]
     assert client.get(PAIR).data["found"]
     assert len(client.get("/v1/entities/test:ann/links").data["links"]) == 1
-    place.views.unlink()
-    until(lambda: _ready(client)["view"]["state"] == "current" and _ready(client)["version"] != before)
+    place.view_cache.unlink()
+    wait_until(lambda: _ready(client)["view"]["state"] == "current" and _ready(client)["version"] != before)
     assert not client.get(PAIR).data["found"]
 
 
-def test_after_loads_one_set_of_files_is_left_and_the_log_can_be_emptied(place: Workplace, client: Client) -> None:
+def test_after_loads_one_set_of_files_is_left_and_the_log_can_be_emptied(
+    place: Workspace, client: ServiceClient
+) -> None:
     for turn in range(2):
         load(place.path, "many", [node(f"n-{turn}-{i}") for i in range(300)])
-        until(partial(_at, client, turn + 2))
-    until(lambda: settled(client))
-    until(lambda: len(list((place.path.parent / "views").rglob("manifest.json"))) == 2)
-    until(partial(_emptied, place.path))
+        wait_until(partial(_at, client, turn + 2))
+    wait_until(lambda: is_up_to_date(client))
+    wait_until(lambda: len(list((place.path.parent / "views").rglob("manifest.json"))) == 2)
+    wait_until(partial(_emptied, place.path))
     assert _at(client, 3)
 
 
-def test_an_entity_of_a_neo4j_is_never_of_two_versions(place: Workplace, neo4j: neo4j_copies.Server) -> None:
+def test_an_entity_of_a_neo4j_is_never_of_two_versions(place: Workspace, neo4j: neo4j_copies.Neo4jFixture) -> None:
     """Who is one with whom stands in the SQLite file alone, and that may be ahead of the Neo4j."""
-    neo4j_copies.copy(neo4j, place.path, take_over=True)
+    neo4j_copies.sync_copy(neo4j, place.path, take_over=True)
     address = f"/v1/entities/{node_id('test', 'ann')}"
-    with served(replace(place, copy=neo4j_copies.address(neo4j)), following=False) as client:
+    with run_service(replace(place, neo4j=neo4j_copies.address(neo4j)), refresh=False) as client:
         assert client.get(address).data["version"].endswith("@1")
         load(place.path, "s", [*PEOPLE, node("bob", name="Bob Example")])
         ahead = client.get(address)
         assert (ahead.status, ahead.headers["retry-after"]) == (503, "1")
         assert "bring the Neo4j up to date with `kg sync`" in ahead.data["detail"]
         assert client.get(f"{address}/links").data["version"].endswith("@1")
-        neo4j_copies.copy(neo4j, place.path)
+        neo4j_copies.sync_copy(neo4j, place.path)
         assert client.get(address).data["version"].endswith("@2")
 
 
@@ -122,21 +126,21 @@ def _emptied(path: Path) -> bool:
     return not busy and path.with_name(f"{path.name}-wal").stat().st_size == 0
 
 
-def test_a_source_can_be_erased_while_the_service_runs(place: Workplace, client: Client) -> None:
+def test_a_source_can_be_erased_while_the_service_runs(place: Workspace, client: ServiceClient) -> None:
     load(place.path, "secret", [node("qwertzuiop", name="Qwertzuiop Example")])
-    until(lambda: settled(client) and client.get("/v1/entities", q="qwertzuiop").data["entities"])
+    wait_until(lambda: is_up_to_date(client) and client.get("/v1/entities", q="qwertzuiop").data["entities"])
     operations.erase(place, "secret")
-    until(lambda: settled(client) and not client.get("/v1/entities", q="qwertzuiop").data["entities"])
+    wait_until(lambda: is_up_to_date(client) and not client.get("/v1/entities", q="qwertzuiop").data["entities"])
     left = b"".join(f.read_bytes() for f in place.path.parent.glob("graph.sqlite*"))
     assert b"qwertzuiop" not in left.lower()
 
 
-def test_readers_and_loads_at_once_leave_nothing_torn_and_nothing_lost(place: Workplace, client: Client) -> None:
+def test_readers_and_loads_at_once_leave_nothing_torn_and_nothing_lost(place: Workspace, client: ServiceClient) -> None:
     """Every third load takes the holding away; who is told a version is told what that version has, by every way."""
     yacht = client.get("/v1/entities", q="Y").data["entities"][0]["id"]
     asked = {"path": PAIR, "search": "/v1/entities?q=example&limit=100", "links": f"/v1/entities/{yacht}/links"}
 
-    def ask(kind: str) -> tuple[str, Answer]:
+    def ask(kind: str) -> tuple[str, ServiceReply]:
         return kind, client.get(asked[kind])
 
     turns = 6
@@ -146,7 +150,7 @@ def test_readers_and_loads_at_once_leave_nothing_torn_and_nothing_lost(place: Wo
             extra = [node(f"bob-{i}", name=f"Bob Example {i}") for i in range(turn + 1)]
             load(place.path, "s", [*(PEOPLE if turn % 3 else PEOPLE[:2]), *extra])
         done = [answer.result() for answer in answers]
-    until(lambda: _at(client, turns + 1))
+    wait_until(lambda: _at(client, turns + 1))
     done += map(ask, asked)
     assert {answer.status for _, answer in done} == {200}
     for kind, answer in done:

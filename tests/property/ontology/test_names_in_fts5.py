@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.database import connect
-from kg.names import index_text, match_query, words
+from kg.names import index_text, name_words, prefix_query
 
 # Letters of New Tai Lue and Vedic signs that became letters after the Unicode that SQLite knows: to it they are spaces.
 TOO_NEW = "".join(map(chr, [*range(0x19B0, 0x19CA), 0x1CF2, 0x1CF3]))
@@ -37,7 +37,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connecti
 def _found(table: sqlite3.Connection, names: list[str], typed: str) -> bool:
     table.execute("DELETE FROM name")
     table.execute("INSERT INTO name (rowid, tokens) VALUES (1, ?)", (index_text(names),))
-    query = match_query(typed)
+    query = prefix_query(typed)
     return bool(query) and table.execute("SELECT rowid FROM name WHERE name MATCH ?", (query,)).fetchall() == [(1,)]
 
 
@@ -48,7 +48,7 @@ def test_no_text_is_a_syntax_error(table: sqlite3.Connection, name: str, typed: 
 
 @given(TEXTS.filter(lambda text: not set(text) & set(TOO_NEW)))
 def test_a_name_is_found_by_itself_and_by_any_of_its_words(table: sqlite3.Connection, name: str) -> None:
-    parts = words(name)
+    parts = name_words(name)
     assert all(_found(table, ["Somebody Else", name], typed) for typed in ([name, *parts] if parts else []))
 
 
@@ -68,4 +68,4 @@ def test_han_characters_are_found_as_they_follow_each_other(table: sqlite3.Conne
 
 @given(TEXTS)
 def test_words_are_folded_once_and_for_all(text: str) -> None:
-    assert words(" ".join(words(text))) == words(text)
+    assert name_words(" ".join(name_words(text))) == name_words(text)

@@ -19,7 +19,7 @@ from kg.ontology.values import (
     percent_interval,
     valuation,
 )
-from tests.property.ontology.value_strategies import ANYTHING, LIKELY, written
+from tests.property.ontology.value_strategies import ANYTHING, LIKELY_TEXTS, value_texts
 
 KINDS = pytest.mark.parametrize("kind", VALUE_TYPES)
 
@@ -35,14 +35,14 @@ def _kept(kind: str, raw: str) -> str:
 @KINDS
 @given(data=st.data())
 def test_cleaning_again_changes_nothing(kind: str, data: st.DataObject) -> None:
-    if text := _kept(kind, data.draw(written(kind))):
+    if text := _kept(kind, data.draw(value_texts(kind))):
         assert VALUE_TYPES[kind].clean(text) == text
 
 
 @KINDS
 @given(data=st.data())
 def test_what_is_kept_can_be_stored_compared_and_shown(kind: str, data: st.DataObject) -> None:
-    if text := _kept(kind, data.draw(written(kind))):
+    if text := _kept(kind, data.draw(value_texts(kind))):
         assert orjson.loads(orjson.dumps(text)) == text
         assert text == unicodedata.normalize("NFC", text) == " ".join(text.split())
         assert text.isprintable() or not any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in text)
@@ -59,32 +59,32 @@ def test_only_bad_values_are_refused_and_never_otherwise(kind: str, data: st.Dat
 @KINDS
 @given(data=st.data())
 def test_a_value_is_the_same_as_itself(kind: str, data: st.DataObject) -> None:
-    if text := _kept(kind, data.draw(written(kind))):
+    if text := _kept(kind, data.draw(value_texts(kind))):
         assert VALUE_TYPES[kind].same(text, text)
 
 
 @KINDS
 @given(data=st.data())
 def test_sameness_goes_both_ways(kind: str, data: st.DataObject) -> None:
-    left, right = (_kept(kind, data.draw(LIKELY[kind])) for _ in range(2))
+    left, right = (_kept(kind, data.draw(LIKELY_TEXTS[kind])) for _ in range(2))
     if left and right:
         assert VALUE_TYPES[kind].same(left, right) is VALUE_TYPES[kind].same(right, left)
 
 
-@given(written("percent"))
+@given(value_texts("percent"))
 def test_a_share_is_an_ordered_interval_within_0_and_100(raw: str) -> None:
     if text := _kept("percent", raw):
         low, high = percent_interval(text)
         assert 0 <= low <= high <= 100
 
 
-@given(written("valuation"))
+@given(value_texts("valuation"))
 def test_a_valuation_is_an_ordered_interval(raw: str) -> None:
     if text := _kept("valuation", raw):
         assert valuation(text).low <= valuation(text).high
 
 
-@given(written("date"))
+@given(value_texts("date"))
 def test_a_date_span_holds_all_days_that_begin_like_its_text(raw: str) -> None:
     if text := _kept("date", raw):
         span = date_span(text)

@@ -48,7 +48,7 @@ _VALUATIONS = st.builds(
     st.sampled_from(["", "gross", "net"]),
 )
 
-LIKELY = {
+LIKELY_TEXTS = {
     "text": ANYTHING,
     "name": ANYTHING,
     "identifier": ANYTHING,
@@ -64,6 +64,6 @@ LIKELY = {
 """Texts of which many are values of the type."""
 
 
-def written(kind: str) -> st.SearchStrategy[str]:
+def value_texts(kind: str) -> st.SearchStrategy[str]:
     """Texts that may or may not be values of a type."""
-    return LIKELY[kind] | st.sampled_from(VALUE_TYPES[kind].examples) | ANYTHING
+    return LIKELY_TEXTS[kind] | st.sampled_from(VALUE_TYPES[kind].examples) | ANYTHING

@@ -17,10 +17,10 @@ from kg.ledger.ledger import Ledger
 from kg.ledger.loads import LoadRequest
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
-from kg.records import Reading, Record, Ref
-from kg.sources.bods.relationships import KINDS
+from kg.records import ReadResult, Record, Ref
+from kg.sources.bods.relationships import LINK_TYPES
 from tests import golden
-from tests.sources.read_results import NAMESPACE, read, records, rejects, shown
+from tests.sources.read_results import NAMESPACE, as_json_lines, read_files, records, rejects
 
 HERE = Path(__file__).parent
 SAMPLE = HERE / "sample.bods.json"
@@ -47,20 +47,21 @@ def _holding(*interests: dict[str, Any], party: object = "ann", key: str = "r", 
     return _statement(key, "relationship", details | more.pop("details", {}), **more)
 
 
-def _read(tmp_path: Path, *statements: object) -> list[Reading]:
+def _read(tmp_path: Path, *statements: object) -> list[ReadResult]:
     file = tmp_path / "a.bods.jsonl"
     file.write_text("".join(json.dumps(s) + "\n" for s in statements), encoding="utf-8")
-    return read(file)
+    return read_files(file)
 
 
-def _links(readings: list[Reading]) -> list[Record]:
+def _links(readings: list[ReadResult]) -> list[Record]:
     return [r for r in records(readings).values() if r.ends and r.key == "r"]
 
 
 @pytest.mark.parametrize("name", ["sample.bods.json", "faults.bods.jsonl"])
 def test_a_sample_gives_the_records_and_rejects_it_gave_before(name: str) -> None:
     golden.check(
-        HERE / f"{name.removesuffix('.bods.json').removesuffix('.bods.jsonl')}.expected.jsonl", shown(read(HERE / name))
+        HERE / f"{name.removesuffix('.bods.json').removesuffix('.bods.jsonl')}.expected.jsonl",
+        as_json_lines(read_files(HERE / name)),
     )
 
 
@@ -68,8 +69,8 @@ def test_an_array_lines_and_a_compressed_file_say_the_same(tmp_path: Path) -> No
     statements = json.loads(SAMPLE.read_bytes())
     packed = tmp_path / "a.bods.json.gz"
     packed.write_bytes(gzip.compress(json.dumps(statements).encode()))
-    assert records(read(SAMPLE)).keys() == records(_read(tmp_path, *statements)).keys()
-    bodies = [{k: r.body() for k, r in records(made).items()} for made in (read(SAMPLE), read(packed))]
+    assert records(read_files(SAMPLE)).keys() == records(_read(tmp_path, *statements)).keys()
+    bodies = [{k: r.body() for k, r in records(made).items()} for made in (read_files(SAMPLE), read_files(packed))]
     assert bodies[0] == bodies[1]
 
 
@@ -92,7 +93,7 @@ def test_a_statement_in_another_file_of_the_load_counts_too(tmp_path: Path) -> N
     older = _entity("acme", "legalEntity") | {"statementDate": "2020"}
     for name, statement in (("a", _entity("acme", "arrangement", "trust")), ("b", older)):
         (tmp_path / f"{name}.bods.json").write_text(json.dumps([statement]), encoding="utf-8")
-    made = records(read(tmp_path / "b.bods.json", tmp_path / "a.bods.json"))
+    made = records(read_files(tmp_path / "b.bods.json", tmp_path / "a.bods.json"))
     assert [r.type for r in made.values()] == ["Arrangement"]
 
 
@@ -123,7 +124,7 @@ def test_a_share_is_exact_or_a_band(tmp_path: Path, share: dict[str, float], kep
     assert link.properties.get("share") == kept
 
 
-@pytest.mark.parametrize("sort", sorted(KINDS))
+@pytest.mark.parametrize("sort", sorted(LINK_TYPES))
 @pytest.mark.parametrize(
     ("entity", "subject"),
     [
@@ -265,7 +266,7 @@ def test_an_array_that_is_cut_short_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "a.bods.json"
     file.write_bytes(SAMPLE.read_bytes()[:5000])
     with pytest.raises(InputError, match="is cut short"):
-        read(file)
+        read_files(file)
 
 
 def test_loaded_and_withdrawn_it_leaves_nothing(tmp_path: Path) -> None:
@@ -273,9 +274,9 @@ def test_loaded_and_withdrawn_it_leaves_nothing(tmp_path: Path) -> None:
     with closing(connect(store, create=True)) as connection:
         ledger = Ledger(connection, ontology)
         request = LoadRequest("bods", NAMESPACE, "Invented", True, (SAMPLE.name,), "2024-03-01")
-        result = ledger.load(request, read(SAMPLE))
+        result = ledger.load(request, read_files(SAMPLE))
         assert (result.rejected, result.set_aside, result.repeated) == (0, 0, 0)
-        assert ledger.load(request, read(SAMPLE)).touched == 0
+        assert ledger.load(request, read_files(SAMPLE)).total_changed == 0
         assert verify(store, ontology).differing == ()
         ledger.withdraw("bods", "2024-03-02")
         assert connection.execute("SELECT (SELECT count(*) FROM node), (SELECT count(*) FROM link)").fetchone() == (

@@ -8,14 +8,14 @@ import pytest
 
 from kg.errors import InputError
 from kg.records import Reject
-from kg.sources.files.delimited import table
+from kg.sources.files.delimited import read_table
 from kg.sources.files.lines import ignore_progress
 
 
 def _table(tmp_path: Path, content: bytes) -> list[tuple[int, object]]:
     file = tmp_path / "a.csv"
     file.write_bytes(content)
-    read = table(file, ["id", "name"], ignore_progress)
+    read = read_table(file, ["id", "name"], ignore_progress)
     return [(r.line, r.reason) if isinstance(r, Reject) else (r.row.line, r.cells) for r in read]
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from kg.errors import InputError
 from kg.sources.files import lines
-from kg.sources.files.json_objects import objects
-from kg.sources.rows import Row
+from kg.sources.files.json_objects import read_objects
+from kg.sources.rows import SourceRow
 
 TRICKY: list[dict[str, Any]] = [
     {"a": 'quote " and \\ and \\\\', "b": "{[ }] ,"},
@@ -24,12 +24,12 @@ TRICKY: list[dict[str, Any]] = [
 ]
 
 
-def _read(path: Path, text: str | bytes) -> list[Row]:
+def _read(path: Path, text: str | bytes) -> list[SourceRow]:
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return list(objects(path))
+    return list(read_objects(path))
 
 
-def _values(rows: list[Row]) -> list[Any]:
+def _values(rows: list[SourceRow]) -> list[Any]:
     return [json.loads(row.raw) for row in rows]
 
 
@@ -111,5 +111,5 @@ def test_a_mark_at_the_start_is_no_part_of_it_and_all_bytes_are_reported(tmp_pat
     taken: list[int] = []
     path = tmp_path / "a.json"
     path.write_bytes(b'\xef\xbb\xbf[{"a": 1}]')
-    assert _values(list(objects(path, taken.append))) == [{"a": 1}]
+    assert _values(list(read_objects(path, taken.append))) == [{"a": 1}]
     assert sum(taken) == path.stat().st_size

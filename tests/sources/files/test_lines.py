@@ -10,7 +10,7 @@ import pytest
 
 from kg.errors import InputError
 from kg.sources.files import lines as module
-from kg.sources.files.lines import lines
+from kg.sources.files.lines import read_lines
 
 
 def _written(path: Path, content: bytes) -> Path:
@@ -20,17 +20,17 @@ def _written(path: Path, content: bytes) -> Path:
 
 def test_lines_are_numbered_from_one_and_lose_only_their_ends(tmp_path: Path) -> None:
     file = _written(tmp_path / "a.txt", b"one\r\n\n three \nlast")
-    assert list(lines(file)) == [(1, b"one"), (2, b""), (3, b" three "), (4, b"last")]
+    assert list(read_lines(file)) == [(1, b"one"), (2, b""), (3, b" three "), (4, b"last")]
 
 
 @pytest.mark.parametrize("name", ["a.gz", "named-as-if-plain.txt"])
 def test_gzip_is_told_by_its_content(tmp_path: Path, name: str) -> None:
     file = _written(tmp_path / name, gzip.compress(b"one\ntwo\n") + gzip.compress(b"three\n"))
-    assert [line for _, line in lines(file)] == [b"one", b"two", b"three"]
+    assert [line for _, line in read_lines(file)] == [b"one", b"two", b"three"]
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path: Path) -> None:
-    assert list(lines(_written(tmp_path / "a.txt", b"\xef\xbb\xbf{}\n"))) == [(1, b"{}")]
+    assert list(read_lines(_written(tmp_path / "a.txt", b"\xef\xbb\xbf{}\n"))) == [(1, b"{}")]
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -38,7 +38,7 @@ def test_progress_adds_up_to_the_bytes_on_the_disk(tmp_path: Path, packed: bool)
     content = b"".join(b"%d example\n" % n for n in range(300_000))
     file = _written(tmp_path / "a", gzip.compress(content) if packed else content)
     steps: list[int] = []
-    assert sum(1 for _ in lines(file, steps.append)) == 300_000
+    assert sum(1 for _ in read_lines(file, steps.append)) == 300_000
     assert sum(steps) == file.stat().st_size
     assert len([s for s in steps if s]) > 1 or packed
 
@@ -47,7 +47,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     file = _written(tmp_path / "a.gz", gzip.compress((b"x" * 199 + b"\n") * 100_000))
     tracemalloc.start()
     try:
-        assert sum(1 for _ in lines(file)) == 100_000
+        assert sum(1 for _ in read_lines(file)) == 100_000
         assert tracemalloc.get_traced_memory()[1] < 8 * 1024 * 1024
     finally:
         tracemalloc.stop()
@@ -88,7 +88,7 @@ FAULTS = {
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str, content: bytes | None, message: str) -> None:
     file = tmp_path / name if content is None else _written(tmp_path / name, content)
     with pytest.raises(InputError) as caught:
-        list(lines(file))
+        list(read_lines(file))
     assert message in str(caught.value)
     assert str(file) in str(caught.value)
     assert caught.value.exit_code == 2
@@ -96,7 +96,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str, content:
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a folder; expected a file"):
-        list(lines(tmp_path))
+        list(read_lines(tmp_path))
 
 
 def test_a_gzip_cut_short_gives_what_it_holds_and_then_names_the_line(tmp_path: Path) -> None:
@@ -104,12 +104,12 @@ def test_a_gzip_cut_short_gives_what_it_holds_and_then_names_the_line(tmp_path: 
     file = _written(tmp_path / "a.gz", content[: len(content) // 2])
     read: list[int] = []
     with pytest.raises(InputError, match="is cut short") as caught:
-        read.extend(number for number, _ in lines(file))
-    assert read and caught.value.place.line == read[-1] + 1
+        read.extend(number for number, _ in read_lines(file))
+    assert read and caught.value.location.line == read[-1] + 1
 
 
 def test_a_line_that_would_fill_the_memory_stops_the_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_LINE", 10)
     file = _written(tmp_path / "a.txt", b"short\n" + b"x" * 11 + b"\n")
     with pytest.raises(InputError, match=r"a.txt:2: expected a line of at most 10 bytes"):
-        list(lines(file))
+        list(read_lines(file))

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from kg.records import Said
-from tests.sources.read_results import read, records, rejects
+from kg.records import Provenance
+from tests.sources.read_results import read_files, records, rejects
 
 
 def _read(folder: Path, schema: str, properties: dict[str, list[str]], ours: object) -> list[Any]:
     file = folder / "x.ftm.json"
     file.write_text(json.dumps({"id": "a", "schema": schema, "properties": properties, "kg": ours}))
-    return read(file)
+    return read_files(file)
 
 
 def test_type_values_and_grades_are_read(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_type_values_and_grades_are_read(tmp_path: Path) -> None:
     found = _read(tmp_path, "Asset", {"name": ["Watch"]}, ours)
     assert rejects(found) == []
     record = records(found)["a", ""]
-    assert (record.type, record.said) == ("Valuable", Said(reliability="B", handling="restricted"))
+    assert (record.type, record.provenance) == ("Valuable", Provenance(reliability="B", handling="restricted"))
     assert record.properties == {"name": ["Watch"], "valuation": ["market 2014 10 USD"]}
     assert record.other == {"hue": ["red"], "name": ["odd"]}
 
@@ -76,5 +76,5 @@ def test_what_stands_around_an_entity_without_properties_is_read(tmp_path: Path)
     bare = {"schema": "Person"}
     rows = ({**bare, "id": "a", "datasets": ["press"]}, {**bare, "id": "b", "note": "seen"})
     file.write_text("\n".join(map(json.dumps, rows)))
-    found = records(read(file))
-    assert (found["a", ""].said, found["b", ""].other) == (Said(datasets=("press",)), {"note": ["seen"]})
+    found = records(read_files(file))
+    assert (found["a", ""].provenance, found["b", ""].other) == (Provenance(datasets=("press",)), {"note": ["seen"]})

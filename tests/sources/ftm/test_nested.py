@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.records import Record
-from tests.sources.read_results import read, records, rejects, shown
+from tests.sources.read_results import as_json_lines, read_files, records, rejects
 
 Entity = dict[str, Any]
 
@@ -87,7 +87,7 @@ def said(made: Iterable[object]) -> list[str]:
     for record in made:
         assert isinstance(record, Record), record
         record.line = 0
-        lines.append(shown([record]))
+        lines.append(as_json_lines([record]))
     return sorted(set(lines))
 
 
@@ -95,15 +95,15 @@ def test_a_nested_export_gives_the_records_of_the_plain_one(tmp_path: Path) -> N
     rows = nested(PLAIN)
     assert [row["id"] for row in rows] == ["ann", "bo"]
     assert rows[0]["properties"]["ownershipOwner"][0]["properties"]["asset"][0]["id"] == "acme"
-    plain = read(file(tmp_path, "entities.ftm.json", [e for e in PLAIN if e["id"] != "top"]))
-    assert said(read(file(tmp_path, "targets.nested.json", rows))) == said(plain)
+    plain = read_files(file(tmp_path, "entities.ftm.json", [e for e in PLAIN if e["id"] != "top"]))
+    assert said(read_files(file(tmp_path, "targets.nested.json", rows))) == said(plain)
 
 
 @pytest.mark.parametrize("depth", [0, 2, 3])
 def test_the_depth_of_nesting_makes_no_difference(tmp_path: Path, depth: int) -> None:
     reached = PLAIN if depth > 1 else [e for e in PLAIN if e["id"] in ("ann", "bo")]
-    plain = read(file(tmp_path, "entities.ftm.json", reached))
-    assert said(read(file(tmp_path, "targets.nested.json", nested(PLAIN, depth)))) == said(plain)
+    plain = read_files(file(tmp_path, "entities.ftm.json", reached))
+    assert said(read_files(file(tmp_path, "targets.nested.json", nested(PLAIN, depth)))) == said(plain)
 
 
 def test_what_rows_say_of_one_entity_is_put_together(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_what_rows_say_of_one_entity_is_put_together(tmp_path: Path) -> None:
             "properties": {"addressEntity": [{"id": "road", "schema": "Address", **road}]},
         }
 
-    made = read(
+    made = read_files(
         file(
             tmp_path,
             "a.nested.json",
@@ -133,7 +133,7 @@ def test_what_rows_say_of_one_entity_is_put_together(tmp_path: Path) -> None:
     )
     road = records(made)["road", ""]
     assert road.properties["full"] == ["1 Road", "One Road"]
-    assert (road.said.datasets, road.said.stated, road.line) == (("one", "two"), "2021-01-01", 1)
+    assert (road.provenance.datasets, road.provenance.stated, road.line) == (("one", "two"), "2021-01-01", 1)
     (reject,) = rejects(made)
     assert (reject.line, reject.whole, "'y': another row says otherwise" in reject.reason) == (2, False, True)
     assert len(records(made)) == 7, "three people, their links to the address, and the address"
@@ -142,7 +142,7 @@ def test_what_rows_say_of_one_entity_is_put_together(tmp_path: Path) -> None:
 def test_an_end_that_only_nesting_tells_is_filled_in(tmp_path: Path) -> None:
     own = {"id": "own", "schema": "Ownership", "properties": {"asset": [{"id": "acme", "schema": "Company"}]}}
     ann = {"id": "ann", "schema": "Person", "properties": {"holdings": [own]}}
-    made = records(read(file(tmp_path, "a.nested.json", [ann])))
+    made = records(read_files(file(tmp_path, "a.nested.json", [ann])))
     assert [tuple(end.key for end in r.ends) for r in made.values() if r.ends] == [("ann", "acme")]
     assert set(made) == {("ann", ""), ("acme", ""), ("own", "ann→acme")}
 
@@ -151,7 +151,7 @@ def test_entities_that_hold_each_other_come_to_an_end(tmp_path: Path) -> None:
     inner: Entity = {"id": "a", "schema": "Company", "properties": {"parent": ["b"], "name": ["A"]}}
     for level in range(30):  # a row nested deeper than MAX_DEPTH is rejected
         inner = {"id": "ba"[level % 2], "schema": "Company", "properties": {"parent": [inner]}}
-    made = records(read(file(tmp_path, "a.nested.json", [inner])))
+    made = records(read_files(file(tmp_path, "a.nested.json", [inner])))
     assert set(made) == {("a", ""), ("b", "")}
     assert made["a", ""].properties["name"] == ["A"] and made["a", ""].other["parent"] == ["b"]
 
@@ -166,7 +166,7 @@ def test_what_cannot_be_read_in_a_nested_row_is_rejected_and_the_rest_is_read(tm
         {"id": 7, "schema": "Person", "properties": {"addressEntity": [{"id": "r", "schema": "Address"}]}},
         {"id": "bo", "schema": "Person", "properties": {"name": ["{Bo} {Example}"]}},
     ]
-    made = read(file(tmp_path, "a.nested.json", rows))
+    made = read_files(file(tmp_path, "a.nested.json", rows))
     assert set(records(made)) == {("ann", ""), ("bo", "")}
     assert sorted(r.reason for r in rejects(made)) == [
         "key id, value 7: expected text of 1 to 2000 characters without control characters",
@@ -190,8 +190,8 @@ ROWS = st.recursive(
 @given(st.lists(ROWS.filter(lambda row: isinstance(row, dict)), max_size=3))
 def test_any_nesting_becomes_records_or_rejects(rows: list[Entity]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        made = read(file(Path(folder), "a.nested.json", [entity("z", "Person"), *rows]))
-        assert shown(made)
+        made = read_files(file(Path(folder), "a.nested.json", [entity("z", "Person"), *rows]))
+        assert as_json_lines(made)
         seen = {r.key for r in made if isinstance(r, Record)}
         for row in rows:
             whole = [r for r in rejects(made) if r.whole]

@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.records import Deletion, Reading, Record, Ref, Said
+from kg.records import Deletion, Provenance, ReadResult, Record, Ref
 from tests import golden
-from tests.sources.read_results import NAMESPACE, read, records, rejects, shown
+from tests.sources.read_results import NAMESPACE, as_json_lines, read_files, records, rejects
 
 HERE = Path(__file__).parent
 
 
-def _read(tmp_path: Path, *entities: object) -> list[Reading]:
+def _read(tmp_path: Path, *entities: object) -> list[ReadResult]:
     file = tmp_path / "a.ijson"
     file.write_text("".join(json.dumps(e) + "\n" for e in entities), encoding="utf-8")
-    return read(file)
+    return read_files(file)
 
 
 def _owned(owners: list[str]) -> dict[str, Any]:
@@ -31,18 +31,18 @@ def _owned(owners: list[str]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", ["sample", "faults"])
 def test_a_sample_gives_the_records_and_rejects_it_gave_before(name: str) -> None:
-    golden.check(HERE / f"{name}.expected.jsonl", shown(read(HERE / f"{name}.ftm.json")))
+    golden.check(HERE / f"{name}.expected.jsonl", as_json_lines(read_files(HERE / f"{name}.ftm.json")))
 
 
 def test_a_compressed_file_gives_the_same_records(tmp_path: Path) -> None:
     packed = tmp_path / "sample.ftm.json.gz"
     packed.write_bytes(gzip.compress((HERE / "sample.ftm.json").read_bytes()))
-    assert records(read(packed)) == records(read(HERE / "sample.ftm.json"))
+    assert records(read_files(packed)) == records(read_files(HERE / "sample.ftm.json"))
 
 
 def test_every_line_gives_a_record_or_a_reject() -> None:
     lines = [n for n, line in enumerate((HERE / "faults.ftm.json").read_bytes().splitlines(), start=1) if line]
-    assert sorted({r.line for r in read(HERE / "faults.ftm.json") if not isinstance(r, Deletion)}) == lines
+    assert sorted({r.line for r in read_files(HERE / "faults.ftm.json") if not isinstance(r, Deletion)}) == lines
 
 
 def test_an_owner_added_later_leaves_other_links_alone(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_an_owner_added_later_leaves_other_links_alone(tmp_path: Path) -> None:
 
 def test_every_owner_and_asset_are_linked() -> None:
     ends = [(Ref(NAMESPACE, "inv-c2"), Ref(NAMESPACE, "inv-c1")), (Ref(NAMESPACE, "inv-p1"), Ref(NAMESPACE, "inv-c1"))]
-    made = [r for r in records(read(HERE / "sample.ftm.json")).values() if r.key == "inv-o1"]
+    made = [r for r in records(read_files(HERE / "sample.ftm.json")).values() if r.key == "inv-o1"]
     assert sorted(r.ends for r in made if r.ends) == ends
 
 
@@ -70,8 +70,8 @@ def test_the_date_on_which_an_export_was_made_changes_nothing(tmp_path: Path) ->
 
 
 def test_who_says_it_where_and_when_is_kept_and_not_repeated() -> None:
-    person = records(read(HERE / "sample.ftm.json"))["inv-p1", ""]
-    assert person.said == Said(
+    person = records(read_files(HERE / "sample.ftm.json"))["inv-p1", ""]
+    assert person.provenance == Provenance(
         origin="Invented Gazette",
         stated="2020-02-01",
         url="https://example.org/p1",
@@ -161,14 +161,14 @@ def test_a_part_of_a_state_is_linked_to_the_state_and_kept(
 
 
 def test_a_link_from_a_value_to_the_entity_is_turned_round() -> None:
-    made = records(read(HERE / "sample.ftm.json"))
+    made = records(read_files(HERE / "sample.ftm.json"))
     assert made["inv-id1", "holder:inv-p1"].type == "HAS_DOCUMENT"
     assert made["inv-id1", "holder:inv-p1"].ends == (Ref(NAMESPACE, "inv-p1"), Ref(NAMESPACE, "inv-id1"))
     assert made["inv-w1", "holder:inv-p1"].type == "OWNS"
 
 
 def test_values_that_are_set_aside_name_line_property_value_and_what_was_expected() -> None:
-    first = rejects(read(HERE / "sample.ftm.json"))[0]
+    first = rejects(read_files(HERE / "sample.ftm.json"))[0]
     assert (first.line, first.whole) == (3, False)
     assert (
         first.reason
@@ -178,15 +178,15 @@ def test_values_that_are_set_aside_name_line_property_value_and_what_was_expecte
 
 
 def test_bytes_that_are_not_utf_8_are_shown() -> None:
-    assert r"caf\xe9" in rejects(read(HERE / "faults.ftm.json"))[-1].row
+    assert r"caf\xe9" in rejects(read_files(HERE / "faults.ftm.json"))[-1].row
 
 
 def test_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
     from kg.ontology import load_ontology
-    from kg.sources import Context, choose
+    from kg.sources import ReadContext, choose_connector
 
     missing = tmp_path / "a.ijson"
-    readings = choose(missing).read([missing], Context(load_ontology(), NAMESPACE))
+    readings = choose_connector(missing).read([missing], ReadContext(load_ontology(), NAMESPACE))
     missing.write_text('{"id": "p", "schema": "Person", "properties": {}}\n', encoding="utf-8")
     assert [r.key for r in readings if isinstance(r, Record)] == ["p"]
 
@@ -217,8 +217,8 @@ def test_any_line_becomes_records_or_rejects(lines: list[bytes]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "a.ijson"
         file.write_bytes(b"{}\n" + b"\n".join(lines))
-        for reading in read(file):
-            assert shown([reading])
+        for reading in read_files(file):
+            assert as_json_lines([reading])
             if isinstance(reading, Record):
                 assert all(
                     isinstance(v, str)

@@ -14,12 +14,12 @@ from kg.ledger.ledger import Ledger
 from kg.ledger.loads import LoadRequest
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
-from kg.records import Reading, Ref
-from kg.sources.countries import citizenship
-from kg.sources.psc.natures import BANDS, RIGHTS, UNKNOWN, nature
-from kg.sources.psc.parties import company_number
+from kg.records import ReadResult, Ref
+from kg.sources.countries import citizenship_code
+from kg.sources.psc.natures import RIGHTS, SHARE_BANDS, UNKNOWN_NATURE, parse_nature
+from kg.sources.psc.parties import restore_company_number
 from tests import golden
-from tests.sources.read_results import NAMESPACE, read, records, rejects, shown
+from tests.sources.read_results import NAMESPACE, as_json_lines, read_files, records, rejects
 
 HERE = Path(__file__).parent
 SAMPLE = HERE / "sample.txt"
@@ -31,15 +31,15 @@ def _line(**data: Any) -> dict[str, Any]:
     return {"company_number": "7", "data": said | data}
 
 
-def _read(tmp_path: Path, *some: object) -> list[Reading]:
+def _read(tmp_path: Path, *some: object) -> list[ReadResult]:
     file = tmp_path / "psc.txt"
     file.write_text("".join(json.dumps(s) + "\n" for s in some), encoding="utf-8")
-    return read(file)
+    return read_files(file)
 
 
 @pytest.mark.parametrize("name", ["sample", "faults"])
 def test_a_sample_gives_the_records_and_rejects_it_gave_before(name: str) -> None:
-    golden.check(HERE / f"{name}.expected.jsonl", shown(read(HERE / f"{name}.txt", connector="psc")))
+    golden.check(HERE / f"{name}.expected.jsonl", as_json_lines(read_files(HERE / f"{name}.txt", connector="psc")))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_sample_gives_the_records_and_rejects_it_gave_before(name: str) -> Non
     ],
 )
 def test_the_zeros_of_a_number_are_restored_behind_its_letters(raw: str, number: str) -> None:
-    assert company_number(raw) == number
+    assert restore_company_number(raw) == number
 
 
 def test_a_number_that_came_as_a_number_is_one_too(tmp_path: Path) -> None:
@@ -129,13 +129,13 @@ def test_a_number_that_came_as_a_number_is_one_too(tmp_path: Path) -> None:
     ],
 )
 def test_a_nature_of_control_is_a_link_with_a_band(text: str, link: str, share: str, more: tuple[str, str]) -> None:
-    assert nature(text) == (link, share, *more)
+    assert parse_nature(text) == (link, share, *more)
 
 
 def test_every_right_band_and_way_is_known() -> None:
     banded = [r for r in RIGHTS if r.startswith(("ownership", "voting", "right-to-share", "part-right"))]
-    made = [f"{r}{band}{way}" for r in banded for band in BANDS for way in ("", "-as-trust", "-as-firm")]
-    assert [text for text in (*made, *RIGHTS) if nature(text) is UNKNOWN] == []
+    made = [f"{r}{band}{way}" for r in banded for band in SHARE_BANDS for way in ("", "-as-trust", "-as-firm")]
+    assert [text for text in (*made, *RIGHTS) if parse_nature(text) is UNKNOWN_NATURE] == []
 
 
 def test_a_nature_that_nobody_knows_is_control_in_its_own_words(tmp_path: Path) -> None:
@@ -193,19 +193,19 @@ def test_a_nationality_is_a_citizenship_where_its_word_means_one_place(
 
 
 def test_no_word_means_two_places() -> None:
-    assert [citizenship(word) for word in ("guinean", "congo", "georgia", "")] == ["", "", "", ""]
+    assert [citizenship_code(word) for word in ("guinean", "congo", "georgia", "")] == ["", "", "", ""]
 
 
 def test_a_person_whom_the_register_protects_has_no_name_and_is_marked() -> None:
-    made = records(read(SAMPLE, connector="psc"))
+    made = records(read_files(SAMPLE, connector="psc"))
     key = "company/01234567/persons-with-significant-control/super-secure/inv7"
     node, link = made[key, ""], made[key, "super-secure-person-with-significant-control"]
-    assert (node.type, "name" in node.properties, node.said.handling) == ("Party", False, "restricted")
-    assert (link.type, link.properties["status"], link.said.handling) == ("CONTROLS", ["ceased"], "restricted")
+    assert (node.type, "name" in node.properties, node.provenance.handling) == ("Party", False, "restricted")
+    assert (link.type, link.properties["status"], link.provenance.handling) == ("CONTROLS", ["ceased"], "restricted")
 
 
 def test_a_statement_is_a_dated_claim_on_the_company() -> None:
-    said = [r for r in records(read(SAMPLE, connector="psc")).values() if r.referents == ("00000006",)]
+    said = [r for r in records(read_files(SAMPLE, connector="psc")).values() if r.referents == ("00000006",)]
     assert [r.properties["summary"][0].removeprefix("Register of people with significant control: ") for r in said] == [
         "psc-exists-but-not-identified from 2016-07-12 to 2017-01-01",
         "no-individual-or-entity-with-signficant-control from 2017-01-01",
@@ -214,7 +214,7 @@ def test_a_statement_is_a_dated_claim_on_the_company() -> None:
 
 
 def test_an_overseas_entity_is_not_said_to_be_registered_here() -> None:
-    made = records(read(SAMPLE, connector="psc"))
+    made = records(read_files(SAMPLE, connector="psc"))
     assert ("00000006", "register:GB") in made
     assert ("OE000001", "register:GB") not in made
 
@@ -223,8 +223,8 @@ def test_totals_are_compared_over_all_parts_of_a_snapshot(tmp_path: Path) -> Non
     rows = SAMPLE.read_text(encoding="utf-8").splitlines(keepends=True)
     for name, part in (("psc-1of2.txt", rows[:4]), ("psc-2of2.txt", rows[4:])):
         (tmp_path / name).write_text("".join(part), encoding="utf-8")
-    assert rejects(read(tmp_path / "psc-1of2.txt", tmp_path / "psc-2of2.txt")) == []
-    (reject,) = rejects(read(tmp_path / "psc-2of2.txt"))
+    assert rejects(read_files(tmp_path / "psc-1of2.txt", tmp_path / "psc-2of2.txt")) == []
+    (reject,) = rejects(read_files(tmp_path / "psc-2of2.txt"))
     assert (reject.reason, reject.whole) == (
         "property persons_of_significant_control_count, value '7': "
         "the files have 3; a part is missing, or rows were lost",
@@ -234,7 +234,7 @@ def test_totals_are_compared_over_all_parts_of_a_snapshot(tmp_path: Path) -> Non
 
 def test_a_line_printed_over_many_lines_is_read_too(tmp_path: Path) -> None:
     (tmp_path / "psc.one.json").write_text(json.dumps(_line(), indent=2), encoding="utf-8")
-    assert (SELF, "") in records(read(tmp_path / "psc.one.json"))
+    assert (SELF, "") in records(read_files(tmp_path / "psc.one.json"))
 
 
 def test_loaded_and_withdrawn_it_leaves_nothing(tmp_path: Path) -> None:
@@ -242,9 +242,9 @@ def test_loaded_and_withdrawn_it_leaves_nothing(tmp_path: Path) -> None:
     with closing(connect(store, create=True)) as connection:
         ledger = Ledger(connection, ontology)
         request = LoadRequest("psc", NAMESPACE, "Invented", True, (SAMPLE.name,), "2026-01-02")
-        result = ledger.load(request, read(SAMPLE, connector="psc"))
+        result = ledger.load(request, read_files(SAMPLE, connector="psc"))
         assert (result.rejected, result.set_aside, result.repeated) == (0, 0, 0)
-        assert ledger.load(request, read(SAMPLE, connector="psc")).touched == 0
+        assert ledger.load(request, read_files(SAMPLE, connector="psc")).total_changed == 0
         assert verify(store, ontology).differing == ()
         ledger.withdraw("psc", "2026-01-03")
         assert connection.execute("SELECT (SELECT count(*) FROM node), (SELECT count(*) FROM link)").fetchone() == (

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from kg.errors import InputError
-from kg.records import Reading, Ref
-from kg.sources import choose
+from kg.records import ReadResult, Ref
+from kg.sources import choose_connector
 from tests import golden
-from tests.sources.read_results import NAMESPACE, read, records, rejects, shown
-from tests.sources.sheets.workbook_file import Styled, save
+from tests.sources.read_results import NAMESPACE, as_json_lines, read_files, records, rejects
+from tests.sources.sheets.workbook_file import FormattedValue, save_workbook
 
 HERE = Path(__file__).parent
 PERSONS = ["key", "name", "birth_date", "passport_number", "citizenship"]
@@ -27,24 +27,24 @@ def _at(*parts: int) -> datetime:
     return datetime(year, month, day, hour, minute)  # noqa: DTZ001  # spreadsheets know no zones
 
 
-def _book(tmp_path: Path, **sheets: list[list[Any]]) -> list[Reading]:
-    return read(save(tmp_path / "case.xlsx", sheets))
+def _book(tmp_path: Path, **sheets: list[list[Any]]) -> list[ReadResult]:
+    return read_files(save_workbook(tmp_path / "case.xlsx", sheets))
 
 
-def _said(readings: list[Reading]) -> list[str]:
+def _said(readings: list[ReadResult]) -> list[str]:
     return [f"{r.file.rpartition('/')[2]}: {r.reason}" for r in rejects(readings)]
 
 
 def test_filled_in_sheets_give_the_records_and_remarks_they_gave_before() -> None:
     files = [HERE / f"{name}.csv" for name in ("persons", "enterprises", "assets", "links", "payments")]
-    golden.check(HERE / "case.expected.jsonl", shown(read(*files)))
+    golden.check(HERE / "case.expected.jsonl", as_json_lines(read_files(*files)))
 
 
 def test_a_workbook_says_what_its_sheets_say_as_files(tmp_path: Path) -> None:
     names = ("persons", "enterprises", "assets", "links", "payments")
     rows = {n: [*csv.reader((HERE / f"{n}.csv").read_text("utf-8").splitlines())] for n in names}
     made = _book(tmp_path, **{name.upper(): found for name, found in rows.items()})
-    plain = records(read(*(HERE / f"{name}.csv" for name in names)))
+    plain = records(read_files(*(HERE / f"{name}.csv" for name in names)))
     assert {k: r.body() for k, r in records(made).items()} == {k: r.body() for k, r in plain.items()}
 
 
@@ -92,9 +92,9 @@ def test_a_link_that_cannot_stand_between_its_ends_is_told(tmp_path: Path) -> No
     [
         (_at(1960, 3, 23), "1960-03-23"),
         (date(1960, 3, 23), "1960-03-23"),
-        (Styled(_at(1960, 3, 1), "mmm yyyy"), "1960-03"),
-        (Styled(_at(1960, 1, 1), "yyyy"), "1960"),
-        (Styled(_at(1960, 3, 1), '[$-409]d" March" yyyy'), "1960-03-01"),
+        (FormattedValue(_at(1960, 3, 1), "mmm yyyy"), "1960-03"),
+        (FormattedValue(_at(1960, 1, 1), "yyyy"), "1960"),
+        (FormattedValue(_at(1960, 3, 1), '[$-409]d" March" yyyy'), "1960-03-01"),
         (_at(1960, 3, 23, 10, 30), "1960-03-23T10:30:00"),
         (1960, "1960"),
         (1960.0, "1960"),
@@ -108,7 +108,9 @@ def test_a_date_is_as_exact_as_its_cell_shows_it(tmp_path: Path, value: object, 
 
 
 def test_a_number_that_may_have_lost_its_zeros_is_kept_and_told(tmp_path: Path) -> None:
-    made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann", None, 12345], ["p2", "Bo", None, Styled(12345, "00000000")]])
+    made = _book(
+        tmp_path, persons=[PERSONS, ["p1", "Ann", None, 12345], ["p2", "Bo", None, FormattedValue(12345, "00000000")]]
+    )
     numbers = [r.properties["passport_number"] for r in records(made).values()]
     assert numbers == [["12345"], ["00012345"]]
     assert _said(made) == [
@@ -124,7 +126,7 @@ def test_a_number_of_more_than_fifteen_digits_is_refused(tmp_path: Path) -> None
 
 
 def test_percentages_and_amounts_are_read_as_they_are_shown(tmp_path: Path) -> None:
-    shares: list[Any] = [Styled(0.333, "0.0%"), 50]
+    shares: list[Any] = [FormattedValue(0.333, "0.0%"), 50]
     links = [["from", "type", "to", "share"], *(["p1", "owns", "c1", share] for share in shares)]
     payments: list[list[Any]] = [["from", "to", "amount", "currency"], ["p1", "c1", 1200.5, "USD"]]
     companies = [["key", "name"], ["c1", "Acme"]]
@@ -188,23 +190,25 @@ def test_a_workbook_that_is_no_table_is_refused(tmp_path: Path, sheets: Any, mes
 def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
     (tmp_path / "case.xlsx").write_bytes(content)
     with pytest.raises(InputError) as caught:
-        read(tmp_path / "case.xlsx")
+        read_files(tmp_path / "case.xlsx")
     assert f"case.xlsx: {message}" in str(caught.value)
 
 
 def test_a_workbook_cut_short_is_refused(tmp_path: Path) -> None:
-    whole = save(tmp_path / "whole.xlsx", {"persons": [PERSONS, *([f"p{n}", "Ann"] for n in range(500))]}).read_bytes()
+    whole = save_workbook(
+        tmp_path / "whole.xlsx", {"persons": [PERSONS, *([f"p{n}", "Ann"] for n in range(500))]}
+    ).read_bytes()
     for size in range(30, len(whole), len(whole) // 7):
         (tmp_path / "case.xlsx").write_bytes(whole[:size])
         with pytest.raises(InputError, match=r"case\.xlsx: cannot be read as a workbook"):
-            read(tmp_path / "case.xlsx")
+            read_files(tmp_path / "case.xlsx")
 
 
 def test_missing_files_and_folders_are_refused(tmp_path: Path) -> None:
     (tmp_path / "folder.xlsx").mkdir()
     for name, message in (("none.xlsx", "there is no such file"), ("folder.xlsx", "is a folder; expected a file")):
         with pytest.raises(InputError, match=message):
-            read(tmp_path / name)
+            read_files(tmp_path / name)
 
 
 def test_drop_down_lists_and_the_like_give_no_warning(tmp_path: Path) -> None:
@@ -217,8 +221,8 @@ def test_drop_down_lists_and_the_like_give_no_warning(tmp_path: Path) -> None:
 def test_a_sheet_saved_with_another_delimiter_is_read(tmp_path: Path, delimiter: str) -> None:
     text = "key,name,passport_number,citizenship,country\np1,Ann Example,0123,,\n".replace(",", delimiter)
     (tmp_path / "persons.csv").write_text(text, encoding="utf-8-sig")
-    assert records(read(tmp_path / "persons.csv"))["p1", ""].properties["passport_number"] == ["0123"]
+    assert records(read_files(tmp_path / "persons.csv"))["p1", ""].properties["passport_number"] == ["0123"]
 
 
 def test_any_workbook_is_read_as_sheets() -> None:
-    assert choose(Path("Our Case.XLSX")).name == "sheets"
+    assert choose_connector(Path("Our Case.XLSX")).name == "sheets"

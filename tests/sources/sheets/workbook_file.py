@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 from openpyxl import Workbook
 
 
-class Styled(NamedTuple):
+class FormattedValue(NamedTuple):
     """A value with a number format."""
 
     value: Any
-    form: str
+    number_format: str
 
 
-def save(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> Path:
+def save_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> Path:
     """A workbook with these sheets."""
     book = Workbook()
     del book["Sheet"]
@@ -25,8 +25,8 @@ def save(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> Path:
         for number, row in enumerate(rows, start=1):
             for column, value in enumerate(row, start=1):
                 cell = sheet.cell(number, column)
-                cell.value = value.value if isinstance(value, Styled) else value
-                if isinstance(value, Styled):
-                    cell.number_format = value.form
+                cell.value = value.value if isinstance(value, FormattedValue) else value
+                if isinstance(value, FormattedValue):
+                    cell.number_format = value.number_format
     book.save(path)
     return path

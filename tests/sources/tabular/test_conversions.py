@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.ontology.values import BadValue
-from kg.sources.tabular.conversions import CONVERSIONS, short_year
+from kg.sources.tabular.conversions import CONVERSIONS, has_short_year
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_text_is_converted(conversion: str, raw: str, expected: str) -> None:
 )
 def test_a_year_of_two_digits_is_the_latest_that_the_pivot_allows(raw: str, pivot: int, expected: str) -> None:
     assert CONVERSIONS["dmy"](raw, pivot) == expected
-    assert short_year(raw)
+    assert has_short_year(raw)
 
 
 def test_without_a_pivot_a_year_of_two_digits_is_refused() -> None:

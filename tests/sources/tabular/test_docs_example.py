@@ -7,8 +7,8 @@ from pathlib import Path
 
 from kg.ontology import load_ontology
 from kg.records import Ref
-from kg.sources import Context
-from kg.sources.connector import from_file
+from kg.sources import ReadContext
+from kg.sources.connector import load_connector
 from kg.sources.tabular.conversions import CONVERSIONS
 from tests.house.tree import ROOT
 from tests.sources.read_results import NAMESPACE, records, rejects
@@ -21,15 +21,15 @@ def test_the_example_of_the_page_gives_what_it_says(tmp_path: Path) -> None:
     [declaration] = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     for name, text in (("companies.csv", companies), ("holders.csv", holders), ("registry.toml", declaration)):
         (tmp_path / name).write_text(text, encoding="utf-8")
-    connector = from_file(tmp_path / "registry.toml")
+    connector = load_connector(tmp_path / "registry.toml")
     files = [tmp_path / "companies.csv", tmp_path / "holders.csv"]
-    made = list(connector.read(files, Context(load_ontology(), NAMESPACE)))
+    made = list(connector.read(files, ReadContext(load_ontology(), NAMESPACE)))
     assert rejects(made) == []
     found = records(made)
     loom, trust = found["77", ""], found["78", ""]
     assert (loom.type, trust.type) == ("Enterprise", "Arrangement")
     assert loom.properties["incorporation_date"] == ["1997-01-03"]
-    assert (loom.said.url, loom.said.reliability) == ("https://example.org/register/77", "B")
+    assert (loom.provenance.url, loom.provenance.reliability) == ("https://example.org/register/77", "B")
     links = {(r.type, *(e.key for e in r.ends)): r.properties for r in found.values() if r.ends}
     assert links == {
         ("REGISTERED_IN", "77", "VG"): {},

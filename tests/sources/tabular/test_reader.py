@@ -8,9 +8,9 @@ import pytest
 
 from kg.errors import InputError
 from kg.ontology import load_ontology
-from kg.records import Reading, Ref
-from kg.sources import Context, choose, declared
-from kg.sources.connector import from_file
+from kg.records import ReadResult, Ref
+from kg.sources import ReadContext, choose_connector, common_source
+from kg.sources.connector import load_connector
 from tests.sources.read_results import NAMESPACE, records, rejects
 
 HEAD = 'title = "T"\ndescription = "D"\n'
@@ -24,14 +24,14 @@ def _declaration(tmp_path: Path, text: str) -> Path:
     return path
 
 
-def _read(tmp_path: Path, declaration: str, rows: str | bytes, name: str = "people.csv") -> list[Reading]:
+def _read(tmp_path: Path, declaration: str, rows: str | bytes, name: str = "people.csv") -> list[ReadResult]:
     file = tmp_path / name
     file.write_bytes(rows if isinstance(rows, bytes) else rows.encode())
-    connector = choose(file, str(_declaration(tmp_path, declaration)))
-    return list(connector.read([file], Context(load_ontology(), NAMESPACE)))
+    connector = choose_connector(file, str(_declaration(tmp_path, declaration)))
+    return list(connector.read([file], ReadContext(load_ontology(), NAMESPACE)))
 
 
-def _reasons(readings: list[Reading]) -> list[tuple[int, str, bool]]:
+def _reasons(readings: list[ReadResult]) -> list[tuple[int, str, bool]]:
     return [(r.line, r.reason, r.whole) for r in rejects(readings)]
 
 
@@ -44,10 +44,10 @@ def test_a_declaration_outside_the_package_reads_a_table(tmp_path: Path) -> None
 
 def test_it_may_declare_the_source(tmp_path: Path) -> None:
     path = _declaration(tmp_path, PEOPLE + '[source]\nname = "desk"\ntitle = "Desk"\ninvented = true\n')
-    source = declared([tmp_path / "people.csv"], str(path))
+    source = common_source([tmp_path / "people.csv"], str(path))
     assert source is not None
     assert (source.name, source.namespace, source.invented) == ("desk", "desk", True)
-    assert declared([tmp_path / "people.csv"], str(_declaration(tmp_path, PEOPLE))) is None
+    assert common_source([tmp_path / "people.csv"], str(_declaration(tmp_path, PEOPLE))) is None
 
 
 def test_a_file_of_any_name_is_the_only_table(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_row_may_claim_nodes_and_links_and_a_node_named_in_many_rows_is_one_re
         ("T3", "RealEstate"),
     ]
     assert found["T1", "OWNS:owner:Ann"].ends == (Ref(NAMESPACE, "owner:Ann"), Ref(NAMESPACE, "T1"))
-    assert {r.said.stated for r in found.values()} == {"2014"}
+    assert {r.provenance.stated for r in found.values()} == {"2014"}
     assert rejects(made) == []
 
 
@@ -192,14 +192,14 @@ def test_each_row_whose_provenance_cannot_be_read_is_told(tmp_path: Path) -> Non
     rows = "id,name,page\n1,Ann,here\n2,Bo,here\n3,Cy,https://example.org\n4,Di,https://example.org\n"
     made = _read(tmp_path, said, rows)
     assert [line for line, _, _ in _reasons(made)] == [2, 3]
-    assert [r.said.url for r in records(made).values()] == ["", "", "https://example.org", "https://example.org"]
+    assert [r.provenance.url for r in records(made).values()] == ["", "", "https://example.org", "https://example.org"]
 
 
 def test_what_is_said_of_all_tables_gives_way_to_what_a_table_says(tmp_path: Path) -> None:
     said = HEAD + '[said]\norigin = { text = "All" }\nreliability = { text = "C" }\nurl = "page"\n' + TABLE
     said = said.replace('key = "id"', 'key = "id"\nsaid.origin = "from"\nsaid.credibility = "grade"')
     made = _read(tmp_path, said, "id,name,from,page,grade\n1,Ann,Own,https://example.org/1,2\n2,Bo,,example,9\n")
-    one, two = (records(made)[key, ""].said for key in "12")
+    one, two = (records(made)[key, ""].provenance for key in "12")
     assert (one.origin, one.reliability, one.credibility, one.url) == ("Own", "C", "2", "https://example.org/1")
     assert (two.origin, two.credibility, two.url) == ("", "", "")
     assert [r[1].split(":")[0] for r in _reasons(made)] == ["column page, value 'example'", "column grade, value '9'"]
@@ -333,4 +333,4 @@ def test_a_mistake_in_a_declaration_names_file_key_value_and_what_was_expected(
 
 def test_a_declaration_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none\.toml: there is no such file; expected a declaration of tables"):
-        from_file(tmp_path / "none.toml")
+        load_connector(tmp_path / "none.toml")

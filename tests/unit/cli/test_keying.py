@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from kg.api_keys import KeyFile, KeyRing
+from kg.api_keys import ApiKeyFile, ApiKeyRing
 from kg.cli import app
 
 Run = Callable[..., Result]
@@ -39,17 +39,17 @@ def test_a_key_is_shown_once_and_kept_as_its_digest(file: Path) -> None:
     assert secret.removeprefix("kg_") not in kept
     assert json.loads(kept)["keys"][0]["digest"] == sha256(secret.encode()).hexdigest()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert KeyRing(KeyFile(file)).name_of(secret, "2026-11-24") == ("ann", "good")
-    assert KeyRing(KeyFile(file)).name_of(secret[:-1], "2026-11-24") == ("", "")
+    assert ApiKeyRing(ApiKeyFile(file)).identify(secret, "2026-11-24") == ("ann", "good")
+    assert ApiKeyRing(ApiKeyFile(file)).identify(secret[:-1], "2026-11-24") == ("", "")
     assert secret not in run("list").stdout + run("list", "--json").stdout
 
 
 def test_keys_are_listed_with_their_state(file: Path) -> None:
     assert run("list").stdout.startswith("no keys;")
     assert json.loads(run("list", "--json").stdout) == []
-    KeyFile(file).add("bob", "1d", "2020-01-01")
+    ApiKeyFile(file).add("bob", "1d", "2020-01-01")
     run("add", "ann", "--expires", "never")
-    KeyFile(file).add("cy", "2020-02-29", "2020-01-01")
+    ApiKeyFile(file).add("cy", "2020-02-29", "2020-01-01")
     assert json.loads(run("revoke", "cy", "--json").stdout)["state"] == "revoked"
     found = json.loads(run("list", "--json").stdout)
     assert [(key["name"], key["expires"], key["state"]) for key in found] == [
@@ -76,7 +76,7 @@ def test_keys_are_listed_with_their_state(file: Path) -> None:
     ],
 )
 def test_what_is_not_as_expected_is_refused(file: Path, words: tuple[str, ...], code: int, problem: str) -> None:
-    KeyFile(file).add("taken", "never", "2026-11-24")
+    ApiKeyFile(file).add("taken", "never", "2026-11-24")
     before = file.read_bytes()
     done = run(*words)
     assert (done.exit_code, problem in done.stderr) == (code, True), done.stderr

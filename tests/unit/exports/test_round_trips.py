@@ -9,11 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from kg.exports.summary import DETAIL
+from kg.exports.summary import LINK_DETAILS
 from kg.ontology import load_ontology
 from kg.ontology.derive.ftm import schema_for
-from kg.operations import LoadOrder, demo_orders, load
-from tests.store_exports import Fact, contents, digest, facts, load_folder, place, write
+from kg.operations import FileLoadRequest, demo_load_requests, load
+from tests.store_exports import (
+    CanonicalRecord,
+    canonical_records,
+    export_store,
+    exported_files,
+    load_folder,
+    store_digest,
+    workspace_of,
+)
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sources" / "ftm" / "sample.ftm.json"
 
@@ -21,15 +29,15 @@ SAMPLE = Path(__file__).resolve().parents[2] / "sources" / "ftm" / "sample.ftm.j
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = tmp_path_factory.mktemp("demo") / "demo.sqlite"
-    for order in demo_orders():
-        load(place(store), order)
+    for order in demo_load_requests():
+        load(workspace_of(store), order)
     return store
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = tmp_path_factory.mktemp("sample") / "sample.sqlite"
-    load(place(store), LoadOrder((SAMPLE,), source="sample", namespace="elsewhere"))
+    load(workspace_of(store), FileLoadRequest((SAMPLE,), source="sample", namespace="elsewhere"))
     return store
 
 
@@ -40,18 +48,18 @@ def store(request: pytest.FixtureRequest) -> Path:
 
 
 def test_records_of_every_source_make_the_same_graph_again(store: Path, tmp_path: Path) -> None:
-    done = write(store, tmp_path / "out", "records", protected=True)
+    done = export_store(store, tmp_path / "out", "records", protected=True)
     again = load_folder(tmp_path / "out", tmp_path / "again.sqlite", store)
-    assert digest(again) == digest(store) == done.digest
-    assert facts(again) == facts(store)
-    write(again, tmp_path / "second", "records", protected=True)
-    assert contents(tmp_path / "second") == contents(tmp_path / "out")
+    assert store_digest(again) == store_digest(store) == done.digest
+    assert canonical_records(again) == canonical_records(store)
+    export_store(again, tmp_path / "second", "records", protected=True)
+    assert exported_files(tmp_path / "second") == exported_files(tmp_path / "out")
 
 
 def test_followthemoney_of_every_source_says_again_what_it_can_say(store: Path, tmp_path: Path) -> None:
-    write(store, tmp_path / "out", "ftm")
+    export_store(store, tmp_path / "out", "ftm")
     again = load_folder(tmp_path / "out", tmp_path / "again.sqlite", store)
-    was, found = facts(store), facts(again)
+    was, found = canonical_records(store), canonical_records(again)
     beside = set(_said_as_properties())
     assert {f for f in found if f.type not in beside} <= was
     assert {_bare(f) for f in found if f.type in beside} <= {_bare(f) for f in was}
@@ -59,33 +67,33 @@ def test_followthemoney_of_every_source_says_again_what_it_can_say(store: Path, 
 
 
 def test_whatever_followthemoney_does_not_say_is_counted(store: Path, tmp_path: Path) -> None:
-    done = write(store, tmp_path / "out", "ftm")
-    was = Counter(f.type for f in facts(store) if '"protected"' not in f.rest and f.type != "HAS_STATUS_IN")
+    done = export_store(store, tmp_path / "out", "ftm")
+    was = Counter(f.type for f in canonical_records(store) if '"protected"' not in f.rest and f.type != "HAS_STATUS_IN")
     lost: Counter[str] = Counter()
     for (what, why), count in done.tally.lost.items():
-        if why != DETAIL:
+        if why != LINK_DETAILS:
             lost[what] += count
     assert Counter(done.tally.nodes) + Counter(done.tally.links) + lost == was
 
 
 def test_a_second_export_of_followthemoney_has_the_same_bytes(store: Path, tmp_path: Path) -> None:
-    write(store, tmp_path / "out", "ftm")
+    export_store(store, tmp_path / "out", "ftm")
     again = load_folder(tmp_path / "out", tmp_path / "again.sqlite", store)
-    write(again, tmp_path / "second", "ftm")
-    assert contents(tmp_path / "second") == contents(tmp_path / "out")
+    export_store(again, tmp_path / "second", "ftm")
+    assert exported_files(tmp_path / "second") == exported_files(tmp_path / "out")
 
 
 def test_the_merged_graph_as_one_file_of_followthemoney_makes_the_same_nodes_and_links(
     store: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "all.ftm.jsonl.gz"
-    done = write(store, file)
+    done = export_store(store, file)
     again = tmp_path / "again.sqlite"
-    result = load(place(again), LoadOrder((file,), source="all"))
+    result = load(workspace_of(again), FileLoadRequest((file,), source="all"))
     assert (result.rejected, result.set_aside) == (0, 0)
-    assert Counter(f.type for f in facts(again)) == Counter(done.tally.nodes) + Counter(done.tally.links)
+    assert Counter(f.type for f in canonical_records(again)) == Counter(done.tally.nodes) + Counter(done.tally.links)
     second = tmp_path / "second.ftm.jsonl.gz"
-    write(store, second)
+    export_store(store, second)
     assert second.read_bytes() == file.read_bytes()
 
 
@@ -96,6 +104,6 @@ def _said_as_properties() -> Iterator[str]:
             yield link.name
 
 
-def _bare(fact: Fact) -> Fact:
+def _bare(fact: CanonicalRecord) -> CanonicalRecord:
     """Who says which link between which two, without its own key and details."""
     return replace(fact, key="", part="", properties="", other="", rest="")

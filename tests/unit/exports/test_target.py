@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
-from kg.exports.target import one_file, one_folder
+from kg.exports.target import file_target, folder_target
 
 
 def _write(target: Path, folder: bool = False) -> None:
-    with (one_folder if folder else one_file)(str(target)) as target_, target_.filling():
+    with (folder_target if folder else file_target)(str(target)) as target_, target_.open_files():
         target_.open("a.txt" if folder else target.name).write(b"whole")
         if folder:
             target_.write_last("export.json", b"{}")
@@ -23,8 +23,8 @@ def test_what_fails_half_way_leaves_nothing_and_takes_nothing(tmp_path: Path, fo
     for _ in range(2):
         with (
             pytest.raises(ZeroDivisionError),
-            (one_folder if folder else one_file)(str(goal)) as target,
-            target.filling(),
+            (folder_target if folder else file_target)(str(goal)) as target,
+            target.open_files(),
         ):
             target.open("out").write(b"half")
             raise ZeroDivisionError

@@ -7,8 +7,8 @@ import itertools
 import pytest
 
 from kg.errors import InputError
-from kg.law import NO, UNKNOWN, YES, Answer, deciding, open_questions, value
-from kg.law.conditions import condition
+from kg.law import NO, UNKNOWN, YES, Answer, deciding_facts, evaluate, undecided_facts
+from kg.law.conditions import parse_condition
 
 TRUTH: tuple[Answer, ...] = (YES, NO, UNKNOWN)
 
@@ -21,27 +21,27 @@ ANY |= {(UNKNOWN, UNKNOWN): UNKNOWN}
 @pytest.mark.parametrize(("a", "b"), list(itertools.product(TRUTH, TRUTH)))
 def test_all_and_any_are_those_of_kleene(a: Answer, b: Answer) -> None:
     answers = {"a": a, "b": b}
-    both, either = condition({"all": ["a", "b"]}, "f", "when"), condition({"any": ["a", "b"]}, "f", "when")
-    assert value(both, answers) == ALL.get((a, b), ALL.get((b, a)))
-    assert value(either, answers) == ANY.get((a, b), ANY.get((b, a)))
+    both, either = parse_condition({"all": ["a", "b"]}, "f", "when"), parse_condition({"any": ["a", "b"]}, "f", "when")
+    assert evaluate(both, answers) == ALL.get((a, b), ALL.get((b, a)))
+    assert evaluate(either, answers) == ANY.get((a, b), ANY.get((b, a)))
 
 
 def test_not_keeps_unknown_unknown() -> None:
-    negated = condition({"not": "a"}, "f", "when")
-    assert [value(negated, {"a": a}) for a in TRUTH] == [NO, YES, UNKNOWN]
+    negated = parse_condition({"not": "a"}, "f", "when")
+    assert [evaluate(negated, {"a": a}) for a in TRUTH] == [NO, YES, UNKNOWN]
 
 
 def test_what_decides_is_every_part_that_would_do_so_alone() -> None:
-    said = condition({"all": ["a", {"not": "b"}, {"any": ["c", "d"]}]}, "f", "when")
-    assert deciding(said, {"a": NO, "b": YES, "c": YES}) == ("a", "b")
-    assert deciding(said, {"a": YES, "b": NO, "c": NO, "d": NO}) == ("c", "d")
-    assert deciding(said, {"a": YES}) == ()
+    said = parse_condition({"all": ["a", {"not": "b"}, {"any": ["c", "d"]}]}, "f", "when")
+    assert deciding_facts(said, {"a": NO, "b": YES, "c": YES}) == ("a", "b")
+    assert deciding_facts(said, {"a": YES, "b": NO, "c": NO, "d": NO}) == ("c", "d")
+    assert deciding_facts(said, {"a": YES}) == ()
 
 
 def test_open_questions_leave_out_what_no_longer_matters() -> None:
-    said = condition({"all": ["a", {"any": ["b", "c"]}, {"any": ["d", "e"]}]}, "f", "when")
-    assert open_questions(said, {"a": YES, "b": YES, "d": NO}) == ("e",)
-    assert open_questions(said, {"a": NO}) == ()
+    said = parse_condition({"all": ["a", {"any": ["b", "c"]}, {"any": ["d", "e"]}]}, "f", "when")
+    assert undecided_facts(said, {"a": YES, "b": YES, "d": NO}) == ("e",)
+    assert undecided_facts(said, {"a": NO}) == ()
 
 
 @pytest.mark.parametrize(
@@ -55,4 +55,4 @@ def test_open_questions_leave_out_what_no_longer_matters() -> None:
 )
 def test_a_condition_that_is_none_is_pointed_at(said: object, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        condition(said, "f", "when")
+        parse_condition(said, "f", "when")

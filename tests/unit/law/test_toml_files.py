@@ -64,19 +64,19 @@ def test_a_route_is_a_file(tmp_path: Path) -> None:
 
 def test_every_fact_is_named_by_a_route() -> None:
     law = load_law()
-    assert law.facts.keys() - {name for route in law.routes.values() for name, _ in route.named} == set()
+    assert law.facts.keys() - {name for route in law.routes.values() for name, _ in route.named_facts} == set()
 
 
 def test_protected_facts_are_those_on_protection_torture_health_and_counsel() -> None:
-    found = [name for name, fact in load_law().facts.items() if fact.protected]
+    found = [name for name, fact in load_law().facts.items() if fact.is_protected]
     assert found == ["torture_risk", "protected_from_return", "health_bars_return", "has_counsel"]
 
 
 def test_routes_of_chinese_procedure_run_from_the_day_the_law_has_them() -> None:
     routes = load_law().routes
-    assert not routes["trial_in_absentia"].runs(date(2014, 12, 5))
-    assert routes["trial_in_absentia"].runs(date(2018, 10, 26))
-    assert routes["extradition"].runs(date(1990, 1, 1))
+    assert not routes["trial_in_absentia"].is_valid_on(date(2014, 12, 5))
+    assert routes["trial_in_absentia"].is_valid_on(date(2018, 10, 26))
+    assert routes["extradition"].is_valid_on(date(1990, 1, 1))
 
 
 def test_who_carries_a_route_does_its_work() -> None:
@@ -97,11 +97,12 @@ def test_every_fact_can_be_told_in_words() -> None:
     assert all(yes and no and yes != no for yes, no in told)
     treaty = load_law().facts["extradition_treaty_in_force"]
     assert (
-        treaty.told("no", "CN", "US", "2014-12-05") == "no extradition treaty in force between CN and US on 2014-12-05"
+        treaty.answer_text("no", "CN", "US", "2014-12-05")
+        == "no extradition treaty in force between CN and US on 2014-12-05"
     )
-    assert treaty.told("unknown", "CN", "US", "2014-12-05") == ""
+    assert treaty.answer_text("unknown", "CN", "US", "2014-12-05") == ""
     bare = treaty.model_copy(update={"no": ""})
-    assert bare.told("no", "CN", "", "2014-12-05") == f"{treaty.question} No"
+    assert bare.answer_text("no", "CN", "", "2014-12-05") == f"{treaty.question} No"
 
 
 def test_agencies_are_those_that_may_exist_on_the_day() -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from kg.database import connect
-from kg.findings import LedgerChanges, LedgerMark
-from kg.ledger.changes import changes, moment
+from kg.findings import LedgerChanges, LedgerPosition
+from kg.ledger.changes import changes_since, ledger_mark
 from kg.ontology import load_ontology
-from kg.records import Said, node_id
+from kg.records import Provenance, node_id
 from tests.stores import judge, link, load, node, undo, withdraw
 
 ANN, BOB, ACME = (node_id("test", key) for key in ("ann", "bob", "acme"))
@@ -27,14 +27,14 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def now(path: Path) -> LedgerMark:
+def now(path: Path) -> LedgerPosition:
     with closing(connect(path)) as connection:
-        return moment(connection)
+        return ledger_mark(connection)
 
 
-def since(path: Path, before: LedgerMark, *about: str) -> LedgerChanges:
+def since(path: Path, before: LedgerPosition, *about: str) -> LedgerChanges:
     with closing(connect(path)) as connection:
-        return changes(connection, load_ontology(), before, about or (ANN, BOB, ACME))
+        return changes_since(connection, load_ontology(), before, about or (ANN, BOB, ACME))
 
 
 def told(found: LedgerChanges) -> list[tuple[str, str, str]]:
@@ -43,7 +43,7 @@ def told(found: LedgerChanges) -> list[tuple[str, str, str]]:
 
 def test_nothing_is_different_from_now(path: Path) -> None:
     found = since(path, now(path))
-    assert (dict(found.counted), found.records, found.judged, found.withdrawn) == ({}, (), (), ())
+    assert (dict(found.counts), found.records, found.judged, found.withdrawn) == ({}, (), (), ())
 
 
 def test_what_came_changed_and_went_is_told_with_what_was_said(path: Path) -> None:
@@ -57,7 +57,7 @@ def test_what_came_changed_and_went_is_told_with_what_was_said(path: Path) -> No
     ]
     changed = found.records[0]
     assert (changed.before, changed.after, changed.ends) == ({"share": ["51"]}, {"share": ["40"]}, (ANN, ACME))
-    assert found.counted == {"register": (1, 1, 1)}
+    assert found.counts == {"register": (1, 1, 1)}
 
 
 def test_what_came_and_went_meanwhile_or_is_said_again_is_no_change(path: Path) -> None:
@@ -79,16 +79,16 @@ def test_records_about_others_are_counted_and_not_told(path: Path) -> None:
     before = now(path)
     load(path, "leak", [node("cat", name="Cat Example"), link("cat OWNS yacht")])
     found = since(path, before)
-    assert (found.records, found.counted) == ((), {"leak": (2, 0, 0)})
+    assert (found.records, found.counts) == ((), {"leak": (2, 0, 0)})
 
 
 def test_protected_records_and_links_to_protected_people_do_not_exist_here(path: Path) -> None:
     before = now(path)
-    hidden = Said(handling="protected")
-    load(path, "court", [node("eve", name="Eve Example", said=hidden), link("ann PAID bob", said=hidden)])
+    hidden = Provenance(handling="protected")
+    load(path, "court", [node("eve", name="Eve Example", provenance=hidden), link("ann PAID bob", provenance=hidden)])
     load(path, "bank", [link("eve PAID ann")])
     found = since(path, before)
-    assert (found.records, dict(found.counted)) == ((), {})
+    assert (found.records, dict(found.counts)) == ((), {})
 
 
 def test_judgements_made_and_taken_back_are_told(path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from kg.errors import InputError
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
-from kg.records import Deletion, Reading, Record, Ref
+from kg.records import Deletion, ReadResult, Record, Ref
 from tests.stores import load, node, store, withdraw
 
 
@@ -53,7 +53,7 @@ def test_a_row_is_replaced_whole_with_all_its_parts(path: Path) -> None:
         [Deletion("c"), node("c", name="Bo")],
     ],
 )
-def test_the_last_word_on_a_row_counts(path: Path, lines: list[Reading]) -> None:
+def test_the_last_word_on_a_row_counts(path: Path, lines: list[ReadResult]) -> None:
     result = load(path, "list", lines, delta=True)
     assert (result.added, result.rejected, names(path).count("Cy"), names(path).count("Bo")) == (1, 0, 0, 2)
 
@@ -61,7 +61,7 @@ def test_the_last_word_on_a_row_counts(path: Path, lines: list[Reading]) -> None
 def test_a_row_that_came_and_went_in_one_delta_was_never_there(path: Path) -> None:
     before = digest(path)
     result = load(path, "list", [node("c", name="Cy"), part("c", "x"), Deletion("c")], delta=True)
-    assert (result.touched, digest(path)) == (0, before)
+    assert (result.total_changed, digest(path)) == (0, before)
 
 
 def test_deltas_leave_what_a_snapshot_of_the_same_rows_leaves(path: Path, tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_deltas_leave_what_a_snapshot_of_the_same_rows_leaves(path: Path, tmp_pa
     withdraw(other, "first")
     load(other, "list", [node("a", name="Anna"), node("c", name="Cy")])
     found = verify(path, load_ontology())
-    assert (found.clean, found.digest) == (True, verify(other, load_ontology()).digest)
+    assert (found.is_clean, found.digest) == (True, verify(other, load_ontology()).digest)
     with store(other) as opened:
         assert digest(path) == opened.contents().sources[1].digest
 

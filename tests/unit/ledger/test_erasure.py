@@ -12,8 +12,8 @@ import pytest
 from kg import operations
 from kg.database import connect
 from kg.errors import NotFound, StoreBusy
-from kg.ledger.erasure import scrub, unscrubbed
-from kg.operations import LoadOrder, Workplace
+from kg.ledger.erasure import pending_scrubs, scrub
+from kg.operations import FileLoadRequest, Workspace
 
 SECRET = "Qwertzuiop"
 ROWS = f"""{{"key": "k-{SECRET}", "type": "Person", "properties": {{"name": "{SECRET} Example"}}}}
@@ -24,29 +24,33 @@ OTHER = '{"key": "ann", "type": "Person", "properties": {"name": "Ann Example"}}
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Workplace:
-    place = operations.workplace(tmp_path / "graph.sqlite", wait=0.2)
+def place(tmp_path: Path) -> Workspace:
+    place = operations.build_workspace(tmp_path / "graph.sqlite", wait=0.2)
     _load(place, "other", OTHER)
     _load(place, "leak", ROWS)
     _load(place, "leak", ROWS.replace("Example", "Sample"))
-    word = operations.Word("A. Analyst", f"why-{SECRET}")
+    word = operations.Attribution("A. Analyst", f"why-{SECRET}")
     operations.judge(place, "distinct", ("other:ann", f"leak:k-{SECRET}"), word)
     return place
 
 
-def _load(place: Workplace, source: str, text: str) -> None:
+def _load(place: Workspace, source: str, text: str) -> None:
     file = place.path.parent / f"{source}.records.jsonl"
     file.write_text(text, encoding="utf-8")
-    operations.load(place, LoadOrder((file,), source=source))
+    operations.load(place, FileLoadRequest((file,), source=source))
     file.unlink()
 
 
-def _bytes(place: Workplace) -> bytes:
-    files = [*place.path.parent.glob(f"{place.path.name}*"), *place.rejects.glob("*"), *place.rejects.glob(".*")]
+def _bytes(place: Workspace) -> bytes:
+    files = [
+        *place.path.parent.glob(f"{place.path.name}*"),
+        *place.rejects_folder.glob("*"),
+        *place.rejects_folder.glob(".*"),
+    ]
     return b"".join(file.read_bytes() for file in files)
 
 
-def test_no_byte_of_an_erased_source_is_left_in_the_store_or_its_rejects(place: Workplace) -> None:
+def test_no_byte_of_an_erased_source_is_left_in_the_store_or_its_rejects(place: Workspace) -> None:
     for text in (SECRET, SECRET.lower(), f"why-{SECRET}"):
         assert text.encode() in _bytes(place)
     erased = operations.erase(place, "leak")
@@ -54,18 +58,18 @@ def test_no_byte_of_an_erased_source_is_left_in_the_store_or_its_rejects(place: 
     left = _bytes(place)
     assert SECRET.encode() not in left and SECRET.lower().encode() not in left
     assert b"Ann Example" in left
-    assert operations.verify(place).clean
+    assert operations.verify(place).is_clean
     assert [s.source for s in operations.list_loads(place)] == ["other"]
 
 
-def test_erasing_also_removes_what_was_withdrawn_before(place: Workplace) -> None:
+def test_erasing_also_removes_what_was_withdrawn_before(place: Workspace) -> None:
     operations.withdraw(place, "leak")
     assert SECRET.encode() in _bytes(place)
     assert operations.erase(place, "leak").withdrawn == 0
     assert SECRET.encode() not in _bytes(place)
 
 
-def test_pages_that_were_freed_before_are_overwritten_too(place: Workplace) -> None:
+def test_pages_that_were_freed_before_are_overwritten_too(place: Workspace) -> None:
     with closing(sqlite3.connect(place.path)) as connection:
         connection.execute("PRAGMA secure_delete = OFF")  # as it is by default in most builds of SQLite
         connection.execute("CREATE TABLE before (x)")
@@ -77,39 +81,39 @@ def test_pages_that_were_freed_before_are_overwritten_too(place: Workplace) -> N
     assert SECRET.encode() not in _bytes(place)
 
 
-def test_what_was_never_loaded_cannot_be_erased(place: Workplace) -> None:
+def test_what_was_never_loaded_cannot_be_erased(place: Workspace) -> None:
     with pytest.raises(NotFound, match="sources: leak, other"):
         operations.erase(place, "nobody")
 
 
-def test_rejects_of_a_load_that_was_killed_go_too_and_those_of_others_stay(place: Workplace) -> None:
-    (place.rejects / ".leak.abc").write_text(SECRET)
-    (place.rejects / ".leaky.abc").write_text("of another")
+def test_rejects_of_a_load_that_was_killed_go_too_and_those_of_others_stay(place: Workspace) -> None:
+    (place.rejects_folder / ".leak.abc").write_text(SECRET)
+    (place.rejects_folder / ".leaky.abc").write_text("of another")
     assert len(operations.erase(place, "leak").rejects) == 2
-    assert [p.name for p in place.rejects.iterdir()] == [".leaky.abc"]
+    assert [p.name for p in place.rejects_folder.iterdir()] == [".leaky.abc"]
 
 
-def test_names_of_sources_do_not_share_a_file_of_rejects(place: Workplace) -> None:
+def test_names_of_sources_do_not_share_a_file_of_rejects(place: Workspace) -> None:
     for source in ("a b", "a-b", "a%b"):
         _load(place, source, '{"key": "x"}\n{"key": "y", "type": "Person"}\n')
     operations.erase(place, "a b")
-    assert sorted(p.name for p in place.rejects.iterdir() if p.name.startswith("a")) == [
+    assert sorted(p.name for p in place.rejects_folder.iterdir() if p.name.startswith("a")) == [
         "a%25%b.rejects.jsonl",
         "a-b.rejects.jsonl",
     ]
 
 
-def test_a_judgement_about_a_key_that_another_source_uses_stays(place: Workplace) -> None:
+def test_a_judgement_about_a_key_that_another_source_uses_stays(place: Workspace) -> None:
     for source in ("one", "two"):
         file = place.path.parent / "x.records.jsonl"
         file.write_text('{"key": "bo", "type": "Person"}\n')
-        operations.load(place, LoadOrder((file,), source=source, namespace="shared"))
-    operations.judge(place, "distinct", ("other:ann", "shared:bo"), operations.Word("A. Analyst", "seen both"))
+        operations.load(place, FileLoadRequest((file,), source=source, namespace="shared"))
+    operations.judge(place, "distinct", ("other:ann", "shared:bo"), operations.Attribution("A. Analyst", "seen both"))
     assert operations.erase(place, "one").judgements == 0
     assert operations.erase(place, "two").judgements == 1
 
 
-def test_erasing_while_somebody_reads_says_so_and_can_be_finished(place: Workplace) -> None:
+def test_erasing_while_somebody_reads_says_so_and_can_be_finished(place: Workspace) -> None:
     with closing(sqlite3.connect(place.path)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM record").fetchone()
@@ -119,11 +123,11 @@ def test_erasing_while_somebody_reads_says_so_and_can_be_finished(place: Workpla
     assert operations.erase(place, "leak").records == 0
     assert SECRET.encode() not in _bytes(place)
     with closing(connect(place.path)) as connection:
-        assert unscrubbed(connection) == []
+        assert pending_scrubs(connection) == []
         scrub(connection)  # once more does no harm
 
 
-def test_reports_that_named_the_source_are_listed_with_their_places(place: Workplace, tmp_path: Path) -> None:
+def test_reports_that_named_the_source_are_listed_with_their_places(place: Workspace, tmp_path: Path) -> None:
     from kg.analysis.clusters.parameters import ClusterParameters
 
     with operations.open_store(replace(place, protected=False)) as store:

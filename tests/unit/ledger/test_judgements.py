@@ -9,10 +9,10 @@ import pytest
 from kg.errors import InputError, NotFound
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
-from kg.records import Said, node_id
+from kg.records import Provenance, node_id
 from tests.stores import judge, judgements, link, load, node, store, undo, withdraw
 
-HIDDEN = Said(handling="protected")
+HIDDEN = Provenance(handling="protected")
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_a_former_id_says_which_name_is_meant(path: Path) -> None:
 
 
 def test_a_protected_node_is_never_joined_to_an_open_one(path: Path) -> None:
-    load(path, "host", [node("h", name="Hidden", said=HIDDEN), node("i", name="Hidden too", said=HIDDEN)])
+    load(path, "host", [node("h", name="Hidden", provenance=HIDDEN), node("i", name="Hidden too", provenance=HIDDEN)])
     with pytest.raises(InputError, match="everybody would see"):
         judge(path, "same", "test:a", "test:h")
     before = digest(path)
@@ -148,7 +148,7 @@ def test_a_protected_node_is_never_joined_to_an_open_one(path: Path) -> None:
 def test_a_judgement_rests_when_one_of_its_records_becomes_protected(path: Path) -> None:
     load(path, "host", [node("h", name="Guest")])
     judge(path, "same", "test:a", "test:h")
-    load(path, "host", [node("h", name="Guest", said=HIDDEN)])
+    load(path, "host", [node("h", name="Guest", provenance=HIDDEN)])
     digest(path)
     assert judgements(path, protected=True) == ["1 test:a same test:h rests"]
     assert judgements(path) == []
@@ -159,7 +159,7 @@ def test_a_judgement_rests_when_one_of_its_records_becomes_protected(path: Path)
 
 
 def test_a_judgement_about_withdrawn_protected_records_is_not_listed_without_the_scope(path: Path) -> None:
-    load(path, "host", [node("h", name="Hidden", said=HIDDEN)])
+    load(path, "host", [node("h", name="Hidden", provenance=HIDDEN)])
     judge(path, "distinct", "test:a", "test:h")
     withdraw(path, "host")
     assert (judgements(path), len(judgements(path, protected=True))) == ([], 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.database import SCHEMA_VERSION, connect, writing
+from kg.database import SCHEMA_VERSION, connect, write_transaction
 from kg.errors import InputError, NotFound, StoreBusy, StoreError, StoreTooNew
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
@@ -35,7 +35,7 @@ def test_a_reload_of_the_same_snapshot_changes_nothing_not_even_the_version(path
         before = opened.version()
     result = load(path, "register", list(reversed(records)))
     with store(path) as opened:
-        assert (opened.version(), result.touched) == (before, 0)
+        assert (opened.version(), result.total_changed) == (before, 0)
 
 
 def test_records_that_were_replaced_or_withdrawn_stay_in_the_ledger(path: Path) -> None:
@@ -118,9 +118,9 @@ def test_verify_names_what_was_tampered_with(path: Path) -> None:
 
 def test_a_second_writer_gives_up_with_a_clear_word(path: Path) -> None:
     load(path, "register", [node("a")])
-    with closing(connect(path)) as first, closing(connect(path, wait=0.05)) as second:
+    with closing(connect(path)) as first, closing(connect(path, timeout=0.05)) as second:
         first.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreBusy, match="another process is writing"), writing(second):
+        with pytest.raises(StoreBusy, match="another process is writing"), write_transaction(second):
             pass
 
 

@@ -20,7 +20,7 @@ OURS = f"http://127.0.0.1:{BROWSER_PORT}"
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     (port,) = free_ports(1)
-    with guide_server.serve(port, BROWSER_PORT) as server:
+    with guide_server.make_server(port, BROWSER_PORT) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
         yield port
@@ -41,7 +41,7 @@ def ask(port: int, method: str, path: str, **headers: str) -> tuple[int, dict[st
 
 
 def test_every_file_is_handed_out_as_what_it_is(port: int) -> None:
-    for name, content in guide_server.files(guide_server.address(port)).items():
+    for name, content in guide_server.guide_files(guide_server.guide_address(port)).items():
         status, headers, body = ask(port, "GET", f"/{name}")
         assert (status, body) == (200, content)
         kinds = {"html": "text/html; charset=utf-8", "grass": "text/plain; charset=utf-8", "zip": "application/zip"}
@@ -107,11 +107,11 @@ def test_only_this_machine_is_listened_to(port: int) -> None:
 
 def test_a_taken_port_is_an_error(port: int) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
-        guide_server.serve(taken.getsockname()[1], BROWSER_PORT)
+        guide_server.make_server(taken.getsockname()[1], BROWSER_PORT)
 
 
 def test_the_files_are_written_for_another_web_server(tmp_path: Path) -> None:
     address = "https://files.example/kg"
-    written = guide_server.write(tmp_path / "new" / "folder", address)
-    assert {path.name: path.read_bytes() for path in written} == guide_server.files(address)
+    written = guide_server.write_guide(tmp_path / "new" / "folder", address)
+    assert {path.name: path.read_bytes() for path in written} == guide_server.guide_files(address)
     assert f"{address}/people.html" in (tmp_path / "new" / "folder" / "guide.html").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import ServerError
-from kg.neo4j_server.jars import fetch
+from kg.neo4j_server.jars import fetch_jars
 from kg.neo4j_server.releases import Release
 
 PATHS = ("org/example/one/1/one-1.jar", "org/example/two/2/two-2.jar")
@@ -31,11 +31,11 @@ def small(repository: Path, tmp_path: Path) -> Release:
     """A release of these two."""
     lines = [f"{hashlib.sha256(p.encode()).hexdigest()}  {len(p)}  {p}" for p in PATHS]
     (tmp_path / "1.0.txt").write_text("# Two jars.\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    return Release("1.0", javas=(17,), from_java=None, entry_point="Main", locks=tmp_path)
+    return Release("1.0", java_versions=(17,), minimum_java=None, entry_point="Main", locks=tmp_path)
 
 
 def get(release: Release, cache: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in fetch(release, cache, lambda *_: None)}
+    return {path.name: path.read_bytes() for path in fetch_jars(release, cache, lambda *_: None)}
 
 
 WHOLE = {path.rpartition("/")[2]: path.encode() for path in PATHS}
@@ -48,7 +48,7 @@ def test_all_jars_come_in_the_order_of_the_list(small: Release, tmp_path: Path) 
 
 def test_progress_counts_bytes_up_to_all_of_them(small: Release, tmp_path: Path) -> None:
     seen: list[tuple[int, int | None]] = []
-    fetch(small, tmp_path / "cache", lambda _, done, total: seen.append((done, total)))
+    fetch_jars(small, tmp_path / "cache", lambda _, done, total: seen.append((done, total)))
     total = sum(map(len, PATHS))
     assert (seen[0], seen[-1]) == ((0, total), (total, total))
 
@@ -69,7 +69,7 @@ def test_a_damaged_jar_is_fetched_again(small: Release, tmp_path: Path, damage: 
 def test_a_jar_whose_checksum_is_another_is_refused_and_not_kept(
     small: Release, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.neo4j_server.jars.PAUSE", 0.0)
+    monkeypatch.setattr("kg.neo4j_server.jars.FIRST_PAUSE", 0.0)
     (repository / PATHS[0]).write_bytes(b"something else")
     expected = hashlib.sha256(PATHS[0].encode()).hexdigest()
     with pytest.raises(
@@ -92,7 +92,7 @@ def test_without_the_extra_and_an_address_the_message_names_both(
 def test_a_repository_that_cannot_be_reached_is_one_line(
     small: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.neo4j_server.jars.PAUSE", 0.0)
+    monkeypatch.setattr("kg.neo4j_server.jars.FIRST_PAUSE", 0.0)
     monkeypatch.setenv("MAVEN_REPO_URL", "http://127.0.0.1:9")
     with pytest.raises(ServerError, match=r"cannot be fetched from http://127.0.0.1:9: .*refused"):
         get(small, tmp_path / "cache")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.neo4j_server.process import Process, launch, started
+from kg.neo4j_server.process import ServerProcess, launch, start_time
 
 
 @pytest.fixture
@@ -21,8 +21,8 @@ def sleeper() -> Iterator[subprocess.Popen[bytes]]:
         child.kill()
 
 
-def of(pid: int) -> Process:
-    return Process(pid, str(started(pid)))
+def of(pid: int) -> ServerProcess:
+    return ServerProcess(pid, str(start_time(pid)))
 
 
 def test_it_is_alive_until_it_ends(sleeper: subprocess.Popen[bytes]) -> None:
@@ -35,7 +35,7 @@ def test_it_is_alive_until_it_ends(sleeper: subprocess.Popen[bytes]) -> None:
 
 
 def test_another_process_with_that_number_is_not_it_and_gets_no_signal(sleeper: subprocess.Popen[bytes]) -> None:
-    before = Process(sleeper.pid, "an earlier time")
+    before = ServerProcess(sleeper.pid, "an earlier time")
     assert not before.is_alive()
     before.send(signal.SIGKILL)
     assert before.wait(0)
@@ -48,7 +48,7 @@ def test_a_signal_to_nobody_does_nothing(sleeper: subprocess.Popen[bytes]) -> No
     sleeper.kill()
     sleeper.wait()
     process.send(signal.SIGTERM)
-    assert started(sleeper.pid) is None
+    assert start_time(sleeper.pid) is None
 
 
 def test_what_is_launched_outlives_its_shell_and_writes_its_log(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from kg.errors import InputError
-from kg.neo4j_server.releases import DEFAULT_VERSION, RELEASES, Release, may_follow, release
+from kg.neo4j_server.releases import DEFAULT_VERSION, RELEASES, Release, can_open_data_of, release
 
 EVERY = list(RELEASES.values())
 
@@ -29,7 +29,7 @@ def test_one_java_of_the_extra_runs_them_all(which: Release) -> None:
 def test_the_default_runs_on_the_javas_it_is_made_for_and_no_other() -> None:
     default = release(DEFAULT_VERSION)
     assert [java for java in range(8, 30) if default.runs_on(java)] == [17, 21]
-    assert default.java_wanted == "Java 17 or 21"
+    assert default.java_requirement == "Java 17 or 21"
 
 
 def test_an_unknown_version_names_the_known_ones() -> None:
@@ -48,4 +48,4 @@ def test_an_unknown_version_names_the_known_ones() -> None:
     ],
 )
 def test_data_is_opened_by_the_same_line_and_nothing_older(version: str, before: str, may: bool) -> None:
-    assert may_follow(version, before) is may
+    assert can_open_data_of(version, before) is may

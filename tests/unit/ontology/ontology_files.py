@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-SOUND: Mapping[str, str] = {
+VALID_FILES: Mapping[str, str] = {
     "traits.toml": 'ownership = "Holding."\n',
     "nodes/Thing.toml": """
 description = "Anything."
@@ -43,9 +43,9 @@ inverse = "is owned by"
 """A small ontology in which nothing is wrong, by file."""
 
 
-def write(root: Path, files: Mapping[str, str]) -> Path:
+def write_ontology(root: Path, files: Mapping[str, str]) -> Path:
     """The folder of an ontology: the sound one with some files replaced or added."""
-    for name, text in {**SOUND, **files}.items():
+    for name, text in {**VALID_FILES, **files}.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -8,7 +8,7 @@ import pytest
 
 from kg.ontology.values import VALUATION_KINDS, VALUE_TYPES, BadValue, Money, Valuation, money, valuation
 from kg.ontology.values.amounts import THREE_DECIMALS
-from kg.ontology.values.currencies import codes
+from kg.ontology.values.currencies import currency_codes
 
 MONEY, VALUATION = VALUE_TYPES["money"], VALUE_TYPES["valuation"]
 
@@ -162,5 +162,5 @@ def test_a_code_that_no_currency_has_or_had_is_named(kind: str, raw: str) -> Non
 
 
 def test_the_codes_are_those_of_currencies_now_and_before() -> None:
-    assert len(codes()) == 308
-    assert codes() >= {"CNY", "CNH", "HKD", "ZWG", "XCG", "DEM", "HRK", "ZWL", "XDR", *THREE_DECIMALS}
+    assert len(currency_codes()) == 308
+    assert currency_codes() >= {"CNY", "CNH", "HKD", "ZWG", "XCG", "DEM", "HRK", "ZWL", "XDR", *THREE_DECIMALS}

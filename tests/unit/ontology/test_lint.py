@@ -10,17 +10,17 @@ from kg.errors import OntologyError
 from kg.ontology import Ontology, load_ontology
 from kg.ontology.lint import problems
 from kg.ontology.model import LinkType, NodeType
-from tests.unit.ontology.ontology_files import SOUND, write
+from tests.unit.ontology.ontology_files import VALID_FILES, write_ontology
 
-ASSET, OWNS, THING = SOUND["nodes/Asset.toml"], SOUND["links/OWNS.toml"], SOUND["nodes/Thing.toml"]
-TRAITS = SOUND["traits.toml"]
+ASSET, OWNS, THING = VALID_FILES["nodes/Asset.toml"], VALID_FILES["links/OWNS.toml"], VALID_FILES["nodes/Thing.toml"]
+TRAITS = VALID_FILES["traits.toml"]
 TAKEN = "expected a name that no link type and no label of the projection has"
 TEXT = '\n[properties.{}]\ntype = "text"\ndescription = "Words."\n'
 
 
 def _message(root: Path, file: str, text: str) -> str:
     with pytest.raises(OntologyError) as caught:
-        load_ontology(write(root, {file: text}))
+        load_ontology(write_ontology(root, {file: text}))
     return str(caught.value)
 
 
@@ -171,7 +171,7 @@ def test_mistakes_in_properties(tmp_path: Path, file: str, text: str, message: s
         ),
         (
             "links/OTHER.toml",
-            SOUND["links/LINK.toml"],
+            VALID_FILES["links/LINK.toml"],
             "links/OTHER.toml, key abstract: expected one abstract link; LINK is it already",
         ),
     ],

@@ -8,25 +8,25 @@ import pytest
 
 from kg.errors import OntologyError
 from kg.ontology import load_ontology
-from tests.unit.ontology.ontology_files import SOUND, write
+from tests.unit.ontology.ontology_files import VALID_FILES, write_ontology
 
-ASSET, OWNS = SOUND["nodes/Asset.toml"], SOUND["links/OWNS.toml"]
+ASSET, OWNS = VALID_FILES["nodes/Asset.toml"], VALID_FILES["links/OWNS.toml"]
 
 
 def _problem(root: Path, file: str, text: str) -> OntologyError:
     with pytest.raises(OntologyError) as caught:
-        load_ontology(write(root, {file: text}))
+        load_ontology(write_ontology(root, {file: text}))
     return caught.value
 
 
 def test_a_sound_ontology_is_read(tmp_path: Path) -> None:
-    ontology = load_ontology(write(tmp_path, {}))
+    ontology = load_ontology(write_ontology(tmp_path, {}))
     assert (ontology.node_names, ontology.link_names) == (("Asset", "Party"), ("OWNS",))
 
 
 def test_a_file_is_its_own_registration(tmp_path: Path) -> None:
     yacht = 'extends = ["Asset"]\ndescription = "A ship for leisure."\n'
-    assert "Yacht" in load_ontology(write(tmp_path, {"nodes/Yacht.toml": yacht})).node_names
+    assert "Yacht" in load_ontology(write_ontology(tmp_path, {"nodes/Yacht.toml": yacht})).node_names
 
 
 @pytest.mark.parametrize(
@@ -42,13 +42,13 @@ def test_a_file_that_is_not_what_it_should_be_is_named(tmp_path: Path, text: str
 
 
 def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
-    (write(tmp_path, {}) / "traits.toml").write_bytes(b'ownership = "\xff"\n')
+    (write_ontology(tmp_path, {}) / "traits.toml").write_bytes(b'ownership = "\xff"\n')
     with pytest.raises(OntologyError, match=r"/traits\.toml: cannot be read: "):
         load_ontology(tmp_path)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    (write(tmp_path, {}) / "traits.toml").unlink()
+    (write_ontology(tmp_path, {}) / "traits.toml").unlink()
     with pytest.raises(OntologyError, match=r"/traits\.toml: cannot be read: "):
         load_ontology(tmp_path)
 
@@ -66,13 +66,13 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_key_is_named_with_its_value(tmp_path: Path, file: str, text: str, key: str, value: str | None) -> None:
-    place = _problem(tmp_path, file, text).place
+    place = _problem(tmp_path, file, text).location
     assert (place.file, place.key, place.value) == (file, key, value)
 
 
 def test_an_unknown_value_type_is_named_with_those_there_are(tmp_path: Path) -> None:
     problem = _problem(tmp_path, "nodes/Asset.toml", ASSET.replace('"identifier"', '"serial"'))
-    assert problem.place.key == "properties.serial"
+    assert problem.location.key == "properties.serial"
     assert "type 'serial' is none of text, name, identifier, url" in str(problem)
 
 

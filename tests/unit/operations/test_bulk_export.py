@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from kg import operations
 from kg.cli import app
 from kg.errors import StoreError
-from kg.records import Said
+from kg.records import Provenance
 from kg.stores.neo4j import bulk_files
 from tests.stores import link, load, node
 
@@ -22,10 +22,10 @@ Run = Callable[..., Result]
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     path = tmp_path / "graph.sqlite"
-    secret = Said(handling="protected")
+    secret = Provenance(handling="protected")
     records = [
         node("ann", name="Ann Example"),
-        node("bo", name="Bo Example", said=secret),
+        node("bo", name="Bo Example", provenance=secret),
         node("acme", "Enterprise", name="Acme Example"),
         node("w", "Warrant", name="W 1"),
         link("ann OWNS acme", share="51"),
@@ -89,10 +89,10 @@ def test_protected_facts_need_their_scope(run: Run, tmp_path: Path, monkeypatch:
 
 
 def test_several_processes_write_the_same_bytes(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk_files, "PART", 2)
-    place = operations.workplace(store)
+    monkeypatch.setattr(bulk_files, "PART_SIZE", 2)
+    place = operations.build_workspace(store)
     one = operations.export_bulk(place, str(tmp_path / "one"))
-    monkeypatch.setattr(bulk_files, "FEW", 0)
+    monkeypatch.setattr(bulk_files, "MAX_ROWS_IN_ONE_PROCESS", 0)
     other = operations.export_bulk(place, str(tmp_path / "other"))
     assert (one.nodes, one.files) == (other.nodes, other.files)
     assert "nodes-03-Enterprise.csv" in one.files
@@ -105,11 +105,11 @@ def test_an_export_that_fails_leaves_nothing(store: Path, tmp_path: Path, monkey
         raise StoreError("the disk is gone")
 
     goal = tmp_path / "bulk"
-    operations.export_bulk(operations.workplace(store), str(goal))
+    operations.export_bulk(operations.build_workspace(store), str(goal))
     before = sorted(tmp_path.rglob("*"))
     monkeypatch.setattr(bulk_files, "schema_page", fail)
     with pytest.raises(StoreError, match="the disk is gone"):
-        operations.export_bulk(operations.workplace(store), str(goal))
+        operations.export_bulk(operations.build_workspace(store), str(goal))
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -10,25 +10,25 @@ import pytest
 
 from kg import operations
 from kg.errors import StoreError
-from kg.operations import Moment, Watch, Workplace, settle
+from kg.operations import Snapshot, StoreWatcher, Workspace, checkpoint
 from kg.operations.ledger.erase import remember_report
-from kg.operations.workspace import open_file
+from kg.operations.workspace import open_database
 from tests.stores import load, node
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Workplace:
+def place(tmp_path: Path) -> Workspace:
     path = tmp_path / "graph.sqlite"
     load(path, "s", [node("ann")])
-    return operations.workplace(path)
+    return operations.build_workspace(path)
 
 
-def _log(place: Workplace) -> int:
+def _log(place: Workspace) -> int:
     return place.path.with_name(f"{place.path.name}-wal").stat().st_size
 
 
-def test_a_moment_answers_many_threads_from_the_version_it_began_with(place: Workplace) -> None:
-    moment = Moment(place, readers=3)
+def test_a_moment_answers_many_threads_from_the_version_it_began_with(place: Workspace) -> None:
+    moment = Snapshot(place, readers=3)
 
     def names(_: int) -> tuple[int, list[str]]:
         with moment.store() as store:
@@ -40,52 +40,52 @@ def test_a_moment_answers_many_threads_from_the_version_it_began_with(place: Wor
         assert set(map(repr, pool.map(names, range(12)))) == before
     assert len(before) == 1
     moment.close()
-    with operations.open_plain(place) as store:
+    with operations.open_uncached_store(place) as store:
         assert store.version() != moment.version
 
 
 def test_a_moment_of_no_store_is_said(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="there is no store at"):
-        Moment(operations.workplace(tmp_path / "none.sqlite"))
+        Snapshot(operations.build_workspace(tmp_path / "none.sqlite"))
 
 
-def test_a_watch_sees_commits_graphs_and_another_file(place: Workplace, tmp_path: Path) -> None:
-    watch = Watch(place)
-    first = watch.look()
-    assert watch.look() == first
+def test_a_watch_sees_commits_graphs_and_another_file(place: Workspace, tmp_path: Path) -> None:
+    watch = StoreWatcher(place)
+    first = watch.read_state()
+    assert watch.read_state() == first
     remember_report(place, (tmp_path / "r.html",), "2014-12-05", ("s",))
-    noted = watch.look()
+    noted = watch.read_state()
     assert (noted.state, noted.commits != first.commits) == (first.state, True)
     load(place.path, "t", [node("bob")])
-    assert watch.look().state != first.state
+    assert watch.read_state().state != first.state
     shutil.copyfile(place.path, tmp_path / "other.sqlite")
-    other = operations.workplace(tmp_path / "other.sqlite")
+    other = operations.build_workspace(tmp_path / "other.sqlite")
     load(other.path, "t", [node("eve")])
-    settle(other)
+    checkpoint(other)
     other.path.replace(place.path)
-    assert watch.look().version == Watch(place).look().version != noted.version
+    assert watch.read_state().version == StoreWatcher(place).read_state().version != noted.version
     watch.close()
 
 
-def test_a_store_of_another_ontology_is_not_followed(place: Workplace) -> None:
-    with open_file(place) as connection:
+def test_a_store_of_another_ontology_is_not_followed(place: Workspace) -> None:
+    with open_database(place) as connection:
         connection.execute("UPDATE meta SET value = 'another' WHERE name = 'ontology'")
     with pytest.raises(StoreError, match="another version's ontology"):
-        Watch(place).look()
+        StoreWatcher(place).read_state()
     with pytest.raises(StoreError, match="another version's ontology"):
-        Moment(place)
+        Snapshot(place)
 
 
-def test_beneath_a_moment_that_began_on_the_settled_file_the_log_begins_anew(place: Workplace) -> None:
+def test_beneath_a_moment_that_began_on_the_settled_file_the_log_begins_anew(place: Workspace) -> None:
     load(place.path, "big", [node(f"n{i}") for i in range(2_000)])
-    assert settle(place).whole
-    moment = Moment(place)
+    assert checkpoint(place).is_complete
+    moment = Snapshot(place)
     load(place.path, "big", [node(f"m{i}") for i in range(2_000)])
-    assert not settle(place).whole  # the moment is older than the log
-    newer = Moment(place)
+    assert not checkpoint(place).is_complete  # the moment is older than the log
+    newer = Snapshot(place)
     moment.close()
-    assert settle(place).whole
-    renewed = Moment(place)  # rests on the file alone, as the log is in it
+    assert checkpoint(place).is_complete
+    renewed = Snapshot(place)  # rests on the file alone, as the log is in it
     newer.close()
     full = _log(place)
     load(place.path, "t", [node("bob")])

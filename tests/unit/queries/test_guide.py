@@ -9,14 +9,14 @@ from html.parser import HTMLParser
 
 import pytest
 
-from kg.errors import Place
-from kg.queries import Parameter, SavedQuery, favorites, guide, pack, parse
-from kg.queries.guide import TOPICS, topic_title
-from kg.queries.values import read_literal, written
+from kg.errors import InputLocation
+from kg.queries import QueryParameter, SavedQuery, favorites_archive, guide_pages, parse_query, query_pack
+from kg.queries.guide import TOPIC_TITLES, topic_title
+from kg.queries.values import cypher_literal, read_literal
 from tests.house.tree import ROOT
 
 ADDRESS = "http://127.0.0.1:7475"
-PAGES = guide(ADDRESS)
+PAGES = guide_pages(ADDRESS)
 ATTRIBUTE = re.compile(r"""\s+(on[^\s=]+)[^\s=]*\s*=\s*("[^"]*"|'[^']*'|[\w\-.:]+\s*)""", re.IGNORECASE)
 """What Browser cuts out of a guide, wherever it stands."""
 
@@ -58,7 +58,7 @@ def test_browser_cuts_nothing_out_of_a_page(name: str) -> None:
     assert Reader(PAGES[name]).open == []
 
 
-@pytest.mark.parametrize("query", pack().values(), ids=pack())
+@pytest.mark.parametrize("query", query_pack().values(), ids=query_pack())
 def test_every_query_stands_on_its_topics_page_after_its_parameters(query: SavedQuery) -> None:
     boxes = Reader(PAGES[f"{query.topic}.html"]).boxes
     at = boxes.index(f"// {query.title}\n{query.text};")
@@ -66,13 +66,13 @@ def test_every_query_stands_on_its_topics_page_after_its_parameters(query: Saved
         set_before = dict(re.findall(r":param (\w+) => (.+);", boxes[at - 1]))
         assert {p.name: set_before[p.name] for p in query.parameters} == set_before
         kinds = {p.name: p.kind for p in query.parameters}
-        read = {name: read_literal(kinds[name], text, Place(query.name)) for name, text in set_before.items()}
+        read = {name: read_literal(kinds[name], text, InputLocation(query.name)) for name, text in set_before.items()}
         assert read == query.examples()
 
 
 def test_there_is_nothing_to_run_but_the_pack() -> None:
     queries = [box for box in topic_boxes() if not box.startswith(":param")]
-    assert sorted(queries) == sorted(f"// {query.title}\n{query.text};" for query in pack().values())
+    assert sorted(queries) == sorted(f"// {query.title}\n{query.text};" for query in query_pack().values())
 
 
 def test_the_first_page_leads_to_every_topic_and_each_back() -> None:
@@ -86,20 +86,20 @@ def test_the_first_page_leads_to_every_topic_and_each_back() -> None:
 
 def test_topics_are_read_in_the_order_of_the_documentation() -> None:
     page = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
-    assert re.findall(r"^### (.+)$", page, re.MULTILINE) == list(TOPICS.values())
-    assert {query.topic for query in pack().values()} == set(TOPICS)
+    assert re.findall(r"^### (.+)$", page, re.MULTILINE) == list(TOPIC_TITLES.values())
+    assert {query.topic for query in query_pack().values()} == set(TOPIC_TITLES)
     assert topic_title("bank_records") == "Bank records"
 
 
 def test_a_text_is_written_so_that_it_reads_back() -> None:
-    query = parse("x/y", "// T\n// $a (text): A.\n:param a => 'O\\'Neil \\\\ <b>';\nRETURN $a")
-    assert query.parameters == (Parameter("a", "text", "A.", "O'Neil \\ <b>", False),)
-    assert written(query.parameters[0].example) == "'O\\'Neil \\\\ <b>'"
+    query = parse_query("x/y", "// T\n// $a (text): A.\n:param a => 'O\\'Neil \\\\ <b>';\nRETURN $a")
+    assert query.parameters == (QueryParameter("a", "text", "A.", "O'Neil \\ <b>", False),)
+    assert cypher_literal(query.parameters[0].example) == "'O\\'Neil \\\\ <b>'"
 
 
 def test_the_archive_is_the_pack_file_by_file_and_always_the_same() -> None:
-    with zipfile.ZipFile(io.BytesIO(favorites())) as archive:
+    with zipfile.ZipFile(io.BytesIO(favorites_archive())) as archive:
         found = {name: archive.read(name) for name in archive.namelist()}
     folder = ROOT / "cypher" / "queries"
-    assert found == {f"{name}.cypher": (folder / f"{name}.cypher").read_bytes() for name in pack()}
-    assert favorites() == favorites()
+    assert found == {f"{name}.cypher": (folder / f"{name}.cypher").read_bytes() for name in query_pack()}
+    assert favorites_archive() == favorites_archive()

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from kg.errors import InputError, NotFound, Place
+from kg.errors import InputError, InputLocation, NotFound
 from kg.ontology import load_ontology
-from kg.queries import SavedQuery, mistakes, pack, parse, read_value, saved
-from kg.queries.values import TYPES, read_literal
+from kg.queries import SavedQuery, find_query, parse_query, query_pack, query_problems, read_text
+from kg.queries.values import PARAMETER_TYPES, read_literal
 from tests.house.tree import ROOT
 
 TOPICS = [
@@ -43,12 +43,12 @@ LIMIT 10;
 """
 
 
-@pytest.mark.parametrize("query", pack().values(), ids=lambda query: query.name)
+@pytest.mark.parametrize("query", query_pack().values(), ids=lambda query: query.name)
 def test_a_saved_query_has_no_mistake(query: SavedQuery) -> None:
-    assert list(mistakes(query, load_ontology())) == []
+    assert list(query_problems(query, load_ontology())) == []
 
 
-@pytest.mark.parametrize("query", pack().values(), ids=lambda query: query.name)
+@pytest.mark.parametrize("query", query_pack().values(), ids=lambda query: query.name)
 def test_a_saved_query_is_described(query: SavedQuery) -> None:
     page = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
     assert f"| `{query.name}` | {query.answers} |" in page
@@ -56,20 +56,20 @@ def test_a_saved_query_is_described(query: SavedQuery) -> None:
 
 def test_the_page_describes_no_other() -> None:
     page = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
-    assert page.count("\n| `") == len(pack())
+    assert page.count("\n| `") == len(query_pack())
 
 
 def test_the_pack_answers_what_investigators_ask() -> None:
-    assert sorted({query.topic for query in pack().values()}) == TOPICS
-    assert len(pack()) >= 30
+    assert sorted({query.topic for query in query_pack().values()}) == TOPICS
+    assert len(query_pack()) >= 30
 
 
 def test_no_two_queries_have_one_title() -> None:
-    assert len({query.title for query in pack().values()}) == len(pack())
+    assert len({query.title for query in query_pack().values()}) == len(query_pack())
 
 
 def test_a_file_is_read_as_it_is_meant() -> None:
-    query = parse("assets/yachts", GOOD)
+    query = parse_query("assets/yachts", GOOD)
     assert (query.topic, query.title) == ("assets", "Yachts of a person")
     assert query.answers == "which yachts does this person own?"
     assert query.limit == "ten rows."
@@ -80,7 +80,7 @@ def test_a_file_is_read_as_it_is_meant() -> None:
     ]
     assert query.text.startswith("MATCH (p:Person")
     assert query.text.endswith("LIMIT 10")
-    assert list(mistakes(query, load_ontology())) == []
+    assert list(query_problems(query, load_ontology())) == []
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_file_is_read_as_it_is_meant() -> None:
 )
 def test_a_file_with_a_mistake_is_refused(old: str, new: str, problem: str) -> None:
     with pytest.raises(InputError) as caught:
-        parse("assets/yachts", GOOD.replace(old, new))
+        parse_query("assets/yachts", GOOD.replace(old, new))
     assert str(caught.value).startswith("cypher/queries/assets/yachts.cypher, ")
     assert problem in str(caught.value)
 
@@ -122,16 +122,16 @@ def test_a_file_with_a_mistake_is_refused(old: str, new: str, problem: str) -> N
     ],
 )
 def test_a_careless_query_is_refused(old: str, new: str, mistake: str) -> None:
-    found = list(mistakes(parse("assets/yachts", GOOD.replace(old, new)), load_ontology()))
+    found = list(query_problems(parse_query("assets/yachts", GOOD.replace(old, new)), load_ontology()))
     assert any(line.startswith(mistake) for line in found), found
 
 
 def test_what_stands_in_comments_and_texts_is_no_mistake() -> None:
-    query = parse("assets/yachts", GOOD)
+    query = parse_query("assets/yachts", GOOD)
     quiet = replace(
         query, text=query.text.replace("// the ship", "// SET x:Ship").replace("imo\n", "imo + 'DROP p.q'\n", 1)
     )
-    assert list(mistakes(quiet, load_ontology())) == []
+    assert list(query_problems(quiet, load_ontology())) == []
 
 
 @pytest.mark.parametrize(
@@ -148,19 +148,19 @@ def test_what_stands_in_comments_and_texts_is_no_mistake() -> None:
 def test_a_value_is_the_same_in_cypher_and_on_the_command_line(
     kind: str, literal: str, text: str, value: object
 ) -> None:
-    assert read_literal(kind, literal, Place()) == read_value(kind, text, Place()) == value
+    assert read_literal(kind, literal, InputLocation()) == read_text(kind, text, InputLocation()) == value
 
 
-@pytest.mark.parametrize("kind", [kind for kind in TYPES if kind not in {"node", "text", "texts"}])
+@pytest.mark.parametrize("kind", [kind for kind in PARAMETER_TYPES if kind not in {"node", "text", "texts"}])
 def test_a_value_of_another_type_is_refused(kind: str) -> None:
     with pytest.raises(InputError, match="expected a"):
-        read_value(kind, "soon", Place())
+        read_text(kind, "soon", InputLocation())
 
 
 def test_a_topic_may_be_left_out() -> None:
-    assert saved("family") is saved("people/family")
+    assert find_query("family") is find_query("people/family")
 
 
 def test_an_unknown_name_is_said() -> None:
     with pytest.raises(NotFound, match="no saved query is called 'yachts'"):
-        saved("yachts")
+        find_query("yachts")

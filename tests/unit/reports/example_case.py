@@ -12,25 +12,25 @@ from kg.ledger.ledger import Ledger
 from kg.ledger.loads import LoadRequest
 from kg.ontology import load_ontology
 from kg.ports import Store
-from kg.records import OPEN, Record, Ref, Said, link_id, node_id
+from kg.records import NO_PROVENANCE, Provenance, Record, Ref, link_id, node_id
 
 DAY = "2024-05-31"
 
-B2 = Said(reliability="B", credibility="2", stated="2015-04-22")
-WIRE = Said(origin="wire report 7", reliability="C", credibility="3", stated="2016-01")
-SHEET = Said(stated="2014", url="https://example.org/register?a=1&b=2")
+B2 = Provenance(reliability="B", credibility="2", stated="2015-04-22")
+WIRE = Provenance(origin="wire report 7", reliability="C", credibility="3", stated="2016-01")
+SHEET = Provenance(stated="2014", url="https://example.org/register?a=1&b=2")
 
 
-def node(key: str, type_: str = "Person", /, said: Said = OPEN, **properties: str) -> Record:
+def node(key: str, type_: str = "Person", /, said: Provenance = NO_PROVENANCE, **properties: str) -> Record:
     """A record about a node; a property's values are separated by `|`."""
-    return Record(key, type_, {name: text.split("|") for name, text in properties.items()}, said=said)
+    return Record(key, type_, {name: text.split("|") for name, text in properties.items()}, provenance=said)
 
 
-def link(text: str, /, key: str = "", said: Said = OPEN, **properties: str) -> Record:
+def link(text: str, /, key: str = "", said: Provenance = NO_PROVENANCE, **properties: str) -> Record:
     """A record about a link, written `ann OWNS acme`; an end `jurisdiction:CA` is in that namespace."""
     tail, kind, head = text.split()
     values = {name: text.split("|") for name, text in properties.items()}
-    return Record(key or text, kind, values, ends=(_ref(tail), _ref(head)), said=said)
+    return Record(key or text, kind, values, ends=(_ref(tail), _ref(head)), provenance=said)
 
 
 def _ref(text: str) -> Ref:
@@ -149,7 +149,7 @@ MEMBERS = (
 )
 
 
-def fill(path: Path, *, reverse: bool = False, real: Iterable[str] = ("reference",)) -> None:
+def load_example(path: Path, *, reverse: bool = False, real: Iterable[str] = ("reference",)) -> None:
     """Load the case into a new store at `path`; the sources in `real` are said not to be invented."""
     loads = [
         ("reference", "reference", REFERENCE),
@@ -159,10 +159,14 @@ def fill(path: Path, *, reverse: bool = False, real: Iterable[str] = ("reference
         ("mirror", "test", COPY),
     ]
     for source, namespace, records in reversed(loads) if reverse else loads:
-        put(path, source, records[::-1] if reverse else records, namespace=namespace, invented=source not in real)
+        load_source(
+            path, source, records[::-1] if reverse else records, namespace=namespace, invented=source not in real
+        )
 
 
-def put(path: Path, source: str, records: Iterable[Record], *, namespace: str = "test", invented: bool = True) -> None:
+def load_source(
+    path: Path, source: str, records: Iterable[Record], *, namespace: str = "test", invented: bool = True
+) -> None:
     """Load one source."""
     with closing(connect(path, create=True)) as connection:
         title = f"The {source} of Harbour City"
@@ -170,7 +174,7 @@ def put(path: Path, source: str, records: Iterable[Record], *, namespace: str = 
         Ledger(connection, load_ontology()).load(request, records)
 
 
-def finding(store: Store, *more: Cluster) -> Clusters:
+def example_clusters(store: Store, *more: Cluster) -> Clusters:
     """One cluster with everybody in it, as an analysis would find it, and `more`."""
     return Clusters(
         version=store.contents().version,
@@ -179,11 +183,11 @@ def finding(store: Store, *more: Cluster) -> Clusters:
         nodes_considered=20,
         links_considered=30,
         modularity=0.41,
-        clusters=(the_cluster(), *more),
+        clusters=(example_cluster(), *more),
     )
 
 
-def the_cluster() -> Cluster:
+def example_cluster() -> Cluster:
     """Ties fall in weight from the first; every link but the circular holding is a bridge."""
     members = tuple(Member(_node(key), kind, role, tuple(map(_link, why))) for key, kind, role, why in MEMBERS)
     lines = list(dict.fromkeys(text for *_, why in MEMBERS for text in why))
@@ -193,7 +197,7 @@ def the_cluster() -> Cluster:
     return Cluster("c1", "Cluster 1", members, ties, (circle,), bridges)
 
 
-def small(number: int) -> Cluster:
+def small_cluster(number: int) -> Cluster:
     """A cluster of which a report needs only the numbers."""
     members = (Member(_node("mo"), "Person", "counterparty", ()), Member(_node("cash"), "Cash", "asset", ()))
     return Cluster(f"c{number}", f"Cluster {number}", members, (), (), ())

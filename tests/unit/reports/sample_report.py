@@ -6,41 +6,47 @@ from dataclasses import replace
 
 from kg.findings import Score, ScoreTerm, Share
 from kg.reports.cluster_report.model import (
-    ClusterLine,
-    ClusterPage,
-    Count,
-    Figures,
-    JurisdictionLine,
-    Method,
+    ClusteringMethod,
+    ClusterSection,
+    ClusterTableRow,
+    JurisdictionMemberCounts,
+    KeyFigures,
+    NamedCount,
     Report,
     SoughtPerson,
-    SourceLine,
+    SourceTableRow,
 )
 from kg.reports.cluster_report.report import ALL_INVENTED, NOTES
-from kg.reports.cluster_report.sections.ownership import Owned
-from kg.reports.cluster_report.sections.red_flags import IndicatorLine, Seen, WarningSign
-from kg.reports.cluster_report.sections.stability import Bridge, Firmness, Tried
-from kg.reports.cluster_report.summary import Became, Changes, Earlier, Item, Moved
+from kg.reports.cluster_report.sections.ownership import OwnershipEntry
+from kg.reports.cluster_report.sections.red_flags import IndicatorSummary, RedFlagEntry, RedFlagInstance
+from kg.reports.cluster_report.sections.stability import Bridge, ClusterStabilityEntry, StabilityTrialEntry
+from kg.reports.cluster_report.summary import (
+    ChangeItem,
+    ClusterChangeEntry,
+    MemberMovement,
+    PreviousClusterEntry,
+    ReportChanges,
+)
 from kg.reports.entries import (
     Accusation,
     AssetEntry,
+    AssetValue,
     Clearance,
+    ContradictingValue,
     Contradiction,
     Detail,
-    Evidence,
-    Party,
+    EvidenceEntry,
+    JurisdictionLink,
+    LinkStatement,
+    PartyEntry,
     Procedure,
+    ProcedureStep,
     Pursuit,
-    Said,
-    Statement,
-    Step,
-    Total,
-    Value,
-    Where,
+    ValueTotal,
 )
 
-OFFICE = Evidence(("office",), "", "B", "2", "2015-04-22", "2024-05-31", "", "open", True)
-WIRE = Evidence(
+OFFICE = EvidenceEntry(("office",), "", "B", "2", "2015-04-22", "2024-05-31", "", "open", True)
+WIRE = EvidenceEntry(
     ("press", "mirror"), "wire 7", "", "", "", "2024-05-31", "https://example.org/a?b=1&c=2", "restricted", True
 )
 
@@ -53,15 +59,15 @@ CHARGED = Accusation("charged", "embezzlement", "Harbour City Prosecutor", "1998
 ALLEGED = Accusation("alleged", "embezzlement", "", "", WIRE)
 CLEARED = Accusation("cleared", "embezzlement", "Harbour City Court", "2012-05", OFFICE)
 
-KIN = Statement("l1", "Ye Min is family of Ye Shuming, relation: daughter", (WIRE,), "0.9")
-OWNS = Statement("l2", "Ye Shuming owns Acme Ltd, 51 %", (OFFICE, WIRE), "0.8")
-ALONE = Statement("l5", "Mo Lan directs Acme Ltd", (OFFICE,), "0.7")
-SAME = Statement("l3", "Acme Ltd is possibly the same as Acme Limited", (), "0.1")
+KIN = LinkStatement("l1", "Ye Min is family of Ye Shuming, relation: daughter", (WIRE,), "0.9")
+OWNS = LinkStatement("l2", "Ye Shuming owns Acme Ltd, 51 %", (OFFICE, WIRE), "0.8")
+ALONE = LinkStatement("l5", "Mo Lan directs Acme Ltd", (OFFICE,), "0.7")
+SAME = LinkStatement("l3", "Acme Ltd is possibly the same as Acme Limited", (), "0.1")
 
-MARKET = Value("flat", "Flat 9", "assets", "market", "2014-06", "1200000", "1500000", "CAD", "gross", (OFFICE,))
-FOUND = Value("flat", "Flat 9", "assets", "amount", "", "20000.50", "20000.50", "USD", "", (WIRE,))
+MARKET = AssetValue("flat", "Flat 9", "assets", "market", "2014-06", "1200000", "1500000", "CAD", "gross", (OFFICE,))
+FOUND = AssetValue("flat", "Flat 9", "assets", "amount", "", "20000.50", "20000.50", "USD", "", (WIRE,))
 TOTALS = (
-    Total(
+    ValueTotal(
         "CAD",
         "market",
         "gross",
@@ -73,11 +79,11 @@ TOTALS = (
         "2014-06",
         "adds up values of different dates",
     ),
-    Total("USD", "amount", "", "enterprises", "20000.50", "20000.50", 1, "", "", ""),
+    ValueTotal("USD", "amount", "", "enterprises", "20000.50", "20000.50", 1, "", "", ""),
 )
 
 
-def party(name: str, kind: str, role: str, /, **told: object) -> Party:
+def party_entry(name: str, kind: str, role: str, /, **told: object) -> PartyEntry:
     """A party about whom nothing is told but `told`."""
     plain: dict[str, object] = {
         "id": name.lower().replace(" ", "-"),
@@ -96,24 +102,24 @@ def party(name: str, kind: str, role: str, /, **told: object) -> Party:
         "cleared": (),
         "note": "",
     }
-    return Party(**{**plain, **told})  # type: ignore[arg-type]  # the test says which fields
+    return PartyEntry(**{**plain, **told})  # type: ignore[arg-type]  # the test says which fields
 
 
 PEOPLE = (
-    party(
+    party_entry(
         "Ye Shuming",
         "person",
         "sought",
         other_names=("叶恕明",),
         details=(Detail("birth date", ("1958-03-02", "1959")),),
         where=(
-            Where("CN", "China", "citizen of", "", ("office",)),
-            Where("", "", "address", "1 Quay Road", ("press",)),
+            JurisdictionLink("CN", "China", "citizen of", "", ("office",)),
+            JurisdictionLink("", "", "address", "1 Quay Road", ("press",)),
         ),
         pursuits=(WARRANT, LISTED, EXPIRED),
         accusations=(CHARGED, ALLEGED),
     ),
-    party(
+    party_entry(
         "Mo Lan",
         "person",
         "counterparty",
@@ -124,7 +130,9 @@ PEOPLE = (
             Clearance("Harbour City Court", "2012-05", "embezzlement", (OFFICE,)),
         ),
     ),
-    party("Ye Min", "person", "relative", because=(KIN,), because_left_out=3, note="Not accused in these sources."),
+    party_entry(
+        "Ye Min", "person", "relative", because=(KIN,), because_left_out=3, note="Not accused in these sources."
+    ),
 )
 
 TERMS = (
@@ -139,14 +147,14 @@ BASE_RATE = "3 of 40 clusters where it can be seen and nobody is sought"
 INNOCENT = ("A gift between relatives.", "The day of the offence is only alleged.")
 BASIS = "Badges of fraud (1601)."
 
-MOVED = WarningSign(
+MOVED = RedFlagEntry(
     "moved_away",
     "Asset moved to kin",
     "A title that went to kin after the inquiry.",
     BASE_RATE,
     INNOCENT,
     BASIS,
-    (Seen("to kin on 2005-01-02, 30 days after the notice", ("Flat 9", "Ye Min"), 1, (OWNS, KIN), 2),),
+    (RedFlagInstance("to kin on 2005-01-02, 30 days after the notice", ("Flat 9", "Ye Min"), 1, (OWNS, KIN), 2),),
 )
 
 BRIDGES = (
@@ -165,13 +173,13 @@ FLAT = AssetEntry(
     because=(),
     because_left_out=0,
     details=(Detail("title number", ("T-9",)),),
-    where=(Where("CA", "Canada", "located in", "", ("office",)),),
+    where=(JurisdictionLink("CA", "Canada", "located in", "", ("office",)),),
     sources=("office",),
     invented=True,
     held_by=(OWNS,),
     values=(MARKET, FOUND),
     measures=("freeze by Supreme Court (Canada), ordered 2012-03-04",),
-    proceeds=(Statement("l4", "Flat 9 is said to be proceeds of embezzlement, converted", (WIRE,)),),
+    proceeds=(LinkStatement("l4", "Flat 9 is said to be proceeds of embezzlement, converted", (WIRE,)),),
 )
 
 ORDER = Procedure(
@@ -179,36 +187,45 @@ ORDER = Procedure(
     "measure: freeze",
     "Order 12/88",
     "Supreme Court (Canada)",
-    (Step("ordered", "2012-03-04"), Step("lifted", "2014")),
+    (ProcedureStep("ordered", "2012-03-04"), ProcedureStep("lifted", "2014")),
     (Detail("reason", ("risk of sale",)),),
     ("Flat 9",),
     ("flat",),
     (OFFICE,),
 )
 
-CLUSTER = ClusterPage(
+CLUSTER = ClusterSection(
     id="c1",
     name="Cluster 1",
     people=PEOPLE,
-    enterprises=(party("Acme Ltd", "enterprise", "professional", because=(OWNS,)),),
-    arrangements=(party("The Quiet Trust", "arrangement", "arrangement"),),
+    enterprises=(party_entry("Acme Ltd", "enterprise", "professional", because=(OWNS,)),),
+    arrangements=(party_entry("The Quiet Trust", "arrangement", "arrangement"),),
     assets=(FLAT,),
     values=(MARKET, FOUND),
     totals=TOTALS,
     procedures=(ORDER,),
-    jurisdictions=(JurisdictionLine("CA", "Canada", 0, 0, 0, 1), JurisdictionLine("PA", "PA", 1, 1, 1, 0)),
+    jurisdictions=(
+        JurisdictionMemberCounts("CA", "Canada", 0, 0, 0, 1),
+        JurisdictionMemberCounts("PA", "PA", 1, 1, 1, 0),
+    ),
     ties=(KIN, OWNS, SAME),
     ties_left_out=2,
     bridges=BRIDGES,
     bridges_left_out=1,
     circular=(("Acme Ltd", "Bolt Ltd"),),
     circular_cut=True,
-    contradictions=(Contradiction("Ye Shuming", "birth date", (Said("1958-03-02", (OFFICE,)), Said("1959", (WIRE,)))),),
+    contradictions=(
+        Contradiction(
+            "Ye Shuming",
+            "birth date",
+            (ContradictingValue("1958-03-02", (OFFICE,)), ContradictingValue("1959", (WIRE,))),
+        ),
+    ),
     sources=("mirror", "office", "press"),
     score=Score(52.33, tuple(ScoreTerm(*term) for term in TERMS)),
     signs=(MOVED,),
     owned=(
-        Owned(
+        OwnershipEntry(
             "flat",
             "Flat 9",
             "ye-shuming",
@@ -220,12 +237,16 @@ CLUSTER = ClusterPage(
             True,
             (OFFICE,),
         ),
-        Owned("flat", "Flat 9", "ye-min", "Ye Min", "relative", Share(0, 0), Share(100, 100), (), False, (WIRE,)),
+        OwnershipEntry(
+            "flat", "Flat 9", "ye-min", "Ye Min", "relative", Share(0, 0), Share(100, 100), (), False, (WIRE,)
+        ),
     ),
-    firmness=Firmness(18, 2, 6, "60%", (Tried("without the source office", "60%", ("Mo Lan", "Flat 9"), 1, 2),)),
+    firmness=ClusterStabilityEntry(
+        18, 2, 6, "60%", (StabilityTrialEntry("without the source office", "60%", ("Mo Lan", "Flat 9"), 1, 2),)
+    ),
 )
 
-FIGURES = Figures(
+FIGURES = KeyFigures(
     people_sought=2,
     sought_in_clusters=1,
     people_cleared=1,
@@ -235,9 +256,9 @@ FIGURES = Figures(
     enterprises=1,
     contradictions=1,
     sources=2,
-    assets_by_kind=(Count("real estate", 1), Count("vessel", 1)),
-    assets_by_jurisdiction=(Count("Canada", 1),),
-    sought_by_year=(Count("1998", 1), Count("unknown", 1)),
+    assets_by_kind=(NamedCount("real estate", 1), NamedCount("vessel", 1)),
+    assets_by_jurisdiction=(NamedCount("Canada", 1),),
+    sought_by_year=(NamedCount("1998", 1), NamedCount("unknown", 1)),
     totals=TOTALS,
 )
 
@@ -255,20 +276,20 @@ REPORT = Report(
         SoughtPerson("lu", "Lu Hai", (), (LISTED,), "", "", True),
     ),
     clusters=(CLUSTER,),
-    other_clusters=(ClusterLine("c2", "Cluster 2", 0, 1, 1, 0, 1),),
+    other_clusters=(ClusterTableRow("c2", "Cluster 2", 0, 1, 1, 0, 1),),
     sources=(
-        SourceLine("office", "The office of Harbour City", True, 1234, "2024-05-31"),
-        SourceLine("reference", "Reference facts", False, 9, "2024-05-30"),
+        SourceTableRow("office", "The office of Harbour City", True, 1234, "2024-05-31"),
+        SourceTableRow("reference", "Reference facts", False, 9, "2024-05-30"),
     ),
-    method=Method((("resolution", "0.5"), ("seed", "1")), 21, 3000, 20, 28, "0.410"),
-    indicators=(IndicatorLine("moved_away", MOVED.title, MOVED.asks, BASE_RATE, INNOCENT, BASIS, 5, 60),),
+    method=ClusteringMethod((("resolution", "0.5"), ("seed", "1")), 21, 3000, 20, 28, "0.410"),
+    indicators=(IndicatorSummary("moved_away", MOVED.title, MOVED.asks, BASE_RATE, INNOCENT, BASIS, 5, 60),),
 )
 
-CHANGES = Changes(
+CHANGES = ReportChanges(
     since="2024-05-27",
     version="invented@1",
     first=(
-        Item(
+        ChangeItem(
             "cleared",
             "Ann Example: cleared by Invented Police, of notice N-1",
             ("court",),
@@ -276,37 +297,39 @@ CHANGES = Changes(
             "Cluster 1",
         ),
     ),
-    world=(Item("sought", "Bob Example: by Invented Police since 2024-06-02 under notice N-2", ("court",)),),
-    data=(Item("no longer said", "Bob Example owns Flat 9, 10 %", ("register",), "c1", "Cluster 1"),),
-    method=(Item("hub degree", "20 before, now 30"),),
+    world=(ChangeItem("sought", "Bob Example: by Invented Police since 2024-06-02 under notice N-2", ("court",)),),
+    data=(ChangeItem("no longer said", "Bob Example owns Flat 9, 10 %", ("register",), "c1", "Cluster 1"),),
+    method=(ChangeItem("hub degree", "20 before, now 30"),),
     clusters=(
-        Became(
+        ClusterChangeEntry(
             what="merged",
             cluster_id="c1",
             cluster="Cluster 1",
             members=9,
-            was=(Earlier("Cluster 2", 6, 5), Earlier("Cluster 7", 3, 3)),
-            came=(Moved("Cluster 4 before", 1, ("Lot 7, Invented Street, Harbour City",)),),
-            left=(Moved("no cluster", 1, ()),),
+            was=(PreviousClusterEntry("Cluster 2", 6, 5), PreviousClusterEntry("Cluster 7", 3, 3)),
+            came=(MemberMovement("Cluster 4 before", 1, ("Lot 7, Invented Street, Harbour City",)),),
+            left=(MemberMovement("no cluster", 1, ()),),
             besides=("Bob Example: was counterparty, is sought", "2 ties came"),
             by="records about it",
             records=2,
             sources=("court", "register"),
         ),
-        Became(
+        ClusterChangeEntry(
             "gone",
             "",
             "",
             0,
-            (Earlier("Cluster 9", 2, 0),),
+            (PreviousClusterEntry("Cluster 9", 2, 0),),
             (),
-            (Moved("Cluster 1 now", 2, ("A, B", "C")),),
+            (MemberMovement("Cluster 1 now", 2, ("A, B", "C")),),
             (),
             "",
             0,
             (),
         ),
-        Became("born", "c2", "Cluster 2", 7, (), (Moved("no cluster", 7, ("D",)),), (), (), "time", 0, ()),
+        ClusterChangeEntry(
+            "born", "c2", "Cluster 2", 7, (), (MemberMovement("no cluster", 7, ("D",)),), (), (), "time", 0, ()
+        ),
     ),
     clusters_counted="4 clusters before, as of 2024-05-27; 2 clusters now, as of 2024-06-03: 1 born, 1 merged; 1 gone.",
     counted=(("court", 2, 0, 1),),

@@ -6,11 +6,11 @@ import pytest
 
 from kg.ontology import load_ontology
 from kg.ports import SourceInfo
-from kg.records import Claim, Link, Node, Said
+from kg.records import Claim, Link, Node, Provenance
 from kg.reports import phrases
-from kg.reports.evidence import voices
-from kg.reports.names import called, english, other_names
-from kg.reports.terms import on_day, property_words, qualifiers, type_words
+from kg.reports.evidence import evidence_entries
+from kg.reports.names import display_name, latin_name, other_names
+from kg.reports.terms import date_phrase, link_qualifiers, property_label, type_label
 
 SOURCES = {name: SourceInfo(name, name, name, name != "real", 1, "2024-01-01") for name in ("a", "b", "c", "real")}
 
@@ -19,14 +19,14 @@ SOURCES = {name: SourceInfo(name, name, name, name != "real", 1, "2024-01-01") f
     ("name", "said"), [("RealEstate", "real estate"), ("Cash", "cash"), ("CryptoWallet", "crypto wallet")]
 )
 def test_a_type_is_said_in_words(name: str, said: str) -> None:
-    assert type_words(name) == said
+    assert type_label(name) == said
 
 
 @pytest.mark.parametrize(
     ("name", "said"), [("birth_date", "birth date"), ("issued_on", "issued"), ("imo", "IMO"), ("icij_id", "ICIJ ID")]
 )
 def test_a_property_is_said_in_words(name: str, said: str) -> None:
-    assert property_words(name) == said
+    assert property_label(name) == said
 
 
 def test_a_link_says_amounts_then_words_then_dates() -> None:
@@ -38,7 +38,7 @@ def test_a_link_says_amounts_then_words_then_dates() -> None:
         "role": ("holder",),
         "summary": ("long",),
     }
-    assert qualifiers(load_ontology(), _link("OWNS", properties)) == [
+    assert link_qualifiers(load_ontology(), _link("OWNS", properties)) == [
         "25 to 50 % or 51 %",
         "legal interest",
         "role: holder",
@@ -48,14 +48,14 @@ def test_a_link_says_amounts_then_words_then_dates() -> None:
 
 
 def test_an_unknown_share_is_said_to_be_unknown() -> None:
-    assert qualifiers(load_ontology(), _link("OWNS", {"share": ("0..100",)})) == ["unknown share"]
+    assert link_qualifiers(load_ontology(), _link("OWNS", {"share": ("0..100",)})) == ["unknown share"]
 
 
 @pytest.mark.parametrize(
     ("day", "said"), [("2004-03-01", "on 2004-03-01"), ("2004-03", "in 2004-03"), ("2004", "in 2004")]
 )
 def test_a_partial_date_has_its_own_word(day: str, said: str) -> None:
-    assert on_day(day) == said
+    assert date_phrase(day) == said
 
 
 @pytest.mark.parametrize(
@@ -72,15 +72,15 @@ def test_one_is_singular(number: int, things: str, said: str) -> None:
 
 
 def test_an_english_name_is_preferred_where_there_is_one() -> None:
-    assert english(_node("加拿大", ("Canada", "加拿大"))) == "Canada"
-    assert english(_node("加拿大", ("加拿大",))) == "加拿大"
+    assert latin_name(_node("加拿大", ("Canada", "加拿大"))) == "Canada"
+    assert latin_name(_node("加拿大", ("加拿大",))) == "加拿大"
     assert other_names(_node("加拿大", ("Canada", "加拿大"))) == ("Canada",)
 
 
 def test_a_sentence_gives_both_scripts() -> None:
-    assert called(_node("沈垣甫", ("Shen Yuanfu", "沈垣甫"))) == "沈垣甫 (Shen Yuanfu)"
-    assert called(_node("Shen Yuanfu", ("Shen Yuanfu", "沈垣甫"))) == "Shen Yuanfu"
-    assert called(_node("沈垣甫", ("沈垣甫",))) == "沈垣甫"
+    assert display_name(_node("沈垣甫", ("Shen Yuanfu", "沈垣甫"))) == "沈垣甫 (Shen Yuanfu)"
+    assert display_name(_node("Shen Yuanfu", ("Shen Yuanfu", "沈垣甫"))) == "Shen Yuanfu"
+    assert display_name(_node("沈垣甫", ("沈垣甫",))) == "沈垣甫"
 
 
 @pytest.mark.parametrize(
@@ -97,40 +97,43 @@ def test_an_amount_has_thousands_apart_and_cents_as_two_digits(low: str, high: s
 
 def test_copies_of_one_origin_are_one_voice_and_the_best_graded_speaks() -> None:
     claims = [
-        _claim("a", Said(origin="wire", reliability="C", credibility="2")),
-        _claim("b", Said(origin="wire", reliability="B", url="https://example.org")),
-        _claim("c", Said(reliability="A", credibility="1", stated="2014")),
+        _claim("a", Provenance(origin="wire", reliability="C", credibility="2")),
+        _claim("b", Provenance(origin="wire", reliability="B", url="https://example.org")),
+        _claim("c", Provenance(reliability="A", credibility="1", stated="2014")),
     ]
-    assert [(e.sources, e.grade, e.stated, e.copies) for e in voices(claims, SOURCES)] == [
+    assert [(e.sources, e.grade, e.stated, e.copy_count) for e in evidence_entries(claims, SOURCES)] == [
         (("c",), "A1", "2014", 0),
         (("b", "a"), "B–", "", 1),
     ]
 
 
 def test_a_source_that_says_it_twice_is_one_voice() -> None:
-    assert [e.sources for e in voices([_claim("a", Said()), _claim("a", Said(stated="2014"))], SOURCES)] == [("a",)]
+    assert [
+        e.sources
+        for e in evidence_entries([_claim("a", Provenance()), _claim("a", Provenance(stated="2014"))], SOURCES)
+    ] == [("a",)]
 
 
 def test_unknown_grades_come_after_low_ones_and_no_grade_last() -> None:
     said = [
-        _claim("a", Said()),
-        _claim("b", Said(reliability="F", credibility="6")),
-        _claim("c", Said(reliability="E")),
+        _claim("a", Provenance()),
+        _claim("b", Provenance(reliability="F", credibility="6")),
+        _claim("c", Provenance(reliability="E")),
     ]
-    assert [e.grade for e in voices(said, SOURCES)] == ["E–", "F6", ""]
+    assert [e.grade for e in evidence_entries(said, SOURCES)] == ["E–", "F6", ""]
 
 
 def test_a_voice_is_restricted_when_one_of_its_copies_is() -> None:
-    said = [_claim("a", Said(origin="o")), _claim("b", Said(origin="o", handling="restricted"))]
-    assert [e.handling for e in voices(said, SOURCES)] == ["restricted"]
+    said = [_claim("a", Provenance(origin="o")), _claim("b", Provenance(origin="o", handling="restricted"))]
+    assert [e.handling for e in evidence_entries(said, SOURCES)] == ["restricted"]
 
 
 def test_a_voice_is_invented_when_all_its_sources_are() -> None:
-    said = [_claim("a", Said(origin="o")), _claim("real", Said(origin="o")), _claim("b", Said())]
-    assert [e.invented for e in voices(said, SOURCES)] == [False, True]
+    said = [_claim("a", Provenance(origin="o")), _claim("real", Provenance(origin="o")), _claim("b", Provenance())]
+    assert [e.invented for e in evidence_entries(said, SOURCES)] == [False, True]
 
 
-def _claim(source: str, said: Said) -> Claim:
+def _claim(source: str, said: Provenance) -> Claim:
     return Claim(source, source, "k", "", "OWNS", "2024-01-01", {}, {}, said)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bench.generate.demo.hubs import LAWYERS, TRUSTEES
-from bench.generate.demo.network_spec import Step
-from bench.generate.demo.records import Voice, in_jurisdiction
-from bench.generate.demo.world import Network, Thing, World
-from bench.generate.seeded_random import Dice, later
+from bench.generate.demo.network_spec import ChainStep
+from bench.generate.demo.records import SourceWriter, jurisdiction_end
+from bench.generate.demo.world import DemoAsset, Network, World
+from bench.generate.seeded_random import SeededRandom, add_days
 
 ARRANGEMENTS = {"trust": "trust", "deed": "nominee_agreement"}
 """Words of a chain, and the kind of arrangement they make."""
@@ -19,20 +19,20 @@ TITLES = {
 }
 
 
-def arrangement(world: World, network: Network, step: Step, since: str, dice: Dice) -> Thing:
+def write_arrangement(world: World, network: Network, step: ChainStep, since: str, dice: SeededRandom) -> DemoAsset:
     """Make an arrangement and put its holder in."""
     says = _court(world, network, dice)
     kind = ARRANGEMENTS[step.word]
-    key = papers(network, says, kind, since, governing_law=step.code)
-    says.link("REGISTERED_IN", key, in_jurisdiction(step.code))
+    key = arrangement_node(network, says, kind, since, governing_law=step.code)
+    says.link("REGISTERED_IN", key, jurisdiction_end(step.code))
     if kind == "trust":
         _trust(network, says, key, since, dice)
     else:
         says.link("TRUSTEE_OF", network.parties["nominee"], key, start_date=since, role="nominee")
-    return Thing(key, "Arrangement", step.code, since)
+    return DemoAsset(key, "Arrangement", step.code, since)
 
 
-def papers(network: Network, says: Voice, kind: str, since: str, **properties: str) -> str:
+def arrangement_node(network: Network, says: SourceWriter, kind: str, since: str, **properties: str) -> str:
     """The arrangement's own node; its key."""
     key = says.book.key("arr")
     says.node(key, "Arrangement", name=TITLES[kind].format(since), kind=kind, made_on=since, **properties)
@@ -40,33 +40,33 @@ def papers(network: Network, says: Voice, kind: str, since: str, **properties: s
     return key
 
 
-def join(world: World, network: Network, holder: str, thing: Thing, word: str) -> None:
+def join_arrangement(world: World, network: Network, holder: str, thing: DemoAsset, word: str) -> None:
     """Make `holder` the one for whom an arrangement was made; `word` is the chain's."""
-    dice = world.dice(network.name, "join", thing.key)
+    dice = world.random(network.name, "join", thing.key)
     says = _court(world, network, dice)
     says.link("SETTLED", holder, thing.key, date=thing.since)
     if word == "deed":
         says.link("BENEFITS_FROM", holder, thing.key, share="100", entitlement="fixed", start_date=thing.since)
 
 
-def powers(world: World, network: Network) -> None:
+def write_powers_of_attorney(world: World, network: Network) -> None:
     """In every third network somebody may sign for an account by a power of attorney."""
-    accounts = [t for t in network.things.values() if t.kind == "BankAccount"]
+    accounts = [t for t in network.assets_by_label.values() if t.kind == "BankAccount"]
     agents = [key for word, key in network.parties.items() if word not in {"head", "second"}]
-    if int(network.name[-2:]) % 3 or network.recipe.path or not accounts or not agents:
+    if int(network.name[-2:]) % 3 or network.spec.path or not accounts or not agents:
         return
-    dice = world.dice(network.name, "power")
-    says, account = _court(world, network, dice), dice.pick(accounts)
-    made = later(account.since, dice.between(30, 900))
-    key = papers(network, says, "power_of_attorney", made)
-    agent = dice.pick(agents)
+    dice = world.random(network.name, "power")
+    says, account = _court(world, network, dice), dice.choice(accounts)
+    made = add_days(account.since, dice.between(30, 900))
+    key = arrangement_node(network, says, "power_of_attorney", made)
+    agent = dice.choice(agents)
     says.link("SETTLED", network.head.key, key, date=made, role="principal")
     says.link("SIGNS_FOR", agent, key, start_date=made)
     says.link("SIGNS_FOR", agent, account.key, start_date=made)
 
 
-def _trust(network: Network, says: Voice, key: str, since: str, dice: Dice) -> None:
-    trustee, lawyer = dice.pick(TRUSTEES), dice.pick(LAWYERS)
+def _trust(network: Network, says: SourceWriter, key: str, since: str, dice: SeededRandom) -> None:
+    trustee, lawyer = dice.choice(TRUSTEES), dice.choice(LAWYERS)
     says.link("TRUSTEE_OF", trustee.key, key, start_date=since)
     ally = network.parties.get("sibling") or network.parties.get("parent") or lawyer.key
     says.link("PROTECTS", ally, key, start_date=since)
@@ -75,6 +75,6 @@ def _trust(network: Network, says: Voice, key: str, since: str, dice: Dice) -> N
         says.link("BENEFITS_FROM", relative, key, share="0..100", entitlement="discretionary", start_date=since)
 
 
-def _court(world: World, network: Network, dice: Dice) -> Voice:
+def _court(world: World, network: Network, dice: SeededRandom) -> SourceWriter:
     day = dice.day("2012-03-01", "2014-11-10")
-    return world.book.says("demo-court", stated=day, origin=f"Affidavit, {network.name}")
+    return world.book.writer("demo-court", stated=day, origin=f"Affidavit, {network.name}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bench.generate import names
-from bench.generate.demo.assets.registered_assets import LAND, Good, account, land
+from bench.generate.demo.assets.registered_assets import LAND, AssetSpec, bank_account, real_estate
 from bench.generate.demo.places import Place
-from bench.generate.demo.records import Given
-from bench.generate.seeded_random import SMALL, Dice
+from bench.generate.demo.records import PropertyValue
+from bench.generate.seeded_random import SMALL, SeededRandom
 
 CRAFT = {"plane", "yacht", "car"}
 """Words of a chain for what is on a register of its own."""
@@ -21,16 +21,16 @@ VALUABLES = {
 }
 
 
-def good(word: str, place: Place, dice: Dice, since: str) -> Good:
+def asset_spec(word: str, place: Place, dice: SeededRandom, since: str) -> AssetSpec:
     """An asset of the kind that a chain's word means, in a place, acquired on a day."""
     if word in LAND:
-        return land(word, place, dice, since)
-    return MAKERS[word](place, dice, since) if word in MAKERS else _valuable(word, place, dice, since)
+        return real_estate(word, place, dice, since)
+    return ASSET_FACTORIES[word](place, dice, since) if word in ASSET_FACTORIES else _valuable(word, place, dice, since)
 
 
-def _yacht(place: Place, dice: Dice, since: str) -> Good:
+def _yacht(place: Place, dice: SeededRandom, since: str) -> AssetSpec:
     worth = 1_000 * dice.between(380, 4_200)
-    properties: dict[str, Given] = {
+    properties: dict[str, PropertyValue] = {
         "imo": f"0{dice.digits(6)}",  # no IMO number starts with 0
         "flag": place.code,
         "tonnage": f"{dice.between(60, 480)} GT",
@@ -38,25 +38,25 @@ def _yacht(place: Place, dice: Dice, since: str) -> Good:
         "acquired_on": since,
         "valuation": f"purchase {since} {worth} USD",
     }
-    return Good("Vessel", "demo-court", f"MY {names.phrase(dice)}", worth, "USD", properties)
+    return AssetSpec("Vessel", "demo-court", f"MY {names.two_words(dice)}", worth, "USD", properties)
 
 
-def _plane(place: Place, dice: Dice, since: str) -> Good:
+def _plane(place: Place, dice: SeededRandom, since: str) -> AssetSpec:
     worth, mark = 1_000 * dice.between(2_200, 7_900), f"{place.code}-0INV"
-    properties: dict[str, Given] = {
+    properties: dict[str, PropertyValue] = {
         "tail_number": mark,
         "serial_number": f"K400-{dice.digits(4)}X",
         "model": "Kestrel 400",
         "acquired_on": since,
         "valuation": f"purchase {since} {worth} USD",
     }
-    return Good("Aircraft", "demo-court", f"Kestrel 400, {mark}", worth, "USD", properties)
+    return AssetSpec("Aircraft", "demo-court", f"Kestrel 400, {mark}", worth, "USD", properties)
 
 
-def _car(place: Place, dice: Dice, since: str) -> Good:
-    make, model = dice.pick(CARS).split(" ")
+def _car(place: Place, dice: SeededRandom, since: str) -> AssetSpec:
+    make, model = dice.choice(CARS).split(" ")
     worth = 500 * dice.between(50, 260)
-    properties: dict[str, Given] = {
+    properties: dict[str, PropertyValue] = {
         "plate": f"{place.code} INV {dice.digits(4)}",
         "vin": f"QINV{dice.digits(13)}",  # no vehicle identification number has Q or I
         "make": make,
@@ -65,53 +65,53 @@ def _car(place: Place, dice: Dice, since: str) -> Good:
         "acquired_on": since,
         "valuation": f"purchase {since} {worth} {place.currency}",
     }
-    return Good("Vehicle", "demo-court", f"{make} {model}, {since[:4]}", worth, place.currency, properties)
+    return AssetSpec("Vehicle", "demo-court", f"{make} {model}, {since[:4]}", worth, place.currency, properties)
 
 
-def _wallet(place: Place, dice: Dice, since: str) -> Good:
+def _wallet(place: Place, dice: SeededRandom, since: str) -> AssetSpec:
     worth = 1_000 * dice.between(90, 640)
     # The capitals I and O and the digit 0 occur in no such address.
-    key = "1Inv0" + "".join(dice.pick(SMALL.upper() + "0") for _ in range(28))
-    properties: dict[str, Given] = {
+    key = "1Inv0" + "".join(dice.choice(SMALL.upper() + "0") for _ in range(28))
+    properties: dict[str, PropertyValue] = {
         "public_key": key,
         "currency": "BTC",
         "exchange": "Loom & Abacus Exchange",
         "acquired_on": since,
         "valuation": f"market 2014-01-31 {worth} USD",
     }
-    return Good("CryptoWallet", "demo-court", f"Wallet {key[:9]}… ({place.code})", worth, "USD", properties)
+    return AssetSpec("CryptoWallet", "demo-court", f"Wallet {key[:9]}… ({place.code})", worth, "USD", properties)
 
 
-def _cash(place: Place, dice: Dice, since: str) -> Good:
+def _cash(place: Place, dice: SeededRandom, since: str) -> AssetSpec:
     worth, found = 1_000 * dice.between(140, 980), dice.day("2011-02-01", "2013-11-30")
     properties = {"amount": f"{worth} {place.currency}", "found_on": max(since, found)}
-    return Good("Cash", "demo-court", "Cash in a safe deposit box", worth, place.currency, properties)
+    return AssetSpec("Cash", "demo-court", "Cash in a safe deposit box", worth, place.currency, properties)
 
 
-def _fund(place: Place, dice: Dice, since: str) -> Good:
+def _fund(place: Place, dice: SeededRandom, since: str) -> AssetSpec:
     worth = 1_000 * dice.between(250, 1_900)
-    properties: dict[str, Given] = {
+    properties: dict[str, PropertyValue] = {
         "isin": f"ZZ{dice.digits(10)}",  # no country has the prefix ZZ
         "acquired_on": since,
         "valuation": f"market 2013-12-31 {worth} {place.currency} net",
     }
-    name = f"Units of the {names.phrase(dice)} Income Fund"
-    return Good("Security", "demo-bank", name, worth, place.currency, properties)
+    name = f"Units of the {names.two_words(dice)} Income Fund"
+    return AssetSpec("Security", "demo-bank", name, worth, place.currency, properties)
 
 
-def _valuable(word: str, place: Place, dice: Dice, since: str) -> Good:
+def _valuable(word: str, place: Place, dice: SeededRandom, since: str) -> AssetSpec:
     (kind, name), worth = VALUABLES[word], 1_000 * dice.between(35, 620)
-    properties: dict[str, Given] = {
+    properties: dict[str, PropertyValue] = {
         "kind": kind,
         "serial_number": f"INV-{dice.digits(6)}",
         "acquired_on": since,
         "valuation": f"court {dice.between(2012, 2014)} {worth} {place.currency}",
     }
-    return Good("Valuable", "demo-court", name, worth, place.currency, properties)
+    return AssetSpec("Valuable", "demo-court", name, worth, place.currency, properties)
 
 
-MAKERS: dict[str, Callable[[Place, Dice, str], Good]] = {
-    "account": account,
+ASSET_FACTORIES: dict[str, Callable[[Place, SeededRandom, str], AssetSpec]] = {
+    "account": bank_account,
     "yacht": _yacht,
     "plane": _plane,
     "car": _car,

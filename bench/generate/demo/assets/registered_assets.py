@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bench.generate.demo.places import Place
-from bench.generate.demo.records import Given
-from bench.generate.seeded_random import Dice
+from bench.generate.demo.records import PropertyValue
+from bench.generate.seeded_random import SeededRandom
 
 BIG_BANK = "Meridian & Thistle Bank"
 WITH_IBAN = {"CH", "LI", "CY", "GB", "JE", "MT", "FR", "ES", "AE", "VG"}
@@ -17,7 +17,7 @@ LEASED = {"HK", "SG", "CN", "MO"}
 
 
 @dataclass(frozen=True)
-class Good:
+class AssetSpec:
     """An asset before any source speaks of it."""
 
     kind: str
@@ -25,33 +25,33 @@ class Good:
     source: str
     """Which source knows it."""
     name: str
-    worth: int
+    value: int
     currency: str
-    properties: Mapping[str, Given]
+    properties: Mapping[str, PropertyValue]
 
 
-def land(word: str, place: Place, dice: Dice, since: str) -> Good:
+def real_estate(word: str, place: Place, dice: SeededRandom, since: str) -> AssetSpec:
     """A house, flat, lot or shop."""
-    town, street, number = dice.pick(place.towns), dice.pick(place.streets), dice.between(2, 990)
+    town, street, number = dice.choice(place.towns), dice.choice(place.streets), dice.between(2, 990)
     worth = place.home * LAND[word] * dice.between(8, 24) // 10 * 10
     name = {
         "house": f"{number} {street}, {town}",
-        "flat": f"Flat {dice.between(1, 31)}{dice.pick('ABCD')}, {number} {street}, {town}",
+        "flat": f"Flat {dice.between(1, 31)}{dice.choice('ABCD')}, {number} {street}, {town}",
         "land": f"Lot {number}, {street}, {town}",
         "shop": f"Premises at {number} {street}, {town}",
     }[word]
     areas = {"house": dice.between(180, 720), "flat": dice.between(60, 260), "shop": dice.between(300, 1_900)}
-    properties: dict[str, Given] = {
+    properties: dict[str, PropertyValue] = {
         "title_number": f"{place.code}-{town[:3].upper()}-{dice.digits(5)}X",
         "tenure": "leasehold" if place.code in LEASED else "freehold",
         "area": f"{areas.get(word) or 10 * dice.between(120, 9_000)} m²",
         "acquired_on": since,
         "valuation": _valuations(dice, since, worth, place.currency),
     }
-    return Good("RealEstate", "demo-land", name, worth, place.currency, properties)
+    return AssetSpec("RealEstate", "demo-land", name, worth, place.currency, properties)
 
 
-def _valuations(dice: Dice, since: str, worth: int, currency: str) -> list[str]:
+def _valuations(dice: SeededRandom, since: str, worth: int, currency: str) -> list[str]:
     """What it cost, and what others said later that it is worth."""
     risen = worth * dice.between(105, 190) // 100_000 * 1_000
     said = [f"purchase {since} {worth} {currency}"]
@@ -63,20 +63,20 @@ def _valuations(dice: Dice, since: str, worth: int, currency: str) -> list[str]:
     return said
 
 
-def account(place: Place, dice: Dice, since: str) -> Good:
+def bank_account(place: Place, dice: SeededRandom, since: str) -> AssetSpec:
     """An account at the place's bank or at the big one."""
     bank = BIG_BANK if dice.chance(0.3) else place.bank
     worth = 100 * dice.between(300, 42_000)
     number = f"{dice.digits(3)}-{dice.digits(6)}X"
     # Check digits 00 occur in no valid IBAN.
     iban = f"{place.code}00{bank[:4].upper()}{dice.digits(14)}" if place.code in WITH_IBAN else ""
-    properties: dict[str, Given] = {
+    properties: dict[str, PropertyValue] = {
         "account_number": number,
         "iban": "".join(c for c in iban if c.isalnum()),
         "bank": bank,
-        "account_type": dice.pick(("current", "savings", "time deposit")),
+        "account_type": dice.choice(("current", "savings", "time deposit")),
         "currency": place.currency,
         "opened_on": since,
         "valuation": f"balance {dice.between(2012, 2013)}-12-31 {worth}.{dice.between(10, 99)} {place.currency}",
     }
-    return Good("BankAccount", "demo-bank", f"Account {number} at {bank}", worth, place.currency, properties)
+    return AssetSpec("BankAccount", "demo-bank", f"Account {number} at {bank}", worth, place.currency, properties)

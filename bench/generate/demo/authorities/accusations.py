@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.generate.demo.authorities.warrants import CLEARED_ON
-from bench.generate.demo.people.listed_people import list_voice
-from bench.generate.demo.records import Voice, in_jurisdiction
+from bench.generate.demo.people.listed_people import list_writer
+from bench.generate.demo.records import SourceWriter, jurisdiction_end
 from bench.generate.demo.world import Network, Suspect, World
-from bench.generate.seeded_random import later
+from bench.generate.seeded_random import add_days
 
 
 class Crime(NamedTuple):
@@ -44,46 +44,46 @@ STAGES = {"judgment": "convicted", "trial": "charged", "closed": "cleared"}
 PROCURATORATE = "the procuratorate"
 
 
-def accuse(world: World) -> None:
+def write_accusations(world: World) -> None:
     """Write the enterprises that were harmed, who worked there, and what the list alleges."""
-    says = list_voice(world)
+    says = list_writer(world)
     for body in world.bodies:
         says.node(body.key, "Enterprise", name=body.name, alias=body.alias, sector=body.sector, state_owned="yes")
-        says.link("REGISTERED_IN", body.key, in_jurisdiction("CN"))
+        says.link("REGISTERED_IN", body.key, jurisdiction_end("CN"))
     world.unrelated += [body.key for body in world.bodies]
     for suspect in world.suspects.values():
         _accusation(world, suspect)
     for network in world.networks:
         for other in network.sought[1:]:
             known = {"stage": "alleged", "said_by": "the list", "role": "accomplice"}
-            says.but(credibility="4").link("ACCUSED_OF", other.key, network.head.offence, **known)
+            says.with_provenance(credibility="4").link("ACCUSED_OF", other.key, network.head.offence, **known)
 
 
-def try_abroad(world: World, network: Network) -> None:
+def write_foreign_cases(world: World, network: Network) -> None:
     """Write the criminal cases of other jurisdictions that the recipe names."""
-    for row in network.recipe.cases:
+    for row in network.spec.cases:
         crime, word, code, stage = row.split(" ")
-        opened = world.dice(network.name, "opened", crime).day("2011-06-10", "2013-06-30")
-        _try(world, network, crime, Trial(network.key(word), code, stage, opened))
+        opened = world.random(network.name, "opened", crime).day("2011-06-10", "2013-06-30")
+        _write_case(world, network, crime, Trial(network.key(word), code, stage, opened))
 
 
 def _accusation(world: World, suspect: Suspect) -> None:
-    dice, says = world.dice("charge", suspect.number), list_voice(world)
+    dice, says = world.random("charge", suspect.number), list_writer(world)
     span = {"committed_from": suspect.crime_from, "committed_to": suspect.crime_to}
-    amount = f"{100_000 * dice.heavy(12, 9_000)} CNY"
-    _offence(says, suspect.offence, CRIMES[dice.pick(AT_HOME)], "CN", **span, amount=amount)
-    charged = {"stage": "charged", "said_by": PROCURATORATE, "date": later(suspect.left, dice.between(30, 700))}
+    amount = f"{100_000 * dice.pareto(12, 9_000)} CNY"
+    _offence(says, suspect.offence, CRIMES[dice.choice(AT_HOME)], "CN", **span, amount=amount)
+    charged = {"stage": "charged", "said_by": PROCURATORATE, "date": add_days(suspect.left, dice.between(30, 700))}
     alleged = {"stage": "alleged", "said_by": "the list"}
     says.link("ACCUSED_OF", suspect.key, suspect.offence, **(charged if dice.chance(0.5) else alleged))
-    if suspect.number in world.fated("cleared"):
+    if suspect.number in world.with_fate("cleared"):
         cleared = {"stage": "cleared", "said_by": PROCURATORATE, "date": CLEARED_ON}
-        says.but(stated=CLEARED_ON).link("ACCUSED_OF", suspect.key, suspect.offence, **cleared)
+        says.with_provenance(stated=CLEARED_ON).link("ACCUSED_OF", suspect.key, suspect.offence, **cleared)
     says.link("VICTIM_OF", suspect.body.key, suspect.offence)
-    years = {"start_date": later(suspect.crime_from, -1_500)[:4], "end_date": suspect.left[:7]}
+    years = {"start_date": add_days(suspect.crime_from, -1_500)[:4], "end_date": suspect.left[:7]}
     says.link("HELD_POST_AT", suspect.key, suspect.body.key, post=suspect.post, **years)
 
 
-def _offence(says: Voice, key: str, crime: Crime, code: str, **facts: str) -> None:
+def _offence(says: SourceWriter, key: str, crime: Crime, code: str, **facts: str) -> None:
     first, last = facts["committed_from"], facts["committed_to"]
     says.node(
         key,
@@ -99,13 +99,13 @@ def _offence(says: Voice, key: str, crime: Crime, code: str, **facts: str) -> No
     )
 
 
-def _try(world: World, network: Network, crime: str, trial: Trial) -> None:
-    dice = world.dice(network.name, "court", crime)
+def _write_case(world: World, network: Network, crime: str, trial: Trial) -> None:
+    dice = world.random(network.name, "court", crime)
     offence, case = world.book.key("offence-abroad"), world.book.key("case")
-    closed = later(trial.opened, dice.between(200, 400)) if trial.stage in {"judgment", "closed"} else ""
+    closed = add_days(trial.opened, dice.between(200, 400)) if trial.stage in {"judgment", "closed"} else ""
     origin, stated = f"Docket, {network.name}", max(closed, dice.day("2014-03-01", "2014-11-20"))
-    says = world.book.says("demo-court", stated=stated, origin=origin, credibility="1")
-    span = {"committed_from": later(network.head.left, 100), "committed_to": later(network.head.left, 900)}
+    says = world.book.writer("demo-court", stated=stated, origin=origin, credibility="1")
+    span = {"committed_from": add_days(network.head.left, 100), "committed_to": add_days(network.head.left, 900)}
     _offence(says, offence, CRIMES[crime], trial.code, **span)
     number = f"{trial.code}-INV-{trial.opened[:4]}-{dice.digits(3)}"
     known = {"number": number, "kind": "criminal", "stage": trial.stage}

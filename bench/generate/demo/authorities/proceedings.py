@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bench.generate.demo.records import Voice
-from bench.generate.demo.world import Network, Thing, World
-from bench.generate.seeded_random import Dice, later
+from bench.generate.demo.records import SourceWriter
+from bench.generate.demo.world import DemoAsset, Network, World
+from bench.generate.seeded_random import SeededRandom, add_days
 
 STAGES = {
     "sought": ("sought_on",),
@@ -31,7 +31,7 @@ GROUNDS = {
 }
 
 
-class Asked(NamedTuple):
+class RequestSpec(NamedTuple):
     """What a request asks for, and what came of it."""
 
     kind: str
@@ -41,31 +41,31 @@ class Asked(NamedTuple):
     ground: str
 
 
-def act(world: World, network: Network) -> None:
+def write_proceedings(world: World, network: Network) -> None:
     """Write what authorities have done about the network."""
-    for row in network.recipe.measures:
+    for row in network.spec.measures:
         kind, label, stage = row.split(" ")
-        _measure(world, network, network.things[label], kind, stage)
-    for row in network.recipe.requests:
+        _measure(world, network, network.assets_by_label[label], kind, stage)
+    for row in network.spec.requests:
         kind, word, answer, *ground = row.split(" ")
-        code = network.things[word].code if word in network.things else network.recipe.host
-        asked = Asked(kind, network.key(word), code, answer, GROUNDS[ground[0]] if ground else "")
-        _request(world, asked, world.dice(network.name, row))
-    for row in network.recipe.proceeds:
+        code = network.assets_by_label[word].code if word in network.assets_by_label else network.spec.host
+        asked = RequestSpec(kind, network.key(word), code, answer, GROUNDS[ground[0]] if ground else "")
+        _request(world, asked, world.random(network.name, row))
+    for row in network.spec.proceeds:
         label, tracing = row.split(" ")
-        stated = world.dice(network.name, row).day("2014-01-10", "2014-11-20")
-        says = world.book.says("demo-court", stated=stated, origin=f"Court file, {network.name}")
+        stated = world.random(network.name, row).day("2014-01-10", "2014-11-20")
+        says = world.book.writer("demo-court", stated=stated, origin=f"Court file, {network.name}")
         says.link("PROCEEDS_OF", network.key(label), network.head.offence, tracing=tracing)
     _inquiry(world, network)
 
 
-def _measure(world: World, network: Network, thing: Thing, kind: str, stage: str) -> None:
-    dice = world.dice(network.name, kind, thing.key)
-    day, days = dice.day(max("2011-03-01", later(thing.since, 60)), "2013-05-31"), {}
+def _measure(world: World, network: Network, thing: DemoAsset, kind: str, stage: str) -> None:
+    dice = world.random(network.name, kind, thing.key)
+    day, days = dice.day(max("2011-03-01", add_days(thing.since, 60)), "2013-05-31"), {}
     for name in STAGES[stage]:
-        days[name], day = day, later(day, dice.between(4, 130))
+        days[name], day = day, add_days(day, dice.between(4, 130))
     stated = max(days.values())
-    says = world.book.says("demo-court", stated=stated, origin=f"Court file, {network.name}", credibility="1")
+    says = world.book.writer("demo-court", stated=stated, origin=f"Court file, {network.name}", credibility="1")
     key, name = world.book.key("measure"), f"{kind.capitalize()} of {thing.key} in {thing.code}"
     reason, amount = "Held to be bought with proceeds of the offence alleged.", f"{thing.worth} {thing.currency}"
     says.node(key, "Measure", name=name, kind=kind, reason=reason, amount=amount, **days)
@@ -75,7 +75,7 @@ def _measure(world: World, network: Network, thing: Thing, kind: str, stage: str
         _in_rem(network, thing, says, days["sought_on"], IN_REM[stage])
 
 
-def _in_rem(network: Network, thing: Thing, says: Voice, opened: str, stage: str) -> None:
+def _in_rem(network: Network, thing: DemoAsset, says: SourceWriter, opened: str, stage: str) -> None:
     """A forfeiture has a case of its own against the thing; a relative comes in as claimant."""
     key = says.book.key("case")
     number = f"{thing.code}-INV-{opened[:4]}-{key[-4:]}"
@@ -87,10 +87,10 @@ def _in_rem(network: Network, thing: Thing, says: Voice, opened: str, stage: str
         says.link("PARTY_TO", claimant, key, role="claimant")
 
 
-def _request(world: World, asked: Asked, dice: Dice) -> None:
+def _request(world: World, asked: RequestSpec, dice: SeededRandom) -> None:
     sent = dice.day("2010-05-01", "2014-02-28")
-    answered = "" if asked.answer == "pending" else later(sent, dice.between(60, 270))
-    says = world.book.says("demo-court", stated=max(answered, "2014-05-30"), origin="Register of requests")
+    answered = "" if asked.answer == "pending" else add_days(sent, dice.between(60, 270))
+    says = world.book.writer("demo-court", stated=max(answered, "2014-05-30"), origin="Register of requests")
     number, title = f"R-{sent[:4]}-{dice.digits(4)}", asked.kind.replace("_", " ").capitalize()
     known = {"kind": asked.kind, "number": number, "answer": asked.answer, "ground": asked.ground}
     key, name = world.book.key("request"), f"{title} request {number}, CN to {asked.code}"
@@ -102,9 +102,11 @@ def _request(world: World, asked: Asked, dice: Dice) -> None:
 def _inquiry(world: World, network: Network) -> None:
     """The case at home that stands behind every list entry of the network."""
     key = world.book.key("case")
-    opened = later(network.head.left, world.dice(network.name, "inquiry").between(10, 400))
+    opened = add_days(network.head.left, world.random(network.name, "inquiry").between(10, 400))
     number = f"CN-INV-{opened[:4]}-{key[-4:]}"
-    says = world.book.says("demo-court", stated="2014-11-25", origin="Case register", reliability="B", credibility="3")
+    says = world.book.writer(
+        "demo-court", stated="2014-11-25", origin="Case register", reliability="B", credibility="3"
+    )
     known = {"number": number, "kind": "criminal", "stage": "investigation", "opened_on": opened}
     says.node(key, "Case", name=f"Investigation {number}", **known)
     for suspect in network.sought:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bench.generate.demo.people.listed_people import LISTED_ON, list_voice
-from bench.generate.demo.records import in_jurisdiction
+from bench.generate.demo.people.listed_people import LISTED_ON, list_writer
+from bench.generate.demo.records import jurisdiction_end
 from bench.generate.demo.world import Suspect, World
-from bench.generate.seeded_random import later
+from bench.generate.seeded_random import add_days
 
 EARLIER = "2007-05-18"
 """Day of a first, shorter list, handed to Canada."""
@@ -16,12 +16,12 @@ REVIEWS = {"review_pending": "pending", "review_blocked": "blocked", "notice_del
 """Fates, and the state before the commission that reviews such files."""
 
 
-def seek(world: World) -> None:
+def write_warrants(world: World) -> None:
     """Write everybody on the list, and the papers by which each is sought."""
     _agencies(world)
-    noted = {number for fate in NOTED for number in world.fated(fate)}
+    noted = {number for fate in NOTED for number in world.with_fate(fate)}
     for suspect in world.suspects.values():
-        dice = world.dice("papers", suspect.number)
+        dice = world.random("papers", suspect.number)
         _person(world, suspect)
         _list_entry(world, suspect)
         if warranted := dice.chance(0.55) or suspect.number in noted:
@@ -33,15 +33,15 @@ def seek(world: World) -> None:
 
 
 def _agencies(world: World) -> None:
-    says = list_voice(world)
+    says = list_writer(world)
     for agency in world.agencies:
         says.node(agency.key, "Agency", name=agency.name, kind=agency.kind)
-        says.link("AGENCY_OF", agency.key, in_jurisdiction(agency.jurisdiction))
+        says.link("AGENCY_OF", agency.key, jurisdiction_end(agency.jurisdiction))
 
 
 def _person(world: World, suspect: Suspect) -> None:
-    dice, name = world.dice("listed", suspect.number), suspect.name
-    list_voice(world).node(
+    dice, name = world.random("listed", suspect.number), suspect.name
+    list_writer(world).node(
         suspect.key,
         "Person",
         name=name.full,
@@ -50,7 +50,7 @@ def _person(world: World, suspect: Suspect) -> None:
         given_name=name.given,
         gender=name.gender,
         birth_date=suspect.born,
-        birth_place=f"{dice.pick(world.bodies).town}, China",
+        birth_place=f"{dice.choice(world.bodies).town}, China",
         position=f"formerly {suspect.post}, {suspect.body.alias}",
         # The region 99 occurs in no Chinese identity number, and the number has no check digit.
         national_number=f"990000-{suspect.born.replace('-', '')}-{suspect.number:03d}",
@@ -59,7 +59,7 @@ def _person(world: World, suspect: Suspect) -> None:
 
 def _list_entry(world: World, suspect: Suspect) -> None:
     ended = _cleared(world, suspect)
-    says = list_voice(world).but(stated=max(LISTED_ON, ended.get("ended_on", "")))
+    says = list_writer(world).with_provenance(stated=max(LISTED_ON, ended.get("ended_on", "")))
     key = says.node(
         suspect.entry,
         "ListEntry",
@@ -76,7 +76,7 @@ def _list_entry(world: World, suspect: Suspect) -> None:
 
 def _earlier_entry(world: World, suspect: Suspect) -> None:
     url = f"https://example.org/list/{EARLIER}"
-    says = world.book.says("demo-list", stated=EARLIER, origin=f"List of {EARLIER}", url=url)
+    says = world.book.writer("demo-list", stated=EARLIER, origin=f"List of {EARLIER}", url=url)
     withdrawn = {"ended_on": "2012-10-09", "end_reason": "withdrawn"} if suspect.number % 3 == 0 else {}
     name, key = f"Entry for {suspect.name.latin} on the list of {EARLIER}", f"list07-{suspect.number:03d}"
     known = {"list_name": "List of May 2007", "issued_on": EARLIER, "handed_to": "CA"}
@@ -86,11 +86,11 @@ def _earlier_entry(world: World, suspect: Suspect) -> None:
 
 
 def _warrant(world: World, suspect: Suspect) -> None:
-    dice = world.dice("warrant", suspect.number)
-    issued = later(suspect.left, dice.between(20, 900))
+    dice = world.random("warrant", suspect.number)
+    issued = add_days(suspect.left, dice.between(20, 900))
     ended = _cleared(world, suspect)
     stated = max(LISTED_ON, ended.get("ended_on", ""))
-    says = world.book.says("demo-list", stated=stated, origin="Register of warrants", credibility="2")
+    says = world.book.writer("demo-list", stated=stated, origin="Register of warrants", credibility="2")
     number, key = f"W-{issued[:4]}-{suspect.number:04d}", f"warrant-{suspect.number:03d}"
     known = {"number": number, "kind": "arrest warrant", "issued_on": issued}
     says.node(key, "Warrant", name=f"Arrest warrant {number}", **known, **ended)
@@ -99,28 +99,28 @@ def _warrant(world: World, suspect: Suspect) -> None:
 
 
 def _notice(world: World, suspect: Suspect) -> None:
-    dice = world.dice("notice", suspect.number)
-    issued = dice.day(later(suspect.left, 950), "2014-03-31")
-    says = world.book.says("demo-list", stated="2014-11-30", origin="Register of notices", credibility="2")
+    dice = world.random("notice", suspect.number)
+    issued = dice.day(add_days(suspect.left, 950), "2014-03-31")
+    says = world.book.writer("demo-list", stated="2014-11-30", origin="Register of notices", credibility="2")
     number, key = f"INV-{issued[:4]}/{suspect.number:05d}", f"notice-{suspect.number:03d}"
     kind, title = ("diffusion", "Diffusion") if dice.chance(0.12) else ("red", "Red notice")
     known = {"number": number, "kind": kind, "issued_on": issued}
-    says.node(key, "Notice", name=f"{title} {number}", **known, **_standing(world, suspect))
+    says.node(key, "Notice", name=f"{title} {number}", **known, **_notice_status(world, suspect))
     says.link("SOUGHT_UNDER", suspect.key, key)
     says.link("ISSUED_BY", key, "ag-coop")
 
 
 def _cleared(world: World, suspect: Suspect) -> dict[str, str]:
     """What a paper of somebody whom its issuer cleared says in the end."""
-    is_cleared = suspect.number in world.fated("cleared")
+    is_cleared = suspect.number in world.with_fate("cleared")
     return {"ended_on": CLEARED_ON, "end_reason": "cleared"} if is_cleared else {}
 
 
-def _standing(world: World, suspect: Suspect) -> dict[str, str]:
+def _notice_status(world: World, suspect: Suspect) -> dict[str, str]:
     """How the notice ended, and its state before the commission that reviews such files."""
     number = suspect.number
-    if number in world.fated("cleared") or number in world.fated("notice_cleared"):
+    if number in world.with_fate("cleared") or number in world.with_fate("notice_cleared"):
         return {"ended_on": "2014-11-20", "end_reason": "cleared"}
-    review = next((state for fate, state in REVIEWS.items() if number in world.fated(fate)), "")
+    review = next((state for fate, state in REVIEWS.items() if number in world.with_fate(fate)), "")
     deleted = {"ended_on": "2014-07-15", "end_reason": "deleted"} if review == "deleted" else {}
     return {"review": review, **deleted}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bench.generate.demo.people.presence import ELSEWHERE
-from bench.generate.demo.records import in_jurisdiction
+from bench.generate.demo.records import jurisdiction_end
 from bench.generate.demo.world import Suspect, World
-from bench.generate.seeded_random import Dice, later
+from bench.generate.seeded_random import SeededRandom, add_days
 
 
-class Paper(NamedTuple):
+class IdentityPaper(NamedTuple):
     """A passport before any source speaks of it."""
 
     shown: list[str]
@@ -20,37 +20,37 @@ class Paper(NamedTuple):
     standing: str
 
 
-def identify(world: World) -> None:
+def write_documents(world: World) -> None:
     """Write identity documents."""
     for suspect in world.suspects.values():
-        dice = world.dice("documents", suspect.number)
+        dice = world.random("documents", suspect.number)
         if dice.chance(0.4):
-            _put(world, suspect, _own(suspect, dice), dice)
+            _write_document(world, suspect, _genuine_passport(suspect, dice), dice)
         if dice.chance(0.09):
-            _put(world, suspect, _false(world, suspect, dice), dice)
+            _write_document(world, suspect, _false_passport(world, suspect, dice), dice)
 
 
-def _own(suspect: Suspect, dice: Dice) -> Paper:
-    issued = later(suspect.left, -dice.between(60, 1_200))
+def _genuine_passport(suspect: Suspect, dice: SeededRandom) -> IdentityPaper:
+    issued = add_days(suspect.left, -dice.between(60, 1_200))
     standing = "revoked" if dice.chance(0.2) else "genuine"
-    return Paper([suspect.name.passport, suspect.name.full], "CN", issued, standing)
+    return IdentityPaper([suspect.name.passport, suspect.name.full], "CN", issued, standing)
 
 
-def _false(world: World, suspect: Suspect, dice: Dice) -> Paper:
+def _false_passport(world: World, suspect: Suspect, dice: SeededRandom) -> IdentityPaper:
     name = world.stranger(dice)
-    issued = later(suspect.left, -dice.between(5, 90))
-    return Paper([name.passport or name.full], dice.pick(ELSEWHERE), issued, "fraudulent")
+    issued = add_days(suspect.left, -dice.between(5, 90))
+    return IdentityPaper([name.passport or name.full], dice.choice(ELSEWHERE), issued, "fraudulent")
 
 
-def _put(world: World, suspect: Suspect, paper: Paper, dice: Dice) -> None:
+def _write_document(world: World, suspect: Suspect, paper: IdentityPaper, dice: SeededRandom) -> None:
     stated = dice.day("2012-01-10", "2014-10-30")
-    says = world.book.says("demo-kin", stated=stated, origin="Register of travel papers")
+    says = world.book.writer("demo-kin", stated=stated, origin="Register of travel papers")
     number = f"ZZ{dice.digits(7)}"  # no passport number has the prefix ZZ
     known = {"kind": "passport", "number": number, "issuer": paper.issuer, "standing": paper.standing}
-    dates = {"issued_on": paper.issued, "expires_on": later(paper.issued, 3_652)}
+    dates = {"issued_on": paper.issued, "expires_on": add_days(paper.issued, 3_652)}
     key, name = world.book.key("doc"), f"Passport {number}"
     says.node(key, "IdentityDocument", name=name, shown_name=paper.shown, **known, **dates)
     false = paper.standing == "fraudulent"
     says.link("HAS_DOCUMENT", suspect.key, key, use="used under another name" if false else "travel")
     if not false:
-        says.link("ISSUED_BY", key, in_jurisdiction(paper.issuer))
+        says.link("ISSUED_BY", key, jurisdiction_end(paper.issuer))

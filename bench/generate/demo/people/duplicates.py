@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bench.generate import names
-from bench.generate.demo.contradictions import press
-from bench.generate.demo.records import in_jurisdiction
+from bench.generate.demo.contradictions import press_writer
+from bench.generate.demo.records import jurisdiction_end
 from bench.generate.demo.register import REGISTRY
 from bench.generate.demo.world import Network, World
-from bench.generate.seeded_random import later
+from bench.generate.seeded_random import add_days
 
 ALIASES = (2, 9, 14, 26)
 """Networks whose head also acts under another name."""
@@ -17,7 +17,7 @@ NAMESAKES = (17, 58)
 """People on the list whose name a stranger bears."""
 
 
-def double(world: World) -> None:
+def write_duplicates(world: World) -> None:
     """Write doubles, which only share an identifying number, and namesakes, who do not even share that."""
     for number in ALIASES:
         _alias(world, world.networks[number - 1])
@@ -29,17 +29,17 @@ def double(world: World) -> None:
 
 def _alias(world: World, network: Network) -> None:
     """Two people with one passport number: one person under two names, as far as anybody knows."""
-    dice, head = world.dice(network.name, "alias"), network.head
+    dice, head = world.random(network.name, "alias"), network.head
     passport = f"ZZ{dice.digits(7)}"
-    says = world.book.says("demo-court", stated="2014-10-30", origin=f"Seized papers, {network.name}")
+    says = world.book.writer("demo-court", stated="2014-10-30", origin=f"Seized papers, {network.name}")
     says.node(head.key, "Person", name=head.name.full, passport_number=passport)
-    shown, key = world.name(lambda: names.chinese(dice, head.name.gender)), world.book.key("d")
+    shown, key = world.name(lambda: names.chinese_name(dice, head.name.gender)), world.book.key("d")
     world.register.person(key, shown.latin, passportNumber=passport, birthDate=head.born[:4])
     company, since = world.book.key("c"), dice.day("2005-01-01", "2010-12-31")
     world.register.company(company, world.firm(dice, "HK"), "HK", incorporationDate=since)
     world.register.owner(key, company, "100", since)
-    account = next(t.key for t in network.things.values() if t.kind == "BankAccount")
-    bank = world.book.says("demo-bank", stated="2014-05-31", origin="Signature card")
+    account = next(t.key for t in network.assets_by_label.values() if t.kind == "BankAccount")
+    bank = world.book.writer("demo-bank", stated="2014-05-31", origin="Signature card")
     bank.link("SIGNS_FOR", key, account, start_date=since)
     network.people.append(key)
     network.enterprises.append(company)
@@ -50,7 +50,7 @@ def _twin(world: World, network: Network) -> None:
     company = network.enterprises[0]
     properties = next(r for r in world.book.rows[REGISTRY] if r["id"] == company)["properties"]
     name, number = properties["name"][0].upper(), properties["registrationNumber"][0].replace("-", " ")
-    says = world.book.says("demo-court", stated="2014-07-31", origin=f"Creditors, {network.name}")
+    says = world.book.writer("demo-court", stated="2014-07-31", origin=f"Creditors, {network.name}")
     key = says.node(world.book.key("d"), "Enterprise", name=name, registration_number=number)
     says.link("PAID", key, network.head.key, amount="25000 USD", date="2010-03-08", purpose="advance")
     network.enterprises.append(key)
@@ -58,10 +58,10 @@ def _twin(world: World, network: Network) -> None:
 
 def _namesake(world: World, number: int) -> None:
     """A stranger with the name of somebody on the list, whom a newspaper took for the same."""
-    suspect, dice = world.suspects[number], world.dice("namesake", number)
-    says = press(world, dice, reliability="E", credibility="5")
-    born, name = later(suspect.born, dice.between(3_000, 6_000)), suspect.name
+    suspect, dice = world.suspects[number], world.random("namesake", number)
+    says = press_writer(world, dice, reliability="E", credibility="5")
+    born, name = add_days(suspect.born, dice.between(3_000, 6_000)), suspect.name
     key = says.node(world.book.key("x"), "Person", name=name.full, alias=name.latin, birth_date=born)
-    says.link("PRESENT_IN", key, in_jurisdiction("SG"), how="resident")
+    says.link("PRESENT_IN", key, jurisdiction_end("SG"), how="resident")
     says.link("POSSIBLY_SAME_AS", key, suspect.key, reason="same name")
     world.unrelated.append(key)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bench.generate import names
-from bench.generate.demo.network_spec import Recipe
-from bench.generate.demo.records import Voice, in_jurisdiction
+from bench.generate.demo.network_spec import NetworkSpec
+from bench.generate.demo.records import SourceWriter, jurisdiction_end
 from bench.generate.demo.world import LISTED, Network, Suspect, World
 from bench.generate.names import Name
-from bench.generate.seeded_random import Dice, later
+from bench.generate.seeded_random import SeededRandom, add_days
 
 POSTS = (
     *("director", "deputy director", "chief accountant", "head of finance", "sales manager", "branch manager"),
@@ -18,115 +18,115 @@ HOSTS = ("US",) * 6 + ("CA", "CA", "AU", "NZ", "GB", "SG", "HK", "TH", "FR", "AE
 LISTED_ON = "2014-11-28"
 OPPOSITE = {"male": "female", "female": "male"}
 PARTNERS = {"spouse": "spouse", "ex": "former spouse"}
-BORN = {"parent": -9_500, "child": 9_900, "child2": 10_800}
+BIRTH_OFFSET_DAYS = {"parent": -9_500, "child": 9_900, "child2": 10_800}
 """Days between somebody's birth and a relative's."""
 
 
-def hire(world: World) -> None:
+def write_people(world: World) -> None:
     """Give everybody on the list a name and a history, and everybody in a network a place."""
-    recipes = {number: recipe for recipe in world.script.networks for number in recipe.sought}
+    recipes = {number: recipe for recipe in world.spec.networks for number in recipe.sought}
     for number in range(1, LISTED + 1):
         suspect = world.suspects[number] = _suspect(world, number, recipes.get(number))
-        world.named[suspect.key] = suspect.name
-    for position, recipe in enumerate(world.script.networks, start=1):
+        world.names_by_key[suspect.key] = suspect.name
+    for position, recipe in enumerate(world.spec.networks, start=1):
         sought = [world.suspects[number] for number in recipe.sought]
         network = Network(f"network-{position:02d}", recipe, sought)
         network.parties = {word: s.key for word, s in zip(("head", "second"), sought, strict=False)}
         world.networks.append(network)
-        _surround(world, network)
+        _write_circle(world, network)
 
 
-def list_voice(world: World) -> Voice:
+def list_writer(world: World) -> SourceWriter:
     """The list itself, as handed over."""
     url = f"https://example.org/list/{LISTED_ON}"
-    return world.book.says("demo-list", stated=LISTED_ON, origin=f"List of {LISTED_ON}", url=url)
+    return world.book.writer("demo-list", stated=LISTED_ON, origin=f"List of {LISTED_ON}", url=url)
 
 
-def _suspect(world: World, number: int, recipe: Recipe | None) -> Suspect:
-    dice = world.dice("suspect", number)
+def _suspect(world: World, number: int, recipe: NetworkSpec | None) -> Suspect:
+    dice = world.random("suspect", number)
     name = _listed_name(world, number, recipe, dice)
     start = dice.day("1991-03-01", "2003-06-30")
-    stop = later(start, dice.between(200, 1_500))
+    stop = add_days(start, dice.between(200, 1_500))
     return Suspect(
         number=number,
         name=name,
-        body=dice.pick(world.bodies),
-        post=dice.pick(POSTS),
-        born=later(start, -dice.between(32 * 365, 54 * 365)),
+        body=dice.choice(world.bodies),
+        post=dice.choice(POSTS),
+        born=add_days(start, -dice.between(32 * 365, 54 * 365)),
         crime_from=start,
         crime_to=stop,
-        left=later(stop, dice.between(5, 420)),
-        host=recipe.host if recipe else dice.pick(HOSTS),
+        left=add_days(stop, dice.between(5, 420)),
+        host=recipe.host if recipe else dice.choice(HOSTS),
     )
 
 
-def _listed_name(world: World, number: int, recipe: Recipe | None, dice: Dice) -> Name:
+def _listed_name(world: World, number: int, recipe: NetworkSpec | None, dice: SeededRandom) -> Name:
     """Spouses on the list are a man and a woman, siblings share a family name."""
-    gender = names.some_gender(dice) if dice.chance(0.8) else "male"
+    gender = names.random_gender(dice) if dice.chance(0.8) else "male"
     surname = ""
     if recipe and number != recipe.sought[0]:
         first = world.suspects[recipe.sought[0]].name
         gender = OPPOSITE[first.gender] if recipe.bond == "spouse" else gender
         surname = first.family if recipe.bond == "sibling" else ""
-    return world.name(lambda: names.chinese(dice, gender, surname))
+    return world.name(lambda: names.chinese_name(dice, gender, surname))
 
 
-def _surround(world: World, network: Network) -> None:
-    dice = world.dice(network.name, "people")
+def _write_circle(world: World, network: Network) -> None:
+    dice = world.random(network.name, "people")
     origin = f"Family register, {network.head.key}"
-    says = world.book.says("demo-kin", stated=dice.day("2012-01-05", "2014-09-30"), origin=origin)
-    if network.recipe.bond:
-        _bond(world, network, says)
-    for word in network.recipe.kin:
+    says = world.book.writer("demo-kin", stated=dice.day("2012-01-05", "2014-09-30"), origin=origin)
+    if network.spec.bond:
+        _write_bond(world, network, says)
+    for word in network.spec.kin:
         _relative(world, network, word, dice, says)
-    for word in ("nominee", "nominee2")[: network.recipe.nominees]:
+    for word in ("nominee", "nominee2")[: network.spec.nominees]:
         _nominee(world, network, word, dice)
 
 
-def _bond(world: World, network: Network, says: Voice) -> None:
+def _write_bond(world: World, network: Network, says: SourceWriter) -> None:
     first, second = network.sought
-    if network.recipe.bond == "partner":
+    if network.spec.bond == "partner":
         url = f"https://example.org/press/2013-{first.number:03d}"
-        press = world.book.says("demo-press", stated="2013-05-20", credibility="3", url=url)
+        press = world.book.writer("demo-press", stated="2013-05-20", credibility="3", url=url)
         press.link("ASSOCIATED_WITH", first.key, second.key, relation="business partner")
     else:
-        says.link("FAMILY_OF", first.key, second.key, relation=network.recipe.bond)
+        says.link("FAMILY_OF", first.key, second.key, relation=network.spec.bond)
 
 
-def _relative(world: World, network: Network, word: str, dice: Dice, says: Voice) -> None:
+def _relative(world: World, network: Network, word: str, dice: SeededRandom, says: SourceWriter) -> None:
     head = network.head
     name = _related_name(world, head.name, word, dice)
-    born = later(head.born, BORN.get(word, 0) + dice.between(-900, 900))
+    born = add_days(head.born, BIRTH_OFFSET_DAYS.get(word, 0) + dice.between(-900, 900))
     facts = {"family_name": name.family, "given_name": name.given, "gender": name.gender}
-    alias = [name.latin, names.western(dice, name)] if word.startswith("child") else [name.latin]
+    alias = [name.latin, names.western_name(dice, name)] if word.startswith("child") else [name.latin]
     precise = born if dice.chance(0.7) else born[:4]
     key = says.node(world.book.key("r"), "Person", name=name.full, alias=alias, **facts, birth_date=precise)
-    married = {"start_date": later(head.crime_from, -4_000)} if word in PARTNERS else {}
-    parted = {"end_date": later(head.left, 700)} if word == "ex" else {}
+    married = {"start_date": add_days(head.crime_from, -4_000)} if word in PARTNERS else {}
+    parted = {"end_date": add_days(head.left, 700)} if word == "ex" else {}
     says.link("FAMILY_OF", head.key, key, relation=PARTNERS.get(word) or word.rstrip("2"), **married, **parted)
-    says.link("CITIZEN_OF", key, in_jurisdiction("CN"), acquired_by="birth")
-    since = later(head.left, -200)
-    says.link("PRESENT_IN", key, in_jurisdiction(network.recipe.host), how="resident", start_date=since)
-    _join(world, network, word, key, name)
+    says.link("CITIZEN_OF", key, jurisdiction_end("CN"), acquired_by="birth")
+    since = add_days(head.left, -200)
+    says.link("PRESENT_IN", key, jurisdiction_end(network.spec.host), how="resident", start_date=since)
+    _add_to_network(world, network, word, key, name)
 
 
-def _related_name(world: World, head: Name, word: str, dice: Dice) -> Name:
-    gender = OPPOSITE[head.gender] if word in PARTNERS else names.some_gender(dice)
+def _related_name(world: World, head: Name, word: str, dice: SeededRandom) -> Name:
+    gender = OPPOSITE[head.gender] if word in PARTNERS else names.random_gender(dice)
     surname = "" if word in PARTNERS else head.family
-    return world.name(lambda: names.chinese(dice, gender, surname))
+    return world.name(lambda: names.chinese_name(dice, gender, surname))
 
 
-def _nominee(world: World, network: Network, word: str, dice: Dice) -> None:
+def _nominee(world: World, network: Network, word: str, dice: SeededRandom) -> None:
     name = world.stranger(dice)
-    key, born, country = world.book.key("n"), str(dice.between(1950, 1984)), network.recipe.host.lower()
+    key, born, country = world.book.key("n"), str(dice.between(1950, 1984)), network.spec.host.lower()
     world.register.person(key, name.latin or name.full, birthDate=born, country=country)
     stated = dice.day("2012-06-01", "2014-10-30")
-    court = world.book.says("demo-court", stated=stated, credibility="3", origin=f"Statement, {network.name}")
+    court = world.book.writer("demo-court", stated=stated, credibility="3", origin=f"Statement, {network.name}")
     court.node(key, "Person", name=name.full, alias=name.latin, summary="Says that shares were held for somebody else.")
-    _join(world, network, word, key, name)
+    _add_to_network(world, network, word, key, name)
 
 
-def _join(world: World, network: Network, word: str, key: str, name: Name) -> None:
-    world.named[key] = name
+def _add_to_network(world: World, network: Network, word: str, key: str, name: Name) -> None:
+    world.names_by_key[key] = name
     network.parties[word] = key
     network.people.append(key)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bench.generate.demo.people.listed_people import LISTED_ON, list_voice
-from bench.generate.demo.records import in_jurisdiction
+from bench.generate.demo.people.listed_people import LISTED_ON, list_writer
+from bench.generate.demo.records import jurisdiction_end
 from bench.generate.demo.world import Suspect, World
-from bench.generate.seeded_random import Dice, later
+from bench.generate.seeded_random import SeededRandom, add_days
 
 NATURALISING = {"US", "CA", "AU", "NZ", "GB"}
 FOR_SALE = ("KN", "VU", "CY", "MT")
@@ -21,45 +21,45 @@ STATUSES = (
 """Statuses, and the days on which they were decided, of those whom networks.toml calls protected."""
 
 
-def place(world: World) -> None:
+def write_presence(world: World) -> None:
     """Write presence, citizenship and status of everybody on the list."""
     for suspect in world.suspects.values():
-        dice = world.dice("whereabouts", suspect.number)
+        dice = world.random("whereabouts", suspect.number)
         _presence(world, suspect, dice)
         _citizenship(world, suspect, dice)
-    for number, (kind, decided) in zip(world.fated("protected"), STATUSES, strict=True):
+    for number, (kind, decided) in zip(world.with_fate("protected"), STATUSES, strict=True):
         suspect, origin = world.suspects[number], f"Immigration file {number}"
-        says = world.book.says("demo-kin", stated="2014-06-30", origin=origin, handling="protected")
-        says.link("HAS_STATUS_IN", suspect.key, in_jurisdiction(suspect.host), kind=kind, decided_on=decided)
+        says = world.book.writer("demo-kin", stated="2014-06-30", origin=origin, handling="protected")
+        says.link("HAS_STATUS_IN", suspect.key, jurisdiction_end(suspect.host), kind=kind, decided_on=decided)
 
 
-def _presence(world: World, suspect: Suspect, dice: Dice) -> None:
+def _presence(world: World, suspect: Suspect, dice: SeededRandom) -> None:
     """The list suspects; papers of the host say since when somebody lives there; the press saw somebody elsewhere."""
-    host = in_jurisdiction(suspect.host)
-    listed = list_voice(world).but(credibility="4")
+    host = jurisdiction_end(suspect.host)
+    listed = list_writer(world).with_provenance(credibility="4")
     listed.link("PRESENT_IN", suspect.key, host, how="suspected", start_date=suspect.left)
     if dice.chance(0.45):
-        says = world.book.says("demo-kin", stated=dice.day("2013-01-10", "2014-10-30"), origin="Residence record")
-        since = later(suspect.left, dice.between(1, 700))
+        says = world.book.writer("demo-kin", stated=dice.day("2013-01-10", "2014-10-30"), origin="Residence record")
+        since = add_days(suspect.left, dice.between(1, 700))
         says.link("PRESENT_IN", suspect.key, host, how="resident", start_date=since)
     if dice.chance(0.25):
-        day = dice.day(max("2008-01-01", later(suspect.left, 30)), "2014-11-15")
+        day = dice.day(max("2008-01-01", add_days(suspect.left, 30)), "2014-11-15")
         url = f"https://example.org/press/{day[:4]}-{dice.digits(3)}"
-        press = world.book.says("demo-press", stated=later(day, 3), url=url, credibility="5")
-        press.link("PRESENT_IN", suspect.key, in_jurisdiction(dice.pick(ELSEWHERE)), how="sighted", date=day)
+        press = world.book.writer("demo-press", stated=add_days(day, 3), url=url, credibility="5")
+        press.link("PRESENT_IN", suspect.key, jurisdiction_end(dice.choice(ELSEWHERE)), how="sighted", date=day)
 
 
-def _citizenship(world: World, suspect: Suspect, dice: Dice) -> None:
+def _citizenship(world: World, suspect: Suspect, dice: SeededRandom) -> None:
     origin = f"Nationality file {suspect.key}"
-    says = world.book.says("demo-kin", stated=dice.day("2013-11-10", "2014-10-30"), origin=origin)
-    loses = suspect.number in world.fated("citizenship_lost")
-    since = later(suspect.left, dice.between(1_900, 2_200))
+    says = world.book.writer("demo-kin", stated=dice.day("2013-11-10", "2014-10-30"), origin=origin)
+    loses = suspect.number in world.with_fate("citizenship_lost")
+    since = add_days(suspect.left, dice.between(1_900, 2_200))
     naturalised = suspect.host in NATURALISING and since < LISTED_ON and (loses or dice.chance(0.16))
     lost = since if naturalised and loses else ""
-    says.link("CITIZEN_OF", suspect.key, in_jurisdiction("CN"), acquired_by="birth", lost_on=lost)
+    says.link("CITIZEN_OF", suspect.key, jurisdiction_end("CN"), acquired_by="birth", lost_on=lost)
     if naturalised:
-        host = in_jurisdiction(suspect.host)
+        host = jurisdiction_end(suspect.host)
         says.link("CITIZEN_OF", suspect.key, host, acquired_by="naturalisation", start_date=since)
     if dice.chance(0.07):
-        code, bought = dice.pick(FOR_SALE), dice.day("2011-02-01", "2013-10-30")
-        says.link("CITIZEN_OF", suspect.key, in_jurisdiction(code), acquired_by="investment", start_date=bought)
+        code, bought = dice.choice(FOR_SALE), dice.day("2011-02-01", "2013-10-30")
+        says.link("CITIZEN_OF", suspect.key, jurisdiction_end(code), acquired_by="investment", start_date=bought)

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from bench.generate.demo.assets.ownership import moved_on
+from bench.generate.demo.assets.ownership import transfer_day
 from bench.generate.demo.world import Network, World
-from bench.generate.seeded_random import later
+from bench.generate.seeded_random import add_days
 
 
-def settle(world: World, network: Network) -> None:
+def write_residences(world: World, network: Network) -> None:
     """Write residences, and who held what was moved to a relative."""
-    if network.recipe.lives:
+    if network.spec.lives:
         _residence(world, network)
-    for row in network.recipe.moved:
+    for row in network.spec.moved:
         label, giver, _ = row.split(" ")
-        thing = network.things[label]
-        says = world.book.says("demo-land", stated="2014-09-15", origin=f"Transfer of title, {thing.key}")
-        dates = {"start_date": thing.since, "end_date": moved_on(network, label)}
+        thing = network.assets_by_label[label]
+        says = world.book.writer("demo-land", stated="2014-09-15", origin=f"Transfer of title, {thing.key}")
+        dates = {"start_date": thing.since, "end_date": transfer_day(network, label)}
         says.link("OWNS", network.key(giver), thing.key, share="100", **dates)
 
 
 def _residence(world: World, network: Network) -> None:
-    home = network.things[network.recipe.lives]
-    says = world.book.says("demo-kin", stated="2014-05-31", origin="Register of residents")
+    home = network.assets_by_label[network.spec.lives]
+    says = world.book.writer("demo-kin", stated="2014-05-31", origin="Register of residents")
     for word in ("head", "second", "spouse", "child"):
         if word in network.parties:
-            since = later(home.since, 40)
+            since = add_days(home.since, 40)
             says.link("HAS_ADDRESS", network.parties[word], home.address, kind="residence", start_date=since)

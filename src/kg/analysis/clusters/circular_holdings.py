@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 Edge = tuple[int, int]
 
 
-def circular_holdings(edges: Sequence[Edge], longest: int, limit: int) -> tuple[list[tuple[int, ...]], bool]:
+def circular_holdings(edges: Sequence[Edge], max_length: int, limit: int) -> tuple[list[tuple[int, ...]], bool]:
     """The simple cycles of a directed graph, each from its smallest node on, sorted; and whether any may be missing.
 
     At most `limit` cycles of at most `longest` nodes, found inside strongly connected components by Johnson's method as
@@ -24,12 +24,12 @@ def circular_holdings(edges: Sequence[Edge], longest: int, limit: int) -> tuple[
     looped = nx.number_of_selfloops(graph)
     if not rounds and not looped:
         return [], False
-    found = list(islice(nx.simple_cycles(graph, length_bound=longest), limit + 1))
-    cut = len(found) > limit or any(len(part) > longest for part in rounds)
-    return sorted(_from_smallest(cycle) for cycle in found[:limit]), cut
+    found = list(islice(nx.simple_cycles(graph, length_bound=max_length), limit + 1))
+    cut = len(found) > limit or any(len(part) > max_length for part in rounds)
+    return sorted(_rotated_to_smallest(cycle) for cycle in found[:limit]), cut
 
 
-def on_circles(nodes: int, tail: NDArray[np.int64], head: NDArray[np.int64]) -> NDArray[np.bool_]:
+def may_be_circular(nodes: int, tail: NDArray[np.int64], head: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which edges may be part of a circle: bool (edges). What nothing leads to, or leads nowhere, is taken away again
     and again; so most of a large graph never gets to NetworkX.
     """
@@ -81,6 +81,6 @@ def _bridges_from(root: int, beside: Mapping[int, Sequence[int]]) -> Iterator[Ed
                     yield (min(above, node), max(above, node))
 
 
-def _from_smallest(cycle: Sequence[int]) -> tuple[int, ...]:
+def _rotated_to_smallest(cycle: Sequence[int]) -> tuple[int, ...]:
     at = cycle.index(min(cycle))
     return (*cycle[at:], *cycle[:at])

@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 
 from kg.analysis.clusters.network.holding_network import HoldingNetwork
 from kg.analysis.clusters.parameters import ClusterParameters
-from kg.analysis.clusters.roles import Evidence
-from kg.findings import Sign
+from kg.analysis.clusters.roles import RoleEvidence
+from kg.findings import RedFlag
 from kg.view import GraphView
 
 Nodes = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+BoolArray = NDArray[np.bool_]
 
 
-class Meaning(NamedTuple):
+class IndicatorMeaning(NamedTuple):
     """What an indicator means; every indicator has one, called MEANING."""
 
     title: str
@@ -32,18 +32,18 @@ class Meaning(NamedTuple):
     """Paper, standard or reasoning behind it."""
 
 
-class Seen(NamedTuple):
+class IndicatorResult(NamedTuple):
     """What an indicator saw: in which clusters it could have seen something, and what it saw, by cluster.
 
     A cluster is named by its smallest node.
     """
 
-    could: Nodes
-    signs: Mapping[int, Sequence[Sign]]
+    observable: Nodes
+    signs: Mapping[int, Sequence[RedFlag]]
 
 
 @dataclass(frozen=True)
-class Scene:
+class ClusteredGraph:
     """A graph whose clusters are known.
 
     `group`: int64 (nodes), the smallest node of each node's community. `kept`: int64, the communities that are reported
@@ -54,43 +54,43 @@ class Scene:
     view: GraphView
     parameters: ClusterParameters
     network: HoldingNetwork
-    group: Nodes
-    kept: Nodes
-    assets: Flags
-    evidence: Evidence
-    circles: Mapping[int, tuple[tuple[int, ...], ...]]
+    community: Nodes
+    reported: Nodes
+    assets: BoolArray
+    evidence: RoleEvidence
+    circular_holdings: Mapping[int, tuple[tuple[int, ...], ...]]
 
     @cached_property
-    def is_kept(self) -> Flags:
+    def is_member(self) -> BoolArray:
         """Which nodes are members of a cluster: bool (nodes)."""
-        wanted = np.zeros(len(self.group), bool)
-        wanted[self.kept] = True
-        return wanted[self.group]
+        wanted = np.zeros(len(self.community), bool)
+        wanted[self.reported] = True
+        return wanted[self.community]
 
     @cached_property
-    def owning(self) -> Nodes:
+    def ownership_links(self) -> Nodes:
         """Ownership links inside a cluster that are not over, as positions in the view, ascending."""
-        return self.inside(self.network.links[~self.network.over])
+        return self.within_clusters(self.network.links[~self.network.not_in_force])
 
     @cached_property
-    def once_owning(self) -> Nodes:
+    def all_ownership_links(self) -> Nodes:
         """The same, over or not."""
-        return self.inside(self.network.links)
+        return self.within_clusters(self.network.links)
 
-    def inside(self, links: Nodes) -> Nodes:
+    def within_clusters(self, links: Nodes) -> Nodes:
         """Those of some links that are ownership with both ends in one cluster."""
         tail, head = self.view.tail[links], self.view.head[links]
-        inside = self._ownership[links] & (self.group[tail] == self.group[head]) & self.is_kept[tail]
+        inside = self._ownership[links] & (self.community[tail] == self.community[head]) & self.is_member[tail]
         return np.asarray(links[inside])
 
     @cached_property
-    def _ownership(self) -> Flags:
+    def _ownership(self) -> BoolArray:
         return self.view.links_with("ownership")
 
     def clusters_of(self, nodes: NDArray[np.integer[Any]]) -> Nodes:
         """The clusters of some members, each once, ascending."""
-        return np.unique(self.group[nodes])
+        return np.unique(self.community[nodes])
 
-    def sign(self, name: str, nodes: Sequence[int], links: Sequence[int], says: str) -> Sign:
+    def sign(self, name: str, nodes: Sequence[int], links: Sequence[int], says: str) -> RedFlag:
         """A sign about nodes and links at these positions."""
-        return Sign(name, tuple(map(self.view.id, nodes)), tuple(map(self.view.link_id, links)), says)
+        return RedFlag(name, tuple(map(self.view.id, nodes)), tuple(map(self.view.link_id, links)), says)

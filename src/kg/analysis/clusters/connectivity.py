@@ -9,52 +9,52 @@ from typing import Any, NamedTuple
 import networkx as nx
 import numpy as np
 
-from kg.findings import Cluster, Hold, Middle, Tie
+from kg.findings import CentralMember, Cluster, Tie, TieImportance
 
-DENSE = 400
+MAX_RESISTANCE_MEMBERS = 400
 """Members up to which every tie's part is worked out; in larger clusters only bridges are."""
 
-CUT = 150
+MAX_CUT_MEMBERS = 150
 """Members up to which the weakest cut is looked for."""
 
-EXACT = 300
+MAX_EXACT_MEMBERS = 300
 """Members up to which all shortest ways are counted; beyond that those from so many members, evenly spread."""
 
-STEPS = 1_000_000
+MAX_BETWEENNESS_STEPS = 1_000_000
 """Ties and members that are passed while shortest ways are counted: from fewer members where a cluster is large."""
 
-SHOWN = 50
+MAX_SHOWN = 50
 """Ties and members in the middle that are told."""
 
 Pair = tuple[str, str]
 
 
-class Bonds(NamedTuple):
+class Connectivity(NamedTuple):
     """What holds a cluster together."""
 
-    holds: tuple[Hold, ...]
-    middle: tuple[Middle, ...]
+    holds: tuple[TieImportance, ...]
+    middle: tuple[CentralMember, ...]
     weakest_cut: tuple[str, ...]
 
 
-def bonds(cluster: Cluster) -> Bonds:
+def connectivity(cluster: Cluster) -> Connectivity:
     """The ties by what they do, the members in the middle, and the lightest cut; SHOWN of each at most.
 
     Parallel ties are one edge, which weighs what its strongest of each type weigh together.
     """
-    ties = _by_pair(cluster.ties)
-    graph = _graph(cluster, ties)
-    return Bonds(_holds(cluster, graph, ties), _middle(graph), _weakest_cut(graph, ties))
+    ties = _ties_by_pair(cluster.ties)
+    graph = _member_graph(cluster, ties)
+    return Connectivity(_ranked_ties(cluster, graph, ties), _key_connectors(graph), _minimum_cut(graph, ties))
 
 
-def falls_off(cluster: Cluster) -> dict[str, tuple[str, ...]]:
+def cut_off_members(cluster: Cluster) -> dict[str, tuple[str, ...]]:
     """What falls off without each tie that is the only one between two members and their only connection, by its id."""
-    ties = _by_pair(cluster.ties)
-    falling = _falling(cluster, _graph(cluster, ties), ties)
+    ties = _ties_by_pair(cluster.ties)
+    falling = _cut_off_by_pair(cluster, _member_graph(cluster, ties), ties)
     return {ties[pair][0].id: tuple(sorted(side)) for pair, side in falling.items()}
 
 
-def weight(ties: Sequence[Tie]) -> float:
+def parallel_weight(ties: Sequence[Tie]) -> float:
     """What parallel ties weigh together: the strongest of each type, added up."""
     strongest: dict[str, float] = {}
     for tie in ties:
@@ -62,7 +62,7 @@ def weight(ties: Sequence[Tie]) -> float:
     return sum(strongest[kind] for kind in sorted(strongest))
 
 
-def needed(graph: nx.Graph[str]) -> Mapping[Pair, float]:
+def spanning_edge_centrality(graph: nx.Graph[str]) -> Mapping[Pair, float]:
     """For each edge of a connected graph, the part of its ends' connection that goes through it: 0 to 1.
 
     It is weight times effective resistance: the chance that the edge is in a spanning tree drawn by weight, which is 1
@@ -70,10 +70,10 @@ def needed(graph: nx.Graph[str]) -> Mapping[Pair, float]:
     effective resistances", SIAM J. Comput. 40 (2011) 1913). Empty for more than DENSE nodes.
     """
     nodes = sorted(graph)
-    if not 1 < len(nodes) <= DENSE:
+    if not 1 < len(nodes) <= MAX_RESISTANCE_MEMBERS:
         return {}
     at = {node: i for i, node in enumerate(nodes)}
-    inverse = _inverse(graph, at)
+    inverse = _laplacian_pseudoinverse(graph, at)
     found = {}
     w: float
     for a, b, w in graph.edges(data="weight"):
@@ -83,7 +83,7 @@ def needed(graph: nx.Graph[str]) -> Mapping[Pair, float]:
     return found
 
 
-def _inverse(graph: nx.Graph[str], at: Mapping[str, int]) -> Any:
+def _laplacian_pseudoinverse(graph: nx.Graph[str], at: Mapping[str, int]) -> Any:
     """The pseudoinverse of the Laplacian of a connected graph: one constant more on each entry makes it invertible."""
     laplacian = np.zeros((len(at), len(at)))
     w: float
@@ -97,37 +97,41 @@ def _inverse(graph: nx.Graph[str], at: Mapping[str, int]) -> Any:
     return np.linalg.inv(laplacian + shift) - shift
 
 
-def _holds(cluster: Cluster, graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]) -> tuple[Hold, ...]:
+def _ranked_ties(
+    cluster: Cluster, graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]
+) -> tuple[TieImportance, ...]:
     """The ties, those first without which most falls off, then those that are needed most."""
-    cut_off = _falling(cluster, graph, ties)
-    parts = needed(graph)
+    cut_off = _cut_off_by_pair(cluster, graph, ties)
+    parts = spanning_edge_centrality(graph)
     found = []
     for pair, some in ties.items():
-        whole = weight(some)
+        whole = parallel_weight(some)
         share = parts.get(pair, 1.0 if pair in cut_off else 0.0)
         found += [(len(cut_off.get(pair, ())), share * tie.weight / whole, tie, pair) for tie in some]
     found.sort(key=lambda f: (-f[0], -round(f[1], 6), -f[2].weight, f[2].id))
     return tuple(
-        Hold(tie.id, tie.weight, round(part, 4), tuple(sorted(cut_off.get(pair, ()))))
-        for _, part, tie, pair in found[:SHOWN]
+        TieImportance(tie.id, tie.weight, round(part, 4), tuple(sorted(cut_off.get(pair, ()))))
+        for _, part, tie, pair in found[:MAX_SHOWN]
     )
 
 
-def _graph(cluster: Cluster, ties: Mapping[Pair, Sequence[Tie]]) -> nx.Graph[str]:
+def _member_graph(cluster: Cluster, ties: Mapping[Pair, Sequence[Tie]]) -> nx.Graph[str]:
     """The members, and an edge for each two that are tied, in an order of their own."""
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(sorted(m.id for m in cluster.members))
-    graph.add_weighted_edges_from((*pair, weight(some)) for pair, some in sorted(ties.items()))
+    graph.add_weighted_edges_from((*pair, parallel_weight(some)) for pair, some in sorted(ties.items()))
     return graph
 
 
-def _falling(cluster: Cluster, graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]) -> Mapping[Pair, set[str]]:
+def _cut_off_by_pair(
+    cluster: Cluster, graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]
+) -> Mapping[Pair, set[str]]:
     """What falls off without a tie, by the two members of which it is the only one."""
     sought = {m.id for m in cluster.members if m.role == "sought"}
-    return {pair: side for pair, side in _sides(graph, sought).items() if len(ties[pair]) == 1}
+    return {pair: side for pair, side in _smaller_sides(graph, sought).items() if len(ties[pair]) == 1}
 
 
-def _sides(graph: nx.Graph[str], sought: set[str]) -> Mapping[Pair, set[str]]:
+def _smaller_sides(graph: nx.Graph[str], sought: set[str]) -> Mapping[Pair, set[str]]:
     """For each bridge what falls off without it: the side with fewer people sought, then fewer members, then the
     smaller id.
     """
@@ -142,7 +146,7 @@ def _sides(graph: nx.Graph[str], sought: set[str]) -> Mapping[Pair, set[str]]:
     tree: nx.Graph[int] = nx.Graph()
     tree.add_nodes_from(members)
     tree.add_edges_from((block[a], block[b]) for a, b in bridges)
-    below = _below(tree, members, block[min(graph)])
+    below = _subtree_members(tree, members, block[min(graph)])
     first = min(graph)
     for a, b in bridges:
         low = min((below[block[a]], below[block[b]]), key=len)
@@ -153,7 +157,7 @@ def _sides(graph: nx.Graph[str], sought: set[str]) -> Mapping[Pair, set[str]]:
     return found
 
 
-def _below(tree: nx.Graph[int], members: Mapping[int, set[str]], root: int) -> Mapping[int, set[str]]:
+def _subtree_members(tree: nx.Graph[int], members: Mapping[int, set[str]], root: int) -> Mapping[int, set[str]]:
     """The members of each block and of all blocks below it, in a tree with a root."""
     below = {number: set(some) for number, some in members.items()}
     for parent, child in reversed(list(nx.bfs_edges(tree, root))):
@@ -161,18 +165,18 @@ def _below(tree: nx.Graph[int], members: Mapping[int, set[str]], root: int) -> M
     return below
 
 
-def _middle(graph: nx.Graph[str]) -> tuple[Middle, ...]:
+def _key_connectors(graph: nx.Graph[str]) -> tuple[CentralMember, ...]:
     """Members that others go through, most first."""
     cuts = set(nx.articulation_points(graph))
-    most = max(1, min(EXACT, STEPS // (len(graph) + graph.number_of_edges())))
+    most = max(1, min(MAX_EXACT_MEMBERS, MAX_BETWEENNESS_STEPS // (len(graph) + graph.number_of_edges())))
     sample = None if len(graph) <= most else most
     between = nx.betweenness_centrality(graph, k=sample, seed=1)
     found = sorted(graph, key=lambda node: (-round(between[node], 6), node))
-    return tuple(Middle(n, round(between[n], 4), n in cuts) for n in found if between[n] > 0)[:SHOWN]
+    return tuple(CentralMember(n, round(between[n], 4), n in cuts) for n in found if between[n] > 0)[:MAX_SHOWN]
 
 
-def _weakest_cut(graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]) -> tuple[str, ...]:
-    if not 1 < len(graph) <= CUT:
+def _minimum_cut(graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]) -> tuple[str, ...]:
+    if not 1 < len(graph) <= MAX_CUT_MEMBERS:
         return ()
     _, (one, _) = nx.stoer_wagner(graph)
     side = set(one)
@@ -180,7 +184,7 @@ def _weakest_cut(graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]) -> tu
     return tuple(sorted(crossing))
 
 
-def _by_pair(ties: Sequence[Tie]) -> Mapping[Pair, list[Tie]]:
+def _ties_by_pair(ties: Sequence[Tie]) -> Mapping[Pair, list[Tie]]:
     """The ties between each two members, lower id first; those of a member with itself left out."""
     found: defaultdict[Pair, list[Tie]] = defaultdict(list)
     for tie in ties:

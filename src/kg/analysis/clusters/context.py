@@ -17,11 +17,11 @@ from kg.view import GraphView
 
 Nodes = NDArray[np.int64]
 
-_BESIDE = ("home", "part")
+_NOT_NETWORK = ("home", "part")
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class ClusterContext:
     """What everything that is to be known of one cluster is looked up in; it costs as much as the graph is large.
 
     `home`: int64 (nodes of the view), the place of each node's cluster in the list, -1 for none. `part`: int64
@@ -29,39 +29,39 @@ class Surroundings:
     """
 
     network: HoldingNetwork
-    home: Nodes
-    part: Nodes
+    cluster_position: Nodes
+    component: Nodes
 
     def to_arrays(self) -> Mapping[str, NDArray[Any]]:
         """By name, for files."""
         network = {f.name: getattr(self.network, f.name) for f in fields(HoldingNetwork) if f.name != "nodes"}
-        return {**network, "home": self.home, "part": self.part}
+        return {**network, "home": self.cluster_position, "part": self.component}
 
     @classmethod
-    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Surroundings:
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> ClusterContext:
         """What `to_arrays` made plain. Raises KeyError and TypeError for other arrays."""
-        network = {name: array for name, array in arrays.items() if name not in _BESIDE}
+        network = {name: array for name, array in arrays.items() if name not in _NOT_NETWORK}
         return cls(HoldingNetwork(nodes=len(arrays["home"]), **network), arrays["home"], arrays["part"])
 
 
-def surroundings(view: GraphView, found: Clusters, parameters: ClusterParameters) -> Surroundings:
+def cluster_context(view: GraphView, clusters: Clusters, parameters: ClusterParameters) -> ClusterContext:
     """Those of clusters that were found in this view with these parameters. The view must have COLUMNS."""
     home = np.full(len(view.ids), -1, np.int64)
-    for number, cluster in enumerate(found.clusters):
-        home[positions(view, cluster)] = number
-    return around(holding_network(view, parameters), home)
+    for number, cluster in enumerate(clusters.clusters):
+        home[member_positions(view, cluster)] = number
+    return build_context(holding_network(view, parameters), home)
 
 
-def around(network: HoldingNetwork, home: Nodes) -> Surroundings:
+def build_context(network: HoldingNetwork, cluster_position: Nodes) -> ClusterContext:
     """The surroundings, of which everything but what hangs together is known."""
-    return Surroundings(network, home, components(network.nodes, network.low, network.high))
+    return ClusterContext(network, cluster_position, components(network.nodes, network.low, network.high))
 
 
-def positions(view: GraphView, cluster: Cluster) -> Nodes:
+def member_positions(view: GraphView, cluster: Cluster) -> Nodes:
     """Where the members of a cluster stand in the view, ascending."""
-    return positions_of(view, (m.id for m in cluster.members))
+    return node_positions(view, (m.id for m in cluster.members))
 
 
-def positions_of(view: GraphView, ids: Iterable[str]) -> Nodes:
+def node_positions(view: GraphView, ids: Iterable[str]) -> Nodes:
     """Where some nodes of the view stand in it, ascending."""
     return np.searchsorted(view.ids, np.array(sorted(ids), view.ids.dtype)).astype(np.int64)

@@ -74,11 +74,11 @@ class ClusterParameters:
         """Raises InputError for a value that makes no sense."""
         weights = [weight for _, weight in self.trait_weights]
         factors = (self.least_share, self.legal_factor, self.over_factor, *self.reliability_factors)
-        _expect(bool(weights) and min(weights) > 0, "trait_weights", "weights above 0")
-        _expect(all(0 < f <= 1 for f in factors), "factors", "above 0, at most 1")
-        _expect(len(self.reliability_factors) == len(RELIABILITIES), "reliability_factors", "one for each grade")
+        _require(bool(weights) and min(weights) > 0, "trait_weights", "weights above 0")
+        _require(all(0 < f <= 1 for f in factors), "factors", "above 0, at most 1")
+        _require(len(self.reliability_factors) == len(RELIABILITIES), "reliability_factors", "one for each grade")
         for name in ("resolution", "randomness", "paper_weight", "payment_half", "half_life"):
-            _expect(getattr(self, name) > 0, name, "above 0")
+            _require(getattr(self, name) > 0, name, "above 0")
         for name in (
             "hub_degree",
             "iterations",
@@ -88,7 +88,7 @@ class ClusterParameters:
             "circular_length",
             "circular_limit",
         ):
-            _expect(getattr(self, name) >= 1, name, "1 or more")
+            _require(getattr(self, name) >= 1, name, "1 or more")
 
     def to_json(self) -> Mapping[str, float | int | str]:
         """Every parameter as one number or word; a weight or factor stands under its trait or grade."""
@@ -110,6 +110,6 @@ class ClusterParameters:
         return cls(trait_weights=tuple(weights), reliability_factors=tuple(grades), **plain)  # type: ignore[arg-type]  # each is of its field's type, as JSON kept it
 
 
-def _expect(holds: bool, name: str, expected: str) -> None:
+def _require(holds: bool, name: str, expected: str) -> None:
     if not holds:
         raise InputError(f"cluster parameter {name}: expected {expected}")

@@ -11,38 +11,38 @@ from types import ModuleType
 import numpy as np
 
 from kg.analysis.clusters import indicators
-from kg.analysis.clusters.clustered_graph import Flags, Scene, Seen
-from kg.findings import Indicator, Sign
+from kg.analysis.clusters.clustered_graph import BoolArray, ClusteredGraph, IndicatorResult
+from kg.findings import Indicator, RedFlag
 
 
-def discovered() -> Mapping[str, ModuleType]:
+def load_indicators() -> Mapping[str, ModuleType]:
     """Every indicator by name, sorted: each module has a MEANING and a function `seen`."""
     names = sorted(found.name for found in pkgutil.iter_modules(indicators.__path__))
     return {name: import_module(f"{indicators.__name__}.{name}") for name in names}
 
 
-def warning_signs(scene: Scene) -> tuple[Mapping[int, tuple[Sign, ...]], tuple[Indicator, ...]]:
+def find_red_flags(graph: ClusteredGraph) -> tuple[Mapping[int, tuple[RedFlag, ...]], tuple[Indicator, ...]]:
     """The signs of each cluster, by its smallest node and in the order of the indicators; and what they mean."""
-    free = np.ones(len(scene.group), bool)
-    free[scene.group[scene.view.column("sought")]] = False
-    signs: defaultdict[int, list[Sign]] = defaultdict(list)
+    free = np.ones(len(graph.community), bool)
+    free[graph.community[graph.view.column("sought")]] = False
+    signs: defaultdict[int, list[RedFlag]] = defaultdict(list)
     rates = []
-    for name, module in discovered().items():
-        seen: Seen = module.seen(scene)
+    for name, module in load_indicators().items():
+        seen: IndicatorResult = module.seen(graph)
         for cluster, found in seen.signs.items():
             signs[cluster] += sorted(found, key=lambda s: (s.about, s.because))
-        rates.append(_rate(name, module, seen, free))
+        rates.append(_base_rate(name, module, seen, free))
     return {cluster: tuple(found) for cluster, found in signs.items()}, tuple(rates)
 
 
-def _rate(name: str, module: ModuleType, seen: Seen, free: Flags) -> Indicator:
+def _base_rate(name: str, module: ModuleType, result: IndicatorResult, free: BoolArray) -> Indicator:
     """How often the sign shows where it could, and how often where nobody is sought: the base rate."""
-    shown = np.array(sorted(seen.signs), np.int64)
+    shown = np.array(sorted(result.signs), np.int64)
     return Indicator(
         name=name,
         **module.MEANING._asdict(),
         clusters=len(shown),
-        of=len(seen.could),
+        of=len(result.observable),
         without_sought=int(free[shown].sum()),
-        of_without_sought=int(free[seen.could].sum()),
+        of_without_sought=int(free[result.observable].sum()),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.clusters.network.holding_network import BENEFICIAL, LEGAL, over
+from kg.analysis.clusters.network.holding_network import BENEFICIAL, LEGAL, not_in_force
 from kg.analysis.clusters.parameters import ClusterParameters
 from kg.view import GraphView
 
@@ -17,7 +17,7 @@ Links = list[int]
 
 
 @dataclass(frozen=True)
-class Evidence:
+class RoleEvidence:
     """The links that give a node one of the special roles, by node, as positions in the view; the first role counts."""
 
     sought: Mapping[int, Links]
@@ -26,10 +26,10 @@ class Evidence:
     professional: Mapping[int, Links]
 
 
-SPECIAL = tuple(field.name for field in fields(Evidence))
+SPECIAL_ROLES = tuple(field.name for field in fields(RoleEvidence))
 
 
-def evidence(view: GraphView, group: NDArray[np.int64], parameters: ClusterParameters) -> Evidence:
+def role_evidence(view: GraphView, community: NDArray[np.int64], parameters: ClusterParameters) -> RoleEvidence:
     """Who has a special role, and by which links. `group` is the community of each node: int64 (nodes).
 
     - sought: the view says so; by the links to warrants, notices and list entries that are not over.
@@ -39,81 +39,83 @@ def evidence(view: GraphView, group: NDArray[np.int64], parameters: ClusterParam
     - professional: controls, or is the legal holder of, at least `professional_enterprises` enterprises in at least
       `professional_clusters` communities; or is an enterprise that is a trustee. Shown with as many links as it takes.
     """
-    trustees = by_end(view.tail, np.flatnonzero(view.links_with("stewardship")))
+    trustees = links_by_node(view.tail, np.flatnonzero(view.links_with("stewardship")))
     companies = np.flatnonzero(view.nodes_of("Enterprise"))
     trust_companies = {node: trustees[node] for node in sorted(trustees.keys() & set(companies.tolist()))}
-    return Evidence(
-        sought=_sought(view),
-        nominee=_merged(_legal_for_others(view), trustees),
-        relative=_kin_of_sought(view, group),
-        professional=_merged(_serves_many(view, group, parameters), trust_companies),
+    return RoleEvidence(
+        sought=_sought_links(view),
+        nominee=_merge_links(_nominee_links(view), trustees),
+        relative=_relative_links(view, community),
+        professional=_merge_links(_professional_links(view, community, parameters), trust_companies),
     )
 
 
-def role(view: GraphView, node: int, found: Evidence) -> tuple[str, Links | None]:
+def role_of(view: GraphView, node: int, evidence: RoleEvidence) -> tuple[str, Links | None]:
     """The first role that fits a node, and its links; None for a role that being a member is enough for."""
     kind, is_a = view.type(node), view.ontology.is_a
     if is_a(kind, "Arrangement"):
         return "arrangement", None
     if is_a(kind, "Enterprise"):
-        return ("professional", found.professional[node]) if node in found.professional else ("enterprise", None)
+        return ("professional", evidence.professional[node]) if node in evidence.professional else ("enterprise", None)
     if is_a(kind, "Asset"):
         return "asset", None
-    special = ((name, getattr(found, name).get(node)) for name in SPECIAL)
+    special = ((name, getattr(evidence, name).get(node)) for name in SPECIAL_ROLES)
     return next(((name, links) for name, links in special if links is not None), ("counterparty", None))
 
 
-def _sought(view: GraphView) -> dict[int, Links]:
+def _sought_links(view: GraphView) -> dict[int, Links]:
     nodes = np.flatnonzero(view.column("sought"))
-    links = np.flatnonzero(view.links_with("pursuit") & ~over(view) & view.column("sought")[view.tail])
-    return {**{int(node): [] for node in nodes}, **by_end(view.tail, links)}
+    links = np.flatnonzero(view.links_with("pursuit") & ~not_in_force(view) & view.column("sought")[view.tail])
+    return {**{int(node): [] for node in nodes}, **links_by_node(view.tail, links)}
 
 
-def _legal_for_others(view: GraphView) -> dict[int, Links]:
+def _nominee_links(view: GraphView) -> dict[int, Links]:
     """The links by which a node is the mere legal owner of what another benefits from, each with one that says who."""
     interest, owns = view.column("interest"), view.links_with("ownership")
     legal = owns & (interest == LEGAL)
     benefit = (owns & (interest == BENEFICIAL)) | view.links_with("benefit")
     shared = np.zeros(len(view.ids), bool)
     shared[view.head[legal]] = True
-    behind = by_end(view.head, np.flatnonzero(benefit & shared[view.head]))
+    behind = links_by_node(view.head, np.flatnonzero(benefit & shared[view.head]))
     found: defaultdict[int, Links] = defaultdict(list)
     for link in np.flatnonzero(legal & np.isin(view.head, list(behind))).tolist():
-        other = next((b for b in behind[int(view.head[link])] if _at_once(view, link, b)), None)
+        other = next((b for b in behind[int(view.head[link])] if _may_overlap(view, link, b)), None)
         if other is not None:
             found[int(view.tail[link])] += [link, other]
     return dict(found)
 
 
-def _at_once(view: GraphView, link: int, other: int) -> bool:
+def _may_overlap(view: GraphView, link: int, other: int) -> bool:
     """Whether two links of different parties may hold on one day."""
     (first, last), (other_first, other_last) = view.column("dates")[[link, other]].tolist()
     apart = (last and other_first > last) or (other_last and first > other_last)
     return bool(view.tail[link] != view.tail[other] and not apart)
 
 
-def _kin_of_sought(view: GraphView, group: NDArray[np.int64]) -> dict[int, Links]:
+def _relative_links(view: GraphView, community: NDArray[np.int64]) -> dict[int, Links]:
     sought = view.column("sought")
-    inside = view.links_with("kinship") & (group[view.tail] == group[view.head])
-    of_head = by_end(view.head, np.flatnonzero(inside & sought[view.tail]))
-    return _merged(of_head, by_end(view.tail, np.flatnonzero(inside & sought[view.head])))
+    inside = view.links_with("kinship") & (community[view.tail] == community[view.head])
+    of_head = links_by_node(view.head, np.flatnonzero(inside & sought[view.tail]))
+    return _merge_links(of_head, links_by_node(view.tail, np.flatnonzero(inside & sought[view.head])))
 
 
-def _serves_many(view: GraphView, group: NDArray[np.int64], parameters: ClusterParameters) -> dict[int, Links]:
+def _professional_links(
+    view: GraphView, community: NDArray[np.int64], parameters: ClusterParameters
+) -> dict[int, Links]:
     legal = view.links_with("ownership") & (view.column("interest") == LEGAL)
     serves = (view.links_with("control") | legal) & view.nodes_of("Enterprise")[view.head]
     links = np.flatnonzero(serves)
     tail, head = view.tail[links].astype(np.int64), view.head[links].astype(np.int64)
     _, first = np.unique(tail * len(view.ids) + head, return_index=True)
     tail, head, links = tail[first], head[first], links[first]
-    clusters = np.unique(tail * len(view.ids) + group[head]) // max(len(view.ids), 1)
+    clusters = np.unique(tail * len(view.ids) + community[head]) // max(len(view.ids), 1)
     many = np.bincount(tail, minlength=len(view.ids)) >= parameters.professional_enterprises
     many &= np.bincount(clusters, minlength=len(view.ids)) >= parameters.professional_clusters
-    found = by_end(view.tail, np.sort(links[many[tail]]))
+    found = links_by_node(view.tail, np.sort(links[many[tail]]))
     return {node: some[: parameters.professional_enterprises] for node, some in found.items()}
 
 
-def by_end(ends: NDArray[np.int32], links: Iterable[int] | NDArray[np.int64]) -> dict[int, Links]:
+def links_by_node(ends: NDArray[np.int32], links: Iterable[int] | NDArray[np.int64]) -> dict[int, Links]:
     """Links by the node at one of their ends, in the order given."""
     found: defaultdict[int, Links] = defaultdict(list)
     for link in np.asarray(links).tolist():
@@ -121,7 +123,7 @@ def by_end(ends: NDArray[np.int32], links: Iterable[int] | NDArray[np.int64]) ->
     return dict(found)
 
 
-def _merged(*some: Mapping[int, Links]) -> dict[int, Links]:
+def _merge_links(*some: Mapping[int, Links]) -> dict[int, Links]:
     """The links of several mappings by node, each once, sorted."""
     nodes = sorted(set().union(*some))
     return {node: sorted({link for links in some for link in links.get(node, ())}) for node in nodes}

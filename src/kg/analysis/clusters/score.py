@@ -10,45 +10,47 @@ from numpy.typing import NDArray
 
 from kg.analysis.clusters.network.holding_network import HoldingNetwork
 from kg.analysis.clusters.parameters import ClusterParameters
-from kg.findings import Score, ScoreTerm, Sign
+from kg.findings import RedFlag, Score, ScoreTerm
 from kg.view import GraphView
 
 Nodes = NDArray[np.int64]
 Parts = NDArray[np.float64]
 
-POINTS = {"sought": 40.0, "assets": 20.0, "signs": 20.0, "evidence": 10.0, "cohesion": 10.0}
+MAX_POINTS = {"sought": 40.0, "assets": 20.0, "signs": 20.0, "evidence": 10.0, "cohesion": 10.0}
 """Points that each term can give at most; 100 together."""
 
-HALF = {"sought": 1.0, "assets": 5.0, "signs": 1.0}
+HALF_POINTS_AT = {"sought": 1.0, "assets": 5.0, "signs": 1.0}
 """Of what is counted, so many give half of the points: n gives n / (n + half)."""
 
 
 @dataclass(frozen=True)
-class Scores:
+class CommunityScores:
     """The parts of every community's score, 0 to 1: float64 (nodes), by the community's smallest node."""
 
     parts: Mapping[str, Parts]
 
-    def of(self, cluster: int) -> Score:
+    def of_cluster(self, cluster: int) -> Score:
         """The score of one cluster."""
-        parts = {name: float(self.parts[name][cluster]) for name in POINTS}
-        terms = tuple(ScoreTerm(name, round(part, 4), round(POINTS[name] * part, 2)) for name, part in parts.items())
+        parts = {name: float(self.parts[name][cluster]) for name in MAX_POINTS}
+        terms = tuple(
+            ScoreTerm(name, round(part, 4), round(MAX_POINTS[name] * part, 2)) for name, part in parts.items()
+        )
         return Score(round(sum(term.points for term in terms), 2), terms)
 
-    def total(self, clusters: Nodes) -> Parts:
+    def totals(self, clusters: Nodes) -> Parts:
         """The scores of some clusters as they are shown: float64 (clusters)."""
-        points = [np.round(most * self.parts[name][clusters], 2) for name, most in POINTS.items()]
+        points = [np.round(most * self.parts[name][clusters], 2) for name, most in MAX_POINTS.items()]
         return np.asarray(np.sum(points, axis=0).round(2))
 
 
-def scores(
+def score_communities(
     view: GraphView,
     parameters: ClusterParameters,
     network: HoldingNetwork,
-    group: Nodes,
-    counted: Mapping[str, Nodes],
-    signs: Mapping[int, Sequence[Sign]],
-) -> Scores:
+    community: Nodes,
+    counts: Mapping[str, Nodes],
+    signs: Mapping[int, Sequence[RedFlag]],
+) -> CommunityScores:
     """The scores of all communities; `counted`: how many sought people and assets each has, int64 (nodes).
 
     - sought, assets: how many there are; signs: how many kinds of warning signs.
@@ -56,27 +58,33 @@ def scores(
     - cohesion: the part of the weight of its members' ties that stays inside, which is 1 less their conductance
       (Kannan, Vempala and Vetta, "On clusterings: good, bad and spectral", J. ACM 51 (2004) 497).
     """
-    count = {name: counted[name].astype(np.float64) for name in ("sought", "assets")}
-    count["signs"] = np.zeros(len(group))
+    count = {name: counts[name].astype(np.float64) for name in ("sought", "assets")}
+    count["signs"] = np.zeros(len(community))
     for cluster, found in signs.items():
         count["signs"][cluster] = len({sign.indicator for sign in found})
-    parts = {name: count[name] / (count[name] + half) for name, half in HALF.items()}
-    return Scores(
-        {**parts, "evidence": _evidence(view, parameters, network, group), "cohesion": _inside(network, group)}
+    parts = {name: count[name] / (count[name] + half) for name, half in HALF_POINTS_AT.items()}
+    return CommunityScores(
+        {
+            **parts,
+            "evidence": _reliability_part(view, parameters, network, community),
+            "cohesion": _cohesion_part(network, community),
+        }
     )
 
 
-def _evidence(view: GraphView, parameters: ClusterParameters, network: HoldingNetwork, group: Nodes) -> Parts:
-    inside = group[network.tail] == group[network.head]
+def _reliability_part(
+    view: GraphView, parameters: ClusterParameters, network: HoldingNetwork, community: Nodes
+) -> Parts:
+    inside = community[network.tail] == community[network.head]
     grades = np.array((1.0, *parameters.reliability_factors))[view.column("reliability")[network.links[inside]]]
-    where = group[network.tail[inside]]
-    number = np.bincount(where, minlength=len(group))
-    return np.bincount(where, weights=grades, minlength=len(group)) / np.maximum(number, 1)
+    where = community[network.tail[inside]]
+    number = np.bincount(where, minlength=len(community))
+    return np.bincount(where, weights=grades, minlength=len(community)) / np.maximum(number, 1)
 
 
-def _inside(network: HoldingNetwork, group: Nodes) -> Parts:
-    one, other = group[network.low], group[network.high]
-    inside = np.bincount(one, weights=np.where(one == other, network.pair_weight, 0), minlength=len(group))
-    touching = np.bincount(one, weights=network.pair_weight, minlength=len(group))
-    touching += np.bincount(other, weights=np.where(one == other, 0, network.pair_weight), minlength=len(group))
-    return np.divide(inside, touching, out=np.zeros(len(group)), where=touching > 0)
+def _cohesion_part(network: HoldingNetwork, community: Nodes) -> Parts:
+    one, other = community[network.low], community[network.high]
+    inside = np.bincount(one, weights=np.where(one == other, network.pair_weight, 0), minlength=len(community))
+    touching = np.bincount(one, weights=network.pair_weight, minlength=len(community))
+    touching += np.bincount(other, weights=np.where(one == other, 0, network.pair_weight), minlength=len(community))
+    return np.divide(inside, touching, out=np.zeros(len(community)), where=touching > 0)

@@ -7,85 +7,87 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.analysis.ownership.shares import Shares
-from kg.findings import Chain, Share, Step
+from kg.analysis.ownership.shares import DirectShares
+from kg.findings import OwnershipChain, OwnershipStep, Share
 from kg.view import GraphView
 
-Row = tuple[int, ...]
+PairPath = tuple[int, ...]
 """Pairs of `Shares`, from the holder to what it holds."""
 
-PARTIAL = 20_000
+MAX_PARTIAL_CHAINS = 20_000
 """Partial chains looked at for one question and interest."""
 
 
 @dataclass(frozen=True)
-class Ways:
+class ChainGraph:
     """The pairs of `Shares` in one direction, made ready for searches: `beside` has those at each node."""
 
-    beside: Mapping[int, Sequence[int]]
+    adjacency: Mapping[int, Sequence[int]]
     ends: Sequence[int]
     low: Sequence[float]
     high: Sequence[float]
-    up: bool
+    upwards: bool
 
     @classmethod
-    def of(cls, direct: Shares, *, up: bool) -> Ways:
+    def from_shares(cls, direct: DirectShares, *, upwards: bool) -> ChainGraph:
         """Up, from what is held to its holders, or down."""
-        near, far = (direct.held, direct.holder) if up else (direct.holder, direct.held)
+        near, far = (direct.held, direct.holder) if upwards else (direct.holder, direct.held)
         beside = defaultdict[int, list[int]](list)
         for pair, at in enumerate(near.tolist()):
             beside[at].append(pair)
-        return cls(dict(beside), far.tolist(), direct.low.tolist(), direct.high.tolist(), up)
+        return cls(dict(beside), far.tolist(), direct.low.tolist(), direct.high.tolist(), upwards)
 
 
 @dataclass(frozen=True)
-class Found:
+class ChainSearchResult:
     """The chains between one node and others, by the other: rows of pairs, the largest first; `more` where there may
     be others."""
 
-    rows: dict[int, list[Row]]
-    more: frozenset[int]
-    ended: bool
+    chains: dict[int, list[PairPath]]
+    incomplete: frozenset[int]
+    is_truncated: bool
     """Whether the budget ended the search: there may be more of everybody's."""
 
 
-def chains(ways: Ways, node: int, most: int) -> Found:
+def largest_chains(graph: ChainGraph, node: int, most: int) -> ChainSearchResult:
     """The `most` largest chains that lead to `node` (up) or from it, each passing nothing twice.
 
     Looked at by the highest share first, then the lowest, then the fewest steps; of equals that whose pairs come
     first. A chain only loses by going on, so that the first to reach a node is the largest.
     """
-    ends, low, high = ways.ends, ways.low, ways.high
-    found, more = defaultdict[int, list[Row]](list), set[int]()
-    heap: list[tuple[float, float, int, Row, int, frozenset[int]]] = [(-1.0, -1.0, 0, (), node, frozenset((node,)))]
+    ends, low, high = graph.ends, graph.low, graph.high
+    found, more = defaultdict[int, list[PairPath]](list), set[int]()
+    heap: list[tuple[float, float, int, PairPath, int, frozenset[int]]] = [
+        (-1.0, -1.0, 0, (), node, frozenset((node,)))
+    ]
     looked = 0
-    while heap and looked < PARTIAL:
+    while heap and looked < MAX_PARTIAL_CHAINS:
         minus_high, minus_low, length, row, at, passed = heapq.heappop(heap)
         looked += 1
         if row:
             if len(found[at]) < most:
-                found[at].append(row[::-1] if ways.up else row)
+                found[at].append(row[::-1] if graph.upwards else row)
             else:
                 more.add(at)
                 continue  # what goes on from here has had its larger chains already
-        for pair in ways.beside.get(at, ()):
+        for pair in graph.adjacency.get(at, ()):
             if ends[pair] not in passed:
                 share = (minus_high * high[pair], minus_low * low[pair])
                 heapq.heappush(heap, (*share, length + 1, (*row, pair), ends[pair], passed | {ends[pair]}))
-    return Found(dict(found), frozenset(more), bool(heap))
+    return ChainSearchResult(dict(found), frozenset(more), bool(heap))
 
 
-def told(direct: Shares, view: GraphView, row: Row, interests: Sequence[str]) -> Chain:
+def build_chain(direct: DirectShares, view: GraphView, path: PairPath, interests: Sequence[str]) -> OwnershipChain:
     """A chain in ids and percentages."""
     steps, low, high = [], 1.0, 1.0
-    for pair in row:
+    for pair in path:
         ends = view.id(int(direct.holder[pair])), view.id(int(direct.held[pair]))
         links = tuple(view.link_id(int(link)) for link in direct.links_of(pair))
-        steps.append(Step(*ends, percent(float(direct.low[pair]), float(direct.high[pair])), links))
+        steps.append(OwnershipStep(*ends, to_percent(float(direct.low[pair]), float(direct.high[pair])), links))
         low, high = low * float(direct.low[pair]), high * float(direct.high[pair])
-    return Chain(tuple(interests), tuple(steps), percent(low, high))
+    return OwnershipChain(tuple(interests), tuple(steps), to_percent(low, high))
 
 
-def percent(low: float, high: float) -> Share:
+def to_percent(low: float, high: float) -> Share:
     """Fractions as percentages, to four places."""
     return Share(round(low * 100, 4), round(high * 100, 4))

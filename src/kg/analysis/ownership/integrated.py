@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.ownership.circular import highest, lowest
-from kg.analysis.ownership.shares import Shares
-from kg.analysis.ownership.topological_order import circles, levels, spread
-from kg.analysis.timeout import Late, expect_time, in_time
+from kg.analysis.ownership.circular import lower_bounds, upper_bounds
+from kg.analysis.ownership.shares import DirectShares
+from kg.analysis.ownership.topological_order import row_positions, strongly_connected_components, topological_levels
+from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
 
 Ints = NDArray[np.int64]
 Fractions = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Held:
+class IntegratedShares:
     """What holders hold through all chains, sorted by held and then holder.
 
     `holder`, `held`: int64 (entries), into the view. `low`, `high`: float64 (entries), fractions. A holder is a node
@@ -29,13 +29,13 @@ class Held:
     low: Fractions
     high: Fractions
 
-    def of(self, node: int) -> Held:
+    def of_node(self, node: int) -> IntegratedShares:
         """The entries of one node that is held."""
         at = slice(*np.searchsorted(self.held, (node, node + 1)))
-        return Held(self.holder[at], self.held[at], self.low[at], self.high[at])
+        return IntegratedShares(self.holder[at], self.held[at], self.low[at], self.high[at])
 
 
-def integrated(direct: Shares, late: Late = in_time) -> Held:
+def integrated_ownership(direct: DirectShares, timed_out: TimeoutCheck = no_timeout) -> IntegratedShares:
     """Integrated ownership of everything by everybody who stands at the beginning of a chain.
 
     Along a chain shares are multiplied, over chains added: lowest with lowest, highest with highest, never more than
@@ -44,45 +44,45 @@ def integrated(direct: Shares, late: Late = in_time) -> Held:
     """
     named, ends = np.unique(np.concatenate((direct.holder, direct.held)), return_inverse=True)
     holder, held = ends[: len(direct.holder)], ends[len(direct.holder) :]
-    found = _integrated(len(named), replace(direct, holder=holder, held=held), late)
+    found = _integrate(len(named), replace(direct, holder=holder, held=held), timed_out)
     return replace(found, holder=named[found.holder], held=named[found.held])
 
 
-def _integrated(nodes: int, direct: Shares, late: Late) -> Held:
+def _integrate(nodes: int, direct: DirectShares, timed_out: TimeoutCheck) -> IntegratedShares:
     """The same of nodes that are numbered without gaps."""
-    part = circles(nodes, direct.holder, direct.held)
-    members = _Rows.of(part, np.arange(nodes, dtype=np.int64), nodes)
-    into = _Rows.of(direct.held, np.arange(len(direct.held), dtype=np.int64), nodes)
+    part = strongly_connected_components(nodes, direct.holder, direct.held)
+    members = _SparseRows.from_rows(part, np.arange(nodes, dtype=np.int64), nodes)
+    into = _SparseRows.from_rows(direct.held, np.arange(len(direct.held), dtype=np.int64), nodes)
     looped = np.zeros(nodes, bool)
     looped[part[direct.held[part[direct.holder] == part[direct.held]]]] = True
-    entries = _Entries(nodes)
-    for level in levels(nodes, part[direct.holder], part[direct.held]):
-        expect_time(late)
+    entries = _HolderTable(nodes)
+    for level in topological_levels(nodes, part[direct.holder], part[direct.held]):
+        raise_if_timed_out(timed_out)
         own = level[part[level] == level]
         easy = own[~looped[own]]
-        entries.put(*_alone(direct, entries, easy, into))
+        entries.add(*_solve_acyclic(direct, entries, easy, into))
         for first in own[looped[own]].tolist():
-            entries.put(*_together(direct, entries, (members.many(np.array([first])), into), late))
-    return entries.held(direct)
+            entries.add(*_solve_circular(direct, entries, (members.values_of(np.array([first])), into), timed_out))
+    return entries.to_shares(direct)
 
 
 @dataclass(frozen=True)
-class _Rows:
+class _SparseRows:
     """Values by row, as compressed sparse rows."""
 
     start: Ints
     values: Ints
 
     @classmethod
-    def of(cls, rows: Ints, values: Ints, count: int) -> _Rows:
+    def from_rows(cls, rows: Ints, values: Ints, count: int) -> _SparseRows:
         order = np.argsort(rows, kind="stable")
         return cls(np.append(0, np.cumsum(np.bincount(rows, minlength=count))), values[order])
 
-    def many(self, rows: Ints) -> Ints:
-        return self.values[spread(self.start, rows)]
+    def values_of(self, rows: Ints) -> Ints:
+        return self.values[row_positions(self.start, rows)]
 
 
-class _Entries:
+class _HolderTable:
     """What is known so far: for each node done its holders, as rows in one growing array."""
 
     def __init__(self, nodes: int) -> None:
@@ -90,7 +90,7 @@ class _Entries:
         self._size, self._holder = 0, np.zeros(1024, np.int64)
         self._low, self._high = np.zeros(1024), np.zeros(1024)
 
-    def put(self, nodes: Ints, holder: Ints, low: Fractions, high: Fractions) -> None:
+    def add(self, nodes: Ints, holder: Ints, low: Fractions, high: Fractions) -> None:
         """Add the entries of nodes; `nodes` is ascending, one for each entry."""
         need = self._size + len(nodes)
         if need > len(self._holder):
@@ -103,7 +103,7 @@ class _Entries:
         self.start[done], self.count[done] = self._size + first, count
         self._size = need
 
-    def through(self, direct: Shares, pairs: Ints) -> tuple[Ints, Ints, Fractions, Fractions]:
+    def through(self, direct: DirectShares, pairs: Ints) -> tuple[Ints, Ints, Fractions, Fractions]:
         """What comes through pairs: held, holder, low and high, once for each holder of each pair."""
         tails = direct.holder[pairs]
         count = self.count[tails]
@@ -111,47 +111,51 @@ class _Entries:
         by = np.repeat(pairs, count)
         return direct.held[by], self._holder[at], self._low[at] * direct.low[by], self._high[at] * direct.high[by]
 
-    def held(self, direct: Shares) -> Held:
+    def to_shares(self, direct: DirectShares) -> IntegratedShares:
         """Everything that is held by another."""
         nodes = np.unique(direct.held)
         count = self.count[nodes]
         at = np.repeat(self.start[nodes] - np.cumsum(count) + count, count) + np.arange(count.sum())
-        return Held(self._holder[at], np.repeat(nodes, count), self._low[at], self._high[at])
+        return IntegratedShares(self._holder[at], np.repeat(nodes, count), self._low[at], self._high[at])
 
 
-def _alone(direct: Shares, entries: _Entries, nodes: Ints, into: _Rows) -> tuple[Ints, Ints, Fractions, Fractions]:
+def _solve_acyclic(
+    direct: DirectShares, entries: _HolderTable, nodes: Ints, into: _SparseRows
+) -> tuple[Ints, Ints, Fractions, Fractions]:
     """Entries of nodes that are in no circle; one that nobody holds is its own."""
     own = nodes[into.start[nodes + 1] == into.start[nodes]]
     ones = np.ones(len(own))
-    held, holder, low, high = _added(*entries.through(direct, into.many(nodes)))
+    held, holder, low, high = _sum_duplicates(*entries.through(direct, into.values_of(nodes)))
     order = np.argsort(np.concatenate((own, held)), kind="stable")
     both = ((own, held), (own, holder), (ones, np.minimum(low, 1.0)), (ones, np.minimum(high, 1.0)))
     chosen = [np.concatenate(pair)[order] for pair in both]
     return chosen[0], chosen[1], chosen[2], chosen[3]
 
 
-def _together(
-    direct: Shares, entries: _Entries, circle: tuple[Ints, _Rows], late: Late
+def _solve_circular(
+    direct: DirectShares, entries: _HolderTable, circle: tuple[Ints, _SparseRows], timed_out: TimeoutCheck
 ) -> tuple[Ints, Ints, Fractions, Fractions]:
     """Entries of nodes that hold each other in a circle; with them the pairs into each node."""
     nodes, into = circle
-    pairs = into.many(nodes)
+    pairs = into.values_of(nodes)
     within = np.isin(direct.holder[pairs], nodes)
     inner = pairs[within]
     at = np.searchsorted(nodes, direct.holder[inner]), np.searchsorted(nodes, direct.held[inner])
-    held, holder, low, high = _added(*entries.through(direct, pairs[~within]))
+    held, holder, low, high = _sum_duplicates(*entries.through(direct, pairs[~within]))
     holders, row = np.unique(holder, return_inverse=True)
     column = np.searchsorted(nodes, held)
     results = []
-    for solve, share, outside in ((lowest, direct.low, low), (highest, direct.high, high)):
+    for solve, share, outside in ((lower_bounds, direct.low, low), (upper_bounds, direct.high, high)):
         inside, given = np.zeros((len(nodes), len(nodes))), np.zeros((len(holders), len(nodes)))
         inside[at], given[row, column] = share[inner], np.minimum(outside, 1.0)
-        results.append(solve(inside, given, late))
+        results.append(solve(inside, given, timed_out))
     some, whose = np.nonzero((results[1] > 0).T)
     return nodes[some], holders[whose], results[0][whose, some], results[1][whose, some]
 
 
-def _added(held: Ints, holder: Ints, low: Fractions, high: Fractions) -> tuple[Ints, Ints, Fractions, Fractions]:
+def _sum_duplicates(
+    held: Ints, holder: Ints, low: Fractions, high: Fractions
+) -> tuple[Ints, Ints, Fractions, Fractions]:
     """One entry for each holder of each node held, added up; sorted by held and holder."""
     order = np.lexsort((holder, held))
     held, holder, low, high = held[order], holder[order], low[order], high[order]

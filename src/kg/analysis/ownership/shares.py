@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.timeout import Late, expect_time, in_time
-from kg.analysis.validity import ANY, Period, agreed, doubtful, held, may_hold
-from kg.findings import INTERESTS, Dispute, Share
+from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
+from kg.analysis.validity import ANY_DAY, Period, claim_validity, combined_validity, in_doubt, may_hold
+from kg.findings import INTERESTS, Share, ShareDispute
 from kg.ontology.values import VALUE_TYPES, BadValue, percent_interval
 from kg.records import Claim
 from kg.view import GraphView
@@ -19,16 +19,16 @@ from kg.view import GraphView
 COLUMNS = ("share", "dates", "interest")
 """Columns that the view must have been opened with."""
 
-ROUNDING = 0.001
+ROUNDING_TOLERANCE = 0.001
 """By how much shares may come to more than the whole because they were rounded: a tenth of a percentage point."""
 
-_NOISE = 1e-9
+_EPSILON = 1e-9
 """What adding up fractions may be off."""
 
-LOOKED_UP = 1_000
+CLAIM_BATCH = 1_000
 """Claims are asked for so many links at a time."""
 
-SAID = {"beneficial": 2, "legal": 1}
+INTEREST_CODES = {"beneficial": 2, "legal": 1}
 """What the column `interest` says."""
 
 Links = NDArray[np.int64]
@@ -36,7 +36,7 @@ Fractions = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Shares:
+class DirectShares:
     """Every pair of a holder and what it holds directly under one interest, once, sorted by held and then holder.
 
     `holder`, `held`: int64 (pairs), into the view. `low`, `high`: float64 (pairs), fractions of the whole. The links of
@@ -50,36 +50,36 @@ class Shares:
     high: Fractions
     start: NDArray[np.int64]
     links: Links
-    over: Mapping[int, float] = field(default_factory=dict)
-    disputes: tuple[Dispute, ...] = ()
+    oversubscribed: Mapping[int, float] = field(default_factory=dict)
+    disputes: tuple[ShareDispute, ...] = ()
 
     def links_of(self, pair: int) -> Links:
         """The links behind a pair."""
         return self.links[self.start[pair] : self.start[pair + 1]]
 
-    def only(self, pairs: NDArray[np.bool_]) -> Shares:
+    def select(self, pairs: NDArray[np.bool_]) -> DirectShares:
         """Some of the pairs, in the same order: bool (pairs)."""
         count = np.diff(self.start)
-        return Shares(
+        return DirectShares(
             self.holder[pairs],
             self.held[pairs],
             self.low[pairs],
             self.high[pairs],
             np.append(0, np.cumsum(count[pairs])),
             self.links[np.repeat(pairs, count)],
-            self.over,
+            self.oversubscribed,
             self.disputes,
         )
 
 
 @dataclass(frozen=True)
-class Asked:
+class ShareQuery:
     """Under which interest, when, and whether the claims of every link are looked at or only of those in doubt."""
 
     interest: str
-    when: Period = ANY
-    every_claim: bool = False
-    late: Late = in_time
+    period: Period = ANY_DAY
+    read_every_claim: bool = False
+    timed_out: TimeoutCheck = no_timeout
 
 
 def holding_links(view: GraphView) -> NDArray[np.bool_]:
@@ -90,7 +90,7 @@ def holding_links(view: GraphView) -> NDArray[np.bool_]:
     return view.links_with("ownership", "benefit")
 
 
-def shares(view: GraphView, links: Links, asked: Asked) -> Shares:
+def compute_shares(view: GraphView, links: Links, query: ShareQuery) -> DirectShares:
     """The direct shares that some links say. All holding links into a node have to be among `links`, or none.
 
     Raises OutOfTime when time is up.
@@ -104,67 +104,67 @@ def shares(view: GraphView, links: Links, asked: Asked) -> Shares:
       may be lower by as much as is too much. Otherwise nobody holds more than what the others leave, but never less
       than their own sources say at least.
     """
-    links = _of_interest(view, links, asked.interest)
-    links = links[may_hold(view, links, asked.when)]
+    links = _links_of_interest(view, links, query.interest)
+    links = links[may_hold(view, links, query.period)]
     links = links[np.lexsort((links, view.tail[links], view.head[links]))]
     tail, head = view.tail[links].astype(np.int64), view.head[links].astype(np.int64)
     new = np.append(True, (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])) if len(links) else np.zeros(0, bool)
     first = np.flatnonzero(new)
     start = np.append(first, len(links))
-    doubts = doubtful(view, links, asked.when)
-    said = _said(view, links)
-    low, high = np.minimum(_summed(said[:, 0], start), 1.0), np.minimum(_summed(said[:, 1], start), 1.0)
-    sure = np.minimum(_summed(np.where(doubts, 0.0, said[:, 0]), start), 1.0)
-    found = Shares(tail[first], head[first], low, high, start, links)
-    look = np.flatnonzero((np.diff(start) > 1) | (_summed(doubts.astype(float), start) > 0) | asked.every_claim)
-    disputes, gone = _look_up(view, found, sure, look, asked)
-    sure[_perhaps(view, found, sure, asked.interest)] = 0.0
-    return _settled(found, sure, disputes, len(view.ids)).only(~gone)
+    doubts = in_doubt(view, links, query.period)
+    said = _stated_shares(view, links)
+    low, high = np.minimum(_row_sums(said[:, 0], start), 1.0), np.minimum(_row_sums(said[:, 1], start), 1.0)
+    sure = np.minimum(_row_sums(np.where(doubts, 0.0, said[:, 0]), start), 1.0)
+    found = DirectShares(tail[first], head[first], low, high, start, links)
+    look = np.flatnonzero((np.diff(start) > 1) | (_row_sums(doubts.astype(float), start) > 0) | query.read_every_claim)
+    disputes, gone = _apply_claims(view, found, sure, look, query)
+    sure[_uncertain_pairs(view, found, sure, query.interest)] = 0.0
+    return _reconciled(found, sure, disputes, len(view.ids)).select(~gone)
 
 
-def _of_interest(view: GraphView, links: Links, interest: str) -> Links:
+def _links_of_interest(view: GraphView, links: Links, interest: str) -> Links:
     """The links that may be about an interest: those that say the other are not."""
-    other = next(SAID[name] for name in INTERESTS if name != interest)
+    other = next(INTEREST_CODES[name] for name in INTERESTS if name != interest)
     fits = view.column("interest")[links] != other
     if interest == "legal":
         fits &= ~view.links_with("benefit")[links]
     return np.asarray(links[fits])
 
 
-def _said(view: GraphView, links: Links) -> Fractions:
+def _stated_shares(view: GraphView, links: Links) -> Fractions:
     """Lowest and highest fraction that each link says, 0 to 1 where it says none: float64 (links, 2)."""
     percent = view.column("share")[links].astype(np.float64)
     return np.where(np.isnan(percent), (0.0, 1.0), np.round(percent, 4) / 100)
 
 
-def _summed(values: Fractions, start: NDArray[np.int64]) -> Fractions:
+def _row_sums(values: Fractions, start: NDArray[np.int64]) -> Fractions:
     return np.add.reduceat(values, start[:-1]) if len(start) > 1 else np.zeros(0)
 
 
-def _perhaps(view: GraphView, found: Shares, sure: Fractions, interest: str) -> NDArray[np.bool_]:
+def _uncertain_pairs(view: GraphView, found: DirectShares, sure: Fractions, interest: str) -> NDArray[np.bool_]:
     """Which pairs do not say their interest, where another in the same thing does and both are too much: bool."""
-    explicit = (view.column("interest") == SAID[interest])[found.links]
+    explicit = (view.column("interest") == INTEREST_CODES[interest])[found.links]
     if interest == "beneficial":
         explicit |= view.links_with("benefit")[found.links]
-    pairs = _summed(explicit.astype(float), found.start) > 0
+    pairs = _row_sums(explicit.astype(float), found.start) > 0
     spoken_of = np.zeros(len(view.ids), bool)
     spoken_of[found.held[pairs]] = True
-    too_much = np.bincount(found.held, sure, len(view.ids)) > 1 + ROUNDING
+    too_much = np.bincount(found.held, sure, len(view.ids)) > 1 + ROUNDING_TOLERANCE
     return np.asarray((spoken_of & too_much)[found.held] & ~pairs)
 
 
-def _look_up(
-    view: GraphView, found: Shares, sure: Fractions, look: NDArray[np.int64], asked: Asked
-) -> tuple[tuple[Dispute, ...], NDArray[np.bool_]]:
+def _apply_claims(
+    view: GraphView, found: DirectShares, sure: Fractions, pairs: NDArray[np.int64], query: ShareQuery
+) -> tuple[tuple[ShareDispute, ...], NDArray[np.bool_]]:
     """Put what claims say of some pairs into `found` and `sure`; the disputes, and the pairs that no claim leaves."""
-    disputes, gone = list[Dispute](), np.zeros(len(found.holder), bool)
-    for at in range(0, len(look), LOOKED_UP):
-        expect_time(asked.late)
-        some = look[at : at + LOOKED_UP].tolist()
+    disputes, gone = list[ShareDispute](), np.zeros(len(found.holder), bool)
+    for at in range(0, len(pairs), CLAIM_BATCH):
+        raise_if_timed_out(query.timed_out)
+        some = pairs[at : at + CLAIM_BATCH].tolist()
         links = [view.link_id(int(link)) for pair in some for link in found.links_of(pair)]
         claims = view.claims(links)
         for pair in some:
-            said = _by_source(view, found.links_of(pair).tolist(), claims, asked.when)
+            said = _shares_by_source(view, found.links_of(pair).tolist(), claims, query.period)
             if said is None:
                 continue
             gone[pair] = not said
@@ -174,49 +174,51 @@ def _look_up(
             found.low[pair] = min(one.low for one in said.values())
             found.high[pair] = max(one.high for one in said.values())
             sure[pair] = min(one.sure for one in said.values())
-            if max(one.low for one in said.values()) > min(one.high for one in said.values()) + ROUNDING:
+            if max(one.low for one in said.values()) > min(one.high for one in said.values()) + ROUNDING_TOLERANCE:
                 ends = view.id(int(found.holder[pair])), view.id(int(found.held[pair]))
-                disputes.append(Dispute(*ends, tuple((name, _percent(one)) for name, one in sorted(said.items()))))
+                disputes.append(
+                    ShareDispute(*ends, tuple((name, _to_percent(one)) for name, one in sorted(said.items())))
+                )
     return tuple(sorted(disputes, key=lambda d: (d.held, d.holder))), gone
 
 
 @dataclass(slots=True)
-class _Word:
+class _SourceShare:
     """What one source says of a pair: fractions, and how much of the lower one holds for sure on the day."""
 
     low: float = 0.0
     high: float = 0.0
     sure: float = 0.0
-    known: bool = False
+    is_stated: bool = False
 
 
-def _by_source(
-    view: GraphView, links: Sequence[int], claims: Mapping[str, Sequence[Claim]], when: Period
-) -> dict[str, _Word] | None:
+def _shares_by_source(
+    view: GraphView, links: Sequence[int], claims: Mapping[str, Sequence[Claim]], period: Period
+) -> dict[str, _SourceShare] | None:
     """What each source says of one pair; those that say no share are left out where others do.
 
     Empty where no link held; None where claims of a link are not to be had, so that the columns have to do.
     """
-    words: defaultdict[str, _Word] = defaultdict(_Word)
+    words: defaultdict[str, _SourceShare] = defaultdict(_SourceShare)
     for link in links:
         said = claims.get(view.link_id(link), ())
         if not said:
             return None
-        event = bool(view.events[view.link_type[link]])
-        time = agreed(held(c, when, event=event) for c in said) if when != ANY else ""
+        event = bool(view.event_types[view.link_type[link]])
+        time = combined_validity(claim_validity(c, period, is_event=event) for c in said) if period != ANY_DAY else ""
         if time == "no":
             continue
         for source in sorted({c.source for c in said}):
-            low, high, known = _claimed(c for c in said if c.source == source)
+            low, high, known = _claimed_interval(c for c in said if c.source == source)
             word = words[source]
             word.low, word.high = min(1.0, word.low + low), min(1.0, word.high + high)
             word.sure = min(1.0, word.sure + (low if time != "maybe" else 0.0))
-            word.known |= known
-    telling = {name: word for name, word in words.items() if word.known}
+            word.is_stated |= known
+    telling = {name: word for name, word in words.items() if word.is_stated}
     return telling or dict(words)
 
 
-def _claimed(claims: Iterable[Claim]) -> tuple[float, float, bool]:
+def _claimed_interval(claims: Iterable[Claim]) -> tuple[float, float, bool]:
     """Lowest and highest fraction that claims of one source and link say, and whether they say any."""
     found = []
     for raw in (raw for claim in claims for raw in claim.properties.get("share", ())):
@@ -229,18 +231,18 @@ def _claimed(claims: Iterable[Claim]) -> tuple[float, float, bool]:
     return float(min(s.low for s in found)) / 100, float(max(s.high for s in found)) / 100, True
 
 
-def _percent(word: _Word) -> Share:
-    return Share(round(word.low * 100, 4), round(word.high * 100, 4))
+def _to_percent(share: _SourceShare) -> Share:
+    return Share(round(share.low * 100, 4), round(share.high * 100, 4))
 
 
-def _settled(found: Shares, sure: Fractions, disputes: tuple[Dispute, ...], nodes: int) -> Shares:
+def _reconciled(found: DirectShares, sure: Fractions, disputes: tuple[ShareDispute, ...], nodes: int) -> DirectShares:
     """Shares that may all be right at once, as far as each alone allows it."""
     total = np.bincount(found.held, sure, nodes)
-    excess = np.where(total > 1.0 + _NOISE, total - 1.0, 0.0)[found.held]
+    excess = np.where(total > 1.0 + _EPSILON, total - 1.0, 0.0)[found.held]
     left = np.maximum(1.0 - (total[found.held] - sure), 0.0)
     room = np.maximum(found.low, np.minimum(found.high, left))
-    over = np.flatnonzero(total > 1.0 + ROUNDING)
-    return Shares(
+    over = np.flatnonzero(total > 1.0 + ROUNDING_TOLERANCE)
+    return DirectShares(
         found.holder,
         found.held,
         np.maximum(sure - excess, 0.0),

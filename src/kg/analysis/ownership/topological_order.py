@@ -12,18 +12,18 @@ from numpy.typing import NDArray
 Nodes = NDArray[np.int64]
 Ints = NDArray[np.integer[Any]]
 
-PEELED = 200
+MAX_PEELING_ROUNDS = 200
 """Rounds in which nodes that are in no circle are peeled off, before NetworkX looks at what is left."""
 
 
-def circles(nodes: int, tail: Nodes, head: Nodes) -> Nodes:
+def strongly_connected_components(nodes: int, tail: Nodes, head: Nodes) -> Nodes:
     """The smallest node of the strongly connected part that each node is in: int64 (nodes).
 
     What no link enters or none leaves is in no circle and is peeled off round by round; NetworkX (Tarjan 1972, as
     Nuutila 1994) finds the parts of the rest.
     """
     part = np.arange(nodes, dtype=np.int64)
-    for _ in range(PEELED):
+    for _ in range(MAX_PEELING_ROUNDS):
         entered, left = np.zeros(nodes, bool), np.zeros(nodes, bool)
         entered[head], left[tail] = True, True
         inner = entered[tail] & left[head]
@@ -37,7 +37,7 @@ def circles(nodes: int, tail: Nodes, head: Nodes) -> Nodes:
     return part
 
 
-def levels(nodes: int, tail: Nodes, head: Nodes) -> Iterator[Nodes]:
+def topological_levels(nodes: int, tail: Nodes, head: Nodes) -> Iterator[Nodes]:
     """The nodes of a graph without circles, those first that no link enters, then each once all before it were.
 
     A link from a node to itself is not looked at. Within a level nodes are sorted (Kahn 1962, level by level).
@@ -51,19 +51,19 @@ def levels(nodes: int, tail: Nodes, head: Nodes) -> Iterator[Nodes]:
     front = np.flatnonzero(left == 0)
     while len(front):
         yield front
-        reached = head[spread(start, front)]
+        reached = head[row_positions(start, front)]
         np.subtract.at(left, reached, 1)
         front = np.unique(reached[left[reached] == 0])
 
 
-def spread(start: NDArray[np.int64], rows: Nodes) -> Nodes:
+def row_positions(start: NDArray[np.int64], rows: Nodes) -> Nodes:
     """Where the entries of several rows stand, one row after the other, in compressed sparse rows."""
     count = start[rows + 1] - start[rows]
     at = np.repeat(start[rows] - np.cumsum(count) + count, count)
     return np.asarray(at + np.arange(len(at)))
 
 
-def reach(nodes: int, start: Nodes, near: Ints, far: Ints) -> NDArray[np.bool_]:
+def reachable_nodes(nodes: int, start: Nodes, near: Ints, far: Ints) -> NDArray[np.bool_]:
     """Which nodes are reached from some by pairs that lead from `near` to `far`, themselves included: bool (nodes)."""
     reached = np.zeros(nodes, bool)
     reached[start], count = True, 0

@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.errors import InputError
-from kg.findings import Term
+from kg.findings import CostTerm
 from kg.records import CREDIBILITIES, RELIABILITIES
 from kg.view import GraphView
 
-SCALE = 1_000_000
+COST_SCALE = 1_000_000
 """Costs are whole numbers of millionths, so that sums are exact and the same in any order."""
 
-DAYS_A_YEAR = 365.25
+DAYS_PER_YEAR = 365.25
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class PathWeights:
     (1979) 115. The numbers rank paths against each other; they are no probabilities of guilt, or of anything else.
     """
 
-    grades: tuple[float, ...] = (0.95, 0.85, 0.7, 0.5, 0.3, 0.6)
+    reliability: tuple[float, ...] = (0.95, 0.85, 0.7, 0.5, 0.3, 0.6)
     """Of the link's best source, A to F. F is unknown, not low, and stands below the middle: unknown is never sure."""
-    credible: tuple[float, ...] = (0.98, 0.9, 0.75, 0.5, 0.25, 0.8)
+    credibility: tuple[float, ...] = (0.98, 0.9, 0.75, 0.5, 0.25, 0.8)
     """Of the information, 1 to 6, which is graded apart from its source (as NATO's AJP-2.1 does). 6 is unknown, not low
     and not sure: most registers grade nothing, and how reliable they are is in the factor above."""
-    ties: tuple[tuple[str, float], ...] = (
+    traits: tuple[tuple[str, float], ...] = (
         ("ownership", 1.0),
         ("benefit", 1.0),
         ("control", 0.9),
@@ -47,9 +47,9 @@ class PathWeights:
         ("encumbrance", 0.8),
     )
     """How much a link says about belonging, by trait; a type with several traits counts by the strongest."""
-    other_tie: float = 0.6
+    other_trait: float = 0.6
     """The same for links with none of those traits, such as associations and papers."""
-    over: float = 0.7
+    not_in_force: float = 0.7
     """Factor of a link that ended before the day of the question, or begins after it."""
     half_lives: tuple[tuple[str, float], ...] = (("location", 5.0), ("presence", 2.0))
     """Traits whose links fade, with the years in which the probability halves since the last day they are said for.
@@ -60,48 +60,48 @@ class PathWeights:
 
     def __post_init__(self) -> None:
         """Raises InputError for a value that makes no sense."""
-        if len(self.grades) != len(RELIABILITIES) or not all(0 < p < 1 for p in self.grades):
+        if len(self.reliability) != len(RELIABILITIES) or not all(0 < p < 1 for p in self.reliability):
             raise InputError("path weights, grades: expected a number between 0 and 1 for each grade")
-        if len(self.credible) != len(CREDIBILITIES) or not all(0 < p < 1 for p in self.credible):
+        if len(self.credibility) != len(CREDIBILITIES) or not all(0 < p < 1 for p in self.credibility):
             raise InputError("path weights, credible: expected a number between 0 and 1 for each grade")
-        if not all(0 < p <= 1 for p in (self.over, self.other_tie, *(p for _, p in self.ties))):
+        if not all(0 < p <= 1 for p in (self.not_in_force, self.other_trait, *(p for _, p in self.traits))):
             raise InputError("path weights: expected over, other_tie and ties above 0, at most 1")
         if self.hub_degree < 1 or not all(years > 0 for _, years in self.half_lives):
             raise InputError("path weights: expected hub_degree 1 or more and half-lives above 0")
 
 
 @dataclass(frozen=True)
-class Costs:
+class StepCosts:
     """What steps in one view cost on one day, in millionths."""
 
     view: GraphView
     weights: PathWeights
-    today: int
+    day: int
     """Proleptic ordinal; 0 when the graph has no day, and then nothing is over or fades."""
-    _known: dict[int, tuple[Term, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _terms_by_link: dict[int, tuple[CostTerm, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
-    def on(cls, view: GraphView, weights: PathWeights, day: str) -> Costs:
+    def as_of(cls, view: GraphView, weights: PathWeights, day: str) -> StepCosts:
         """Costs as of a day, the graph's own when empty."""
         day = day or view.as_of
         return cls(view, weights, date.fromisoformat(day).toordinal() if day else 0)
 
-    def of_links(self, links: NDArray[np.integer]) -> NDArray[np.int64]:
+    def link_costs(self, links: NDArray[np.integer]) -> NDArray[np.int64]:
         """The cost of each link: int64 (links)."""
-        return np.asarray(sum(self._parts(links)))
+        return np.asarray(sum(self._cost_parts(links)))
 
-    def of_nodes(self, nodes: NDArray[np.integer]) -> NDArray[np.int64]:
+    def node_costs(self, nodes: NDArray[np.integer]) -> NDArray[np.int64]:
         """The cost of passing each node: int64 (nodes)."""
         crowd = np.maximum(self.view.degree[nodes] / self.weights.hub_degree, 1.0)
-        return np.asarray(np.rint(2 * np.log(crowd) * SCALE), np.int64)
+        return np.asarray(np.rint(2 * np.log(crowd) * COST_SCALE), np.int64)
 
-    def link_terms(self, link: int) -> Iterator[Term]:
+    def link_terms(self, link: int) -> Iterator[CostTerm]:
         """The parts of a link's cost, each with its reason; what costs nothing is left out."""
-        if link not in self._known:
-            self._known[link] = tuple(self._terms(link))
-        yield from self._known[link]
+        if link not in self._terms_by_link:
+            self._terms_by_link[link] = tuple(self._link_terms(link))
+        yield from self._terms_by_link[link]
 
-    def _terms(self, link: int) -> Iterator[Term]:
+    def _link_terms(self, link: int) -> Iterator[CostTerm]:
         view, one = self.view, np.array([link])
         letter = RELIABILITIES[int(view.column("reliability")[link]) - 1]
         digit = CREDIBILITIES[int(view.column("credibility")[link]) - 1]
@@ -110,42 +110,42 @@ class Costs:
             f"information graded {digit}" if digit != "6" else "no information is graded: credibility unknown",
             f"{' and '.join(view.ontology.links[view.type_of_link(link)].traits)} says less than a holding",
             "not in force on the day",
-            f"last said for {float(self._age(one)[0]):.1f} years before",
+            f"last said for {float(self._age_in_years(one)[0]):.1f} years before",
         )
-        for why, cost in zip(reasons, self._parts(one), strict=True):
+        for why, cost in zip(reasons, self._cost_parts(one), strict=True):
             if cost[0]:
-                yield Term(view.link_id(link), why, int(cost[0]) / SCALE)
+                yield CostTerm(view.link_id(link), why, int(cost[0]) / COST_SCALE)
 
-    def node_terms(self, node: int) -> Iterator[Term]:
+    def node_terms(self, node: int) -> Iterator[CostTerm]:
         """The cost of passing a node, if it is a hub."""
-        if cost := int(self.of_nodes(np.array([node]))[0]):
-            yield Term(self.view.id(node), f"a hub with {int(self.view.degree[node]):,} links", cost / SCALE)
+        if cost := int(self.node_costs(np.array([node]))[0]):
+            yield CostTerm(self.view.id(node), f"a hub with {int(self.view.degree[node]):,} links", cost / COST_SCALE)
 
-    def _parts(self, links: NDArray[np.integer]) -> tuple[NDArray[np.int64], ...]:
+    def _cost_parts(self, links: NDArray[np.integer]) -> tuple[NDArray[np.int64], ...]:
         """What each link costs for its best source, what it says, its type, dates and age: int64 (links) each."""
         kind = self.view.link_type[links]
         years = self._half_lives[kind]
-        faded = np.divide(self._age(links), years, out=np.zeros(len(links)), where=years > 0) * math.log(2)
-        over = np.where(self._is_over(links), -math.log(self.weights.over), 0.0)
-        grades = self._grades[self.view.column("reliability")[links]]
-        credible = self._credible[self.view.column("credibility")[links]]
-        parts = (grades, credible, self._ties[kind], over, faded)
-        return tuple(np.asarray(np.rint(part * SCALE), np.int64) for part in parts)
+        faded = np.divide(self._age_in_years(links), years, out=np.zeros(len(links)), where=years > 0) * math.log(2)
+        over = np.where(self._not_in_force(links), -math.log(self.weights.not_in_force), 0.0)
+        grades = self._reliability_costs[self.view.column("reliability")[links]]
+        credible = self._credibility_costs[self.view.column("credibility")[links]]
+        parts = (grades, credible, self._type_costs[kind], over, faded)
+        return tuple(np.asarray(np.rint(part * COST_SCALE), np.int64) for part in parts)
 
     @cached_property
-    def _grades(self) -> NDArray[np.float64]:
-        return np.array([0.0, *(-math.log(p) for p in self.weights.grades)])
+    def _reliability_costs(self) -> NDArray[np.float64]:
+        return np.array([0.0, *(-math.log(p) for p in self.weights.reliability)])
 
     @cached_property
-    def _credible(self) -> NDArray[np.float64]:
-        return np.array([0.0, *(-math.log(p) for p in self.weights.credible)])
+    def _credibility_costs(self) -> NDArray[np.float64]:
+        return np.array([0.0, *(-math.log(p) for p in self.weights.credibility)])
 
     @cached_property
-    def _ties(self) -> NDArray[np.float64]:
+    def _type_costs(self) -> NDArray[np.float64]:
         """What each link type of the view costs for how little it says."""
-        said = dict(self.weights.ties)
+        said = dict(self.weights.traits)
         kinds = (self.view.ontology.links[name].traits for name in self.view.link_types)
-        best = (max((said[t] for t in traits if t in said), default=self.weights.other_tie) for traits in kinds)
+        best = (max((said[t] for t in traits if t in said), default=self.weights.other_trait) for traits in kinds)
         return np.array([-math.log(p) if p < 1 else 0.0 for p in best])
 
     @cached_property
@@ -159,12 +159,12 @@ class Costs:
                     found[i] = min(years, found[i] or years)
         return found
 
-    def _is_over(self, links: NDArray[np.integer]) -> NDArray[np.bool_]:
-        return self.view.over(links, self.today) if self.today else np.zeros(len(links), bool)
+    def _not_in_force(self, links: NDArray[np.integer]) -> NDArray[np.bool_]:
+        return self.view.not_in_force(links, self.day) if self.day else np.zeros(len(links), bool)
 
-    def _age(self, links: NDArray[np.integer]) -> NDArray[np.float64]:
+    def _age_in_years(self, links: NDArray[np.integer]) -> NDArray[np.float64]:
         """Years since the last day a link is said for: its end, else its start; 0 where neither is known."""
         first, last = self.view.column("dates")[links].T
         said = np.where(last > 0, last, first)
-        known = (said > 0) & (self.today > 0)
-        return np.asarray(np.where(known, np.maximum(self.today - said, 0) / DAYS_A_YEAR, 0.0))
+        known = (said > 0) & (self.day > 0)
+        return np.asarray(np.where(known, np.maximum(self.day - said, 0) / DAYS_PER_YEAR, 0.0))

@@ -10,16 +10,16 @@ from itertools import pairwise
 import numpy as np
 
 from kg.analysis.paths.coherence import Coherence
-from kg.analysis.paths.costs import Costs
-from kg.analysis.paths.traversal import Terrain
-from kg.analysis.validity import Period, agreed, held
-from kg.findings import Hop, HopLink, PathContradiction, RankedPath, Term
+from kg.analysis.paths.costs import StepCosts
+from kg.analysis.paths.traversal import Traversal
+from kg.analysis.validity import Period, claim_validity, combined_validity
+from kg.findings import CostTerm, Hop, HopLink, PathContradiction, RankedPath
 from kg.ontology.disagreement import EXCLUSIVE, contradict
 from kg.ontology.model import Property
 from kg.ontology.values import BadValue
 from kg.records import Claim, Judgement
 
-HOLDING = ("ownership", "benefit", "control")
+HOLDING_TRAITS = ("ownership", "benefit", "control")
 """Traits by which one end of a hop holds the other."""
 
 Claims = Mapping[str, Sequence[Claim]]
@@ -29,87 +29,93 @@ Pair = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Evidence:
+class PathEvidence:
     """Tells of paths, given as positions in the view, what their links and claims say; `day` is an ordinal, or 0."""
 
-    terrain: Terrain
-    costs: Costs
+    traversal: Traversal
+    costs: StepCosts
     day: int
 
-    def tell(self, paths: Sequence[Sequence[int]]) -> list[RankedPath]:
+    def describe(self, paths: Sequence[Sequence[int]]) -> list[RankedPath]:
         """Each path with its terms, dates, origins and contradictions; `rivals` is left empty.
 
         Paths between the same two ends share most of their hops: what is asked about each is asked once.
         """
-        view = self.terrain.view
-        hops = {pair: self.terrain.links(*pair).tolist() for path in paths for pair in pairwise(path)}
+        view = self.traversal.view
+        hops = {pair: self.traversal.links_between(*pair).tolist() for path in paths for pair in pairwise(path)}
         links = sorted({link for hop in hops.values() for link in hop})
         nodes = sorted({node for path in paths for node in path})
-        told = _Told(
+        told = _PathFacts(
             hops=hops,
-            price=dict(zip(links, self.costs.of_links(np.array(links, np.intp)).tolist(), strict=True)),
-            claims=view.claims([view.link_id(link) for link in links]),
-            about=view.claims([view.id(node) for node in nodes]),
+            cost=dict(zip(links, self.costs.link_costs(np.array(links, np.intp)).tolist(), strict=True)),
+            link_claims=view.claims([view.link_id(link) for link in links]),
+            node_claims=view.claims([view.id(node) for node in nodes]),
             judgements=view.judgements([view.id(node) for node in nodes]),
-            coherence=Coherence(self.terrain),
+            coherence=Coherence(self.traversal),
         )
-        return [self._tell(path, told) for path in paths]
+        return [self._describe_path(path, told) for path in paths]
 
-    def _tell(self, nodes: Sequence[int], told: _Told) -> RankedPath:
-        view, pairs = self.terrain.view, list(pairwise(nodes))
-        links = [told.hops[pair] for pair in pairs]
-        cheapest = [min((told.price[link], link) for link in hop)[1] for hop in links]
+    def _describe_path(self, nodes: Sequence[int], facts: _PathFacts) -> RankedPath:
+        view, pairs = self.traversal.view, list(pairwise(nodes))
+        links = [facts.hops[pair] for pair in pairs]
+        cheapest = [min((facts.cost[link], link) for link in hop)[1] for hop in links]
         terms = tuple(self._terms(cheapest, nodes[1:-1]))
         ids = tuple(view.id(node) for node in nodes)
         names = [view.link_id(link) for hop in links for link in hop]
-        kind = self._kind(nodes, links)
+        kind = self._path_kind(nodes, links)
         return RankedPath(
             nodes=ids,
-            hops=tuple(self._hop(pair, hop, told.claims) for pair, hop in zip(pairs, links, strict=True)),
+            hops=tuple(self._hop(pair, hop, facts.link_claims) for pair, hop in zip(pairs, links, strict=True)),
             cost=round(sum(term.cost for term in terms), 6),
             terms=terms,
             kind=kind,
             supports_holding=kind != "association",
-            coherent=told.coherence.of(nodes),
-            weakest=max(range(len(cheapest)), key=lambda i: (told.price[cheapest[i]], -i), default=-1),
-            origins=len(_origins(claim for name in names for claim in told.claims.get(name, ()))),
-            contradictions=tuple(self._contradictions(nodes, links, told)),
-            judgements=tuple(sorted({j.number for name in ids for j in told.judgements.get(name, ())})),
+            coherent=facts.coherence.of_path(nodes),
+            weakest=max(range(len(cheapest)), key=lambda i: (facts.cost[cheapest[i]], -i), default=-1),
+            origins=len(_origins(claim for name in names for claim in facts.link_claims.get(name, ()))),
+            contradictions=tuple(self._path_contradictions(nodes, links, facts)),
+            judgements=tuple(sorted({j.number for name in ids for j in facts.judgements.get(name, ())})),
             rivals=(),
         )
 
-    def _terms(self, links: Iterable[int], between: Iterable[int]) -> Iterator[Term]:
+    def _terms(self, links: Iterable[int], between: Iterable[int]) -> Iterator[CostTerm]:
         for link in links:
             yield from self.costs.link_terms(link)
         for node in between:
             yield from self.costs.node_terms(node)
 
     def _hop(self, ends: Pair, links: Iterable[int], claims: Claims) -> Hop:
-        view = self.terrain.view
+        view = self.traversal.view
         names = [view.link_id(link) for link in links]
         shown = (
             HopLink(
-                name, view.type_of_link(link), bool(view.tail[link] == ends[0]), self._holds(link, claims.get(name, ()))
+                name,
+                view.type_of_link(link),
+                bool(view.tail[link] == ends[0]),
+                self._link_validity(link, claims.get(name, ())),
             )
             for link, name in zip(links, names, strict=True)
         )
         origins = _origins(claim for name in names for claim in claims.get(name, ()))
         return Hop(view.id(ends[0]), view.id(ends[1]), tuple(shown), len(origins))
 
-    def _holds(self, link: int, claims: Iterable[Claim]) -> str:
+    def _link_validity(self, link: int, claims: Iterable[Claim]) -> str:
         """Whether a link held on the day: what all its dated claims say of it together."""
         if not self.day:
             return ""
-        event = bool(self.terrain.view.events[self.terrain.view.link_type[link]])
+        event = bool(self.traversal.view.event_types[self.traversal.view.link_type[link]])
         if not claims:
-            first, last = self.terrain.view.column("dates")[link].tolist()
+            first, last = self.traversal.view.column("dates")[link].tolist()
             return "maybe" if first or last else "undated"
-        return agreed(held(claim, Period(self.day, self.day), event=event) for claim in claims) or "undated"
+        return (
+            combined_validity(claim_validity(claim, Period(self.day, self.day), is_event=event) for claim in claims)
+            or "undated"
+        )
 
-    def _kind(self, nodes: Sequence[int], links: Sequence[Sequence[int]]) -> str:
+    def _path_kind(self, nodes: Sequence[int], links: Sequence[Sequence[int]]) -> str:
         """What the path is, by the ways its links point: a hop counts for all that any of its links says."""
-        view = self.terrain.view
-        holds, pays = view.types_with(*HOLDING), view.types_with("payment")
+        view = self.traversal.view
+        holds, pays = view.link_types_with(*HOLDING_TRAITS), view.link_types_with("payment")
         held, paid = [], []
         for (here, _), hop in zip(pairwise(nodes), links, strict=True):
             held.append({bool(view.tail[link] == here) for link in hop if holds[view.link_type[link]]})
@@ -121,29 +127,29 @@ class Evidence:
             return "money trace" if all(p or h for p, h in zip(paid, held, strict=True)) else "association"
         return "association"
 
-    def _contradictions(
-        self, nodes: Sequence[int], links: Sequence[Sequence[int]], told: _Told
+    def _path_contradictions(
+        self, nodes: Sequence[int], links: Sequence[Sequence[int]], facts: _PathFacts
     ) -> Iterator[PathContradiction]:
-        view = self.terrain.view
-        things = [(view.id(node), view.type(node), told.about) for node in nodes]
-        things += [(view.link_id(link), view.type_of_link(link), told.claims) for hop in links for link in hop]
+        view = self.traversal.view
+        things = [(view.id(node), view.type(node), facts.node_claims) for node in nodes]
+        things += [(view.link_id(link), view.type_of_link(link), facts.link_claims) for hop in links for link in hop]
         for thing, kind, claims in things:
-            if thing not in told.contradictions:
+            if thing not in facts.contradictions:
                 known = view.ontology.properties(kind)
-                told.contradictions[thing] = tuple(_contradictions(thing, known, claims.get(thing, ())))
-            yield from told.contradictions[thing]
+                facts.contradictions[thing] = tuple(_find_contradictions(thing, known, claims.get(thing, ())))
+            yield from facts.contradictions[thing]
 
 
 @dataclass(frozen=True)
-class _Told:
+class _PathFacts:
     """What is asked once for all paths of an answer."""
 
     hops: Mapping[Pair, list[int]]
-    price: Mapping[int, int]
+    cost: Mapping[int, int]
     """What each link costs."""
-    claims: Claims
+    link_claims: Claims
     """Of links."""
-    about: Claims
+    node_claims: Claims
     """Of nodes."""
     judgements: Mapping[str, Sequence[Judgement]]
     coherence: Coherence
@@ -151,7 +157,9 @@ class _Told:
     """By node or link, as far as it was asked for."""
 
 
-def _contradictions(thing: str, known: Mapping[str, Property], claims: Iterable[Claim]) -> Iterator[PathContradiction]:
+def _find_contradictions(
+    thing: str, known: Mapping[str, Property], claims: Iterable[Claim]
+) -> Iterator[PathContradiction]:
     """What claims about one node or link say that cannot all be true, by the names of properties."""
     said: dict[str, set[str]] = {}
     for claim in claims:
@@ -159,12 +167,12 @@ def _contradictions(thing: str, known: Mapping[str, Property], claims: Iterable[
             if name in known and known[name].type in EXCLUSIVE:
                 said.setdefault(name, set()).update(raws)
     for name in sorted(name for name, raws in said.items() if len(raws) > 1):
-        values = sorted({text for raw in said[name] if (text := _clean(known[name].clean, raw))})
+        values = sorted({text for raw in said[name] if (text := _clean_value(known[name].clean, raw))})
         if contradict(known[name], values):
             yield PathContradiction(thing, name, tuple(values))
 
 
-def _clean(clean: object, raw: str) -> str:
+def _clean_value(clean: object, raw: str) -> str:
     try:
         return str(clean(raw))  # type: ignore[operator]  # a bound Property.clean
     except BadValue:
@@ -173,9 +181,9 @@ def _clean(clean: object, raw: str) -> str:
 
 def _origins(claims: Iterable[Claim]) -> set[str]:
     """What claims go back to; one without an origin is its source's own word."""
-    return {claim.said.origin or f"source {claim.source}" for claim in claims}
+    return {claim.provenance.origin or f"source {claim.source}" for claim in claims}
 
 
-def ordinal(day: str) -> int:
+def day_ordinal(day: str) -> int:
     """A day as a proleptic ordinal, 0 for none."""
     return date.fromisoformat(day).toordinal() if day else 0

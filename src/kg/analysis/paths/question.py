@@ -9,24 +9,24 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.paths.traversal import Terrain
+from kg.analysis.paths.traversal import Traversal
 from kg.errors import NotFound, QuestionError
 from kg.ontology import Ontology
 from kg.records import RELIABILITIES
 from kg.view import GraphView
 
-NOT_WALKED = ("agreement", "citizenship", "identity", "location", "presence", "registration", "status")
+DEFAULT_EXCLUDED_TRAITS = ("agreement", "citizenship", "identity", "location", "presence", "registration", "status")
 """Traits of links that are not walked unless asked: being in one place is no connection, and that two nodes may be one
 is a question of its own."""
 
-NOT_THROUGH = ("Agency", "Agreement", "Jurisdiction")
+DEFAULT_ENDPOINT_KINDS = ("Agency", "Agreement", "Jurisdiction")
 """Kinds of node that may be an end of a path and not a step on it: everybody is near everybody through a state. A kind
 is a step after all where a trait of NOT_WALKED is asked for whose links lead to it."""
 
-DEEPEST = 12
+MAX_DEPTH = 12
 """Most links that a path may be asked to have."""
 
-MOST_THROUGH = 3
+MAX_WAYPOINTS = 3
 """Most nodes that a path may be asked to pass."""
 
 COLUMNS = ("dates", "reliability", "credibility")
@@ -46,7 +46,7 @@ class PathQuestion:
     goal: str
     max_depth: int = 6
     """Most links on the path, 1 to 12."""
-    exclude_traits: tuple[str, ...] = NOT_WALKED
+    exclude_traits: tuple[str, ...] = DEFAULT_EXCLUDED_TRAITS
     not_through: tuple[str, ...] | None = None
     only_traits: tuple[str, ...] = ()
     only_types: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ class PathQuestion:
     def limits(self, ontology: Ontology) -> Mapping[str, int | str | tuple[str, ...]]:
         """What an answer says it was asked: each limit but the ends, sets sorted; what limits nothing is left out."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("start", "goal")}
-        plain["not_through"] = only_ends(ontology, self)
+        plain["not_through"] = endpoint_kinds(ontology, self)
         always = ("max_depth", "exclude_traits", "not_through")
         return {
             name: tuple(sorted(value)) if isinstance(value, tuple) else value
@@ -78,39 +78,42 @@ class PathQuestion:
         }
 
 
-def terrain_of(view: GraphView, question: PathQuestion) -> Terrain:
+def traversal_of(view: GraphView, question: PathQuestion) -> Traversal:
     """What a question may walk in a view.
 
     Raises NotFound for a node that is not in the view, and InputError for a limit that makes no sense.
     """
-    _check(view.ontology, question)
-    walked = _walked(view.ontology, question)
+    _validate(view.ontology, question)
+    walked = _walkable_types(view.ontology, question)
     one_way = view.ontology.with_trait(*question.keep_direction)
-    start, goal = (find(view, node) for node in (question.start, question.goal))
-    return Terrain(
+    start, goal = (node_position(view, node) for node in (question.start, question.goal))
+    return Traversal(
         view=view,
-        types=np.array([name in walked for name in view.link_types], bool),
-        one_way=np.array([name in one_way for name in view.link_types], bool),
-        nodes=_steps(view, question),
+        walkable_types=np.array([name in walked for name in view.link_types], bool),
+        one_way_types=np.array([name in one_way for name in view.link_types], bool),
+        step_types=_step_types(view, question),
         ends=(start, goal),
-        shut=tuple(find(view, node) for node in question.avoid),
-        opened=tuple(find(view, node) for node in question.through),
+        avoided=tuple(node_position(view, node) for node in question.avoid),
+        waypoints=tuple(node_position(view, node) for node in question.through),
         day=date.fromisoformat(question.as_of).toordinal() if question.as_of else 0,
-        worst=RELIABILITIES.index(question.min_reliability) + 1 if question.min_reliability else 0,
-        crowd=question.max_degree,
+        lowest_reliability=RELIABILITIES.index(question.min_reliability) + 1 if question.min_reliability else 0,
+        max_degree=question.max_degree,
     )
 
 
-def only_ends(ontology: Ontology, question: PathQuestion) -> tuple[str, ...]:
+def endpoint_kinds(ontology: Ontology, question: PathQuestion) -> tuple[str, ...]:
     """The kinds of node that can only be ends, sorted."""
     if question.not_through is not None:
         return tuple(sorted(question.not_through))
-    asked_for = (ontology.links[name] for name in ontology.with_trait(*set(NOT_WALKED) - set(question.exclude_traits)))
+    asked_for = (
+        ontology.links[name]
+        for name in ontology.with_trait(*set(DEFAULT_EXCLUDED_TRAITS) - set(question.exclude_traits))
+    )
     opened = {kind for link in asked_for for kind in (*link.from_, *link.to)}
-    return tuple(sorted(set(NOT_THROUGH) - opened))
+    return tuple(sorted(set(DEFAULT_ENDPOINT_KINDS) - opened))
 
 
-def find(view: GraphView, node_id: str) -> int:
+def node_position(view: GraphView, node_id: str) -> int:
     """Where a node stands in the view. Raises NotFound."""
     try:
         return view.index(node_id)
@@ -118,48 +121,48 @@ def find(view: GraphView, node_id: str) -> int:
         raise NotFound(f"no node with the id {node_id!r} in graph {view.version}") from None
 
 
-def _walked(ontology: Ontology, question: PathQuestion) -> frozenset[str]:
+def _walkable_types(ontology: Ontology, question: PathQuestion) -> frozenset[str]:
     names = frozenset(ontology.link_names) - ontology.with_trait(*question.exclude_traits)
     if question.only_traits or question.only_types:
         names &= ontology.with_trait(*question.only_traits) | frozenset(question.only_types)
     return names - frozenset(question.exclude_types)
 
 
-def _steps(view: GraphView, question: PathQuestion) -> NDArray[np.bool_]:
+def _step_types(view: GraphView, question: PathQuestion) -> NDArray[np.bool_]:
     def kinds(names: Sequence[str]) -> frozenset[str]:
         return frozenset[str]().union(*(view.ontology.kinds_of(kind) for kind in names))
 
-    closed, opened = kinds(only_ends(view.ontology, question)), kinds(question.only_through)
+    closed, opened = kinds(endpoint_kinds(view.ontology, question)), kinds(question.only_through)
     return np.array([n not in closed and (not opened or n in opened) for n in view.node_types], bool)
 
 
-def _check(ontology: Ontology, question: PathQuestion) -> None:
-    if not 1 <= question.max_depth <= DEEPEST:
-        raise QuestionError("max_depth", question.max_depth, f"expected 1 to {DEEPEST}")
+def _validate(ontology: Ontology, question: PathQuestion) -> None:
+    if not 1 <= question.max_depth <= MAX_DEPTH:
+        raise QuestionError("max_depth", question.max_depth, f"expected 1 to {MAX_DEPTH}")
     if question.max_degree < 0:
         raise QuestionError("max_degree", question.max_degree, "expected 0 or more")
-    if len(question.through) > MOST_THROUGH:
-        raise QuestionError("through", len(question.through), f"expected at most {MOST_THROUGH} nodes")
+    if len(question.through) > MAX_WAYPOINTS:
+        raise QuestionError("through", len(question.through), f"expected at most {MAX_WAYPOINTS} nodes")
     if both := sorted({*question.through, question.start, question.goal} & set(question.avoid)):
         raise QuestionError("avoid", both[0], "the path must pass it")
     for name in ("exclude_traits", "only_traits", "keep_direction"):
-        _expect_known(name, getattr(question, name), ontology.traits)
+        _require_known(name, getattr(question, name), ontology.traits)
     for name in ("only_types", "exclude_types"):
-        _expect_known(name, getattr(question, name), ontology.link_names)
+        _require_known(name, getattr(question, name), ontology.link_names)
     for name in ("not_through", "only_through"):
-        _expect_known(name, getattr(question, name) or (), ontology.nodes)
+        _require_known(name, getattr(question, name) or (), ontology.nodes)
     if question.min_reliability:
-        _expect_known("min_reliability", (question.min_reliability,), RELIABILITIES)
-    expect_day(question.as_of)
+        _require_known("min_reliability", (question.min_reliability,), RELIABILITIES)
+    require_day(question.as_of)
 
 
-def _expect_known(name: str, values: Iterable[str], known: Iterable[str]) -> None:
+def _require_known(name: str, values: Iterable[str], known: Iterable[str]) -> None:
     unknown = sorted(set(values) - set(known))
     if unknown:
         raise QuestionError(name, unknown[0], f"expected one of {', '.join(known)}")
 
 
-def expect_day(text: str) -> None:
+def require_day(text: str) -> None:
     """Raises InputError for a text that is neither empty nor a day."""
     try:
         fine = not text or date.fromisoformat(text).isoformat() == text

@@ -11,24 +11,31 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.paths.bidirectional import reaching, shortest
-from kg.analysis.paths.coherence import BEGINNING, Coherence, Stories
-from kg.analysis.paths.corridor import Corridor, Prices, cut
-from kg.analysis.paths.costs import SCALE, Costs, PathWeights
-from kg.analysis.paths.evidence import Evidence, ordinal
-from kg.analysis.paths.question import COLUMNS, DEEPEST, NOT_THROUGH, NOT_WALKED, PathQuestion, terrain_of
-from kg.analysis.paths.search import Keep, Search, anything
-from kg.analysis.paths.traversal import Terrain
-from kg.analysis.timeout import Late, in_time
+from kg.analysis.paths.bidirectional import count_reaching, shortest_node_path
+from kg.analysis.paths.coherence import INITIAL_SCENARIOS, Coherence, PathScenarios
+from kg.analysis.paths.corridor import Corridor, CostFunction, cut_corridor
+from kg.analysis.paths.costs import COST_SCALE, PathWeights, StepCosts
+from kg.analysis.paths.evidence import PathEvidence, day_ordinal
+from kg.analysis.paths.question import (
+    COLUMNS,
+    DEFAULT_ENDPOINT_KINDS,
+    DEFAULT_EXCLUDED_TRAITS,
+    MAX_DEPTH,
+    PathQuestion,
+    traversal_of,
+)
+from kg.analysis.paths.search import BestFirstSearch, StepFilter, accept_every_step
+from kg.analysis.paths.traversal import Traversal
+from kg.analysis.timeout import TimeoutCheck, no_timeout
 from kg.errors import InputError, QuestionError
-from kg.findings import Chance, Hop, HopLink, PathAnswer, RankedPath, RankedPaths
+from kg.findings import ChanceBaseline, Hop, HopLink, PathAnswer, RankedPath, RankedPaths
 from kg.view import GraphView
 
 __all__ = [
     "COLUMNS",
-    "DEEPEST",
-    "NOT_THROUGH",
-    "NOT_WALKED",
+    "DEFAULT_ENDPOINT_KINDS",
+    "DEFAULT_EXCLUDED_TRAITS",
+    "MAX_DEPTH",
     "RANKINGS",
     "Budget",
     "PathQuestion",
@@ -46,10 +53,10 @@ that pass no hub."""
 BY_LENGTH = ("shortest", "hub-free")
 """The rankings in which fewer links come first, whatever they cost."""
 
-A_LINK = 1_000 * SCALE
+LINK_SURCHARGE = 1_000 * COST_SCALE
 """What a link costs more than any path can in nats, where the number of links comes first."""
 
-RIVAL = math.log(1.25)
+RIVAL_MARGIN = math.log(1.25)
 """Paths whose costs differ by less are nearly as credible: one is at most a quarter more likely than the other."""
 
 
@@ -84,10 +91,10 @@ class Budget:
     """Most nodes reached from both ends together."""
     steps: int = 200_000
     """Most partial paths looked at."""
-    late: Late = in_time
+    timed_out: TimeoutCheck = no_timeout
 
 
-CREDIBLE, WEIGHTS, BUDGET = Ranking(), PathWeights(), Budget()
+DEFAULT_RANKING, DEFAULT_WEIGHTS, DEFAULT_BUDGET = Ranking(), PathWeights(), Budget()
 
 
 def shortest_path(view: GraphView, question: PathQuestion) -> PathAnswer:
@@ -98,10 +105,10 @@ def shortest_path(view: GraphView, question: PathQuestion) -> PathAnswer:
     `found` is False.
     Raises NotFound for a start or goal that is not in the view, and InputError for a depth, trait or kind that is none.
     """
-    terrain = terrain_of(view, question)
+    terrain = traversal_of(view, question)
     if question.through:
         raise InputError("through: a single shortest path is not led through nodes; ask for a ranking")
-    nodes, explored = shortest(terrain, question.max_depth)
+    nodes, explored = shortest_node_path(terrain, question.max_depth)
     return PathAnswer(
         version=view.version,
         as_of=view.as_of,
@@ -118,9 +125,9 @@ def shortest_path(view: GraphView, question: PathQuestion) -> PathAnswer:
 def ranked_paths(
     view: GraphView,
     question: PathQuestion,
-    ranking: Ranking = CREDIBLE,
-    weights: PathWeights = WEIGHTS,
-    budget: Budget = BUDGET,
+    ranking: Ranking = DEFAULT_RANKING,
+    weights: PathWeights = DEFAULT_WEIGHTS,
+    budget: Budget = DEFAULT_BUDGET,
 ) -> RankedPaths:
     """The first paths between two nodes that pass no node twice, by one ranking, each with what speaks for and against.
 
@@ -130,13 +137,13 @@ def ranked_paths(
     """
     if ranking.name == "hub-free" and not question.max_degree:
         question = replace(question, max_degree=weights.hub_degree)
-    terrain = terrain_of(view, question)
-    costs = Costs.on(view, weights, question.as_of)
+    terrain = traversal_of(view, question)
+    costs = StepCosts.as_of(view, weights, question.as_of)
     found = _search(terrain, question, ranking, costs, budget)
-    evidence = Evidence(terrain, costs, ordinal(question.as_of or view.as_of))
-    paths = evidence.tell(found.paths)
+    evidence = PathEvidence(terrain, costs, day_ordinal(question.as_of or view.as_of))
+    paths = evidence.describe(found.paths)
     wanted = bool(paths and ranking.sample)
-    chance, whole = _chance(terrain, ranking.sample, len(paths[0].hops), budget) if wanted else (None, True)
+    chance, whole = _chance_baseline(terrain, ranking.sample, len(paths[0].hops), budget) if wanted else (None, True)
     return RankedPaths(
         version=view.version,
         as_of=view.as_of,
@@ -154,7 +161,7 @@ def ranked_paths(
 
 
 @dataclass
-class _Found:
+class _SearchResult:
     """Paths as positions in the view, and how they were found."""
 
     paths: list[list[int]]
@@ -164,15 +171,17 @@ class _Found:
     more: bool = False
 
 
-def _search(terrain: Terrain, question: PathQuestion, ranking: Ranking, costs: Costs, budget: Budget) -> _Found:
+def _search(
+    traversal: Traversal, question: PathQuestion, ranking: Ranking, costs: StepCosts, budget: Budget
+) -> _SearchResult:
     if ranking.name not in BY_LENGTH:
-        return _within(terrain, question.max_depth, ranking, costs, budget)
-    nodes, explored = shortest(terrain, question.max_depth)
-    found = _Found([], explored=explored)
+        return _search_within_depth(traversal, question.max_depth, ranking, costs, budget)
+    nodes, explored = shortest_node_path(traversal, question.max_depth)
+    found = _SearchResult([], explored=explored)
     # Where fewer links come first, no corridor need be deeper than the paths that are wanted.
     for depth in range(len(nodes) - 1, question.max_depth + 1) if nodes else ():
         steps = found.steps
-        found = _within(terrain, depth, ranking, costs, replace(budget, steps=budget.steps - steps))
+        found = _search_within_depth(traversal, depth, ranking, costs, replace(budget, steps=budget.steps - steps))
         found.steps += steps
         if found.more or found.cut or (ranking.only_shortest and found.paths):
             break
@@ -182,84 +191,88 @@ def _search(terrain: Terrain, question: PathQuestion, ranking: Ranking, costs: C
     return found
 
 
-def _within(terrain: Terrain, depth: int, ranking: Ranking, costs: Costs, budget: Budget) -> _Found:
+def _search_within_depth(
+    traversal: Traversal, depth: int, ranking: Ranking, costs: StepCosts, budget: Budget
+) -> _SearchResult:
     """The first paths of at most so many links."""
-    corridor = cut(terrain, depth, _prices(costs, terrain, ranking), budget.nodes, budget.late)
+    corridor = cut_corridor(
+        traversal, depth, _step_cost_function(costs, traversal, ranking), budget.nodes, budget.timed_out
+    )
     if isinstance(corridor, int):
-        return _Found([], explored=corridor, cut="nodes" if corridor > budget.nodes else "time")
-    stops = [corridor.place(node) for node in terrain.opened if node not in terrain.ends]
+        return _SearchResult([], explored=corridor, cut="nodes" if corridor > budget.nodes else "time")
+    stops = [corridor.position(node) for node in traversal.waypoints if node not in traversal.ends]
     if -1 in stops:
-        return _Found([], explored=corridor.explored)
-    keep, known = _story(terrain, corridor) if ranking.name == "coherent" else (anything, ())
-    search = Search(corridor, tuple(dict.fromkeys(stops)), keep, known)
-    found = _Found([], explored=corridor.explored)
-    _take(search, found, ranking, budget)
+        return _SearchResult([], explored=corridor.explored)
+    keep, known = _coherence_filter(traversal, corridor) if ranking.name == "coherent" else (accept_every_step, ())
+    search = BestFirstSearch(corridor, tuple(dict.fromkeys(stops)), keep, known)
+    found = _SearchResult([], explored=corridor.explored)
+    _collect_paths(search, found, ranking, budget)
     found.steps = search.steps
     return found
 
 
-def _take(search: Search, found: _Found, ranking: Ranking, budget: Budget) -> None:
+def _collect_paths(search: BestFirstSearch, result: _SearchResult, ranking: Ranking, budget: Budget) -> None:
     """Take paths until there are enough, the budget is spent or there are no more."""
-    for path in search.paths(lambda steps: steps > budget.steps or (steps % 256 == 0 and budget.late())):
+    for path in search.paths(lambda steps: steps > budget.steps or (steps % 256 == 0 and budget.timed_out())):
         if path is None:
-            found.cut = "steps" if search.steps > budget.steps else "time"
+            result.cut = "steps" if search.steps > budget.steps else "time"
             return
         nodes = search.corridor.nodes[list(path)].tolist()
-        if ranking.only_shortest and found.paths and len(nodes) > len(found.paths[0]):
+        if ranking.only_shortest and result.paths and len(nodes) > len(result.paths[0]):
             return
-        if len(found.paths) == ranking.most:
-            found.more = True
+        if len(result.paths) == ranking.most:
+            result.more = True
             return
-        found.paths.append(nodes)
+        result.paths.append(nodes)
 
 
-def _prices(costs: Costs, terrain: Terrain, ranking: Ranking) -> Prices:
-    goal = terrain.ends[1]
-    a_link = A_LINK if ranking.name in BY_LENGTH else 0
+def _step_cost_function(costs: StepCosts, traversal: Traversal, ranking: Ranking) -> CostFunction:
+    goal = traversal.ends[1]
+    a_link = LINK_SURCHARGE if ranking.name in BY_LENGTH else 0
 
     def price(links: NDArray[np.int32], here: NDArray[np.intp], there: NDArray[np.intp]) -> NDArray[np.int64]:
-        passing = np.where(there == goal, 0, costs.of_nodes(there))
-        return np.asarray(costs.of_links(links) + passing + a_link)
+        passing = np.where(there == goal, 0, costs.node_costs(there))
+        return np.asarray(costs.link_costs(links) + passing + a_link)
 
     return price
 
 
-def _story(terrain: Terrain, corridor: Corridor) -> tuple[Keep, Any]:
-    coherence, nodes = Coherence(terrain), corridor.nodes.tolist()
+def _coherence_filter(traversal: Traversal, corridor: Corridor) -> tuple[StepFilter, Any]:
+    coherence, nodes = Coherence(traversal), corridor.nodes.tolist()
 
-    def after(stories: Stories, here: int, there: int) -> Stories | None:
-        return coherence.after(stories, nodes[here], nodes[there])
+    def after(stories: PathScenarios, here: int, there: int) -> PathScenarios | None:
+        return coherence.extend(stories, nodes[here], nodes[there])
 
-    return after, BEGINNING
+    return after, INITIAL_SCENARIOS
 
 
 def _with_rivals(paths: Sequence[RankedPath]) -> list[RankedPath]:
     def near(path: RankedPath) -> tuple[int, ...]:
-        return tuple(i for i, p in enumerate(paths, 1) if p is not path and abs(p.cost - path.cost) < RIVAL)
+        return tuple(i for i, p in enumerate(paths, 1) if p is not path and abs(p.cost - path.cost) < RIVAL_MARGIN)
 
     return [replace(path, rivals=near(path)) for path in paths]
 
 
-def _chance(terrain: Terrain, sample: int, hops: int, budget: Budget) -> tuple[Chance, bool]:
+def _chance_baseline(traversal: Traversal, sample: int, hops: int, budget: Budget) -> tuple[ChanceBaseline, bool]:
     """How many of some people, evenly spread over ids, which are digests and so in no order of merit, come as near.
 
     And whether all of them were asked before time was up.
     """
-    people = np.flatnonzero(terrain.view.nodes_of("Person"))
-    people = people[~np.isin(people, terrain.ends)]
+    people = np.flatnonzero(traversal.view.nodes_of("Person"))
+    people = people[~np.isin(people, traversal.ends)]
     asked = (
         people[np.unique(np.linspace(0, len(people) - 1, min(sample, len(people))).astype(int))]
         if len(people)
         else people
     )
-    reach, done = reaching(terrain, asked, hops, budget.late) if hops else (0, len(asked))
-    return Chance(people=done, reach=reach, hops=hops), done == len(asked)
+    reach, done = count_reaching(traversal, asked, hops, budget.timed_out) if hops else (0, len(asked))
+    return ChanceBaseline(people=done, reach=reach, hops=hops), done == len(asked)
 
 
-def _hop(terrain: Terrain, one: int, other: int) -> Hop:
-    view = terrain.view
+def _hop(traversal: Traversal, one: int, other: int) -> Hop:
+    view = traversal.view
     links = (
         HopLink(view.link_id(link), view.type_of_link(link), bool(view.tail[link] == one))
-        for link in terrain.links(one, other).tolist()
+        for link in traversal.links_between(one, other).tolist()
     )
     return Hop(view.id(one), view.id(other), tuple(links))

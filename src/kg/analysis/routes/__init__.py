@@ -1,8 +1,8 @@
 """Which legal routes are open about a person and their assets, and which facts are missing?"""
 
-from kg.analysis.routes.gaps import gaps
-from kg.analysis.routes.person_routes import legal_routes
-from kg.analysis.routes.portfolio import WEIGHTS, portfolio
-from kg.analysis.routes.question import COLUMNS, RouteQuestion
+from kg.analysis.routes.gaps import count_gaps
+from kg.analysis.routes.person_routes import find_legal_routes
+from kg.analysis.routes.portfolio import WEIGHTS, choose_portfolio
+from kg.analysis.routes.question import REQUIRED_COLUMNS, RouteQuestion
 
-__all__ = ["COLUMNS", "WEIGHTS", "RouteQuestion", "gaps", "legal_routes", "portfolio"]
+__all__ = ["REQUIRED_COLUMNS", "WEIGHTS", "RouteQuestion", "choose_portfolio", "count_gaps", "find_legal_routes"]

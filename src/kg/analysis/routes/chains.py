@@ -10,63 +10,63 @@ import numpy as np
 
 from kg.view import GraphView
 
-TRAITS = ("ownership", "control", "benefit", "stewardship")
-KIN = ("kinship",)
-LONGEST = 6
-WIDEST = 2_000
+HOLDING_TRAITS = ("ownership", "control", "benefit", "stewardship")
+KINSHIP_TRAITS = ("kinship",)
+MAX_CHAIN_LENGTH = 6
+MAX_NODES = 2_000
 """Nodes looked at from one person: a chain through a hub that controls thousands says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class AssetChain:
     """Links from a person to an asset: their ids and types, the worst grade among them, and whether one is kinship."""
 
     links: tuple[str, ...]
-    kinds: tuple[str, ...]
-    weakest: int
+    link_types: tuple[str, ...]
+    weakest_grade: int
     """1 (A) to 6 (F, unknown), of the worst link's best source."""
-    through_kin: bool
+    is_through_kin: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class ReachableNodes:
     """What one person holds, directly or through others: each node with the link and the node it was reached by."""
 
     person: int
-    came: Mapping[int, tuple[int, int]]
+    predecessors: Mapping[int, tuple[int, int]]
 
-    def to(self, view: GraphView, asset: int) -> Chain | None:
+    def chain_to(self, view: GraphView, asset: int) -> AssetChain | None:
         """The chain to an asset, none where it was not reached."""
-        if asset not in self.came:
+        if asset not in self.predecessors:
             return None
         links, node = list[int](), asset
         while node != self.person:
-            link, node = self.came[node]
+            link, node = self.predecessors[node]
             links.append(link)
         links.reverse()
         kinds = tuple(view.type_of_link(k) for k in links)
         weakest = max(int(view.column("reliability")[k]) for k in links)
-        kin = view.ontology.with_trait(*KIN)
-        return Chain(tuple(view.link_id(k) for k in links), kinds, weakest, any(k in kin for k in kinds))
+        kin = view.ontology.with_trait(*KINSHIP_TRAITS)
+        return AssetChain(tuple(view.link_id(k) for k in links), kinds, weakest, any(k in kin for k in kinds))
 
 
-def reach(view: GraphView, person: int, day: date) -> Reach:
+def find_reachable(view: GraphView, person: int, day: date) -> ReachableNodes:
     """Breadth first from a person, the way that links point, over links that are not over on the day; kin one step."""
-    held, kin = view.types_with(*TRAITS), view.types_with(*KIN)
+    held, kin = view.link_types_with(*HOLDING_TRAITS), view.link_types_with(*KINSHIP_TRAITS)
     came: dict[int, tuple[int, int]] = {person: (-1, -1)}
     ahead, on = [person], day.toordinal()
-    for depth in range(LONGEST):
+    for depth in range(MAX_CHAIN_LENGTH):
         further: list[int] = []
         for node in ahead:
-            for link, far in _steps(view, node, held, kin if depth == 0 else None, on):
-                if far not in came and len(came) < WIDEST:
+            for link, far in _next_links(view, node, held, kin if depth == 0 else None, on):
+                if far not in came and len(came) < MAX_NODES:
                     came[far] = (link, node)
                     further.append(far)
         ahead = further
-    return Reach(person, came)
+    return ReachableNodes(person, came)
 
 
-def _steps(view: GraphView, node: int, held: np.ndarray, kin: np.ndarray | None, on: int) -> list[tuple[int, int]]:
+def _next_links(view: GraphView, node: int, held: np.ndarray, kin: np.ndarray | None, on: int) -> list[tuple[int, int]]:
     rows = view.outgoing
     part = slice(rows.start[node], rows.start[node + 1])
     wanted = held if kin is None else held | kin
@@ -79,5 +79,5 @@ def _steps(view: GraphView, node: int, held: np.ndarray, kin: np.ndarray | None,
         pairs += zip(back.links[part][fine].tolist(), back.far[part][fine].tolist(), strict=True)
     if not pairs:
         return []
-    over = view.over(np.array([link for link, _ in pairs]), on)
+    over = view.not_in_force(np.array([link for link, _ in pairs]), on)
     return [pair for pair, ended in zip(pairs, over.tolist(), strict=True) if not ended]

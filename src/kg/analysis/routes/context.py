@@ -8,36 +8,36 @@ from string import ascii_uppercase
 from typing import NamedTuple
 
 from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.records import CURATED, Claim, node_id
+from kg.records import JURISDICTION_NAMESPACE, Claim, node_id
 from kg.view import GraphView
 
-PERSON_LINKS = ("pursuit", "accusation", "presence", "citizenship", "status", "procedure")
-ASSET_LINKS = ("location", "registration", "proceeds", "encumbrance", "procedure")
+PERSON_LINK_TRAITS = ("pursuit", "accusation", "presence", "citizenship", "status", "procedure")
+ASSET_LINK_TRAITS = ("location", "registration", "proceeds", "encumbrance", "procedure")
 """Traits of the links whose claims decide facts about people and about assets."""
 
-STEPS = ("Offence", "Sought", "Measure", "Request", "Case", "Determination")
+CASE_NODE_TYPES = ("Offence", "Sought", "Measure", "Request", "Case", "Determination")
 """Kinds of node whose own claims and links are looked at too."""
 
 
-class Step(NamedTuple):
+class AdjacentLink(NamedTuple):
     """A link from one node to another, as positions in the view."""
 
     link: int
     far: int
 
 
-class Around:
+class CaseContext:
     """The part of a graph that a batch of people needs, with its claims read at once."""
 
     def __init__(self, view: GraphView, people: Iterable[int], assets: Iterable[int]) -> None:
         self.view = view
-        self._steps: dict[tuple[int, bool], dict[str, list[Step]]] = {}
+        self._adjacent: dict[tuple[int, bool], dict[str, list[AdjacentLink]]] = {}
         self._ids: dict[int, str] = {}
         self._codes = JurisdictionCodes(view)
         self._values: dict[tuple[int, str], tuple[str, ...]] = {}
         self._claims: Mapping[str, Sequence[Claim]] = {}
-        self._sought: Mapping[str, frozenset[str]] = {}
-        self._read(list(people), assets)
+        self._sought_under_by_person: Mapping[str, frozenset[str]] = {}
+        self._read_claims(list(people), assets)
 
     def id(self, node: int) -> str:
         """The canonical id of a node."""
@@ -46,13 +46,13 @@ class Around:
             found = self._ids[node] = self.view.id(node)
         return found
 
-    def out(self, node: int, kind: str) -> list[Step]:
+    def outgoing(self, node: int, kind: str) -> list[AdjacentLink]:
         """The links of a type that leave a node."""
-        return self._beside(node, True).get(kind, [])
+        return self._adjacent_by_type(node, True).get(kind, [])
 
-    def into(self, node: int, kind: str) -> list[Step]:
+    def incoming(self, node: int, kind: str) -> list[AdjacentLink]:
         """The links of a type that arrive at a node."""
-        return self._beside(node, False).get(kind, [])
+        return self._adjacent_by_type(node, False).get(kind, [])
 
     def claims(self, node: int) -> Sequence[Claim]:
         """The claims about a node."""
@@ -67,19 +67,19 @@ class Around:
 
         None where it cannot be asked.
         """
-        return self._sought.get(self.id(person))
+        return self._sought_under_by_person.get(self.id(person))
 
     def texts(self, claim: Claim, name: str) -> tuple[str, ...]:
         """The values of one property of a claim in their canonical spelling; what is no value is left out."""
         said = claim.properties.get(name)
         kind = self.view.ontology.properties(claim.type).get(name) if said else None
-        return tuple(_clean(kind.type, said)) if said and kind else ()
+        return tuple(_clean_texts(kind.type, said)) if said and kind else ()
 
-    def first(self, claim: Claim, name: str) -> str:
+    def first_text(self, claim: Claim, name: str) -> str:
         """The first of those values, or nothing."""
         return next(iter(self.texts(claim, name)), "")
 
-    def values(self, node: int, name: str) -> tuple[str, ...]:
+    def merged_texts(self, node: int, name: str) -> tuple[str, ...]:
         """What all claims together say of a property of a node."""
         found = self._values.get((node, name))
         if found is None:
@@ -91,20 +91,20 @@ class Around:
         """Who describes a node."""
         return tuple(sorted({claim.source for claim in self.claims(node)}))
 
-    def called(self, node: int) -> str:
+    def name_of(self, node: int) -> str:
         """A name of a node that was read, else its id."""
         for name in ("name", "number", "fact", "code"):
-            if said := self.values(node, name):
+            if said := self.merged_texts(node, name):
                 return said[0]
         return self.view.id(node)
 
-    def code(self, node: int) -> str:
+    def jurisdiction_code(self, node: int) -> str:
         """The code of a jurisdiction; empty for any other node."""
         return self._codes.of(node)
 
-    def bodies(self, node: int, kind: str) -> tuple[str, ...]:
+    def issuing_jurisdictions(self, node: int, kind: str) -> tuple[str, ...]:
         """The jurisdictions whose agencies issued a paper or ordered a measure; `kind` is the link that says so."""
-        return tuple(sorted({c for step in self.out(node, kind) for c in self._jurisdictions(step.far)}))
+        return tuple(sorted({c for step in self.outgoing(node, kind) for c in self._jurisdictions(step.far)}))
 
     def _jurisdictions(self, node: int) -> Iterator[str]:
         seen, ahead = set[int](), [node]
@@ -113,47 +113,47 @@ class Around:
             if one in seen:
                 continue
             seen.add(one)
-            if code := self.code(one):
+            if code := self.jurisdiction_code(one):
                 yield code
-            ahead += [step.far for step in self.out(one, "AGENCY_OF")]
+            ahead += [step.far for step in self.outgoing(one, "AGENCY_OF")]
 
-    def _beside(self, node: int, out: bool) -> dict[str, list[Step]]:
-        found = self._steps.get((node, out))
+    def _adjacent_by_type(self, node: int, out: bool) -> dict[str, list[AdjacentLink]]:
+        found = self._adjacent.get((node, out))
         if found is None:
             rows = self.view.outgoing if out else self.view.incoming
             part = slice(rows.start[node], rows.start[node + 1])
             found = {}
             ends = zip(rows.kind[part].tolist(), rows.links[part].tolist(), rows.far[part].tolist(), strict=True)
             for kind, link, far in ends:
-                found.setdefault(self.view.link_types[kind], []).append(Step(link, far))
-            self._steps[node, out] = found
+                found.setdefault(self.view.link_types[kind], []).append(AdjacentLink(link, far))
+            self._adjacent[node, out] = found
         return found
 
-    def _read(self, people: Sequence[int], assets: Iterable[int]) -> None:
+    def _read_claims(self, people: Sequence[int], assets: Iterable[int]) -> None:
         """Read the claims of people, of assets, of their papers and proceedings, of those harmed, and of the links."""
         ontology = self.view.ontology
-        steps = frozenset[str]().union(*(ontology.kinds_of(kind) for kind in STEPS))
+        steps = frozenset[str]().union(*(ontology.kinds_of(kind) for kind in CASE_NODE_TYPES))
         nodes, links, papers = dict[int, None](), dict[int, None](), dict[int, None]()
-        for some, traits in ((people, PERSON_LINKS), (assets, ASSET_LINKS)):
+        for some, traits in ((people, PERSON_LINK_TRAITS), (assets, ASSET_LINK_TRAITS)):
             wanted = ontology.with_trait(*traits)
             for node in some:
                 nodes[node] = None
-                for step in self._some(node, wanted):
+                for step in self._adjacent_of_types(node, wanted):
                     links[step.link] = None
                     if self.view.type(step.far) in steps:
                         papers[step.far] = None
         for paper in list(papers):
             for kind in ("VICTIM_OF", "PREDICATE_FOR"):
-                papers |= {step.far: None for step in self.into(paper, kind)}
-            nodes |= {s.far: None for kind in ("ISSUED_BY", "ORDERED_BY") for s in self.out(paper, kind)}
+                papers |= {step.far: None for step in self.incoming(paper, kind)}
+            nodes |= {s.far: None for kind in ("ISSUED_BY", "ORDERED_BY") for s in self.outgoing(paper, kind)}
         ids = [self.view.id(n) for n in (nodes | papers)] + [self.view.link_id(k) for k in links]
         self._claims = self.view.claims(list(dict.fromkeys(ids)))
         named = self.view.nodes([self.view.id(person) for person in people])
-        self._sought = {node: frozenset(told.sought_under) for node, told in named.items()}
+        self._sought_under_by_person = {node: frozenset(told.sought_under) for node, told in named.items()}
 
-    def _some(self, node: int, wanted: Iterable[str]) -> Iterator[Step]:
+    def _adjacent_of_types(self, node: int, wanted: Iterable[str]) -> Iterator[AdjacentLink]:
         for out in (True, False):
-            beside = self._beside(node, out)
+            beside = self._adjacent_by_type(node, out)
             for kind in beside.keys() & set(wanted):
                 yield from beside[kind]
 
@@ -171,22 +171,22 @@ class JurisdictionCodes:
         if self._view.type(node) not in self._kinds:
             return ""
         if node not in self._found:
-            self._found[node] = _known().get(self._view.id(node)) or self._asked(node)
+            self._found[node] = _codes_by_id().get(self._view.id(node)) or self._claimed_code(node)
         return self._found[node]
 
-    def _asked(self, node: int) -> str:
+    def _claimed_code(self, node: int) -> str:
         claims = self._view.claims([self._view.id(node)]).get(self._view.id(node), ())
-        texts = (t for claim in claims for t in _clean("jurisdiction", claim.properties.get("code", ())))
+        texts = (t for claim in claims for t in _clean_texts("jurisdiction", claim.properties.get("code", ())))
         return next(texts, "")
 
 
 @lru_cache(maxsize=1)
-def _known() -> Mapping[str, str]:
+def _codes_by_id() -> Mapping[str, str]:
     """Id of each two-letter code: ids are made from codes and nothing else."""
-    return {node_id(CURATED, a + b): a + b for a in ascii_uppercase for b in ascii_uppercase}
+    return {node_id(JURISDICTION_NAMESPACE, a + b): a + b for a in ascii_uppercase for b in ascii_uppercase}
 
 
-def _clean(kind: str, values: Iterable[str]) -> Iterator[str]:
+def _clean_texts(kind: str, values: Iterable[str]) -> Iterator[str]:
     for value in values:
         try:
             yield VALUE_TYPES[kind].clean(value)

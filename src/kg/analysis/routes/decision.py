@@ -7,25 +7,39 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from kg.findings import State
-from kg.law import NO, UNKNOWN, YES, All, Answer, Any, Condition, Fact, Not, Route, deciding, open_questions, value
+from kg.findings import RouteState
+from kg.law import (
+    NO,
+    UNKNOWN,
+    YES,
+    AllOf,
+    Answer,
+    AnyOf,
+    Condition,
+    FactCondition,
+    Not,
+    Route,
+    deciding_facts,
+    evaluate,
+    undecided_facts,
+)
 
-MOST_DISPUTED = 6
+MAX_DISPUTED = 6
 """Disputed facts whose answers are all tried out; beyond, the range is said to be everything."""
 
-MOST_KEPT = 50_000
+MAX_CACHED = 50_000
 """Decisions that are remembered."""
 
-STATE: Mapping[Answer, State] = {YES: "open", NO: "blocked", UNKNOWN: "needs"}
+STATE_BY_ANSWER: Mapping[Answer, RouteState] = {YES: "open", NO: "blocked", UNKNOWN: "needs"}
 
 
-class Decided(NamedTuple):
+class RouteDecision(NamedTuple):
     """What the condition of a route comes to."""
 
-    state: State
-    by: tuple[str, ...]
+    state: RouteState
+    decided_by: tuple[str, ...]
     missing: tuple[str, ...]
-    opens: frozenset[str]
+    sole_openers: frozenset[str]
     """Missing facts of which one alone, answered as the route needs it, would open it."""
 
 
@@ -33,64 +47,70 @@ class Decider:
     """Decides routes. The same answers to the facts of a route are decided once."""
 
     def __init__(self) -> None:
-        self._decided: dict[tuple[str, tuple[Answer, ...]], Decided] = {}
+        self._decided: dict[tuple[str, tuple[Answer, ...]], RouteDecision] = {}
 
-    def decide(self, route: Route, answers: Sequence[Answer]) -> Decided:
+    def decide(self, route: Route, answers: Sequence[Answer]) -> RouteDecision:
         """`answers` are those of `route.deciding`, in that order."""
         key = (route.id, tuple(answers))
         found = self._decided.get(key)
         if found is None:
-            if len(self._decided) >= MOST_KEPT:
+            if len(self._decided) >= MAX_CACHED:
                 self._decided.clear()
-            found = self._decided[key] = _decide(route.condition, dict(zip(route.deciding, answers, strict=True)))
+            found = self._decided[key] = _decide(route.condition, dict(zip(route.deciding_facts, answers, strict=True)))
         return found
 
-    def range(self, route: Route, answers: Sequence[Answer], disputed: Sequence[str]) -> tuple[State, ...]:
+    def possible_states(
+        self, route: Route, answers: Sequence[Answer], disputed: Sequence[str]
+    ) -> tuple[RouteState, ...]:
         """The states that the route has when each disputed fact is answered one way or the other."""
         if not disputed:
             return (self.decide(route, answers).state,)
-        if len(disputed) > MOST_DISPUTED:
+        if len(disputed) > MAX_DISPUTED:
             return ("open", "needs", "blocked")
         found = set()
         for said in product((YES, NO), repeat=len(disputed)):
             tried = dict(zip(disputed, said, strict=True))
-            found.add(self.decide(route, [tried.get(n, a) for n, a in zip(route.deciding, answers, strict=True)]).state)
+            found.add(
+                self.decide(route, [tried.get(n, a) for n, a in zip(route.deciding_facts, answers, strict=True)]).state
+            )
         return tuple(state for state in ("open", "needs", "blocked") if state in found)
 
 
-def _decide(condition: Condition, answers: Mapping[str, Answer]) -> Decided:
-    missing = open_questions(condition, answers)
+def _decide(condition: Condition, answers: Mapping[str, Answer]) -> RouteDecision:
+    missing = undecided_facts(condition, answers)
     both: tuple[Answer, Answer] = (YES, NO)
     opens = (
         name
-        for name in _in_every_open_part(condition, answers)
-        if any(value(condition, {**answers, name: said}) == YES for said in both)
+        for name in _in_every_undecided_part(condition, answers)
+        if any(evaluate(condition, {**answers, name: said}) == YES for said in both)
     )
-    return Decided(STATE[value(condition, answers)], deciding(condition, answers), missing, frozenset(opens))
+    return RouteDecision(
+        STATE_BY_ANSWER[evaluate(condition, answers)], deciding_facts(condition, answers), missing, frozenset(opens)
+    )
 
 
-def _in_every_open_part(condition: Condition, answers: Mapping[str, Answer]) -> frozenset[str]:
+def _in_every_undecided_part(condition: Condition, answers: Mapping[str, Answer]) -> frozenset[str]:
     """Unknown facts without which no part of an `all` can be settled: no other can open it alone."""
-    parts = condition.parts if isinstance(condition, All) else (condition,)
-    open_parts = [frozenset(found) for part in parts if (found := open_questions(part, answers))]
+    parts = condition.parts if isinstance(condition, AllOf) else (condition,)
+    open_parts = [frozenset(found) for part in parts if (found := undecided_facts(part, answers))]
     return frozenset.intersection(*open_parts) if open_parts else frozenset()
 
 
 @lru_cache(maxsize=256)
-def leanings(condition: Condition) -> Mapping[str, bool]:
+def polarities(condition: Condition) -> Mapping[str, bool]:
     """For each fact of a condition, whether yes speaks for it; one that stands both ways speaks as it first stands."""
     found: dict[str, bool] = {}
-    for name, lean in _leanings(condition, True):
+    for name, lean in _polarities(condition, True):
         found.setdefault(name, lean)
     return found
 
 
-def _leanings(condition: Condition, lean: bool) -> Iterator[tuple[str, bool]]:
+def _polarities(condition: Condition, lean: bool) -> Iterator[tuple[str, bool]]:
     match condition:
-        case Fact(name):
+        case FactCondition(name):
             yield name, lean
         case Not(part):
-            yield from _leanings(part, not lean)
-        case All(parts) | Any(parts):
+            yield from _polarities(part, not lean)
+        case AllOf(parts) | AnyOf(parts):
             for part in parts:
-                yield from _leanings(part, lean)
+                yield from _polarities(part, lean)

@@ -9,44 +9,44 @@ from kg.findings import Gap, MissingFact, PersonRoutes
 
 
 @dataclass
-class _Count:
+class _GapCount:
     missing: MissingFact
     host: str
-    abouts: set[str] = field(default_factory=set)
+    subjects: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     routes: int = 0
     opens: int = 0
 
 
-def gaps(found: Iterable[PersonRoutes]) -> tuple[Gap, ...]:
+def count_gaps(found: Iterable[PersonRoutes]) -> tuple[Gap, ...]:
     """The missing facts of all routes that need some, by fact and host; those that would open most routes come first.
 
     Protected facts and routes that only the person can set off count nowhere. A fact opens a route when it is the only
     one missing. Ties are broken by the number of routes that wait, then by name and host.
     """
-    counts: dict[tuple[str, str], _Count] = {}
+    counts: dict[tuple[str, str], _GapCount] = {}
     for person in found:
-        for answer in person.answers:
+        for answer in person.routes:
             for missing in answer.missing:
-                count = counts.setdefault((missing.name, answer.host), _Count(missing, answer.host))
-                count.abouts.add(missing.about)
+                count = counts.setdefault((missing.fact, answer.host), _GapCount(missing, answer.host))
+                count.subjects.add(missing.about)
                 count.people.add(person.person)
                 count.routes += 1
                 count.opens += missing.opens
-    ordered = sorted(counts.values(), key=lambda c: (-c.opens, -c.routes, c.missing.name, c.host))
-    return tuple(_gap(count) for count in ordered)
+    ordered = sorted(counts.values(), key=lambda c: (-c.opens, -c.routes, c.missing.fact, c.host))
+    return tuple(_build_gap(count) for count in ordered)
 
 
-def _gap(count: _Count) -> Gap:
+def _build_gap(count: _GapCount) -> Gap:
     asked = count.missing
     return Gap(
-        fact=asked.name,
+        fact=asked.fact,
         question=asked.question,
         ask=asked.ask,
         host=count.host,
         of=asked.of,
         bodies=asked.bodies,
-        answers=len(count.abouts),
+        answers=len(count.subjects),
         people=len(count.people),
         routes=count.routes,
         opens=count.opens,

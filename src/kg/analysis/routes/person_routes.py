@@ -7,25 +7,25 @@ from itertools import islice
 
 import numpy as np
 
-from kg.analysis.routes.case import Ask, Case
-from kg.analysis.routes.context import Around
-from kg.analysis.routes.engine import Engine, engine_of
+from kg.analysis.routes.case import Case, FactQuery
+from kg.analysis.routes.context import CaseContext
+from kg.analysis.routes.engine import RouteEngine, engine_for
 from kg.analysis.routes.facts import assets as asset_places
 from kg.analysis.routes.facts import presence
-from kg.analysis.routes.facts.determinations import unread
-from kg.analysis.routes.facts.offences import accused_of
-from kg.analysis.routes.facts.papers import accusations, active, clearances, papers
+from kg.analysis.routes.facts.determinations import unknown_determinations
+from kg.analysis.routes.facts.offences import accused_offences
+from kg.analysis.routes.facts.papers import accusation_statements, clearance_statements, find_papers, is_active
 from kg.analysis.routes.question import RouteQuestion
-from kg.errors import InputError, Place
+from kg.errors import InputError, InputLocation
 from kg.findings import Clusters, PersonRoutes, RouteAnswer
 from kg.law import LawBook, Route
 from kg.view import GraphView
 
-BATCH = 200
+BATCH_SIZE = 200
 """People whose claims are read at once."""
 
 
-def legal_routes(
+def find_legal_routes(
     view: GraphView, clusters: Clusters, law: LawBook, question: RouteQuestion, people: Sequence[str] = ()
 ) -> Iterator[PersonRoutes]:
     """Each person with every route, in the order of ids; everybody whom some paper names, when `people` is empty.
@@ -34,32 +34,32 @@ def legal_routes(
     jurisdiction's active list on the day has no routes. Raises InputError for a route that does not exist.
     """
     if unknown := sorted(set(question.routes) - law.routes.keys()):
-        raise InputError(f"expected one of {', '.join(law.routes)}", Place(key="route", value=unknown[0]))
-    chosen = [view.index(name) for name in sorted(people)] if people else _named(view)
-    return _routes(view, _assets_of(view, clusters, chosen), law, question, chosen)
+        raise InputError(f"expected one of {', '.join(law.routes)}", InputLocation(key="route", value=unknown[0]))
+    chosen = [view.index(name) for name in sorted(people)] if people else _people_in_papers(view)
+    return _routes(view, _assets_by_person(view, clusters, chosen), law, question, chosen)
 
 
 def _routes(
     view: GraphView, held: Mapping[int, tuple[int, ...]], law: LawBook, question: RouteQuestion, people: Sequence[int]
 ) -> Iterator[PersonRoutes]:
-    engine = engine_of(law, question)
+    engine = engine_for(law, question)
     batches = iter(people)
-    while batch := list(islice(batches, BATCH)):
-        around = Around(view, batch, [asset for person in batch for asset in held.get(person, ())])
+    while batch := list(islice(batches, BATCH_SIZE)):
+        around = CaseContext(view, batch, [asset for person in batch for asset in held.get(person, ())])
         for person in batch:
-            yield _person(Case(around, person, question, law, engine.about_law), engine, held.get(person, ()))
+            yield _person_routes(Case(around, person, question, law, engine.law_answers), engine, held.get(person, ()))
 
 
-def _named(view: GraphView) -> list[int]:
+def _people_in_papers(view: GraphView) -> list[int]:
     """Everybody whom a warrant, notice or list entry names, whether it is in force or not."""
     named = np.unique(view.tail[view.links_with("pursuit")])
     return [int(node) for node in named[view.nodes_of("Person")[named]]]
 
 
-def _assets_of(view: GraphView, clusters: Clusters, people: Iterable[int]) -> Mapping[int, tuple[int, ...]]:
+def _assets_by_person(view: GraphView, clusters: Clusters, people: Iterable[int]) -> Mapping[int, tuple[int, ...]]:
     wanted = {view.id(person): person for person in people}
     found: dict[int, tuple[int, ...]] = {}
-    for cluster in clusters.with_any(wanted.keys()):
+    for cluster in clusters.containing_any(wanted.keys()):
         some = [wanted[m.id] for m in cluster.members if m.id in wanted]
         if some:
             assets = tuple(view.index(m.id) for m in cluster.with_role("asset"))
@@ -67,36 +67,36 @@ def _assets_of(view: GraphView, clusters: Clusters, people: Iterable[int]) -> Ma
     return found
 
 
-def _person(case: Case, engine: Engine, assets: Sequence[int]) -> PersonRoutes:
-    ask = Ask(case, "")
-    listed = papers(ask)
+def _person_routes(case: Case, engine: RouteEngine, assets: Sequence[int]) -> PersonRoutes:
+    ask = FactQuery(case, "")
+    listed = find_papers(ask)
     harms = tuple(
-        f"{case.around.view.id(accused.node)} {case.around.view.id(harmed.far)}"
-        for accused in accused_of(ask)
-        for harmed in case.around.into(accused.node, "VICTIM_OF")
+        f"{case.context.view.id(accused.node)} {case.context.view.id(harmed.far)}"
+        for accused in accused_offences(ask)
+        for harmed in case.context.incoming(accused.node, "VICTIM_OF")
     )
     return PersonRoutes(
-        person=case.around.view.id(case.person),
+        person=case.context.view.id(case.person),
         papers=listed,
-        clearances=tuple(dict.fromkeys(clearances(ask))),
-        accusations=tuple(dict.fromkeys(accusations(ask))),
+        clearances=tuple(dict.fromkeys(clearance_statements(ask))),
+        accusations=tuple(dict.fromkeys(accusation_statements(ask))),
         harms=harms,
-        answers=tuple(_answers(case, engine, assets)) if any(active(ask, paper) for paper in listed) else (),
-        unread=tuple(dict.fromkeys(unread(ask, (case.person, *assets)))),
+        routes=tuple(_answers(case, engine, assets)) if any(is_active(ask, paper) for paper in listed) else (),
+        unread=tuple(dict.fromkeys(unknown_determinations(ask, (case.person, *assets)))),
     )
 
 
-def _answers(case: Case, engine: Engine, assets: Sequence[int]) -> Iterator[RouteAnswer]:
-    places = presence.hosts(Ask(case, ""))
+def _answers(case: Case, engine: RouteEngine, assets: Sequence[int]) -> Iterator[RouteAnswer]:
+    places = presence.person_hosts(FactQuery(case, ""))
     for route in engine.routes("person"):
         for host in _hosts(case.question, route, places):
-            yield engine.answer(Ask(case, host), route)
+            yield engine.answer(FactQuery(case, host), route)
     for asset in assets:
-        where = asset_places.hosts(Ask(case, "", asset))
+        where = asset_places.asset_hosts(FactQuery(case, "", asset))
         for route in engine.routes("asset"):
             for host in _hosts(case.question, route, where):
                 if not case.question.hosts or host in where or route.place == "requesting":
-                    yield engine.answer(Ask(case, host, asset), route)
+                    yield engine.answer(FactQuery(case, host, asset), route)
 
 
 def _hosts(question: RouteQuestion, route: Route, places: Sequence[str]) -> Sequence[str]:

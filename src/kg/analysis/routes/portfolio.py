@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from kg.errors import InputError
-from kg.findings import Chosen, PersonRoutes, Portfolio
+from kg.findings import PersonRoutes, Portfolio, PortfolioPerson
 
 WEIGHTS: Mapping[str, float] = {"harm": 3.0, "asset": 2.0, "person": 1.0}
 """What one element counts.
@@ -27,11 +27,11 @@ GUARANTEE = (
     " et al., KDD 2007, section 3.2: the value plus the largest gains that are left"
 )
 
-Elements = frozenset[tuple[str, str]]
+CoveredElements = frozenset[tuple[str, str]]
 """Kind and id of each element."""
 
 
-def portfolio(found: Iterable[PersonRoutes], limit: int, weights: Mapping[str, float] = WEIGHTS) -> Portfolio:
+def choose_portfolio(found: Iterable[PersonRoutes], limit: int, weights: Mapping[str, float] = WEIGHTS) -> Portfolio:
     """Choose at most `limit` people greedily by what they add to those chosen before; ties by id.
 
     Left out, with the reason: who is not sought, who is cleared by anybody, who has nothing that is not blocked, and
@@ -39,20 +39,20 @@ def portfolio(found: Iterable[PersonRoutes], limit: int, weights: Mapping[str, f
     """
     if limit < 0 or min(weights.values(), default=0.0) < 0:
         raise InputError("expected a limit and weights of 0 or more")
-    covers: dict[str, Elements] = {}
+    covers: dict[str, CoveredElements] = {}
     left_out: dict[str, str] = {}
     for person in found:
-        covered, why = elements(person), reason(person)
+        covered, why = covered_elements(person), exclusion_reason(person)
         if why or not covered:
             left_out[person.person] = why or "every route is blocked"
         else:
             covers[person.person] = covered
-    chosen, value = greedy(covers, limit, weights)
+    chosen, value = choose_greedily(covers, limit, weights)
     taken = frozenset[tuple[str, str]]().union(*(covers[c.person] for c in chosen))
-    gains = {p: weight_of(e - taken, weights) for p, e in covers.items() if p not in {c.person for c in chosen}}
+    gains = {p: total_weight(e - taken, weights) for p, e in covers.items() if p not in {c.person for c in chosen}}
     left_out |= {p: f"would add {gain:g}" for p, gain in gains.items()}
     bound = value + sum(sorted(gains.values(), reverse=True)[:limit])
-    everything = weight_of(frozenset[tuple[str, str]]().union(*covers.values()), weights)
+    everything = total_weight(frozenset[tuple[str, str]]().union(*covers.values()), weights)
     return Portfolio(
         limit=limit,
         objective=OBJECTIVE,
@@ -65,30 +65,32 @@ def portfolio(found: Iterable[PersonRoutes], limit: int, weights: Mapping[str, f
     )
 
 
-def greedy(covers: Mapping[str, Elements], limit: int, weights: Mapping[str, float]) -> tuple[list[Chosen], float]:
+def choose_greedily(
+    covers: Mapping[str, CoveredElements], limit: int, weights: Mapping[str, float]
+) -> tuple[list[PortfolioPerson], float]:
     """Who adds most comes next, until the limit is reached or nobody adds anything."""
-    chosen: list[Chosen] = []
+    chosen: list[PortfolioPerson] = []
     taken, left = frozenset[tuple[str, str]](), dict(sorted(covers.items()))
     while left and len(chosen) < limit:
-        person = max(left, key=lambda p: weight_of(left[p] - taken, weights))
+        person = max(left, key=lambda p: total_weight(left[p] - taken, weights))
         new = left.pop(person) - taken
-        gain = weight_of(new, weights)
+        gain = total_weight(new, weights)
         if gain <= 0:
             break
-        chosen.append(Chosen(person, gain, dict(sorted(Counter(kind for kind, _ in new).items()))))
+        chosen.append(PortfolioPerson(person, gain, dict(sorted(Counter(kind for kind, _ in new).items()))))
         taken |= new
     return chosen, math.fsum(c.gain for c in chosen)
 
 
-def weight_of(some: Elements, weights: Mapping[str, float]) -> float:
+def total_weight(some: CoveredElements, weights: Mapping[str, float]) -> float:
     """What some elements weigh together."""
     return math.fsum(weights.get(kind, 0.0) for kind, _ in some)
 
 
-def elements(person: PersonRoutes) -> Elements:
+def covered_elements(person: PersonRoutes) -> CoveredElements:
     """What one person covers; nothing where every route is blocked."""
     found = set()
-    for answer in person.answers:
+    for answer in person.routes:
         if answer.state not in ("open", "needs") or answer.route.place != "host":
             continue
         if answer.route.subject == "asset":
@@ -98,10 +100,10 @@ def elements(person: PersonRoutes) -> Elements:
     return frozenset(found | {("harm", harm) for harm in person.harms}) if found else frozenset()
 
 
-def reason(person: PersonRoutes) -> str:
+def exclusion_reason(person: PersonRoutes) -> str:
     """Why somebody is left out before any choice; empty where nothing speaks for that."""
     if not person.sought:
         return "no warrant, notice or listing is in force"
     if any(statement.answer == "yes" for statement in person.clearances):
         return "somebody says that this person is cleared: look at that first"
-    return "" if person.answers else "not on the active list of the requesting jurisdiction"
+    return "" if person.routes else "not on the active list of the requesting jurisdiction"

@@ -8,15 +8,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.terminal import Json, print_json, say, table, workplace
+from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 if TYPE_CHECKING:
-    from kg.findings import Change, Cluster, Clusters, Explanation, Indicator, Stability, Story, Worth
+    from kg.findings import (
+        Cluster,
+        ClusterChange,
+        ClusterChanges,
+        ClusterExplanation,
+        Clusters,
+        Indicator,
+        Stability,
+        ValuationTotal,
+    )
     from kg.ports import Store
     from kg.records import Node
 
-TIES_SHOWN = 10
-NAMES_SHOWN = 5
+MAX_TIES = 10
+MAX_NAMES = 5
 
 
 def register(app: typer.Typer) -> None:
@@ -49,17 +58,17 @@ def clusters(  # noqa: PLR0913  # one flag a parameter
     from kg.analysis.clusters.parameters import ClusterParameters
 
     parameters = ClusterParameters(only_sought=sought_only)
-    before = operations.read_run(previous) if previous else None
-    with workplace() as place, operations.open_store(place) as opened:
-        store = operations.on_day(opened, as_of)
-        run = operations.cluster_run(place, store, parameters, before)
+    before = operations.read_cluster_run(previous) if previous else None
+    with open_workspace() as place, operations.open_store(place) as opened:
+        store = operations.store_as_of(opened, as_of)
+        run = operations.compute_cluster_run(place, store, parameters, before)
         found = run.clusters
         one = [operations.find_cluster(store, found, which)] if which else []
         wanted = one or (list(found.clusters[:limit]) if stability else [])
-        told = operations.explain_clusters(store, found, wanted, parameters, tried=stability)
-        story = operations.tell_story(place, store, before, run) if before else None
+        told = operations.explain_clusters(store, found, wanted, parameters, with_stability=stability)
+        story = operations.compare_cluster_runs(place, store, before, run) if before else None
         if json:
-            extra = {"explained": _plain(told)} if told else {}
+            extra = {"explained": _explanations_json(told)} if told else {}
             print_json({**run.to_json(), **extra, **({"story": story.to_json()} if story else {})})
             return
         if one:
@@ -68,113 +77,123 @@ def clusters(  # noqa: PLR0913  # one flag a parameter
             show_clusters(store, found, limit)
             _show_stability(store, [(c, e.stability) for c, e in zip(wanted, told, strict=True) if e.stability])
         if story:
-            _show_story(store, story)
+            _show_changes(store, story)
 
 
-def _plain(told: Iterable[Explanation]) -> list[object]:
+def _explanations_json(explanations: Iterable[ClusterExplanation]) -> list[object]:
     from dataclasses import asdict
 
-    return [asdict(each) for each in told]
+    return [asdict(each) for each in explanations]
 
 
-def show_clusters(store: Store, found: Clusters, limit: int) -> None:
+def show_clusters(store: Store, clusters: Clusters, limit: int) -> None:
     """Clusters as a table: who in them is sought, how many belong to them, and what they hold."""
     rows = []
-    for cluster in found.clusters[:limit]:
-        wanted, assets = _named_members(store, cluster, "sought", 3), _named_members(store, cluster, "asset", 1)
+    for cluster in clusters.clusters[:limit]:
+        wanted, assets = _member_captions(store, cluster, "sought", 3), _member_captions(store, cluster, "asset", 1)
         counts = f"{len(cluster.members):,}", wanted, f"{len(cluster.with_role('asset')):,}", assets
         score = f"{cluster.score.total:.0f}" if cluster.score else ""
         rows.append((cluster.name, score, *counts, f"{len({s.indicator for s in cluster.signs}) or ''}"))
-    table(("cluster", "score", "members", "sought", "assets", "one of them", "signs"), rows)
-    say(f"{len(found.clusters):,} clusters as of {found.as_of}, graph {found.version}")
-    say("Membership in a cluster is not wrongdoing.")
+    print_table(("cluster", "score", "members", "sought", "assets", "one of them", "signs"), rows)
+    print_line(f"{len(clusters.clusters):,} clusters as of {clusters.as_of}, graph {clusters.version}")
+    print_line("Membership in a cluster is not wrongdoing.")
 
 
-def _named_members(store: Store, cluster: Cluster, role: str, shown: int) -> str:
+def _member_captions(store: Store, cluster: Cluster, role: str, limit: int) -> str:
     members = cluster.with_role(role)
-    nodes = store.nodes([m.id for m in members[:shown]])
-    return ", ".join(n.caption for n in nodes.values()) + (" …" if len(members) > shown > 1 else "")
+    nodes = store.nodes([m.id for m in members[:limit]])
+    return ", ".join(n.caption for n in nodes.values()) + (" …" if len(members) > limit > 1 else "")
 
 
-def _show_one(store: Store, found: Clusters, cluster: Cluster, told: Explanation) -> None:
-    from kg.operations import mentioned
+def _show_one(store: Store, clusters: Clusters, cluster: Cluster, explanation: ClusterExplanation) -> None:
+    from kg.operations import mentioned_node_ids
 
-    nodes = store.nodes(mentioned(cluster, told))
-    say(f"{cluster.name}, {cluster.id}, graph {found.version} as of {found.as_of}")
+    nodes = store.nodes(mentioned_node_ids(cluster, explanation))
+    print_line(f"{cluster.name}, {cluster.id}, graph {clusters.version} as of {clusters.as_of}")
     if cluster.score:
         terms = ((t.name, f"{t.part:.2f}", f"{t.points:.1f}") for t in cluster.score.terms)
-        table((f"score {cluster.score.total:.0f} of 100", "part", "points"), terms)
-    table(("role", "member", "type", "id"), [(m.role, _name(nodes, m.id), m.type, m.id) for m in cluster.members])
+        print_table((f"score {cluster.score.total:.0f} of 100", "part", "points"), terms)
+    print_table(
+        ("role", "member", "type", "id"), [(m.role, _caption(nodes, m.id), m.type, m.id) for m in cluster.members]
+    )
     ties = {tie.id: tie for tie in cluster.ties}
     rows = []
-    for hold in told.holds[:TIES_SHOWN]:
+    for hold in explanation.holds[:MAX_TIES]:
         tie = ties[hold.tie]
-        ends = f"{_name(nodes, tie.source_id)} {tie.type} {_name(nodes, tie.target_id)}"
-        off = f"{len(hold.falls_off)}: {_names(nodes, hold.falls_off)}" if hold.falls_off else ""
+        ends = f"{_caption(nodes, tie.source_id)} {tie.type} {_caption(nodes, tie.target_id)}"
+        off = f"{len(hold.falls_off)}: {_captions(nodes, hold.falls_off)}" if hold.falls_off else ""
         rows.append((ends, f"{hold.weight:.2f}", f"{hold.needed:.2f}", off))
-    table(("tie", "weight", "needed", "falls off without it"), rows)
-    table(
+    print_table(("tie", "weight", "needed", "falls off without it"), rows)
+    print_table(
         ("in the middle", "between", "falls apart without"),
-        [(_name(nodes, m.member), f"{m.between:.2f}", "yes" if m.cuts else "") for m in told.middle[:TIES_SHOWN]],
+        [
+            (_caption(nodes, m.member), f"{m.between:.2f}", "yes" if m.cuts else "")
+            for m in explanation.middle[:MAX_TIES]
+        ],
     )
-    _show_reach(nodes, told)
-    _show_signs(nodes, cluster, found.indicators)
-    if told.stability:
-        _show_stability(store, [(cluster, told.stability)])
-    say("Membership in a cluster is not wrongdoing. A warning sign proves nothing.")
+    _show_reach(nodes, explanation)
+    _show_signs(nodes, cluster, clusters.indicators)
+    if explanation.stability:
+        _show_stability(store, [(cluster, explanation.stability)])
+    print_line("Membership in a cluster is not wrongdoing. A warning sign proves nothing.")
 
 
-def _show_reach(nodes: Mapping[str, Node], told: Explanation) -> None:
-    if told.passages:
-        ways = [(_name(nodes, p.member), f"{p.weight:.2f}", ", ".join(p.clusters)) for p in told.passages[:TIES_SHOWN]]
-        table(("tied to others through", "weight", "clusters"), ways)
-    if told.worth:
-        table(("said to be worth", "kind", "basis", "of"), [_worth(w) for w in told.worth])
-    say(f"jurisdictions: {_names(nodes, [place.id for place in told.jurisdictions], 20) or 'none known'}")
-    say(f"agencies: {_names(nodes, told.agencies, 20) or 'none known'}")
-    say(f"measures, requests and cases: {_names(nodes, told.measures, 20) or 'none known'}")
+def _show_reach(nodes: Mapping[str, Node], explanation: ClusterExplanation) -> None:
+    if explanation.passages:
+        ways = [
+            (_caption(nodes, p.member), f"{p.weight:.2f}", ", ".join(p.clusters))
+            for p in explanation.passages[:MAX_TIES]
+        ]
+        print_table(("tied to others through", "weight", "clusters"), ways)
+    if explanation.worth:
+        print_table(("said to be worth", "kind", "basis", "of"), [_valuation_row(w) for w in explanation.worth])
+    print_line(
+        f"jurisdictions: {_captions(nodes, [place.id for place in explanation.jurisdictions], 20) or 'none known'}"
+    )
+    print_line(f"agencies: {_captions(nodes, explanation.agencies, 20) or 'none known'}")
+    print_line(f"measures, requests and cases: {_captions(nodes, explanation.measures, 20) or 'none known'}")
 
 
-def _worth(worth: Worth) -> tuple[str, str, str, str]:
-    band = worth.low if worth.low == worth.high else f"{worth.low} to {worth.high}"
-    return f"{worth.currency} {band}", worth.kind, worth.basis, f"{worth.assets} {worth.of}"
+def _valuation_row(valuation: ValuationTotal) -> tuple[str, str, str, str]:
+    band = valuation.low if valuation.low == valuation.high else f"{valuation.low} to {valuation.high}"
+    return f"{valuation.currency} {band}", valuation.kind, valuation.basis, f"{valuation.assets} {valuation.of}"
 
 
 def _show_signs(nodes: Mapping[str, Node], cluster: Cluster, indicators: Sequence[Indicator]) -> None:
     kinds = {i.name: i for i in indicators}
     for sign in cluster.signs:
         kind = kinds[sign.indicator]
-        say(f"{kind.title}: {sign.says} ({_names(nodes, sign.about, 8)})")
-        say(f"  base rate: {kind.base_rate}")
-        say(f"  innocent explanations: {' '.join(kind.innocent)}")
+        print_line(f"{kind.title}: {sign.says} ({_captions(nodes, sign.about, 8)})")
+        print_line(f"  base rate: {kind.base_rate}")
+        print_line(f"  innocent explanations: {' '.join(kind.innocent)}")
 
 
-def _show_stability(store: Store, tried: Sequence[tuple[Cluster, Stability]]) -> None:
-    if not tried:
+def _show_stability(store: Store, stabilities: Sequence[tuple[Cluster, Stability]]) -> None:
+    if not stabilities:
         return
     rows = []
-    for cluster, held in tried:
+    for cluster, held in stabilities:
         worst = held.shifts[0].what if held.shifts else "nothing changes"
         rows.append((cluster.name, f"{held.least_kept:.0%}", f"{len(held.core)} of {len(cluster.members)}", worst))
-    table(("cluster", "least kept", "stay whatever was tried", "by"), rows)
-    if len(tried) == 1:
-        held = tried[0][1]
+    print_table(("cluster", "least kept", "stay whatever was tried", "by"), rows)
+    if len(stabilities) == 1:
+        held = stabilities[0][1]
         nodes = store.nodes({m for shift in held.shifts for m in (*shift.left, *shift.came)})
-        shown = [(s.what, f"{s.kept:.0%}", _names(nodes, s.left), _names(nodes, s.came)) for s in held.shifts]
-        table((f"of {held.tried} tries", "kept", "leave", "come"), shown)
+        shown = [(s.what, f"{s.kept:.0%}", _captions(nodes, s.left), _captions(nodes, s.came)) for s in held.shifts]
+        print_table((f"of {held.tried} tries", "kept", "leave", "come"), shown)
 
 
-def _show_story(store: Store, story: Story) -> None:
-    say(f"Since graph {story.version_before} as of {story.as_of_before}: {story.summary}")
-    for name, was, now in story.method:
-        say(f"  method: {name} was {was or 'absent'}, is {now or 'absent'}")
-    for change in story.changes:
-        if change.told:
+def _show_changes(store: Store, changes: ClusterChanges) -> None:
+    print_line(f"Since graph {changes.version_before} as of {changes.as_of_before}: {changes.summary}")
+    for name, was, now in changes.method:
+        print_line(f"  method: {name} was {was or 'absent'}, is {now or 'absent'}")
+    for change in changes.changes:
+        if change.has_changes:
             for line in _change_lines(store, change):
-                say(line)
+                print_line(line)
 
 
-def _change_lines(store: Store, change: Change) -> Iterator[str]:
+def _change_lines(store: Store, change: ClusterChange) -> Iterator[str]:
     """What became of one cluster: where its members were and are, a name a line, and what did it."""
     nodes = store.nodes((*change.came, *change.left, *(name for name, _, _ in change.roles)))
     keys = {move.about: f"{move.namespace}:{move.key}" for move in change.records}
@@ -182,18 +201,18 @@ def _change_lines(store: Store, change: Change) -> Iterator[str]:
     def called(node: str) -> str:
         return nodes[node].caption if node in nodes else keys.get(node, node)
 
-    when, size = ("now", f", {_members(change.members)}") if change.after else ("before", "")
+    when, size = ("now", f", {_member_count(change.members)}") if change.after else ("before", "")
     yield f"{change.name} {when} ({change.id}): {change.kind}{size}"
     for was in change.was:
-        yield f"  was {was.name} before ({was.id}): {_members(was.members)}, {was.here:,} of them here"
+        yield f"  was {was.name} before ({was.id}): {_member_count(was.members)}, {was.here:,} of them here"
     for words, flows, when in (("came from", change.came_from, "before"), ("left for", change.went_to, "now")):
         for flow in flows:
             where = f"{flow.name} {when} ({flow.id})" if flow.id else "no cluster"
-            yield f"  {words} {where}: {_members(len(flow.members))}"
-            yield from _listed([called(member) for member in flow.members])
+            yield f"  {words} {where}: {_member_count(len(flow.members))}"
+            yield from _limited_lines([called(member) for member in flow.members])
     if change.roles:
-        yield f"  other roles: {_members(len(change.roles))}"
-        yield from _listed([f"{called(member)}: was {was}, is {now}" for member, was, now in change.roles])
+        yield f"  other roles: {_member_count(len(change.roles))}"
+        yield from _limited_lines([f"{called(member)}: was {was}, is {now}" for member, was, now in change.roles])
     for words, names in (
         (
             "ties",
@@ -206,32 +225,32 @@ def _change_lines(store: Store, change: Change) -> Iterator[str]:
             yield f"  {words}: {', '.join(names)}"
     if change.records:
         yield f"  records: {len(change.records):,}"
-        yield from _listed([f"{r.source} {r.key} {r.how} on {r.day}" for r in change.records])
+        yield from _limited_lines([f"{r.source} {r.key} {r.how} on {r.day}" for r in change.records])
     if change.causes:
-        yield f"  by: {_by(change)}"
+        yield f"  by: {_cause_text(change)}"
 
 
-def _members(number: int) -> str:
+def _member_count(number: int) -> str:
     return f"{number:,} member{'' if number == 1 else 's'}"
 
 
-def _listed(lines: Sequence[str]) -> Iterator[str]:
-    yield from (f"    {line}" for line in lines[:NAMES_SHOWN])
-    if len(lines) > NAMES_SHOWN:
-        yield f"    and {len(lines) - NAMES_SHOWN:,} more"
+def _limited_lines(lines: Sequence[str]) -> Iterator[str]:
+    yield from (f"    {line}" for line in lines[:MAX_NAMES])
+    if len(lines) > MAX_NAMES:
+        yield f"    and {len(lines) - MAX_NAMES:,} more"
 
 
-def _by(change: Change) -> str:
+def _cause_text(change: ClusterChange) -> str:
     """What did it; its own records have been listed by then."""
-    from kg.findings import WHY
+    from kg.findings import CAUSE_LABELS
 
-    return " and ".join("records" if cause == "records" else WHY[cause] for cause in change.why)
+    return " and ".join("records" if cause == "records" else CAUSE_LABELS[cause] for cause in change.cause_names)
 
 
-def _name(nodes: Mapping[str, Node], node: str) -> str:
+def _caption(nodes: Mapping[str, Node], node: str) -> str:
     return nodes[node].caption if node in nodes else node
 
 
-def _names(nodes: Mapping[str, Node], ids: Sequence[str], shown: int = NAMES_SHOWN) -> str:
-    more = f" and {len(ids) - shown} more" if len(ids) > shown else ""
-    return ", ".join(_name(nodes, i) for i in ids[:shown]) + more
+def _captions(nodes: Mapping[str, Node], ids: Sequence[str], limit: int = MAX_NAMES) -> str:
+    more = f" and {len(ids) - limit} more" if len(ids) > limit else ""
+    return ", ".join(_caption(nodes, i) for i in ids[:limit]) + more

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.terminal import Json, print_json, say, workplace
+from kg.cli.terminal import Json, open_workspace, print_json, print_line
 from kg.errors import InputError
 
 if TYPE_CHECKING:
-    from kg.operations import BulkExported, Exported, ExportOrder, Workplace
+    from kg.operations import BulkExportResult, ExportRequest, ExportResult, Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -52,17 +52,17 @@ def export(  # noqa: PLR0913  # one flag a parameter
     What a format cannot say is counted and listed. Protected facts need --handling protected and that scope.
     """
     from kg import operations
-    from kg.operations import ExportOrder
+    from kg.operations import ExportRequest
 
-    kind, target = _named(words, kind)
+    kind, target = _format_and_target(words, kind)
     if json and target == "-":
         raise InputError("standard output cannot hold both the export and --json; name a file")
-    order = ExportOrder(
+    order = ExportRequest(
         target, kind, tuple(sources or ()), tuple(types or ()), "protected" if protected else handling, packed
     )
-    with workplace() as place:
+    with open_workspace() as place:
         if kind == operations.NEO4J_ADMIN:
-            return _bulk(place, order, json)
+            return _export_bulk(place, order, json)
         done = operations.export(place, order)
     if json:
         print_json(done.to_json())
@@ -70,7 +70,7 @@ def export(  # noqa: PLR0913  # one flag a parameter
         _show(done, err=target == "-")
 
 
-def _named(words: list[str], kind: str) -> tuple[str, str]:
+def _format_and_target(words: list[str], kind: str) -> tuple[str, str]:
     """The format and the target, of one word or two."""
     if len(words) > 2:
         raise InputError(f"expected a format and a target, not {len(words)} words: {' '.join(words)}")
@@ -79,40 +79,42 @@ def _named(words: list[str], kind: str) -> tuple[str, str]:
     return (words[0], words[1]) if len(words) == 2 else (kind, words[0])
 
 
-def _bulk(place: Workplace, order: ExportOrder, json: bool) -> None:
+def _export_bulk(workspace: Workspace, request: ExportRequest, json: bool) -> None:
     from kg import operations
 
-    if order.sources or order.types or order.packed:
+    if request.sources or request.types or request.is_compressed:
         raise InputError("a bulk import takes the whole graph, not packed; leave out --source, --type and --gzip")
-    done = operations.export_bulk(place, order.target, protected=order.handling == "protected")
+    done = operations.export_bulk(workspace, request.target, protected=request.handling == "protected")
     if json:
         print_json(done.to_json())
     else:
         _show_bulk(done)
 
 
-def _show_bulk(done: BulkExported) -> None:
+def _show_bulk(result: BulkExportResult) -> None:
     from shlex import quote
 
-    say(f"{done.target}: {done.nodes:,} nodes and {done.links:,} links in files for neo4j-admin")
-    folder = quote(done.target)
-    say("  into the Neo4j that kg neo4j runs, while it is stopped:")
-    say(f"    kg neo4j import {folder}")
-    say("  into another one, 5.x or 2026.x, while it is stopped; then start it, and let kg sync make the indexes:")
-    say(f"    cd {folder} && {done.command}")
-    if not done.protected:
-        say("  protected facts, if there are any, are left out")
-    say(f"  graph {done.version}")
+    print_line(f"{result.target}: {result.nodes:,} nodes and {result.links:,} links in files for neo4j-admin")
+    folder = quote(result.target)
+    print_line("  into the Neo4j that kg neo4j runs, while it is stopped:")
+    print_line(f"    kg neo4j import {folder}")
+    print_line(
+        "  into another one, 5.x or 2026.x, while it is stopped; then start it, and let kg sync make the indexes:"
+    )
+    print_line(f"    cd {folder} && {result.command}")
+    if not result.protected:
+        print_line("  protected facts, if there are any, are left out")
+    print_line(f"  graph {result.version}")
 
 
-def _show(done: Exported, *, err: bool) -> None:
-    nodes, links = done.tally.nodes.total(), done.tally.links.total()
-    say(f"{done.target}: {nodes:,} nodes and {links:,} links as {done.format}", err=err)
-    lost = sorted(done.tally.lost.items(), key=lambda item: (-item[1], item[0]))
+def _show(result: ExportResult, *, err: bool) -> None:
+    nodes, links = result.tally.nodes.total(), result.tally.links.total()
+    print_line(f"{result.target}: {nodes:,} nodes and {links:,} links as {result.format}", err=err)
+    lost = sorted(result.tally.lost.items(), key=lambda item: (-item[1], item[0]))
     if lost:
-        say(f"  not exported, {sum(done.tally.lost.values()):,} in all:", err=err)
+        print_line(f"  not exported, {sum(result.tally.lost.values()):,} in all:", err=err)
     for (what, why), count in lost:
-        say(f"    {count:,} × {what}: {why}", err=err)
-    if done.order.handling != "protected":
-        say("  protected facts, if there are any, are left out", err=err)
-    say(f"  graph {done.version}, digest {done.digest}", err=err)
+        print_line(f"    {count:,} × {what}: {why}", err=err)
+    if result.request.handling != "protected":
+        print_line("  protected facts, if there are any, are left out", err=err)
+    print_line(f"  graph {result.version}, digest {result.digest}", err=err)

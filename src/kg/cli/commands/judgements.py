@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.terminal import Json, print_json, say, table, workplace
+from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 if TYPE_CHECKING:
-    from kg.ledger.judgement_status import Judged
+    from kg.ledger.judgement_status import JudgementStatus
     from kg.records import Judgement
 
-By = Annotated[str, typer.Option("--by", help="Who decides.")]
-Why = Annotated[str, typer.Option("--why", help="On what grounds.")]
-One = Annotated[str, typer.Argument(help="An id, a former id, namespace:key, or a name that only one node has.")]
-Other = Annotated[str, typer.Argument(help="The other one, named in the same way.")]
+DecidedBy = Annotated[str, typer.Option("--by", help="Who decides.")]
+Reason = Annotated[str, typer.Option("--why", help="On what grounds.")]
+FirstNode = Annotated[str, typer.Argument(help="An id, a former id, namespace:key, or a name that only one node has.")]
+SecondNode = Annotated[str, typer.Argument(help="The other one, named in the same way.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -29,10 +29,10 @@ def register(app: typer.Typer) -> None:
 
 
 def same(
-    one: One,
-    other: Other,
-    by: By,
-    why: Why,
+    one: FirstNode,
+    other: SecondNode,
+    by: DecidedBy,
+    why: Reason,
     mixed: Annotated[
         bool, typer.Option("--mixed", help="Also join kinds that exclude each other, such as Person and Enterprise.")
     ] = False,
@@ -45,29 +45,30 @@ def same(
     """
     from kg import operations
 
-    with workplace() as place:
-        made = operations.judge(place, "same", (one, other), operations.Word(by, why), mixed=mixed)
-    _say_judged(made, json=json)
+    with open_workspace() as place:
+        made = operations.judge(place, "same", (one, other), operations.Attribution(by, why), allow_mixed_types=mixed)
+    _show_judgement(made, json=json)
 
 
-def distinct(one: One, other: Other, by: By, why: Why, json: Json = False) -> None:
+def distinct(one: FirstNode, other: SecondNode, by: DecidedBy, why: Reason, json: Json = False) -> None:
     """Judge that two nodes are two things. No link says any longer that they are possibly the same.
 
     A judgement that contradicts the records or another judgement is refused, with the chain that contradicts it.
     """
     from kg import operations
 
-    with workplace() as place:
-        made = operations.judge(place, "distinct", (one, other), operations.Word(by, why))
-    _say_judged(made, json=json)
+    with open_workspace() as place:
+        made = operations.judge(place, "distinct", (one, other), operations.Attribution(by, why))
+    _show_judgement(made, json=json)
 
 
-def _say_judged(made: Judgement, *, json: bool) -> None:
+def _show_judgement(judgement: Judgement, *, json: bool) -> None:
     if json:
-        print_json(made.to_json())
+        print_json(judgement.to_json())
     else:
-        sign = "=" if made.kind == "same" else "≠"
-        say(f"judgement {made.number}: {':'.join(made.one)} {sign} {':'.join(made.other)}, by {made.by}")
+        sign = "=" if judgement.kind == "same" else "≠"
+        one, other = ":".join(judgement.one), ":".join(judgement.other)
+        print_line(f"judgement {judgement.number}: {one} {sign} {other}, by {judgement.by}")
 
 
 def judgements(
@@ -80,17 +81,17 @@ def judgements(
     """
     from kg import operations
 
-    with workplace() as place:
+    with open_workspace() as place:
         found = operations.list_judgements(place, node)
     if json:
         print_json([judged.to_json() for judged in found])
     elif not found:
-        say("no judgements")
+        print_line("no judgements")
     else:
         show_judgements(found)
 
 
-def show_judgements(found: list[Judged] | tuple[Judged, ...]) -> None:
+def show_judgements(found: list[JudgementStatus] | tuple[JudgementStatus, ...]) -> None:
     """Judgements as a table."""
     rows = []
     for judged in found:
@@ -101,21 +102,21 @@ def show_judgements(found: list[Judged] | tuple[Judged, ...]) -> None:
             state = f"undone on {made.undone} by {made.undone_by}: {made.undone_why}"
         pair = f"{':'.join(made.one)} {sign} {':'.join(made.other)}"
         rows.append((str(made.number), pair, made.by, made.day, made.why, state))
-    table(("judgement", "what", "by", "day", "why", "now"), rows)
+    print_table(("judgement", "what", "by", "day", "why", "now"), rows)
 
 
 def undo(
     number: Annotated[int, typer.Argument(help="Number of the judgement; `kg judgements` lists them.")],
-    by: By,
-    why: Why,
+    by: DecidedBy,
+    why: Reason,
     json: Json = False,
 ) -> None:
     """Take a judgement back. The graph is then as if it had never been made; the ledger remembers both."""
     from kg import operations
 
-    with workplace() as place:
-        undone = operations.undo_judgement(place, number, operations.Word(by, why))
+    with open_workspace() as place:
+        undone = operations.undo_judgement(place, number, operations.Attribution(by, why))
     if json:
         print_json(undone.to_json())
     else:
-        say(f"judgement {number} is undone, by {undone.undone_by}")
+        print_line(f"judgement {number} is undone, by {undone.undone_by}")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.terminal import Json, print_json, read_settings, say, table
+from kg.cli.terminal import Json, print_json, print_line, print_table, read_settings
 
 if TYPE_CHECKING:
-    from kg.api_keys import KeyFile
+    from kg.api_keys import ApiKeyFile
 
 Name = Annotated[str, typer.Argument(help="Who holds it: a-z, 0-9, dot, hyphen, underscore. The audit log has it.")]
 
@@ -34,13 +34,13 @@ def add(
     """
     from kg.api_keys import today
 
-    made, secret = _file().add(name, expires, today())
+    made, secret = _key_file().add(name, expires, today())
     if json:
         print_json({"name": made.name, "expires": made.expires, "key": secret})
     else:
-        say(secret)
+        print_line(secret)
         until = "until it is revoked" if made.expires == "never" else f"through {made.expires}"
-        say(f"{made.name} may ask {until}; the key is shown this once", err=True)
+        print_line(f"{made.name} may ask {until}; the key is shown this once", err=True)
 
 
 def list_(json: Json = False) -> None:
@@ -48,14 +48,14 @@ def list_(json: Json = False) -> None:
     from kg.api_keys import today
 
     day = today()
-    found = [key.to_json(day) for key in _file().everyone()]
+    found = [key.to_json(day) for key in _key_file().read()]
     if json:
         print_json(found)
     elif not found:
-        say("no keys; the service answers whoever may use this machine")
+        print_line("no keys; the service answers whoever may use this machine")
     else:
         headings = ("name", "made", "expires", "revoked", "state")
-        table(headings, [[key[heading] for heading in headings] for key in found])
+        print_table(headings, [[key[heading] for heading in headings] for key in found])
 
 
 def revoke(name: Name, json: Json = False) -> None:
@@ -63,14 +63,14 @@ def revoke(name: Name, json: Json = False) -> None:
     from kg.api_keys import today
 
     day = today()
-    revoked = _file().revoke(name, day)
+    revoked = _key_file().revoke(name, day)
     if json:
         print_json(revoked.to_json(day))
     else:
-        say(f"{name} may not ask any longer")
+        print_line(f"{name} may not ask any longer")
 
 
-def _file() -> KeyFile:
-    from kg.api_keys import KeyFile
+def _key_file() -> ApiKeyFile:
+    from kg.api_keys import ApiKeyFile
 
-    return KeyFile(read_settings().api_keys.expanduser())
+    return ApiKeyFile(read_settings().api_keys.expanduser())

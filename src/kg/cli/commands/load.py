@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.terminal import Json, print_json, say, table, workplace
+from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.stores.neo4j import Comparison
 
 
-DIGEST_SHOWN = 12
+DIGEST_LENGTH = 12
 
 
 def register(app: typer.Typer) -> None:
@@ -61,16 +61,16 @@ def load(  # noqa: PLR0913  # one flag a parameter
     not at all.
     """
     from kg import operations
-    from kg.operations import LoadOrder
+    from kg.operations import FileLoadRequest
 
     if reference == bool(files):
         raise InputError("give either files to load, or --reference")
     if reference and delta:
         raise InputError("the reference facts are a snapshot; leave --delta out")
-    order = LoadOrder(tuple(files or ()), connector, source, namespace, strict, delta=delta)
+    order = FileLoadRequest(tuple(files or ()), connector, source, namespace, strict, delta=delta)
     if reference:
-        order = operations.reference_order()
-    with workplace(store=store) as place:
+        order = operations.reference_load_request()
+    with open_workspace(store=store) as place:
         result = operations.load(place, order)
     if json:
         print_json(_load_json(result))
@@ -80,31 +80,31 @@ def load(  # noqa: PLR0913  # one flag a parameter
 
 def show_load(result: LoadResult) -> None:
     """Say what a load did."""
-    say(
+    print_line(
         f"{result.source}: {result.added:,} records added, {result.changed:,} changed, {result.withdrawn:,} withdrawn, "
         f"{result.unchanged:,} as before; now {result.nodes:,} about nodes and {result.links:,} about links"
     )
     if result.rejected or result.set_aside:
-        say(f"  {result.rejected:,} rows rejected, {result.set_aside:,} values set aside: {result.rejects_file}")
-        for reason, count in _most(result.reasons):
-            say(f"    {count:,} × {reason}")
+        print_line(f"  {result.rejected:,} rows rejected, {result.set_aside:,} values set aside: {result.rejects_file}")
+        for reason, count in _most_frequent(result.reasons):
+            print_line(f"    {count:,} × {reason}")
     if result.repeated:
-        say(f"  {result.repeated:,} records repeat another one of the same key")
+        print_line(f"  {result.repeated:,} records repeat another one of the same key")
     if result.unmapped:
-        names = ", ".join(f"{name} ({count:,})" for name, count in _most(result.unmapped))
-        say(f"  kept under the source's own names, because the ontology has no place for them: {names}")
+        names = ", ".join(f"{name} ({count:,})" for name, count in _most_frequent(result.unmapped))
+        print_line(f"  kept under the source's own names, because the ontology has no place for them: {names}")
     if result.waiting:
-        say(f"  {result.waiting:,} links of the graph wait for an end that no source describes yet")
+        print_line(f"  {result.waiting:,} links of the graph wait for an end that no source describes yet")
 
 
-def show_brief(result: LoadResult) -> None:
+def show_load_in_one_line(result: LoadResult) -> None:
     """Say on one line what a load into a new store did; nothing that was lost is left out."""
     lost = f", {result.rejected + result.set_aside:,} rejects in {result.rejects_file}" if result.reasons else ""
-    say(f"  {result.source:14} {result.nodes:>5,} records about nodes, {result.links:>5,} about links{lost}")
+    print_line(f"  {result.source:14} {result.nodes:>5,} records about nodes, {result.links:>5,} about links{lost}")
 
 
-def _most(counts: dict[str, int], shown: int = 5) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:shown]
+def _most_frequent(counts: dict[str, int], limit: int = 5) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
 
 def withdraw(
@@ -131,29 +131,29 @@ def withdraw(
     if erase:
         _erase(source, json=json)
         return
-    with workplace() as place:
+    with open_workspace() as place:
         result = operations.withdraw(place, source)
     if json:
         print_json(_load_json(result))
     else:
-        say(f"{source}: {result.withdrawn:,} records withdrawn")
+        print_line(f"{source}: {result.withdrawn:,} records withdrawn")
 
 
 def _erase(source: str, *, json: bool) -> None:
     from kg import operations
 
-    with workplace() as place:
+    with open_workspace() as place:
         erased = operations.erase(place, source)
     if json:
         print_json(erased.to_json())
         return
-    say(f"{source}: {erased.withdrawn:,} records withdrawn, {erased.records:,} erased from the ledger")
+    print_line(f"{source}: {erased.withdrawn:,} records withdrawn, {erased.records:,} erased from the ledger")
     if erased.judgements:
-        say(f"  {erased.judgements:,} judgements about names of its own are erased too")
+        print_line(f"  {erased.judgements:,} judgements about names of its own are erased too")
     for file in erased.rejects:
-        say(f"  erased {file}")
+        print_line(f"  erased {file}")
     for report in erased.reports:
-        say(f"  a report of {report.day} names it, which you have to see to: {', '.join(report.files)}")
+        print_line(f"  a report of {report.day} names it, which you have to see to: {', '.join(report.files)}")
 
 
 def sources(json: Json = False) -> None:
@@ -162,7 +162,7 @@ def sources(json: Json = False) -> None:
 
     from kg import operations
 
-    with workplace() as place, operations.open_store(place) as store:
+    with open_workspace() as place, operations.open_store(place) as store:
         found = store.contents()
     if json:
         print_json({**asdict(found), "version": str(found.version)})
@@ -175,14 +175,14 @@ def sources(json: Json = False) -> None:
             f"{s.waiting:,}",
             f"{s.last_load} ({s.loads:,})",
             s.namespace,
-            s.digest[:DIGEST_SHOWN],
+            s.digest[:DIGEST_LENGTH],
         )
         for s in found.sources
     ]
-    table(("source", "title", "records", "links waiting", "last load (loads)", "namespace", "digest"), rows)
+    print_table(("source", "title", "records", "links waiting", "last load (loads)", "namespace", "digest"), rows)
     nodes, links = sum(found.nodes.values()), sum(found.links.values())
-    say(f"{nodes:,} nodes, {links:,} links, {found.waiting:,} links wait for an end")
-    say(f"as of {found.as_of or 'no load yet'}, graph {found.version}")
+    print_line(f"{nodes:,} nodes, {links:,} links, {found.waiting:,} links wait for an end")
+    print_line(f"as of {found.as_of or 'no load yet'}, graph {found.version}")
 
 
 def loads(
@@ -197,7 +197,7 @@ def loads(
 
     from kg import operations
 
-    with workplace() as place:
+    with open_workspace() as place:
         found = operations.list_loads(place, source)
     if json:
         print_json([asdict(entry) for entry in found])
@@ -210,13 +210,13 @@ def loads(
             e.kind,
             f"+{e.added:,} ~{e.changed:,} -{e.withdrawn:,} ={e.unchanged:,}",
             f"{e.rejected:,} + {e.set_aside:,}",
-            e.digest[:DIGEST_SHOWN],
+            e.digest[:DIGEST_LENGTH],
             ", ".join(e.files),
         )
         for e in found
     ]
-    table(("load", "day", "source", "kind", "records", "rows + values rejected", "digest", "files"), rows)
-    say("records: + added, ~ changed, - withdrawn, = as before; --json has the digests in full")
+    print_table(("load", "day", "source", "kind", "records", "rows + values rejected", "digest", "files"), rows)
+    print_line("records: + added, ~ changed, - withdrawn, = as before; --json has the digests in full")
 
 
 def waiting(
@@ -227,19 +227,19 @@ def waiting(
     """List the links that wait for an end that no source describes yet. They appear in the graph when it arrives."""
     from kg import operations
 
-    with workplace() as place, operations.open_embedded(place) as store:
-        found = store.waiting(source, limit)
+    with open_workspace() as place, operations.open_sqlite_store(place) as store:
+        found = store.waiting_links(source, limit)
     if json:
         print_json([link.to_json() for link in found])
     elif not found:
-        say("no link waits for an end")
+        print_line("no link waits for an end")
     else:
         rows = [
             (w.source, w.key, w.part, w.type, ", ".join(f"{space}:{key}" for space, key in w.missing)) for w in found
         ]
-        table(("source", "key", "part", "link", "waits for"), rows)
+        print_table(("source", "key", "part", "link", "waits for"), rows)
         if len(found) == limit:
-            say(f"only the first {limit:,} links are shown")
+            print_line(f"only the first {limit:,} links are shown")
 
 
 def verify(json: Json = False) -> None:
@@ -249,10 +249,10 @@ def verify(json: Json = False) -> None:
     """
     from kg import operations
 
-    with workplace() as place:
+    with open_workspace() as place:
         found = operations.verify(place)
-        there = operations.verify_copy(place) if place.copy else None
-    clean = found.clean and (there is None or there.clean)
+        there = operations.verify_neo4j(place) if place.neo4j else None
+    clean = found.is_clean and (there is None or there.is_clean)
     if json:
         data = {
             "clean": clean,
@@ -268,21 +268,24 @@ def verify(json: Json = False) -> None:
         raise typer.Exit(1)
 
 
-def _show_verification(found: Verification, there: Comparison | None) -> None:
-    if found.clean:
-        say(f"clean: {found.nodes:,} nodes and {found.links:,} links are what the ledger says")
-        say(f"digest {found.digest}")
+def _show_verification(found: Verification, neo4j_comparison: Comparison | None) -> None:
+    if found.is_clean:
+        print_line(f"clean: {found.nodes:,} nodes and {found.links:,} links are what the ledger says")
+        print_line(f"digest {found.digest}")
     else:
-        say("not what the ledger says: " + ", ".join(found.differing))
-    if there is not None and there.clean:
-        say(f"the Neo4j holds the same: digest {there.digest}")
-    elif there is not None:
-        say("the Neo4j differs; `kg sync --full` mends it: " + (", ".join(there.differing) or "digest " + there.digest))
+        print_line("not what the ledger says: " + ", ".join(found.differing))
+    if neo4j_comparison is not None and neo4j_comparison.is_clean:
+        print_line(f"the Neo4j holds the same: digest {neo4j_comparison.digest}")
+    elif neo4j_comparison is not None:
+        print_line(
+            "the Neo4j differs; `kg sync --full` mends it: "
+            + (", ".join(neo4j_comparison.differing) or "digest " + neo4j_comparison.digest)
+        )
 
 
-def _comparison_json(there: Comparison) -> dict[str, object]:
-    sides = {"digest": there.digest, "expected": there.expected}
-    return {"clean": there.clean, **sides, "differing": list(there.differing)}
+def _comparison_json(comparison: Comparison) -> dict[str, object]:
+    sides = {"digest": comparison.digest, "expected": comparison.expected}
+    return {"clean": comparison.is_clean, **sides, "differing": list(comparison.differing)}
 
 
 def _load_json(result: LoadResult) -> dict[str, object]:

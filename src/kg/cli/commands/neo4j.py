@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.terminal import Json, print_json, progress, read_settings, say
+from kg.cli.terminal import Json, print_json, print_line, read_settings, show_progress
 from kg.errors import InputError, ServerError
 
 if TYPE_CHECKING:
-    from kg.neo4j_server.home import Home
+    from kg.neo4j_server.home import ServerHome
     from kg.neo4j_server.server import ServerStatus
 
 Version = Annotated[str, typer.Option(help="Version of Neo4j: 5.26.30, with long-term support, or 2026.08.1.")]
@@ -56,7 +56,7 @@ def start(  # noqa: PLR0913  # one flag an option
     from dataclasses import replace
 
     from kg.neo4j_server import server as local
-    from kg.neo4j_server.home import ServerPlan
+    from kg.neo4j_server.home import ServerOptions
 
     home = _home()
     given: dict[str, Any] = {
@@ -66,14 +66,14 @@ def start(  # noqa: PLR0913  # one flag an option
         "guide_port": guide_port,
         "heap": heap,
         "page_cache": page_cache,
-        "settings": dict(map(_setting, settings)) if settings else None,
+        "settings": dict(map(_parse_setting, settings)) if settings else None,
     }
     plan = replace(
-        home.plan() or ServerPlan(), **{name: value for name, value in given.items() if value not in ("", None)}
+        home.options() or ServerOptions(), **{name: value for name, value in given.items() if value not in ("", None)}
     )
-    with progress() as shown:
+    with show_progress() as shown:
         found = local.start(home, plan, read_settings().neo4j_cache.expanduser(), shown)
-    _show(found, json)
+    _print_status(found, json)
 
 
 def import_(
@@ -88,20 +88,20 @@ def import_(
     """
     from dataclasses import asdict, replace
 
-    from kg.neo4j_server.bulk_import import BulkImport, import_files
-    from kg.neo4j_server.home import ServerPlan
+    from kg.neo4j_server.bulk_import import ImportRequest, import_files
+    from kg.neo4j_server.home import ServerOptions
 
     home = _home()
-    plan = home.plan() or ServerPlan()
+    plan = home.options() or ServerOptions()
     plan = replace(plan, version=version) if version else plan
-    with progress() as shown:
+    with show_progress() as shown:
         cache = read_settings().neo4j_cache.expanduser()
-        done = import_files(home, plan, BulkImport(folder.absolute(), overwrite), cache, shown)
+        done = import_files(home, plan, ImportRequest(folder.absolute(), overwrite), cache, shown)
     if json:
         print_json(asdict(done))
     else:
-        say(f"{done.nodes:,} nodes and {done.links:,} links imported in {done.seconds:.1f} s")
-        _show(done.server, json)
+        print_line(f"{done.nodes:,} nodes and {done.links:,} links imported in {done.seconds:.1f} s")
+        _print_status(done.server, json)
 
 
 def stop(json: Json = False) -> None:
@@ -112,14 +112,14 @@ def stop(json: Json = False) -> None:
     if json:
         print_json({"stopped": stopped})
     else:
-        say("stopped" if stopped else "no server was running")
+        print_line("stopped" if stopped else "no server was running")
 
 
 def status(json: Json = False) -> None:
     """Say whether the server runs and answers, where it is reached, and where its password and logs are."""
     from kg.neo4j_server import server as local
 
-    _show(local.status(_home()), json)
+    _print_status(local.status(_home()), json)
 
 
 def browser(
@@ -139,8 +139,8 @@ def browser(
     if json:
         print_json({"browser": found.browser, "user": found.user, "password_file": found.password_file})
     else:
-        say(found.browser)
-        say(f"log in as {found.user} with the password in {found.password_file}; kg neo4j password prints it")
+        print_line(found.browser)
+        print_line(f"log in as {found.user} with the password in {found.password_file}; kg neo4j password prints it")
 
 
 def guide(
@@ -154,7 +154,7 @@ def guide(
 
     queries.zip and style.grass can be dropped on Browser as they are. The guide needs a web server, and two settings.
     """
-    from kg.neo4j_server.guide_server import write
+    from kg.neo4j_server.guide_server import write_guide
     from kg.neo4j_server.home import browser_settings
 
     if not re.fullmatch(r"https?://[\w.:\[\]-]+(?:/[\w./-]*)?", address):
@@ -163,18 +163,20 @@ def guide(
         )
     address = address.rstrip("/")
     try:
-        written = write(folder, address)
+        written = write_guide(folder, address)
     except OSError as error:
         raise InputError(f"{folder}: cannot be written into ({error.strerror})") from None
     settings = browser_settings(address)
     if json:
         print_json({"files": [str(path) for path in written], "settings": settings})
         return
-    say(f"wrote {len(written)} files into {folder}; drop queries.zip and style.grass on Neo4j Browser")
-    say(f"for the guide to open by itself, hand them out at {address}, to pages of your Browser's origin too (CORS),")
-    say("and add to neo4j.conf:")
+    print_line(f"wrote {len(written)} files into {folder}; drop queries.zip and style.grass on Neo4j Browser")
+    print_line(
+        f"for the guide to open by itself, hand them out at {address}, to pages of your Browser's origin too (CORS),"
+    )
+    print_line("and add to neo4j.conf:")
     for key, value in settings.items():
-        say(f"  {key}={value}")
+        print_line(f"  {key}={value}")
 
 
 def password(json: Json = False) -> None:
@@ -183,48 +185,48 @@ def password(json: Json = False) -> None:
     if json:
         print_json({"password": found})
     else:
-        say(found)
+        print_line(found)
 
 
 def fetch(version: Version = "", json: Json = False) -> None:
     """Fetch what the server consists of, so that a start needs no network; what is there already is checked."""
-    from kg.neo4j_server.jars import fetch as fetch_jars
+    from kg.neo4j_server.jars import fetch_jars
     from kg.neo4j_server.releases import DEFAULT_VERSION, release
 
     wanted = release(version or DEFAULT_VERSION)
     cache = read_settings().neo4j_cache.expanduser()
-    with progress() as shown:
+    with show_progress() as shown:
         jars = fetch_jars(wanted, cache, shown)
     if json:
         print_json({"version": wanted.version, "jars": len(jars), "folder": str(jars[0].parent)})
     else:
-        say(f"Neo4j {wanted.version}: {len(jars)} files in {jars[0].parent}, each as its checksum says")
+        print_line(f"Neo4j {wanted.version}: {len(jars)} files in {jars[0].parent}, each as its checksum says")
 
 
-def _show(found: ServerStatus, json: bool) -> None:
+def _print_status(found: ServerStatus, json: bool) -> None:
     if json:
         from dataclasses import asdict
 
         print_json(asdict(found))
     elif not found.running:
         last = f"; Neo4j {found.version} ran there last" if found.version else ""
-        say(f"no server is running in {found.folder}{last}")
+        print_line(f"no server is running in {found.folder}{last}")
     else:
-        say(f"Neo4j {found.version}, {'ready' if found.ready else 'not ready yet'}, process {found.pid}")
-        say(f"  Bolt      {found.bolt}")
-        say(f"  Browser   {found.browser}")
-        say(f"  guide     {found.guide or 'none is handed out'}")
-        say(f"  log in    {found.user}, with the password in {found.password_file}")
-        say(f"  logs      {found.logs}")
+        print_line(f"Neo4j {found.version}, {'ready' if found.ready else 'not ready yet'}, process {found.pid}")
+        print_line(f"  Bolt      {found.bolt}")
+        print_line(f"  Browser   {found.browser}")
+        print_line(f"  guide     {found.guide or 'none is handed out'}")
+        print_line(f"  log in    {found.user}, with the password in {found.password_file}")
+        print_line(f"  logs      {found.logs}")
 
 
-def _home() -> Home:
-    from kg.neo4j_server.home import Home
+def _home() -> ServerHome:
+    from kg.neo4j_server.home import ServerHome
 
-    return Home(read_settings().neo4j_home.expanduser().absolute())
+    return ServerHome(read_settings().neo4j_home.expanduser().absolute())
 
 
-def _setting(line: str) -> tuple[str, str]:
+def _parse_setting(line: str) -> tuple[str, str]:
     key, equals, value = line.partition("=")
     if not key or not equals:
         raise InputError(f"--set {line!r}: expected KEY=VALUE")

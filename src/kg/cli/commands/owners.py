@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.commands.show import details, named
-from kg.cli.terminal import Json, print_json, say, table, workplace
+from kg.cli.commands.show import caption_and_type, properties_text
+from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 if TYPE_CHECKING:
-    from kg.findings import Chain, Holding, Share, Step
+    from kg.findings import Holding, OwnershipChain, OwnershipStep, Share
     from kg.ontology import LinkType
-    from kg.operations import OwnershipFound
+    from kg.operations import OwnershipResult
 
     LinkTypes = Mapping[str, LinkType]
 
-Name = Annotated[str, typer.Argument(help="An id, a former id, namespace:key, or a name that only one node has.")]
+NodeName = Annotated[str, typer.Argument(help="An id, a former id, namespace:key, or a name that only one node has.")]
 AsOf = Annotated[str, typer.Option(help="Day, month or year on which shares are held; the day of the graph if empty.")]
-Least = Annotated[float, typer.Option("--min", min=0, max=100, help="Smallest percentage that is listed.")]
+MinPercent = Annotated[float, typer.Option("--min", min=0, max=100, help="Smallest percentage that is listed.")]
 Chains = Annotated[int, typer.Option("--chains", min=0, max=100, help="Most chains shown for each holding.")]
 Limit = Annotated[int, typer.Option(min=1, max=10_000, help="Most holdings listed.")]
 
-PLACES = {"person": "", "last known": "nobody says who owns it", "between": "its owners are known"}
+POSITION_NOTES = {"person": "", "last known": "nobody says who owns it", "between": "its owners are known"}
 
 
 def register(app: typer.Typer) -> None:
@@ -33,9 +33,9 @@ def register(app: typer.Typer) -> None:
 
 
 def owners(  # noqa: PLR0913  # one flag a parameter
-    asset: Name,
+    asset: NodeName,
     as_of: AsOf = "",
-    least: Least = 0.0,
+    least: MinPercent = 0.0,
     between: Annotated[bool, typer.Option("--all", help="Owners whose own owners are known too.")] = False,
     chains: Chains = 3,
     limit: Limit = 100,
@@ -49,15 +49,15 @@ def owners(  # noqa: PLR0913  # one flag a parameter
     from kg.analysis.ownership.effective import OwnershipQuestion
 
     question = OwnershipQuestion(asset, as_of, least, between, chains, limit)
-    with workplace() as place, operations.open_store(place) as store:
+    with open_workspace() as place, operations.open_store(place) as store:
         found = operations.find_owners(store, question)
     _show(found, "owner", None if json else place.ontology.links)
 
 
 def holdings(
-    person: Name,
+    person: NodeName,
     as_of: AsOf = "",
-    least: Least = 0.0,
+    least: MinPercent = 0.0,
     chains: Chains = 3,
     limit: Limit = 100,
     json: Json = False,
@@ -67,32 +67,32 @@ def holdings(
     from kg.analysis.ownership.effective import OwnershipQuestion
 
     question = OwnershipQuestion(person, as_of, least, most_chains=chains, most=limit)
-    with workplace() as place, operations.open_store(place) as store:
+    with open_workspace() as place, operations.open_store(place) as store:
         found = operations.find_holdings(store, question)
     _show(found, "asset", None if json else place.ontology.links)
 
 
-def _show(found: OwnershipFound, heading: str, types: LinkTypes | None) -> None:
+def _show(found: OwnershipResult, heading: str, types: LinkTypes | None) -> None:
     """As JSON where no words for links are given."""
     if types is None:
         print_json(ownership_json(found))
         return
     answer = found.answer
-    say(f"{named(found.nodes[answer.about])}, as of {answer.as_of or 'any day'}")
+    print_line(f"{caption_and_type(found.nodes[answer.about])}, as of {answer.as_of or 'any day'}")
     if answer.holdings:
-        rows = [_row(found, one, heading) for one in answer.holdings]
-        table((heading, "benefit", "title", "", "id"), rows)
+        rows = [_holding_row(found, one, heading) for one in answer.holdings]
+        print_table((heading, "benefit", "title", "", "id"), rows)
     else:
-        say(f"no {heading} is known")
+        print_line(f"no {heading} is known")
     for one in answer.holdings:
         for line in _chain_lines(found, one, heading, types):
-            say(line)
-    for line in _doubts(found):
-        say(f"! {line}")
-    say(f"graph {answer.version}; shares of others who are not known are not guessed")
+            print_line(line)
+    for line in _caveats(found):
+        print_line(f"! {line}")
+    print_line(f"graph {answer.version}; shares of others who are not known are not guessed")
 
 
-def ownership_json(found: OwnershipFound) -> dict[str, object]:
+def ownership_json(found: OwnershipResult) -> dict[str, object]:
     """Ownership as plain data."""
     return {
         **found.answer.to_json(),
@@ -101,64 +101,65 @@ def ownership_json(found: OwnershipFound) -> dict[str, object]:
     }
 
 
-def _row(found: OwnershipFound, one: Holding, heading: str) -> tuple[str, ...]:
+def _holding_row(found: OwnershipResult, one: Holding, heading: str) -> tuple[str, ...]:
     node = found.nodes[one.holder if heading == "owner" else one.held]
-    place = PLACES[one.place] if heading == "owner" else ""
-    return named(node), interval(one.beneficial), interval(one.legal), place, node.id
+    place = POSITION_NOTES[one.place] if heading == "owner" else ""
+    return caption_and_type(node), share_text(one.beneficial), share_text(one.legal), place, node.id
 
 
-def _chain_lines(found: OwnershipFound, one: Holding, heading: str, types: LinkTypes) -> Iterator[str]:
+def _chain_lines(found: OwnershipResult, one: Holding, heading: str, types: LinkTypes) -> Iterator[str]:
     """How somebody holds something: each chain, step by step, with who says so."""
     if not one.chains and not one.declared:
         return
-    yield f"{named(found.nodes[one.holder if heading == 'owner' else one.held])}:"
+    yield f"{caption_and_type(found.nodes[one.holder if heading == 'owner' else one.held])}:"
     for chain in one.chains:
-        yield f"  {interval(chain.share)}{_only(chain)}"
+        yield f"  {share_text(chain.share)}{_interest_text(chain)}"
         for step in chain.steps:
-            yield f"    {_step(found, step, types)}"
+            yield f"    {_step_text(found, step, types)}"
     if one.more_chains:
         yield "  there are more chains; --chains shows them"
     for link in (found.links[name] for name in one.declared):
-        said = details(link) or "no share"
+        said = properties_text(link) or "no share"
         yield f"  in all, as {', '.join(link.sources)} says: {said} (beside its steps, not added)"
 
 
-def _only(chain: Chain) -> str:
+def _interest_text(chain: OwnershipChain) -> str:
     words = {"beneficial": " of the benefit", "legal": " of the title"}
     return words[chain.interests[0]] if len(chain.interests) == 1 else ""
 
 
-def _step(found: OwnershipFound, step: Step, types: LinkTypes) -> str:
+def _step_text(found: OwnershipResult, step: OwnershipStep, types: LinkTypes) -> str:
     said = [
-        f"{types[link.type].caption}{f' ({text})' if (text := details(link)) else ''}  [{', '.join(link.sources)}]"
+        f"{types[link.type].caption}{f' ({text})' if (text := properties_text(link)) else ''}"
+        f"  [{', '.join(link.sources)}]"
         for link in (found.links[name] for name in step.links)
     ]
     holder, held = found.nodes[step.holder].caption, found.nodes[step.held].caption
-    return f"{holder} holds {interval(step.share)} of {held}: {'; '.join(said)}"
+    return f"{holder} holds {share_text(step.share)} of {held}: {'; '.join(said)}"
 
 
-def _doubts(found: OwnershipFound) -> Iterator[str]:
+def _caveats(found: OwnershipResult) -> Iterator[str]:
     """What a reader must know before leaning on the figures."""
     answer = found.answer
     for interest, left in answer.unaccounted.items():
         if left.high > 0:
             what = {"beneficial": "the benefit", "legal": "the title"}[interest]
-            yield f"nobody is said to hold {interval(left)} of {what}"
+            yield f"nobody is said to hold {share_text(left)} of {what}"
     for circle in answer.circles:
-        yield _circle(found, circle.members, circle.closed)
+        yield _circular_holding_text(found, circle.members, circle.closed)
     for one in answer.beyond:
         sources = sorted({source for name in one.links for source in found.links[name].sources})
         about = f"{one.interest} shares in {found.nodes[one.held].caption}"
         yield f"{about} come to {one.percent:g} %, more than the whole: {', '.join(sources)}"
     for dispute in answer.disputes:
-        said = "; ".join(f"{source}: {interval(share)}" for source, share in dispute.said)
+        said = "; ".join(f"{source}: {share_text(share)}" for source, share in dispute.said)
         ends = f"{found.nodes[dispute.holder].caption} in {found.nodes[dispute.held].caption}"
         yield f"sources contradict each other on the share of {ends}: {said}"
     if answer.more:
         yield "there are more; --limit shows them"
 
 
-def _circle(found: OwnershipFound, members: tuple[str, ...], closed: str) -> str:
+def _circular_holding_text(found: OwnershipResult, members: tuple[str, ...], closed: str) -> str:
     names = ", ".join(found.nodes[member].caption for member in members)
     whole = {
         "yes": "; some of it belongs wholly to itself: no outside owner is said",
@@ -168,7 +169,7 @@ def _circle(found: OwnershipFound, members: tuple[str, ...], closed: str) -> str
     return f"held in a circle: {names}{whole}"
 
 
-def interval(share: Share) -> str:
+def share_text(share: Share) -> str:
     """`51 %`, `25 to 50 %`, or `-` for nothing."""
     low, high = (f"{value:.2f}".rstrip("0").rstrip(".") for value in (share.low, share.high))
     if share.high <= 0:

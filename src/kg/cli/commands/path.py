@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.commands.show import details, named
-from kg.cli.terminal import Json, print_json, say, workplace
+from kg.cli.commands.show import caption_and_type, properties_text
+from kg.cli.terminal import Json, open_workspace, print_json, print_line
 
 if TYPE_CHECKING:
     from kg.findings import Hop, RankedPath
     from kg.ontology import LinkType
-    from kg.operations import PathsFound
+    from kg.operations import PathsResult
 
     LinkTypes = Mapping[str, LinkType]
 
-Names = list[str] | None
+NameList = list[str] | None
 
 
 def register(app: typer.Typer) -> None:
@@ -35,20 +35,22 @@ def path(  # noqa: PLR0913  # one flag a parameter
         bool, typer.Option("--all-shortest", help="Only paths with as few links as the shortest.")
     ] = False,
     depth: Annotated[int, typer.Option(min=1, max=12, help="Most links on a path.")] = 6,
-    walk: Annotated[Names, typer.Option(help="Walk links with this trait too, such as location; repeatable.")] = None,
-    only_trait: Annotated[Names, typer.Option(help="Walk only links with this trait; repeatable.")] = None,
-    exclude_trait: Annotated[Names, typer.Option(help="Walk no links with this trait; repeatable.")] = None,
-    link: Annotated[Names, typer.Option(help="Walk only this link type; repeatable.")] = None,
-    not_link: Annotated[Names, typer.Option(help="Do not walk this link type; repeatable.")] = None,
-    by_kind: Annotated[Names, typer.Option(help="Pass only nodes of this kind; repeatable.")] = None,
-    not_by_kind: Annotated[Names, typer.Option(help="Pass no nodes of this kind; repeatable.")] = None,
-    through: Annotated[Names, typer.Option(help="Pass this node; repeatable, at most 3.")] = None,
-    avoid: Annotated[Names, typer.Option(help="Keep off this node; repeatable.")] = None,
+    walk: Annotated[
+        NameList, typer.Option(help="Walk links with this trait too, such as location; repeatable.")
+    ] = None,
+    only_trait: Annotated[NameList, typer.Option(help="Walk only links with this trait; repeatable.")] = None,
+    exclude_trait: Annotated[NameList, typer.Option(help="Walk no links with this trait; repeatable.")] = None,
+    link: Annotated[NameList, typer.Option(help="Walk only this link type; repeatable.")] = None,
+    not_link: Annotated[NameList, typer.Option(help="Do not walk this link type; repeatable.")] = None,
+    by_kind: Annotated[NameList, typer.Option(help="Pass only nodes of this kind; repeatable.")] = None,
+    not_by_kind: Annotated[NameList, typer.Option(help="Pass no nodes of this kind; repeatable.")] = None,
+    through: Annotated[NameList, typer.Option(help="Pass this node; repeatable, at most 3.")] = None,
+    avoid: Annotated[NameList, typer.Option(help="Keep off this node; repeatable.")] = None,
     as_of: Annotated[str, typer.Option(help="A day on which every link may have held, such as 2014-12-05.")] = "",
     min_reliability: Annotated[str, typer.Option(help="Lowest grade of a link's best source, A to E.")] = "",
     max_degree: Annotated[int, typer.Option(min=0, help="Most links of a node on the way; 0 for any.")] = 0,
     one_way: Annotated[
-        Names, typer.Option(help="Walk links with this trait only the way they point; repeatable.")
+        NameList, typer.Option(help="Walk links with this trait only the way they point; repeatable.")
     ] = None,
     seconds: Annotated[float, typer.Option(min=0.0, help="Give up after so long, and say so; 0 for never.")] = 0.0,
     json: Json = False,
@@ -59,15 +61,15 @@ def path(  # noqa: PLR0913  # one flag a parameter
     credible path comes first; a short one may run through a hub that everybody is near.
     """
     from kg import operations
-    from kg.analysis.paths.ranking import NOT_THROUGH, Budget, PathQuestion, Ranking
+    from kg.analysis.paths.ranking import DEFAULT_ENDPOINT_KINDS, Budget, PathQuestion, Ranking
 
     wanted = Ranking("shortest" if all_shortest else ranking, limit, all_shortest)
     question = PathQuestion(
         start,
         goal,
         depth,
-        tuple(dict.fromkeys((*operations.walked_too(tuple(walk or ())), *(exclude_trait or ())))),
-        not_through=(*NOT_THROUGH, *not_by_kind) if not_by_kind else None,
+        tuple(dict.fromkeys((*operations.excluded_traits(tuple(walk or ())), *(exclude_trait or ())))),
+        not_through=(*DEFAULT_ENDPOINT_KINDS, *not_by_kind) if not_by_kind else None,
         only_traits=tuple(only_trait or ()),
         only_types=tuple(link or ()),
         exclude_types=tuple(not_link or ()),
@@ -79,9 +81,9 @@ def path(  # noqa: PLR0913  # one flag a parameter
         max_degree=max_degree,
         keep_direction=tuple(one_way or ()),
     )
-    with workplace() as place, operations.open_store(place) as store:
+    with open_workspace() as place, operations.open_store(place) as store:
         end = time.monotonic() + seconds
-        budget = Budget(late=lambda: time.monotonic() > end) if seconds else None
+        budget = Budget(timed_out=lambda: time.monotonic() > end) if seconds else None
         found = operations.find_paths(store, question, wanted, budget)
     if json:
         print_json(paths_json(found))
@@ -89,7 +91,7 @@ def path(  # noqa: PLR0913  # one flag a parameter
         show_paths(found, place.ontology.links)
 
 
-def paths_json(found: PathsFound) -> dict[str, object]:
+def paths_json(found: PathsResult) -> dict[str, object]:
     """Paths as plain data."""
     return {
         **found.answer.to_json(),
@@ -98,23 +100,23 @@ def paths_json(found: PathsFound) -> dict[str, object]:
     }
 
 
-def show_paths(found: PathsFound, types: LinkTypes) -> None:
+def show_paths(found: PathsResult, types: LinkTypes) -> None:
     """Each path as lines: what it is, then a node, how it leads on and who says so, the next node."""
     answer = found.answer
     for rank, one in enumerate(answer.paths, 1):
-        say(f"{rank}. {_about(one)}")
-        say(named(found.nodes[one.nodes[0]]))
+        print_line(f"{rank}. {_summary_line(one)}")
+        print_line(caption_and_type(found.nodes[one.nodes[0]]))
         for hop in one.hops:
             for line in _hop_lines(found, hop, types):
-                say(line)
-            say(named(found.nodes[hop.to_id]))
-        for line in _doubts(found, one):
-            say(f"  ! {line}")
-        say()
-    say(_searched(found))
+                print_line(line)
+            print_line(caption_and_type(found.nodes[hop.to_id]))
+        for line in _caveats(found, one):
+            print_line(f"  ! {line}")
+        print_line()
+    print_line(_search_summary(found))
 
 
-def _about(one: RankedPath) -> str:
+def _summary_line(one: RankedPath) -> str:
     """The path in one line."""
     supports = "" if one.supports_holding else ", which supports no holding"
     origins = f"{one.origins} independent origin{'s' if one.origins != 1 else ''}"
@@ -123,16 +125,16 @@ def _about(one: RankedPath) -> str:
     return f"{one.kind}{supports}: {hops}, cost {one.cost:.2f}, {origins}, {at_once}"
 
 
-def _hop_lines(found: PathsFound, hop: Hop, types: LinkTypes) -> Iterator[str]:
+def _hop_lines(found: PathsResult, hop: Hop, types: LinkTypes) -> Iterator[str]:
     for step in hop.links:
         link, link_type = found.links[step.id], types[step.type]
         words = link_type.caption if step.forward else link_type.inverse
-        more = f" ({text})" if (text := details(link)) else ""
+        more = f" ({text})" if (text := properties_text(link)) else ""
         held = {"no": ", not in force then", "maybe": ", perhaps in force then"}.get(step.holds, "")
         yield f"  │ {words}{more}  [{', '.join(link.sources)}{held}]"
 
 
-def _doubts(found: PathsFound, one: RankedPath) -> Iterator[str]:
+def _caveats(found: PathsResult, one: RankedPath) -> Iterator[str]:
     """What a reader must know before leaning on a path."""
     captions = {node.id: node.caption for node in found.nodes.values()}
     if one.hops:
@@ -152,7 +154,7 @@ def _doubts(found: PathsFound, one: RankedPath) -> Iterator[str]:
         yield f"nearly as credible: {', '.join(map(str, one.rivals))}"
 
 
-def _searched(found: PathsFound) -> str:
+def _search_summary(found: PathsResult) -> str:
     """What was done, so that an answer can be weighed and a lack of one too."""
     answer = found.answer
     limits = "; ".join(

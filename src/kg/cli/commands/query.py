@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.terminal import Json, print_json, say, table, workplace
+from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 if TYPE_CHECKING:
     from kg.queries import SavedQuery
@@ -35,47 +35,47 @@ def query(
 
     It runs in a transaction that cannot write.
     """
-    from kg.queries import pack, saved
+    from kg.queries import find_query, query_pack
 
     if all_of_them or not name:
-        _list(list(pack().values()), json)
+        _show_saved_queries(list(query_pack().values()), json)
         return
     from kg import operations
-    from kg.operations import QueryOrder
+    from kg.operations import SavedQueryRequest
 
-    order = QueryOrder(dict(map(_pair, param or ())), example, seconds)
-    asked = saved(name)
-    with workplace() as place:
+    order = SavedQueryRequest(dict(map(_parse_parameter, param or ())), example, seconds)
+    asked = find_query(name)
+    with open_workspace() as place:
         answer = operations.run_query(place, asked, order)
     if json:
         print_json({"query": asked.name, "columns": answer.columns, "rows": answer.rows})
         return
-    say(asked.title)
-    table(answer.columns, [[_cell(value) for value in row] for row in answer.rows])
-    say(f"{len(answer.rows):,} rows" + (f"; limits: {asked.limit}" if asked.limit else ""))
+    print_line(asked.title)
+    print_table(answer.columns, [[_cell_text(value) for value in row] for row in answer.rows])
+    print_line(f"{len(answer.rows):,} rows" + (f"; limits: {asked.limit}" if asked.limit else ""))
 
 
-def _list(queries: list[SavedQuery], json: bool) -> None:
+def _show_saved_queries(queries: list[SavedQuery], json: bool) -> None:
     if json:
         print_json([query.to_json() for query in queries])
         return
     named = (", ".join(p.name if not p.optional else f"[{p.name}]" for p in query.parameters) for query in queries)
-    table(
+    print_table(
         ("query", "answers", "parameters"),
         [(query.name, query.answers, said) for query, said in zip(queries, named, strict=True)],
     )
 
 
-def _pair(text: str) -> tuple[str, str]:
-    from kg.errors import InputError, Place
+def _parse_parameter(text: str) -> tuple[str, str]:
+    from kg.errors import InputError, InputLocation
 
     name, equals, value = text.partition("=")
     if not equals:
-        raise InputError("expected NAME=VALUE", Place("--param", value=text))
+        raise InputError("expected NAME=VALUE", InputLocation("--param", value=text))
     return name, value
 
 
-def _cell(value: Any) -> str:
+def _cell_text(value: Any) -> str:
     """A value for a person: nodes by their captions, paths as they are walked."""
     match value:
         case None:
@@ -83,7 +83,7 @@ def _cell(value: Any) -> str:
         case bool():
             return "yes" if value else "no"
         case list():
-            return ", ".join(_cell(part) for part in value)
+            return ", ".join(_cell_text(part) for part in value)
         case {"nodes": [first, *others], "links": links}:
             steps = (f" -{link['type']}- {node['caption']}" for link, node in zip(links, others, strict=True))
             return str(first["caption"]) + "".join(steps)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kg.cli.terminal import Json, print_json, progress, say, table
+from kg.cli.terminal import Json, print_json, print_line, print_table, show_progress
 from kg.errors import InputError
 
 
@@ -35,11 +35,11 @@ def ref(
     elif name:
         _show_tree(found)
     else:
-        table(
+        print_table(
             ("node type", "is also", "what it is"),
             [(n["name"], ", ".join(n["lineage"][1:]), n["description"]) for n in found["nodes"]],
         )
-        table(
+        print_table(
             ("link type", "from", "to", "traits", "what it says"),
             [
                 (t["name"], ", ".join(t["from"]), ", ".join(t["to"]), ", ".join(t["traits"]), t["description"])
@@ -52,16 +52,18 @@ def _show_tree(data: Any, indent: str = "") -> None:
     """Plain data as indented lines; what is empty is left out."""
     for key, value in data.items():
         if isinstance(value, dict):
-            say(f"{indent}{key}:")
+            print_line(f"{indent}{key}:")
             _show_tree(value, indent + "  ")
         elif value:
-            say(f"{indent}{key}: {', '.join(map(_flat, value)) if isinstance(value, list) else _flat(value)}")
+            print_line(
+                f"{indent}{key}: {', '.join(map(_one_line, value)) if isinstance(value, list) else _one_line(value)}"
+            )
 
 
-def _flat(value: Any) -> str:
+def _one_line(value: Any) -> str:
     """A value on one line."""
     if isinstance(value, dict):
-        return " ".join(f"{name} {_flat(part)}" for name, part in value.items())
+        return " ".join(f"{name} {_one_line(part)}" for name, part in value.items())
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
@@ -76,19 +78,19 @@ def generate(
     root = checkout_dir()
     if root is None:
         raise InputError("kg runs from an installed package here; `kg generate` needs a checkout of the source")
-    stale = [name for name, text in derived_files(load_ontology()).items() if _differs(root / name, text)]
+    stale = [name for name, text in derived_files(load_ontology()).items() if _is_stale(root / name, text)]
     if check and stale:
         raise InputError(f"not current: {', '.join(stale)}; run `kg generate`")
     for name, text in derived_files(load_ontology()).items():
         if name in stale:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text, encoding="utf-8")
-            say(f"wrote {name}")
+            print_line(f"wrote {name}")
     if not stale:
-        say("all derived files are current")
+        print_line("all derived files are current")
 
 
-def _differs(path: Path, text: str) -> bool:
+def _is_stale(path: Path, text: str) -> bool:
     return not path.is_file() or path.read_text(encoding="utf-8") != text
 
 
@@ -98,7 +100,7 @@ def demo(
     ),
 ) -> None:
     """Run the main job on the invented demo case set, in a store of its own."""
-    from kg.cli.commands.demo import demonstrate
+    from kg.cli.commands.demo import run_demo
 
-    with progress() as shown:
-        demonstrate(out, shown)
+    with show_progress() as shown:
+        run_demo(out, shown)

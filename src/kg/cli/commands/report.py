@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.terminal import Json, print_json, say, workplace
+from kg.cli.terminal import Json, open_workspace, print_json, print_line
 
 if TYPE_CHECKING:
-    from kg.operations import PeriodicRun
+    from kg.operations import PeriodicReportRun
 
 
-LOOK_AGAIN = 3600.0
+POLL_SECONDS = 3600.0
 """Seconds until `--stay` looks again whether a report is due."""
 
 
@@ -56,43 +56,43 @@ def report(  # noqa: PLR0913  # one flag a parameter
 
     from kg import operations
     from kg.analysis.clusters.parameters import ClusterParameters
-    from kg.errors import InputError, KgError, Place
+    from kg.errors import InputError, InputLocation, KgError
 
     parameters = ClusterParameters(only_sought=sought_only)
     if periodic:
         while True:
             try:
-                order = operations.PeriodicOrder(out, date or operations.today(), every, limit, again, as_of)
-                with workplace() as place:
-                    _say_run(operations.make_periodic(place, order, parameters), out, json=json)
+                order = operations.PeriodicReportRequest(out, date or operations.today(), every, limit, again, as_of)
+                with open_workspace() as place:
+                    _print_run(operations.write_periodic_report(place, order, parameters), out, json=json)
             except KgError as error:
                 if not stay:
                     raise
-                say(f"kg: {' '.join(str(error).split())}; looking again in an hour", err=True)
+                print_line(f"kg: {' '.join(str(error).split())}; looking again in an hour", err=True)
             if not stay:
                 return
-            time.sleep(LOOK_AGAIN)
+            time.sleep(POLL_SECONDS)
     if not date:
-        raise InputError("expected the day that the report states, or --periodic", Place(key="--date"))
-    with workplace() as place, operations.open_store(replace(place, protected=False)) as opened:
-        store = operations.on_stated_day(opened, as_of, date)
+        raise InputError("expected the day that the report states, or --periodic", InputLocation(key="--date"))
+    with open_workspace() as place, operations.open_store(replace(place, protected=False)) as opened:
+        store = operations.store_for_report(opened, as_of, date)
         files = operations.write_report(place, store, out, date, limit, parameters)
     if json:
         print_json({name: str(file) for name, file in files.items()})
     else:
         for file in files.values():
-            say(str(file))
+            print_line(str(file))
 
 
-def _say_run(run: PeriodicRun, out: Path, *, json: bool) -> None:
+def _print_run(run: PeriodicReportRun, out: Path, *, json: bool) -> None:
     if json:
         files = {name: str(file) for name, file in run.files.items()}
         print_json({"day": run.day, "made": bool(files), "files": files, "missed": list(run.missed)})
     elif not run.files:
-        say(f"the report of {run.day} was made before; --again makes it anew")
+        print_line(f"the report of {run.day} was made before; --again makes it anew")
     else:
         for file in run.files.values():
-            say(str(file))
+            print_line(str(file))
         if run.missed:
-            say(f"makes up for {', '.join(run.missed)}")
-        say(f"all reports: {out / 'index.html'}")
+            print_line(f"makes up for {', '.join(run.missed)}")
+        print_line(f"all reports: {out / 'index.html'}")

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.commands.routes_text import show_everybody, show_people
-from kg.cli.terminal import Json, print_json, print_json_each, say, table, workplace
+from kg.cli.terminal import Json, open_workspace, print_json, print_json_items, print_line, print_table
 from kg.errors import InputError
 
 if TYPE_CHECKING:
     from kg.findings import Portfolio
 
-PORTFOLIO = 20
+DEFAULT_PORTFOLIO = 20
 """People in the portfolio unless somebody says otherwise."""
 
 Requesting = Annotated[str, typer.Option(help="Code of the jurisdiction that requests, such as CN.")]
@@ -54,21 +54,21 @@ def routes(  # noqa: PLR0913  # one flag a parameter
     """
     from kg import operations
 
-    with workplace() as place, operations.open_store(place) as store:
-        order = operations.LegalOrder(requesting, as_of, tuple(host or ()), tuple(route or ()), law, place.protected)
+    with open_workspace() as place, operations.open_store(place) as store:
+        order = operations.LegalQuery(requesting, as_of, tuple(host or ()), tuple(route or ()), law, place.protected)
         if report:
             if person:
                 raise InputError("pages are written about everybody; leave the person out")
-            files = operations.write_legal_pages(place, store, order, report, PORTFOLIO)
-            say(f"{len(files)} pages in {report}, the first is {files[0].name}")
+            files = operations.write_legal_pages(place, store, order, report, DEFAULT_PORTFOLIO)
+            print_line(f"{len(files)} pages in {report}, the first is {files[0].name}")
             return
         found = operations.find_routes(store, order, (person,) if person else ())
         if json:
-            print_json_each(answer.to_json() for one in found for answer in one.answers)
+            print_json_items(answer.to_json() for one in found for answer in one.routes)
             return
-        for line in operations.NOT_ADVICE:
-            say(line)
-        say()
+        for line in operations.DISCLAIMERS:
+            print_line(line)
+        print_line()
         if person:
             show_people(store, list(found))
         else:
@@ -89,13 +89,13 @@ def gaps(
     """
     from kg import operations
 
-    with workplace() as place, operations.open_store(place) as store:
-        order = operations.LegalOrder(requesting, as_of, tuple(host or ()), (), law, place.protected)
+    with open_workspace() as place, operations.open_store(place) as store:
+        order = operations.LegalQuery(requesting, as_of, tuple(host or ()), (), law, place.protected)
         found = operations.find_gaps(store, order)
     if json:
         print_json([gap.to_json() for gap in found[:limit]])
         return
-    say(operations.NOT_ADVICE[0])
+    print_line(operations.DISCLAIMERS[0])
     rows = [
         (
             g.fact,
@@ -107,16 +107,16 @@ def gaps(
         )
         for g in found[:limit]
     ]
-    table(("fact", "host", "opens", "routes waiting", "people", "who can answer"), rows)
+    print_table(("fact", "host", "opens", "routes waiting", "people", "who can answer"), rows)
     if len(found) > limit:
-        say(f"{len(found) - limit} more; --limit shows them")
+        print_line(f"{len(found) - limit} more; --limit shows them")
 
 
 def portfolio(
     requesting: Requesting = ...,  # type: ignore[assignment]  # how typer says that it is required
     as_of: AsOf = "",
     host: Hosts = None,
-    limit: Annotated[int, typer.Option(min=0, help="Most people.")] = PORTFOLIO,
+    limit: Annotated[int, typer.Option(min=0, help="Most people.")] = DEFAULT_PORTFOLIO,
     law: Law = None,
     json: Json = False,
 ) -> None:
@@ -126,32 +126,32 @@ def portfolio(
     """
     from kg import operations
 
-    with workplace() as place, operations.open_store(place) as store:
-        order = operations.LegalOrder(requesting, as_of, tuple(host or ()), (), law, place.protected)
+    with open_workspace() as place, operations.open_store(place) as store:
+        order = operations.LegalQuery(requesting, as_of, tuple(host or ()), (), law, place.protected)
         found = operations.find_portfolio(store, order, limit)
         if json:
             print_json(found.to_json())
             return
         everybody = [c.person for c in found.chosen] + [p for p, _ in found.left_out]
         names = {node.id: node.caption for node in store.nodes(everybody).values()}
-    say(operations.NOT_ADVICE[0])
+    print_line(operations.DISCLAIMERS[0])
     _show_portfolio(found, names)
 
 
 def _show_portfolio(found: Portfolio, names: Mapping[str, str]) -> None:
-    say(f"objective: {found.objective}")
-    say(f"weights: {', '.join(f'{kind} {weight:g}' for kind, weight in found.weights.items())}")
+    print_line(f"objective: {found.objective}")
+    print_line(f"weights: {', '.join(f'{kind} {weight:g}' for kind, weight in found.weights.items())}")
     rows = [
         (str(i), names[c.person], f"{c.gain:g}", ", ".join(f"{n} {kind}" for kind, n in c.adds.items()), c.person)
         for i, c in enumerate(found.chosen, 1)
     ]
     if found.limit:
-        table(("", "person", "gain", "adds", "id"), rows)
-        say(f"value {found.value:g}; no choice of {found.limit} has more than {found.bound:g}")
-        say(found.guarantee)
+        print_table(("", "person", "gain", "adds", "id"), rows)
+        print_line(f"value {found.value:g}; no choice of {found.limit} has more than {found.bound:g}")
+        print_line(found.guarantee)
     else:
-        say("nobody is chosen, because the limit is 0; --limit says how many people can be worked on")
-    say()
-    say(f"left out: {len(found.left_out)}")
+        print_line("nobody is chosen, because the limit is 0; --limit says how many people can be worked on")
+    print_line()
+    print_line(f"left out: {len(found.left_out)}")
     for person, why in found.left_out:
-        say(f"  {names[person]} ({person}): {why}")
+        print_line(f"  {names[person]} ({person}): {why}")

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.commands.judgements import show_judgements
-from kg.cli.terminal import Json, print_json, say, table, workplace
+from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 if TYPE_CHECKING:
     from kg.ontology import LinkType
-    from kg.operations import Identity
+    from kg.operations import NodeIdentity
     from kg.ports import LinkQuery, Store
     from kg.records import Claim, Link, Node
 
     LinkTypes = Mapping[str, LinkType]
 
-LINKS_SHOWN = 200
+MAX_LINKS = 200
 
 
 def register(app: typer.Typer) -> None:
@@ -38,14 +38,16 @@ def search(
     """Find nodes by name or identifier. Case, diacritics, spacing and full width make no difference."""
     from kg import operations
 
-    with workplace() as place, operations.open_store(place) as store:
+    with open_workspace() as place, operations.open_store(place) as store:
         found = store.search(text, kinds or (), limit)
     if json:
         print_json([node.to_json() for node in found])
     elif not found:
-        say(f"nothing is called {text!r}")
+        print_line(f"nothing is called {text!r}")
     else:
-        table(("id", "type", "name", "sources"), [(n.id, kind(n), n.caption, ", ".join(n.sources)) for n in found])
+        print_table(
+            ("id", "type", "name", "sources"), [(n.id, type_text(n), n.caption, ", ".join(n.sources)) for n in found]
+        )
 
 
 def show(
@@ -56,12 +58,12 @@ def show(
     from kg import operations
     from kg.ports import LinkQuery
 
-    with workplace() as place, operations.open_store(place) as store:
+    with open_workspace() as place, operations.open_store(place) as store:
         node = store.nodes([store.resolve(name)])
         found = next(iter(node.values()))
-        links = store.links(LinkQuery(found.id, limit=LINKS_SHOWN))
+        links = store.links(LinkQuery(found.id, limit=MAX_LINKS))
         claims = store.claims([found.id]).get(found.id, [])
-        identity = operations.identity_of(place, store, found.id)
+        identity = operations.get_identity(place, store, found.id)
         others = store.nodes({link.source_id for link in links} | {link.target_id for link in links})
         if json:
             print_json(
@@ -70,7 +72,7 @@ def show(
                     **identity.to_json(),
                     "claims": [c.to_json() for c in claims],
                     "links": [link.to_json() for link in links],
-                    "sought": [sought(store, link) for link in found.sought_under],
+                    "sought": [pursuit_text(store, link) for link in found.sought_under],
                 }
             )
             return
@@ -80,29 +82,29 @@ def show(
 
 
 def _show_node(store: Store, node: Node, claims: list[Claim]) -> None:
-    say(f"{node.caption}  ({kind(node)}, {node.id})")
-    for line in (sought(store, link) for link in node.sought_under):
-        say(f"  {line}")
+    print_line(f"{node.caption}  ({type_text(node)}, {node.id})")
+    for line in (pursuit_text(store, link) for link in node.sought_under):
+        print_line(f"  {line}")
     rows = [
-        (name, value, claim.source, graded(claim), claim.said.stated, claim.since)
+        (name, value, claim.source, grade_text(claim), claim.provenance.stated, claim.since)
         for claim in claims
         for name, values in [*claim.properties.items(), *claim.other.items()]
         for value in values
     ]
-    table(("property", "as the source says", "source", "grade", "stated", "in the ledger since"), sorted(rows))
+    print_table(("property", "as the source says", "source", "grade", "stated", "in the ledger since"), sorted(rows))
 
 
-def _show_identity(claims: list[Claim], identity: Identity) -> None:
+def _show_identity(claims: list[Claim], identity: NodeIdentity) -> None:
     """Which records and judgements make the node, and the ids it had."""
     records = [
         (f"{c.namespace}:{c.key}{f' ({c.part})' if c.part else ''}", c.type, c.source, c.since, ", ".join(c.referents))
         for c in claims
     ]
-    table(("record", "type", "source", "in the ledger since", "also names"), records)
+    print_table(("record", "type", "source", "in the ledger since", "also names"), records)
     if identity.judgements:
         show_judgements(identity.judgements)
     if identity.former_ids:
-        say(f"former ids: {', '.join(identity.former_ids)}")
+        print_line(f"former ids: {', '.join(identity.former_ids)}")
 
 
 def _show_links(node: Node, links: list[Link], others: dict[str, Node], types: LinkTypes) -> None:
@@ -112,39 +114,41 @@ def _show_links(node: Node, links: list[Link], others: dict[str, Node], types: L
         other = others[link.target_id if forward else link.source_id]
         link_type = types[link.type]
         words = link_type.caption if forward else link_type.inverse
-        rows.append((words, f"{other.caption} ({other.type})", details(link), ", ".join(link.sources), other.id))
+        rows.append(
+            (words, f"{other.caption} ({other.type})", properties_text(link), ", ".join(link.sources), other.id)
+        )
     if rows:
-        table(("link", "to", "details", "sources", "id"), sorted(rows))
-    if len(links) == LINKS_SHOWN:
-        say(f"only the first {LINKS_SHOWN} links are shown")
+        print_table(("link", "to", "details", "sources", "id"), sorted(rows))
+    if len(links) == MAX_LINKS:
+        print_line(f"only the first {MAX_LINKS} links are shown")
 
 
-def kind(node: Node) -> str:
+def type_text(node: Node) -> str:
     """The type of a node as a person reads it; several where sources contradict each other."""
     types = " or ".join(node.types) or node.type
     return f"{types}, Fugitive" if node.sought_under else types
 
 
-def named(node: Node) -> str:
+def caption_and_type(node: Node) -> str:
     """A node on one line."""
-    return f"{node.caption} ({kind(node)})"
+    return f"{node.caption} ({type_text(node)})"
 
 
-def graded(claim: Claim) -> str:
+def grade_text(claim: Claim) -> str:
     """Reliability of the source and credibility of the information, `-` where not graded."""
-    return f"{claim.said.reliability or '-'}{claim.said.credibility or '-'}"
+    return f"{claim.provenance.reliability or '-'}{claim.provenance.credibility or '-'}"
 
 
-def details(link: Link) -> str:
+def properties_text(link: Link) -> str:
     """What a link says besides its ends, in the order of the names of its properties."""
     return "; ".join(f"{name.replace('_', ' ')} {' or '.join(values)}" for name, values in link.properties.items())
 
 
-def sought(store: Store, link_id: str) -> str:
+def pursuit_text(store: Store, link_id: str) -> str:
     """`sought by X since D under the list entry N`."""
     link = store.links_by_id([link_id])[link_id]
     paper = store.nodes([link.target_id])[link.target_id]
-    issuers = store.links(_issued(paper.id))
+    issuers = store.links(_issuer_query(paper.id))
     agencies = store.nodes([i.target_id for i in issuers])
     by = ", ".join(a.caption for a in agencies.values()) or paper.first("issuer") or "an issuer that no source names"
     since = paper.first("issued_on") or "an unknown day"
@@ -152,7 +156,7 @@ def sought(store: Store, link_id: str) -> str:
     return f"sought by {by} since {since} under the {what} {paper.caption}, as {', '.join(link.sources)} says"
 
 
-def _issued(paper: str) -> LinkQuery:
+def _issuer_query(paper: str) -> LinkQuery:
     from kg.ports import LinkQuery
 
     return LinkQuery(paper, types=("ISSUED_BY",))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.terminal import Json, print_json, say_synced, workplace
+from kg.cli.terminal import Json, open_workspace, print_json, print_sync_result
 
 
 def register(app: typer.Typer) -> None:
@@ -31,11 +31,11 @@ def sync(
     Only what changed since the last sync is sent. If a sync was interrupted, run it again.
     """
     from kg import operations
-    from kg.operations import CopyOrder
+    from kg.operations import SyncOptions
 
-    with workplace(store=address) as place:
-        done = operations.sync(place, CopyOrder(full, protected))
+    with open_workspace(store=address) as place:
+        done = operations.sync(place, SyncOptions(full, protected))
     if json:
         print_json(done.to_json())
     else:
-        say_synced(done, str(place.copy))
+        print_sync_result(done, str(place.neo4j))

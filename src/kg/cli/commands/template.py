@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.terminal import Json, print_json, say, table
+from kg.cli.terminal import Json, print_json, print_line, print_table
 
 
 def register(app: typer.Typer) -> None:
@@ -36,5 +36,5 @@ def template(
         return
     for sheet in made:
         rows = [(f"{c.name}{' *' if c.required else ''}", c.meaning, c.expected) for c in sheet.columns]
-        table((sheet.name, "what it means", "what is expected"), rows)
-    say(f"wrote {file}; columns with * have to be there. Fill it in, then: kg load {file} --source NAME")
+        print_table((sheet.name, "what it means", "what is expected"), rows)
+    print_line(f"wrote {file}; columns with * have to be there. Fill it in, then: kg load {file} --source NAME")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.terminal import Json, print_json, say, workplace
+from kg.cli.terminal import Json, open_workspace, print_json, print_line
 
 
 def register(app: typer.Typer) -> None:
@@ -29,14 +29,14 @@ def view(
 
     from kg import operations
 
-    with workplace() as place:
-        made = operations.made_view(place, state) if state else operations.make_view(place)
+    with open_workspace() as place:
+        made = operations.find_cached_view(place, state) if state else operations.build_cached_view(place)
         if clusters:
-            found = operations.find_kept_clusters(place, made.state).clusters
+            found = operations.build_cached_clusters(place, made.state).clusters
             made = replace(made, clusters=len(found.clusters))
     if json:
         print_json({**asdict(made), "version": str(made.version), "folder": str(made.folder)})
         return
-    say(f"graph {made.version}: {made.nodes:,} nodes and {made.links:,} links, in {made.folder}")
+    print_line(f"graph {made.version}: {made.nodes:,} nodes and {made.links:,} links, in {made.folder}")
     if made.clusters is not None:
-        say(f"{made.clusters:,} clusters")
+        print_line(f"{made.clusters:,} clusters")

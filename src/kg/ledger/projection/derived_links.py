@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 import orjson
 
-from kg.ledger.judgement_pairs import kept_apart
-from kg.ledger.projection.merge import dumps
-from kg.ledger.projection.sought_status import derive_sought, pursuing
-from kg.ledger.projection.writer import Writer
+from kg.ledger.judgement_pairs import distinct_node_pairs
+from kg.ledger.projection.merge import canonical_json
+from kg.ledger.projection.sought_status import derive_sought_status, pursuit_link_types
+from kg.ledger.projection.writer import ProjectionWriter
 from kg.ontology import Ontology
 from kg.records import derived_id
 
-SAME = "POSSIBLY_SAME_AS"
+POSSIBLY_SAME = "POSSIBLY_SAME_AS"
 
 MAX_SHARERS = 50
 """An identifying value that more nodes share says nothing about who is who: a placeholder, or a mistake."""
@@ -25,18 +25,18 @@ MIN_IDENTIFIER = 5
 """Shorter identifiers are shared by chance."""
 
 
-def derive_all(connection: sqlite3.Connection, ontology: Ontology) -> None:
+def derive_all_links(connection: sqlite3.Connection, ontology: Ontology) -> None:
     """Find everybody sought, and everything that shares an identifying value."""
-    tails = ", ".join("?" * len(pursuit := pursuing(ontology)))
+    tails = ", ".join("?" * len(pursuit := pursuit_link_types(ontology)))
     found = connection.execute(f"SELECT DISTINCT tail FROM link WHERE type IN ({tails})", pursuit).fetchall()
-    derive_sought(connection, ontology, (row[0] for row in found))
+    derive_sought_status(connection, ontology, (row[0] for row in found))
     shared = connection.execute(
         "SELECT property, value FROM identifier WHERE identifies GROUP BY property, value HAVING count(*) > 1"
     ).fetchall()
-    derive_same(connection, shared)
+    derive_possibly_same(connection, shared)
 
 
-class _Holder(NamedTuple):
+class _IdentifierHolder(NamedTuple):
     """A node that holds an identifying value, and the sources that say so."""
 
     id: str
@@ -45,16 +45,16 @@ class _Holder(NamedTuple):
     sources: frozenset[str]
 
 
-def derive_same(connection: sqlite3.Connection, shared: Iterable[tuple[str, str]]) -> None:
+def derive_possibly_same(connection: sqlite3.Connection, identifiers: Iterable[tuple[str, str]]) -> None:
     """For each (property, comparable value), link the nodes that share it, but for those judged to be two.
 
     Each is linked to the one with the smallest id. Where some of them are kept apart, every other pair is linked.
     """
-    writer, apart = Writer(connection), kept_apart(connection)
-    for name, value in sorted(set(shared)):
+    writer, apart = ProjectionWriter(connection), distinct_node_pairs(connection)
+    for name, value in sorted(set(identifiers)):
         origin = f"{name}:{value}"
         connection.execute("DELETE FROM link WHERE derived = ?", (origin,))
-        holders = _holders(connection, name, value)
+        holders = _holders_of(connection, name, value)
         if len(value) < MIN_IDENTIFIER or len(holders) > MAX_SHARERS:
             continue
         for one, other in _pairs(holders, apart):
@@ -62,22 +62,34 @@ def derive_same(connection: sqlite3.Connection, shared: Iterable[tuple[str, str]
                 "properties": {"reason": ["shared identifying property"], "shared": [origin]},
                 "sources": sorted(one.sources | other.sources),
             }
-            link = derived_id(SAME, origin, one.id, other.id)
-            writer.derived((link, SAME, one.num, other.num, dumps(body), one.protected or other.protected, origin))
+            link = derived_id(POSSIBLY_SAME, origin, one.id, other.id)
+            writer.add_derived_link(
+                (
+                    link,
+                    POSSIBLY_SAME,
+                    one.num,
+                    other.num,
+                    canonical_json(body),
+                    one.protected or other.protected,
+                    origin,
+                )
+            )
     writer.flush()
 
 
-def _holders(connection: sqlite3.Connection, name: str, value: str) -> list[_Holder]:
+def _holders_of(connection: sqlite3.Connection, name: str, value: str) -> list[_IdentifierHolder]:
     query = """SELECT node.id, node.num, node.protected, identifier.sources FROM identifier
         JOIN node ON node.num = identifier.node WHERE value = ? AND property = ? AND identifies ORDER BY node.id"""
     rows = connection.execute(query, (value, name))
     return [
-        _Holder(node, num, bool(protected), frozenset(s for row in group for s in orjson.loads(row[3])))
+        _IdentifierHolder(node, num, bool(protected), frozenset(s for row in group for s in orjson.loads(row[3])))
         for (node, num, protected), group in groupby(rows, key=lambda r: (r[0], r[1], r[2]))
     ]
 
 
-def _pairs(holders: Sequence[_Holder], apart: set[frozenset[int]]) -> Iterator[tuple[_Holder, _Holder]]:
+def _pairs(
+    holders: Sequence[_IdentifierHolder], apart: set[frozenset[int]]
+) -> Iterator[tuple[_IdentifierHolder, _IdentifierHolder]]:
     every = [pair for pair in combinations(holders, 2) if frozenset((pair[0].num, pair[1].num)) not in apart]
     some_apart = 2 * len(every) < len(holders) * (len(holders) - 1)
     return iter(every if some_apart else [(holders[0], other) for other in holders[1:]])

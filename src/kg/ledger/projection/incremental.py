@@ -6,79 +6,89 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from kg.identity.disjoint_sets import Groups
-from kg.ledger.judgement_pairs import SAME, Used, judged_pairs, that_join
-from kg.ledger.projection.derived_links import derive_same
-from kg.ledger.projection.merge import Spoken, is_protected, merge_node
-from kg.ledger.projection.rebuild import LINK_SPOKEN, RECORDS_OF, SPOKEN, link_row, record_names, spoken, write_links
-from kg.ledger.projection.sought_status import ACCUSED, ISSUED, derive_sought, issued_by
-from kg.ledger.projection.writer import LinkUnit, Writer
+from kg.identity.disjoint_sets import DisjointSets
+from kg.ledger.judgement_pairs import SAME, NameUsage, effective_pairs, judgement_pairs
+from kg.ledger.projection.derived_links import derive_possibly_same
+from kg.ledger.projection.merge import SourceRecord, is_protected, merge_node
+from kg.ledger.projection.rebuild import (
+    SELECT_LINK_RECORDS,
+    SELECT_RECORDS,
+    SELECT_RECORDS_OF_NAME,
+    decode_link_record,
+    decode_record,
+    record_names,
+    write_links,
+)
+from kg.ledger.projection.sought_status import ACCUSED_OF, ISSUED_BY, derive_sought_status, persons_sought_by
+from kg.ledger.projection.writer import LinkKey, ProjectionWriter
 from kg.ontology import Ontology
 from kg.records import Ref, node_id
 
 
 @dataclass(slots=True)
-class _Affected:
+class _AffectedItems:
     """What has to be made anew."""
 
     names: set[Ref] = field(default_factory=set)
-    links: set[LinkUnit] = field(default_factory=set)
+    links: set[LinkKey] = field(default_factory=set)
     nodes: dict[int, str] = field(default_factory=dict)
     """Nodes of the store that any of `names` named before: number to id."""
-    shared: set[tuple[str, str]] = field(default_factory=set)
+    identifiers: set[tuple[str, str]] = field(default_factory=set)
     """Identifying values (property, value) that nodes held before or hold now."""
     persons: set[int] = field(default_factory=set)
     """Whose standing as sought may have changed; numbers of nodes, also of papers and of those who issued them."""
 
 
-class Increment:
+class IncrementalUpdate:
     """One pass over the records named in the temporary table `touched`, and over `names` whose judgements changed."""
 
     def __init__(self, connection: sqlite3.Connection, ontology: Ontology, names: Iterable[Ref] = ()) -> None:
         self._db = connection
         self._ontology = ontology
-        self._writer = Writer(connection)
+        self._writer = ProjectionWriter(connection)
         self._numbers = self._writer.namespaces
-        self._spaces = {num: name for name, num in self._numbers.items()}
+        self._namespace_names = {num: name for name, num in self._numbers.items()}
         self._pursuit = ontology.with_trait("pursuit")
-        self._standing = self._pursuit | {ACCUSED, ISSUED}
-        self._affected = _Affected(names=set(names))
-        self._same = judged_pairs(connection, SAME)
-        self._judged: dict[Ref, set[Ref]] = {}
-        for pair in self._same:
+        self._status_links = self._pursuit | {ACCUSED_OF, ISSUED_BY}
+        self._affected = _AffectedItems(names=set(names))
+        self._same_pairs = judgement_pairs(connection, SAME)
+        self._judged_names: dict[Ref, set[Ref]] = {}
+        for pair in self._same_pairs:
             for name in pair:
-                self._judged.setdefault(name, set()).update(pair)
-        self._records: dict[Ref, list[Spoken]] = {}
+                self._judged_names.setdefault(name, set()).update(pair)
+        self._records: dict[Ref, list[SourceRecord]] = {}
 
     def run(self) -> None:
         """Bring the projection to what the records in force say."""
-        self._start()
-        self._close()
-        before = self._forget_nodes()
-        self._make_nodes(before)
-        self._make_links()
-        derive_same(self._db, self._affected.shared)
-        self._note_papers()
-        derive_sought(self._db, self._ontology, self._affected.persons)
+        self._collect_changed()
+        self._expand_names()
+        before = self._delete_nodes()
+        self._write_nodes(before)
+        self._write_links()
+        derive_possibly_same(self._db, self._affected.identifiers)
+        self._collect_persons()
+        derive_sought_status(self._db, self._ontology, self._affected.persons)
 
-    def _start(self) -> None:
-        rows = self._db.execute(f"{SPOKEN} WHERE record.num IN (SELECT record FROM temp.touched) AND from_key IS NULL")
+    def _collect_changed(self) -> None:
+        rows = self._db.execute(
+            f"{SELECT_RECORDS} WHERE record.num IN (SELECT record FROM temp.touched) AND from_key IS NULL"
+        )
         for row in rows:
-            self._affected.names.update(record_names(self._ontology, spoken(row)))
+            self._affected.names.update(record_names(self._ontology, decode_record(row)))
         units = self._db.execute(
             """SELECT n.name, record.key, record.part FROM record JOIN source s ON s.num = record.source
             JOIN namespace n ON n.num = s.namespace
             WHERE record.num IN (SELECT record FROM temp.touched) AND from_key IS NOT NULL"""
         )
-        self._affected.links.update(LinkUnit(*row) for row in units)
+        self._affected.links.update(LinkKey(*row) for row in units)
 
-    def _close(self) -> None:
+    def _expand_names(self) -> None:
         """Add every name that the affected names' nodes, records and judgements bring in, until nothing is new."""
         fresh = list(self._affected.names)
         while fresh:
             name = fresh.pop()
             found = self._names_of_node(name)
-            found.update(self._judged.get(name, ()))
+            found.update(self._judged_names.get(name, ()))
             for record in self._read_records(name):
                 found.update(record_names(self._ontology, record))
             new = found - self._affected.names
@@ -93,22 +103,22 @@ class Increment:
         if row is None or row[0] in self._affected.nodes:
             return set()
         self._affected.nodes[row[0]] = row[1]
-        return self._names(row[0])
+        return self._names_of_number(row[0])
 
-    def _names(self, node: int) -> set[Ref]:
+    def _names_of_number(self, node: int) -> set[Ref]:
         rows = self._db.execute("SELECT ns, key FROM atom WHERE node = ?", (node,))
-        return {Ref(self._spaces[ns], key) for ns, key in rows}
+        return {Ref(self._namespace_names[ns], key) for ns, key in rows}
 
-    def _read_records(self, name: Ref) -> list[Spoken]:
-        rows = self._db.execute(RECORDS_OF, (name.key, name.namespace))
-        self._records[name] = [spoken(row) for row in rows]
+    def _read_records(self, name: Ref) -> list[SourceRecord]:
+        rows = self._db.execute(SELECT_RECORDS_OF_NAME, (name.key, name.namespace))
+        self._records[name] = [decode_record(row) for row in rows]
         return self._records[name]
 
-    def _forget_nodes(self) -> dict[int, set[Ref]]:
+    def _delete_nodes(self) -> dict[int, set[Ref]]:
         """Take the affected nodes out; returns the names each had."""
-        before = {node: self._names(node) for node in self._affected.nodes}
+        before = {node: self._names_of_number(node) for node in self._affected.nodes}
         for node in self._affected.nodes:
-            self._affected.shared.update(self._identifying(node))
+            self._affected.identifiers.update(self._identifying_values(node))
             for table, column in (
                 ("atom", "node"),
                 ("redirect", "node"),
@@ -119,23 +129,23 @@ class Increment:
                 self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (node,))
         return before
 
-    def _identifying(self, node: int) -> list[tuple[str, str]]:
+    def _identifying_values(self, node: int) -> list[tuple[str, str]]:
         return self._db.execute(
             "SELECT property, value FROM identifier WHERE node = ? AND identifies", (node,)
         ).fetchall()
 
-    def _make_nodes(self, before: dict[int, set[Ref]]) -> None:
-        groups: Groups[Ref] = Groups()
-        used = Used(self._judged.keys())
+    def _write_nodes(self, before: dict[int, set[Ref]]) -> None:
+        groups: DisjointSets[Ref] = DisjointSets()
+        used = NameUsage(self._judged_names.keys())
         for records in self._records.values():
             for record in records:
                 named = record_names(self._ontology, record)
-                groups.merge(named)
-                used.note(named, hidden=is_protected(self._ontology, record))
-        for pair in that_join(self._same, used.open, used.hidden):
-            groups.merge(pair)
+                groups.union(named)
+                used.add(named, protected=is_protected(self._ontology, record))
+        for pair in effective_pairs(self._same_pairs, used.open, used.protected):
+            groups.union(pair)
         members: dict[Ref, set[Ref]] = {}
-        for name, leader in groups.members():
+        for name, leader in groups.items():
             members.setdefault(leader, set()).add(name)
         number = {node: num for num, node in self._affected.nodes.items()}
         made: dict[int, set[Ref]] = {}
@@ -144,14 +154,14 @@ class Increment:
                 (r for name in group for r in self._records[name]), key=lambda r: (r.namespace, r.key, r.source)
             )
             merged = merge_node(self._ontology, node_id(*leader), records)
-            made[self._writer.node(merged, sorted(group), number.get(merged.id))] = group
+            made[self._writer.add_node(merged, sorted(group), number.get(merged.id))] = group
         self._writer.flush()
-        self._note_links(before, made)
+        self._collect_links(before, made)
         for node in made:
-            self._affected.shared.update(self._identifying(node))
+            self._affected.identifiers.update(self._identifying_values(node))
         self._affected.persons.update(made)
 
-    def _note_links(self, before: dict[int, set[Ref]], made: dict[int, set[Ref]]) -> None:
+    def _collect_links(self, before: dict[int, set[Ref]], made: dict[int, set[Ref]]) -> None:
         """Links of a node that went or lost a name, and links that waited for a name that came."""
         for node, had in before.items():
             if had - made.get(node, set()):
@@ -160,7 +170,7 @@ class Increment:
                     WHERE (tail = ?1 OR head = ?1) AND derived IS NULL""",
                     (node,),
                 )
-                self._affected.links.update(LinkUnit(*row) for row in units)
+                self._affected.links.update(LinkKey(*row) for row in units)
         known = set().union(*before.values()) if before else set()
         for name in set().union(*made.values()) - known if made else ():
             units = self._db.execute(
@@ -168,37 +178,37 @@ class Increment:
                 WHERE waiting.key = ? AND waiting.ns = ?""",
                 (name.key, self._numbers[name.namespace]),
             )
-            self._affected.links.update(LinkUnit(*row) for row in units)
+            self._affected.links.update(LinkKey(*row) for row in units)
 
-    def _make_links(self) -> None:
+    def _write_links(self) -> None:
         for unit in sorted(self._affected.links, key=lambda u: (u.namespace, u.key, u.part)):
-            self._forget_link(unit)
-            query = f"""{LINK_SPOKEN} WHERE until IS NULL AND from_key IS NOT NULL
+            self._delete_link(unit)
+            query = f"""{SELECT_LINK_RECORDS} WHERE until IS NULL AND from_key IS NOT NULL
                 AND record.key = ? AND n.name = ? AND part = ?"""
             rows = self._db.execute(query, (unit.key, unit.namespace, unit.part)).fetchall()
-            for link_type, tail in write_links(self._writer, self._ontology, map(link_row, rows)):
-                if link_type in self._standing:
+            for link_type, tail in write_links(self._writer, self._ontology, map(decode_link_record, rows)):
+                if link_type in self._status_links:
                     self._affected.persons.add(tail)
         self._writer.flush()
 
-    def _forget_link(self, unit: LinkUnit) -> None:
+    def _delete_link(self, unit: LinkKey) -> None:
         row = self._db.execute("SELECT num, type, tail FROM link WHERE id = ?", (unit.id,)).fetchone()
         if row is not None:
             self._db.execute("DELETE FROM link WHERE num = ?", (row[0],))
-            if row[1] in self._standing:
+            if row[1] in self._status_links:
                 self._affected.persons.add(row[2])
         self._db.execute(
             "DELETE FROM waiting WHERE link_key = ? AND link_ns = ? AND link_part = ?",
             (unit.key, self._numbers[unit.namespace], unit.part),
         )
 
-    def _note_papers(self) -> None:
+    def _collect_persons(self) -> None:
         """People named in a paper that was made anew, or that somebody made anew issued."""
         near = list(self._affected.persons)
-        self._affected.persons.update(self._tails(near))
-        self._affected.persons.update(issued_by(self._db, self._ontology, near))
+        self._affected.persons.update(self._persons_of_papers(near))
+        self._affected.persons.update(persons_sought_by(self._db, self._ontology, near))
 
-    def _tails(self, nodes: Iterable[int]) -> Iterable[int]:
+    def _persons_of_papers(self, nodes: Iterable[int]) -> Iterable[int]:
         marks = ", ".join("?" * len(self._pursuit))
         for node in nodes:
             query = f"SELECT tail FROM link WHERE head = ? AND type IN ({marks})"

@@ -17,7 +17,7 @@ from kg.records import CREDIBILITIES, RELIABILITIES
 PROTECTED = "protected"
 
 
-class Spoken(NamedTuple):
+class SourceRecord(NamedTuple):
     """One record in force, as the projection reads it."""
 
     source: str
@@ -27,7 +27,7 @@ class Spoken(NamedTuple):
     body: dict[str, Any]
 
 
-class Identifying(NamedTuple):
+class NodeIdentifier(NamedTuple):
     """An identifier of a node: its comparable form, the property, whether it identifies, and who says it."""
 
     value: str
@@ -44,8 +44,8 @@ class MergedNode(NamedTuple):
     caption: str
     body: str
     protected: bool
-    words: str
-    identifiers: tuple[Identifying, ...]
+    search_words: str
+    identifiers: tuple[NodeIdentifier, ...]
 
 
 class LinkFacts(NamedTuple):
@@ -70,14 +70,14 @@ class MergedLink(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Claims:
+class _MergedValues:
     """Values gathered by property, with the sources of each."""
 
     properties: dict[str, dict[str, set[str]]] = field(default_factory=dict)
     other: dict[str, set[str]] = field(default_factory=dict)
 
-    def add(self, spoken: Spoken, known: Mapping[str, Property]) -> None:
-        for name, raws in spoken.body.get("properties", _NOTHING).items():
+    def add(self, spoken: SourceRecord, known: Mapping[str, Property]) -> None:
+        for name, raws in spoken.body.get("properties", _EMPTY).items():
             prop = known.get(name)
             for raw in raws:
                 text = None if prop is None else _clean(prop, raw)
@@ -85,7 +85,7 @@ class _Claims:
                     self.other.setdefault(name, set()).add(raw)
                 else:
                     self.properties.setdefault(name, {}).setdefault(text, set()).add(spoken.source)
-        for name, raws in spoken.body.get("other", _NOTHING).items():
+        for name, raws in spoken.body.get("other", _EMPTY).items():
             self.other.setdefault(name, set()).update(raws)
 
     def to_json(self) -> dict[str, Any]:
@@ -97,58 +97,58 @@ class _Claims:
         return parts
 
 
-class _Heard(NamedTuple):
+class _RecordsByAccess(NamedTuple):
     """Records about one thing: those that all may see, and those for the protected scope alone."""
 
-    open: Sequence[Spoken]
-    hidden: Sequence[Spoken]
+    open: Sequence[SourceRecord]
+    protected: Sequence[SourceRecord]
 
     @property
-    def by_all(self) -> Sequence[Spoken]:
+    def open_or_all(self) -> Sequence[SourceRecord]:
         """The open records; all of them when none is open."""
-        return self.open or self.hidden
+        return self.open or self.protected
 
 
-_NOTHING: Mapping[str, Any] = {}
+_EMPTY: Mapping[str, Any] = {}
 
 
-def merge_node(ontology: Ontology, node_id: str, records: Sequence[Spoken]) -> MergedNode:
+def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]) -> MergedNode:
     """The node that `records` (at least one) describe together; their order leaves no trace."""
-    heard = _heard(ontology, records)
-    types = most_special(ontology, [r.type for r in heard.by_all])
-    known = _known(ontology, types)
-    open_claims, body = _gather(heard, known)
+    heard = _split_by_access(ontology, records)
+    types = most_specific_types(ontology, [r.type for r in heard.open_or_all])
+    known = _properties_of_types(ontology, types)
+    open_claims, body = _merge_claims(heard, known)
     if len(types) > 1:
         body["types"] = list(types)
     return MergedNode(
         id=node_id,
         type=types[0],
         caption=_caption(ontology, types[0], open_claims, heard),
-        body=dumps(body),
+        body=canonical_json(body),
         protected=not heard.open,
-        words=_words(known, open_claims),
+        search_words=_search_words(known, open_claims),
         identifiers=tuple(_identifiers(known, open_claims)),
     )
 
 
-def merge_link(ontology: Ontology, records: Sequence[Spoken]) -> MergedLink:
+def merge_link(ontology: Ontology, records: Sequence[SourceRecord]) -> MergedLink:
     """The link that `records` (at least one) describe together; all have one key and part."""
     if len(records) == 1 and not is_protected(ontology, records[0]):
-        return _lone_link(ontology, records[0])
-    heard = _heard(ontology, records)
-    link_type = min(r.type for r in heard.by_all)
-    _, body = _gather(heard, ontology.properties(link_type))
-    return MergedLink(link_type, dumps(body), not heard.open, link_facts(body))
+        return _merge_single_record(ontology, records[0])
+    heard = _split_by_access(ontology, records)
+    link_type = min(r.type for r in heard.open_or_all)
+    _, body = _merge_claims(heard, ontology.properties(link_type))
+    return MergedLink(link_type, canonical_json(body), not heard.open, link_facts(body))
 
 
-def _lone_link(ontology: Ontology, record: Spoken) -> MergedLink:
+def _merge_single_record(ontology: Ontology, record: SourceRecord) -> MergedLink:
     """What an open record says alone: most links are said once, and sets of sources would be all of one.
 
     The same as for several records, in half the time.
     """
     known, body, said = ontology.properties(record.type), dict[str, Any](), record.body
-    properties, other = dict[str, list[str]](), {name: set(raws) for name, raws in said.get("other", _NOTHING).items()}
-    for name, raws in said.get("properties", _NOTHING).items():
+    properties, other = dict[str, list[str]](), {name: set(raws) for name, raws in said.get("other", _EMPTY).items()}
+    for name, raws in said.get("properties", _EMPTY).items():
         prop = known.get(name)
         for raw in raws:
             text = None if prop is None else _clean(prop, raw)
@@ -162,13 +162,13 @@ def _lone_link(ontology: Ontology, record: Spoken) -> MergedLink:
         body["properties"] = {name: sorted(texts) for name, texts in properties.items()}
     if other:
         body["other"] = {name: sorted(raws) for name, raws in other.items()}
-    body["said"] = [_stand(record)]
-    return MergedLink(record.type, dumps(body), False, link_facts(body))
+    body["said"] = [_provenance(record)]
+    return MergedLink(record.type, canonical_json(body), False, link_facts(body))
 
 
 def link_facts(body: Mapping[str, Any]) -> LinkFacts:
     """The numbers of a link's merged claims: the widest interval of shares and days, the best grade."""
-    properties: Mapping[str, list[str]] = body.get("properties", _NOTHING)
+    properties: Mapping[str, list[str]] = body.get("properties", _EMPTY)
     shares = [percent_interval(text) for text in properties.get("share", ())]
     once = properties.get("date", ())
     first = [date_span(text).first.toordinal() for text in (*properties.get("start_date", ()), *once)]
@@ -180,51 +180,51 @@ def link_facts(body: Mapping[str, Any]) -> LinkFacts:
         share_high=float(max(s.high for s in shares)) if shares else None,
         first_day=min(first) if first else 0,
         last_day=max(last) if last else 0,
-        reliability=_best(RELIABILITIES, (s["reliability"] for s in said if "reliability" in s)),
+        reliability=_best_grade(RELIABILITIES, (s["reliability"] for s in said if "reliability" in s)),
         interest=2 if "beneficial" in interest else 1 if "legal" in interest else 0,
-        credibility=_best(CREDIBILITIES, (s["credibility"] for s in said if "credibility" in s)),
+        credibility=_best_grade(CREDIBILITIES, (s["credibility"] for s in said if "credibility" in s)),
     )
 
 
-def _best(scale: Sequence[str], grades: Iterable[str]) -> int:
+def _best_grade(scale: Sequence[str], grades: Iterable[str]) -> int:
     """Where the best grade stands on its scale, from 1; the last, unknown, where there is none."""
     return min((scale.index(grade) + 1 for grade in grades), default=len(scale))
 
 
-def is_protected(ontology: Ontology, record: Spoken) -> bool:
+def is_protected(ontology: Ontology, record: SourceRecord) -> bool:
     """Whether a record is for the protected scope alone, by its own handling code or by its link type's."""
     by_type = record.type in ontology.protected_links
-    return by_type or bool(record.body.get("said", _NOTHING).get("handling") == PROTECTED)
+    return by_type or bool(record.body.get("said", _EMPTY).get("handling") == PROTECTED)
 
 
-def _heard(ontology: Ontology, records: Sequence[Spoken]) -> _Heard:
+def _split_by_access(ontology: Ontology, records: Sequence[SourceRecord]) -> _RecordsByAccess:
     hidden = [is_protected(ontology, r) for r in records]
     if not any(hidden):  # the rule, and the way that has to be fast
-        return _Heard(records, ())
-    return _Heard(
+        return _RecordsByAccess(records, ())
+    return _RecordsByAccess(
         [r for r, h in zip(records, hidden, strict=True) if not h],
         [r for r, h in zip(records, hidden, strict=True) if h],
     )
 
 
-def _gather(heard: _Heard, known: Mapping[str, Property]) -> tuple[_Claims, dict[str, Any]]:
+def _merge_claims(heard: _RecordsByAccess, known: Mapping[str, Property]) -> tuple[_MergedValues, dict[str, Any]]:
     """The open claims, and the body of all: what protected records say is kept apart from what the others say."""
-    open_claims = _claims(heard.open, known)
+    open_claims = _merge_values(heard.open, known)
     body = open_claims.to_json()
-    body["said"] = _said(heard)
-    if heard.hidden and (hidden := _claims(heard.hidden, known).to_json()):
+    body["said"] = _merged_provenance(heard)
+    if heard.protected and (hidden := _merge_values(heard.protected, known).to_json()):
         body[PROTECTED] = hidden
     return open_claims, body
 
 
-def _claims(records: Sequence[Spoken], known: Mapping[str, Property]) -> _Claims:
-    claims = _Claims()
+def _merge_values(records: Sequence[SourceRecord], known: Mapping[str, Property]) -> _MergedValues:
+    claims = _MergedValues()
     for record in records:
         claims.add(record, known)
     return claims
 
 
-def most_special(ontology: Ontology, types: Iterable[str]) -> tuple[str, ...]:
+def most_specific_types(ontology: Ontology, types: Iterable[str]) -> tuple[str, ...]:
     """The claimed types of which no other claimed type is a kind, sorted; one unless sources contradict each other."""
     claimed = set(types)
     if len(claimed) == 1:
@@ -232,12 +232,14 @@ def most_special(ontology: Ontology, types: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(t for t in claimed if not any(o != t and ontology.is_a(o, t) for o in claimed)))
 
 
-def dumps(data: Any) -> str:
+def canonical_json(data: Any) -> str:
     """Canonical JSON: keys sorted, no white space."""
     return orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def cleaned(ontology: Ontology, kind: str, properties: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+def clean_properties(
+    ontology: Ontology, kind: str, properties: Mapping[str, Iterable[str]]
+) -> dict[str, tuple[str, ...]]:
     """What one record says of properties that the ontology knows, as canonical texts; what is no value is left out."""
     known = ontology.properties(kind)
     texts = {n: [_clean(known[n], raw) for raw in raws] for n, raws in properties.items() if n in known}
@@ -245,7 +247,7 @@ def cleaned(ontology: Ontology, kind: str, properties: Mapping[str, Iterable[str
 
 
 @lru_cache(maxsize=64)
-def _known(ontology: Ontology, types: tuple[str, ...]) -> Mapping[str, Property]:
+def _properties_of_types(ontology: Ontology, types: tuple[str, ...]) -> Mapping[str, Property]:
     known: dict[str, Property] = {}
     for name in reversed(types):
         known.update(ontology.properties(name))
@@ -260,28 +262,28 @@ def _clean(prop: Property, raw: str) -> str | None:
         return None
 
 
-def _said(heard: _Heard) -> list[dict[str, Any]]:
+def _merged_provenance(heard: _RecordsByAccess) -> list[dict[str, Any]]:
     """Who stands behind it, and how; sorted, so that the order of records leaves no trace."""
-    said = [_stand(r) for r in heard.open]
-    said += ({**_stand(r), "handling": PROTECTED} for r in heard.hidden)
-    return said if len(said) == 1 else sorted(said, key=dumps)
+    said = [_provenance(r) for r in heard.open]
+    said += ({**_provenance(r), "handling": PROTECTED} for r in heard.protected)
+    return said if len(said) == 1 else sorted(said, key=canonical_json)
 
 
-def _stand(record: Spoken) -> dict[str, Any]:
-    own = record.body.get("said", _NOTHING)
+def _provenance(record: SourceRecord) -> dict[str, Any]:
+    own = record.body.get("said", _EMPTY)
     return {"source": record.source, "namespace": record.namespace, "key": record.key, **own}
 
 
-def _caption(ontology: Ontology, node_type: str, claims: _Claims, heard: _Heard) -> str:
+def _caption(ontology: Ontology, node_type: str, claims: _MergedValues, heard: _RecordsByAccess) -> str:
     for name in ontology.caption_properties(node_type):
         if values := claims.properties.get(name):
             if len(values) == 1:
                 return next(iter(values))
             return min(values, key=lambda text: (-len(values[text]), text))
-    return f"{node_type} {min(r.key for r in heard.by_all)}"
+    return f"{node_type} {min(r.key for r in heard.open_or_all)}"
 
 
-def _words(known: Mapping[str, Property], claims: _Claims) -> str:
+def _search_words(known: Mapping[str, Property], claims: _MergedValues) -> str:
     texts = [t for name, values in claims.properties.items() if _is_name(known[name], name) for t in values]
     return index_text(sorted(texts))
 
@@ -290,9 +292,9 @@ def _is_name(prop: Property, name: str) -> bool:
     return prop.type == "name" or name in {"full", "bank"}
 
 
-def _identifiers(known: Mapping[str, Property], claims: _Claims) -> Iterable[Identifying]:
+def _identifiers(known: Mapping[str, Property], claims: _MergedValues) -> Iterable[NodeIdentifier]:
     for name, values in sorted(claims.properties.items()):
         if known[name].type == "identifier":
             for text, sources in sorted(values.items()):
                 if key := identifier_key(text):
-                    yield Identifying(key, name, known[name].identifies, dumps(sorted(sources)))
+                    yield NodeIdentifier(key, name, known[name].identifies, canonical_json(sorted(sources)))

@@ -5,19 +5,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 
-from kg.database import PROJECTION_INDEXES, SORTED, create_indexes, set_meta
+from kg.database import PROJECTION_INDEXES, SORTED_NODES, create_indexes, set_meta
 from kg.ledger.projection.merge import MergedNode
 from kg.ledger.projection.writer import BATCH
 from kg.records import Ref, node_id
 
-_TABLES = {
+_STAGING_TABLES = {
     "made": "id TEXT, type TEXT, caption TEXT, body TEXT, protected INTEGER, words TEXT",
     "named": "key TEXT, ns INTEGER, id TEXT",
     "former": "id TEXT, node TEXT",
     "marked": "value TEXT, property TEXT, id TEXT, identifies INTEGER, sources TEXT",
 }
 
-_INTO = """
+_INSERTS = """
 INSERT INTO name (rowid, tokens) SELECT node.num, words FROM temp.made JOIN node ON node.id = made.id
     WHERE words <> '' ORDER BY node.num;
 INSERT INTO atom (key, ns, node) SELECT key, ns, node.num FROM temp.named JOIN node ON node.id = named.id
@@ -29,25 +29,25 @@ INSERT INTO identifier (value, property, node, identifies, sources)
 """
 
 
-class Numbering:
+class NodeWriter:
     """Takes every node of a projection that is built anew, in any order; `write` puts them into its empty tables."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self._namespaces = {str(name): int(num) for num, name in connection.execute("SELECT num, name FROM namespace")}
-        self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _TABLES}
+        self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _STAGING_TABLES}
         self._inserts = {
             table: f"INSERT INTO temp.{table} VALUES ({', '.join('?' * len(columns.split(',')))})"
-            for table, columns in _TABLES.items()
+            for table, columns in _STAGING_TABLES.items()
         }
-        for table, columns in _TABLES.items():
+        for table, columns in _STAGING_TABLES.items():
             connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
             connection.execute(f"CREATE TEMP TABLE {table} ({columns})")
 
-    def node(self, merged: MergedNode, names: Collection[Ref]) -> None:
+    def add_node(self, merged: MergedNode, names: Collection[Ref]) -> None:
         """Take a node known by `names`."""
         rows, node = self._rows, merged.id
-        rows["made"].append((node, merged.type, merged.caption, merged.body, merged.protected, merged.words))
+        rows["made"].append((node, merged.type, merged.caption, merged.body, merged.protected, merged.search_words))
         for name in names:
             rows["named"].append((name.key, self._namespaces[name.namespace], node))
             if len(names) > 1 and (former := node_id(*name)) != node:
@@ -62,11 +62,11 @@ class Numbering:
         columns = "id, type, caption, body, protected"
         count = self._db.execute(f"INSERT INTO node ({columns}) SELECT {columns} FROM temp.made ORDER BY id").rowcount
         create_indexes(self._db, {"node_id": PROJECTION_INDEXES["node_id"]})
-        for statement in _INTO.split(";\n"):
+        for statement in _INSERTS.split(";\n"):
             self._db.execute(statement)
-        for table in _TABLES:
+        for table in _STAGING_TABLES:
             self._db.execute(f"DROP TABLE temp.{table}")
-        set_meta(self._db, SORTED, str(count))
+        set_meta(self._db, SORTED_NODES, str(count))
 
     def _flush(self) -> None:
         for table, rows in self._rows.items():

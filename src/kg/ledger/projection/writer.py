@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection
 from typing import NamedTuple
 
-from kg.database import sorted_nodes
+from kg.database import count_sorted_nodes
 from kg.ledger.projection.merge import MergedLink, MergedNode
 from kg.records import Ref, link_id, node_id
 
@@ -26,7 +26,7 @@ _INSERTS = {
 }
 
 
-class LinkUnit(NamedTuple):
+class LinkKey(NamedTuple):
     """What a link is known by: the namespace, the row's key, and which of the row's claims it is."""
 
     namespace: str
@@ -39,7 +39,7 @@ class LinkUnit(NamedTuple):
         return link_id(self.namespace, self.key, self.part)
 
 
-class Writer:
+class ProjectionWriter:
     """Collects rows and writes them in batches; `flush` before reading what was written."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -48,7 +48,7 @@ class Writer:
         self._next = _next_number(connection)
         self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _INSERTS}
 
-    def node(self, merged: MergedNode, names: Collection[Ref], num: int | None = None) -> int:
+    def add_node(self, merged: MergedNode, names: Collection[Ref], num: int | None = None) -> int:
         """Add a node known by `names`; returns its number in the store (`num` when given)."""
         if num is None:
             num, self._next = self._next, self._next + 1
@@ -58,14 +58,14 @@ class Writer:
             rows["atom"].append((name.key, self.namespaces[name.namespace], num))
             if len(names) > 1 and (former := node_id(*name)) != merged.id:
                 rows["redirect"].append((former, num))
-        if merged.words:
-            rows["name"].append((num, merged.words))
+        if merged.search_words:
+            rows["name"].append((num, merged.search_words))
         rows["identifier"] += ((i.value, i.property, num, i.identifies, i.sources) for i in merged.identifiers)
         if len(rows["node"]) >= BATCH:
             self.flush()
         return num
 
-    def link(self, unit: LinkUnit, merged: MergedLink, tail: int, head: int) -> None:
+    def add_link(self, unit: LinkKey, merged: MergedLink, tail: int, head: int) -> None:
         """Add a link between two nodes of the store."""
         ns = self.namespaces[unit.namespace]
         row = (unit.id, merged.type, tail, head, ns, unit.key, unit.part, merged.body, merged.protected)
@@ -73,11 +73,11 @@ class Writer:
         if len(self._rows["link"]) >= BATCH:
             self.flush()
 
-    def derived(self, row: tuple[str, str, int, int, str, bool, str]) -> None:
+    def add_derived_link(self, row: tuple[str, str, int, int, str, bool, str]) -> None:
         """Add a link that no record says: (id, type, tail, head, body, protected, what it was derived from)."""
         self._rows["derived"].append(row)
 
-    def wait(self, unit: LinkUnit, end: tuple[int, str]) -> None:
+    def add_waiting_link(self, unit: LinkKey, end: tuple[int, str]) -> None:
         """Note that a link waits for the node that (namespace number, key) names."""
         self._rows["waiting"].append((end[1], end[0], self.namespaces[unit.namespace], unit.key, unit.part))
 
@@ -92,4 +92,4 @@ class Writer:
 def _next_number(connection: sqlite3.Connection) -> int:
     """The first number after those of all nodes and after those that stand in the order of ids."""
     highest = connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
-    return max(int(highest), sorted_nodes(connection)) + 1
+    return max(int(highest), count_sorted_nodes(connection)) + 1

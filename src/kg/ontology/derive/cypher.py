@@ -55,7 +55,7 @@ NAMES_INDEX = "names"
 WORDS_INDEX = "kg_words"
 EXACT_INDEX = "kg_exact"
 
-_ALSO_NAMES = ("full", "bank")
+_SEARCHED_TEXTS = ("full", "bank")
 """Texts by which people look for a node although they are no names."""
 
 _HEAD = """// Constraints and indexes of the graph in Neo4j. Made from the ontology by `kg generate`; do not edit.
@@ -119,7 +119,7 @@ def _full_text(ontology: Ontology) -> Iterator[tuple[str, str]]:
         key
         for name in ontology.nodes
         for p, prop in ontology.properties(name).items()
-        if prop.type == "name" or p in _ALSO_NAMES
+        if prop.type == "name" or p in _SEARCHED_TEXTS
         for key in keys(p, prop)
     }
     for index, fields, analyzer in (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from kg.ontology.derive.diagrams import lineage_diagram, link_diagram
 from kg.ontology.derive.grades import CREDIBILITY, HANDLING, RELIABILITY
-from kg.ontology.derive.markdown import anchor, anchors, code, codes, escaped, facts, table
+from kg.ontology.derive.markdown import anchor, anchors, code, codes, escape, facts, table
 from kg.ontology.model import FtmLink, LinkType, NodeType, Ontology, Property
 from kg.ontology.values import VALUE_TYPES, ValueType
 
@@ -53,14 +53,14 @@ def ontology_page(ontology: Ontology) -> str:
 
 
 def _traits(ontology: Ontology) -> str:
-    rows = [(code(t), escaped(d), anchors(sorted(ontology.with_trait(t)))) for t, d in ontology.traits.items()]
+    rows = [(code(t), escape(d), anchors(sorted(ontology.with_trait(t)))) for t, d in ontology.traits.items()]
     return table(("Trait", "Means", "Link types"), rows)
 
 
 def _node(ontology: Ontology, node: NodeType) -> Iterator[str]:
     above = ontology.lineage(node.name)[1:]
     yield f"### {node.name}"
-    yield escaped(node.description)
+    yield escape(node.description)
     yield facts(
         {
             "Is also": anchors(above),
@@ -78,15 +78,15 @@ def _link(ontology: Ontology, link: LinkType) -> Iterator[str]:
     shared = [t for t in ontology.links.values() if t.abstract and t is not link]
     left, right = anchors(link.from_, " or "), anchors(link.to, " or ")
     yield f"### {link.name}"
-    yield escaped(link.description)
+    yield escape(link.description)
     yield facts(
         {
             "Abstract": "no record uses it" if link.abstract else "",
-            "Reads": f"{left} *{escaped(link.caption)}* {right}" if link.caption else "",
-            "Backwards": f"{right} *{escaped(link.inverse)}* {left}" if link.directed and link.inverse else "",
+            "Reads": f"{left} *{escape(link.caption)}* {right}" if link.caption else "",
+            "Backwards": f"{right} *{escape(link.inverse)}* {left}" if link.directed and link.inverse else "",
             "Direction": "" if link.directed else "none; it reads alike both ways",
             "Traits": codes(link.traits),
-            "Handling": "" if link.handling == "open" else f"{code(link.handling)}: {escaped(HANDLING[link.handling])}",
+            "Handling": "" if link.handling == "open" else f"{code(link.handling)}: {escape(HANDLING[link.handling])}",
             "FollowTheMoney": "; ".join(map(_form, link.ftm)),
             **{f"From {anchor(t.name)}": codes(sorted(t.properties)) for t in shared},
         }
@@ -102,7 +102,7 @@ def _form(form: FtmLink) -> str:
 
 
 def _properties(properties: Mapping[str, Property]) -> str:
-    rows = [(code(n), _kind(p), escaped(p.description), codes(p.ftm)) for n, p in sorted(properties.items())]
+    rows = [(code(n), _kind(p), escape(p.description), codes(p.ftm)) for n, p in sorted(properties.items())]
     return table(("Property", "Value", "Says", "FollowTheMoney"), rows) if rows else ""
 
 
@@ -115,10 +115,10 @@ def _kind(prop: Property) -> str:
 
 def _value_type(kind: ValueType) -> Iterator[str]:
     yield f"### {kind.name} values"
-    yield f"{escaped(kind.description)} Expected: {escaped(kind.expected)}."
+    yield f"{escape(kind.description)} Expected: {escape(kind.expected)}."
     kept = [(raw, kind.clean(raw)) for raw in kind.examples]
     yield table(
-        ("Written", "Kept", "Shown"), [(code(raw), code(text), escaped(kind.caption(text))) for raw, text in kept]
+        ("Written", "Kept", "Shown"), [(code(raw), code(text), escape(kind.caption(text))) for raw, text in kept]
     )
 
 
@@ -129,4 +129,4 @@ def _grades() -> Iterator[str]:
         "Handling": HANDLING,
     }
     for heading, meanings in headings.items():
-        yield table((heading, "Means"), [(code(grade), escaped(means)) for grade, means in meanings.items()])
+        yield table((heading, "Means"), [(code(grade), escape(means)) for grade, means in meanings.items()])

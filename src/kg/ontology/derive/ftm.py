@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.errors import OntologyError, Place
+from kg.errors import InputLocation, OntologyError
 from kg.ontology.model import FtmLink, LinkType, Ontology, Property
 
 CURRENCIES = {"amountEur": "EUR", "amountUsd": "USD"}
@@ -13,7 +13,7 @@ CURRENCIES = {"amountEur": "EUR", "amountUsd": "USD"}
 
 
 @dataclass(frozen=True, slots=True)
-class Fields:
+class FtmFields:
     """Into which property of ours each FollowTheMoney property is read."""
 
     properties: Mapping[str, str]
@@ -38,7 +38,7 @@ class NodeRule:
     """How entities of one schema are read that become nodes."""
 
     type: str
-    fields: Fields
+    fields: FtmFields
     links: Mapping[str, LinkRule]
 
 
@@ -47,7 +47,7 @@ class EdgeRule:
     """How entities of one schema are read that become links."""
 
     type: str
-    fields: Fields
+    fields: FtmFields
     ends: tuple[tuple[str, str], ...]
     """Pairs of properties that hold the two ends; the first pair that an entity has counts."""
 
@@ -86,7 +86,7 @@ def _node_rules(ontology: Ontology) -> dict[str, NodeRule]:
         layers = [ontology.nodes[t].properties for t in reversed(ontology.lineage(node.name))]
         for schema in node.ftm:
             if schema in rules:
-                raise _twice(f"nodes/{node.name}.toml", schema, rules[schema].type)
+                raise _duplicate_error(f"nodes/{node.name}.toml", schema, rules[schema].type)
             fields = _fields(ontology, f"nodes/{node.name}.toml", node.name, layers)
             rules[schema] = NodeRule(node.name, fields, _link_rules(ontology, node.name))
     return rules
@@ -98,7 +98,7 @@ def _edge_rules(ontology: Ontology) -> dict[str, EdgeRule]:
     for link, edge in _edges(ontology):
         known = rules.get(edge.edge or "")
         if known and known.type != link.name:
-            raise _twice(f"links/{link.name}.toml", edge.edge or "", known.type)
+            raise _duplicate_error(f"links/{link.name}.toml", edge.edge or "", known.type)
         fields = _fields(ontology, f"links/{link.name}.toml", link.name, [*shared, link.properties])
         pair = (edge.source or "", edge.target or "")
         rules[edge.edge or ""] = EdgeRule(link.name, fields, (*(known.ends if known else ()), pair))
@@ -109,7 +109,7 @@ def _edges(ontology: Ontology) -> Iterator[tuple[LinkType, FtmLink]]:
     return ((link, form) for link in ontology.links.values() for form in link.ftm if form.edge)
 
 
-def _fields(ontology: Ontology, file: str, type_name: str, layers: Iterable[Mapping[str, Property]]) -> Fields:
+def _fields(ontology: Ontology, file: str, type_name: str, layers: Iterable[Mapping[str, Property]]) -> FtmFields:
     current = ontology.properties(type_name)
     properties: dict[str, str] = {}
     money: dict[str, tuple[str, ...]] = {}
@@ -121,10 +121,10 @@ def _fields(ontology: Ontology, file: str, type_name: str, layers: Iterable[Mapp
                 continue
             for theirs in current[name].ftm:
                 if theirs in claimed:
-                    raise _twice(file, theirs, claimed[theirs])
+                    raise _duplicate_error(file, theirs, claimed[theirs])
                 claimed[theirs] = name
         properties.update(claimed)
-    return Fields(properties, {name: theirs for name, theirs in money.items() if theirs})
+    return FtmFields(properties, {name: theirs for name, theirs in money.items() if theirs})
 
 
 def _link_rules(ontology: Ontology, node_type: str) -> dict[str, LinkRule]:
@@ -140,11 +140,11 @@ def _link_rules(ontology: Ontology, node_type: str) -> dict[str, LinkRule]:
             rule = LinkRule(link.name, form.reverse, any(ontology.nodes[t].key for t in far))
             known = best.get(form.property)
             if known and known[0] == min(fits):
-                raise _twice(f"links/{link.name}.toml", form.property, known[1].type)
+                raise _duplicate_error(f"links/{link.name}.toml", form.property, known[1].type)
             if not known or min(fits) < known[0]:
                 best[form.property] = (min(fits), rule)
     return {name: rule for name, (_, rule) in best.items()}
 
 
-def _twice(file: str, value: str, other: str) -> OntologyError:
-    return OntologyError(f"{other} claims the same name of FollowTheMoney", Place(file, key="ftm", value=value))
+def _duplicate_error(file: str, value: str, other: str) -> OntologyError:
+    return OntologyError(f"{other} claims the same name of FollowTheMoney", InputLocation(file, key="ftm", value=value))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 _SIGNS = str.maketrans({"\\": "\\\\", "|": "\\|", "*": "\\*", "<": "&lt;", "\n": " "})
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Text that is shown as it is, in a table too. Backticks keep their meaning: descriptions use them."""
     return text.translate(_SIGNS)
 

@@ -34,16 +34,16 @@ def describe(ontology: Ontology, name: str) -> Data:
     spellings = _spellings(ontology)
     meant = spellings.get(name.casefold(), set())
     if not meant:
-        raise NotFound(f"the ontology has no type, trait or property {name!r}; {_hint(name, spellings)}")
+        raise NotFound(f"the ontology has no type, trait or property {name!r}; {_close_names(name, spellings)}")
     found = [
         {"kind": kind, **data(ontology, spelling)}
         for spelling in sorted(meant, key=lambda s: (s != name, s))
-        for kind, data in _readings(ontology, spelling)
+        for kind, data in _meanings(ontology, spelling)
     ]
     return {**found[0], "also": {other["kind"]: other for other in found[1:]}} if len(found) > 1 else found[0]
 
 
-def _hint(name: str, spellings: Mapping[str, set[str]]) -> str:
+def _close_names(name: str, spellings: Mapping[str, set[str]]) -> str:
     close = get_close_matches(name.casefold(), spellings, n=3)
     return f"close to it: {', '.join(s for c in close for s in sorted(spellings[c]))}" if close else "see `kg ref`"
 
@@ -58,7 +58,7 @@ def _spellings(ontology: Ontology) -> Mapping[str, set[str]]:
     return found
 
 
-def _readings(ontology: Ontology, name: str) -> Iterator[tuple[str, Callable[[Ontology, str], Data]]]:
+def _meanings(ontology: Ontology, name: str) -> Iterator[tuple[str, Callable[[Ontology, str], Data]]]:
     if name in ontology.nodes:
         yield "node type", _node
     if name in ontology.links:
@@ -67,8 +67,8 @@ def _readings(ontology: Ontology, name: str) -> Iterator[tuple[str, Callable[[On
         yield "trait", _trait
     if name in VALUE_TYPES:
         yield "value type", _value_type
-    if _defined(ontology, name):
-        yield "property", _of_types
+    if _definitions(ontology, name):
+        yield "property", _property_definitions
 
 
 def _node(ontology: Ontology, name: str) -> Data:
@@ -121,20 +121,20 @@ def _value_type(_: Ontology, name: str) -> Data:
     }
 
 
-def _of_types(ontology: Ontology, name: str) -> Data:
-    return {"name": name, "of": {t: _property(p[name]) for t, p in _defined(ontology, name).items()}}
+def _property_definitions(ontology: Ontology, name: str) -> Data:
+    return {"name": name, "of": {t: _property(p[name]) for t, p in _definitions(ontology, name).items()}}
 
 
 def _properties(ontology: Ontology, type_name: str) -> Data:
     """By name; `of` is the type that defines it, this one or one it inherits from."""
     found = {}
     for name, prop in ontology.properties(type_name).items():
-        definers = [t for t, own in _defined(ontology, name).items() if own[name] is prop]
+        definers = [t for t, own in _definitions(ontology, name).items() if own[name] is prop]
         found[name] = {"of": definers[0], **_property(prop)}
     return found
 
 
-def _defined(ontology: Ontology, name: str) -> Mapping[str, Mapping[str, Property]]:
+def _definitions(ontology: Ontology, name: str) -> Mapping[str, Mapping[str, Property]]:
     """The types, with their own properties, that define a property of this name."""
     types: dict[str, NodeType | LinkType] = {**ontology.nodes, **ontology.links}
     return {t: types[t].properties for t in sorted(types) if name in types[t].properties}

@@ -25,13 +25,13 @@ VALUE_TYPES: dict[str, ValueType] = {
 """By name. A claim keeps what its source wrote; the projection keeps the canonical text that `clean` makes of it, so
 that equal values are equal strings whatever their source."""
 
-RULES = 3
+RULES_VERSION = 3
 """Which rules `clean` and the projection follow: raised when one of them changes, so that graphs made under older ones
 are rebuilt."""
 
 __all__ = [
     "MAX_TEXT",
-    "RULES",
+    "RULES_VERSION",
     "VALUATION_KINDS",
     "VALUE_TYPES",
     "BadValue",

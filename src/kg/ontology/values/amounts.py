@@ -6,10 +6,10 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from kg.ontology.values.currencies import currency
+from kg.ontology.values.currencies import currency_code
 from kg.ontology.values.dates import clean_date, date_span
-from kg.ontology.values.numbers import decimal, plain
-from kg.ontology.values.texts import BadValue, ValueType, cleaned, narrow
+from kg.ontology.values.numbers import parse_decimal, plain_number
+from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_width
 
 VALUATION_KINDS = ("balance", "purchase", "sale", "market", "court")
 
@@ -43,16 +43,16 @@ class MoneyValue(ValueType):
 
     def clean(self, raw: str) -> str:
         """Amount, a space, ISO 4217 code: `1200.5 USD`."""
-        match = _MONEY.fullmatch(cleaned(narrow(raw), self.expected))
+        match = _MONEY.fullmatch(clean_text(to_ascii_width(raw), self.expected))
         if not match or bool(match[1]) == bool(match[3]):
             raise BadValue(f"expected {self.expected}")
-        code = currency((match[1] or match[3]).upper(), self.expected)
-        return f"{plain(_amount(match[2], code, self.expected))} {code}"
+        code = currency_code((match[1] or match[3]).upper(), self.expected)
+        return f"{plain_number(_amount(match[2], code, self.expected))} {code}"
 
     def caption(self, text: str) -> str:
         """Currency first, thousands apart: `USD 1,200.50`."""
         amount, code = money(text)
-        return f"{code} {_shown(amount)}"
+        return f"{code} {_grouped(amount)}"
 
 
 class ValuationValue(ValueType):
@@ -60,20 +60,20 @@ class ValuationValue(ValueType):
 
     def clean(self, raw: str) -> str:
         """Kind, date, amount or band, currency, and gross or net if known; single spaces."""
-        kind, when, worth, said, *basis = self._parts(cleaned(narrow(raw), self.expected))
-        code = currency(said, self.expected)
+        kind, when, worth, said, *basis = self._parts(clean_text(to_ascii_width(raw), self.expected))
+        code = currency_code(said, self.expected)
         low, _, high = worth.partition("..")
         first = _amount(low, code, self.expected)
         last = _amount(high or low, code, self.expected)
         if first > last:
             raise BadValue(f"expected {self.expected}; the lower amount first")
-        band = plain(first) if first == last else f"{plain(first)}..{plain(last)}"
+        band = plain_number(first) if first == last else f"{plain_number(first)}..{plain_number(last)}"
         return " ".join([kind, clean_date(when), band, code, *basis])
 
     def caption(self, text: str) -> str:
         """`USD 1,200,000 to 1,500,000 (market, 2014-06, gross)`."""
         v = valuation(text)
-        worth = _shown(v.low) if v.low == v.high else f"{_shown(v.low)} to {_shown(v.high)}"
+        worth = _grouped(v.low) if v.low == v.high else f"{_grouped(v.low)} to {_grouped(v.high)}"
         return f"{v.currency} {worth} ({', '.join(p for p in (v.kind, v.when, v.basis) if p)})"
 
     def same(self, left: str, right: str) -> bool:
@@ -107,10 +107,10 @@ def valuation(text: str) -> Valuation:
 
 
 def _amount(text: str, code: str, expected: str) -> Decimal:
-    return decimal(text, expected, lone_comma=code not in THREE_DECIMALS)
+    return parse_decimal(text, expected, lone_comma=code not in THREE_DECIMALS)
 
 
-def _shown(amount: Decimal) -> str:
+def _grouped(amount: Decimal) -> str:
     text = f"{amount:,f}"
     return f"{text}0" if text[-2:-1] == "." else text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from kg.ontology.values.texts import BadValue, ValueType, cleaned, narrow
+from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_width
 
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 _WEB = re.compile(r"https?://[^\s/?#\\]+(?:[/?#]\S*)?", re.IGNORECASE)
@@ -13,12 +13,12 @@ _JURISDICTION = re.compile(r"[A-Za-z]{2}(?:[-_][A-Za-z0-9]{1,3})?")
 _FLAGS = {word: flag for flag, said in {"yes": "yes true t 1", "no": "no false f 0"}.items() for word in said.split()}
 
 
-class Identifier(ValueType):
+class IdentifierValue(ValueType):
     """A number or code somebody issued."""
 
     def clean(self, raw: str) -> str:
         """As written, case included: the addresses of some crypto-assets differ by nothing else."""
-        text = cleaned(narrow(raw), self.expected)
+        text = clean_text(to_ascii_width(raw), self.expected)
         if not identifier_key(text):
             raise BadValue(f"expected {self.expected} with at least one letter or digit")
         return text
@@ -28,34 +28,34 @@ class Identifier(ValueType):
         return identifier_key(left) == identifier_key(right)
 
 
-class Url(ValueType):
+class UrlValue(ValueType):
     """A web address."""
 
     def clean(self, raw: str) -> str:
         """The address as written. Only http and https: a report makes links of them, and no link may run anything."""
-        text = cleaned(raw, self.expected)
+        text = clean_text(raw, self.expected)
         if not _WEB.fullmatch(text):
             raise BadValue(f"expected {self.expected}")
         return text
 
 
-class Flag(ValueType):
+class FlagValue(ValueType):
     """yes or no."""
 
     def clean(self, raw: str) -> str:
         """`yes` or `no`."""
-        flag = _FLAGS.get(cleaned(narrow(raw), self.expected).lower())
+        flag = _FLAGS.get(clean_text(to_ascii_width(raw), self.expected).lower())
         if flag is None:
             raise BadValue(f"expected {self.expected}")
         return flag
 
 
-class Jurisdiction(ValueType):
+class JurisdictionValue(ValueType):
     """A code of a jurisdiction."""
 
     def clean(self, raw: str) -> str:
         """Upper case, with a hyphen before the part. Whether such a jurisdiction exists is for the reference facts."""
-        text = cleaned(narrow(raw), self.expected)
+        text = clean_text(to_ascii_width(raw), self.expected)
         if not _JURISDICTION.fullmatch(text):
             raise BadValue(f"expected {self.expected}")
         return text.upper().replace("_", "-")
@@ -69,20 +69,20 @@ def identifier_key(text: str) -> str:
     return "".join(str(unicodedata.decimal(c, c)) for c in folded if c.isalnum())
 
 
-identifier_type = Identifier(
+identifier_type = IdentifierValue(
     "identifier",
     "an identifier",
     "A number or code that somebody issued; compared without separators and case.",
     ("HRB 12345", "９１２３４５６"),
 )
-url_type = Url(
+url_type = UrlValue(
     "url",
     "a web address such as https://example.org/page",
     "A web address, http or https.",
     ("https://example.org/page",),
 )
-flag_type = Flag("flag", "yes or no", "Yes or no.", ("yes", "FALSE", "1"))
-jurisdiction_type = Jurisdiction(
+flag_type = FlagValue("flag", "yes or no", "Yes or no.", ("yes", "FALSE", "1"))
+jurisdiction_type = JurisdictionValue(
     "jurisdiction",
     "a code of ISO 3166, such as CN or US-DE",
     "Who has legal power: the code of ISO 3166-1 alpha-2, or of ISO 3166-2 for a part.",

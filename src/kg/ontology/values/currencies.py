@@ -8,20 +8,20 @@ from functools import lru_cache
 from kg.ontology.values.texts import BadValue
 from kg.resources import data_dir
 
-ALSO = {"RMB": "CNY"}
+ALIASES = {"RMB": "CNY"}
 """What is written for a code that everybody knows it means."""
 
 
-def currency(text: str, expected: str) -> str:
+def currency_code(text: str, expected: str) -> str:
     """The code that a text in upper case means. Raises BadValue for one that no currency has or had."""
-    code = ALSO.get(text, text)
-    if code not in codes():
+    code = ALIASES.get(text, text)
+    if code not in currency_codes():
         raise BadValue(f"expected {expected}; {text} is the code of no currency")
     return code
 
 
 @lru_cache(maxsize=1)
-def codes() -> frozenset[str]:
+def currency_codes() -> frozenset[str]:
     """Every code, of former currencies too: sums of other times were stated in them."""
     with (data_dir("graph") / "reference" / "currencies.csv").open(encoding="utf-8", newline="") as file:
         return frozenset(row["code"] for row in csv.DictReader(file))

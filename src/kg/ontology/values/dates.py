@@ -8,14 +8,14 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.ontology.values.texts import BadValue, ValueType, cleaned, narrow
+from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_width
 
 EXPECTED = "a date: 2014, 2014-06 or 2014-06-30"
 
 _ZONE = r" ?(?:Z|UTC|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)"
 _TIME = rf"[T ](?:[01]\d|2[0-4])(?::[0-5]\d(?::(?:[0-5]\d|60)(?:[.,]\d{{1,9}})?)?)?(?:{_ZONE})?"
 _DATE = re.compile(rf"(\d{{4}})(?:-(\d\d)(?:-(\d\d)(?:{_TIME})?)?)?", re.ASCII)
-_LONGEST = 64
+_MAX_LENGTH = 64
 """Of a date with its time; longer texts are none, and would only fill the cache."""
 
 
@@ -27,7 +27,7 @@ class DateSpan(NamedTuple):
     last: date
 
 
-class Date(ValueType):
+class DateValue(ValueType):
     """A day, a month or a year."""
 
     def clean(self, raw: str) -> str:
@@ -43,7 +43,7 @@ class Date(ValueType):
 @lru_cache(maxsize=65_536)
 def clean_date(raw: str) -> str:
     """The canonical text of a date. Raises BadValue, also where the calendar has no such day."""
-    match = _DATE.fullmatch(cleaned(narrow(raw), EXPECTED)) if len(raw) <= _LONGEST else None
+    match = _DATE.fullmatch(clean_text(to_ascii_width(raw), EXPECTED)) if len(raw) <= _MAX_LENGTH else None
     if not match:
         raise BadValue(f"expected {EXPECTED}")
     text = "-".join(part for part in match.groups() if part)
@@ -67,7 +67,7 @@ def date_span(text: str) -> DateSpan:
     return DateSpan(text, first, last)
 
 
-date_type = Date(
+date_type = DateValue(
     "date",
     EXPECTED,
     "A day, a month or a year; the precision of the source is kept.",

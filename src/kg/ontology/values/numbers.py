@@ -7,11 +7,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.ontology.values.texts import BadValue, ValueType, cleaned, narrow
+from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_width
 
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}([, '’])[0-9]{3}(?:\1[0-9]{3})*(\.[0-9]+)?")
-_LONGEST = 40
+_MAX_LENGTH = 40
 """Of a number, in characters; nothing that is counted or paid needs more."""
 
 _UNGROUPED = str.maketrans("", "", ", '’")
@@ -31,19 +31,21 @@ class Interval(NamedTuple):
     high: Decimal
 
 
-NEITHER = Interval(Decimal(1), Decimal(0))
+NO_INTERVAL = Interval(Decimal(1), Decimal(0))
 """No interval: it would end before it starts."""
 
 
-class Number(ValueType):
+class NumberValue(ValueType):
     """A decimal number."""
 
     def clean(self, raw: str) -> str:
         """The number without needless zeros."""
-        return plain(decimal(cleaned(narrow(raw), self.expected), self.expected, lone_comma=False))
+        return plain_number(
+            parse_decimal(clean_text(to_ascii_width(raw), self.expected), self.expected, lone_comma=False)
+        )
 
 
-class Percent(ValueType):
+class PercentValue(ValueType):
     """A share from 0 to 100."""
 
     def clean(self, raw: str) -> str:
@@ -54,8 +56,8 @@ class Percent(ValueType):
         """`51 %`, `25 to 50 %` or `unknown share`."""
         low, high = percent_interval(text)
         if low == high:
-            return f"{plain(low)} %"
-        return "unknown share" if text == _UNKNOWN else f"{plain(low)} to {plain(high)} %"
+            return f"{plain_number(low)} %"
+        return "unknown share" if text == _UNKNOWN else f"{plain_number(low)} to {plain_number(high)} %"
 
     def same(self, left: str, right: str) -> bool:
         """Whether the two intervals overlap."""
@@ -69,13 +71,13 @@ def percent_interval(text: str) -> Interval:
     return Interval(Decimal(low), Decimal(high or low))
 
 
-def decimal(text: str, expected: str, *, lone_comma: bool) -> Decimal:
+def parse_decimal(text: str, expected: str, *, lone_comma: bool) -> Decimal:
     """The number a text says. The point is the decimal sign; commas, spaces or apostrophes may part groups of three.
 
     Raises BadValue for exponents and for anything else, such as `1.200,50`. In `1,200` the comma may be either sign;
     with `lone_comma` it parts thousands, without it the text is refused.
     """
-    if len(text) <= _LONGEST:
+    if len(text) <= _MAX_LENGTH:
         if _PLAIN.fullmatch(text):
             return Decimal(text)
         grouped = _GROUPED.fullmatch(text)
@@ -84,7 +86,7 @@ def decimal(text: str, expected: str, *, lone_comma: bool) -> Decimal:
     raise BadValue(f"expected {expected}")
 
 
-def plain(number: Decimal) -> str:
+def plain_number(number: Decimal) -> str:
     """A number without exponent and needless zeros."""
     text = f"{number:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
@@ -93,12 +95,12 @@ def plain(number: Decimal) -> str:
 
 @lru_cache(maxsize=65_536)
 def _clean_percent(raw: str) -> str:
-    text = cleaned(narrow(raw), percent_type.expected).lower() if len(raw) <= _LONGEST else ""
+    text = clean_text(to_ascii_width(raw), percent_type.expected).lower() if len(raw) <= _MAX_LENGTH else ""
     low, high = _bounds(text)
     nothing_between = low == high and _STRICT.match(text)
     if not 0 <= low <= high <= 100 or nothing_between:
         raise BadValue(f"expected {percent_type.expected}")
-    return plain(low) if low == high else f"{plain(low)}..{plain(high)}"
+    return plain_number(low) if low == high else f"{plain_number(low)}..{plain_number(high)}"
 
 
 def _bounds(text: str) -> Interval:
@@ -111,7 +113,7 @@ def _bounds(text: str) -> Interval:
         return Interval(_share(found[1] or found[2]), Decimal(100))
     if found := _BELOW.fullmatch(text):
         return Interval(Decimal(0), _share(found[1]))
-    return NEITHER
+    return NO_INTERVAL
 
 
 def _share(text: str) -> Decimal:
@@ -119,13 +121,13 @@ def _share(text: str) -> Decimal:
     return Decimal(text.replace(",", "."))
 
 
-number_type = Number(
+number_type = NumberValue(
     "number",
     "a decimal number such as 12.5",
     "A decimal number. The point is the decimal sign; a lone comma, as in 1,200, is refused.",
     ("12.50", "1,200,500.5"),
 )
-percent_type = Percent(
+percent_type = PercentValue(
     "percent",
     "a percentage from 0 to 100: 51, 25..50, or 0..100 when unknown",
     "A share: exact, a band, or unknown. Bands are closed: “more than 25” is kept as 25 to 100.",

@@ -12,17 +12,17 @@ MAX_TEXT = 65_000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 """White space is not among them: tabs, line ends and form feeds fold into one space."""
 
-_HALF = re.compile(r"[\ud800-\udfff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Halves of surrogate pairs: neither a JSON file nor a database can hold them."""
 
-_UNSEEN = re.compile(
+_INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 """Default_Ignorable_Code_Point of Unicode: joiners, soft hyphens, marks and overrides of direction, fillers, variants.
 They are dropped. Two names that look alike have to be equal, and none may show its letters in another order."""
 
-_NARROW = str.maketrans(
+_ASCII_WIDTH = str.maketrans(
     {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x2010: 0x2D, 0x2011: 0x2D, 0x2212: 0x2D}
 )
 
@@ -44,7 +44,7 @@ class ValueType:
 
     def clean(self, raw: str) -> str:
         """The canonical text of `raw`; cleaning it again changes nothing. Raises BadValue."""
-        return cleaned(raw, self.expected)
+        return clean_text(raw, self.expected)
 
     def caption(self, text: str) -> str:
         """What a person reads for a canonical text."""
@@ -55,21 +55,21 @@ class ValueType:
         return left == right
 
 
-class Name(ValueType):
+class NameValue(ValueType):
     """What something is called."""
 
     def same(self, left: str, right: str) -> bool:
         """Equal but for case, full width and spacing."""
-        return left == right or _loose(left) == _loose(right)
+        return left == right or _fold(left) == _fold(right)
 
 
-def cleaned(raw: str, expected: str) -> str:
+def clean_text(raw: str, expected: str) -> str:
     """`raw` in Unicode's form NFC without characters that nobody sees, runs of white space folded to one space.
 
     Raises BadValue for control characters, halves of surrogate pairs, more than MAX_TEXT characters, and where nothing
     is left.
     """
-    text = _squeezed(raw)
+    text = _normalize(raw)
     if not text:
         raise BadValue(f"expected {expected}, not an empty value")
     if len(text) > MAX_TEXT:
@@ -77,29 +77,29 @@ def cleaned(raw: str, expected: str) -> str:
     return text
 
 
-def narrow(raw: str) -> str:
+def to_ascii_width(raw: str) -> str:
     """Full width letters, digits and signs, and the hyphens and minus signs of print, as those of ASCII.
 
     No more than that: under Unicode's own folding, `5²` would become `52`.
     """
-    return raw if raw.isascii() else raw.translate(_NARROW)
+    return raw if raw.isascii() else raw.translate(_ASCII_WIDTH)
 
 
-def _squeezed(raw: str) -> str:
+def _normalize(raw: str) -> str:
     if raw.isascii() and raw.isprintable():
         return raw if raw.isalnum() else " ".join(raw.split())
     if _CONTROL.search(raw):
         raise BadValue("expected text without control characters")
-    if _HALF.search(raw):
+    if _SURROGATE.search(raw):
         raise BadValue("expected text that UTF-8 can hold, not half of a surrogate pair")
-    return " ".join(unicodedata.normalize("NFC", _UNSEEN.sub("", raw)).split())
+    return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", raw)).split())
 
 
-def _loose(text: str) -> str:
+def _fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 text_type = ValueType("text", "text", "Free text.", ("Left the board in spring.",))
-name_type = Name(
+name_type = NameValue(
     "name", "a name", "What something is called; compared without case, width and spacing.", ("Wei Min", "王 伟民")
 )

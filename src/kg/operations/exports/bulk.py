@@ -11,16 +11,16 @@ import orjson
 
 from kg.database import connect
 from kg.errors import InputError
-from kg.exports.target import MANIFEST, STDOUT, whole_folder
+from kg.exports.target import MANIFEST, STDOUT, atomic_folder
 from kg.ledger.ledger import Ledger
-from kg.operations.workspace import Workplace, phases
+from kg.operations.workspace import Workspace, phase_progress
 
 NEO4J_ADMIN = "neo4j-admin"
 """The format of an export that `neo4j-admin database import` reads."""
 
 
 @dataclass(frozen=True, slots=True)
-class BulkExported:
+class BulkExportResult:
     """What an export for neo4j-admin wrote."""
 
     target: str
@@ -42,30 +42,30 @@ class BulkExported:
         return {"format": NEO4J_ADMIN, **asdict(self), "command": self.command}
 
 
-def export_bulk(place: Workplace, folder: str, *, protected: bool = False) -> BulkExported:
+def export_bulk(workspace: Workspace, folder: str, *, protected: bool = False) -> BulkExportResult:
     """Write the whole graph as files for `neo4j-admin database import`, as `kg sync` would write it into a Neo4j.
 
     Raises InputError for a folder that cannot be, or protected facts without their scope; StoreBusy where somebody
     wrote to the graph just as the export began.
     """
-    from kg.stores.neo4j import Scope
-    from kg.stores.neo4j.bulk_files import FilesOrder, write_files
+    from kg.stores.neo4j import CopyScope
+    from kg.stores.neo4j.bulk_files import BulkFilesRequest, write_bulk_files
 
-    if protected and not place.protected:
+    if protected and not workspace.protected:
         raise InputError("protected facts are exported in the protected scope alone; set KG_SCOPE=protected")
     if folder == STDOUT:
         raise InputError("files for neo4j-admin are many; expected the name of a folder")
-    with closing(connect(place.path, wait=place.wait)) as connection:
-        Ledger(connection, place.ontology).bring_current(phases(place))
-    with whole_folder(folder) as inside:
-        order = FilesOrder(place.path, Scope(place.ontology, protected), inside, place.progress)
-        done = write_files(order)
-        result = BulkExported(folder, done.version, protected, done.nodes, done.links, done.files)
-        (inside / MANIFEST).write_bytes(_manifest(result, inside))
+    with closing(connect(workspace.path, timeout=workspace.wait)) as connection:
+        Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
+    with atomic_folder(folder) as inside:
+        order = BulkFilesRequest(workspace.path, CopyScope(workspace.ontology, protected), inside, workspace.progress)
+        done = write_bulk_files(order)
+        result = BulkExportResult(folder, done.version, protected, done.nodes, done.links, done.files)
+        (inside / MANIFEST).write_bytes(_encode_manifest(result, inside))
     return result
 
 
-def _manifest(result: BulkExported, folder: Path) -> bytes:
+def _encode_manifest(result: BulkExportResult, folder: Path) -> bytes:
     """Which graph it is, and how large each file has to be; without where it was written."""
     said = {name: value for name, value in result.to_json().items() if name not in ("target", "files")}
     said["files"] = [{"name": name, "bytes": (folder / name).stat().st_size} for name in result.files]

@@ -11,22 +11,22 @@ from typing import Any
 import orjson
 
 from kg.database import connect
-from kg.errors import InputError, NotFound, Place
-from kg.exports.ftm_entities import Forms
+from kg.errors import InputError, InputLocation, NotFound
+from kg.exports.ftm_entities import FtmEntityBuilder
 from kg.exports.ftm_graph import write_graph
-from kg.exports.ftm_source import Rows, write_source
+from kg.exports.ftm_source import SourceRecords, write_source
 from kg.exports.graphml import write_graphml
 from kg.exports.native import write_records
-from kg.exports.summary import JUDGED, UNDESCRIBED, Tally, Written
+from kg.exports.summary import END_NOT_SELECTED, JUDGEMENT, ExportCounts, ExportedFile
 from kg.exports.tables import write_tables
-from kg.exports.target import MANIFEST, STDOUT, Target, one_file, one_folder
+from kg.exports.target import MANIFEST, STDOUT, ExportTarget, file_target, folder_target
 from kg.ledger.ledger import Ledger
 from kg.ledger.verification import graph_digest
 from kg.ontology.lint import HANDLINGS
-from kg.operations.workspace import Workplace, phases
-from kg.ports import Kept, Selection, SourceInfo
+from kg.operations.workspace import Workspace, phase_progress
+from kg.ports import RecordInForce, Selection, SourceInfo
 from kg.records import GraphVersion
-from kg.stores.sqlite.graph_stream import Feed
+from kg.stores.sqlite.graph_stream import GraphStream
 
 SUFFIXES = {
     "records": (".records.jsonl",),
@@ -36,11 +36,11 @@ SUFFIXES = {
 }
 """How files of each format are called; tables are always a folder of them."""
 
-_EVERY = 1_000
+_PROGRESS_INTERVAL = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class ExportOrder:
+class ExportRequest:
     """What to write, as what, and where to."""
 
     target: str
@@ -52,12 +52,12 @@ class ExportOrder:
     """Node types, which stand for all that extend them, and link types."""
     handling: str = "restricted"
     """The strictest handling code that is written."""
-    packed: bool = False
+    is_compressed: bool = False
     """Whether the files of a folder are packed; a single file says so by its name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportResult:
     """What an export wrote, and from which graph."""
 
     format: str
@@ -66,9 +66,9 @@ class Exported:
     digest: str
     """Of the whole graph, whatever part of it was exported."""
     as_of: str
-    order: ExportOrder
-    tally: Tally
-    files: list[Written] = field(default_factory=list)
+    request: ExportRequest
+    tally: ExportCounts
+    files: list[ExportedFile] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""
@@ -80,9 +80,9 @@ class Exported:
             "format": self.format,
             "graph": {"version": str(self.version), "digest": self.digest, "as_of": self.as_of},
             "selection": {
-                "sources": list(self.order.sources),
-                "types": list(self.order.types),
-                "handling": self.order.handling,
+                "sources": list(self.request.sources),
+                "types": list(self.request.types),
+                "handling": self.request.handling,
             },
             **self.tally.to_json(),
         }
@@ -92,110 +92,122 @@ class Exported:
         return [{"name": f.name, "bytes": f.size, "sha256": f.sha256} for f in self.files]
 
 
-def export(place: Workplace, order: ExportOrder) -> Exported:
+def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
     """Write the graph, or a part of it, and say what could not be written.
 
     Raises InputError for a target, format, type or handling that cannot be, NotFound for a source.
     """
-    kind, single = _shape(order)
-    selection = _selection(place, order)
-    with closing(connect(place.path, wait=place.wait)) as connection:
-        Ledger(connection, place.ontology).bring_current(phases(place))
-    with Feed(place.path, place.ontology, selection) as feed:
+    kind, single = _resolve_format(request)
+    selection = _build_selection(workspace, request)
+    with closing(connect(workspace.path, timeout=workspace.wait)) as connection:
+        Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
+    with GraphStream(workspace.path, workspace.ontology, selection) as feed:
         known = {s.name for s in feed.contents().sources}
-        for name in order.sources:
+        for name in request.sources:
             if name not in known:
                 raise NotFound(f"there is no source {name!r}; sources: {', '.join(sorted(known)) or 'none'}")
-        place.progress("digest", 0, None)
+        workspace.progress("digest", 0, None)
         digest = feed.digest(graph_digest)
-        result = Exported(kind, order.target, feed.version(), digest, feed.as_of(), order, Tally())
-        with (one_file if single else one_folder)(order.target) as target:
-            with target.filling():
-                _Job(place, feed, result, target, single).run()
+        result = ExportResult(kind, request.target, feed.version(), digest, feed.as_of(), request, ExportCounts())
+        with (file_target if single else folder_target)(request.target) as target:
+            with target.open_files():
+                _ExportJob(workspace, feed, result, target, single).run()
             if not single:
-                target.write_last(MANIFEST, _manifest(result, target))
-        result.files.extend(target.written())
+                target.write_last(MANIFEST, _render_manifest(result, target))
+        result.files.extend(target.files())
         return result
 
 
-class _Job:
+class _ExportJob:
     """One export on its way."""
 
-    def __init__(self, place: Workplace, feed: Feed, result: Exported, target: Target, single: bool) -> None:
-        self._place, self._feed, self._result, self._target, self._single = place, feed, result, target, single
+    def __init__(
+        self, workspace: Workspace, feed: GraphStream, result: ExportResult, target: ExportTarget, is_single_file: bool
+    ) -> None:
+        self._place, self._feed, self._result, self._target, self._is_single_file = (
+            workspace,
+            feed,
+            result,
+            target,
+            is_single_file,
+        )
 
     def run(self) -> None:
         """Write the files of the format."""
         if self._result.format == "records":
-            self._each_source(self._records)
-        elif self._result.format == "ftm" and not self._single:
-            self._each_source(self._ftm)
+            self._write_each_source(self._write_records)
+        elif self._result.format == "ftm" and not self._is_single_file:
+            self._write_each_source(self._write_ftm)
         else:
-            self._merged()
+            self._write_merged_graph()
 
-    def _merged(self) -> None:
+    def _write_merged_graph(self) -> None:
         """The graph as one. A link needs both its ends, which whoever picks sources may have picked it without."""
         ontology, tally = self._place.ontology, self._result.tally
-        for kind in self._feed.beside():
-            tally.lose(kind, UNDESCRIBED)
+        for kind in self._feed.omitted_link_types():
+            tally.count_lost(kind, END_NOT_SELECTED)
         if self._result.format == "ftm":
-            self._through(write_graph(self._target.open(self._name()), Forms(ontology, tally), self._feed))
+            self._run_steps(
+                write_graph(self._target.open(self._file_name()), FtmEntityBuilder(ontology, tally), self._feed)
+            )
             return
-        nodes, links = self._feed.each_node(), self._feed.each_link()
+        nodes, links = self._feed.iterate_nodes(), self._feed.iterate_links()
         if self._result.format == "graphml":
-            self._through(write_graphml(self._target.open(self._name()), ontology, nodes, links, tally))
+            self._run_steps(write_graphml(self._target.open(self._file_name()), ontology, nodes, links, tally))
         else:
-            self._through(
-                write_tables(lambda name: self._target.open(self._packed(name)), ontology, nodes, links, tally)
+            self._run_steps(
+                write_tables(
+                    lambda name: self._target.open(self._with_compression_suffix(name)), ontology, nodes, links, tally
+                )
             )
 
-    def _each_source(self, write: Callable[[SourceInfo], None]) -> None:
+    def _write_each_source(self, write: Callable[[SourceInfo], None]) -> None:
         sources = self._feed.sources()
-        if self._single and len(sources) != 1:
+        if self._is_single_file and len(sources) != 1:
             found = ", ".join(s.name for s in sources) or "none"
             raise InputError(
                 f"a file of records holds one source; name a folder, or one of these with --source: {found}",
-                Place(self._result.target),
+                InputLocation(self._result.target),
             )
         for source in sources:
             write(source)
-        for _ in range(self._feed.judged()):
-            self._result.tally.lose("judgement", JUDGED)
+        for _ in range(self._feed.count_judgements()):
+            self._result.tally.count_lost("judgement", JUDGEMENT)
 
-    def _records(self, source: SourceInfo) -> None:
-        stream = self._target.open(self._name(source, ".records.jsonl"))
-        rows = self._watched(source, self._feed.each_record(source.name))
+    def _write_records(self, source: SourceInfo) -> None:
+        stream = self._target.open(self._file_name(source, ".records.jsonl"))
+        rows = self._with_progress(source, self._feed.iterate_records(source.name))
         write_records(stream, self._place.ontology, source, rows, self._result.tally)
 
-    def _ftm(self, source: SourceInfo) -> None:
-        forms = Forms(self._place.ontology, self._result.tally)
-        sides = [("from", forms.said_by(reverse=False)), ("to", forms.said_by(reverse=True))]
-        beside = (self._feed.each_record(source.name, order, types) for order, types in sides)
-        rows = Rows(self._watched(source, self._feed.each_record(source.name)), *beside)
-        write_source(self._target.open(self._name(source, ".ftm.jsonl")), forms, source, rows)
+    def _write_ftm(self, source: SourceInfo) -> None:
+        forms = FtmEntityBuilder(self._place.ontology, self._result.tally)
+        sides = [("from", forms.property_link_types(reverse=False)), ("to", forms.property_link_types(reverse=True))]
+        beside = (self._feed.iterate_records(source.name, order, types) for order, types in sides)
+        rows = SourceRecords(self._with_progress(source, self._feed.iterate_records(source.name)), *beside)
+        write_source(self._target.open(self._file_name(source, ".ftm.jsonl")), forms, source, rows)
 
-    def _watched(self, source: SourceInfo, rows: Iterator[Kept]) -> Iterator[Kept]:
+    def _with_progress(self, source: SourceInfo, rows: Iterator[RecordInForce]) -> Iterator[RecordInForce]:
         for done, kept in enumerate(rows):
-            if done % _EVERY == 0:
+            if done % _PROGRESS_INTERVAL == 0:
                 self._place.progress(f"exporting {source.name}", done, source.records)
             yield kept
 
-    def _through(self, steps: Iterator[None]) -> None:
+    def _run_steps(self, steps: Iterator[None]) -> None:
         nodes, links = self._feed.count()
         for done, _ in enumerate(steps):
-            if done % _EVERY == 0:
+            if done % _PROGRESS_INTERVAL == 0:
                 self._place.progress("exporting", done, nodes + links)
 
-    def _name(self, source: SourceInfo | None = None, suffix: str = "") -> str:
-        if self._single or source is None:
+    def _file_name(self, source: SourceInfo | None = None, suffix: str = "") -> str:
+        if self._is_single_file or source is None:
             return Path(self._result.target).name
-        return self._packed(f"{file_name(source.name)}{suffix}")
+        return self._with_compression_suffix(f"{source_file_name(source.name)}{suffix}")
 
-    def _packed(self, name: str) -> str:
-        return f"{name}.gz" if self._result.order.packed else name
+    def _with_compression_suffix(self, name: str) -> str:
+        return f"{name}.gz" if self._result.request.is_compressed else name
 
 
-def file_name(source: str) -> str:
+def source_file_name(source: str) -> str:
     """A source's name as that of a file: what a file system may not take is written as in an address."""
     from urllib.parse import quote
 
@@ -203,45 +215,50 @@ def file_name(source: str) -> str:
     return f"%2E{name[1:]}" if name.startswith(".") else name
 
 
-def _shape(order: ExportOrder) -> tuple[str, bool]:
+def _resolve_format(request: ExportRequest) -> tuple[str, bool]:
     """The format, and whether it is one file."""
-    name = order.target.removesuffix(".gz").lower()
+    name = request.target.removesuffix(".gz").lower()
     by_name = next((kind for kind, suffixes in SUFFIXES.items() if name.endswith(suffixes)), "")
-    kind = order.format or by_name
+    kind = request.format or by_name
     if not kind:
         raise InputError(
-            f"its name does not say the format; give --format, one of {', '.join(SUFFIXES)}", Place(order.target)
+            f"its name does not say the format; give --format, one of {', '.join(SUFFIXES)}",
+            InputLocation(request.target),
         )
     if kind not in SUFFIXES:
         raise InputError(f"there is no format {kind!r}; formats: {', '.join(SUFFIXES)}")
     if by_name and kind != by_name:
-        raise InputError(f"is called as {by_name}, but --format says {kind}", Place(order.target))
-    single = kind == "graphml" or bool(by_name) or order.target == STDOUT
-    if kind == "csv" and (single or order.target.lower().endswith((".csv", ".gz"))):
-        raise InputError("tables are several files; expected the name of a folder", Place(order.target))
-    if kind != "csv" and not single and order.target.lower().endswith((".gz", ".json", ".jsonl")):
-        raise InputError(f"expected a folder, or a file that ends in {SUFFIXES[kind][0]}", Place(order.target))
-    if single and order.packed:
-        raise InputError("one file is packed if its name ends in .gz; --gzip is for folders", Place(order.target))
+        raise InputError(f"is called as {by_name}, but --format says {kind}", InputLocation(request.target))
+    single = kind == "graphml" or bool(by_name) or request.target == STDOUT
+    if kind == "csv" and (single or request.target.lower().endswith((".csv", ".gz"))):
+        raise InputError("tables are several files; expected the name of a folder", InputLocation(request.target))
+    if kind != "csv" and not single and request.target.lower().endswith((".gz", ".json", ".jsonl")):
+        raise InputError(
+            f"expected a folder, or a file that ends in {SUFFIXES[kind][0]}", InputLocation(request.target)
+        )
+    if single and request.is_compressed:
+        raise InputError(
+            "one file is packed if its name ends in .gz; --gzip is for folders", InputLocation(request.target)
+        )
     return kind, single
 
 
-def _selection(place: Workplace, order: ExportOrder) -> Selection:
-    ontology = place.ontology
-    if order.handling not in HANDLINGS:
-        raise InputError(f"there is no handling {order.handling!r}; expected one of {', '.join(HANDLINGS)}")
-    if order.handling == HANDLINGS[-1] and not place.protected:
+def _build_selection(workspace: Workspace, request: ExportRequest) -> Selection:
+    ontology = workspace.ontology
+    if request.handling not in HANDLINGS:
+        raise InputError(f"there is no handling {request.handling!r}; expected one of {', '.join(HANDLINGS)}")
+    if request.handling == HANDLINGS[-1] and not workspace.protected:
         raise InputError("protected facts are exported in the protected scope alone; set KG_SCOPE=protected")
-    unknown = [t for t in order.types if t not in ontology.nodes and t not in ontology.links]
+    unknown = [t for t in request.types if t not in ontology.nodes and t not in ontology.links]
     if unknown:
         raise InputError(f"there is no node or link type {unknown[0]!r}; `kg ref` lists them")
-    nodes = (ontology.kinds_of(t) for t in order.types if t in ontology.nodes)
-    links = frozenset(t for t in order.types if t in ontology.links)
-    return Selection(order.sources, frozenset[str]().union(*nodes), links, order.handling)
+    nodes = (ontology.kinds_of(t) for t in request.types if t in ontology.nodes)
+    links = frozenset(t for t in request.types if t in ontology.links)
+    return Selection(request.sources, frozenset[str]().union(*nodes), links, request.handling)
 
 
-def _manifest(result: Exported, target: Target) -> bytes:
-    files = [{"name": f.name, "bytes": f.size, "sha256": f.sha256} for f in target.written()]
+def _render_manifest(result: ExportResult, target: ExportTarget) -> bytes:
+    files = [{"name": f.name, "bytes": f.size, "sha256": f.sha256} for f in target.files()]
     return orjson.dumps(
         {**result.contents_json(), "files": files},
         option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE,

@@ -10,35 +10,35 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError
 from kg.ontology import Ontology
-from kg.operations.questions.paths import PathsFound
-from kg.ports import Described, Joined, Store
+from kg.operations.questions.paths import PathsResult
+from kg.ports import DescribedNode, LinkWithEnds, Store
 from kg.records import GraphVersion, Link, Node
 
 if TYPE_CHECKING:
     from kg.findings import Cluster, Clusters
 
-DRAWINGS = ("graphml", "cytoscape")
+GRAPH_FORMATS = ("graphml", "cytoscape")
 """The formats: for Gephi, yEd and NetworkX, and for Cytoscape."""
 
-CAUTION = "Each link is what its sources say; an allegation is no finding."
+DISCLAIMER = "Each link is what its sources say; an allegation is no finding."
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class Subgraph:
     """A part of the graph, and what is to be said with it."""
 
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
     """Between these nodes."""
-    about: str
-    notes: Mapping[str, Mapping[str, str]]
+    description: str
+    annotations: Mapping[str, Mapping[str, str]]
     """By the id of a node or link: what the question says of it."""
 
 
-def drawing_of_paths(found: PathsFound) -> Drawing:
+def subgraph_of_paths(result: PathsResult) -> Subgraph:
     """All paths at once; `on_paths` of a node or link says which by their ranks, `held` whether a link held."""
-    answer = found.answer
-    notes: dict[str, dict[str, str]] = {name: {} for name in (*found.nodes, *found.links)}
+    answer = result.answer
+    notes: dict[str, dict[str, str]] = {name: {} for name in (*result.nodes, *result.links)}
     for rank, path in enumerate(answer.paths, 1):
         links = {link.id: link.holds for hop in path.hops for link in hop.links}
         for name in dict.fromkeys((*path.nodes, *links)):
@@ -48,10 +48,10 @@ def drawing_of_paths(found: PathsFound) -> Drawing:
                 notes[name]["held"] = links[name]
     cut = f" The search was cut short by its budget of {answer.cut}." if answer.cut else ""
     about = f"{len(answer.paths)} paths from {answer.start} to {answer.goal}, ranking {answer.ranking}.{cut}"
-    return _drawing(found.nodes.values(), found.links.values(), about, answer.version, notes)
+    return _build_subgraph(result.nodes.values(), result.links.values(), about, answer.version, notes)
 
 
-def drawing_of_cluster(store: Store, found: Clusters, cluster: Cluster) -> Drawing:
+def subgraph_of_cluster(store: Store, clusters: Clusters, cluster: Cluster) -> Subgraph:
     """The members with their `role`, and the links that hold them together, or give somebody a role, between them."""
     nodes = store.nodes(member.id for member in cluster.members)
     names = (tie.id for tie in cluster.ties), (link for member in cluster.members for link in member.because)
@@ -60,35 +60,39 @@ def drawing_of_cluster(store: Store, found: Clusters, cluster: Cluster) -> Drawi
     notes |= {tie.id: {"tie_weight": f"{tie.weight:g}"} for tie in cluster.ties}
     inside = [k for k in links.values() if k.source_id in nodes and k.target_id in nodes]
     about = f"{cluster.name} ({cluster.id}). Membership in a cluster is not wrongdoing."
-    return _drawing(nodes.values(), inside, about, found.version, notes)
+    return _build_subgraph(nodes.values(), inside, about, clusters.version, notes)
 
 
-def draw(ontology: Ontology, drawing: Drawing, form: str) -> bytes:
+def render_subgraph(ontology: Ontology, subgraph: Subgraph, graph_format: str) -> bytes:
     """The file of a format, one of DRAWINGS. Raises InputError for another."""
     import orjson
 
-    from kg.exports.cytoscape import elements
-    from kg.exports.graphml import Beside, write_graphml
-    from kg.exports.summary import Tally
+    from kg.exports.cytoscape import cytoscape_document
+    from kg.exports.graphml import GraphAnnotations, write_graphml
+    from kg.exports.summary import ExportCounts
 
-    types = {node.id: node.type for node in drawing.nodes}
-    kinds = frozenset(types.values()), frozenset(link.type for link in drawing.links)
-    beside = Beside(drawing.about, *kinds, drawing.notes)
-    if form == "cytoscape":
-        return orjson.dumps(elements(ontology, drawing.nodes, drawing.links, beside))
-    if form != "graphml":
-        raise InputError(f"format {form!r}: expected one of {', '.join(DRAWINGS)}")
+    types = {node.id: node.type for node in subgraph.nodes}
+    kinds = frozenset(types.values()), frozenset(link.type for link in subgraph.links)
+    beside = GraphAnnotations(subgraph.description, *kinds, subgraph.annotations)
+    if graph_format == "cytoscape":
+        return orjson.dumps(cytoscape_document(ontology, subgraph.nodes, subgraph.links, beside))
+    if graph_format != "graphml":
+        raise InputError(f"format {graph_format!r}: expected one of {', '.join(GRAPH_FORMATS)}")
     stream = BytesIO()
-    nodes = (Described(node, ()) for node in drawing.nodes)
-    links = (Joined(link, (types[link.source_id], types[link.target_id]), {}, False) for link in drawing.links)
-    for _ in write_graphml(stream, ontology, nodes, links, Tally(), beside):
+    nodes = (DescribedNode(node, ()) for node in subgraph.nodes)
+    links = (LinkWithEnds(link, (types[link.source_id], types[link.target_id]), {}, False) for link in subgraph.links)
+    for _ in write_graphml(stream, ontology, nodes, links, ExportCounts(), beside):
         pass
     return stream.getvalue()
 
 
-def _drawing(
-    nodes: Iterable[Node], links: Iterable[Link], about: str, version: GraphVersion, notes: Mapping[str, dict[str, str]]
-) -> Drawing:
+def _build_subgraph(
+    nodes: Iterable[Node],
+    links: Iterable[Link],
+    description: str,
+    version: GraphVersion,
+    annotations: Mapping[str, dict[str, str]],
+) -> Subgraph:
     by_id = attrgetter("id")
-    said = f"{about} {CAUTION} Graph {version}."
-    return Drawing(tuple(sorted(nodes, key=by_id)), tuple(sorted(links, key=by_id)), said, notes)
+    said = f"{description} {DISCLAIMER} Graph {version}."
+    return Subgraph(tuple(sorted(nodes, key=by_id)), tuple(sorted(links, key=by_id)), said, annotations)

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import NotFound
-from kg.ledger.erasure import ReportEntry, note_report, purge, reports_naming, scrub, unscrubbed
+from kg.ledger.erasure import ReportEntry, pending_scrubs, purge, record_report, reports_naming, scrub
 from kg.ledger.ledger import Ledger
 from kg.operations.ledger.rejects import erase_rejects
-from kg.operations.store.view_cache import forget_views
-from kg.operations.workspace import Workplace, open_file, phases, today
+from kg.operations.store.view_cache import clear_view_cache
+from kg.operations.workspace import Workspace, open_database, phase_progress, today
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
+class ErasureResult:
     """What was erased, and what kg cannot erase."""
 
     source: str
@@ -37,32 +37,32 @@ class Erased:
         return {"source": self.source, **counts, "rejects": list(self.rejects), "reports": reports}
 
 
-def erase(place: Workplace, source: str) -> Erased:
+def erase(workspace: Workspace, source: str) -> ErasureResult:
     """Withdraw a source and remove every trace of it from the store's files and the rejects folder.
 
     Raises NotFound, and StoreBusy while another process reads what is to be overwritten: the source is gone then, and
     calling again overwrites what is left of it.
     """
-    with open_file(place) as connection:
-        resumed = unscrubbed(connection)
+    with open_database(workspace) as connection:
+        resumed = pending_scrubs(connection)
         if resumed:
             scrub(connection)
         try:
-            result = Ledger(connection, place.ontology).withdraw(source, today(), phases(place))
+            result = Ledger(connection, workspace.ontology).withdraw(source, today(), phase_progress(workspace))
         except NotFound:
             if source not in resumed:
                 raise
-            return Erased(source, 0, 0, 0, (), tuple(reports_naming(connection, source)))
-        rejects = erase_rejects(place, source)
-        place.progress("erasing", 0, None)
+            return ErasureResult(source, 0, 0, 0, (), tuple(reports_naming(connection, source)))
+        rejects = erase_rejects(workspace, source)
+        workspace.progress("erasing", 0, None)
         purged = purge(connection, source)
-        forget_views(place)
+        clear_view_cache(workspace)
         scrub(connection)
         reports = tuple(reports_naming(connection, source))
-    return Erased(source, result.withdrawn, purged.records, purged.judgements, rejects, reports)
+    return ErasureResult(source, result.withdrawn, purged.records, purged.judgements, rejects, reports)
 
 
-def remember_report(place: Workplace, files: tuple[Path, ...], day: str, sources: tuple[str, ...]) -> None:
+def remember_report(workspace: Workspace, files: tuple[Path, ...], day: str, sources: tuple[str, ...]) -> None:
     """Note in the ledger that a report is written to `files` and names `sources`."""
-    with open_file(place) as connection:
-        note_report(connection, ReportEntry(tuple(str(f.resolve()) for f in files), day, sources))
+    with open_database(workspace) as connection:
+        record_report(connection, ReportEntry(tuple(str(f.resolve()) for f in files), day, sources))

@@ -7,24 +7,24 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from kg.database import explained
-from kg.errors import InputError, Place
-from kg.ledger.ledger import Ledger, stop_at_first
+from kg.database import translate_errors
+from kg.errors import InputError, InputLocation
+from kg.ledger.ledger import Ledger, raise_on_reject
 from kg.ledger.loads import LoadEntry, LoadRequest, LoadResult, find_source
 from kg.ledger.loads import list_loads as ledger_loads
 from kg.ledger.verification import Verification
 from kg.ledger.verification import verify as verify_ledger
-from kg.operations.ledger.protection import guarded
-from kg.operations.ledger.rejects import rejects_of
-from kg.operations.workspace import Workplace, open_file, phases, today
-from kg.records import Reading, Reject
+from kg.operations.ledger.protection import mark_protected
+from kg.operations.ledger.rejects import open_rejects
+from kg.operations.workspace import Workspace, open_database, phase_progress, today
+from kg.records import ReadResult, Reject
 from kg.resources import data_dir
-from kg.sources import Connector, Context, SourceDeclaration, choose, declared
+from kg.sources import Connector, ReadContext, SourceDeclaration, choose_connector, common_source
 from kg.sources.rows import key_problem
 
 
 @dataclass(frozen=True, slots=True)
-class LoadOrder:
+class FileLoadRequest:
     """Files to load as one source's complete snapshot, or as a change of what it said."""
 
     files: tuple[Path, ...]
@@ -44,98 +44,100 @@ class LoadOrder:
     """What a list of files, such as the demo set's, says of the source; the files' own word when None."""
 
 
-def load(place: Workplace, order: LoadOrder) -> LoadResult:
+def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
     """Read files and make them the source's snapshot, or follow its delta; all of it, or nothing.
 
     Raises InputError where a file cannot be read at all or says no source, StrictReject when `strict`.
     """
-    source = _source(order)
+    source = _resolve_source(request)
     with (
-        open_file(place, create=True) as connection,
-        rejects_of(place, source.name, earlier=order.delta) as rejects,
+        open_database(workspace, create=True) as connection,
+        open_rejects(workspace, source.name, keep_earlier=request.delta) as rejects,
     ):
-        request = LoadRequest(
+        load_request = LoadRequest(
             source.name,
             source.namespace,
             source.title,
             source.invented,
-            tuple(f.name for f in order.files),
-            order.day or today(),
-            order.delta,
+            tuple(f.name for f in request.files),
+            request.day or today(),
+            request.delta,
         )
-        on_reject = stop_at_first if order.strict else rejects.add
-        ledger = Ledger(connection, place.ontology)
+        on_reject = raise_on_reject if request.strict else rejects.add
+        ledger = Ledger(connection, workspace.ontology)
 
-        def readings() -> Iterator[Reading]:
-            rejects.tidy({entry.source: entry.number for entry in ledger_loads(connection)})
-            yield from _something(order, guarded(_readings(place, order, source.namespace), request.files))
+        def readings() -> Iterator[ReadResult]:
+            rejects.recover({entry.source: entry.number for entry in ledger_loads(connection)})
+            yield from _require_rows(
+                request, mark_protected(_read_files(workspace, request, source.namespace), load_request.files)
+            )
 
-        result = ledger.load(request, readings(), on_reject, phases(place), rejects.seal)
-        result.rejects_file = rejects.keep()
+        result = ledger.load(load_request, readings(), on_reject, phase_progress(workspace), rejects.prepare)
+        result.rejects_file = rejects.commit()
         return result
 
 
-def withdraw(place: Workplace, source: str) -> LoadResult:
+def withdraw(workspace: Workspace, source: str) -> LoadResult:
     """Take back everything a source said. Raises NotFound."""
-    with open_file(place) as connection:
-        return Ledger(connection, place.ontology).withdraw(source, today(), phases(place))
+    with open_database(workspace) as connection:
+        return Ledger(connection, workspace.ontology).withdraw(source, today(), phase_progress(workspace))
 
 
-def list_loads(place: Workplace, source: str = "") -> list[LoadEntry]:
+def list_loads(workspace: Workspace, source: str = "") -> list[LoadEntry]:
     """Every load and withdrawal, oldest first; those of one source where it is named. Raises NotFound for it."""
-    with open_file(place) as connection:
+    with open_database(workspace) as connection:
         if source:
             find_source(connection, source)
         return [entry for entry in ledger_loads(connection) if source in ("", entry.source)]
 
 
-def verify(place: Workplace) -> Verification:
+def verify(workspace: Workspace) -> Verification:
     """Compare the projection with one built anew from the ledger."""
-    with explained(place.path):
-        with open_file(place) as connection:
-            Ledger(connection, place.ontology).bring_current(phases(place))
-        return verify_ledger(place.path, place.ontology, phases(place))
+    with translate_errors(workspace.path):
+        with open_database(workspace) as connection:
+            Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
+        return verify_ledger(workspace.path, workspace.ontology, phase_progress(workspace))
 
 
-def reference_order() -> LoadOrder:
+def reference_load_request() -> FileLoadRequest:
     """The reference facts that came with this package."""
     folder = data_dir("graph") / "reference"
-    return LoadOrder(tuple(choose(folder / "agencies.csv").pick(folder)))
+    return FileLoadRequest(tuple(choose_connector(folder / "agencies.csv").matching_files(folder)))
 
 
-def _source(order: LoadOrder) -> SourceDeclaration:
+def _resolve_source(request: FileLoadRequest) -> SourceDeclaration:
     """Which source the files belong to. Raises InputError where nobody says it, or not as a name can be."""
-    source = _declaration(order)
+    source = _resolve_declaration(request)
     for key, value in (("source", source.name), ("namespace", source.namespace)):
         if problem := key_problem(value):
-            raise InputError(problem, Place(key=key, value=value))
+            raise InputError(problem, InputLocation(key=key, value=value))
     return source
 
 
-def _declaration(order: LoadOrder) -> SourceDeclaration:
-    _check_names(order.files)
-    said = order.declaration or declared(order.files, order.connector)
-    if order.source:
-        title, invented = (said.title, said.invented) if said else (order.source, False)
-        return SourceDeclaration(order.source, title, order.namespace or order.source, invented)
+def _resolve_declaration(request: FileLoadRequest) -> SourceDeclaration:
+    _validate_file_names(request.files)
+    said = request.declaration or common_source(request.files, request.connector)
+    if request.source:
+        title, invented = (said.title, said.invented) if said else (request.source, False)
+        return SourceDeclaration(request.source, title, request.namespace or request.source, invented)
     if said is None:
         raise InputError(
-            "these files do not say which source they are; name it with --source", Place(str(order.files[0]))
+            "these files do not say which source they are; name it with --source", InputLocation(str(request.files[0]))
         )
-    return SourceDeclaration(said.name, said.title, order.namespace or said.namespace, said.invented)
+    return SourceDeclaration(said.name, said.title, request.namespace or said.namespace, said.invented)
 
 
-def _check_names(files: Sequence[Path]) -> None:
+def _validate_file_names(files: Sequence[Path]) -> None:
     """Raise InputError for a file that no message and no ledger could name, and for one that is given twice."""
     for path in files:
         if not key_problem(path.name):
             continue
-        raise InputError("expected a file name in UTF-8 without control characters", Place(ascii(str(path))))
+        raise InputError("expected a file name in UTF-8 without control characters", InputLocation(ascii(str(path))))
     if twice := [path for path in files if files.count(path) > 1]:
-        raise InputError("is given twice", Place(str(twice[0])))
+        raise InputError("is given twice", InputLocation(str(twice[0])))
 
 
-def _something(order: LoadOrder, readings: Iterator[Reading]) -> Iterator[Reading]:
+def _require_rows(request: FileLoadRequest, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
     """The same readings. Raises InputError at their end if there was nothing to load: a source that is withdrawn
     because its file is of another kind, or holds nothing, is nobody's intention.
     """
@@ -147,40 +149,42 @@ def _something(order: LoadOrder, readings: Iterator[Reading]) -> Iterator[Readin
             first = reading
         yield reading
     if not found and first is not None:
-        raise InputError(f"no row can be read; the first: {first.reason}", Place(first.file, first.line))
-    if not found and not order.delta:
-        raise InputError("holds no rows; `kg withdraw` takes back what a source said", Place(str(order.files[0])))
+        raise InputError(f"no row can be read; the first: {first.reason}", InputLocation(first.file, first.line))
+    if not found and not request.delta:
+        raise InputError(
+            "holds no rows; `kg withdraw` takes back what a source said", InputLocation(str(request.files[0]))
+        )
 
 
-def _readings(place: Workplace, order: LoadOrder, namespace: str) -> Iterator[Reading]:
-    total = sum(map(_size, order.files))
+def _read_files(workspace: Workspace, request: FileLoadRequest, namespace: str) -> Iterator[ReadResult]:
+    total = sum(map(_file_size, request.files))
     done = 0
 
     def taken(size: int) -> None:
         nonlocal done
         done += size
-        place.progress("reading", done, total)
+        workspace.progress("reading", done, total)
 
-    context = Context(place.ontology, namespace, taken)
-    for connector, files in _by_connector(order):
+    context = ReadContext(workspace.ontology, namespace, taken)
+    for connector, files in _group_by_connector(request):
         yield from connector.read(files, context)
 
 
-def _size(path: Path) -> int:
+def _file_size(path: Path) -> int:
     try:
         return path.stat().st_size
     except OSError:
         return 0  # its reader says what is wrong with it
 
 
-def _by_connector(order: LoadOrder) -> Iterator[tuple[Connector, Sequence[Path]]]:
+def _group_by_connector(request: FileLoadRequest) -> Iterator[tuple[Connector, Sequence[Path]]]:
     """The files of each connector together; those of a delta in the order in which they were given."""
-    chosen = [(choose(path, order.connector), path) for path in order.files]
-    if not order.delta:
+    chosen = [(choose_connector(path, request.connector), path) for path in request.files]
+    if not request.delta:
         first = {connector.name: n for n, (connector, _) in reversed([*enumerate(chosen)])}
         chosen.sort(key=lambda pair: first[pair[0].name])
     elif tables := [path for connector, path in chosen if connector.table]:
-        raise InputError("is a table, and a table is a snapshot; leave --delta out", Place(str(tables[0])))
+        raise InputError("is a table, and a table is a snapshot; leave --delta out", InputLocation(str(tables[0])))
     for _, run in groupby(chosen, key=lambda pair: pair[0].name):
         together = list(run)
         yield together[0][0], [path for _, path in together]

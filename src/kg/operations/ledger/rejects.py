@@ -14,14 +14,14 @@ from typing import IO
 import orjson
 
 from kg.errors import StoreError
-from kg.operations.workspace import Workplace
+from kg.operations.workspace import Workspace
 from kg.records import Reject
 
-LONGEST = 80
+MAX_NAME_LENGTH = 80
 """Of a source's name in the name of its file, in characters; what is longer is told apart by a digest."""
 
 
-class Rejects:
+class RejectsFile:
     """Writes what could not be read to a file that appears when the load is done.
 
     Ledger and file change together. Before the load is committed, the file is complete under a hidden name with the
@@ -29,26 +29,26 @@ class Rejects:
     and the ledger says whether its load happened.
     """
 
-    def __init__(self, folder: Path, source: str, *, earlier: bool) -> None:
-        self._folder, self._name, self._earlier = folder, safe(source), earlier
+    def __init__(self, folder: Path, source: str, *, keep_earlier: bool) -> None:
+        self._folder, self._name, self._keep_earlier = folder, safe_file_name(source), keep_earlier
         self._file: IO[bytes] | None = None
-        self._partial = folder / f".{safe(source)}.x{secrets.token_hex(4)}"  # never a load's number
+        self._partial = folder / f".{safe_file_name(source)}.x{secrets.token_hex(4)}"  # never a load's number
         self._hidden: Path | None = None
 
     @property
     def _target(self) -> Path:
         return self._folder / f"{self._name}.rejects.jsonl"
 
-    def tidy(self, newest: Mapping[str, int]) -> None:
+    def recover(self, newest: Mapping[str, int]) -> None:
         """Finish or remove what loads that were killed have left; `newest` has the number of each source's last load.
 
         Only for the one process that holds the writer lock: no other load has a file here then.
         """
-        done = {f".{safe(source)}.{number}": safe(source) for source, number in newest.items()}
-        with _kept(self._folder):
+        done = {f".{safe_file_name(source)}.{number}": safe_file_name(source) for source, number in newest.items()}
+        with _storage_errors(self._folder):
             for found in sorted(self._folder.glob(".*")):
                 if found.name in done:
-                    _reveal(found, self._folder / f"{done[found.name]}.rejects.jsonl")
+                    _publish(found, self._folder / f"{done[found.name]}.rejects.jsonl")
                 else:
                     found.unlink()
 
@@ -61,21 +61,21 @@ class Rejects:
             "whole": reject.whole,
             "row": reject.row,
         }
-        with _kept(self._folder):
-            self._opened().write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        with _storage_errors(self._folder):
+            self._open_partial().write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
 
-    def seal(self, load: int) -> None:
+    def prepare(self, load: int) -> None:
         """Write the file out under the hidden name of a load that is about to be committed."""
-        if self._file is None and (self._earlier or not self._target.exists()):
+        if self._file is None and (self._keep_earlier or not self._target.exists()):
             return
-        with _kept(self._folder):
-            file = self._opened()  # without rejects an empty one, which will replace that of the earlier load
+        with _storage_errors(self._folder):
+            file = self._open_partial()  # without rejects an empty one, which will replace that of the earlier load
             file.flush()
             os.fsync(file.fileno())
             self._hidden = self._partial.replace(self._folder / f".{self._name}.{load}")
             file.close()
 
-    def keep(self) -> str:
+    def commit(self) -> str:
         """Give the sealed file its name, and return it; empty when nothing was rejected.
 
         It replaces its source's earlier file.
@@ -83,9 +83,9 @@ class Rejects:
         if self._hidden is None:
             return ""
         hidden, self._hidden = self._hidden, None
-        return str(self._target) if _reveal(hidden, self._target) else ""
+        return str(self._target) if _publish(hidden, self._target) else ""
 
-    def drop(self) -> None:
+    def discard(self) -> None:
         """Remove the file of a load that did not happen."""
         if self._file is not None:
             with suppress(OSError):  # what cannot be flushed to a full disk is removed anyway
@@ -95,32 +95,32 @@ class Rejects:
         if self._hidden is not None:
             self._hidden.unlink(missing_ok=True)
 
-    def _opened(self) -> IO[bytes]:
+    def _open_partial(self) -> IO[bytes]:
         if self._file is None:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._file = open(self._partial, "xb", opener=_private)  # noqa: SIM115  # an opener; closed by seal or drop
-            if self._earlier and self._target.is_file():
+            self._file = open(self._partial, "xb", opener=_open_private)  # noqa: SIM115  # an opener; closed by seal or drop
+            if self._keep_earlier and self._target.is_file():
                 self._file.write(self._target.read_bytes())
         return self._file
 
 
 @contextmanager
-def rejects_of(place: Workplace, source: str, *, earlier: bool = False) -> Iterator[Rejects]:
+def open_rejects(workspace: Workspace, source: str, *, keep_earlier: bool = False) -> Iterator[RejectsFile]:
     """What a load of `source` rejects; dropped unless it is kept before the end.
 
     With `earlier`, what its loads before rejected stays in the file: a delta leaves most rows as they were.
     """
-    rejects = Rejects(place.rejects, source, earlier=earlier)
+    rejects = RejectsFile(workspace.rejects_folder, source, keep_earlier=keep_earlier)
     try:
         yield rejects
     finally:
-        rejects.drop()
+        rejects.discard()
 
 
-def erase_rejects(place: Workplace, source: str) -> tuple[str, ...]:
+def erase_rejects(workspace: Workspace, source: str) -> tuple[str, ...]:
     """Overwrite and remove the rejects of a source, also what a load that was killed left; returns the files."""
-    target = place.rejects / f"{safe(source)}.rejects.jsonl"
-    left = place.rejects.glob(f".{glob.escape(safe(source))}.*")
+    target = workspace.rejects_folder / f"{safe_file_name(source)}.rejects.jsonl"
+    left = workspace.rejects_folder.glob(f".{glob.escape(safe_file_name(source))}.*")
     found = [path for path in (target, *sorted(left)) if path.is_file()]
     for path in found:
         with path.open("r+b") as file:
@@ -131,18 +131,18 @@ def erase_rejects(place: Workplace, source: str) -> tuple[str, ...]:
     return tuple(map(str, found))
 
 
-def safe(name: str) -> str:
+def safe_file_name(name: str) -> str:
     """A source's name as a part of a file's name; no two sources share one."""
     plain = "".join(c if c.isalnum() or c in "-_" else f"%{ord(c):X}%" for c in name)
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
-    return plain if len(plain) <= LONGEST else f"{plain[:LONGEST]}%{digest[:8]}"
+    return plain if len(plain) <= MAX_NAME_LENGTH else f"{plain[:MAX_NAME_LENGTH]}%{digest[:8]}"
 
 
-def _private(path: str, flags: int) -> int:
+def _open_private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _reveal(hidden: Path, target: Path) -> bool:
+def _publish(hidden: Path, target: Path) -> bool:
     """Give a complete file its name, or, if it is empty, take the earlier one away; says whether there is one now."""
     if hidden.stat().st_size:
         hidden.replace(target)
@@ -153,7 +153,7 @@ def _reveal(hidden: Path, target: Path) -> bool:
 
 
 @contextmanager
-def _kept(folder: Path) -> Iterator[None]:
+def _storage_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -8,21 +8,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import InputError, NotFound, Place
-from kg.ledger.record_history import moves, newest_load
+from kg.errors import InputError, InputLocation, NotFound
+from kg.ledger.record_history import newest_load, record_events
 from kg.operations.questions.find_clusters import find_clusters
-from kg.operations.workspace import Workplace, open_file
+from kg.operations.workspace import Workspace, open_database
 from kg.ports import Store
 
 if TYPE_CHECKING:
     from kg.analysis.clusters.parameters import ClusterParameters
-    from kg.findings import Change, Cluster, Clusters, Explanation, Story, Studied
-    from kg.operations.store.view_cache import KeptFindings
+    from kg.findings import Cluster, ClusterChange, ClusterChanges, ClusterDetails, ClusterExplanation, Clusters
+    from kg.operations.store.view_cache import CachedClusters
 
-TRIED = 50
+STABILITY_LIMIT = 50
 """Clusters of a report whose stability is tried, the first ones: each try cuts the network around them again."""
 
-RUN = "kg-clusters"
+RUN_KIND = "kg-clusters"
 """What a kept run says it is."""
 
 
@@ -35,11 +35,11 @@ class ClusterRun:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, as `read_run` reads it again."""
-        return {"kind": RUN, "load": self.load, **self.clusters.to_json()}
+        return {"kind": RUN_KIND, "load": self.load, **self.clusters.to_json()}
 
 
-def cluster_run(
-    place: Workplace, store: Store, parameters: ClusterParameters, previous: ClusterRun | None = None
+def compute_cluster_run(
+    workspace: Workspace, store: Store, parameters: ClusterParameters, previous: ClusterRun | None = None
 ) -> ClusterRun:
     """Find the clusters; those that go on from an earlier run keep their ids."""
     from kg.analysis.clusters.changes.comparison import keep_ids
@@ -47,11 +47,11 @@ def cluster_run(
     found = find_clusters(store, parameters)
     if previous:
         found = keep_ids(previous.clusters, found)
-    with open_file(place) as connection:
+    with open_database(workspace) as connection:
         return ClusterRun(found, newest_load(connection))
 
 
-def read_run(path: Path) -> ClusterRun:
+def read_cluster_run(path: Path) -> ClusterRun:
     """A run that `kg clusters --json` wrote. Raises InputError for any other file."""
     import orjson
 
@@ -59,16 +59,16 @@ def read_run(path: Path) -> ClusterRun:
 
     try:
         data = orjson.loads(path.read_bytes())
-        if data["kind"] != RUN:
+        if data["kind"] != RUN_KIND:
             raise KeyError("kind")
         return ClusterRun(Clusters.from_json(data), int(data["load"]))
     except OSError as error:
-        raise InputError(f"the run cannot be read: {error.strerror}", Place(file=str(path))) from None
+        raise InputError(f"the run cannot be read: {error.strerror}", InputLocation(file=str(path))) from None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise InputError("expected what `kg clusters --json` writes", Place(file=str(path))) from None
+        raise InputError("expected what `kg clusters --json` writes", InputLocation(file=str(path))) from None
 
 
-def tell_story(place: Workplace, store: Store, before: ClusterRun, now: ClusterRun) -> Story:
+def compare_cluster_runs(workspace: Workspace, store: Store, before: ClusterRun, now: ClusterRun) -> ClusterChanges:
     """What became of each cluster, and whether records, time or the method did it.
 
     The clusters of now are those of `store`. If day or parameters are not those of the earlier run, today's records
@@ -76,30 +76,30 @@ def tell_story(place: Workplace, store: Store, before: ClusterRun, now: ClusterR
     told where both runs are of one ledger.
     """
     from kg.analysis.clusters.changes.causes import with_causes
-    from kg.analysis.clusters.changes.comparison import story
-    from kg.findings import RecordMove
+    from kg.analysis.clusters.changes.comparison import compare_runs
+    from kg.findings import CausingRecord
 
-    told = story(before.clusters, now.clusters)
+    told = compare_runs(before.clusters, now.clusters)
     if any(change.kind != "unchanged" for change in told.changes):
-        told = with_causes(told, before.clusters, now.clusters, _steady(store, told, before.clusters))
+        told = with_causes(told, before.clusters, now.clusters, _memberships_as_before(store, told, before.clusters))
     if before.clusters.version.ledger != now.clusters.version.ledger:
         return told
-    wanted = {name for change in told.changes for name in _moved(change)}
-    with open_file(place) as connection:
-        found = tuple(moves(connection, before.load, wanted, protected=place.protected))
-    by_about: defaultdict[str, list[RecordMove]] = defaultdict(list)
+    wanted = {name for change in told.changes for name in _changed_ids(change)}
+    with open_database(workspace) as connection:
+        found = tuple(record_events(connection, before.load, wanted, protected=workspace.protected))
+    by_about: defaultdict[str, list[CausingRecord]] = defaultdict(list)
     for move in found:
-        by_about[move.about].append(RecordMove(*move))
+        by_about[move.subject].append(CausingRecord(*move))
     return replace(told, changes=tuple(_with_records(change, by_about) for change in told.changes))
 
 
-def _steady(store: Store, told: Story, before: Clusters) -> tuple[frozenset[str], ...] | None:
+def _memberships_as_before(store: Store, told: ClusterChanges, before: Clusters) -> tuple[frozenset[str], ...] | None:
     """The members of the clusters of today's records, as the earlier run would find them; None if that is as now.
 
     None of them where a version with other parameters made that run: then nothing can be told apart.
     """
-    from kg.analysis.clusters.asset_clusters import COLUMNS, ClusterParameters, memberships
-    from kg.operations.store.as_of import looking_from
+    from kg.analysis.clusters.asset_clusters import COLUMNS, ClusterParameters, cluster_members
+    from kg.operations.store.as_of import store_as_of_run
 
     if told.as_of_before == told.as_of and not told.method:
         return None
@@ -107,22 +107,22 @@ def _steady(store: Store, told: Story, before: Clusters) -> tuple[frozenset[str]
         parameters = ClusterParameters.from_json(before.parameters)
     except InputError:
         return ()
-    return memberships(looking_from(store, before.as_of, before.version).view(COLUMNS), parameters)
+    return cluster_members(store_as_of_run(store, before.as_of, before.version).view(COLUMNS), parameters)
 
 
-def _moved(change: Change) -> set[str]:
+def _changed_ids(change: ClusterChange) -> set[str]:
     """Members and ties of a cluster that came, left or weigh otherwise."""
     moved = {*change.came, *change.left, *change.ties_came, *change.ties_left}
     return moved | {name for name, _, _ in (*change.roles, *change.ties_weigh)}
 
 
-def _with_records(change: Change, by_about: Mapping[str, Sequence[Any]]) -> Change:
-    return replace(change, records=tuple(m for name in sorted(_moved(change)) for m in by_about.get(name, ())))
+def _with_records(change: ClusterChange, moves_by_id: Mapping[str, Sequence[Any]]) -> ClusterChange:
+    return replace(change, records=tuple(m for name in sorted(_changed_ids(change)) for m in moves_by_id.get(name, ())))
 
 
-def find_cluster(store: Store, found: Clusters, name: str) -> Cluster:
+def find_cluster(store: Store, clusters: Clusters, name: str) -> Cluster:
     """The cluster with this id or name, or the one that a node of this name is in. Raises NotFound."""
-    for cluster in found.clusters:
+    for cluster in clusters.clusters:
         if name in (cluster.id, cluster.name, cluster.name.removeprefix("Cluster ")):
             return cluster
     try:
@@ -130,35 +130,40 @@ def find_cluster(store: Store, found: Clusters, name: str) -> Cluster:
     except NotFound:
         none = f"no cluster has the number or id {name!r}, and nothing is called so"
         raise NotFound(none, "try `kg search`") from None
-    home = next((c for c in found.clusters if any(m.id == node for m in c.members)), None)
+    home = next((c for c in clusters.clusters if any(m.id == node for m in c.members)), None)
     if home is None:
-        raise NotFound(f"{name!r} is in no cluster of graph {found.version}")
+        raise NotFound(f"{name!r} is in no cluster of graph {clusters.version}")
     return home
 
 
 def explain_clusters(
-    store: Store, found: Clusters, wanted: Sequence[Cluster], parameters: ClusterParameters, *, tried: bool = False
-) -> tuple[Explanation, ...]:
+    store: Store,
+    clusters: Clusters,
+    wanted: Sequence[Cluster],
+    parameters: ClusterParameters,
+    *,
+    with_stability: bool = False,
+) -> tuple[ClusterExplanation, ...]:
     """Some clusters in full, in the order given; with `tried` also how they hold up, which takes longer."""
     from kg.analysis.clusters.asset_clusters import COLUMNS
-    from kg.analysis.clusters.context import surroundings
+    from kg.analysis.clusters.context import cluster_context
     from kg.analysis.clusters.explanation import explain
     from kg.analysis.clusters.stability import stability
 
     if not wanted:
         return ()
     view = store.view(COLUMNS)
-    known = surroundings(view, found, parameters)
-    explained = explain(view, found, wanted, known)
-    if not tried:
+    known = cluster_context(view, clusters, parameters)
+    explained = explain(view, clusters, wanted, known)
+    if not with_stability:
         return explained
     held = stability(view, wanted, parameters, known)
     return tuple(replace(each, stability=how) for each, how in zip(explained, held, strict=True))
 
 
-def explain_kept(
-    store: Store, kept: KeptFindings, cluster: Cluster, late: Callable[[], bool] | None = None
-) -> Explanation:
+def explain_cached_cluster(
+    store: Store, cached: CachedClusters, cluster: Cluster, late: Callable[[], bool] | None = None
+) -> ClusterExplanation:
     """One of the clusters that are kept, in full; with `late`, which says that time is up, also how it holds up."""
     from kg.analysis.clusters.asset_clusters import COLUMNS
     from kg.analysis.clusters.explanation import explain
@@ -166,35 +171,37 @@ def explain_kept(
     from kg.analysis.clusters.stability import stability
 
     view = store.view(COLUMNS)
-    (explained,) = explain(view, kept.clusters, [cluster], kept.around)
+    (explained,) = explain(view, cached.clusters, [cluster], cached.context)
     if late is None:
         return explained
-    (held,) = stability(view, [cluster], ClusterParameters(), kept.around, late)
+    (held,) = stability(view, [cluster], ClusterParameters(), cached.context, late)
     return replace(explained, stability=held)
 
 
-def mentioned(cluster: Cluster, told: Explanation) -> set[str]:
+def mentioned_node_ids(cluster: Cluster, explanation: ClusterExplanation) -> set[str]:
     """The ids of all nodes that a cluster and what is told of it name."""
-    places = {place.id for place in told.jurisdictions}
+    places = {place.id for place in explanation.jurisdictions}
     about = {node for sign in cluster.signs for node in sign.about}
-    moved = {node for shift in (told.stability.shifts if told.stability else ()) for node in shift.came}
-    return {m.id for m in cluster.members} | places | about | moved | {*told.agencies, *told.measures}
+    moved = {node for shift in (explanation.stability.shifts if explanation.stability else ()) for node in shift.came}
+    return {m.id for m in cluster.members} | places | about | moved | {*explanation.agencies, *explanation.measures}
 
 
-def study_clusters(store: Store, found: Clusters, limit: int, parameters: ClusterParameters) -> Studied:
+def compute_cluster_details(
+    store: Store, clusters: Clusters, limit: int, parameters: ClusterParameters
+) -> ClusterDetails:
     """What a report says of its first `limit` clusters besides what each says itself."""
     from kg.analysis.clusters.asset_clusters import COLUMNS
-    from kg.analysis.clusters.connectivity import falls_off
-    from kg.analysis.clusters.context import surroundings
+    from kg.analysis.clusters.connectivity import cut_off_members
+    from kg.analysis.clusters.context import cluster_context
     from kg.analysis.clusters.stability import stability
-    from kg.analysis.ownership.inside_cluster import held_inside
-    from kg.findings import Studied
+    from kg.analysis.ownership.inside_cluster import holdings_inside
+    from kg.findings import ClusterDetails
 
     view = store.view(COLUMNS)
-    known = surroundings(view, found, parameters)
-    wanted = found.clusters[:limit]
-    return Studied(
-        held=held_inside(view, wanted),
-        falls_off={cluster.id: falls_off(cluster) for cluster in wanted},
-        stability={held.cluster: held for held in stability(view, wanted[:TRIED], parameters, known)},
+    known = cluster_context(view, clusters, parameters)
+    wanted = clusters.clusters[:limit]
+    return ClusterDetails(
+        holdings=holdings_inside(view, wanted),
+        cut_off_members={cluster.id: cut_off_members(cluster) for cluster in wanted},
+        stability={held.cluster: held for held in stability(view, wanted[:STABILITY_LIMIT], parameters, known)},
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from kg.errors import InputError, NotFound
 from kg.ports import Store
 
-A_NODE = "expected an id, also a former one, namespace:key, or a name that only one node has"
+EXPECTED_NODE = "expected an id, also a former one, namespace:key, or a name that only one node has"
 
 
-def node_named(store: Store, field: str, name: str) -> str:
+def resolve_node(store: Store, field: str, name: str) -> str:
     """The canonical id of the node that a part of a question names. Raises NotFound and InputError about that part."""
     try:
         return store.resolve(name)
     except NotFound as error:
-        raise error.about(field, name, A_NODE) from None
+        raise error.with_field(field, name, EXPECTED_NODE) from None
     except InputError as error:
-        raise error.about(field, name) from None
+        raise error.with_field(field, name) from None

@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError
-from kg.operations.questions.lookup import node_named
+from kg.operations.questions.lookup import resolve_node
 from kg.ports import Store
 from kg.records import Link, Node
 
 if TYPE_CHECKING:
     from kg.analysis.ownership.effective import OwnershipQuestion
-    from kg.analysis.timeout import Late
+    from kg.analysis.timeout import TimeoutCheck
     from kg.findings import Ownership
 
 
 @dataclass(frozen=True, slots=True)
-class OwnershipFound:
+class OwnershipResult:
     """A question about ownership answered, with the nodes and links that the answer names."""
 
     answer: Ownership
@@ -26,40 +26,40 @@ class OwnershipFound:
     links: Mapping[str, Link]
 
 
-def find_owners(store: Store, question: OwnershipQuestion, late: Late | None = None) -> OwnershipFound:
+def find_owners(store: Store, question: OwnershipQuestion, late: TimeoutCheck | None = None) -> OwnershipResult:
     """Who owns a node, named by id, `namespace:key` or a name that only one node has.
 
     Raises NotFound, InputError, and OutOfTime when `late` says that time is up.
     """
     from kg.analysis.ownership.effective import COLUMNS, owners_of
-    from kg.analysis.timeout import in_time
+    from kg.analysis.timeout import no_timeout
 
-    asked = replace(question, node=node_named(store, "id", question.node))
-    return _found(store, owners_of(store.view(COLUMNS), asked, late or in_time))
+    asked = replace(question, node=resolve_node(store, "id", question.node))
+    return _build_result(store, owners_of(store.view(COLUMNS), asked, late or no_timeout))
 
 
-def find_holdings(store: Store, question: OwnershipQuestion, late: Late | None = None) -> OwnershipFound:
+def find_holdings(store: Store, question: OwnershipQuestion, late: TimeoutCheck | None = None) -> OwnershipResult:
     """What a party owns; it is named, and errors are raised, as for `find_owners`."""
-    from kg.analysis.ownership.effective import COLUMNS, held_by
-    from kg.analysis.timeout import in_time
+    from kg.analysis.ownership.effective import COLUMNS, holdings_of
+    from kg.analysis.timeout import no_timeout
 
-    asked = replace(question, node=node_named(store, "id", question.node))
+    asked = replace(question, node=resolve_node(store, "id", question.node))
     view = store.view(COLUMNS)
     node = view.index(asked.node)
     kind, rows = view.type(node), view.outgoing
-    holds = view.types_with("ownership")[rows.kind[rows.start[node] : rows.start[node + 1]]].any()
+    holds = view.link_types_with("ownership")[rows.kind[rows.start[node] : rows.start[node + 1]]].any()
     if not (holds or view.ontology.is_a(kind, "Party")):  # what sources hold to be two kinds may hold something still
         problem = f"{question.node!r} is a {kind}; expected a person or an enterprise, or a trust that holds"
-        raise InputError(problem).about("id", question.node)
-    return _found(store, held_by(view, asked, late or in_time))
+        raise InputError(problem).with_field("id", question.node)
+    return _build_result(store, holdings_of(view, asked, late or no_timeout))
 
 
-def _found(store: Store, answer: Ownership) -> OwnershipFound:
-    nodes, links = dict.fromkeys(_nodes(answer)), dict.fromkeys(_links(answer))
-    return OwnershipFound(answer, store.nodes(nodes), store.links_by_id(links))
+def _build_result(store: Store, answer: Ownership) -> OwnershipResult:
+    nodes, links = dict.fromkeys(_node_ids(answer)), dict.fromkeys(_link_ids(answer))
+    return OwnershipResult(answer, store.nodes(nodes), store.links_by_id(links))
 
 
-def _nodes(answer: Ownership) -> Iterator[str]:
+def _node_ids(answer: Ownership) -> Iterator[str]:
     yield answer.about
     for holding in answer.holdings:
         yield from (holding.holder, holding.held)
@@ -70,7 +70,7 @@ def _nodes(answer: Ownership) -> Iterator[str]:
     yield from (end for one in answer.disputes for end in (one.holder, one.held))
 
 
-def _links(answer: Ownership) -> Iterator[str]:
+def _link_ids(answer: Ownership) -> Iterator[str]:
     for holding in answer.holdings:
         yield from holding.declared
         yield from (link for chain in holding.chains for step in chain.steps for link in step.links)

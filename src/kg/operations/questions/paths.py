@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.errors import QuestionError
-from kg.operations.questions.lookup import node_named
+from kg.operations.questions.lookup import resolve_node
 from kg.ports import Store
 from kg.records import Link, Node
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class PathsFound:
+class PathsResult:
     """A path question answered, with the nodes and links that the answer names."""
 
     answer: RankedPaths
@@ -25,33 +25,33 @@ class PathsFound:
     links: Mapping[str, Link]
 
 
-def find_paths(store: Store, question: PathQuestion, ranking: Ranking, budget: Budget | None = None) -> PathsFound:
+def find_paths(store: Store, question: PathQuestion, ranking: Ranking, budget: Budget | None = None) -> PathsResult:
     """The first paths between two nodes by a ranking.
 
     Every node of the question is named by id, `namespace:key` or a name that only one node has. Raises NotFound and
     InputError for names and limits.
     """
-    from kg.analysis.paths.ranking import BUDGET, COLUMNS, WEIGHTS, ranked_paths
+    from kg.analysis.paths.ranking import COLUMNS, DEFAULT_BUDGET, DEFAULT_WEIGHTS, ranked_paths
 
     asked = replace(
         question,
-        start=node_named(store, "from", question.start),
-        goal=node_named(store, "to", question.goal),
-        through=tuple(node_named(store, "through", name) for name in question.through),
-        avoid=tuple(node_named(store, "avoid", name) for name in question.avoid),
+        start=resolve_node(store, "from", question.start),
+        goal=resolve_node(store, "to", question.goal),
+        through=tuple(resolve_node(store, "through", name) for name in question.through),
+        avoid=tuple(resolve_node(store, "avoid", name) for name in question.avoid),
     )
-    answer = ranked_paths(store.view(COLUMNS), asked, ranking, WEIGHTS, budget or BUDGET)
+    answer = ranked_paths(store.view(COLUMNS), asked, ranking, DEFAULT_WEIGHTS, budget or DEFAULT_BUDGET)
     nodes = [node for path in answer.paths for node in path.nodes]
     links = [link.id for path in answer.paths for hop in path.hops for link in hop.links]
-    return PathsFound(answer, store.nodes((asked.start, asked.goal, *nodes)), store.links_by_id(dict.fromkeys(links)))
+    return PathsResult(answer, store.nodes((asked.start, asked.goal, *nodes)), store.links_by_id(dict.fromkeys(links)))
 
 
-def walked_too(walk: tuple[str, ...]) -> tuple[str, ...]:
+def excluded_traits(walk: tuple[str, ...]) -> tuple[str, ...]:
     """The traits that stay out of a question where some that are usually left out are asked for. Raises InputError."""
-    from kg.analysis.paths.ranking import NOT_WALKED
+    from kg.analysis.paths.ranking import DEFAULT_EXCLUDED_TRAITS
 
-    unknown = sorted(set(walk) - set(NOT_WALKED))
+    unknown = sorted(set(walk) - set(DEFAULT_EXCLUDED_TRAITS))
     if unknown:
-        expected = f"expected a trait that is left out, one of {', '.join(NOT_WALKED)}"
+        expected = f"expected a trait that is left out, one of {', '.join(DEFAULT_EXCLUDED_TRAITS)}"
         raise QuestionError("walk", unknown[0], expected)
-    return tuple(trait for trait in NOT_WALKED if trait not in walk)
+    return tuple(trait for trait in DEFAULT_EXCLUDED_TRAITS if trait not in walk)

@@ -9,8 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kg.operations.store.clearance import Days, clearings
-from kg.operations.store.view_cache import ViewedStore
+from kg.operations.store.clearance import ClearanceDays, find_clearances
+from kg.operations.store.view_cache import StoreWithView
 from kg.ports import Contents, Store
 from kg.records import Claim, GraphVersion, Link, Node, Values
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from kg.view import GraphView
 
 
-STATED = "stated"
+REPORT_DAY = "stated"
 """In place of a day: the one that a report states."""
 
 VALUATION = "valuation"
 """The property, and its type of value, that says what a thing was worth on a day."""
 
 
-class StoreOnDay(ViewedStore):
+class AsOfStore(StoreWithView):
     """A store whose now is a day that somebody chose: what is over, what has faded, who is sought, what worth was said.
 
     It holds the records of today, also those loaded after that day: it says what sources say now about that day. A
@@ -34,7 +34,7 @@ class StoreOnDay(ViewedStore):
     """
 
     def __init__(self, store: Store, day: str) -> None:
-        super().__init__(store, self._on_day)
+        super().__init__(store, self._view_as_of)
         self._day = day
 
     def contents(self) -> Contents:
@@ -54,33 +54,33 @@ class StoreOnDay(ViewedStore):
         return {name: [self._claim(claim) for claim in said] for name, said in self.store.claims(ids).items()}
 
     def _node(self, node: Node) -> Node:
-        papers, worth = self._sought.get(node.id, ()), self._by_then(node.properties)
+        papers, worth = self._pursuit_links_by_person.get(node.id, ()), self._valuations_by_then(node.properties)
         if papers != node.sought_under:
             node = replace(node, sought_under=papers)
         return node if worth is None else replace(node, properties={**node.properties, VALUATION: worth})
 
     def _claim(self, claim: Claim) -> Claim:
-        worth = self._by_then(claim.properties)
+        worth = self._valuations_by_then(claim.properties)
         return claim if worth is None else replace(claim, properties={**claim.properties, VALUATION: worth})
 
-    def _by_then(self, said: Values) -> tuple[str, ...] | None:
+    def _valuations_by_then(self, said: Values) -> tuple[str, ...] | None:
         """What something was said to be worth up to the day; None if that is all that is said."""
         all_said = said.get(VALUATION, ())
-        kept = tuple(worth for worth in all_said if _first_day(worth) <= self._day)
+        kept = tuple(worth for worth in all_said if _first_valuation_day(worth) <= self._day)
         return None if len(kept) == len(all_said) else kept
 
-    def _on_day(self, columns: Sequence[str]) -> GraphView:
+    def _view_as_of(self, columns: Sequence[str]) -> GraphView:
         import numpy as np
 
         view = self.store.view(columns)
         columns_on_day = {}
         if "sought" in view.columns:
             sought = columns_on_day["sought"] = np.zeros(len(view.ids), bool)
-            sought[[view.index(person) for person in self._sought]] = True
-        return view.on(self._day, **columns_on_day).asking(self)
+            sought[[view.index(person) for person in self._pursuit_links_by_person]] = True
+        return view.as_of_day(self._day, **columns_on_day).with_records(self)
 
     @cached_property
-    def _sought(self) -> Mapping[str, tuple[str, ...]]:
+    def _pursuit_links_by_person(self) -> Mapping[str, tuple[str, ...]]:
         """Everybody sought on the day, each with the links to the papers in force on it."""
         import numpy as np
 
@@ -88,45 +88,45 @@ class StoreOnDay(ViewedStore):
         ids = [view.link_id(int(link)) for link in np.flatnonzero(view.links_with("pursuit"))]
         links = self.store.links_by_id(ids)
         nodes = self.store.nodes(sorted({end for k in links.values() for end in (k.source_id, k.target_id)}))
-        shown = {name: link for name, link in sorted(links.items()) if _shown(link, nodes)}
+        shown = {name: link for name, link in sorted(links.items()) if _is_public(link, nodes)}
         known = {name for name, link in shown.items() if name in nodes[link.source_id].sought_under}
-        cleared = clearings(self.store, view, {k: v for k, v in shown.items() if k not in known}, nodes)
+        cleared = find_clearances(self.store, view, {k: v for k, v in shown.items() if k not in known}, nodes)
         found: defaultdict[str, list[str]] = defaultdict(list)
         for name, link in shown.items():
             paper, words = nodes[link.target_id], cleared.get(name, ())
-            if not _issued_later(paper, day) and (name in known or _in_force(link, paper, day, words)):
+            if not _is_issued_later(paper, day) and (name in known or _was_in_force(link, paper, day, words)):
                 found[link.source_id].append(name)
         return {person: tuple(names) for person, names in found.items()}
 
 
-def on_day(store: Store, day: str) -> Store:
+def store_as_of(store: Store, day: str) -> Store:
     """The store with a day for now; the store as it is where none is given. Raises InputError for what is no day."""
-    from kg.analysis.paths.question import expect_day
+    from kg.analysis.paths.question import require_day
 
-    expect_day(day)
-    return StoreOnDay(store, day) if day else store
+    require_day(day)
+    return AsOfStore(store, day) if day else store
 
 
-def on_stated_day(store: Store, as_of: str, stated: str) -> Store:
+def store_for_report(store: Store, as_of: str, report_day: str) -> Store:
     """The same for a report, whose now may be the day that it states."""
-    return on_day(store, stated if as_of == STATED else as_of)
+    return store_as_of(store, report_day if as_of == REPORT_DAY else as_of)
 
 
-def looking_from(store: Store, day: str, version: GraphVersion) -> Store:
+def store_as_of_run(store: Store, day: str, version: GraphVersion) -> Store:
     """The same store as whoever had this day and this version of the graph looked at it.
 
     Who is sought depends on the day where it did for them. For the version of now that is known: their day is another
     than that of the graph. For an older one it is taken to be as it is for `store`.
     """
-    chosen, whole = isinstance(store, StoreOnDay), store
-    if isinstance(store, StoreOnDay):
+    chosen, whole = isinstance(store, AsOfStore), store
+    if isinstance(store, AsOfStore):
         whole = store.store
     if version == whole.version():
         chosen = day != whole.contents().as_of
-    return StoreOnDay(whole, day) if chosen else ViewedStore(whole, lambda columns: whole.view(columns).on(day))
+    return AsOfStore(whole, day) if chosen else StoreWithView(whole, lambda columns: whole.view(columns).as_of_day(day))
 
 
-def _shown(link: Link, nodes: Mapping[str, Node]) -> bool:
+def _is_public(link: Link, nodes: Mapping[str, Node]) -> bool:
     """Whether a link to a paper may show a person as sought, to everybody."""
     person, paper = nodes.get(link.source_id), nodes.get(link.target_id)
     if person is None or paper is None or link.protected or paper.protected:
@@ -134,34 +134,34 @@ def _shown(link: Link, nodes: Mapping[str, Node]) -> bool:
     return "Person" in (person.type, *person.types)
 
 
-def _issued_later(paper: Node, day: date) -> bool:
-    from kg.law.dates import reached
+def _is_issued_later(paper: Node, day: date) -> bool:
+    from kg.law.dates import is_reached
 
-    return any(reached(text, day) is False for text in paper.properties.get("issued_on", ()))
+    return any(is_reached(text, day) is False for text in paper.properties.get("issued_on", ()))
 
 
-def _in_force(link: Link, paper: Node, day: date, cleared: Sequence[Days]) -> bool:
+def _was_in_force(link: Link, paper: Node, day: date, clearances: Sequence[ClearanceDays]) -> bool:
     """Whether a paper that ends some time named somebody on a day; `cleared`: the issuer's words that end it.
 
     Where nothing that is seen here ends it, something does that not everybody may see.
     """
-    from kg.law.dates import reached
+    from kg.law.dates import is_reached
 
     ended = paper.properties.get("ended_on", ())
     ends = (*ended, *link.properties.get("end_date", ()))
     over = paper.properties.get("end_reason") or "deleted" in paper.properties.get("review", ())
-    if not (ends or cleared) or (over and not ended):
+    if not (ends or clearances) or (over and not ended):
         return False
-    spoken = any(all(reached(text, day) is not False for text in days) for days in cleared)
-    return not spoken and all(reached(text, day) is False for text in ends)
+    spoken = any(all(is_reached(text, day) is not False for text in days) for days in clearances)
+    return not spoken and all(is_reached(text, day) is False for text in ends)
 
 
-def _first_day(worth: str) -> str:
+def _first_valuation_day(valuation_text: str) -> str:
     """The first day of which a valuation may be; empty where it has none, or cannot be read."""
     from kg.ontology.values import VALUE_TYPES, BadValue, date_span, valuation
 
     try:
-        when = valuation(VALUE_TYPES[VALUATION].clean(worth)).when
+        when = valuation(VALUE_TYPES[VALUATION].clean(valuation_text)).when
     except BadValue:
         return ""
     return date_span(when).first.isoformat() if when else ""

@@ -6,61 +6,63 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from kg.clearance import CALLED, WORD, Issue
-from kg.ledger.projection.merge import cleaned
-from kg.ledger.projection.sought_status import ACCUSED, ISSUED
+from kg.clearance import ACCUSATION_PROPERTIES, NAME_PROPERTIES, PaperIssue
+from kg.ledger.projection.merge import clean_properties
+from kg.ledger.projection.sought_status import ACCUSED_OF, ISSUED_BY
 from kg.ports import Store
 from kg.records import Link, Node
 
 if TYPE_CHECKING:
     from kg.view import GraphView
 
-Days = tuple[str, ...]
+ClearanceDays = tuple[str, ...]
 """What one record gives as the days of its word; none where it gives none."""
 
-Word = Mapping[str, tuple[str, ...]]
+AccusationTexts = Mapping[str, tuple[str, ...]]
 """What one record says of an accusation, as canonical texts."""
 
 
-def clearings(
+def find_clearances(
     store: Store, view: GraphView, links: Mapping[str, Link], papers: Mapping[str, Node]
-) -> Mapping[str, list[Days]]:
+) -> Mapping[str, list[ClearanceDays]]:
     """The words that end some papers, by the link that names a person in one; only what the store shows counts.
 
     `links` lead from people to `papers`. Each record speaks for itself: merged, one source's `cleared` could be put
     into the mouth of another.
     """
-    words = _words(store, view, {link.source_id for link in links.values()})
+    words = _accusations_by_person(store, view, {link.source_id for link in links.values()})
     spoken_of = {link.target_id for link in links.values() if link.source_id in words}
-    issues = _issues(store, view, {paper: papers[paper] for paper in spoken_of})
-    found: defaultdict[str, list[Days]] = defaultdict(list)
+    issues = _issues_by_paper(store, view, {paper: papers[paper] for paper in spoken_of})
+    found: defaultdict[str, list[ClearanceDays]] = defaultdict(list)
     for name, link in links.items():
         for said in words.get(link.source_id, ()):
-            stages, said_by, days = (said.get(of, ()) for of in WORD)
-            if issues[link.target_id].cleared_by(stages, said_by, days):
+            stages, said_by, days = (said.get(of, ()) for of in ACCUSATION_PROPERTIES)
+            if issues[link.target_id].is_cleared_by(stages, said_by, days):
                 found[name].append(days)
     return found
 
 
-def _words(store: Store, view: GraphView, people: Iterable[str]) -> Mapping[str, list[Word]]:
+def _accusations_by_person(store: Store, view: GraphView, people: Iterable[str]) -> Mapping[str, list[AccusationTexts]]:
     """What each record says of what somebody is accused of, by the person."""
-    found: defaultdict[str, list[Word]] = defaultdict(list)
-    accusations = _leading_out(store, view, ACCUSED, people)
+    found: defaultdict[str, list[AccusationTexts]] = defaultdict(list)
+    accusations = _outgoing_links(store, view, ACCUSED_OF, people)
     for name, claims in store.claims(sorted(accusations)).items():
         for claim in claims:
-            found[accusations[name].source_id].append(cleaned(view.ontology, claim.type, claim.properties))
+            found[accusations[name].source_id].append(clean_properties(view.ontology, claim.type, claim.properties))
     return found
 
 
-def _issues(store: Store, view: GraphView, papers: Mapping[str, Node]) -> Mapping[str, Issue]:
+def _issues_by_paper(store: Store, view: GraphView, papers: Mapping[str, Node]) -> Mapping[str, PaperIssue]:
     """By whom each paper was issued, and when."""
     by = defaultdict[str, list[str]](list)
-    for link in _leading_out(store, view, ISSUED, papers).values():
+    for link in _outgoing_links(store, view, ISSUED_BY, papers).values():
         by[link.source_id].append(link.target_id)
     bodies = store.nodes(sorted({body for some in by.values() for body in some}))
-    names = {body: [name for of in CALLED for name in node.properties.get(of, ())] for body, node in bodies.items()}
+    names = {
+        body: [name for of in NAME_PROPERTIES for name in node.properties.get(of, ())] for body, node in bodies.items()
+    }
     return {
-        paper: Issue.of(
+        paper: PaperIssue.from_names(
             (*(name for body in by[paper] for name in names.get(body, ())), *node.properties.get("issuer", ())),
             node.properties.get("issued_on", ()),
         )
@@ -68,11 +70,11 @@ def _issues(store: Store, view: GraphView, papers: Mapping[str, Node]) -> Mappin
     }
 
 
-def _leading_out(store: Store, view: GraphView, kind: str, nodes: Iterable[str]) -> Mapping[str, Link]:
+def _outgoing_links(store: Store, view: GraphView, kind: str, nodes: Iterable[str]) -> Mapping[str, Link]:
     """The links of a type that leave some nodes."""
     import numpy as np
 
     near = np.zeros(len(view.ids), bool)
     near[[view.index(node) for node in nodes]] = True
-    links = np.flatnonzero(view.links_of((kind,)) & near[view.tail])
+    links = np.flatnonzero(view.links_of_types((kind,)) & near[view.tail])
     return store.links_by_id([view.link_id(int(link)) for link in links])

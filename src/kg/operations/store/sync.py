@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError
 from kg.ledger.ledger import Ledger
-from kg.operations.workspace import Workplace, open_file, phases
-from kg.stores.neo4j_address import Address
+from kg.operations.workspace import Workspace, open_database, phase_progress
+from kg.stores.neo4j_address import Neo4jAddress
 
 if TYPE_CHECKING:
-    from kg.stores.neo4j import Comparison, Conversation, Synced
+    from kg.stores.neo4j import Comparison, Neo4jConnection, SyncResult
 
 
 @dataclass(frozen=True, slots=True)
-class CopyOrder:
+class SyncOptions:
     """How the Neo4j is to be brought up to date."""
 
     full: bool = False
@@ -27,59 +27,61 @@ class CopyOrder:
     """Whether protected facts go in; None for as it is, as far as the workplace may see them."""
 
 
-def sync(place: Workplace, order: CopyOrder | None = None) -> Synced:
+def sync(workspace: Workspace, options: SyncOptions | None = None) -> SyncResult:
     """Bring the workplace's Neo4j to what the ledger says.
 
     Raises InputError where protected facts are asked for without their scope, StoreError for a Neo4j that does not
     answer or is not ours to write, StoreBusy when another sync took over.
     """
-    from kg.stores.neo4j import Scope, SyncOrder, holds_protected, path_of
+    from kg.stores.neo4j import CopyScope, SyncRequest, has_protected, sync_state_path
     from kg.stores.neo4j import sync as sync_copy
 
-    order, where = order or CopyOrder(), _copy(place)
-    if order.protected and not place.protected:
+    options, where = options or SyncOptions(), _neo4j_address(workspace)
+    if options.protected and not workspace.protected:
         raise InputError("protected facts go into a Neo4j only with that scope; set KG_SCOPE=protected")
-    with _both(place) as (connection, conversation):
-        protected = order.protected
+    with _open_both(workspace) as (connection, conversation):
+        protected = options.protected
         if protected is None:
-            protected = place.protected and holds_protected(conversation, place.ontology)
-        scope, kept = Scope(place.ontology, protected), path_of(place.path, where.target)
-        return sync_copy(connection, conversation, SyncOrder(scope, kept, order.full, place.progress))
+            protected = workspace.protected and has_protected(conversation, workspace.ontology)
+        scope, kept = CopyScope(workspace.ontology, protected), sync_state_path(workspace.path, where.target)
+        return sync_copy(connection, conversation, SyncRequest(scope, kept, options.full, workspace.progress))
 
 
-def verify_copy(place: Workplace) -> Comparison:
+def verify_neo4j(workspace: Workspace) -> Comparison:
     """Compare everything the workplace's Neo4j holds of ours with what the SQLite file says."""
-    from kg.stores.neo4j import Scope, compare, holds_protected
+    from kg.stores.neo4j import CopyScope, compare, has_protected
 
-    with _both(place) as (connection, conversation):
-        scope = Scope(place.ontology, holds_protected(conversation, place.ontology))
+    with _open_both(workspace) as (connection, conversation):
+        scope = CopyScope(workspace.ontology, has_protected(conversation, workspace.ontology))
         return compare(connection, conversation, scope)
 
 
 @contextmanager
-def followed(place: Workplace) -> Iterator[list[Synced]]:
+def sync_after(workspace: Workspace) -> Iterator[list[SyncResult]]:
     """If the block changes the ledger, the workplace's Neo4j, if there is one, is brought up to date afterwards.
 
     The list then has what the sync did.
     """
-    synced: list[Synced] = []
-    if place.copy is None:
+    synced: list[SyncResult] = []
+    if workspace.neo4j is None:
         yield synced
         return
-    with _watch(place) as has_changed:
+    with _detect_writes(workspace) as has_changed:
         yield synced
         changed = has_changed()
     if changed:
-        synced.append(sync(place))
+        synced.append(sync(workspace))
 
 
-class _Watched:
+class _WriteDetector:
     """Tells whether anybody has written to the file since."""
 
-    def __init__(self, place: Workplace) -> None:
-        self._path = place.path
+    def __init__(self, workspace: Workspace) -> None:
+        self._path = workspace.path
         self._connection = (
-            sqlite3.connect(place.path.absolute().as_uri() + "?mode=ro", uri=True) if place.path.is_file() else None
+            sqlite3.connect(workspace.path.absolute().as_uri() + "?mode=ro", uri=True)
+            if workspace.path.is_file()
+            else None
         )
         self._before = self._version()
 
@@ -94,23 +96,23 @@ class _Watched:
         return int(self._connection.execute("PRAGMA data_version").fetchone()[0]) if self._connection else 0
 
 
-def _watch(place: Workplace) -> closing[_Watched]:
-    return closing(_Watched(place))
+def _detect_writes(workspace: Workspace) -> closing[_WriteDetector]:
+    return closing(_WriteDetector(workspace))
 
 
-def _copy(place: Workplace) -> Address:
-    if place.copy is None:
+def _neo4j_address(workspace: Workspace) -> Neo4jAddress:
+    if workspace.neo4j is None:
         raise InputError("no Neo4j is named; give its address, such as neo4j://localhost:7687, or set KG_STORE to it")
-    return place.copy
+    return workspace.neo4j
 
 
 @contextmanager
-def _both(place: Workplace) -> Iterator[tuple[sqlite3.Connection, Conversation]]:
-    from kg.stores.neo4j import Conversation
+def _open_both(workspace: Workspace) -> Iterator[tuple[sqlite3.Connection, Neo4jConnection]]:
+    from kg.stores.neo4j import Neo4jConnection
 
     with (
-        open_file(place) as connection,
-        Conversation(_copy(place), place.wait) as conversation,
+        open_database(workspace) as connection,
+        Neo4jConnection(_neo4j_address(workspace), workspace.wait) as conversation,
     ):
-        Ledger(connection, place.ontology).bring_current(phases(place))
+        Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
         yield connection, conversation

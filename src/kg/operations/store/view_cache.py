@@ -10,44 +10,44 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.errors import NotFound, StoreError
-from kg.operations.workspace import Workplace, open_plain
+from kg.operations.workspace import Workspace, open_uncached_store
 from kg.ports import Contents, LinkQuery, Store
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
-from kg.stores.cache.file_cache import FILE, Held, Shelf
+from kg.stores.cache.file_cache import FILE_PREFIX, FileCache, Lease
 
 if TYPE_CHECKING:
-    from kg.analysis.clusters.context import Surroundings
+    from kg.analysis.clusters.context import ClusterContext
     from kg.findings import Clusters
     from kg.view import GraphView
 
 Loaded = TypeVar("Loaded")
 
-LARGE = 100_000
+MIN_CACHED_LINKS = 100_000
 """Links of a graph whose view is kept when a command has read it; a smaller one is read as fast as its files."""
 
 
 @dataclass(frozen=True, slots=True)
-class KeptView:
+class CachedView:
     """A view whose arrays are files, and what keeps these from being removed while it is used."""
 
     view: GraphView
     state: str
     """What tells its graph from every other, as `Store.state` says it."""
-    held: Held
+    lease: Lease
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFindings:
+class CachedClusters:
     """Clusters whose members are read from a file, and what keeps it from being removed."""
 
     clusters: Clusters
-    held: Held
-    around: Surroundings
+    lease: Lease
+    context: ClusterContext
     """What one of them is explained from."""
 
 
 @dataclass(frozen=True, slots=True)
-class MadeView:
+class ViewSummary:
     """What `make_view` made, or found."""
 
     version: GraphVersion
@@ -60,7 +60,7 @@ class MadeView:
     """How many clusters were found; None where nobody asked for them."""
 
 
-class ViewedStore:
+class StoreWithView:
     """A store whose view comes from elsewhere; `store` is the one that answers everything else."""
 
     def __init__(self, store: Store, view: Callable[[Sequence[str]], GraphView]) -> None:
@@ -112,162 +112,170 @@ class ViewedStore:
 
 
 @contextmanager
-def open_store(place: Workplace) -> Iterator[Store]:
+def open_store(workspace: Workspace) -> Iterator[Store]:
     """The store that answers, as `open_plain` has it; its view comes from files where the workplace keeps them."""
-    with open_plain(place) as store:
-        yield ViewedStore(store, lambda columns: _view(place, store, columns)) if place.views else store
+    with open_uncached_store(workspace) as store:
+        yield (
+            StoreWithView(store, lambda columns: _cached_or_read_view(workspace, store, columns))
+            if workspace.view_cache
+            else store
+        )
 
 
-def make_view(place: Workplace) -> MadeView:
+def build_cached_view(workspace: Workspace) -> ViewSummary:
     """Have the files of the present graph made, where they are not there yet.
 
     Raises StoreError where the folder is none that only this user may look into, or cannot be written.
     """
-    shelf = shelf_of(place)
-    with open_plain(place) as store:
-        kept = kept_view(place, store.state()) or _make(place, shelf, store)
-    tidy(place, kept.view.version)
-    return _made(kept)
+    shelf = file_cache(workspace)
+    with open_uncached_store(workspace) as store:
+        kept = load_cached_view(workspace, store.state()) or _build_view(workspace, shelf, store)
+    prune_views(workspace, kept.view.version)
+    return _summarize(kept)
 
 
-def made_view(place: Workplace, state: str) -> MadeView:
+def find_cached_view(workspace: Workspace, state: str) -> ViewSummary:
     """What is kept of a graph, which need not be the present one. Raises NotFound."""
-    return _made(_known(place, state))
+    return _summarize(_require_cached_view(workspace, state))
 
 
-def find_kept_clusters(place: Workplace, state: str) -> KeptFindings:
+def build_cached_clusters(workspace: Workspace, state: str) -> CachedClusters:
     """Have the clusters of a graph that has files found, as the usual parameters find them, unless they are there.
 
     The store may have gone on. It is then not asked for claims, and the warning signs that only claims can tell are not
     seen; the next clusters have them. Raises NotFound where the graph has no files any longer.
     """
-    found = kept_clusters(place, state)
+    found = load_cached_clusters(workspace, state)
     if found is None:
-        found = _find(place, shelf_of(place), _known(place, state))
+        found = _build_clusters(workspace, file_cache(workspace), _require_cached_view(workspace, state))
     return found
 
 
-def kept_view(place: Workplace, state: str) -> KeptView | None:
+def load_cached_view(workspace: Workspace, state: str) -> CachedView | None:
     """The view of a graph from its files; None where there are none. What is damaged is removed."""
     from kg.stores.cache.view_files import load
 
-    found = _opened(place, _view_name(state), lambda held: load(held, place.ontology))
-    return KeptView(found[0], state, found[1]) if found else None
+    found = _load(workspace, _view_key(state), lambda held: load(held, workspace.ontology))
+    return CachedView(found[0], state, found[1]) if found else None
 
 
-def kept_clusters(place: Workplace, state: str) -> KeptFindings | None:
+def load_cached_clusters(workspace: Workspace, state: str) -> CachedClusters | None:
     """The clusters of a graph from their files; None where there are none."""
-    from kg.analysis.clusters.context import Surroundings
+    from kg.analysis.clusters.context import ClusterContext
     from kg.stores.cache.cluster_files import load
 
-    def opened(held: Held) -> tuple[Clusters, Surroundings]:
+    def opened(held: Lease) -> tuple[Clusters, ClusterContext]:
         clusters, arrays = load(held)
-        return clusters, Surroundings.of_arrays(arrays)
+        return clusters, ClusterContext.from_arrays(arrays)
 
-    found = _opened(place, _clusters_name(state), opened)
+    found = _load(workspace, _clusters_key(state), opened)
     if found is None:
         return None
     (clusters, around), held = found
-    return KeptFindings(clusters, held, around)
+    return CachedClusters(clusters, held, around)
 
 
-def touch(kept: KeptView) -> None:
+def warm_view(cached: CachedView) -> None:
     """Have the files that searches read in memory, so that no question waits for the disk."""
-    from kg.stores.cache.view_files import touched
+    from kg.stores.cache.view_files import warm
 
-    touched(kept.view)
+    warm(cached.view)
 
 
-def tidy(place: Workplace, version: GraphVersion) -> int:
+def prune_views(workspace: Workspace, version: GraphVersion) -> int:
     """Remove the files of other versions that nobody reads; returns how many are left because somebody does."""
-    from kg.stores.cache.view_files import version_of
+    from kg.stores.cache.view_files import manifest_version
 
-    return shelf_of(place).tidy(lambda said: version_of(said) == version)
+    return file_cache(workspace).prune(lambda said: manifest_version(said) == version)
 
 
-def forget_views(place: Workplace) -> None:
+def clear_view_cache(workspace: Workspace) -> None:
     """Remove all files of the workplace's graph, whoever reads them."""
-    if place.views:
-        shelf_of(place).empty()
+    if workspace.view_cache:
+        file_cache(workspace).clear()
 
 
-def keep_view(place: Workplace, state: str, view: GraphView) -> None:
+def save_view(workspace: Workspace, state: str, view: GraphView) -> None:
     """Write the files of a view, unless another process is at it."""
     from kg.stores.cache.view_files import save
 
-    shelf_of(place).put(_view_name(state), lambda folder: save(view, folder), wait=False)
+    file_cache(workspace).ensure(_view_key(state), lambda folder: save(view, folder), wait=False)
 
 
-def shelf_of(place: Workplace) -> Shelf:
+def file_cache(workspace: Workspace) -> FileCache:
     """Where the files of the workplace's graph are. Raises StoreError where there is no folder for them."""
-    if place.views is None:
+    if workspace.view_cache is None:
         raise StoreError("there is no folder for views; set KG_VIEW_CACHE")
-    return Shelf(place.views, place.copy.target if place.copy else f"{FILE}{place.path.resolve()}")
+    return FileCache(
+        workspace.view_cache, workspace.neo4j.target if workspace.neo4j else f"{FILE_PREFIX}{workspace.path.resolve()}"
+    )
 
 
-def _view(place: Workplace, store: Store, columns: Sequence[str]) -> GraphView:
+def _cached_or_read_view(workspace: Workspace, store: Store, columns: Sequence[str]) -> GraphView:
     """The view from its files; a large one that has none is read, and kept for the next who asks."""
     from kg.stores.cache.view_files import COLUMNS
 
     if not set(columns) <= set(COLUMNS):
         return store.view(columns)
     try:
-        if kept := kept_view(place, store.state()):
-            return kept.view.asking(store)
+        if kept := load_cached_view(workspace, store.state()):
+            return kept.view.with_records(store)
         view = store.view(COLUMNS)
-        if len(view.link_ids) >= LARGE:
-            keep_view(place, store.state(), view)
-            tidy(place, view.version)
+        if len(view.link_ids) >= MIN_CACHED_LINKS:
+            save_view(workspace, store.state(), view)
+            prune_views(workspace, view.version)
     except StoreError as error:
-        place.progress(f"the view is not kept: {error}", 0, None)
+        workspace.progress(f"the view is not kept: {error}", 0, None)
         return store.view(columns)
     return view
 
 
-def _made(kept: KeptView) -> MadeView:
-    return MadeView(kept.view.version, kept.state, len(kept.view.ids), len(kept.view.link_ids), kept.held.folder)
+def _summarize(cached: CachedView) -> ViewSummary:
+    return ViewSummary(
+        cached.view.version, cached.state, len(cached.view.ids), len(cached.view.link_ids), cached.lease.folder
+    )
 
 
-def _known(place: Workplace, state: str) -> KeptView:
-    kept = kept_view(place, state)
+def _require_cached_view(workspace: Workspace, state: str) -> CachedView:
+    kept = load_cached_view(workspace, state)
     if kept is None:
         raise NotFound(f"no view is kept of the graph {state!r}; kg view makes that of the present one")
     return kept
 
 
-def _make(place: Workplace, shelf: Shelf, store: Store) -> KeptView:
+def _build_view(workspace: Workspace, cache: FileCache, store: Store) -> CachedView:
     from kg.stores.cache.view_files import COLUMNS, save
 
-    place.progress("reading the graph", 0, None)
+    workspace.progress("reading the graph", 0, None)
     state = store.state()
-    shelf.put(_view_name(state), lambda folder: save(store.view(COLUMNS), folder))
-    kept = kept_view(place, state)
+    cache.ensure(_view_key(state), lambda folder: save(store.view(COLUMNS), folder))
+    kept = load_cached_view(workspace, state)
     if kept is None:
-        raise StoreError(f"{shelf.folder}: what was written there cannot be read back")
+        raise StoreError(f"{cache.folder}: what was written there cannot be read back")
     return kept
 
 
-def _find(place: Workplace, shelf: Shelf, kept: KeptView) -> KeptFindings:
-    place.progress("finding clusters", 0, None)
-    with open_plain(place) as store:
-        view = kept.view.asking(store) if store.state() == kept.state else kept.view
-        shelf.put(_clusters_name(kept.state), lambda folder: _save_clusters(view, folder))
-    found = kept_clusters(place, kept.state)
+def _build_clusters(workspace: Workspace, cache: FileCache, cached: CachedView) -> CachedClusters:
+    workspace.progress("finding clusters", 0, None)
+    with open_uncached_store(workspace) as store:
+        view = cached.view.with_records(store) if store.state() == cached.state else cached.view
+        cache.ensure(_clusters_key(cached.state), lambda folder: _save_clusters(view, folder))
+    found = load_cached_clusters(workspace, cached.state)
     if found is None:
-        raise StoreError(f"{shelf.folder}: what was written there cannot be read back")
+        raise StoreError(f"{cache.folder}: what was written there cannot be read back")
     return found
 
 
 def _save_clusters(view: GraphView, folder: Path) -> Mapping[str, Any]:
-    from kg.analysis.clusters.asset_clusters import clusters_in_turn
+    from kg.analysis.clusters.asset_clusters import iterate_clusters
     from kg.stores.cache.cluster_files import save
 
-    found, each, around = clusters_in_turn(view)
+    found, each, around = iterate_clusters(view)
     return save(found, each, around().to_arrays(), folder)
 
 
-def _opened(place: Workplace, name: str, load: Callable[[Held], Loaded]) -> tuple[Loaded, Held] | None:
-    shelf = shelf_of(place)
+def _load(workspace: Workspace, name: str, load: Callable[[Lease], Loaded]) -> tuple[Loaded, Lease] | None:
+    shelf = file_cache(workspace)
     held = shelf.find(name)
     if held is None:
         return None
@@ -278,13 +286,13 @@ def _opened(place: Workplace, name: str, load: Callable[[Held], Loaded]) -> tupl
         return None
 
 
-def _view_name(state: str) -> str:
+def _view_key(state: str) -> str:
     from kg.stores.cache.view_files import FORMAT
 
     return f"view-{FORMAT}-{state[:40]}"
 
 
-def _clusters_name(state: str) -> str:
+def _clusters_key(state: str) -> str:
     """Of the clusters as the usual parameters find them."""
     from kg.analysis.clusters.parameters import ClusterParameters
     from kg.stores.cache.cluster_files import FORMAT

@@ -5,155 +5,177 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kg.findings import Cluster, Clusters, LedgerChanges, RecordChange, Story
+from kg.findings import Cluster, ClusterChanges, Clusters, LedgerChanges, RecordChange
 from kg.ontology import Ontology, Property
 from kg.ontology.values import BadValue, date_span
 from kg.records import Link, Values
-from kg.reports.changes.cluster_changes import became, counted, moved_in
-from kg.reports.changes.previous_report import Memory, clearance, contradictions
+from kg.reports.changes.cluster_changes import changed_member_ids, cluster_changes, cluster_counts_sentence
+from kg.reports.changes.previous_report import PreviousReport, clearance_key, contradiction_keys
 from kg.reports.cluster_report.model import Report
-from kg.reports.cluster_report.relatives import Kin, beside
-from kg.reports.cluster_report.summary import Changes, Item
-from kg.reports.context import Graph, Surroundings
+from kg.reports.cluster_report.relatives import UnaccusedRelatives, relative_notes
+from kg.reports.cluster_report.summary import ChangeItem, ReportChanges
+from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.phrases import plural
-from kg.reports.terms import captions, cleaned, either, property_words, sentence, type_words
+from kg.reports.terms import (
+    canonical_value,
+    display_values,
+    join_alternatives,
+    link_sentence,
+    property_label,
+    type_label,
+)
 
-MOST = 200
+MAX_DATA_CHANGES = 200
 """Changes of the data that are listed; all are counted."""
 
 
-Since = tuple[LedgerChanges, Story, Mapping[str, str]]
+ChangeInputs = tuple[LedgerChanges, ClusterChanges, Mapping[str, str]]
 """What the ledger has since, what became of each cluster, and how the clusters were found now."""
 
 
-def changes(graph: Graph, report: Report, clusters: Clusters, before: Memory, since: Since) -> Changes:
+def report_changes(
+    graph: ReportGraph, report: Report, clusters: Clusters, before: PreviousReport, since: ChangeInputs
+) -> ReportChanges:
     """Changes in the world apart from those in the data and in the method.
 
     What a record newly says counts as a change in the world if it brings a date after the day of the last report; all
     else was so before, and only what is known or said is different.
     """
     ledger, story, method = since
-    homes = clusters.homes()
-    moved = {name for change in story.changes for name in moved_in(change)}
+    homes = clusters.by_member()
+    moved = {name for change in story.changes for name in changed_member_ids(change)}
     moved |= {i for page in report.clusters for one in page.contradictions for i in one.about_ids}
-    told = _Told(graph, homes, before.day, (ledger.records, moved))
+    told = _ChangeDescriber(graph, homes, before.day, (ledger.records, moved))
     records = sorted(ledger.records, key=lambda r: (r.day, r.source, r.key, r.part))
-    world = [told.item(r) for r in records if told.in_world(r)]
-    corrected = [told.item(r) for r in records if not told.in_world(r) and told.corrects(r)]
-    data = [told.item(r) for r in records if not told.in_world(r) and not told.corrects(r)]
+    world = [told.change_item(r) for r in records if told.is_world_change(r)]
+    corrected = [told.change_item(r) for r in records if not told.is_world_change(r) and told.is_correction(r)]
+    data = [told.change_item(r) for r in records if not told.is_world_change(r) and not told.is_correction(r)]
     shown = [item for item in data if item.text]
-    return Changes(
+    return ReportChanges(
         since=before.day,
         version=before.version,
         first=(
-            *_contradicted(report, before, story, told),
+            *_new_contradictions(report, before, story, told),
             *(item for item in corrected if item.text),
-            *_cleared(report, before, homes),
-            *_resolved(report, before, story, {c.id: c.name for c in clusters.clusters}),
+            *_new_clearances(report, before, homes),
+            *_resolved_contradictions(report, before, story, {c.id: c.name for c in clusters.clusters}),
         ),
-        world=(*_sought(report, before), *(item for item in world if item.text)),
-        data=(*_sources(ledger), *_judged(ledger), *shown[:MOST]),
-        method=tuple(_method(before.method, method)),
-        clusters=became(story, told.name_and_standing),
-        clusters_counted=counted(story),
-        counted=tuple((name, *numbers) for name, numbers in ledger.counted.items()),
-        left_out=max(0, len(data) - len(shown[:MOST])),
+        world=(*_newly_sought(report, before), *(item for item in world if item.text)),
+        data=(*_withdrawn_sources(ledger), *_new_judgements(ledger), *shown[:MAX_DATA_CHANGES]),
+        method=tuple(_method_changes(before.method, method)),
+        clusters=cluster_changes(story, told.annotated_name),
+        clusters_counted=cluster_counts_sentence(story),
+        counted=tuple((name, *numbers) for name, numbers in ledger.counts.items()),
+        left_out=max(0, len(data) - len(shown[:MAX_DATA_CHANGES])),
     )
 
 
-class _Told:
+class _ChangeDescriber:
     """Puts changes of records into words, with the names of today."""
 
     def __init__(
-        self, graph: Graph, homes: Mapping[str, Cluster], day: str, about: tuple[Sequence[RecordChange], set[str]]
+        self,
+        graph: ReportGraph,
+        clusters_by_member: Mapping[str, Cluster],
+        day: str,
+        about: tuple[Sequence[RecordChange], set[str]],
     ) -> None:
         ids = about[1] | {name for r in about[0] for name in (r.ends or (r.about,))}
-        members = {m for c in homes.values() for m in (x.id for x in c.members)}
+        members = {m for c in clusters_by_member.values() for m in (x.id for x in c.members)}
         nodes = {k: n for k, n in graph.store.nodes(sorted(ids & (members | ids))).items() if not n.protected}
-        self.around = Surroundings(graph.ontology, nodes, {}, {}, graph.sources)
-        self._gone = {
-            r.about: either(cleaned_names(r.before)) or r.key for r in about[0] if r.how == "went" and not r.ends
+        self.context = ReportContext(graph.ontology, nodes, {}, {}, graph.sources)
+        self._removed_names = {
+            r.about: join_alternatives(first_names(r.before)) or r.key
+            for r in about[0]
+            if r.how == "went" and not r.ends
         }
-        self._homes, self._day = homes, day
-        self._kin = Kin(graph, homes)
+        self._clusters, self._previous_day = clusters_by_member, day
+        self._relatives = UnaccusedRelatives(graph, clusters_by_member)
 
     @property
     def ontology(self) -> Ontology:
         """The ontology that words come from."""
-        return self.around.ontology
+        return self.context.ontology
 
-    def in_world(self, change: RecordChange) -> bool:
+    def is_world_change(self, change: RecordChange) -> bool:
         """Whether a change brings a date after the day of the last report."""
-        known = self._known(change)
+        known = self._properties(change)
         new = {
             (name, raw)
             for name, raws in change.after.items()
             for raw in raws
             if name in known and known[name].type == "date" and raw not in change.before.get(name, ())
         }
-        return any(_first_day(cleaned(known[name], raw)) > self._day for name, raw in new)
+        return any(_first_day(canonical_value(known[name], raw)) > self._previous_day for name, raw in new)
 
-    def corrects(self, change: RecordChange) -> bool:
+    def is_correction(self, change: RecordChange) -> bool:
         """Whether a source takes back a value, and says another in its place."""
         return change.how == "changed" and any(
             change.after.get(name) and set(raws) - set(change.after[name]) for name, raws in change.before.items()
         )
 
-    def item(self, change: RecordChange) -> Item:
+    def change_item(self, change: RecordChange) -> ChangeItem:
         """The change in words; without text where an end of a link is not to be seen."""
-        home = next((self._homes[n] for n in (change.ends or (change.about,)) if n in self._homes), None)
-        what = {"came": "new", "went": "no longer said", "changed": "corrected" if self.corrects(change) else "changed"}
+        home = next((self._clusters[n] for n in (change.ends or (change.about,)) if n in self._clusters), None)
+        what = {
+            "came": "new",
+            "went": "no longer said",
+            "changed": "corrected" if self.is_correction(change) else "changed",
+        }
         where = (home.id, home.name) if home else ("", "")
         notes = self.notes(change.ends or (change.about,))
-        return Item(what[change.how], self._text(change), (change.source,), *where, notes)
+        return ChangeItem(what[change.how], self._change_text(change), (change.source,), *where, notes)
 
     def notes(self, ids: Iterable[str]) -> tuple[str, ...]:
         """What is to be said of those named by a line."""
-        return beside(name for name in map(self.name, self._kin.among(ids)) if name)
+        return relative_notes(name for name in map(self.name, self._relatives.select(ids)) if name)
 
-    def name_and_standing(self, node: str) -> str:
+    def annotated_name(self, node: str) -> str:
         """What a node is called, and that it is a relative who is not accused, where it is."""
-        return self._kin.called(node, self.name(node))
+        return self._relatives.annotate(node, self.name(node))
 
     def name(self, node: str) -> str:
         """What a node is called, or was when a source last said so; empty where it is not to be seen."""
-        return self.around.called(node) if node in self.around.nodes else self._gone.get(node, "")
+        return self.context.display_name(node) if node in self.context.nodes else self._removed_names.get(node, "")
 
-    def _text(self, change: RecordChange) -> str:
+    def _change_text(self, change: RecordChange) -> str:
         said = change.after or change.before
         if change.ends:
-            if not all(end in self.around.nodes for end in change.ends) or self._hidden(change.type):
+            if not all(end in self.context.nodes for end in change.ends) or self._is_protected_type(change.type):
                 return ""
-            link = Link(change.about, change.type, *change.ends, self._values(change, said), (change.source,), ())
-            return f"{sentence(self.around, link)}{self._difference(change)}"
-        called = self.name(change.about) or either(cleaned_names(said)) or change.key
-        return f"{called} ({type_words(change.type)}){self._difference(change)}"
+            link = Link(
+                change.about, change.type, *change.ends, self._canonical_values(change, said), (change.source,), ()
+            )
+            return f"{link_sentence(self.context, link)}{self._difference_text(change)}"
+        called = self.name(change.about) or join_alternatives(first_names(said)) or change.key
+        return f"{called} ({type_label(change.type)}){self._difference_text(change)}"
 
-    def _hidden(self, link_type: str) -> bool:
+    def _is_protected_type(self, link_type: str) -> bool:
         known = self.ontology.links.get(link_type)
         return known is None or known.handling == "protected"
 
-    def _difference(self, change: RecordChange) -> str:
+    def _difference_text(self, change: RecordChange) -> str:
         """What a changed record says otherwise: `share 51 % before, now 40 %`."""
         if change.how != "changed":
             return ""
-        known, parts = self._known(change), list[str]()
+        known, parts = self._properties(change), list[str]()
         for name in sorted({*change.before, *change.after} & set(known)):
-            old, new = (_captions(known[name], said.get(name, ())) for said in (change.before, change.after))
+            old, new = (_display_values(known[name], said.get(name, ())) for said in (change.before, change.after))
             if old != new:
                 parts.append(
-                    f"{property_words(name)} {either(old) or 'not said'} before, now {either(new) or 'not said'}"
+                    f"{property_label(name)} {join_alternatives(old) or 'not said'} before, "
+                    f"now {join_alternatives(new) or 'not said'}"
                 )
         return f": {'; '.join(parts)}" if parts else ""
 
-    def _known(self, change: RecordChange) -> Mapping[str, Property]:
+    def _properties(self, change: RecordChange) -> Mapping[str, Property]:
         try:
             return self.ontology.properties(change.type)
         except KeyError:
             return {}
 
-    def _values(self, change: RecordChange, said: Values) -> dict[str, tuple[str, ...]]:
-        known = self._known(change)
+    def _canonical_values(self, change: RecordChange, said: Values) -> dict[str, tuple[str, ...]]:
+        known = self._properties(change)
         return {
             name: tuple(text for raw in raws if (text := _canonical(known[name], raw)))
             for name, raws in said.items()
@@ -161,7 +183,7 @@ class _Told:
         }
 
 
-def cleaned_names(said: Values) -> tuple[str, ...]:
+def first_names(said: Values) -> tuple[str, ...]:
     """The first name that a record gives."""
     return tuple(said.get("name", ()))[:1]
 
@@ -173,8 +195,8 @@ def _canonical(kind: Property, raw: str) -> str:
         return ""
 
 
-def _captions(kind: Property, raws: Iterable[str]) -> tuple[str, ...]:
-    return captions(kind, sorted({text for raw in raws if (text := _canonical(kind, raw))}))
+def _display_values(kind: Property, raws: Iterable[str]) -> tuple[str, ...]:
+    return display_values(kind, sorted({text for raw in raws if (text := _canonical(kind, raw))}))
 
 
 def _first_day(text: str) -> str:
@@ -184,7 +206,9 @@ def _first_day(text: str) -> str:
         return ""
 
 
-def _contradicted(report: Report, before: Memory, story: Story, told: _Told) -> Iterator[Item]:
+def _new_contradictions(
+    report: Report, before: PreviousReport, story: ClusterChanges, told: _ChangeDescriber
+) -> Iterator[ChangeItem]:
     """What is contradicted and was not. A cluster that was there and is described only now brings no news."""
     known = {one[:2] for one in before.contradictions}
     passed_over = {was.id for change in story.changes for was in change.was} - set(before.described)
@@ -192,16 +216,18 @@ def _contradicted(report: Report, before: Memory, story: Story, told: _Told) -> 
         for one in page.contradictions if page.id not in passed_over else ():
             if (one.about, one.of) not in known:
                 sources = sorted({s for v in one.values for e in v.evidence for s in e.sources})
-                text = f"{one.about}: {one.of} {either(v.value for v in one.values)}"
-                yield Item("contradicted", text, tuple(sources), page.id, page.name, told.notes(one.about_ids))
+                text = f"{one.about}: {one.of} {join_alternatives(v.value for v in one.values)}"
+                yield ChangeItem("contradicted", text, tuple(sources), page.id, page.name, told.notes(one.about_ids))
 
 
-def _resolved(report: Report, before: Memory, story: Story, names: Mapping[str, str]) -> Iterator[Item]:
+def _resolved_contradictions(
+    report: Report, before: PreviousReport, story: ClusterChanges, names: Mapping[str, str]
+) -> Iterator[ChangeItem]:
     """What was contradicted and is not, where all that became of its cluster is described in full.
 
     Its sources are those that contradicted each other.
     """
-    known = {one[:2] for one in contradictions(report)}
+    known = {one[:2] for one in contradiction_keys(report)}
     described = {page.id for page in report.clusters}
     became_of: defaultdict[str, set[str]] = defaultdict(set)
     for change in story.changes:
@@ -211,55 +237,59 @@ def _resolved(report: Report, before: Memory, story: Story, names: Mapping[str, 
         if (about, of) not in known and became_of[home] and became_of[home] <= described:
             now = min(became_of[home], key=lambda i: (i != home, i))
             said = tuple(sources.split(", ")) if sources else ()
-            yield Item("no longer contradicted", f"{about}: {of} (was {values})", said, now, names[now])
+            yield ChangeItem("no longer contradicted", f"{about}: {of} (was {values})", said, now, names[now])
 
 
-def _cleared(report: Report, before: Memory, homes: Mapping[str, Cluster]) -> Iterator[Item]:
+def _new_clearances(
+    report: Report, before: PreviousReport, clusters_by_member: Mapping[str, Cluster]
+) -> Iterator[ChangeItem]:
     told = set(before.cleared)
     for person in report.everybody_cleared:
         for c in person.cleared:
-            key = (person.id, clearance(c))
+            key = (person.id, clearance_key(c))
             if key not in told:
                 told.add(key)
                 sources = sorted({s for e in c.evidence for s in e.sources})
                 text = f"{person.name}: cleared by {c.by}{f', {c.date}' if c.date else ''}, of {c.of}"
-                yield Item("cleared", text, tuple(sources), person.cluster_id, person.cluster)
+                yield ChangeItem("cleared", text, tuple(sources), person.cluster_id, person.cluster)
     sought = {person.id for person in report.people_sought}
     for name, called in sorted(before.sought.items(), key=lambda pair: (pair[1], pair[0])):
         if name not in sought:
-            where = (homes[name].id, homes[name].name) if name in homes else ("", "")
+            where = (
+                (clusters_by_member[name].id, clusters_by_member[name].name) if name in clusters_by_member else ("", "")
+            )
             text = f"{called}: no paper in force names this person any more"
-            yield Item("no longer sought", text, tuple(before.sought_by.get(name, ())), *where)
+            yield ChangeItem("no longer sought", text, tuple(before.sought_by.get(name, ())), *where)
 
 
-def _sought(report: Report, before: Memory) -> Iterator[Item]:
+def _newly_sought(report: Report, before: PreviousReport) -> Iterator[ChangeItem]:
     for person in report.people_sought:
         if person.id not in before.sought:
             papers = "; ".join(
                 f"by {p.by} since {p.since or 'a day not said'} under {p.paper}" for p in person.pursuits
             )
             sources = sorted({s for p in person.pursuits for e in p.evidence for s in e.sources})
-            yield Item("sought", f"{person.name}: {papers}", tuple(sources), person.cluster_id, person.cluster)
+            yield ChangeItem("sought", f"{person.name}: {papers}", tuple(sources), person.cluster_id, person.cluster)
 
 
-def _sources(ledger: LedgerChanges) -> Iterator[Item]:
+def _withdrawn_sources(ledger: LedgerChanges) -> Iterator[ChangeItem]:
     for name in ledger.withdrawn:
-        gone = ledger.counted[name][2]
-        yield Item("source withdrawn", f"everything that {name} said: {plural(gone, 'records')}", (name,))
+        gone = ledger.counts[name][2]
+        yield ChangeItem("source withdrawn", f"everything that {name} said: {plural(gone, 'records')}", (name,))
 
 
-def _judged(ledger: LedgerChanges) -> Iterator[Item]:
+def _new_judgements(ledger: LedgerChanges) -> Iterator[ChangeItem]:
     for judged in ledger.judged:
         words = "are one" if judged.kind == "same" else "are two"
         names = f"{':'.join(judged.one)} and {':'.join(judged.other)}"
-        yield Item("judged", f"{names} {words}, by {judged.by}: {judged.why} (judgement {judged.number})")
+        yield ChangeItem("judged", f"{names} {words}, by {judged.by}: {judged.why} (judgement {judged.number})")
     for judged in ledger.undone:
         text = f"judgement {judged.number}, by {judged.undone_by}: {judged.undone_why}"
-        yield Item("judgement taken back", text)
+        yield ChangeItem("judgement taken back", text)
 
 
-def _method(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Item]:
+def _method_changes(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[ChangeItem]:
     for name in sorted({*before, *now}):
         old, new = before.get(name, "none"), now.get(name, "none")
         if old != new:
-            yield Item(name.replace("_", " "), f"{old} before, now {new}")
+            yield ChangeItem(name.replace("_", " "), f"{old} before, now {new}")

@@ -6,26 +6,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, TypeVar
 
-from kg.errors import InputError, Place
-from kg.findings import LedgerMark
+from kg.errors import InputError, InputLocation
+from kg.findings import LedgerPosition
 from kg.reports.cluster_report.model import Report
 from kg.reports.entries import Clearance, Contradiction
 from kg.reports.evidence import source_names
 
-Told = TypeVar("Told", bound=tuple[str, ...])
+TextTuple = TypeVar("TextTuple", bound=tuple[str, ...])
 
 FORMAT = "kg run 2"
 """The number is raised when a newer kg could not read what an older one wrote."""
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class PreviousReport:
     """What one report was about, so that the next one can say what is different."""
 
     day: str
     version: str
     as_of: str
-    moment: LedgerMark
+    moment: LedgerPosition
     method: Mapping[str, str]
     """Everything that decides what is found besides the data: parameters, ontology, version of the software."""
     described: tuple[str, ...]
@@ -44,38 +44,38 @@ class Memory:
         return {"format": FORMAT, **asdict(self)}
 
     @classmethod
-    def from_json(cls, data: Any, file: str) -> Memory:
+    def from_json(cls, data: Any, file: str) -> PreviousReport:
         """The inverse of `to_json`. Raises InputError, naming the file, for anything else."""
         try:
             if data["format"] != FORMAT:
                 raise InputError(
                     f"expected format {FORMAT!r}; let reports begin in a new folder",
-                    Place(file=file, key="format", value=data["format"]),
+                    InputLocation(file=file, key="format", value=data["format"]),
                 )
             known = {name: data[name] for name in ("day", "version", "as_of", "method", "sought")}
             return cls(
                 **known,
-                moment=LedgerMark(**{**data["moment"], "undone": tuple(data["moment"]["undone"])}),
+                moment=LedgerPosition(**{**data["moment"], "undone": tuple(data["moment"]["undone"])}),
                 described=tuple(data["described"]),
                 contradictions=tuple((a, b, c, d, e) for a, b, c, d, e in data["contradictions"]),
                 sought_by={name: tuple(said) for name, said in data["sought_by"].items()},
                 cleared=tuple((a, b) for a, b in data["cleared"]),
             )
         except (KeyError, TypeError, ValueError, AttributeError):
-            raise InputError("expected what an earlier run of kg remembered", Place(file=file)) from None
+            raise InputError("expected what an earlier run of kg remembered", InputLocation(file=file)) from None
 
 
-def remembered(report: Report, moment: LedgerMark, method: Mapping[str, str]) -> Memory:
+def summarise_report(report: Report, moment: LedgerPosition, method: Mapping[str, str]) -> PreviousReport:
     """What to keep of a report."""
-    return Memory(
+    return PreviousReport(
         day=report.date,
         version=report.version,
         as_of=report.as_of,
         moment=moment,
         method=dict(method),
         described=tuple(page.id for page in report.clusters),
-        contradictions=contradictions(report),
-        cleared=cleared(report),
+        contradictions=contradiction_keys(report),
+        cleared=clearance_keys(report),
         sought={person.id: person.name for person in report.people_sought},
         sought_by={
             person.id: source_names(e for p in person.pursuits for e in p.evidence) for person in report.people_sought
@@ -83,25 +83,27 @@ def remembered(report: Report, moment: LedgerMark, method: Mapping[str, str]) ->
     )
 
 
-def contradictions(report: Report) -> tuple[tuple[str, str, str, str, str], ...]:
+def contradiction_keys(report: Report) -> tuple[tuple[str, str, str, str, str], ...]:
     """Every contradiction told, once."""
     told = ((page.id, k) for page in report.clusters for k in page.contradictions)
-    return _once((k.about, k.of, " or ".join(v.value for v in k.values), home, _said_by(k)) for home, k in told)
+    return _distinct(
+        (k.about, k.of, " or ".join(v.value for v in k.values), home, _contradicting_sources(k)) for home, k in told
+    )
 
 
-def _said_by(one: Contradiction) -> str:
+def _contradicting_sources(one: Contradiction) -> str:
     return ", ".join(source_names(e for v in one.values for e in v.evidence))
 
 
-def cleared(report: Report) -> tuple[tuple[str, str], ...]:
+def clearance_keys(report: Report) -> tuple[tuple[str, str], ...]:
     """Everybody whom somebody says to be cleared, with who says so of what."""
-    return _once((p.id, clearance(c)) for p in report.everybody_cleared for c in p.cleared)
+    return _distinct((p.id, clearance_key(c)) for p in report.everybody_cleared for c in p.cleared)
 
 
-def clearance(said: Clearance) -> str:
+def clearance_key(said: Clearance) -> str:
     """What tells one clearance of somebody from another."""
     return f"{said.by}, {said.date or 'no day'}: {said.of}"
 
 
-def _once(found: Iterable[Told]) -> tuple[Told, ...]:
+def _distinct(found: Iterable[TextTuple]) -> tuple[TextTuple, ...]:
     return tuple(dict.fromkeys(found))

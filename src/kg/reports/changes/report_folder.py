@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import InputError, Place, StoreBusy
-from kg.reports.changes.previous_report import Memory
+from kg.errors import InputError, InputLocation, StoreBusy
+from kg.reports.changes.previous_report import PreviousReport
 from kg.reports.render.html import TEMPLATES
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 FORMAT = "kg reports 1"
 
-INDEX, LIST, MEMORY, CLUSTERS, LOCK = "index.html", "runs.json", "run.json", "clusters.json", ".lock"
+INDEX, RUNS, PREVIOUS_REPORT, CLUSTERS, LOCK_FILE = "index.html", "runs.json", "run.json", "clusters.json", ".lock"
 
 MADE, FAILED, BEGUN = "made", "failed", "begun"
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ReportRun:
     """One run: the day that its report states, what came of it, and what the index says of it."""
 
     day: str
@@ -47,59 +47,61 @@ class ReportFolder:
     folder: Path
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def lock(self) -> Iterator[None]:
         """Nobody else makes a report here meanwhile; the lock goes with the process. Raises StoreBusy at once."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = os.open(self.folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise StoreBusy(f"another run is making a report in {self.folder}; this one ends") from None
-            self._mend()
+            self._recover()
             yield
         finally:
             os.close(descriptor)
 
-    def runs(self) -> tuple[Run, ...]:
+    def runs(self) -> tuple[ReportRun, ...]:
         """Every run, the oldest first. Raises InputError where the list cannot be read."""
         import orjson
 
-        path = self.folder / LIST
+        path = self.folder / RUNS
         if not path.exists():
             return ()
         try:
             data = orjson.loads(path.read_bytes())
             if data["format"] != FORMAT:
-                raise InputError(f"expected format {FORMAT!r}", Place(file=str(path), key="format"))
-            return tuple(Run(**{**one, "missed": tuple(one["missed"])}) for one in data["runs"])
+                raise InputError(f"expected format {FORMAT!r}", InputLocation(file=str(path), key="format"))
+            return tuple(ReportRun(**{**one, "missed": tuple(one["missed"])}) for one in data["runs"])
         except (ValueError, KeyError, TypeError):
-            raise InputError("expected the list of runs that kg keeps", Place(file=str(path))) from None
+            raise InputError("expected the list of runs that kg keeps", InputLocation(file=str(path))) from None
 
-    def last_before(self, day: str) -> tuple[Memory, Path] | None:
+    def last_before(self, day: str) -> tuple[PreviousReport, Path] | None:
         """What the last report that was made before a day remembers, and where its clusters are; None for none."""
         import orjson
 
         for run in reversed(self.runs()):
-            path, clusters = (self.folder / run.day / name for name in (MEMORY, CLUSTERS))
+            path, clusters = (self.folder / run.day / name for name in (PREVIOUS_REPORT, CLUSTERS))
             if run.state == MADE and run.day < day and path.exists() and clusters.exists():
                 try:
-                    return Memory.from_json(orjson.loads(path.read_bytes()), str(path)), clusters
+                    return PreviousReport.from_json(orjson.loads(path.read_bytes()), str(path)), clusters
                 except ValueError:
-                    raise InputError("expected what an earlier run of kg remembered", Place(file=str(path))) from None
+                    raise InputError(
+                        "expected what an earlier run of kg remembered", InputLocation(file=str(path))
+                    ) from None
         return None
 
-    def note(self, run: Run) -> None:
+    def record_run(self, run: ReportRun) -> None:
         """Write a run into the list, in place of one of the same day, and make the index anew."""
         import orjson
 
         others = (r for r in self.runs() if r.day != run.day)
         runs = sorted((*others, run), key=lambda r: r.day)
         data = {"format": FORMAT, "runs": [asdict(r) for r in runs]}
-        _put(self.folder / LIST, orjson.dumps(data, option=orjson.OPT_INDENT_2).decode() + "\n")
-        _put(self.folder / INDEX, index(runs))
+        _write_atomically(self.folder / RUNS, orjson.dumps(data, option=orjson.OPT_INDENT_2).decode() + "\n")
+        _write_atomically(self.folder / INDEX, render_index(runs))
 
-    def _mend(self) -> None:
+    def _recover(self) -> None:
         """Put back what a run had moved aside when it was killed, and remove what it had not finished."""
         for aside in sorted(self.folder.glob(".*.before")):
             there = self.folder / aside.name.removeprefix(".").removesuffix(".before")
@@ -111,38 +113,40 @@ class ReportFolder:
             if part.is_dir():
                 shutil.rmtree(part)
 
-    def keep(self, day: str, made: Path, memory: Memory, clusters: Mapping[str, Any]) -> None:
+    def publish(self, day: str, made: Path, memory: PreviousReport, clusters: Mapping[str, Any]) -> None:
         """Move the folder of a report that is whole to its place, in place of one of the same day."""
         import orjson
 
-        _put(made / MEMORY, orjson.dumps(memory.to_json(), option=orjson.OPT_INDENT_2).decode() + "\n")
-        _put(made / CLUSTERS, orjson.dumps(clusters, option=orjson.OPT_SORT_KEYS).decode() + "\n")
+        _write_atomically(
+            made / PREVIOUS_REPORT, orjson.dumps(memory.to_json(), option=orjson.OPT_INDENT_2).decode() + "\n"
+        )
+        _write_atomically(made / CLUSTERS, orjson.dumps(clusters, option=orjson.OPT_SORT_KEYS).decode() + "\n")
         there, before = self.folder / day, self.folder / f".{day}.before"
         if there.exists():
             there.replace(before)
         made.replace(there)
         shutil.rmtree(before, ignore_errors=True)
 
-    def fresh(self, day: str) -> Path:
+    def create_staging_folder(self, day: str) -> Path:
         """An empty folder to make a report in."""
         path = self.folder / f".{day}.part"
         path.mkdir(parents=True)
         return path
 
 
-def index(runs: Sequence[Run]) -> str:
+def render_index(runs: Sequence[ReportRun]) -> str:
     """The page that lists the runs, the newest first. It reads no clock."""
     newest = tuple(reversed(runs))
     good = next((run for run in newest if run.state == MADE), None)
     return str(_environment().get_template("index.html.j2").render(runs=newest, good=good)).strip() + "\n"
 
 
-def told(figures: Mapping[str, Any]) -> str:
+def figures_sentence(figures: Mapping[str, Any]) -> str:
     """`3 to act on this week, 2 newly contradicted, corrected or cleared`."""
     return ", ".join(f"{number:,} {what}" for what, number in figures.items() if number)
 
 
-def _put(path: Path, text: str) -> None:
+def _write_atomically(path: Path, text: str) -> None:
     beside = path.with_name(f".{path.name}.part")
     beside.write_bytes(text.encode())
     beside.replace(path)

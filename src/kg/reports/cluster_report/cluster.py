@@ -5,61 +5,61 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.findings import Cluster, Indicator, Studied
-from kg.reports.cluster_report.model import ClusterPage
+from kg.findings import Cluster, ClusterDetails, Indicator
+from kg.reports.cluster_report.model import ClusterSection
 from kg.reports.cluster_report.sections.contradictions import contradictions
-from kg.reports.cluster_report.sections.jurisdictions import jurisdiction_lines
-from kg.reports.cluster_report.sections.members import asset, groups, party, reasons
-from kg.reports.cluster_report.sections.network import picture
-from kg.reports.cluster_report.sections.ownership import owned, steps
+from kg.reports.cluster_report.sections.jurisdictions import jurisdiction_counts
+from kg.reports.cluster_report.sections.members import asset_entry, group_members, membership_links, party_entry
+from kg.reports.cluster_report.sections.network import network_diagram
+from kg.reports.cluster_report.sections.ownership import chain_link_ids, ownership_entries
 from kg.reports.cluster_report.sections.procedures import procedures
-from kg.reports.cluster_report.sections.red_flags import resting_on, signs
-from kg.reports.cluster_report.sections.stability import bridges, firmness, first_bridges
-from kg.reports.cluster_report.sections.stale_claims import stale
+from kg.reports.cluster_report.sections.red_flags import red_flag_link_ids, red_flags
+from kg.reports.cluster_report.sections.stability import bridges, cluster_stability, select_bridges
+from kg.reports.cluster_report.sections.stale_claims import stale_claims
 from kg.reports.cluster_report.sections.timeline import timeline
-from kg.reports.cluster_report.sections.valuations import totals, values
-from kg.reports.cluster_report.sections.values_by_status import alleged, by_jurisdiction, by_state
-from kg.reports.context import Graph, Surroundings, surroundings
-from kg.reports.entries import Entry, Statement
-from kg.reports.evidence import source_names, statement
+from kg.reports.cluster_report.sections.valuations import asset_values, value_totals
+from kg.reports.cluster_report.sections.values_by_status import alleged_sums, totals_by_jurisdiction, totals_by_status
+from kg.reports.context import ReportContext, ReportGraph, load_context
+from kg.reports.entries import LinkStatement, MemberEntry
+from kg.reports.evidence import link_statement, source_names
 
-STRONGEST = 20
+MAX_TIES = 20
 """Ties and bridges told of each cluster; how many more there are is said."""
 
 
 @dataclass(frozen=True)
-class Known:
+class SectionInputs:
     """What holds for all pages: the day of the report, what warning signs mean, and what else was worked out."""
 
     day: str
     indicators: Mapping[str, Indicator]
-    studied: Studied
+    studied: ClusterDetails
 
 
-def cluster_page(graph: Graph, cluster: Cluster, known: Known) -> ClusterPage:
+def cluster_section(graph: ReportGraph, cluster: Cluster, inputs: SectionInputs) -> ClusterSection:
     """One cluster in full."""
-    day, studied = known.day, known.studied
-    off, holdings = studied.falls_off.get(cluster.id, {}), studied.held.get(cluster.id, ())
+    day, studied = inputs.day, inputs.studied
+    off, holdings = studied.cut_off_members.get(cluster.id, {}), studied.holdings.get(cluster.id, ())
     members = [m.id for m in cluster.members]
-    shown = {t.id: f"{t.weight:.3g}" for t in cluster.ties[:STRONGEST]}
+    shown = {t.id: f"{t.weight:.3g}" for t in cluster.ties[:MAX_TIES]}
     weights = {t.id: t.weight for t in cluster.ties}
-    told = {i for m in cluster.members for i in reasons(m, weights)}
-    told |= {*first_bridges(cluster, off, STRONGEST), *resting_on(cluster), *steps(holdings)}
-    around = surroundings(graph, members, [*shown, *told])
-    sorted_out = groups(graph.ontology, [m for m in cluster.members if m.id in around.nodes])
+    told = {i for m in cluster.members for i in membership_links(m, weights)}
+    told |= {*select_bridges(cluster, off, MAX_TIES), *red_flag_link_ids(cluster), *chain_link_ids(holdings)}
+    around = load_context(graph, members, [*shown, *told])
+    sorted_out = group_members(graph.ontology, [m for m in cluster.members if m.id in around.nodes])
     people, enterprises, arrangements = (
-        tuple(party(graph, around, m, weights) for m in sorted_out[name])
+        tuple(party_entry(graph, around, m, weights) for m in sorted_out[name])
         for name in ("people", "enterprises", "arrangements")
     )
     about = procedures(around, members)
-    assets = tuple(asset(graph, around, m, about, day) for m in sorted_out["assets"])
-    ties = _statements(around, shown, shown)
-    sums = tuple(alleged(around))
+    assets = tuple(asset_entry(graph, around, m, about, day) for m in sorted_out["assets"])
+    ties = _link_statements(around, shown, shown)
+    sums = tuple(alleged_sums(around))
     worth = [v for a in assets for v in a.values]
-    worth += [v for e in enterprises for v in values(around, around.nodes[e.id])]
+    worth += [v for e in enterprises for v in asset_values(around, around.nodes[e.id])]
     nodes = [around.nodes[m] for m in members if m in around.nodes]
     among = [k for k in around.links.values() if {k.source_id, k.target_id} <= {*members}]
-    return ClusterPage(
+    return ClusterSection(
         id=cluster.id,
         name=cluster.name,
         people=people,
@@ -67,34 +67,36 @@ def cluster_page(graph: Graph, cluster: Cluster, known: Known) -> ClusterPage:
         arrangements=arrangements,
         assets=assets,
         values=tuple(worth),
-        totals=totals(worth),
+        totals=value_totals(worth),
         procedures=about,
-        jurisdictions=jurisdiction_lines(people, enterprises, arrangements, assets),
+        jurisdictions=jurisdiction_counts(people, enterprises, arrangements, assets),
         ties=ties,
         ties_left_out=len(cluster.ties) - len(ties),
-        bridges=bridges(around, cluster, off, STRONGEST),
-        bridges_left_out=max(0, len(cluster.bridges) - STRONGEST),
-        circular=tuple(tuple(around.called(n) for n in cycle) for cycle in cluster.circular),
+        bridges=bridges(around, cluster, off, MAX_TIES),
+        bridges_left_out=max(0, len(cluster.bridges) - MAX_TIES),
+        circular=tuple(tuple(around.display_name(n) for n in cycle) for cycle in cluster.circular),
         circular_cut=cluster.circular_cut,
         contradictions=contradictions(around, nodes, among),
-        sources=_sources([*people, *enterprises, *arrangements, *assets], ties),
-        picture=picture(around, cluster),
+        sources=_source_names([*people, *enterprises, *arrangements, *assets], ties),
+        picture=network_diagram(around, cluster),
         timeline=timeline(around, members, about, day),
-        apart=by_state(((a.state, a.values) for a in assets), sums)[0],
+        apart=totals_by_status(((a.state, a.values) for a in assets), sums)[0],
         alleged=sums,
-        worth_in=by_jurisdiction(assets),
-        stale=stale(around, cluster, day),
+        worth_in=totals_by_jurisdiction(assets),
+        stale=stale_claims(around, cluster, day),
         score=cluster.score,
-        signs=signs(around, cluster, known.indicators),
-        owned=owned(around, cluster, holdings),
-        firmness=firmness(around, cluster, studied.stability.get(cluster.id)),
+        signs=red_flags(around, cluster, inputs.indicators),
+        owned=ownership_entries(around, cluster, holdings),
+        firmness=cluster_stability(around, cluster, studied.stability.get(cluster.id)),
     )
 
 
-def _statements(around: Surroundings, links: Iterable[str], weights: dict[str, str]) -> tuple[Statement, ...]:
-    return tuple(statement(around, around.links[i], weights.get(i, "")) for i in links if i in around.links)
+def _link_statements(
+    context: ReportContext, links: Iterable[str], weights: dict[str, str]
+) -> tuple[LinkStatement, ...]:
+    return tuple(link_statement(context, context.links[i], weights.get(i, "")) for i in links if i in context.links)
 
 
-def _sources(entries: Sequence[Entry], ties: Sequence[Statement]) -> tuple[str, ...]:
+def _source_names(entries: Sequence[MemberEntry], ties: Sequence[LinkStatement]) -> tuple[str, ...]:
     said = {name for entry in entries for name in entry.sources}
     return tuple(sorted(said.union(*(source_names(t.evidence) for t in ties))))

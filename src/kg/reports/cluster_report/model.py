@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from kg.errors import InputError, Place
+from kg.errors import InputError, InputLocation
 from kg.findings import Score
-from kg.reports.cluster_report.sections.network import NOTHING_DRAWN, Picture
-from kg.reports.cluster_report.sections.ownership import Owned
-from kg.reports.cluster_report.sections.red_flags import IndicatorLine, WarningSign
-from kg.reports.cluster_report.sections.stability import Bridge, Firmness
-from kg.reports.cluster_report.sections.timeline import NO_EVENTS, Timeline
-from kg.reports.cluster_report.sections.values_by_status import JurisdictionWorth
-from kg.reports.cluster_report.summary import NOTHING_SAID, Apart, Front, Stale
+from kg.reports.cluster_report.sections.network import EMPTY_DIAGRAM, NetworkDiagram
+from kg.reports.cluster_report.sections.ownership import OwnershipEntry
+from kg.reports.cluster_report.sections.red_flags import IndicatorSummary, RedFlagEntry
+from kg.reports.cluster_report.sections.stability import Bridge, ClusterStabilityEntry
+from kg.reports.cluster_report.sections.timeline import EMPTY_TIMELINE, Timeline
+from kg.reports.cluster_report.sections.values_by_status import JurisdictionTotal
+from kg.reports.cluster_report.summary import EMPTY_SUMMARY, ReportSummary, StaleClaim, StatusTotal
 from kg.reports.entries import (
     AssetEntry,
+    AssetValue,
     Clearance,
     Contradiction,
-    Party,
+    LinkStatement,
+    PartyEntry,
     Procedure,
     Pursuit,
-    Statement,
-    Total,
-    Value,
+    ValueTotal,
 )
 
 
@@ -37,13 +37,13 @@ class ReportParameters:
     """Clusters described in full; the others are listed in a table."""
 
     def __post_init__(self) -> None:
-        if not _is_day(self.date):
-            raise InputError("expected a day such as 2024-06-30", Place(key="date", value=self.date))
+        if not _is_iso_date(self.date):
+            raise InputError("expected a day such as 2024-06-30", InputLocation(key="date", value=self.date))
         if self.limit < 0:
-            raise InputError("expected 0 or more", Place(key="limit", value=str(self.limit)))
+            raise InputError("expected 0 or more", InputLocation(key="limit", value=str(self.limit)))
 
 
-STANDINGS = (
+STATUS_HEADINGS = (
     ("sought", "People sought"),
     ("cleared", "People whom somebody has cleared"),
     ("accused", "People accused, or sought before"),
@@ -53,7 +53,7 @@ STANDINGS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class NamedCount:
     """How many there are of one kind."""
 
     name: str
@@ -87,7 +87,7 @@ class ClearedParty:
 
 
 @dataclass(frozen=True, slots=True)
-class JurisdictionLine:
+class JurisdictionMemberCounts:
     """What ties one jurisdiction to one cluster, counted."""
 
     code: str
@@ -99,20 +99,20 @@ class JurisdictionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ClusterPage:
+class ClusterSection:
     """Everything that is said of one cluster."""
 
     id: str
     name: str
-    people: tuple[Party, ...]
-    enterprises: tuple[Party, ...]
-    arrangements: tuple[Party, ...]
+    people: tuple[PartyEntry, ...]
+    enterprises: tuple[PartyEntry, ...]
+    arrangements: tuple[PartyEntry, ...]
     assets: tuple[AssetEntry, ...]
-    values: tuple[Value, ...]
-    totals: tuple[Total, ...]
+    values: tuple[AssetValue, ...]
+    totals: tuple[ValueTotal, ...]
     procedures: tuple[Procedure, ...]
-    jurisdictions: tuple[JurisdictionLine, ...]
-    ties: tuple[Statement, ...]
+    jurisdictions: tuple[JurisdictionMemberCounts, ...]
+    ties: tuple[LinkStatement, ...]
     """The strongest, heaviest first."""
     ties_left_out: int
     bridges: tuple[Bridge, ...]
@@ -124,34 +124,36 @@ class ClusterPage:
     """Whether there are more of them."""
     contradictions: tuple[Contradiction, ...]
     sources: tuple[str, ...]
-    picture: Picture = NOTHING_DRAWN
-    timeline: Timeline = NO_EVENTS
-    apart: tuple[Apart, ...] = ()
+    picture: NetworkDiagram = EMPTY_DIAGRAM
+    timeline: Timeline = EMPTY_TIMELINE
+    apart: tuple[StatusTotal, ...] = ()
     """What its assets are worth by how far measures have taken them; sums alleged beside it."""
     alleged: tuple[tuple[str, str], ...] = ()
     """Offences around it, by id, each with a sum of money that somebody says it was about."""
-    worth_in: tuple[JurisdictionWorth, ...] = ()
-    stale: tuple[Stale, ...] = ()
+    worth_in: tuple[JurisdictionTotal, ...] = ()
+    stale: tuple[StaleClaim, ...] = ()
     score: Score | None = None
-    signs: tuple[WarningSign, ...] = ()
-    owned: tuple[Owned, ...] = ()
-    firmness: Firmness | None = None
+    signs: tuple[RedFlagEntry, ...] = ()
+    owned: tuple[OwnershipEntry, ...] = ()
+    firmness: ClusterStabilityEntry | None = None
     """None where it was not tried."""
 
     @property
-    def sought(self) -> tuple[Party, ...]:
+    def sought(self) -> tuple[PartyEntry, ...]:
         """The people of the cluster who are sought."""
         return tuple(p for p in self.people if p.sought)
 
     @property
-    def people_by_standing(self) -> tuple[tuple[str, tuple[Party, ...]], ...]:
+    def people_by_status(self) -> tuple[tuple[str, tuple[PartyEntry, ...]], ...]:
         """The people under their headings, empty ones left out."""
-        groups = ((title, tuple(p for p in self.people if p.standing == name)) for name, title in STANDINGS)
+        groups = (
+            (title, tuple(p for p in self.people if p.procedural_status == name)) for name, title in STATUS_HEADINGS
+        )
         return tuple((title, people) for title, people in groups if people)
 
 
 @dataclass(frozen=True, slots=True)
-class ClusterLine:
+class ClusterTableRow:
     """One cluster beyond the limit."""
 
     id: str
@@ -164,7 +166,7 @@ class ClusterLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceLine:
+class SourceTableRow:
     """One source of the graph."""
 
     name: str
@@ -176,7 +178,7 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class KeyFigures:
     """The headline figures."""
 
     people_sought: int
@@ -191,17 +193,17 @@ class Figures:
     contradictions: int
     """In the clusters described in full."""
     sources: int
-    assets_by_kind: tuple[Count, ...]
-    assets_by_jurisdiction: tuple[Count, ...]
+    assets_by_kind: tuple[NamedCount, ...]
+    assets_by_jurisdiction: tuple[NamedCount, ...]
     """In the clusters described in full. An asset tied to two jurisdictions counts in both."""
-    sought_by_year: tuple[Count, ...]
+    sought_by_year: tuple[NamedCount, ...]
     """By the year of the earliest paper in force; `unknown` comes last."""
-    totals: tuple[Total, ...]
+    totals: tuple[ValueTotal, ...]
     """In the clusters described in full."""
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
+class ClusteringMethod:
     """How the clusters were found."""
 
     parameters: tuple[tuple[str, str], ...]
@@ -226,25 +228,25 @@ class Report:
     """Whether some are invented and some are not, so that each has to be marked."""
     notes: tuple[str, ...]
     """What holds for every page."""
-    figures: Figures
+    figures: KeyFigures
     people_sought: tuple[SoughtPerson, ...]
-    clusters: tuple[ClusterPage, ...]
-    other_clusters: tuple[ClusterLine, ...]
-    sources: tuple[SourceLine, ...]
-    method: Method
-    front: Front = NOTHING_SAID
+    clusters: tuple[ClusterSection, ...]
+    other_clusters: tuple[ClusterTableRow, ...]
+    sources: tuple[SourceTableRow, ...]
+    method: ClusteringMethod
+    front: ReportSummary = EMPTY_SUMMARY
     everybody_cleared: tuple[ClearedParty, ...] = ()
     """In the clusters described in full, in others, or in none."""
-    indicators: tuple[IndicatorLine, ...] = ()
+    indicators: tuple[IndicatorSummary, ...] = ()
     """Every kind of warning sign that was looked for."""
 
     @property
-    def facts_later(self) -> bool:
+    def has_later_facts(self) -> bool:
         """Whether the facts are of a day after the one that the report states."""
         return self.as_of > self.date
 
 
-def _is_day(text: str) -> bool:
+def _is_iso_date(text: str) -> bool:
     """Only `YYYY-MM-DD`: the day becomes part of a file's name."""
     try:
         return date.fromisoformat(text).isoformat() == text

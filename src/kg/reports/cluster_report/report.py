@@ -8,31 +8,31 @@ from dataclasses import replace
 import numpy as np
 
 from kg.errors import InputError
-from kg.findings import NOTHING_STUDIED, Cluster, Clusters, Studied
+from kg.findings import NO_CLUSTER_DETAILS, Cluster, ClusterDetails, Clusters
 from kg.ports import Contents, Store
-from kg.reports.changes.comparison import Since, changes
-from kg.reports.changes.previous_report import Memory
-from kg.reports.cluster_report.clearances import everybody_cleared
-from kg.reports.cluster_report.cluster import Known, cluster_page
-from kg.reports.cluster_report.deadlines import actions
-from kg.reports.cluster_report.key_figures import figures
+from kg.reports.changes.comparison import ChangeInputs, report_changes
+from kg.reports.changes.previous_report import PreviousReport
+from kg.reports.cluster_report.clearances import cleared_parties
+from kg.reports.cluster_report.cluster import SectionInputs, cluster_section
+from kg.reports.cluster_report.deadlines import action_items
+from kg.reports.cluster_report.key_figures import key_figures
 from kg.reports.cluster_report.model import (
-    ClusterLine,
-    ClusterPage,
-    Method,
+    ClusteringMethod,
+    ClusterSection,
+    ClusterTableRow,
     Report,
     ReportParameters,
     SoughtPerson,
-    SourceLine,
+    SourceTableRow,
 )
-from kg.reports.cluster_report.relatives import Kin, beside
-from kg.reports.cluster_report.sections.members import groups, invented
+from kg.reports.cluster_report.relatives import UnaccusedRelatives, relative_notes
+from kg.reports.cluster_report.sections.members import group_members, is_invented
 from kg.reports.cluster_report.sections.pursuits import pursuits
-from kg.reports.cluster_report.sections.red_flags import indicator_line
-from kg.reports.cluster_report.sections.values_by_status import by_state
-from kg.reports.cluster_report.summary import Front
-from kg.reports.context import Graph, Surroundings, surroundings
-from kg.reports.names import called, caption, other_names
+from kg.reports.cluster_report.sections.red_flags import indicator_summary
+from kg.reports.cluster_report.sections.values_by_status import totals_by_status
+from kg.reports.cluster_report.summary import ReportSummary
+from kg.reports.context import ReportContext, ReportGraph, load_context
+from kg.reports.names import caption, display_name, other_names
 
 NOTES = (
     "This report is research. It is not legal advice.",
@@ -41,15 +41,15 @@ NOTES = (
 )
 """What holds for every page."""
 
-STALEST = 20
+MAX_STALE_CLAIMS = 20
 """Stale claims on the first page; each cluster has all of its own."""
 
 ALL_INVENTED = "All people and companies in this report are invented."
 SOME_INVENTED = "Some people and companies in this report are invented. Each of them is marked."
 
 
-def collect(
-    store: Store, clusters: Clusters, parameters: ReportParameters, studied: Studied = NOTHING_STUDIED
+def build_report(
+    store: Store, clusters: Clusters, parameters: ReportParameters, studied: ClusterDetails = NO_CLUSTER_DETAILS
 ) -> Report:
     """Everything the report shows, as plain data: the same graph and parameters give the same report.
 
@@ -62,12 +62,12 @@ def collect(
         raise InputError(
             f"the clusters are those of graph version {clusters.version}, the store has {contents.version}"
         )
-    graph = Graph(store, store.view(("sought",)), {s.name: s for s in contents.sources})
-    known = Known(parameters.date, {i.name: i for i in clusters.indicators}, studied)
-    pages = tuple(cluster_page(graph, cluster, known) for cluster in clusters.clusters[: parameters.limit])
-    homes = clusters.homes()
-    sought = _sought(graph, homes)
-    banner = _banner(pages, sought)
+    graph = ReportGraph(store, store.view(("sought",)), {s.name: s for s in contents.sources})
+    known = SectionInputs(parameters.date, {i.name: i for i in clusters.indicators}, studied)
+    pages = tuple(cluster_section(graph, cluster, known) for cluster in clusters.clusters[: parameters.limit])
+    homes = clusters.by_member()
+    sought = _people_sought(graph, homes)
+    banner = _invented_banner(pages, sought)
     return Report(
         title=parameters.title,
         date=parameters.date,
@@ -76,61 +76,67 @@ def collect(
         banner=banner,
         mark_invented=banner == SOME_INVENTED,
         notes=NOTES,
-        figures=figures(graph, clusters, pages, sought),
+        figures=key_figures(graph, clusters, pages, sought),
         people_sought=sought,
         clusters=pages,
-        other_clusters=tuple(_line(graph, cluster) for cluster in clusters.clusters[parameters.limit :]),
-        sources=tuple(SourceLine(s.name, s.title, s.invented, s.records, s.changed) for s in contents.sources),
-        method=_method(clusters, contents),
-        front=_front(graph, homes, pages, parameters.date),
-        everybody_cleared=everybody_cleared(graph, homes),
-        indicators=tuple(indicator_line(i) for i in clusters.indicators),
+        other_clusters=tuple(_cluster_table_row(graph, cluster) for cluster in clusters.clusters[parameters.limit :]),
+        sources=tuple(SourceTableRow(s.name, s.title, s.invented, s.records, s.changed) for s in contents.sources),
+        method=_clustering_method(clusters, contents),
+        front=_summary(graph, homes, pages, parameters.date),
+        everybody_cleared=cleared_parties(graph, homes),
+        indicators=tuple(indicator_summary(i) for i in clusters.indicators),
     )
 
 
-def compared(store: Store, report: Report, clusters: Clusters, before: Memory, since: Since) -> Report:
+def add_changes(
+    store: Store, report: Report, clusters: Clusters, before: PreviousReport, since: ChangeInputs
+) -> Report:
     """The same report, its first page telling what is different from an earlier one."""
-    graph = Graph(store, store.view(("sought",)), {s.name: s for s in store.contents().sources})
-    found = changes(graph, report, clusters, before, since)
+    graph = ReportGraph(store, store.view(("sought",)), {s.name: s for s in store.contents().sources})
+    found = report_changes(graph, report, clusters, before, since)
     return replace(report, front=replace(report.front, changes=found))
 
 
-def _front(graph: Graph, homes: Mapping[str, Cluster], pages: Sequence[ClusterPage], day: str) -> Front:
-    kin = Kin(graph, homes)
+def _summary(
+    graph: ReportGraph, clusters_by_member: Mapping[str, Cluster], pages: Sequence[ClusterSection], day: str
+) -> ReportSummary:
+    kin = UnaccusedRelatives(graph, clusters_by_member)
     assets = ((a.state, a.values) for page in pages for a in page.assets)
-    apart, without = by_state(assets, sorted({pair for page in pages for pair in page.alleged}))
+    apart, without = totals_by_status(assets, sorted({pair for page in pages for pair in page.alleged}))
     old = sorted((s for page in pages for s in page.stale), key=lambda s: (s.said, s.about, s.what))
-    oldest = [replace(s, notes=beside(_names(graph, kin.among(s.about_ids)))) for s in old[:STALEST]]
-    return Front(
-        actions=actions(graph, homes, day, kin),
+    oldest = [
+        replace(s, notes=relative_notes(_visible_names(graph, kin.select(s.about_ids)))) for s in old[:MAX_STALE_CLAIMS]
+    ]
+    return ReportSummary(
+        actions=action_items(graph, clusters_by_member, day, kin),
         apart=apart,
         without_value=without,
         stale=tuple(oldest),
-        stale_left_out=max(0, len(old) - STALEST),
+        stale_left_out=max(0, len(old) - MAX_STALE_CLAIMS),
     )
 
 
-def _names(graph: Graph, ids: Sequence[str]) -> list[str]:
+def _visible_names(graph: ReportGraph, ids: Sequence[str]) -> list[str]:
     found = graph.store.nodes(ids) if ids else {}
-    return [called(found[i]) for i in ids if i in found and not found[i].protected]
+    return [display_name(found[i]) for i in ids if i in found and not found[i].protected]
 
 
-def _sought(graph: Graph, homes: Mapping[str, Cluster]) -> tuple[SoughtPerson, ...]:
+def _people_sought(graph: ReportGraph, clusters_by_member: Mapping[str, Cluster]) -> tuple[SoughtPerson, ...]:
     """Everybody whom a paper in force names, whether in a cluster or not, by name."""
     ids = [graph.view.id(int(n)) for n in np.flatnonzero(graph.view.column("sought"))]
-    around = surroundings(graph, ids)
-    found = [_sought_person(graph, around, i, homes.get(i)) for i in ids if i in around.nodes]
+    around = load_context(graph, ids)
+    found = [_sought_person(graph, around, i, clusters_by_member.get(i)) for i in ids if i in around.nodes]
     return tuple(sorted(found, key=lambda p: (p.name, p.id)))
 
 
-def _sought_person(graph: Graph, around: Surroundings, node_id: str, home: Cluster | None) -> SoughtPerson:
-    node = around.nodes[node_id]
-    in_force = tuple(p for p in pursuits(around, node) if p.in_force)
+def _sought_person(graph: ReportGraph, context: ReportContext, node_id: str, home: Cluster | None) -> SoughtPerson:
+    node = context.nodes[node_id]
+    in_force = tuple(p for p in pursuits(context, node) if p.in_force)
     where = (home.id, home.name) if home else ("", "")
-    return SoughtPerson(node.id, caption(node), other_names(node), in_force, *where, invented(graph, node))
+    return SoughtPerson(node.id, caption(node), other_names(node), in_force, *where, is_invented(graph, node))
 
 
-def _banner(pages: Iterable[ClusterPage], sought: Iterable[SoughtPerson]) -> str:
+def _invented_banner(pages: Iterable[ClusterSection], sought: Iterable[SoughtPerson]) -> str:
     """Agencies and jurisdictions do not count: the reference facts are real beside an invented case."""
     named = [e.invented for p in pages for e in (*p.people, *p.enterprises) if e.kind != "agency"]
     named += [p.invented for p in sought]
@@ -139,13 +145,13 @@ def _banner(pages: Iterable[ClusterPage], sought: Iterable[SoughtPerson]) -> str
     return SOME_INVENTED if any(named) else ""
 
 
-def _line(graph: Graph, cluster: Cluster) -> ClusterLine:
-    counts = {name: len(found) for name, found in groups(graph.ontology, cluster.members).items()}
-    return ClusterLine(cluster.id, cluster.name, len(cluster.with_role("sought")), **counts)
+def _cluster_table_row(graph: ReportGraph, cluster: Cluster) -> ClusterTableRow:
+    counts = {name: len(found) for name, found in group_members(graph.ontology, cluster.members).items()}
+    return ClusterTableRow(cluster.id, cluster.name, len(cluster.with_role("sought")), **counts)
 
 
-def _method(clusters: Clusters, contents: Contents) -> Method:
-    return Method(
+def _clustering_method(clusters: Clusters, contents: Contents) -> ClusteringMethod:
+    return ClusteringMethod(
         parameters=tuple((name.replace("_", " "), str(value)) for name, value in sorted(clusters.parameters.items())),
         nodes=sum(contents.nodes.values()),
         links=sum(contents.links.values()),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.reports.entries import Evidence
+from kg.reports.entries import EvidenceEntry
 
-STATES = (
+ENFORCEMENT_STATUSES = (
     ("alleged", "sums that somebody says an offence was about; an allegation, not a finding"),
     ("held", "assets in the clusters that nobody traces to an offence, and no measure in force covers"),
     ("traced", "assets that a source says are proceeds of an offence, and no measure in force covers"),
@@ -18,7 +18,7 @@ STATES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class ActionItem:
     """Something with a deadline, or that waits for an answer."""
 
     deadline: str
@@ -31,7 +31,7 @@ class Action:
     agency: str
     cluster_id: str
     cluster: str
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[EvidenceEntry, ...]
     soon: bool
     """Whether its deadline is for this week, or has passed; what has none is not."""
     since: str = ""
@@ -46,7 +46,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class StatusTotal:
     """Assets in one state and currency, from the lowest to the highest that anybody says they are worth."""
 
     state: str
@@ -58,7 +58,7 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
-class Stale:
+class StaleClaim:
     """A claim about something that changes, which nobody has repeated for long."""
 
     about: str
@@ -73,7 +73,7 @@ class Stale:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ChangeItem:
     """One thing that is different from the last report."""
 
     what: str
@@ -87,7 +87,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class PreviousClusterEntry:
     """One cluster of the last report, and how many of its members are in the cluster now that is told of."""
 
     name: str
@@ -96,7 +96,7 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MemberMovement:
     """Members that came or left, and where they were or are."""
 
     where: str
@@ -112,7 +112,7 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Became:
+class ClusterChangeEntry:
     """What became of one cluster. The members it had, and those that came, less those that left, are those it has."""
 
     what: str
@@ -121,9 +121,9 @@ class Became:
     cluster: str
     """Its name now; both empty where it is gone."""
     members: int
-    was: tuple[Earlier, ...]
-    came: tuple[Moved, ...]
-    left: tuple[Moved, ...]
+    was: tuple[PreviousClusterEntry, ...]
+    came: tuple[MemberMovement, ...]
+    left: tuple[MemberMovement, ...]
     besides: tuple[str, ...]
     """Roles, ties and warning signs that are others, a line each."""
     by: str
@@ -134,22 +134,22 @@ class Became:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class ReportChanges:
     """What is different from the last report, and since when."""
 
     since: str
     """Day of the last report."""
     version: str
     """The graph version that it was about."""
-    first: tuple[Item, ...]
+    first: tuple[ChangeItem, ...]
     """Newly contradicted, corrected or cleared."""
-    world: tuple[Item, ...]
+    world: tuple[ChangeItem, ...]
     """What happened after the day of the last report."""
-    data: tuple[Item, ...]
+    data: tuple[ChangeItem, ...]
     """What was so before, and is known or said only now; and what is no longer said."""
-    method: tuple[Item, ...]
+    method: tuple[ChangeItem, ...]
     """What is found otherwise because it is looked for otherwise."""
-    clusters: tuple[Became, ...]
+    clusters: tuple[ClusterChangeEntry, ...]
     """What became of clusters; those of which nothing is different are not told of."""
     clusters_counted: str
     """How many there were and are, and how many became what."""
@@ -159,34 +159,34 @@ class Changes:
     """Changes of the data that are counted and not listed."""
 
     @property
-    def material(self) -> bool:
+    def is_material(self) -> bool:
         """Whether anything is different that a reader has to know of."""
         return bool(self.first or self.world or self.data or self.method or self.clusters)
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class ReportSummary:
     """The first page."""
 
-    actions: tuple[Action, ...] = ()
+    actions: tuple[ActionItem, ...] = ()
     """By deadline; what only waits comes last."""
-    apart: tuple[Apart, ...] = ()
+    apart: tuple[StatusTotal, ...] = ()
     """By state, then currency."""
     without_value: tuple[tuple[str, int], ...] = ()
     """By state, how many assets have no value in any source."""
-    stale: tuple[Stale, ...] = ()
+    stale: tuple[StaleClaim, ...] = ()
     """The oldest first."""
     stale_left_out: int = 0
-    changes: Changes | None = None
+    changes: ReportChanges | None = None
     """None where there is no earlier report."""
     missed: tuple[str, ...] = ()
     """Days on which a report was due and none was made."""
 
     @property
-    def nothing(self) -> bool:
+    def has_nothing_material(self) -> bool:
         """Whether nothing is different and no deadline is near; what waits without one has been told before."""
         due = any(action.soon and action.deadline for action in self.actions)
-        return self.changes is not None and not self.changes.material and not due
+        return self.changes is not None and not self.changes.is_material and not due
 
 
-NOTHING_SAID = Front()
+EMPTY_SUMMARY = ReportSummary()

@@ -8,17 +8,17 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from kg.reports.cluster_report.model import Count, Figures
+from kg.reports.cluster_report.model import KeyFigures, NamedCount
 from kg.reports.drawing.svg import Labels, inline, shortened
-from kg.reports.entries import Total
+from kg.reports.entries import ValueTotal
 from kg.reports.phrases import counted, plural
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MOST_BARS = 15
-FEWEST_YEARS = 8
+MAX_BARS = 15
+MIN_YEARS = 8
 """Room for so many, so that a single year is no wall."""
 
 BLUE, SKY, INK, RULE = "#0072B2", "#9CCBE8", "#1b1f24", "#c9ced6"
@@ -60,7 +60,7 @@ class Chart:
     svg: str
 
 
-def charts(figures: Figures) -> tuple[Chart, ...]:
+def charts(figures: KeyFigures) -> tuple[Chart, ...]:
     """A chart for each headline figure that has something to show."""
     shown = _shown(figures)
     bars = (
@@ -74,7 +74,7 @@ def charts(figures: Figures) -> tuple[Chart, ...]:
     return (*drawn, *values)
 
 
-def compact(number: Decimal) -> str:
+def compact_number(number: Decimal) -> str:
     """`1.2 M`: three digits that count, and a letter."""
     for size, letter in ((9, "bn"), (6, "M"), (3, "k")):
         if abs(number) >= Decimal(10) ** size:
@@ -82,7 +82,7 @@ def compact(number: Decimal) -> str:
     return _three(number)
 
 
-def _bars(name: str, title: str, counts: Sequence[Count]) -> Chart:
+def _bars(name: str, title: str, counts: Sequence[NamedCount]) -> Chart:
     """Years stand upright side by side, everything else lies below each other, the largest on top."""
     years = name == "sought-by-year"
     kept = counts if years else _largest(counts)
@@ -96,7 +96,7 @@ def _bars(name: str, title: str, counts: Sequence[Count]) -> Chart:
     return _chart((name, title), rows, height, draw)
 
 
-def _values(number: int, shown: str, totals: Sequence[Total]) -> Chart:
+def _values(number: int, shown: str, totals: Sequence[ValueTotal]) -> Chart:
     """One drawing a currency, each with its own scale: sums of different currencies are not to be compared."""
     rows = tuple((_kind(t), f"{_range(t)} ({counted(t)})") for t in totals)
 
@@ -121,25 +121,25 @@ def _chart(
         return Chart(name, title, alt, rows, inline(figure, labels, name, alt))
 
 
-def _lying(axes: Axes, counts: Sequence[Count], labels: Labels) -> None:
+def _lying(axes: Axes, counts: Sequence[NamedCount], labels: Labels) -> None:
     numbers = [c.number for c in counts]
     axes.barh(range(len(counts)), numbers, color=BLUE, height=0.7)
     _rows(axes, [c.name for c in counts], list(zip(numbers, map(str, numbers), strict=True)), labels)
 
 
-def _upright(axes: Axes, counts: Sequence[Count], labels: Labels) -> None:
+def _upright(axes: Axes, counts: Sequence[NamedCount], labels: Labels) -> None:
     from matplotlib.ticker import MaxNLocator
 
     years = _every_year(counts)
     axes.bar(range(len(years)), [c.number for c in years], color=BLUE, width=0.8)
-    axes.set_xlim(-0.6, max(len(years), FEWEST_YEARS) - 0.4)
+    axes.set_xlim(-0.6, max(len(years), MIN_YEARS) - 0.4)
     step = max(1, -(-len(years) // 9))
     labels.on(axes.xaxis, [c.name if i % step == 0 or not c.name.isdigit() else "" for i, c in enumerate(years)])
     axes.yaxis.set_major_locator(MaxNLocator("auto", integer=True))
     axes.tick_params(length=0)
 
 
-def _ranges(axes: Axes, totals: Sequence[Total], labels: Labels) -> None:
+def _ranges(axes: Axes, totals: Sequence[ValueTotal], labels: Labels) -> None:
     """Dark up to the lowest sum, light from there to the highest. Floats are for drawing only."""
     low, high = [float(t.low) for t in totals], [float(t.high) for t in totals]
     axes.barh(range(len(totals)), high, color=SKY, height=0.66)
@@ -162,33 +162,33 @@ def _rows(axes: Axes, names: Sequence[str], ends: Sequence[tuple[float, str]], l
     axes.tick_params(length=0)
 
 
-def _largest(counts: Sequence[Count]) -> Sequence[Count]:
-    if len(counts) <= MOST_BARS:
+def _largest(counts: Sequence[NamedCount]) -> Sequence[NamedCount]:
+    if len(counts) <= MAX_BARS:
         return counts
-    rest = counts[MOST_BARS - 1 :]
-    return (*counts[: MOST_BARS - 1], Count(f"{len(rest)} others", sum(c.number for c in rest)))
+    rest = counts[MAX_BARS - 1 :]
+    return (*counts[: MAX_BARS - 1], NamedCount(f"{len(rest)} others", sum(c.number for c in rest)))
 
 
-def _every_year(counts: Sequence[Count]) -> list[Count]:
+def _every_year(counts: Sequence[NamedCount]) -> list[NamedCount]:
     """Years without anybody stay as gaps, so that distances on the axis are true."""
     numbers = {c.name: c.number for c in counts}
     years = sorted(int(n) for n in numbers if n.isdigit())
     between: Iterable[int] = range(years[0], years[-1] + 1) if years else ()
-    spread = [Count(str(y), numbers.get(str(y), 0)) for y in between]
+    spread = [NamedCount(str(y), numbers.get(str(y), 0)) for y in between]
     return spread + [c for c in counts if not c.name.isdigit()]
 
 
-def _kind(total: Total) -> str:
+def _kind(total: ValueTotal) -> str:
     of = "" if total.of == "assets" else f", {total.of}"
     return " ".join(p for p in (total.kind, total.basis) if p) + of
 
 
-def _range(total: Total) -> str:
-    low, high = compact(Decimal(total.low)), compact(Decimal(total.high))
+def _range(total: ValueTotal) -> str:
+    low, high = compact_number(Decimal(total.low)), compact_number(Decimal(total.high))
     return low if low == high else f"{low} to {high}"
 
 
-def _shown(figures: Figures) -> str:
+def _shown(figures: KeyFigures) -> str:
     if figures.clusters_shown == figures.clusters:
         return "in all clusters"
     return f"in the {plural(figures.clusters_shown, 'clusters')} described"

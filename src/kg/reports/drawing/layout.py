@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-COLUMNS = 4
+MAX_COLUMNS = 4
 """So many columns of names are readable on paper."""
 
-SWEEPS = 12
+SWEEP_COUNT = 12
 """Rounds of putting each node beside its neighbours. More change nothing that one would see."""
 
-SLOT, THIN = 1.0, 0.35
+NODE_HEIGHT, BEND_HEIGHT = 1.0, 0.35
 """Height that a node takes in its column, and that a line takes which passes the column."""
 
 Edge = tuple[str, str]
@@ -44,7 +44,7 @@ def layout(nodes: Sequence[str], holding: Iterable[Edge], other: Iterable[Edge])
     held = sorted({(a, b) for a, b in holding if a != b})
     edges = sorted({(a, b) for a, b in (*held, *other) if a != b})
     column = _columns(nodes, held)
-    chains = {edge: _chain(edge, column) for edge in edges}
+    chains = {edge: _bend_points(edge, column) for edge in edges}
     placed = {name: column[name] for name in nodes}
     beside: defaultdict[str, list[str]] = defaultdict(list)
     for edge, between in chains.items():
@@ -54,8 +54,8 @@ def layout(nodes: Sequence[str], holding: Iterable[Edge], other: Iterable[Edge])
             beside[one].append(next_)
             beside[next_].append(one)
     height = _heights(placed, beside, frozenset(nodes))
-    top = min((height[n] - (SLOT if n in column else THIN) / 2 for n in placed), default=0.0)
-    rows = max((height[n] + SLOT / 2 for n in placed), default=0.0) - top
+    top = min((height[n] - (NODE_HEIGHT if n in column else BEND_HEIGHT) / 2 for n in placed), default=0.0)
+    rows = max((height[n] + NODE_HEIGHT / 2 for n in placed), default=0.0) - top
     bends = {edge: [height[name] - top for name, _ in between] for edge, between in chains.items()}
     return Layout(column, {n: height[n] - top for n in nodes}, bends, rows)
 
@@ -65,7 +65,7 @@ def _columns(nodes: Sequence[str], held: Sequence[Edge]) -> dict[str, int]:
     depth = dict.fromkeys(nodes, 0)
     below: defaultdict[str, list[str]] = defaultdict(list)
     waiting = dict.fromkeys(nodes, 0)
-    for one, other in _forward(nodes, held):
+    for one, other in _acyclic_edges(nodes, held):
         below[one].append(other)
         waiting[other] += 1
     ready = [name for name in nodes if not waiting[name]]
@@ -76,12 +76,12 @@ def _columns(nodes: Sequence[str], held: Sequence[Edge]) -> dict[str, int]:
             if not waiting[other]:
                 ready.append(other)
     deepest = max(depth.values(), default=0)
-    if deepest < COLUMNS:
+    if deepest < MAX_COLUMNS:
         return depth
-    return {name: round(d * (COLUMNS - 1) / deepest) for name, d in depth.items()}
+    return {name: round(d * (MAX_COLUMNS - 1) / deepest) for name, d in depth.items()}
 
 
-def _forward(nodes: Sequence[str], held: Sequence[Edge]) -> list[Edge]:
+def _acyclic_edges(nodes: Sequence[str], held: Sequence[Edge]) -> list[Edge]:
     """The edges without those that lead back to a node on the way: what is left has no circle."""
     below: defaultdict[str, list[str]] = defaultdict(list)
     entered = set()
@@ -107,7 +107,7 @@ def _forward(nodes: Sequence[str], held: Sequence[Edge]) -> list[Edge]:
     return kept
 
 
-def _chain(edge: Edge, column: Mapping[str, int]) -> list[tuple[str, int]]:
+def _bend_points(edge: Edge, column: Mapping[str, int]) -> list[tuple[str, int]]:
     """A place in each column that a line passes, named after the edge."""
     first, last = column[edge[0]], column[edge[1]]
     step = 1 if last > first else -1
@@ -115,17 +115,17 @@ def _chain(edge: Edge, column: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _heights(placed: Mapping[str, int], beside: Mapping[str, Sequence[str]], nodes: frozenset[str]) -> dict[str, float]:
-    columns: list[list[str]] = [[] for _ in range(COLUMNS)]
+    columns: list[list[str]] = [[] for _ in range(MAX_COLUMNS)]
     for name, at in placed.items():
         columns[at].append(name)
     rank = {name: i for i, name in enumerate(placed)}
     height = {name: float(i) for names in columns for i, name in enumerate(names)}
-    for sweep in range(SWEEPS):
+    for sweep in range(SWEEP_COUNT):
         order = columns if sweep % 2 == 0 else columns[::-1]
         for names in order:
             wish = {n: _mean([height[b] for b in beside.get(n, ())], height[n]) for n in names}
             names.sort(key=lambda n: (round(wish[n], 6), rank[n]))
-            height |= _apart(names, wish, nodes)
+            height |= _spread(names, wish, nodes)
     return height
 
 
@@ -133,14 +133,14 @@ def _mean(values: Sequence[float], otherwise: float) -> float:
     return sum(values) / len(values) if values else otherwise
 
 
-def _apart(names: Sequence[str], wish: Mapping[str, float], nodes: frozenset[str]) -> dict[str, float]:
+def _spread(names: Sequence[str], wish: Mapping[str, float], nodes: frozenset[str]) -> dict[str, float]:
     """Heights in the order of `names`, each with room of its own, as near to the wishes as that allows.
 
     Least squares with the distances taken off: pool adjacent violators (Ayer et al. 1955).
     """
     offsets, at, before = list[float](), 0.0, 0.0
     for i, name in enumerate(names):
-        room = SLOT if name in nodes else THIN
+        room = NODE_HEIGHT if name in nodes else BEND_HEIGHT
         at += (before + room) / 2 if i else 0.0
         offsets.append(at)
         before = room

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StatementLine:
     """One thing that somebody says, with who and where."""
 
     text: str
@@ -22,16 +22,16 @@ class FactLine:
 
     question: str
     answer: str
-    lines: tuple[Line, ...]
+    lines: tuple[StatementLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class AskLine:
+class QuestionLine:
     """A question that a route waits for, and whom to ask."""
 
     question: str
     whom: str
-    lines: tuple[Line, ...]
+    lines: tuple[StatementLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,10 @@ class RouteCard:
     """What blocks it, or what is missing, as questions with answers; empty when it is open."""
     supports: tuple[FactLine, ...]
     opposes: tuple[FactLine, ...]
-    missing: tuple[AskLine, ...]
+    missing: tuple[QuestionLine, ...]
     host_decides: tuple[str, ...]
     flags: tuple[str, ...]
-    instruments: tuple[Line, ...]
+    instruments: tuple[StatementLine, ...]
     summary: str
     """Why it stands so, in a few words."""
     basis: tuple[str, ...]
@@ -67,9 +67,9 @@ class AssetCard:
     id: str
     name: str
     kind: str
-    held: tuple[Line, ...]
-    traced: tuple[Line, ...]
-    measures: tuple[Line, ...]
+    held: tuple[StatementLine, ...]
+    traced: tuple[StatementLine, ...]
+    measures: tuple[StatementLine, ...]
     routes: tuple[RouteCard, ...]
 
 
@@ -85,7 +85,7 @@ class GapLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class LegalHeading:
     """What stands at the top of every legal page."""
 
     requesting: str
@@ -98,16 +98,16 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class StrategyPage:
+class PersonPage:
     """What can be done by law about one person, and what stands against it."""
 
-    heading: Heading
+    heading: LegalHeading
     id: str
     name: str
     other_names: tuple[str, ...]
-    papers: tuple[Line, ...]
-    said: tuple[Line, ...]
-    cleared: tuple[Line, ...]
+    papers: tuple[StatementLine, ...]
+    said: tuple[StatementLine, ...]
+    cleared: tuple[StatementLine, ...]
     relatives: tuple[str, ...]
     routes: tuple[RouteCard, ...]
     assets: Mapping[str, tuple[AssetCard, ...]]
@@ -125,7 +125,7 @@ class StrategyPage:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonLine:
+class PortfolioLine:
     """One person on the portfolio page."""
 
     name: str
@@ -141,14 +141,14 @@ class PersonLine:
 class PortfolioPage:
     """Whom to work on, how that was chosen, who was left out, and what most routes wait for."""
 
-    heading: Heading
+    heading: LegalHeading
     objective: str
     weights: str
     value: str
     bound: str
     guarantee: str
-    chosen: tuple[PersonLine, ...]
-    left_out: tuple[tuple[PersonLine, str], ...]
+    chosen: tuple[PortfolioLine, ...]
+    left_out: tuple[tuple[PortfolioLine, str], ...]
     counts: tuple[tuple[str, tuple[int, ...]], ...]
     """Each route with its number of open, needing, blocked and person-initiated answers."""
     gaps: tuple[GapLine, ...]

@@ -4,36 +4,36 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.errors import InputError, Place
+from kg.errors import InputError, InputLocation
 from kg.reports.cluster_report.model import Report
-from kg.reports.render.html import to_html
-from kg.reports.render.json import to_json
-from kg.reports.render.markdown import to_markdown
+from kg.reports.render.html import render_html
+from kg.reports.render.json import render_json
+from kg.reports.render.markdown import render_markdown
 
-FORMS = {"html": to_html, "md": to_markdown, "json": to_json}
+FORMATS = {"html": render_html, "md": render_markdown, "json": render_json}
 """Ending of a file's name to what makes it."""
 
 
-def write(report: Report, folder: Path) -> dict[str, Path]:
+def write_files(report: Report, folder: Path) -> dict[str, Path]:
     """Write `report-DATE.html`, `.md` and `.json`, each whole or not at all; the paths by ending.
 
     Raises InputError when the folder cannot be written.
     """
-    made = {ending: make(report) for ending, make in FORMS.items()}
+    made = {ending: make(report) for ending, make in FORMATS.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return {ending: _put(path, made[ending]) for ending, path in paths(report, folder).items()}
+        return {ending: _write_atomically(path, made[ending]) for ending, path in report_paths(report, folder).items()}
     except OSError as error:
         problem = f"the report cannot be written: {error.strerror or error}"
-        raise InputError(problem, Place(file=str(error.filename or folder))) from None
+        raise InputError(problem, InputLocation(file=str(error.filename or folder))) from None
 
 
-def paths(report: Report, folder: Path) -> dict[str, Path]:
+def report_paths(report: Report, folder: Path) -> dict[str, Path]:
     """Where `write` puts a report; the paths by ending."""
-    return {ending: folder / f"report-{report.date}.{ending}" for ending in FORMS}
+    return {ending: folder / f"report-{report.date}.{ending}" for ending in FORMATS}
 
 
-def _put(path: Path, text: str) -> Path:
+def _write_atomically(path: Path, text: str) -> Path:
     """Beside its place first, then moved there: a reader never sees half a report."""
     beside = path.with_name(f".{path.name}.part")
     try:

@@ -10,7 +10,7 @@ FORMAT = "kg report 1"
 """The number is raised when a reader of the file would have to change."""
 
 
-def to_json(report: Report) -> str:
+def render_json(report: Report) -> str:
     """Everything the report says, as indented JSON with keys in the order of the pages."""
     import orjson
 

@@ -10,8 +10,8 @@ from kg.reports import phrases
 from kg.reports.cluster_report import deadlines
 from kg.reports.cluster_report.model import Report
 from kg.reports.cluster_report.sections import network, stale_claims
-from kg.reports.cluster_report.summary import STATES
-from kg.reports.entries import Evidence
+from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES
+from kg.reports.entries import EvidenceEntry
 from kg.reports.render.html import TEMPLATES
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Marked(str):
     __slots__ = ()
 
 
-def to_markdown(report: Report) -> str:
+def render_markdown(report: Report) -> str:
     """GitHub's dialect. No name in it can start a table cell, a link, markup of its own, or HTML."""
     page = _environment().get_template("report.md.j2").render(report=report)
     page = re.sub(r" +$", "", page, flags=re.MULTILINE)
@@ -35,7 +35,7 @@ def escape(text: object) -> str:
     """A value as text in Markdown, on one line."""
     if isinstance(text, Marked):
         return text
-    line = " ".join(phrases.visible(str(text)).split())
+    line = " ".join(phrases.show_bidi_controls(str(text)).split())
     line = re.sub(r"([\\`*_\[\]<>|~&])", r"\\\1", line)
     # An address or `www.` in a name would become a link by itself.
     line = re.sub(r"(?i)\b(https?|ftp)://", r"\1\\://", line)
@@ -43,7 +43,7 @@ def escape(text: object) -> str:
     return re.sub(r"^([-+#=]|\d+(?=[.)](?: |$)))", _not_a_block, line)
 
 
-def voice(e: Evidence) -> Marked:
+def voice(e: EvidenceEntry) -> Marked:
     """The sources of one piece of evidence, its grade and day, and a link to the page where there is one."""
     known = phrases.evidence(e)
     text = escape(", ".join(e.sources)) + (f" ({escape(known)})" if known else "")
@@ -51,7 +51,7 @@ def voice(e: Evidence) -> Marked:
     return Marked(f"{text} [page](<{_in_brackets(address)}>)" if address else text)
 
 
-def who(evidence: tuple[Evidence, ...]) -> Marked:
+def who(evidence: tuple[EvidenceEntry, ...]) -> Marked:
     """Everybody who says so, in brackets that start no link."""
     return Marked("\\[" + ("; ".join(voice(e) for e in evidence) or "no source; kg derives it") + "\\]")
 
@@ -77,10 +77,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {**phrases.FILTERS, "who": who}
-    made.filters["called"] = network.called
+    made.filters |= {**phrases.TEMPLATE_FILTERS, "who": who}
+    made.filters["called"] = network.diagram_name
     made.globals["legend"] = network.LEGEND
     made.globals["marked"] = Marked  # what a macro has written was escaped when it was
-    made.globals |= {"states": STATES, "years": stale_claims.YEARS, "patience": deadlines.PATIENCE}
-    made.globals |= phrases.MEANINGS
+    made.globals |= {
+        "states": ENFORCEMENT_STATUSES,
+        "years": stale_claims.STALE_AFTER_YEARS,
+        "patience": deadlines.WAITING_DAYS,
+    }
+    made.globals |= phrases.TEMPLATE_NOTES
     return made

@@ -17,7 +17,7 @@ _REGISTERS = re.compile(
 """Codes of org-id.guide for registers of companies and charities."""
 
 
-def property_of(scheme: str, scheme_name: str, *, person: bool) -> str:
+def identifier_property(scheme: str, scheme_name: str, *, person: bool) -> str:
     """The property of ours; `id_number` where the scheme does not say what kind of number it issues."""
     if person:
         return _PERSONS.get(scheme.upper().rpartition("-")[2], "id_number")

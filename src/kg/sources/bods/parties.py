@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.records import CURATED, Ref
-from kg.sources.bods.identifiers import property_of
-from kg.sources.bods.statements import Statement
-from kg.sources.countries import coded, state
-from kg.sources.record_builder import Gathering, Texts, left, plain
+from kg.records import JURISDICTION_NAMESPACE, Ref
+from kg.sources.bods.identifiers import identifier_property
+from kg.sources.bods.statements import BodsStatement
+from kg.sources.countries import jurisdiction_code, state_code
+from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
 
-CLOSED = "record closed"
+CLOSED_STATUS = "record closed"
 """The status of what a source says no longer."""
 
-_NAMES = {
+_NAME_PROPERTIES = {
     "": "name",
     "legal": "name",
     "individual": "name",
@@ -23,160 +23,162 @@ _NAMES = {
     "birth": "alias",
     "former": "former_name",
 }
-_DATES = {
+_DATE_PROPERTIES = {
     "Enterprise": ("incorporation_date", "dissolution_date"),
     "Arrangement": ("made_on", "ended_on"),
     "Agency": ("active_from", "active_to"),
 }
-_PLACED = {"Enterprise": "REGISTERED_IN", "Arrangement": "REGISTERED_IN", "Agency": "AGENCY_OF"}
-_ARRANGEMENTS = {"trust": "trust", "nomination": "nominee_agreement", "other": "other"}
+_JURISDICTION_LINKS = {"Enterprise": "REGISTERED_IN", "Arrangement": "REGISTERED_IN", "Agency": "AGENCY_OF"}
+_ARRANGEMENT_KINDS = {"trust": "trust", "nomination": "nominee_agreement", "other": "other"}
 
 
-def party(statement: Statement, found: Gathering) -> None:
+def read_party(statement: BodsStatement, builder: RecordBuilder) -> None:
     """The node of a person or entity, and its links to jurisdictions."""
-    details, claimed = dict(statement.details), _Claimed(statement.key, found)
-    _common(statement, details, claimed)
+    details, claimed = dict(statement.details), _PartyClaims(statement.key, builder)
+    _read_common(statement, details, claimed)
     if statement.kind == "Person":
-        _person(details, claimed)
+        _read_person(details, claimed)
     else:
-        _entity(statement.kind, details, claimed)
-    if statement.closed:
-        claimed.say("status", CLOSED)
+        _read_entity(statement.kind, details, claimed)
+    if statement.is_closed:
+        claimed.add("status", CLOSED_STATUS)
     component = {"isComponent": ["true"]} if details.get("isComponent") is True else {}
-    other = {**left(details, "isComponent"), **component, **claimed.other}
-    found.node(statement.key, statement.kind, claimed.properties, other | left(statement.data))
-    for part, (kind, code, role) in sorted(claimed.places.items()):
-        ends = (found.ref(statement.key), Ref(CURATED, code))
-        found.link((statement.key, part), kind, ends, {"role": [role]} if role else {})
+    other = {**remaining(details, "isComponent"), **component, **claimed.other}
+    builder.add_node(statement.key, statement.kind, claimed.properties, other | remaining(statement.data))
+    for part, (kind, code, role) in sorted(claimed.jurisdictions.items()):
+        ends = (builder.ref(statement.key), Ref(JURISDICTION_NAMESPACE, code))
+        builder.add_link((statement.key, part), kind, ends, {"role": [role]} if role else {})
 
 
-class _Claimed:
+class _PartyClaims:
     """What a record says of its node, gathered before it becomes records."""
 
-    def __init__(self, key: str, found: Gathering) -> None:
+    def __init__(self, key: str, builder: RecordBuilder) -> None:
         self.key = key
-        self.found = found
+        self.builder = builder
         self.properties: Texts = {}
         self.other: Texts = {}
-        self.places: dict[str, tuple[str, str, str]] = {}
+        self.jurisdictions: dict[str, tuple[str, str, str]] = {}
         """Part of the row to link type, code of a jurisdiction, and role."""
 
-    def say(self, name: str, *values: str) -> None:
+    def add(self, name: str, *values: str) -> None:
         """Values of a property of ours; empty ones are none."""
         known = self.properties.setdefault(name, [])
         known += [v for v in dict.fromkeys(values) if v and v not in known]
 
-    def keep(self, name: str, *values: str) -> None:
+    def keep_raw(self, name: str, *values: str) -> None:
         """Values that the ontology has no property for."""
         known = self.other.setdefault(name, [])
         known += [v for v in dict.fromkeys(values) if v and v not in known]
         if not known:
             del self.other[name]
 
-    def place(self, name: str, kind: str, country: dict[str, Any], role: str = "") -> None:
+    def add_jurisdiction(self, name: str, kind: str, country: dict[str, Any], role: str = "") -> None:
         """A link to the state that a country or jurisdiction of BODS is, or is a part of.
 
         Its words are kept where it names none, or a part.
         """
-        said = plain(country)
-        code, called = self.found.text(country, "code"), self.found.text(country, "name")
-        place = coded(code, called)
-        whole = state(place)
+        said = json_text(country)
+        code, called = self.builder.take_text(country, "code"), self.builder.take_text(country, "name")
+        place = jurisdiction_code(code, called)
+        whole = state_code(place)
         if whole:
-            self.places[f"{name}:{whole}"] = (kind, whole, role)
+            self.jurisdictions[f"{name}:{whole}"] = (kind, whole, role)
         if whole != place or not place:
-            self.keep(name, (called if called and not code else said) if code or called else "")
+            self.keep_raw(name, (called if called and not code else said) if code or called else "")
 
 
-def _common(statement: Statement, details: dict[str, Any], claimed: _Claimed) -> None:
+def _read_common(statement: BodsStatement, details: dict[str, Any], claims: _PartyClaims) -> None:
     """What persons and entities say alike."""
-    found, person = claimed.found, statement.kind == "Person"
-    for identifier in found.several(details, "identifiers"):
-        scheme, called = found.text(identifier, "scheme"), found.text(identifier, "schemeName")
-        number = found.text(identifier, "id")
-        claimed.say(property_of(scheme, called, person=person), number)
-        if uri := found.text(identifier, "uri"):
-            claimed.keep("identifiers.uri", uri)
-        claimed.keep("identifiers", " ".join(filter(None, (scheme or called, number))))
-    for address in found.several(details, "addresses"):
-        _address(found.text(address, "type"), address, claimed)
+    found, person = claims.builder, statement.kind == "Person"
+    for identifier in found.take_objects(details, "identifiers"):
+        scheme, called = found.take_text(identifier, "scheme"), found.take_text(identifier, "schemeName")
+        number = found.take_text(identifier, "id")
+        claims.add(identifier_property(scheme, called, person=person), number)
+        if uri := found.take_text(identifier, "uri"):
+            claims.keep_raw("identifiers.uri", uri)
+        claims.keep_raw("identifiers", " ".join(filter(None, (scheme or called, number))))
+    for address in found.take_objects(details, "addresses"):
+        _read_address(found.take_text(address, "type"), address, claims)
     for name in ("unspecifiedPersonDetails", "unspecifiedEntityDetails"):
-        claimed.say("summary", unspecified(found.inner(details, name), found))
+        claims.add("summary", unspecified_reason(found.take_object(details, name), found))
 
 
-def _person(details: dict[str, Any], claimed: _Claimed) -> None:
-    found = claimed.found
-    for name in found.several(details, "names"):
-        _name(name, claimed)
-    claimed.say("birth_date", found.text(details, "birthDate"))
-    claimed.say("death_date", found.text(details, "deathDate"))
-    for country in found.several(details, "nationalities"):
-        claimed.place("nationalities", "CITIZEN_OF", country)
-    for country in found.several(details, "taxResidencies"):
-        claimed.place("taxResidencies", "LOCATED_IN", country, "tax residency")
+def _read_person(details: dict[str, Any], claims: _PartyClaims) -> None:
+    found = claims.builder
+    for name in found.take_objects(details, "names"):
+        _read_name(name, claims)
+    claims.add("birth_date", found.take_text(details, "birthDate"))
+    claims.add("death_date", found.take_text(details, "deathDate"))
+    for country in found.take_objects(details, "nationalities"):
+        claims.add_jurisdiction("nationalities", "CITIZEN_OF", country)
+    for country in found.take_objects(details, "taxResidencies"):
+        claims.add_jurisdiction("taxResidencies", "LOCATED_IN", country, "tax residency")
     for field, kind in (("placeOfBirth", "placeOfBirth"), ("placeOfResidence", "residence")):
-        _address(kind, found.inner(details, field), claimed)
+        _read_address(kind, found.take_object(details, field), claims)
     if details.get("personType") == "knownPerson":
         del details["personType"]
     exposed = details.get("politicalExposure")
     if isinstance(exposed, dict) and exposed.get("status") == "isPep":
-        claimed.say("topic", "isPep")
+        claims.add("topic", "isPep")
 
 
-def _name(name: dict[str, Any], claimed: _Claimed) -> None:
+def _read_name(name: dict[str, Any], claims: _PartyClaims) -> None:
     """One name. Only the parts of a legal name are parts of the person's name."""
-    found = claimed.found
-    kind, full = found.text(name, "type"), found.text(name, "fullName")
-    given, middle, family = (found.text(name, n) for n in ("givenName", "patronymicName", "familyName"))
-    ours = _NAMES.get(kind, "alias")
-    claimed.say(ours, full or " ".join(filter(None, (given, middle, family))))
+    found = claims.builder
+    kind, full = found.take_text(name, "type"), found.take_text(name, "fullName")
+    given, middle, family = (found.take_text(name, n) for n in ("givenName", "patronymicName", "familyName"))
+    ours = _NAME_PROPERTIES.get(kind, "alias")
+    claims.add(ours, full or " ".join(filter(None, (given, middle, family))))
     if ours == "name":
         for prop, text in (("given_name", given), ("middle_name", middle), ("family_name", family)):
-            claimed.say(prop, text)
-    if kind not in _NAMES:
-        found.reject("names.type", kind, f"expected one of {', '.join(filter(None, _NAMES))}")
+            claims.add(prop, text)
+    if kind not in _NAME_PROPERTIES:
+        found.reject_value("names.type", kind, f"expected one of {', '.join(filter(None, _NAME_PROPERTIES))}")
 
 
-def _entity(kind: str, details: dict[str, Any], claimed: _Claimed) -> None:
-    found = claimed.found
-    claimed.say("name", found.text(details, "name"))
-    claimed.say("alias", *found.texts(details, "alternateNames"))
-    said = found.inner(details, "entityType")
-    _entity_type(kind, said, claimed)
-    for name, ours in zip(("foundingDate", "dissolutionDate"), _DATES.get(kind, ()), strict=False):
-        claimed.say(ours, found.text(details, name))
-    claimed.place("jurisdiction", _PLACED.get(kind, "LOCATED_IN"), found.inner(details, "jurisdiction"))
-    if uri := found.text(details, "uri"):
-        claimed.say("web_page", uri)
+def _read_entity(kind: str, details: dict[str, Any], claims: _PartyClaims) -> None:
+    found = claims.builder
+    claims.add("name", found.take_text(details, "name"))
+    claims.add("alias", *found.take_texts(details, "alternateNames"))
+    said = found.take_object(details, "entityType")
+    _read_entity_type(kind, said, claims)
+    for name, ours in zip(("foundingDate", "dissolutionDate"), _DATE_PROPERTIES.get(kind, ()), strict=False):
+        claims.add(ours, found.take_text(details, name))
+    claims.add_jurisdiction(
+        "jurisdiction", _JURISDICTION_LINKS.get(kind, "LOCATED_IN"), found.take_object(details, "jurisdiction")
+    )
+    if uri := found.take_text(details, "uri"):
+        claims.add("web_page", uri)
 
 
-def _entity_type(kind: str, said: dict[str, Any], claimed: _Claimed) -> None:
-    sort, subtype = claimed.found.text(said, "type"), claimed.found.text(said, "subtype")
+def _read_entity_type(kind: str, said: dict[str, Any], claims: _PartyClaims) -> None:
+    sort, subtype = claims.builder.take_text(said, "type"), claims.builder.take_text(said, "subtype")
     if kind == "Arrangement":
-        claimed.say("kind", _ARRANGEMENTS.get(subtype, ""))
+        claims.add("kind", _ARRANGEMENT_KINDS.get(subtype, ""))
     elif kind == "Agency":
-        claimed.say("kind", subtype or sort)
+        claims.add("kind", subtype or sort)
     elif kind == "Party":
-        claimed.keep("entityType", " ".join(filter(None, (sort, subtype))))
-    claimed.say("legal_form", claimed.found.text(said, "details"))
+        claims.keep_raw("entityType", " ".join(filter(None, (sort, subtype))))
+    claims.add("legal_form", claims.builder.take_text(said, "details"))
 
 
-def _address(kind: str, address: dict[str, Any], claimed: _Claimed) -> None:
+def _read_address(kind: str, address: dict[str, Any], claims: _PartyClaims) -> None:
     """An address as one line of text, and the jurisdiction it is in."""
-    country = claimed.found.inner(address, "country")
-    called = claimed.found.text(dict(country), "name")
-    parts = (claimed.found.text(address, "address"), claimed.found.text(address, "postCode"), called)
+    country = claims.builder.take_object(address, "country")
+    called = claims.builder.take_text(dict(country), "name")
+    parts = (claims.builder.take_text(address, "address"), claims.builder.take_text(address, "postCode"), called)
     line = ", ".join(part for part in parts if part)
     if kind == "placeOfBirth":
-        claimed.say("birth_place", line)
-        claimed.say("birth_country", coded(claimed.found.text(country, "code"), called))
+        claims.add("birth_place", line)
+        claims.add("birth_country", jurisdiction_code(claims.builder.take_text(country, "code"), called))
         return
-    claimed.say("address", line)
+    claims.add("address", line)
     if country:
-        claimed.place(f"address.{kind}" if kind else "address", "LOCATED_IN", country, kind)
+        claims.add_jurisdiction(f"address.{kind}" if kind else "address", "LOCATED_IN", country, kind)
 
 
-def unspecified(said: dict[str, Any], found: Gathering) -> str:
+def unspecified_reason(details: dict[str, Any], builder: RecordBuilder) -> str:
     """Why nobody is named, in the words of the source; empty where it does not say."""
-    reason, words = found.text(said, "reason"), found.text(said, "description")
+    reason, words = builder.take_text(details, "reason"), builder.take_text(details, "description")
     return ": ".join(filter(None, (reason, words)))

@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.records import Said
-from kg.sources.record_builder import Gathering, plain
+from kg.records import Provenance
+from kg.sources.record_builder import RecordBuilder, json_text
 
-_USED = ("recordId", "recordType", "recordDetails", "bodsVersion")
+_HANDLED_KEYS = ("recordId", "recordType", "recordDetails", "bodsVersion")
 
 
-def take_said(data: dict[str, Any], found: Gathering) -> Said:
+def take_provenance(data: dict[str, Any], builder: RecordBuilder) -> Provenance:
     """How the source stands behind a statement; what is used is taken out of it, and what is left is made flat.
 
     The publisher is the origin: what a register publishes goes back to that register. The date is that of the
     statement, else of its publication; the address is that of the statement's source.
     """
-    published, source = found.inner(data, "publicationDetails"), found.inner(data, "source")
-    publisher = found.inner(published, "publisher")
-    stated, released = found.text(data, "statementDate"), found.text(published, "publicationDate")
-    said = Said(
-        origin=found.text(publisher, "name"),
-        stated=found.cleaned("statementDate", stated, "date") or found.cleaned("publicationDate", released, "date"),
-        url=found.cleaned("source.url", found.text(source, "url"), "url"),
+    published, source = builder.take_object(data, "publicationDetails"), builder.take_object(data, "source")
+    publisher = builder.take_object(published, "publisher")
+    stated, released = builder.take_text(data, "statementDate"), builder.take_text(published, "publicationDate")
+    said = Provenance(
+        origin=builder.take_text(publisher, "name"),
+        stated=builder.clean("statementDate", stated, "date") or builder.clean("publicationDate", released, "date"),
+        url=builder.clean("source.url", builder.take_text(source, "url"), "url"),
     )
-    for name in _USED:
+    for name in _HANDLED_KEYS:
         data.pop(name, None)
         published.pop(name, None)
     if data.get("recordStatus") != "closed":
         data.pop("recordStatus", None)  # whether a record is new or has been said before is no claim about its thing
-    asserted = [plain(who.get("name") or who) for who in found.several(source, "assertedBy")]
+    asserted = [json_text(who.get("name") or who) for who in builder.take_objects(source, "assertedBy")]
     flat: dict[str, Any] = {
-        "source.type": ", ".join(found.texts(source, "type")),
+        "source.type": ", ".join(builder.take_texts(source, "type")),
         "source.assertedBy": "; ".join(asserted),
-        "publisher.url": found.text(publisher, "url"),
-        "annotations": found.several(data, "annotations"),
+        "publisher.url": builder.take_text(publisher, "url"),
+        "annotations": builder.take_objects(data, "annotations"),
     }
     flat |= {f"source.{n}": v for n, v in source.items()} | {f"publicationDetails.{n}": v for n, v in published.items()}
     data.update({name: value for name, value in flat.items() if value})

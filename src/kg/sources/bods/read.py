@@ -7,33 +7,33 @@ from dataclasses import replace
 from pathlib import Path
 
 from kg.records import Record, Reject
-from kg.sources.bods.parties import party
-from kg.sources.bods.provenance import take_said
-from kg.sources.bods.relationships import Relationships
-from kg.sources.bods.statements import RELATIONSHIP, index
-from kg.sources.connector import Context
-from kg.sources.record_builder import Gathering
-from kg.sources.rows import Checks
+from kg.sources.bods.parties import read_party
+from kg.sources.bods.provenance import take_provenance
+from kg.sources.bods.relationships import RelationshipReader
+from kg.sources.bods.statements import RELATIONSHIP, open_index
+from kg.sources.connector import ReadContext
+from kg.sources.record_builder import RecordBuilder
+from kg.sources.rows import PropertyChecks
 
 
-def read(files: Sequence[Path], context: Context) -> Iterator[Record | Reject]:
+def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
     """The newest statement on each record: a node for a person or entity, a link for each interest of a relationship.
 
     The files are read twice: first for which statement is the newest and what each record is about. A record's id is
     its key. Raises InputError for a file that is not BODS 0.4.
     """
-    checks = Checks(context.ontology)
-    with index(files) as known:
-        relationships = Relationships(context.ontology, known)
+    checks = PropertyChecks(context.ontology)
+    with open_index(files) as known:
+        relationships = RelationshipReader(context.ontology, known)
         for found in known.newest(files, context.progress):
             if isinstance(found, Reject):
                 yield found
                 continue
-            gathering = Gathering(found.row, checks, context.namespace)
+            gathering = RecordBuilder(found.row, checks, context.namespace)
             statement = replace(found, data=dict(found.data))
-            gathering.said = take_said(statement.data, gathering)
+            gathering.provenance = take_provenance(statement.data, gathering)
             if statement.record_type == RELATIONSHIP:
                 relationships.read(statement, gathering)
             else:
-                party(statement, gathering)
-            yield from gathering.found
+                read_party(statement, gathering)
+            yield from gathering.results

@@ -8,12 +8,12 @@ from typing import Any
 
 from kg.ontology import Ontology
 from kg.records import Ref
-from kg.sources.bods.parties import CLOSED, unspecified
-from kg.sources.bods.statements import RELATIONSHIP, Index, Statement
-from kg.sources.record_builder import Gathering, Texts, left, plain
+from kg.sources.bods.parties import CLOSED_STATUS, unspecified_reason
+from kg.sources.bods.statements import RELATIONSHIP, BodsStatement, StatementIndex
+from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
 from kg.sources.rows import key_problem
 
-KINDS = {
+LINK_TYPES = {
     "shareholding": ("OWNS", "BENEFITS_FROM"),
     "votingRights": (),
     "appointmentOfBoard": (),
@@ -38,115 +38,128 @@ KINDS = {
 }
 """Type of an interest to the link types that may say it; the first that can lead to the subject does, else CONTROLS."""
 
-UNSAID = ("", "unknownInterest", "unpublishedInterest")
+UNSPECIFIED_INTERESTS = ("", "unknownInterest", "unpublishedInterest")
 """Types of interest that do not say what it is."""
 
-INDIRECT = "HOLDS_INDIRECTLY"
-_NOBODY = ("noBeneficialOwners",)
+INDIRECT_LINK = "HOLDS_INDIRECTLY"
+_NO_OWNER_REASONS = ("noBeneficialOwners",)
 """Reasons that say that there is nobody, not that somebody is unknown."""
 
-_WORDS = {
+_INTEREST_PROPERTIES = {
     "OWNS": "ownership_type",
     "CONTROLS": "how",
-    INDIRECT: "how",
+    INDIRECT_LINK: "how",
     "ASSOCIATED_WITH": "relation",
 }
 """Where a link says the type of the interest in the words of the source; others have `role`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class RelationshipEnds:
     """The two ends of a relationship: keys, and what is behind them."""
 
     subject: str
     party: str
-    subject_kind: str
-    party_kind: str
-    chain: bool
+    subject_type: str
+    party_type: str
+    has_components: bool
     """Whether the file has relationships that this one is made up of."""
-    closed: bool
+    is_closed: bool
     """Whether the source says so no longer."""
 
 
-class Relationships:
+class RelationshipReader:
     """Reads statements on relationships."""
 
-    def __init__(self, ontology: Ontology, index: Index) -> None:
+    def __init__(self, ontology: Ontology, index: StatementIndex) -> None:
         self._ontology = ontology
         self._index = index
 
-    def read(self, statement: Statement, found: Gathering) -> None:
+    def read(self, statement: BodsStatement, builder: RecordBuilder) -> None:
         """One link for each interest. An end that nobody names is a Party without a name, or a claim on the subject."""
         details = dict(statement.details)
         ends = {name: details.pop(name, None) for name in ("subject", "interestedParty")}
         if problem := next((p for name, end in ends.items() if (p := _end_problem(name, end))), ""):
-            found.refuse(problem)
+            builder.reject_row(problem)
             return
-        interests = found.several(details, "interests")
-        components = found.texts(details, "componentRecords")
+        interests = builder.take_objects(details, "interests")
+        components = builder.take_texts(details, "componentRecords")
         other = (
-            left(statement.data)
-            | left(details, "isComponent")
+            remaining(statement.data)
+            | remaining(details, "isComponent")
             | ({"componentRecords": components} if components else {})
         )
         if details.get("isComponent") is True:
             other["isComponent"] = ["true"]
-        subject = self._unnamed(ends["subject"], f"{statement.key}/subject", found, other)
+        subject = self._end_key(ends["subject"], f"{statement.key}/subject", builder, other)
         party = ends["interestedParty"]
-        if isinstance(party, dict) and (not interests or party.get("reason") in _NOBODY):
-            _about(statement, subject, party, found, other | left({"interests": interests}))
+        if isinstance(party, dict) and (not interests or party.get("reason") in _NO_OWNER_REASONS):
+            _add_claim_on_subject(statement, subject, party, builder, other | remaining({"interests": interests}))
             return
-        between = Between(
+        between = RelationshipEnds(
             subject=subject,
-            party=self._unnamed(party, statement.key, found, other),
-            subject_kind=self._index.kind(subject),
-            party_kind=self._index.kind(party) if isinstance(party, str) else "Party",
-            chain=any(self._index.kind(c) == RELATIONSHIP for c in components),
-            closed=statement.closed,
+            party=self._end_key(party, statement.key, builder, other),
+            subject_type=self._index.record_kind(subject),
+            party_type=self._index.record_kind(party) if isinstance(party, str) else "Party",
+            has_components=any(self._index.record_kind(c) == RELATIONSHIP for c in components),
+            is_closed=statement.is_closed,
         )
-        for part, interest in _parted(interests or [{}]):
-            self._interest((statement.key, part), interest, between, found, other)
+        for part, interest in _named_interests(interests or [{}]):
+            self._read_interest((statement.key, part), interest, between, builder, other)
 
-    def _unnamed(self, end: Any, key: str, found: Gathering, other: Texts) -> str:
+    def _end_key(self, end: Any, key: str, builder: RecordBuilder, other: Texts) -> str:
         """The key of an end; where nobody is named, that of a Party of its own, which is merged with nobody."""
         if isinstance(end, str):
             return end
-        found.node(key, "Party", {"summary": [unspecified(dict(end), found)]}, other)
+        builder.add_node(key, "Party", {"summary": [unspecified_reason(dict(end), builder)]}, other)
         return key
 
-    def _interest(
-        self, of: tuple[str, str], interest: dict[str, Any], between: Between, found: Gathering, other: Texts
+    def _read_interest(
+        self,
+        of: tuple[str, str],
+        interest: dict[str, Any],
+        between: RelationshipEnds,
+        builder: RecordBuilder,
+        other: Texts,
     ) -> None:
-        sort, how = found.text(interest, "type"), found.text(interest, "directOrIndirect")
-        if sort not in KINDS and sort not in UNSAID:
-            found.reject("interests.type", sort, f"expected one of {', '.join((*KINDS, *UNSAID[1:]))}")
+        sort, how = builder.take_text(interest, "type"), builder.take_text(interest, "directOrIndirect")
+        if sort not in LINK_TYPES and sort not in UNSPECIFIED_INTERESTS:
+            builder.reject_value(
+                "interests.type", sort, f"expected one of {', '.join((*LINK_TYPES, *UNSPECIFIED_INTERESTS[1:]))}"
+            )
         beneficial = interest.pop("beneficialOwnershipOrControl", None)
         indirect = how == "indirect"
-        kind = INDIRECT if indirect and between.chain else self._kind(sort, beneficial is True, between.subject_kind)
+        kind = (
+            INDIRECT_LINK
+            if indirect and between.has_components
+            else self._link_type(sort, beneficial is True, between.subject_type)
+        )
         known = self._ontology.properties(kind)
         said: Texts = {
-            _WORDS.get(kind, "role"): [sort],
-            "share": [_share(found.inner(interest, "share"), found)],
-            "interest": [_title(beneficial, between.party_kind)],
+            _INTEREST_PROPERTIES.get(kind, "role"): [sort],
+            "share": [_share_text(builder.take_object(interest, "share"), builder)],
+            "interest": [_interest_kind(beneficial, between.party_type)],
             "directness": [how if how != "unknown" else ""],
-            "start_date": [found.text(interest, "startDate")],
-            "end_date": [found.text(interest, "endDate") or (found.said.stated if between.closed else "")],
-            "status": [CLOSED if between.closed else ""],
-            "summary": [found.text(interest, "details")],
+            "start_date": [builder.take_text(interest, "startDate")],
+            "end_date": [
+                builder.take_text(interest, "endDate") or (builder.provenance.stated if between.is_closed else "")
+            ],
+            "status": [CLOSED_STATUS if between.is_closed else ""],
+            "summary": [builder.take_text(interest, "details")],
         }
         properties = {name: values for name, values in said.items() if name in known and values != [""]}
         rest = {name: values for name, values in said.items() if name not in known and values != [""]}
         if beneficial is not None and "interest" not in properties:
-            rest["beneficialOwnershipOrControl"] = [plain(beneficial)]
+            rest["beneficialOwnershipOrControl"] = [json_text(beneficial)]
             rest.pop("interest", None)
-        ends: tuple[Ref, Ref] = (found.ref(between.party), found.ref(between.subject))
-        found.link(of, kind, ends, properties, other | rest | left(interest))
+        ends: tuple[Ref, Ref] = (builder.ref(between.party), builder.ref(between.subject))
+        builder.add_link(of, kind, ends, properties, other | rest | remaining(interest))
 
-    def _kind(self, sort: str, beneficial: bool, subject: str) -> str:
+    def _link_type(self, sort: str, beneficial: bool, subject: str) -> str:
         """The link type for a type of interest in a thing of some kind, which may be unknown."""
-        if sort not in KINDS:
+        if sort not in LINK_TYPES:
             return "CONTROLS" if beneficial else "ASSOCIATED_WITH"
-        for kind in KINDS[sort]:
+        for kind in LINK_TYPES[sort]:
             ends = self._ontology.links[kind].to
             if subject in {"", "Party"} or any(self._ontology.is_a(subject, end) for end in ends):
                 return kind
@@ -161,18 +174,20 @@ def _end_problem(name: str, end: object) -> str:
     return f"key {name}, value {end!r:.80}: expected the id of a record, or an object with a reason"
 
 
-def _about(statement: Statement, subject: str, party: dict[str, Any], found: Gathering, other: Texts) -> None:
+def _add_claim_on_subject(
+    statement: BodsStatement, subject: str, party: dict[str, Any], builder: RecordBuilder, other: Texts
+) -> None:
     """A claim on the subject: that it has no interested party, or none whose interest is known."""
-    words = f"Interested party not named: {unspecified(dict(party), found)}"
-    said = {"summary": [f"{words} ({CLOSED} {found.said.stated})" if statement.closed else words]}
-    found.about((statement.key, ""), subject, "Party", said, other)
+    words = f"Interested party not named: {unspecified_reason(dict(party), builder)}"
+    said = {"summary": [f"{words} ({CLOSED_STATUS} {builder.provenance.stated})" if statement.is_closed else words]}
+    builder.add_claim_about((statement.key, ""), subject, "Party", said, other)
 
 
-def _parted(interests: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+def _named_interests(interests: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
     """Each interest with the name of its part, which does not depend on the order in which they are listed."""
     times = Counter[str]()
     parted = []
-    for interest in sorted(interests, key=plain):
+    for interest in sorted(interests, key=json_text):
         name = str(interest.get("type") or "interest")
         if interest.get("directOrIndirect") == "indirect":
             name += ", indirect"
@@ -181,10 +196,10 @@ def _parted(interests: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]
     return parted
 
 
-def _share(share: dict[str, Any], found: Gathering) -> str:
+def _share_text(share: dict[str, Any], builder: RecordBuilder) -> str:
     """`51`, or `25..50`; bands are closed, so an exclusive bound is its number. Empty where nothing is said."""
     exact, least, more, most, less = (
-        found.text(share, n) for n in ("exact", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+        builder.take_text(share, n) for n in ("exact", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
     )
     if exact:
         return exact
@@ -192,7 +207,7 @@ def _share(share: dict[str, Any], found: Gathering) -> str:
     return f"{low or 0}..{high or 100}" if low or high else ""
 
 
-def _title(beneficial: object, party: str) -> str:
+def _interest_kind(beneficial: object, party: str) -> str:
     """Whose the benefit is.
 
     BODS calls only interests of people beneficial. That one of a person is not makes it a mere title; that one of an

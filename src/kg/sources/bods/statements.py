@@ -13,14 +13,14 @@ from typing import Any
 
 import orjson
 
-from kg.database import scratch
-from kg.errors import InputError, Place
+from kg.database import scratch_database
+from kg.errors import InputError, InputLocation
 from kg.records import Reject
-from kg.sources.files.json_objects import objects
+from kg.sources.files.json_objects import read_objects
 from kg.sources.files.lines import Progress, ignore_progress
-from kg.sources.rows import Row, flaw, key_problem
+from kg.sources.rows import SourceRow, json_problem, key_problem
 
-VERSION = "0.4"
+BODS_VERSION = "0.4"
 RECORD_TYPES = ("entity", "person", "relationship")
 STATUSES = ("new", "updated", "closed")
 """What a statement does to its record, in the order in which statements of one date count."""
@@ -40,10 +40,10 @@ _KNOWN_KINDS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class BodsStatement:
     """One statement: what it says of which record."""
 
-    row: Row
+    row: SourceRow
     data: dict[str, Any]
     key: str
     """The record's id."""
@@ -51,7 +51,7 @@ class Statement:
     details: dict[str, Any]
 
     @property
-    def closed(self) -> bool:
+    def is_closed(self) -> bool:
         """Whether it says that the record holds no longer."""
         return self.data.get("recordStatus") == "closed"
 
@@ -66,9 +66,9 @@ class Statement:
     def rank(self) -> str:
         """What sorts the statements on one record: the newest last, and never by where they stand in a file."""
         status = self.data.get("recordStatus")
-        dates = (self.data.get("statementDate"), _published(self.data).get("publicationDate"))
+        dates = (self.data.get("statementDate"), _publication_details(self.data).get("publicationDate"))
         place = STATUSES.index(status) if status in STATUSES else 0
-        return "\x1f".join((*map(_instant, dates), str(place), str(self.data.get("statementId"))))
+        return "\x1f".join((*map(_sortable_date, dates), str(place), str(self.data.get("statementId"))))
 
 
 def node_type(details: dict[str, Any]) -> str:
@@ -78,7 +78,7 @@ def node_type(details: dict[str, Any]) -> str:
     return "Arrangement" if said.get("subtype") == "trust" else _NODE_TYPES.get(str(said.get("type")), "Party")
 
 
-class Index:
+class StatementIndex:
     """Which statement on each record is the newest, and what the record is about; kept on disk when it grows."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -95,61 +95,61 @@ class Index:
             SET rank = excluded.rank, number = excluded.number, kind = excluded.kind WHERE excluded.rank > rank"""
         batch: list[tuple[bytes, str, int, str]] = []
         self._db.execute("BEGIN")
-        for number, found in enumerate(_statements(files, ignore_progress)):
-            if isinstance(found, Statement):
-                batch.append((_digest(found.key), found.rank, number, found.kind))
+        for number, found in enumerate(_read_statements(files, ignore_progress)):
+            if isinstance(found, BodsStatement):
+                batch.append((_record_digest(found.key), found.rank, number, found.kind))
             if len(batch) == _BATCH:
                 self._db.executemany(insert, batch)
                 batch.clear()
         self._db.executemany(insert, batch)
         self._db.execute("COMMIT")
 
-    def newest(self, files: Sequence[Path], progress: Progress) -> Iterator[Statement | Reject]:
+    def newest(self, files: Sequence[Path], progress: Progress) -> Iterator[BodsStatement | Reject]:
         """The newest statement on each record, in the order of the files, and every reject."""
         numbers = self._db.execute("SELECT number FROM newest ORDER BY number")
         wanted = next(numbers, (-1,))[0]
-        for number, found in enumerate(_statements(files, progress)):
+        for number, found in enumerate(_read_statements(files, progress)):
             if isinstance(found, Reject):
                 yield found
             elif number == wanted:
                 wanted = next(numbers, (-1,))[0]
                 yield found
 
-    def kind(self, key: str) -> str:
+    def record_kind(self, key: str) -> str:
         """What the record of this id is: a node type, `relationship`, or empty where no statement says."""
         if key not in self._kinds:
             if len(self._kinds) > _KNOWN_KINDS:
                 self._kinds.clear()
-            row = self._db.execute("SELECT kind FROM newest WHERE record = ?", (_digest(key),)).fetchone()
+            row = self._db.execute("SELECT kind FROM newest WHERE record = ?", (_record_digest(key),)).fetchone()
             self._kinds[key] = row[0] if row else ""
         return self._kinds[key]
 
 
 @contextmanager
-def index(files: Sequence[Path]) -> Iterator[Index]:
+def open_index(files: Sequence[Path]) -> Iterator[StatementIndex]:
     """The index of some files, for the time of the block."""
-    with scratch() as connection:
-        made = Index(connection)
+    with scratch_database() as connection:
+        made = StatementIndex(connection)
         made.fill(files)
         yield made
 
 
-def _statements(files: Sequence[Path], progress: Progress) -> Iterator[Statement | Reject]:
+def _read_statements(files: Sequence[Path], progress: Progress) -> Iterator[BodsStatement | Reject]:
     for path in files:
-        for row in objects(path, progress):
-            yield _statement(row)
+        for row in read_objects(path, progress):
+            yield _parse_statement(row)
 
 
-def _statement(row: Row) -> Statement | Reject:
+def _parse_statement(row: SourceRow) -> BodsStatement | Reject:
     try:
         data = orjson.loads(row.raw)
     except orjson.JSONDecodeError as error:
         return row.reject_json(error)
     if not isinstance(data, dict):
         return row.reject("expected a JSON object")
-    if problem := flaw(row.raw, data):
+    if problem := json_problem(row.raw, data):
         return row.reject(problem)
-    _expect_version(row, data)
+    _check_version(row, data)
     key, kind, details = (data.get(name) for name in ("recordId", "recordType", "recordDetails"))
     if problem := key_problem(key):
         return row.reject(f"key recordId, value {key!r:.80}: {problem}")
@@ -161,26 +161,27 @@ def _statement(row: Row) -> Statement | Reject:
         return row.reject(
             f"key recordStatus, value {data['recordStatus']!r:.80}: expected one of {', '.join(STATUSES)}"
         )
-    return Statement(row, data, str(key), str(kind), details)
+    return BodsStatement(row, data, str(key), str(kind), details)
 
 
-def _expect_version(row: Row, data: dict[str, Any]) -> None:
+def _check_version(row: SourceRow, data: dict[str, Any]) -> None:
     """Raises InputError for a statement of another version, which says the same things in other places."""
-    said = _published(data).get("bodsVersion")
+    said = _publication_details(data).get("bodsVersion")
     older = "statementID" in data or "statementType" in data
-    if older or (said is not None and said != VERSION):
+    if older or (said is not None and said != BODS_VERSION):
         found = f"BODS {said}" if said else "BODS 0.1, 0.2 or 0.3"
         raise InputError(
-            f"is {found}; expected BODS {VERSION}", Place(row.file, row.line, "publicationDetails.bodsVersion")
+            f"is {found}; expected BODS {BODS_VERSION}",
+            InputLocation(row.file, row.line, "publicationDetails.bodsVersion"),
         )
 
 
-def _published(data: dict[str, Any]) -> dict[str, Any]:
+def _publication_details(data: dict[str, Any]) -> dict[str, Any]:
     details = data.get("publicationDetails")
     return details if isinstance(details, dict) else {}
 
 
-def _instant(text: object) -> str:
+def _sortable_date(text: object) -> str:
     """A date with or without a time as text that sorts; what is no date sorts as it is written."""
     try:
         moment = datetime.fromisoformat(str(text or ""))
@@ -189,5 +190,5 @@ def _instant(text: object) -> str:
         return str(text or "")
 
 
-def _digest(key: str) -> bytes:
+def _record_digest(key: str) -> bytes:
     return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).digest()

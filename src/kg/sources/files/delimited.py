@@ -8,16 +8,16 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import InputError, Place
+from kg.errors import InputError, InputLocation
 from kg.records import Reject
-from kg.sources.files.lines import Progress, lines
-from kg.sources.rows import Row
+from kg.sources.files.lines import Progress, read_lines
+from kg.sources.rows import SourceRow
 
 
-class TableRow(NamedTuple):
+class DelimitedRow(NamedTuple):
     """One row: where it stands, and its cells by column."""
 
-    row: Row
+    row: SourceRow
     cells: dict[str, str]
 
 
@@ -32,7 +32,7 @@ class Dialect(NamedTuple):
     """Stands before a quote that belongs to a cell; empty where such a quote is doubled."""
     encoding: str = "utf-8"
 
-    def told_by(self, header: str) -> Dialect:
+    def with_delimiter_of(self, header: str) -> Dialect:
         """The dialect with a delimiter, if it has none."""
         return self if self.delimiter else self._replace(delimiter=max(",;\t", key=header.count))
 
@@ -49,30 +49,30 @@ class Dialect(NamedTuple):
         )
 
 
-COMMAS = Dialect()
+COMMA_DIALECT = Dialect()
 
 
-def table(
-    path: Path, columns: Sequence[str], progress: Progress, dialect: Dialect = COMMAS
-) -> Iterator[TableRow | Reject]:
+def read_table(
+    path: Path, columns: Sequence[str], progress: Progress, dialect: Dialect = COMMA_DIALECT
+) -> Iterator[DelimitedRow | Reject]:
     """The rows below the header, as they are asked for; a row of another width or encoding is a reject.
 
     Raises InputError where the header lacks one of `columns`; further columns are welcome.
     """
-    feed = _Feed(path, progress, dialect.encoding)
-    reader = dialect.told_by(feed.first).reader(feed)
-    header = _header(path, reader, columns)
+    feed = _LineSource(path, progress, dialect.encoding)
+    reader = dialect.with_delimiter_of(feed.first_line).reader(feed)
+    header = _read_header(path, reader, columns)
     while True:
-        feed.taken.clear()
+        feed.row_lines.clear()
         start = feed.number + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield Row(str(path), start, feed.raw()).reject(f"cannot be read as a row of a table: {error}")
+            yield SourceRow(str(path), start, feed.row_bytes()).reject(f"cannot be read as a row of a table: {error}")
             continue
-        row = Row(str(path), start, feed.raw())
+        row = SourceRow(str(path), start, feed.row_bytes())
         if not cells:
             continue
         if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
@@ -80,41 +80,41 @@ def table(
         elif len(cells) != len(header):
             yield row.reject(f"expected {len(header)} cells, not {len(cells)}")
         else:
-            yield TableRow(row, dict(zip(header, cells, strict=True)))
+            yield DelimitedRow(row, dict(zip(header, cells, strict=True)))
 
 
-class _Feed:
+class _LineSource:
     """The lines of a file as text for the csv reader; remembers the bytes of those it has handed out."""
 
     def __init__(self, path: Path, progress: Progress, encoding: str) -> None:
-        found = lines(path, progress)
+        found = read_lines(path, progress)
         start = next(found)  # a file without any line is an error
         self._encoding = encoding
-        self.first = start[1].decode(encoding, "surrogateescape")
+        self.first_line = start[1].decode(encoding, "surrogateescape")
         self._lines = chain((start,), found)
-        self.taken: list[bytes] = []
+        self.row_lines: list[bytes] = []
         self.number = 0
 
-    def __iter__(self) -> _Feed:
+    def __iter__(self) -> _LineSource:
         return self
 
     def __next__(self) -> str:
         self.number, line = next(self._lines)
-        self.taken.append(line)
+        self.row_lines.append(line)
         return line.decode(self._encoding, "surrogateescape") + "\n"
 
-    def raw(self) -> bytes:
-        return b"\n".join(self.taken)
+    def row_bytes(self) -> bytes:
+        return b"\n".join(self.row_lines)
 
 
-def _header(path: Path, reader: Iterator[list[str]], columns: Sequence[str]) -> list[str]:
+def _read_header(path: Path, reader: Iterator[list[str]], columns: Sequence[str]) -> list[str]:
     try:
         header = [column.strip() for column in next(reader)]
     except csv.Error as error:
-        raise InputError(f"expected a header row: {error}", Place(str(path), line=1)) from None
+        raise InputError(f"expected a header row: {error}", InputLocation(str(path), line=1)) from None
     for column in columns:
         if column not in header:
-            raise InputError(f"expected a column {column}", Place(str(path), line=1))
+            raise InputError(f"expected a column {column}", InputLocation(str(path), line=1))
     if twice := [c for c in header if header.count(c) > 1]:
-        raise InputError(f"column {twice[0]} stands there more than once", Place(str(path), line=1))
+        raise InputError(f"column {twice[0]} stands there more than once", InputLocation(str(path), line=1))
     return header

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import InputError, Place
+from kg.errors import InputError, InputLocation
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -26,58 +26,58 @@ _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CHUNK = 1024 * 1024
-_LINES_A_REPORT = 2_000
+_LINES_PER_REPORT = 2_000
 
 
 def ignore_progress(_: int) -> None:
     """For callers that show no progress."""
 
 
-def lines(path: Path, progress: Progress = ignore_progress) -> Iterator[tuple[int, bytes]]:
+def read_lines(path: Path, progress: Progress = ignore_progress) -> Iterator[tuple[int, bytes]]:
     """Each line of a plain or gzip file with its number from 1, without its line end and a leading UTF-8 mark.
 
     The file is read as it is asked for. The reports to `progress` add up to the file's size on the disk.
     Raises InputError, naming file and line, for a file that is missing, a folder, unreadable, empty, UTF-16, cut
     short or damaged, and for a line longer than MAX_LINE.
     """
-    raw = _open(path)
+    raw = _open_regular_file(path)
     number = 0
     try:
-        with raw, _unpacked(path, raw) as stream:
+        with raw, _decompressed(path, raw) as stream:
             for number, line in enumerate(iter(lambda: stream.readline(MAX_LINE + 1), b""), start=1):
                 if len(line) > MAX_LINE:
-                    raise InputError(f"expected a line of at most {MAX_LINE} bytes", Place(str(path), number))
-                yield number, (line if number > 1 else _first(path, line)).rstrip(b"\r\n")
-                if number % _LINES_A_REPORT == 0:
-                    progress(raw.taken())
+                    raise InputError(f"expected a line of at most {MAX_LINE} bytes", InputLocation(str(path), number))
+                yield number, (line if number > 1 else _without_bom(path, line)).rstrip(b"\r\n")
+                if number % _LINES_PER_REPORT == 0:
+                    progress(raw.take_count())
     except (EOFError, OSError, zlib.error) as error:
-        raise _fault(path, number + 1, error) from None
+        raise _read_error(path, number + 1, error) from None
     if number == 0:
-        raise InputError("is empty: expected at least one line", Place(str(path)))
-    progress(raw.taken())
+        raise InputError("is empty: expected at least one line", InputLocation(str(path)))
+    progress(raw.take_count())
 
 
-def chunks(path: Path, progress: Progress = ignore_progress) -> Iterator[bytes]:
+def read_chunks(path: Path, progress: Progress = ignore_progress) -> Iterator[bytes]:
     """A plain or gzip file in pieces of up to a megabyte, without a leading UTF-8 mark, for files that have no lines.
 
     Read and reported as by `lines`, and refused for the same reasons.
     """
-    raw, line, started = _open(path), 1, False
+    raw, line, started = _open_regular_file(path), 1, False
     try:
-        with raw, _unpacked(path, raw) as stream:
+        with raw, _decompressed(path, raw) as stream:
             for chunk in iter(lambda: stream.read(_CHUNK), b""):
-                yield chunk if started else _first(path, chunk)
+                yield chunk if started else _without_bom(path, chunk)
                 line, started = line + chunk.count(b"\n"), True
-                progress(raw.taken())
+                progress(raw.take_count())
     except (EOFError, OSError, zlib.error) as error:
-        raise _fault(path, line, error) from None
+        raise _read_error(path, line, error) from None
     if not started:
-        raise InputError("is empty: expected at least one line", Place(str(path)))
-    progress(raw.taken())
+        raise InputError("is empty: expected at least one line", InputLocation(str(path)))
+    progress(raw.take_count())
 
 
-def _fault(path: Path, line: int, error: Exception) -> InputError:
-    place = Place(str(path), line)
+def _read_error(path: Path, line: int, error: Exception) -> InputError:
+    place = InputLocation(str(path), line)
     if isinstance(error, EOFError):
         return InputError("is cut short: expected the gzip data to go on", place)
     if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
@@ -85,14 +85,14 @@ def _fault(path: Path, line: int, error: Exception) -> InputError:
     return InputError(f"is damaged: expected gzip data ({error})", place)
 
 
-class _Counted(io.RawIOBase):
+class _CountingFile(io.RawIOBase):
     """A file that knows how many of its bytes were taken since it was last asked."""
 
     def __init__(self, path: Path) -> None:
-        self._file = io.FileIO(path, opener=_without_waiting)
+        self._file = io.FileIO(path, opener=_open_nonblocking)
         if not stat.S_ISREG(os.fstat(self._file.fileno()).st_mode):
             self._file.close()
-            raise InputError("is a pipe or a device; expected a file", Place(str(path)))
+            raise InputError("is a pipe or a device; expected a file", InputLocation(str(path)))
         self._count = 0
 
     def readable(self) -> bool:
@@ -103,7 +103,7 @@ class _Counted(io.RawIOBase):
         self._count += size
         return size
 
-    def taken(self) -> int:
+    def take_count(self) -> int:
         count, self._count = self._count, 0
         return count
 
@@ -112,15 +112,15 @@ class _Counted(io.RawIOBase):
         super().close()
 
 
-def _without_waiting(name: str, flags: int) -> int:
+def _open_nonblocking(name: str, flags: int) -> int:
     """Open without waiting for somebody to write, as a pipe would."""
     return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _open(path: Path) -> _Counted:
-    place = Place(str(path))
+def _open_regular_file(path: Path) -> _CountingFile:
+    place = InputLocation(str(path))
     try:
-        return _Counted(path)
+        return _CountingFile(path)
     except FileNotFoundError:
         raise InputError("there is no such file", place) from None
     except IsADirectoryError:
@@ -129,18 +129,18 @@ def _open(path: Path) -> _Counted:
         raise InputError(f"cannot be read: {error.strerror}", place) from None
 
 
-def _unpacked(path: Path, raw: _Counted) -> io.BufferedIOBase:
+def _decompressed(path: Path, raw: _CountingFile) -> io.BufferedIOBase:
     """The file's own bytes, or what they unpack to when they are gzip."""
     stored = io.BufferedReader(raw, _CHUNK)
     start = stored.peek(2)[:2]
     if start == _GZIP:
         return io.BufferedReader(gzip.GzipFile(fileobj=stored), _CHUNK)
     if path.suffix == ".gz" and start:
-        raise InputError("is named .gz; expected gzip data", Place(str(path)))
+        raise InputError("is named .gz; expected gzip data", InputLocation(str(path)))
     return stored
 
 
-def _first(path: Path, line: bytes) -> bytes:
+def _without_bom(path: Path, line: bytes) -> bytes:
     if line.startswith(_UTF16):
-        raise InputError("is UTF-16; expected UTF-8", Place(str(path), 1))
+        raise InputError("is UTF-16; expected UTF-8", InputLocation(str(path), 1))
     return line.removeprefix(_BOM)

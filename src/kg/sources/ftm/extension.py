@@ -8,66 +8,66 @@ from typing import Any
 
 from kg.ontology import Ontology
 from kg.ontology.lint import HANDLINGS
-from kg.records import CREDIBILITIES, RELIABILITIES, Record, Reject, Said
-from kg.sources.rows import Checks, Row, key_problem
+from kg.records import CREDIBILITIES, RELIABILITIES, Provenance, Record, Reject
+from kg.sources.rows import PropertyChecks, SourceRow, key_problem
 
-KEY = "kg"
+EXTENSION_KEY = "kg"
 """The key beside an entity's properties."""
 
 _GRADES = {"reliability": RELIABILITIES, "credibility": CREDIBILITIES, "handling": HANDLINGS}
-_KNOWN = ("type", "key", "part", "properties", "other", *_GRADES)
+_KNOWN_KEYS = ("type", "key", "part", "properties", "other", *_GRADES)
 
 
-class Ours:
+class KgExtension:
     """Reads `kg` beside the properties of an entity: type, key and part of the record, values and grades.
 
     What is not as expected is set aside and the rest of the entity is read; but where the handling is not, the
     whole entity is rejected: it must not become open.
     """
 
-    def __init__(self, ontology: Ontology, checks: Checks) -> None:
+    def __init__(self, ontology: Ontology, checks: PropertyChecks) -> None:
         self._ontology, self._checks = ontology, checks
 
     def problem(self, data: Mapping[str, Any]) -> str:
         """Why the whole entity cannot be read; empty when it can."""
-        ours = data.get(KEY, {})
+        ours = data.get(EXTENSION_KEY, {})
         if not isinstance(ours, dict):
-            return f"key {KEY}: expected a JSON object"
+            return f"key {EXTENSION_KEY}: expected a JSON object"
         handling = ours.get("handling", HANDLINGS[0])
         if handling not in HANDLINGS:
-            return f"key {KEY}.handling, value {handling!r:.80}: expected one of {', '.join(HANDLINGS)}"
+            return f"key {EXTENSION_KEY}.handling, value {handling!r:.80}: expected one of {', '.join(HANDLINGS)}"
         return ""
 
-    def said(self, said: Said, ours: Mapping[str, Any]) -> Said:
+    def with_grades(self, provenance: Provenance, extension: Mapping[str, Any]) -> Provenance:
         """How the entity is said, with its grades and handling; those that are none are left out."""
-        grades = {name: ours[name] for name, known in _GRADES.items() if ours.get(name) in known}
-        return replace(said, **grades) if grades else said
+        grades = {name: extension[name] for name, known in _GRADES.items() if extension.get(name) in known}
+        return replace(provenance, **grades) if grades else provenance
 
-    def apply(self, row: Row, ours: Mapping[str, Any], record: Record) -> list[Reject]:
+    def apply(self, row: SourceRow, extension: Mapping[str, Any], record: Record) -> list[Reject]:
         """Add to `record`, made from the entity itself, what stands under `kg`; what is odd becomes rejects."""
         rejects = [
-            row.set_aside(f"{KEY}.{name}", value, self._expected(name))
-            for name, value in ours.items()
-            if not self._is_sound(name, value, record)
+            row.reject_value(f"{EXTENSION_KEY}.{name}", value, self._expected(name))
+            for name, value in extension.items()
+            if not self._is_valid(name, value, record)
         ]
-        sound = {name: value for name, value in ours.items() if self._is_sound(name, value, record)}
+        sound = {name: value for name, value in extension.items() if self._is_valid(name, value, record)}
         record.type = sound.get("type", record.type)
         record.key, record.part = sound.get("key", record.key), sound.get("part", record.part)
         known = self._ontology.properties(record.type)
         claimed = {name: values for name, values in sound.get("properties", {}).items() if name in known}
-        kept, bad = self._checks.sift(row, record.type, claimed)
-        record.properties = _joined(record.properties, kept)
+        kept, bad = self._checks.validate(row, record.type, claimed)
+        record.properties = _merge_values(record.properties, kept)
         unknown = {name: values for name, values in sound.get("properties", {}).items() if name not in known}
-        record.other = _joined(_joined(record.other, unknown), sound.get("other", {}))
+        record.other = _merge_values(_merge_values(record.other, unknown), sound.get("other", {}))
         return [*rejects, *bad]
 
-    def apply_to_link(self, row: Row, ours: Mapping[str, Any], made: Sequence[Record]) -> list[Reject]:
+    def apply_to_links(self, row: SourceRow, extension: Mapping[str, Any], records: Sequence[Record]) -> list[Reject]:
         """The same for the links of one entity: what kg exports has one end on each side."""
-        if len(made) == 1:
-            return self.apply(row, ours, made[0])
-        return [row.set_aside(KEY, dict(ours), "expected an entity with one end on each side")]
+        if len(records) == 1:
+            return self.apply(row, extension, records[0])
+        return [row.reject_value(EXTENSION_KEY, dict(extension), "expected an entity with one end on each side")]
 
-    def _is_sound(self, name: str, value: object, record: Record) -> bool:
+    def _is_valid(self, name: str, value: object, record: Record) -> bool:
         if name in _GRADES:
             return value in _GRADES[name]
         if name == "type":
@@ -76,7 +76,7 @@ class Ours:
             return record.ends is not None and not key_problem(value)
         if name == "part":
             return value == "" or not key_problem(value)
-        return name in _KNOWN and _are_texts(value)
+        return name in _KNOWN_KEYS and _is_lists_of_texts(value)
 
     def _is_kind(self, name: str, record: Record) -> bool:
         """Whether records may have this type, and it is a kind of what the schema says."""
@@ -91,16 +91,20 @@ class Ours:
             return "expected a type of the ontology that the schema stands for"
         if name in ("key", "part"):
             return "expected the key of a record"
-        return "expected an object of lists of texts" if name in _KNOWN else f"expected one of {', '.join(_KNOWN)}"
+        return (
+            "expected an object of lists of texts"
+            if name in _KNOWN_KEYS
+            else f"expected one of {', '.join(_KNOWN_KEYS)}"
+        )
 
 
-def _are_texts(value: object) -> bool:
+def _is_lists_of_texts(value: object) -> bool:
     return isinstance(value, dict) and all(
         isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in value.values()
     )
 
 
-def _joined(some: Mapping[str, Sequence[str]], more: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+def _merge_values(some: Mapping[str, Sequence[str]], more: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     merged = {name: list(values) for name, values in some.items()}
     for name, values in more.items():
         merged[name] = sorted({*merged.get(name, ()), *values})

@@ -14,7 +14,7 @@ import orjson
 
 from kg.ontology.derive.ftm import EdgeRule, NodeRule
 from kg.records import Reject
-from kg.sources.rows import Row, key_problem
+from kg.sources.rows import SourceRow, key_problem
 
 Entity = dict[str, Any]
 Rule = Callable[[object], NodeRule | EdgeRule | None]
@@ -33,7 +33,7 @@ def is_nested(data: Entity) -> bool:
     return any(isinstance(v, dict) for found in properties.values() if isinstance(found, list) for v in found)
 
 
-def unfold(data: Entity, rule: Rule) -> Iterator[Entity]:
+def unnest(data: Entity, rule: Rule) -> Iterator[Entity]:
     """The entity and all that it holds, however deep, each with ids in place of entities.
 
     What stands under the name of a reverse property points at its holder, which is added to it; an object without a
@@ -51,16 +51,16 @@ def unfold(data: Entity, rule: Rule) -> Iterator[Entity]:
                 if not isinstance(value, dict) or key_problem(value.get("id")):
                     left.append(value)
                     continue
-                back = _back(entity, name, value, rule)
+                back = _back_reference(entity, name, value, rule)
                 if back is None:
                     left.append(value["id"])
                 if set(value) != {"id"} or back:
-                    waiting.append(_pointing(value, back, entity["id"]) if back else value)
+                    waiting.append(_with_reference(value, back, entity["id"]) if back else value)
             properties[name] = left
         yield {**entity, "properties": {n: v for n, v in properties.items() if v}} if properties else entity
 
 
-class Spool:
+class EntitySpool:
     """Entities that may occur many times, kept in a file without a name until all are there, and joined by id.
 
     A nested export repeats an entity in every row that reaches it: what the rows say of it is put together.
@@ -85,13 +85,13 @@ class Spool:
         row = (entity["id"], str(entity.get("schema")), body, self._count, file, line)
         self._db.execute("INSERT OR IGNORE INTO said VALUES (?, ?, ?, ?, ?, ?)", row)
 
-    def joined(self) -> Iterator[tuple[Row, Entity, list[Reject]]]:
+    def merged(self) -> Iterator[tuple[SourceRow, Entity, list[Reject]]]:
         """Each entity once, by id and schema, where it was first, and what could not be put together."""
         if self._db is None:
             return
         rows = self._db.execute("SELECT key, schema, body, file, line FROM said ORDER BY key, schema, num")
         for _, group in groupby(rows, key=lambda row: row[:2]):
-            yield _joined([(Row(file, line, body), orjson.loads(body)) for _, _, body, file, line in group])
+            yield _merge_entity([(SourceRow(file, line, body), orjson.loads(body)) for _, _, body, file, line in group])
 
     def close(self) -> None:
         """Forget them."""
@@ -100,48 +100,48 @@ class Spool:
             self._db = None
 
 
-def _joined(said: list[tuple[Row, Entity]]) -> tuple[Row, Entity, list[Reject]]:
+def _merge_entity(said: list[tuple[SourceRow, Entity]]) -> tuple[SourceRow, Entity, list[Reject]]:
     (first, entity), *more = said
     rejects: list[Reject] = []
     for row, other in more:
         for name, value in other.items():
             if name == "properties" and isinstance(value, dict) and isinstance(entity.get(name), dict):
-                entity[name] = _union(entity[name], value)
+                entity[name] = _merge_properties(entity[name], value)
             elif name in _LISTS:
-                entity[name] = _together(entity.get(name) or [], value or [])
+                entity[name] = _merge_lists(entity.get(name) or [], value or [])
             elif name not in entity:
                 entity[name] = value
             elif entity[name] != value and name in _EARLIEST | _LATEST and isinstance(value, str):
                 entity[name] = (min if name in _EARLIEST else max)(str(entity[name]), value)
             elif entity[name] != value and name not in _LABEL:
                 rejects.append(
-                    row.set_aside(name, value, "another row says otherwise of this entity; that one is kept")
+                    row.reject_value(name, value, "another row says otherwise of this entity; that one is kept")
                 )
-    return Row(first.file, first.line, orjson.dumps(entity)), entity, rejects
+    return SourceRow(first.file, first.line, orjson.dumps(entity)), entity, rejects
 
 
-def _union(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    return {**one, **{name: _together(one.get(name, []), found) for name, found in other.items()}}
+def _merge_properties(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    return {**one, **{name: _merge_lists(one.get(name, []), found) for name, found in other.items()}}
 
 
-def _together(one: object, other: object) -> list[object]:
+def _merge_lists(one: object, other: object) -> list[object]:
     """The values of both, each once."""
     first, second = (found if isinstance(found, list) else [found] for found in (one, other))
     return [*first, *(value for value in second if value not in first)]
 
 
-def _back(holder: Entity, name: str, held: Entity, rule: Rule) -> str | None:
+def _back_reference(holder: Entity, name: str, held: Entity, rule: Rule) -> str | None:
     """The property of `held` that points at its holder; None where the holder points at it."""
-    if name in _reverses():
-        return _reverses()[name]
+    if name in _reverse_properties():
+        return _reverse_properties()[name]
     edge = rule(held.get("schema"))
     if not isinstance(edge, EdgeRule) or isinstance(rule(holder.get("schema")), EdgeRule):
         return None
     regular = {f"{held['schema']}{end}".lower(): end for pair in edge.ends for end in pair}
-    return regular.get(name.lower()) or _open_end(edge, held, holder["id"])
+    return regular.get(name.lower()) or _holder_end(edge, held, holder["id"])
 
 
-def _open_end(edge: EdgeRule, held: Entity, holder: str) -> str | None:
+def _holder_end(edge: EdgeRule, held: Entity, holder: str) -> str | None:
     """The end of a link that is its holder, under whatever name it is held."""
     properties = held.get("properties")
     given = properties if isinstance(properties, dict) else {}
@@ -155,12 +155,12 @@ def _open_end(edge: EdgeRule, held: Entity, holder: str) -> str | None:
     return None
 
 
-def _pointing(held: Entity, name: str, at: str) -> Entity:
+def _with_reference(held: Entity, name: str, at: str) -> Entity:
     properties = held.get("properties")
     given = properties if isinstance(properties, dict) else {}
-    return {**held, "properties": {**given, name: _together(given.get(name, []), [at])}}
+    return {**held, "properties": {**given, name: _merge_lists(given.get(name, []), [at])}}
 
 
 @lru_cache(maxsize=1)
-def _reverses() -> dict[str, str]:
+def _reverse_properties() -> dict[str, str]:
     return tomllib.loads((Path(__file__).parent / "reverses.toml").read_text(encoding="utf-8"))

@@ -7,67 +7,69 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.ontology import Ontology
-from kg.ontology.derive.ftm import CURRENCIES, Fields
+from kg.ontology.derive.ftm import CURRENCIES, FtmFields
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import Reject
 from kg.sources.ftm.provenance import Texts
-from kg.sources.rows import Checks, Problem, Row
+from kg.sources.rows import PropertyChecks, SourceRow, ValueCheck
 
-NO_JURISDICTION = {"EU", "IP", "UN", "ZZ"}
+NOT_JURISDICTIONS = {"EU", "IP", "UN", "ZZ"}
 """Codes that FollowTheMoney lists as countries: the European Union, cyberspace, the United Nations, the globe."""
 
 
 @lru_cache(maxsize=4_096)
-def code(raw: str) -> str:
+def country_code(raw: str) -> str:
     """The code of a jurisdiction for one of FollowTheMoney's countries; empty for `suhh`, `zz` and the like."""
     try:
         found = VALUE_TYPES["jurisdiction"].clean(raw)
     except BadValue:
         return ""
-    return "" if found in NO_JURISDICTION else found
+    return "" if found in NOT_JURISDICTIONS else found
 
 
-class _Field(NamedTuple):
+class _TargetProperty(NamedTuple):
     ours: str
-    problem: Problem
-    coded: bool
+    problem: ValueCheck
+    is_jurisdiction: bool
     """Its values are codes of jurisdictions."""
 
 
-class Plan:
+class PropertyMapper:
     """How the properties of one schema are read into those of one type; made once, used for every row."""
 
-    def __init__(self, ontology: Ontology, checks: Checks, type_name: str, fields: Fields) -> None:
-        properties, problems = ontology.properties(type_name), checks.of(type_name)
+    def __init__(self, ontology: Ontology, checks: PropertyChecks, type_name: str, fields: FtmFields) -> None:
+        properties, problems = ontology.properties(type_name), checks.of_type(type_name)
         self._fields = {
-            theirs: _Field(ours, problems[ours], properties[ours].type == "jurisdiction")
+            theirs: _TargetProperty(ours, problems[ours], properties[ours].type == "jurisdiction")
             for theirs, ours in fields.properties.items()
         }
         self._money = fields.money
-        self._problems: Mapping[str, Problem] = problems
+        self._problems: Mapping[str, ValueCheck] = problems
 
-    def properties(self, row: Row, values: Texts, rejects: list[Reject]) -> Texts:
+    def map_properties(self, row: SourceRow, values: Texts, rejects: list[Reject]) -> Texts:
         """Take out of `values` what the type has properties for; what cannot be read becomes rejects."""
         kept: Texts = {}
         for name in [n for n in values if n in self._fields]:
             field = self._fields[name]
             found = values.pop(name)
-            if field.coded and (left := [v for v in found if not code(v)]):
+            if field.is_jurisdiction and (left := [v for v in found if not country_code(v)]):
                 values[name], found = left, [v for v in found if v not in left]
-            _add(kept, field.ours, self._sound(row, name, field, found, rejects))
+            _add_values(kept, field.ours, self._valid_values(row, name, field, found, rejects))
         for ours, names in self._money.items():
             self._take_money(row, values, ours, names, kept, rejects)
         return kept
 
-    def _sound(self, row: Row, name: str, field: _Field, found: list[str], rejects: list[Reject]) -> list[str]:
+    def _valid_values(
+        self, row: SourceRow, name: str, field: _TargetProperty, found: list[str], rejects: list[Reject]
+    ) -> list[str]:
         for value in found:
             if field.problem(value):
-                rejects += (row.set_aside(name, v, field.problem(v)) for v in found if field.problem(v))
+                rejects += (row.reject_value(name, v, field.problem(v)) for v in found if field.problem(v))
                 return [v for v in found if not field.problem(v)]
         return found
 
     def _take_money(
-        self, row: Row, values: Texts, ours: str, names: tuple[str, ...], kept: Texts, rejects: list[Reject]
+        self, row: SourceRow, values: Texts, ours: str, names: tuple[str, ...], kept: Texts, rejects: list[Reject]
     ) -> None:
         """Join amount and currency. Only the first that is complete counts: the others convert the same sum."""
         for name in names:
@@ -78,10 +80,14 @@ class Plan:
             sums = [f"{amount} {currency}" for amount in values.pop(name)]
             if name not in CURRENCIES:
                 del values["currency"]
-            _add(kept, ours, self._sound(row, name, _Field(ours, self._problems[ours], False), sums, rejects))
+            _add_values(
+                kept,
+                ours,
+                self._valid_values(row, name, _TargetProperty(ours, self._problems[ours], False), sums, rejects),
+            )
             return
 
 
-def _add(kept: Texts, name: str, values: list[str]) -> None:
+def _add_values(kept: Texts, name: str, values: list[str]) -> None:
     if values:
         kept[name] = sorted({*kept[name], *values}) if name in kept else values

@@ -6,21 +6,21 @@ from typing import Any
 
 import orjson
 
-from kg.records import Reject, Said
-from kg.sources.ftm.extension import KEY
-from kg.sources.rows import Row, key_problem
+from kg.records import Provenance, Reject
+from kg.sources.ftm.extension import EXTENSION_KEY
+from kg.sources.rows import SourceRow, key_problem
 
 Texts = dict[str, list[str]]
 """FollowTheMoney property to its values, sorted; what has been used is taken out."""
 
-_BARE = {"id", "schema", "properties"}
-_DERIVED = {"caption", "last_seen"}
+_ENTITY_KEYS = {"id", "schema", "properties"}
+_COMPUTED_KEYS = {"caption", "last_seen"}
 """Not claims: FollowTheMoney computes the caption, and each export renews last_seen though nothing has changed."""
-_HANDLED = _BARE | _DERIVED | {"datasets", "referents", "last_change", KEY}
-_MANY = 10_000
+_HANDLED_KEYS = _ENTITY_KEYS | _COMPUTED_KEYS | {"datasets", "referents", "last_change", EXTENSION_KEY}
+_CACHE_SIZE = 10_000
 
 
-class Sayings:
+class FtmProvenanceReader:
     """How a source stands behind an entity, one object for all entities that are said alike.
 
     The date is that of `modifiedAt`, else of `retrievedAt`, else of `last_change`; the address is the first
@@ -28,49 +28,51 @@ class Sayings:
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str, str, tuple[str, ...]], Said] = {}
+        self._cache: dict[tuple[str, str, str, tuple[str, ...]], Provenance] = {}
 
-    def of(self, row: Row, data: dict[str, Any], values: Texts, rejects: list[Reject]) -> Said:
+    def read(self, row: SourceRow, data: dict[str, Any], values: Texts, rejects: list[Reject]) -> Provenance:
         """The source's stand on one entity; values that are no date or address become rejects."""
-        stated = _take(row, values, "modifiedAt", "date", rejects) or _take(row, values, "retrievedAt", "date", rejects)
-        url = _take(row, values, "sourceUrl", "url", rejects)
+        stated = _take_value(row, values, "modifiedAt", "date", rejects) or _take_value(
+            row, values, "retrievedAt", "date", rejects
+        )
+        url = _take_value(row, values, "sourceUrl", "url", rejects)
         origin = values.pop("publisher")[0] if len(values.get("publisher", ())) == 1 else ""
-        datasets = keys(row, data, "datasets", rejects) if "datasets" in data else ()
+        datasets = valid_keys(row, data, "datasets", rejects) if "datasets" in data else ()
         changed = data.get("last_change")
         if isinstance(changed, str) and changed:
             values["last_change"] = [changed]
-            stated = stated or _take(row, values, "last_change", "date", rejects)
+            stated = stated or _take_value(row, values, "last_change", "date", rejects)
         said = (origin, stated, url, datasets)
-        if len(self._known) > _MANY:
-            self._known.clear()
-        if said not in self._known:
-            self._known[said] = Said(origin=origin, stated=stated, url=url, datasets=datasets)
-        return self._known[said]
+        if len(self._cache) > _CACHE_SIZE:
+            self._cache.clear()
+        if said not in self._cache:
+            self._cache[said] = Provenance(origin=origin, stated=stated, url=url, datasets=datasets)
+        return self._cache[said]
 
 
-def keys(row: Row, data: dict[str, Any], name: str, rejects: list[Reject]) -> tuple[str, ...]:
+def valid_keys(row: SourceRow, data: dict[str, Any], name: str, rejects: list[Reject]) -> tuple[str, ...]:
     """The keys listed under `name` around the properties, sorted, each once, without the entity's own."""
     found = data.get(name) or []
     found = found if isinstance(found, list) else [found]
     good = {key for key in found if not key_problem(key)}
-    rejects += (row.set_aside(name, key, key_problem(key)) for key in found if key_problem(key))
+    rejects += (row.reject_value(name, key, key_problem(key)) for key in found if key_problem(key))
     return tuple(sorted(good - {data["id"]}))
 
 
-def extras(data: dict[str, Any]) -> Texts:
+def metadata_values(data: dict[str, Any]) -> Texts:
     """What stands around the properties and has no place in a record, as text; nothing where it is empty."""
-    return {name: [_text(value)] for name, value in data.items() if name not in _HANDLED and value}
+    return {name: [_json_text(value)] for name, value in data.items() if name not in _HANDLED_KEYS and value}
 
 
-def _text(value: object) -> str:
+def _json_text(value: object) -> str:
     return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
-def _take(row: Row, values: Texts, name: str, kind: str, rejects: list[Reject]) -> str:
+def _take_value(row: SourceRow, values: Texts, name: str, kind: str, rejects: list[Reject]) -> str:
     """Take one value out: the newest date, the first of anything else; the others stay."""
     if name not in values:
         return ""
     value = values[name].pop(-1 if kind == "date" else 0)
     if not values[name]:
         del values[name]
-    return row.cleaned(name, value, kind, rejects)
+    return row.clean(name, value, kind, rejects)

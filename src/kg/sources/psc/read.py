@@ -9,16 +9,16 @@ from typing import Any
 
 import orjson
 
-from kg.records import Record, Reject, Said
-from kg.sources.connector import Context
-from kg.sources.files.json_objects import objects
-from kg.sources.psc.natures import nature
-from kg.sources.psc.parties import body, company, company_number, person, unnamed
-from kg.sources.psc.totals import EXEMPTIONS, PERSONS, STATEMENTS, Totals
-from kg.sources.record_builder import Gathering, Texts, left, plain
-from kg.sources.rows import MAX_KEY, Checks, Row, key_problem
+from kg.records import Provenance, Record, Reject
+from kg.sources.connector import ReadContext
+from kg.sources.files.json_objects import read_objects
+from kg.sources.psc.natures import parse_nature
+from kg.sources.psc.parties import add_company, add_legal_entity, add_person, add_unnamed_party, restore_company_number
+from kg.sources.psc.totals import EXEMPTIONS, PERSONS, STATEMENTS, SnapshotTotals
+from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
+from kg.sources.rows import MAX_KEY, PropertyChecks, SourceRow, key_problem
 
-PARTIES = {
+PARTY_TYPES = {
     "individual-person-with-significant-control": "Person",
     "individual-beneficial-owner": "Person",
     "corporate-entity-person-with-significant-control": "Enterprise",
@@ -31,39 +31,39 @@ PARTIES = {
 }
 """Kind of a line to the node type of who has control; empty where the register does not say who."""
 
-STATEMENT = "persons-with-significant-control-statement"
-EXEMPT = "exemptions"
-TOTALS = "totals#persons-of-significant-control-snapshot"
-_KINDS = {**dict.fromkeys(PARTIES, PERSONS), STATEMENT: STATEMENTS, EXEMPT: EXEMPTIONS}
+STATEMENT_KIND = "persons-with-significant-control-statement"
+EXEMPTION_KIND = "exemptions"
+TOTALS_KIND = "totals#persons-of-significant-control-snapshot"
+_TOTALS_BY_KIND = {**dict.fromkeys(PARTY_TYPES, PERSONS), STATEMENT_KIND: STATEMENTS, EXEMPTION_KIND: EXEMPTIONS}
 
 _ORIGIN = "Companies House"
-_WORDS = {"OWNS": "ownership_type", "CONTROLS": "how"}
+_NATURE_PROPERTIES = {"OWNS": "ownership_type", "CONTROLS": "how"}
 """Where a link says the nature of control in the words of the register; others have `role`."""
 
-_KNOWN_COMPANIES = 500_000
+_MAX_REMEMBERED = 500_000
 """How many numbers are remembered, so that not every row claims its enterprise again."""
 
 
-def read(files: Sequence[Path], context: Context) -> Iterator[Record | Reject]:
+def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
     """A node for who has control, a link for each nature of it, and a claim on the enterprise for each statement.
 
     Last, a reject for each number of rows that is not what the snapshot says.
     """
-    reader = _Reader(context)
+    reader = _PscReader(context)
     for path in files:
-        for row in objects(path, context.progress):
-            yield from reader.row(row)
-    yield from reader.totals.differing()
+        for row in read_objects(path, context.progress):
+            yield from reader.read_row(row)
+    yield from reader.totals.mismatches()
 
 
-class _Reader:
-    def __init__(self, context: Context) -> None:
+class _PscReader:
+    def __init__(self, context: ReadContext) -> None:
         self._namespace = context.namespace
-        self._checks = Checks(context.ontology)
+        self._checks = PropertyChecks(context.ontology)
         self._companies: set[str] = set()
-        self.totals = Totals()
+        self.totals = SnapshotTotals()
 
-    def row(self, row: Row) -> Sequence[Record | Reject]:
+    def read_row(self, row: SourceRow) -> Sequence[Record | Reject]:
         """The records and rejects of one line."""
         try:
             line = orjson.loads(row.raw)
@@ -73,96 +73,107 @@ class _Reader:
         if not isinstance(data, dict):
             return [row.reject("key data: expected a JSON object with company_number beside it")]
         kind = data.get("kind")
-        if kind == TOTALS:
-            self.totals.say(row, data)
+        if kind == TOTALS_KIND:
+            self.totals.add_stated(row, data)
             return []
-        if not isinstance(kind, str) or kind not in _KINDS:
-            return [row.reject(f"key data.kind, value {kind!r:.80}: expected one of {', '.join((*_KINDS, TOTALS))}")]
-        self.totals.count(_KINDS[kind])
-        return self._claims(row, line, dict(data), kind)
+        if not isinstance(kind, str) or kind not in _TOTALS_BY_KIND:
+            return [
+                row.reject(
+                    f"key data.kind, value {kind!r:.80}: expected one of {', '.join((*_TOTALS_BY_KIND, TOTALS_KIND))}"
+                )
+            ]
+        self.totals.count(_TOTALS_BY_KIND[kind])
+        return self._read_claims(row, line, dict(data), kind)
 
-    def _claims(self, row: Row, line: dict[str, Any], data: dict[str, Any], kind: str) -> Sequence[Record | Reject]:
-        number = company_number(plain(line.get("company_number") or ""))
+    def _read_claims(
+        self, row: SourceRow, line: dict[str, Any], data: dict[str, Any], kind: str
+    ) -> Sequence[Record | Reject]:
+        number = restore_company_number(json_text(line.get("company_number") or ""))
         if problem := key_problem(number):
             return [row.reject(f"key company_number, value {line.get('company_number')!r:.80}: {problem}")]
-        found = Gathering(row, self._checks, self._namespace)
-        links = found.inner(data, "links")
-        key = _key(number, found.text(links, "self"))
+        found = RecordBuilder(row, self._checks, self._namespace)
+        links = found.take_object(data, "links")
+        key = _line_key(number, found.take_text(links, "self"))
         if not key:
             return [row.reject(f"key data.links.self: expected a path of at most {MAX_KEY} characters")]
         data |= {f"links.{name}": value for name, value in links.items()}
         for name in ("kind", "etag"):
             data.pop(name, None)
-        notified = found.text(data, "notified_on")
-        found.said = Said(
+        notified = found.take_text(data, "notified_on")
+        found.provenance = Provenance(
             origin=_ORIGIN,
-            stated=found.cleaned("notified_on", notified, "date"),
-            handling="restricted" if PARTIES.get(kind) == "" else "open",
+            stated=found.clean("notified_on", notified, "date"),
+            handling="restricted" if PARTY_TYPES.get(kind) == "" else "open",
         )
-        if kind in PARTIES:
-            _party(key, number, kind, data, found)
+        if kind in PARTY_TYPES:
+            _add_party(key, number, kind, data, found)
         else:
-            _claim(key, number, kind, data, found)
-        self._company(number, found)
-        return found.found
+            _add_company_claim(key, number, kind, data, found)
+        self._add_company_once(number, found)
+        return found.results
 
-    def _company(self, number: str, found: Gathering) -> None:
+    def _add_company_once(self, number: str, builder: RecordBuilder) -> None:
         if number in self._companies:
             return
-        if len(self._companies) >= _KNOWN_COMPANIES:
+        if len(self._companies) >= _MAX_REMEMBERED:
             self._companies.clear()
         self._companies.add(number)
-        found.said = Said(origin=_ORIGIN)
-        company(number, found)
+        builder.provenance = Provenance(origin=_ORIGIN)
+        add_company(number, builder)
 
 
-def _party(key: str, number: str, kind: str, data: dict[str, Any], found: Gathering) -> None:
+def _add_party(key: str, number: str, kind: str, data: dict[str, Any], builder: RecordBuilder) -> None:
     """Who has control, and one link to the enterprise for each nature of it; one for a line that says none."""
-    natures = found.texts(data, "natures_of_control")
-    ended, ceased = found.text(data, "ceased_on"), data.get("ceased") is True
-    dates = {"start_date": [found.said.stated], "end_date": [ended], "status": ["ceased"] if ceased else []}
+    natures = builder.take_texts(data, "natures_of_control")
+    ended, ceased = builder.take_text(data, "ceased_on"), data.get("ceased") is True
+    dates = {"start_date": [builder.provenance.stated], "end_date": [ended], "status": ["ceased"] if ceased else []}
     dates = {name: values for name, values in dates.items() if values != [""]}
-    node = PARTIES[kind]
+    node = PARTY_TYPES[kind]
     if node == "Person":
-        person(key, data, found)
+        add_person(key, data, builder)
     elif node:
-        body(key, node, data, found)
+        add_legal_entity(key, node, data, builder)
     else:
-        unnamed(key, data, found)
-    ends = (found.ref(key), found.ref(number))
+        add_unnamed_party(key, data, builder)
+    ends = (builder.ref(key), builder.ref(number))
     for text in natures or [""]:
-        said = nature(text)
-        words: Texts = {_WORDS.get(said.kind, "role"): [text or kind]}
+        said = parse_nature(text)
+        words: Texts = {_NATURE_PROPERTIES.get(said.link_type, "role"): [text or kind]}
         facts = {"share": said.share, "interest": said.interest, "directness": said.directness}
         properties = words | dates | {name: [value] for name, value in facts.items() if value}
-        found.link((key, text or kind), said.kind, ends, properties)
+        builder.add_link((key, text or kind), said.link_type, ends, properties)
 
 
-def _claim(key: str, number: str, kind: str, data: dict[str, Any], found: Gathering) -> None:
+def _add_company_claim(key: str, number: str, kind: str, data: dict[str, Any], builder: RecordBuilder) -> None:
     """What the register says of the enterprise itself: a statement, or that it is exempt."""
-    if kind == EXEMPT:
-        exemptions = found.inner(data, "exemptions")
-        summary = [_exemption(name, found.inner(exemptions, name), found) for name in sorted(exemptions)]
+    if kind == EXEMPTION_KIND:
+        exemptions = builder.take_object(data, "exemptions")
+        summary = [_exemption_text(name, builder.take_object(exemptions, name), builder) for name in sorted(exemptions)]
     else:
-        ended = found.text(data, "ceased_on")
-        summary = [_dated(found.text(data, "statement"), found.said.stated, ended)]
+        ended = builder.take_text(data, "ceased_on")
+        summary = [_with_dates(builder.take_text(data, "statement"), builder.provenance.stated, ended)]
     said = {"summary": [f"{_REGISTER}: {text}" for text in summary]}
-    found.about((key, kind), number, "Enterprise", said, left(data))
+    builder.add_claim_about((key, kind), number, "Enterprise", said, remaining(data))
 
 
 _REGISTER = "Register of people with significant control"
 
 
-def _exemption(name: str, said: dict[str, Any], found: Gathering) -> str:
-    times = [_dated("", found.text(i, "exempt_from"), found.text(i, "exempt_to")) for i in found.several(said, "items")]
-    return " ".join(filter(None, (found.text(said, "exemption_type") or name, "; ".join(t.strip() for t in times))))
+def _exemption_text(name: str, said: dict[str, Any], builder: RecordBuilder) -> str:
+    times = [
+        _with_dates("", builder.take_text(i, "exempt_from"), builder.take_text(i, "exempt_to"))
+        for i in builder.take_objects(said, "items")
+    ]
+    return " ".join(
+        filter(None, (builder.take_text(said, "exemption_type") or name, "; ".join(t.strip() for t in times)))
+    )
 
 
-def _dated(what: str, first: str, last: str) -> str:
+def _with_dates(what: str, first: str, last: str) -> str:
     return " ".join(filter(None, (what, f"from {first}" if first else "", f"to {last}" if last else "")))
 
 
-def _key(number: str, path: str) -> str:
+def _line_key(number: str, path: str) -> str:
     """The register's own name of a line: the path of its page, with the zeros of the number restored.
 
     Without its leading slash it sorts behind the number, so that a line never gives an enterprise its id.

@@ -6,34 +6,34 @@ from collections import Counter
 from typing import Any
 
 from kg.records import Reject
-from kg.sources.rows import Row
+from kg.sources.rows import SourceRow
 
 PERSONS = "persons_of_significant_control_count"
 STATEMENTS = "statements_count"
 EXEMPTIONS = "exemptions_count"
 
 
-class Totals:
+class SnapshotTotals:
     """Counts rows as they are read, whether they can be used or not, and remembers what the snapshot says of them."""
 
     def __init__(self) -> None:
         self._counted = Counter[str]()
-        self._said: list[tuple[Row, dict[str, Any]]] = []
+        self._stated: list[tuple[SourceRow, dict[str, Any]]] = []
 
     def count(self, name: str) -> None:
         """One more row of a kind."""
         self._counted[name] += 1
 
-    def say(self, row: Row, data: dict[str, Any]) -> None:
+    def add_stated(self, row: SourceRow, data: dict[str, Any]) -> None:
         """The line that says how many there are."""
-        self._said.append((row, data))
+        self._stated.append((row, data))
 
-    def differing(self) -> list[Reject]:
+    def mismatches(self) -> list[Reject]:
         """One reject for each number that is not what was counted; none where the files have no such line."""
         found = []
         for name in (PERSONS, STATEMENTS, EXEMPTIONS):
-            said = [data[name] for _, data in self._said if isinstance(data.get(name), int)]
+            said = [data[name] for _, data in self._stated if isinstance(data.get(name), int)]
             if said and sum(said) != self._counted[name]:
                 reason = f"the files have {self._counted[name]}; a part is missing, or rows were lost"
-                found.append(self._said[-1][0].set_aside(name, sum(said), reason))
+                found.append(self._stated[-1][0].reject_value(name, sum(said), reason))
         return found

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.records import CURATED, Ref
+from kg.records import JURISDICTION_NAMESPACE, Ref
 
 
-class WrongRow(ValueError):
+class InvalidRow(ValueError):
     """A row that claims nothing that can be read; the message says what was expected."""
 
 
 @dataclass(slots=True)
-class Claim:
+class ReferenceClaim:
     """One node or link that a row claims."""
 
     key: str
@@ -23,11 +23,11 @@ class Claim:
     part: str = ""
     ends: tuple[Ref, Ref] | None = None
     referents: tuple[str, ...] = ()
-    shared: bool = False
+    is_shared: bool = False
     """Many rows claim it alike: it is kept once, as the first of them says it."""
 
 
-class Cells:
+class ReferenceCells:
     """The cells of a row; empty ones mean that nothing was established. Knows which have been used."""
 
     def __init__(self, cells: Mapping[str, str], namespace: str) -> None:
@@ -51,7 +51,7 @@ class Cells:
                 found[name].append(text)
         return {name: texts for name, texts in found.items() if texts}
 
-    def rest(self) -> dict[str, list[str]]:
+    def unused(self) -> dict[str, list[str]]:
         """What nothing has used, under the file's own names."""
         return {name: [text] for name, text in self._left.items()}
 
@@ -59,6 +59,6 @@ class Cells:
         """The jurisdiction whose code a cell holds. Raises WrongRow where it is none."""
         text = self.take(column)
         try:
-            return Ref(CURATED, VALUE_TYPES["jurisdiction"].clean(text))
+            return Ref(JURISDICTION_NAMESPACE, VALUE_TYPES["jurisdiction"].clean(text))
         except BadValue as error:
-            raise WrongRow(f"column {column}, value {text!r}: {error}") from None
+            raise InvalidRow(f"column {column}, value {text!r}: {error}") from None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.records import Ref
-from kg.sources.reference.cells import Cells, Claim, WrongRow
+from kg.sources.reference.cells import InvalidRow, ReferenceCells, ReferenceClaim
 
 _AGREEMENT = {
     "instrument": "instrument",
@@ -54,47 +54,49 @@ _AGENCY = {
 _JURISDICTION = {"alpha3": "alpha3", "name": "name", "name_zh": "name", "iso_name": "name"}
 
 
-def jurisdiction(cells: Cells) -> Iterator[Claim]:
+def jurisdiction(cells: ReferenceCells) -> Iterator[ReferenceClaim]:
     """A jurisdiction under its code, with names in English and Chinese."""
     code = cells.jurisdiction("alpha2").key
-    yield Claim(code, "Jurisdiction", cells.take_all(_JURISDICTION) | {"code": [code]})
+    yield ReferenceClaim(code, "Jurisdiction", cells.take_all(_JURISDICTION) | {"code": [code]})
 
 
-def agency(cells: Cells) -> Iterator[Claim]:
+def agency(cells: ReferenceCells) -> Iterator[ReferenceClaim]:
     """An agency, whose it is, and the larger one it belongs to."""
     key, roles = cells.take("id"), cells.take("roles")
     own = Ref(cells.namespace, key)
-    yield Claim(key, "Agency", cells.take_all(_AGENCY) | {"role": [r.strip() for r in roles.split(";") if r.strip()]})
+    yield ReferenceClaim(
+        key, "Agency", cells.take_all(_AGENCY) | {"role": [r.strip() for r in roles.split(";") if r.strip()]}
+    )
     if cells.get("jurisdiction"):
         to = cells.jurisdiction("jurisdiction")
-        yield Claim(key, "AGENCY_OF", part=f"jurisdiction:{to.key}", ends=(own, to))
+        yield ReferenceClaim(key, "AGENCY_OF", part=f"jurisdiction:{to.key}", ends=(own, to))
     if parent := cells.take("parent"):
-        yield Claim(key, "AGENCY_OF", part=f"parent:{parent}", ends=(own, Ref(cells.namespace, parent)))
+        yield ReferenceClaim(key, "AGENCY_OF", part=f"parent:{parent}", ends=(own, Ref(cells.namespace, parent)))
 
 
-def treaty(kind: str) -> Callable[[Cells], Iterator[Claim]]:
+def treaty(kind: str) -> Callable[[ReferenceCells], Iterator[ReferenceClaim]]:
     """Rows on pairs: an agreement of `kind` that binds both, or the dated claim that there is none."""
 
-    def claims(cells: Cells) -> Iterator[Claim]:
+    def claims(cells: ReferenceCells) -> Iterator[ReferenceClaim]:
         if cells.get("status") != "none":
             return _agreement(cells, kind)
         properties = cells.take_all(_ABSENCE) | {"kind": [kind]}
         ends = (cells.jurisdiction("party_a"), cells.jurisdiction("party_b"))
-        return iter([Claim(cells.take("id"), "NO_AGREEMENT_WITH", properties, ends=ends)])
+        return iter([ReferenceClaim(cells.take("id"), "NO_AGREEMENT_WITH", properties, ends=ends)])
 
     return claims
 
 
-def convention(cells: Cells) -> Iterator[Claim]:
+def convention(cells: ReferenceCells) -> Iterator[ReferenceClaim]:
     """A convention, which many rows claim alike, and how one jurisdiction stands to it."""
     name = cells.take("instrument")
     said = {"name": [cells.take("instrument_full"), name], "kind": ["convention"]}
-    yield Claim(name.lower(), "Agreement", said, shared=True)
+    yield ReferenceClaim(name.lower(), "Agreement", said, is_shared=True)
     ends = (cells.jurisdiction("jurisdiction"), Ref(cells.namespace, name.lower()))
-    yield Claim(cells.take("id"), "BOUND_BY", cells.take_all(_BINDING), ends=ends)
+    yield ReferenceClaim(cells.take("id"), "BOUND_BY", cells.take_all(_BINDING), ends=ends)
 
 
-def asset_sharing(cells: Cells) -> Iterator[Claim]:
+def asset_sharing(cells: ReferenceCells) -> Iterator[ReferenceClaim]:
     """An agreement or programme; a rule of a convention, said of that convention; or what happened without either."""
     kind = cells.get("kind")
     if kind in {"agreement", "programme"}:
@@ -102,39 +104,39 @@ def asset_sharing(cells: Cells) -> Iterator[Claim]:
     if kind == "convention_rule":
         named = cells.get("instrument").lower().split(" ")[0]
         said = cells.take_all({c: n for c, n in _AGREEMENT.items() if n != "instrument"}) | {"kind": ["convention"]}
-        return iter([Claim(cells.take("id"), "Agreement", said, referents=(named,))])
+        return iter([ReferenceClaim(cells.take("id"), "Agreement", said, referents=(named,))])
     if kind in {"shared_case_by_case", "stated_policy"}:
         properties, ends = cells.take_all(_SHARING), (cells.jurisdiction("party_a"), cells.jurisdiction("party_b"))
-        return iter([Claim(cells.take("id"), "SHARES_ASSETS_WITH", properties, ends=ends)])
+        return iter([ReferenceClaim(cells.take("id"), "SHARES_ASSETS_WITH", properties, ends=ends)])
     known = "agreement, programme, convention_rule, shared_case_by_case, stated_policy"
-    raise WrongRow(f"column kind, value {kind!r}: expected one of {known}")
+    raise InvalidRow(f"column kind, value {kind!r}: expected one of {known}")
 
 
-def _agreement(cells: Cells, kind: str) -> Iterator[Claim]:
+def _agreement(cells: ReferenceCells, kind: str) -> Iterator[ReferenceClaim]:
     """An agreement, named after its instrument and parties, and each party that is named."""
     key, parties = cells.take("id"), [c for c in ("party_a", "party_b") if cells.get(c)]
     bound = [cells.jurisdiction(column) for column in parties]
     properties = cells.take_all(_AGREEMENT)
     title = [*properties.get("instrument", []), "–".join(p.key for p in bound), *properties.get("signed_on", [])]
-    yield Claim(key, "Agreement", properties | {"name": [", ".join(title)], "kind": [kind]})
+    yield ReferenceClaim(key, "Agreement", properties | {"name": [", ".join(title)], "kind": [kind]})
     for party in bound:
-        yield Claim(key, "BOUND_BY", part=f"party:{party.key}", ends=(party, Ref(cells.namespace, key)))
+        yield ReferenceClaim(key, "BOUND_BY", part=f"party:{party.key}", ends=(party, Ref(cells.namespace, key)))
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReferenceTable:
     """One file: the columns it must have, and what a row claims."""
 
     columns: Sequence[str]
-    claims: Callable[[Cells], Iterator[Claim]]
+    read_claims: Callable[[ReferenceCells], Iterator[ReferenceClaim]]
 
 
 _SOURCE = ("source_title", "source_url", "source_date")
 TABLES = {
-    "jurisdictions.csv": Table(("alpha2", "alpha3", "name", "name_zh"), jurisdiction),
-    "agencies.csv": Table(("id", "name", "jurisdiction", "kind", "parent", *_SOURCE), agency),
-    "extradition_treaties.csv": Table(("id", "party_a", "party_b", "status", *_SOURCE), treaty("extradition")),
-    "mla_treaties.csv": Table(("id", "party_a", "party_b", "status", *_SOURCE), treaty("mutual_assistance")),
-    "conventions.csv": Table(("id", "instrument", "instrument_full", "jurisdiction", *_SOURCE), convention),
-    "asset_sharing_agreements.csv": Table(("id", "party_a", "party_b", "kind", *_SOURCE), asset_sharing),
+    "jurisdictions.csv": ReferenceTable(("alpha2", "alpha3", "name", "name_zh"), jurisdiction),
+    "agencies.csv": ReferenceTable(("id", "name", "jurisdiction", "kind", "parent", *_SOURCE), agency),
+    "extradition_treaties.csv": ReferenceTable(("id", "party_a", "party_b", "status", *_SOURCE), treaty("extradition")),
+    "mla_treaties.csv": ReferenceTable(("id", "party_a", "party_b", "status", *_SOURCE), treaty("mutual_assistance")),
+    "conventions.csv": ReferenceTable(("id", "instrument", "instrument_full", "jurisdiction", *_SOURCE), convention),
+    "asset_sharing_agreements.csv": ReferenceTable(("id", "party_a", "party_b", "kind", *_SOURCE), asset_sharing),
 }

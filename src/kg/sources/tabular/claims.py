@@ -12,179 +12,187 @@ import orjson
 
 from kg.ontology import Ontology
 from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.records import CURATED, Record, Ref
-from kg.sources.rows import Checks, key_problem
-from kg.sources.tabular.mapped_row import Fit, Line, Values, folded, listed
-from kg.sources.tabular.mapping import Cell, Claim, LinkClaim, NodeClaim, Type
-from kg.sources.tabular.mapping_lint import only_jurisdictions
+from kg.records import JURISDICTION_NAMESPACE, Record, Ref
+from kg.sources.rows import PropertyChecks, key_problem
+from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader, fold_text, list_limited
+from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, NodeMapping, TypeMapping
+from kg.sources.tabular.mapping_lint import is_jurisdiction_end
 
-ValuesOf = Callable[[Cell], Values]
+ValueReaderFactory = Callable[[CellMapping], ValueReader]
 
 
-class World(NamedTuple):
+class MappingContext(NamedTuple):
     """What all claims of a declaration are made with."""
 
     ontology: Ontology
     namespace: str
-    checks: Checks
-    values: ValuesOf
+    checks: PropertyChecks
+    value_reader: ValueReaderFactory
 
 
-class _Types:
+class _TypeReader:
     """Which type a row gives to a claim, and whether the ends are exchanged."""
 
-    def __init__(self, declared: Type, names: Mapping[str, tuple[str, bool]]) -> None:
+    def __init__(self, declared: TypeMapping, names: Mapping[str, tuple[str, bool]]) -> None:
         """`names`: what may stand in a column that holds the ontology's own words."""
         self._declared = declared
         self._always = (declared.always, False) if declared.always else None
         self._otherwise = (declared.otherwise, False) if declared.otherwise else None
         self._blank = (declared.blank, False) if declared.blank else self._otherwise
-        said = {folded(theirs): (t.type, t.reverse) for theirs, t in declared.values.items()}
-        self._known: Mapping[str, tuple[str, bool]] = said or names
+        said = {fold_text(theirs): (t.type, t.reverse) for theirs, t in declared.values.items()}
+        self._types_by_word: Mapping[str, tuple[str, bool]] = said or names
         self._names = list(declared.values) or sorted({name for name, _ in names.values()})
 
-    def of(self, line: Line) -> tuple[str, bool] | None:
+    def read(self, row: MappedRow) -> tuple[str, bool] | None:
         """Type and direction; None, with a reject, where the row says no type that is known."""
         if self._always:
             return self._always
         column = self._declared.column
-        text = line.cells.get(column, "")
+        text = row.cells.get(column, "")
         if not text and self._blank:
             return self._blank
-        if found := self._known.get(folded(text)):
-            line.used.add(column)
+        if found := self._types_by_word.get(fold_text(text)):
+            row.used_columns.add(column)
             return found
         if self._otherwise is None:
-            line.set_aside([column], text, f"expected one of {listed(self._names)}")
+            row.reject_value([column], text, f"expected one of {list_limited(self._names)}")
         return self._otherwise
 
 
-class _Made:
+class _ClaimBuilder:
     """What nodes and links have in common."""
 
-    def __init__(self, claim: Claim, world: World, names: Mapping[str, tuple[str, bool]]) -> None:
+    def __init__(self, claim: ClaimMapping, context: MappingContext, names: Mapping[str, tuple[str, bool]]) -> None:
         self.claim = claim
-        self.fit = Fit.of(claim.when, claim.unless)
-        self._world = world
-        self._types = _Types(claim.type, names)
-        self._sources = {name: [world.values(cell) for cell in cells] for name, cells in claim.sources.items()}
+        self.condition = RowCondition.compile(claim.when, claim.unless)
+        self._context = context
+        self._types = _TypeReader(claim.type, names)
+        self._readers = {
+            name: [context.value_reader(cell) for cell in cells] for name, cells in claim.property_cells.items()
+        }
 
-    def _properties(self, type_name: str, line: Line) -> dict[str, list[str]]:
+    def _properties(self, type_name: str, row: MappedRow) -> dict[str, list[str]]:
         """The values that the ontology takes; the others become the row's rejects."""
-        problems, known = self._world.checks.of(type_name), self._world.ontology.properties(type_name)
+        problems, known = self._context.checks.of_type(type_name), self._context.ontology.properties(type_name)
         kept: dict[str, list[str]] = {}
-        for name, sources in self._sources.items():
+        for name, sources in self._readers.items():
             if name not in problems:
                 continue  # a property of another of the claim's types: the cells stay under their own names
             for source in sources:
-                for value in source.of(line):
+                for value in source.read(row):
                     if problem := problems[name](value):
-                        line.set_aside(source.columns, value, problem)
+                        row.reject_value(source.columns, value, problem)
                     elif value not in kept.setdefault(name, []):
                         kept[name].append(value)
-                        if line.notes and known[name].type == "identifier":
-                            line.remark(source.columns, value)
+                        if row.warnings and known[name].type == "identifier":
+                            row.add_warning(source.columns, value)
         return {name: values for name, values in kept.items() if values}
 
 
-class Nodes(_Made):
+class NodeBuilder(_ClaimBuilder):
     """A node that a row describes."""
 
-    def __init__(self, claim: NodeClaim, world: World) -> None:
-        ontology, ancestor = world.ontology, claim.kind_of
+    def __init__(self, claim: NodeMapping, context: MappingContext) -> None:
+        ontology, ancestor = context.ontology, claim.kind_of
         kinds = [n for n in ontology.node_names if not ancestor or ontology.is_a(n, ancestor)]
-        super().__init__(claim, world, {folded(spelling): (n, False) for n in kinds for spelling in spellings(n)})
-        self._key = world.values(claim.key) if claim.key else None
-        self._referents = [world.values(cell) for cell in claim.referents]
+        super().__init__(
+            claim, context, {fold_text(spelling): (n, False) for n in kinds for spelling in type_spellings(n)}
+        )
+        self._key = context.value_reader(claim.key) if claim.key else None
+        self._referents = [context.value_reader(cell) for cell in claim.referents]
 
-    def make(self, key: str, line: Line) -> list[Record]:
+    def build(self, key: str, row: MappedRow) -> list[Record]:
         """One record, or none where the row does not say it."""
-        own = self._key.of(line) if self._key else [key]
-        found = self._types.of(line) if own else None
+        own = self._key.read(row) if self._key else [key]
+        found = self._types.read(row) if own else None
         if found is None:
             return []
         if problem := key_problem(own[0]):
-            line.set_aside(self._key.columns if self._key else (), own[0], problem)
+            row.reject_value(self._key.columns if self._key else (), own[0], problem)
             return []
-        others = {r for source in self._referents for r in source.of(line)}
-        properties = self._properties(found[0], line)
-        return [Record(own[0], found[0], properties, referents=tuple(sorted(others - {own[0]})), line=line.row.line)]
+        others = {r for source in self._referents for r in source.read(row)}
+        properties = self._properties(found[0], row)
+        return [
+            Record(own[0], found[0], properties, referents=tuple(sorted(others - {own[0]})), line=row.source_row.line)
+        ]
 
 
-class Links(_Made):
+class LinkBuilder(_ClaimBuilder):
     """Links that a row describes: one for each pair of its ends."""
 
-    def __init__(self, claim: LinkClaim, world: World, part: str, *, is_row: bool) -> None:
+    def __init__(self, claim: LinkMapping, context: MappingContext, part: str, *, is_row: bool) -> None:
         """`part` names the link among the row's claims; `is_row` where the row describes links and nothing else."""
-        super().__init__(claim, world, link_words(world.ontology))
-        self._ends = tuple(world.values(end) if end else None for end in (claim.from_, claim.to))
-        self._spaces = (claim.from_namespace, claim.to_namespace)
+        super().__init__(claim, context, link_types_by_word(context.ontology))
+        self._ends = tuple(context.value_reader(end) if end else None for end in (claim.from_, claim.to))
+        self._namespaces = (claim.from_namespace, claim.to_namespace)
         several = any(end is not None and end.split for end in (claim.from_, claim.to))
-        self._part, self._is_row, self._told_apart = part, is_row, several or not is_row
+        self._part, self._is_row, self._names_ends = part, is_row, several or not is_row
 
-    def make(self, key: str, line: Line) -> list[Record]:
+    def build(self, key: str, row: MappedRow) -> list[Record]:
         """The links; none where the row names no end."""
-        tails, heads = (end.of(line) if end else [key] for end in self._ends)
-        found = self._types.of(line) if tails and heads else None
+        tails, heads = (end.read(row) if end else [key] for end in self._ends)
+        found = self._types.read(row) if tails and heads else None
         if found is None:
-            self._say_missing(line)
+            self._reject_missing_ends(row)
             return []
         type_name, reverse = found
-        spaces = [self._space(type_name, side if not reverse else 1 - side, self._spaces[side]) for side in (0, 1)]
-        froms, tos = (self._refs(n, texts, spaces[n], line) for n, texts in enumerate((tails, heads)))
-        properties = self._properties(type_name, line) if froms and tos else {}
+        spaces = [
+            self._end_namespace(type_name, side if not reverse else 1 - side, self._namespaces[side]) for side in (0, 1)
+        ]
+        froms, tos = (self._read_refs(n, texts, spaces[n], row) for n, texts in enumerate((tails, heads)))
+        properties = self._properties(type_name, row) if froms and tos else {}
         made = []
         for one, other in product(froms, tos):
             ends = (other, one) if reverse else (one, other)
-            made.append(Record(key, type_name, properties, self._name(one, other), ends, line=line.row.line))
+            made.append(Record(key, type_name, properties, self._part_name(one, other), ends, line=row.source_row.line))
         return made
 
-    def _say_missing(self, line: Line) -> None:
+    def _reject_missing_ends(self, row: MappedRow) -> None:
         """Where the row is the link, an empty end is a fault; elsewhere there is no link to speak of."""
         for end in self._ends:
-            if end and self._is_row and not any(line.cells.get(column) for column in end.columns):
-                line.rejects.append(line.fault(end.columns, ": expected the key of an end, not an empty cell"))
+            if end and self._is_row and not any(row.cells.get(column) for column in end.columns):
+                row.rejects.append(row.cell_reject(end.columns, ": expected the key of an end, not an empty cell"))
 
-    def _space(self, type_name: str, side: int, said: str) -> str:
-        curated = only_jurisdictions(self._world.ontology, type_name, side)
-        return CURATED if curated and not said else said or self._world.namespace
+    def _end_namespace(self, type_name: str, side: int, stated: str) -> str:
+        curated = is_jurisdiction_end(self._context.ontology, type_name, side)
+        return JURISDICTION_NAMESPACE if curated and not stated else stated or self._context.namespace
 
-    def _refs(self, side: int, texts: Sequence[str], space: str, line: Line) -> list[Ref]:
+    def _read_refs(self, side: int, texts: Sequence[str], namespace: str, row: MappedRow) -> list[Ref]:
         refs, end = list[Ref](), self._ends[side]
         for text in texts:
             try:
-                key = VALUE_TYPES["jurisdiction"].clean(text) if space == CURATED else text
+                key = VALUE_TYPES["jurisdiction"].clean(text) if namespace == JURISDICTION_NAMESPACE else text
                 problem = key_problem(key)
             except BadValue as error:
                 problem = str(error)
             if problem:
-                line.set_aside(end.columns if end else (), text, problem)
+                row.reject_value(end.columns if end else (), text, problem)
             else:
-                refs.append(Ref(space, key))
+                refs.append(Ref(namespace, key))
         return refs
 
-    def _name(self, one: Ref, other: Ref) -> str:
+    def _part_name(self, one: Ref, other: Ref) -> str:
         """Which of the row's claims it is: its name, and the ends that it does not share with the others."""
         named = [ref.key for ref, end in zip((one, other), self._ends, strict=True) if end]
-        return ":".join([*([self._part] if self._part else []), *(named if self._told_apart else [])])
+        return ":".join([*([self._part] if self._part else []), *(named if self._names_ends else [])])
 
 
-def digest(content: object) -> str:
+def content_digest(content: object) -> str:
     """A name for some content, the same wherever and whenever it is met."""
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
 
 
-def spellings(name: str) -> tuple[str, str]:
+def type_spellings(name: str) -> tuple[str, str]:
     """How a person may write the name of a type: `FAMILY_OF` or `family of`, `RealEstate` or `real estate`."""
     return name, re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("_", " "))
 
 
-def link_words(ontology: Ontology) -> dict[str, tuple[str, bool]]:
+def link_types_by_word(ontology: Ontology) -> dict[str, tuple[str, bool]]:
     """What may say which link it is: its name or its words, and the words that say it the other way round."""
     found: dict[str, tuple[str, bool]] = {}
     for name in ontology.link_names:
         link = ontology.links[name]
         if link.directed:
-            found.setdefault(folded(link.inverse), (name, True))
-        found[folded(link.caption)] = (name, False)
-    return {**found, **{folded(s): (n, False) for n in ontology.link_names for s in spellings(n)}}
+            found.setdefault(fold_text(link.inverse), (name, True))
+        found[fold_text(link.caption)] = (name, False)
+    return {**found, **{fold_text(s): (n, False) for n in ontology.link_names for s in type_spellings(n)}}

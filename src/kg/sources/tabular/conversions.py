@@ -19,26 +19,26 @@ _MONTHS = (
     *("july", "august", "september", "october", "november", "december"),
 )
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
-_BETWEEN = re.compile(r"[\s./,\-–]")
+_DATE_SEPARATORS = re.compile(r"[\s./,\-–]")
 _ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b(?: of\b)?", re.IGNORECASE)
-_COMMA = re.compile(r"([+-]?[0-9]{1,3}(?:[. '’][0-9]{3})+|[+-]?[0-9]+)(?:,([0-9]+))?")
-_LONGEST = 40
+_COMMA_NUMBER = re.compile(r"([+-]?[0-9]{1,3}(?:[. '’][0-9]{3})+|[+-]?[0-9]+)(?:,([0-9]+))?")
+_MAX_LENGTH = 40
 """Of a date or a number, in characters."""
 
 
-def short_year(text: str) -> bool:
+def has_short_year(text: str) -> bool:
     """Whether a date's year has two digits: then the century is a guess."""
     return not any(len(part) >= 4 and part.isdigit() for part in _PARTS.findall(text))
 
 
-def _date(order: str) -> Conversion:
+def _date_conversion(order: str) -> Conversion:
     """The conversion of dates whose parts stand in this order; months may be words, days and months may be missing."""
     example = {"dmy": "23-MAR-2006 or 23/03/2006", "mdy": "March 23, 2006 or 03/23/2006", "ymd": "2006/03/23"}[order]
 
     @lru_cache(maxsize=65_536)
     def convert(raw: str, pivot: int | None) -> str:
         try:
-            return VALUE_TYPES["date"].clean(_iso(raw, order, pivot))
+            return VALUE_TYPES["date"].clean(_iso_date(raw, order, pivot))
         except BadValue as error:
             known = str(error) if "two digits" in str(error) else "there is no such day"
             detail = f"; {known}" if "no such day" in str(error) or "two digits" in str(error) else ""
@@ -47,22 +47,22 @@ def _date(order: str) -> Conversion:
     return convert
 
 
-def _iso(raw: str, order: str, pivot: int | None) -> str:
+def _iso_date(raw: str, order: str, pivot: int | None) -> str:
     """The date in the order of ISO 8601. Raises BadValue."""
     text = _ORDINAL.sub("", raw.strip())
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_LENGTH:
         raise BadValue("no date")
     if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ]|$)", text) or re.fullmatch(r"[0-9]{4}(?:-[0-9]{2})?", text):
         return text
     if order == "ymd" and re.fullmatch(r"[0-9]{8}", text):
         return f"{text[:4]}-{text[4:6]}-{text[6:]}"
     parts = _PARTS.findall(text)
-    if not 1 <= len(parts) <= 3 or _BETWEEN.sub("", _PARTS.sub("", text)):
+    if not 1 <= len(parts) <= 3 or _DATE_SEPARATORS.sub("", _PARTS.sub("", text)):
         raise BadValue("no date")
-    return _joined(parts, order, pivot)
+    return _join_date_parts(parts, order, pivot)
 
 
-def _joined(parts: list[str], order: str, pivot: int | None) -> str:
+def _join_date_parts(parts: list[str], order: str, pivot: int | None) -> str:
     names = order if len(parts) == 3 else order.replace("d", "") if len(parts) == 2 else "y"
     found = dict(zip(names, parts, strict=True))
     word = next((p for p in parts if p.isalpha()), "")
@@ -100,7 +100,7 @@ def _month(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _jurisdictions() -> dict[str, dict[str, str]]:
+def _jurisdiction_codes() -> dict[str, dict[str, str]]:
     """Codes of three letters, and codes and names of any kind, to codes of two letters."""
     path = data_dir("graph") / "reference" / "jurisdictions.csv"
     with path.open(encoding="utf-8", newline="") as file:
@@ -112,9 +112,9 @@ def _jurisdictions() -> dict[str, dict[str, str]]:
     return {"alpha3": threes, "country": {**threes, **plain, **names, **twos}}
 
 
-def _jurisdiction(table: str, expected: str) -> Conversion:
+def _jurisdiction_conversion(table: str, expected: str) -> Conversion:
     def convert(raw: str, pivot: int | None) -> str:
-        code = _jurisdictions()[table].get(" ".join(raw.split()).casefold())
+        code = _jurisdiction_codes()[table].get(" ".join(raw.split()).casefold())
         if code is None:
             raise BadValue(f"expected {expected}")
         return code
@@ -128,14 +128,14 @@ def _fraction(raw: str, pivot: int | None) -> str:
     except InvalidOperation:
         number = Decimal(-1)
     exponent = number.as_tuple().exponent  # no number where it is none, which cannot be compared
-    if not isinstance(exponent, int) or exponent < -_LONGEST or not 0 <= number <= 1 or len(raw) > _LONGEST:
+    if not isinstance(exponent, int) or exponent < -_MAX_LENGTH or not 0 <= number <= 1 or len(raw) > _MAX_LENGTH:
         raise BadValue("expected a part of one, such as 0.51")
     return f"{number * 100:f}"
 
 
 def _decimal_comma(raw: str, pivot: int | None) -> str:
     """`1.200,50` is one thousand two hundred and a half; words around it, such as a currency, stay."""
-    found = list(_COMMA.finditer(raw)) if len(raw) <= _LONGEST else []
+    found = list(_COMMA_NUMBER.finditer(raw)) if len(raw) <= _MAX_LENGTH else []
     if len(found) != 1 or any(c in "0123456789.,'’" for c in raw[: found[0].start()] + raw[found[0].end() :]):
         raise BadValue("expected a number with a decimal comma, such as 1.200,50")
     whole = re.sub(r"[. '’]", "", found[0][1])
@@ -144,14 +144,16 @@ def _decimal_comma(raw: str, pivot: int | None) -> str:
 
 
 CONVERSIONS: dict[str, Conversion] = {
-    "dmy": _date("dmy"),
-    "mdy": _date("mdy"),
-    "ymd": _date("ymd"),
-    "alpha3": _jurisdiction("alpha3", "a code of three letters of ISO 3166-1, such as WSM"),
-    "country": _jurisdiction("country", "a code of ISO 3166-1 or the English name of a jurisdiction, such as Samoa"),
+    "dmy": _date_conversion("dmy"),
+    "mdy": _date_conversion("mdy"),
+    "ymd": _date_conversion("ymd"),
+    "alpha3": _jurisdiction_conversion("alpha3", "a code of three letters of ISO 3166-1, such as WSM"),
+    "country": _jurisdiction_conversion(
+        "country", "a code of ISO 3166-1 or the English name of a jurisdiction, such as Samoa"
+    ),
     "fraction": _fraction,
     "decimal_comma": _decimal_comma,
     "upper": lambda raw, pivot: raw.upper(),
     "lower": lambda raw, pivot: raw.lower(),
 }
-DATES = ("dmy", "mdy", "ymd")
+DATE_CONVERSIONS = ("dmy", "mdy", "ymd")

@@ -6,32 +6,32 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg.ontology import Ontology
-from kg.records import CURATED, Record, Ref, Reject
-from kg.sources.tabular.mapped_row import Line
+from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
+from kg.sources.tabular.mapped_row import MappedRow
 
 
-class _Met(NamedTuple):
+class _CheckedLink(NamedTuple):
     """A link and the row that says it."""
 
     record: Record
-    line: Line
+    row: MappedRow
 
 
-class Ends:
+class LinkEndChecker:
     """Remembers the nodes and links of a load, so it is for tables that people fill in, not for registers."""
 
     def __init__(self, ontology: Ontology, namespace: str) -> None:
         self._ontology, self._namespace = ontology, namespace
         self._types: dict[str, str] = {}
-        self._links: list[_Met] = []
+        self._links: list[_CheckedLink] = []
 
-    def met(self, record: Record, line: Line) -> None:
+    def add(self, record: Record, row: MappedRow) -> None:
         """Take note of a record and its row."""
         if record.ends is None:
             self._types.setdefault(record.key, record.type)
             self._types.update(dict.fromkeys(record.referents, record.type))
         else:
-            self._links.append(_Met(record, line))
+            self._links.append(_CheckedLink(record, row))
 
     def problems(self) -> Iterator[Reject]:
         """A remark for each end that is no row of the load, and for each link that cannot stand between its ends."""
@@ -39,23 +39,23 @@ class Ends:
             ends = record.ends or ()
             for ref in dict.fromkeys(ends):
                 if ref.namespace == self._namespace and ref.key not in self._types:
-                    yield _fault(line, ref.key, "no row of these files has this key; the link waits for one")
-            if problem := self._misplaced(record.type, [self._type(ref) for ref in ends]):
-                yield _fault(line, next(iter(ends)).key, problem)
+                    yield _end_reject(line, ref.key, "no row of these files has this key; the link waits for one")
+            if problem := self._type_problem(record.type, [self._node_type(ref) for ref in ends]):
+                yield _end_reject(line, next(iter(ends)).key, problem)
 
-    def _misplaced(self, name: str, types: list[str]) -> str:
+    def _type_problem(self, name: str, types: list[str]) -> str:
         if not all(types) or self._ontology.allows(name, types[0], types[1]):
             return ""
         link = self._ontology.links[name]
         expected = f"{name} goes from {' or '.join(link.from_)} to {' or '.join(link.to)}"
         return f"{expected}, not from {types[0]} to {types[1]}"
 
-    def _type(self, ref: Ref) -> str:
+    def _node_type(self, ref: Ref) -> str:
         if ref.namespace == self._namespace:
             return self._types.get(ref.key, "")
-        return "Jurisdiction" if ref.namespace == CURATED else ""
+        return "Jurisdiction" if ref.namespace == JURISDICTION_NAMESPACE else ""
 
 
-def _fault(line: Line, key: str, problem: str) -> Reject:
-    columns = [c for c, text in line.cells.items() if text == key] or list(line.cells)
-    return line.fault(columns[:1], f", value {key!r}: {problem}")
+def _end_reject(row: MappedRow, key: str, problem: str) -> Reject:
+    columns = [c for c, text in row.cells.items() if text == key] or list(row.cells)
+    return row.cell_reject(columns[:1], f", value {key!r}: {problem}")

@@ -8,138 +8,142 @@ from typing import NamedTuple
 
 from kg.ontology.values import BadValue
 from kg.records import Reject
-from kg.sources.rows import Row, shown_value
-from kg.sources.tabular.conversions import CONVERSIONS, DATES, short_year
-from kg.sources.tabular.mapping import Cell, Conditions
+from kg.sources.rows import SourceRow, quote_value
+from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year
+from kg.sources.tabular.mapping import CellMapping, Conditions
 
-NO_PLACES: Mapping[str, str] = {}
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(slots=True)
-class Line:
+class MappedRow:
     """One row of a table, while its claims are made."""
 
-    row: Row
+    source_row: SourceRow
     cells: dict[str, str]
     """By column, without white space around them; empty cells are left out."""
-    letters: Mapping[str, str] = field(default_factory=lambda: NO_PLACES)
+    column_letters: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     """Column to its letter in a workbook's sheet."""
-    notes: Mapping[str, str] = field(default_factory=lambda: NO_PLACES)
+    warnings: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     """Column to what may be wrong with its cell if it is an identifier."""
-    used: set[str] = field(default_factory=set)
-    kept: dict[str, list[str]] = field(default_factory=dict)
+    used_columns: set[str] = field(default_factory=set)
+    raw_values: dict[str, list[str]] = field(default_factory=dict)
     """Texts of used columns that stay under the source's own name."""
     rejects: list[Reject] = field(default_factory=list)
 
-    def keep(self, column: str, text: str) -> None:
+    def keep_raw(self, column: str, text: str) -> None:
         """Let a text stay under the source's own name."""
-        self.kept.setdefault(column, []).append(text)
+        self.raw_values.setdefault(column, []).append(text)
 
-    def set_aside(self, columns: Sequence[str], value: str, reason: str) -> None:
+    def reject_value(self, columns: Sequence[str], value: str, reason: str) -> None:
         """One value cannot be read; the rest of the row can."""
-        self.rejects.append(self.fault(columns, f", value {shown_value(value)}: {reason}"))
+        self.rejects.append(self.cell_reject(columns, f", value {quote_value(value)}: {reason}"))
 
-    def remark(self, columns: Sequence[str], value: str) -> None:
+    def add_warning(self, columns: Sequence[str], value: str) -> None:
         """Say what may be wrong with an identifier, which is kept."""
         for column in columns:
-            if column in self.notes:
-                self.rejects.append(self.fault([column], f", value {shown_value(value)}: {self.notes[column]}"))
+            if column in self.warnings:
+                self.rejects.append(
+                    self.cell_reject([column], f", value {quote_value(value)}: {self.warnings[column]}")
+                )
 
-    def fault(self, columns: Sequence[str], problem: str) -> Reject:
+    def cell_reject(self, columns: Sequence[str], problem: str) -> Reject:
         """A problem with some cells; in a workbook the cell is named, elsewhere the line."""
         name = ", ".join(columns)
         reason = f"column{'s' if len(columns) > 1 else ''} {name}{problem}"
-        letter = next((self.letters[c] for c in columns if c in self.letters), "")
-        file = f"{self.row.file}!{letter}{self.row.line}" if letter else self.row.file
-        return Reject(file, 0 if letter else self.row.line, reason, self.row.text(), whole=False)
+        letter = next((self.column_letters[c] for c in columns if c in self.column_letters), "")
+        file = f"{self.source_row.file}!{letter}{self.source_row.line}" if letter else self.source_row.file
+        return Reject(file, 0 if letter else self.source_row.line, reason, self.source_row.text(), whole=False)
 
-    def unused(self, ignored: Iterable[str]) -> dict[str, list[str]]:
+    def unused_values(self, ignored: Iterable[str]) -> dict[str, list[str]]:
         """What nothing has used, under the file's own names."""
-        left = {c: [text] for c, text in self.cells.items() if c not in self.used and c not in ignored}
-        return {**left, **self.kept}
+        left = {c: [text] for c, text in self.cells.items() if c not in self.used_columns and c not in ignored}
+        return {**left, **self.raw_values}
 
 
-class Values:
+class ValueReader:
     """Where the values of one property, key or end come from, made ready for many rows."""
 
-    def __init__(self, cell: Cell, lookups: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, cell: CellMapping, lookups: Mapping[str, Mapping[str, str]]) -> None:
         self.columns = cell.columns
         self._cell, self._column = cell, cell.column
-        self._empty = {text.casefold() for text in cell.empty}
+        self._empty_texts = {text.casefold() for text in cell.empty}
         known = lookups[cell.lookup] if cell.lookup else cell.values
-        self._known = {folded(theirs): ours for theirs, ours in known.items()}
+        self._translations = {fold_text(theirs): ours for theirs, ours in known.items()}
         self._convert = CONVERSIONS.get(cell.convert)
-        self._guesses = cell.convert in DATES and cell.pivot is not None
-        self._plain = not (cell.split or self._empty or self._known or self._convert)
+        self._guesses_century = cell.convert in DATE_CONVERSIONS and cell.pivot is not None
+        self._is_plain = not (cell.split or self._empty_texts or self._translations or self._convert)
 
-    def of(self, line: Line) -> list[str]:
+    def read(self, row: MappedRow) -> list[str]:
         """The values of a row; those that cannot be read become its rejects."""
-        raw = line.cells.get(self._column, "") if self._column else self._cell.filled(line.cells)
+        raw = row.cells.get(self._column, "") if self._column else self._cell.fill(row.cells)
         if not raw:
             return []
-        if self._plain:
-            line.used.update(self.columns)
+        if self._is_plain:
+            row.used_columns.update(self.columns)
             return [raw]
         parts = (p.strip() for p in raw.split(self._cell.split)) if self._cell.split else (raw,)
         texts = list(dict.fromkeys(part for part in parts if part))
-        said = [text for text in texts if not self._says_nothing(text)]
+        said = [text for text in texts if not self._is_unknown(text)]
         if said or not texts:
-            line.used.update(self.columns)
+            row.used_columns.update(self.columns)
             for text in texts:
                 if text not in said:
-                    line.keep(self.columns[0], text)
-        return list(dict.fromkeys(value for text in said if (value := self._read(text, line))))
+                    row.keep_raw(self.columns[0], text)
+        return list(dict.fromkeys(value for text in said if (value := self._translate(text, row))))
 
-    def _says_nothing(self, text: str) -> bool:
+    def _is_unknown(self, text: str) -> bool:
         left = self._cell.unlisted == "left" and self._convert is None
-        return text.casefold() in self._empty or (left and folded(text) not in self._known)
+        return text.casefold() in self._empty_texts or (left and fold_text(text) not in self._translations)
 
-    def _read(self, text: str, line: Line) -> str:
-        known = self._known.get(folded(text))
+    def _translate(self, text: str, row: MappedRow) -> str:
+        known = self._translations.get(fold_text(text))
         if known is not None:
             return known
-        if self._convert is None and not self._known:
+        if self._convert is None and not self._translations:
             return text
         try:
             if self._convert is None:
-                raise BadValue(f"expected one of {listed(self._known)}")
+                raise BadValue(f"expected one of {list_limited(self._translations)}")
             value = self._convert(text, self._cell.pivot)
         except BadValue as error:
-            line.set_aside(self.columns, text, str(error))
+            row.reject_value(self.columns, text, str(error))
             return ""
-        if self._guesses and short_year(text):
-            line.keep(self.columns[0], text)
+        if self._guesses_century and has_short_year(text):
+            row.keep_raw(self.columns[0], text)
         return value
 
 
-class Fit(NamedTuple):
+class RowCondition(NamedTuple):
     """Which rows something is for."""
 
     when: Sequence[tuple[str, Sequence[Sequence[str]]]]
     unless: Sequence[tuple[str, Sequence[Sequence[str]]]]
 
     @classmethod
-    def of(cls, when: Conditions, unless: Conditions) -> Fit:
+    def compile(cls, when: Conditions, unless: Conditions) -> RowCondition:
         """Made ready for many rows: column to patterns, each split at its stars."""
-        return cls(_split(when), _split(unless))
+        return cls(_compile_patterns(when), _compile_patterns(unless))
 
-    def fits(self, cells: Mapping[str, str]) -> bool:
+    def matches(self, cells: Mapping[str, str]) -> bool:
         """Whether all of `when` and nothing of `unless` fits."""
-        return all(_any(cells.get(column, ""), patterns) for column, patterns in self.when) and not any(
-            _any(cells.get(column, ""), patterns) for column, patterns in self.unless
+        return all(_matches_any(cells.get(column, ""), patterns) for column, patterns in self.when) and not any(
+            _matches_any(cells.get(column, ""), patterns) for column, patterns in self.unless
         )
 
 
-def _split(conditions: Conditions) -> Sequence[tuple[str, Sequence[Sequence[str]]]]:
-    return [(column, [folded(pattern).split("*") for pattern in patterns]) for column, patterns in conditions.items()]
+def _compile_patterns(conditions: Conditions) -> Sequence[tuple[str, Sequence[Sequence[str]]]]:
+    return [
+        (column, [fold_text(pattern).split("*") for pattern in patterns]) for column, patterns in conditions.items()
+    ]
 
 
-def _any(text: str, patterns: Sequence[Sequence[str]]) -> bool:
-    plain = folded(text)
-    return any(_matches(plain, pieces) for pieces in patterns)
+def _matches_any(text: str, patterns: Sequence[Sequence[str]]) -> bool:
+    plain = fold_text(text)
+    return any(_matches_pieces(plain, pieces) for pieces in patterns)
 
 
-def _matches(text: str, pieces: Sequence[str]) -> bool:
+def _matches_pieces(text: str, pieces: Sequence[str]) -> bool:
     """Whether a text is the pieces in their order with anything between them."""
     if len(pieces) == 1 or not text:
         return text == pieces[0] and len(pieces) == 1
@@ -155,12 +159,12 @@ def _matches(text: str, pieces: Sequence[str]) -> bool:
     return True
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """A text as texts of tables are compared: without case, white space folded."""
     return " ".join(text.split()).casefold()
 
 
-def listed(known: Iterable[str], limit: int = 12) -> str:
+def list_limited(known: Iterable[str], limit: int = 12) -> str:
     """The first of some texts, and how many more there are."""
     names = sorted(known)
     return ", ".join(names[:limit]) + (f" and {len(names) - limit} more" if len(names) > limit else "")

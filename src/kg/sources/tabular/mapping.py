@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from kg.ontology.lint import HANDLINGS
 from kg.records import CREDIBILITIES, RELIABILITIES
 from kg.sources.files.delimited import Dialect
-from kg.sources.tabular.conversions import CONVERSIONS, DATES
+from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS
 
 UNKNOWN_KEY = "unknown_key"
 """Type of the validation error for a key that does not stand where it was found."""
@@ -25,26 +25,26 @@ GRADES = {"reliability": RELIABILITIES, "credibility": CREDIBILITIES, "handling"
 _IN_BRACES = re.compile(r"\{([^{}]+)\}")
 
 
-class Strict(BaseModel):
+class MappingModel(BaseModel):
     """A part of a declaration; a key that does not stand there is an error that names those that do."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
-    told: ClassVar[tuple[str, ...]] = ()
+    internal_keys: ClassVar[tuple[str, ...]] = ()
     """What whoever reads the file says of it; the file does not."""
 
     @model_validator(mode="before")
     @classmethod
     def _only_known_keys(cls, data: Any) -> Any:
-        known = {f.alias or name: None for name, f in cls.model_fields.items() if name not in cls.told}
+        known = {f.alias or name: None for name, f in cls.model_fields.items() if name not in cls.internal_keys}
         for key in data if isinstance(data, dict) else ():
-            if key not in known and key not in cls.told:
+            if key not in known and key not in cls.internal_keys:
                 said = {"key": str(key), "known": ", ".join(known)}
                 raise PydanticCustomError(UNKNOWN_KEY, "is no key that stands here; expected one of {known}", said)
         return data
 
 
-class Mistake(NamedTuple):
+class KeyProblem(NamedTuple):
     """What a validation error is first about."""
 
     key: str
@@ -52,7 +52,7 @@ class Mistake(NamedTuple):
     problem: str
 
     @classmethod
-    def first(cls, error: ValidationError) -> Mistake:
+    def of_error(cls, error: ValidationError) -> KeyProblem:
         """The first of an error's mistakes; a value that has parts is not shown."""
         first = error.errors()[0]
         path, value = [*map(str, first["loc"])], first["input"]
@@ -83,7 +83,7 @@ def _as_directed(value: object) -> object:
     return {"type": value} if isinstance(value, str) else value
 
 
-class Cell(Strict):
+class CellMapping(MappingModel):
     """Where values come from: a column, or a text with columns in braces; and how they are read."""
 
     column: str = ""
@@ -109,7 +109,7 @@ class Cell(Strict):
         """The columns it reads."""
         return (self.column,) if self.column else tuple(_IN_BRACES.findall(self.text))
 
-    def filled(self, cells: dict[str, str]) -> str:
+    def fill(self, cells: dict[str, str]) -> str:
         """The text of a row; empty where a column is."""
         if self.column:
             return cells.get(self.column, "")
@@ -117,38 +117,38 @@ class Cell(Strict):
         return _IN_BRACES.sub(lambda m: parts[m[1]], self.text) if all(parts.values()) else ""
 
     @model_validator(mode="after")
-    def _check(self) -> Cell:
+    def _check(self) -> CellMapping:
         if bool(self.column) == bool(self.text):
             raise ValueError("expected either column or text")
         if self.values and self.lookup:
             raise ValueError("expected either values or lookup")
         if self.convert and self.convert not in CONVERSIONS:
             raise ValueError(f"convert {self.convert!r}: expected one of {', '.join(CONVERSIONS)}")
-        if self.pivot is not None and self.convert not in DATES:
-            raise ValueError(f"pivot belongs to a conversion of dates: {', '.join(DATES)}")
+        if self.pivot is not None and self.convert not in DATE_CONVERSIONS:
+            raise ValueError(f"pivot belongs to a conversion of dates: {', '.join(DATE_CONVERSIONS)}")
         return self
 
 
-CellIn = Annotated[Cell, BeforeValidator(_as_column)]
-Cells = Annotated[tuple[Cell, ...], BeforeValidator(_as_columns)]
+CellField = Annotated[CellMapping, BeforeValidator(_as_column)]
+CellFields = Annotated[tuple[CellMapping, ...], BeforeValidator(_as_columns)]
 Patterns = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 Conditions = dict[str, Patterns]
 """Column to texts, `*` standing for any that is not empty; compared without case. All columns have to fit."""
 
 
-class Directed(Strict):
+class DirectedType(MappingModel):
     """A type, for a link perhaps with its ends exchanged."""
 
     type: str
     reverse: bool = False
 
 
-class Type(Strict):
+class TypeMapping(MappingModel):
     """Which type a claim has: always the same, or what a column says."""
 
     always: str = ""
     column: str = ""
-    values: dict[str, Annotated[Directed, BeforeValidator(_as_directed)]] = {}
+    values: dict[str, Annotated[DirectedType, BeforeValidator(_as_directed)]] = {}
     """The source's words to types. Without any, the column holds names of the ontology's types."""
     blank: str = ""
     """The type where the column is empty."""
@@ -156,23 +156,23 @@ class Type(Strict):
     """The type where the column is empty or says something else. Without either, such a row does not claim it."""
 
     @model_validator(mode="after")
-    def _check(self) -> Type:
+    def _check(self) -> TypeMapping:
         if bool(self.always) == bool(self.column):
             raise ValueError("expected the name of a type, or column with values")
         return self
 
 
-class Claim(Strict):
+class ClaimMapping(MappingModel):
     """What a row claims: a node or a link. It claims it where all of `when` and nothing of `unless` fits."""
 
     name: str = ""
     """Tells the claims of a row apart, in the ids of links too; by default the name of its type."""
-    type: Annotated[Type, BeforeValidator(_as_type)]
+    type: Annotated[TypeMapping, BeforeValidator(_as_type)]
     when: Conditions = {}
     unless: Conditions = {}
     otherwise: bool = False
     """Claimed of the rows of which nothing that has a `when` is claimed."""
-    properties: dict[str, Cells] = {}
+    properties: dict[str, CellFields] = {}
     """Property of the ontology to where its values come from."""
     alike: Patterns = ()
     """Properties whose columns have the same name."""
@@ -181,9 +181,9 @@ class Claim(Strict):
     whole: Patterns = ()
 
     @property
-    def sources(self) -> dict[str, tuple[Cell, ...]]:
+    def property_cells(self) -> dict[str, tuple[CellMapping, ...]]:
         """Property to where its values come from, those of `alike` among them."""
-        alike = {n: (Cell(column=n, split="" if n in self.whole else self.split),) for n in self.alike}
+        alike = {n: (CellMapping(column=n, split="" if n in self.whole else self.split),) for n in self.alike}
         return {**alike, **self.properties}
 
     @property
@@ -191,22 +191,22 @@ class Claim(Strict):
         """What tells it apart from the other claims of its table."""
         return self.name or self.type.always or f"{self.type.column}"
 
-    def cells(self) -> Iterator[Cell]:
+    def cells(self) -> Iterator[CellMapping]:
         """Everything that reads columns."""
-        for found in self.sources.values():
+        for found in self.property_cells.values():
             yield from found
 
 
-class NodeClaim(Claim):
+class NodeMapping(ClaimMapping):
     """A node that a row describes: the row's own, under the table's key, or another one under a key of its own."""
 
-    key: CellIn | None = None
+    key: CellField | None = None
     kind_of: str = ""
     """Where a column names the type: what every type that it may name is a kind of."""
-    referents: Cells = ()
+    referents: CellFields = ()
     """Other keys by which the source knows it."""
 
-    def cells(self) -> Iterator[Cell]:
+    def cells(self) -> Iterator[CellMapping]:
         """Everything that reads columns."""
         yield from super().cells()
         yield from self.referents
@@ -214,38 +214,38 @@ class NodeClaim(Claim):
             yield self.key
 
 
-class LinkClaim(Claim):
+class LinkMapping(ClaimMapping):
     """A link that a row describes; an end that is not said is the row's own node."""
 
-    from_: CellIn | None = Field(None, alias="from")
-    to: CellIn | None = None
+    from_: CellField | None = Field(None, alias="from")
+    to: CellField | None = None
     from_namespace: str = ""
     to_namespace: str = ""
     """Whose keys an end names; the source's own unless said. Where only a Jurisdiction can stand, it is a code."""
 
-    def cells(self) -> Iterator[Cell]:
+    def cells(self) -> Iterator[CellMapping]:
         """Everything that reads columns."""
         yield from super().cells()
         yield from (end for end in (self.from_, self.to) if end)
 
 
-class Saying(Strict):
+class ProvenanceMapping(MappingModel):
     """How the source stands behind the claims of a row."""
 
-    origin: Cells = ()
-    reliability: Cells = ()
-    credibility: Cells = ()
-    handling: Cells = ()
-    stated: Cells = ()
-    url: Cells = ()
-    datasets: Cells = ()
+    origin: CellFields = ()
+    reliability: CellFields = ()
+    credibility: CellFields = ()
+    handling: CellFields = ()
+    stated: CellFields = ()
+    url: CellFields = ()
+    datasets: CellFields = ()
 
-    def cells(self) -> dict[str, tuple[Cell, ...]]:
+    def cells(self) -> dict[str, tuple[CellMapping, ...]]:
         """By name, those that are said."""
         return {name: found for name in type(self).model_fields if (found := getattr(self, name))}
 
 
-class Format(Strict):
+class TextFormat(MappingModel):
     """How the text of a delimited file is to be read."""
 
     delimiter: str = ","
@@ -257,7 +257,7 @@ class Format(Strict):
     encoding: str = "utf-8"
 
     @model_validator(mode="after")
-    def _check(self) -> Format:
+    def _check(self) -> TextFormat:
         for name in ("delimiter", "quote", "escape"):
             if len(getattr(self, name)) > 1:
                 raise ValueError(f"{name} {getattr(self, name)!r}: expected one character, or none")
@@ -275,7 +275,7 @@ class Format(Strict):
         return Dialect(self.delimiter, self.quote, self.escape, self.encoding)
 
 
-class Table(Strict):
+class TableMapping(MappingModel):
     """The files of one shape, and what each of their rows claims."""
 
     files: Patterns = ()
@@ -289,27 +289,27 @@ class Table(Strict):
     """Columns that are not kept."""
     skip: Conditions = {}
     """Rows that claim nothing."""
-    key: CellIn | None = None
+    key: CellField | None = None
     """The source's own key of a row. Without it, one is made from all that the row says."""
-    format: Format | None = None
-    said: Saying = Saying()
-    node: Annotated[tuple[NodeClaim, ...], BeforeValidator(_as_tuple)] = ()
-    link: Annotated[tuple[LinkClaim, ...], BeforeValidator(_as_tuple)] = ()
+    format: TextFormat | None = None
+    said: ProvenanceMapping = ProvenanceMapping()
+    node: Annotated[tuple[NodeMapping, ...], BeforeValidator(_as_tuple)] = ()
+    link: Annotated[tuple[LinkMapping, ...], BeforeValidator(_as_tuple)] = ()
 
     @property
-    def claims(self) -> tuple[NodeClaim | LinkClaim, ...]:
+    def claims(self) -> tuple[NodeMapping | LinkMapping, ...]:
         """What a row may claim: nodes, then links."""
         return (*self.node, *self.link)
 
-    def reads(self, name: str) -> bool:
+    def matches_file(self, name: str) -> bool:
         """Whether a file of this name is such a table."""
         return any(fnmatchcase(name.lower(), pattern) for pattern in self.files)
 
-    def reads_sheet(self, name: str) -> bool:
+    def matches_sheet(self, name: str) -> bool:
         """Whether a workbook's sheet of this name is such a table."""
         return any(fnmatchcase(name.strip().lower(), pattern) for pattern in self.sheets)
 
-    def cells(self) -> Iterator[Cell]:
+    def cells(self) -> Iterator[CellMapping]:
         """Everything that reads columns."""
         yield from (self.key,) if self.key else ()
         for found in self.said.cells().values():
@@ -317,15 +317,15 @@ class Table(Strict):
         for claim in self.claims:
             yield from claim.cells()
 
-    def required(self) -> tuple[str, ...]:
+    def required_columns(self) -> tuple[str, ...]:
         """The columns that a header has to have, each once."""
         rows_are_links = all(node.key for node in self.node)
         ends = [end for link in self.link if rows_are_links for end in (link.from_, link.to)]
         keys = [self.key, *(node.key for node in self.node), *ends]
-        own = [column for cell in keys if cell for column in cell.columns] if self.columns else self.named()
+        own = [column for cell in keys if cell for column in cell.columns] if self.columns else self.all_columns()
         return tuple(dict.fromkeys((*self.columns, *own)))
 
-    def named(self) -> tuple[str, ...]:
+    def all_columns(self) -> tuple[str, ...]:
         """Every column that the declaration names, each once."""
         found = [column for cell in self.cells() for column in cell.columns]
         for claim in self.claims:
@@ -333,7 +333,7 @@ class Table(Strict):
         return tuple(dict.fromkeys((*found, *self.skip, *self.ignore)))
 
     @model_validator(mode="after")
-    def _check(self) -> Table:
+    def _check(self) -> TableMapping:
         if not self.claims:
             raise ValueError("expected at least one node or link that a row claims")
         if not self.files and not self.sheets:
@@ -348,29 +348,29 @@ class Table(Strict):
         return self
 
 
-class Declaration(Strict):
+class SourceMapping(MappingModel):
     """What a `source.toml` says of tables."""
 
     told: ClassVar[tuple[str, ...]] = ("shown",)
 
     shown: str = ""
     """How messages name the file; said by whoever reads it."""
-    table: Annotated[tuple[Table, ...], BeforeValidator(_as_tuple)] = ()
+    table: Annotated[tuple[TableMapping, ...], BeforeValidator(_as_tuple)] = ()
     values: dict[str, dict[str, str]] = {}
     """Tables of values by name, for `lookup`."""
-    said: Saying = Saying()
-    format: Format = Format()
+    said: ProvenanceMapping = ProvenanceMapping()
+    format: TextFormat = TextFormat()
     ignore_sheets: Patterns = ()
     """Patterns of the names of sheets that are no tables, in lower case."""
     ends: Literal["anywhere", "here"] = "anywhere"
     """Whether every end of a link has to be a row of the same load; if it is not, that is said, and the link waits."""
 
-    def ignores_sheet(self, name: str) -> bool:
+    def is_ignored_sheet(self, name: str) -> bool:
         """Whether a sheet of this name is no table."""
         return any(fnmatchcase(name.strip().lower(), pattern) for pattern in self.ignore_sheets)
 
     @model_validator(mode="after")
-    def _lookups(self) -> Declaration:
+    def _lookups(self) -> SourceMapping:
         for table in self.table:
             for cell in table.cells():
                 if cell.lookup and cell.lookup not in self.values:

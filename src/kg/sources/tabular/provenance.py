@@ -3,61 +3,65 @@
 from __future__ import annotations
 
 from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.records import OPEN, Said
-from kg.sources.tabular.claims import ValuesOf
-from kg.sources.tabular.mapped_row import Line, Values, folded
-from kg.sources.tabular.mapping import GRADES, Saying
+from kg.records import NO_PROVENANCE, Provenance
+from kg.sources.tabular.claims import ValueReaderFactory
+from kg.sources.tabular.mapped_row import MappedRow, ValueReader, fold_text
+from kg.sources.tabular.mapping import GRADES, ProvenanceMapping
 
-_MANY = 10_000
+_CACHE_SIZE = 10_000
 
 
-class Provenance:
+class ProvenanceReader:
     """One object for all rows that are said alike. What the table says of itself goes before what all tables say."""
 
-    def __init__(self, general: Saying, own: Saying, values: ValuesOf) -> None:
-        cells = {**general.cells(), **own.cells()}
-        self._sources: dict[str, list[Values]] = {name: [values(c) for c in found] for name, found in cells.items()}
+    def __init__(
+        self, default: ProvenanceMapping, of_table: ProvenanceMapping, value_reader: ValueReaderFactory
+    ) -> None:
+        cells = {**default.cells(), **of_table.cells()}
+        self._readers: dict[str, list[ValueReader]] = {
+            name: [value_reader(c) for c in found] for name, found in cells.items()
+        }
         self._columns = tuple(dict.fromkeys(c for found in cells.values() for cell in found for c in cell.columns))
-        self._known: dict[tuple[str | None, ...], tuple[Said, frozenset[str]]] = {}
+        self._cache: dict[tuple[str | None, ...], tuple[Provenance, frozenset[str]]] = {}
 
-    def of(self, line: Line) -> Said:
+    def read(self, row: MappedRow) -> Provenance:
         """The source's stand on one row; what is no date, address or grade becomes a reject."""
-        if not self._sources:
-            return OPEN
-        cells = tuple(map(line.cells.get, self._columns))
-        if cells in self._known:
-            said, used = self._known[cells]
-            line.used |= used
+        if not self._readers:
+            return NO_PROVENANCE
+        cells = tuple(map(row.cells.get, self._columns))
+        if cells in self._cache:
+            said, used = self._cache[cells]
+            row.used_columns |= used
             return said
-        found = {name: tuple(self._texts(name, sources, line)) for name, sources in self._sources.items()}
+        found = {name: tuple(self._read_texts(name, sources, row)) for name, sources in self._readers.items()}
         datasets = found.pop("datasets", ())
-        said = Said(datasets=datasets, **{name: texts[0] for name, texts in found.items() if texts})
-        if not line.rejects and not line.kept:
-            self._remember(cells, said, frozenset(line.used.intersection(self._columns)))
+        said = Provenance(datasets=datasets, **{name: texts[0] for name, texts in found.items() if texts})
+        if not row.rejects and not row.raw_values:
+            self._cache_result(cells, said, frozenset(row.used_columns.intersection(self._columns)))
         return said
 
-    def _remember(self, cells: tuple[str | None, ...], said: Said, used: frozenset[str]) -> None:
-        if len(self._known) > _MANY:
-            self._known.clear()
-        self._known[cells] = (said, used)
+    def _cache_result(self, cells: tuple[str | None, ...], provenance: Provenance, used: frozenset[str]) -> None:
+        if len(self._cache) > _CACHE_SIZE:
+            self._cache.clear()
+        self._cache[cells] = (provenance, used)
 
-    def _texts(self, name: str, sources: list[Values], line: Line) -> list[str]:
+    def _read_texts(self, name: str, readers: list[ValueReader], row: MappedRow) -> list[str]:
         found: list[str] = []
-        for source, text in ((s, t) for s in sources for t in s.of(line)):
+        for source, text in ((s, t) for s in readers for t in s.read(row)):
             if found and name != "datasets":
-                line.keep(source.columns[0], text)  # there is one place for it, which is taken
+                row.keep_raw(source.columns[0], text)  # there is one place for it, which is taken
                 continue
             try:
-                found.append(cleaned_saying(name, text))
+                found.append(clean_provenance_value(name, text))
             except BadValue as error:
-                line.set_aside(source.columns, text, str(error))
+                row.reject_value(source.columns, text, str(error))
         return found
 
 
-def cleaned_saying(name: str, text: str) -> str:
+def clean_provenance_value(name: str, text: str) -> str:
     """The canonical text of a part of what is said. Raises BadValue."""
     if name in GRADES:
-        word = text.strip().upper() if name != "handling" else folded(text)
+        word = text.strip().upper() if name != "handling" else fold_text(text)
         if word not in GRADES[name]:
             raise BadValue(f"expected one of {', '.join(GRADES[name])}")
         return word

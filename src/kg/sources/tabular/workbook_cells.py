@@ -7,46 +7,46 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-EXACT = 10**15
+MAX_EXACT_NUMBER = 10**15
 """Spreadsheets keep fifteen digits of a number; what stands beyond them is made up."""
 
-NUMBER = "is a number, so zeros at its start would be lost; it is kept as it stands; format the column as text"
+NUMBER_WARNING = "is a number, so zeros at its start would be lost; it is kept as it stands; format the column as text"
 
 _ZEROS = re.compile(r"0{2,}")
-_NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+_FORMAT_LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
 
-class Shown(NamedTuple):
+class CellText(NamedTuple):
     """A cell as text, what is wrong with it, and what may be wrong with it if it is an identifier."""
 
     text: str
     problem: str = ""
-    note: str = ""
+    warning: str = ""
 
 
-EMPTY = Shown("")
+EMPTY_CELL = CellText("")
 
 
-def shown(cell: Any, written: Any) -> Shown:
+def cell_text(cell: Any, formula_cell: Any) -> CellText:
     """The text of a cell; `written` is the same cell with its formula."""
     value = getattr(cell, "value", None)
     if value is None:
-        formula = getattr(written, "value", None)
+        formula = getattr(formula_cell, "value", None)
         if formula is None:
-            return EMPTY
-        return Shown(str(formula), "is a formula without a stored value; save the workbook in a spreadsheet program")
+            return EMPTY_CELL
+        return CellText(str(formula), "is a formula without a stored value; save the workbook in a spreadsheet program")
     if cell.data_type == "e":
-        return Shown(str(value), "is the error of a formula")
+        return CellText(str(value), "is the error of a formula")
     if isinstance(value, bool):
-        return Shown("yes" if value else "no")
+        return CellText("yes" if value else "no")
     if isinstance(value, int | float):
-        return _number(value, cell.number_format or "")
+        return _number_text(value, cell.number_format or "")
     if isinstance(value, datetime | date | time | timedelta):
-        return Shown(_day(value, cell.number_format or ""))
-    return Shown(str(value).strip())
+        return CellText(_date_text(value, cell.number_format or ""))
+    return CellText(str(value).strip())
 
 
-def letters_of(column: int) -> str:
+def column_letters(column: int) -> str:
     """A column's letters, from its number from 1."""
     letters = ""
     while column:
@@ -55,30 +55,30 @@ def letters_of(column: int) -> str:
     return letters
 
 
-def _number(value: float, form: str) -> Shown:
+def _number_text(value: float, number_format: str) -> CellText:
     number = Decimal(repr(value))
-    if "%" in _NOT_SHOWN.sub("", form):
-        return Shown(f"{_plain(number * 100)}%")
-    text = _plain(number)
-    if abs(number) >= EXACT:
-        return Shown(text, "is a number of more than fifteen digits, which no spreadsheet keeps; write it as text")
-    if _ZEROS.fullmatch(form) and text.isdigit():
-        return Shown(text.zfill(len(form)))  # the zeros that the cell shows
-    return Shown(text, note=NUMBER)
+    if "%" in _FORMAT_LITERALS.sub("", number_format):
+        return CellText(f"{_plain_number(number * 100)}%")
+    text = _plain_number(number)
+    if abs(number) >= MAX_EXACT_NUMBER:
+        return CellText(text, "is a number of more than fifteen digits, which no spreadsheet keeps; write it as text")
+    if _ZEROS.fullmatch(number_format) and text.isdigit():
+        return CellText(text.zfill(len(number_format)))  # the zeros that the cell shows
+    return CellText(text, warning=NUMBER_WARNING)
 
 
-def _plain(number: Decimal) -> str:
+def _plain_number(number: Decimal) -> str:
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _day(value: datetime | date | time | timedelta, form: str) -> str:
+def _date_text(value: datetime | date | time | timedelta, number_format: str) -> str:
     """A date as exactly as the cell shows it: a spreadsheet keeps June 2014 as its first day."""
     if not isinstance(value, date):
         return str(value)
     if isinstance(value, datetime) and value.time() != time():
         return value.isoformat(timespec="seconds")
-    parts = _NOT_SHOWN.sub("", form).lower()
+    parts = _FORMAT_LITERALS.sub("", number_format).lower()
     if "y" in parts and "d" not in parts:
         return f"{value:%Y-%m}" if "m" in parts else f"{value:%Y}"
     return f"{value:%Y-%m-%d}"

@@ -13,27 +13,27 @@ from pydantic import TypeAdapter
 
 from kg.findings import Cluster, Clusters, Indicator
 from kg.records import ID_LENGTH
-from kg.stores.cache.file_cache import Held
-from kg.stores.cache.view_files import Array, mapped_arrays, version_of, write_arrays
+from kg.stores.cache.file_cache import Lease
+from kg.stores.cache.view_files import Array, manifest_version, map_arrays, write_arrays
 
 FORMAT = 4
 """Of the files; raised when they are written otherwise, so that older ones are made anew."""
 
 _LINES = "clusters.jsonl"
 _CLUSTER, _INDICATORS = TypeAdapter(Cluster), TypeAdapter(tuple[Indicator, ...])
-_PLAIN = ("as_of", "parameters", "nodes_considered", "links_considered", "modularity")
+_PLAIN_FIELDS = ("as_of", "parameters", "nodes_considered", "links_considered", "modularity")
 
 
-class KeptClusters(Sequence[Cluster]):
+class StoredClusters(Sequence[Cluster]):
     """The clusters of a file, each read when it is asked for; where they stand and who is sought is known before."""
 
     def __init__(self, folder: Path) -> None:
         ids, self._ends, sought = (np.load(folder / f"{name}.npy") for name in ("ids", "ends", "sought"))
-        self.places = {name.decode(): place for place, name in enumerate(ids.tolist())}
+        self.positions = {name.decode(): place for place, name in enumerate(ids.tolist())}
         """Where each stands, by its id."""
         self.sought: list[bool] = sought.tolist()
         """Whether somebody in it is sought."""
-        self._members, self._of = (np.load(folder / f"{name}.npy") for name in ("members", "of"))
+        self._members, self._cluster_of_member = (np.load(folder / f"{name}.npy") for name in ("members", "of"))
         with (folder / _LINES).open("rb") as lines:
             self._lines = mmap.mmap(lines.fileno(), 0, access=mmap.ACCESS_READ) if len(ids) else b""
         if len(self._lines) != (self._ends[-1] if len(self._ends) else 0):
@@ -55,11 +55,11 @@ class KeptClusters(Sequence[Cluster]):
         at = range(len(self))[place]
         return _CLUSTER.validate_json(self._lines[self._ends[at - 1] if at else 0 : self._ends[at]])
 
-    def with_any(self, members: Collection[str]) -> Iterator[Cluster]:
+    def containing_any(self, members: Collection[str]) -> Iterator[Cluster]:
         """The clusters to which any of some nodes (ids) belong, in their order; no other is read."""
         wanted = np.array(sorted(members), self._members.dtype)
         first, last = (np.searchsorted(self._members, wanted, side) for side in ("left", "right"))
-        places = {int(place) for a, b in zip(first, last, strict=True) for place in self._of[a:b]}
+        places = {int(place) for a, b in zip(first, last, strict=True) for place in self._cluster_of_member[a:b]}
         return (self[place] for place in sorted(places))
 
     def __iter__(self) -> Iterator[Cluster]:
@@ -92,19 +92,19 @@ def save(found: Clusters, clusters: Iterable[Cluster], around: Mapping[str, Arra
         "of": np.array(of, np.int32)[order],
     }
     write_arrays(own, folder)
-    plain = {name: getattr(found, name) for name in _PLAIN}
+    plain = {name: getattr(found, name) for name in _PLAIN_FIELDS}
     plain["indicators"] = _INDICATORS.dump_python(found.indicators, mode="json")
     version = {"ledger": found.version.ledger, "number": found.version.number}
     return {"format": FORMAT, **version, "found": plain, "arrays": write_arrays(around, folder)}
 
 
-def load(held: Held) -> tuple[Clusters, Mapping[str, Array]]:
+def load(held: Lease) -> tuple[Clusters, Mapping[str, Array]]:
     """The clusters of a set, and the arrays around them, mapped into memory.
 
     Raises ValueError or OSError for files that are not what the manifest says.
     """
-    found = {name: held.said["found"][name] for name in _PLAIN}
-    indicators = _INDICATORS.validate_python(held.said["found"]["indicators"])
-    kept = KeptClusters(held.folder)
-    clusters = Clusters(version=version_of(held.said), clusters=kept, indicators=indicators, **found)
-    return clusters, mapped_arrays(held.said["arrays"], held.folder)
+    found = {name: held.manifest["found"][name] for name in _PLAIN_FIELDS}
+    indicators = _INDICATORS.validate_python(held.manifest["found"]["indicators"])
+    kept = StoredClusters(held.folder)
+    clusters = Clusters(version=manifest_version(held.manifest), clusters=kept, indicators=indicators, **found)
+    return clusters, map_arrays(held.manifest["arrays"], held.folder)

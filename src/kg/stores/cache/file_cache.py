@@ -21,24 +21,24 @@ from kg.errors import StoreError
 MANIFEST = "manifest.json"
 """The file of a set that says what the others are."""
 
-_LOCK, _MAKING = "lock", "making-"
+_LOCK, _UNFINISHED = "lock", "making-"
 
-FILE = "file "
+FILE_PREFIX = "file "
 """How the name of a store begins that is a SQLite file; its path follows."""
 
 
-class Held:
+class Lease:
     """A whole set of files, which nobody removes while this object is there.
 
     Who has mapped the files into memory may go on after that too: what is removed stays readable until then.
     """
 
     def __init__(self, folder: Path, said: Mapping[str, Any], handle: int) -> None:
-        self.folder, self.said = folder, said
+        self.folder, self.manifest = folder, said
         weakref.finalize(self, os.close, handle)
 
 
-class Shelf:
+class FileCache:
     """Sets of files made from one store, in a folder of its own that only its owner may look into.
 
     A set is a folder that gets its name when it is whole, so that half of one is never taken for it. Whoever reads one
@@ -49,10 +49,10 @@ class Shelf:
         self._root, self._store = root, store
         self.folder = root / hashlib.sha256(store.encode()).hexdigest()[:32]
 
-    def find(self, name: str) -> Held | None:
+    def find(self, name: str) -> Lease | None:
         """A whole set; None where there is none, or where it is being removed. Raises StoreError as `put` does."""
         try:
-            self._expect_ours()
+            self._check_private()
             handle = os.open(self.folder / name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         except FileNotFoundError:
             return None
@@ -64,19 +64,19 @@ class Shelf:
         except (BlockingIOError, FileNotFoundError):
             os.close(handle)
             return None
-        return Held(self.folder / name, said, handle)
+        return Lease(self.folder / name, said, handle)
 
-    def put(self, name: str, fill: Callable[[Path], Mapping[str, Any]], *, wait: bool = True) -> bool:
+    def ensure(self, name: str, fill: Callable[[Path], Mapping[str, Any]], *, wait: bool = True) -> bool:
         """Have a set made, unless it is there; what `fill` returns goes into its manifest. Whether it is there now.
 
         One process at a time makes sets; without `wait`, False where another one does. Raises StoreError where the
         folder is not this user's alone, or cannot be written.
         """
-        with self._writable(), self._alone(wait=wait) as alone:
+        with self._writable(), self._exclusive(wait=wait) as alone:
             if not alone or (self.folder / name).is_dir():
                 return alone
-            self._sweep()
-            room = Path(tempfile.mkdtemp(prefix=_MAKING, dir=self.folder))
+            self._remove_unfinished()
+            room = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self.folder))
             try:
                 said = {**fill(room), "store": self._store}
                 (room / MANIFEST).write_bytes(orjson.dumps(said))
@@ -92,35 +92,35 @@ class Shelf:
         """Remove a set, read or not: those who have it mapped are not disturbed."""
         shutil.rmtree(self.folder / name, ignore_errors=True)
 
-    def tidy(self, wanted: Callable[[Mapping[str, Any]], bool]) -> int:
+    def prune(self, wanted: Callable[[Mapping[str, Any]], bool]) -> int:
         """Remove the sets that nobody reads and whose manifests are not `wanted`, and those of files that are gone.
 
         Returns how many of this store's sets are left because somebody reads them, or is at work here.
         """
         for folder in (f for f in self._folders() if f != self.folder):
-            others = Shelf(self._root, "")
+            others = FileCache(self._root, "")
             others.folder = folder
-            others._tidy(lambda said: not _is_gone(str(said.get("store", ""))))
-        return self._tidy(wanted)
+            others._prune(lambda said: not _is_store_missing(str(said.get("store", ""))))
+        return self._prune(wanted)
 
-    def empty(self) -> None:
+    def clear(self) -> None:
         """Remove all sets of this store, read or not."""
         if self.folder.is_dir():
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _tidy(self, wanted: Callable[[Mapping[str, Any]], bool]) -> int:
+    def _prune(self, wanted: Callable[[Mapping[str, Any]], bool]) -> int:
         try:
-            with self._writable(), self._alone(wait=False) as alone:
+            with self._writable(), self._exclusive(wait=False) as alone:
                 if not alone:
                     return 1
-                self._sweep()
-                return sum([_is_left(folder, wanted) for folder in self.folder.iterdir() if folder.is_dir()])
+                self._remove_unfinished()
+                return sum([_is_in_use(folder, wanted) for folder in self.folder.iterdir() if folder.is_dir()])
         except StoreError:
             return 0  # somebody else's, or on a disk that cannot be written: not ours to tidy
 
-    def _sweep(self) -> None:
+    def _remove_unfinished(self) -> None:
         """Remove what makers left that were stopped: who has the lock is the only one."""
-        for left in self.folder.glob(f"{_MAKING}*"):
+        for left in self.folder.glob(f"{_UNFINISHED}*"):
             shutil.rmtree(left, ignore_errors=True)
 
     def _folders(self) -> list[Path]:
@@ -131,20 +131,20 @@ class Shelf:
         try:
             self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.folder.mkdir(exist_ok=True, mode=0o700)
-            self._expect_ours()
+            self._check_private()
             yield
         except OSError as error:
             where = error.filename or self.folder
             raise StoreError(f"{where}: cannot be written ({error.strerror}); set KG_VIEW_CACHE") from None
 
-    def _expect_ours(self) -> None:
+    def _check_private(self) -> None:
         found = self.folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
             expected = "expected a folder of yours that nobody else may look into (mode 0700)"
             raise StoreError(f"{self.folder}: {expected}; set KG_VIEW_CACHE to another place, or remove it")
 
     @contextmanager
-    def _alone(self, *, wait: bool) -> Iterator[bool]:
+    def _exclusive(self, *, wait: bool) -> Iterator[bool]:
         """Whether no other process makes or removes sets of this store meanwhile."""
         handle = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
@@ -158,7 +158,7 @@ class Shelf:
             os.close(handle)
 
 
-def _is_left(folder: Path, wanted: Callable[[Mapping[str, Any]], bool]) -> bool:
+def _is_in_use(folder: Path, wanted: Callable[[Mapping[str, Any]], bool]) -> bool:
     """Whether a set that is not wanted is read by somebody; where not, it is removed."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
@@ -173,8 +173,8 @@ def _is_left(folder: Path, wanted: Callable[[Mapping[str, Any]], bool]) -> bool:
     return False
 
 
-def _is_gone(store: str) -> bool:
-    return store.startswith(FILE) and not Path(store.removeprefix(FILE)).exists()
+def _is_store_missing(store: str) -> bool:
+    return store.startswith(FILE_PREFIX) and not Path(store.removeprefix(FILE_PREFIX)).exists()
 
 
 def _sync(path: Path) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kg.ontology import Ontology
 from kg.records import GraphVersion
-from kg.stores.cache.file_cache import Held
+from kg.stores.cache.file_cache import Lease
 from kg.view import LINK_COLUMNS, GraphView, Neighbours
 
 FORMAT = 2
@@ -20,17 +20,17 @@ FORMAT = 2
 COLUMNS = ("sought", *LINK_COLUMNS)
 """The columns that files have: all that are numbers."""
 
-_PLAIN = ("ids", "node_type", "link_ids", "link_type", "tail", "head", "degree")
-_ROWS = ("start", "links", "far", "kind")
+_VIEW_ARRAYS = ("ids", "node_type", "link_ids", "link_type", "tail", "head", "degree")
+_NEIGHBOUR_ARRAYS = ("start", "links", "far", "kind")
 
 Array = NDArray[Any]
 
 
 def save(view: GraphView, folder: Path) -> Mapping[str, Any]:
     """Write the arrays of a view that has COLUMNS, and what is worked out from them; returns what a manifest says."""
-    arrays: dict[str, Array] = {name: getattr(view, name) for name in _PLAIN}
+    arrays: dict[str, Array] = {name: getattr(view, name) for name in _VIEW_ARRAYS}
     for side in ("outgoing", "incoming"):
-        arrays |= {f"{side}_{part}": getattr(getattr(view, side), part) for part in _ROWS}
+        arrays |= {f"{side}_{part}": getattr(getattr(view, side), part) for part in _NEIGHBOUR_ARRAYS}
     arrays |= {f"column_{name}": view.column(name) for name in COLUMNS}
     return {
         "format": FORMAT,
@@ -43,17 +43,19 @@ def save(view: GraphView, folder: Path) -> Mapping[str, Any]:
     }
 
 
-def load(held: Held, ontology: Ontology) -> GraphView:
+def load(held: Lease, ontology: Ontology) -> GraphView:
     """The view of a set, its arrays mapped into memory: what a search does not read takes none.
 
     It knows no claims. Raises ValueError or OSError for files that are not what the manifest says.
     """
-    said = held.said
-    arrays = mapped_arrays(said["arrays"], held.folder)
-    outgoing, incoming = (Neighbours(*(arrays[f"{side}_{p}"] for p in _ROWS)) for side in ("outgoing", "incoming"))
+    said = held.manifest
+    arrays = map_arrays(said["arrays"], held.folder)
+    outgoing, incoming = (
+        Neighbours(*(arrays[f"{side}_{p}"] for p in _NEIGHBOUR_ARRAYS)) for side in ("outgoing", "incoming")
+    )
     view = GraphView(
         ontology=ontology,
-        version=version_of(said),
+        version=manifest_version(said),
         as_of=said["as_of"],
         node_types=tuple(said["node_types"]),
         link_types=tuple(said["link_types"]),
@@ -65,7 +67,7 @@ def load(held: Held, ontology: Ontology) -> GraphView:
         tail=arrays["tail"],
         head=arrays["head"],
     )
-    return view.prepared(outgoing, incoming, arrays["degree"])
+    return view.with_neighbours(outgoing, incoming, arrays["degree"])
 
 
 def write_arrays(arrays: Mapping[str, Array], folder: Path) -> Mapping[str, Any]:
@@ -75,26 +77,26 @@ def write_arrays(arrays: Mapping[str, Array], folder: Path) -> Mapping[str, Any]
     return {name: [array.dtype.str, array.shape] for name, array in arrays.items()}
 
 
-def mapped_arrays(said: Mapping[str, Any], folder: Path) -> dict[str, Array]:
+def map_arrays(kinds: Mapping[str, Any], folder: Path) -> dict[str, Array]:
     """What `write_arrays` wrote, mapped into memory. Raises ValueError or OSError for files that are something else."""
-    return {name: _mapped(folder / f"{name}.npy", *kind) for name, kind in said.items()}
+    return {name: _map_array(folder / f"{name}.npy", *kind) for name, kind in kinds.items()}
 
 
-def version_of(said: Mapping[str, Any]) -> GraphVersion:
+def manifest_version(said: Mapping[str, Any]) -> GraphVersion:
     """Of which graph a set is, by its manifest."""
     return GraphVersion(said.get("ledger", ""), said.get("number", -1))
 
 
-def touched(view: GraphView) -> None:
+def warm(view: GraphView) -> None:
     """Have every page of the files that searches read in memory, so that no question waits for the disk."""
-    rows = (getattr(side, part) for side in (view.outgoing, view.incoming) for part in _ROWS)
+    rows = (getattr(side, part) for side in (view.outgoing, view.incoming) for part in _NEIGHBOUR_ARRAYS)
     for array in (view.ids, view.node_type, view.link_ids, view.link_type, view.tail, view.head, view.degree, *rows):
         np.frombuffer(memoryview(array).cast("B"), np.uint8)[::4096].max(initial=0)
     for name in COLUMNS:
         view.column(name)[::512].max(initial=0)
 
 
-def _mapped(path: Path, dtype: str, shape: list[int]) -> Array:
+def _map_array(path: Path, dtype: str, shape: list[int]) -> Array:
     # A plain array of the mapped memory: numpy's own class for it makes every small step slower.
     array: Array = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False) if 0 not in shape else np.load(path))
     if array.dtype.str != dtype or array.shape != tuple(shape):

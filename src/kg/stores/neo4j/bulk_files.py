@@ -14,44 +14,44 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from kg.database import connect, explained, reading
+from kg.database import connect, read_transaction, translate_errors
 from kg.errors import KgError, StoreBusy, StoreError
 from kg.ontology.derive.cypher import GRAPH, schema_page
-from kg.stores.neo4j.csv_files import ELEMENTS, Lines, TypedFile
-from kg.stores.neo4j.graph_rows import Row, link_rows, node_rows
-from kg.stores.neo4j.projection_reader import Part, Reader, Scope
-from kg.stores.neo4j.sync.tombstones import batches
-from kg.stores.neo4j.version_node import COMPLETE, stamp, version
+from kg.stores.neo4j.csv_files import ELEMENT_SEPARATOR, CsvFile, ImportFile
+from kg.stores.neo4j.graph_rows import GraphRow, link_rows, node_rows
+from kg.stores.neo4j.projection_reader import CopyScope, NumberRange, ProjectionReader
+from kg.stores.neo4j.sync.tombstones import chunked
+from kg.stores.neo4j.version_node import COMPLETE, format_version, version_properties
 
 NODES, LINKS = "nodes", "links"
 ARGUMENTS = "import.args"
 SCHEMA = "schema.cypher"
 
-PART = 250_000
+PART_SIZE = 250_000
 """How many numbers of nodes or links one process writes at a time, into files of its own."""
 
-FEW = 50_000
+MAX_ROWS_IN_ONE_PROCESS = 50_000
 """Nodes and links that are written sooner than a second process has started."""
 
 CHUNK = 5_000
-MOST_PROCESSES = 8
+MAX_PROCESSES = 8
 
 Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True)
-class FilesOrder:
+class BulkFilesRequest:
     """Which graph is written, and where to."""
 
     store: Path
-    scope: Scope
+    scope: CopyScope
     folder: Path
     """An empty folder."""
     progress: Progress = lambda phase, done, total: None
 
 
 @dataclass(frozen=True, slots=True)
-class ImportFiles:
+class BulkFiles:
     """What was written."""
 
     version: str
@@ -61,78 +61,80 @@ class ImportFiles:
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
+class _WorkerTask:
     """What one process writes; `parts` are numbered from 1, so that no two files have one name."""
 
     store: Path
-    scope: Scope
+    scope: CopyScope
     folder: Path
-    parts: tuple[tuple[str, int, Part], ...]
+    parts: tuple[tuple[str, int, NumberRange], ...]
 
 
-def write_files(order: FilesOrder) -> ImportFiles:
+def write_bulk_files(request: BulkFilesRequest) -> BulkFiles:
     """Write nodes, links, the version node, the arguments of the import and the schema; all of one moment.
 
     Large graphs are written by several processes. Raises StoreError, and StoreBusy where somebody changed the graph
     just when these began.
     """
     with (
-        explained(order.store),
-        _watched(order.store) as check,
-        closing(connect(order.store)) as connection,
-        reading(connection),
+        translate_errors(request.store),
+        _detect_writes(request.store) as check,
+        closing(connect(request.store)) as connection,
+        read_transaction(connection),
     ):
-        said = stamp(connection, order.scope)
-        parts, reader = list(_parts(connection)), Reader(connection, order.scope)
+        said = version_properties(connection, request.scope)
+        parts, reader = list(_parts(connection)), ProjectionReader(connection, request.scope)
         total = reader.count()
-        written = [_version_node(order.folder, said)]
+        written = [_version_node(request.folder, said)]
         done = 0
 
         def tell(rows: int) -> None:
             nonlocal done
             done += rows
-            order.progress("writing files", done, total)
+            request.progress("writing files", done, total)
 
-        if total > FEW:
-            written += _in_processes(order, parts, tell, check)
+        if total > MAX_ROWS_IN_ONE_PROCESS:
+            written += _write_in_processes(request, parts, tell, check)
         else:
             for part in parts:
-                written += _write(reader, order.folder, part, tell)
+                written += _write(reader, request.folder, part, tell)
     written.sort(key=lambda file: file.name)
-    (order.folder / ARGUMENTS).write_text(_arguments(written), encoding="utf-8")
-    (order.folder / SCHEMA).write_text(schema_page(order.scope.ontology), encoding="utf-8")
+    (request.folder / ARGUMENTS).write_text(_arguments(written), encoding="utf-8")
+    (request.folder / SCHEMA).write_text(schema_page(request.scope.ontology), encoding="utf-8")
     names = (name for file in written for name in (file.header, file.name))
     counts = {what: sum(f.rows for f in written if f.name.startswith(what)) for what in (NODES, LINKS)}
-    return ImportFiles(version(said), counts[NODES] - 1, counts[LINKS], tuple(sorted([*names, ARGUMENTS, SCHEMA])))
+    return BulkFiles(format_version(said), counts[NODES] - 1, counts[LINKS], tuple(sorted([*names, ARGUMENTS, SCHEMA])))
 
 
-def _parts(connection: sqlite3.Connection) -> Iterator[tuple[str, int, Part]]:
+def _parts(connection: sqlite3.Connection) -> Iterator[tuple[str, int, NumberRange]]:
     for what, table in ((NODES, "node"), (LINKS, "link")):
         highest = connection.execute(f"SELECT coalesce(max(num), 0) FROM {table}").fetchone()[0]
-        for number, first in enumerate(range(0, highest + 1, PART), 1):
-            yield what, number, (first, first + PART - 1)
+        for number, first in enumerate(range(0, highest + 1, PART_SIZE), 1):
+            yield what, number, (first, first + PART_SIZE - 1)
 
 
-def _write(reader: Reader, folder: Path, part: tuple[str, int, Part], tell: Callable[[int], None]) -> list[TypedFile]:
+def _write(
+    reader: ProjectionReader, folder: Path, part: tuple[str, int, NumberRange], tell: Callable[[int], None]
+) -> list[ImportFile]:
     """Write the files of one part."""
     what, number, numbers = part
-    ontology, files = reader.scope.ontology, _Files(folder, f"{what}-{number:02}")
-    for chunk in batches((reader.nodes if what == NODES else reader.links)(numbers), CHUNK):
+    ontology, files = reader.scope.ontology, _PartFiles(folder, f"{what}-{number:02}")
+    for chunk in chunked((reader.nodes if what == NODES else reader.links)(numbers), CHUNK):
         rows = node_rows(reader.connection, ontology, chunk) if what == NODES else link_rows(ontology, chunk)
         files.add(rows)
         tell(len(chunk))
     return files.finish()
 
 
-class _Files:
+class _PartFiles:
     """The files of one part: one for each kind of row, and another where a key has values of several types."""
 
     def __init__(self, folder: Path, prefix: str) -> None:
         self._folder, self._prefix = folder, prefix
-        self._of: dict[tuple[str, ...], list[Lines]] = {}
+        self._of: dict[tuple[str, ...], list[CsvFile]] = {}
         self._names: dict[str, int] = {}
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def add(self, rows: Sequence[GraphRow]) -> None:
         for row in rows:
             files = self._of.setdefault(row.kind, [])
             if not any(file.add(row) for file in files):
@@ -141,43 +143,46 @@ class _Files:
         for file in self._all():
             file.flush()
 
-    def finish(self) -> list[TypedFile]:
+    def finish(self) -> list[ImportFile]:
         return [file.finish() for file in self._all()]
 
-    def _all(self) -> list[Lines]:
+    def _all(self) -> list[CsvFile]:
         return [file for files in self._of.values() for file in files]
 
-    def _new(self, kind: tuple[str, ...]) -> Lines:
+    def _new(self, kind: tuple[str, ...]) -> CsvFile:
         self._names[kind[0]] = again = self._names.get(kind[0], 0) + 1
         name = f"{self._prefix}-{kind[0]}"
-        return Lines(self._folder, name if again == 1 else f"{name}-{again}", kind)
+        return CsvFile(self._folder, name if again == 1 else f"{name}-{again}", kind)
 
 
-def _version_node(folder: Path, said: dict[str, Any]) -> TypedFile:
+def _version_node(folder: Path, said: dict[str, Any]) -> ImportFile:
     """As `kg sync` leaves it, but for the token by which it knows a Neo4j again."""
-    lines = Lines(folder, f"{NODES}-{GRAPH}", (GRAPH,))
-    lines.add(Row((GRAPH,), "graph", {"id": "graph", **said, "state": COMPLETE, "token": ""}))
+    lines = CsvFile(folder, f"{NODES}-{GRAPH}", (GRAPH,))
+    lines.add(GraphRow((GRAPH,), "graph", {"id": "graph", **said, "state": COMPLETE, "token": ""}))
     return lines.finish()
 
 
-def _arguments(files: Sequence[TypedFile]) -> str:
-    options = ["--delimiter=TAB", f"--array-delimiter=U+{ord(ELEMENTS):04X}", "--id-type=string"]
-    return "\n".join([*options, *(file.argument() for file in files)]) + "\n"
+def _arguments(files: Sequence[ImportFile]) -> str:
+    options = ["--delimiter=TAB", f"--array-delimiter=U+{ord(ELEMENT_SEPARATOR):04X}", "--id-type=string"]
+    return "\n".join([*options, *(file.import_argument() for file in files)]) + "\n"
 
 
-def _in_processes(
-    order: FilesOrder, parts: list[tuple[str, int, Part]], tell: Callable[[int], None], check: Callable[[], None]
-) -> list[TypedFile]:
+def _write_in_processes(
+    order: BulkFilesRequest,
+    parts: list[tuple[str, int, NumberRange]],
+    tell: Callable[[int], None],
+    check: Callable[[], None],
+) -> list[ImportFile]:
     """Write the parts in as many processes as there are processors. All see the graph of one moment."""
-    count = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2, len(parts), MOST_PROCESSES)
-    tasks = [_Task(order.store, order.scope, order.folder, tuple(parts[i::count])) for i in range(count)]
-    written: list[TypedFile] = []
-    with _started(tasks) as channels:
+    count = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2, len(parts), MAX_PROCESSES)
+    tasks = [_WorkerTask(order.store, order.scope, order.folder, tuple(parts[i::count])) for i in range(count)]
+    written: list[ImportFile] = []
+    with _start_workers(tasks) as channels:
         begun, left = 0, set(channels)
         while left:
             for channel in wait(list(left)):
                 assert isinstance(channel, Connection)
-                message = _received(channel)
+                message = _receive(channel)
                 match message:
                     case KgError():
                         raise message
@@ -193,7 +198,7 @@ def _in_processes(
     return written
 
 
-def _received(channel: Connection) -> Any:
+def _receive(channel: Connection) -> Any:
     try:
         return channel.recv()
     except EOFError:
@@ -201,13 +206,13 @@ def _received(channel: Connection) -> Any:
 
 
 @contextmanager
-def _started(tasks: Sequence[_Task]) -> Iterator[list[Connection]]:
+def _start_workers(tasks: Sequence[_WorkerTask]) -> Iterator[list[Connection]]:
     """Processes that tell over these channels how far they are; they end with the block, done or not."""
     context, processes, channels = get_context("spawn"), [], []
     try:
         for task in tasks:
             ours, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=_work, args=(task, theirs), daemon=True)
+            process = context.Process(target=_run_worker, args=(task, theirs), daemon=True)
             process.start()
             theirs.close()
             processes.append(process)
@@ -221,15 +226,15 @@ def _started(tasks: Sequence[_Task]) -> Iterator[list[Connection]]:
             channel.close()
 
 
-def _work(task: _Task, channel: Connection) -> None:
+def _run_worker(task: _WorkerTask, channel: Connection) -> None:
     """What one process does: says that it has begun, then how many rows it wrote, at last which files."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one hears it, and ends both
     gc.disable()  # rows have no cycles
     try:
-        with explained(task.store), closing(connect(task.store)) as connection, reading(connection):
+        with translate_errors(task.store), closing(connect(task.store)) as connection, read_transaction(connection):
             connection.execute("SELECT max(num) FROM load").fetchone()
             channel.send("begun")
-            reader = Reader(connection, task.scope)
+            reader = ProjectionReader(connection, task.scope)
             written = [file for part in task.parts for file in _write(reader, task.folder, part, channel.send)]
         channel.send(written)
     except KgError as error:
@@ -239,7 +244,7 @@ def _work(task: _Task, channel: Connection) -> None:
 
 
 @contextmanager
-def _watched(store: Path) -> Iterator[Callable[[], None]]:
+def _detect_writes(store: Path) -> Iterator[Callable[[], None]]:
     """A check that nobody has written to the file since."""
     with closing(sqlite3.connect(store.absolute().as_uri() + "?mode=ro", uri=True)) as connection:
         before = connection.execute("PRAGMA data_version").fetchone()

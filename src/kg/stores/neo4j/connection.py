@@ -14,9 +14,9 @@ from neo4j.exceptions import AuthError, DriverError, IncompleteCommit, Neo4jErro
 from neo4j.time import Date
 
 from kg.errors import KgError, OutOfTime, StoreBusy, StoreError
-from kg.stores.neo4j_address import Address
+from kg.stores.neo4j_address import Neo4jAddress
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.1, 4.0
+FIRST_RETRY_PAUSE, LONGEST_RETRY_PAUSE = 0.1, 4.0
 """Seconds between attempts; each pause is twice the one before."""
 
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what goes wrong is said once, by us
@@ -26,19 +26,19 @@ Rows = list[dict[str, Any]]
 Result = TypeVar("Result")
 
 
-class Conversation:
+class Neo4jConnection:
     """A connection to one database. `patience` is how many seconds of no answer are waited out."""
 
-    def __init__(self, address: Address, patience: float = 30.0) -> None:
+    def __init__(self, address: Neo4jAddress, retry_seconds: float = 30.0) -> None:
         self.address = address
-        self._patience = patience
+        self._retry_seconds = retry_seconds
         auth = (address.user, address.password) if address.password else None
-        with _explained(address):
+        with _translate_errors(address):
             self._driver = neo4j.GraphDatabase.driver(
                 address.uri, auth=auth, notifications_min_severity="OFF", connection_timeout=10, user_agent="kg"
             )
 
-    def __enter__(self) -> Conversation:
+    def __enter__(self) -> Neo4jConnection:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -48,16 +48,16 @@ class Conversation:
         """Let go of all connections."""
         self._driver.close()
 
-    def ask(self, text: str, parameters: Parameters | None = None) -> Rows:
+    def read(self, text: str, parameters: Parameters | None = None) -> Rows:
         """The rows of a query that only reads. None of ours returns a node or a link as such."""
 
         def read(session: neo4j.Session) -> Rows:
             return [dict(r) for r in session.run(text, dict(parameters or {}))]
 
-        return self._patiently(read, neo4j.READ_ACCESS)
+        return self._with_retries(read, neo4j.READ_ACCESS)
 
     def query(
-        self, text: str, parameters: Parameters, seconds: float, most: int | None = None
+        self, text: str, parameters: Parameters, seconds: float, limit: int | None = None
     ) -> tuple[list[str], list[list[Any]]]:
         """Columns and rows of somebody's query, at most so many; what comes after them is never fetched.
 
@@ -66,19 +66,19 @@ class Conversation:
 
         def read(session: neo4j.Session) -> tuple[list[str], list[list[Any]]]:
             result = session.run(neo4j.Query(text, timeout=seconds), dict(parameters))
-            return list(result.keys()), [record.values() for record in islice(result, most)]
+            return list(result.keys()), [record.values() for record in islice(result, limit)]
 
         try:
-            return self._patiently(read, neo4j.READ_ACCESS)
+            return self._with_retries(read, neo4j.READ_ACCESS)
         except OutOfTime:
             ended = f"the Neo4j at {self.address} ended the query, which took over {seconds:g} seconds"
             raise OutOfTime(ended) from None
 
-    def tell(self, text: str, parameters: Parameters | None = None) -> Rows:
+    def write(self, text: str, parameters: Parameters | None = None) -> Rows:
         """Run one statement that may write, in a transaction of its own. Running it twice must do no harm."""
-        return self.tell_all([(text, parameters or {})])
+        return self.write_all([(text, parameters or {})])
 
-    def tell_all(self, statements: list[tuple[str, Parameters]]) -> Rows:
+    def write_all(self, statements: list[tuple[str, Parameters]]) -> Rows:
         """Run statements in one transaction; the rows of the last. Running them twice must do no harm."""
 
         def write(session: neo4j.Session) -> Rows:
@@ -86,28 +86,28 @@ class Conversation:
                 rows: Rows = []
                 for text, parameters in statements:
                     rows = [dict(r) for r in transaction.run(text, dict(parameters))]
-                    if not rows and text.startswith(MUST_ANSWER):
+                    if not rows and text.startswith(MUST_RETURN_ROW):
                         raise StoreBusy(f"another kg is bringing {self.address} up to date; try again when it is done")
                 transaction.commit()
                 return rows
 
-        return self._patiently(write, neo4j.WRITE_ACCESS)
+        return self._with_retries(write, neo4j.WRITE_ACCESS)
 
-    def _patiently(self, work: Callable[[neo4j.Session], Result], access: str) -> Result:
+    def _with_retries(self, work: Callable[[neo4j.Session], Result], access: str) -> Result:
         """Try again, with longer and longer pauses, while the server is away or asks for it."""
-        pause, until = FIRST_PAUSE, time.monotonic() + self._patience
+        pause, until = FIRST_RETRY_PAUSE, time.monotonic() + self._retry_seconds
         while True:
             try:
                 with self._driver.session(database=self.address.database, default_access_mode=access) as session:
                     return work(session)
             except (DriverError, Neo4jError) as error:
-                if not _passes(error) or time.monotonic() + pause > until:
-                    raise _explain(error, self.address) from error
+                if not _is_transient(error) or time.monotonic() + pause > until:
+                    raise _to_kg_error(error, self.address) from error
             time.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+            pause = min(2 * pause, LONGEST_RETRY_PAUSE)
 
 
-MUST_ANSWER = "// must answer"
+MUST_RETURN_ROW = "// must answer"
 """How a statement starts after which a transaction goes on only if it returned a row."""
 
 
@@ -115,17 +115,17 @@ TIMED_OUT = ("TransactionTimedOutClientConfiguration", "TransactionTimedOut")
 """How the code of an error ends that says a query took longer than it was given, by us or by the server."""
 
 
-def plain(value: Any) -> Any:
+def to_native(value: Any) -> Any:
     """A value of the driver as Python's own: days are dates."""
     return value.to_native() if isinstance(value, Date) else value
 
 
-def _passes(error: DriverError | Neo4jError) -> bool:
+def _is_transient(error: DriverError | Neo4jError) -> bool:
     """Whether it may go away by itself. What a lost commit did is not known, so what is sent may be sent twice."""
     return error.is_retryable() or isinstance(error, IncompleteCommit)
 
 
-def _explain(error: Exception, address: Address) -> KgError:
+def _to_kg_error(error: Exception, address: Neo4jAddress) -> KgError:
     if isinstance(error, AuthError):
         return StoreError(f"{address} refuses the user {address.user!r}; set KG_NEO4J_USER and KG_NEO4J_PASSWORD")
     if isinstance(error, Neo4jError) and str(error.code).endswith(TIMED_OUT):
@@ -137,8 +137,8 @@ def _explain(error: Exception, address: Address) -> KgError:
 
 
 @contextmanager
-def _explained(address: Address) -> Iterator[None]:
+def _translate_errors(address: Neo4jAddress) -> Iterator[None]:
     try:
         yield
     except (DriverError, Neo4jError, ValueError) as error:
-        raise _explain(error, address) from error
+        raise _to_kg_error(error, address) from error

@@ -9,28 +9,28 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import StoreError
-from kg.stores.neo4j.graph_rows import Row
+from kg.stores.neo4j.graph_rows import GraphRow
 
-FIELDS = "\t"
-ELEMENTS = "\x1e"
+FIELD_SEPARATOR = "\t"
+ELEMENT_SEPARATOR = "\x1e"
 """Between the elements of a list. As the tab, no value has it: text has no control characters."""
 
 ENDS = (":START_ID", ":END_ID")
-_NOTHING = ""
-_EMPTY = '""'
+_ABSENT = ""
+_EMPTY_TEXT = '""'
 """An empty text; a field in which nothing stands is absent."""
 
 
 def _texts(values: list[str]) -> str:
-    return ELEMENTS.join(values)
+    return ELEMENT_SEPARATOR.join(values)
 
 
 def _floats(values: list[float]) -> str:
-    return ELEMENTS.join(map(repr, values))
+    return ELEMENT_SEPARATOR.join(map(repr, values))
 
 
-_TYPES: Mapping[tuple[type, type | None], tuple[str, Callable[[Any], str]]] = {
-    (str, None): ("string", lambda text: text or _EMPTY),
+_COLUMN_TYPES: Mapping[tuple[type, type | None], tuple[str, Callable[[Any], str]]] = {
+    (str, None): ("string", lambda text: text or _EMPTY_TEXT),
     (bool, None): ("boolean", lambda flag: "true" if flag else "false"),
     (int, None): ("long", str),
     (float, None): ("double", repr),
@@ -42,7 +42,7 @@ _TYPES: Mapping[tuple[type, type | None], tuple[str, Callable[[Any], str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class TypedFile:
+class ImportFile:
     """A file of nodes with the same labels, or of links of one type, and the file with its header."""
 
     kind: tuple[str, ...]
@@ -50,13 +50,13 @@ class TypedFile:
     name: str
     rows: int
 
-    def argument(self) -> str:
+    def import_argument(self) -> str:
         """How neo4j-admin is told of it: what stands before the files is put on each row."""
         option = "relationships" if len(self.kind) == 1 and self.name.startswith("links") else "nodes"
         return f"--{option}={':'.join(self.kind)}=./{self.header},./{self.name}"
 
 
-class Lines:
+class CsvFile:
     """Lines of one kind of row. A column is added when a row first has it, so the header is known at the end.
 
     A line ends after its last value, however many columns there are.
@@ -71,12 +71,12 @@ class Lines:
         self._lines: list[str] = []
         self._rows = 0
 
-    def add(self, row: Row) -> bool:
+    def add(self, row: GraphRow) -> bool:
         """Add a row; False where one of its values is of another type than rows before had under this key."""
         if not self._header:
             self._begin(row)
         columns, forms = self._columns, self._forms
-        fields = [_NOTHING] * len(self._header)
+        fields = [_ABSENT] * len(self._header)
         if row.tail:
             fields[0], fields[1] = row.tail, row.head
         for key, value in row.properties.items():
@@ -86,8 +86,8 @@ class Lines:
                 if key in self._keys:
                     return False
                 at = self._column(key, kind, value, is_link=bool(row.tail))
-                fields.append(_NOTHING)
-            fields[at] = (value or _EMPTY) if kind is str else forms[at](value)
+                fields.append(_ABSENT)
+            fields[at] = (value or _EMPTY_TEXT) if kind is str else forms[at](value)
         self._lines.append(self._line(row, fields))
         return True
 
@@ -99,37 +99,37 @@ class Lines:
             self._rows += len(self._lines)
             self._lines.clear()
 
-    def finish(self) -> TypedFile:
+    def finish(self) -> ImportFile:
         """Write what is left, and the header."""
         self.flush()
         header = f"{self._name}.header.csv"
-        (self._folder / header).write_text(FIELDS.join(self._header) + "\n", encoding="utf-8")
-        return TypedFile(self._kind, header, f"{self._name}.csv", self._rows)
+        (self._folder / header).write_text(FIELD_SEPARATOR.join(self._header) + "\n", encoding="utf-8")
+        return ImportFile(self._kind, header, f"{self._name}.csv", self._rows)
 
-    def _begin(self, row: Row) -> None:
+    def _begin(self, row: GraphRow) -> None:
         if row.tail:
             self._header += ENDS
             self._forms += (str, str)
         self._column("id", str, row.id, is_link=bool(row.tail))
 
     def _column(self, key: str, kind: type, value: Any, *, is_link: bool) -> int:
-        name, form = _TYPES[kind, type(value[0]) if kind is list else None]
+        name, form = _COLUMN_TYPES[kind, type(value[0]) if kind is list else None]
         self._header.append("id:ID" if key == "id" and not is_link else f"{key}:{name}")
         self._forms.append(form)
         self._keys.add(key)
         self._columns[key, kind] = len(self._header) - 1
         return len(self._header) - 1
 
-    def _line(self, row: Row, fields: list[str]) -> str:
+    def _line(self, row: GraphRow, fields: list[str]) -> str:
         """The fields as one line. Quotes matter at the start of a field only, and few fields need any."""
-        text = FIELDS.join(fields).rstrip(FIELDS)
+        text = FIELD_SEPARATOR.join(fields).rstrip(FIELD_SEPARATOR)
         if "\n" in text or "\r" in text:
             raise StoreError(f"{row.id} has a text of several lines, which no file for neo4j-admin can hold")
         if '\t"' in text or text.startswith('"'):
-            return FIELDS.join(self._quoted(row, fields)).rstrip(FIELDS)
+            return FIELD_SEPARATOR.join(self._quoted(row, fields)).rstrip(FIELD_SEPARATOR)
         return text
 
-    def _quoted(self, row: Row, fields: list[str]) -> Iterable[str]:
+    def _quoted(self, row: GraphRow, fields: list[str]) -> Iterable[str]:
         """The same fields; what begins with a quote is in quotes, but for empty texts, which are so already."""
         empty = {self._columns[key, str] for key, value in row.properties.items() if value == ""}
         for at, field in enumerate(fields):

@@ -12,7 +12,7 @@ from kg.ontology.derive.cypher import WITHDRAWN, owned_labels
 _FOLDER = Path(__file__).resolve().parent / "cypher"
 
 
-class Texts:
+class CypherQueries:
     """The queries of the folder `cypher`. What stands in capitals in them is replaced by names, and by nothing else.
 
     Values are parameters, always. A name that the ontology does not have raises KeyError.
@@ -21,42 +21,44 @@ class Texts:
     def __init__(self, ontology: Ontology) -> None:
         self._labels = frozenset((*owned_labels(ontology), WITHDRAWN))
         self._types = frozenset(ontology.link_names)
-        self._made: dict[tuple[str, ...], str] = {}
+        self._cache: dict[tuple[str, ...], str] = {}
 
-    def plain(self, name: str) -> str:
+    def get(self, name: str) -> str:
         """A query without names to fill in."""
-        return _text(name)
+        return _read_query(name)
 
     def with_labels(self, name: str, labels: tuple[str, ...]) -> str:
         """A query with LABELS as these labels, and OTHERS as all that are ours but for them."""
         chosen = frozenset(labels)
         return (
-            _text(name).replace("LABELS", self._joined(chosen)).replace("OTHERS", self._joined(self._labels - chosen))
+            _read_query(name)
+            .replace("LABELS", self._joined(chosen))
+            .replace("OTHERS", self._joined(self._labels - chosen))
         )
 
     def with_types(self, name: str, type_name: str, before: str = "") -> str:
         """A query with TYPE as a link type, and BEFORE as another."""
         key = (name, type_name, before)
-        if key not in self._made:
-            self._made[key] = self._fill_types(name, type_name, before)
-        return self._made[key]
+        if key not in self._cache:
+            self._cache[key] = self._fill_types(name, type_name, before)
+        return self._cache[key]
 
     def _fill_types(self, name: str, type_name: str, before: str) -> str:
         for given in (type_name, before or type_name):
             if given not in self._types:
                 raise KeyError(given)
-        return _text(name).replace("BEFORE", f"`{before or type_name}`").replace("TYPE", f"`{type_name}`")
+        return _read_query(name).replace("BEFORE", f"`{before or type_name}`").replace("TYPE", f"`{type_name}`")
 
     def with_all_types(self, name: str) -> str:
         """A query with TYPES as every link type."""
-        return _text(name).replace("TYPES", "|".join(f"`{t}`" for t in sorted(self._types)))
+        return _read_query(name).replace("TYPES", "|".join(f"`{t}`" for t in sorted(self._types)))
 
     def with_chosen_types(self, name: str, chosen: Sequence[str]) -> str:
         """A query with `:TYPES` as these link types, which Neo4j then walks alone; as nothing where none are chosen."""
         for given in chosen:
             if given not in self._types:
                 raise KeyError(given)
-        return _text(name).replace(":TYPES", f":{'|'.join(f'`{t}`' for t in sorted(chosen))}" if chosen else "")
+        return _read_query(name).replace(":TYPES", f":{'|'.join(f'`{t}`' for t in sorted(chosen))}" if chosen else "")
 
     def _joined(self, labels: frozenset[str]) -> str:
         for label in labels:
@@ -66,5 +68,5 @@ class Texts:
 
 
 @cache
-def _text(name: str) -> str:
+def _read_query(name: str) -> str:
     return (_FOLDER / f"{name}.cypher").read_text(encoding="utf-8")

@@ -11,14 +11,14 @@ import orjson
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import labels
 from kg.records import node_id
-from kg.stores.neo4j.native_values import natives
-from kg.stores.neo4j.projection_reader import SEPARATOR, Item
+from kg.stores.neo4j.native_values import native_values
+from kg.stores.neo4j.projection_reader import SEPARATOR, ProjectionItem
 
-LONGEST_WORD = 8_000
+MAX_INDEXED_LENGTH = 8_000
 """Characters of a name or identifier that the exact index takes in; a search engine's words have an end."""
 
 
-class Row(NamedTuple):
+class GraphRow(NamedTuple):
     """One node or link as it is sent; `kind` is the labels of a node, or the type of a link alone."""
 
     kind: tuple[str, ...]
@@ -35,7 +35,7 @@ class Row(NamedTuple):
         return {"id": self.id, **ends, "p": self.properties}
 
 
-def node_rows(connection: sqlite3.Connection, ontology: Ontology, items: Sequence[Item]) -> list[Row]:
+def node_rows(connection: sqlite3.Connection, ontology: Ontology, items: Sequence[ProjectionItem]) -> list[GraphRow]:
     """The rows of some nodes."""
     numbers = orjson.dumps([item.num for item in items]).decode()
     words = dict(
@@ -48,42 +48,42 @@ def node_rows(connection: sqlite3.Connection, ontology: Ontology, items: Sequenc
     return [_node(ontology, item, words.get(item.num, ""), identifiers.get(item.num, ())) for item in items]
 
 
-def link_rows(ontology: Ontology, items: Iterable[Item]) -> list[Row]:
+def link_rows(ontology: Ontology, items: Iterable[ProjectionItem]) -> list[GraphRow]:
     """The rows of some links."""
     return [_link(ontology, item) for item in items]
 
 
-def _node(ontology: Ontology, item: Item, words: str, identifiers: Iterable[str]) -> Row:
+def _node(ontology: Ontology, item: ProjectionItem, words: str, identifiers: Iterable[str]) -> GraphRow:
     body, sought = orjson.loads(item.body), orjson.loads(item.sought)
     types = tuple(body.get("types", ())) or (item.type,)
     found = {
-        **natives(ontology, types, _properties(body)),
-        **_shared(item, body),
+        **native_values(ontology, types, _properties(body)),
+        **_common_properties(item, body),
         "caption": item.caption,
         "kg_type": item.type,
     }
-    if names := [n for n in (*item.names, *_former(item)) if len(n) < LONGEST_WORD]:
+    if names := [n for n in (*item.names, *_former_ids(item)) if len(n) < MAX_INDEXED_LENGTH]:
         found["kg_names"] = names
-    if item.judged:
-        found["kg_judgements"] = item.judged
+    if item.judgements:
+        found["kg_judgements"] = item.judgements
     if words:
         found["kg_words"] = words
-    if findable := sorted(i for i in identifiers if len(i) < LONGEST_WORD):
+    if findable := sorted(i for i in identifiers if len(i) < MAX_INDEXED_LENGTH):
         found["kg_identifiers"] = findable
     if sought:
         found["kg_sought"] = sought
-    return Row(labels(ontology, types, bool(sought)), item.id, found, weight=_weight(item) + len(words))
+    return GraphRow(labels(ontology, types, bool(sought)), item.id, found, weight=_weight(item) + len(words))
 
 
-def _link(ontology: Ontology, item: Item) -> Row:
+def _link(ontology: Ontology, item: ProjectionItem) -> GraphRow:
     body = orjson.loads(item.body)
-    found = {**natives(ontology, (item.type,), _properties(body)), **_shared(item, body)}
+    found = {**native_values(ontology, (item.type,), _properties(body)), **_common_properties(item, body)}
     if item.facts:
         found["kg_facts"] = list(item.facts)
-    return Row((item.type,), item.id, found, item.tail, item.head, _weight(item))
+    return GraphRow((item.type,), item.id, found, item.tail, item.head, _weight(item))
 
 
-def _shared(item: Item, body: dict[str, Any]) -> dict[str, Any]:
+def _common_properties(item: ProjectionItem, body: dict[str, Any]) -> dict[str, Any]:
     """What nodes and links have alike. A key of which there is nothing to say is absent: files have no empty lists."""
     found = {"id": item.id, "kg_body": item.body, "kg_digest": item.digest}
     if sources := body.get("sources") or sorted({s["source"] for s in body.get("said", ())}):
@@ -104,7 +104,7 @@ def _properties(body: dict[str, Any]) -> dict[str, list[str]]:
     return {name: sorted({*said.get(name, ()), *hidden.get(name, ())}) for name in {*said, *hidden}}
 
 
-def _former(item: Item) -> Iterable[str]:
+def _former_ids(item: ProjectionItem) -> Iterable[str]:
     """Ids that the node's parts had, or would have, by themselves."""
     if len(item.names) < 2:
         return ()
@@ -112,5 +112,5 @@ def _former(item: Item) -> Iterable[str]:
     return sorted(former for former in ids if former != item.id)
 
 
-def _weight(item: Item) -> int:
+def _weight(item: ProjectionItem) -> int:
     return 2 * len(item.body) + len(item.claims) + 300

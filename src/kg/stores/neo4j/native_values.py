@@ -40,20 +40,20 @@ NO_MINOR_UNIT = frozenset(
 THREE_DIGITS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
 """Currencies whose minor unit is a thousandth, by ISO 4217."""
 
-Native = dict[str, Any]
+NativeValues = dict[str, Any]
 
 
-def natives(ontology: Ontology, types: tuple[str, ...], properties: Mapping[str, Sequence[str]]) -> Native:
+def native_values(ontology: Ontology, types: tuple[str, ...], properties: Mapping[str, Sequence[str]]) -> NativeValues:
     """The keys and values of a node's or link's properties.
 
     The first value stands under the property's name, all of them as texts under `_all` where there are several. What
     is exact is native: a day is a date, a share a float. What is not is a text, with its bounds beside it.
     """
-    known = _known(ontology, types)
-    found: Native = {}
+    known = _properties_of_types(ontology, types)
+    found: NativeValues = {}
     for name, values in properties.items():
         if values and name in known:
-            found |= _KINDS[known[name].type](name, sorted(values))
+            found |= _CONVERSIONS[known[name].type](name, sorted(values))
             if len(values) > 1:
                 found[f"{name}_all"] = sorted(values)
     return found
@@ -67,26 +67,26 @@ def minor_units(amount: Decimal, currency: str) -> int | None:
     return int(minor) if exact else None
 
 
-def number(text: str) -> int | float:
+def native_number(text: str) -> int | float:
     """A canonical number: an integer if it is one that Neo4j can hold."""
     value = Decimal(text)
     whole = value == value.to_integral_value() and abs(value) <= MAX_INTEGER
     return int(value) if whole else float(value)
 
 
-def _text(name: str, values: Sequence[str]) -> Native:
+def _text(name: str, values: Sequence[str]) -> NativeValues:
     return {name: values[0]}
 
 
-def _number(name: str, values: Sequence[str]) -> Native:
-    return {name: number(values[0])}
+def _number(name: str, values: Sequence[str]) -> NativeValues:
+    return {name: native_number(values[0])}
 
 
-def _flag(name: str, values: Sequence[str]) -> Native:
+def _flag(name: str, values: Sequence[str]) -> NativeValues:
     return {name: values[0] == "yes"}
 
 
-def _date(name: str, values: Sequence[str]) -> Native:
+def _date(name: str, values: Sequence[str]) -> NativeValues:
     """The day, or the text of a month or year; and the first and last day that any of the values may mean."""
     spans = [date_span(text) for text in values]
     one = spans[0]
@@ -94,21 +94,23 @@ def _date(name: str, values: Sequence[str]) -> Native:
     return {**said, f"{name}_first": min(s.first for s in spans), f"{name}_last": max(s.last for s in spans)}
 
 
-def _percent(name: str, values: Sequence[str]) -> Native:
+def _percent(name: str, values: Sequence[str]) -> NativeValues:
     """The share, or the text of a band; and the lowest and highest of all the values."""
     bands = [percent_interval(text) for text in values]
     one = bands[0]
-    said: Native = {name: float(one.low)} if one.low == one.high else {f"{name}_text": values[0]}
+    said: NativeValues = {name: float(one.low)} if one.low == one.high else {f"{name}_text": values[0]}
     lowest, highest = min(b.low for b in bands), max(b.high for b in bands)
     return {**said, f"{name}_low": float(lowest), f"{name}_high": float(highest)}
 
 
-def _money(name: str, values: Sequence[str]) -> Native:
+def _money(name: str, values: Sequence[str]) -> NativeValues:
     amount, currency = money(values[0])
-    return _present({name: values[0], f"{name}_minor": minor_units(amount, currency), f"{name}_currency": currency})
+    return _without_none(
+        {name: values[0], f"{name}_minor": minor_units(amount, currency), f"{name}_currency": currency}
+    )
 
 
-def _valuation(name: str, values: Sequence[str]) -> Native:
+def _valuation(name: str, values: Sequence[str]) -> NativeValues:
     """The newest one's bounds in minor units; its text stands first."""
     text = max(values, key=lambda v: (date_span(valuation(v).when).last, v))
     worth = valuation(text)
@@ -116,10 +118,10 @@ def _valuation(name: str, values: Sequence[str]) -> Native:
         f"{name}_low_minor": minor_units(worth.low, worth.currency),
         f"{name}_high_minor": minor_units(worth.high, worth.currency),
     }
-    return _present({name: text, **bounds, f"{name}_currency": worth.currency})
+    return _without_none({name: text, **bounds, f"{name}_currency": worth.currency})
 
 
-_KINDS: Mapping[str, Callable[[str, Sequence[str]], Native]] = {
+_CONVERSIONS: Mapping[str, Callable[[str, Sequence[str]], NativeValues]] = {
     **dict.fromkeys(TEXTS, _text),
     "number": _number,
     "flag": _flag,
@@ -130,12 +132,12 @@ _KINDS: Mapping[str, Callable[[str, Sequence[str]], Native]] = {
 }
 
 
-def _present(values: Native) -> Native:
+def _without_none(values: NativeValues) -> NativeValues:
     return {key: value for key, value in values.items() if value is not None}
 
 
 @lru_cache(maxsize=512)
-def _known(ontology: Ontology, types: tuple[str, ...]) -> Mapping[str, Property]:
+def _properties_of_types(ontology: Ontology, types: tuple[str, ...]) -> Mapping[str, Property]:
     known: dict[str, Property] = {}
     for name in reversed(types):
         known.update(ontology.properties(name))

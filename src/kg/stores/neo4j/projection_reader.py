@@ -21,7 +21,7 @@ FORMAT = 2
 """Of the graph in Neo4j; raised when the same ledger would be written otherwise, so that older copies are renewed."""
 
 _PROTECTED = "protected"
-_MARK = '"protected"'
+_PROTECTED_MARK = '"protected"'
 """Stands in a body that has anything protected; most have not, and need not be read to know."""
 
 _NODES = """SELECT node.num, node.id, node.type, node.caption, node.body, node.sought, node.protected,
@@ -41,7 +41,7 @@ _LINKS = """SELECT link.num, link.id, link.type, link.tail, link.head, link.body
     LEFT JOIN source s ON s.num = r.source LEFT JOIN load l ON l.num = r.since
     WHERE link.num BETWEEN ? AND ? ORDER BY link.num"""
 
-_JUDGED = """SELECT atom.node, j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day
+_SELECT_JUDGEMENTS = """SELECT atom.node, j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day
     FROM judgement j
     JOIN atom ON atom.key = j.one_key AND atom.ns = j.one_ns
     JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns
@@ -49,27 +49,27 @@ _JUDGED = """SELECT atom.node, j.num, j.kind, a.name, j.one_key, b.name, j.other
 
 _BY_NUMBER = itemgetter(0)
 
-Part = tuple[int, int]
+NumberRange = tuple[int, int]
 """The numbers of a part of the nodes, or of the links: the first and the last."""
 
-ALL: Part = (0, 2**63 - 1)
+ALL_NUMBERS: NumberRange = (0, 2**63 - 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class CopyScope:
     """What of the graph a copy holds: with protected facts, or without any trace of them."""
 
     ontology: Ontology
     protected: bool = False
 
-    def salt(self) -> bytes:
+    def digest_salt(self) -> bytes:
         """What digests of content depend on besides the content."""
         text = f"{FORMAT} {self.protected} {self.ontology.digest}"
         return hashlib.sha256(text.encode()).digest()
 
-    def seen(self, body: str) -> str:
+    def visible_body(self, body: str) -> str:
         """A node's or link's body without what the scope may not know."""
-        if self.protected or _MARK not in body:
+        if self.protected or _PROTECTED_MARK not in body:
             return body
         parts = orjson.loads(body)
         parts.pop(_PROTECTED, None)
@@ -78,7 +78,7 @@ class Scope:
         return orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode()
 
 
-class Item(NamedTuple):
+class ProjectionItem(NamedTuple):
     """One node or link, ready to be compared or made into a row."""
 
     num: int
@@ -93,7 +93,7 @@ class Item(NamedTuple):
     sought: str = "[]"
     names: tuple[str, ...] = ()
     """Of a node: `namespace`, unit separator, `key`."""
-    judged: str = ""
+    judgements: str = ""
     """Of a node: the judgements by which it is one thing, as JSON; empty where there are none."""
     tail: str = ""
     head: str = ""
@@ -102,27 +102,27 @@ class Item(NamedTuple):
 
 
 SEPARATOR = "\x1f"
-NOBODY_SAYS = -1.0
+UNKNOWN_SHARE = -1.0
 """Stands for a share of which nobody says anything."""
 
-NOTHING_SAID = (None, None, 0, 0, 6, 0, 6)
+NO_FACTS = (None, None, 0, 0, 6, 0, 6)
 """Share, days, reliability, interest and credibility of a link of which nobody says any of them."""
 
 
 @dataclass(slots=True)
-class Reader:
+class ProjectionReader:
     """Reads the nodes and links of the projection, each in the order of its number in the file, all at one moment."""
 
     connection: sqlite3.Connection
-    scope: Scope
-    _seen: NDArray[np.bytes_] | None = None
+    scope: CopyScope
+    _node_ids: NDArray[np.bytes_] | None = None
 
     def count(self) -> int:
         """How many nodes and links the projection has."""
         query = "SELECT (SELECT count(*) FROM node) + (SELECT count(*) FROM link)"
         return int(self.connection.execute(query).fetchone()[0])
 
-    def nodes(self, part: Part = ALL) -> Iterator[Item]:
+    def nodes(self, part: NumberRange = ALL_NUMBERS) -> Iterator[ProjectionItem]:
         """Every node that the scope may hold, or a part of them."""
         digest, judgements = self._digester(), self._judgements()
         for num, group in groupby(self.connection.execute(_NODES, part), key=_BY_NUMBER):
@@ -131,17 +131,19 @@ class Reader:
             if protected and not self.scope.protected:
                 continue
             names, hidden = self._names(rows, body)
-            text, judged = self.scope.seen(body), _judged(judgements.get(num, ()), hidden)
+            text, judged = self.scope.visible_body(body), _encode_judgements(judgements.get(num, ()), hidden)
             claims = self._claims([(r[9], r[7], r[8], *r[10:]) for r in rows])
             code = digest(node, node_type, caption, text, sought, str(protected), claims, judged, *names)
-            yield Item(num, node, node_type, code, text, claims, bool(protected), caption, sought, names, judged)
+            yield ProjectionItem(
+                num, node, node_type, code, text, claims, bool(protected), caption, sought, names, judged
+            )
 
-    def links(self, part: Part = ALL) -> Iterator[Item]:
+    def links(self, part: NumberRange = ALL_NUMBERS) -> Iterator[ProjectionItem]:
         """Every link that the scope may hold, with both its ends, or a part of them."""
         digest = self._digester()
-        if self._seen is None:
-            self._seen = self._ids()
-        ids = self._seen
+        if self._node_ids is None:
+            self._node_ids = self._ids()
+        ids = self._node_ids
         for num, group in groupby(self.connection.execute(_LINKS, part), key=_BY_NUMBER):
             rows = list(group)
             _, link, link_type, tail_num, head_num, body, protected, *rest = rows[0]
@@ -149,10 +151,12 @@ class Reader:
             if not tail or not head or (protected and not self.scope.protected):
                 continue
             said = tuple(rest[:7])
-            facts = () if said == NOTHING_SAID else tuple(NOBODY_SAYS if v is None else float(v) for v in said)
-            text, claims = self.scope.seen(body), self._claims([(r[16], r[14], r[15], *r[17:]) for r in rows])
+            facts = () if said == NO_FACTS else tuple(UNKNOWN_SHARE if v is None else float(v) for v in said)
+            text, claims = self.scope.visible_body(body), self._claims([(r[16], r[14], r[15], *r[17:]) for r in rows])
             code = digest(link, link_type, tail, head, text, str(protected), claims, repr(facts))
-            yield Item(num, link, link_type, code, text, claims, bool(protected), tail=tail, head=head, facts=facts)
+            yield ProjectionItem(
+                num, link, link_type, code, text, claims, bool(protected), tail=tail, head=head, facts=facts
+            )
 
     def _ids(self) -> NDArray[np.bytes_]:
         """Ids of the nodes that a copy may hold, by number; empty for the others."""
@@ -165,7 +169,7 @@ class Reader:
         return ids
 
     def _digester(self) -> Callable[..., int]:
-        salt = self.scope.salt()
+        salt = self.scope.digest_salt()
 
         def digest(*parts: str) -> int:
             text = SEPARATOR.join(parts).encode()
@@ -176,35 +180,37 @@ class Reader:
     def _judgements(self) -> dict[int, list[tuple[Any, ...]]]:
         """By the number of the node that each makes one thing."""
         found: dict[int, list[tuple[Any, ...]]] = {}
-        for num, *row in self.connection.execute(_JUDGED):
+        for num, *row in self.connection.execute(_SELECT_JUDGEMENTS):
             found.setdefault(num, []).append(tuple(row))
         return found
 
     def _names(self, rows: Sequence[Sequence[Any]], body: str) -> tuple[tuple[str, ...], set[str]]:
         """The names of a node, but for those that only a protected record knows; and these."""
         names, hidden = {f"{row[7]}{SEPARATOR}{row[8]}" for row in rows}, set[str]()
-        if len(names) > 1 and not self.scope.protected and _MARK in body:
+        if len(names) > 1 and not self.scope.protected and _PROTECTED_MARK in body:
             said = orjson.loads(body)["said"]
-            hidden = {_name(s) for s in said if _is_protected(s)} - {_name(s) for s in said if not _is_protected(s)}
+            hidden = {_encode_name(s) for s in said if _is_protected(s)} - {
+                _encode_name(s) for s in said if not _is_protected(s)
+            }
         return tuple(sorted(names - hidden)), hidden
 
     def _claims(self, rows: list[tuple[Any, ...]]) -> str:
         """The records behind a node or link as JSON: lists of source, namespace, key, part, type, day and body."""
-        seen = [row for row in rows if row[0] is not None and self._may_see(row[4], row[6])]
+        seen = [row for row in rows if row[0] is not None and self._is_visible(row[4], row[6])]
         if len(seen) > 1:
             seen.sort(key=lambda row: (row[0], row[2], row[3]))
         return f"[{','.join(f'{orjson.dumps(row[:6])[:-1].decode()},{row[6]}]' for row in seen)}]"
 
-    def _may_see(self, record_type: str, body: str) -> bool:
+    def _is_visible(self, record_type: str, body: str) -> bool:
         if self.scope.protected:
             return True
         link = self.scope.ontology.links.get(record_type)
         if link is not None and link.handling == _PROTECTED:
             return False
-        return _MARK not in body or not _is_protected(orjson.loads(body).get("said", {}))
+        return _PROTECTED_MARK not in body or not _is_protected(orjson.loads(body).get("said", {}))
 
 
-def _judged(rows: Sequence[tuple[Any, ...]], hidden: set[str]) -> str:
+def _encode_judgements(rows: Sequence[tuple[Any, ...]], hidden: set[str]) -> str:
     """Judgements as JSON, but for those that name what is hidden."""
     pairs = ((row, {f"{row[2]}{SEPARATOR}{row[3]}", f"{row[4]}{SEPARATOR}{row[5]}"}) for row in rows)
     shown = [row for row, names in pairs if not names & hidden]
@@ -215,5 +221,5 @@ def _is_protected(said: dict[str, Any]) -> bool:
     return bool(said.get("handling") == _PROTECTED)
 
 
-def _name(said: dict[str, Any]) -> str:
+def _encode_name(said: dict[str, Any]) -> str:
     return f"{said['namespace']}{SEPARATOR}{said['key']}"

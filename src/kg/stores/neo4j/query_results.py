@@ -10,11 +10,11 @@ from typing import Any
 from neo4j.graph import Node, Path, Relationship
 from neo4j.spatial import Point
 
-from kg.stores.neo4j.connection import Conversation, plain
+from kg.stores.neo4j.connection import Neo4jConnection, to_native
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class QueryTable:
     """Columns and rows. Nodes, links and paths are the few facts by which people know them."""
 
     columns: tuple[str, ...]
@@ -23,18 +23,20 @@ class Table:
     """Whether there were more rows than were asked for."""
 
 
-def answer(
-    conversation: Conversation, text: str, parameters: Mapping[str, Any], seconds: float, most: int | None = None
-) -> Table:
+def run_query(
+    connection: Neo4jConnection, text: str, parameters: Mapping[str, Any], seconds: float, limit: int | None = None
+) -> QueryTable:
     """At most so many rows (all when None) of a query that reads, which the server ends after so many seconds.
 
     Raises StoreError.
     """
-    columns, rows = conversation.query(text, parameters, seconds, None if most is None else most + 1)
-    return Table(tuple(columns), tuple(tuple(map(_shown, row)) for row in rows[:most]), len(rows) != len(rows[:most]))
+    columns, rows = connection.query(text, parameters, seconds, None if limit is None else limit + 1)
+    return QueryTable(
+        tuple(columns), tuple(tuple(map(_to_plain, row)) for row in rows[:limit]), len(rows) != len(rows[:limit])
+    )
 
 
-def _shown(value: Any) -> Any:
+def _to_plain(value: Any) -> Any:
     match value:
         case Node():
             return {"id": value.get("id"), "caption": value.get("caption"), "labels": sorted(value.labels)}
@@ -42,14 +44,14 @@ def _shown(value: Any) -> Any:
             ends = (node.get("id") if node else None for node in value.nodes)
             return dict(zip(("from", "to"), ends, strict=True)) | {"id": value.get("id"), "type": value.type}
         case Path():
-            return {"nodes": [_shown(n) for n in value.nodes], "links": [_shown(r) for r in value.relationships]}
+            return {"nodes": [_to_plain(n) for n in value.nodes], "links": [_to_plain(r) for r in value.relationships]}
         case Point():
             return str(value)
         case list() | tuple():
-            return [_shown(v) for v in value]
+            return [_to_plain(v) for v in value]
         case dict():
-            return {key: _shown(v) for key, v in value.items()}
+            return {key: _to_plain(v) for key, v in value.items()}
         case None | bool() | int() | float() | str():
             return value
-    native = plain(value)
+    native = to_native(value)
     return native.isoformat() if isinstance(native, date | datetime | time) else str(native)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from kg.names import match_query, whole_query, words, words_query
+from kg.names import name_words, prefix_query, whole_name_query, whole_words_query
 from kg.ontology.derive.cypher import EXACT_INDEX, WORDS_INDEX
 from kg.ontology.values import identifier_key
 from kg.records import Node
@@ -15,59 +15,59 @@ from kg.stores.neo4j.projection_reader import SEPARATOR
 _PREFIX = re.compile(r'"([^"]*)"\*')
 
 
-class Way(NamedTuple):
+class IndexQuery(NamedTuple):
     """A full-text index, and what is asked of it."""
 
-    name: str
+    index_name: str
     words: str
 
 
-Through = Callable[[Way, int], Iterable[Node]]
+RunIndexQuery = Callable[[IndexQuery, int], Iterable[Node]]
 """Gives at most so many nodes that an index finds, by id."""
 
 
-def find(text: str, limit: int, through: Through) -> list[Node]:
+def search_names(text: str, limit: int, run: RunIndexQuery) -> list[Node]:
     """At most `limit` nodes with this identifier, this whole name, these words, or words that begin so; each by id.
 
     The rule is the embedded store's, and so are the words in the index: both find the same in the same order.
     """
-    found = exactly(text, limit, through)
-    whole, begun = words_query(text), match_query(text)
+    found = find_exact(text, limit, run)
+    whole, begun = whole_words_query(text), prefix_query(text)
     if len(found) < limit:
-        found |= _by_name(whole, limit, through, found)
-    if begun != whole and len(found) < limit and (not found or len(words(text)) == 1):
-        found |= _by_name(begun, limit, through, found)
+        found |= _by_name(whole, limit, run, found)
+    if begun != whole and len(found) < limit and (not found or len(name_words(text)) == 1):
+        found |= _by_name(begun, limit, run, found)
     return list(found.values())[:limit]
 
 
-def exactly(text: str, limit: int, through: Through) -> dict[str, Node]:
+def find_exact(text: str, limit: int, run: RunIndexQuery) -> dict[str, Node]:
     """At most `limit` nodes with this identifier, and as many others with this whole name."""
     key = identifier_key(text)
-    found = {n.id: n for n in through(Way(EXACT_INDEX, _exactly("kg_identifiers", key)), limit)} if key else {}
-    return found | _by_name(whole_query(text), limit, through, found)
+    found = {n.id: n for n in run(IndexQuery(EXACT_INDEX, _phrase("kg_identifiers", key)), limit)} if key else {}
+    return found | _by_name(whole_name_query(text), limit, run, found)
 
 
-def _by_name(query: str, limit: int, through: Through, known: Mapping[str, Node]) -> dict[str, Node]:
+def _by_name(query: str, limit: int, through: RunIndexQuery, known: Mapping[str, Node]) -> dict[str, Node]:
     """The first `limit` nodes, by id, whose names the query fits, but for those that are known."""
-    rows = through(Way(WORDS_INDEX, _prefixes(query)), limit) if query else ()
+    rows = through(IndexQuery(WORDS_INDEX, _to_lucene(query)), limit) if query else ()
     return {node.id: node for node in rows if node.id not in known}
 
 
-def former(node_id: str) -> Way:
+def former_id_query(node_id: str) -> IndexQuery:
     """The question who had this id before."""
-    return Way(EXACT_INDEX, _exactly("kg_names", node_id))
+    return IndexQuery(EXACT_INDEX, _phrase("kg_names", node_id))
 
 
-def named(namespace: str, key: str) -> Way:
+def key_query(namespace: str, key: str) -> IndexQuery:
     """The question who is called by this key."""
-    return Way(EXACT_INDEX, _exactly("kg_names", f"{namespace}{SEPARATOR}{key}"))
+    return IndexQuery(EXACT_INDEX, _phrase("kg_names", f"{namespace}{SEPARATOR}{key}"))
 
 
-def _exactly(field: str, text: str) -> str:
+def _phrase(field: str, text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'{field}:"{escaped}"'
 
 
-def _prefixes(query: str) -> str:
+def _to_lucene(query: str) -> str:
     """SQLite writes a prefix as `"wei"*`, Lucene as `wei*`. Words of names have no signs that mean anything there."""
     return _PREFIX.sub(r"\1*", query)

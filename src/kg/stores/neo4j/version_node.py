@@ -9,34 +9,34 @@ from typing import Any
 import orjson
 
 from kg.database import get_meta
-from kg.stores.neo4j.projection_reader import FORMAT, Scope
-from kg.stores.sqlite.source_status import as_of, sources
-from kg.stores.sqlite.waiting_links import Waiting
+from kg.stores.neo4j.projection_reader import FORMAT, CopyScope
+from kg.stores.sqlite.source_status import as_of, list_sources
+from kg.stores.sqlite.waiting_links import WaitingLinks
 
 COMPLETE = "complete"
 
 
-def stamp(connection: sqlite3.Connection, scope: Scope) -> dict[str, Any]:
+def version_properties(connection: sqlite3.Connection, scope: CopyScope) -> dict[str, Any]:
     """The properties of the version node: which graph it is, and what is known of it as a whole."""
     return {
         "ledger": get_meta(connection, "ledger"),
         "number": int(get_meta(connection, "version")),
         "as_of": as_of(connection),
-        "known": _known(connection, scope, protected=False),
-        "known_protected": _known(connection, scope, protected=True) if scope.protected else "",
+        "known": _source_summary(connection, scope, protected=False),
+        "known_protected": _source_summary(connection, scope, protected=True) if scope.protected else "",
         "protected": scope.protected,
         "ontology": scope.ontology.digest,
         "format": FORMAT,
     }
 
 
-def version(said: dict[str, Any]) -> str:
+def format_version(said: dict[str, Any]) -> str:
     """The graph version that a stamp names."""
     return f"{said['ledger']}@{said['number']}"
 
 
-def _known(connection: sqlite3.Connection, scope: Scope, *, protected: bool) -> str:
+def _source_summary(connection: sqlite3.Connection, scope: CopyScope, *, protected: bool) -> str:
     """The sources, and how many links wait, as those with this scope may see them; as JSON."""
-    listed = [asdict(source) for source in sources(connection, scope.ontology, protected=protected)]
-    waiting = Waiting(connection, scope.ontology, protected=protected).count()
+    listed = [asdict(source) for source in list_sources(connection, scope.ontology, protected=protected)]
+    waiting = WaitingLinks(connection, scope.ontology, protected=protected).count()
     return orjson.dumps({"waiting": waiting, "sources": listed}).decode()

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from kg.errors import InputError
 from kg.ontology import Ontology
 from kg.records import ID_LENGTH
-from kg.stores.neo4j.connection import Conversation
-from kg.stores.neo4j.cypher_queries import Texts
-from kg.stores.neo4j.projection_reader import NOBODY_SAYS
-from kg.stores.neo4j.sync.contents import link_types, pages
-from kg.stores.sqlite.view_arrays import Frame
+from kg.stores.neo4j.connection import Neo4jConnection
+from kg.stores.neo4j.cypher_queries import CypherQueries
+from kg.stores.neo4j.projection_reader import UNKNOWN_SHARE
+from kg.stores.neo4j.sync.contents import link_types, read_pages
+from kg.stores.sqlite.view_arrays import ViewContext
 from kg.view import LINK_COLUMNS, NODE_COLUMNS, GraphView
 
 PAGE = 10_000
@@ -24,8 +24,8 @@ PAGE = 10_000
 
 _ID = f"S{ID_LENGTH}"
 _FACTS = ("share_low", "share_high", "first_day", "last_day", "reliability", "interest", "credibility")
-_NO_FACTS = (np.nan, np.nan, 0.0, 0.0, 6.0, 0.0, 6.0)
-_COLUMNS: Mapping[str, tuple[slice, type[np.generic]]] = {
+_DEFAULT_FACTS = (np.nan, np.nan, 0.0, 0.0, 6.0, 0.0, 6.0)
+_FACT_COLUMNS: Mapping[str, tuple[slice, type[np.generic]]] = {
     "share": (slice(0, 2), np.float32),
     "dates": (slice(2, 4), np.int32),
     "reliability": (slice(4, 5), np.uint8),
@@ -39,48 +39,50 @@ Columns = dict[str, Array]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ViewRequest:
     """What is read, and by whom."""
 
-    frame: Frame
+    context: ViewContext
     columns: Sequence[str]
     protected: bool
 
     @property
     def ontology(self) -> Ontology:
         """What there can be."""
-        return self.frame.ontology
+        return self.context.ontology
 
 
-def read_view(conversation: Conversation, texts: Texts, asked: Asked) -> GraphView:
+def read_view(connection: Neo4jConnection, queries: CypherQueries, request: ViewRequest) -> GraphView:
     """Read topology, types and the named columns, page by page. Raises InputError for a column that does not exist."""
-    for name in asked.columns:
+    for name in request.columns:
         if name not in NODE_COLUMNS + LINK_COLUMNS:
             raise InputError(f"there is no column {name!r}; columns: {', '.join(NODE_COLUMNS + LINK_COLUMNS)}")
-    nodes = _joined(_node_pages(conversation, texts, asked), asked, ("ids", "type", "caption", "sought"))
-    links = _joined(_link_pages(conversation, texts, asked, nodes["ids"]), asked, ("ids", "type", "tail", "head"))
+    nodes = _concatenate(_node_pages(connection, queries, request), request, ("ids", "type", "caption", "sought"))
+    links = _concatenate(
+        _link_pages(connection, queries, request, nodes["ids"]), request, ("ids", "type", "tail", "head")
+    )
     order = np.argsort(links["ids"], kind="stable")
     links = {name: values[order] for name, values in links.items()}
     columns = {**nodes, **links}
     return GraphView(
-        ontology=asked.ontology,
-        version=asked.frame.version,
-        as_of=asked.frame.as_of,
-        node_types=asked.ontology.node_names,
-        link_types=asked.ontology.link_names,
+        ontology=request.ontology,
+        version=request.context.version,
+        as_of=request.context.as_of,
+        node_types=request.ontology.node_names,
+        link_types=request.ontology.link_names,
         ids=nodes["ids"],
         node_type=nodes["type"],
         link_ids=links["ids"],
         link_type=links["type"],
         tail=links["tail"],
         head=links["head"],
-        columns={name: columns[name] for name in asked.columns},
-    ).asking(asked.frame.store)
+        columns={name: columns[name] for name in request.columns},
+    ).with_records(request.context.store)
 
 
-def _node_pages(conversation: Conversation, texts: Texts, asked: Asked) -> Iterator[Columns]:
+def _node_pages(conversation: Neo4jConnection, texts: CypherQueries, asked: ViewRequest) -> Iterator[Columns]:
     code = {name: i for i, name in enumerate(asked.ontology.node_names)}
-    for page in pages(conversation, texts.plain("view_nodes"), PAGE, all=asked.protected):
+    for page in read_pages(conversation, texts.get("view_nodes"), PAGE, all=asked.protected):
         captions = np.empty(len(page["ids"]), object)
         captions[:] = page["captions"] if "caption" in asked.columns else None
         yield {
@@ -91,14 +93,16 @@ def _node_pages(conversation: Conversation, texts: Texts, asked: Asked) -> Itera
         }
 
 
-def _link_pages(conversation: Conversation, texts: Texts, asked: Asked, ids: Array) -> Iterator[Columns]:
+def _link_pages(
+    conversation: Neo4jConnection, texts: CypherQueries, asked: ViewRequest, ids: Array
+) -> Iterator[Columns]:
     """The links both of whose ends are among `ids`."""
-    wanted = [name for name in asked.columns if name in _COLUMNS]
+    wanted = [name for name in asked.columns if name in _FACT_COLUMNS]
     query = "view_links_with_facts" if wanted else "view_links"
     codes = {name: code for code, name in enumerate(asked.ontology.link_names)}
     for link_type in link_types(conversation, asked.ontology, texts):
         code = codes[link_type]
-        for page in pages(conversation, texts.with_types(query, link_type), PAGE, all=asked.protected):
+        for page in read_pages(conversation, texts.with_types(query, link_type), PAGE, all=asked.protected):
             tail, head = (_positions(ids, page[end]) for end in ("tails", "heads"))
             seen = (tail >= 0) & (head >= 0)
             columns = {"ids": np.array(page["ids"], _ID), "type": np.full(len(tail), code, np.uint8)}
@@ -109,9 +113,9 @@ def _link_pages(conversation: Conversation, texts: Texts, asked: Asked, ids: Arr
 
 
 def _facts(said: Sequence[Sequence[float]], wanted: Sequence[str]) -> Columns:
-    facts = np.array([line or _NO_FACTS for line in said], np.float64).reshape(-1, len(_FACTS))
-    facts[:, :2][facts[:, :2] == NOBODY_SAYS] = np.nan
-    columns = {name: facts[:, _COLUMNS[name][0]].astype(_COLUMNS[name][1]) for name in wanted}
+    facts = np.array([line or _DEFAULT_FACTS for line in said], np.float64).reshape(-1, len(_FACTS))
+    facts[:, :2][facts[:, :2] == UNKNOWN_SHARE] = np.nan
+    columns = {name: facts[:, _FACT_COLUMNS[name][0]].astype(_FACT_COLUMNS[name][1]) for name in wanted}
     return {name: values if values.shape[1] > 1 else values[:, 0] for name, values in columns.items()}
 
 
@@ -124,17 +128,17 @@ def _positions(ids: Array, wanted: Sequence[str]) -> NDArray[np.int32]:
     return np.where(ids[at] == names, at, -1).astype(np.int32)
 
 
-def _joined(parts: Iterator[Columns], asked: Asked, names: Sequence[str]) -> Columns:
+def _concatenate(parts: Iterator[Columns], asked: ViewRequest, names: Sequence[str]) -> Columns:
     """One array for each column; empty ones of the right type where there is nothing."""
     found = list(parts)
     types: dict[str, Any] = {"ids": _ID, "caption": object, "sought": bool, "type": np.uint8}
     types |= {"tail": np.int32, "head": np.int32}
     joined: Columns = {}
-    for name in (*names, *(c for c in asked.columns if c in _COLUMNS and "tail" in names)):
+    for name in (*names, *(c for c in asked.columns if c in _FACT_COLUMNS and "tail" in names)):
         if found:
             joined[name] = np.concatenate([part[name] for part in found])
         else:
-            where, kind = _COLUMNS.get(name, (slice(0, 1), types.get(name, object)))
+            where, kind = _FACT_COLUMNS.get(name, (slice(0, 1), types.get(name, object)))
             width = where.stop - where.start
             joined[name] = np.empty((0, width) if width > 1 else 0, kind)
     return joined

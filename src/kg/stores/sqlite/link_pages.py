@@ -23,21 +23,21 @@ _PAGE = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM
     WHERE link.{end} = ? AND link.type = ? AND link.id > ? {held} {hidden} ORDER BY link.id LIMIT ?"""
 """The index has the links of one type at one end in the order of their ids, with their days beside them."""
 
-_LASTS = "AND link.first_day <= ? AND (link.last_day = 0 OR link.last_day >= ?)"
-_HAPPENED = "AND link.first_day <= ?"
+_LASTS_ON_DAY = "AND link.first_day <= ? AND (link.last_day = 0 OR link.last_day >= ?)"
+_HAPPENED_BY_DAY = "AND link.first_day <= ?"
 """What has happened stays true."""
 
-_HIDDEN = "AND NOT link.protected AND NOT t.protected AND NOT h.protected"
+_NOT_PROTECTED = "AND NOT link.protected AND NOT t.protected AND NOT h.protected"
 
 Row = tuple[Any, ...]
 
 
-class Linking:
+class LinkPager:
     """Reads the links of one node from the SQLite file: as much for a node with many as for one with few."""
 
     def __init__(self, connection: sqlite3.Connection, ontology: Ontology, *, protected: bool) -> None:
         self._db, self._ontology = connection, ontology
-        self._hidden = "" if protected else _HIDDEN
+        self._hidden = "" if protected else _NOT_PROTECTED
 
     def rows(self, query: LinkQuery) -> list[Row]:
         """The first links that are wanted, by id: (id, type, tail, head, body, protected)."""
@@ -54,14 +54,14 @@ class Linking:
         day = date.fromisoformat(query.as_of).toordinal() if query.as_of else 0
         for end in ENDS[query.direction]:
             for kind in dict.fromkeys(query.types) or self._types(end, node):
-                held, days = self._held(kind, day)
+                held, days = self._day_condition(kind, day)
                 text = _PAGE.format(end=end, held=held, hidden=self._hidden)
                 yield text, (node, kind, query.after, *days, query.limit)
 
     def _types(self, end: str, node: int) -> list[str]:
         return [name for (name,) in self._db.execute(_TYPES.format(end=end), (node,)).fetchall()]
 
-    def _held(self, kind: str, day: int) -> tuple[str, tuple[int, ...]]:
+    def _day_condition(self, kind: str, day: int) -> tuple[str, tuple[int, ...]]:
         if not day:
             return "", ()
-        return (_HAPPENED, (day,)) if self._ontology.links[kind].event else (_LASTS, (day, day))
+        return (_HAPPENED_BY_DAY, (day,)) if self._ontology.links[kind].event else (_LASTS_ON_DAY, (day, day))

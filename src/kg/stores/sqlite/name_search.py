@@ -6,15 +6,15 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kg.database import sorted_nodes
-from kg.names import match_query, whole_query, words, words_query
+from kg.database import count_sorted_nodes
+from kg.names import name_words, prefix_query, whole_name_query, whole_words_query
 from kg.ontology.values import identifier_key
 
-_FOUND = "SELECT node.num, node.id, type, caption, body, sought, protected FROM"
+_SELECT_NODE = "SELECT node.num, node.id, type, caption, body, sought, protected FROM"
 
-_BY_IDENTIFIER = f"{_FOUND} node WHERE node.num IN (SELECT node FROM identifier WHERE value = ?)"
+_BY_IDENTIFIER = f"{_SELECT_NODE} node WHERE node.num IN (SELECT node FROM identifier WHERE value = ?)"
 
-_BY_NAME = f"{_FOUND} name CROSS JOIN node ON node.num = name.rowid WHERE name MATCH ?"
+_BY_NAME = f"{_SELECT_NODE} name CROSS JOIN node ON node.num = name.rowid WHERE name MATCH ?"
 
 _BY_ID = "ORDER BY node.id LIMIT ?"
 
@@ -26,7 +26,7 @@ _LATER = f"AND name.rowid > ? {_BY_ID}"
 Row = tuple[Any, ...]
 
 
-class Searching:
+class NameSearch:
     """Searches the names and identifiers of one store for nodes that fulfil `only`, more SQL with `?` for `values`."""
 
     def __init__(self, connection: sqlite3.Connection, only: str = "", values: Sequence[str] = ()) -> None:
@@ -40,25 +40,25 @@ class Searching:
         Beginnings of several words are looked for only where nothing else is found: who has all the words whole is who
         was meant, and those whose words begin like them are many.
         """
-        found = {row[0]: row for row in self.exactly(text, limit)}
-        whole, begun = words_query(text), match_query(text)
+        found = {row[0]: row for row in self.find_exact(text, limit)}
+        whole, begun = whole_words_query(text), prefix_query(text)
         if len(found) < limit:
             found |= self._by_name(whole, limit, found)
-        if begun != whole and len(found) < limit and (not found or len(words(text)) == 1):
+        if begun != whole and len(found) < limit and (not found or len(name_words(text)) == 1):
             found |= self._by_name(begun, limit, found)
         return list(found.values())[:limit]
 
-    def exactly(self, text: str, limit: int) -> list[Row]:
+    def find_exact(self, text: str, limit: int) -> list[Row]:
         """At most `limit` nodes with this identifier, and as many others with this whole name."""
         rows = self._db.execute(f"{_BY_IDENTIFIER} {self._only} {_BY_ID}", (identifier_key(text), *self._values, limit))
         found = {row[0]: row for row in rows}
-        return list({**found, **self._by_name(whole_query(text), limit, found)}.values())
+        return list({**found, **self._by_name(whole_name_query(text), limit, found)}.values())
 
     def _by_name(self, query: str, limit: int, known: Mapping[int, Row]) -> dict[int, Row]:
         """The first `limit` nodes, by id, whose names the query fits, but for those that are known."""
         if not query:
             return {}
-        end = sorted_nodes(self._db)
+        end = count_sorted_nodes(self._db)
         rows = self._db.execute(f"{_BY_NAME} {self._only} {_SORTED}", (query, *self._values, end, limit)).fetchall()
         rows += self._db.execute(f"{_BY_NAME} {self._only} {_LATER}", (query, *self._values, end, limit)).fetchall()
         rows.sort(key=lambda row: str(row[1]))

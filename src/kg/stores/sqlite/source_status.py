@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from kg.ontology import Ontology
 from kg.ports import SourceInfo
-from kg.stores.sqlite.waiting_links import Waiting
+from kg.stores.sqlite.waiting_links import WaitingLinks
 
 
 def as_of(connection: sqlite3.Connection) -> str:
@@ -23,7 +23,7 @@ def as_of(connection: sqlite3.Connection) -> str:
     return str(row[0])
 
 
-def state(connection: sqlite3.Connection) -> str:
+def content_digest(connection: sqlite3.Connection) -> str:
     """A digest of what the graph is made from: the same for two files that differ in no load and no judgement."""
     digest = hashlib.sha256()
     for query in (
@@ -38,7 +38,7 @@ def state(connection: sqlite3.Connection) -> str:
     return digest.hexdigest()
 
 
-def sources(connection: sqlite3.Connection, ontology: Ontology, *, protected: bool) -> Iterator[SourceInfo]:
+def list_sources(connection: sqlite3.Connection, ontology: Ontology, *, protected: bool) -> Iterator[SourceInfo]:
     """Every source, by name, as those with this scope may see it."""
     rows = connection.execute(
         """SELECT s.name, n.name, s.title, s.invented,
@@ -49,7 +49,7 @@ def sources(connection: sqlite3.Connection, ontology: Ontology, *, protected: bo
             (SELECT coalesce(max(day), '') FROM load WHERE load.source = s.num AND added + changed + withdrawn > 0)
         FROM source s JOIN namespace n ON n.num = s.namespace ORDER BY s.name"""
     )
-    waiting = Waiting(connection, ontology, protected=protected).by_source()
+    waiting = WaitingLinks(connection, ontology, protected=protected).count_by_source()
     for name, namespace, title, invented, records, day, loads, digest, changed in rows.fetchall():
         counted = waiting.get(name, 0)
         yield SourceInfo(name, namespace, title, bool(invented), records, day, loads, counted, digest or "", changed)

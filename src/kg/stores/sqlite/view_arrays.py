@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kg.errors import InputError
 from kg.ontology import Ontology
 from kg.records import ID_LENGTH, GraphVersion
-from kg.view import LINK_COLUMNS, NODE_COLUMNS, Asked, GraphView
+from kg.view import LINK_COLUMNS, NODE_COLUMNS, GraphRecords, GraphView
 
 CHUNK = 50_000
 
@@ -22,32 +22,34 @@ _ID = f"S{ID_LENGTH}"
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ViewContext:
     """What a view is besides its arrays."""
 
     ontology: Ontology
     version: GraphVersion
     as_of: str
-    store: Asked
+    store: GraphRecords
 
 
-def state_key(version: GraphVersion, ontology: Ontology, state: str, *, protected: bool) -> str:
+def graph_fingerprint(version: GraphVersion, ontology: Ontology, state: str, *, protected: bool) -> str:
     """What tells one graph, as one scope sees it, from every other."""
     return hashlib.sha256(f"{version} {ontology.digest} {protected} {state}".encode()).hexdigest()
 
 
-def open_view(connection: sqlite3.Connection, frame: Frame, columns: Sequence[str], protected: bool) -> GraphView:
+def read_view(
+    connection: sqlite3.Connection, context: ViewContext, columns: Sequence[str], protected: bool
+) -> GraphView:
     """Read topology, types and the named columns. Raises InputError for a column that does not exist."""
     for name in columns:
         if name not in NODE_COLUMNS + LINK_COLUMNS:
             raise InputError(f"there is no column {name!r}; columns: {', '.join(NODE_COLUMNS + LINK_COLUMNS)}")
-    ontology = frame.ontology
-    nodes = _Nodes(connection, ontology, columns, protected)
-    links = _Links(connection, ontology, columns, protected, nodes.position)
+    ontology = context.ontology
+    nodes = _NodeArrays(connection, ontology, columns, protected)
+    links = _LinkArrays(connection, ontology, columns, protected, nodes.position)
     return GraphView(
         ontology=ontology,
-        version=frame.version,
-        as_of=frame.as_of,
+        version=context.version,
+        as_of=context.as_of,
         node_types=ontology.node_names,
         link_types=ontology.link_names,
         ids=nodes.ids,
@@ -57,10 +59,10 @@ def open_view(connection: sqlite3.Connection, frame: Frame, columns: Sequence[st
         tail=links.tail,
         head=links.head,
         columns={**nodes.columns, **links.columns},
-    ).asking(frame.store)
+    ).with_records(context.store)
 
 
-class _Nodes:
+class _NodeArrays:
     """The nodes, sorted by id; `position` maps numbers of the store to places in the arrays, -1 for hidden ones."""
 
     def __init__(
@@ -76,7 +78,7 @@ class _Nodes:
         ids = np.empty(count, _ID)
         raw: dict[str, NDArray[Any]] = {c: np.empty(count, object if c == "caption" else bool) for c in wanted}
         code = {name: i for i, name in enumerate(ontology.node_names)}
-        for part, rows in _chunks(connection.execute(f"SELECT num, id, type{extra} FROM node {where}")):
+        for part, rows in _row_chunks(connection.execute(f"SELECT num, id, type{extra} FROM node {where}")):
             columns_of = list(zip(*rows, strict=True))
             numbers[part], ids[part] = columns_of[0], columns_of[1]
             codes[part] = [code[t] for t in columns_of[2]]
@@ -89,7 +91,7 @@ class _Nodes:
         self.position[numbers[order]] = np.arange(count, dtype=np.int32)
 
 
-class _Links:
+class _LinkArrays:
     """The links whose ends are both seen, sorted by id."""
 
     def __init__(
@@ -101,14 +103,14 @@ class _Links:
         position: NDArray[np.int32],
     ) -> None:
         wanted = [c for c in LINK_COLUMNS if c in columns]
-        fields = [field for c in wanted for field in _LINK_FIELDS[c].names]
+        fields = [field for c in wanted for field in _LINK_COLUMNS[c].names]
         where = "" if protected else "WHERE NOT protected"
         count = connection.execute(f"SELECT count(*) FROM link {where}").fetchone()[0]
         codes, ids, ends = np.empty(count, np.uint8), np.empty(count, _ID), np.empty((2, count), np.int32)
-        values = {c: np.empty((count, len(_LINK_FIELDS[c].names)), _LINK_FIELDS[c].type) for c in wanted}
+        values = {c: np.empty((count, len(_LINK_COLUMNS[c].names)), _LINK_COLUMNS[c].type) for c in wanted}
         code = {name: i for i, name in enumerate(ontology.link_names)}
         query = f"SELECT {', '.join(('id', 'type', 'tail', 'head', *fields))} FROM link {where}"
-        for part, rows in _chunks(connection.execute(query)):
+        for part, rows in _row_chunks(connection.execute(query)):
             link_ids, types, tails, heads, *rest = zip(*rows, strict=True)
             ids[part], codes[part] = link_ids, [code[t] for t in types]
             ends[0, part], ends[1, part] = position[list(tails)], position[list(heads)]
@@ -125,23 +127,23 @@ class _Links:
         }
 
 
-class _Fields(NamedTuple):
+class _LinkColumn(NamedTuple):
     """Where a column of links stands in the store, and as what it is read."""
 
     names: tuple[str, ...]
     type: type[np.generic]
 
 
-_LINK_FIELDS = {
-    "share": _Fields(("share_low", "share_high"), np.float32),
-    "dates": _Fields(("first_day", "last_day"), np.int32),
-    "reliability": _Fields(("reliability",), np.uint8),
-    "interest": _Fields(("interest",), np.uint8),
-    "credibility": _Fields(("credibility",), np.uint8),
+_LINK_COLUMNS = {
+    "share": _LinkColumn(("share_low", "share_high"), np.float32),
+    "dates": _LinkColumn(("first_day", "last_day"), np.int32),
+    "reliability": _LinkColumn(("reliability",), np.uint8),
+    "interest": _LinkColumn(("interest",), np.uint8),
+    "credibility": _LinkColumn(("credibility",), np.uint8),
 }
 
 
-def _chunks(cursor: sqlite3.Cursor) -> Iterator[tuple[slice, list[Any]]]:
+def _row_chunks(cursor: sqlite3.Cursor) -> Iterator[tuple[slice, list[Any]]]:
     start = 0
     while rows := cursor.fetchmany(CHUNK):
         yield slice(start, start + len(rows)), rows

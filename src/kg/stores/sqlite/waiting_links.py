@@ -13,12 +13,12 @@ from kg.records import Ref
 _RECORDS = """FROM waiting w JOIN record r ON r.key = w.link_key AND r.part = w.link_part AND r.until IS NULL
     AND r.from_key IS NOT NULL JOIN source s ON s.num = r.source AND s.namespace = w.link_ns"""
 
-_HIDDEN_END = """SELECT 1 FROM atom JOIN node ON node.num = atom.node
+_PROTECTED_END = """SELECT 1 FROM atom JOIN node ON node.num = atom.node
     WHERE node.protected AND atom.key = r.{end}_key AND atom.ns = r.{end}_ns"""
 """The end that is there already is somebody of whom only protected records tell."""
 
 
-class Waiting:
+class WaitingLinks:
     """The links that wait, as those with this scope may see them."""
 
     def __init__(self, connection: sqlite3.Connection, ontology: Ontology, *, protected: bool) -> None:
@@ -26,7 +26,7 @@ class Waiting:
         types = sorted(name for name, link in ontology.links.items() if link.handling == "protected")
         listed = ", ".join(f"'{name}'" for name in types)  # names of types are words of the ontology, no input
         hidden = f"r.type IN ({listed}) OR json_extract(r.body, '$.said.handling') IS 'protected'"
-        hidden += "".join(f" OR EXISTS ({_HIDDEN_END.format(end=end)})" for end in ("from", "to"))
+        hidden += "".join(f" OR EXISTS ({_PROTECTED_END.format(end=end)})" for end in ("from", "to"))
         self._where = "WHERE 1" if protected else f"WHERE NOT ({hidden})"
 
     def count(self) -> int:
@@ -34,7 +34,7 @@ class Waiting:
         query = f"SELECT count(*) FROM (SELECT DISTINCT w.link_ns, w.link_key, w.link_part {_RECORDS} {self._where})"
         return int(self._db.execute(query).fetchone()[0])
 
-    def by_source(self) -> dict[str, int]:
+    def count_by_source(self) -> dict[str, int]:
         """How many links of each source wait; a link that two sources state counts for both."""
         distinct = f"SELECT DISTINCT s.name AS name, w.link_key, w.link_part {_RECORDS} {self._where}"
         return dict(self._db.execute(f"SELECT name, count(*) FROM ({distinct}) GROUP BY name"))

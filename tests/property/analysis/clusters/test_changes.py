@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.analysis.clusters.asset_clusters import asset_clusters
-from kg.analysis.clusters.changes.comparison import keep_ids, story
-from kg.analysis.clusters.connectivity import needed
+from kg.analysis.clusters.changes.comparison import compare_runs, keep_ids
+from kg.analysis.clusters.connectivity import spanning_edge_centrality
 from kg.findings import Clusters
 from tests.builders import graph
 from tests.property.analysis.clusters.test_partition import CUTTING, lines
@@ -30,21 +30,21 @@ def test_ids_are_unique_and_do_not_depend_on_order(before: list[str], after: lis
     assert len(set(ids)) == len(ids)
     mixed = replace(old, clusters=tuple(random.sample(old.clusters, len(old.clusters))))
     assert keep_ids(mixed, new) == kept
-    assert story(mixed, kept).changes == story(old, kept).changes
+    assert compare_runs(mixed, kept).changes == compare_runs(old, kept).changes
 
 
 @given(lines(20, 40))
 def test_a_run_that_changes_nothing_keeps_every_id(drawn: list[str]) -> None:
     found = run(drawn)
     assert keep_ids(found, found) == found
-    assert {c.kind for c in story(found, found).changes} <= {"unchanged"}
+    assert {c.kind for c in compare_runs(found, found).changes} <= {"unchanged"}
 
 
 @given(lines(20, 40), lines(20, 40))
 def test_every_cluster_then_and_now_is_in_the_story(before: list[str], after: list[str]) -> None:
     old, new = run(before), run(after)
     kept = keep_ids(old, new)
-    changes = story(old, kept).changes
+    changes = compare_runs(old, kept).changes
     assert sorted(c.after[0] for c in changes if c.after) == sorted(c.id for c in kept.clusters)
     assert {i for c in changes for i in c.before} == {c.id for c in old.clusters}
 
@@ -55,6 +55,6 @@ def test_what_edges_are_needed_for_adds_up_to_a_spanning_tree(drawn: list[tuple[
     whole.add_weighted_edges_from((f"n{a}", f"n{b}", w) for a, b, w in drawn if a != b)
     for nodes in nx.connected_components(whole):
         part = whole.subgraph(nodes)
-        assert sum(needed(part).values()) == pytest.approx(len(part) - 1, abs=1e-4)
+        assert sum(spanning_edge_centrality(part).values()) == pytest.approx(len(part) - 1, abs=1e-4)
         bridges = {(min(e), max(e)) for e in nx.bridges(part)}
-        assert {pair for pair, much in needed(part).items() if much > 0.999999} >= bridges
+        assert {pair for pair, much in spanning_edge_centrality(part).items() if much > 0.999999} >= bridges

@@ -15,8 +15,14 @@ from hypothesis import strategies as st
 from kg.analysis.clusters.asset_clusters import asset_clusters
 from kg.analysis.clusters.circular_holdings import bridges, circular_holdings
 from kg.analysis.clusters.network.components import components
-from kg.analysis.clusters.network.holding_network import LEGAL, holding_network, over
-from kg.analysis.clusters.network.partition import communities, modularity, partition, quality, with_single_owner
+from kg.analysis.clusters.network.holding_network import LEGAL, holding_network, not_in_force
+from kg.analysis.clusters.network.partition import (
+    communities,
+    follow_single_owners,
+    modularity,
+    partition,
+    potts_quality,
+)
 from kg.analysis.clusters.parameters import ClusterParameters
 from kg.findings import Cluster
 from tests.builders import graph
@@ -84,20 +90,20 @@ def test_leiden_gives_communities_that_hang_together_before_they_are_checked(dra
 def test_more_seeds_never_cut_worse(drawn: list[str]) -> None:
     view = graph(*drawn)
     network = holding_network(view, CUTTING)
-    owner, left = with_single_owner(view, network)
+    owner, left = follow_single_owners(view, network)
     ends = owner[network.low[left]], owner[network.high[left]], network.pair_weight[left]
     once, best = (communities(view, network, replace(CUTTING, trials=n)) for n in (1, 5))
     alone = np.flatnonzero(owner != np.arange(network.nodes))
     once[alone] = best[alone] = alone  # who follows an owner counts no more than once
-    assert quality(*ends, best, CUTTING) >= quality(*ends, once, CUTTING) - 1e-9
+    assert potts_quality(*ends, best, CUTTING) >= potts_quality(*ends, once, CUTTING) - 1e-9
 
 
 @given(lines(8, 14))
 def test_what_has_a_single_owner_follows_it_and_nothing_else_does(drawn: list[str]) -> None:
     view = graph(*drawn)
     network = holding_network(view, CUTTING)
-    owner, left = with_single_owner(view, network)
-    owns = view.links_with("ownership") & (view.column("interest") != LEGAL) & ~over(view)
+    owner, left = follow_single_owners(view, network)
+    owns = view.links_with("ownership") & (view.column("interest") != LEGAL) & ~not_in_force(view)
     held = view.to_networkx(links=owns)
     for node, above in enumerate(owner.tolist()):
         assert nx.has_path(held, view.id(above), view.id(node))
@@ -109,7 +115,7 @@ def test_what_has_a_single_owner_follows_it_and_nothing_else_does(drawn: list[st
 @given(edges())
 def test_circular_holdings_are_the_simple_cycles(drawn: list[tuple[int, int]]) -> None:
     expected = {cycle_key(cycle) for cycle in nx.simple_cycles(nx.DiGraph(drawn))}
-    found, cut = circular_holdings(drawn, longest=7, limit=100_000)
+    found, cut = circular_holdings(drawn, max_length=7, limit=100_000)
     assert (set(found), len(found), cut) == (expected, len(expected), False)
 
 

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from kg.analysis.ownership.circular import _from_above, highest, lowest
-from kg.analysis.ownership.effective import OwnershipQuestion, effective_ownership, held_by, owners_of
-from kg.analysis.ownership.integrated import integrated
-from kg.analysis.ownership.shares import Shares
-from kg.analysis.ownership.topological_order import circles, levels
+from kg.analysis.ownership.circular import _iterate_from_above, lower_bounds, upper_bounds
+from kg.analysis.ownership.effective import OwnershipQuestion, effective_ownership, holdings_of, owners_of
+from kg.analysis.ownership.integrated import integrated_ownership
+from kg.analysis.ownership.shares import DirectShares
+from kg.analysis.ownership.topological_order import strongly_connected_components, topological_levels
 from tests.builders import graph
 
 Matrix = NDArray[np.float64]
@@ -42,12 +42,12 @@ def bands(draw: st.DrawFn) -> tuple[Matrix, Matrix, Matrix]:
     return world, np.maximum(world - slack[0], 0) * known, np.minimum(world + slack[1], 1) * known
 
 
-def direct(low: Matrix, high: Matrix) -> Shares:
+def direct(low: Matrix, high: Matrix) -> DirectShares:
     holder, held = np.nonzero(high.T)[::-1]
     order = np.lexsort((holder, held))
     holder, held = holder[order].astype(np.int64), held[order].astype(np.int64)
     pairs = np.arange(len(holder) + 1, dtype=np.int64)
-    return Shares(holder, held, low[holder, held], high[holder, held], pairs, pairs[:-1])
+    return DirectShares(holder, held, low[holder, held], high[holder, held], pairs, pairs[:-1])
 
 
 def person_rows(found: object, name: str) -> Matrix:
@@ -65,7 +65,7 @@ def closed_form(world: Matrix) -> Matrix:
 
 @given(worlds())
 def test_exact_shares_give_the_closed_form(world: Matrix) -> None:
-    found = integrated(direct(world, world))
+    found = integrated_ownership(direct(world, world))
     if np.abs(np.linalg.eigvals(world)).max() < 1 - 1e-9:
         assert np.allclose(person_rows(found, "low"), closed_form(world))
     assert np.allclose(person_rows(found, "low"), person_rows(found, "high"))
@@ -75,8 +75,8 @@ def test_exact_shares_give_the_closed_form(world: Matrix) -> None:
 @given(bands())
 def test_intervals_hold_every_world_that_the_shares_allow(drawn: tuple[Matrix, Matrix, Matrix]) -> None:
     world, low, high = drawn
-    true = person_rows(integrated(direct(world, world)), "low")
-    found = integrated(direct(low, high))
+    true = person_rows(integrated_ownership(direct(world, world)), "low")
+    found = integrated_ownership(direct(low, high))
     assert (person_rows(found, "low") <= true + 1e-9).all()
     assert (person_rows(found, "high") >= true - 1e-9).all()
 
@@ -84,8 +84,8 @@ def test_intervals_hold_every_world_that_the_shares_allow(drawn: tuple[Matrix, M
 @given(bands(), st.floats(0, 1))
 def test_wider_shares_never_give_a_narrower_interval(drawn: tuple[Matrix, Matrix, Matrix], part: float) -> None:
     world, low, high = drawn
-    wide = integrated(direct(low, high))
-    narrow = integrated(direct(low + part * (world - low), high - part * (high - world)))
+    wide = integrated_ownership(direct(low, high))
+    narrow = integrated_ownership(direct(low + part * (world - low), high - part * (high - world)))
     assert (person_rows(wide, "low") <= person_rows(narrow, "low") + 1e-9).all()
     assert (person_rows(wide, "high") >= person_rows(narrow, "high") - 1e-9).all()
 
@@ -96,22 +96,22 @@ def test_the_upper_solution_is_a_fixed_point_and_the_iteration_for_large_circles
 ) -> None:
     _, low, high = drawn
     inside, outside = high[PEOPLE:, PEOPLE:], high[:PEOPLE, PEOPLE:]
-    found = highest(inside, outside)
+    found = upper_bounds(inside, outside)
     assert np.allclose(found, np.minimum(1, outside + found @ inside))
     from_below = np.zeros_like(found)
     for _ in range(300):
         from_below = np.minimum(1, outside + from_below @ inside)
     assert np.allclose(found, from_below, atol=2e-2)
-    assert (_from_above(inside, outside) >= found - 1e-9).all()
-    assert (lowest(low[PEOPLE:, PEOPLE:], np.minimum(outside, low[:PEOPLE, PEOPLE:])) <= found + 1e-9).all()
+    assert (_iterate_from_above(inside, outside) >= found - 1e-9).all()
+    assert (lower_bounds(low[PEOPLE:, PEOPLE:], np.minimum(outside, low[:PEOPLE, PEOPLE:])) <= found + 1e-9).all()
 
 
 @given(worlds())
 def test_levels_come_after_everything_they_are_held_by(world: Matrix) -> None:
     tail, head = (ends.astype(np.int64) for ends in np.nonzero(world))
-    part = circles(NODES, tail, head)
+    part = strongly_connected_components(NODES, tail, head)
     seen: dict[int, int] = {}
-    for at, level in enumerate(levels(NODES, part[tail], part[head])):
+    for at, level in enumerate(topological_levels(NODES, part[tail], part[head])):
         seen |= dict.fromkeys(level.tolist(), at)
     assert sorted(seen) == list(range(NODES))
     assert all(seen[a] < seen[b] for a, b in zip(part[tail].tolist(), part[head].tolist(), strict=True) if a != b)
@@ -130,7 +130,7 @@ def test_the_answer_does_not_depend_on_the_order_of_links_and_both_ends_agree(wo
     everything = effective_ownership(one)
     columns = [getattr(everything, name).tolist() for name in ("holder", "held", "low", "high")]
     for person in range(PEOPLE):
-        answer = held_by(one, OwnershipQuestion(f"p{person}"))
+        answer = holdings_of(one, OwnershipQuestion(f"p{person}"))
         told = {h.held: (h.beneficial.low, h.beneficial.high) for h in answer.holdings if h.beneficial.high}
         whole = {
             one.id(a): (round(low * 100, 4), round(high * 100, 4))

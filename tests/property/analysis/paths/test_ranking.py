@@ -12,11 +12,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.analysis.paths.bidirectional import reaching, shortest
+from kg.analysis.paths.bidirectional import count_reaching, shortest_node_path
 from kg.analysis.paths.coherence import Coherence
-from kg.analysis.paths.costs import Costs
-from kg.analysis.paths.question import terrain_of
-from kg.analysis.paths.ranking import WEIGHTS, PathQuestion, PathWeights, Ranking, ranked_paths
+from kg.analysis.paths.costs import StepCosts
+from kg.analysis.paths.question import traversal_of
+from kg.analysis.paths.ranking import DEFAULT_WEIGHTS, PathQuestion, PathWeights, Ranking, ranked_paths
 from kg.view import GraphView
 from tests.builders import graph
 
@@ -46,15 +46,15 @@ def simple_paths(view: GraphView, depth: int) -> list[tuple[str, ...]]:
     return [tuple(path) for path in nx.all_simple_paths(whole, "n00", "n01", cutoff=depth)]
 
 
-def price(view: GraphView, path: tuple[str, ...], weights: PathWeights = WEIGHTS) -> int:
+def price(view: GraphView, path: tuple[str, ...], weights: PathWeights = DEFAULT_WEIGHTS) -> int:
     """The cost of a path by its definition: the cheapest link of every hop, and every node on the way."""
-    costs, nodes = Costs.on(view, weights, ""), [view.index(node) for node in path]
+    costs, nodes = StepCosts.as_of(view, weights, ""), [view.index(node) for node in path]
     between = np.array(nodes[1:-1], int)
     hops = (
         np.flatnonzero(((view.tail == one) & (view.head == other)) | ((view.tail == other) & (view.head == one)))
         for one, other in pairwise(nodes)
     )
-    return int(sum(costs.of_links(links).min() for links in hops) + costs.of_nodes(between).sum())
+    return int(sum(costs.link_costs(links).min() for links in hops) + costs.node_costs(between).sum())
 
 
 @given(lines(7, 18), DEPTHS)
@@ -81,11 +81,11 @@ def test_shortest_paths_are_those_of_networkx_and_then_the_longer_ones(drawn: li
 @given(lines(40, 60), st.integers(1, 6))
 def test_as_many_reach_the_goal_together_as_one_by_one(drawn: list[str], hops: int) -> None:
     view = graph(*ENDS, *drawn, *(f"n{i:02} DIRECTS p{i:02}:Enterprise" for i in range(40)))
-    terrain = terrain_of(view, question(hops, avoid=("p07",), max_degree=4, keep_direction=("payment",)))
+    terrain = traversal_of(view, question(hops, avoid=("p07",), max_degree=4, keep_direction=("payment",)))
     goal, some = terrain.ends[1], np.array([n for n in range(len(view.ids)) if n not in terrain.ends])
-    alone = [bool(shortest(replace(terrain, ends=(int(node), goal)), hops)[0]) for node in some]
-    assert reaching(terrain, some, hops, lambda: False) == (sum(alone), len(some))
-    assert reaching(terrain, some, hops, lambda: True) == (0, 0)
+    alone = [bool(shortest_node_path(replace(terrain, ends=(int(node), goal)), hops)[0]) for node in some]
+    assert count_reaching(terrain, some, hops, lambda: False) == (sum(alone), len(some))
+    assert count_reaching(terrain, some, hops, lambda: True) == (0, 0)
 
 
 Drawn = list[tuple[str, int, int]]
@@ -130,17 +130,17 @@ def test_coherence_is_what_some_choice_of_links_allows_whichever_end_it_is_told_
             drawn.append(f"{ends[0]} {'OWNS' if kind == 'lasts' else 'PAID'} {ends[1]}{dates}")
     view = graph(*drawn)
     nodes = [view.index(name.partition(":")[0]) for name in names]
-    coherence = Coherence(terrain_of(view, PathQuestion("m0", f"m{len(hops)}")))
-    assert coherence.of(nodes) == told(hops)
-    assert coherence.of(nodes[::-1]) == told(hops)
+    coherence = Coherence(traversal_of(view, PathQuestion("m0", f"m{len(hops)}")))
+    assert coherence.of_path(nodes) == told(hops)
+    assert coherence.of_path(nodes[::-1]) == told(hops)
 
 
 @given(lines(7, 18), DEPTHS)
 def test_coherent_paths_are_the_credible_ones_that_can_have_been_so(drawn: list[str], depth: int) -> None:
     view = graph(*ENDS, *drawn)
-    coherence = Coherence(terrain_of(view, question(depth)))
+    coherence = Coherence(traversal_of(view, question(depth)))
     credible = ranked_paths(view, question(depth), ALL).paths
-    expected = [p.nodes for p in credible if coherence.of([view.index(node) for node in p.nodes]) != "no"]
+    expected = [p.nodes for p in credible if coherence.of_path([view.index(node) for node in p.nodes]) != "no"]
     assert [p.nodes for p in ranked_paths(view, question(depth), Ranking("coherent", 1000, sample=0)).paths] == expected
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kg.analysis.clusters.asset_clusters import asset_clusters
-from kg.analysis.clusters.connectivity import bonds
-from kg.findings import Cluster, Hold
+from kg.analysis.clusters.connectivity import connectivity
+from kg.findings import Cluster, TieImportance
 from tests.builders import graph
 
 
@@ -14,7 +14,7 @@ def cluster(*lines: str, sought: tuple[str, ...] = ()) -> Cluster:
 
 
 def test_the_tie_without_which_most_falls_off_comes_first() -> None:
-    found = bonds(
+    found = connectivity(
         cluster("ann OWNS acme share=100", "acme OWNS flat", "acme OWNS van", "ann OWNS boat", "ann DIRECTS acme")
     )
     assert [(h.tie, h.falls_off) for h in found.holds[:3]] == [
@@ -22,24 +22,24 @@ def test_the_tie_without_which_most_falls_off_comes_first() -> None:
         ("acme OWNS van", ("van",)),
         ("ann OWNS boat", ("boat",)),
     ]
-    assert found.holds[-1] == Hold("ann DIRECTS acme", 0.45, 0.375, ())
+    assert found.holds[-1] == TieImportance("ann DIRECTS acme", 0.45, 0.375, ())
 
 
 def test_the_side_with_somebody_sought_stays() -> None:
-    found = bonds(cluster("zoe FAMILY_OF ann", "ann OWNS a1", "ann OWNS a2", sought=("zoe",)))
+    found = connectivity(cluster("zoe FAMILY_OF ann", "ann OWNS a1", "ann OWNS a2", sought=("zoe",)))
     assert found.holds[0].falls_off == ("a1", "a2", "ann")
 
 
 def test_who_others_go_through_is_in_the_middle() -> None:
-    found = bonds(cluster("ann OWNS acme", "acme OWNS flat", "acme OWNS van"))
+    found = connectivity(cluster("ann OWNS acme", "acme OWNS flat", "acme OWNS van"))
     assert [(m.member, m.between, m.cuts) for m in found.middle] == [("acme", 1.0, True)]
 
 
 def test_the_weakest_cut_is_the_lightest_way_to_two_parts() -> None:
     lines = ["ann OWNS a", "bob OWNS a", "ann OWNS b", "bob OWNS b", "ann FAMILY_OF bob reliability=E"]
-    assert bonds(cluster(*lines, "cat OWNS a share=50 reliability=E")).weakest_cut == ("cat OWNS a",)
+    assert connectivity(cluster(*lines, "cat OWNS a share=50 reliability=E")).weakest_cut == ("cat OWNS a",)
 
 
 def test_a_triangles_edges_are_each_needed_for_two_thirds() -> None:
-    found = bonds(cluster("a OWNS b share=50", "b OWNS c share=50", "c OWNS a share=50"))
+    found = connectivity(cluster("a OWNS b share=50", "b OWNS c share=50", "c OWNS a share=50"))
     assert [hold.needed for hold in found.holds] == [0.6667, 0.6667, 0.6667]

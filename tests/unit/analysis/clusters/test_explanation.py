@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.analysis.clusters.asset_clusters import ClusterParameters, asset_clusters
-from kg.analysis.clusters.context import surroundings
+from kg.analysis.clusters.context import cluster_context
 from kg.analysis.clusters.explanation import explain
-from kg.findings import Explanation, Passage, Place, Worth
-from kg.records import OPEN, Claim
+from kg.findings import BoundaryMember, ClusterExplanation, JurisdictionCount, ValuationTotal
+from kg.records import NO_PROVENANCE, Claim
 from kg.view import GraphView
 from tests.builders import graph
 
 
-def explained(view: GraphView, parameters: ClusterParameters, number: int = 0) -> Explanation:
+def explained(view: GraphView, parameters: ClusterParameters, number: int = 0) -> ClusterExplanation:
     found = asset_clusters(view, parameters)
-    (one,) = explain(view, found, [found.clusters[number]], surroundings(view, found, parameters))
+    (one,) = explain(view, found, [found.clusters[number]], cluster_context(view, found, parameters))
     return one
 
 
@@ -44,7 +44,11 @@ def test_members_stand_in_their_groups_with_places_agencies_and_measures() -> No
         ("trust",),
         ("flat",),
     )
-    assert found.jurisdictions == (Place("ca", 1, 0, 0, 1), Place("cn", 1, 0, 0, 0), Place("vg", 0, 1, 0, 0))
+    assert found.jurisdictions == (
+        JurisdictionCount("ca", 1, 0, 0, 1),
+        JurisdictionCount("cn", 1, 0, 0, 0),
+        JurisdictionCount("vg", 0, 1, 0, 0),
+    )
     assert (found.agencies, found.measures) == (("court", "other"), ("case", "freeze"))
 
 
@@ -53,8 +57,8 @@ def test_members_that_are_tied_to_other_clusters_are_passages() -> None:
     lines += [f"{x}-co{i} DIRECTS {x}-co{i + 1}" for x in "ab" for i in range(2)]
     view, apart = graph(*lines, "a-boss FAMILY_OF b-boss"), ClusterParameters(resolution=0.2)
     found = asset_clusters(view, apart)
-    (one,) = explain(view, found, [found.clusters[0]], surroundings(view, found, apart))
-    assert one.passages == (Passage("a-boss", (found.clusters[1].id,), ("a-boss FAMILY_OF b-boss",), 0.45),)
+    (one,) = explain(view, found, [found.clusters[0]], cluster_context(view, found, apart))
+    assert one.passages == (BoundaryMember("a-boss", (found.clusters[1].id,), ("a-boss FAMILY_OF b-boss",), 0.45),)
 
 
 def test_the_newest_valuations_are_added_up_within_one_kind_and_currency() -> None:
@@ -65,11 +69,13 @@ def test_the_newest_valuations_are_added_up_within_one_kind_and_currency() -> No
     }
 
     def claims(ids: Sequence[str]) -> dict[str, list[Claim]]:
-        return {i: [Claim("s", "s", i, "", "", "", {"valuation": values[i]}, {}, OPEN)] for i in ids if i in values}
+        return {
+            i: [Claim("s", "s", i, "", "", "", {"valuation": values[i]}, {}, NO_PROVENANCE)] for i in ids if i in values
+        }
 
     view = replace(graph("ann OWNS acme", "acme OWNS flat:RealEstate", "acme OWNS van:Vehicle"), claims=claims)
     assert explained(view, ClusterParameters()).worth == (
-        Worth("EUR", "market", "", "enterprises", "7", "7", 1),
-        Worth("USD", "market", "", "assets", "130", "160", 2),
-        Worth("USD", "purchase", "", "assets", "80", "80", 1),
+        ValuationTotal("EUR", "market", "", "enterprises", "7", "7", 1),
+        ValuationTotal("USD", "market", "", "assets", "130", "160", 2),
+        ValuationTotal("USD", "purchase", "", "assets", "80", "80", 1),
     )

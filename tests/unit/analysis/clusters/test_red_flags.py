@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from kg.analysis.clusters.asset_clusters import asset_clusters
-from kg.analysis.clusters.clustered_graph import Meaning
-from kg.analysis.clusters.indicators.shared_address import tail_chance
-from kg.analysis.clusters.red_flags import discovered
-from kg.findings import Clusters, Indicator, Sign
-from kg.records import OPEN, Claim
+from kg.analysis.clusters.clustered_graph import IndicatorMeaning
+from kg.analysis.clusters.indicators.shared_address import hypergeometric_tail
+from kg.analysis.clusters.red_flags import load_indicators
+from kg.findings import Clusters, Indicator, RedFlag
+from kg.records import NO_PROVENANCE, Claim
 from kg.view import GraphView
 from tests.builders import graph
 
@@ -25,7 +25,7 @@ MOVED = [
 ]
 
 
-def signs(found: Clusters, indicator: str) -> list[Sign]:
+def signs(found: Clusters, indicator: str) -> list[RedFlag]:
     return [s for cluster in found.clusters for s in cluster.signs if s.indicator == indicator]
 
 
@@ -38,21 +38,23 @@ def said(view: GraphView, **properties: Mapping[str, Sequence[str]]) -> GraphVie
 
     def claims(ids: Sequence[str]) -> dict[str, list[Claim]]:
         named = {name.replace("__", " "): of for name, of in properties.items()}
-        return {i: [Claim("desk", "desk", i, "", "", "2024-01-01", named[i], {}, OPEN)] for i in ids if i in named}
+        return {
+            i: [Claim("desk", "desk", i, "", "", "2024-01-01", named[i], {}, NO_PROVENANCE)] for i in ids if i in named
+        }
 
     return replace(view, claims=claims)
 
 
-@pytest.mark.parametrize("name", discovered())
+@pytest.mark.parametrize("name", load_indicators())
 def test_every_indicator_says_what_it_means_and_what_it_need_not_mean(name: str) -> None:
-    meaning = discovered()[name].MEANING
-    assert isinstance(meaning, Meaning)
+    meaning = load_indicators()[name].MEANING
+    assert isinstance(meaning, IndicatorMeaning)
     assert meaning.title and meaning.asks and meaning.basis
     assert len(meaning.innocent) >= 3
 
 
 def test_the_indicators_are_the_modules() -> None:
-    assert list(discovered()) == [
+    assert list(load_indicators()) == [
         "circular_holding",
         "contradictory_shares",
         "moved_away",
@@ -64,7 +66,7 @@ def test_the_indicators_are_the_modules() -> None:
 def test_a_circular_holding_is_a_sign_with_its_links() -> None:
     found = asset_clusters(graph("a OWNS b", "b OWNS a", "ann OWNS a", "bob OWNS c", "c OWNS d:Enterprise"))
     because = ("a OWNS b", "b OWNS a")
-    assert signs(found, "circular_holding") == [Sign("circular_holding", ("a", "b"), because, "2 in a circle")]
+    assert signs(found, "circular_holding") == [RedFlag("circular_holding", ("a", "b"), because, "2 in a circle")]
     measured = rate(found, "circular_holding")
     assert (measured.clusters, measured.of, measured.without_sought, measured.of_without_sought) == (1, 2, 1, 2)
 
@@ -185,6 +187,6 @@ def test_a_small_shared_address_is_a_sign_and_a_registered_agents_is_none() -> N
 
 
 def test_the_chance_of_a_shared_address_is_worked_out_by_hand() -> None:
-    assert tail_chance(10, 3, 2, 2) == pytest.approx(3 / 45)
-    assert tail_chance(10, 3, 2, 1) == pytest.approx(1 - 21 / 45)
-    assert tail_chance(10, 3, 2, 0) == pytest.approx(1)
+    assert hypergeometric_tail(10, 3, 2, 2) == pytest.approx(3 / 45)
+    assert hypergeometric_tail(10, 3, 2, 1) == pytest.approx(1 - 21 / 45)
+    assert hypergeometric_tail(10, 3, 2, 0) == pytest.approx(1)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from kg.analysis.clusters.asset_clusters import ClusterParameters, asset_clusters
-from kg.analysis.clusters.context import surroundings
+from kg.analysis.clusters.context import cluster_context
 from kg.analysis.clusters.stability import stability
-from kg.analysis.timeout import in_time
-from kg.findings import Shift, Stability
-from kg.records import Claim, Said
+from kg.analysis.timeout import no_timeout
+from kg.findings import Stability, StabilityTrial
+from kg.records import Claim, Provenance
 from kg.view import GraphView
 from tests.builders import graph
 
@@ -21,7 +21,7 @@ def sourced(view: GraphView, sources: Mapping[str, str]) -> GraphView:
     def claims(ids: Sequence[str]) -> dict[str, list[Claim]]:
         return {
             i: [
-                Claim(name, name, i, "", "", "", {}, {}, Said(reliability="A" if name == "register" else "E"))
+                Claim(name, name, i, "", "", "", {}, {}, Provenance(reliability="A" if name == "register" else "E"))
                 for name in sources.get(i, "register").split()
             ]
             for i in ids
@@ -30,17 +30,19 @@ def sourced(view: GraphView, sources: Mapping[str, str]) -> GraphView:
     return replace(view, claims=claims)
 
 
-def held(view: GraphView, parameters: ClusterParameters | None = None, late: Callable[[], bool] = in_time) -> Stability:
+def held(
+    view: GraphView, parameters: ClusterParameters | None = None, late: Callable[[], bool] = no_timeout
+) -> Stability:
     chosen = parameters or ClusterParameters()
     found = asset_clusters(view, chosen)
-    (one,) = stability(view, found.clusters[:1], chosen, surroundings(view, found, chosen), late)
+    (one,) = stability(view, found.clusters[:1], chosen, cluster_context(view, found, chosen), late)
     return one
 
 
 def test_what_only_one_source_says_goes_with_that_source() -> None:
     lines = ["ann OWNS acme", "acme OWNS flat", "ann FAMILY_OF bob", "bob OWNS boat", "bob OWNS acre"]
     found = held(sourced(graph(*lines), {"ann FAMILY_OF bob": "gossip"}))
-    assert found.shifts == (Shift("without the source gossip", 0.5, ("acre", "boat", "bob"), ()),)
+    assert found.shifts == (StabilityTrial("without the source gossip", 0.5, ("acre", "boat", "bob"), ()),)
 
 
 def test_who_has_no_time_is_told_how_much_was_tried() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from kg.analysis.ownership.effective import OwnershipQuestion, effective_ownership, held_by, owners_of
+from kg.analysis.ownership.effective import OwnershipQuestion, effective_ownership, holdings_of, owners_of
 from kg.errors import InputError, NotFound
-from kg.findings import Beyond, Circle, Ownership, Share
+from kg.findings import CircularHolding, Ownership, Share, ShareExcess
 from tests.builders import graph
 
 Shares = dict[str, tuple[float, float]]
@@ -63,7 +63,7 @@ def test_shares_are_multiplied_along_chains_and_added_over_them() -> None:
 def test_halves_of_each_other_leave_two_thirds_to_the_nearer_owner() -> None:
     answer = owners(*CIRCLE, of="one")
     assert benefit(answer) == {"ann": (66.6667, 66.6667), "bob": (33.3333, 33.3333)}
-    assert answer.circles == (Circle(("one", "two"), "no"),)
+    assert answer.circles == (CircularHolding(("one", "two"), "no"),)
     assert [chain.share for chain in answer.holdings[0].chains] == [Share(50, 50)]
 
 
@@ -74,7 +74,7 @@ def test_a_company_that_holds_a_part_of_itself_belongs_to_the_others() -> None:
 def test_a_circle_that_owns_itself_wholly_has_no_outside_owner() -> None:
     answer = owners("acme:Enterprise OWNS bolt:Enterprise share=100", "bolt OWNS acme share=100")
     assert answer.holdings == ()
-    assert answer.circles == (Circle(("acme", "bolt"), "yes"),)
+    assert answer.circles == (CircularHolding(("acme", "bolt"), "yes"),)
     assert answer.unaccounted["beneficial"] == Share(100, 100)
 
 
@@ -93,7 +93,7 @@ def test_a_closed_circle_inside_a_larger_one_stays_closed() -> None:
 def test_unknown_shares_that_would_add_up_without_end_stop_at_the_whole() -> None:
     lines = ("acme:Enterprise OWNS bolt:Enterprise", "bolt OWNS acme", "ann OWNS acme share=0..10")
     assert benefit(owners(*lines)) == {"ann": (0, 100)}
-    assert owners(*lines).circles == (Circle(("acme", "bolt"), "maybe"),)
+    assert owners(*lines).circles == (CircularHolding(("acme", "bolt"), "maybe"),)
 
 
 def test_bands_and_unknown_shares_make_intervals() -> None:
@@ -111,7 +111,7 @@ def test_shares_beyond_the_whole_are_told_and_nobody_is_believed_blindly() -> No
     answer = owners("ann OWNS acme:Enterprise share=60", "bob OWNS acme share=60")
     assert benefit(answer) == {"ann": (40, 60), "bob": (40, 60)}
     links = ("ann OWNS acme", "bob OWNS acme")
-    assert answer.beyond == (Beyond("acme", "beneficial", 120, links), Beyond("acme", "legal", 120, links))
+    assert answer.beyond == (ShareExcess("acme", "beneficial", 120, links), ShareExcess("acme", "legal", 120, links))
 
 
 def test_shares_that_were_rounded_are_not_told() -> None:
@@ -178,7 +178,7 @@ def test_an_owner_between_counts_once_what_comes_back_to_it() -> None:
 
 def test_holdings_are_what_owners_say_from_the_other_end() -> None:
     view = graph(*CIRCLE, "two OWNS yacht:Vessel share=30", "cat OWNS yacht")
-    answer = held_by(view, OwnershipQuestion("ann"))
+    answer = holdings_of(view, OwnershipQuestion("ann"))
     assert benefit(answer) == {"one": (66.6667, 66.6667), "two": (33.3333, 33.3333), "yacht": (10, 10)}
     everything = effective_ownership(view)
     whole = {

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kg.analysis.clusters.asset_clusters import COLUMNS, asset_clusters
-from kg.analysis.clusters.connectivity import falls_off
-from kg.analysis.ownership.effective import OwnershipQuestion, held_by
-from kg.analysis.ownership.inside_cluster import HOLDERS, held_inside
+from kg.analysis.clusters.connectivity import cut_off_members
+from kg.analysis.ownership.effective import OwnershipQuestion, holdings_of
+from kg.analysis.ownership.inside_cluster import HOLDER_ROLES, holdings_inside
 from kg.findings import Cluster, Holding, Member, Share, Tie
 from kg.view import GraphView
 from tests.builders import graph
@@ -37,10 +37,10 @@ def shares(found: tuple[Holding, ...]) -> dict[tuple[str, str], tuple[Share, Sha
 
 def test_the_shares_are_those_of_the_question_about_one_holder() -> None:
     view = graph(*LINES, sought=["ann"])
-    found = held_inside(view, [cluster(view, ann="sought", bob="relative", kim="nominee")])["c1"]
+    found = holdings_inside(view, [cluster(view, ann="sought", bob="relative", kim="nominee")])["c1"]
     expected = {}
     for holder in ("ann", "bob", "kim"):
-        for h in held_by(view, OwnershipQuestion(holder)).holdings:
+        for h in holdings_of(view, OwnershipQuestion(holder)).holdings:
             if h.held in ("yacht", "flat"):
                 expected[holder, h.held] = (h.beneficial, h.legal)
     assert shares(found) == expected
@@ -51,28 +51,28 @@ def test_the_shares_are_those_of_the_question_about_one_holder() -> None:
 
 def test_only_people_sought_their_kin_and_nominees_are_told_and_only_where_somebody_is_sought() -> None:
     view = graph(*LINES, sought=["ann"])
-    assert {h.holder for h in held_inside(view, [cluster(view, ann="sought")])["c1"]} == {"ann"}
-    assert held_inside(view, [cluster(view, bob="relative")]) == {}
+    assert {h.holder for h in holdings_inside(view, [cluster(view, ann="sought")])["c1"]} == {"ann"}
+    assert holdings_inside(view, [cluster(view, bob="relative")]) == {}
 
 
 def test_an_enterprise_is_told_as_an_asset_where_it_holds_nothing_further() -> None:
     view = graph("ann OWNS one:Enterprise share=40", "one OWNS two:Enterprise share=50", sought=["ann"])
-    assert shares(held_inside(view, [cluster(view, ann="sought")])["c1"]) == {("ann", "two"): (Share(20, 20),) * 2}
+    assert shares(holdings_inside(view, [cluster(view, ann="sought")])["c1"]) == {("ann", "two"): (Share(20, 20),) * 2}
 
 
 def test_a_party_of_unsaid_kind_that_somebody_owns_is_asked_about_as_if_nobody_did() -> None:
     view = graph("eve OWNS ann:Enterprise share=50", "ann OWNS flat:RealEstate share=40")
-    found = held_inside(view, [cluster(view, ann="sought")])["c1"]
+    found = holdings_inside(view, [cluster(view, ann="sought")])["c1"]
     assert shares(found) == {("ann", "flat"): (Share(40, 40), Share(40, 40))}
 
 
 def test_found_clusters_have_it_too() -> None:
     view = graph(*LINES, sought=["ann"])
     found = asset_clusters(view).clusters
-    told = held_inside(view, found)
+    told = holdings_inside(view, found)
     assert {h.holder for some in told.values() for h in some} >= {"ann"}
     roles = {m.id: m.role for c in found for m in c.members}
-    assert all(roles[h.holder] in HOLDERS for some in told.values() for h in some)
+    assert all(roles[h.holder] in HOLDER_ROLES for some in told.values() for h in some)
     assert set(COLUMNS) >= {"share", "dates", "interest"}
 
 
@@ -83,4 +83,4 @@ def test_without_the_only_tie_the_side_without_people_sought_falls_off() -> None
         Tie("k2", "OWNS", "bob", "eve", 1.0),
         Tie("k3", "DIRECTS", "bob", "eve", 0.5),
     )
-    assert falls_off(Cluster("c", "Cluster 1", members, ties, (), ())) == {"k1": ("bob", "eve")}
+    assert cut_off_members(Cluster("c", "Cluster 1", members, ties, (), ())) == {"k1": ("bob", "eve")}

@@ -10,8 +10,8 @@ import pytest
 
 from kg.analysis.paths.ranking import Budget, PathQuestion, PathWeights, Ranking, ranked_paths
 from kg.errors import InputError, NotFound
-from kg.findings import Chance, RankedPath, RankedPaths
-from kg.records import Claim, Said
+from kg.findings import ChanceBaseline, RankedPath, RankedPaths
+from kg.records import Claim, Provenance
 from kg.view import GraphView
 from tests.builders import graph
 
@@ -155,7 +155,7 @@ def test_an_answer_as_of_a_day_walks_what_may_have_held_and_says_what_did() -> N
 
 
 def test_an_answer_counts_independent_origins_and_copies_once() -> None:
-    wire = Said(origin="wire")
+    wire = Provenance(origin="wire")
     claims = {
         "ann OWNS acme": [_claim("a", said=wire), _claim("b", said=wire), _claim("c")],
         "acme OWNS flat": [_claim("b", said=wire)],
@@ -194,7 +194,7 @@ def test_near_equal_rivals_are_named() -> None:
 def test_the_chance_of_being_as_near_is_told() -> None:
     lines = ["ann OWNS flat", "bob OWNS flat", "cat OWNS boat", "dan OWNS boat"]
     answer = ranked_paths(graph(*lines), PathQuestion("ann", "flat"))
-    assert answer.chance == Chance(people=3, reach=1, hops=1)
+    assert answer.chance == ChanceBaseline(people=3, reach=1, hops=1)
 
 
 FILTERED = [
@@ -246,7 +246,7 @@ def test_a_node_is_connected_to_itself_by_no_hop() -> None:
 
 @pytest.mark.parametrize(
     ("budget", "cut"),
-    [(Budget(nodes=2), "nodes"), (Budget(steps=1), "steps"), (Budget(late=lambda: True), "time")],
+    [(Budget(nodes=2), "nodes"), (Budget(steps=1), "steps"), (Budget(timed_out=lambda: True), "time")],
 )
 def test_a_spent_budget_is_said(budget: Budget, cut: str) -> None:
     lines = [f"ann OWNS m{i}:Enterprise" for i in range(300)] + [f"m{i}:Enterprise OWNS flat" for i in range(300)]
@@ -260,7 +260,7 @@ def test_the_chance_baseline_ends_with_the_time_and_the_paths_stay() -> None:
     def asked(ticks: int) -> tuple[RankedPaths, int]:
         """The answer where time is up at the tick with that number, and how often it was looked."""
         clock = count()
-        budget = Budget(late=lambda: next(clock) >= ticks)
+        budget = Budget(timed_out=lambda: next(clock) >= ticks)
         answer = ranked_paths(view, PathQuestion("ann", "flat"), Ranking(sample=200), budget=budget)
         return answer, next(clock)
 
@@ -301,7 +301,7 @@ def test_a_ranking_or_weight_that_makes_no_sense_is_refused() -> None:
     with pytest.raises(InputError, match="ranking 'credible': expected one of shortest"):
         Ranking(only_shortest=True)
     with pytest.raises(InputError, match="grades"):
-        PathWeights(grades=(1.0,) * 6)
+        PathWeights(reliability=(1.0,) * 6)
 
 
 def test_a_node_to_pass_that_is_not_in_the_graph_is_not_found() -> None:
@@ -309,9 +309,9 @@ def test_a_node_to_pass_that_is_not_in_the_graph_is_not_found() -> None:
         paths("ann OWNS flat", through=("nobody",))
 
 
-def _claim(source: str, said: Said | None = None, **properties: str) -> Claim:
+def _claim(source: str, said: Provenance | None = None, **properties: str) -> Claim:
     values = {name: [value] for name, value in properties.items()}
-    return Claim(source, "test", "k", "", "OWNS", "2024-01-01", values, {}, said or Said())
+    return Claim(source, "test", "k", "", "OWNS", "2024-01-01", values, {}, said or Provenance())
 
 
 def _with_claims(view: GraphView, claims: dict[str, list[Claim]]) -> GraphView:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kg.analysis.paths.ranking import NOT_WALKED, PathQuestion, shortest_path
+from kg.analysis.paths.ranking import DEFAULT_EXCLUDED_TRAITS, PathQuestion, shortest_path
 from kg.errors import InputError, NotFound
 from kg.findings import Hop, HopLink, PathAnswer
 from kg.records import GraphVersion
@@ -102,7 +102,7 @@ def test_a_path_longer_than_asked_for_is_not_found() -> None:
 )
 def test_places_and_possible_identity_are_walked_only_when_asked(link: str, trait: str) -> None:
     lines = [f"ann {link}", f"bob:Person {link.replace('bob', 'bo')}", "bo POSSIBLY_SAME_AS bob"]
-    without = tuple(t for t in NOT_WALKED if t != trait)
+    without = tuple(t for t in DEFAULT_EXCLUDED_TRAITS if t != trait)
     assert nodes(*lines) == ()
     assert nodes(*lines, exclude_traits=without)
 
@@ -122,7 +122,7 @@ def test_a_state_can_be_an_end_and_not_a_step() -> None:
 
 def test_a_state_is_a_step_when_what_leads_there_is_asked_for() -> None:
     lines = ["ann CITIZEN_OF xx", "bob CITIZEN_OF xx"]
-    asked = tuple(t for t in NOT_WALKED if t != "citizenship")
+    asked = tuple(t for t in DEFAULT_EXCLUDED_TRAITS if t != "citizenship")
     answer = shortest_path(graph(*lines), PathQuestion("ann", "bob", exclude_traits=asked))
     assert answer.nodes == ("ann", "xx", "bob")
     assert answer.limits["not_through"] == ("Agency", "Agreement")

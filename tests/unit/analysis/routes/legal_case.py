@@ -8,33 +8,33 @@ from datetime import date
 from pathlib import Path
 
 from kg.analysis.clusters.asset_clusters import asset_clusters
-from kg.analysis.routes import COLUMNS, RouteQuestion, legal_routes
+from kg.analysis.routes import REQUIRED_COLUMNS, RouteQuestion, find_legal_routes
 from kg.findings import PersonRoutes, RouteAnswer
 from kg.law import load_law
-from kg.records import OPEN, Record, Ref, Said
+from kg.records import NO_PROVENANCE, Provenance, Record, Ref
 from tests.stores import load, store
 
 PLACES = ("CN", "HK", "US", "CA", "NZ", "AU", "TH", "FR", "MH", "SG", "VG")
-GRADED = Said(reliability="B", credibility="2")
+GRADED = Provenance(reliability="B", credibility="2")
 
 
-def said(fact: str, answer: str, about: str = "ann", said: Said = GRADED, **more: str) -> list[Record]:
+def determination(fact: str, answer: str, about: str = "ann", said: Provenance = GRADED, **more: str) -> list[Record]:
     """Somebody's answer to a question about a person or asset."""
     key = "-".join((fact, answer, about, *more.values()))
     told = node(key, "Determination", said=said, fact=fact, answer=answer, **more)
-    return [told, Record(f"{key}-of", "DETERMINES", {}, ends=(_ref(key), _ref(about)), said=said)]
+    return [told, Record(f"{key}-of", "DETERMINES", {}, ends=(_ref(key), _ref(about)), provenance=said)]
 
 
-def node(key: str, type_: str = "Person", /, said: Said = OPEN, **properties: str) -> Record:
+def node(key: str, type_: str = "Person", /, said: Provenance = NO_PROVENANCE, **properties: str) -> Record:
     """A record about a node."""
-    return Record(key, type_, {name: [text] for name, text in properties.items()}, said=said)
+    return Record(key, type_, {name: [text] for name, text in properties.items()}, provenance=said)
 
 
-def link(text: str, /, key: str = "", said: Said = OPEN, **properties: str) -> Record:
+def link(text: str, /, key: str = "", said: Provenance = NO_PROVENANCE, **properties: str) -> Record:
     """A record about a link, written `ann OWNS house`; an end `jurisdiction:US` is in that namespace."""
     tail, kind, head = text.split()
     values = {name: [value] for name, value in properties.items()}
-    return Record(key or text, kind, values, ends=(_ref(tail), _ref(head)), said=said)
+    return Record(key or text, kind, values, ends=(_ref(tail), _ref(head)), provenance=said)
 
 
 def _ref(text: str) -> Ref:
@@ -84,7 +84,7 @@ def resident(code: str, **more: str) -> Record:
     return link(f"ann PRESENT_IN jurisdiction:{code}", key=key, said=GRADED, **values)
 
 
-def found(
+def find_routes(
     records: Sequence[Record],
     day: str = "2014-12-05",
     *,
@@ -97,22 +97,24 @@ def found(
         path = Path(folder) / "case.sqlite"
         load(path, "case", records, day="2014-12-05")
         with store(path, protected=protected) as opened:
-            view = opened.view(COLUMNS)
+            view = opened.view(REQUIRED_COLUMNS)
             question = RouteQuestion(requesting, date.fromisoformat(day), (host,) if host else (), protected=protected)
-            return next(legal_routes(view, asset_clusters(view), load_law(), question, [opened.resolve("test:ann")]))
+            return next(
+                find_legal_routes(view, asset_clusters(view), load_law(), question, [opened.resolve("test:ann")])
+            )
 
 
-def answers(one: PersonRoutes, route: str) -> list[RouteAnswer]:
+def answers_of_route(one: PersonRoutes, route: str) -> list[RouteAnswer]:
     """The answers of one route."""
-    return [answer for answer in one.answers if answer.route.id == route]
+    return [answer for answer in one.routes if answer.route.id == route]
 
 
-def only(one: PersonRoutes, route: str) -> RouteAnswer:
+def only_answer(one: PersonRoutes, route: str) -> RouteAnswer:
     """The one answer of a route."""
-    (answer,) = answers(one, route)
+    (answer,) = answers_of_route(one, route)
     return answer
 
 
-def missing(answer: RouteAnswer) -> list[str]:
+def missing_facts(answer: RouteAnswer) -> list[str]:
     """The facts a route needs, sorted."""
-    return sorted(fact.name for fact in answer.missing)
+    return sorted(fact.fact for fact in answer.missing)

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.analysis.routes import WEIGHTS, gaps, portfolio
-from kg.analysis.routes.facts.answers import COMPUTED
-from kg.analysis.routes.portfolio import Elements, elements, greedy, weight_of
+from kg.analysis.routes import WEIGHTS, choose_portfolio, count_gaps
+from kg.analysis.routes.facts.answers import FACT_FUNCTIONS
+from kg.analysis.routes.portfolio import CoveredElements, choose_greedily, covered_elements, total_weight
 from kg.errors import InputError
 from kg.findings import PersonRoutes
 from kg.law import load_law
-from tests.unit.analysis.routes.legal_case import case, found, link, resident, said
+from tests.unit.analysis.routes.legal_case import case, determination, find_routes, link, resident
 
 
 def test_a_gap_counts_the_routes_that_wait_and_those_that_one_answer_opens() -> None:
-    told = [*said("freezing_order_or_grounds", "yes", "house")]
-    listed = {(gap.fact, gap.host): gap for gap in gaps([found(case(resident("US"), told))])}
+    told = [*determination("freezing_order_or_grounds", "yes", "house")]
+    listed = {(gap.fact, gap.host): gap for gap in count_gaps([find_routes(case(resident("US"), told))])}
     dual = listed["dual_criminality", "US"]
     assert (dual.opens, dual.routes, dual.people, dual.answers) == (1, 1, 1, 1)
     evidence = listed["evidence_usable_in_host", "US"]
@@ -29,66 +29,66 @@ def test_a_gap_counts_the_routes_that_wait_and_those_that_one_answer_opens() -> 
 
 
 def test_what_would_open_most_comes_first() -> None:
-    told = [*said("freezing_order_or_grounds", "yes", "house")]
-    first = [gap.fact for gap in gaps([found(case(resident("US"), told))]) if gap.opens]
+    told = [*determination("freezing_order_or_grounds", "yes", "house")]
+    first = [gap.fact for gap in count_gaps([find_routes(case(resident("US"), told))]) if gap.opens]
     assert first == ["dual_criminality", "financial_intelligence_channel"]
 
 
 def test_protected_facts_and_voluntary_return_are_no_gaps() -> None:
     law = load_law()
-    hidden = {name for name, fact in law.facts.items() if fact.protected}
+    hidden = {name for name, fact in law.facts.items() if fact.is_protected}
     own = {"person_consents", "host_notified", "relatives_pressed"}
     for scope in (False, True):
-        listed = {gap.fact for gap in gaps([found(case(resident("TH")), protected=scope)])}
+        listed = {gap.fact for gap in count_gaps([find_routes(case(resident("TH")), protected=scope)])}
         assert listed & (hidden | own) == set()
 
 
 def test_the_portfolio_says_what_it_weighs_and_whom_it_left_out() -> None:
-    one = found(case(resident("US")))
-    chosen = portfolio([one], 1)
+    one = find_routes(case(resident("US")))
+    chosen = choose_portfolio([one], 1)
     assert [(c.gain, dict(c.adds)) for c in chosen.chosen] == [(6.0, {"harm": 1, "asset": 1, "person": 1})]
     assert (chosen.value, chosen.bound, chosen.left_out) == (6.0, 6.0, ())
-    assert portfolio([one], 0).left_out == ((one.person, "would add 6"),)
+    assert choose_portfolio([one], 0).left_out == ((one.person, "would add 6"),)
 
 
 @pytest.mark.parametrize(("stage", "date"), [("charged", "2015-01-01"), ("cleared", "2013")])
 def test_nobody_counts_as_harmed_by_what_is_not_laid_to_the_person_on_the_day(stage: str, date: str) -> None:
     accused = link("ann ACCUSED_OF theft", "accused", stage=stage, said_by="the prosecutor", date=date)
-    one = found(case(resident("US"), accused, without=["accused"]))
+    one = find_routes(case(resident("US"), accused, without=["accused"]))
     assert one.harms == ()
-    assert found(case(resident("US"))).harms != ()
+    assert find_routes(case(resident("US"))).harms != ()
 
 
 def test_whoever_is_cleared_by_anybody_is_left_out_with_that_reason() -> None:
     cleared = link("ann ACCUSED_OF theft", key="c", stage="cleared", said_by="a court (invented)", date="2013")
-    chosen = portfolio([found(case(resident("US"), cleared))], 5)
+    chosen = choose_portfolio([find_routes(case(resident("US"), cleared))], 5)
     assert chosen.chosen == ()
     assert [why for _, why in chosen.left_out] == ["somebody says that this person is cleared: look at that first"]
 
 
 def test_how_few_facts_are_missing_moves_nobody_up() -> None:
-    easy = [*said("dual_criminality", "yes"), *said("freezing_order_or_grounds", "yes", "house")]
-    hard, eased = found(case(resident("US"))), found(case(resident("US"), easy))
-    assert elements(hard) == elements(eased)
+    easy = [*determination("dual_criminality", "yes"), *determination("freezing_order_or_grounds", "yes", "house")]
+    hard, eased = find_routes(case(resident("US"))), find_routes(case(resident("US"), easy))
+    assert covered_elements(hard) == covered_elements(eased)
 
 
 def test_voluntary_return_alone_is_no_element() -> None:
-    one = found(case(resident("US"), without=["house", "owns", "there", "from"]))
-    kept = tuple(a for a in one.answers if a.route.id == "voluntary_return")
+    one = find_routes(case(resident("US"), without=["house", "owns", "there", "from"]))
+    kept = tuple(a for a in one.routes if a.route.id == "voluntary_return")
     alone = PersonRoutes(one.person, one.papers, (), (), one.harms, kept)
-    assert elements(alone) == frozenset()
+    assert covered_elements(alone) == frozenset()
 
 
 def test_every_fact_is_found_as_the_registry_says() -> None:
     facts = load_law().facts
-    assert COMPUTED.keys() - facts.keys() == set()
+    assert FACT_FUNCTIONS.keys() - facts.keys() == set()
     told = {name for name, fact in facts.items() if fact.found.startswith("Only a Determination")}
-    assert told == facts.keys() - COMPUTED.keys()
+    assert told == facts.keys() - FACT_FUNCTIONS.keys()
 
 
 def test_a_limit_below_zero_is_refused() -> None:
     with pytest.raises(InputError, match="0 or more"):
-        portfolio([], -1)
+        choose_portfolio([], -1)
 
 
 KINDS = st.sampled_from(sorted(WEIGHTS))
@@ -99,15 +99,15 @@ COVERS = st.dictionaries(
 
 @given(COVERS, st.integers(0, 4))
 @settings(max_examples=60)
-def test_greedy_keeps_its_bound_and_the_printed_bound_is_one(covers: dict[str, Elements], limit: int) -> None:
+def test_greedy_keeps_its_bound_and_the_printed_bound_is_one(covers: dict[str, CoveredElements], limit: int) -> None:
     best = max(
-        weight_of(frozenset[tuple[str, str]]().union(*(covers[p] for p in some)), WEIGHTS)
+        total_weight(frozenset[tuple[str, str]]().union(*(covers[p] for p in some)), WEIGHTS)
         for size in range(min(limit, len(covers)) + 1)
         for some in combinations(covers, size)
     )
-    chosen, value = greedy(covers, limit, WEIGHTS)
+    chosen, value = choose_greedily(covers, limit, WEIGHTS)
     taken = frozenset[tuple[str, str]]().union(*(covers[c.person] for c in chosen))
-    left = sorted((weight_of(e - taken, WEIGHTS) for e in covers.values()), reverse=True)
+    left = sorted((total_weight(e - taken, WEIGHTS) for e in covers.values()), reverse=True)
     assert (1 - 1 / math.e) * best <= value + 1e-9
     assert value <= best + 1e-9
     assert best <= value + sum(left[:limit]) + 1e-9

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from kg.cli import app
 from kg.records import node_id
 from tests.stores import load
-from tests.unit.analysis.routes.legal_case import case, link, node, resident, said
+from tests.unit.analysis.routes.legal_case import case, determination, link, node, resident
 from tests.unit.law.folder import change, law_folder
 
 PENDING = link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum application pending")
@@ -26,7 +26,7 @@ ASKED = ("--requesting", "CN", "--as-of", "2014-12-05")
 @pytest.fixture(autouse=True)
 def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KG_STORE", f"embedded:{tmp_path / 'graph.sqlite'}")
-    grounds = said("freezing_order_or_grounds", "yes", "house")
+    grounds = determination("freezing_order_or_grounds", "yes", "house")
     load(tmp_path / "graph.sqlite", "case", case(resident("US"), grounds, PENDING))
 
 

@@ -11,7 +11,7 @@ from kg.database import connect, get_meta, set_meta
 from kg.ledger.ledger import Ledger
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
-from kg.records import Record, Said, link_id, node_id
+from kg.records import Provenance, Record, link_id, node_id
 from tests.stores import link, load, node, store, withdraw
 
 NEVER = float("inf")
@@ -31,10 +31,12 @@ PAPERS = [
 WARRANT, NOTICE = "w", "n"
 
 
-def word(by: str, stage: str = "cleared", date: str = "2012-05-01", key: str = "", said: Said | None = None) -> Record:
+def word(
+    by: str, stage: str = "cleared", date: str = "2012-05-01", key: str = "", said: Provenance | None = None
+) -> Record:
     """What somebody says of Ann and the offence."""
     known = key or f"{stage} {by} {date}"
-    return link("ann ACCUSED_OF theft", key=known, said=said, stage=stage, said_by=by, date=date)
+    return link("ann ACCUSED_OF theft", key=known, provenance=said, stage=stage, said_by=by, date=date)
 
 
 def told(path: Path, *records: Record, source: str = "desk") -> None:
@@ -112,7 +114,7 @@ def test_one_source_s_cleared_is_not_put_into_the_mouth_of_another(path: Path) -
 
 
 def test_nobody_stays_sought_whom_the_issuer_cleared_under_protection(path: Path) -> None:
-    told(path, word("Office of Inquiry (invented)", said=Said(handling="protected")))
+    told(path, word("Office of Inquiry (invented)", said=Provenance(handling="protected")))
     assert sought(path) == "n"
 
 
@@ -123,6 +125,6 @@ def test_a_store_that_was_projected_under_older_rules_is_built_anew(path: Path) 
         connection.execute("UPDATE node SET sought = ? WHERE id = ?", (under, ANN))
         set_meta(connection, "ontology", "the digest under older rules")
         connection.commit()
-        assert Ledger(connection, load_ontology()).bring_current()
+        assert Ledger(connection, load_ontology()).rebuild_if_outdated()
         assert get_meta(connection, "ontology") == load_ontology().digest
     assert sought(path) == "n"

@@ -10,8 +10,8 @@ import pytest
 
 from kg.analysis.clusters.parameters import ClusterParameters
 from kg.errors import InputError, StoreBusy
-from kg.operations import PeriodicOrder, PeriodicRun, make_periodic, workplace
-from kg.operations.reports.periodic_report import due
+from kg.operations import PeriodicReportRequest, PeriodicReportRun, build_workspace, write_periodic_report
+from kg.operations.reports.periodic_report import due_day
 from kg.records import Record
 from kg.reports.changes.report_folder import FAILED, MADE, ReportFolder
 from tests.stores import judge, link, load, node, withdraw
@@ -39,16 +39,16 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def run(path: Path, today: str, **more: Any) -> PeriodicRun:
-    order = PeriodicOrder(path.parent / "reports", today, **more)
-    return make_periodic(workplace(path), order, ClusterParameters())
+def run(path: Path, today: str, **more: Any) -> PeriodicReportRun:
+    order = PeriodicReportRequest(path.parent / "reports", today, **more)
+    return write_periodic_report(build_workspace(path), order, ClusterParameters())
 
 
 def reload(path: Path, *more: Record, without: tuple[str, ...] = (), day: str = "2024-06-09") -> None:
     load(path, "register", [*(r for r in CASE if r.key not in without), *more], day=day)
 
 
-def changes(made: PeriodicRun) -> Any:
+def changes(made: PeriodicReportRun) -> Any:
     return json.loads(made.files["json"].read_bytes())["front"]["changes"]
 
 
@@ -246,8 +246,8 @@ def test_a_withdrawn_source_and_a_judgement_are_changes_of_the_data(path: Path) 
 
 def test_another_way_of_looking_is_a_change_of_the_method(path: Path) -> None:
     run(path, FIRST)
-    order = PeriodicOrder(path.parent / "reports", SECOND)
-    found = changes(make_periodic(workplace(path), order, ClusterParameters(hub_degree=30)))
+    order = PeriodicReportRequest(path.parent / "reports", SECOND)
+    found = changes(write_periodic_report(build_workspace(path), order, ClusterParameters(hub_degree=30)))
     assert lines(found["method"]) == [("hub degree", "20 before, now 30")]
 
 
@@ -267,7 +267,7 @@ def test_a_run_that_fails_says_so_and_keeps_the_last_good_report(path: Path) -> 
 
 
 def test_two_runs_are_never_at_once(path: Path) -> None:
-    with shelf(path).locked(), pytest.raises(StoreBusy, match="another run is making a report"):
+    with shelf(path).lock(), pytest.raises(StoreBusy, match="another run is making a report"):
         run(path, FIRST)
     assert run(path, FIRST).files
 
@@ -298,13 +298,13 @@ def test_reports_about_another_ledger_are_not_compared(path: Path, tmp_path: Pat
     ],
 )
 def test_the_report_that_is_due_states_the_first_day_of_its_period(today: str, every: str, day: str) -> None:
-    assert due(today, every) == day
+    assert due_day(today, every) == day
 
 
 @pytest.mark.parametrize(("today", "every"), [("summer", "week"), ("2024-06-05", "year")])
 def test_what_is_no_day_and_no_period_is_refused(today: str, every: str) -> None:
     with pytest.raises(InputError):
-        due(today, every)
+        due_day(today, every)
 
 
 def test_a_list_of_runs_that_is_damaged_is_named(path: Path) -> None:

@@ -9,7 +9,14 @@ import pytest
 
 from kg.analysis.clusters.asset_clusters import COLUMNS, ClusterParameters
 from kg.errors import InputError
-from kg.operations import cluster_run, explain_clusters, find_clusters, on_day, tell_story, workplace
+from kg.operations import (
+    build_workspace,
+    compare_cluster_runs,
+    compute_cluster_run,
+    explain_clusters,
+    find_clusters,
+    store_as_of,
+)
 from kg.ports import Store
 from kg.records import link_id, node_id
 from tests.stores import link, load, node, store
@@ -52,10 +59,10 @@ def test_who_is_sought_on_a_day_is_whom_a_paper_names_that_was_issued_and_had_no
     load(tmp_path / "graph.sqlite", "list", PAPERS, day="2020-01-01")
     with store(tmp_path / "graph.sqlite") as opened:
         assert sought(opened) == {"ann", "bob"}
-        assert sought(on_day(opened, "2014-12-05")) == {"ann", "cid"}
-        assert sought(on_day(opened, "2009-12-31")) == {"cid", "dan", "fay"}
-        assert sought(on_day(opened, "2016-07-01")) == {"ann", "bob"}
-        (cid,) = on_day(opened, "2014-12-05").nodes([node_id("test", "cid")]).values()
+        assert sought(store_as_of(opened, "2014-12-05")) == {"ann", "cid"}
+        assert sought(store_as_of(opened, "2009-12-31")) == {"cid", "dan", "fay"}
+        assert sought(store_as_of(opened, "2016-07-01")) == {"ann", "bob"}
+        (cid,) = store_as_of(opened, "2014-12-05").nodes([node_id("test", "cid")]).values()
         assert len(cid.sought_under) == 1
 
 
@@ -75,7 +82,7 @@ def test_whom_the_issuer_cleared_is_sought_until_the_day_of_its_word(tmp_path: P
     days = ("2004-12-31", "2012-04-30", "2012-05-01", "2014-12-05", "2017-01-01")
     with store(tmp_path / "graph.sqlite") as opened:
         assert not opened.nodes([ann])[ann].sought_under
-        assert [bool(on_day(opened, day).nodes([ann])[ann].sought_under) for day in days] == [0, 1, 0, 0, 0]
+        assert [bool(store_as_of(opened, day).nodes([ann])[ann].sought_under) for day in days] == [0, 1, 0, 0, 0]
 
 
 def test_a_word_of_somebody_else_or_of_no_day_makes_nobody_sought_on_another_day(tmp_path: Path) -> None:
@@ -91,17 +98,17 @@ def test_a_word_of_somebody_else_or_of_no_day_makes_nobody_sought_on_another_day
     load(tmp_path / "graph.sqlite", "list", case, day="2020-01-01")
     ann = node_id("test", "ann")
     with store(tmp_path / "graph.sqlite") as opened:
-        under = on_day(opened, "2014-12-05").nodes([ann])[ann].sought_under
+        under = store_as_of(opened, "2014-12-05").nodes([ann])[ann].sought_under
         assert under == (link_id("test", "ann SOUGHT_UNDER b", ""),)
 
 
 def test_without_a_day_the_store_is_as_it_was_and_what_is_no_day_is_refused(tmp_path: Path) -> None:
     load(tmp_path / "graph.sqlite", "list", PAPERS, day="2020-01-01")
     with store(tmp_path / "graph.sqlite") as opened:
-        assert on_day(opened, "") is opened
-        assert on_day(opened, "2014-12-05").contents().as_of == "2014-12-05"
+        assert store_as_of(opened, "") is opened
+        assert store_as_of(opened, "2014-12-05").contents().as_of == "2014-12-05"
         with pytest.raises(InputError, match="as_of '2014': expected a day such as 2014-12-05"):
-            on_day(opened, "2014")
+            store_as_of(opened, "2014")
 
 
 def test_what_is_over_weighs_by_the_day_that_was_asked_for(tmp_path: Path) -> None:
@@ -109,7 +116,7 @@ def test_what_is_over_weighs_by_the_day_that_was_asked_for(tmp_path: Path) -> No
     load(tmp_path / "graph.sqlite", "land", case, day="2029-12-27")
     with store(tmp_path / "graph.sqlite") as opened:
         weights = [
-            find_clusters(on_day(opened, day), ClusterParameters()).clusters[0].ties[0].weight
+            find_clusters(store_as_of(opened, day), ClusterParameters()).clusters[0].ties[0].weight
             for day in ("2014-12-05", "2015-01-01", "", "2044-12-23")
         ]
     assert [round(weight / weights[0], 3) for weight in weights] == [1.0, 0.3, 0.15, 0.075]
@@ -122,7 +129,7 @@ def test_what_a_thing_was_worth_later_is_not_known_yet(tmp_path: Path) -> None:
     case = [node("ann"), node("flat", "RealEstate", valuation=said), link("ann OWNS flat")]
     load(tmp_path / "graph.sqlite", "land", case, day="2024-01-01")
     with store(tmp_path / "graph.sqlite") as opened:
-        flat, chosen, parameters = node_id("test", "flat"), on_day(opened, "2014-12-05"), ClusterParameters()
+        flat, chosen, parameters = node_id("test", "flat"), store_as_of(opened, "2014-12-05"), ClusterParameters()
         assert chosen.nodes([flat])[flat].properties["valuation"] == ("market 2014 1200 CAD", "purchase 2001 900 CAD")
         assert opened.nodes([flat])[flat].properties["valuation"] != chosen.nodes([flat])[flat].properties["valuation"]
         found = find_clusters(chosen, parameters)
@@ -142,9 +149,9 @@ def test_time_and_no_record_does_it_where_one_graph_is_looked_at_from_two_days(
         link("ann SOUGHT_UNDER paper"),
     ]
     load(tmp_path / "graph.sqlite", "list", case, day="2020-01-01")
-    place, parameters = workplace(tmp_path / "graph.sqlite"), ClusterParameters(only_sought=True)
+    place, parameters = build_workspace(tmp_path / "graph.sqlite"), ClusterParameters(only_sought=True)
     with store(tmp_path / "graph.sqlite") as opened:
-        first = cluster_run(place, on_day(opened, then), parameters, None)
-        second = cluster_run(place, on_day(opened, now), parameters, first)
-        story = tell_story(place, on_day(opened, now), first, second)
+        first = compute_cluster_run(place, store_as_of(opened, then), parameters, None)
+        second = compute_cluster_run(place, store_as_of(opened, now), parameters, first)
+        story = compare_cluster_runs(place, store_as_of(opened, now), first, second)
     assert [(change.kind, change.causes) for change in story.changes] == [(became, ("time",))]

@@ -15,9 +15,9 @@ from kg import operations
 from kg.analysis.clusters.parameters import ClusterParameters
 from kg.cli import app
 from kg.errors import NotFound
-from kg.operations import Workplace
+from kg.operations import Workspace
 from kg.operations.store import view_cache
-from kg.records import Said, node_id
+from kg.records import Provenance, node_id
 from kg.stores.cache.view_files import COLUMNS
 from tests.stores import judge, link, load, node
 
@@ -28,30 +28,30 @@ PEOPLE = [
     node("us", "Jurisdiction", code="US", name="United States"),
 ]
 LINKS = [
-    link("ann OWNS acme", share="51", start_date="2001", said=Said(reliability="A")),
+    link("ann OWNS acme", share="51", start_date="2001", provenance=Provenance(reliability="A")),
     link("acme OWNS yacht", interest="beneficial"),
     link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum"),
 ]
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Workplace:
+def place(tmp_path: Path) -> Workspace:
     path = tmp_path / "graph.sqlite"
     load(path, "register", [*PEOPLE, *LINKS])
-    return replace(operations.workplace(path), views=tmp_path / "views")
+    return replace(operations.build_workspace(path), view_cache=tmp_path / "views")
 
 
-def _state(place: Workplace) -> str:
-    with operations.open_plain(place) as store:
+def _state(place: Workspace) -> str:
+    with operations.open_uncached_store(place) as store:
         return store.state()
 
 
 @pytest.mark.parametrize("protected", [False, True])
-def test_files_have_the_arrays_of_the_store(place: Workplace, protected: bool) -> None:
+def test_files_have_the_arrays_of_the_store(place: Workspace, protected: bool) -> None:
     place = replace(place, protected=protected)
-    operations.make_view(place)
-    kept = operations.kept_view(place, _state(place))
-    with operations.open_plain(place) as store:
+    operations.build_cached_view(place)
+    kept = operations.load_cached_view(place, _state(place))
+    with operations.open_uncached_store(place) as store:
         view = store.view(COLUMNS)
     assert kept
     assert len(view.link_ids) == 2 + protected
@@ -71,85 +71,85 @@ def test_files_have_the_arrays_of_the_store(place: Workplace, protected: bool) -
 def test_an_empty_graph_is_kept_too(tmp_path: Path) -> None:
     path = tmp_path / "graph.sqlite"
     load(path, "register", [])
-    place = replace(operations.workplace(path), views=tmp_path / "views")
-    made = operations.make_view(place)
+    place = replace(operations.build_workspace(path), view_cache=tmp_path / "views")
+    made = operations.build_cached_view(place)
     assert (made.nodes, made.links) == (0, 0)
-    assert not operations.find_kept_clusters(place, made.state).clusters.clusters
-    assert operations.kept_view(place, made.state)
+    assert not operations.build_cached_clusters(place, made.state).clusters.clusters
+    assert operations.load_cached_view(place, made.state)
 
 
-def test_clusters_come_back_from_their_file_as_they_were_found(place: Workplace) -> None:
-    made = operations.make_view(place)
-    kept = operations.find_kept_clusters(place, made.state).clusters
-    with operations.open_plain(place) as store:
+def test_clusters_come_back_from_their_file_as_they_were_found(place: Workspace) -> None:
+    made = operations.build_cached_view(place)
+    kept = operations.build_cached_clusters(place, made.state).clusters
+    with operations.open_uncached_store(place) as store:
         found = operations.find_clusters(store, ClusterParameters())
     assert list(kept.clusters) == list(found.clusters) and found.clusters
     assert replace(kept, clusters=()) == replace(found, clusters=())
-    assert operations.cluster_named(kept, found.clusters[0].id) == found.clusters[0]
+    assert operations.get_cluster(kept, found.clusters[0].id) == found.clusters[0]
 
 
-def test_a_member_leads_to_its_cluster_in_the_file_as_in_memory(place: Workplace) -> None:
+def test_a_member_leads_to_its_cluster_in_the_file_as_in_memory(place: Workspace) -> None:
     load(place.path, "more", [node("bob"), node("firm", "Enterprise"), link("bob OWNS firm"), node("apart")])
-    made = operations.make_view(place)
-    kept = operations.find_kept_clusters(place, made.state).clusters
-    with operations.open_plain(place) as store:
+    made = operations.build_cached_view(place)
+    kept = operations.build_cached_clusters(place, made.state).clusters
+    with operations.open_uncached_store(place) as store:
         found = operations.find_clusters(store, ClusterParameters())
     assert len(found.clusters) == 2
     members = [[m.id for m in cluster.members] for cluster in found.clusters]
     for asked in ((), members[1][:1], [members[1][0], members[0][-1]], [node_id("test", "apart"), "nobody"]):
         expected = [c for c in found.clusters if {m.id for m in c.members} & set(asked)]
-        assert list(kept.with_any(asked)) == list(found.with_any(asked)) == expected
+        assert list(kept.containing_any(asked)) == list(found.containing_any(asked)) == expected
 
 
-def test_a_graph_of_which_nothing_is_kept_has_no_clusters(place: Workplace) -> None:
+def test_a_graph_of_which_nothing_is_kept_has_no_clusters(place: Workspace) -> None:
     with pytest.raises(NotFound, match="no view is kept"):
-        operations.find_kept_clusters(place, "nothing")
+        operations.build_cached_clusters(place, "nothing")
 
 
-def test_damaged_files_are_made_anew(place: Workplace) -> None:
-    made = operations.make_view(place)
+def test_damaged_files_are_made_anew(place: Workspace) -> None:
+    made = operations.build_cached_view(place)
     file = made.folder / "tail.npy"
     file.write_bytes(file.read_bytes()[:-1])
-    assert operations.kept_view(place, made.state) is None
-    assert operations.make_view(place) == made
-    assert operations.kept_view(place, made.state)
+    assert operations.load_cached_view(place, made.state) is None
+    assert operations.build_cached_view(place) == made
+    assert operations.load_cached_view(place, made.state)
 
 
-def test_copies_of_one_file_that_went_different_ways_are_two_graphs(place: Workplace, tmp_path: Path) -> None:
+def test_copies_of_one_file_that_went_different_ways_are_two_graphs(place: Workspace, tmp_path: Path) -> None:
     other = replace(place, path=tmp_path / "copy.sqlite")
     shutil.copyfile(place.path, other.path)
     assert _state(place) == _state(other)
     judge(place.path, "distinct", "test:ann", "test:acme")
     judge(other.path, "distinct", "test:ann", "test:yacht")
-    with operations.open_plain(place) as one, operations.open_plain(other) as two:
+    with operations.open_uncached_store(place) as one, operations.open_uncached_store(other) as two:
         assert one.version() == two.version()
         assert one.state() != two.state()
 
 
-def test_a_load_that_brings_nothing_new_on_a_later_day_is_another_state(place: Workplace) -> None:
+def test_a_load_that_brings_nothing_new_on_a_later_day_is_another_state(place: Workspace) -> None:
     before = _state(place)
     load(place.path, "register", [*PEOPLE, *LINKS], day="2015-01-01")
     assert _state(place) != before
 
 
-def test_files_of_the_version_before_go_when_the_next_is_made(place: Workplace) -> None:
-    before = operations.make_view(place)
+def test_files_of_the_version_before_go_when_the_next_is_made(place: Workspace) -> None:
+    before = operations.build_cached_view(place)
     load(place.path, "more", [node("bob")])
-    after = operations.make_view(place)
+    after = operations.build_cached_view(place)
     assert not before.folder.exists()
     assert after.folder.exists()
 
 
-def test_erasing_a_source_removes_all_files(place: Workplace) -> None:
+def test_erasing_a_source_removes_all_files(place: Workspace) -> None:
     load(place.path, "more", [node("bob")])
-    made = operations.make_view(place)
-    operations.find_kept_clusters(place, made.state)
+    made = operations.build_cached_view(place)
+    operations.build_cached_clusters(place, made.state)
     operations.erase(place, "more")
-    assert place.views and not [f for f in place.views.rglob("*") if f.is_file()]
+    assert place.view_cache and not [f for f in place.view_cache.rglob("*") if f.is_file()]
 
 
 def test_commands_read_the_files_of_a_large_graph_and_say_the_same(
-    place: Workplace, monkeypatch: pytest.MonkeyPatch
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def asked() -> object:
         result = CliRunner().invoke(app, ["path", "test:ann", "test:yacht", "--json"])
@@ -157,28 +157,28 @@ def test_commands_read_the_files_of_a_large_graph_and_say_the_same(
         return json.loads(result.stdout)
 
     monkeypatch.setenv("KG_STORE", f"embedded:{place.path}")
-    monkeypatch.setenv("KG_VIEW_CACHE", str(place.views))
+    monkeypatch.setenv("KG_VIEW_CACHE", str(place.view_cache))
     first = asked()
-    assert place.views and not place.views.exists()
-    monkeypatch.setattr(view_cache, "LARGE", 1)
+    assert place.view_cache and not place.view_cache.exists()
+    monkeypatch.setattr(view_cache, "MIN_CACHED_LINKS", 1)
     assert asked() == first
-    assert operations.kept_view(place, _state(place))
+    assert operations.load_cached_view(place, _state(place))
     assert asked() == first
 
 
-def test_a_folder_that_cannot_be_written_stops_no_question(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_written_stops_no_question(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    assert place.views
-    place.views.write_text("a file, and no folder")
-    monkeypatch.setattr(view_cache, "LARGE", 1)
+    assert place.view_cache
+    place.view_cache.write_text("a file, and no folder")
+    monkeypatch.setattr(view_cache, "MIN_CACHED_LINKS", 1)
     with operations.open_store(replace(place, progress=lambda phase, *_: said.append(phase))) as store:
         assert len(store.view(("dates",)).ids) == 4
     assert len(said) == 1 and "the view is not kept" in said[0]
 
 
-def test_the_command_says_what_it_keeps(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_says_what_it_keeps(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KG_STORE", f"embedded:{place.path}")
-    monkeypatch.setenv("KG_VIEW_CACHE", str(place.views))
+    monkeypatch.setenv("KG_VIEW_CACHE", str(place.view_cache))
     said = CliRunner().invoke(app, ["view"])
     assert said.exit_code == 0 and "4 nodes and 2 links, in " in said.stdout
     state = json.loads(CliRunner().invoke(app, ["view", "--json"]).stdout)["state"]

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from kg.analysis.clusters.parameters import ClusterParameters
-from kg.analysis.clusters.score import HALF, POINTS
-from kg.operations.questions.clusters import study_clusters
+from kg.analysis.clusters.score import HALF_POINTS_AT, MAX_POINTS
+from kg.operations.questions.clusters import compute_cluster_details
 from kg.operations.questions.find_clusters import find_clusters
-from kg.reports.cluster_report.model import ClusterPage, Report, ReportParameters
-from kg.reports.cluster_report.report import collect
-from kg.reports.phrases import SCORE
-from kg.reports.render.html import to_html
-from kg.reports.render.markdown import to_markdown
-from tests.unit.reports.example_case import link, node, put
+from kg.reports.cluster_report.model import ClusterSection, Report, ReportParameters
+from kg.reports.cluster_report.report import build_report
+from kg.reports.phrases import SCORE_PARTS
+from kg.reports.render.html import render_html
+from kg.reports.render.markdown import render_markdown
+from tests.unit.reports.example_case import link, load_source, node
 
 CASE = [
     node("ann", name="Ann Example"),
@@ -39,23 +39,23 @@ CASE = [
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     from kg.ontology import load_ontology
-    from kg.stores.sqlite.store import EmbeddedStore
+    from kg.stores.sqlite.store import SqliteStore
 
     path: Path = tmp_path_factory.mktemp("studied") / "graph.sqlite"
-    put(path, "register", CASE[:-2])
-    put(path, "land", CASE[-2:])
-    with EmbeddedStore(path, load_ontology()) as store:
+    load_source(path, "register", CASE[:-2])
+    load_source(path, "land", CASE[-2:])
+    with SqliteStore(path, load_ontology()) as store:
         found = find_clusters(store, ClusterParameters())
-        studied = study_clusters(store, found, 5, ClusterParameters())
-        return collect(store, found, ReportParameters("2024-06-01"), studied)
+        studied = compute_cluster_details(store, found, 5, ClusterParameters())
+        return build_report(store, found, ReportParameters("2024-06-01"), studied)
 
 
 @pytest.fixture(scope="module")
-def page(report: Report) -> ClusterPage:
+def page(report: Report) -> ClusterSection:
     return report.clusters[0]
 
 
-def test_signs_have_names_sources_base_rate_and_innocent_explanations(page: ClusterPage) -> None:
+def test_signs_have_names_sources_base_rate_and_innocent_explanations(page: ClusterSection) -> None:
     assert [s.indicator for s in page.signs] == ["circular_holding", "moved_away"]
     circle, moved = page.signs
     assert circle.seen[0].about in (("Acme", "Bolt"), ("Bolt", "Acme"))
@@ -66,7 +66,7 @@ def test_signs_have_names_sources_base_rate_and_innocent_explanations(page: Clus
     assert len(moved.innocent) == 3 and moved.basis
 
 
-def test_ownership_is_an_interval_for_benefit_and_title_with_its_chain(page: ClusterPage) -> None:
+def test_ownership_is_an_interval_for_benefit_and_title_with_its_chain(page: ClusterSection) -> None:
     told = {(o.person, o.asset): (o.role, o.beneficial.low, round(o.beneficial.high, 1), o.through) for o in page.owned}
     assert told == {
         ("Kin Example", "Flat"): ("relative", 100, 100, ()),
@@ -74,22 +74,22 @@ def test_ownership_is_an_interval_for_benefit_and_title_with_its_chain(page: Clu
     }
 
 
-def test_it_is_told_who_falls_off_and_what_a_source_carries(page: ClusterPage) -> None:
+def test_it_is_told_who_falls_off_and_what_a_source_carries(page: ClusterSection) -> None:
     assert {b.text.partition(",")[0]: b.falls_off for b in page.bridges}["Bolt owns Yacht"] == ("Yacht",)
     assert page.firmness is not None
     lost = {t.what: t.leave for t in page.firmness.changes}
     assert "Flat" in lost["without the source land"]
 
 
-def test_the_score_is_the_sum_of_its_parts_and_the_words_about_it_are_true(page: ClusterPage) -> None:
+def test_the_score_is_the_sum_of_its_parts_and_the_words_about_it_are_true(page: ClusterSection) -> None:
     assert page.score is not None
     assert page.score.total == pytest.approx(sum(t.points for t in page.score.terms))
-    assert {name: most for name, most, _ in SCORE} == POINTS
-    assert all(f"n / (n + {HALF[name]:g})" in said for name, _, said in SCORE if name in HALF)
+    assert {name: most for name, most, _ in SCORE_PARTS} == MAX_POINTS
+    assert all(f"n / (n + {HALF_POINTS_AT[name]:g})" in said for name, _, said in SCORE_PARTS if name in HALF_POINTS_AT)
 
 
 def test_both_pages_show_it_in_neutral_words(report: Report) -> None:
-    for shown in (to_html(report, drawn=()), to_markdown(report)):
+    for shown in (render_html(report, drawn=()), render_markdown(report)):
         assert "is no measure of guilt" in shown
         assert (
             "A sign is a reason to look" in shown or "A warning sign is a reason to look, and proves nothing" in shown

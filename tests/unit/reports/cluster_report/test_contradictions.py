@@ -13,10 +13,10 @@ from kg.ontology.disagreement import disagree
 from kg.ports import Store
 from kg.records import Record, link_id, node_id
 from kg.reports.cluster_report.sections.contradictions import contradictions
-from kg.reports.context import Graph, Surroundings, surroundings
-from kg.reports.entries import Said
+from kg.reports.context import ReportContext, ReportGraph, load_context
+from kg.reports.entries import ContradictingValue
 from tests.stores import store
-from tests.unit.reports.example_case import link, node, put
+from tests.unit.reports.example_case import link, load_source, node
 
 ANN, ACME = node("ann", name="Ann"), node("acme", "Enterprise", name="Acme")
 
@@ -95,17 +95,17 @@ def _found(
 ) -> list[str]:
     """What contradicts what once `loads` are loaded, by source, as lines."""
     for source, records in loads.items():
-        put(folder / "a.sqlite", source, records)
+        load_source(folder / "a.sqlite", source, records)
     with store(folder / "a.sqlite") as opened:
         around = _around(opened, about, links)
     found = contradictions(around, [around.nodes[node_id("test", about)]], around.links.values())
     return [f"{c.about}, {c.of}: {', '.join(map(_line, c.values))}" for c in found]
 
 
-def _line(said: Said) -> str:
+def _line(said: ContradictingValue) -> str:
     return f"{said.value} [{' '.join(name for e in said.evidence for name in e.sources)}]"
 
 
-def _around(opened: Store, about: str, links: tuple[str, ...]) -> Surroundings:
-    graph = Graph(opened, opened.view(), {s.name: s for s in opened.contents().sources})
-    return surroundings(graph, [node_id("test", about)], [link_id("test", key, "") for key in links])
+def _around(opened: Store, about: str, links: tuple[str, ...]) -> ReportContext:
+    graph = ReportGraph(opened, opened.view(), {s.name: s for s in opened.contents().sources})
+    return load_context(graph, [node_id("test", about)], [link_id("test", key, "") for key in links])

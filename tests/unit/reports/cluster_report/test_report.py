@@ -8,18 +8,25 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
-from kg.records import Said, node_id
+from kg.records import Provenance, node_id
 from kg.reports import phrases
-from kg.reports.cluster_report.model import ClusterLine, ClusterPage, Count, JurisdictionLine, Report, ReportParameters
-from kg.reports.cluster_report.report import ALL_INVENTED, SOME_INVENTED, collect
-from kg.reports.entries import AssetEntry, Detail, Evidence, Party
-from kg.reports.entries import Said as SaidValue
-from kg.reports.render.html import to_html
-from kg.reports.render.json import to_json
-from kg.reports.render.markdown import to_markdown
+from kg.reports.cluster_report.model import (
+    ClusterSection,
+    ClusterTableRow,
+    JurisdictionMemberCounts,
+    NamedCount,
+    Report,
+    ReportParameters,
+)
+from kg.reports.cluster_report.report import ALL_INVENTED, SOME_INVENTED, build_report
+from kg.reports.entries import AssetEntry, Detail, EvidenceEntry, PartyEntry
+from kg.reports.entries import ContradictingValue as SaidValue
+from kg.reports.render.html import render_html
+from kg.reports.render.json import render_json
+from kg.reports.render.markdown import render_markdown
 from tests.stores import store
 from tests.unit.reports import example_case
-from tests.unit.reports.example_case import DAY, finding, link, node, small
+from tests.unit.reports.example_case import DAY, example_clusters, link, node, small_cluster
 
 PARAMETERS = ReportParameters("2024-06-01", limit=1)
 
@@ -30,7 +37,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 @pytest.fixture(scope="module")
-def page(report: Report) -> ClusterPage:
+def page(report: Report) -> ClusterSection:
     return report.clusters[0]
 
 
@@ -39,12 +46,12 @@ def test_the_head_counts_what_the_graph_has(report: Report) -> None:
     assert (figures.people_sought, figures.sought_in_clusters, figures.people_cleared) == (1, 1, 1)
     assert (figures.clusters, figures.clusters_shown, figures.assets, figures.enterprises) == (2, 1, 5, 2)
     assert (figures.contradictions, figures.sources) == (2, 5)
-    assert figures.assets_by_kind == (Count("cash", 2), Count("real estate", 2), Count("vessel", 1))
-    assert figures.assets_by_jurisdiction == (Count("Canada", 2), Count("PA", 1))
-    assert figures.sought_by_year == (Count("1998", 1),)
+    assert figures.assets_by_kind == (NamedCount("cash", 2), NamedCount("real estate", 2), NamedCount("vessel", 1))
+    assert figures.assets_by_jurisdiction == (NamedCount("Canada", 2), NamedCount("PA", 1))
+    assert figures.sought_by_year == (NamedCount("1998", 1),)
 
 
-def test_a_sought_person_is_told_with_issuer_day_and_kind_of_paper(page: ClusterPage) -> None:
+def test_a_sought_person_is_told_with_issuer_day_and_kind_of_paper(page: ClusterSection) -> None:
     assert [phrases.pursuit(p) for p in _person(page, "ye").pursuits] == [
         "Sought by Harbour City Prosecutor (China) since 1998-11-03 under warrant W-1998-17.",
         "Sought by INTERPOL since 2005-02 under red notice A-17/2005.",
@@ -52,17 +59,17 @@ def test_a_sought_person_is_told_with_issuer_day_and_kind_of_paper(page: Cluster
     ]
 
 
-def test_a_person_cleared_is_told_by_whom_and_when(page: ClusterPage) -> None:
+def test_a_person_cleared_is_told_by_whom_and_when(page: ClusterSection) -> None:
     person = _person(page, "mo")
-    assert (person.sought, person.standing) == (False, "cleared")
+    assert (person.sought, person.procedural_status) == (False, "cleared")
     assert [phrases.clearance(c) for c in person.cleared] == [
         "Cleared by Harbour City Court on 2012-05-01: embezzlement from Harbour Steel.",
         "Cleared by INTERPOL on 2012-05-01: red notice A-18/2005.",
     ]
-    assert (person.told_pursuits, person.told_accusations) == ((), ())
+    assert (person.listed_pursuits, person.listed_accusations) == ((), ())
 
 
-def test_each_voice_accuses_for_itself(page: ClusterPage) -> None:
+def test_each_voice_accuses_for_itself(page: ClusterSection) -> None:
     said = [(phrases.accusation(a), a.evidence.sources) for a in _person(page, "ye").accusations]
     assert said == [
         ("Charged (1998-11-03): embezzlement from Harbour Steel. Said by Harbour City Prosecutor.", ("office",)),
@@ -70,30 +77,30 @@ def test_each_voice_accuses_for_itself(page: ClusterPage) -> None:
     ]
 
 
-def test_a_relative_is_said_not_to_be_accused(page: ClusterPage) -> None:
+def test_a_relative_is_said_not_to_be_accused(page: ClusterSection) -> None:
     kin = _person(page, "kin")
-    assert (kin.role, kin.note, kin.standing) == ("relative", "Not accused in these sources.", "")
+    assert (kin.role, kin.note, kin.procedural_status) == ("relative", "Not accused in these sources.", "")
     assert [s.text for s in kin.because] == ["Ye Min is family of Ye Shuming, relation: daughter"]
     assert [p.note for p in page.people if p.id != kin.id] == ["", ""]
 
 
 def test_facts_about_protection_are_nowhere(report: Report) -> None:
-    for text in (to_html(report, drawn=()), to_markdown(report), to_json(report)):
+    for text in (render_html(report, drawn=()), render_markdown(report), render_json(report)):
         assert "asylum" not in text
         assert "status in" not in text
 
 
 def test_protected_facts_stay_out_even_from_a_store_that_shows_them(tmp_path: Path) -> None:
-    hidden = link("ye OWNS flat", said=Said(handling="protected"))
-    example_case.put(tmp_path / "a.sqlite", "whistle", [hidden])
-    example_case.fill(tmp_path / "a.sqlite")
+    hidden = link("ye OWNS flat", said=Provenance(handling="protected"))
+    example_case.load_source(tmp_path / "a.sqlite", "whistle", [hidden])
+    example_case.load_example(tmp_path / "a.sqlite")
     with store(tmp_path / "a.sqlite", protected=True) as opened:
-        text = to_json(collect(opened, finding(opened), PARAMETERS))
+        text = render_json(build_report(opened, example_clusters(opened), PARAMETERS))
     assert "asylum" not in text
     assert "Ye Shuming owns Flat 9" not in text
 
 
-def test_an_enterprise_shows_what_ties_it_to_the_others_strongest_first(page: ClusterPage) -> None:
+def test_an_enterprise_shows_what_ties_it_to_the_others_strongest_first(page: ClusterSection) -> None:
     acme = next(e for e in page.enterprises if e.name == "Acme Holdings Ltd")
     assert [s.text for s in acme.because] == [
         "Mo Lan directs Acme Holdings Ltd, from 1999-02",
@@ -104,7 +111,7 @@ def test_an_enterprise_shows_what_ties_it_to_the_others_strongest_first(page: Cl
     assert acme.details == (Detail("registration number", ("0099",)), Detail("incorporation date", ("1999-02",)))
 
 
-def test_an_asset_shows_holder_worth_place_measure_and_allegation(page: ClusterPage) -> None:
+def test_an_asset_shows_holder_worth_place_measure_and_allegation(page: ClusterSection) -> None:
     flat = _asset(page, "flat")
     assert [s.text for s in flat.held_by] == ["Ye Min owns Flat 9, 1 Quay Road, 100 %, legal interest"]
     assert [phrases.value(v) for v in flat.values] == [
@@ -118,11 +125,11 @@ def test_an_asset_shows_holder_worth_place_measure_and_allegation(page: ClusterP
     ]
 
 
-def test_a_code_of_a_jurisdiction_that_nobody_names_stands_for_itself(page: ClusterPage) -> None:
+def test_a_code_of_a_jurisdiction_that_nobody_names_stands_for_itself(page: ClusterSection) -> None:
     assert [phrases.where(w) for w in _asset(page, "yacht").where] == ["flag PA"]
 
 
-def test_values_are_added_up_within_one_currency_and_kind_only(page: ClusterPage) -> None:
+def test_values_are_added_up_within_one_currency_and_kind_only(page: ClusterSection) -> None:
     shown = [(phrases.amount(t.low, t.high), phrases.counted(t), phrases.dates(t), t.note) for t in page.totals]
     assert [(t.currency, t.kind, *said) for t, said in zip(page.totals, shown, strict=True)] == [
         ("CAD", "market", "2,000,000 to 2,300,000", "2 assets", "2012-03 to 2014", "adds up values of different dates"),
@@ -132,7 +139,7 @@ def test_values_are_added_up_within_one_currency_and_kind_only(page: ClusterPage
     ]
 
 
-def test_every_value_is_listed_with_its_date_and_source(page: ClusterPage) -> None:
+def test_every_value_is_listed_with_its_date_and_source(page: ClusterSection) -> None:
     assert [(v.asset, v.when, v.evidence[0].sources) for v in page.values] == [
         ("Flat 9, 1 Quay Road", "2001-06-01", ("registry",)),
         ("Flat 9, 1 Quay Road", "2014", ("registry",)),
@@ -142,29 +149,29 @@ def test_every_value_is_listed_with_its_date_and_source(page: ClusterPage) -> No
     ]
 
 
-def test_jurisdictions_count_each_sort_of_member(page: ClusterPage) -> None:
+def test_jurisdictions_count_each_sort_of_member(page: ClusterSection) -> None:
     assert page.jurisdictions == (
-        JurisdictionLine("CA", "Canada", 1, 1, 0, 2),
-        JurisdictionLine("CN", "China", 1, 0, 0, 0),
-        JurisdictionLine("JE", "JE", 0, 0, 1, 0),
-        JurisdictionLine("PA", "PA", 0, 0, 0, 1),
+        JurisdictionMemberCounts("CA", "Canada", 1, 1, 0, 2),
+        JurisdictionMemberCounts("CN", "China", 1, 0, 0, 0),
+        JurisdictionMemberCounts("JE", "JE", 0, 0, 1, 0),
+        JurisdictionMemberCounts("PA", "PA", 0, 0, 0, 1),
     )
 
 
-def test_ties_are_told_with_every_voice_and_copies_of_one_origin_count_once(page: ClusterPage) -> None:
+def test_ties_are_told_with_every_voice_and_copies_of_one_origin_count_once(page: ClusterSection) -> None:
     cash = next(t for t in page.ties if "Cash" in t.text)
     assert cash.text == "Ye Shuming owns Cash in a locker"
-    voice = Evidence(("mirror", "press"), "wire report 7", "C", "3", "2016-01", DAY, "", "open", True)
-    assert (cash.evidence, cash.evidence[0].copies) == ((voice,), 1)
+    voice = EvidenceEntry(("mirror", "press"), "wire report 7", "C", "3", "2016-01", DAY, "", "open", True)
+    assert (cash.evidence, cash.evidence[0].copy_count) == ((voice,), 1)
     assert [t.weight for t in page.ties[:2]] == ["1", "0.9"]
 
 
-def test_bridges_and_circular_holdings_are_told(page: ClusterPage) -> None:
+def test_bridges_and_circular_holdings_are_told(page: ClusterSection) -> None:
     assert len(page.bridges) == 8
     assert page.circular == (("Acme Holdings Ltd", "Bolt [Trading] `Ltd`"),)
 
 
-def test_contradictions_say_who_says_what(page: ClusterPage) -> None:
+def test_contradictions_say_who_says_what(page: ClusterSection) -> None:
     assert [(c.about, c.of, [_said(v) for v in c.values]) for c in page.contradictions] == [
         ("Ye Shuming", "birth date", [("1958-03-02", "office"), ("1959", "press")]),
         ("Ye Shuming and Acme Holdings Ltd: owns", "share", [("30 %", "press"), ("51 %", "registry")]),
@@ -172,12 +179,12 @@ def test_contradictions_say_who_says_what(page: ClusterPage) -> None:
 
 
 def test_clusters_beyond_the_limit_are_listed(report: Report) -> None:
-    assert report.other_clusters == (ClusterLine("c2", "Cluster 2", 0, 1, 0, 0, 1),)
+    assert report.other_clusters == (ClusterTableRow("c2", "Cluster 2", 0, 1, 0, 0, 1),)
 
 
 def test_everybody_sought_is_listed_in_a_cluster_or_not(tmp_path: Path) -> None:
     others = [node("lu", name="Lu Hai"), node("e2", "ListEntry", number="9"), link("lu SOUGHT_UNDER e2")]
-    example_case.put(tmp_path / "a.sqlite", "others", others)
+    example_case.load_source(tmp_path / "a.sqlite", "others", others)
     people = _report(tmp_path).people_sought
     assert [(p.name, p.cluster, [phrases.pursuit(s) for s in p.pursuits]) for p in people if p.name == "Lu Hai"] == [
         (
@@ -216,9 +223,9 @@ def test_the_report_does_not_depend_on_the_order_of_loads_and_records(report: Re
 
 
 def test_a_graph_without_clusters_gives_a_report(tmp_path: Path) -> None:
-    example_case.fill(tmp_path / "a.sqlite")
+    example_case.load_example(tmp_path / "a.sqlite")
     with store(tmp_path / "a.sqlite") as opened:
-        none = collect(opened, replace(finding(opened), clusters=()), PARAMETERS)
+        none = build_report(opened, replace(example_clusters(opened), clusters=()), PARAMETERS)
     assert (none.clusters, none.figures.clusters, none.figures.people_sought) == ((), 0, 1)
 
 
@@ -228,11 +235,11 @@ def test_a_limit_of_nothing_lists_every_cluster(tmp_path: Path) -> None:
 
 
 def test_clusters_of_another_version_are_refused(tmp_path: Path) -> None:
-    example_case.fill(tmp_path / "a.sqlite")
+    example_case.load_example(tmp_path / "a.sqlite")
     with store(tmp_path / "a.sqlite") as opened:
-        old = replace(finding(opened), version=opened.version()._replace(number=1))
+        old = replace(example_clusters(opened), version=opened.version()._replace(number=1))
         with pytest.raises(InputError, match="the clusters are those of graph version"):
-            collect(opened, old, PARAMETERS)
+            build_report(opened, old, PARAMETERS)
 
 
 @pytest.mark.parametrize(
@@ -244,16 +251,18 @@ def test_a_date_or_limit_that_makes_no_sense_is_refused(day: str, limit: int) ->
 
 
 def _report(folder: Path, *, reverse: bool = False, real: tuple[str, ...] = ("reference",), limit: int = 1) -> Report:
-    example_case.fill(folder / "a.sqlite", reverse=reverse, real=real)
+    example_case.load_example(folder / "a.sqlite", reverse=reverse, real=real)
     with store(folder / "a.sqlite") as opened:
-        return collect(opened, finding(opened, small(2)), ReportParameters("2024-06-01", limit=limit))
+        return build_report(
+            opened, example_clusters(opened, small_cluster(2)), ReportParameters("2024-06-01", limit=limit)
+        )
 
 
-def _person(page: ClusterPage, key: str) -> Party:
+def _person(page: ClusterSection, key: str) -> PartyEntry:
     return next(p for p in page.people if p.id == node_id("test", key))
 
 
-def _asset(page: ClusterPage, key: str) -> AssetEntry:
+def _asset(page: ClusterSection, key: str) -> AssetEntry:
     return next(a for a in page.assets if a.id == node_id("test", key))
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from kg.analysis.clusters.asset_clusters import COLUMNS, asset_clusters
-from kg.records import Record, Said
+from kg.records import Provenance, Record
 from kg.reports.cluster_report.model import Report, ReportParameters
-from kg.reports.cluster_report.report import collect
-from kg.reports.cluster_report.summary import Front
-from kg.reports.render.html import to_html
-from kg.reports.render.markdown import to_markdown
-from tests.unit.reports.example_case import fill, finding, link, node, put
+from kg.reports.cluster_report.report import build_report
+from kg.reports.cluster_report.summary import ReportSummary
+from kg.reports.render.html import render_html
+from kg.reports.render.markdown import render_markdown
+from tests.unit.reports.example_case import example_clusters, link, load_example, load_source, node
 from tests.unit.reports.sample_report import REPORT
 
 DAY = "2024-06-03"
@@ -28,8 +28,8 @@ CASE = [
     node("car", "Vehicle", name="Car", valuation="market 2021 20000 CAD"),
     node("boat", "Vessel", name="Boat"),
     node("fraud", "Offence", name="fraud of 2004", amount="5000000 CNY", law_of="CN"),
-    link("ann OWNS flat", said=Said(stated="2023")),
-    link("ann OWNS car", said=Said(stated="2019-05")),
+    link("ann OWNS flat", said=Provenance(stated="2023")),
+    link("ann OWNS car", said=Provenance(stated="2019-05")),
     link("ann OWNS boat", end_date="2020"),
     link("kin FAMILY_OF ann"),
     link("ann ACCUSED_OF fraud", stage="charged", said_by="Harbour City Prosecutor", date="2010"),
@@ -38,18 +38,18 @@ CASE = [
 
 def report(path: Path, *more: Record, without: str = "") -> Report:
     from kg.ontology import load_ontology
-    from kg.stores.sqlite.store import EmbeddedStore
+    from kg.stores.sqlite.store import SqliteStore
 
-    put(path, "court", [*(r for r in CASE if r.key != without), *more])
-    with EmbeddedStore(path, load_ontology()) as store:
-        return collect(store, asset_clusters(store.view(COLUMNS)), ReportParameters(DAY))
+    load_source(path, "court", [*(r for r in CASE if r.key != without), *more])
+    with SqliteStore(path, load_ontology()) as store:
+        return build_report(store, asset_clusters(store.view(COLUMNS)), ReportParameters(DAY))
 
 
-def front(tmp_path: Path, *more: Record, without: str = "") -> Front:
+def front(tmp_path: Path, *more: Record, without: str = "") -> ReportSummary:
     return report(tmp_path / "graph.sqlite", *more, without=without).front
 
 
-def due(found: Front) -> list[tuple[str, str, str, bool]]:
+def due(found: ReportSummary) -> list[tuple[str, str, str, bool]]:
     return [(a.deadline, a.when, a.what, a.soon) for a in found.actions]
 
 
@@ -109,7 +109,7 @@ def test_what_waits_without_a_deadline_stands_apart_with_the_day_from_which_it_w
         False,
     )
     assert waits.notes == ("Kin Example: relative, not accused in these sources",)
-    for page in (to_html(made, drawn=()), to_markdown(made)):
+    for page in (render_html(made, drawn=()), render_markdown(made)):
         assert "No deadline falls in the seven days from 2024-06-03" in page
         assert "Waiting for more than 90 days" in page
         assert "Kin Example: relative, not accused in these sources" in page
@@ -159,7 +159,7 @@ def test_both_pages_tell_all_of_it(tmp_path: Path) -> None:
     made = report(
         tmp_path / "graph.sqlite", node("m", "Measure", kind="freeze", expires_on="2024-06-05"), link("m TARGETS flat")
     )
-    for page in (to_html(made, drawn=()), to_markdown(made)):
+    for page in (render_html(made, drawn=()), render_markdown(made)):
         assert "There is no earlier report to compare this one with." in page
         assert "renew before it lapses" in page
         assert "States and currencies are never added together" in page
@@ -169,16 +169,16 @@ def test_both_pages_tell_all_of_it(tmp_path: Path) -> None:
 
 
 def test_a_week_without_deadlines_is_said(tmp_path: Path) -> None:
-    assert "No deadline falls in the seven days from 2024-06-01" in to_html(REPORT, drawn=())
+    assert "No deadline falls in the seven days from 2024-06-01" in render_html(REPORT, drawn=())
 
 
 def test_the_timeline_of_the_example_is_in_the_order_of_days(tmp_path: Path) -> None:
     from kg.ontology import load_ontology
-    from kg.stores.sqlite.store import EmbeddedStore
+    from kg.stores.sqlite.store import SqliteStore
 
-    fill(tmp_path / "graph.sqlite")
-    with EmbeddedStore(tmp_path / "graph.sqlite", load_ontology()) as store:
-        page = collect(store, finding(store), ReportParameters("2024-06-01")).clusters[0]
+    load_example(tmp_path / "graph.sqlite")
+    with SqliteStore(tmp_path / "graph.sqlite", load_ontology()) as store:
+        page = build_report(store, example_clusters(store), ReportParameters("2024-06-01")).clusters[0]
     told = [(e.date, e.what) for e in page.timeline.events]
     assert told == sorted(told)
     assert ("1998-11-03", "authority") in told

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kg.reports.cluster_report.sections.valuations import DIFFERENT_DATES, totals
-from kg.reports.entries import Total, Value
+from kg.reports.cluster_report.sections.valuations import MIXED_DATES_NOTE, value_totals
+from kg.reports.entries import AssetValue, ValueTotal
 
 
-def worth(asset: str, when: str, low: str, high: str = "", /, currency: str = "USD", **said: str) -> Value:
-    return Value(
+def worth(asset: str, when: str, low: str, high: str = "", /, currency: str = "USD", **said: str) -> AssetValue:
+    return AssetValue(
         asset_id=asset,
         asset=asset,
         of=said.get("of", "assets"),
@@ -48,17 +48,17 @@ def test_currencies_kinds_bases_and_enterprises_stay_apart() -> None:
 
 
 def test_a_sum_over_several_dates_says_so() -> None:
-    total = totals([worth("a", "2009-05", "1"), worth("b", "2014", "2.5", "3")])
-    assert total == (Total("USD", "market", "", "assets", "3.5", "4", 2, "2009-05", "2014", DIFFERENT_DATES),)
+    total = value_totals([worth("a", "2009-05", "1"), worth("b", "2014", "2.5", "3")])
+    assert total == (ValueTotal("USD", "market", "", "assets", "3.5", "4", 2, "2009-05", "2014", MIXED_DATES_NOTE),)
 
 
 def test_a_sum_over_one_date_says_nothing() -> None:
-    assert [t.note for t in totals([worth("a", "2014", "1"), worth("b", "2014", "2")])] == [""]
+    assert [t.note for t in value_totals([worth("a", "2014", "1"), worth("b", "2014", "2")])] == [""]
 
 
 def test_a_sum_with_a_value_that_has_no_date_says_so() -> None:
-    total = totals([worth("a", "", "1"), worth("b", "2014", "2")])[0]
-    assert (total.first, total.last, total.note) == ("2014", "2014", DIFFERENT_DATES)
+    total = value_totals([worth("a", "", "1"), worth("b", "2014", "2")])[0]
+    assert (total.first, total.last, total.note) == ("2014", "2014", MIXED_DATES_NOTE)
 
 
 def test_large_sums_stay_exact() -> None:
@@ -66,5 +66,5 @@ def test_large_sums_stay_exact() -> None:
     assert _sums(*many) == [("300000000000000000000.03", "300000000000000000000.03", 3)]
 
 
-def _sums(*found: Value) -> list[tuple[str, str, int]]:
-    return [(t.low, t.high, t.assets) for t in totals(found)]
+def _sums(*found: AssetValue) -> list[tuple[str, str, int]]:
+    return [(t.low, t.high, t.assets) for t in value_totals(found)]

@@ -8,15 +8,15 @@ from decimal import Decimal
 
 import pytest
 
-from kg.reports.cluster_report.model import Count
-from kg.reports.drawing.charts import MOST_BARS, charts, compact
-from kg.reports.entries import Total
+from kg.reports.cluster_report.model import NamedCount
+from kg.reports.drawing.charts import MAX_BARS, charts, compact_number
+from kg.reports.entries import ValueTotal
 from tests.unit.reports.sample_report import FIGURES
 
 CHINESE = replace(
     FIGURES,
-    assets_by_kind=(Count("不动产", 3), Count("银行账户与其他", 2), Count("real estate", 1)),
-    assets_by_jurisdiction=tuple(Count(f"Jurisdiction {i}", 40 - i) for i in range(20)),
+    assets_by_kind=(NamedCount("不动产", 3), NamedCount("银行账户与其他", 2), NamedCount("real estate", 1)),
+    assets_by_jurisdiction=tuple(NamedCount(f"Jurisdiction {i}", 40 - i) for i in range(20)),
 )
 
 
@@ -78,11 +78,13 @@ def test_beyond_the_largest_the_rest_is_one_bar_and_the_table_has_all() -> None:
     drawn = charts(CHINESE)[1]
     assert "6 others" in drawn.svg
     assert "Jurisdiction 14" not in re.sub(r"<title.*?</title>", "", drawn.svg)
-    assert len(drawn.rows) == 20 > MOST_BARS
+    assert len(drawn.rows) == 20 > MAX_BARS
 
 
 def test_years_without_anybody_stay_as_gaps() -> None:
-    drawn = charts(replace(FIGURES, sought_by_year=(Count("1998", 1), Count("2001", 2), Count("unknown", 1))))[2]
+    drawn = charts(
+        replace(FIGURES, sought_by_year=(NamedCount("1998", 1), NamedCount("2001", 2), NamedCount("unknown", 1)))
+    )[2]
     shown = re.findall(r">(\d{4}|unknown)</text>", drawn.svg)
     assert shown == ["1998", "1999", "2000", "2001", "unknown"]
 
@@ -95,8 +97,8 @@ def test_each_currency_has_a_drawing_of_its_own() -> None:
 
 
 def test_nothing_and_less_than_nothing_can_be_drawn() -> None:
-    nothing = Total("USD", "balance", "", "assets", "0", "0", 1, "2014", "2014", "")
-    debt = Total("USD", "market", "", "assets", "-5", "-5", 1, "2014", "2014", "")
+    nothing = ValueTotal("USD", "balance", "", "assets", "0", "0", 1, "2014", "2014", "")
+    debt = ValueTotal("USD", "market", "", "assets", "-5", "-5", 1, "2014", "2014", "")
     assert len(charts(replace(FIGURES, totals=(nothing, debt)))) == 4
 
 
@@ -112,4 +114,4 @@ def test_nothing_and_less_than_nothing_can_be_drawn() -> None:
     ],
 )
 def test_large_numbers_are_said_with_three_digits(number: str, shown: str) -> None:
-    assert compact(Decimal(number)) == shown
+    assert compact_number(Decimal(number)) == shown

@@ -9,12 +9,12 @@ import pytest
 
 from kg import operations
 from kg.errors import InputError
-from kg.operations import LegalOrder
+from kg.operations import LegalQuery
 from kg.reports.legal import person as strategy
 from tests.stores import load
-from tests.unit.analysis.routes.legal_case import GRADED, case, link, node, resident, said
+from tests.unit.analysis.routes.legal_case import GRADED, case, determination, link, node, resident
 
-ORDER = LegalOrder("CN", "2014-12-05")
+ORDER = LegalQuery("CN", "2014-12-05")
 
 STORY = [
     resident("US"),
@@ -25,16 +25,16 @@ STORY = [
     link("ann FAMILY_OF cousin", key="cousins", relation="cousin"),
     link("cousin ACCUSED_OF theft", stage="alleged", said_by="a newspaper (invented)"),
     link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum application pending"),
-    *said("freezing_order_or_grounds", "yes", "house"),
+    *determination("freezing_order_or_grounds", "yes", "house"),
     link("ann ACCUSED_OF theft", key="c", stage="cleared", said_by="a court (invented)", date="2013"),
 ]
 
 
-def pages(folder: Path, *more: object, order: LegalOrder = ORDER) -> dict[str, str]:
+def pages(folder: Path, *more: object, order: LegalQuery = ORDER) -> dict[str, str]:
     """The pages about the story, by file name."""
     path = folder / "graph.sqlite"
     load(path, "case", [r for r in case(STORY, without=["ann"]) if r not in more])
-    place = operations.workplace(path)
+    place = operations.build_workspace(path)
     with operations.open_store(place) as store:
         files = operations.write_legal_pages(place, store, order, folder / "pages", 20)
     return {file.name: file.read_text(encoding="utf-8") for file in files}
@@ -77,7 +77,7 @@ def test_a_relative_whom_no_paper_names_is_not_said_to_have_a_page(person: str) 
 
 
 def test_one_route_waits_and_two_wait() -> None:
-    told = [strategy._waits(number) for number in (1, 2)]
+    told = [strategy._waiting_text(number) for number in (1, 2)]
     assert told == ["1 route waits for it.", "2 routes wait for it."]
 
 
@@ -107,7 +107,7 @@ def test_the_portfolio_leaves_out_who_is_cleared_and_says_why(written: dict[str,
 
 def test_the_ledger_remembers_the_pages(tmp_path: Path) -> None:
     names = set(pages(tmp_path))
-    erased = operations.erase(operations.workplace(tmp_path / "graph.sqlite"), "case")
+    erased = operations.erase(operations.build_workspace(tmp_path / "graph.sqlite"), "case")
     assert {Path(file).name for entry in erased.reports for file in entry.files} == names
 
 

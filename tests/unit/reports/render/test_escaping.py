@@ -12,8 +12,8 @@ from markdown_it.token import Token
 
 from kg.reports.cluster_report.model import Report
 from kg.reports.phrases import web
-from kg.reports.render.html import to_html
-from kg.reports.render.markdown import escape, to_markdown
+from kg.reports.render.html import render_html
+from kg.reports.render.markdown import escape, render_markdown
 from tests.unit.reports.sample_report import CHANGED as REPORT
 
 EVIL = (
@@ -73,27 +73,27 @@ EVIL_REPORT: Report = poisoned(REPORT, EVIL)
 
 
 def test_the_page_has_the_same_tags_whatever_the_names_are() -> None:
-    assert Page(to_html(EVIL_REPORT, drawn=())).tags == Page(to_html(poisoned(REPORT, "a"), drawn=())).tags
+    assert Page(render_html(EVIL_REPORT, drawn=())).tags == Page(render_html(poisoned(REPORT, "a"), drawn=())).tags
 
 
 def test_the_page_shows_a_name_as_it_is() -> None:
-    assert EVIL in Page(to_html(EVIL_REPORT, drawn=())).text
+    assert EVIL in Page(render_html(EVIL_REPORT, drawn=())).text
 
 
 def test_a_drawing_shows_a_name_as_text() -> None:
-    page = Page(to_html(EVIL_REPORT))
+    page = Page(render_html(EVIL_REPORT))
     assert {"script", "img"} & set(page.tags) == set()
 
 
 def test_no_attribute_runs_anything() -> None:
-    attributes = Page(to_html(EVIL_REPORT)).attributes
+    attributes = Page(render_html(EVIL_REPORT)).attributes
     assert [name for name, _ in attributes if name.startswith("on")] == []
     assert [v for name, v in attributes if name in ("href", "xlink:href", "src") and not v.startswith("#")] == []
 
 
 def test_a_name_turns_no_text_around() -> None:
     turned: Report = poisoned(REPORT, "Ye \u202egnimuhS\u2066")
-    for text in (to_html(turned, drawn=()), to_markdown(turned)):
+    for text in (render_html(turned, drawn=()), render_markdown(turned)):
         assert "Ye ⟦U+202E⟧gnimuhS⟦U+2066⟧" in text
         assert {"\u202e", "\u2066"} & set(text) == set()
 
@@ -105,9 +105,9 @@ def test_a_name_turns_no_text_around() -> None:
 def test_only_web_addresses_are_linked(url: str) -> None:
     assert web(url) == ""
     assert url not in [
-        v for name, v in Page(to_html(poisoned(REPORT, "a", url), drawn=())).attributes if name == "href"
+        v for name, v in Page(render_html(poisoned(REPORT, "a", url), drawn=())).attributes if name == "href"
     ]
-    assert _links(_parsed(to_markdown(poisoned(REPORT, "a", url)))) == []
+    assert _links(_parsed(render_markdown(poisoned(REPORT, "a", url)))) == []
 
 
 @pytest.mark.parametrize(
@@ -117,28 +117,28 @@ def test_a_web_address_is_linked_to_exactly_that_place(url: str) -> None:
     assert web(url) == url
     assert {
         v
-        for name, v in Page(to_html(poisoned(REPORT, "a", url), drawn=())).attributes
+        for name, v in Page(render_html(poisoned(REPORT, "a", url), drawn=())).attributes
         if name == "href" and v[0] != "#"
     } == {url}
-    assert {link[:19].lower() for link in _links(_parsed(to_markdown(poisoned(REPORT, "a", url))))} <= {
+    assert {link[:19].lower() for link in _links(_parsed(render_markdown(poisoned(REPORT, "a", url))))} <= {
         url[:19].lower()
     }
 
 
 def test_markdown_has_the_same_structure_whatever_the_names_are() -> None:
-    plain = [(t.type, t.tag) for t in _blocks(to_markdown(poisoned(REPORT, "a")))]
-    assert [(t.type, t.tag) for t in _blocks(to_markdown(EVIL_REPORT))] == plain
+    plain = [(t.type, t.tag) for t in _blocks(render_markdown(poisoned(REPORT, "a")))]
+    assert [(t.type, t.tag) for t in _blocks(render_markdown(EVIL_REPORT))] == plain
 
 
 def test_a_name_makes_no_link_image_code_or_html_in_markdown() -> None:
-    made = {t.type for t in _parsed(to_markdown(EVIL_REPORT))}
+    made = {t.type for t in _parsed(render_markdown(EVIL_REPORT))}
     assert (
         made & {"link_open", "image", "code_inline", "html_inline", "html_block", "fence", "s_open", "em_open"} == set()
     )
 
 
 def test_markdown_shows_a_name_as_it_is() -> None:
-    shown = ["".join(c.content for c in t.children or []) for t in _blocks(to_markdown(EVIL_REPORT))]
+    shown = ["".join(c.content for c in t.children or []) for t in _blocks(render_markdown(EVIL_REPORT))]
     assert any(EVIL in text for text in shown)
 
 

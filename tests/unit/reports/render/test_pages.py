@@ -11,10 +11,10 @@ import pytest
 
 from kg.reports.cluster_report.model import Report
 from kg.reports.cluster_report.report import NOTES, SOME_INVENTED
-from kg.reports.render.files import FORMS, write
-from kg.reports.render.html import to_html
-from kg.reports.render.json import FORMAT, to_json
-from kg.reports.render.markdown import to_markdown
+from kg.reports.render.files import FORMATS, write_files
+from kg.reports.render.html import render_html
+from kg.reports.render.json import FORMAT, render_json
+from kg.reports.render.markdown import render_markdown
 from tests.golden import check
 from tests.unit.reports.sample_report import CHANGED, CLUSTER, FIGURES, REPORT
 
@@ -22,49 +22,49 @@ GOLDEN = Path(__file__).parents[3] / "golden" / "reports"
 
 
 def test_the_page_reads_as_it_did() -> None:
-    page = re.sub(r"(<style>).*?(</style>)", r"\1\2", to_html(REPORT, drawn=()), flags=re.DOTALL)
+    page = re.sub(r"(<style>).*?(</style>)", r"\1\2", render_html(REPORT, drawn=()), flags=re.DOTALL)
     check(GOLDEN / "handmade.html", page)
 
 
 def test_the_markdown_reads_as_it_did() -> None:
-    check(GOLDEN / "handmade.md", to_markdown(REPORT))
+    check(GOLDEN / "handmade.md", render_markdown(REPORT))
 
 
 def test_what_is_different_from_the_last_report_reads_as_it_did() -> None:
-    text, page = to_markdown(CHANGED), to_html(CHANGED, drawn=())
+    text, page = render_markdown(CHANGED), render_html(CHANGED, drawn=())
     check(GOLDEN / "changed.md", text[text.index("## Changes in the world") : text.index("## Key figures")])
     check(GOLDEN / "changed.html", page[page.index("<h2>Changes in the world") : page.index('<section id="figures"')])
 
 
 def test_the_json_reads_as_it_did() -> None:
-    check(GOLDEN / "handmade.json", to_json(REPORT))
+    check(GOLDEN / "handmade.json", render_json(REPORT))
 
 
 def test_the_json_names_its_format_and_carries_the_notes() -> None:
-    data = json.loads(to_json(REPORT))
+    data = json.loads(render_json(REPORT))
     assert (data["format"], data["notes"]) == (FORMAT, list(NOTES))
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_one_report_gives_the_same_bytes_each_time(form: str) -> None:
-    assert FORMS[form](REPORT) == FORMS[form](REPORT)
+    assert FORMATS[form](REPORT) == FORMATS[form](REPORT)
 
 
 def test_the_page_needs_nothing_else() -> None:
-    page = to_html(REPORT)
+    page = render_html(REPORT)
     loading = re.findall(r"<(?:script|link|img|iframe|object|embed|source)\b|@import|url\((?!#)|\bsrc=", page)
     assert loading == []
     assert "default-src 'none'" in page
 
 
 def test_the_page_names_its_language_and_fits_a_phone() -> None:
-    page = to_html(REPORT)
+    page = render_html(REPORT)
     assert '<html lang="en">' in page
     assert 'content="width=device-width, initial-scale=1"' in page
 
 
 def test_every_cell_of_a_table_with_heads_has_its_label_for_narrow_screens() -> None:
-    page = to_html(REPORT)
+    page = render_html(REPORT)
     tables = [t for t in re.findall(r"<table.*?</table>", page, re.DOTALL) if "<thead>" in t]
     assert [cell for t in tables for cell in re.findall(r"<td(?! data-label)[^>]*>", t)] == []
 
@@ -92,44 +92,44 @@ def test_every_cell_of_a_table_with_heads_has_its_label_for_narrow_screens() -> 
     ],
 )
 def test_pages_for_people_say(form: str, said: str) -> None:
-    assert said in FORMS[form](REPORT)
+    assert said in FORMATS[form](REPORT)
 
 
 @pytest.mark.parametrize("form", ["html", "md"])
 def test_a_cleared_persons_notice_is_not_told_as_a_pursuit(form: str) -> None:
-    assert "Formerly sought by INTERPOL: red notice" not in FORMS[form](REPORT)
+    assert "Formerly sought by INTERPOL: red notice" not in FORMATS[form](REPORT)
 
 
 @pytest.mark.parametrize("form", ["html", "md"])
 def test_invented_people_are_marked_only_where_others_are_not(form: str) -> None:
     some = replace(REPORT, banner=SOME_INVENTED, mark_invented=True)
     mark = {"html": '</bdi> <span class="tag invented">', "md": "*invented*"}[form]
-    assert (mark in FORMS[form](REPORT), mark in FORMS[form](some)) == (False, True)
+    assert (mark in FORMATS[form](REPORT), mark in FORMATS[form](some)) == (False, True)
 
 
 @pytest.mark.parametrize("form", ["html", "md"])
 def test_a_report_without_clusters_says_so(form: str) -> None:
     none = replace(FIGURES, clusters=0, clusters_shown=0)
     empty = replace(REPORT, figures=none, clusters=(), other_clusters=(), people_sought=(), banner="")
-    assert "There are no clusters." in FORMS[form](empty)
+    assert "There are no clusters." in FORMATS[form](empty)
 
 
 def test_a_long_table_is_folded() -> None:
-    assert "<summary>Show 26 assets</summary>" in to_html(_with_assets(26))
-    assert "<summary>Show 25 assets</summary>" not in to_html(_with_assets(25))
+    assert "<summary>Show 26 assets</summary>" in render_html(_with_assets(26))
+    assert "<summary>Show 25 assets</summary>" not in render_html(_with_assets(25))
 
 
 def test_three_files_are_written_by_date(tmp_path: Path) -> None:
-    paths = write(REPORT, tmp_path / "new" / "folder")
+    paths = write_files(REPORT, tmp_path / "new" / "folder")
     assert {ending: path.name for ending, path in paths.items()} == {
         "html": "report-2024-06-01.html",
         "md": "report-2024-06-01.md",
         "json": "report-2024-06-01.json",
     }
     assert {ending: path.read_bytes().decode() for ending, path in paths.items()} == {
-        k: f(REPORT) for k, f in FORMS.items()
+        k: f(REPORT) for k, f in FORMATS.items()
     }
-    assert len(list((tmp_path / "new" / "folder").iterdir())) == len(FORMS)
+    assert len(list((tmp_path / "new" / "folder").iterdir())) == len(FORMATS)
 
 
 def _with_assets(number: int) -> Report:

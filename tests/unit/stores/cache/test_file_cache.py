@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kg.errors import StoreError
-from kg.stores.cache.file_cache import FILE, MANIFEST, Shelf
+from kg.stores.cache.file_cache import FILE_PREFIX, MANIFEST, FileCache
 
 
 def _full(folder: Path) -> Mapping[str, Any]:
@@ -22,87 +22,87 @@ def _unwanted(said: Mapping[str, Any]) -> bool:
 
 
 def test_a_set_is_found_when_it_is_whole(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path / "views", "graph")
+    shelf = FileCache(tmp_path / "views", "graph")
     assert shelf.find("one") is None
-    assert shelf.put("one", _full)
+    assert shelf.ensure("one", _full)
     found = shelf.find("one")
     assert found and (found.folder / "numbers").read_text() == "1 2 3"
-    assert found.said == {"number": 1, "store": "graph"}
+    assert found.manifest == {"number": 1, "store": "graph"}
     assert (shelf.folder.stat().st_mode & 0o777, found.folder.stat().st_mode & 0o777) == (0o700, 0o700)
 
 
 def test_what_is_there_is_not_made_again(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path, "graph")
-    shelf.put("one", _full)
-    assert shelf.put("one", lambda folder: pytest.fail("made twice"))
+    shelf = FileCache(tmp_path, "graph")
+    shelf.ensure("one", _full)
+    assert shelf.ensure("one", lambda folder: pytest.fail("made twice"))
 
 
 def test_half_a_set_is_never_found_and_its_remains_are_swept(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path, "graph")
+    shelf = FileCache(tmp_path, "graph")
 
     def half(folder: Path) -> Mapping[str, Any]:
         _full(folder)
         raise OSError(28, "No space left on device")
 
     with pytest.raises(StoreError, match="No space left on device"):
-        shelf.put("one", half)
+        shelf.ensure("one", half)
     assert shelf.find("one") is None
     assert [f.name for f in shelf.folder.iterdir()] == ["lock"]
     (shelf.folder / "making-killed").mkdir()  # what a process leaves that was killed
-    shelf.put("one", _full)
+    shelf.ensure("one", _full)
     assert sorted(f.name for f in shelf.folder.iterdir()) == ["lock", "one"]
 
 
 def test_a_folder_without_its_manifest_is_no_set(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path, "graph")
-    shelf.put("one", _full)
+    shelf = FileCache(tmp_path, "graph")
+    shelf.ensure("one", _full)
     (shelf.folder / "one" / MANIFEST).unlink()
     assert shelf.find("one") is None
 
 
 def test_what_somebody_reads_stays_and_goes_when_nobody_does(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path, "graph")
-    shelf.put("one", _full)
+    shelf = FileCache(tmp_path, "graph")
+    shelf.ensure("one", _full)
     read = shelf.find("one")
-    assert shelf.tidy(_unwanted) == 1
+    assert shelf.prune(_unwanted) == 1
     assert shelf.find("one")
     del read
-    assert shelf.tidy(lambda said: True) == 0
+    assert shelf.prune(lambda said: True) == 0
     assert shelf.find("one")
-    assert shelf.tidy(_unwanted) == 0
+    assert shelf.prune(_unwanted) == 0
     assert shelf.find("one") is None
 
 
 def test_sets_of_a_file_that_is_gone_go_with_it(tmp_path: Path) -> None:
     store = tmp_path / "graph.sqlite"
     store.touch()
-    gone, other = Shelf(tmp_path / "views", f"{FILE}{store}"), Shelf(tmp_path / "views", "another")
-    gone.put("one", _full)
-    other.put("one", _full)
-    other.tidy(lambda said: True)
+    gone, other = FileCache(tmp_path / "views", f"{FILE_PREFIX}{store}"), FileCache(tmp_path / "views", "another")
+    gone.ensure("one", _full)
+    other.ensure("one", _full)
+    other.prune(lambda said: True)
     assert gone.find("one")
     store.unlink()
-    other.tidy(lambda said: True)
+    other.prune(lambda said: True)
     assert gone.find("one") is None
     assert other.find("one")
 
 
 def test_a_folder_into_which_others_may_look_is_refused(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path, "graph")
-    shelf.put("one", _full)
+    shelf = FileCache(tmp_path, "graph")
+    shelf.ensure("one", _full)
     shelf.folder.chmod(0o750)
     with pytest.raises(StoreError, match="that nobody else may look into"):
         shelf.find("one")
     with pytest.raises(StoreError, match="that nobody else may look into"):
-        shelf.put("two", _full)
+        shelf.ensure("two", _full)
 
 
 def test_a_link_in_its_place_is_refused(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path / "views", "graph")
+    shelf = FileCache(tmp_path / "views", "graph")
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir(mode=0o700)
     shelf.folder.parent.mkdir()
     shelf.folder.symlink_to(elsewhere)
     with pytest.raises(StoreError, match="expected a folder of yours"):
-        shelf.put("one", _full)
+        shelf.ensure("one", _full)
     assert list(elsewhere.iterdir()) == []

@@ -11,7 +11,7 @@ import pytest
 from kg.ontology import load_ontology
 from kg.ontology.derive.cypher import LINK_KEYS, NODE_KEYS, keys, labels, owned_keys
 from kg.ontology.values import VALUE_TYPES
-from kg.stores.neo4j.native_values import minor_units, natives, number
+from kg.stores.neo4j.native_values import minor_units, native_number, native_values
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ from kg.stores.neo4j.native_values import minor_units, natives, number
 def test_a_value_is_native_where_that_is_exact(
     kind: str, properties: dict[str, list[str]], found: dict[str, Any]
 ) -> None:
-    assert natives(load_ontology(), (kind,), properties) == found
+    assert native_values(load_ontology(), (kind,), properties) == found
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_minor_units_are_exact_or_absent(amount: str, currency: str, minor: int 
 
 
 def test_a_number_is_an_integer_if_neo4j_can_hold_it() -> None:
-    assert [repr(number(text)) for text in ("12", "12.5", str(2**63))] == ["12", "12.5", repr(float(2**63))]
+    assert [repr(native_number(text)) for text in ("12", "12.5", str(2**63))] == ["12", "12.5", repr(float(2**63))]
 
 
 def test_no_two_properties_of_a_type_share_a_key() -> None:

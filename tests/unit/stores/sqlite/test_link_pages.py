@@ -11,7 +11,7 @@ from kg.database import connect
 from kg.ontology import load_ontology
 from kg.ports import LinkQuery
 from kg.records import node_id
-from kg.stores.sqlite.link_pages import Linking
+from kg.stores.sqlite.link_pages import LinkPager
 from tests.stores import link, load, node, store
 
 HUB = node_id("test", "hub")
@@ -37,7 +37,7 @@ def test_every_page_is_read_from_the_index_in_its_order_and_nothing_is_sorted(
     query = LinkQuery(HUB, types, 5, "aaaa", direction, as_of)
     with closing(connect(path)) as connection:
         hub = connection.execute("SELECT num FROM node WHERE id = ?", (HUB,)).fetchone()[0]
-        asked = list(Linking(connection, load_ontology(), protected=protected).statements(query, hub))
+        asked = list(LinkPager(connection, load_ontology(), protected=protected).statements(query, hub))
         assert asked
         for text, values in asked:
             steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", values)]
@@ -50,7 +50,7 @@ def test_which_types_a_node_has_is_looked_up_once_for_each(path: Path) -> None:
     with closing(connect(path)) as connection:
         reads: list[str] = []
         connection.set_trace_callback(reads.append)
-        linking = Linking(connection, load_ontology(), protected=False)
+        linking = LinkPager(connection, load_ontology(), protected=False)
         assert len(linking.rows(LinkQuery(HUB, limit=5))) == 5
         plans = [connection.execute(f"EXPLAIN QUERY PLAN {text}").fetchall() for text in reads if "RECURSIVE" in text]
     looked = [row[3] for plan in plans for row in plan if "link" in row[3]]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from kg.analysis.clusters.clustered_graph import Meaning, Scene, Seen
+from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult
 
 NAME = "circular_holding"
 
-MEANING = Meaning(
+MEANING = IndicatorMeaning(
     title="Circular holding",
     asks="Ownership that leads from an enterprise through others back to itself, so that nobody outside need appear as "
     "owner.",
@@ -22,18 +22,18 @@ MEANING = Meaning(
 )
 
 
-def seen(scene: Scene) -> Seen:
+def seen(graph: ClusteredGraph) -> IndicatorResult:
     """Each circular holding is one sign. It can be seen where one enterprise owns another."""
-    view, enterprise = scene.view, scene.view.nodes_of("Enterprise")
-    owns = scene.owning
+    view, enterprise = graph.view, graph.view.nodes_of("Enterprise")
+    owns = graph.ownership_links
     between = owns[enterprise[view.tail[owns]] & enterprise[view.head[owns]]]
     by_ends: dict[tuple[int, int], int] = {}
     for link in between.tolist():
         by_ends.setdefault((int(view.tail[link]), int(view.head[link])), link)
     signs = {}
-    for cluster, circles in scene.circles.items():
+    for cluster, circles in graph.circular_holdings.items():
         signs[cluster] = [
-            scene.sign(
+            graph.sign(
                 NAME,
                 circle,
                 [by_ends[step] for step in zip(circle, (*circle[1:], circle[0]), strict=True) if step in by_ends],
@@ -41,4 +41,4 @@ def seen(scene: Scene) -> Seen:
             )
             for circle in circles
         ]
-    return Seen(np.union1d(scene.clusters_of(view.tail[between]), np.array(sorted(signs), np.int64)), signs)
+    return IndicatorResult(np.union1d(graph.clusters_of(view.tail[between]), np.array(sorted(signs), np.int64)), signs)

@@ -7,25 +7,25 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from kg.analysis.clusters.clustered_graph import Meaning, Nodes, Scene, Seen
+from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult, Nodes
 from kg.analysis.clusters.network.holding_network import LEGAL
-from kg.findings import Sign
+from kg.findings import RedFlag
 from kg.ontology.values import VALUE_TYPES, BadValue, percent_interval
 from kg.records import Claim
 
 NAME = "contradictory_shares"
 
-WHOLE = 100.5
+WHOLE_PERCENT = 100.5
 """Percent: shares are rounded by those who state them."""
 
-APART = 0.5
+MIN_DIFFERENCE = 0.5
 """Points by which two statements of one holding differ at least."""
 
-MOST_READ = 20_000
+MAX_LINKS_READ = 20_000
 """Holdings with a band whose claims are read, those of clusters with somebody sought first: whether a band is what one
 source says or what two sources contradict each other about, only the claims tell."""
 
-MEANING = Meaning(
+MEANING = IndicatorMeaning(
     title="Contradictory shares",
     asks="Owners whose shares of one asset come to more than all of it, or two statements of one holding with shares "
     "that cannot both be true.",
@@ -40,41 +40,45 @@ MEANING = Meaning(
 )
 
 
-def seen(scene: Scene) -> Seen:
+def seen(graph: ClusteredGraph) -> IndicatorResult:
     """One sign for each asset and each pair of a holder and an asset. It can be seen where two shares are stated."""
-    view = scene.view
+    view = graph.view
     share = view.column("share")
-    links = scene.owning[~np.isnan(share[scene.owning, 0])]
+    links = graph.ownership_links[~np.isnan(share[graph.ownership_links, 0])]
     legal = view.column("interest")[links] == LEGAL
     asset = view.head[links].astype(np.int64) * 2 + legal
     _, kind, count = np.unique(asset, return_inverse=True, return_counts=True)
-    could = scene.clusters_of(view.head[links[count[kind] > 1]])
-    found: defaultdict[int, list[Sign]] = defaultdict(list)
-    for cluster, sign in (*_too_much(scene, links, kind), *_twice(scene, links, kind), *_disputed(scene, links)):
+    could = graph.clusters_of(view.head[links[count[kind] > 1]])
+    found: defaultdict[int, list[RedFlag]] = defaultdict(list)
+    for cluster, sign in (
+        *_oversubscribed_assets(graph, links, kind),
+        *_conflicting_links(graph, links, kind),
+        *_conflicting_claims(graph, links),
+    ):
         found[cluster].append(sign)
-    return Seen(np.union1d(could, np.array(sorted(found), np.int64)), dict(sorted(found.items())))
+    return IndicatorResult(np.union1d(could, np.array(sorted(found), np.int64)), dict(sorted(found.items())))
 
 
-def _too_much(scene: Scene, links: Nodes, kind: Nodes) -> list[tuple[int, Sign]]:
+def _oversubscribed_assets(graph: ClusteredGraph, links: Nodes, kind: Nodes) -> list[tuple[int, RedFlag]]:
     """Assets of which the least that each owner must have comes to more than all."""
-    view, low = scene.view, scene.view.column("share")[links, 0].astype(np.float64)
+    view, low = graph.view, graph.view.column("share")[links, 0].astype(np.float64)
     order = np.lexsort((links, -low, view.tail[links], kind))
     owner = np.stack((kind[order], view.tail[links[order]]))
     largest = order[np.append(True, (owner[:, 1:] != owner[:, :-1]).any(axis=0))[: len(order)]]
     total = np.bincount(kind[largest], weights=low[largest], minlength=int(kind.max(initial=-1)) + 1)
-    largest = largest[total[kind[largest]] > WHOLE]
+    largest = largest[total[kind[largest]] > WHOLE_PERCENT]
     signs = []
     for some in np.split(largest, np.flatnonzero(np.diff(kind[largest])) + 1) if len(largest) else ():
         because = np.sort(links[some])
         asset, owners = int(view.head[because[0]]), view.tail[because].tolist()
         says = f"{len(owners)} owners with at least {total[kind[some[0]]]:.4g} % together"
-        signs.append((int(scene.group[asset]), scene.sign(NAME, [asset, *owners], because.tolist(), says)))
+        signs.append((int(graph.community[asset]), graph.sign(NAME, [asset, *owners], because.tolist(), says)))
     return signs
 
 
-def _twice(scene: Scene, links: Nodes, kind: Nodes) -> list[tuple[int, Sign]]:
+def _conflicting_links(graph: ClusteredGraph, links: Nodes, kind: Nodes) -> list[tuple[int, RedFlag]]:
     """Holdings that are stated twice, with shares that have nothing in common."""
-    view = scene.view
+    view = graph.view
     order = np.lexsort((links, view.tail[links], kind))
     links, kind = links[order], kind[order]
     if not len(links):
@@ -83,33 +87,33 @@ def _twice(scene: Scene, links: Nodes, kind: Nodes) -> list[tuple[int, Sign]]:
     low, high = view.column("share")[links].T.astype(np.float64)
     most, least = np.maximum.reduceat(low, first), np.minimum.reduceat(high, first)
     signs = []
-    for at in np.flatnonzero(most > least + APART).tolist():
+    for at in np.flatnonzero(most > least + MIN_DIFFERENCE).tolist():
         same = links[first[at] : first[at + 1] if at + 1 < len(first) else None].tolist()
         asset, owner = int(view.head[same[0]]), int(view.tail[same[0]])
         says = f"stated as {least[at]:.4g} % and as {most[at]:.4g} %"
-        signs.append((int(scene.group[asset]), scene.sign(NAME, [asset, owner], same, says)))
+        signs.append((int(graph.community[asset]), graph.sign(NAME, [asset, owner], same, says)))
     return signs
 
 
-def _disputed(scene: Scene, links: Nodes) -> list[tuple[int, Sign]]:
+def _conflicting_claims(graph: ClusteredGraph, links: Nodes) -> list[tuple[int, RedFlag]]:
     """Holdings of which the claims give shares that have nothing in common."""
-    view = scene.view
+    view = graph.view
     low, high = view.column("share")[links].T
-    bands = links[(high > low + APART) & ((low > 0) | (high < 100))]
-    free = ~np.isin(scene.group[view.head[bands]], scene.group[np.flatnonzero(view.column("sought"))])
-    bands = np.sort(bands[np.lexsort((bands, free))][:MOST_READ])
+    bands = links[(high > low + MIN_DIFFERENCE) & ((low > 0) | (high < 100))]
+    free = ~np.isin(graph.community[view.head[bands]], graph.community[np.flatnonzero(view.column("sought"))])
+    bands = np.sort(bands[np.lexsort((bands, free))][:MAX_LINKS_READ])
     claims = view.claims([view.link_id(link) for link in bands.tolist()])
     signs = []
     for link in bands.tolist():
-        said = _shares(claims.get(view.link_id(link), ()))
-        if said and max(said)[0] > min(high for _, high in said) + APART:
+        said = _claimed_shares(claims.get(view.link_id(link), ()))
+        if said and max(said)[0] > min(high for _, high in said) + MIN_DIFFERENCE:
             asset, owner = int(view.head[link]), int(view.tail[link])
             says = f"stated as {min(high for _, high in said):.4g} % and as {max(said)[0]:.4g} %"
-            signs.append((int(scene.group[asset]), scene.sign(NAME, [asset, owner], [link], says)))
+            signs.append((int(graph.community[asset]), graph.sign(NAME, [asset, owner], [link], says)))
     return signs
 
 
-def _shares(claims: Iterable[Claim]) -> list[tuple[float, float]]:
+def _claimed_shares(claims: Iterable[Claim]) -> list[tuple[float, float]]:
     """Every share that is claimed, as lowest and highest percentage."""
     found = []
     for raw in (raw for claim in claims for raw in claim.properties.get("share", ())):

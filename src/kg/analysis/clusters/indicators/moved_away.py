@@ -9,25 +9,25 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kg.analysis.clusters.clustered_graph import Meaning, Nodes, Scene, Seen
-from kg.analysis.clusters.roles import by_end
-from kg.findings import Sign
+from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult, Nodes
+from kg.analysis.clusters.roles import links_by_node
+from kg.findings import RedFlag
 from kg.ontology.values import VALUE_TYPES, BadValue, date_span
 from kg.view import GraphView
 
 NAME = "moved_away"
 
-HANDOVER = 31
+MAX_HANDOVER_DAYS = 31
 """Days between the end of one title and the beginning of the next within which the one follows the other."""
 
-DAYS_OF = (
+EVENT_SOURCES = (
     ("accusation", "offence", ("committed_from",)),
     ("pursuit", "notice", ("issued_on",)),
     ("procedure", "inquiry", ("opened_on",)),
 )
 """Traits of a person's links, what the node at their end stands for, and its properties that say when it began."""
 
-MEANING = Meaning(
+MEANING = IndicatorMeaning(
     title="Asset moved to kin or nominee after an event",
     asks="A title that went from somebody accused or sought to kin, or to somebody who holds for others, after the "
     "beginning of the offence or the inquiry, the first day abroad, or the first warrant, notice or list entry.",
@@ -41,53 +41,53 @@ MEANING = Meaning(
 )
 
 
-class Move(NamedTuple):
+class TitleTransfer(NamedTuple):
     """One title that follows another: the two links, the day (proleptic ordinal), and why the receiver is near."""
 
-    gave: int
-    got: int
+    ended_link: int
+    started_link: int
     day: int
-    near: str
-    by: tuple[int, ...]
+    relation: str
+    relation_links: tuple[int, ...]
 
 
-def seen(scene: Scene) -> Seen:
+def seen(graph: ClusteredGraph) -> IndicatorResult:
     """One sign for each move. It can be seen where a title ended and another of the same asset begins about then."""
-    moves = list(_moves(scene))
-    could = scene.clusters_of(np.array([scene.view.head[m.gave] for m in moves], np.int64))
-    givers = sorted({int(scene.view.tail[m.gave]) for m in moves if m.near})
-    events = _events(scene.view, givers)
-    found: defaultdict[int, list[Sign]] = defaultdict(list)
+    moves = list(_transfers(graph))
+    could = graph.clusters_of(np.array([graph.view.head[m.ended_link] for m in moves], np.int64))
+    givers = sorted({int(graph.view.tail[m.ended_link]) for m in moves if m.relation})
+    events = _events(graph.view, givers)
+    found: defaultdict[int, list[RedFlag]] = defaultdict(list)
     for move in moves:
-        sign = _sign(scene, move, events) if move.near else None
+        sign = _sign(graph, move, events) if move.relation else None
         if sign:
-            found[int(scene.group[scene.view.head[move.gave]])].append(sign)
-    return Seen(could, dict(sorted(found.items())))
+            found[int(graph.community[graph.view.head[move.ended_link]])].append(sign)
+    return IndicatorResult(could, dict(sorted(found.items())))
 
 
-def _moves(scene: Scene) -> Iterator[Move]:
+def _transfers(graph: ClusteredGraph) -> Iterator[TitleTransfer]:
     """Titles that ended, each with those that begin about then, in the order of the links."""
-    view = scene.view
-    dates, links = view.column("dates"), scene.once_owning
+    view = graph.view
+    dates, links = view.column("dates"), graph.all_ownership_links
     if view.as_of:
         links = links[dates[links, 0] <= date.fromisoformat(view.as_of).toordinal()]  # what begins later is no move yet
     ended = links[dates[links, 1] > 0]
     held = np.zeros(len(view.ids), bool)
     held[view.head[ended]] = True
-    began = by_end(view.head, links[(dates[links, 0] > 0) & held[view.head[links]]])
-    kin = _kin(view, view.tail[ended])
+    began = links_by_node(view.head, links[(dates[links, 0] > 0) & held[view.head[links]]])
+    kin = _kinship_links(view, view.tail[ended])
     for gave in ended.tolist():
         giver, asset, last = int(view.tail[gave]), int(view.head[gave]), int(dates[gave, 1])
         for got in began.get(asset, ()):
             receiver, first = int(view.tail[got]), int(dates[got, 0])
-            if receiver != giver and abs(first - last) <= HANDOVER and first > dates[gave, 0]:
+            if receiver != giver and abs(first - last) <= MAX_HANDOVER_DAYS and first > dates[gave, 0]:
                 family = kin.get((giver, receiver), ())
-                nominee = tuple(scene.evidence.nominee.get(receiver, ()))[:2]
+                nominee = tuple(graph.evidence.nominee.get(receiver, ()))[:2]
                 near = "kin" if family else "a nominee" if nominee else ""
-                yield Move(gave, got, first, near, family or nominee)
+                yield TitleTransfer(gave, got, first, near, family or nominee)
 
 
-def _kin(view: GraphView, some: Nodes) -> dict[tuple[int, int], tuple[int, ...]]:
+def _kinship_links(view: GraphView, some: Nodes) -> dict[tuple[int, int], tuple[int, ...]]:
     """For pairs of which one is among `some`, the links that say they are kin."""
     wanted = np.zeros(len(view.ids), bool)
     wanted[some] = True
@@ -105,9 +105,9 @@ def _events(view: GraphView, people: Sequence[int]) -> dict[int, list[tuple[int,
     wanted = np.zeros(len(view.ids), bool)
     wanted[list(people)] = True
     found: defaultdict[int, list[tuple[int, str, int]]] = defaultdict(list)
-    for trait, what, names in DAYS_OF:
-        links = _against(view, np.flatnonzero(view.links_with(trait) & wanted[view.tail]))
-        begun = _begun(view, sorted(set(view.head[links].tolist())), names)
+    for trait, what, names in EVENT_SOURCES:
+        links = _adverse_links(view, np.flatnonzero(view.links_with(trait) & wanted[view.tail]))
+        begun = _latest_starts(view, sorted(set(view.head[links].tolist())), names)
         for link in links.tolist():
             day = begun.get(int(view.head[link]))
             if day:
@@ -118,7 +118,7 @@ def _events(view: GraphView, people: Sequence[int]) -> dict[int, list[tuple[int,
     return {person: sorted(events) for person, events in found.items()}
 
 
-def _against(view: GraphView, links: Nodes) -> Nodes:
+def _adverse_links(view: GraphView, links: Nodes) -> Nodes:
     """Those of some links that are not of a victim, nor of somebody who was cleared."""
     accusing = [i for i, name in enumerate(view.link_types) if "stage" in view.ontology.properties(name)]
     said = view.links_with("accusation")[links]
@@ -128,7 +128,7 @@ def _against(view: GraphView, links: Nodes) -> Nodes:
     return np.array([link for link in links.tolist() if view.link_id(link) not in cleared], np.int64)
 
 
-def _begun(view: GraphView, nodes: Sequence[int], names: Sequence[str]) -> dict[int, int]:
+def _latest_starts(view: GraphView, nodes: Sequence[int], names: Sequence[str]) -> dict[int, int]:
     """The last day on which each node may have begun, by what all sources say: nobody is suspected too early."""
     ids = {view.id(node): node for node in nodes}
     begun: dict[int, int] = {}
@@ -146,17 +146,23 @@ def _last_day(raw: str) -> int:
         return 0
 
 
-def _sign(scene: Scene, move: Move, events: dict[int, list[tuple[int, str, int]]]) -> Sign | None:
+def _sign(
+    graph: ClusteredGraph, transfer: TitleTransfer, events: dict[int, list[tuple[int, str, int]]]
+) -> RedFlag | None:
     """The move with the latest kind of event before it, if there is any."""
-    view = scene.view
-    before = [e for e in events.get(int(view.tail[move.gave]), ()) if e[0] < move.day]
+    view = graph.view
+    before = [e for e in events.get(int(view.tail[transfer.ended_link]), ()) if e[0] < transfer.day]
     if not before:
         return None
     firsts = {what: (day, link) for day, what, link in reversed(before)}
     what = max(firsts, key=lambda w: (firsts[w][0], w))
     day, link = firsts[what]
-    said = f"to {move.near} on {date.fromordinal(move.day)}, {move.day - day} days after the {what}"
+    said = f"to {transfer.relation} on {date.fromordinal(transfer.day)}, {transfer.day - day} days after the {what}"
     others = sorted(w for w in firsts if w != what)
     says = said + (f", and after the {' and the '.join(others)}" if others else "")
-    about = [int(view.head[move.gave]), int(view.tail[move.gave]), int(view.tail[move.got])]
-    return scene.sign(NAME, about, [move.gave, move.got, *move.by, link], says)
+    about = [
+        int(view.head[transfer.ended_link]),
+        int(view.tail[transfer.ended_link]),
+        int(view.tail[transfer.started_link]),
+    ]
+    return graph.sign(NAME, about, [transfer.ended_link, transfer.started_link, *transfer.relation_links, link], says)

@@ -7,15 +7,15 @@ from math import exp, lgamma
 
 import numpy as np
 
-from kg.analysis.clusters.clustered_graph import Meaning, Scene, Seen
-from kg.findings import Sign
+from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult
+from kg.findings import RedFlag
 
 NAME = "shared_address"
 
-LEVEL = 0.01
+SIGNIFICANCE_LEVEL = 0.01
 """Chance of one sign or more in a graph whose addresses say nothing, all pairs of a cluster and an address tried."""
 
-MEANING = Meaning(
+MEANING = IndicatorMeaning(
     title="Shared registered address beyond chance",
     asks="Enterprises of one cluster at one address, more than drawing as many at random from all enterprises with an "
     "address would give. A registered agent's address, where hundreds are, is no sign by itself.",
@@ -28,37 +28,37 @@ MEANING = Meaning(
 )
 
 
-def seen(scene: Scene) -> Seen:
+def seen(graph: ClusteredGraph) -> IndicatorResult:
     """One sign for each address. It can be seen where two enterprises of a cluster have an address."""
-    view = scene.view
+    view = graph.view
     enterprise, address = view.nodes_of("Enterprise"), view.nodes_of("Address")
     links = np.flatnonzero(view.links_with("location") & enterprise[view.tail] & address[view.head])
     _, first = np.unique(view.tail[links].astype(np.int64) * len(view.ids) + view.head[links], return_index=True)
     links = links[first]
     housed = np.unique(view.tail[links])
     at = np.bincount(view.head[links], minlength=len(view.ids))
-    of_cluster = np.bincount(scene.group[housed], minlength=len(view.ids))
-    mine = links[scene.is_kept[view.tail[links]]]
+    of_cluster = np.bincount(graph.community[housed], minlength=len(view.ids))
+    mine = links[graph.is_member[view.tail[links]]]
     keys, pair, count = np.unique(
-        scene.group[view.tail[mine]] * len(view.ids) + view.head[mine], return_inverse=True, return_counts=True
+        graph.community[view.tail[mine]] * len(view.ids) + view.head[mine], return_inverse=True, return_counts=True
     )
     cluster, where = keys // max(len(view.ids), 1), keys % max(len(view.ids), 1)
     tried = int((count > 1).sum())
-    found: defaultdict[int, list[Sign]] = defaultdict(list)
+    found: defaultdict[int, list[RedFlag]] = defaultdict(list)
     order = np.argsort(pair, kind="stable")
     ends = np.cumsum(count)
     for number in np.flatnonzero(count > 1).tolist():
         size, members = int(count[number]), int(of_cluster[cluster[number]])
-        chance = tail_chance(len(housed), int(at[where[number]]), members, size)
-        if chance * tried < LEVEL:
+        chance = hypergeometric_tail(len(housed), int(at[where[number]]), members, size)
+        if chance * tried < SIGNIFICANCE_LEVEL:
             some = np.sort(mine[order[ends[number] - size : ends[number]]])
             about = [int(where[number]), *view.tail[some].tolist()]
             says = f"{size} of its {members} enterprises with an address; {at[where[number]]} of all {len(housed)}"
-            found[int(cluster[number])].append(scene.sign(NAME, about, some.tolist(), says))
-    return Seen(np.intersect1d(np.flatnonzero(of_cluster > 1), scene.kept), dict(sorted(found.items())))
+            found[int(cluster[number])].append(graph.sign(NAME, about, some.tolist(), says))
+    return IndicatorResult(np.intersect1d(np.flatnonzero(of_cluster > 1), graph.reported), dict(sorted(found.items())))
 
 
-def tail_chance(population: int, marked: int, drawn: int, least: int) -> float:
+def hypergeometric_tail(population: int, marked: int, drawn: int, least: int) -> float:
     """The chance of `least` marked ones or more among those drawn without putting back."""
     whole = _log_choose(population, drawn)
     most = min(marked, drawn)

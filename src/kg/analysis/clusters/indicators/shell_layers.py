@@ -6,19 +6,20 @@ from collections import defaultdict
 
 import numpy as np
 
-from kg.analysis.clusters.clustered_graph import Flags, Meaning, Nodes, Scene, Seen
-from kg.findings import Sign
+from kg.analysis.clusters.clustered_graph import BoolArray, ClusteredGraph, IndicatorMeaning, IndicatorResult, Nodes
+from kg.findings import RedFlag
 
 NAME = "shell_layers"
 
-LAYERS = 3
+MIN_LAYERS = 3
 """Enterprises in a row from which on it is a sign."""
 
-DEEPEST = 30
+MAX_LAYERS = 30
 
-MEANING = Meaning(
+MEANING = IndicatorMeaning(
     title="Shell layers",
-    asks=f"At least {LAYERS} enterprises in a row, each of which is owned and owns one thing only, so that each layer "
+    asks=f"At least {MIN_LAYERS} enterprises in a row, each of which is owned and owns one thing only, so that each "
+    "layer "
     "adds distance and nothing else.",
     innocent=(
         "Each layer was asked for by a lender, an insurer or a tax adviser.",
@@ -29,49 +30,49 @@ MEANING = Meaning(
 )
 
 
-def seen(scene: Scene) -> Seen:
+def seen(graph: ClusteredGraph) -> IndicatorResult:
     """One sign for each longest row. It can be seen where an enterprise that is owned owns something."""
-    view = scene.view
-    links, conduit = scene.owning, _conduits(scene)
+    view = graph.view
+    links, conduit = graph.ownership_links, _conduits(graph)
     onward = np.full(len(view.ids), -1, np.int64)
     way = np.full(len(view.ids), -1, np.int64)
     through = links[conduit[view.tail[links]]]
     onward[view.tail[through]], way[view.tail[through]] = view.head[through], through
     enterprise = view.nodes_of("Enterprise")
     could = np.intersect1d(view.tail[links], view.head[links])
-    found: defaultdict[int, list[Sign]] = defaultdict(list)
-    for row in _rows(conduit, onward):
-        if len(row) >= LAYERS:
+    found: defaultdict[int, list[RedFlag]] = defaultdict(list)
+    for row in _conduit_chains(conduit, onward):
+        if len(row) >= MIN_LAYERS:
             steps, last = [int(way[node]) for node in row], int(onward[row[-1]])
             into = links[view.head[links] == row[0]][:1].tolist()
             about = [*row, *([last] if last >= 0 else [])]
             says = f"{len(row)} enterprises in a row"
-            found[int(scene.group[row[0]])].append(scene.sign(NAME, about, [*into, *steps], says))
-    return Seen(scene.clusters_of(could[enterprise[could]]), dict(sorted(found.items())))
+            found[int(graph.community[row[0]])].append(graph.sign(NAME, about, [*into, *steps], says))
+    return IndicatorResult(graph.clusters_of(could[enterprise[could]]), dict(sorted(found.items())))
 
 
-def _conduits(scene: Scene) -> Flags:
+def _conduits(graph: ClusteredGraph) -> BoolArray:
     """Enterprises that are owned by somebody in their cluster and own exactly one thing in the whole graph."""
-    view = scene.view
-    holds = view.links_with("ownership")[scene.network.links] & ~scene.network.over
-    tail, head = scene.network.tail[holds], scene.network.head[holds]
+    view = graph.view
+    holds = view.links_with("ownership")[graph.network.links] & ~graph.network.not_in_force
+    tail, head = graph.network.tail[holds], graph.network.head[holds]
     pairs = np.unique(tail * len(view.ids) + head)
     owns = np.bincount(pairs // max(len(view.ids), 1), minlength=len(view.ids))
     owned = np.zeros(len(view.ids), bool)
-    owned[view.head[scene.owning]] = True
+    owned[view.head[graph.ownership_links]] = True
     inside = np.zeros(len(view.ids), bool)
-    inside[view.tail[scene.owning]] = True
+    inside[view.tail[graph.ownership_links]] = True
     return np.asarray(view.nodes_of("Enterprise") & owned & inside & (owns == 1))
 
 
-def _rows(conduit: Flags, onward: Nodes) -> list[list[int]]:
+def _conduit_chains(conduit: BoolArray, onward: Nodes) -> list[list[int]]:
     """Conduits one after the other, from one that none leads to; circles have no such beginning."""
     led = np.zeros(len(conduit), bool)
     led[onward[conduit]] = True
     rows = []
     for start in np.flatnonzero(conduit & ~led & conduit[onward]).tolist():
         row = [start]
-        while len(row) < DEEPEST and conduit[onward[row[-1]]]:
+        while len(row) < MAX_LAYERS and conduit[onward[row[-1]]]:
             row.append(int(onward[row[-1]]))
         rows.append(row)
     return rows

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 Nodes = NDArray[np.int64]
 
-FEW = 8
+SPARSE_RATIO = 8
 """So many times fewer edges than nodes are looked at alone: most nodes are connected to nothing."""
 
 
@@ -18,7 +18,7 @@ def components(nodes: int, left: Nodes, right: Nodes) -> Nodes:
     Shiloach and Vishkin, "An O(log n) parallel connectivity algorithm", J. Algorithms 3 (1982) 57.
     """
     root = np.arange(nodes)
-    if len(left) * FEW < nodes:
+    if len(left) * SPARSE_RATIO < nodes:
         named, ends = np.unique(np.concatenate((left, right)), return_inverse=True)
         root[named] = named[components(len(named), ends[: len(left)], ends[len(left) :])]
         return root
@@ -27,13 +27,13 @@ def components(nodes: int, left: Nodes, right: Nodes) -> Nodes:
         lowest = np.minimum(root[left], root[right])
         np.minimum.at(hooked, root[left], lowest)
         np.minimum.at(hooked, root[right], lowest)
-        hooked = follow(hooked)
+        hooked = find_roots(hooked)
         if np.array_equal(hooked, root):
             return root
         root = hooked
 
 
-def follow(parent: Nodes) -> Nodes:
+def find_roots(parent: Nodes) -> Nodes:
     """The root above each node, given the parent of each; a root is its own parent."""
     while True:
         above = parent[parent]

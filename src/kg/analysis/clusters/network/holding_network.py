@@ -9,30 +9,30 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.clusters.network.shared_documents import sharers
+from kg.analysis.clusters.network.shared_documents import shared_documents
 from kg.analysis.clusters.parameters import ClusterParameters
 from kg.view import GraphView
 
 COLUMNS = ("share", "dates", "reliability", "interest", "sought")
 """Columns that the view must have been opened with."""
 
-HOLDING = ("ownership", "benefit")
+HOLDING_TRAITS = ("ownership", "benefit")
 """Traits of links that say how much is held, and by whom."""
 
 LEGAL, BENEFICIAL = 1, 2
 """What the column `interest` says."""
 
-STRUCTURE, PAYMENTS, PAPERS = range(3)
+STRUCTURE, PAYMENTS, DOCUMENTS = range(3)
 """The layers of the network: ownership, benefit, control and kinship; money that went from one to another; papers that
 two share. A node is a hub in each of them for itself."""
 
-YEAR = 365.25
+DAYS_PER_YEAR = 365.25
 
 Nodes = NDArray[np.int64]
 Weights = NDArray[np.float64]
 
 
-class Ties(NamedTuple):
+class NetworkEdges(NamedTuple):
     """Links that tie two members, as `HoldingNetwork` describes them."""
 
     links: Nodes
@@ -63,12 +63,12 @@ class HoldingNetwork:
     layer: NDArray[np.uint8]
     pair: Nodes
     weight: Weights
-    over: NDArray[np.bool_]
+    not_in_force: NDArray[np.bool_]
     low: Nodes
     high: Nodes
     pair_weight: Weights
     structural: NDArray[np.bool_]
-    firm: NDArray[np.bool_]
+    non_payment: NDArray[np.bool_]
     degree: Nodes
 
 
@@ -83,47 +83,55 @@ def holding_network(view: GraphView, parameters: ClusterParameters) -> HoldingNe
     nodes count once, by the strongest; different types add up. n payments between two weigh n / (n + payment_half) of
     what payments can weigh. Raises InputError if a column is missing.
     """
-    said = said_weights(view, parameters)
-    links, tail, head, via, layer = _ties(view, said, parameters)
-    weight = said[links] * _hub(view, tail, head, layer, parameters)
-    weight *= _repeated(_pairs(tail, head, len(view.ids))[2], layer, parameters)
-    return _assembled(view, Ties(links, tail, head, via, layer), weight, over(view)[links])
+    said = base_weights(view, parameters)
+    links, tail, head, via, layer = _network_edges(view, said, parameters)
+    weight = said[links] * _hub_factors(view, tail, head, layer, parameters)
+    weight *= _payment_factors(_pairs(tail, head, len(view.ids))[2], layer, parameters)
+    return _build_network(view, NetworkEdges(links, tail, head, via, layer), weight, not_in_force(view)[links])
 
 
-def part_of(view: GraphView, network: HoldingNetwork, at: Nodes, weight: Weights) -> HoldingNetwork:
+def subnetwork(view: GraphView, network: HoldingNetwork, positions: Nodes, weight: Weights) -> HoldingNetwork:
     """The network of some of the links, at these positions, with other weights."""
-    ties = Ties(network.links[at], network.tail[at], network.head[at], network.via[at], network.layer[at])
-    return _assembled(view, ties, weight, network.over[at])
+    ties = NetworkEdges(
+        network.links[positions],
+        network.tail[positions],
+        network.head[positions],
+        network.via[positions],
+        network.layer[positions],
+    )
+    return _build_network(view, ties, weight, network.not_in_force[positions])
 
 
-def _assembled(view: GraphView, ties: Ties, weight: Weights, gone: NDArray[np.bool_]) -> HoldingNetwork:
+def _build_network(
+    view: GraphView, edges: NetworkEdges, weight: Weights, link_not_in_force: NDArray[np.bool_]
+) -> HoldingNetwork:
     """The network of links that are weighed."""
-    low, high, pair = _pairs(ties.tail, ties.head, len(view.ids))
+    low, high, pair = _pairs(edges.tail, edges.head, len(view.ids))
     return HoldingNetwork(
         nodes=len(view.ids),
-        **ties._asdict(),
+        **edges._asdict(),
         pair=pair,
         weight=weight,
-        over=gone,
+        not_in_force=link_not_in_force,
         low=low,
         high=high,
-        pair_weight=_pair_weights(pair, view.link_type[ties.links], weight, len(low)),
-        structural=_having(pair, ties.layer == STRUCTURE, len(low)),
-        firm=_having(pair, ties.layer != PAYMENTS, len(low)),
-        degree=_degree(low, high, len(view.ids)),
+        pair_weight=_pair_weights(pair, view.link_type[edges.links], weight, len(low)),
+        structural=_pairs_with(pair, edges.layer == STRUCTURE, len(low)),
+        non_payment=_pairs_with(pair, edges.layer != PAYMENTS, len(low)),
+        degree=_degrees(low, high, len(view.ids)),
     )
 
 
-def said_weights(view: GraphView, parameters: ClusterParameters) -> Weights:
+def base_weights(view: GraphView, parameters: ClusterParameters) -> Weights:
     """What each link says about holding together, before hubs are weighed down: float64 (links), 0 for none."""
-    by_trait = _by_type(view, parameters)[view.link_type]
+    by_trait = _type_weights(view, parameters)[view.link_type]
     middle = np.where(np.isnan(share := view.column("share")), (0.0, 100.0), share).mean(axis=1) / 100
     held = parameters.least_share + (1 - parameters.least_share) * middle
     grades = np.array((1.0, *parameters.reliability_factors))
     factors = (
-        np.where(view.links_with(*HOLDING), held, 1.0),
+        np.where(view.links_with(*HOLDING_TRAITS), held, 1.0),
         np.where(view.column("interest") == LEGAL, parameters.legal_factor, 1.0),
-        recency(view, parameters),
+        recency_factors(view, parameters),
         grades[view.column("reliability")],
     )
     member = view.nodes_of("Party", "Asset")
@@ -135,58 +143,64 @@ def said_weights(view: GraphView, parameters: ClusterParameters) -> Weights:
     return weight
 
 
-def recency(view: GraphView, parameters: ClusterParameters) -> Weights:
+def recency_factors(view: GraphView, parameters: ClusterParameters) -> Weights:
     """What is left of each link by the day of the graph: float64 (links), 1 for one that holds or has no dates.
 
     A link that is over has `over_factor`, an event 1; from its last day on, both lose half in each `half_life` years.
     """
-    left = np.where(over(view), parameters.over_factor, 1.0)
+    left = np.where(not_in_force(view), parameters.over_factor, 1.0)
     if view.as_of:
         last = view.column("dates")[:, 1]
         gone = np.maximum(date.fromisoformat(view.as_of).toordinal() - last, 0) * (last > 0)
-        left *= 0.5 ** (gone / (YEAR * parameters.half_life))
+        left *= 0.5 ** (gone / (DAYS_PER_YEAR * parameters.half_life))
     return np.asarray(left)
 
 
-def over(view: GraphView) -> NDArray[np.bool_]:
+def not_in_force(view: GraphView) -> NDArray[np.bool_]:
     """Which links ended before the day of the graph or begin after it: bool (links)."""
     links = np.arange(len(view.link_ids))
-    return view.over(links, date.fromisoformat(view.as_of).toordinal()) if view.as_of else np.zeros(len(links), bool)
+    return (
+        view.not_in_force(links, date.fromisoformat(view.as_of).toordinal())
+        if view.as_of
+        else np.zeros(len(links), bool)
+    )
 
 
-def _by_type(view: GraphView, parameters: ClusterParameters) -> Weights:
+def _type_weights(view: GraphView, parameters: ClusterParameters) -> Weights:
     weights = dict(parameters.trait_weights)
     kinds = (view.ontology.links[name] for name in view.link_types)
     return np.array([max((weights.get(trait, 0.0) for trait in kind.traits), default=0.0) for kind in kinds])
 
 
-def _ties(view: GraphView, said: Weights, parameters: ClusterParameters) -> Ties:
+def _network_edges(view: GraphView, base: Weights, parameters: ClusterParameters) -> NetworkEdges:
     """Every link that ties two members, directly or through a paper, ascending."""
     paper = view.links_with("identity")
-    direct = np.flatnonzero((said > 0) & ~paper)
-    shared = sharers(view, parameters.hub_degree)
+    direct = np.flatnonzero((base > 0) & ~paper)
+    shared = shared_documents(view, parameters.hub_degree)
     of_direct = np.where(view.links_with("payment")[direct], PAYMENTS, STRUCTURE)
     links = np.concatenate((direct, shared.links))
     tail = np.concatenate((view.tail[direct].astype(np.int64), shared.tail))
     head = np.concatenate((view.head[direct].astype(np.int64), shared.head))
-    via = np.concatenate((np.full(len(direct), -1), shared.others))
-    layer = np.concatenate((of_direct, np.full(len(shared.links), PAPERS))).astype(np.uint8)
+    via = np.concatenate((np.full(len(direct), -1), shared.other_links))
+    layer = np.concatenate((of_direct, np.full(len(shared.links), DOCUMENTS))).astype(np.uint8)
     order = np.argsort(links, kind="stable")
-    return Ties(links[order], tail[order], head[order], via[order], layer[order])
+    return NetworkEdges(links[order], tail[order], head[order], via[order], layer[order])
 
 
-def _hub(view: GraphView, tail: Nodes, head: Nodes, layer: NDArray[np.uint8], parameters: ClusterParameters) -> Weights:
+def _hub_factors(
+    view: GraphView, tail: Nodes, head: Nodes, layer: NDArray[np.uint8], parameters: ClusterParameters
+) -> Weights:
     """The product of the hub factors of both ends of each link."""
     factor = np.ones(len(tail))
-    for each in (STRUCTURE, PAYMENTS, PAPERS):
+    for each in (STRUCTURE, PAYMENTS, DOCUMENTS):
         some = layer == each
         low, high, _ = _pairs(tail[some], head[some], len(view.ids))
-        hub = np.minimum(1.0, parameters.hub_degree / np.maximum(_degree(low, high, len(view.ids)), 1))
+        hub = np.minimum(1.0, parameters.hub_degree / np.maximum(_degrees(low, high, len(view.ids)), 1))
         factor[some] = hub[tail[some]] * hub[head[some]]
     return factor
 
 
-def _repeated(pair: Nodes, layer: NDArray[np.uint8], parameters: ClusterParameters) -> Weights:
+def _payment_factors(pair: Nodes, layer: NDArray[np.uint8], parameters: ClusterParameters) -> Weights:
     """For each payment the factor of its pair, by how many there are; 1 for other links."""
     factor = np.ones(len(pair))
     some = (layer == PAYMENTS) & (pair >= 0)
@@ -195,14 +209,14 @@ def _repeated(pair: Nodes, layer: NDArray[np.uint8], parameters: ClusterParamete
     return factor
 
 
-def _having(pair: Nodes, wanted: NDArray[np.bool_], pairs: int) -> NDArray[np.bool_]:
+def _pairs_with(pair: Nodes, wanted: NDArray[np.bool_], pairs: int) -> NDArray[np.bool_]:
     """Which pairs have any of the wanted links: bool (pairs)."""
     having = np.zeros(pairs, bool)
     having[pair[wanted & (pair >= 0)]] = True
     return having
 
 
-def _degree(low: Nodes, high: Nodes, nodes: int) -> Nodes:
+def _degrees(low: Nodes, high: Nodes, nodes: int) -> Nodes:
     return np.bincount(low, minlength=nodes) + np.bincount(high, minlength=nodes)
 
 

@@ -9,7 +9,7 @@ import graspologic_native
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.clusters.network.components import components, follow
+from kg.analysis.clusters.network.components import components, find_roots
 from kg.analysis.clusters.network.holding_network import LEGAL, HoldingNetwork
 from kg.analysis.clusters.parameters import ClusterParameters
 from kg.view import GraphView
@@ -24,7 +24,7 @@ def partition(view: GraphView, network: HoldingNetwork, parameters: ClusterParam
     payment brings closer what something else ties; who is only paid, or only pays, is not drawn in.
     """
     group = communities(view, network, parameters)
-    together = network.firm & (group[network.low] == group[network.high])
+    together = network.non_payment & (group[network.low] == group[network.high])
     return components(network.nodes, network.low[together], network.high[together])
 
 
@@ -38,25 +38,27 @@ def communities(view: GraphView, network: HoldingNetwork, parameters: ClusterPar
     is below resolution · m · n. Of several seeds the best cut counts. So a community depends on what it is connected
     to and on nothing else in the graph.
     """
-    owner, left = with_single_owner(view, network)
+    owner, left = follow_single_owners(view, network)
     group = np.arange(network.nodes)
-    for low, high, weight in _parts(network, owner, left):
+    for low, high, weight in _components(network, owner, left):
         nodes = np.unique(np.concatenate((low, high)))
-        group[nodes] = nodes[_best(np.searchsorted(nodes, low), np.searchsorted(nodes, high), weight, parameters)]
+        group[nodes] = nodes[
+            _best_of_seeds(np.searchsorted(nodes, low), np.searchsorted(nodes, high), weight, parameters)
+        ]
     return group[owner]
 
 
-def with_single_owner(view: GraphView, network: HoldingNetwork) -> tuple[Nodes, NDArray[np.bool_]]:
+def follow_single_owners(view: GraphView, network: HoldingNetwork) -> tuple[Nodes, NDArray[np.bool_]]:
     """Whom each node follows, itself or the owner above: int64 (nodes); and which pairs are left: bool (pairs).
 
     A node follows its only neighbour if it is an asset which that neighbour owns, by more than a legal interest and
     not in the past; and so on upwards. Of two that could follow each other the smaller stays. Whom it pays or is paid
     by is no neighbour here: an account that pays strangers is still its owner's.
     """
-    owned_high, owned_low = _owned(view, network)
+    owned_high, owned_low = _owned_ends(view, network)
     structural = np.flatnonzero(network.structural)
     ends = np.concatenate((network.low[structural], network.high[structural]))
-    degree, last_pair = np.bincount(ends, minlength=network.nodes), _combined_pairs(network, structural)
+    degree, last_pair = np.bincount(ends, minlength=network.nodes), _xor_of_pairs(network, structural)
     owner, left = np.arange(network.nodes), np.ones(len(network.low), bool)
     leaves = np.flatnonzero(degree == 1)
     while len(leaves):
@@ -70,25 +72,25 @@ def with_single_owner(view: GraphView, network: HoldingNetwork) -> tuple[Nodes, 
         np.subtract.at(degree, other, 1)
         np.bitwise_xor.at(last_pair, other, pair)
         leaves = np.unique(other[degree[other] == 1])
-    return follow(owner), left
+    return find_roots(owner), left
 
 
-def modularity(network: HoldingNetwork, group: Nodes) -> float:
+def modularity(network: HoldingNetwork, community: Nodes) -> float:
     """Newman's modularity of a partition on the weighted network, at resolution 1; 0 without links."""
     total = network.pair_weight.sum()
     if not total:
         return 0.0
-    inside = network.pair_weight[group[network.low] == group[network.high]].sum()
-    ends = np.concatenate((group[network.low], group[network.high]))
+    inside = network.pair_weight[community[network.low] == community[network.high]].sum()
+    ends = np.concatenate((community[network.low], community[network.high]))
     strength = np.bincount(ends, weights=np.tile(network.pair_weight, 2))
     return float(inside / total - np.square(strength / (2 * total)).sum())
 
 
-def _owned(view: GraphView, network: HoldingNetwork) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _owned_ends(view: GraphView, network: HoldingNetwork) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether the higher end of each pair is an asset that the lower owns, and the other way round: bool (pairs)."""
     at = network.links  # alone: a part of the graph may be cut, and many times
-    owns = view.types_with("ownership")[view.link_type[at]] & (view.column("interest")[at] != LEGAL)
-    counts = owns & view.nodes_of("Asset")[view.head[at]] & ~network.over & (network.pair >= 0)
+    owns = view.link_types_with("ownership")[view.link_type[at]] & (view.column("interest")[at] != LEGAL)
+    counts = owns & view.nodes_of("Asset")[view.head[at]] & ~network.not_in_force & (network.pair >= 0)
     found = []
     for way in (network.tail < network.head, network.tail > network.head):
         owned = np.zeros(len(network.low), bool)
@@ -97,7 +99,7 @@ def _owned(view: GraphView, network: HoldingNetwork) -> tuple[NDArray[np.bool_],
     return found[0], found[1]
 
 
-def _combined_pairs(network: HoldingNetwork, pairs: Nodes) -> Nodes:
+def _xor_of_pairs(network: HoldingNetwork, pairs: Nodes) -> Nodes:
     """The numbers of each node's pairs, combined by exclusive or: with one pair left, it is that pair's number."""
     combined = np.zeros(network.nodes, np.int64)
     np.bitwise_xor.at(combined, network.low[pairs], pairs)
@@ -105,14 +107,14 @@ def _combined_pairs(network: HoldingNetwork, pairs: Nodes) -> Nodes:
     return combined
 
 
-def _parts(
+def _components(
     network: HoldingNetwork, owner: Nodes, left: NDArray[np.bool_]
 ) -> Iterator[tuple[Nodes, Nodes, NDArray[np.float64]]]:
     """Lower ends, higher ends and weights of each connected component of the pairs that are left, in their order.
 
     What is owned by a single owner is that owner here, with the payments that it makes and gets.
     """
-    low, high, weight = _merged(owner[network.low[left]], owner[network.high[left]], network.pair_weight[left])
+    low, high, weight = _merge_edges(owner[network.low[left]], owner[network.high[left]], network.pair_weight[left])
     part = components(network.nodes, low, high)[low]
     order = np.argsort(part, kind="stable")
     cuts = np.flatnonzero(np.diff(part[order])) + 1
@@ -120,7 +122,7 @@ def _parts(
         yield low[some], high[some], weight[some]
 
 
-def _merged(one: Nodes, other: Nodes, weight: NDArray[np.float64]) -> tuple[Nodes, Nodes, NDArray[np.float64]]:
+def _merge_edges(one: Nodes, other: Nodes, weight: NDArray[np.float64]) -> tuple[Nodes, Nodes, NDArray[np.float64]]:
     """Edges with the lower end first, sorted, each once with what its copies weigh together; loops left out."""
     apart = one != other
     low, high = np.minimum(one, other)[apart], np.maximum(one, other)[apart]
@@ -131,18 +133,20 @@ def _merged(one: Nodes, other: Nodes, weight: NDArray[np.float64]) -> tuple[Node
     return keys // nodes, keys % nodes, total
 
 
-def _best(low: Nodes, high: Nodes, weight: NDArray[np.float64], parameters: ClusterParameters) -> Nodes:
+def _best_of_seeds(low: Nodes, high: Nodes, weight: NDArray[np.float64], parameters: ClusterParameters) -> Nodes:
     """What `leiden` finds with the best of the seeds that are tried; the first of equally good ones."""
     trials = parameters.trials if len(low) <= parameters.trial_pairs else 1
     seeds = (replace(parameters, seed=parameters.seed + more) for more in range(trials))
     found = [leiden(low, high, weight, each) for each in seeds]
-    return max(found, key=lambda group: quality(low, high, weight, group, parameters)) if trials > 1 else found[0]
+    return max(found, key=lambda group: potts_quality(low, high, weight, group, parameters)) if trials > 1 else found[0]
 
 
-def quality(low: Nodes, high: Nodes, weight: NDArray[np.float64], group: Nodes, parameters: ClusterParameters) -> float:
+def potts_quality(
+    low: Nodes, high: Nodes, weight: NDArray[np.float64], community: Nodes, parameters: ClusterParameters
+) -> float:
     """What the constant Potts model makes largest: the weight inside communities less `resolution` for each pair."""
-    size = np.bincount(group).astype(np.float64)
-    inside = weight[group[low] == group[high]].sum()
+    size = np.bincount(community).astype(np.float64)
+    inside = weight[community[low] == community[high]].sum()
     return float(inside - parameters.resolution * (size * (size - 1)).sum() / 2)
 
 

@@ -13,7 +13,7 @@ from kg.view import GraphView
 Nodes = NDArray[np.int64]
 
 
-class Sharers(NamedTuple):
+class SharedDocuments(NamedTuple):
     """Pairs of parties that share a paper; each as positions in the view.
 
     `links`: int64, the link that leads from the later of the two to the paper. `tail`, `head`: int64, the later and the
@@ -23,10 +23,10 @@ class Sharers(NamedTuple):
     links: Nodes
     tail: Nodes
     head: Nodes
-    others: Nodes
+    other_links: Nodes
 
 
-def sharers(view: GraphView, most: int) -> Sharers:
+def shared_documents(view: GraphView, max_holders: int) -> SharedDocuments:
     """Each party that has the same paper as another, with the first that has it; no papers that more than `most` have.
 
     Two papers are one if they are possibly the same, as papers with the same number are.
@@ -43,5 +43,5 @@ def sharers(view: GraphView, most: int) -> Sharers:
     has, which, holder = has[fresh], which[fresh], holder[fresh]
     _, first, count = np.unique(which, return_index=True, return_counts=True)
     start, size = np.repeat(first, count), np.repeat(count, count)
-    later = (np.arange(len(has)) > start) & (size <= most)
-    return Sharers(has[later], holder[later], holder[start[later]], has[start[later]])
+    later = (np.arange(len(has)) > start) & (size <= max_holders)
+    return SharedDocuments(has[later], holder[later], holder[start[later]], has[start[later]])

@@ -5,56 +5,58 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kg.records import Link, Node
-from kg.reports.cluster_report.model import JurisdictionLine
-from kg.reports.context import Graph, Surroundings
-from kg.reports.entries import Entry, Where
-from kg.reports.names import english
-from kg.reports.terms import property_words, qualifiers
+from kg.reports.cluster_report.model import JurisdictionMemberCounts
+from kg.reports.context import ReportContext, ReportGraph
+from kg.reports.entries import JurisdictionLink, MemberEntry
+from kg.reports.names import latin_name
+from kg.reports.terms import link_qualifiers, property_label
 
-TIED_BY = ("citizenship", "presence", "registration", "location")
+JURISDICTION_TRAITS = ("citizenship", "presence", "registration", "location")
 """Traits of links that tie a member to a jurisdiction."""
 
 
-def places(graph: Graph, around: Surroundings, node: Node) -> tuple[Where, ...]:
+def jurisdiction_links(graph: ReportGraph, context: ReportContext, node: Node) -> tuple[JurisdictionLink, ...]:
     """What ties a node to jurisdictions: links, addresses, and properties that hold a code."""
-    links = around.leaving(node.id, graph.ontology.with_trait(*TIED_BY))
-    found = [where for link in links for where in _linked(around, link)] + list(_held(graph, node))
+    links = context.outgoing(node.id, graph.ontology.with_trait(*JURISDICTION_TRAITS))
+    found = [where for link in links for where in _jurisdictions_of_link(context, link)] + list(
+        _jurisdictions_of_properties(graph, node)
+    )
     return tuple(dict.fromkeys(sorted(found, key=lambda w: (w.how, w.name, w.detail))))
 
 
-def jurisdiction_lines(*groups: Sequence[Entry]) -> tuple[JurisdictionLine, ...]:
+def jurisdiction_counts(*groups: Sequence[MemberEntry]) -> tuple[JurisdictionMemberCounts, ...]:
     """How many people, enterprises, arrangements and assets (four groups) each jurisdiction has, most first."""
     counted: dict[tuple[str, str], list[int]] = {}
     for column, entries in enumerate(groups):
-        for place in ((w.code, w.name) for entry in entries for w in _once(entry)):
+        for place in ((w.code, w.name) for entry in entries for w in _distinct_jurisdictions(entry)):
             counted.setdefault(place, [0, 0, 0, 0])[column] += 1
     order = sorted(counted, key=lambda p: (-sum(counted[p]), p[1], p[0]))
-    return tuple(JurisdictionLine(*place, *counted[place]) for place in order)
+    return tuple(JurisdictionMemberCounts(*place, *counted[place]) for place in order)
 
 
-def _linked(around: Surroundings, link: Link) -> Iterable[Where]:
-    target = around.nodes[link.target_id]
-    how = around.ontology.links[link.type].caption.removeprefix("is ").removeprefix("a ")
-    detail = ", ".join(qualifiers(around.ontology, link))
+def _jurisdictions_of_link(context: ReportContext, link: Link) -> Iterable[JurisdictionLink]:
+    target = context.nodes[link.target_id]
+    how = context.ontology.links[link.type].caption.removeprefix("is ").removeprefix("a ")
+    detail = ", ".join(link_qualifiers(context.ontology, link))
     if target.type == "Jurisdiction":
-        yield Where(target.first("code"), english(target), how, detail, link.sources)
+        yield JurisdictionLink(target.first("code"), latin_name(target), how, detail, link.sources)
     elif target.type == "Address":
-        above = around.leaving(target.id, around.ontology.with_trait("location"))
-        within = [around.nodes[k.target_id] for k in above if around.nodes[k.target_id].type == "Jurisdiction"]
+        above = context.outgoing(target.id, context.ontology.with_trait("location"))
+        within = [context.nodes[k.target_id] for k in above if context.nodes[k.target_id].type == "Jurisdiction"]
         text = ", ".join(p for p in (target.caption, detail) if p)
         for place in within:
-            yield Where(place.first("code"), english(place), "address in", text, link.sources)
+            yield JurisdictionLink(place.first("code"), latin_name(place), "address in", text, link.sources)
         if not within:
-            yield Where("", "", "address", text, link.sources)
+            yield JurisdictionLink("", "", "address", text, link.sources)
 
 
-def _held(graph: Graph, node: Node) -> Iterable[Where]:
+def _jurisdictions_of_properties(graph: ReportGraph, node: Node) -> Iterable[JurisdictionLink]:
     for name, kind in graph.ontology.properties(node.type).items():
         for code in node.properties.get(name, ()) if kind.type == "jurisdiction" else ():
             known = graph.jurisdictions.get(code)
-            yield Where(code, english(known) if known else code, property_words(name), "", node.sources)
+            yield JurisdictionLink(code, latin_name(known) if known else code, property_label(name), "", node.sources)
 
 
-def _once(entry: Entry) -> list[Where]:
+def _distinct_jurisdictions(entry: MemberEntry) -> list[JurisdictionLink]:
     """One tie to each jurisdiction."""
     return list({(w.code, w.name): w for w in entry.where if w.name}.values())

@@ -11,17 +11,17 @@ from html import escape
 
 from kg.findings import Cluster, Member
 from kg.ontology import Ontology
-from kg.reports.context import Surroundings
+from kg.reports.context import ReportContext
 from kg.reports.drawing.layout import Edge, Layout, layout
 from kg.reports.drawing.svg import FONTS
-from kg.reports.names import caption, english
-from kg.reports.phrases import visible
-from kg.reports.terms import type_words
+from kg.reports.names import caption, latin_name
+from kg.reports.phrases import show_bidi_controls
+from kg.reports.terms import type_label
 
-MOST = 60
+MAX_MEMBERS = 60
 """Members drawn; of more, those sought and those tied most strongly."""
 
-KINDS = ("ownership", "benefit", "control", "kinship", "payment", "shared", "other")
+LINE_KINDS = ("ownership", "benefit", "control", "kinship", "payment", "shared", "other")
 """Kinds of line, by trait; `shared` is a paper, such as an address or account, that two members have in common."""
 
 LEGEND = {
@@ -61,7 +61,7 @@ GROUPS = ("person", "enterprise", "arrangement", "asset")
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DiagramNode:
     """One member in the drawing."""
 
     id: str
@@ -75,7 +75,7 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DiagramLine:
     """One line: from whom to whom, of which kind, and whether it is over or a direction says nothing."""
 
     tail: str
@@ -85,42 +85,42 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class NetworkDiagram:
     """What is drawn of a cluster."""
 
-    nodes: tuple[Drawn, ...]
-    lines: tuple[Line, ...]
+    nodes: tuple[DiagramNode, ...]
+    lines: tuple[DiagramLine, ...]
     left_out: int
     """Members that there is no room for."""
 
 
-def picture(around: Surroundings, cluster: Cluster) -> Picture:
+def network_diagram(context: ReportContext, cluster: Cluster) -> NetworkDiagram:
     """The members and their ties, ready to be drawn; the same cluster gives the same picture."""
-    known = [m for m in cluster.members if m.id in around.nodes]
+    known = [m for m in cluster.members if m.id in context.nodes]
     pull: defaultdict[str, float] = defaultdict(float)
     for tie in cluster.ties:
         pull[tie.source_id] += tie.weight
         pull[tie.target_id] += tie.weight
-    chosen = sorted(known, key=lambda m: (m.role != "sought", -pull[m.id], m.id))[:MOST]
+    chosen = sorted(known, key=lambda m: (m.role != "sought", -pull[m.id], m.id))[:MAX_MEMBERS]
     shown = {m.id for m in chosen}
     lines = {
-        Line(tie.source_id, tie.target_id, *_kind(around.ontology, tie.type))
+        DiagramLine(tie.source_id, tie.target_id, *_line_kind(context.ontology, tie.type))
         for tie in cluster.ties
         if tie.source_id in shown and tie.target_id in shown and tie.source_id != tie.target_id
     }
     ordered = [m for m in known if m.id in shown]
-    return Picture(
-        tuple(_drawn(around, m) for m in ordered),
-        tuple(sorted(lines, key=lambda k: (KINDS.index(k.kind), k.tail, k.head))),
+    return NetworkDiagram(
+        tuple(_diagram_node(context, m) for m in ordered),
+        tuple(sorted(lines, key=lambda k: (LINE_KINDS.index(k.kind), k.tail, k.head))),
         len(known) - len(chosen),
     )
 
 
-NOTHING_DRAWN = Picture((), (), 0)
+EMPTY_DIAGRAM = NetworkDiagram((), (), 0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Scene:
+class _DiagramGeometry:
     """Where everything stands, and how high a box is."""
 
     placed: Layout
@@ -140,35 +140,35 @@ class _Scene:
         return height * self.row + 4
 
 
-def kinds_of(shown: Picture) -> tuple[str, ...]:
+def line_kinds(shown: NetworkDiagram) -> tuple[str, ...]:
     """The kinds of line that a picture has, for its legend."""
-    return tuple(kind for kind in KINDS if any(line.kind == kind for line in shown.lines))
+    return tuple(kind for kind in LINE_KINDS if any(line.kind == kind for line in shown.lines))
 
 
-def groups_of(shown: Picture) -> tuple[str, ...]:
+def node_groups(shown: NetworkDiagram) -> tuple[str, ...]:
     """The shapes that a picture has, for its legend."""
     return tuple(group for group in GROUPS if any(node.group == group for node in shown.nodes))
 
 
-def called(shown: Picture, member: str) -> str:
+def diagram_name(shown: NetworkDiagram, member: str) -> str:
     """The name of a member that is drawn."""
     node = next(n for n in shown.nodes if n.id == member)
     return f"{node.name} ({node.also})" if node.also else node.name
 
 
-def svg(shown: Picture, name: str, title: str) -> str:
+def network_svg(shown: NetworkDiagram, name: str, title: str) -> str:
     """An `<svg>` element; `name` makes its ids its own on the page. Every name in it is escaped."""
     holding = [(k.tail, k.head) for k in shown.lines if k.directed and k.kind not in ("kinship", "payment")]
     placed = layout([n.id for n in shown.nodes], holding, [(k.tail, k.head) for k in shown.lines])
     columns = 1 + max(placed.column.values(), default=0)
-    long = any(len(wrapped(node.name)) > 1 for node in shown.nodes)
-    scene = _Scene(placed, HIGH + LINE if long else HIGH)
+    long = any(len(wrap_name(node.name)) > 1 for node in shown.nodes)
+    scene = _DiagramGeometry(placed, HIGH + LINE if long else HIGH)
     width, height = 2 * SIDE + columns * BOX + (columns - 1) * GAP, placed.rows * scene.row + 8
     parts = [
         f'<svg role="img" aria-labelledby="{name}-title" viewBox="0 0 {width:.0f} {height:.0f}"'
         f' width="{width:.0f}" xmlns="http://www.w3.org/2000/svg" font-family="{escape(FONTS)}">',
         f'<title id="{name}-title">{escape(title)}</title>',
-        _arrows(name, kinds_of(shown)),
+        _arrows(name, line_kinds(shown)),
         *_lines(shown.lines, scene, name),
         *(_box(node, scene) for node in shown.nodes),
         "</svg>",
@@ -176,7 +176,7 @@ def svg(shown: Picture, name: str, title: str) -> str:
     return "".join(parts)
 
 
-def sample(kind: str) -> str:
+def line_sample(kind: str) -> str:
     """A short line of a kind, for the legend."""
     ink, thick, dashes = INKS[kind]
     return (
@@ -185,39 +185,39 @@ def sample(kind: str) -> str:
     )
 
 
-def shape(group: str, sought: bool = False) -> str:
+def node_sample(group: str, sought: bool = False) -> str:
     """A small box of a group, for the legend."""
     outline = _outline(group, 1, 1, 32, 14, sought=sought)
     return f'<svg class="sample" viewBox="0 0 34 16" width="34" height="16" aria-hidden="true">{outline}</svg>'
 
 
-def wrapped(name: str) -> tuple[str, ...]:
+def wrap_name(name: str) -> tuple[str, ...]:
     """The name in one line or two, cut with `…` where it is longer still; widths are estimated on the generous side."""
     room = BOX - 24
-    if _width(name, NAME) <= room:
+    if _text_width(name, NAME) <= room:
         return (name,)
     words = name.split(" ")
     for count in range(len(words) - 1, 0, -1):
         first = " ".join(words[:count])
-        if _width(first, NAME) <= room:
-            return first, fitted(" ".join(words[count:]), room, NAME)
-    return (fitted(name, room, NAME),)
+        if _text_width(first, NAME) <= room:
+            return first, fit_text(" ".join(words[count:]), room, NAME)
+    return (fit_text(name, room, NAME),)
 
 
-def fitted(text: str, width: float, size: float) -> str:
+def fit_text(text: str, width: float, size: float) -> str:
     """The text, cut with `…` where it is wider than `width`."""
-    if _width(text, size) <= width:
+    if _text_width(text, size) <= width:
         return text
-    kept = next(n for n in range(len(text), -1, -1) if _width(text[:n], size) + size <= width)
+    kept = next(n for n in range(len(text), -1, -1) if _text_width(text[:n], size) + size <= width)
     return text[:kept].rstrip() + "…"
 
 
-def _width(text: str, size: float) -> float:
-    return size * sum(map(_advance, text))
+def _text_width(text: str, size: float) -> float:
+    return size * sum(map(_character_width, text))
 
 
 @lru_cache(maxsize=8_192)
-def _advance(sign: str) -> float:
+def _character_width(sign: str) -> float:
     """Width of a sign in parts of the font's size."""
     if unicodedata.east_asian_width(sign) in "WF":
         return 1.0
@@ -226,24 +226,24 @@ def _advance(sign: str) -> float:
     return 0.82 if sign.isupper() or sign in "mwMW@%&" else 0.67
 
 
-def _kind(ontology: Ontology, link_type: str) -> tuple[str, bool]:
+def _line_kind(ontology: Ontology, link_type: str) -> tuple[str, bool]:
     """The kind of a tie, and whether its direction means something."""
     link = ontology.links.get(link_type)
     traits = link.traits if link else ()
-    kind = next((k for k in KINDS if k in traits), "shared" if {"location", "identity"} & {*traits} else "other")
+    kind = next((k for k in LINE_KINDS if k in traits), "shared" if {"location", "identity"} & {*traits} else "other")
     return kind, kind in ("ownership", "benefit", "control", "payment")
 
 
-def _drawn(around: Surroundings, member: Member) -> Drawn:
-    node = around.nodes[member.id]
-    name, latin = visible(caption(node)), visible(english(node))
-    return Drawn(
-        member.id, name, latin if latin != name else "", type_words(node.type), member.role, _group(around, node.type)
+def _diagram_node(context: ReportContext, member: Member) -> DiagramNode:
+    node = context.nodes[member.id]
+    name, latin = show_bidi_controls(caption(node)), show_bidi_controls(latin_name(node))
+    return DiagramNode(
+        member.id, name, latin if latin != name else "", type_label(node.type), member.role, _group(context, node.type)
     )
 
 
-def _group(around: Surroundings, kind: str) -> str:
-    is_a = around.ontology.is_a
+def _group(context: ReportContext, kind: str) -> str:
+    is_a = context.ontology.is_a
     if is_a(kind, "Arrangement"):
         return "arrangement"
     if is_a(kind, "Enterprise") or is_a(kind, "Agency"):
@@ -255,16 +255,16 @@ def _left(column: int) -> float:
     return SIDE + column * (BOX + GAP)
 
 
-def _box(node: Drawn, scene: _Scene) -> str:
+def _box(node: DiagramNode, scene: _DiagramGeometry) -> str:
     x, y = _left(scene.placed.column[node.id]), scene.middle(node.id) - scene.high / 2
     sought = node.role == "sought"
     ink, soft = ("#ffffff", "#e3e7eb") if sought else ("#1b1f24", "#454d57")
     said = node.kind if node.role in ("asset", "enterprise", "arrangement") else node.role
     below = f"{node.also} · {said}" if node.also else said
-    names = wrapped(node.name)
+    names = wrap_name(node.name)
     first = y + (scene.high - NAME * len(names) - BELOW - 3) / 2 + NAME - 2.5
     texts = [(text, first + LINE * i, NAME, ink, ' font-weight="600"') for i, text in enumerate(names)]
-    texts.append((fitted(below, BOX - 24, BELOW), first + LINE * (len(names) - 1) + BELOW + 3, BELOW, soft, ""))
+    texts.append((fit_text(below, BOX - 24, BELOW), first + LINE * (len(names) - 1) + BELOW + 3, BELOW, soft, ""))
     shown = "".join(
         f'<text x="{x + 13:.1f}" y="{at:.1f}" font-size="{size:g}" fill="{colour}"{weight}>{escape(text)}</text>'
         for text, at, size, colour, weight in texts
@@ -307,9 +307,9 @@ def _arrows(name: str, kinds: Iterable[str]) -> str:
     return f"<defs>{''.join(heads)}</defs>"
 
 
-def _lines(lines: Sequence[Line], scene: _Scene, name: str) -> list[str]:
+def _lines(lines: Sequence[DiagramLine], scene: _DiagramGeometry, name: str) -> list[str]:
     """Several lines between the same two run beside each other."""
-    together: defaultdict[frozenset[str], list[Line]] = defaultdict(list)
+    together: defaultdict[frozenset[str], list[DiagramLine]] = defaultdict(list)
     for line in lines:
         together[frozenset((line.tail, line.head))].append(line)
     ports = _ports(lines, scene)
@@ -326,7 +326,7 @@ def _lines(lines: Sequence[Line], scene: _Scene, name: str) -> list[str]:
     return drawn
 
 
-def _ports(lines: Iterable[Line], scene: _Scene) -> dict[tuple[str, str, str], float]:
+def _ports(lines: Iterable[DiagramLine], scene: _DiagramGeometry) -> dict[tuple[str, str, str], float]:
     """Where on the side of a box a line to each neighbour leaves or arrives: in the order of the neighbours."""
     placed = scene.placed
     sides: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
@@ -343,7 +343,7 @@ def _ports(lines: Iterable[Line], scene: _Scene) -> dict[tuple[str, str, str], f
     return found
 
 
-def _route(line: Line, scene: _Scene, shift: float, ports: dict[tuple[str, str, str], float]) -> str:
+def _route(line: DiagramLine, scene: _DiagramGeometry, shift: float, ports: dict[tuple[str, str, str], float]) -> str:
     placed = scene.placed
     first, last = placed.column[line.tail], placed.column[line.head]
     start, end = scene.middle(line.tail), scene.middle(line.head)

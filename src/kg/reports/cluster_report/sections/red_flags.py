@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.findings import Cluster, Indicator, Sign
-from kg.reports.context import Surroundings
-from kg.reports.entries import Statement
-from kg.reports.evidence import statement
+from kg.findings import Cluster, Indicator, RedFlag
+from kg.reports.context import ReportContext
+from kg.reports.entries import LinkStatement
+from kg.reports.evidence import link_statement
 
-RESTS_ON = 8
+MAX_LINKS = 8
 """Links told of each sign; how many more there are is said."""
 
-NAMED = 8
+MAX_NAMES = 8
 """Names told of each sign."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RedFlagInstance:
     """One sign: what was found, about whom, and the links that it rests on."""
 
     says: str
     about: tuple[str, ...]
     about_left_out: int
-    because: tuple[Statement, ...]
+    because: tuple[LinkStatement, ...]
     because_left_out: int
 
 
 @dataclass(frozen=True, slots=True)
-class WarningSign:
+class RedFlagEntry:
     """One indicator that a cluster shows: a reason to look, which proves nothing."""
 
     indicator: str
@@ -39,11 +39,11 @@ class WarningSign:
     base_rate: str
     innocent: tuple[str, ...]
     basis: str
-    seen: tuple[Seen, ...]
+    seen: tuple[RedFlagInstance, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class IndicatorLine:
+class IndicatorSummary:
     """One indicator, whether any cluster described shows it or not."""
 
     name: str
@@ -56,34 +56,36 @@ class IndicatorLine:
     of: int
 
 
-def signs(around: Surroundings, cluster: Cluster, indicators: Mapping[str, Indicator]) -> tuple[WarningSign, ...]:
+def red_flags(
+    context: ReportContext, cluster: Cluster, indicators: Mapping[str, Indicator]
+) -> tuple[RedFlagEntry, ...]:
     """The signs of a cluster under their indicators. One that names what is not to be seen is not told."""
-    found: dict[str, list[Seen]] = {}
+    found: dict[str, list[RedFlagInstance]] = {}
     for sign in cluster.signs:
-        if all(node in around.nodes for node in sign.about) and all(link in around.links for link in sign.because):
-            found.setdefault(sign.indicator, []).append(_seen(around, sign))
-    return tuple(_warning(indicators[name], tuple(some)) for name, some in sorted(found.items()))
+        if all(node in context.nodes for node in sign.about) and all(link in context.links for link in sign.because):
+            found.setdefault(sign.indicator, []).append(_instance(context, sign))
+    return tuple(_red_flag_entry(indicators[name], tuple(some)) for name, some in sorted(found.items()))
 
 
-def indicator_line(one: Indicator) -> IndicatorLine:
+def indicator_summary(one: Indicator) -> IndicatorSummary:
     """An indicator for the list of all."""
-    return IndicatorLine(one.name, one.title, one.asks, one.base_rate, one.innocent, one.basis, one.clusters, one.of)
+    return IndicatorSummary(one.name, one.title, one.asks, one.base_rate, one.innocent, one.basis, one.clusters, one.of)
 
 
-def resting_on(cluster: Cluster) -> set[str]:
+def red_flag_link_ids(cluster: Cluster) -> set[str]:
     """The links that the signs of a cluster rest on."""
     return {link for sign in cluster.signs for link in sign.because}
 
 
-def _seen(around: Surroundings, sign: Sign) -> Seen:
-    return Seen(
+def _instance(context: ReportContext, sign: RedFlag) -> RedFlagInstance:
+    return RedFlagInstance(
         says=sign.says,
-        about=tuple(around.called(node) for node in sign.about[:NAMED]),
-        about_left_out=max(0, len(sign.about) - NAMED),
-        because=tuple(statement(around, around.links[link]) for link in sign.because[:RESTS_ON]),
-        because_left_out=max(0, len(sign.because) - RESTS_ON),
+        about=tuple(context.display_name(node) for node in sign.about[:MAX_NAMES]),
+        about_left_out=max(0, len(sign.about) - MAX_NAMES),
+        because=tuple(link_statement(context, context.links[link]) for link in sign.because[:MAX_LINKS]),
+        because_left_out=max(0, len(sign.because) - MAX_LINKS),
     )
 
 
-def _warning(kind: Indicator, seen: tuple[Seen, ...]) -> WarningSign:
-    return WarningSign(kind.name, kind.title, kind.asks, kind.base_rate, kind.innocent, kind.basis, seen)
+def _red_flag_entry(kind: Indicator, seen: tuple[RedFlagInstance, ...]) -> RedFlagEntry:
+    return RedFlagEntry(kind.name, kind.title, kind.asks, kind.base_rate, kind.innocent, kind.basis, seen)

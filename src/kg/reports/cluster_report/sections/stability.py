@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.findings import Cluster, Shift, Stability
-from kg.reports.context import Surroundings
-from kg.reports.entries import Statement
-from kg.reports.evidence import statement
+from kg.findings import Cluster, Stability, StabilityTrial
+from kg.reports.context import ReportContext
+from kg.reports.entries import LinkStatement
+from kg.reports.evidence import link_statement
 
-NAMED = 8
+MAX_NAMES = 8
 """Members named that fall off or leave; how many more there are is said."""
 
 
 @dataclass(frozen=True, slots=True)
-class Bridge(Statement):
+class Bridge(LinkStatement):
     """A link without which the cluster falls in two, and who falls off then."""
 
     falls_off: tuple[str, ...] = ()
@@ -23,7 +23,7 @@ class Bridge(Statement):
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class StabilityTrialEntry:
     """One change of the weights or the sources that changes the cluster."""
 
     what: str
@@ -36,7 +36,7 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
-class Firmness:
+class ClusterStabilityEntry:
     """How a cluster holds up under everything that was tried."""
 
     tried: int
@@ -44,46 +44,48 @@ class Firmness:
     """Members that stay together whatever was tried."""
     members: int
     least_kept: str
-    changes: tuple[Tried, ...]
+    changes: tuple[StabilityTrialEntry, ...]
     """Those that change it, the largest change first."""
 
 
 def bridges(
-    around: Surroundings, cluster: Cluster, falls_off: Mapping[str, Sequence[str]], most: int
+    context: ReportContext, cluster: Cluster, falls_off: Mapping[str, Sequence[str]], most: int
 ) -> tuple[Bridge, ...]:
     """The first `most` links without which the cluster falls apart: those without which most falls off."""
-    order = first_bridges(cluster, falls_off, most)
-    return tuple(_bridge(around, link, falls_off.get(link, ())) for link in order if link in around.links)
+    order = select_bridges(cluster, falls_off, most)
+    return tuple(_bridge(context, link, falls_off.get(link, ())) for link in order if link in context.links)
 
 
-def first_bridges(cluster: Cluster, falls_off: Mapping[str, Sequence[str]], most: int) -> list[str]:
+def select_bridges(cluster: Cluster, falls_off: Mapping[str, Sequence[str]], most: int) -> list[str]:
     """The links that `bridges` tells."""
     return sorted(cluster.bridges, key=lambda i: -len(falls_off.get(i, ())))[:most]
 
 
-def firmness(around: Surroundings, cluster: Cluster, held: Stability | None) -> Firmness | None:
+def cluster_stability(
+    context: ReportContext, cluster: Cluster, stability: Stability | None
+) -> ClusterStabilityEntry | None:
     """What was tried of a cluster; None where nothing was."""
-    if held is None:
+    if stability is None:
         return None
-    return Firmness(
-        tried=held.tried,
-        stay=len(held.core),
+    return ClusterStabilityEntry(
+        tried=stability.tried,
+        stay=len(stability.core),
         members=len(cluster.members),
-        least_kept=f"{held.least_kept:.0%}",
-        changes=tuple(_tried(around, shift) for shift in held.shifts),
+        least_kept=f"{stability.least_kept:.0%}",
+        changes=tuple(_trial(context, shift) for shift in stability.shifts),
     )
 
 
-def _bridge(around: Surroundings, link: str, off: Sequence[str]) -> Bridge:
-    said = statement(around, around.links[link])
-    return Bridge(said.id, said.text, said.evidence, said.weight, *_named(around, off))
+def _bridge(context: ReportContext, link: str, off: Sequence[str]) -> Bridge:
+    said = link_statement(context, context.links[link])
+    return Bridge(said.id, said.text, said.evidence, said.weight, *_limited_names(context, off))
 
 
-def _tried(around: Surroundings, shift: Shift) -> Tried:
-    leave, more = _named(around, shift.left)
-    return Tried(shift.what, f"{shift.kept:.0%}", leave, more, len(shift.came))
+def _trial(context: ReportContext, shift: StabilityTrial) -> StabilityTrialEntry:
+    leave, more = _limited_names(context, shift.left)
+    return StabilityTrialEntry(shift.what, f"{shift.kept:.0%}", leave, more, len(shift.came))
 
 
-def _named(around: Surroundings, ids: Iterable[str]) -> tuple[tuple[str, ...], int]:
-    names = [around.called(node) for node in ids if node in around.nodes]
-    return tuple(names[:NAMED]), max(0, len(names) - NAMED)
+def _limited_names(context: ReportContext, ids: Iterable[str]) -> tuple[tuple[str, ...], int]:
+    names = [context.display_name(node) for node in ids if node in context.nodes]
+    return tuple(names[:MAX_NAMES]), max(0, len(names) - MAX_NAMES)

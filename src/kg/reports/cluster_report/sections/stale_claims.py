@@ -8,48 +8,50 @@ from datetime import date
 from kg.findings import Cluster
 from kg.ontology.values import date_span
 from kg.records import Claim, Link
-from kg.reports.cluster_report.summary import Stale
-from kg.reports.context import Surroundings
-from kg.reports.terms import sentence
+from kg.reports.cluster_report.summary import StaleClaim
+from kg.reports.context import ReportContext
+from kg.reports.terms import link_sentence
 
-YEARS = 3
+STALE_AFTER_YEARS = 3
 """A claim is stale if the newest day on which anybody said it is so many years before the report."""
 
-CHANGING = ("presence", "location", "ownership", "control", "benefit")
+CHANGEABLE_TRAITS = ("presence", "location", "ownership", "control", "benefit")
 """Traits of links that may stop being true without a word."""
 
 
-def stale(around: Surroundings, cluster: Cluster, day: str) -> tuple[Stale, ...]:
+def stale_claims(context: ReportContext, cluster: Cluster, day: str) -> tuple[StaleClaim, ...]:
     """Links of members that are not over, and that nobody has said anew since `YEARS` years before `day`."""
     today = date.fromisoformat(day)
-    limit = today.replace(year=today.year - YEARS, day=min(today.day, 28)).isoformat()
+    limit = today.replace(year=today.year - STALE_AFTER_YEARS, day=min(today.day, 28)).isoformat()
     members = {m.id for m in cluster.members}
-    types = around.ontology.with_trait(*CHANGING)
-    chosen = [k for k in around.links.values() if k.type in types and k.source_id in members and not _over(k, day)]
-    found = ((link, _newest(around.claims.get(link.id, ()))) for link in chosen)
-    return tuple(_stale(around, link, said, cluster) for link, said in found if said and _last(said) < limit)
+    types = context.ontology.with_trait(*CHANGEABLE_TRAITS)
+    chosen = [
+        k for k in context.links.values() if k.type in types and k.source_id in members and not _has_ended(k, day)
+    ]
+    found = ((link, _last_confirmed(context.claims.get(link.id, ()))) for link in chosen)
+    return tuple(_stale_claim(context, link, said, cluster) for link, said in found if said and _last_day(said) < limit)
 
 
-def _over(link: Link, day: str) -> bool:
+def _has_ended(link: Link, day: str) -> bool:
     """What ended, or happened once, is told as such."""
     ends = link.properties.get("end_date", ())
-    return bool(ends and max(map(_last, ends)) < day)
+    return bool(ends and max(map(_last_day, ends)) < day)
 
 
-def _newest(claims: Iterable[Claim]) -> str:
+def _last_confirmed(claims: Iterable[Claim]) -> str:
     """The newest day on which a source said so; the day of the load where it does not say."""
-    return max((c.said.stated or c.since for c in claims), key=_last, default="")
+    return max((c.provenance.stated or c.since for c in claims), key=_last_day, default="")
 
 
-def _last(text: str) -> str:
+def _last_day(text: str) -> str:
     return date_span(text).last.isoformat()
 
 
-def _stale(around: Surroundings, link: Link, said: str, cluster: Cluster) -> Stale:
-    kind = around.ontology.links[link.type]
-    return Stale(
-        about=around.called(link.source_id),
-        what=sentence(around, link).removeprefix(around.called(link.source_id)).strip() or kind.caption,
+def _stale_claim(context: ReportContext, link: Link, said: str, cluster: Cluster) -> StaleClaim:
+    kind = context.ontology.links[link.type]
+    return StaleClaim(
+        about=context.display_name(link.source_id),
+        what=link_sentence(context, link).removeprefix(context.display_name(link.source_id)).strip() or kind.caption,
         said=said,
         sources=link.sources,
         cluster_id=cluster.id,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from kg.stores.neo4j.connection import Conversation, Parameters
+from kg.stores.neo4j.connection import Neo4jConnection, Parameters
 
 MAX_ROWS = 10_000
 """Most rows of a transaction: each is one node or link, so that no hub makes one too large."""
@@ -14,11 +14,11 @@ MAX_ROWS = 10_000
 MAX_BYTES = 8 * 2**20
 """Most bytes of a transaction, roughly; of what waits to be sent, three times as many."""
 
-_AHEAD = 2
+_MAX_PENDING = 2
 """How many transactions may be under way or wait for it, while the next rows are made."""
 
 
-class Outbox:
+class BatchSender:
     """Collects rows by the statement that takes them, and sends each full batch as one transaction, in order.
 
     Rows are made by the caller's thread while the server works on those before. `sent` hears of each batch that is
@@ -26,17 +26,20 @@ class Outbox:
     """
 
     def __init__(
-        self, conversation: Conversation, hold: tuple[str, Parameters], sent: Callable[[int], None] = lambda rows: None
+        self,
+        conversation: Neo4jConnection,
+        hold: tuple[str, Parameters],
+        sent: Callable[[int], None] = lambda rows: None,
     ) -> None:
         self._conversation, self._hold, self._sent = conversation, hold, sent
         self._rows: dict[str, list[Any]] = {}
-        self._with: dict[str, Mapping[str, Any]] = {}
+        self._parameters: dict[str, Mapping[str, Any]] = {}
         self._weight: dict[str, int] = {}
         self._pool = ThreadPoolExecutor(1, "kg-neo4j")
         self._pending: list[Future[None]] = []
         self._failed = False
 
-    def __enter__(self) -> Outbox:
+    def __enter__(self) -> BatchSender:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -45,7 +48,7 @@ class Outbox:
     def add(self, text: str, row: Any, weight: int = 100, **parameters: Any) -> None:
         """Add a row to the batch of a statement whose parameter `rows` takes it; `parameters` are the others."""
         self._rows.setdefault(text, []).append(row)
-        self._with.setdefault(text, parameters)
+        self._parameters.setdefault(text, parameters)
         self._weight[text] = self._weight.get(text, 0) + weight
         if len(self._rows[text]) >= MAX_ROWS or self._weight[text] >= MAX_BYTES:
             self._send(text)
@@ -64,20 +67,20 @@ class Outbox:
         self._wait(0)
 
     def _send(self, text: str) -> None:
-        rows, parameters = self._rows.pop(text), self._with.pop(text)
+        rows, parameters = self._rows.pop(text), self._parameters.pop(text)
         self._weight.pop(text)
-        self._wait(_AHEAD - 1)
-        self._pending.append(self._pool.submit(self._attempt, text, {"rows": rows, **parameters}))
+        self._wait(_MAX_PENDING - 1)
+        self._pending.append(self._pool.submit(self._send_in_order, text, {"rows": rows, **parameters}))
 
-    def _attempt(self, text: str, parameters: Mapping[str, Any]) -> None:
+    def _send_in_order(self, text: str, parameters: Mapping[str, Any]) -> None:
         """Deliver a batch, unless one before it failed: nothing goes out of turn."""
         if not self._failed:
             self._failed = True
-            self._deliver(text, parameters)
+            self._write_batch(text, parameters)
             self._failed = False
 
-    def _deliver(self, text: str, parameters: Mapping[str, Any]) -> None:
-        self._conversation.tell_all([self._hold, (text, parameters)])
+    def _write_batch(self, text: str, parameters: Mapping[str, Any]) -> None:
+        self._conversation.write_all([self._hold, (text, parameters)])
         self._sent(len(parameters["rows"]))
 
     def _wait(self, most: int) -> None:

@@ -6,16 +6,16 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.database import get_meta, reading
-from kg.stores.neo4j.connection import Conversation
-from kg.stores.neo4j.cypher_queries import Texts
+from kg.database import get_meta, read_transaction
+from kg.stores.neo4j.connection import Neo4jConnection
+from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.graph_rows import link_rows, node_rows
-from kg.stores.neo4j.projection_reader import Reader, Scope
-from kg.stores.neo4j.sync.contents import Inspector, graph, held_content
-from kg.stores.neo4j.sync.digest import digest_here, digest_there
-from kg.stores.neo4j.sync.sync_state import Gathering, places, surplus
+from kg.stores.neo4j.projection_reader import CopyScope, ProjectionReader
+from kg.stores.neo4j.sync.contents import RowComparison, read_contents, read_version_node
+from kg.stores.neo4j.sync.digest import neo4j_digest, projection_digest
+from kg.stores.neo4j.sync.sync_state import SyncStateBuilder, positions, surplus_links
 from kg.stores.neo4j.sync.synchronizer import CHUNK
-from kg.stores.neo4j.sync.tombstones import batches
+from kg.stores.neo4j.sync.tombstones import chunked
 from kg.stores.neo4j.version_node import COMPLETE
 
 MAX_NAMED = 100
@@ -34,38 +34,40 @@ class Comparison:
     """Ids of nodes and links that are absent, too many or otherwise than they should be; and `version`."""
 
     @property
-    def clean(self) -> bool:
+    def is_clean(self) -> bool:
         """Whether they are equal."""
         return not self.differing and self.digest == self.expected
 
 
-def compare(connection: sqlite3.Connection, conversation: Conversation, scope: Scope) -> Comparison:
+def compare(connection: sqlite3.Connection, conversation: Neo4jConnection, scope: CopyScope) -> Comparison:
     """Read everything of ours in a Neo4j and compare it; labels, keys, nodes and links of others are passed over."""
-    texts = Texts(scope.ontology)
-    with reading(connection):
+    texts = CypherQueries(scope.ontology)
+    with read_transaction(connection):
         differing = list(_differing(connection, conversation, scope, texts))
-        sides = digest_there(conversation, scope.ontology, texts), digest_here(connection, scope)
+        sides = neo4j_digest(conversation, scope.ontology, texts), projection_digest(connection, scope)
         return Comparison(*sides, tuple(differing[:MAX_NAMED]))
 
 
-def _differing(connection: sqlite3.Connection, conversation: Conversation, scope: Scope, texts: Texts) -> Iterator[str]:
-    held = graph(conversation, texts)
+def _differing(
+    connection: sqlite3.Connection, conversation: Neo4jConnection, scope: CopyScope, texts: CypherQueries
+) -> Iterator[str]:
+    held = read_version_node(conversation, texts)
     known = held.get("state"), held.get("ledger"), held.get("number")
     if known != (COMPLETE, get_meta(connection, "ledger"), int(get_meta(connection, "version"))):
         yield "version"
     inspector, reader, gathering = (
-        Inspector(conversation, scope.ontology, texts),
-        Reader(connection, scope),
-        Gathering(),
+        RowComparison(conversation, scope.ontology, texts),
+        ProjectionReader(connection, scope),
+        SyncStateBuilder(),
     )
-    for chunk in batches(reader.nodes(), CHUNK):
+    for chunk in chunked(reader.nodes(), CHUNK):
         yield from sorted(inspector.differing_nodes(node_rows(connection, scope.ontology, chunk)))
         gathering.add("nodes", *zip(*((i.id, i.digest, i.type) for i in chunk), strict=True))
-    for chunk in batches(reader.links(), CHUNK):
+    for chunk in chunked(reader.links(), CHUNK):
         yield from sorted(inspector.differing_links(link_rows(scope.ontology, chunk)))
         gathering.add("links", *zip(*((i.id, i.digest, i.type) for i in chunk), strict=True))
-    present, there = gathering.content(), held_content(conversation, scope.ontology, texts)
-    surplus_nodes = there.nodes[places(present.nodes, there.nodes["id"]) < 0]
-    for entries in (surplus_nodes, surplus(there, present)):
+    present, there = gathering.build(), read_contents(conversation, scope.ontology, texts)
+    surplus_nodes = there.nodes[positions(present.nodes, there.nodes["id"]) < 0]
+    for entries in (surplus_nodes, surplus_links(there, present)):
         yield from (bytes(node).decode() for node in entries["id"])
-    yield from (str(row["id"]) for row in conversation.ask(texts.plain("stray_ids"), {"limit": MAX_NAMED}))
+    yield from (str(row["id"]) for row in conversation.read(texts.get("stray_ids"), {"limit": MAX_NAMED}))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kg.records import ID_LENGTH
 
-ENTRY = np.dtype([("id", f"S{ID_LENGTH}"), ("digest", "<i8"), ("type", "<u2")])
+ENTRY_TYPE = np.dtype([("id", f"S{ID_LENGTH}"), ("digest", "<i8"), ("type", "<u2")])
 """One node or link: its id, the digest of its content, its type's place in `types`."""
 
 Entries = NDArray[np.void]
@@ -23,11 +23,11 @@ Entries = NDArray[np.void]
 
 def no_entries() -> Entries:
     """Of an empty graph."""
-    return np.empty(0, ENTRY)
+    return np.empty(0, ENTRY_TYPE)
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class SyncState:
     """What a Neo4j holds of ours: nodes and links, each sorted by id."""
 
     types: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Content:
     links: Entries = field(default_factory=no_entries)
 
 
-class Gathering:
+class SyncStateBuilder:
     """Collects entries one by one, and sorts them in the end."""
 
     def __init__(self) -> None:
@@ -44,22 +44,22 @@ class Gathering:
 
     def add(self, what: str, ids: Sequence[str], digests: Sequence[int], types: Sequence[str]) -> Entries:
         """Add some nodes or links; returns them as entries, in the order given."""
-        part = np.empty(len(ids), ENTRY)
+        part = np.empty(len(ids), ENTRY_TYPE)
         part["id"], part["digest"] = ids, digests
         part["type"] = [self._types.setdefault(t, len(self._types)) for t in types]
         self._parts[what].append(part)
         return part
 
-    def content(self) -> Content:
+    def build(self) -> SyncState:
         """All of them."""
-        return Content(tuple(self._types), *(self._sorted(self._parts[what]) for what in ("nodes", "links")))
+        return SyncState(tuple(self._types), *(self._sorted(self._parts[what]) for what in ("nodes", "links")))
 
     def _sorted(self, parts: list[Entries]) -> Entries:
         entries = np.concatenate(parts) if parts else no_entries()
         return entries[np.argsort(entries["id"], kind="stable")]
 
 
-def places(entries: Entries, ids: NDArray[Any]) -> NDArray[np.int64]:
+def positions(entries: Entries, ids: NDArray[Any]) -> NDArray[np.int64]:
     """Where each id stands in sorted entries; -1 where it does not."""
     if not len(entries):
         return np.full(len(ids), -1, np.int64)
@@ -67,19 +67,19 @@ def places(entries: Entries, ids: NDArray[Any]) -> NDArray[np.int64]:
     return np.where(entries["id"][at] == ids, at, -1)
 
 
-def surplus(before: Content, present: Content) -> Entries:
+def surplus_links(before: SyncState, present: SyncState) -> Entries:
     """The links of `before` that are not in `present`; one whose id has links of several types is wanted once."""
     links = before.links
     same = links["id"][1:] == links["id"][:-1] if len(links) else np.empty(0, bool)
     double = np.concatenate([[False], same]) | np.concatenate([same, [False]]) if len(links) else same
-    at = places(present.links, links["id"])
+    at = positions(present.links, links["id"])
     known = np.array([before.types.index(t) if t in before.types else -1 for t in present.types], np.int64)
     wanted = known[present.links["type"][at]] if len(present.links) else np.full(len(at), -1)
     chosen: Entries = links[(at < 0) | (double & (links["type"] != wanted))]
     return chosen
 
 
-def keep(path: Path, token: str, content: Content) -> None:
+def save_sync_state(path: Path, token: str, content: SyncState) -> None:
     """Remember what the Neo4j that knows itself by `token` holds."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
@@ -88,18 +88,18 @@ def keep(path: Path, token: str, content: Content) -> None:
     Path(file.name).replace(path)
 
 
-def recall(path: Path, token: str) -> Content | None:
+def load_sync_state(path: Path, token: str) -> SyncState | None:
     """What the Neo4j that knows itself by `token` holds; None where that is not known here."""
     try:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             if not token or str(file["token"]) != token:
                 return None
-            return Content(tuple(map(str, file["types"])), file["nodes"], file["links"])
+            return SyncState(tuple(map(str, file["types"])), file["nodes"], file["links"])
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None  # absent or damaged: the Neo4j itself is asked
 
 
-def path_of(store: Path, target: str) -> Path:
+def sync_state_path(store: Path, target: str) -> Path:
     """The file that remembers what `target` was given from the store at this path."""
     name = hashlib.sha256(target.encode()).hexdigest()[:16]
     return store.parent / f"{store.stem}.synced" / f"{name}.npz"

@@ -12,18 +12,26 @@ from typing import Any
 
 import numpy as np
 
-from kg.database import reading
+from kg.database import read_transaction
 from kg.errors import StoreError
 from kg.ontology.derive.cypher import owned_keys, schema
-from kg.stores.neo4j.connection import Conversation, Parameters
-from kg.stores.neo4j.cypher_queries import Texts
-from kg.stores.neo4j.graph_rows import Row, link_rows, node_rows
-from kg.stores.neo4j.projection_reader import Item, Reader, Scope
-from kg.stores.neo4j.sync.batches import Outbox
-from kg.stores.neo4j.sync.contents import Inspector, graph, held_content
-from kg.stores.neo4j.sync.sync_state import Content, Entries, Gathering, keep, places, recall, surplus
-from kg.stores.neo4j.sync.tombstones import Departures, batches, heirs
-from kg.stores.neo4j.version_node import COMPLETE, stamp, version
+from kg.stores.neo4j.connection import Neo4jConnection, Parameters
+from kg.stores.neo4j.cypher_queries import CypherQueries
+from kg.stores.neo4j.graph_rows import GraphRow, link_rows, node_rows
+from kg.stores.neo4j.projection_reader import CopyScope, ProjectionItem, ProjectionReader
+from kg.stores.neo4j.sync.batches import BatchSender
+from kg.stores.neo4j.sync.contents import RowComparison, read_contents, read_version_node
+from kg.stores.neo4j.sync.sync_state import (
+    Entries,
+    SyncState,
+    SyncStateBuilder,
+    load_sync_state,
+    positions,
+    save_sync_state,
+    surplus_links,
+)
+from kg.stores.neo4j.sync.tombstones import Tombstones, chunked, successors
+from kg.stores.neo4j.version_node import COMPLETE, format_version, version_properties
 
 CHUNK = 5_000
 """Nodes or links that are compared at a time."""
@@ -32,11 +40,11 @@ Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True)
-class SyncOrder:
+class SyncRequest:
     """How a Neo4j is to be brought up to date."""
 
-    scope: Scope
-    kept: Path
+    scope: CopyScope
+    state_file: Path
     """The file that remembers what the Neo4j was given."""
     full: bool = False
     """Compare everything the Neo4j has, also what nobody should have changed; take over the graph of another ledger."""
@@ -44,7 +52,7 @@ class SyncOrder:
 
 
 @dataclass(slots=True)
-class Synced:
+class SyncResult:
     """What a sync did."""
 
     version: str
@@ -63,82 +71,82 @@ class Synced:
         return {**said, "counts": dict(self.counts)}
 
 
-def sync(connection: sqlite3.Connection, conversation: Conversation, order: SyncOrder) -> Synced:
+def sync(connection: sqlite3.Connection, conversation: Neo4jConnection, order: SyncRequest) -> SyncResult:
     """Bring a Neo4j to what the projection says, whatever it held of ours; nothing else in it is touched.
 
     An interrupted sync is gone on with by calling this again. Raises StoreError for a Neo4j that does not answer or
     holds the graph of another ledger, and StoreBusy when another sync took over.
     """
-    with reading(connection):
-        return _Sync(connection, conversation, order).run()
+    with read_transaction(connection):
+        return _SyncRun(connection, conversation, order).run()
 
 
-class _Sync:
-    def __init__(self, connection: sqlite3.Connection, conversation: Conversation, order: SyncOrder) -> None:
+class _SyncRun:
+    def __init__(self, connection: sqlite3.Connection, conversation: Neo4jConnection, order: SyncRequest) -> None:
         self._db, self._conversation, self._order = connection, conversation, order
         self._ontology = order.scope.ontology
-        self._texts = Texts(self._ontology)
+        self._texts = CypherQueries(self._ontology)
         self._writer = str(uuid.uuid4())
-        self._hold: tuple[str, Parameters] = (self._texts.plain("hold"), {"writer": self._writer})
-        self._departures = Departures(conversation, self._ontology, self._texts, self._hold)
-        self._inspector = Inspector(conversation, self._ontology, self._texts)
-        self._reader = Reader(connection, order.scope)
-        self._gathering = Gathering()
+        self._hold: tuple[str, Parameters] = (self._texts.get("hold"), {"writer": self._writer})
+        self._departures = Tombstones(conversation, self._ontology, self._texts, self._hold)
+        self._inspector = RowComparison(conversation, self._ontology, self._texts)
+        self._reader = ProjectionReader(connection, order.scope)
+        self._gathering = SyncStateBuilder()
         self._counts: Counter[str] = Counter()
         self._done = 0
 
-    def run(self) -> Synced:
-        said = stamp(self._db, self._order.scope)
-        held = graph(self._conversation, self._texts)
+    def run(self) -> SyncResult:
+        said = version_properties(self._db, self._order.scope)
+        held = read_version_node(self._conversation, self._texts)
         if held and held["ledger"] != said["ledger"] and not self._order.full:
             raise StoreError(
                 f"the Neo4j at {self._conversation.address} holds the graph of another ledger ({held['ledger']}); "
                 "`kg sync --full` replaces it"
             )
-        before = self._remembered(held)
+        before = self._load_state(held)
         if before is not None and all(held.get(name) == value for name, value in said.items()):
-            return Synced(version(said), self._order.scope.protected)
-        self._prepare()
-        self._conversation.tell(self._texts.plain("begin"), {"stamp": said, "writer": self._writer})
+            return SyncResult(format_version(said), self._order.scope.protected)
+        self._create_schema()
+        self._conversation.write(self._texts.get("begin"), {"stamp": said, "writer": self._writer})
         if self._order.full:
-            self._departures.set_aside_strays()
+            self._departures.withdraw_strays()
         if before is None:
-            before = held_content(self._conversation, self._ontology, self._texts)
-        self._bring(before)
+            before = read_contents(self._conversation, self._ontology, self._texts)
+        self._apply_changes(before)
         self._finish(said)
-        return Synced(version(said), self._order.scope.protected, +self._counts)
+        return SyncResult(format_version(said), self._order.scope.protected, +self._counts)
 
-    def _remembered(self, held: Mapping[str, Any]) -> Content | None:
+    def _load_state(self, held: Mapping[str, Any]) -> SyncState | None:
         """What the Neo4j holds, if that is known without asking it."""
         if self._order.full or held.get("state") != COMPLETE:
             return None
-        return recall(self._order.kept, held.get("token", ""))
+        return load_sync_state(self._order.state_file, held.get("token", ""))
 
-    def _prepare(self) -> None:
+    def _create_schema(self) -> None:
         """Create the constraints and indexes that are missing; rows come after."""
-        there = {row["name"] for row in self._conversation.ask("SHOW INDEXES YIELD name")}
+        there = {row["name"] for row in self._conversation.read("SHOW INDEXES YIELD name")}
         missing = [statement for name, statement in schema(self._ontology).items() if name not in there]
         if missing:
-            self._conversation.tell_all([(statement, {}) for statement in missing])
-        self._conversation.ask("CALL db.awaitIndexes(300)")
+            self._conversation.write_all([(statement, {}) for statement in missing])
+        self._conversation.read("CALL db.awaitIndexes(300)")
 
-    def _bring(self, before: Content) -> None:
-        back = set(self._departures.withdrawn())
+    def _apply_changes(self, before: SyncState) -> None:
+        back = set(self._departures.list_withdrawn())
         hold = self._hold
-        with Outbox(self._conversation, hold) as outbox:
-            changes = _Changes(outbox, self._texts, self._order.scope, self._counts)
+        with BatchSender(self._conversation, hold) as outbox:
+            changes = _ChangeBatches(outbox, self._texts, self._order.scope, self._counts)
             self._nodes(before, changes, back)
             outbox.flush()
             self._links(before, changes)
-            present = self._gathering.content()
-            changes.links_gone(surplus(before, present), before.types)
+            present = self._gathering.build()
+            changes.links_gone(surplus_links(before, present), before.types)
             outbox.flush()
-        gone = [bytes(entry["id"]).decode() for entry in _gone(before.nodes, present.nodes)]
-        self._departures.take_out(gone, heirs(self._db, present, gone))
+        gone = [bytes(entry["id"]).decode() for entry in _removed(before.nodes, present.nodes)]
+        self._departures.remove_nodes(gone, successors(self._db, present, gone))
         self._counts["nodes_removed"] += len(gone)
-        self._departures.hand_over(heirs(self._db, present, self._departures.withdrawn()))
+        self._departures.transfer_attachments(successors(self._db, present, self._departures.list_withdrawn()))
 
-    def _nodes(self, before: Content, changes: _Changes, back: set[str]) -> None:
+    def _nodes(self, before: SyncState, changes: _ChangeBatches, back: set[str]) -> None:
         for chunk, at, wanted in self._chunks("nodes", self._reader.nodes(), before.nodes):
             rows = node_rows(self._db, self._ontology, wanted)
             new = {item.id for item, place in zip(chunk, at, strict=True) if place < 0}
@@ -148,7 +156,7 @@ class _Sync:
                 rows = [row for row in rows if row.id in differing]
             changes.nodes(rows, new)
 
-    def _links(self, before: Content, changes: _Changes) -> None:
+    def _links(self, before: SyncState, changes: _ChangeBatches) -> None:
         for chunk, at, wanted in self._chunks("links", self._reader.links(), before.links):
             rows = link_rows(self._ontology, wanted)
             types = {i.id: before.types[before.links["type"][p]] for i, p in zip(chunk, at, strict=True) if p >= 0}
@@ -159,16 +167,16 @@ class _Sync:
             changes.links(rows, types)
 
     def _chunks(
-        self, what: str, items: Iterator[Item], before: Entries
-    ) -> Iterator[tuple[list[Item], Sequence[int], list[Item]]]:
+        self, what: str, items: Iterator[ProjectionItem], before: Entries
+    ) -> Iterator[tuple[list[ProjectionItem], Sequence[int], list[ProjectionItem]]]:
         """Items, where each stood before (-1 for a new one), and those that have to be looked at."""
         total = self._reader.count()
-        for chunk in batches(items, CHUNK):
+        for chunk in chunked(items, CHUNK):
             self._order.progress("bringing Neo4j up to date", self._done, total)
             entries = self._gathering.add(
                 what, [item.id for item in chunk], [item.digest for item in chunk], [item.type for item in chunk]
             )
-            at = places(before, entries["id"])
+            at = positions(before, entries["id"])
             known = before["digest"][at] if len(before) else np.zeros(len(at), np.int64)
             other = (at < 0) | (known != entries["digest"])
             wanted = chunk if self._order.full else [chunk[i] for i in np.flatnonzero(other)]
@@ -177,27 +185,27 @@ class _Sync:
 
     def _finish(self, said: Mapping[str, Any]) -> None:
         token = str(uuid.uuid4())
-        finish = (self._texts.plain("finish"), {"stamp": said, "writer": self._writer, "token": token})
-        self._conversation.tell_all([self._hold, finish])
-        keep(self._order.kept, token, self._gathering.content())
+        finish = (self._texts.get("finish"), {"stamp": said, "writer": self._writer, "token": token})
+        self._conversation.write_all([self._hold, finish])
+        save_sync_state(self._order.state_file, token, self._gathering.build())
 
 
 @dataclass(slots=True)
-class _Changes:
+class _ChangeBatches:
     """Puts rows into the outbox with the statement that each needs, and counts them."""
 
-    outbox: Outbox
-    texts: Texts
-    scope: Scope
+    outbox: BatchSender
+    texts: CypherQueries
+    scope: CopyScope
     counts: Counter[str]
 
     def nodes_back(self, ids: set[str]) -> None:
         """Withdrawn nodes that have to be nodes of the graph again before their rows come."""
         if ids:
-            self.outbox.add_all(self.texts.plain("nodes_back"), sorted(ids))
+            self.outbox.add_all(self.texts.get("nodes_back"), sorted(ids))
             self.outbox.flush()
 
-    def nodes(self, rows: Sequence[Row], new: set[str]) -> None:
+    def nodes(self, rows: Sequence[GraphRow], new: set[str]) -> None:
         owned = list(owned_keys(self.scope.ontology))
         for row in rows:
             if row.id in new:
@@ -208,7 +216,7 @@ class _Changes:
                 self.outbox.add(text, row.parameters(), row.weight, owned=owned)
                 self.counts["nodes_changed"] += 1
 
-    def links(self, rows: Sequence[Row], before: Mapping[str, str]) -> None:
+    def links(self, rows: Sequence[GraphRow], before: Mapping[str, str]) -> None:
         """`before` has the types that links had which were there already."""
         owned = list(owned_keys(self.scope.ontology, links=True))
         for row in rows:
@@ -228,5 +236,5 @@ class _Changes:
             self.counts["links_removed"] += 1
 
 
-def _gone(before: Entries, present: Entries) -> Entries:
-    return before[places(present, before["id"]) < 0]
+def _removed(before: Entries, present: Entries) -> Entries:
+    return before[positions(present, before["id"]) < 0]

@@ -12,75 +12,75 @@ import orjson
 
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import ROOT, WITHDRAWN, owned_keys, owned_labels
-from kg.stores.neo4j.connection import Conversation, Parameters
-from kg.stores.neo4j.cypher_queries import Texts
-from kg.stores.neo4j.sync.sync_state import Content, places
+from kg.stores.neo4j.connection import Neo4jConnection, Parameters
+from kg.stores.neo4j.cypher_queries import CypherQueries
+from kg.stores.neo4j.sync.sync_state import SyncState, positions
 
-LIMIT = 5_000
+MAX_LINKS = 5_000
 """Most links that are handed over in one transaction."""
 
 
-class Departures:
+class Tombstones:
     """Takes nodes out of a Neo4j. What somebody attached to one goes to the node it is now part of, or stays with it.
 
     `present` is what the graph has now; `hold` begins each transaction.
     """
 
     def __init__(
-        self, conversation: Conversation, ontology: Ontology, texts: Texts, hold: tuple[str, Parameters]
+        self, conversation: Neo4jConnection, ontology: Ontology, texts: CypherQueries, hold: tuple[str, Parameters]
     ) -> None:
         self._conversation, self._texts, self._hold = conversation, texts, hold
         self._owned: dict[str, Any] = {"labels": list(owned_labels(ontology)), "owned": list(owned_keys(ontology))}
 
-    def take_out(self, ids: Sequence[str], heirs: dict[str, str]) -> None:
+    def remove_nodes(self, ids: Sequence[str], successors: dict[str, str]) -> None:
         """Take nodes out; `heirs` names the nodes that some of them are now part of."""
-        for batch in batches(ids, LIMIT):
-            self._tell("nodes_gone", rows=batch, **self._owned)
-            left = [row["id"] for row in self._conversation.ask(self._texts.plain("nodes_left"), {"rows": batch})]
+        for batch in chunked(ids, MAX_LINKS):
+            self._write("nodes_gone", rows=batch, **self._owned)
+            left = [row["id"] for row in self._conversation.read(self._texts.get("nodes_left"), {"rows": batch})]
             for node in left:
-                if node in heirs:
-                    self._hand_over(node, heirs[node], ROOT)
-            if alone := [node for node in left if node not in heirs]:
-                self._tell("withdraw", rows=alone, **self._owned)
+                if node in successors:
+                    self._transfer(node, successors[node], ROOT)
+            if alone := [node for node in left if node not in successors]:
+                self._write("withdraw", rows=alone, **self._owned)
 
-    def withdrawn(self) -> list[str]:
+    def list_withdrawn(self) -> list[str]:
         """The nodes that were left with what somebody attached to them."""
-        return [row["id"] for row in self._conversation.ask(self._texts.plain("withdrawn"))]
+        return [row["id"] for row in self._conversation.read(self._texts.get("withdrawn"))]
 
-    def hand_over(self, heirs: dict[str, str]) -> None:
+    def transfer_attachments(self, successors: dict[str, str]) -> None:
         """Hand what withdrawn nodes have to those that they are now part of."""
-        for node, heir in heirs.items():
-            self._hand_over(node, heir, WITHDRAWN)
+        for node, heir in successors.items():
+            self._transfer(node, heir, WITHDRAWN)
 
-    def set_aside_strays(self) -> None:
+    def withdraw_strays(self) -> None:
         """Make withdrawn nodes of those that carry content of ours, but not the label by which we find them."""
-        while self._tell("strays", limit=LIMIT, **self._owned)[0]["found"]:
+        while self._write("strays", limit=MAX_LINKS, **self._owned)[0]["found"]:
             pass
 
-    def _hand_over(self, node: str, heir: str, label: str) -> None:
+    def _transfer(self, node: str, heir: str, label: str) -> None:
         pair = {"id": node, "heir": heir}
         for name in ("hand_out", "hand_in"):
-            while self._tell(name, label, limit=LIMIT, **pair)[0]["handed"]:
+            while self._write(name, label, limit=MAX_LINKS, **pair)[0]["handed"]:
                 pass
-        self._tell("hand_over", label, **pair, **self._owned)
+        self._write("hand_over", label, **pair, **self._owned)
 
-    def _tell(self, name: str, label: str = "", **parameters: Any) -> list[dict[str, Any]]:
+    def _write(self, name: str, label: str = "", **parameters: Any) -> list[dict[str, Any]]:
         text = self._texts.with_labels(name, (label,) if label else ())
-        return self._conversation.tell_all([self._hold, (text, parameters)])
+        return self._conversation.write_all([self._hold, (text, parameters)])
 
 
-def heirs(connection: sqlite3.Connection, present: Content, ids: Iterable[str]) -> dict[str, str]:
+def successors(connection: sqlite3.Connection, present: SyncState, ids: Iterable[str]) -> dict[str, str]:
     """Which nodes of the graph these ids lead to: the node itself, or the one that it is now part of."""
     known = list(ids)
     query = """SELECT redirect.id, node.id FROM redirect JOIN node ON node.num = redirect.node
         WHERE redirect.id IN (SELECT value FROM json_each(?))"""
     pairs = connection.execute(query, (orjson.dumps(known).decode(),)).fetchall()
     pairs += [(node, node) for node in known]
-    there = places(present.nodes, np.array([heir for _, heir in pairs], np.bytes_)) >= 0
+    there = positions(present.nodes, np.array([heir for _, heir in pairs], np.bytes_)) >= 0
     return {former: heir for (former, heir), is_there in zip(pairs, there, strict=True) if is_there}
 
 
-def batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+def chunked(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
     """Some at a time."""
     rest = iter(items)
     while batch := list(islice(rest, size)):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kg.analysis.clusters.asset_clusters import ClusterParameters, asset_clusters, memberships
+from kg.analysis.clusters.asset_clusters import ClusterParameters, asset_clusters, cluster_members
 from kg.analysis.clusters.changes.causes import with_causes
-from kg.analysis.clusters.changes.comparison import keep_ids, story
+from kg.analysis.clusters.changes.comparison import compare_runs, keep_ids
 from kg.errors import InputError
 from tests.builders import graph
 
@@ -26,8 +26,8 @@ def causes(*runs: tuple[list[str], str, ClusterParameters]) -> list[tuple[str, .
     before = asset_clusters(graph(*lines, as_of=day), looked)
     now = keep_ids(before, asset_clusters(graph(*more, as_of=later), looks))
     same = (day, looked) == (later, looks)
-    steady = None if same else memberships(graph(*more, as_of=day), ClusterParameters.from_json(before.parameters))
-    changes = with_causes(story(before, now), before, now, steady).changes
+    steady = None if same else cluster_members(graph(*more, as_of=day), ClusterParameters.from_json(before.parameters))
+    changes = with_causes(compare_runs(before, now), before, now, steady).changes
     return sorted((c.kind, *c.causes) for c in changes)
 
 
@@ -35,7 +35,7 @@ def test_the_members_that_are_told_alone_are_those_of_the_clusters() -> None:
     for day in (EARLY, LATE):
         view = graph(*MORE, as_of=day)
         found = {frozenset(m.id for m in c.members) for c in asset_clusters(view).clusters}
-        assert set(memberships(view)) == found
+        assert set(cluster_members(view)) == found
 
 
 def test_where_only_records_are_others_they_did_it() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kg.analysis.clusters.asset_clusters import asset_clusters
-from kg.analysis.clusters.changes.comparison import keep_ids, story
-from kg.findings import Clusters, Story
+from kg.analysis.clusters.changes.comparison import compare_runs, keep_ids
+from kg.findings import ClusterChanges, Clusters
 from tests.builders import graph
 
 ANN = ["ann OWNS a1", "ann OWNS a2", "ann OWNS a3"]
@@ -17,8 +17,8 @@ def run(*lines: str, sought: tuple[str, ...] = ()) -> Clusters:
     return asset_clusters(graph(*lines, sought=sought))
 
 
-def told(before: Clusters, now: Clusters) -> Story:
-    return story(before, keep_ids(before, now))
+def told(before: Clusters, now: Clusters) -> ClusterChanges:
+    return compare_runs(before, keep_ids(before, now))
 
 
 def test_nothing_changes_when_nothing_changes() -> None:
@@ -32,7 +32,7 @@ def test_a_cluster_keeps_its_id_when_the_member_it_is_named_after_leaves() -> No
     before = run(*ANN)
     now = keep_ids(before, run("ann OWNS a2", "ann OWNS a3", "ann OWNS a4"))
     assert now.clusters[0].id == before.clusters[0].id != run("ann OWNS a2").clusters[0].id
-    (change,) = story(before, now).changes
+    (change,) = compare_runs(before, now).changes
     assert (change.kind, change.came, change.left) == ("grown", ("a4",), ("a1",))
     assert (change.ties_came, change.ties_left) == (("ann OWNS a4",), ("ann OWNS a1",))
 

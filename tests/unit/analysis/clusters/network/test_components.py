@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kg.analysis.clusters.network.components import components, follow
+from kg.analysis.clusters.network.components import components, find_roots
 
 
 def test_each_node_is_under_the_smallest_it_is_connected_to() -> None:
@@ -27,4 +27,4 @@ def test_without_edges_every_node_is_alone() -> None:
 
 
 def test_parents_are_followed_to_the_root() -> None:
-    assert follow(np.array([0, 0, 1, 2, 4, 4])).tolist() == [0, 0, 0, 0, 4, 4]
+    assert find_roots(np.array([0, 0, 1, 2, 4, 4])).tolist() == [0, 0, 0, 0, 4, 4]
