@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from math import prod
 
@@ -21,7 +20,7 @@ from kg.analysis.paths.ranking import (
 )
 from kg.findings import RankedPath
 from kg.records import Record
-from kg.view import GraphView
+from kg.view import GraphView, NoRecords
 from tests import neo4j_copies
 from tests.stores import link, load, node
 
@@ -57,7 +56,7 @@ def view(
     neo4j_copies.sync_copy(neo4j, path, take_over=True)
     with operations.open_uncached_store(place) as store:
         view = store.view(("dates", "reliability", "credibility"))
-        return replace(view, claims=lambda _: {}, judgements=lambda _: {})
+        return view.with_records(NoRecords())
 
 
 def _generated() -> Iterator[Record]:

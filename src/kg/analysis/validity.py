@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.analysis.claim_values import claimed_values
 from kg.errors import QuestionError
 from kg.ontology.values import VALUE_TYPES, BadValue, date_span
 from kg.records import Claim
@@ -34,6 +35,16 @@ def parse_period(text: str) -> Period:
     return Period(span.first.toordinal(), span.last.toordinal()) if span else ANY_DAY
 
 
+def require_day(text: str) -> None:
+    """Raises InputError for a text that is neither empty nor a day."""
+    try:
+        fine = not text or date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        fine = False
+    if not fine:
+        raise QuestionError("as_of", text, "expected a day such as 2014-12-05")
+
+
 def claim_validity(claim: Claim, period: Period, *, is_event: bool) -> str:
     """Whether a claim's link held, or had happened, on a day: yes, no, or maybe; empty where it has no dates.
 
@@ -55,9 +66,7 @@ def may_hold(view: GraphView, links: NDArray[np.int64], period: Period) -> NDArr
     """Which of some links may hold in a period, by the outermost days that anybody says: bool (links)."""
     if period == ANY_DAY:
         return np.ones(len(links), bool)
-    first, last = view.column("dates")[links].T
-    ended = (last > 0) & (last < period.first) & ~view.event_types[view.link_type[links]]
-    return np.asarray(~ended & (first <= period.last))
+    return ~view.not_in_force(links, period.first, period.last)
 
 
 def in_doubt(view: GraphView, links: NDArray[np.int64], period: Period) -> NDArray[np.bool_]:
@@ -91,14 +100,8 @@ def _outermost_day(day: int, *, last: bool) -> int:
 
 
 def _date_spans(claim: Claim, name: str) -> list[tuple[int, int]]:
-    found = []
-    for raw in claim.properties.get(name, ()):
-        try:
-            span = date_span(VALUE_TYPES["date"].clean(raw))
-        except BadValue:
-            continue  # the projection has set it aside
-        found.append((span.first.toordinal(), span.last.toordinal()))
-    return found
+    spans = map(date_span, claimed_values((claim,), name, "date"))
+    return [(span.first.toordinal(), span.last.toordinal()) for span in spans]
 
 
 def combined_validity(answers: Iterable[str]) -> str:

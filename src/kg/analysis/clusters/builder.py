@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.clusters.circular_holdings import bridges
 from kg.analysis.clusters.clustered_graph import ClusteredGraph
 from kg.analysis.clusters.roles import role_of
 from kg.analysis.clusters.score import CommunityScores
@@ -93,8 +93,12 @@ def _ties(builder: ClusterBuilder, links: NDArray[np.int64], ids: Sequence[str],
 
 
 def _bridges(ids: Sequence[str], ends: LinkEnds) -> tuple[str, ...]:
-    """The links that are the only one between their ends, where these ends are a bridge."""
+    """The links that alone connect two parts of the cluster, by id."""
     between: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
     for link, (tail, head) in zip(ids, ends, strict=True):
-        between[min(tail, head), max(tail, head)].append(link)
-    return tuple(sorted(between[pair][0] for pair in bridges(list(between)) if len(between[pair]) == 1))
+        if tail != head:
+            between[min(tail, head), max(tail, head)].append(link)
+    graph: nx.Graph[int] = nx.Graph(between.keys())
+    is_tree = len(between) < len(graph)  # every edge of a tree is a bridge; most clusters are trees
+    pairs = between if is_tree else ((min(edge), max(edge)) for edge in nx.bridges(graph))
+    return tuple(sorted(between[pair][0] for pair in pairs if len(between[pair]) == 1))

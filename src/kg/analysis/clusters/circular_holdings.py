@@ -1,9 +1,8 @@
-"""Which holdings run in a circle, and which link is the only one between two halves?"""
+"""Which holdings run in a circle?"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 import networkx as nx
@@ -41,44 +40,6 @@ def may_be_circular(nodes: int, tail: NDArray[np.int64], head: NDArray[np.int64]
         if np.array_equal(still, left):
             return left
         left = still
-
-
-def bridges(edges: Sequence[Edge]) -> set[Edge]:
-    """The edges of a connected undirected graph (each once, lower node first) whose loss would cut it in two.
-
-    By depth-first search: an edge is a bridge if nothing below it reaches above it (Tarjan, "A note on finding the
-    bridges of a graph", Inf. Process. Lett. 2 (1974) 160). A tree is told by its number of edges.
-    """
-    beside: defaultdict[int, list[int]] = defaultdict(list)
-    for a, b in edges:
-        beside[a].append(b)
-        beside[b].append(a)
-    if len(edges) < max(1, len(beside)):
-        return set(edges)
-    return set(_bridges_from(min(beside), beside))
-
-
-def _bridges_from(root: int, beside: Mapping[int, Sequence[int]]) -> Iterator[Edge]:
-    number = {root: 0}
-    """When each node was reached."""
-    lowest = {root: 0}
-    """The earliest node that it, or anything below it, is beside."""
-    way = [(root, -1, iter(beside[root]))]
-    while way:
-        node, above, rest = way[-1]
-        for far in rest:
-            if far not in number:
-                number[far] = lowest[far] = len(number)
-                way.append((far, node, iter(beside[far])))
-                break
-            if far != above:
-                lowest[node] = min(lowest[node], number[far])
-        else:
-            way.pop()
-            if above >= 0:
-                lowest[above] = min(lowest[above], lowest[node])
-                if lowest[node] == number[node]:
-                    yield (min(above, node), max(above, node))
 
 
 def _rotated_to_smallest(cycle: Sequence[int]) -> tuple[int, ...]:

@@ -48,10 +48,11 @@ def connectivity(cluster: Cluster) -> Connectivity:
 
 
 def cut_off_members(cluster: Cluster) -> dict[str, tuple[str, ...]]:
-    """What falls off without each tie that is the only one between two members and their only connection, by its id."""
-    ties = _ties_by_pair(cluster.ties)
-    falling = _cut_off_by_pair(cluster, _member_graph(cluster, ties), ties)
-    return {ties[pair][0].id: tuple(sorted(side)) for pair, side in falling.items()}
+    """The members that are cut off without each of the cluster's bridges, by the bridge's id.
+
+    Of the two sides it is the one with fewer people sought, then fewer members, then without the smallest id.
+    """
+    return _cut_off_members(cluster, _member_graph(cluster, _ties_by_pair(cluster.ties)))
 
 
 def parallel_weight(ties: Sequence[Tie]) -> float:
@@ -100,19 +101,17 @@ def _laplacian_pseudoinverse(graph: nx.Graph[str], at: Mapping[str, int]) -> Any
 def _ranked_ties(
     cluster: Cluster, graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]
 ) -> tuple[TieImportance, ...]:
-    """The ties, those first without which most falls off, then those that are needed most."""
-    cut_off = _cut_off_by_pair(cluster, graph, ties)
+    """The ties, by how many members are cut off without them, then by their spanning edge centrality."""
+    cut_off = _cut_off_members(cluster, graph)
     parts = spanning_edge_centrality(graph)
     found = []
-    for pair, some in ties.items():
-        whole = parallel_weight(some)
-        share = parts.get(pair, 1.0 if pair in cut_off else 0.0)
-        found += [(len(cut_off.get(pair, ())), share * tie.weight / whole, tie, pair) for tie in some]
-    found.sort(key=lambda f: (-f[0], -round(f[1], 6), -f[2].weight, f[2].id))
-    return tuple(
-        TieImportance(tie.id, tie.weight, round(part, 4), tuple(sorted(cut_off.get(pair, ()))))
-        for _, part, tie, pair in found[:MAX_SHOWN]
-    )
+    for pair, parallel in ties.items():
+        whole = parallel_weight(parallel)
+        for tie in parallel:
+            share = parts.get(pair, 1.0 if tie.id in cut_off else 0.0)
+            found.append((tie, share * tie.weight / whole, cut_off.get(tie.id, ())))
+    found.sort(key=lambda f: (-len(f[2]), -round(f[1], 6), -f[0].weight, f[0].id))
+    return tuple(TieImportance(tie.id, tie.weight, round(part, 4), off) for tie, part, off in found[:MAX_SHOWN])
 
 
 def _member_graph(cluster: Cluster, ties: Mapping[Pair, Sequence[Tie]]) -> nx.Graph[str]:
@@ -123,43 +122,31 @@ def _member_graph(cluster: Cluster, ties: Mapping[Pair, Sequence[Tie]]) -> nx.Gr
     return graph
 
 
-def _cut_off_by_pair(
-    cluster: Cluster, graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]
-) -> Mapping[Pair, set[str]]:
-    """What falls off without a tie, by the two members of which it is the only one."""
-    sought = {m.id for m in cluster.members if m.role == "sought"}
-    return {pair: side for pair, side in _smaller_sides(graph, sought).items() if len(ties[pair]) == 1}
-
-
-def _smaller_sides(graph: nx.Graph[str], sought: set[str]) -> Mapping[Pair, set[str]]:
-    """For each bridge what falls off without it: the side with fewer people sought, then fewer members, then the
-    smaller id.
-    """
-    found = {}
-    bridges = sorted((min(edge), max(edge)) for edge in nx.bridges(graph))
+def _cut_off_members(cluster: Cluster, graph: nx.Graph[str]) -> dict[str, tuple[str, ...]]:
+    sought = {m.id for m in cluster.with_role("sought")}
+    ends = {tie.id: (tie.source_id, tie.target_id) for tie in cluster.ties}
     rest = graph.copy()
-    rest.remove_edges_from(bridges)
-    block = {node: number for number, part in enumerate(nx.connected_components(rest)) for node in part}
-    members: defaultdict[int, set[str]] = defaultdict(set)
-    for node, number in block.items():
-        members[number].add(node)
+    rest.remove_edges_from(ends[bridge] for bridge in cluster.bridges)
+    parts = list(nx.connected_components(rest))
+    part_of = {node: number for number, part in enumerate(parts) for node in part}
     tree: nx.Graph[int] = nx.Graph()
-    tree.add_nodes_from(members)
-    tree.add_edges_from((block[a], block[b]) for a, b in bridges)
-    below = _subtree_members(tree, members, block[min(graph)])
+    tree.add_nodes_from(range(len(parts)))
+    tree.add_edges_from((part_of[a], part_of[b]) for a, b in (ends[bridge] for bridge in cluster.bridges))
     first = min(graph)
-    for a, b in bridges:
-        low = min((below[block[a]], below[block[b]]), key=len)
-        here = len(low & sought), len(low)
-        there = len(sought) - here[0], len(graph) - here[1]
-        other = here > there or (here == there and first not in low)
-        found[a, b] = set(graph) - low if other else low
+    below = _subtree_members(tree, parts, part_of[first])
+    found = {}
+    for bridge in cluster.bridges:
+        side = min((below[part_of[node]] for node in ends[bridge]), key=len)
+        this = len(side & sought), len(side)
+        other = len(sought) - this[0], len(graph) - this[1]
+        is_this = this < other or (this == other and first in side)
+        found[bridge] = tuple(sorted(side if is_this else set(graph) - side))
     return found
 
 
-def _subtree_members(tree: nx.Graph[int], members: Mapping[int, set[str]], root: int) -> Mapping[int, set[str]]:
-    """The members of each block and of all blocks below it, in a tree with a root."""
-    below = {number: set(some) for number, some in members.items()}
+def _subtree_members(tree: nx.Graph[int], parts: Sequence[set[str]], root: int) -> Sequence[set[str]]:
+    """The members of each part and of all parts below it in the tree, from a root on."""
+    below = [set(part) for part in parts]
     for parent, child in reversed(list(nx.bfs_edges(tree, root))):
         below[parent] |= below[child]
     return below

@@ -9,9 +9,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.clusters.network.holding_network import BENEFICIAL, LEGAL, not_in_force
+from kg.analysis.clusters.network.holding_network import not_in_force
 from kg.analysis.clusters.parameters import ClusterParameters
-from kg.view import GraphView
+from kg.view import BENEFICIAL, LEGAL, GraphView
 
 Links = list[int]
 

@@ -171,7 +171,7 @@ def _source_grades(local: LocalNetwork, ids: Sequence[str]) -> Mapping[str, Mapp
     found: dict[str, dict[str, int]] = {}
     for some in (ids[start : start + CLAIM_BATCH] for start in range(0, len(ids), CLAIM_BATCH)):
         raise_if_timed_out(local.timed_out)
-        for name, claims in local.view.claims(some).items():
+        for name, claims in local.view.records.claims(some).items():
             said = found.setdefault(name, {})
             for claim in claims:
                 grade = RELIABILITIES.index(claim.provenance.reliability or RELIABILITIES[-1]) + 1

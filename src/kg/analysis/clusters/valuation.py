@@ -11,7 +11,7 @@ from kg.view import GraphView
 
 def total_valuations(view: GraphView, assets: Sequence[str]) -> tuple[ValuationTotal, ...]:
     """The newest values of each asset (by id), added up as `kg.valuation` does; by currency, kind, basis and group."""
-    nodes = view.nodes(assets)
+    nodes = view.records.nodes(assets)
     stated = (
         (node.id, value_group(view.ontology, node), value.valuation)
         for node in nodes.values()

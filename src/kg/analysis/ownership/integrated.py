@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from kg.analysis.ownership.circular import lower_bounds, upper_bounds
 from kg.analysis.ownership.shares import DirectShares
-from kg.analysis.ownership.topological_order import row_positions, strongly_connected_components, topological_levels
+from kg.analysis.ownership.topological_order import strongly_connected_components, topological_levels
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
+from kg.view import row_positions
 
 Ints = NDArray[np.int64]
 Fractions = NDArray[np.float64]
@@ -79,7 +80,7 @@ class _SparseRows:
         return cls(np.append(0, np.cumsum(np.bincount(rows, minlength=count))), values[order])
 
     def values_of(self, rows: Ints) -> Ints:
-        return self.values[row_positions(self.start, rows)]
+        return self.values[row_positions(self.start[rows], self.start[rows + 1] - self.start[rows])]
 
 
 class _HolderTable:
@@ -107,7 +108,7 @@ class _HolderTable:
         """What comes through pairs: held, holder, low and high, once for each holder of each pair."""
         tails = direct.holder[pairs]
         count = self.count[tails]
-        at = np.repeat(self.start[tails] - np.cumsum(count) + count, count) + np.arange(count.sum())
+        at = row_positions(self.start[tails], count)
         by = np.repeat(pairs, count)
         return direct.held[by], self._holder[at], self._low[at] * direct.low[by], self._high[at] * direct.high[by]
 
@@ -115,7 +116,7 @@ class _HolderTable:
         """Everything that is held by another."""
         nodes = np.unique(direct.held)
         count = self.count[nodes]
-        at = np.repeat(self.start[nodes] - np.cumsum(count) + count, count) + np.arange(count.sum())
+        at = row_positions(self.start[nodes], count)
         return IntegratedShares(self._holder[at], np.repeat(nodes, count), self._low[at], self._high[at])
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.analysis.claim_values import claimed_values
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
 from kg.analysis.validity import ANY_DAY, Period, claim_validity, combined_validity, in_doubt, may_hold
 from kg.findings import INTERESTS, Share, ShareDispute
-from kg.ontology.values import VALUE_TYPES, BadValue, percent_interval
+from kg.ontology.values import percent_interval
 from kg.records import Claim
-from kg.view import GraphView
+from kg.view import BENEFICIAL, LEGAL, GraphView
 
 COLUMNS = ("share", "dates", "interest")
 """Columns that the view must have been opened with."""
@@ -28,8 +29,7 @@ _EPSILON = 1e-9
 CLAIM_BATCH = 1_000
 """Claims are asked for so many links at a time."""
 
-INTEREST_CODES = {"beneficial": 2, "legal": 1}
-"""What the column `interest` says."""
+INTEREST_CODES = {"beneficial": BENEFICIAL, "legal": LEGAL}
 
 Links = NDArray[np.int64]
 Fractions = NDArray[np.float64]
@@ -162,7 +162,7 @@ def _apply_claims(
         raise_if_timed_out(query.timed_out)
         some = pairs[at : at + CLAIM_BATCH].tolist()
         links = [view.link_id(int(link)) for pair in some for link in found.links_of(pair)]
-        claims = view.claims(links)
+        claims = view.records.claims(links)
         for pair in some:
             said = _shares_by_source(view, found.links_of(pair).tolist(), claims, query.period)
             if said is None:
@@ -220,12 +220,7 @@ def _shares_by_source(
 
 def _claimed_interval(claims: Iterable[Claim]) -> tuple[float, float, bool]:
     """Lowest and highest fraction that claims of one source and link say, and whether they say any."""
-    found = []
-    for raw in (raw for claim in claims for raw in claim.properties.get("share", ())):
-        try:
-            found.append(percent_interval(VALUE_TYPES["percent"].clean(raw)))
-        except BadValue:
-            continue  # the projection has set it aside
+    found = [percent_interval(text) for text in claimed_values(claims, "share", "percent")]
     if not found:
         return 0.0, 1.0, False
     return float(min(s.low for s in found)) / 100, float(max(s.high for s in found)) / 100, True

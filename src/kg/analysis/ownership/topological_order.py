@@ -9,6 +9,8 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.view import row_positions
+
 Nodes = NDArray[np.int64]
 Ints = NDArray[np.integer[Any]]
 
@@ -51,16 +53,9 @@ def topological_levels(nodes: int, tail: Nodes, head: Nodes) -> Iterator[Nodes]:
     front = np.flatnonzero(left == 0)
     while len(front):
         yield front
-        reached = head[row_positions(start, front)]
+        reached = head[row_positions(start[front], start[front + 1] - start[front])]
         np.subtract.at(left, reached, 1)
         front = np.unique(reached[left[reached] == 0])
-
-
-def row_positions(start: NDArray[np.int64], rows: Nodes) -> Nodes:
-    """Where the entries of several rows stand, one row after the other, in compressed sparse rows."""
-    count = start[rows + 1] - start[rows]
-    at = np.repeat(start[rows] - np.cumsum(count) + count, count)
-    return np.asarray(at + np.arange(len(at)))
 
 
 def reachable_nodes(nodes: int, start: Nodes, near: Ints, far: Ints) -> NDArray[np.bool_]:

@@ -48,9 +48,9 @@ class PathEvidence:
         told = _PathFacts(
             hops=hops,
             cost=dict(zip(links, self.costs.link_costs(np.array(links, np.intp)).tolist(), strict=True)),
-            link_claims=view.claims([view.link_id(link) for link in links]),
-            node_claims=view.claims([view.id(node) for node in nodes]),
-            judgements=view.judgements([view.id(node) for node in nodes]),
+            link_claims=view.records.claims([view.link_id(link) for link in links]),
+            node_claims=view.records.claims([view.id(node) for node in nodes]),
+            judgements=view.records.judgements([view.id(node) for node in nodes]),
             coherence=Coherence(self.traversal),
         )
         return [self._describe_path(path, told) for path in paths]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.analysis.paths.traversal import Traversal
+from kg.analysis.validity import require_day
 from kg.errors import NotFound, QuestionError
 from kg.ontology import Ontology
 from kg.records import RELIABILITIES
@@ -160,13 +161,3 @@ def _require_known(name: str, values: Iterable[str], known: Iterable[str]) -> No
     unknown = sorted(set(values) - set(known))
     if unknown:
         raise QuestionError(name, unknown[0], f"expected one of {', '.join(known)}")
-
-
-def require_day(text: str) -> None:
-    """Raises InputError for a text that is neither empty nor a day."""
-    try:
-        fine = not text or date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        fine = False
-    if not fine:
-        raise QuestionError("as_of", text, "expected a day such as 2014-12-05")

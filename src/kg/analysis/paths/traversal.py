@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.view import GraphView, Neighbours
+from kg.view import GraphView, Neighbours, row_positions
 
 Nodes = NDArray[np.intp]
 Links = NDArray[np.int32]
@@ -89,8 +89,7 @@ class Traversal:
         """The links of several nodes, one after the other, that may be walked."""
         first = rows.start[some]
         count = rows.start[some + 1] - first
-        at = np.repeat(first - np.cumsum(count) + count, count)
-        at += np.arange(len(at))
+        at = row_positions(first, count)
         fine = types[rows.kind[at]]
         at, here = at[fine], np.repeat(some, count)[fine]
         if self.lowest_reliability or self.day:

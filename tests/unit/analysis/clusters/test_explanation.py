@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-
 from kg.analysis.clusters.asset_clusters import ClusterParameters, asset_clusters
 from kg.analysis.clusters.context import cluster_context
 from kg.analysis.clusters.explanation import explain
 from kg.findings import BoundaryMember, ClusterExplanation, JurisdictionCount, ValuationTotal
 from kg.records import Node
 from kg.view import GraphView
-from tests.builders import graph
+from tests.builders import StatedRecords, graph
 
 
 def explained(view: GraphView, parameters: ClusterParameters, number: int = 0) -> ClusterExplanation:
@@ -70,11 +67,12 @@ def test_the_newest_valuations_are_added_up_within_one_kind_and_currency() -> No
         "safe": {"amount": ["250000 USD"], "found_on": ["2013-02-05"]},
     }
 
-    def nodes(ids: Iterable[str]) -> dict[str, Node]:
-        stated = {name: {k: tuple(v) for k, v in values[name].items()} for name in ids}
-        return {name: Node(name, view.type(view.index(name)), name, stated[name], {}, ()) for name in ids}
-
-    view = replace(graph("ann OWNS acme", *(f"acme OWNS {asset}" for asset in assets)), nodes=nodes)
+    view = graph("ann OWNS acme", *(f"acme OWNS {asset}" for asset in assets))
+    nodes = {
+        name: Node(name, view.type(view.index(name)), name, {k: tuple(v) for k, v in stated.items()}, {}, ())
+        for name, stated in values.items()
+    }
+    view = view.with_records(StatedRecords(nodes_by_id=nodes))
     assert explained(view, ClusterParameters()).worth == (
         ValuationTotal("EUR", "market", "", "enterprises", "7", "7", 1),
         ValuationTotal("USD", "amount", "", "assets", "250000", "250000", 1),

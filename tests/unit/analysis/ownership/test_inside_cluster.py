@@ -83,4 +83,4 @@ def test_without_the_only_tie_the_side_without_people_sought_falls_off() -> None
         Tie("k2", "OWNS", "bob", "eve", 1.0),
         Tie("k3", "DIRECTS", "bob", "eve", 0.5),
     )
-    assert cut_off_members(Cluster("c", "Cluster 1", members, ties, (), ())) == {"k1": ("bob", "eve")}
+    assert cut_off_members(Cluster("c", "Cluster 1", members, ties, (), ("k1",))) == {"k1": ("bob", "eve")}

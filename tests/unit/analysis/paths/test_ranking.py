@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -13,7 +12,7 @@ from kg.errors import InputError, NotFound
 from kg.findings import ChanceBaseline, RankedPath, RankedPaths
 from kg.records import Claim, Provenance
 from kg.view import GraphView
-from tests.builders import graph
+from tests.builders import StatedRecords, graph
 
 AGENT = [f"agent:Person DIRECTS shell{i}:Enterprise" for i in range(150)]
 """A director of 150 companies."""
@@ -315,4 +314,4 @@ def _claim(source: str, said: Provenance | None = None, **properties: str) -> Cl
 
 
 def _with_claims(view: GraphView, claims: dict[str, list[Claim]]) -> GraphView:
-    return replace(view, claims=lambda ids: {i: claims[i] for i in ids if i in claims})
+    return view.with_records(StatedRecords(claims))

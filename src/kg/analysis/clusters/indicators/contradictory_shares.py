@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from kg.analysis.claim_values import claimed_values
 from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult, Nodes
-from kg.analysis.clusters.network.holding_network import LEGAL
 from kg.findings import RedFlag
-from kg.ontology.values import VALUE_TYPES, BadValue, percent_interval
+from kg.ontology.values import percent_interval
 from kg.records import Claim
+from kg.view import LEGAL
 
 NAME = "contradictory_shares"
 
@@ -102,7 +103,7 @@ def _conflicting_claims(graph: ClusteredGraph, links: Nodes) -> list[tuple[int, 
     bands = links[(high > low + MIN_DIFFERENCE) & ((low > 0) | (high < 100))]
     free = ~np.isin(graph.community[view.head[bands]], graph.community[np.flatnonzero(view.column("sought"))])
     bands = np.sort(bands[np.lexsort((bands, free))][:MAX_LINKS_READ])
-    claims = view.claims([view.link_id(link) for link in bands.tolist()])
+    claims = view.records.claims([view.link_id(link) for link in bands.tolist()])
     signs = []
     for link in bands.tolist():
         said = _claimed_shares(claims.get(view.link_id(link), ()))
@@ -115,11 +116,5 @@ def _conflicting_claims(graph: ClusteredGraph, links: Nodes) -> list[tuple[int, 
 
 def _claimed_shares(claims: Iterable[Claim]) -> list[tuple[float, float]]:
     """Every share that is claimed, as lowest and highest percentage."""
-    found = []
-    for raw in (raw for claim in claims for raw in claim.properties.get("share", ())):
-        try:
-            low, high = percent_interval(VALUE_TYPES["percent"].clean(raw))
-        except BadValue:
-            continue
-        found.append((float(low), float(high)))
-    return found
+    bands = (percent_interval(text) for text in claimed_values(claims, "share", "percent"))
+    return [(float(low), float(high)) for low, high in bands]

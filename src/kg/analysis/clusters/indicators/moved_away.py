@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kg.analysis.claim_values import claimed_values
 from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult, Nodes
 from kg.analysis.clusters.roles import links_by_node
 from kg.findings import RedFlag
-from kg.ontology.values import VALUE_TYPES, BadValue, date_span
+from kg.ontology.values import date_span
 from kg.view import GraphView
 
 NAME = "moved_away"
@@ -123,7 +124,7 @@ def _adverse_links(view: GraphView, links: Nodes) -> Nodes:
     accusing = [i for i, name in enumerate(view.link_types) if "stage" in view.ontology.properties(name)]
     said = view.links_with("accusation")[links]
     links = links[~said | np.isin(view.link_type[links], accusing)]
-    claims = view.claims([view.link_id(link) for link in links[view.links_with("accusation")[links]].tolist()])
+    claims = view.records.claims([view.link_id(link) for link in links[view.links_with("accusation")[links]].tolist()])
     cleared = {i for i, some in claims.items() if any("cleared" in c.properties.get("stage", ()) for c in some)}
     return np.array([link for link in links.tolist() if view.link_id(link) not in cleared], np.int64)
 
@@ -132,18 +133,11 @@ def _latest_starts(view: GraphView, nodes: Sequence[int], names: Sequence[str]) 
     """The last day on which each node may have begun, by what all sources say: nobody is suspected too early."""
     ids = {view.id(node): node for node in nodes}
     begun: dict[int, int] = {}
-    for name, claims in view.claims(tuple(sorted(ids))).items():
-        days = [_last_day(raw) for claim in claims for n in names for raw in claim.properties.get(n, ())]
-        if any(days):
+    for name, claims in view.records.claims(tuple(sorted(ids))).items():
+        days = [date_span(text).last.toordinal() for n in names for text in claimed_values(claims, n, "date")]
+        if days:
             begun[ids[name]] = max(days)
     return begun
-
-
-def _last_day(raw: str) -> int:
-    try:
-        return date_span(VALUE_TYPES["date"].clean(raw)).last.toordinal()
-    except BadValue:
-        return 0
 
 
 def _sign(

@@ -11,16 +11,13 @@ from numpy.typing import NDArray
 
 from kg.analysis.clusters.network.shared_documents import shared_documents
 from kg.analysis.clusters.parameters import ClusterParameters
-from kg.view import GraphView
+from kg.view import LEGAL, GraphView
 
 COLUMNS = ("share", "dates", "reliability", "interest", "sought")
 """Columns that the view must have been opened with."""
 
 HOLDING_TRAITS = ("ownership", "benefit")
 """Traits of links that say how much is held, and by whom."""
-
-LEGAL, BENEFICIAL = 1, 2
-"""What the column `interest` says."""
 
 STRUCTURE, PAYMENTS, DOCUMENTS = range(3)
 """The layers of the network: ownership, benefit, control and kinship; money that went from one to another; papers that

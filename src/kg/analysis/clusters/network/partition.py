@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.analysis.clusters.network.components import components, find_roots
-from kg.analysis.clusters.network.holding_network import LEGAL, HoldingNetwork
+from kg.analysis.clusters.network.holding_network import HoldingNetwork
 from kg.analysis.clusters.parameters import ClusterParameters
-from kg.view import GraphView
+from kg.view import LEGAL, GraphView
 
 Nodes = NDArray[np.int64]
 
