@@ -34,7 +34,7 @@ def main() -> None:
 
 def measure(store: Path, folder: Path, most: int) -> None:
     """Print what each step takes."""
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
     from kg.operations.questions.clusters import compute_cluster_details
     from kg.reports.cluster_report.model import ReportParameters
     from kg.reports.cluster_report.report import build_report

@@ -29,7 +29,7 @@ from bench.figures.files import make_files
 from bench.figures.questions import pairs_at_distance
 from bench.paths import SIZES, loaded_store, working_folder
 from kg import operations
-from kg.analysis.paths.ranking import PathQuestion, Ranking
+from kg.analysis.paths import PathQuestion, Ranking
 from kg.operations import FileLoadRequest, Workspace, find_paths, workspace_environment
 from kg.view import GraphView
 

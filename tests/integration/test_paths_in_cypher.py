@@ -11,13 +11,7 @@ import numpy as np
 import pytest
 
 from kg import operations
-from kg.analysis.paths.ranking import (
-    DEFAULT_ENDPOINT_KINDS,
-    DEFAULT_EXCLUDED_TRAITS,
-    PathQuestion,
-    Ranking,
-    ranked_paths,
-)
+from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, DEFAULT_EXCLUDED_TRAITS, PathQuestion, Ranking, ranked_paths
 from kg.findings import RankedPath
 from kg.records import Record
 from kg.view import GraphView, NoRecords

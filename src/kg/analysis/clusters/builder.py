@@ -100,5 +100,5 @@ def _bridges(ids: Sequence[str], ends: LinkEnds) -> tuple[str, ...]:
             between[min(tail, head), max(tail, head)].append(link)
     graph: nx.Graph[int] = nx.Graph(between.keys())
     is_tree = len(between) < len(graph)  # every edge of a tree is a bridge; most clusters are trees
-    pairs = between if is_tree else ((min(edge), max(edge)) for edge in nx.bridges(graph))
+    pairs = between if is_tree else ((min(a, b), max(a, b)) for a, b in nx.bridges(graph))
     return tuple(sorted(between[pair][0] for pair in pairs if len(between[pair]) == 1))

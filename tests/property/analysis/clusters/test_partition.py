@@ -12,7 +12,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.analysis.clusters.asset_clusters import asset_clusters
+from kg.analysis.clusters import ClusterParameters, asset_clusters
 from kg.analysis.clusters.builder import _bridges
 from kg.analysis.clusters.circular_holdings import circular_holdings
 from kg.analysis.clusters.network.components import components
@@ -24,7 +24,6 @@ from kg.analysis.clusters.network.partition import (
     partition,
     potts_quality,
 )
-from kg.analysis.clusters.parameters import ClusterParameters
 from kg.findings import Cluster
 from kg.view import LEGAL
 from tests.builders import graph

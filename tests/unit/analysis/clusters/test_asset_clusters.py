@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kg.analysis.clusters.asset_clusters import COLUMNS, ClusterParameters, asset_clusters
+from kg.analysis.clusters import COLUMNS, ClusterParameters, asset_clusters
 from kg.errors import InputError
 from kg.findings import Cluster, Clusters, Member, Score, ScoreTerm, Tie
 from kg.records import GraphVersion, derived_id

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from kg.analysis.clusters.asset_clusters import ClusterParameters, asset_clusters
-from kg.analysis.clusters.context import cluster_context
-from kg.analysis.clusters.explanation import explain
+from kg.analysis.clusters import ClusterParameters, asset_clusters, cluster_context, explain
 from kg.findings import BoundaryMember, ClusterExplanation, JurisdictionCount, ValuationTotal
 from kg.records import Node
 from kg.view import GraphView

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from kg.analysis.clusters.asset_clusters import asset_clusters
+from kg.analysis.clusters import asset_clusters, load_indicators
 from kg.analysis.clusters.clustered_graph import IndicatorMeaning
 from kg.analysis.clusters.indicators.shared_address import hypergeometric_tail
-from kg.analysis.clusters.red_flags import load_indicators
 from kg.findings import Clusters, Indicator, RedFlag
 from kg.records import NO_PROVENANCE, Claim
 from kg.view import GraphView

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kg.analysis.clusters.asset_clusters import ClusterParameters, asset_clusters
-from kg.analysis.clusters.context import cluster_context
-from kg.analysis.clusters.stability import stability
+from kg.analysis.clusters import ClusterParameters, asset_clusters, cluster_context, stability
 from kg.analysis.timeout import no_timeout
 from kg.findings import Stability, StabilityTrial
 from kg.records import Claim, Provenance

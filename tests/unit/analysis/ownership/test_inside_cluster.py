@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from kg.analysis.clusters.asset_clusters import COLUMNS, asset_clusters
-from kg.analysis.clusters.connectivity import cut_off_members
-from kg.analysis.ownership.effective import OwnershipQuestion, holdings_of
+from kg.analysis.clusters import COLUMNS, asset_clusters, cut_off_members
+from kg.analysis.ownership import OwnershipQuestion, holdings_of
 from kg.analysis.ownership.inside_cluster import HOLDER_ROLES, holdings_inside
 from kg.findings import Cluster, Holding, Member, Share, Tie
 from kg.view import GraphView
