@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.errors import InputError
+from kg.errors import InputError, NotFound
 from kg.ontology import Ontology
 from kg.records import Claim, GraphVersion, Judgement, Node
 
@@ -139,11 +139,11 @@ class GraphView:
         return self.columns[name]
 
     def index(self, node_id: str) -> int:
-        """The position of a node in `ids`. Raises KeyError."""
+        """The position of a node in `ids`. Raises NotFound."""
         wanted = np.bytes_(node_id.encode())
         at = int(np.searchsorted(self.ids, wanted))
         if at == len(self.ids) or self.ids[at] != wanted:
-            raise KeyError(node_id)
+            raise NotFound(f"no node with the id {node_id!r} in graph {self.version}")
         return at
 
     def id(self, node: int) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kg.analysis.paths.traversal import Traversal
 from kg.analysis.validity import require_day
-from kg.errors import NotFound, QuestionError
+from kg.errors import QuestionError
 from kg.ontology import Ontology
 from kg.records import RELIABILITIES
 from kg.view import GraphView
@@ -87,15 +87,15 @@ def traversal_of(view: GraphView, question: PathQuestion) -> Traversal:
     _validate(view.ontology, question)
     walked = _walkable_types(view.ontology, question)
     one_way = view.ontology.with_trait(*question.keep_direction)
-    start, goal = (node_position(view, node) for node in (question.start, question.goal))
+    start, goal = (view.index(node) for node in (question.start, question.goal))
     return Traversal(
         view=view,
         walkable_types=np.array([name in walked for name in view.link_types], bool),
         one_way_types=np.array([name in one_way for name in view.link_types], bool),
         step_types=_step_types(view, question),
         ends=(start, goal),
-        avoided=tuple(node_position(view, node) for node in question.avoid),
-        waypoints=tuple(node_position(view, node) for node in question.through),
+        avoided=tuple(view.index(node) for node in question.avoid),
+        waypoints=tuple(view.index(node) for node in question.through),
         day=date.fromisoformat(question.as_of).toordinal() if question.as_of else 0,
         lowest_reliability=RELIABILITIES.index(question.min_reliability) + 1 if question.min_reliability else 0,
         max_degree=question.max_degree,
@@ -112,14 +112,6 @@ def endpoint_kinds(ontology: Ontology, question: PathQuestion) -> tuple[str, ...
     )
     opened = {kind for link in asked_for for kind in (*link.from_, *link.to)}
     return tuple(sorted(set(DEFAULT_ENDPOINT_KINDS) - opened))
-
-
-def node_position(view: GraphView, node_id: str) -> int:
-    """The position of a node in the view. Raises NotFound."""
-    try:
-        return view.index(node_id)
-    except KeyError:
-        raise NotFound(f"no node with the id {node_id!r} in graph {view.version}") from None
 
 
 def _walkable_types(ontology: Ontology, question: PathQuestion) -> frozenset[str]:
