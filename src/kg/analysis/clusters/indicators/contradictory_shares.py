@@ -1,4 +1,4 @@
-"""Of which assets is more held than there is, or one holding given two sizes?"""
+"""Which assets have stated shares of more than the whole, or one holding with two different shares?"""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ WHOLE_PERCENT = 100.5
 """Percent: shares are rounded by those who state them."""
 
 MIN_DIFFERENCE = 0.5
-"""Points by which two statements of one holding differ at least."""
+"""Least difference of two statements of one holding, in percentage points."""
 
 MAX_LINKS_READ = 20_000
-"""Holdings with a band whose claims are read, those of clusters with somebody sought first: whether a band is what one
-source says or what two sources contradict each other about, only the claims tell."""
+"""Most holdings with a band whose claims are read, those of clusters with somebody sought first: only the claims tell
+whether one source states the band or two sources contradict each other."""
 
 MEANING = IndicatorMeaning(
     title="Contradictory shares",
@@ -41,8 +41,8 @@ MEANING = IndicatorMeaning(
 )
 
 
-def seen(graph: ClusteredGraph) -> IndicatorResult:
-    """One sign for each asset and each pair of a holder and an asset. It can be seen where two shares are stated."""
+def detect(graph: ClusteredGraph) -> IndicatorResult:
+    """One red flag for each asset, or pair of holder and asset. It can be observed where two shares are stated."""
     view = graph.view
     share = view.column("share")
     links = graph.ownership_links[~np.isnan(share[graph.ownership_links, 0])]
@@ -61,7 +61,7 @@ def seen(graph: ClusteredGraph) -> IndicatorResult:
 
 
 def _oversubscribed_assets(graph: ClusteredGraph, links: Nodes, kind: Nodes) -> list[tuple[int, RedFlag]]:
-    """Assets of which the least that each owner must have comes to more than all."""
+    """Assets whose lowest stated shares come to more than the whole."""
     view, low = graph.view, graph.view.column("share")[links, 0].astype(np.float64)
     order = np.lexsort((links, -low, view.tail[links], kind))
     owner = np.stack((kind[order], view.tail[links[order]]))
@@ -78,7 +78,7 @@ def _oversubscribed_assets(graph: ClusteredGraph, links: Nodes, kind: Nodes) -> 
 
 
 def _conflicting_links(graph: ClusteredGraph, links: Nodes, kind: Nodes) -> list[tuple[int, RedFlag]]:
-    """Holdings that are stated twice, with shares that have nothing in common."""
+    """Holdings with several links whose shares do not overlap."""
     view = graph.view
     order = np.lexsort((links, view.tail[links], kind))
     links, kind = links[order], kind[order]
@@ -97,7 +97,7 @@ def _conflicting_links(graph: ClusteredGraph, links: Nodes, kind: Nodes) -> list
 
 
 def _conflicting_claims(graph: ClusteredGraph, links: Nodes) -> list[tuple[int, RedFlag]]:
-    """Holdings of which the claims give shares that have nothing in common."""
+    """Holdings of which the claims state shares that do not overlap."""
     view = graph.view
     low, high = view.column("share")[links].T
     bands = links[(high > low + MIN_DIFFERENCE) & ((low > 0) | (high < 100))]
