@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -93,7 +94,7 @@ def _bridges(ids: Sequence[str], ends: LinkEnds) -> tuple[str, ...]:
     for link, (tail, head) in zip(ids, ends, strict=True):
         if tail != head:
             between[min(tail, head), max(tail, head)].append(link)
-    graph: nx.Graph[int] = nx.Graph(between.keys())
+    graph: nx.Graph[Any] = nx.Graph(between.keys())
     is_tree = len(between) < len(graph)  # every edge of a tree is a bridge; most clusters are trees
     pairs = between if is_tree else ((min(a, b), max(a, b)) for a, b in nx.bridges(graph))
     return tuple(sorted(between[pair][0] for pair in pairs if len(between[pair]) == 1))

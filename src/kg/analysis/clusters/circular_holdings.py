@@ -15,22 +15,23 @@ Edge = tuple[int, int]
 def circular_holdings(edges: Sequence[Edge], max_length: int, limit: int) -> tuple[list[tuple[int, ...]], bool]:
     """The simple cycles of a directed graph, each from its smallest node on, sorted; and whether any may be missing.
 
-    At most `limit` cycles of at most `longest` nodes, found inside strongly connected components by Johnson's method as
-    NetworkX has it. Which ones are left out depends on the edges alone, not on their order.
+    At most `limit` cycles of at most `max_length` nodes, found inside strongly connected components by Johnson's
+    algorithm in NetworkX. Which ones are left out depends on the edges, not on their order.
     """
     graph = nx.DiGraph(sorted(edges))
-    rounds = [part for part in nx.strongly_connected_components(graph) if len(part) > 1]
+    components = [part for part in nx.strongly_connected_components(graph) if len(part) > 1]
     looped = nx.number_of_selfloops(graph)
-    if not rounds and not looped:
+    if not components and not looped:
         return [], False
     found = list(islice(nx.simple_cycles(graph, length_bound=max_length), limit + 1))
-    cut = len(found) > limit or any(len(part) > max_length for part in rounds)
+    cut = len(found) > limit or any(len(part) > max_length for part in components)
     return sorted(_rotated_to_smallest(cycle) for cycle in found[:limit]), cut
 
 
 def may_be_circular(nodes: int, tail: NDArray[np.int64], head: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which edges may be part of a circle: bool (edges). What nothing leads to, or leads nowhere, is taken away again
-    and again; so most of a large graph never gets to NetworkX.
+    """Which edges may be part of a cycle: bool (edges).
+
+    Edges that nothing leads to or that lead nowhere are removed repeatedly, so that NetworkX gets a small rest only.
     """
     left = np.ones(len(tail), bool)
     while True:

@@ -1,4 +1,4 @@
-"""What holds one cluster together, and what falls off without it?"""
+"""What connects one cluster: its most important links, its key connectors and its minimum cut?"""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ import numpy as np
 from kg.findings import CentralMember, Cluster, Tie, TieImportance
 
 MAX_RESISTANCE_MEMBERS = 400
-"""Members up to which every tie's part is worked out; in larger clusters only bridges are."""
+"""Most members of a cluster whose ties all get a spanning edge centrality; in a larger one only bridges do."""
 
 MAX_CUT_MEMBERS = 150
-"""Members up to which the weakest cut is looked for."""
+"""Most members of a cluster whose minimum cut is computed."""
 
 MAX_EXACT_MEMBERS = 300
-"""Members up to which all shortest ways are counted; beyond that those from so many members, evenly spread."""
+"""Most members from which shortest paths are counted for betweenness; in a larger cluster a sample of so many."""
 
 MAX_BETWEENNESS_STEPS = 1_000_000
-"""Ties and members that are passed while shortest ways are counted: from fewer members where a cluster is large."""
+"""Most ties and members visited while shortest paths are counted: the sample is smaller where a cluster is large."""
 
 MAX_SHOWN = 50
-"""Ties and members in the middle that are told."""
+"""Most ties and key connectors that are listed."""
 
 Pair = tuple[str, str]
 
 
 class Connectivity(NamedTuple):
-    """What holds a cluster together."""
+    """What connects a cluster."""
 
     holds: tuple[TieImportance, ...]
     middle: tuple[CentralMember, ...]
@@ -38,9 +38,9 @@ class Connectivity(NamedTuple):
 
 
 def connectivity(cluster: Cluster) -> Connectivity:
-    """The ties by what they do, the members in the middle, and the lightest cut; SHOWN of each at most.
+    """The ties by importance, the key connectors, and the minimum cut; MAX_SHOWN of each at most.
 
-    Parallel ties are one edge, which weighs what its strongest of each type weigh together.
+    Parallel ties are one edge with the total weight of the strongest of each type.
     """
     ties = _ties_by_pair(cluster.ties)
     graph = _member_graph(cluster, ties)
@@ -56,7 +56,7 @@ def cut_off_members(cluster: Cluster) -> dict[str, tuple[str, ...]]:
 
 
 def parallel_weight(ties: Sequence[Tie]) -> float:
-    """What parallel ties weigh together: the strongest of each type, added up."""
+    """The weight of parallel ties together: the sum of the strongest of each type."""
     strongest: dict[str, float] = {}
     for tie in ties:
         strongest[tie.type] = max(tie.weight, strongest.get(tie.type, 0.0))
@@ -64,11 +64,12 @@ def parallel_weight(ties: Sequence[Tie]) -> float:
 
 
 def spanning_edge_centrality(graph: nx.Graph[str]) -> Mapping[Pair, float]:
-    """For each edge of a connected graph, the part of its ends' connection that goes through it: 0 to 1.
+    """For each edge of a connected graph, the part of the connection of its ends that goes through it: 0 to 1.
 
-    It is weight times effective resistance: the chance that the edge is in a spanning tree drawn by weight, which is 1
-    for a bridge and adds up to one less than the number of nodes (Spielman and Srivastava, "Graph sparsification by
-    effective resistances", SIAM J. Comput. 40 (2011) 1913). Empty for more than DENSE nodes.
+    It is weight times effective resistance: the probability that the edge is in a spanning tree drawn by weight. It is
+    1 for a bridge, and the sum over all edges is one less than the number of nodes (Spielman and Srivastava, "Graph
+    sparsification by effective resistances", SIAM J. Comput. 40 (2011) 1913). Empty for more than
+    MAX_RESISTANCE_MEMBERS nodes.
     """
     nodes = sorted(graph)
     if not 1 < len(nodes) <= MAX_RESISTANCE_MEMBERS:
@@ -85,7 +86,7 @@ def spanning_edge_centrality(graph: nx.Graph[str]) -> Mapping[Pair, float]:
 
 
 def _laplacian_pseudoinverse(graph: nx.Graph[str], at: Mapping[str, int]) -> Any:
-    """The pseudoinverse of the Laplacian of a connected graph: one constant more on each entry makes it invertible."""
+    """The pseudoinverse of the Laplacian of a connected graph: a constant added to each entry makes it invertible."""
     laplacian = np.zeros((len(at), len(at)))
     w: float
     for a, b, w in sorted(graph.edges(data="weight")):
@@ -115,7 +116,7 @@ def _ranked_ties(
 
 
 def _member_graph(cluster: Cluster, ties: Mapping[Pair, Sequence[Tie]]) -> nx.Graph[str]:
-    """The members, and an edge for each two that are tied, in an order of their own."""
+    """The members, with an edge for each tied pair, in sorted order."""
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(sorted(m.id for m in cluster.members))
     graph.add_weighted_edges_from((*pair, parallel_weight(some)) for pair, some in sorted(ties.items()))
@@ -153,7 +154,7 @@ def _subtree_members(tree: nx.Graph[int], parts: Sequence[set[str]], root: int) 
 
 
 def _key_connectors(graph: nx.Graph[str]) -> tuple[CentralMember, ...]:
-    """Members that others go through, most first."""
+    """The members with the highest betweenness, highest first."""
     cuts = set(nx.articulation_points(graph))
     most = max(1, min(MAX_EXACT_MEMBERS, MAX_BETWEENNESS_STEPS // (len(graph) + graph.number_of_edges())))
     sample = None if len(graph) <= most else most
@@ -172,7 +173,7 @@ def _minimum_cut(graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]) -> tu
 
 
 def _ties_by_pair(ties: Sequence[Tie]) -> Mapping[Pair, list[Tie]]:
-    """The ties between each two members, lower id first; those of a member with itself left out."""
+    """The ties by pair of members, lower id first; without ties of a member with itself."""
     found: defaultdict[Pair, list[Tie]] = defaultdict(list)
     for tie in ties:
         if tie.source_id != tie.target_id:

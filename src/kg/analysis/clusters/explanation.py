@@ -1,4 +1,4 @@
-"""What is there to know of one cluster?"""
+"""What is known of one cluster in full?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PLACE_TRAITS = ("citizenship", "presence", "location", "registration")
 """Traits of links that lead to a jurisdiction, or to an address that is in one."""
 
 MAX_SHOWN = 20
-"""Passages told of each cluster, and ties of each."""
+"""Most boundary members of a cluster that are listed, and most links of each."""
 
 
 def explain(
@@ -57,7 +57,7 @@ def _explain_cluster(
 
 
 def member_groups(view: GraphView, cluster: Cluster) -> dict[str, tuple[str, ...]]:
-    """The members in four groups; an enterprise is a party and an asset, and listed once."""
+    """The members in four groups; an enterprise is a party and an asset, but listed once."""
     found: dict[str, list[str]] = {name: [] for name in MEMBER_GROUPS}
     is_a = view.ontology.is_a
     for member in cluster.members:
@@ -75,7 +75,7 @@ def member_groups(view: GraphView, cluster: Cluster) -> dict[str, tuple[str, ...
 def _outside_connections(
     view: GraphView, context: ClusterContext, clusters: Clusters, inside: Nodes
 ) -> tuple[BoundaryMember, ...]:
-    """The members that are tied to other clusters, most weight first."""
+    """The members that are linked to other clusters, largest weight first."""
     network, home = context.network, context.cluster_position
     own = home[inside[0]]
     mine = np.isin(network.tail, inside) | np.isin(network.head, inside)
@@ -101,7 +101,7 @@ def _outside_connections(
 
 
 def _jurisdictions(view: GraphView, groups: Mapping[str, Sequence[str]]) -> tuple[JurisdictionCount, ...]:
-    """The jurisdictions by how many members are tied to them, most first; through an address too."""
+    """The jurisdictions by how many members are linked to them, directly or by an address; most first."""
     counts: defaultdict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(MEMBER_GROUPS, 0))
     kinds = view.link_types_with(*PLACE_TRAITS)
     places, addresses = view.nodes_of("Jurisdiction"), view.nodes_of("Address")

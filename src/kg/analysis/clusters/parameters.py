@@ -15,7 +15,7 @@ PAYMENT_HALF = 1.0
 """The number of payments between two nodes that has half of the largest weight of payments."""
 
 LEAST_SHARE = 0.1
-"""Factor of a holding of 0 %; 100 % has 1, and it grows evenly with the middle of the interval. An unstated share is 0 to
+"""Factor of a holding of 0 %; it grows evenly with the middle of the interval to 1 at 100 %. An unstated share is 0 to
 100 %."""
 
 LEGAL_FACTOR = 0.5

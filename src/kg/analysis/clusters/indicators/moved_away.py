@@ -53,7 +53,7 @@ class TitleTransfer(NamedTuple):
 
 
 def detect(graph: ClusteredGraph) -> IndicatorResult:
-    """One red flag for each transfer. It can be observed where a title of an asset ended and another began about then."""
+    """One red flag for each transfer. It can be observed where a title ended and another began about then."""
     moves = list(_transfers(graph))
     could = graph.clusters_of(np.array([graph.view.head[m.ended_link] for m in moves], np.int64))
     givers = sorted({int(graph.view.tail[m.ended_link]) for m in moves if m.relation})
