@@ -55,7 +55,7 @@ def clusters(  # noqa: PLR0913  # one flag a parameter
     Membership in a cluster is not wrongdoing, nor is a warning sign. What --json writes is a run that --previous reads.
     """
     from kg import operations
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
 
     parameters = ClusterParameters(only_sought=sought_only)
     before = operations.read_cluster_run(previous) if previous else None

@@ -20,8 +20,8 @@ MAX_CLUSTERS = 5
 def run_demo(out: Path, progress: Progress) -> None:
     """Load the reference facts and the invented case set into a new store in `out`, and answer from it."""
     from kg import operations
-    from kg.analysis.clusters.parameters import ClusterParameters
-    from kg.analysis.paths.ranking import PathQuestion, Ranking
+    from kg.analysis.clusters import ClusterParameters
+    from kg.analysis.paths import PathQuestion, Ranking
 
     place = operations.build_workspace(_new_store_path(out), progress=progress)
     print_line("Loading the reference facts and the demo case set. All people and companies in it are invented.")

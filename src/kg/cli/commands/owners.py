@@ -46,7 +46,7 @@ def owners(  # noqa: PLR0913  # one flag a parameter
     Shares are intervals where sources give bands, nothing, or contradict each other.
     """
     from kg import operations
-    from kg.analysis.ownership.effective import OwnershipQuestion
+    from kg.analysis.ownership import OwnershipQuestion
 
     question = OwnershipQuestion(asset, as_of, least, between, chains, limit)
     with open_workspace() as place, operations.open_store(place) as store:
@@ -64,7 +64,7 @@ def holdings(
 ) -> None:
     """Show what a person or enterprise owns through all chains, the benefit and the title apart."""
     from kg import operations
-    from kg.analysis.ownership.effective import OwnershipQuestion
+    from kg.analysis.ownership import OwnershipQuestion
 
     question = OwnershipQuestion(person, as_of, least, most_chains=chains, most=limit)
     with open_workspace() as place, operations.open_store(place) as store:

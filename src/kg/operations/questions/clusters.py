@@ -15,7 +15,7 @@ from kg.operations.workspace import Workspace, open_database
 from kg.ports import Store
 
 if TYPE_CHECKING:
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
     from kg.findings import Cluster, ClusterChange, ClusterChanges, ClusterDetails, ClusterExplanation, Clusters
     from kg.operations.store.view_cache import CachedClusters
 
@@ -42,7 +42,7 @@ def compute_cluster_run(
     workspace: Workspace, store: Store, parameters: ClusterParameters, previous: ClusterRun | None = None
 ) -> ClusterRun:
     """Find the clusters; those that go on from an earlier run keep their ids."""
-    from kg.analysis.clusters.changes.comparison import keep_ids
+    from kg.analysis.clusters import keep_ids
 
     found = find_clusters(store, parameters)
     if previous:
@@ -75,8 +75,7 @@ def compare_cluster_runs(workspace: Workspace, store: Store, before: ClusterRun,
     are looked at once more as the earlier run looked: what is different there, records did. Which records did it is
     told where both runs are of one ledger.
     """
-    from kg.analysis.clusters.changes.causes import with_causes
-    from kg.analysis.clusters.changes.comparison import compare_runs
+    from kg.analysis.clusters import compare_runs, with_causes
     from kg.findings import CausingRecord
 
     told = compare_runs(before.clusters, now.clusters)
@@ -98,7 +97,7 @@ def _memberships_as_before(store: Store, told: ClusterChanges, before: Clusters)
 
     None of them where a version with other parameters made that run: then nothing can be told apart.
     """
-    from kg.analysis.clusters.asset_clusters import COLUMNS, ClusterParameters, cluster_members
+    from kg.analysis.clusters import COLUMNS, ClusterParameters, cluster_members
     from kg.operations.store.as_of import store_as_of_run
 
     if told.as_of_before == told.as_of and not told.method:
@@ -145,10 +144,7 @@ def explain_clusters(
     with_stability: bool = False,
 ) -> tuple[ClusterExplanation, ...]:
     """Some clusters in full, in the order given; with `tried` also how they hold up, which takes longer."""
-    from kg.analysis.clusters.asset_clusters import COLUMNS
-    from kg.analysis.clusters.context import cluster_context
-    from kg.analysis.clusters.explanation import explain
-    from kg.analysis.clusters.stability import stability
+    from kg.analysis.clusters import COLUMNS, cluster_context, explain, stability
 
     if not wanted:
         return ()
@@ -165,10 +161,7 @@ def explain_cached_cluster(
     store: Store, cached: CachedClusters, cluster: Cluster, late: Callable[[], bool] | None = None
 ) -> ClusterExplanation:
     """One of the clusters that are kept, in full; with `late`, which says that time is up, also how it holds up."""
-    from kg.analysis.clusters.asset_clusters import COLUMNS
-    from kg.analysis.clusters.explanation import explain
-    from kg.analysis.clusters.parameters import ClusterParameters
-    from kg.analysis.clusters.stability import stability
+    from kg.analysis.clusters import COLUMNS, ClusterParameters, explain, stability
 
     view = store.view(COLUMNS)
     (explained,) = explain(view, cached.clusters, [cluster], cached.context)
@@ -190,11 +183,8 @@ def compute_cluster_details(
     store: Store, clusters: Clusters, limit: int, parameters: ClusterParameters
 ) -> ClusterDetails:
     """What a report says of its first `limit` clusters besides what each says itself."""
-    from kg.analysis.clusters.asset_clusters import COLUMNS
-    from kg.analysis.clusters.connectivity import cut_off_members
-    from kg.analysis.clusters.context import cluster_context
-    from kg.analysis.clusters.stability import stability
-    from kg.analysis.ownership.inside_cluster import holdings_inside
+    from kg.analysis.clusters import COLUMNS, cluster_context, cut_off_members, stability
+    from kg.analysis.ownership import holdings_inside
     from kg.findings import ClusterDetails
 
     view = store.view(COLUMNS)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from kg.ports import Store
 
 if TYPE_CHECKING:
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
     from kg.findings import Clusters
 
 
 def find_clusters(store: Store, parameters: ClusterParameters) -> Clusters:
     """Which assets are held together."""
-    from kg.analysis.clusters.asset_clusters import COLUMNS, asset_clusters
+    from kg.analysis.clusters import COLUMNS, asset_clusters
 
     return asset_clusters(store.view(COLUMNS), parameters)

@@ -101,7 +101,7 @@ class AsOfStore(StoreWithView):
 
 def store_as_of(store: Store, day: str) -> Store:
     """The store with a day for now; the store as it is where none is given. Raises InputError for what is no day."""
-    from kg.analysis.paths.question import require_day
+    from kg.analysis.validity import require_day
 
     require_day(day)
     return AsOfStore(store, day) if day else store

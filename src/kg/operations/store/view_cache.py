@@ -16,7 +16,7 @@ from kg.records import Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.cache.file_cache import FILE_PREFIX, FileCache, Lease
 
 if TYPE_CHECKING:
-    from kg.analysis.clusters.context import ClusterContext
+    from kg.analysis.clusters import ClusterContext
     from kg.findings import Clusters
     from kg.view import GraphView
 
@@ -161,7 +161,7 @@ def load_cached_view(workspace: Workspace, state: str) -> CachedView | None:
 
 def load_cached_clusters(workspace: Workspace, state: str) -> CachedClusters | None:
     """The clusters of a graph from their files; None where there are none."""
-    from kg.analysis.clusters.context import ClusterContext
+    from kg.analysis.clusters import ClusterContext
     from kg.stores.cache.cluster_files import load
 
     def opened(held: Lease) -> tuple[Clusters, ClusterContext]:
@@ -267,7 +267,7 @@ def _build_clusters(workspace: Workspace, cache: FileCache, cached: CachedView) 
 
 
 def _save_clusters(view: GraphView, folder: Path) -> Mapping[str, Any]:
-    from kg.analysis.clusters.asset_clusters import iterate_clusters
+    from kg.analysis.clusters import iterate_clusters
     from kg.stores.cache.cluster_files import save
 
     found, each, around = iterate_clusters(view)
@@ -294,7 +294,7 @@ def _view_key(state: str) -> str:
 
 def _clusters_key(state: str) -> str:
     """Of the clusters as the usual parameters find them."""
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
     from kg.stores.cache.cluster_files import FORMAT
 
     asked = hashlib.sha256(f"{state} {sorted(ClusterParameters().to_json().items())}".encode()).hexdigest()
