@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.resources import data_dir
+from kg.sources.countries import AMBIGUOUS, code_of_alpha3, code_of_country, fold_name
 
 Conversion = Callable[[str, int | None], str]
 """From a cell, and the latest year that two digits may mean, to what the ontology reads. Raises BadValue."""
@@ -99,27 +98,18 @@ def _month(text: str) -> str:
     return str(fitting[0])
 
 
-@lru_cache(maxsize=1)
-def _jurisdiction_codes() -> dict[str, dict[str, str]]:
-    """Codes of three letters, and codes and names of any kind, to codes of two letters."""
-    path = data_dir("graph") / "reference" / "jurisdictions.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    threes = {row["alpha3"].casefold(): row["alpha2"] for row in rows if row["alpha3"]}
-    names = {row[c].casefold(): row["alpha2"] for row in rows for c in ("name", "name_zh", "iso_name") if row[c]}
-    plain = {name.replace("&", "and"): code for name, code in names.items()}
-    twos = {row["alpha2"].casefold(): row["alpha2"] for row in rows}
-    return {"alpha3": threes, "country": {**threes, **plain, **names, **twos}}
-
-
-def _jurisdiction_conversion(table: str, expected: str) -> Conversion:
-    def convert(raw: str, pivot: int | None) -> str:
-        code = _jurisdiction_codes()[table].get(" ".join(raw.split()).casefold())
-        if code is None:
-            raise BadValue(f"expected {expected}")
+def _alpha3(raw: str, pivot: int | None) -> str:
+    if code := code_of_alpha3(raw):
         return code
+    raise BadValue("expected a code of three letters of ISO 3166-1, such as WSM")
 
-    return convert
+
+def _country(raw: str, pivot: int | None) -> str:
+    if code := code_of_country(raw):
+        return code
+    several = AMBIGUOUS.get(fold_name(raw))
+    detail = f"; this name may mean {several}" if several else ""
+    raise BadValue(f"expected a code of ISO 3166-1 or the English name of a jurisdiction, such as Samoa{detail}")
 
 
 def _fraction(raw: str, pivot: int | None) -> str:
@@ -147,10 +137,8 @@ CONVERSIONS: dict[str, Conversion] = {
     "dmy": _date_conversion("dmy"),
     "mdy": _date_conversion("mdy"),
     "ymd": _date_conversion("ymd"),
-    "alpha3": _jurisdiction_conversion("alpha3", "a code of three letters of ISO 3166-1, such as WSM"),
-    "country": _jurisdiction_conversion(
-        "country", "a code of ISO 3166-1 or the English name of a jurisdiction, such as Samoa"
-    ),
+    "alpha3": _alpha3,
+    "country": _country,
     "fraction": _fraction,
     "decimal_comma": _decimal_comma,
     "upper": lambda raw, pivot: raw.upper(),
