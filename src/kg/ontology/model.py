@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from kg.ontology.values import RULES_VERSION, VALUE_TYPES, BadValue
+from kg.toml_files import TomlModel
 
 
 def _as_tuple(value: object) -> object:
@@ -20,11 +21,7 @@ def _as_tuple(value: object) -> object:
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 
-class _OntologyModel(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Property(_OntologyModel):
+class Property(TomlModel):
     """One property of a node or link type. Every property may have several values: sources disagree."""
 
     type: str
@@ -57,7 +54,7 @@ class Property(_OntologyModel):
         return text
 
 
-class FtmLink(_OntologyModel):
+class FtmLink(TomlModel):
     """How FollowTheMoney says this link.
 
     Either an entity of `edge` schema whose properties `source` and `target` hold the ends, or a plain `property`, which
@@ -79,7 +76,7 @@ class FtmLink(_OntologyModel):
         return self
 
 
-class NodeType(_OntologyModel):
+class NodeType(TomlModel):
     """One kind of node."""
 
     name: str
@@ -92,10 +89,10 @@ class NodeType(_OntologyModel):
     """A property whose value is the same thing in every source (curated), such as a jurisdiction's code."""
     caption: tuple[str, ...] = ()
     """The properties that name it to a person; the first with a value is used. Inherited where empty."""
-    properties: dict[str, Property] = {}
+    properties: dict[str, Property] = Field(default_factory=dict)
 
 
-class LinkType(_OntologyModel):
+class LinkType(TomlModel):
     """One kind of link, with its direction in words: from, caption, to; to, inverse, from."""
 
     name: str
@@ -111,7 +108,7 @@ class LinkType(_OntologyModel):
     """Whether it happens on a day and stays true, as a payment does, instead of lasting from a day to a day."""
     handling: str = "open"
     ftm: Annotated[tuple[FtmLink, ...], BeforeValidator(_as_tuple)] = ()
-    properties: dict[str, Property] = {}
+    properties: dict[str, Property] = Field(default_factory=dict)
 
 
 class Ontology:

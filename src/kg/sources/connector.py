@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -12,13 +11,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar, cast
 
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 
 from kg.errors import InputError, InputLocation, NotFound
 from kg.records import ReadResult
 from kg.sources.context import ReadContext
 from kg.sources.tabular import reader as declared_tables
-from kg.sources.tabular.mapping import KeyProblem, MappingModel, SourceMapping
+from kg.sources.tabular.mapping import SourceMapping
+from kg.toml_files import TomlModel, read_toml, validate
 
 __all__ = [
     "Connector",
@@ -44,7 +44,7 @@ class SourceDeclaration:
     """Whether everything in it is made up, for demonstration."""
 
 
-class FixedSource(MappingModel):
+class FixedSource(TomlModel):
     """The one source that a connector is for."""
 
     name: str
@@ -60,7 +60,7 @@ class FixedSource(MappingModel):
 class Connector(SourceMapping):
     """One way to read files into records: a `source.toml` that declares tables, or stands beside a `read.py`."""
 
-    told: ClassVar[tuple[str, ...]] = ("name", "shown")
+    internal_keys: ClassVar[tuple[str, ...]] = ("name", "shown")
 
     name: str
     title: str
@@ -167,15 +167,8 @@ def load_connector(path: Path) -> Connector:
 
 
 def _connector(path: Path, shown: str, name: str) -> Connector:
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"cannot be read: {error}", InputLocation(shown)) from None
-    if told := [key for key in Connector.told if key in data]:
+    data = read_toml(path, shown)
+    if internal := [key for key in Connector.internal_keys if key in data]:
         problem = "the folder's name is the connector's name; leave this key out"
-        raise InputError(problem, InputLocation(shown, key=told[0]))
-    try:
-        return Connector.model_validate({"name": name, "shown": shown, **data})
-    except ValidationError as error:
-        mistake = KeyProblem.of_error(error)
-        raise InputError(mistake.problem, InputLocation(shown, key=mistake.key, value=mistake.value)) from None
+        raise InputError(problem, InputLocation(shown, key=internal[0]))
+    return validate(Connector, {"name": name, "shown": shown, **data}, InputLocation(shown))

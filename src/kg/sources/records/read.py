@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from pydantic import ValidationError
 
-from kg.errors import InputError, InputLocation
+from kg.errors import InputLocation
 from kg.ontology import Ontology
 from kg.ontology.lint import HANDLINGS
 from kg.ontology.values import VALUE_TYPES, BadValue
@@ -26,7 +25,7 @@ from kg.records import (
 from kg.sources.connector import FixedSource, ReadContext, SourceDeclaration
 from kg.sources.files.lines import read_lines
 from kg.sources.rows import PropertyChecks, SourceRow, json_problem, key_problem
-from kg.sources.tabular.mapping import KeyProblem
+from kg.toml_files import validate
 
 _PROVENANCE_KEYS = ("origin", "reliability", "credibility", "handling", "stated", "url", "datasets")
 KEYS = ("key", "part", "type", "from", "to", "properties", "other", "referents", *_PROVENANCE_KEYS)
@@ -54,12 +53,7 @@ def declared(path: Path) -> SourceDeclaration | None:
     header = _source_header(first)
     if header is None:
         return None
-    try:
-        return FixedSource.model_validate(header).declaration()
-    except ValidationError as error:
-        mistake = KeyProblem.of_error(error)
-        key = ".".join(part for part in ("source", mistake.key) if part)
-        raise InputError(mistake.problem, InputLocation(str(path), line=1, key=key, value=mistake.value)) from None
+    return validate(FixedSource, header, InputLocation(str(path), line=1, key="source")).declaration()
 
 
 def _source_header(raw: bytes) -> object:

@@ -6,61 +6,20 @@ import codecs
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field, model_validator
 
 from kg.ontology.lint import HANDLINGS
 from kg.records import CREDIBILITIES, RELIABILITIES
 from kg.sources.files.delimited import Dialect
 from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS
-
-UNKNOWN_KEY = "unknown_key"
-"""Type of the validation error for a key that does not stand where it was found."""
+from kg.toml_files import TomlModel
 
 GRADES = {"reliability": RELIABILITIES, "credibility": CREDIBILITIES, "handling": HANDLINGS}
 """What the grades of a claim may be."""
 
 _IN_BRACES = re.compile(r"\{([^{}]+)\}")
-
-
-class MappingModel(BaseModel):
-    """A part of a declaration; a key that does not stand there is an error that names those that do."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-    internal_keys: ClassVar[tuple[str, ...]] = ()
-    """What whoever reads the file says of it; the file does not."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _only_known_keys(cls, data: Any) -> Any:
-        known = {f.alias or name: None for name, f in cls.model_fields.items() if name not in cls.internal_keys}
-        for key in data if isinstance(data, dict) else ():
-            if key not in known and key not in cls.internal_keys:
-                said = {"key": str(key), "known": ", ".join(known)}
-                raise PydanticCustomError(UNKNOWN_KEY, "is no key that stands here; expected one of {known}", said)
-        return data
-
-
-class KeyProblem(NamedTuple):
-    """What a validation error is first about."""
-
-    key: str
-    value: str | None
-    problem: str
-
-    @classmethod
-    def of_error(cls, error: ValidationError) -> KeyProblem:
-        """The first of an error's mistakes; a value that has parts is not shown."""
-        first = error.errors()[0]
-        path, value = [*map(str, first["loc"])], first["input"]
-        if first["type"] == UNKNOWN_KEY:
-            name = first["ctx"]["key"]
-            path, value = [*path, name], value[name]
-        said = None if isinstance(value, dict | list | tuple) else str(value)
-        return cls(".".join(path), said, first["msg"].removeprefix("Value error, "))
 
 
 def _as_tuple(value: object) -> object:
@@ -83,7 +42,7 @@ def _as_directed(value: object) -> object:
     return {"type": value} if isinstance(value, str) else value
 
 
-class CellMapping(MappingModel):
+class CellMapping(TomlModel):
     """Where values come from: a column, or a text with columns in braces; and how they are read."""
 
     column: str = ""
@@ -93,7 +52,7 @@ class CellMapping(MappingModel):
     """What stands between several values of one cell."""
     empty: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
     """Texts that mean that nothing is known."""
-    values: dict[str, str] = {}
+    values: dict[str, str] = Field(default_factory=dict)
     """What the source's words mean here; compared without case."""
     lookup: str = ""
     """A table of `[values]` to use instead of `values`."""
@@ -136,19 +95,19 @@ Conditions = dict[str, Patterns]
 """Column to texts, `*` standing for any that is not empty; compared without case. All columns have to fit."""
 
 
-class DirectedType(MappingModel):
+class DirectedType(TomlModel):
     """A type, for a link perhaps with its ends exchanged."""
 
     type: str
     reverse: bool = False
 
 
-class TypeMapping(MappingModel):
+class TypeMapping(TomlModel):
     """Which type a claim has: always the same, or what a column says."""
 
     always: str = ""
     column: str = ""
-    values: dict[str, Annotated[DirectedType, BeforeValidator(_as_directed)]] = {}
+    values: dict[str, Annotated[DirectedType, BeforeValidator(_as_directed)]] = Field(default_factory=dict)
     """The source's words to types. Without any, the column holds names of the ontology's types."""
     blank: str = ""
     """The type where the column is empty."""
@@ -162,17 +121,17 @@ class TypeMapping(MappingModel):
         return self
 
 
-class ClaimMapping(MappingModel):
+class ClaimMapping(TomlModel):
     """What a row claims: a node or a link. It claims it where all of `when` and nothing of `unless` fits."""
 
     name: str = ""
     """Tells the claims of a row apart, in the ids of links too; by default the name of its type."""
     type: Annotated[TypeMapping, BeforeValidator(_as_type)]
-    when: Conditions = {}
-    unless: Conditions = {}
+    when: Conditions = Field(default_factory=dict)
+    unless: Conditions = Field(default_factory=dict)
     otherwise: bool = False
     """Claimed of the rows of which nothing that has a `when` is claimed."""
-    properties: dict[str, CellFields] = {}
+    properties: dict[str, CellFields] = Field(default_factory=dict)
     """Property of the ontology to where its values come from."""
     alike: Patterns = ()
     """Properties whose columns have the same name."""
@@ -229,7 +188,7 @@ class LinkMapping(ClaimMapping):
         yield from (end for end in (self.from_, self.to) if end)
 
 
-class ProvenanceMapping(MappingModel):
+class ProvenanceMapping(TomlModel):
     """How the source stands behind the claims of a row."""
 
     origin: CellFields = ()
@@ -245,7 +204,7 @@ class ProvenanceMapping(MappingModel):
         return {name: found for name in type(self).model_fields if (found := getattr(self, name))}
 
 
-class TextFormat(MappingModel):
+class TextFormat(TomlModel):
     """How the text of a delimited file is to be read."""
 
     delimiter: str = ","
@@ -275,7 +234,7 @@ class TextFormat(MappingModel):
         return Dialect(self.delimiter, self.quote, self.escape, self.encoding)
 
 
-class TableMapping(MappingModel):
+class TableMapping(TomlModel):
     """The files of one shape, and what each of their rows claims."""
 
     files: Patterns = ()
@@ -287,7 +246,7 @@ class TableMapping(MappingModel):
     named here."""
     ignore: Patterns = ()
     """Columns that are not kept."""
-    skip: Conditions = {}
+    skip: Conditions = Field(default_factory=dict)
     """Rows that claim nothing."""
     key: CellField | None = None
     """The source's own key of a row. Without it, one is made from all that the row says."""
@@ -348,15 +307,15 @@ class TableMapping(MappingModel):
         return self
 
 
-class SourceMapping(MappingModel):
+class SourceMapping(TomlModel):
     """What a `source.toml` says of tables."""
 
-    told: ClassVar[tuple[str, ...]] = ("shown",)
+    internal_keys: ClassVar[tuple[str, ...]] = ("shown",)
 
     shown: str = ""
     """How messages name the file; said by whoever reads it."""
     table: Annotated[tuple[TableMapping, ...], BeforeValidator(_as_tuple)] = ()
-    values: dict[str, dict[str, str]] = {}
+    values: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Tables of values by name, for `lookup`."""
     said: ProvenanceMapping = ProvenanceMapping()
     format: TextFormat = TextFormat()
