@@ -8,14 +8,14 @@ from typing import Any
 
 from kg.ontology import Ontology
 from kg.ontology.lint import HANDLINGS
-from kg.records import CREDIBILITIES, RELIABILITIES, Provenance, Record, Reject
+from kg.records import Provenance, Record, Reject
+from kg.sources.grades import GRADES
 from kg.sources.rows import PropertyChecks, SourceRow, key_problem
 
 EXTENSION_KEY = "kg"
 """The key beside an entity's properties."""
 
-_GRADES = {"reliability": RELIABILITIES, "credibility": CREDIBILITIES, "handling": HANDLINGS}
-_KNOWN_KEYS = ("type", "key", "part", "properties", "other", *_GRADES)
+_KNOWN_KEYS = ("type", "key", "part", "properties", "other", *GRADES)
 
 
 class KgExtension:
@@ -40,7 +40,7 @@ class KgExtension:
 
     def with_grades(self, provenance: Provenance, extension: Mapping[str, Any]) -> Provenance:
         """How the entity is said, with its grades and handling; those that are none are left out."""
-        grades = {name: extension[name] for name, known in _GRADES.items() if extension.get(name) in known}
+        grades = {name: extension[name] for name, known in GRADES.items() if extension.get(name) in known}
         return replace(provenance, **grades) if grades else provenance
 
     def apply(self, row: SourceRow, extension: Mapping[str, Any], record: Record) -> list[Reject]:
@@ -68,8 +68,8 @@ class KgExtension:
         return [row.reject_value(EXTENSION_KEY, dict(extension), "expected an entity with one end on each side")]
 
     def _is_valid(self, name: str, value: object, record: Record) -> bool:
-        if name in _GRADES:
-            return value in _GRADES[name]
+        if name in GRADES:
+            return value in GRADES[name]
         if name == "type":
             return isinstance(value, str) and self._is_kind(value, record)
         if name == "key":
@@ -85,8 +85,8 @@ class KgExtension:
         return name in self._ontology.node_names and self._ontology.is_a(name, record.type)
 
     def _expected(self, name: str) -> str:
-        if name in _GRADES:
-            return f"expected one of {', '.join(_GRADES[name])}"
+        if name in GRADES:
+            return f"expected one of {', '.join(GRADES[name])}"
         if name == "type":
             return "expected a type of the ontology that the schema stands for"
         if name in ("key", "part"):

@@ -10,13 +10,10 @@ import orjson
 
 from kg.errors import InputLocation
 from kg.ontology import Ontology
-from kg.ontology.lint import HANDLINGS
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import (
-    CREDIBILITIES,
     JURISDICTION_NAMESPACE,
     NO_PROVENANCE,
-    RELIABILITIES,
     Provenance,
     Record,
     Ref,
@@ -24,14 +21,13 @@ from kg.records import (
 )
 from kg.sources.connector import FixedSource, ReadContext, SourceDeclaration
 from kg.sources.files.lines import read_lines
+from kg.sources.grades import GRADES
 from kg.sources.rows import PropertyChecks, SourceRow, json_problem, key_problem
 from kg.toml_files import validate
 
 _PROVENANCE_KEYS = ("origin", "reliability", "credibility", "handling", "stated", "url", "datasets")
 KEYS = ("key", "part", "type", "from", "to", "properties", "other", "referents", *_PROVENANCE_KEYS)
 """Every key a line may have; only `key` and `type` must be there, and on a link `from` and `to`."""
-
-_GRADES = {"reliability": RELIABILITIES, "credibility": CREDIBILITIES, "handling": HANDLINGS}
 
 
 class _InvalidRecord(ValueError):
@@ -159,7 +155,7 @@ def _parse_values(row: SourceRow, data: Mapping[str, Any], name: str, odd: list[
 def _parse_provenance(data: Mapping[str, Any]) -> Provenance:
     if not any(name in data for name in _PROVENANCE_KEYS):
         return NO_PROVENANCE
-    for name, expected in _GRADES.items():
+    for name, expected in GRADES.items():
         if name in data and data[name] not in expected:
             raise _InvalidRecord(f"key {name}, value {data[name]!r}: expected one of {', '.join(expected)}")
     texts = {name: _parse_text(data, name) for name in _PROVENANCE_KEYS if name in data and name != "datasets"}

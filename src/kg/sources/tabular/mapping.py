@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -10,14 +9,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from kg.ontology.lint import HANDLINGS
-from kg.records import CREDIBILITIES, RELIABILITIES
 from kg.sources.files.delimited import Dialect
 from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS
 from kg.toml_files import TomlModel
-
-GRADES = {"reliability": RELIABILITIES, "credibility": CREDIBILITIES, "handling": HANDLINGS}
-"""What the grades of a claim may be."""
 
 _IN_BRACES = re.compile(r"\{([^{}]+)\}")
 
@@ -204,36 +198,6 @@ class ProvenanceMapping(TomlModel):
         return {name: found for name in type(self).model_fields if (found := getattr(self, name))}
 
 
-class TextFormat(TomlModel):
-    """How the text of a delimited file is to be read."""
-
-    delimiter: str = ","
-    """Empty where the header tells: the comma, semicolon or tab that occurs in it most often."""
-    quote: str = '"'
-    """Empty where cells are never quoted."""
-    escape: str = ""
-    """Stands before a quote that belongs to a cell; empty where such a quote is doubled."""
-    encoding: str = "utf-8"
-
-    @model_validator(mode="after")
-    def _check(self) -> TextFormat:
-        for name in ("delimiter", "quote", "escape"):
-            if len(getattr(self, name)) > 1:
-                raise ValueError(f"{name} {getattr(self, name)!r}: expected one character, or none")
-        try:
-            plain = codecs.lookup(self.encoding).name and "\n,".encode(self.encoding) == b"\n,"
-        except (LookupError, UnicodeError):
-            plain = False
-        if not plain:
-            raise ValueError(f"encoding {self.encoding!r}: expected one that Python knows, of which ASCII is a part")
-        return self
-
-    @property
-    def dialect(self) -> Dialect:
-        """As the reader of tables takes it."""
-        return Dialect(self.delimiter, self.quote, self.escape, self.encoding)
-
-
 class TableMapping(TomlModel):
     """The files of one shape, and what each of their rows claims."""
 
@@ -250,7 +214,7 @@ class TableMapping(TomlModel):
     """Rows that claim nothing."""
     key: CellField | None = None
     """The source's own key of a row. Without it, one is made from all that the row says."""
-    format: TextFormat | None = None
+    format: Dialect | None = None
     said: ProvenanceMapping = ProvenanceMapping()
     node: Annotated[tuple[NodeMapping, ...], BeforeValidator(_as_tuple)] = ()
     link: Annotated[tuple[LinkMapping, ...], BeforeValidator(_as_tuple)] = ()
@@ -318,7 +282,7 @@ class SourceMapping(TomlModel):
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Tables of values by name, for `lookup`."""
     said: ProvenanceMapping = ProvenanceMapping()
-    format: TextFormat = TextFormat()
+    format: Dialect = Dialect()
     ignore_sheets: Patterns = ()
     """Patterns of the names of sheets that are no tables, in lower case."""
     ends: Literal["anywhere", "here"] = "anywhere"

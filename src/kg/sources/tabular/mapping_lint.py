@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from kg.errors import InputError, InputLocation
 from kg.ontology import Ontology
 from kg.ontology.values import BadValue
+from kg.sources.grades import GRADES
 from kg.sources.tabular.mapping import (
-    GRADES,
     CellMapping,
     ClaimMapping,
     LinkMapping,

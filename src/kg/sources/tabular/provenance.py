@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import NO_PROVENANCE, Provenance
+from kg.sources.grades import GRADES
 from kg.sources.tabular.claims import ValueReaderFactory
 from kg.sources.tabular.mapped_row import MappedRow, ValueReader, fold_text
-from kg.sources.tabular.mapping import GRADES, ProvenanceMapping
+from kg.sources.tabular.mapping import ProvenanceMapping
 
 _CACHE_SIZE = 10_000
 

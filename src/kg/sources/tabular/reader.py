@@ -45,7 +45,7 @@ class TableReader:
 
     def __init__(self, declaration: SourceMapping, table: TableMapping, context: ReadContext) -> None:
         self.table = table
-        self.dialect = (table.format or declaration.format).dialect
+        self.dialect = table.format or declaration.format
         values = partial(ValueReader, lookups=declaration.values)
         world = MappingContext(context.ontology, context.namespace, PropertyChecks(context.ontology), values)
         self._key = values(table.key) if table.key else None
