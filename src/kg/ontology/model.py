@@ -27,6 +27,8 @@ class Property(TomlModel):
     type: str
     description: str
     pattern: str | None = None
+    example: str = ""
+    """A value that people are shown where one is expected that has a pattern."""
     values: tuple[str, ...] = ()
     identifies: bool = False
     """Whether two nodes that share a value may be one thing (they become POSSIBLY_SAME_AS, never one node)."""
@@ -48,10 +50,20 @@ class Property(TomlModel):
         """The canonical text of a value. Raises BadValue saying what was expected."""
         text = VALUE_TYPES[self.type].clean(raw)
         if self.values and text not in self.values:
-            raise BadValue(f"expected one of {', '.join(self.values)}")
+            raise BadValue(f"expected {self.expected}")
         if self.pattern is not None and not re.fullmatch(self.pattern, text):
-            raise BadValue(f"expected {VALUE_TYPES[self.type].expected} that matches {self.pattern}")
+            raise BadValue(f"expected {self.expected}")
         return text
+
+    @property
+    def expected(self) -> str:
+        """What a value has to be, for people; completes `expected …` in messages."""
+        if self.values:
+            return f"one of {', '.join(self.values)}"
+        if self.example:
+            return f"{VALUE_TYPES[self.type].expected} such as {self.example}"
+        kind = VALUE_TYPES[self.type].expected
+        return f"{kind} that matches {self.pattern}" if self.pattern else kind
 
 
 class FtmLink(TomlModel):
@@ -174,8 +186,14 @@ class Ontology:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of all the ontology and the rules for values say; a graph made under another is rebuilt."""
-        return hashlib.sha256(repr((RULES_VERSION, self.to_json())).encode()).hexdigest()
+        """SHA-256 of the ontology and the version of the rules for values; a graph made under another is rebuilt.
+
+        Descriptions and examples are for people and change no graph, so they are left out.
+        """
+        for_people = {"description": True, "properties": {"__all__": {"description", "example"}}}
+        each = (*self.nodes.values(), *self.links.values())
+        types = [t.model_dump(mode="json", by_alias=True, exclude=for_people) for t in each]
+        return hashlib.sha256(repr((RULES_VERSION, types, list(self.traits))).encode()).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
         """The whole ontology as plain data."""

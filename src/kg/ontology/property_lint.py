@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from kg.errors import InputLocation
 from kg.ontology.model import Property
@@ -24,18 +24,23 @@ def property_problems(file: str, properties: Mapping[str, Property]) -> Problems
                 "expected only on properties of type identifier",
             )
         for value in prop.values:
-            if not _is_canonical(prop.type, value):
+            if not _is_canonical(VALUE_TYPES[prop.type].clean, value):
                 yield (
                     InputLocation(file, key=f"properties.{name}.values", value=value),
                     f"expected the canonical text of a {prop.type}",
                 )
+        if prop.example and not _is_canonical(prop.clean, prop.example):
+            yield (
+                InputLocation(file, key=f"properties.{name}.example", value=prop.example),
+                "expected a value of this property",
+            )
         yield from line_problems(file, f"properties.{name}.description", prop.description)
 
 
-def _is_canonical(kind: str, value: str) -> bool:
+def _is_canonical(clean: Callable[[str], str], value: str) -> bool:
     """Whether a claim could ever have this value: claims are compared after cleaning."""
     try:
-        return VALUE_TYPES[kind].clean(value) == value
+        return clean(value) == value
     except BadValue:
         return False
 

@@ -73,6 +73,21 @@ def test_a_row_without_a_key_and_a_key_that_no_row_has_are_told_by_their_cells(t
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("settlor", "did you mean SETTLED?"),
+        ("is ownd by", "did you mean OWNS (write: is owned by)?"),
+        ("eats", "expected one of ACCUSED_OF, "),
+    ],
+)
+def test_a_type_that_is_none_is_answered_with_the_one_that_was_probably_meant(
+    tmp_path: Path, written: str, hint: str
+) -> None:
+    made = _book(tmp_path, links=[["from", "type", "to"], ["p1", written, "t1"]])
+    assert _said(made)[0].startswith(f"case.xlsx:links!B2: column type, value '{written}': {hint}")
+
+
 def test_a_link_that_cannot_stand_between_its_ends_is_told(tmp_path: Path) -> None:
     links = [["from", "type", "to"], ["p1", "is owned by", "p2"], ["p1", "family of", "p2"], ["p1", "citizen of", "cn"]]
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann"], ["p2", "Bo"]], links=links)

@@ -305,6 +305,10 @@ LINK = '[[table]]\nfiles = "p.csv"\n[[table.link]]\nfrom = "a"\nto = "b"\n'
             "key table.0.link.0.properties.kind, value 'summer': expected one of registered",
         ),
         (
+            NODE + 'type = "Person"\n[table.help]\ncolour = "Red."\n',
+            "help 'colour': expected a column that the table names",
+        ),
+        (
             LINK + 'type = "OWNS"\n[[table.link]]\nto = "c"\ntype = "OWNS"\n',
             "key table.0: two claims are called OWNS; give each a name of its own",
         ),

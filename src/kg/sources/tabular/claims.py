@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from functools import lru_cache, partial
 from itertools import product
 from typing import NamedTuple
 
@@ -41,7 +43,8 @@ class _TypeReader:
         self._blank = (declared.blank, False) if declared.blank else self._otherwise
         said = {fold_text(theirs): (t.type, t.reverse) for theirs, t in declared.values.items()}
         self._types_by_word: Mapping[str, tuple[str, bool]] = said or names
-        self._names = list(declared.values) or sorted({name for name, _ in names.values()})
+        expected = list(declared.values) or sorted({name for name, _ in names.values()})
+        self._problem = lru_cache(maxsize=1_024)(partial(_type_problem, self._types_by_word, expected))
 
     def read(self, row: MappedRow) -> tuple[str, bool] | None:
         """Type and direction; None, with a reject, where the row says no type that is known."""
@@ -55,8 +58,17 @@ class _TypeReader:
             row.used_columns.add(column)
             return found
         if self._otherwise is None:
-            row.reject_value([column], text, f"expected one of {list_limited(self._names)}")
+            row.reject_value([column], text, self._problem(fold_text(text)))
         return self._otherwise
+
+
+def _type_problem(types_by_word: Mapping[str, tuple[str, bool]], expected: Sequence[str], word: str) -> str:
+    """What is wrong with a word that names no type: the type that was probably meant, else those there are."""
+    close = get_close_matches(word, types_by_word, n=1, cutoff=0.65)
+    if not close:
+        return f"expected one of {list_limited(expected)}"
+    name = types_by_word[close[0]][0]
+    return f"did you mean {name}{'' if close[0] == fold_text(name) else f' (write: {close[0]})'}?"
 
 
 class _ClaimBuilder:

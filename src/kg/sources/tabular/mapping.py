@@ -214,6 +214,8 @@ class TableMapping(TomlModel):
     """Rows that claim nothing."""
     key: CellField | None = None
     """The source's own key of a row. Without it, one is made from all that the row says."""
+    help: dict[str, str] = Field(default_factory=dict)
+    """What a template says of a column where the ontology's description does not fit all types of its rows."""
     format: Dialect | None = None
     said: ProvenanceMapping = ProvenanceMapping()
     node: Annotated[tuple[NodeMapping, ...], BeforeValidator(_as_tuple)] = ()
@@ -263,6 +265,8 @@ class TableMapping(TomlModel):
             raise ValueError("expected files or sheets that are such a table")
         if self.key is None and any(n.key is None for n in self.node):
             raise ValueError("a node needs a key; expected key in the table or in the node")
+        if unknown := sorted(self.help.keys() - set(self.all_columns())):
+            raise ValueError(f"help {unknown[0]!r}: expected a column that the table names")
         labels = [claim.label for claim in self.claims]
         if twice := [label for label in labels if labels.count(label) > 1]:
             raise ValueError(f"two claims are called {twice[0]}; give each a name of its own")

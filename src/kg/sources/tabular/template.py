@@ -19,13 +19,13 @@ COLUMNS_SHEET = "Columns explained"
 """Title of the sheet that says what the others ask for."""
 
 _PROVENANCE_COLUMNS = {
-    "origin": ("What the claim goes back to, such as a document. Copies of one origin count once.", "text"),
+    "origin": ("Origin of the claim, such as a document. Copies of one origin count once.", "text"),
     "reliability": ("How reliable the source is: A best, F unknown.", "A, B, C, D, E or F"),
     "credibility": ("How credible the information is: 1 best, 6 unknown.", "1, 2, 3, 4, 5 or 6"),
-    "handling": ("Who may see it.", "open, restricted or protected"),
-    "stated": ("When the source said it.", VALUE_TYPES["date"].expected),
-    "url": ("Where the source said it.", VALUE_TYPES["url"].expected),
-    "datasets": ("Parts of the source that it belongs to.", "text"),
+    "handling": ("Handling code: who may see the row.", "open, restricted or protected"),
+    "stated": ("Day on which the source said it.", VALUE_TYPES["date"].expected),
+    "url": ("Address of the page where the source says it.", VALUE_TYPES["url"].expected),
+    "datasets": ("Datasets of the source that the row belongs to.", "text"),
 }
 
 
@@ -36,7 +36,7 @@ class SheetColumn(NamedTuple):
     meaning: str
     expected: str
     several: str = ""
-    """What parts several values of one cell; empty where a cell has one."""
+    """What separates several values of one cell; empty where a cell has one."""
     required: bool = False
 
 
@@ -102,7 +102,7 @@ def sheets_workbook(found: Sequence[TemplateSheet]) -> bytes:
 
 
 def _explanation_row(sheet: TemplateSheet, column: SheetColumn) -> list[str]:
-    several = f"parted by {column.several}" if column.several else "one"
+    several = f"separate with {column.several}" if column.several else "one value"
     return [sheet.name, column.name, "yes" if column.required else "", column.meaning, column.expected, several]
 
 
@@ -111,19 +111,19 @@ def _sheet_name(table: TableMapping) -> str:
 
 
 def _columns(table: TableMapping, declaration: SourceMapping, ontology: Ontology) -> Iterator[SheetColumn]:
-    """Each column once, as the first thing that reads it explains it; the key first, who says it last."""
+    """Each column once, described by the first claim that reads it; the key first, provenance last."""
     found: dict[str, SheetColumn] = {}
     for column in _all_columns(table, declaration, ontology):
         found.setdefault(column.name, column)
     required = table.required_columns()
-    return (column._replace(required=column.name in required) for column in found.values())
+    for column in found.values():
+        meaning = table.help.get(column.name, column.meaning)
+        yield column._replace(meaning=meaning, required=column.name in required)
 
 
 def _all_columns(table: TableMapping, declaration: SourceMapping, ontology: Ontology) -> Iterator[SheetColumn]:
     if table.key:
-        yield from _columns_of_cell(
-            table.key, "Your own key of this row, by which links name it.", "text, another one in each row"
-        )
+        yield from _columns_of_cell(table.key, "Your own key for this row; links refer to it.", "unique text")
     for claim in table.claims:
         yield from _claim_columns(claim, ontology)
     for name, cells in {**declaration.said.cells(), **table.said.cells()}.items():
@@ -135,22 +135,28 @@ def _claim_columns(claim: ClaimMapping, ontology: Ontology) -> Iterator[SheetCol
     if isinstance(claim, LinkMapping) and claim.from_:
         yield from _columns_of_cell(claim.from_, *_end_texts(claim, 0, ontology))
     if claim.type.column:
-        yield SheetColumn(claim.type.column, "Which kind it is.", f"one of {', '.join(_type_words(claim, ontology))}")
+        yield SheetColumn(
+            claim.type.column,
+            "Type of the link." if isinstance(claim, LinkMapping) else "Type.",
+            f"one of {', '.join(_type_words(claim, ontology))}",
+        )
     if isinstance(claim, LinkMapping) and claim.to:
         yield from _columns_of_cell(claim.to, *_end_texts(claim, 1, ontology))
     known = [ontology.properties(t) for t in possible_types(claim, ontology)]
     for name, cells in claim.property_cells.items():
-        prop = next(properties[name] for properties in known if name in properties)
+        defined = [properties[name] for properties in known if name in properties]
         for cell in cells:
-            yield from _property_columns(cell, name, prop)
+            yield from _property_columns(cell, defined)
 
 
-def _property_columns(cell: CellMapping, name: str, prop: Property) -> Iterator[SheetColumn]:
-    if cell.column:
-        yield from _columns_of_cell(cell, prop.description, _expected_text(prop))
-    else:
-        meaning = f"A part of the {name.replace('_', ' ')}, which is {cell.text.replace('{', '').replace('}', '')}."
-        yield from _columns_of_cell(cell, f"{prop.description} {meaning}", f"together: {_expected_text(prop)}")
+def _property_columns(cell: CellMapping, defined: Sequence[Property]) -> Iterator[SheetColumn]:
+    """The columns of a property, which several types of one claim may define each in its own way."""
+    meaning, expected = defined[0].description, defined[0].expected
+    if len({prop.expected for prop in defined}) > 1:
+        expected = VALUE_TYPES[defined[0].type].expected
+    if not cell.column:
+        meaning, expected = f"{meaning} Fill in {', '.join(cell.columns)} together.", f"together: {expected}"
+    yield from _columns_of_cell(cell, meaning, expected)
 
 
 def _end_texts(claim: LinkMapping, side: int, ontology: Ontology) -> tuple[str, str]:
@@ -159,7 +165,7 @@ def _end_texts(claim: LinkMapping, side: int, ontology: Ontology) -> tuple[str, 
     if len(places) == len(types):
         return ontology.links[types[0]].description, "a code of ISO 3166, such as VG or US-DE, or an English name"
     also = f"; a code of ISO 3166 for {', '.join(places)}" if places else ""
-    return f"The end that the link {'goes to' if side else 'comes from'}.", f"a key of a row{also}"
+    return f"Where the link {'goes to' if side else 'comes from'}.", f"the key of a row{also}"
 
 
 def _type_words(claim: ClaimMapping, ontology: Ontology) -> list[str]:
@@ -176,13 +182,6 @@ def _type_words(claim: ClaimMapping, ontology: Ontology) -> list[str]:
 
 def _example_words(words: Mapping[str, tuple[str, bool]]) -> list[str]:
     return [word for word in ("owns", "is owned by", "directs", "family of") if word in words]
-
-
-def _expected_text(prop: Property) -> str:
-    kind = VALUE_TYPES[prop.type]
-    if prop.values:
-        return f"one of {', '.join(prop.values)}"
-    return f"{kind.expected}, as {prop.pattern} says" if prop.pattern else kind.expected
 
 
 def _columns_of_cell(cell: CellMapping, meaning: str, expected: str) -> Iterator[SheetColumn]:
