@@ -1,4 +1,4 @@
-"""Which grades may a claim have?"""
+"""The grades that a claim may have."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ GRADES: Mapping[str, Sequence[str]] = {
     "credibility": CREDIBILITIES,
     "handling": HANDLINGS,
 }
-"""By the name of the grade."""
+"""Name of a grade to its values, the best or most open first."""
