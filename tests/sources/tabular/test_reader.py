@@ -228,8 +228,8 @@ def test_a_row_that_nothing_fits_is_a_reject(tmp_path: Path) -> None:
     made = _read(tmp_path, when, "id,name\n1,Ann\n2,Bo\n3,Amy\n,Ann\n")
     assert [k for k, _ in records(made)] == ["1"]
     assert _reasons(made) == [
-        (3, "nothing that the declaration says of such rows fits it", True),
-        (4, "nothing that the declaration says of such rows fits it", True),
+        (3, "no claim of the mapping matches this row", True),
+        (4, "no claim of the mapping matches this row", True),
         (5, "column id: expected the key of the row, not an empty cell", True),
     ]
 

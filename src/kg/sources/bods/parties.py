@@ -1,4 +1,4 @@
-"""What does a statement on a person or an entity claim?"""
+"""Reads statements on persons and entities."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg.sources.countries import jurisdiction_code, state_code
 from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
 
 CLOSED_STATUS = "record closed"
-"""The status of what a source says no longer."""
+"""Status of a closed record."""
 
 _NAME_PROPERTIES = {
     "": "name",
@@ -51,7 +51,7 @@ def read_party(statement: BodsStatement, builder: RecordBuilder) -> None:
 
 
 class _PartyClaims:
-    """What a record says of its node, gathered before it becomes records."""
+    """The claims of a statement about its node, collected before they become records."""
 
     def __init__(self, key: str, builder: RecordBuilder) -> None:
         self.key = key
@@ -59,24 +59,24 @@ class _PartyClaims:
         self.properties: Texts = {}
         self.other: Texts = {}
         self.jurisdictions: dict[str, tuple[str, str, str]] = {}
-        """Part of the row to link type, code of a jurisdiction, and role."""
+        """Part of the row to link type, jurisdiction code and role."""
 
     def add(self, name: str, *values: str) -> None:
-        """Values of a property of ours; empty ones are none."""
+        """Add values of a property; empty ones are left out."""
         known = self.properties.setdefault(name, [])
         known += [v for v in dict.fromkeys(values) if v and v not in known]
 
     def keep_raw(self, name: str, *values: str) -> None:
-        """Values that the ontology has no property for."""
+        """Add values that the ontology has no property for."""
         known = self.other.setdefault(name, [])
         known += [v for v in dict.fromkeys(values) if v and v not in known]
         if not known:
             del self.other[name]
 
     def add_jurisdiction(self, name: str, kind: str, country: dict[str, Any], role: str = "") -> None:
-        """A link to the state that a country or jurisdiction of BODS is, or is a part of.
+        """Add a link to the state of a country or jurisdiction of BODS.
 
-        Its words are kept where it names none, or a part.
+        The source's words are kept where they name no jurisdiction or a part of a state.
         """
         said = json_text(country)
         code, called = self.builder.take_text(country, "code"), self.builder.take_text(country, "name")
@@ -89,7 +89,7 @@ class _PartyClaims:
 
 
 def _read_common(statement: BodsStatement, details: dict[str, Any], claims: _PartyClaims) -> None:
-    """What persons and entities say alike."""
+    """Read what statements on persons and entities have in common."""
     found, person = claims.builder, statement.kind == "Person"
     for identifier in found.take_objects(details, "identifiers"):
         scheme, called = found.take_text(identifier, "scheme"), found.take_text(identifier, "schemeName")
@@ -124,7 +124,7 @@ def _read_person(details: dict[str, Any], claims: _PartyClaims) -> None:
 
 
 def _read_name(name: dict[str, Any], claims: _PartyClaims) -> None:
-    """One name. Only the parts of a legal name are parts of the person's name."""
+    """Read one name. Only the parts of a legal name become parts of the person's name."""
     found = claims.builder
     kind, full = found.take_text(name, "type"), found.take_text(name, "fullName")
     given, middle, family = (found.take_text(name, n) for n in ("givenName", "patronymicName", "familyName"))
@@ -164,7 +164,7 @@ def _read_entity_type(kind: str, said: dict[str, Any], claims: _PartyClaims) -> 
 
 
 def _read_address(kind: str, address: dict[str, Any], claims: _PartyClaims) -> None:
-    """An address as one line of text, and the jurisdiction it is in."""
+    """Read an address: its text on one line, and its jurisdiction."""
     country = claims.builder.take_object(address, "country")
     called = claims.builder.take_text(dict(country), "name")
     parts = (claims.builder.take_text(address, "address"), claims.builder.take_text(address, "postCode"), called)
@@ -179,6 +179,6 @@ def _read_address(kind: str, address: dict[str, Any], claims: _PartyClaims) -> N
 
 
 def unspecified_reason(details: dict[str, Any], builder: RecordBuilder) -> str:
-    """Why nobody is named, in the words of the source; empty where it does not say."""
+    """Why nobody is named, in the source's words; empty if it does not say."""
     reason, words = builder.take_text(details, "reason"), builder.take_text(details, "description")
     return ": ".join(filter(None, (reason, words)))

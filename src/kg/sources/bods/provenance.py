@@ -1,4 +1,4 @@
-"""Who says it, where and when, by the words around a statement?"""
+"""The provenance of a statement."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _HANDLED_KEYS = ("recordId", "recordType", "recordDetails", "bodsVersion")
 
 
 def take_provenance(data: dict[str, Any], builder: RecordBuilder) -> Provenance:
-    """How the source stands behind a statement; what is used is taken out of it, and what is left is made flat.
+    """The provenance of a statement. Values that are used are removed from it; the remaining ones are flattened.
 
     The publisher is the origin: what a register publishes goes back to that register. The date is that of the
     statement, else of its publication; the address is that of the statement's source.

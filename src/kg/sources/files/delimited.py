@@ -1,4 +1,4 @@
-"""How are the rows of a delimited file read?"""
+"""Reads the rows of delimited text files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kg.toml_files import TomlModel
 
 
 class DelimitedRow(NamedTuple):
-    """One row: where it stands, and its cells by column."""
+    """One row: its position, and its cells by column."""
 
     row: SourceRow
     cells: dict[str, str]
@@ -29,11 +29,11 @@ class Dialect(TomlModel):
     """How the cells of a file are separated, quoted and encoded; the `format` of a `source.toml`."""
 
     delimiter: str = ","
-    """Empty where the header tells: the comma, semicolon or tab that occurs in it most often."""
+    """If empty, the comma, semicolon or tab that occurs most often in the header."""
     quote: str = '"'
-    """Empty where cells are never quoted."""
+    """Empty if cells are never quoted."""
     escape: str = ""
-    """Stands before a quote that belongs to a cell; empty where such a quote is doubled."""
+    """The character before a quote inside a cell; empty if such a quote is doubled."""
     encoding: str = "utf-8"
 
     @model_validator(mode="after")
@@ -68,9 +68,9 @@ COMMA_DIALECT = Dialect()
 def read_table(
     path: Path, columns: Sequence[str], progress: Progress, dialect: Dialect = COMMA_DIALECT
 ) -> Iterator[DelimitedRow | Reject]:
-    """The rows below the header, as they are asked for; a row of another width or encoding is a reject.
+    """The rows below the header, lazily; a row of another width or encoding is a reject.
 
-    Raises InputError where the header lacks one of `columns`; further columns are welcome.
+    Raises InputError where the header lacks one of `columns`; other columns are allowed.
     """
     lines = _LineSource(path, progress, dialect.encoding)
     reader = dialect.reader(lines, lines.first_line)
@@ -97,7 +97,7 @@ def read_table(
 
 
 class _LineSource:
-    """The lines of a file as text for the csv reader; remembers the bytes of those it has handed out."""
+    """The lines of a file as text for the csv reader; remembers the bytes of the current row."""
 
     def __init__(self, path: Path, progress: Progress, encoding: str) -> None:
         found = read_lines(path, progress)
@@ -129,5 +129,5 @@ def _read_header(path: Path, reader: Iterator[list[str]], columns: Sequence[str]
         if column not in header:
             raise InputError(f"expected a column {column}", InputLocation(str(path), line=1))
     if twice := [c for c in header if header.count(c) > 1]:
-        raise InputError(f"column {twice[0]} stands there more than once", InputLocation(str(path), line=1))
+        raise InputError(f"column {twice[0]} occurs more than once", InputLocation(str(path), line=1))
     return header

@@ -1,4 +1,4 @@
-"""What does an entity that kg exported say beyond FollowTheMoney?"""
+"""Reads the key `kg` of entities that kg exported."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from kg.sources.grades import GRADES
 from kg.sources.rows import PropertyChecks, SourceRow, key_problem
 
 EXTENSION_KEY = "kg"
-"""The key beside an entity's properties."""
+"""Key beside an entity's properties, with what FollowTheMoney has no place for."""
 
 _KNOWN_KEYS = ("type", "key", "part", "properties", "other", *GRADES)
 
 
 class KgExtension:
-    """Reads `kg` beside the properties of an entity: type, key and part of the record, values and grades.
+    """Reads the key `kg` of an entity: type, key and part of the record, values and grades.
 
-    What is not as expected is set aside and the rest of the entity is read; but where the handling is not, the
-    whole entity is rejected: it must not become open.
+    An unexpected value is rejected and the rest of the entity is read. Only where the handling code is unknown is the
+    whole entity rejected: it must not become open.
     """
 
     def __init__(self, ontology: Ontology, checks: PropertyChecks) -> None:
         self._ontology, self._checks = ontology, checks
 
     def problem(self, data: Mapping[str, Any]) -> str:
-        """Why the whole entity cannot be read; empty when it can."""
+        """Why the whole entity has to be rejected; empty if it can be read."""
         ours = data.get(EXTENSION_KEY, {})
         if not isinstance(ours, dict):
             return f"key {EXTENSION_KEY}: expected a JSON object"
@@ -39,12 +39,12 @@ class KgExtension:
         return ""
 
     def with_grades(self, provenance: Provenance, extension: Mapping[str, Any]) -> Provenance:
-        """How the entity is said, with its grades and handling; those that are none are left out."""
+        """The provenance with the valid grades and handling code of the extension."""
         grades = {name: extension[name] for name, known in GRADES.items() if extension.get(name) in known}
         return replace(provenance, **grades) if grades else provenance
 
     def apply(self, row: SourceRow, extension: Mapping[str, Any], record: Record) -> list[Reject]:
-        """Add to `record`, made from the entity itself, what stands under `kg`; what is odd becomes rejects."""
+        """Add the extension to the record of the entity; returns the rejects."""
         rejects = [
             row.reject_value(f"{EXTENSION_KEY}.{name}", value, self._expected(name))
             for name, value in extension.items()
@@ -62,7 +62,7 @@ class KgExtension:
         return [*rejects, *bad]
 
     def apply_to_links(self, row: SourceRow, extension: Mapping[str, Any], records: Sequence[Record]) -> list[Reject]:
-        """The same for the links of one entity: what kg exports has one end on each side."""
+        """The same for the links of one entity; entities that kg exports have one end on each side."""
         if len(records) == 1:
             return self.apply(row, extension, records[0])
         return [row.reject_value(EXTENSION_KEY, dict(extension), "expected an entity with one end on each side")]
@@ -79,7 +79,7 @@ class KgExtension:
         return name in _KNOWN_KEYS and _is_lists_of_texts(value)
 
     def _is_kind(self, name: str, record: Record) -> bool:
-        """Whether records may have this type, and it is a kind of what the schema says."""
+        """Whether records may have this type, and it is a subtype of the schema's type."""
         if record.ends is not None:
             return name == record.type
         return name in self._ontology.node_names and self._ontology.is_a(name, record.type)

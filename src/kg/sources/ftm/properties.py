@@ -1,4 +1,4 @@
-"""What becomes of the properties of one FollowTheMoney schema?"""
+"""Maps the properties of FollowTheMoney schemata to those of the ontology."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class _TargetProperty(NamedTuple):
     ours: str
     problem: ValueCheck
     is_jurisdiction: bool
-    """Its values are codes of jurisdictions."""
+    """Whether its values are codes of jurisdictions."""
 
 
 class PropertyMapper:
-    """How the properties of one schema are read into those of one type; made once, used for every row."""
+    """Maps the properties of one schema to those of one type; built once, used for every row."""
 
     def __init__(self, ontology: Ontology, checks: PropertyChecks, type_name: str, fields: FtmFields) -> None:
         properties, problems = ontology.properties(type_name), checks.of_type(type_name)
@@ -47,7 +47,7 @@ class PropertyMapper:
         self._problems: Mapping[str, ValueCheck] = problems
 
     def map_properties(self, row: SourceRow, values: Texts, rejects: list[Reject]) -> Texts:
-        """Take out of `values` what the type has properties for; what cannot be read becomes rejects."""
+        """Take the values of the type's properties out of `values`; those that cannot be read become rejects."""
         kept: Texts = {}
         for name in [n for n in values if n in self._fields]:
             field = self._fields[name]
@@ -71,7 +71,7 @@ class PropertyMapper:
     def _take_money(
         self, row: SourceRow, values: Texts, ours: str, names: tuple[str, ...], kept: Texts, rejects: list[Reject]
     ) -> None:
-        """Join amount and currency. Only the first that is complete counts: the others convert the same sum."""
+        """Join amount and currency. Only the first complete pair is used: the others convert the same amount."""
         for name in names:
             stated = values.get("currency", [])
             currency = CURRENCIES.get(name) or (stated[0] if len(stated) == 1 else "")

@@ -1,4 +1,4 @@
-"""How do FollowTheMoney entities become records?"""
+"""Reads FollowTheMoney entities."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from kg.sources.ftm.provenance import FtmProvenanceReader, Texts, metadata_value
 from kg.sources.rows import PropertyChecks, SourceRow, json_problem, key_problem
 
 DELTA_OPERATIONS = ("ADD", "MOD", "DEL")
-"""What a line of a delta file can do: bring a row, replace it whole, take it back."""
+"""Operations of a delta file: add a row, replace it, delete it."""
 
 
 _MAX_INDEX_LINES = 100_000
-"""More lines than the index of a source's deltas has."""
+"""More lines than an index of delta files has."""
 
 
 def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject | Deletion]:
@@ -37,7 +37,7 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     A property-made link is the part `<property>:<value>` of its row, a pair the part `<source>→<target>`, however
     many there are. Values are sorted: FollowTheMoney gives their order no meaning. A line of a delta file has the
     keys `op` and `entity`; one that cannot be read changes nothing. Entities that hold others instead of their ids
-    come apart; they are read after all others, each once.
+    are split; they are read after all others, each once.
 
     Raises InputError for the index file of deltas.
     """
@@ -54,7 +54,7 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
 
 
 def _reject_index_file(path: Path, first: bytes) -> None:
-    """Raise InputError for the file that lists where the deltas of a source are; it may be spread over its lines."""
+    """Raises InputError for the index of a source's delta files, which may span several lines."""
     stripped = first.strip()
     text = b"\n".join(raw for _, raw in islice(read_lines(path), _MAX_INDEX_LINES)) if stripped == b"{" else stripped
     try:
@@ -69,7 +69,7 @@ def _reject_index_file(path: Path, first: bytes) -> None:
 
 
 _PLAIN_BRACES = 2
-"""A line has more of them if it has anything in it besides an entity and its properties, or a text with braces."""
+"""Opening braces of a line with one entity and its properties; nested objects and texts may bring more."""
 
 
 class _EntityRow(NamedTuple):
@@ -112,7 +112,7 @@ class _FtmReader:
         return self._read_entity(row, data)
 
     def read_nested(self) -> Iterator[Record | Reject | Deletion]:
-        """The records and rejects of the entities that came out of others, and of those that held them."""
+        """The records and rejects of nested entities, and of those that contained them."""
         for row, entity, rejects in self._spool.merged():
             yield from rejects
             yield from self._read_entity(row, entity)
@@ -121,7 +121,7 @@ class _FtmReader:
         return self._rules.get(schema) if isinstance(schema, str) else None
 
     def _read_delta(self, row: SourceRow, data: dict[str, Any]) -> Sequence[Record | Reject | Deletion]:
-        """What a line of a delta file changes."""
+        """The changes in a line of a delta file."""
         operation, entity = data["op"], data.get("entity")
         if operation not in DELTA_OPERATIONS:
             return [row.reject(f"key op, value {operation!r:.80}: expected one of {', '.join(DELTA_OPERATIONS)}")]
@@ -223,7 +223,7 @@ class _FtmReader:
 
 
 def _text_values(row: SourceRow, properties: dict[str, Any], rejects: list[Reject]) -> Texts:
-    """Each property's values, sorted and once each; what is no text becomes a reject."""
+    """The values of each property, sorted, each once; values other than text become rejects."""
     odd = [
         n for n, found in properties.items() if type(found) is not list or len(found) != 1 or type(found[0]) is not str
     ]
@@ -237,9 +237,9 @@ def _text_values(row: SourceRow, properties: dict[str, Any], rejects: list[Rejec
 
 
 def _split_countries(found: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Which of some countries give a link to a state, one each; and which are kept as the source wrote them.
+    """The countries that become links, one for each state, and those that are kept as the source wrote them.
 
-    The latter are no countries, or parts of one. A part gives a link to its state where that is not named itself.
+    The latter are parts of a state, or no countries. A part becomes a link to its state where that is not named itself.
     """
     places = {value: country_code(value) for value in found}
     named = {place for place in places.values() if place == state_code(place)} - {""}
@@ -257,12 +257,12 @@ def _valid_ends(row: SourceRow, name: str, found: list[str], rejects: list[Rejec
 
 
 def _has_metadata(data: dict[str, Any]) -> bool:
-    """Whether anything stands around id, schema and properties, of which the last may be absent."""
+    """Whether there is any key beside id, schema and properties, of which the last may be absent."""
     return len(data) > (3 if "properties" in data else 2)
 
 
 def _has_provenance(data: dict[str, Any], values: Texts) -> bool:
-    """Whether an entity says anything of who says it: most rows without the keys of an export do not."""
+    """Whether an entity has any provenance; most rows without the keys of an export have none."""
     return _has_metadata(data) or not _PROVENANCE_PROPERTIES.isdisjoint(values)
 
 

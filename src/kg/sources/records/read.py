@@ -1,4 +1,4 @@
-"""How do lines of the native format become records?"""
+"""Reads lines of the native format."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
 
 
 def declared(path: Path) -> SourceDeclaration | None:
-    """The source that the first line declares, if it does. Raises InputError where the declaration is not sound."""
+    """The source that the first line declares, if any. Raises InputError where the declaration is not valid."""
     _, first = next(read_lines(path))
     header = _source_header(first)
     if header is None:

@@ -1,4 +1,4 @@
-"""How do the tables of graph/reference become records?"""
+"""Reads the tables of graph/reference."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from kg.sources.reference.claims import TABLES
 from kg.sources.rows import PropertyChecks, SourceRow, key_problem
 
 _ISO = "ISO 3166-1 and Unicode CLDR"
-"""What the rows of jurisdictions.csv go back to; they cite no page."""
+"""Origin of the rows of jurisdictions.csv, which cite no page."""
 
 
 def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
     """The claims of each row; a convention once, however many rows name it.
 
-    `source_title` becomes the origin, `source_url` and `source_date` where and when it was said. What has no place in
-    the ontology stays in `other` of the row's first claim: a second source, and `confidence`, which grades the
-    compiler's reading; it is no credibility of the information, so nothing is made of it.
+    `source_title` becomes the origin, `source_url` and `source_date` address and date. Columns without a place in the
+    ontology stay in `other` of the row's first claim: a second source, and `confidence`, which grades the compiler's
+    reading and is not the credibility of the information.
     """
     checks, seen = PropertyChecks(context.ontology), set[str]()
     for path in files:

@@ -1,4 +1,4 @@
-"""Which conversions of a table's cells can be named, and what does each make of a text?"""
+"""The named conversions of cells."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.sources.countries import AMBIGUOUS, code_of_alpha3, code_of_country, fold_name
 
 Conversion = Callable[[str, int | None], str]
-"""From a cell, and the latest year that two digits may mean, to what the ontology reads. Raises BadValue."""
+"""From a cell, and the latest year that two digits may mean, to a value of the ontology. Raises BadValue."""
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -22,16 +22,16 @@ _DATE_SEPARATORS = re.compile(r"[\s./,\-–]")
 _ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b(?: of\b)?", re.IGNORECASE)
 _COMMA_NUMBER = re.compile(r"([+-]?[0-9]{1,3}(?:[. '’][0-9]{3})+|[+-]?[0-9]+)(?:,([0-9]+))?")
 _MAX_LENGTH = 40
-"""Of a date or a number, in characters."""
+"""Longest date or number, in characters."""
 
 
 def has_short_year(text: str) -> bool:
-    """Whether a date's year has two digits: then the century is a guess."""
+    """Whether a date's year has two digits, so that its century is a guess."""
     return not any(len(part) >= 4 and part.isdigit() for part in _PARTS.findall(text))
 
 
 def _date_conversion(order: str) -> Conversion:
-    """The conversion of dates whose parts stand in this order; months may be words, days and months may be missing."""
+    """The conversion of dates with parts in this order; months may be words, days and months may be missing."""
     example = {"dmy": "23-MAR-2006 or 23/03/2006", "mdy": "March 23, 2006 or 03/23/2006", "ymd": "2006/03/23"}[order]
 
     @lru_cache(maxsize=65_536)
@@ -124,7 +124,7 @@ def _fraction(raw: str, pivot: int | None) -> str:
 
 
 def _decimal_comma(raw: str, pivot: int | None) -> str:
-    """`1.200,50` is one thousand two hundred and a half; words around it, such as a currency, stay."""
+    """`1.200,50` becomes `1200.50`; words around it, such as a currency, are kept."""
     found = list(_COMMA_NUMBER.finditer(raw)) if len(raw) <= _MAX_LENGTH else []
     if len(found) != 1 or any(c in "0123456789.,'’" for c in raw[: found[0].start()] + raw[found[0].end() :]):
         raise BadValue("expected a number with a decimal comma, such as 1.200,50")

@@ -1,4 +1,4 @@
-"""How does the source stand behind what a row of a declared table says?"""
+"""Reads the provenance of the rows of a mapped table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CACHE_SIZE = 10_000
 
 
 class ProvenanceReader:
-    """One object for all rows that are said alike. What the table says of itself goes before what all tables say."""
+    """Reads provenance; equal rows share one object. The table's own mapping takes precedence over the general one."""
 
     def __init__(
         self, default: ProvenanceMapping, of_table: ProvenanceMapping, value_reader: ValueReaderFactory
@@ -26,7 +26,7 @@ class ProvenanceReader:
         self._cache: dict[tuple[str | None, ...], tuple[Provenance, frozenset[str]]] = {}
 
     def read(self, row: MappedRow) -> Provenance:
-        """The source's stand on one row; what is no date, address or grade becomes a reject."""
+        """The provenance of one row; invalid dates, addresses and grades become rejects."""
         if not self._readers:
             return NO_PROVENANCE
         cells = tuple(map(row.cells.get, self._columns))
@@ -50,7 +50,7 @@ class ProvenanceReader:
         found: list[str] = []
         for source, text in ((s, t) for s in readers for t in s.read(row)):
             if found and name != "datasets":
-                row.keep_raw(source.columns[0], text)  # there is one place for it, which is taken
+                row.keep_raw(source.columns[0], text)  # only the first value can be used
                 continue
             try:
                 found.append(clean_provenance_value(name, text))
@@ -60,7 +60,7 @@ class ProvenanceReader:
 
 
 def clean_provenance_value(name: str, text: str) -> str:
-    """The canonical text of a part of what is said. Raises BadValue."""
+    """The canonical text of a value of provenance. Raises BadValue."""
     if name in GRADES:
         word = text.strip().upper() if name != "handling" else fold_text(text)
         if word not in GRADES[name]:

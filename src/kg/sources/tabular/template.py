@@ -1,4 +1,4 @@
-"""Which sheets does a declaration of tables ask a person to fill in, and what do their columns mean?"""
+"""Empty sheets for people to fill in, made from a mapping of tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, S
 from kg.sources.tabular.mapping_lint import is_jurisdiction_end, possible_types
 
 COLUMNS_SHEET = "Columns explained"
-"""Title of the sheet that says what the others ask for."""
+"""Title of the sheet that explains the columns of the others."""
 
 _PROVENANCE_COLUMNS = {
     "origin": ("Origin of the claim, such as a document. Copies of one origin count once.", "text"),
@@ -30,7 +30,7 @@ _PROVENANCE_COLUMNS = {
 
 
 class SheetColumn(NamedTuple):
-    """One column of a sheet: what it means, and what is expected there."""
+    """One column of a sheet: its meaning and the expected values."""
 
     name: str
     meaning: str
@@ -48,12 +48,12 @@ class TemplateSheet(NamedTuple):
 
 
 def template_sheets(declaration: SourceMapping, ontology: Ontology) -> list[TemplateSheet]:
-    """Every table of a declaration, with its columns in the order in which a person fills them in."""
+    """Every table of a mapping, with its columns in the order in which a person fills them in."""
     return [TemplateSheet(_sheet_name(t), tuple(_columns(t, declaration, ontology))) for t in declaration.table]
 
 
 def template_sheet_for(path: Path, declaration: SourceMapping, ontology: Ontology) -> TemplateSheet:
-    """The table that a delimited file of this name would be. Raises InputError naming those there are."""
+    """The table for a delimited file of this name. Raises InputError that names the known ones."""
     for table, sheet in zip(declaration.table, template_sheets(declaration, ontology), strict=True):
         if table.matches_file(path.name):
             return sheet
@@ -62,14 +62,14 @@ def template_sheet_for(path: Path, declaration: SourceMapping, ontology: Ontolog
 
 
 def sheet_csv(sheet: TemplateSheet) -> bytes:
-    """A header row, in UTF-8 with the mark by which spreadsheet programs know it."""
+    """A header row, in UTF-8 with a byte-order mark for spreadsheet programs."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerow(column.name for column in sheet.columns)
     return text.getvalue().encode("utf-8-sig")
 
 
 def sheets_workbook(found: Sequence[TemplateSheet]) -> bytes:
-    """A workbook with a sheet for each table, every cell of it text, and one that explains the columns."""
+    """A workbook with a sheet for each table, all cells formatted as text, and a sheet that explains the columns."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -85,7 +85,7 @@ def sheets_workbook(found: Sequence[TemplateSheet]) -> bytes:
         made.freeze_panes = "B2"
         for number, column in enumerate(sheet.columns, start=1):
             dimension = made.column_dimensions[get_column_letter(number)]
-            dimension.number_format = "@"  # else a spreadsheet takes the zeros off a number
+            dimension.number_format = "@"  # otherwise spreadsheet programs drop leading zeros
             dimension.width = max(12, len(column.name) + 2)
             made.cell(1, number).font = Font(bold=column.required)
             explained.append(_explanation_row(sheet, column))
