@@ -1,4 +1,4 @@
-"""How does the merged graph become FollowTheMoney, one entity a node?"""
+"""Writes the merged graph as FollowTheMoney entities."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kg.records import NO_PROVENANCE, Node, Provenance
 
 
 class GraphReader(Protocol):
-    """A graph in the order of its ids."""
+    """A graph whose nodes and links come in the order of their ids."""
 
     def iterate_nodes(self) -> Iterator[DescribedNode]:
         """Every node."""
@@ -75,7 +75,7 @@ def _edge_entity(builder: FtmEntityBuilder, joined: LinkWithEnds) -> Entity | No
 def _add_link_property(
     builder: FtmEntityBuilder, graph: GraphReader, described: DescribedNode, entity: Entity | None, joined: LinkWithEnds
 ) -> None:
-    """Say a link as a property of the node at the end that says it."""
+    """Add a link as a property of the node at one of its ends."""
     link, (node, (whose,)) = joined.link, described
     reverse = builder.property_links[link.type][0].reverse
     far = link.source_id if reverse else link.target_id
@@ -104,7 +104,7 @@ def _add_link_property(
 
 
 def _far_value(builder: FtmEntityBuilder, graph: GraphReader, far: str, far_type: str) -> str:
-    """How the property names the far end: a curated key where its type has one, else its id; empty if it has none."""
+    """The value for the far end: its jurisdiction code or other curated key, else its id; empty if it has no schema."""
     curated = builder.ontology.nodes[far_type].key
     if curated is not None:
         return graph.end_node(far).first(curated).lower()
@@ -112,7 +112,7 @@ def _far_value(builder: FtmEntityBuilder, graph: GraphReader, far: str, far_type
 
 
 def _single_provenance(provenances: Sequence[Provenance]) -> Provenance:
-    """How the only claim is said; several have no common grade, but the strictest handling."""
+    """The provenance of a single claim; of several, only the strictest handling code."""
     if len(provenances) == 1:
         return provenances[0]
     strict = _strictest(said.handling for said in provenances)

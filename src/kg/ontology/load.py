@@ -1,4 +1,4 @@
-"""How are the ontology's files read?"""
+"""Reads the ontology's files."""
 
 from __future__ import annotations
 

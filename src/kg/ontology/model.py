@@ -1,4 +1,4 @@
-"""What does one ontology file say, and what do all of them say together?"""
+"""Node types, link types and properties, and the ontology that they form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which properties are declared as they can never be?"""
+"""Finds mistakes in declarations of properties."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kg.ontology.model import Property
 from kg.ontology.values import VALUE_TYPES, BadValue
 
 Problems = Iterator[tuple[InputLocation, str]]
-"""Where a mistake stands, and what was expected."""
+"""The location of each mistake, and what was expected."""
 
 
 def property_problems(file: str, properties: Mapping[str, Property]) -> Problems:
@@ -46,7 +46,7 @@ def _is_canonical(clean: Callable[[str], str], value: str) -> bool:
 
 
 def line_problems(file: str, key: str, words: object) -> Problems:
-    """A description that is no text, empty, or more than one line."""
+    """A mistake for a description that is not one line of text."""
     if not isinstance(words, str) or not words.strip() or "\n" in words:
         yield (
             InputLocation(file, key=key, value=None if isinstance(words, str) else str(words)),
@@ -55,7 +55,7 @@ def line_problems(file: str, key: str, words: object) -> Problems:
 
 
 def type_change_problems(file: str, layers: Iterable[tuple[str, Mapping[str, Property]]]) -> Problems:
-    """Properties that change their value type on the way down; each layer is a type and its own properties."""
+    """Properties whose value type differs from the inherited one; each layer is a type and its own properties."""
     first: dict[str, tuple[str, str]] = {}
     for owner, properties in layers:
         for name, prop in properties.items():

@@ -1,4 +1,4 @@
-"""What does the guide beside Neo4j Browser's editor say?"""
+"""The guide to the saved queries in Neo4j Browser."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TOPIC_TITLES: Mapping[str, str] = {
     "offences": "Offences",
     "quality": "The data itself",
 }
-"""What the folders of the pack are called, in the order in which people read them. Others come after these."""
+"""Titles of the topics, in the order of the guide. Other topics follow them."""
 
 COLOUR_KEY: Mapping[str, str] = {
     "Person": "people",
@@ -39,7 +39,7 @@ COLOUR_KEY: Mapping[str, str] = {
     "Agency": "agencies",
     "Sought": "papers and proceedings",
 }
-"""Kinds whose colour the first page explains."""
+"""Node types whose colour the first page explains."""
 
 _FIND_QUERY = """// Find somebody or something by name
 CALL db.index.fulltext.queryNodes('names', $name) YIELD node, score
@@ -66,7 +66,7 @@ def guide_pages(address: str) -> dict[str, str]:
 
 
 def topic_title(topic: str) -> str:
-    """What people call a topic."""
+    """The title of a topic."""
     return TOPIC_TITLES.get(topic, topic.replace("_", " ").capitalize())
 
 
@@ -140,7 +140,7 @@ def _swatch(kind: str, label: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Browser takes ` one = 'x'` for an attribute that may run something, also in a text, and cuts it out."""
+    """Escaped text. Browser takes ` one = 'x'` in a text for an attribute that may run code, and removes it."""
     return escape(text, quote=False).replace("=", "&#61;")
 
 
