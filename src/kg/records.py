@@ -110,8 +110,8 @@ class Record:
             parts["other"] = other
         if self.referents:
             parts["referents"] = list(self.referents)
-        if said := self.provenance.to_json():
-            parts["said"] = said
+        if provenance := self.provenance.to_json():
+            parts["said"] = provenance
         return parts
 
 
@@ -141,9 +141,9 @@ class Judgement:
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""
         ends = {"one": list(self.one), "other": list(self.other)}
-        said = {"by": self.by, "why": self.why, "day": self.day}
+        decision = {"by": self.by, "why": self.why, "day": self.day}
         undone = {"undone": self.undone, "undone_by": self.undone_by, "undone_why": self.undone_why}
-        return {"number": self.number, "kind": self.kind, **ends, **said, **undone}
+        return {"number": self.number, "kind": self.kind, **ends, **decision, **undone}
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,8 @@ def _node_data(node: Node, notes: Mapping[str, str]) -> dict[str, Any]:
 def _edge_data(ontology: Ontology, link: Link, notes: Mapping[str, str]) -> dict[str, Any]:
     kind = ontology.links[link.type]
     ends = {"source": link.source_id, "target": link.target_id}
-    said = {"name": link_label(kind, link), "interaction": link.type, "sources": list(link.sources)}
-    return _with_properties({"id": link.id, **ends, **said, "symmetric": not kind.directed, **notes}, link.properties)
+    common = {"name": link_label(kind, link), "interaction": link.type, "sources": list(link.sources)}
+    return _with_properties({"id": link.id, **ends, **common, "symmetric": not kind.directed, **notes}, link.properties)
 
 
 def _with_properties(fixed: dict[str, Any], properties: Mapping[str, Sequence[str]]) -> dict[str, Any]:

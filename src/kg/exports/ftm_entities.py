@@ -9,13 +9,10 @@ import orjson
 
 from kg.exports.summary import NO_END, NO_LINK, NO_SCHEMA, ExportCounts
 from kg.ontology import Ontology
-from kg.ontology.derive.ftm import CURRENCIES, FtmFields, LinkRule, ftm_mapping, schema_for
+from kg.ontology.derive.ftm import CURRENCIES, EXTENSION_KEY, FtmFields, LinkRule, ftm_mapping, schema_for
 from kg.ontology.model import FtmLink
 from kg.ontology.values import BadValue, money
 from kg.records import NO_PROVENANCE, Provenance, Values
-
-EXTENSION_KEY = "kg"
-"""Key beside an entity's properties, with what FollowTheMoney has no place for."""
 
 NARROW_PROPERTIES = {"payerAccount": "BankAccount", "beneficiaryAccount": "BankAccount", "post": "Post"}
 """Properties of FollowTheMoney's edges that accept a single node type, where others accept several."""
@@ -114,27 +111,27 @@ class FtmEntityBuilder:
     def _build_entity(
         self, key: str, schema: str, what: EntityInput, read_as: str, fields: FtmFields, taken: Mapping[str, Any]
     ) -> Entity:
-        said: dict[str, list[str]] = {}
-        ours: dict[str, Any] = {} if what.type == read_as else {"type": what.type}
+        properties: dict[str, list[str]] = {}
+        extension: dict[str, Any] = {} if what.type == read_as else {"type": what.type}
         left: dict[str, list[str]] = {}
         for name, raws in what.properties.items():
             texts, bad = _clean_values(self.ontology, what.type, name, raws)
-            rest = self._add_values(what.type, fields, name, texts, said)
+            rest = self._add_values(what.type, fields, name, texts, properties)
             if rest:
                 left[name] = rest
             if bad:
-                ours.setdefault("other", {})[name] = bad
+                extension.setdefault("other", {})[name] = bad
         if left:
-            ours["properties"] = left
-        entity: Entity = {"id": key, "schema": schema, "properties": said}
+            extension["properties"] = left
+        entity: Entity = {"id": key, "schema": schema, "properties": properties}
         if what.other:
             if schema not in self._reserved_names:
                 amounts = (n for names in fields.money.values() for n in names)
                 self._reserved_names[schema] = frozenset((*fields.properties, *taken, *amounts, *_RESERVED_PROPERTIES))
-            _add_other(entity, what, self._reserved_names[schema], ours)
-        _add_provenance(entity, what.provenance, ours)
-        if ours:
-            entity[EXTENSION_KEY] = ours
+            _add_other(entity, what, self._reserved_names[schema], extension)
+        _add_provenance(entity, what.provenance, extension)
+        if extension:
+            entity[EXTENSION_KEY] = extension
         return entity
 
     def _add_values(
@@ -196,16 +193,16 @@ def _clean_values(ontology: Ontology, type_name: str, name: str, raws: Sequence[
 
 def _add_other(entity: Entity, what: EntityInput, known: Collection[str], extension: dict[str, Any]) -> None:
     """Add values without a property of the ontology; those with FollowTheMoney's names become properties again."""
-    said = entity["properties"]
+    properties = entity["properties"]
     for name, values in what.other.items():
         if name in ("first_seen", "last_change") and len(values) == 1 and what.provenance.stated:
             entity[name] = values[0]
         elif name == "target" and list(values) == ["true"]:
             entity[name] = True
-        elif name in known or name in said or name in ("first_seen", "last_change", "target", EXTENSION_KEY):
+        elif name in known or name in properties or name in ("first_seen", "last_change", "target", EXTENSION_KEY):
             extension.setdefault("other", {}).setdefault(name, []).extend(values)
         else:
-            said[name] = sorted(set(values))
+            properties[name] = sorted(set(values))
 
 
 def _add_provenance(entity: Entity, provenance: Provenance, extension: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import IO, NamedTuple
 
-from kg.exports.ftm_entities import EXTENSION_KEY, Entity, EntityInput, FtmEntityBuilder, entity_line
+from kg.exports.ftm_entities import Entity, EntityInput, FtmEntityBuilder, entity_line
 from kg.exports.summary import (
     DUPLICATE_LINK,
     LINK_DETAILS,
@@ -16,7 +16,7 @@ from kg.exports.summary import (
     REPEATED_NODE,
     STRICTER_HANDLING,
 )
-from kg.ontology.derive.ftm import LinkRule
+from kg.ontology.derive.ftm import EXTENSION_KEY, LinkRule
 from kg.ontology.lint import HANDLINGS
 from kg.ports import RecordInForce, SourceInfo
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref
@@ -77,11 +77,11 @@ class _SourceWriter:
     def row_entities(self, key: str, kept: Sequence[RecordInForce]) -> Iterator[Entity]:
         """The entities of one row, with the links that other rows claim of its node."""
         nodes = [k.record for k in kept if k.record.ends is None]
-        said = [k for k in kept if k.record.ends is not None]
+        links = [k for k in kept if k.record.ends is not None]
         entity = self._node_entity(nodes)
         own = []
         if entity is not None:
-            own = [k for k in said if self._own_property(nodes[0], k.record) is not None]
+            own = [k for k in links if self._own_property(nodes[0], k.record) is not None]
             for k in own:
                 self._add_own_link(entity, nodes[0], k.record)
         for beside in self._links_by_end:
@@ -91,7 +91,7 @@ class _SourceWriter:
                 self._add_link_property(entity, nodes, link, beside.reverse)
         if entity is not None:
             yield entity
-        edges = [k for k in said if k not in own and k.record.type not in self._builder.property_links]
+        edges = [k for k in links if k not in own and k.record.type not in self._builder.property_links]
         made = [(k.record, made_of) for k in edges if (made_of := self._edge_entity(k)) is not None]
         for record, edge in made:
             if entity is not None or (len(made) > 1 and record.part):
@@ -190,8 +190,8 @@ class _SourceWriter:
         if self._builder.is_edge(link.type) and any(end.namespace != self._source.namespace for end in (tail, head)):
             self._counts.count_lost(link.type, OTHER_NAMESPACE)
             return None
-        told = EntityInput(link.type, link.properties, link.other, link.provenance)
-        entity = self._builder.build_edge(link.key, told, (tail.key, head.key), kept.end_types)
+        content = EntityInput(link.type, link.properties, link.other, link.provenance)
+        entity = self._builder.build_edge(link.key, content, (tail.key, head.key), kept.end_types)
         if entity is not None:
             self._counts.links[link.type] += 1
             if link.part != f"{tail.key}→{head.key}":

@@ -64,16 +64,16 @@ def write_graphml(
     stream.write((_HEAD + keys.declarations() + '<graph id="kg" edgedefault="directed">\n' + about).encode())
     for node, _ in nodes:
         counts.nodes[node.type] += 1
-        said = {"label": node.caption, "type": node.type, "sources": VALUE_SEPARATOR.join(node.sources)}
-        values = {**said, "sought": _xml_boolean(bool(node.sought_under)), "other": _other_json(node.other)}
+        common = {"label": node.caption, "type": node.type, "sources": VALUE_SEPARATOR.join(node.sources)}
+        values = {**common, "sought": _xml_boolean(bool(node.sought_under)), "other": _other_json(node.other)}
         data = keys.data_elements("node", {**values, **notes.get(node.id, {})}, node.type, node.properties)
         stream.write(f"<node id={quoteattr(node.id)}>{data}</node>\n".encode())
         yield
     for link, _, other, _ in links:
         counts.links[link.type] += 1
         kind = ontology.links[link.type]
-        said = {"label": link_label(kind, link), "type": link.type, "sources": VALUE_SEPARATOR.join(link.sources)}
-        values = {**said, "symmetric": _xml_boolean(not kind.directed), "other": _other_json(other)}
+        common = {"label": link_label(kind, link), "type": link.type, "sources": VALUE_SEPARATOR.join(link.sources)}
+        values = {**common, "symmetric": _xml_boolean(not kind.directed), "other": _other_json(other)}
         data = keys.data_elements("edge", {**values, **notes.get(link.id, {})}, link.type, link.properties)
         ends = f"source={quoteattr(link.source_id)} target={quoteattr(link.target_id)}"
         stream.write(f"<edge id={quoteattr(link.id)} {ends}>{data}</edge>\n".encode())
@@ -88,7 +88,7 @@ class _AttributeKeys:
         self._ontology = ontology
         self._ids: dict[tuple[str, str], str] = {}
         self._types: dict[tuple[str, str], str] = {}
-        more = dict.fromkeys(sorted({name for said in annotations.notes.values() for name in said}), "string")
+        more = dict.fromkeys(sorted({name for keys in annotations.notes.values() for name in keys}), "string")
         for kind, usual, names, there in (
             ("node", NODE_KEYS, ontology.node_names, annotations.node_types),
             ("edge", LINK_KEYS, ontology.link_names, annotations.link_types),
@@ -113,14 +113,14 @@ class _AttributeKeys:
         self, kind: str, fixed: Mapping[str, str], type_name: str, properties: Mapping[str, tuple[str, ...]]
     ) -> str:
         """The elements for one node or link; a property with the name of a fixed key gets an underscore."""
-        said = {f"{n}_" if n in fixed else n: VALUE_SEPARATOR.join(values) for n, values in properties.items()}
+        texts = {f"{n}_" if n in fixed else n: VALUE_SEPARATOR.join(values) for n, values in properties.items()}
         known = self._ontology.properties(type_name)
         numbers = {
             n: text for name, values in properties.items() for n, text in numeric_bounds(known, name, values).items()
         }
         return "".join(
             f'<data key="{self._ids[kind, name]}">{_xml_text(value)}</data>'
-            for name, value in {**fixed, **said, **numbers}.items()
+            for name, value in {**fixed, **texts, **numbers}.items()
             if value and (kind, name) in self._ids
         )
 

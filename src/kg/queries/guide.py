@@ -104,7 +104,7 @@ def _first_page(address: str, topics: Mapping[str, list[SavedQuery]]) -> Iterato
     yield _box(_FIND_QUERY)
     yield f"<h4>How to use this</h4>\n{_USAGE}\n{_CAUTION}"
     yield "<h4>Colours</h4>"
-    yield f"<p>{' '.join(_swatch(kind, said) for kind, said in COLOUR_KEY.items())}</p>"
+    yield f"<p>{' '.join(_swatch(kind, label) for kind, label in COLOUR_KEY.items())}</p>"
     style = f'<a data-exec="style {_attribute(f"{address}/{STYLE}")}">Set the colours</a>'
     yield f"<p>{style} again, if you changed them.</p>"
     yield "<h4>Favorites</h4>"
@@ -118,8 +118,8 @@ def _topic_page(address: str, found: list[SavedQuery]) -> Iterator[str]:
         yield f"<h4>{_text(query.title)}</h4>\n<p>{_text(query.answers)}</p>"
         if query.parameters:
             yield _box("\n".join(f":param {p.name} => {cypher_literal(p.example)};" for p in query.parameters))
-            said = (f"<li><code>{p.name}</code>: {_text(p.meaning)}</li>" for p in query.parameters)
-            yield f"<ul>{''.join(said)}</ul>"
+            items = (f"<li><code>{p.name}</code>: {_text(p.meaning)}</li>" for p in query.parameters)
+            yield f"<ul>{''.join(items)}</ul>"
         yield _box(f"// {query.title}\n{query.text};")
         if query.limit:
             yield f"<p><i>Limit: {_text(query.limit)}</i></p>"

@@ -88,9 +88,9 @@ def parse_query(name: str, content: str) -> SavedQuery:
     lines = content.splitlines()
     head = _leading_lines(lines, "//")
     settings = _leading_lines(lines[len(head) :], ":param ")
-    title, *said = _join_comments(head)
-    facts = {key: text for key, _, text in (s.partition(": ") for s in said if not s.startswith("$"))}
-    declared = [s for s in said if s.startswith("$")]
+    title, *comments = _join_comments(head)
+    facts = {key: text for key, _, text in (s.partition(": ") for s in comments if not s.startswith("$"))}
+    declared = [s for s in comments if s.startswith("$")]
     for key in sorted(facts.keys() - {"Answers", "Limit"}):
         raise InputError("expected Answers, Limit or a parameter", InputLocation(query_path(name), key=key))
     values = dict(_parse_param_command(name, line) for line in settings)

@@ -62,7 +62,7 @@ def _show_saved_queries(queries: list[SavedQuery], json: bool) -> None:
     named = (", ".join(p.name if not p.optional else f"[{p.name}]" for p in query.parameters) for query in queries)
     print_table(
         ("query", "answers", "parameters"),
-        [(query.name, query.answers, said) for query, said in zip(queries, named, strict=True)],
+        [(query.name, query.answers, parameters) for query, parameters in zip(queries, named, strict=True)],
     )
 
 

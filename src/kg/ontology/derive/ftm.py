@@ -11,6 +11,9 @@ from kg.ontology.model import FtmLink, LinkType, Ontology, Property
 CURRENCIES = {"amountEur": "EUR", "amountUsd": "USD"}
 """FollowTheMoney properties that hold an amount and imply its currency; others go with the property `currency`."""
 
+EXTENSION_KEY = "kg"
+"""Key beside an entity's properties, with what FollowTheMoney has no place for."""
+
 
 @dataclass(frozen=True, slots=True)
 class FtmFields:

@@ -60,8 +60,8 @@ class ValuationValue(ValueType):
 
     def clean(self, raw: str) -> str:
         """Kind, date, amount or band, currency, and gross or net if known; single spaces."""
-        kind, when, worth, said, *basis = self._parts(clean_text(to_ascii_width(raw), self.expected))
-        code = currency_code(said, self.expected)
+        kind, when, worth, currency, *basis = self._parts(clean_text(to_ascii_width(raw), self.expected))
+        code = currency_code(currency, self.expected)
         low, _, high = worth.partition("..")
         first = _amount(low, code, self.expected)
         last = _amount(high or low, code, self.expected)

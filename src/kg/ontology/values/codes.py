@@ -10,7 +10,7 @@ from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_w
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 _WEB = re.compile(r"https?://[^\s/?#\\]+(?:[/?#]\S*)?", re.IGNORECASE)
 _JURISDICTION = re.compile(r"[A-Za-z]{2}(?:[-_][A-Za-z0-9]{1,3})?")
-_FLAGS = {word: flag for flag, said in {"yes": "yes true t 1", "no": "no false f 0"}.items() for word in said.split()}
+_FLAGS = {word: flag for flag, words in {"yes": "yes true t 1", "no": "no false f 0"}.items() for word in words.split()}
 
 
 class IdentifierValue(ValueType):

@@ -94,5 +94,5 @@ def _build_subgraph(
     annotations: Mapping[str, dict[str, str]],
 ) -> Subgraph:
     by_id = attrgetter("id")
-    said = f"{description} {DISCLAIMER} Graph {version}."
-    return Subgraph(tuple(sorted(nodes, key=by_id)), tuple(sorted(links, key=by_id)), said, annotations)
+    text = f"{description} {DISCLAIMER} Graph {version}."
+    return Subgraph(tuple(sorted(nodes, key=by_id)), tuple(sorted(links, key=by_id)), text, annotations)

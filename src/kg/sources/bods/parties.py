@@ -78,14 +78,14 @@ class _PartyClaims:
 
         The source's words are kept where they name no jurisdiction or a part of a state.
         """
-        said = json_text(country)
+        source_text = json_text(country)
         code, called = self.builder.take_text(country, "code"), self.builder.take_text(country, "name")
         place = jurisdiction_code(code, called)
         whole = state_code(place)
         if whole:
             self.jurisdictions[f"{name}:{whole}"] = (kind, whole, role)
         if whole != place or not place:
-            self.keep_raw(name, (called if called and not code else said) if code or called else "")
+            self.keep_raw(name, (called if called and not code else source_text) if code or called else "")
 
 
 def _read_common(statement: BodsStatement, details: dict[str, Any], claims: _PartyClaims) -> None:
@@ -141,8 +141,8 @@ def _read_entity(kind: str, details: dict[str, Any], claims: _PartyClaims) -> No
     found = claims.builder
     claims.add("name", found.take_text(details, "name"))
     claims.add("alias", *found.take_texts(details, "alternateNames"))
-    said = found.take_object(details, "entityType")
-    _read_entity_type(kind, said, claims)
+    entity_type = found.take_object(details, "entityType")
+    _read_entity_type(kind, entity_type, claims)
     for name, ours in zip(("foundingDate", "dissolutionDate"), _DATE_PROPERTIES.get(kind, ()), strict=False):
         claims.add(ours, found.take_text(details, name))
     claims.add_jurisdiction(
@@ -152,15 +152,15 @@ def _read_entity(kind: str, details: dict[str, Any], claims: _PartyClaims) -> No
         claims.add("web_page", uri)
 
 
-def _read_entity_type(kind: str, said: dict[str, Any], claims: _PartyClaims) -> None:
-    sort, subtype = claims.builder.take_text(said, "type"), claims.builder.take_text(said, "subtype")
+def _read_entity_type(kind: str, entity_type: dict[str, Any], claims: _PartyClaims) -> None:
+    sort, subtype = claims.builder.take_text(entity_type, "type"), claims.builder.take_text(entity_type, "subtype")
     if kind == "Arrangement":
         claims.add("kind", _ARRANGEMENT_KINDS.get(subtype, ""))
     elif kind == "Agency":
         claims.add("kind", subtype or sort)
     elif kind == "Party":
         claims.keep_raw("entityType", " ".join(filter(None, (sort, subtype))))
-    claims.add("legal_form", claims.builder.take_text(said, "details"))
+    claims.add("legal_form", claims.builder.take_text(entity_type, "details"))
 
 
 def _read_address(kind: str, address: dict[str, Any], claims: _PartyClaims) -> None:

@@ -135,7 +135,7 @@ class RelationshipReader:
             else self._link_type(sort, beneficial is True, between.subject_type)
         )
         known = self._ontology.properties(kind)
-        said: Texts = {
+        values_by_property: Texts = {
             _INTEREST_PROPERTIES.get(kind, "role"): [sort],
             "share": [_share_text(builder.take_object(interest, "share"), builder)],
             "interest": [_interest_kind(beneficial, between.party_type)],
@@ -147,8 +147,8 @@ class RelationshipReader:
             "status": [CLOSED_STATUS if between.is_closed else ""],
             "summary": [builder.take_text(interest, "details")],
         }
-        properties = {name: values for name, values in said.items() if name in known and values != [""]}
-        rest = {name: values for name, values in said.items() if name not in known and values != [""]}
+        properties = {name: values for name, values in values_by_property.items() if name in known and values != [""]}
+        rest = {name: values for name, values in values_by_property.items() if name not in known and values != [""]}
         if beneficial is not None and "interest" not in properties:
             rest["beneficialOwnershipOrControl"] = [json_text(beneficial)]
             rest.pop("interest", None)
@@ -179,8 +179,8 @@ def _add_claim_on_subject(
 ) -> None:
     """Claim of the subject that it has no interested party, or none whose interest is known."""
     words = f"Interested party not named: {unspecified_reason(dict(party), builder)}"
-    said = {"summary": [f"{words} ({CLOSED_STATUS} {builder.provenance.stated})" if statement.is_closed else words]}
-    builder.add_claim_about((statement.key, ""), subject, "Party", said, other)
+    summary = f"{words} ({CLOSED_STATUS} {builder.provenance.stated})" if statement.is_closed else words
+    builder.add_claim_about((statement.key, ""), subject, "Party", {"summary": [summary]}, other)
 
 
 def _named_interests(interests: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:

@@ -73,9 +73,11 @@ class BodsStatement:
 
 def node_type(details: dict[str, Any]) -> str:
     """The node type of an entity record."""
-    said = details.get("entityType")
-    said = said if isinstance(said, dict) else {}
-    return "Arrangement" if said.get("subtype") == "trust" else _NODE_TYPES.get(str(said.get("type")), "Party")
+    given = details.get("entityType")
+    entity_type = given if isinstance(given, dict) else {}
+    if entity_type.get("subtype") == "trust":
+        return "Arrangement"
+    return _NODE_TYPES.get(str(entity_type.get("type")), "Party")
 
 
 class StatementIndex:
@@ -166,10 +168,10 @@ def _parse_statement(row: SourceRow) -> BodsStatement | Reject:
 
 def _check_version(row: SourceRow, data: dict[str, Any]) -> None:
     """Raises InputError for a statement of another version, which has another structure."""
-    said = _publication_details(data).get("bodsVersion")
+    version = _publication_details(data).get("bodsVersion")
     older = "statementID" in data or "statementType" in data
-    if older or (said is not None and said != BODS_VERSION):
-        found = f"BODS {said}" if said else "BODS 0.1, 0.2 or 0.3"
+    if older or (version is not None and version != BODS_VERSION):
+        found = f"BODS {version}" if version else "BODS 0.1, 0.2 or 0.3"
         raise InputError(
             f"is {found}; expected BODS {BODS_VERSION}",
             InputLocation(row.file, row.line, "publicationDetails.bodsVersion"),

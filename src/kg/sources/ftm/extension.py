@@ -7,13 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from kg.ontology import Ontology
+from kg.ontology.derive.ftm import EXTENSION_KEY
 from kg.ontology.lint import HANDLINGS
 from kg.records import Provenance, Record, Reject
 from kg.sources.grades import GRADES
 from kg.sources.rows import PropertyChecks, SourceRow, key_problem
-
-EXTENSION_KEY = "kg"
-"""Key beside an entity's properties, with what FollowTheMoney has no place for."""
 
 _KNOWN_KEYS = ("type", "key", "part", "properties", "other", *GRADES)
 

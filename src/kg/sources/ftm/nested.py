@@ -100,8 +100,8 @@ class EntitySpool:
             self._db = None
 
 
-def _merge_entity(said: list[tuple[SourceRow, Entity]]) -> tuple[SourceRow, Entity, list[Reject]]:
-    (first, entity), *more = said
+def _merge_entity(repeated: list[tuple[SourceRow, Entity]]) -> tuple[SourceRow, Entity, list[Reject]]:
+    (first, entity), *more = repeated
     rejects: list[Reject] = []
     for row, other in more:
         for name, value in other.items():

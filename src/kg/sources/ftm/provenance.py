@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
+from kg.ontology.derive.ftm import EXTENSION_KEY
 from kg.records import Provenance, Reject
-from kg.sources.ftm.extension import EXTENSION_KEY
 from kg.sources.rows import SourceRow, key_problem
 
 Texts = dict[str, list[str]]
@@ -42,12 +42,12 @@ class FtmProvenanceReader:
         if isinstance(changed, str) and changed:
             values["last_change"] = [changed]
             stated = stated or _take_value(row, values, "last_change", "date", rejects)
-        said = (origin, stated, url, datasets)
+        parts = (origin, stated, url, datasets)
         if len(self._cache) > _CACHE_SIZE:
             self._cache.clear()
-        if said not in self._cache:
-            self._cache[said] = Provenance(origin=origin, stated=stated, url=url, datasets=datasets)
-        return self._cache[said]
+        if parts not in self._cache:
+            self._cache[parts] = Provenance(origin=origin, stated=stated, url=url, datasets=datasets)
+        return self._cache[parts]
 
 
 def valid_keys(row: SourceRow, data: dict[str, Any], name: str, rejects: list[Reject]) -> tuple[str, ...]:

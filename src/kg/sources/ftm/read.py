@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 import orjson
 
 from kg.errors import InputError, InputLocation
-from kg.ontology.derive.ftm import EdgeRule, NodeRule, ftm_mapping
+from kg.ontology.derive.ftm import EXTENSION_KEY, EdgeRule, NodeRule, ftm_mapping
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Deletion, Provenance, Record, Ref, Reject
 from kg.sources.connector import ReadContext
 from kg.sources.countries import state_code
 from kg.sources.files.lines import read_lines
-from kg.sources.ftm.extension import EXTENSION_KEY, KgExtension
+from kg.sources.ftm.extension import KgExtension
 from kg.sources.ftm.nested import EntitySpool, is_nested, unnest
 from kg.sources.ftm.properties import PropertyMapper, country_code
 from kg.sources.ftm.provenance import FtmProvenanceReader, Texts, metadata_values, valid_keys
@@ -156,17 +156,17 @@ class _FtmReader:
 
     def _read_node(self, entity: _EntityRow, rule: NodeRule) -> list[Record]:
         row, key, data, values, rejects = entity
-        said = self._provenance(entity)
+        provenance = self._provenance(entity)
         properties = self._mappers[data["schema"]].map_properties(row, values, rejects)
-        links = self._read_links(entity, rule, said)
+        links = self._read_links(entity, rule, provenance)
         referents = valid_keys(row, data, "referents", rejects) if "referents" in data else ()
         other = {**metadata_values(data), **values} if _has_metadata(data) else values
-        node = Record(key, rule.type, properties, other=other, referents=referents, provenance=said, line=row.line)
+        node = Record(key, rule.type, properties, "", None, other, referents, provenance, row.line)
         if EXTENSION_KEY in data:
             rejects += self._extension.apply(row, data[EXTENSION_KEY], node)
         return [node, *links]
 
-    def _read_links(self, entity: _EntityRow, rule: NodeRule, said: Provenance) -> list[Record]:
+    def _read_links(self, entity: _EntityRow, rule: NodeRule, provenance: Provenance) -> list[Record]:
         row, key, _, values, rejects = entity
         made: list[Record] = []
         for name in [n for n in values if n in rule.links]:
@@ -185,7 +185,9 @@ class _FtmReader:
                     rejects.append(row.reject_value(name, value, problem))
                 else:
                     ends = (far, near) if link.reverse else (near, far)
-                    made.append(Record(key, link.type, {}, f"{name}:{value}", ends, provenance=said, line=row.line))
+                    made.append(
+                        Record(key, link.type, {}, f"{name}:{value}", ends, provenance=provenance, line=row.line)
+                    )
             if left:
                 values[name] = left
         return made
@@ -199,14 +201,16 @@ class _FtmReader:
         tails, heads = (_valid_ends(row, name, values.pop(name), rejects) for name in pair)
         if not tails or not heads:
             return [row.reject(f"schema {data['schema']} links two ends; {' and '.join(pair)} hold no key")]
-        said = self._provenance(entity)
+        provenance = self._provenance(entity)
         properties = self._mappers[data["schema"]].map_properties(row, values, rejects)
         other = {**metadata_values(data), **values} if _has_metadata(data) else values
         if "referents" in data and (referents := valid_keys(row, data, "referents", rejects)):
             other["referents"] = list(referents)  # names of the link, which is never merged
         space = self._namespace
         made = [
-            Record(key, rule.type, properties, f"{t}→{h}", (Ref(space, t), Ref(space, h)), other, (), said, row.line)
+            Record(
+                key, rule.type, properties, f"{t}→{h}", (Ref(space, t), Ref(space, h)), other, (), provenance, row.line
+            )
             for t in tails
             for h in heads
         ]
@@ -216,10 +220,10 @@ class _FtmReader:
 
     def _provenance(self, entity: _EntityRow) -> Provenance:
         row, _, data, values, rejects = entity
-        said = (
+        provenance = (
             self._provenance_reader.read(row, data, values, rejects) if _has_provenance(data, values) else NO_PROVENANCE
         )
-        return self._extension.with_grades(said, data[EXTENSION_KEY]) if EXTENSION_KEY in data else said
+        return self._extension.with_grades(provenance, data[EXTENSION_KEY]) if EXTENSION_KEY in data else provenance
 
 
 def _text_values(row: SourceRow, properties: dict[str, Any], rejects: list[Reject]) -> Texts:

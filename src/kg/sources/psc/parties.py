@@ -32,12 +32,12 @@ def restore_company_number(raw: str) -> str:
 
 def add_person(key: str, data: dict[str, Any], builder: RecordBuilder) -> None:
     """Add the node of a natural person, with citizenship and residence."""
-    elements, said = builder.take_object(data, "name_elements"), builder.take_text(data, "name")
+    elements, stated_name = builder.take_object(data, "name_elements"), builder.take_text(data, "name")
     names = ("forename", "middle_name", "surname", "title")
     given, middle, family, title = (builder.take_text(elements, name) for name in names)
     full = " ".join(filter(None, (given, middle, family)))
     properties: Texts = {
-        "name": [full or said],
+        "name": [full or stated_name],
         "given_name": [given],
         "middle_name": [middle],
         "family_name": [family],
@@ -48,7 +48,7 @@ def add_person(key: str, data: dict[str, Any], builder: RecordBuilder) -> None:
     nationality, residence = builder.take_text(data, "nationality"), builder.take_text(data, "country_of_residence")
     other = remaining(
         {
-            "name": said if said not in {full, f"{title} {full}"} and full else "",
+            "name": stated_name if stated_name not in {full, f"{title} {full}"} and full else "",
             "nationality": nationality,
             "country_of_residence": residence,
             **{f"name_elements.{name}": value for name, value in elements.items()},

@@ -137,11 +137,11 @@ def _add_party(key: str, number: str, kind: str, data: dict[str, Any], builder: 
         add_unnamed_party(key, data, builder)
     ends = (builder.ref(key), builder.ref(number))
     for text in natures or [""]:
-        said = parse_nature(text)
-        words: Texts = {_NATURE_PROPERTIES.get(said.link_type, "role"): [text or kind]}
-        facts = {"share": said.share, "interest": said.interest, "directness": said.directness}
+        control = parse_nature(text)
+        words: Texts = {_NATURE_PROPERTIES.get(control.link_type, "role"): [text or kind]}
+        facts = {"share": control.share, "interest": control.interest, "directness": control.directness}
         properties = words | dates | {name: [value] for name, value in facts.items() if value}
-        builder.add_link((key, text or kind), said.link_type, ends, properties)
+        builder.add_link((key, text or kind), control.link_type, ends, properties)
 
 
 def _add_company_claim(key: str, number: str, kind: str, data: dict[str, Any], builder: RecordBuilder) -> None:
@@ -152,20 +152,20 @@ def _add_company_claim(key: str, number: str, kind: str, data: dict[str, Any], b
     else:
         ended = builder.take_text(data, "ceased_on")
         summary = [_with_dates(builder.take_text(data, "statement"), builder.provenance.stated, ended)]
-    said = {"summary": [f"{_REGISTER}: {text}" for text in summary]}
-    builder.add_claim_about((key, kind), number, "Enterprise", said, remaining(data))
+    properties = {"summary": [f"{_REGISTER}: {text}" for text in summary]}
+    builder.add_claim_about((key, kind), number, "Enterprise", properties, remaining(data))
 
 
 _REGISTER = "Register of people with significant control"
 
 
-def _exemption_text(name: str, said: dict[str, Any], builder: RecordBuilder) -> str:
+def _exemption_text(name: str, exemption: dict[str, Any], builder: RecordBuilder) -> str:
     times = [
         _with_dates("", builder.take_text(i, "exempt_from"), builder.take_text(i, "exempt_to"))
-        for i in builder.take_objects(said, "items")
+        for i in builder.take_objects(exemption, "items")
     ]
     return " ".join(
-        filter(None, (builder.take_text(said, "exemption_type") or name, "; ".join(t.strip() for t in times)))
+        filter(None, (builder.take_text(exemption, "exemption_type") or name, "; ".join(t.strip() for t in times)))
     )
 
 

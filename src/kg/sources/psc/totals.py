@@ -32,8 +32,8 @@ class SnapshotTotals:
         """A reject for each total that differs from the count; none where the files have no such line."""
         found = []
         for name in (PERSONS, STATEMENTS, EXEMPTIONS):
-            said = [data[name] for _, data in self._stated if isinstance(data.get(name), int)]
-            if said and sum(said) != self._counted[name]:
+            stated = [data[name] for _, data in self._stated if isinstance(data.get(name), int)]
+            if stated and sum(stated) != self._counted[name]:
                 reason = f"the files have {self._counted[name]}; a part is missing, or rows were lost"
-                found.append(self._stated[-1][0].reject_value(name, sum(said), reason))
+                found.append(self._stated[-1][0].reject_value(name, sum(stated), reason))
         return found

@@ -90,8 +90,8 @@ def treaty(kind: str) -> Callable[[ReferenceCells], Iterator[ReferenceClaim]]:
 def convention(cells: ReferenceCells) -> Iterator[ReferenceClaim]:
     """A convention, which many rows claim alike, and the position of one jurisdiction."""
     name = cells.take("instrument")
-    said = {"name": [cells.take("instrument_full"), name], "kind": ["convention"]}
-    yield ReferenceClaim(name.lower(), "Agreement", said, is_shared=True)
+    properties = {"name": [cells.take("instrument_full"), name], "kind": ["convention"]}
+    yield ReferenceClaim(name.lower(), "Agreement", properties, is_shared=True)
     ends = (cells.jurisdiction("jurisdiction"), Ref(cells.namespace, name.lower()))
     yield ReferenceClaim(cells.take("id"), "BOUND_BY", cells.take_all(_BINDING), ends=ends)
 
@@ -103,8 +103,10 @@ def asset_sharing(cells: ReferenceCells) -> Iterator[ReferenceClaim]:
         return _agreement(cells, "asset_sharing")
     if kind == "convention_rule":
         named = cells.get("instrument").lower().split(" ")[0]
-        said = cells.take_all({c: n for c, n in _AGREEMENT.items() if n != "instrument"}) | {"kind": ["convention"]}
-        return iter([ReferenceClaim(cells.take("id"), "Agreement", said, referents=(named,))])
+        properties = cells.take_all({c: n for c, n in _AGREEMENT.items() if n != "instrument"}) | {
+            "kind": ["convention"]
+        }
+        return iter([ReferenceClaim(cells.take("id"), "Agreement", properties, referents=(named,))])
     if kind in {"shared_case_by_case", "stated_policy"}:
         properties, ends = cells.take_all(_SHARING), (cells.jurisdiction("party_a"), cells.jurisdiction("party_b"))
         return iter([ReferenceClaim(cells.take("id"), "SHARES_ASSETS_WITH", properties, ends=ends)])

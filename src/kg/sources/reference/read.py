@@ -38,7 +38,7 @@ def _read_row(
     row: SourceRow, texts: dict[str, str], context: ReadContext, checks: PropertyChecks, seen: set[str]
 ) -> Iterator[Record | Reject]:
     cells, rejects = ReferenceCells(texts, context.namespace), list[Reject]()
-    said = _provenance(row, cells, rejects)
+    provenance = _provenance(row, cells, rejects)
     try:
         claims = list(TABLES[Path(row.file).name].read_claims(cells))
     except InvalidRow as error:
@@ -56,16 +56,20 @@ def _read_row(
         yield from odd
         if claim.is_shared:
             seen.add(claim.key)
-            yield _record(claim, properties, {}, said, row.line)
+            yield _record(claim, properties, {}, provenance, row.line)
         else:
-            yield _record(claim, properties, left, said, row.line)
+            yield _record(claim, properties, left, provenance, row.line)
             left = {}
 
 
 def _record(
-    claim: ReferenceClaim, properties: dict[str, list[str]], other: dict[str, list[str]], said: Provenance, line: int
+    claim: ReferenceClaim,
+    properties: dict[str, list[str]],
+    other: dict[str, list[str]],
+    provenance: Provenance,
+    line: int,
 ) -> Record:
-    return Record(claim.key, claim.type, properties, claim.part, claim.ends, other, claim.referents, said, line)
+    return Record(claim.key, claim.type, properties, claim.part, claim.ends, other, claim.referents, provenance, line)
 
 
 def _provenance(row: SourceRow, cells: ReferenceCells, rejects: list[Reject]) -> Provenance:

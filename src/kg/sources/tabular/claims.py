@@ -41,8 +41,8 @@ class _TypeReader:
         self._always = (declared.always, False) if declared.always else None
         self._otherwise = (declared.otherwise, False) if declared.otherwise else None
         self._blank = (declared.blank, False) if declared.blank else self._otherwise
-        said = {fold_text(theirs): (t.type, t.reverse) for theirs, t in declared.values.items()}
-        self._types_by_word: Mapping[str, tuple[str, bool]] = said or names
+        declared_words = {fold_text(word): (t.type, t.reverse) for word, t in declared.values.items()}
+        self._types_by_word: Mapping[str, tuple[str, bool]] = declared_words or names
         expected = list(declared.values) or sorted({name for name, _ in names.values()})
         self._problem = lru_cache(maxsize=1_024)(partial(_type_problem, self._types_by_word, expected))
 

@@ -84,13 +84,13 @@ class ValueReader:
             return [raw]
         parts = (p.strip() for p in raw.split(self._cell.split)) if self._cell.split else (raw,)
         texts = list(dict.fromkeys(part for part in parts if part))
-        said = [text for text in texts if not self._is_unknown(text)]
-        if said or not texts:
+        known = [text for text in texts if not self._is_unknown(text)]
+        if known or not texts:
             row.used_columns.update(self.columns)
             for text in texts:
-                if text not in said:
+                if text not in known:
                     row.keep_raw(self.columns[0], text)
-        return list(dict.fromkeys(value for text in said if (value := self._translate(text, row))))
+        return list(dict.fromkeys(value for text in known if (value := self._translate(text, row))))
 
     def _is_unknown(self, text: str) -> bool:
         left = self._cell.unlisted == "left" and self._convert is None

@@ -31,15 +31,15 @@ class ProvenanceReader:
             return NO_PROVENANCE
         cells = tuple(map(row.cells.get, self._columns))
         if cells in self._cache:
-            said, used = self._cache[cells]
+            provenance, used = self._cache[cells]
             row.used_columns |= used
-            return said
+            return provenance
         found = {name: tuple(self._read_texts(name, sources, row)) for name, sources in self._readers.items()}
         datasets = found.pop("datasets", ())
-        said = Provenance(datasets=datasets, **{name: texts[0] for name, texts in found.items() if texts})
+        provenance = Provenance(datasets=datasets, **{name: texts[0] for name, texts in found.items() if texts})
         if not row.rejects and not row.raw_values:
-            self._cache_result(cells, said, frozenset(row.used_columns.intersection(self._columns)))
-        return said
+            self._cache_result(cells, provenance, frozenset(row.used_columns.intersection(self._columns)))
+        return provenance
 
     def _cache_result(self, cells: tuple[str | None, ...], provenance: Provenance, used: frozenset[str]) -> None:
         if len(self._cache) > _CACHE_SIZE:

@@ -70,7 +70,7 @@ class TableReader:
         key = self._row_key(row)
         if not key:
             return [replace(reject, whole=True) for reject in row.rejects[:1]]
-        said = self._provenance.read(row)
+        provenance = self._provenance.read(row)
         records = [record for claim in self._matching_builders(row) for record in claim.build(key, row)]
         if not records:
             problems = row.rejects or [row.source_row.reject("no claim of the mapping matches this row")]
@@ -78,7 +78,7 @@ class TableReader:
         own = next((r for r in records if r.key == key), records[0])
         own.other = row.unused_values(self.table.ignore)
         for record in records:
-            record.provenance = said
+            record.provenance = provenance
             if record.ends is None and record.key != key:
                 record.part = content_digest(record.body())  # equal claims of several rows are one record
         return [*dict.fromkeys(row.rejects), *records]
@@ -95,12 +95,12 @@ class TableReader:
 
     def _matching_builders(self, row: MappedRow) -> list[NodeBuilder | LinkBuilder]:
         """The builders whose conditions a row meets; cached by the columns of all conditions."""
-        said = tuple(map(row.cells.get, self._conditions))
-        if said not in self._cache:
+        cells = tuple(map(row.cells.get, self._conditions))
+        if cells not in self._cache:
             if len(self._cache) > _CACHE_SIZE:
                 self._cache.clear()
-            self._cache[said] = self._select_builders(row.cells)
-        return self._cache[said]
+            self._cache[cells] = self._select_builders(row.cells)
+        return self._cache[cells]
 
     def _select_builders(self, cells: Mapping[str, str]) -> list[NodeBuilder | LinkBuilder]:
         """The builders whose conditions are met; the `otherwise` ones only if no other condition is."""

@@ -151,14 +151,14 @@ def _read_header(sheet: _SheetRows, number: int, cells: Sequence[CellText], tabl
 def _read_row(
     sheet: _SheetRows, number: int, cells: Sequence[CellText], heading: dict[int, str], letters: dict[str, str]
 ) -> MappedRow:
-    said = {
+    filled = {
         heading.get(n, f"column {column_letters(n)}"): c for n, c in enumerate(cells, start=1) if c.text or c.problem
     }
-    texts = {name: cell.text for name, cell in said.items() if not cell.problem}
-    raw = orjson.dumps({name: cell.text for name, cell in said.items()})
-    notes = {name: cell.warning for name, cell in said.items() if cell.warning}
+    texts = {name: cell.text for name, cell in filled.items() if not cell.problem}
+    raw = orjson.dumps({name: cell.text for name, cell in filled.items()})
+    notes = {name: cell.warning for name, cell in filled.items() if cell.warning}
     line = MappedRow(SourceRow(sheet.location, number, raw), texts, letters, notes)
-    for name, cell in said.items():
+    for name, cell in filled.items():
         if cell.problem:
             line.reject_value([name], cell.text, cell.problem)
     return line
