@@ -144,24 +144,24 @@ class FtmEntityBuilder:
         prop = known[name]
         if prop.type == "money":
             return self._add_money(fields, name, texts, properties)
-        theirs = next((n for n in prop.ftm if fields.properties.get(n) == name), None)
-        if theirs is None:
+        target = next((n for n in prop.ftm if fields.properties.get(n) == name), None)
+        if target is None:
             return list(texts)
         bands = [t for t in texts if prop.type == "percent" and ".." in t]
         plain = [t.lower() if prop.type == "jurisdiction" else t for t in texts if t not in bands]
         if plain:
-            properties[theirs] = sorted({*properties.get(theirs, ()), *plain})
+            properties[target] = sorted({*properties.get(target, ()), *plain})
         return bands
 
     def _add_money(
         self, fields: FtmFields, name: str, texts: Sequence[str], properties: dict[str, list[str]]
     ) -> list[str]:
         """Add amounts of one currency: an entity names its currency once."""
-        theirs = next((n for n in fields.money.get(name, ()) if n not in CURRENCIES), None)
+        target = next((n for n in fields.money.get(name, ()) if n not in CURRENCIES), None)
         currencies = {money(text).currency for text in texts}
-        if theirs is None or len(currencies) != 1 or "currency" in properties:
+        if target is None or len(currencies) != 1 or "currency" in properties:
             return list(texts)
-        properties[theirs] = [text.rpartition(" ")[0] for text in texts]
+        properties[target] = [text.rpartition(" ")[0] for text in texts]
         properties["currency"] = sorted(currencies)
         return []
 

@@ -92,9 +92,9 @@ class _SourceWriter:
         if entity is not None:
             yield entity
         edges = [k for k in links if k not in own and k.record.type not in self._builder.property_links]
-        made = [(k.record, made_of) for k in edges if (made_of := self._edge_entity(k)) is not None]
-        for record, edge in made:
-            if entity is not None or (len(made) > 1 and record.part):
+        entities = [(k.record, edge) for k in edges if (edge := self._edge_entity(k)) is not None]
+        for record, edge in entities:
+            if entity is not None or (len(entities) > 1 and record.part):
                 edge["id"] = f"{key}#{record.part}"
                 edge[EXTENSION_KEY] = {"key": key, **edge.get(EXTENSION_KEY, {})}
             yield edge

@@ -47,9 +47,9 @@ def _valid_and_other(ontology: Ontology, record: Record) -> tuple[Values, Values
     the graph: read again as a property, it would be rejected."""
     known = ontology.properties(record.type)
     bad = {
-        name: odd
+        name: invalid
         for name, values in record.properties.items()
-        if name in known and (odd := [v for v in values if not _is_valid(ontology, record.type, name, v)])
+        if name in known and (invalid := [v for v in values if not _is_valid(ontology, record.type, name, v)])
     }
     if not bad:
         return record.properties, record.other

@@ -190,9 +190,12 @@ class Ontology:
 
         Descriptions and examples are for people and change no graph, so they are left out.
         """
-        for_people = {"description": True, "properties": {"__all__": {"description", "example"}}}
-        each = (*self.nodes.values(), *self.links.values())
-        types = [t.model_dump(mode="json", by_alias=True, exclude=for_people) for t in each]
+        types: list[dict[str, Any]] = []
+        for kind in (*self.nodes.values(), *self.links.values()):
+            data = kind.model_dump(mode="json", by_alias=True, exclude={"description"})
+            for prop in data["properties"].values():
+                del prop["description"], prop["example"]
+            types.append(data)
         return hashlib.sha256(repr((RULES_VERSION, types, list(self.traits))).encode()).hexdigest()
 
     def to_json(self) -> dict[str, Any]:

@@ -15,10 +15,10 @@ FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 def favorites_archive() -> bytes:
     """A zip archive of the saved queries: in Browser, each topic becomes a folder and each title a query's name."""
-    folder, made = data_dir("cypher") / "queries", io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    folder, content = data_dir("cypher") / "queries", io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in query_pack():
             entry = zipfile.ZipInfo(f"{name}.cypher", FIXED_TIME)
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, (folder / f"{name}.cypher").read_bytes(), zipfile.ZIP_DEFLATED)
-    return made.getvalue()
+    return content.getvalue()

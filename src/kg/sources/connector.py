@@ -160,10 +160,10 @@ def load_connector(path: Path) -> Connector:
     """The connector of a user's own declaration of tables. Raises InputError where it is not valid."""
     if not path.is_file():
         raise InputError("there is no such file; expected a declaration of tables", InputLocation(str(path)))
-    made = _connector(path, str(path), path.stem)
-    if not made.table:
+    connector = _connector(path, str(path), path.stem)
+    if not connector.table:
         raise InputError("declares no table; expected [[table]] at least once", InputLocation(str(path), key="table"))
-    return made
+    return connector
 
 
 def _connector(path: Path, shown: str, name: str) -> Connector:

@@ -116,12 +116,12 @@ def _fields(ontology: Ontology, file: str, type_name: str, layers: Iterable[Mapp
             if current[name].type == "money":
                 money[name] = current[name].ftm
                 continue
-            for theirs in current[name].ftm:
-                if theirs in claimed:
-                    raise _duplicate_error(file, theirs, claimed[theirs])
-                claimed[theirs] = name
+            for ftm_name in current[name].ftm:
+                if ftm_name in claimed:
+                    raise _duplicate_error(file, ftm_name, claimed[ftm_name])
+                claimed[ftm_name] = name
         properties.update(claimed)
-    return FtmFields(properties, {name: theirs for name, theirs in money.items() if theirs})
+    return FtmFields(properties, {name: ftm_name for name, ftm_name in money.items() if ftm_name})
 
 
 def _link_rules(ontology: Ontology, node_type: str) -> dict[str, LinkRule]:

@@ -90,32 +90,32 @@ class _PartyClaims:
 
 def _read_common(statement: BodsStatement, details: dict[str, Any], claims: _PartyClaims) -> None:
     """Read what statements on persons and entities have in common."""
-    found, person = claims.builder, statement.kind == "Person"
-    for identifier in found.take_objects(details, "identifiers"):
-        scheme, called = found.take_text(identifier, "scheme"), found.take_text(identifier, "schemeName")
-        number = found.take_text(identifier, "id")
+    builder, person = claims.builder, statement.kind == "Person"
+    for identifier in builder.take_objects(details, "identifiers"):
+        scheme, called = builder.take_text(identifier, "scheme"), builder.take_text(identifier, "schemeName")
+        number = builder.take_text(identifier, "id")
         claims.add(identifier_property(scheme, called, person=person), number)
-        if uri := found.take_text(identifier, "uri"):
+        if uri := builder.take_text(identifier, "uri"):
             claims.keep_raw("identifiers.uri", uri)
         claims.keep_raw("identifiers", " ".join(filter(None, (scheme or called, number))))
-    for address in found.take_objects(details, "addresses"):
-        _read_address(found.take_text(address, "type"), address, claims)
+    for address in builder.take_objects(details, "addresses"):
+        _read_address(builder.take_text(address, "type"), address, claims)
     for name in ("unspecifiedPersonDetails", "unspecifiedEntityDetails"):
-        claims.add("summary", unspecified_reason(found.take_object(details, name), found))
+        claims.add("summary", unspecified_reason(builder.take_object(details, name), builder))
 
 
 def _read_person(details: dict[str, Any], claims: _PartyClaims) -> None:
-    found = claims.builder
-    for name in found.take_objects(details, "names"):
+    builder = claims.builder
+    for name in builder.take_objects(details, "names"):
         _read_name(name, claims)
-    claims.add("birth_date", found.take_text(details, "birthDate"))
-    claims.add("death_date", found.take_text(details, "deathDate"))
-    for country in found.take_objects(details, "nationalities"):
+    claims.add("birth_date", builder.take_text(details, "birthDate"))
+    claims.add("death_date", builder.take_text(details, "deathDate"))
+    for country in builder.take_objects(details, "nationalities"):
         claims.add_jurisdiction("nationalities", "CITIZEN_OF", country)
-    for country in found.take_objects(details, "taxResidencies"):
+    for country in builder.take_objects(details, "taxResidencies"):
         claims.add_jurisdiction("taxResidencies", "LOCATED_IN", country, "tax residency")
     for field, kind in (("placeOfBirth", "placeOfBirth"), ("placeOfResidence", "residence")):
-        _read_address(kind, found.take_object(details, field), claims)
+        _read_address(kind, builder.take_object(details, field), claims)
     if details.get("personType") == "knownPerson":
         del details["personType"]
     exposed = details.get("politicalExposure")
@@ -125,30 +125,30 @@ def _read_person(details: dict[str, Any], claims: _PartyClaims) -> None:
 
 def _read_name(name: dict[str, Any], claims: _PartyClaims) -> None:
     """Read one name. Only the parts of a legal name become parts of the person's name."""
-    found = claims.builder
-    kind, full = found.take_text(name, "type"), found.take_text(name, "fullName")
-    given, middle, family = (found.take_text(name, n) for n in ("givenName", "patronymicName", "familyName"))
-    ours = _NAME_PROPERTIES.get(kind, "alias")
-    claims.add(ours, full or " ".join(filter(None, (given, middle, family))))
-    if ours == "name":
+    builder = claims.builder
+    kind, full = builder.take_text(name, "type"), builder.take_text(name, "fullName")
+    given, middle, family = (builder.take_text(name, n) for n in ("givenName", "patronymicName", "familyName"))
+    property_name = _NAME_PROPERTIES.get(kind, "alias")
+    claims.add(property_name, full or " ".join(filter(None, (given, middle, family))))
+    if property_name == "name":
         for prop, text in (("given_name", given), ("middle_name", middle), ("family_name", family)):
             claims.add(prop, text)
     if kind not in _NAME_PROPERTIES:
-        found.reject_value("names.type", kind, f"expected one of {', '.join(filter(None, _NAME_PROPERTIES))}")
+        builder.reject_value("names.type", kind, f"expected one of {', '.join(filter(None, _NAME_PROPERTIES))}")
 
 
 def _read_entity(kind: str, details: dict[str, Any], claims: _PartyClaims) -> None:
-    found = claims.builder
-    claims.add("name", found.take_text(details, "name"))
-    claims.add("alias", *found.take_texts(details, "alternateNames"))
-    entity_type = found.take_object(details, "entityType")
+    builder = claims.builder
+    claims.add("name", builder.take_text(details, "name"))
+    claims.add("alias", *builder.take_texts(details, "alternateNames"))
+    entity_type = builder.take_object(details, "entityType")
     _read_entity_type(kind, entity_type, claims)
-    for name, ours in zip(("foundingDate", "dissolutionDate"), _DATE_PROPERTIES.get(kind, ()), strict=False):
-        claims.add(ours, found.take_text(details, name))
+    for name, property_name in zip(("foundingDate", "dissolutionDate"), _DATE_PROPERTIES.get(kind, ()), strict=False):
+        claims.add(property_name, builder.take_text(details, name))
     claims.add_jurisdiction(
-        "jurisdiction", _JURISDICTION_LINKS.get(kind, "LOCATED_IN"), found.take_object(details, "jurisdiction")
+        "jurisdiction", _JURISDICTION_LINKS.get(kind, "LOCATED_IN"), builder.take_object(details, "jurisdiction")
     )
-    if uri := found.take_text(details, "uri"):
+    if uri := builder.take_text(details, "uri"):
         claims.add("web_page", uri)
 
 

@@ -131,9 +131,9 @@ class StatementIndex:
 def open_index(files: Sequence[Path]) -> Iterator[StatementIndex]:
     """The index of some files, for the duration of the block."""
     with scratch_database() as connection:
-        made = StatementIndex(connection)
-        made.fill(files)
-        yield made
+        statements = StatementIndex(connection)
+        statements.fill(files)
+        yield statements
 
 
 def _read_statements(files: Sequence[Path], progress: Progress) -> Iterator[BodsStatement | Reject]:

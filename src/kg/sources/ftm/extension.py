@@ -28,10 +28,10 @@ class KgExtension:
 
     def problem(self, data: Mapping[str, Any]) -> str:
         """Why the whole entity has to be rejected; empty if it can be read."""
-        ours = data.get(EXTENSION_KEY, {})
-        if not isinstance(ours, dict):
+        extension = data.get(EXTENSION_KEY, {})
+        if not isinstance(extension, dict):
             return f"key {EXTENSION_KEY}: expected a JSON object"
-        handling = ours.get("handling", HANDLINGS[0])
+        handling = extension.get("handling", HANDLINGS[0])
         if handling not in HANDLINGS:
             return f"key {EXTENSION_KEY}.handling, value {handling!r:.80}: expected one of {', '.join(HANDLINGS)}"
         return ""

@@ -28,7 +28,7 @@ def country_code(raw: str) -> str:
 
 
 class _TargetProperty(NamedTuple):
-    ours: str
+    target: str
     problem: ValueCheck
     is_jurisdiction: bool
     """Whether its values are codes of jurisdictions."""
@@ -40,8 +40,8 @@ class PropertyMapper:
     def __init__(self, ontology: Ontology, checks: PropertyChecks, type_name: str, fields: FtmFields) -> None:
         properties, problems = ontology.properties(type_name), checks.of_type(type_name)
         self._fields = {
-            theirs: _TargetProperty(ours, problems[ours], properties[ours].type == "jurisdiction")
-            for theirs, ours in fields.properties.items()
+            ftm_name: _TargetProperty(target, problems[target], properties[target].type == "jurisdiction")
+            for ftm_name, target in fields.properties.items()
         }
         self._money = fields.money
         self._problems: Mapping[str, ValueCheck] = problems
@@ -54,9 +54,9 @@ class PropertyMapper:
             found = values.pop(name)
             if field.is_jurisdiction and (left := [v for v in found if not country_code(v)]):
                 values[name], found = left, [v for v in found if v not in left]
-            _add_values(kept, field.ours, self._valid_values(row, name, field, found, rejects))
-        for ours, names in self._money.items():
-            self._take_money(row, values, ours, names, kept, rejects)
+            _add_values(kept, field.target, self._valid_values(row, name, field, found, rejects))
+        for target, names in self._money.items():
+            self._take_money(row, values, target, names, kept, rejects)
         return kept
 
     def _valid_values(
@@ -69,7 +69,7 @@ class PropertyMapper:
         return found
 
     def _take_money(
-        self, row: SourceRow, values: Texts, ours: str, names: tuple[str, ...], kept: Texts, rejects: list[Reject]
+        self, row: SourceRow, values: Texts, target: str, names: tuple[str, ...], kept: Texts, rejects: list[Reject]
     ) -> None:
         """Join amount and currency. Only the first complete pair is used: the others convert the same amount."""
         for name in names:
@@ -82,8 +82,8 @@ class PropertyMapper:
                 del values["currency"]
             _add_values(
                 kept,
-                ours,
-                self._valid_values(row, name, _TargetProperty(ours, self._problems[ours], False), sums, rejects),
+                target,
+                self._valid_values(row, name, _TargetProperty(target, self._problems[target], False), sums, rejects),
             )
             return
 

@@ -131,10 +131,10 @@ class _FtmReader:
             return [row.reject(f"key id, value {entity.get('id')!r:.80}: {problem}")]
         if operation == "DEL":
             return [Deletion(entity["id"])]
-        made = self._read_entity(row, entity)
-        if any(isinstance(reading, Record) for reading in made):
-            return [Deletion(entity["id"]), *made]  # the whole row: nothing of what it was before stays
-        return made
+        readings = self._read_entity(row, entity)
+        if any(isinstance(reading, Record) for reading in readings):
+            return [Deletion(entity["id"]), *readings]  # the whole row: nothing of what it was before stays
+        return readings
 
     def _read_entity(self, row: SourceRow, data: dict[str, Any]) -> Sequence[Record | Reject]:
         key, schema, properties = data.get("id"), data.get("schema"), data.get("properties", {})
@@ -151,8 +151,8 @@ class _FtmReader:
             return [row.reject(problem)]
         rejects: list[Reject] = []
         entity = _EntityRow(row, data["id"], data, _text_values(row, properties, rejects), rejects)
-        made = self._read_node(entity, rule) if isinstance(rule, NodeRule) else self._read_edge(entity, rule)
-        return [*rejects, *made] if rejects and isinstance(made[0], Record) else made
+        readings = self._read_node(entity, rule) if isinstance(rule, NodeRule) else self._read_edge(entity, rule)
+        return [*rejects, *readings] if rejects and isinstance(readings[0], Record) else readings
 
     def _read_node(self, entity: _EntityRow, rule: NodeRule) -> list[Record]:
         row, key, data, values, rejects = entity
@@ -168,7 +168,7 @@ class _FtmReader:
 
     def _read_links(self, entity: _EntityRow, rule: NodeRule, provenance: Provenance) -> list[Record]:
         row, key, _, values, rejects = entity
-        made: list[Record] = []
+        records: list[Record] = []
         for name in [n for n in values if n in rule.links]:
             link, left = rule.links[name], list[str]()
             near = Ref(self._namespace, key)
@@ -185,12 +185,12 @@ class _FtmReader:
                     rejects.append(row.reject_value(name, value, problem))
                 else:
                     ends = (far, near) if link.reverse else (near, far)
-                    made.append(
+                    records.append(
                         Record(key, link.type, {}, f"{name}:{value}", ends, provenance=provenance, line=row.line)
                     )
             if left:
                 values[name] = left
-        return made
+        return records
 
     def _read_edge(self, entity: _EntityRow, rule: EdgeRule) -> Sequence[Record | Reject]:
         row, key, data, values, rejects = entity
@@ -207,7 +207,7 @@ class _FtmReader:
         if "referents" in data and (referents := valid_keys(row, data, "referents", rejects)):
             other["referents"] = list(referents)  # names of the link, which is never merged
         space = self._namespace
-        made = [
+        records = [
             Record(
                 key, rule.type, properties, f"{t}→{h}", (Ref(space, t), Ref(space, h)), other, (), provenance, row.line
             )
@@ -215,8 +215,8 @@ class _FtmReader:
             for h in heads
         ]
         if EXTENSION_KEY in data:
-            rejects += self._extension.apply_to_links(row, data[EXTENSION_KEY], made)
-        return made
+            rejects += self._extension.apply_to_links(row, data[EXTENSION_KEY], records)
+        return records
 
     def _provenance(self, entity: _EntityRow) -> Provenance:
         row, _, data, values, rejects = entity
@@ -228,10 +228,10 @@ class _FtmReader:
 
 def _text_values(row: SourceRow, properties: dict[str, Any], rejects: list[Reject]) -> Texts:
     """The values of each property, sorted, each once; values other than text become rejects."""
-    odd = [
+    others = [
         n for n, found in properties.items() if type(found) is not list or len(found) != 1 or type(found[0]) is not str
     ]
-    for name in odd:
+    for name in others:
         found = properties.pop(name)
         found = found if isinstance(found, list) else [found]
         rejects += (row.reject_value(name, v, "expected text in a list") for v in found if not isinstance(v, str))

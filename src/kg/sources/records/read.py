@@ -65,7 +65,7 @@ def _read_line(row: SourceRow, context: ReadContext, checks: PropertyChecks) -> 
         return []
     try:
         data = orjson.loads(row.raw)
-        record, odd = _parse_record(row, data, context)
+        record, bad = _parse_record(row, data, context)
     except orjson.JSONDecodeError as error:
         return [row.reject_json(error)]
     except _InvalidRecord as error:
@@ -74,7 +74,7 @@ def _read_line(row: SourceRow, context: ReadContext, checks: PropertyChecks) -> 
     record.other = {**record.other, **{n: v for n, v in record.properties.items() if n not in known}}
     claimed = {n: v for n, v in record.properties.items() if n in known}
     record.properties, rejects = checks.validate(row, record.type, claimed)
-    return [*odd, *rejects, record]
+    return [*bad, *rejects, record]
 
 
 def _parse_record(row: SourceRow, data: object, context: ReadContext) -> tuple[Record, list[Reject]]:
@@ -88,19 +88,19 @@ def _parse_record(row: SourceRow, data: object, context: ReadContext) -> tuple[R
         raise _InvalidRecord(f"key key, value {data.get('key')!r:.80}: {problem}")
     if data.get("part") and (problem := key_problem(data["part"])):
         raise _InvalidRecord(f"key part, value {data['part']!r:.80}: {problem}")
-    odd: list[Reject] = []
+    bad: list[Reject] = []
     record = Record(
         key=data["key"],
         type=_type(data, context.ontology),
-        properties=_parse_values(row, data, "properties", odd),
+        properties=_parse_values(row, data, "properties", bad),
         part=_parse_text(data, "part"),
         ends=_parse_ends(data, context),
-        other=_parse_values(row, data, "other", odd),
+        other=_parse_values(row, data, "other", bad),
         referents=_parse_keys(data, "referents"),
         provenance=_parse_provenance(data),
         line=row.line,
     )
-    return record, odd
+    return record, bad
 
 
 def _type(data: Mapping[str, Any], ontology: Ontology) -> str:
@@ -137,13 +137,13 @@ def _parse_end(data: Mapping[str, Any], name: str, namespace: str) -> Ref:
     )
 
 
-def _parse_values(row: SourceRow, data: Mapping[str, Any], name: str, odd: list[Reject]) -> dict[str, list[str]]:
+def _parse_values(row: SourceRow, data: Mapping[str, Any], name: str, bad: list[Reject]) -> dict[str, list[str]]:
     """The texts under `properties` or `other`; anything that is not text becomes a reject."""
     given = data.get(name, {})
     if not isinstance(given, dict):
         raise _InvalidRecord(f"key {name}: expected an object of texts or lists of texts")
     found = {n: v if isinstance(v, list) else [v] for n, v in given.items()}
-    odd += (
+    bad += (
         row.reject_value(n, v, "expected text, or a list of texts")
         for n, vs in found.items()
         for v in vs

@@ -9,7 +9,7 @@ from kg.errors import InputError, InputLocation
 from kg.records import Provenance, Record, Reject
 from kg.sources.connector import ReadContext
 from kg.sources.files.delimited import read_table
-from kg.sources.reference.cells import InvalidRow, ReferenceCells, ReferenceClaim
+from kg.sources.reference.cells import InvalidRow, ReferenceCells
 from kg.sources.reference.claims import TABLES
 from kg.sources.rows import PropertyChecks, SourceRow, key_problem
 
@@ -48,28 +48,19 @@ def _read_row(
         yield row.reject(f"column {next(iter(texts))}: {problem}")
         return
     yield from rejects
-    left = cells.unused()
+    unused = cells.unused()
     for claim in claims:
         if claim.is_shared and claim.key in seen:
             continue
-        properties, odd = checks.validate(row, claim.type, claim.properties)
-        yield from odd
+        properties, bad = checks.validate(row, claim.type, claim.properties)
+        yield from bad
+        other: dict[str, list[str]] = {}
         if claim.is_shared:
             seen.add(claim.key)
-            yield _record(claim, properties, {}, provenance, row.line)
         else:
-            yield _record(claim, properties, left, provenance, row.line)
-            left = {}
-
-
-def _record(
-    claim: ReferenceClaim,
-    properties: dict[str, list[str]],
-    other: dict[str, list[str]],
-    provenance: Provenance,
-    line: int,
-) -> Record:
-    return Record(claim.key, claim.type, properties, claim.part, claim.ends, other, claim.referents, provenance, line)
+            other, unused = unused, {}
+        part, ends, referents = claim.part, claim.ends, claim.referents
+        yield Record(claim.key, claim.type, properties, part, ends, other, referents, provenance, row.line)
 
 
 def _provenance(row: SourceRow, cells: ReferenceCells, rejects: list[Reject]) -> Provenance:

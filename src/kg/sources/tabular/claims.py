@@ -153,11 +153,13 @@ class LinkBuilder(_ClaimBuilder):
         ]
         froms, tos = (self._read_refs(n, texts, spaces[n], row) for n, texts in enumerate((tails, heads)))
         properties = self._properties(type_name, row) if froms and tos else {}
-        made = []
+        records = []
         for one, other in product(froms, tos):
             ends = (other, one) if reverse else (one, other)
-            made.append(Record(key, type_name, properties, self._part_name(one, other), ends, line=row.source_row.line))
-        return made
+            records.append(
+                Record(key, type_name, properties, self._part_name(one, other), ends, line=row.source_row.line)
+            )
+        return records
 
     def _reject_missing_ends(self, row: MappedRow) -> None:
         """Reject empty ends where the row describes a link; elsewhere an empty end means that there is no link."""

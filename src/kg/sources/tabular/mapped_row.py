@@ -69,7 +69,7 @@ class ValueReader:
         self._cell, self._column = cell, cell.column
         self._empty_texts = {text.casefold() for text in cell.empty}
         known = lookups[cell.lookup] if cell.lookup else cell.values
-        self._translations = {fold_text(theirs): ours for theirs, ours in known.items()}
+        self._translations = {fold_text(word): value for word, value in known.items()}
         self._convert = CONVERSIONS.get(cell.convert)
         self._guesses_century = cell.convert in DATE_CONVERSIONS and cell.pivot is not None
         self._is_plain = not (cell.split or self._empty_texts or self._translations or self._convert)

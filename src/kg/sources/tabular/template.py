@@ -80,14 +80,14 @@ def sheets_workbook(found: Sequence[TemplateSheet]) -> bytes:
     explained.title = COLUMNS_SHEET
     explained.append(["sheet", "column", "required", "what it means", "what is expected", "several values"])
     for sheet in found:
-        made = book.create_sheet(sheet.name)
-        made.append([column.name for column in sheet.columns])
-        made.freeze_panes = "B2"
+        page = book.create_sheet(sheet.name)
+        page.append([column.name for column in sheet.columns])
+        page.freeze_panes = "B2"
         for number, column in enumerate(sheet.columns, start=1):
-            dimension = made.column_dimensions[get_column_letter(number)]
+            dimension = page.column_dimensions[get_column_letter(number)]
             dimension.number_format = "@"  # otherwise spreadsheet programs drop leading zeros
             dimension.width = max(12, len(column.name) + 2)
-            made.cell(1, number).font = Font(bold=column.required)
+            page.cell(1, number).font = Font(bold=column.required)
             explained.append(_explanation_row(sheet, column))
     for letter, width in zip("ABCDEF", (14, 20, 10, 60, 60, 16), strict=True):
         explained.column_dimensions[letter].width = width

@@ -82,7 +82,7 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path: Path, run: Run) -> N
     result = run("template", "persons.csv")
     assert (result.exit_code, result.stderr) == (
         2,
-        "kg: persons.csv: is there already; expected the name of a new file\n",
+        "kg: persons.csv: exists already; expected the name of a new file\n",
     )
     assert (tmp_path / "persons.csv").read_text(encoding="utf-8") == "mine"
 
