@@ -50,9 +50,9 @@ _USAGE = """<p>Click a box to put its text into the editor, where you can change
 Where there are two boxes, the first sets the parameters and the second runs the query. The values are those of the
 invented demo set; replace them by yours.</p>"""
 
-_CAUTION = """<p>A row is a lead to follow up, not a finding. An allegation remains an allegation: look at its stage and its
-sources. A node with a thick ring and the word <i>sought</i> is a person wanted under a warrant, notice or list entry in
-force.</p>"""
+_CAUTION = """<p>A row is a lead to follow up, not a finding. An allegation remains an allegation: look at its stage
+and its sources. A node with a thick ring and the word <i>sought</i> is a person wanted under a warrant, notice or list
+entry in force.</p>"""
 
 
 def guide_pages(address: str) -> dict[str, str]:
