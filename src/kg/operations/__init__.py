@@ -63,7 +63,6 @@ from kg.operations.store.sync import SyncOptions, sync, sync_after, verify_neo4j
 from kg.operations.store.view_cache import (
     CachedClusters,
     CachedView,
-    StoreWithView,
     ViewSummary,
     build_cached_clusters,
     build_cached_view,
@@ -117,7 +116,6 @@ __all__ = [
     "Snapshot",
     "StoreState",
     "StoreWatcher",
-    "StoreWithView",
     "Subgraph",
     "SyncOptions",
     "ViewSummary",

@@ -99,7 +99,7 @@ def _memberships_as_before(store: Store, told: ClusterChanges, before: Clusters)
     None of them where a version with other parameters made that run: then nothing can be told apart.
     """
     from kg.analysis.clusters.asset_clusters import COLUMNS, ClusterParameters, cluster_members
-    from kg.operations.store.as_of import store_as_of_run
+    from kg.operations.store.as_of import view_as_of_run
 
     if told.as_of_before == told.as_of and not told.method:
         return None
@@ -107,7 +107,7 @@ def _memberships_as_before(store: Store, told: ClusterChanges, before: Clusters)
         parameters = ClusterParameters.from_json(before.parameters)
     except InputError:
         return ()
-    return cluster_members(store_as_of_run(store, before.as_of, before.version).view(COLUMNS), parameters)
+    return cluster_members(view_as_of_run(store, before.as_of, before.version, COLUMNS), parameters)
 
 
 def _changed_ids(change: ClusterChange) -> set[str]:
