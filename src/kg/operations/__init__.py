@@ -28,10 +28,10 @@ from kg.operations.questions.clusters import (
     explain_cached_cluster,
     explain_clusters,
     find_cluster,
+    find_clusters,
     mentioned_node_ids,
     read_cluster_run,
 )
-from kg.operations.questions.find_clusters import find_clusters
 from kg.operations.questions.legal import DISCLAIMERS, LegalQuery, find_gaps, find_portfolio, find_routes
 from kg.operations.questions.listing import (
     ClusterResultPage,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import InputError, InputLocation, NotFound
 from kg.ledger.record_history import newest_load, record_events
-from kg.operations.questions.find_clusters import find_clusters
 from kg.operations.workspace import Workspace, open_database
 from kg.ports import Store
 
@@ -36,6 +35,13 @@ class ClusterRun:
     def to_json(self) -> dict[str, Any]:
         """Plain data, as `read_run` reads it again."""
         return {"kind": RUN_KIND, "load": self.load, **self.clusters.to_json()}
+
+
+def find_clusters(store: Store, parameters: ClusterParameters) -> Clusters:
+    """The clusters of assets that are held together."""
+    from kg.analysis.clusters.asset_clusters import COLUMNS, asset_clusters
+
+    return asset_clusters(store.view(COLUMNS), parameters)
 
 
 def compute_cluster_run(
