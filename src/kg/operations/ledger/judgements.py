@@ -1,4 +1,4 @@
-"""How do people decide who is who, and see what was decided?"""
+"""Judgements about identity: made, undone and listed."""
 
 from __future__ import annotations
 
@@ -82,7 +82,9 @@ def _require_compatible_types(
     one, other = (nodes_by_id[node].type for node in nodes)
     if not ontology.kinds_of(one) & ontology.kinds_of(other):
         given = InputLocation(key=SAME, value=" ".join(names))
-        raise InputError(f"nothing is both: the first is of type {one}, the second of type {other}", given)
+        raise InputError(
+            f"the types exclude each other: the first is a {one}, the second a {other}; --mixed joins them", given
+        )
 
 
 def undo_judgement(workspace: Workspace, number: int, attribution: Attribution) -> Judgement:

@@ -1,4 +1,4 @@
-"""How are clusters explained, tried, and told from one run to the next?"""
+"""Clusters: found, explained, and compared with an earlier run."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def find_cluster(store: Store, clusters: Clusters, name: str) -> Cluster:
     try:
         node = store.resolve(name)
     except NotFound:
-        none = f"no cluster has the number or id {name!r}, and nothing is called so"
+        none = f"no cluster or entity is named {name!r}"
         raise NotFound(none, "try `kg search`") from None
     home = next((c for c in clusters.clusters if any(m.id == node for m in c.members)), None)
     if home is None:

@@ -94,7 +94,7 @@ class Neo4jStore(GraphStore):
             exact = find_exact(name, MAX_CANDIDATES, self._search_index)
             found = [exact[node] for node in sorted(exact)]
         if not found:
-            raise NotFound(f"nothing is called {name!r}", "try `kg search`")
+            raise NotFound(f"no entity is named {name!r}", "try `kg search`")
         if len(found) > 1:
             listed = ", ".join(f"{n.id} ({n.type} {n.caption})" for n in found[:5])
             raise InputError(f"{name!r} names {len(found)} nodes; give one id: {listed}")

@@ -142,7 +142,7 @@ class SqliteStore(GraphStore):
             num = self._find_number(name)
             found = list(self._by_number({num: 0}).values()) if num is not None else self._find_exact(name)
         if not found:
-            raise NotFound(f"nothing is called {name!r}", "try `kg search`")
+            raise NotFound(f"no entity is named {name!r}", "try `kg search`")
         if len(found) > 1:
             listed = ", ".join(f"{n.id} ({n.type} {n.caption})" for n in found[:5])
             raise InputError(f"{name!r} names {len(found)} nodes; give one id: {listed}")
