@@ -1,4 +1,4 @@
-"""What can a person have done, whole jobs from end to end?"""
+"""Whole jobs from end to end: one function a use case."""
 
 from kg.operations.configuration import LOOPBACK, configured_workspace, neo4j_address, workspace_environment
 from kg.operations.demo import DEMO_DAY, demo_load_requests, demo_path_ends
