@@ -5,13 +5,12 @@ from kg.operations.demo import DEMO_DAY, demo_load_requests, demo_path_ends
 from kg.operations.exports.bulk import NEO4J_ADMIN, BulkExportResult, export_bulk
 from kg.operations.exports.export import ExportRequest, ExportResult, export
 from kg.operations.exports.graph_formats import (
-    GRAPH_FORMATS,
     Subgraph,
     render_subgraph,
     subgraph_of_cluster,
     subgraph_of_paths,
 )
-from kg.operations.ledger.erase import ErasureResult, erase
+from kg.operations.ledger.erase import erase
 from kg.operations.ledger.judgements import (
     Attribution,
     NodeIdentity,
@@ -34,8 +33,6 @@ from kg.operations.questions.clusters import (
 )
 from kg.operations.questions.legal import DISCLAIMERS, LegalQuery, find_gaps, find_portfolio, find_routes
 from kg.operations.questions.listing import (
-    ClusterResultPage,
-    LinkResultPage,
     SearchQuery,
     SearchResultPage,
     get_cluster,
@@ -52,18 +49,16 @@ from kg.operations.questions.saved_query import SavedQueryRequest, run_query
 from kg.operations.reports.cluster_report import write_report
 from kg.operations.reports.legal_pages import write_legal_pages
 from kg.operations.reports.periodic_report import (
-    PERIODS,
     PeriodicReportRequest,
     PeriodicReportRun,
     write_periodic_report,
 )
-from kg.operations.store.as_of import REPORT_DAY, store_as_of, store_for_report
+from kg.operations.store.as_of import store_as_of, store_for_report
 from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint
 from kg.operations.store.sync import SyncOptions, sync, sync_after, verify_neo4j
 from kg.operations.store.view_cache import (
     CachedClusters,
     CachedView,
-    ViewSummary,
     build_cached_clusters,
     build_cached_view,
     find_cached_view,
@@ -77,7 +72,6 @@ from kg.operations.workspace import (
     Progress,
     Workspace,
     build_workspace,
-    no_progress,
     open_sqlite_store,
     open_uncached_store,
     today,
@@ -86,23 +80,17 @@ from kg.operations.workspace import (
 __all__ = [
     "DEMO_DAY",
     "DISCLAIMERS",
-    "GRAPH_FORMATS",
     "LOOPBACK",
     "NEO4J_ADMIN",
-    "PERIODS",
-    "REPORT_DAY",
     "Attribution",
     "BulkExportResult",
     "CachedClusters",
     "CachedView",
-    "ClusterResultPage",
     "ClusterRun",
-    "ErasureResult",
     "ExportRequest",
     "ExportResult",
     "FileLoadRequest",
     "LegalQuery",
-    "LinkResultPage",
     "LiveStore",
     "NodeIdentity",
     "OwnershipResult",
@@ -118,7 +106,6 @@ __all__ = [
     "StoreWatcher",
     "Subgraph",
     "SyncOptions",
-    "ViewSummary",
     "Workspace",
     "build_cached_clusters",
     "build_cached_view",
@@ -158,7 +145,6 @@ __all__ = [
     "load_cached_view",
     "mentioned_node_ids",
     "neo4j_address",
-    "no_progress",
     "open_sqlite_store",
     "open_store",
     "open_uncached_store",
