@@ -20,6 +20,7 @@ from kg.ledger.judgements import (
     undo_judgement,
 )
 from kg.ledger.loads import (
+    LOCATIONS_KEPT,
     LoadRequest,
     LoadResult,
     apply_load,
@@ -77,6 +78,9 @@ class Ledger:
                 result.set_aside += 1
             reason = _VALUE_IN_REASON.sub("", reject.reason)
             result.reasons[reason] = result.reasons.get(reason, 0) + 1
+            locations = result.locations.setdefault(reason, [])
+            if len(locations) < LOCATIONS_KEPT:
+                locations.append((reject.file, reject.line))
             on_reject(reject)
 
         with write_transaction(self._db):

@@ -16,6 +16,9 @@ from kg.records import JURISDICTION_NAMESPACE, Deletion, ReadResult, Record, Rej
 
 BATCH = 5_000
 
+LOCATIONS_KEPT = 3
+"""Rows that a load names for each reason of rejection."""
+
 _STAGE = """CREATE TEMP TABLE stage (
     num INTEGER PRIMARY KEY, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL, type TEXT NOT NULL, from_ns INTEGER,
     from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL, digest BLOB NOT NULL, merges INTEGER NOT NULL)"""
@@ -66,6 +69,8 @@ class LoadResult:
     rejects_file: str = ""
     reasons: dict[str, int] = field(default_factory=dict)
     """Why rows and values were rejected, with counts."""
+    locations: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    """By reason, the files and lines of the first rows rejected for it."""
     unmapped: dict[str, int] = field(default_factory=dict)
     """Properties that the ontology has no place for, kept under the source's own names: `Type.property` to records."""
 

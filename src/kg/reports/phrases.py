@@ -125,10 +125,7 @@ def value(v: AssetValue) -> str:
 
 def share(s: Share) -> str:
     """`51 %`, `25 to 50 %`, `none`."""
-    if s.high <= 0:
-        return "none"
-    low, high = f"{s.low:.4g}", f"{s.high:.4g}"
-    return f"{high} %" if low == high else f"{low} to {high} %"
+    return s.text
 
 
 def counted(t: ValueTotal) -> str:

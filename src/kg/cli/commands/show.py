@@ -1,4 +1,4 @@
-"""Which commands ask the graph?"""
+"""`kg show`: one node with its claims, records, judgements and links."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.captions import properties_text, type_text
 from kg.cli.commands.judgements import show_judgements
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
@@ -22,32 +23,8 @@ MAX_LINKS = 200
 
 
 def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command(epilog='Example: kg search "Wei Min" --type Person')(search)
+    """Add the command."""
     app.command(epilog="Example: kg show 4jl5s6dzrd2pfqxhrqk7z3y2ma")(show)
-
-
-def search(
-    text: Annotated[str, typer.Argument(help="A name in any script, or an identifier with or without separators.")],
-    kinds: Annotated[
-        list[str] | None, typer.Option("--type", help="Only this node type and its kinds; repeatable.")
-    ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="Most results.")] = 20,
-    json: Json = False,
-) -> None:
-    """Find nodes by name or identifier. Case, diacritics, spacing and full width make no difference."""
-    from kg import operations
-
-    with open_workspace() as place, operations.open_store(place) as store:
-        found = store.search(text, kinds or (), limit)
-    if json:
-        print_json([node.to_json() for node in found])
-    elif not found:
-        print_line(f"nothing is called {text!r}")
-    else:
-        print_table(
-            ("id", "type", "name", "sources"), [(n.id, type_text(n), n.caption, ", ".join(n.sources)) for n in found]
-        )
 
 
 def show(
@@ -58,12 +35,12 @@ def show(
     from kg import operations
     from kg.ports import LinkQuery
 
-    with open_workspace() as place, operations.open_store(place) as store:
+    with open_workspace() as workspace, operations.open_store(workspace) as store:
         node = store.nodes([store.resolve(name)])
         found = next(iter(node.values()))
         links = store.links(LinkQuery(found.id, limit=MAX_LINKS))
         claims = store.claims([found.id]).get(found.id, [])
-        identity = operations.get_identity(place, store, found.id)
+        identity = operations.get_identity(workspace, store, found.id)
         others = store.nodes({link.source_id for link in links} | {link.target_id for link in links})
         if json:
             print_json(
@@ -78,7 +55,7 @@ def show(
             return
         _show_node(store, found, claims)
         _show_identity(claims, identity)
-    _show_links(found, links, others, place.ontology.links)
+    _show_links(found, links, others, workspace.ontology.links)
 
 
 def _show_node(store: Store, node: Node, claims: list[Claim]) -> None:
@@ -91,16 +68,16 @@ def _show_node(store: Store, node: Node, claims: list[Claim]) -> None:
         for name, values in [*claim.properties.items(), *claim.other.items()]
         for value in values
     ]
-    print_table(("property", "as the source says", "source", "grade", "stated", "in the ledger since"), sorted(rows))
+    print_table(("property", "value as the source has it", "source", "grade", "stated", "recorded here"), sorted(rows))
 
 
 def _show_identity(claims: list[Claim], identity: NodeIdentity) -> None:
-    """Which records and judgements make the node, and the ids it had."""
+    """Print the records and judgements that make the node, and its former ids."""
     records = [
         (f"{c.namespace}:{c.key}{f' ({c.part})' if c.part else ''}", c.type, c.source, c.since, ", ".join(c.referents))
         for c in claims
     ]
-    print_table(("record", "type", "source", "in the ledger since", "also names"), records)
+    print_table(("record", "type", "source", "recorded here", "referents"), records)
     if identity.judgements:
         show_judgements(identity.judgements)
     if identity.former_ids:
@@ -123,25 +100,9 @@ def _show_links(node: Node, links: list[Link], others: dict[str, Node], types: L
         print_line(f"only the first {MAX_LINKS} links are shown")
 
 
-def type_text(node: Node) -> str:
-    """The type of a node as a person reads it; several where sources contradict each other."""
-    types = " or ".join(node.types) or node.type
-    return f"{types}, Fugitive" if node.sought_under else types
-
-
-def caption_and_type(node: Node) -> str:
-    """A node on one line."""
-    return f"{node.caption} ({type_text(node)})"
-
-
 def grade_text(claim: Claim) -> str:
     """Reliability of the source and credibility of the information, `-` where not graded."""
     return f"{claim.provenance.reliability or '-'}{claim.provenance.credibility or '-'}"
-
-
-def properties_text(link: Link) -> str:
-    """What a link says besides its ends, in the order of the names of its properties."""
-    return "; ".join(f"{name.replace('_', ' ')} {' or '.join(values)}" for name, values in link.properties.items())
 
 
 def pursuit_text(store: Store, link_id: str) -> str:

@@ -1,4 +1,4 @@
-"""Who owns something, and what does somebody own, as a person asks it?"""
+"""Who owns something, and what does somebody own?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How are two nodes connected, as a person asks it?"""
+"""How are two nodes connected?"""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def find_paths(store: Store, question: PathQuestion, ranking: Ranking, budget: B
 
 
 def excluded_traits(walk: tuple[str, ...]) -> tuple[str, ...]:
-    """The traits that stay out of a question where some that are usually left out are asked for. Raises InputError."""
+    """The traits that a search leaves out by default, without those asked for in `walk`. Raises InputError."""
     from kg.analysis.paths import DEFAULT_EXCLUDED_TRAITS
 
     unknown = sorted(set(walk) - set(DEFAULT_EXCLUDED_TRAITS))

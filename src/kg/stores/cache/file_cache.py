@@ -1,4 +1,4 @@
-"""Where are files that many processes read at once, and when are they removed?"""
+"""Sets of files that many processes read at once, and their removal."""
 
 from __future__ import annotations
 
@@ -12,25 +12,27 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
 from kg.errors import StoreError
 
+Loaded = TypeVar("Loaded")
+
 MANIFEST = "manifest.json"
-"""The file of a set that says what the others are."""
+"""The file of a set that describes the others."""
 
 _LOCK, _UNFINISHED = "lock", "making-"
 
 FILE_PREFIX = "file "
-"""How the name of a store begins that is a SQLite file; its path follows."""
+"""Prefix of the name of a store that is a SQLite file; its path follows."""
 
 
 class Lease:
-    """A whole set of files, which nobody removes while this object is there.
+    """A complete set of files, which nobody removes while this object exists.
 
-    Who has mapped the files into memory may go on after that too: what is removed stays readable until then.
+    Files mapped into memory stay readable after that too, until they are unmapped.
     """
 
     def __init__(self, folder: Path, said: Mapping[str, Any], handle: int) -> None:
@@ -41,8 +43,8 @@ class Lease:
 class FileCache:
     """Sets of files made from one store, in a folder of its own that only its owner may look into.
 
-    A set is a folder that gets its name when it is whole, so that half of one is never taken for it. Whoever reads one
-    holds a shared lock on its folder; whoever removes one needs it alone. Locks end with the process that has them.
+    A set is a folder that gets its name when it is complete, so that a partial one is never read. A reader holds a
+    shared lock on the folder; removing it needs an exclusive one. Locks end with the process that holds them.
     """
 
     def __init__(self, root: Path, store: str) -> None:
@@ -50,7 +52,7 @@ class FileCache:
         self.folder = root / hashlib.sha256(store.encode()).hexdigest()[:32]
 
     def find(self, name: str) -> Lease | None:
-        """A whole set; None where there is none, or where it is being removed. Raises StoreError as `put` does."""
+        """A complete set; None where there is none, or it is being removed. Raises StoreError as `ensure` does."""
         try:
             self._check_private()
             handle = os.open(self.folder / name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
@@ -66,8 +68,31 @@ class FileCache:
             return None
         return Lease(self.folder / name, said, handle)
 
+    def get(self, name: str, load: Callable[[Lease], Loaded]) -> tuple[Loaded, Lease] | None:
+        """What `load` reads from a set, with its lease; None where there is no set. A damaged one is removed."""
+        lease = self.find(name)
+        if lease is None:
+            return None
+        try:
+            return load(lease), lease
+        except (OSError, ValueError, KeyError, TypeError):
+            self.discard(name)
+            return None
+
+    def get_or_make(
+        self, name: str, load: Callable[[Lease], Loaded], save: Callable[[Path], Mapping[str, Any]]
+    ) -> tuple[Loaded, Lease]:
+        """The same; where there is no set, `save` makes one. Raises StoreError where that cannot be written or read."""
+        found = self.get(name, load)
+        if found is None:
+            self.ensure(name, save)
+            found = self.get(name, load)
+        if found is None:
+            raise StoreError(f"{self.folder}: what was written there cannot be read back")
+        return found
+
     def ensure(self, name: str, fill: Callable[[Path], Mapping[str, Any]], *, wait: bool = True) -> bool:
-        """Have a set made, unless it is there; what `fill` returns goes into its manifest. Whether it is there now.
+        """Make a set, unless it is there; what `fill` returns goes into its manifest. Returns whether it is there now.
 
         One process at a time makes sets; without `wait`, False where another one does. Raises StoreError where the
         folder is not this user's alone, or cannot be written.
@@ -89,11 +114,11 @@ class FileCache:
         return True
 
     def discard(self, name: str) -> None:
-        """Remove a set, read or not: those who have it mapped are not disturbed."""
+        """Remove a set, whether it is read or not; processes that have mapped it are not disturbed."""
         shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def prune(self, wanted: Callable[[Mapping[str, Any]], bool]) -> int:
-        """Remove the sets that nobody reads and whose manifests are not `wanted`, and those of files that are gone.
+        """Remove the sets that nobody reads and whose manifests are not `wanted`, and those of stores that are gone.
 
         Returns how many of this store's sets are left because somebody reads them, or is at work here.
         """
@@ -104,7 +129,7 @@ class FileCache:
         return self._prune(wanted)
 
     def clear(self) -> None:
-        """Remove all sets of this store, read or not."""
+        """Remove all sets of this store, whether they are read or not."""
         if self.folder.is_dir():
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -116,10 +141,10 @@ class FileCache:
                 self._remove_unfinished()
                 return sum([_is_in_use(folder, wanted) for folder in self.folder.iterdir() if folder.is_dir()])
         except StoreError:
-            return 0  # somebody else's, or on a disk that cannot be written: not ours to tidy
+            return 0  # another user's, or on a disk that cannot be written: not ours to prune
 
     def _remove_unfinished(self) -> None:
-        """Remove what makers left that were stopped: who has the lock is the only one."""
+        """Remove sets that a stopped process left unfinished; the lock excludes running ones."""
         for left in self.folder.glob(f"{_UNFINISHED}*"):
             shutil.rmtree(left, ignore_errors=True)
 
@@ -159,7 +184,7 @@ class FileCache:
 
 
 def _is_in_use(folder: Path, wanted: Callable[[Mapping[str, Any]], bool]) -> bool:
-    """Whether a set that is not wanted is read by somebody; where not, it is removed."""
+    """Whether an unwanted set is being read; if not, it is removed."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         if wanted(orjson.loads((folder / MANIFEST).read_bytes())):
@@ -178,7 +203,7 @@ def _is_store_missing(store: str) -> bool:
 
 
 def _sync(path: Path) -> None:
-    """So that a set that has its name is on the disk, also after the power failed."""
+    """Flush a file or folder to disk, so that a named set is complete even after a power failure."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

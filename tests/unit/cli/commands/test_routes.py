@@ -115,7 +115,7 @@ def test_a_law_of_one_s_own_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("routes", "nobody"), "kg: nothing is called 'nobody'"),
+        (("routes", "nobody"), "kg: no entity is named 'nobody'"),
         (("routes", "test:works"), "kg: 'test:works' is a Enterprise; expected a person"),
         (("routes", "--route", "teleport"), "kg: key route, value 'teleport': expected one of asset_return_embezzled,"),
         (("routes", "--host", "Usa!"), "kg: key host, value 'Usa!': expected"),

@@ -1,0 +1,29 @@
+"""Nodes and links on one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.records import Link, Node
+
+
+def type_text(node: Node) -> str:
+    """The type of a node as a person reads it; several where sources contradict each other."""
+    types = " or ".join(node.types) or node.type
+    return f"{types}, Fugitive" if node.sought_under else types
+
+
+def caption_and_type(node: Node) -> str:
+    """A node on one line: its caption and type."""
+    return f"{node.caption} ({type_text(node)})"
+
+
+def properties_text(link: Link) -> str:
+    """The properties of a link, by name."""
+    return "; ".join(f"{name.replace('_', ' ')} {' or '.join(values)}" for name, values in link.properties.items())
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 link`, `2,000 links`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

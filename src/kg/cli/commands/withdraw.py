@@ -1,0 +1,67 @@
+"""`kg withdraw`: take back what a source said, or erase it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from kg.cli.captions import plural
+from kg.cli.commands.load import load_json
+from kg.cli.terminal import Json, open_workspace, print_json, print_line
+from kg.errors import InputError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: kg withdraw opensanctions --yes")(withdraw)
+
+
+def withdraw(
+    source: Annotated[str, typer.Argument(help="Name of the source; `kg sources` lists them.")],
+    erase: Annotated[
+        bool, typer.Option("--erase", help="Also erase it from the ledger, with its rejects, for good.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    json: Json = False,
+) -> None:
+    """Withdraw everything a source said. The graph is then as if it had never been loaded.
+
+    The ledger keeps what was withdrawn unless you give --erase: then no byte of it stays in the store's files. Reports
+    that name the source are listed, because only you can remove them.
+    """
+    from kg import operations
+
+    if not yes:
+        if not sys.stdin.isatty():
+            raise InputError("withdrawing needs a confirmation; answer on a terminal, or give --yes")
+        question = f"Erase everything that {source!r} ever said, for good?" if erase else f"Withdraw all of {source!r}?"
+        if not typer.confirm(question):
+            raise KeyboardInterrupt  # as if interrupted: nothing was done
+    if erase:
+        _erase(source, json=json)
+        return
+    with open_workspace() as workspace:
+        result = operations.withdraw(workspace, source)
+    if json:
+        print_json(load_json(result))
+    else:
+        print_line(f"{source}: {result.withdrawn:,} records withdrawn")
+
+
+def _erase(source: str, *, json: bool) -> None:
+    from kg import operations
+
+    with open_workspace() as workspace:
+        erased = operations.erase(workspace, source)
+    if json:
+        print_json(erased.to_json())
+        return
+    print_line(f"{source}: {erased.withdrawn:,} records withdrawn, {erased.records:,} erased from the ledger")
+    if erased.judgements:
+        print_line(f"  {plural(erased.judgements, 'judgement')} about keys of its own erased too")
+    for file in erased.rejects:
+        print_line(f"  erased {file}")
+    for report in erased.reports:
+        print_line(f"  the report of {report.day} names it; remove it yourself: {', '.join(report.files)}")
