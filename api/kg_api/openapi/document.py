@@ -8,8 +8,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from kg.ontology import Ontology
-from kg_api.middleware.rate_limit import OPEN_ADDRESSES
 from kg_api.middleware.limits import MAX_NOTE_CHARACTERS
+from kg_api.middleware.rate_limit import OPEN_ADDRESSES
 from kg_api.middleware.request_context import CASE, PURPOSE, REQUEST_ID
 from kg_api.openapi.examples import add_examples
 from kg_api.openapi.ontology_schemas import Schema, add_ontology_schemas, drop_unused_schemas

@@ -30,9 +30,10 @@ def routes(
     only: Annotated[list[str] | None, Query(alias="route", max_length=50, description="Only these routes.")] = None,
 ) -> RoutesAnswer:
     """Every route about a person and the assets in their cluster. Research, not legal advice: open is no counsel."""
-    with ask.store(clusters=True) as store:
+    with ask.graph(clusters=True) as graph:
+        store = graph.store
         order = _legal_query(ask, requesting, as_of, hosts, only)
-        (found,) = find_routes(store, order, (id,), store.clusters())
+        (found,) = find_routes(store, order, (id,), graph.clusters().clusters)
         return RoutesAnswer.of(str(store.version()), DISCLAIMERS, found)
 
 
@@ -45,8 +46,9 @@ def gaps(
     limit: Annotated[int, Query(ge=1, le=1000, description="Most questions.")] = 50,
 ) -> GapsAnswer:
     """Missing facts over everybody, those that would open most routes first. Protected facts are never among them."""
-    with ask.store(clusters=True) as store:
-        found = find_gaps(store, _legal_query(ask, requesting, as_of, hosts), store.clusters())
+    with ask.graph(clusters=True) as graph:
+        store = graph.store
+        found = find_gaps(store, _legal_query(ask, requesting, as_of, hosts), graph.clusters().clusters)
         return GapsAnswer(
             version=str(store.version()),
             reminders=list(DISCLAIMERS),
@@ -64,8 +66,9 @@ def portfolio(
     limit: Annotated[int, Query(ge=0, le=1000, description="Most people.")] = 20,
 ) -> PortfolioAnswer:
     """Whom to work on when only so many can be: by harm and assets covered, never by ease alone."""
-    with ask.store(clusters=True) as store:
-        found = find_portfolio(store, _legal_query(ask, requesting, as_of, hosts), limit, store.clusters())
+    with ask.graph(clusters=True) as graph:
+        store = graph.store
+        found = find_portfolio(store, _legal_query(ask, requesting, as_of, hosts), limit, graph.clusters().clusters)
         return PortfolioAnswer(version=str(store.version()), reminders=list(DISCLAIMERS), **found.to_json())
 
 
