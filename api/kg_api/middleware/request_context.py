@@ -1,4 +1,4 @@
-"""What is known of a request while it is answered: for the log, the metrics and the audit?"""
+"""What the log, the metrics and the audit log know of a request."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from starlette.types import Scope
 from kg.operations.answers import AnswerSummary
 
 REQUEST_ID, CASE, PURPOSE = "X-Request-ID", "Kg-Case", "Kg-Purpose"
-"""Headers in which whoever asks may name the request, and say for which case and purpose it is."""
+"""Headers in which a client may give the id of the request, and its case and purpose."""
 
 REQUEST_ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
-"""A request's id that is taken over from who asks."""
+"""An id of a client that is used; any other is replaced."""
 
 
 @dataclass(slots=True)
@@ -28,22 +28,22 @@ class RequestContext:
     client: str
     case: str = ""
     purpose: str = ""
-    """For what whoever asks says that they ask."""
+    """As the client states them."""
     key_name: str = ""
     """The name of the API key; never the key."""
     body: bytes = b""
     summary: AnswerSummary | None = None
     """Of the answer; None where there is none yet, or it is no answer of the graph."""
     refusal: str = ""
-    """Why nobody looked at the question."""
+    """Why the request was refused before it was answered; empty if it was not."""
 
 
 CURRENT_REQUEST: ContextVar[RequestContext] = ContextVar("request")
-"""The request that is answered here, also in the thread that a question runs in."""
+"""The request that is being answered, also in its worker thread."""
 
 
 def request_context(scope: Scope) -> RequestContext:
-    """The trail of a request that has just arrived."""
+    """The context of a request that has just arrived."""
     asked, client = _header(scope, REQUEST_ID), scope.get("client")
     return RequestContext(
         id=asked if REQUEST_ID_PATTERN.fullmatch(asked) else secrets.token_hex(16),
@@ -54,12 +54,12 @@ def request_context(scope: Scope) -> RequestContext:
 
 
 def matched_operation(scope: Scope) -> tuple[str, str]:
-    """The operation's id and its address as it is described, without anybody's name; empty for none that exists."""
+    """The operation id and the address template, which names nobody; empty if no route matches."""
     route = scope.get("route")
     return (route.operation_id or "", route.path) if isinstance(route, APIRoute) else ("", "")
 
 
 def _header(scope: Scope, name: str) -> str:
-    """A header's text. What is sent in UTF-8 is read so, though HTTP knows bytes only."""
+    """The text of a header, which clients may send in UTF-8."""
     sent = Headers(scope=scope).get(name, "").encode("latin-1")
     return sent.decode("utf-8", "replace")

@@ -13,7 +13,7 @@ from kg.operations import SearchQuery, describe_entity, describe_links, resolve_
 from kg.operations.answers import EntitiesAnswer, EntityAnswer, LinksAnswer
 from kg.ports import LinkQuery
 from kg_api.answer_route import AnswerRoute
-from kg_api.dependencies import Ask
+from kg_api.dependencies import CurrentRequest
 from kg_api.requests import Cursor, Day, IdCursor
 
 router = APIRouter(prefix="/v1", tags=["entities"], route_class=AnswerRoute)
@@ -27,7 +27,7 @@ REDIRECT_RESPONSE: dict[int | str, dict[str, str]] = {307: {"description": "The 
 
 @router.get("/entities", operation_id="searchEntities", response_model=EntitiesAnswer)
 def search_entities(
-    ask: Ask,
+    request: CurrentRequest,
     q: Annotated[str, Query(max_length=500, description="A name in any script, or an identifier.")] = "",
     kinds: Types = None,
     jurisdiction: Annotated[
@@ -42,25 +42,25 @@ def search_entities(
     """
     if not (q or kinds or jurisdiction):
         raise QuestionError("q", "", "expected a name or an identifier, unless type or jurisdiction is given")
-    with ask.store() as store:
+    with request.store() as store:
         within = resolve_jurisdiction(store, jurisdiction) if jurisdiction else ""
         query = SearchQuery(q, tuple(kinds or ()), within)
         return operations.search_entities(store, query, cursor, limit)
 
 
 @router.get("/entities/{id}", operation_id="getEntity", response_model=EntityAnswer, responses=REDIRECT_RESPONSE)
-def get_entity(ask: Ask, id: Id) -> EntityAnswer | Response:
+def get_entity(request: CurrentRequest, id: Id) -> EntityAnswer | Response:
     """One node with every claim about it, its source and its dates. A former id, or a key, leads to the node's own."""
-    with ask.store() as store:
+    with request.store() as store:
         found = resolve_node(store, "id", id)
         if found != id:
             return RedirectResponse(f"/v1/entities/{found}", 307)
-        return describe_entity(ask.service.workspace, store, found)
+        return describe_entity(request.service.workspace, store, found)
 
 
 @router.get("/entities/{id}/links", operation_id="listLinks", response_model=LinksAnswer)
 def list_links(  # noqa: PLR0913  # each is a parameter of the address
-    ask: Ask,
+    request: CurrentRequest,
     id: Id,
     kinds: Types = None,
     direction: Annotated[Literal["in", "out", "both"], Query(description="Which way they lead.")] = "both",
@@ -69,7 +69,7 @@ def list_links(  # noqa: PLR0913  # each is a parameter of the address
     cursor: IdCursor = "",
 ) -> LinksAnswer:
     """The links of a node in the order of their ids, each with its sources, and with a day whether it held then."""
-    with ask.store() as store:
+    with request.store() as store:
         way = "" if direction == "both" else direction
         query = LinkQuery(resolve_node(store, "id", id), tuple(kinds or ()), limit, cursor, way, as_of)
-        return describe_links(store, ask.service.workspace.ontology, query)
+        return describe_links(store, request.service.workspace.ontology, query)

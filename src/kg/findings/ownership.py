@@ -98,6 +98,7 @@ class Ownership:
     """Who holds something, or what somebody holds, through all chains, on a day."""
 
     version: GraphVersion
+    """The graph that answered: its ledger, and how often it has changed."""
     as_of: str
     about: str
     """The node that was asked about."""

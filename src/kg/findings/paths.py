@@ -114,6 +114,7 @@ class RankedPaths:
     """The first paths between two nodes by one ranking, and what was done to find them."""
 
     version: GraphVersion
+    """The graph that answered: its ledger, and how often it has changed."""
     as_of: str
     start: str
     goal: str
