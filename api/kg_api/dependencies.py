@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from kg.errors import StoreBusy
 from kg.operations import CachedClusters, Workspace, open_uncached_store
 from kg.ports import Store
+from kg.records import GraphVersion
 from kg_api.snapshots.snapshot_manager import GraphFiles, SnapshotManager
 from kg_api.version import VERSION
 
@@ -35,20 +36,23 @@ class OpenGraph:
         self._files, self._version = files, store.version()
         self.state = state or store.state()
         """Identifies the graph, as `Store.state` says it."""
-        self.store = store.with_view(lambda _: self._current_files().view.view)
+        version = self._version  # a view source that held this object would keep its files until a garbage collection
+        self.store = store.with_view(lambda _: _files_of(files, version).view.view)
         """Its view has the columns of every analysis. Opening the view raises StoreBusy while it is being built."""
 
     def clusters(self) -> CachedClusters:
         """The clusters of this version, found with the default parameters. Raises StoreBusy while they are computed."""
-        files = self._current_files()
+        files = _files_of(self._files, self._version)
         if files.clusters is None:
             raise StoreBusy(f"the clusters of graph {self._version} are still being computed; retry in a few seconds")
         return files.clusters
 
-    def _current_files(self) -> GraphFiles:
-        if self._files is None or self._files.view.view.version != self._version:
-            raise StoreBusy(f"graph {self._version} is still loading; retry in a few seconds")
-        return self._files
+
+def _files_of(files: GraphFiles | None, version: GraphVersion) -> GraphFiles:
+    """The files, if they are of the version that the store answers from. Raises StoreBusy."""
+    if files is None or files.view.view.version != version:
+        raise StoreBusy(f"graph {version} is still loading; retry in a few seconds")
+    return files
 
 
 class Service:

@@ -53,8 +53,8 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
         {"topic": "people", "name": "family"}, {"parameters": {"person": "demo:p-017"}, "limit": 50, "seconds": 10}
     ),
 }
-"""By operation id; `@` names a node or cluster of the demo set whose id is known once it is loaded. Other operations are
-requested without parameters."""
+"""By operation id; `@` names a node or cluster of the demo set whose id is known once it is loaded. Other
+operations are requested without parameters."""
 
 OTHER_PARAMETERS: Mapping[str, Any] = {
     "jurisdiction": "HK",

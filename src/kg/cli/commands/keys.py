@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kg.api_keys import ApiKeyFile
 
 Name = Annotated[
-    str, typer.Argument(help="Name of the holder: a-z, 0-9, dot, hyphen, underscore. The audit log records it.")
+    str, typer.Argument(help="Name of the holder, in a-z, 0-9, dot, hyphen, underscore. The audit log has it.")
 ]
 
 
