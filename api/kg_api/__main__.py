@@ -1,4 +1,4 @@
-"""How is the service started?"""
+"""`kg-api`: start the service."""
 
 from __future__ import annotations
 
@@ -20,50 +20,56 @@ from kg_api.logs import log_as_json_lines
 from kg_api.version import VERSION
 
 SHUTDOWN_SECONDS = 40
-"""Seconds that a stop waits for what is running; the longest question has 30."""
+"""Seconds that a stop waits for running requests; the longest budget is 30."""
 
 LOG = logging.getLogger("kg_api")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until somebody stops it; returns the exit code."""
-    asked = _parser().parse_args(arguments)
+    """Serve until the process is stopped; returns the exit code."""
+    options = _parser().parse_args(arguments)
     try:
-        return serve(asked.host, asked.port)
+        return serve(options.host, options.port)
     except KgError as error:
         sys.stderr.write(f"kg-api: {' '.join(str(error).split())}\n")
         return error.exit_code
 
 
 def serve(host: str, port: int) -> int:
-    """Answer on an address. Raises KgError for one of others without API keys, a port that is taken, and no store."""
+    """Serve on an address.
+
+    Raises KgError for one that others can reach while there are no API keys, for a port that is in use, and for a store
+    that cannot be opened.
+    """
     settings = read()
-    conduct = read_config(settings, host)
-    place = configured_workspace(settings)
-    with open_store(place):  # what is wrong with it is said before anybody asks
+    config = read_config(settings, host)
+    workspace = configured_workspace(settings)
+    with open_store(workspace):  # an error in the store ends the start
         pass
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        listening = socket.create_server((host, port), family=family)
+        listener = socket.create_server((host, port), family=family)
     except OSError as error:
-        raise InputError(f"--host {host} --port {port}: {error.strerror}; expected an address that is free") from None
-    with listening:
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the end of an answer waits for an ACK
+        wanted = "expected an address that is not in use"
+        raise InputError(f"--host {host} --port {port}: {error.strerror}; {wanted}") from None
+    with listener:
+        # Otherwise the end of an answer waits for an ACK.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         log_as_json_lines()
         address = f"[{host}]" if ":" in host else host
-        LOG.info("listening", extra={"address": f"http://{address}:{listening.getsockname()[1]}/v1"})
-        uvicorn.Server(uvicorn_config(create_app(place, conduct))).run([listening])
+        LOG.info("listening", extra={"address": f"http://{address}:{listener.getsockname()[1]}/v1"})
+        uvicorn.Server(uvicorn_config(create_app(workspace, config))).run([listener])
     return 0
 
 
 def uvicorn_config(app: FastAPI) -> uvicorn.Config:
-    """How the service is run, whoever runs it."""
+    """The configuration of uvicorn, here and in tests."""
     return uvicorn.Config(
         app,
         access_log=False,  # addresses name people: they are in no log
         log_config=None,
         server_header=False,
-        proxy_headers=False,  # else whoever asks from this machine could say to be anybody
+        proxy_headers=False,  # otherwise a client on this machine could claim any address
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
 

@@ -1,4 +1,4 @@
-"""How does the service treat those who ask?"""
+"""The configuration of the service: keys, audit log, rate limits, hosts and origins."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ OFF = "off"
 
 @dataclass(frozen=True, slots=True)
 class ServiceConfig:
-    """Who may ask, how often, and what is noted. Without more: whoever reaches this machine, and nothing."""
+    """Who may ask, how often, and what is logged. By default every user of this machine, and nothing."""
 
     key_ring: ApiKeyRing | None = None
     audit_log: AuditLog | None = None
     audit_without_keys: bool = True
-    """Whether the audit log is also kept as long as there are no keys."""
+    """Whether the audit log is kept even while there are no keys."""
     rate_limits: tuple[RateLimitItem, ...] = ()
     allowed_hosts: tuple[str, ...] = LOOPBACK
     allowed_origins: tuple[str, ...] = ()
 
     def active_audit_log(self) -> AuditLog | None:
-        """The audit log that is kept now; None for none. Keys that cannot be read are keys."""
+        """The audit log if it is kept now. Keys that cannot be read count as keys."""
         try:
             return (
                 self.audit_log
@@ -41,17 +41,17 @@ class ServiceConfig:
 
 
 def read_config(settings: Settings, host: str) -> ServiceConfig:
-    """What the settings say, for a service at an address.
+    """The configuration in the settings, for a service on a host address.
 
-    Raises InputError for an address of others where nobody has a good key, and for settings that are none; StoreError
-    for keys that cannot be read and an audit log that cannot be written.
+    Raises InputError for an address that others can reach while no key is valid, and for settings that are not valid;
+    StoreError if the keys cannot be read or the audit log cannot be written.
     """
     file = ApiKeyFile(settings.api_keys.expanduser())
     ring = ApiKeyRing(file)
     if host not in LOOPBACK and not ring.count_valid(today()):
-        problem = f"there is no API key in {file.path}: make one with `kg keys add NAME --expires 90d`"
-        raise InputError(f"--host {host!r}: {problem}, or answer on one of {', '.join(LOOPBACK)}")
-    conduct = ServiceConfig(
+        problem = f"there is no valid API key in {file.path}: create one with `kg keys add NAME --expires 90d`"
+        raise InputError(f"--host {host!r}: {problem}, or serve on one of {', '.join(LOOPBACK)}")
+    config = ServiceConfig(
         ring,
         _audit_log(settings),
         bool(settings.api_audit),
@@ -59,10 +59,10 @@ def read_config(settings: Settings, host: str) -> ServiceConfig:
         tuple(dict.fromkeys((*LOOPBACK, host.lower(), *_split_list(settings.api_hosts)))),
         _parse_origins(settings.api_origins),
     )
-    log = conduct.active_audit_log()
+    log = config.active_audit_log()
     if log:
         log.check()
-    return conduct
+    return config
 
 
 def _audit_log(settings: Settings) -> AuditLog | None:
@@ -76,7 +76,7 @@ def _parse_rate_limits(text: str) -> tuple[RateLimitItem, ...]:
     try:
         return tuple(parse_many(text)) if text else ()
     except ValueError:
-        expected = "expected so many a second, minute, hour or day, as in 1200/minute"
+        expected = "expected a rate such as 1200/minute or 50/second"
         raise InputError(expected, InputLocation("environment", key="KG_API_RATE", value=text)) from None
 
 
@@ -84,7 +84,7 @@ def _parse_origins(text: str) -> tuple[str, ...]:
     found = _split_list(text)
     for origin in found:
         if not origin.startswith(("http://", "https://")) or origin.count("/") != 2 or "*" in origin:
-            expected = "expected origins such as https://desk.example.org, with commas between them"
+            expected = "expected comma-separated origins such as https://desk.example.org"
             raise InputError(expected, InputLocation("environment", key="KG_API_ORIGINS", value=origin))
     return found
 

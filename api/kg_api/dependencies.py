@@ -1,4 +1,4 @@
-"""Which store answers a request, of which version, and was the answer sent before?"""
+"""What a request needs to be answered: the store, its version, and whether the client has the answer already."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from fastapi.routing import APIRoute
 from kg.errors import StoreBusy
 from kg.operations import CachedClusters, Workspace, open_uncached_store
 from kg.ports import Store
+from kg.records import GraphVersion
 from kg_api.snapshots.snapshot_manager import GraphFiles, SnapshotManager
 from kg_api.version import VERSION
 
 
 class NotModified(Exception):
-    """Who asks has the answer already."""
+    """The client has the answer already."""
 
     def __init__(self, etag: str) -> None:
         self.etag = etag
@@ -29,30 +30,33 @@ class NotModified(Exception):
 
 
 class OpenGraph:
-    """The graph that answers one request: its store, and the view and clusters that the service keeps of it."""
+    """The graph that answers one request: its store, and the view and clusters that the service has in memory."""
 
     def __init__(self, store: Store, files: GraphFiles | None, state: str = "") -> None:
         self._files, self._version = files, store.version()
         self.state = state or store.state()
-        """What tells the graph from every other; that of a snapshot is known."""
-        self.store = store.with_view(lambda _: self._current_files().view.view)
-        """Its view has all columns that any question asks for. Opening it raises StoreBusy while it is being made."""
+        """Identifies the graph, as `Store.state` says it."""
+        version = self._version  # a view source that held this object would keep its files until a garbage collection
+        self.store = store.with_view(lambda _: _files_of(files, version).view.view)
+        """Its view has the columns of every analysis. Opening the view raises StoreBusy while it is being built."""
 
     def clusters(self) -> CachedClusters:
         """The clusters of this version, found with the default parameters. Raises StoreBusy while they are computed."""
-        files = self._current_files()
+        files = _files_of(self._files, self._version)
         if files.clusters is None:
-            raise StoreBusy(f"the clusters of graph {self._version} are being found; ask again")
+            raise StoreBusy(f"the clusters of graph {self._version} are still being computed; retry in a few seconds")
         return files.clusters
 
-    def _current_files(self) -> GraphFiles:
-        if self._files is None or self._files.view.view.version != self._version:
-            raise StoreBusy(f"the arrays of graph {self._version} are being made; ask again")
-        return self._files
+
+def _files_of(files: GraphFiles | None, version: GraphVersion) -> GraphFiles:
+    """The files, if they are of the version that the store answers from. Raises StoreBusy."""
+    if files is None or files.view.view.version != version:
+        raise StoreBusy(f"graph {version} is still loading; retry in a few seconds")
+    return files
 
 
 class Service:
-    """The graph, as the keeper has it: every answer is of one moment, and none waits for the next graph."""
+    """Opens the graph for requests: each answer is of one snapshot, and none waits for the next graph."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
@@ -60,26 +64,26 @@ class Service:
 
     @contextmanager
     def open(self, *, clusters: bool = False) -> Iterator[OpenGraph]:
-        """The store that answers; with `clusters`, of the newest graph of which the clusters are known.
+        """The current graph; with `clusters`, the newest whose clusters are known.
 
-        Until there is a graph that is kept, what needs no arrays is answered from the store as it is. Raises StoreBusy
-        where a Neo4j, which has no moments to hold on to, was brought to another version meanwhile.
+        Until there is a snapshot, the store is read directly, without a view. Raises StoreBusy if a Neo4j, which has no
+        snapshots, changed to another version meanwhile.
         """
-        with self.snapshots.using(clusters=clusters) as kept:
+        with self.snapshots.using(clusters=clusters) as shared:
             state = ""
-            if kept and kept.snapshot:
-                opened, state = kept.snapshot.store(), kept.snapshot.state
+            if shared and shared.snapshot:
+                opened, state = shared.snapshot.store(), shared.snapshot.state
             elif self.snapshots.live_store:
                 opened = self.snapshots.live_store.store()
             else:
                 opened = open_uncached_store(self.workspace)
             with opened as store:
-                yield OpenGraph(store, kept.graph if kept else None, state)
+                yield OpenGraph(store, shared.graph if shared else None, state)
 
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """While the service runs, it follows the store."""
+    """Follow the store while the service runs."""
     service = app.state.service
     assert isinstance(service, Service)
     await run_in_threadpool(service.snapshots.start)
@@ -100,13 +104,13 @@ class GraphRequest:
 
     @contextmanager
     def store(self) -> Iterator[Store]:
-        """The store; raises NotModified where the request names the version that the store answers from."""
+        """The store. Raises NotModified if the client has the answer of its version."""
         with self.graph() as graph:
             yield graph.store
 
     @contextmanager
     def graph(self, *, clusters: bool = False) -> Iterator[OpenGraph]:
-        """The same with the clusters; with `clusters`, the newest graph of which they are known."""
+        """The graph, as `Service.open` has it. Raises NotModified like `store`."""
         with self.service.open(clusters=clusters) as graph:
             etag = self._etag(graph.state)
             self._response.headers["ETag"] = etag
@@ -115,16 +119,16 @@ class GraphRequest:
             yield graph
 
     def headers(self) -> list[tuple[bytes, bytes]]:
-        """What the answer's head has besides what every answer has."""
+        """Headers of the answer besides those of every answer."""
         return self._response.headers.raw
 
     def deadline(self, seconds: float) -> Callable[[], bool]:
-        """Says whether so many seconds have passed since now."""
+        """A function that says whether so many seconds have passed from now."""
         end = time.monotonic() + seconds
         return lambda: time.monotonic() > end
 
     def forbid_caching(self) -> None:
-        """The answer depends on more than the graph's version."""
+        """Send no ETag, because the answer depends on more than the graph's version."""
         del self._response.headers["ETag"]
 
     def _etag(self, state: str) -> str:
@@ -133,8 +137,8 @@ class GraphRequest:
 
 
 def _check_parameters(request: Request) -> None:
-    """Raises RequestValidationError for parameters that the address does not have, and for one that is given twice and
-    counts once: an answer must not leave out a filter.
+    """Raises RequestValidationError for parameters that the address does not have and for repeated ones that are no
+    list: an answer must not ignore a filter.
     """
     route = request.scope["route"]
     assert isinstance(route, APIRoute)
@@ -164,7 +168,7 @@ def _matches_etag(header: str, etag: str) -> bool:
 
 
 async def _graph_request(request: Request, response: Response) -> GraphRequest:
-    return GraphRequest(request, response)  # at once: nothing in it is worth a thread
+    return GraphRequest(request, response)  # a coroutine, because it is too short for a thread
 
 
-Ask = Annotated[GraphRequest, Depends(_graph_request)]
+CurrentRequest = Annotated[GraphRequest, Depends(_graph_request)]

@@ -1,4 +1,4 @@
-"""How does the service say what it does, to those who run it?"""
+"""The log on stderr, as JSON lines."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import orjson
 from kg_api.middleware.request_context import CURRENT_REQUEST
 
 EXTRA_FIELDS = ("address", "method", "route", "status", "ms")
-"""What a line may have besides what every line has."""
+"""Fields that some lines have."""
 
 
 class JsonLineFormatter(logging.Formatter):
-    """Each record as a line of JSON: when, how grave, who says it, what, and for which request."""
+    """Formats a record as a line of JSON: time, level, logger, message, and the id of the request."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, without its end."""
-        trail = CURRENT_REQUEST.get(None)
+        """The line, without its line feed."""
+        context = CURRENT_REQUEST.get(None)
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -27,15 +27,18 @@ class JsonLineFormatter(logging.Formatter):
             "message": record.getMessage(),
         }
         line |= {name: getattr(record, name) for name in EXTRA_FIELDS if hasattr(record, name)}
-        if trail is not None:
-            line["request"] = trail.id
+        if context is not None:
+            line["request"] = context.id
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return orjson.dumps(line, default=str).decode()
 
 
 def log_as_json_lines() -> None:
-    """All loggers of the process, uvicorn's too, write JSON lines to stderr. Addresses name people: none logs them."""
+    """Let all loggers of the process, also those of uvicorn, write JSON lines to stderr.
+
+    None of them logs addresses, because these name people.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLineFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

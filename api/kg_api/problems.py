@@ -1,4 +1,4 @@
-"""How does the service say what went wrong (RFC 9457)?"""
+"""Errors as problem details (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -28,27 +28,27 @@ STATUS: Mapping[type[KgError], int] = {
     VerifyError: 500,
     KgError: 500,
 }
-"""Which status an error has; one that is not listed has that of the nearest one above it in the tree."""
+"""The status of each error; one that is not listed has that of its nearest base class."""
 
 BODY_FORMAT = "JSON in UTF-8"
 
 UNKNOWN_ADDRESS = "the service has no such address; /openapi.json lists them"
 
 FIELD_NAMES = {"keep_direction": "one_way"}
-"""What a part of a question is called here, where `kg` itself calls it something else."""
+"""What the API calls a parameter that `kg` names otherwise."""
 
 MAX_DETAIL = 500
-"""Characters of a detail; what a caller sent is not sent back at any length."""
+"""Characters of a detail; what a client sent is not sent back in full."""
 
 MAX_FIELD, MAX_VALUE = 100, 80
-"""Characters of what a mistake names."""
+"""Characters of the parts of an invalid field."""
 
 
 class InvalidField(BaseModel):
-    """One field of a request that is not what was expected."""
+    """One field of a request that is not valid."""
 
     field: str = Field(description="A parameter, or a place in the body, such as `avoid.0`.")
-    value: str = Field("", description="What was sent, maybe shortened; empty where nothing was.")
+    value: str = Field("", description="What was sent, possibly shortened; empty if nothing was.")
     expected: str
 
     def __str__(self) -> str:
@@ -66,19 +66,33 @@ class Problem(BaseModel):
     errors: list[InvalidField] = []
 
 
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    401: {"model": Problem, "description": "The service requires an API key, and the request has no valid one."},
+    404: {"model": Problem, "description": "Nothing has this name, key or id."},
+    408: {"model": Problem, "description": "The body took too long to arrive."},
+    413: {"model": Problem, "description": "The body is too large."},
+    414: {"model": Problem, "description": "The address is too long."},
+    415: {"model": Problem, "description": "The body is not application/json."},
+    421: {"model": Problem, "description": "The service does not answer to this host name."},
+    422: {"model": Problem, "description": "Something in the request is not valid."},
+    429: {"model": Problem, "description": "Too many requests; Retry-After says when to try again."},
+    500: {"model": Problem, "description": "The service failed."},
+    503: {"model": Problem, "description": "The store cannot answer now; Retry-After says when to try again."},
+}
+
 OUT_OF_TIME_RESPONSE: dict[int | str, dict[str, Any]] = {
     504: {
         "model": Problem,
-        "description": "There was no time for a whole answer; ask for less, or with more `seconds`.",
+        "description": "There was not enough time for a whole answer; ask for less, or allow more `seconds`.",
     }
 }
-"""What operations answer where a part of an answer would be none."""
+"""For operations whose partial answer would be wrong."""
 
 
 def problem_response(
     status: int, detail: str, errors: Sequence[InvalidField] = (), headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
-    """A response that says what went wrong."""
+    """A response with problem details."""
     shown = " ".join(detail.split())
     shown = shown if len(shown) <= MAX_DETAIL else f"{shown[: MAX_DETAIL - 1]}…"
     body = Problem(title=HTTPStatus(status).phrase, status=status, detail=shown, errors=list(errors))
@@ -86,25 +100,25 @@ def problem_response(
 
 
 def invalid_fields_response(status: int, *fields: InvalidField) -> JSONResponse:
-    """A response that says which parts of a request are not what was expected."""
+    """A response that names the fields of a request that are not valid."""
     return problem_response(status, str(fields[0]), fields)
 
 
 def add_handlers(app: FastAPI, routes: Sequence[APIRoute]) -> None:
-    """Answer every error as a problem. `routes` are all there are: one address may have several, each of one method."""
+    """Answer every error with problem details. `routes` are all routes: one address may have several, one a method."""
 
-    def of_http(request: Request, error: Exception) -> Response:
+    def handle_http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             return _method_not_allowed(request, routes)
-        if error.status_code == HTTPStatus.BAD_REQUEST:  # how FastAPI says that the bytes of a body are no text
+        if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI's answer to a body that is not UTF-8
             return invalid_fields_response(422, InvalidField(field="body", expected=f"expected {BODY_FORMAT}"))
         detail = UNKNOWN_ADDRESS if error.status_code == 404 else error.detail or ""
         return problem_response(error.status_code, detail, headers=error.headers)
 
     app.add_exception_handler(KgError, _handle_kg_error)
     app.add_exception_handler(RequestValidationError, _handle_validation_error)
-    app.add_exception_handler(HTTPException, of_http)
+    app.add_exception_handler(HTTPException, handle_http_error)
 
 
 def status_of(error: KgError) -> int:
@@ -145,23 +159,23 @@ def _invalid_field(found: Mapping[str, Any]) -> InvalidField:
 
 
 def shorten(value: str) -> str:
-    """As much of what was sent as is sent back."""
+    """What was sent, shortened."""
     value = _encodable(value)
     return value if len(value) <= MAX_VALUE else f"{value[: MAX_VALUE - 1]}…"
 
 
 def _field_name(place: Sequence[str | int]) -> str:
-    """`limit` for a parameter, `avoid.0` for a place in a body; `body` for the whole of it."""
+    """`limit` for a parameter, `avoid.0` for a place in the body, `body` for the whole body."""
     return _encodable(".".join(map(str, place[1:] or place)))[:MAX_FIELD]
 
 
 def _encodable(sent: str) -> str:
-    """The text, with the code in place of half a character, which JSON can escape and no answer can hold."""
+    """The text with lone surrogates escaped: JSON can carry them, UTF-8 cannot."""
     return sent.encode(errors="backslashreplace").decode()
 
 
 def _method_not_allowed(request: Request, routes: Sequence[APIRoute]) -> Response:
-    here = (route for route in routes if route.path_regex.fullmatch(request.url.path))
-    methods = {method for route in here for method in route.methods or ()} or {"GET"}
+    matching = (route for route in routes if route.path_regex.fullmatch(request.url.path))
+    methods = {method for route in matching for method in route.methods or ()} or {"GET"}
     allowed = ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
     return problem_response(405, f"{request.method[:10]}: expected {allowed}", headers={"Allow": allowed})

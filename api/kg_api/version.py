@@ -1,4 +1,4 @@
-"""Which version of the software is this?"""
+"""The version of the software."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which API keys may ask the service, and until when?"""
+"""The API keys of the service: who holds one, and until when it is valid."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from kg.errors import InputError, NotFound, StoreError
 
 PREFIX = "kg_"
-"""What every key begins with, so that one that lies about is known for what it is."""
+"""Prefix of every key, so that a leaked one can be recognized."""
 
 KEY_BYTES = 32
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
@@ -29,14 +29,14 @@ NEVER = "never"
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """One key as the file keeps it: everything but the key itself."""
+    """One key as the file stores it: everything but the key itself."""
 
     name: str
     digest: str
-    """SHA-256 of the key, in hex. The key has 256 random bits, so there is nothing to guess and no salt to add."""
+    """SHA-256 of the key, in hex. The key has 256 random bits, so it needs no salt."""
     made: str
     expires: str
-    """The last day on which it is good, UTC; `never` for one without an end."""
+    """The last day on which it is valid, UTC; `never` if it does not expire."""
     revoked: str = ""
 
     def state(self, day: str) -> str:
@@ -46,7 +46,7 @@ class ApiKey:
         return "good" if self.expires == NEVER or day <= self.expires else "expired"
 
     def to_json(self, day: str) -> dict[str, str]:
-        """As plain data; what the key is made of is not in it."""
+        """Plain data for `--json`, without the digest."""
         return {
             "name": self.name,
             "made": self.made,
@@ -58,12 +58,12 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class ApiKeyFile:
-    """The file that keeps the keys, readable by its owner only. Each change replaces it whole."""
+    """The file of the keys, readable by its owner only. Each change replaces it as a whole."""
 
     path: Path
 
     def read(self) -> tuple[ApiKey, ...]:
-        """All keys ever made, by name; none where there is no file. Raises StoreError for a file of anything else."""
+        """All keys ever created, by name; none if there is no file. Raises StoreError if it cannot be read as keys."""
         try:
             return tuple(ApiKey(**one) for one in json.loads(self.path.read_text(encoding="utf-8"))["keys"])
         except FileNotFoundError:
@@ -74,10 +74,10 @@ class ApiKeyFile:
             raise StoreError(f"{self.path}: expected the API keys that `kg keys` wrote") from None
 
     def add(self, name: str, expires: str, day: str) -> tuple[ApiKey, str]:
-        """Make a key; returns what is kept of it, and the key, which is nowhere else.
+        """Create a key; returns what is stored of it, and the key, which is stored nowhere.
 
         `expires` is a day, a number of days from `day` such as `90d`, or `never`. Raises InputError for a name that is
-        none or was taken once: the audit log says who asked by this name alone.
+        not valid or was used before: the audit log identifies people by this name alone.
         """
         if not NAME_PATTERN.fullmatch(name):
             wanted = "1 to 40 of a-z, 0-9, dot, hyphen and underscore, the first a letter or digit"
@@ -87,34 +87,34 @@ class ApiKeyFile:
         with self._locked():
             found = self.read()
             if any(key.name == name for key in found):
-                raise InputError(f"name {name!r}: a key was made under it already; expected another name")
+                raise InputError(f"name {name!r}: a key with this name exists; expected another name")
             self._write((*found, made))
         return made, secret
 
     def revoke(self, name: str, day: str) -> ApiKey:
-        """Take a key's right away, at once; one that was revoked stays as it is. Raises NotFound."""
+        """Revoke a key at once; one that is revoked stays as it is. Raises NotFound."""
         with self._locked():
             found = {key.name: key for key in self.read()}
             if name not in found:
-                raise NotFound(f"no API key is called {name[:80]!r}; `kg keys list` lists them")
+                raise NotFound(f"no API key is named {name[:80]!r}; `kg keys list` lists them")
             if not found[name].revoked:
                 found[name] = replace(found[name], revoked=day)
                 self._write(tuple(found.values()))
         return found[name]
 
     def file_version(self) -> tuple[int, ...] | None:
-        """What changes whenever the file does; None where there is none. Raises StoreError."""
+        """A value that changes with the file; None if there is none. Raises StoreError."""
         try:
-            seen = self.path.stat()
+            status = self.path.stat()
         except FileNotFoundError:
             return None
         except OSError as error:
             raise StoreError(f"{self.path}: the API keys cannot be read ({error.strerror})") from None
-        return seen.st_ino, seen.st_mtime_ns, seen.st_size
+        return status.st_ino, status.st_mtime_ns, status.st_size
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Nobody else changes the file meanwhile. What cannot be written is raised as a StoreError."""
+        """Hold the lock of the file. Raises StoreError if something cannot be written meanwhile."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with self.path.with_name(self.path.name + ".lock").open("w") as file:
@@ -124,23 +124,23 @@ class ApiKeyFile:
             raise StoreError(f"{self.path}: {error.strerror}; nothing was changed") from None
 
     def _write(self, keys: tuple[ApiKey, ...]) -> None:
-        """Made with its permissions beside the old file, and put in its place when it is whole."""
+        """Write a new file with its permissions, and replace the old one when it is complete."""
         text = json.dumps({"keys": [asdict(key) for key in sorted(keys, key=lambda k: k.name)]}, indent=1) + "\n"
-        beside = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        new_file = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
+        handle = os.open(new_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            beside.replace(self.path)
+            new_file.replace(self.path)
         except BaseException:
-            beside.unlink(missing_ok=True)
+            new_file.unlink(missing_ok=True)
             raise
 
 
 class ApiKeyRing:
-    """The keys as a running service sees them: a change to the file counts from the next request on."""
+    """The keys of a running service: a change to the file takes effect with the next request."""
 
     def __init__(self, file: ApiKeyFile) -> None:
         self._file = file
@@ -149,14 +149,14 @@ class ApiKeyRing:
         self._is_key_required = bool(self._keys)
 
     def is_key_required(self) -> bool:
-        """Whether a key has to be given: once there was one, also after its file is gone. Raises StoreError."""
+        """Whether requests need a key: once there was one, even if the file is removed. Raises StoreError."""
         self._reload_if_changed()
         return self._is_key_required
 
     def identify(self, secret: str, day: str) -> tuple[str, str]:
-        """Whose key it is and its state; two empty texts where it is nobody's. Raises StoreError.
+        """The name and state of a key; two empty texts if it is unknown. Raises StoreError.
 
-        Every key is compared in full: how long it takes says nothing about any of them.
+        Every key is compared in full, so that the time it takes reveals nothing.
         """
         self._reload_if_changed()
         digest, found = _digest(secret), None
@@ -166,20 +166,20 @@ class ApiKeyRing:
         return (found.name, found.state(day)) if found else ("", "")
 
     def count_valid(self, day: str) -> int:
-        """How many keys are good."""
+        """How many keys are valid."""
         self._reload_if_changed()
         return sum(key.state(day) == "good" for key in self._keys)
 
     def _reload_if_changed(self) -> None:
-        mark = self._file.file_version()
-        if mark != self._file_version:
-            self._keys = self._file.read()  # before its mark is kept: a file that cannot be read is looked at again
-            self._file_version = mark
+        version = self._file.file_version()
+        if version != self._file_version:
+            self._keys = self._file.read()  # first: a file that cannot be read is read again next time
+            self._file_version = version
             self._is_key_required = self._is_key_required or bool(self._keys)
 
 
 def today() -> str:
-    """The day by which keys end, UTC."""
+    """The day by which keys expire, UTC."""
     return datetime.now(UTC).date().isoformat()
 
 

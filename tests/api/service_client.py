@@ -90,7 +90,7 @@ def is_up_to_date(client: ServiceClient) -> bool:
     """Whether the service has the arrays and the clusters of the present graph, or says why it cannot."""
     ready = client.get("/readyz")
     if ready.status != 200:
-        return "being made" not in ready.data["detail"]
+        return "still loading" not in ready.data["detail"]
     return "refreshing" not in (ready.data["view"]["state"], ready.data["clusters"]["state"])
 
 

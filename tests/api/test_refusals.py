@@ -294,7 +294,7 @@ def test_another_address_than_this_machines_needs_a_key(
 ) -> None:
     monkeypatch.setenv("KG_API_KEYS", str(tmp_path / "keys.json"))
     assert main(["--host", "0.0.0.0"]) == 2
-    assert "there is no API key in" in capsys.readouterr().err
+    assert "there is no valid API key in" in capsys.readouterr().err
 
 
 def test_a_store_that_is_not_there_is_said_before_anybody_asks(

@@ -156,7 +156,7 @@ def test_a_query_that_takes_too_long_is_ended(place: Workspace) -> None:
 def test_every_kind_of_value_becomes_plain_data(place: Workspace) -> None:
     text = "RETURN date('2014-12-05') AS d, [1, 2.5, true, null] AS l, {a: 'b'} AS m, point({x: 1, y: 2}) AS p"
     [row] = operations.run_query(place, _query(text), SavedQueryRequest({})).rows
-    assert row[:3] == ("2014-12-05", [1, 2.5, True, None], {"a": "b"})
+    assert row[:3] == ["2014-12-05", [1, 2.5, True, None], {"a": "b"}]
     assert "1.0" in row[3]
 
 

@@ -1,4 +1,4 @@
-"""Who asked what about whom, and where is that written down?"""
+"""The audit log: who asked what about whom."""
 
 from __future__ import annotations
 
@@ -19,35 +19,36 @@ import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.errors import StoreError
-from kg_api.middleware.request_context import CURRENT_REQUEST, AuditNotes, RequestContext, matched_operation
+from kg.operations.answers import AnswerSummary
+from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext, matched_operation
 from kg_api.problems import problem_response
 
 MAX_LOG_BYTES = 64 * 1024 * 1024
-"""Bytes after which a log is put aside under the instant of its last line, and a new one begun."""
+"""Bytes after which a log file is renamed with the time of its last line, and a new one begun."""
 
 DENIALS_PER_MINUTE = 60
-"""Lines a minute for one key or address that is turned away; the rest is counted, and no stranger fills the disk."""
+"""Lines a minute for the refusals of one key or address; the others are counted, so that nobody fills the disk."""
 
 MAX_TEXT = 500
-"""Characters of an address that are kept where nobody looked at the question."""
+"""Characters of a text that the log keeps."""
 
 DENIED_STATUSES = (401, 403, 429)
-"""Noted wherever they happen; other answers only under /v1."""
+"""Logged for every address; other answers only below /v1."""
 
 LOG = logging.getLogger("kg_api.middleware.audit")
 
 
 class AuditLog:
-    """A file of JSON lines, readable by its owner only. Several services may write one.
+    """A file of JSON lines, readable by its owner only. Several services may write to it.
 
-    Nothing that was written is ever removed: a log that has grown large is renamed, and so may somebody else rename it.
+    Nothing is ever removed: a large file is renamed, and an operator may rename it too.
     """
 
     def __init__(self, path: Path, max_bytes: int = MAX_LOG_BYTES) -> None:
         self.path, self._max_bytes = path, max_bytes
 
     def check(self) -> None:
-        """Raises StoreError where the log cannot be written."""
+        """Raises StoreError if the log cannot be written."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with self._locked():
@@ -56,7 +57,7 @@ class AuditLog:
             raise StoreError(f"{self.path}: the audit log cannot be written ({error.strerror})") from None
 
     def write(self, entry: dict[str, Any]) -> None:
-        """Add a line, whole or not at all. Raises OSError."""
+        """Append a line, whole or not at all. Raises OSError."""
         line = orjson.dumps(entry) + b"\n"
         with self._locked() as handle:
             before = os.fstat(handle).st_size
@@ -70,7 +71,7 @@ class AuditLog:
 
     @contextmanager
     def _locked(self) -> Iterator[int]:
-        """The file by that name, locked, and not one that was renamed meanwhile."""
+        """The file, locked; opened again if it was renamed meanwhile."""
         while True:
             handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
@@ -89,7 +90,7 @@ class AuditLog:
 
 
 class DenialCounter:
-    """Which of those who are turned away again and again get a line, and how many did not since the last one."""
+    """Which refusals of a client are logged, and how many were skipped since the last one."""
 
     def __init__(self) -> None:
         self._minute = -1
@@ -97,7 +98,7 @@ class DenialCounter:
         self._skipped: Counter[str] = Counter()
 
     def count(self, who: str, minute: int) -> int | None:
-        """How many went without a line before this one; None for one that goes without."""
+        """How many refusals were skipped before this one; None if this one is skipped."""
         if minute != self._minute:
             self._minute = minute
             self._lines.clear()
@@ -109,33 +110,33 @@ class DenialCounter:
 
 
 class AuditLogMiddleware:
-    """Notes each answer before any of it leaves; what cannot be noted is not answered."""
+    """Logs each answer before any of it is sent; what cannot be logged is not answered."""
 
     def __init__(self, app: ASGIApp, log: Callable[[], AuditLog | None]) -> None:
         self._app, self._log, self._denials = app, log, DenialCounter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, and hold the answer back until it is noted."""
+        """Pass on, and hold the answer back until it is logged."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        begun = failed = False
+        has_begun = has_failed = False
 
-        async def noted(message: Message) -> None:
-            nonlocal begun, failed
-            if message["type"] == "http.response.start" and not begun:
-                begun = True
-                failed = not self._write_entry(scope, message["status"])
-                if failed:
+        async def send_logged(message: Message) -> None:
+            nonlocal has_begun, has_failed
+            if message["type"] == "http.response.start" and not has_begun:
+                has_begun = True
+                has_failed = not self._write_entry(scope, message["status"])
+                if has_failed:
                     refusal = problem_response(503, "the audit log cannot be written, so nothing is answered")
                     await refusal(scope, receive, send)
-            if not failed:
+            if not has_failed:
                 await send(message)
 
         try:
-            await self._app(scope, receive, noted)
+            await self._app(scope, receive, send_logged)
         except Exception:
-            if not begun:
+            if not has_begun:
                 self._write_entry(scope, 500)
             raise
 
@@ -143,14 +144,14 @@ class AuditLogMiddleware:
         log = self._log()
         if log is None or not (scope["path"].startswith("/v1/") or status in DENIED_STATUSES):
             return True
-        trail, left_out = CURRENT_REQUEST.get(), 0
+        context, left_out = CURRENT_REQUEST.get(), 0
         if status in DENIED_STATUSES:
-            found = self._denials.count(trail.key_name or trail.client, int(time.time() // 60))
-            if found is None:
+            skipped = self._denials.count(context.key_name or context.client, int(time.time() // 60))
+            if skipped is None:
                 return True
-            left_out = found
+            left_out = skipped
         try:
-            log.write(audit_entry(scope, trail, status) | ({"left_out": left_out} if left_out else {}))
+            log.write(audit_entry(scope, context, status) | ({"left_out": left_out} if left_out else {}))
         except OSError as error:
             LOG.error("the audit log cannot be written: %s", error.strerror or error)
             CURRENT_REQUEST.get().refusal = "audit"
@@ -158,40 +159,40 @@ class AuditLogMiddleware:
         return True
 
 
-def audit_entry(scope: Scope, trail: RequestContext, status: int) -> dict[str, Any]:
-    """The line for an answer."""
-    notes = trail.notes if trail.notes is not None and status == 200 else AuditNotes(results=0)
+def audit_entry(scope: Scope, context: RequestContext, status: int) -> dict[str, Any]:
+    """The log line for an answer."""
+    summary = context.summary if context.summary is not None and status == 200 else AnswerSummary(results=0)
     return {
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "request": trail.id,
-        "key": trail.key_name,
-        "client": trail.client,
+        "request": context.id,
+        "key": context.key_name,
+        "client": context.client,
         "method": scope["method"],
         "path": scope["path"][:MAX_TEXT],
         "operation": matched_operation(scope)[0],
-        "asked": {} if trail.refusal else _request_parameters(scope, trail),
-        "case": trail.case[:MAX_TEXT],
-        "purpose": trail.purpose[:MAX_TEXT],
+        "asked": {} if context.refusal else _request_parameters(scope, context),
+        "case": context.case[:MAX_TEXT],
+        "purpose": context.purpose[:MAX_TEXT],
         "status": status,
-        "refused": trail.refusal,
-        "results": notes.results,
-        "about": list(notes.about),
+        "refused": context.refusal,
+        "results": summary.results,
+        "about": list(summary.about),
     }
 
 
-def _request_parameters(scope: Scope, trail: RequestContext) -> dict[str, Any]:
-    """Every parameter by its name, and what the body says; a parameter that is repeated is a list."""
+def _request_parameters(scope: Scope, context: RequestContext) -> dict[str, Any]:
+    """Every parameter by name, and the body; a repeated parameter is a list."""
     asked: dict[str, Any] = dict(scope.get("path_params") or {})
     for name, value in parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True):
         known = asked.get(name)
         asked[name] = value if known is None else [*(known if isinstance(known, list) else [known]), value]
-    if trail.body:
-        asked["body"] = _parse_body(trail.body)
+    if context.body:
+        asked["body"] = _parse_body(context.body)
     return asked
 
 
 def _parse_body(body: bytes) -> Any:
-    """The body as plain data; text where it is none."""
+    """The body as data; as text if it is no JSON."""
     try:
         return json.loads(body)
     except ValueError:

@@ -1,4 +1,4 @@
-"""How many questions run at once?"""
+"""How many requests run at the same time?"""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ import asyncio
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 EMBEDDED_LIMIT, NEO4J_LIMIT = 1, 8
-"""Questions that run at one time, where the answer is found in this process, and where a Neo4j finds it. Python runs
-one thread at a time, and threads that take turns at each statement of a database spend more time on turns than on
-answers: one after the other, twice as many are answered a second."""
+"""Requests that run at the same time, where this process computes the answer, and where a Neo4j does. Python runs one
+thread at a time, and threads that switch at each database statement spend more time on switching than on answers: one
+after the other, twice as many are answered in a second."""
 
 LIMITED_PREFIX = "/v1/"
-"""How the addresses begin that are asked questions; others say how the service does, and wait for nobody."""
+"""The addresses that are limited. Health and metrics never wait."""
 
 SHORT_SECONDS = 0.05
-"""Seconds after which a question is no short one, and makes room for another while it goes on."""
+"""Seconds after which a request no longer counts as short, and another may start while it continues."""
 
 
 class ConcurrencyLimit:
-    """Lets short questions go one after the other, so that all are answered sooner; a long one holds nobody up."""
+    """Runs short requests one after the other, so that all are answered sooner; a long one does not block others."""
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self._app, self._free = app, asyncio.Semaphore(limit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Wait for a turn, and pass on."""
+        """Wait until a request may start, and pass it on."""
         if scope["type"] != "http" or not scope["path"].startswith(LIMITED_PREFIX):
             await self._app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""How much may a request hold, and how long may it take to say it?"""
+"""How large may a request be, and how long may its body take to arrive?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_BODY_BYTES = 64 * 1024
 """Bytes of a request's body."""
 
 MAX_QUERY_BYTES = 8 * 1024
-"""Bytes of what stands behind the `?` of an address."""
+"""Bytes of the query of an address, after the `?`."""
 
 MAX_NOTE_CHARACTERS = 200
 """Characters of a case or a purpose."""
@@ -26,18 +26,18 @@ Refusal = tuple[int, str | InvalidField]
 
 
 class RequestLimits:
-    """Refuses what is too large, too slow or of another kind, and hands on a body that is there as a whole."""
+    """Refuses requests that are too large, too slow or not JSON, and passes the others on with their whole body."""
 
     def __init__(self, app: ASGIApp, body_seconds: float = BODY_SECONDS) -> None:
         self._app, self._body_seconds = app, body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse, or pass on."""
+        """Refuse the request, or pass it on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        trail = CURRENT_REQUEST.get()
-        refusal, body = _check_head(scope, trail), b""
+        context = CURRENT_REQUEST.get()
+        refusal, body = _check_head(scope, context), b""
         if not refusal:
             try:
                 async with asyncio.timeout(self._body_seconds):
@@ -46,23 +46,23 @@ class RequestLimits:
                 refusal = 408, f"expected the body within {self._body_seconds:g} seconds"
             else:
                 if found is None:
-                    return  # nobody is there any longer
+                    return  # the client has disconnected
                 body = found
                 refusal = _check_body(scope, body)
         if refusal:
-            trail.refusal = "size" if refusal[0] in (413, 414) else "form"
+            context.refusal = "size" if refusal[0] in (413, 414) else "form"
             status, why = refusal
             answer = (
                 invalid_fields_response(status, why) if isinstance(why, InvalidField) else problem_response(status, why)
             )
             await answer(scope, receive, send)
             return
-        trail.body = body
+        context.body = body
         await self._app(scope, _replay_body(body, receive), send)
 
 
 async def _read_body(receive: Receive) -> bytes | None:
-    """The whole body, or as much of one that is too large as shows it; None where its sender left."""
+    """The body, up to a little over the limit; None if the client disconnected."""
     body, more = b"", True
     while more and len(body) <= MAX_BODY_BYTES:
         message = await receive()
@@ -74,27 +74,27 @@ async def _read_body(receive: Receive) -> bytes | None:
 
 
 def _replay_body(body: bytes, receive: Receive) -> Receive:
-    """Tells the body first, and then what else there is to tell."""
-    told = False
+    """Receives the body that was read, then whatever follows."""
+    is_replayed = False
 
-    async def tell() -> Message:
-        nonlocal told
-        if told:
+    async def replay() -> Message:
+        nonlocal is_replayed
+        if is_replayed:
             return await receive()
-        told = True
+        is_replayed = True
         return {"type": "http.request", "body": body, "more_body": False}
 
-    return tell
+    return replay
 
 
-def _check_head(scope: Scope, trail: RequestContext) -> Refusal | None:
-    """Status and reason, if the request is not looked at."""
+def _check_head(scope: Scope, context: RequestContext) -> Refusal | None:
+    """Status and reason of a refusal by the head of a request."""
     headers = Headers(scope=scope)
     if int(headers.get("content-length", "0")) > MAX_BODY_BYTES:
         return 413, f"expected a body of at most {MAX_BODY_BYTES} bytes"
     if len(scope["query_string"]) > MAX_QUERY_BYTES:
-        return 414, f"expected at most {MAX_QUERY_BYTES} bytes behind the ? of the address"
-    for name, value in ((CASE, trail.case), (PURPOSE, trail.purpose)):
+        return 414, f"expected at most {MAX_QUERY_BYTES} bytes after the ? of the address"
+    for name, value in ((CASE, context.case), (PURPOSE, context.purpose)):
         if len(value) > MAX_NOTE_CHARACTERS or not value.isprintable():
             expected = f"expected at most {MAX_NOTE_CHARACTERS} characters that can be printed"
             return 422, InvalidField(field=name, value=shorten(value), expected=expected)

@@ -1,4 +1,4 @@
-"""What goes with every request, whatever becomes of it?"""
+"""The id, the headers, the log line and the metrics of every request."""
 
 from __future__ import annotations
 
@@ -20,34 +20,34 @@ RESPONSE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-"""On every answer: nothing runs from it, nothing embeds it, and a copy is asked about before it is used."""
+"""On every answer: no scripts, no embedding, and caches must revalidate."""
 
 UNLOGGED_ADDRESSES = ("/healthz", "/readyz", "/metrics")
-"""Asked by machines every few seconds; what they got stands in no log."""
+"""Polled by machines every few seconds; logged only if refused or failed."""
 
 LOG = logging.getLogger("kg_api")
 
 
 class RequestLog:
-    """Stands outermost: gives each request its id, each answer its headers, and says afterwards how it went."""
+    """The outermost middleware: gives each request an id and each answer its headers, and logs and counts it."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app, self._metrics = app, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on. A failure nobody foresaw is an answer too, and its reason is in the log."""
+        """Pass on. An unexpected exception becomes a 500, and its traceback is logged."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        trail, status, started = request_context(scope), 0, time.perf_counter()
-        token = CURRENT_REQUEST.set(trail)
+        context, status, started = request_context(scope), 0, time.perf_counter()
+        token = CURRENT_REQUEST.set(context)
 
         async def with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
-                headers["X-Request-ID"] = trail.id
+                headers["X-Request-ID"] = context.id
                 for name, value in RESPONSE_HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
@@ -56,22 +56,22 @@ class RequestLog:
             with self._metrics.running.track_inprogress():
                 await self._app(scope, receive, with_headers)
         except Exception:
-            LOG.exception("a question failed")
-            if status:  # half an answer went out; the connection has to break
+            LOG.exception("a request failed")
+            if status:  # part of the answer was sent; the connection must break
                 raise
             await problem_response(500, "the service failed; its log says more")(scope, receive, with_headers)
         finally:
-            self._record(scope, trail, status, time.perf_counter() - started)
+            self._record(scope, context, status, time.perf_counter() - started)
             CURRENT_REQUEST.reset(token)
 
-    def _record(self, scope: Scope, trail: RequestContext, status: int, seconds: float) -> None:
-        """Say how it went; a status of 0 is that of somebody who left before there was an answer."""
+    def _record(self, scope: Scope, context: RequestContext, status: int, seconds: float) -> None:
+        """Log and count the request; a status of 0 means that the client left before there was an answer."""
         route = matched_operation(scope)[1]
         self._metrics.count_answer(scope["method"], route, status, seconds)
-        if trail.refusal:
-            self._metrics.count_refusal(trail.refusal)
-        if trail.notes is not None and trail.notes.cut:
-            self._metrics.count_budget_end(trail.notes.cut)
+        if context.refusal:
+            self._metrics.count_refusal(context.refusal)
+        if context.summary is not None and context.summary.cut:
+            self._metrics.count_budget_end(context.summary.cut)
         if scope["path"] not in UNLOGGED_ADDRESSES or status >= 400:
-            said = {"method": scope["method"][:10], "route": route, "status": status, "ms": round(seconds * 1000, 1)}
-            LOG.info("answered", extra=said)
+            line = {"method": scope["method"][:10], "route": route, "status": status, "ms": round(seconds * 1000, 1)}
+            LOG.info("answered", extra=line)

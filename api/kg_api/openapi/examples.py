@@ -1,4 +1,4 @@
-"""What does somebody ask, for instance, and what is answered?"""
+"""The examples of the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 EXAMPLES_FILE = Path(__file__).with_name("examples.json")
-"""What the service answers to each of ASKED about the invented demo set; tests make it and keep it true."""
+"""What the service answers to EXAMPLE_REQUESTS about the invented demo set; written and checked by tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ EXAMPLE_REQUESTS: Mapping[str, ExampleRequest] = {
         {"topic": "people", "name": "family"}, {"parameters": {"person": "demo:p-017"}, "limit": 50, "seconds": 10}
     ),
 }
-"""By operation id; `@` names a node or cluster of the demo set whose id is only known once it is loaded. An operation
-that is not named is asked without anything."""
+"""By operation id; `@` names a node or cluster of the demo set whose id is known once it is loaded. Other
+operations are requested without parameters."""
 
 OTHER_PARAMETERS: Mapping[str, Any] = {
     "jurisdiction": "HK",
@@ -65,14 +65,14 @@ OTHER_PARAMETERS: Mapping[str, Any] = {
     "Kg-Purpose": "asset tracing",
     "X-Request-ID": "case-17-question-3",
 }
-"""Values of parameters that no question above gives."""
+"""Values of parameters that no request above has."""
 
 
 EXAMPLE_INVALID_FIELD = {"field": "as_of", "value": "May", "expected": "expected a day such as 2014-12-05"}
 
 
 def add_examples(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with an example of every parameter, body and answer."""
+    """Add an example of every parameter, body and answer to the document."""
     kept = recorded_answers()
     for path in document["paths"].values():
         for operation in path.values():
@@ -91,7 +91,7 @@ def add_examples(document: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def recorded_answers() -> Mapping[str, Any]:
-    """What was asked and answered, by operation id."""
+    """The recorded parameters and answers, by operation id."""
     found: Mapping[str, Any] = json.loads(EXAMPLES_FILE.read_text(encoding="utf-8")) if EXAMPLES_FILE.is_file() else {}
     return found
 

@@ -1,4 +1,4 @@
-"""Which values does a node or link of each type have, as a schema of the ontology's own words?"""
+"""OpenAPI schemas for the node and link types of the ontology."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from kg.ontology import LinkType, NodeType, Ontology, Property
 
 UNION_SCHEMAS = {"EntityOut": "AnyEntity", "LinkOut": "AnyLink"}
-"""What has a type, and the schema that says what it is by type."""
+"""The schemas of nodes and links, and the name of the union over their types."""
 
 PATTERNS = {
     "date": r"^\d{4}(-\d{2}(-\d{2})?)?$",
@@ -16,7 +16,7 @@ PATTERNS = {
     "jurisdiction": r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$",
     "url": "^https?://",
 }
-"""How the canonical texts of a value type are written, where a pattern can say it."""
+"""The format of the canonical texts of a value type, as far as a pattern can state it."""
 
 _REF = "#/components/schemas/"
 
@@ -44,6 +44,14 @@ def add_ontology_schemas(document: Schema, ontology: Ontology) -> Schema:
             "discriminator": {"propertyName": "type", "mapping": {name: f"{_REF}{name}" for name in names}},
         }
     return document
+
+
+def drop_unused_schemas(document: Schema) -> None:
+    """Remove the schemas to which nothing in the document refers."""
+    used = {each["$ref"] for each in _objects_in(document) if "$ref" in each}
+    schemas: Schema = document["components"]["schemas"]
+    for name in [name for name in schemas if f"{_REF}{name}" not in used]:
+        del schemas[name]
 
 
 def _type_schema(base: str, name: str) -> Schema:

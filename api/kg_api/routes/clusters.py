@@ -9,12 +9,13 @@ from fastapi.responses import Response
 
 from kg import operations
 from kg.operations import explain_cached_cluster, mentioned_node_ids, subgraph_of_cluster
-from kg_api.dependencies import Ask
+from kg.operations.answers import ClusterAnswer, ClusterOverview, ClustersAnswer, ExplanationAnswer
+from kg_api.answer_route import AnswerRoute
+from kg_api.dependencies import CurrentRequest
 from kg_api.graph_formats import GRAPH_RESPONSES, GraphFormat, graph_response
-from kg_api.middleware.request_context import AuditedRoute
-from kg_api.responses.models import ClusterAnswer, ClusterOverview, ClustersAnswer, ExplanationAnswer, Seconds
+from kg_api.requests import Seconds
 
-router = APIRouter(prefix="/v1", tags=["clusters"], route_class=AuditedRoute)
+router = APIRouter(prefix="/v1", tags=["clusters"], route_class=AnswerRoute)
 
 
 Id = Annotated[str, Path(max_length=60, description="As the list of clusters has it.")]
@@ -22,13 +23,13 @@ Id = Annotated[str, Path(max_length=60, description="As the list of clusters has
 
 @router.get("/clusters", operation_id="listClusters", response_model=ClustersAnswer)
 def list_clusters(
-    ask: Ask,
+    request: CurrentRequest,
     sought: Annotated[bool, Query(description="Only clusters with somebody sought.")] = False,
     limit: Annotated[int, Query(ge=1, le=200, description="Most clusters on this page.")] = 20,
     cursor: Annotated[str, Query(max_length=60, description="`next` of the page before.")] = "",
 ) -> ClustersAnswer:
     """Clusters, the highest score first. Membership in a cluster is not wrongdoing."""
-    with ask.graph(clusters=True) as graph:
+    with request.graph(clusters=True) as graph:
         store = graph.store
         found = graph.clusters().clusters
         page = operations.list_clusters(found, only_sought=sought, after=cursor, limit=limit)
@@ -45,13 +46,13 @@ def list_clusters(
 
 @router.get("/clusters/{id}", operation_id="getCluster", response_model=ClusterAnswer, responses=GRAPH_RESPONSES)
 def get_cluster(
-    ask: Ask,
+    request: CurrentRequest,
     response: Response,
     id: Id,
     form: Annotated[GraphFormat, Query(alias="format")] = "json",
 ) -> ClusterAnswer | Response:
     """One cluster with its members, their roles, and the links that hold it together."""
-    with ask.graph(clusters=True) as graph:
+    with request.graph(clusters=True) as graph:
         store = graph.store
         found = graph.clusters().clusters
         cluster = operations.get_cluster(found, id)
@@ -60,12 +61,12 @@ def get_cluster(
         answer = ClusterAnswer.of(found, cluster, nodes)
         if form == "json":
             return answer
-        return graph_response(ask, response, subgraph_of_cluster(store, found, cluster), form, answer.notes())
+        return graph_response(request, response, subgraph_of_cluster(store, found, cluster), form, answer.summary())
 
 
 @router.get("/clusters/{id}/explanation", operation_id="explainCluster", response_model=ExplanationAnswer)
 def explain_cluster(
-    ask: Ask,
+    request: CurrentRequest,
     id: Id,
     stability: Annotated[bool, Query(description="Whether to try what changes when weights move or a source goes.")] = (
         True
@@ -73,12 +74,12 @@ def explain_cluster(
     seconds: Annotated[Seconds, Query(description="Try nothing more after so long, and say so.")] = 5.0,
 ) -> ExplanationAnswer:
     """One cluster in full: what holds it together, where it reaches, and how firm it is."""
-    with ask.graph(clusters=True) as graph:
+    with request.graph(clusters=True) as graph:
         store = graph.store
         kept = graph.clusters()
         cluster = operations.get_cluster(kept.clusters, id)
-        told = explain_cached_cluster(store, kept, cluster, ask.deadline(seconds) if stability else None)
+        told = explain_cached_cluster(store, kept, cluster, request.deadline(seconds) if stability else None)
         nodes = store.nodes(sorted(mentioned_node_ids(cluster, told)))
     if told.stability and told.stability.cut:
-        ask.forbid_caching()
-    return ExplanationAnswer.full(kept.clusters, cluster, told, nodes)
+        request.forbid_caching()
+    return ExplanationAnswer.explaining(kept.clusters, cluster, told, nodes)

@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from kg.operations import DISCLAIMERS, LegalQuery, find_gaps, find_portfolio, find_routes
-from kg_api.dependencies import Ask
-from kg_api.middleware.request_context import AuditedRoute
+from kg_api.answer_route import AnswerRoute
+from kg_api.dependencies import CurrentRequest
 from kg_api.responses.legal import GapOut, GapsAnswer, PortfolioAnswer, RoutesAnswer
 
-router = APIRouter(prefix="/v1", tags=["legal routes"], route_class=AuditedRoute)
+router = APIRouter(prefix="/v1", tags=["legal routes"], route_class=AnswerRoute)
 
 Requesting = Annotated[str, Query(min_length=2, max_length=6, description="Code of the jurisdiction that requests.")]
 AsOf = Annotated[
@@ -22,7 +22,7 @@ Hosts = Annotated[list[str] | None, Query(alias="host", max_length=50, descripti
 
 @router.get("/persons/{id}/routes", operation_id="listRoutes", response_model=RoutesAnswer)
 def routes(
-    ask: Ask,
+    request: CurrentRequest,
     id: Annotated[str, Path(max_length=500, description="An id, also a former one, or namespace:key.")],
     requesting: Requesting,
     as_of: AsOf = "",
@@ -30,25 +30,25 @@ def routes(
     only: Annotated[list[str] | None, Query(alias="route", max_length=50, description="Only these routes.")] = None,
 ) -> RoutesAnswer:
     """Every route about a person and the assets in their cluster. Research, not legal advice: open is no counsel."""
-    with ask.graph(clusters=True) as graph:
+    with request.graph(clusters=True) as graph:
         store = graph.store
-        order = _legal_query(ask, requesting, as_of, hosts, only)
+        order = _legal_query(request, requesting, as_of, hosts, only)
         (found,) = find_routes(store, order, (id,), graph.clusters().clusters)
         return RoutesAnswer.of(str(store.version()), DISCLAIMERS, found)
 
 
 @router.get("/gaps", operation_id="listGaps", response_model=GapsAnswer)
 def gaps(
-    ask: Ask,
+    request: CurrentRequest,
     requesting: Requesting,
     as_of: AsOf = "",
     hosts: Hosts = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="Most questions.")] = 50,
 ) -> GapsAnswer:
     """Missing facts over everybody, those that would open most routes first. Protected facts are never among them."""
-    with ask.graph(clusters=True) as graph:
+    with request.graph(clusters=True) as graph:
         store = graph.store
-        found = find_gaps(store, _legal_query(ask, requesting, as_of, hosts), graph.clusters().clusters)
+        found = find_gaps(store, _legal_query(request, requesting, as_of, hosts), graph.clusters().clusters)
         return GapsAnswer(
             version=str(store.version()),
             reminders=list(DISCLAIMERS),
@@ -59,21 +59,21 @@ def gaps(
 
 @router.get("/portfolio", operation_id="getPortfolio", response_model=PortfolioAnswer)
 def portfolio(
-    ask: Ask,
+    request: CurrentRequest,
     requesting: Requesting,
     as_of: AsOf = "",
     hosts: Hosts = None,
     limit: Annotated[int, Query(ge=0, le=1000, description="Most people.")] = 20,
 ) -> PortfolioAnswer:
     """Whom to work on when only so many can be: by harm and assets covered, never by ease alone."""
-    with ask.graph(clusters=True) as graph:
+    with request.graph(clusters=True) as graph:
         store = graph.store
-        found = find_portfolio(store, _legal_query(ask, requesting, as_of, hosts), limit, graph.clusters().clusters)
+        found = find_portfolio(store, _legal_query(request, requesting, as_of, hosts), limit, graph.clusters().clusters)
         return PortfolioAnswer(version=str(store.version()), reminders=list(DISCLAIMERS), **found.to_json())
 
 
 def _legal_query(
-    ask: Ask, requesting: str, as_of: str, hosts: list[str] | None, only: list[str] | None = None
+    request: CurrentRequest, requesting: str, as_of: str, hosts: list[str] | None, only: list[str] | None = None
 ) -> LegalQuery:
-    scope = ask.service.workspace.protected
+    scope = request.service.workspace.protected
     return LegalQuery(requesting, as_of, tuple(hosts or ()), tuple(only or ()), None, scope)

@@ -9,13 +9,15 @@ from fastapi import APIRouter, Path, Query
 
 from kg.analysis.ownership import OwnershipQuestion
 from kg.errors import OutOfTime
-from kg.operations import OwnershipResult, find_holdings, find_owners
-from kg_api.dependencies import Ask, GraphRequest
-from kg_api.middleware.request_context import AuditedRoute
+from kg.findings import Ownership
+from kg.operations import find_holdings, find_owners
+from kg.operations.answers import OwnershipAnswer, QuestionResult
+from kg_api.answer_route import AnswerRoute
+from kg_api.dependencies import CurrentRequest, GraphRequest
 from kg_api.problems import OUT_OF_TIME_RESPONSE
-from kg_api.responses.models import OwnershipAnswer, Seconds
+from kg_api.requests import Seconds
 
-router = APIRouter(prefix="/v1", tags=["ownership"], route_class=AuditedRoute)
+router = APIRouter(prefix="/v1", tags=["ownership"], route_class=AnswerRoute)
 
 Id = Annotated[str, Path(max_length=500, description="An id, also a former one, or namespace:key.")]
 AsOf = Annotated[str, Query(max_length=10, description="A day, month or year; the day of the graph when empty.")]
@@ -29,7 +31,7 @@ Limit = Annotated[int, Query(ge=1, le=1000, description="Most holdings; `more` s
     "/entities/{id}/owners", operation_id="listOwners", response_model=OwnershipAnswer, responses=OUT_OF_TIME_RESPONSE
 )
 def list_owners(  # noqa: PLR0913  # one parameter of the address each
-    ask: Ask,
+    request: CurrentRequest,
     id: Id,
     as_of: AsOf = "",
     least: Least = 0.0,
@@ -39,9 +41,9 @@ def list_owners(  # noqa: PLR0913  # one parameter of the address each
     seconds: Within = 5.0,
 ) -> OwnershipAnswer:
     """Who owns an asset or enterprise, benefit and title apart; shares are intervals of percentages."""
-    with ask.store() as store:
+    with request.store() as store:
         question = OwnershipQuestion(id, as_of, least, between, chains, limit)
-        return _answer(ask, seconds, lambda late: find_owners(store, question, late))
+        return _answer(request, seconds, lambda late: find_owners(store, question, late))
 
 
 @router.get(
@@ -51,7 +53,7 @@ def list_owners(  # noqa: PLR0913  # one parameter of the address each
     responses=OUT_OF_TIME_RESPONSE,
 )
 def list_holdings(  # noqa: PLR0913  # one parameter of the address each
-    ask: Ask,
+    request: CurrentRequest,
     id: Id,
     as_of: AsOf = "",
     least: Least = 0.0,
@@ -60,17 +62,17 @@ def list_holdings(  # noqa: PLR0913  # one parameter of the address each
     seconds: Within = 5.0,
 ) -> OwnershipAnswer:
     """What a person or enterprise owns, through all chains."""
-    with ask.store() as store:
+    with request.store() as store:
         question = OwnershipQuestion(id, as_of, least, most_chains=chains, most=limit)
-        return _answer(ask, seconds, lambda late: find_holdings(store, question, late))
+        return _answer(request, seconds, lambda late: find_holdings(store, question, late))
 
 
 def _answer(
-    ask: GraphRequest, seconds: float, find: Callable[[Callable[[], bool]], OwnershipResult]
+    request: GraphRequest, seconds: float, find: Callable[[Callable[[], bool]], QuestionResult[Ownership]]
 ) -> OwnershipAnswer:
     """What is found in time. A share of which some chains are not counted is wrong, so that there is no part of it."""
     try:
-        return OwnershipAnswer.of(find(ask.deadline(seconds)))
+        return OwnershipAnswer.of(find(request.deadline(seconds)))
     except OutOfTime:
         more = "a part of the chains would give a wrong answer; up to 30 seconds can be had"
         raise OutOfTime(f"the shares could not be worked out within {seconds:g} seconds: {more}") from None

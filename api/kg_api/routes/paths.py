@@ -9,17 +9,18 @@ from fastapi.responses import Response
 
 from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, Budget, PathQuestion, Ranking
 from kg.operations import excluded_traits, find_paths, subgraph_of_paths
-from kg_api.dependencies import Ask, GraphRequest
+from kg.operations.answers import PathsAnswer
+from kg_api.answer_route import AnswerRoute
+from kg_api.dependencies import CurrentRequest, GraphRequest
 from kg_api.graph_formats import GRAPH_RESPONSES, GraphFormat, graph_response
-from kg_api.middleware.request_context import AuditedRoute
-from kg_api.responses.models import MaxDepth, MaxPaths, Name, PathsAnswer, PathsRequest, RankingName
+from kg_api.requests import MaxDepth, MaxPaths, Name, PathsRequest, RankingName
 
-router = APIRouter(prefix="/v1", tags=["paths"], route_class=AuditedRoute)
+router = APIRouter(prefix="/v1", tags=["paths"], route_class=AnswerRoute)
 
 
 @router.get("/paths", operation_id="getPaths", response_model=PathsAnswer, responses=GRAPH_RESPONSES)
 def get_paths(  # noqa: PLR0913  # each is a parameter of the address
-    ask: Ask,
+    request: CurrentRequest,
     response: Response,
     start: Annotated[Name, Query(alias="from", description="An id, namespace:key, or a name that only one node has.")],
     goal: Annotated[Name, Query(alias="to", description="Where to.")],
@@ -30,27 +31,33 @@ def get_paths(  # noqa: PLR0913  # each is a parameter of the address
 ) -> PathsAnswer | Response:
     """The first paths by a ranking, each with its sources and with what speaks for and against it."""
     asked = {"from": start, "to": goal, "ranking": ranking, "limit": limit, "depth": depth}
-    return _answer(ask, response, PathsRequest.model_validate(asked), form)
+    return _answer(request, response, PathsRequest.model_validate(asked), form)
 
 
 @router.post("/paths", operation_id="findPaths", response_model=PathsAnswer, responses=GRAPH_RESPONSES)
 def find_paths_in_full(
-    ask: Ask, response: Response, question: PathsRequest, form: Annotated[GraphFormat, Query(alias="format")] = "json"
+    request: CurrentRequest,
+    response: Response,
+    question: PathsRequest,
+    form: Annotated[GraphFormat, Query(alias="format")] = "json",
 ) -> PathsAnswer | Response:
     """The same, with everything that can be asked about paths."""
-    return _answer(ask, response, question, form)
+    return _answer(request, response, question, form)
 
 
-def _answer(ask: GraphRequest, response: Response, asked: PathsRequest, form: str) -> PathsAnswer | Response:
+def _answer(request: GraphRequest, response: Response, asked: PathsRequest, form: str) -> PathsAnswer | Response:
     question = _path_question(asked)
     ranking = Ranking(asked.ranking, asked.limit, asked.only_shortest, asked.sample)
-    with ask.store() as store:
-        store.view()  # a view is read once for all who ask, and not on the time of one of them
-        found = find_paths(store, question, ranking, Budget(steps=asked.steps, timed_out=ask.deadline(asked.seconds)))
-    if found.answer.cut == "time":
-        ask.forbid_caching()
+    with request.store() as store:
+        store.view()  # opened before the time of this request begins to count
+        budget = Budget(steps=asked.steps, timed_out=request.deadline(asked.seconds))
+        found = find_paths(store, question, ranking, budget)
+    if found.finding.cut == "time":
+        request.forbid_caching()
     answer = PathsAnswer.of(found)
-    return answer if form == "json" else graph_response(ask, response, subgraph_of_paths(found), form, answer.notes())
+    if form == "json":
+        return answer
+    return graph_response(request, response, subgraph_of_paths(found), form, answer.summary())
 
 
 def _path_question(asked: PathsRequest) -> PathQuestion:

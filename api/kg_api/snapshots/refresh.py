@@ -1,4 +1,4 @@
-"""What does the service have done in processes of its own, and what happens when that fails?"""
+"""What does the service do in the background, and what happens when that fails?"""
 
 from __future__ import annotations
 
@@ -7,25 +7,29 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from kg.errors import KgError, StoreError
 from kg.operations import Workspace, workspace_environment
 
+POLL_SECONDS = 0.5
+"""Seconds between two runs of a job."""
+
 FIRST_DELAY, MAX_DELAY = 1.0, 60.0
-"""Seconds between attempts that fail; each pause is twice the one before."""
+"""Seconds between attempts that fail; each delay is twice the one before."""
 
 MAX_RUN_SECONDS = 3_600.0
-"""Seconds after which a process that is not done is ended."""
+"""Seconds after which a process that has not finished is terminated."""
 
 NICENESS = 5
-"""By how much such a process stands back behind those who ask (added to the nice value)."""
+"""Added to the nice value of such a process, so that requests come first."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefreshError:
-    """Why something could not be done, since when that is so, and when it is tried again, both in UTC."""
+    """Why something could not be renewed; the older version answers meanwhile. Both times are UTC."""
 
     reason: str
     since: datetime
@@ -33,58 +37,99 @@ class RefreshError:
 
 
 class Backoff:
-    """Counts how long to wait after each failure; used by one thread, its `trouble` read by all."""
+    """Doubles the delay after each failure. One thread uses it; all may read `error`."""
 
     def __init__(self) -> None:
         self.error: RefreshError | None = None
-        self._pause, self._due = FIRST_DELAY, 0.0
+        self._delay, self._due = FIRST_DELAY, 0.0
 
     def is_due(self) -> bool:
-        """Whether it is time for a try."""
+        """Whether it is time for an attempt."""
         return time.monotonic() >= self._due
 
     def record_failure(self, error: KgError | OSError) -> None:
-        """Note a failure."""
+        """Wait longer before the next attempt."""
         now = datetime.now(UTC)
         since = self.error.since if self.error else now
         reason = " ".join(str(error).split())[:300]
-        self.error = RefreshError(reason, since, now + timedelta(seconds=self._pause))
-        self._due = time.monotonic() + self._pause
-        self._pause = min(2 * self._pause, MAX_DELAY)
+        self.error = RefreshError(reason, since, now + timedelta(seconds=self._delay))
+        self._due = time.monotonic() + self._delay
+        self._delay = min(2 * self._delay, MAX_DELAY)
 
     def reset(self) -> None:
-        """Nothing is wrong any longer."""
+        """Record a success."""
         self.error = None
-        self._pause, self._due = FIRST_DELAY, 0.0
+        self._delay, self._due = FIRST_DELAY, 0.0
+
+
+class Job:
+    """Work that is repeated in a thread of its own until the service stops, with a back-off after failures."""
+
+    def __init__(self, name: str, work: Callable[[], None], stop: threading.Event) -> None:
+        self._work, self._stop, self._wake = work, stop, threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._backoff = Backoff()
+        self.attempted = threading.Event()
+        """Set after the first attempt."""
+
+    @property
+    def error(self) -> RefreshError | None:
+        """Why the last attempt failed; None if it did not."""
+        return self._backoff.error
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Run at once, unless a back-off is under way."""
+        self._wake.set()
+
+    def join(self) -> None:
+        """Wait for the thread to end, once `stop` is set."""
+        self._wake.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._wake.clear()
+            if self._backoff.is_due():
+                try:
+                    self._work()
+                    self._backoff.reset()
+                except (KgError, OSError) as error:
+                    self._backoff.record_failure(error)
+                self.attempted.set()
+            if not self._stop.is_set():
+                self._wake.wait(POLL_SECONDS)
 
 
 def run_kg(workspace: Workspace, arguments: list[str], stop: threading.Event) -> None:
-    """Run a command of kg on the workplace in a process of its own, until it is done or the service stops.
+    """Run a kg command on the workspace in a process of its own, until it ends or the service stops.
 
-    Raises StoreError with what the command says is wrong.
+    Raises StoreError with the message of the command.
     """
-    others = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-    command = [sys.executable, "-m", "kg", *arguments]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
     with subprocess.Popen(
-        command,
-        env=others | workspace_environment(workspace),
+        [sys.executable, "-m", "kg", *arguments],
+        env=environment | workspace_environment(workspace),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
         _lower_priority(process.pid)
-        until, said = time.monotonic() + MAX_RUN_SECONDS, ""
+        deadline, output = time.monotonic() + MAX_RUN_SECONDS, ""
         while True:
             try:
-                said = process.communicate(timeout=0.2)[1]
+                output = process.communicate(timeout=0.2)[1]
                 break
             except subprocess.TimeoutExpired:
-                if stop.is_set() or time.monotonic() > until:
+                if stop.is_set() or time.monotonic() > deadline:
                     process.terminate()
     if process.returncode:
-        last = said.strip().rpartition("\n")[2].removeprefix("kg: ")
-        raise StoreError(last or f"the process that reads the graph ended with {process.returncode}")
+        message = output.strip().rpartition("\n")[2].removeprefix("kg: ")
+        raise StoreError(message or f"the process that reads the graph ended with {process.returncode}")
 
 
 def _lower_priority(pid: int) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kg.operations.answers import EntityOut
     from kg.records import Link, Node
 
 
-def type_text(node: Node) -> str:
+def type_text(node: Node | EntityOut) -> str:
     """The type of a node as a person reads it; several where sources contradict each other."""
     types = " or ".join(node.types) or node.type
     return f"{types}, Fugitive" if node.sought_under else types

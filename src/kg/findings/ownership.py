@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from kg.records import GraphVersion
 
@@ -107,6 +106,7 @@ class Ownership:
     """Who holds something, or what somebody holds, through all chains, on a day."""
 
     version: GraphVersion
+    """The graph that answered: its ledger, and how often it has changed."""
     as_of: str
     about: str
     """The node that was asked about."""
@@ -120,7 +120,3 @@ class Ownership:
     circles: tuple[CircularHolding, ...]
     beyond: tuple[ShareExcess, ...]
     disputes: tuple[ShareDispute, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {**asdict(self), "version": str(self.version)}

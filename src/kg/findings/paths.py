@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from kg.records import GraphVersion
 
@@ -96,6 +95,7 @@ class RankedPaths:
     """The first paths between two nodes by one ranking, and what was done to find them."""
 
     version: GraphVersion
+    """The graph that answered: its ledger, and how often it has changed."""
     as_of: str
     start: str
     goal: str
@@ -117,7 +117,3 @@ class RankedPaths:
     def found(self) -> bool:
         """Whether there is any path within the limits."""
         return bool(self.paths)
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {**asdict(self), "version": str(self.version), "found": self.found}

@@ -17,7 +17,8 @@ from limits import parse_many
 from kg.api_keys import ApiKeyFile, ApiKeyRing, today
 from kg.operations import Workspace, build_workspace
 from kg_api.config import ServiceConfig
-from kg_api.middleware.auth import MAX_CONCURRENT, WRONG_KEY_LIMIT
+from kg_api.middleware.auth import WRONG_KEY_LIMIT
+from kg_api.middleware.rate_limit import MAX_CONCURRENT
 from tests import neo4j_copies
 from tests.api.service_client import ServiceClient, ServiceReply, has_metric_line, run_service, wait_until
 from tests.neo4j_server import GROUP
@@ -151,7 +152,7 @@ def test_no_key_takes_all_the_threads_there_are(path: Path, keys: ApiKeyFile) ->
         wait_until(
             lambda: has_metric_line(other, f"kg_requests_running {MAX_CONCURRENT + 1}.0")
         )  # with the one that asks for the number
-        check(client.get(ASKED, ann), 429, f"{MAX_CONCURRENT} questions of yours run")
+        check(client.get(ASKED, ann), 429, f"{MAX_CONCURRENT} of your requests are running")
         assert client.get(ASKED, bob).status == 200
         for connection in waiting:
             connection.send(b"}")

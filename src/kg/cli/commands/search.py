@@ -27,12 +27,12 @@ def search(
     from kg import operations
 
     with open_workspace() as workspace, operations.open_store(workspace) as store:
-        found = store.search(text, kinds or (), limit)
+        query = operations.SearchQuery(text, tuple(kinds or ()))
+        answer = operations.search_entities(store, query, limit=limit)
     if json:
-        print_json([node.to_json() for node in found])
-    elif not found:
+        print_json(answer)
+    elif not answer.entities:
         print_line(f"no entity is named {text!r}")
     else:
-        print_table(
-            ("id", "type", "name", "sources"), [(n.id, type_text(n), n.caption, ", ".join(n.sources)) for n in found]
-        )
+        rows = [(n.id, type_text(n), n.caption, ", ".join(n.sources)) for n in answer.entities]
+        print_table(("id", "type", "name", "sources"), rows)

@@ -1,4 +1,4 @@
-"""Which command answers over HTTP?"""
+"""`kg serve`: answer over HTTP."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ import typer
 
 
 def register(app: typer.Typer) -> None:
-    """Add this command."""
+    """Add the command."""
     app.command(epilog="Example: kg serve --port 8100")(serve)
 
 
 def serve(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to answer on; 0 for any that is free.")] = 8100,
-    host: Annotated[str, typer.Option(help="Address to answer on. Any but this machine's own needs API keys.")] = (
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 for any free one.")] = 8100,
+    host: Annotated[str, typer.Option(help="Address to listen on. Any but that of this machine needs API keys.")] = (
         "127.0.0.1"
     ),
 ) -> None:
-    """Answer over HTTP, as `kg-api` does, until somebody stops it."""
-    # kg does not know the service, which stands on it: this process becomes that program. -P: never one of the same
-    # name from the folder that somebody happens to be in.
+    """Answer over HTTP, as `kg-api` does, until the process is stopped."""
+    # kg does not import the service, which is built on it: this process becomes that program. With -P, Python does not
+    # look for it in the current folder.
     sys.stdout.flush()
     program = [sys.executable, "-P", "-m", "kg_api", "--host", host, "--port", str(port)]
     os.execv(sys.executable, program)

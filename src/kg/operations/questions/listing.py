@@ -74,18 +74,19 @@ def list_search_results(
         return store.search(query.text, query.node_types, limit, query.jurisdiction)
 
     count, last = after
-    results = search(min(MAX_SEARCH_RESULTS, count + limit) + 1)
+    deepest = max(MAX_SEARCH_RESULTS, limit)
+    results = search(min(deepest, count + limit) + 1)
     ids = [node.id for node in results]
     if last and last not in ids[:count]:
-        results = search(MAX_SEARCH_RESULTS + 1)
+        results = search(deepest + 1)
         ids = [node.id for node in results]
     if last and last not in ids:
         problem = "the graph has changed, and this is no longer among the results; search again"
         raise QuestionError("cursor", f"{count}-{last}", problem)
     start = ids.index(last) + 1 if last else 0
-    page = tuple(results[start : start + limit])[: max(0, MAX_SEARCH_RESULTS - start)]
+    page = tuple(results[start : start + limit])[: max(0, deepest - start)]
     end = start + len(page)
-    return SearchResultPage(page, len(results) > end and end < MAX_SEARCH_RESULTS, end)
+    return SearchResultPage(page, len(results) > end and end < deepest, end)
 
 
 def list_nodes(

@@ -34,7 +34,7 @@ def test_a_key_is_shown_once_and_kept_as_its_digest(file: Path) -> None:
     assert made.exit_code == 0
     secret = made.stdout.strip()
     assert re.fullmatch(r"kg_[A-Za-z0-9_-]{43}", secret)
-    assert made.stderr == "ann may ask until it is revoked; the key is shown this once\n"
+    assert made.stderr == "Key for ann created, valid until it is revoked; it is shown only once\n"
     kept = file.read_text(encoding="utf-8")
     assert secret.removeprefix("kg_") not in kept
     assert json.loads(kept)["keys"][0]["digest"] == sha256(secret.encode()).hexdigest()
@@ -58,7 +58,7 @@ def test_keys_are_listed_with_their_state(file: Path) -> None:
         ("cy", "2020-02-29", "revoked"),
     ]
     assert "expired" in run("list").stdout
-    assert run("revoke", "ann").stdout == "ann may not ask any longer\n"
+    assert run("revoke", "ann").stdout == "Key of ann revoked\n"
     assert run("revoke", "ann").exit_code == 0
 
 
@@ -67,12 +67,12 @@ def test_keys_are_listed_with_their_state(file: Path) -> None:
     [
         (("add", "Ann Example", "--expires", "never"), 2, "name 'Ann Example': expected 1 to 40 of a-z"),
         (("add", "../ann", "--expires", "never"), 2, "name '../ann': expected"),
-        (("add", "taken", "--expires", "never"), 2, "a key was made under it already"),
+        (("add", "taken", "--expires", "never"), 2, "a key with this name exists"),
         (("add", "ann", "--expires", "soon"), 2, "--expires 'soon': expected a day such as 2027-06-30, 90d, or never"),
         (("add", "ann", "--expires", "2027-02-30"), 2, "--expires '2027-02-30': expected a day"),
         (("add", "ann", "--expires", "99999d"), 0, ""),
         (("add", "ann", "--expires", "2020-01-01"), 2, "--expires 2020-01-01: expected a day that is not over"),
-        (("revoke", "nobody"), 3, "no API key is called 'nobody'"),
+        (("revoke", "nobody"), 3, "no API key is named 'nobody'"),
     ],
 )
 def test_what_is_not_as_expected_is_refused(file: Path, words: tuple[str, ...], code: int, problem: str) -> None:
