@@ -10,12 +10,14 @@ import typer
 from kg.cli.commands import (
     clusters,
     export,
+    gaps,
     judgements,
     keys,
     load,
     neo4j,
     owners,
     path,
+    portfolio,
     query,
     ref,
     report,
@@ -49,6 +51,8 @@ judgements.register(app)
 path.register(app)
 owners.register(app)
 routes.register(app)
+gaps.register(app)
+portfolio.register(app)
 query.register(app)
 view.register(app)
 export.register(app)

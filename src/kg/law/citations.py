@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,3 @@ class Citation:
             basis=basis,
             note=row.get("note", ""),
         )
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {"row": self.row, "title": self.title, "url": self.url, "date": self.date, "basis": self.basis}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from kg.law.citations import Citation
 from kg.law.dates import is_reached, is_surely_reached
@@ -45,16 +45,6 @@ class ForceStatus:
     def answer(self) -> Answer:
         """Whether it binds: suspended and signed only do not."""
         return _ANSWER_BY_WORD[self.word]
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {
-            "what": self.instrument,
-            "in_force": self.word,
-            "why": self.reason,
-            "checked": self.checked,
-            "rows": [source.row for source in self.sources],
-        }
 
 
 def agreement_status(rows: Sequence[LawRow], what: str, day: date) -> ForceStatus:

@@ -32,7 +32,7 @@ from kg.operations.questions.clusters import (
     read_cluster_run,
 )
 from kg.operations.questions.find_clusters import find_clusters
-from kg.operations.questions.legal import DISCLAIMERS, LegalQuery, find_gaps, find_portfolio, find_routes
+from kg.operations.questions.legal import LegalQuery, find_gaps, find_portfolio, find_routes
 from kg.operations.questions.listing import (
     ClusterResultPage,
     LinkResultPage,
@@ -86,7 +86,6 @@ from kg.operations.workspace import (
 
 __all__ = [
     "DEMO_DAY",
-    "DISCLAIMERS",
     "GRAPH_FORMATS",
     "LOOPBACK",
     "NEO4J_ADMIN",
