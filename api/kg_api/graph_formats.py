@@ -8,8 +8,9 @@ from fastapi import Query
 from fastapi.responses import Response
 
 from kg.operations import Subgraph, render_subgraph
+from kg.operations.answers import AnswerSummary
+from kg_api.answer_route import record_summary
 from kg_api.dependencies import GraphRequest
-from kg_api.middleware.request_context import AuditNotes, set_audit_notes
 
 GraphFormat = Annotated[
     Literal["json", "graphml", "cytoscape"],
@@ -42,10 +43,12 @@ GRAPH_RESPONSES: dict[int | str, dict[str, Any]] = {
 """What such an answer is, beside the JSON."""
 
 
-def graph_response(ask: GraphRequest, response: Response, graph: Subgraph, form: str, notes: AuditNotes) -> Response:
-    """The drawing as a file, with the headers that the answer would have had; it leaves the notes of that answer."""
-    set_audit_notes(notes)
-    name = "-".join(("kg", *notes.about))
+def graph_response(
+    ask: GraphRequest, response: Response, graph: Subgraph, form: str, summary: AnswerSummary
+) -> Response:
+    """The graph as a file, with the headers that the answer would have had, and recorded in the audit log like it."""
+    record_summary(summary)
+    name = "-".join(("kg", *summary.about))
     headers = {**response.headers, "Content-Disposition": f'attachment; filename="{name}.{SUFFIXES[form]}"'}
     return Response(
         render_subgraph(ask.service.workspace.ontology, graph, form), headers=headers, media_type=MEDIA_TYPES[form]

@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from pydantic_core import CoreSchema
 
 ID_LENGTH = 26
 """Characters of a canonical id: 130 bits of the SHA-256, in lowercase base32."""
@@ -176,6 +179,25 @@ class GraphVersion(NamedTuple):
     def __str__(self) -> str:
         return f"{self.ledger}@{self.number}"
 
+    @classmethod
+    def parse(cls, text: str | GraphVersion) -> GraphVersion:
+        """The version that a text such as `…@3` names. Raises ValueError."""
+        if isinstance(text, GraphVersion):
+            return text
+        ledger, _, number = text.rpartition("@")
+        return cls(ledger, int(number))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> CoreSchema:
+        """In JSON it is its text."""
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(
+            cls.parse,
+            json_schema_input_schema=core_schema.str_schema(),
+            serialization=core_schema.to_string_ser_schema(),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -199,18 +221,6 @@ class Node:
         values = self.properties.get(name, ())
         return values[0] if values else ""
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {
-            "id": self.id,
-            "type": self.type,
-            "caption": self.caption,
-            "properties": {k: list(v) for k, v in self.properties.items()},
-            "other": {k: list(v) for k, v in self.other.items()},
-            "sources": list(self.sources),
-            "sought_under": list(self.sought_under),
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -232,18 +242,6 @@ class Link:
         values = self.properties.get(name, ())
         return values[0] if values else ""
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {
-            "id": self.id,
-            "type": self.type,
-            "from": self.source_id,
-            "to": self.target_id,
-            "properties": {k: list(v) for k, v in self.properties.items()},
-            "sources": list(self.sources),
-            "said": [{"source": name, **said.to_json()} for name, said in self.provenances],
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -261,21 +259,6 @@ class Claim:
     provenance: Provenance
     referents: tuple[str, ...] = ()
     """Other keys of the namespace by which the record knows its thing."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {
-            "source": self.source,
-            "namespace": self.namespace,
-            "key": self.key,
-            "part": self.part,
-            "type": self.type,
-            "since": self.since,
-            "referents": list(self.referents),
-            "properties": {k: list(v) for k, v in self.properties.items()},
-            "other": {k: list(v) for k, v in self.other.items()},
-            **self.provenance.to_json(),
-        }
 
 
 def node_id(namespace: str, key: str) -> str:

@@ -19,7 +19,8 @@ import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.errors import StoreError
-from kg_api.middleware.request_context import CURRENT_REQUEST, AuditNotes, RequestContext, matched_operation
+from kg.operations.answers import AnswerSummary
+from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext, matched_operation
 from kg_api.problems import problem_response
 
 MAX_LOG_BYTES = 64 * 1024 * 1024
@@ -160,7 +161,7 @@ class AuditLogMiddleware:
 
 def audit_entry(scope: Scope, trail: RequestContext, status: int) -> dict[str, Any]:
     """The line for an answer."""
-    notes = trail.notes if trail.notes is not None and status == 200 else AuditNotes(results=0)
+    summary = trail.summary if trail.summary is not None and status == 200 else AnswerSummary(results=0)
     return {
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "request": trail.id,
@@ -174,8 +175,8 @@ def audit_entry(scope: Scope, trail: RequestContext, status: int) -> dict[str, A
         "purpose": trail.purpose[:MAX_TEXT],
         "status": status,
         "refused": trail.refusal,
-        "results": notes.results,
-        "about": list(notes.about),
+        "results": summary.results,
+        "about": list(summary.about),
     }
 
 

@@ -70,8 +70,8 @@ class RequestLog:
         self._metrics.count_answer(scope["method"], route, status, seconds)
         if trail.refusal:
             self._metrics.count_refusal(trail.refusal)
-        if trail.notes is not None and trail.notes.cut:
-            self._metrics.count_budget_end(trail.notes.cut)
+        if trail.summary is not None and trail.summary.cut:
+            self._metrics.count_budget_end(trail.summary.cut)
         if scope["path"] not in UNLOGGED_ADDRESSES or status >= 400:
             said = {"method": scope["method"][:10], "route": route, "status": status, "ms": round(seconds * 1000, 1)}
             LOG.info("answered", extra=said)

@@ -8,11 +8,10 @@ from typing import Any
 from pydantic import Field
 
 from kg.findings import LegalStatement, PersonRoutes
-from kg_api.middleware.request_context import AuditNotes
-from kg_api.responses.models import ResponseModel, VersionedAnswer
+from kg.operations.answers import AnswerPart, AnswerSummary, VersionedAnswer
 
 
-class RouteOut(ResponseModel):
+class RouteOut(AnswerPart):
     """One route about one person or asset, in one host jurisdiction."""
 
     person: str
@@ -32,7 +31,7 @@ class RouteOut(ResponseModel):
     sources: list[dict[str, str]]
 
 
-class PaperOut(ResponseModel):
+class PaperOut(AnswerPart):
     """A warrant, notice or list entry, as it stands on the day."""
 
     id: str
@@ -46,7 +45,7 @@ class PaperOut(ResponseModel):
     sources: list[str]
 
 
-class LegalStatementOut(ResponseModel):
+class LegalStatementOut(AnswerPart):
     """What somebody says about a person: alleged, charged, convicted or cleared, by whom and since when."""
 
     text: str
@@ -72,9 +71,9 @@ class RoutesAnswer(VersionedAnswer):
     unread: list[str] = Field(description="Answers that somebody gave and that answer no fact the law knows.")
     routes: list[RouteOut]
 
-    def notes(self) -> AuditNotes:
+    def summary(self) -> AnswerSummary:
         """For the audit."""
-        return AuditNotes(len(self.routes), (self.person,))
+        return AnswerSummary(len(self.routes), (self.person,))
 
     @classmethod
     def of(cls, version: str, reminders: Sequence[str], found: PersonRoutes) -> RoutesAnswer:
@@ -92,7 +91,7 @@ class RoutesAnswer(VersionedAnswer):
         )
 
 
-class GapOut(ResponseModel):
+class GapOut(AnswerPart):
     """A question that routes wait for."""
 
     fact: str
@@ -114,9 +113,9 @@ class GapsAnswer(VersionedAnswer):
     total: int
     gaps: list[GapOut]
 
-    def notes(self) -> AuditNotes:
+    def summary(self) -> AnswerSummary:
         """For the audit."""
-        return AuditNotes(len(self.gaps))
+        return AnswerSummary(len(self.gaps))
 
 
 class PortfolioAnswer(VersionedAnswer):
@@ -132,7 +131,7 @@ class PortfolioAnswer(VersionedAnswer):
     guarantee: str
     left_out: list[dict[str, str]]
 
-    def notes(self) -> AuditNotes:
+    def summary(self) -> AnswerSummary:
         """For the audit."""
         people = [one["person"] for one in (*self.chosen, *self.left_out)]
-        return AuditNotes(len(people), tuple(people))
+        return AnswerSummary(len(people), tuple(people))

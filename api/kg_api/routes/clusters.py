@@ -9,12 +9,13 @@ from fastapi.responses import Response
 
 from kg import operations
 from kg.operations import explain_cached_cluster, mentioned_node_ids, subgraph_of_cluster
+from kg.operations.answers import ClusterAnswer, ClusterOverview, ClustersAnswer, ExplanationAnswer
+from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import Ask
 from kg_api.graph_formats import GRAPH_RESPONSES, GraphFormat, graph_response
-from kg_api.middleware.request_context import AuditedRoute
-from kg_api.responses.models import ClusterAnswer, ClusterOverview, ClustersAnswer, ExplanationAnswer, Seconds
+from kg_api.requests import Seconds
 
-router = APIRouter(prefix="/v1", tags=["clusters"], route_class=AuditedRoute)
+router = APIRouter(prefix="/v1", tags=["clusters"], route_class=AnswerRoute)
 
 
 Id = Annotated[str, Path(max_length=60, description="As the list of clusters has it.")]
@@ -58,7 +59,7 @@ def get_cluster(
         answer = ClusterAnswer.of(found, cluster, nodes)
         if form == "json":
             return answer
-        return graph_response(ask, response, subgraph_of_cluster(store, found, cluster), form, answer.notes())
+        return graph_response(ask, response, subgraph_of_cluster(store, found, cluster), form, answer.summary())
 
 
 @router.get("/clusters/{id}/explanation", operation_id="explainCluster", response_model=ExplanationAnswer)
@@ -78,4 +79,4 @@ def explain_cluster(
         nodes = store.nodes(sorted(mentioned_node_ids(cluster, told)))
     if told.stability and told.stability.cut:
         ask.forbid_caching()
-    return ExplanationAnswer.full(kept.clusters, cluster, told, nodes)
+    return ExplanationAnswer.explaining(kept.clusters, cluster, told, nodes)

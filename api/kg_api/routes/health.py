@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from kg.errors import StoreBusy
 from kg_api.dependencies import Ask
-from kg_api.responses.models import Liveness, Readiness, RefreshOut
+from kg_api.responses.health import Liveness, Readiness, RefreshOut
 from kg_api.version import VERSION
 
 router = APIRouter(tags=["health"])

@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from kg.operations import DISCLAIMERS, LegalQuery, find_gaps, find_portfolio, find_routes
+from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import Ask
-from kg_api.middleware.request_context import AuditedRoute
 from kg_api.responses.legal import GapOut, GapsAnswer, PortfolioAnswer, RoutesAnswer
 
-router = APIRouter(prefix="/v1", tags=["legal routes"], route_class=AuditedRoute)
+router = APIRouter(prefix="/v1", tags=["legal routes"], route_class=AnswerRoute)
 
 Requesting = Annotated[str, Query(min_length=2, max_length=6, description="Code of the jurisdiction that requests.")]
 AsOf = Annotated[

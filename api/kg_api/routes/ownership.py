@@ -9,13 +9,15 @@ from fastapi import APIRouter, Path, Query
 
 from kg.analysis.ownership.effective import OwnershipQuestion
 from kg.errors import OutOfTime
-from kg.operations import OwnershipResult, find_holdings, find_owners
+from kg.findings import Ownership
+from kg.operations import find_holdings, find_owners
+from kg.operations.answers import OwnershipAnswer, QuestionResult
+from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import Ask, GraphRequest
-from kg_api.middleware.request_context import AuditedRoute
 from kg_api.problems import OUT_OF_TIME_RESPONSE
-from kg_api.responses.models import OwnershipAnswer, Seconds
+from kg_api.requests import Seconds
 
-router = APIRouter(prefix="/v1", tags=["ownership"], route_class=AuditedRoute)
+router = APIRouter(prefix="/v1", tags=["ownership"], route_class=AnswerRoute)
 
 Id = Annotated[str, Path(max_length=500, description="An id, also a former one, or namespace:key.")]
 AsOf = Annotated[str, Query(max_length=10, description="A day, month or year; the day of the graph when empty.")]
@@ -66,7 +68,7 @@ def list_holdings(  # noqa: PLR0913  # one parameter of the address each
 
 
 def _answer(
-    ask: GraphRequest, seconds: float, find: Callable[[Callable[[], bool]], OwnershipResult]
+    ask: GraphRequest, seconds: float, find: Callable[[Callable[[], bool]], QuestionResult[Ownership]]
 ) -> OwnershipAnswer:
     """What is found in time. A share of which some chains are not counted is wrong, so that there is no part of it."""
     try:

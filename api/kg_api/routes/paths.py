@@ -9,12 +9,13 @@ from fastapi.responses import Response
 
 from kg.analysis.paths.ranking import DEFAULT_ENDPOINT_KINDS, Budget, PathQuestion, Ranking
 from kg.operations import excluded_traits, find_paths, subgraph_of_paths
+from kg.operations.answers import PathsAnswer
+from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import Ask, GraphRequest
 from kg_api.graph_formats import GRAPH_RESPONSES, GraphFormat, graph_response
-from kg_api.middleware.request_context import AuditedRoute
-from kg_api.responses.models import MaxDepth, MaxPaths, Name, PathsAnswer, PathsRequest, RankingName
+from kg_api.requests import MaxDepth, MaxPaths, Name, PathsRequest, RankingName
 
-router = APIRouter(prefix="/v1", tags=["paths"], route_class=AuditedRoute)
+router = APIRouter(prefix="/v1", tags=["paths"], route_class=AnswerRoute)
 
 
 @router.get("/paths", operation_id="getPaths", response_model=PathsAnswer, responses=GRAPH_RESPONSES)
@@ -47,10 +48,10 @@ def _answer(ask: GraphRequest, response: Response, asked: PathsRequest, form: st
     with ask.store() as store:
         store.view()  # a view is read once for all who ask, and not on the time of one of them
         found = find_paths(store, question, ranking, Budget(steps=asked.steps, timed_out=ask.deadline(asked.seconds)))
-    if found.answer.cut == "time":
+    if found.finding.cut == "time":
         ask.forbid_caching()
     answer = PathsAnswer.of(found)
-    return answer if form == "json" else graph_response(ask, response, subgraph_of_paths(found), form, answer.notes())
+    return answer if form == "json" else graph_response(ask, response, subgraph_of_paths(found), form, answer.summary())
 
 
 def _path_question(asked: PathsRequest) -> PathQuestion:

@@ -6,14 +6,16 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 
+from kg import operations
 from kg.operations import SavedQueryRequest, run_query
-from kg.queries import find_query, query_pack
+from kg.operations.answers import QueriesAnswer, QueryAnswer, QueryOut, QueryResult
+from kg.queries import find_query
+from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import Ask
-from kg_api.middleware.request_context import AuditedRoute
 from kg_api.problems import OUT_OF_TIME_RESPONSE, Problem
-from kg_api.responses.models import QueriesAnswer, QueryAnswer, QueryOut, QueryRequest, QueryResult
+from kg_api.requests import QueryRequest
 
-router = APIRouter(prefix="/v1", tags=["queries"], route_class=AuditedRoute)
+router = APIRouter(prefix="/v1", tags=["queries"], route_class=AnswerRoute)
 
 QueryNamePart = Annotated[str, Path(max_length=60, description="As the list of saved queries has it.")]
 
@@ -25,7 +27,7 @@ UNFIT_RESPONSE: dict[int | str, dict[str, Any]] = {
 @router.get("/queries", operation_id="listQueries", response_model=QueriesAnswer)
 def list_queries(ask: Ask) -> QueriesAnswer:
     """All saved queries by name, with what each has to be told."""
-    return QueriesAnswer(runs_here=_runs_here(ask), queries=[QueryOut.of(query) for query in query_pack().values()])
+    return operations.list_queries(runs_here=_runs_here(ask))
 
 
 @router.get("/queries/{topic}/{name}", operation_id="getQuery", response_model=QueryAnswer)
@@ -42,12 +44,9 @@ def get_query(ask: Ask, topic: QueryNamePart, name: QueryNamePart) -> QueryAnswe
 )
 def run_saved_query(ask: Ask, topic: QueryNamePart, name: QueryNamePart, asked: QueryRequest) -> QueryResult:
     """Ask the Neo4j a saved query, in a transaction that cannot write."""
-    query, place = find_query(f"{topic}/{name}"), ask.service.workspace
-    order = SavedQueryRequest({}, timeout=asked.seconds, json_values=asked.parameters, row_limit=asked.limit)
-    with ask.store() as store:
-        found = run_query(place, query, order)
-        columns, rows = list(found.columns), [list(row) for row in found.rows]
-        return QueryResult(version=str(store.version()), query=query.name, columns=columns, rows=rows, more=found.more)
+    request = SavedQueryRequest({}, timeout=asked.seconds, json_values=asked.parameters, row_limit=asked.limit)
+    with ask.store():
+        return run_query(ask.service.workspace, find_query(f"{topic}/{name}"), request)
 
 
 def _runs_here(ask: Ask) -> bool:

@@ -6,13 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from kg.operations import list_nodes
+from kg.operations import list_entities
+from kg.operations.answers import EntitiesAnswer
+from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import Ask
-from kg_api.middleware.request_context import AuditedRoute
-from kg_api.paging import IdCursor
-from kg_api.responses.models import EntitiesAnswer, EntityOut, OntologyAnswer
+from kg_api.requests import IdCursor
+from kg_api.responses.reference import OntologyAnswer
 
-router = APIRouter(prefix="/v1", tags=["reference"], route_class=AuditedRoute)
+router = APIRouter(prefix="/v1", tags=["reference"], route_class=AnswerRoute)
 
 Limit = Annotated[int, Query(ge=1, le=500, description="Most results on this page.")]
 
@@ -38,10 +39,4 @@ def get_ontology(ask: Ask) -> OntologyAnswer:
 
 def _page(ask: Ask, kind: str, cursor: str, limit: int) -> EntitiesAnswer:
     with ask.store() as store:
-        found = list_nodes(store, (kind,), after=cursor, limit=limit + 1)
-        page = found[:limit]
-        return EntitiesAnswer(
-            version=str(store.version()),
-            next=page[-1].id if len(found) > limit else None,
-            entities=[EntityOut.of(node) for node in page],
-        )
+        return list_entities(store, kind, cursor, limit)

@@ -23,22 +23,24 @@ PROGRESS_SECONDS = 5.0
 
 
 def print_json(data: Any) -> None:
-    """One JSON document on stdout."""
-    import orjson
-
-    typer.echo(orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode())
+    """One JSON document on stdout: plain data, or an answer as the service sends it too."""
+    typer.echo(_json_text(data))
 
 
 def print_json_items(rows: Iterable[Any]) -> None:
     """One JSON list on stdout, its rows let go as they come; nothing before the first is there."""
-    import orjson
-
     opening = "["
     for row in rows:
-        text = orjson.dumps(row, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode()
-        typer.echo(f"{opening}\n{text}", nl=False)
+        typer.echo(f"{opening}\n{_json_text(row)}", nl=False)
         opening = ","
     typer.echo("[]" if opening == "[" else "\n]")
+
+
+def _json_text(data: Any) -> str:
+    import orjson
+
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
+    return orjson.dumps(data, lambda answer: answer.model_dump(mode="json"), options).decode()
 
 
 def print_line(text: str = "", *, err: bool = False) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 CHANGE_KINDS = ("born", "merged", "split", "grown", "shrunk", "gone", "unchanged")
 """What can become of a cluster, in the order in which it is told.
@@ -162,7 +161,3 @@ class ClusterChanges:
         became = self.counts_text
         then, now = self.clusters
         return f"{then:,} cluster{'' if then == 1 else 's'} before, {now:,} now{f': {became}' if became else ''}"
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {**asdict(self), "counts": dict(self.counts)}

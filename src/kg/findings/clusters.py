@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Protocol, runtime_checkable
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from kg.records import GraphVersion
 
@@ -137,7 +137,7 @@ class Clusters:
 
     version: GraphVersion
     as_of: str
-    parameters: Mapping[str, float | int | str]
+    parameters: Mapping[str, bool | int | float | str]
     nodes_considered: int
     """Nodes with at least one link that can hold a cluster together."""
     links_considered: int
@@ -157,40 +157,3 @@ class Clusters:
         if isinstance(self.clusters, MemberIndex):
             return self.clusters.containing_any(members)
         return (c for c in self.clusters if any(m.id in members for m in c.members))
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {**asdict(self), "version": str(self.version)}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Clusters:
-        """What `to_json` made plain. Raises KeyError, TypeError or ValueError for anything else."""
-        ledger, number = str(data["version"]).rsplit("@", 1)
-        plain = {name: data[name] for name in ("nodes_considered", "links_considered", "modularity")}
-        return cls(
-            version=GraphVersion(ledger, int(number)),
-            as_of=str(data["as_of"]),
-            parameters=dict(data["parameters"]),
-            **plain,
-            clusters=tuple(_cluster(each) for each in data["clusters"]),
-            indicators=tuple(Indicator(**{**i, "innocent": tuple(i["innocent"])}) for i in data["indicators"]),
-        )
-
-
-def _cluster(data: Mapping[str, Any]) -> Cluster:
-    score = data["score"]
-    return Cluster(
-        id=str(data["id"]),
-        name=str(data["name"]),
-        members=tuple(Member(m["id"], m["type"], m["role"], tuple(m["because"])) for m in data["members"]),
-        ties=tuple(Tie(**tie) for tie in data["ties"]),
-        circular=tuple(tuple(cycle) for cycle in data["circular"]),
-        bridges=tuple(data["bridges"]),
-        circular_cut=bool(data["circular_cut"]),
-        score=Score(score["total"], tuple(ScoreTerm(**term) for term in score["terms"])) if score else None,
-        signs=tuple(_red_flag(sign) for sign in data["signs"]),
-    )
-
-
-def _red_flag(data: Mapping[str, Any]) -> RedFlag:
-    return RedFlag(data["indicator"], tuple(data["about"]), tuple(data["because"]), data["says"])

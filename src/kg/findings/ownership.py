@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from kg.records import GraphVersion
 
@@ -112,7 +111,3 @@ class Ownership:
     circles: tuple[CircularHolding, ...]
     beyond: tuple[ShareExcess, ...]
     disputes: tuple[ShareDispute, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {**asdict(self), "version": str(self.version)}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from kg.records import GraphVersion
 
@@ -53,10 +52,6 @@ class PathAnswer:
     """One fewer than the nodes."""
     explored: int
     """Nodes that the search reached from either end."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {**asdict(self), "version": str(self.version)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +135,3 @@ class RankedPaths:
     def found(self) -> bool:
         """Whether there is any path within the limits."""
         return bool(self.paths)
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {**asdict(self), "version": str(self.version), "found": self.found}

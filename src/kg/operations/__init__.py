@@ -31,6 +31,13 @@ from kg.operations.questions.clusters import (
     mentioned_node_ids,
     read_cluster_run,
 )
+from kg.operations.questions.entities import (
+    describe_entity,
+    describe_links,
+    list_entities,
+    pursuit_text,
+    search_entities,
+)
 from kg.operations.questions.find_clusters import find_clusters
 from kg.operations.questions.legal import LegalQuery, find_gaps, find_portfolio, find_routes
 from kg.operations.questions.listing import (
@@ -46,9 +53,9 @@ from kg.operations.questions.listing import (
     resolve_jurisdiction,
 )
 from kg.operations.questions.lookup import resolve_node
-from kg.operations.questions.ownership import OwnershipResult, find_holdings, find_owners
-from kg.operations.questions.paths import PathsResult, excluded_traits, find_paths
-from kg.operations.questions.saved_query import SavedQueryRequest, run_query
+from kg.operations.questions.ownership import find_holdings, find_owners
+from kg.operations.questions.paths import excluded_traits, find_paths
+from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
 from kg.operations.reports.cluster_report import write_report
 from kg.operations.reports.legal_pages import write_legal_pages
 from kg.operations.reports.periodic_report import (
@@ -105,8 +112,6 @@ __all__ = [
     "LinkResultPage",
     "LiveStore",
     "NodeIdentity",
-    "OwnershipResult",
-    "PathsResult",
     "PeriodicReportRequest",
     "PeriodicReportRun",
     "Progress",
@@ -130,6 +135,8 @@ __all__ = [
     "configured_workspace",
     "demo_load_requests",
     "demo_path_ends",
+    "describe_entity",
+    "describe_links",
     "erase",
     "excluded_traits",
     "explain_cached_cluster",
@@ -149,10 +156,12 @@ __all__ = [
     "get_identity",
     "judge",
     "list_clusters",
+    "list_entities",
     "list_judgements",
     "list_links",
     "list_loads",
     "list_nodes",
+    "list_queries",
     "list_search_results",
     "load",
     "load_cached_clusters",
@@ -164,12 +173,14 @@ __all__ = [
     "open_store",
     "open_uncached_store",
     "prune_views",
+    "pursuit_text",
     "read_cluster_run",
     "reference_load_request",
     "render_subgraph",
     "resolve_jurisdiction",
     "resolve_node",
     "run_query",
+    "search_entities",
     "store_as_of",
     "store_for_report",
     "subgraph_of_cluster",

@@ -16,10 +16,10 @@ from kg.api_keys import ApiKeyFile, ApiKeyRing, today
 from kg.errors import StoreError
 from kg.operations import Workspace, build_workspace
 from kg.records import node_id
+from kg_api.answer_route import AnswerRoute
 from kg_api.app import ROUTERS
 from kg_api.config import ServiceConfig
 from kg_api.middleware.audit import DENIALS_PER_MINUTE, AuditLog, DenialCounter
-from kg_api.middleware.request_context import AuditedRoute
 from tests import neo4j_copies
 from tests.api.service_client import ServiceClient, run_service
 from tests.neo4j_server import GROUP
@@ -127,7 +127,7 @@ def test_what_comes_to_nothing_is_noted_too_and_what_names_nobody_is_not(client:
 
 def test_every_address_of_the_graph_leaves_notes() -> None:
     routes = [route for router in ROUTERS for route in router.routes]
-    assert [r for r in routes if getattr(r, "path", "").startswith("/v1/") and not isinstance(r, AuditedRoute)] == []
+    assert [r for r in routes if getattr(r, "path", "").startswith("/v1/") and not isinstance(r, AnswerRoute)] == []
 
 
 def test_what_cannot_be_noted_is_not_answered(client: ServiceClient, log: AuditLog) -> None:

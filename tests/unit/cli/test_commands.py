@@ -133,7 +133,7 @@ def test_a_setting_that_is_wrong_names_itself(run: Run, monkeypatch: pytest.Monk
 
 def test_search_finds_a_chinese_name(loaded: Run) -> None:
     found = data(loaded("search", "安娜", "--json"))
-    assert [(n["id"], n["type"]) for n in found] == [(node_id("inv", "ann"), "Person")]
+    assert [(n["id"], n["type"]) for n in found["entities"]] == [(node_id("inv", "ann"), "Person")]
     assert "Person, Fugitive" in loaded("search", "安娜").stdout
 
 

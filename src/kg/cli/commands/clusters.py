@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         Stability,
         ValuationTotal,
     )
+    from kg.operations import ClusterRun
     from kg.ports import Store
     from kg.records import Node
 
@@ -52,7 +54,8 @@ def clusters(  # noqa: PLR0913  # one flag a parameter
 ) -> None:
     """Find which assets are held together through ownership, control, benefit, kinship, papers and payments.
 
-    Membership in a cluster is not wrongdoing, nor is a warning sign. What --json writes is a run that --previous reads.
+    Membership in a cluster is not wrongdoing, nor is a warning sign. Without CLUSTER, what --json writes
+    is a run that --previous reads.
     """
     from kg import operations
     from kg.analysis.clusters.parameters import ClusterParameters
@@ -68,8 +71,7 @@ def clusters(  # noqa: PLR0913  # one flag a parameter
         told = operations.explain_clusters(store, found, wanted, parameters, with_stability=stability)
         story = operations.compare_cluster_runs(place, store, before, run) if before else None
         if json:
-            extra = {"explained": _explanations_json(told)} if told else {}
-            print_json({**run.to_json(), **extra, **({"story": story.to_json()} if story else {})})
+            print_json(_document(store, run, one, told) | _changes_document(story))
             return
         if one:
             _show_one(store, found, one[0], told[0])
@@ -80,10 +82,21 @@ def clusters(  # noqa: PLR0913  # one flag a parameter
             _show_changes(store, story)
 
 
-def _explanations_json(explanations: Iterable[ClusterExplanation]) -> list[object]:
-    from dataclasses import asdict
+def _document(
+    store: Store, run: ClusterRun, one: Sequence[Cluster], explanations: Sequence[ClusterExplanation]
+) -> dict[str, Any]:
+    """The answer about one cluster; else the run, with the explanations of those whose stability was tried."""
+    from kg.operations import mentioned_node_ids
+    from kg.operations.answers import ExplanationAnswer
 
-    return [asdict(each) for each in explanations]
+    if one:
+        nodes = store.nodes(sorted(mentioned_node_ids(one[0], explanations[0])))
+        return ExplanationAnswer.explaining(run.clusters, one[0], explanations[0], nodes).model_dump(mode="json")
+    return run.to_json() | ({"explained": explanations} if explanations else {})
+
+
+def _changes_document(changes: ClusterChanges | None) -> dict[str, Any]:
+    return {"story": asdict(changes) | {"counts": changes.counts}} if changes else {}
 
 
 def show_clusters(store: Store, clusters: Clusters, limit: int) -> None:

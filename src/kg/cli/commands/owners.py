@@ -11,9 +11,9 @@ from kg.cli.commands.show import caption_and_type, properties_text
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 if TYPE_CHECKING:
-    from kg.findings import Holding, OwnershipChain, OwnershipStep, Share
+    from kg.findings import Holding, Ownership, OwnershipChain, OwnershipStep, Share
     from kg.ontology import LinkType
-    from kg.operations import OwnershipResult
+    from kg.operations.answers import QuestionResult
 
     LinkTypes = Mapping[str, LinkType]
 
@@ -72,12 +72,14 @@ def holdings(
     _show(found, "asset", None if json else place.ontology.links)
 
 
-def _show(found: OwnershipResult, heading: str, types: LinkTypes | None) -> None:
+def _show(found: QuestionResult[Ownership], heading: str, types: LinkTypes | None) -> None:
     """As JSON where no words for links are given."""
     if types is None:
-        print_json(ownership_json(found))
+        from kg.operations.answers import OwnershipAnswer
+
+        print_json(OwnershipAnswer.of(found))
         return
-    answer = found.answer
+    answer = found.finding
     print_line(f"{caption_and_type(found.nodes[answer.about])}, as of {answer.as_of or 'any day'}")
     if answer.holdings:
         rows = [_holding_row(found, one, heading) for one in answer.holdings]
@@ -92,22 +94,13 @@ def _show(found: OwnershipResult, heading: str, types: LinkTypes | None) -> None
     print_line(f"graph {answer.version}; shares of others who are not known are not guessed")
 
 
-def ownership_json(found: OwnershipResult) -> dict[str, object]:
-    """Ownership as plain data."""
-    return {
-        **found.answer.to_json(),
-        "captions": {node.id: node.caption for node in found.nodes.values()},
-        "said": {link.id: link.to_json() for link in found.links.values()},
-    }
-
-
-def _holding_row(found: OwnershipResult, one: Holding, heading: str) -> tuple[str, ...]:
+def _holding_row(found: QuestionResult[Ownership], one: Holding, heading: str) -> tuple[str, ...]:
     node = found.nodes[one.holder if heading == "owner" else one.held]
     place = POSITION_NOTES[one.place] if heading == "owner" else ""
     return caption_and_type(node), share_text(one.beneficial), share_text(one.legal), place, node.id
 
 
-def _chain_lines(found: OwnershipResult, one: Holding, heading: str, types: LinkTypes) -> Iterator[str]:
+def _chain_lines(found: QuestionResult[Ownership], one: Holding, heading: str, types: LinkTypes) -> Iterator[str]:
     """How somebody holds something: each chain, step by step, with who says so."""
     if not one.chains and not one.declared:
         return
@@ -128,7 +121,7 @@ def _interest_text(chain: OwnershipChain) -> str:
     return words[chain.interests[0]] if len(chain.interests) == 1 else ""
 
 
-def _step_text(found: OwnershipResult, step: OwnershipStep, types: LinkTypes) -> str:
+def _step_text(found: QuestionResult[Ownership], step: OwnershipStep, types: LinkTypes) -> str:
     said = [
         f"{types[link.type].caption}{f' ({text})' if (text := properties_text(link)) else ''}"
         f"  [{', '.join(link.sources)}]"
@@ -138,9 +131,9 @@ def _step_text(found: OwnershipResult, step: OwnershipStep, types: LinkTypes) ->
     return f"{holder} holds {share_text(step.share)} of {held}: {'; '.join(said)}"
 
 
-def _caveats(found: OwnershipResult) -> Iterator[str]:
+def _caveats(found: QuestionResult[Ownership]) -> Iterator[str]:
     """What a reader must know before leaning on the figures."""
-    answer = found.answer
+    answer = found.finding
     for interest, left in answer.unaccounted.items():
         if left.high > 0:
             what = {"beneficial": "the benefit", "legal": "the title"}[interest]
@@ -159,7 +152,7 @@ def _caveats(found: OwnershipResult) -> Iterator[str]:
         yield "there are more; --limit shows them"
 
 
-def _circular_holding_text(found: OwnershipResult, members: tuple[str, ...], closed: str) -> str:
+def _circular_holding_text(found: QuestionResult[Ownership], members: tuple[str, ...], closed: str) -> str:
     names = ", ".join(found.nodes[member].caption for member in members)
     whole = {
         "yes": "; some of it belongs wholly to itself: no outside owner is said",

@@ -12,9 +12,9 @@ from kg.cli.commands.show import caption_and_type, properties_text
 from kg.cli.terminal import Json, open_workspace, print_json, print_line
 
 if TYPE_CHECKING:
-    from kg.findings import Hop, RankedPath
+    from kg.findings import Hop, RankedPath, RankedPaths
     from kg.ontology import LinkType
-    from kg.operations import PathsResult
+    from kg.operations.answers import QuestionResult
 
     LinkTypes = Mapping[str, LinkType]
 
@@ -62,6 +62,7 @@ def path(  # noqa: PLR0913  # one flag a parameter
     """
     from kg import operations
     from kg.analysis.paths.ranking import DEFAULT_ENDPOINT_KINDS, Budget, PathQuestion, Ranking
+    from kg.operations.answers import PathsAnswer
 
     wanted = Ranking("shortest" if all_shortest else ranking, limit, all_shortest)
     question = PathQuestion(
@@ -86,23 +87,14 @@ def path(  # noqa: PLR0913  # one flag a parameter
         budget = Budget(timed_out=lambda: time.monotonic() > end) if seconds else None
         found = operations.find_paths(store, question, wanted, budget)
     if json:
-        print_json(paths_json(found))
+        print_json(PathsAnswer.of(found))
     else:
         show_paths(found, place.ontology.links)
 
 
-def paths_json(found: PathsResult) -> dict[str, object]:
-    """Paths as plain data."""
-    return {
-        **found.answer.to_json(),
-        "captions": {node.id: node.caption for node in found.nodes.values()},
-        "said": {link.id: link.to_json() for link in found.links.values()},
-    }
-
-
-def show_paths(found: PathsResult, types: LinkTypes) -> None:
+def show_paths(found: QuestionResult[RankedPaths], types: LinkTypes) -> None:
     """Each path as lines: what it is, then a node, how it leads on and who says so, the next node."""
-    answer = found.answer
+    answer = found.finding
     for rank, one in enumerate(answer.paths, 1):
         print_line(f"{rank}. {_summary_line(one)}")
         print_line(caption_and_type(found.nodes[one.nodes[0]]))
@@ -125,7 +117,7 @@ def _summary_line(one: RankedPath) -> str:
     return f"{one.kind}{supports}: {hops}, cost {one.cost:.2f}, {origins}, {at_once}"
 
 
-def _hop_lines(found: PathsResult, hop: Hop, types: LinkTypes) -> Iterator[str]:
+def _hop_lines(found: QuestionResult[RankedPaths], hop: Hop, types: LinkTypes) -> Iterator[str]:
     for step in hop.links:
         link, link_type = found.links[step.id], types[step.type]
         words = link_type.caption if step.forward else link_type.inverse
@@ -134,7 +126,7 @@ def _hop_lines(found: PathsResult, hop: Hop, types: LinkTypes) -> Iterator[str]:
         yield f"  │ {words}{more}  [{', '.join(link.sources)}{held}]"
 
 
-def _caveats(found: PathsResult, one: RankedPath) -> Iterator[str]:
+def _caveats(found: QuestionResult[RankedPaths], one: RankedPath) -> Iterator[str]:
     """What a reader must know before leaning on a path."""
     captions = {node.id: node.caption for node in found.nodes.values()}
     if one.hops:
@@ -154,9 +146,9 @@ def _caveats(found: PathsResult, one: RankedPath) -> Iterator[str]:
         yield f"nearly as credible: {', '.join(map(str, one.rivals))}"
 
 
-def _search_summary(found: PathsResult) -> str:
+def _search_summary(found: QuestionResult[RankedPaths]) -> str:
     """What was done, so that an answer can be weighed and a lack of one too."""
-    answer = found.answer
+    answer = found.finding
     limits = "; ".join(
         f"{name.replace('_', ' ')} {', '.join(value) if isinstance(value, tuple) else value}"
         for name, value in answer.limits.items()

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
+from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table, read_settings
 
 if TYPE_CHECKING:
-    from kg.queries import SavedQuery
+    from kg.operations.answers import ParameterOut, QueriesAnswer
 
 Params = list[str] | None
 
@@ -35,35 +35,39 @@ def query(
 
     It runs in a transaction that cannot write.
     """
-    from kg.queries import find_query, query_pack
-
-    if all_of_them or not name:
-        _show_saved_queries(list(query_pack().values()), json)
-        return
     from kg import operations
     from kg.operations import SavedQueryRequest
+    from kg.queries import find_query
+
+    if all_of_them or not name:
+        runs_here = operations.neo4j_address(read_settings()) is not None
+        _show_saved_queries(operations.list_queries(runs_here=runs_here), json)
+        return
 
     order = SavedQueryRequest(dict(map(_parse_parameter, param or ())), example, seconds)
     asked = find_query(name)
     with open_workspace() as place:
         answer = operations.run_query(place, asked, order)
     if json:
-        print_json({"query": asked.name, "columns": answer.columns, "rows": answer.rows})
+        print_json(answer)
         return
     print_line(asked.title)
     print_table(answer.columns, [[_cell_text(value) for value in row] for row in answer.rows])
     print_line(f"{len(answer.rows):,} rows" + (f"; limits: {asked.limit}" if asked.limit else ""))
 
 
-def _show_saved_queries(queries: list[SavedQuery], json: bool) -> None:
+def _show_saved_queries(answer: QueriesAnswer, json: bool) -> None:
     if json:
-        print_json([query.to_json() for query in queries])
+        print_json(answer)
         return
-    named = (", ".join(p.name if not p.optional else f"[{p.name}]" for p in query.parameters) for query in queries)
     print_table(
         ("query", "answers", "parameters"),
-        [(query.name, query.answers, said) for query, said in zip(queries, named, strict=True)],
+        [(query.name, query.answers, ", ".join(map(_parameter_name, query.parameters))) for query in answer.queries],
     )
+
+
+def _parameter_name(parameter: ParameterOut) -> str:
+    return f"[{parameter.name}]" if parameter.optional else parameter.name
 
 
 def _parse_parameter(text: str) -> tuple[str, str]:

@@ -13,8 +13,8 @@ from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_
 if TYPE_CHECKING:
     from kg.ontology import LinkType
     from kg.operations import NodeIdentity
-    from kg.ports import LinkQuery, Store
-    from kg.records import Claim, Link, Node
+    from kg.operations.answers import ClaimOut, EntityAnswer, EntityOut
+    from kg.records import Link, Node
 
     LinkTypes = Mapping[str, LinkType]
 
@@ -39,9 +39,10 @@ def search(
     from kg import operations
 
     with open_workspace() as place, operations.open_store(place) as store:
-        found = store.search(text, kinds or (), limit)
+        answer = operations.search_entities(store, operations.SearchQuery(text, tuple(kinds or ())), limit=limit)
+    found = answer.entities
     if json:
-        print_json([node.to_json() for node in found])
+        print_json(answer)
     elif not found:
         print_line(f"nothing is called {text!r}")
     else:
@@ -59,42 +60,35 @@ def show(
     from kg.ports import LinkQuery
 
     with open_workspace() as place, operations.open_store(place) as store:
-        node = store.nodes([store.resolve(name)])
-        found = next(iter(node.values()))
-        links = store.links(LinkQuery(found.id, limit=MAX_LINKS))
-        claims = store.claims([found.id]).get(found.id, [])
-        identity = operations.get_identity(place, store, found.id)
-        others = store.nodes({link.source_id for link in links} | {link.target_id for link in links})
+        node_id = store.resolve(name)
+        answer = operations.describe_entity(place, store, node_id)
+        query = LinkQuery(node_id, limit=MAX_LINKS)
         if json:
-            print_json(
-                {
-                    **found.to_json(),
-                    **identity.to_json(),
-                    "claims": [c.to_json() for c in claims],
-                    "links": [link.to_json() for link in links],
-                    "sought": [pursuit_text(store, link) for link in found.sought_under],
-                }
-            )
+            links = operations.describe_links(store, place.ontology, query)
+            print_json({**links.model_dump(mode="json"), **answer.model_dump(mode="json")})
             return
-        _show_node(store, found, claims)
-        _show_identity(claims, identity)
-    _show_links(found, links, others, place.ontology.links)
+        identity = operations.get_identity(place, store, node_id)
+        found = store.links(query)
+        ends = store.nodes(dict.fromkeys((node_id, *(end for k in found for end in (k.source_id, k.target_id)))))
+    _show_entity(answer)
+    _show_identity(answer.claims, identity)
+    _show_links(ends[node_id], found, ends, place.ontology.links)
 
 
-def _show_node(store: Store, node: Node, claims: list[Claim]) -> None:
-    print_line(f"{node.caption}  ({type_text(node)}, {node.id})")
-    for line in (pursuit_text(store, link) for link in node.sought_under):
-        print_line(f"  {line}")
+def _show_entity(answer: EntityAnswer) -> None:
+    print_line(f"{answer.entity.caption}  ({type_text(answer.entity)}, {answer.entity.id})")
+    for sentence in answer.sought:
+        print_line(f"  {sentence}")
     rows = [
-        (name, value, claim.source, grade_text(claim), claim.provenance.stated, claim.since)
-        for claim in claims
+        (name, value, claim.source, grade_text(claim), claim.stated, claim.since)
+        for claim in answer.claims
         for name, values in [*claim.properties.items(), *claim.other.items()]
         for value in values
     ]
     print_table(("property", "as the source says", "source", "grade", "stated", "in the ledger since"), sorted(rows))
 
 
-def _show_identity(claims: list[Claim], identity: NodeIdentity) -> None:
+def _show_identity(claims: list[ClaimOut], identity: NodeIdentity) -> None:
     """Which records and judgements make the node, and the ids it had."""
     records = [
         (f"{c.namespace}:{c.key}{f' ({c.part})' if c.part else ''}", c.type, c.source, c.since, ", ".join(c.referents))
@@ -123,7 +117,7 @@ def _show_links(node: Node, links: list[Link], others: dict[str, Node], types: L
         print_line(f"only the first {MAX_LINKS} links are shown")
 
 
-def type_text(node: Node) -> str:
+def type_text(node: Node | EntityOut) -> str:
     """The type of a node as a person reads it; several where sources contradict each other."""
     types = " or ".join(node.types) or node.type
     return f"{types}, Fugitive" if node.sought_under else types
@@ -134,29 +128,11 @@ def caption_and_type(node: Node) -> str:
     return f"{node.caption} ({type_text(node)})"
 
 
-def grade_text(claim: Claim) -> str:
+def grade_text(claim: ClaimOut) -> str:
     """Reliability of the source and credibility of the information, `-` where not graded."""
-    return f"{claim.provenance.reliability or '-'}{claim.provenance.credibility or '-'}"
+    return f"{claim.reliability or '-'}{claim.credibility or '-'}"
 
 
 def properties_text(link: Link) -> str:
     """What a link says besides its ends, in the order of the names of its properties."""
     return "; ".join(f"{name.replace('_', ' ')} {' or '.join(values)}" for name, values in link.properties.items())
-
-
-def pursuit_text(store: Store, link_id: str) -> str:
-    """`sought by X since D under the list entry N`."""
-    link = store.links_by_id([link_id])[link_id]
-    paper = store.nodes([link.target_id])[link.target_id]
-    issuers = store.links(_issuer_query(paper.id))
-    agencies = store.nodes([i.target_id for i in issuers])
-    by = ", ".join(a.caption for a in agencies.values()) or paper.first("issuer") or "an issuer that no source names"
-    since = paper.first("issued_on") or "an unknown day"
-    what = {"ListEntry": "list entry"}.get(paper.type, paper.type.lower())
-    return f"sought by {by} since {since} under the {what} {paper.caption}, as {', '.join(link.sources)} says"
-
-
-def _issuer_query(paper: str) -> LinkQuery:
-    from kg.ports import LinkQuery
-
-    return LinkQuery(paper, types=("ISSUED_BY",))

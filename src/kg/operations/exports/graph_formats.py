@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError
 from kg.ontology import Ontology
-from kg.operations.questions.paths import PathsResult
+from kg.operations.answers import QuestionResult
 from kg.ports import DescribedNode, LinkWithEnds, Store
 from kg.records import GraphVersion, Link, Node
 
 if TYPE_CHECKING:
-    from kg.findings import Cluster, Clusters
+    from kg.findings import Cluster, Clusters, RankedPaths
 
 GRAPH_FORMATS = ("graphml", "cytoscape")
 """The formats: for Gephi, yEd and NetworkX, and for Cytoscape."""
@@ -35,9 +35,9 @@ class Subgraph:
     """By the id of a node or link: what the question says of it."""
 
 
-def subgraph_of_paths(result: PathsResult) -> Subgraph:
+def subgraph_of_paths(result: QuestionResult[RankedPaths]) -> Subgraph:
     """All paths at once; `on_paths` of a node or link says which by their ranks, `held` whether a link held."""
-    answer = result.answer
+    answer = result.finding
     notes: dict[str, dict[str, str]] = {name: {} for name in (*result.nodes, *result.links)}
     for rank, path in enumerate(answer.paths, 1):
         links = {link.id: link.holds for hop in path.hops for link in hop.links}

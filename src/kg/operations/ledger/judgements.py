@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from kg.errors import InputError, InputLocation, StoreBusy
 from kg.ledger.judgement_pairs import SAME
@@ -42,14 +41,6 @@ class NodeIdentity:
     """Ids that its parts have on their own; they lead here."""
     judgements: tuple[JudgementStatus, ...]
     """The standing ones that name it."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {
-            "names": [list(name) for name in self.names],
-            "former_ids": list(self.former_ids),
-            "judgements": [judged.to_json() for judged in self.judgements],
-        }
 
 
 def judge(

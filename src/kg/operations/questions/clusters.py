@@ -34,8 +34,12 @@ class ClusterRun:
     load: int
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data, as `read_run` reads it again."""
-        return {"kind": RUN_KIND, "load": self.load, **self.clusters.to_json()}
+        """Plain data, as `read_cluster_run` reads it again."""
+        from pydantic import TypeAdapter
+
+        from kg.findings import Clusters
+
+        return {"kind": RUN_KIND, "load": self.load, **TypeAdapter(Clusters).dump_python(self.clusters, mode="json")}
 
 
 def compute_cluster_run(
@@ -54,6 +58,7 @@ def compute_cluster_run(
 def read_cluster_run(path: Path) -> ClusterRun:
     """A run that `kg clusters --json` wrote. Raises InputError for any other file."""
     import orjson
+    from pydantic import TypeAdapter
 
     from kg.findings import Clusters
 
@@ -61,7 +66,8 @@ def read_cluster_run(path: Path) -> ClusterRun:
         data = orjson.loads(path.read_bytes())
         if data["kind"] != RUN_KIND:
             raise KeyError("kind")
-        return ClusterRun(Clusters.from_json(data), int(data["load"]))
+        found = TypeAdapter(Clusters).validate_python(data)
+        return ClusterRun(replace(found, clusters=tuple(found.clusters)), int(data["load"]))
     except OSError as error:
         raise InputError(f"the run cannot be read: {error.strerror}", InputLocation(file=str(path))) from None
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -73,18 +73,19 @@ def list_search_results(
         return store.search(query.text, query.node_types, most, query.jurisdiction)
 
     seen, last = after
-    found = search(min(MAX_SEARCH_RESULTS, seen + limit) + 1)
+    deepest = max(MAX_SEARCH_RESULTS, limit)
+    found = search(min(deepest, seen + limit) + 1)
     ids = [node.id for node in found]
     if last and last not in ids[:seen]:
-        found = search(MAX_SEARCH_RESULTS + 1)
+        found = search(deepest + 1)
         ids = [node.id for node in found]
     if last and last not in ids:
         gone = "the graph has changed, and this is no longer among the results; search again"
         raise QuestionError("cursor", f"{seen}-{last}", gone)
     start = ids.index(last) + 1 if last else 0
-    page = tuple(found[start : start + limit])[: max(0, MAX_SEARCH_RESULTS - start)]
+    page = tuple(found[start : start + limit])[: max(0, deepest - start)]
     end = start + len(page)
-    return SearchResultPage(page, len(found) > end and end < MAX_SEARCH_RESULTS, end)
+    return SearchResultPage(page, len(found) > end and end < deepest, end)
 
 
 def list_nodes(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError
+from kg.operations.answers import QuestionResult
 from kg.operations.questions.lookup import resolve_node
 from kg.ports import Store
-from kg.records import Link, Node
 
 if TYPE_CHECKING:
     from kg.analysis.ownership.effective import OwnershipQuestion
@@ -17,16 +17,9 @@ if TYPE_CHECKING:
     from kg.findings import Ownership
 
 
-@dataclass(frozen=True, slots=True)
-class OwnershipResult:
-    """A question about ownership answered, with the nodes and links that the answer names."""
-
-    answer: Ownership
-    nodes: Mapping[str, Node]
-    links: Mapping[str, Link]
-
-
-def find_owners(store: Store, question: OwnershipQuestion, late: TimeoutCheck | None = None) -> OwnershipResult:
+def find_owners(
+    store: Store, question: OwnershipQuestion, late: TimeoutCheck | None = None
+) -> QuestionResult[Ownership]:
     """Who owns a node, named by id, `namespace:key` or a name that only one node has.
 
     Raises NotFound, InputError, and OutOfTime when `late` says that time is up.
@@ -38,7 +31,9 @@ def find_owners(store: Store, question: OwnershipQuestion, late: TimeoutCheck | 
     return _build_result(store, owners_of(store.view(COLUMNS), asked, late or no_timeout))
 
 
-def find_holdings(store: Store, question: OwnershipQuestion, late: TimeoutCheck | None = None) -> OwnershipResult:
+def find_holdings(
+    store: Store, question: OwnershipQuestion, late: TimeoutCheck | None = None
+) -> QuestionResult[Ownership]:
     """What a party owns; it is named, and errors are raised, as for `find_owners`."""
     from kg.analysis.ownership.effective import COLUMNS, holdings_of
     from kg.analysis.timeout import no_timeout
@@ -54,9 +49,9 @@ def find_holdings(store: Store, question: OwnershipQuestion, late: TimeoutCheck 
     return _build_result(store, holdings_of(view, asked, late or no_timeout))
 
 
-def _build_result(store: Store, answer: Ownership) -> OwnershipResult:
+def _build_result(store: Store, answer: Ownership) -> QuestionResult[Ownership]:
     nodes, links = dict.fromkeys(_node_ids(answer)), dict.fromkeys(_link_ids(answer))
-    return OwnershipResult(answer, store.nodes(nodes), store.links_by_id(links))
+    return QuestionResult(answer, store.nodes(nodes), store.links_by_id(links))
 
 
 def _node_ids(answer: Ownership) -> Iterator[str]:

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.errors import QuestionError
+from kg.operations.answers import QuestionResult
 from kg.operations.questions.lookup import resolve_node
 from kg.ports import Store
-from kg.records import Link, Node
 
 if TYPE_CHECKING:
     from kg.analysis.paths.ranking import Budget, PathQuestion, Ranking
     from kg.findings import RankedPaths
 
 
-@dataclass(frozen=True, slots=True)
-class PathsResult:
-    """A path question answered, with the nodes and links that the answer names."""
-
-    answer: RankedPaths
-    nodes: Mapping[str, Node]
-    links: Mapping[str, Link]
-
-
-def find_paths(store: Store, question: PathQuestion, ranking: Ranking, budget: Budget | None = None) -> PathsResult:
+def find_paths(
+    store: Store, question: PathQuestion, ranking: Ranking, budget: Budget | None = None
+) -> QuestionResult[RankedPaths]:
     """The first paths between two nodes by a ranking.
 
     Every node of the question is named by id, `namespace:key` or a name that only one node has. Raises NotFound and
@@ -43,7 +35,8 @@ def find_paths(store: Store, question: PathQuestion, ranking: Ranking, budget: B
     answer = ranked_paths(store.view(COLUMNS), asked, ranking, DEFAULT_WEIGHTS, budget or DEFAULT_BUDGET)
     nodes = [node for path in answer.paths for node in path.nodes]
     links = [link.id for path in answer.paths for hop in path.hops for link in hop.links]
-    return PathsResult(answer, store.nodes((asked.start, asked.goal, *nodes)), store.links_by_id(dict.fromkeys(links)))
+    ends = (asked.start, asked.goal)
+    return QuestionResult(answer, store.nodes((*ends, *nodes)), store.links_by_id(dict.fromkeys(links)))
 
 
 def excluded_traits(walk: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import InputError, InputLocation, StoreUnfit
+from kg.operations.answers import QueriesAnswer, QueryOut, QueryResult
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.workspace import Workspace
-from kg.queries import SavedQuery, read_json, read_text
+from kg.queries import SavedQuery, query_pack, read_json, read_text
 
 if TYPE_CHECKING:
-    from kg.stores.neo4j import Neo4jConnection, Neo4jStore, QueryTable
+    from kg.stores.neo4j import Neo4jConnection, Neo4jStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,12 @@ class SavedQueryRequest:
     """Most rows of an answer; all when None."""
 
 
-def run_query(workspace: Workspace, query: SavedQuery, request: SavedQueryRequest) -> QueryTable:
+def list_queries(*, runs_here: bool) -> QueriesAnswer:
+    """All saved queries by name, with what each has to be told, and whether there is a Neo4j to run them."""
+    return QueriesAnswer(runs_here=runs_here, queries=[QueryOut.of(query) for query in query_pack().values()])
+
+
+def run_query(workspace: Workspace, query: SavedQuery, request: SavedQueryRequest) -> QueryResult:
     """Ask the workplace's Neo4j, in a transaction that cannot write.
 
     Raises InputError for values, NotFound and InputError for names of nodes, StoreUnfit where no Neo4j is named or it
@@ -46,7 +52,14 @@ def run_query(workspace: Workspace, query: SavedQuery, request: SavedQueryReques
             if parameter.kind == "node":
                 named = values[parameter.name]
                 values[parameter.name] = resolve_node(store, f"parameters.{parameter.name}", named)
-        return run_query(conversation, query.text, values, request.timeout, request.row_limit)
+        table = run_query(conversation, query.text, values, request.timeout, request.row_limit)
+        return QueryResult(
+            version=str(store.version()),
+            query=query.name,
+            columns=list(table.columns),
+            rows=[list(row) for row in table.rows],
+            more=table.more,
+        )
 
 
 def _parse_parameters(query: SavedQuery, request: SavedQueryRequest) -> dict[str, Any]:

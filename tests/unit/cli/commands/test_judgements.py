@@ -51,7 +51,7 @@ def test_same_makes_one_node_that_show_explains(run: Run) -> None:
         "judgement 1: desk:anna = desk:ann, by A. Analyst\n"
     )
     shown = data(run("show", node_id("desk", "anna"), "--json"))
-    assert (shown["id"], shown["former_ids"]) == (node_id("desk", "ann"), [node_id("desk", "anna")])
+    assert (shown["entity"]["id"], shown["former_ids"]) == (node_id("desk", "ann"), [node_id("desk", "anna")])
     assert shown["names"] == [["desk", "ann"], ["desk", "anna"]]
     assert [(j["number"], j["kind"], j["state"]) for j in shown["judgements"]] == [(1, "same", "holds")]
     text = run("show", "desk:ann").stdout
@@ -160,7 +160,7 @@ def test_deltas_are_followed_in_the_order_of_their_files(tmp_path: Path, run: Ru
     assert (refused.exit_code, "load it with --delta" in refused.stderr) == (2, True)
     loaded = data(run("load", one, other, "--delta", "--source", "os", "--json"))
     assert (loaded["added"], loaded["rejected"], len(loaded["digest"])) == (2, 1, 64)
-    assert [n["caption"] for n in data(run("search", "new", "--json"))] == ["New"]
+    assert [n["caption"] for n in data(run("search", "new", "--json"))["entities"]] == ["New"]
     other.write_text('{"op": "DEL", "entity": {"id": "q"}}\n{"op": "DEL", "entity": {"id": 7}}\n')
     again = data(run("load", other, "--delta", "--source", "os", "--json"))
     assert (again["withdrawn"], again["unchanged"], again["rejected"]) == (1, 0, 1)

@@ -64,7 +64,7 @@ def test_what_one_source_says_adds_up_and_several_sources_make_an_interval() -> 
     shares = {found["captions"][h["held"]]: tuple(h["beneficial"].values()) for h in found["holdings"]}
     assert shares == {"Acme Holding": (70, 60), "MY Example": (35, 30)}
     links = {link for h in found["holdings"] for c in h["chains"] for s in c["steps"] for link in s["links"]}
-    assert links | {name for h in found["holdings"] for name in h["declared"]} == set(found["said"])
+    assert links | {name for h in found["holdings"] for name in h["declared"]} == set(found["links"])
 
 
 def test_a_day_in_doubt_widens_the_interval_and_one_before_has_nothing() -> None:

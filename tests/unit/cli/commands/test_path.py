@@ -64,7 +64,7 @@ def test_an_association_is_said_to_support_no_holding() -> None:
     assert "2. association, which supports no holding: 2 hops" in path().stdout
     found = asked()
     assert [(p["kind"], p["supports_holding"]) for p in found["paths"]] == [("holding", True), ("association", False)]
-    assert {link["id"] for p in found["paths"] for hop in p["hops"] for link in hop["links"]} == set(found["said"])
+    assert {link["id"] for p in found["paths"] for hop in p["hops"] for link in hop["links"]} == set(found["links"])
 
 
 @pytest.mark.parametrize(

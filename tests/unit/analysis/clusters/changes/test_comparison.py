@@ -83,11 +83,6 @@ def test_a_member_who_is_sought_now_is_told() -> None:
     assert change.score[1] > change.score[0]
 
 
-def test_a_run_is_the_same_when_it_is_read_again() -> None:
-    found = run(*ANN, "a OWNS b", "b OWNS a", "ann OWNS a", sought=("ann",))
-    assert Clusters.from_json(found.to_json()) == found
-
-
 MERGED = [*ANN, *BOB, "bob OWNS b4", "ann FAMILY_OF bob"]
 
 RUNS = {

@@ -1,0 +1,59 @@
+"""How does an answer leave the service?"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+
+from kg.operations.answers import Answer, AnswerSummary
+from kg_api.dependencies import GraphRequest
+from kg_api.middleware.request_context import CURRENT_REQUEST
+
+
+class AnswerRoute(APIRoute):
+    """A route that records the summary of each answer for the audit log, and serializes it in the thread that found it.
+
+    FastAPI would take a second thread to validate it against its own model, and serialize it where all requests wait.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, _sending(endpoint), **options)
+
+
+def record_summary(summary: AnswerSummary) -> None:
+    """Record the summary of an answer that is sent as a file."""
+    context = CURRENT_REQUEST.get(None)
+    if context is not None:
+        context.summary = summary
+
+
+def _sending(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    if inspect.iscoroutinefunction(endpoint):
+
+        @functools.wraps(endpoint)
+        async def send_async(**parameters: Any) -> Any:
+            return _response(await endpoint(**parameters), parameters)
+
+        return send_async
+
+    @functools.wraps(endpoint)
+    def send(**parameters: Any) -> Any:
+        return _response(endpoint(**parameters), parameters)
+
+    return send
+
+
+def _response(answer: Any, parameters: Mapping[str, Any]) -> Any:
+    if not isinstance(answer, Answer):
+        return answer
+    record_summary(answer.summary())
+    response = Response(answer.model_dump_json(), media_type="application/json")
+    for request in parameters.values():
+        if isinstance(request, GraphRequest):
+            response.raw_headers.extend(request.headers())
+    return response

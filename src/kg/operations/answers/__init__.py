@@ -1,0 +1,50 @@
+"""How is each use case answered: the JSON document that `--json` prints and the service sends?"""
+
+from kg.operations.answers.base import (
+    Answer,
+    AnswerPart,
+    AnswerSummary,
+    ClaimOut,
+    EntityOut,
+    FindingAnswer,
+    LinkOut,
+    PagedAnswer,
+    ProvenanceOut,
+    QuestionResult,
+    VersionedAnswer,
+    captions_of,
+)
+from kg.operations.answers.clusters import ClusterAnswer, ClusterOverview, ClustersAnswer, ExplanationAnswer
+from kg.operations.answers.entities import EntitiesAnswer, EntityAnswer, JudgementOut, LinksAnswer
+from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
+from kg.operations.answers.queries import ParameterOut, QueriesAnswer, QueryAnswer, QueryOut, QueryResult
+
+__all__ = [
+    "Answer",
+    "AnswerPart",
+    "AnswerSummary",
+    "ClaimOut",
+    "ClusterAnswer",
+    "ClusterOverview",
+    "ClustersAnswer",
+    "EntitiesAnswer",
+    "EntityAnswer",
+    "EntityOut",
+    "ExplanationAnswer",
+    "FindingAnswer",
+    "JudgementOut",
+    "LinkOut",
+    "LinksAnswer",
+    "OwnershipAnswer",
+    "PagedAnswer",
+    "ParameterOut",
+    "PathsAnswer",
+    "ProvenanceOut",
+    "QueriesAnswer",
+    "QueryAnswer",
+    "QueryOut",
+    "QueryResult",
+    "QuestionResult",
+    "VersionedAnswer",
+    "captions_of",
+]

@@ -1,0 +1,190 @@
+"""What do all answers share, on the command line and over HTTP alike?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Generic, Self, TypeVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from kg.records import Claim, Link, Node
+
+Finding = TypeVar("Finding")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult(Generic[Finding]):
+    """What an analysis found, with the nodes and links that it names, before it is written out."""
+
+    finding: Finding
+    nodes: Mapping[str, Node]
+    links: Mapping[str, Link]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSummary:
+    """What the audit log and the counters need to know of an answer."""
+
+    results: int = 1
+    about: tuple[str, ...] = ()
+    """Ids of what was asked about or, for a search, found."""
+    cut: str = ""
+    """Which budget ended the work early; empty when none did."""
+
+
+class AnswerPart(BaseModel):
+    """One JSON object of an answer."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, serialize_by_alias=True)
+
+
+class EntityOut(AnswerPart):
+    """A node, as all records about it say together."""
+
+    id: str
+    type: str
+    types: list[str]
+    """All types claimed, when sources contradict each other; else empty."""
+    caption: str
+    properties: dict[str, list[str]]
+    """Several values where sources disagree or add to each other."""
+    other: dict[str, list[str]]
+    """Values the ontology has no property for."""
+    sources: list[str]
+    sought_under: list[str]
+    """Links to the warrants, notices and list entries in force."""
+
+    @classmethod
+    def of(cls, node: Node) -> Self:
+        """The node as part of an answer."""
+        return cls.model_validate(node, from_attributes=True)
+
+
+class ProvenanceOut(AnswerPart):
+    """How a source stands behind what it says; empty where it does not say."""
+
+    source: str
+    origin: str = ""
+    """What the claim goes back to; copies of one origin count once."""
+    reliability: str = ""
+    """Of the source, A to F; empty where nobody graded it."""
+    credibility: str = ""
+    """Of the information, 1 to 6; empty where nobody graded it."""
+    handling: str = "open"
+    stated: str = ""
+    """When the source said it; a date, maybe partial."""
+    url: str = ""
+    datasets: list[str] = []
+
+
+class ClaimOut(ProvenanceOut):
+    """One record as the ledger keeps it: who says it, since when, and how they stand behind it."""
+
+    namespace: str
+    key: str
+    part: str
+    type: str
+    since: str
+    """Day of the load that first brought the record in this form."""
+    referents: list[str]
+    properties: dict[str, list[str]]
+    other: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, claim: Claim) -> Self:
+        """The claim as part of an answer."""
+        parts = asdict(claim)
+        return cls(**parts.pop("provenance"), **parts)
+
+
+class LinkOut(AnswerPart):
+    """A link between two nodes, as all records about it say together."""
+
+    id: str
+    type: str
+    from_: str = Field(alias="from")
+    """The node at its tail."""
+    to: str
+    properties: dict[str, list[str]]
+    sources: list[str]
+    said: list[ProvenanceOut]
+    """Each source with how it stands behind the link."""
+    holds: str = ""
+    """Whether it held on the day asked for: yes, maybe, no or undated; else empty."""
+
+    @classmethod
+    def of(cls, link: Link, holds: str = "") -> Self:
+        """The link as part of an answer."""
+        said = [{"source": source, **asdict(provenance)} for source, provenance in link.provenances]
+        ends = {"from": link.source_id, "to": link.target_id}
+        same = {name: getattr(link, name) for name in ("id", "type", "properties", "sources")}
+        return cls.model_validate({**same, **ends, "said": said, "holds": holds})
+
+
+class Answer(AnswerPart):
+    """A whole answer: one JSON document."""
+
+    def summary(self) -> AnswerSummary:
+        """How many results it has, and about whom."""
+        return AnswerSummary()
+
+
+class VersionedAnswer(Answer):
+    """An answer of one graph version."""
+
+    version: str
+    """The graph that answered: its ledger, and how often it has changed."""
+
+
+class PagedAnswer(VersionedAnswer):
+    """A page of a list."""
+
+    next: str | None
+    """Send it as `cursor` with the same parameters to go on; null where there is no more."""
+
+
+class FindingAnswer(Answer, Generic[Finding]):
+    """What an analysis found, with the names and links that it mentions.
+
+    The document is flat: `captions` and `links` stand beside the fields of the finding.
+    """
+
+    finding: Finding
+    captions: dict[str, str]
+    """The names of all nodes that are mentioned, by id."""
+    links: dict[str, LinkOut]
+    """All links that are mentioned, by id."""
+
+    @classmethod
+    def of(cls, result: QuestionResult[Finding]) -> Self:
+        """The answer for what was found."""
+        links = {link.id: LinkOut.of(link) for link in result.links.values()}
+        return cls(finding=result.finding, captions=captions_of(result.nodes.values()), links=links)
+
+    @model_serializer(mode="wrap")
+    def _flatten(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        document = serialize(self)
+        return {**document.pop("finding"), **document}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        own = handler.resolve_ref_schema(handler(schema))
+        finding = handler.resolve_ref_schema(own["properties"].pop("finding"))
+        own["properties"] = finding["properties"] | own["properties"]
+        own["required"] = [*finding["required"], *(name for name in own["required"] if name != "finding")]
+        return own
+
+
+def captions_of(nodes: Iterable[Node]) -> dict[str, str]:
+    """The names of nodes, by id."""
+    return {node.id: node.caption for node in nodes}

@@ -1,0 +1,74 @@
+"""How are searches, nodes and their links answered?"""
+
+from __future__ import annotations
+
+from kg.operations.answers.base import (
+    AnswerPart,
+    AnswerSummary,
+    ClaimOut,
+    EntityOut,
+    LinkOut,
+    PagedAnswer,
+    VersionedAnswer,
+)
+
+
+class EntitiesAnswer(PagedAnswer):
+    """A page of nodes. Ask for `next` with the same parameters to go on; null where there is no more."""
+
+    entities: list[EntityOut]
+
+    def summary(self) -> AnswerSummary:
+        """Everybody on the page."""
+        return AnswerSummary(len(self.entities), tuple(entity.id for entity in self.entities))
+
+
+class LinksAnswer(PagedAnswer):
+    """A page of the links of one node, in the order of their ids."""
+
+    links: list[LinkOut]
+    captions: dict[str, str]
+    """The names of the nodes at their ends, by id."""
+
+    def summary(self) -> AnswerSummary:
+        """The links; whose they are is in the question."""
+        return AnswerSummary(len(self.links))
+
+
+class JudgementOut(AnswerPart):
+    """Somebody's decision that two names mean one thing (`same`) or two (`distinct`)."""
+
+    number: int
+    kind: str
+    one: tuple[str, str]
+    """Namespace and key."""
+    other: tuple[str, str]
+    """Namespace and key."""
+    by: str
+    why: str
+    day: str
+    undone: str
+    """Day on which it was taken back; empty while it stands."""
+    undone_by: str
+    undone_why: str
+    state: str
+    """What has become of it."""
+
+
+class EntityAnswer(VersionedAnswer):
+    """A node with everything that is said about it."""
+
+    entity: EntityOut
+    sought: list[str]
+    """Who looks for it, since when, under which paper, and which sources say so: one sentence for each paper."""
+    claims: list[ClaimOut]
+    names: list[tuple[str, str]]
+    """Namespace and key of every record that is about it."""
+    former_ids: list[str]
+    """Ids that its parts have on their own; they lead here."""
+    judgements: list[JudgementOut]
+    """Who decided what is one with it, and why."""
+
+    def summary(self) -> AnswerSummary:
+        """The one node."""
+        return AnswerSummary(1, (self.entity.id,))

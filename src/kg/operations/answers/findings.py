@@ -1,0 +1,33 @@
+"""How are paths and ownership answered?"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from kg.findings import Ownership, RankedPaths
+from kg.operations.answers.base import AnswerSummary, FindingAnswer, QuestionResult
+
+
+class PathsAnswer(FindingAnswer[RankedPaths]):
+    """The first paths by a ranking, and what was done to find them; that there is none is an answer."""
+
+    found: bool = False
+    """Whether there is any path within the limits."""
+
+    @classmethod
+    def of(cls, result: QuestionResult[RankedPaths]) -> Self:
+        """The answer for the paths that were found."""
+        return super().of(result).model_copy(update={"found": bool(result.finding.paths)})
+
+    def summary(self) -> AnswerSummary:
+        """The paths, about the two ends."""
+        return AnswerSummary(len(self.finding.paths), (self.finding.start, self.finding.goal), self.finding.cut)
+
+
+class OwnershipAnswer(FindingAnswer[Ownership]):
+    """Who owns something, or what somebody owns: shares are intervals of percentages, lowest and highest."""
+
+    def summary(self) -> AnswerSummary:
+        """The holdings, about what was asked about and everybody listed."""
+        ends = (end for holding in self.finding.holdings for end in (holding.holder, holding.held))
+        return AnswerSummary(len(self.finding.holdings), tuple(dict.fromkeys((self.finding.about, *ends))))

@@ -1,0 +1,105 @@
+"""Which nodes does a search find, what is said about one of them, and which links does it have?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kg.errors import QuestionError
+from kg.ontology import Ontology
+from kg.operations.answers import (
+    ClaimOut,
+    EntitiesAnswer,
+    EntityAnswer,
+    EntityOut,
+    JudgementOut,
+    LinkOut,
+    LinksAnswer,
+    captions_of,
+)
+from kg.operations.ledger.judgements import get_identity
+from kg.operations.questions.listing import (
+    SearchQuery,
+    SearchResultPage,
+    list_links,
+    list_nodes,
+    list_search_results,
+)
+from kg.operations.workspace import Workspace
+from kg.ports import LinkQuery, Store
+from kg.records import Node
+
+_SEARCH_CURSOR = re.compile(r"([0-9]{1,4})-([a-z2-7]{26})")
+
+
+def search_entities(store: Store, query: SearchQuery, cursor: str = "", limit: int = 20) -> EntitiesAnswer:
+    """A page of the nodes that a search finds, whole names first; without a text, of those of a type or jurisdiction.
+
+    Raises InputError for a cursor that no page gave.
+    """
+    seen, last = _search_position(cursor)
+    if query.text or not (query.node_types or query.jurisdiction):
+        page = list_search_results(store, query, (seen, last), limit)
+    else:
+        found = list_nodes(store, query.node_types, query.jurisdiction, last, limit + 1)
+        page = SearchResultPage(tuple(found[:limit]), len(found) > limit, 0)
+    return _entities(store, page.nodes, f"{page.end}-{page.nodes[-1].id}" if page.has_more else None)
+
+
+def list_entities(store: Store, node_type: str, after: str = "", limit: int = 100) -> EntitiesAnswer:
+    """A page of the nodes of a type, in the order of their ids."""
+    found = list_nodes(store, (node_type,), after=after, limit=limit + 1)
+    return _entities(store, found[:limit], found[limit - 1].id if len(found) > limit else None)
+
+
+def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityAnswer:
+    """Everything that is said about a node, given by its canonical id."""
+    identity = get_identity(workspace, store, node_id)
+    node = store.nodes([node_id])[node_id]
+    return EntityAnswer(
+        version=str(store.version()),
+        entity=EntityOut.of(node),
+        sought=[pursuit_text(store, link) for link in node.sought_under],
+        claims=[ClaimOut.of(claim) for claim in store.claims([node_id]).get(node_id, [])],
+        names=[(name.namespace, name.key) for name in identity.names],
+        former_ids=list(identity.former_ids),
+        judgements=[JudgementOut.model_validate(judged.to_json()) for judged in identity.judgements],
+    )
+
+
+def describe_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinksAnswer:
+    """A page of the links of a node. Raises InputError for a type or a day that is none."""
+    page = list_links(store, ontology, query)
+    ends = store.nodes(dict.fromkeys(end for link in page.links for end in (link.source_id, link.target_id)))
+    return LinksAnswer(
+        version=str(store.version()),
+        next=page.links[-1].id if page.has_more else None,
+        links=[LinkOut.of(link, page.holds.get(link.id, "")) for link in page.links],
+        captions=captions_of(ends.values()),
+    )
+
+
+def pursuit_text(store: Store, link_id: str) -> str:
+    """`sought by X since D under the list entry N, as S says`, for the link between a person and a paper in force."""
+    link = store.links_by_id([link_id])[link_id]
+    paper = store.nodes([link.target_id])[link.target_id]
+    issuers = store.links(LinkQuery(paper.id, types=("ISSUED_BY",)))
+    agencies = store.nodes([issuer.target_id for issuer in issuers])
+    by = ", ".join(a.caption for a in agencies.values()) or paper.first("issuer") or "an issuer that no source names"
+    since = paper.first("issued_on") or "an unknown day"
+    kind = {"ListEntry": "list entry"}.get(paper.type, paper.type.lower())
+    return f"sought by {by} since {since} under the {kind} {paper.caption}, as {', '.join(link.sources)} says"
+
+
+def _search_position(cursor: str) -> tuple[int, str]:
+    """How many results stand before the next page, and the id of the last of them. Raises InputError."""
+    if not cursor:
+        return 0, ""
+    found = _SEARCH_CURSOR.fullmatch(cursor)
+    if not found:
+        raise QuestionError("cursor", cursor, "expected what an earlier page gave as next")
+    return int(found[1]), found[2]
+
+
+def _entities(store: Store, nodes: Sequence[Node], following: str | None) -> EntitiesAnswer:
+    return EntitiesAnswer(version=str(store.version()), next=following, entities=[EntityOut.of(node) for node in nodes])
