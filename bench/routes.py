@@ -61,6 +61,7 @@ def _measured(what: str, store: Path, asked: int) -> Any:
 
 def _all_routes(store: Path) -> dict[str, float]:
     from kg import operations
+    from kg.operations.answers import RoutesAnswer
 
     began = time.perf_counter()
     people = routes = 0

@@ -6,17 +6,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from kg.operations import DISCLAIMERS, LegalQuery, find_gaps, find_portfolio, find_routes
+from kg.operations import LegalQuery, find_gaps, find_portfolio, find_routes
+from kg.operations.answers import GapsAnswer, PortfolioAnswer, RoutesAnswer
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import Ask
-from kg_api.responses.legal import GapOut, GapsAnswer, PortfolioAnswer, RoutesAnswer
 
 router = APIRouter(prefix="/v1", tags=["legal routes"], route_class=AnswerRoute)
 
 Requesting = Annotated[str, Query(min_length=2, max_length=6, description="Code of the jurisdiction that requests.")]
-AsOf = Annotated[
-    str, Query(max_length=10, description="Day on which law and facts are looked at; the graph's if empty.")
-]
+AsOf = Annotated[str, Query(max_length=10, description="Day of law and facts; that of the graph if empty.")]
 Hosts = Annotated[list[str] | None, Query(alias="host", max_length=50, description="Only these hosts; repeatable.")]
 
 
@@ -29,11 +27,11 @@ def routes(
     hosts: Hosts = None,
     only: Annotated[list[str] | None, Query(alias="route", max_length=50, description="Only these routes.")] = None,
 ) -> RoutesAnswer:
-    """Every route about a person and the assets in their cluster. Research, not legal advice: open is no counsel."""
+    """Every route about a person and the assets in their cluster. This is research, not legal advice."""
     with ask.store(clusters=True) as store:
-        order = _legal_query(ask, requesting, as_of, hosts, only)
-        (found,) = find_routes(store, order, (id,), store.clusters())
-        return RoutesAnswer.of(str(store.version()), DISCLAIMERS, found)
+        query = _legal_query(ask, requesting, as_of, hosts, only)
+        (found,) = find_routes(store, query, (id,), store.clusters())
+        return RoutesAnswer.of(store.version(), found)
 
 
 @router.get("/gaps", operation_id="listGaps", response_model=GapsAnswer)
@@ -44,15 +42,10 @@ def gaps(
     hosts: Hosts = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="Most questions.")] = 50,
 ) -> GapsAnswer:
-    """Missing facts over everybody, those that would open most routes first. Protected facts are never among them."""
+    """Unanswered questions, those that would open most routes first. Protected facts are never listed."""
     with ask.store(clusters=True) as store:
         found = find_gaps(store, _legal_query(ask, requesting, as_of, hosts), store.clusters())
-        return GapsAnswer(
-            version=str(store.version()),
-            reminders=list(DISCLAIMERS),
-            total=len(found),
-            gaps=[GapOut(**gap.to_json()) for gap in found[:limit]],
-        )
+        return GapsAnswer.of(store.version(), found, limit)
 
 
 @router.get("/portfolio", operation_id="getPortfolio", response_model=PortfolioAnswer)
@@ -63,14 +56,14 @@ def portfolio(
     hosts: Hosts = None,
     limit: Annotated[int, Query(ge=0, le=1000, description="Most people.")] = 20,
 ) -> PortfolioAnswer:
-    """Whom to work on when only so many can be: by harm and assets covered, never by ease alone."""
+    """Whom to work on when only so many people can be: chosen by harm and assets covered, never by ease."""
     with ask.store(clusters=True) as store:
         found = find_portfolio(store, _legal_query(ask, requesting, as_of, hosts), limit, store.clusters())
-        return PortfolioAnswer(version=str(store.version()), reminders=list(DISCLAIMERS), **found.to_json())
+        return PortfolioAnswer.of(store.version(), found)
 
 
 def _legal_query(
     ask: Ask, requesting: str, as_of: str, hosts: list[str] | None, only: list[str] | None = None
 ) -> LegalQuery:
-    scope = ask.service.workspace.protected
-    return LegalQuery(requesting, as_of, tuple(hosts or ()), tuple(only or ()), None, scope)
+    protected = ask.service.workspace.protected
+    return LegalQuery(requesting, as_of, tuple(hosts or ()), tuple(only or ()), protected=protected)

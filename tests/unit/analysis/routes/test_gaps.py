@@ -63,7 +63,7 @@ def test_whoever_is_cleared_by_anybody_is_left_out_with_that_reason() -> None:
     cleared = link("ann ACCUSED_OF theft", key="c", stage="cleared", said_by="a court (invented)", date="2013")
     chosen = choose_portfolio([find_routes(case(resident("US"), cleared))], 5)
     assert chosen.chosen == ()
-    assert [excluded.why for excluded in chosen.left_out] == ["somebody says that this person is cleared: look at that first"]
+    assert [one.why for one in chosen.left_out] == ["somebody says that this person is cleared: look at that first"]
 
 
 def test_how_few_facts_are_missing_moves_nobody_up() -> None:

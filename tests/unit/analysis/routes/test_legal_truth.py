@@ -59,7 +59,8 @@ class Expected(NamedTuple):
 def observe(records: list[Record], route: str, day: str = "2014-12-05", **asked: object) -> Expected:
     """A route's state, with what blocks it or the protected facts that the host decides."""
     answer = only_answer(find_routes(records, day, **asked), route)  # type: ignore[arg-type]  # the keywords of `found`
-    return Expected(answer.state, answer.decided_by if answer.state == "blocked" else answer.host_decides)
+    host_decides = tuple(fact.fact for fact in answer.host_decides)
+    return Expected(answer.state, answer.decided_by if answer.state == "blocked" else host_decides)
 
 
 # --- extradition: the treaty -----------------------------------------------------------------------------------------
@@ -169,7 +170,11 @@ def test_a_protected_bar_is_decided_by_the_host_and_is_no_gap(fact: str) -> None
     assert observe(barred, "extradition", protected=True) == Expected("blocked", (fact,))
     hidden = only_answer(find_routes(barred), "extradition")
     assert (hidden.state, missing_facts(hidden)) == ("needs", [])
-    assert {fact.fact for fact in hidden.host_decides} == {"torture_risk", "protected_from_return", "health_bars_return"}
+    assert {fact.fact for fact in hidden.host_decides} == {
+        "torture_risk",
+        "protected_from_return",
+        "health_bars_return",
+    }
 
 
 def test_an_own_national_is_not_extradited_where_the_host_does_not_and_is_prosecuted_instead() -> None:
@@ -420,7 +425,9 @@ def test_a_removal_that_serves_extradition_is_flagged() -> None:
         find_routes(case(resident("US"), REMOVABLE, asked), protected=True), "removal_immigration"
     ).warnings
     assert [words.split(":")[0] for words in flags] == ["Disguised extradition"] * 2
-    assert only_answer(find_routes(case(resident("TH"), REMOVABLE), protected=True), "removal_immigration").warnings == ()
+    assert (
+        only_answer(find_routes(case(resident("TH"), REMOVABLE), protected=True), "removal_immigration").warnings == ()
+    )
 
 
 ORDINARY = [*determination("political_offence", "no"), *determination("complies_with_article_2", "yes")]
