@@ -1,4 +1,4 @@
-"""Where is an asset, how does it go back to an offence, and who holds it?"""
+"""Where is an asset, from which offence does it come, and who holds it?"""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from kg.records import CREDIBILITIES, RELIABILITIES, Claim
 
 LOCATION_LINK_TYPES = ("LOCATED_IN", "REGISTERED_IN")
 EMBEZZLEMENT, LAUNDERING = 17, 23
-"""Articles of the Convention against Corruption that article 57(3)(a) names."""
+"""Articles of the Convention against Corruption that article 57(3)(a) refers to."""
 
 
 def asset_locations(query: FactQuery) -> Iterator[tuple[str, Claim, bool]]:
-    """Each jurisdiction where the asset is said to be: its code, who says so, and whether it lasts over the day."""
+    """Each jurisdiction where a claim places the asset: its code, the claim, and whether it is true on the day."""
     for kind in LOCATION_LINK_TYPES:
-        for step, claim in query.link_claims(query.context.outgoing(query.asset, kind)):
-            if (code := query.context.jurisdiction_code(step.far)) and query.has_begun(claim, "start_date", "date"):
+        for link, claim in query.link_claims(query.context.outgoing(query.asset, kind)):
+            if (code := query.context.jurisdiction_code(link.far)) and query.has_begun(claim, "start_date", "date"):
                 yield code, claim, query.is_current(claim)
 
 
@@ -41,17 +41,17 @@ def _asset_in_host(query: FactQuery) -> Iterator[LegalStatement]:
 
 
 def proceeds_of(query: FactQuery) -> Iterator[tuple[AccusedOffence, tuple[Claim, ...], int]]:
-    """Each offence that the person is accused of and the asset is said to come from, with who says so and the link."""
+    """Each offence that the person is accused of and that the asset is said to come from, with claims and link."""
     accused = {found.node: found for found in accused_offences(query)}
-    for step in query.context.outgoing(query.asset, "PROCEEDS_OF"):
-        if found := accused.get(step.far):
-            claims = tuple(c for c in query.context.link_claims(step.link) if query.has_begun(c, "date", "start_date"))
+    for link in query.context.outgoing(query.asset, "PROCEEDS_OF"):
+        if found := accused.get(link.far):
+            claims = tuple(c for c in query.context.link_claims(link.link) if query.has_begun(c, "date", "start_date"))
             if claims:
-                yield found, claims, step.link
+                yield found, claims, link.link
 
 
 def _traced_to_offence(query: FactQuery) -> Iterator[LegalStatement]:
-    """The path is asset, offence, person. Its weakest step is that of the worse grade, which is said."""
+    """The path is asset, offence, person. The text names its weakest step, which is the one with the worse grade."""
     view = query.context.view
     accusing = {s.far: view.link_id(s.link) for s in query.context.outgoing(query.person, "ACCUSED_OF")}
     for accused, claims, link in proceeds_of(query):
@@ -72,7 +72,7 @@ def _weakest_step(*steps: tuple[str, Claim]) -> str:
 
 
 def grade_rank(claim: Claim) -> tuple[int, int]:
-    """How good a claim is, best first; what is unknown or not graded comes last."""
+    """The rank of a claim by its grade, best first; one that is unknown or not graded comes last."""
     reliability, credibility = (
         claim.provenance.reliability or RELIABILITIES[-1],
         claim.provenance.credibility or CREDIBILITIES[-1],
@@ -94,19 +94,19 @@ def _chain_text(found: AssetChain) -> str:
 
 
 def _third_party_rights(query: FactQuery) -> Iterator[LegalStatement]:
-    for step, claim in query.link_claims(query.context.incoming(query.asset, "ENCUMBERS")):
+    for link, claim in query.link_claims(query.context.incoming(query.asset, "ENCUMBERS")):
         if query.is_current(claim):
             amount = query.context.first_text(claim, "amount")
             size = f": {amount}" if amount else ""
             text = f"a right of a third party burdens it{size}{since_text(query, claim, 'start_date')}"
-            yield claim_statement(UNKNOWN, text, claim, query.context.view.link_id(step.link))
+            yield claim_statement(UNKNOWN, text, claim, query.context.view.link_id(link.link))
 
 
 def _embezzled_public_funds(query: FactQuery) -> Iterator[LegalStatement]:
-    """Of several offences that an asset comes from, one that is embezzlement is enough: the others dispute nothing."""
-    told = list(_embezzled_by_offence(query))
-    some = any(statement.answer == YES for statement in told)
-    yield from (replace(s, answer=UNKNOWN) if some and s.answer == NO else s for s in told)
+    """If an asset comes from several offences, one embezzlement is enough: the others dispute nothing."""
+    statements = list(_embezzled_by_offence(query))
+    some = any(statement.answer == YES for statement in statements)
+    yield from (replace(s, answer=UNKNOWN) if some and s.answer == NO else s for s in statements)
 
 
 def _embezzled_by_offence(query: FactQuery) -> Iterator[LegalStatement]:
@@ -127,15 +127,15 @@ def _embezzled_by_offence(query: FactQuery) -> Iterator[LegalStatement]:
 
 def _is_embezzlement(query: FactQuery, offence: int) -> bool:
     found = uncac_articles(query, offence)
-    predicates = [step.far for step in query.context.incoming(offence, "PREDICATE_FOR")]
+    predicates = [link.far for link in query.context.incoming(offence, "PREDICATE_FOR")]
     laundered = LAUNDERING in found and any(EMBEZZLEMENT in uncac_articles(query, node) for node in predicates)
     return EMBEZZLEMENT in found or laundered
 
 
 def _public_victims(query: FactQuery, offence: int) -> list[str]:
-    """Agencies and state-owned enterprises that were harmed by an offence, or by that which its proceeds come from."""
-    offences = (offence, *(step.far for step in query.context.incoming(offence, "PREDICATE_FOR")))
-    harmed = [step.far for node in offences for step in query.context.incoming(node, "VICTIM_OF")]
+    """Agencies and state-owned enterprises harmed by an offence, or by the one that its proceeds come from."""
+    offences = (offence, *(link.far for link in query.context.incoming(offence, "PREDICATE_FOR")))
+    harmed = [link.far for node in offences for link in query.context.incoming(node, "VICTIM_OF")]
     return [
         query.context.name_of(node)
         for node in harmed

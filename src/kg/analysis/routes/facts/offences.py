@@ -1,4 +1,4 @@
-"""Of what is a person accused, under whose law, and what follows from it?"""
+"""Of which offences is a person accused, under whose law, and which facts follow from that?"""
 
 from __future__ import annotations
 
@@ -13,40 +13,40 @@ from kg.records import Claim
 
 ARTICLE = re.compile(r"UNCAC\s+(?:art(?:icle|\.)?\s*)?(\d+)", re.IGNORECASE)
 UNCAC_OFFENCE_ARTICLES = range(15, 26)
-"""Articles 15 to 25 describe offences."""
+"""The articles that describe offences: 15 to 25."""
 
 
 def accused_offences(query: FactQuery) -> Sequence[AccusedOffence]:
-    """The offences, each with what is said by the day; one of which all claims say cleared is none."""
+    """The offences, each with the accusing claims by the day; one that every claim calls cleared is left out."""
     if query.case.accused_offences is None:
         query.case.accused_offences = tuple(_find_accused_offences(query))
     return query.case.accused_offences
 
 
 def _find_accused_offences(query: FactQuery) -> Iterator[AccusedOffence]:
-    for step in query.context.outgoing(query.person, "ACCUSED_OF"):
-        said = [(claim, query.context.first_text(claim, "stage")) for claim in query.context.link_claims(step.link)]
-        told = [(claim, stage) for claim, stage in said if stage != "cleared" and query.has_begun(claim, "date")]
-        if told:
-            yield AccusedOffence(step.far, tuple(c for c, _ in told), tuple(s for _, s in told))
+    for link in query.context.outgoing(query.person, "ACCUSED_OF"):
+        stages = [(claim, query.context.first_text(claim, "stage")) for claim in query.context.link_claims(link.link)]
+        accusing = [(claim, stage) for claim, stage in stages if stage != "cleared" and query.has_begun(claim, "date")]
+        if accusing:
+            yield AccusedOffence(link.far, tuple(c for c, _ in accusing), tuple(s for _, s in accusing))
 
 
 CHARGE_FACTS = frozenset(
     ("limitation_passed_requesting", "penalty_threshold_met", "penalty_two_years", "offence_in_uncac")
 )
-"""Facts that are answered for each offence under the requesting jurisdiction's law, because they are about it alone."""
+"""Facts about a single offence under the requesting jurisdiction's law, answered for each such offence."""
 
 LOCAL_OFFENCE_FACTS = frozenset(("limitation_passed_host", "offence_under_host_law"))
-"""Those that are about each offence under the host's law."""
+"""Facts about a single offence under the host's law."""
 
 
 def charges(query: FactQuery) -> tuple[int, ...]:
-    """The offences under the requesting jurisdiction's law, or under no stated law, of which the person is accused."""
+    """Offences under the requesting jurisdiction's law, or no stated law, that the person is accused of."""
     return tuple(accused.node for accused in offences_under(query, query.requesting, or_unknown=True))
 
 
 def local_offences(query: FactQuery) -> tuple[int, ...]:
-    """Those under the host's law."""
+    """Offences under the host's law that the person is accused of."""
     return tuple(accused.node for accused in offences_under(query, query.host))
 
 
@@ -55,7 +55,7 @@ def _only(chosen: int, found: Iterator[AccusedOffence]) -> Iterator[AccusedOffen
 
 
 def offences_under(query: FactQuery, law_of: str, *, or_unknown: bool = False) -> Iterator[AccusedOffence]:
-    """Those under one jurisdiction's law; also those of which no source says whose law, if wished."""
+    """Offences under one jurisdiction's law; with `or_unknown`, also those whose law no source states."""
     for accused in accused_offences(query):
         laws = query.context.merged_texts(accused.node, "law_of")
         if law_of in laws or (or_unknown and not laws):
@@ -63,9 +63,9 @@ def offences_under(query: FactQuery, law_of: str, *, or_unknown: bool = False) -
 
 
 def uncac_articles(query: FactQuery, offence: int) -> tuple[int, ...]:
-    """Articles of the Convention against Corruption that sources map an offence to."""
-    said = query.context.merged_texts(offence, "convention_article")
-    return tuple(int(number) for text in said for number in ARTICLE.findall(text))
+    """Articles of the Convention against Corruption that sources assign to an offence."""
+    texts = query.context.merged_texts(offence, "convention_article")
+    return tuple(int(number) for text in texts for number in ARTICLE.findall(text))
 
 
 def _offence_stated(query: FactQuery) -> Iterator[LegalStatement]:
@@ -78,12 +78,12 @@ def _offence_stated(query: FactQuery) -> Iterator[LegalStatement]:
 
 
 def _tried_already(query: FactQuery) -> Iterator[LegalStatement]:
-    """That somebody was convicted or cleared is doubt: whether it is final and about the same conduct is not said."""
-    for step, claim in query.link_claims(query.context.outgoing(query.person, "ACCUSED_OF")):
+    """A conviction or clearance is doubt: no source says whether it is final and about the same conduct."""
+    for link, claim in query.link_claims(query.context.outgoing(query.person, "ACCUSED_OF")):
         stage = query.context.first_text(claim, "stage")
         if stage in ("convicted", "cleared") and query.has_begun(claim, "date"):
             by = query.context.first_text(claim, "said_by") or claim.source
-            text = f"{stage} by {by}{since_text(query, claim, 'date')}: {query.context.name_of(step.far)}"
+            text = f"{stage} by {by}{since_text(query, claim, 'date')}: {query.context.name_of(link.far)}"
             yield claim_statement(UNKNOWN, text, claim)
 
 
@@ -133,7 +133,7 @@ LIFE_IN_MONTHS = 12 * 1000
 
 
 def penalty_months(penalty: str) -> int | None:
-    """The highest penalty that words tell of, in months; None where they tell of none."""
+    """The highest penalty in a text, in months; None where the text has none."""
     if re.search(r"\b(death|life)\b", penalty, re.IGNORECASE):
         return LIFE_IN_MONTHS
     found = [_parse_number(word) * (12 if unit.lower() == "year" else 1) for word, unit in _TERM.findall(penalty)]
@@ -147,7 +147,7 @@ def _parse_number(word: str) -> int:
 
 
 def _penalties(query: FactQuery) -> Iterator[tuple[int, str, str, Claim]]:
-    """The offence, what a claim says of its penalty, that in words, and the claim."""
+    """Each offence, the penalty by one claim, a sentence about it, and the claim."""
     for accused in offences_under(query, query.requesting, or_unknown=True):
         for claim in query.context.claims(accused.node):
             for text in query.context.texts(claim, "maximum_penalty"):
@@ -158,12 +158,12 @@ _DEATH = re.compile(r"\b(death|capital|execut\w*)\b|死刑", re.IGNORECASE)
 
 
 def _death_penalty_possible(query: FactQuery) -> Iterator[LegalStatement]:
-    """No only where the penalty of each offence is known and is not death; what another says does not dispute it."""
-    told = list(_penalties(query))
-    deadly = {offence for offence, penalty, _, _ in told if _DEATH.search(penalty)}
-    known = {offence for offence, penalty, _, _ in told if penalty_months(penalty) is not None}
+    """No only where the penalty of each offence is known and is not death; different offences dispute nothing."""
+    statements = list(_penalties(query))
+    deadly = {offence for offence, penalty, _, _ in statements if _DEATH.search(penalty)}
+    known = {offence for offence, penalty, _, _ in statements if penalty_months(penalty) is not None}
     open_ones = any(accused.node not in known for accused in offences_under(query, query.requesting, or_unknown=True))
-    for offence, penalty, text, claim in told:
+    for offence, penalty, text, claim in statements:
         if _DEATH.search(penalty):
             yield claim_statement(YES, text, claim)
         else:

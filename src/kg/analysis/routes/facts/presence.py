@@ -12,18 +12,18 @@ from kg.law.dates import is_reached
 from kg.records import Claim
 
 SIGHTING_VALIDITY = timedelta(days=365)
-"""A sighting is worth a question for so long."""
+"""A sighting counts for this long."""
 
 
 def whereabouts(query: FactQuery) -> Iterator[tuple[str, str, Claim]]:
-    """Each place where the person may be on the day: code, how sure (resident, suspected, sighted), and who says so.
+    """Each place where the person may be on the day: code, how (resident, suspected, sighted), and the claim.
 
     A residence or a suspicion counts while it lasts; a sighting for a year.
     """
-    for step, claim in query.link_claims(query.context.outgoing(query.person, "PRESENT_IN")):
+    for link, claim in query.link_claims(query.context.outgoing(query.person, "PRESENT_IN")):
         how = query.context.first_text(claim, "how") or "suspected"
         lasts = _is_recent_sighting(query, claim) if how == "sighted" else query.is_current(claim)
-        if lasts and (code := query.context.jurisdiction_code(step.far)):
+        if lasts and (code := query.context.jurisdiction_code(link.far)):
             yield code, how, claim
 
 
@@ -55,7 +55,7 @@ def _abroad(query: FactQuery) -> Iterator[LegalStatement]:
 
 
 def _death_recorded(query: FactQuery) -> Iterator[LegalStatement]:
-    """About the record, so that it is known where nobody says it."""
+    """What the sources record: where none records a death, the answer is no."""
     died = False
     for claim in query.context.claims(query.person):
         for text in query.context.texts(claim, "death_date"):
@@ -68,8 +68,8 @@ def _death_recorded(query: FactQuery) -> Iterator[LegalStatement]:
 
 
 def _own_national(query: FactQuery) -> Iterator[LegalStatement]:
-    for step, claim in query.link_claims(query.context.outgoing(query.person, "CITIZEN_OF")):
-        if query.context.jurisdiction_code(step.far) != query.host or not query.has_begun(claim, "start_date", "date"):
+    for link, claim in query.link_claims(query.context.outgoing(query.person, "CITIZEN_OF")):
+        if query.context.jurisdiction_code(link.far) != query.host or not query.has_begun(claim, "start_date", "date"):
             continue
         how = query.context.first_text(claim, "acquired_by")
         text = f"citizen of {query.host}{f' by {how}' if how else ''}{since_text(query, claim, 'start_date')}"
@@ -78,11 +78,11 @@ def _own_national(query: FactQuery) -> Iterator[LegalStatement]:
 
 
 def _nationality_resolved(query: FactQuery) -> Iterator[LegalStatement]:
-    for step, claim in query.link_claims(query.context.outgoing(query.person, "CITIZEN_OF")):
+    for link, claim in query.link_claims(query.context.outgoing(query.person, "CITIZEN_OF")):
         if query.is_current(claim) and not query.is_past(claim, "lost_on"):
             yield claim_statement(
                 YES,
-                f"citizen of {query.context.jurisdiction_code(step.far)}{since_text(query, claim, 'start_date')}",
+                f"citizen of {query.context.jurisdiction_code(link.far)}{since_text(query, claim, 'start_date')}",
                 claim,
             )
 
@@ -93,9 +93,9 @@ _PROTECTION_WORDS = ("asylum", "refugee", "protection", "withholding")
 
 
 def _protected_from_return(query: FactQuery) -> Iterator[LegalStatement]:
-    """A status that says neither is shown as doubt: a residence permit is no protection and no bar."""
-    for step, claim in query.link_claims(query.context.outgoing(query.person, "HAS_STATUS_IN")):
-        if query.context.jurisdiction_code(step.far) != query.host or not query.has_begun(
+    """Any other status is doubt: a residence permit is neither protection nor a bar."""
+    for link, claim in query.link_claims(query.context.outgoing(query.person, "HAS_STATUS_IN")):
+        if query.context.jurisdiction_code(link.far) != query.host or not query.has_begun(
             claim, "decided_on", "start_date"
         ):
             continue
@@ -104,7 +104,7 @@ def _protected_from_return(query: FactQuery) -> Iterator[LegalStatement]:
 
 
 def _status_answer(kind: str) -> str:
-    """No only where one protection and nothing else was refused: asylum may be denied and withholding granted."""
+    """No only where one protection alone was refused: asylum may be denied and withholding of removal granted."""
     if any(word in kind for word in _PENDING_WORDS):
         return UNKNOWN
     about = [word for word in _PROTECTION_WORDS if word in kind]
