@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Annotated, Any, get_args, get_origin
 
@@ -14,10 +14,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from kg.errors import StoreBusy
-from kg.findings import Clusters
-from kg.operations import CachedClusters, StoreWithView, Workspace, open_uncached_store
+from kg.operations import CachedClusters, Workspace, open_uncached_store
 from kg.ports import Store
-from kg.view import GraphView
 from kg_api.snapshots.snapshot_manager import GraphFiles, SnapshotManager
 from kg_api.version import VERSION
 
@@ -30,39 +28,27 @@ class NotModified(Exception):
         super().__init__(etag)
 
 
-class SnapshotStore(StoreWithView):
-    """A store whose view and clusters are those that the service keeps."""
+class OpenGraph:
+    """The graph that answers one request: its store, and the view and clusters that the service keeps of it."""
 
-    def __init__(self, store: Store, graph: GraphFiles | None, state: str = "") -> None:
-        super().__init__(store, store.view)
-        self._graph, self._state = graph, state
+    def __init__(self, store: Store, files: GraphFiles | None, state: str = "") -> None:
+        self._files, self._version = files, store.version()
+        self.state = state or store.state()
+        """What tells the graph from every other; that of a snapshot is known."""
+        self.store = store.with_view(lambda _: self._current_files().view.view)
+        """Its view has all columns that any question asks for. Opening it raises StoreBusy while it is being made."""
 
-    def state(self) -> str:
-        """What tells the graph from every other; that of a moment is known."""
-        return self._state or super().state()
+    def clusters(self) -> CachedClusters:
+        """The clusters of this version, found with the default parameters. Raises StoreBusy while they are computed."""
+        files = self._current_files()
+        if files.clusters is None:
+            raise StoreBusy(f"the clusters of graph {self._version} are being found; ask again")
+        return files.clusters
 
-    def view(self, columns: Sequence[str] = ()) -> GraphView:
-        """The kept view, which has all columns that any question asks for. Raises StoreBusy while it is being made."""
-        return self._of_this_version().view.view.with_records(self.store)
-
-    def clusters(self) -> Clusters:
-        """The clusters of the version that the store answers from, as the usual parameters find them.
-
-        Raises StoreBusy while they are being found.
-        """
-        return self.findings().clusters
-
-    def findings(self) -> CachedClusters:
-        """The same, with what one of them is explained from."""
-        graph = self._of_this_version()
-        if graph.clusters is None:
-            raise StoreBusy(f"the clusters of graph {self.version()} are being found; ask again")
-        return graph.clusters
-
-    def _of_this_version(self) -> GraphFiles:
-        if self._graph is None or self._graph.view.view.version != self.version():
-            raise StoreBusy(f"the arrays of graph {self.version()} are being made; ask again")
-        return self._graph
+    def _current_files(self) -> GraphFiles:
+        if self._files is None or self._files.view.view.version != self._version:
+            raise StoreBusy(f"the arrays of graph {self._version} are being made; ask again")
+        return self._files
 
 
 class Service:
@@ -73,7 +59,7 @@ class Service:
         self.snapshots = SnapshotManager(workspace)
 
     @contextmanager
-    def open(self, *, clusters: bool = False) -> Iterator[SnapshotStore]:
+    def open(self, *, clusters: bool = False) -> Iterator[OpenGraph]:
         """The store that answers; with `clusters`, of the newest graph of which the clusters are known.
 
         Until there is a graph that is kept, what needs no arrays is answered from the store as it is. Raises StoreBusy
@@ -88,7 +74,7 @@ class Service:
             else:
                 opened = open_uncached_store(self.workspace)
             with opened as store:
-                yield SnapshotStore(store, kept.graph if kept else None, state)
+                yield OpenGraph(store, kept.graph if kept else None, state)
 
 
 @asynccontextmanager
@@ -113,17 +99,20 @@ class GraphRequest:
         self.service, self._request, self._response = service, request, response
 
     @contextmanager
-    def store(self, *, clusters: bool = False) -> Iterator[SnapshotStore]:
-        """The store; raises NotModified where the request names the version that the store answers from.
+    def store(self) -> Iterator[Store]:
+        """The store; raises NotModified where the request names the version that the store answers from."""
+        with self.graph() as graph:
+            yield graph.store
 
-        With `clusters`, that of the newest graph of which the clusters are known.
-        """
-        with self.service.open(clusters=clusters) as store:
-            etag = self._etag(store.state())
+    @contextmanager
+    def graph(self, *, clusters: bool = False) -> Iterator[OpenGraph]:
+        """The same with the clusters; with `clusters`, the newest graph of which they are known."""
+        with self.service.open(clusters=clusters) as graph:
+            etag = self._etag(graph.state)
             self._response.headers["ETag"] = etag
             if self._request.method == "GET" and _matches_etag(self._request.headers.get("If-None-Match", ""), etag):
                 raise NotModified(etag)
-            yield store
+            yield graph
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """What the answer's head has besides what every answer has."""

@@ -66,6 +66,20 @@ class Problem(BaseModel):
     errors: list[InvalidField] = []
 
 
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    401: {"model": Problem, "description": "The service has API keys, and the request comes without a good one."},
+    404: {"model": Problem, "description": "Nothing has that name, key or id."},
+    408: {"model": Problem, "description": "The body took too long to arrive."},
+    413: {"model": Problem, "description": "The body is too large."},
+    414: {"model": Problem, "description": "The address is too long."},
+    415: {"model": Problem, "description": "The body is not application/json."},
+    421: {"model": Problem, "description": "The service does not answer to this name of a host."},
+    422: {"model": Problem, "description": "Something in the request is not what was expected."},
+    429: {"model": Problem, "description": "Asked too often, or too much at one time; Retry-After says when to go on."},
+    500: {"model": Problem, "description": "The service failed."},
+    503: {"model": Problem, "description": "The store cannot answer now."},
+}
+
 OUT_OF_TIME_RESPONSE: dict[int | str, dict[str, Any]] = {
     504: {
         "model": Problem,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -124,6 +124,31 @@ class LinkWithEnds(NamedTuple):
     """Whether no record says it."""
 
 
+ViewSource = Callable[[Sequence[str]], GraphView]
+"""Returns the graph as arrays, with at least the columns named."""
+
+
+class AsOf(Protocol):
+    """A day other than that of the graph, and what nodes, claims and arrays are as of it."""
+
+    @property
+    def day(self) -> str:
+        """The day, `YYYY-MM-DD`."""
+        ...
+
+    def node(self, node: Node) -> Node:
+        """A node as of the day."""
+        ...
+
+    def claim(self, claim: Claim) -> Claim:
+        """A claim as of the day."""
+        ...
+
+    def view(self, view: GraphView) -> GraphView:
+        """The graph as arrays as of the day."""
+        ...
+
+
 class Store(Protocol):
     """One graph that answers. Protected facts are left out unless the store was opened with that scope."""
 
@@ -178,4 +203,17 @@ class Store(Protocol):
 
     def view(self, columns: Sequence[str] = ()) -> GraphView:
         """The whole graph as arrays, with the columns asked for."""
+        ...
+
+    @property
+    def perspective(self) -> AsOf | None:
+        """As of what the store answers; None for the day of the graph."""
+        ...
+
+    def with_view(self, source: ViewSource) -> Store:
+        """The same store with views from `source`."""
+        ...
+
+    def with_as_of(self, as_of: AsOf | None) -> Store:
+        """The same store as of a chosen day; as of the day of the graph where it is None."""
         ...

@@ -105,6 +105,11 @@ class Settings(BaseSettings):
             return _expand_path("KG_LEDGER", self.ledger, self.ledger) if self.ledger else default_file()
         raise InputError(f"KG_STORE is {self.store!r}; expected embedded:PATH, or an address such as neo4j://HOST:7687")
 
+    def with_store(self, store: str) -> Settings:
+        """The same with another store. If that is a Neo4j, it is a copy of the SQLite file that was named before."""
+        same = self.model_copy(update={"store": store})
+        return same.model_copy(update={"ledger": str(self.store_path)}) if same.neo4j_uri else same
+
     @property
     def neo4j_uri(self) -> str:
         """The address of the Neo4j that the store is; empty where it is none."""

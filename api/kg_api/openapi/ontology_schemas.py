@@ -46,6 +46,14 @@ def add_ontology_schemas(document: Schema, ontology: Ontology) -> Schema:
     return document
 
 
+def drop_unused_schemas(document: Schema) -> None:
+    """Remove the schemas to which nothing in the document refers."""
+    used = {each["$ref"] for each in _objects_in(document) if "$ref" in each}
+    schemas: Schema = document["components"]["schemas"]
+    for name in [name for name in schemas if f"{_REF}{name}" not in used]:
+        del schemas[name]
+
+
 def _type_schema(base: str, name: str) -> Schema:
     own = {"type": {"const": name}, "properties": {"$ref": f"{_REF}{name}.properties"}}
     return {"title": name, "allOf": [{"$ref": f"{_REF}{base}"}, {"type": "object", "properties": own}]}

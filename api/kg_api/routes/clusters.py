@@ -29,8 +29,9 @@ def list_clusters(
     cursor: Annotated[str, Query(max_length=60, description="`next` of the page before.")] = "",
 ) -> ClustersAnswer:
     """Clusters, the highest score first. Membership in a cluster is not wrongdoing."""
-    with ask.store(clusters=True) as store:
-        found = store.clusters()
+    with ask.graph(clusters=True) as graph:
+        store = graph.store
+        found = graph.clusters().clusters
         page = operations.list_clusters(found, only_sought=sought, after=cursor, limit=limit)
         nodes = store.nodes(m.id for cluster in page.clusters for m in cluster.with_role("sought"))
     return ClustersAnswer(
@@ -51,8 +52,9 @@ def get_cluster(
     form: Annotated[GraphFormat, Query(alias="format")] = "json",
 ) -> ClusterAnswer | Response:
     """One cluster with its members, their roles, and the links that hold it together."""
-    with ask.store(clusters=True) as store:
-        found = store.clusters()
+    with ask.graph(clusters=True) as graph:
+        store = graph.store
+        found = graph.clusters().clusters
         cluster = operations.get_cluster(found, id)
         about = {node for sign in cluster.signs for node in sign.about}
         nodes = store.nodes(sorted({*about, *(member.id for member in cluster.members)}))
@@ -72,8 +74,9 @@ def explain_cluster(
     seconds: Annotated[Seconds, Query(description="Try nothing more after so long, and say so.")] = 5.0,
 ) -> ExplanationAnswer:
     """One cluster in full: what holds it together, where it reaches, and how firm it is."""
-    with ask.store(clusters=True) as store:
-        kept = store.findings()
+    with ask.graph(clusters=True) as graph:
+        store = graph.store
+        kept = graph.clusters()
         cluster = operations.get_cluster(kept.clusters, id)
         told = explain_cached_cluster(store, kept, cluster, ask.deadline(seconds) if stability else None)
         nodes = store.nodes(sorted(mentioned_node_ids(cluster, told)))

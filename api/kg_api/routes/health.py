@@ -22,8 +22,8 @@ async def is_alive() -> Liveness:
 def is_ready(ask: Ask) -> Readiness:
     """Whether the store answers and its graph is in memory, which graph that is, and how its renewal goes."""
     condition = ask.service.snapshots.status()
-    with ask.service.open() as store:
-        version = store.version()
+    with ask.service.open() as graph:
+        version = graph.store.version()
         if condition.view is None:
             trouble = condition.view_error
             raise StoreBusy(trouble.reason if trouble else f"the arrays of graph {version} are being made; ask again")

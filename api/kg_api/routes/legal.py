@@ -28,10 +28,10 @@ def routes(
     only: Annotated[list[str] | None, Query(alias="route", max_length=50, description="Only these routes.")] = None,
 ) -> RoutesAnswer:
     """Every route about a person and the assets in their cluster. This is research, not legal advice."""
-    with ask.store(clusters=True) as store:
+    with ask.graph(clusters=True) as graph:
         query = _legal_query(ask, requesting, as_of, hosts, only)
-        (found,) = find_routes(store, query, (id,), store.clusters())
-        return RoutesAnswer.of(store.version(), found)
+        (found,) = find_routes(graph.store, query, (id,), graph.clusters().clusters)
+        return RoutesAnswer.of(graph.store.version(), found)
 
 
 @router.get("/gaps", operation_id="listGaps", response_model=GapsAnswer)
@@ -43,9 +43,10 @@ def gaps(
     limit: Annotated[int, Query(ge=1, le=1000, description="Most questions.")] = 50,
 ) -> GapsAnswer:
     """Unanswered questions, those that would open most routes first. Protected facts are never listed."""
-    with ask.store(clusters=True) as store:
-        found = find_gaps(store, _legal_query(ask, requesting, as_of, hosts), store.clusters())
-        return GapsAnswer.of(store.version(), found, limit)
+    with ask.graph(clusters=True) as graph:
+        query = _legal_query(ask, requesting, as_of, hosts)
+        found = find_gaps(graph.store, query, graph.clusters().clusters)
+        return GapsAnswer.of(graph.store.version(), found, limit)
 
 
 @router.get("/portfolio", operation_id="getPortfolio", response_model=PortfolioAnswer)
@@ -57,9 +58,10 @@ def portfolio(
     limit: Annotated[int, Query(ge=0, le=1000, description="Most people.")] = 20,
 ) -> PortfolioAnswer:
     """Whom to work on when only so many people can be: chosen by harm and assets covered, never by ease."""
-    with ask.store(clusters=True) as store:
-        found = find_portfolio(store, _legal_query(ask, requesting, as_of, hosts), limit, store.clusters())
-        return PortfolioAnswer.of(store.version(), found)
+    with ask.graph(clusters=True) as graph:
+        query = _legal_query(ask, requesting, as_of, hosts)
+        found = find_portfolio(graph.store, query, limit, graph.clusters().clusters)
+        return PortfolioAnswer.of(graph.store.version(), found)
 
 
 def _legal_query(

@@ -1,4 +1,4 @@
-"""How is the command line put together, and what does it end with?"""
+"""The commands of `kg` in the order of its help, and its exit codes."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import typer
 
 from kg.cli.commands import (
     clusters,
+    demo,
     export,
     gaps,
+    generate,
     judgements,
     keys,
     load,
@@ -22,11 +24,15 @@ from kg.cli.commands import (
     ref,
     report,
     routes,
+    search,
     serve,
     show,
+    sources,
     sync,
     template,
+    verify,
     view,
+    withdraw,
 )
 from kg.cli.errors import CommandGroup, raise_terminated
 
@@ -41,25 +47,34 @@ app = typer.Typer(
     help="Follow people and money across borders: load what sources claim, see one graph, find what is held together.",
 )
 
-load.register(app)
-sync.register(app)
-template.register(app)
-show.register(app)
-clusters.register(app)
-report.register(app)
-judgements.register(app)
-path.register(app)
-owners.register(app)
-routes.register(app)
-gaps.register(app)
-portfolio.register(app)
-query.register(app)
-view.register(app)
-export.register(app)
-ref.register(app)
-neo4j.register(app)
-serve.register(app)
-keys.register(app)
+for command in (
+    load,
+    withdraw,
+    sources,
+    verify,
+    sync,
+    template,
+    search,
+    show,
+    clusters,
+    report,
+    judgements,
+    path,
+    owners,
+    routes,
+    gaps,
+    portfolio,
+    query,
+    view,
+    export,
+    ref,
+    generate,
+    demo,
+    neo4j,
+    serve,
+    keys,
+):
+    command.register(app)
 
 
 def _version(wanted: bool) -> None:

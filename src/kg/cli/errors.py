@@ -1,4 +1,4 @@
-"""How do errors leave the command line?"""
+"""Errors as one line on stderr and an exit code."""
 
 from __future__ import annotations
 
@@ -27,11 +27,7 @@ def raise_terminated(_signal: int, _frame: FrameType | None) -> None:
 
 
 class CommandGroup(TyperGroup):
-    """The commands of kg, in the order they are listed; each error becomes one line on stderr and an exit code."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """In the order in which they were registered: the order of the work."""
-        return list(self.commands)
+    """The commands of kg; each error becomes one line on stderr and an exit code."""
 
     def main(
         self,

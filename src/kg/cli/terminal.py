@@ -1,11 +1,10 @@
-"""How does the command line talk?"""
+"""What do commands share to read settings and to print?"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,7 +18,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print data as JSON and nothi
 
 PIPED_WIDTH = 120
 PROGRESS_SECONDS = 5.0
-"""How often a long phase says a plain line when no terminal shows a bar."""
+"""How often a long phase prints a line when no terminal shows a bar."""
 
 
 def print_json(data: Any) -> None:
@@ -28,7 +27,7 @@ def print_json(data: Any) -> None:
 
 
 def print_json_items(rows: Iterable[Any]) -> None:
-    """One JSON list on stdout, its rows let go as they come; nothing before the first is there."""
+    """One JSON list on stdout, printed item by item; nothing is printed before the first is there."""
     opening = "["
     for row in rows:
         typer.echo(f"{opening}\n{_json_text(row)}", nl=False)
@@ -49,7 +48,7 @@ def print_line(text: str = "", *, err: bool = False) -> None:
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Rows under headings, as wide as the terminal; cells are shown as they are, never read as markup."""
+    """Print rows under headings, as wide as the terminal; cells are printed as they are, never read as markup."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -57,7 +56,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
     class Output(Console):
         def on_broken_pipe(self) -> None:
-            raise BrokenPipeError  # as any other output does, and `Commands` answers; rich would end with 1
+            raise BrokenPipeError  # as any other output does, for `CommandGroup`; rich would end with 1
 
     console = Output()
     console = console if console.is_terminal else Output(width=PIPED_WIDTH)
@@ -68,38 +67,29 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 @contextmanager
-def open_workspace(*, protected: bool = False, store: str = "") -> Iterator[Workspace]:
-    """The place that the settings name, with progress on stderr while it is used.
+def open_workspace(*, store: str = "") -> Iterator[Workspace]:
+    """The workspace that the settings describe, with progress on stderr while it is used.
 
-    If its graph is in a Neo4j, which `store` may name in place of KG_STORE, that follows whatever changed the ledger.
+    `store` takes the place of KG_STORE. If the graph is in a Neo4j too, that follows what changed the ledger.
     """
     from kg import operations
 
     settings = read_settings()
-    path = settings.store_path
     if store:
-        settings = settings.model_copy(update={"store": store})
-        path = path if settings.neo4j_uri else settings.store_path
-    with show_progress() as shown:
-        place = operations.build_workspace(
-            path,
-            protected=protected or settings.scope == "protected",
-            wait=settings.wait,
-            progress=shown,
-            neo4j=operations.neo4j_address(settings),
-        )
-        place = replace(place, view_cache=settings.view_cache.expanduser())
-        with operations.sync_after(place) as synced:
-            yield place
-    for done in (s for s in synced if not s.unchanged):
-        print_sync_result(done, str(place.neo4j), err=True)
+        settings = settings.with_store(store)
+    with show_progress() as progress:
+        workspace = operations.configured_workspace(settings, progress)
+        with operations.sync_after(workspace) as synced:
+            yield workspace
+    for result in (s for s in synced if not s.unchanged):
+        print_sync_result(result, str(workspace.neo4j), err=True)
 
 
 def print_sync_result(synced: SyncResult, address: str, *, err: bool = False) -> None:
-    """Say what a sync did."""
+    """Print what a sync did."""
     counts = (f"{count:,} {what.replace('_', ' ')}" for what, count in sorted(synced.counts.items(), reverse=True))
-    held = ", with protected facts" if synced.protected else ""
-    typer.echo(f"{address}: {', '.join(counts) or 'nothing to send'}; now at graph {synced.version}{held}", err=err)
+    scope = ", with protected facts" if synced.protected else ""
+    typer.echo(f"{address}: {', '.join(counts) or 'nothing to send'}; now at graph {synced.version}{scope}", err=err)
 
 
 @contextmanager
@@ -145,7 +135,7 @@ def _progress_lines() -> Callable[[str, int, int | None], None]:
 
 
 def read_settings() -> Settings:
-    """What the environment sets. Raises InputError where a setting is not what was expected."""
+    """Read the settings from the environment. Raises InputError for one that is not what was expected."""
     from kg.settings import read
 
     return read()

@@ -28,6 +28,7 @@ from kg.operations.questions.clusters import (
     explain_cached_cluster,
     explain_clusters,
     find_cluster,
+    find_clusters,
     mentioned_node_ids,
     read_cluster_run,
 )
@@ -38,7 +39,6 @@ from kg.operations.questions.entities import (
     pursuit_text,
     search_entities,
 )
-from kg.operations.questions.find_clusters import find_clusters
 from kg.operations.questions.legal import LegalQuery, find_gaps, find_portfolio, find_routes
 from kg.operations.questions.listing import (
     ClusterResultPage,
@@ -70,7 +70,6 @@ from kg.operations.store.sync import SyncOptions, sync, sync_after, verify_neo4j
 from kg.operations.store.view_cache import (
     CachedClusters,
     CachedView,
-    StoreWithView,
     ViewSummary,
     build_cached_clusters,
     build_cached_view,
@@ -121,7 +120,6 @@ __all__ = [
     "Snapshot",
     "StoreState",
     "StoreWatcher",
-    "StoreWithView",
     "Subgraph",
     "SyncOptions",
     "ViewSummary",

@@ -1,12 +1,12 @@
-"""Which workplace do the settings describe?"""
+"""Which workspace do the settings describe?"""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from kg.operations.workspace import Workspace, build_workspace
+from kg.ontology import load_ontology
+from kg.operations.workspace import Progress, Workspace, no_progress
 from kg.stores.neo4j_address import Neo4jAddress
 
 if TYPE_CHECKING:
@@ -15,15 +15,21 @@ if TYPE_CHECKING:
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-def configured_workspace(settings: Settings) -> Workspace:
-    """Where the settings say the graph is, with the scope that they open. Raises InputError for none."""
-    protected = settings.scope == "protected"
-    place = build_workspace(settings.store_path, protected=protected, wait=settings.wait, neo4j=neo4j_address(settings))
-    return replace(place, view_cache=settings.view_cache.expanduser())
+def configured_workspace(settings: Settings, progress: Progress = no_progress) -> Workspace:
+    """The workspace that the settings describe, with their scope. Raises InputError where they name no store."""
+    return Workspace(
+        settings.store_path,
+        load_ontology(),
+        protected=settings.scope == "protected",
+        wait=settings.wait,
+        progress=progress,
+        neo4j=neo4j_address(settings),
+        view_cache=settings.view_cache.expanduser(),
+    )
 
 
 def workspace_environment(workspace: Workspace) -> dict[str, str]:
-    """The environment in which another kg has the same workplace."""
+    """The environment variables that give another kg process the same workspace."""
     found = {
         "KG_STORE": f"embedded:{workspace.path.absolute()}",
         "KG_SCOPE": "protected" if workspace.protected else "",

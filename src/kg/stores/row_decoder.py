@@ -9,22 +9,25 @@ from typing import Any
 import orjson
 
 from kg.ontology import Ontology
+from kg.ports import AsOf
 from kg.records import Claim, Judgement, Link, Node, Provenance, Ref
 
 
 @dataclass(frozen=True, slots=True)
 class RowDecoder:
-    """Who looks: without the protected scope, what protected claims say does not exist."""
+    """Decodes what one reader may see: without the protected scope, protected claims do not exist."""
 
     ontology: Ontology
     protected: bool = False
+    as_of: AsOf | None = None
+    """The chosen day as of which nodes and claims are decoded; None for the day of the graph."""
 
     def node(self, row: Sequence[Any]) -> Node:
         """A node of (id, type, caption, body, links under which it is sought as JSON, protected)."""
         node, node_type, caption, text, sought, protected = row
         body = orjson.loads(text)
         parts = self.visible_parts(body)
-        return Node(
+        decoded = Node(
             id=node,
             type=node_type,
             caption=caption,
@@ -35,6 +38,7 @@ class RowDecoder:
             sought_under=tuple(orjson.loads(sought)),
             protected=bool(protected),
         )
+        return self.as_of.node(decoded) if self.as_of else decoded
 
     def link(self, row: Sequence[Any]) -> Link:
         """A link of (id, type, tail, head, body, protected)."""
@@ -47,8 +51,9 @@ class RowDecoder:
 
     def claims(self, rows: Iterable[Sequence[Any]]) -> list[Claim]:
         """The claims of (source, namespace, key, part, type, day, body) that may be seen, by source and key."""
-        seen = (claim for claim in map(_decode_claim, rows) if self.protected or not self._is_protected(claim))
-        return sorted(seen, key=lambda c: (c.source, c.key, c.part))
+        visible = (claim for claim in map(_decode_claim, rows) if self.protected or not self._is_protected(claim))
+        claims = sorted(visible, key=lambda c: (c.source, c.key, c.part))
+        return [self.as_of.claim(claim) for claim in claims] if self.as_of else claims
 
     def _is_protected(self, claim: Claim) -> bool:
         link = self.ontology.links.get(claim.type)

@@ -62,14 +62,14 @@ def clusters(  # noqa: PLR0913  # one flag a parameter
 
     parameters = ClusterParameters(only_sought=sought_only)
     before = operations.read_cluster_run(previous) if previous else None
-    with open_workspace() as place, operations.open_store(place) as opened:
+    with open_workspace() as workspace, operations.open_store(workspace) as opened:
         store = operations.store_as_of(opened, as_of)
-        run = operations.compute_cluster_run(place, store, parameters, before)
+        run = operations.compute_cluster_run(workspace, store, parameters, before)
         found = run.clusters
         one = [operations.find_cluster(store, found, which)] if which else []
         wanted = one or (list(found.clusters[:limit]) if stability else [])
         told = operations.explain_clusters(store, found, wanted, parameters, with_stability=stability)
-        story = operations.compare_cluster_runs(place, store, before, run) if before else None
+        story = operations.compare_cluster_runs(workspace, store, before, run) if before else None
         if json:
             print_json(_document(store, run, one, told) | _changes_document(story))
             return

@@ -1,15 +1,17 @@
-"""What does the demo do, step by step?"""
+"""`kg demo`: the main job on the invented demo case set, step by step."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from kg.cli.commands.clusters import show_clusters
 from kg.cli.commands.load import show_load_in_one_line
 from kg.cli.commands.path import show_paths
-from kg.cli.terminal import print_line
+from kg.cli.terminal import print_line, show_progress
 
 if TYPE_CHECKING:
     from kg.operations import Progress, Workspace
@@ -17,20 +19,34 @@ if TYPE_CHECKING:
 MAX_CLUSTERS = 5
 
 
-def run_demo(out: Path, progress: Progress) -> None:
-    """Load the reference facts and the invented case set into a new store in `out`, and answer from it."""
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: kg demo --out kg-demo")(demo)
+
+
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for the demo's store and report; made anew each time.")] = Path(
+        "kg-demo"
+    ),
+) -> None:
+    """Run the main job on the invented demo case set, in a store of its own."""
+    with show_progress() as progress:
+        _run(out, progress)
+
+
+def _run(out: Path, progress: Progress) -> None:
     from kg import operations
     from kg.analysis.clusters.parameters import ClusterParameters
     from kg.analysis.paths.ranking import PathQuestion, Ranking
 
-    place = operations.build_workspace(_new_store_path(out), progress=progress)
+    workspace = operations.build_workspace(_new_store_path(out), progress=progress)
     print_line("Loading the reference facts and the demo case set. All people and companies in it are invented.")
-    for order in operations.demo_load_requests():
-        show_load_in_one_line(operations.load(place, order))
-    found = operations.verify(place)
+    for request in operations.demo_load_requests():
+        show_load_in_one_line(operations.load(workspace, request))
+    found = operations.verify(workspace)
     verdict = "clean" if found.is_clean else "NOT clean"
     print_line(f"verify: {verdict}, {found.nodes:,} nodes, {found.links:,} links, digest {found.digest[:16]}…")
-    with operations.open_store(place) as store:
+    with operations.open_store(workspace) as store:
         print_line()
         print_line("Which assets are held together (kg clusters --sought):")
         parameters = ClusterParameters(only_sought=True)
@@ -38,14 +54,14 @@ def run_demo(out: Path, progress: Progress) -> None:
         start, goal = operations.demo_path_ends()
         print_line()
         print_line(f"How are they connected (kg path {start} {goal}):")
-        show_paths(operations.find_paths(store, PathQuestion(start, goal), Ranking(most=1)), place.ontology.links)
-        files = operations.write_report(place, store, out, operations.DEMO_DAY, 50, parameters)
+        show_paths(operations.find_paths(store, PathQuestion(start, goal), Ranking(most=1)), workspace.ontology.links)
+        files = operations.write_report(workspace, store, out, operations.DEMO_DAY, 50, parameters)
     print_line()
-    _show_next_steps(place, list(files.values()))
+    _show_next_steps(workspace, list(files.values()))
 
 
 def _new_store_path(out: Path) -> Path:
-    """The path of the demo's own store, which an earlier demo may have left."""
+    """The path of the demo's own store; files of an earlier demo are removed."""
     path = out / "demo.sqlite"
     for leftover in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         leftover.unlink(missing_ok=True)

@@ -45,8 +45,10 @@ def same(
     """
     from kg import operations
 
-    with open_workspace() as place:
-        made = operations.judge(place, "same", (one, other), operations.Attribution(by, why), allow_mixed_types=mixed)
+    with open_workspace() as workspace:
+        made = operations.judge(
+            workspace, "same", (one, other), operations.Attribution(by, why), allow_mixed_types=mixed
+        )
     _show_judgement(made, json=json)
 
 
@@ -57,8 +59,8 @@ def distinct(one: FirstNode, other: SecondNode, by: DecidedBy, why: Reason, json
     """
     from kg import operations
 
-    with open_workspace() as place:
-        made = operations.judge(place, "distinct", (one, other), operations.Attribution(by, why))
+    with open_workspace() as workspace:
+        made = operations.judge(workspace, "distinct", (one, other), operations.Attribution(by, why))
     _show_judgement(made, json=json)
 
 
@@ -81,8 +83,8 @@ def judgements(
     """
     from kg import operations
 
-    with open_workspace() as place:
-        found = operations.list_judgements(place, node)
+    with open_workspace() as workspace:
+        found = operations.list_judgements(workspace, node)
     if json:
         print_json([judged.to_json() for judged in found])
     elif not found:
@@ -114,8 +116,8 @@ def undo(
     """Take a judgement back. The graph is then as if it had never been made; the ledger remembers both."""
     from kg import operations
 
-    with open_workspace() as place:
-        undone = operations.undo_judgement(place, number, operations.Attribution(by, why))
+    with open_workspace() as workspace:
+        undone = operations.undo_judgement(workspace, number, operations.Attribution(by, why))
     if json:
         print_json(undone.to_json())
     else:

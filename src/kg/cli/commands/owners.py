@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.commands.show import caption_and_type, properties_text
+from kg.cli.captions import caption_and_type, properties_text
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 if TYPE_CHECKING:
@@ -49,9 +49,9 @@ def owners(  # noqa: PLR0913  # one flag a parameter
     from kg.analysis.ownership.effective import OwnershipQuestion
 
     question = OwnershipQuestion(asset, as_of, least, between, chains, limit)
-    with open_workspace() as place, operations.open_store(place) as store:
+    with open_workspace() as workspace, operations.open_store(workspace) as store:
         found = operations.find_owners(store, question)
-    _show(found, "owner", None if json else place.ontology.links)
+    _show(found, "owner", None if json else workspace.ontology.links)
 
 
 def holdings(
@@ -67,9 +67,9 @@ def holdings(
     from kg.analysis.ownership.effective import OwnershipQuestion
 
     question = OwnershipQuestion(person, as_of, least, most_chains=chains, most=limit)
-    with open_workspace() as place, operations.open_store(place) as store:
+    with open_workspace() as workspace, operations.open_store(workspace) as store:
         found = operations.find_holdings(store, question)
-    _show(found, "asset", None if json else place.ontology.links)
+    _show(found, "asset", None if json else workspace.ontology.links)
 
 
 def _show(found: QuestionResult[Ownership], heading: str, types: LinkTypes | None) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.commands.show import caption_and_type, properties_text
+from kg.cli.captions import caption_and_type, properties_text
 from kg.cli.terminal import Json, open_workspace, print_json, print_line
 
 if TYPE_CHECKING:
@@ -82,14 +82,14 @@ def path(  # noqa: PLR0913  # one flag a parameter
         max_degree=max_degree,
         keep_direction=tuple(one_way or ()),
     )
-    with open_workspace() as place, operations.open_store(place) as store:
+    with open_workspace() as workspace, operations.open_store(workspace) as store:
         end = time.monotonic() + seconds
         budget = Budget(timed_out=lambda: time.monotonic() > end) if seconds else None
         found = operations.find_paths(store, question, wanted, budget)
     if json:
         print_json(PathsAnswer.of(found))
     else:
-        show_paths(found, place.ontology.links)
+        show_paths(found, workspace.ontology.links)
 
 
 def show_paths(found: QuestionResult[RankedPaths], types: LinkTypes) -> None:

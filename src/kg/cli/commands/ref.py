@@ -1,21 +1,17 @@
-"""Which commands show what kg knows by itself, and show it at work?"""
+"""`kg ref`: show the ontology."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from kg.cli.terminal import Json, print_json, print_line, print_table, show_progress
-from kg.errors import InputError
+from kg.cli.terminal import Json, print_json, print_line, print_table
 
 
 def register(app: typer.Typer) -> None:
-    """Add these commands."""
+    """Add the command."""
     app.command(epilog="Example: kg ref OWNS")(ref)
-    app.command(epilog="Example: kg generate --check")(generate)
-    app.command(epilog="Example: kg demo --out kg-demo")(demo)
 
 
 def ref(
@@ -65,42 +61,3 @@ def _one_line(value: Any) -> str:
     if isinstance(value, dict):
         return " ".join(f"{name} {_one_line(part)}" for name, part in value.items())
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-
-
-def generate(
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a file is not current.")] = False,
-) -> None:
-    """Remake the files that are derived from the ontology. This is for a checkout of the source."""
-    from kg.ontology import load_ontology
-    from kg.ontology.derive import derived_files
-    from kg.resources import checkout_dir
-
-    root = checkout_dir()
-    if root is None:
-        raise InputError("kg runs from an installed package here; `kg generate` needs a checkout of the source")
-    stale = [name for name, text in derived_files(load_ontology()).items() if _is_stale(root / name, text)]
-    if check and stale:
-        raise InputError(f"not current: {', '.join(stale)}; run `kg generate`")
-    for name, text in derived_files(load_ontology()).items():
-        if name in stale:
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_text(text, encoding="utf-8")
-            print_line(f"wrote {name}")
-    if not stale:
-        print_line("all derived files are current")
-
-
-def _is_stale(path: Path, text: str) -> bool:
-    return not path.is_file() or path.read_text(encoding="utf-8") != text
-
-
-def demo(
-    out: Annotated[Path, typer.Option(help="Folder for the demo's store and report; made anew each time.")] = Path(
-        "kg-demo"
-    ),
-) -> None:
-    """Run the main job on the invented demo case set, in a store of its own."""
-    from kg.cli.commands.demo import run_demo
-
-    with show_progress() as shown:
-        run_demo(out, shown)

@@ -1,4 +1,4 @@
-"""Which commands ask the graph?"""
+"""`kg show`: one node with its claims, records, judgements and links."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.captions import properties_text, type_text
 from kg.cli.commands.judgements import show_judgements
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 if TYPE_CHECKING:
     from kg.ontology import LinkType
     from kg.operations import NodeIdentity
-    from kg.operations.answers import ClaimOut, EntityAnswer, EntityOut
+    from kg.operations.answers import ClaimOut, EntityAnswer
     from kg.records import Link, Node
 
     LinkTypes = Mapping[str, LinkType]
@@ -22,33 +23,8 @@ MAX_LINKS = 200
 
 
 def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command(epilog='Example: kg search "Wei Min" --type Person')(search)
+    """Add the command."""
     app.command(epilog="Example: kg show 4jl5s6dzrd2pfqxhrqk7z3y2ma")(show)
-
-
-def search(
-    text: Annotated[str, typer.Argument(help="A name in any script, or an identifier with or without separators.")],
-    kinds: Annotated[
-        list[str] | None, typer.Option("--type", help="Only this node type and its kinds; repeatable.")
-    ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="Most results.")] = 20,
-    json: Json = False,
-) -> None:
-    """Find nodes by name or identifier. Case, diacritics, spacing and full width make no difference."""
-    from kg import operations
-
-    with open_workspace() as place, operations.open_store(place) as store:
-        answer = operations.search_entities(store, operations.SearchQuery(text, tuple(kinds or ())), limit=limit)
-    found = answer.entities
-    if json:
-        print_json(answer)
-    elif not found:
-        print_line(f"nothing is called {text!r}")
-    else:
-        print_table(
-            ("id", "type", "name", "sources"), [(n.id, type_text(n), n.caption, ", ".join(n.sources)) for n in found]
-        )
 
 
 def show(
@@ -59,20 +35,20 @@ def show(
     from kg import operations
     from kg.ports import LinkQuery
 
-    with open_workspace() as place, operations.open_store(place) as store:
+    with open_workspace() as workspace, operations.open_store(workspace) as store:
         node_id = store.resolve(name)
-        answer = operations.describe_entity(place, store, node_id)
+        answer = operations.describe_entity(workspace, store, node_id)
         query = LinkQuery(node_id, limit=MAX_LINKS)
         if json:
-            links = operations.describe_links(store, place.ontology, query)
+            links = operations.describe_links(store, workspace.ontology, query)
             print_json({**links.model_dump(mode="json"), **answer.model_dump(mode="json")})
             return
-        identity = operations.get_identity(place, store, node_id)
+        identity = operations.get_identity(workspace, store, node_id)
         found = store.links(query)
         ends = store.nodes(dict.fromkeys((node_id, *(end for k in found for end in (k.source_id, k.target_id)))))
     _show_entity(answer)
     _show_identity(answer.claims, identity)
-    _show_links(ends[node_id], found, ends, place.ontology.links)
+    _show_links(ends[node_id], found, ends, workspace.ontology.links)
 
 
 def _show_entity(answer: EntityAnswer) -> None:
@@ -117,22 +93,6 @@ def _show_links(node: Node, links: list[Link], others: dict[str, Node], types: L
         print_line(f"only the first {MAX_LINKS} links are shown")
 
 
-def type_text(node: Node | EntityOut) -> str:
-    """The type of a node as a person reads it; several where sources contradict each other."""
-    types = " or ".join(node.types) or node.type
-    return f"{types}, Fugitive" if node.sought_under else types
-
-
-def caption_and_type(node: Node) -> str:
-    """A node on one line."""
-    return f"{node.caption} ({type_text(node)})"
-
-
 def grade_text(claim: ClaimOut) -> str:
     """Reliability of the source and credibility of the information, `-` where not graded."""
     return f"{claim.reliability or '-'}{claim.credibility or '-'}"
-
-
-def properties_text(link: Link) -> str:
-    """What a link says besides its ends, in the order of the names of its properties."""
-    return "; ".join(f"{name.replace('_', ' ')} {' or '.join(values)}" for name, values in link.properties.items())

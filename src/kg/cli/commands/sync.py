@@ -33,9 +33,9 @@ def sync(
     from kg import operations
     from kg.operations import SyncOptions
 
-    with open_workspace(store=address) as place:
-        done = operations.sync(place, SyncOptions(full, protected))
+    with open_workspace(store=address) as workspace:
+        done = operations.sync(workspace, SyncOptions(full, protected))
     if json:
         print_json(done.to_json())
     else:
-        print_sync_result(done, str(place.neo4j))
+        print_sync_result(done, str(workspace.neo4j))

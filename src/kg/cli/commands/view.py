@@ -29,10 +29,10 @@ def view(
 
     from kg import operations
 
-    with open_workspace() as place:
-        made = operations.find_cached_view(place, state) if state else operations.build_cached_view(place)
+    with open_workspace() as workspace:
+        made = operations.find_cached_view(workspace, state) if state else operations.build_cached_view(workspace)
         if clusters:
-            found = operations.build_cached_clusters(place, made.state).clusters
+            found = operations.build_cached_clusters(workspace, made.state).clusters
             made = replace(made, clusters=len(found.clusters))
     if json:
         print_json({**asdict(made), "version": str(made.version), "folder": str(made.folder)})

@@ -165,7 +165,8 @@ class FlatAnswer(Answer, Generic[Finding]):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        own = handler.resolve_ref_schema(handler(schema))
+        fields: Any = {name: part for name, part in schema.items() if name != "serialization"}
+        own = handler.resolve_ref_schema(handler(fields))
         finding = handler.resolve_ref_schema(own["properties"].pop("finding"))
         own["properties"] = finding["properties"] | own["properties"]
         own["required"] = [*finding["required"], *(name for name in own["required"] if name != "finding")]

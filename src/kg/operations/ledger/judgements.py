@@ -11,7 +11,6 @@ from kg.ledger.judgement_status import JudgementStatus
 from kg.ledger.judgements import Decision, names_of_node
 from kg.ledger.ledger import Ledger
 from kg.ontology import Ontology
-from kg.operations.store.view_cache import StoreWithView
 from kg.operations.workspace import Workspace, open_database, open_sqlite_store, today
 from kg.ports import Store
 from kg.records import Judgement, Node, Ref, node_id
@@ -107,8 +106,6 @@ def get_identity(workspace: Workspace, store: Store, node: str) -> NodeIdentity:
     Who is who is the ledger's business: where another store answers, the file beside it is asked. Raises StoreBusy
     where that is of another version.
     """
-    if isinstance(store, StoreWithView):
-        store = store.store
     if isinstance(store, SqliteStore):
         return _read_identity(store, node)
     with open_sqlite_store(workspace) as ledger:

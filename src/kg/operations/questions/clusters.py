@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import InputError, InputLocation, NotFound
 from kg.ledger.record_history import newest_load, record_events
-from kg.operations.questions.find_clusters import find_clusters
 from kg.operations.workspace import Workspace, open_database
 from kg.ports import Store
 
@@ -40,6 +39,13 @@ class ClusterRun:
         from kg.findings import Clusters
 
         return {"kind": RUN_KIND, "load": self.load, **TypeAdapter(Clusters).dump_python(self.clusters, mode="json")}
+
+
+def find_clusters(store: Store, parameters: ClusterParameters) -> Clusters:
+    """The clusters of assets that are held together."""
+    from kg.analysis.clusters.asset_clusters import COLUMNS, asset_clusters
+
+    return asset_clusters(store.view(COLUMNS), parameters)
 
 
 def compute_cluster_run(
@@ -105,7 +111,7 @@ def _memberships_as_before(store: Store, told: ClusterChanges, before: Clusters)
     None of them where a version with other parameters made that run: then nothing can be told apart.
     """
     from kg.analysis.clusters.asset_clusters import COLUMNS, ClusterParameters, cluster_members
-    from kg.operations.store.as_of import store_as_of_run
+    from kg.operations.store.as_of import view_as_of_run
 
     if told.as_of_before == told.as_of and not told.method:
         return None
@@ -113,7 +119,7 @@ def _memberships_as_before(store: Store, told: ClusterChanges, before: Clusters)
         parameters = ClusterParameters.from_json(before.parameters)
     except InputError:
         return ()
-    return cluster_members(store_as_of_run(store, before.as_of, before.version).view(COLUMNS), parameters)
+    return cluster_members(view_as_of_run(store, before.as_of, before.version, COLUMNS), parameters)
 
 
 def _changed_ids(change: ClusterChange) -> set[str]:

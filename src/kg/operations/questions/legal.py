@@ -45,7 +45,7 @@ def find_routes(
     """
     from kg.analysis.clusters.parameters import ClusterParameters
     from kg.analysis.routes import REQUIRED_COLUMNS, find_legal_routes
-    from kg.operations.questions.find_clusters import find_clusters
+    from kg.operations.questions.clusters import find_clusters
 
     law, view = load_queried_law(query), store.view(REQUIRED_COLUMNS)
     question = build_route_question(store, query, view.as_of)

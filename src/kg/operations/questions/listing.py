@@ -1,4 +1,4 @@
-"""What comes next in a list that is too long to show at once?"""
+"""Pages of lists that are too long to show at once."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from kg.records import JURISDICTION_NAMESPACE, Link, Node
 
 if TYPE_CHECKING:
     from kg.findings import Cluster, Clusters
+    from kg.stores.cache.cluster_files import StoredClusters
 
 MAX_SEARCH_RESULTS = 1_000
-"""Results of one search that can be paged through; who has more to look at should ask for more words."""
+"""Most results of one search that pages show; a search with more results needs more words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,13 @@ class SearchResultPage:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What a search is for."""
+    """A text to search for, and which nodes may match."""
 
     text: str
     node_types: tuple[str, ...] = ()
     """Node types, which stand for all that extend them; any when empty."""
     jurisdiction: str = ""
-    """Id of a jurisdiction to which what is found has a link; any when empty."""
+    """Id of a jurisdiction to which the nodes have a link; any when empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class LinkResultPage:
     links: tuple[Link, ...]
     has_more: bool
     holds: Mapping[str, str]
-    """By id, whether each held on the day asked for: `yes`, `maybe`, `no` or `undated`; empty where none was."""
+    """By link id, whether it was valid on the day asked for: `yes`, `maybe`, `no` or `undated`; empty without a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,60 +63,58 @@ class ClusterResultPage:
 def list_search_results(
     store: Store, query: SearchQuery, after: tuple[int, str] = (0, ""), limit: int = 20
 ) -> SearchResultPage:
-    """The results after the node that an earlier page ended with, given how many results there were up to it.
+    """The results after the last node of an earlier page, given how many results there were up to it.
 
-    The order of results does not depend on how many are asked for, so the node is looked for and not its place: what a
-    load adds before it meanwhile is on no page, and what stays is on exactly one. Raises InputError where the node is
-    no longer among the results.
+    The order of results does not depend on the limit, so the page starts after that node wherever it now stands: what a
+    load adds before it is on no page, and what stays is on exactly one. Raises InputError where the node is no longer
+    among the results.
     """
 
-    def search(most: int) -> list[Node]:
-        return store.search(query.text, query.node_types, most, query.jurisdiction)
+    def search(limit: int) -> list[Node]:
+        return store.search(query.text, query.node_types, limit, query.jurisdiction)
 
-    seen, last = after
+    count, last = after
     deepest = max(MAX_SEARCH_RESULTS, limit)
-    found = search(min(deepest, seen + limit) + 1)
-    ids = [node.id for node in found]
-    if last and last not in ids[:seen]:
-        found = search(deepest + 1)
-        ids = [node.id for node in found]
+    results = search(min(deepest, count + limit) + 1)
+    ids = [node.id for node in results]
+    if last and last not in ids[:count]:
+        results = search(deepest + 1)
+        ids = [node.id for node in results]
     if last and last not in ids:
-        gone = "the graph has changed, and this is no longer among the results; search again"
-        raise QuestionError("cursor", f"{seen}-{last}", gone)
+        problem = "the graph has changed, and this is no longer among the results; search again"
+        raise QuestionError("cursor", f"{count}-{last}", problem)
     start = ids.index(last) + 1 if last else 0
-    page = tuple(found[start : start + limit])[: max(0, deepest - start)]
+    page = tuple(results[start : start + limit])[: max(0, deepest - start)]
     end = start + len(page)
-    return SearchResultPage(page, len(found) > end and end < deepest, end)
+    return SearchResultPage(page, len(results) > end and end < deepest, end)
 
 
 def list_nodes(
     store: Store, node_types: Sequence[str], jurisdiction: str = "", after: str = "", limit: int = 100
 ) -> list[Node]:
-    """The first nodes of any of these kinds, or of types that extend them, whose ids come after `after`, by id.
+    """The first nodes of these types, or of types that extend them, with ids after `after`, sorted by id.
 
-    With the id of a jurisdiction, only those with a link to it. Without kinds, those of any. Raises InputError for a
-    kind that is none.
+    With the id of a jurisdiction, only those with a link to it. Without types, those of all types. Raises InputError
+    for an unknown type.
     """
     import numpy as np
 
     view = store.view()
     if unknown := sorted(set(node_types) - set(view.ontology.nodes)):
         raise QuestionError("type", unknown[0], f"expected one of {', '.join(view.ontology.nodes)}")
-    chosen = np.zeros(len(view.ids), bool) if node_types else np.ones(len(view.ids), bool)
-    for kind in node_types:
-        chosen |= view.nodes_of(kind)
+    chosen = view.nodes_of(*node_types) if node_types else np.ones(len(view.ids), bool)
     if jurisdiction:
-        tied = np.zeros(len(view.ids), bool)
-        tied[view.tail[view.incoming.of(view.index(jurisdiction))]] = True
-        chosen &= tied
+        linked = np.zeros(len(view.ids), bool)
+        linked[view.tail[view.incoming.of(view.index(jurisdiction))]] = True
+        chosen &= linked
     start = int(np.searchsorted(view.ids, np.bytes_(after.encode()), side="right"))
-    some = np.flatnonzero(chosen[start:])[:limit] + start
-    found = store.nodes([view.id(int(node)) for node in some])
-    return [found[name] for name in sorted(found)]
+    page = np.flatnonzero(chosen[start:])[:limit] + start
+    nodes = store.nodes([view.id(int(node)) for node in page])
+    return [nodes[node_id] for node_id in sorted(nodes)]
 
 
 def resolve_jurisdiction(store: Store, code: str) -> str:
-    """The canonical id of the jurisdiction that a code means, or an id or `namespace:key`. Raises InputError."""
+    """The canonical id of a jurisdiction named by its code, an id or `namespace:key`. Raises InputError."""
     for name in (f"{JURISDICTION_NAMESPACE}:{code.upper().replace('_', '-')}", code):
         try:
             found = store.resolve(name)
@@ -127,7 +126,7 @@ def resolve_jurisdiction(store: Store, code: str) -> str:
 
 
 def list_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinkResultPage:
-    """The first links of a node that are wanted. Raises InputError for a type or a day that is none."""
+    """The first links of a node that match a query. Raises InputError for an unknown type or what is no day."""
     from kg.analysis.paths.question import require_day
     from kg.analysis.validity import claim_validity, combined_validity, parse_period
 
@@ -140,50 +139,44 @@ def list_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinkResult
         claims, day = store.claims([link.id for link in page]), parse_period(query.as_of)
         for link in page:
             event = ontology.links[link.type].event
-            said = (claim_validity(claim, day, is_event=event) for claim in claims.get(link.id, ()))
-            holds[link.id] = combined_validity(said) or "undated"
+            validities = (claim_validity(claim, day, is_event=event) for claim in claims.get(link.id, ()))
+            holds[link.id] = combined_validity(validities) or "undated"
     return LinkResultPage(tuple(page), len(found) > query.limit, holds)
 
 
 def list_clusters(clusters: Clusters, *, only_sought: bool, after: str, limit: int) -> ClusterResultPage:
-    """The clusters that come after one, named by its id; with `sought`, of those with somebody sought.
+    """The cached clusters after the one with the id `after`; with `only_sought`, those with somebody sought.
 
-    Only those of the page are read where they are kept in a file. Raises InputError where that one is not among them.
+    Only those of the page are read. Raises InputError where no cluster has that id.
     """
-    from kg.stores.cache.cluster_files import StoredClusters
-
-    kept = clusters.clusters
-    has = kept.sought if isinstance(kept, StoredClusters) else [bool(c.with_role("sought")) for c in kept]
-    wanted = [place for place, somebody in enumerate(has) if somebody or not only_sought]
+    stored = _stored(clusters)
+    positions = [i for i, is_sought in enumerate(stored.sought) if is_sought or not only_sought]
     start = 0
     if after:
         try:
-            start = wanted.index(_position(clusters, after)) + 1
+            start = positions.index(_position(clusters, after)) + 1
         except (NotFound, ValueError):
-            gone = f"graph {clusters.version} has no such cluster here; start with the first page"
-            raise QuestionError("cursor", after, gone) from None
-    page = tuple(kept[place] for place in wanted[start : start + limit])
-    return ClusterResultPage(page, start + limit < len(wanted), len(wanted))
+            problem = f"graph {clusters.version} has no such cluster here; start with the first page"
+            raise QuestionError("cursor", after, problem) from None
+    page = tuple(stored[i] for i in positions[start : start + limit])
+    return ClusterResultPage(page, start + limit < len(positions), len(positions))
 
 
 def get_cluster(clusters: Clusters, cluster_id: str) -> Cluster:
-    """The cluster with an id. Raises NotFound."""
-    return clusters.clusters[_position(clusters, cluster_id)]
+    """The cached cluster with an id. Raises NotFound."""
+    return _stored(clusters)[_position(clusters, cluster_id)]
 
 
 def _position(clusters: Clusters, cluster_id: str) -> int:
-    from kg.stores.cache.cluster_files import StoredClusters
-
-    places = (
-        clusters.clusters.positions
-        if isinstance(clusters.clusters, StoredClusters)
-        else _positions_by_id(clusters.clusters)
-    )
-    if cluster_id not in places:
+    positions = _stored(clusters).positions
+    if cluster_id not in positions:
         missing = NotFound(f"no cluster has the id {cluster_id!r} in graph {clusters.version}")
         raise missing.with_field("id", cluster_id, "expected the id of a cluster, as the list has it")
-    return places[cluster_id]
+    return positions[cluster_id]
 
 
-def _positions_by_id(clusters: Sequence[Cluster]) -> dict[str, int]:
-    return {cluster.id: place for place, cluster in enumerate(clusters)}
+def _stored(clusters: Clusters) -> StoredClusters:
+    from kg.stores.cache.cluster_files import StoredClusters
+
+    assert isinstance(clusters.clusters, StoredClusters)
+    return clusters.clusters

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.operations.ledger.erase import remember_report
-from kg.operations.questions.clusters import compute_cluster_details
-from kg.operations.questions.find_clusters import find_clusters
+from kg.operations.questions.clusters import compute_cluster_details, find_clusters
 from kg.operations.workspace import Workspace
 from kg.ports import Store
 

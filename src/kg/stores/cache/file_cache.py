@@ -12,11 +12,13 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
 from kg.errors import StoreError
+
+Loaded = TypeVar("Loaded")
 
 MANIFEST = "manifest.json"
 """The file of a set that says what the others are."""
@@ -66,8 +68,31 @@ class FileCache:
             return None
         return Lease(self.folder / name, said, handle)
 
+    def get(self, name: str, load: Callable[[Lease], Loaded]) -> tuple[Loaded, Lease] | None:
+        """What `load` reads from a set, with its lease; None where there is no set. A damaged one is removed."""
+        lease = self.find(name)
+        if lease is None:
+            return None
+        try:
+            return load(lease), lease
+        except (OSError, ValueError, KeyError, TypeError):
+            self.discard(name)
+            return None
+
+    def get_or_make(
+        self, name: str, load: Callable[[Lease], Loaded], save: Callable[[Path], Mapping[str, Any]]
+    ) -> tuple[Loaded, Lease]:
+        """The same; where there is no set, `save` makes one. Raises StoreError where that cannot be written or read."""
+        found = self.get(name, load)
+        if found is None:
+            self.ensure(name, save)
+            found = self.get(name, load)
+        if found is None:
+            raise StoreError(f"{self.folder}: what was written there cannot be read back")
+        return found
+
     def ensure(self, name: str, fill: Callable[[Path], Mapping[str, Any]], *, wait: bool = True) -> bool:
-        """Have a set made, unless it is there; what `fill` returns goes into its manifest. Whether it is there now.
+        """Make a set, unless it is there; what `fill` returns goes into its manifest. Returns whether it is there now.
 
         One process at a time makes sets; without `wait`, False where another one does. Raises StoreError where the
         folder is not this user's alone, or cannot be written.

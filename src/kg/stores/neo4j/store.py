@@ -12,6 +12,7 @@ from kg.errors import InputError, NotFound, QuestionError, StoreBusy, StoreError
 from kg.ontology import Ontology
 from kg.ports import Contents, LinkQuery, SourceInfo
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
+from kg.stores.graph_store import GraphStore
 from kg.stores.neo4j.connection import Neo4jConnection, to_native
 from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.projection_reader import FORMAT
@@ -33,7 +34,7 @@ _LINKS_OF = {"": "links_of", "out": "links_out", "in": "links_in"}
 """Which query asks for the links of a node, by direction."""
 
 
-class Neo4jStore:
+class Neo4jStore(GraphStore):
     """The graph in a Neo4j, as `kg sync` put it there. `protected` opens the protected scope, if the copy has it.
 
     Raises StoreError for a Neo4j that has no graph of ours, or one of another ontology, and StoreBusy for one that
@@ -75,7 +76,7 @@ class Neo4jStore:
         whole = self._protected and self._version_node["protected"]
         known = orjson.loads(self._version_node["known_protected" if whole else "known"])
         listed = tuple(SourceInfo(**source) for source in known["sources"])
-        return Contents(self.version(), self._version_node["as_of"], nodes, links, known["waiting"], listed)
+        return Contents(self.version(), self._as_of(), nodes, links, known["waiting"], listed)
 
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier: whole identifiers and names first, then parts of names; each by id."""
@@ -132,14 +133,16 @@ class Neo4jStore:
         found = {row["id"]: [decode_judgement(j) for j in orjson.loads(row["judgements"])] for row in rows}
         return {name: found[name] for name in ids if name in found}
 
-    def view(self, columns: Sequence[str] = ()) -> GraphView:
-        """The whole graph as arrays, with the columns asked for. Raises StoreBusy if it changes meanwhile."""
-        frame = ViewContext(self._ontology, self.version(), self._version_node["as_of"], self)
+    def _read_view(self, columns: Sequence[str]) -> GraphView:
+        frame = ViewContext(self._ontology, self.version(), self._as_of(), self)
         asked = ViewRequest(frame, columns, self._protected)
         view = read_view(self._connection, self._queries, asked)
         if self._read_complete_version() != self._version_node:
             raise StoreBusy(f"the Neo4j at {self._connection.address} changed while it was read; try again")
         return view
+
+    def _as_of(self) -> str:
+        return self.perspective.day if self.perspective else str(self._version_node["as_of"])
 
     def _read_complete_version(self) -> dict[str, Any]:
         found, where = read_version_node(self._connection, self._queries), self._connection.address

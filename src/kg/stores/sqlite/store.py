@@ -13,6 +13,7 @@ from kg.errors import InputError, NotFound, QuestionError
 from kg.ontology import Ontology
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
+from kg.stores.graph_store import GraphStore
 from kg.stores.row_decoder import RowDecoder, decode_judgement
 from kg.stores.sqlite.link_pages import LinkPager
 from kg.stores.sqlite.name_search import NameSearch
@@ -42,7 +43,7 @@ MAX_CANDIDATES = 20
 """How many nodes with one name are looked at before somebody has to choose."""
 
 
-class SqliteStore:
+class SqliteStore(GraphStore):
     """The graph in one SQLite file. `protected` opens the protected scope; without it such facts do not exist here.
 
     `shared` is for threads that use it one after the other.
@@ -117,8 +118,8 @@ class SqliteStore:
             )
 
     def as_of(self) -> str:
-        """Day of the newest load of a source that has records in force; empty when there is none."""
-        return as_of(self._db)
+        """The chosen day, else that of the newest load of a source that has records in force; empty when none has."""
+        return self.perspective.day if self.perspective else as_of(self._db)
 
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier: whole identifiers and names first, then parts of names; each by id."""
@@ -186,8 +187,7 @@ class SqliteStore:
             found = {name: [decode_judgement(row) for row in self._db.execute(query, (name,))] for name in ids}
         return {name: judged for name, judged in found.items() if judged}
 
-    def view(self, columns: Sequence[str] = ()) -> GraphView:
-        """The whole graph as arrays, with the columns asked for."""
+    def _read_view(self, columns: Sequence[str]) -> GraphView:
         with read_transaction(self._db):
             frame = ViewContext(self._ontology, self.version(), self.as_of(), self)
             return read_view(self._db, frame, columns, self._protected)

@@ -102,7 +102,7 @@ def test_a_member_leads_to_its_cluster_in_the_file_as_in_memory(place: Workspace
 
 
 def test_a_graph_of_which_nothing_is_kept_has_no_clusters(place: Workspace) -> None:
-    with pytest.raises(NotFound, match="no view is kept"):
+    with pytest.raises(NotFound, match="no view of the graph"):
         operations.build_cached_clusters(place, "nothing")
 
 
@@ -173,7 +173,7 @@ def test_a_folder_that_cannot_be_written_stops_no_question(place: Workspace, mon
     monkeypatch.setattr(view_cache, "MIN_CACHED_LINKS", 1)
     with operations.open_store(replace(place, progress=lambda phase, *_: said.append(phase))) as store:
         assert len(store.view(("dates",)).ids) == 4
-    assert len(said) == 1 and "the view is not kept" in said[0]
+    assert len(said) == 1 and "the view is not cached" in said[0]
 
 
 def test_the_command_says_what_it_keeps(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,7 @@ import pytest
 
 from kg.analysis.clusters.parameters import ClusterParameters
 from kg.analysis.clusters.score import HALF_POINTS_AT, MAX_POINTS
-from kg.operations.questions.clusters import compute_cluster_details
-from kg.operations.questions.find_clusters import find_clusters
+from kg.operations.questions.clusters import compute_cluster_details, find_clusters
 from kg.reports.cluster_report.model import ClusterSection, Report, ReportParameters
 from kg.reports.cluster_report.report import build_report
 from kg.reports.phrases import SCORE_PARTS

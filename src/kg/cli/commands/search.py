@@ -1,0 +1,38 @@
+"""`kg search`: find nodes by name or identifier."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli.captions import type_text
+from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog='Example: kg search "Wei Min" --type Person')(search)
+
+
+def search(
+    text: Annotated[str, typer.Argument(help="A name in any script, or an identifier with or without separators.")],
+    kinds: Annotated[
+        list[str] | None, typer.Option("--type", help="Only this node type and its kinds; repeatable.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Most results.")] = 20,
+    json: Json = False,
+) -> None:
+    """Find nodes by name or identifier. Case, diacritics, spacing and full width make no difference."""
+    from kg import operations
+
+    with open_workspace() as workspace, operations.open_store(workspace) as store:
+        query = operations.SearchQuery(text, tuple(kinds or ()))
+        answer = operations.search_entities(store, query, limit=limit)
+    if json:
+        print_json(answer)
+    elif not answer.entities:
+        print_line(f"nothing is called {text!r}")
+    else:
+        rows = [(n.id, type_text(n), n.caption, ", ".join(n.sources)) for n in answer.entities]
+        print_table(("id", "type", "name", "sources"), rows)

@@ -1,0 +1,104 @@
+"""`kg sources`, `kg loads` and `kg waiting`: what was loaded, when, and which links are unresolved."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
+
+DIGEST_LENGTH = 12
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(epilog="Example: kg sources --json")(sources)
+    app.command(epilog="Example: kg loads opensanctions")(loads)
+    app.command(epilog="Example: kg waiting --source opensanctions")(waiting)
+
+
+def sources(json: Json = False) -> None:
+    """List the sources with what they say and when they were last loaded, and count the graph."""
+    from dataclasses import asdict
+
+    from kg import operations
+
+    with open_workspace() as workspace, operations.open_store(workspace) as store:
+        found = store.contents()
+    if json:
+        print_json({**asdict(found), "version": str(found.version)})
+        return
+    rows = [
+        (
+            s.name,
+            s.title + (" [invented]" if s.invented else ""),
+            f"{s.records:,}",
+            f"{s.waiting:,}",
+            f"{s.last_load} ({s.loads:,})",
+            s.namespace,
+            s.digest[:DIGEST_LENGTH],
+        )
+        for s in found.sources
+    ]
+    print_table(("source", "title", "records", "links waiting", "last load (loads)", "namespace", "digest"), rows)
+    nodes, links = sum(found.nodes.values()), sum(found.links.values())
+    print_line(f"{nodes:,} nodes, {links:,} links, {found.waiting:,} links wait for an end")
+    print_line(f"as of {found.as_of or 'no load yet'}, graph {found.version}")
+
+
+def loads(
+    source: Annotated[str, typer.Argument(help="Only the loads of this source.")] = "",
+    json: Json = False,
+) -> None:
+    """List every load and withdrawal, oldest first, with what it changed and the digest of what the source says since.
+
+    Equal digests mean that the source says the same, in this store or another, whatever was loaded before.
+    """
+    from dataclasses import asdict
+
+    from kg import operations
+
+    with open_workspace() as workspace:
+        found = operations.list_loads(workspace, source)
+    if json:
+        print_json([asdict(entry) for entry in found])
+        return
+    rows = [
+        (
+            str(e.number),
+            e.day,
+            e.source,
+            e.kind,
+            f"+{e.added:,} ~{e.changed:,} -{e.withdrawn:,} ={e.unchanged:,}",
+            f"{e.rejected:,} + {e.set_aside:,}",
+            e.digest[:DIGEST_LENGTH],
+            ", ".join(e.files),
+        )
+        for e in found
+    ]
+    print_table(("load", "day", "source", "kind", "records", "rows + values rejected", "digest", "files"), rows)
+    print_line("records: + added, ~ changed, - withdrawn, = as before; --json has the digests in full")
+
+
+def waiting(
+    source: Annotated[str, typer.Option(help="Only the links of this source.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="Most links.")] = 100,
+    json: Json = False,
+) -> None:
+    """List the links that wait for an end that no source describes yet. They appear in the graph when it arrives."""
+    from kg import operations
+
+    with open_workspace() as workspace, operations.open_sqlite_store(workspace) as store:
+        found = store.waiting_links(source, limit)
+    if json:
+        print_json([link.to_json() for link in found])
+    elif not found:
+        print_line("no link waits for an end")
+    else:
+        rows = [
+            (w.source, w.key, w.part, w.type, ", ".join(f"{space}:{key}" for space, key in w.missing)) for w in found
+        ]
+        print_table(("source", "key", "part", "link", "waits for"), rows)
+        if len(found) == limit:
+            print_line(f"only the first {limit:,} links are shown")

@@ -1,0 +1,64 @@
+"""`kg verify`: compare the graph with the ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from kg.cli.terminal import Json, open_workspace, print_json, print_line
+
+if TYPE_CHECKING:
+    from kg.ledger.verification import Verification
+    from kg.stores.neo4j import Comparison
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: kg verify")(verify)
+
+
+def verify(json: Json = False) -> None:
+    """Prove that the graph is what the ledger says: build it anew beside the store and compare.
+
+    If the graph is in a Neo4j, that is compared with the SQLite file too, all it holds of ours.
+    """
+    from kg import operations
+
+    with open_workspace() as workspace:
+        found = operations.verify(workspace)
+        there = operations.verify_neo4j(workspace) if workspace.neo4j else None
+    clean = found.is_clean and (there is None or there.is_clean)
+    if json:
+        data = {
+            "clean": clean,
+            "digest": found.digest,
+            "nodes": found.nodes,
+            "links": found.links,
+            "differing": list(found.differing),
+        }
+        print_json(data if there is None else {**data, "neo4j": _comparison_json(there)})
+    else:
+        _show_verification(found, there)
+    if not clean:
+        raise typer.Exit(1)
+
+
+def _show_verification(found: Verification, neo4j_comparison: Comparison | None) -> None:
+    if found.is_clean:
+        print_line(f"clean: {found.nodes:,} nodes and {found.links:,} links are what the ledger says")
+        print_line(f"digest {found.digest}")
+    else:
+        print_line("not what the ledger says: " + ", ".join(found.differing))
+    if neo4j_comparison is not None and neo4j_comparison.is_clean:
+        print_line(f"the Neo4j holds the same: digest {neo4j_comparison.digest}")
+    elif neo4j_comparison is not None:
+        print_line(
+            "the Neo4j differs; `kg sync --full` mends it: "
+            + (", ".join(neo4j_comparison.differing) or "digest " + neo4j_comparison.digest)
+        )
+
+
+def _comparison_json(comparison: Comparison) -> dict[str, object]:
+    sides = {"digest": comparison.digest, "expected": comparison.expected}
+    return {"clean": comparison.is_clean, **sides, "differing": list(comparison.differing)}

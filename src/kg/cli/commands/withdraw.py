@@ -1,0 +1,66 @@
+"""`kg withdraw`: take back what a source said, or erase it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from kg.cli.commands.load import load_json
+from kg.cli.terminal import Json, open_workspace, print_json, print_line
+from kg.errors import InputError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: kg withdraw opensanctions --yes")(withdraw)
+
+
+def withdraw(
+    source: Annotated[str, typer.Argument(help="Name of the source; `kg sources` lists them.")],
+    erase: Annotated[
+        bool, typer.Option("--erase", help="Remove it from the ledger too, with its rejects, for good.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    json: Json = False,
+) -> None:
+    """Take back everything a source said. The graph is then as if it had never been loaded.
+
+    The ledger keeps what was withdrawn, unless you erase it: then no byte of it stays in the store's files, and the
+    reports that named the source are listed, because they are where you put them.
+    """
+    from kg import operations
+
+    if not yes:
+        if not sys.stdin.isatty():
+            raise InputError("withdrawing needs a confirmation; answer on a terminal, or give --yes")
+        question = f"Erase everything that {source!r} ever said, for good?" if erase else f"Withdraw all of {source!r}?"
+        if not typer.confirm(question):
+            raise KeyboardInterrupt  # as if somebody had pressed it: nothing was done
+    if erase:
+        _erase(source, json=json)
+        return
+    with open_workspace() as workspace:
+        result = operations.withdraw(workspace, source)
+    if json:
+        print_json(load_json(result))
+    else:
+        print_line(f"{source}: {result.withdrawn:,} records withdrawn")
+
+
+def _erase(source: str, *, json: bool) -> None:
+    from kg import operations
+
+    with open_workspace() as workspace:
+        erased = operations.erase(workspace, source)
+    if json:
+        print_json(erased.to_json())
+        return
+    print_line(f"{source}: {erased.withdrawn:,} records withdrawn, {erased.records:,} erased from the ledger")
+    if erased.judgements:
+        print_line(f"  {erased.judgements:,} judgements about names of its own are erased too")
+    for file in erased.rejects:
+        print_line(f"  erased {file}")
+    for report in erased.reports:
+        print_line(f"  a report of {report.day} names it, which you have to see to: {', '.join(report.files)}")
