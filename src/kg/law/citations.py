@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The row of a reference table, and what was read for it."""
+    """A row of a reference table, and the source that was read for it."""
 
     row: str
     title: str
@@ -20,7 +20,7 @@ class Citation:
 
     @classmethod
     def from_row(cls, row: Mapping[str, str]) -> Citation:
-        """The citation on a row."""
+        """The citation of a row."""
         basis = "; ".join(dict.fromkeys(row[c] for c in ("basis", "basis_status", "basis_dates") if row.get(c)))
         return cls(
             row=row["id"],
