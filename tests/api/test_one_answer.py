@@ -82,7 +82,8 @@ def test_a_run_has_every_cluster_as_the_service_answers_it(path: Path, client: S
 
 
 def test_legal_routes_gaps_and_portfolio(path: Path, client: ServiceClient) -> None:
-    asked, words = {"requesting": "CN", "as_of": DAY}, ("--requesting", "CN", "--as-of", DAY)
+    asked: dict[str, Any] = {"requesting": "CN", "as_of": DAY}
+    words = ("--requesting", "CN", "--as-of", DAY)
     routes = client.get(f"/v1/persons/{PERSON}/routes", **asked, host="US").data
     assert routes["routes"] and printed(path, "routes", PERSON, *words, "--host", "US") == routes
     everybody = printed(path, "routes", *words, "--host", "US")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import PlainSerializer, computed_field
+from pydantic import PlainSerializer, WithJsonSchema, computed_field
 
 from kg.law import INTERNATIONAL, Answer, Citation, Route
 
@@ -38,7 +38,7 @@ CitedRows = Annotated[
 ]
 """Citations, written out as the ids of their rows."""
 
-RouteId = Annotated[Route, PlainSerializer(lambda route: route.id, return_type=str)]
+RouteId = Annotated[Route, PlainSerializer(lambda route: route.id), WithJsonSchema({"type": "string"})]
 """A route, written out as its id."""
 
 

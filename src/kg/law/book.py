@@ -36,6 +36,7 @@ CONVENTIONS = {"UNCAC": "the UN Convention against Corruption", "UNTOC": "the UN
 class KnownAgency:
     """An agency that can handle a request or answer a question."""
 
+    id: str
     name: str
     jurisdiction: str
 
@@ -102,7 +103,7 @@ class LawBook:
         where = "" if kind == INTERNATIONAL else jurisdiction
         rows = self._agencies.get((where, kind), ())
         return tuple(
-            KnownAgency(row["name"], where)
+            KnownAgency(row["id"], row["name"], where)
             for row in rows
             if _may_be_active(row, day) and not self._work.get(row["id"], frozenset()).isdisjoint(work)
         )

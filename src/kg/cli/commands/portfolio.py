@@ -41,7 +41,7 @@ def portfolio(
         if json:
             print_json(PortfolioAnswer.of(store.version(), found))
             return
-        everybody = [one.person for one in (*found.chosen, *found.left_out)]
+        everybody = [one.person for one in found.chosen] + [one.person for one in found.left_out]
         names = {node.id: node.caption for node in store.nodes(everybody).values()}
     print_line(DISCLAIMERS[0])
     _show_portfolio(found, names)

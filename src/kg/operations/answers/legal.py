@@ -56,5 +56,6 @@ class PortfolioAnswer(LegalFindingAnswer[Portfolio]):
 
     def summary(self) -> AnswerSummary:
         """Everybody, whether chosen or left out."""
-        people = tuple(one.person for one in (*self.finding.chosen, *self.finding.left_out))
+        chosen = tuple(one.person for one in self.finding.chosen)
+        people = (*chosen, *(one.person for one in self.finding.left_out))
         return AnswerSummary(len(people), people)

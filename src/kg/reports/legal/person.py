@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.findings import ROUTE_STATES, Gap, LegalStatement, PersonRoutes, RouteAnswer
+from kg.findings import ROUTE_STATES, FactAnswer, Gap, LegalStatement, MissingFact, PersonRoutes, RouteAnswer
 from kg.law import FactDefinition
 from kg.ports import LinkQuery, Store
 from kg.records import Node
@@ -89,7 +89,8 @@ def _statements_about(answers: Iterable[RouteAnswer], names: Sequence[str]) -> t
     """What is said about some facts, whether it settles them or not, each once."""
     found: dict[tuple[str, tuple[str, ...]], LegalStatement] = {}
     for answer in answers:
-        for fact in (*answer.facts_for, *answer.facts_against, *answer.missing):
+        facts: Sequence[FactAnswer | MissingFact] = (*answer.facts_for, *answer.facts_against, *answer.missing)
+        for fact in facts:
             if fact.fact in names:
                 for statement in fact.says:
                     found.setdefault((statement.text, statement.all_sources), statement)
