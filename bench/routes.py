@@ -61,13 +61,15 @@ def _measured(what: str, store: Path, asked: int) -> Any:
 
 def _all_routes(store: Path) -> dict[str, float]:
     from kg import operations
+    from kg.operations.answers import RoutesAnswer
 
     began = time.perf_counter()
     people = routes = 0
     workspace = operations.build_workspace(store)
     with operations.open_store(workspace) as opened:
         for one in operations.find_routes(opened, operations.LegalQuery("CN", DAY)):
-            people, routes = people + 1, routes + len([answer.to_json() for answer in one.routes])
+            RoutesAnswer.of(opened.version(), one).model_dump_json()
+            people, routes = people + 1, routes + len(one.routes)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"people": people, "routes": routes, "seconds": time.perf_counter() - began, "peak": peak}
 

@@ -38,7 +38,7 @@ from kg.operations.questions.entities import (
     pursuit_text,
     search_entities,
 )
-from kg.operations.questions.legal import DISCLAIMERS, LegalQuery, find_gaps, find_portfolio, find_routes
+from kg.operations.questions.legal import LegalQuery, find_gaps, find_portfolio, find_routes
 from kg.operations.questions.listing import (
     SearchQuery,
     SearchResultPage,
@@ -86,7 +86,6 @@ from kg.operations.workspace import (
 
 __all__ = [
     "DEMO_DAY",
-    "DISCLAIMERS",
     "LOOPBACK",
     "NEO4J_ADMIN",
     "Attribution",

@@ -1,4 +1,4 @@
-"""How do legal pages come into a folder?"""
+"""How are legal pages written?"""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError, InputLocation
+from kg.findings import STATE_LABELS, Paper, RouteAnswer
 from kg.reports import phrases
-from kg.reports.legal.entries import PersonPage, PortfolioPage
+from kg.reports.legal.entries import PersonPage, PortfolioPage, person_file
 from kg.reports.render.html import TEMPLATES
+from kg.reports.terms import type_label
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -20,7 +22,7 @@ PORTFOLIO_FILE = "portfolio.html"
 
 
 def write_pages(folder: Path, portfolio: PortfolioPage, people: Sequence[PersonPage]) -> tuple[Path, ...]:
-    """Write `portfolio.html` and `person-ID.html` for each person, each whole or not at all; the paths.
+    """Write `portfolio.html` and `person-ID.html` for each person, each whole or not at all; return the paths.
 
     Raises InputError when the folder cannot be written.
     """
@@ -34,8 +36,8 @@ def write_pages(folder: Path, portfolio: PortfolioPage, people: Sequence[PersonP
 
 
 def to_html(page: PortfolioPage | PersonPage) -> str:
-    """One page that needs nothing else. Every name in it is escaped."""
-    template = "strategy.html.j2" if isinstance(page, PersonPage) else "portfolio.html.j2"
+    """One page that needs no other file. Every name in it is escaped."""
+    template = "legal_person.html.j2" if isinstance(page, PersonPage) else "legal_portfolio.html.j2"
     text = _environment().get_template(template).render(page=page, heading=page.heading)
     return re.sub(r"\n{2,}", "\n", re.sub(r" +$", "", text, flags=re.MULTILINE)).strip() + "\n"
 
@@ -53,14 +55,31 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= phrases.TEMPLATE_FILTERS
+    made.filters |= {"state": STATE_LABELS.__getitem__, "paper": _paper_text, "summary": _summary, "file": person_file}
     return made
 
 
+def _paper_text(paper: Paper) -> str:
+    by = f"by {', '.join(paper.issuers)}" if paper.issuers else "by an unknown issuer"
+    since = f"since {paper.since}" if paper.since else "since an unknown day"
+    ended = "in force on the day" if paper.in_force else f"ended {paper.ended} {paper.reason}".strip()
+    return f"{type_label(paper.kind)}: {paper.name}, {by} {since}; {ended}"
+
+
+def _summary(answer: RouteAnswer) -> str:
+    """Why a route is in its state, in a few words."""
+    if answer.state == "blocked":
+        return f"blocked: {'; '.join(answer.because)}"
+    missing = [f"{phrases.plural(len(answer.missing), 'facts')} missing"] if answer.missing else []
+    host_decides = [f"{len(answer.host_decides)} decided by the host"] if answer.host_decides else []
+    return ", ".join(missing + host_decides)
+
+
 def _replace_file(path: Path, text: str) -> Path:
-    """Beside its place first, then moved there: a reader never sees half a page."""
-    beside = path.with_name(f".{path.name}.part")
+    """Write a temporary file, then move it into place: a reader never sees half a page."""
+    temporary = path.with_name(f".{path.name}.part")
     try:
-        beside.write_bytes(text.encode())
-        return beside.replace(path)
+        temporary.write_bytes(text.encode())
+        return temporary.replace(path)
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
