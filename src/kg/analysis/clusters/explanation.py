@@ -49,7 +49,7 @@ def _explain_cluster(
         middle=held.middle,
         weakest_cut=held.weakest_cut,
         passages=_outside_connections(view, context, clusters, inside),
-        worth=total_valuations(view, groups["assets"], groups["enterprises"]),
+        worth=total_valuations(view, (*groups["assets"], *groups["enterprises"])),
         jurisdictions=_jurisdictions(view, groups),
         agencies=_agencies(view, papers),
         measures=_ids(view, papers[view.nodes_of("Measure", "Request", "Case")[papers]]),
