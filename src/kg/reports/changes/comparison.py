@@ -1,13 +1,17 @@
-"""What is different from the last report, and what made it so?"""
+"""What is different from the last report, and why?"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
+from kg.errors import InputError, NotFound
 from kg.findings import Cluster, ClusterChanges, Clusters, LedgerChanges, RecordChange
 from kg.ontology import Ontology, Property
 from kg.ontology.values import BadValue, date_span
+from kg.ports import Store
 from kg.records import Link, Values
 from kg.reports.changes.cluster_changes import changed_member_ids, cluster_changes, cluster_counts_sentence
 from kg.reports.changes.previous_report import PreviousReport, clearance_key, contradiction_keys
@@ -15,6 +19,8 @@ from kg.reports.cluster_report.model import Report
 from kg.reports.cluster_report.relatives import UnaccusedRelatives, relative_notes
 from kg.reports.cluster_report.summary import ChangeItem, ReportChanges
 from kg.reports.context import ReportContext, ReportGraph
+from kg.reports.evidence import source_names
+from kg.reports.names import display_name
 from kg.reports.phrases import plural
 from kg.reports.terms import (
     canonical_value,
@@ -28,45 +34,64 @@ from kg.reports.terms import (
 MAX_DATA_CHANGES = 200
 """Changes of the data that are listed; all are counted."""
 
+NO_LONGER_WANTED = "every warrant, notice and list entry has been withdrawn, executed or has expired"
 
-ChangeInputs = tuple[LedgerChanges, ClusterChanges, Mapping[str, str]]
-"""What the ledger has since, what became of each cluster, and how the clusters were found now."""
+class ChangeInputs(NamedTuple):
+    """What is known of the time since the last report."""
+
+    ledger: LedgerChanges
+    clusters: ClusterChanges
+    method: Mapping[str, str]
+    """How the clusters are found now, as in `PreviousReport.method`."""
 
 
-def report_changes(
-    graph: ReportGraph, report: Report, clusters: Clusters, before: PreviousReport, since: ChangeInputs
+def add_changes(
+    store: Store, report: Report, clusters: Clusters, previous: PreviousReport, inputs: ChangeInputs
+) -> Report:
+    """The same report, with what is different from the previous one on its first page."""
+    graph = ReportGraph(store, store.view(("sought",)), {s.name: s for s in store.contents().sources})
+    return replace(report, front=replace(report.front, changes=_changes(graph, report, clusters, previous, inputs)))
+
+
+def _changes(
+    graph: ReportGraph, report: Report, clusters: Clusters, previous: PreviousReport, inputs: ChangeInputs
 ) -> ReportChanges:
     """Changes in the world apart from those in the data and in the method.
 
     What a record newly says counts as a change in the world if it brings a date after the day of the last report; all
     else was so before, and only what is known or said is different.
     """
-    ledger, story, method = since
-    homes = clusters.by_member()
-    moved = {name for change in story.changes for name in changed_member_ids(change)}
-    moved |= {i for page in report.clusters for one in page.contradictions for i in one.about_ids}
-    told = _ChangeDescriber(graph, homes, before.day, (ledger.records, moved))
-    records = sorted(ledger.records, key=lambda r: (r.day, r.source, r.key, r.part))
-    world = [told.change_item(r) for r in records if told.is_world_change(r)]
-    corrected = [told.change_item(r) for r in records if not told.is_world_change(r) and told.is_correction(r)]
-    data = [told.change_item(r) for r in records if not told.is_world_change(r) and not told.is_correction(r)]
-    shown = [item for item in data if item.text]
+    ledger, story, method = inputs
+    clusters_by_member = clusters.by_member()
+    named = {member for change in story.changes for member in changed_member_ids(change)}
+    named |= {i for section in report.clusters for one in section.contradictions for i in one.about_ids}
+    describer = _ChangeDescriber(graph, clusters_by_member, previous.day, (ledger.records, named))
+    world, corrections, data = list[ChangeItem](), list[ChangeItem](), list[ChangeItem]()
+    for record in sorted(ledger.records, key=lambda r: (r.day, r.source, r.key, r.part)):
+        if describer.is_world_change(record):
+            world.append(describer.change_item(record))
+        elif describer.is_correction(record):
+            corrections.append(describer.change_item(record))
+        else:
+            data.append(describer.change_item(record))
+    listed = [item for item in data if item.text][:MAX_DATA_CHANGES]
     return ReportChanges(
-        since=before.day,
-        version=before.version,
+        since=previous.day,
+        version=previous.version,
         first=(
-            *_new_contradictions(report, before, story, told),
-            *(item for item in corrected if item.text),
-            *_new_clearances(report, before, homes),
-            *_resolved_contradictions(report, before, story, {c.id: c.name for c in clusters.clusters}),
+            *_new_contradictions(report, previous, story, describer),
+            *(item for item in corrections if item.text),
+            *_new_clearances(report, previous),
+            *_no_longer_sought(report, previous, clusters_by_member),
+            *_resolved_contradictions(report, previous, story, {c.id: c.name for c in clusters.clusters}),
         ),
-        world=(*_newly_sought(report, before), *(item for item in world if item.text)),
-        data=(*_withdrawn_sources(ledger), *_new_judgements(ledger), *shown[:MAX_DATA_CHANGES]),
-        method=tuple(_method_changes(before.method, method)),
-        clusters=cluster_changes(story, told.annotated_name),
+        world=(*_newly_sought(report, previous), *(item for item in world if item.text)),
+        data=(*_withdrawn_sources(ledger), *_new_judgements(graph.store, ledger), *listed),
+        method=tuple(_method_changes(previous.method, method)),
+        clusters=cluster_changes(story, describer.annotated_name),
         clusters_counted=cluster_counts_sentence(story),
         counted=tuple((name, *numbers) for name, numbers in ledger.counts.items()),
-        left_out=max(0, len(data) - len(shown[:MAX_DATA_CHANGES])),
+        left_out=len(data) - len(listed),
     )
 
 
@@ -119,7 +144,7 @@ class _ChangeDescriber:
         home = next((self._clusters[n] for n in (change.ends or (change.about,)) if n in self._clusters), None)
         what = {
             "came": "new",
-            "went": "no longer said",
+            "went": "no longer reported",
             "changed": "corrected" if self.is_correction(change) else "changed",
         }
         where = (home.id, home.name) if home else ("", "")
@@ -240,52 +265,64 @@ def _resolved_contradictions(
             yield ChangeItem("no longer contradicted", f"{about}: {of} (was {values})", said, now, names[now])
 
 
-def _new_clearances(
-    report: Report, before: PreviousReport, clusters_by_member: Mapping[str, Cluster]
-) -> Iterator[ChangeItem]:
-    told = set(before.cleared)
+def _new_clearances(report: Report, previous: PreviousReport) -> Iterator[ChangeItem]:
+    known = set(previous.cleared)
     for person in report.everybody_cleared:
         for c in person.cleared:
             key = (person.id, clearance_key(c))
-            if key not in told:
-                told.add(key)
-                sources = sorted({s for e in c.evidence for s in e.sources})
+            if key not in known:
+                known.add(key)
                 text = f"{person.name}: cleared by {c.by}{f', {c.date}' if c.date else ''}, of {c.of}"
-                yield ChangeItem("cleared", text, tuple(sources), person.cluster_id, person.cluster)
+                yield ChangeItem("cleared", text, source_names(c.evidence), person.cluster_id, person.cluster)
+
+
+def _no_longer_sought(
+    report: Report, previous: PreviousReport, clusters_by_member: Mapping[str, Cluster]
+) -> Iterator[ChangeItem]:
     sought = {person.id for person in report.people_sought}
-    for name, called in sorted(before.sought.items(), key=lambda pair: (pair[1], pair[0])):
-        if name not in sought:
-            where = (
-                (clusters_by_member[name].id, clusters_by_member[name].name) if name in clusters_by_member else ("", "")
+    for person, name in sorted(previous.sought.items(), key=lambda pair: (pair[1], pair[0])):
+        if person not in sought:
+            cluster = clusters_by_member.get(person)
+            home = (cluster.id, cluster.name) if cluster else ("", "")
+            yield ChangeItem(
+                "no longer wanted", f"{name}: {NO_LONGER_WANTED}", tuple(previous.sought_by.get(person, ())), *home
             )
-            text = f"{called}: no paper in force names this person any more"
-            yield ChangeItem("no longer sought", text, tuple(before.sought_by.get(name, ())), *where)
 
 
-def _newly_sought(report: Report, before: PreviousReport) -> Iterator[ChangeItem]:
+def _newly_sought(report: Report, previous: PreviousReport) -> Iterator[ChangeItem]:
     for person in report.people_sought:
-        if person.id not in before.sought:
-            papers = "; ".join(
-                f"by {p.by} since {p.since or 'a day not said'} under {p.paper}" for p in person.pursuits
+        if person.id not in previous.sought:
+            pursuits = "; ".join(
+                f"by {p.by} since {p.since or 'a day that no source gives'} under {p.paper}" for p in person.pursuits
             )
-            sources = sorted({s for p in person.pursuits for e in p.evidence for s in e.sources})
-            yield ChangeItem("sought", f"{person.name}: {papers}", tuple(sources), person.cluster_id, person.cluster)
+            sources = source_names(e for p in person.pursuits for e in p.evidence)
+            yield ChangeItem("sought", f"{person.name}: {pursuits}", sources, person.cluster_id, person.cluster)
 
 
 def _withdrawn_sources(ledger: LedgerChanges) -> Iterator[ChangeItem]:
     for name in ledger.withdrawn:
-        gone = ledger.counts[name][2]
-        yield ChangeItem("source withdrawn", f"everything that {name} said: {plural(gone, 'records')}", (name,))
+        removed = ledger.counts[name][2]
+        yield ChangeItem("source withdrawn", f"everything that {name} reported: {plural(removed, 'records')}", (name,))
 
 
-def _new_judgements(ledger: LedgerChanges) -> Iterator[ChangeItem]:
+def _new_judgements(store: Store, ledger: LedgerChanges) -> Iterator[ChangeItem]:
     for judged in ledger.judged:
-        words = "are one" if judged.kind == "same" else "are two"
-        names = f"{':'.join(judged.one)} and {':'.join(judged.other)}"
-        yield ChangeItem("judged", f"{names} {words}, by {judged.by}: {judged.why} (judgement {judged.number})")
+        what = "merged" if judged.kind == "same" else "kept apart"
+        names = " and ".join(_record_name(store, ":".join(ref)) for ref in (judged.one, judged.other))
+        yield ChangeItem(what, f"{names}, by {judged.by}: {judged.why} (judgement {judged.number})")
     for judged in ledger.undone:
         text = f"judgement {judged.number}, by {judged.undone_by}: {judged.undone_why}"
-        yield ChangeItem("judgement taken back", text)
+        yield ChangeItem("judgement withdrawn", text)
+
+
+def _record_name(store: Store, ref: str) -> str:
+    """`Ann Example (our-desk:p1)`, or the key alone if nothing of the node may be shown."""
+    try:
+        node = store.resolve(ref)
+    except (NotFound, InputError):
+        return ref
+    found = store.nodes([node]).get(node)
+    return f"{display_name(found)} ({ref})" if found and not found.protected else ref
 
 
 def _method_changes(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[ChangeItem]:

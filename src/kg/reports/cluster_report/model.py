@@ -7,6 +7,7 @@ from datetime import date
 
 from kg.errors import InputError, InputLocation
 from kg.findings import Score
+from kg.reports.cluster_report.sections.jurisdictions import JurisdictionMemberCounts
 from kg.reports.cluster_report.sections.network import EMPTY_DIAGRAM, NetworkDiagram
 from kg.reports.cluster_report.sections.ownership import OwnershipEntry
 from kg.reports.cluster_report.sections.red_flags import IndicatorSummary, RedFlagEntry
@@ -45,8 +46,8 @@ class ReportParameters:
 
 STATUS_HEADINGS = (
     ("sought", "People sought"),
-    ("cleared", "People whom somebody has cleared"),
-    ("accused", "People accused, or sought before"),
+    ("cleared", "People cleared by some source"),
+    ("accused", "Accused or formerly wanted"),
     ("", "Other people"),
 )
 """Headings, so that nobody stands under another's."""
@@ -84,18 +85,6 @@ class ClearedParty:
     cluster_id: str
     cluster: str
     """Empty when the party is in no cluster."""
-
-
-@dataclass(frozen=True, slots=True)
-class JurisdictionMemberCounts:
-    """What ties one jurisdiction to one cluster, counted."""
-
-    code: str
-    name: str
-    people: int
-    enterprises: int
-    arrangements: int
-    assets: int
 
 
 @dataclass(frozen=True, slots=True)

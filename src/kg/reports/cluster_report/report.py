@@ -10,8 +10,6 @@ import numpy as np
 from kg.errors import InputError
 from kg.findings import NO_CLUSTER_DETAILS, Cluster, ClusterDetails, Clusters
 from kg.ports import Contents, Store
-from kg.reports.changes.comparison import ChangeInputs, report_changes
-from kg.reports.changes.previous_report import PreviousReport
 from kg.reports.cluster_report.clearances import cleared_parties
 from kg.reports.cluster_report.cluster import SectionInputs, cluster_section
 from kg.reports.cluster_report.deadlines import action_items
@@ -86,15 +84,6 @@ def build_report(
         everybody_cleared=cleared_parties(graph, homes),
         indicators=tuple(indicator_summary(i) for i in clusters.indicators),
     )
-
-
-def add_changes(
-    store: Store, report: Report, clusters: Clusters, before: PreviousReport, since: ChangeInputs
-) -> Report:
-    """The same report, its first page telling what is different from an earlier one."""
-    graph = ReportGraph(store, store.view(("sought",)), {s.name: s for s in store.contents().sources})
-    found = report_changes(graph, report, clusters, before, since)
-    return replace(report, front=replace(report.front, changes=found))
 
 
 def _summary(

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from kg.reports.entries import EvidenceEntry
 
 ENFORCEMENT_STATUSES = (
-    ("alleged", "sums that somebody says an offence was about; an allegation, not a finding"),
-    ("held", "assets in the clusters that nobody traces to an offence, and no measure in force covers"),
-    ("traced", "assets that a source says are proceeds of an offence, and no measure in force covers"),
-    ("restrained", "assets frozen, seized, or forfeited by an order that can still be appealed"),
-    ("final", "assets forfeited by an order that can no longer be appealed"),
-    ("returned", "assets returned"),
+    ("alleged", "alleged loss", "sums that a source says an offence was about; an allegation, not a finding"),
+    ("held", "identified, not restrained", "assets of the clusters with no measure in force, not traced to an offence"),
+    ("traced", "traced to an offence", "assets that a source says are proceeds of an offence, no measure in force"),
+    ("restrained", "restrained", "assets frozen, seized, or confiscated by an order that can still be appealed"),
+    ("final", "finally confiscated", "assets confiscated by an order that can no longer be appealed"),
+    ("returned", "returned", "assets returned"),
 )
-"""How far an asset has come. Each asset counts in its furthest state alone, and states are never added together."""
+"""How far enforcement has come: the key, its label, and its meaning. Each asset counts in its furthest status alone."""
 
 
 @dataclass(frozen=True, slots=True)

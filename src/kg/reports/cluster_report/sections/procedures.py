@@ -10,6 +10,7 @@ from kg.reports.cluster_report.sections.pursuits import issuer_names
 from kg.reports.context import ReportContext
 from kg.reports.entries import Detail, Procedure, ProcedureStep
 from kg.reports.evidence import evidence_entries
+from kg.reports.phrases import procedure_phrase
 from kg.reports.terms import display_values, property_label, type_label
 
 HEADING_PROPERTIES = frozenset(("name", "number", "authority", "kind"))
@@ -31,13 +32,6 @@ def procedures(context: ReportContext, members: Iterable[str]) -> tuple[Procedur
 def procedure_phrases(found: Iterable[Procedure], member: str) -> tuple[str, ...]:
     """The procedures that are about one member, in a few words each."""
     return tuple(procedure_phrase(p) for p in found if member in p.about_ids)
-
-
-def procedure_phrase(procedure: Procedure) -> str:
-    """`freeze by the High Court (Canada), ordered 2012-03-04, lifted 2014`."""
-    by = f" by {procedure.by}" if procedure.by else ""
-    steps = "".join(f", {s.label} {s.date}" for s in procedure.steps)
-    return f"{procedure.kind.removeprefix('measure: ')}{by}{steps}"
 
 
 def _procedure(context: ReportContext, node: Node, links: Sequence[tuple[str, Link]]) -> Procedure:
