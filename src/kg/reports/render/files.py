@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
+from kg.files import write_atomically
 from kg.reports.cluster_report.model import Report
 from kg.reports.render.html import render_html
 from kg.reports.render.json import render_json
@@ -28,7 +29,10 @@ def write_files(report: Report, folder: Path) -> dict[str, Path]:
     contents = render_formats(report)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return {ending: write_whole(path, contents[ending]) for ending, path in report_paths(report, folder).items()}
+        return {
+            ending: write_atomically(path, contents[ending].encode())
+            for ending, path in report_paths(report, folder).items()
+        }
     except OSError as error:
         problem = f"the report cannot be written: {error.strerror or error}"
         raise InputError(problem, InputLocation(file=str(error.filename or folder))) from None
@@ -37,13 +41,3 @@ def write_files(report: Report, folder: Path) -> dict[str, Path]:
 def report_paths(report: Report, folder: Path) -> dict[str, Path]:
     """Where `write_files` puts a report; the paths by ending."""
     return {ending: folder / f"report-{report.date}.{ending}" for ending in FORMATS}
-
-
-def write_whole(path: Path, text: str) -> Path:
-    """Write beside the file first and move it there, so that a reader never sees half of it."""
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        temporary.write_bytes(text.encode())
-        return temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
