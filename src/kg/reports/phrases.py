@@ -60,8 +60,8 @@ SCORE_NOTE = (
 )
 
 RED_FLAG_NOTE = (
-    "A red flag is a reason to look, and proves nothing. The base rate says how common it is in this graph where nobody "
-    "is sought; each has innocent explanations."
+    "A red flag is a reason to look, and proves nothing. The base rate says how common it is in this graph where "
+    "nobody is sought; each has innocent explanations."
 )
 
 OWNERSHIP_NOTE = (

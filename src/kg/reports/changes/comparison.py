@@ -36,6 +36,7 @@ MAX_DATA_CHANGES = 200
 
 NO_LONGER_WANTED = "every warrant, notice and list entry has been withdrawn, executed or has expired"
 
+
 class ChangeInputs(NamedTuple):
     """What is known of the time since the last report."""
 

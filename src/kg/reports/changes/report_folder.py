@@ -6,17 +6,13 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kg.errors import InputError, InputLocation, StoreBusy
 from kg.files import lock_file, publish, write_atomically
 from kg.reports.changes.previous_report import PreviousReport
-from kg.reports.render.html import TEMPLATES
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from kg.reports.render.environment import render
 
 FORMAT = "kg reports 1"
 
@@ -132,17 +128,4 @@ def render_index(runs: Sequence[ReportRun]) -> str:
     """The page that lists the runs, the newest first. It reads no clock."""
     newest = tuple(reversed(runs))
     good = next((run for run in newest if run.state == MADE), None)
-    return str(_environment().get_template("index.html.j2").render(runs=newest, good=good)).strip() + "\n"
-
-
-def figures_sentence(figures: Mapping[str, Any]) -> str:
-    """`3 to act on this week, 2 newly contradicted, corrected or cleared`."""
-    return ", ".join(f"{number:,} {what}" for what, number in figures.items() if number)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    loader = FileSystemLoader(TEMPLATES)
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return render("index.html.j2", runs=newest, good=good)

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg.errors import InputError, InputLocation
 from kg.files import write_atomically
-from kg.reports import phrases
 from kg.reports.legal.entries import PersonPage, PortfolioPage
-from kg.reports.render.html import TEMPLATES
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from kg.reports.render.environment import render
 
 PORTFOLIO_FILE = "portfolio.html"
 
@@ -37,21 +30,4 @@ def write_pages(folder: Path, portfolio: PortfolioPage, people: Sequence[PersonP
 def to_html(page: PortfolioPage | PersonPage) -> str:
     """One page that needs nothing else. Every name in it is escaped."""
     template = "strategy.html.j2" if isinstance(page, PersonPage) else "portfolio.html.j2"
-    text = _environment().get_template(template).render(page=page, heading=page.heading)
-    return re.sub(r"\n{2,}", "\n", re.sub(r" +$", "", text, flags=re.MULTILINE)).strip() + "\n"
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        finalize=lambda value: phrases.show_bidi_controls(value) if type(value) is str else value,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= phrases.TEMPLATE_FILTERS
-    return made
+    return render(template, page=page, heading=page.heading)

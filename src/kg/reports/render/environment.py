@@ -30,7 +30,7 @@ def render(template: str, /, **values: object) -> Markup:
 
     page = environment().get_template(template).render(**values)
     page = re.sub(r"\n{2,}", "\n", re.sub(r" +$", "", page, flags=re.MULTILINE))
-    return Markup(page.strip() + "\n")  # noqa: S704  # what autoescape has escaped
+    return Markup(page.strip() + "\n")  # what autoescape has escaped
 
 
 @lru_cache(maxsize=1)

@@ -64,10 +64,8 @@ class _TreeParser(HTMLParser):
 
 def _blocks(parent: Element) -> Iterator[str]:
     """Each heading, paragraph, list and table in an element."""
-    for element in parent:
+    for element in _shown(parent):
         classes = element.get("class", "").split()
-        if element.tag in SKIPPED or "no-markdown" in classes:
-            continue
         if element.tag in HEADINGS:
             yield f"{HEADINGS[element.tag]} {_inline(element)}"
         elif element.tag == "p" and "banner" in classes:
@@ -96,15 +94,15 @@ def _table(table: Element) -> str:
 
 
 def _row_items(row: list[Element]) -> Iterator[Item]:
-    """A row of a table as an item with one below it for each cell that is not empty."""
+    """A row of a table as an item, with one below it for each cell that is not empty."""
     (_, name), *more = _cell_items(row[0])
-    yield 0, "; ".join([f"**{name}**", *(text for _, text in more)])
-    for cell in row[1:]:
-        items = _cell_items(cell)
-        label = _escape_signs(cell.get("data-label", ""))
-        if len(items) == 1 or (items and not label):
-            yield 1, f"{label}: {items[0][1]}" if label else items[0][1]
-        elif items:
+    cells = [(_escape_signs(cell.get("data-label", "")), _cell_items(cell)) for cell in row[1:]]
+    unlabelled = [text for label, items in cells if not label for _, text in items]
+    yield 0, "; ".join([f"**{name}**", *(text for _, text in more)]) + "".join(f": {text}" for text in unlabelled)
+    for label, items in cells:
+        if label and len(items) == 1:
+            yield 1, f"{label}: {items[0][1]}"
+        elif label and items:
             yield 1, f"{label}:"
             yield from ((depth + 2, text) for depth, text in items)
 
@@ -113,7 +111,7 @@ def _cell_items(cell: Element) -> list[Item]:
     """What stands in a cell: its text, its parts and its lists. A list after a part belongs to it."""
     items = [(0, text)] if (text := _own_text(cell)) else []
     has_part = False
-    for child in cell:
+    for child in _shown(cell):
         if child.tag in ("ul", "ol"):
             items += [(depth + has_part, text) for depth, text in _list_items(child)]
             has_part = False
@@ -126,11 +124,11 @@ def _cell_items(cell: Element) -> list[Item]:
 def _list_items(parent: Element) -> Iterator[Item]:
     for item in parent.iterfind("li"):
         yield 0, _own_text(item)
-        for child in item:
-            for nested in (child, *child) if child.tag == "details" else (child,):
+        for child in _shown(item):
+            for nested in _shown(child) if child.tag == "details" else (child,):
                 if nested.tag in ("ul", "ol"):
                     yield from ((depth + 1, text) for depth, text in _list_items(nested))
-                elif nested.tag in ("div", "p", "summary") and (text := _inline(nested)):
+                elif nested.tag not in INLINE and (text := _inline(nested)):
                     yield 1, text
 
 
@@ -161,24 +159,29 @@ def _joined(texts: Iterable[str]) -> str:
 
 
 def _texts(element: Element, *, nested: bool) -> Iterator[str]:
+    shown = set(_shown(element))
     yield _escape_signs(element.text or "")
     for child in element:
-        if child.tag in SKIPPED or "no-markdown" in child.get("class", "").split():
-            pass
-        elif child.tag not in INLINE:
-            if nested and (text := _inline(child)):
-                yield f"; {text}"
-        elif text := _inline(child):
-            yield _marked(child, text)
+        if child in shown and child.tag in INLINE:
+            yield from _marked_texts(child)
+        elif child in shown and nested and (text := _inline(child)):
+            yield f"; {text}"
         yield _escape_signs(child.tail or "")
 
 
-def _marked(element: Element, text: str) -> str:
-    address = element.get("href", "")
-    if element.tag == "a" and not address.startswith("#"):
-        return f"[{text}](<{_encode_in_brackets(address)}>)"
-    marks = {"b": "**{}**", "strong": "**{}**", "em": "*{}*", "small": " ({})"}
-    return marks.get(element.tag, "{}").format(text)
+def _marked_texts(element: Element) -> Iterator[str]:
+    address = element.get("href", "#")
+    if not address.startswith("#"):
+        yield f"[{_inline(element)}](<{_encode_in_brackets(address)}>)"
+    elif mark := {"b": "**{}**", "strong": "**{}**", "em": "*{}*", "small": " ({})"}.get(element.tag):
+        yield mark.format(_inline(element))
+    else:
+        yield from _texts(element, nested=True)
+
+
+def _shown(parent: Element) -> Iterator[Element]:
+    """The elements in another that are not left out."""
+    return (e for e in parent if e.tag not in SKIPPED and "no-markdown" not in e.get("class", "").split())
 
 
 def _escape_signs(text: str) -> str:
@@ -190,9 +193,7 @@ def _escape_signs(text: str) -> str:
 
 def _escape_start(line: str) -> str:
     """A sign or number at the start of a line would begin a list, a heading or a rule."""
-    return re.sub(
-        r"^([-+#=]|\d+(?=[.)](?: |$)))", lambda m: f"{m[1]}\\" if m[1].isdigit() else f"\\{m[1]}", line
-    )
+    return re.sub(r"^([-+#=]|\d+(?=[.)](?: |$)))", lambda m: f"{m[1]}\\" if m[1].isdigit() else f"\\{m[1]}", line)
 
 
 def _encode_in_brackets(address: str) -> str:

@@ -23,10 +23,10 @@ from kg.reports.entries import AssetEntry, Detail, EvidenceEntry, PartyEntry
 from kg.reports.entries import ContradictingValue as SaidValue
 from kg.reports.render.html import render_html
 from kg.reports.render.json import render_json
-from kg.reports.render.markdown import render_markdown
 from tests.stores import store
 from tests.unit.reports import example_case
 from tests.unit.reports.example_case import DAY, example_clusters, link, node, small_cluster
+from tests.unit.reports.renderings import render_markdown
 
 PARAMETERS = ReportParameters("2024-06-01", limit=1)
 
@@ -85,7 +85,7 @@ def test_a_relative_is_said_not_to_be_accused(page: ClusterSection) -> None:
 
 
 def test_facts_about_protection_are_nowhere(report: Report) -> None:
-    for text in (render_html(report, drawn=()), render_markdown(report), render_json(report)):
+    for text in (render_html(report), render_markdown(report), render_json(report)):
         assert "asylum" not in text
         assert "status in" not in text
 
