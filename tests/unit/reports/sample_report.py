@@ -9,7 +9,6 @@ from kg.reports.cluster_report.model import (
     ClusteringMethod,
     ClusterSection,
     ClusterTableRow,
-    JurisdictionMemberCounts,
     KeyFigures,
     NamedCount,
     Report,
@@ -17,6 +16,7 @@ from kg.reports.cluster_report.model import (
     SourceTableRow,
 )
 from kg.reports.cluster_report.report import ALL_INVENTED, NOTES
+from kg.reports.cluster_report.sections.jurisdictions import JurisdictionMemberCounts
 from kg.reports.cluster_report.sections.ownership import OwnershipEntry
 from kg.reports.cluster_report.sections.red_flags import IndicatorSummary, RedFlagEntry, RedFlagInstance
 from kg.reports.cluster_report.sections.stability import Bridge, ClusterStabilityEntry, StabilityTrialEntry

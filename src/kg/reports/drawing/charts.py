@@ -137,7 +137,8 @@ def _year_chart(title: str, counts: Sequence[NamedCount]) -> Chart:
     years = _every_year(counts)
     ticks = _ticks(max(c.number for c in years))
     left = text_width(str(ticks[-1]), TEXT_SIZE) + GAP
-    slot, scale = (WIDTH - left) / max(len(years), MIN_YEARS), COLUMN_HEIGHT / ticks[-1]
+    right = WIDTH - max(text_width(c.name, TEXT_SIZE) for c in years) / 2
+    slot, scale = (right - left) / max(len(years), MIN_YEARS), COLUMN_HEIGHT / ticks[-1]
     top = TEXT_SIZE
     bottom = top + COLUMN_HEIGHT
     step = -(-len(years) // MAX_YEAR_LABELS)
