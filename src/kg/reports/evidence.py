@@ -57,5 +57,12 @@ def _evidence_entry(group: Sequence[Claim], sources: Mapping[str, SourceInfo]) -
 
 def _grade_order(claim: Claim) -> tuple[str, ...]:
     """Ungraded after graded; 6 and F mean unknown and come last among the graded."""
-    said = claim.provenance
-    return (said.reliability or "Z", said.credibility or "9", said.stated or "9", claim.source, claim.key, claim.part)
+    provenance = claim.provenance
+    return (
+        provenance.reliability or "Z",
+        provenance.credibility or "9",
+        provenance.stated or "9",
+        claim.source,
+        claim.key,
+        claim.part,
+    )

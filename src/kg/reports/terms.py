@@ -74,8 +74,8 @@ def link_sentence(context: ReportContext, link: Link) -> str:
 def link_qualifiers(ontology: Ontology, link: Link) -> list[str]:
     """What a link says besides its ends: amounts first, then words, then dates."""
     kinds = ontology.properties(link.type)
-    said = [n for n in kinds if link.properties.get(n) and n not in OMITTED_PROPERTIES]
-    order = sorted(said, key=lambda n: (_qualifier_rank(kinds[n]), -_date_rank(n), n))
+    stated = [n for n in kinds if link.properties.get(n) and n not in OMITTED_PROPERTIES]
+    order = sorted(stated, key=lambda n: (_qualifier_rank(kinds[n]), -_date_rank(n), n))
     return [_qualifier(n, kinds[n], link.properties[n]) for n in order]
 
 
@@ -83,10 +83,10 @@ def node_details(ontology: Ontology, node: Node) -> tuple[Detail, ...]:
     """What is known of a node, other than names, worth and long text."""
     kinds = ontology.properties(node.type)
     elsewhere = SEPARATE_VALUE_TYPES | ({"money"} if ontology.is_a(node.type, "Asset") else set())
-    told = (
+    shown = (
         n for n in kinds if node.properties.get(n) and n not in OMITTED_PROPERTIES and kinds[n].type not in elsewhere
     )
-    order = sorted(told, key=lambda n: (not kinds[n].identifies, kinds[n].type != "identifier", n))
+    order = sorted(shown, key=lambda n: (not kinds[n].identifies, kinds[n].type != "identifier", n))
     return tuple(Detail(property_label(n), display_values(kinds[n], node.properties[n])) for n in order)
 
 

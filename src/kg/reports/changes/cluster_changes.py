@@ -15,20 +15,20 @@ NodeNamer = Callable[[str], str]
 """The name of a node; empty if nothing of it may be shown."""
 
 
-def cluster_changes(story: ClusterChanges, name: NodeNamer) -> tuple[ClusterChangeEntry, ...]:
+def cluster_changes(changes: ClusterChanges, name: NodeNamer) -> tuple[ClusterChangeEntry, ...]:
     """Every cluster with any difference, by the kind of change."""
-    return tuple(_cluster_change(change, name) for change in story.changes if change.has_changes)
+    return tuple(_cluster_change(change, name) for change in changes.changes if change.has_changes)
 
 
-def cluster_counts_sentence(story: ClusterChanges) -> str:
+def cluster_counts_sentence(changes: ClusterChanges) -> str:
     """`164 clusters before, as of 2014-12-05; 165 clusters now, as of 2014-12-12: 1 born, 164 unchanged.`"""
-    became_so = story.counts_text
-    then, now = (plural(number, "clusters") for number in story.clusters)
-    told = f"{then} before, as of {story.as_of_before}; {now} now, as of {story.as_of}"
-    inside = sum(change.has_changes for change in story.of_kind("unchanged"))
+    counts = changes.counts_text
+    then, now = (plural(number, "clusters") for number in changes.clusters)
+    sentence = f"{then} before, as of {changes.as_of_before}; {now} now, as of {changes.as_of}"
+    inside = sum(change.has_changes for change in changes.of_kind("unchanged"))
     verb = "has" if inside == 1 else "have"
     others = f"; {inside:,} of the unchanged {verb} other roles, links or red flags" if inside else ""
-    return f"{told}{f': {became_so}' if became_so else ''}{others}."
+    return f"{sentence}{f': {counts}' if counts else ''}{others}."
 
 
 def changed_member_ids(change: ClusterChange) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""How are periodic reports kept in a folder?"""
+"""How are periodic reports stored in a folder?"""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ MADE, FAILED, BEGUN = "made", "failed", "begun"
 
 @dataclass(frozen=True, slots=True)
 class ReportRun:
-    """One run: the day that its report states, what came of it, and what the index says of it."""
+    """One run: the day of its report, its state, and what the index says about it."""
 
     day: str
     state: str
     """MADE, FAILED, or BEGUN while it runs."""
     version: str = ""
     says: str = ""
-    """In a few words what the report says, or why there is none."""
+    """What the report says in a few words, or why there is none."""
     missed: tuple[str, ...] = ()
-    """Days on which a report was due before, and none was made."""
+    """Earlier days on which a report was due and none was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ReportFolder:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Nobody else makes a report here meanwhile; the lock goes with the process. Raises StoreBusy at once."""
+        """Only one process writes reports here; the lock ends with the process. Raises StoreBusy at once."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with lock_file(self.folder / LOCK_FILE, wait=False) as is_locked:
             if not is_locked:
@@ -64,10 +64,10 @@ class ReportFolder:
                 raise InputError(f"expected format {FORMAT!r}", InputLocation(file=str(path), key="format"))
             return tuple(ReportRun(**{**one, "missed": tuple(one["missed"])}) for one in data["runs"])
         except (ValueError, KeyError, TypeError):
-            raise InputError("expected the list of runs that kg keeps", InputLocation(file=str(path))) from None
+            raise InputError("expected the list of runs that kg writes", InputLocation(file=str(path))) from None
 
     def last_before(self, day: str) -> tuple[PreviousReport, Path] | None:
-        """What the last report that was made before a day remembers, and where its clusters are; None for none."""
+        """What is stored of the last report before a day, and the file of its clusters; None if there is none."""
         import orjson
 
         for run in reversed(self.runs()):
@@ -77,12 +77,12 @@ class ReportFolder:
                     return PreviousReport.from_json(orjson.loads(path.read_bytes()), str(path)), clusters
                 except ValueError:
                     raise InputError(
-                        "expected what an earlier run of kg remembered", InputLocation(file=str(path))
+                        "expected what an earlier run of kg stored", InputLocation(file=str(path))
                     ) from None
         return None
 
     def record_run(self, run: ReportRun) -> None:
-        """Write a run into the list, in place of one of the same day, and make the index anew."""
+        """Add a run to the list, or replace that of the same day, and write the index."""
         import orjson
 
         others = (r for r in self.runs() if r.day != run.day)
@@ -92,7 +92,7 @@ class ReportFolder:
         write_atomically(self.folder / INDEX, render_index(runs).encode())
 
     def _recover(self) -> None:
-        """Put back what a run had moved aside when it was killed, and remove what it had not finished."""
+        """Put back the report that a killed run had moved aside, and remove what it had not finished."""
         for aside in sorted(self.folder.glob(".*.before")):
             there = self.folder / aside.name.removeprefix(".").removesuffix(".before")
             if there.exists():
@@ -106,7 +106,7 @@ class ReportFolder:
                 part.unlink()
 
     def publish(self, day: str, made: Path, memory: PreviousReport, clusters: Mapping[str, Any]) -> None:
-        """Move the folder of a report that is whole to its place, in place of one of the same day."""
+        """Move the complete folder of a report to its place, replacing one of the same day."""
         import orjson
 
         (made / PREVIOUS_REPORT).write_bytes(orjson.dumps(memory.to_json(), option=orjson.OPT_INDENT_2) + b"\n")
@@ -118,7 +118,7 @@ class ReportFolder:
         shutil.rmtree(before, ignore_errors=True)
 
     def create_staging_folder(self, day: str) -> Path:
-        """An empty folder to make a report in."""
+        """An empty folder to write a report into."""
         path = self.folder / f".{day}.part"
         path.mkdir(parents=True)
         return path

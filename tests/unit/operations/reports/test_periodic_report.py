@@ -246,7 +246,7 @@ def test_a_withdrawn_source_and_a_judgement_are_changes_of_the_data(path: Path) 
     found = changes(run(path, SECOND))
     assert lines(found["data"])[:2] == [
         ("source withdrawn", "everything that press reported: 1 record"),
-        ("merged", "Bob Example (test:bob) and Bob Example (test:bob-2), by A. Analyst: compared (judgement 1)"),
+        ("merged", "B. Example (test:bob) and B. Example (test:bob-2), by A. Analyst: compared (judgement 1)"),
     ]
     assert ("no longer reported", "B. Example owns Flat 9, 10 %") in lines(found["data"])
 

@@ -29,10 +29,12 @@ def contradictions(context: ReportContext, nodes: Iterable[Node], links: Iterabl
 def _node_contradictions(context: ReportContext, node: Node) -> Iterable[Contradiction]:
     yield from _property_contradictions(context, node, context.display_name(node.id))
     if node.types:
-        said: dict[str, list[Claim]] = defaultdict(list)
+        claims_by_value: dict[str, list[Claim]] = defaultdict(list)
         for claim in context.claims.get(node.id, ()):
-            said[type_label(claim.type)].append(claim)
-        yield Contradiction(context.display_name(node.id), "kind", _values_with_evidence(context, said), (node.id,))
+            claims_by_value[type_label(claim.type)].append(claim)
+        yield Contradiction(
+            context.display_name(node.id), "kind", _values_with_evidence(context, claims_by_value), (node.id,)
+        )
 
 
 def _property_contradictions(context: ReportContext, thing: Node | Link, about: str) -> Iterable[Contradiction]:
@@ -80,14 +82,17 @@ def _contradiction(
     context: ReportContext, about: str, named: tuple[str, Property], claims: Iterable[Claim]
 ) -> Contradiction:
     name, kind = named
-    said: dict[str, list[Claim]] = defaultdict(list)
+    claims_by_value: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         for value in dict.fromkeys(canonical_value(kind, raw) for raw in claim.properties.get(name, ())):
-            said[display_values(kind, [value])[0]].append(claim)
-    return Contradiction(about, property_label(name), _values_with_evidence(context, said))
+            claims_by_value[display_values(kind, [value])[0]].append(claim)
+    return Contradiction(about, property_label(name), _values_with_evidence(context, claims_by_value))
 
 
-def _values_with_evidence(context: ReportContext, said: dict[str, list[Claim]]) -> tuple[ContradictingValue, ...]:
+def _values_with_evidence(
+    context: ReportContext, claims_by_value: dict[str, list[Claim]]
+) -> tuple[ContradictingValue, ...]:
     return tuple(
-        ContradictingValue(value, evidence_entries(claims, context.sources)) for value, claims in sorted(said.items())
+        ContradictingValue(value, evidence_entries(claims, context.sources))
+        for value, claims in sorted(claims_by_value.items())
     )

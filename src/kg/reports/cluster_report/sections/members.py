@@ -43,17 +43,17 @@ def membership_links(member: Member, weights: Mapping[str, float]) -> list[str]:
 def party_entry(graph: ReportGraph, context: ReportContext, member: Member, weights: Mapping[str, float]) -> PartyEntry:
     """A person, enterprise or arrangement. `weights`: of the cluster's ties, by link."""
     node = context.nodes[member.id]
-    papers, said = pursuits(context, node), accusations(context, node)
+    pursued, accused = pursuits(context, node), accusations(context, node)
     because = membership_links(member, weights)
     person = graph.ontology.is_a(node.type, "Person")
     return PartyEntry(
         **_common_fields(graph, context, member),
         because=tuple(link_statement(context, context.links[i]) for i in because if i in context.links),
         because_left_out=len(member.because) - len(because) if because else 0,
-        pursuits=papers,
-        accusations=said,
-        cleared=clearances(papers, said),
-        note=NOT_ACCUSED if person and not (papers or said) else "",
+        pursuits=pursued,
+        accusations=accused,
+        cleared=clearances(pursued, accused),
+        note=NOT_ACCUSED if person and not (pursued or accused) else "",
     )
 
 

@@ -36,9 +36,9 @@ def ownership_entries(
     """The holdings asset by asset, in the order of the members; the largest of each first."""
     order = {m.id: i for i, m in enumerate(cluster.members)}
     roles: Mapping[str, str] = {m.id: m.role for m in cluster.members}
-    seen = [h for h in holdings if _is_visible(context, h)]
-    seen.sort(key=lambda h: (order[h.held], -max(h.beneficial.high, h.legal.high), order[h.holder]))
-    return tuple(_ownership_entry(context, holding, roles[holding.holder]) for holding in seen)
+    visible = [h for h in holdings if _is_visible(context, h)]
+    visible.sort(key=lambda h: (order[h.held], -max(h.beneficial.high, h.legal.high), order[h.holder]))
+    return tuple(_ownership_entry(context, holding, roles[holding.holder]) for holding in visible)
 
 
 def chain_link_ids(holdings: Iterable[Holding]) -> set[str]:

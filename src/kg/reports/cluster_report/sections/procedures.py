@@ -76,6 +76,6 @@ def _procedure_steps(context: ReportContext, node: Node) -> tuple[ProcedureStep,
 
 def _procedure_details(context: ReportContext, node: Node) -> tuple[Detail, ...]:
     kinds = context.ontology.properties(node.type)
-    told = [n for n, k in kinds.items() if k.type in ("text", "money") and n not in HEADING_PROPERTIES]
-    told = [n for n in told if node.properties.get(n) and n not in ("summary", "topic")]
-    return tuple(Detail(property_label(n), display_values(kinds[n], node.properties[n])) for n in told)
+    shown = [n for n, k in kinds.items() if k.type in ("text", "money") and n not in HEADING_PROPERTIES]
+    shown = [n for n in shown if node.properties.get(n) and n not in ("summary", "topic")]
+    return tuple(Detail(property_label(n), display_values(kinds[n], node.properties[n])) for n in shown)

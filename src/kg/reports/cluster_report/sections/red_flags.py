@@ -60,11 +60,11 @@ def red_flags(
     context: ReportContext, cluster: Cluster, indicators: Mapping[str, Indicator]
 ) -> tuple[RedFlagEntry, ...]:
     """The signs of a cluster under their indicators. One that names what is not to be seen is not told."""
-    found: dict[str, list[RedFlagInstance]] = {}
+    instances: dict[str, list[RedFlagInstance]] = {}
     for sign in cluster.signs:
         if all(node in context.nodes for node in sign.about) and all(link in context.links for link in sign.because):
-            found.setdefault(sign.indicator, []).append(_instance(context, sign))
-    return tuple(_red_flag_entry(indicators[name], tuple(some)) for name, some in sorted(found.items()))
+            instances.setdefault(sign.indicator, []).append(_instance(context, sign))
+    return tuple(_red_flag_entry(indicators[name], tuple(some)) for name, some in sorted(instances.items()))
 
 
 def indicator_summary(one: Indicator) -> IndicatorSummary:

@@ -76,9 +76,9 @@ def cluster_stability(
     )
 
 
-def _bridge(context: ReportContext, link: str, off: Sequence[str]) -> Bridge:
-    said = link_statement(context, context.links[link])
-    return Bridge(said.id, said.text, said.evidence, said.weight, *_limited_names(context, off))
+def _bridge(context: ReportContext, link: str, cut_off: Sequence[str]) -> Bridge:
+    shown = link_statement(context, context.links[link])
+    return Bridge(shown.id, shown.text, shown.evidence, shown.weight, *_limited_names(context, cut_off))
 
 
 def _trial(context: ReportContext, shift: StabilityTrial) -> StabilityTrialEntry:

@@ -29,7 +29,11 @@ def stale_claims(context: ReportContext, cluster: Cluster, day: str) -> tuple[St
         k for k in context.links.values() if k.type in types and k.source_id in members and not _has_ended(k, day)
     ]
     found = ((link, _last_confirmed(context.claims.get(link.id, ()))) for link in chosen)
-    return tuple(_stale_claim(context, link, said, cluster) for link, said in found if said and _last_day(said) < limit)
+    return tuple(
+        _stale_claim(context, link, last_confirmed, cluster)
+        for link, last_confirmed in found
+        if last_confirmed and _last_day(last_confirmed) < limit
+    )
 
 
 def _has_ended(link: Link, day: str) -> bool:
@@ -47,12 +51,12 @@ def _last_day(text: str) -> str:
     return date_span(text).last.isoformat()
 
 
-def _stale_claim(context: ReportContext, link: Link, said: str, cluster: Cluster) -> StaleClaim:
+def _stale_claim(context: ReportContext, link: Link, last_confirmed: str, cluster: Cluster) -> StaleClaim:
     kind = context.ontology.links[link.type]
     return StaleClaim(
         about=context.display_name(link.source_id),
         what=link_sentence(context, link).removeprefix(context.display_name(link.source_id)).strip() or kind.caption,
-        said=said,
+        said=last_confirmed,
         sources=link.sources,
         cluster_id=cluster.id,
         cluster=cluster.name,

@@ -82,10 +82,10 @@ def _link_events(context: ReportContext, link: Link, inside: set[str]) -> Iterat
     what = next((w for t, w in _EVENT_KINDS.items() if t in kind.traits), "")
     if not what or (what in ("holding", "family", "payment") and link.target_id not in inside):
         return
-    said, whole = link_evidence(context, link), link_sentence(context, link)
+    evidence, whole = link_evidence(context, link), link_sentence(context, link)
     for name, verb in (("start_date", "from then on"), ("end_date", "until then"), ("date", "")):
         for date in link.properties.get(name, ()):
-            yield TimelineEvent(date, what, f"{whole}{f' ({verb})' if verb and ',' not in whole else ''}", said)
+            yield TimelineEvent(date, what, f"{whole}{f' ({verb})' if verb and ',' not in whole else ''}", evidence)
 
 
 _EVENT_KINDS = {
@@ -119,12 +119,12 @@ def _document_events(context: ReportContext, name: str) -> Iterator[TimelineEven
     for link in context.links.values():
         if link.target_id == name:
             claims += context.claims.get(link.id, ())
-    said = evidence_entries(claims, context.sources)
+    evidence = evidence_entries(claims, context.sources)
     for prop, kind in context.ontology.properties(node.type).items():
         for date in node.properties.get(prop, ()) if kind.type == "date" and prop not in OMITTED_DATES else ():
             words = {"committed_from": "said to begin", "committed_to": "said to end"}.get(prop, property_label(prop))
             yield TimelineEvent(
-                date, "offence" if offence else "authority", f"{_document_name(context, name)}: {words}", said
+                date, "offence" if offence else "authority", f"{_document_name(context, name)}: {words}", evidence
             )
 
 
