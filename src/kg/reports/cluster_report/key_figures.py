@@ -1,4 +1,4 @@
-"""Which figures stand at the head of a report?"""
+"""The key figures of a report."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNKNOWN = "unknown"
 def key_figures(
     graph: ReportGraph, clusters: Clusters, sections: Sequence[ClusterSection], sought: Sequence[SoughtPerson]
 ) -> KeyFigures:
-    """Counted once, so that every form of the report says the same."""
+    """The figures, computed once for all formats."""
     groups = group_members(graph.ontology, [m for cluster in clusters.clusters for m in cluster.members])
     return KeyFigures(
         people_sought=len(sought),
@@ -49,7 +49,7 @@ def _asset_jurisdictions(section: ClusterSection) -> Iterable[str]:
 
 
 def _counts_by_year(sought: Iterable[SoughtPerson]) -> tuple[NamedCount, ...]:
-    """People by the year of the earliest paper in force."""
+    """People by the year of the earliest warrant, notice or list entry in force."""
     firsts = (min((p.since for p in person.pursuits if p.since), default=UNKNOWN) for person in sought)
     counted = Counter(first if first == UNKNOWN else first[:4] for first in firsts)
     return tuple(NamedCount(year, counted[year]) for year in sorted(counted))

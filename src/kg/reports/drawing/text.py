@@ -1,7 +1,4 @@
-"""How wide is a text in a drawing, and how is it cut to fit?
-
-Widths are estimates on the generous side, because nobody knows which font of the page's list a browser has.
-"""
+"""How wide is a text in a drawing, and how is it cut to fit?"""
 
 from __future__ import annotations
 
@@ -13,7 +10,10 @@ FONTS = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans', 'Noto Sans
 
 
 def text_width(text: str, size: float) -> float:
-    """The width of a text in letters of `size`, in the same unit."""
+    """The width of a text in letters of `size`, in the same unit.
+
+    An estimate on the generous side, because nobody knows which font of the page's list a browser has.
+    """
     return size * sum(map(_character_width, text))
 
 

@@ -1,4 +1,4 @@
-"""How does a report look as data?"""
+"""How does a report look as JSON?"""
 
 from __future__ import annotations
 

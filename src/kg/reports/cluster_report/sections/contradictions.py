@@ -47,7 +47,7 @@ def _property_contradictions(context: ReportContext, thing: Node | Link, about: 
 
 
 def _parallel_contradictions(context: ReportContext, links: Sequence[Link]) -> Iterable[Contradiction]:
-    """Two sources tell of one holding, each under its own key, and give different shares."""
+    """Two sources report one holding, each with a key of its own, and give different shares."""
     for name, kind in context.ontology.properties(links[0].type).items():
         values = [v for link in links for v in link.properties.get(name, ())]
         if kind.type == "percent" and disagree(kind, values):
@@ -69,7 +69,7 @@ def _parallel_links(links: Iterable[Link]) -> Iterable[list[Link]]:
 
 
 def _are_consecutive(links: Sequence[Link]) -> bool:
-    """Whether any two of the links held at different times."""
+    """Whether any two of the links were in force at different times."""
     return any(_ends_before(a, b) or _ends_before(b, a) for a, b in combinations(links, 2))
 
 

@@ -1,4 +1,4 @@
-"""Which jurisdictions does a member have to do with, and how?"""
+"""Which jurisdictions is a member tied to, and how?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ JURISDICTION_TRAITS = ("citizenship", "presence", "registration", "location")
 
 @dataclass(frozen=True, slots=True)
 class JurisdictionMemberCounts:
-    """What ties one jurisdiction to one cluster, counted."""
+    """How many members of each group are tied to one jurisdiction."""
 
     code: str
     name: str

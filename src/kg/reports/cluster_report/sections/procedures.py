@@ -14,7 +14,7 @@ from kg.reports.phrases import procedure_phrase
 from kg.reports.terms import display_values, property_label, type_label
 
 HEADING_PROPERTIES = frozenset(("name", "number", "authority", "kind"))
-"""Properties that the heading of a procedure says already."""
+"""Properties that the heading of a procedure shows already."""
 
 
 def procedures(context: ReportContext, members: Iterable[str]) -> tuple[Procedure, ...]:
@@ -56,14 +56,14 @@ def _procedure_kind(context: ReportContext, node: Node) -> str:
 
 
 def _procedure_name(node: Node) -> str:
-    """Its names, and its numbers where no name has them."""
+    """Its names, and its numbers unless a name contains them."""
     names = node.properties.get("name", ())
     numbers = [n for n in node.properties.get("number", ()) if not any(n in name for name in names)]
     return " ".join([*names, *numbers])
 
 
 def _procedure_steps(context: ReportContext, node: Node) -> tuple[ProcedureStep, ...]:
-    """Its dated stages in order; sources that differ give one stage two dates."""
+    """Its dated stages in order; a stage has two dates if sources differ."""
     kinds = context.ontology.properties(node.type)
     dated = [
         ProcedureStep(property_label(n), v)
