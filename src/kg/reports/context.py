@@ -87,7 +87,7 @@ class ReportGraph:
 
 @dataclass(frozen=True)
 class ReportContext:
-    """Nodes, links and claims around some members, without anything protected. Both ends of each link are among the nodes."""
+    """Nodes, links between them, and claims around some members, without anything protected."""
 
     ontology: Ontology
     nodes: Mapping[str, Node]

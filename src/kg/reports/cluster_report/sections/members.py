@@ -98,7 +98,7 @@ def is_invented(graph: ReportGraph, node: Node) -> bool:
 
 
 def _group_name(ontology: Ontology, kind: str) -> str:
-    """An enterprise is both a party and an asset, and listed once; a party of unknown kind is listed with the people."""
+    """An enterprise is both a party and an asset, and listed once; a party of unknown kind is among the people."""
     if ontology.is_a(kind, "Arrangement"):
         return "arrangements"
     if ontology.is_a(kind, "Enterprise") or ontology.is_a(kind, "Agency"):
