@@ -38,7 +38,7 @@ def measure(store: Path, folder: Path, most: int) -> None:
     from kg.operations.questions.clusters import compute_cluster_details
     from kg.reports.cluster_report.model import ReportParameters
     from kg.reports.cluster_report.report import build_report
-    from kg.reports.render.files import FORMATS
+    from kg.reports.render.files import render_formats
 
     with operations.open_store(operations.build_workspace(store)) as opened:
         start = time.perf_counter()
@@ -51,11 +51,10 @@ def measure(store: Path, folder: Path, most: int) -> None:
     folder.mkdir(parents=True)
     print(f"{len(clusters.clusters):,} clusters found in {found - start:.1f} s; {len(report.clusters):,} described:")
     print(f"worked out in {studied - found:.1f} s, collected in {collected - studied:.1f} s")
-    for ending, make in FORMATS.items():
-        before = time.perf_counter()
-        text = make(report)
+    for ending, text in render_formats(report).items():
         (folder / f"report.{ending}").write_text(text, encoding="utf-8")
-        print(f"{ending:4} {len(text.encode()) / 2**20:6.1f} MiB in {time.perf_counter() - before:.1f} s")
+        print(f"{ending:4} {len(text.encode()) / 2**20:6.1f} MiB")
+    print(f"rendered and written in {time.perf_counter() - collected:.1f} s")
     print(f"the report without finding the clusters: {time.perf_counter() - found:.1f} s")
     print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
 

@@ -46,7 +46,7 @@ def test_the_facts_of_a_report_are_of_the_day_of_the_graph_or_of_the_day_that_is
         return Path("reports/report-2014-06-05.md").read_text(encoding="utf-8").splitlines()[2].partition(" Graph")[0]
 
     said = "Report of 2014-06-05. Facts as of"
-    late = ", a later day: what ended between the two counts as over."
+    late = ", a later day: what ended between these days counts as over."
     assert told() == f"{said} {operations.today()}{late}"
     assert told("--as-of", "2014-06-10") == f"{said} 2014-06-10{late}"
     assert told("--as-of", "stated") == f"{said} 2014-06-05."
@@ -68,7 +68,7 @@ def test_a_periodic_report_says_where_it_is_and_what_it_makes_up_for() -> None:
         "all reports: reports/index.html",
     ]
     again = report("--periodic", "--date", "2024-06-05")
-    assert again.stdout == "the report of 2024-06-03 was made before; --again makes it anew\n"
+    assert again.stdout == "the report of 2024-06-03 was written before; --again writes it anew\n"
     told = json.loads(report("--periodic", "--date", "2024-06-20", "--json").stdout)
     assert (told["day"], told["made"], told["missed"]) == ("2024-06-17", True, ["2024-06-10"])
 
