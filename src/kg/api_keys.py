@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from kg.errors import InputError, NotFound, StoreError
+from kg.files import lock_file, write_atomically
 
 PREFIX = "kg_"
 """What every key begins with, so that one that lies about is known for what it is."""
@@ -117,26 +116,14 @@ class ApiKeyFile:
         """Nobody else changes the file meanwhile. What cannot be written is raised as a StoreError."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with self.path.with_name(self.path.name + ".lock").open("w") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
+            with lock_file(self.path.with_name(self.path.name + ".lock")):
                 yield
         except OSError as error:
             raise StoreError(f"{self.path}: {error.strerror}; nothing was changed") from None
 
     def _write(self, keys: tuple[ApiKey, ...]) -> None:
-        """Made with its permissions beside the old file, and put in its place when it is whole."""
         text = json.dumps({"keys": [asdict(key) for key in sorted(keys, key=lambda k: k.name)]}, indent=1) + "\n"
-        beside = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(self.path)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
+        write_atomically(self.path, text.encode(), 0o600)
 
 
 class ApiKeyRing:

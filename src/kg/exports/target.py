@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING
 
 from kg.errors import InputError, InputLocation
 from kg.exports.summary import ExportedFile
+from kg.files import publish
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -102,7 +103,7 @@ def file_target(path: str) -> Iterator[ExportTarget]:
         raise InputError("is a folder; expected the name of a file", InputLocation(path))
     with _temporary_folder(goal) as folder:
         yield ExportTarget(folder)
-        (folder / goal.name).replace(goal)
+        publish(folder / goal.name, goal)
 
 
 @contextmanager
@@ -127,7 +128,7 @@ def atomic_folder(path: str) -> Iterator[Path]:
         yield inside
         if goal.exists():
             goal.rename(folder / "former")
-        inside.rename(goal)
+        publish(inside, goal)
 
 
 @contextmanager

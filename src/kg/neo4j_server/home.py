@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kg.errors import ServerError
+from kg.files import lock_file, write_atomically
 from kg.neo4j_server.process import ServerProcess
 from kg.neo4j_server.releases import DEFAULT_VERSION
 
@@ -82,7 +81,7 @@ class ServerHome:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         lines = (f"{key}={value}\n" for key, value in (server_settings(options) | dict(options.settings)).items())
         (self.conf / "neo4j.conf").write_text("".join(lines), encoding="utf-8")
-        self._options_file.write_text(json.dumps(asdict(options), indent=2) + "\n", encoding="utf-8")
+        write_atomically(self._options_file, json.dumps(asdict(options), indent=2).encode() + b"\n")
         if not self.has_data:
             self._make_password()
 
@@ -127,16 +126,15 @@ class ServerHome:
     def lock(self) -> Iterator[None]:
         """Nobody else starts or stops this server meanwhile; waits for those who do."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (self.folder / "lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with lock_file(self.folder / "lock"):
             yield
 
     def _make_password(self) -> None:
         """One that nobody knows, handed to the server as its hash: on a command line others could read it."""
         if not self.password_file.exists():
-            _write_private(self.password_file, secrets.token_urlsafe(24) + "\n")
+            write_atomically(self.password_file, secrets.token_urlsafe(24).encode() + b"\n", 0o600)
         credential = hash_password(self.password(), secrets.token_bytes(32))
-        _write_private(self.folder / "data" / "dbms" / "auth.ini", f"{USER}:{credential}:\n")
+        write_atomically(self.folder / "data" / "dbms" / "auth.ini", f"{USER}:{credential}:\n".encode(), 0o600)
 
     @property
     def _options_file(self) -> Path:
@@ -193,16 +191,8 @@ def browser_settings(address: str) -> dict[str, str]:
     return {"browser.remote_content_hostname_whitelist": host} | (opened if address else {})
 
 
-def _write_private(path: Path, text: str) -> None:
-    """Made with its permissions, so that nobody reads it between making and restricting it."""
-    path.unlink(missing_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-
-
 def _write_process(path: Path, process: ServerProcess) -> None:
-    path.write_text(json.dumps(asdict(process)) + "\n", encoding="utf-8")
+    write_atomically(path, json.dumps(asdict(process)).encode() + b"\n")
 
 
 def _read_process(path: Path) -> ServerProcess | None:

@@ -14,6 +14,7 @@ from typing import IO
 import orjson
 
 from kg.errors import StoreError
+from kg.files import publish
 from kg.operations.workspace import Workspace
 from kg.records import Reject
 
@@ -70,10 +71,10 @@ class RejectsFile:
             return
         with _storage_errors(self._folder):
             file = self._open_partial()  # without rejects an empty one, which will replace that of the earlier load
-            file.flush()
-            os.fsync(file.fileno())
-            self._hidden = self._partial.replace(self._folder / f".{self._name}.{load}")
             file.close()
+            hidden = self._folder / f".{self._name}.{load}"
+            publish(self._partial, hidden)
+            self._hidden = hidden
 
     def commit(self) -> str:
         """Give the sealed file its name, and return it; empty when nothing was rejected.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import InputError, InputLocation, StoreBusy
+from kg.files import lock_file, publish, write_atomically
 from kg.reports.changes.previous_report import PreviousReport
 from kg.reports.render.html import TEMPLATES
 
@@ -50,16 +49,11 @@ class ReportFolder:
     def lock(self) -> Iterator[None]:
         """Nobody else makes a report here meanwhile; the lock goes with the process. Raises StoreBusy at once."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise StoreBusy(f"another run is making a report in {self.folder}; this one ends") from None
+        with lock_file(self.folder / LOCK_FILE, wait=False) as is_locked:
+            if not is_locked:
+                raise StoreBusy(f"another run is making a report in {self.folder}; this one ends")
             self._recover()
             yield
-        finally:
-            os.close(descriptor)
 
     def runs(self) -> tuple[ReportRun, ...]:
         """Every run, the oldest first. Raises InputError where the list cannot be read."""
@@ -98,8 +92,8 @@ class ReportFolder:
         others = (r for r in self.runs() if r.day != run.day)
         runs = sorted((*others, run), key=lambda r: r.day)
         data = {"format": FORMAT, "runs": [asdict(r) for r in runs]}
-        _write_atomically(self.folder / RUNS, orjson.dumps(data, option=orjson.OPT_INDENT_2).decode() + "\n")
-        _write_atomically(self.folder / INDEX, render_index(runs))
+        write_atomically(self.folder / RUNS, orjson.dumps(data, option=orjson.OPT_INDENT_2) + b"\n")
+        write_atomically(self.folder / INDEX, render_index(runs).encode())
 
     def _recover(self) -> None:
         """Put back what a run had moved aside when it was killed, and remove what it had not finished."""
@@ -112,19 +106,19 @@ class ReportFolder:
         for part in sorted(self.folder.glob(".*.part")):
             if part.is_dir():
                 shutil.rmtree(part)
+            else:
+                part.unlink()
 
     def publish(self, day: str, made: Path, memory: PreviousReport, clusters: Mapping[str, Any]) -> None:
         """Move the folder of a report that is whole to its place, in place of one of the same day."""
         import orjson
 
-        _write_atomically(
-            made / PREVIOUS_REPORT, orjson.dumps(memory.to_json(), option=orjson.OPT_INDENT_2).decode() + "\n"
-        )
-        _write_atomically(made / CLUSTERS, orjson.dumps(clusters, option=orjson.OPT_SORT_KEYS).decode() + "\n")
+        (made / PREVIOUS_REPORT).write_bytes(orjson.dumps(memory.to_json(), option=orjson.OPT_INDENT_2) + b"\n")
+        (made / CLUSTERS).write_bytes(orjson.dumps(clusters, option=orjson.OPT_SORT_KEYS) + b"\n")
         there, before = self.folder / day, self.folder / f".{day}.before"
         if there.exists():
             there.replace(before)
-        made.replace(there)
+        publish(made, there)
         shutil.rmtree(before, ignore_errors=True)
 
     def create_staging_folder(self, day: str) -> Path:
@@ -144,12 +138,6 @@ def render_index(runs: Sequence[ReportRun]) -> str:
 def figures_sentence(figures: Mapping[str, Any]) -> str:
     """`3 to act on this week, 2 newly contradicted, corrected or cleared`."""
     return ", ".join(f"{number:,} {what}" for what, number in figures.items() if number)
-
-
-def _write_atomically(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_bytes(text.encode())
-    beside.replace(path)
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError, InputLocation
+from kg.files import write_atomically
 from kg.reports import phrases
 from kg.reports.legal.entries import PersonPage, PortfolioPage
 from kg.reports.render.html import TEMPLATES
@@ -27,7 +28,7 @@ def write_pages(folder: Path, portfolio: PortfolioPage, people: Sequence[PersonP
     made = {PORTFOLIO_FILE: to_html(portfolio)} | {page.file: to_html(page) for page in people}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return tuple(_replace_file(folder / name, text) for name, text in made.items())
+        return tuple(write_atomically(folder / name, text.encode()) for name, text in made.items())
     except OSError as error:
         problem = f"the pages cannot be written: {error.strerror or error}"
         raise InputError(problem, InputLocation(file=str(error.filename or folder))) from None
@@ -54,13 +55,3 @@ def _environment() -> Environment:
     )
     made.filters |= phrases.TEMPLATE_FILTERS
     return made
-
-
-def _replace_file(path: Path, text: str) -> Path:
-    """Beside its place first, then moved there: a reader never sees half a page."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        beside.write_bytes(text.encode())
-        return beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
+from kg.files import write_atomically
 from kg.reports.cluster_report.model import Report
 from kg.reports.render.html import render_html
 from kg.reports.render.json import render_json
@@ -22,7 +23,10 @@ def write_files(report: Report, folder: Path) -> dict[str, Path]:
     made = {ending: make(report) for ending, make in FORMATS.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return {ending: _write_atomically(path, made[ending]) for ending, path in report_paths(report, folder).items()}
+        return {
+            ending: write_atomically(path, made[ending].encode())
+            for ending, path in report_paths(report, folder).items()
+        }
     except OSError as error:
         problem = f"the report cannot be written: {error.strerror or error}"
         raise InputError(problem, InputLocation(file=str(error.filename or folder))) from None
@@ -31,13 +35,3 @@ def write_files(report: Report, folder: Path) -> dict[str, Path]:
 def report_paths(report: Report, folder: Path) -> dict[str, Path]:
     """Where `write` puts a report; the paths by ending."""
     return {ending: folder / f"report-{report.date}.{ending}" for ending in FORMATS}
-
-
-def _write_atomically(path: Path, text: str) -> Path:
-    """Beside its place first, then moved there: a reader never sees half a report."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        beside.write_bytes(text.encode())
-        return beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -17,6 +16,7 @@ from typing import Any
 import orjson
 
 from kg.errors import StoreError
+from kg.files import lock_descriptor, lock_file, publish
 
 MANIFEST = "manifest.json"
 """The file of a set that says what the others are."""
@@ -59,12 +59,13 @@ class FileCache:
         except OSError as error:
             raise StoreError(f"{error.filename}: cannot be read ({error.strerror}); set KG_VIEW_CACHE") from None
         try:
-            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            said = orjson.loads((self.folder / name / MANIFEST).read_bytes())
-        except (BlockingIOError, FileNotFoundError):
-            os.close(handle)
-            return None
-        return Lease(self.folder / name, said, handle)
+            if lock_descriptor(handle, shared=True, wait=False):
+                said = orjson.loads((self.folder / name / MANIFEST).read_bytes())
+                return Lease(self.folder / name, said, handle)
+        except FileNotFoundError:
+            pass  # it was removed meanwhile
+        os.close(handle)
+        return None
 
     def ensure(self, name: str, fill: Callable[[Path], Mapping[str, Any]], *, wait: bool = True) -> bool:
         """Have a set made, unless it is there; what `fill` returns goes into its manifest. Whether it is there now.
@@ -72,7 +73,7 @@ class FileCache:
         One process at a time makes sets; without `wait`, False where another one does. Raises StoreError where the
         folder is not this user's alone, or cannot be written.
         """
-        with self._writable(), self._exclusive(wait=wait) as alone:
+        with self._writable(), lock_file(self.folder / _LOCK, wait=wait) as alone:
             if not alone or (self.folder / name).is_dir():
                 return alone
             self._remove_unfinished()
@@ -80,10 +81,7 @@ class FileCache:
             try:
                 said = {**fill(room), "store": self._store}
                 (room / MANIFEST).write_bytes(orjson.dumps(said))
-                for file in (*room.iterdir(), room):
-                    _sync(file)
-                room.rename(self.folder / name)
-                _sync(self.folder)
+                publish(room, self.folder / name)
             finally:
                 shutil.rmtree(room, ignore_errors=True)
         return True
@@ -110,7 +108,7 @@ class FileCache:
 
     def _prune(self, wanted: Callable[[Mapping[str, Any]], bool]) -> int:
         try:
-            with self._writable(), self._exclusive(wait=False) as alone:
+            with self._writable(), lock_file(self.folder / _LOCK, wait=False) as alone:
                 if not alone:
                     return 1
                 self._remove_unfinished()
@@ -143,20 +141,6 @@ class FileCache:
             expected = "expected a folder of yours that nobody else may look into (mode 0700)"
             raise StoreError(f"{self.folder}: {expected}; set KG_VIEW_CACHE to another place, or remove it")
 
-    @contextmanager
-    def _exclusive(self, *, wait: bool) -> Iterator[bool]:
-        """Whether no other process makes or removes sets of this store meanwhile."""
-        handle = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-            except BlockingIOError:
-                yield False
-            else:
-                yield True
-        finally:
-            os.close(handle)
-
 
 def _is_in_use(folder: Path, wanted: Callable[[Mapping[str, Any]], bool]) -> bool:
     """Whether a set that is not wanted is read by somebody; where not, it is removed."""
@@ -164,10 +148,9 @@ def _is_in_use(folder: Path, wanted: Callable[[Mapping[str, Any]], bool]) -> boo
     try:
         if wanted(orjson.loads((folder / MANIFEST).read_bytes())):
             return False
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not lock_descriptor(handle, wait=False):
+            return True
         shutil.rmtree(folder, ignore_errors=True)
-    except BlockingIOError:
-        return True
     finally:
         os.close(handle)
     return False
@@ -175,12 +158,3 @@ def _is_in_use(folder: Path, wanted: Callable[[Mapping[str, Any]], bool]) -> boo
 
 def _is_store_missing(store: str) -> bool:
     return store.startswith(FILE_PREFIX) and not Path(store.removeprefix(FILE_PREFIX)).exists()
-
-
-def _sync(path: Path) -> None:
-    """So that a set that has its name is on the disk, also after the power failed."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.files import atomic_file
 from kg.records import ID_LENGTH
 
 ENTRY_TYPE = np.dtype([("id", f"S{ID_LENGTH}"), ("digest", "<i8"), ("type", "<u2")])
@@ -82,10 +82,9 @@ def surplus_links(before: SyncState, present: SyncState) -> Entries:
 def save_sync_state(path: Path, token: str, content: SyncState) -> None:
     """Remember what the Neo4j that knows itself by `token` holds."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+    with atomic_file(path, 0o600) as file:
         types = np.array(content.types, np.str_)
         np.savez(file, token=np.array(token), types=types, nodes=content.nodes, links=content.links)
-    Path(file.name).replace(path)
 
 
 def load_sync_state(path: Path, token: str) -> SyncState | None:
