@@ -68,6 +68,6 @@ def test_a_store_older_than_that_is_refused_and_left_alone(path: Path) -> None:
     with closing(sqlite3.connect(path)) as before:
         before.execute(f"PRAGMA user_version = {OLDEST_SCHEMA_VERSION - 1}")
     content = path.read_bytes()
-    with pytest.raises(StoreError, match=r"written by an older kg .format 4; this one reads 5 and later.; open it once"):
+    with pytest.raises(StoreError, match=r"written by an older kg .format 4; this one reads 5 and later."):
         connect(path)
     assert path.read_bytes() == content

@@ -26,8 +26,3 @@ def identity_keys(
     if len(codes) == 1:  # a record with two codes must not make two states one
         found.append(Ref(JURISDICTION_NAMESPACE, codes.pop()))
     return found
-
-
-def curated_types(ontology: Ontology) -> tuple[str, ...]:
-    """The node types that have a curated key."""
-    return tuple(n for n, t in ontology.nodes.items() if t.key)

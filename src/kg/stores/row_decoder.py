@@ -1,4 +1,4 @@
-"""How do the bodies that the projection keeps become nodes, links and claims?"""
+"""How do rows of the projection become nodes, links and claims?"""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Any
 
 import orjson
 
+from kg.handling import PROTECTED, claim_handling
 from kg.ontology import Ontology
 from kg.records import Claim, Judgement, Link, Node, Provenance, Ref
 
 
 @dataclass(frozen=True, slots=True)
 class RowDecoder:
-    """Who looks: without the protected scope, what protected claims say does not exist."""
+    """Decodes rows for one scope: outside the protected one, what protected claims say does not exist."""
 
     ontology: Ontology
     protected: bool = False
@@ -47,21 +48,20 @@ class RowDecoder:
 
     def claims(self, rows: Iterable[Sequence[Any]]) -> list[Claim]:
         """The claims of (source, namespace, key, part, type, day, body) that may be seen, by source and key."""
-        seen = (claim for claim in map(_decode_claim, rows) if self.protected or not self._is_protected(claim))
-        return sorted(seen, key=lambda c: (c.source, c.key, c.part))
+        visible = (claim for claim in map(_decode_claim, rows) if self.protected or not self._is_protected(claim))
+        return sorted(visible, key=lambda c: (c.source, c.key, c.part))
 
     def _is_protected(self, claim: Claim) -> bool:
-        link = self.ontology.links.get(claim.type)
-        return claim.provenance.handling == "protected" or (link is not None and link.handling == "protected")
+        return claim_handling(self.ontology, claim.type, claim.provenance.handling) == PROTECTED
 
     def visible_parts(self, body: dict[str, Any]) -> list[dict[str, Any]]:
         """The claims of a body that may be seen."""
-        return [body, body["protected"]] if self.protected and "protected" in body else [body]
+        return [body, body[PROTECTED]] if self.protected and PROTECTED in body else [body]
 
     def visible_provenance(self, body: dict[str, Any]) -> Iterator[tuple[str, Provenance]]:
         """Who stands behind the claims that may be seen, and how."""
         spoken = ((s["source"], _decode_provenance(s)) for s in body.get("said", ()))
-        return ((source, said) for source, said in spoken if self.protected or said.handling != "protected")
+        return ((source, said) for source, said in spoken if self.protected or said.handling != PROTECTED)
 
 
 def decode_judgement(row: Sequence[Any]) -> Judgement:

@@ -93,7 +93,3 @@ def _pairs(
     every = [pair for pair in combinations(holders, 2) if frozenset((pair[0].num, pair[1].num)) not in apart]
     some_apart = 2 * len(every) < len(holders) * (len(holders) - 1)
     return iter(every if some_apart else [(holders[0], other) for other in holders[1:]])
-
-
-def _pursuit(ontology: Ontology) -> tuple[str, ...]:
-    return tuple(sorted(ontology.with_trait("pursuit")))

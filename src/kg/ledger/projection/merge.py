@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from kg import handling
+from kg.handling import PROTECTED
 from kg.names import index_text
 from kg.ontology import Ontology, Property
 from kg.ontology.values import BadValue, date_span, identifier_key, percent_interval
 from kg.records import CREDIBILITIES, RELIABILITIES
-
-PROTECTED = "protected"
 
 
 class SourceRecord(NamedTuple):
@@ -193,8 +193,7 @@ def _best_grade(scale: Sequence[str], grades: Iterable[str]) -> int:
 
 def is_protected(ontology: Ontology, record: SourceRecord) -> bool:
     """Whether a record is for the protected scope alone, by its own handling code or by its link type's."""
-    by_type = record.type in ontology.protected_links
-    return by_type or bool(record.body.get("said", _EMPTY).get("handling") == PROTECTED)
+    return handling.is_protected(ontology, record.type, record.body.get("said", _EMPTY))
 
 
 def _split_by_access(ontology: Ontology, records: Sequence[SourceRecord]) -> _RecordsByAccess:

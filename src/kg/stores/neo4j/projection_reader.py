@@ -14,13 +14,13 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from kg.handling import has_protected_handling, is_protected, without_protected
 from kg.ontology import Ontology
 from kg.records import ID_LENGTH
 
 FORMAT = 2
 """Of the graph in Neo4j; raised when the same ledger would be written otherwise, so that older copies are renewed."""
 
-_PROTECTED = "protected"
 _PROTECTED_MARK = '"protected"'
 """Stands in a body that has anything protected; most have not, and need not be read to know."""
 
@@ -71,11 +71,7 @@ class CopyScope:
         """A node's or link's body without what the scope may not know."""
         if self.protected or _PROTECTED_MARK not in body:
             return body
-        parts = orjson.loads(body)
-        parts.pop(_PROTECTED, None)
-        if "said" in parts:
-            parts["said"] = [s for s in parts["said"] if not _is_protected(s)]
-        return orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode()
+        return orjson.dumps(without_protected(orjson.loads(body)), option=orjson.OPT_SORT_KEYS).decode()
 
 
 class ProjectionItem(NamedTuple):
@@ -189,8 +185,8 @@ class ProjectionReader:
         names, hidden = {f"{row[7]}{SEPARATOR}{row[8]}" for row in rows}, set[str]()
         if len(names) > 1 and not self.scope.protected and _PROTECTED_MARK in body:
             said = orjson.loads(body)["said"]
-            hidden = {_encode_name(s) for s in said if _is_protected(s)} - {
-                _encode_name(s) for s in said if not _is_protected(s)
+            hidden = {_encode_name(s) for s in said if has_protected_handling(s)} - {
+                _encode_name(s) for s in said if not has_protected_handling(s)
             }
         return tuple(sorted(names - hidden)), hidden
 
@@ -202,12 +198,11 @@ class ProjectionReader:
         return f"[{','.join(f'{orjson.dumps(row[:6])[:-1].decode()},{row[6]}]' for row in seen)}]"
 
     def _is_visible(self, record_type: str, body: str) -> bool:
-        if self.scope.protected:
+        if self.scope.protected or (
+            _PROTECTED_MARK not in body and record_type not in self.scope.ontology.protected_links
+        ):
             return True
-        link = self.scope.ontology.links.get(record_type)
-        if link is not None and link.handling == _PROTECTED:
-            return False
-        return _PROTECTED_MARK not in body or not _is_protected(orjson.loads(body).get("said", {}))
+        return not is_protected(self.scope.ontology, record_type, orjson.loads(body).get("said", {}))
 
 
 def _encode_judgements(rows: Sequence[tuple[Any, ...]], hidden: set[str]) -> str:
@@ -215,10 +210,6 @@ def _encode_judgements(rows: Sequence[tuple[Any, ...]], hidden: set[str]) -> str
     pairs = ((row, {f"{row[2]}{SEPARATOR}{row[3]}", f"{row[4]}{SEPARATOR}{row[5]}"}) for row in rows)
     shown = [row for row, names in pairs if not names & hidden]
     return orjson.dumps(shown).decode() if shown else ""
-
-
-def _is_protected(said: dict[str, Any]) -> bool:
-    return bool(said.get("handling") == _PROTECTED)
 
 
 def _encode_name(said: dict[str, Any]) -> str:

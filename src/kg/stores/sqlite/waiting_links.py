@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
 
+from kg.handling import PROTECTED
 from kg.ontology import Ontology
 from kg.ports import WaitingLink
 from kg.records import Ref
@@ -23,9 +24,9 @@ class WaitingLinks:
 
     def __init__(self, connection: sqlite3.Connection, ontology: Ontology, *, protected: bool) -> None:
         self._db = connection
-        types = sorted(name for name, link in ontology.links.items() if link.handling == "protected")
-        listed = ", ".join(f"'{name}'" for name in types)  # names of types are words of the ontology, no input
-        hidden = f"r.type IN ({listed}) OR json_extract(r.body, '$.said.handling') IS 'protected'"
+        # Names of types are words of the ontology, no input.
+        types = ", ".join(f"'{name}'" for name in sorted(ontology.protected_links))
+        hidden = f"r.type IN ({types}) OR json_extract(r.body, '$.said.handling') IS '{PROTECTED}'"
         hidden += "".join(f" OR EXISTS ({_PROTECTED_END.format(end=end)})" for end in ("from", "to"))
         self._where = "WHERE 1" if protected else f"WHERE NOT ({hidden})"
 
