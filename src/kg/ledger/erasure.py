@@ -103,13 +103,13 @@ def _truncate_log(connection: sqlite3.Connection) -> None:
 
 def _purge_judgements(connection: sqlite3.Connection, namespace: int) -> int:
     """Remove the judgements about names of the namespace that no record has left, in force or not."""
-    gone = 0
+    count = 0
     rows = connection.execute("SELECT num, one_ns, one_key, other_ns, other_key FROM judgement").fetchall()
     for num, one_ns, one_key, other_ns, other_key in rows:
         keys = [key for space, key in ((one_ns, one_key), (other_ns, other_key)) if space == namespace]
         if any(not _is_used(connection, namespace, key) for key in keys):
-            gone += connection.execute("DELETE FROM judgement WHERE num = ?", (num,)).rowcount
-    return gone
+            count += connection.execute("DELETE FROM judgement WHERE num = ?", (num,)).rowcount
+    return count
 
 
 def _is_used(connection: sqlite3.Connection, namespace: int, key: str) -> bool:

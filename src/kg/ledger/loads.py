@@ -221,9 +221,9 @@ def get_or_create_source(connection: sqlite3.Connection, request: LoadRequest) -
     namespace = NamespaceNumbers(connection).number(request.namespace)
     row = connection.execute("SELECT num, namespace FROM source WHERE name = ?", (request.source,)).fetchone()
     if row is not None and row[1] != namespace:
-        was = connection.execute("SELECT name FROM namespace WHERE num = ?", (row[1],)).fetchone()[0]
+        former = connection.execute("SELECT name FROM namespace WHERE num = ?", (row[1],)).fetchone()[0]
         raise InputError(
-            f"source {request.source!r} was loaded with namespace {was!r}; it cannot become {request.namespace!r} "
+            f"source {request.source!r} was loaded with namespace {former!r}; it cannot become {request.namespace!r} "
             "unless it is withdrawn and loaded under another name"
         )
     if row is not None:
@@ -266,13 +266,13 @@ def _drop_superseded(connection: sqlite3.Connection) -> None:
 def _stage_row(ontology: Ontology, namespaces: NamespaceNumbers, record: Record) -> tuple[object, ...]:
     body = orjson.dumps(record.body(), option=orjson.OPT_SORT_KEYS).decode()
     ends: tuple[int | str | None, ...] = (None, None, None, None)
-    named: tuple[str | None, ...] = (None, None, None, None)
+    end_names: tuple[str | None, ...] = (None, None, None, None)
     if record.ends is not None:
         tail, head = record.ends
         ends = (namespaces.number(tail.namespace), tail.key, namespaces.number(head.namespace), head.key)
-        named = (*tail, *head)
+        end_names = (*tail, *head)
     merges = record.ends is None and (bool(record.referents) or ontology.nodes[record.type].key is not None)
-    digest = record_digest(record.type, named, body)
+    digest = record_digest(record.type, end_names, body)
     return (record.line, record.key, record.part, record.type, *ends, body, digest, merges)
 
 
@@ -298,23 +298,23 @@ def _match_staged_records(
     A snapshot answers for all rows of its source, a delta for those that it names.
     """
     connection.execute("CREATE UNIQUE INDEX temp.stage_key ON stage (key, part)")
-    both = "record LEFT JOIN temp.stage AS s ON s.key = record.key AND s.part = record.part"
+    joined = "record LEFT JOIN temp.stage AS s ON s.key = record.key AND s.part = record.part"
     if delta:
-        named = "(SELECT key FROM temp.stage UNION SELECT key FROM temp.deleted) AS named"
-        both = f"{named} CROSS JOIN {both}"
-    mine = "record.source = ? AND record.until IS NULL"
+        named_keys = "(SELECT key FROM temp.stage UNION SELECT key FROM temp.deleted) AS named"
+        joined = f"{named_keys} CROSS JOIN {joined}"
+    of_source = "record.source = ? AND record.until IS NULL"
     if delta:  # the plus keeps SQLite from reading the whole source for every key
-        mine = f"+{mine} AND record.key = named.key"
+        of_source = f"+{of_source} AND record.key = named.key"
     connection.execute("DROP TABLE IF EXISTS temp.matched")
     connection.execute(
         f"""CREATE TEMP TABLE matched AS SELECT record.num AS record, s.num AS stage, s.digest IS record.digest AS same
-        FROM {both} WHERE {mine}""",
+        FROM {joined} WHERE {of_source}""",
         (source,),
     )
     query = "SELECT count(*) FROM temp.matched WHERE NOT same AND stage IS NOT NULL"
     result.changed = connection.execute(query).fetchone()[0]
-    gone = _end_records(connection, load, "SELECT record FROM temp.matched WHERE NOT same")
-    result.withdrawn = gone - result.changed
+    ended_count = _end_records(connection, load, "SELECT record FROM temp.matched WHERE NOT same")
+    result.withdrawn = ended_count - result.changed
     known = "INSERT INTO temp.known SELECT stage FROM temp.matched WHERE same ORDER BY stage"
     result.unchanged = connection.execute(known).rowcount
     connection.execute("DROP TABLE temp.matched")

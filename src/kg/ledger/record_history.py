@@ -46,12 +46,12 @@ def record_events(
     that they had by themselves.
     """
     found: dict[tuple[str, str, str], RecordEvent] = {}
-    for source, namespace, key, part, is_link, here, day, node in connection.execute(
+    for source, namespace, key, part, is_link, is_in_force, day, node in connection.execute(
         _SELECT_EVENTS, (since, protected)
     ):
         about = link_id(namespace, key, part) if is_link else node or node_id(namespace, key)
         if about in subjects:
-            place = (source, key, part)
-            how = "changed" if place in found else "came" if here else "went"
-            found[place] = RecordEvent(about, how, source, namespace, key, day)
-    yield from (found[place] for place in sorted(found))
+            row_key = (source, key, part)
+            change = "changed" if row_key in found else "came" if is_in_force else "went"
+            found[row_key] = RecordEvent(about, change, source, namespace, key, day)
+    yield from (found[row_key] for row_key in sorted(found))

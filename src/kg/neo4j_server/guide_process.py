@@ -57,5 +57,5 @@ def _accepts_connections(port: int) -> bool:
 
 def _failure_reason(home: ServerHome) -> str:
     lines = home.guide_output.read_text(encoding="utf-8", errors="replace").splitlines()
-    said = lines[-1].strip() if lines else "it said nothing"
-    return f"the guide for Neo4j Browser did not start: {said} (more in {home.guide_output})"
+    last_line = lines[-1].strip() if lines else "it printed nothing"
+    return f"the guide for Neo4j Browser did not start: {last_line} (more in {home.guide_output})"

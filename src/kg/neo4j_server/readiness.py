@@ -41,8 +41,8 @@ def run_statement(home: ServerHome, plan: ServerOptions, statement: str, seconds
         headers={"Authorization": f"Basic {login}", "Content-Type": "application/json", "Accept": "application/json"},
     )
     try:
-        with _opener.open(request, timeout=seconds) as answer:
-            said = json.load(answer)
+        with _opener.open(request, timeout=seconds) as reply:
+            response = json.load(reply)
     except urllib.error.HTTPError as error:
         with error:
             text = error.read().decode(errors="replace")
@@ -51,20 +51,20 @@ def run_statement(home: ServerHome, plan: ServerOptions, statement: str, seconds
             raise ServerError(problem) from None
         if error.code != 400:
             raise OSError(f"HTTP status {error.code}") from None
-        said = {"errors": text}
+        response = {"errors": text}
     # Also a query that was accepted may fail while its rows are on their way.
-    if problems := said.get("errors"):
+    if problems := response.get("errors"):
         raise (
             OSError(problems)
             if TRANSIENT_ERROR in str(problems)
             else ServerError(f"the server refused a query: {problems}")
         )
-    rows: list[list[Any]] = said["data"]["values"]
+    rows: list[list[Any]] = response["data"]["values"]
     return rows
 
 
 def _accepts_bolt(port: int) -> bool:
     with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as connection:
         connection.sendall(struct.pack(">5I", BOLT_MAGIC, *BOLT_OFFER))
-        answer = connection.recv(4)
-    return len(answer) == 4 and answer != bytes(4)
+        reply = connection.recv(4)
+    return len(reply) == 4 and reply != bytes(4)

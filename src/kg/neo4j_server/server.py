@@ -195,9 +195,9 @@ def _check_ports(plan: ServerOptions) -> None:
 def _failure_reason(home: ServerHome) -> str:
     """Why the server gave up, in its own words."""
     lines = [line.strip() for path in (home.output, home.logs / "neo4j.log") for line in _last_lines(path)]
-    telling = [line for line in lines if ERROR_PATTERN.search(line)] or [line for line in lines if line]
-    said = telling[-1] if telling else "it said nothing"
-    return f"the server did not start: {said} (more in {home.logs})"
+    errors = [line for line in lines if ERROR_PATTERN.search(line)] or [line for line in lines if line]
+    reason = errors[-1] if errors else "it printed nothing"
+    return f"the server did not start: {reason} (more in {home.logs})"
 
 
 def _last_lines(path: Path) -> list[str]:

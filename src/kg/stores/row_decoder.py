@@ -41,10 +41,10 @@ class RowDecoder:
         """A link of (id, type, tail, head, body, protected)."""
         link, link_type, tail, head, text, protected = row
         body = orjson.loads(text)
-        said = tuple(self.visible_provenance(body))
-        sources = body.get("sources") or sorted({source for source, _ in said})
+        provenance = tuple(self.visible_provenance(body))
+        sources = body.get("sources") or sorted({source for source, _ in provenance})
         properties = union_of_values(part.get("properties", {}) for part in self.visible_parts(body))
-        return Link(link, link_type, tail, head, properties, tuple(sources), said, bool(protected))
+        return Link(link, link_type, tail, head, properties, tuple(sources), provenance, bool(protected))
 
     def claims(self, rows: Iterable[Sequence[Any]]) -> list[Claim]:
         """The claims of (source, namespace, key, part, type, day, body) that may be seen, by source and key."""
@@ -60,8 +60,10 @@ class RowDecoder:
 
     def visible_provenance(self, body: dict[str, Any]) -> Iterator[tuple[str, Provenance]]:
         """Who stands behind the claims that may be seen, and how."""
-        spoken = ((s["source"], _decode_provenance(s)) for s in body.get("said", ()))
-        return ((source, said) for source, said in spoken if self.protected or said.handling != PROTECTED)
+        entries = ((s["source"], _decode_provenance(s)) for s in body.get("said", ()))
+        return (
+            (source, provenance) for source, provenance in entries if self.protected or provenance.handling != PROTECTED
+        )
 
 
 def decode_judgement(row: Sequence[Any]) -> Judgement:
@@ -77,9 +79,11 @@ def _decode_provenance(data: Mapping[str, Any]) -> Provenance:
 def _decode_claim(row: Sequence[Any]) -> Claim:
     source, namespace, key, part, claim_type, since, body = row
     parts = orjson.loads(body) if isinstance(body, str) else body
-    said = Provenance.from_json(parts.get("said", {}))
+    provenance = Provenance.from_json(parts.get("said", {}))
     values = parts.get("properties", {}), parts.get("other", {})
-    return Claim(source, namespace, key, part, claim_type, since, *values, said, tuple(parts.get("referents", ())))
+    return Claim(
+        source, namespace, key, part, claim_type, since, *values, provenance, tuple(parts.get("referents", ()))
+    )
 
 
 def union_of_values(parts: Iterable[Mapping[str, list[str]]]) -> dict[str, tuple[str, ...]]:

@@ -50,14 +50,14 @@ def derive_possibly_same(connection: sqlite3.Connection, identifiers: Iterable[t
 
     Each is linked to the one with the smallest id. Where some of them are kept apart, every other pair is linked.
     """
-    writer, apart = ProjectionWriter(connection), distinct_node_pairs(connection)
+    writer, distinct = ProjectionWriter(connection), distinct_node_pairs(connection)
     for name, value in sorted(set(identifiers)):
         origin = f"{name}:{value}"
         connection.execute("DELETE FROM link WHERE derived = ?", (origin,))
         holders = _holders_of(connection, name, value)
         if len(value) < MIN_IDENTIFIER or len(holders) > MAX_SHARERS:
             continue
-        for one, other in _pairs(holders, apart):
+        for one, other in _pairs(holders, distinct):
             body = {
                 "properties": {"reason": ["shared identifying property"], "shared": [origin]},
                 "sources": sorted(one.sources | other.sources),
@@ -88,8 +88,8 @@ def _holders_of(connection: sqlite3.Connection, name: str, value: str) -> list[_
 
 
 def _pairs(
-    holders: Sequence[_IdentifierHolder], apart: set[frozenset[int]]
+    holders: Sequence[_IdentifierHolder], distinct: set[frozenset[int]]
 ) -> Iterator[tuple[_IdentifierHolder, _IdentifierHolder]]:
-    every = [pair for pair in combinations(holders, 2) if frozenset((pair[0].num, pair[1].num)) not in apart]
+    every = [pair for pair in combinations(holders, 2) if frozenset((pair[0].num, pair[1].num)) not in distinct]
     some_apart = 2 * len(every) < len(holders) * (len(holders) - 1)
     return iter(every if some_apart else [(holders[0], other) for other in holders[1:]])

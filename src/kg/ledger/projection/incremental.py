@@ -84,16 +84,16 @@ class IncrementalUpdate:
 
     def _expand_names(self) -> None:
         """Add every name that the affected names' nodes, records and judgements bring in, until nothing is new."""
-        fresh = list(self._affected.names)
-        while fresh:
-            name = fresh.pop()
+        unvisited = list(self._affected.names)
+        while unvisited:
+            name = unvisited.pop()
             found = self._names_of_node(name)
             found.update(self._judged_names.get(name, ()))
             for record in self._read_records(name):
                 found.update(record_names(self._ontology, record))
             new = found - self._affected.names
             self._affected.names |= new
-            fresh.extend(new)
+            unvisited.extend(new)
 
     def _names_of_node(self, name: Ref) -> set[Ref]:
         row = self._db.execute(
@@ -139,32 +139,32 @@ class IncrementalUpdate:
         used = NameUsage(self._judged_names.keys())
         for records in self._records.values():
             for record in records:
-                named = record_names(self._ontology, record)
-                groups.union(named)
-                used.add(named, protected=is_protected(self._ontology, record))
+                names_of_record = record_names(self._ontology, record)
+                groups.union(names_of_record)
+                used.add(names_of_record, protected=is_protected(self._ontology, record))
         for pair in effective_pairs(self._same_pairs, used.open, used.protected):
             groups.union(pair)
         members: dict[Ref, set[Ref]] = {}
         for name, leader in groups.items():
             members.setdefault(leader, set()).add(name)
         number = {node: num for num, node in self._affected.nodes.items()}
-        made: dict[int, set[Ref]] = {}
+        written: dict[int, set[Ref]] = {}
         for leader, group in sorted(members.items()):
             records = sorted(
                 (r for name in group for r in self._records[name]), key=lambda r: (r.namespace, r.key, r.source)
             )
             merged = merge_node(self._ontology, node_id(*leader), records)
-            made[self._writer.add_node(merged, sorted(group), number.get(merged.id))] = group
+            written[self._writer.add_node(merged, sorted(group), number.get(merged.id))] = group
         self._writer.flush()
-        self._collect_links(before, made)
-        for node in made:
+        self._collect_links(before, written)
+        for node in written:
             self._affected.identifiers.update(self._identifying_values(node))
-        self._affected.persons.update(made)
+        self._affected.persons.update(written)
 
-    def _collect_links(self, before: dict[int, set[Ref]], made: dict[int, set[Ref]]) -> None:
+    def _collect_links(self, before: dict[int, set[Ref]], written: dict[int, set[Ref]]) -> None:
         """Links of a node that went or lost a name, and links that waited for a name that came."""
-        for node, had in before.items():
-            if had - made.get(node, set()):
+        for node, names_before in before.items():
+            if names_before - written.get(node, set()):
                 units = self._db.execute(
                     """SELECT n.name, link.key, link.part FROM link JOIN namespace n ON n.num = link.ns
                     WHERE (tail = ?1 OR head = ?1) AND derived IS NULL""",
@@ -172,7 +172,7 @@ class IncrementalUpdate:
                 )
                 self._affected.links.update(LinkKey(*row) for row in units)
         known = set().union(*before.values()) if before else set()
-        for name in set().union(*made.values()) - known if made else ():
+        for name in set().union(*written.values()) - known if written else ():
             units = self._db.execute(
                 """SELECT n.name, link_key, link_part FROM waiting JOIN namespace n ON n.num = link_ns
                 WHERE waiting.key = ? AND waiting.ns = ?""",
@@ -204,9 +204,9 @@ class IncrementalUpdate:
 
     def _collect_persons(self) -> None:
         """People named in a paper that was made anew, or that somebody made anew issued."""
-        near = list(self._affected.persons)
-        self._affected.persons.update(self._persons_of_papers(near))
-        self._affected.persons.update(persons_sought_by(self._db, self._ontology, near))
+        nodes_before = list(self._affected.persons)
+        self._affected.persons.update(self._persons_of_papers(nodes_before))
+        self._affected.persons.update(persons_sought_by(self._db, self._ontology, nodes_before))
 
     def _persons_of_papers(self, nodes: Iterable[int]) -> Iterable[int]:
         marks = ", ".join("?" * len(self._pursuit))

@@ -43,8 +43,8 @@ def derive_sought_status(connection: sqlite3.Connection, ontology: Ontology, per
         AND NOT link.protected AND NOT paper.protected ORDER BY link.id"""
     for person in sorted(set(persons)):
         papers = connection.execute(query, (person, *pursuit)).fetchall()
-        said = list(_clearances(connection, ontology, person)) if papers else []
-        links = [link for link, paper, body in papers if not _is_cleared(connection, paper, body, said)]
+        statements = list(_clearances(connection, ontology, person)) if papers else []
+        links = [link for link, paper, body in papers if not _is_cleared(connection, paper, body, statements)]
         connection.execute(
             """UPDATE node SET sought = ?1 WHERE num = ?2 AND sought <> ?1 AND (type = 'Person'
                 OR EXISTS (SELECT 1 FROM json_each(body, '$.types') WHERE value = 'Person'))""",
@@ -68,8 +68,10 @@ def persons_sought_by(connection: sqlite3.Connection, ontology: Ontology, issuer
         yield from (row[0] for row in connection.execute(query, (*pursuit, body)))
 
 
-def _is_cleared(connection: sqlite3.Connection, paper: int, text: str, said: Sequence[_AccusationStatement]) -> bool:
-    if not said:
+def _is_cleared(
+    connection: sqlite3.Connection, paper: int, text: str, statements: Sequence[_AccusationStatement]
+) -> bool:
+    if not statements:
         return False
     body = orjson.loads(text)
     rows = connection.execute(
@@ -78,7 +80,7 @@ def _is_cleared(connection: sqlite3.Connection, paper: int, text: str, said: Seq
     )
     names = [name for (other,) in rows for name in _values(orjson.loads(other), *NAME_PROPERTIES)]
     issue = PaperIssue.from_names((*names, *_values(body, "issuer")), _values(body, "issued_on"))
-    return any(issue.is_cleared_by(*word) for word in said)
+    return any(issue.is_cleared_by(*word) for word in statements)
 
 
 def _clearances(connection: sqlite3.Connection, ontology: Ontology, person: int) -> Iterator[_AccusationStatement]:
@@ -91,8 +93,8 @@ def _clearances(connection: sqlite3.Connection, ontology: Ontology, person: int)
         WHERE until IS NULL AND from_key IS NOT NULL AND type = ? AND s.namespace = ? AND key = ? AND part = ?"""
     for link in links:
         for (body,) in connection.execute(query, (ACCUSED_OF, *link)):
-            says = clean_properties(ontology, ACCUSED_OF, orjson.loads(body).get("properties", {}))
-            yield _AccusationStatement(*(says.get(name, ()) for name in ACCUSATION_PROPERTIES))
+            properties = clean_properties(ontology, ACCUSED_OF, orjson.loads(body).get("properties", {}))
+            yield _AccusationStatement(*(properties.get(name, ()) for name in ACCUSATION_PROPERTIES))
 
 
 def _values(body: Mapping[str, Mapping[str, object]], *names: str) -> Iterator[str]:

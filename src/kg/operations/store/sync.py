@@ -39,21 +39,21 @@ def sync(workspace: Workspace, options: SyncOptions | None = None) -> SyncResult
     options, where = options or SyncOptions(), _neo4j_address(workspace)
     if options.protected and not workspace.protected:
         raise InputError("protected facts go into a Neo4j only with that scope; set KG_SCOPE=protected")
-    with _open_both(workspace) as (connection, conversation):
+    with _open_both(workspace) as (connection, neo4j):
         protected = options.protected
         if protected is None:
-            protected = workspace.protected and has_protected(conversation, workspace.ontology)
+            protected = workspace.protected and has_protected(neo4j, workspace.ontology)
         scope, kept = CopyScope(workspace.ontology, protected), sync_state_path(workspace.path, where.target)
-        return sync_copy(connection, conversation, SyncRequest(scope, kept, options.full, workspace.progress))
+        return sync_copy(connection, neo4j, SyncRequest(scope, kept, options.full, workspace.progress))
 
 
 def verify_neo4j(workspace: Workspace) -> Comparison:
     """Compare everything the workplace's Neo4j holds of ours with what the SQLite file says."""
     from kg.stores.neo4j import CopyScope, compare, has_protected
 
-    with _open_both(workspace) as (connection, conversation):
-        scope = CopyScope(workspace.ontology, has_protected(conversation, workspace.ontology))
-        return compare(connection, conversation, scope)
+    with _open_both(workspace) as (connection, neo4j):
+        scope = CopyScope(workspace.ontology, has_protected(neo4j, workspace.ontology))
+        return compare(connection, neo4j, scope)
 
 
 @contextmanager
@@ -112,7 +112,7 @@ def _open_both(workspace: Workspace) -> Iterator[tuple[sqlite3.Connection, Neo4j
 
     with (
         open_database(workspace) as connection,
-        Neo4jConnection(_neo4j_address(workspace), workspace.wait) as conversation,
+        Neo4jConnection(_neo4j_address(workspace), workspace.wait) as neo4j,
     ):
         Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
-        yield connection, conversation
+        yield connection, neo4j

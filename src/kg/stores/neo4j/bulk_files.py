@@ -82,28 +82,30 @@ def write_bulk_files(request: BulkFilesRequest) -> BulkFiles:
         closing(connect(request.store)) as connection,
         read_transaction(connection),
     ):
-        said = version_properties(connection, request.scope)
+        properties = version_properties(connection, request.scope)
         parts, reader = list(_parts(connection)), ProjectionReader(connection, request.scope)
         total = reader.count()
-        written = [_version_node(request.folder, said)]
+        written = [_version_node(request.folder, properties)]
         done = 0
 
-        def tell(rows: int) -> None:
+        def report(rows: int) -> None:
             nonlocal done
             done += rows
             request.progress("writing files", done, total)
 
         if total > MAX_ROWS_IN_ONE_PROCESS:
-            written += _write_in_processes(request, parts, tell, check)
+            written += _write_in_processes(request, parts, report, check)
         else:
             for part in parts:
-                written += _write(reader, request.folder, part, tell)
+                written += _write(reader, request.folder, part, report)
     written.sort(key=lambda file: file.name)
     (request.folder / ARGUMENTS).write_text(_arguments(written), encoding="utf-8")
     (request.folder / SCHEMA).write_text(schema_page(request.scope.ontology), encoding="utf-8")
     names = (name for file in written for name in (file.header, file.name))
     counts = {what: sum(f.rows for f in written if f.name.startswith(what)) for what in (NODES, LINKS)}
-    return BulkFiles(format_version(said), counts[NODES] - 1, counts[LINKS], tuple(sorted([*names, ARGUMENTS, SCHEMA])))
+    return BulkFiles(
+        format_version(properties), counts[NODES] - 1, counts[LINKS], tuple(sorted([*names, ARGUMENTS, SCHEMA]))
+    )
 
 
 def _parts(connection: sqlite3.Connection) -> Iterator[tuple[str, int, NumberRange]]:
@@ -114,7 +116,7 @@ def _parts(connection: sqlite3.Connection) -> Iterator[tuple[str, int, NumberRan
 
 
 def _write(
-    reader: ProjectionReader, folder: Path, part: tuple[str, int, NumberRange], tell: Callable[[int], None]
+    reader: ProjectionReader, folder: Path, part: tuple[str, int, NumberRange], report: Callable[[int], None]
 ) -> list[ImportFile]:
     """Write the files of one part."""
     what, number, numbers = part
@@ -122,7 +124,7 @@ def _write(
     for chunk in chunked((reader.nodes if what == NODES else reader.links)(numbers), CHUNK):
         rows = node_rows(reader.connection, ontology, chunk) if what == NODES else link_rows(ontology, chunk)
         files.add(rows)
-        tell(len(chunk))
+        report(len(chunk))
     return files.finish()
 
 
@@ -149,16 +151,16 @@ class _PartFiles:
     def _all(self) -> list[CsvFile]:
         return [file for files in self._of.values() for file in files]
 
-    def _new(self, kind: tuple[str, ...]) -> CsvFile:
-        self._names[kind[0]] = again = self._names.get(kind[0], 0) + 1
-        name = f"{self._prefix}-{kind[0]}"
-        return CsvFile(self._folder, name if again == 1 else f"{name}-{again}", kind)
+    def _new(self, labels: tuple[str, ...]) -> CsvFile:
+        self._names[labels[0]] = number = self._names.get(labels[0], 0) + 1
+        name = f"{self._prefix}-{labels[0]}"
+        return CsvFile(self._folder, name if number == 1 else f"{name}-{number}", labels)
 
 
-def _version_node(folder: Path, said: dict[str, Any]) -> ImportFile:
+def _version_node(folder: Path, properties: dict[str, Any]) -> ImportFile:
     """As `kg sync` leaves it, but for the token by which it knows a Neo4j again."""
     lines = CsvFile(folder, f"{NODES}-{GRAPH}", (GRAPH,))
-    lines.add(GraphRow((GRAPH,), "graph", {"id": "graph", **said, "state": COMPLETE, "token": ""}))
+    lines.add(GraphRow((GRAPH,), "graph", {"id": "graph", **properties, "state": COMPLETE, "token": ""}))
     return lines.finish()
 
 
@@ -170,7 +172,7 @@ def _arguments(files: Sequence[ImportFile]) -> str:
 def _write_in_processes(
     order: BulkFilesRequest,
     parts: list[tuple[str, int, NumberRange]],
-    tell: Callable[[int], None],
+    report: Callable[[int], None],
     check: Callable[[], None],
 ) -> list[ImportFile]:
     """Write the parts in as many processes as there are processors. All see the graph of one moment."""
@@ -178,23 +180,23 @@ def _write_in_processes(
     tasks = [_WorkerTask(order.store, order.scope, order.folder, tuple(parts[i::count])) for i in range(count)]
     written: list[ImportFile] = []
     with _start_workers(tasks) as channels:
-        begun, left = 0, set(channels)
-        while left:
-            for channel in wait(list(left)):
+        begun_workers, open_channels = 0, set(channels)
+        while open_channels:
+            for channel in wait(list(open_channels)):
                 assert isinstance(channel, Connection)
                 message = _receive(channel)
                 match message:
                     case KgError():
                         raise message
                     case "begun":
-                        begun += 1
-                        if begun == count:
+                        begun_workers += 1
+                        if begun_workers == count:
                             check()
                     case int():
-                        tell(message)
+                        report(message)
                     case list():
                         written += message
-                        left.discard(channel)
+                        open_channels.discard(channel)
     return written
 
 

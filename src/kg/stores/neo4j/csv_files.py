@@ -80,14 +80,14 @@ class CsvFile:
         if row.tail:
             fields[0], fields[1] = row.tail, row.head
         for key, value in row.properties.items():
-            kind = type(value)
-            at = columns.get((key, kind))
+            value_type = type(value)
+            at = columns.get((key, value_type))
             if at is None:
                 if key in self._keys:
                     return False
-                at = self._column(key, kind, value, is_link=bool(row.tail))
+                at = self._column(key, value_type, value, is_link=bool(row.tail))
                 fields.append(_ABSENT)
-            fields[at] = (value or _EMPTY_TEXT) if kind is str else forms[at](value)
+            fields[at] = (value or _EMPTY_TEXT) if value_type is str else forms[at](value)
         self._lines.append(self._line(row, fields))
         return True
 
@@ -112,12 +112,12 @@ class CsvFile:
             self._forms += (str, str)
         self._column("id", str, row.id, is_link=bool(row.tail))
 
-    def _column(self, key: str, kind: type, value: Any, *, is_link: bool) -> int:
-        name, form = _COLUMN_TYPES[kind, type(value[0]) if kind is list else None]
+    def _column(self, key: str, value_type: type, value: Any, *, is_link: bool) -> int:
+        name, form = _COLUMN_TYPES[value_type, type(value[0]) if value_type is list else None]
         self._header.append("id:ID" if key == "id" and not is_link else f"{key}:{name}")
         self._forms.append(form)
         self._keys.add(key)
-        self._columns[key, kind] = len(self._header) - 1
+        self._columns[key, value_type] = len(self._header) - 1
         return len(self._header) - 1
 
     def _line(self, row: GraphRow, fields: list[str]) -> str:

@@ -44,9 +44,9 @@ class CypherQueries:
         return self._cache[key]
 
     def _fill_types(self, name: str, type_name: str, before: str) -> str:
-        for given in (type_name, before or type_name):
-            if given not in self._types:
-                raise KeyError(given)
+        for name_given in (type_name, before or type_name):
+            if name_given not in self._types:
+                raise KeyError(name_given)
         return _read_query(name).replace("BEFORE", f"`{before or type_name}`").replace("TYPE", f"`{type_name}`")
 
     def with_all_types(self, name: str) -> str:
@@ -55,9 +55,9 @@ class CypherQueries:
 
     def with_chosen_types(self, name: str, chosen: Sequence[str]) -> str:
         """A query with `:TYPES` as these link types, which Neo4j then walks alone; as nothing where none are chosen."""
-        for given in chosen:
-            if given not in self._types:
-                raise KeyError(given)
+        for name_given in chosen:
+            if name_given not in self._types:
+                raise KeyError(name_given)
         return _read_query(name).replace(":TYPES", f":{'|'.join(f'`{t}`' for t in sorted(chosen))}" if chosen else "")
 
     def _joined(self, labels: frozenset[str]) -> str:

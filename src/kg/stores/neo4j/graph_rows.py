@@ -56,52 +56,52 @@ def link_rows(ontology: Ontology, items: Iterable[ProjectionItem]) -> list[Graph
 def _node(ontology: Ontology, item: ProjectionItem, words: str, identifiers: Iterable[str]) -> GraphRow:
     body, sought = orjson.loads(item.body), orjson.loads(item.sought)
     types = tuple(body.get("types", ())) or (item.type,)
-    found = {
+    properties = {
         **native_values(ontology, types, _properties(body)),
         **_common_properties(item, body),
         "caption": item.caption,
         "kg_type": item.type,
     }
     if names := [n for n in (*item.names, *_former_ids(item)) if len(n) < MAX_INDEXED_LENGTH]:
-        found["kg_names"] = names
+        properties["kg_names"] = names
     if item.judgements:
-        found["kg_judgements"] = item.judgements
+        properties["kg_judgements"] = item.judgements
     if words:
-        found["kg_words"] = words
+        properties["kg_words"] = words
     if findable := sorted(i for i in identifiers if len(i) < MAX_INDEXED_LENGTH):
-        found["kg_identifiers"] = findable
+        properties["kg_identifiers"] = findable
     if sought:
-        found["kg_sought"] = sought
-    return GraphRow(labels(ontology, types, bool(sought)), item.id, found, weight=_weight(item) + len(words))
+        properties["kg_sought"] = sought
+    return GraphRow(labels(ontology, types, bool(sought)), item.id, properties, weight=_weight(item) + len(words))
 
 
 def _link(ontology: Ontology, item: ProjectionItem) -> GraphRow:
     body = orjson.loads(item.body)
-    found = {**native_values(ontology, (item.type,), _properties(body)), **_common_properties(item, body)}
+    properties = {**native_values(ontology, (item.type,), _properties(body)), **_common_properties(item, body)}
     if item.facts:
-        found["kg_facts"] = list(item.facts)
-    return GraphRow((item.type,), item.id, found, item.tail, item.head, _weight(item))
+        properties["kg_facts"] = list(item.facts)
+    return GraphRow((item.type,), item.id, properties, item.tail, item.head, _weight(item))
 
 
 def _common_properties(item: ProjectionItem, body: dict[str, Any]) -> dict[str, Any]:
     """What nodes and links have alike. A key of which there is nothing to say is absent: files have no empty lists."""
-    found = {"id": item.id, "kg_body": item.body, "kg_digest": item.digest}
+    properties = {"id": item.id, "kg_body": item.body, "kg_digest": item.digest}
     if sources := body.get("sources") or sorted({s["source"] for s in body.get("said", ())}):
-        found["sources"] = sources
+        properties["sources"] = sources
     if item.claims != "[]":
-        found["kg_claims"] = item.claims
+        properties["kg_claims"] = item.claims
     if item.protected:
-        found["kg_protected"] = True
-    return found
+        properties["kg_protected"] = True
+    return properties
 
 
 def _properties(body: dict[str, Any]) -> dict[str, list[str]]:
     """All values; those of protected claims are there only in the scope that has them."""
-    hidden = body.get("protected", {}).get("properties")
-    said: dict[str, list[str]] = body.get("properties", {})
-    if not hidden:
-        return said
-    return {name: sorted({*said.get(name, ()), *hidden.get(name, ())}) for name in {*said, *hidden}}
+    protected = body.get("protected", {}).get("properties")
+    values: dict[str, list[str]] = body.get("properties", {})
+    if not protected:
+        return values
+    return {name: sorted({*values.get(name, ()), *protected.get(name, ())}) for name in {*values, *protected}}
 
 
 def _former_ids(item: ProjectionItem) -> Iterable[str]:

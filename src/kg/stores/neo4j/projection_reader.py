@@ -126,12 +126,13 @@ class ProjectionReader:
             _, node, node_type, caption, body, sought, protected, *_ = rows[0]
             if protected and not self.scope.protected:
                 continue
-            names, hidden = self._names(rows, body)
-            text, judged = self.scope.visible_body(body), _encode_judgements(judgements.get(num, ()), hidden)
+            names, protected_names = self._names(rows, body)
+            text = self.scope.visible_body(body)
+            same_as = _encode_judgements(judgements.get(num, ()), protected_names)
             claims = self._claims([(r[9], r[7], r[8], *r[10:]) for r in rows])
-            code = digest(node, node_type, caption, text, sought, str(protected), claims, judged, *names)
+            checksum = digest(node, node_type, caption, text, sought, str(protected), claims, same_as, *names)
             yield ProjectionItem(
-                num, node, node_type, code, text, claims, bool(protected), caption, sought, names, judged
+                num, node, node_type, checksum, text, claims, bool(protected), caption, sought, names, same_as
             )
 
     def links(self, part: NumberRange = ALL_NUMBERS) -> Iterator[ProjectionItem]:
@@ -146,12 +147,12 @@ class ProjectionReader:
             tail, head = ids[tail_num].decode(), ids[head_num].decode()
             if not tail or not head or (protected and not self.scope.protected):
                 continue
-            said = tuple(rest[:7])
-            facts = () if said == NO_FACTS else tuple(UNKNOWN_SHARE if v is None else float(v) for v in said)
+            numbers = tuple(rest[:7])
+            facts = () if numbers == NO_FACTS else tuple(UNKNOWN_SHARE if v is None else float(v) for v in numbers)
             text, claims = self.scope.visible_body(body), self._claims([(r[16], r[14], r[15], *r[17:]) for r in rows])
-            code = digest(link, link_type, tail, head, text, str(protected), claims, repr(facts))
+            checksum = digest(link, link_type, tail, head, text, str(protected), claims, repr(facts))
             yield ProjectionItem(
-                num, link, link_type, code, text, claims, bool(protected), tail=tail, head=head, facts=facts
+                num, link, link_type, checksum, text, claims, bool(protected), tail=tail, head=head, facts=facts
             )
 
     def _ids(self) -> NDArray[np.bytes_]:
@@ -182,35 +183,34 @@ class ProjectionReader:
 
     def _names(self, rows: Sequence[Sequence[Any]], body: str) -> tuple[tuple[str, ...], set[str]]:
         """The names of a node, but for those that only a protected record knows; and these."""
-        names, hidden = {f"{row[7]}{SEPARATOR}{row[8]}" for row in rows}, set[str]()
+        names, protected_names = {f"{row[7]}{SEPARATOR}{row[8]}" for row in rows}, set[str]()
         if len(names) > 1 and not self.scope.protected and _PROTECTED_MARK in body:
-            said = orjson.loads(body)["said"]
-            hidden = {_encode_name(s) for s in said if has_protected_handling(s)} - {
-                _encode_name(s) for s in said if not has_protected_handling(s)
+            provenances = orjson.loads(body)["said"]
+            protected_names = {_encode_name(s) for s in provenances if has_protected_handling(s)} - {
+                _encode_name(s) for s in provenances if not has_protected_handling(s)
             }
-        return tuple(sorted(names - hidden)), hidden
+        return tuple(sorted(names - protected_names)), protected_names
 
     def _claims(self, rows: list[tuple[Any, ...]]) -> str:
         """The records behind a node or link as JSON: lists of source, namespace, key, part, type, day and body."""
-        seen = [row for row in rows if row[0] is not None and self._is_visible(row[4], row[6])]
-        if len(seen) > 1:
-            seen.sort(key=lambda row: (row[0], row[2], row[3]))
-        return f"[{','.join(f'{orjson.dumps(row[:6])[:-1].decode()},{row[6]}]' for row in seen)}]"
+        visible = [row for row in rows if row[0] is not None and self._is_visible(row[4], row[6])]
+        if len(visible) > 1:
+            visible.sort(key=lambda row: (row[0], row[2], row[3]))
+        return f"[{','.join(f'{orjson.dumps(row[:6])[:-1].decode()},{row[6]}]' for row in visible)}]"
 
     def _is_visible(self, record_type: str, body: str) -> bool:
-        if self.scope.protected or (
-            _PROTECTED_MARK not in body and record_type not in self.scope.ontology.protected_links
-        ):
+        if self.scope.protected:
             return True
-        return not is_protected(self.scope.ontology, record_type, orjson.loads(body).get("said", {}))
+        provenance = orjson.loads(body).get("said", {}) if _PROTECTED_MARK in body else {}
+        return not is_protected(self.scope.ontology, record_type, provenance)
 
 
-def _encode_judgements(rows: Sequence[tuple[Any, ...]], hidden: set[str]) -> str:
+def _encode_judgements(rows: Sequence[tuple[Any, ...]], protected_names: set[str]) -> str:
     """Judgements as JSON, but for those that name what is hidden."""
     pairs = ((row, {f"{row[2]}{SEPARATOR}{row[3]}", f"{row[4]}{SEPARATOR}{row[5]}"}) for row in rows)
-    shown = [row for row, names in pairs if not names & hidden]
-    return orjson.dumps(shown).decode() if shown else ""
+    visible_judgements = [row for row, names in pairs if not names & protected_names]
+    return orjson.dumps(visible_judgements).decode() if visible_judgements else ""
 
 
-def _encode_name(said: dict[str, Any]) -> str:
-    return f"{said['namespace']}{SEPARATOR}{said['key']}"
+def _encode_name(provenance: dict[str, Any]) -> str:
+    return f"{provenance['namespace']}{SEPARATOR}{provenance['key']}"

@@ -32,11 +32,11 @@ def search_names(text: str, limit: int, run: RunIndexQuery) -> list[Node]:
     The rule is the embedded store's, and so are the words in the index: both find the same in the same order.
     """
     found = find_exact(text, limit, run)
-    whole, begun = whole_words_query(text), prefix_query(text)
+    whole, prefixes = whole_words_query(text), prefix_query(text)
     if len(found) < limit:
         found |= _by_name(whole, limit, run, found)
-    if begun != whole and len(found) < limit and (not found or len(name_words(text)) == 1):
-        found |= _by_name(begun, limit, run, found)
+    if prefixes != whole and len(found) < limit and (not found or len(name_words(text)) == 1):
+        found |= _by_name(prefixes, limit, run, found)
     return list(found.values())[:limit]
 
 

@@ -30,13 +30,13 @@ def version_properties(connection: sqlite3.Connection, scope: CopyScope) -> dict
     }
 
 
-def format_version(said: dict[str, Any]) -> str:
+def format_version(properties: dict[str, Any]) -> str:
     """The graph version that a stamp names."""
-    return f"{said['ledger']}@{said['number']}"
+    return f"{properties['ledger']}@{properties['number']}"
 
 
 def _source_summary(connection: sqlite3.Connection, scope: CopyScope, *, protected: bool) -> str:
     """The sources, and how many links wait, as those with this scope may see them; as JSON."""
-    listed = [asdict(source) for source in list_sources(connection, scope.ontology, protected=protected)]
+    source_list = [asdict(source) for source in list_sources(connection, scope.ontology, protected=protected)]
     waiting = WaitingLinks(connection, scope.ontology, protected=protected).count()
-    return orjson.dumps({"waiting": waiting, "sources": listed}).decode()
+    return orjson.dumps({"waiting": waiting, "sources": source_list}).decode()

@@ -41,11 +41,11 @@ class LinkPager:
 
     def rows(self, query: LinkQuery) -> list[Row]:
         """The first links that are wanted, by id: (id, type, tail, head, body, protected)."""
-        found = self._db.execute("SELECT num FROM node WHERE id = ?", (query.node_id,)).fetchone()
-        if found is None:
+        node = self._db.execute("SELECT num FROM node WHERE id = ?", (query.node_id,)).fetchone()
+        if node is None:
             return []
         rows = {
-            row[0]: row for text, values in self.statements(query, found[0]) for row in self._db.execute(text, values)
+            row[0]: row for text, values in self.statements(query, node[0]) for row in self._db.execute(text, values)
         }
         return [rows[name] for name in sorted(rows)[: query.limit]]
 
@@ -53,15 +53,15 @@ class LinkPager:
         """What is asked of the file: a page of each type at each end, with the values that go with it."""
         day = date.fromisoformat(query.as_of).toordinal() if query.as_of else 0
         for end in ENDS[query.direction]:
-            for kind in dict.fromkeys(query.types) or self._types(end, node):
-                held, days = self._day_condition(kind, day)
-                text = _PAGE.format(end=end, held=held, hidden=self._hidden)
-                yield text, (node, kind, query.after, *days, query.limit)
+            for link_type in dict.fromkeys(query.types) or self._types(end, node):
+                condition, days = self._day_condition(link_type, day)
+                text = _PAGE.format(end=end, held=condition, hidden=self._hidden)
+                yield text, (node, link_type, query.after, *days, query.limit)
 
     def _types(self, end: str, node: int) -> list[str]:
         return [name for (name,) in self._db.execute(_TYPES.format(end=end), (node,)).fetchall()]
 
-    def _day_condition(self, kind: str, day: int) -> tuple[str, tuple[int, ...]]:
+    def _day_condition(self, link_type: str, day: int) -> tuple[str, tuple[int, ...]]:
         if not day:
             return "", ()
-        return (_HAPPENED_BY_DAY, (day,)) if self._ontology.links[kind].event else (_LASTS_ON_DAY, (day, day))
+        return (_HAPPENED_BY_DAY, (day,)) if self._ontology.links[link_type].event else (_LASTS_ON_DAY, (day, day))

@@ -41,11 +41,11 @@ class NameSearch:
         was meant, and those whose words begin like them are many.
         """
         found = {row[0]: row for row in self.find_exact(text, limit)}
-        whole, begun = whole_words_query(text), prefix_query(text)
+        whole, prefixes = whole_words_query(text), prefix_query(text)
         if len(found) < limit:
             found |= self._by_name(whole, limit, found)
-        if begun != whole and len(found) < limit and (not found or len(name_words(text)) == 1):
-            found |= self._by_name(begun, limit, found)
+        if prefixes != whole and len(found) < limit and (not found or len(name_words(text)) == 1):
+            found |= self._by_name(prefixes, limit, found)
         return list(found.values())[:limit]
 
     def find_exact(self, text: str, limit: int) -> list[Row]:

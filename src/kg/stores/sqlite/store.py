@@ -105,13 +105,13 @@ class SqliteStore:
     def contents(self) -> Contents:
         """Counts, sources and version."""
         with read_transaction(self._db):
-            hidden = self._not_protected("node", "WHERE")
-            nodes = dict(self._db.execute(f"SELECT type, count(*) FROM node {hidden} GROUP BY type ORDER BY type"))
-            hidden = self._not_protected("link", "WHERE")
+            condition = self._not_protected("node", "WHERE")
+            nodes = dict(self._db.execute(f"SELECT type, count(*) FROM node {condition} GROUP BY type ORDER BY type"))
+            condition = self._not_protected("link", "WHERE")
             if not self._protected:  # as in the view, a link to somebody hidden does not exist
                 nobody = "(SELECT num FROM node WHERE protected)"
-                hidden += f" AND tail NOT IN {nobody} AND head NOT IN {nobody}"
-            links = dict(self._db.execute(f"SELECT type, count(*) FROM link {hidden} GROUP BY type ORDER BY type"))
+                condition += f" AND tail NOT IN {nobody} AND head NOT IN {nobody}"
+            links = dict(self._db.execute(f"SELECT type, count(*) FROM link {condition} GROUP BY type ORDER BY type"))
             return Contents(
                 self.version(), self.as_of(), nodes, links, self._waiting_links().count(), tuple(self._sources())
             )
@@ -124,12 +124,12 @@ class SqliteStore:
         """Nodes by name or identifier: whole identifiers and names first, then parts of names; each by id."""
         types = sorted(frozenset[str]().union(*(self._subtypes(k) for k in kinds)))
         only = f"AND node.type IN ({', '.join('?' * len(types))})" if kinds else ""
-        ties = self._ontology.leading_to("Jurisdiction") if jurisdiction else ()
+        link_types = self._ontology.leading_to("Jurisdiction") if jurisdiction else ()
         if jurisdiction:
-            to_jurisdiction = _HAS_JURISDICTION.format(types=", ".join("?" * len(ties)))
+            to_jurisdiction = _HAS_JURISDICTION.format(types=", ".join("?" * len(link_types)))
             only += f" AND EXISTS ({to_jurisdiction} {self._not_protected('link')})"
         with read_transaction(self._db):
-            values = (*types, *ties, *((jurisdiction,) if jurisdiction else ()))
+            values = (*types, *link_types, *((jurisdiction,) if jurisdiction else ()))
             return [self._decoder.node(row[1:]) for row in self._name_search(only, values).rows(text, limit)]
 
     def resolve(self, name: str) -> str:
@@ -160,9 +160,9 @@ class SqliteStore:
 
     def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
         """The links with these ids; absent ones are left out."""
-        hidden = self._not_protected("link") + self._not_protected("t") + self._not_protected("h")
+        condition = self._not_protected("link") + self._not_protected("t") + self._not_protected("h")
         return {
-            row[0]: self._decoder.link(row) for row in self._rows_of_each(f"{_LINK} WHERE link.id = ? {hidden}", ids)
+            row[0]: self._decoder.link(row) for row in self._rows_of_each(f"{_LINK} WHERE link.id = ? {condition}", ids)
         }
 
     def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
@@ -184,7 +184,7 @@ class SqliteStore:
         query = f"{_JUDGED} {self._not_protected('node')} ORDER BY j.num"
         with read_transaction(self._db):
             found = {name: [decode_judgement(row) for row in self._db.execute(query, (name,))] for name in ids}
-        return {name: judged for name, judged in found.items() if judged}
+        return {name: judgements for name, judgements in found.items() if judgements}
 
     def view(self, columns: Sequence[str] = ()) -> GraphView:
         """The whole graph as arrays, with the columns asked for."""
@@ -205,10 +205,10 @@ class SqliteStore:
     def _sources(self) -> Iterator[SourceInfo]:
         return list_sources(self._db, self._ontology, protected=self._protected)
 
-    def _subtypes(self, kind: str) -> frozenset[str]:
-        if kind not in self._ontology.nodes:
-            raise QuestionError("type", kind, f"expected one of {', '.join(self._ontology.nodes)}")
-        return self._ontology.kinds_of(kind)
+    def _subtypes(self, node_type: str) -> frozenset[str]:
+        if node_type not in self._ontology.nodes:
+            raise QuestionError("type", node_type, f"expected one of {', '.join(self._ontology.nodes)}")
+        return self._ontology.kinds_of(node_type)
 
     def _by_number(self, numbers: Iterable[int]) -> dict[int, Node]:
         rows = (
@@ -235,9 +235,9 @@ class SqliteStore:
 
     def _is_link(self, name: str) -> bool:
         """Whether it is the id of a link that may be seen."""
-        hidden = self._not_protected("link") + self._not_protected("t") + self._not_protected("h")
+        condition = self._not_protected("link") + self._not_protected("t") + self._not_protected("h")
         query = f"""SELECT 1 FROM link JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head
-            WHERE link.id = ? {hidden}"""
+            WHERE link.id = ? {condition}"""
         return self._db.execute(query, (name,)).fetchone() is not None
 
     def _claims(self, name: str) -> Iterator[Sequence[Any]]:

@@ -68,21 +68,21 @@ class _NodeArrays:
     def __init__(
         self, connection: sqlite3.Connection, ontology: Ontology, columns: Sequence[str], protected: bool
     ) -> None:
-        wanted = [c for c in NODE_COLUMNS if c in columns]
+        selected = [c for c in NODE_COLUMNS if c in columns]
         select = {"caption": "caption", "sought": "sought <> '[]'"}
-        extra = "".join(f", {select[c]}" for c in wanted)
+        extra = "".join(f", {select[c]}" for c in selected)
         where = "" if protected else "WHERE NOT protected"
         count = connection.execute(f"SELECT count(*) FROM node {where}").fetchone()[0]
         highest = connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
         numbers, codes = np.empty(count, np.int64), np.empty(count, np.uint8)
         ids = np.empty(count, _ID)
-        raw: dict[str, NDArray[Any]] = {c: np.empty(count, object if c == "caption" else bool) for c in wanted}
+        raw: dict[str, NDArray[Any]] = {c: np.empty(count, object if c == "caption" else bool) for c in selected}
         code = {name: i for i, name in enumerate(ontology.node_names)}
         for part, rows in _row_chunks(connection.execute(f"SELECT num, id, type{extra} FROM node {where}")):
             columns_of = list(zip(*rows, strict=True))
             numbers[part], ids[part] = columns_of[0], columns_of[1]
             codes[part] = [code[t] for t in columns_of[2]]
-            for name, values in zip(wanted, columns_of[3:], strict=True):
+            for name, values in zip(selected, columns_of[3:], strict=True):
                 raw[name][part] = values
         order = np.argsort(ids, kind="stable")
         self.ids, self.type = ids[order], codes[order]
@@ -102,12 +102,12 @@ class _LinkArrays:
         protected: bool,
         position: NDArray[np.int32],
     ) -> None:
-        wanted = [c for c in LINK_COLUMNS if c in columns]
-        fields = [field for c in wanted for field in _LINK_COLUMNS[c].names]
+        selected = [c for c in LINK_COLUMNS if c in columns]
+        fields = [field for c in selected for field in _LINK_COLUMNS[c].names]
         where = "" if protected else "WHERE NOT protected"
         count = connection.execute(f"SELECT count(*) FROM link {where}").fetchone()[0]
         codes, ids, ends = np.empty(count, np.uint8), np.empty(count, _ID), np.empty((2, count), np.int32)
-        values = {c: np.empty((count, len(_LINK_COLUMNS[c].names)), _LINK_COLUMNS[c].type) for c in wanted}
+        values = {c: np.empty((count, len(_LINK_COLUMNS[c].names)), _LINK_COLUMNS[c].type) for c in selected}
         code = {name: i for i, name in enumerate(ontology.link_names)}
         query = f"SELECT {', '.join(('id', 'type', 'tail', 'head', *fields))} FROM link {where}"
         for part, rows in _row_chunks(connection.execute(query)):

@@ -26,9 +26,9 @@ class WaitingLinks:
         self._db = connection
         # Names of types are words of the ontology, no input.
         types = ", ".join(f"'{name}'" for name in sorted(ontology.protected_links))
-        hidden = f"r.type IN ({types}) OR json_extract(r.body, '$.said.handling') IS '{PROTECTED}'"
-        hidden += "".join(f" OR EXISTS ({_PROTECTED_END.format(end=end)})" for end in ("from", "to"))
-        self._where = "WHERE 1" if protected else f"WHERE NOT ({hidden})"
+        is_protected = f"r.type IN ({types}) OR json_extract(r.body, '$.said.handling') IS '{PROTECTED}'"
+        is_protected += "".join(f" OR EXISTS ({_PROTECTED_END.format(end=end)})" for end in ("from", "to"))
+        self._where = "WHERE 1" if protected else f"WHERE NOT ({is_protected})"
 
     def count(self) -> int:
         """How many links wait."""
@@ -50,5 +50,5 @@ class WaitingLinks:
         return list(self._grouped(rows))[:limit]
 
     def _grouped(self, rows: sqlite3.Cursor) -> Iterator[WaitingLink]:
-        for (source, key, part, kind), ends in groupby(rows, key=lambda row: row[:4]):
-            yield WaitingLink(source, key, part, kind, tuple(Ref(space, end) for *_, space, end in ends))
+        for (source, key, part, link_type), ends in groupby(rows, key=lambda row: row[:4]):
+            yield WaitingLink(source, key, part, link_type, tuple(Ref(space, end) for *_, space, end in ends))

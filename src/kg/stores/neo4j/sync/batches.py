@@ -27,11 +27,11 @@ class BatchSender:
 
     def __init__(
         self,
-        conversation: Neo4jConnection,
-        hold: tuple[str, Parameters],
-        sent: Callable[[int], None] = lambda rows: None,
+        neo4j: Neo4jConnection,
+        guard: tuple[str, Parameters],
+        on_sent: Callable[[int], None] = lambda rows: None,
     ) -> None:
-        self._conversation, self._hold, self._sent = conversation, hold, sent
+        self._neo4j, self._guard, self._sent = neo4j, guard, on_sent
         self._rows: dict[str, list[Any]] = {}
         self._parameters: dict[str, Mapping[str, Any]] = {}
         self._weight: dict[str, int] = {}
@@ -80,7 +80,7 @@ class BatchSender:
             self._failed = False
 
     def _write_batch(self, text: str, parameters: Mapping[str, Any]) -> None:
-        self._conversation.write_all([self._hold, (text, parameters)])
+        self._neo4j.write_all([self._guard, (text, parameters)])
         self._sent(len(parameters["rows"]))
 
     def _wait(self, most: int) -> None:

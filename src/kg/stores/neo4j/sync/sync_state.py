@@ -73,9 +73,9 @@ def surplus_links(before: SyncState, present: SyncState) -> Entries:
     same = links["id"][1:] == links["id"][:-1] if len(links) else np.empty(0, bool)
     double = np.concatenate([[False], same]) | np.concatenate([same, [False]]) if len(links) else same
     at = positions(present.links, links["id"])
-    known = np.array([before.types.index(t) if t in before.types else -1 for t in present.types], np.int64)
-    wanted = known[present.links["type"][at]] if len(present.links) else np.full(len(at), -1)
-    chosen: Entries = links[(at < 0) | (double & (links["type"] != wanted))]
+    type_numbers = np.array([before.types.index(t) if t in before.types else -1 for t in present.types], np.int64)
+    expected = type_numbers[present.links["type"][at]] if len(present.links) else np.full(len(at), -1)
+    chosen: Entries = links[(at < 0) | (double & (links["type"] != expected))]
     return chosen
 
 

@@ -67,75 +67,75 @@ class SyncResult:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""
-        said = {"version": self.version, "protected": self.protected, "unchanged": self.unchanged}
-        return {**said, "counts": dict(self.counts)}
+        version = {"version": self.version, "protected": self.protected, "unchanged": self.unchanged}
+        return {**version, "counts": dict(self.counts)}
 
 
-def sync(connection: sqlite3.Connection, conversation: Neo4jConnection, order: SyncRequest) -> SyncResult:
+def sync(connection: sqlite3.Connection, neo4j: Neo4jConnection, order: SyncRequest) -> SyncResult:
     """Bring a Neo4j to what the projection says, whatever it held of ours; nothing else in it is touched.
 
     An interrupted sync is gone on with by calling this again. Raises StoreError for a Neo4j that does not answer or
     holds the graph of another ledger, and StoreBusy when another sync took over.
     """
     with read_transaction(connection):
-        return _SyncRun(connection, conversation, order).run()
+        return _SyncRun(connection, neo4j, order).run()
 
 
 class _SyncRun:
-    def __init__(self, connection: sqlite3.Connection, conversation: Neo4jConnection, order: SyncRequest) -> None:
-        self._db, self._conversation, self._order = connection, conversation, order
+    def __init__(self, connection: sqlite3.Connection, neo4j: Neo4jConnection, order: SyncRequest) -> None:
+        self._db, self._neo4j, self._order = connection, neo4j, order
         self._ontology = order.scope.ontology
-        self._texts = CypherQueries(self._ontology)
+        self._queries = CypherQueries(self._ontology)
         self._writer = str(uuid.uuid4())
-        self._hold: tuple[str, Parameters] = (self._texts.get("hold"), {"writer": self._writer})
-        self._departures = Tombstones(conversation, self._ontology, self._texts, self._hold)
-        self._inspector = RowComparison(conversation, self._ontology, self._texts)
+        self._guard: tuple[str, Parameters] = (self._queries.get("hold"), {"writer": self._writer})
+        self._departures = Tombstones(neo4j, self._ontology, self._queries, self._guard)
+        self._inspector = RowComparison(neo4j, self._ontology, self._queries)
         self._reader = ProjectionReader(connection, order.scope)
         self._gathering = SyncStateBuilder()
         self._counts: Counter[str] = Counter()
         self._done = 0
 
     def run(self) -> SyncResult:
-        said = version_properties(self._db, self._order.scope)
-        held = read_version_node(self._conversation, self._texts)
-        if held and held["ledger"] != said["ledger"] and not self._order.full:
+        version = version_properties(self._db, self._order.scope)
+        version_there = read_version_node(self._neo4j, self._queries)
+        if version_there and version_there["ledger"] != version["ledger"] and not self._order.full:
             raise StoreError(
-                f"the Neo4j at {self._conversation.address} holds the graph of another ledger ({held['ledger']}); "
+                f"the Neo4j at {self._neo4j.address} holds the graph of another ledger ({version_there['ledger']}); "
                 "`kg sync --full` replaces it"
             )
-        before = self._load_state(held)
-        if before is not None and all(held.get(name) == value for name, value in said.items()):
-            return SyncResult(format_version(said), self._order.scope.protected)
+        before = self._load_state(version_there)
+        if before is not None and all(version_there.get(name) == value for name, value in version.items()):
+            return SyncResult(format_version(version), self._order.scope.protected)
         self._create_schema()
-        self._conversation.write(self._texts.get("begin"), {"stamp": said, "writer": self._writer})
+        self._neo4j.write(self._queries.get("begin"), {"stamp": version, "writer": self._writer})
         if self._order.full:
             self._departures.withdraw_strays()
         if before is None:
-            before = read_contents(self._conversation, self._ontology, self._texts)
+            before = read_contents(self._neo4j, self._ontology, self._queries)
         self._apply_changes(before)
-        self._finish(said)
-        return SyncResult(format_version(said), self._order.scope.protected, +self._counts)
+        self._finish(version)
+        return SyncResult(format_version(version), self._order.scope.protected, +self._counts)
 
-    def _load_state(self, held: Mapping[str, Any]) -> SyncState | None:
+    def _load_state(self, version_there: Mapping[str, Any]) -> SyncState | None:
         """What the Neo4j holds, if that is known without asking it."""
-        if self._order.full or held.get("state") != COMPLETE:
+        if self._order.full or version_there.get("state") != COMPLETE:
             return None
-        return load_sync_state(self._order.state_file, held.get("token", ""))
+        return load_sync_state(self._order.state_file, version_there.get("token", ""))
 
     def _create_schema(self) -> None:
         """Create the constraints and indexes that are missing; rows come after."""
-        there = {row["name"] for row in self._conversation.read("SHOW INDEXES YIELD name")}
-        missing = [statement for name, statement in schema(self._ontology).items() if name not in there]
+        existing = {row["name"] for row in self._neo4j.read("SHOW INDEXES YIELD name")}
+        missing = [statement for name, statement in schema(self._ontology).items() if name not in existing]
         if missing:
-            self._conversation.write_all([(statement, {}) for statement in missing])
-        self._conversation.read("CALL db.awaitIndexes(300)")
+            self._neo4j.write_all([(statement, {}) for statement in missing])
+        self._neo4j.read("CALL db.awaitIndexes(300)")
 
     def _apply_changes(self, before: SyncState) -> None:
-        back = set(self._departures.list_withdrawn())
-        hold = self._hold
-        with BatchSender(self._conversation, hold) as outbox:
-            changes = _ChangeBatches(outbox, self._texts, self._order.scope, self._counts)
-            self._nodes(before, changes, back)
+        withdrawn = set(self._departures.list_withdrawn())
+        hold = self._guard
+        with BatchSender(self._neo4j, hold) as outbox:
+            changes = _ChangeBatches(outbox, self._queries, self._order.scope, self._counts)
+            self._nodes(before, changes, withdrawn)
             outbox.flush()
             self._links(before, changes)
             present = self._gathering.build()
@@ -146,20 +146,20 @@ class _SyncRun:
         self._counts["nodes_removed"] += len(gone)
         self._departures.transfer_attachments(successors(self._db, present, self._departures.list_withdrawn()))
 
-    def _nodes(self, before: SyncState, changes: _ChangeBatches, back: set[str]) -> None:
-        for chunk, at, wanted in self._chunks("nodes", self._reader.nodes(), before.nodes):
+    def _nodes(self, before: SyncState, changes: _ChangeBatches, withdrawn: set[str]) -> None:
+        for chunk, indexes, wanted in self._chunks("nodes", self._reader.nodes(), before.nodes):
             rows = node_rows(self._db, self._ontology, wanted)
-            new = {item.id for item, place in zip(chunk, at, strict=True) if place < 0}
-            changes.nodes_back(new & back)
+            new = {item.id for item, place in zip(chunk, indexes, strict=True) if place < 0}
+            changes.nodes_back(new & withdrawn)
             if self._order.full:
                 differing, new = self._inspector.differing_nodes(rows), set()
                 rows = [row for row in rows if row.id in differing]
             changes.nodes(rows, new)
 
     def _links(self, before: SyncState, changes: _ChangeBatches) -> None:
-        for chunk, at, wanted in self._chunks("links", self._reader.links(), before.links):
+        for chunk, indexes, wanted in self._chunks("links", self._reader.links(), before.links):
             rows = link_rows(self._ontology, wanted)
-            types = {i.id: before.types[before.links["type"][p]] for i, p in zip(chunk, at, strict=True) if p >= 0}
+            types = {i.id: before.types[before.links["type"][p]] for i, p in zip(chunk, indexes, strict=True) if p >= 0}
             if self._order.full:
                 differing = self._inspector.differing_links(rows)
                 rows = [row for row in rows if row.id in differing]
@@ -176,17 +176,17 @@ class _SyncRun:
             entries = self._gathering.add(
                 what, [item.id for item in chunk], [item.digest for item in chunk], [item.type for item in chunk]
             )
-            at = positions(before, entries["id"])
-            known = before["digest"][at] if len(before) else np.zeros(len(at), np.int64)
-            other = (at < 0) | (known != entries["digest"])
+            indexes = positions(before, entries["id"])
+            known = before["digest"][indexes] if len(before) else np.zeros(len(indexes), np.int64)
+            other = (indexes < 0) | (known != entries["digest"])
             wanted = chunk if self._order.full else [chunk[i] for i in np.flatnonzero(other)]
-            yield chunk, at.tolist(), wanted
+            yield chunk, indexes.tolist(), wanted
             self._done += len(chunk)
 
-    def _finish(self, said: Mapping[str, Any]) -> None:
+    def _finish(self, version: Mapping[str, Any]) -> None:
         token = str(uuid.uuid4())
-        finish = (self._texts.get("finish"), {"stamp": said, "writer": self._writer, "token": token})
-        self._conversation.write_all([self._hold, finish])
+        finish = (self._queries.get("finish"), {"stamp": version, "writer": self._writer, "token": token})
+        self._neo4j.write_all([self._guard, finish])
         save_sync_state(self._order.state_file, token, self._gathering.build())
 
 
@@ -195,7 +195,7 @@ class _ChangeBatches:
     """Puts rows into the outbox with the statement that each needs, and counts them."""
 
     outbox: BatchSender
-    texts: CypherQueries
+    queries: CypherQueries
     scope: CopyScope
     counts: Counter[str]
 

@@ -27,57 +27,57 @@ class Tombstones:
     """
 
     def __init__(
-        self, conversation: Neo4jConnection, ontology: Ontology, texts: CypherQueries, hold: tuple[str, Parameters]
+        self, neo4j: Neo4jConnection, ontology: Ontology, queries: CypherQueries, guard: tuple[str, Parameters]
     ) -> None:
-        self._conversation, self._texts, self._hold = conversation, texts, hold
+        self._neo4j, self._queries, self._guard = neo4j, queries, guard
         self._owned: dict[str, Any] = {"labels": list(owned_labels(ontology)), "owned": list(owned_keys(ontology))}
 
     def remove_nodes(self, ids: Sequence[str], successors: dict[str, str]) -> None:
         """Take nodes out; `heirs` names the nodes that some of them are now part of."""
         for batch in chunked(ids, MAX_LINKS):
             self._write("nodes_gone", rows=batch, **self._owned)
-            left = [row["id"] for row in self._conversation.read(self._texts.get("nodes_left"), {"rows": batch})]
-            for node in left:
+            remaining = [row["id"] for row in self._neo4j.read(self._queries.get("nodes_left"), {"rows": batch})]
+            for node in remaining:
                 if node in successors:
                     self._transfer(node, successors[node], ROOT)
-            if alone := [node for node in left if node not in successors]:
-                self._write("withdraw", rows=alone, **self._owned)
+            if without_successor := [node for node in remaining if node not in successors]:
+                self._write("withdraw", rows=without_successor, **self._owned)
 
     def list_withdrawn(self) -> list[str]:
         """The nodes that were left with what somebody attached to them."""
-        return [row["id"] for row in self._conversation.read(self._texts.get("withdrawn"))]
+        return [row["id"] for row in self._neo4j.read(self._queries.get("withdrawn"))]
 
     def transfer_attachments(self, successors: dict[str, str]) -> None:
         """Hand what withdrawn nodes have to those that they are now part of."""
-        for node, heir in successors.items():
-            self._transfer(node, heir, WITHDRAWN)
+        for node, successor in successors.items():
+            self._transfer(node, successor, WITHDRAWN)
 
     def withdraw_strays(self) -> None:
         """Make withdrawn nodes of those that carry content of ours, but not the label by which we find them."""
         while self._write("strays", limit=MAX_LINKS, **self._owned)[0]["found"]:
             pass
 
-    def _transfer(self, node: str, heir: str, label: str) -> None:
-        pair = {"id": node, "heir": heir}
+    def _transfer(self, node: str, successor: str, label: str) -> None:
+        pair = {"id": node, "heir": successor}
         for name in ("hand_out", "hand_in"):
             while self._write(name, label, limit=MAX_LINKS, **pair)[0]["handed"]:
                 pass
         self._write("hand_over", label, **pair, **self._owned)
 
     def _write(self, name: str, label: str = "", **parameters: Any) -> list[dict[str, Any]]:
-        text = self._texts.with_labels(name, (label,) if label else ())
-        return self._conversation.write_all([self._hold, (text, parameters)])
+        text = self._queries.with_labels(name, (label,) if label else ())
+        return self._neo4j.write_all([self._guard, (text, parameters)])
 
 
 def successors(connection: sqlite3.Connection, present: SyncState, ids: Iterable[str]) -> dict[str, str]:
     """Which nodes of the graph these ids lead to: the node itself, or the one that it is now part of."""
-    known = list(ids)
+    id_list = list(ids)
     query = """SELECT redirect.id, node.id FROM redirect JOIN node ON node.num = redirect.node
         WHERE redirect.id IN (SELECT value FROM json_each(?))"""
-    pairs = connection.execute(query, (orjson.dumps(known).decode(),)).fetchall()
-    pairs += [(node, node) for node in known]
-    there = positions(present.nodes, np.array([heir for _, heir in pairs], np.bytes_)) >= 0
-    return {former: heir for (former, heir), is_there in zip(pairs, there, strict=True) if is_there}
+    pairs = connection.execute(query, (orjson.dumps(id_list).decode(),)).fetchall()
+    pairs += [(node, node) for node in id_list]
+    there = positions(present.nodes, np.array([successor for _, successor in pairs], np.bytes_)) >= 0
+    return {former: successor for (former, successor), is_there in zip(pairs, there, strict=True) if is_there}
 
 
 def chunked(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
