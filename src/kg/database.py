@@ -126,7 +126,7 @@ def connect(
 
 @contextmanager
 def scratch_database() -> Iterator[sqlite3.Connection]:
-    """An empty database for the time of the block: in memory while it is small, in a temporary file when it grows."""
+    """An empty database for the block: in memory while it is small, in a temporary file when it grows."""
     with closing(sqlite3.connect("", isolation_level=None)) as connection:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
             connection.execute(f"PRAGMA {pragma}")
@@ -152,7 +152,7 @@ def write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
-    """What SQLite finds wrong with the store at `path` while the block uses it, as a StoreError."""
+    """Raise what SQLite reports about the store at `path` in the block as a StoreError."""
     try:
         yield
     except sqlite3.Error as error:
@@ -186,7 +186,7 @@ def set_meta(connection: sqlite3.Connection, name: str, value: str) -> None:
 
 
 def count_sorted_nodes(connection: sqlite3.Connection) -> int:
-    """Up to which number the nodes are numbered in the order of their ids; those that came later have higher ones.
+    """Up to which number nodes are numbered in the order of their ids; nodes added later have higher numbers.
 
     A search for a frequent word can stop at the first matches among them, instead of sorting all matches by id.
     """
@@ -298,7 +298,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 
 def _has_graded_information(connection: sqlite3.Connection) -> bool:
-    """Whether a link may have a grade that its column does not know yet."""
+    """Whether any link states a credibility, which the new column has to hold."""
     query = """SELECT EXISTS (SELECT 1 FROM link WHERE body LIKE '%"credibility"%')"""
     return bool(connection.execute(query).fetchone()[0])
 

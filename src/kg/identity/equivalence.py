@@ -1,4 +1,4 @@
-"""Why do two names mean one thing?"""
+"""Why are two names equivalent?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kg.records import Ref
 
 
 class Equivalence(NamedTuple):
-    """Something that makes two names one: what it is, in words."""
+    """Why two names are equivalent, in words."""
 
     one: Ref
     other: Ref
@@ -18,7 +18,7 @@ class Equivalence(NamedTuple):
 
 
 def shortest_chain(equivalences: Iterable[Equivalence], start: Ref, goal: Ref) -> list[Equivalence]:
-    """A shortest row of bonds from one name to another, each turned the way it is walked; empty if there is none."""
+    """A shortest chain of equivalences from one name to another, each in the direction of the chain; empty if none."""
     neighbours: dict[Ref, list[Equivalence]] = {}
     for bond in sorted(equivalences):
         neighbours.setdefault(bond.one, []).append(bond)

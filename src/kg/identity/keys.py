@@ -1,4 +1,4 @@
-"""By which names does a record know its thing?"""
+"""Which names does a record give to the thing that it describes?"""
 
 from __future__ import annotations
 

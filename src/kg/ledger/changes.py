@@ -1,4 +1,4 @@
-"""What has come, changed and gone in the ledger since an earlier moment?"""
+"""What was added, changed and withdrawn in the ledger since an earlier state?"""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ class _ChangedRecord(NamedTuple):
     record: SourceRecord
     part: str
     in_force: bool
-    """Whether it is what the source says now."""
+    """Whether it is in force now."""
     day: str
     subject: str
     ends: tuple[str, str] | None
 
 
 def ledger_mark(connection: sqlite3.Connection) -> LedgerPosition:
-    """How far the ledger has come."""
+    """The state of the ledger: its newest load and judgement, and which judgements are undone."""
     load, judgement = (
         int(connection.execute(f"SELECT coalesce(max(num), 0) FROM {table}").fetchone()[0])
         for table in ("load", "judgement")
@@ -56,7 +56,7 @@ def ledger_mark(connection: sqlite3.Connection) -> LedgerPosition:
 def changes_since(
     connection: sqlite3.Connection, ontology: Ontology, since: LedgerPosition, subjects: Collection[str]
 ) -> LedgerChanges:
-    """What is different from a moment; records are told if they, or an end of theirs, are among the ids `about`."""
+    """What changed since `since`; of records, those about an id in `subjects`, or with an end there."""
     counted: dict[str, Counter[str]] = {}
     matching: list[RecordChange] = []
     for change in _paired_changes(connection, ontology, since.load):
@@ -76,7 +76,7 @@ def changes_since(
 
 
 def _paired_changes(connection: sqlite3.Connection, ontology: Ontology, load: int) -> Iterator[RecordChange]:
-    """What a source said of one row before, and what it says now; protected records are as if they were not."""
+    """Each row as its source stated it before and as it states it now, without protected records."""
     last: _ChangedRecord | None = None
     for row in _changed_records(connection, load):
         if is_protected(ontology, row.record):

@@ -1,4 +1,4 @@
-"""What does a judgement do now, and who may see it?"""
+"""The effect of judgements now, and which may be seen."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ back."""
 
 @dataclass(frozen=True, slots=True)
 class JudgementStatus:
-    """A judgement and what it does now."""
+    """A judgement and its effect now."""
 
     judgement: Judgement
     state: str
@@ -31,7 +31,7 @@ class JudgementStatus:
 
 
 def find_node(connection: sqlite3.Connection, name: Ref) -> tuple[int, bool] | None:
-    """The node that a name means, as its number in the store and whether it is protected; None if no record in force
+    """The node with a name, as its number in the store and whether it is protected; None if no record in force
     uses the name.
     """
     query = """SELECT node.num, node.protected FROM atom JOIN namespace n ON n.num = atom.ns
@@ -55,7 +55,7 @@ def judgement_state(connection: sqlite3.Connection, judgement: Judgement) -> str
 def visible_judgements(
     connection: sqlite3.Connection, ontology: Ontology, found: Iterable[Judgement], *, protected: bool
 ) -> list[Judgement]:
-    """Those of the judgements that may be seen; the protected scope sees all of them."""
+    """The judgements that may be seen; the protected scope sees all."""
     all_judgements = list(found)
     if protected:
         return all_judgements

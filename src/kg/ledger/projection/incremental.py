@@ -1,4 +1,4 @@
-"""How does the projection follow a few changed records without being built anew?"""
+"""Update the projection after a few records or judgements changed."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from kg.records import Ref, node_id
 
 @dataclass(slots=True)
 class _AffectedItems:
-    """What has to be made anew."""
+    """What has to be built again."""
 
     names: set[Ref] = field(default_factory=set)
     links: set[LinkKey] = field(default_factory=set)
     nodes: dict[int, str] = field(default_factory=dict)
-    """Nodes of the store that any of `names` named before: number to id."""
+    """Nodes of the store that had any of `names` before: number to id."""
     identifiers: set[tuple[str, str]] = field(default_factory=set)
-    """Identifying values (property, value) that nodes held before or hold now."""
+    """Identifying values (property, value) of these nodes, before and now."""
     persons: set[int] = field(default_factory=set)
-    """Whose standing as sought may have changed; numbers of nodes, also of papers and of those who issued them."""
+    """Numbers of people who may be sought now or no longer, and of papers and their issuers."""
 
 
 class IncrementalUpdate:
-    """One pass over the records named in the temporary table `touched`, and over `names` whose judgements changed."""
+    """Follows the records named in the temporary table `touched`, and `names` whose judgements changed."""
 
     def __init__(self, connection: sqlite3.Connection, ontology: Ontology, names: Iterable[Ref] = ()) -> None:
         self._db = connection
@@ -59,7 +59,7 @@ class IncrementalUpdate:
         self._records: dict[Ref, list[SourceRecord]] = {}
 
     def run(self) -> None:
-        """Bring the projection to what the records in force say."""
+        """Bring the projection up to date with the records in force."""
         self._collect_changed()
         self._expand_names()
         before = self._delete_nodes()
@@ -83,7 +83,7 @@ class IncrementalUpdate:
         self._affected.links.update(LinkKey(*row) for row in units)
 
     def _expand_names(self) -> None:
-        """Add every name that the affected names' nodes, records and judgements bring in, until nothing is new."""
+        """Add all names that are connected to the affected ones by nodes, records or judgements."""
         unvisited = list(self._affected.names)
         while unvisited:
             name = unvisited.pop()
@@ -115,7 +115,7 @@ class IncrementalUpdate:
         return self._records[name]
 
     def _delete_nodes(self) -> dict[int, set[Ref]]:
-        """Take the affected nodes out; returns the names each had."""
+        """Delete the affected nodes; returns the names that each had."""
         before = {node: self._names_of_number(node) for node in self._affected.nodes}
         for node in self._affected.nodes:
             self._affected.identifiers.update(self._identifying_values(node))
@@ -162,7 +162,7 @@ class IncrementalUpdate:
         self._affected.persons.update(written)
 
     def _collect_links(self, before: dict[int, set[Ref]], written: dict[int, set[Ref]]) -> None:
-        """Links of a node that went or lost a name, and links that waited for a name that came."""
+        """Collect the links of nodes that are gone or lost a name, and unresolved links that wait for a new name."""
         for node, names_before in before.items():
             if names_before - written.get(node, set()):
                 units = self._db.execute(
@@ -203,7 +203,7 @@ class IncrementalUpdate:
         )
 
     def _collect_persons(self) -> None:
-        """People named in a paper that was made anew, or that somebody made anew issued."""
+        """Collect people named in papers that changed, or whose issuer changed."""
         nodes_before = list(self._affected.persons)
         self._affected.persons.update(self._persons_of_papers(nodes_before))
         self._affected.persons.update(persons_sought_by(self._db, self._ontology, nodes_before))

@@ -1,4 +1,4 @@
-"""What do several records about one thing say together?"""
+"""Merge the records about one thing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SourceRecord(NamedTuple):
 
 
 class NodeIdentifier(NamedTuple):
-    """An identifier of a node: its comparable form, the property, whether it identifies, and who says it."""
+    """An identifier of a node: its comparable form, the property, whether it identifies, and its sources as JSON."""
 
     value: str
     property: str
@@ -49,7 +49,7 @@ class MergedNode(NamedTuple):
 
 
 class LinkFacts(NamedTuple):
-    """What analyses ask of every link, as numbers; `kg.view.LINK_COLUMNS` says what they mean."""
+    """The numbers of a link that analyses use; `kg.view.LINK_COLUMNS` explains them."""
 
     share_low: float | None
     share_high: float | None
@@ -98,7 +98,7 @@ class _MergedValues:
 
 
 class _RecordsByAccess(NamedTuple):
-    """Records about one thing: those that all may see, and those for the protected scope alone."""
+    """Records about one thing: those that everybody may see, and those of the protected scope."""
 
     open: Sequence[SourceRecord]
     protected: Sequence[SourceRecord]
@@ -113,7 +113,7 @@ _EMPTY: Mapping[str, Any] = {}
 
 
 def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]) -> MergedNode:
-    """The node that `records` (at least one) describe together; their order leaves no trace."""
+    """The node that `records` (at least one) describe together, whatever their order."""
     records_by_access = _split_by_access(ontology, records)
     types = most_specific_types(ontology, [r.type for r in records_by_access.open_or_all])
     known = _properties_of_types(ontology, types)
@@ -142,7 +142,7 @@ def merge_link(ontology: Ontology, records: Sequence[SourceRecord]) -> MergedLin
 
 
 def _merge_single_record(ontology: Ontology, record: SourceRecord) -> MergedLink:
-    """What an open record says alone: most links are said once, and sets of sources would be all of one.
+    """The link of one open record: most links have one, and sets of sources are not needed.
 
     The same as for several records, in half the time.
     """
@@ -188,7 +188,7 @@ def link_facts(body: Mapping[str, Any]) -> LinkFacts:
 
 
 def _best_grade(scale: Sequence[str], grades: Iterable[str]) -> int:
-    """Where the best grade stands on its scale, from 1; the last, unknown, where there is none."""
+    """The position of the best grade on its scale, from 1; the last position, unknown, without grades."""
     return min((scale.index(grade) + 1 for grade in grades), default=len(scale))
 
 
@@ -210,7 +210,7 @@ def _split_by_access(ontology: Ontology, records: Sequence[SourceRecord]) -> _Re
 def _merge_claims(
     records_by_access: _RecordsByAccess, known: Mapping[str, Property]
 ) -> tuple[_MergedValues, dict[str, Any]]:
-    """The open claims, and the body of all: what protected records say is kept apart from what the others say."""
+    """The open claims, and the body of all claims, with protected ones in a part of their own."""
     open_claims = _merge_values(records_by_access.open, known)
     body = open_claims.to_json()
     body["said"] = _merged_provenance(records_by_access)
@@ -227,7 +227,7 @@ def _merge_values(records: Sequence[SourceRecord], known: Mapping[str, Property]
 
 
 def most_specific_types(ontology: Ontology, types: Iterable[str]) -> tuple[str, ...]:
-    """The claimed types of which no other claimed type is a kind, sorted; one unless sources contradict each other."""
+    """The most specific claimed types, sorted; one unless sources contradict each other."""
     claimed = set(types)
     if len(claimed) == 1:
         return tuple(claimed)
@@ -242,7 +242,7 @@ def canonical_json(data: Any) -> str:
 def clean_properties(
     ontology: Ontology, kind: str, properties: Mapping[str, Iterable[str]]
 ) -> dict[str, tuple[str, ...]]:
-    """What one record says of properties that the ontology knows, as canonical texts; what is no value is left out."""
+    """The properties of one record that the ontology knows, as canonical texts without invalid values."""
     known = ontology.properties(kind)
     texts = {n: [_clean(known[n], raw) for raw in raws] for n, raws in properties.items() if n in known}
     return {name: tuple(text for text in found if text is not None) for name, found in texts.items()}
@@ -265,7 +265,7 @@ def _clean(prop: Property, raw: str) -> str | None:
 
 
 def _merged_provenance(records_by_access: _RecordsByAccess) -> list[dict[str, Any]]:
-    """Who stands behind it, and how; sorted, so that the order of records leaves no trace."""
+    """The provenance of each record, sorted, so that the order of records does not matter."""
     provenances = [_provenance(r) for r in records_by_access.open]
     provenances += ({**_provenance(r), "handling": PROTECTED} for r in records_by_access.protected)
     return provenances if len(provenances) == 1 else sorted(provenances, key=canonical_json)

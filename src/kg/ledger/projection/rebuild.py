@@ -1,4 +1,4 @@
-"""Which graph follows from the records in force?"""
+"""Build the whole projection from the records in force."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class LinkRecord(NamedTuple):
 
     @property
     def link_key(self) -> LinkKey:
-        """What the link is known by."""
+        """What identifies the link."""
         return LinkKey(self.record.namespace, self.record.key, self.part)
 
 
@@ -64,19 +64,19 @@ def rebuild_projection(
         connection.execute(f"DELETE FROM {table}")
     _write_all_nodes(connection, ontology, progress)
     _write_all_links(connection, ontology, progress)
-    progress("indexes", 0)
+    progress("building indexes", 0)
     create_indexes(connection, PROJECTION_INDEXES)
     derive_all_links(connection, ontology)
     set_meta(connection, "ontology", ontology.digest)
 
 
 def decode_record(row: Sequence[str]) -> SourceRecord:
-    """A row of SPOKEN, its body read."""
+    """A row of SELECT_RECORDS with its body parsed."""
     return SourceRecord(row[0], row[1], row[2], row[3], orjson.loads(row[4]))
 
 
 def record_names(ontology: Ontology, record: SourceRecord) -> list[Ref]:
-    """All names by which a node record knows its thing; a protected one has its own alone.
+    """All names that a node record gives to its thing; a protected record gives its own alone.
 
     Else everybody would see that two things are one, which only a protected claim says.
     """
@@ -89,7 +89,7 @@ def record_names(ontology: Ontology, record: SourceRecord) -> list[Ref]:
 
 
 def decode_link_record(row: Sequence[object]) -> LinkRecord:
-    """A row of LINK_SPOKEN, its body read."""
+    """A row of SELECT_LINK_RECORDS with its body parsed."""
     _, _, _, _, _, part, from_ns, from_key, to_ns, to_key, tail, head, from_space, to_space = row
     ends = ((from_ns, from_key), (to_ns, to_key))
     names_of_record = ((from_space, from_key), (to_space, to_key))
@@ -97,10 +97,10 @@ def decode_link_record(row: Sequence[object]) -> LinkRecord:
 
 
 def write_links(writer: ProjectionWriter, ontology: Ontology, rows: Iterable[LinkRecord]) -> Iterator[tuple[str, int]]:
-    """Write the links that `rows` of one key say; yields type and tail of each link that has both ends."""
+    """Write the links that records of one key state; yields type and tail of each link that has both ends."""
 
     def sort_key(row: LinkRecord) -> tuple[object, ...]:
-        """Open records first: a protected one must not decide where a link that all may see leads."""
+        """Open records first: a protected record must not decide where a visible link leads."""
         return row.record.namespace, row.part, is_protected(ontology, row.record), row.end_names, row.record.source
 
     for unit, group_records in _by_link_key(rows, sort_key):

@@ -1,4 +1,4 @@
-"""Who is sought, and under which papers?"""
+"""Which people are sought, and under which papers?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import NamedTuple
 import orjson
 
 from kg.clearance import ACCUSATION_PROPERTIES, CLEARED, NAME_PROPERTIES, PaperIssue
-from kg.ledger.projection.merge import PROTECTED, canonical_json, clean_properties
+from kg.handling import PROTECTED
+from kg.ledger.projection.merge import canonical_json, clean_properties
 from kg.ontology import Ontology
 
 ACCUSED_OF, ISSUED_BY = "ACCUSED_OF", "ISSUED_BY"
@@ -24,7 +25,7 @@ _END_EXPRESSION = """coalesce(
 
 
 class _AccusationStatement(NamedTuple):
-    """What one record says of an accusation: stages, who says so, and when."""
+    """What one record states of an accusation: stages, by whom, and when."""
 
     stages: tuple[str, ...]
     said_by: tuple[str, ...]
@@ -32,7 +33,7 @@ class _AccusationStatement(NamedTuple):
 
 
 def derive_sought_status(connection: sqlite3.Connection, ontology: Ontology, persons: Iterable[int]) -> None:
-    """Put the warrants, notices and list entries in force on each person (numbers of nodes), or take them off.
+    """Set the warrants, notices and list entries in force of each person (numbers of nodes).
 
     A paper ends when a record says that it did, or when its issuer says that the person is cleared. Protected papers
     are left out, because who is shown as sought is shown to everybody; a protected record that ends one counts.
@@ -58,7 +59,7 @@ def pursuit_link_types(ontology: Ontology) -> tuple[str, ...]:
 
 
 def persons_sought_by(connection: sqlite3.Connection, ontology: Ontology, issuers: Iterable[int]) -> Iterator[int]:
-    """Those named in papers that some agencies issued, where a clearance may depend on how the issuer is called."""
+    """People named in papers of some issuers, if a clearance may depend on the issuer's names."""
     pursuit = pursuit_link_types(ontology)
     query = f"""SELECT DISTINCT pursuit.tail FROM link issued
         JOIN link pursuit ON pursuit.head = issued.tail AND pursuit.type IN ({", ".join("?" * len(pursuit))})
@@ -84,7 +85,7 @@ def _is_cleared(
 
 
 def _clearances(connection: sqlite3.Connection, ontology: Ontology, person: int) -> Iterator[_AccusationStatement]:
-    """What each record says by itself: merged, one source's `cleared` could be put into the mouth of another."""
+    """Each record by itself: merged, one source's `cleared` could be attributed to another."""
     links = connection.execute(
         "SELECT ns, key, part FROM link WHERE tail = ? AND type = ? AND body LIKE ?",
         (person, ACCUSED_OF, f'%"{CLEARED}"%'),

@@ -1,4 +1,4 @@
-"""How does the graph get into a Neo4j in one go, without a server?"""
+"""Export the graph for a bulk import into a Neo4j that does not run."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def export_bulk(workspace: Workspace, folder: str, *, protected: bool = False) -
 
 
 def _encode_manifest(result: BulkExportResult, folder: Path) -> bytes:
-    """Which graph it is, and how large each file has to be; without where it was written."""
+    """The manifest: which graph it is and how large each file is, without the path."""
     content = {name: value for name, value in result.to_json().items() if name not in ("target", "files")}
     content["files"] = [{"name": name, "bytes": (folder / name).stat().st_size} for name in result.files]
     return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"

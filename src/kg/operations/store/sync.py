@@ -1,4 +1,4 @@
-"""How does a Neo4j follow the ledger?"""
+"""Bring the workspace's Neo4j up to date, or compare it with the ledger."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SyncOptions:
-    """How the Neo4j is to be brought up to date."""
+    """How the Neo4j is brought up to date."""
 
     full: bool = False
-    """Compare everything, also what nobody should have changed; take over the graph of another ledger."""
+    """Compare and repair everything; replace the graph of another ledger."""
     protected: bool | None = None
-    """Whether protected facts go in; None for as it is, as far as the workplace may see them."""
+    """Whether protected facts go in; None to leave that as it is, within the workspace's scope."""
 
 
 def sync(workspace: Workspace, options: SyncOptions | None = None) -> SyncResult:
-    """Bring the workplace's Neo4j to what the ledger says.
+    """Bring the workspace's Neo4j up to date with the ledger.
 
     Raises InputError where protected facts are asked for without their scope, StoreError for a Neo4j that does not
     answer or is not ours to write, StoreBusy when another sync took over.
@@ -48,7 +48,7 @@ def sync(workspace: Workspace, options: SyncOptions | None = None) -> SyncResult
 
 
 def verify_neo4j(workspace: Workspace) -> Comparison:
-    """Compare everything the workplace's Neo4j holds of ours with what the SQLite file says."""
+    """Compare everything that the workspace's Neo4j holds of the graph with the SQLite file."""
     from kg.stores.neo4j import CopyScope, compare, has_protected
 
     with _open_both(workspace) as (connection, neo4j):
@@ -58,7 +58,7 @@ def verify_neo4j(workspace: Workspace) -> Comparison:
 
 @contextmanager
 def sync_after(workspace: Workspace) -> Iterator[list[SyncResult]]:
-    """If the block changes the ledger, the workplace's Neo4j, if there is one, is brought up to date afterwards.
+    """Bring the workspace's Neo4j, if it has one, up to date after a block that changes the ledger.
 
     The list then has what the sync did.
     """
@@ -74,7 +74,7 @@ def sync_after(workspace: Workspace) -> Iterator[list[SyncResult]]:
 
 
 class _WriteDetector:
-    """Tells whether anybody has written to the file since."""
+    """Detects whether the file was written to since."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._path = workspace.path

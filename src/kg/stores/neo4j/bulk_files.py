@@ -1,4 +1,4 @@
-"""How does the whole graph get into files that neo4j-admin imports?"""
+"""Write the whole graph into files that neo4j-admin imports."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PART_SIZE = 250_000
 """How many numbers of nodes or links one process writes at a time, into files of its own."""
 
 MAX_ROWS_IN_ONE_PROCESS = 50_000
-"""Nodes and links that are written sooner than a second process has started."""
+"""Up to so many nodes and links, one process is faster: others take time to start."""
 
 CHUNK = 5_000
 MAX_PROCESSES = 8
@@ -41,7 +41,7 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class BulkFilesRequest:
-    """Which graph is written, and where to."""
+    """The graph to write, and the folder for its files."""
 
     store: Path
     scope: CopyScope
@@ -62,7 +62,7 @@ class BulkFiles:
 
 @dataclass(frozen=True, slots=True)
 class _WorkerTask:
-    """What one process writes; `parts` are numbered from 1, so that no two files have one name."""
+    """The parts that one process writes; each has a number, so that no two files share a name."""
 
     store: Path
     scope: CopyScope
@@ -71,7 +71,7 @@ class _WorkerTask:
 
 
 def write_bulk_files(request: BulkFilesRequest) -> BulkFiles:
-    """Write nodes, links, the version node, the arguments of the import and the schema; all of one moment.
+    """Write nodes, links, the version node, the arguments of the import and the schema, from one snapshot.
 
     Large graphs are written by several processes. Raises StoreError, and StoreBusy where somebody changed the graph
     just when these began.
@@ -129,7 +129,7 @@ def _write(
 
 
 class _PartFiles:
-    """The files of one part: one for each kind of row, and another where a key has values of several types."""
+    """The files of one part: one for each kind of row, and another if a key has values of several types."""
 
     def __init__(self, folder: Path, prefix: str) -> None:
         self._folder, self._prefix = folder, prefix
@@ -158,7 +158,7 @@ class _PartFiles:
 
 
 def _version_node(folder: Path, properties: dict[str, Any]) -> ImportFile:
-    """As `kg sync` leaves it, but for the token by which it knows a Neo4j again."""
+    """The version node as `kg sync` writes it, without the token that identifies a Neo4j."""
     lines = CsvFile(folder, f"{NODES}-{GRAPH}", (GRAPH,))
     lines.add(GraphRow((GRAPH,), "graph", {"id": "graph", **properties, "state": COMPLETE, "token": ""}))
     return lines.finish()
@@ -175,7 +175,7 @@ def _write_in_processes(
     report: Callable[[int], None],
     check: Callable[[], None],
 ) -> list[ImportFile]:
-    """Write the parts in as many processes as there are processors. All see the graph of one moment."""
+    """Write the parts in as many processes as there are processors, all from the same graph version."""
     count = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2, len(parts), MAX_PROCESSES)
     tasks = [_WorkerTask(order.store, order.scope, order.folder, tuple(parts[i::count])) for i in range(count)]
     written: list[ImportFile] = []
@@ -209,7 +209,7 @@ def _receive(channel: Connection) -> Any:
 
 @contextmanager
 def _start_workers(tasks: Sequence[_WorkerTask]) -> Iterator[list[Connection]]:
-    """Processes that tell over these channels how far they are; they end with the block, done or not."""
+    """Start processes that report over these channels; they are terminated when the block ends."""
     context, processes, channels = get_context("spawn"), [], []
     try:
         for task in tasks:
@@ -229,7 +229,7 @@ def _start_workers(tasks: Sequence[_WorkerTask]) -> Iterator[list[Connection]]:
 
 
 def _run_worker(task: _WorkerTask, channel: Connection) -> None:
-    """What one process does: says that it has begun, then how many rows it wrote, at last which files."""
+    """The work of one process: it sends that it has started, then counts of rows, at last the files."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one hears it, and ends both
     gc.disable()  # rows have no cycles
     try:
@@ -247,7 +247,7 @@ def _run_worker(task: _WorkerTask, channel: Connection) -> None:
 
 @contextmanager
 def _detect_writes(store: Path) -> Iterator[Callable[[], None]]:
-    """A check that nobody has written to the file since."""
+    """A check that raises StoreBusy if the file was written to since."""
     with closing(sqlite3.connect(store.absolute().as_uri() + "?mode=ro", uri=True)) as connection:
         before = connection.execute("PRAGMA data_version").fetchone()
 

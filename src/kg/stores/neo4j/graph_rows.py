@@ -1,4 +1,4 @@
-"""What does a node or link look like in Neo4j?"""
+"""Make the rows of nodes and links as Neo4j stores them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from kg.stores.neo4j.native_values import native_values
 from kg.stores.neo4j.projection_reader import SEPARATOR, ProjectionItem
 
 MAX_INDEXED_LENGTH = 8_000
-"""Characters of a name or identifier that the exact index takes in; a search engine's words have an end."""
+"""The maximum length of a name or identifier in the exact index, in characters."""
 
 
 class GraphRow(NamedTuple):
-    """One node or link as it is sent; `kind` is the labels of a node, or the type of a link alone."""
+    """One node or link to send; `kind` has the labels of a node, or the one type of a link."""
 
     kind: tuple[str, ...]
     id: str
@@ -30,7 +30,7 @@ class GraphRow(NamedTuple):
     """Bytes, roughly."""
 
     def parameters(self) -> dict[str, Any]:
-        """As a query takes it."""
+        """The row as a parameter of a query."""
         ends = {"tail": self.tail, "head": self.head} if self.tail else {}
         return {"id": self.id, **ends, "p": self.properties}
 
@@ -84,7 +84,7 @@ def _link(ontology: Ontology, item: ProjectionItem) -> GraphRow:
 
 
 def _common_properties(item: ProjectionItem, body: dict[str, Any]) -> dict[str, Any]:
-    """What nodes and links have alike. A key of which there is nothing to say is absent: files have no empty lists."""
+    """The properties that nodes and links share. A key without a value is absent, because files have no empty lists."""
     properties = {"id": item.id, "kg_body": item.body, "kg_digest": item.digest}
     if sources := body.get("sources") or sorted({s["source"] for s in body.get("said", ())}):
         properties["sources"] = sources
@@ -96,7 +96,7 @@ def _common_properties(item: ProjectionItem, body: dict[str, Any]) -> dict[str, 
 
 
 def _properties(body: dict[str, Any]) -> dict[str, list[str]]:
-    """All values; those of protected claims are there only in the scope that has them."""
+    """All values, with those of protected claims if the scope has them."""
     protected = body.get("protected", {}).get("properties")
     values: dict[str, list[str]] = body.get("properties", {})
     if not protected:
@@ -105,7 +105,7 @@ def _properties(body: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def _former_ids(item: ProjectionItem) -> Iterable[str]:
-    """Ids that the node's parts had, or would have, by themselves."""
+    """The ids that the node's names have, or would have, alone."""
     if len(item.names) < 2:
         return ()
     ids = (node_id(*name.split(SEPARATOR, 1)) for name in item.names)

@@ -1,4 +1,4 @@
-"""Which keys and native values hold what the graph says, so that people can write plain Cypher?"""
+"""Convert properties to keys and native values of Neo4j, so that people can write plain Cypher."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _money(name: str, values: Sequence[str]) -> NativeValues:
 
 
 def _valuation(name: str, values: Sequence[str]) -> NativeValues:
-    """The newest one's bounds in minor units; its text stands first."""
+    """The text of the newest valuation, its bounds in minor units and its currency."""
     text = max(values, key=lambda v: (date_span(valuation(v).when).last, v))
     worth = valuation(text)
     bounds = {

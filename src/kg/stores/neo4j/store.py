@@ -1,4 +1,4 @@
-"""How does a Neo4j answer?"""
+"""The graph in a Neo4j, as a store."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from kg.stores.sqlite.view_arrays import ViewContext, graph_fingerprint
 from kg.view import GraphView
 
 MAX_CANDIDATES = 20
-"""How many nodes with one name are looked at before somebody has to choose."""
+"""How many nodes of one name are listed for the user to choose from."""
 
 _NO_FILTER: Mapping[str, Any] = {"types": None, "jurisdiction": None}
-"""What a search through an index is kept to where nobody says."""
+"""No condition on the results of an index query."""
 
 _LINKS_OF = {"": "links_of", "out": "links_out", "in": "links_in"}
-"""Which query asks for the links of a node, by direction."""
+"""The query for the links of a node, by direction."""
 
 
 class Neo4jStore:
@@ -48,7 +48,7 @@ class Neo4jStore:
         self._version_node = self._read_complete_version()
 
     def close(self) -> None:
-        """Let go of the Neo4j."""
+        """Close the connection."""
         self._connection.close()
 
     def __enter__(self) -> Neo4jStore:
@@ -62,7 +62,7 @@ class Neo4jStore:
         return GraphVersion(self._version_node["ledger"], self._version_node["number"])
 
     def state(self) -> str:
-        """What tells this graph, as this scope sees it, from every other, also from one of the same version."""
+        """A digest that identifies the graph as this scope sees it, also among graphs of one version."""
         properties = sorted((name, to_native(value)) for name, value in self._version_node.items() if name != "token")
         return graph_fingerprint(self.version(), self._ontology, repr(properties), protected=self._protected)
 
@@ -127,7 +127,7 @@ class Neo4jStore:
         return {name: found[name] for name in ids if found.get(name)}
 
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
-        """The standing judgements by which nodes are one thing, by canonical id; nodes without any are left out."""
+        """The judgements in effect that merge names into one node, by canonical id; nodes without any are left out."""
         rows = self._read("judgements", ids=list(ids), all=self._protected)
         found = {row["id"]: [decode_judgement(j) for j in orjson.loads(row["judgements"])] for row in rows}
         return {name: found[name] for name in ids if name in found}
@@ -156,7 +156,7 @@ class Neo4jStore:
         return self._ontology.kinds_of(node_type)
 
     def _find_by_key(self, name: str) -> list[Node] | None:
-        """The node with this id, former id or key, as far as it may be seen; None where there is none at all."""
+        """The node with this id, former id or key if it is visible; None if there is none at all."""
         pairs = [(name[:at], name[at + 1 :]) for at, c in enumerate(name) if c == ":"]
         if rows := self._read("by_id", ids=[name.lower()], all=True):
             return self._visible_nodes(rows)

@@ -1,4 +1,4 @@
-"""How does the graph in a Neo4j become arrays?"""
+"""Read the graph in a Neo4j as arrays."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kg.stores.sqlite.view_arrays import ViewContext
 from kg.view import LINK_COLUMNS, NODE_COLUMNS, GraphView
 
 PAGE = 10_000
-"""Nodes or links of one page: what is in memory twice while it is read."""
+"""Nodes or links of one page, which is in memory twice while it is read."""
 
 _ID = f"S{ID_LENGTH}"
 _FACTS = ("share_low", "share_high", "first_day", "last_day", "reliability", "interest", "credibility")
@@ -32,7 +32,7 @@ _FACT_COLUMNS: Mapping[str, tuple[slice, type[np.generic]]] = {
     "interest": (slice(5, 6), np.uint8),
     "credibility": (slice(6, 7), np.uint8),
 }
-"""Where a column of links stands among its facts, and as what it is read."""
+"""The position of a view column among the facts of a link, and the type of its array."""
 
 Array = NDArray[Any]
 Columns = dict[str, Array]
@@ -40,7 +40,7 @@ Columns = dict[str, Array]
 
 @dataclass(frozen=True, slots=True)
 class ViewRequest:
-    """What is read, and by whom."""
+    """What is read, and for which scope."""
 
     context: ViewContext
     columns: Sequence[str]
@@ -48,7 +48,7 @@ class ViewRequest:
 
     @property
     def ontology(self) -> Ontology:
-        """What there can be."""
+        """The ontology of the graph."""
         return self.context.ontology
 
 
@@ -118,7 +118,7 @@ def _facts(rows: Sequence[Sequence[float]], requested: Sequence[str]) -> Columns
 
 
 def _positions(ids: Array, requested: Sequence[str]) -> NDArray[np.int32]:
-    """Where each of `wanted` stands in sorted ids; -1 where it does not."""
+    """The index of each requested id in sorted ids; -1 if it is absent."""
     names = np.array(requested, _ID)
     if not len(ids):
         return np.full(len(names), -1, np.int32)
@@ -127,7 +127,7 @@ def _positions(ids: Array, requested: Sequence[str]) -> NDArray[np.int32]:
 
 
 def _concatenate(parts: Iterator[Columns], request: ViewRequest, names: Sequence[str]) -> Columns:
-    """One array for each column; empty ones of the right type where there is nothing."""
+    """One array for each column; an empty one of the right type if there are no pages."""
     found = list(parts)
     types: dict[str, Any] = {"ids": _ID, "caption": object, "sought": bool, "type": np.uint8}
     types |= {"tail": np.int32, "head": np.int32}

@@ -1,4 +1,4 @@
-"""How does a whole graph leave the SQLite file, row by row?"""
+"""Read the whole graph of the SQLite file, or a selection of it, row by row."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _RECORDS = """SELECT r.key, r.part, r.type, fn.name, r.from_key, tn.name, r.to_k
     WHERE s.name = ? AND r.until IS NULL"""
 
 ORDERS = {"key": "r.key, r.part", "from": "r.from_key, r.key, r.part", "to": "r.to_key, r.key, r.part"}
-"""By what records come sorted: their own key, or the key at one of their ends."""
+"""How records can be sorted: by their own key, or by the key at one of their ends."""
 
 
 class GraphStream(SqliteStore):

@@ -1,4 +1,4 @@
-"""How does the SQLite file answer?"""
+"""The graph in one SQLite file, as a store."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _JUDGED = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by,
     JOIN atom far ON far.node = node.num AND far.key = j.other_key AND far.ns = j.other_ns
     JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns
     WHERE node.id = ? AND j.undone = '' AND j.kind = 'same' """
-"""Both names mean the node: a judgement that rests joins nothing."""
+"""Both names belong to the node: a judgement that has no effect now is left out."""
 
 _HAS_JURISDICTION = """SELECT 1 FROM link WHERE link.tail = node.num AND link.type IN ({types})
     AND link.head = (SELECT num FROM node place WHERE place.id = ?)"""
 """The node has a link to a jurisdiction."""
 
 MAX_CANDIDATES = 20
-"""How many nodes with one name are looked at before somebody has to choose."""
+"""How many nodes of one name are listed for the user to choose from."""
 
 
 class SqliteStore:
@@ -73,22 +73,22 @@ class SqliteStore:
         self.close()
 
     def read_transaction(self) -> AbstractContextManager[None]:
-        """While it is open, every answer is of the moment of the first one."""
+        """One read transaction: every answer in the block is of the same snapshot."""
         return read_transaction(self._db)
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """For what only the ledger knows, at the moment of which the store answers."""
+        """The connection, for questions to the ledger in the same read transaction."""
         return self._db
 
     @property
     def ontology(self) -> Ontology:
-        """The ontology that the store answers by."""
+        """The ontology of the graph."""
         return self._ontology
 
     @property
     def protected(self) -> bool:
-        """Whether it answers with what only the protected scope may see."""
+        """Whether the store answers in the protected scope."""
         return self._protected
 
     def version(self) -> GraphVersion:
@@ -96,7 +96,7 @@ class SqliteStore:
         return GraphVersion(get_meta(self._db, "ledger"), int(get_meta(self._db, "version")))
 
     def state(self) -> str:
-        """What tells this graph, as this scope sees it, from every other, also from one of the same version."""
+        """A digest that identifies the graph as this scope sees it, also among graphs of one version."""
         with read_transaction(self._db):
             return graph_fingerprint(
                 self.version(), self._ontology, content_digest(self._db), protected=self._protected
@@ -180,7 +180,7 @@ class SqliteStore:
             return self._waiting_links().links(source, limit)
 
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
-        """The standing judgements by which nodes are one thing, by canonical id; nodes without any are left out."""
+        """The judgements in effect that merge names into one node, by canonical id; nodes without any are left out."""
         query = f"{_JUDGED} {self._not_protected('node')} ORDER BY j.num"
         with read_transaction(self._db):
             found = {name: [decode_judgement(row) for row in self._db.execute(query, (name,))] for name in ids}
@@ -234,7 +234,7 @@ class SqliteStore:
         return NameSearch(self._db, f"{only} {self._not_protected('node')}", values)
 
     def _is_link(self, name: str) -> bool:
-        """Whether it is the id of a link that may be seen."""
+        """Whether it is the id of a visible link."""
         condition = self._not_protected("link") + self._not_protected("t") + self._not_protected("h")
         query = f"""SELECT 1 FROM link JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head
             WHERE link.id = ? {condition}"""

@@ -1,4 +1,4 @@
-"""How does the SQLite file become arrays?"""
+"""Read the graph of the SQLite file as arrays."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ID = f"S{ID_LENGTH}"
 
 @dataclass(frozen=True, slots=True)
 class ViewContext:
-    """What a view is besides its arrays."""
+    """What a view has besides its arrays."""
 
     ontology: Ontology
     version: GraphVersion
@@ -32,7 +32,7 @@ class ViewContext:
 
 
 def graph_fingerprint(version: GraphVersion, ontology: Ontology, state: str, *, protected: bool) -> str:
-    """What tells one graph, as one scope sees it, from every other."""
+    """A digest that differs between any two graphs, and between scopes."""
     return hashlib.sha256(f"{version} {ontology.digest} {protected} {state}".encode()).hexdigest()
 
 
@@ -63,7 +63,7 @@ def read_view(
 
 
 class _NodeArrays:
-    """The nodes, sorted by id; `position` maps numbers of the store to places in the arrays, -1 for hidden ones."""
+    """The nodes, sorted by id; `position` maps numbers of the store to array indexes, -1 for invisible nodes."""
 
     def __init__(
         self, connection: sqlite3.Connection, ontology: Ontology, columns: Sequence[str], protected: bool
@@ -92,7 +92,7 @@ class _NodeArrays:
 
 
 class _LinkArrays:
-    """The links whose ends are both seen, sorted by id."""
+    """The links whose ends are both visible, sorted by id."""
 
     def __init__(
         self,
@@ -128,7 +128,7 @@ class _LinkArrays:
 
 
 class _LinkColumn(NamedTuple):
-    """Where a column of links stands in the store, and as what it is read."""
+    """The database columns of a view column of links, and the type of its array."""
 
     names: tuple[str, ...]
     type: type[np.generic]

@@ -1,4 +1,4 @@
-"""Does a Neo4j hold what the projection says, and nothing else of ours?"""
+"""Compare the graph in a Neo4j with the projection."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Comparison:
     """What a comparison found."""
 
     digest: str
-    """Of what the Neo4j holds."""
+    """The digest of what the Neo4j holds."""
     expected: str
-    """Of the projection, without protected facts if the Neo4j has none."""
+    """The digest of the projection, without protected facts if the Neo4j has none."""
     differing: tuple[str, ...]
-    """Ids of nodes and links that are absent, too many or otherwise than they should be; and `version`."""
+    """Ids of nodes and links that are absent, surplus or different; `version` if the version node differs."""
 
     @property
     def is_clean(self) -> bool:
@@ -40,7 +40,7 @@ class Comparison:
 
 
 def compare(connection: sqlite3.Connection, neo4j: Neo4jConnection, scope: CopyScope) -> Comparison:
-    """Read everything of ours in a Neo4j and compare it; labels, keys, nodes and links of others are passed over."""
+    """Compare everything that kg owns in a Neo4j; other labels, keys, nodes and links are ignored."""
     queries = CypherQueries(scope.ontology)
     with read_transaction(connection):
         differing = list(_differing(connection, neo4j, scope, queries))

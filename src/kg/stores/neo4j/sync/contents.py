@@ -1,4 +1,4 @@
-"""What does a Neo4j hold of ours?"""
+"""Read what a Neo4j holds of the graph."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from kg.stores.neo4j.graph_rows import GraphRow
 from kg.stores.neo4j.sync.sync_state import SyncState, SyncStateBuilder
 
 PAGE = 20_000
-"""Nodes or links of one page, where only little of each is read."""
+"""Nodes or links of one page, if few fields of each are read."""
 
 
 def read_version_node(neo4j: Neo4jConnection, queries: CypherQueries) -> dict[str, Any]:
-    """What the Neo4j says of its graph; empty where kg has written none."""
+    """The properties of the version node; empty if the Neo4j holds no graph of kg."""
     found = neo4j.read(queries.get("graph"))
     return dict(found[0]["graph"]) if found else {}
 
 
 def has_protected(neo4j: Neo4jConnection, ontology: Ontology) -> bool:
-    """Whether the Neo4j was given protected facts."""
+    """Whether the Neo4j holds protected facts."""
     return bool(read_version_node(neo4j, CypherQueries(ontology)).get("protected", False))
 
 
 def link_types(neo4j: Neo4jConnection, ontology: Ontology, queries: CypherQueries) -> list[str]:
-    """The types of ours of which the Neo4j has links."""
+    """The link types of the ontology that occur in the Neo4j."""
     in_neo4j = {row["type"] for row in neo4j.read(queries.get("link_types"))}
     return [name for name in ontology.link_names if name in in_neo4j]
 
@@ -45,7 +45,7 @@ def read_contents(neo4j: Neo4jConnection, ontology: Ontology, queries: CypherQue
 
 
 def read_pages(neo4j: Neo4jConnection, text: str, size: int = PAGE, **parameters: Any) -> Iterator[dict[str, Any]]:
-    """The pages of a query, each begun after the last id of the one before; every page has the list `ids`."""
+    """The pages of a query, each starting after the last id of the one before; every page has the list `ids`."""
     after = ""
     while True:
         page = neo4j.read(text, {**parameters, "after": after, "page": size})[0]
@@ -57,7 +57,7 @@ def read_pages(neo4j: Neo4jConnection, text: str, size: int = PAGE, **parameters
 
 
 class RowComparison:
-    """Compares rows with what a Neo4j has of them; what is not ours is passed over."""
+    """Compares rows with the Neo4j; labels and keys that kg does not own are ignored."""
 
     def __init__(self, neo4j: Neo4jConnection, ontology: Ontology, queries: CypherQueries) -> None:
         self._neo4j, self._queries = neo4j, queries
@@ -66,7 +66,7 @@ class RowComparison:
         self._link_keys = frozenset(owned_keys(ontology, links=True))
 
     def differing_nodes(self, rows: Sequence[GraphRow]) -> set[str]:
-        """The ids of the nodes that are absent, or not as their row says."""
+        """The ids of nodes that are absent or differ from their row."""
         found = self._neo4j.read(self._queries.get("nodes_as_they_are"), {"rows": [row.id for row in rows]})
         in_neo4j = {
             f["id"]: (self._labels.intersection(f["labels"]), _owned_properties(f["p"], self._node_keys)) for f in found
@@ -74,7 +74,7 @@ class RowComparison:
         return {row.id for row in rows if in_neo4j.get(row.id) != (frozenset(row.kind), row.properties)}
 
     def differing_links(self, rows: Sequence[GraphRow]) -> set[str]:
-        """The ids of the links that are absent, or not as their row says."""
+        """The ids of links that are absent or differ from their row."""
         differing: set[str] = set()
         for link_type in sorted({row.kind[0] for row in rows}):
             of_type = [row for row in rows if row.kind[0] == link_type]

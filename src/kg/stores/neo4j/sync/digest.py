@@ -1,4 +1,4 @@
-"""What is the digest of the graph in a Neo4j, by which it is known to equal the projection?"""
+"""The digest of the graph in a Neo4j, which equals that of the projection."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def neo4j_digest(neo4j: Neo4jConnection, ontology: Ontology, queries: CypherQuer
 
 
 def projection_digest(connection: sqlite3.Connection, scope: CopyScope) -> str:
-    """The same of the projection, as far as the scope may know it."""
+    """The same digest of the projection, without what the scope leaves out."""
     return _sha256(_nodes_in_projection(connection, scope), _links_in_projection(connection, scope))
 
 

@@ -1,4 +1,4 @@
-"""How is a Neo4j brought to what the ledger says?"""
+"""Bring a Neo4j to the version of the projection."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class SyncRequest:
-    """How a Neo4j is to be brought up to date."""
+    """The options of a sync."""
 
     scope: CopyScope
     state_file: Path
-    """The file that remembers what the Neo4j was given."""
+    """The file with the digests of what the Neo4j was given."""
     full: bool = False
-    """Compare everything the Neo4j has, also what nobody should have changed; take over the graph of another ledger."""
+    """Compare and repair everything in the Neo4j; replace the graph of another ledger."""
     progress: Progress = lambda phase, done, total: None
 
 
@@ -72,7 +72,7 @@ class SyncResult:
 
 
 def sync(connection: sqlite3.Connection, neo4j: Neo4jConnection, order: SyncRequest) -> SyncResult:
-    """Bring a Neo4j to what the projection says, whatever it held of ours; nothing else in it is touched.
+    """Bring a Neo4j to the state of the projection. Only what kg wrote is changed.
 
     An interrupted sync is gone on with by calling this again. Raises StoreError for a Neo4j that does not answer or
     holds the graph of another ledger, and StoreBusy when another sync took over.
@@ -117,7 +117,7 @@ class _SyncRun:
         return SyncResult(format_version(version), self._order.scope.protected, +self._counts)
 
     def _load_state(self, version_there: Mapping[str, Any]) -> SyncState | None:
-        """What the Neo4j holds, if that is known without asking it."""
+        """What the Neo4j holds, if that is known without reading it."""
         if self._order.full or version_there.get("state") != COMPLETE:
             return None
         return load_sync_state(self._order.state_file, version_there.get("token", ""))
@@ -169,7 +169,7 @@ class _SyncRun:
     def _chunks(
         self, what: str, items: Iterator[ProjectionItem], before: Entries
     ) -> Iterator[tuple[list[ProjectionItem], Sequence[int], list[ProjectionItem]]]:
-        """Items, where each stood before (-1 for a new one), and those that have to be looked at."""
+        """Items, the index that each had before (-1 for a new one), and those that have to be compared."""
         total = self._reader.count()
         for chunk in chunked(items, CHUNK):
             self._order.progress("bringing Neo4j up to date", self._done, total)
@@ -192,7 +192,7 @@ class _SyncRun:
 
 @dataclass(slots=True)
 class _ChangeBatches:
-    """Puts rows into the outbox with the statement that each needs, and counts them."""
+    """Adds rows to the batch of the statement that each needs, and counts them."""
 
     outbox: BatchSender
     queries: CypherQueries
@@ -200,7 +200,7 @@ class _ChangeBatches:
     counts: Counter[str]
 
     def nodes_back(self, ids: set[str]) -> None:
-        """Withdrawn nodes that have to be nodes of the graph again before their rows come."""
+        """Make withdrawn nodes part of the graph again, before their rows are sent."""
         if ids:
             self.outbox.add_all(self.texts.get("nodes_back"), sorted(ids))
             self.outbox.flush()
@@ -217,7 +217,7 @@ class _ChangeBatches:
                 self.counts["nodes_changed"] += 1
 
     def links(self, rows: Sequence[GraphRow], before: Mapping[str, str]) -> None:
-        """`before` has the types that links had which were there already."""
+        """Send links; `before` has the former types of those that existed."""
         owned = list(owned_keys(self.scope.ontology, links=True))
         for row in rows:
             [link_type] = row.kind

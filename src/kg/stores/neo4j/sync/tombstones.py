@@ -1,4 +1,4 @@
-"""What becomes of nodes that no source describes any more?"""
+"""Remove nodes that no source describes any more, and keep what people attached to them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.sync.sync_state import SyncState, positions
 
 MAX_LINKS = 5_000
-"""Most links that are handed over in one transaction."""
+"""The maximum of links that are transferred in one transaction."""
 
 
 class Tombstones:
-    """Takes nodes out of a Neo4j. What somebody attached to one goes to the node it is now part of, or stays with it.
+    """Removes nodes. What people attached to one is transferred to its successor, or stays with the withdrawn node.
 
     `present` is what the graph has now; `hold` begins each transaction.
     """
@@ -33,7 +33,7 @@ class Tombstones:
         self._owned: dict[str, Any] = {"labels": list(owned_labels(ontology)), "owned": list(owned_keys(ontology))}
 
     def remove_nodes(self, ids: Sequence[str], successors: dict[str, str]) -> None:
-        """Take nodes out; `heirs` names the nodes that some of them are now part of."""
+        """Remove nodes; `successors` has the nodes into which some of them were merged."""
         for batch in chunked(ids, MAX_LINKS):
             self._write("nodes_gone", rows=batch, **self._owned)
             remaining = [row["id"] for row in self._neo4j.read(self._queries.get("nodes_left"), {"rows": batch})]
@@ -44,16 +44,16 @@ class Tombstones:
                 self._write("withdraw", rows=without_successor, **self._owned)
 
     def list_withdrawn(self) -> list[str]:
-        """The nodes that were left with what somebody attached to them."""
+        """The withdrawn nodes, which still have what people attached to them."""
         return [row["id"] for row in self._neo4j.read(self._queries.get("withdrawn"))]
 
     def transfer_attachments(self, successors: dict[str, str]) -> None:
-        """Hand what withdrawn nodes have to those that they are now part of."""
+        """Transfer what people attached to withdrawn nodes to their successors."""
         for node, successor in successors.items():
             self._transfer(node, successor, WITHDRAWN)
 
     def withdraw_strays(self) -> None:
-        """Make withdrawn nodes of those that carry content of ours, but not the label by which we find them."""
+        """Withdraw nodes that have content of kg but have lost the label by which kg finds them."""
         while self._write("strays", limit=MAX_LINKS, **self._owned)[0]["found"]:
             pass
 
@@ -70,7 +70,7 @@ class Tombstones:
 
 
 def successors(connection: sqlite3.Connection, present: SyncState, ids: Iterable[str]) -> dict[str, str]:
-    """Which nodes of the graph these ids lead to: the node itself, or the one that it is now part of."""
+    """The node of the graph that each id leads to: the node itself, or the one into which it was merged."""
     id_list = list(ids)
     query = """SELECT redirect.id, node.id FROM redirect JOIN node ON node.num = redirect.node
         WHERE redirect.id IN (SELECT value FROM json_each(?))"""
@@ -81,7 +81,7 @@ def successors(connection: sqlite3.Connection, present: SyncState, ids: Iterable
 
 
 def chunked(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """Some at a time."""
+    """Lists of at most `size` items."""
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch
