@@ -169,8 +169,8 @@ def _run_admin_tool(home: ServerHome, plan: ServerOptions, folder: Path, tool: _
             process.kill()
             raise
     if process.returncode:
-        output = log.read_text(encoding="utf-8", errors="replace")
-        raise ServerError(f"neo4j-admin did not import {folder}: {_failure_reason(output)} (more in {log})")
+        text = log.read_text(encoding="utf-8", errors="replace")
+        raise ServerError(f"neo4j-admin did not import {folder}: {_failure_reason(text)} (more in {log})")
 
 
 def _failure_reason(output: str) -> str:

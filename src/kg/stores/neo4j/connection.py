@@ -107,7 +107,7 @@ class Neo4jConnection:
             pause = min(2 * pause, LONGEST_RETRY_PAUSE)
 
 
-MUST_RETURN_ROW = "// must answer"
+MUST_RETURN_ROW = "// must return a row"
 """Begins a statement that has to return a row; without one, the transaction is rolled back."""
 
 

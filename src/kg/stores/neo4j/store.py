@@ -101,7 +101,7 @@ class Neo4jStore:
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
-        rows = self._read("by_id", ids=list(dict.fromkeys(ids)), all=self._protected)
+        rows = self._read("nodes_by_id", ids=list(dict.fromkeys(ids)), all=self._protected)
         return {node.id: node for node in self._nodes(rows)}
 
     def links(self, query: LinkQuery) -> list[Link]:
@@ -158,7 +158,7 @@ class Neo4jStore:
     def _find_by_key(self, name: str) -> list[Node] | None:
         """The node with this id, former id or key if it is visible; None if there is none at all."""
         pairs = [(name[:at], name[at + 1 :]) for at, c in enumerate(name) if c == ":"]
-        if rows := self._read("by_id", ids=[name.lower()], all=True):
+        if rows := self._read("nodes_by_id", ids=[name.lower()], all=True):
             return self._visible_nodes(rows)
         for query in (former_id_query(name.lower()), *(key_query(*pair) for pair in pairs)):
             if rows := self._by_index(query, limit=1):
@@ -174,7 +174,9 @@ class Neo4jStore:
     def _by_index(
         self, query: IndexQuery, limit: int, only: Mapping[str, Any] = _NO_FILTER, everything: bool = True
     ) -> list[dict[str, Any]]:
-        return self._read("by_index", index=query.index_name, words=query.words, limit=limit, **only, all=everything)
+        return self._read(
+            "nodes_by_index", index=query.index_name, words=query.words, limit=limit, **only, all=everything
+        )
 
     def _nodes(self, rows: Iterable[dict[str, Any]]) -> Iterator[Node]:
         for row in rows:

@@ -70,4 +70,4 @@ def _differing(
     surplus_nodes = in_neo4j.nodes[positions(expected.nodes, in_neo4j.nodes["id"]) < 0]
     for entries in (surplus_nodes, surplus_links(in_neo4j, expected)):
         yield from (bytes(node).decode() for node in entries["id"])
-    yield from (str(row["id"]) for row in neo4j.read(queries.get("stray_ids"), {"limit": MAX_NAMED}))
+    yield from (str(row["id"]) for row in neo4j.read(queries.get("list_strays"), {"limit": MAX_NAMED}))

@@ -18,7 +18,7 @@ PAGE = 20_000
 
 def read_version_node(neo4j: Neo4jConnection, queries: CypherQueries) -> dict[str, Any]:
     """The properties of the version node; empty if the Neo4j holds no graph of kg."""
-    found = neo4j.read(queries.get("graph"))
+    found = neo4j.read(queries.get("version_node"))
     return dict(found[0]["graph"]) if found else {}
 
 
@@ -67,7 +67,7 @@ class RowComparison:
 
     def differing_nodes(self, rows: Sequence[GraphRow]) -> set[str]:
         """The ids of nodes that are absent or differ from their row."""
-        found = self._neo4j.read(self._queries.get("nodes_as_they_are"), {"rows": [row.id for row in rows]})
+        found = self._neo4j.read(self._queries.get("node_properties"), {"rows": [row.id for row in rows]})
         in_neo4j = {
             f["id"]: (self._labels.intersection(f["labels"]), _owned_properties(f["p"], self._node_keys)) for f in found
         }
@@ -78,7 +78,7 @@ class RowComparison:
         differing: set[str] = set()
         for link_type in sorted({row.kind[0] for row in rows}):
             of_type = [row for row in rows if row.kind[0] == link_type]
-            text = self._queries.with_types("links_as_they_are", link_type)
+            text = self._queries.with_types("link_properties", link_type)
             found = self._neo4j.read(text, {"rows": [row.id for row in of_type]})
             in_neo4j = {f["id"]: (f["tail"], f["head"], _owned_properties(f["p"], self._link_keys)) for f in found}
             differing |= {r.id for r in of_type if in_neo4j.get(r.id) != (r.tail, r.head, r.properties)}

@@ -43,7 +43,7 @@ def projection_digest(connection: sqlite3.Connection, scope: CopyScope) -> str:
 
 
 def _nodes_in_neo4j(neo4j: Neo4jConnection, queries: CypherQueries) -> Iterator[CanonicalLine]:
-    for page in read_pages(neo4j, queries.get("lines_of_nodes"), PAGE):
+    for page in read_pages(neo4j, queries.get("digest_fields_of_nodes"), PAGE):
         for node, (kind, caption, body, protected), sought in zip(
             page["ids"], page["said"], page["sought"], strict=True
         ):
@@ -51,7 +51,7 @@ def _nodes_in_neo4j(neo4j: Neo4jConnection, queries: CypherQueries) -> Iterator[
 
 
 def _links_in_neo4j(neo4j: Neo4jConnection, queries: CypherQueries, kind: str) -> Iterator[CanonicalLine]:
-    for page in read_pages(neo4j, queries.with_types("lines_of_links", kind), PAGE):
+    for page in read_pages(neo4j, queries.with_types("digest_fields_of_links", kind), PAGE):
         for link, (tail, head, body, protected) in zip(page["ids"], page["said"], strict=True):
             yield _link(link, kind, tail, head, body, protected == "true")
 

@@ -35,17 +35,17 @@ class Tombstones:
     def remove_nodes(self, ids: Sequence[str], successors: dict[str, str]) -> None:
         """Remove nodes; `successors` has the nodes into which some of them were merged."""
         for batch in chunked(ids, MAX_LINKS):
-            self._write("nodes_gone", rows=batch, **self._owned)
-            remaining = [row["id"] for row in self._neo4j.read(self._queries.get("nodes_left"), {"rows": batch})]
+            self._write("delete_nodes", rows=batch, **self._owned)
+            remaining = [row["id"] for row in self._neo4j.read(self._queries.get("remaining_nodes"), {"rows": batch})]
             for node in remaining:
                 if node in successors:
                     self._transfer(node, successors[node], ROOT)
             if without_successor := [node for node in remaining if node not in successors]:
-                self._write("withdraw", rows=without_successor, **self._owned)
+                self._write("withdraw_nodes", rows=without_successor, **self._owned)
 
     def list_withdrawn(self) -> list[str]:
         """The withdrawn nodes, which still have what people attached to them."""
-        return [row["id"] for row in self._neo4j.read(self._queries.get("withdrawn"))]
+        return [row["id"] for row in self._neo4j.read(self._queries.get("list_withdrawn"))]
 
     def transfer_attachments(self, successors: dict[str, str]) -> None:
         """Transfer what people attached to withdrawn nodes to their successors."""
@@ -54,15 +54,15 @@ class Tombstones:
 
     def withdraw_strays(self) -> None:
         """Withdraw nodes that have content of kg but have lost the label by which kg finds them."""
-        while self._write("strays", limit=MAX_LINKS, **self._owned)[0]["found"]:
+        while self._write("withdraw_strays", limit=MAX_LINKS, **self._owned)[0]["found"]:
             pass
 
     def _transfer(self, node: str, successor: str, label: str) -> None:
         pair = {"id": node, "heir": successor}
-        for name in ("hand_out", "hand_in"):
+        for name in ("transfer_outgoing", "transfer_incoming"):
             while self._write(name, label, limit=MAX_LINKS, **pair)[0]["handed"]:
                 pass
-        self._write("hand_over", label, **pair, **self._owned)
+        self._write("transfer_properties", label, **pair, **self._owned)
 
     def _write(self, name: str, label: str = "", **parameters: Any) -> list[dict[str, Any]]:
         text = self._queries.with_labels(name, (label,) if label else ())
