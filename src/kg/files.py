@@ -1,7 +1,6 @@
-"""Write files whole or not at all, and lock them against other processes.
+"""Write files whole or not at all, and lock them against other processes."""
 
-Locks are those of `flock`, so kg runs on Linux and macOS, not on Windows.
-"""
+# Locks are those of flock, so kg runs on Linux and macOS, not on Windows.
 
 from __future__ import annotations
 
