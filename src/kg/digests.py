@@ -35,21 +35,6 @@ def source_digest(connection: sqlite3.Connection, source: int, schema: str = "ma
     return content_digest("", connection.execute(query, (source,)), ())
 
 
-def recompute_digests(connection: sqlite3.Connection) -> None:
-    """Bring the digests of a store of format 2 to those of format 3.
-
-    There a link's digest held the numbers of its ends' namespaces, which depend on the order of loads, and loads had
-    none.
-    """
-    links = """SELECT record.num, type, tail.name, from_key, head.name, to_key, body FROM record
-        JOIN namespace tail ON tail.num = from_ns JOIN namespace head ON head.num = to_ns"""
-    for num, kind, *ends, body in connection.execute(links):
-        connection.execute("UPDATE record SET digest = ? WHERE num = ?", (record_digest(kind, ends, body), num))
-    for source, load in connection.execute("SELECT source, max(num) FROM load GROUP BY source").fetchall():
-        row = (source_digest(connection, source), load)
-        connection.execute("UPDATE load SET digest = ? WHERE num = ?", row)
-
-
 def _record_integer(record: RecordDigest) -> int:
     key, part, digest = record
     packed = f"{key}\x1f{part}\x1e".encode("utf-8", "surrogatepass") + digest

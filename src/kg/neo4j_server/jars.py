@@ -1,4 +1,4 @@
-"""Where do the server's jars come from?"""
+"""Fetch and check the server's jars."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kg.neo4j_server.java import INSTALL_HINT
 from kg.neo4j_server.releases import Jar, Release
 
 Progress = Callable[[str, int, int | None], None]
-"""Called with a phase, the bytes that are done, and how many there are."""
+"""Called with a phase, the bytes that are done, and how many there are in total."""
 
 PARALLEL_DOWNLOADS = 8
 MAX_ATTEMPTS = 4
@@ -113,7 +113,7 @@ def _is_whole(folder: Path, jar: Jar) -> bool:
 
 
 class _ChecksumMismatch(Exception):
-    """What came is not what the list pins."""
+    """A file differs from the checksum that is pinned."""
 
 
 def _reason(error: Exception) -> str:

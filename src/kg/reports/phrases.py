@@ -220,8 +220,7 @@ TEMPLATE_NOTES: dict[str, Any] = {
 """Explanations of the words of a report, for templates."""
 
 TEMPLATE_FILTERS: dict[str, Callable[..., Any]] = {
-    f.__name__: f
-    for f in (pursuit, clearance, accusation, detail, where, value, share, asset_count, dates, plural)
+    f.__name__: f for f in (pursuit, clearance, accusation, detail, where, value, share, asset_count, dates, plural)
 }
 TEMPLATE_FILTERS |= {f.__name__: f for f in (withdrawal_note, paper, route_state, route_summary)}
 """What templates may call, by the function's name or a shorter one."""

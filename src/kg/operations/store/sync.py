@@ -1,4 +1,4 @@
-"""How does a Neo4j follow the ledger?"""
+"""Bring the workspace's Neo4j up to date, or compare it with the ledger."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SyncOptions:
-    """How the Neo4j is to be brought up to date."""
+    """How the Neo4j is brought up to date."""
 
     full: bool = False
-    """Compare everything, also what nobody should have changed; take over the graph of another ledger."""
+    """Compare and repair everything; replace the graph of another ledger."""
     protected: bool | None = None
-    """Whether protected facts go in; None for as it is, as far as the workplace may see them."""
+    """Whether protected facts go in; None to leave that as it is, within the workspace's scope."""
 
 
 def sync(workspace: Workspace, options: SyncOptions | None = None) -> SyncResult:
-    """Bring the workplace's Neo4j to what the ledger says.
+    """Bring the workspace's Neo4j up to date with the ledger.
 
     Raises InputError where protected facts are asked for without their scope, StoreError for a Neo4j that does not
     answer or is not ours to write, StoreBusy when another sync took over.
@@ -39,26 +39,26 @@ def sync(workspace: Workspace, options: SyncOptions | None = None) -> SyncResult
     options, where = options or SyncOptions(), _neo4j_address(workspace)
     if options.protected and not workspace.protected:
         raise InputError("protected facts go into a Neo4j only with that scope; set KG_SCOPE=protected")
-    with _open_both(workspace) as (connection, conversation):
+    with _open_both(workspace) as (connection, neo4j):
         protected = options.protected
         if protected is None:
-            protected = workspace.protected and has_protected(conversation, workspace.ontology)
+            protected = workspace.protected and has_protected(neo4j, workspace.ontology)
         scope, kept = CopyScope(workspace.ontology, protected), sync_state_path(workspace.path, where.target)
-        return sync_copy(connection, conversation, SyncRequest(scope, kept, options.full, workspace.progress))
+        return sync_copy(connection, neo4j, SyncRequest(scope, kept, options.full, workspace.progress))
 
 
 def verify_neo4j(workspace: Workspace) -> Comparison:
-    """Compare everything the workplace's Neo4j holds of ours with what the SQLite file says."""
+    """Compare everything that the workspace's Neo4j holds of the graph with the SQLite file."""
     from kg.stores.neo4j import CopyScope, compare, has_protected
 
-    with _open_both(workspace) as (connection, conversation):
-        scope = CopyScope(workspace.ontology, has_protected(conversation, workspace.ontology))
-        return compare(connection, conversation, scope)
+    with _open_both(workspace) as (connection, neo4j):
+        scope = CopyScope(workspace.ontology, has_protected(neo4j, workspace.ontology))
+        return compare(connection, neo4j, scope)
 
 
 @contextmanager
 def sync_after(workspace: Workspace) -> Iterator[list[SyncResult]]:
-    """If the block changes the ledger, the workplace's Neo4j, if there is one, is brought up to date afterwards.
+    """Bring the workspace's Neo4j, if it has one, up to date after a block that changes the ledger.
 
     The list then has what the sync did.
     """
@@ -74,7 +74,7 @@ def sync_after(workspace: Workspace) -> Iterator[list[SyncResult]]:
 
 
 class _WriteDetector:
-    """Tells whether anybody has written to the file since."""
+    """Detects whether the file was written to since."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._path = workspace.path
@@ -112,7 +112,7 @@ def _open_both(workspace: Workspace) -> Iterator[tuple[sqlite3.Connection, Neo4j
 
     with (
         open_database(workspace) as connection,
-        Neo4jConnection(_neo4j_address(workspace), workspace.wait) as conversation,
+        Neo4jConnection(_neo4j_address(workspace), workspace.wait) as neo4j,
     ):
         Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
-        yield connection, conversation
+        yield connection, neo4j

@@ -1,4 +1,4 @@
-// Links that say something else than before, or lead elsewhere; keys that are not ours stay.
+// Update links whose content or ends changed; keys that kg does not own stay.
 UNWIND $rows AS row
 MATCH (a:Entity {id: row.tail}) MATCH (b:Entity {id: row.head})
 OPTIONAL MATCH (x)-[old:BEFORE {id: row.id}]->(y) WHERE type(old) <> $type OR x <> a OR y <> b

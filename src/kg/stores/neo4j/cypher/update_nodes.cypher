@@ -1,4 +1,4 @@
-// Nodes that say something else than before; labels and keys that are not ours stay.
+// Update nodes whose content changed; labels and keys that kg does not own stay.
 UNWIND $rows AS row
 MERGE (n:Entity {id: row.id})
 REMOVE n:OTHERS

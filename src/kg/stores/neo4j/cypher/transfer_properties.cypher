@@ -1,4 +1,4 @@
-// Labels and properties that somebody gave to a node which is now part of another. Where both have a key, both values stay.
+// Transfer labels and properties that people gave to a node to the node into which it was merged; if both have a key, keep both values.
 MATCH (n:LABELS {id: $id}) MATCH (heir:Entity {id: $heir})
 WITH n, heir, [l IN labels(n) WHERE NOT l IN $labels AND l <> 'Withdrawn'] AS given,
   [k IN keys(n) WHERE NOT k IN $owned] AS noted

@@ -1,4 +1,4 @@
-// Some nodes with content of ours that have lost the label by which they are found.
+// Withdraw some nodes with content of kg that have lost the label Entity.
 MATCH (n) WHERE n.kg_digest IS NOT NULL AND NOT n:Entity
 WITH n LIMIT $limit
 REMOVE n:OTHERS

@@ -1,4 +1,4 @@
-// Nodes that no source describes any more, and to which somebody has attached something: that alone stays.
+// Withdraw nodes that no source describes any more; what people attached to them stays.
 UNWIND $rows AS id
 MATCH (n:Entity {id: id})
 REMOVE n:OTHERS

@@ -1,4 +1,4 @@
-// A page of nodes with all that the graph's digest is made of.
+// A page of nodes with the fields of the graph's digest.
 MATCH (n:Entity) WHERE n.id > $after AND n.kg_digest IS NOT NULL
 WITH n ORDER BY n.id LIMIT $page
 RETURN collect(n.id) AS ids,
