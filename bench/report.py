@@ -3,8 +3,8 @@
     python -m bench.report                                # an invented set of 100,000 nodes and 300,000 links
     python -m bench.report --store graph.sqlite --clusters 1000
 
-Finding the clusters is stated apart from working out what is owned and what falls off, from collecting what is said of
-them, and from writing the three files.
+The time to find the clusters is stated separately from the time for holdings and robustness, for collecting the
+sections, and for writing the files.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def main() -> None:
 
 def measure(store: Path, folder: Path, most: int) -> None:
     """Print what each step takes."""
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
     from kg.operations.questions.clusters import compute_cluster_details
     from kg.reports.cluster_report.model import ReportParameters
     from kg.reports.cluster_report.report import build_report

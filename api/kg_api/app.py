@@ -128,7 +128,7 @@ def create_app(workspace: Workspace, config: ServiceConfig | None = None) -> Fas
 def _add_middleware(app: FastAPI, config: ServiceConfig) -> None:
     """What a request passes on its way in, and an answer on its way out; the last one stands outermost."""
     app.add_middleware(GZipMiddleware, minimum_size=MINIMUM_COMPRESSED_BYTES)
-    app.add_middleware(ConcurrencyLimit, limit=NEO4J_LIMIT if app.state.service.place.copy else EMBEDDED_LIMIT)
+    app.add_middleware(ConcurrencyLimit, limit=NEO4J_LIMIT if app.state.service.workspace.neo4j else EMBEDDED_LIMIT)
     app.add_middleware(HeadRequests)
     app.add_middleware(RequestLimits)
     app.add_middleware(AuthMiddleware, config=config)
@@ -158,7 +158,7 @@ def _openapi_document(app: FastAPI) -> dict[str, Any]:
         for path, methods in found["paths"].items():
             for method, operation in methods.items():
                 _complete_operation(path, method, operation)
-        app.openapi_schema = add_examples(add_ontology_schemas(found, app.state.service.place.ontology))
+        app.openapi_schema = add_examples(add_ontology_schemas(found, app.state.service.workspace.ontology))
     return app.openapi_schema
 
 

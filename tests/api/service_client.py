@@ -118,7 +118,7 @@ def run_service(
         try:
             client = ServiceClient(listening.getsockname()[1])
             if refresh:
-                wait_until(lambda: _has_started(app.state.service.keeper.condition()))
+                wait_until(lambda: _has_started(app.state.service.snapshots.status()))
             yield client
         finally:
             server.should_exit = True

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from kg.analysis.paths.ranking import DEFAULT_ENDPOINT_KINDS, Budget, PathQuestion, Ranking
+from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, Budget, PathQuestion, Ranking
 from kg.operations import excluded_traits, find_paths, subgraph_of_paths
 from kg_api.dependencies import Ask, GraphRequest
 from kg_api.graph_formats import GRAPH_RESPONSES, GraphFormat, graph_response

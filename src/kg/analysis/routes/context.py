@@ -147,8 +147,8 @@ class CaseContext:
                 papers |= {step.far: None for step in self.incoming(paper, kind)}
             nodes |= {s.far: None for kind in ("ISSUED_BY", "ORDERED_BY") for s in self.outgoing(paper, kind)}
         ids = [self.view.id(n) for n in (nodes | papers)] + [self.view.link_id(k) for k in links]
-        self._claims = self.view.claims(list(dict.fromkeys(ids)))
-        named = self.view.nodes([self.view.id(person) for person in people])
+        self._claims = self.view.records.claims(list(dict.fromkeys(ids)))
+        named = self.view.records.nodes([self.view.id(person) for person in people])
         self._sought_under_by_person = {node: frozenset(told.sought_under) for node, told in named.items()}
 
     def _adjacent_of_types(self, node: int, wanted: Iterable[str]) -> Iterator[AdjacentLink]:
@@ -175,7 +175,7 @@ class JurisdictionCodes:
         return self._found[node]
 
     def _claimed_code(self, node: int) -> str:
-        claims = self._view.claims([self._view.id(node)]).get(self._view.id(node), ())
+        claims = self._view.records.claims([self._view.id(node)]).get(self._view.id(node), ())
         texts = (t for claim in claims for t in _clean_texts("jurisdiction", claim.properties.get("code", ())))
         return next(texts, "")
 

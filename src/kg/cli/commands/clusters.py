@@ -58,7 +58,7 @@ def clusters(  # noqa: PLR0913  # one flag a parameter
     Membership in a cluster is not wrongdoing, nor is a red flag. --previous reads what --json writes.
     """
     from kg import operations
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
 
     parameters = ClusterParameters(only_sought=sought_only)
     before = operations.read_cluster_run(previous) if previous else None

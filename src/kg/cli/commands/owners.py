@@ -46,7 +46,7 @@ def owners(  # noqa: PLR0913  # one flag a parameter
     Shares are intervals where sources give bands, give none, or contradict each other.
     """
     from kg import operations
-    from kg.analysis.ownership.effective import OwnershipQuestion
+    from kg.analysis.ownership import OwnershipQuestion
 
     question = OwnershipQuestion(asset, as_of, least, between, chains, limit)
     with open_workspace() as workspace, operations.open_store(workspace) as store:
@@ -64,7 +64,7 @@ def holdings(
 ) -> None:
     """Show what a person or enterprise owns through all chains, beneficial interest and legal title separately."""
     from kg import operations
-    from kg.analysis.ownership.effective import OwnershipQuestion
+    from kg.analysis.ownership import OwnershipQuestion
 
     question = OwnershipQuestion(person, as_of, least, most_chains=chains, most=limit)
     with open_workspace() as workspace, operations.open_store(workspace) as store:

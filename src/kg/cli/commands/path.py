@@ -61,7 +61,7 @@ def path(  # noqa: PLR0913  # one flag a parameter
     connection. The most credible path comes first; a shorter one may run through a hub that connects everybody.
     """
     from kg import operations
-    from kg.analysis.paths.ranking import DEFAULT_ENDPOINT_KINDS, Budget, PathQuestion, Ranking
+    from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, Budget, PathQuestion, Ranking
 
     wanted = Ranking("shortest" if all_shortest else ranking, limit, all_shortest)
     question = PathQuestion(

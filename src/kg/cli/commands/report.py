@@ -55,7 +55,7 @@ def report(  # noqa: PLR0913  # one flag a parameter
     from dataclasses import replace
 
     from kg import operations
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
     from kg.errors import InputError, InputLocation, KgError
 
     parameters = ClusterParameters(only_sought=sought_only)

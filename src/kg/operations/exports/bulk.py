@@ -52,7 +52,7 @@ def export_bulk(workspace: Workspace, folder: str, *, protected: bool = False) -
     from kg.stores.neo4j.bulk_files import BulkFilesRequest, write_bulk_files
 
     if protected and not workspace.protected:
-        raise InputError("protected facts are exported in the protected scope alone; set KG_SCOPE=protected")
+        raise InputError("protected facts are exported only in the protected scope; set KG_SCOPE=protected")
     if folder == STDOUT:
         raise InputError("files for neo4j-admin are many; expected the name of a folder")
     with closing(connect(workspace.path, timeout=workspace.wait)) as connection:

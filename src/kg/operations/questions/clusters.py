@@ -14,7 +14,7 @@ from kg.operations.workspace import Workspace, open_database
 from kg.ports import Store
 
 if TYPE_CHECKING:
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
     from kg.findings import Cluster, ClusterChange, ClusterChanges, ClusterDetails, ClusterExplanation, Clusters
     from kg.operations.store.view_cache import CachedClusters
 
@@ -39,7 +39,7 @@ class ClusterRun:
 
 def find_clusters(store: Store, parameters: ClusterParameters) -> Clusters:
     """The clusters of assets that are held together."""
-    from kg.analysis.clusters.asset_clusters import COLUMNS, asset_clusters
+    from kg.analysis.clusters import COLUMNS, asset_clusters
 
     return asset_clusters(store.view(COLUMNS), parameters)
 
@@ -48,7 +48,7 @@ def compute_cluster_run(
     workspace: Workspace, store: Store, parameters: ClusterParameters, previous: ClusterRun | None = None
 ) -> ClusterRun:
     """Find the clusters; those that continue clusters of an earlier run keep their ids."""
-    from kg.analysis.clusters.changes.comparison import keep_ids
+    from kg.analysis.clusters import keep_ids
 
     found = find_clusters(store, parameters)
     if previous:
@@ -81,8 +81,7 @@ def compare_cluster_runs(workspace: Workspace, store: Store, before: ClusterRun,
     clustered once more with those of the earlier run: differences that remain are caused by records. The records are
     named where both runs are of one ledger.
     """
-    from kg.analysis.clusters.changes.causes import with_causes
-    from kg.analysis.clusters.changes.comparison import compare_runs
+    from kg.analysis.clusters import compare_runs, with_causes
     from kg.findings import CausingRecord
 
     told = compare_runs(before.clusters, now.clusters)
@@ -104,7 +103,7 @@ def _memberships_as_before(store: Store, told: ClusterChanges, before: Clusters)
 
     Empty where a version with other parameters made that run: causes can then not be separated.
     """
-    from kg.analysis.clusters.asset_clusters import COLUMNS, ClusterParameters, cluster_members
+    from kg.analysis.clusters import COLUMNS, ClusterParameters, cluster_members
     from kg.operations.store.as_of import view_as_of_run
 
     if told.as_of_before == told.as_of and not told.method:
@@ -151,10 +150,7 @@ def explain_clusters(
     with_stability: bool = False,
 ) -> tuple[ClusterExplanation, ...]:
     """Explanations of clusters, in the order given; with their stability on request, which takes longer."""
-    from kg.analysis.clusters.asset_clusters import COLUMNS
-    from kg.analysis.clusters.context import cluster_context
-    from kg.analysis.clusters.explanation import explain
-    from kg.analysis.clusters.stability import stability
+    from kg.analysis.clusters import COLUMNS, cluster_context, explain, stability
 
     if not wanted:
         return ()
@@ -171,10 +167,7 @@ def explain_cached_cluster(
     store: Store, cached: CachedClusters, cluster: Cluster, late: Callable[[], bool] | None = None
 ) -> ClusterExplanation:
     """The explanation of a cached cluster; with its stability where `late` is given, which says that time is up."""
-    from kg.analysis.clusters.asset_clusters import COLUMNS
-    from kg.analysis.clusters.explanation import explain
-    from kg.analysis.clusters.parameters import ClusterParameters
-    from kg.analysis.clusters.stability import stability
+    from kg.analysis.clusters import COLUMNS, ClusterParameters, explain, stability
 
     view = store.view(COLUMNS)
     (explained,) = explain(view, cached.clusters, [cluster], cached.context)
@@ -196,11 +189,8 @@ def compute_cluster_details(
     store: Store, clusters: Clusters, limit: int, parameters: ClusterParameters
 ) -> ClusterDetails:
     """What a report adds to its first `limit` clusters: ownership inside, cut-off members, stability."""
-    from kg.analysis.clusters.asset_clusters import COLUMNS
-    from kg.analysis.clusters.connectivity import cut_off_members
-    from kg.analysis.clusters.context import cluster_context
-    from kg.analysis.clusters.stability import stability
-    from kg.analysis.ownership.inside_cluster import holdings_inside
+    from kg.analysis.clusters import COLUMNS, cluster_context, cut_off_members, stability
+    from kg.analysis.ownership import holdings_inside
     from kg.findings import ClusterDetails
 
     view = store.view(COLUMNS)

@@ -46,7 +46,7 @@ def find_routes(
 
     Raises NotFound and InputError. Clusters are found with the usual parameters unless they are given.
     """
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
     from kg.analysis.routes import REQUIRED_COLUMNS, find_legal_routes
     from kg.operations.questions.clusters import find_clusters
 

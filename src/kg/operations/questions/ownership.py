@@ -12,7 +12,7 @@ from kg.ports import Store
 from kg.records import Link, Node
 
 if TYPE_CHECKING:
-    from kg.analysis.ownership.effective import OwnershipQuestion
+    from kg.analysis.ownership import OwnershipQuestion
     from kg.analysis.timeout import TimeoutCheck
     from kg.findings import Ownership
 
@@ -31,7 +31,7 @@ def find_owners(store: Store, question: OwnershipQuestion, late: TimeoutCheck | 
 
     Raises NotFound, InputError, and OutOfTime when `late` says that time is up.
     """
-    from kg.analysis.ownership.effective import COLUMNS, owners_of
+    from kg.analysis.ownership import COLUMNS, owners_of
     from kg.analysis.timeout import no_timeout
 
     asked = replace(question, node=resolve_node(store, "id", question.node))
@@ -40,7 +40,7 @@ def find_owners(store: Store, question: OwnershipQuestion, late: TimeoutCheck | 
 
 def find_holdings(store: Store, question: OwnershipQuestion, late: TimeoutCheck | None = None) -> OwnershipResult:
     """What a party owns; it is named, and errors are raised, as for `find_owners`."""
-    from kg.analysis.ownership.effective import COLUMNS, holdings_of
+    from kg.analysis.ownership import COLUMNS, holdings_of
     from kg.analysis.timeout import no_timeout
 
     asked = replace(question, node=resolve_node(store, "id", question.node))

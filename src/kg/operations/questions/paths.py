@@ -12,7 +12,7 @@ from kg.ports import Store
 from kg.records import Link, Node
 
 if TYPE_CHECKING:
-    from kg.analysis.paths.ranking import Budget, PathQuestion, Ranking
+    from kg.analysis.paths import Budget, PathQuestion, Ranking
     from kg.findings import RankedPaths
 
 
@@ -31,7 +31,7 @@ def find_paths(store: Store, question: PathQuestion, ranking: Ranking, budget: B
     Every node of the question is named by id, `namespace:key` or a name that only one node has. Raises NotFound and
     InputError for names and limits.
     """
-    from kg.analysis.paths.ranking import COLUMNS, DEFAULT_BUDGET, DEFAULT_WEIGHTS, ranked_paths
+    from kg.analysis.paths import COLUMNS, DEFAULT_BUDGET, DEFAULT_WEIGHTS, ranked_paths
 
     asked = replace(
         question,
@@ -48,7 +48,7 @@ def find_paths(store: Store, question: PathQuestion, ranking: Ranking, budget: B
 
 def excluded_traits(walk: tuple[str, ...]) -> tuple[str, ...]:
     """The traits that a search leaves out by default, without those asked for in `walk`. Raises InputError."""
-    from kg.analysis.paths.ranking import DEFAULT_EXCLUDED_TRAITS
+    from kg.analysis.paths import DEFAULT_EXCLUDED_TRAITS
 
     unknown = sorted(set(walk) - set(DEFAULT_EXCLUDED_TRAITS))
     if unknown:

@@ -11,7 +11,7 @@ from kg.operations.workspace import Workspace
 from kg.ports import Store
 
 if TYPE_CHECKING:
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
 
 
 def write_report(

@@ -24,7 +24,7 @@ from kg.operations.store.view_cache import open_store
 from kg.operations.workspace import Workspace, open_sqlite_store
 
 if TYPE_CHECKING:
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
     from kg.findings import LedgerChanges, LedgerPosition
     from kg.records import GraphVersion
     from kg.reports.changes.previous_report import PreviousReport

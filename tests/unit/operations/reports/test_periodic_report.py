@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kg.analysis.clusters.parameters import ClusterParameters
+from kg.analysis.clusters import ClusterParameters
 from kg.errors import InputError, StoreBusy
 from kg.operations import PeriodicReportRequest, PeriodicReportRun, build_workspace, write_periodic_report
 from kg.operations.reports.periodic_report import due_day

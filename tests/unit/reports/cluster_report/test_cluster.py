@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.analysis.clusters.parameters import ClusterParameters
+from kg.analysis.clusters import ClusterParameters
 from kg.analysis.clusters.score import HALF_POINTS_AT, MAX_POINTS
 from kg.operations.questions.clusters import compute_cluster_details, find_clusters
 from kg.reports.cluster_report.model import ClusterSection, Report, ReportParameters

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kg.analysis.clusters.asset_clusters import COLUMNS, asset_clusters
+from kg.analysis.clusters import COLUMNS, asset_clusters
 from kg.records import Provenance, Record
 from kg.reports.cluster_report.model import Report, ReportParameters
 from kg.reports.cluster_report.report import build_report
