@@ -43,7 +43,7 @@ class ClusterRun:
 
 def find_clusters(store: Store, parameters: ClusterParameters) -> Clusters:
     """The clusters of assets that are held together."""
-    from kg.analysis.clusters.asset_clusters import COLUMNS, asset_clusters
+    from kg.analysis.clusters import COLUMNS, asset_clusters
 
     return asset_clusters(store.view(COLUMNS), parameters)
 

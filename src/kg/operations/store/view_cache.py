@@ -190,7 +190,7 @@ def _view_loader(workspace: Workspace) -> Callable[[Lease], GraphView]:
 
 
 def _load_clusters(lease: Lease) -> tuple[Clusters, ClusterContext]:
-    from kg.analysis.clusters.context import ClusterContext
+    from kg.analysis.clusters import ClusterContext
     from kg.stores.cache.cluster_files import load
 
     clusters, arrays = load(lease)
