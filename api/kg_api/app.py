@@ -74,7 +74,7 @@ def _add_middleware(app: FastAPI, config: ServiceConfig, concurrency: int) -> No
     app.add_middleware(HeadRequests)
     app.add_middleware(RequestLimits)
     app.add_middleware(RateLimit, rates=config.rate_limits)
-    app.add_middleware(AuthMiddleware, config=config)
+    app.add_middleware(AuthMiddleware, key_ring=config.key_ring, allowed_hosts=config.allowed_hosts)
     if config.allowed_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from limits import parse
@@ -9,9 +10,8 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kg.api_keys import today
+from kg.api_keys import ApiKeyRing, today
 from kg.errors import StoreError
-from kg_api.config import ServiceConfig
 from kg_api.middleware.rate_limit import OPEN_ADDRESSES, RequestCounter, too_many_requests
 from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext
 from kg_api.problems import problem_response
@@ -27,8 +27,8 @@ class AuthMiddleware:
     name resolve to this machine (DNS rebinding).
     """
 
-    def __init__(self, app: ASGIApp, config: ServiceConfig) -> None:
-        self._app, self._config = app, config
+    def __init__(self, app: ASGIApp, key_ring: ApiKeyRing | None, allowed_hosts: Sequence[str]) -> None:
+        self._app, self._key_ring, self._allowed_hosts = app, key_ring, allowed_hosts
         self._wrong_keys = RequestCounter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,14 +40,15 @@ class AuthMiddleware:
         await (refusal or self._app)(scope, receive, send)
 
     def _check_host(self, scope: Scope, context: RequestContext) -> Response | None:
-        host, allowed = Headers(scope=scope).get("host", ""), self._config.allowed_hosts
-        if _host_name(host) in allowed:
+        host = Headers(scope=scope).get("host", "")
+        if _host_name(host) in self._allowed_hosts:
             return None
         context.refusal = "host"
-        return problem_response(421, f"the service answers to {', '.join(allowed)} only, not to {host[:100]!r}")
+        allowed = ", ".join(self._allowed_hosts)
+        return problem_response(421, f"the service answers to {allowed} only, not to {host[:100]!r}")
 
     def _check_key(self, scope: Scope, context: RequestContext) -> Response | None:
-        ring = self._config.key_ring
+        ring = self._key_ring
         if scope["path"] in OPEN_ADDRESSES:
             return None
         try:

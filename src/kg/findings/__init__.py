@@ -1,4 +1,4 @@
-"""What do the analyses return?"""
+"""What the analyses return: frozen dataclasses, which are also the parts of answers."""
 
 from kg.findings.cluster_changes import (
     CAUSE_LABELS,

@@ -1,4 +1,4 @@
-"""What holds one cluster together, where does it reach, and how firm is it?"""
+"""The explanation of one cluster: what holds it together, where it reaches, and how stable it is."""
 
 from __future__ import annotations
 
@@ -10,22 +10,20 @@ from kg.findings.ownership import Holding
 
 @dataclass(frozen=True, slots=True)
 class TieImportance:
-    """What one tie of a cluster does for it.
-
-    `needed` is the part of its two ends' connection that goes through it, 0 to 1: 1 for a bridge, for which there is no
-    other way. `falls_off` are the members that are cut off without it, on the side with fewer people sought, then fewer
-    members; empty where it is no bridge.
-    """
+    """How important one tie is for its cluster."""
 
     tie: str
     weight: float
     needed: float
+    """The part of the connection of its two ends that goes through it, 0 to 1; 1 for a bridge, the only one."""
     falls_off: tuple[str, ...]
+    """Members that are cut off without it, on the side with fewer people sought, then fewer members; empty if it is no
+    bridge."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoundaryMember:
-    """A member through which a cluster is tied to others, most weight first."""
+    """A member with ties to other clusters."""
 
     member: str
     clusters: tuple[str, ...]
@@ -37,23 +35,24 @@ class BoundaryMember:
 
 @dataclass(frozen=True, slots=True)
 class CentralMember:
-    """A member in the middle: the part of shortest ways between other members that pass it (Freeman 1977), 0 to 1."""
+    """A member in the middle of the cluster."""
 
     member: str
     between: float
+    """Betweenness: the part of the shortest paths between other members that pass through it (Freeman 1977), 0 to 1."""
     cuts: bool
-    """Whether the cluster falls apart without it."""
+    """Whether it is a cut vertex: the cluster falls apart without it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValuationTotal:
-    """What assets of one kind of valuation are said to be worth in one currency; never added across kinds."""
+    """The total reported value of assets in one currency, kind and basis; never added across these."""
 
     currency: str
     kind: str
     basis: str
     of: str
-    """`assets` or `enterprises`: the worth of an enterprise includes what it holds."""
+    """`assets` or `enterprises`: the value of an enterprise includes what it holds."""
     low: str
     high: str
     assets: int
@@ -61,7 +60,7 @@ class ValuationTotal:
 
 @dataclass(frozen=True, slots=True)
 class JurisdictionCount:
-    """A jurisdiction that members are tied to, and by how many of each group."""
+    """A jurisdiction to which members have links, and how many of each group do."""
 
     id: str
     people: int
@@ -72,32 +71,30 @@ class JurisdictionCount:
 
 @dataclass(frozen=True, slots=True)
 class StabilityTrial:
-    """What one change of the weights or the sources does to a cluster.
-
-    `kept` is the part of both memberships that agrees (Jaccard), 1 where nothing changes.
-    """
+    """How the cluster changes in one trial: with other weights, or without one source."""
 
     what: str
     """`weight of control × 0.8`, or `without the source register`."""
     kept: float
+    """Jaccard similarity of both memberships, 1 if nothing changes."""
     left: tuple[str, ...]
     came: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Stability:
-    """How a cluster holds up when weights move by a fifth and when any one source is withdrawn.
-
-    `core` are the members that stay together whatever was tried; `shifts` are what changed, the largest change first.
-    """
+    """How stable a cluster is when weights change by a fifth, and when any one source is withdrawn."""
 
     cluster: str
     tried: int
+    """How many trials there were."""
     least_kept: float
     core: tuple[str, ...]
+    """Members that stay together in every trial."""
     shifts: tuple[StabilityTrial, ...]
+    """Trials that changed it, the largest change first."""
     cut: str = ""
-    """`time` where there was no time to try everything, so that more may change it; else empty."""
+    """`time` if there was no time for every trial, so that more may change it; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +107,21 @@ class ClusterExplanation:
     arrangements: tuple[str, ...]
     assets: tuple[str, ...]
     holds: tuple[TieImportance, ...]
-    """The ties, by what falls off without them and then by how much they are needed."""
+    """The ties, by the number of members cut off without them, then by how much they are needed."""
     middle: tuple[CentralMember, ...]
-    """Members that others go through, most first."""
+    """Central members, the highest betweenness first."""
     weakest_cut: tuple[str, ...]
-    """The ties of least weight without which the cluster falls in two (Stoer and Wagner 1997); empty where it is too
-    large to say."""
+    """The minimum cut: the ties of least weight that divide the cluster (Stoer and Wagner 1997); empty where it is too
+    large to compute."""
     passages: tuple[BoundaryMember, ...]
     worth: tuple[ValuationTotal, ...]
     jurisdictions: tuple[JurisdictionCount, ...]
     agencies: tuple[str, ...]
-    """Who seeks members, or ordered or asked for something about them."""
+    """Agencies that seek members, or ordered or requested something about them."""
     measures: tuple[str, ...]
-    """Measures, requests and cases that are about members."""
+    """Measures, requests and cases about members."""
     stability: Stability | None = None
-    """None where it was not asked for."""
+    """Null if it was not asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What do questions about who owns what come back with?"""
+"""Ownership through all chains."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from kg.records import GraphVersion
 
 INTERESTS = ("beneficial", "legal")
-"""The benefit of a thing, and the title to it: they may lie with different people."""
+"""Beneficial interest and legal title, which different people may hold."""
 
 HOLDER_POSITIONS = ("person", "last known", "between")
-"""Where an owner stands: a person; a party of whom nobody says who owns it; or one whose own owners are known."""
+"""The position of an owner: a person; a party without known owners; or one whose own owners are known."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -35,7 +35,7 @@ NO_SHARE = Share(0.0, 0.0)
 
 @dataclass(frozen=True, order=True, slots=True)
 class OwnershipStep:
-    """One direct holding on a chain, and the links that say it."""
+    """One direct holding of a chain, and the links behind it."""
 
     holder: str
     held: str
@@ -45,10 +45,10 @@ class OwnershipStep:
 
 @dataclass(frozen=True, slots=True)
 class OwnershipChain:
-    """Steps from a holder to what it holds, passing nothing twice, and what they come to when multiplied."""
+    """Steps from a holder to what it holds, without repetition, and the product of their shares."""
 
     interests: tuple[str, ...]
-    """For which interests it counts."""
+    """The interests for which it counts."""
     steps: tuple[OwnershipStep, ...]
     share: Share
 
@@ -60,20 +60,20 @@ class Holding:
     holder: str
     held: str
     place: str
-    """One of PLACES: where the holder stands."""
+    """The position of the holder, one of HOLDER_POSITIONS."""
     beneficial: Share
     legal: Share
     chains: tuple[OwnershipChain, ...]
-    """The largest first. Where holdings run in a circle they come to less than the whole."""
+    """The largest first. With circular holdings they add up to less than the whole."""
     more_chains: bool
     """Whether there may be chains that are not listed."""
     declared: tuple[str, ...] = ()
-    """Links by which a source says what is held in all; they are shown beside the chains, and count nowhere."""
+    """Links in which a source states the total; they are shown beside the chains and not counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class CircularHolding:
-    """Parties that hold each other in a circle, by id."""
+    """Circular holdings: parties that hold each other, by id."""
 
     members: tuple[str, ...]
     closed: str
@@ -82,28 +82,28 @@ class CircularHolding:
 
 @dataclass(frozen=True, slots=True)
 class ShareExcess:
-    """Shares in one thing that come to more than the whole, so that some of them cannot be right."""
+    """Shares in one thing that add up to more than 100 %, so that some of them must be wrong."""
 
     held: str
     interest: str
     percent: float
-    """What the lowest shares come to."""
+    """The sum of the lowest shares."""
     links: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ShareDispute:
-    """Sources that say different shares for one holder of one thing."""
+    """Sources that state different shares for one holder of one thing."""
 
     holder: str
     held: str
     said: tuple[tuple[str, Share], ...]
-    """Each source, and the share it says; by name."""
+    """Each source by name, and the share that it states."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """Who holds something, or what somebody holds, through all chains, on a day."""
+    """Who holds something, or what a party holds, through all chains, as of a day."""
 
     version: GraphVersion
     """The graph that answered: its ledger, and how often it has changed."""
@@ -116,7 +116,7 @@ class Ownership:
     more: bool
     """Whether there are holdings that are not listed."""
     unaccounted: Mapping[str, Share]
-    """By interest, how much of the asset asked about nobody is said to hold; empty where a holder was asked about."""
+    """By interest, the share of the asset that no source attributes to anybody; empty for the holdings of a party."""
     circles: tuple[CircularHolding, ...]
     beyond: tuple[ShareExcess, ...]
     disputes: tuple[ShareDispute, ...]

@@ -1,4 +1,4 @@
-"""What do questions about paths come back with?"""
+"""Paths between two nodes."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from dataclasses import dataclass
 from kg.records import GraphVersion
 
 PATH_KINDS = ("holding", "money trace", "association")
-"""What a path is: one end holds the other through every hop; money flows one way along it, between holdings at most; or
-neither, and then it does not support that anything is anybody's."""
+"""The kinds of path: one end holds the other through every hop; money flows one way along it, possibly between
+holdings; or neither, and then it does not support any claim of ownership or control."""
 
 
 @dataclass(frozen=True, slots=True)
 class HopLink:
-    """One link walked by a hop; `forward` when it points the way the path goes."""
+    """One link of a hop; `forward` if it points in the direction of the path."""
 
     id: str
     type: str
     forward: bool
     holds: str = ""
-    """Whether it held on the day asked for, in force by all its claims (`yes`), by some or perhaps (`maybe`), by none
-    (`no`), or without any dates (`undated`); empty where that was not looked into."""
+    """Whether it was in force on the day asked for: by all its claims (`yes`), by some or possibly (`maybe`), by none
+    (`no`), or without any dates (`undated`); empty where no day was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One step of a path, with every link between the two nodes that the question allows, by id."""
+    """One step of a path, with every link between the two nodes that the filters allow, by id."""
 
     from_id: str
     to_id: str
     links: tuple[HopLink, ...]
     origins: int = 0
-    """Independent origins that say any of the links: copies of one origin count once. 0 where not looked into."""
+    """Independent origins of any of the links: copies of one origin count once. 0 where they were not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class CostTerm:
 
 @dataclass(frozen=True, slots=True)
 class PathContradiction:
-    """A property of a node or link on a path of which the sources say things that cannot all be true."""
+    """A property of a node or link on a path on which the sources contradict each other."""
 
     about: str
     property: str
@@ -55,35 +55,35 @@ class PathContradiction:
 
 @dataclass(frozen=True, slots=True)
 class RankedPath:
-    """One path with what speaks for it and against it."""
+    """One path with the evidence for and against it."""
 
     nodes: tuple[str, ...]
     hops: tuple[Hop, ...]
     cost: float
     """Sum of the terms, in nats; lower is more credible."""
     terms: tuple[CostTerm, ...]
-    """For each hop those of its cheapest link, for each node on the way what passing it costs, if anything."""
+    """For each hop the terms of its cheapest link, for each node on the way the cost of passing it, if any."""
     kind: str
     """One of KINDS."""
     supports_holding: bool
-    """Whether it supports that one end is the other's: a holding or a money trace does, an association does not."""
+    """Whether it supports that one end holds the other: a holding or a money trace does, an association does not."""
     coherent: str
-    """Whether all hops may have held at once and payments follow each other in time: `yes`, `maybe` where dates are
-    missing, `no`."""
+    """Whether all hops may have been in force at the same time, and payments follow each other in time: `yes`, `maybe`
+    where dates are missing, `no`."""
     weakest: int
     """The hop whose link costs most, from 0; -1 for a path without hops."""
     origins: int
     """Independent origins behind the whole path."""
     contradictions: tuple[PathContradiction, ...]
     judgements: tuple[int, ...]
-    """Numbers of the judgements by which nodes on the path are one thing: it falls with them."""
+    """Numbers of the judgements that merged nodes on the path: without them the path does not exist."""
     rivals: tuple[int, ...]
-    """Ranks, from 1, of listed paths that are nearly as credible."""
+    """Ranks, from 1, of listed paths that are almost as credible."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChanceBaseline:
-    """How many people picked by no merit reach the goal in as few hops as the best path: how little being near says."""
+    """The baseline: how many randomly picked people reach the goal in as few hops as the best path."""
 
     people: int
     reach: int
@@ -92,7 +92,7 @@ class ChanceBaseline:
 
 @dataclass(frozen=True, slots=True)
 class RankedPaths:
-    """The first paths between two nodes by one ranking, and what was done to find them."""
+    """The first paths between two nodes by one ranking, and how the search went."""
 
     version: GraphVersion
     """The graph that answered: its ledger, and how often it has changed."""
@@ -105,12 +105,12 @@ class RankedPaths:
     explored: int
     """Nodes that the search reached from either end."""
     steps: int
-    """Partial paths looked at."""
+    """Partial paths examined."""
     cut: str
-    """Which budget ended the search before it was done: `nodes`, `steps` or `time`; empty when none did. Unless it is
-    empty there may be paths that are not listed, better ones than none included."""
+    """Which budget ended the search early: `nodes`, `steps` or `time`; empty if none did. Unless it is empty, paths may
+    be missing, also better ones than those listed."""
     more: bool
-    """Whether there may be paths beyond those listed."""
+    """Whether there may be more paths than those listed."""
     chance: ChanceBaseline | None = None
 
     @property
