@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -172,6 +172,17 @@ def read_transaction(connection: sqlite3.Connection) -> Iterator[None]:
         connection.rollback()
 
 
+@contextmanager
+def detect_writes(path: Path) -> Iterator[Callable[[], bool]]:
+    """For the block, a function that says whether the store at `path` was written to, or created, since it began."""
+    if not path.is_file():
+        yield path.is_file
+        return
+    with closing(sqlite3.connect(path.absolute().as_uri() + "?mode=ro", uri=True)) as connection:
+        before = _data_version(connection)
+        yield lambda: _data_version(connection) != before
+
+
 def get_meta(connection: sqlite3.Connection, name: str) -> str:
     """A value of the `meta` table. Raises KeyError."""
     row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
@@ -301,6 +312,11 @@ def _has_graded_information(connection: sqlite3.Connection) -> bool:
     """Whether any link states a credibility, which the new column has to hold."""
     query = """SELECT EXISTS (SELECT 1 FROM link WHERE body LIKE '%"credibility"%')"""
     return bool(connection.execute(query).fetchone()[0])
+
+
+def _data_version(connection: sqlite3.Connection) -> int:
+    """Changes whenever another connection commits."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _split_statements(text: str) -> list[str]:

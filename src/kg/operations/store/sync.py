@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.database import detect_writes
 from kg.errors import InputError
 from kg.ledger.ledger import Ledger
 from kg.operations.workspace import Workspace, open_database, phase_progress
@@ -66,38 +67,11 @@ def sync_after(workspace: Workspace) -> Iterator[list[SyncResult]]:
     if workspace.neo4j is None:
         yield synced
         return
-    with _detect_writes(workspace) as has_changed:
+    with detect_writes(workspace.path) as was_written:
         yield synced
-        changed = has_changed()
+        changed = was_written()
     if changed:
         synced.append(sync(workspace))
-
-
-class _WriteDetector:
-    """Detects whether the file was written to since."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._path = workspace.path
-        self._connection = (
-            sqlite3.connect(workspace.path.absolute().as_uri() + "?mode=ro", uri=True)
-            if workspace.path.is_file()
-            else None
-        )
-        self._before = self._version()
-
-    def __call__(self) -> bool:
-        return self._path.is_file() if self._connection is None else self._version() != self._before
-
-    def close(self) -> None:
-        if self._connection:
-            self._connection.close()
-
-    def _version(self) -> int:
-        return int(self._connection.execute("PRAGMA data_version").fetchone()[0]) if self._connection else 0
-
-
-def _detect_writes(workspace: Workspace) -> closing[_WriteDetector]:
-    return closing(_WriteDetector(workspace))
 
 
 def _neo4j_address(workspace: Workspace) -> Neo4jAddress:

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from kg.database import connect, read_transaction, translate_errors
+from kg.database import connect, detect_writes, read_transaction, translate_errors
 from kg.errors import KgError, StoreBusy, StoreError
 from kg.ontology.derive.cypher import GRAPH, schema_page
 from kg.stores.neo4j.csv_files import ELEMENT_SEPARATOR, CsvFile, ImportFile
@@ -78,7 +78,7 @@ def write_bulk_files(request: BulkFilesRequest) -> BulkFiles:
     """
     with (
         translate_errors(request.store),
-        _detect_writes(request.store) as check,
+        detect_writes(request.store) as was_written,
         closing(connect(request.store)) as connection,
         read_transaction(connection),
     ):
@@ -94,7 +94,7 @@ def write_bulk_files(request: BulkFilesRequest) -> BulkFiles:
             request.progress("writing files", done, total)
 
         if total > MAX_ROWS_IN_ONE_PROCESS:
-            written += _write_in_processes(request, parts, report, check)
+            written += _write_in_processes(request, parts, report, was_written)
         else:
             for part in parts:
                 written += _write(reader, request.folder, part, report)
@@ -170,17 +170,17 @@ def _arguments(files: Sequence[ImportFile]) -> str:
 
 
 def _write_in_processes(
-    order: BulkFilesRequest,
+    request: BulkFilesRequest,
     parts: list[tuple[str, int, NumberRange]],
     report: Callable[[int], None],
-    check: Callable[[], None],
+    was_written: Callable[[], bool],
 ) -> list[ImportFile]:
     """Write the parts in as many processes as there are processors, all from the same graph version."""
     count = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2, len(parts), MAX_PROCESSES)
-    tasks = [_WorkerTask(order.store, order.scope, order.folder, tuple(parts[i::count])) for i in range(count)]
+    tasks = [_WorkerTask(request.store, request.scope, request.folder, tuple(parts[i::count])) for i in range(count)]
     written: list[ImportFile] = []
     with _start_workers(tasks) as channels:
-        begun_workers, open_channels = 0, set(channels)
+        started, open_channels = 0, set(channels)
         while open_channels:
             for channel in wait(list(open_channels)):
                 assert isinstance(channel, Connection)
@@ -188,10 +188,10 @@ def _write_in_processes(
                 match message:
                     case KgError():
                         raise message
-                    case "begun":
-                        begun_workers += 1
-                        if begun_workers == count:
-                            check()
+                    case "started":
+                        started += 1
+                        if started == count and was_written():
+                            raise StoreBusy(f"{request.store} was written to when the export began; run it again")
                     case int():
                         report(message)
                     case list():
@@ -204,7 +204,7 @@ def _receive(channel: Connection) -> Any:
     try:
         return channel.recv()
     except EOFError:
-        raise StoreError("a process that wrote files ended before it was done; is there enough memory?") from None
+        raise StoreError("a process that wrote files ended early; is there enough memory?") from None
 
 
 @contextmanager
@@ -235,7 +235,7 @@ def _run_worker(task: _WorkerTask, channel: Connection) -> None:
     try:
         with translate_errors(task.store), closing(connect(task.store)) as connection, read_transaction(connection):
             connection.execute("SELECT max(num) FROM load").fetchone()
-            channel.send("begun")
+            channel.send("started")
             reader = ProjectionReader(connection, task.scope)
             written = [file for part in task.parts for file in _write(reader, task.folder, part, channel.send)]
         channel.send(written)
@@ -243,16 +243,3 @@ def _run_worker(task: _WorkerTask, channel: Connection) -> None:
         channel.send(error)
     except BrokenPipeError:
         return  # nobody waits for these files any more
-
-
-@contextmanager
-def _detect_writes(store: Path) -> Iterator[Callable[[], None]]:
-    """A check that raises StoreBusy if the file was written to since."""
-    with closing(sqlite3.connect(store.absolute().as_uri() + "?mode=ro", uri=True)) as connection:
-        before = connection.execute("PRAGMA data_version").fetchone()
-
-        def check() -> None:
-            if connection.execute("PRAGMA data_version").fetchone() != before:
-                raise StoreBusy(f"{store} was written to when the export began; run it again")
-
-        yield check
