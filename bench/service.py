@@ -136,10 +136,10 @@ class ServiceProcess:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
         self._begin = time.perf_counter()
         # Nobody's keys are asked for, and clients that ask as fast as is measured are not held up.
-        free = {"KG_API_RATE": "", "KG_API_KEYS": str(self.place.path.with_name("no-keys.json"))}
+        free = {"KG_API_RATE": "", "KG_API_KEYS": str(self.workspace.path.with_name("no-keys.json"))}
         command = [sys.executable, "-m", "kg_api", "--port", "0"]
         self._process = subprocess.Popen(
-            command, env=kept | workspace_environment(self.place) | free, stderr=subprocess.PIPE, text=True
+            command, env=kept | workspace_environment(self.workspace) | free, stderr=subprocess.PIPE, text=True
         )
         assert self._process.stderr
         line = self._process.stderr.readline()
@@ -165,7 +165,7 @@ class ServiceProcess:
             time.sleep(0.05)
 
     def _is_current(self, what: str, said: Any) -> bool:
-        with operations.open_uncached_store(self.place) as store:
+        with operations.open_uncached_store(self.workspace) as store:
             return bool(said[what]["version"] == str(store.version()))
 
     def ask(self, method: str, address: str, body: object) -> tuple[int, Any]:
