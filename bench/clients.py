@@ -1,8 +1,8 @@
-"""How long do many clients wait for answers, when so many are asked a second?
+"""How long do many clients wait for answers at a given request rate?
 
 Run by `python -m bench.service`: python -m bench.clients PORT FILE CLIENTS RATE SECONDS
 FILE has a request a line, as JSON: [method, address, body or null]. Each client asks over one connection. Requests are
-due at even times whatever the answers do, and a wait is counted from then: a service that falls behind is not spared.
+due at even intervals, however long answers take, and a wait is counted from then: a service that falls behind shows it.
 """
 
 from __future__ import annotations

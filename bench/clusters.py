@@ -26,12 +26,9 @@ from bench.figures.files import make_files
 from bench.figures.phases import SOURCE, load
 from bench.score import Partition, connected_components, louvain, read_answer_key, score
 from kg import operations
-from kg.analysis.clusters.asset_clusters import COLUMNS, asset_clusters
-from kg.analysis.clusters.context import cluster_context
-from kg.analysis.clusters.explanation import explain
+from kg.analysis.clusters import COLUMNS, ClusterParameters, asset_clusters, cluster_context, explain
 from kg.analysis.clusters.network.holding_network import HoldingNetwork, holding_network
 from kg.analysis.clusters.network.partition import Nodes, leiden, modularity, partition
-from kg.analysis.clusters.parameters import ClusterParameters
 from kg.view import GraphView
 
 SIZES = {"s": 100_000, "m": 1_000_000}

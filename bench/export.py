@@ -3,8 +3,8 @@
     python -m bench.export --store graph.sqlite              # a store that is there
     python -m bench.export --nodes 100000 --links 300000     # an invented set, made and loaded first
 
-Each format runs in a process of its own, because peak memory is that of a process. Printed are nodes and links written
-a second, the peak and the size on the disk.
+Each format runs in a process of its own, because peak memory is that of a process. The output has the nodes and links
+written per second, the peak memory and the size on the disk.
 """
 
 from __future__ import annotations

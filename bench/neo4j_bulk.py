@@ -57,29 +57,29 @@ def main() -> None:
     with _folder(options.folder) as name:
         folder, (bolt, http) = Path(name), free_ports(2)
         plan = ServerOptions(options.version, bolt, http, 0, heap=options.heap, page_cache=options.page_cache)
-        place = BulkSetup(_store(folder, options.size), folder / "bulk", ServerHome(folder / "neo4j-bulk"), plan)
-        place.home.prepare(plan)
+        setup = BulkSetup(_store(folder, options.size), folder / "bulk", ServerHome(folder / "neo4j-bulk"), plan)
+        setup.home.prepare(plan)
         exports, bare, ours = [], [], []
         for _ in range(options.runs):
-            exports.append(export(place))
-            bare.append(bare_import(place))
-            ours.append(import_(place))
+            exports.append(export(setup))
+            bare.append(bare_import(setup))
+            ours.append(import_(setup))
         _compare_times(exports, bare, ours)
         try:
-            address = Neo4jAddress(f"bolt://127.0.0.1:{bolt}", "neo4j", place.home.password())
-            bench = BenchSetup(place.store, address, folder / "none")
+            address = Neo4jAddress(f"bolt://127.0.0.1:{bolt}", "neo4j", setup.home.password())
+            bench = BenchSetup(setup.store, address, folder / "none")
             show("view with shares and dates", *in_own_process(view, bench))
             show("verify of the copy", *in_own_process(verify, bench))
         finally:
-            local.stop(place.home)
+            local.stop(setup.home)
 
 
-def export(place: BulkSetup) -> float:
+def export(setup: BulkSetup) -> float:
     """Seconds of `kg export neo4j-admin`, from the command to its end."""
     begin = time.perf_counter()
-    said = kg(place, "export", "neo4j-admin", str(place.files), "--json")
+    said = kg(setup, "export", "neo4j-admin", str(setup.files), "--json")
     seconds = time.perf_counter() - begin
-    size = sum(file.stat().st_size for file in place.files.iterdir())
+    size = sum(file.stat().st_size for file in setup.files.iterdir())
     rows = said["nodes"] + said["links"]
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     print(
@@ -90,21 +90,21 @@ def export(place: BulkSetup) -> float:
     return seconds
 
 
-def bare_import(place: BulkSetup) -> float:
+def bare_import(setup: BulkSetup) -> float:
     """Seconds of neo4j-admin alone, into a folder that is thrown away."""
-    wanted = release(place.plan.version)
+    wanted = release(setup.plan.version)
     jars = fetch_jars(wanted, Settings().neo4j_cache, lambda *_: None)
-    with tempfile.TemporaryDirectory(dir=place.store.parent) as home:
+    with tempfile.TemporaryDirectory(dir=setup.store.parent) as home:
         conf = Path(home) / "conf"
         conf.mkdir()
         (conf / "neo4j.conf").touch()
         words = ["database", "import", "full", "neo4j", "@import.args", f"--report-file={home}/import.report"]
-        java = [str(find_java(wanted).path), f"-Xmx{place.plan.heap}", *JVM_FLAGS]
+        java = [str(find_java(wanted).path), f"-Xmx{setup.plan.heap}", *JVM_FLAGS]
         path = os.pathsep.join(map(str, jars))
         begin = time.perf_counter()
         subprocess.run(
             [*java, "-cp", path, "org.neo4j.cli.AdminTool", *words],
-            cwd=place.files,
+            cwd=setup.files,
             env=os.environ | {"NEO4J_HOME": home, "NEO4J_CONF": str(conf)},
             check=True,
             capture_output=True,
@@ -114,19 +114,19 @@ def bare_import(place: BulkSetup) -> float:
     return seconds
 
 
-def import_(place: BulkSetup) -> float:
+def import_(setup: BulkSetup) -> float:
     """Seconds that `kg neo4j import` takes to import, without the start of the server and the making of indexes."""
-    local.stop(place.home)
+    local.stop(setup.home)
     begin = time.perf_counter()
-    said = kg(place, "neo4j", "import", str(place.files), "--overwrite", "--json")
+    said = kg(setup, "neo4j", "import", str(setup.files), "--overwrite", "--json")
     whole, seconds = time.perf_counter() - begin, float(said["seconds"])
     print(f"kg neo4j import: {seconds:.1f} s, and {whole - seconds:.1f} s for start and indexes", flush=True)
     return seconds
 
 
-def kg(place: BulkSetup, *words: str) -> Any:
+def kg(setup: BulkSetup, *words: str) -> Any:
     """What a command prints."""
-    settings = {"KG_STORE": f"embedded:{place.store}", "KG_NEO4J_HOME": str(place.home.folder)}
+    settings = {"KG_STORE": f"embedded:{setup.store}", "KG_NEO4J_HOME": str(setup.home.folder)}
     done = subprocess.run(
         [sys.executable, "-m", "kg", *words], env=os.environ | settings, check=True, stdout=subprocess.PIPE
     )

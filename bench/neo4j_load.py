@@ -2,8 +2,8 @@
 
 Run: python -m bench.neo4j_load s [--runs 3] [--folder DIR]    100,000 nodes and 300,000 links
      python -m bench.neo4j_load m --runs 1                     ten times that
-A sync into an empty Neo4j is timed from the finished projection, beside a bare script that sends the same rows in the
-same batches to the same warm server, making none of them; then a sync after a reload of the same file, one after a
+A sync into an empty Neo4j is measured from the finished projection, beside a bare script that sends the same ready rows
+in the same batches to the same warm server; then a sync after a reload of the same file, one after a
 delta, and the view. Without KG_TEST_NEO4J_URI, a local server is started for it.
 """
 

@@ -34,7 +34,7 @@ def main() -> None:
 
 def measure(store: Path, runs: int) -> None:
     """Print what opening the view and each interest take."""
-    from kg.analysis.ownership.effective import COLUMNS, effective_ownership
+    from kg.analysis.ownership import COLUMNS, effective_ownership
     from kg.findings import INTERESTS
 
     with operations.open_store(operations.build_workspace(store)) as opened:

@@ -23,15 +23,15 @@ from typing import Any
 from neo4j import GraphDatabase
 
 from bench.figures.files import make_files
-from bench.figures.questions import pairs_at_distance
+from bench.figures.questions import distance, pairs_at_distance
 from kg import operations
-from kg.analysis.paths.ranking import DEFAULT_EXCLUDED_TRAITS, PathQuestion, Ranking, ranked_paths, shortest_path
+from kg.analysis.paths import DEFAULT_EXCLUDED_TRAITS, PathQuestion, Ranking, ranked_paths
 from kg.neo4j_server import server as local
 from kg.neo4j_server.home import ServerHome, ServerOptions
 from kg.operations import FileLoadRequest, Workspace
 from kg.settings import Settings
 from kg.stores.neo4j_address import Neo4jAddress
-from kg.view import GraphView
+from kg.view import GraphView, NoRecords
 from tests.neo4j_server import free_ports
 
 SIZES = {"s": 100_000, "m": 1_000_000}
@@ -50,9 +50,9 @@ def main() -> None:
     chosen = _parser().parse_args()
     nodes = SIZES.get(chosen.size) or int(chosen.size)
     with working_folder(chosen.folder) as name:
-        place = loaded_store(Path(name), nodes, chosen.store)
-        _timed_line("view read from the store", lambda: operations.build_cached_view(place))
-        with operations.open_store(place) as store:
+        workspace = loaded_store(Path(name), nodes, chosen.store)
+        _timed_line("view read from the store", lambda: operations.build_cached_view(workspace))
+        with operations.open_store(workspace) as store:
             view = _timed_line("view opened from its files", store.view)
             pairs = pairs_at_distance(view, chosen.pairs, range(3, 7))
             print(f"{len(view.ids):,} nodes, {len(view.link_ids):,} links, {len(pairs)} pairs at distance 3 to 6")
@@ -60,10 +60,10 @@ def main() -> None:
             ours = measure_engine(view, pairs)
         if chosen.peer:
             with neo4j_server(Path(name), chosen.heap) as address:
-                place = replace(place, neo4j=address)
+                workspace = replace(workspace, neo4j=address)
                 begin = time.perf_counter()
-                operations.sync(place)
-                compare_with_neo4j(place, view, pairs, ours)
+                operations.sync(workspace)
+                compare_with_neo4j(workspace, view, pairs, ours)
                 print(f"\nsync before that: {time.perf_counter() - begin:,.0f} s")
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"\nmost memory of this process: {peak:,.0f} MiB")
@@ -71,14 +71,13 @@ def main() -> None:
 
 def measure_engine(view: GraphView, pairs: Sequence[Pair]) -> list[float]:
     """Every kind of question; returns the seconds of the shortest paths."""
-    shortest_path(view, PathQuestion(*pairs[0]))
-    times = [_timed(shortest_path, view, PathQuestion(*pair)) for pair in pairs]
-    print_row("shortest path, engine", times, "5 ms (95 %)")
+    distance(view, *pairs[0])
+    times = [_timed(distance, view, *pair) for pair in pairs]
+    print_row("length of the shortest path, engine", times, "5 ms (95 %)")
     ranked_paths(view, PathQuestion(*pairs[0]), TEN)
     ten = [_timed(ranked_paths, view, PathQuestion(*pair), TEN) for pair in pairs]
     print_row("ten most credible, depth 6, with their claims", ten, "30 ms (median), 150 ms (95 %)")
-    bare = replace(view, claims=lambda _: {}, judgements=lambda _: {})
-    bare = bare.with_neighbours(view.outgoing, view.incoming, view.degree)
+    bare = view.with_records(NoRecords())
     print_row("the same, no claims read", [_timed(ranked_paths, bare, PathQuestion(*pair), TEN) for pair in pairs], "")
     for name, limits in FILTERED.items():
         print_row(
@@ -87,14 +86,14 @@ def measure_engine(view: GraphView, pairs: Sequence[Pair]) -> list[float]:
     return times
 
 
-def compare_with_neo4j(place: Workspace, view: GraphView, pairs: Sequence[Pair], ours: list[float]) -> None:
+def compare_with_neo4j(workspace: Workspace, view: GraphView, pairs: Sequence[Pair], ours: list[float]) -> None:
     """The same shortest paths through the driver; both must be as long."""
-    assert place.neo4j
+    assert workspace.neo4j
     types = "|".join(sorted(set(view.link_types) - view.ontology.with_trait(*DEFAULT_EXCLUDED_TRAITS)))
     query = f"""MATCH (a:Entity {{id: $a}}), (b:Entity {{id: $b}})
         MATCH p = shortestPath((a)-[:{types}*..6]-(b)) RETURN length(p) AS links"""
-    who = (place.neo4j.user, place.neo4j.password) if place.neo4j.password else None
-    with GraphDatabase.driver(place.neo4j.uri, auth=who) as driver, driver.session() as session:
+    who = (workspace.neo4j.user, workspace.neo4j.password) if workspace.neo4j.password else None
+    with GraphDatabase.driver(workspace.neo4j.uri, auth=who) as driver, driver.session() as session:
 
         def ask(a: str, b: str) -> int | None:
             found = session.run(query, a=a, b=b).single()
@@ -103,7 +102,7 @@ def compare_with_neo4j(place: Workspace, view: GraphView, pairs: Sequence[Pair],
         warm = [ask(*pair) for pair in pairs]  # its page cache and its plans
         times = [_timed(ask, *pair) for pair in pairs]
     print_row("the same through the driver in a warm Neo4j", times, "")
-    lengths = [len(shortest_path(view, PathQuestion(*pair)).hops) or None for pair in pairs]
+    lengths = [distance(view, *pair) or None for pair in pairs]
     apart = sum(one != other for one, other in zip(lengths, warm, strict=True))
     ratio = _quantile(ours, 0.95) / _quantile(times, 0.95)
     print(f"\nours take {ratio:.2f} of theirs at 95 % (target 0.5); {apart} of {len(pairs)} lengths differ")
@@ -118,12 +117,12 @@ def print_row(what: str, times: Sequence[float], target: str) -> None:
 def loaded_store(folder: Path, nodes: int, store: Path | None) -> Workspace:
     """The store to ask, loaded first where there is none."""
     path = store or folder / f"store-{nodes}.sqlite"
-    place = replace(operations.build_workspace(path), view_cache=folder / "views")
+    workspace = replace(operations.build_workspace(path), view_cache=folder / "views")
     if not path.exists():
         files = make_files(folder, nodes, 3 * nodes)
-        operations.load(place, operations.reference_load_request())
-        operations.load(place, FileLoadRequest((files.first,), source="figures", day="2014-12-05"))
-    return place
+        operations.load(workspace, operations.reference_load_request())
+        operations.load(workspace, FileLoadRequest((files.first,), source="figures", day="2014-12-05"))
+    return workspace
 
 
 @contextmanager

@@ -61,13 +61,15 @@ def _measured(what: str, store: Path, asked: int) -> Any:
 
 def _all_routes(store: Path) -> dict[str, float]:
     from kg import operations
+    from kg.operations.answers import RoutesAnswer
 
     began = time.perf_counter()
     people = routes = 0
-    place = operations.build_workspace(store)
-    with operations.open_store(place) as opened:
+    workspace = operations.build_workspace(store)
+    with operations.open_store(workspace) as opened:
         for one in operations.find_routes(opened, operations.LegalQuery("CN", DAY)):
-            people, routes = people + 1, routes + len([answer.to_json() for answer in one.routes])
+            RoutesAnswer.of(opened.version(), one).model_dump_json()
+            people, routes = people + 1, routes + len(one.routes)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"people": people, "routes": routes, "seconds": time.perf_counter() - began, "peak": peak}
 
@@ -76,13 +78,13 @@ def _routes_over_http(store: Path, asked: int) -> dict[str, float]:
     from kg import operations
     from tests.api.service_client import run_service
 
-    place, took = operations.build_workspace(store), list[float]()
-    with operations.open_store(place) as opened:
+    workspace, took = operations.build_workspace(store), list[float]()
+    with operations.open_store(workspace) as opened:
         people = [
             one.person for one in operations.find_routes(opened, operations.LegalQuery("CN", DAY, routes=("tax",)))
         ]
     dice = random.Random(1)
-    with run_service(place) as client:
+    with run_service(workspace) as client:
         client.get(f"/v1/persons/{people[0]}/routes", requesting="CN", as_of=DAY)  # reads the view and finds clusters
         for person in dice.choices(people, k=asked):
             began = time.perf_counter()
@@ -109,9 +111,9 @@ def _load_many(store: Path, people: int) -> None:
     with file.open("w", encoding="utf-8") as out:
         for row in ({}, *_rows(people)):
             out.write(json.dumps(row or head) + "\n")
-    place = operations.build_workspace(store)
-    operations.load(place, reference_load_request())
-    operations.load(place, FileLoadRequest((file,), connector="records"))
+    workspace = operations.build_workspace(store)
+    operations.load(workspace, reference_load_request())
+    operations.load(workspace, FileLoadRequest((file,), connector="records"))
 
 
 def _rows(people: int) -> Iterator[dict[str, Any]]:
@@ -125,7 +127,7 @@ def _rows(people: int) -> Iterator[dict[str, Any]]:
 
 def _person(dice: random.Random, i: int) -> Iterator[dict[str, Any]]:
     who, paper, offence, firm = f"p{i}", f"w{i}", f"o{i}", f"c{i}"
-    place, year = dice.choice(PLACES), dice.randint(1996, 2008)
+    workspace, year = dice.choice(PLACES), dice.randint(1996, 2008)
     yield _node(who, "Person", name=f"Person {i} (invented)")
     yield _node(paper, dice.choice(("Warrant", "ListEntry")), name=f"paper {i}", issued_on=f"{year}-05-01")
     yield _link(who, "SOUGHT_UNDER", paper)
@@ -134,15 +136,15 @@ def _person(dice: random.Random, i: int) -> Iterator[dict[str, Any]]:
     yield _node(offence, "Offence", name=f"offence {i}", limitation_date=f"{year + dice.randint(5, 25)}", **said)
     yield _link(who, "ACCUSED_OF", offence, stage=dice.choice(("alleged", "charged")), date=f"{year}-01-01")
     how = dice.choice(("resident", "suspected"))
-    yield _link(who, "PRESENT_IN", ["jurisdiction", place], how=how, start_date=f"{year}-06-01")
-    yield _link(who, "CITIZEN_OF", ["jurisdiction", dice.choice(("CN", "CN", place))], acquired_by="birth")
+    yield _link(who, "PRESENT_IN", ["jurisdiction", workspace], how=how, start_date=f"{year}-06-01")
+    yield _link(who, "CITIZEN_OF", ["jurisdiction", dice.choice(("CN", "CN", workspace))], acquired_by="birth")
     yield _node(firm, "Enterprise", name=f"Company {i} (invented)")
     yield _link(who, "OWNS", firm, share="100")
     for j in range(dice.randint(0, 3)):
         asset = f"a{i}-{j}"
         yield _node(asset, "RealEstate", name=f"house {i} {j}")
         yield _link(firm, "OWNS", asset, share="100")
-        yield _link(asset, "LOCATED_IN", ["jurisdiction", dice.choice((place, *PLACES))])
+        yield _link(asset, "LOCATED_IN", ["jurisdiction", dice.choice((workspace, *PLACES))])
         if dice.random() < 0.5:
             yield _link(asset, "PROCEEDS_OF", offence, tracing="converted")
     if dice.random() < 0.3:

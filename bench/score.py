@@ -20,7 +20,7 @@ from typing import Any
 import networkx as nx
 
 from kg import operations
-from kg.analysis.clusters.parameters import ClusterParameters
+from kg.analysis.clusters import ClusterParameters
 from kg.errors import NotFound
 from kg.ports import Store
 

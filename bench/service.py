@@ -1,10 +1,10 @@
-"""How fast does the service answer, how many does it bear, and what memory does it take?
+"""How fast does the service answer, how many requests can it serve, and how much memory does it need?
 
 Run: python -m bench.service s                 100,000 nodes and 300,000 links
      python -m bench.service m --folder DIR    ten times that
      python -m bench.service m --store FILE    a store that is there already; it is copied, and a load changes the copy
 
-The service is a process of its own, as people run it, and so is what asks it. Both share the processors.
+The service and its clients run in processes of their own and share the processors.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from bench.figures.files import make_files
 from bench.figures.questions import pairs_at_distance
 from bench.paths import SIZES, loaded_store, working_folder
 from kg import operations
-from kg.analysis.paths.ranking import PathQuestion, Ranking
+from kg.analysis.paths import PathQuestion, Ranking
 from kg.operations import FileLoadRequest, Workspace, find_paths, workspace_environment
 from kg.view import GraphView
 
@@ -47,23 +47,23 @@ def main() -> None:
     nodes = SIZES.get(chosen.size) or int(chosen.size)
     with working_folder(chosen.folder) as name:
         folder = Path(name)
-        place = _prepared_workspace(folder, nodes, chosen.store)
+        workspace = _prepared_workspace(folder, nodes, chosen.store)
         shutil.rmtree(folder / "views", ignore_errors=True)
-        with ServiceProcess(place) as service:
+        with ServiceProcess(workspace) as service:
             print(f"start to ready, no view file: {service.wait():.2f} s", flush=True)
             print(f"clusters after that: {service.wait('clusters'):.2f} s", flush=True)
             print(f"most memory meanwhile, with the processes that read: {service.peak / 1024:,.0f} MiB")
-        with ServiceProcess(place) as service:
+        with ServiceProcess(workspace) as service:
             print(f"start to ready, view file there: {service.wait():.2f} s", flush=True)
             service.wait("clusters")
-            with operations.open_store(place) as store:
+            with operations.open_store(workspace) as store:
                 pairs = pairs_at_distance(store.view(), chosen.pairs, range(3, 7))
                 _compare_with_engine(service, store, pairs)
                 requests = _mixed_requests(store.view(), pairs)
             _run_clients(service, folder, requests, chosen.seconds)
             service.peak = 0
             delta = make_files(folder, nodes, 3 * nodes).delta if not chosen.store else _small_delta(folder)
-            operations.load(place, FileLoadRequest((delta,), source="figures", delta=True))
+            operations.load(workspace, FileLoadRequest((delta,), source="figures", delta=True))
             print(f"a load of few changes to the new graph: {service.wait('view'):.2f} s", flush=True)
             print(f"to its clusters: {service.wait('clusters'):.2f} s")
             print(
@@ -124,7 +124,7 @@ def _run_clients(service: ServiceProcess, folder: Path, requests: Sequence[Reque
 class ServiceProcess:
     """A service in a process of its own; `peak` and `alone` are KiB, with the processes it starts and without."""
 
-    place: Workspace
+    workspace: Workspace
     peak: int = 0
     alone: int = 0
     port: int = 0
@@ -136,10 +136,10 @@ class ServiceProcess:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
         self._begin = time.perf_counter()
         # Nobody's keys are asked for, and clients that ask as fast as is measured are not held up.
-        free = {"KG_API_RATE": "", "KG_API_KEYS": str(self.place.path.with_name("no-keys.json"))}
+        free = {"KG_API_RATE": "", "KG_API_KEYS": str(self.workspace.path.with_name("no-keys.json"))}
         command = [sys.executable, "-m", "kg_api", "--port", "0"]
         self._process = subprocess.Popen(
-            command, env=kept | workspace_environment(self.place) | free, stderr=subprocess.PIPE, text=True
+            command, env=kept | workspace_environment(self.workspace) | free, stderr=subprocess.PIPE, text=True
         )
         assert self._process.stderr
         line = self._process.stderr.readline()
@@ -165,7 +165,7 @@ class ServiceProcess:
             time.sleep(0.05)
 
     def _is_current(self, what: str, said: Any) -> bool:
-        with operations.open_uncached_store(self.place) as store:
+        with operations.open_uncached_store(self.workspace) as store:
             return bool(said[what]["version"] == str(store.version()))
 
     def ask(self, method: str, address: str, body: object) -> tuple[int, Any]:
@@ -206,9 +206,9 @@ def _prepared_workspace(folder: Path, nodes: int, store: Path | None) -> Workspa
         return loaded_store(folder, nodes, None)
     copy = folder / "service.sqlite"
     shutil.copyfile(store, copy)
-    place = replace(operations.build_workspace(copy), view_cache=folder / "views")
-    with operations.open_uncached_store(place):  # brought to this version's format
-        return place
+    workspace = replace(operations.build_workspace(copy), view_cache=folder / "views")
+    with operations.open_uncached_store(workspace):  # brought to this version's format
+        return workspace
 
 
 def _small_delta(folder: Path) -> Path:

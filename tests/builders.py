@@ -13,13 +13,29 @@ from numpy.typing import NDArray
 
 from kg.ontology import Ontology, load_ontology
 from kg.ontology.values import VALUE_TYPES, date_span, percent_interval
-from kg.records import RELIABILITIES, GraphVersion
-from kg.view import GraphView
+from kg.records import RELIABILITIES, Claim, GraphVersion, Node
+from kg.view import GraphView, NoRecords
 
 GUESSED_TYPES = ("Person", "Asset", "Enterprise", "Arrangement", "Address", "Jurisdiction")
 """Which type a node without one gets: the first that every link it stands in allows; then any other, by name."""
 
 INTERESTS = ("", "legal", "beneficial")
+
+
+@dataclass(frozen=True)
+class StatedRecords(NoRecords):
+    """The claims and nodes behind a drawn graph, as a test states them by id."""
+
+    claims_by_id: Mapping[str, Sequence[Claim]] = field(default_factory=dict)
+    nodes_by_id: Mapping[str, Node] = field(default_factory=dict)
+
+    def claims(self, ids: Sequence[str], /) -> Mapping[str, Sequence[Claim]]:
+        """The claims behind some nodes or links."""
+        return {key: self.claims_by_id[key] for key in ids if key in self.claims_by_id}
+
+    def nodes(self, ids: Iterable[str], /) -> Mapping[str, Node]:
+        """Some nodes."""
+        return {key: self.nodes_by_id[key] for key in ids if key in self.nodes_by_id}
 
 
 @dataclass(frozen=True)

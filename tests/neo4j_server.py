@@ -5,7 +5,6 @@ Run as a program, it watches over a test run: python -m tests.neo4j_server FOLDE
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 import shutil
@@ -24,6 +23,7 @@ import pytest
 from neo4j import GraphDatabase
 
 from kg.errors import ServerError
+from kg.files import lock_file
 from kg.neo4j_server import server as local
 from kg.neo4j_server.home import ServerHome, ServerOptions
 from kg.neo4j_server.process import ServerProcess, launch, start_time
@@ -66,10 +66,8 @@ class Neo4jServer:
 @contextmanager
 def only_one_worker(folder: Path) -> Iterator[None]:
     """Fails when another worker of this run uses the server too: they would wipe what the other has just written."""
-    with (folder / "neo4j.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with lock_file(folder / "neo4j.lock", wait=False) as is_locked:
+        if not is_locked:
             pytest.fail("two workers use the one Neo4j of the tests; give --dist loadgroup", pytrace=False)
         yield
 

@@ -19,7 +19,7 @@ from pydantic import (
     WrapValidator,
 )
 
-from kg.analysis.paths.ranking import DEFAULT_ENDPOINT_KINDS, MAX_DEPTH, RANKINGS
+from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, MAX_DEPTH, RANKINGS
 
 
 class RequestBody(BaseModel):

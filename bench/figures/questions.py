@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from bench.generate.seeded_random import SeededRandom
-from kg.analysis.paths.ranking import DEFAULT_ENDPOINT_KINDS, DEFAULT_EXCLUDED_TRAITS, PathQuestion, shortest_path
+from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, DEFAULT_EXCLUDED_TRAITS, PathQuestion
+from kg.analysis.paths.bidirectional import shortest_distance
+from kg.analysis.paths.question import traversal_of
 from kg.view import GraphView
 
 MOST_DRAWN = 100
@@ -53,13 +55,19 @@ def pairs_at_distance(view: GraphView, count: int, distances: range) -> list[tup
     found: list[tuple[str, str]] = []
     for _ in range(MOST_DRAWN * count):
         one, other = (view.id(int(parties[dice.below(len(parties))])) for _ in range(2))
-        distance = len(shortest_path(view, PathQuestion(one, other, max(distances))).hops) if one != other else 0
-        if wanted.get(distance):
-            wanted[distance] -= 1
+        length = distance(view, one, other, max(distances))
+        if wanted.get(length):
+            wanted[length] -= 1
             found.append((one, other))
         if len(found) >= count:
             break
     return found[:count]
+
+
+def distance(view: GraphView, start: str, goal: str, max_depth: int = 6) -> int:
+    """The number of links on a shortest path, 0 where there is none."""
+    question = PathQuestion(start, goal, max_depth)
+    return max(0, shortest_distance(traversal_of(view, question), max_depth)[0])
 
 
 class NetworkxBaseline:

@@ -1,4 +1,4 @@
-"""How is the generator called?"""
+"""Which arguments does the generator take?"""
 
 from __future__ import annotations
 

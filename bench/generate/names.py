@@ -30,53 +30,53 @@ class Name:
         return self.latin.replace("ü", "yu").upper()
 
 
-def chinese_name(dice: SeededRandom, gender: str, surname: str = "") -> Name:
+def chinese_name(random: SeededRandom, gender: str, surname: str = "") -> Name:
     """A Chinese name; `surname` keeps the characters of a relative's."""
     rows = [row.split(" ") for row in WORDS["surnames"]]
-    family, latin = next((row for row in rows if row[0] == surname), None) or dice.choice(rows)
-    first, second = (dice.choice(row).split(" ") for row in WORDS[gender])
+    family, latin = next((row for row in rows if row[0] == surname), None) or random.choice(rows)
+    first, second = (random.choice(row).split(" ") for row in WORDS[gender])
     given, spoken = first[0] + second[0], first[1] + second[1].lower()
     return Name(family + given, family, given, gender, f"{latin} {spoken}")
 
 
-def english_name(dice: SeededRandom, gender: str) -> Name:
+def english_name(random: SeededRandom, gender: str) -> Name:
     """An English name."""
     words = WORDS["english"]
-    given, family = dice.choice(words[gender]), dice.choice(words["family"])
+    given, family = random.choice(words[gender]), random.choice(words["family"])
     return Name(f"{given} {family}", family, given, gender)
 
 
-def spanish_name(dice: SeededRandom, gender: str) -> Name:
+def spanish_name(random: SeededRandom, gender: str) -> Name:
     """A Spanish name with both family names."""
     words = WORDS["spanish"]
-    given, family = dice.choice(words[gender]), f"{dice.choice(words['family'])} {dice.choice(words['family'])}"
+    given, family = random.choice(words[gender]), f"{random.choice(words['family'])} {random.choice(words['family'])}"
     return Name(f"{given} {family}", family, given, gender)
 
 
-def western_name(dice: SeededRandom, name: Name) -> str:
+def western_name(random: SeededRandom, name: Name) -> str:
     """What somebody with a Chinese name is called abroad."""
-    return f"{dice.choice(WORDS['western'][name.gender])} {name.latin.split(' ')[0]}"
+    return f"{random.choice(WORDS['western'][name.gender])} {name.latin.split(' ')[0]}"
 
 
-def random_gender(dice: SeededRandom) -> str:
+def random_gender(random: SeededRandom) -> str:
     """One of the two that the registers of those years knew."""
-    return "male" if dice.chance(0.6) else "female"
+    return "male" if random.chance(0.6) else "female"
 
 
-def any_name(dice: SeededRandom) -> Name:
+def any_name(random: SeededRandom) -> Name:
     """A name of any of the three cultures."""
-    return dice.choice((chinese_name, chinese_name, english_name, spanish_name))(dice, random_gender(dice))
+    return random.choice((chinese_name, chinese_name, english_name, spanish_name))(random, random_gender(random))
 
 
-def company_name(dice: SeededRandom, jurisdiction: str) -> str:
+def company_name(random: SeededRandom, jurisdiction: str) -> str:
     """A company's name that no real one is likely to bear, and the legal form usual there."""
     words = WORDS["firms"]
     things: Sequence[str] = words["thing"]
     form = words["form"].get(jurisdiction, "Ltd")
-    first, one, other = dice.choice(words["first"]), dice.choice(things), dice.choice(things)
-    return f"{first} {one} & {other} {dice.choice(words['trade'])} {form}"
+    first, one, other = random.choice(words["first"]), random.choice(things), random.choice(things)
+    return f"{first} {one} & {other} {random.choice(words['trade'])} {form}"
 
 
-def two_words(dice: SeededRandom) -> str:
+def two_words(random: SeededRandom) -> str:
     """Two words for a ship, a fund or a town."""
-    return f"{dice.choice(WORDS['firms']['first'])} {dice.choice(WORDS['firms']['thing'])}"
+    return f"{random.choice(WORDS['firms']['first'])} {random.choice(WORDS['firms']['thing'])}"

@@ -1,4 +1,4 @@
-"""Where does repeatable chance come from?"""
+"""Which random numbers are the same on every run and every Python?"""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ SMALL = "abcdefghijklmnopqrstuvwxyz"
 
 
 class SeededRandom:
-    """Chance that comes out the same on every Python.
+    """Random values that are the same on every Python.
 
     Everything is made from `Random.random()`, the one method that Python promises not to change, and from additions and
-    multiplications, which every machine rounds alike. Each topic takes dice of its own, so that a change in one leaves
+    multiplications, which every machine rounds alike. Each topic has its own generator, so that a change in one leaves
     the others as they were.
     """
 
@@ -42,7 +42,7 @@ class SeededRandom:
         return int(low / (least + self._next() * (1 - least)))
 
     def chance(self, share: float) -> bool:
-        """True in `share` of the throws."""
+        """True with probability `share`."""
         return self._next() < share
 
     def choice(self, choices: Sequence[_T]) -> _T:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from kg.errors import InputError, NotFound, StoreError
+from kg.files import lock_file, write_atomically
 
 PREFIX = "kg_"
 """Prefix of every key, so that a leaked one can be recognized."""
@@ -117,8 +116,7 @@ class ApiKeyFile:
         """Hold the lock of the file. Raises StoreError if something cannot be written meanwhile."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with self.path.with_name(self.path.name + ".lock").open("w") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
+            with lock_file(self.path.with_name(self.path.name + ".lock")):
                 yield
         except OSError as error:
             raise StoreError(f"{self.path}: {error.strerror}; nothing was changed") from None
@@ -126,17 +124,7 @@ class ApiKeyFile:
     def _write(self, keys: tuple[ApiKey, ...]) -> None:
         """Write a new file with its permissions, and replace the old one when it is complete."""
         text = json.dumps({"keys": [asdict(key) for key in sorted(keys, key=lambda k: k.name)]}, indent=1) + "\n"
-        new_file = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
-        handle = os.open(new_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            new_file.replace(self.path)
-        except BaseException:
-            new_file.unlink(missing_ok=True)
-            raise
+        write_atomically(self.path, text.encode(), 0o600)
 
 
 class ApiKeyRing:

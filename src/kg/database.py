@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from kg.digests import recompute_digests
 from kg.errors import StoreBusy, StoreError, StoreTooNew
 from kg.records import JURISDICTION_NAMESPACE
 
 APPLICATION_ID = 0x6B670001
-"""What marks a SQLite file as ours."""
+"""Marks a SQLite file as a store of kg."""
 
 SCHEMA_VERSION = 6
 """Raised also when the same ledger is projected otherwise than before."""
 
-PROJECTED = 4
-"""The newest format in which the same ledger is projected as it is now: what is older has its projection built anew."""
+OLDEST_SCHEMA_VERSION = 5
+"""The oldest format that can be migrated: that of the version before."""
 
 SORTED_NODES = "sorted nodes"
-"""Under which name `meta` keeps what `sorted_nodes` returns."""
+"""The name under which `meta` keeps what `count_sorted_nodes` returns."""
 
 MIN_SQLITE = (3, 40, 0)
 LOCK_TIMEOUT = 30.0
-"""How long a writer waits for another one before it gives up."""
+"""How many seconds a writer waits for another one before it gives up."""
 
 _LEDGER = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -38,15 +37,12 @@ CREATE TABLE load (
     num INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, kind TEXT NOT NULL, day TEXT NOT NULL,
     files TEXT NOT NULL, added INTEGER NOT NULL DEFAULT 0, changed INTEGER NOT NULL DEFAULT 0,
     unchanged INTEGER NOT NULL DEFAULT 0, withdrawn INTEGER NOT NULL DEFAULT 0, rejected INTEGER NOT NULL DEFAULT 0,
-    set_aside INTEGER NOT NULL DEFAULT 0);
+    set_aside INTEGER NOT NULL DEFAULT 0, digest TEXT NOT NULL DEFAULT '', links INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE record (
     num INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, key TEXT NOT NULL, part TEXT NOT NULL,
     type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
     digest BLOB NOT NULL, merges INTEGER NOT NULL, since INTEGER NOT NULL REFERENCES load,
     until INTEGER REFERENCES load);
-"""
-
-_SINCE_2 = """
 CREATE TABLE judgement (
     num INTEGER PRIMARY KEY, kind TEXT NOT NULL, one_ns INTEGER NOT NULL REFERENCES namespace, one_key TEXT NOT NULL,
     other_ns INTEGER NOT NULL REFERENCES namespace, other_key TEXT NOT NULL, by TEXT NOT NULL, why TEXT NOT NULL,
@@ -55,31 +51,10 @@ CREATE TABLE judgement (
 CREATE TABLE report (
     num INTEGER PRIMARY KEY, files TEXT NOT NULL, day TEXT NOT NULL, version INTEGER NOT NULL, sources TEXT NOT NULL);
 """
+"""`load.digest` is of the source's records in force after the load, and `load.links` how many of them are links."""
 
-_SINCE_3 = """
-ALTER TABLE load ADD COLUMN digest TEXT NOT NULL DEFAULT '';
-"""
-
-_SINCE_4 = """
-ALTER TABLE load ADD COLUMN links INTEGER NOT NULL DEFAULT 0;
-UPDATE load SET links = (SELECT count(from_key) FROM record WHERE record.source = load.source AND until IS NULL)
-    WHERE num IN (SELECT max(num) FROM load GROUP BY source);
-"""
-"""`links` is how many records about links the source had in force after the load."""
-
-_SINCE_5 = """
-DROP INDEX IF EXISTS link_tail;
-DROP INDEX IF EXISTS link_head;
-"""
-"""They are made anew, wider."""
-
-_SINCE_6 = """
-ALTER TABLE link ADD COLUMN credibility INTEGER NOT NULL DEFAULT 6;
-"""
-"""Of the projection, which is built anew where anybody grades the information of a link."""
-
-_MIGRATIONS = {1: _SINCE_2, 2: _SINCE_3, 3: _SINCE_4, 4: _SINCE_5, 5: _SINCE_6}
-"""What brings a store of each older format to the next one."""
+_MIGRATIONS = {5: "ALTER TABLE link ADD COLUMN credibility INTEGER NOT NULL DEFAULT 6;\n"}
+"""The statements that bring a store of each older format to the next one."""
 
 _PROJECTION = """
 CREATE TABLE node (
@@ -120,9 +95,8 @@ PROJECTION_INDEXES = {
     "identifier_value": "INDEX identifier_value ON identifier (value)",
     "identifier_node": "INDEX identifier_node ON identifier (node)",
 }
-
-"""The links of a node are indexed in the order in which they are paged, so that a page of many costs what one of few
-does."""
+"""`link_tail` and `link_head` have the links of a node in the order in which they are paged: a page costs the same
+whether the node has few links or many."""
 
 PROJECTION_TABLES = ("node", "atom", "redirect", "link", "waiting", "identifier", "name")
 
@@ -152,7 +126,7 @@ def connect(
 
 @contextmanager
 def scratch_database() -> Iterator[sqlite3.Connection]:
-    """An empty database for the time of the block: in memory while it is small, in a temporary file when it grows."""
+    """An empty database for the block: in memory while it is small, in a temporary file when it grows."""
     with closing(sqlite3.connect("", isolation_level=None)) as connection:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
             connection.execute(f"PRAGMA {pragma}")
@@ -178,7 +152,7 @@ def write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
-    """What SQLite finds wrong with the store at `path` while the block uses it, as a StoreError."""
+    """Raise what SQLite reports about the store at `path` in the block as a StoreError."""
     try:
         yield
     except sqlite3.Error as error:
@@ -198,6 +172,17 @@ def read_transaction(connection: sqlite3.Connection) -> Iterator[None]:
         connection.rollback()
 
 
+@contextmanager
+def detect_writes(path: Path) -> Iterator[Callable[[], bool]]:
+    """For the block, a function that says whether the store at `path` was written to, or created, since it began."""
+    if not path.is_file():
+        yield path.is_file
+        return
+    with closing(sqlite3.connect(path.absolute().as_uri() + "?mode=ro", uri=True)) as connection:
+        before = _data_version(connection)
+        yield lambda: _data_version(connection) != before
+
+
 def get_meta(connection: sqlite3.Connection, name: str) -> str:
     """A value of the `meta` table. Raises KeyError."""
     row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
@@ -212,7 +197,7 @@ def set_meta(connection: sqlite3.Connection, name: str, value: str) -> None:
 
 
 def count_sorted_nodes(connection: sqlite3.Connection) -> int:
-    """Up to which number the nodes are numbered in the order of their ids; those that came later have higher ones.
+    """Up to which number nodes are numbered in the order of their ids; nodes added later have higher numbers.
 
     A search for a frequent word can stop at the first matches among them, instead of sorting all matches by id.
     """
@@ -264,6 +249,11 @@ def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
         raise StoreError(f"{path} is a SQLite file of another program; nothing was changed")
     if version > SCHEMA_VERSION:
         raise StoreTooNew(f"{path} was written by a newer kg (format {version}; this one reads up to {SCHEMA_VERSION})")
+    if not empty and version < OLDEST_SCHEMA_VERSION:
+        raise StoreError(
+            f"{path} was written by an older kg (format {version}; this one reads {OLDEST_SCHEMA_VERSION} and later); "
+            "open it once with a kg between the two, or load its sources into a new store; nothing was changed"
+        )
     _set_pragmas(connection)
     if empty:
         _create(connection)
@@ -292,7 +282,7 @@ def _create(connection: sqlite3.Connection) -> None:
     with write_transaction(connection):
         if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
             return  # another process created it while this one waited
-        for statement in _split_statements(_LEDGER + _SINCE_2 + _SINCE_3 + _SINCE_4):
+        for statement in _split_statements(_LEDGER):
             connection.execute(statement)
         create_projection(connection)
         create_indexes(connection, LEDGER_INDEXES)
@@ -305,7 +295,7 @@ def _create(connection: sqlite3.Connection) -> None:
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring an older store to this format, in one transaction. If it has to, the next use projects anew."""
+    """Bring an older store to this format, in one transaction. If it has to be, the next use builds its projection."""
     with write_transaction(connection):
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version == SCHEMA_VERSION:
@@ -313,18 +303,20 @@ def _migrate(connection: sqlite3.Connection) -> None:
         for older in range(version, SCHEMA_VERSION):
             for statement in _split_statements(_MIGRATIONS[older]):
                 connection.execute(statement)
-        if version < 3:  # the format in which digests changed
-            recompute_digests(connection)
-        create_indexes(connection, PROJECTION_INDEXES)
-        if version < PROJECTED or _has_graded_information(connection):
+        if _has_graded_information(connection):
             set_meta(connection, "ontology", "of an older format")  # so that the projection is built anew
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _has_graded_information(connection: sqlite3.Connection) -> bool:
-    """Whether a link may have a grade that its column does not know yet."""
+    """Whether any link states a credibility, which the new column has to hold."""
     query = """SELECT EXISTS (SELECT 1 FROM link WHERE body LIKE '%"credibility"%')"""
     return bool(connection.execute(query).fetchone()[0])
+
+
+def _data_version(connection: sqlite3.Connection) -> int:
+    """Changes whenever another connection commits."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _split_statements(text: str) -> list[str]:

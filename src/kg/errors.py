@@ -1,17 +1,17 @@
-"""What can go wrong, and how it is said?
+"""Which errors does this package raise, and how are they worded?
 
     KgError                 every error this package raises on purpose
     ├── InputError          a file, row, value or argument is not what was expected
-    │   ├── QuestionError   a part of a question is not what was expected
+    │   ├── QuestionError   a field of a request is not what was expected
     │   ├── OntologyError   a mistake in graph/ontology
     │   └── StrictReject    the first reject of a strict load
     ├── NotFound            no node, source or file by that name
     ├── StoreError          the database cannot be used as asked
     │   ├── StoreBusy       another process is writing
     │   ├── StoreTooNew     written by a newer version of kg
-    │   ├── StoreUnfit      a store of another kind, or with another scope, is needed for what was asked
+    │   ├── StoreUnfit      the request needs a store of another kind, or another scope
     │   └── ServerError     a Neo4j server cannot be fetched, started or stopped as asked
-    ├── OutOfTime           there was no time for a whole answer
+    ├── OutOfTime           there was no time for a complete answer
     └── VerifyError         the projection is not what the ledger says
 
 A message is one line. It names file, line, key, value and what was expected, as far as each is known.
@@ -28,21 +28,21 @@ class KgError(Exception):
 
     exit_code = 2
     field = ""
-    """The part of a question that is wrong, as the question calls it; empty where no part is known."""
+    """The field of the request that is wrong; empty where none is known."""
     value = ""
-    """What was said there."""
+    """The value given there."""
     expected = ""
-    """What might have been said there."""
+    """The values expected there."""
 
     def with_field(self, field: str, value: object = "", expected: str = "") -> Self:
-        """The error, of which it is known what part of a question it is about."""
+        """The same error, with the field of the request that it is about."""
         self.field, self.value, self.expected = field, str(value), expected or self.expected
         return self
 
 
 @dataclass(frozen=True, slots=True)
 class InputLocation:
-    """Where a mistake is: file, 1-based line, key and value, each only if known."""
+    """The location of a mistake: file, 1-based line, key and value, as far as known."""
 
     file: str | None = None
     line: int | None = None
@@ -62,7 +62,7 @@ class InputLocation:
 
 
 class InputError(KgError):
-    """Input that is not what was expected; `place` says where it stands."""
+    """Input that is not what was expected; `location` says where."""
 
     def __init__(self, problem: str, location: InputLocation | None = None) -> None:
         self.problem = problem
@@ -73,7 +73,7 @@ class InputError(KgError):
 
 
 class QuestionError(InputError):
-    """A part of a question, such as `as_of`, is not what was expected."""
+    """A field of a request, such as `as_of`, is not what was expected."""
 
     def __init__(self, field: str, value: object, expected: str) -> None:
         shown = _shorten(value) if isinstance(value, str) else value
@@ -90,7 +90,7 @@ class StrictReject(InputError):
 
 
 class NotFound(KgError):
-    """Nothing has that name, key or id; `hint` says what to do about it on the command line."""
+    """Nothing has that name, key or id; `hint` is advice for the command line."""
 
     exit_code = 3
 
@@ -114,7 +114,7 @@ class StoreTooNew(StoreError):
 
 
 class StoreUnfit(StoreError):
-    """What was asked needs a store of another kind, or one opened with another scope."""
+    """The request needs a store of another kind, or another scope."""
 
 
 class ServerError(StoreError):
@@ -122,7 +122,7 @@ class ServerError(StoreError):
 
 
 class OutOfTime(KgError):
-    """There was no time for a whole answer, and a part of one would be none."""
+    """There was no time for a complete answer."""
 
     exit_code = 4
 

@@ -1,4 +1,4 @@
-"""How are names cut into words that can be found again?"""
+"""The words of names, and full-text queries for them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from itertools import pairwise
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 WHOLE_NAME_MARK = "\ue000"
-"""Starts the sign of a whole name in the index: a letter for SQLite, and for nobody else."""
+"""Starts the index word of a whole name: a private-use character, which SQLite takes for a letter."""
 
 MAX_JOINED_WORDS = 8
-"""In a longer question no neighbouring words are joined: no name is spelled in so many ways."""
+"""Neighbouring words are joined only in queries of at most so many words."""
 
 MAX_QUERY_WORDS = 40
-"""Words of a question that are looked at."""
+"""Words of a query beyond these are ignored."""
 
 _LETTER_FOLDS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
-"""Letters that Unicode does not take apart, and what people type for them."""
+"""Letters that Unicode does not decompose, and what people type for them."""
 
 _WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_]+")
 
@@ -38,10 +38,10 @@ def name_words(text: str) -> tuple[str, ...]:
 
 
 def index_text(names: list[str]) -> str:
-    """What the full-text index keeps of some names: a sign for the whole name, its words, neighbouring words joined.
+    """The index text of some names: for each a word for the whole name, its words, and neighbouring words joined.
 
-    The joined pairs let `Weimin` find `Wei Min`. A name starts with its sign, so that no phrase runs from one into the
-    next.
+    The joined pairs let `Weimin` find `Wei Min`. The word for the whole name comes first, so that no phrase matches
+    across two names.
     """
     kept: list[str] = []
     for name in names:
@@ -66,21 +66,21 @@ def whole_name_query(text: str) -> str:
 
 
 def _whole_name_word(parts: Sequence[str]) -> str:
-    """One word that stands for a whole name, so that it is found without comparing the places of all its words.
+    """One word for a whole name, so that an exact match needs no comparison of word positions.
 
-    It starts with a sign that no word has.
+    It starts with a character that no word has.
     """
     packed = " ".join(parts).encode("utf-8", "surrogatepass")
     return WHOLE_NAME_MARK + hashlib.blake2b(packed, digest_size=10).hexdigest()
 
 
 def whole_words_query(text: str) -> str:
-    """The FTS5 query for names that have all these words whole, as `match_query` has their beginnings."""
+    """The FTS5 query for names that have all these words in full, where `prefix_query` matches their beginnings."""
     return prefix_query(text).replace('"*', '"')
 
 
 def prefix_query(text: str) -> str:
-    """The FTS5 query for what a person typed; empty when it has no words.
+    """The FTS5 query for a text that a person typed; empty when it has no words.
 
     Latin words match by prefix and in any order; Han characters in a row match as a phrase. The same words joined
     in neighbouring pairs match too, so that `Wei Min` finds `Weimin`.

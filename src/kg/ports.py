@@ -66,7 +66,7 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class LinkQuery:
-    """Which links of a node are wanted."""
+    """A query for the links of one node."""
 
     node_id: str
     types: tuple[str, ...] = ()
@@ -77,12 +77,12 @@ class LinkQuery:
     direction: str = ""
     """Only links that lead `out` of the node, or `in` to it; both when empty."""
     as_of: str = ""
-    """Only links that may have held on this day, or happened by it, `YYYY-MM-DD`; one without dates may have."""
+    """Only links that may hold on this day, and events until then, `YYYY-MM-DD`; undated links are included."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which part of the graph is wanted; everything that may be seen when nothing is said."""
+    """A part of the graph; everything visible by default."""
 
     sources: tuple[str, ...] = ()
     """Only what these sources say."""
@@ -91,10 +91,10 @@ class Selection:
     link_types: frozenset[str] = frozenset()
     """Only links of these types; without node types, only the nodes at their ends."""
     handling: str = "restricted"
-    """The strictest handling code that is wanted."""
+    """The strictest handling code that is included."""
 
     def includes(self, source: str, handling: str) -> bool:
-        """Whether a claim of this source with this handling code is wanted."""
+        """Whether a claim of this source with this handling code is included."""
         strict = HANDLINGS.index(handling) <= HANDLINGS.index(self.handling)
         return strict and (not self.sources or source in self.sources)
 
@@ -107,7 +107,7 @@ class RecordInForce(NamedTuple):
 
 
 class DescribedNode(NamedTuple):
-    """A node and how each claim about it is said."""
+    """A node and the provenance of each claim about it."""
 
     node: Node
     said: tuple[Provenance, ...]
@@ -121,7 +121,7 @@ class LinkWithEnds(NamedTuple):
     other: Mapping[str, tuple[str, ...]]
     """Values the ontology has no property for."""
     derived: bool
-    """Whether no record says it."""
+    """Whether the projection derived it: no record states it."""
 
 
 ViewSource = Callable[[Sequence[str]], GraphView]
@@ -157,7 +157,7 @@ class Store(Protocol):
         ...
 
     def state(self) -> str:
-        """What tells this graph, as this scope sees it, from every other, also from one of the same version.
+        """A digest that identifies the graph as this scope sees it, also among graphs of one version.
 
         A copy of a file may have gone another way, and the day of the newest load changes also where it brings nothing.
         """
@@ -198,7 +198,7 @@ class Store(Protocol):
         ...
 
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
-        """The standing judgements by which nodes are one thing, by canonical id; nodes without any are left out."""
+        """The judgements in effect that merge names into one node, by canonical id; nodes without any are left out."""
         ...
 
     def view(self, columns: Sequence[str] = ()) -> GraphView:

@@ -1,4 +1,4 @@
-"""What does a source claim, and what does the graph make of it?"""
+"""The records that sources claim, and the nodes and links that the graph merges them into."""
 
 from __future__ import annotations
 
@@ -23,34 +23,34 @@ CREDIBILITIES = ("1", "2", "3", "4", "5", "6")
 
 
 class Ref(NamedTuple):
-    """A name that a namespace gives to a thing. Sources that share a namespace mean the same thing by one key."""
+    """A key and its namespace. Sources that share a namespace mean the same thing by the same key."""
 
     namespace: str
     key: str
 
 
 JURISDICTION_NAMESPACE = "jurisdiction"
-"""The namespace of curated keys: a jurisdiction's code means the same in every source."""
+"""The namespace of jurisdictions: a code means the same in every source."""
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """How a source stands behind a claim; empty where it does not say."""
+    """Who makes a claim, when and where, and how reliable it is; empty where the source does not say."""
 
     origin: str = ""
-    """What the claim goes back to; copies of one origin count once."""
+    """Where the claim originates, such as a register; copies of one origin count once."""
     reliability: str = ""
-    """Of the source, A to F."""
+    """Reliability of the source, A to F."""
     credibility: str = ""
-    """Of the information, 1 to 6."""
+    """Credibility of the information, 1 to 6."""
     handling: str = "open"
     """Handling code: open, restricted or protected."""
     stated: str = ""
-    """When the source said it; a date, maybe partial."""
+    """Date on which the source made the claim; may be partial."""
     url: str = ""
-    """Where the source said it."""
+    """Address of the page where the source makes the claim."""
     datasets: tuple[str, ...] = ()
-    """Provenance inside the source, such as FollowTheMoney datasets."""
+    """Datasets inside the source, as FollowTheMoney has them."""
 
     def to_json(self) -> dict[str, Any]:
         """Only what differs from the defaults."""
@@ -80,7 +80,7 @@ _DEFAULTS: dict[str, Any] = {
 NO_PROVENANCE = Provenance()
 
 Values = Mapping[str, Sequence[str]]
-"""Property name to values, as the source wrote them."""
+"""Property name to values, as written by the source."""
 
 
 @dataclass(slots=True)
@@ -102,10 +102,10 @@ class Record:
     """Other keys of the same namespace by which the source knows this thing."""
     provenance: Provenance = NO_PROVENANCE
     line: int = 0
-    """Line of the file that says it, from 1; 0 where there are no lines. Not part of the claim."""
+    """Line of the file, from 1; 0 where there are no lines. Not part of the claim."""
 
     def body(self) -> dict[str, Any]:
-        """What the ledger keeps besides key, part, type and ends; empty parts are left out."""
+        """The content that the ledger stores besides key, part, type and ends, without empty parts."""
         parts: dict[str, Any] = {}
         if self.properties and (properties := {k: list(v) for k, v in self.properties.items() if v}):
             parts["properties"] = properties
@@ -113,21 +113,21 @@ class Record:
             parts["other"] = other
         if self.referents:
             parts["referents"] = list(self.referents)
-        if said := self.provenance.to_json():
-            parts["said"] = said
+        if provenance := self.provenance.to_json():
+            parts["said"] = provenance
         return parts
 
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """A row that a delta takes back, by the source's own key; what it says of it afterwards replaces it."""
+    """A row that a delta deletes, by the source's own key; records that follow under the key replace it."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Somebody's decision that two names mean one thing (`same`) or two (`distinct`)."""
+    """A person's decision that two keys mean one entity (`same`) or two (`distinct`)."""
 
     number: int
     kind: str
@@ -137,16 +137,16 @@ class Judgement:
     why: str
     day: str
     undone: str = ""
-    """Day on which it was taken back; empty while it stands."""
+    """Day on which it was undone; empty while it stands."""
     undone_by: str = ""
     undone_why: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""
         ends = {"one": list(self.one), "other": list(self.other)}
-        said = {"by": self.by, "why": self.why, "day": self.day}
+        decision = {"by": self.by, "why": self.why, "day": self.day}
         undone = {"undone": self.undone, "undone_by": self.undone_by, "undone_why": self.undone_why}
-        return {"number": self.number, "kind": self.kind, **ends, **said, **undone}
+        return {"number": self.number, "kind": self.kind, **ends, **decision, **undone}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +158,16 @@ class Reject:
     reason: str
     row: str
     whole: bool = True
-    """False when only one value was set aside and the rest of the row was loaded."""
+    """False where a single value was rejected and the rest of the row was loaded."""
 
     @property
     def place(self) -> str:
-        """File and line; a file that is a cell of a workbook has no line."""
+        """File and line; the cell of a workbook has no line."""
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
 ReadResult = Record | Reject | Deletion
-"""What a connector makes of a row."""
+"""What a connector reads from a row."""
 
 
 class GraphVersion(NamedTuple):
@@ -201,51 +201,51 @@ class GraphVersion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One real thing, as all records about it say together."""
+    """An entity, merged from all records about it."""
 
     id: str
     type: str
     caption: str
     properties: Mapping[str, tuple[str, ...]]
-    """Canonical texts; several where sources disagree or add to each other."""
+    """Canonical values; several where sources disagree or complete each other."""
     other: Mapping[str, tuple[str, ...]]
     sources: tuple[str, ...]
     types: tuple[str, ...] = ()
-    """All types claimed, when sources disagree beyond more or less special."""
+    """All claimed types, where they are not all in one line of inheritance."""
     sought_under: tuple[str, ...] = ()
     """Links to the warrants, notices and list entries in force; not empty for a Fugitive."""
     protected: bool = False
 
     def first(self, name: str) -> str:
-        """One value of a property, always the same one; empty if there is none."""
+        """The first value of a property; empty if there is none."""
         values = self.properties.get(name, ())
         return values[0] if values else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link between two nodes, as all records about it say together."""
+    """A link between two nodes, merged from all records about it."""
 
     id: str
     type: str
     source_id: str
-    """Where it comes from: the node at its tail."""
+    """The node where the link starts."""
     target_id: str
     properties: Mapping[str, tuple[str, ...]]
     sources: tuple[str, ...]
     provenances: tuple[tuple[str, Provenance], ...]
-    """Each source with how it stands behind the link; empty for a link that the projection derived."""
+    """Each source with its provenance; empty for a link that the projection derives."""
     protected: bool = False
 
     def first(self, name: str) -> str:
-        """One value of a property, always the same one; empty if there is none."""
+        """The first value of a property; empty if there is none."""
         values = self.properties.get(name, ())
         return values[0] if values else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One record as the ledger keeps it, with the source and since when the ledger has it."""
+    """A record in the ledger, with its source and the day on which it was recorded."""
 
     source: str
     namespace: str
@@ -253,7 +253,7 @@ class Claim:
     part: str
     type: str
     since: str
-    """Day of the load that first brought the record in this form."""
+    """Day of the load that brought the record in its present form."""
     properties: Values
     other: Values
     provenance: Provenance
@@ -262,7 +262,7 @@ class Claim:
 
 
 def node_id(namespace: str, key: str) -> str:
-    """The canonical id that a node has if (`namespace`, `key`) is the smallest of its names."""
+    """The canonical id of a node whose smallest reference is (`namespace`, `key`)."""
     return _digest("node", namespace, key)
 
 
@@ -272,7 +272,7 @@ def link_id(namespace: str, key: str, part: str) -> str:
 
 
 def derived_id(*parts: str) -> str:
-    """The canonical id of a link that no record says and the projection derives."""
+    """The canonical id of a link that the projection derives and no record claims."""
     return _digest("derived", *parts)
 
 
@@ -285,7 +285,7 @@ _SHIFTS = tuple(range(120, -1, -15))
 
 @lru_cache(maxsize=1)
 def _three_digits() -> list[str]:
-    """Every group of three digits. `base64` goes digit by digit, which is a tenth of the time of a large load."""
+    """Every group of three digits. Encoding digit by digit would take a tenth of the time of a large load."""
     return ["".join(digits) for digits in product(_BASE32, repeat=3)]
 
 

@@ -1,4 +1,4 @@
-"""Where are the files that travel with the package?"""
+"""The data files of the package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which settings does a person have, and what do they mean?"""
+"""The settings of `kg` and of its service, read from the environment."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class Settings(BaseSettings):
         default="",
         description="The SQLite file whose graph KG_STORE=neo4j://… is a copy of. By default where embedded: would be.",
     )
-    neo4j_user: str = Field(default="neo4j", description="Who kg is in the Neo4j.")
+    neo4j_user: str = Field(default="neo4j", description="User name in the Neo4j.")
     neo4j_password: SecretStr = Field(
         default=SecretStr(""),
         description="Password in the Neo4j. The one that `kg neo4j` runs is opened with its own, if this is empty.",
     )
-    neo4j_database: str = Field(default="neo4j", description="Which database of the Neo4j has the graph.")
+    neo4j_database: str = Field(default="neo4j", description="Database of the Neo4j that has the graph.")
     scope: str = Field(
         default="",
         description="`protected` shows facts with that handling code. Leave it empty unless you may see them.",
@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     )
     view_cache: Path = Field(
         default_factory=lambda: Path(platformdirs.user_cache_dir("kg")) / "views",
-        description="Folder that keeps graphs as arrays, by which `kg-api` starts at once, and `kg path` too.",
+        description="Folder of cached graphs, with which `kg-api` starts and `kg path` answers at once.",
     )
     wait: float = Field(
         default=30.0,
@@ -67,25 +67,26 @@ class Settings(BaseSettings):
 
     api_keys: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("kg")) / "api-keys.json",
-        description="The file of the API keys that `kg keys` manages.",
+        description="File of the API keys that `kg keys` manages.",
     )
     api_audit: str = Field(
         default="",
-        description="The file in which the service notes who asked what, or `off`. If empty: api-audit.jsonl beside"
+        description="Audit log of the service: who asked what; `off` for none. If empty: api-audit.jsonl beside"
         " KG_API_KEYS once there is a key, else none.",
     )
     api_rate: str = Field(
         default="1200/minute",
-        description="How often each key may ask, or without keys each address; several with `;` between them."
+        description="Rate limit of each key, or of each address where there are no keys; separate several with `;`."
         " Empty for no limit.",
     )
     api_hosts: str = Field(
         default="",
-        description="Names and addresses that the service answers to besides those of this machine, with commas.",
+        description="Host names and addresses of the service besides those of this machine, separated by commas.",
     )
     api_origins: str = Field(
         default="",
-        description="Origins of web pages that may ask the service from a browser (CORS), with commas; none if empty.",
+        description="Origins of web pages that may use the service from a browser (CORS), separated by commas."
+        " None if empty.",
     )
 
     @field_validator("scope")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.errors import InputError
+from kg.errors import InputError, NotFound
 from kg.ontology import Ontology
 from kg.records import Claim, GraphVersion, Judgement, Node
 
@@ -31,12 +31,16 @@ the best source, 6 where nobody grades. `interest`: uint8, 0 not said, 1 legal, 
 """
 
 
+LEGAL, BENEFICIAL = 1, 2
+"""The codes of the column `interest`."""
+
+
 @dataclass(frozen=True)
 class Neighbours:
     """Compressed sparse rows: node `i` has the links `links[start[i]:start[i + 1]]`, in the order of their ids.
 
-    `far` and `kind` are the other end and the type of each of `links`, beside them so that a search reads memory in a
-    row.
+    `far` and `kind` are the other end and the type of each of `links`. They repeat what the view has, in this order, so
+    that a search reads memory sequentially.
     """
 
     start: NDArray[np.int64]
@@ -48,21 +52,40 @@ class Neighbours:
         """The links of one node."""
         return self.links[self.start[node] : self.start[node + 1]]
 
+    def ends(self, node: int, link_types: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """The other ends of a node's links of some types; `link_types`: bool (link types)."""
+        row = slice(int(self.start[node]), int(self.start[node + 1]))
+        return self.far[row][link_types[self.kind[row]]]
+
+
+def row_positions(first: NDArray[np.integer[Any]], count: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+    """The positions of the entries of several rows, one row after the other: int64 (entries).
+
+    `first`, `count`: where each row begins and how many entries it has.
+    """
+    positions = np.repeat(first - np.cumsum(count) + count, count)
+    positions += np.arange(len(positions))
+    return positions
+
 
 class GraphRecords(Protocol):
-    """What knows of a graph what its arrays do not say."""
+    """Answers what the arrays of a view do not hold; as it stands here, nothing is known."""
 
-    def claims(self, ids: Sequence[str]) -> Mapping[str, Sequence[Claim]]:
+    def claims(self, ids: Sequence[str], /) -> Mapping[str, Sequence[Claim]]:
         """The claims behind nodes or links, by id."""
-        ...
+        return {}
 
-    def judgements(self, ids: Sequence[str]) -> Mapping[str, Sequence[Judgement]]:
-        """The standing judgements by which nodes are one thing, by id."""
-        ...
+    def judgements(self, ids: Sequence[str], /) -> Mapping[str, Sequence[Judgement]]:
+        """The judgements in force by which nodes are one thing, by id."""
+        return {}
 
-    def nodes(self, ids: Iterable[str]) -> Mapping[str, Node]:
-        """Nodes as the projection has them, by id."""
-        ...
+    def nodes(self, ids: Iterable[str], /) -> Mapping[str, Node]:
+        """Nodes with their merged properties, by id."""
+        return {}
+
+
+class NoRecords(GraphRecords):
+    """Knows nothing: for graphs that are arrays alone."""
 
 
 @dataclass(frozen=True)
@@ -86,35 +109,29 @@ class GraphView:
     tail: NDArray[np.int32]
     head: NDArray[np.int32]
     columns: Mapping[str, NDArray[Any]] = field(default_factory=dict)
-    claims: Callable[[Sequence[str]], Mapping[str, Sequence[Claim]]] = field(default=lambda ids: {})
-    """The claims behind chosen nodes or links, by id."""
-    judgements: Callable[[Sequence[str]], Mapping[str, Sequence[Judgement]]] = field(default=lambda ids: {})
-    """The standing judgements by which chosen nodes are one thing, by id."""
-    nodes: Callable[[Iterable[str]], Mapping[str, Node]] = field(default=lambda ids: {})
-    """Chosen nodes as the projection has them, by id."""
+    records: GraphRecords = field(default_factory=NoRecords)
+    """Where claims, judgements and merged properties are looked up."""
 
     def with_records(self, records: GraphRecords) -> GraphView:
-        """The same view that asks another store what its arrays do not say; what was worked out from them is shared."""
-        same = copy(self)
-        for name in ("claims", "judgements", "nodes"):
-            object.__setattr__(same, name, getattr(records, name))
-        return same
+        """The same view that looks up claims, judgements and properties elsewhere."""
+        return self._with(records=records)
 
     def as_of_day(self, day: str, **columns: NDArray[Any]) -> GraphView:
-        """The same view with another day for now, and other columns of these names; everything else is shared."""
-        same = copy(self)
-        object.__setattr__(same, "as_of", day)
-        object.__setattr__(same, "columns", {**self.columns, **columns})
-        return same
+        """The same view as of another day, with other columns of these names."""
+        return self._with(as_of=day, columns={**self.columns, **columns})
 
     def with_neighbours(self, outgoing: Neighbours, incoming: Neighbours, degree: NDArray[np.int64]) -> GraphView:
-        """The same view with what is worked out from its arrays, so that it need not be worked out again."""
+        """The same view with what would else be computed from its arrays."""
+        return self._with(outgoing=outgoing, incoming=incoming, degree=degree)
+
+    def _with(self, **values: object) -> GraphView:
+        """A copy with other values that shares everything else, what was computed included."""
         same = copy(self)
-        same.__dict__.update(outgoing=outgoing, incoming=incoming, degree=degree)
+        same.__dict__.update(values)
         return same
 
     def column(self, name: str) -> NDArray[Any]:
-        """A column that was asked for when the view was opened. Raises InputError for any other."""
+        """A column that the view was opened with. Raises InputError for any other."""
         if name not in self.columns:
             raise InputError(
                 f"the view was opened without the column {name!r}; it has {', '.join(self.columns) or 'none'}"
@@ -122,11 +139,11 @@ class GraphView:
         return self.columns[name]
 
     def index(self, node_id: str) -> int:
-        """Where a node stands in `ids`. Raises KeyError."""
+        """The position of a node in `ids`. Raises NotFound."""
         wanted = np.bytes_(node_id.encode())
         at = int(np.searchsorted(self.ids, wanted))
         if at == len(self.ids) or self.ids[at] != wanted:
-            raise KeyError(node_id)
+            raise NotFound(f"no node with the id {node_id!r} in graph {self.version}")
         return at
 
     def id(self, node: int) -> str:
@@ -166,17 +183,18 @@ class GraphView:
 
     @cached_property
     def event_types(self) -> NDArray[np.bool_]:
-        """Which link types happen on a day and stay true, instead of lasting: bool (link types)."""
+        """Which link types are events, which happen on a day and stay true: bool (link types)."""
         return np.array([self.ontology.links[name].event for name in self.link_types], bool)
 
-    def not_in_force(self, links: NDArray[Any], day: int) -> NDArray[np.bool_]:
-        """Which of some links ended before a day (proleptic ordinal) or begin after it: bool (links).
+    def not_in_force(self, links: NDArray[Any], day: int, last_day: int = 0) -> NDArray[np.bool_]:
+        """Which of some links ended before a day or begin after it (or after a later `last_day`): bool (links).
 
-        Unknown dates are not over, nor is an event that has happened. Needs the column `dates`.
+        Days are proleptic ordinals. A link without dates is in force, and so is an event that has happened. Needs the
+        column `dates`.
         """
         first, last = self.column("dates")[links].T
         ended = (last > 0) & (last < day) & ~self.event_types[self.link_type[links]]
-        return np.asarray(ended | (first > day))
+        return np.asarray(ended | (first > max(day, last_day)))
 
     @cached_property
     def outgoing(self) -> Neighbours:

@@ -13,8 +13,8 @@ from tests.stores import load
 from tests.unit.analysis.routes.legal_case import case, determination, node, resident
 
 FIELDS = {
-    *("person", "route", "host", "subject", "state", "instrument", "agencies"),
-    *("facts_for", "facts_against", "missing", "sources"),
+    *("person", "route", "host", "subject", "state", "possible_states", "instrument", "agencies", "warnings"),
+    *("facts_for", "facts_against", "missing", "host_decides", "decided_by", "because", "sources"),
 }
 
 

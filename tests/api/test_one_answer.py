@@ -81,6 +81,19 @@ def test_a_run_has_every_cluster_as_the_service_answers_it(path: Path, client: S
         assert all(indicator in run["indicators"] for indicator in one["indicators"])
 
 
+def test_legal_routes_gaps_and_portfolio(path: Path, client: ServiceClient) -> None:
+    asked: dict[str, Any] = {"requesting": "CN", "as_of": DAY}
+    words = ("--requesting", "CN", "--as-of", DAY)
+    routes = client.get(f"/v1/persons/{PERSON}/routes", **asked, host="US").data
+    assert routes["routes"] and printed(path, "routes", PERSON, *words, "--host", "US") == routes
+    everybody = printed(path, "routes", *words, "--host", "US")
+    assert [one for one in everybody if one["person"] == routes["person"]] == [routes]
+    gaps = client.get("/v1/gaps", **asked, limit=3).data
+    assert gaps["gaps"] and printed(path, "gaps", *words, "--limit", 3) == gaps
+    portfolio = client.get("/v1/portfolio", **asked, limit=2).data
+    assert portfolio["chosen"] and printed(path, "portfolio", *words, "--limit", 2) == portfolio
+
+
 def test_the_list_of_saved_queries(path: Path, client: ServiceClient) -> None:
     assert printed(path, "query", "--list") == client.get("/v1/queries").data
 

@@ -43,7 +43,7 @@ def client(path: Path) -> Iterator[ServiceClient]:
 @pytest.mark.parametrize(
     ("address", "status", "detail"),
     [
-        ("/v1/entities/nobody", 404, "nothing is called 'nobody'"),
+        ("/v1/entities/nobody", 404, "no entity is named 'nobody'"),
         ("/v1/clusters/nobody", 404, "no cluster has the id 'nobody'"),
         ("/v1/nothing", 404, "the service has no such address"),
         ("/v1/entities", 422, "q: expected a name or an identifier, unless type or jurisdiction is given"),

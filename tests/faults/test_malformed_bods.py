@@ -83,7 +83,7 @@ ROWS: dict[str, tuple[bytes, ExpectedLoad]] = {
     ),
     "a name twice in one object": (
         GOOD + rows({**ANN, "recordId": "x"}).replace(b'"type"', b'"fullName": "Bo", "type"'),
-        ExpectedLoad(2, rows=1, why="key 'fullName' stands in one object more than once"),
+        ExpectedLoad(2, rows=1, why="key 'fullName' occurs more than once in one object"),
     ),
     "no record": (GOOD + rows({"statementId": "s"}), ExpectedLoad(2, rows=1, why="key recordId, value None")),
     "a number for a record": (

@@ -107,11 +107,11 @@ ROWS: dict[str, tuple[bytes, ExpectedLoad]] = {
     ),
     "a key twice in one object": (
         raw('{"id": "x", "id": "y", "schema": "Person", "properties": {}}'),
-        ExpectedLoad(2, rows=1, why="key 'id' stands in one object more than once"),
+        ExpectedLoad(2, rows=1, why="key 'id' occurs more than once in one object"),
     ),
     "a property twice in one object": (
         raw('{"id": "x", "schema": "Person", "properties": {"name": ["A"], "name": ["B"]}}'),
-        ExpectedLoad(2, rows=1, why="key 'name' stands in one object more than once"),
+        ExpectedLoad(2, rows=1, why="key 'name' occurs more than once in one object"),
     ),
     "no id": (raw('{"schema": "Person"}'), ExpectedLoad(2, rows=1, why="key id, value None")),
     "an empty id": (raw('{"id": "", "schema": "Person"}'), ExpectedLoad(2, rows=1, why="key id")),

@@ -113,11 +113,11 @@ ROWS: dict[str, tuple[bytes, ExpectedLoad]] = {
     "an origin that is a list": (one(origin=[]), lost("key origin: expected text")),
     "the same key twice in a row": (
         GOOD + b'{"key": "x", "type": "Person", "type": "Enterprise"}\n',
-        lost("key 'type' stands in one object more than once"),
+        lost("key 'type' occurs more than once in one object"),
     ),
     "a key twice in a value": (
         GOOD + b'{"key": "x", "type": "Person", "other": {"a": "1", "a": "2"}}\n',
-        lost("key 'a' stands in one object more than once"),
+        lost("key 'a' occurs more than once in one object"),
     ),
     "the same record with other content": (GOOD + rows({**ANN, "properties": {"name": "Anna"}}), lost("occurs again")),
     "nested too deep": (one(other={"a": json.loads("[" * 150 + "]" * 150)}), lost("nested at most 100 deep")),

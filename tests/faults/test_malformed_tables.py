@@ -21,7 +21,7 @@ FILES: dict[str, tuple[bytes, ExpectedRefusal | ExpectedLoad]] = {
     ),
     "a column twice": (
         b"alpha2,alpha3,name,name_zh,name\nUS,USA,x,y,z\n",
-        ExpectedRefusal("jurisdictions.csv:1: column name stands there more than once"),
+        ExpectedRefusal("jurisdictions.csv:1: column name occurs more than once"),
     ),
     "a header with an open quote": (
         b'alpha2,"alpha3\nUS',

@@ -18,13 +18,13 @@ from typing import Any
 import pytest
 
 from kg import operations
-from kg.database import SCHEMA_VERSION
+from kg.database import OLDEST_SCHEMA_VERSION, SCHEMA_VERSION
 from tests.faults.harness import assert_sound, environment, error_output, json_output, run_kg, start, wait_for
 from tests.faults.test_disk_full import LIMITED
 from tests.house.tree import ROOT
 
-KEPT = ROOT / "tests" / "kept" / "store-v1.sqlite.gz"
-"""A store as the first format had it; it is never made anew."""
+OLDER_STORE = ROOT / "tests" / "older_stores" / f"store-v{OLDEST_SCHEMA_VERSION}.sqlite.gz"
+"""A store as the version before wrote it; it is never made anew."""
 
 FACTS = (
     "SELECT num, source, key, part, type, from_ns, from_key, to_ns, to_key, body, since, until FROM record",
@@ -38,7 +38,7 @@ FACTS = (
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "graph.sqlite"
-    with gzip.open(KEPT) as packed, path.open("wb") as plain:
+    with gzip.open(OLDER_STORE) as packed, path.open("wb") as plain:
         shutil.copyfileobj(packed, plain)
     return path
 
@@ -56,7 +56,7 @@ def _format(path: Path) -> int:
 
 def test_whoever_reads_an_old_store_finds_its_facts(path: Path) -> None:
     before = _facts(path)
-    assert _format(path) == 1
+    assert _format(path) == OLDEST_SCHEMA_VERSION
     assert json_output(run_kg(path, "sources", "--json"))["nodes"]
     assert (_format(path), _facts(path)) == (SCHEMA_VERSION, before)
     assert json_output(run_kg(path, "verify", "--json"))["clean"]
@@ -96,7 +96,7 @@ def test_a_migration_that_is_killed_leaves_the_old_store_or_the_new_one(path: Pa
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
         wait_for(process)
-        assert _format(copy) in (1, SCHEMA_VERSION)
+        assert _format(copy) in (OLDEST_SCHEMA_VERSION, SCHEMA_VERSION)
         assert _facts(copy) == before
         assert operations.verify(operations.build_workspace(copy)).is_clean
         assert (_format(copy), _facts(copy)) == (SCHEMA_VERSION, before)

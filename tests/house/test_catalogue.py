@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from kg import analysis, findings
-from kg.analysis.clusters.red_flags import load_indicators
+from kg.analysis.clusters import load_indicators
 from kg.law import load_law
 from kg.ontology import LinkType, Ontology, load_ontology
 from kg.ontology.values import VALUE_TYPES

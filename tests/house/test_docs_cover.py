@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from kg.analysis.clusters.red_flags import load_indicators
+from kg.analysis.clusters import load_indicators
 from kg.cli import app
 from kg.settings import Settings
 from tests.house.tree import ROOT

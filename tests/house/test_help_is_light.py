@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = {"numpy", "networkx", "matplotlib", "pydantic", "pydantic_settings", "jinja2", "graspologic_native", "openpyxl"}
+HEAVY = {"numpy", "networkx", "pydantic", "pydantic_settings", "jinja2", "graspologic_native", "openpyxl"}
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"]], ids=" ".join)

@@ -98,7 +98,7 @@ def test_the_judgements_behind_a_node_are_those_of_the_file(neo4j: neo4j_copies.
     ids = [node_id("test", key) for key in ("a", "c")]
     with store(path) as one, neo4j_copies.open_copy(neo4j) as other:
         assert other.judgements(ids) == one.judgements(ids) != {}
-        assert other.view().judgements(ids) == one.judgements(ids)
+        assert other.view().records.judgements(ids) == one.judgements(ids)
     assert neo4j_copies.differences(neo4j, path).is_clean
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from math import prod
 
@@ -12,16 +11,10 @@ import numpy as np
 import pytest
 
 from kg import operations
-from kg.analysis.paths.ranking import (
-    DEFAULT_ENDPOINT_KINDS,
-    DEFAULT_EXCLUDED_TRAITS,
-    PathQuestion,
-    Ranking,
-    ranked_paths,
-)
+from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, DEFAULT_EXCLUDED_TRAITS, PathQuestion, Ranking, ranked_paths
 from kg.findings import RankedPath
 from kg.records import Record
-from kg.view import GraphView
+from kg.view import GraphView, NoRecords
 from tests import neo4j_copies
 from tests.stores import link, load, node
 
@@ -57,7 +50,7 @@ def view(
     neo4j_copies.sync_copy(neo4j, path, take_over=True)
     with operations.open_uncached_store(place) as store:
         view = store.view(("dates", "reliability", "credibility"))
-        return replace(view, claims=lambda _: {}, judgements=lambda _: {})
+        return view.with_records(NoRecords())
 
 
 def _generated() -> Iterator[Record]:

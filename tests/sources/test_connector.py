@@ -104,7 +104,7 @@ def test_a_declaration_that_is_not_sound_is_refused(tmp_path: Path, header: str,
     [
         (
             'title = "T"\ndescription = "D"\nfiles = ["*.x"]\ncolour = "red"',
-            "x/source.toml, key colour, value 'red': is no key ",
+            "x/source.toml, key colour, value 'red': unknown key",
         ),
         ('title = "T"\nfiles = ["*.x"]', "x/source.toml, key description: Field required"),
         ('name = "y"', "x/source.toml, key name: the folder's name is the connector's name"),

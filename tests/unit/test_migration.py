@@ -1,4 +1,4 @@
-"""Is a store of an older format brought to this one?"""
+"""Is a store of the format before migrated, and an older one refused?"""
 
 from __future__ import annotations
 
@@ -7,22 +7,29 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from kg.database import PROJECTION_INDEXES, SCHEMA_VERSION, connect
+import pytest
+
+from kg.database import LEDGER_INDEXES, OLDEST_SCHEMA_VERSION, PROJECTION_INDEXES, SCHEMA_VERSION, connect
 from kg.digests import source_digest
+from kg.errors import StoreError
 from kg.ledger.ledger import Ledger
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from tests.house.tree import ROOT
 
-KEPT = ROOT / "tests" / "kept" / "store-v1.sqlite.gz"
-KEPT_4 = ROOT / "tests" / "kept" / "store-v4.sqlite.gz"
+OLDER_STORE = ROOT / "tests" / "older_stores" / f"store-v{OLDEST_SCHEMA_VERSION}.sqlite.gz"
 
 
-def test_a_store_of_format_1_is_migrated_and_verifies(tmp_path: Path) -> None:
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
     path = tmp_path / "graph.sqlite"
-    path.write_bytes(gzip.decompress(KEPT.read_bytes()))
+    path.write_bytes(gzip.decompress(OLDER_STORE.read_bytes()))
+    return path
+
+
+def test_a_store_of_the_format_before_is_migrated_and_verifies(path: Path) -> None:
     with closing(sqlite3.connect(path)) as before:
-        assert before.execute("PRAGMA user_version").fetchone() == (1,)
+        assert before.execute("PRAGMA user_version").fetchone() == (OLDEST_SCHEMA_VERSION,)
         records = before.execute("SELECT count(*) FROM record").fetchone()
     with closing(connect(path)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
@@ -34,20 +41,33 @@ def test_a_store_of_format_1_is_migrated_and_verifies(tmp_path: Path) -> None:
         links = "SELECT count(from_key) FROM record WHERE record.source = load.source AND until IS NULL"
         wrong = f"SELECT count(*) FROM ({last}) AS newest JOIN load USING (num) WHERE load.links <> ({links})"
         assert connection.execute(wrong).fetchone() == (0,)
+        graded = "SELECT count(*) FROM link WHERE credibility < 6"
+        assert connection.execute(graded).fetchone() == (1,)
     assert verify(path, load_ontology()).differing == ()
 
 
-def test_a_store_of_format_4_gets_its_wider_indexes_and_keeps_its_projection(tmp_path: Path) -> None:
-    path = tmp_path / "graph.sqlite"
-    path.write_bytes(gzip.decompress(KEPT_4.read_bytes()))
+def test_a_migrated_store_has_the_tables_and_indexes_of_a_new_one(path: Path, tmp_path: Path) -> None:
+    columns = "SELECT t.name, c.name, c.type FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'"
+    indexes = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    with closing(connect(path)) as migrated, closing(connect(tmp_path / "new.sqlite", create=True)) as new:
+        assert set(migrated.execute(columns)) == set(new.execute(columns))
+        assert set(migrated.execute(indexes)) == set(new.execute(indexes))
+        assert dict(new.execute(indexes)).keys() == LEDGER_INDEXES.keys() | PROJECTION_INDEXES.keys()
+
+
+def test_a_store_without_graded_information_keeps_its_projection(path: Path) -> None:
     with closing(sqlite3.connect(path)) as before:
-        assert before.execute("PRAGMA user_version").fetchone() == (4,)
+        before.execute("UPDATE link SET body = replace(body, '\"credibility\"', '\"grade\"')")
+        before.commit()
         known = before.execute("SELECT name, value FROM meta ORDER BY name").fetchall()
     with closing(connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
         assert connection.execute("SELECT name, value FROM meta ORDER BY name").fetchall() == known
-        made = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
-        Ledger(connection, load_ontology()).rebuild_if_outdated()
-    for name in ("link_tail", "link_head"):
-        assert made[name] == f"CREATE {PROJECTION_INDEXES[name]}"
-    assert verify(path, load_ontology()).differing == ()
+
+
+def test_a_store_older_than_that_is_refused_and_left_alone(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as before:
+        before.execute(f"PRAGMA user_version = {OLDEST_SCHEMA_VERSION - 1}")
+    content = path.read_bytes()
+    with pytest.raises(StoreError, match=r"written by an older kg .format 4; this one reads 5 and later."):
+        connect(path)
+    assert path.read_bytes() == content

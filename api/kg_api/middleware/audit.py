@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import logging
 import os
@@ -19,6 +18,7 @@ import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.errors import StoreError
+from kg.files import lock_descriptor
 from kg.operations.answers import AnswerSummary
 from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext, matched_operation
 from kg_api.problems import problem_response
@@ -75,7 +75,7 @@ class AuditLog:
         while True:
             handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX)
+                lock_descriptor(handle)
                 if os.fstat(handle).st_nlink and self._is_current(handle):
                     yield handle
                     return

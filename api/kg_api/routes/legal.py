@@ -6,17 +6,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from kg.operations import DISCLAIMERS, LegalQuery, find_gaps, find_portfolio, find_routes
+from kg.operations import LegalQuery, find_gaps, find_portfolio, find_routes
+from kg.operations.answers import GapsAnswer, PortfolioAnswer, RoutesAnswer
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest
-from kg_api.responses.legal import GapOut, GapsAnswer, PortfolioAnswer, RoutesAnswer
 
 router = APIRouter(prefix="/v1", tags=["legal routes"], route_class=AnswerRoute)
 
 Requesting = Annotated[str, Query(min_length=2, max_length=6, description="Code of the jurisdiction that requests.")]
-AsOf = Annotated[
-    str, Query(max_length=10, description="Day on which law and facts are looked at; the graph's if empty.")
-]
+AsOf = Annotated[str, Query(max_length=10, description="Day of law and facts; that of the graph if empty.")]
 Hosts = Annotated[list[str] | None, Query(alias="host", max_length=50, description="Only these hosts; repeatable.")]
 
 
@@ -29,12 +27,11 @@ def routes(
     hosts: Hosts = None,
     only: Annotated[list[str] | None, Query(alias="route", max_length=50, description="Only these routes.")] = None,
 ) -> RoutesAnswer:
-    """Every route about a person and the assets in their cluster. Research, not legal advice: open is no counsel."""
+    """Every route about a person and the assets in their cluster. This is research, not legal advice."""
     with request.graph(clusters=True) as graph:
-        store = graph.store
-        order = _legal_query(request, requesting, as_of, hosts, only)
-        (found,) = find_routes(store, order, (id,), graph.clusters().clusters)
-        return RoutesAnswer.of(str(store.version()), DISCLAIMERS, found)
+        query = _legal_query(request, requesting, as_of, hosts, only)
+        (found,) = find_routes(graph.store, query, (id,), graph.clusters().clusters)
+        return RoutesAnswer.of(graph.store.version(), found)
 
 
 @router.get("/gaps", operation_id="listGaps", response_model=GapsAnswer)
@@ -45,16 +42,11 @@ def gaps(
     hosts: Hosts = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="Most questions.")] = 50,
 ) -> GapsAnswer:
-    """Missing facts over everybody, those that would open most routes first. Protected facts are never among them."""
+    """Unanswered questions, those that would open most routes first. Protected facts are never listed."""
     with request.graph(clusters=True) as graph:
-        store = graph.store
-        found = find_gaps(store, _legal_query(request, requesting, as_of, hosts), graph.clusters().clusters)
-        return GapsAnswer(
-            version=str(store.version()),
-            reminders=list(DISCLAIMERS),
-            total=len(found),
-            gaps=[GapOut(**gap.to_json()) for gap in found[:limit]],
-        )
+        query = _legal_query(request, requesting, as_of, hosts)
+        found = find_gaps(graph.store, query, graph.clusters().clusters)
+        return GapsAnswer.of(graph.store.version(), found, limit)
 
 
 @router.get("/portfolio", operation_id="getPortfolio", response_model=PortfolioAnswer)
@@ -65,15 +57,15 @@ def portfolio(
     hosts: Hosts = None,
     limit: Annotated[int, Query(ge=0, le=1000, description="Most people.")] = 20,
 ) -> PortfolioAnswer:
-    """Whom to work on when only so many can be: by harm and assets covered, never by ease alone."""
+    """Whom to work on when only so many people can be: chosen by harm and assets covered, never by ease."""
     with request.graph(clusters=True) as graph:
-        store = graph.store
-        found = find_portfolio(store, _legal_query(request, requesting, as_of, hosts), limit, graph.clusters().clusters)
-        return PortfolioAnswer(version=str(store.version()), reminders=list(DISCLAIMERS), **found.to_json())
+        query = _legal_query(request, requesting, as_of, hosts)
+        found = find_portfolio(graph.store, query, limit, graph.clusters().clusters)
+        return PortfolioAnswer.of(graph.store.version(), found)
 
 
 def _legal_query(
     request: CurrentRequest, requesting: str, as_of: str, hosts: list[str] | None, only: list[str] | None = None
 ) -> LegalQuery:
-    scope = request.service.workspace.protected
-    return LegalQuery(requesting, as_of, tuple(hosts or ()), tuple(only or ()), None, scope)
+    protected = request.service.workspace.protected
+    return LegalQuery(requesting, as_of, tuple(hosts or ()), tuple(only or ()), protected=protected)

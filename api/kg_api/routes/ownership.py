@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from kg.analysis.ownership.effective import OwnershipQuestion
+from kg.analysis.ownership import OwnershipQuestion
 from kg.errors import OutOfTime
 from kg.findings import Ownership
 from kg.operations import find_holdings, find_owners

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from kg.analysis.paths.ranking import DEFAULT_ENDPOINT_KINDS, Budget, PathQuestion, Ranking
+from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, Budget, PathQuestion, Ranking
 from kg.operations import excluded_traits, find_paths, subgraph_of_paths
 from kg.operations.answers import PathsAnswer
 from kg_api.answer_route import AnswerRoute

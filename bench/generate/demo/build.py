@@ -1,4 +1,4 @@
-"""In which order is the demo case set made, and which files come of it?"""
+"""In which order is the demo case set generated, and which files are written?"""
 
 from __future__ import annotations
 

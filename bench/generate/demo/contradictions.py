@@ -26,24 +26,24 @@ def write_contradictions(world: World) -> None:
     _contradicted_deaths(world)
 
 
-def press_writer(world: World, dice: SeededRandom, **said: str) -> SourceWriter:
+def press_writer(world: World, random: SeededRandom, **said: str) -> SourceWriter:
     """A report of its own."""
-    stated = said.get("stated") or dice.day("2013-01-05", "2014-11-20")
-    url = f"https://example.org/press/{stated[:4]}-{dice.digits(3)}"
+    stated = said.get("stated") or random.day("2013-01-05", "2014-11-20")
+    url = f"https://example.org/press/{stated[:4]}-{random.digits(3)}"
     return world.book.writer("demo-press", **{**said, "stated": stated, "url": url})
 
 
-def _about(world: World, suspect: Suspect, dice: SeededRandom) -> None:
+def _about(world: World, suspect: Suspect, random: SeededRandom) -> None:
     """The press repeats the list for some, and has another birth date for a few."""
     name = suspect.name.full
-    if dice.chance(0.08):
-        born = add_days(suspect.born, dice.choice((-365, 366, 31, -10, 730)))
-        press_writer(world, dice, credibility="3").node(suspect.key, "Person", name=name, birth_date=born)
-    elif dice.chance(0.22):
-        says = press_writer(world, dice, stated="2014-12-01", origin=f"List of {LISTED_ON}", reliability="E")
-        says.node(suspect.key, "Person", name=name, position=f"formerly {suspect.post}, {suspect.body.alias}")
+    if random.chance(0.08):
+        born = add_days(suspect.born, random.choice((-365, 366, 31, -10, 730)))
+        press_writer(world, random, credibility="3").node(suspect.key, "Person", name=name, birth_date=born)
+    elif random.chance(0.22):
+        writer = press_writer(world, random, stated="2014-12-01", origin=f"List of {LISTED_ON}", reliability="E")
+        writer.node(suspect.key, "Person", name=name, position=f"formerly {suspect.post}, {suspect.body.alias}")
         listed = (row for row in world.book.rows["demo-list"] if row["type"] == "SOUGHT_UNDER")
-        says.restate(next(row for row in listed if row["to"] == suspect.entry))
+        writer.restate(next(row for row in listed if row["to"] == suspect.entry))
 
 
 def _other_share(world: World, network: Network) -> None:
@@ -51,8 +51,8 @@ def _other_share(world: World, network: Network) -> None:
     for row in world.book.rows[REGISTRY]:
         company, share = (row["properties"].get(name, [""])[0] for name in ("asset", "percentage"))
         if company in network.enterprises and share in OTHER_SHARES:
-            says = press_writer(world, world.random(network.name, "share"), reliability="C", credibility="3")
-            says.restate(row, share=OTHER_SHARES[share])
+            writer = press_writer(world, world.random(network.name, "share"), reliability="C", credibility="3")
+            writer.restate(row, share=OTHER_SHARES[share])
             return
 
 
@@ -60,10 +60,10 @@ def _said_to_be_sold(world: World, network: Network) -> None:
     """The land register has an owner whom a report calls the former one."""
     for row in world.book.rows["demo-land"]:
         if row["type"] == "OWNS" and row["to"] in network.assets and "end_date" not in row["properties"]:
-            dice = world.random(network.name, "sold")
-            sold = dice.day("2013-01-10", "2014-06-30")[:7]
-            says = press_writer(world, dice, stated=dice.day("2014-07-10", "2014-11-20"))
-            says.restate(row, end_date=sold, status="said to be sold")
+            random = world.random(network.name, "sold")
+            sold = random.day("2013-01-10", "2014-06-30")[:7]
+            writer = press_writer(world, random, stated=random.day("2014-07-10", "2014-11-20"))
+            writer.restate(row, end_date=sold, status="said to be sold")
             return
 
 
@@ -71,16 +71,16 @@ def _said_to_be_theirs(world: World, network: Network) -> None:
     """A report, of its own knowledge, calls a house the sought person's, whoever's name is on the title."""
     estates = [t for t in network.assets_by_label.values() if t.kind == "RealEstate"]
     if estates:
-        dice = world.random(network.name, "theirs")
-        says = press_writer(world, dice, origin=f"Neighbours, {network.name}")
-        says.link("OWNS", network.head.key, dice.choice(estates).key, share="0..100", interest="beneficial")
+        random = world.random(network.name, "theirs")
+        writer = press_writer(world, random, origin=f"Neighbours, {network.name}")
+        writer.link("OWNS", network.head.key, random.choice(estates).key, share="0..100", interest="beneficial")
 
 
 def _contradicted_deaths(world: World) -> None:
     """A death that civil status records and a later report ignores."""
     for number in world.with_fate("dead"):
-        suspect, dice = world.suspects[number], world.random("dead", number)
-        says = world.book.writer("demo-kin", stated="2012-02-20", origin="Register of deaths")
-        says.node(suspect.key, "Person", name=suspect.name.full, death_date="2012-02-11")
-        late = press_writer(world, dice, stated="2013-08-02", credibility="5")
+        suspect, random = world.suspects[number], world.random("dead", number)
+        writer = world.book.writer("demo-kin", stated="2012-02-20", origin="Register of deaths")
+        writer.node(suspect.key, "Person", name=suspect.name.full, death_date="2012-02-11")
+        late = press_writer(world, random, stated="2013-08-02", credibility="5")
         late.link("PRESENT_IN", suspect.key, jurisdiction_end("TH"), how="sighted", date="2013-07")

@@ -88,6 +88,6 @@ def agent_address(code: str) -> str:
     return next((a for a in AGENTS if code in a.serves), AGENTS[0]).address
 
 
-def choose_director(dice: SeededRandom) -> str:
+def choose_director(random: SeededRandom) -> str:
     """A professional director; the busiest far more often."""
-    return DIRECTORS[0].key if dice.chance(0.7) else DIRECTORS[1].key
+    return DIRECTORS[0].key if random.chance(0.7) else DIRECTORS[1].key

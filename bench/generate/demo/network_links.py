@@ -14,13 +14,13 @@ def write_network_links(world: World) -> None:
     """Write the ties of networks.toml: a nominee serves two families, children of two marry."""
     for row in world.spec.ties:
         first, kind, second = row.split(" ")
-        dice = world.random("tie", row)
-        stated = dice.day("2013-09-01", "2014-10-31")
-        says = world.book.writer(
-            SOURCE.get(kind, "demo-court"), stated=stated, origin=f"Extract, {kind} {dice.digits(4)}"
+        random = world.random("tie", row)
+        stated = random.day("2013-09-01", "2014-10-31")
+        writer = world.book.writer(
+            SOURCE.get(kind, "demo-court"), stated=stated, origin=f"Extract, {kind} {random.digits(4)}"
         )
-        since = add_days(stated, -dice.between(700, 1_400))
-        says.link(kind, _key(world, first), _key(world, second), start_date=since, relation=RELATION.get(kind, ""))
+        since = add_days(stated, -random.between(700, 1_400))
+        writer.link(kind, _key(world, first), _key(world, second), start_date=since, relation=RELATION.get(kind, ""))
 
 
 def _key(world: World, word: str) -> str:

@@ -1,4 +1,4 @@
-"""Where is written what each source of the demo case set says?"""
+"""Which records does each source of the demo case set have?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Source:
     name: str
     title: str
     defaults: Mapping[str, str]
-    """How what it says is graded and handled, where a record does not say otherwise."""
+    """Grades and handling of its records where a record states no others."""
     format: str = "records"
 
     @property
@@ -49,7 +49,7 @@ SOURCES = (
 
 
 class RecordBook:
-    """Everything said so far, by source, and the keys given out."""
+    """All records so far, by source, and the keys in use."""
 
     def __init__(self) -> None:
         self.rows: dict[str, list[Row]] = {source.name: [] for source in SOURCES}

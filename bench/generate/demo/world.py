@@ -1,4 +1,4 @@
-"""Which people, bodies and networks does the demo world have while it is made?"""
+"""Which people, bodies and networks does the demo set have while it is generated?"""
 
 from __future__ import annotations
 
@@ -128,24 +128,24 @@ class World:
                 self._taken |= {name.full, name.latin} - {""}
                 return name
 
-    def firm(self, dice: SeededRandom, code: str) -> str:
+    def firm(self, random: SeededRandom, code: str) -> str:
         """A company's name that no other has."""
-        return self.name(lambda: Name(names.company_name(dice, code))).full
+        return self.name(lambda: Name(names.company_name(random, code))).full
 
     def with_fate(self, fate: str) -> tuple[int, ...]:
         """The list numbers of those whom networks.toml gives a fate."""
         return self.spec.fates[fate]
 
-    def agency(self, task: str, code: str, dice: SeededRandom) -> Agency | None:
+    def agency(self, task: str, code: str, random: SeededRandom) -> Agency | None:
         """An agency of a jurisdiction that does a task, if the set has one."""
         fitting = [a for a in self.agencies if task in a.tasks and a.jurisdiction == code]
-        return dice.choice(fitting) if fitting else None
+        return random.choice(fitting) if fitting else None
 
-    def issuer(self, task: str, code: str, dice: SeededRandom) -> str | tuple[str, str]:
+    def issuer(self, task: str, code: str, random: SeededRandom) -> str | tuple[str, str]:
         """That agency's key, or else the jurisdiction."""
-        agency = self.agency(task, code, dice)
+        agency = self.agency(task, code, random)
         return agency.key if agency else jurisdiction_end(code)
 
-    def stranger(self, dice: SeededRandom) -> Name:
+    def stranger(self, random: SeededRandom) -> Name:
         """The name of somebody who has nothing to do with anything."""
-        return self.name(lambda: names.any_name(dice))
+        return self.name(lambda: names.any_name(random))

@@ -1,4 +1,4 @@
-"""What is planted: people, companies and assets that belong together?"""
+"""Which people, companies and assets does a planted cluster have?"""
 
 from __future__ import annotations
 

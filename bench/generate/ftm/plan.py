@@ -79,8 +79,8 @@ class Plan:
 
     def shares(self) -> Iterator[tuple[range, range, range, range]]:
         """For each cluster its people, companies, assets and addresses, as ranges of numbers."""
-        dice = SeededRandom(self.seed, "sizes")
-        weights = [dice.pareto(SMALLEST, LARGEST) for _ in range(self.clusters)]
+        random = SeededRandom(self.seed, "sizes")
+        weights = [random.pareto(SMALLEST, LARGEST) for _ in range(self.clusters)]
         counts = (self.people, self.companies, self.assets, self.addresses)
         least = (1, 1, 0, 1)
         yield from zip(

@@ -1,4 +1,4 @@
-"""How does a set get into its file?"""
+"""How is a set written to its file?"""
 
 from __future__ import annotations
 

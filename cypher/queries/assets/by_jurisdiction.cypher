@@ -1,5 +1,5 @@
 // Assets in a jurisdiction
-// Answers: Which assets, other than enterprises, lie or are registered there, and who holds each?
+// Answers: Which assets, other than enterprises, are located or registered there, and who owns each?
 // $jurisdiction (text): Code of the jurisdiction, such as US.
 // $most (integer, default): Most rows.
 // Limit: rows after the first $most are left out.

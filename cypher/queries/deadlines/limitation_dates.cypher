@@ -1,5 +1,5 @@
 // Offences that can soon no longer be prosecuted
-// Answers: Which offences does limitation end first, and who is accused of them?
+// Answers: For which offences does the limitation period end first, and who is accused of them?
 // $day (date): The day from which time is counted.
 // $days (integer, default): How far ahead to look.
 // $most (integer, default): Most rows.

@@ -1,5 +1,5 @@
 // Layers of companies between a person and an asset
-// Answers: Which sought people or their relatives hold an asset through at least so many layers?
+// Answers: Which wanted people or their relatives hold an asset through at least so many layers?
 // $layers (integer, default): Fewest companies and arrangements in between.
 // $most (integer, default): Most rows.
 // Limit: seven links; rows after the first $most are left out.

@@ -1,6 +1,6 @@
 // Who wants whom
-// Answers: Which agencies and jurisdictions seek how many people, under papers in force, and where are those
-//   said to be?
+// Answers: How many people does each agency and jurisdiction want, under warrants, notices and list entries
+//   in force, and where are they reported to be?
 // $day (date): The day the papers are to be in force.
 // $most (integer, default): Most rows.
 // Limit: rows after the first $most are left out.

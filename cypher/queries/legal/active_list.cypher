@@ -1,11 +1,11 @@
 // People on the active list of a jurisdiction on a day
-// Answers: Whom did papers of this jurisdiction seek on that day, under how many warrants, notices and list entries?
+// Answers: Who was wanted by this jurisdiction on that day, under how many warrants, notices and list entries?
 // $jurisdiction (text): Code of the jurisdiction whose agencies issued the papers.
 // $day (date): The day.
 // $most (integer, default): Most rows.
-// Limit: rows after the first $most are left out. A paper without a day of issue counts as issued; one of which no
-//   source says who issued it is not counted. One that may have ended by the day is not either. What an issuer says
-//   of the offence is not looked at: kg routes does.
+// Limit: rows after the first $most are left out. A paper without a day of issue counts as issued. Papers whose
+//   issuer no source names, and papers that may have ended by that day, are not counted. What an issuer says about
+//   the offence is not considered; kg routes considers it.
 :param jurisdiction => 'CN';
 :param day => date('2014-12-05');
 :param most => 25;

@@ -1,5 +1,6 @@
 // Money that went out
-// Answers: Whom did this party, or an account it owns or signs for, pay, how much, when, and for what it said?
+// Answers: Whom did this party, or an account it owns or signs for, pay, how much, when, and for which
+//   stated purpose?
 // $party (node): The person, enterprise, account or wallet.
 // $most (integer, default): Most rows.
 // Limit: rows after the first $most are left out.

@@ -1,11 +1,11 @@
 // Shortest paths around hubs
-// Answers: How are these two connected without passing anybody whom half the world is connected to?
+// Answers: How are these two connected without passing through hubs, which very many others are linked to?
 // $from (node): Where the path begins.
 // $to (node): Where it ends.
 // $busy (integer, default): Most links of a node on the way.
 // $most (integer, default): Most rows.
-// Limit: six links; places, citizenship and agreements are not walked; nodes with more than $busy links are not
-//   passed; rows after the first $most are left out.
+// Limit: six links; places, citizenship and agreements are not walked; nodes with more than $busy links are
+//   not passed; rows after the first $most are left out.
 :param from => 'r6yq3vfh4a67jxrqqqkp7dqz7f';
 :param to => 'fpwobz5gxsvvepfgo2ev2xmiuq';
 :param busy => 20;

@@ -1,5 +1,5 @@
 // Names and papers of a person
-// Answers: Under which names, and with which papers and numbers, does this person appear?
+// Answers: Under which names, identity documents and numbers does this person appear?
 // $person (node): The person.
 :param person => 'r6yq3vfh4a67jxrqqqkp7dqz7f';
 MATCH (p:Person {id: $person})

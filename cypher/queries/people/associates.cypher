@@ -1,5 +1,5 @@
 // Associates of a person
-// Answers: Who has to do with this person: colleagues, partners, and who sits on the same boards?
+// Answers: Who is associated with this person: colleagues, partners, and members of the same boards?
 // $person (node): The person.
 // $most (integer, default): Most rows.
 // Limit: rows after the first $most are left out.

@@ -1,5 +1,5 @@
 // The family of a person
-// Answers: Who are the relatives of this person, and what does each own by name?
+// Answers: Who are the relatives of this person, and what does each own in their own name?
 // $person (node): The person.
 :param person => 'crpmbhd762pu3hflwfktcbme6t';
 MATCH path = (p:Person {id: $person})-[f:FAMILY_OF]-(r:Person)

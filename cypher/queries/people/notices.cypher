@@ -1,5 +1,5 @@
 // Warrants, notices and lists that name a person
-// Answers: Who seeks this person, under which paper, since when, and what became of it?
+// Answers: Which warrants, notices and list entries name this person, since when, and what became of each?
 // $person (node): The person.
 :param person => 'r6yq3vfh4a67jxrqqqkp7dqz7f';
 MATCH path = (p:Person {id: $person})-[:SOUGHT_UNDER]->(s:Sought)

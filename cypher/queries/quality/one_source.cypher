@@ -1,5 +1,5 @@
 // Sought people whom one source alone knows
-// Answers: Which sought people rest on a single source?
+// Answers: Which wanted people are known from a single source?
 // $most (integer, default): Most rows.
 // Limit: one source may also be many that copy one; rows after the first $most are left out.
 :param most => 25;

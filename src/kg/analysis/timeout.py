@@ -1,4 +1,4 @@
-"""When does an analysis give up?"""
+"""When does an analysis end because its time is up?"""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Callable
 from kg.errors import OutOfTime
 
 TimeoutCheck = Callable[[], bool]
-"""Says that time is up: the caller's clock, since analyses have none."""
+"""Returns whether the time is up. The caller has the clock; analyses have none."""
 
 
 def no_timeout() -> bool:
-    """There is no limit."""
+    """Never: there is no limit."""
     return False
 
 
 def raise_if_timed_out(timed_out: TimeoutCheck) -> None:
-    """Raises OutOfTime where time is up and a part of an answer would be none."""
+    """Raises OutOfTime when the time is up and a partial answer would be wrong."""
     if timed_out():
         raise OutOfTime("there was no time for a whole answer")

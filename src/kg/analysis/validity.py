@@ -1,4 +1,4 @@
-"""Did a link hold on a day, as its claims say?"""
+"""Was a link in force on a day, by its claims or by the outermost dates?"""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.analysis.claim_values import claimed_values
 from kg.errors import QuestionError
 from kg.ontology.values import VALUE_TYPES, BadValue, date_span
 from kg.records import Claim
@@ -34,36 +35,44 @@ def parse_period(text: str) -> Period:
     return Period(span.first.toordinal(), span.last.toordinal()) if span else ANY_DAY
 
 
-def claim_validity(claim: Claim, period: Period, *, is_event: bool) -> str:
-    """Whether a claim's link held, or had happened, on a day: yes, no, or maybe; empty where it has no dates.
+def require_day(text: str) -> None:
+    """Raises InputError for a text that is neither empty nor a day."""
+    try:
+        fine = not text or date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        fine = False
+    if not fine:
+        raise QuestionError("as_of", text, "expected a day such as 2014-12-05")
 
-    Of a period: yes if it held all the time, maybe if it may have held at some time.
+
+def claim_validity(claim: Claim, period: Period, *, is_event: bool) -> str:
+    """Whether a claim's link was in force, or had happened, on a day: yes, no, or maybe; empty where it has no dates.
+
+    For a period: yes if it was in force all the time, maybe if it may have been in force at some time.
     """
-    starts, ends, once = (_date_spans(claim, name) for name in ("start_date", "end_date", "date"))
-    if not (starts or ends or once):
+    starts, ends, at = (_date_spans(claim, name) for name in ("start_date", "end_date", "date"))
+    if not (starts or ends or at):
         return ""
     if is_event:
-        starts, ends, once = [*starts, *once], [], []
-    first, last = (*starts, *once), (*ends, *once)
+        starts, ends, at = [*starts, *at], [], []
+    first, last = (*starts, *at), (*ends, *at)
     if any(s[0] > period.last for s in first) or any(e[1] < period.first for e in last):
         return "no"
-    sure = all(s[1] <= period.first for s in starts) and all(e[0] >= period.last for e in ends)
-    return "yes" if sure and all(a == b for a, b in once) else "maybe"
+    is_certain = all(s[1] <= period.first for s in starts) and all(e[0] >= period.last for e in ends)
+    return "yes" if is_certain and all(a == b for a, b in at) else "maybe"
 
 
 def may_hold(view: GraphView, links: NDArray[np.int64], period: Period) -> NDArray[np.bool_]:
-    """Which of some links may hold in a period, by the outermost days that anybody says: bool (links)."""
+    """Which of some links may be in force in a period, by the outermost days stated: bool (links)."""
     if period == ANY_DAY:
         return np.ones(len(links), bool)
-    first, last = view.column("dates")[links].T
-    ended = (last > 0) & (last < period.first) & ~view.event_types[view.link_type[links]]
-    return np.asarray(~ended & (first <= period.last))
+    return ~view.not_in_force(links, period.first, period.last)
 
 
 def in_doubt(view: GraphView, links: NDArray[np.int64], period: Period) -> NDArray[np.bool_]:
-    """Which of some links that may hold in a period perhaps do not, as far as the outermost days tell: bool (links).
+    """Which of some links that may be in force in a period may also not be, by the outermost days: bool (links).
 
-    A first day that begins a year or month may stand for all of it, and so may a last day that ends one.
+    A first day that begins a year or month may stand for any day of it, and so may a last day that ends one.
     """
     if period == ANY_DAY:
         return np.zeros(len(links), bool)
@@ -91,17 +100,11 @@ def _outermost_day(day: int, *, last: bool) -> int:
 
 
 def _date_spans(claim: Claim, name: str) -> list[tuple[int, int]]:
-    found = []
-    for raw in claim.properties.get(name, ()):
-        try:
-            span = date_span(VALUE_TYPES["date"].clean(raw))
-        except BadValue:
-            continue  # the projection has set it aside
-        found.append((span.first.toordinal(), span.last.toordinal()))
-    return found
+    spans = map(date_span, claimed_values((claim,), name, "date"))
+    return [(span.first.toordinal(), span.last.toordinal()) for span in spans]
 
 
 def combined_validity(answers: Iterable[str]) -> str:
-    """What dated claims say together: `yes`, `no`, `maybe`; empty where none has dates."""
-    said = {word for word in answers if word}
-    return said.pop() if len(said) == 1 else "maybe" if said else ""
+    """The answer of several claims together: `yes`, `no`, `maybe`; empty where none has dates."""
+    distinct = {word for word in answers if word}
+    return distinct.pop() if len(distinct) == 1 else "maybe" if distinct else ""

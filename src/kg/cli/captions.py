@@ -16,10 +16,15 @@ def type_text(node: Node | EntityOut) -> str:
 
 
 def caption_and_type(node: Node) -> str:
-    """A node on one line."""
+    """A node on one line: its caption and type."""
     return f"{node.caption} ({type_text(node)})"
 
 
 def properties_text(link: Link) -> str:
-    """What a link says besides its ends, in the order of the names of its properties."""
+    """The properties of a link, by name."""
     return "; ".join(f"{name.replace('_', ' ')} {' or '.join(values)}" for name, values in link.properties.items())
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 link`, `2,000 links`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

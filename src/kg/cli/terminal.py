@@ -129,7 +129,8 @@ def _progress_lines() -> Callable[[str, int, int | None], None]:
         if now - last < PROGRESS_SECONDS:
             return
         last = now
-        typer.echo(f"{phase}: {100 * done // total} %" if total else f"{phase}: {done:,}", err=True)
+        count = f": {100 * done // total} %" if total else f": {done:,}" if done else " …"
+        typer.echo(f"{phase}{count}", err=True)
 
     return show
 

@@ -1,1 +1,1 @@
-"""How does the graph leave for other tools?"""
+"""Writers of the graph in the formats of other tools."""

@@ -1,4 +1,4 @@
-"""Which columns do tables and graph files have, and what stands in them?"""
+"""The columns of properties in tables and graph files."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from kg.ontology.values import percent_interval
 from kg.records import Link
 
 VALUE_SEPARATOR = "; "
-"""Between several values in one cell."""
+"""Separator of several values in one cell."""
 
 NUMERIC_TYPES = ("percent", "number")
-"""Value types with two more columns, the lowest and the highest of the values as plain numbers."""
+"""Value types with two more columns: the lowest and the highest value as plain numbers."""
 
 
 def property_columns(ontology: Ontology, type_name: str) -> dict[str, str]:
-    """The columns of a type's properties by name, and of what type each is: string or double."""
+    """The columns of a type's properties: name to `string` or `double`."""
     found: dict[str, str] = {}
     for name, prop in ontology.properties(type_name).items():
         found[name] = "string"
@@ -26,7 +26,7 @@ def property_columns(ontology: Ontology, type_name: str) -> dict[str, str]:
 
 
 def numeric_bounds(known: Mapping[str, Property], name: str, values: Sequence[str]) -> dict[str, str]:
-    """The lowest and highest of a property's values; nothing unless they are numbers."""
+    """The lowest and highest value of a property; empty if it is not numeric."""
     if not values or name not in known or known[name].type not in NUMERIC_TYPES:
         return {}
     spans = [percent_interval(text) for text in values]
@@ -34,8 +34,7 @@ def numeric_bounds(known: Mapping[str, Property], name: str, values: Sequence[st
 
 
 def link_label(kind: LinkType, link: Link) -> str:
-    """A link in words. An accusation says how far it has gone and who says so: it is an allegation unless somebody
-    says more."""
+    """A link in words. An accusation has its stage and its sources: without a stage it is an allegation."""
     if "accusation" not in kind.traits:
         return kind.caption
     stages = ", ".join(link.properties.get("stage", ())) or "alleged"

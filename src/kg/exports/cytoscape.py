@@ -1,4 +1,4 @@
-"""How is a part of the graph written for Cytoscape?"""
+"""Writes a part of the graph for Cytoscape."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from kg.records import Link, Node
 def cytoscape_document(
     ontology: Ontology, nodes: Iterable[Node], links: Iterable[Link], annotations: GraphAnnotations
 ) -> dict[str, Any]:
-    """Plain data in the form that Cytoscape calls `.cyjs` and Cytoscape.js takes: nodes by id, then links by id.
+    """The data of a `.cyjs` file of Cytoscape, which Cytoscape.js reads too: nodes by id, then links by id.
 
-    What all have comes first, then the properties, each a list of texts; one that is called as something that all have
-    gets an underscore.
+    Common keys come first, then the properties, each a list of texts; a property with the name of a common key gets
+    an underscore.
     """
     return {
         "format_version": "1.0",
@@ -39,8 +39,8 @@ def _node_data(node: Node, notes: Mapping[str, str]) -> dict[str, Any]:
 def _edge_data(ontology: Ontology, link: Link, notes: Mapping[str, str]) -> dict[str, Any]:
     kind = ontology.links[link.type]
     ends = {"source": link.source_id, "target": link.target_id}
-    said = {"name": link_label(kind, link), "interaction": link.type, "sources": list(link.sources)}
-    return _with_properties({"id": link.id, **ends, **said, "symmetric": not kind.directed, **notes}, link.properties)
+    common = {"name": link_label(kind, link), "interaction": link.type, "sources": list(link.sources)}
+    return _with_properties({"id": link.id, **ends, **common, "symmetric": not kind.directed, **notes}, link.properties)
 
 
 def _with_properties(fixed: dict[str, Any], properties: Mapping[str, Sequence[str]]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How does FollowTheMoney say a node or a link?"""
+"""Builds FollowTheMoney entities for nodes and links."""
 
 from __future__ import annotations
 
@@ -9,32 +9,29 @@ import orjson
 
 from kg.exports.summary import NO_END, NO_LINK, NO_SCHEMA, ExportCounts
 from kg.ontology import Ontology
-from kg.ontology.derive.ftm import CURRENCIES, FtmFields, LinkRule, ftm_mapping, schema_for
+from kg.ontology.derive.ftm import CURRENCIES, EXTENSION_KEY, FtmFields, LinkRule, ftm_mapping, schema_for
 from kg.ontology.model import FtmLink
 from kg.ontology.values import BadValue, money
 from kg.records import NO_PROVENANCE, Provenance, Values
 
-EXTENSION_KEY = "kg"
-"""The key of an entity, beside its properties, that holds what FollowTheMoney has no place for."""
-
 NARROW_PROPERTIES = {"payerAccount": "BankAccount", "beneficiaryAccount": "BankAccount", "post": "Post"}
-"""Properties of FollowTheMoney's edges that take one of our types alone, where others take more."""
+"""Properties of FollowTheMoney's edges that accept a single node type, where others accept several."""
 
 _RESERVED_PROPERTIES = ("sourceUrl", "modifiedAt", "retrievedAt", "publisher", "currency")
-"""Names that a reader gives a meaning of their own."""
+"""Properties that readers treat as provenance or currency."""
 
 Entity = dict[str, Any]
 
 
 class PropertyLink(NamedTuple):
-    """A link said as a property: of the node at its tail, or at its head when `reverse`."""
+    """A link as a property of the node at its tail, or at its head if `reverse`."""
 
     name: str
     reverse: bool
 
 
 class EntityInput(NamedTuple):
-    """What is said of one thing, before it becomes an entity."""
+    """The type, values and provenance of one node or link."""
 
     type: str
     properties: Values
@@ -43,7 +40,7 @@ class EntityInput(NamedTuple):
 
 
 class FtmEntityBuilder:
-    """What the `ftm` keys of the ontology say, for writing."""
+    """Builds entities by the `ftm` keys of the ontology, and counts what they cannot hold."""
 
     def __init__(self, ontology: Ontology, counts: ExportCounts) -> None:
         mapping = ftm_mapping(ontology)
@@ -58,24 +55,24 @@ class FtmEntityBuilder:
             for t in links
             if t.ftm and t.name not in self._edge_forms
         }
-        """Link types that only a property can say, with the properties that can, the best first."""
+        """Link types that FollowTheMoney has only as properties, each with these properties, the best first."""
         self._link_properties_cache: dict[tuple[str, LinkRule], list[str]] = {}
         self._reserved_names: dict[str, frozenset[str]] = {}
 
     def property_link_types(self, *, reverse: bool) -> tuple[str, ...]:
-        """The link types that only a property says: one of the node at the tail, or at the head when `reverse`."""
+        """The link types that are properties of the node at the tail, or at the head if `reverse`."""
         return tuple(name for name, forms in self.property_links.items() if forms[0].reverse == reverse)
 
     def schema_of(self, node_type: str) -> str | None:
-        """The schema that says a node type, or the nearest type it extends; None when there is none."""
+        """The schema of a node type, or of the nearest type it extends; None if there is none."""
         return self._schemata.get(node_type)
 
     def is_edge(self, link_type: str) -> bool:
-        """Whether an edge schema says a link type."""
+        """Whether a link type has an edge schema."""
         return link_type in self._edge_forms
 
     def build_node(self, key: str, what: EntityInput) -> Entity | None:
-        """The entity for a node; None, counted, when there is no schema for it."""
+        """The entity of a node; None, counted, if its type has no schema."""
         schema = self.schema_of(what.type)
         if schema is None:
             self.counts.count_lost(what.type, NO_SCHEMA)
@@ -86,7 +83,7 @@ class FtmEntityBuilder:
     def build_edge(
         self, key: str, what: EntityInput, ends: tuple[str, str], end_types: tuple[str, str]
     ) -> Entity | None:
-        """The entity for a link; None, counted, when no edge schema says it or an end has no schema."""
+        """The entity of a link; None, counted, if its type has no edge schema or an end has no schema."""
         forms = self._edge_forms.get(what.type)
         if not forms:
             self.counts.count_lost(what.type, NO_LINK)
@@ -102,7 +99,7 @@ class FtmEntityBuilder:
         return entity
 
     def link_properties(self, node_type: str, rule: LinkRule) -> list[str]:
-        """The properties by which an entity of a node type says a link of a kind, the best first."""
+        """The properties of a node type for a kind of link, the best first."""
         if (node_type, rule) not in self._link_properties_cache:
             schema = self.schema_of(node_type)
             rules = self._nodes[schema].links if schema else {}
@@ -114,68 +111,68 @@ class FtmEntityBuilder:
     def _build_entity(
         self, key: str, schema: str, what: EntityInput, read_as: str, fields: FtmFields, taken: Mapping[str, Any]
     ) -> Entity:
-        said: dict[str, list[str]] = {}
-        ours: dict[str, Any] = {} if what.type == read_as else {"type": what.type}
+        properties: dict[str, list[str]] = {}
+        extension: dict[str, Any] = {} if what.type == read_as else {"type": what.type}
         left: dict[str, list[str]] = {}
         for name, raws in what.properties.items():
             texts, bad = _clean_values(self.ontology, what.type, name, raws)
-            rest = self._add_values(what.type, fields, name, texts, said)
+            rest = self._add_values(what.type, fields, name, texts, properties)
             if rest:
                 left[name] = rest
             if bad:
-                ours.setdefault("other", {})[name] = bad
+                extension.setdefault("other", {})[name] = bad
         if left:
-            ours["properties"] = left
-        entity: Entity = {"id": key, "schema": schema, "properties": said}
+            extension["properties"] = left
+        entity: Entity = {"id": key, "schema": schema, "properties": properties}
         if what.other:
             if schema not in self._reserved_names:
                 amounts = (n for names in fields.money.values() for n in names)
                 self._reserved_names[schema] = frozenset((*fields.properties, *taken, *amounts, *_RESERVED_PROPERTIES))
-            _add_other(entity, what, self._reserved_names[schema], ours)
-        _add_provenance(entity, what.provenance, ours)
-        if ours:
-            entity[EXTENSION_KEY] = ours
+            _add_other(entity, what, self._reserved_names[schema], extension)
+        _add_provenance(entity, what.provenance, extension)
+        if extension:
+            entity[EXTENSION_KEY] = extension
         return entity
 
     def _add_values(
         self, type_name: str, fields: FtmFields, name: str, texts: Sequence[str], properties: dict[str, list[str]]
     ) -> list[str]:
-        """Put canonical values of one property into `said`; returns those that FollowTheMoney cannot say."""
+        """Add canonical values of one property to `properties`; returns those that FollowTheMoney has no place for."""
         known = self.ontology.properties(type_name)
         if name not in known:
             return list(texts)
         prop = known[name]
         if prop.type == "money":
             return self._add_money(fields, name, texts, properties)
-        theirs = next((n for n in prop.ftm if fields.properties.get(n) == name), None)
-        if theirs is None:
+        target = next((n for n in prop.ftm if fields.properties.get(n) == name), None)
+        if target is None:
             return list(texts)
         bands = [t for t in texts if prop.type == "percent" and ".." in t]
         plain = [t.lower() if prop.type == "jurisdiction" else t for t in texts if t not in bands]
         if plain:
-            properties[theirs] = sorted({*properties.get(theirs, ()), *plain})
+            properties[target] = sorted({*properties.get(target, ()), *plain})
         return bands
 
     def _add_money(
         self, fields: FtmFields, name: str, texts: Sequence[str], properties: dict[str, list[str]]
     ) -> list[str]:
-        """One currency an entity: FollowTheMoney names it once, beside the amounts."""
-        theirs = next((n for n in fields.money.get(name, ()) if n not in CURRENCIES), None)
+        """Add amounts of one currency: an entity names its currency once."""
+        target = next((n for n in fields.money.get(name, ()) if n not in CURRENCIES), None)
         currencies = {money(text).currency for text in texts}
-        if theirs is None or len(currencies) != 1 or "currency" in properties:
+        if target is None or len(currencies) != 1 or "currency" in properties:
             return list(texts)
-        properties[theirs] = [text.rpartition(" ")[0] for text in texts]
+        properties[target] = [text.rpartition(" ")[0] for text in texts]
         properties["currency"] = sorted(currencies)
         return []
 
 
 def entity_line(entity: Entity) -> bytes:
-    """An entity on a line, its keys sorted: what the source said in another order gives the same bytes."""
+    """An entity as a line with sorted keys, so that equal entities have equal bytes."""
     return orjson.dumps(entity, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_SORT_KEYS)
 
 
 def _fits_ends(form: FtmLink, end_types: tuple[str, str]) -> bool:
-    """Whether the form has the narrow property for each end that one is made for, and for no other."""
+    """Whether the form has narrow properties exactly for the ends that need one."""
     sides = zip((form.source, form.target), end_types, strict=True)
     return all(
         NARROW_PROPERTIES.get(name or "") == (end if end in NARROW_PROPERTIES.values() else None) for name, end in sides
@@ -183,7 +180,7 @@ def _fits_ends(form: FtmLink, end_types: tuple[str, str]) -> bool:
 
 
 def _clean_values(ontology: Ontology, type_name: str, name: str, raws: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The canonical values, sorted and each once, and the values that the ontology does not take."""
+    """The canonical values, sorted, each once, and the values that the ontology does not accept."""
     prop = ontology.properties(type_name).get(name)
     good, bad = set(), list[str]()
     for raw in raws:
@@ -195,21 +192,21 @@ def _clean_values(ontology: Ontology, type_name: str, name: str, raws: Sequence[
 
 
 def _add_other(entity: Entity, what: EntityInput, known: Collection[str], extension: dict[str, Any]) -> None:
-    """Values without a property of ours: where the source's names are FollowTheMoney's they are properties again."""
-    said = entity["properties"]
+    """Add values without a property of the ontology; those with FollowTheMoney's names become properties again."""
+    properties = entity["properties"]
     for name, values in what.other.items():
         if name in ("first_seen", "last_change") and len(values) == 1 and what.provenance.stated:
             entity[name] = values[0]
         elif name == "target" and list(values) == ["true"]:
             entity[name] = True
-        elif name in known or name in said or name in ("first_seen", "last_change", "target", EXTENSION_KEY):
+        elif name in known or name in properties or name in ("first_seen", "last_change", "target", EXTENSION_KEY):
             extension.setdefault("other", {}).setdefault(name, []).extend(values)
         else:
-            said[name] = sorted(set(values))
+            properties[name] = sorted(set(values))
 
 
 def _add_provenance(entity: Entity, provenance: Provenance, extension: dict[str, Any]) -> None:
-    """Address, date and publisher have properties; grades and handling have none."""
+    """Add address, date and publisher as properties, and grades and handling code, which have none, as extension."""
     if provenance == NO_PROVENANCE:
         return
     places = {"sourceUrl": provenance.url, "modifiedAt": provenance.stated, "publisher": provenance.origin}

@@ -1,4 +1,4 @@
-"""How does the merged graph become FollowTheMoney, one entity a node?"""
+"""Writes the merged graph as FollowTheMoney entities."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kg.records import NO_PROVENANCE, Node, Provenance
 
 
 class GraphReader(Protocol):
-    """A graph in the order of its ids."""
+    """A graph whose nodes and links come in the order of their ids."""
 
     def iterate_nodes(self) -> Iterator[DescribedNode]:
         """Every node."""
@@ -39,15 +39,15 @@ def write_graph(stream: IO[bytes], builder: FtmEntityBuilder, graph: GraphReader
     An entity's id is the canonical id, its datasets are the sources.
     """
     beside = builder.property_link_types(reverse=False), builder.property_link_types(reverse=True)
-    for node, sayings in graph.iterate_nodes():
-        said = _single_provenance(sayings)
-        entity = builder.build_node(node.id, EntityInput(node.type, node.properties, node.other, said))
+    for node, provenances in graph.iterate_nodes():
+        provenance = _single_provenance(provenances)
+        entity = builder.build_node(node.id, EntityInput(node.type, node.properties, node.other, provenance))
         if entity is not None:
             builder.counts.nodes[node.type] += 1
             entity["datasets"] = list(node.sources)
-            _count_lost_grades(builder, node.type, sayings)
+            _count_lost_grades(builder, node.type, provenances)
         for joined in graph.links_of_node(node.id, *beside):
-            _add_link_property(builder, graph, DescribedNode(node, (said,)), entity, joined)
+            _add_link_property(builder, graph, DescribedNode(node, (provenance,)), entity, joined)
         if entity is not None:
             stream.write(entity_line(entity))
         yield
@@ -62,20 +62,20 @@ def _edge_entity(builder: FtmEntityBuilder, joined: LinkWithEnds) -> Entity | No
     if joined.derived:
         builder.counts.count_lost(link.type, DERIVED)
         return None
-    sayings = [said for _, said in link.provenances]
-    told = EntityInput(link.type, link.properties, joined.other, _single_provenance(sayings))
-    entity = builder.build_edge(link.id, told, (link.source_id, link.target_id), joined.end_types)
+    provenances = [provenance for _, provenance in link.provenances]
+    content = EntityInput(link.type, link.properties, joined.other, _single_provenance(provenances))
+    entity = builder.build_edge(link.id, content, (link.source_id, link.target_id), joined.end_types)
     if entity is not None:
         builder.counts.links[link.type] += 1
         entity["datasets"] = list(link.sources)
-        _count_lost_grades(builder, link.type, sayings)
+        _count_lost_grades(builder, link.type, provenances)
     return entity
 
 
 def _add_link_property(
     builder: FtmEntityBuilder, graph: GraphReader, described: DescribedNode, entity: Entity | None, joined: LinkWithEnds
 ) -> None:
-    """Say a link as a property of the node at the end that says it."""
+    """Add a link as a property of the node at one of its ends."""
     link, (node, (whose,)) = joined.link, described
     reverse = builder.property_links[link.type][0].reverse
     far = link.source_id if reverse else link.target_id
@@ -85,7 +85,7 @@ def _add_link_property(
     if entity is None or not names:
         builder.counts.count_lost(link.type, NO_LINK)
         return
-    strict = _strictest(said.handling for _, said in link.provenances)
+    strict = _strictest(provenance.handling for _, provenance in link.provenances)
     value = _far_value(builder, graph, far, far_type)
     there = entity["properties"].get(names[0], [])
     if not value:
@@ -99,12 +99,12 @@ def _add_link_property(
         builder.counts.links[link.type] += 1
         for detail in [*link.properties, *joined.other]:
             builder.counts.count_lost(f"{link.type}.{detail}", LINK_DETAILS)
-        if any(said != whose for _, said in link.provenances):
+        if any(provenance != whose for _, provenance in link.provenances):
             builder.counts.count_lost(f"{link.type}: grades, dates and addresses", LINK_DETAILS)
 
 
 def _far_value(builder: FtmEntityBuilder, graph: GraphReader, far: str, far_type: str) -> str:
-    """How the property names the far end: a curated key where its type has one, else its id; empty if it has none."""
+    """The value for the far end: its jurisdiction code or other curated key, else its id; empty if it has no schema."""
     curated = builder.ontology.nodes[far_type].key
     if curated is not None:
         return graph.end_node(far).first(curated).lower()
@@ -112,15 +112,15 @@ def _far_value(builder: FtmEntityBuilder, graph: GraphReader, far: str, far_type
 
 
 def _single_provenance(provenances: Sequence[Provenance]) -> Provenance:
-    """How the only claim is said; several have no common grade, but the strictest handling."""
+    """The provenance of a single claim; of several, only the strictest handling code."""
     if len(provenances) == 1:
         return provenances[0]
-    strict = _strictest(said.handling for said in provenances)
+    strict = _strictest(provenance.handling for provenance in provenances)
     return Provenance(handling=strict) if strict != HANDLINGS[0] else NO_PROVENANCE
 
 
 def _count_lost_grades(builder: FtmEntityBuilder, kind: str, provenances: Sequence[Provenance]) -> None:
-    if len(provenances) > 1 and any(said != NO_PROVENANCE for said in provenances):
+    if len(provenances) > 1 and any(provenance != NO_PROVENANCE for provenance in provenances):
         builder.counts.count_lost(f"{kind}: grades, dates and addresses", MERGED_GRADES)
 
 

@@ -1,4 +1,4 @@
-"""How does one source's word become FollowTheMoney, claim by claim and under its own keys?"""
+"""Writes one source's records as FollowTheMoney entities, under the source's own keys."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import IO, NamedTuple
 
-from kg.exports.ftm_entities import EXTENSION_KEY, Entity, EntityInput, FtmEntityBuilder, entity_line
+from kg.exports.ftm_entities import Entity, EntityInput, FtmEntityBuilder, entity_line
 from kg.exports.summary import (
     DUPLICATE_LINK,
     LINK_DETAILS,
@@ -16,20 +16,20 @@ from kg.exports.summary import (
     REPEATED_NODE,
     STRICTER_HANDLING,
 )
-from kg.ontology.derive.ftm import LinkRule
+from kg.ontology.derive.ftm import EXTENSION_KEY, LinkRule
 from kg.ontology.lint import HANDLINGS
 from kg.ports import RecordInForce, SourceInfo
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref
 
 
 class SourceRecords(NamedTuple):
-    """A source's records, and its links that only a property of a node can say once more by that node's key."""
+    """A source's records by key, and the links that become properties of nodes, sorted by those nodes' keys."""
 
     by_key: Iterable[RecordInForce]
     by_tail: Iterable[RecordInForce]
-    """Those of `Forms.said_by(reverse=False)`, by the key at the tail."""
+    """Links of `property_link_types(reverse=False)`, by the key at the tail."""
     by_head: Iterable[RecordInForce]
-    """Those of `Forms.said_by(reverse=True)`, by the key at the head."""
+    """Links of `property_link_types(reverse=True)`, by the key at the head."""
 
 
 def write_source(stream: IO[bytes], builder: FtmEntityBuilder, source: SourceInfo, records: SourceRecords) -> None:
@@ -46,7 +46,7 @@ def write_source(stream: IO[bytes], builder: FtmEntityBuilder, source: SourceInf
 
 
 class _LinksByEnd:
-    """Links that are said as properties of a node, taken as the rows reach the node's key."""
+    """Links that become properties of a node, taken when the rows reach the node's key."""
 
     def __init__(self, records: Iterable[RecordInForce], reverse: bool) -> None:
         self._records = iter(records)
@@ -54,12 +54,12 @@ class _LinksByEnd:
         self._next = next(self._records, None)
 
     def links_before(self, key: str | None) -> Iterator[Record]:
-        """The links before `key` (None: all that are left), of which there is no row."""
+        """The links before `key` (None: all remaining ones), whose node has no row."""
         while self._next is not None and (key is None or near_end(self._next.record, self.reverse).key < key):
             yield self._advance(self._next)
 
     def links_at(self, key: str) -> Iterator[Record]:
-        """The links at `key`, in whatever namespace."""
+        """The links at `key`, in any namespace."""
         while self._next is not None and near_end(self._next.record, self.reverse).key == key:
             yield self._advance(self._next)
 
@@ -75,13 +75,13 @@ class _SourceWriter:
         self._links_by_end = (_LinksByEnd(records.by_tail, False), _LinksByEnd(records.by_head, True))
 
     def row_entities(self, key: str, kept: Sequence[RecordInForce]) -> Iterator[Entity]:
-        """The entities of one row, with the links that other rows say of its node."""
+        """The entities of one row, with the links that other rows claim of its node."""
         nodes = [k.record for k in kept if k.record.ends is None]
-        said = [k for k in kept if k.record.ends is not None]
+        links = [k for k in kept if k.record.ends is not None]
         entity = self._node_entity(nodes)
         own = []
         if entity is not None:
-            own = [k for k in said if self._own_property(nodes[0], k.record) is not None]
+            own = [k for k in links if self._own_property(nodes[0], k.record) is not None]
             for k in own:
                 self._add_own_link(entity, nodes[0], k.record)
         for beside in self._links_by_end:
@@ -91,10 +91,10 @@ class _SourceWriter:
                 self._add_link_property(entity, nodes, link, beside.reverse)
         if entity is not None:
             yield entity
-        edges = [k for k in said if k not in own and k.record.type not in self._builder.property_links]
-        made = [(k.record, made_of) for k in edges if (made_of := self._edge_entity(k)) is not None]
-        for record, edge in made:
-            if entity is not None or (len(made) > 1 and record.part):
+        edges = [k for k in links if k not in own and k.record.type not in self._builder.property_links]
+        entities = [(k.record, edge) for k in edges if (edge := self._edge_entity(k)) is not None]
+        for record, edge in entities:
+            if entity is not None or (len(entities) > 1 and record.part):
                 edge["id"] = f"{key}#{record.part}"
                 edge[EXTENSION_KEY] = {"key": key, **edge.get(EXTENSION_KEY, {})}
             yield edge
@@ -124,7 +124,7 @@ class _SourceWriter:
         return entity
 
     def _own_property(self, node: Record, link: Record) -> tuple[str, str] | None:
-        """The property and value that made a link, where it is said exactly as a reader makes it."""
+        """The property and value of a link that a reader would make from a property of the node, else None."""
         name, _, value = link.part.partition(":")
         if link.key != node.key or link.properties or link.other or link.provenance != node.provenance:
             return None
@@ -145,7 +145,7 @@ class _SourceWriter:
         self._counts.links[link.type] += 1
 
     def _add_link_property(self, entity: Entity | None, nodes: Sequence[Record], link: Record, reverse: bool) -> None:
-        """Say a link of whatever row as a property of this row's node."""
+        """Add a link of any row as a property of this row's node."""
         if entity is None or near_end(link, reverse).namespace != self._source.namespace:
             self._counts.count_lost(
                 link.type, NO_LINK if nodes and entity is None else self._loss_reason(link, reverse)
@@ -184,14 +184,14 @@ class _SourceWriter:
             self._counts.count_lost(f"{link.type}: grades, dates and addresses", LINK_DETAILS)
 
     def _edge_entity(self, kept: RecordInForce) -> Entity | None:
-        """The entity of an edge schema for a link, with its row's key as its id; None, counted, when there is none."""
+        """The edge entity of a link, with the key of its row as id; None, counted, if there is none."""
         link = kept.record
         tail, head = near_end(link, False), near_end(link, True)
         if self._builder.is_edge(link.type) and any(end.namespace != self._source.namespace for end in (tail, head)):
             self._counts.count_lost(link.type, OTHER_NAMESPACE)
             return None
-        told = EntityInput(link.type, link.properties, link.other, link.provenance)
-        entity = self._builder.build_edge(link.key, told, (tail.key, head.key), kept.end_types)
+        content = EntityInput(link.type, link.properties, link.other, link.provenance)
+        entity = self._builder.build_edge(link.key, content, (tail.key, head.key), kept.end_types)
         if entity is not None:
             self._counts.links[link.type] += 1
             if link.part != f"{tail.key}→{head.key}":
@@ -204,8 +204,8 @@ class _SourceWriter:
 
 
 def near_end(link: Record, reverse: bool) -> Ref:
-    """The end of a link at which a property says it."""
-    assert link.ends is not None  # only links come here
+    """The end of a link whose node has it as a property."""
+    assert link.ends is not None  # callers pass only links
     return link.ends[1 if reverse else 0]
 
 

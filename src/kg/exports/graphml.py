@@ -1,4 +1,4 @@
-"""How is the graph written as GraphML?"""
+"""Writes the graph as GraphML."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdr
 _TAIL = "</graph>\n</graphml>\n"
 
 _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold, not even escaped."""
+"""Characters that XML 1.0 does not allow, not even escaped."""
 
 _NEEDS_ESCAPE = re.compile(rf"[&<>\r]|{_NOT_XML.pattern}")
-"""What cannot stand in the text of an element as it is."""
+"""Characters that have to be replaced in the text of an element."""
 
 NODE_KEYS = {"label": "string", "type": "string", "sources": "string", "sought": "boolean", "other": "string"}
 LINK_KEYS = {"label": "string", "type": "string", "sources": "string", "symmetric": "boolean", "other": "string"}
-"""What every node and every link has beside its properties. Gephi shows `label`."""
+"""Keys of every node and every link beside its properties. Gephi shows `label`."""
 
 
 @dataclass(frozen=True, slots=True)
 class GraphAnnotations:
-    """What a graph file says besides the graph: of all of it, and of single nodes and links."""
+    """Additions to a graph file: a description of the whole, and keys of single nodes and links."""
 
     description: str = ""
     node_types: frozenset[str] | None = None
     link_types: frozenset[str] | None = None
-    """The types that there are, where that is known; properties of others are not declared."""
+    """The types in the file, if known; properties of other types are not declared."""
     notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """By id, more keys with their texts, whose names no property has."""
+    """Id of a node or link to more keys with their texts; no property may have their names."""
 
 
 NO_ANNOTATIONS = GraphAnnotations()
@@ -57,23 +57,23 @@ def write_graphml(
 ) -> Iterator[None]:
     """Write the graph, nodes by id and then links by id; yields after each.
 
-    Properties are declared for every type there may be: what comes is not known before it is written.
+    Properties are declared for every possible type, because the types are not known before they are written.
     """
     keys, notes = _AttributeKeys(ontology, annotations), annotations.notes
     about = f"<desc>{_xml_text(annotations.description)}</desc>\n" if annotations.description else ""
     stream.write((_HEAD + keys.declarations() + '<graph id="kg" edgedefault="directed">\n' + about).encode())
     for node, _ in nodes:
         counts.nodes[node.type] += 1
-        said = {"label": node.caption, "type": node.type, "sources": VALUE_SEPARATOR.join(node.sources)}
-        values = {**said, "sought": _xml_boolean(bool(node.sought_under)), "other": _other_json(node.other)}
+        common = {"label": node.caption, "type": node.type, "sources": VALUE_SEPARATOR.join(node.sources)}
+        values = {**common, "sought": _xml_boolean(bool(node.sought_under)), "other": _other_json(node.other)}
         data = keys.data_elements("node", {**values, **notes.get(node.id, {})}, node.type, node.properties)
         stream.write(f"<node id={quoteattr(node.id)}>{data}</node>\n".encode())
         yield
     for link, _, other, _ in links:
         counts.links[link.type] += 1
         kind = ontology.links[link.type]
-        said = {"label": link_label(kind, link), "type": link.type, "sources": VALUE_SEPARATOR.join(link.sources)}
-        values = {**said, "symmetric": _xml_boolean(not kind.directed), "other": _other_json(other)}
+        common = {"label": link_label(kind, link), "type": link.type, "sources": VALUE_SEPARATOR.join(link.sources)}
+        values = {**common, "symmetric": _xml_boolean(not kind.directed), "other": _other_json(other)}
         data = keys.data_elements("edge", {**values, **notes.get(link.id, {})}, link.type, link.properties)
         ends = f"source={quoteattr(link.source_id)} target={quoteattr(link.target_id)}"
         stream.write(f"<edge id={quoteattr(link.id)} {ends}>{data}</edge>\n".encode())
@@ -82,13 +82,13 @@ def write_graphml(
 
 
 class _AttributeKeys:
-    """The declared keys: what each is called in the file, and its type."""
+    """The declared keys: the id of each in the file, and its type."""
 
     def __init__(self, ontology: Ontology, annotations: GraphAnnotations) -> None:
         self._ontology = ontology
         self._ids: dict[tuple[str, str], str] = {}
         self._types: dict[tuple[str, str], str] = {}
-        more = dict.fromkeys(sorted({name for said in annotations.notes.values() for name in said}), "string")
+        more = dict.fromkeys(sorted({name for keys in annotations.notes.values() for name in keys}), "string")
         for kind, usual, names, there in (
             ("node", NODE_KEYS, ontology.node_names, annotations.node_types),
             ("edge", LINK_KEYS, ontology.link_names, annotations.link_types),
@@ -112,15 +112,15 @@ class _AttributeKeys:
     def data_elements(
         self, kind: str, fixed: Mapping[str, str], type_name: str, properties: Mapping[str, tuple[str, ...]]
     ) -> str:
-        """The elements for one node or link; a property that is called as a fixed key gets an underscore."""
-        said = {f"{n}_" if n in fixed else n: VALUE_SEPARATOR.join(values) for n, values in properties.items()}
+        """The elements for one node or link; a property with the name of a fixed key gets an underscore."""
+        texts = {f"{n}_" if n in fixed else n: VALUE_SEPARATOR.join(values) for n, values in properties.items()}
         known = self._ontology.properties(type_name)
         numbers = {
             n: text for name, values in properties.items() for n, text in numeric_bounds(known, name, values).items()
         }
         return "".join(
             f'<data key="{self._ids[kind, name]}">{_xml_text(value)}</data>'
-            for name, value in {**fixed, **said, **numbers}.items()
+            for name, value in {**fixed, **texts, **numbers}.items()
             if value and (kind, name) in self._ids
         )
 

@@ -1,4 +1,4 @@
-"""How are a source's records written so that nothing of them is lost?"""
+"""Writes a source's records in the native format, without loss."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kg.records import Record, Ref, Values
 def write_records(
     stream: IO[bytes], ontology: Ontology, source: SourceInfo, rows: Iterable[RecordInForce], counts: ExportCounts
 ) -> None:
-    """Write the source's declaration and one line a record."""
+    """Write the declaration of the source, and one line for each record."""
     declared = {"name": source.name, "title": source.title, "namespace": source.namespace, "invented": source.invented}
     stream.write(_line({"source": declared}))
     for record, _ in rows:
@@ -43,13 +43,13 @@ def record_json(ontology: Ontology, record: Record, namespace: str) -> dict[str,
 
 
 def _valid_and_other(ontology: Ontology, record: Record) -> tuple[Values, Values]:
-    """Properties and other values. A value that an ontology newer than its load no longer takes goes with the others,
-    as it does in the graph: read back as a property, it would be set aside."""
+    """Properties and other values. A value that the present ontology no longer accepts becomes one of the others, as in
+    the graph: read again as a property, it would be rejected."""
     known = ontology.properties(record.type)
     bad = {
-        name: odd
+        name: invalid
         for name, values in record.properties.items()
-        if name in known and (odd := [v for v in values if not _is_valid(ontology, record.type, name, v)])
+        if name in known and (invalid := [v for v in values if not _is_valid(ontology, record.type, name, v)])
     }
     if not bad:
         return record.properties, record.other

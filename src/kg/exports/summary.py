@@ -1,4 +1,4 @@
-"""What did an export write, and what did it leave out?"""
+"""The counts of an export: what was written, and what was left out and why."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from dataclasses import dataclass, field
 from typing import Any
 
 NO_SCHEMA = "FollowTheMoney has no schema for it"
-NO_LINK = "FollowTheMoney has no such link between these"
+NO_LINK = "FollowTheMoney has no such link between these types"
 NO_END = "an end is not exported"
-NO_NODE = "it is said as a property of a node, which this source does not describe"
-LINK_DETAILS = "FollowTheMoney says this link as a property, which has no details"
-STRICTER_HANDLING = "it is handled more strictly than the node that would say it"
+NO_NODE = "FollowTheMoney has it as a property of a node that this source does not describe"
+LINK_DETAILS = "FollowTheMoney has this link as a property, which has no details"
+STRICTER_HANDLING = "its handling code is stricter than that of the node whose property it would be"
 OTHER_NAMESPACE = "an end is in another namespace"
-DERIVED = "whoever loads the export derives it anew"
-DUPLICATE_LINK = "the same link between the same two is said already"
-REPEATED_NODE = "the source says the node twice in one row; the first is exported"
-MERGED_GRADES = "one entity stands for several claims, and has no grades, origins and dates of each"
+DERIVED = "a load of the export derives it again"
+DUPLICATE_LINK = "the same link between the same two is already exported"
+REPEATED_NODE = "one row has two records of the node; the first is exported"
+MERGED_GRADES = "one entity stands for several claims and cannot have the grades, origins and dates of each"
 END_NOT_SELECTED = "an end is a node that the selected sources do not describe"
-JUDGEMENT = "a judgement is no source's claim; make it again with kg same or kg distinct"
+JUDGEMENT = "a judgement is not a claim of a source; repeat it with kg same or kg distinct"
 
 
 @dataclass(slots=True)
 class ExportCounts:
-    """What an export counts while it writes."""
+    """The counts of an export."""
 
     nodes: Counter[str] = field(default_factory=Counter)
     """Exported nodes, or records about nodes, by type."""
     links: Counter[str] = field(default_factory=Counter)
     """Exported links, or records about links, by type."""
     lost: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """What could not be said: (what, why) to how often."""
+    """(What was not exported, why) to how often."""
 
     def count_lost(self, what: str, why: str) -> None:
-        """Count something that the format cannot say."""
+        """Count something that is not exported."""
         self.lost[what, why] += 1
 
     def to_json(self) -> dict[str, Any]:
@@ -48,7 +48,7 @@ class ExportCounts:
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """One file of an export; `sha256` and `size` are of the file as it lies on the disk."""
+    """One file of an export; `sha256` and `size` are those of the file on disk."""
 
     name: str
     size: int

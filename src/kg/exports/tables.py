@@ -1,4 +1,4 @@
-"""How is the graph written as tables for a spreadsheet?"""
+"""Writes the graph as tables for spreadsheets."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from kg.ports import DescribedNode, LinkWithEnds
 
 NODES = ("id", "type", "caption", "sources", "sought")
 LINKS = ("id", "type", "from", "to", "sources")
-"""The columns of `nodes.csv` and `links.csv`, and the first ones of every type's table."""
+"""Columns of `nodes.csv` and `links.csv`, and first columns of the table of every type."""
 
 _BOM = "\ufeff"
-"""Without it spreadsheets take UTF-8 for something else."""
+"""Without a byte-order mark spreadsheet programs take UTF-8 for another encoding."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "'")
-"""What makes a spreadsheet run a cell, and the sign that stops it, so that taking one off always gives the value."""
+"""Starts of cells that spreadsheet programs run as formulas, and the apostrophe that prevents it: a cell that begins
+with one gets another, so that removing one always gives the value."""
 
 OpenFile = Callable[[str], IO[bytes]]
 
@@ -34,7 +35,7 @@ def write_tables(
     links: Iterable[LinkWithEnds],
     counts: ExportCounts,
 ) -> Iterator[None]:
-    """Write `nodes.csv` and `links.csv` with what all have, and a table with the properties for each type there is.
+    """Write `nodes.csv` and `links.csv` with the common columns, and a table with the properties for each type.
 
     Rows are in the order of their ids. `opened` opens a file by its name. Yields after each node and each link.
     """
@@ -64,7 +65,7 @@ class _TypeTables:
         self._columns: dict[str, tuple[str, ...]] = {}
 
     def add(self, name: str, headings: Sequence[str]) -> None:
-        """Begin a table."""
+        """Start a table."""
         self._files[name] = self._open_file(f"{name}.csv")
         self._files[name].write(_BOM.encode() + _csv_row(headings))
 
@@ -80,7 +81,7 @@ class _TypeTables:
         properties: Mapping[str, tuple[str, ...]],
         other: Mapping[str, tuple[str, ...]],
     ) -> None:
-        """Add a row to the table of a type, which the first row begins."""
+        """Add a row to the table of a type, which the first row starts."""
         name = f"{kind}-{type_name}"
         if name not in self._files:
             self._columns[name] = tuple(property_columns(self._ontology, type_name))
@@ -102,5 +103,5 @@ def _csv_row(cells: Sequence[str]) -> bytes:
 
 
 def escape_formula(cell: str) -> str:
-    """The cell with an apostrophe before it where a spreadsheet would run it as a formula."""
+    """The cell, with an apostrophe in front if a spreadsheet program would run it as a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -1,4 +1,4 @@
-"""How do files appear whole or not at all?"""
+"""The files and folders that an export writes; each appears complete or not at all."""
 
 from __future__ import annotations
 
@@ -16,20 +16,21 @@ from typing import IO, TYPE_CHECKING
 
 from kg.errors import InputError, InputLocation
 from kg.exports.summary import ExportedFile
+from kg.files import publish
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 STDOUT = "-"
 MANIFEST = "export.json"
-"""Lies in every folder that an export made, and says what is in it."""
+"""Name of the file in every exported folder that lists its contents."""
 
 _BUFFER = 1024 * 1024
 _GZIP_SUFFIX = ".gz"
 
 
 class _HashingWriter(io.RawIOBase):
-    """Passes bytes on, counted and hashed."""
+    """Passes bytes on, and counts and hashes them."""
 
     def __init__(self, raw: IO[bytes]) -> None:
         self._raw = raw
@@ -57,17 +58,17 @@ class ExportTarget:
 
     @contextmanager
     def open_files(self) -> Iterator[None]:
-        """Files are open within, and closed at the end, also when it fails."""
+        """Files are open within the block, and closed at its end, also after an error."""
         with self._stack:
             yield
 
     def write_last(self, name: str, data: bytes) -> None:
-        """Write a small file after all others, which is not counted among them."""
+        """Write a small file after all others; it is not listed in `files`."""
         if self._folder is not None:
             (self._folder / name).write_bytes(data)
 
     def open(self, name: str) -> IO[bytes]:
-        """A file of this name (for a single file and standard output, the one there is), packed if it ends in .gz."""
+        """Open a file of this name (for standard output, that), compressed if its name ends in .gz."""
         if self._folder is None:
             raw: IO[bytes] = sys.stdout.buffer
             self._stack.callback(raw.flush)
@@ -84,13 +85,13 @@ class ExportTarget:
         return self._stack.enter_context(buffered)
 
     def files(self) -> list[ExportedFile]:
-        """The files by name; true once they are closed."""
+        """The files by name; valid once they are closed."""
         return [ExportedFile(name, c.size, c.digest.hexdigest()) for name, c in sorted(self._writers.items())]
 
 
 @contextmanager
 def file_target(path: str) -> Iterator[ExportTarget]:
-    """A file written beside `path` and renamed when it is complete; `-` is standard output, which cannot wait.
+    """A file, written beside `path` and renamed when it is complete; `-` is standard output, which cannot be undone.
 
     Raises InputError, naming the file, where it cannot be written.
     """
@@ -102,19 +103,19 @@ def file_target(path: str) -> Iterator[ExportTarget]:
         raise InputError("is a folder; expected the name of a file", InputLocation(path))
     with _temporary_folder(goal) as folder:
         yield ExportTarget(folder)
-        (folder / goal.name).replace(goal)
+        publish(folder / goal.name, goal)
 
 
 @contextmanager
 def folder_target(path: str) -> Iterator[ExportTarget]:
-    """As `whole_folder`, for files that are opened by their names."""
+    """As `atomic_folder`, for files that are opened by their names."""
     with atomic_folder(path) as folder:
         yield ExportTarget(folder)
 
 
 @contextmanager
 def atomic_folder(path: str) -> Iterator[Path]:
-    """An empty folder beside `path`, which takes its name when it is complete; only an earlier export is replaced.
+    """An empty folder beside `path`, renamed to it when it is complete; it replaces only an earlier export.
 
     Raises InputError, naming the folder, where it cannot be written or holds anything else.
     """
@@ -127,12 +128,12 @@ def atomic_folder(path: str) -> Iterator[Path]:
         yield inside
         if goal.exists():
             goal.rename(folder / "former")
-        inside.rename(goal)
+        publish(inside, goal)
 
 
 @contextmanager
 def _temporary_folder(goal: Path) -> Iterator[Path]:
-    """A folder on the same disk that is gone afterwards, whatever happens."""
+    """A folder on the same disk that is always removed afterwards."""
     try:
         goal.parent.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=goal.parent, prefix=f".{goal.name}.", suffix=".part"))

@@ -21,6 +21,14 @@ class Share:
     low: float
     high: float
 
+    @property
+    def text(self) -> str:
+        """`51 %`, `25 to 50 %`, or `none`."""
+        if self.high <= 0:
+            return "none"
+        low, high = f"{self.low:.4g}", f"{self.high:.4g}"
+        return f"{high} %" if low == high else f"{low} to {high} %"
+
 
 NO_SHARE = Share(0.0, 0.0)
 

@@ -36,25 +36,6 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True)
-class PathAnswer:
-    """How one node is connected to another within limits; that there is no way is an answer too."""
-
-    version: GraphVersion
-    as_of: str
-    start: str
-    goal: str
-    limits: Mapping[str, int | str | tuple[str, ...]]
-    """What was asked for: the deepest path, traits not walked, kinds of node not walked through, …"""
-    found: bool
-    nodes: tuple[str, ...]
-    """Node ids from start to goal; empty when there is no path within the limits."""
-    hops: tuple[Hop, ...]
-    """One fewer than the nodes."""
-    explored: int
-    """Nodes that the search reached from either end."""
-
-
-@dataclass(frozen=True, slots=True)
 class CostTerm:
     """One part of a path's cost: which node or link, why, and how much, in nats (-ln of a probability)."""
 

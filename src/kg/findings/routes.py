@@ -1,10 +1,12 @@
-"""What does the question about legal routes come back with?"""
+"""What the analysis of legal routes returns; the service and `--json` print these classes as they are."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import PlainSerializer, WithJsonSchema, computed_field
 
 from kg.law import INTERNATIONAL, Answer, Citation, Route
 
@@ -14,107 +16,140 @@ ROUTE_STATES: tuple[RouteState, ...] = ("open", "needs", "blocked", "person_init
 """`open`: no recorded legal obstacle, never a recommendation. `needs`: facts are missing. `blocked`: a fact stands
 against it. `person_initiated_only`: only the person can set it off; it is no gap and in no portfolio."""
 
-NO_AGENCY = "no agency in the reference facts"
-"""What stands where the tables know of nobody who can carry a route."""
+STATE_LABELS: Mapping[RouteState, str] = {
+    "open": "open",
+    "needs": "incomplete",
+    "blocked": "blocked",
+    "person_initiated_only": "person initiated only",
+}
+"""What a reader sees in place of a state's name."""
 
 HOST_DECIDES = "decided by the host"
-"""What a protected fact reads as."""
+"""What a reader sees in place of the answer to a protected fact."""
+
+DISCLAIMERS = (
+    "This is research, not legal advice. Open means that no legal obstacle is recorded, and recommends nothing.",
+    "Each allegation, charge, conviction and clearance is shown with who says so, and since when.",
+)
+"""What a reader is told wherever a route is shown."""
+
+CitedRows = Annotated[
+    tuple[Citation, ...], PlainSerializer(lambda cited: tuple(c.row for c in cited), return_type=tuple[str, ...])
+]
+"""Citations, written out as the ids of their rows."""
+
+RouteId = Annotated[Route, PlainSerializer(lambda route: route.id), WithJsonSchema({"type": "string"})]
+"""A route, written out as its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class LegalStatement:
-    """What one source says about a fact; `unknown` is doubt, or what one should know beside it."""
+    """What one source says about a fact, an accusation or a clearance."""
 
     answer: Answer
+    """`unknown` for a doubtful statement, or for what a reader should know but settles nothing."""
     text: str
     sources: tuple[str, ...] = ()
-    """Sources of the graph, by name."""
+    """Names of the sources in the graph."""
     origin: str = ""
     url: str = ""
     stated: str = ""
+    """When the source said it; a date, maybe partial."""
     grade: str = ""
     """Reliability and credibility, as in `B2`; empty where nobody graded it."""
-    citations: tuple[Citation, ...] = ()
-    """Rows of the reference tables."""
+    citations: CitedRows = ()
+    """Ids of rows of the reference tables; the `sources` of the route describe them."""
     links: tuple[str, ...] = ()
     """The path in the graph, by link ids, where there is one."""
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data; empty parts are left out."""
-        said = {"origin": self.origin, "url": self.url, "stated": self.stated, "grade": self.grade}
-        rows = [c.row for c in self.citations]
-        more = {"sources": list(self.sources), "rows": rows, "links": list(self.links)}
-        return {"answer": self.answer, "text": self.text, **{k: v for k, v in {**said, **more}.items() if v}}
+    @property
+    def all_sources(self) -> tuple[str, ...]:
+        """Names of sources and ids of rows."""
+        return (*self.sources, *(c.row for c in self.citations))
+
+    @property
+    def page_url(self) -> str:
+        """The address of the statement, or of the first row that it cites."""
+        return self.url or next((c.url for c in self.citations), "")
 
 
 @dataclass(frozen=True, slots=True)
 class FactAnswer:
-    """A fact with everything that is said about it; where sources contradict each other it is unknown, and disputed."""
+    """A fact with everything that is said about it."""
 
     fact: str
+    question: str
     answer: Answer
+    """`unknown` also where sources contradict each other, and where the host decides."""
     says: tuple[LegalStatement, ...] = ()
+    """Who says what."""
     disputed: bool = False
-    hidden: bool = False
-    """Whether it is protected and the scope is not there: the host decides."""
+    """Whether sources contradict each other."""
+    host_decides: bool = False
+    """Whether the fact is protected and the answer may not be shown in this scope: the host decides it."""
     text: str = ""
     """The answer in words; empty where it is unknown."""
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data."""
-        shown = HOST_DECIDES if self.hidden else "disputed" if self.disputed else self.answer
-        words = {"text": self.text} if self.text else {}
-        return {"fact": self.fact, "answer": shown, **words, "says": [s.to_json() for s in self.says]}
+    @property
+    def label(self) -> str:
+        """The answer as a reader sees it."""
+        return HOST_DECIDES if self.host_decides else "disputed" if self.disputed else self.answer
 
 
 @dataclass(frozen=True, slots=True)
 class MissingFact:
-    """A fact that is unknown and matters: the question, and which kinds of agency of which jurisdiction can answer."""
+    """An unknown fact that a route needs: the question, and which kinds of agency can answer it."""
 
     fact: str
     question: str
     ask: tuple[str, ...]
+    """Kinds of agency."""
     of: tuple[str, ...]
-    """Jurisdictions; empty where the host is not known, and for international bodies."""
+    """Jurisdictions of the agencies; empty where the host is not known, and for international bodies."""
     bodies: tuple[str, ...] = ()
     """International bodies that can answer, by name."""
     opens: bool = False
     """Whether this answer alone would open the route."""
     about: str = ""
-    """The person or asset it is about, by id; for a fact about the law, the pair of jurisdictions."""
+    """Id of the person or asset; for a fact about the law, the pair of jurisdictions."""
     says: tuple[LegalStatement, ...] = ()
-    """What is said about it and settles nothing."""
+    """What is said about it without settling it."""
 
     @property
     def whom(self) -> str:
         """Who can answer: `prosecutor or court of US`, or international bodies by name."""
         return describe_agencies(self.ask, self.of, self.bodies)
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data."""
-        asked = {"fact": self.fact, "question": self.question, "ask": list(self.ask), "of": list(self.of)}
-        return {**asked, "bodies": list(self.bodies), "says": [s.to_json() for s in self.says]}
-
 
 @dataclass(frozen=True, slots=True)
 class CompetentAuthority:
-    """A kind of agency on one side of a route, and those of that kind that the tables know to do its work."""
+    """A kind of agency that a route needs on one side, and the agencies of that kind that do its work."""
 
-    side: str
-    """host, requesting, or international for a body that is of no jurisdiction."""
+    side: Literal["host", "requesting", "international"]
+    """`international` for a body that belongs to no jurisdiction."""
     jurisdiction: str
     kind: str
     names: tuple[str, ...]
+    """Empty where the reference facts know of none."""
+    work: tuple[str, ...]
+    """What the agency does for the route."""
 
     @property
     def text(self) -> str:
-        """`US court: name, name`."""
+        """`US court: name, name`, or `no US court is recorded for extradition`."""
         who = " ".join(part for part in (self.jurisdiction, self.kind.replace("_", " ")) if part)
-        return f"{who}: {', '.join(self.names) or NO_AGENCY}"
+        work = " or ".join(word.replace("_", " ") for word in self.work)
+        return f"{who}: {', '.join(self.names)}" if self.names else f"no {who} is recorded for {work}"
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data."""
-        return {"side": self.side, "jurisdiction": self.jurisdiction, "kind": self.kind, "names": list(self.names)}
+
+@dataclass(frozen=True, slots=True)
+class CitedSource:
+    """A source that an answer rests on: a row of a reference table, the file of a route, or a source of the graph."""
+
+    source: str
+    title: str
+    url: str
+    stated: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,55 +158,51 @@ class RouteAnswer:
 
     person: str
     subject: str
-    """The person or the asset, by id."""
+    """Id of the person or of the asset."""
     host: str
     """Empty where nobody says where the person is."""
-    route: Route
+    route: RouteId
     state: RouteState
-    range: tuple[RouteState, ...]
-    """The states that it has by one or other of the sources that contradict each other; one, where none do."""
+    """`open` recommends nothing."""
+    possible_states: tuple[RouteState, ...]
+    """The states that it would have by one or other of the sources that contradict each other; one where none do."""
     facts_for: tuple[FactAnswer, ...]
     facts_against: tuple[FactAnswer, ...]
+    """Also disputed facts, and those that the host decides."""
     decided_by: tuple[str, ...]
-    """The facts that block it, or that open it."""
+    """Names of the facts that block it, or that open it."""
     because: tuple[str, ...]
-    """Those that block it, in words; empty where it is not blocked."""
+    """What blocks it, in words; empty where it is not blocked."""
     missing: tuple[MissingFact, ...]
-    host_decides: tuple[str, ...]
-    """Protected facts that are still undecided."""
-    flags: tuple[str, ...]
+    host_decides: tuple[FactAnswer, ...]
+    """Protected facts that are undecided."""
+    warnings: tuple[str, ...]
     instrument: tuple[FactAnswer, ...]
+    """The facts about law that it rests on."""
     agencies: tuple[CompetentAuthority, ...]
 
-    def _dispute_details(self, fact: FactAnswer) -> dict[str, Any]:
-        spread = {"range": list(self.range)} if fact.disputed else {}
-        return {**spread, **({"blocks": True} if self.state == "blocked" and fact.fact in self.decided_by else {})}
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
+    @property
+    def sources(self) -> tuple[CitedSource, ...]:
+        """Everything that the answer cites, each once, the file of the route first."""
+        found: dict[tuple[str, str], CitedSource] = {}
+        for cited in self._cited():
+            found.setdefault((cited.source, cited.title or cited.url), cited)
+        return tuple(found.values())
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`.
-
-        Warnings stand among the facts against; a dispute names the states it leaves, and a fact that blocks says so.
-        """
-        against = [{**f.to_json(), **self._dispute_details(f)} for f in self.facts_against]
-        against += [{"fact": "warning", "answer": "yes", "says": [{"text": text}]} for text in self.flags]
-        return {
-            "person": self.person,
-            "route": self.route.id,
-            "host": self.host,
-            "subject": self.subject,
-            "state": self.state,
-            "instrument": [f.to_json() for f in self.instrument],
-            "agencies": [c.to_json() for c in self.agencies],
-            "facts_for": [f.to_json() for f in self.facts_for],
-            "facts_against": against,
-            "missing": [m.to_json() for m in self.missing],
-            "sources": list(cited_sources((*self.facts_for, *self.facts_against, *self.instrument), self.route)),
-        }
+    def _cited(self) -> Iterator[CitedSource]:
+        own = self.route.source
+        yield CitedSource(self.route.file, own.title, own.url, own.date)
+        for statement in (s for f in (*self.facts_for, *self.facts_against, *self.instrument) for s in f.says):
+            for cited in statement.citations:
+                yield CitedSource(cited.row, cited.title, cited.url, cited.date)
+            for name in statement.sources:
+                yield CitedSource(name, statement.origin, statement.url, statement.stated)
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A warrant, notice or list entry that names a person, and how it stands on the day."""
+    """A warrant, notice or list entry that names a person, and its status on the day."""
 
     id: str
     kind: str
@@ -185,9 +216,13 @@ class Paper:
     in_force: bool
     sources: tuple[str, ...]
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data."""
-        return {**asdict(self), "issuers": list(self.issuers), "sources": list(self.sources)}
+
+@dataclass(frozen=True, slots=True)
+class OffenceVictim:
+    """Somebody harmed by an offence that a person is accused of on the day, by ids."""
+
+    offence: str
+    victim: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,31 +235,35 @@ class PersonRoutes:
     """Who says that the person is cleared; a deletion or refusal by an authority too."""
     accusations: tuple[LegalStatement, ...]
     """Alleged, charged, convicted or cleared: by whom and since when."""
-    harms: tuple[str, ...]
-    """Offences with somebody harmed that the person is accused of on the day, each as `offence harmed`, by ids."""
+    harms: tuple[OffenceVictim, ...]
+    """Who was harmed by what the person is accused of."""
     routes: tuple[RouteAnswer, ...]
+    """Empty unless a paper in force of the requesting jurisdiction names the person."""
     unread: tuple[str, ...] = ()
-    """Answers that somebody gave and that answer no fact the law knows."""
+    """Determinations that answer no fact that the reference facts know, as a misspelt one does not."""
 
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
     @property
     def sought(self) -> bool:
-        """Whether a paper in force names the person; without one there are no routes."""
+        """Whether a paper in force names the person."""
         return any(paper.in_force for paper in self.papers)
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A question that several routes wait for, in one jurisdiction."""
+    """A question that routes wait for, in one host jurisdiction."""
 
     fact: str
     question: str
     ask: tuple[str, ...]
+    """Kinds of agency that can answer."""
     host: str
     of: tuple[str, ...]
+    """Jurisdictions of the agencies."""
     bodies: tuple[str, ...]
     """International bodies that can answer, by name."""
     answers: int
-    """How many separate answers are wanted: one for the law, else one a person or asset."""
+    """How many separate answers are wanted: one for the law, else one for each person or asset."""
     people: int
     routes: int
     """Routes that wait for it."""
@@ -235,21 +274,6 @@ class Gap:
     def whom(self) -> str:
         """Who can answer."""
         return describe_agencies(self.ask, self.of, self.bodies)
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {
-            "fact": self.fact,
-            "question": self.question,
-            "ask": list(self.ask),
-            "host": self.host,
-            "of": list(self.of),
-            "bodies": list(self.bodies),
-            "answers": self.answers,
-            "people": self.people,
-            "routes": self.routes,
-            "opens": self.opens,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +287,16 @@ class PortfolioPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class ExcludedPerson:
+    """A person who was not chosen, with the reason."""
+
+    person: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Portfolio:
-    """Whom to work on under a budget of people, why, how good the choice is, and who was left out."""
+    """Whom to work on when only so many people can be, why, how good the choice is, and who was left out."""
 
     limit: int
     objective: str
@@ -274,41 +306,12 @@ class Portfolio:
     bound: float
     """No choice of so many people has a value above this."""
     guarantee: str
-    left_out: tuple[tuple[str, str], ...] = field(default=())
-    """Each person not chosen, with the reason."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {
-            "limit": self.limit,
-            "objective": self.objective,
-            "weights": dict(self.weights),
-            "chosen": [{"person": c.person, "gain": c.gain, "adds": dict(c.adds)} for c in self.chosen],
-            "value": self.value,
-            "bound": self.bound,
-            "guarantee": self.guarantee,
-            "left_out": [{"person": person, "why": why} for person, why in self.left_out],
-        }
+    left_out: tuple[ExcludedPerson, ...] = ()
 
 
 def describe_agencies(ask: Sequence[str], of: Sequence[str], bodies: Sequence[str]) -> str:
-    """`prosecutor or court of US and CN`; international bodies are of nobody, and named."""
+    """`prosecutor or court of US and CN`; international bodies belong to no jurisdiction and are named."""
     kinds = [kind.replace("_", " ") for kind in ask if kind != INTERNATIONAL]
     own = f"{' or '.join(kinds)} of {' and '.join(of) or 'the host'}" if kinds else ""
     known = bodies or ("an international body",)
     return " or ".join([*([own] if own else []), *(known if INTERNATIONAL in ask else ())])
-
-
-def cited_sources(facts: tuple[FactAnswer, ...], route: Route) -> tuple[dict[str, str], ...]:
-    """Everything that is cited, each once: the route's own source, rows of tables, sources of the graph."""
-    own = {"source": route.file, "title": route.source.title, "url": route.source.url, "stated": route.source.date}
-    found = {(own["source"], own["title"]): own}
-    for statement in (s for fact in facts for s in fact.says):
-        for cited in statement.citations:
-            found.setdefault(
-                (cited.row, ""), {"source": cited.row, "title": cited.title, "url": cited.url, "stated": cited.date}
-            )
-        for name in statement.sources:
-            said = {"source": name, "title": statement.origin, "url": statement.url, "stated": statement.stated}
-            found.setdefault((name, statement.origin or statement.url), said)
-    return tuple({k: v for k, v in said.items() if v} for said in found.values())

@@ -1,4 +1,4 @@
-"""Which names mean the same thing?"""
+"""Union-find over names."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ Name = TypeVar("Name", bound="tuple[object, ...]")
 
 
 class DisjointSets(Generic[Name]):
-    """Disjoint sets of names, each led by its smallest, so that the order of merging leaves no trace."""
+    """Disjoint sets of names, each represented by its smallest, so that the order of unions does not matter."""
 
     def __init__(self) -> None:
         self._parent: dict[Name, Name] = {}
 
     def union(self, names: Iterable[Name]) -> None:
-        """Say that all of `names` mean the same thing."""
+        """Merge the sets of all `names`."""
         leaders = sorted({self.find(n) for n in names})
         for name in leaders:
             self._parent[name] = leaders[0]
 
     def find(self, name: Name) -> Name:
-        """The smallest name of the group that `name` is in; itself when it was never merged."""
+        """The smallest name of the set that `name` is in; itself if it was never merged."""
         root = name
         while (parent := self._parent.get(root, root)) != root:
             root = parent
@@ -33,5 +33,5 @@ class DisjointSets(Generic[Name]):
         return name in self._parent
 
     def items(self) -> Iterator[tuple[Name, Name]]:
-        """Each merged name with the leader of its group."""
+        """Each merged name with the representative of its set."""
         return ((name, self.find(name)) for name in list(self._parent))

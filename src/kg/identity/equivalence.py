@@ -1,4 +1,4 @@
-"""Why do two names mean one thing?"""
+"""Why are two names equivalent?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kg.records import Ref
 
 
 class Equivalence(NamedTuple):
-    """Something that makes two names one: what it is, in words."""
+    """Why two names are equivalent, in words."""
 
     one: Ref
     other: Ref
@@ -18,19 +18,19 @@ class Equivalence(NamedTuple):
 
 
 def shortest_chain(equivalences: Iterable[Equivalence], start: Ref, goal: Ref) -> list[Equivalence]:
-    """A shortest row of bonds from one name to another, each turned the way it is walked; empty if there is none."""
-    beside: dict[Ref, list[Equivalence]] = {}
+    """A shortest chain of equivalences from one name to another, each in the direction of the chain; empty if none."""
+    neighbours: dict[Ref, list[Equivalence]] = {}
     for bond in sorted(equivalences):
-        beside.setdefault(bond.one, []).append(bond)
-        beside.setdefault(bond.other, []).append(Equivalence(bond.other, bond.one, bond.reason))
-    came: dict[Ref, Equivalence] = {}
+        neighbours.setdefault(bond.one, []).append(bond)
+        neighbours.setdefault(bond.other, []).append(Equivalence(bond.other, bond.one, bond.reason))
+    reached_by: dict[Ref, Equivalence] = {}
     queue = deque([start])
-    while queue and goal not in came:
-        for bond in beside.get(queue.popleft(), ()):
-            if bond.other not in came and bond.other != start:
-                came[bond.other] = bond
+    while queue and goal not in reached_by:
+        for bond in neighbours.get(queue.popleft(), ()):
+            if bond.other not in reached_by and bond.other != start:
+                reached_by[bond.other] = bond
                 queue.append(bond.other)
-    return _trace_back(came, goal)
+    return _trace_back(reached_by, goal)
 
 
 def format_chain(equivalences: Sequence[Equivalence]) -> str:
@@ -43,9 +43,9 @@ def format_ref(ref: Ref) -> str:
     return f"{ref.namespace}:{ref.key}"
 
 
-def _trace_back(came: Mapping[Ref, Equivalence], goal: Ref) -> list[Equivalence]:
+def _trace_back(reached_by: Mapping[Ref, Equivalence], goal: Ref) -> list[Equivalence]:
     bonds: list[Equivalence] = []
-    while goal in came:
-        bonds.append(came[goal])
-        goal = came[goal].one
+    while goal in reached_by:
+        bonds.append(reached_by[goal])
+        goal = reached_by[goal].one
     return bonds[::-1]

@@ -1,4 +1,4 @@
-"""By which names does a record know its thing?"""
+"""Which names does a record give to the thing that it describes?"""
 
 from __future__ import annotations
 
@@ -26,8 +26,3 @@ def identity_keys(
     if len(codes) == 1:  # a record with two codes must not make two states one
         found.append(Ref(JURISDICTION_NAMESPACE, codes.pop()))
     return found
-
-
-def curated_types(ontology: Ontology) -> tuple[str, ...]:
-    """The node types that have a curated key."""
-    return tuple(n for n, t in ontology.nodes.items() if t.key)

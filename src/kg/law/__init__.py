@@ -1,4 +1,4 @@
-"""What does the law say, as far as the reference facts know it?"""
+"""What does the law say, as far as the reference facts record it?"""
 
 from kg.law.book import INTERNATIONAL, LawBook, load_law
 from kg.law.citations import Citation

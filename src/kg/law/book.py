@@ -1,4 +1,4 @@
-"""What is in force between whom on a day, which routes are there, and who carries them?"""
+"""What is in force between two jurisdictions on a day, which routes are there, and which agencies are competent?"""
 
 from __future__ import annotations
 
@@ -10,36 +10,39 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
-from kg.law import in_force as standing
 from kg.law.citations import Citation
 from kg.law.dates import is_reached, is_surely_reached
 from kg.law.facts import AGENCY_WORK, FactDefinition
-from kg.law.in_force import ForceStatus
+from kg.law.in_force import (
+    ForceStatus,
+    ForceWord,
+    agreement_status,
+    convention_status,
+    rule_status,
+    weaker_status,
+)
 from kg.law.routes import Route
 from kg.law.tables import LawRow, read_table
 from kg.law.toml_files import read_facts, read_routes
 from kg.resources import data_dir
 
 INTERNATIONAL = "international"
-"""The kind of bodies that are of no jurisdiction."""
+"""The kind of the bodies that belong to no jurisdiction."""
 
 CONVENTIONS = {"UNCAC": "the UN Convention against Corruption", "UNTOC": "the UN Convention against Organized Crime"}
 
 
 @dataclass(frozen=True, slots=True)
 class KnownAgency:
-    """A body that can carry a request or answer a question."""
+    """An agency that can handle a request or answer a question."""
 
     id: str
     name: str
-    kind: str
     jurisdiction: str
-    work: frozenset[str]
-    """What it can do, in the words of `kg.law.facts.WORK`."""
 
 
 class LawBook:
-    """The reference facts on law, asked by jurisdictions and day. Nothing in it is about a person."""
+    """The reference facts about law, by jurisdiction and day. It holds nothing about a person."""
 
     def __init__(self, folder: Path) -> None:
         self.facts: Mapping[str, FactDefinition] = read_facts(folder)
@@ -57,63 +60,57 @@ class LawBook:
 
     def extradition_treaty(self, one: str, other: str, day: date) -> ForceStatus:
         """The extradition treaty between two jurisdictions."""
-        return standing.agreement_status(
-            self._extradition[_parties(one, other)], f"extradition treaty {one}–{other}", day
-        )
+        rows = self._extradition[_parties(one, other)]
+        return agreement_status(rows, f"extradition treaty {one}–{other}", day)
 
     def mutual_assistance_treaty(self, one: str, other: str, day: date) -> ForceStatus:
         """The treaty on mutual assistance in criminal matters between two jurisdictions."""
-        return standing.agreement_status(
-            self._assistance[_parties(one, other)], f"mutual assistance treaty {one}–{other}", day
-        )
+        rows = self._assistance[_parties(one, other)]
+        return agreement_status(rows, f"mutual assistance treaty {one}–{other}", day)
 
     def sharing_agreement(self, one: str, other: str, day: date) -> ForceStatus:
-        """The agreement on sharing forfeited assets between two jurisdictions; that two once shared is none."""
-        return standing.agreement_status(
-            self._sharing[_parties(one, other)], f"asset sharing agreement {one}–{other}", day
-        )
+        """The agreement on sharing forfeited assets between two jurisdictions; a single case of sharing is none."""
+        rows = self._sharing[_parties(one, other)]
+        return agreement_status(rows, f"asset sharing agreement {one}–{other}", day)
 
     def convention(self, name: str, one: str, other: str, day: date) -> ForceStatus:
         """Whether a convention, `UNCAC` or `UNTOC`, binds two jurisdictions to each other."""
-        each = [
-            standing.convention_status(self._bindings.get((name, code)), f"{name} for {code}", day)
-            for code in (one, other)
-        ]
-        return standing.weaker_status(each, f"{CONVENTIONS[name]}, {one} and {other}")
+        each = [convention_status(self._bindings.get((name, code)), f"{name} for {code}", day) for code in (one, other)]
+        return weaker_status(each, f"{CONVENTIONS[name]}, {one} and {other}")
 
     def article_44(self, host: str, day: date) -> ForceStatus:
         """Whether a jurisdiction takes article 44 of UNCAC as a legal basis for extradition."""
         row, what = self._bindings.get(("UNCAC", host)), f"UNCAC article 44 as a basis in {host}"
-        said = (row or {}).get("art44_position", "")
-        if row is None or not said:
+        position = (row or {}).get("art44_position", "")
+        if row is None or not position:
             return ForceStatus("unknown", what, "no source was read about it")
-        in_force = standing.convention_status(row, what, day)
-        if in_force.word != "yes":
-            return in_force
-        word: standing.ForceWord = "yes" if said == "usable_as_basis" else "no"
-        return ForceStatus(word, what, said.replace("_", " "), (Citation.from_row(row),), in_force.checked)
+        status = convention_status(row, what, day)
+        if status.word != "yes":
+            return status
+        word: ForceWord = "yes" if position == "usable_as_basis" else "no"
+        return ForceStatus(word, what, position.replace("_", " "), (Citation.from_row(row),), status.checked)
 
     def rule(self, jurisdiction: str, name: str, day: date) -> tuple[str, ForceStatus]:
-        """What a rule of a jurisdiction's law answers (`yes`, `no`, a number; empty if unknown), and its standing."""
+        """What a rule of a jurisdiction's law answers (`yes`, `no`, a number; empty if unknown), and its status."""
         what = f"{name.replace('_', ' ')}, {jurisdiction}"
-        return standing.rule_status(self._rules.get((jurisdiction, name), ()), what, day)
+        return rule_status(self._rules.get((jurisdiction, name), ()), what, day)
 
     def agencies(self, jurisdiction: str, kind: str, day: date, work: Collection[str]) -> tuple[KnownAgency, ...]:
-        """The agencies of a kind that the tables know in a jurisdiction, may exist on a day and do one of these works.
+        """The agencies of a kind in a jurisdiction that may be active on a day and do some of this work.
 
-        International bodies are of no jurisdiction.
+        International bodies belong to no jurisdiction.
         """
         where = "" if kind == INTERNATIONAL else jurisdiction
-        found = (
-            KnownAgency(r["id"], r["name"], kind, where, self._work.get(r["id"], frozenset()))
-            for r in self._agencies.get((where, kind), ())
-            if _may_be_active(r, day)
+        rows = self._agencies.get((where, kind), ())
+        return tuple(
+            KnownAgency(row["id"], row["name"], where)
+            for row in rows
+            if _may_be_active(row, day) and not self._work.get(row["id"], frozenset()).isdisjoint(work)
         )
-        return tuple(agency for agency in found if not agency.work.isdisjoint(work))
 
 
 def _work_by_agency(rows: Iterable[LawRow], agencies: Collection[str]) -> Mapping[str, frozenset[str]]:
-    """What each agency does. Raises InputError for an agency and a word that nobody knows."""
+    """What each agency does. Raises InputError for an unknown agency and an unknown word."""
     found: dict[str, frozenset[str]] = {}
     for line, row in enumerate(rows, 2):
         words = row["work"].split(";")
@@ -154,7 +151,7 @@ def _rows_by_columns(rows: Iterable[LawRow], *columns: str) -> Mapping[tuple[str
 
 @lru_cache(maxsize=4)
 def load_law(folder: Path | None = None) -> LawBook:
-    """The law in a folder, that which came with this package by default.
+    """The law in a folder; by default the one that comes with this package.
 
     Raises InputError that names file, line or key, value and what was expected.
     """

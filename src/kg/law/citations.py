@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The row of a reference table, and what was read for it."""
+    """A row of a reference table, and the source that was read for it."""
 
     row: str
     title: str
@@ -21,7 +20,7 @@ class Citation:
 
     @classmethod
     def from_row(cls, row: Mapping[str, str]) -> Citation:
-        """The citation on a row."""
+        """The citation of a row."""
         basis = "; ".join(dict.fromkeys(row[c] for c in ("basis", "basis_status", "basis_dates") if row.get(c)))
         return cls(
             row=row["id"],
@@ -31,7 +30,3 @@ class Citation:
             basis=basis,
             note=row.get("note", ""),
         )
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {"row": self.row, "title": self.title, "url": self.url, "date": self.date, "basis": self.basis}

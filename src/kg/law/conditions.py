@@ -1,4 +1,4 @@
-"""How does a route say what it needs?"""
+"""How does a route state its conditions?"""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from kg.errors import InputError, InputLocation
 
 @dataclass(frozen=True, slots=True)
 class FactCondition:
-    """Holds when the fact of this name is yes."""
+    """True when the fact of this name is yes."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """Holds when its part does not."""
+    """True when its part is not."""
 
     part: Condition
 
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Holds when every part does."""
+    """True when every part is."""
 
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """Holds when a part does."""
+    """True when at least one part is."""
 
     parts: tuple[Condition, ...]
 
@@ -43,7 +43,7 @@ EXPECTED_FORM = "a fact's name, {all = [...]}, {any = [...]} or {not = ...}"
 
 
 def parse_condition(data: object, file: str, key: str) -> Condition:
-    """What a file says, as a condition. Raises InputError that names file, key, value and what was expected."""
+    """Parse a condition from a file. Raises InputError that names file, key, value and what was expected."""
     if isinstance(data, str):
         return FactCondition(data)
     if not isinstance(data, dict) or len(data) != 1 or not data.keys() <= {"all", "any", "not"}:
@@ -58,7 +58,7 @@ def parse_condition(data: object, file: str, key: str) -> Condition:
 
 
 def fact_names(condition: Condition, key: str = "when") -> Iterator[tuple[str, str]]:
-    """Each fact that a condition names, with the key at which it stands."""
+    """Each fact that a condition names, with its key in the file."""
     match condition:
         case FactCondition(name):
             yield name, key

@@ -1,4 +1,4 @@
-"""Has a day come?"""
+"""Is a day on or after a date that may be partial?"""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ def is_reached(text: str, day: date) -> bool | None:
 
 
 def is_surely_reached(text: str, day: date) -> bool:
-    """Whether `day` is on or after a date that is there, however it is read."""
+    """Whether there is a date and `day` is on or after it, however the date is read."""
     return bool(text) and is_reached(text, day) is True

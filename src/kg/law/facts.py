@@ -28,7 +28,7 @@ AgencyKind = Literal[
 ]
 
 AGENCY_KINDS: tuple[str, ...] = get_args(AgencyKind)
-"""Kinds of agency: those of agencies.csv, and two that no row there has."""
+"""Kinds of agency: those in agencies.csv and two more."""
 
 
 AgencyWork = Literal[
@@ -47,7 +47,7 @@ AgencyWork = Literal[
 ]
 
 AGENCY_WORK: tuple[str, ...] = get_args(AgencyWork)
-"""What an agency can do for a route: words of agency_work.csv, and two that no row there has."""
+"""What an agency can do for a route: the words of agency_work.csv and two more."""
 
 
 class FactDefinition(BaseModel):
@@ -58,25 +58,25 @@ class FactDefinition(BaseModel):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     question: str = Field(min_length=1)
     yes: str = ""
-    """The answer yes in words; `{requesting}`, `{host}` and `{day}` are filled in. The question with it when empty."""
+    """The answer yes in words; `{requesting}`, `{host}` and `{day}` are filled in. The question and `Yes` if empty."""
     no: str = ""
     """The answer no in words."""
     about: Literal["law", "person", "asset"]
-    """What it is about: two jurisdictions and a day; a person there; an asset there."""
+    """Whether it is about two jurisdictions on a day, about a person there, or about an asset there."""
     side: Literal["host", "requesting", "either"]
     """Whose agency can answer it."""
     ask: list[AgencyKind] = Field(min_length=1)
-    """Kinds of agency that can."""
+    """Kinds of agency that can answer it."""
     work: list[AgencyWork] = []
-    """What an international body has to do to be asked; it is of no jurisdiction, and named."""
+    """The work of the international bodies that can answer it."""
     found: str = Field(min_length=1)
     """How the software finds the answer."""
     speaks: Literal["for", "against"] = "for"
-    """For or against a route that only shows it, when it is yes; one that it decides, by how the route names it."""
+    """Whether a yes speaks for or against a route that shows it without being decided by it."""
     dated: bool = False
-    """Whether an answer without its day is doubt."""
+    """Whether an answer without a date is doubt."""
     handling: Literal["open", "protected"] = "open"
-    """A protected fact is decided by the host, never asked for and never shown without that scope."""
+    """A protected fact is decided by the host, never asked for, and shown with the protected scope alone."""
 
     @field_validator("yes", "no")
     @classmethod
@@ -87,7 +87,7 @@ class FactDefinition(BaseModel):
         return text
 
     def answer_text(self, answer: Answer, requesting: str, host: str, day: str) -> str:
-        """An answer in words; empty where there is none."""
+        """An answer in words; empty for `unknown`."""
         if answer == UNKNOWN:
             return ""
         text = self.yes if answer == YES else self.no
@@ -96,5 +96,5 @@ class FactDefinition(BaseModel):
 
     @property
     def is_protected(self) -> bool:
-        """Whether it may only be seen with the protected scope."""
+        """Whether it may be shown with the protected scope alone."""
         return self.handling == "protected"

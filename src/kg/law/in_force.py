@@ -1,11 +1,11 @@
-"""Does an agreement, a convention or a rule bind on a day?"""
+"""Is an agreement, a convention or a rule in force on a day?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from kg.law.citations import Citation
 from kg.law.dates import is_reached, is_surely_reached
@@ -26,16 +26,16 @@ _ANSWER_BY_WORD: dict[ForceWord, Answer] = {
 WEAKEST_FIRST: tuple[ForceWord, ...] = ("no", "suspended", "signed only", "unknown", "yes")
 
 OLDER_TREATIES_BEFORE = date(2005, 1, 1)
-"""A treaty of the United States that entered into force before may have replaced one that no row tells of."""
+"""A treaty of the United States in force before this day may have replaced one that no row has."""
 
 
 @dataclass(frozen=True, slots=True)
 class ForceStatus:
-    """One of five answers, why, and the rows behind it. Only `yes` binds; `unknown` is never `no`."""
+    """One of five answers, the reason, and the rows that it rests on. Only `yes` binds; `unknown` is never `no`."""
 
     word: ForceWord
     instrument: str
-    """Which instrument or rule, between whom."""
+    """The instrument or rule, and the jurisdictions."""
     reason: str
     sources: tuple[Citation, ...] = ()
     checked: str = ""
@@ -46,96 +46,90 @@ class ForceStatus:
         """Whether it binds: suspended and signed only do not."""
         return _ANSWER_BY_WORD[self.word]
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {
-            "what": self.instrument,
-            "in_force": self.word,
-            "why": self.reason,
-            "checked": self.checked,
-            "rows": [source.row for source in self.sources],
-        }
 
-
-def agreement_status(rows: Sequence[LawRow], what: str, day: date) -> ForceStatus:
-    """Whether the agreement that some rows about one pair tell of is in force between the two."""
+def agreement_status(rows: Sequence[LawRow], instrument: str, day: date) -> ForceStatus:
+    """Whether an agreement is in force, by the rows about its two parties."""
     ended = next((r for r in rows if r.get("terminated") and _covers_day(r, day)), None)
     if ended and ended.get("suspended_from") and is_reached(ended["suspended_from"], day) is not False:
-        return _current_status(ended, what, day)
+        return _current_status(ended, instrument, day)
     if ended:
-        return _status_of_row(ended, what, "yes", f"in force from {ended['in_force']} until {ended['terminated']}")
+        return _status_of_row(
+            ended, instrument, "yes", f"in force from {ended['in_force']} until {ended['terminated']}"
+        )
     current = [r for r in rows if not r.get("terminated")]
     if not current:
         return ForceStatus(
-            "unknown", what, "no source was read about these two" if not rows else "no row covers the day"
+            "unknown", instrument, "no source was read about these two" if not rows else "no row covers the day"
         )
-    return _current_status(current[0], what, day)
+    return _current_status(current[0], instrument, day)
 
 
 def _covers_day(row: LawRow, day: date) -> bool:
     return is_surely_reached(row.get("in_force", ""), day) and is_reached(row["terminated"], day) is False
 
 
-def _current_status(row: LawRow, what: str, day: date) -> ForceStatus:
+def _current_status(row: LawRow, instrument: str, day: date) -> ForceStatus:
     status, checked = row["status"], row.get("status_as_of", "")
     if status == "none":
-        return _status_when_checked(row, what, day, "no", "no agreement was known")
+        return _status_when_checked(row, instrument, day, "no", "no agreement was known")
     if status == "signed":
         signed = row.get("signed", "")
         if signed and is_reached(signed, day) is not True:
             return _status_of_row(
-                row, what, "unknown", f"signed on {signed}; whether an older one applied before is not known"
+                row, instrument, "unknown", f"signed on {signed}; whether an older one applied before is not known"
             )
-        return _status_when_checked(row, what, day, "signed only", "signed, not in force")
+        return _status_when_checked(row, instrument, day, "signed only", "signed, not in force")
     suspended = row.get("suspended_from", "") or (checked if status == "suspended" else "")
     if suspended and is_reached(suspended, day) is not False:
         if is_reached(suspended, day):
-            return _status_of_row(row, what, "suspended", f"suspended from {suspended}")
-        return _status_of_row(row, what, "unknown", f"suspended in {suspended}, the day is not known")
+            return _status_of_row(row, instrument, "suspended", f"suspended from {suspended}")
+        return _status_of_row(row, instrument, "unknown", f"suspended in {suspended}, the day is not known")
     if status == "suspended" and not row.get("suspended_from"):
-        return _status_of_row(row, what, "unknown", f"suspended by {checked}; since when is not known")
+        return _status_of_row(row, instrument, "unknown", f"suspended by {checked}; since when is not known")
     if status == "terminated":
-        return _status_of_row(row, what, "unknown", "terminated on a day that is not known")
-    return _status_in_force(row, what, day)
+        return _status_of_row(row, instrument, "unknown", "terminated on a day that is not known")
+    return _status_in_force(row, instrument, day)
 
 
-def _status_in_force(row: LawRow, what: str, day: date) -> ForceStatus:
+def _status_in_force(row: LawRow, instrument: str, day: date) -> ForceStatus:
     start = row.get("in_force", "")
     if not start:
         latest = row.get("in_force_by", "") or row.get("status_as_of", "")
         if is_surely_reached(latest, day):
-            return _status_of_row(row, what, "yes", f"in force by {latest}; the day is not established")
+            return _status_of_row(row, instrument, "yes", f"in force by {latest}; the day is not established")
         return _status_of_row(
-            row, what, "unknown", f"in force by {latest or 'an unknown day'}; before it nothing is known"
+            row, instrument, "unknown", f"in force by {latest or 'an unknown day'}; before it nothing is known"
         )
     begun = is_reached(start, day)
     if begun:
-        return _status_of_row(row, what, "yes", f"in force from {start}")
+        return _status_of_row(row, instrument, "yes", f"in force from {start}")
     if begun is None:
-        return _status_of_row(row, what, "unknown", f"entered into force in {start}, the day is not known")
+        return _status_of_row(row, instrument, "unknown", f"entered into force in {start}, the day is not known")
     if "US" in (row["party_a"], row["party_b"]) and date_span(start).first < OLDER_TREATIES_BEFORE:
         return _status_of_row(
-            row, what, "unknown", f"enters into force on {start}; an older treaty may have applied before"
+            row, instrument, "unknown", f"enters into force on {start}; an older treaty may have applied before"
         )
-    return _status_of_row(row, what, "no", f"enters into force on {start}")
+    return _status_of_row(row, instrument, "no", f"enters into force on {start}")
 
 
-def _status_when_checked(row: LawRow, what: str, day: date, word: ForceWord, why: str) -> ForceStatus:
-    """A claim that holds up to the day on which it was checked."""
+def _status_when_checked(row: LawRow, instrument: str, day: date, word: ForceWord, reason: str) -> ForceStatus:
+    """The status by a row that is known up to the day on which it was checked."""
     checked = row.get("status_as_of", "")
     if checked and day <= date_span(checked).last:
-        return _status_of_row(row, what, word, f"{why} as of {checked}")
-    return _status_of_row(row, what, "unknown", f"{why} when last checked, on {checked or 'a day that is not known'}")
+        return _status_of_row(row, instrument, word, f"{reason} as of {checked}")
+    return _status_of_row(
+        row, instrument, "unknown", f"{reason} when last checked, on {checked or 'a day that is not known'}"
+    )
 
 
-def _status_of_row(row: LawRow, what: str, word: ForceWord, why: str) -> ForceStatus:
-    return ForceStatus(word, what, why, (Citation.from_row(row),), row.get("status_as_of", ""))
+def _status_of_row(row: LawRow, instrument: str, word: ForceWord, reason: str) -> ForceStatus:
+    return ForceStatus(word, instrument, reason, (Citation.from_row(row),), row.get("status_as_of", ""))
 
 
-def convention_status(row: LawRow | None, what: str, day: date) -> ForceStatus:
+def convention_status(row: LawRow | None, instrument: str, day: date) -> ForceStatus:
     """Whether a convention is in force for one jurisdiction."""
     if row is None:
-        return ForceStatus("unknown", what, "no source was read about it")
+        return ForceStatus("unknown", instrument, "no source was read about it")
     start = row.get("in_force", "")
     if start:
         begun = is_reached(start, day)
@@ -144,27 +138,27 @@ def convention_status(row: LawRow | None, what: str, day: date) -> ForceStatus:
             False: ("no", f"enters into force on {start}"),
             None: ("unknown", f"enters into force in {start}, the day is not known"),
         }
-        return _status_of_row(row, what, *words[begun])
+        return _status_of_row(row, instrument, *words[begun])
     if row.get("mode") == "signature_only":
-        return _status_when_checked(row, what, day, "signed only", "signed, not bound")
-    return _status_of_row(row, what, "unknown", "no day of entry into force is known")
+        return _status_when_checked(row, instrument, day, "signed only", "signed, not bound")
+    return _status_of_row(row, instrument, "unknown", "no day of entry into force is known")
 
 
-def weaker_status(standings: Iterable[ForceStatus], what: str) -> ForceStatus:
-    """Whether a convention binds two jurisdictions to each other: the weaker of the two answers."""
-    found = list(standings)
+def weaker_status(statuses: Iterable[ForceStatus], instrument: str) -> ForceStatus:
+    """Whether a convention is in force between two jurisdictions: the weaker of the two answers."""
+    found = list(statuses)
     for word in WEAKEST_FIRST:
         deciding = [s for s in found if s.word == word]
         if deciding:
             shown = found if word == "yes" else deciding
-            why = "; ".join(f"{s.instrument}: {s.reason}" for s in shown)
+            reason = "; ".join(f"{s.instrument}: {s.reason}" for s in shown)
             checked = min(s.checked for s in shown)
-            return ForceStatus(word, what, why, tuple(c for s in shown for c in s.sources), checked)
-    return ForceStatus("unknown", what, "no source was read about it")
+            return ForceStatus(word, instrument, reason, tuple(c for s in shown for c in s.sources), checked)
+    return ForceStatus("unknown", instrument, "no source was read about it")
 
 
-def rule_status(rows: Sequence[LawRow], what: str, day: date) -> tuple[str, ForceStatus]:
-    """What a rule of one jurisdiction's law answers on a day: its text (`yes`, `no`, a number), and its standing.
+def rule_status(rows: Sequence[LawRow], instrument: str, day: date) -> tuple[str, ForceStatus]:
+    """What a rule of one jurisdiction's law answers on a day (`yes`, `no`, a number), and its status.
 
     The text is empty where no row covers the day. A row without a first day holds from the day it was checked.
     """
@@ -173,5 +167,7 @@ def rule_status(rows: Sequence[LawRow], what: str, day: date) -> tuple[str, Forc
         end = row.get("valid_to", "")
         if is_surely_reached(start, day) and not (end and is_reached(end, day) is not False):
             word: ForceWord = "no" if row["answer"] == "no" else "yes"
-            return row["answer"], _status_of_row(row, what, word, row.get("statement", ""))
-    return "", ForceStatus("unknown", what, "no source was read about it" if not rows else "no row covers the day")
+            return row["answer"], _status_of_row(row, instrument, word, row.get("statement", ""))
+    return "", ForceStatus(
+        "unknown", instrument, "no source was read about it" if not rows else "no row covers the day"
+    )

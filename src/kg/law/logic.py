@@ -1,4 +1,4 @@
-"""What is true, and what decides it, when some facts are unknown?"""
+"""What is the value of a condition, and which facts decide it, when some facts are unknown?"""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def evaluate(condition: Condition, answers: Mapping[str, Answer]) -> Answer:
 
 
 def deciding_facts(condition: Condition, answers: Mapping[str, Answer]) -> tuple[str, ...]:
-    """The facts by which a condition is yes or no, in the order in which they stand; none where it is unknown.
+    """The facts that make a condition yes or no, in their order; none where it is unknown.
 
     Where one part decides, as one `no` decides an `all`, each part that does is followed and the others are not.
     """
@@ -51,7 +51,7 @@ def deciding_facts(condition: Condition, answers: Mapping[str, Answer]) -> tuple
 
 
 def undecided_facts(condition: Condition, answers: Mapping[str, Answer]) -> tuple[str, ...]:
-    """The unknown facts that may still decide an unknown condition, in the order in which they stand."""
+    """The unknown facts that may still decide an unknown condition, in their order."""
     if evaluate(condition, answers) != UNKNOWN:
         return ()
     match condition:
@@ -64,7 +64,7 @@ def undecided_facts(condition: Condition, answers: Mapping[str, Answer]) -> tupl
 
 
 def _first_found(found: set[Answer], order: tuple[Answer, ...]) -> Answer:
-    """The first in order that was found; of no parts, what `all` or `any` of nothing is: the last."""
+    """The first in order that was found; where there are no parts, the last, which is the value of nothing."""
     return next((answer for answer in order if answer in found), order[-1])
 
 

@@ -13,13 +13,13 @@ from kg.law.facts import AgencyKind, AgencyWork
 
 
 class RouteFilePart(BaseModel):
-    """A part of a route's file: no key that is not known, no value of another type."""
+    """A part of a route's file. Unknown keys and values of another type are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, ignored_types=(cached_property,))
 
 
 class RouteAgencies(RouteFilePart):
-    """Who carries a route: agencies of these kinds that do one of these works."""
+    """The competent authorities of a route: agencies of these kinds that do some of this work."""
 
     work: list[AgencyWork] = Field(min_length=1)
     host: list[AgencyKind] = []
@@ -27,7 +27,7 @@ class RouteAgencies(RouteFilePart):
 
 
 class RouteSource(RouteFilePart):
-    """Where the route is described, and what of it was read."""
+    """Where the route is described, and how much of that was read."""
 
     title: str
     url: str = ""
@@ -37,14 +37,14 @@ class RouteSource(RouteFilePart):
 
 
 class RouteFlag(RouteFilePart):
-    """A warning that a route carries when a condition is met; it decides nothing."""
+    """A warning that is shown with a route when a condition is met; it decides nothing."""
 
     when: Any
     says: str = Field(min_length=1)
 
 
 class Route(RouteFilePart):
-    """One way in which the law may go about a person or an asset; `open` is never `recommended`."""
+    """One way in which the law can deal with a person or an asset. An open route is not a recommended one."""
 
     id: str
     name: str = Field(min_length=1)
@@ -52,7 +52,7 @@ class Route(RouteFilePart):
     group: Literal["return_of_person", "prosecution", "locating", "asset", "information"]
     subject: Literal["person", "asset"]
     place: Literal["host", "requesting"] = "host"
-    """Before whose authorities it runs."""
+    """Whose authorities decide it."""
     requesting: list[str] = []
     """The only requesting jurisdictions that have it; all when empty."""
     valid_from: date | None = None
@@ -60,10 +60,10 @@ class Route(RouteFilePart):
     valid_to: date | None = None
     """Last day."""
     person_initiated: bool = False
-    """Whether only the person can set it off: it has one state and counts nowhere."""
+    """Whether only the person can begin it: it then has one state and is in no gap and no portfolio."""
     when: Any
     instruments: list[str] = []
-    """Facts about law that name the instrument it rests on."""
+    """Facts about the law that name the instrument it rests on."""
     shows: list[str] = []
     """Facts that are shown beside the condition and decide nothing."""
     agencies: RouteAgencies
@@ -75,22 +75,22 @@ class Route(RouteFilePart):
 
     @property
     def file(self) -> str:
-        """Its file, for people."""
+        """The name of its file."""
         return f"routes/{self.id}.toml"
 
     @cached_property
     def condition(self) -> Condition:
-        """What it needs. Raises InputError for a condition that is none."""
+        """Its condition. Raises InputError for an invalid condition."""
         return parse_condition(self.when, self.file, "when")
 
     @cached_property
     def warnings(self) -> tuple[tuple[Condition, str], ...]:
-        """Each flag's condition and words."""
+        """The condition and text of each flag."""
         return tuple((parse_condition(f.when, self.file, f"flags[{i}].when"), f.says) for i, f in enumerate(self.flags))
 
     @cached_property
     def named_facts(self) -> tuple[tuple[str, str], ...]:
-        """Each fact the file names, with the key at which it stands."""
+        """Each fact that the file names, with its key."""
         flagged = [pair for i, (c, _) in enumerate(self.warnings) for pair in fact_names(c, f"flags[{i}].when")]
         listed = [
             (name, f"{key}[{i}]") for key in ("instruments", "shows") for i, name in enumerate(getattr(self, key))
@@ -99,7 +99,7 @@ class Route(RouteFilePart):
 
     @cached_property
     def deciding_facts(self) -> tuple[str, ...]:
-        """The facts its condition names, each once, in order."""
+        """The facts that its condition names, each once, in order."""
         return tuple(dict.fromkeys(name for name, _ in fact_names(self.condition)))
 
     def is_valid_on(self, day: date) -> bool:

@@ -1,4 +1,4 @@
-"""What stands in the tables of the law?"""
+"""The tables of the law."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REQUIRED_COLUMNS = {
     "agency_work.csv": ("agency", "work"),
     "jurisdiction_rules.csv": ("id", "jurisdiction", "rule", "answer", "valid_from", "valid_to", *SOURCE_COLUMNS),
 }
-"""The columns each table must have; it may have others."""
+"""The columns that each table must have; it may have others."""
 
 
 def read_table(folder: Path, name: str) -> Sequence[LawRow]:

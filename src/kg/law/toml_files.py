@@ -1,4 +1,4 @@
-"""How are the files of the law read?"""
+"""The registry of facts and the files of routes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,6 @@ from kg.law.facts import FactDefinition
 from kg.law.routes import Route
 
 _Model = TypeVar("_Model", bound=BaseModel)
-
-ENGINE_FACTS = frozenset(("route_in_force",))
-"""Facts the engine itself adds to every route; no file may name them."""
 
 
 def read_facts(folder: Path) -> Mapping[str, FactDefinition]:

@@ -1,4 +1,4 @@
-"""What has come, changed and gone in the ledger since an earlier moment?"""
+"""What was added, changed and withdrawn in the ledger since an earlier state?"""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ class _ChangedRecord(NamedTuple):
     record: SourceRecord
     part: str
     in_force: bool
-    """Whether it is what the source says now."""
+    """Whether it is in force now."""
     day: str
     subject: str
     ends: tuple[str, str] | None
 
 
 def ledger_mark(connection: sqlite3.Connection) -> LedgerPosition:
-    """How far the ledger has come."""
+    """The state of the ledger: its newest load and judgement, and which judgements are undone."""
     load, judgement = (
         int(connection.execute(f"SELECT coalesce(max(num), 0) FROM {table}").fetchone()[0])
         for table in ("load", "judgement")
@@ -56,27 +56,27 @@ def ledger_mark(connection: sqlite3.Connection) -> LedgerPosition:
 def changes_since(
     connection: sqlite3.Connection, ontology: Ontology, since: LedgerPosition, subjects: Collection[str]
 ) -> LedgerChanges:
-    """What is different from a moment; records are told if they, or an end of theirs, are among the ids `about`."""
+    """What changed since `since`; of records, those about an id in `subjects`, or with an end there."""
     counted: dict[str, Counter[str]] = {}
-    told: list[RecordChange] = []
+    matching: list[RecordChange] = []
     for change in _paired_changes(connection, ontology, since.load):
         counted.setdefault(change.source, Counter())[change.how] += 1
         if change.about in subjects or (change.ends and not set(change.ends).isdisjoint(subjects)):
-            told.append(change)
-    judged = visible_judgements(connection, ontology, list_judgements(connection, active_only=False), protected=False)
+            matching.append(change)
+    visible = visible_judgements(connection, ontology, list_judgements(connection, active_only=False), protected=False)
     return LedgerChanges(
         counts={name: (c["came"], c["changed"], c["went"]) for name, c in sorted(counted.items())},
-        records=tuple(told),
-        judged=_by_number(j for j in judged if j.number > since.judgement and not j.undone),
+        records=tuple(matching),
+        judged=_by_number(j for j in visible if j.number > since.judgement and not j.undone),
         undone=_by_number(
-            j for j in judged if j.undone and j.number not in since.undone and j.number <= since.judgement
+            j for j in visible if j.undone and j.number not in since.undone and j.number <= since.judgement
         ),
         withdrawn=tuple(name for name in sorted(counted) if counted[name]["went"] and _is_withdrawn(connection, name)),
     )
 
 
 def _paired_changes(connection: sqlite3.Connection, ontology: Ontology, load: int) -> Iterator[RecordChange]:
-    """What a source said of one row before, and what it says now; protected records are as if they were not."""
+    """Each row as its source stated it before and as it states it now, without protected records."""
     last: _ChangedRecord | None = None
     for row in _changed_records(connection, load):
         if is_protected(ontology, row.record):
@@ -94,15 +94,15 @@ def _paired_changes(connection: sqlite3.Connection, ontology: Ontology, load: in
 
 def _changed_records(connection: sqlite3.Connection, load: int) -> Iterator[_ChangedRecord]:
     for row in connection.execute(_SELECT_CHANGED, (load,)):
-        source, space, key, part, kind, body, now, day, own, *ends = row
+        source, space, key, part, record_type, body, now, day, own_id, *ends = row
         if ends[1] is None:
-            about, pair = own or node_id(space, key), None
+            about, end_ids = own_id or node_id(space, key), None
         else:
             from_space, from_key, tail, to_space, to_key, head = ends
             about = link_id(space, key, part)
-            pair = (tail or node_id(from_space, from_key), head or node_id(to_space, to_key))
+            end_ids = (tail or node_id(from_space, from_key), head or node_id(to_space, to_key))
         yield _ChangedRecord(
-            SourceRecord(source, space, key, kind, orjson.loads(body)), part, bool(now), day, about, pair
+            SourceRecord(source, space, key, record_type, orjson.loads(body)), part, bool(now), day, about, end_ids
         )
 
 
@@ -111,17 +111,17 @@ def _record_key(row: _ChangedRecord) -> tuple[str, str, str]:
 
 
 def _change(before: _ChangedRecord | None, after: _ChangedRecord | None) -> RecordChange:
-    shown = after or before
-    assert shown is not None
+    latest = after or before
+    assert latest is not None
     return RecordChange(
         how="changed" if before and after else "came" if after else "went",
-        source=shown.record.source,
-        key=shown.record.key,
-        part=shown.part,
-        type=shown.record.type,
-        day=shown.day,
-        about=shown.subject,
-        ends=shown.ends,
+        source=latest.record.source,
+        key=latest.record.key,
+        part=latest.part,
+        type=latest.record.type,
+        day=latest.day,
+        about=latest.subject,
+        ends=latest.ends,
         before=_properties(before),
         after=_properties(after),
     )

@@ -1,4 +1,4 @@
-"""How is a source purged, and what else knew of it?"""
+"""Purge a source from the ledger and the disk, and list the reports that named it."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ class ReportEntry:
 
 
 class PurgeCounts(NamedTuple):
-    """How many rows of the ledger went."""
+    """How many rows of the ledger were removed."""
 
     records: int
     judgements: int
 
 
 def record_report(connection: sqlite3.Connection, entry: ReportEntry) -> None:
-    """Remember that a report was written, so that whoever erases a source learns which reports named it."""
+    """Record that a report was written, so that `kg withdraw --erase` can list the reports that named a source."""
     row = (orjson.dumps(entry.files).decode(), entry.day, orjson.dumps(entry.sources).decode())
     with write_transaction(connection):
         version = "(SELECT value FROM meta WHERE name = 'version')"
@@ -102,14 +102,14 @@ def _truncate_log(connection: sqlite3.Connection) -> None:
 
 
 def _purge_judgements(connection: sqlite3.Connection, namespace: int) -> int:
-    """Remove the judgements about names of the namespace that no record has left, in force or not."""
-    gone = 0
+    """Remove the judgements about names of the namespace that no record uses any longer, in force or not."""
+    count = 0
     rows = connection.execute("SELECT num, one_ns, one_key, other_ns, other_key FROM judgement").fetchall()
     for num, one_ns, one_key, other_ns, other_key in rows:
         keys = [key for space, key in ((one_ns, one_key), (other_ns, other_key)) if space == namespace]
         if any(not _is_used(connection, namespace, key) for key in keys):
-            gone += connection.execute("DELETE FROM judgement WHERE num = ?", (num,)).rowcount
-    return gone
+            count += connection.execute("DELETE FROM judgement WHERE num = ?", (num,)).rowcount
+    return count
 
 
 def _is_used(connection: sqlite3.Connection, namespace: int, key: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which pairs of names do standing judgements join or keep apart?"""
+"""Which pairs of names do judgements merge or keep distinct?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SAME, DISTINCT = "same", "distinct"
 
 
 def judgement_pairs(connection: sqlite3.Connection, kind: str) -> list[tuple[Ref, Ref]]:
-    """The two names of each standing judgement of a kind, by number."""
+    """The two names of each judgement of a kind that was not undone, by number."""
     rows = connection.execute(
         """SELECT a.name, j.one_key, b.name, j.other_key FROM judgement j JOIN namespace a ON a.num = j.one_ns
         JOIN namespace b ON b.num = j.other_ns WHERE j.undone = '' AND j.kind = ? ORDER BY j.num""",
@@ -21,7 +21,7 @@ def judgement_pairs(connection: sqlite3.Connection, kind: str) -> list[tuple[Ref
 
 
 class NameUsage:
-    """Which of the names asked for records in force use, openly or under protection."""
+    """Which of some names are used by records in force, by open or by protected ones."""
 
     def __init__(self, names: Collection[Ref]) -> None:
         self.names = names
@@ -29,7 +29,7 @@ class NameUsage:
         self.protected: set[Ref] = set()
 
     def add(self, names: Iterable[Ref], *, protected: bool) -> None:
-        """A record, `hidden` where it is protected, knows its thing by `names`."""
+        """Note the names that a record uses; `protected` is whether the record is."""
         if self.names:
             (self.protected if protected else self.open).update(name for name in names if name in self.names)
 
@@ -37,7 +37,7 @@ class NameUsage:
 def effective_pairs(
     pairs: Iterable[tuple[Ref, Ref]], open_names: Collection[Ref], protected_names: Collection[Ref]
 ) -> Iterator[tuple[Ref, Ref]]:
-    """Of the pairs judged to be one, those that join two nodes now; the others rest.
+    """Of the pairs judged to be the same, those that merge two nodes now; the others have no effect.
 
     `open_names` are those of open records in force, `hidden_names` those that protected ones alone use. A name that
     nobody uses joins nothing, and a protected thing is never joined to an open one: everybody would see it.
@@ -49,7 +49,7 @@ def effective_pairs(
 
 
 def distinct_node_pairs(connection: sqlite3.Connection) -> set[frozenset[int]]:
-    """The pairs of nodes (numbers of the store) that somebody judged to be two."""
+    """The pairs of nodes (numbers of the store) that were judged distinct."""
     query = "SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.name = ? AND atom.key = ?"
     pairs = set()
     for names in judgement_pairs(connection, DISTINCT):

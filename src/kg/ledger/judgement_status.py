@@ -1,4 +1,4 @@
-"""What does a judgement do now, and who may see it?"""
+"""The effect of judgements now, and which may be seen."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ back."""
 
 @dataclass(frozen=True, slots=True)
 class JudgementStatus:
-    """A judgement and what it does now."""
+    """A judgement and its effect now."""
 
     judgement: Judgement
     state: str
@@ -31,7 +31,7 @@ class JudgementStatus:
 
 
 def find_node(connection: sqlite3.Connection, name: Ref) -> tuple[int, bool] | None:
-    """The node that a name means, as its number in the store and whether it is protected; None if no record in force
+    """The node with a name, as its number in the store and whether it is protected; None if no record in force
     uses the name.
     """
     query = """SELECT node.num, node.protected FROM atom JOIN namespace n ON n.num = atom.ns
@@ -55,33 +55,33 @@ def judgement_state(connection: sqlite3.Connection, judgement: Judgement) -> str
 def visible_judgements(
     connection: sqlite3.Connection, ontology: Ontology, found: Iterable[Judgement], *, protected: bool
 ) -> list[Judgement]:
-    """Those of the judgements that may be seen; the protected scope sees all of them."""
-    listed = list(found)
+    """The judgements that may be seen; the protected scope sees all."""
+    all_judgements = list(found)
     if protected:
-        return listed
-    names = {name for judgement in listed for name in (judgement.one, judgement.other)}
-    hidden = _protected_names(connection, ontology, names)
-    return [j for j in listed if not {j.one, j.other} & hidden]
+        return all_judgements
+    names = {name for judgement in all_judgements for name in (judgement.one, judgement.other)}
+    protected_names = _protected_names(connection, ontology, names)
+    return [j for j in all_judgements if not {j.one, j.other} & protected_names]
 
 
 def _protected_names(connection: sqlite3.Connection, ontology: Ontology, names: Iterable[Ref]) -> set[Ref]:
     """The names that only protected records use, or used before they were withdrawn."""
-    hidden, gone = set[Ref](), list[Ref]()
+    protected_names, unknown = set[Ref](), list[Ref]()
     for name in names:
         node = find_node(connection, name)
         if node is None:
-            gone.append(name)
+            unknown.append(name)
         elif node[1]:
-            hidden.add(name)
-    return hidden | _formerly_protected_names(connection, ontology, gone)
+            protected_names.add(name)
+    return protected_names | _formerly_protected_names(connection, ontology, unknown)
 
 
 def _formerly_protected_names(connection: sqlite3.Connection, ontology: Ontology, names: list[Ref]) -> set[Ref]:
     if not names:
         return set()
     query = f"{SELECT_RECORDS} WHERE from_key IS NULL AND record.key IN (SELECT value FROM json_each(?))"
-    said: dict[Ref, bool] = {}
+    only_protected: dict[Ref, bool] = {}
     for record in map(decode_record, connection.execute(query, (canonical_json([n.key for n in names]),))):
-        own = Ref(record.namespace, record.key)
-        said[own] = said.get(own, True) and is_protected(ontology, record)
-    return {name for name in names if said.get(name, False)}
+        ref = Ref(record.namespace, record.key)
+        only_protected[ref] = only_protected.get(ref, True) and is_protected(ontology, record)
+    return {name for name in names if only_protected.get(name, False)}

@@ -1,4 +1,4 @@
-"""What have people decided about who is who?"""
+"""Record, check and undo people's decisions about who is who."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ _SELECT_JUDGEMENTS = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other
 
 
 def list_judgements(connection: sqlite3.Connection, *, active_only: bool = True) -> list[Judgement]:
-    """All judgements by number; only those not undone when `standing`."""
+    """All judgements by number; with `active_only`, without those that were undone."""
     where = "WHERE j.undone = ''" if active_only else ""
     return [_decode_judgement(row) for row in connection.execute(f"{_SELECT_JUDGEMENTS} {where} ORDER BY j.num")]
 
 
 def judgements_of_node(connection: sqlite3.Connection, node: str) -> list[Judgement]:
-    """The standing judgements that name any name of a node, by number; `node` is its canonical id."""
+    """The judgements not undone about any name of a node, by number; `node` is its canonical id."""
     group = set(names_of_node(connection, node))
     return [j for j in list_judgements(connection) if {j.one, j.other} & group]
 
 
 def check_judgement(connection: sqlite3.Connection, ontology: Ontology, judgement: Judgement) -> None:
-    """Raise InputError, with the chain, for a judgement that contradicts what stands; else do nothing."""
+    """Raise InputError, with the chain of reasons, for a judgement that contradicts records or other judgements."""
     if judgement.one == judgement.other:
         raise InputError("both are one name of one node; there is nothing to judge", _place(judgement))
     _check_protection(connection, judgement)
@@ -65,7 +65,7 @@ def check_judgement(connection: sqlite3.Connection, ontology: Ontology, judgemen
 
 
 def insert_judgement(connection: sqlite3.Connection, judgement: Judgement) -> int:
-    """Write a judgement down; returns its number."""
+    """Insert a judgement; returns its number."""
     namespaces = NamespaceNumbers(connection)
     row = (
         judgement.kind,
@@ -79,7 +79,7 @@ def insert_judgement(connection: sqlite3.Connection, judgement: Judgement) -> in
 
 
 def undo_judgement(connection: sqlite3.Connection, number: int, by: str, why: str, day: str) -> Judgement:
-    """Mark a judgement as taken back; it stays in the ledger. Raises NotFound, or InputError when it was before."""
+    """Mark a judgement as undone; it stays in the ledger. Raises NotFound, or InputError if it was undone before."""
     found = next((j for j in list_judgements(connection, active_only=False) if j.number == number), None)
     if found is None:
         raise NotFound("there is no judgement of that number; `kg judgements` lists them")
@@ -99,7 +99,7 @@ def names_of_node(connection: sqlite3.Connection, node: str) -> list[Ref]:
 
 
 def choose_name(connection: sqlite3.Connection, node: str, given: str) -> Ref:
-    """With which name of a node a judgement is written down: the one `given`, by its text or the id it had alone.
+    """The name of a node that a judgement is about: the one `given`, as `namespace:key` or by its own id.
 
     Else the smallest. Raises NotFound when there is no such node.
     """
@@ -111,7 +111,7 @@ def choose_name(connection: sqlite3.Connection, node: str, given: str) -> Ref:
 
 
 def _equivalent_names(connection: sqlite3.Connection, name: Ref) -> set[Ref]:
-    """All names that mean what `name` means, also by judgements that rest now and may hold again."""
+    """All names that are equivalent to `name`, also by judgements that have no effect now and may have again."""
     pairs, group, fresh = judgement_pairs(connection, SAME), {name}, [name]
     query = """SELECT n.name, atom.key FROM atom JOIN namespace n ON n.num = atom.ns WHERE node = (
         SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.name = ? AND atom.key = ?)"""
@@ -125,7 +125,7 @@ def _equivalent_names(connection: sqlite3.Connection, name: Ref) -> set[Ref]:
 
 
 def _check_protection(connection: sqlite3.Connection, judgement: Judgement) -> None:
-    """What is joined is shown to everybody who may see one of the two."""
+    """Refuse to merge an open node with a protected one: everybody would see the protected one."""
     hidden = {bool(row[1]) for name in (judgement.one, judgement.other) if (row := find_node(connection, name))}
     if judgement.kind == SAME and len(hidden) == 2:  # an open one and a protected one
         problem = "only protected records know one of them; joined to an open node, everybody would see who it is"
@@ -133,7 +133,7 @@ def _check_protection(connection: sqlite3.Connection, judgement: Judgement) -> N
 
 
 def _equivalences(connection: sqlite3.Connection, ontology: Ontology, names: set[Ref]) -> Iterator[Equivalence]:
-    """What makes `names` one thing: records that say two of them, and judgements."""
+    """Why `names` are one thing: records that state two of them, and judgements."""
     for name in sorted(names):
         for record in map(decode_record, connection.execute(SELECT_RECORDS_OF_NAME, (name.key, name.namespace))):
             for other in record_names(ontology, record)[1:]:
@@ -148,7 +148,7 @@ def _equivalences(connection: sqlite3.Connection, ontology: Ontology, names: set
 def _explain_contradiction(
     connection: sqlite3.Connection, ontology: Ontology, judgement: Judgement, distinct: Judgement
 ) -> str:
-    """The chain from one end of a judgement over a standing `distinct` to the other end."""
+    """The chain of reasons from one end of a judgement over a `distinct` judgement to the other end."""
     one, other = _equivalent_names(connection, judgement.one), _equivalent_names(connection, judgement.other)
     near, far = (distinct.one, distinct.other) if distinct.one in one else (distinct.other, distinct.one)
     steps = [

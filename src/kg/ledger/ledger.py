@@ -1,4 +1,4 @@
-"""How does the ledger take in a load, give one back, and keep the projection true?"""
+"""Load, withdraw and judge, and keep the projection up to date."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from kg.ledger.judgements import (
     undo_judgement,
 )
 from kg.ledger.loads import (
+    LOCATIONS_KEPT,
     LoadRequest,
     LoadResult,
     apply_load,
@@ -39,7 +40,7 @@ _VALUE_IN_REASON = re.compile(r", value '.*?'(?=:)")
 """The part of a reason that differs from row to row; reasons are counted without it."""
 
 REBUILD_SHARE = 0.2
-"""When more than this part of the records came or went, building anew is faster than following."""
+"""If a larger part of the records changed, a new projection is faster than an incremental update."""
 
 
 def _no_progress(phase: str, done: int) -> None:
@@ -47,7 +48,7 @@ def _no_progress(phase: str, done: int) -> None:
 
 
 class Ledger:
-    """The truth in one SQLite file. Each method is one transaction: all of it happens, or nothing."""
+    """The ledger in one SQLite file. Each method is one transaction."""
 
     def __init__(
         self, connection: sqlite3.Connection, ontology: Ontology, rebuild_share: float = REBUILD_SHARE
@@ -64,7 +65,7 @@ class Ledger:
         progress: Progress = _no_progress,
         before_commit: Callable[[int], None] = lambda load: None,
     ) -> LoadResult:
-        """Take in a source's snapshot or delta. What `on_reject`, `readings` or `before_commit` raises undoes the load.
+        """Load a source's snapshot or delta. An error in `on_reject`, `readings` or `before_commit` rolls it back.
 
         `before_commit` is told the number of the load.
         """
@@ -77,6 +78,9 @@ class Ledger:
                 result.set_aside += 1
             reason = _VALUE_IN_REASON.sub("", reject.reason)
             result.reasons[reason] = result.reasons.get(reason, 0) + 1
+            locations = result.locations.setdefault(reason, [])
+            if len(locations) < LOCATIONS_KEPT:
+                locations.append((reject.file, reject.line))
             on_reject(reject)
 
         with write_transaction(self._db):
@@ -94,7 +98,7 @@ class Ledger:
         return result
 
     def withdraw(self, source: str, day: str, progress: Progress = _no_progress) -> LoadResult:
-        """Take back everything a source said; the graph is then as if it had never been loaded. Raises NotFound."""
+        """Withdraw all records of a source; the graph is then as if it had never been loaded. Raises NotFound."""
         with write_transaction(self._db):
             result = apply_withdrawal(self._db, source, day)
             self._update_projection(result.total_changed, progress)
@@ -102,7 +106,7 @@ class Ledger:
         return result
 
     def judge(self, decision: Decision) -> Judgement:
-        """Write a decision about who is who down, and follow it.
+        """Record a decision about who is who and update the projection.
 
         Raises InputError, with the chain, for one that contradicts the records or what stands, and NotFound for a node
         that is none.
@@ -117,7 +121,7 @@ class Ledger:
         return replace(judgement, number=number)
 
     def judgements(self, node: str = "", *, protected: bool = False) -> list[JudgementStatus]:
-        """The standing judgements about a node; without one, all there are, undone ones too; each with what it does.
+        """The judgements in force about a node; without a node, all, with undone ones; each with its effect.
 
         Those that name what only protected records know are left out unless `protected`.
         """
@@ -128,7 +132,7 @@ class Ledger:
         ]
 
     def undo(self, number: int, by: str, why: str, day: str) -> Judgement:
-        """Take a judgement back; the graph is then as if it had never been made. Raises NotFound and InputError."""
+        """Undo a judgement; the graph is then as if it had never been made. Raises NotFound and InputError."""
         with write_transaction(self._db):
             undone = undo_judgement(self._db, number, by, why, day)
             self._update_names((undone.one, undone.other))
@@ -171,7 +175,7 @@ def raise_on_reject(reject: Reject) -> None:
 
 
 def count_waiting_links(connection: sqlite3.Connection) -> int:
-    """How many links wait for an end."""
+    """How many links are unresolved."""
     query = "SELECT count(*) FROM (SELECT DISTINCT link_ns, link_key, link_part FROM waiting)"
     return int(connection.execute(query).fetchone()[0])
 

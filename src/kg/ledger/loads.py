@@ -1,4 +1,4 @@
-"""How do a source's files become records in force?"""
+"""Stage the records of a load and make them the source's records in force."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from kg.ontology import Ontology
 from kg.records import JURISDICTION_NAMESPACE, Deletion, ReadResult, Record, Reject
 
 BATCH = 5_000
+
+LOCATIONS_KEPT = 3
+"""Rows that a load names for each reason of rejection."""
 
 _STAGE = """CREATE TEMP TABLE stage (
     num INTEGER PRIMARY KEY, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL, type TEXT NOT NULL, from_ns INTEGER,
@@ -66,12 +69,14 @@ class LoadResult:
     rejects_file: str = ""
     reasons: dict[str, int] = field(default_factory=dict)
     """Why rows and values were rejected, with counts."""
+    locations: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    """By reason, the files and lines of the first rows rejected for it."""
     unmapped: dict[str, int] = field(default_factory=dict)
     """Properties that the ontology has no place for, kept under the source's own names: `Type.property` to records."""
 
     @property
     def total_changed(self) -> int:
-        """How many records came, went or changed."""
+        """How many records were added, withdrawn or changed."""
         return self.added + self.changed + self.withdrawn
 
 
@@ -169,7 +174,7 @@ def apply_withdrawal(connection: sqlite3.Connection, name: str, day: str) -> Loa
 
 
 def count_records_in_force(connection: sqlite3.Connection, source: int | None = None) -> int:
-    """How many records of a source or of all are in force, by what came and went: nobody has to count millions."""
+    """How many records of a source, or of all, are in force: from the counts of loads, without counting records."""
     query = "SELECT coalesce(sum(added - withdrawn), 0) FROM load WHERE ?1 IS NULL OR source = ?1"
     return int(connection.execute(query, (source,)).fetchone()[0])
 
@@ -188,7 +193,7 @@ def list_loads(connection: sqlite3.Connection) -> list[LoadEntry]:
 
 
 def take_out_duplicates(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str, str]]:
-    """Take records that occur again out of the stage: line, key, part, and the body unless nothing in it differs."""
+    """Remove repeated records from the stage; yields line, key, part, and the body if it differs from the first."""
     query = """SELECT s.num, s.line, s.key, s.part, CASE WHEN s.digest = f.digest THEN '' ELSE s.body END
         FROM temp.stage s
         JOIN (SELECT key, part, min(num) AS num FROM temp.stage GROUP BY key, part HAVING count(*) > 1) g
@@ -200,7 +205,7 @@ def take_out_duplicates(connection: sqlite3.Connection) -> Iterator[tuple[int, s
 
 
 def keep_last_duplicates(connection: sqlite3.Connection) -> int:
-    """Of records that occur again in the stage keep the last, as a delta wants; how many were taken out."""
+    """Of repeated records in the stage, keep the last, as a delta demands; returns how many were removed."""
     query = "DELETE FROM temp.stage WHERE num NOT IN (SELECT max(num) FROM temp.stage GROUP BY key, part)"
     return connection.execute(query).rowcount
 
@@ -221,9 +226,9 @@ def get_or_create_source(connection: sqlite3.Connection, request: LoadRequest) -
     namespace = NamespaceNumbers(connection).number(request.namespace)
     row = connection.execute("SELECT num, namespace FROM source WHERE name = ?", (request.source,)).fetchone()
     if row is not None and row[1] != namespace:
-        was = connection.execute("SELECT name FROM namespace WHERE num = ?", (row[1],)).fetchone()[0]
+        former = connection.execute("SELECT name FROM namespace WHERE num = ?", (row[1],)).fetchone()[0]
         raise InputError(
-            f"source {request.source!r} was loaded with namespace {was!r}; it cannot become {request.namespace!r} "
+            f"source {request.source!r} was loaded with namespace {former!r}; it cannot become {request.namespace!r} "
             "unless it is withdrawn and loaded under another name"
         )
     if row is not None:
@@ -239,7 +244,7 @@ def get_or_create_source(connection: sqlite3.Connection, request: LoadRequest) -
 
 
 class NamespaceNumbers:
-    """Numbers of namespaces, made as they are met."""
+    """Numbers of namespaces; a new namespace gets one when it is first met."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -256,7 +261,7 @@ class NamespaceNumbers:
 
 
 def _drop_superseded(connection: sqlite3.Connection) -> None:
-    """Take out of the stage what a later line of the delta took back or replaced."""
+    """Remove from the stage what a later line of the delta withdraws or replaces."""
     if connection.execute("SELECT 1 FROM temp.deleted LIMIT 1").fetchone():
         connection.execute(
             "DELETE FROM temp.stage WHERE num <= (SELECT d.num FROM temp.deleted d WHERE d.key = stage.key)"
@@ -266,13 +271,13 @@ def _drop_superseded(connection: sqlite3.Connection) -> None:
 def _stage_row(ontology: Ontology, namespaces: NamespaceNumbers, record: Record) -> tuple[object, ...]:
     body = orjson.dumps(record.body(), option=orjson.OPT_SORT_KEYS).decode()
     ends: tuple[int | str | None, ...] = (None, None, None, None)
-    named: tuple[str | None, ...] = (None, None, None, None)
+    end_names: tuple[str | None, ...] = (None, None, None, None)
     if record.ends is not None:
         tail, head = record.ends
         ends = (namespaces.number(tail.namespace), tail.key, namespaces.number(head.namespace), head.key)
-        named = (*tail, *head)
+        end_names = (*tail, *head)
     merges = record.ends is None and (bool(record.referents) or ontology.nodes[record.type].key is not None)
-    digest = record_digest(record.type, named, body)
+    digest = record_digest(record.type, end_names, body)
     return (record.line, record.key, record.part, record.type, *ends, body, digest, merges)
 
 
@@ -285,7 +290,7 @@ def _new_load(connection: sqlite3.Connection, source: int, kind: str, day: str, 
 
 
 def reset_touched_records(connection: sqlite3.Connection) -> None:
-    """Make the temporary table `touched` anew: numbers of the records that came or went."""
+    """Create the temporary table `touched` anew: numbers of the records that were added or ended."""
     connection.execute("DROP TABLE IF EXISTS temp.touched")
     connection.execute("CREATE TEMP TABLE touched (record INTEGER PRIMARY KEY)")
 
@@ -293,28 +298,28 @@ def reset_touched_records(connection: sqlite3.Connection) -> None:
 def _match_staged_records(
     connection: sqlite3.Connection, source: int, load: int, delta: bool, result: LoadResult
 ) -> None:
-    """End the records that the stage replaces or lacks, and note in `known` what of the stage the ledger has already.
+    """End the records that the stage replaces or lacks; `known` gets the staged records that the ledger has already.
 
     A snapshot answers for all rows of its source, a delta for those that it names.
     """
     connection.execute("CREATE UNIQUE INDEX temp.stage_key ON stage (key, part)")
-    both = "record LEFT JOIN temp.stage AS s ON s.key = record.key AND s.part = record.part"
+    joined = "record LEFT JOIN temp.stage AS s ON s.key = record.key AND s.part = record.part"
     if delta:
-        named = "(SELECT key FROM temp.stage UNION SELECT key FROM temp.deleted) AS named"
-        both = f"{named} CROSS JOIN {both}"
-    mine = "record.source = ? AND record.until IS NULL"
+        named_keys = "(SELECT key FROM temp.stage UNION SELECT key FROM temp.deleted) AS named"
+        joined = f"{named_keys} CROSS JOIN {joined}"
+    of_source = "record.source = ? AND record.until IS NULL"
     if delta:  # the plus keeps SQLite from reading the whole source for every key
-        mine = f"+{mine} AND record.key = named.key"
+        of_source = f"+{of_source} AND record.key = named.key"
     connection.execute("DROP TABLE IF EXISTS temp.matched")
     connection.execute(
         f"""CREATE TEMP TABLE matched AS SELECT record.num AS record, s.num AS stage, s.digest IS record.digest AS same
-        FROM {both} WHERE {mine}""",
+        FROM {joined} WHERE {of_source}""",
         (source,),
     )
     query = "SELECT count(*) FROM temp.matched WHERE NOT same AND stage IS NOT NULL"
     result.changed = connection.execute(query).fetchone()[0]
-    gone = _end_records(connection, load, "SELECT record FROM temp.matched WHERE NOT same")
-    result.withdrawn = gone - result.changed
+    ended_count = _end_records(connection, load, "SELECT record FROM temp.matched WHERE NOT same")
+    result.withdrawn = ended_count - result.changed
     known = "INSERT INTO temp.known SELECT stage FROM temp.matched WHERE same ORDER BY stage"
     result.unchanged = connection.execute(known).rowcount
     connection.execute("DROP TABLE temp.matched")
@@ -353,7 +358,7 @@ def _finish_load(connection: sqlite3.Connection, load: int, source: int, result:
 
 
 def _update_source_digest(connection: sqlite3.Connection, load: int, source: int, result: LoadResult) -> None:
-    """Set digest and links to what they were before the load, changed by what came and went."""
+    """Compute digest and number of links from those before the load and from what was added and ended."""
     query = "SELECT digest, links FROM load WHERE source = ? AND num < ? ORDER BY num DESC LIMIT 1"
     digest, links = connection.execute(query, (source, load)).fetchone() or ("", 0)
     touched = "FROM record WHERE num IN (SELECT record FROM temp.touched)"

@@ -1,4 +1,4 @@
-"""Which records came, went or changed since a load?"""
+"""Which records were added, withdrawn or changed since a load?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kg.records import link_id, node_id
 
 
 class RecordEvent(NamedTuple):
-    """One record that is in force and was not, or was and is not, or says something else."""
+    """A record that was added, withdrawn or changed."""
 
     subject: str
     """Canonical id of the link, or of the node, that the record is about."""
@@ -20,7 +20,7 @@ class RecordEvent(NamedTuple):
     namespace: str
     key: str
     day: str
-    """Day of the load that did it."""
+    """Day of that load."""
 
 
 _SELECT_EVENTS = """SELECT s.name, n.name, r.key, r.part, r.from_key IS NOT NULL, r.until IS NULL, l.day,
@@ -40,18 +40,18 @@ def newest_load(connection: sqlite3.Connection) -> int:
 def record_events(
     connection: sqlite3.Connection, since: int, subjects: Collection[str], *, protected: bool = False
 ) -> Iterator[RecordEvent]:
-    """What records about the wanted nodes and links did after load number `since`, by source and key.
+    """What happened after load number `since` to records about some nodes and links, by source and key.
 
     A record that went and came again is one that changed. Ids are those of now, or for nodes that are no more, those
     that they had by themselves.
     """
     found: dict[tuple[str, str, str], RecordEvent] = {}
-    for source, namespace, key, part, is_link, here, day, node in connection.execute(
+    for source, namespace, key, part, is_link, is_in_force, day, node in connection.execute(
         _SELECT_EVENTS, (since, protected)
     ):
         about = link_id(namespace, key, part) if is_link else node or node_id(namespace, key)
         if about in subjects:
-            place = (source, key, part)
-            how = "changed" if place in found else "came" if here else "went"
-            found[place] = RecordEvent(about, how, source, namespace, key, day)
-    yield from (found[place] for place in sorted(found))
+            row_key = (source, key, part)
+            change = "changed" if row_key in found else "came" if is_in_force else "went"
+            found[row_key] = RecordEvent(about, change, source, namespace, key, day)
+    yield from (found[row_key] for row_key in sorted(found))

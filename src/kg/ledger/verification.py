@@ -1,4 +1,4 @@
-"""Is the projection what the ledger says?"""
+"""Verify that the projection is what the ledger gives."""
 
 from __future__ import annotations
 
@@ -39,22 +39,22 @@ _OTHER_TABLES = {
     "search words": "SELECT node.id, words.tokens FROM {in_}name AS words"
     " LEFT JOIN {in_}node AS node ON node.num = words.rowid ORDER BY 1, 2",
 }
-"""What else a projection holds; nothing that points nowhere is passed over."""
+"""The other tables of a projection, with rows that refer to no node."""
 
 _VISIBLE_COUNTS = (
     "SELECT count(*) FROM ledger.node WHERE NOT protected",
     """SELECT count(*) FROM ledger.link AS link JOIN ledger.node t ON t.num = link.tail
     JOIN ledger.node h ON h.num = link.head WHERE NOT link.protected AND NOT t.protected AND NOT h.protected""",
 )
-"""How many nodes and links there are for everybody: how many are protected is protected too."""
+"""How many nodes and links everybody may see: the number of protected ones is protected too."""
 
 STORED, EXPECTED = "ledger.", "main."
-"""Where the store and the projection built anew stand while they are compared."""
+"""The schema names of the store and of the new projection while they are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a verification found; `differing` names ids, and lists other than nodes and links by what they hold."""
+    """The result of a verification; `differing` has ids of nodes and links, and the names of other tables."""
 
     digest: str
     nodes: int
@@ -63,7 +63,7 @@ class Verification:
 
     @property
     def is_clean(self) -> bool:
-        """Whether the projection is what the ledger says."""
+        """Whether the projection is what the ledger gives."""
         return not self.differing
 
 
@@ -121,7 +121,7 @@ def _compare(connection: sqlite3.Connection) -> Verification:
 
 
 def _sources_with_other_digest(connection: sqlite3.Connection) -> Iterator[str]:
-    """The sources whose records are not those that their newest load left."""
+    """The sources whose records differ from the digest of their newest load."""
     query = """SELECT s.num, s.name, load.digest FROM ledger.source s JOIN ledger.load ON load.source = s.num
         WHERE load.num = (SELECT max(num) FROM ledger.load WHERE source = s.num) ORDER BY s.name"""
     for source, name, digest in connection.execute(query).fetchall():
@@ -153,7 +153,7 @@ def _differing_ids(left: Iterator[bytes], right: Iterator[bytes]) -> Iterator[st
 
 
 def _sort_key(line: bytes | None) -> tuple[int, str]:
-    """What lines are sorted by; the end sorts last."""
+    """The sort key of a line; the end sorts last."""
     if line is None:
         return (2, "")
     data = orjson.loads(line)

@@ -1,1 +1,1 @@
-"""How does a person run a Neo4j of their own, without Docker?"""
+"""A local Neo4j server without Docker."""

@@ -1,4 +1,4 @@
-"""How does a bulk import get into the local server?"""
+"""Import a bulk export into the local server."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ ADMIN = "org.neo4j.cli.AdminTool"
 
 DATABASE = "neo4j"
 STAGING_PREFIX = "importing."
-"""How the folder begins, in the server's, in which an import is made."""
+"""The prefix of the folder, in the server's, in which an import is made."""
 
 DATABASE_FOLDERS = ("transactions", "databases")
-"""What a database consists of, in the folder `data`."""
+"""The folders of a database in the folder `data`."""
 
 SCHEMA_TIMEOUT = 6 * 3600.0
 """Seconds that one statement of the schema may take."""
@@ -41,22 +41,22 @@ SCHEMA_TIMEOUT = 6 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """An import that is wanted."""
+    """What to import."""
 
     folder: Path
     """What `kg export neo4j-admin` wrote."""
     overwrite: bool = False
-    """Whether it takes the place of a database that is there."""
+    """Whether it replaces an existing database."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import brought, and the server that has it."""
+    """The result of an import, and the server that has it."""
 
     nodes: int
     links: int
     seconds: float
-    """Of the import alone, without the start of the server and the making of indexes."""
+    """Of the import alone, without the start of the server and the creation of indexes."""
     server: ServerStatus
 
 
@@ -68,26 +68,26 @@ def import_files(
     The database appears whole or not at all; what was there before stays until then. Raises InputError for a folder
     that is no whole export, ServerError for a server that runs, a database that is there, and an import that fails.
     """
-    said = _read_manifest(request.folder)
+    manifest = _read_manifest(request.folder)
     with home.lock():
         _check_server(home, request)
         check_data_version(home, plan)
-        wanted = release(plan.version)
-        java, jars = find_java(wanted), fetch_jars(wanted, cache, progress)
+        server_release = release(plan.version)
+        java, jars = find_java(server_release), fetch_jars(server_release, cache, progress)
         home.prepare(plan)
-        begin = time.monotonic()
-        with _staging_folder(home) as aside:
-            _run_admin_tool(home, plan, request.folder, _AdminTool(java, jars, aside), progress)
-            _swap_databases(home, aside)
-        seconds = time.monotonic() - begin
+        started = time.monotonic()
+        with _staging_folder(home) as staging:
+            _run_admin_tool(home, plan, request.folder, _AdminTool(java, jars, staging), progress)
+            _swap_databases(home, staging)
+        seconds = time.monotonic() - started
     server = start(home, plan, cache, progress)
     _create_schema(home, plan, request.folder, progress)
-    return ImportResult(said["nodes"], said["links"], seconds, server)
+    return ImportResult(manifest["nodes"], manifest["links"], seconds, server)
 
 
 @dataclass(frozen=True, slots=True)
 class _AdminTool:
-    """What runs neo4j-admin, and the home it is told of."""
+    """What neo4j-admin is run with, and in which home."""
 
     java: Java
     jars: list[Path]
@@ -95,20 +95,20 @@ class _AdminTool:
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
-    """What an export for neo4j-admin says of itself, if all its files are there."""
+    """The manifest of an export for neo4j-admin, if all its files are there."""
     place = InputLocation(str(folder))
     try:
-        said: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        wanted = {file["name"]: file["bytes"] for file in said["files"]} if said["format"] == FORMAT else {}
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        expected = {file["name"]: file["bytes"] for file in manifest["files"]} if manifest["format"] == FORMAT else {}
     except (OSError, ValueError, KeyError, TypeError):
-        wanted = {}
-    if not wanted:
+        expected = {}
+    if not expected:
         raise InputError("is no folder of files that kg export neo4j-admin wrote", place)
-    for name, size in wanted.items():
+    for name, size in expected.items():
         file = folder / name
         if not file.is_file() or file.stat().st_size != size:
             raise InputError(f"{name} is absent or not of {size:,} bytes; export it again", place)
-    return said
+    return manifest
 
 
 def _check_server(home: ServerHome, order: ImportRequest) -> None:
@@ -120,40 +120,40 @@ def _check_server(home: ServerHome, order: ImportRequest) -> None:
 
 @contextmanager
 def _staging_folder(home: ServerHome) -> Iterator[Path]:
-    """A folder in the server's, with its settings, in which a database is made; it is gone afterwards."""
-    for left in home.folder.glob(f"{STAGING_PREFIX}*"):
-        shutil.rmtree(left, ignore_errors=True)  # of an import that was killed
+    """A folder in the server's, with its settings, in which a database is made; it is removed afterwards."""
+    for abandoned in home.folder.glob(f"{STAGING_PREFIX}*"):
+        shutil.rmtree(abandoned, ignore_errors=True)  # of an import that was killed
     # Under a new name each time: the neo4j-admin of a kg that was killed may still be writing.
-    aside = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=home.folder))
+    staging = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=home.folder))
     try:
-        shutil.copytree(home.conf, aside / "conf")
-        yield aside
+        shutil.copytree(home.conf, staging / "conf")
+        yield staging
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(staging, ignore_errors=True)
 
 
-def _swap_databases(home: ServerHome, aside: Path) -> None:
-    """Let the database that was made take the place of the one that was there."""
+def _swap_databases(home: ServerHome, staging: Path) -> None:
+    """Replace the database by the new one."""
     for part in DATABASE_FOLDERS:
         goal = home.folder / "data" / part / DATABASE
         goal.parent.mkdir(parents=True, exist_ok=True)
         if goal.exists():
-            goal.rename(aside / f"former-{part}")
-        (aside / "data" / part / DATABASE).rename(goal)
+            goal.rename(staging / f"former-{part}")
+        (staging / "data" / part / DATABASE).rename(goal)
 
 
 def _run_admin_tool(home: ServerHome, plan: ServerOptions, folder: Path, tool: _AdminTool, progress: Progress) -> None:
-    """Run neo4j-admin until it ends. Whatever ends the waiting early ends it too."""
-    aside, log = tool.home, home.logs / "import.log"
+    """Run neo4j-admin until it ends; an interruption ends it too."""
+    staging, log = tool.home, home.logs / "import.log"
     command = ["database", "import", "full", DATABASE, f"--report-file={home.logs / 'import.report'}", "@import.args"]
     lines = java_arguments(plan, tool.java, tool.jars, ADMIN, command)
-    (aside / "java.args").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    environment = os.environ | {"NEO4J_HOME": str(aside), "NEO4J_CONF": str(aside / "conf")}
-    begin = time.monotonic()
+    (staging / "java.args").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    environment = os.environ | {"NEO4J_HOME": str(staging), "NEO4J_CONF": str(staging / "conf")}
+    started = time.monotonic()
     with (
         log.open("wb") as output,
         subprocess.Popen(
-            [tool.java.path, f"@{aside / 'java.args'}"],
+            [tool.java.path, f"@{staging / 'java.args'}"],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -163,25 +163,25 @@ def _run_admin_tool(home: ServerHome, plan: ServerOptions, folder: Path, tool: _
     ):
         try:
             while process.poll() is None:
-                progress("Importing into Neo4j, seconds", int(time.monotonic() - begin), None)
+                progress("Importing into Neo4j, seconds", int(time.monotonic() - started), None)
                 time.sleep(0.1)
         except BaseException:
             process.kill()
             raise
     if process.returncode:
-        said = log.read_text(encoding="utf-8", errors="replace")
-        raise ServerError(f"neo4j-admin did not import {folder}: {_failure_reason(said)} (more in {log})")
+        text = log.read_text(encoding="utf-8", errors="replace")
+        raise ServerError(f"neo4j-admin did not import {folder}: {_failure_reason(text)} (more in {log})")
 
 
-def _failure_reason(said: str) -> str:
-    """The line that tells what went wrong."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    telling = [line for line in lines if re.search("error|caused by|exception|failed", line, re.IGNORECASE)]
-    return (telling or lines or ["it said nothing"])[-1]
+def _failure_reason(output: str) -> str:
+    """The line that says what went wrong."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    error_lines = [line for line in lines if re.search("error|caused by|exception|failed", line, re.IGNORECASE)]
+    return (error_lines or lines or ["it printed nothing"])[-1]
 
 
 def _create_schema(home: ServerHome, plan: ServerOptions, folder: Path, progress: Progress) -> None:
-    """Run the statements of the folder's schema, and wait until all indexes are there."""
+    """Run the statements of the folder's schema, and wait until all indexes are online."""
     lines = (folder / "schema.cypher").read_text(encoding="utf-8").splitlines()
     text = "\n".join(line for line in lines if not line.startswith("//"))
     statements = [statement for part in text.split(";\n") if (statement := part.strip().rstrip(";"))]

@@ -1,4 +1,4 @@
-"""Does the guide for Neo4j Browser run beside the server?"""
+"""Start and stop the process that serves the guide for Neo4j Browser."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STOP_SECONDS = 10.0
 
 
 def start_guide(home: ServerHome, plan: ServerOptions) -> None:
-    """Have the guide handed out, unless that is done already or not wanted. `await_guide` waits for it."""
+    """Start the guide's process, unless it runs already or is not wanted. `wait_for_guide` waits for it."""
     if not plan.guide_port or home.guide_process() is not None:
         return
     command = [sys.executable, "-P", "-m", "kg.neo4j_server.guide_server", str(plan.guide_port), str(plan.http_port)]
@@ -28,7 +28,7 @@ def start_guide(home: ServerHome, plan: ServerOptions) -> None:
 
 
 def wait_for_guide(home: ServerHome, plan: ServerOptions) -> None:
-    """Until it answers. Raises ServerError with its own words when it gave up."""
+    """Wait until the guide answers. Raises ServerError with its last output if it ended."""
     process, deadline = home.guide_process(), time.monotonic() + START_SECONDS
     while plan.guide_port and not _accepts_connections(plan.guide_port):
         if process is None or not process.is_alive() or time.monotonic() > deadline:
@@ -37,7 +37,7 @@ def wait_for_guide(home: ServerHome, plan: ServerOptions) -> None:
 
 
 def stop_guide(home: ServerHome) -> None:
-    """End it, where one runs."""
+    """Stop the guide's process, if it runs."""
     process: ServerProcess | None = home.guide_process()
     if process is not None:
         process.send(signal.SIGTERM)
@@ -57,5 +57,5 @@ def _accepts_connections(port: int) -> bool:
 
 def _failure_reason(home: ServerHome) -> str:
     lines = home.guide_output.read_text(encoding="utf-8", errors="replace").splitlines()
-    said = lines[-1].strip() if lines else "it said nothing"
-    return f"the guide for Neo4j Browser did not start: {said} (more in {home.guide_output})"
+    last_line = lines[-1].strip() if lines else "it printed nothing"
+    return f"the guide for Neo4j Browser did not start: {last_line} (more in {home.guide_output})"

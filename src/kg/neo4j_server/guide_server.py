@@ -1,4 +1,4 @@
-"""Who hands the guide, the style and the saved queries to Neo4j Browser?"""
+"""Serve the guide, the style and the saved queries to Neo4j Browser."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kg.queries.guide import STYLE
 LOCALHOST = "127.0.0.1"
 LOCAL_NAMES = (LOCALHOST, "localhost")
 REQUEST_TIMEOUT = 10
-"""Who asks and then says nothing is hung up on."""
+"""Seconds after which an idle connection is closed."""
 
 MEDIA_TYPES: Mapping[str, str] = {"html": "text/html; charset=utf-8", "grass": "text/plain; charset=utf-8"}
 ZIP_TYPE = "application/zip"
@@ -27,14 +27,14 @@ ZIP_TYPE = "application/zip"
 
 @dataclass(frozen=True, slots=True)
 class GuideFiles:
-    """What may be had, and by whom."""
+    """The files that are served, and to whom."""
 
     files: Mapping[str, bytes]
-    """By path below the address; nothing else is ever looked for, on disk or anywhere."""
+    """By path below the address; nothing else is served."""
     hosts: tuple[str, ...]
-    """Names by which they may be asked for: any other is that of a page elsewhere, pointed at this machine."""
+    """The accepted values of the Host header, which protect from DNS rebinding."""
     origins: tuple[str, ...]
-    """The Browser whose pages may read the answers."""
+    """The origins whose pages may read the answers: Neo4j Browser's."""
 
 
 def guide_files(address: str) -> dict[str, bytes]:
@@ -57,7 +57,7 @@ def guide_address(port: int) -> str:
 
 
 def make_server(port: int, browser_port: int) -> ThreadingTCPServer:
-    """A server on this machine alone, ready to run. Raises OSError when the port is taken."""
+    """A server that this machine alone reaches. Raises OSError if the port is taken."""
     found = GuideFiles(
         {f"/{name}": content for name, content in guide_files(guide_address(port)).items()},
         tuple(f"{name}:{port}" for name in LOCAL_NAMES),
@@ -91,12 +91,12 @@ class _GuideHandler(BaseHTTPRequestHandler):
             self.wfile.write(found)
 
     def do_HEAD(self) -> None:
-        """What GET would say of it."""
+        """The headers of a file."""
         if found := self._find_file():
             self._send_headers(HTTPStatus.OK, found)
 
     def do_OPTIONS(self) -> None:
-        """What a browser asks before its page may GET: Neo4j Browser adds two headers."""
+        """Answer the preflight request of a browser: Neo4j Browser sends two more headers."""
         if self._find_file() is None:
             return
         self.send_response(HTTPStatus.NO_CONTENT)
@@ -106,7 +106,7 @@ class _GuideHandler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _find_file(self) -> bytes | None:
-        """The file; None after an answer that there is none."""
+        """The file; None after an error was sent."""
         if self.headers.get("Host") not in self.pages.hosts:
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
             return None

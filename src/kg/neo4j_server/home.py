@@ -1,11 +1,9 @@
-"""What is in the folder of a local server?"""
+"""The folder of a local server: data, settings, logs and password."""
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,17 +13,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kg.errors import ServerError
+from kg.files import lock_file, write_atomically
 from kg.neo4j_server.process import ServerProcess
 from kg.neo4j_server.releases import DEFAULT_VERSION
 
 USER = "neo4j"
 HASH_ROUNDS = 1024
-"""What Neo4j takes for a password it has not seen yet."""
+"""The number of rounds that Neo4j uses for an initial password."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
-    """How a server is run; kept in its folder, so that the next start is like the last."""
+    """The options of a server. They are saved in its folder, so that the next start uses the same."""
 
     version: str = DEFAULT_VERSION
     bolt_port: int = 7687
@@ -35,7 +34,7 @@ class ServerOptions:
     heap: str = "1g"
     page_cache: str = "512m"
     settings: Mapping[str, str] = field(default_factory=dict)
-    """More lines of neo4j.conf. One that kg sets too takes its place."""
+    """More lines of neo4j.conf. They override those of kg."""
     jvm: tuple[str, ...] = ()
     """More flags of the Java virtual machine."""
 
@@ -58,12 +57,12 @@ class ServerHome:
 
     @property
     def output(self) -> Path:
-        """What the process printed since its last start: a Java that gives up, a setting nobody knows."""
+        """The output of the process since its last start."""
         return self.logs / "console.log"
 
     @property
     def guide_output(self) -> Path:
-        """What the process that hands out the guide printed since its last start."""
+        """The output of the guide's process since its last start."""
         return self.logs / "guide.log"
 
     @property
@@ -82,7 +81,7 @@ class ServerHome:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         lines = (f"{key}={value}\n" for key, value in (server_settings(options) | dict(options.settings)).items())
         (self.conf / "neo4j.conf").write_text("".join(lines), encoding="utf-8")
-        self._options_file.write_text(json.dumps(asdict(options), indent=2) + "\n", encoding="utf-8")
+        write_atomically(self._options_file, json.dumps(asdict(options), indent=2).encode() + b"\n")
         if not self.has_data:
             self._make_password()
 
@@ -92,27 +91,27 @@ class ServerHome:
         return None if found is None else ServerOptions(**found | {"jvm": tuple(found["jvm"])})
 
     def process(self) -> ServerProcess | None:
-        """The server's process; None when it has none, also where a number was left behind by one that is gone."""
+        """The server's process; None if it does not run, whatever its file says."""
         return _read_process(self._process_file)
 
     def save_process(self, process: ServerProcess) -> None:
-        """Note which process serves this folder."""
+        """Save which process serves this folder."""
         _write_process(self._process_file, process)
 
     def forget_process(self) -> None:
-        """Note that no process serves this folder."""
+        """Remove what was saved of the server's process."""
         self._process_file.unlink(missing_ok=True)
 
     def guide_process(self) -> ServerProcess | None:
-        """The process that hands out the guide; None when there is none."""
+        """The process that serves the guide; None if it does not run."""
         return _read_process(self._guide_file)
 
     def save_guide_process(self, process: ServerProcess) -> None:
-        """Note which process hands out the guide."""
+        """Save which process serves the guide."""
         _write_process(self._guide_file, process)
 
     def forget_guide_process(self) -> None:
-        """Note that no process hands out the guide."""
+        """Remove what was saved of the guide's process."""
         self._guide_file.unlink(missing_ok=True)
 
     def password(self) -> str:
@@ -125,18 +124,17 @@ class ServerHome:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Nobody else starts or stops this server meanwhile; waits for those who do."""
+        """Hold the lock for starting and stopping this server; waits for other processes."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (self.folder / "lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with lock_file(self.folder / "lock"):
             yield
 
     def _make_password(self) -> None:
-        """One that nobody knows, handed to the server as its hash: on a command line others could read it."""
+        """Make a random password and give the server its hash in a file: others can read command lines."""
         if not self.password_file.exists():
-            _write_private(self.password_file, secrets.token_urlsafe(24) + "\n")
+            write_atomically(self.password_file, secrets.token_urlsafe(24).encode() + b"\n", 0o600)
         credential = hash_password(self.password(), secrets.token_bytes(32))
-        _write_private(self.folder / "data" / "dbms" / "auth.ini", f"{USER}:{credential}:\n")
+        write_atomically(self.folder / "data" / "dbms" / "auth.ini", f"{USER}:{credential}:\n".encode(), 0o600)
 
     @property
     def _options_file(self) -> Path:
@@ -152,7 +150,7 @@ class ServerHome:
 
 
 def hash_password(password: str, salt: bytes) -> str:
-    """A password as `neo4j-admin dbms set-initial-password` writes it down."""
+    """A password hash as `neo4j-admin dbms set-initial-password` writes it."""
     digest = hashlib.sha256(salt + password.encode()).digest()
     for _ in range(HASH_ROUNDS - 1):
         digest = hashlib.sha256(digest).digest()
@@ -160,7 +158,7 @@ def hash_password(password: str, salt: bytes) -> str:
 
 
 def server_settings(plan: ServerOptions) -> dict[str, str]:
-    """neo4j.conf: reached from this machine only, reaching nothing outside it."""
+    """The settings of neo4j.conf: the server is reached from this machine only, and reaches nothing outside it."""
     bolt, http = f"127.0.0.1:{plan.bolt_port}", f"127.0.0.1:{plan.http_port}"
     return {
         "server.default_listen_address": "127.0.0.1",
@@ -184,7 +182,7 @@ def server_settings(plan: ServerOptions) -> dict[str, str]:
 
 
 def browser_settings(address: str) -> dict[str, str]:
-    """By which Browser fetches guides and styles from one place alone, and opens ours from there; "" for no place.
+    """Settings that let Browser fetch guides and styles from one address alone, and open those of kg; "" for none.
 
     The key of the list of hosts is that of all versions; none knows it by a newer name.
     """
@@ -193,27 +191,19 @@ def browser_settings(address: str) -> dict[str, str]:
     return {"browser.remote_content_hostname_whitelist": host} | (opened if address else {})
 
 
-def _write_private(path: Path, text: str) -> None:
-    """Made with its permissions, so that nobody reads it between making and restricting it."""
-    path.unlink(missing_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-
-
 def _write_process(path: Path, process: ServerProcess) -> None:
-    path.write_text(json.dumps(asdict(process)) + "\n", encoding="utf-8")
+    write_atomically(path, json.dumps(asdict(process)).encode() + b"\n")
 
 
 def _read_process(path: Path) -> ServerProcess | None:
-    """The process noted there, unless it is gone."""
+    """The process saved in a file, unless it has ended."""
     found = _read_json(path)
     process = None if found is None else ServerProcess(**found)
     return process if process is not None and process.is_alive() else None
 
 
 def _read_json(path: Path) -> dict[str, Any] | None:
-    """A JSON object; None when it is absent or was not written to its end."""
+    """A JSON object; None if the file is absent or damaged."""
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):

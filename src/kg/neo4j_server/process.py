@@ -1,4 +1,4 @@
-"""Is the process that was started still the one with that number?"""
+"""Processes that outlive kg, identified by number and start time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LAUNCH_SCRIPT = 'log=$1; shift; "$@" </dev/null >"$log" 2>&1 & echo $!'
 
 @dataclass(frozen=True, slots=True)
 class ServerProcess:
-    """A process by number and by when it started: numbers are given out again, the pair is not."""
+    """A process by number and start time: numbers are used again, the pair is not."""
 
     pid: int
     started: str
@@ -37,7 +37,7 @@ class ServerProcess:
             return
 
     def _send_by_handle(self, number: signal.Signals) -> None:
-        """A handle stays with its process: no other can take the number between the look and the signal."""
+        """Signal through a handle, which stays with its process even if the number is used again."""
         handle = os.pidfd_open(self.pid)
         try:
             if self.is_alive():
@@ -56,16 +56,18 @@ class ServerProcess:
 
 
 def launch(command: Sequence[str | Path], log: Path, environment: dict[str, str]) -> ServerProcess | None:
-    """Start a program detached from this one and its terminal, its output in the log; None when it ended at once."""
+    """Start a program detached from this one and its terminal, with its output in a log; None if it ended at once."""
     shell = ["sh", "-c", LAUNCH_SCRIPT, "sh", log, *command]
-    said = subprocess.run(shell, env=environment, stdout=subprocess.PIPE, text=True, check=True, start_new_session=True)
-    pid = int(said.stdout)
-    when = start_time(pid)
-    return None if when is None else ServerProcess(pid, when)
+    output = subprocess.run(
+        shell, env=environment, stdout=subprocess.PIPE, text=True, check=True, start_new_session=True
+    )
+    pid = int(output.stdout)
+    started_at = start_time(pid)
+    return None if started_at is None else ServerProcess(pid, started_at)
 
 
 def start_time(pid: int) -> str | None:
-    """When that process started, as the system counts it; None when there is none, or only its remains."""
+    """When a process started, as the system reports it; None if there is none, or a zombie."""
     return _start_time_from_proc(pid) if sys.platform == "linux" else _start_time_from_ps(pid)
 
 
@@ -83,6 +85,6 @@ def _start_time_from_proc(pid: int) -> str | None:
 
 def _start_time_from_ps(pid: int) -> str | None:
     environment = os.environ | {"LC_ALL": "C", "TZ": "UTC"}
-    asked = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
-    said = subprocess.run(asked, env=environment, capture_output=True, text=True, check=False).stdout.split()
-    return None if not said or said[0].startswith("Z") else " ".join(said[1:])
+    command = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
+    output = subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stdout.split()
+    return None if not output or output[0].startswith("Z") else " ".join(output[1:])

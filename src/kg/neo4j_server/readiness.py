@@ -15,7 +15,7 @@ from kg.neo4j_server.home import USER, ServerHome, ServerOptions
 
 TIMEOUT = 10.0
 TRANSIENT_ERROR = "Neo.TransientError."
-"""The database is on its way: HTTP answers a little earlier."""
+"""The code of an error while the database starts: HTTP answers a little earlier."""
 BOLT_MAGIC = 0x6060B017
 BOLT_OFFER = (0x00080805, 0x00020404, 0, 0)
 """Bolt 5.0 to 5.8, or 4.2 to 4.4."""
@@ -25,7 +25,7 @@ _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def is_ready(home: ServerHome, plan: ServerOptions) -> bool:
-    """Whether a query has an answer now, and Bolt shakes hands. Raises ServerError when the password is another."""
+    """Whether the server answers a query, and Bolt too. Raises ServerError if it refuses the password."""
     try:
         return _accepts_bolt(plan.bolt_port) and run_statement(home, plan, "RETURN 1 AS one") == [[1]]
     except OSError:
@@ -33,7 +33,7 @@ def is_ready(home: ServerHome, plan: ServerOptions) -> bool:
 
 
 def run_statement(home: ServerHome, plan: ServerOptions, statement: str, seconds: float = TIMEOUT) -> list[list[Any]]:
-    """The rows of one Cypher statement, over HTTP. Raises ServerError, or OSError when nobody answers in time."""
+    """The rows of one Cypher statement, over HTTP. Raises ServerError, or OSError if there is no answer in time."""
     login = base64.b64encode(f"{USER}:{home.password()}".encode()).decode()
     request = urllib.request.Request(
         f"http://127.0.0.1:{plan.http_port}/db/neo4j/query/v2",
@@ -41,8 +41,8 @@ def run_statement(home: ServerHome, plan: ServerOptions, statement: str, seconds
         headers={"Authorization": f"Basic {login}", "Content-Type": "application/json", "Accept": "application/json"},
     )
     try:
-        with _opener.open(request, timeout=seconds) as answer:
-            said = json.load(answer)
+        with _opener.open(request, timeout=seconds) as reply:
+            response = json.load(reply)
     except urllib.error.HTTPError as error:
         with error:
             text = error.read().decode(errors="replace")
@@ -51,20 +51,20 @@ def run_statement(home: ServerHome, plan: ServerOptions, statement: str, seconds
             raise ServerError(problem) from None
         if error.code != 400:
             raise OSError(f"HTTP status {error.code}") from None
-        said = {"errors": text}
+        response = {"errors": text}
     # Also a query that was accepted may fail while its rows are on their way.
-    if problems := said.get("errors"):
+    if problems := response.get("errors"):
         raise (
             OSError(problems)
             if TRANSIENT_ERROR in str(problems)
             else ServerError(f"the server refused a query: {problems}")
         )
-    rows: list[list[Any]] = said["data"]["values"]
+    rows: list[list[Any]] = response["data"]["values"]
     return rows
 
 
 def _accepts_bolt(port: int) -> bool:
     with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as connection:
         connection.sendall(struct.pack(">5I", BOLT_MAGIC, *BOLT_OFFER))
-        answer = connection.recv(4)
-    return len(answer) == 4 and answer != bytes(4)
+        reply = connection.recv(4)
+    return len(reply) == 4 and reply != bytes(4)

@@ -1,4 +1,4 @@
-"""Which Neo4j servers can kg run, and what does each need?"""
+"""The Neo4j releases that kg can run, and what each needs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Release:
 
     version: str
     java_versions: tuple[int, ...]
-    """Feature versions it is made for, best first; any newer than `from_java` too, if that is set."""
+    """Supported feature versions, best first."""
     minimum_java: int | None
     entry_point: str
     """The class whose `main` runs the server without starting another JVM."""
@@ -40,7 +40,7 @@ class Release:
 
     @property
     def java_requirement(self) -> str:
-        """Said to a person: `Java 17 or 21`, `Java 21 or later`."""
+        """For messages: `Java 17 or 21`, `Java 21 or later`."""
         return (
             f"Java {self.minimum_java} or later"
             if self.minimum_java
@@ -67,7 +67,7 @@ RELEASES = {
     )
 }
 DEFAULT_VERSION = "5.26.30"
-"""Of the line with long-term support."""
+"""The release with long-term support."""
 
 
 def release(version: str) -> Release:
@@ -79,7 +79,7 @@ def release(version: str) -> Release:
 
 
 def can_open_data_of(version: str, written_by: str) -> bool:
-    """Whether a server of this version may open what the other one wrote: no older, and of the same line.
+    """Whether a server of this version can open what another one wrote: it is not older, and of the same line.
 
     Neo4j migrates a database forward when it opens it, and no release opens one that a newer release has opened.
     """

@@ -1,4 +1,4 @@
-"""How does the local server start, stop, and say how it is?"""
+"""Start and stop the local server, and report its status."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ JVM_FLAGS = (
     "--enable-native-access=ALL-UNNAMED",
 )
 UNSAFE_FLAG_FROM = 24
-"""Since this Java, one more flag is needed so that every start does not warn."""
+"""From this Java on, one more flag is needed to avoid a warning at each start."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServerStatus:
-    """What a person or a script wants to know of the local server."""
+    """The status of the local server."""
 
     running: bool
     ready: bool
@@ -56,7 +56,7 @@ class ServerStatus:
     browser: str
     """With the parameters that fill in where to connect, and as whom."""
     guide: str
-    """Where Browser fetches the guide; empty when nobody hands it out."""
+    """Where Browser fetches the guide; empty if it is not served."""
     user: str
     password_file: str
     folder: str
@@ -64,7 +64,7 @@ class ServerStatus:
 
 
 def status(home: ServerHome) -> ServerStatus:
-    """How the server in this folder is."""
+    """The status of the server in this folder."""
     plan, process = home.options(), home.process()
     shown = plan or ServerOptions(version="")
     return ServerStatus(
@@ -83,7 +83,7 @@ def status(home: ServerHome) -> ServerStatus:
 
 
 def start(home: ServerHome, plan: ServerOptions, cache: Path, progress: Progress) -> ServerStatus:
-    """Bring up the server, and return when it answers queries; one that runs as planned is left as it is.
+    """Start the server, and return when it answers queries; one that runs with these options is left as it is.
 
     The jars are fetched when they are not in the cache. Raises ServerError: no Java, no jars, a taken port, or a server
     that gave up, with its own words.
@@ -107,7 +107,7 @@ def start(home: ServerHome, plan: ServerOptions, cache: Path, progress: Progress
 
 
 def stop(home: ServerHome, *, kill: bool = False) -> bool:
-    """End the server and wait for that; False when none ran. `at_once` leaves the rest to recovery."""
+    """Stop the server and wait for its end; False if none ran. With `kill`, Neo4j recovers at the next start."""
     with home.lock():
         stop_guide(home)
         process = home.process()
@@ -135,7 +135,7 @@ def _launch(home: ServerHome, plan: ServerOptions, java: Java, jars: list[Path])
 
 
 def java_arguments(plan: ServerOptions, java: Java, jars: list[Path], main: str, arguments: list[str]) -> list[str]:
-    """What follows `java`, for a file: two hundred jars are a long line, and `ps` shows that to everybody."""
+    """The arguments of `java`, for a file: the class path is long, and `ps` shows command lines to everybody."""
     unsafe = ["--sun-misc-unsafe-memory-access=allow"] if java.version >= UNSAFE_FLAG_FROM else []
     heap = [f"-Xms{plan.heap}", f"-Xmx{plan.heap}"]
     path = os.pathsep.join(map(str, jars))
@@ -148,7 +148,7 @@ def _quote(argument: str) -> str:
 
 
 def _wait_until_ready(home: ServerHome, plan: ServerOptions, process: ServerProcess, progress: Progress) -> None:
-    """Until it answers; whatever ends the waiting early ends the server too."""
+    """Wait until the server answers; an interruption ends the server too."""
     begin = time.monotonic()
     try:
         start_guide(home, plan)
@@ -172,7 +172,7 @@ def _wait_until_ready(home: ServerHome, plan: ServerOptions, process: ServerProc
 
 
 def check_data_version(home: ServerHome, plan: ServerOptions) -> None:
-    """Raises ServerError where the data is of a release that this one does not follow."""
+    """Raise ServerError if this release cannot open the data in the folder."""
     before = home.options()
     if before is not None and home.has_data and not can_open_data_of(plan.version, before.version):
         problem = f"{home.folder} holds the data of Neo4j {before.version}, which {plan.version} is not made to open"
@@ -193,14 +193,14 @@ def _check_ports(plan: ServerOptions) -> None:
 
 
 def _failure_reason(home: ServerHome) -> str:
-    """Why the server gave up, in its own words."""
+    """Why the server ended, from its logs."""
     lines = [line.strip() for path in (home.output, home.logs / "neo4j.log") for line in _last_lines(path)]
-    telling = [line for line in lines if ERROR_PATTERN.search(line)] or [line for line in lines if line]
-    said = telling[-1] if telling else "it said nothing"
-    return f"the server did not start: {said} (more in {home.logs})"
+    errors = [line for line in lines if ERROR_PATTERN.search(line)] or [line for line in lines if line]
+    reason = errors[-1] if errors else "it printed nothing"
+    return f"the server did not start: {reason} (more in {home.logs})"
 
 
 def _last_lines(path: Path) -> list[str]:
-    """What that log has of the last start."""
+    """The lines of a log since the last start."""
     text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
     return text.rpartition("Starting...")[2].splitlines()[-MAX_LOG_LINES:]

@@ -1,4 +1,4 @@
-"""Which kinds of node and link are there, and what do their values look like?"""
+"""The ontology: the types of nodes and links, their properties and value types."""
 
 from kg.ontology.load import load_ontology
 from kg.ontology.model import LinkType, NodeType, Ontology, Property

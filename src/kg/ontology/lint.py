@@ -1,4 +1,4 @@
-"""What is wrong with an ontology whose files are each well formed?"""
+"""Finds mistakes in an ontology that show only when all files are seen together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does one ontology file say, and what do all of them say together?"""
+"""Node types, link types and properties, and the ontology that they form."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from kg.ontology.values import RULES_VERSION, VALUE_TYPES, BadValue
+from kg.toml_files import TomlModel
 
 
 def _as_tuple(value: object) -> object:
@@ -20,16 +21,14 @@ def _as_tuple(value: object) -> object:
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
 
-class _OntologyModel(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Property(_OntologyModel):
+class Property(TomlModel):
     """One property of a node or link type. Every property may have several values: sources disagree."""
 
     type: str
     description: str
     pattern: str | None = None
+    example: str = ""
+    """A value that people are shown where one is expected that has a pattern."""
     values: tuple[str, ...] = ()
     identifies: bool = False
     """Whether two nodes that share a value may be one thing (they become POSSIBLY_SAME_AS, never one node)."""
@@ -51,13 +50,23 @@ class Property(_OntologyModel):
         """The canonical text of a value. Raises BadValue saying what was expected."""
         text = VALUE_TYPES[self.type].clean(raw)
         if self.values and text not in self.values:
-            raise BadValue(f"expected one of {', '.join(self.values)}")
+            raise BadValue(f"expected {self.expected}")
         if self.pattern is not None and not re.fullmatch(self.pattern, text):
-            raise BadValue(f"expected {VALUE_TYPES[self.type].expected} that matches {self.pattern}")
+            raise BadValue(f"expected {self.expected}")
         return text
 
+    @property
+    def expected(self) -> str:
+        """What a value has to be, for people; completes `expected …` in messages."""
+        if self.values:
+            return f"one of {', '.join(self.values)}"
+        if self.example:
+            return f"{VALUE_TYPES[self.type].expected} such as {self.example}"
+        kind = VALUE_TYPES[self.type].expected
+        return f"{kind} that matches {self.pattern}" if self.pattern else kind
 
-class FtmLink(_OntologyModel):
+
+class FtmLink(TomlModel):
     """How FollowTheMoney says this link.
 
     Either an entity of `edge` schema whose properties `source` and `target` hold the ends, or a plain `property`, which
@@ -79,7 +88,7 @@ class FtmLink(_OntologyModel):
         return self
 
 
-class NodeType(_OntologyModel):
+class NodeType(TomlModel):
     """One kind of node."""
 
     name: str
@@ -92,10 +101,10 @@ class NodeType(_OntologyModel):
     """A property whose value is the same thing in every source (curated), such as a jurisdiction's code."""
     caption: tuple[str, ...] = ()
     """The properties that name it to a person; the first with a value is used. Inherited where empty."""
-    properties: dict[str, Property] = {}
+    properties: dict[str, Property] = Field(default_factory=dict)
 
 
-class LinkType(_OntologyModel):
+class LinkType(TomlModel):
     """One kind of link, with its direction in words: from, caption, to; to, inverse, from."""
 
     name: str
@@ -111,7 +120,7 @@ class LinkType(_OntologyModel):
     """Whether it happens on a day and stays true, as a payment does, instead of lasting from a day to a day."""
     handling: str = "open"
     ftm: Annotated[tuple[FtmLink, ...], BeforeValidator(_as_tuple)] = ()
-    properties: dict[str, Property] = {}
+    properties: dict[str, Property] = Field(default_factory=dict)
 
 
 class Ontology:
@@ -177,8 +186,17 @@ class Ontology:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of all the ontology and the rules for values say; a graph made under another is rebuilt."""
-        return hashlib.sha256(repr((RULES_VERSION, self.to_json())).encode()).hexdigest()
+        """SHA-256 of the ontology and the version of the rules for values; a graph made under another is rebuilt.
+
+        Descriptions and examples are for people and change no graph, so they are left out.
+        """
+        types: list[dict[str, Any]] = []
+        for kind in (*self.nodes.values(), *self.links.values()):
+            data = kind.model_dump(mode="json", by_alias=True, exclude={"description"})
+            for prop in data["properties"].values():
+                del prop["description"], prop["example"]
+            types.append(data)
+        return hashlib.sha256(repr((RULES_VERSION, types, list(self.traits))).encode()).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
         """The whole ontology as plain data."""

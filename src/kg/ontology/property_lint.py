@@ -1,16 +1,16 @@
-"""Which properties are declared as they can never be?"""
+"""Finds mistakes in declarations of properties."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from kg.errors import InputLocation
 from kg.ontology.model import Property
 from kg.ontology.values import VALUE_TYPES, BadValue
 
 Problems = Iterator[tuple[InputLocation, str]]
-"""Where a mistake stands, and what was expected."""
+"""The location of each mistake, and what was expected."""
 
 
 def property_problems(file: str, properties: Mapping[str, Property]) -> Problems:
@@ -24,24 +24,29 @@ def property_problems(file: str, properties: Mapping[str, Property]) -> Problems
                 "expected only on properties of type identifier",
             )
         for value in prop.values:
-            if not _is_canonical(prop.type, value):
+            if not _is_canonical(VALUE_TYPES[prop.type].clean, value):
                 yield (
                     InputLocation(file, key=f"properties.{name}.values", value=value),
                     f"expected the canonical text of a {prop.type}",
                 )
+        if prop.example and not _is_canonical(prop.clean, prop.example):
+            yield (
+                InputLocation(file, key=f"properties.{name}.example", value=prop.example),
+                "expected a value of this property",
+            )
         yield from line_problems(file, f"properties.{name}.description", prop.description)
 
 
-def _is_canonical(kind: str, value: str) -> bool:
+def _is_canonical(clean: Callable[[str], str], value: str) -> bool:
     """Whether a claim could ever have this value: claims are compared after cleaning."""
     try:
-        return VALUE_TYPES[kind].clean(value) == value
+        return clean(value) == value
     except BadValue:
         return False
 
 
 def line_problems(file: str, key: str, words: object) -> Problems:
-    """A description that is no text, empty, or more than one line."""
+    """A mistake for a description that is not one line of text."""
     if not isinstance(words, str) or not words.strip() or "\n" in words:
         yield (
             InputLocation(file, key=key, value=None if isinstance(words, str) else str(words)),
@@ -50,7 +55,7 @@ def line_problems(file: str, key: str, words: object) -> Problems:
 
 
 def type_change_problems(file: str, layers: Iterable[tuple[str, Mapping[str, Property]]]) -> Problems:
-    """Properties that change their value type on the way down; each layer is a type and its own properties."""
+    """Properties whose value type differs from the inherited one; each layer is a type and its own properties."""
     first: dict[str, tuple[str, str]] = {}
     for owner, properties in layers:
         for name, prop in properties.items():

@@ -1,17 +1,16 @@
-"""What can a person have done, whole jobs from end to end?"""
+"""Whole jobs from end to end: one function a use case."""
 
 from kg.operations.configuration import LOOPBACK, configured_workspace, neo4j_address, workspace_environment
 from kg.operations.demo import DEMO_DAY, demo_load_requests, demo_path_ends
 from kg.operations.exports.bulk import NEO4J_ADMIN, BulkExportResult, export_bulk
 from kg.operations.exports.export import ExportRequest, ExportResult, export
 from kg.operations.exports.graph_formats import (
-    GRAPH_FORMATS,
     Subgraph,
     render_subgraph,
     subgraph_of_cluster,
     subgraph_of_paths,
 )
-from kg.operations.ledger.erase import ErasureResult, erase
+from kg.operations.ledger.erase import erase
 from kg.operations.ledger.judgements import (
     Attribution,
     NodeIdentity,
@@ -39,10 +38,8 @@ from kg.operations.questions.entities import (
     pursuit_text,
     search_entities,
 )
-from kg.operations.questions.legal import DISCLAIMERS, LegalQuery, find_gaps, find_portfolio, find_routes
+from kg.operations.questions.legal import LegalQuery, find_gaps, find_portfolio, find_routes
 from kg.operations.questions.listing import (
-    ClusterResultPage,
-    LinkResultPage,
     SearchQuery,
     SearchResultPage,
     get_cluster,
@@ -59,18 +56,16 @@ from kg.operations.questions.saved_query import SavedQueryRequest, list_queries,
 from kg.operations.reports.cluster_report import write_report
 from kg.operations.reports.legal_pages import write_legal_pages
 from kg.operations.reports.periodic_report import (
-    PERIODS,
     PeriodicReportRequest,
     PeriodicReportRun,
     write_periodic_report,
 )
-from kg.operations.store.as_of import REPORT_DAY, store_as_of, store_for_report
+from kg.operations.store.as_of import store_as_of, store_for_report
 from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint
 from kg.operations.store.sync import SyncOptions, sync, sync_after, verify_neo4j
 from kg.operations.store.view_cache import (
     CachedClusters,
     CachedView,
-    ViewSummary,
     build_cached_clusters,
     build_cached_view,
     find_cached_view,
@@ -84,7 +79,6 @@ from kg.operations.workspace import (
     Progress,
     Workspace,
     build_workspace,
-    no_progress,
     open_sqlite_store,
     open_uncached_store,
     today,
@@ -92,24 +86,17 @@ from kg.operations.workspace import (
 
 __all__ = [
     "DEMO_DAY",
-    "DISCLAIMERS",
-    "GRAPH_FORMATS",
     "LOOPBACK",
     "NEO4J_ADMIN",
-    "PERIODS",
-    "REPORT_DAY",
     "Attribution",
     "BulkExportResult",
     "CachedClusters",
     "CachedView",
-    "ClusterResultPage",
     "ClusterRun",
-    "ErasureResult",
     "ExportRequest",
     "ExportResult",
     "FileLoadRequest",
     "LegalQuery",
-    "LinkResultPage",
     "LiveStore",
     "NodeIdentity",
     "PeriodicReportRequest",
@@ -123,7 +110,6 @@ __all__ = [
     "StoreWatcher",
     "Subgraph",
     "SyncOptions",
-    "ViewSummary",
     "Workspace",
     "build_cached_clusters",
     "build_cached_view",
@@ -167,7 +153,6 @@ __all__ = [
     "load_cached_view",
     "mentioned_node_ids",
     "neo4j_address",
-    "no_progress",
     "open_sqlite_store",
     "open_store",
     "open_uncached_store",

@@ -1,4 +1,4 @@
-"""What is the demo set, and in which order is it loaded?"""
+"""The demo set, and the order of its loads."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ DEMO_DAY = "2014-12-05"
 
 
 def demo_load_requests() -> list[FileLoadRequest]:
-    """The reference facts and then the sources of the demo set, in the order in which they are loaded.
+    """The loads of the reference facts and then of the demo set's sources, in their order.
 
     They are loaded as of DEMO_DAY, so that the demo is the same whenever it is run.
     """
     folder = _demo_folder()
-    declared_sources = tomllib.loads((folder / "sources.toml").read_text(encoding="utf-8"))["source"]
-    orders = [reference_load_request(), *(_load_request(folder, source) for source in declared_sources)]
-    return [replace(order, day=DEMO_DAY) for order in orders]
+    sources = tomllib.loads((folder / "sources.toml").read_text(encoding="utf-8"))["source"]
+    requests = [reference_load_request(), *(_load_request(folder, source) for source in sources)]
+    return [replace(request, day=DEMO_DAY) for request in requests]
 
 
 def demo_path_ends() -> tuple[str, str]:

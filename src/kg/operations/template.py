@@ -1,4 +1,4 @@
-"""How does a person get sheets to fill in?"""
+"""Writes empty sheets for people to fill in."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ SHEETS_CONNECTOR = "sheets"
 
 
 def write_template(path: Path, declaration: str = "") -> list[TemplateSheet]:
-    """Write an empty sheet, or a workbook with all of them, for the tables of a declaration; returns what it asks for.
+    """Write an empty sheet, or a workbook with all sheets, for the tables of a declaration; returns the sheets.
 
-    Raises InputError where the file is there already, or no table has a file of this name.
+    Raises InputError if the file exists, or no table has a file of this name.
     """
     ontology = load_ontology()
     declared = load_connector(Path(declaration)) if declaration else connectors()[SHEETS_CONNECTOR]
@@ -31,7 +31,7 @@ def write_template(path: Path, declaration: str = "") -> list[TemplateSheet]:
         with path.open("xb") as file:
             file.write(content)
     except FileExistsError:
-        raise InputError("is there already; expected the name of a new file", InputLocation(str(path))) from None
+        raise InputError("exists already; expected the name of a new file", InputLocation(str(path))) from None
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", InputLocation(str(path))) from None
     return made

@@ -17,16 +17,16 @@ from kg.stores.neo4j_address import Neo4jAddress
 from kg.stores.sqlite.store import SqliteStore
 
 Progress = Callable[[str, int, int | None], None]
-"""Called with a phase, how much of it is done, and how much there is if known (bytes while reading)."""
+"""Called with a phase, how much of it is done, and the total if known (bytes while reading)."""
 
 
 def no_progress(phase: str, done: int, total: int | None) -> None:
-    """No progress wanted."""
+    """Report no progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Where the graph is and how it may be used; everything an operation needs besides its own question."""
+    """Where the graph is and how it may be used: what an operation needs besides its own request."""
 
     path: Path
     ontology: Ontology
@@ -34,25 +34,25 @@ class Workspace:
     wait: float = 30.0
     progress: Progress = no_progress
     neo4j: Neo4jAddress | None = None
-    """The Neo4j that answers in place of the SQLite file, and is brought up to date with it; None for none."""
+    """The Neo4j that answers instead of the SQLite file, and is synced with it; None for none."""
     view_cache: Path | None = None
-    """The folder that keeps views as files; None for none."""
+    """The folder of cached views; None for none."""
 
     @property
     def rejects_folder(self) -> Path:
-        """The folder that keeps what could not be read, a file for each load."""
+        """The folder of rows that could not be read, a file for each source."""
         name = self.path.name.removesuffix(".sqlite")  # not the stem: `case.db` and `case.sqlite` are two stores
         return self.path.parent / f"{name}.rejects"
 
 
 def today() -> str:
-    """The day of a load, UTC. Projections and analyses never ask; they are told."""
+    """Today, UTC. Projections and analyses get their day as an argument and never ask."""
     return datetime.now(UTC).date().isoformat()
 
 
 @contextmanager
 def open_database(workspace: Workspace, *, create: bool = False) -> Iterator[sqlite3.Connection]:
-    """The store's file. Whatever SQLite finds wrong with it while it is open is raised as a StoreError."""
+    """The SQLite file. SQLite's errors while it is open are raised as StoreError."""
     with (
         translate_errors(workspace.path),
         closing(connect(workspace.path, create=create, timeout=workspace.wait)) as connection,
@@ -62,12 +62,12 @@ def open_database(workspace: Workspace, *, create: bool = False) -> Iterator[sql
 
 @contextmanager
 def open_uncached_store(workspace: Workspace) -> Iterator[Store]:
-    """The store that answers: the Neo4j if the workplace has one, which a sync brought there, else the SQLite file."""
+    """The store that answers: the workspace's Neo4j if it has one, else the SQLite file."""
     if workspace.neo4j:
         from kg.stores.neo4j import Neo4jConnection, Neo4jStore
 
-        with Neo4jConnection(workspace.neo4j, workspace.wait) as conversation:
-            yield Neo4jStore(conversation, workspace.ontology, protected=workspace.protected)
+        with Neo4jConnection(workspace.neo4j, workspace.wait) as connection:
+            yield Neo4jStore(connection, workspace.ontology, protected=workspace.protected)
     else:
         with open_sqlite_store(workspace) as store:
             yield store
@@ -75,9 +75,9 @@ def open_uncached_store(workspace: Workspace) -> Iterator[Store]:
 
 @contextmanager
 def open_sqlite_store(workspace: Workspace) -> Iterator[SqliteStore]:
-    """The SQLite file as a store, its projection brought up to the ontology of this version first.
+    """The SQLite file as a store; its projection is rebuilt first if it is of another ontology.
 
-    All answers are of one moment, whatever is loaded meanwhile: that of the first question.
+    All answers are read in one transaction, whatever is loaded meanwhile.
     """
     with open_database(workspace) as connection:
         Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
@@ -95,10 +95,10 @@ def build_workspace(
     progress: Progress = no_progress,
     neo4j: Neo4jAddress | None = None,
 ) -> Workspace:
-    """A workplace with the ontology that came with this package."""
+    """A workspace with the ontology of this package."""
     return Workspace(path, load_ontology(), protected, wait, progress, neo4j)
 
 
 def phase_progress(workspace: Workspace) -> Callable[[str, int], None]:
-    """The workplace's progress, for the ledger, which does not know how much there is."""
+    """The workspace's progress, for the ledger, which knows no totals."""
     return lambda phase, done: workspace.progress(phase, done, None)

@@ -1,4 +1,4 @@
-"""Which questions are saved, and can they be trusted?"""
+"""The saved queries, and the checks that they only read."""
 
 from kg.queries.favorites import favorites_archive
 from kg.queries.guide import guide_pages

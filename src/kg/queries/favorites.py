@@ -1,4 +1,4 @@
-"""How do all saved queries get into the favorites of Neo4j Browser at once?"""
+"""An archive of all saved queries for the favorites of Neo4j Browser."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from kg.resources import data_dir
 
 ARCHIVE_NAME = "queries.zip"
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
-"""So that the same queries make the same bytes."""
+"""A fixed time, so that the same queries give the same bytes."""
 
 
 def favorites_archive() -> bytes:
-    """A zip archive of the pack: dropped on Browser, each topic is a folder and each first line the name of a query."""
-    folder, made = data_dir("cypher") / "queries", io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    """A zip archive of the saved queries: in Browser, each topic becomes a folder and each title a query's name."""
+    folder, content = data_dir("cypher") / "queries", io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in query_pack():
             entry = zipfile.ZipInfo(f"{name}.cypher", FIXED_TIME)
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, (folder / f"{name}.cypher").read_bytes(), zipfile.ZIP_DEFLATED)
-    return made.getvalue()
+    return content.getvalue()

@@ -1,4 +1,4 @@
-"""What does the guide beside Neo4j Browser's editor say?"""
+"""The guide to the saved queries in Neo4j Browser."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ TOPIC_TITLES: Mapping[str, str] = {
     "paths": "Paths",
     "legal": "Legal routes",
     "jurisdictions": "Jurisdictions and agencies",
-    "deadlines": "What may be lost first",
+    "deadlines": "Deadlines and assets at risk",
     "income": "Income",
     "offences": "Offences",
     "quality": "The data itself",
 }
-"""What the folders of the pack are called, in the order in which people read them. Others come after these."""
+"""Titles of the topics, in the order of the guide. Other topics follow them."""
 
 COLOUR_KEY: Mapping[str, str] = {
     "Person": "people",
@@ -37,21 +37,22 @@ COLOUR_KEY: Mapping[str, str] = {
     "Asset": "other assets",
     "Jurisdiction": "jurisdictions",
     "Agency": "agencies",
-    "Sought": "papers and proceedings",
+    "Sought": "documents and proceedings",
 }
-"""Kinds whose colour the first page explains."""
+"""Node types whose colour the first page explains."""
 
-_FIND_QUERY = """// Find somebody or something by name
+_FIND_QUERY = """// Find a node by name
 CALL db.index.fulltext.queryNodes('names', $name) YIELD node, score
 RETURN node.caption AS name, labels(node) AS labels, node.id AS id
 ORDER BY score DESC, name LIMIT 25;"""
 
-_USAGE = """<p>Click a box: it goes into the editor, where you change it. Click the arrow in it: it runs. Where there
-are two, the first sets the parameters and the second asks; run both. The values are those of the invented demo set; put
-yours in their place.</p>"""
+_USAGE = """<p>Click a box to put its text into the editor, where you can change it. Click the arrow in a box to run it.
+Where there are two boxes, the first sets the parameters and the second runs the query. The values are those of the
+invented demo set; replace them by yours.</p>"""
 
-_CAUTION = """<p>A row is where to look next, not a finding. An allegation stays one: look at its stage and its sources.
-A node with a thick ring and the word <i>sought</i> stands for somebody sought under a paper in force.</p>"""
+_CAUTION = """<p>A row is a lead to follow up, not a finding. An allegation remains an allegation: look at its stage
+and its sources. A node with a thick ring and the word <i>sought</i> is a person wanted under a warrant, notice or list
+entry in force.</p>"""
 
 
 def guide_pages(address: str) -> dict[str, str]:
@@ -66,7 +67,7 @@ def guide_pages(address: str) -> dict[str, str]:
 
 
 def topic_title(topic: str) -> str:
-    """What people call a topic."""
+    """The title of a topic."""
     return TOPIC_TITLES.get(topic, topic.replace("_", " ").capitalize())
 
 
@@ -95,18 +96,18 @@ def _page(title: str, parts: Iterator[str]) -> str:
 
 
 def _first_page(address: str, topics: Mapping[str, list[SavedQuery]]) -> Iterator[str]:
-    yield "<p>What investigators ask most. Each topic is a page.</p>"
+    yield "<p>Saved queries for the most frequent questions. Each topic is a page.</p>"
     for topic, found in topics.items():
         yield f"<p>{_link(f'{address}/{topic}.html', topic_title(topic))} ({len(found)})</p>"
     yield "<h4>Find an id</h4>"
-    yield "<p>Queries name people and things by their <code>id</code>.</p>"
+    yield "<p>Queries refer to people and other nodes by their <code>id</code>.</p>"
     yield _box(":param name => 'Cedar';")
     yield _box(_FIND_QUERY)
     yield f"<h4>How to use this</h4>\n{_USAGE}\n{_CAUTION}"
     yield "<h4>Colours</h4>"
-    yield f"<p>{' '.join(_swatch(kind, said) for kind, said in COLOUR_KEY.items())}</p>"
+    yield f"<p>{' '.join(_swatch(kind, label) for kind, label in COLOUR_KEY.items())}</p>"
     style = f'<a data-exec="style {_attribute(f"{address}/{STYLE}")}">Set the colours</a>'
-    yield f"<p>{style} again, if you changed them.</p>"
+    yield f"<p>{style} again if you have changed them.</p>"
     yield "<h4>Favorites</h4>"
     archive = f'<a href="{_attribute(f"{address}/{FAVORITES}")}" download>{FAVORITES}</a>'
     yield f"<p>To keep all queries as favorites, save {archive} and drop it on this window.</p>"
@@ -118,8 +119,8 @@ def _topic_page(address: str, found: list[SavedQuery]) -> Iterator[str]:
         yield f"<h4>{_text(query.title)}</h4>\n<p>{_text(query.answers)}</p>"
         if query.parameters:
             yield _box("\n".join(f":param {p.name} => {cypher_literal(p.example)};" for p in query.parameters))
-            said = (f"<li><code>{p.name}</code>: {_text(p.meaning)}</li>" for p in query.parameters)
-            yield f"<ul>{''.join(said)}</ul>"
+            items = (f"<li><code>{p.name}</code>: {_text(p.meaning)}</li>" for p in query.parameters)
+            yield f"<ul>{''.join(items)}</ul>"
         yield _box(f"// {query.title}\n{query.text};")
         if query.limit:
             yield f"<p><i>Limit: {_text(query.limit)}</i></p>"
@@ -140,7 +141,7 @@ def _swatch(kind: str, label: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Browser takes ` one = 'x'` for an attribute that may run something, also in a text, and cuts it out."""
+    """Escaped text. Browser takes ` one = 'x'` in a text for an attribute that may run code, and removes it."""
     return escape(text, quote=False).replace("=", "&#61;")
 
 

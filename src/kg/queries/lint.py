@@ -1,4 +1,4 @@
-"""Does a saved query read only, and does it name only what the graph has?"""
+"""Checks that saved queries only read, and use only names that the graph has."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ WRITES = (
     *("ALTER", "CREATE", "DELETE", "DENY", "DETACH", "DROP", "FOREACH", "GRANT", "INSERT", "LOAD", "MERGE", "REMOVE"),
     *("REVOKE", "SET", "TERMINATE", "TRANSACTIONS", "USE"),
 )
-"""Words that no reading query needs."""
+"""Keywords that a reading query does not need."""
 
 PROCEDURES = ("db.index.fulltext.queryNodes",)
 """Procedures that a saved query may call."""
 
 TIME_COMPONENTS = ("year", "month", "day", "days")
-"""What dates and durations have, and no node."""
+"""Components of dates and durations, which are not keys of nodes."""
 
 _COMMENTS_AND_TEXTS = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
 _NAMES = re.compile(r":([A-Za-z_`!(][\w`|&!()]*(?:\s*\|\s*\w+)*)")
@@ -30,7 +30,7 @@ _UNBOUNDED = re.compile(r"\*\s*[\]{]|\*\d+\.\.\s*\]|\)[+*]|\{\d*,\}|\]-?>?[+*]")
 
 
 def query_problems(query: SavedQuery, ontology: Ontology) -> Iterator[str]:
-    """What is wrong with a query, a line each; nothing for a good one."""
+    """The problems of a query, one line each; none for a valid one."""
     text = _COMMENTS_AND_TEXTS.sub("''", query.text)
     yield from _comment_problems(query, text)
     yield from _parameter_problems(query, text)
@@ -57,20 +57,20 @@ def _parameter_problems(query: SavedQuery, text: str) -> Iterator[str]:
 
 def _clause_problems(text: str) -> Iterator[str]:
     words = {word.upper() for word in re.findall(r"(?<![.\w])[A-Za-z]+(?![\w(])", text)}
-    yield from (f"{word} is no word of a query that reads" for word in WRITES if word in words)
+    yield from (f"{word} is not a keyword of a reading query" for word in WRITES if word in words)
     for called in re.findall(r"\bCALL\s+([\w.]+)", text, re.IGNORECASE):
         if called not in PROCEDURES:
             yield f"the procedure {called} is not among {', '.join(PROCEDURES)}"
     if "ORDER BY" not in text:
-        yield "without ORDER BY, the answer comes in any order"
+        yield "ORDER BY is missing: the order of the rows is undefined"
     if _UNBOUNDED.search(text):
-        yield "a path without a longest length has no end"
+        yield "a path needs a maximum length"
 
 
 def _name_problems(text: str, ontology: Ontology) -> Iterator[str]:
     names = {*owned_labels(ontology), *ontology.link_names, WITHDRAWN, GRAPH}
     found = {name for part in _NAMES.findall(text) for name in re.findall(r"\w+", part)}
-    yield from (f"{name} is no label and no link type" for name in sorted(found - names))
+    yield from (f"{name} is neither a label nor a link type" for name in sorted(found - names))
     keys = {*owned_keys(ontology), *owned_keys(ontology, links=True), *TIME_COMPONENTS}
     used = {one or other for one, other in _KEY.findall(_FUNCTION.sub("", text))}
-    yield from (f"{key} is no key of a node or link" for key in sorted(used - keys))
+    yield from (f"{key} is not a key of a node or link" for key in sorted(used - keys))

@@ -1,4 +1,4 @@
-"""Which saved queries came with this package?"""
+"""The saved queries of this package."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kg.resources import data_dir
 
 @cache
 def query_pack() -> Mapping[str, SavedQuery]:
-    """Every query by its name, `topic/name`, in the order of names. Raises InputError for a file that is none."""
+    """Every query by its name, `topic/name`, in the order of names. Raises InputError for an invalid file."""
     folder = data_dir("cypher") / "queries"
     names = sorted(path.relative_to(folder).with_suffix("").as_posix() for path in folder.glob("*/*.cypher"))
     return {name: parse_query(name, (folder / f"{name}.cypher").read_text(encoding="utf-8")) for name in names}

@@ -1,4 +1,4 @@
-"""What does the file of a saved query say?"""
+"""Saved queries, and the parser of their files."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _PARAM_COMMAND = re.compile(r":param (\w+) => (.+);")
 
 @dataclass(frozen=True, slots=True)
 class QueryParameter:
-    """What a query has to be told."""
+    """A parameter of a query."""
 
     name: str
     kind: str
-    """One of `kg.queries.values.TYPES`."""
+    """One of `kg.queries.values.PARAMETER_TYPES`."""
     meaning: str
     example: ParameterValue
-    """A value that has an answer in the demo set."""
+    """A value for which the demo set has an answer."""
     optional: bool
-    """Whether the example is also what is taken when nobody says otherwise."""
+    """Whether the example is also the default."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""
@@ -40,16 +40,16 @@ class QueryParameter:
 
 @dataclass(frozen=True, slots=True)
 class SavedQuery:
-    """A question that somebody wrote down in Cypher."""
+    """A query in Cypher with its title, question and parameters."""
 
     name: str
-    """`topic/name`, as the file is called."""
+    """`topic/name`, the path of the file."""
     title: str
     answers: str
     limit: str
     parameters: tuple[QueryParameter, ...]
     text: str
-    """The Cypher, without parameters' values and the last semicolon."""
+    """The Cypher, without the values of parameters and the last semicolon."""
 
     @property
     def topic(self) -> str:
@@ -57,7 +57,7 @@ class SavedQuery:
         return self.name.split("/", 1)[0]
 
     def examples(self) -> dict[str, ParameterValue]:
-        """The values with which the demo set has an answer."""
+        """Values for which the demo set has an answer."""
         return {parameter.name: parameter.example for parameter in self.parameters}
 
     def to_json(self) -> dict[str, Any]:
@@ -72,7 +72,7 @@ class SavedQuery:
 
 
 def parse_query(name: str, content: str) -> SavedQuery:
-    """The query in a file of this name. Raises InputError that names file, key and what was expected.
+    """Parse the file of a query. Raises InputError that names file, key and what was expected.
 
         // Title
         // Answers: which question?
@@ -83,14 +83,14 @@ def parse_query(name: str, content: str) -> SavedQuery:
         :param most => 100;
         MATCH …;
 
-    A comment goes on in lines that begin with `//   `. The `:param` lines make the file run as it is in Neo4j Browser.
+    A comment continues in lines beginning with `//   `. The `:param` lines let the file run unchanged in Neo4j Browser.
     """
     lines = content.splitlines()
     head = _leading_lines(lines, "//")
     settings = _leading_lines(lines[len(head) :], ":param ")
-    title, *said = _join_comments(head)
-    facts = {key: text for key, _, text in (s.partition(": ") for s in said if not s.startswith("$"))}
-    declared = [s for s in said if s.startswith("$")]
+    title, *comments = _join_comments(head)
+    facts = {key: text for key, _, text in (s.partition(": ") for s in comments if not s.startswith("$"))}
+    declared = [s for s in comments if s.startswith("$")]
     for key in sorted(facts.keys() - {"Answers", "Limit"}):
         raise InputError("expected Answers, Limit or a parameter", InputLocation(query_path(name), key=key))
     values = dict(_parse_param_command(name, line) for line in settings)
@@ -102,7 +102,7 @@ def parse_query(name: str, content: str) -> SavedQuery:
 
 
 def query_path(name: str) -> str:
-    """The file of the query of this name, for people."""
+    """The path of a query's file, as people write it."""
     return f"cypher/queries/{name}.cypher"
 
 

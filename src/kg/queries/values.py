@@ -1,4 +1,4 @@
-"""Of which types are the parameters of saved queries, and how are their values written?"""
+"""The types of query parameters, and the forms of their values in Cypher, on the command line and in JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kg.errors import InputError, InputLocation
 ParameterValue = str | int | float | date | list[str]
 
 _INTEGER_LIMIT = 2**63
-"""What Neo4j has no number for."""
+"""Numbers from here on do not fit into 64 bits."""
 
 _TEXT = r"'((?:[^'\\]|\\.)*)'"
 
@@ -52,7 +52,7 @@ _LITERALS: Mapping[str, tuple[Callable[[str], ParameterValue], str]] = {
     "number": (float, "a number"),
     "date": (_date_literal, "a day, such as date('2014-12-05')"),
 }
-"""By type: how Cypher writes a value, and how a person is told."""
+"""By type: the reader of a Cypher literal, and what is expected."""
 
 _TEXT_FORMS: Mapping[str, tuple[Callable[[str], ParameterValue], str]] = {
     "node": (str, "an id, namespace:key, or a name that only one node has"),
@@ -62,7 +62,7 @@ _TEXT_FORMS: Mapping[str, tuple[Callable[[str], ParameterValue], str]] = {
     "number": (float, "a number"),
     "date": (date.fromisoformat, "a day, such as 2014-12-05"),
 }
-"""By type: how a person writes a value on the command line."""
+"""By type: the reader of a text on the command line, and what is expected."""
 
 _JSON_CHECKS: Mapping[str, Callable[[object], bool]] = {
     "node": lambda value: isinstance(value, str),
@@ -74,26 +74,26 @@ _JSON_CHECKS: Mapping[str, Callable[[object], bool]] = {
     ),
     "date": lambda value: isinstance(value, str),
 }
-"""By type: whether JSON wrote a value of it."""
+"""By type: whether a JSON value is of it."""
 
 _JSON_EXPECTED = {"texts": "a list of texts"}
-"""What is expected of JSON where a command line has another form."""
+"""By type: what is expected in JSON, if it differs from the command line."""
 
 PARAMETER_TYPES = tuple(_LITERALS)
 
 
 def read_literal(kind: str, literal: str, place: InputLocation) -> ParameterValue:
-    """A value as Cypher writes it. Raises InputError."""
+    """The value of a Cypher literal. Raises InputError."""
     return _convert(_LITERALS[kind], literal, place)
 
 
 def read_text(kind: str, text: str, place: InputLocation) -> ParameterValue:
-    """A value as a person writes it; the name of a node is left for a store to resolve. Raises InputError."""
+    """The value of a text from the command line; a store resolves the names of nodes. Raises InputError."""
     return _convert(_TEXT_FORMS[kind], text, place)
 
 
 def cypher_literal(value: ParameterValue) -> str:
-    """A value as Cypher writes it; `read_literal` reads it back."""
+    """A value as a Cypher literal, which `read_literal` reads."""
     match value:
         case str():
             escaped = value.replace("\\", "\\\\").replace("'", "\\'")
@@ -106,7 +106,7 @@ def cypher_literal(value: ParameterValue) -> str:
 
 
 def read_json(kind: str, value: object, place: InputLocation) -> ParameterValue:
-    """A value as JSON writes it; a date is a text, and so is a node, which is left for a store to resolve.
+    """The value of a JSON value; dates and nodes are texts, and a store resolves the names of nodes.
 
     Raises InputError.
     """
@@ -116,7 +116,7 @@ def read_json(kind: str, value: object, place: InputLocation) -> ParameterValue:
 
 
 def json_value(value: ParameterValue) -> Any:
-    """The value as JSON has it."""
+    """The value for JSON."""
     return value.isoformat() if isinstance(value, date) else value
 
 

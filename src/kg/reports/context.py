@@ -1,4 +1,4 @@
-"""What stands around the members of a cluster in the graph?"""
+"""What is around the members of a cluster in the graph?"""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from kg.reports.names import display_name
 from kg.view import GraphView
 
 FACT_TRAITS = ("pursuit", "accusation", "citizenship", "presence", "location", "registration", "procedure", "proceeds")
-"""Traits of links that are told of a member whatever stands at their other end."""
+"""Traits of links that are reported whatever is at their other end."""
 
 HOLDING_TRAITS = ("ownership", "control", "benefit", "encumbrance")
-"""Traits of links that are told when both ends are members: a hub's other clients are no concern of this cluster."""
+"""Traits of links that are reported if both ends are members: a hub's other clients do not concern the cluster."""
 
 ONWARD_TRAITS = ("procedure", "location")
-"""Traits that lead on from a paper, measure or address to who issued it or where it is."""
+"""Traits that lead from a warrant, measure or address to who issued it or where it is."""
 
 ONWARD_TARGETS = frozenset(("Agency", "Jurisdiction"))
-"""Where such a link must go: not on to the other targets of a measure."""
+"""What such a link must lead to, so that it does not lead to the other targets of a measure."""
 
 ONWARD_TYPES = ("Sought", "Measure", "Request", "Case", "Address", "Agency")
-"""Kinds of node from which `STEPS` are followed."""
+"""Kinds of node from which `ONWARD_TRAITS` are followed."""
 
 
 @dataclass(frozen=True)
@@ -43,22 +43,22 @@ class ReportGraph:
 
     @property
     def ontology(self) -> Ontology:
-        """The ontology the graph was made under."""
+        """The ontology of the graph."""
         return self.view.ontology
 
     @cached_property
     def is_fact(self) -> NDArray[np.bool_]:
-        """Which links are `FACTS`."""
+        """Which links have a trait of `FACT_TRAITS`."""
         return self.view.links_with(*FACT_TRAITS)
 
     @cached_property
     def is_holding(self) -> NDArray[np.bool_]:
-        """Which links are `HOLDINGS`."""
+        """Which links have a trait of `HOLDING_TRAITS`."""
         return self.view.links_with(*HOLDING_TRAITS)
 
     @cached_property
     def is_onward_link(self) -> NDArray[np.bool_]:
-        """Which links are `STEPS` and go to `STEPS_TO`."""
+        """Which links have a trait of `ONWARD_TRAITS` and lead to `ONWARD_TARGETS`."""
         links = self.ontology.links
         return self.view.links_of_types(
             t for t in self.ontology.with_trait(*ONWARD_TRAITS) if ONWARD_TARGETS & {*links[t].to}
@@ -66,7 +66,7 @@ class ReportGraph:
 
     @cached_property
     def is_onward_node(self) -> NDArray[np.bool_]:
-        """Which nodes are `LEADING_ON`."""
+        """Which nodes are of `ONWARD_TYPES`."""
         return self.view.nodes_of(*ONWARD_TYPES)
 
     @cached_property
@@ -76,7 +76,7 @@ class ReportGraph:
         return {n.first("code"): n for _, n in sorted(self.store.nodes(ids).items())}
 
     def indices(self, ids: Sequence[str]) -> NDArray[np.int64]:
-        """Where nodes stand in the view; one that the view does not show is left out."""
+        """The positions of nodes in the view, without those that it does not show."""
         ids = [i for i in ids if len(i) <= self.view.ids.dtype.itemsize]
         wanted = np.array([i.encode() for i in ids], self.view.ids.dtype)
         at = np.searchsorted(self.view.ids, wanted)
@@ -87,7 +87,7 @@ class ReportGraph:
 
 @dataclass(frozen=True)
 class ReportContext:
-    """Nodes, links and claims around some members, nothing protected. A link is there only if both its ends are."""
+    """Nodes, links between them, and claims around some members, without anything protected."""
 
     ontology: Ontology
     nodes: Mapping[str, Node]
@@ -106,7 +106,7 @@ class ReportContext:
         return [link for link in self._links_by_target.get(node_id, ()) if link.type in wanted]
 
     def display_name(self, node_id: str) -> str:
-        """What a sentence calls a node."""
+        """The name of a node in a sentence; its id if it is not in the context."""
         if node_id not in self._names:
             node = self.nodes.get(node_id)
             self._names[node_id] = display_name(node) if node else node_id
@@ -114,7 +114,7 @@ class ReportContext:
 
     @cached_property
     def evidence_cache(self) -> dict[str, tuple[EvidenceEntry, ...]]:
-        """Who says each link, as far as it was asked before."""
+        """The evidence of links that was computed before."""
         return {}
 
     @cached_property
@@ -131,7 +131,7 @@ class ReportContext:
 
 
 def load_context(graph: ReportGraph, members: Sequence[str], links: Iterable[str] = ()) -> ReportContext:
-    """What a report may tell about `members`, and `links` besides."""
+    """What a report may say about `members`, and about further `links`."""
     found = _context_link_ids(graph, members) | set(links)
     known = {k: v for k, v in graph.store.links_by_id(sorted(found)).items() if _is_visible(graph.ontology, v)}
     ends = {*members, *(end for link in known.values() for end in (link.source_id, link.target_id))}
@@ -143,7 +143,7 @@ def load_context(graph: ReportGraph, members: Sequence[str], links: Iterable[str
 
 
 def _context_link_ids(graph: ReportGraph, members: Sequence[str]) -> set[str]:
-    """The ids of the members' facts and holdings, and of the steps that lead on from there, twice."""
+    """The ids of the members' facts and holdings, and of up to two onward links from there."""
     view = graph.view
     inside = graph.indices(members)
     facts = _adjacent_links(view, inside, graph.is_fact)

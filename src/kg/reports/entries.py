@@ -1,4 +1,4 @@
-"""What does a report say of one member of a cluster, and on whose word?"""
+"""What a report says about one member of a cluster, and with which sources."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class EvidenceEntry:
-    """One voice: a source, or several that copy one origin."""
+    """One independent source, or several that copy one origin."""
 
     sources: tuple[str, ...]
     origin: str
     reliability: str
-    """A to F, or empty: nobody grades it."""
+    """A to F, or empty if nobody graded it."""
     credibility: str
     """1 to 6, or empty."""
     stated: str
-    """When the source said it; empty when it does not say."""
+    """When the source said it; empty if unknown."""
     loaded: str
-    """Day the ledger first had it."""
+    """Day on which the ledger first had it."""
     url: str
     handling: str
     invented: bool
 
     @property
     def grade(self) -> str:
-        """`B2`, `B–` when only the source is graded, empty when neither is."""
+        """`B2`, `B–` if only the source is graded, empty if neither is."""
         return f"{self.reliability or '–'}{self.credibility or '–'}" if self.reliability or self.credibility else ""
 
     @property
@@ -36,7 +36,7 @@ class EvidenceEntry:
 
 @dataclass(frozen=True, slots=True)
 class LinkStatement:
-    """One link in words, and who says so; `evidence` is empty where kg derived it."""
+    """One link in words, and who says so; `evidence` is empty if kg derived it."""
 
     id: str
     text: str
@@ -46,7 +46,7 @@ class LinkStatement:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One property as a person reads it; several values where sources differ or add to each other."""
+    """One property as people read it; several values if sources differ or add to each other."""
 
     label: str
     values: tuple[str, ...]
@@ -54,7 +54,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class JurisdictionLink:
-    """What ties a member to a jurisdiction. `code` and `name` are empty where only an address is known."""
+    """What ties a member to a jurisdiction. `code` and `name` are empty if only an address is known."""
 
     code: str
     name: str
@@ -75,14 +75,14 @@ class Pursuit:
     since: str
     ended: str
     reason: str
-    """Why it is no longer in force; empty when it is, or when no source says."""
+    """Why it is no longer in force; empty if it is, or if no source says."""
     in_force: bool
     evidence: tuple[EvidenceEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Accusation:
-    """What one voice says of a party and an offence."""
+    """What one independent source says about a party and an offence."""
 
     stage: str
     offence: str
@@ -93,7 +93,7 @@ class Accusation:
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
-    """Somebody says that a person is cleared."""
+    """A statement that a person is cleared."""
 
     by: str
     date: str
@@ -127,39 +127,39 @@ class PartyEntry(MemberEntry):
     accusations: tuple[Accusation, ...]
     cleared: tuple[Clearance, ...]
     note: str
-    """`Not accused in these sources.` for a person whom nobody seeks, sought or accuses."""
+    """`Not accused in these sources.` for a person who is neither accused nor was ever sought."""
 
     @property
     def sought(self) -> bool:
-        """Whether a paper in force names the party."""
+        """Whether a warrant, notice or list entry in force names the party."""
         return any(p.in_force for p in self.pursuits)
 
     @property
     def procedural_status(self) -> str:
-        """The heading a person stands under: `sought`, `cleared` (by somebody), `accused` (or once sought), or none."""
+        """The heading of a person: `sought`, `cleared` (by some source), `accused` (or formerly sought), or none."""
         if self.sought:
             return "sought"
         return "cleared" if self.cleared else "accused" if self.pursuits or self.accusations else ""
 
     @property
     def listed_pursuits(self) -> tuple[Pursuit, ...]:
-        """The papers, without those of which it is told that they ended because the person was cleared."""
+        """The warrants, notices and list entries, without those that ended because the person was cleared."""
         return tuple(p for p in self.pursuits if p.in_force or "cleared" not in p.reason)
 
     @property
     def listed_accusations(self) -> tuple[Accusation, ...]:
-        """What is said against the party."""
+        """The accusations against the party."""
         return tuple(a for a in self.accusations if a.stage != "cleared")
 
 
 @dataclass(frozen=True, slots=True)
 class AssetValue:
-    """What somebody said a thing is worth."""
+    """What a source says an asset is worth."""
 
     asset_id: str
     asset: str
     of: str
-    """`assets` or `enterprises`: the worth of an enterprise includes what it holds."""
+    """`assets` or `enterprises`: the value of an enterprise includes what it owns."""
     kind: str
     when: str
     low: str
@@ -183,19 +183,19 @@ class ValueTotal:
     first: str
     last: str
     note: str
-    """Says so where values of different dates are added up."""
+    """Says that values of different dates are added up, if they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class AssetEntry(MemberEntry):
-    """A thing of worth that is no party."""
+    """An asset that is no party."""
 
     held_by: tuple[LinkStatement, ...]
     values: tuple[AssetValue, ...]
     measures: tuple[str, ...]
     proceeds: tuple[LinkStatement, ...]
     state: str = "held"
-    """How far measures have taken it: one of `kg.reports.cluster_report.summary.STATES`."""
+    """Its enforcement status: one of `kg.reports.cluster_report.summary.ENFORCEMENT_STATUSES`."""
 
 
 @dataclass(frozen=True, slots=True)

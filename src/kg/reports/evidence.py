@@ -1,4 +1,4 @@
-"""Who says so, how is it graded, and how many independent voices are there?"""
+"""Who says so, how is it graded, and how many independent sources are there?"""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def link_statement(context: ReportContext, link: Link, weight: str = "") -> Link
 
 
 def link_evidence(context: ReportContext, link: Link) -> tuple[EvidenceEntry, ...]:
-    """Who says one link."""
+    """The evidence of one link."""
     if link.id not in context.evidence_cache:
         context.evidence_cache[link.id] = evidence_entries(context.claims.get(link.id, ()), context.sources)
     return context.evidence_cache[link.id]
@@ -39,7 +39,7 @@ def source_names(evidence: Iterable[EvidenceEntry]) -> tuple[str, ...]:
 
 
 def _evidence_entry(group: Sequence[Claim], sources: Mapping[str, SourceInfo]) -> EvidenceEntry:
-    """The best graded claim speaks; its copies are named."""
+    """The best graded claim, with the sources of its copies."""
     lead = group[0]
     names = tuple(dict.fromkeys([lead.source, *sorted(c.source for c in group)]))
     return EvidenceEntry(
@@ -57,5 +57,12 @@ def _evidence_entry(group: Sequence[Claim], sources: Mapping[str, SourceInfo]) -
 
 def _grade_order(claim: Claim) -> tuple[str, ...]:
     """Ungraded after graded; 6 and F mean unknown and come last among the graded."""
-    said = claim.provenance
-    return (said.reliability or "Z", said.credibility or "9", said.stated or "9", claim.source, claim.key, claim.part)
+    provenance = claim.provenance
+    return (
+        provenance.reliability or "Z",
+        provenance.credibility or "9",
+        provenance.stated or "9",
+        claim.source,
+        claim.key,
+        claim.part,
+    )

@@ -1,4 +1,4 @@
-"""What does a report call a node?"""
+"""Which name does a report use for a node?"""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ def caption(node: Node) -> str:
 
 
 def display_name(node: Node) -> str:
-    """The node in a sentence: `沈垣甫 (Shen Yuanfu)`, so that readers of either script know whom it is about."""
+    """The name in a sentence, in both scripts: `沈垣甫 (Shen Yuanfu)`."""
     shown, latin = caption(node), latin_name(node)
     return shown if latin == shown else f"{shown} ({latin})"
 
 
 def latin_name(node: Node) -> str:
-    """A name in Latin letters where there is one."""
+    """A name in Latin letters if there is one."""
     names = (caption(node), *node.properties.get("name", ()), *node.properties.get("alias", ()))
     return next((n for n in names if is_latin(n)), caption(node))
 
 
 def other_names(node: Node) -> tuple[str, ...]:
-    """The names a node goes by besides its caption, each once."""
+    """The other names of a node, each once."""
     names = (v for n in NAME_PROPERTIES for v in node.properties.get(n, ()))
     return tuple(v for v in dict.fromkeys(names) if v != node.caption)
 

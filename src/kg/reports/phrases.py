@@ -1,4 +1,4 @@
-"""How are the report's facts said in one line?"""
+"""How does a report state a fact in one line?"""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from kg.findings import Share
-from kg.reports.cluster_report.sections.procedures import procedure_phrase
+from kg.findings import STATE_LABELS, Paper, RouteAnswer, RouteState, Share
 from kg.reports.entries import (
     Accusation,
     AssetValue,
@@ -22,21 +21,21 @@ from kg.reports.entries import (
     Pursuit,
     ValueTotal,
 )
-from kg.reports.terms import date_phrase
+from kg.reports.terms import date_phrase, type_label
 
 ROLE_MEANINGS = (
     ("sought", "a warrant, notice or list entry in force names the person"),
-    ("nominee", "has the legal interest in something while another has the benefit of it, or holds it as a trustee"),
-    ("relative", "is kin of a sought person of the same cluster"),
+    ("nominee", "holds the legal title to something of which somebody else has the benefit, or holds it as a trustee"),
+    ("relative", "is a relative of a sought person in the same cluster"),
     ("professional", "acts for many enterprises in several clusters, or is an enterprise that is a trustee"),
-    ("counterparty", "is tied to another member in a way that none of these words says"),
+    ("counterparty", "is tied to another member in some other way"),
 )
 """What the roles of parties mean. None of them says that somebody did wrong."""
 
 GRADE_NOTE = (
     "A source is graded for its reliability, A (best) to E, and what it says for its credibility, 1 (best) to 5. "
-    "F and 6 mean that the grade is unknown, not that it is low. Where no grade is shown, nobody gave one. "
-    "The word restricted marks a claim that its source does not give to everybody."
+    "F and 6 mean that the grade is unknown, not that it is low. No grade is shown if nobody gave one. "
+    "The word restricted marks a claim that its source does not release to everybody."
 )
 
 VALUE_NOTE = (
@@ -49,26 +48,26 @@ VALUE_NOTE = (
 SCORE_PARTS = (
     ("sought", 40, "of n people sought, n / (n + 1)"),
     ("assets", 20, "of n assets, n / (n + 5)"),
-    ("signs", 20, "of n kinds of warning signs, n / (n + 1)"),
-    ("evidence", 10, "how reliable the best sources of its ties are, in the mean"),
-    ("cohesion", 10, "how much of the weight of its members' ties stays inside"),
+    ("signs", 20, "of n kinds of red flags, n / (n + 1)"),
+    ("evidence", 10, "the mean reliability of the best source of each tie"),
+    ("cohesion", 10, "the share of the weight of its members' ties that stays inside"),
 )
 """The parts of a score: the points that each gives at most, and which part of them a cluster gets."""
 
 SCORE_NOTE = (
-    "The score says how much a cluster asks to be looked at first, from 0 to 100. It is no measure of guilt. "
-    "It is the sum of its parts."
+    "The score, from 0 to 100, says which clusters to look at first. It is no measure of guilt. It is the sum of its "
+    "parts."
 )
 
 RED_FLAG_NOTE = (
-    "A warning sign is a reason to look, and proves nothing. The base rate says how common it is in this graph where "
-    "nobody is sought; each has explanations that have nothing to do with hiding anything."
+    "A red flag is a reason to look, and proves nothing. The base rate says how common it is in this graph where "
+    "nobody is sought; each has innocent explanations."
 )
 
 OWNERSHIP_NOTE = (
-    "What the people sought, their kin and nominees may own of the assets through all chains, as an interval: the "
-    "truth lies in it if what the sources say is true. The benefit and the title may lie with different people; "
-    "0 to 100 % means that nobody says how much. To own is not wrongdoing."
+    "What the people sought, their relatives and nominees may own of the assets through all chains of ownership, as a "
+    "range: the true share lies in it if what the sources say is true. The beneficial interest and the legal title may "
+    "be with different people; 0 to 100 % means that no source says how much. Ownership is not wrongdoing."
 )
 
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -95,7 +94,7 @@ def accusation(a: Accusation) -> str:
 
 
 def evidence(e: EvidenceEntry) -> str:
-    """What is known of a voice besides its sources: grade, day, copies, handling."""
+    """What is known of some evidence besides its sources: grade, day, copies, handling."""
     day = e.stated or (f"loaded {e.loaded}" if e.loaded else "")
     copies = f"{len(e.sources)} copies of one origin, {e.origin}" if e.copy_count else ""
     return ", ".join(p for p in (e.grade, day, copies, "" if e.handling == "open" else e.handling) if p)
@@ -125,13 +124,10 @@ def value(v: AssetValue) -> str:
 
 def share(s: Share) -> str:
     """`51 %`, `25 to 50 %`, `none`."""
-    if s.high <= 0:
-        return "none"
-    low, high = f"{s.low:.4g}", f"{s.high:.4g}"
-    return f"{high} %" if low == high else f"{low} to {high} %"
+    return s.text
 
 
-def counted(t: ValueTotal) -> str:
+def asset_count(t: ValueTotal) -> str:
     """`3 assets`, `1 enterprise`."""
     return plural(t.assets, t.of)
 
@@ -151,20 +147,20 @@ def plural(number: int, things: str) -> str:
     return " ".join(p for p in (f"{number:,}", before, last) if p)
 
 
-def falls_apart(s: LinkStatement) -> str:
-    """What has to be withdrawn for a bridge to go. Copies of one origin are claims of their own here."""
+def withdrawal_note(s: LinkStatement) -> str:
+    """How many claims have to be withdrawn for a link to go. Copies of one origin are separate claims here."""
     claims = sum(len(e.sources) for e in s.evidence)
     if not claims:
         return ""
     return (
-        "Falls apart if this claim is withdrawn."
+        "The cluster splits if this claim is withdrawn."
         if claims == 1
-        else f"Falls apart if all {claims} claims are withdrawn."
+        else f"The cluster splits if all {claims} claims are withdrawn."
     )
 
 
-def web(url: str) -> str:
-    """The address if a browser may be sent there, else nothing."""
+def safe_url(url: str) -> str:
+    """The address if it is one of the web, which a page may link to; else empty."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -174,49 +170,58 @@ def web(url: str) -> str:
 
 
 def show_bidi_controls(text: str) -> str:
-    """The text with signs that turn the direction of writing spelled out: a name must not rearrange what follows it."""
+    """The text with its bidirectional control characters spelled out: a name must not reorder the text after it."""
     return BIDI_CONTROLS.sub(lambda sign: f"⟦U+{ord(sign.group()):04X}⟧", text)
 
 
-def procedure(p: Procedure) -> str:
-    """`freeze by the High Court (Canada), ordered 2012-03-04`."""
-    return procedure_phrase(p)
+def procedure_phrase(p: Procedure) -> str:
+    """`freeze by the High Court (Canada), ordered 2012-03-04, lifted 2014`."""
+    by = f" by {p.by}" if p.by else ""
+    steps = "".join(f", {s.label} {s.date}" for s in p.steps)
+    return f"{p.kind.removeprefix('measure: ')}{by}{steps}"
+
+
+def paper(p: Paper) -> str:
+    """`Red notice: N-1, by Interpol since 2014-03-02; in force on the day`."""
+    by = f"by {', '.join(p.issuers)}" if p.issuers else "by an unknown issuer"
+    since = f"since {p.since}" if p.since else "since an unknown day"
+    ended = "in force on the day" if p.in_force else f"ended {p.ended} {p.reason}".strip()
+    return f"{type_label(p.kind)}: {p.name}, {by} {since}; {ended}"
+
+
+def route_state(state: RouteState) -> str:
+    """The state of a legal route, in words."""
+    return STATE_LABELS[state]
+
+
+def route_summary(answer: RouteAnswer) -> str:
+    """Why a route is in its state, in a few words."""
+    if answer.state == "blocked":
+        return f"blocked: {'; '.join(answer.because)}"
+    missing = [f"{plural(len(answer.missing), 'facts')} missing"] if answer.missing else []
+    host_decides = [f"{len(answer.host_decides)} decided by the host"] if answer.host_decides else []
+    return ", ".join(missing + host_decides)
 
 
 def _digits(number: Decimal) -> str:
-    """Cents are two digits."""
+    """With thousands separators; cents have two digits."""
     return f"{number:,.2f}" if number == round(number, 2) != round(number, 0) else f"{number:,f}"
 
 
 TEMPLATE_NOTES: dict[str, Any] = {
     "roles": ROLE_MEANINGS,
-    "grades": GRADE_NOTE,
-    "worth": VALUE_NOTE,
+    "grade_note": GRADE_NOTE,
+    "value_note": VALUE_NOTE,
     "score_parts": SCORE_PARTS,
-    "scoring": SCORE_NOTE,
-    "signs_mean": RED_FLAG_NOTE,
-    "owning": OWNERSHIP_NOTE,
+    "score_note": SCORE_NOTE,
+    "red_flag_note": RED_FLAG_NOTE,
+    "ownership_note": OWNERSHIP_NOTE,
 }
-"""What templates may tell readers about the words of a report."""
+"""Explanations of the words of a report, for templates."""
 
 TEMPLATE_FILTERS: dict[str, Callable[..., Any]] = {
-    f.__name__: f
-    for f in (
-        pursuit,
-        clearance,
-        accusation,
-        evidence,
-        detail,
-        where,
-        value,
-        share,
-        counted,
-        dates,
-        plural,
-        falls_apart,
-        web,
-        procedure,
-    )
+    f.__name__: f for f in (pursuit, clearance, accusation, detail, where, value, share, asset_count, dates, plural)
 }
-TEMPLATE_FILTERS["amount"] = lambda t: amount(t.low, t.high)
-"""What templates may call, by the function's name."""
+TEMPLATE_FILTERS |= {f.__name__: f for f in (withdrawal_note, paper, route_state, route_summary)}
+"""What templates may call, by the function's name or a shorter one."""
+TEMPLATE_FILTERS |= {"amount": lambda total: amount(total.low, total.high), "web": safe_url}

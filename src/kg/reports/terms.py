@@ -1,4 +1,4 @@
-"""How are kinds, properties and links put into words?"""
+"""How are types, properties and links put into words?"""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from kg.reports.context import ReportContext
 from kg.reports.entries import Detail
 
 OMITTED_PROPERTIES = frozenset(("summary", "status", "topic", "web_page"))
-"""Properties a sentence or a line of details has no room for."""
+"""Properties for which a sentence or a line of details has no room."""
 
 SEPARATE_VALUE_TYPES = frozenset(("name", "valuation", "jurisdiction", "url"))
-"""Value types that have a place of their own in the report, or none."""
+"""Value types that are shown elsewhere in the report, or not at all."""
 
 ACRONYMS = frozenset(("iban", "icao", "icij", "id", "imo", "isin", "lei", "mmsi", "swift", "vin"))
 
 _VALUE_TEMPLATES = {"interest": "{} interest", "how": "{}", "tracing": "{}", "entitlement": "{}"}
-"""Properties whose values say by themselves what they are about."""
+"""Properties whose values need no label."""
 
 _UNLABELLED_TYPES = frozenset(("percent", "money"))
 _DATE_TEMPLATES = {"start_date": "from {}", "end_date": "until {}"}
@@ -43,12 +43,12 @@ def date_phrase(text: str) -> str:
 
 
 def join_alternatives(values: Iterable[str]) -> str:
-    """Values of which not all may be true."""
+    """Alternative values: not all of them may be true."""
     return " or ".join(values)
 
 
 def canonical_value(kind: Property, raw: str) -> str:
-    """The canonical text of what a source wrote, or what it wrote where there is none."""
+    """The canonical form of a source's text, or the text itself if it has none."""
     try:
         return kind.clean(raw)
     except BadValue:
@@ -56,7 +56,7 @@ def canonical_value(kind: Property, raw: str) -> str:
 
 
 def display_values(kind: Property, values: Iterable[str]) -> tuple[str, ...]:
-    """Canonical texts as a person reads them."""
+    """Canonical texts as people read them."""
     shown = (VALUE_TYPES[kind.type].caption(v) for v in values)
     return tuple(v.replace("_", " ") if kind.values else v for v in shown)
 
@@ -74,19 +74,19 @@ def link_sentence(context: ReportContext, link: Link) -> str:
 def link_qualifiers(ontology: Ontology, link: Link) -> list[str]:
     """What a link says besides its ends: amounts first, then words, then dates."""
     kinds = ontology.properties(link.type)
-    said = [n for n in kinds if link.properties.get(n) and n not in OMITTED_PROPERTIES]
-    order = sorted(said, key=lambda n: (_qualifier_rank(kinds[n]), -_date_rank(n), n))
+    stated = [n for n in kinds if link.properties.get(n) and n not in OMITTED_PROPERTIES]
+    order = sorted(stated, key=lambda n: (_qualifier_rank(kinds[n]), -_date_rank(n), n))
     return [_qualifier(n, kinds[n], link.properties[n]) for n in order]
 
 
 def node_details(ontology: Ontology, node: Node) -> tuple[Detail, ...]:
-    """What is known of a node, other than names, worth and long text."""
+    """The properties of a node, without names, values and long texts."""
     kinds = ontology.properties(node.type)
     elsewhere = SEPARATE_VALUE_TYPES | ({"money"} if ontology.is_a(node.type, "Asset") else set())
-    told = (
+    shown = (
         n for n in kinds if node.properties.get(n) and n not in OMITTED_PROPERTIES and kinds[n].type not in elsewhere
     )
-    order = sorted(told, key=lambda n: (not kinds[n].identifies, kinds[n].type != "identifier", n))
+    order = sorted(shown, key=lambda n: (not kinds[n].identifies, kinds[n].type != "identifier", n))
     return tuple(Detail(property_label(n), display_values(kinds[n], node.properties[n])) for n in order)
 
 

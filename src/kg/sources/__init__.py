@@ -1,4 +1,4 @@
-"""Which files can be read, and what do they say?"""
+"""Connectors: which files can be read, and how they become records."""
 
 from kg.sources.connector import Connector, ReadContext, SourceDeclaration, choose_connector, common_source, connectors
 

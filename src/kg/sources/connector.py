@@ -1,8 +1,7 @@
-"""What is a source connector, and which one reads a file?"""
+"""Source connectors, and the choice of the one that reads a file."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -12,13 +11,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar, cast
 
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 
 from kg.errors import InputError, InputLocation, NotFound
 from kg.records import ReadResult
 from kg.sources.context import ReadContext
 from kg.sources.tabular import reader as declared_tables
-from kg.sources.tabular.mapping import KeyProblem, MappingModel, SourceMapping
+from kg.sources.tabular.mapping import SourceMapping
+from kg.toml_files import TomlModel, read_toml, validate
 
 __all__ = [
     "Connector",
@@ -35,17 +35,17 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class SourceDeclaration:
-    """Which source files belong to, as they or their connector say."""
+    """The source that files belong to, as declared by the files or their connector."""
 
     name: str
     title: str
     namespace: str
     invented: bool
-    """Whether everything in it is made up, for demonstration."""
+    """Whether all of it is invented, for demonstration."""
 
 
-class FixedSource(MappingModel):
-    """The one source that a connector is for."""
+class FixedSource(TomlModel):
+    """The source of a connector that reads a single source."""
 
     name: str
     title: str
@@ -53,26 +53,26 @@ class FixedSource(MappingModel):
     invented: bool = False
 
     def declaration(self) -> SourceDeclaration:
-        """As files would say it; the namespace is the source's name unless one is given."""
+        """The declaration; without a namespace, the source's name is its namespace."""
         return SourceDeclaration(self.name, self.title, self.namespace or self.name, self.invented)
 
 
 class Connector(SourceMapping):
     """One way to read files into records: a `source.toml` that declares tables, or stands beside a `read.py`."""
 
-    told: ClassVar[tuple[str, ...]] = ("name", "shown")
+    internal_keys: ClassVar[tuple[str, ...]] = ("name", "shown")
 
     name: str
     title: str
     description: str
     files: tuple[str, ...] = ()
-    """Patterns of the file names it reads, in lower case; those of its tables unless said."""
+    """Patterns of the names of files that it reads, in lower case; by default those of its tables."""
     source: FixedSource | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _files_of_tables(cls, data: Any) -> Any:
-        """Without `files`, they are those of the tables, in their order."""
+        """Set `files`, where it is missing, to the patterns of the tables."""
         if "files" in data or not isinstance(data.get("table"), list):
             return data
         named = (table.get("files", ()) for table in data["table"] if isinstance(table, dict))
@@ -80,15 +80,15 @@ class Connector(SourceMapping):
         return {**data, "files": list(dict.fromkeys(patterns))}
 
     def matches(self, path: Path) -> bool:
-        """Whether the file's name says that this connector reads it."""
+        """Whether the file's name fits one of the patterns."""
         return any(fnmatchcase(path.name.lower(), pattern) for pattern in self.files)
 
     def matching_files(self, folder: Path) -> list[Path]:
-        """The files of a folder that it recognises, by name."""
+        """The files of a folder whose names fit, sorted by name."""
         return sorted(p for p in folder.iterdir() if p.is_file() and self.matches(p))
 
     def read(self, files: Sequence[Path], context: ReadContext) -> Iterator[ReadResult]:
-        """The records of some files, in their order, and a reject for what could not be read; lazily.
+        """The records of the files, in their order, and a reject for what could not be read; lazily.
 
         Raises InputError where a file as a whole cannot be read.
         """
@@ -97,7 +97,7 @@ class Connector(SourceMapping):
         return cast(Iterator[ReadResult], self._module().read(files, context))
 
     def declared_source(self, path: Path) -> SourceDeclaration | None:
-        """The source that this connector or the file's own first line declares."""
+        """The source that this connector or the first line of the file declares; None if neither does."""
         if self.source:
             return self.source.declaration()
         declared = None if self.table else getattr(self._module(), "declared", None)
@@ -138,7 +138,7 @@ def choose_connector(path: Path, name: str = "") -> Connector:
 
 
 def common_source(files: Sequence[Path], name: str = "") -> SourceDeclaration | None:
-    """The source that all `files` declare; None if none of them does. Reads no more than their first lines.
+    """The source that all `files` declare; None if none of them does. Reads only their first lines.
 
     Raises InputError where two of them differ.
     """
@@ -157,25 +157,18 @@ def _describe(declaration: SourceDeclaration | None) -> str:
 
 
 def load_connector(path: Path) -> Connector:
-    """The connector that somebody's own declaration of tables makes. Raises InputError where it is not sound."""
+    """The connector of a user's own declaration of tables. Raises InputError where it is not valid."""
     if not path.is_file():
         raise InputError("there is no such file; expected a declaration of tables", InputLocation(str(path)))
-    made = _connector(path, str(path), path.stem)
-    if not made.table:
+    connector = _connector(path, str(path), path.stem)
+    if not connector.table:
         raise InputError("declares no table; expected [[table]] at least once", InputLocation(str(path), key="table"))
-    return made
+    return connector
 
 
 def _connector(path: Path, shown: str, name: str) -> Connector:
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"cannot be read: {error}", InputLocation(shown)) from None
-    if told := [key for key in Connector.told if key in data]:
+    data = read_toml(path, shown)
+    if internal := [key for key in Connector.internal_keys if key in data]:
         problem = "the folder's name is the connector's name; leave this key out"
-        raise InputError(problem, InputLocation(shown, key=told[0]))
-    try:
-        return Connector.model_validate({"name": name, "shown": shown, **data})
-    except ValidationError as error:
-        mistake = KeyProblem.of_error(error)
-        raise InputError(mistake.problem, InputLocation(shown, key=mistake.key, value=mistake.value)) from None
+        raise InputError(problem, InputLocation(shown, key=internal[0]))
+    return validate(Connector, {"name": name, "shown": shown, **data}, InputLocation(shown))

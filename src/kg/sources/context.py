@@ -1,4 +1,4 @@
-"""What does a reader know besides its files?"""
+"""What every reader is given besides its files."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from kg.sources.files.lines import Progress, ignore_progress
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """What a reader knows besides its files."""
+    """The ontology, the namespace of the keys, and where to report progress."""
 
     ontology: Ontology
     namespace: str
-    """In which the source's keys have their meaning."""
+    """The namespace of the source's keys."""
     progress: Progress = ignore_progress

@@ -1,8 +1,9 @@
-"""Which jurisdiction does a code or a name mean?"""
+"""Which jurisdiction does a code, a name or a word for its citizens mean?"""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from kg.ontology.values import VALUE_TYPES, BadValue
@@ -24,57 +25,88 @@ _MORE_NAMES = {
 """Names that registers write and ISO 3166 does not have. A part without a code of its own means its state."""
 
 _MORE_DEMONYMS = {"american": "US", "english": "GB", "scottish": "GB", "welsh": "GB"}
-"""Words for citizens that the list has none for, and that mean one jurisdiction all the same."""
+"""Words for citizens that the reference list lacks and that mean one jurisdiction."""
 
-_AMBIGUOUS = {"congo", "dominican", "georgia", "guinean"}
-"""Words that go for two jurisdictions, though one of them is officially called something else."""
+AMBIGUOUS = {"congo": "CD or CG", "dominican": "DM or DO", "georgia": "GE or US-GA", "guinean": "GN, GQ or GW"}
+"""Words that two or more jurisdictions go by, though one of them has another official name; and their codes."""
 
 
 def jurisdiction_code(code: str, name: str = "") -> str:
-    """The canonical code; where there is none, that of the jurisdiction called exactly so; else empty."""
+    """The canonical form of a code; where it is no code, that of the jurisdiction with this name; else empty."""
     try:
         return VALUE_TYPES["jurisdiction"].clean(code)
     except BadValue:
-        return _codes_by_name().get(_fold_name(name), "")
+        return code_of_name(name)
+
+
+def code_of_name(name: str) -> str:
+    """The code of the only jurisdiction with this name, in English or Chinese; empty where none or several have it."""
+    return _codes_by_name().get(fold_name(name), "")
+
+
+def code_of_alpha3(text: str) -> str:
+    """The code of two letters for a code of three letters of ISO 3166-1; empty where it is none."""
+    code = text.strip().upper()
+    return _codes_by_code().get(code, "") if len(code) == 3 else ""
+
+
+def code_of_country(text: str) -> str:
+    """The code that a code of two or three letters of ISO 3166-1, or a name, means; empty where there is none."""
+    return _codes_by_code().get(text.strip().upper(), "") or code_of_name(text)
 
 
 def state_code(code: str) -> str:
     """The code of the state that a jurisdiction is, or is a part of, as ISO 3166-2 has it: US for US-DE.
 
-    The reference facts describe no parts, so a link to one would wait for good. Whoever links to the state in its place
-    keeps the code of the part as the source's own value.
+    The reference facts describe no parts, so a link to one would never find its end. Callers that link to the state
+    instead keep the code of the part as the source's own value.
     """
     return code.partition("-")[0]
 
 
 def citizenship_code(word: str) -> str:
-    """The code of the jurisdiction whose citizens are called so, or that is called so; else empty."""
-    return _codes_by_demonym().get(_fold_name(word), "") or _codes_by_name().get(_fold_name(word), "")
+    """The code of the jurisdiction that a word for its citizens, or its name, means; else empty."""
+    return _codes_by_demonym().get(fold_name(word), "") or code_of_name(word)
 
 
 @lru_cache(maxsize=1)
-def _codes_by_demonym() -> dict[str, str]:
-    """Every word for the citizens of one jurisdiction only, to its code."""
-    found: dict[str, set[str]] = {word: {code} for word, code in _MORE_DEMONYMS.items()}
-    with (data_dir("graph") / "reference" / "citizens.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            word = _fold_name(row["citizen"])
-            for form in (word, word.removesuffix(" citizen").removeprefix("citizen of ").removeprefix("the ")):
-                found.setdefault(form, set()).add(row["code"])
-    return {word: codes.pop() for word, codes in found.items() if word not in _AMBIGUOUS and len(codes) == 1}
+def _codes_by_code() -> Mapping[str, str]:
+    """Codes of two and of three letters of ISO 3166-1 to codes of two letters."""
+    rows = _reference_rows("jurisdictions.csv")
+    return {row[column]: row["alpha2"] for column in ("alpha3", "alpha2") for row in rows}
 
 
 @lru_cache(maxsize=1)
-def _codes_by_name() -> dict[str, str]:
-    """Every name in the reference facts that only one jurisdiction has, to its code."""
-    found: dict[str, set[str]] = {name: {code} for name, code in _MORE_NAMES.items()}
-    with (data_dir("graph") / "reference" / "jurisdictions.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            for column in ("name", "iso_name", "name_zh"):
-                found.setdefault(_fold_name(row[column]), set()).add(row["alpha2"])
-    return {name: codes.pop() for name, codes in found.items() if name not in {"", *_AMBIGUOUS} and len(codes) == 1}
+def _codes_by_demonym() -> Mapping[str, str]:
+    """Every word for the citizens of exactly one jurisdiction."""
+    pairs = list(_MORE_DEMONYMS.items())
+    for row in _reference_rows("citizens.csv"):
+        word = fold_name(row["citizen"])
+        noun = word.removesuffix(" citizen").removeprefix("citizen of ").removeprefix("the ")
+        pairs += [(word, row["code"]), (noun, row["code"])]
+    return _unique(pairs)
 
 
-def _fold_name(name: str) -> str:
+@lru_cache(maxsize=1)
+def _codes_by_name() -> Mapping[str, str]:
+    """Every name that exactly one jurisdiction of the reference facts has."""
+    rows, columns = _reference_rows("jurisdictions.csv"), ("name", "iso_name", "name_zh")
+    return _unique([*_MORE_NAMES.items(), *((fold_name(row[c]), row["alpha2"]) for row in rows for c in columns)])
+
+
+def _unique(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    codes: dict[str, set[str]] = {}
+    for name, code in pairs:
+        codes.setdefault(name, set()).add(code)
+    return {name: min(of) for name, of in codes.items() if name and name not in AMBIGUOUS and len(of) == 1}
+
+
+def _reference_rows(name: str) -> list[dict[str, str]]:
+    with (data_dir("graph") / "reference" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def fold_name(name: str) -> str:
+    """A name as names are compared: without case, article and extra white space, and with "and" for an ampersand."""
     text = " ".join(name.casefold().replace("&", "and").split())
     return text.removeprefix("the ").removesuffix(" (the)")

@@ -1,4 +1,4 @@
-"""What has a nested row said so far, and what of it is left?"""
+"""Builds the records of one row of JSON."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Texts = dict[str, list[str]]
 
 
 class RecordBuilder:
-    """The records and rejects that one row gives, as they come together.
+    """Collects the records and rejects of one row.
 
-    What is taken from a JSON object is gone from it, so that what is left at the end can be kept as it is.
+    Taking a value removes it from its JSON object, so that the remaining values can be kept under their own names.
     """
 
     def __init__(self, row: SourceRow, checks: PropertyChecks, namespace: str) -> None:
@@ -27,7 +27,7 @@ class RecordBuilder:
         self.results: list[Record | Reject] = []
 
     def ref(self, key: str) -> Ref:
-        """The name of a thing of this source."""
+        """A reference to a key of this source."""
         return Ref(self._namespace, key)
 
     def add_node(self, key: str, node_type: str, properties: Mapping[str, Sequence[str]], other: Texts) -> None:
@@ -37,7 +37,7 @@ class RecordBuilder:
     def add_claim_about(
         self, of: tuple[str, str], known_key: str, node_type: str, properties: Texts, other: Texts
     ) -> None:
-        """Say more, under the row's own key, of the thing that another key names; `of` is as for a link."""
+        """Claim more, under the row's own key, about the node with another key; `of` is as for a link."""
         self._add(Record(of[0], node_type, properties, of[1], other=other, referents=(known_key,)))
 
     def add_link(
@@ -48,26 +48,26 @@ class RecordBuilder:
         properties: Mapping[str, Sequence[str]] | None = None,
         other: Texts | None = None,
     ) -> None:
-        """Claim a link; `of` are the row's key and which of its claims this is."""
+        """Claim a link; `of` is the row's key and the part of the row."""
         self._add(Record(of[0], link_type, properties or {}, of[1], ends, other or {}))
 
     def reject_row(self, reason: str) -> None:
-        """Give nothing but a reject of the whole row."""
+        """Drop all results and reject the whole row."""
         self.results = [self._row.reject(reason)]
 
     def reject_value(self, name: str, value: object, reason: str) -> None:
-        """Set one value aside."""
+        """Reject one value."""
         self.results.append(self._row.reject_value(name, value, reason))
 
     def clean(self, name: str, value: str, value_type: str) -> str:
-        """The canonical text of a value; empty, and set aside, where it is none of its kind."""
+        """The canonical text of a value; empty, with a reject, where it is not of this value type."""
         rejects: list[Reject] = []
         text = self._row.clean(name, value, value_type, rejects) if value else ""
         self.results += rejects
         return text
 
     def take_text(self, data: dict[str, Any], name: str) -> str:
-        """Take a text or number out of an object; empty where there is none."""
+        """Take a text or number out of an object; empty if there is none."""
         value = data.pop(name, None)
         if value is None or isinstance(value, str):
             return (value or "").strip()
@@ -77,7 +77,7 @@ class RecordBuilder:
         return ""
 
     def take_object(self, data: dict[str, Any], name: str) -> dict[str, Any]:
-        """Take an object out of an object; empty where there is none."""
+        """Take an object out of an object; empty if there is none."""
         value = data.pop(name, None)
         if isinstance(value, dict):
             return dict(value)
@@ -116,7 +116,7 @@ class RecordBuilder:
 
 
 def remaining(data: Mapping[str, Any], *known: str) -> Texts:
-    """What nothing has taken, under the row's own names; without empty values and those named `known`."""
+    """The values that were not taken, under the row's own names; without empty ones and those named `known`."""
     return {
         name: [json_text(value)]
         for name, value in data.items()

@@ -1,4 +1,4 @@
-"""Which values of a row can be kept, and what becomes of the rest?"""
+"""Rows of source files: their rejects, and the checks of their keys and values."""
 
 from __future__ import annotations
 
@@ -14,41 +14,41 @@ from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import Reject
 
 ValueCheck = Callable[[str], str]
-"""What is wrong with a value of one property; empty when nothing is."""
+"""From a value of a property to what is wrong with it; empty when nothing is."""
 
 MAX_KEY = 2_000
 """Longest key, in characters."""
 
 MAX_DEPTH = 100
-"""Deepest nesting of a row of JSON; nobody's data needs more, and what writes it out again has a limit."""
+"""Deepest nesting of a row of JSON; the JSON writer has a limit."""
 
 _UNCACHED_TYPES = {"text", "name", "identifier", "url", "valuation"}
-"""Value types whose values seldom repeat, so that remembering them costs more than it saves."""
+"""Value types whose values seldom repeat, so that a cache costs more than it saves."""
 
 
 class SourceRow(NamedTuple):
-    """Where a row stands, and what it looks like."""
+    """The position of a row in its file, and its bytes."""
 
     file: str
     line: int
     raw: bytes
 
     def reject(self, reason: str) -> Reject:
-        """The whole row cannot be read."""
+        """A reject of the whole row."""
         return Reject(self.file, self.line, reason, self.text())
 
     def reject_json(self, error: orjson.JSONDecodeError) -> Reject:
-        """The whole row is no JSON."""
+        """A reject of a row that is not JSON."""
         return self.reject(f"cannot be read as JSON: {error.msg}")
 
     def reject_value(self, name: str, value: object, reason: str) -> Reject:
-        """One value of a property cannot be read; the rest of the row can."""
+        """A reject of one value; the rest of the row is read."""
         return Reject(
             self.file, self.line, f"property {name}, value {quote_value(value)}: {reason}", self.text(), whole=False
         )
 
     def clean(self, name: str, value: str, value_type: str, rejects: list[Reject]) -> str:
-        """The canonical text of a value of some value type; empty, with a reject, where it is not one."""
+        """The canonical text of a value; empty, with a reject, where it is not of this value type."""
         try:
             return VALUE_TYPES[value_type].clean(value)
         except BadValue as error:
@@ -61,10 +61,10 @@ class SourceRow(NamedTuple):
 
 
 def json_problem(raw: bytes, data: dict[str, Any]) -> str:
-    """What is wrong with a JSON object that could be read as `data`; empty when nothing is.
+    """What is wrong with a JSON object that was parsed as `data`; empty when nothing is.
 
-    A name that stands twice in one object has two values of which a parser keeps the last, and nothing is lost here
-    without a word. Most rows are seen to be sound by counting.
+    Of a key that occurs twice in one object a parser keeps the last value, and no value may be lost silently. Counting
+    shows for most rows that no key is repeated.
     """
     if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _is_deeper(data, MAX_DEPTH):
         return f"expected JSON nested at most {MAX_DEPTH} deep"
@@ -74,7 +74,7 @@ def json_problem(raw: bytes, data: dict[str, Any]) -> str:
         return ""
     twice: list[str] = []
     json.loads(raw, object_pairs_hook=lambda pairs: _collect_duplicates(pairs, twice))
-    return f"key {twice[0]!r:.80} stands in one object more than once" if twice else ""
+    return f"key {twice[0]!r:.80} occurs more than once in one object" if twice else ""
 
 
 def _is_deeper(data: object, left: int) -> bool:
@@ -83,7 +83,7 @@ def _is_deeper(data: object, left: int) -> bool:
 
 
 def _count_names(data: object) -> int:
-    """How many names stand in all objects of some data."""
+    """The number of keys in all objects of some data."""
     inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
     return (len(data) if isinstance(data, dict) else 0) + sum(map(_count_names, inner))
 
@@ -97,7 +97,7 @@ def _collect_duplicates(pairs: list[tuple[str, Any]], twice: list[str]) -> dict[
 
 
 class PropertyChecks:
-    """What is wrong with the values of each type's properties; each is made once."""
+    """The checks of the values of each type's properties; each is built once."""
 
     def __init__(self, ontology: Ontology) -> None:
         self._ontology = ontology
@@ -113,7 +113,7 @@ class PropertyChecks:
     def validate(
         self, row: SourceRow, type_name: str, claimed: Mapping[str, Sequence[str]]
     ) -> tuple[dict[str, list[str]], list[Reject]]:
-        """The values that are what the ontology expects, and a reject for each that is not."""
+        """The values that the ontology accepts, and a reject for each that it does not."""
         checks, rejects = self.of_type(type_name), list[Reject]()
         kept: dict[str, list[str]] = {}
         for name, values in claimed.items():
@@ -155,6 +155,6 @@ def _has_control(text: str) -> bool:
 
 
 def quote_value(value: object, limit: int = 80) -> str:
-    """A value as messages show it."""
+    """A value as it is shown in messages."""
     text = value if isinstance(value, str) else repr(value)
     return repr(text if len(text) <= limit else f"{text[: limit - 1]}…")

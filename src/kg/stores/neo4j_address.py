@@ -1,4 +1,4 @@
-"""Where is a Neo4j, and who is kg there?"""
+"""The address of a Neo4j, and the user that kg is there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Neo4jAddress:
-    """Of one database. Without a password, kg tries without saying who it is."""
+    """One database of a server. Without a password, kg connects without authentication."""
 
     uri: str
     user: str = "neo4j"
@@ -19,5 +19,5 @@ class Neo4jAddress:
 
     @property
     def target(self) -> str:
-        """What tells this database from others."""
+        """Identifies the database."""
         return f"{self.uri}/{self.database}"

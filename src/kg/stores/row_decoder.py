@@ -1,4 +1,4 @@
-"""How do the bodies that the projection keeps become nodes, links and claims?"""
+"""How do rows of the projection become nodes, links and claims?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from kg.handling import PROTECTED, claim_handling
 from kg.ontology import Ontology
 from kg.ports import AsOf
 from kg.records import Claim, Judgement, Link, Node, Provenance, Ref
@@ -15,7 +16,7 @@ from kg.records import Claim, Judgement, Link, Node, Provenance, Ref
 
 @dataclass(frozen=True, slots=True)
 class RowDecoder:
-    """Decodes what one reader may see: without the protected scope, protected claims do not exist."""
+    """Decodes rows for one scope: outside the protected one, what protected claims say does not exist."""
 
     ontology: Ontology
     protected: bool = False
@@ -44,29 +45,30 @@ class RowDecoder:
         """A link of (id, type, tail, head, body, protected)."""
         link, link_type, tail, head, text, protected = row
         body = orjson.loads(text)
-        said = tuple(self.visible_provenance(body))
-        sources = body.get("sources") or sorted({source for source, _ in said})
+        provenance = tuple(self.visible_provenance(body))
+        sources = body.get("sources") or sorted({source for source, _ in provenance})
         properties = union_of_values(part.get("properties", {}) for part in self.visible_parts(body))
-        return Link(link, link_type, tail, head, properties, tuple(sources), said, bool(protected))
+        return Link(link, link_type, tail, head, properties, tuple(sources), provenance, bool(protected))
 
     def claims(self, rows: Iterable[Sequence[Any]]) -> list[Claim]:
-        """The claims of (source, namespace, key, part, type, day, body) that may be seen, by source and key."""
+        """The visible claims of (source, namespace, key, part, type, day, body), by source and key."""
         visible = (claim for claim in map(_decode_claim, rows) if self.protected or not self._is_protected(claim))
         claims = sorted(visible, key=lambda c: (c.source, c.key, c.part))
         return [self.as_of.claim(claim) for claim in claims] if self.as_of else claims
 
     def _is_protected(self, claim: Claim) -> bool:
-        link = self.ontology.links.get(claim.type)
-        return claim.provenance.handling == "protected" or (link is not None and link.handling == "protected")
+        return claim_handling(self.ontology, claim.type, claim.provenance.handling) == PROTECTED
 
     def visible_parts(self, body: dict[str, Any]) -> list[dict[str, Any]]:
-        """The claims of a body that may be seen."""
-        return [body, body["protected"]] if self.protected and "protected" in body else [body]
+        """The parts of a merged body that may be seen."""
+        return [body, body[PROTECTED]] if self.protected and PROTECTED in body else [body]
 
     def visible_provenance(self, body: dict[str, Any]) -> Iterator[tuple[str, Provenance]]:
-        """Who stands behind the claims that may be seen, and how."""
-        spoken = ((s["source"], _decode_provenance(s)) for s in body.get("said", ()))
-        return ((source, said) for source, said in spoken if self.protected or said.handling != "protected")
+        """The source and provenance of each visible claim."""
+        entries = ((s["source"], _decode_provenance(s)) for s in body.get("said", ()))
+        return (
+            (source, provenance) for source, provenance in entries if self.protected or provenance.handling != PROTECTED
+        )
 
 
 def decode_judgement(row: Sequence[Any]) -> Judgement:
@@ -82,9 +84,11 @@ def _decode_provenance(data: Mapping[str, Any]) -> Provenance:
 def _decode_claim(row: Sequence[Any]) -> Claim:
     source, namespace, key, part, claim_type, since, body = row
     parts = orjson.loads(body) if isinstance(body, str) else body
-    said = Provenance.from_json(parts.get("said", {}))
+    provenance = Provenance.from_json(parts.get("said", {}))
     values = parts.get("properties", {}), parts.get("other", {})
-    return Claim(source, namespace, key, part, claim_type, since, *values, said, tuple(parts.get("referents", ())))
+    return Claim(
+        source, namespace, key, part, claim_type, since, *values, provenance, tuple(parts.get("referents", ()))
+    )
 
 
 def union_of_values(parts: Iterable[Mapping[str, list[str]]]) -> dict[str, tuple[str, ...]]:

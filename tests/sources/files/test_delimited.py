@@ -43,7 +43,7 @@ def test_rows_that_cannot_be_read_are_rejects_and_the_next_ones_are_read(tmp_pat
     ("header", "message"),
     [
         (b"id,title\n", "a.csv:1: expected a column name"),
-        (b"id,name,id\n", "a.csv:1: column id stands there more than once"),
+        (b"id,name,id\n", "a.csv:1: column id occurs more than once"),
         (b'id,"name\n', "a.csv:1: expected a header row"),
         (b"", "a.csv: is empty"),
     ],

@@ -9,7 +9,7 @@ import pytest
 
 from kg.errors import OntologyError
 from kg.ontology import LinkType, NodeType, Ontology, load_ontology
-from kg.ontology.derive.ftm import CURRENCIES, ftm_mapping, property_for, schema_for
+from kg.ontology.derive.ftm import CURRENCIES, ftm_mapping, schema_for
 
 # Names of schemata and properties only, from the package followthemoney 4.11.2 (MIT licence).
 SCHEMATA = json.loads((Path(__file__).parent / "schemata.json").read_text(encoding="utf-8"))
@@ -127,14 +127,14 @@ def test_a_type_is_written_as_its_own_schema_or_the_nearest_it_extends(node_type
     ],
 )
 def test_a_property_is_written_under_its_first_name(type_name: str, ours: str, theirs: str | None) -> None:
-    assert property_for(ONTOLOGY, type_name, ours) == theirs
+    assert _property_for(type_name, ours) == theirs
 
 
 def test_what_is_written_is_read_as_what_it_was() -> None:
     for schema, rule in MAPPING.nodes.items():
         if schema_for(ONTOLOGY, rule.type) == schema:
             for name in ONTOLOGY.properties(rule.type):
-                theirs = property_for(ONTOLOGY, rule.type, name)
+                theirs = _property_for(rule.type, name)
                 assert theirs is None or rule.fields.properties[theirs] == name
 
 
@@ -175,3 +175,8 @@ def test_two_claims_on_one_name_are_a_mistake(types: list[NodeType | LinkType], 
     with pytest.raises(OntologyError) as caught:
         ftm_mapping(_ontology(*types))
     assert message in str(caught.value)
+
+
+def _property_for(type_name: str, name: str) -> str | None:
+    """The FollowTheMoney property that a property is written to, if any."""
+    return next(iter(ONTOLOGY.properties(type_name)[name].ftm), None)

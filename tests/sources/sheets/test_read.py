@@ -69,8 +69,24 @@ def test_a_row_without_a_key_and_a_key_that_no_row_has_are_told_by_their_cells(t
     assert _said(made)[1].startswith("case.xlsx:links!B3: column type, value 'eats': expected one of ")
     assert _said(made)[2] == "case.xlsx:links!A4: column from: expected the key of an end, not an empty cell"
     assert _said(made)[3:] == [
-        "case.xlsx:links!C2: column to, value 'p9': no row of these files has this key; the link waits for one"
+        "case.xlsx:links!C2: column to, value 'p9': no row of these files has this key; "
+        "the link is unresolved until one has"
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("settlor", "did you mean SETTLED?"),
+        ("is ownd by", "did you mean OWNS (write: is owned by)?"),
+        ("eats", "expected one of ACCUSED_OF, "),
+    ],
+)
+def test_a_type_that_is_none_is_answered_with_the_one_that_was_probably_meant(
+    tmp_path: Path, written: str, hint: str
+) -> None:
+    made = _book(tmp_path, links=[["from", "type", "to"], ["p1", written, "t1"]])
+    assert _said(made)[0].startswith(f"case.xlsx:links!B2: column type, value '{written}': {hint}")
 
 
 def test_a_link_that_cannot_stand_between_its_ends_is_told(tmp_path: Path) -> None:
@@ -114,8 +130,8 @@ def test_a_number_that_may_have_lost_its_zeros_is_kept_and_told(tmp_path: Path) 
     numbers = [r.properties["passport_number"] for r in records(made).values()]
     assert numbers == [["12345"], ["00012345"]]
     assert _said(made) == [
-        "case.xlsx:persons!D2: column passport_number, value '12345': is a number, so zeros at its start would be "
-        "lost; it is kept as it stands; format the column as text"
+        "case.xlsx:persons!D2: column passport_number, value '12345': is a number, so leading zeros may be "
+        "lost; it is kept as it is; format the column as text"
     ]
 
 
@@ -169,7 +185,7 @@ def test_a_sheet_that_no_table_reads_is_told_unless_it_is_empty_or_explains(tmp_
     [
         ({"notes": [["a"]]}, "case.xlsx: no sheet is a table; expected persons, enterprises"),
         ({"persons": [["key", "title"]]}, "case.xlsx:persons:1: expected a column name"),
-        ({"persons": [[], [*PERSONS, "name"]]}, "case.xlsx:persons!B2: column name stands there more than once"),
+        ({"persons": [[], [*PERSONS, "name"]]}, "case.xlsx:persons!B2: column name occurs more than once"),
     ],
 )
 def test_a_workbook_that_is_no_table_is_refused(tmp_path: Path, sheets: Any, message: str) -> None:

@@ -228,8 +228,8 @@ def test_a_row_that_nothing_fits_is_a_reject(tmp_path: Path) -> None:
     made = _read(tmp_path, when, "id,name\n1,Ann\n2,Bo\n3,Amy\n,Ann\n")
     assert [k for k, _ in records(made)] == ["1"]
     assert _reasons(made) == [
-        (3, "nothing that the declaration says of such rows fits it", True),
-        (4, "nothing that the declaration says of such rows fits it", True),
+        (3, "no claim of the mapping matches this row", True),
+        (4, "no claim of the mapping matches this row", True),
         (5, "column id: expected the key of the row, not an empty cell", True),
     ]
 
@@ -250,14 +250,14 @@ LINK = '[[table]]\nfiles = "p.csv"\n[[table.link]]\nfrom = "a"\nto = "b"\n'
         ('[[table]]\nfiles = "p.csv"\n', "key table.0: expected at least one node or link that a row claims"),
         ('[[table]]\nkey = "id"\n[[table.node]]\ntype = "Person"\n', "key table.0: expected files or sheets"),
         ('[[table]]\nfiles = "p"\n[[table.node]]\ntype = "Person"\n', "key table.0: a node needs a key"),
-        (NODE + 'typ = "Person"\n', "key table.0.node.0.typ, value 'Person': is no key that stands here; expected one"),
+        (NODE + 'typ = "Person"\n', "key table.0.node.0.typ, value 'Person': unknown key; expected one"),
         (NODE, "key table.0.node.0.type: Field required"),
         (NODE + "type = 3\n", "key table.0.node.0.type, value '3': Input should be"),
         (NODE + 'type = "Ship"\n', "key table.0.node.0.type, value 'Ship': expected a node type that is not abstract"),
         (NODE + 'type = "OWNS"\n', "key table.0.node.0.type, value 'OWNS': expected a node type"),
         (NODE + 'type = "Entity"\n', "key table.0.node.0.type, value 'Entity': expected a node type"),
         (LINK + 'type = "Person"\n', "key table.0.link.0.type, value 'Person': expected a link type"),
-        (NODE + 'type = { column = "t", kind = "P" }\n', "key table.0.node.0.type.kind, value 'P': is no key"),
+        (NODE + 'type = { column = "t", kind = "P" }\n', "key table.0.node.0.type.kind, value 'P': unknown key"),
         (NODE + "type = {}\n", "key table.0.node.0.type: expected the name of a type, or column with values"),
         (
             NODE + 'type = { column = "t", values = { x = "Ship" } }\n',
@@ -303,6 +303,10 @@ LINK = '[[table]]\nfiles = "p.csv"\n[[table.link]]\nfrom = "a"\nto = "b"\n'
         (
             LINK + 'type = "HAS_ADDRESS"\nproperties.kind = { column = "k", values = { a = "summer" } }\n',
             "key table.0.link.0.properties.kind, value 'summer': expected one of registered",
+        ),
+        (
+            NODE + 'type = "Person"\n[table.help]\ncolour = "Red."\n',
+            "help 'colour': expected a column that the table names",
         ),
         (
             LINK + 'type = "OWNS"\n[[table.link]]\nto = "c"\ntype = "OWNS"\n',

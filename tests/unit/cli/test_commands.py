@@ -54,8 +54,8 @@ def test_load_says_what_came_and_what_waits(tmp_path: Path, run: Run) -> None:
     file = tmp_path / "invented.records.jsonl"
     file.write_text(ROWS, encoding="utf-8")
     assert run("load", file).stdout.splitlines() == [
-        "register: 8 records added, 0 changed, 0 withdrawn, 0 as before; now 4 about nodes and 4 about links",
-        "  1 links of the graph wait for an end that no source describes yet",
+        "register: 8 records added, 0 changed, 0 withdrawn, 0 unchanged; now 4 about nodes and 4 about links",
+        "  1 unresolved link in the graph: one end is not loaded yet",
     ]
 
 

@@ -128,7 +128,7 @@ def test_erasing_while_somebody_reads_says_so_and_can_be_finished(place: Workspa
 
 
 def test_reports_that_named_the_source_are_listed_with_their_places(place: Workspace, tmp_path: Path) -> None:
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
 
     with operations.open_store(replace(place, protected=False)) as store:
         operations.write_report(place, store, tmp_path / "out", "2014-12-05", 5, ClusterParameters())

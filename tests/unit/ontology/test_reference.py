@@ -73,7 +73,7 @@ def test_a_link_type_has_its_ends_and_both_wordings() -> None:
     assert found["properties"]["share"] == {
         "of": "OWNS",
         "type": "percent",
-        "description": "Part held.",
+        "description": "Share owned, in per cent: 51 or 25..50; 0..100 if unknown.",
         "expected": VALUE_TYPES["percent"].expected,
         "values": [],
         "pattern": "",

@@ -54,7 +54,7 @@ def test_control_characters_are_refused(raw: str) -> None:
 
 @pytest.mark.parametrize("raw", ["\ud800", "Ann \udfff", "\udc00\ud800"])
 def test_halves_of_surrogate_pairs_are_refused(raw: str) -> None:
-    with pytest.raises(BadValue, match=r"^expected text that UTF-8 can hold, not half of a surrogate pair$"):
+    with pytest.raises(BadValue, match=r"^expected text that UTF-8 can encode, not an unpaired surrogate$"):
         TEXT.clean(raw)
 
 

@@ -47,9 +47,9 @@ def test_it_says_how_many_and_how_they_are_imported(run: Run, tmp_path: Path) ->
     assert (shown.exit_code, shown.stderr) == (0, "")
     assert shown.stdout.splitlines()[:-1] == [
         f"{tmp_path / 'my bulk'}: 3 nodes and 2 links in files for neo4j-admin",
-        "  into the Neo4j that kg neo4j runs, while it is stopped:",
+        "  to import into the Neo4j of kg neo4j, while it is stopped:",
         f"    kg neo4j import '{tmp_path / 'my bulk'}'",
-        "  into another one, 5.x or 2026.x, while it is stopped; then start it, and let kg sync make the indexes:",
+        "  to import into another one, 5.x or 2026.x, while it is stopped; then start it and run kg sync:",
         f"    cd '{tmp_path / 'my bulk'}' && neo4j-admin database import full neo4j @import.args",
         "  protected facts, if there are any, are left out",
     ]
@@ -118,7 +118,7 @@ def test_an_export_that_fails_leaves_nothing(store: Path, tmp_path: Path, monkey
     [
         (("neo4j-admin", "."), "exists and is no earlier export"),
         (("neo4j-admin", "-"), "expected the name of a folder"),
-        (("neo4j-admin", "bulk", "--type", "Person"), "takes the whole graph"),
+        (("neo4j-admin", "bulk", "--type", "Person"), "needs the whole graph"),
         (("neo4j-admin", "bulk", "--format", "csv"), "are two formats"),
         (("csv", "bulk", "more"), "expected a format and a target"),
     ],

@@ -9,7 +9,6 @@ from kg.reports.cluster_report.model import (
     ClusteringMethod,
     ClusterSection,
     ClusterTableRow,
-    JurisdictionMemberCounts,
     KeyFigures,
     NamedCount,
     Report,
@@ -17,6 +16,7 @@ from kg.reports.cluster_report.model import (
     SourceTableRow,
 )
 from kg.reports.cluster_report.report import ALL_INVENTED, NOTES
+from kg.reports.cluster_report.sections.jurisdictions import JurisdictionMemberCounts
 from kg.reports.cluster_report.sections.ownership import OwnershipEntry
 from kg.reports.cluster_report.sections.red_flags import IndicatorSummary, RedFlagEntry, RedFlagInstance
 from kg.reports.cluster_report.sections.stability import Bridge, ClusterStabilityEntry, StabilityTrialEntry
@@ -298,7 +298,7 @@ CHANGES = ReportChanges(
         ),
     ),
     world=(ChangeItem("sought", "Bob Example: by Invented Police since 2024-06-02 under notice N-2", ("court",)),),
-    data=(ChangeItem("no longer said", "Bob Example owns Flat 9, 10 %", ("register",), "c1", "Cluster 1"),),
+    data=(ChangeItem("no longer reported", "Bob Example owns Flat 9, 10 %", ("register",), "c1", "Cluster 1"),),
     method=(ChangeItem("hub degree", "20 before, now 30"),),
     clusters=(
         ClusterChangeEntry(
@@ -309,7 +309,7 @@ CHANGES = ReportChanges(
             was=(PreviousClusterEntry("Cluster 2", 6, 5), PreviousClusterEntry("Cluster 7", 3, 3)),
             came=(MemberMovement("Cluster 4 before", 1, ("Lot 7, Invented Street, Harbour City",)),),
             left=(MemberMovement("no cluster", 1, ()),),
-            besides=("Bob Example: was counterparty, is sought", "2 ties came"),
+            besides=("Bob Example: role changed from counterparty to sought", "2 links added"),
             by="records about it",
             records=2,
             sources=("court", "register"),

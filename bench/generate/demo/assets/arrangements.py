@@ -19,34 +19,34 @@ TITLES = {
 }
 
 
-def write_arrangement(world: World, network: Network, step: ChainStep, since: str, dice: SeededRandom) -> DemoAsset:
+def write_arrangement(world: World, network: Network, step: ChainStep, since: str, random: SeededRandom) -> DemoAsset:
     """Make an arrangement and put its holder in."""
-    says = _court(world, network, dice)
+    writer = _court(world, network, random)
     kind = ARRANGEMENTS[step.word]
-    key = arrangement_node(network, says, kind, since, governing_law=step.code)
-    says.link("REGISTERED_IN", key, jurisdiction_end(step.code))
+    key = arrangement_node(network, writer, kind, since, governing_law=step.code)
+    writer.link("REGISTERED_IN", key, jurisdiction_end(step.code))
     if kind == "trust":
-        _trust(network, says, key, since, dice)
+        _trust(network, writer, key, since, random)
     else:
-        says.link("TRUSTEE_OF", network.parties["nominee"], key, start_date=since, role="nominee")
+        writer.link("TRUSTEE_OF", network.parties["nominee"], key, start_date=since, role="nominee")
     return DemoAsset(key, "Arrangement", step.code, since)
 
 
-def arrangement_node(network: Network, says: SourceWriter, kind: str, since: str, **properties: str) -> str:
+def arrangement_node(network: Network, writer: SourceWriter, kind: str, since: str, **properties: str) -> str:
     """The arrangement's own node; its key."""
-    key = says.book.key("arr")
-    says.node(key, "Arrangement", name=TITLES[kind].format(since), kind=kind, made_on=since, **properties)
+    key = writer.book.key("arr")
+    writer.node(key, "Arrangement", name=TITLES[kind].format(since), kind=kind, made_on=since, **properties)
     network.arrangements.append(key)
     return key
 
 
 def join_arrangement(world: World, network: Network, holder: str, thing: DemoAsset, word: str) -> None:
     """Make `holder` the one for whom an arrangement was made; `word` is the chain's."""
-    dice = world.random(network.name, "join", thing.key)
-    says = _court(world, network, dice)
-    says.link("SETTLED", holder, thing.key, date=thing.since)
+    random = world.random(network.name, "join", thing.key)
+    writer = _court(world, network, random)
+    writer.link("SETTLED", holder, thing.key, date=thing.since)
     if word == "deed":
-        says.link("BENEFITS_FROM", holder, thing.key, share="100", entitlement="fixed", start_date=thing.since)
+        writer.link("BENEFITS_FROM", holder, thing.key, share="100", entitlement="fixed", start_date=thing.since)
 
 
 def write_powers_of_attorney(world: World, network: Network) -> None:
@@ -55,26 +55,26 @@ def write_powers_of_attorney(world: World, network: Network) -> None:
     agents = [key for word, key in network.parties.items() if word not in {"head", "second"}]
     if int(network.name[-2:]) % 3 or network.spec.path or not accounts or not agents:
         return
-    dice = world.random(network.name, "power")
-    says, account = _court(world, network, dice), dice.choice(accounts)
-    made = add_days(account.since, dice.between(30, 900))
-    key = arrangement_node(network, says, "power_of_attorney", made)
-    agent = dice.choice(agents)
-    says.link("SETTLED", network.head.key, key, date=made, role="principal")
-    says.link("SIGNS_FOR", agent, key, start_date=made)
-    says.link("SIGNS_FOR", agent, account.key, start_date=made)
+    random = world.random(network.name, "power")
+    writer, account = _court(world, network, random), random.choice(accounts)
+    made = add_days(account.since, random.between(30, 900))
+    key = arrangement_node(network, writer, "power_of_attorney", made)
+    agent = random.choice(agents)
+    writer.link("SETTLED", network.head.key, key, date=made, role="principal")
+    writer.link("SIGNS_FOR", agent, key, start_date=made)
+    writer.link("SIGNS_FOR", agent, account.key, start_date=made)
 
 
-def _trust(network: Network, says: SourceWriter, key: str, since: str, dice: SeededRandom) -> None:
-    trustee, lawyer = dice.choice(TRUSTEES), dice.choice(LAWYERS)
-    says.link("TRUSTEE_OF", trustee.key, key, start_date=since)
+def _trust(network: Network, writer: SourceWriter, key: str, since: str, random: SeededRandom) -> None:
+    trustee, lawyer = random.choice(TRUSTEES), random.choice(LAWYERS)
+    writer.link("TRUSTEE_OF", trustee.key, key, start_date=since)
     ally = network.parties.get("sibling") or network.parties.get("parent") or lawyer.key
-    says.link("PROTECTS", ally, key, start_date=since)
+    writer.link("PROTECTS", ally, key, start_date=since)
     kin = [k for word, k in network.parties.items() if word.startswith(("spouse", "child"))]
     for relative in kin or [network.head.key]:
-        says.link("BENEFITS_FROM", relative, key, share="0..100", entitlement="discretionary", start_date=since)
+        writer.link("BENEFITS_FROM", relative, key, share="0..100", entitlement="discretionary", start_date=since)
 
 
-def _court(world: World, network: Network, dice: SeededRandom) -> SourceWriter:
-    day = dice.day("2012-03-01", "2014-11-10")
+def _court(world: World, network: Network, random: SeededRandom) -> SourceWriter:
+    day = random.day("2012-03-01", "2014-11-10")
     return world.book.writer("demo-court", stated=day, origin=f"Affidavit, {network.name}")

@@ -35,60 +35,62 @@ def _step(world: World, network: Network, holder: str, step: ChainStep) -> str:
 
 
 def _create_asset(world: World, network: Network, holder: str, step: ChainStep) -> DemoAsset:
-    dice = world.random(network.name, "make", step.label)
-    since = _day(network, holder, step, dice)
+    random = world.random(network.name, "make", step.label)
+    since = _day(network, holder, step, random)
     if step.word in ARRANGEMENTS:
-        return write_arrangement(world, network, step, since, dice)
+        return write_arrangement(world, network, step, since, random)
     if step.word == "co":
-        return _company(world, network, step, since, dice)
-    return _asset(world, network, step, since, dice)
+        return _company(world, network, step, since, random)
+    return _asset(world, network, step, since, random)
 
 
-def _day(network: Network, holder: str, step: ChainStep, dice: SeededRandom) -> str:
+def _day(network: Network, holder: str, step: ChainStep, random: SeededRandom) -> str:
     """What a thing holds comes soon after it; nobody had a wallet before 2012."""
     if step.word == "wallet":
-        return dice.day("2012-03-01", "2013-11-30")
+        return random.day("2012-03-01", "2013-11-30")
     if held := network.since(holder):
-        return add_days(held, dice.between(5, 120))
-    return dice.day(add_days(network.head.crime_from, 120), add_days(network.head.left, 500))
+        return add_days(held, random.between(5, 120))
+    return random.day(add_days(network.head.crime_from, 120), add_days(network.head.left, 500))
 
 
-def _company(world: World, network: Network, step: ChainStep, since: str, dice: SeededRandom) -> DemoAsset:
-    key, name = world.book.key("c"), world.firm(dice, step.code)
-    address = agent_address(step.code) if step.at_agent else _office(world, step.code, dice)
+def _company(world: World, network: Network, step: ChainStep, since: str, random: SeededRandom) -> DemoAsset:
+    key, name = world.book.key("c"), world.firm(random, step.code)
+    address = agent_address(step.code) if step.at_agent else _office(world, step.code, random)
     world.register.company(key, name, step.code, incorporationDate=since, addressEntity=address)
-    if director := _hired(network, dice) if step.hired else choose_insider(network, dice):
-        world.register.director(director, key, add_days(since, dice.between(0, 40)))
+    if director := _hired(network, random) if step.hired else choose_insider(network, random):
+        world.register.director(director, key, add_days(since, random.between(0, 40)))
     if not step.at_agent and not network.spec.path and step.code == network.spec.host:
-        says = world.book.writer("demo-court", stated="2014-03-20", origin=f"Statement of staff, {network.name}")
-        says.link("MANAGES", choose_insider(network, dice), key, start_date=add_days(since, 60))
+        writer = world.book.writer("demo-court", stated="2014-03-20", origin=f"Statement of staff, {network.name}")
+        writer.link("MANAGES", choose_insider(network, random), key, start_date=add_days(since, 60))
     network.enterprises.append(key)
     return DemoAsset(key, "Enterprise", step.code, since)
 
 
-def _hired(network: Network, dice: SeededRandom) -> str:
+def _hired(network: Network, random: SeededRandom) -> str:
     """Where the recipe asks for a shortcut through a director, it must be one person at both ends."""
-    return DIRECTORS[0].key if network.spec.path else choose_director(dice)
+    return DIRECTORS[0].key if network.spec.path else choose_director(random)
 
 
-def _office(world: World, code: str, dice: SeededRandom) -> str:
+def _office(world: World, code: str, random: SeededRandom) -> str:
     place = world.places[code]
-    town = dice.choice(place.towns)
-    full = f"{dice.between(3, 240)} {dice.choice(place.streets)}, {town}"
+    town = random.choice(place.towns)
+    full = f"{random.between(3, 240)} {random.choice(place.streets)}, {town}"
     return world.register.address(world.book.key("a"), full, town, code)
 
 
-def _asset(world: World, network: Network, step: ChainStep, since: str, dice: SeededRandom) -> DemoAsset:
-    made = asset_spec(step.word, world.places[step.code], dice, since)
-    says = world.book.writer(made.source, stated=dice.day("2013-12-01", "2014-11-20"), origin=f"{made.name}, extract")
-    key = says.node(world.book.key("as"), made.kind, name=made.name, **made.properties)
-    says.link("LOCATED_IN", key, jurisdiction_end(network.spec.host if step.word in CRAFT else step.code))
+def _asset(world: World, network: Network, step: ChainStep, since: str, random: SeededRandom) -> DemoAsset:
+    made = asset_spec(step.word, world.places[step.code], random, since)
+    writer = world.book.writer(
+        made.source, stated=random.day("2013-12-01", "2014-11-20"), origin=f"{made.name}, extract"
+    )
+    key = writer.node(world.book.key("as"), made.kind, name=made.name, **made.properties)
+    writer.link("LOCATED_IN", key, jurisdiction_end(network.spec.host if step.word in CRAFT else step.code))
     if step.word in CRAFT:
-        says.link("REGISTERED_IN", key, jurisdiction_end(step.code), start_date=since)
+        writer.link("REGISTERED_IN", key, jurisdiction_end(step.code), start_date=since)
     address = ""
     if step.word in LAND:
-        address = says.node(world.book.key("a"), "Address", full=made.name, city=made.name.rsplit(", ", 1)[-1])
-        says.link("HAS_ADDRESS", key, address)
-        says.link("LOCATED_IN", address, jurisdiction_end(step.code))
+        address = writer.node(world.book.key("a"), "Address", full=made.name, city=made.name.rsplit(", ", 1)[-1])
+        writer.link("HAS_ADDRESS", key, address)
+        writer.link("LOCATED_IN", address, jurisdiction_end(step.code))
     network.assets.append(key)
     return DemoAsset(key, made.kind, step.code, since, made.value, made.currency, address)

@@ -46,17 +46,17 @@ PROCURATORATE = "the procuratorate"
 
 def write_accusations(world: World) -> None:
     """Write the enterprises that were harmed, who worked there, and what the list alleges."""
-    says = list_writer(world)
+    writer = list_writer(world)
     for body in world.bodies:
-        says.node(body.key, "Enterprise", name=body.name, alias=body.alias, sector=body.sector, state_owned="yes")
-        says.link("REGISTERED_IN", body.key, jurisdiction_end("CN"))
+        writer.node(body.key, "Enterprise", name=body.name, alias=body.alias, sector=body.sector, state_owned="yes")
+        writer.link("REGISTERED_IN", body.key, jurisdiction_end("CN"))
     world.unrelated += [body.key for body in world.bodies]
     for suspect in world.suspects.values():
         _accusation(world, suspect)
     for network in world.networks:
         for other in network.sought[1:]:
             known = {"stage": "alleged", "said_by": "the list", "role": "accomplice"}
-            says.with_provenance(credibility="4").link("ACCUSED_OF", other.key, network.head.offence, **known)
+            writer.with_provenance(credibility="4").link("ACCUSED_OF", other.key, network.head.offence, **known)
 
 
 def write_foreign_cases(world: World, network: Network) -> None:
@@ -68,24 +68,24 @@ def write_foreign_cases(world: World, network: Network) -> None:
 
 
 def _accusation(world: World, suspect: Suspect) -> None:
-    dice, says = world.random("charge", suspect.number), list_writer(world)
+    random, writer = world.random("charge", suspect.number), list_writer(world)
     span = {"committed_from": suspect.crime_from, "committed_to": suspect.crime_to}
-    amount = f"{100_000 * dice.pareto(12, 9_000)} CNY"
-    _offence(says, suspect.offence, CRIMES[dice.choice(AT_HOME)], "CN", **span, amount=amount)
-    charged = {"stage": "charged", "said_by": PROCURATORATE, "date": add_days(suspect.left, dice.between(30, 700))}
+    amount = f"{100_000 * random.pareto(12, 9_000)} CNY"
+    _offence(writer, suspect.offence, CRIMES[random.choice(AT_HOME)], "CN", **span, amount=amount)
+    charged = {"stage": "charged", "said_by": PROCURATORATE, "date": add_days(suspect.left, random.between(30, 700))}
     alleged = {"stage": "alleged", "said_by": "the list"}
-    says.link("ACCUSED_OF", suspect.key, suspect.offence, **(charged if dice.chance(0.5) else alleged))
+    writer.link("ACCUSED_OF", suspect.key, suspect.offence, **(charged if random.chance(0.5) else alleged))
     if suspect.number in world.with_fate("cleared"):
         cleared = {"stage": "cleared", "said_by": PROCURATORATE, "date": CLEARED_ON}
-        says.with_provenance(stated=CLEARED_ON).link("ACCUSED_OF", suspect.key, suspect.offence, **cleared)
-    says.link("VICTIM_OF", suspect.body.key, suspect.offence)
+        writer.with_provenance(stated=CLEARED_ON).link("ACCUSED_OF", suspect.key, suspect.offence, **cleared)
+    writer.link("VICTIM_OF", suspect.body.key, suspect.offence)
     years = {"start_date": add_days(suspect.crime_from, -1_500)[:4], "end_date": suspect.left[:7]}
-    says.link("HELD_POST_AT", suspect.key, suspect.body.key, post=suspect.post, **years)
+    writer.link("HELD_POST_AT", suspect.key, suspect.body.key, post=suspect.post, **years)
 
 
-def _offence(says: SourceWriter, key: str, crime: Crime, code: str, **facts: str) -> None:
+def _offence(writer: SourceWriter, key: str, crime: Crime, code: str, **facts: str) -> None:
     first, last = facts["committed_from"], facts["committed_to"]
-    says.node(
+    writer.node(
         key,
         "Offence",
         name=f"{crime.name}, {first[:4]} to {last[:4]}",
@@ -100,18 +100,18 @@ def _offence(says: SourceWriter, key: str, crime: Crime, code: str, **facts: str
 
 
 def _write_case(world: World, network: Network, crime: str, trial: Trial) -> None:
-    dice = world.random(network.name, "court", crime)
+    random = world.random(network.name, "court", crime)
     offence, case = world.book.key("offence-abroad"), world.book.key("case")
-    closed = add_days(trial.opened, dice.between(200, 400)) if trial.stage in {"judgment", "closed"} else ""
-    origin, stated = f"Docket, {network.name}", max(closed, dice.day("2014-03-01", "2014-11-20"))
-    says = world.book.writer("demo-court", stated=stated, origin=origin, credibility="1")
+    closed = add_days(trial.opened, random.between(200, 400)) if trial.stage in {"judgment", "closed"} else ""
+    origin, stated = f"Docket, {network.name}", max(closed, random.day("2014-03-01", "2014-11-20"))
+    writer = world.book.writer("demo-court", stated=stated, origin=origin, credibility="1")
     span = {"committed_from": add_days(network.head.left, 100), "committed_to": add_days(network.head.left, 900)}
-    _offence(says, offence, CRIMES[crime], trial.code, **span)
-    number = f"{trial.code}-INV-{trial.opened[:4]}-{dice.digits(3)}"
+    _offence(writer, offence, CRIMES[crime], trial.code, **span)
+    number = f"{trial.code}-INV-{trial.opened[:4]}-{random.digits(3)}"
     known = {"number": number, "kind": "criminal", "stage": trial.stage}
-    says.node(case, "Case", name=f"Criminal case {number}", **known, opened_on=trial.opened, closed_on=closed)
-    says.link("PARTY_TO", trial.accused, case, role="defendant", start_date=trial.opened)
-    court = world.agency("case", trial.code, dice)
+    writer.node(case, "Case", name=f"Criminal case {number}", **known, opened_on=trial.opened, closed_on=closed)
+    writer.link("PARTY_TO", trial.accused, case, role="defendant", start_date=trial.opened)
+    court = world.agency("case", trial.code, random)
     said = {"stage": STAGES[trial.stage], "said_by": court.name if court else "a court"}
-    says.link("ACCUSED_OF", trial.accused, offence, **said, date=closed or trial.opened)
-    says.link("PREDICATE_FOR", network.head.offence, offence)
+    writer.link("ACCUSED_OF", trial.accused, offence, **said, date=closed or trial.opened)
+    writer.link("PREDICATE_FOR", network.head.offence, offence)

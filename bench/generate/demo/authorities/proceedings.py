@@ -54,49 +54,49 @@ def write_proceedings(world: World, network: Network) -> None:
     for row in network.spec.proceeds:
         label, tracing = row.split(" ")
         stated = world.random(network.name, row).day("2014-01-10", "2014-11-20")
-        says = world.book.writer("demo-court", stated=stated, origin=f"Court file, {network.name}")
-        says.link("PROCEEDS_OF", network.key(label), network.head.offence, tracing=tracing)
+        writer = world.book.writer("demo-court", stated=stated, origin=f"Court file, {network.name}")
+        writer.link("PROCEEDS_OF", network.key(label), network.head.offence, tracing=tracing)
     _inquiry(world, network)
 
 
 def _measure(world: World, network: Network, thing: DemoAsset, kind: str, stage: str) -> None:
-    dice = world.random(network.name, kind, thing.key)
-    day, days = dice.day(max("2011-03-01", add_days(thing.since, 60)), "2013-05-31"), {}
+    random = world.random(network.name, kind, thing.key)
+    day, days = random.day(max("2011-03-01", add_days(thing.since, 60)), "2013-05-31"), {}
     for name in STAGES[stage]:
-        days[name], day = day, add_days(day, dice.between(4, 130))
+        days[name], day = day, add_days(day, random.between(4, 130))
     stated = max(days.values())
-    says = world.book.writer("demo-court", stated=stated, origin=f"Court file, {network.name}", credibility="1")
+    writer = world.book.writer("demo-court", stated=stated, origin=f"Court file, {network.name}", credibility="1")
     key, name = world.book.key("measure"), f"{kind.capitalize()} of {thing.key} in {thing.code}"
     reason, amount = "Held to be bought with proceeds of the offence alleged.", f"{thing.worth} {thing.currency}"
-    says.node(key, "Measure", name=name, kind=kind, reason=reason, amount=amount, **days)
-    says.link("TARGETS", key, thing.key)
-    says.link("ORDERED_BY", key, world.issuer("measure", thing.code, dice))
+    writer.node(key, "Measure", name=name, kind=kind, reason=reason, amount=amount, **days)
+    writer.link("TARGETS", key, thing.key)
+    writer.link("ORDERED_BY", key, world.issuer("measure", thing.code, random))
     if kind == "forfeiture":
-        _in_rem(network, thing, says, days["sought_on"], IN_REM[stage])
+        _in_rem(network, thing, writer, days["sought_on"], IN_REM[stage])
 
 
-def _in_rem(network: Network, thing: DemoAsset, says: SourceWriter, opened: str, stage: str) -> None:
+def _in_rem(network: Network, thing: DemoAsset, writer: SourceWriter, opened: str, stage: str) -> None:
     """A forfeiture has a case of its own against the thing; a relative comes in as claimant."""
-    key = says.book.key("case")
+    key = writer.book.key("case")
     number = f"{thing.code}-INV-{opened[:4]}-{key[-4:]}"
     known = {"number": number, "kind": "forfeiture", "stage": stage, "opened_on": opened}
-    says.node(key, "Case", name=f"Forfeiture case {number}", **known)
-    says.link("TARGETS", key, thing.key)
+    writer.node(key, "Case", name=f"Forfeiture case {number}", **known)
+    writer.link("TARGETS", key, thing.key)
     claimants = (network.parties.get(word, "") for word in ("ex", "spouse", "child"))
     if claimant := next(filter(None, claimants), ""):
-        says.link("PARTY_TO", claimant, key, role="claimant")
+        writer.link("PARTY_TO", claimant, key, role="claimant")
 
 
-def _request(world: World, asked: RequestSpec, dice: SeededRandom) -> None:
-    sent = dice.day("2010-05-01", "2014-02-28")
-    answered = "" if asked.answer == "pending" else add_days(sent, dice.between(60, 270))
-    says = world.book.writer("demo-court", stated=max(answered, "2014-05-30"), origin="Register of requests")
-    number, title = f"R-{sent[:4]}-{dice.digits(4)}", asked.kind.replace("_", " ").capitalize()
+def _request(world: World, asked: RequestSpec, random: SeededRandom) -> None:
+    sent = random.day("2010-05-01", "2014-02-28")
+    answered = "" if asked.answer == "pending" else add_days(sent, random.between(60, 270))
+    writer = world.book.writer("demo-court", stated=max(answered, "2014-05-30"), origin="Register of requests")
+    number, title = f"R-{sent[:4]}-{random.digits(4)}", asked.kind.replace("_", " ").capitalize()
     known = {"kind": asked.kind, "number": number, "answer": asked.answer, "ground": asked.ground}
     key, name = world.book.key("request"), f"{title} request {number}, CN to {asked.code}"
-    says.node(key, "Request", name=name, sent_to=asked.code, sent_on=sent, answered_on=answered, **known)
-    says.link("TARGETS", key, asked.target)
-    says.link("ISSUED_BY", key, "ag-liaison")
+    writer.node(key, "Request", name=name, sent_to=asked.code, sent_on=sent, answered_on=answered, **known)
+    writer.link("TARGETS", key, asked.target)
+    writer.link("ISSUED_BY", key, "ag-liaison")
 
 
 def _inquiry(world: World, network: Network) -> None:
@@ -104,10 +104,10 @@ def _inquiry(world: World, network: Network) -> None:
     key = world.book.key("case")
     opened = add_days(network.head.left, world.random(network.name, "inquiry").between(10, 400))
     number = f"CN-INV-{opened[:4]}-{key[-4:]}"
-    says = world.book.writer(
+    writer = world.book.writer(
         "demo-court", stated="2014-11-25", origin="Case register", reliability="B", credibility="3"
     )
     known = {"number": number, "kind": "criminal", "stage": "investigation", "opened_on": opened}
-    says.node(key, "Case", name=f"Investigation {number}", **known)
+    writer.node(key, "Case", name=f"Investigation {number}", **known)
     for suspect in network.sought:
-        says.link("PARTY_TO", suspect.key, key, role="suspect")
+        writer.link("PARTY_TO", suspect.key, key, role="suspect")

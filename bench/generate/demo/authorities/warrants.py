@@ -21,26 +21,26 @@ def write_warrants(world: World) -> None:
     _agencies(world)
     noted = {number for fate in NOTED for number in world.with_fate(fate)}
     for suspect in world.suspects.values():
-        dice = world.random("papers", suspect.number)
+        random = world.random("papers", suspect.number)
         _person(world, suspect)
         _list_entry(world, suspect)
-        if warranted := dice.chance(0.55) or suspect.number in noted:
+        if warranted := random.chance(0.55) or suspect.number in noted:
             _warrant(world, suspect)
-        if suspect.number in noted or (warranted and dice.chance(0.3)):
+        if suspect.number in noted or (warranted and random.chance(0.3)):
             _notice(world, suspect)
         if suspect.host == "CA" and suspect.left < EARLIER:
             _earlier_entry(world, suspect)
 
 
 def _agencies(world: World) -> None:
-    says = list_writer(world)
+    writer = list_writer(world)
     for agency in world.agencies:
-        says.node(agency.key, "Agency", name=agency.name, kind=agency.kind)
-        says.link("AGENCY_OF", agency.key, jurisdiction_end(agency.jurisdiction))
+        writer.node(agency.key, "Agency", name=agency.name, kind=agency.kind)
+        writer.link("AGENCY_OF", agency.key, jurisdiction_end(agency.jurisdiction))
 
 
 def _person(world: World, suspect: Suspect) -> None:
-    dice, name = world.random("listed", suspect.number), suspect.name
+    random, name = world.random("listed", suspect.number), suspect.name
     list_writer(world).node(
         suspect.key,
         "Person",
@@ -50,7 +50,7 @@ def _person(world: World, suspect: Suspect) -> None:
         given_name=name.given,
         gender=name.gender,
         birth_date=suspect.born,
-        birth_place=f"{dice.choice(world.bodies).town}, China",
+        birth_place=f"{random.choice(world.bodies).town}, China",
         position=f"formerly {suspect.post}, {suspect.body.alias}",
         # The region 99 occurs in no Chinese identity number, and the number has no check digit.
         national_number=f"990000-{suspect.born.replace('-', '')}-{suspect.number:03d}",
@@ -59,8 +59,8 @@ def _person(world: World, suspect: Suspect) -> None:
 
 def _list_entry(world: World, suspect: Suspect) -> None:
     ended = _cleared(world, suspect)
-    says = list_writer(world).with_provenance(stated=max(LISTED_ON, ended.get("ended_on", "")))
-    key = says.node(
+    writer = list_writer(world).with_provenance(stated=max(LISTED_ON, ended.get("ended_on", "")))
+    key = writer.node(
         suspect.entry,
         "ListEntry",
         name=f"No. {suspect.number} on the list of {LISTED_ON}",
@@ -70,44 +70,44 @@ def _list_entry(world: World, suspect: Suspect) -> None:
         handed_to="US",
         **ended,
     )
-    says.link("SOUGHT_UNDER", suspect.key, key)
-    says.link("ISSUED_BY", key, "ag-liaison")
+    writer.link("SOUGHT_UNDER", suspect.key, key)
+    writer.link("ISSUED_BY", key, "ag-liaison")
 
 
 def _earlier_entry(world: World, suspect: Suspect) -> None:
     url = f"https://example.org/list/{EARLIER}"
-    says = world.book.writer("demo-list", stated=EARLIER, origin=f"List of {EARLIER}", url=url)
+    writer = world.book.writer("demo-list", stated=EARLIER, origin=f"List of {EARLIER}", url=url)
     withdrawn = {"ended_on": "2012-10-09", "end_reason": "withdrawn"} if suspect.number % 3 == 0 else {}
     name, key = f"Entry for {suspect.name.latin} on the list of {EARLIER}", f"list07-{suspect.number:03d}"
     known = {"list_name": "List of May 2007", "issued_on": EARLIER, "handed_to": "CA"}
-    says.node(key, "ListEntry", name=name, **known, **withdrawn)
-    says.link("SOUGHT_UNDER", suspect.key, key)
-    says.link("ISSUED_BY", key, "ag-liaison")
+    writer.node(key, "ListEntry", name=name, **known, **withdrawn)
+    writer.link("SOUGHT_UNDER", suspect.key, key)
+    writer.link("ISSUED_BY", key, "ag-liaison")
 
 
 def _warrant(world: World, suspect: Suspect) -> None:
-    dice = world.random("warrant", suspect.number)
-    issued = add_days(suspect.left, dice.between(20, 900))
+    random = world.random("warrant", suspect.number)
+    issued = add_days(suspect.left, random.between(20, 900))
     ended = _cleared(world, suspect)
     stated = max(LISTED_ON, ended.get("ended_on", ""))
-    says = world.book.writer("demo-list", stated=stated, origin="Register of warrants", credibility="2")
+    writer = world.book.writer("demo-list", stated=stated, origin="Register of warrants", credibility="2")
     number, key = f"W-{issued[:4]}-{suspect.number:04d}", f"warrant-{suspect.number:03d}"
     known = {"number": number, "kind": "arrest warrant", "issued_on": issued}
-    says.node(key, "Warrant", name=f"Arrest warrant {number}", **known, **ended)
-    says.link("SOUGHT_UNDER", suspect.key, key)
-    says.link("ISSUED_BY", key, world.issuer("warrant", "CN", dice))
+    writer.node(key, "Warrant", name=f"Arrest warrant {number}", **known, **ended)
+    writer.link("SOUGHT_UNDER", suspect.key, key)
+    writer.link("ISSUED_BY", key, world.issuer("warrant", "CN", random))
 
 
 def _notice(world: World, suspect: Suspect) -> None:
-    dice = world.random("notice", suspect.number)
-    issued = dice.day(add_days(suspect.left, 950), "2014-03-31")
-    says = world.book.writer("demo-list", stated="2014-11-30", origin="Register of notices", credibility="2")
+    random = world.random("notice", suspect.number)
+    issued = random.day(add_days(suspect.left, 950), "2014-03-31")
+    writer = world.book.writer("demo-list", stated="2014-11-30", origin="Register of notices", credibility="2")
     number, key = f"INV-{issued[:4]}/{suspect.number:05d}", f"notice-{suspect.number:03d}"
-    kind, title = ("diffusion", "Diffusion") if dice.chance(0.12) else ("red", "Red notice")
+    kind, title = ("diffusion", "Diffusion") if random.chance(0.12) else ("red", "Red notice")
     known = {"number": number, "kind": kind, "issued_on": issued}
-    says.node(key, "Notice", name=f"{title} {number}", **known, **_notice_status(world, suspect))
-    says.link("SOUGHT_UNDER", suspect.key, key)
-    says.link("ISSUED_BY", key, "ag-coop")
+    writer.node(key, "Notice", name=f"{title} {number}", **known, **_notice_status(world, suspect))
+    writer.link("SOUGHT_UNDER", suspect.key, key)
+    writer.link("ISSUED_BY", key, "ag-coop")
 
 
 def _cleared(world: World, suspect: Suspect) -> dict[str, str]:

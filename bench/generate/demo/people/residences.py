@@ -14,15 +14,15 @@ def write_residences(world: World, network: Network) -> None:
     for row in network.spec.moved:
         label, giver, _ = row.split(" ")
         thing = network.assets_by_label[label]
-        says = world.book.writer("demo-land", stated="2014-09-15", origin=f"Transfer of title, {thing.key}")
+        writer = world.book.writer("demo-land", stated="2014-09-15", origin=f"Transfer of title, {thing.key}")
         dates = {"start_date": thing.since, "end_date": transfer_day(network, label)}
-        says.link("OWNS", network.key(giver), thing.key, share="100", **dates)
+        writer.link("OWNS", network.key(giver), thing.key, share="100", **dates)
 
 
 def _residence(world: World, network: Network) -> None:
     home = network.assets_by_label[network.spec.lives]
-    says = world.book.writer("demo-kin", stated="2014-05-31", origin="Register of residents")
+    writer = world.book.writer("demo-kin", stated="2014-05-31", origin="Register of residents")
     for word in ("head", "second", "spouse", "child"):
         if word in network.parties:
             since = add_days(home.since, 40)
-            says.link("HAS_ADDRESS", network.parties[word], home.address, kind="residence", start_date=since)
+            writer.link("HAS_ADDRESS", network.parties[word], home.address, kind="residence", start_date=since)

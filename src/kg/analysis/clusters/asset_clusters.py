@@ -9,13 +9,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.clusters.builder import ClusterBuilder, build_cluster
+from kg.analysis.clusters.builder import ClusterBuilder
 from kg.analysis.clusters.circular_holdings import circular_holdings, may_be_circular
 from kg.analysis.clusters.clustered_graph import ClusteredGraph
 from kg.analysis.clusters.context import ClusterContext, build_context
 from kg.analysis.clusters.network.holding_network import COLUMNS, HOLDING_TRAITS, HoldingNetwork, holding_network
 from kg.analysis.clusters.network.partition import Nodes, modularity, partition
-from kg.analysis.clusters.parameters import ClusterParameters
+from kg.analysis.clusters.parameters import CIRCULAR_LENGTH, ClusterParameters
 from kg.analysis.clusters.red_flags import find_red_flags
 from kg.analysis.clusters.roles import role_evidence
 from kg.analysis.clusters.score import CommunityScores, score_communities
@@ -30,20 +30,19 @@ CyclesByCluster = Mapping[int, tuple[tuple[int, ...], ...]]
 
 
 def asset_clusters(view: GraphView, parameters: ClusterParameters = DEFAULTS) -> Clusters:
-    """The communities of the holding network that have an asset and a party besides.
+    """The communities of the holding network that have an asset and another party.
 
     The view must have the columns COLUMNS; raises InputError otherwise. Every node is in one cluster at most. An
     enterprise counts as an asset if a member of its cluster owns it or benefits from it. Clusters are ordered by score,
     highest first, then by number of sought people, number of assets and smallest member. A cluster's id is derived from
-    its smallest sought person, or else its smallest asset; `kg.analysis.clusters.changes.comparison` keeps the
-    ids of an earlier run.
+    its smallest sought person, or else its smallest asset; `keep_ids` gives clusters the ids of an earlier run.
     """
     found, each, _ = iterate_clusters(view, parameters)
     return replace(found, clusters=tuple(each))
 
 
 def cluster_members(view: GraphView, parameters: ClusterParameters = DEFAULTS) -> tuple[frozenset[str], ...]:
-    """The members of each of the same clusters, and nothing else of them; by the smallest member."""
+    """The members of the same clusters and nothing else; by the smallest member."""
     found = _find_communities(view, parameters)
     nodes = _positions_by_key(found.community, _communities_among(found.community, found.reported)[found.community])
     return tuple(frozenset(view.id(node) for node in nodes[smallest].tolist()) for smallest in found.reported.tolist())
@@ -52,32 +51,37 @@ def cluster_members(view: GraphView, parameters: ClusterParameters = DEFAULTS) -
 def iterate_clusters(
     view: GraphView, parameters: ClusterParameters = DEFAULTS
 ) -> tuple[Clusters, Iterator[Cluster], Callable[[], ClusterContext]]:
-    """The same, without clusters; each cluster when its turn comes, since all at once are half a gigabyte at a million
-    nodes; and their surroundings for who wants them."""
-    network, group, assets, counted, kept = _find_communities(view, parameters)
-    circles, cut = _circular_holdings(view, network, group, kept, parameters)
-    scene = ClusteredGraph(
-        view, parameters, network, group, kept, assets, role_evidence(view, group, parameters), circles
-    )
-    signs, indicators = find_red_flags(scene)
-    points = score_communities(view, parameters, network, group, counted, signs)
-    known = ClusterBuilder(scene, signs, points, cut)
+    """The same without the clusters, an iterator of the clusters, and a function that makes their context.
+
+    All clusters at once would take half a gigabyte of memory at a million nodes.
+    """
+    network, community, assets, counts, reported = _find_communities(view, parameters)
+    cycles, truncated = _circular_holdings(view, network, community, reported, parameters)
+    evidence = role_evidence(view, community, parameters)
+    graph = ClusteredGraph(view, parameters, network, community, reported, assets, evidence, cycles)
+    signs, indicators = find_red_flags(graph)
+    scores = score_communities(view, parameters, network, community, counts, signs)
+    builder = ClusterBuilder(graph, signs, scores, truncated)
     found = Clusters(
         version=view.version,
         as_of=view.as_of,
         parameters=parameters.to_json(),
         nodes_considered=int(np.count_nonzero(network.degree)),
         links_considered=len(network.links),
-        modularity=round(modularity(network, group), 6),
+        modularity=round(modularity(network, community), 6),
         clusters=(),
         indicators=indicators,
     )
-    order = _by_score(kept, counted, points)
-    return found, _build_clusters(known, group, order), lambda: build_context(network, _cluster_positions(group, order))
+    order = _by_score(reported, counts, scores)
+    return (
+        found,
+        _build_clusters(builder, community, order),
+        lambda: build_context(network, _cluster_positions(community, order)),
+    )
 
 
 class _Communities(NamedTuple):
-    """The network cut into communities, and what decides which of them are clusters."""
+    """The network partitioned into communities, and which of them are reported as clusters."""
 
     network: HoldingNetwork
     community: Nodes
@@ -88,36 +92,36 @@ class _Communities(NamedTuple):
 
 def _find_communities(view: GraphView, parameters: ClusterParameters) -> _Communities:
     network = holding_network(view, parameters)
-    group = partition(view, network, parameters)
-    assets = _counted_assets(view, network, group)
-    counted = _member_counts(view, group, assets)
-    return _Communities(network, group, assets, counted, _reported_communities(view, group, counted, parameters))
+    community = partition(view, network, parameters)
+    assets = _counted_assets(view, network, community)
+    counts = _member_counts(view, community, assets)
+    return _Communities(network, community, assets, counts, _reported_communities(view, community, counts, parameters))
 
 
-def _communities_among(community: Nodes, some: Nodes) -> NDArray[np.bool_]:
-    """Which communities, by their smallest node, are among some: bool (nodes)."""
+def _communities_among(community: Nodes, mask: Nodes) -> NDArray[np.bool_]:
+    """Which nodes are the smallest node of one of some communities: bool (nodes)."""
     marked = np.zeros(len(community), bool)
-    marked[some] = True
+    marked[mask] = True
     return marked
 
 
 def _cluster_positions(community: Nodes, order: Nodes) -> Nodes:
-    """The place of each node's cluster in the list, -1 for none: int64 (nodes)."""
-    place = np.full(len(community), -1, np.int64)
-    place[order] = np.arange(len(order))
-    return np.asarray(place[community])
+    """The position of each node's cluster in the list, -1 for none: int64 (nodes)."""
+    position = np.full(len(community), -1, np.int64)
+    position[order] = np.arange(len(order))
+    return np.asarray(position[community])
 
 
 def _counted_assets(view: GraphView, network: HoldingNetwork, community: Nodes) -> NDArray[np.bool_]:
-    """Which nodes count as assets: those that are no enterprise, and enterprises another member holds. bool (nodes)."""
+    """Which nodes count as assets: all but enterprises, and enterprises that another member holds: bool (nodes)."""
     inside = (network.tail != network.head) & (community[network.tail] == community[network.head])
-    held = np.zeros(len(view.ids), bool)
-    held[network.head[inside & view.links_with(*HOLDING_TRAITS)[network.links]]] = True
-    return view.nodes_of("Asset") & (held | ~view.nodes_of("Enterprise"))
+    is_held = np.zeros(len(view.ids), bool)
+    is_held[network.head[inside & view.links_with(*HOLDING_TRAITS)[network.links]]] = True
+    return view.nodes_of("Asset") & (is_held | ~view.nodes_of("Enterprise"))
 
 
 def _member_counts(view: GraphView, community: Nodes, assets: NDArray[np.bool_]) -> Mapping[str, Nodes]:
-    """How many people sought, assets, parties and members each community has: int64 (nodes)."""
+    """The number of sought people, assets, parties and members of each community: int64 (nodes)."""
     every = np.ones(len(community), bool)
     kinds = {"sought": view.column("sought"), "assets": assets, "parties": view.nodes_of("Party"), "members": every}
     return {name: np.bincount(community[which], minlength=len(community)) for name, which in kinds.items()}
@@ -132,47 +136,47 @@ def _reported_communities(
 
 
 def _by_score(reported: Nodes, counts: Mapping[str, Nodes], scores: CommunityScores) -> Nodes:
-    """The same in the order of the report."""
-    return reported[
-        np.lexsort((reported, -counts["assets"][reported], -counts["sought"][reported], -scores.totals(reported)))
-    ]
+    """The reported communities in the order of the report."""
+    keys = (reported, -counts["assets"][reported], -counts["sought"][reported], -scores.totals(reported))
+    return reported[np.lexsort(keys)]
 
 
 def _circular_holdings(
     view: GraphView, network: HoldingNetwork, community: Nodes, reported: Nodes, parameters: ClusterParameters
 ) -> tuple[CyclesByCluster, frozenset[int]]:
-    """The circular holdings of each cluster, and the clusters that have more."""
+    """The circular holdings of each cluster, and the clusters that may have more."""
     owned = view.links_with("ownership")[network.links] & ~network.not_in_force
     owned &= (community[network.tail] == community[network.head]) & np.isin(community[network.tail], reported)
     tail, head = network.tail[owned], network.head[owned]
-    some = may_be_circular(len(view.ids), tail, head)
-    tail, head = tail[some], head[some]
-    circles: dict[int, tuple[tuple[int, ...], ...]] = {}
-    cut = set()
-    for smallest, at in _positions_by_key(community[tail], np.ones(len(tail), bool)).items():
-        edges = list(zip(tail[at].tolist(), head[at].tolist(), strict=True))
-        found, more = circular_holdings(edges, parameters.circular_length, parameters.circular_limit)
+    mask = may_be_circular(len(view.ids), tail, head)
+    tail, head = tail[mask], head[mask]
+    cycles: dict[int, tuple[tuple[int, ...], ...]] = {}
+    truncated = set()
+    for smallest, positions in _positions_by_key(community[tail], np.ones(len(tail), bool)).items():
+        edges = list(zip(tail[positions].tolist(), head[positions].tolist(), strict=True))
+        found, more = circular_holdings(edges, CIRCULAR_LENGTH, parameters.circular_limit)
         if found:
-            circles[smallest] = tuple(found)
+            cycles[smallest] = tuple(found)
         if more:
-            cut.add(smallest)
-    return circles, frozenset(cut)
+            truncated.add(smallest)
+    return cycles, frozenset(truncated)
 
 
 def _build_clusters(builder: ClusterBuilder, community: Nodes, reported: Nodes) -> Iterator[Cluster]:
     network = builder.graph.network
-    wanted = _communities_among(community, reported)
-    nodes = _positions_by_key(community, wanted[community])
+    is_wanted = _communities_among(community, reported)
+    nodes = _positions_by_key(community, is_wanted[community])
     links = _positions_by_key(
-        community[network.tail], (community[network.tail] == community[network.head]) & wanted[community[network.tail]]
+        community[network.tail],
+        (community[network.tail] == community[network.head]) & is_wanted[community[network.tail]],
     )
     for number, smallest in enumerate(reported.tolist(), 1):
-        yield build_cluster(f"Cluster {number}", builder, nodes[smallest], links[smallest])
+        yield builder.build(f"Cluster {number}", nodes[smallest], links[smallest])
 
 
-def _positions_by_key(keys: Nodes, wanted: NDArray[np.bool_]) -> Mapping[int, Nodes]:
-    """The positions that are wanted, by their key, each ascending."""
-    some = np.flatnonzero(wanted)
-    order = some[np.argsort(keys[some], kind="stable")]
+def _positions_by_key(keys: Nodes, is_wanted: NDArray[np.bool_]) -> Mapping[int, Nodes]:
+    """The wanted positions by their key, ascending."""
+    mask = np.flatnonzero(is_wanted)
+    order = mask[np.argsort(keys[mask], kind="stable")]
     cuts = np.flatnonzero(np.diff(keys[order])) + 1
     return {int(keys[part[0]]): part for part in np.split(order, cuts) if len(part)}

@@ -1,4 +1,4 @@
-"""What does an indicator look at?"""
+"""What does an indicator get, and what does it return?"""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class IndicatorMeaning(NamedTuple):
 
 
 class IndicatorResult(NamedTuple):
-    """What an indicator saw: in which clusters it could have seen something, and what it saw, by cluster.
+    """The clusters in which an indicator can be observed, and the red flags of each cluster.
 
-    A cluster is named by its smallest node.
+    A cluster is identified by its smallest node.
     """
 
     observable: Nodes
@@ -46,9 +46,9 @@ class IndicatorResult(NamedTuple):
 class ClusteredGraph:
     """A graph whose clusters are known.
 
-    `group`: int64 (nodes), the smallest node of each node's community. `kept`: int64, the communities that are reported
-    as clusters. `assets`: bool (nodes), which count as assets of their community. `circles`: circular holdings by
-    cluster, as nodes.
+    `community`: int64 (nodes), the smallest node of each node's community. `reported`: int64, the communities that are
+    reported as clusters. `assets`: bool (nodes), which nodes count as assets of their community. `circular_holdings`:
+    by cluster, as nodes.
     """
 
     view: GraphView
@@ -63,22 +63,22 @@ class ClusteredGraph:
     @cached_property
     def is_member(self) -> BoolArray:
         """Which nodes are members of a cluster: bool (nodes)."""
-        wanted = np.zeros(len(self.community), bool)
-        wanted[self.reported] = True
-        return wanted[self.community]
+        is_reported = np.zeros(len(self.community), bool)
+        is_reported[self.reported] = True
+        return is_reported[self.community]
 
     @cached_property
     def ownership_links(self) -> Nodes:
-        """Ownership links inside a cluster that are not over, as positions in the view, ascending."""
+        """Ownership links in force inside a cluster, as positions in the view, ascending."""
         return self.within_clusters(self.network.links[~self.network.not_in_force])
 
     @cached_property
     def all_ownership_links(self) -> Nodes:
-        """The same, over or not."""
+        """The same, in force or not."""
         return self.within_clusters(self.network.links)
 
     def within_clusters(self, links: Nodes) -> Nodes:
-        """Those of some links that are ownership with both ends in one cluster."""
+        """The ownership links among some links that have both ends in one cluster."""
         tail, head = self.view.tail[links], self.view.head[links]
         inside = self._ownership[links] & (self.community[tail] == self.community[head]) & self.is_member[tail]
         return np.asarray(links[inside])
@@ -92,5 +92,5 @@ class ClusteredGraph:
         return np.unique(self.community[nodes])
 
     def sign(self, name: str, nodes: Sequence[int], links: Sequence[int], says: str) -> RedFlag:
-        """A sign about nodes and links at these positions."""
+        """A red flag about nodes that rests on links, both as positions in the view."""
         return RedFlag(name, tuple(map(self.view.id, nodes)), tuple(map(self.view.link_id, links)), says)

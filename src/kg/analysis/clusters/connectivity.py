@@ -1,4 +1,4 @@
-"""What holds one cluster together, and what falls off without it?"""
+"""What connects one cluster: its most important links, its key connectors and its minimum cut?"""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ import numpy as np
 from kg.findings import CentralMember, Cluster, Tie, TieImportance
 
 MAX_RESISTANCE_MEMBERS = 400
-"""Members up to which every tie's part is worked out; in larger clusters only bridges are."""
+"""Most members of a cluster whose ties all get a spanning edge centrality; in a larger one only bridges do."""
 
 MAX_CUT_MEMBERS = 150
-"""Members up to which the weakest cut is looked for."""
+"""Most members of a cluster whose minimum cut is computed."""
 
 MAX_EXACT_MEMBERS = 300
-"""Members up to which all shortest ways are counted; beyond that those from so many members, evenly spread."""
+"""Most members from which shortest paths are counted for betweenness; in a larger cluster a sample of so many."""
 
 MAX_BETWEENNESS_STEPS = 1_000_000
-"""Ties and members that are passed while shortest ways are counted: from fewer members where a cluster is large."""
+"""Most ties and members visited while shortest paths are counted: the sample is smaller where a cluster is large."""
 
 MAX_SHOWN = 50
-"""Ties and members in the middle that are told."""
+"""Most ties and key connectors that are listed."""
 
 Pair = tuple[str, str]
 
 
 class Connectivity(NamedTuple):
-    """What holds a cluster together."""
+    """What connects a cluster."""
 
     holds: tuple[TieImportance, ...]
     middle: tuple[CentralMember, ...]
@@ -38,9 +38,9 @@ class Connectivity(NamedTuple):
 
 
 def connectivity(cluster: Cluster) -> Connectivity:
-    """The ties by what they do, the members in the middle, and the lightest cut; SHOWN of each at most.
+    """The ties by importance, the key connectors, and the minimum cut; MAX_SHOWN of each at most.
 
-    Parallel ties are one edge, which weighs what its strongest of each type weigh together.
+    Parallel ties are one edge with the total weight of the strongest of each type.
     """
     ties = _ties_by_pair(cluster.ties)
     graph = _member_graph(cluster, ties)
@@ -48,14 +48,15 @@ def connectivity(cluster: Cluster) -> Connectivity:
 
 
 def cut_off_members(cluster: Cluster) -> dict[str, tuple[str, ...]]:
-    """What falls off without each tie that is the only one between two members and their only connection, by its id."""
-    ties = _ties_by_pair(cluster.ties)
-    falling = _cut_off_by_pair(cluster, _member_graph(cluster, ties), ties)
-    return {ties[pair][0].id: tuple(sorted(side)) for pair, side in falling.items()}
+    """The members that are cut off without each of the cluster's bridges, by the bridge's id.
+
+    Of the two sides it is the one with fewer people sought, then fewer members, then without the smallest id.
+    """
+    return _cut_off_members(cluster, _member_graph(cluster, _ties_by_pair(cluster.ties)))
 
 
 def parallel_weight(ties: Sequence[Tie]) -> float:
-    """What parallel ties weigh together: the strongest of each type, added up."""
+    """The weight of parallel ties together: the sum of the strongest of each type."""
     strongest: dict[str, float] = {}
     for tie in ties:
         strongest[tie.type] = max(tie.weight, strongest.get(tie.type, 0.0))
@@ -63,11 +64,12 @@ def parallel_weight(ties: Sequence[Tie]) -> float:
 
 
 def spanning_edge_centrality(graph: nx.Graph[str]) -> Mapping[Pair, float]:
-    """For each edge of a connected graph, the part of its ends' connection that goes through it: 0 to 1.
+    """For each edge of a connected graph, the part of the connection of its ends that goes through it: 0 to 1.
 
-    It is weight times effective resistance: the chance that the edge is in a spanning tree drawn by weight, which is 1
-    for a bridge and adds up to one less than the number of nodes (Spielman and Srivastava, "Graph sparsification by
-    effective resistances", SIAM J. Comput. 40 (2011) 1913). Empty for more than DENSE nodes.
+    It is weight times effective resistance: the probability that the edge is in a spanning tree drawn by weight. It is
+    1 for a bridge, and the sum over all edges is one less than the number of nodes (Spielman and Srivastava, "Graph
+    sparsification by effective resistances", SIAM J. Comput. 40 (2011) 1913). Empty for more than
+    MAX_RESISTANCE_MEMBERS nodes.
     """
     nodes = sorted(graph)
     if not 1 < len(nodes) <= MAX_RESISTANCE_MEMBERS:
@@ -84,7 +86,7 @@ def spanning_edge_centrality(graph: nx.Graph[str]) -> Mapping[Pair, float]:
 
 
 def _laplacian_pseudoinverse(graph: nx.Graph[str], at: Mapping[str, int]) -> Any:
-    """The pseudoinverse of the Laplacian of a connected graph: one constant more on each entry makes it invertible."""
+    """The pseudoinverse of the Laplacian of a connected graph: a constant added to each entry makes it invertible."""
     laplacian = np.zeros((len(at), len(at)))
     w: float
     for a, b, w in sorted(graph.edges(data="weight")):
@@ -100,73 +102,59 @@ def _laplacian_pseudoinverse(graph: nx.Graph[str], at: Mapping[str, int]) -> Any
 def _ranked_ties(
     cluster: Cluster, graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]
 ) -> tuple[TieImportance, ...]:
-    """The ties, those first without which most falls off, then those that are needed most."""
-    cut_off = _cut_off_by_pair(cluster, graph, ties)
+    """The ties, by how many members are cut off without them, then by their spanning edge centrality."""
+    cut_off = _cut_off_members(cluster, graph)
     parts = spanning_edge_centrality(graph)
     found = []
-    for pair, some in ties.items():
-        whole = parallel_weight(some)
-        share = parts.get(pair, 1.0 if pair in cut_off else 0.0)
-        found += [(len(cut_off.get(pair, ())), share * tie.weight / whole, tie, pair) for tie in some]
-    found.sort(key=lambda f: (-f[0], -round(f[1], 6), -f[2].weight, f[2].id))
-    return tuple(
-        TieImportance(tie.id, tie.weight, round(part, 4), tuple(sorted(cut_off.get(pair, ()))))
-        for _, part, tie, pair in found[:MAX_SHOWN]
-    )
+    for pair, parallel in ties.items():
+        whole = parallel_weight(parallel)
+        for tie in parallel:
+            share = parts.get(pair, 1.0 if tie.id in cut_off else 0.0)
+            found.append((tie, share * tie.weight / whole, cut_off.get(tie.id, ())))
+    found.sort(key=lambda f: (-len(f[2]), -round(f[1], 6), -f[0].weight, f[0].id))
+    return tuple(TieImportance(tie.id, tie.weight, round(part, 4), off) for tie, part, off in found[:MAX_SHOWN])
 
 
 def _member_graph(cluster: Cluster, ties: Mapping[Pair, Sequence[Tie]]) -> nx.Graph[str]:
-    """The members, and an edge for each two that are tied, in an order of their own."""
+    """The members, with an edge for each tied pair, in sorted order."""
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(sorted(m.id for m in cluster.members))
     graph.add_weighted_edges_from((*pair, parallel_weight(some)) for pair, some in sorted(ties.items()))
     return graph
 
 
-def _cut_off_by_pair(
-    cluster: Cluster, graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]
-) -> Mapping[Pair, set[str]]:
-    """What falls off without a tie, by the two members of which it is the only one."""
-    sought = {m.id for m in cluster.members if m.role == "sought"}
-    return {pair: side for pair, side in _smaller_sides(graph, sought).items() if len(ties[pair]) == 1}
-
-
-def _smaller_sides(graph: nx.Graph[str], sought: set[str]) -> Mapping[Pair, set[str]]:
-    """For each bridge what falls off without it: the side with fewer people sought, then fewer members, then the
-    smaller id.
-    """
-    found = {}
-    bridges = sorted((min(edge), max(edge)) for edge in nx.bridges(graph))
+def _cut_off_members(cluster: Cluster, graph: nx.Graph[str]) -> dict[str, tuple[str, ...]]:
+    sought = {m.id for m in cluster.with_role("sought")}
+    ends = {tie.id: (tie.source_id, tie.target_id) for tie in cluster.ties}
     rest = graph.copy()
-    rest.remove_edges_from(bridges)
-    block = {node: number for number, part in enumerate(nx.connected_components(rest)) for node in part}
-    members: defaultdict[int, set[str]] = defaultdict(set)
-    for node, number in block.items():
-        members[number].add(node)
+    rest.remove_edges_from(ends[bridge] for bridge in cluster.bridges)
+    parts = list(nx.connected_components(rest))
+    part_of = {node: number for number, part in enumerate(parts) for node in part}
     tree: nx.Graph[int] = nx.Graph()
-    tree.add_nodes_from(members)
-    tree.add_edges_from((block[a], block[b]) for a, b in bridges)
-    below = _subtree_members(tree, members, block[min(graph)])
+    tree.add_nodes_from(range(len(parts)))
+    tree.add_edges_from((part_of[a], part_of[b]) for a, b in (ends[bridge] for bridge in cluster.bridges))
     first = min(graph)
-    for a, b in bridges:
-        low = min((below[block[a]], below[block[b]]), key=len)
-        here = len(low & sought), len(low)
-        there = len(sought) - here[0], len(graph) - here[1]
-        other = here > there or (here == there and first not in low)
-        found[a, b] = set(graph) - low if other else low
+    below = _subtree_members(tree, parts, part_of[first])
+    found = {}
+    for bridge in cluster.bridges:
+        side = min((below[part_of[node]] for node in ends[bridge]), key=len)
+        this = len(side & sought), len(side)
+        other = len(sought) - this[0], len(graph) - this[1]
+        is_this = this < other or (this == other and first in side)
+        found[bridge] = tuple(sorted(side if is_this else set(graph) - side))
     return found
 
 
-def _subtree_members(tree: nx.Graph[int], members: Mapping[int, set[str]], root: int) -> Mapping[int, set[str]]:
-    """The members of each block and of all blocks below it, in a tree with a root."""
-    below = {number: set(some) for number, some in members.items()}
+def _subtree_members(tree: nx.Graph[int], parts: Sequence[set[str]], root: int) -> Sequence[set[str]]:
+    """The members of each part and of all parts below it in the tree, from a root on."""
+    below = [set(part) for part in parts]
     for parent, child in reversed(list(nx.bfs_edges(tree, root))):
         below[parent] |= below[child]
     return below
 
 
 def _key_connectors(graph: nx.Graph[str]) -> tuple[CentralMember, ...]:
-    """Members that others go through, most first."""
+    """The members with the highest betweenness, highest first."""
     cuts = set(nx.articulation_points(graph))
     most = max(1, min(MAX_EXACT_MEMBERS, MAX_BETWEENNESS_STEPS // (len(graph) + graph.number_of_edges())))
     sample = None if len(graph) <= most else most
@@ -185,7 +173,7 @@ def _minimum_cut(graph: nx.Graph[str], ties: Mapping[Pair, Sequence[Tie]]) -> tu
 
 
 def _ties_by_pair(ties: Sequence[Tie]) -> Mapping[Pair, list[Tie]]:
-    """The ties between each two members, lower id first; those of a member with itself left out."""
+    """The ties by pair of members, lower id first; without ties of a member with itself."""
     found: defaultdict[Pair, list[Tie]] = defaultdict(list)
     for tie in ties:
         if tie.source_id != tie.target_id:

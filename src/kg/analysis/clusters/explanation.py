@@ -1,4 +1,4 @@
-"""What is there to know of one cluster?"""
+"""What is known of one cluster in full?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PLACE_TRAITS = ("citizenship", "presence", "location", "registration")
 """Traits of links that lead to a jurisdiction, or to an address that is in one."""
 
 MAX_SHOWN = 20
-"""Passages told of each cluster, and ties of each."""
+"""Most boundary members of a cluster that are listed, and most links of each."""
 
 
 def explain(
@@ -49,7 +49,7 @@ def _explain_cluster(
         middle=held.middle,
         weakest_cut=held.weakest_cut,
         passages=_outside_connections(view, context, clusters, inside),
-        worth=total_valuations(view, groups["assets"], groups["enterprises"]),
+        worth=total_valuations(view, (*groups["assets"], *groups["enterprises"])),
         jurisdictions=_jurisdictions(view, groups),
         agencies=_agencies(view, papers),
         measures=_ids(view, papers[view.nodes_of("Measure", "Request", "Case")[papers]]),
@@ -57,7 +57,7 @@ def _explain_cluster(
 
 
 def member_groups(view: GraphView, cluster: Cluster) -> dict[str, tuple[str, ...]]:
-    """The members in four groups; an enterprise is a party and an asset, and listed once."""
+    """The members in four groups; an enterprise is a party and an asset, but listed once."""
     found: dict[str, list[str]] = {name: [] for name in MEMBER_GROUPS}
     is_a = view.ontology.is_a
     for member in cluster.members:
@@ -75,7 +75,7 @@ def member_groups(view: GraphView, cluster: Cluster) -> dict[str, tuple[str, ...
 def _outside_connections(
     view: GraphView, context: ClusterContext, clusters: Clusters, inside: Nodes
 ) -> tuple[BoundaryMember, ...]:
-    """The members that are tied to other clusters, most weight first."""
+    """The members that are linked to other clusters, largest weight first."""
     network, home = context.network, context.cluster_position
     own = home[inside[0]]
     mine = np.isin(network.tail, inside) | np.isin(network.head, inside)
@@ -101,17 +101,14 @@ def _outside_connections(
 
 
 def _jurisdictions(view: GraphView, groups: Mapping[str, Sequence[str]]) -> tuple[JurisdictionCount, ...]:
-    """The jurisdictions by how many members are tied to them, most first; through an address too."""
+    """The jurisdictions by how many members are linked to them, directly or by an address; most first."""
     counts: defaultdict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(MEMBER_GROUPS, 0))
-    kinds, places, addresses = (
-        view.link_types_with(*PLACE_TRAITS),
-        view.nodes_of("Jurisdiction"),
-        view.nodes_of("Address"),
-    )
+    kinds = view.link_types_with(*PLACE_TRAITS)
+    places, addresses = view.nodes_of("Jurisdiction"), view.nodes_of("Address")
     for name, ids in groups.items():
         for member in node_positions(view, ids).tolist():
-            near = _successors(view, member, kinds)
-            near |= {far for at in near if addresses[at] for far in _successors(view, at, kinds)}
+            near = set(view.outgoing.ends(member, kinds).tolist())
+            near |= {far for at in near if addresses[at] for far in view.outgoing.ends(at, kinds).tolist()}
             for place in near:
                 if places[place]:
                     counts[place][name] += 1
@@ -123,28 +120,15 @@ def _legal_papers(view: GraphView, inside: Nodes) -> Nodes:
     """Warrants, notices and list entries that name members, and measures, requests and cases about them; ascending."""
     kinds = view.link_types_with("pursuit", "procedure")
     about = view.nodes_of("Sought", "Measure", "Request", "Case")
-    found: set[int] = set()
-    for member in inside.tolist():
-        found |= {at for at in _successors(view, member, kinds) | _predecessors(view, member, kinds) if about[at]}
-    return np.array(sorted(found), np.int64)
+    near = [rows.ends(member, kinds) for member in inside.tolist() for rows in (view.outgoing, view.incoming)]
+    found = np.unique(np.concatenate(near))
+    return np.asarray(found[about[found]], np.int64)
 
 
 def _agencies(view: GraphView, legal_papers: Nodes) -> tuple[str, ...]:
     kinds, agency = view.link_types_with("procedure"), view.nodes_of("Agency")
-    found = {at for paper in legal_papers.tolist() for at in _successors(view, paper, kinds) if agency[at]}
+    found = {at for paper in legal_papers.tolist() for at in view.outgoing.ends(paper, kinds).tolist() if agency[at]}
     return _ids(view, sorted(found))
-
-
-def _successors(view: GraphView, node: int, kinds: NDArray[np.bool_]) -> set[int]:
-    rows = view.outgoing
-    at = slice(int(rows.start[node]), int(rows.start[node + 1]))
-    return set(rows.far[at][kinds[rows.kind[at]]].tolist())
-
-
-def _predecessors(view: GraphView, node: int, kinds: NDArray[np.bool_]) -> set[int]:
-    rows = view.incoming
-    at = slice(int(rows.start[node]), int(rows.start[node + 1]))
-    return set(rows.far[at][kinds[rows.kind[at]]].tolist())
 
 
 def _ids(view: GraphView, nodes: Iterable[int]) -> tuple[str, ...]:

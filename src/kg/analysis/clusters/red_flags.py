@@ -1,4 +1,4 @@
-"""Which clusters show which warning signs, and how common is each?"""
+"""Which clusters show which red flags, and how common is each?"""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ from kg.findings import Indicator, RedFlag
 
 
 def load_indicators() -> Mapping[str, ModuleType]:
-    """Every indicator by name, sorted: each module has a MEANING and a function `seen`."""
+    """Every indicator by name, sorted: each module has a MEANING and a function `detect`."""
     names = sorted(found.name for found in pkgutil.iter_modules(indicators.__path__))
     return {name: import_module(f"{indicators.__name__}.{name}") for name in names}
 
 
 def find_red_flags(graph: ClusteredGraph) -> tuple[Mapping[int, tuple[RedFlag, ...]], tuple[Indicator, ...]]:
-    """The signs of each cluster, by its smallest node and in the order of the indicators; and what they mean."""
-    free = np.ones(len(graph.community), bool)
-    free[graph.community[graph.view.column("sought")]] = False
+    """The red flags of each cluster, by its smallest node, in the order of the indicators; and the indicators."""
+    has_no_sought = np.ones(len(graph.community), bool)
+    has_no_sought[graph.community[graph.view.column("sought")]] = False
     signs: defaultdict[int, list[RedFlag]] = defaultdict(list)
     rates = []
     for name, module in load_indicators().items():
-        seen: IndicatorResult = module.seen(graph)
-        for cluster, found in seen.signs.items():
+        result: IndicatorResult = module.detect(graph)
+        for cluster, found in result.signs.items():
             signs[cluster] += sorted(found, key=lambda s: (s.about, s.because))
-        rates.append(_base_rate(name, module, seen, free))
+        rates.append(_base_rate(name, module, result, has_no_sought))
     return {cluster: tuple(found) for cluster, found in signs.items()}, tuple(rates)
 
 
-def _base_rate(name: str, module: ModuleType, result: IndicatorResult, free: BoolArray) -> Indicator:
-    """How often the sign shows where it could, and how often where nobody is sought: the base rate."""
-    shown = np.array(sorted(result.signs), np.int64)
+def _base_rate(name: str, module: ModuleType, result: IndicatorResult, has_no_sought: BoolArray) -> Indicator:
+    """How common a red flag is where it can be observed, and where nobody is sought: the base rate."""
+    flagged = np.array(sorted(result.signs), np.int64)
     return Indicator(
         name=name,
         **module.MEANING._asdict(),
-        clusters=len(shown),
+        clusters=len(flagged),
         of=len(result.observable),
-        without_sought=int(free[shown].sum()),
-        of_without_sought=int(free[result.observable].sum()),
+        without_sought=int(has_no_sought[flagged].sum()),
+        of_without_sought=int(has_no_sought[result.observable].sum()),
     )

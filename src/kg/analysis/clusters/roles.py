@@ -1,4 +1,4 @@
-"""What is each member to its cluster, and which links say so?"""
+"""Which role has each member in its cluster, and which links are the evidence?"""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.clusters.network.holding_network import BENEFICIAL, LEGAL, not_in_force
-from kg.analysis.clusters.parameters import ClusterParameters
-from kg.view import GraphView
+from kg.analysis.clusters.network.holding_network import not_in_force
+from kg.analysis.clusters.parameters import PROFESSIONAL_CLUSTERS, ClusterParameters
+from kg.view import BENEFICIAL, LEGAL, GraphView
 
 Links = list[int]
 
 
 @dataclass(frozen=True)
 class RoleEvidence:
-    """The links that give a node one of the special roles, by node, as positions in the view; the first role counts."""
+    """The links that give a node a special role, by node, as positions in the view; the first role that fits counts."""
 
     sought: Mapping[int, Links]
     nominee: Mapping[int, Links]
@@ -30,14 +30,14 @@ SPECIAL_ROLES = tuple(field.name for field in fields(RoleEvidence))
 
 
 def role_evidence(view: GraphView, community: NDArray[np.int64], parameters: ClusterParameters) -> RoleEvidence:
-    """Who has a special role, and by which links. `group` is the community of each node: int64 (nodes).
+    """The nodes with a special role and the links that give it. `community`: int64 (nodes), of each node.
 
-    - sought: the view says so; by the links to warrants, notices and list entries that are not over.
-    - nominee: has the legal interest in an asset while another has the benefit of it (dates overlap), or holds an
-      arrangement for others as its trustee.
+    - sought: by the column of the view; the links lead to warrants, notices and list entries in force.
+    - nominee: has the legal interest in an asset while another has the beneficial interest (dates overlap), or is the
+      trustee of an arrangement.
     - relative: kin of a sought person of the same cluster.
     - professional: controls, or is the legal holder of, at least `professional_enterprises` enterprises in at least
-      `professional_clusters` communities; or is an enterprise that is a trustee. Shown with as many links as it takes.
+      PROFESSIONAL_CLUSTERS communities; or is an enterprise that is a trustee. Shown with no more links than needed.
     """
     trustees = links_by_node(view.tail, np.flatnonzero(view.links_with("stewardship")))
     companies = np.flatnonzero(view.nodes_of("Enterprise"))
@@ -51,7 +51,7 @@ def role_evidence(view: GraphView, community: NDArray[np.int64], parameters: Clu
 
 
 def role_of(view: GraphView, node: int, evidence: RoleEvidence) -> tuple[str, Links | None]:
-    """The first role that fits a node, and its links; None for a role that being a member is enough for."""
+    """The first role that fits a node, and its links; None for a role that every member can have."""
     kind, is_a = view.type(node), view.ontology.is_a
     if is_a(kind, "Arrangement"):
         return "arrangement", None
@@ -70,7 +70,7 @@ def _sought_links(view: GraphView) -> dict[int, Links]:
 
 
 def _nominee_links(view: GraphView) -> dict[int, Links]:
-    """The links by which a node is the mere legal owner of what another benefits from, each with one that says who."""
+    """The links by which a node has the mere legal interest, each with a link by which another has the benefit."""
     interest, owns = view.column("interest"), view.links_with("ownership")
     legal = owns & (interest == LEGAL)
     benefit = (owns & (interest == BENEFICIAL)) | view.links_with("benefit")
@@ -86,7 +86,7 @@ def _nominee_links(view: GraphView) -> dict[int, Links]:
 
 
 def _may_overlap(view: GraphView, link: int, other: int) -> bool:
-    """Whether two links of different parties may hold on one day."""
+    """Whether two links of different parties may be in force on the same day."""
     (first, last), (other_first, other_last) = view.column("dates")[[link, other]].tolist()
     apart = (last and other_first > last) or (other_last and first > other_last)
     return bool(view.tail[link] != view.tail[other] and not apart)
@@ -110,7 +110,7 @@ def _professional_links(
     tail, head, links = tail[first], head[first], links[first]
     clusters = np.unique(tail * len(view.ids) + community[head]) // max(len(view.ids), 1)
     many = np.bincount(tail, minlength=len(view.ids)) >= parameters.professional_enterprises
-    many &= np.bincount(clusters, minlength=len(view.ids)) >= parameters.professional_clusters
+    many &= np.bincount(clusters, minlength=len(view.ids)) >= PROFESSIONAL_CLUSTERS
     found = links_by_node(view.tail, np.sort(links[many[tail]]))
     return {node: some[: parameters.professional_enterprises] for node, some in found.items()}
 

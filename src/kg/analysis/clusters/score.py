@@ -1,4 +1,4 @@
-"""Which cluster is to be looked at first, and why?"""
+"""Which cluster should be looked at first, and why?"""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ MAX_POINTS = {"sought": 40.0, "assets": 20.0, "signs": 20.0, "evidence": 10.0, "
 """Points that each term can give at most; 100 together."""
 
 HALF_POINTS_AT = {"sought": 1.0, "assets": 5.0, "signs": 1.0}
-"""Of what is counted, so many give half of the points: n gives n / (n + half)."""
+"""The count that gives half of the points: n gives n / (n + half)."""
 
 
 @dataclass(frozen=True)
 class CommunityScores:
-    """The parts of every community's score, 0 to 1: float64 (nodes), by the community's smallest node."""
+    """The terms of every community's score, 0 to 1: float64 (nodes), by the community's smallest node."""
 
     parts: Mapping[str, Parts]
 
@@ -38,7 +38,7 @@ class CommunityScores:
         return Score(round(sum(term.points for term in terms), 2), terms)
 
     def totals(self, clusters: Nodes) -> Parts:
-        """The scores of some clusters as they are shown: float64 (clusters)."""
+        """The scores of some clusters, rounded as they are shown: float64 (clusters)."""
         points = [np.round(most * self.parts[name][clusters], 2) for name, most in MAX_POINTS.items()]
         return np.asarray(np.sum(points, axis=0).round(2))
 
@@ -53,9 +53,9 @@ def score_communities(
 ) -> CommunityScores:
     """The scores of all communities; `counted`: how many sought people and assets each has, int64 (nodes).
 
-    - sought, assets: how many there are; signs: how many kinds of warning signs.
+    - sought, assets: their number; signs: the number of different red flags.
     - evidence: the mean factor of the reliability of its ties' best sources.
-    - cohesion: the part of the weight of its members' ties that stays inside, which is 1 less their conductance
+    - cohesion: the part of the weight of its members' links that stays inside: 1 minus the conductance
       (Kannan, Vempala and Vetta, "On clusterings: good, bad and spectral", J. ACM 51 (2004) 497).
     """
     count = {name: counts[name].astype(np.float64) for name in ("sought", "assets")}

@@ -1,4 +1,4 @@
-"""Does a cluster hold when weights move by a fifth, or when one source is withdrawn?"""
+"""How robust is a cluster when weights change by a fifth, or when one source is withdrawn?"""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ Weights = NDArray[np.float64]
 WEIGHT_FACTORS = (0.8, 1.2)
 
 MAX_LINKS = 20_000
-"""Links of the surroundings up to which everything a cluster is connected to is cut again; beyond that only the cluster
-and those that it is tied to."""
+"""Most links of the connected components for which all of them are partitioned again; beyond that only the clusters and
+those that they are linked to."""
 
 MAX_SHIFTS = 10
-"""Shifts told of each cluster."""
+"""Most trials listed of each cluster."""
 
 CLAIM_BATCH = 1_000
-"""Nodes and links whose claims are read at once; between two such the time is looked at."""
+"""Nodes and links whose claims are read at once, before the time is checked."""
 
 
 @dataclass(frozen=True)
 class LocalNetwork:
-    """The part of the network that is cut again: `links`, int64 into the network, ascending."""
+    """The part of the network that is partitioned again; `links`: int64, into the network, ascending."""
 
     view: GraphView
     network: HoldingNetwork
@@ -50,7 +50,7 @@ class LocalNetwork:
     def partition(
         self, weight: Weights, remaining: Flags | None = None, parameters: ClusterParameters | None = None
     ) -> Nodes:
-        """The community of each node if its links weigh so, and only those `left` are there; both by `links`."""
+        """The community of each node with other weights and only the `remaining` links; both by `links`."""
         here = slice(None) if remaining is None else remaining
         part = subnetwork(self.view, self.network, self.links[here], weight[here])
         return partition(self.view, part, parameters or self.parameters)
@@ -63,13 +63,12 @@ def stability(
     context: ClusterContext,
     timed_out: TimeoutCheck = no_timeout,
 ) -> tuple[Stability, ...]:
-    """How some clusters hold up, in the order given; the view must be the one they were found in, with COLUMNS.
+    """How robust some clusters are, in the order given; the view must be the one they were found in, with COLUMNS.
 
-    Tried are: other seeds of Leiden; every trait's weight a fifth lower and a fifth higher; and every source that says
-    anything about them withdrawn, with the nodes and links that only it knows, other links at the best grade that is
-    left. A source that says everything around them is not tried: nothing would be left. What a source says of a share,
-    or who is who because of it, is not taken back. When `late` says that time is up, nothing more is tried, and the
-    answer says so.
+    The trials are: other seeds of Leiden; the weight of each trait a fifth lower and a fifth higher; and each source
+    about them withdrawn, with the nodes and links that only it states, other links at the best remaining grade. A
+    source that states everything around them is not tried: nothing would remain. Shares and identities that rest on a
+    source are not taken back. When the time is up, no further trial is made, and the answer says so.
     """
     inside = {cluster.id: member_positions(view, cluster) for cluster in clusters}
     if not inside:
@@ -111,14 +110,14 @@ def _stability_of(
 
 
 def _run_trials(local: LocalNetwork) -> Iterator[tuple[str, Nodes]]:
-    """What is tried, and the communities it gives. Raises OutOfTime where there is no time for the next."""
+    """The trials with the communities they give. Raises OutOfTime when the time is up before the next."""
     for what, cut in _trials(local):
         raise_if_timed_out(local.timed_out)
         yield what, cut()
 
 
 def _trials(local: LocalNetwork) -> Iterator[tuple[str, Callable[[], Nodes]]]:
-    """What is to be tried, and what tries it."""
+    """The name of each trial, and the function that runs it."""
     plain = local.network.weight[local.links]
     other = replace(local.parameters, seed=local.parameters.seed + local.parameters.trials)
     yield "other seeds", partial(local.partition, plain, parameters=other)
@@ -134,7 +133,7 @@ def _trials(local: LocalNetwork) -> Iterator[tuple[str, Callable[[], Nodes]]]:
 
 
 def _source_withdrawals(local: LocalNetwork) -> Iterator[tuple[str, Weights, Flags]]:
-    """Each source with what the links weigh without it, and which are left; by name."""
+    """Each source, by name, with the weights without it and the remaining links."""
     network = local.network
     weight, rests = network.weight[local.links], _dependencies(local)
     grade = np.array((1.0, *local.parameters.reliability_factors))
@@ -154,7 +153,7 @@ def _source_withdrawals(local: LocalNetwork) -> Iterator[tuple[str, Weights, Fla
 
 
 def _dependencies(local: LocalNetwork) -> list[tuple[str, ...]]:
-    """For each link the ids of all that has to be there for it: itself, its ends, and the other link to a paper."""
+    """For each link the ids that it depends on: its own, its ends', and the other link to a shared document."""
     view, network, at = local.view, local.network, local.links
     columns = (network.links[at], network.tail[at], network.head[at], network.via[at])
     return [
@@ -164,14 +163,14 @@ def _dependencies(local: LocalNetwork) -> list[tuple[str, ...]]:
 
 
 def _source_grades(local: LocalNetwork, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
-    """The sources that say each node or link, each with the best grade it gives, 1 (A) to 6 (F, or none).
+    """The sources that state each node or link, each with its best grade, 1 (A) to 6 (F, or none).
 
-    Raises OutOfTime where there is no time to read them.
+    Raises OutOfTime when the time is up before all are read.
     """
     found: dict[str, dict[str, int]] = {}
     for some in (ids[start : start + CLAIM_BATCH] for start in range(0, len(ids), CLAIM_BATCH)):
         raise_if_timed_out(local.timed_out)
-        for name, claims in local.view.claims(some).items():
+        for name, claims in local.view.records.claims(some).items():
             said = found.setdefault(name, {})
             for claim in claims:
                 grade = RELIABILITIES.index(claim.provenance.reliability or RELIABILITIES[-1]) + 1
@@ -180,7 +179,7 @@ def _source_grades(local: LocalNetwork, ids: Sequence[str]) -> Mapping[str, Mapp
 
 
 def _compare_cluster(view: GraphView, what: str, nodes: Nodes, group: Nodes) -> tuple[StabilityTrial, Flags]:
-    """How a cluster compares with the community now that has most of it, and which members stayed: bool (nodes)."""
+    """How a cluster compares with the community that has most of its members, and which stayed: bool (nodes)."""
     names, counts = np.unique(group[nodes], return_counts=True)
     now = np.flatnonzero(group == names[np.argmax(counts)])
     stayed = np.isin(nodes, now)
@@ -191,9 +190,8 @@ def _compare_cluster(view: GraphView, what: str, nodes: Nodes, group: Nodes) -> 
 
 
 def _local_links(context: ClusterContext, inside: Nodes) -> Nodes:
-    """The links among everything the members are connected to, or where that is too much, among their neighbours'
-    clusters.
-    """
+    """The links of everything that the members are connected to; where that is too much, of their neighbours' clusters
+    only."""
     network, home = context.network, context.cluster_position
     links = np.flatnonzero(np.isin(context.component[network.tail], context.component[inside]))
     if len(links) <= MAX_LINKS:

@@ -1,26 +1,26 @@
-"""Through which steps does somebody hold something?"""
+"""Through which chains does somebody own something?"""
 
 from __future__ import annotations
 
 import heapq
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.analysis.ownership.shares import DirectShares
 from kg.findings import OwnershipChain, OwnershipStep, Share
 from kg.view import GraphView
 
 PairPath = tuple[int, ...]
-"""Pairs of `Shares`, from the holder to what it holds."""
+"""Positions of pairs in `DirectShares`, from the holder to what it holds."""
 
 MAX_PARTIAL_CHAINS = 20_000
-"""Partial chains looked at for one question and interest."""
+"""Most partial chains that one search looks at."""
 
 
 @dataclass(frozen=True)
 class ChainGraph:
-    """The pairs of `Shares` in one direction, made ready for searches: `beside` has those at each node."""
+    """The pairs of `DirectShares` in one direction, ready for searches: `adjacency` has the pairs of each node."""
 
     adjacency: Mapping[int, Sequence[int]]
     ends: Sequence[int]
@@ -30,7 +30,7 @@ class ChainGraph:
 
     @classmethod
     def from_shares(cls, direct: DirectShares, *, upwards: bool) -> ChainGraph:
-        """Up, from what is held to its holders, or down."""
+        """Upwards from what is held to its holders, or downwards."""
         near, far = (direct.held, direct.holder) if upwards else (direct.holder, direct.held)
         beside = defaultdict[int, list[int]](list)
         for pair, at in enumerate(near.tolist()):
@@ -40,20 +40,19 @@ class ChainGraph:
 
 @dataclass(frozen=True)
 class ChainSearchResult:
-    """The chains between one node and others, by the other: rows of pairs, the largest first; `more` where there may
-    be others."""
+    """The chains between one node and others, by the other node, largest first; `incomplete`: nodes with more."""
 
     chains: dict[int, list[PairPath]]
     incomplete: frozenset[int]
     is_truncated: bool
-    """Whether the budget ended the search: there may be more of everybody's."""
+    """Whether the search ended before all chains were found: there may be further ones to any node."""
 
 
 def largest_chains(graph: ChainGraph, node: int, most: int) -> ChainSearchResult:
-    """The `most` largest chains that lead to `node` (up) or from it, each passing nothing twice.
+    """The `most` largest chains that lead to `node` (upwards) or from it and pass no node twice.
 
-    Looked at by the highest share first, then the lowest, then the fewest steps; of equals that whose pairs come
-    first. A chain only loses by going on, so that the first to reach a node is the largest.
+    Best-first search by the upper bound of the share, then the lower bound, then fewer steps, then the order of pairs.
+    A chain never grows when it is extended, so the first to reach a node is the largest.
     """
     ends, low, high = graph.ends, graph.low, graph.high
     found, more = defaultdict[int, list[PairPath]](list), set[int]()
@@ -69,7 +68,7 @@ def largest_chains(graph: ChainGraph, node: int, most: int) -> ChainSearchResult
                 found[at].append(row[::-1] if graph.upwards else row)
             else:
                 more.add(at)
-                continue  # what goes on from here has had its larger chains already
+                continue  # every extension of it is smaller than chains that are known
         for pair in graph.adjacency.get(at, ()):
             if ends[pair] not in passed:
                 share = (minus_high * high[pair], minus_low * low[pair])
@@ -77,17 +76,28 @@ def largest_chains(graph: ChainGraph, node: int, most: int) -> ChainSearchResult
     return ChainSearchResult(dict(found), frozenset(more), bool(heap))
 
 
-def build_chain(direct: DirectShares, view: GraphView, path: PairPath, interests: Sequence[str]) -> OwnershipChain:
-    """A chain in ids and percentages."""
+def build_chains(
+    view: GraphView, direct: Mapping[str, DirectShares], paths: Mapping[str, Sequence[PairPath]]
+) -> list[OwnershipChain]:
+    """The chains of each interest; one that is the same under both interests is listed once."""
+    merged: dict[OwnershipChain, list[str]] = {}
+    for interest, found in paths.items():
+        for path in found:
+            merged.setdefault(_build_chain(direct[interest], view, path), []).append(interest)
+    return [replace(chain, interests=tuple(interests)) for chain, interests in merged.items()]
+
+
+def _build_chain(direct: DirectShares, view: GraphView, path: PairPath) -> OwnershipChain:
+    """A chain in ids and percentages, without interests."""
     steps, low, high = [], 1.0, 1.0
     for pair in path:
         ends = view.id(int(direct.holder[pair])), view.id(int(direct.held[pair]))
         links = tuple(view.link_id(int(link)) for link in direct.links_of(pair))
         steps.append(OwnershipStep(*ends, to_percent(float(direct.low[pair]), float(direct.high[pair])), links))
         low, high = low * float(direct.low[pair]), high * float(direct.high[pair])
-    return OwnershipChain(tuple(interests), tuple(steps), to_percent(low, high))
+    return OwnershipChain((), tuple(steps), to_percent(low, high))
 
 
 def to_percent(low: float, high: float) -> Share:
-    """Fractions as percentages, to four places."""
+    """Fractions as percentages, to four decimal places."""
     return Share(round(low * 100, 4), round(high * 100, 4))

@@ -1,4 +1,4 @@
-"""What do the people sought in a cluster, their kin and its nominees own of its assets, through all chains?"""
+"""What do sought people, their relatives and nominees own of the assets of their cluster, through all chains?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.ownership.chains import ChainGraph, ChainSearchResult, build_chain, largest_chains, to_percent
+from kg.analysis.ownership.chains import ChainGraph, ChainSearchResult, build_chains, largest_chains, to_percent
 from kg.analysis.ownership.effective import OwnershipQuestion, direct_shares, holdings_of
 from kg.analysis.ownership.integrated import integrated_ownership
 from kg.analysis.ownership.shares import COLUMNS, DirectShares, holding_links
@@ -20,29 +20,30 @@ from kg.view import GraphView
 __all__ = ["COLUMNS", "holdings_inside"]
 
 HOLDER_ROLES = ("sought", "relative", "nominee")
-"""Roles of the members that are asked about, in a cluster with somebody sought."""
+"""Roles of the members whose holdings are computed, in a cluster with somebody sought."""
 
 SharesByPair = dict[tuple[int, int], dict[str, Share]]
-"""A holder and what it holds, with the share under each interest."""
+"""The share under each interest, by holder and what it holds."""
 
 
 @dataclass(frozen=True)
 class _HoldingsBelow:
-    """Everything that some holders hold, under each interest: asked about once for all of them."""
+    """Everything that the holders of all clusters own, computed once; nodes are positions in the view."""
 
     view: GraphView
     direct: Mapping[str, DirectShares]
     graphs: Mapping[str, ChainGraph]
     shares: SharesByPair
     owned_nodes: frozenset[int]
-    """What somebody holds."""
+    """Nodes that anybody owns."""
 
 
 def holdings_inside(view: GraphView, clusters: Sequence[Cluster], as_of: str = "") -> dict[str, tuple[Holding, ...]]:
-    """By cluster, what each such member holds of each asset: largest first, each with its largest chain.
+    """By cluster, what each such member owns of each asset: largest first, each with its largest chain.
 
-    An enterprise through which other members are held is a step to them, and told as such. The shares are those of
-    `held_by`; they are worked out at once, so that a thousand clusters take seconds. The view must have COLUMNS.
+    An enterprise that owns other members is a step of the chains to them and not listed. The shares are those of
+    `holdings_of`, computed for all clusters at once, so that a thousand clusters take seconds. The view must have
+    COLUMNS.
     """
     direct = holding_links(view)
     asked = {
@@ -58,7 +59,7 @@ def _cluster_holders(view: GraphView, cluster: Cluster) -> list[int]:
 
 
 def _cluster_assets(view: GraphView, cluster: Cluster, direct: NDArray[np.bool_]) -> frozenset[int]:
-    """The assets; of enterprises those that hold no other member."""
+    """The assets of a cluster; enterprises only where they own no other member."""
     members = {view.index(m.id): m for m in cluster.members}
     hold = {n for n in members if any(direct[k] and int(view.head[k]) in members for k in view.outgoing.of(n))}
     is_a = view.ontology.is_a
@@ -71,18 +72,18 @@ def _compute_below(
     view: GraphView, holding: NDArray[np.bool_], holders: NDArray[np.int64], as_of: str
 ) -> _HoldingsBelow:
     reached = reachable_nodes(len(view.ids), holders, view.tail[holding], view.head[holding])
-    # What others hold of the same things matters too: it is part of what is left to anybody.
+    # The shares of others in the same things are needed too: they limit what can be left for anybody.
     direct = direct_shares(view, holding & reached[view.head], as_of)
     found: defaultdict[tuple[int, int], dict[str, Share]] = defaultdict(dict)
     for name, some in direct.items():
-        all_of_it = integrated_ownership(some)
-        mine = np.flatnonzero(np.isin(all_of_it.holder, holders))
-        columns = (all_of_it.holder, all_of_it.held, all_of_it.low, all_of_it.high)
+        integrated = integrated_ownership(some)
+        mine = np.flatnonzero(np.isin(integrated.holder, holders))
+        columns = (integrated.holder, integrated.held, integrated.low, integrated.high)
         for holder, held, low, high in zip(*(column[mine].tolist() for column in columns), strict=True):
             found[holder, held][name] = to_percent(low, high)
-    ways = {name: ChainGraph.from_shares(some, upwards=False) for name, some in direct.items()}
+    searches = {name: ChainGraph.from_shares(some, upwards=False) for name, some in direct.items()}
     owned = frozenset(n for some in direct.values() for n in np.unique(some.held).tolist())
-    return _HoldingsBelow(view, direct, ways, dict(found), owned)
+    return _HoldingsBelow(view, direct, searches, dict(found), owned)
 
 
 def _cluster_holdings(
@@ -91,7 +92,7 @@ def _cluster_holdings(
     found: list[Holding] = []
     for holder in holders:
         if holder in below.owned_nodes:
-            # A person is owned by nobody. A party of unsaid kind that is, is asked about as if nobody owned it.
+            # Nobody owns a person; a party of unknown kind may have an owner, who is then left out of the question.
             question = OwnershipQuestion(below.view.id(holder), as_of, most_chains=1, most=len(below.view.ids))
             names = {below.view.id(n) for n in assets}
             found += [h for h in holdings_of(below.view, question).holdings if h.held in names]
@@ -104,13 +105,13 @@ def _holdings_of(below: _HoldingsBelow, holder: int, assets: frozenset[int]) -> 
     amounts = {held: below.shares[holder, held] for held in sorted(assets) if (holder, held) in below.shares}
     if not amounts:
         return []
-    ways = {name: largest_chains(some, holder, 1) for name, some in below.graphs.items()}
-    holdings = (_holding(below, ways, (holder, held), found) for held, found in amounts.items())
+    searches = {name: largest_chains(some, holder, 1) for name, some in below.graphs.items()}
+    holdings = (_holding(below, searches, (holder, held), found) for held, found in amounts.items())
     return [h for h in holdings if max(h.beneficial.high, h.legal.high) > 0]
 
 
 def _holding(
-    below: _HoldingsBelow, ways: Mapping[str, ChainSearchResult], ends: tuple[int, int], found: Mapping[str, Share]
+    below: _HoldingsBelow, searches: Mapping[str, ChainSearchResult], ends: tuple[int, int], found: Mapping[str, Share]
 ) -> Holding:
     view, (holder, held) = below.view, ends
     return Holding(
@@ -119,15 +120,13 @@ def _holding(
         place="person" if view.ontology.is_a(view.type(holder), "Person") else "last known",
         beneficial=found.get("beneficial", NO_SHARE),
         legal=found.get("legal", NO_SHARE),
-        chains=tuple(_largest_chains(below, ways, held)),
-        more_chains=any(held in some.incomplete or some.is_truncated for some in ways.values()),
+        chains=tuple(_largest_chains(below, searches, held)),
+        more_chains=any(held in some.incomplete or some.is_truncated for some in searches.values()),
     )
 
 
-def _largest_chains(below: _HoldingsBelow, ways: Mapping[str, ChainSearchResult], held: int) -> list[OwnershipChain]:
-    """The largest chain under each interest; told once where it is the same."""
-    told_of: dict[OwnershipChain, list[str]] = {}
-    for name, some in ways.items():
-        for row in some.chains.get(held, ())[:1]:
-            told_of.setdefault(build_chain(below.direct[name], below.view, row, ()), []).append(name)
-    return [OwnershipChain(tuple(names), chain.steps, chain.share) for chain, names in told_of.items()]
+def _largest_chains(
+    below: _HoldingsBelow, searches: Mapping[str, ChainSearchResult], held: int
+) -> list[OwnershipChain]:
+    """The largest chain under each interest."""
+    return build_chains(below.view, below.direct, {i: found.chains.get(held, ())[:1] for i, found in searches.items()})

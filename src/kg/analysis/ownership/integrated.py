@@ -1,4 +1,4 @@
-"""What comes to each holder through all chains, of everything at once?"""
+"""How much of everything does each ultimate holder own, through all chains at once?"""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from kg.analysis.ownership.circular import lower_bounds, upper_bounds
 from kg.analysis.ownership.shares import DirectShares
-from kg.analysis.ownership.topological_order import row_positions, strongly_connected_components, topological_levels
+from kg.analysis.ownership.topological_order import strongly_connected_components, topological_levels
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
+from kg.view import row_positions
 
 Ints = NDArray[np.int64]
 Fractions = NDArray[np.float64]
@@ -18,10 +19,10 @@ Fractions = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class IntegratedShares:
-    """What holders hold through all chains, sorted by held and then holder.
+    """What ultimate holders own through all chains, sorted by held and then holder.
 
     `holder`, `held`: int64 (entries), into the view. `low`, `high`: float64 (entries), fractions. A holder is a node
-    that nobody is said to hold; it has the whole of itself, which is no entry.
+    without a stated owner; it has the whole of itself, which is no entry.
     """
 
     holder: Ints
@@ -30,17 +31,17 @@ class IntegratedShares:
     high: Fractions
 
     def of_node(self, node: int) -> IntegratedShares:
-        """The entries of one node that is held."""
+        """The entries of one node that is owned."""
         at = slice(*np.searchsorted(self.held, (node, node + 1)))
         return IntegratedShares(self.holder[at], self.held[at], self.low[at], self.high[at])
 
 
 def integrated_ownership(direct: DirectShares, timed_out: TimeoutCheck = no_timeout) -> IntegratedShares:
-    """Integrated ownership of everything by everybody who stands at the beginning of a chain.
+    """Integrated ownership of everything by everybody at the beginning of a chain.
 
-    Along a chain shares are multiplied, over chains added: lowest with lowest, highest with highest, never more than
-    the whole. Nodes are taken after all that hold them; those that hold each other in a circle are solved together.
-    Raises OutOfTime when `late` says that time is up.
+    Shares are multiplied along a chain and added over chains: lowest with lowest, highest with highest, never more than
+    the whole. Nodes are processed in topological order; those that own each other in a circle are solved together.
+    Raises OutOfTime when the time is up.
     """
     named, ends = np.unique(np.concatenate((direct.holder, direct.held)), return_inverse=True)
     holder, held = ends[: len(direct.holder)], ends[len(direct.holder) :]
@@ -49,19 +50,19 @@ def integrated_ownership(direct: DirectShares, timed_out: TimeoutCheck = no_time
 
 
 def _integrate(nodes: int, direct: DirectShares, timed_out: TimeoutCheck) -> IntegratedShares:
-    """The same of nodes that are numbered without gaps."""
+    """The same for nodes that are numbered without gaps."""
     part = strongly_connected_components(nodes, direct.holder, direct.held)
     members = _SparseRows.from_rows(part, np.arange(nodes, dtype=np.int64), nodes)
     into = _SparseRows.from_rows(direct.held, np.arange(len(direct.held), dtype=np.int64), nodes)
-    looped = np.zeros(nodes, bool)
-    looped[part[direct.held[part[direct.holder] == part[direct.held]]]] = True
+    is_circular = np.zeros(nodes, bool)
+    is_circular[part[direct.held[part[direct.holder] == part[direct.held]]]] = True
     entries = _HolderTable(nodes)
     for level in topological_levels(nodes, part[direct.holder], part[direct.held]):
         raise_if_timed_out(timed_out)
         own = level[part[level] == level]
-        easy = own[~looped[own]]
+        easy = own[~is_circular[own]]
         entries.add(*_solve_acyclic(direct, entries, easy, into))
-        for first in own[looped[own]].tolist():
+        for first in own[is_circular[own]].tolist():
             entries.add(*_solve_circular(direct, entries, (members.values_of(np.array([first])), into), timed_out))
     return entries.to_shares(direct)
 
@@ -79,11 +80,11 @@ class _SparseRows:
         return cls(np.append(0, np.cumsum(np.bincount(rows, minlength=count))), values[order])
 
     def values_of(self, rows: Ints) -> Ints:
-        return self.values[row_positions(self.start, rows)]
+        return self.values[row_positions(self.start[rows], self.start[rows + 1] - self.start[rows])]
 
 
 class _HolderTable:
-    """What is known so far: for each node done its holders, as rows in one growing array."""
+    """The holders of each node that has been processed, as rows in one growing array."""
 
     def __init__(self, nodes: int) -> None:
         self.start, self.count = np.zeros(nodes, np.int64), np.zeros(nodes, np.int64)
@@ -104,25 +105,25 @@ class _HolderTable:
         self._size = need
 
     def through(self, direct: DirectShares, pairs: Ints) -> tuple[Ints, Ints, Fractions, Fractions]:
-        """What comes through pairs: held, holder, low and high, once for each holder of each pair."""
+        """What holders own through pairs: held, holder, low and high, once for each holder of each pair."""
         tails = direct.holder[pairs]
         count = self.count[tails]
-        at = np.repeat(self.start[tails] - np.cumsum(count) + count, count) + np.arange(count.sum())
+        at = row_positions(self.start[tails], count)
         by = np.repeat(pairs, count)
         return direct.held[by], self._holder[at], self._low[at] * direct.low[by], self._high[at] * direct.high[by]
 
     def to_shares(self, direct: DirectShares) -> IntegratedShares:
-        """Everything that is held by another."""
+        """The entries of every node that has an owner."""
         nodes = np.unique(direct.held)
         count = self.count[nodes]
-        at = np.repeat(self.start[nodes] - np.cumsum(count) + count, count) + np.arange(count.sum())
+        at = row_positions(self.start[nodes], count)
         return IntegratedShares(self._holder[at], np.repeat(nodes, count), self._low[at], self._high[at])
 
 
 def _solve_acyclic(
     direct: DirectShares, entries: _HolderTable, nodes: Ints, into: _SparseRows
 ) -> tuple[Ints, Ints, Fractions, Fractions]:
-    """Entries of nodes that are in no circle; one that nobody holds is its own."""
+    """The entries of nodes that are in no circle; a node without an owner owns itself."""
     own = nodes[into.start[nodes + 1] == into.start[nodes]]
     ones = np.ones(len(own))
     held, holder, low, high = _sum_duplicates(*entries.through(direct, into.values_of(nodes)))
@@ -135,7 +136,7 @@ def _solve_acyclic(
 def _solve_circular(
     direct: DirectShares, entries: _HolderTable, circle: tuple[Ints, _SparseRows], timed_out: TimeoutCheck
 ) -> tuple[Ints, Ints, Fractions, Fractions]:
-    """Entries of nodes that hold each other in a circle; with them the pairs into each node."""
+    """The entries of nodes that own each other in a circle; `circle` has the nodes and the pairs into each node."""
     nodes, into = circle
     pairs = into.values_of(nodes)
     within = np.isin(direct.holder[pairs], nodes)
@@ -156,7 +157,7 @@ def _solve_circular(
 def _sum_duplicates(
     held: Ints, holder: Ints, low: Fractions, high: Fractions
 ) -> tuple[Ints, Ints, Fractions, Fractions]:
-    """One entry for each holder of each node held, added up; sorted by held and holder."""
+    """One entry for each holder of each node, the sum of its parts; sorted by held and holder."""
     order = np.lexsort((holder, held))
     held, holder, low, high = held[order], holder[order], low[order], high[order]
     if not len(held):

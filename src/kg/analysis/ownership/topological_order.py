@@ -1,4 +1,4 @@
-"""In which order does a holding come after everything that it comes from?"""
+"""In which order is everything processed after what it depends on?"""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.view import row_positions
+
 Nodes = NDArray[np.int64]
 Ints = NDArray[np.integer[Any]]
 
 MAX_PEELING_ROUNDS = 200
-"""Rounds in which nodes that are in no circle are peeled off, before NetworkX looks at what is left."""
+"""Rounds in which nodes that are in no circle are removed, before NetworkX gets the rest."""
 
 
 def strongly_connected_components(nodes: int, tail: Nodes, head: Nodes) -> Nodes:
-    """The smallest node of the strongly connected part that each node is in: int64 (nodes).
+    """The smallest node of each node's strongly connected component: int64 (nodes).
 
-    What no link enters or none leaves is in no circle and is peeled off round by round; NetworkX (Tarjan 1972, as
-    Nuutila 1994) finds the parts of the rest.
+    A node that no link enters or none leaves is in no circle and is removed, round by round; NetworkX finds the
+    components of the rest (Tarjan 1972, as modified by Nuutila 1994).
     """
     part = np.arange(nodes, dtype=np.int64)
     for _ in range(MAX_PEELING_ROUNDS):
@@ -38,9 +40,9 @@ def strongly_connected_components(nodes: int, tail: Nodes, head: Nodes) -> Nodes
 
 
 def topological_levels(nodes: int, tail: Nodes, head: Nodes) -> Iterator[Nodes]:
-    """The nodes of a graph without circles, those first that no link enters, then each once all before it were.
+    """The nodes of an acyclic graph in levels: first those that no link enters, then those that come after them.
 
-    A link from a node to itself is not looked at. Within a level nodes are sorted (Kahn 1962, level by level).
+    Links from a node to itself are ignored. Within a level nodes are sorted (Kahn 1962, level by level).
     """
     apart = tail != head
     tail, head = tail[apart], head[apart]
@@ -51,20 +53,13 @@ def topological_levels(nodes: int, tail: Nodes, head: Nodes) -> Iterator[Nodes]:
     front = np.flatnonzero(left == 0)
     while len(front):
         yield front
-        reached = head[row_positions(start, front)]
+        reached = head[row_positions(start[front], start[front + 1] - start[front])]
         np.subtract.at(left, reached, 1)
         front = np.unique(reached[left[reached] == 0])
 
 
-def row_positions(start: NDArray[np.int64], rows: Nodes) -> Nodes:
-    """Where the entries of several rows stand, one row after the other, in compressed sparse rows."""
-    count = start[rows + 1] - start[rows]
-    at = np.repeat(start[rows] - np.cumsum(count) + count, count)
-    return np.asarray(at + np.arange(len(at)))
-
-
 def reachable_nodes(nodes: int, start: Nodes, near: Ints, far: Ints) -> NDArray[np.bool_]:
-    """Which nodes are reached from some by pairs that lead from `near` to `far`, themselves included: bool (nodes)."""
+    """Which nodes can be reached from `start`, itself included, by pairs from `near` to `far`: bool (nodes)."""
     reached = np.zeros(nodes, bool)
     reached[start], count = True, 0
     while count < (count := int(np.count_nonzero(reached))):

@@ -1,1 +1,35 @@
 """How are two nodes connected?"""
+
+from kg.analysis.paths.costs import PathWeights
+from kg.analysis.paths.question import (
+    COLUMNS,
+    DEFAULT_ENDPOINT_KINDS,
+    DEFAULT_EXCLUDED_TRAITS,
+    MAX_DEPTH,
+    PathQuestion,
+)
+from kg.analysis.paths.ranking import (
+    DEFAULT_BUDGET,
+    DEFAULT_RANKING,
+    DEFAULT_WEIGHTS,
+    RANKINGS,
+    Budget,
+    Ranking,
+    ranked_paths,
+)
+
+__all__ = [
+    "COLUMNS",
+    "DEFAULT_BUDGET",
+    "DEFAULT_ENDPOINT_KINDS",
+    "DEFAULT_EXCLUDED_TRAITS",
+    "DEFAULT_RANKING",
+    "DEFAULT_WEIGHTS",
+    "MAX_DEPTH",
+    "RANKINGS",
+    "Budget",
+    "PathQuestion",
+    "PathWeights",
+    "Ranking",
+    "ranked_paths",
+]

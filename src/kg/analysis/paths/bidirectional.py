@@ -1,24 +1,24 @@
-"""How near are two nodes, walking from both ends?"""
+"""How far apart are two nodes? Breadth-first search from both ends."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.analysis.paths.traversal import Nodes, Traversal, TraversalSteps, unique_nodes
+from kg.analysis.timeout import TimeoutCheck
 
 SOURCES_PER_WORD = 64
-"""How many nodes walk at once in `reaching`: the bits of a word."""
+"""How many nodes are searched from at once in `count_reaching`: the bits of a word."""
 
 
 @dataclass
 class SearchSide:
-    """One end of the search: how far each node is from it (-1: not reached), and the nodes reached last.
+    """One end of the search: the distance of each node from it (-1: not reached), and the nodes reached last.
 
-    `forward` is False at the goal, from which links are walked against the way.
+    `forward` is False at the goal, from which links are followed backwards.
     """
 
     distance: NDArray[np.int8]
@@ -28,7 +28,7 @@ class SearchSide:
     reached_count: int = 1
 
     def expand(self, traversal: Traversal) -> TraversalSteps:
-        """Take one step from every node of the front; returns all steps there were."""
+        """Take one step from every node of the frontier; returns all these steps."""
         steps = traversal.steps(self.frontier, forward=self.forward)
         self.frontier = unique_nodes(steps.targets[self.distance[steps.targets] < 0], len(self.distance))
         self.depth += 1
@@ -38,94 +38,79 @@ class SearchSide:
 
 
 def search_sides(traversal: Traversal) -> tuple[SearchSide, SearchSide]:
-    """A side at each end, nothing walked yet."""
+    """One side at the start and one at the goal, before the first step."""
     start, goal = traversal.ends
     nodes = len(traversal.view.ids)
     return _start_side(nodes, start, forward=True), _start_side(nodes, goal, forward=False)
 
 
-def shortest_node_path(traversal: Traversal, max_depth: int) -> tuple[list[int], int]:
-    """The nodes of a shortest path of at most `deepest` links, and how many nodes were reached from either end.
+def shortest_distance(traversal: Traversal, max_depth: int) -> tuple[int, int]:
+    """The number of links on a shortest path of at most `max_depth` links, -1 if there is none; and how many nodes
+    were reached from either end.
 
-    Of several shortest paths it is the one whose nodes come first, compared one by one; empty if there is none. From
-    both ends whole levels are walked, always on the side with fewer links ahead, until they meet: a two-sided
+    Whole levels are searched, always on the side with fewer links ahead, until the sides meet: a bidirectional
     breadth-first search (Pohl, "Bi-directional search", Machine Intelligence 6 (1971) 127).
     """
     near, far = search_sides(traversal)
     meeting = near.frontier[far.distance[near.frontier] == 0]
     while not len(meeting) and near.depth + far.depth < max_depth and len(near.frontier) and len(far.frontier):
-        here, there = smaller_side_first(traversal, near, far)
-        here.expand(traversal)
-        meeting = here.frontier[there.distance[here.frontier] == there.depth]
-    found = _smallest_path(traversal, near, far, meeting) if len(meeting) else []
-    return found, near.reached_count + far.reached_count - len(meeting)
+        side, other = smaller_side_first(traversal, near, far)
+        side.expand(traversal)
+        meeting = side.frontier[other.distance[side.frontier] == other.depth]
+    distance = near.depth + far.depth if len(meeting) else -1
+    return distance, near.reached_count + far.reached_count - len(meeting)
 
 
-def count_reaching(traversal: Traversal, some: Nodes, hops: int, timed_out: Callable[[], bool]) -> tuple[int, int]:
-    """How many of some nodes reach the terrain's goal by at most so many links, and of how many that was found out
-    before it was `late`.
+def count_reaching(traversal: Traversal, nodes: Nodes, hops: int, timed_out: TimeoutCheck) -> tuple[int, int]:
+    """How many of some nodes reach the traversal's goal by at most `hops` links, and how many nodes were tried before
+    the time was up.
 
-    The goal's side is walked once, half of the way. The nodes walk the rest together, 64 at a time: each node that is
-    reached holds a bit for each of them that has reached it (a breadth-first search of several sources: Then et al.,
-    "The more the merrier", VLDB Endowment 8 (2014) 449).
+    The goal's side is searched once, half of the way. The rest is searched from 64 nodes at a time: each node that is
+    reached keeps one bit for each of them (a breadth-first search from several sources: Then et al., "The more the
+    merrier", VLDB Endowment 8 (2014) 449).
     """
     goal = traversal.ends[1]
     traversal = replace(traversal, ends=(goal, goal))
     far = _start_side(len(traversal.view.ids), goal, forward=False)
     while far.depth < hops // 2 and len(far.frontier):
         far.expand(traversal)
-    found = done = 0
-    while done < len(some) and not timed_out():
-        together = some[done : done + SOURCES_PER_WORD]
-        found += _count_meeting(traversal, together, far, hops)
-        done += len(together)
-    return found, done
+    reaching = tried = 0
+    while tried < len(nodes) and not timed_out():
+        batch = nodes[tried : tried + SOURCES_PER_WORD]
+        reaching += _count_meeting(traversal, batch, far, hops)
+        tried += len(batch)
+    return reaching, tried
 
 
-def _count_meeting(traversal: Traversal, some: Nodes, far: SearchSide, hops: int) -> int:
-    """How many of at most 64 different nodes are met by the goal's side in so many hops altogether."""
-    held = np.zeros(len(far.distance), np.uint64)
-    held[some] = np.left_shift(np.uint64(1), np.arange(len(some), dtype=np.uint64))
-    front, met = some, np.uint64(0)
+def _count_meeting(traversal: Traversal, sources: Nodes, far: SearchSide, hops: int) -> int:
+    """How many of at most 64 different nodes meet the goal's side within `hops` links in all."""
+    bits = np.zeros(len(far.distance), np.uint64)
+    bits[sources] = np.left_shift(np.uint64(1), np.arange(len(sources), dtype=np.uint64))
+    frontier, met = sources, np.uint64(0)
     for depth in range(hops - far.depth + 1):
-        away = far.distance[front]
-        met |= np.bitwise_or.reduce(held[front[(away >= 0) & (away + depth <= hops)]], initial=np.uint64(0))
-        if depth == hops - far.depth or not len(front):
+        distance = far.distance[frontier]
+        met |= np.bitwise_or.reduce(bits[frontier[(distance >= 0) & (distance + depth <= hops)]], initial=np.uint64(0))
+        if depth == hops - far.depth or not len(frontier):
             break
-        steps = traversal.steps(front)
+        steps = traversal.steps(frontier)
         order = np.argsort(steps.targets, kind="stable")
         reached, first = np.unique(steps.targets[order], return_index=True)
         if not len(reached):
             break
-        bits = np.bitwise_or.reduceat(held[steps.sources[order]], first)
-        fresh = (bits & ~held[reached]) != 0
-        front = reached[fresh]
-        held[front] |= bits[fresh]
+        arriving = np.bitwise_or.reduceat(bits[steps.sources[order]], first)
+        is_new = (arriving & ~bits[reached]) != 0
+        frontier = reached[is_new]
+        bits[frontier] |= arriving[is_new]
     return int(met).bit_count()
 
 
 def smaller_side_first(traversal: Traversal, near: SearchSide, far: SearchSide) -> tuple[SearchSide, SearchSide]:
     """The two sides, first the one with fewer links ahead."""
-    near_is = traversal.link_count(near.frontier) <= traversal.link_count(far.frontier)
-    return (near, far) if near_is else (far, near)
-
-
-def _smallest_path(traversal: Traversal, near: SearchSide, far: SearchSide, meeting: Nodes) -> list[int]:
-    levels = [meeting] if near.depth else []
-    for depth in range(near.depth - 1, 0, -1):
-        before = traversal.neighbours(levels[0], forward=False)
-        levels.insert(0, np.unique(before[near.distance[before] == depth]))
-    path = [traversal.ends[0]]
-    for level in levels:
-        after = traversal.neighbours(np.array(path[-1:]))
-        path.append(int(after[np.isin(after, level)].min()))
-    for left in range(far.depth - 1, -1, -1):
-        after = traversal.neighbours(np.array(path[-1:]))
-        path.append(int(after[far.distance[after] == left].min()))
-    return path
+    near_is_smaller = traversal.link_count(near.frontier) <= traversal.link_count(far.frontier)
+    return (near, far) if near_is_smaller else (far, near)
 
 
 def _start_side(nodes: int, end: int, *, forward: bool) -> SearchSide:
-    away = np.full(nodes, -1, np.int8)
-    away[end] = 0
-    return SearchSide(away, np.array([end]), forward)
+    distance = np.full(nodes, -1, np.int8)
+    distance[end] = 0
+    return SearchSide(distance, np.array([end]), forward)

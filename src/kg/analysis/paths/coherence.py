@@ -1,4 +1,4 @@
-"""Could all hops of a path have held at once, and does money on it flow on in time?"""
+"""Can all links of a path have been in force at once, and do its payments follow each other in time?"""
 
 from __future__ import annotations
 
@@ -9,90 +9,90 @@ from typing import NamedTuple
 from kg.analysis.paths.traversal import Traversal
 
 NO_END = 10_000_000
-"""A day after all others."""
+"""A day later than any other."""
 
 DayIntervals = tuple[tuple[int, int], ...]
-"""Spans of days, first and last, in order and apart."""
+"""First and last days of intervals that do not overlap, in order."""
 
 ANY_DAY_INTERVAL: DayIntervals = ((0, NO_END),)
 
 
 class PathScenario(NamedTuple):
-    """One way in which a path so far may have been."""
+    """One consistent reading of the dates of a path so far."""
 
     days: DayIntervals = ANY_DAY_INTERVAL
-    """When all its hops that last may have held at once."""
+    """When all its lasting links may have been in force at once."""
     direction: int = 0
-    """Which way money flows: 1 as the path goes, -1 against it, 0 where none has."""
+    """The direction in which money flows: 1 along the path, -1 against it, 0 where there is no payment."""
     last_payment: int = 0
-    """The day of the last payment that fits; 0 where none is known."""
+    """The day of the last payment; 0 where none is known."""
     is_certain: bool = True
-    """Whether every hop has dates."""
+    """Whether every link that it uses has dates."""
 
 
 PathScenarios = tuple[PathScenario, ...]
-"""All ways in which a path so far may have been, but for those that leave no more room than another."""
+"""All consistent readings of a path so far; one that allows no continuation that another forbids is left out."""
 
 INITIAL_SCENARIOS: PathScenarios = (PathScenario(),)
 
 
 class Coherence:
-    """Follows a path hop by hop, in all ways in which it may have been.
+    """Follows a path hop by hop and keeps all consistent readings of its dates.
 
-    A hop that lasts needs a day on which one of its links and all hops before it may have held. A hop of a payment
-    needs one that flows the way the money before it flowed and is not earlier (against the flow: not later). Where a
-    hop has links of both sorts, either will do.
+    A hop of lasting links needs a day on which one of them and all hops before it may have been in force. A hop of
+    payments needs one in the direction of the payments before it that is not earlier (against the direction: not
+    later). A hop with links of both sorts needs either.
     """
 
-    def __init__(self, terrain: Traversal) -> None:
-        self._terrain = terrain
-        self._payment = terrain.view.link_types_with("payment")
+    def __init__(self, traversal: Traversal) -> None:
+        self._terrain = traversal
+        self._payment = traversal.view.link_types_with("payment")
         self._hops: dict[tuple[int, int], _HopDates] = {}
 
     def extend(self, scenarios: PathScenarios, here: int, there: int) -> PathScenarios | None:
-        """The stories with one more hop, between two nodes of the view; None if it cannot have been so."""
+        """The scenarios with one more hop between two nodes of the view; None where no reading is consistent."""
         hop = self._hop_dates(here, there)
-        found = {
-            story for before in scenarios for story in (*_after_lasting_link(before, hop), *_after_payment(before, hop))
-        }
-        return _undominated(found) or None
+        after = {scenario for before in scenarios for scenario in _after_lasting_link(before, hop)}
+        after |= {scenario for before in scenarios for scenario in _after_payment(before, hop)}
+        return _undominated(after) or None
 
     def of_path(self, nodes: Sequence[int]) -> str:
-        """`yes`, `maybe` where it takes a hop without dates, or `no`, for a path of nodes of the view."""
-        stories = INITIAL_SCENARIOS
+        """`yes`, `no`, or `maybe` where it depends on a hop without dates, for a path of nodes of the view."""
+        scenarios = INITIAL_SCENARIOS
         for here, there in pairwise(nodes):
-            after = self.extend(stories, here, there)
+            after = self.extend(scenarios, here, there)
             if after is None:
                 return "no"
-            stories = after
-        return "yes" if any(story.is_certain for story in stories) else "maybe"
+            scenarios = after
+        return "yes" if any(scenario.is_certain for scenario in scenarios) else "maybe"
 
     def _hop_dates(self, here: int, there: int) -> _HopDates:
         if (here, there) not in self._hops:
             view = self._terrain.view
             links = self._terrain.links_between(here, there)
-            kinds, spans = view.link_type[links], view.column("dates")[links].copy()
-            spans[view.event_types[kinds] & ~self._payment[kinds], 1] = 0  # what has happened stays true
-            pays = self._payment[kinds]
-            lasting = [tuple(span) for span in spans[~pays].tolist()]
-            flows = [1 if tail == here else -1 for tail in view.tail[links[pays]].tolist()]
+            link_types, spans = view.link_type[links], view.column("dates")[links].copy()
+            spans[view.event_types[link_types] & ~self._payment[link_types], 1] = 0  # an event stays true
+            is_payment = self._payment[link_types]
+            lasting = [tuple(span) for span in spans[~is_payment].tolist()]
+            directions = [1 if tail == here else -1 for tail in view.tail[links[is_payment]].tolist()]
+            payments = zip(spans[is_payment].tolist(), directions, strict=True)
             self._hops[here, there] = _HopDates(
                 dated=_merged_intervals((first, last) for first, last in lasting if first or last),
                 undated=any(not (first or last) for first, last in lasting),
-                payments=[(*span, flow) for span, flow in zip(spans[pays].tolist(), flows, strict=True)],
+                payments=[(*span, direction) for span, direction in payments],
             )
         return self._hops[here, there]
 
 
 class _HopDates(NamedTuple):
-    """What the links of a hop say of time."""
+    """The dates of the links of a hop."""
 
     dated: DayIntervals
-    """When any of the dated links that last may have held."""
+    """When any of its lasting links with dates may have been in force."""
     undated: bool
-    """Whether there is a link that lasts, nobody says when."""
+    """Whether it has a lasting link without dates."""
     payments: list[tuple[int, int, int]]
-    """First and last day of each payment, 0 where unknown, and the way it flows."""
+    """First and last day of each payment, 0 where unknown, and its direction."""
 
 
 def _merged_intervals(spans: Iterable[tuple[int, int]]) -> DayIntervals:
@@ -106,7 +106,7 @@ def _merged_intervals(spans: Iterable[tuple[int, int]]) -> DayIntervals:
 
 
 def _after_lasting_link(scenario: PathScenario, hop: _HopDates) -> Iterator[PathScenario]:
-    """The story after a link that lasts."""
+    """The scenario after a lasting link."""
     found = ((max(a, c), min(b, d)) for a, b in scenario.days for c, d in hop.dated)
     if days := tuple(span for span in found if span[0] <= span[1]):
         yield scenario._replace(days=days)
@@ -115,27 +115,28 @@ def _after_lasting_link(scenario: PathScenario, hop: _HopDates) -> Iterator[Path
 
 
 def _after_payment(scenario: PathScenario, hop: _HopDates) -> Iterator[PathScenario]:
-    """The story after each payment that fits, as early as it may have been; against the flow as late."""
-    for first, last, flow in hop.payments:
-        if scenario.direction not in (0, flow):
+    """The scenario after each payment that fits, as early as possible; against the direction as late as possible."""
+    for first, last, direction in hop.payments:
+        if scenario.direction not in (0, direction):
             continue
         if not (first or last):
-            yield scenario._replace(direction=flow, is_certain=False)
-        elif flow > 0 and (last or NO_END) >= scenario.last_payment:
-            yield scenario._replace(direction=flow, last_payment=max(scenario.last_payment, first))
-        elif flow < 0 and first <= (scenario.last_payment or NO_END):
-            yield scenario._replace(direction=flow, last_payment=min(scenario.last_payment or NO_END, last or NO_END))
+            yield scenario._replace(direction=direction, is_certain=False)
+        elif direction > 0 and (last or NO_END) >= scenario.last_payment:
+            yield scenario._replace(direction=direction, last_payment=max(scenario.last_payment, first))
+        elif direction < 0 and first <= (scenario.last_payment or NO_END):
+            latest = min(scenario.last_payment or NO_END, last or NO_END)
+            yield scenario._replace(direction=direction, last_payment=latest)
 
 
 def _undominated(scenarios: Iterable[PathScenario]) -> PathScenarios:
-    """Of stories that differ in the last payment alone, the one after which most may follow; in a fixed order."""
+    """Of scenarios that differ in the last payment only, the one after which most can follow; in a fixed order."""
     best: dict[tuple[DayIntervals, int, bool], PathScenario] = {}
-    for story in sorted(scenarios, key=_dominance_order):
-        best.setdefault((story.days, story.direction, story.is_certain), story)
+    for scenario in sorted(scenarios, key=_dominance_order):
+        best.setdefault((scenario.days, scenario.direction, scenario.is_certain), scenario)
     return tuple(best.values())
 
 
 def _dominance_order(scenario: PathScenario) -> tuple[DayIntervals, int, bool, int]:
-    """Smaller for a story that leaves more room after its last payment."""
+    """Smaller for a scenario after whose last payment more can follow."""
     paid = scenario.last_payment if scenario.direction >= 0 else -(scenario.last_payment or NO_END)
     return scenario.days, scenario.direction, scenario.is_certain, paid

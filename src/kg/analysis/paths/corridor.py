@@ -1,4 +1,4 @@
-"""Which nodes can lie on a path between two ends, and what is left to pay from each?"""
+"""Which nodes can lie on a path between two ends, and what does the rest of the path cost from each?"""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from kg.analysis.paths.bidirectional import SearchSide, search_sides, smaller_si
 from kg.analysis.paths.traversal import Traversal, TraversalSteps, unique_nodes
 
 UNREACHABLE = np.iinfo(np.int64).max // 4
-"""A cost that no path has: there is no way."""
+"""The cost where no path leads to the goal."""
 
 CostFunction = Callable[[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]], NDArray[np.int64]]
-"""The cost of each step, from the links, where they lead from and where they lead to."""
+"""The cost of each step: int64 (steps), from its link, its source and its target."""
 
 
 @dataclass(frozen=True)
 class Corridor:
-    """The part of a graph on which all paths of at most `depth` links between two ends lie, and little else.
+    """The part of a graph that holds all paths of at most `depth` links between two ends, and little else.
 
-    `nodes`: intp, positions in the view, ascending, so that the order of places is the order of ids. Pairs of places
-    that a step joins are sorted by place: those of place `i` are `first[i]` to `first[i + 1]`. `far`: int64 (pairs),
-    the place stepped to. `cost`: int64 (pairs), of the cheapest link and of passing the far node. `cheapest`: int32
-    (pairs), that link. `explored` counts the nodes that were reached from either end.
+    `nodes`: intp, positions in the view, ascending, so that positions in the corridor are in the order of ids. The
+    pairs of nodes that a step joins are sorted by the first: those of node `i` are `offsets[i]` to `offsets[i + 1]`.
+    `targets`: int64 (pairs), the second node. `cost`: int64 (pairs), of the cheapest link and of passing the target.
+    `cheapest`: int32 (pairs), that link. `explored` counts the nodes that were reached from either end.
     """
 
     depth: int
@@ -40,17 +40,18 @@ class Corridor:
     explored: int
 
     def position(self, node: int) -> int:
-        """Where a node of the view stands in `nodes`; -1 where it is not on the way."""
+        """The position in the corridor of a node of the view; -1 for one outside it."""
         at = int(np.searchsorted(self.nodes, node))
         return at if at < len(self.nodes) and self.nodes[at] == node else -1
 
     def remaining_costs(self, through: tuple[int, ...] = ()) -> NDArray[np.int64]:
-        """The least left to pay after each step: int64 (2 ** len(through), depth, pairs), FAR where there is no way.
+        """A lower bound of the cost that remains after each step, UNREACHABLE where no path leads to the goal.
 
-        `through` are places that must be passed; bit `i` of the first index says that the i-th has been, the far end of
-        the step included. The second index is how many links may still be walked. Never too high, and exact but for
-        paths that come by one node twice other than by stepping straight back: without that, each of a hub's
-        thousands of neighbours that lead nowhere else would seem to lead on, by way of the hub.
+        int64 (2 ** len(through), depth, pairs). `through` are positions that must be passed; bit `i` of the first index
+        says that the i-th has been passed, by the target of the step too. The second index is how many links may still
+        follow. The bound is exact unless the cheapest way on passes a node twice; ways that step straight back are
+        excluded, because otherwise each of a hub's thousands of neighbours that lead nowhere else would seem to lead
+        on through the hub.
         """
         full = (1 << len(through)) - 1
         left = np.full((full + 1, self.depth, len(self.targets)), UNREACHABLE)
@@ -60,21 +61,21 @@ class Corridor:
         for depth in range(1, self.depth if len(on) else 0):
             for passed in range(full, -1, -1):
                 after = left[passed, depth - 1]
-                for bit, place in enumerate(through):
-                    after = np.where(self.targets == place, left[passed | 1 << bit, depth - 1], after)
+                for bit, stop in enumerate(through):
+                    after = np.where(self.targets == stop, left[passed | 1 << bit, depth - 1], after)
                 best = _TwoCheapest.from_costs(np.minimum(self.cost + after, UNREACHABLE), self, rows)
                 left[passed, depth, on] = best.excluding(self.targets[on], self.sources[on])
         return left
 
     @cached_property
     def sources(self) -> NDArray[np.int64]:
-        """The place that each pair is stepped from: int64 (pairs)."""
+        """The first node of each pair: int64 (pairs)."""
         return np.repeat(np.arange(len(self.nodes)), np.diff(self.offsets))
 
 
 @dataclass(frozen=True)
 class _TwoCheapest:
-    """The cheapest way on from each place, where it leads first, and the cheapest that leads elsewhere first."""
+    """The cost of the cheapest way on from each node, its next node, and the cost of the cheapest by another node."""
 
     cheapest: NDArray[np.int64]
     target: NDArray[np.int64]
@@ -82,9 +83,9 @@ class _TwoCheapest:
 
     @classmethod
     def from_costs(cls, costs: NDArray[np.int64], corridor: Corridor, rows: NDArray[np.intp]) -> _TwoCheapest:
-        """Of what it costs to go on by each pair; `rows` are the places that have any."""
-        places, starts = len(corridor.nodes), corridor.offsets[rows]
-        best, leads, other = np.full(places, UNREACHABLE), np.full(places, -1), np.full(places, UNREACHABLE)
+        """From the cost of going on by each pair; `rows` are the nodes that have any pair. Changes `costs`."""
+        positions, starts = len(corridor.nodes), corridor.offsets[rows]
+        best, leads, other = np.full(positions, UNREACHABLE), np.full(positions, -1), np.full(positions, UNREACHABLE)
         best[rows] = np.minimum.reduceat(costs, starts)
         cheapest = np.flatnonzero(costs == best[corridor.sources])
         first = cheapest[np.append(True, np.diff(corridor.sources[cheapest]) > 0)]
@@ -93,30 +94,30 @@ class _TwoCheapest:
         other[rows] = np.minimum.reduceat(costs, starts)
         return cls(best, leads, other)
 
-    def excluding(self, places: NDArray[np.int64], excluded: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The cheapest from each place that does not lead back to where one came from."""
-        return np.where(self.target[places] == excluded, self.second[places], self.cheapest[places])
+    def excluding(self, positions: NDArray[np.int64], excluded: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The cheapest way on from each position whose next node is not the excluded one."""
+        return np.where(self.target[positions] == excluded, self.second[positions], self.cheapest[positions])
 
 
 def cut_corridor(
     traversal: Traversal, depth: int, costs: CostFunction, max_nodes: int, timed_out: Callable[[], bool]
 ) -> Corridor | int:
-    """Walk from both ends until the two sides together are `depth` links deep, and keep what can lie on a path.
+    """Search from both ends until the two sides together are `depth` links deep, and keep what can lie on a path.
 
-    How many nodes were reached, where those are more than `most` or time is up before that. A path starts and ends
-    once: nothing leads back to the start or on from the goal.
+    Returns how many nodes were reached where they are more than `max_nodes` or the time is up. A path starts and ends
+    once: no step of the corridor leads back to the start or on from the goal.
     """
     near, far = search_sides(traversal)
-    walked: list[TraversalSteps] = []
+    steps_taken: list[TraversalSteps] = []
     while near.depth + far.depth < depth and (len(near.frontier) or len(far.frontier)):
         side, other = smaller_side_first(traversal, near, far)
         if not len(side.frontier):
             side = other
         steps = side.expand(traversal)
-        walked.append(steps if side.forward else TraversalSteps(steps.targets, steps.sources, steps.links))
+        steps_taken.append(steps if side.forward else TraversalSteps(steps.targets, steps.sources, steps.links))
         if near.reached_count + far.reached_count > max_nodes or timed_out():
             return near.reached_count + far.reached_count
-    return _build_corridor(traversal, depth, costs, near, far, walked)
+    return _build_corridor(traversal, depth, costs, near, far, steps_taken)
 
 
 def _build_corridor(
@@ -125,36 +126,36 @@ def _build_corridor(
     costs: CostFunction,
     near: SearchSide,
     far: SearchSide,
-    walked: list[TraversalSteps],
+    steps_taken: list[TraversalSteps],
 ) -> Corridor:
     start, goal = traversal.ends
-    nowhere = np.zeros(0, np.intp)
-    here = np.concatenate([nowhere, *(steps.sources for steps in walked)])
-    there = np.concatenate([nowhere, *(steps.targets for steps in walked)])
-    links = np.concatenate([nowhere, *(steps.links for steps in walked)]).astype(np.int32)
-    kept = (
-        (_least_distance(near, here) + 1 + _least_distance(far, there) <= depth)
-        & (there != start)
-        & (here != goal)
-        & (here != there)
+    no_nodes = np.zeros(0, np.intp)
+    sources = np.concatenate([no_nodes, *(steps.sources for steps in steps_taken)])
+    targets = np.concatenate([no_nodes, *(steps.targets for steps in steps_taken)])
+    links = np.concatenate([no_nodes, *(steps.links for steps in steps_taken)]).astype(np.int32)
+    is_near = (
+        (_least_distance(near, sources) + 1 + _least_distance(far, targets) <= depth)
+        & (targets != start)
+        & (sources != goal)
+        & (sources != targets)
     )
-    here, there, links = here[kept], there[kept], links[kept]
-    nodes = unique_nodes(np.concatenate((here, there, np.array([start, goal]))), len(near.distance))
-    cost = costs(links, here, there)
-    places = np.empty(len(near.distance), np.int64)  # of these nodes; the rest of it is never looked at
-    places[nodes] = np.arange(len(nodes))
-    here, there = places[here], places[there]
-    order = np.lexsort((links, cost, here * len(nodes) + there))
-    here, there, links, cost = here[order], there[order], links[order], cost[order]
-    fresh = np.append(True, (here[1:] != here[:-1]) | (there[1:] != there[:-1]))[: len(here)]
-    here, there, links, cost = here[fresh], there[fresh], links[fresh], cost[fresh]
+    sources, targets, links = sources[is_near], targets[is_near], links[is_near]
+    nodes = unique_nodes(np.concatenate((sources, targets, np.array([start, goal]))), len(near.distance))
+    cost = costs(links, sources, targets)
+    positions = np.empty(len(near.distance), np.int64)  # set for these nodes only
+    positions[nodes] = np.arange(len(nodes))
+    sources, targets = positions[sources], positions[targets]
+    order = np.lexsort((links, cost, sources * len(nodes) + targets))
+    sources, targets, links, cost = sources[order], targets[order], links[order], cost[order]
+    is_first = np.append(True, (sources[1:] != sources[:-1]) | (targets[1:] != targets[:-1]))[: len(sources)]
+    sources, targets, links, cost = sources[is_first], targets[is_first], links[is_first], cost[is_first]
     return Corridor(
         depth=depth,
         nodes=nodes,
         start=int(np.searchsorted(nodes, start)),
         goal=int(np.searchsorted(nodes, goal)),
-        offsets=np.concatenate(([0], np.cumsum(np.bincount(here, minlength=len(nodes))))),
-        targets=there,
+        offsets=np.concatenate(([0], np.cumsum(np.bincount(sources, minlength=len(nodes))))),
+        targets=targets,
         cost=cost,
         cheapest=links,
         explored=near.reached_count
@@ -164,6 +165,6 @@ def _build_corridor(
 
 
 def _least_distance(side: SearchSide, nodes: NDArray[np.intp]) -> NDArray[np.int64]:
-    """How far nodes are from an end at the least: exact where it was reached, else one more than was walked."""
-    away = side.distance[nodes].astype(np.int64)
-    return np.where(away < 0, side.depth + 1, away)
+    """A lower bound of the distance of nodes from an end: exact where reached, else one more than the side's depth."""
+    distance = side.distance[nodes].astype(np.int64)
+    return np.where(distance < 0, side.depth + 1, distance)

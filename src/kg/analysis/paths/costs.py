@@ -24,7 +24,7 @@ DAYS_PER_YEAR = 365.25
 
 @dataclass(frozen=True)
 class PathWeights:
-    """How far links and the nodes between them are believed to connect, each as a probability.
+    """With what probability links and intermediate nodes really connect.
 
     The cost of a path is the sum of -ln(p) over its links and its intermediate nodes: a path with the least cost is the
     one most likely to hold as a whole if its parts are independent, as in most reliable paths since Petrovic and
@@ -33,10 +33,10 @@ class PathWeights:
     """
 
     reliability: tuple[float, ...] = (0.95, 0.85, 0.7, 0.5, 0.3, 0.6)
-    """Of the link's best source, A to F. F is unknown, not low, and stands below the middle: unknown is never sure."""
+    """By the reliability of the link's best source, A to F. F is unknown, not low: below the middle, never certain."""
     credibility: tuple[float, ...] = (0.98, 0.9, 0.75, 0.5, 0.25, 0.8)
-    """Of the information, 1 to 6, which is graded apart from its source (as NATO's AJP-2.1 does). 6 is unknown, not low
-    and not sure: most registers grade nothing, and how reliable they are is in the factor above."""
+    """By the credibility of the information, 1 to 6, which is graded apart from its source (as in NATO's AJP-2.1). 6 is
+    unknown, neither low nor certain: most registers grade nothing, and their reliability is in the factor above."""
     traits: tuple[tuple[str, float], ...] = (
         ("ownership", 1.0),
         ("benefit", 1.0),
@@ -46,43 +46,43 @@ class PathWeights:
         ("proceeds", 0.8),
         ("encumbrance", 0.8),
     )
-    """How much a link says about belonging, by trait; a type with several traits counts by the strongest."""
+    """By the traits of the link, how much it says about belonging; of several traits the strongest counts."""
     other_trait: float = 0.6
-    """The same for links with none of those traits, such as associations and papers."""
+    """The same for links with none of those traits, such as associations and documents."""
     not_in_force: float = 0.7
     """Factor of a link that ended before the day of the question, or begins after it."""
     half_lives: tuple[tuple[str, float], ...] = (("location", 5.0), ("presence", 2.0))
-    """Traits whose links fade, with the years in which the probability halves since the last day they are said for.
-    Kinship, incorporation and holdings do not fade."""
+    """Traits whose links lose probability with age, and the years in which it halves since the last day that is stated.
+    Kinship, incorporation and holdings do not age."""
     hub_degree: int = 20
-    """Links up to which a node on the way is no hub. Beyond, its factor is (hub_degree / links)²: entering and leaving,
-    each as clusters weigh hubs down (Zhou, Lü and Zhang, Eur. Phys. J. B 71 (2009) 623)."""
+    """Most links of an intermediate node that is no hub. Beyond, its factor is (hub_degree / links)², once for entering
+    and once for leaving it, as in the network of clusters (Zhou, Lü and Zhang, Eur. Phys. J. B 71 (2009) 623)."""
 
     def __post_init__(self) -> None:
-        """Raises InputError for a value that makes no sense."""
+        """Raises InputError for a value out of range."""
         if len(self.reliability) != len(RELIABILITIES) or not all(0 < p < 1 for p in self.reliability):
-            raise InputError("path weights, grades: expected a number between 0 and 1 for each grade")
+            raise InputError("path weights, reliability: expected a number between 0 and 1 for each grade")
         if len(self.credibility) != len(CREDIBILITIES) or not all(0 < p < 1 for p in self.credibility):
-            raise InputError("path weights, credible: expected a number between 0 and 1 for each grade")
+            raise InputError("path weights, credibility: expected a number between 0 and 1 for each grade")
         if not all(0 < p <= 1 for p in (self.not_in_force, self.other_trait, *(p for _, p in self.traits))):
-            raise InputError("path weights: expected over, other_tie and ties above 0, at most 1")
+            raise InputError("path weights: expected not_in_force, other_trait and traits above 0, at most 1")
         if self.hub_degree < 1 or not all(years > 0 for _, years in self.half_lives):
             raise InputError("path weights: expected hub_degree 1 or more and half-lives above 0")
 
 
 @dataclass(frozen=True)
 class StepCosts:
-    """What steps in one view cost on one day, in millionths."""
+    """The costs of steps in one view as of one day, in millionths."""
 
     view: GraphView
     weights: PathWeights
     day: int
-    """Proleptic ordinal; 0 when the graph has no day, and then nothing is over or fades."""
+    """Proleptic ordinal; 0 when the graph has no day: then dates cost nothing."""
     _terms_by_link: dict[int, tuple[CostTerm, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def as_of(cls, view: GraphView, weights: PathWeights, day: str) -> StepCosts:
-        """Costs as of a day, the graph's own when empty."""
+        """The costs as of a day; empty for the graph's own."""
         day = day or view.as_of
         return cls(view, weights, date.fromisoformat(day).toordinal() if day else 0)
 
@@ -92,11 +92,11 @@ class StepCosts:
 
     def node_costs(self, nodes: NDArray[np.integer]) -> NDArray[np.int64]:
         """The cost of passing each node: int64 (nodes)."""
-        crowd = np.maximum(self.view.degree[nodes] / self.weights.hub_degree, 1.0)
-        return np.asarray(np.rint(2 * np.log(crowd) * COST_SCALE), np.int64)
+        excess = np.maximum(self.view.degree[nodes] / self.weights.hub_degree, 1.0)
+        return np.asarray(np.rint(2 * np.log(excess) * COST_SCALE), np.int64)
 
     def link_terms(self, link: int) -> Iterator[CostTerm]:
-        """The parts of a link's cost, each with its reason; what costs nothing is left out."""
+        """The parts of a link's cost, each with its reason; parts that cost nothing are left out."""
         if link not in self._terms_by_link:
             self._terms_by_link[link] = tuple(self._link_terms(link))
         yield from self._terms_by_link[link]
@@ -108,28 +108,28 @@ class StepCosts:
         reasons = (
             f"best source graded {letter}" if letter != "F" else "no source is graded: reliability unknown",
             f"information graded {digit}" if digit != "6" else "no information is graded: credibility unknown",
-            f"{' and '.join(view.ontology.links[view.type_of_link(link)].traits)} says less than a holding",
+            f"{' and '.join(view.ontology.links[view.type_of_link(link)].traits)} is weaker evidence than ownership",
             "not in force on the day",
-            f"last said for {float(self._age_in_years(one)[0]):.1f} years before",
+            f"last stated {float(self._age_in_years(one)[0]):.1f} years before",
         )
         for why, cost in zip(reasons, self._cost_parts(one), strict=True):
             if cost[0]:
                 yield CostTerm(view.link_id(link), why, int(cost[0]) / COST_SCALE)
 
     def node_terms(self, node: int) -> Iterator[CostTerm]:
-        """The cost of passing a node, if it is a hub."""
+        """The cost of passing a node, where it is a hub."""
         if cost := int(self.node_costs(np.array([node]))[0]):
             yield CostTerm(self.view.id(node), f"a hub with {int(self.view.degree[node]):,} links", cost / COST_SCALE)
 
     def _cost_parts(self, links: NDArray[np.integer]) -> tuple[NDArray[np.int64], ...]:
-        """What each link costs for its best source, what it says, its type, dates and age: int64 (links) each."""
+        """The cost of each link by its source, information, type, dates and age: int64 (links) each."""
         kind = self.view.link_type[links]
         years = self._half_lives[kind]
-        faded = np.divide(self._age_in_years(links), years, out=np.zeros(len(links)), where=years > 0) * math.log(2)
+        aged = np.divide(self._age_in_years(links), years, out=np.zeros(len(links)), where=years > 0) * math.log(2)
         over = np.where(self._not_in_force(links), -math.log(self.weights.not_in_force), 0.0)
         grades = self._reliability_costs[self.view.column("reliability")[links]]
         credible = self._credibility_costs[self.view.column("credibility")[links]]
-        parts = (grades, credible, self._type_costs[kind], over, faded)
+        parts = (grades, credible, self._type_costs[kind], over, aged)
         return tuple(np.asarray(np.rint(part * COST_SCALE), np.int64) for part in parts)
 
     @cached_property
@@ -142,7 +142,7 @@ class StepCosts:
 
     @cached_property
     def _type_costs(self) -> NDArray[np.float64]:
-        """What each link type of the view costs for how little it says."""
+        """The cost of each link type of the view by how much it says about belonging: float64 (link types)."""
         said = dict(self.weights.traits)
         kinds = (self.view.ontology.links[name].traits for name in self.view.link_types)
         best = (max((said[t] for t in traits if t in said), default=self.weights.other_trait) for traits in kinds)
@@ -150,12 +150,12 @@ class StepCosts:
 
     @cached_property
     def _half_lives(self) -> NDArray[np.float64]:
-        """Years by link type of the view; 0 where nothing fades."""
+        """The half-life of each link type of the view in years; 0 for none: float64 (link types)."""
         found = np.zeros(len(self.view.link_types))
         for trait, years in self.weights.half_lives:
-            fading = self.view.ontology.with_trait(trait)
+            ageing = self.view.ontology.with_trait(trait)
             for i, name in enumerate(self.view.link_types):
-                if name in fading:
+                if name in ageing:
                     found[i] = min(years, found[i] or years)
         return found
 
@@ -163,7 +163,7 @@ class StepCosts:
         return self.view.not_in_force(links, self.day) if self.day else np.zeros(len(links), bool)
 
     def _age_in_years(self, links: NDArray[np.integer]) -> NDArray[np.float64]:
-        """Years since the last day a link is said for: its end, else its start; 0 where neither is known."""
+        """Years since the last day stated of each link: its end, else its start; 0 where neither is known."""
         first, last = self.view.column("dates")[links].T
         said = np.where(last > 0, last, first)
         known = (said > 0) & (self.day > 0)

@@ -1,4 +1,4 @@
-"""What speaks for a path, and what against it?"""
+"""What is the evidence for a path and against it?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kg.ontology.values import BadValue
 from kg.records import Claim, Judgement
 
 HOLDING_TRAITS = ("ownership", "benefit", "control")
-"""Traits by which one end of a hop holds the other."""
+"""Traits of links by which one end holds the other."""
 
 Claims = Mapping[str, Sequence[Claim]]
 
@@ -30,7 +30,7 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True)
 class PathEvidence:
-    """Tells of paths, given as positions in the view, what their links and claims say; `day` is an ordinal, or 0."""
+    """Describes paths, given as positions in the view, by their links and claims; `day` is an ordinal, or 0."""
 
     traversal: Traversal
     costs: StepCosts
@@ -39,21 +39,21 @@ class PathEvidence:
     def describe(self, paths: Sequence[Sequence[int]]) -> list[RankedPath]:
         """Each path with its terms, dates, origins and contradictions; `rivals` is left empty.
 
-        Paths between the same two ends share most of their hops: what is asked about each is asked once.
+        Paths between the same two ends share most of their hops, so what is needed of each is looked up once.
         """
         view = self.traversal.view
         hops = {pair: self.traversal.links_between(*pair).tolist() for path in paths for pair in pairwise(path)}
         links = sorted({link for hop in hops.values() for link in hop})
         nodes = sorted({node for path in paths for node in path})
-        told = _PathFacts(
+        facts = _PathFacts(
             hops=hops,
             cost=dict(zip(links, self.costs.link_costs(np.array(links, np.intp)).tolist(), strict=True)),
-            link_claims=view.claims([view.link_id(link) for link in links]),
-            node_claims=view.claims([view.id(node) for node in nodes]),
-            judgements=view.judgements([view.id(node) for node in nodes]),
+            link_claims=view.records.claims([view.link_id(link) for link in links]),
+            node_claims=view.records.claims([view.id(node) for node in nodes]),
+            judgements=view.records.judgements([view.id(node) for node in nodes]),
             coherence=Coherence(self.traversal),
         )
-        return [self._describe_path(path, told) for path in paths]
+        return [self._describe_path(path, facts) for path in paths]
 
     def _describe_path(self, nodes: Sequence[int], facts: _PathFacts) -> RankedPath:
         view, pairs = self.traversal.view, list(pairwise(nodes))
@@ -100,7 +100,7 @@ class PathEvidence:
         return Hop(view.id(ends[0]), view.id(ends[1]), tuple(shown), len(origins))
 
     def _link_validity(self, link: int, claims: Iterable[Claim]) -> str:
-        """Whether a link held on the day: what all its dated claims say of it together."""
+        """Whether a link was in force on the day, by all its dated claims together."""
         if not self.day:
             return ""
         event = bool(self.traversal.view.event_types[self.traversal.view.link_type[link]])
@@ -113,7 +113,7 @@ class PathEvidence:
         )
 
     def _path_kind(self, nodes: Sequence[int], links: Sequence[Sequence[int]]) -> str:
-        """What the path is, by the ways its links point: a hop counts for all that any of its links says."""
+        """What the path is, by the directions of its links; any link of a hop counts."""
         view = self.traversal.view
         holds, pays = view.link_types_with(*HOLDING_TRAITS), view.link_types_with("payment")
         held, paid = [], []
@@ -131,22 +131,22 @@ class PathEvidence:
         self, nodes: Sequence[int], links: Sequence[Sequence[int]], facts: _PathFacts
     ) -> Iterator[PathContradiction]:
         view = self.traversal.view
-        things = [(view.id(node), view.type(node), facts.node_claims) for node in nodes]
-        things += [(view.link_id(link), view.type_of_link(link), facts.link_claims) for hop in links for link in hop]
-        for thing, kind, claims in things:
-            if thing not in facts.contradictions:
+        subjects = [(view.id(node), view.type(node), facts.node_claims) for node in nodes]
+        subjects += [(view.link_id(link), view.type_of_link(link), facts.link_claims) for hop in links for link in hop]
+        for subject, kind, claims in subjects:
+            if subject not in facts.contradictions:
                 known = view.ontology.properties(kind)
-                facts.contradictions[thing] = tuple(_find_contradictions(thing, known, claims.get(thing, ())))
-            yield from facts.contradictions[thing]
+                facts.contradictions[subject] = tuple(_find_contradictions(subject, known, claims.get(subject, ())))
+            yield from facts.contradictions[subject]
 
 
 @dataclass(frozen=True)
 class _PathFacts:
-    """What is asked once for all paths of an answer."""
+    """What is looked up once for all paths of an answer."""
 
     hops: Mapping[Pair, list[int]]
     cost: Mapping[int, int]
-    """What each link costs."""
+    """The cost of each link."""
     link_claims: Claims
     """Of links."""
     node_claims: Claims
@@ -154,13 +154,13 @@ class _PathFacts:
     judgements: Mapping[str, Sequence[Judgement]]
     coherence: Coherence
     contradictions: dict[str, tuple[PathContradiction, ...]] = field(default_factory=dict)
-    """By node or link, as far as it was asked for."""
+    """By node or link, as far as they have been described."""
 
 
 def _find_contradictions(
-    thing: str, known: Mapping[str, Property], claims: Iterable[Claim]
+    subject: str, known: Mapping[str, Property], claims: Iterable[Claim]
 ) -> Iterator[PathContradiction]:
-    """What claims about one node or link say that cannot all be true, by the names of properties."""
+    """The properties of one node or link of which claims state values that cannot all be true, by name."""
     said: dict[str, set[str]] = {}
     for claim in claims:
         for name, raws in claim.properties.items():
@@ -169,7 +169,7 @@ def _find_contradictions(
     for name in sorted(name for name, raws in said.items() if len(raws) > 1):
         values = sorted({text for raw in said[name] if (text := _clean_value(known[name].clean, raw))})
         if contradict(known[name], values):
-            yield PathContradiction(thing, name, tuple(values))
+            yield PathContradiction(subject, name, tuple(values))
 
 
 def _clean_value(clean: object, raw: str) -> str:
@@ -180,7 +180,7 @@ def _clean_value(clean: object, raw: str) -> str:
 
 
 def _origins(claims: Iterable[Claim]) -> set[str]:
-    """What claims go back to; one without an origin is its source's own word."""
+    """The independent origins of claims; a claim without one originates from its source."""
     return {claim.provenance.origin or f"source {claim.source}" for claim in claims}
 
 

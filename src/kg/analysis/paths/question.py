@@ -1,4 +1,4 @@
-"""What can be asked about paths, and what may an answer walk?"""
+"""What can be asked about paths, and which links and nodes may a path use?"""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.analysis.paths.traversal import Traversal
-from kg.errors import NotFound, QuestionError
+from kg.analysis.validity import require_day
+from kg.errors import QuestionError
 from kg.ontology import Ontology
 from kg.records import RELIABILITIES
 from kg.view import GraphView
 
 DEFAULT_EXCLUDED_TRAITS = ("agreement", "citizenship", "identity", "location", "presence", "registration", "status")
-"""Traits of links that are not walked unless asked: being in one place is no connection, and that two nodes may be one
-is a question of its own."""
+"""Traits of links that are left out by default: being in one place is no connection, and whether two nodes are one and
+the same is another question."""
 
 DEFAULT_ENDPOINT_KINDS = ("Agency", "Agreement", "Jurisdiction")
-"""Kinds of node that may be an end of a path and not a step on it: everybody is near everybody through a state. A kind
-is a step after all where a trait of NOT_WALKED is asked for whose links lead to it."""
+"""Kinds of node that can be an end of a path but no step on it: through a state everybody is near everybody. A kind can
+be a step where a trait of DEFAULT_EXCLUDED_TRAITS whose links lead to it is asked for."""
 
 MAX_DEPTH = 12
-"""Most links that a path may be asked to have."""
+"""Most links that a path can have."""
 
 MAX_WAYPOINTS = 3
-"""Most nodes that a path may be asked to pass."""
+"""Most nodes that a path can be made to pass."""
 
 COLUMNS = ("dates", "reliability", "credibility")
 """Columns that the view must have for filters by date or grade, and for rankings."""
@@ -35,11 +36,11 @@ COLUMNS = ("dates", "reliability", "credibility")
 
 @dataclass(frozen=True)
 class PathQuestion:
-    """From which node to which, by canonical ids, and within which limits.
+    """The two ends of the paths, by canonical id, and the limits.
 
-    A link type is walked if it has none of `exclude_traits`, is none of `exclude_types`, and where `only_traits` or
-    `only_types` name any, is one of those. A node of a kind in `not_through`, or of a type that extends one, can only
-    be an end; None stands for NOT_THROUGH.
+    A path may follow a link type that has none of `exclude_traits`, is none of `exclude_types` and, where `only_traits`
+    or `only_types` name any, is one of those. A node of a kind in `not_through`, or of a type that extends one, can
+    only be an end; None stands for DEFAULT_ENDPOINT_KINDS.
     """
 
     start: str
@@ -52,22 +53,22 @@ class PathQuestion:
     only_types: tuple[str, ...] = ()
     exclude_types: tuple[str, ...] = ()
     only_through: tuple[str, ...] = ()
-    """Where any are given, only nodes of these kinds are steps."""
+    """If any are given, only nodes of these kinds can be steps."""
     through: tuple[str, ...] = ()
-    """Ids of nodes that the path must pass, in any order; at most MOST_THROUGH."""
+    """Ids of nodes that the path must pass, in any order; at most MAX_WAYPOINTS."""
     avoid: tuple[str, ...] = ()
-    """Ids of nodes that the path must not touch."""
+    """Ids of nodes that the path must not pass."""
     as_of: str = ""
-    """A day on which every link may have held or by which it may have happened, `YYYY-MM-DD`; one without dates may."""
+    """A day, `YYYY-MM-DD`: each link may have been in force on it or happened by then; one without dates may."""
     min_reliability: str = ""
-    """The lowest grade of a link's best source, A to E; F takes in what nobody graded. Any when empty."""
+    """The lowest grade of a link's best source, A to E; F includes links that nobody graded. Any grade when empty."""
     max_degree: int = 0
-    """Most links that a node on the way may have; any number when 0."""
+    """Most links that an intermediate node may have; any number when 0."""
     keep_direction: tuple[str, ...] = ()
-    """Traits whose links are walked from tail to head alone, as money flows."""
+    """Traits whose links are followed from tail to head only, as money flows."""
 
     def limits(self, ontology: Ontology) -> Mapping[str, int | str | tuple[str, ...]]:
-        """What an answer says it was asked: each limit but the ends, sets sorted; what limits nothing is left out."""
+        """The limits as an answer states them: sets sorted, limits without effect left out."""
         plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("start", "goal")}
         plain["not_through"] = endpoint_kinds(ontology, self)
         always = ("max_depth", "exclude_traits", "not_through")
@@ -79,22 +80,22 @@ class PathQuestion:
 
 
 def traversal_of(view: GraphView, question: PathQuestion) -> Traversal:
-    """What a question may walk in a view.
+    """The links and nodes of a view that an answer may use.
 
     Raises NotFound for a node that is not in the view, and InputError for a limit that makes no sense.
     """
     _validate(view.ontology, question)
     walked = _walkable_types(view.ontology, question)
     one_way = view.ontology.with_trait(*question.keep_direction)
-    start, goal = (node_position(view, node) for node in (question.start, question.goal))
+    start, goal = (view.index(node) for node in (question.start, question.goal))
     return Traversal(
         view=view,
         walkable_types=np.array([name in walked for name in view.link_types], bool),
         one_way_types=np.array([name in one_way for name in view.link_types], bool),
         step_types=_step_types(view, question),
         ends=(start, goal),
-        avoided=tuple(node_position(view, node) for node in question.avoid),
-        waypoints=tuple(node_position(view, node) for node in question.through),
+        avoided=tuple(view.index(node) for node in question.avoid),
+        waypoints=tuple(view.index(node) for node in question.through),
         day=date.fromisoformat(question.as_of).toordinal() if question.as_of else 0,
         lowest_reliability=RELIABILITIES.index(question.min_reliability) + 1 if question.min_reliability else 0,
         max_degree=question.max_degree,
@@ -102,7 +103,7 @@ def traversal_of(view: GraphView, question: PathQuestion) -> Traversal:
 
 
 def endpoint_kinds(ontology: Ontology, question: PathQuestion) -> tuple[str, ...]:
-    """The kinds of node that can only be ends, sorted."""
+    """The kinds of node that can only be ends of a path, sorted."""
     if question.not_through is not None:
         return tuple(sorted(question.not_through))
     asked_for = (
@@ -111,14 +112,6 @@ def endpoint_kinds(ontology: Ontology, question: PathQuestion) -> tuple[str, ...
     )
     opened = {kind for link in asked_for for kind in (*link.from_, *link.to)}
     return tuple(sorted(set(DEFAULT_ENDPOINT_KINDS) - opened))
-
-
-def node_position(view: GraphView, node_id: str) -> int:
-    """Where a node stands in the view. Raises NotFound."""
-    try:
-        return view.index(node_id)
-    except KeyError:
-        raise NotFound(f"no node with the id {node_id!r} in graph {view.version}") from None
 
 
 def _walkable_types(ontology: Ontology, question: PathQuestion) -> frozenset[str]:
@@ -160,13 +153,3 @@ def _require_known(name: str, values: Iterable[str], known: Iterable[str]) -> No
     unknown = sorted(set(values) - set(known))
     if unknown:
         raise QuestionError(name, unknown[0], f"expected one of {', '.join(known)}")
-
-
-def require_day(text: str) -> None:
-    """Raises InputError for a text that is neither empty nor a day."""
-    try:
-        fine = not text or date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        fine = False
-    if not fine:
-        raise QuestionError("as_of", text, "expected a day such as 2014-12-05")

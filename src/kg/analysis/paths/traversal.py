@@ -1,4 +1,4 @@
-"""What of the graph may a question about paths walk?"""
+"""Which links may a path follow, and which nodes may it pass?"""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.view import GraphView, Neighbours
+from kg.view import GraphView, Neighbours, row_positions
 
 Nodes = NDArray[np.intp]
 Links = NDArray[np.int32]
 
 
 class TraversalSteps(NamedTuple):
-    """Steps of one link each: where from, where to, and the link; each as positions in the view."""
+    """Steps along one link each: its source, its target and the link, as positions in the view."""
 
     sources: Nodes
     targets: Nodes
@@ -23,7 +23,7 @@ class TraversalSteps(NamedTuple):
 
 
 def unique_nodes(nodes: Nodes, node_count: int) -> Nodes:
-    """Each node of `some` once, ascending, in a view of `of` nodes: marked where there are many, sorted where few."""
+    """Each of `nodes` once, ascending; `node_count` is the size of the view. Few nodes are sorted, many are marked."""
     if len(nodes) * 32 < node_count:
         return np.unique(nodes)
     there = np.zeros(node_count, np.bool_)
@@ -33,10 +33,11 @@ def unique_nodes(nodes: Nodes, node_count: int) -> Nodes:
 
 @dataclass(frozen=True)
 class Traversal:
-    """What may be walked in a view; links are judged when the search gets to them, never all of them.
+    """The links and nodes of a view that paths may use; a link is checked when the search reaches it.
 
-    `types`, `one_way`: bool (link types of the view), which may be walked at all, and which from tail to head alone.
-    `nodes`: bool (node types of the view); nodes of other types may be ends of a path and no more. `ends`: the two.
+    `walkable_types`, `one_way_types`: bool (link types of the view), which may be followed at all, and which from tail
+    to head only. `step_types`: bool (node types of the view); nodes of other types can only be ends of a path. `ends`:
+    start and goal, as positions in the view.
     """
 
     view: GraphView
@@ -45,77 +46,79 @@ class Traversal:
     step_types: NDArray[np.bool_]
     ends: tuple[int, int]
     avoided: tuple[int, ...] = ()
-    """Nodes that no path may touch."""
+    """Nodes that no path may pass."""
     waypoints: tuple[int, ...] = ()
     """Nodes that may be steps whatever their type and however many neighbours they have."""
     day: int = 0
-    """Proleptic ordinal of a day on which each link may hold, or by which it may have happened; 0 for any."""
+    """Proleptic ordinal of a day on which each link may be in force or by which it may have happened; 0 for any day."""
     lowest_reliability: int = 0
-    """The lowest grade of a link's best source, 1 (A) to 6 (F, unknown); 0 for any."""
+    """The lowest grade that the best source of a link may have, 1 (A) to 6 (F, unknown); 0 for any grade."""
     max_degree: int = 0
-    """Most links that a step on the way may have; 0 for any number."""
+    """Most links that an intermediate node may have; 0 for any number."""
 
-    def steps(self, some: Nodes, *, forward: bool = True) -> TraversalSteps:
-        """Every step that may be taken from `some`; against the way when not `forward`, as from a goal."""
-        view, back = self.view, self.walkable_types & ~self.one_way_types
-        out = self._walkable_steps(view.outgoing, some, self.walkable_types if forward else back)
-        into = self._walkable_steps(view.incoming, some, back if forward else self.walkable_types)
-        far = np.concatenate((out.targets, into.targets))
-        opened = self._may_enter(far)
-        here, links = np.concatenate((out.sources, into.sources)), np.concatenate((out.links, into.links))
-        return TraversalSteps(here[opened], far[opened], links[opened])
-
-    def neighbours(self, some: Nodes, *, forward: bool = True) -> Nodes:
-        """The far ends of all steps from `some`; a node appears as often as links lead to it."""
-        return self.steps(some, forward=forward).targets
+    def steps(self, nodes: Nodes, *, forward: bool = True) -> TraversalSteps:
+        """Every step that may be taken from `nodes`; when not `forward`, the steps that lead to them."""
+        view, backward_types = self.view, self.walkable_types & ~self.one_way_types
+        outgoing = self._walkable_steps(view.outgoing, nodes, self.walkable_types if forward else backward_types)
+        incoming = self._walkable_steps(view.incoming, nodes, backward_types if forward else self.walkable_types)
+        far = np.concatenate((outgoing.targets, incoming.targets))
+        allowed = self._may_enter(far)
+        here, links = (
+            np.concatenate((outgoing.sources, incoming.sources)),
+            np.concatenate((outgoing.links, incoming.links)),
+        )
+        return TraversalSteps(here[allowed], far[allowed], links[allowed])
 
     def links_between(self, one: int, other: int) -> Links:
-        """The links by which one may step from `one` to `other`, in the order of their ids."""
-        view, back = self.view, self.walkable_types & ~self.one_way_types
+        """The links by which a path may go from `one` to `other`, in the order of their ids."""
+        view, backward_types = self.view, self.walkable_types & ~self.one_way_types
         if self.link_count(np.array([one])) <= self.link_count(np.array([other])):
-            out, into = view.outgoing.of(one), view.incoming.of(one)
-            out, into = out[view.head[out] == other], into[view.tail[into] == other]
+            outgoing, incoming = view.outgoing.of(one), view.incoming.of(one)
+            outgoing, incoming = outgoing[view.head[outgoing] == other], incoming[view.tail[incoming] == other]
         else:
-            out, into = view.incoming.of(other), view.outgoing.of(other)
-            out, into = out[view.tail[out] == one], into[view.head[into] == one]
-        out, into = out[self._may_walk(out, self.walkable_types)], into[self._may_walk(into, back)]
-        return np.unique(np.concatenate((out, into)))
+            outgoing, incoming = view.incoming.of(other), view.outgoing.of(other)
+            outgoing, incoming = outgoing[view.tail[outgoing] == one], incoming[view.head[incoming] == one]
+        outgoing, incoming = (
+            outgoing[self._may_walk(outgoing, self.walkable_types)],
+            incoming[self._may_walk(incoming, backward_types)],
+        )
+        return np.unique(np.concatenate((outgoing, incoming)))
 
-    def link_count(self, some: Nodes) -> int:
-        """How many links some nodes have, walkable or not."""
-        return int(self.view.degree[some].sum())
+    def link_count(self, nodes: Nodes) -> int:
+        """How many links several nodes have together, walkable or not."""
+        return int(self.view.degree[nodes].sum())
 
-    def _walkable_steps(self, rows: Neighbours, some: Nodes, types: NDArray[np.bool_]) -> TraversalSteps:
-        """The links of several nodes, one after the other, that may be walked."""
-        first = rows.start[some]
-        count = rows.start[some + 1] - first
-        at = np.repeat(first - np.cumsum(count) + count, count)
-        at += np.arange(len(at))
-        fine = types[rows.kind[at]]
-        at, here = at[fine], np.repeat(some, count)[fine]
+    def _walkable_steps(self, rows: Neighbours, nodes: Nodes, types: NDArray[np.bool_]) -> TraversalSteps:
+        """The walkable links of several nodes, one node after the other."""
+        first = rows.start[nodes]
+        count = rows.start[nodes + 1] - first
+        at = row_positions(first, count)
+        usable = types[rows.kind[at]]
+        at, here = at[usable], np.repeat(nodes, count)[usable]
         if self.lowest_reliability or self.day:
-            fine = self._is_usable(rows.links[at])
-            at, here = at[fine], here[fine]
+            usable = self._is_usable(rows.links[at])
+            at, here = at[usable], here[usable]
         return TraversalSteps(here, rows.far[at].astype(np.intp), rows.links[at])
 
     def _may_walk(self, links: Links, types: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return np.asarray(types[self.view.link_type[links]] & self._is_usable(links))
 
     def _is_usable(self, links: Links) -> NDArray[np.bool_]:
-        """Which links are good enough, and in force on the day."""
-        fine = np.ones(len(links), bool)
+        """Which links have a good enough source and are in force on the day: bool (links)."""
+        usable = np.ones(len(links), bool)
         if self.lowest_reliability:
-            fine &= self.view.column("reliability")[links] <= self.lowest_reliability
+            usable &= self.view.column("reliability")[links] <= self.lowest_reliability
         if self.day:
-            fine &= ~self.view.not_in_force(links, self.day)
-        return fine
+            usable &= ~self.view.not_in_force(links, self.day)
+        return usable
 
     def _may_enter(self, far: Nodes) -> NDArray[np.bool_]:
-        fine = self.step_types[self.view.node_type[far]]
+        """Which nodes a path may step to: bool (nodes)."""
+        usable = self.step_types[self.view.node_type[far]]
         if self.max_degree:
-            fine &= self.view.degree[far] <= self.max_degree
+            usable &= self.view.degree[far] <= self.max_degree
         for node in (*self.ends, *self.waypoints):
-            fine |= far == node
+            usable |= far == node
         for node in self.avoided:
-            fine &= far != node
-        return np.asarray(fine)
+            usable &= far != node
+        return np.asarray(usable)

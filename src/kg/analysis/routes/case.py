@@ -1,8 +1,8 @@
-"""What is known in one case: one person, one question?"""
+"""What is known in one case, which is one person and one question?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -17,15 +17,14 @@ from kg.law.dates import is_reached
 from kg.records import Claim
 
 IMPROBABLE = ("5",)
-"""Credibilities by which a claim is doubt and no answer: 5 is improbable. 6 is unknown, not low."""
-
+"""Credibilities of doubtful claims, which answer nothing: 5 is improbable. 6 is unknown, not low."""
 
 FactKey = tuple[str, str, int, int]
-"""A fact by name, its host, and the asset and the offence that it is about; -1 for none, or for all."""
+"""Name of a fact, its host, and the asset and the offence that it is about; -1 for none, or for all."""
 
 
 class AccusedOffence(NamedTuple):
-    """An offence that a person is accused of by the day, and the claims that say so without clearing."""
+    """An offence that a person is accused of by the day, and the claims that accuse and do not clear them."""
 
     node: int
     claims: tuple[Claim, ...]
@@ -34,22 +33,21 @@ class AccusedOffence(NamedTuple):
 
 @dataclass
 class Case:
-    """One person with what sources claim around them, for one question. Answers are worked out once."""
+    """One person with what sources claim about their surroundings, for one question; it keeps what was computed."""
 
     context: CaseContext
     person: int
     question: RouteQuestion
     law: LawBook
     law_answers: dict[FactKey, FactAnswer] = field(default_factory=dict)
-    """Answers about the law, which are those of every case of the question."""
+    """Answers about the law, which every case of the question shares."""
     case_answers: dict[FactKey, FactAnswer] = field(default_factory=dict)
-
     missing_facts: dict[tuple[str, str, str, bool], MissingFact] = field(default_factory=dict)
-    """What is missing, so that routes that wait for the same share it."""
+    """Missing facts, shared by the routes that wait for them."""
     accused_offences: tuple[AccusedOffence, ...] | None = None
-    """Of what the person is accused by the day, once it was looked for."""
+    """The offences that the person is accused of by the day; None until they are looked for."""
     papers: dict[int, Paper] = field(default_factory=dict)
-    """Papers that name the person, by the link that says so."""
+    """Papers that name the person, by the link from the person to the paper."""
 
     @property
     def day(self) -> date:
@@ -69,15 +67,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class FactQuery:
-    """A fact is asked of a case, in a host jurisdiction, maybe about an asset (a position in the view; -1 for none)."""
+    """What the answer to a fact depends on: the case, the host jurisdiction, the asset and the offences."""
 
     case: Case
     host: str
     asset: int = -1
+    """The asset, as a position in the view; -1 for none."""
     charge: int = -1
-    """The only offence under the requesting jurisdiction's law that is looked at; all of them when -1."""
+    """The one offence under the requesting jurisdiction's law that counts; -1 for all of them."""
     local_offence: int = -1
-    """The only one under the host's law."""
+    """The one offence under the host's law that counts; -1 for all of them."""
 
     @property
     def context(self) -> CaseContext:
@@ -110,45 +109,49 @@ class FactQuery:
         return self.case.day
 
     def has_begun(self, claim: Claim, *names: str) -> bool:
-        """Whether no date of a claim, under these names, comes after the day."""
+        """Whether none of these dates of a claim comes after the day."""
         return all(
             is_reached(text, self.day) is not False for name in names for text in self.context.texts(claim, name)
         )
 
     def is_past(self, claim: Claim, name: str) -> bool:
-        """Whether a date of a claim is there and has surely come by the day."""
+        """Whether a claim has this date and it has certainly come by the day."""
         return any(is_reached(text, self.day) is True for text in self.context.texts(claim, name))
 
     def is_current(self, claim: Claim) -> bool:
-        """Whether what a claim says lasts over the day, as far as its dates say; the last day counts."""
+        """Whether what a claim says is true on the day, as far as its dates tell; the last day counts."""
         ends = self.context.texts(claim, "end_date")
         over = any(is_reached(text, self.day) is True and text != self.day.isoformat() for text in ends)
         return self.has_begun(claim, "start_date", "date") and not over
 
-    def link_claims(self, steps: Sequence[AdjacentLink]) -> Iterator[tuple[AdjacentLink, Claim]]:
+    def link_claims(self, links: Sequence[AdjacentLink]) -> Iterator[tuple[AdjacentLink, Claim]]:
         """Each claim of some links, with the link."""
-        for step in steps:
-            for claim in self.context.link_claims(step.link):
-                yield step, claim
+        for link in links:
+            for claim in self.context.link_claims(link.link):
+                yield link, claim
+
+
+FactFunction = Callable[[FactQuery], Iterator[LegalStatement]]
+"""Finds what is said about one fact."""
 
 
 def claim_statement(answer: str, text: str, claim: Claim, *links: str) -> LegalStatement:
-    """What a claim says about a fact. A doubtful claim says that it is unknown."""
-    said = claim.provenance
-    doubt = said.credibility in IMPROBABLE and answer != "unknown"
+    """What a claim says about a fact. A doubtful claim makes it unknown."""
+    provenance = claim.provenance
+    doubt = provenance.credibility in IMPROBABLE and answer != "unknown"
     return LegalStatement(
         answer="unknown" if doubt else answer,  # type: ignore[arg-type]  # one of the three words
         text=f"{text} (held to be improbable)" if doubt else text,
         sources=(claim.source,),
-        origin=said.origin,
-        url=said.url,
-        stated=said.stated,
-        grade=f"{said.reliability}{said.credibility}",
+        origin=provenance.origin,
+        url=provenance.url,
+        stated=provenance.stated,
+        grade=f"{provenance.reliability}{provenance.credibility}",
         links=links,
     )
 
 
-def since_text(ask: FactQuery, claim: Claim, *names: str) -> str:
-    """` since 2003`, of the first date there is; empty without one."""
-    found = next((text for name in names for text in ask.context.texts(claim, name)), "")
+def since_text(query: FactQuery, claim: Claim, *names: str) -> str:
+    """` since 2003`, from the first of these dates that the claim has; empty without one."""
+    found = next((text for name in names for text in query.context.texts(claim, name)), "")
     return f" since {found}" if found else ""

@@ -1,4 +1,4 @@
-"""By which chain does a person hold an asset?"""
+"""By which chain of links does a person hold an asset?"""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ HOLDING_TRAITS = ("ownership", "control", "benefit", "stewardship")
 KINSHIP_TRAITS = ("kinship",)
 MAX_CHAIN_LENGTH = 6
 MAX_NODES = 2_000
-"""Nodes looked at from one person: a chain through a hub that controls thousands says nothing."""
+"""The most nodes reached from one person: a chain through a hub that controls thousands tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class AssetChain:
-    """Links from a person to an asset: their ids and types, the worst grade among them, and whether one is kinship."""
+    """The links from a person to an asset."""
 
     links: tuple[str, ...]
     link_types: tuple[str, ...]
@@ -30,13 +30,13 @@ class AssetChain:
 
 @dataclass(frozen=True, slots=True)
 class ReachableNodes:
-    """What one person holds, directly or through others: each node with the link and the node it was reached by."""
+    """What one person holds, directly or through others: each node with the link and node it was reached by."""
 
     person: int
     predecessors: Mapping[int, tuple[int, int]]
 
     def chain_to(self, view: GraphView, asset: int) -> AssetChain | None:
-        """The chain to an asset, none where it was not reached."""
+        """The chain to an asset; None where it was not reached."""
         if asset not in self.predecessors:
             return None
         links, node = list[int](), asset
@@ -51,7 +51,7 @@ class ReachableNodes:
 
 
 def find_reachable(view: GraphView, person: int, day: date) -> ReachableNodes:
-    """Breadth first from a person, the way that links point, over links that are not over on the day; kin one step."""
+    """Search breadth first from a person along the links that are current on the day; kinship counts on the first."""
     held, kin = view.link_types_with(*HOLDING_TRAITS), view.link_types_with(*KINSHIP_TRAITS)
     came: dict[int, tuple[int, int]] = {person: (-1, -1)}
     ahead, on = [person], day.toordinal()

@@ -1,4 +1,4 @@
-"""What do sources claim about some people, their assets, and the papers and proceedings about them?"""
+"""What do sources claim about some people, their assets, and the papers and proceedings that concern them?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ASSET_LINK_TRAITS = ("location", "registration", "proceeds", "encumbrance", "pro
 """Traits of the links whose claims decide facts about people and about assets."""
 
 CASE_NODE_TYPES = ("Offence", "Sought", "Measure", "Request", "Case", "Determination")
-"""Kinds of node whose own claims and links are looked at too."""
+"""Types of the nodes whose own claims and links are read too."""
 
 
 class AdjacentLink(NamedTuple):
@@ -27,7 +27,7 @@ class AdjacentLink(NamedTuple):
 
 
 class CaseContext:
-    """The part of a graph that a batch of people needs, with its claims read at once."""
+    """The part of a graph that the routes of a batch of people depend on, with its claims read at once."""
 
     def __init__(self, view: GraphView, people: Iterable[int], assets: Iterable[int]) -> None:
         self.view = view
@@ -63,24 +63,24 @@ class CaseContext:
         return self._claims.get(self.view.link_id(link), ())
 
     def sought_under(self, person: int) -> frozenset[str] | None:
-        """The links under which the projection has a person as sought, whoever may see what ended the others.
+        """The links by which the graph has a person as sought, whether or not this scope may see why the others ended.
 
-        None where it cannot be asked.
+        None where the graph does not tell.
         """
         return self._sought_under_by_person.get(self.id(person))
 
     def texts(self, claim: Claim, name: str) -> tuple[str, ...]:
-        """The values of one property of a claim in their canonical spelling; what is no value is left out."""
+        """The valid values of one property of a claim, in their canonical spelling."""
         said = claim.properties.get(name)
         kind = self.view.ontology.properties(claim.type).get(name) if said else None
         return tuple(_clean_texts(kind.type, said)) if said and kind else ()
 
     def first_text(self, claim: Claim, name: str) -> str:
-        """The first of those values, or nothing."""
+        """The first of those values; empty without one."""
         return next(iter(self.texts(claim, name)), "")
 
     def merged_texts(self, node: int, name: str) -> tuple[str, ...]:
-        """What all claims together say of a property of a node."""
+        """The values of a property of a node by all claims together."""
         found = self._values.get((node, name))
         if found is None:
             texts = (text for claim in self.claims(node) for text in self.texts(claim, name))
@@ -88,11 +88,11 @@ class CaseContext:
         return found
 
     def sources(self, node: int) -> tuple[str, ...]:
-        """Who describes a node."""
+        """The sources that describe a node."""
         return tuple(sorted({claim.source for claim in self.claims(node)}))
 
     def name_of(self, node: int) -> str:
-        """A name of a node that was read, else its id."""
+        """A name of a node whose claims were read, else its id."""
         for name in ("name", "number", "fact", "code"):
             if said := self.merged_texts(node, name):
                 return said[0]
@@ -103,7 +103,7 @@ class CaseContext:
         return self._codes.of(node)
 
     def issuing_jurisdictions(self, node: int, kind: str) -> tuple[str, ...]:
-        """The jurisdictions whose agencies issued a paper or ordered a measure; `kind` is the link that says so."""
+        """The jurisdictions whose agencies issued a paper or ordered a measure; `kind` is the type of that link."""
         return tuple(sorted({c for step in self.outgoing(node, kind) for c in self._jurisdictions(step.far)}))
 
     def _jurisdictions(self, node: int) -> Iterator[str]:
@@ -130,7 +130,7 @@ class CaseContext:
         return found
 
     def _read_claims(self, people: Sequence[int], assets: Iterable[int]) -> None:
-        """Read the claims of people, of assets, of their papers and proceedings, of those harmed, and of the links."""
+        """Read the claims about people, assets, their papers and proceedings, victims, and the links between them."""
         ontology = self.view.ontology
         steps = frozenset[str]().union(*(ontology.kinds_of(kind) for kind in CASE_NODE_TYPES))
         nodes, links, papers = dict[int, None](), dict[int, None](), dict[int, None]()
@@ -147,8 +147,8 @@ class CaseContext:
                 papers |= {step.far: None for step in self.incoming(paper, kind)}
             nodes |= {s.far: None for kind in ("ISSUED_BY", "ORDERED_BY") for s in self.outgoing(paper, kind)}
         ids = [self.view.id(n) for n in (nodes | papers)] + [self.view.link_id(k) for k in links]
-        self._claims = self.view.claims(list(dict.fromkeys(ids)))
-        named = self.view.nodes([self.view.id(person) for person in people])
+        self._claims = self.view.records.claims(list(dict.fromkeys(ids)))
+        named = self.view.records.nodes([self.view.id(person) for person in people])
         self._sought_under_by_person = {node: frozenset(told.sought_under) for node, told in named.items()}
 
     def _adjacent_of_types(self, node: int, wanted: Iterable[str]) -> Iterator[AdjacentLink]:
@@ -159,7 +159,7 @@ class CaseContext:
 
 
 class JurisdictionCodes:
-    """Codes of the jurisdictions of a view. Their ids are made from their codes; the others are asked for theirs."""
+    """Codes of the jurisdictions of a view, from their ids where these are made from the codes, else from claims."""
 
     def __init__(self, view: GraphView) -> None:
         self._view = view
@@ -175,14 +175,14 @@ class JurisdictionCodes:
         return self._found[node]
 
     def _claimed_code(self, node: int) -> str:
-        claims = self._view.claims([self._view.id(node)]).get(self._view.id(node), ())
+        claims = self._view.records.claims([self._view.id(node)]).get(self._view.id(node), ())
         texts = (t for claim in claims for t in _clean_texts("jurisdiction", claim.properties.get("code", ())))
         return next(texts, "")
 
 
 @lru_cache(maxsize=1)
 def _codes_by_id() -> Mapping[str, str]:
-    """Id of each two-letter code: ids are made from codes and nothing else."""
+    """Every two-letter code by the id that is made from it."""
     return {node_id(JURISDICTION_NAMESPACE, a + b): a + b for a in ascii_uppercase for b in ascii_uppercase}
 
 
@@ -191,4 +191,4 @@ def _clean_texts(kind: str, values: Iterable[str]) -> Iterator[str]:
         try:
             yield VALUE_TYPES[kind].clean(value)
         except BadValue:
-            continue  # the load kept it in its file of rejects; here it says nothing
+            continue  # the load reported it in its file of rejects

@@ -1,4 +1,4 @@
-"""Is a route open, blocked, or in need of facts?"""
+"""Is a route open, blocked, or are facts missing?"""
 
 from __future__ import annotations
 
@@ -25,32 +25,33 @@ from kg.law import (
 )
 
 MAX_DISPUTED = 6
-"""Disputed facts whose answers are all tried out; beyond, the range is said to be everything."""
+"""The most disputed facts whose answers are all tried out; with more, every state is called possible."""
 
 MAX_CACHED = 50_000
-"""Decisions that are remembered."""
+"""The most decisions that are kept."""
 
 STATE_BY_ANSWER: Mapping[Answer, RouteState] = {YES: "open", NO: "blocked", UNKNOWN: "needs"}
 
 
 class RouteDecision(NamedTuple):
-    """What the condition of a route comes to."""
+    """What the condition of a route amounts to."""
 
     state: RouteState
-    decided_by: tuple[str, ...]
-    missing: tuple[str, ...]
-    sole_openers: frozenset[str]
+    decided_by: tuple[str, ...] = ()
+    """Facts that block the route, or that open it."""
+    missing: tuple[str, ...] = ()
+    sole_openers: frozenset[str] = frozenset()
     """Missing facts of which one alone, answered as the route needs it, would open it."""
 
 
 class Decider:
-    """Decides routes. The same answers to the facts of a route are decided once."""
+    """Decides routes, once for the same answers to the facts of a route."""
 
     def __init__(self) -> None:
         self._decided: dict[tuple[str, tuple[Answer, ...]], RouteDecision] = {}
 
     def decide(self, route: Route, answers: Sequence[Answer]) -> RouteDecision:
-        """`answers` are those of `route.deciding`, in that order."""
+        """`answers` are those to `route.deciding_facts`, in the same order."""
         key = (route.id, tuple(answers))
         found = self._decided.get(key)
         if found is None:
@@ -67,12 +68,11 @@ class Decider:
             return (self.decide(route, answers).state,)
         if len(disputed) > MAX_DISPUTED:
             return ("open", "needs", "blocked")
+        known = dict(zip(route.deciding_facts, answers, strict=True))
         found = set()
-        for said in product((YES, NO), repeat=len(disputed)):
-            tried = dict(zip(disputed, said, strict=True))
-            found.add(
-                self.decide(route, [tried.get(n, a) for n, a in zip(route.deciding_facts, answers, strict=True)]).state
-            )
+        for chosen in product((YES, NO), repeat=len(disputed)):
+            tried = known | dict(zip(disputed, chosen, strict=True))
+            found.add(self.decide(route, [tried[name] for name in route.deciding_facts]).state)
         return tuple(state for state in ("open", "needs", "blocked") if state in found)
 
 
@@ -90,7 +90,7 @@ def _decide(condition: Condition, answers: Mapping[str, Answer]) -> RouteDecisio
 
 
 def _in_every_undecided_part(condition: Condition, answers: Mapping[str, Answer]) -> frozenset[str]:
-    """Unknown facts without which no part of an `all` can be settled: no other can open it alone."""
+    """Unknown facts that every undecided part of an `all` names: no other fact alone can make it true."""
     parts = condition.parts if isinstance(condition, AllOf) else (condition,)
     open_parts = [frozenset(found) for part in parts if (found := undecided_facts(part, answers))]
     return frozenset.intersection(*open_parts) if open_parts else frozenset()
@@ -98,19 +98,19 @@ def _in_every_undecided_part(condition: Condition, answers: Mapping[str, Answer]
 
 @lru_cache(maxsize=256)
 def polarities(condition: Condition) -> Mapping[str, bool]:
-    """For each fact of a condition, whether yes speaks for it; one that stands both ways speaks as it first stands."""
+    """For each fact of a condition, whether yes speaks for it; of a fact that is named both ways, the first counts."""
     found: dict[str, bool] = {}
-    for name, lean in _polarities(condition, True):
-        found.setdefault(name, lean)
+    for name, yes_is_for in _polarities(condition, True):
+        found.setdefault(name, yes_is_for)
     return found
 
 
-def _polarities(condition: Condition, lean: bool) -> Iterator[tuple[str, bool]]:
+def _polarities(condition: Condition, yes_is_for: bool) -> Iterator[tuple[str, bool]]:
     match condition:
         case FactCondition(name):
-            yield name, lean
+            yield name, yes_is_for
         case Not(part):
-            yield from _polarities(part, not lean)
+            yield from _polarities(part, not yes_is_for)
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
-                yield from _polarities(part, lean)
+                yield from _polarities(part, yes_is_for)

@@ -1,4 +1,4 @@
-"""How does one route stand about one person or asset in one host?"""
+"""In which state is one route about one person or asset in one host?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import product
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from kg.analysis.routes.case import FactKey, FactQuery
 from kg.analysis.routes.decision import Decider, RouteDecision, polarities
@@ -16,29 +16,29 @@ from kg.analysis.routes.facts.offences import CHARGE_FACTS, LOCAL_OFFENCE_FACTS,
 from kg.analysis.routes.question import RouteQuestion
 from kg.findings import CompetentAuthority, FactAnswer, LegalStatement, MissingFact, RouteAnswer, RouteState
 from kg.law import INTERNATIONAL, NO, UNKNOWN, YES, FactDefinition, LawBook, Route, evaluate
+from kg.law.facts import AgencyKind
 
 ROUTE_IN_FORCE = "route_in_force"
 """The fact that blocks a route on a day on which the law does not have it."""
 
 LOCATION_FACTS = {"person": "present_in_host", "asset": "asset_in_host"}
-"""What is asked first where nobody says where the person or asset is: nothing else can be, without a host."""
-
+"""The only fact that is missing where nobody says where the person or asset is: all others need a host."""
 
 STATE_ORDER: Mapping[RouteState, int] = {"open": 0, "needs": 1, "blocked": 2}
 
 
-class _OffenceResult(NamedTuple):
-    """How a route stands for one offence."""
+class _RouteResult(NamedTuple):
+    """The state of a route, for one offence or for all."""
 
-    decided: RouteDecision
+    decision: RouteDecision
     possible_states: tuple[RouteState, ...]
     facts: Mapping[str, FactAnswer]
 
 
 class RouteEngine:
-    """The routes of a question, and what they share: decisions, answers about the law, and who carries them.
+    """The routes of a question, and what they share: decisions, answers about the law, and competent authorities.
 
-    Nothing in it is about a person or a graph, so that questions that are asked again find it made.
+    It holds nothing about a person or a graph, so that a repeated question can use it again.
     """
 
     def __init__(self, law: LawBook, question: RouteQuestion, decider: Decider) -> None:
@@ -46,194 +46,206 @@ class RouteEngine:
         self._authorities_by_route: dict[tuple[str, str], tuple[CompetentAuthority, ...]] = {}
         self._fact_names_by_route: dict[str, tuple[str, ...]] = {}
         self.law_answers: dict[FactKey, FactAnswer] = {}
-        """Answers about the law, which are those of every case."""
+        """Answers about the law, which every case shares."""
 
     def routes(self, subject: str) -> Sequence[Route]:
-        """Those about a person, or about an asset, that the requesting jurisdiction has."""
+        """The routes about a person, or about an asset, that the requesting jurisdiction has."""
         return self._routes_by_subject[subject]
 
     @cached_property
     def _routes_by_subject(self) -> Mapping[str, Sequence[Route]]:
-        asked, code = self.question.routes, self.question.requesting
+        wanted, code = self.question.routes, self.question.requesting
         routes = [r for r in self.law.routes.values() if not r.requesting or code in r.requesting]
-        chosen = [r for r in routes if not asked or r.id in asked]
+        chosen = [r for r in routes if not wanted or r.id in wanted]
         return {subject: [r for r in chosen if r.subject == subject] for subject in ("person", "asset")}
 
-    def answer(self, ask: FactQuery, route: Route) -> RouteAnswer:
+    def answer(self, query: FactQuery, route: Route) -> RouteAnswer:
         """The route with every fact that it names.
 
-        Where the person is accused of several offences, it stands as it does for the one for which it stands best:
+        Where the person is accused of several offences, the route has the state of the offence for which it is best:
         what is true of another offence disputes nothing.
         """
-        tries = [self._evaluate(one, route) for one in self._offences(ask, route)]
-        best = min(tries, key=lambda t: (STATE_ORDER[t.decided.state], len(t.decided.missing)))
-        found, spread, facts = best.decided, best.possible_states, best.facts
-        if len(tries) > 1:
-            spread = _state_range(tries)
-            if found.state == "blocked":
-                found = found._replace(
-                    decided_by=tuple(dict.fromkeys(name for one in tries for name in one.decided.decided_by))
-                )
-                facts = {
-                    **facts,
-                    **{name: one.facts[name] for one in reversed(tries) for name in one.decided.decided_by},
-                }
-            facts = self._with_all_statements(ask, facts)
-        if not ask.host and self._needs_host(route):
-            found, spread = RouteDecision("needs", (), (LOCATION_FACTS[route.subject],), frozenset()), ("needs",)
-        supports, opposes = self._split_sides(route, facts)
-        if not route.is_valid_on(ask.day):
-            found, spread = RouteDecision("blocked", (ROUTE_IN_FORCE,), (), frozenset()), ("blocked",)
-            facts = {**facts, ROUTE_IN_FORCE: _not_in_force(route, ask.day)}
-            opposes = (facts[ROUTE_IN_FORCE], *opposes)
-        if route.person_initiated:
-            found, spread = RouteDecision("person_initiated_only", (), (), frozenset()), ("person_initiated_only",)
-        hidden = [name for name in found.missing if self.law.facts[name].is_protected]
+        result = self._best_result(query, route)
+        decision, facts = result.decision, result.facts
+        facts_for, facts_against = self._split_sides(route, facts)
+        if not route.is_valid_on(query.day):
+            facts = {**facts, ROUTE_IN_FORCE: _not_in_force(route, query.day)}
+            facts_against = (facts[ROUTE_IN_FORCE], *facts_against)
+        protected = [name for name in decision.missing if self.law.facts[name].is_protected]
+        missing = [name for name in decision.missing if name not in protected]
         return RouteAnswer(
-            person=ask.case.person_id,
-            subject=ask.subject_id,
-            host=ask.host,
+            person=query.case.person_id,
+            subject=query.subject_id,
+            host=query.host,
             route=route,
-            state=found.state,
-            range=spread,
-            facts_for=supports,
-            facts_against=opposes,
-            decided_by=found.decided_by,
-            because=tuple(facts[name].text for name in found.decided_by) if found.state == "blocked" else (),
-            missing=tuple(
-                self._missing_fact(ask, n, n in found.sole_openers, facts.get(n))
-                for n in found.missing
-                if n not in hidden
-            ),
-            host_decides=tuple(hidden),
-            flags=self._flags(route, facts),
+            state=decision.state,
+            possible_states=result.possible_states,
+            facts_for=facts_for,
+            facts_against=facts_against,
+            decided_by=decision.decided_by,
+            because=tuple(facts[n].text for n in decision.decided_by) if decision.state == "blocked" else (),
+            missing=tuple(self._missing_fact(query, n, n in decision.sole_openers, facts.get(n)) for n in missing),
+            host_decides=tuple(facts[name] for name in protected),
+            warnings=_warnings(route, facts),
             instrument=tuple(facts[name] for name in route.instruments),
-            agencies=self._authorities(route, ask),
+            agencies=self._authorities(route, query),
         )
 
-    def _offences(self, ask: FactQuery, route: Route) -> Sequence[FactQuery]:
-        """The question for each offence that it may be about: those of the charge, with those under the host's law."""
+    def _best_result(self, query: FactQuery, route: Route) -> _RouteResult:
+        """The route for the offence for which it is best, unless something else than the facts settles its state."""
+        results = [self._evaluate(one, route) for one in self._offences(query, route)]
+        best = min(results, key=lambda r: (STATE_ORDER[r.decision.state], len(r.decision.missing)))
+        decision, possible_states, facts = best
+        if len(results) > 1:
+            possible_states = _state_range(results)
+            if decision.state == "blocked":
+                blocking = {name: r.facts[name] for r in reversed(results) for name in r.decision.decided_by}
+                in_order = dict.fromkeys(name for r in results for name in r.decision.decided_by)
+                decision, facts = decision._replace(decided_by=tuple(in_order)), {**facts, **blocking}
+            facts = self._with_all_statements(query, facts)
+        if not query.host and self._needs_host(route):
+            decision = RouteDecision("needs", missing=(LOCATION_FACTS[route.subject],))
+            possible_states = ("needs",)
+        if not route.is_valid_on(query.day):
+            decision, possible_states = RouteDecision("blocked", decided_by=(ROUTE_IN_FORCE,)), ("blocked",)
+        if route.person_initiated:
+            decision, possible_states = RouteDecision("person_initiated_only"), ("person_initiated_only",)
+        return _RouteResult(decision, possible_states, facts)
+
+    def _offences(self, query: FactQuery, route: Route) -> Sequence[FactQuery]:
+        """The query for each pair of a charged offence and one under the host's law that the route may be about."""
         of_charge, of_local = CHARGE_FACTS & set(route.deciding_facts), LOCAL_OFFENCE_FACTS & set(route.deciding_facts)
-        here = [replace(ask, charge=node) for node in (charges(ask) if of_charge else ())]
-        there = [replace(ask, local_offence=node) for node in (local_offences(ask) if of_local else ())]
+        here = [replace(query, charge=node) for node in (charges(query) if of_charge else ())]
+        there = [replace(query, local_offence=node) for node in (local_offences(query) if of_local else ())]
         if len(here) < 2 and len(there) < 2:
-            return (ask,)
-        pairs = product(self._distinct(here, of_charge) or [ask], self._distinct(there, of_local) or [ask])
-        return [replace(ask, charge=one.charge, local_offence=other.local_offence) for one, other in pairs]
+            return (query,)
+        pairs = product(self._distinct(here, of_charge) or [query], self._distinct(there, of_local) or [query])
+        return [replace(query, charge=one.charge, local_offence=other.local_offence) for one, other in pairs]
 
-    def _distinct(self, asks: Sequence[FactQuery], names: Iterable[str]) -> Sequence[FactQuery]:
-        """One of the offences of which the same is true: a person may be accused of hundreds."""
+    def _distinct(self, queries: Sequence[FactQuery], names: Iterable[str]) -> Sequence[FactQuery]:
+        """One query for all offences that have the same answers: a person may be accused of hundreds."""
         facts = [self.law.facts[name] for name in sorted(names)]
-        told = ([answer_fact(ask, fact) for fact in facts] for ask in asks)
-        seen = {tuple((f.answer, f.disputed) for f in said): ask for said, ask in zip(told, asks, strict=True)}
-        return list(seen.values())
+        by_answers = {}
+        for query in queries:
+            answers = [answer_fact(query, fact) for fact in facts]
+            by_answers[tuple((answer.answer, answer.disputed) for answer in answers)] = query
+        return list(by_answers.values())
 
-    def _evaluate(self, ask: FactQuery, route: Route) -> _OffenceResult:
-        facts = {name: answer_fact(ask, self.law.facts[name]) for name in self._fact_names(route)}
+    def _evaluate(self, query: FactQuery, route: Route) -> _RouteResult:
+        facts = {name: answer_fact(query, self.law.facts[name]) for name in self._fact_names(route)}
         answers = [facts[name].answer for name in route.deciding_facts]
         disputed = [name for name in route.deciding_facts if facts[name].disputed]
-        spread = self._decider.possible_states(route, answers, disputed)
-        return _OffenceResult(self._decider.decide(route, answers), spread, facts)
+        possible_states = self._decider.possible_states(route, answers, disputed)
+        return _RouteResult(self._decider.decide(route, answers), possible_states, facts)
 
-    def _with_all_statements(self, ask: FactQuery, facts: Mapping[str, FactAnswer]) -> Mapping[str, FactAnswer]:
-        """The same answers with what is said of every offence."""
-        told = dict(facts)
-        for name in (CHARGE_FACTS | LOCAL_OFFENCE_FACTS) & facts.keys():
-            every = answer_fact(ask, self.law.facts[name])
-            told[name] = replace(facts[name], says=every.says)
-        return told
+    def _with_all_statements(self, query: FactQuery, facts: Mapping[str, FactAnswer]) -> Mapping[str, FactAnswer]:
+        """The same answers with the statements about every offence."""
+        about_offences = (CHARGE_FACTS | LOCAL_OFFENCE_FACTS) & facts.keys()
+        complete = {name: answer_fact(query, self.law.facts[name]) for name in about_offences}
+        return {**facts, **{name: replace(facts[name], says=answer.says) for name, answer in complete.items()}}
 
     def _needs_host(self, route: Route) -> bool:
         return any(self.law.facts[n].about == "law" or n in LOCATION_FACTS.values() for n in route.deciding_facts)
 
     def _fact_names(self, route: Route) -> Sequence[str]:
-        found = self._fact_names_by_route.get(route.id)
-        if found is None:
-            found = self._fact_names_by_route[route.id] = tuple(dict.fromkeys(name for name, _ in route.named_facts))
-        return found
-
-    def _flags(self, route: Route, facts: Mapping[str, FactAnswer]) -> tuple[str, ...]:
-        if not route.warnings:
-            return ()
-        answers = {name: fact.answer for name, fact in facts.items()}
-        return tuple(words for condition, words in route.warnings if evaluate(condition, answers) == YES)
+        if route.id not in self._fact_names_by_route:
+            self._fact_names_by_route[route.id] = tuple(dict.fromkeys(name for name, _ in route.named_facts))
+        return self._fact_names_by_route[route.id]
 
     def _split_sides(
         self, route: Route, facts: Mapping[str, FactAnswer]
     ) -> tuple[tuple[FactAnswer, ...], tuple[FactAnswer, ...]]:
-        """Facts for and against. Disputed facts and those that the host decides stand against: they close nothing, but
-        nobody may lean on them; so do those that are only shown and speak against.
+        """The facts for a route and those against it.
+
+        Disputed facts and those that the host decides are among those against: they block nothing, but nobody may rely
+        on them. So are facts that are only shown and speak against.
         """
-        leaning = polarities(route.condition)
-        supports: list[FactAnswer] = []
-        opposes: list[FactAnswer] = []
-        for name in (*route.deciding_facts, *(n for n in route.shows if n not in leaning)):
+        deciding = polarities(route.condition)
+        facts_for: list[FactAnswer] = []
+        facts_against: list[FactAnswer] = []
+        for name in (*route.deciding_facts, *(n for n in route.shows if n not in deciding)):
             fact = facts[name]
-            lean = leaning.get(name, self.law.facts[name].speaks == "for")
-            if fact.hidden or fact.disputed:
-                opposes.append(fact)
+            yes_is_for = deciding.get(name, self.law.facts[name].speaks == "for")
+            if fact.host_decides or fact.disputed:
+                facts_against.append(fact)
             elif fact.answer == UNKNOWN:
                 if name in route.shows and fact.says:
-                    (supports if lean else opposes).append(fact)
-            elif (fact.answer == YES) == lean:
-                supports.append(fact)
-            elif name in leaning or fact.answer == YES:
-                opposes.append(fact)
-        return tuple(supports), tuple(opposes)
+                    (facts_for if yes_is_for else facts_against).append(fact)
+            elif (fact.answer == YES) == yes_is_for:
+                facts_for.append(fact)
+            elif name in deciding or fact.answer == YES:
+                facts_against.append(fact)
+        return tuple(facts_for), tuple(facts_against)
 
-    def _missing_fact(self, ask: FactQuery, name: str, opens: bool, known: FactAnswer | None) -> MissingFact:
-        fact = self.law.facts[name]
-        about = _subject_of(ask, fact)
-        key, asked = (name, ask.host, about, opens), ask.case.missing_facts
-        if key not in asked:
-            sides = {"requesting": (ask.requesting,), "host": (ask.host,)}
-            of = tuple(dict.fromkeys(code for code in sides.get(fact.side, (ask.requesting, ask.host)) if code))
-            bodies = self.law.agencies("", INTERNATIONAL, ask.day, fact.work) if INTERNATIONAL in fact.ask else ()
-            if fact.ask == [INTERNATIONAL]:
-                of = ()
-            says = known.says if known else ()
-            names = tuple(body.name for body in bodies)
-            asked[key] = MissingFact(name, fact.question, tuple(fact.ask), of, names, opens, about, says)
-        return asked[key]
-
-    def _authorities(self, route: Route, ask: FactQuery) -> tuple[CompetentAuthority, ...]:
-        key = (route.id, ask.host)
-        if key not in self._authorities_by_route:
-            sides = (("host", ask.host, route.agencies.host), ("requesting", ask.requesting, route.agencies.requesting))
-            work = route.agencies.work
-            self._authorities_by_route[key] = tuple(
-                CompetentAuthority(
-                    *((INTERNATIONAL, "") if kind == INTERNATIONAL else (side, code)),
-                    kind,
-                    tuple(a.name for a in self.law.agencies(code, kind, ask.day, work)),
-                )
-                for side, code, kinds in sides
-                for kind in kinds
+    def _missing_fact(self, query: FactQuery, name: str, opens: bool, known: FactAnswer | None) -> MissingFact:
+        fact, cache = self.law.facts[name], query.case.missing_facts
+        about = _subject_of(query, fact)
+        key = (name, query.host, about, opens)
+        if key not in cache:
+            sides = {"requesting": (query.requesting,), "host": (query.host,)}
+            codes = () if fact.ask == [INTERNATIONAL] else sides.get(fact.side, (query.requesting, query.host))
+            bodies = self.law.agencies("", INTERNATIONAL, query.day, fact.work) if INTERNATIONAL in fact.ask else ()
+            cache[key] = MissingFact(
+                fact=name,
+                question=fact.question,
+                ask=tuple(fact.ask),
+                of=tuple(dict.fromkeys(code for code in codes if code)),
+                bodies=tuple(body.name for body in bodies),
+                opens=opens,
+                about=about,
+                says=known.says if known else (),
             )
+        return cache[key]
+
+    def _authorities(self, route: Route, query: FactQuery) -> tuple[CompetentAuthority, ...]:
+        key = (route.id, query.host)
+        if key not in self._authorities_by_route:
+            host = [self._authority(route, "host", query.host, kind, query.day) for kind in route.agencies.host]
+            requesting = [
+                self._authority(route, "requesting", query.requesting, kind, query.day)
+                for kind in route.agencies.requesting
+            ]
+            self._authorities_by_route[key] = (*host, *requesting)
         return self._authorities_by_route[key]
+
+    def _authority(
+        self, route: Route, side: Literal["host", "requesting"], jurisdiction: str, kind: AgencyKind, day: date
+    ) -> CompetentAuthority:
+        names = tuple(a.name for a in self.law.agencies(jurisdiction, kind, day, route.agencies.work))
+        work = tuple(route.agencies.work)
+        if kind == INTERNATIONAL:
+            return CompetentAuthority("international", "", kind, names, work)
+        return CompetentAuthority(side, jurisdiction, kind, names, work)
 
 
 @lru_cache(maxsize=16)
 def engine_for(law: LawBook, question: RouteQuestion) -> RouteEngine:
-    """The engine of a question; that of one asked lately is still there."""
+    """The engine of a question, kept for when the same question is asked again."""
     return RouteEngine(law, question, Decider())
 
 
-def _state_range(tries: Sequence[_OffenceResult]) -> tuple[RouteState, ...]:
-    """The states between the best that some offence has at worst and the best that any has."""
-    best = min(STATE_ORDER[state] for one in tries for state in one.possible_states)
-    worst = min(max(STATE_ORDER[state] for state in one.possible_states) for one in tries)
+def _state_range(results: Sequence[_RouteResult]) -> tuple[RouteState, ...]:
+    """The states between the best one of any offence and the best of the offences' worst ones."""
+    best = min(STATE_ORDER[state] for r in results for state in r.possible_states)
+    worst = min(max(STATE_ORDER[state] for state in r.possible_states) for r in results)
     return tuple(
         state
         for state, rank in STATE_ORDER.items()
-        if best <= rank <= worst and any(state in t.possible_states for t in tries)
+        if best <= rank <= worst and any(state in r.possible_states for r in results)
     )
 
 
-def _subject_of(ask: FactQuery, fact: FactDefinition) -> str:
+def _warnings(route: Route, facts: Mapping[str, FactAnswer]) -> tuple[str, ...]:
+    if not route.warnings:
+        return ()
+    answers = {name: fact.answer for name, fact in facts.items()}
+    return tuple(words for condition, words in route.warnings if evaluate(condition, answers) == YES)
+
+
+def _subject_of(query: FactQuery, fact: FactDefinition) -> str:
     if fact.about == "law":
-        return f"{ask.requesting}-{ask.host}"
-    return ask.subject_id if fact.about == "asset" else ask.case.person_id
+        return f"{query.requesting}-{query.host}"
+    return query.subject_id if fact.about == "asset" else query.case.person_id
 
 
 def _not_in_force(route: Route, day: date) -> FactAnswer:
@@ -241,4 +253,6 @@ def _not_in_force(route: Route, day: date) -> FactAnswer:
         text = f"route not yet in force: valid from {route.valid_from}"
     else:
         text = f"route no longer in force: valid until {route.valid_to}"
-    return FactAnswer(ROUTE_IN_FORCE, NO, (LegalStatement(NO, text),), text=text)
+    return FactAnswer(
+        ROUTE_IN_FORCE, "Does the law have this route on the day?", NO, (LegalStatement(NO, text),), text=text
+    )

@@ -1,4 +1,4 @@
-"""Which questions do most routes wait for?"""
+"""Which unanswered questions do most routes wait for?"""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class _GapCount:
 
 
 def count_gaps(found: Iterable[PersonRoutes]) -> tuple[Gap, ...]:
-    """The missing facts of all routes that need some, by fact and host; those that would open most routes come first.
+    """The missing facts of all routes, by fact and host; those that would open most routes come first.
 
-    Protected facts and routes that only the person can set off count nowhere. A fact opens a route when it is the only
+    Protected facts and routes that only the person can begin do not count. A fact opens a route when it is the only
     one missing. Ties are broken by the number of routes that wait, then by name and host.
     """
     counts: dict[tuple[str, str], _GapCount] = {}
@@ -38,14 +38,14 @@ def count_gaps(found: Iterable[PersonRoutes]) -> tuple[Gap, ...]:
 
 
 def _build_gap(count: _GapCount) -> Gap:
-    asked = count.missing
+    missing = count.missing
     return Gap(
-        fact=asked.fact,
-        question=asked.question,
-        ask=asked.ask,
+        fact=missing.fact,
+        question=missing.question,
+        ask=missing.ask,
         host=count.host,
-        of=asked.of,
-        bodies=asked.bodies,
+        of=missing.of,
+        bodies=missing.bodies,
         answers=len(count.subjects),
         people=len(count.people),
         routes=count.routes,

@@ -1,4 +1,4 @@
-"""Which routes are there about each person and their assets, and how does each stand?"""
+"""Which routes are there about each person and their assets, and in which state is each?"""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 from kg.analysis.routes.case import Case, FactQuery
 from kg.analysis.routes.context import CaseContext
 from kg.analysis.routes.engine import RouteEngine, engine_for
-from kg.analysis.routes.facts import assets as asset_places
-from kg.analysis.routes.facts import presence
+from kg.analysis.routes.facts.assets import asset_hosts
 from kg.analysis.routes.facts.determinations import unknown_determinations
 from kg.analysis.routes.facts.offences import accused_offences
 from kg.analysis.routes.facts.papers import accusation_statements, clearance_statements, find_papers, is_active
+from kg.analysis.routes.facts.presence import person_hosts
 from kg.analysis.routes.question import RouteQuestion
 from kg.errors import InputError, InputLocation
-from kg.findings import Clusters, PersonRoutes, RouteAnswer
+from kg.findings import Clusters, OffenceVictim, PersonRoutes, RouteAnswer
 from kg.law import LawBook, Route
 from kg.view import GraphView
 
@@ -28,10 +28,11 @@ BATCH_SIZE = 200
 def find_legal_routes(
     view: GraphView, clusters: Clusters, law: LawBook, question: RouteQuestion, people: Sequence[str] = ()
 ) -> Iterator[PersonRoutes]:
-    """Each person with every route, in the order of ids; everybody whom some paper names, when `people` is empty.
+    """Each person with every route, in the order of ids; everybody whom a paper names when `people` is empty.
 
-    The view must have the columns COLUMNS. Assets are those of the person's cluster. Who is not on the requesting
-    jurisdiction's active list on the day has no routes. Raises InputError for a route that does not exist.
+    The view must have the columns REQUIRED_COLUMNS. The assets are those of the person's cluster. A person whom no
+    paper of the requesting jurisdiction in force on the day names has no routes. Raises InputError for a route that
+    does not exist.
     """
     if unknown := sorted(set(question.routes) - law.routes.keys()):
         raise InputError(f"expected one of {', '.join(law.routes)}", InputLocation(key="route", value=unknown[0]))
@@ -40,14 +41,15 @@ def find_legal_routes(
 
 
 def _routes(
-    view: GraphView, held: Mapping[int, tuple[int, ...]], law: LawBook, question: RouteQuestion, people: Sequence[int]
+    view: GraphView, assets: Mapping[int, Sequence[int]], law: LawBook, question: RouteQuestion, people: Sequence[int]
 ) -> Iterator[PersonRoutes]:
     engine = engine_for(law, question)
     batches = iter(people)
     while batch := list(islice(batches, BATCH_SIZE)):
-        around = CaseContext(view, batch, [asset for person in batch for asset in held.get(person, ())])
+        context = CaseContext(view, batch, [asset for person in batch for asset in assets.get(person, ())])
         for person in batch:
-            yield _person_routes(Case(around, person, question, law, engine.law_answers), engine, held.get(person, ()))
+            case = Case(context, person, question, law, engine.law_answers)
+            yield _person_routes(case, engine, assets.get(person, ()))
 
 
 def _people_in_papers(view: GraphView) -> list[int]:
@@ -68,40 +70,40 @@ def _assets_by_person(view: GraphView, clusters: Clusters, people: Iterable[int]
 
 
 def _person_routes(case: Case, engine: RouteEngine, assets: Sequence[int]) -> PersonRoutes:
-    ask = FactQuery(case, "")
-    listed = find_papers(ask)
+    query = FactQuery(case, "")
+    papers = find_papers(query)
     harms = tuple(
-        f"{case.context.view.id(accused.node)} {case.context.view.id(harmed.far)}"
-        for accused in accused_offences(ask)
+        OffenceVictim(case.context.view.id(accused.node), case.context.view.id(harmed.far))
+        for accused in accused_offences(query)
         for harmed in case.context.incoming(accused.node, "VICTIM_OF")
     )
     return PersonRoutes(
         person=case.context.view.id(case.person),
-        papers=listed,
-        clearances=tuple(dict.fromkeys(clearance_statements(ask))),
-        accusations=tuple(dict.fromkeys(accusation_statements(ask))),
+        papers=papers,
+        clearances=tuple(dict.fromkeys(clearance_statements(query))),
+        accusations=tuple(dict.fromkeys(accusation_statements(query))),
         harms=harms,
-        routes=tuple(_answers(case, engine, assets)) if any(is_active(ask, paper) for paper in listed) else (),
-        unread=tuple(dict.fromkeys(unknown_determinations(ask, (case.person, *assets)))),
+        routes=tuple(_answers(case, engine, assets)) if any(is_active(query, paper) for paper in papers) else (),
+        unread=tuple(dict.fromkeys(unknown_determinations(query, (case.person, *assets)))),
     )
 
 
 def _answers(case: Case, engine: RouteEngine, assets: Sequence[int]) -> Iterator[RouteAnswer]:
-    places = presence.person_hosts(FactQuery(case, ""))
+    whereabouts = person_hosts(FactQuery(case, ""))
     for route in engine.routes("person"):
-        for host in _hosts(case.question, route, places):
+        for host in _hosts(case.question, route, whereabouts):
             yield engine.answer(FactQuery(case, host), route)
     for asset in assets:
-        where = asset_places.asset_hosts(FactQuery(case, "", asset))
+        locations = asset_hosts(FactQuery(case, "", asset))
         for route in engine.routes("asset"):
-            for host in _hosts(case.question, route, where):
-                if not case.question.hosts or host in where or route.place == "requesting":
+            for host in _hosts(case.question, route, locations):
+                if not case.question.hosts or host in locations or route.place == "requesting":
                     yield engine.answer(FactQuery(case, host, asset), route)
 
 
-def _hosts(question: RouteQuestion, route: Route, places: Sequence[str]) -> Sequence[str]:
+def _hosts(question: RouteQuestion, route: Route, possible: Sequence[str]) -> Sequence[str]:
     if route.place == "requesting":
         return (question.requesting,)
     if question.hosts:
         return question.hosts
-    return [p for p in places if p != question.requesting] or ("",)
+    return [code for code in possible if code != question.requesting] or ("",)

@@ -1,4 +1,4 @@
-"""Whom to work on, when only so many can be?"""
+"""Whom should one work on when only so many people can be?"""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from kg.errors import InputError
-from kg.findings import PersonRoutes, Portfolio, PortfolioPerson
+from kg.findings import ExcludedPerson, PersonRoutes, Portfolio, PortfolioPerson
 
 WEIGHTS: Mapping[str, float] = {"harm": 3.0, "asset": 2.0, "person": 1.0}
 """What one element counts.
 
 `harm`: somebody harmed by an offence that the person is accused of. `asset`: an asset with a route in its host that is
-not blocked. `person`: a person with a route of return or prosecution that is not blocked. How few facts are missing is
-no element: nobody comes first because they are easy.
+not blocked. `person`: a person with a route of return or prosecution that is not blocked. How few facts are missing
+counts for nothing: nobody comes first because their case is easy.
 """
 
 OBJECTIVE = (
@@ -32,10 +32,10 @@ CoveredElements = frozenset[tuple[str, str]]
 
 
 def choose_portfolio(found: Iterable[PersonRoutes], limit: int, weights: Mapping[str, float] = WEIGHTS) -> Portfolio:
-    """Choose at most `limit` people greedily by what they add to those chosen before; ties by id.
+    """Choose at most `limit` people greedily by what they add to those chosen before; ties are broken by id.
 
-    Left out, with the reason: who is not sought, who is cleared by anybody, who has nothing that is not blocked, and
-    who did not come first. Raises InputError for a limit or weight below zero.
+    These people are left out, each with the reason: whoever is not sought, is cleared by anybody, has nothing that is
+    not blocked, or adds less than those chosen. Raises InputError for a limit or weight below zero.
     """
     if limit < 0 or min(weights.values(), default=0.0) < 0:
         raise InputError("expected a limit and weights of 0 or more")
@@ -61,14 +61,14 @@ def choose_portfolio(found: Iterable[PersonRoutes], limit: int, weights: Mapping
         value=value,
         bound=min(bound, everything),
         guarantee=GUARANTEE,
-        left_out=tuple(sorted(left_out.items())),
+        left_out=tuple(ExcludedPerson(person, why) for person, why in sorted(left_out.items())),
     )
 
 
 def choose_greedily(
     covers: Mapping[str, CoveredElements], limit: int, weights: Mapping[str, float]
 ) -> tuple[list[PortfolioPerson], float]:
-    """Who adds most comes next, until the limit is reached or nobody adds anything."""
+    """Choose whoever adds most next, until the limit is reached or nobody adds anything, and add up the gains."""
     chosen: list[PortfolioPerson] = []
     taken, left = frozenset[tuple[str, str]](), dict(sorted(covers.items()))
     while left and len(chosen) < limit:
@@ -83,7 +83,7 @@ def choose_greedily(
 
 
 def total_weight(some: CoveredElements, weights: Mapping[str, float]) -> float:
-    """What some elements weigh together."""
+    """The sum of the weights of some elements."""
     return math.fsum(weights.get(kind, 0.0) for kind, _ in some)
 
 
@@ -97,11 +97,12 @@ def covered_elements(person: PersonRoutes) -> CoveredElements:
             found.add(("asset", answer.subject))
         elif answer.route.group in ("return_of_person", "prosecution"):
             found.add(("person", person.person))
-    return frozenset(found | {("harm", harm) for harm in person.harms}) if found else frozenset()
+    harms = {("harm", f"{harm.offence} {harm.victim}") for harm in person.harms}
+    return frozenset(found | harms) if found else frozenset()
 
 
 def exclusion_reason(person: PersonRoutes) -> str:
-    """Why somebody is left out before any choice; empty where nothing speaks for that."""
+    """Why a person is left out before any choice; empty where there is no reason."""
     if not person.sought:
         return "no warrant, notice or listing is in force"
     if any(statement.answer == "yes" for statement in person.clearances):

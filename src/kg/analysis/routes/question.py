@@ -1,4 +1,4 @@
-"""What is asked about legal routes?"""
+"""The question about legal routes."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ REQUIRED_COLUMNS = ("share", "dates", "reliability", "interest", "sought")
 
 @dataclass(frozen=True, slots=True)
 class RouteQuestion:
-    """Who requests, on which day, of which hosts."""
+    """Which jurisdiction requests, on which day, from which hosts."""
 
     requesting: str
     day: date
     hosts: tuple[str, ...] = ()
-    """Only these; wherever the person may be and the assets are, when empty."""
+    """Only these; wherever the person may be and the assets are if empty."""
     routes: tuple[str, ...] = ()
-    """Only these; all when empty."""
+    """Only these; all if empty."""
     protected: bool = False
     """Whether protected facts may be seen."""

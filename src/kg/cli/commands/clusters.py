@@ -1,4 +1,4 @@
-"""Which commands show what is held together?"""
+"""`kg clusters`: which assets are held together, and what changed since an earlier run."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.cli.captions import plural
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 if TYPE_CHECKING:
@@ -31,34 +32,36 @@ MAX_NAMES = 5
 
 
 def register(app: typer.Typer) -> None:
-    """Add these commands."""
+    """Add the command."""
     app.command(epilog="Example: kg clusters --limit 5; kg clusters 3 --stability --as-of 2014-12-05")(clusters)
 
 
 def clusters(  # noqa: PLR0913  # one flag a parameter
     which: Annotated[
-        str, typer.Argument(metavar="[CLUSTER]", help="One in full: its number, its id, or a node that is in it.")
+        str, typer.Argument(metavar="[CLUSTER]", help="One cluster in full: its number, its id, or a node in it.")
     ] = "",
     limit: Annotated[int, typer.Option(min=1, help="Most clusters shown; --json has them all.")] = 20,
     sought_only: Annotated[bool, typer.Option("--sought", help="Only clusters with somebody sought.")] = False,
     stability: Annotated[
-        bool, typer.Option("--stability", help="Try what changes when weights move or a source is withdrawn.")
+        bool,
+        typer.Option("--stability", help="Re-run with other weights and without each source; show what changes."),
     ] = False,
     previous: Annotated[
-        Path | None, typer.Option(help="An earlier run, as --json wrote it: ids go on, and what changed is told.")
+        Path | None,
+        typer.Option(help="An earlier run, as --json wrote it: ids are kept, changes are listed."),
     ] = None,
     as_of: Annotated[
-        str, typer.Option(help="The day that counts as now, such as 2014-12-05; the day of the graph if empty.")
+        str, typer.Option(help="As of which day, such as 2014-12-05; the day of the graph if empty.")
     ] = "",
     json: Json = False,
 ) -> None:
     """Find which assets are held together through ownership, control, benefit, kinship, papers and payments.
 
-    Membership in a cluster is not wrongdoing, nor is a warning sign. Without CLUSTER, what --json writes
+    Membership in a cluster is not wrongdoing, nor is a red flag. Without CLUSTER, what --json writes
     is a run that --previous reads.
     """
     from kg import operations
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
 
     parameters = ClusterParameters(only_sought=sought_only)
     before = operations.read_cluster_run(previous) if previous else None
@@ -100,15 +103,15 @@ def _changes_document(changes: ClusterChanges | None) -> dict[str, Any]:
 
 
 def show_clusters(store: Store, clusters: Clusters, limit: int) -> None:
-    """Clusters as a table: who in them is sought, how many belong to them, and what they hold."""
+    """Print clusters as a table: their members, who of them is sought, and their assets."""
     rows = []
     for cluster in clusters.clusters[:limit]:
         wanted, assets = _member_captions(store, cluster, "sought", 3), _member_captions(store, cluster, "asset", 1)
         counts = f"{len(cluster.members):,}", wanted, f"{len(cluster.with_role('asset')):,}", assets
         score = f"{cluster.score.total:.0f}" if cluster.score else ""
         rows.append((cluster.name, score, *counts, f"{len({s.indicator for s in cluster.signs}) or ''}"))
-    print_table(("cluster", "score", "members", "sought", "assets", "one of them", "signs"), rows)
-    print_line(f"{len(clusters.clusters):,} clusters as of {clusters.as_of}, graph {clusters.version}")
+    print_table(("cluster", "score", "members", "sought", "assets", "example asset", "red flags"), rows)
+    print_line(f"{plural(len(clusters.clusters), 'cluster')} as of {clusters.as_of}, graph {clusters.version}")
     print_line("Membership in a cluster is not wrongdoing.")
 
 
@@ -136,9 +139,9 @@ def _show_one(store: Store, clusters: Clusters, cluster: Cluster, explanation: C
         ends = f"{_caption(nodes, tie.source_id)} {tie.type} {_caption(nodes, tie.target_id)}"
         off = f"{len(hold.falls_off)}: {_captions(nodes, hold.falls_off)}" if hold.falls_off else ""
         rows.append((ends, f"{hold.weight:.2f}", f"{hold.needed:.2f}", off))
-    print_table(("tie", "weight", "needed", "falls off without it"), rows)
+    print_table(("link", "weight", "strength", "drops out without it"), rows)
     print_table(
-        ("in the middle", "between", "falls apart without"),
+        ("key connector", "betweenness", "cut node"),
         [
             (_caption(nodes, m.member), f"{m.between:.2f}", "yes" if m.cuts else "")
             for m in explanation.middle[:MAX_TIES]
@@ -148,7 +151,7 @@ def _show_one(store: Store, clusters: Clusters, cluster: Cluster, explanation: C
     _show_signs(nodes, cluster, clusters.indicators)
     if explanation.stability:
         _show_stability(store, [(cluster, explanation.stability)])
-    print_line("Membership in a cluster is not wrongdoing. A warning sign proves nothing.")
+    print_line("Membership in a cluster is not wrongdoing. A red flag proves nothing.")
 
 
 def _show_reach(nodes: Mapping[str, Node], explanation: ClusterExplanation) -> None:
@@ -157,9 +160,9 @@ def _show_reach(nodes: Mapping[str, Node], explanation: ClusterExplanation) -> N
             (_caption(nodes, p.member), f"{p.weight:.2f}", ", ".join(p.clusters))
             for p in explanation.passages[:MAX_TIES]
         ]
-        print_table(("tied to others through", "weight", "clusters"), ways)
+        print_table(("linked to other clusters through", "weight", "clusters"), ways)
     if explanation.worth:
-        print_table(("said to be worth", "kind", "basis", "of"), [_valuation_row(w) for w in explanation.worth])
+        print_table(("reported value", "kind", "basis", "of"), [_valuation_row(w) for w in explanation.worth])
     print_line(
         f"jurisdictions: {_captions(nodes, [place.id for place in explanation.jurisdictions], 20) or 'none known'}"
     )
@@ -186,20 +189,20 @@ def _show_stability(store: Store, stabilities: Sequence[tuple[Cluster, Stability
         return
     rows = []
     for cluster, held in stabilities:
-        worst = held.shifts[0].what if held.shifts else "nothing changes"
+        worst = held.shifts[0].what if held.shifts else "no change"
         rows.append((cluster.name, f"{held.least_kept:.0%}", f"{len(held.core)} of {len(cluster.members)}", worst))
-    print_table(("cluster", "least kept", "stay whatever was tried", "by"), rows)
+    print_table(("cluster", "lowest retention", "stay in all re-runs", "worst re-run"), rows)
     if len(stabilities) == 1:
         held = stabilities[0][1]
         nodes = store.nodes({m for shift in held.shifts for m in (*shift.left, *shift.came)})
         shown = [(s.what, f"{s.kept:.0%}", _captions(nodes, s.left), _captions(nodes, s.came)) for s in held.shifts]
-        print_table((f"of {held.tried} tries", "kept", "leave", "come"), shown)
+        print_table((f"of {held.tried} re-runs", "retained", "leave", "join"), shown)
 
 
 def _show_changes(store: Store, changes: ClusterChanges) -> None:
     print_line(f"Since graph {changes.version_before} as of {changes.as_of_before}: {changes.summary}")
     for name, was, now in changes.method:
-        print_line(f"  method: {name} was {was or 'absent'}, is {now or 'absent'}")
+        print_line(f"  method: {name} changed from {was or 'absent'} to {now or 'absent'}")
     for change in changes.changes:
         if change.has_changes:
             for line in _change_lines(store, change):
@@ -207,32 +210,32 @@ def _show_changes(store: Store, changes: ClusterChanges) -> None:
 
 
 def _change_lines(store: Store, change: ClusterChange) -> Iterator[str]:
-    """What became of one cluster: where its members were and are, a name a line, and what did it."""
+    """The changes of one cluster: members that joined or left, a name a line, and the causes."""
     nodes = store.nodes((*change.came, *change.left, *(name for name, _, _ in change.roles)))
     keys = {move.about: f"{move.namespace}:{move.key}" for move in change.records}
 
     def called(node: str) -> str:
         return nodes[node].caption if node in nodes else keys.get(node, node)
 
-    when, size = ("now", f", {_member_count(change.members)}") if change.after else ("before", "")
+    when, size = ("now", f", {plural(change.members, 'member')}") if change.after else ("before", "")
     yield f"{change.name} {when} ({change.id}): {change.kind}{size}"
     for was in change.was:
-        yield f"  was {was.name} before ({was.id}): {_member_count(was.members)}, {was.here:,} of them here"
-    for words, flows, when in (("came from", change.came_from, "before"), ("left for", change.went_to, "now")):
+        yield f"  formerly {was.name} ({was.id}): {plural(was.members, 'member')}, {was.here:,} of them here"
+    for words, flows, when in (("joined from", change.came_from, "before"), ("left for", change.went_to, "now")):
         for flow in flows:
             where = f"{flow.name} {when} ({flow.id})" if flow.id else "no cluster"
-            yield f"  {words} {where}: {_member_count(len(flow.members))}"
+            yield f"  {words} {where}: {plural(len(flow.members), 'member')}"
             yield from _limited_lines([called(member) for member in flow.members])
     if change.roles:
-        yield f"  other roles: {_member_count(len(change.roles))}"
-        yield from _limited_lines([f"{called(member)}: was {was}, is {now}" for member, was, now in change.roles])
+        yield f"  roles changed: {plural(len(change.roles), 'member')}"
+        yield from _limited_lines([f"{called(member)}: from {was} to {now}" for member, was, now in change.roles])
     for words, names in (
         (
-            "ties",
-            [f"{len(ids):,} {how}" for how, ids in (("came", change.ties_came), ("left", change.ties_left)) if ids],
+            "links",
+            [f"{len(ids):,} {how}" for how, ids in (("added", change.ties_came), ("removed", change.ties_left)) if ids],
         ),
-        ("new signs", change.signs_came),
-        ("signs gone", change.signs_left),
+        ("new red flags", change.signs_came),
+        ("red flags no longer raised", change.signs_left),
     ):
         if names:
             yield f"  {words}: {', '.join(names)}"
@@ -240,11 +243,7 @@ def _change_lines(store: Store, change: ClusterChange) -> Iterator[str]:
         yield f"  records: {len(change.records):,}"
         yield from _limited_lines([f"{r.source} {r.key} {r.how} on {r.day}" for r in change.records])
     if change.causes:
-        yield f"  by: {_cause_text(change)}"
-
-
-def _member_count(number: int) -> str:
-    return f"{number:,} member{'' if number == 1 else 's'}"
+        yield f"  cause: {_cause_text(change)}"
 
 
 def _limited_lines(lines: Sequence[str]) -> Iterator[str]:
@@ -254,7 +253,7 @@ def _limited_lines(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _cause_text(change: ClusterChange) -> str:
-    """What did it; its own records have been listed by then."""
+    """The causes; the records themselves are listed before."""
     from kg.findings import CAUSE_LABELS
 
     return " and ".join("records" if cause == "records" else CAUSE_LABELS[cause] for cause in change.cause_names)

@@ -36,8 +36,8 @@ def demo(
 
 def _run(out: Path, progress: Progress) -> None:
     from kg import operations
-    from kg.analysis.clusters.parameters import ClusterParameters
-    from kg.analysis.paths.ranking import PathQuestion, Ranking
+    from kg.analysis.clusters import ClusterParameters
+    from kg.analysis.paths import PathQuestion, Ranking
 
     workspace = operations.build_workspace(_new_store_path(out), progress=progress)
     print_line("Loading the reference facts and the demo case set. All people and companies in it are invented.")

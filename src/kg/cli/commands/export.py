@@ -1,4 +1,4 @@
-"""Which command writes the graph for other tools?"""
+"""`kg export`: write the graph for other tools."""
 
 from __future__ import annotations
 
@@ -24,39 +24,42 @@ def export(  # noqa: PLR0913  # one flag a parameter
         list[str],
         typer.Argument(
             metavar="[FORMAT] TARGET",
-            help="The format, if the target does not tell; a file, a folder, or - for stdout.",
+            help="The format, if the target's name does not determine it; then a file, a folder, or - for stdout.",
         ),
     ],
     kind: Annotated[
         str,
-        typer.Option("--format", help="records, ftm, graphml, csv or neo4j-admin; by the target's name if it tells."),
+        typer.Option(
+            "--format", help="records, ftm, graphml, csv or neo4j-admin; by default determined by the target's name."
+        ),
     ] = "",
     sources: Annotated[
-        list[str] | None, typer.Option("--source", help="Only what this source says; repeatable.")
+        list[str] | None, typer.Option("--source", help="Only the claims of this source; repeatable.")
     ] = None,
     types: Annotated[
-        list[str] | None, typer.Option("--type", help="Only this node type and its kinds, or link type; repeatable.")
+        list[str] | None,
+        typer.Option("--type", help="Only this node type with its subtypes, or this link type; repeatable."),
     ] = None,
     handling: Annotated[
         str, typer.Option(help="The strictest handling code exported: open, restricted or protected.")
     ] = "restricted",
     protected: Annotated[bool, typer.Option("--protected", help="The same as --handling protected.")] = False,
-    packed: Annotated[bool, typer.Option("--gzip", help="Pack the files of a folder.")] = False,
+    packed: Annotated[bool, typer.Option("--gzip", help="Compress the files of a folder.")] = False,
     json: Json = False,
 ) -> None:
     """Write the graph, or a part of it, for other tools.
 
-    records: what the sources say, one file a source; loaded again it makes the same graph, as far as it is open. ftm:
-    FollowTheMoney, one file of the merged graph, or a folder with a file a source. graphml: for Gephi, yEd and
+    records: the records of each source in a file of its own; loaded again, they give the same graph. ftm:
+    FollowTheMoney, one file of the merged graph, or a folder with a file for each source. graphml: for Gephi, yEd and
     NetworkX. csv: tables. neo4j-admin: the whole graph for a bulk import into a Neo4j.
-    What a format cannot say is counted and listed. Protected facts need --handling protected and that scope.
+    What a format cannot hold is counted and listed. Protected facts need --handling protected and that scope.
     """
     from kg import operations
     from kg.operations import ExportRequest
 
     kind, target = _format_and_target(words, kind)
     if json and target == "-":
-        raise InputError("standard output cannot hold both the export and --json; name a file")
+        raise InputError("the export and --json cannot both go to standard output; name a file")
     order = ExportRequest(
         target, kind, tuple(sources or ()), tuple(types or ()), "protected" if protected else handling, packed
     )
@@ -73,7 +76,7 @@ def export(  # noqa: PLR0913  # one flag a parameter
 def _format_and_target(words: list[str], kind: str) -> tuple[str, str]:
     """The format and the target, of one word or two."""
     if len(words) > 2:
-        raise InputError(f"expected a format and a target, not {len(words)} words: {' '.join(words)}")
+        raise InputError(f"expected a format and a target, not {len(words)} arguments: {' '.join(words)}")
     if len(words) == 2 and kind not in ("", words[0]):
         raise InputError(f"{words[0]!r} and --format {kind} are two formats; give one")
     return (words[0], words[1]) if len(words) == 2 else (kind, words[0])
@@ -83,7 +86,7 @@ def _export_bulk(workspace: Workspace, request: ExportRequest, json: bool) -> No
     from kg import operations
 
     if request.sources or request.types or request.is_compressed:
-        raise InputError("a bulk import takes the whole graph, not packed; leave out --source, --type and --gzip")
+        raise InputError("a bulk import needs the whole graph, uncompressed; leave out --source, --type and --gzip")
     done = operations.export_bulk(workspace, request.target, protected=request.handling == "protected")
     if json:
         print_json(done.to_json())
@@ -96,11 +99,9 @@ def _show_bulk(result: BulkExportResult) -> None:
 
     print_line(f"{result.target}: {result.nodes:,} nodes and {result.links:,} links in files for neo4j-admin")
     folder = quote(result.target)
-    print_line("  into the Neo4j that kg neo4j runs, while it is stopped:")
+    print_line("  to import into the Neo4j of kg neo4j, while it is stopped:")
     print_line(f"    kg neo4j import {folder}")
-    print_line(
-        "  into another one, 5.x or 2026.x, while it is stopped; then start it, and let kg sync make the indexes:"
-    )
+    print_line("  to import into another one, 5.x or 2026.x, while it is stopped; then start it and run kg sync:")
     print_line(f"    cd {folder} && {result.command}")
     if not result.protected:
         print_line("  protected facts, if there are any, are left out")

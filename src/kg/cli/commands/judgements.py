@@ -1,4 +1,4 @@
-"""Which commands say who is who?"""
+"""`kg same`, `distinct`, `judgements` and `undo`: judgements about identity."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from kg.records import Judgement
 
 DecidedBy = Annotated[str, typer.Option("--by", help="Who decides.")]
-Reason = Annotated[str, typer.Option("--why", help="On what grounds.")]
+Reason = Annotated[str, typer.Option("--why", help="The grounds.")]
 FirstNode = Annotated[str, typer.Argument(help="An id, a former id, namespace:key, or a name that only one node has.")]
 SecondNode = Annotated[str, typer.Argument(help="The other one, named in the same way.")]
 
 
 def register(app: typer.Typer) -> None:
-    """Add these commands."""
+    """Add the commands."""
     app.command(epilog='Example: kg same register:7 press:wei --by "A. Analyst" --why "same passport, seen"')(same)
     app.command(epilog='Example: kg distinct register:7 press:wei --by "A. Analyst" --why "born 1958 and 1971"')(
         distinct
@@ -34,14 +34,14 @@ def same(
     by: DecidedBy,
     why: Reason,
     mixed: Annotated[
-        bool, typer.Option("--mixed", help="Also join kinds that exclude each other, such as Person and Enterprise.")
+        bool, typer.Option("--mixed", help="Also join types that exclude each other, such as Person and Enterprise.")
     ] = False,
     json: Json = False,
-) -> None:  # one parameter for each option of the command
-    """Judge that two nodes are the same thing. They become one; the ids they had lead to it.
+) -> None:
+    """Record that two entities are the same. They become one node, to which both ids lead.
 
     A judgement that contradicts the records or another judgement is refused, with the chain that contradicts it; so is
-    one that joins two kinds of which no node can be both.
+    one that joins two types that exclude each other.
     """
     from kg import operations
 
@@ -53,7 +53,7 @@ def same(
 
 
 def distinct(one: FirstNode, other: SecondNode, by: DecidedBy, why: Reason, json: Json = False) -> None:
-    """Judge that two nodes are two things. No link says any longer that they are possibly the same.
+    """Record that two entities are different; stops suggesting them as a match.
 
     A judgement that contradicts the records or another judgement is refused, with the chain that contradicts it.
     """
@@ -74,12 +74,12 @@ def _show_judgement(judgement: Judgement, *, json: bool) -> None:
 
 
 def judgements(
-    node: Annotated[str, typer.Argument(help="Only those that stand on this node, named as for `kg show`.")] = "",
+    node: Annotated[str, typer.Argument(help="Only those about this node, named as for `kg show`.")] = "",
     json: Json = False,
 ) -> None:
-    """List what people judged about who is who, who did and why, and whether it holds.
+    """List the judgements about identity: who made them, why, and their status.
 
-    One rests while no record uses one of its names; one is contradicted when records join what it keeps apart.
+    A judgement rests while no record uses one of its names, and is contradicted when records join what it keeps apart.
     """
     from kg import operations
 
@@ -94,7 +94,7 @@ def judgements(
 
 
 def show_judgements(found: list[JudgementStatus] | tuple[JudgementStatus, ...]) -> None:
-    """Judgements as a table."""
+    """Print judgements as a table."""
     rows = []
     for judged in found:
         made = judged.judgement
@@ -104,7 +104,7 @@ def show_judgements(found: list[JudgementStatus] | tuple[JudgementStatus, ...]) 
             state = f"undone on {made.undone} by {made.undone_by}: {made.undone_why}"
         pair = f"{':'.join(made.one)} {sign} {':'.join(made.other)}"
         rows.append((str(made.number), pair, made.by, made.day, made.why, state))
-    print_table(("judgement", "what", "by", "day", "why", "now"), rows)
+    print_table(("number", "judgement", "by", "day", "reason", "status"), rows)
 
 
 def undo(
@@ -113,7 +113,7 @@ def undo(
     why: Reason,
     json: Json = False,
 ) -> None:
-    """Take a judgement back. The graph is then as if it had never been made; the ledger remembers both."""
+    """Undo a judgement. The graph is then as if it had never been made; the ledger keeps both."""
     from kg import operations
 
     with open_workspace() as workspace:
@@ -121,4 +121,4 @@ def undo(
     if json:
         print_json(undone.to_json())
     else:
-        print_line(f"judgement {number} is undone, by {undone.undone_by}")
+        print_line(f"judgement {number} undone by {undone.undone_by}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.captions import plural
 from kg.cli.terminal import Json, open_workspace, print_json, print_line
 from kg.errors import InputError
 
@@ -28,13 +29,14 @@ def load(  # noqa: PLR0913  # one flag a parameter
         str,
         typer.Option(
             "--as",
-            help="A connector, or the path of a declaration of tables; chosen by the files' names.",
+            help="A connector, or the path of a table declaration; by default chosen by the files' names.",
         ),
     ] = "",
     namespace: Annotated[str, typer.Option(help="Namespace of the source's keys; the source's name by default.")] = "",
     reference: Annotated[bool, typer.Option("--reference", help="Load the reference facts that came with kg.")] = False,
     delta: Annotated[
-        bool, typer.Option("--delta", help="The files change what the source said; rows they do not name stay.")
+        bool,
+        typer.Option("--delta", help="The files have changes only; rows that they do not name stay."),
     ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop at the first row or value that cannot be read.")
@@ -42,11 +44,12 @@ def load(  # noqa: PLR0913  # one flag a parameter
     store: Annotated[str, typer.Option(help="A Neo4j to bring up to date, such as neo4j://HOST:7687.")] = "",
     json: Json = False,
 ) -> None:
-    """Load files as one source's complete snapshot: whatever it said before and does not say here is withdrawn.
+    """Load files as the complete snapshot of one source: records that the files no longer have are withdrawn.
 
-    With --delta each line brings, replaces or takes back one row, in the order of the files; the last word counts.
+    With --delta each line adds, replaces or removes one row, in the order of the files; the last line about a row
+    counts.
 
-    A row that cannot be read is kept in a rejects file with its reason, and counted. The load happens as a whole, or
+    A row that cannot be read is kept in a rejects file with its reason, and counted. A load is applied as a whole or
     not at all.
     """
     from kg import operations
@@ -56,38 +59,38 @@ def load(  # noqa: PLR0913  # one flag a parameter
         raise InputError("give either files to load, or --reference")
     if reference and delta:
         raise InputError("the reference facts are a snapshot; leave --delta out")
-    order = FileLoadRequest(tuple(files or ()), connector, source, namespace, strict, delta=delta)
+    request = FileLoadRequest(tuple(files or ()), connector, source, namespace, strict, delta=delta)
     if reference:
-        order = operations.reference_load_request()
+        request = operations.reference_load_request()
     with open_workspace(store=store) as workspace:
-        result = operations.load(workspace, order)
+        result = operations.load(workspace, request)
     if json:
         print_json(load_json(result))
     else:
-        show_load(result)
+        show_load(result, show_unmapped=not reference)
 
 
-def show_load(result: LoadResult) -> None:
-    """Say what a load did."""
+def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
+    """Print what a load did."""
     print_line(
         f"{result.source}: {result.added:,} records added, {result.changed:,} changed, {result.withdrawn:,} withdrawn, "
-        f"{result.unchanged:,} as before; now {result.nodes:,} about nodes and {result.links:,} about links"
+        f"{result.unchanged:,} unchanged; now {result.nodes:,} about nodes and {result.links:,} about links"
     )
     if result.rejected or result.set_aside:
         print_line(f"  {result.rejected:,} rows rejected, {result.set_aside:,} values set aside: {result.rejects_file}")
         for reason, count in _most_frequent(result.reasons):
-            print_line(f"    {count:,} × {reason}")
+            print_line(f"    {count:,} × {_locations(result, reason)}: {reason}")
     if result.repeated:
-        print_line(f"  {result.repeated:,} records repeat another one of the same key")
-    if result.unmapped:
-        names = ", ".join(f"{name} ({count:,})" for name, count in _most_frequent(result.unmapped))
-        print_line(f"  kept under the source's own names, because the ontology has no place for them: {names}")
+        print_line(f"  {plural(result.repeated, 'record')} repeated with the same key")
+    if result.unmapped and show_unmapped:
+        columns = plural(len(result.unmapped), "unmapped column")
+        print_line(f"  {columns} kept under the source's own names (`kg show` lists them)")
     if result.waiting:
-        print_line(f"  {result.waiting:,} links of the graph wait for an end that no source describes yet")
+        print_line(f"  {plural(result.waiting, 'unresolved link')} in the graph: one end is not loaded yet")
 
 
 def show_load_in_one_line(result: LoadResult) -> None:
-    """Say on one line what a load into a new store did; nothing that was lost is left out."""
+    """Print on one line what a load into a new store did, with its rejects."""
     lost = f", {result.rejected + result.set_aside:,} rejects in {result.rejects_file}" if result.reasons else ""
     print_line(f"  {result.source:14} {result.nodes:>5,} records about nodes, {result.links:>5,} about links{lost}")
 
@@ -96,5 +99,14 @@ def _most_frequent(counts: dict[str, int], limit: int = 5) -> list[tuple[str, in
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
 
+def _locations(result: LoadResult, reason: str) -> str:
+    """`links.csv:2,4,10 …`: the first rows that were rejected for a reason."""
+    by_file: dict[str, list[str]] = {}
+    for file, line in result.locations[reason]:
+        by_file.setdefault(file, []).append(str(line))
+    named = ", ".join(f"{file}:{','.join(lines)}" if lines != ["0"] else file for file, lines in by_file.items())
+    return f"{named} …" if result.reasons[reason] > len(result.locations[reason]) else named
+
+
 def load_json(result: LoadResult) -> dict[str, object]:
-    return {name: getattr(result, name) for name in result.__dataclass_fields__}
+    return {name: getattr(result, name) for name in result.__dataclass_fields__ if name != "locations"}

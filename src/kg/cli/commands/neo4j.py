@@ -1,4 +1,4 @@
-"""Which commands run a Neo4j of one's own?"""
+"""The commands `kg neo4j`, which run a local Neo4j."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     group = typer.Typer(
         no_args_is_help=True,
-        help="Run a Neo4j Community server of your own, reached from this machine only, without Docker.",
+        help="Run a Neo4j Community server on this machine, without Docker. Only this machine reaches it.",
     )
     group.command(epilog="Example: kg neo4j start --bolt-port 17687 --http-port 17474")(start)
     group.command(epilog="Example: kg neo4j stop")(stop)
@@ -37,21 +37,21 @@ def register(app: typer.Typer) -> None:
 
 def start(  # noqa: PLR0913  # one flag an option
     version: Version = "",
-    bolt_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of Bolt, 7687 at first.")] = None,
-    http_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of Browser, 7474 at first.")] = None,
+    bolt_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of Bolt; 7687 by default.")] = None,
+    http_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of Browser; 7474 by default.")] = None,
     guide_port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Port of the guide for Browser, 7475 at first; 0 for none.")
+        int | None, typer.Option(min=0, max=65535, help="Port of the guide for Browser; 7475 by default, 0 for none.")
     ] = None,
-    heap: Annotated[str, typer.Option(help="Memory for queries, 1g at first.")] = "",
-    page_cache: Annotated[str, typer.Option(help="Memory for the graph itself, 512m at first.")] = "",
+    heap: Annotated[str, typer.Option(help="Memory for queries; 1g by default.")] = "",
+    page_cache: Annotated[str, typer.Option(help="Memory for the graph; 512m by default.")] = "",
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A line of neo4j.conf; may be repeated.")
     ] = None,
     json: Json = False,
 ) -> None:
-    """Start the server, and return when it answers queries. What you leave out is as it was at the last start.
+    """Start the server and return when it answers queries. Options that you leave out are those of the last start.
 
-    The first start fetches what Neo4j consists of, about 140 MiB, and makes a password for the user neo4j.
+    The first start downloads Neo4j, about 140 MiB, and makes a password for the user neo4j.
     """
     from dataclasses import replace
 
@@ -77,14 +77,14 @@ def start(  # noqa: PLR0913  # one flag an option
 
 
 def import_(
-    folder: Annotated[Path, typer.Argument(help="What kg export neo4j-admin wrote.")],
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Put it in the place of what the server has.")] = False,
+    folder: Annotated[Path, typer.Argument(help="The folder that kg export neo4j-admin wrote.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the database that the server has.")] = False,
     version: Version = "",
     json: Json = False,
 ) -> None:
-    """Import a bulk export into the server, which must not run, then start it with all constraints and indexes.
+    """Import a bulk export into the stopped server, then start it and create all constraints and indexes.
 
-    The database is there when all of it is; if the import fails, what the server had before is as it was.
+    The new database replaces the old one when the import is complete; if it fails, the old one stays.
     """
     from dataclasses import asdict, replace
 
@@ -105,7 +105,7 @@ def import_(
 
 
 def stop(json: Json = False) -> None:
-    """Stop the server, and return when it is gone. Its data stays."""
+    """Stop the server and return when it has ended. Its data stays."""
     from kg.neo4j_server import server as local
 
     stopped = local.stop(_home())
@@ -116,7 +116,7 @@ def stop(json: Json = False) -> None:
 
 
 def status(json: Json = False) -> None:
-    """Say whether the server runs and answers, where it is reached, and where its password and logs are."""
+    """Show whether the server runs and answers, its addresses, and where its password and logs are."""
     from kg.neo4j_server import server as local
 
     _print_status(local.status(_home()), json)
@@ -126,7 +126,7 @@ def browser(
     show: Annotated[bool, typer.Option("--open", help="Open it in your web browser.")] = False,
     json: Json = False,
 ) -> None:
-    """Say where Neo4j Browser is, and who to log in as."""
+    """Show the address of Neo4j Browser and the user to log in as."""
     from kg.neo4j_server import server as local
 
     found = local.status(_home())
@@ -144,15 +144,15 @@ def browser(
 
 
 def guide(
-    folder: Annotated[Path, typer.Argument(help="Where the files go; it is made when it is not there.")],
+    folder: Annotated[Path, typer.Argument(help="The folder for the files; it is created if it does not exist.")],
     address: Annotated[
-        str, typer.Option(help="Where your web server hands them out, http://… or https://….")
+        str, typer.Option(help="The address at which your web server serves them, http://… or https://….")
     ] = "http://127.0.0.1:7475",
     json: Json = False,
 ) -> None:
     """Write the guide, the style and the saved queries for the Browser of a Neo4j that kg does not run.
 
-    queries.zip and style.grass can be dropped on Browser as they are. The guide needs a web server, and two settings.
+    queries.zip and style.grass can be dropped on Browser as they are. The guide needs a web server and two settings.
     """
     from kg.neo4j_server.guide_server import write_guide
     from kg.neo4j_server.home import browser_settings
@@ -171,16 +171,14 @@ def guide(
         print_json({"files": [str(path) for path in written], "settings": settings})
         return
     print_line(f"wrote {len(written)} files into {folder}; drop queries.zip and style.grass on Neo4j Browser")
-    print_line(
-        f"for the guide to open by itself, hand them out at {address}, to pages of your Browser's origin too (CORS),"
-    )
+    print_line(f"for the guide to open by itself, serve them at {address}, with CORS for the origin of your Browser,")
     print_line("and add to neo4j.conf:")
     for key, value in settings.items():
         print_line(f"  {key}={value}")
 
 
 def password(json: Json = False) -> None:
-    """Print the password of the user neo4j. Every other command says only where it is."""
+    """Print the password of the user neo4j. Every other command says only where it is saved."""
     found = _home().password()
     if json:
         print_json({"password": found})
@@ -189,7 +187,7 @@ def password(json: Json = False) -> None:
 
 
 def fetch(version: Version = "", json: Json = False) -> None:
-    """Fetch what the server consists of, so that a start needs no network; what is there already is checked."""
+    """Download the server, so that a start needs no network; files that are there are checked."""
     from kg.neo4j_server.jars import fetch_jars
     from kg.neo4j_server.releases import DEFAULT_VERSION, release
 
@@ -200,7 +198,7 @@ def fetch(version: Version = "", json: Json = False) -> None:
     if json:
         print_json({"version": wanted.version, "jars": len(jars), "folder": str(jars[0].parent)})
     else:
-        print_line(f"Neo4j {wanted.version}: {len(jars)} files in {jars[0].parent}, each as its checksum says")
+        print_line(f"Neo4j {wanted.version}: {len(jars)} files in {jars[0].parent}, all checksums match")
 
 
 def _print_status(found: ServerStatus, json: bool) -> None:
@@ -215,7 +213,7 @@ def _print_status(found: ServerStatus, json: bool) -> None:
         print_line(f"Neo4j {found.version}, {'ready' if found.ready else 'not ready yet'}, process {found.pid}")
         print_line(f"  Bolt      {found.bolt}")
         print_line(f"  Browser   {found.browser}")
-        print_line(f"  guide     {found.guide or 'none is handed out'}")
+        print_line(f"  guide     {found.guide or 'not served'}")
         print_line(f"  log in    {found.user}, with the password in {found.password_file}")
         print_line(f"  logs      {found.logs}")
 

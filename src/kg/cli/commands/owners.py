@@ -1,4 +1,4 @@
-"""Which commands show who owns what through all chains?"""
+"""`kg owners` and `kg holdings`: who owns what through all chains."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg.cli.captions import caption_and_type, properties_text
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 if TYPE_CHECKING:
-    from kg.findings import Holding, Ownership, OwnershipChain, OwnershipStep, Share
+    from kg.findings import Holding, Ownership, OwnershipChain, OwnershipStep
     from kg.ontology import LinkType
     from kg.operations.answers import QuestionResult
 
@@ -23,11 +23,11 @@ MinPercent = Annotated[float, typer.Option("--min", min=0, max=100, help="Smalle
 Chains = Annotated[int, typer.Option("--chains", min=0, max=100, help="Most chains shown for each holding.")]
 Limit = Annotated[int, typer.Option(min=1, max=10_000, help="Most holdings listed.")]
 
-POSITION_NOTES = {"person": "", "last known": "nobody says who owns it", "between": "its owners are known"}
+POSITION_NOTES = {"person": "", "last known": "owners not known", "between": "intermediate owner"}
 
 
 def register(app: typer.Typer) -> None:
-    """Add these commands."""
+    """Add the commands."""
     app.command(epilog='Example: kg owners "MY Example" --as-of 2014 --min 5')(owners)
     app.command(epilog='Example: kg holdings "Ann Example" --as-of 2014-12-05')(holdings)
 
@@ -36,17 +36,17 @@ def owners(  # noqa: PLR0913  # one flag a parameter
     asset: NodeName,
     as_of: AsOf = "",
     least: MinPercent = 0.0,
-    between: Annotated[bool, typer.Option("--all", help="Owners whose own owners are known too.")] = False,
+    between: Annotated[bool, typer.Option("--all", help="Also list owners whose own owners are known.")] = False,
     chains: Chains = 3,
     limit: Limit = 100,
     json: Json = False,
 ) -> None:
-    """Show who owns an asset or enterprise through all chains, the benefit and the title apart.
+    """Show who owns an asset or enterprise through all chains, beneficial interest and legal title separately.
 
-    Shares are intervals where sources give bands, nothing, or contradict each other.
+    Shares are intervals where sources give bands, give none, or contradict each other.
     """
     from kg import operations
-    from kg.analysis.ownership.effective import OwnershipQuestion
+    from kg.analysis.ownership import OwnershipQuestion
 
     question = OwnershipQuestion(asset, as_of, least, between, chains, limit)
     with open_workspace() as workspace, operations.open_store(workspace) as store:
@@ -62,9 +62,9 @@ def holdings(
     limit: Limit = 100,
     json: Json = False,
 ) -> None:
-    """Show what a person or enterprise owns through all chains, the benefit and the title apart."""
+    """Show what a person or enterprise owns through all chains, beneficial interest and legal title separately."""
     from kg import operations
-    from kg.analysis.ownership.effective import OwnershipQuestion
+    from kg.analysis.ownership import OwnershipQuestion
 
     question = OwnershipQuestion(person, as_of, least, most_chains=chains, most=limit)
     with open_workspace() as workspace, operations.open_store(workspace) as store:
@@ -73,7 +73,7 @@ def holdings(
 
 
 def _show(found: QuestionResult[Ownership], heading: str, types: LinkTypes | None) -> None:
-    """As JSON where no words for links are given."""
+    """Print the answer; as JSON where no link types are given."""
     if types is None:
         from kg.operations.answers import OwnershipAnswer
 
@@ -83,7 +83,7 @@ def _show(found: QuestionResult[Ownership], heading: str, types: LinkTypes | Non
     print_line(f"{caption_and_type(found.nodes[answer.about])}, as of {answer.as_of or 'any day'}")
     if answer.holdings:
         rows = [_holding_row(found, one, heading) for one in answer.holdings]
-        print_table((heading, "benefit", "title", "", "id"), rows)
+        print_table((heading, "beneficial interest", "legal title", "note", "id"), rows)
     else:
         print_line(f"no {heading} is known")
     for one in answer.holdings:
@@ -91,33 +91,33 @@ def _show(found: QuestionResult[Ownership], heading: str, types: LinkTypes | Non
             print_line(line)
     for line in _caveats(found):
         print_line(f"! {line}")
-    print_line(f"graph {answer.version}; shares of others who are not known are not guessed")
+    print_line(f"graph {answer.version}; unknown shares are not estimated")
 
 
 def _holding_row(found: QuestionResult[Ownership], one: Holding, heading: str) -> tuple[str, ...]:
     node = found.nodes[one.holder if heading == "owner" else one.held]
-    place = POSITION_NOTES[one.place] if heading == "owner" else ""
-    return caption_and_type(node), share_text(one.beneficial), share_text(one.legal), place, node.id
+    note = POSITION_NOTES[one.place] if heading == "owner" else ""
+    return caption_and_type(node), one.beneficial.text, one.legal.text, note, node.id
 
 
 def _chain_lines(found: QuestionResult[Ownership], one: Holding, heading: str, types: LinkTypes) -> Iterator[str]:
-    """How somebody holds something: each chain, step by step, with who says so."""
+    """How somebody holds something: each chain, step by step, with its sources."""
     if not one.chains and not one.declared:
         return
     yield f"{caption_and_type(found.nodes[one.holder if heading == 'owner' else one.held])}:"
     for chain in one.chains:
-        yield f"  {share_text(chain.share)}{_interest_text(chain)}"
+        yield f"  {chain.share.text}{_interest_text(chain)}"
         for step in chain.steps:
             yield f"    {_step_text(found, step, types)}"
     if one.more_chains:
         yield "  there are more chains; --chains shows them"
     for link in (found.links[name] for name in one.declared):
-        said = properties_text(link) or "no share"
-        yield f"  in all, as {', '.join(link.sources)} says: {said} (beside its steps, not added)"
+        declared = properties_text(link) or "no share"
+        yield f"  declared in total by {', '.join(link.sources)}: {declared} (not added to the chains)"
 
 
 def _interest_text(chain: OwnershipChain) -> str:
-    words = {"beneficial": " of the benefit", "legal": " of the title"}
+    words = {"beneficial": " beneficial interest", "legal": " legal title"}
     return words[chain.interests[0]] if len(chain.interests) == 1 else ""
 
 
@@ -128,24 +128,24 @@ def _step_text(found: QuestionResult[Ownership], step: OwnershipStep, types: Lin
         for link in (found.links[name] for name in step.links)
     ]
     holder, held = found.nodes[step.holder].caption, found.nodes[step.held].caption
-    return f"{holder} holds {share_text(step.share)} of {held}: {'; '.join(said)}"
+    return f"{holder} holds {step.share.text} of {held}: {'; '.join(said)}"
 
 
 def _caveats(found: QuestionResult[Ownership]) -> Iterator[str]:
-    """What a reader must know before leaning on the figures."""
+    """What a reader must know before relying on the figures."""
     answer = found.finding
     for interest, left in answer.unaccounted.items():
         if left.high > 0:
-            what = {"beneficial": "the benefit", "legal": "the title"}[interest]
-            yield f"nobody is said to hold {share_text(left)} of {what}"
+            what = {"beneficial": "the beneficial interest", "legal": "the legal title"}[interest]
+            yield f"no source names a holder of {left.text} of {what}"
     for circle in answer.circles:
         yield _circular_holding_text(found, circle.members, circle.closed)
     for one in answer.beyond:
         sources = sorted({source for name in one.links for source in found.links[name].sources})
         about = f"{one.interest} shares in {found.nodes[one.held].caption}"
-        yield f"{about} come to {one.percent:g} %, more than the whole: {', '.join(sources)}"
+        yield f"{about} add up to {one.percent:g} %, more than 100 %: {', '.join(sources)}"
     for dispute in answer.disputes:
-        said = "; ".join(f"{source}: {share_text(share)}" for source, share in dispute.said)
+        said = "; ".join(f"{source}: {share.text}" for source, share in dispute.said)
         ends = f"{found.nodes[dispute.holder].caption} in {found.nodes[dispute.held].caption}"
         yield f"sources contradict each other on the share of {ends}: {said}"
     if answer.more:
@@ -154,17 +154,9 @@ def _caveats(found: QuestionResult[Ownership]) -> Iterator[str]:
 
 def _circular_holding_text(found: QuestionResult[Ownership], members: tuple[str, ...], closed: str) -> str:
     names = ", ".join(found.nodes[member].caption for member in members)
-    whole = {
-        "yes": "; some of it belongs wholly to itself: no outside owner is said",
-        "maybe": "; some of it may belong wholly to itself",
+    outside = {
+        "yes": "; no source names an outside owner of some of them",
+        "maybe": "; some of them may have no outside owner",
         "no": "",
     }[closed]
-    return f"held in a circle: {names}{whole}"
-
-
-def share_text(share: Share) -> str:
-    """`51 %`, `25 to 50 %`, or `-` for nothing."""
-    low, high = (f"{value:.2f}".rstrip("0").rstrip(".") for value in (share.low, share.high))
-    if share.high <= 0:
-        return "-"
-    return f"{low} %" if low == high else f"{low} to {high} %"
+    return f"circular ownership: {names}{outside}"

@@ -1,4 +1,4 @@
-"""Which command shows how two nodes are connected?"""
+"""`kg path`: how two nodes are connected."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.captions import caption_and_type, properties_text
+from kg.cli.captions import caption_and_type, plural, properties_text
 from kg.cli.terminal import Json, open_workspace, print_json, print_line
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ NameList = list[str] | None
 
 
 def register(app: typer.Typer) -> None:
-    """Add this command."""
+    """Add the command."""
     app.command(epilog='Example: kg path "Ann Example" "MY Example" --ranking shortest --as-of 2014-12-05')(path)
 
 
 def path(  # noqa: PLR0913  # one flag a parameter
-    start: Annotated[str, typer.Argument(help="Where from: an id, namespace:key, or a name that only one node has.")],
-    goal: Annotated[str, typer.Argument(help="Where to.")],
+    start: Annotated[str, typer.Argument(help="The start: an id, namespace:key, or a name that only one node has.")],
+    goal: Annotated[str, typer.Argument(help="The end, named in the same way.")],
     ranking: Annotated[str, typer.Option(help="credible, shortest, coherent or hub-free.")] = "credible",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Most paths.")] = 3,
     all_shortest: Annotated[
@@ -36,32 +36,32 @@ def path(  # noqa: PLR0913  # one flag a parameter
     ] = False,
     depth: Annotated[int, typer.Option(min=1, max=12, help="Most links on a path.")] = 6,
     walk: Annotated[
-        NameList, typer.Option(help="Walk links with this trait too, such as location; repeatable.")
+        NameList, typer.Option(help="Also follow links with this trait, such as location; repeatable.")
     ] = None,
-    only_trait: Annotated[NameList, typer.Option(help="Walk only links with this trait; repeatable.")] = None,
-    exclude_trait: Annotated[NameList, typer.Option(help="Walk no links with this trait; repeatable.")] = None,
-    link: Annotated[NameList, typer.Option(help="Walk only this link type; repeatable.")] = None,
-    not_link: Annotated[NameList, typer.Option(help="Do not walk this link type; repeatable.")] = None,
-    by_kind: Annotated[NameList, typer.Option(help="Pass only nodes of this kind; repeatable.")] = None,
-    not_by_kind: Annotated[NameList, typer.Option(help="Pass no nodes of this kind; repeatable.")] = None,
-    through: Annotated[NameList, typer.Option(help="Pass this node; repeatable, at most 3.")] = None,
-    avoid: Annotated[NameList, typer.Option(help="Keep off this node; repeatable.")] = None,
-    as_of: Annotated[str, typer.Option(help="A day on which every link may have held, such as 2014-12-05.")] = "",
+    only_trait: Annotated[NameList, typer.Option(help="Follow only links with this trait; repeatable.")] = None,
+    exclude_trait: Annotated[NameList, typer.Option(help="Do not follow links with this trait; repeatable.")] = None,
+    link: Annotated[NameList, typer.Option(help="Follow only links of this type; repeatable.")] = None,
+    not_link: Annotated[NameList, typer.Option(help="Do not follow links of this type; repeatable.")] = None,
+    by_kind: Annotated[NameList, typer.Option(help="Go only through nodes of this type; repeatable.")] = None,
+    not_by_kind: Annotated[NameList, typer.Option(help="Do not go through nodes of this type; repeatable.")] = None,
+    through: Annotated[NameList, typer.Option(help="Go through this node; repeatable, at most 3.")] = None,
+    avoid: Annotated[NameList, typer.Option(help="Avoid this node; repeatable.")] = None,
+    as_of: Annotated[str, typer.Option(help="A day on which every link may be valid, such as 2014-12-05.")] = "",
     min_reliability: Annotated[str, typer.Option(help="Lowest grade of a link's best source, A to E.")] = "",
-    max_degree: Annotated[int, typer.Option(min=0, help="Most links of a node on the way; 0 for any.")] = 0,
+    max_degree: Annotated[int, typer.Option(min=0, help="Most links of a node on the path; 0 for no limit.")] = 0,
     one_way: Annotated[
-        NameList, typer.Option(help="Walk links with this trait only the way they point; repeatable.")
+        NameList, typer.Option(help="Follow links with this trait only in their direction; repeatable.")
     ] = None,
-    seconds: Annotated[float, typer.Option(min=0.0, help="Give up after so long, and say so; 0 for never.")] = 0.0,
+    seconds: Annotated[float, typer.Option(min=0.0, help="Time limit; the answer says if it was reached.")] = 0.0,
     json: Json = False,
 ) -> None:
-    """Find how two nodes are connected, with the sources of every hop and what speaks for and against each path.
+    """Find how two nodes are connected, with the sources of every hop and the evidence for and against each path.
 
-    Places, citizenship and agreements are not walked unless asked: being in one country is no connection. The most
-    credible path comes first; a short one may run through a hub that everybody is near.
+    Links of location, citizenship and agreements are not followed unless you ask for them: being in one country is no
+    connection. The most credible path comes first; a shorter one may run through a hub that connects everybody.
     """
     from kg import operations
-    from kg.analysis.paths.ranking import DEFAULT_ENDPOINT_KINDS, Budget, PathQuestion, Ranking
+    from kg.analysis.paths import DEFAULT_ENDPOINT_KINDS, Budget, PathQuestion, Ranking
     from kg.operations.answers import PathsAnswer
 
     wanted = Ranking("shortest" if all_shortest else ranking, limit, all_shortest)
@@ -93,7 +93,7 @@ def path(  # noqa: PLR0913  # one flag a parameter
 
 
 def show_paths(found: QuestionResult[RankedPaths], types: LinkTypes) -> None:
-    """Each path as lines: what it is, then a node, how it leads on and who says so, the next node."""
+    """Print each path: its summary, then node by node with the links between them and their sources."""
     answer = found.finding
     for rank, one in enumerate(answer.paths, 1):
         print_line(f"{rank}. {_summary_line(one)}")
@@ -110,11 +110,10 @@ def show_paths(found: QuestionResult[RankedPaths], types: LinkTypes) -> None:
 
 def _summary_line(one: RankedPath) -> str:
     """The path in one line."""
-    supports = "" if one.supports_holding else ", which supports no holding"
-    origins = f"{one.origins} independent origin{'s' if one.origins != 1 else ''}"
-    at_once = {"yes": "held at once", "maybe": "may have held at once", "no": "cannot have held at once"}[one.coherent]
-    hops = f"{len(one.hops)} hop{'s' if len(one.hops) != 1 else ''}"
-    return f"{one.kind}{supports}: {hops}, cost {one.cost:.2f}, {origins}, {at_once}"
+    supports = "" if one.supports_holding else " only, no ownership or control"
+    overlap = {"yes": "overlap", "maybe": "may overlap", "no": "do not overlap"}[one.coherent]
+    origins, hops = plural(one.origins, "independent origin"), plural(len(one.hops), "hop")
+    return f"{one.kind}{supports}: {hops}, cost {one.cost:.2f}, {origins}, links {overlap} in time"
 
 
 def _hop_lines(found: QuestionResult[RankedPaths], hop: Hop, types: LinkTypes) -> Iterator[str]:
@@ -122,12 +121,12 @@ def _hop_lines(found: QuestionResult[RankedPaths], hop: Hop, types: LinkTypes) -
         link, link_type = found.links[step.id], types[step.type]
         words = link_type.caption if step.forward else link_type.inverse
         more = f" ({text})" if (text := properties_text(link)) else ""
-        held = {"no": ", not in force then", "maybe": ", perhaps in force then"}.get(step.holds, "")
-        yield f"  │ {words}{more}  [{', '.join(link.sources)}{held}]"
+        valid = {"no": ", not valid on the day", "maybe": ", possibly valid on the day"}.get(step.holds, "")
+        yield f"  │ {words}{more}  [{', '.join(link.sources)}{valid}]"
 
 
 def _caveats(found: QuestionResult[RankedPaths], one: RankedPath) -> Iterator[str]:
-    """What a reader must know before leaning on a path."""
+    """What a reader must know before relying on a path."""
     captions = {node.id: node.caption for node in found.nodes.values()}
     if one.hops:
         hop = one.hops[one.weakest]
@@ -136,18 +135,19 @@ def _caveats(found: QuestionResult[RankedPaths], one: RankedPath) -> Iterator[st
     for term in one.terms:
         if term.about in captions:
             yield f"passes {captions[term.about]}, {term.why} (cost {term.cost:.2f})"
-    for doubt in one.contradictions:
-        about = captions.get(doubt.about) or f"a link {found.links[doubt.about].type}"
-        said = f"{doubt.property.replace('_', ' ')} {' or '.join(doubt.values)}"
-        yield f"sources contradict each other on {about}: {said}"
+    for contradiction in one.contradictions:
+        about = captions.get(contradiction.about) or f"a link {found.links[contradiction.about].type}"
+        values = f"{contradiction.property.replace('_', ' ')} {' or '.join(contradiction.values)}"
+        yield f"sources contradict each other on {about}: {values}"
     if one.judgements:
-        yield f"leans on judgement {', '.join(map(str, one.judgements))}: if it falls, so does the path"
+        yield f"depends on judgement {', '.join(map(str, one.judgements))}: without it there is no such path"
     if one.rivals:
-        yield f"nearly as credible: {', '.join(map(str, one.rivals))}"
+        paths = f"path{'s' if len(one.rivals) > 1 else ''} {', '.join(map(str, one.rivals))}"
+        yield f"{paths} {'are' if len(one.rivals) > 1 else 'is'} almost as credible"
 
 
 def _search_summary(found: QuestionResult[RankedPaths]) -> str:
-    """What was done, so that an answer can be weighed and a lack of one too."""
+    """How the search was done and limited, so that an answer, or the lack of one, can be judged."""
     answer = found.finding
     limits = "; ".join(
         f"{name.replace('_', ' ')} {', '.join(value) if isinstance(value, tuple) else value}"
@@ -162,6 +162,7 @@ def _search_summary(found: QuestionResult[RankedPaths]) -> str:
     elif answer.more:
         lines.append("there may be more paths; --limit shows them")
     if answer.chance and answer.chance.people:
-        near = f"{answer.chance.reach} of {answer.chance.people} people picked at random"
-        lines.append(f"chance: {near} reach {found.nodes[answer.goal].caption} in {answer.chance.hops} hops or fewer")
+        chance, goal = answer.chance, found.nodes[answer.goal].caption
+        hops = plural(chance.hops, "hop")
+        lines.append(f"Baseline: {chance.reach} of {chance.people} random people are within {hops} of {goal}")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Which command asks a saved query?"""
+"""`kg query`: run a saved query in Neo4j."""
 
 from __future__ import annotations
 
@@ -20,18 +20,20 @@ def register(app: typer.Typer) -> None:
 
 
 def query(
-    name: Annotated[str, typer.Argument(help="Which, such as people/family; all are listed when left out.")] = "",
+    name: Annotated[
+        str, typer.Argument(help="Name of the query, such as people/family; without it, all are listed.")
+    ] = "",
     param: Annotated[
-        Params, typer.Option("--param", help="NAME=VALUE; a node by id, namespace:key or name. Repeatable.")
+        Params, typer.Option("--param", help="Value of a parameter; a node by id, namespace:key or name. Repeatable.")
     ] = None,
-    all_of_them: Annotated[bool, typer.Option("--list", help="List the saved queries and ask none.")] = False,
-    example: Annotated[bool, typer.Option("--example", help="Take the values of the demo set where none is given.")] = (
-        False
-    ),
-    seconds: Annotated[float, typer.Option(min=0.1, help="The Neo4j ends the query after so long.")] = 30.0,
+    all_of_them: Annotated[bool, typer.Option("--list", help="List the saved queries.")] = False,
+    example: Annotated[
+        bool, typer.Option("--example", help="Use the values of the demo set for parameters that are not given.")
+    ] = (False),
+    seconds: Annotated[float, typer.Option(min=0.1, help="Timeout of the query.")] = 30.0,
     json: Json = False,
 ) -> None:
-    """Ask the Neo4j a saved query: the files of cypher/queries, which also run in Neo4j Browser as they are.
+    """Run a saved query in Neo4j: one of the files of cypher/queries, which also run in Neo4j Browser unchanged.
 
     It runs in a transaction that cannot write.
     """

@@ -16,11 +16,11 @@ def register(app: typer.Typer) -> None:
 
 def ref(
     name: Annotated[
-        str, typer.Argument(help="A node type, link type, trait or property; everything when left out.")
+        str, typer.Argument(help="A node type, link type, trait or property; without it, everything is shown.")
     ] = "",
     json: Json = False,
 ) -> None:
-    """Show the ontology: which kinds of node and link there are and what their values look like."""
+    """Show the ontology: the types of nodes and links, their properties and values."""
     from kg.ontology import load_ontology
     from kg.ontology.derive.reference import describe, overview
 

@@ -1,4 +1,4 @@
-"""Which command writes reports?"""
+"""`kg report`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 POLL_SECONDS = 3600.0
-"""Seconds until `--stay` looks again whether a report is due."""
+"""Seconds until `--stay` checks again whether a report is due."""
 
 
 def register(app: typer.Typer) -> None:
@@ -24,38 +24,45 @@ def register(app: typer.Typer) -> None:
 
 
 def report(  # noqa: PLR0913  # one flag a parameter
-    out: Annotated[Path, typer.Option(help="Folder for the report's files; made when absent.")],
+    out: Annotated[Path, typer.Option(help="Folder for the report's files; created if absent.")],
     date: Annotated[
-        str, typer.Option(help="The day that the report states, such as 2014-12-05; today for a periodic one.")
+        str, typer.Option(help="Day that the report states, such as 2014-12-05; today for a periodic one.")
     ] = "",
-    limit: Annotated[int, typer.Option(min=0, help="Clusters described in full; the others are listed.")] = 50,
-    sought_only: Annotated[bool, typer.Option("--sought", help="Only clusters with somebody sought.")] = False,
+    limit: Annotated[
+        int, typer.Option(min=0, help="Number of clusters described in full; the others are listed.")
+    ] = 50,
+    sought_only: Annotated[bool, typer.Option("--sought", help="Only clusters with a person sought.")] = False,
     periodic: Annotated[
-        bool, typer.Option("--periodic", help="The report that is due, if it was not made; says what is different.")
+        bool,
+        typer.Option(
+            "--periodic", help="Write the report that is due, unless it was written, and say what is different."
+        ),
     ] = False,
     every: Annotated[
         str, typer.Option(help="How often one is due: day, week (its Monday) or month (its first).")
     ] = "week",
-    again: Annotated[bool, typer.Option("--again", help="Make the one that is due anew.")] = False,
-    stay: Annotated[bool, typer.Option("--stay", help="Keep running, and look each hour whether one is due.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Write the report that is due anew.")] = False,
+    stay: Annotated[
+        bool, typer.Option("--stay", help="Keep running, and check each hour whether a report is due.")
+    ] = False,
     as_of: Annotated[
         str,
         typer.Option(
-            help="The day that counts as now: a day, or `stated` for that of the report; that of the graph if empty."
+            help="Day that counts as now: a day, or `stated` for that of the report; by default that of the graph."
         ),
     ] = "",
     json: Json = False,
 ) -> None:
     """Write the report on asset clusters as one HTML file, one Markdown file and one JSON file.
 
-    With --periodic (`kg report --periodic --out reports`) they are kept in a folder with an index, each telling what is
-    different from the one before.
+    With --periodic (`kg report --periodic --out reports`) reports are stored in a folder with an index, and each says
+    what is different from the one before.
     Protected facts are never in a report, whatever the scope.
     """
     from dataclasses import replace
 
     from kg import operations
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
     from kg.errors import InputError, InputLocation, KgError
 
     parameters = ClusterParameters(only_sought=sought_only)
@@ -68,7 +75,7 @@ def report(  # noqa: PLR0913  # one flag a parameter
             except KgError as error:
                 if not stay:
                     raise
-                print_line(f"kg: {' '.join(str(error).split())}; looking again in an hour", err=True)
+                print_line(f"kg: {' '.join(str(error).split())}; trying again in an hour", err=True)
             if not stay:
                 return
             time.sleep(POLL_SECONDS)
@@ -89,10 +96,10 @@ def _print_run(run: PeriodicReportRun, out: Path, *, json: bool) -> None:
         files = {name: str(file) for name, file in run.files.items()}
         print_json({"day": run.day, "made": bool(files), "files": files, "missed": list(run.missed)})
     elif not run.files:
-        print_line(f"the report of {run.day} was made before; --again makes it anew")
+        print_line(f"the report of {run.day} was written before; --again writes it anew")
     else:
         for file in run.files.values():
             print_line(str(file))
         if run.missed:
-            print_line(f"makes up for {', '.join(run.missed)}")
+            print_line(f"covers the missed runs of {', '.join(run.missed)}")
         print_line(f"all reports: {out / 'index.html'}")

@@ -1,9 +1,9 @@
-"""How are legal routes shown to a person?"""
+"""How does `kg routes` show routes to a reader?"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from kg.cli.terminal import print_line, print_table
@@ -13,102 +13,99 @@ if TYPE_CHECKING:
     from kg.ports import Store
 
 
-def show_people(store: Store, found: Sequence[PersonRoutes]) -> None:
-    """Each person with every route."""
-    ids = dict.fromkeys(i for one in found for i in (one.person, *(a.subject for a in one.routes)))
+def show_person(store: Store, one: PersonRoutes) -> None:
+    """A person with every route."""
+    ids = dict.fromkeys((one.person, *(answer.subject for answer in one.routes)))
     names = {node.id: node.caption for node in store.nodes(ids).values()}
-    for one in found:
-        _show_person(one, names)
-
-
-def show_everybody(store: Store, found: Iterable[PersonRoutes]) -> None:
-    """Counts by route and state, and one line a person; answers are let go as they come."""
-    from kg.findings import ROUTE_STATES
-
-    counted, active, unread = Counter[tuple[str, str]](), 0, dict[str, None]()
-    lines: dict[str, tuple[str, ...]] = {}
-    for one in found:
-        active += bool(one.routes)
-        unread |= dict.fromkeys(one.unread)
-        states = Counter(a.state for a in one.routes)
-        counted.update((a.route.id, a.state) for a in one.routes)
-        lines[one.person] = (*(str(states[state] or "") for state in ROUTE_STATES[:3]), _wanted_status(one), one.person)
-    names = {node.id: node.caption for node in store.nodes(lines).values()}
-    print_line(f"on the active list: {active}, of {len(lines)} whom any paper names")
-    for warning in unread:
-        print_line(f"! {warning}")
-    rows = [
-        (route, *(str(counted[route, state] or "") for state in ROUTE_STATES))
-        for route in dict.fromkeys(r for r, _ in counted)
-    ]
-    print_table(("route", *(state.replace("_", " ") for state in ROUTE_STATES)), rows)
-    print_table(
-        ("person", *ROUTE_STATES[:3], "standing", "id"), [(names[person], *line) for person, line in lines.items()]
-    )
-
-
-def _wanted_status(one: PersonRoutes) -> str:
-    in_force = [paper for paper in one.papers if paper.in_force]
-    if not in_force:
-        return "off the active list: nothing that names them is in force"
-    cleared = [s.text for s in one.clearances if s.answer == "yes"]
-    said = Counter(paper.kind for paper in in_force)
-    return "; ".join([", ".join(f"{n} {kind}" for kind, n in sorted(said.items())), *cleared])
-
-
-def _show_person(one: PersonRoutes, names: Mapping[str, str]) -> None:
     print_line(f"{names[one.person]}  ({one.person})")
     for paper in one.papers:
         state = "in force" if paper.in_force else f"ended {paper.ended} {paper.reason}".rstrip()
-        by = ", ".join(paper.issuers) or "an issuer that is not known"
-        print_line(f"  {paper.kind} {paper.name}, by {by} since {paper.since or 'a day that is not known'}: {state}")
+        by = ", ".join(paper.issuers) or "an unknown issuer"
+        print_line(f"  {paper.kind} {paper.name}, by {by} since {paper.since or 'an unknown day'}: {state}")
     for warning in one.unread:
         print_line(f"  ! {warning}")
     for statement in (*one.accusations, *one.clearances):
-        print_line(f"  {statement.text}  [{', '.join(statement.sources)}]")
+        print_line(f"  {statement.text}{_source_note(statement)}")
     if not one.routes:
-        print_line("  Nothing in force on the day names this person: there are no routes.")
+        print_line("  No paper in force on the day names this person: there are no routes.")
     for answer in one.routes:
         print_line()
         for line in _route_lines(answer, names):
             print_line(line)
 
 
+def show_everybody(store: Store, found: Iterable[PersonRoutes]) -> None:
+    """Counts by route and state, and one line for each person; no more than one person's routes are kept at a time."""
+    from kg.findings import ROUTE_STATES, STATE_LABELS
+
+    counts, wanted, unread = Counter[tuple[str, str]](), 0, dict[str, None]()
+    lines: dict[str, tuple[str, ...]] = {}
+    shown = ROUTE_STATES[:3]
+    for one in found:
+        wanted += bool(one.routes)
+        unread |= dict.fromkeys(one.unread)
+        states = Counter(answer.state for answer in one.routes)
+        counts.update((answer.route.id, answer.state) for answer in one.routes)
+        lines[one.person] = (*(str(states[state] or "") for state in shown), _wanted_status(one), one.person)
+    names = {node.id: node.caption for node in store.nodes(lines).values()}
+    print_line(f"wanted on the day: {wanted} of {len(lines)} people whom a warrant, notice or list entry names")
+    for warning in unread:
+        print_line(f"! {warning}")
+    rows = [
+        (route, *(str(counts[route, state] or "") for state in ROUTE_STATES))
+        for route in dict.fromkeys(route for route, _ in counts)
+    ]
+    print_table(("route", *(STATE_LABELS[state] for state in ROUTE_STATES)), rows)
+    headings = ("person", *(STATE_LABELS[state] for state in shown), "wanted or cleared", "id")
+    print_table(headings, [(names[person], *line) for person, line in lines.items()])
+
+
+def _wanted_status(one: PersonRoutes) -> str:
+    kinds = Counter(paper.kind for paper in one.papers if paper.in_force)
+    if not kinds:
+        return "not wanted on the day: no warrant, notice or list entry is in force"
+    cleared = [s.text for s in one.clearances if s.answer == "yes"]
+    return "; ".join([", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items())), *cleared])
+
+
 def _route_lines(answer: RouteAnswer, names: Mapping[str, str]) -> Iterator[str]:
+    from kg.findings import STATE_LABELS
+
     about = "" if answer.subject == answer.person else f", {names[answer.subject]}"
-    between = f" (between {' and '.join(answer.range)}, as sources disagree)" if len(answer.range) > 1 else ""
-    where = answer.host or "host not known"
-    yield f"{answer.state.replace('_', ' ').upper()}{between}  {answer.route.name} [{answer.route.id}], {where}{about}"
+    labels = " or ".join(STATE_LABELS[state] for state in answer.possible_states)
+    possible = f" ({labels}, because sources disagree)" if len(answer.possible_states) > 1 else ""
+    state, route = STATE_LABELS[answer.state].upper(), answer.route
+    yield f"{state}{possible}  {route.name} [{route.id}], {answer.host or 'host not known'}{about}"
     if answer.state == "blocked":
-        yield from (f"    blocked: {words}" for words in answer.because)
-    yield from (f"    ! {words}" for words in answer.flags)
-    if answer.route.person_initiated:
-        yield "    only the person can begin it: advised, free, and known to the host"
+        yield from (f"    blocked: {reason}" for reason in answer.because)
+    yield from (f"    warning: {warning}" for warning in answer.warnings)
+    if route.person_initiated:
+        yield "    only the person can begin it, with counsel and with the host's knowledge"
     for fact in answer.instrument:
-        yield from (f"    on: {s.text}" for s in fact.says)
-    yield from (f"    + {line}" for fact in answer.facts_for for line in _fact_lines(fact))
-    yield from (f"    - {line}" for fact in answer.facts_against for line in _fact_lines(fact))
-    for asked in answer.missing:
-        yield f"    ? {asked.fact}: {asked.question} Ask {asked.whom}."
-        yield from (f"        so far: {statement.text}{_source_note(statement)}" for statement in asked.says)
-    carried = "; ".join(carrier.text for carrier in answer.agencies)
-    if carried:
-        yield f"    carried by: {carried}"
-    yield f"    basis: {'; '.join(answer.route.legal_basis)}. Ends in: {answer.route.outcome}"
+        yield from (f"    instrument: {statement.text}" for statement in fact.says)
+    yield from (f"    for: {line}" for fact in answer.facts_for for line in _fact_lines(fact))
+    yield from (f"    against: {line}" for fact in answer.facts_against for line in _fact_lines(fact))
+    for missing in answer.missing:
+        yield f"    missing: {missing.question} Ask {missing.whom}. [{missing.fact}]"
+        yield from (f"        so far: {statement.text}{_source_note(statement)}" for statement in missing.says)
+    for authority in answer.agencies:
+        yield f"    competent authority: {authority.text}"
+    yield f"    legal basis: {'; '.join(route.legal_basis)}. Outcome: {route.outcome}"
 
 
 def _fact_lines(fact: FactAnswer) -> Iterator[str]:
-    from kg.findings import HOST_DECIDES
-
-    shown = HOST_DECIDES if fact.hidden else "disputed" if fact.disputed else fact.answer
     if not fact.says:
-        yield f"{fact.fact}: {shown}"
+        yield f"{fact.question} {fact.label}"
     for statement in fact.says:
-        beside = f" ({statement.answer})" if fact.disputed else ", beside it" if statement.answer != fact.answer else ""
-        yield f"{fact.fact}: {shown}{beside}; {statement.text}{_source_note(statement)}"
+        note = ""
+        if fact.disputed:
+            note = f" ({statement.answer})"
+        elif statement.answer != fact.answer:
+            note = " (this statement settles nothing)"
+        yield f"{fact.question} {fact.label}{note}; {statement.text}{_source_note(statement)}"
 
 
 def _source_note(statement: LegalStatement) -> str:
-    said = ", ".join([*statement.sources, *(c.row for c in statement.citations)])
+    sources = ", ".join(statement.all_sources)
     grade = f" {statement.grade}" if statement.grade else ""
-    return f"  [{said}{grade}]" if said else ""
+    return f"  [{sources}{grade}]" if sources else ""

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 def search(
     text: Annotated[str, typer.Argument(help="A name in any script, or an identifier with or without separators.")],
     kinds: Annotated[
-        list[str] | None, typer.Option("--type", help="Only this node type and its kinds; repeatable.")
+        list[str] | None, typer.Option("--type", help="Only this node type and its subtypes; repeatable.")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Most results.")] = 20,
     json: Json = False,
@@ -32,7 +32,7 @@ def search(
     if json:
         print_json(answer)
     elif not answer.entities:
-        print_line(f"nothing is called {text!r}")
+        print_line(f"no entity is named {text!r}")
     else:
         rows = [(n.id, type_text(n), n.caption, ", ".join(n.sources)) for n in answer.entities]
         print_table(("id", "type", "name", "sources"), rows)

@@ -61,16 +61,16 @@ def _show_entity(answer: EntityAnswer) -> None:
         for name, values in [*claim.properties.items(), *claim.other.items()]
         for value in values
     ]
-    print_table(("property", "as the source says", "source", "grade", "stated", "in the ledger since"), sorted(rows))
+    print_table(("property", "value as the source has it", "source", "grade", "stated", "recorded here"), sorted(rows))
 
 
 def _show_identity(claims: list[ClaimOut], identity: NodeIdentity) -> None:
-    """Which records and judgements make the node, and the ids it had."""
+    """Print the records and judgements that make the node, and its former ids."""
     records = [
         (f"{c.namespace}:{c.key}{f' ({c.part})' if c.part else ''}", c.type, c.source, c.since, ", ".join(c.referents))
         for c in claims
     ]
-    print_table(("record", "type", "source", "in the ledger since", "also names"), records)
+    print_table(("record", "type", "source", "recorded here", "referents"), records)
     if identity.judgements:
         show_judgements(identity.judgements)
     if identity.former_ids:

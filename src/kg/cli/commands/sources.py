@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.captions import plural
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 DIGEST_LENGTH = 12
@@ -19,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def sources(json: Json = False) -> None:
-    """List the sources with what they say and when they were last loaded, and count the graph."""
+    """List the sources with their record counts and last loads, and count the nodes and links of the graph."""
     from dataclasses import asdict
 
     from kg import operations
@@ -41,9 +42,9 @@ def sources(json: Json = False) -> None:
         )
         for s in found.sources
     ]
-    print_table(("source", "title", "records", "links waiting", "last load (loads)", "namespace", "digest"), rows)
+    print_table(("source", "title", "records", "unresolved links", "last load (loads)", "namespace", "digest"), rows)
     nodes, links = sum(found.nodes.values()), sum(found.links.values())
-    print_line(f"{nodes:,} nodes, {links:,} links, {found.waiting:,} links wait for an end")
+    print_line(f"{nodes:,} nodes, {links:,} links, {plural(found.waiting, 'unresolved link')}")
     print_line(f"as of {found.as_of or 'no load yet'}, graph {found.version}")
 
 
@@ -51,9 +52,9 @@ def loads(
     source: Annotated[str, typer.Argument(help="Only the loads of this source.")] = "",
     json: Json = False,
 ) -> None:
-    """List every load and withdrawal, oldest first, with what it changed and the digest of what the source says since.
+    """List every load and withdrawal, oldest first, with what it changed and the digest of the source afterwards.
 
-    Equal digests mean that the source says the same, in this store or another, whatever was loaded before.
+    Equal digests mean equal records of the source, in this store or another, whatever was loaded before.
     """
     from dataclasses import asdict
 
@@ -78,7 +79,7 @@ def loads(
         for e in found
     ]
     print_table(("load", "day", "source", "kind", "records", "rows + values rejected", "digest", "files"), rows)
-    print_line("records: + added, ~ changed, - withdrawn, = as before; --json has the digests in full")
+    print_line("records: + added, ~ changed, - withdrawn, = unchanged; --json has the digests in full")
 
 
 def waiting(
@@ -86,7 +87,7 @@ def waiting(
     limit: Annotated[int, typer.Option(min=1, help="Most links.")] = 100,
     json: Json = False,
 ) -> None:
-    """List the links that wait for an end that no source describes yet. They appear in the graph when it arrives."""
+    """List the unresolved links: one end is not loaded yet. They appear in the graph when it is."""
     from kg import operations
 
     with open_workspace() as workspace, operations.open_sqlite_store(workspace) as store:
@@ -94,11 +95,11 @@ def waiting(
     if json:
         print_json([link.to_json() for link in found])
     elif not found:
-        print_line("no link waits for an end")
+        print_line("no unresolved links")
     else:
         rows = [
             (w.source, w.key, w.part, w.type, ", ".join(f"{space}:{key}" for space, key in w.missing)) for w in found
         ]
-        print_table(("source", "key", "part", "link", "waits for"), rows)
+        print_table(("source", "key", "part", "link", "missing end"), rows)
         if len(found) == limit:
             print_line(f"only the first {limit:,} links are shown")

@@ -1,4 +1,4 @@
-"""Which commands bring a Neo4j up to date?"""
+"""The command `kg sync`."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ def register(app: typer.Typer) -> None:
 
 
 def sync(
-    address: Annotated[str, typer.Argument(help="Address of the Neo4j; KG_STORE's when left out.")] = "",
+    address: Annotated[str, typer.Argument(help="Address of the Neo4j; by default that of KG_STORE.")] = "",
     full: Annotated[
         bool,
-        typer.Option("--full", help="Compare everything there, and mend it; take the place of another ledger's graph."),
+        typer.Option("--full", help="Compare and repair everything in the Neo4j; replace the graph of another ledger."),
     ] = False,
     protected: Annotated[
         bool | None,
-        typer.Option("--protected/--open", help="Put protected facts in, or take them out; as it is when left out."),
+        typer.Option("--protected/--open", help="Copy protected facts, or remove them; by default, change neither."),
     ] = None,
     json: Json = False,
 ) -> None:
-    """Bring a Neo4j to what the ledger says, whatever it held. What kg did not write there stays.
+    """Bring a Neo4j up to date with the ledger. What kg did not write there stays.
 
-    Only what changed since the last sync is sent. If a sync was interrupted, run it again.
+    Only changes since the last sync are sent. If a sync was interrupted, run it again.
     """
     from kg import operations
     from kg.operations import SyncOptions

@@ -1,4 +1,4 @@
-"""Which command gives a person sheets to fill in?"""
+"""`kg template`: write empty sheets to fill in."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def template(
         ),
     ],
     declaration: Annotated[
-        str, typer.Option("--as", help="Path of a declaration of tables of your own, to fill those in.")
+        str, typer.Option("--as", help="Path of your own declaration of tables, for a template of those.")
     ] = "",
     json: Json = False,
 ) -> None:
-    """Write an empty sheet to fill in and load. A workbook has a sheet that explains each column."""
+    """Write an empty sheet to fill in and load. A workbook has one sheet that explains each column."""
     from kg.operations.template import write_template
 
     made = write_template(file, declaration)
@@ -37,4 +37,4 @@ def template(
     for sheet in made:
         rows = [(f"{c.name}{' *' if c.required else ''}", c.meaning, c.expected) for c in sheet.columns]
         print_table((sheet.name, "what it means", "what is expected"), rows)
-    print_line(f"wrote {file}; columns with * have to be there. Fill it in, then: kg load {file} --source NAME")
+    print_line(f"wrote {file}; columns with * are required. Fill it in, then run: kg load {file} --source NAME")

@@ -19,9 +19,9 @@ def register(app: typer.Typer) -> None:
 
 
 def verify(json: Json = False) -> None:
-    """Prove that the graph is what the ledger says: build it anew beside the store and compare.
+    """Check the graph against the ledger: rebuild it beside the store and compare the two.
 
-    If the graph is in a Neo4j, that is compared with the SQLite file too, all it holds of ours.
+    If the graph is in a Neo4j, everything that kg wrote there is compared with the SQLite file too.
     """
     from kg import operations
 
@@ -46,15 +46,15 @@ def verify(json: Json = False) -> None:
 
 def _show_verification(found: Verification, neo4j_comparison: Comparison | None) -> None:
     if found.is_clean:
-        print_line(f"clean: {found.nodes:,} nodes and {found.links:,} links are what the ledger says")
+        print_line(f"clean: {found.nodes:,} nodes and {found.links:,} links match the ledger")
         print_line(f"digest {found.digest}")
     else:
-        print_line("not what the ledger says: " + ", ".join(found.differing))
+        print_line("does not match the ledger: " + ", ".join(found.differing))
     if neo4j_comparison is not None and neo4j_comparison.is_clean:
-        print_line(f"the Neo4j holds the same: digest {neo4j_comparison.digest}")
+        print_line(f"the Neo4j matches: digest {neo4j_comparison.digest}")
     elif neo4j_comparison is not None:
         print_line(
-            "the Neo4j differs; `kg sync --full` mends it: "
+            "the Neo4j differs; `kg sync --full` repairs it: "
             + (", ".join(neo4j_comparison.differing) or "digest " + neo4j_comparison.digest)
         )
 

@@ -1,4 +1,4 @@
-"""Which command keeps the graph as files?"""
+"""`kg view`: cache the graph as files."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from kg.cli.terminal import Json, open_workspace, print_json, print_line
 
 
 def register(app: typer.Typer) -> None:
-    """Add this command."""
+    """Add the command."""
     app.command(epilog="Example: kg view --clusters")(view)
 
 
 def view(
-    clusters: Annotated[bool, typer.Option("--clusters", help="Find the clusters too, and keep them.")] = False,
+    clusters: Annotated[bool, typer.Option("--clusters", help="Also find the clusters and cache them.")] = False,
     state: Annotated[
-        str, typer.Option(help="Not the present graph, but one that is kept, by the state that --json prints.")
+        str, typer.Option(help="A cached graph other than the present one, by the state that --json prints.")
     ] = "",
     json: Json = False,
 ) -> None:
-    """Keep the graph as files in KG_VIEW_CACHE, so that kg-api starts and kg path answers at once.
+    """Cache the graph as files in KG_VIEW_CACHE, so that kg-api starts and kg path answers at once.
 
-    The service does this by itself whenever the graph changes, and kg path when the graph is large.
+    The service does this whenever the graph changes, and kg path when the graph is large.
     """
     from dataclasses import asdict, replace
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.captions import plural
 from kg.cli.commands.load import load_json
 from kg.cli.terminal import Json, open_workspace, print_json, print_line
 from kg.errors import InputError
@@ -20,15 +21,15 @@ def register(app: typer.Typer) -> None:
 def withdraw(
     source: Annotated[str, typer.Argument(help="Name of the source; `kg sources` lists them.")],
     erase: Annotated[
-        bool, typer.Option("--erase", help="Remove it from the ledger too, with its rejects, for good.")
+        bool, typer.Option("--erase", help="Also erase it from the ledger, with its rejects, for good.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     json: Json = False,
 ) -> None:
-    """Take back everything a source said. The graph is then as if it had never been loaded.
+    """Withdraw everything a source said. The graph is then as if it had never been loaded.
 
-    The ledger keeps what was withdrawn, unless you erase it: then no byte of it stays in the store's files, and the
-    reports that named the source are listed, because they are where you put them.
+    The ledger keeps what was withdrawn unless you give --erase: then no byte of it stays in the store's files. Reports
+    that name the source are listed, because only you can remove them.
     """
     from kg import operations
 
@@ -37,7 +38,7 @@ def withdraw(
             raise InputError("withdrawing needs a confirmation; answer on a terminal, or give --yes")
         question = f"Erase everything that {source!r} ever said, for good?" if erase else f"Withdraw all of {source!r}?"
         if not typer.confirm(question):
-            raise KeyboardInterrupt  # as if somebody had pressed it: nothing was done
+            raise KeyboardInterrupt  # as if interrupted: nothing was done
     if erase:
         _erase(source, json=json)
         return
@@ -59,8 +60,8 @@ def _erase(source: str, *, json: bool) -> None:
         return
     print_line(f"{source}: {erased.withdrawn:,} records withdrawn, {erased.records:,} erased from the ledger")
     if erased.judgements:
-        print_line(f"  {erased.judgements:,} judgements about names of its own are erased too")
+        print_line(f"  {plural(erased.judgements, 'judgement')} about keys of its own erased too")
     for file in erased.rejects:
         print_line(f"  erased {file}")
     for report in erased.reports:
-        print_line(f"  a report of {report.day} names it, which you have to see to: {', '.join(report.files)}")
+        print_line(f"  the report of {report.day} names it; remove it yourself: {', '.join(report.files)}")

@@ -1,4 +1,4 @@
-"""What does the projection conclude that no record says?"""
+"""Derive what no record states: who is sought, and which nodes share an identifier."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from kg.records import derived_id
 POSSIBLY_SAME = "POSSIBLY_SAME_AS"
 
 MAX_SHARERS = 50
-"""An identifying value that more nodes share says nothing about who is who: a placeholder, or a mistake."""
+"""An identifying value that more nodes share is a placeholder or a mistake."""
 
 MIN_IDENTIFIER = 5
 """Shorter identifiers are shared by chance."""
 
 
 def derive_all_links(connection: sqlite3.Connection, ontology: Ontology) -> None:
-    """Find everybody sought, and everything that shares an identifying value."""
+    """Derive who is sought, and links between nodes that share an identifying value."""
     tails = ", ".join("?" * len(pursuit := pursuit_link_types(ontology)))
     found = connection.execute(f"SELECT DISTINCT tail FROM link WHERE type IN ({tails})", pursuit).fetchall()
     derive_sought_status(connection, ontology, (row[0] for row in found))
@@ -37,7 +37,7 @@ def derive_all_links(connection: sqlite3.Connection, ontology: Ontology) -> None
 
 
 class _IdentifierHolder(NamedTuple):
-    """A node that holds an identifying value, and the sources that say so."""
+    """A node that has an identifying value, and the sources that state it."""
 
     id: str
     num: int
@@ -46,18 +46,18 @@ class _IdentifierHolder(NamedTuple):
 
 
 def derive_possibly_same(connection: sqlite3.Connection, identifiers: Iterable[tuple[str, str]]) -> None:
-    """For each (property, comparable value), link the nodes that share it, but for those judged to be two.
+    """For each (property, comparable value), link the nodes that share it, except those judged distinct.
 
     Each is linked to the one with the smallest id. Where some of them are kept apart, every other pair is linked.
     """
-    writer, apart = ProjectionWriter(connection), distinct_node_pairs(connection)
+    writer, distinct = ProjectionWriter(connection), distinct_node_pairs(connection)
     for name, value in sorted(set(identifiers)):
         origin = f"{name}:{value}"
         connection.execute("DELETE FROM link WHERE derived = ?", (origin,))
         holders = _holders_of(connection, name, value)
         if len(value) < MIN_IDENTIFIER or len(holders) > MAX_SHARERS:
             continue
-        for one, other in _pairs(holders, apart):
+        for one, other in _pairs(holders, distinct):
             body = {
                 "properties": {"reason": ["shared identifying property"], "shared": [origin]},
                 "sources": sorted(one.sources | other.sources),
@@ -88,12 +88,8 @@ def _holders_of(connection: sqlite3.Connection, name: str, value: str) -> list[_
 
 
 def _pairs(
-    holders: Sequence[_IdentifierHolder], apart: set[frozenset[int]]
+    holders: Sequence[_IdentifierHolder], distinct: set[frozenset[int]]
 ) -> Iterator[tuple[_IdentifierHolder, _IdentifierHolder]]:
-    every = [pair for pair in combinations(holders, 2) if frozenset((pair[0].num, pair[1].num)) not in apart]
+    every = [pair for pair in combinations(holders, 2) if frozenset((pair[0].num, pair[1].num)) not in distinct]
     some_apart = 2 * len(every) < len(holders) * (len(holders) - 1)
     return iter(every if some_apart else [(holders[0], other) for other in holders[1:]])
-
-
-def _pursuit(ontology: Ontology) -> tuple[str, ...]:
-    return tuple(sorted(ontology.with_trait("pursuit")))

@@ -1,4 +1,4 @@
-"""How does the projection follow a few changed records without being built anew?"""
+"""Update the projection after a few records or judgements changed."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from kg.records import Ref, node_id
 
 @dataclass(slots=True)
 class _AffectedItems:
-    """What has to be made anew."""
+    """What has to be built again."""
 
     names: set[Ref] = field(default_factory=set)
     links: set[LinkKey] = field(default_factory=set)
     nodes: dict[int, str] = field(default_factory=dict)
-    """Nodes of the store that any of `names` named before: number to id."""
+    """Nodes of the store that had any of `names` before: number to id."""
     identifiers: set[tuple[str, str]] = field(default_factory=set)
-    """Identifying values (property, value) that nodes held before or hold now."""
+    """Identifying values (property, value) of these nodes, before and now."""
     persons: set[int] = field(default_factory=set)
-    """Whose standing as sought may have changed; numbers of nodes, also of papers and of those who issued them."""
+    """Numbers of people who may be sought now or no longer, and of papers and their issuers."""
 
 
 class IncrementalUpdate:
-    """One pass over the records named in the temporary table `touched`, and over `names` whose judgements changed."""
+    """Follows the records named in the temporary table `touched`, and `names` whose judgements changed."""
 
     def __init__(self, connection: sqlite3.Connection, ontology: Ontology, names: Iterable[Ref] = ()) -> None:
         self._db = connection
@@ -59,7 +59,7 @@ class IncrementalUpdate:
         self._records: dict[Ref, list[SourceRecord]] = {}
 
     def run(self) -> None:
-        """Bring the projection to what the records in force say."""
+        """Bring the projection up to date with the records in force."""
         self._collect_changed()
         self._expand_names()
         before = self._delete_nodes()
@@ -83,17 +83,17 @@ class IncrementalUpdate:
         self._affected.links.update(LinkKey(*row) for row in units)
 
     def _expand_names(self) -> None:
-        """Add every name that the affected names' nodes, records and judgements bring in, until nothing is new."""
-        fresh = list(self._affected.names)
-        while fresh:
-            name = fresh.pop()
+        """Add all names that are connected to the affected ones by nodes, records or judgements."""
+        unvisited = list(self._affected.names)
+        while unvisited:
+            name = unvisited.pop()
             found = self._names_of_node(name)
             found.update(self._judged_names.get(name, ()))
             for record in self._read_records(name):
                 found.update(record_names(self._ontology, record))
             new = found - self._affected.names
             self._affected.names |= new
-            fresh.extend(new)
+            unvisited.extend(new)
 
     def _names_of_node(self, name: Ref) -> set[Ref]:
         row = self._db.execute(
@@ -115,7 +115,7 @@ class IncrementalUpdate:
         return self._records[name]
 
     def _delete_nodes(self) -> dict[int, set[Ref]]:
-        """Take the affected nodes out; returns the names each had."""
+        """Delete the affected nodes; returns the names that each had."""
         before = {node: self._names_of_number(node) for node in self._affected.nodes}
         for node in self._affected.nodes:
             self._affected.identifiers.update(self._identifying_values(node))
@@ -139,32 +139,32 @@ class IncrementalUpdate:
         used = NameUsage(self._judged_names.keys())
         for records in self._records.values():
             for record in records:
-                named = record_names(self._ontology, record)
-                groups.union(named)
-                used.add(named, protected=is_protected(self._ontology, record))
+                names_of_record = record_names(self._ontology, record)
+                groups.union(names_of_record)
+                used.add(names_of_record, protected=is_protected(self._ontology, record))
         for pair in effective_pairs(self._same_pairs, used.open, used.protected):
             groups.union(pair)
         members: dict[Ref, set[Ref]] = {}
         for name, leader in groups.items():
             members.setdefault(leader, set()).add(name)
         number = {node: num for num, node in self._affected.nodes.items()}
-        made: dict[int, set[Ref]] = {}
+        written: dict[int, set[Ref]] = {}
         for leader, group in sorted(members.items()):
             records = sorted(
                 (r for name in group for r in self._records[name]), key=lambda r: (r.namespace, r.key, r.source)
             )
             merged = merge_node(self._ontology, node_id(*leader), records)
-            made[self._writer.add_node(merged, sorted(group), number.get(merged.id))] = group
+            written[self._writer.add_node(merged, sorted(group), number.get(merged.id))] = group
         self._writer.flush()
-        self._collect_links(before, made)
-        for node in made:
+        self._collect_links(before, written)
+        for node in written:
             self._affected.identifiers.update(self._identifying_values(node))
-        self._affected.persons.update(made)
+        self._affected.persons.update(written)
 
-    def _collect_links(self, before: dict[int, set[Ref]], made: dict[int, set[Ref]]) -> None:
-        """Links of a node that went or lost a name, and links that waited for a name that came."""
-        for node, had in before.items():
-            if had - made.get(node, set()):
+    def _collect_links(self, before: dict[int, set[Ref]], written: dict[int, set[Ref]]) -> None:
+        """Collect the links of nodes that are gone or lost a name, and unresolved links that wait for a new name."""
+        for node, names_before in before.items():
+            if names_before - written.get(node, set()):
                 units = self._db.execute(
                     """SELECT n.name, link.key, link.part FROM link JOIN namespace n ON n.num = link.ns
                     WHERE (tail = ?1 OR head = ?1) AND derived IS NULL""",
@@ -172,7 +172,7 @@ class IncrementalUpdate:
                 )
                 self._affected.links.update(LinkKey(*row) for row in units)
         known = set().union(*before.values()) if before else set()
-        for name in set().union(*made.values()) - known if made else ():
+        for name in set().union(*written.values()) - known if written else ():
             units = self._db.execute(
                 """SELECT n.name, link_key, link_part FROM waiting JOIN namespace n ON n.num = link_ns
                 WHERE waiting.key = ? AND waiting.ns = ?""",
@@ -203,10 +203,10 @@ class IncrementalUpdate:
         )
 
     def _collect_persons(self) -> None:
-        """People named in a paper that was made anew, or that somebody made anew issued."""
-        near = list(self._affected.persons)
-        self._affected.persons.update(self._persons_of_papers(near))
-        self._affected.persons.update(persons_sought_by(self._db, self._ontology, near))
+        """Collect people named in papers that changed, or whose issuer changed."""
+        nodes_before = list(self._affected.persons)
+        self._affected.persons.update(self._persons_of_papers(nodes_before))
+        self._affected.persons.update(persons_sought_by(self._db, self._ontology, nodes_before))
 
     def _persons_of_papers(self, nodes: Iterable[int]) -> Iterable[int]:
         marks = ", ".join("?" * len(self._pursuit))

@@ -1,4 +1,4 @@
-"""What do several records about one thing say together?"""
+"""Merge the records about one thing."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from kg import handling
+from kg.handling import PROTECTED
 from kg.names import index_text
 from kg.ontology import Ontology, Property
 from kg.ontology.values import BadValue, date_span, identifier_key, percent_interval
 from kg.records import CREDIBILITIES, RELIABILITIES
-
-PROTECTED = "protected"
 
 
 class SourceRecord(NamedTuple):
@@ -28,7 +28,7 @@ class SourceRecord(NamedTuple):
 
 
 class NodeIdentifier(NamedTuple):
-    """An identifier of a node: its comparable form, the property, whether it identifies, and who says it."""
+    """An identifier of a node: its comparable form, the property, whether it identifies, and its sources as JSON."""
 
     value: str
     property: str
@@ -49,7 +49,7 @@ class MergedNode(NamedTuple):
 
 
 class LinkFacts(NamedTuple):
-    """What analyses ask of every link, as numbers; `kg.view.LINK_COLUMNS` says what they mean."""
+    """The numbers of a link that analyses use; `kg.view.LINK_COLUMNS` explains them."""
 
     share_low: float | None
     share_high: float | None
@@ -76,16 +76,16 @@ class _MergedValues:
     properties: dict[str, dict[str, set[str]]] = field(default_factory=dict)
     other: dict[str, set[str]] = field(default_factory=dict)
 
-    def add(self, spoken: SourceRecord, known: Mapping[str, Property]) -> None:
-        for name, raws in spoken.body.get("properties", _EMPTY).items():
+    def add(self, record: SourceRecord, known: Mapping[str, Property]) -> None:
+        for name, raws in record.body.get("properties", _EMPTY).items():
             prop = known.get(name)
             for raw in raws:
                 text = None if prop is None else _clean(prop, raw)
                 if text is None:
                     self.other.setdefault(name, set()).add(raw)
                 else:
-                    self.properties.setdefault(name, {}).setdefault(text, set()).add(spoken.source)
-        for name, raws in spoken.body.get("other", _EMPTY).items():
+                    self.properties.setdefault(name, {}).setdefault(text, set()).add(record.source)
+        for name, raws in record.body.get("other", _EMPTY).items():
             self.other.setdefault(name, set()).update(raws)
 
     def to_json(self) -> dict[str, Any]:
@@ -98,7 +98,7 @@ class _MergedValues:
 
 
 class _RecordsByAccess(NamedTuple):
-    """Records about one thing: those that all may see, and those for the protected scope alone."""
+    """Records about one thing: those that everybody may see, and those of the protected scope."""
 
     open: Sequence[SourceRecord]
     protected: Sequence[SourceRecord]
@@ -113,19 +113,19 @@ _EMPTY: Mapping[str, Any] = {}
 
 
 def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]) -> MergedNode:
-    """The node that `records` (at least one) describe together; their order leaves no trace."""
-    heard = _split_by_access(ontology, records)
-    types = most_specific_types(ontology, [r.type for r in heard.open_or_all])
+    """The node that `records` (at least one) describe together, whatever their order."""
+    records_by_access = _split_by_access(ontology, records)
+    types = most_specific_types(ontology, [r.type for r in records_by_access.open_or_all])
     known = _properties_of_types(ontology, types)
-    open_claims, body = _merge_claims(heard, known)
+    open_claims, body = _merge_claims(records_by_access, known)
     if len(types) > 1:
         body["types"] = list(types)
     return MergedNode(
         id=node_id,
         type=types[0],
-        caption=_caption(ontology, types[0], open_claims, heard),
+        caption=_caption(ontology, types[0], open_claims, records_by_access),
         body=canonical_json(body),
-        protected=not heard.open,
+        protected=not records_by_access.open,
         search_words=_search_words(known, open_claims),
         identifiers=tuple(_identifiers(known, open_claims)),
     )
@@ -135,20 +135,21 @@ def merge_link(ontology: Ontology, records: Sequence[SourceRecord]) -> MergedLin
     """The link that `records` (at least one) describe together; all have one key and part."""
     if len(records) == 1 and not is_protected(ontology, records[0]):
         return _merge_single_record(ontology, records[0])
-    heard = _split_by_access(ontology, records)
-    link_type = min(r.type for r in heard.open_or_all)
-    _, body = _merge_claims(heard, ontology.properties(link_type))
-    return MergedLink(link_type, canonical_json(body), not heard.open, link_facts(body))
+    records_by_access = _split_by_access(ontology, records)
+    link_type = min(r.type for r in records_by_access.open_or_all)
+    _, body = _merge_claims(records_by_access, ontology.properties(link_type))
+    return MergedLink(link_type, canonical_json(body), not records_by_access.open, link_facts(body))
 
 
 def _merge_single_record(ontology: Ontology, record: SourceRecord) -> MergedLink:
-    """What an open record says alone: most links are said once, and sets of sources would be all of one.
+    """The link of one open record: most links have one, and sets of sources are not needed.
 
     The same as for several records, in half the time.
     """
-    known, body, said = ontology.properties(record.type), dict[str, Any](), record.body
-    properties, other = dict[str, list[str]](), {name: set(raws) for name, raws in said.get("other", _EMPTY).items()}
-    for name, raws in said.get("properties", _EMPTY).items():
+    known, body, claims = ontology.properties(record.type), dict[str, Any](), record.body
+    properties: dict[str, list[str]] = {}
+    other = {name: set(raws) for name, raws in claims.get("other", _EMPTY).items()}
+    for name, raws in claims.get("properties", _EMPTY).items():
         prop = known.get(name)
         for raw in raws:
             text = None if prop is None else _clean(prop, raw)
@@ -173,47 +174,48 @@ def link_facts(body: Mapping[str, Any]) -> LinkFacts:
     once = properties.get("date", ())
     first = [date_span(text).first.toordinal() for text in (*properties.get("start_date", ()), *once)]
     last = [date_span(text).last.toordinal() for text in (*properties.get("end_date", ()), *once)]
-    said = [s for s in body["said"] if s.get("handling") != PROTECTED]
+    provenances = [s for s in body["said"] if s.get("handling") != PROTECTED]
     interest = properties.get("interest", ())
     return LinkFacts(
         share_low=float(min(s.low for s in shares)) if shares else None,
         share_high=float(max(s.high for s in shares)) if shares else None,
         first_day=min(first) if first else 0,
         last_day=max(last) if last else 0,
-        reliability=_best_grade(RELIABILITIES, (s["reliability"] for s in said if "reliability" in s)),
+        reliability=_best_grade(RELIABILITIES, (s["reliability"] for s in provenances if "reliability" in s)),
         interest=2 if "beneficial" in interest else 1 if "legal" in interest else 0,
-        credibility=_best_grade(CREDIBILITIES, (s["credibility"] for s in said if "credibility" in s)),
+        credibility=_best_grade(CREDIBILITIES, (s["credibility"] for s in provenances if "credibility" in s)),
     )
 
 
 def _best_grade(scale: Sequence[str], grades: Iterable[str]) -> int:
-    """Where the best grade stands on its scale, from 1; the last, unknown, where there is none."""
+    """The position of the best grade on its scale, from 1; the last position, unknown, without grades."""
     return min((scale.index(grade) + 1 for grade in grades), default=len(scale))
 
 
 def is_protected(ontology: Ontology, record: SourceRecord) -> bool:
     """Whether a record is for the protected scope alone, by its own handling code or by its link type's."""
-    by_type = record.type in ontology.protected_links
-    return by_type or bool(record.body.get("said", _EMPTY).get("handling") == PROTECTED)
+    return handling.is_protected(ontology, record.type, record.body.get("said", _EMPTY))
 
 
 def _split_by_access(ontology: Ontology, records: Sequence[SourceRecord]) -> _RecordsByAccess:
-    hidden = [is_protected(ontology, r) for r in records]
-    if not any(hidden):  # the rule, and the way that has to be fast
+    is_hidden = [is_protected(ontology, r) for r in records]
+    if not any(is_hidden):  # most often, so that it has to be fast
         return _RecordsByAccess(records, ())
     return _RecordsByAccess(
-        [r for r, h in zip(records, hidden, strict=True) if not h],
-        [r for r, h in zip(records, hidden, strict=True) if h],
+        [r for r, h in zip(records, is_hidden, strict=True) if not h],
+        [r for r, h in zip(records, is_hidden, strict=True) if h],
     )
 
 
-def _merge_claims(heard: _RecordsByAccess, known: Mapping[str, Property]) -> tuple[_MergedValues, dict[str, Any]]:
-    """The open claims, and the body of all: what protected records say is kept apart from what the others say."""
-    open_claims = _merge_values(heard.open, known)
+def _merge_claims(
+    records_by_access: _RecordsByAccess, known: Mapping[str, Property]
+) -> tuple[_MergedValues, dict[str, Any]]:
+    """The open claims, and the body of all claims, with protected ones in a part of their own."""
+    open_claims = _merge_values(records_by_access.open, known)
     body = open_claims.to_json()
-    body["said"] = _merged_provenance(heard)
-    if heard.protected and (hidden := _merge_values(heard.protected, known).to_json()):
-        body[PROTECTED] = hidden
+    body["said"] = _merged_provenance(records_by_access)
+    if records_by_access.protected and (values := _merge_values(records_by_access.protected, known).to_json()):
+        body[PROTECTED] = values
     return open_claims, body
 
 
@@ -225,7 +227,7 @@ def _merge_values(records: Sequence[SourceRecord], known: Mapping[str, Property]
 
 
 def most_specific_types(ontology: Ontology, types: Iterable[str]) -> tuple[str, ...]:
-    """The claimed types of which no other claimed type is a kind, sorted; one unless sources contradict each other."""
+    """The most specific claimed types, sorted; one unless sources contradict each other."""
     claimed = set(types)
     if len(claimed) == 1:
         return tuple(claimed)
@@ -240,7 +242,7 @@ def canonical_json(data: Any) -> str:
 def clean_properties(
     ontology: Ontology, kind: str, properties: Mapping[str, Iterable[str]]
 ) -> dict[str, tuple[str, ...]]:
-    """What one record says of properties that the ontology knows, as canonical texts; what is no value is left out."""
+    """The properties of one record that the ontology knows, as canonical texts without invalid values."""
     known = ontology.properties(kind)
     texts = {n: [_clean(known[n], raw) for raw in raws] for n, raws in properties.items() if n in known}
     return {name: tuple(text for text in found if text is not None) for name, found in texts.items()}
@@ -262,25 +264,25 @@ def _clean(prop: Property, raw: str) -> str | None:
         return None
 
 
-def _merged_provenance(heard: _RecordsByAccess) -> list[dict[str, Any]]:
-    """Who stands behind it, and how; sorted, so that the order of records leaves no trace."""
-    said = [_provenance(r) for r in heard.open]
-    said += ({**_provenance(r), "handling": PROTECTED} for r in heard.protected)
-    return said if len(said) == 1 else sorted(said, key=canonical_json)
+def _merged_provenance(records_by_access: _RecordsByAccess) -> list[dict[str, Any]]:
+    """The provenance of each record, sorted, so that the order of records does not matter."""
+    provenances = [_provenance(r) for r in records_by_access.open]
+    provenances += ({**_provenance(r), "handling": PROTECTED} for r in records_by_access.protected)
+    return provenances if len(provenances) == 1 else sorted(provenances, key=canonical_json)
 
 
 def _provenance(record: SourceRecord) -> dict[str, Any]:
-    own = record.body.get("said", _EMPTY)
-    return {"source": record.source, "namespace": record.namespace, "key": record.key, **own}
+    provenance = record.body.get("said", _EMPTY)
+    return {"source": record.source, "namespace": record.namespace, "key": record.key, **provenance}
 
 
-def _caption(ontology: Ontology, node_type: str, claims: _MergedValues, heard: _RecordsByAccess) -> str:
+def _caption(ontology: Ontology, node_type: str, claims: _MergedValues, records_by_access: _RecordsByAccess) -> str:
     for name in ontology.caption_properties(node_type):
         if values := claims.properties.get(name):
             if len(values) == 1:
                 return next(iter(values))
             return min(values, key=lambda text: (-len(values[text]), text))
-    return f"{node_type} {min(r.key for r in heard.open_or_all)}"
+    return f"{node_type} {min(r.key for r in records_by_access.open_or_all)}"
 
 
 def _search_words(known: Mapping[str, Property], claims: _MergedValues) -> str:

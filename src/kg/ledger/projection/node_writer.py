@@ -1,4 +1,4 @@
-"""How do all nodes get into the projection, numbered in the order of their ids?"""
+"""Write all nodes of a new projection, numbered in the order of their ids."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ INSERT INTO identifier (value, property, node, identifies, sources)
 
 
 class NodeWriter:
-    """Takes every node of a projection that is built anew, in any order; `write` puts them into its empty tables."""
+    """Collects the nodes of a new projection in any order; `write` inserts them into its empty tables."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
@@ -45,7 +45,7 @@ class NodeWriter:
             connection.execute(f"CREATE TEMP TABLE {table} ({columns})")
 
     def add_node(self, merged: MergedNode, names: Collection[Ref]) -> None:
-        """Take a node known by `names`."""
+        """Add a node with these names."""
         rows, node = self._rows, merged.id
         rows["made"].append((node, merged.type, merged.caption, merged.body, merged.protected, merged.search_words))
         for name in names:
@@ -57,7 +57,7 @@ class NodeWriter:
             self._flush()
 
     def write(self) -> None:
-        """Number the nodes and write them, with what is known of them."""
+        """Number the nodes and write them with their names, former ids and identifiers."""
         self._flush()
         columns = "id, type, caption, body, protected"
         count = self._db.execute(f"INSERT INTO node ({columns}) SELECT {columns} FROM temp.made ORDER BY id").rowcount

@@ -1,4 +1,4 @@
-"""Which graph follows from the records in force?"""
+"""Build the whole projection from the records in force."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class LinkRecord(NamedTuple):
 
     @property
     def link_key(self) -> LinkKey:
-        """What the link is known by."""
+        """What identifies the link."""
         return LinkKey(self.record.namespace, self.record.key, self.part)
 
 
@@ -64,19 +64,19 @@ def rebuild_projection(
         connection.execute(f"DELETE FROM {table}")
     _write_all_nodes(connection, ontology, progress)
     _write_all_links(connection, ontology, progress)
-    progress("indexes", 0)
+    progress("building indexes", 0)
     create_indexes(connection, PROJECTION_INDEXES)
     derive_all_links(connection, ontology)
     set_meta(connection, "ontology", ontology.digest)
 
 
 def decode_record(row: Sequence[str]) -> SourceRecord:
-    """A row of SPOKEN, its body read."""
+    """A row of SELECT_RECORDS with its body parsed."""
     return SourceRecord(row[0], row[1], row[2], row[3], orjson.loads(row[4]))
 
 
 def record_names(ontology: Ontology, record: SourceRecord) -> list[Ref]:
-    """All names by which a node record knows its thing; a protected one has its own alone.
+    """All names that a node record gives to its thing; a protected record gives its own alone.
 
     Else everybody would see that two things are one, which only a protected claim says.
     """
@@ -89,39 +89,39 @@ def record_names(ontology: Ontology, record: SourceRecord) -> list[Ref]:
 
 
 def decode_link_record(row: Sequence[object]) -> LinkRecord:
-    """A row of LINK_SPOKEN, its body read."""
+    """A row of SELECT_LINK_RECORDS with its body parsed."""
     _, _, _, _, _, part, from_ns, from_key, to_ns, to_key, tail, head, from_space, to_space = row
     ends = ((from_ns, from_key), (to_ns, to_key))
-    named = ((from_space, from_key), (to_space, to_key))
-    return LinkRecord(decode_record(row[:5]), part, ends, (tail, head), named)  # type: ignore[arg-type]  # columns are typed by the schema
+    names_of_record = ((from_space, from_key), (to_space, to_key))
+    return LinkRecord(decode_record(row[:5]), part, ends, (tail, head), names_of_record)  # type: ignore[arg-type]  # columns are typed by the schema
 
 
 def write_links(writer: ProjectionWriter, ontology: Ontology, rows: Iterable[LinkRecord]) -> Iterator[tuple[str, int]]:
-    """Write the links that `rows` of one key say; yields type and tail of each link that has both ends."""
+    """Write the links that records of one key state; yields type and tail of each link that has both ends."""
 
-    def order(row: LinkRecord) -> tuple[object, ...]:
-        """Open records first: a protected one must not decide where a link that all may see leads."""
+    def sort_key(row: LinkRecord) -> tuple[object, ...]:
+        """Open records first: a protected record must not decide where a visible link leads."""
         return row.record.namespace, row.part, is_protected(ontology, row.record), row.end_names, row.record.source
 
-    for unit, said in _by_link_key(rows, order):
-        tail, head = said[0].node_numbers
+    for unit, group_records in _by_link_key(rows, sort_key):
+        tail, head = group_records[0].node_numbers
         if tail is None or head is None:
-            for end in said[0].end_keys:  # the end that is there too: should it go, the link still waits for both
+            for end in group_records[0].end_keys:  # the end that exists too: if it goes, the link waits for both
                 writer.add_waiting_link(unit, end)
             continue
-        merged = merge_link(ontology, [r.record for r in said])
+        merged = merge_link(ontology, [r.record for r in group_records])
         writer.add_link(unit, merged, tail, head)
         yield merged.type, tail
 
 
 def _by_link_key(
-    rows: Iterable[LinkRecord], order: Callable[[LinkRecord], tuple[object, ...]]
+    rows: Iterable[LinkRecord], sort_key: Callable[[LinkRecord], tuple[object, ...]]
 ) -> Iterator[tuple[LinkKey, list[LinkRecord]]]:
     found = list(rows)
     if len(found) == 1:  # most keys say one link; sorting and grouping would take as long as the rest
         yield found[0].link_key, found
         return
-    for unit, group in groupby(sorted(found, key=order), key=lambda r: r.link_key):
+    for unit, group in groupby(sorted(found, key=sort_key), key=lambda r: r.link_key):
         yield unit, list(group)
 
 
@@ -153,8 +153,8 @@ def _by_namespace(records: Iterable[SourceRecord]) -> Iterator[tuple[Ref, list[S
         return
     ordered = sorted(found, key=lambda r: (r.namespace, r.source))
     for namespace, group in groupby(ordered, key=lambda r: r.namespace):
-        said = list(group)
-        yield Ref(namespace, said[0].key), said
+        group_records = list(group)
+        yield Ref(namespace, group_records[0].key), group_records
 
 
 def _merged_names(connection: sqlite3.Connection, ontology: Ontology) -> DisjointSets[Ref]:
@@ -163,9 +163,9 @@ def _merged_names(connection: sqlite3.Connection, ontology: Ontology) -> Disjoin
     used = NameUsage({name for pair in pairs for name in pair})
     for row in connection.execute(f"{SELECT_RECORDS} WHERE until IS NULL AND merges = 1 AND from_key IS NULL"):
         record = decode_record(row)
-        named = record_names(ontology, record)
-        groups.union(named)
-        used.add(named, protected=is_protected(ontology, record))
+        names_of_record = record_names(ontology, record)
+        groups.union(names_of_record)
+        used.add(names_of_record, protected=is_protected(ontology, record))
     for name in used.names:
         for record in map(decode_record, connection.execute(SELECT_RECORDS_OF_NAME, (name.key, name.namespace))):
             used.add([name], protected=is_protected(ontology, record))

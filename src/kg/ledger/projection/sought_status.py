@@ -1,4 +1,4 @@
-"""Who is sought, and under which papers?"""
+"""Which people are sought, and under which papers?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import NamedTuple
 import orjson
 
 from kg.clearance import ACCUSATION_PROPERTIES, CLEARED, NAME_PROPERTIES, PaperIssue
-from kg.ledger.projection.merge import PROTECTED, canonical_json, clean_properties
+from kg.handling import PROTECTED
+from kg.ledger.projection.merge import canonical_json, clean_properties
 from kg.ontology import Ontology
 
 ACCUSED_OF, ISSUED_BY = "ACCUSED_OF", "ISSUED_BY"
@@ -24,7 +25,7 @@ _END_EXPRESSION = """coalesce(
 
 
 class _AccusationStatement(NamedTuple):
-    """What one record says of an accusation: stages, who says so, and when."""
+    """What one record states of an accusation: stages, by whom, and when."""
 
     stages: tuple[str, ...]
     said_by: tuple[str, ...]
@@ -32,7 +33,7 @@ class _AccusationStatement(NamedTuple):
 
 
 def derive_sought_status(connection: sqlite3.Connection, ontology: Ontology, persons: Iterable[int]) -> None:
-    """Put the warrants, notices and list entries in force on each person (numbers of nodes), or take them off.
+    """Set the warrants, notices and list entries in force of each person (numbers of nodes).
 
     A paper ends when a record says that it did, or when its issuer says that the person is cleared. Protected papers
     are left out, because who is shown as sought is shown to everybody; a protected record that ends one counts.
@@ -43,8 +44,8 @@ def derive_sought_status(connection: sqlite3.Connection, ontology: Ontology, per
         AND NOT link.protected AND NOT paper.protected ORDER BY link.id"""
     for person in sorted(set(persons)):
         papers = connection.execute(query, (person, *pursuit)).fetchall()
-        said = list(_clearances(connection, ontology, person)) if papers else []
-        links = [link for link, paper, body in papers if not _is_cleared(connection, paper, body, said)]
+        statements = list(_clearances(connection, ontology, person)) if papers else []
+        links = [link for link, paper, body in papers if not _is_cleared(connection, paper, body, statements)]
         connection.execute(
             """UPDATE node SET sought = ?1 WHERE num = ?2 AND sought <> ?1 AND (type = 'Person'
                 OR EXISTS (SELECT 1 FROM json_each(body, '$.types') WHERE value = 'Person'))""",
@@ -58,7 +59,7 @@ def pursuit_link_types(ontology: Ontology) -> tuple[str, ...]:
 
 
 def persons_sought_by(connection: sqlite3.Connection, ontology: Ontology, issuers: Iterable[int]) -> Iterator[int]:
-    """Those named in papers that some agencies issued, where a clearance may depend on how the issuer is called."""
+    """People named in papers of some issuers, if a clearance may depend on the issuer's names."""
     pursuit = pursuit_link_types(ontology)
     query = f"""SELECT DISTINCT pursuit.tail FROM link issued
         JOIN link pursuit ON pursuit.head = issued.tail AND pursuit.type IN ({", ".join("?" * len(pursuit))})
@@ -68,8 +69,10 @@ def persons_sought_by(connection: sqlite3.Connection, ontology: Ontology, issuer
         yield from (row[0] for row in connection.execute(query, (*pursuit, body)))
 
 
-def _is_cleared(connection: sqlite3.Connection, paper: int, text: str, said: Sequence[_AccusationStatement]) -> bool:
-    if not said:
+def _is_cleared(
+    connection: sqlite3.Connection, paper: int, text: str, statements: Sequence[_AccusationStatement]
+) -> bool:
+    if not statements:
         return False
     body = orjson.loads(text)
     rows = connection.execute(
@@ -78,11 +81,11 @@ def _is_cleared(connection: sqlite3.Connection, paper: int, text: str, said: Seq
     )
     names = [name for (other,) in rows for name in _values(orjson.loads(other), *NAME_PROPERTIES)]
     issue = PaperIssue.from_names((*names, *_values(body, "issuer")), _values(body, "issued_on"))
-    return any(issue.is_cleared_by(*word) for word in said)
+    return any(issue.is_cleared_by(*word) for word in statements)
 
 
 def _clearances(connection: sqlite3.Connection, ontology: Ontology, person: int) -> Iterator[_AccusationStatement]:
-    """What each record says by itself: merged, one source's `cleared` could be put into the mouth of another."""
+    """Each record by itself: merged, one source's `cleared` could be attributed to another."""
     links = connection.execute(
         "SELECT ns, key, part FROM link WHERE tail = ? AND type = ? AND body LIKE ?",
         (person, ACCUSED_OF, f'%"{CLEARED}"%'),
@@ -91,8 +94,8 @@ def _clearances(connection: sqlite3.Connection, ontology: Ontology, person: int)
         WHERE until IS NULL AND from_key IS NOT NULL AND type = ? AND s.namespace = ? AND key = ? AND part = ?"""
     for link in links:
         for (body,) in connection.execute(query, (ACCUSED_OF, *link)):
-            says = clean_properties(ontology, ACCUSED_OF, orjson.loads(body).get("properties", {}))
-            yield _AccusationStatement(*(says.get(name, ()) for name in ACCUSATION_PROPERTIES))
+            properties = clean_properties(ontology, ACCUSED_OF, orjson.loads(body).get("properties", {}))
+            yield _AccusationStatement(*(properties.get(name, ()) for name in ACCUSATION_PROPERTIES))
 
 
 def _values(body: Mapping[str, Mapping[str, object]], *names: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""How do merged nodes and links get into the projection's tables?"""
+"""Write merged nodes and links into the tables of the projection."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _INSERTS = {
 
 
 class LinkKey(NamedTuple):
-    """What a link is known by: the namespace, the row's key, and which of the row's claims it is."""
+    """What identifies a link: the namespace, the row's key, and which of the row's claims it is."""
 
     namespace: str
     key: str
@@ -74,11 +74,11 @@ class ProjectionWriter:
             self.flush()
 
     def add_derived_link(self, row: tuple[str, str, int, int, str, bool, str]) -> None:
-        """Add a link that no record says: (id, type, tail, head, body, protected, what it was derived from)."""
+        """Add a link that no record states: (id, type, tail, head, body, protected, what it was derived from)."""
         self._rows["derived"].append(row)
 
     def add_waiting_link(self, unit: LinkKey, end: tuple[int, str]) -> None:
-        """Note that a link waits for the node that (namespace number, key) names."""
+        """Add an unresolved link, which waits for the node that (namespace number, key) names."""
         self._rows["waiting"].append((end[1], end[0], self.namespaces[unit.namespace], unit.key, unit.part))
 
     def flush(self) -> None:
@@ -90,6 +90,6 @@ class ProjectionWriter:
 
 
 def _next_number(connection: sqlite3.Connection) -> int:
-    """The first number after those of all nodes and after those that stand in the order of ids."""
+    """The first number after those of all nodes and after those in the order of ids."""
     highest = connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
     return max(int(highest), count_sorted_nodes(connection)) + 1

@@ -1,4 +1,4 @@
-"""What is made from the ontology and never written twice?"""
+"""The files that are derived from the ontology."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kg.ontology.model import Ontology
 
 
 def derived_files(ontology: Ontology) -> dict[str, str]:
-    """The text of every file that is made from the ontology, by its path in a checkout."""
+    """The text of every derived file, by its path in a checkout."""
     return {
         "docs/ontology.md": ontology_page(ontology),
         "cypher/schema.cypher": schema_page(ontology),

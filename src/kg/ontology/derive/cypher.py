@@ -1,4 +1,4 @@
-"""What is the ontology called in Neo4j: labels, property keys, constraints and indexes?"""
+"""The ontology in Neo4j: labels, property keys, constraints and indexes."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ ROOT = "Entity"
 
 FUGITIVE = "Fugitive"
 WITHDRAWN = "Withdrawn"
-"""The label of a node that no source describes any more, and to which somebody has attached something."""
+"""The label of a node that no source describes any longer, but that users have attached data to."""
 
 GRAPH = "KgGraph"
-"""The label of the one node that says which graph this is."""
+"""The label of the version node, of which there is one."""
 
 TEXTS = ("text", "name", "identifier", "url", "jurisdiction")
-"""Types whose values are strings in Neo4j, as the projection has them."""
+"""Value types whose canonical texts are stored in Neo4j."""
 
 SUFFIXES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(TEXTS, ("", "_all")),
@@ -29,7 +29,7 @@ SUFFIXES: Mapping[str, tuple[str, ...]] = {
     "money": ("", "_minor", "_currency", "_all"),
     "valuation": ("", "_low_minor", "_high_minor", "_currency", "_all"),
 }
-"""What stands behind a property's name in the keys that hold its values, by value type."""
+"""Suffixes of the keys with the values of a property, by value type."""
 
 NODE_KEYS = (
     "id",
@@ -46,43 +46,43 @@ NODE_KEYS = (
     "kg_type",
     "kg_words",
 )
-"""Keys of nodes that no property of the ontology has."""
+"""Keys of nodes besides those of the ontology's properties."""
 
 LINK_KEYS = ("id", "sources", "kg_body", "kg_claims", "kg_digest", "kg_facts", "kg_protected")
-"""Keys of links that no property of the ontology has."""
+"""Keys of links besides those of the ontology's properties."""
 
 NAMES_INDEX = "names"
 WORDS_INDEX = "kg_words"
 EXACT_INDEX = "kg_exact"
 
 _SEARCHED_TEXTS = ("full", "bank")
-"""Texts by which people look for a node although they are no names."""
+"""Texts that are not names, but by which people search for nodes."""
 
 _HEAD = """// Constraints and indexes of the graph in Neo4j. Made from the ontology by `kg generate`; do not edit.
 // `kg sync` creates those that are missing. To create them by hand, paste this file into Neo4j Browser."""
 
 
 def labels(ontology: Ontology, types: Iterable[str], sought: bool) -> tuple[str, ...]:
-    """The labels of a node of these types: all they extend, most special first; Fugitive for one who is sought."""
+    """The labels of a node: its types and all their supertypes, most special first; Fugitive for a wanted person."""
     found = dict.fromkeys(name for node_type in types for name in ontology.lineage(node_type))
     return (*found, FUGITIVE) if sought else tuple(found)
 
 
 def owned_labels(ontology: Ontology) -> tuple[str, ...]:
-    """Every label that kg puts on nodes and takes off."""
+    """Every label that kg sets and removes."""
     return (*ontology.nodes, FUGITIVE)
 
 
 @lru_cache(maxsize=4)
 def owned_keys(ontology: Ontology, links: bool = False) -> tuple[str, ...]:
-    """Every key that kg writes on nodes, or on links. All others are somebody else's."""
+    """Every key that kg writes on nodes, or on links. All others belong to users."""
     types = ontology.links if links else ontology.nodes
     found = {key for name in types for p, prop in ontology.properties(name).items() for key in keys(p, prop)}
     return tuple(sorted(found | set(LINK_KEYS if links else NODE_KEYS)))
 
 
 def keys(name: str, prop: Property) -> tuple[str, ...]:
-    """The keys that hold the values of a property."""
+    """The keys with the values of a property."""
     return tuple(name + suffix for suffix in SUFFIXES[prop.type])
 
 

@@ -1,4 +1,4 @@
-"""How does the ontology look, drawn in Mermaid?"""
+"""Mermaid diagrams of the ontology."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from kg.ontology.model import LinkType, Ontology
 
 
 def lineage_diagram(ontology: Ontology) -> str:
-    """Every node type from left to right, each with its kinds; abstract types have dashed borders."""
-    # Types with kinds of their own first, so that those which share a kind stand side by side.
+    """Every node type with its subtypes, from left to right; abstract types have dashed borders."""
+    # Types with subtypes first, so that those which share a subtype are side by side.
     kinds = {parent for node in ontology.nodes.values() for parent in node.extends}
     names = sorted(ontology.nodes, key=lambda name: (name not in kinds, name))
     edges = [f"  {parent} --> {name}" for name in names for parent in ontology.nodes[name].extends]
@@ -20,7 +20,7 @@ def lineage_diagram(ontology: Ontology) -> str:
 
 
 def link_diagram(ontology: Ontology) -> str:
-    """Every link type between the kinds of node it joins, one box a trait; links without direction have no arrow."""
+    """Every link type between its node types, with a box for each trait; undirected links have no arrow."""
     lines = ["flowchart LR"]
     # Mermaid stacks boxes that nothing joins from the bottom up.
     for number, trait in reversed(list(enumerate(ontology.traits))):
@@ -30,7 +30,7 @@ def link_diagram(ontology: Ontology) -> str:
 
 
 def _box(key: str, trait: str, links: Iterable[LinkType]) -> Iterator[str]:
-    """The links of one trait; those between the same ends share one line, so that the drawing stays narrow."""
+    """The links of one trait; those between the same node types share one line, so that the diagram stays narrow."""
     together: dict[tuple[str, str, str], list[str]] = {}
     for link in links:
         ends = _words(link.from_), _words(link.to), "-->" if link.directed else "---"
@@ -49,7 +49,7 @@ def _ids(prefix: str, words: Iterable[str]) -> dict[str, str]:
 
 
 def _words(types: tuple[str, ...]) -> str:
-    """Names of types, three a line."""
+    """Names of types, three on a line."""
     rows = [", ".join(types[start : start + 3]) for start in range(0, len(types), 3)]
     return ",<br/>".join(rows)
 

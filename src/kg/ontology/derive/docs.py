@@ -1,4 +1,4 @@
-"""How does the ontology read on one page?"""
+"""The page of documentation on the ontology."""
 
 from __future__ import annotations
 
@@ -14,23 +14,22 @@ _TOP = """# The ontology
 
 > `kg generate` makes this page from the files in `graph/ontology`. Change those, not this page, and run it again.
 
-Which kinds of node and link there are, and what their values look like. `kg ref` shows the same in a terminal,
+The types of nodes and links, their properties, and the forms of their values. `kg ref` shows the same in a terminal,
 `kg ref NAME` one type, trait or property, `kg ref --json` everything as data."""
 
-_NODES = """A node of one type is also a node of every type that its own extends, and has the properties of each.
-Arrows lead from a type to its kinds. A type with a dashed border is abstract: no record uses it."""
+_NODES = """A node of a type is also a node of all its supertypes, and has the properties of each.
+Arrows lead from a type to its subtypes. A type with a dashed border is abstract: no record uses it."""
 
-_LINKS = """Analyses and paths choose links by trait, never by name, so a new type joins by its traits. Each box is a
-trait with the links that have it; a line without an arrow has no direction."""
+_LINKS = """Analyses and paths choose links by trait, never by name, so a new type takes part in them by its traits.
+Each box is a trait with its links; a line without an arrow has no direction."""
 
 _PROPERTIES = """A property may have several values: sources disagree. Where a property *identifies*, two nodes that
-share a value become POSSIBLY_SAME_AS; that alone never merges them."""
+share a value become POSSIBLY_SAME_AS; they are never merged for that reason alone."""
 
-_VALUES = """A claim keeps what its source wrote. The graph keeps one canonical text for each value, so that equal
-values are equal strings. White space is folded. Characters that nobody sees (joiners, soft hyphens, marks and
-overrides of direction) are dropped, because two names that look alike have to be equal. Where a number or a code is
-expected, full width signs are read as those of ASCII. What can be read in two ways is set aside with its reason,
-never guessed."""
+_VALUES = """A claim keeps the text of its source. The graph keeps one canonical text for each value, so that equal
+values are equal strings. White space is folded. Invisible characters (joiners, soft hyphens, marks and overrides of
+direction) are removed, because names that look equal have to be equal. In numbers and codes, full-width characters
+are read as those of ASCII. An ambiguous value is rejected with a reason, never guessed."""
 
 _GRADES = """Every claim can say how far it is to be trusted. The source and the information are judged apart: a
 reliable source may pass on a doubtful story. F and 6 mean *unknown*, not low. `origin` names what a claim goes back
@@ -38,7 +37,7 @@ to; copies of one origin count once."""
 
 
 def ontology_page(ontology: Ontology) -> str:
-    """The text of `docs/ontology.md`: byte for byte the same for the same ontology."""
+    """The text of `docs/ontology.md`; equal ontologies give equal bytes."""
     parts = [
         _TOP,
         *("## Node types at a glance", _NODES, lineage_diagram(ontology)),
@@ -107,7 +106,7 @@ def _properties(properties: Mapping[str, Property]) -> str:
 
 
 def _kind(prop: Property) -> str:
-    """The value type, what it may be, and whether it identifies."""
+    """The value type, the allowed values, and whether it identifies."""
     allowed = f": {codes(prop.values)}" if prop.values else ""
     pattern = f" matching {code(prop.pattern)}" if prop.pattern else ""
     return f"[{prop.type}](#{prop.type}-values){allowed}{pattern}{', *identifies*' if prop.identifies else ''}"

@@ -1,4 +1,4 @@
-"""How does FollowTheMoney say what the ontology says?"""
+"""The mapping between the ontology and FollowTheMoney."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ from kg.ontology.model import FtmLink, LinkType, Ontology, Property
 CURRENCIES = {"amountEur": "EUR", "amountUsd": "USD"}
 """FollowTheMoney properties that hold an amount and imply its currency; others go with the property `currency`."""
 
+EXTENSION_KEY = "kg"
+"""Key beside an entity's properties, with what FollowTheMoney has no place for."""
+
 
 @dataclass(frozen=True, slots=True)
 class FtmFields:
-    """Into which property of ours each FollowTheMoney property is read."""
+    """The properties of the ontology that FollowTheMoney's properties are read into."""
 
     properties: Mapping[str, str]
-    """FollowTheMoney name to ours."""
+    """FollowTheMoney's name to the ontology's."""
     money: Mapping[str, tuple[str, ...]]
-    """Ours to the FollowTheMoney names that may hold the amount, the best first."""
+    """The ontology's name to FollowTheMoney's names for the amount, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkRule:
-    """Which link each value of a property makes."""
+    """The link for each value of a property."""
 
     type: str
     reverse: bool
@@ -35,7 +38,7 @@ class LinkRule:
 
 @dataclass(frozen=True, slots=True)
 class NodeRule:
-    """How entities of one schema are read that become nodes."""
+    """How entities of a schema become nodes."""
 
     type: str
     fields: FtmFields
@@ -44,17 +47,17 @@ class NodeRule:
 
 @dataclass(frozen=True, slots=True)
 class EdgeRule:
-    """How entities of one schema are read that become links."""
+    """How entities of a schema become links."""
 
     type: str
     fields: FtmFields
     ends: tuple[tuple[str, str], ...]
-    """Pairs of properties that hold the two ends; the first pair that an entity has counts."""
+    """Pairs of properties with the two ends; the first pair that an entity has is used."""
 
 
 @dataclass(frozen=True, slots=True)
 class FtmMapping:
-    """Every schema that the ontology has a place for."""
+    """Every schema that the ontology has a type for."""
 
     nodes: Mapping[str, NodeRule]
     edges: Mapping[str, EdgeRule]
@@ -72,12 +75,6 @@ def ftm_mapping(ontology: Ontology) -> FtmMapping:
 def schema_for(ontology: Ontology, node_type: str) -> str | None:
     """The schema a node is written as: its type's own, else that of the nearest type it extends, else none."""
     return next((ontology.nodes[t].ftm[0] for t in ontology.lineage(node_type) if ontology.nodes[t].ftm), None)
-
-
-def property_for(ontology: Ontology, type_name: str, name: str) -> str | None:
-    """The FollowTheMoney property that one of a node or link type's properties is written to, if any."""
-    names = ontology.properties(type_name)[name].ftm
-    return names[0] if names else None
 
 
 def _node_rules(ontology: Ontology) -> dict[str, NodeRule]:
@@ -119,16 +116,16 @@ def _fields(ontology: Ontology, file: str, type_name: str, layers: Iterable[Mapp
             if current[name].type == "money":
                 money[name] = current[name].ftm
                 continue
-            for theirs in current[name].ftm:
-                if theirs in claimed:
-                    raise _duplicate_error(file, theirs, claimed[theirs])
-                claimed[theirs] = name
+            for ftm_name in current[name].ftm:
+                if ftm_name in claimed:
+                    raise _duplicate_error(file, ftm_name, claimed[ftm_name])
+                claimed[ftm_name] = name
         properties.update(claimed)
-    return FtmFields(properties, {name: theirs for name, theirs in money.items() if theirs})
+    return FtmFields(properties, {name: ftm_name for name, ftm_name in money.items() if ftm_name})
 
 
 def _link_rules(ontology: Ontology, node_type: str) -> dict[str, LinkRule]:
-    """For each property the link whose end says most exactly what the node is."""
+    """For each property, the link whose end is the most special supertype of the node."""
     lineage = ontology.lineage(node_type)
     best: dict[str, tuple[int, LinkRule]] = {}
     for link in ontology.links.values():

@@ -1,4 +1,4 @@
-"""What do the grades of a claim mean?"""
+"""The meanings of the grades of a claim."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ RELIABILITY = {
     "E": "unreliable",
     "F": "unknown: nobody can judge the source; this is not low",
 }
-"""Of a source, as investigators grade it."""
+"""Reliability of a source, as investigators grade it."""
 
 CREDIBILITY = {
     "1": "confirmed by other sources",
@@ -20,7 +20,7 @@ CREDIBILITY = {
     "5": "improbable",
     "6": "unknown: nobody can judge the information; this is not low",
 }
-"""Of a piece of information, judged apart from its source."""
+"""Credibility of information, graded independently of its source."""
 
 HANDLING = {
     "open": "its source sets no limit",

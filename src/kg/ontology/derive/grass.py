@@ -1,4 +1,4 @@
-"""How does each kind of node and link look in Neo4j Browser?"""
+"""The style of nodes and links in Neo4j Browser."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DARK, LIGHT = "#000000", "#FFFFFF"
 
 @dataclass(frozen=True, slots=True)
 class NodeStyle:
-    """How a node is drawn; what it is called stands in it."""
+    """How a node is drawn; its caption is inside."""
 
     color: str
     border: str
@@ -30,14 +30,14 @@ NODE_STYLES: Mapping[str, NodeStyle] = {
     "Asset": NodeStyle("#009E73", "#006B4E", diameter=65),
     "Jurisdiction": NodeStyle("#CC79A7", "#94496F", diameter=80),
     "Agency": NodeStyle("#333333", "#000000", LIGHT, 80),
-    # What is on paper looks like paper.
+    # Documents are light, like paper.
     **dict.fromkeys(("Sought", "Offence", "Measure", "Case", "Request", "Agreement"), NodeStyle("#F7F7F7", "#595959")),
     **dict.fromkeys(("Address", "IdentityDocument", "Post"), NodeStyle("#D9D9D9", "#8C8C8C")),
     WITHDRAWN: NodeStyle("#FFFFFF", "#BFBFBF"),
     GRAPH: NodeStyle("#FFFFFF", "#BFBFBF"),
 }
-"""By type; any other looks as the nearest that it extends. The colours are those of Okabe and Ito: who does not tell
-red from green tells the kinds apart too."""
+"""By type; any other type has the style of its nearest supertype. The colours are those of Okabe and Ito, which people
+with colour blindness can distinguish."""
 
 LINK_STYLES: Mapping[str, tuple[str, int]] = {
     **dict.fromkeys(("ownership", "indirect", "benefit"), ("#006B4E", 3)),
@@ -68,7 +68,7 @@ def _node_rules(ontology: Ontology) -> Iterator[tuple[str, dict[str, str]]]:
             f"node.{name}",
             _node_properties(next(NODE_STYLES[kind] for kind in ontology.lineage(name) if kind in NODE_STYLES)),
         )
-    # The look of the kind stays; who is sought has a thick ring, and the word.
+    # A wanted person keeps the style of the type, with a thick ring and the word.
     yield f"node.{FUGITIVE}", {"border-color": DARK, "border-width": "6px", "caption": '"{caption} (sought)"'}
     yield f"node.{WITHDRAWN}", _node_properties(NODE_STYLES[WITHDRAWN]) | {"caption": '"{id}"'}
     yield f"node.{GRAPH}", _node_properties(NODE_STYLES[GRAPH]) | {"caption": '"{id}"'}

@@ -1,4 +1,4 @@
-"""How are words, tables and lists written in Markdown?"""
+"""Text, tables and lists in Markdown."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ _SIGNS = str.maketrans({"\\": "\\\\", "|": "\\|", "*": "\\*", "<": "&lt;", "\n":
 
 
 def escape(text: str) -> str:
-    """Text that is shown as it is, in a table too. Backticks keep their meaning: descriptions use them."""
+    """Escaped text, also for tables. Backticks keep their meaning: descriptions use them."""
     return text.translate(_SIGNS)
 
 
 def code(text: str) -> str:
-    """Text in the type of code, for a table: there even code cannot hold a bare `|`."""
+    """Text as code, for a table: in tables a `|` has to be escaped even in code."""
     fence = "``" if "`" in text else "`"
     space = " " if "`" in text or text != text.strip() else ""
     return f"{fence}{space}{text}{space}{fence}".replace("|", "\\|")
 
 
 def codes(texts: Iterable[str]) -> str:
-    """Texts in the type of code, with commas between."""
+    """Texts as code, separated by commas."""
     return ", ".join(map(code, texts))
 
 
@@ -41,5 +41,5 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def facts(named: Mapping[str, str]) -> str:
-    """A list of what is known, by name; what is empty is left out."""
+    """A list of named texts, without empty ones."""
     return "\n".join(f"- {name}: {text}" for name, text in named.items() if text)

@@ -1,4 +1,4 @@
-"""What does the ontology say of one name, and of all?"""
+"""Descriptions of the ontology's types, traits and properties as plain data."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def overview(ontology: Ontology) -> Data:
 
 
 def describe(ontology: Ontology, name: str) -> Data:
-    """What one node type, link type, trait, value type or property is; case does not matter.
+    """The description of a node type, link type, trait, value type or property; case does not matter.
 
     `kind` says which of them it is. A name that means several things has the others under `also`, by kind. Raises
     NotFound, with the names that come close.
@@ -49,7 +49,7 @@ def _close_names(name: str, spellings: Mapping[str, set[str]]) -> str:
 
 
 def _spellings(ontology: Ontology) -> Mapping[str, set[str]]:
-    """Every name that means something, by how it reads without case."""
+    """Every name that has a meaning, by its text without case."""
     types = [*ontology.nodes, *ontology.links]
     properties = [name for t in types for name in ontology.properties(t)]
     found: dict[str, set[str]] = {}

@@ -1,4 +1,4 @@
-"""Which kinds of value are there?"""
+"""The value types of properties."""
 
 from kg.ontology.values.amounts import VALUATION_KINDS, Money, Valuation, money, money_type, valuation, valuation_type
 from kg.ontology.values.codes import flag_type, identifier_key, identifier_type, jurisdiction_type, url_type
@@ -22,12 +22,12 @@ VALUE_TYPES: dict[str, ValueType] = {
         valuation_type,
     )
 }
-"""By name. A claim keeps what its source wrote; the projection keeps the canonical text that `clean` makes of it, so
-that equal values are equal strings whatever their source."""
+"""By name. A claim keeps the text of its source; the projection keeps the canonical text that `clean` returns, so that
+equal values of different sources are equal strings."""
 
 RULES_VERSION = 3
-"""Which rules `clean` and the projection follow: raised when one of them changes, so that graphs made under older ones
-are rebuilt."""
+"""Version of the rules of `clean` and the projection. It is raised when one of them changes, so that graphs made under
+older rules are rebuilt."""
 
 __all__ = [
     "MAX_TEXT",

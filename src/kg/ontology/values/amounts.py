@@ -1,4 +1,4 @@
-"""What is something worth, in which currency?"""
+"""Amounts of money, and valuations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_w
 VALUATION_KINDS = ("balance", "purchase", "sale", "market", "court")
 
 THREE_DECIMALS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
-"""Currencies of a thousand units, by ISO 4217: only in these may `1,200` mean one and a fifth."""
+"""Currencies with three decimals, by ISO 4217: only in these `1,200` may mean 1.2."""
 
 _MONEY = re.compile(r"([A-Za-z]{3})? ?([^A-Za-z]*[0-9]) ?([A-Za-z]{3})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -28,7 +28,7 @@ class Money(NamedTuple):
 
 
 class Valuation(NamedTuple):
-    """What somebody said a thing is worth on a date: an interval in one currency, gross or net if known."""
+    """A stated value on a date: an interval in one currency, gross or net if known."""
 
     kind: str
     when: str
@@ -50,18 +50,18 @@ class MoneyValue(ValueType):
         return f"{plain_number(_amount(match[2], code, self.expected))} {code}"
 
     def caption(self, text: str) -> str:
-        """Currency first, thousands apart: `USD 1,200.50`."""
+        """Currency first, with separators of thousands: `USD 1,200.50`."""
         amount, code = money(text)
         return f"{code} {_grouped(amount)}"
 
 
 class ValuationValue(ValueType):
-    """A dated claim of worth."""
+    """A dated valuation."""
 
     def clean(self, raw: str) -> str:
         """Kind, date, amount or band, currency, and gross or net if known; single spaces."""
-        kind, when, worth, said, *basis = self._parts(clean_text(to_ascii_width(raw), self.expected))
-        code = currency_code(said, self.expected)
+        kind, when, worth, currency, *basis = self._parts(clean_text(to_ascii_width(raw), self.expected))
+        code = currency_code(currency, self.expected)
         low, _, high = worth.partition("..")
         first = _amount(low, code, self.expected)
         last = _amount(high or low, code, self.expected)
@@ -118,12 +118,12 @@ def _grouped(amount: Decimal) -> str:
 money_type = MoneyValue(
     "money",
     "an amount and an ISO 4217 code, such as 1200.50 USD",
-    "An amount and its currency. The point is the decimal sign, commas part thousands; 1.200,50 is refused.",
+    "An amount and its currency. The point is the decimal sign, commas separate thousands; 1.200,50 is rejected.",
     ("1200.50 USD", "CNY 800,000,000"),
 )
 valuation_type = ValuationValue(
     "valuation",
     f"kind ({', '.join(VALUATION_KINDS)}), date, amount or low..high, ISO 4217 code, and gross or net if known",
-    "What somebody said a thing is worth on a date.",
+    "A stated value on a date.",
     ("market 2014-06 1200000..1500000 USD gross", "court 2019 350,000 CAD"),
 )

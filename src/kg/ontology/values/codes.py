@@ -1,4 +1,4 @@
-"""Which texts are codes that somebody issued, and when are two of them one?"""
+"""Identifiers, web addresses, flags and codes of jurisdictions."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_w
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 _WEB = re.compile(r"https?://[^\s/?#\\]+(?:[/?#]\S*)?", re.IGNORECASE)
 _JURISDICTION = re.compile(r"[A-Za-z]{2}(?:[-_][A-Za-z0-9]{1,3})?")
-_FLAGS = {word: flag for flag, said in {"yes": "yes true t 1", "no": "no false f 0"}.items() for word in said.split()}
+_FLAGS = {word: flag for flag, words in {"yes": "yes true t 1", "no": "no false f 0"}.items() for word in words.split()}
 
 
 class IdentifierValue(ValueType):
-    """A number or code somebody issued."""
+    """A number or code issued by somebody."""
 
     def clean(self, raw: str) -> str:
-        """As written, case included: the addresses of some crypto-assets differ by nothing else."""
+        """As written, with its case: the addresses of some crypto-assets differ only by case."""
         text = clean_text(to_ascii_width(raw), self.expected)
         if not identifier_key(text):
             raise BadValue(f"expected {self.expected} with at least one letter or digit")
@@ -32,7 +32,7 @@ class UrlValue(ValueType):
     """A web address."""
 
     def clean(self, raw: str) -> str:
-        """The address as written. Only http and https: a report makes links of them, and no link may run anything."""
+        """The address as written. Only http and https: reports show them as links, and a link must not run code."""
         text = clean_text(raw, self.expected)
         if not _WEB.fullmatch(text):
             raise BadValue(f"expected {self.expected}")
@@ -54,7 +54,7 @@ class JurisdictionValue(ValueType):
     """A code of a jurisdiction."""
 
     def clean(self, raw: str) -> str:
-        """Upper case, with a hyphen before the part. Whether such a jurisdiction exists is for the reference facts."""
+        """Upper case, with a hyphen before the part. Whether such a jurisdiction exists is not checked."""
         text = clean_text(to_ascii_width(raw), self.expected)
         if not _JURISDICTION.fullmatch(text):
             raise BadValue(f"expected {self.expected}")
@@ -62,7 +62,7 @@ class JurisdictionValue(ValueType):
 
 
 def identifier_key(text: str) -> str:
-    """What two spellings of one identifier share: its letters in upper case and its digits as those of ASCII."""
+    """The form that all spellings of an identifier share: letters in upper case and digits of ASCII."""
     if text.isascii():
         return text.upper() if text.isalnum() else _SEPARATORS.sub("", text).upper()
     folded = unicodedata.normalize("NFKC", text).upper()
@@ -72,7 +72,7 @@ def identifier_key(text: str) -> str:
 identifier_type = IdentifierValue(
     "identifier",
     "an identifier",
-    "A number or code that somebody issued; compared without separators and case.",
+    "A number or code issued by somebody; separators and case do not matter in comparisons.",
     ("HRB 12345", "９１２３４５６"),
 )
 url_type = UrlValue(
@@ -85,6 +85,6 @@ flag_type = FlagValue("flag", "yes or no", "Yes or no.", ("yes", "FALSE", "1"))
 jurisdiction_type = JurisdictionValue(
     "jurisdiction",
     "a code of ISO 3166, such as CN or US-DE",
-    "Who has legal power: the code of ISO 3166-1 alpha-2, or of ISO 3166-2 for a part.",
+    "A jurisdiction: its code of ISO 3166-1 alpha-2, or of ISO 3166-2 for a part of a state.",
     ("CN", "us-de", "gb_sct"),
 )

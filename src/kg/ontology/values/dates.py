@@ -1,4 +1,4 @@
-"""Which days may a date mean?"""
+"""Dates of any precision, and the days they may mean."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _ZONE = r" ?(?:Z|UTC|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)"
 _TIME = rf"[T ](?:[01]\d|2[0-4])(?::[0-5]\d(?::(?:[0-5]\d|60)(?:[.,]\d{{1,9}})?)?)?(?:{_ZONE})?"
 _DATE = re.compile(rf"(\d{{4}})(?:-(\d\d)(?:-(\d\d)(?:{_TIME})?)?)?", re.ASCII)
 _MAX_LENGTH = 64
-"""Of a date with its time; longer texts are none, and would only fill the cache."""
+"""Longest date with its time, in characters; longer texts would only fill the cache."""
 
 
 class DateSpan(NamedTuple):
-    """A date as precise as its source: the text, and the first and last day it may mean."""
+    """A date with the precision of its source: the text, and the first and last day it may mean."""
 
     text: str
     first: date
@@ -31,11 +31,11 @@ class DateValue(ValueType):
     """A day, a month or a year."""
 
     def clean(self, raw: str) -> str:
-        """`YYYY`, `YYYY-MM` or `YYYY-MM-DD`. A time of day is dropped: the day is the one the source writes."""
+        """`YYYY`, `YYYY-MM` or `YYYY-MM-DD`. A time of day is dropped, without converting its zone."""
         return clean_date(raw)
 
     def same(self, left: str, right: str) -> bool:
-        """Whether one day fits both."""
+        """Whether both may mean the same day."""
         a, b = date_span(left), date_span(right)
         return a.first <= b.last and b.first <= a.last
 

@@ -1,4 +1,4 @@
-"""How are numbers and shares read without guessing?"""
+"""Numbers and percentages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_w
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}([, '’])[0-9]{3}(?:\1[0-9]{3})*(\.[0-9]+)?")
 _MAX_LENGTH = 40
-"""Of a number, in characters; nothing that is counted or paid needs more."""
+"""Longest number, in characters."""
 
 _UNGROUPED = str.maketrans("", "", ", '’")
 
@@ -32,14 +32,14 @@ class Interval(NamedTuple):
 
 
 NO_INTERVAL = Interval(Decimal(1), Decimal(0))
-"""No interval: it would end before it starts."""
+"""The empty interval, which ends before it starts."""
 
 
 class NumberValue(ValueType):
     """A decimal number."""
 
     def clean(self, raw: str) -> str:
-        """The number without needless zeros."""
+        """The number without unnecessary zeros."""
         return plain_number(
             parse_decimal(clean_text(to_ascii_width(raw), self.expected), self.expected, lone_comma=False)
         )
@@ -72,7 +72,7 @@ def percent_interval(text: str) -> Interval:
 
 
 def parse_decimal(text: str, expected: str, *, lone_comma: bool) -> Decimal:
-    """The number a text says. The point is the decimal sign; commas, spaces or apostrophes may part groups of three.
+    """The number in a text. The point is the decimal sign; commas, spaces or apostrophes may separate groups of three.
 
     Raises BadValue for exponents and for anything else, such as `1.200,50`. In `1,200` the comma may be either sign;
     with `lone_comma` it parts thousands, without it the text is refused.
@@ -87,7 +87,7 @@ def parse_decimal(text: str, expected: str, *, lone_comma: bool) -> Decimal:
 
 
 def plain_number(number: Decimal) -> str:
-    """A number without exponent and needless zeros."""
+    """A number without exponent and unnecessary zeros."""
     text = f"{number:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
@@ -104,7 +104,7 @@ def _clean_percent(raw: str) -> str:
 
 
 def _bounds(text: str) -> Interval:
-    """Lowest and highest share that a text says; NEITHER where it says none."""
+    """The lowest and highest share in a text; NO_INTERVAL if there is none."""
     if text == "unknown":
         return percent_interval(_UNKNOWN)
     if found := _BAND.fullmatch(text):
@@ -117,19 +117,19 @@ def _bounds(text: str) -> Interval:
 
 
 def _share(text: str) -> Decimal:
-    """A share has no thousands: its comma can only be the decimal sign."""
+    """A share is below a thousand, so its comma can only be the decimal sign."""
     return Decimal(text.replace(",", "."))
 
 
 number_type = NumberValue(
     "number",
     "a decimal number such as 12.5",
-    "A decimal number. The point is the decimal sign; a lone comma, as in 1,200, is refused.",
+    "A decimal number. The point is the decimal sign; a single comma, as in 1,200, is rejected as ambiguous.",
     ("12.50", "1,200,500.5"),
 )
 percent_type = PercentValue(
     "percent",
     "a percentage from 0 to 100: 51, 25..50, or 0..100 when unknown",
-    "A share: exact, a band, or unknown. Bands are closed: “more than 25” is kept as 25 to 100.",
+    "A share: exact, a band, or unknown. Bands are closed: “more than 25” becomes 25 to 100.",
     ("51 %", "33,33", "25%-50%", ">25", "75+", "unknown"),
 )

@@ -1,4 +1,4 @@
-"""How is text cleaned, and when do two names say the same?"""
+"""Texts and names, and the cleaning of all values."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import unicodedata
 from dataclasses import dataclass
 
 MAX_TEXT = 65_000
-"""Longest value kept, in characters; longer ones are rejected, never cut."""
+"""Longest value, in characters; longer ones are rejected, never cut."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-"""White space is not among them: tabs, line ends and form feeds fold into one space."""
+"""White space is not among them: tabs, line ends and form feeds become one space."""
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-"""Halves of surrogate pairs: neither a JSON file nor a database can hold them."""
+"""Unpaired surrogates, which neither JSON files nor databases can store."""
 
 _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 """Default_Ignorable_Code_Point of Unicode: joiners, soft hyphens, marks and overrides of direction, fillers, variants.
-They are dropped. Two names that look alike have to be equal, and none may show its letters in another order."""
+They are removed: names that look equal have to be equal, and no name may show its letters in another order."""
 
 _ASCII_WIDTH = str.maketrans(
     {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x2010: 0x2D, 0x2011: 0x2D, 0x2212: 0x2D}
@@ -56,7 +56,7 @@ class ValueType:
 
 
 class NameValue(ValueType):
-    """What something is called."""
+    """A name."""
 
     def same(self, left: str, right: str) -> bool:
         """Equal but for case, full width and spacing."""
@@ -64,7 +64,7 @@ class NameValue(ValueType):
 
 
 def clean_text(raw: str, expected: str) -> str:
-    """`raw` in Unicode's form NFC without characters that nobody sees, runs of white space folded to one space.
+    """`raw` in Unicode's form NFC, without invisible characters, with runs of white space as one space.
 
     Raises BadValue for control characters, halves of surrogate pairs, more than MAX_TEXT characters, and where nothing
     is left.
@@ -78,9 +78,9 @@ def clean_text(raw: str, expected: str) -> str:
 
 
 def to_ascii_width(raw: str) -> str:
-    """Full width letters, digits and signs, and the hyphens and minus signs of print, as those of ASCII.
+    """The text with full-width letters, digits and signs, typographic hyphens and minus signs as those of ASCII.
 
-    No more than that: under Unicode's own folding, `5²` would become `52`.
+    Unicode's own folding would go too far: `5²` would become `52`.
     """
     return raw if raw.isascii() else raw.translate(_ASCII_WIDTH)
 
@@ -91,7 +91,7 @@ def _normalize(raw: str) -> str:
     if _CONTROL.search(raw):
         raise BadValue("expected text without control characters")
     if _SURROGATE.search(raw):
-        raise BadValue("expected text that UTF-8 can hold, not half of a surrogate pair")
+        raise BadValue("expected text that UTF-8 can encode, not an unpaired surrogate")
     return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", raw)).split())
 
 
@@ -101,5 +101,5 @@ def _fold(text: str) -> str:
 
 text_type = ValueType("text", "text", "Free text.", ("Left the board in spring.",))
 name_type = NameValue(
-    "name", "a name", "What something is called; compared without case, width and spacing.", ("Wei Min", "王 伟民")
+    "name", "a name", "A name; case, width and spacing do not matter in comparisons.", ("Wei Min", "王 伟民")
 )

@@ -7,6 +7,7 @@ from kg.operations.answers.base import (
     ClaimOut,
     EntityOut,
     FindingAnswer,
+    FlatAnswer,
     LinkOut,
     PagedAnswer,
     ProvenanceOut,
@@ -17,6 +18,7 @@ from kg.operations.answers.base import (
 from kg.operations.answers.clusters import ClusterAnswer, ClusterOverview, ClustersAnswer, ExplanationAnswer
 from kg.operations.answers.entities import EntitiesAnswer, EntityAnswer, JudgementOut, LinksAnswer
 from kg.operations.answers.findings import OwnershipAnswer, PathsAnswer
+from kg.operations.answers.legal import GapsAnswer, PortfolioAnswer, RoutesAnswer
 from kg.operations.answers.queries import ParameterOut, QueriesAnswer, QueryAnswer, QueryOut, QueryResult
 
 __all__ = [
@@ -32,6 +34,8 @@ __all__ = [
     "EntityOut",
     "ExplanationAnswer",
     "FindingAnswer",
+    "FlatAnswer",
+    "GapsAnswer",
     "JudgementOut",
     "LinkOut",
     "LinksAnswer",
@@ -39,12 +43,14 @@ __all__ = [
     "PagedAnswer",
     "ParameterOut",
     "PathsAnswer",
+    "PortfolioAnswer",
     "ProvenanceOut",
     "QueriesAnswer",
     "QueryAnswer",
     "QueryOut",
     "QueryResult",
     "QuestionResult",
+    "RoutesAnswer",
     "VersionedAnswer",
     "captions_of",
 ]

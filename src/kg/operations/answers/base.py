@@ -153,23 +153,10 @@ class PagedAnswer(VersionedAnswer):
     """Send it as `cursor` with the same parameters to go on; null where there is no more."""
 
 
-class FindingAnswer(Answer, Generic[Finding]):
-    """What an analysis found, with the names and links that it mentions.
-
-    The document is flat: `captions` and `links` stand beside the fields of the finding.
-    """
+class FlatAnswer(Answer, Generic[Finding]):
+    """What an analysis found, as a flat document: the other fields stand beside those of the finding."""
 
     finding: Finding
-    captions: dict[str, str]
-    """The names of all nodes that are mentioned, by id."""
-    links: dict[str, LinkOut]
-    """All links that are mentioned, by id."""
-
-    @classmethod
-    def of(cls, result: QuestionResult[Finding]) -> Self:
-        """The answer for what was found."""
-        links = {link.id: LinkOut.of(link) for link in result.links.values()}
-        return cls(finding=result.finding, captions=captions_of(result.nodes.values()), links=links)
 
     @model_serializer(mode="wrap")
     def _flatten(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -184,6 +171,21 @@ class FindingAnswer(Answer, Generic[Finding]):
         own["properties"] = finding["properties"] | own["properties"]
         own["required"] = [*finding["required"], *(name for name in own["required"] if name != "finding")]
         return own
+
+
+class FindingAnswer(FlatAnswer[Finding], Generic[Finding]):
+    """What an analysis found, with the names and links that it mentions."""
+
+    captions: dict[str, str]
+    """The names of all nodes that are mentioned, by id."""
+    links: dict[str, LinkOut]
+    """All links that are mentioned, by id."""
+
+    @classmethod
+    def of(cls, result: QuestionResult[Finding]) -> Self:
+        """The answer for what was found."""
+        links = {link.id: LinkOut.of(link) for link in result.links.values()}
+        return cls(finding=result.finding, captions=captions_of(result.nodes.values()), links=links)
 
 
 def captions_of(nodes: Iterable[Node]) -> dict[str, str]:

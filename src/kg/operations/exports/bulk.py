@@ -1,4 +1,4 @@
-"""How does the graph get into a Neo4j in one go, without a server?"""
+"""Export the graph for a bulk import into a Neo4j that does not run."""
 
 from __future__ import annotations
 
@@ -52,21 +52,21 @@ def export_bulk(workspace: Workspace, folder: str, *, protected: bool = False) -
     from kg.stores.neo4j.bulk_files import BulkFilesRequest, write_bulk_files
 
     if protected and not workspace.protected:
-        raise InputError("protected facts are exported in the protected scope alone; set KG_SCOPE=protected")
+        raise InputError("protected facts are exported only in the protected scope; set KG_SCOPE=protected")
     if folder == STDOUT:
         raise InputError("files for neo4j-admin are many; expected the name of a folder")
     with closing(connect(workspace.path, timeout=workspace.wait)) as connection:
         Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
     with atomic_folder(folder) as inside:
-        order = BulkFilesRequest(workspace.path, CopyScope(workspace.ontology, protected), inside, workspace.progress)
-        done = write_bulk_files(order)
-        result = BulkExportResult(folder, done.version, protected, done.nodes, done.links, done.files)
+        request = BulkFilesRequest(workspace.path, CopyScope(workspace.ontology, protected), inside, workspace.progress)
+        written = write_bulk_files(request)
+        result = BulkExportResult(folder, written.version, protected, written.nodes, written.links, written.files)
         (inside / MANIFEST).write_bytes(_encode_manifest(result, inside))
     return result
 
 
 def _encode_manifest(result: BulkExportResult, folder: Path) -> bytes:
-    """Which graph it is, and how large each file has to be; without where it was written."""
-    said = {name: value for name, value in result.to_json().items() if name not in ("target", "files")}
-    said["files"] = [{"name": name, "bytes": (folder / name).stat().st_size} for name in result.files]
-    return orjson.dumps(said, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
+    """The manifest: which graph it is and how large each file is, without the path."""
+    content = {name: value for name, value in result.to_json().items() if name not in ("target", "files")}
+    content["files"] = [{"name": name, "bytes": (folder / name).stat().st_size} for name in result.files]
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"

@@ -1,4 +1,4 @@
-"""How does the graph, or a part of it, get into files?"""
+"""Exports the graph, or a part of it, to files."""
 
 from __future__ import annotations
 
@@ -34,37 +34,37 @@ SUFFIXES = {
     "graphml": (".graphml",),
     "csv": (),
 }
-"""How files of each format are called; tables are always a folder of them."""
+"""Suffixes of the files of each format; tables are always a folder."""
 
 _PROGRESS_INTERVAL = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to write, as what, and where to."""
+    """What to export, in which format, and where to."""
 
     target: str
     """A file, a folder, or `-` for standard output."""
     format: str = ""
-    """One of SUFFIXES; by the target's name when empty."""
+    """One of SUFFIXES; if empty, determined by the target's name."""
     sources: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
-    """Node types, which stand for all that extend them, and link types."""
+    """Node types, with all their subtypes, and link types."""
     handling: str = "restricted"
-    """The strictest handling code that is written."""
+    """The strictest handling code that is exported."""
     is_compressed: bool = False
-    """Whether the files of a folder are packed; a single file says so by its name."""
+    """Whether the files of a folder are compressed; for a single file its name decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """What an export wrote, and from which graph."""
+    """The result of an export, and the version of the graph."""
 
     format: str
     target: str
     version: GraphVersion
     digest: str
-    """Of the whole graph, whatever part of it was exported."""
+    """Digest of the whole graph, also for a partial export."""
     as_of: str
     request: ExportRequest
     tally: ExportCounts
@@ -75,7 +75,7 @@ class ExportResult:
         return {**self.contents_json(), "target": self.target, "files": self.files_json()}
 
     def contents_json(self) -> dict[str, Any]:
-        """The same without where it was written: equal for equal exports of one graph."""
+        """The same without the target and files: equal for equal exports of one graph."""
         return {
             "format": self.format,
             "graph": {"version": str(self.version), "digest": self.digest, "as_of": self.as_of},
@@ -93,7 +93,7 @@ class ExportResult:
 
 
 def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
-    """Write the graph, or a part of it, and say what could not be written.
+    """Export the graph, or a part of it; the result lists what was not exported.
 
     Raises InputError for a target, format, type or handling that cannot be, NotFound for a source.
     """
@@ -119,7 +119,7 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
 
 
 class _ExportJob:
-    """One export on its way."""
+    """Writes the files of one export."""
 
     def __init__(
         self, workspace: Workspace, feed: GraphStream, result: ExportResult, target: ExportTarget, is_single_file: bool
@@ -142,7 +142,7 @@ class _ExportJob:
             self._write_merged_graph()
 
     def _write_merged_graph(self) -> None:
-        """The graph as one. A link needs both its ends, which whoever picks sources may have picked it without."""
+        """Write the merged graph. Links with an end that the selected sources do not describe are not exported."""
         ontology, tally = self._place.ontology, self._result.tally
         for kind in self._feed.omitted_link_types():
             tally.count_lost(kind, END_NOT_SELECTED)
@@ -166,7 +166,7 @@ class _ExportJob:
         if self._is_single_file and len(sources) != 1:
             found = ", ".join(s.name for s in sources) or "none"
             raise InputError(
-                f"a file of records holds one source; name a folder, or one of these with --source: {found}",
+                f"a file of records has a single source; name a folder, or one of these with --source: {found}",
                 InputLocation(self._result.target),
             )
         for source in sources:
@@ -208,7 +208,7 @@ class _ExportJob:
 
 
 def source_file_name(source: str) -> str:
-    """A source's name as that of a file: what a file system may not take is written as in an address."""
+    """A source's name as a file name: characters that a file system may not allow are percent-encoded."""
     from urllib.parse import quote
 
     name = quote(source, safe=" ,+@()")
@@ -216,19 +216,19 @@ def source_file_name(source: str) -> str:
 
 
 def _resolve_format(request: ExportRequest) -> tuple[str, bool]:
-    """The format, and whether it is one file."""
+    """The format, and whether the export is a single file."""
     name = request.target.removesuffix(".gz").lower()
     by_name = next((kind for kind, suffixes in SUFFIXES.items() if name.endswith(suffixes)), "")
     kind = request.format or by_name
     if not kind:
         raise InputError(
-            f"its name does not say the format; give --format, one of {', '.join(SUFFIXES)}",
+            f"the name does not determine the format; give --format, one of {', '.join(SUFFIXES)}",
             InputLocation(request.target),
         )
     if kind not in SUFFIXES:
         raise InputError(f"there is no format {kind!r}; formats: {', '.join(SUFFIXES)}")
     if by_name and kind != by_name:
-        raise InputError(f"is called as {by_name}, but --format says {kind}", InputLocation(request.target))
+        raise InputError(f"is named as {by_name}, but --format is {kind}", InputLocation(request.target))
     single = kind == "graphml" or bool(by_name) or request.target == STDOUT
     if kind == "csv" and (single or request.target.lower().endswith((".csv", ".gz"))):
         raise InputError("tables are several files; expected the name of a folder", InputLocation(request.target))
@@ -238,7 +238,7 @@ def _resolve_format(request: ExportRequest) -> tuple[str, bool]:
         )
     if single and request.is_compressed:
         raise InputError(
-            "one file is packed if its name ends in .gz; --gzip is for folders", InputLocation(request.target)
+            "a single file is compressed if its name ends in .gz; --gzip is for folders", InputLocation(request.target)
         )
     return kind, single
 
@@ -248,7 +248,7 @@ def _build_selection(workspace: Workspace, request: ExportRequest) -> Selection:
     if request.handling not in HANDLINGS:
         raise InputError(f"there is no handling {request.handling!r}; expected one of {', '.join(HANDLINGS)}")
     if request.handling == HANDLINGS[-1] and not workspace.protected:
-        raise InputError("protected facts are exported in the protected scope alone; set KG_SCOPE=protected")
+        raise InputError("protected facts are exported only in the protected scope; set KG_SCOPE=protected")
     unknown = [t for t in request.types if t not in ontology.nodes and t not in ontology.links]
     if unknown:
         raise InputError(f"there is no node or link type {unknown[0]!r}; `kg ref` lists them")

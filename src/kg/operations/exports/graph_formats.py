@@ -1,4 +1,4 @@
-"""How does what a question found get into a program that draws graphs?"""
+"""Answers as files for programs that draw graphs."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from kg.findings import Cluster, Clusters, RankedPaths
 
 GRAPH_FORMATS = ("graphml", "cytoscape")
-"""The formats: for Gephi, yEd and NetworkX, and for Cytoscape."""
+"""Formats for Gephi, yEd and NetworkX, and for Cytoscape."""
 
 DISCLAIMER = "Each link is what its sources say; an allegation is no finding."
 
 
 @dataclass(frozen=True, slots=True)
 class Subgraph:
-    """A part of the graph, and what is to be said with it."""
+    """A part of the graph, with a description and annotations."""
 
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
     """Between these nodes."""
     description: str
     annotations: Mapping[str, Mapping[str, str]]
-    """By the id of a node or link: what the question says of it."""
+    """Id of a node or link to more keys with their texts."""
 
 
 def subgraph_of_paths(result: QuestionResult[RankedPaths]) -> Subgraph:
-    """All paths at once; `on_paths` of a node or link says which by their ranks, `held` whether a link held."""
+    """All paths of an answer; `on_paths` of a node or link has the ranks of its paths, `held` whether a link held."""
     answer = result.finding
     notes: dict[str, dict[str, str]] = {name: {} for name in (*result.nodes, *result.links)}
     for rank, path in enumerate(answer.paths, 1):
@@ -52,7 +52,7 @@ def subgraph_of_paths(result: QuestionResult[RankedPaths]) -> Subgraph:
 
 
 def subgraph_of_cluster(store: Store, clusters: Clusters, cluster: Cluster) -> Subgraph:
-    """The members with their `role`, and the links that hold them together, or give somebody a role, between them."""
+    """The members of a cluster with their `role`, and the links between them that form ties or determine roles."""
     nodes = store.nodes(member.id for member in cluster.members)
     names = (tie.id for tie in cluster.ties), (link for member in cluster.members for link in member.because)
     links = store.links_by_id(dict.fromkeys(name for some in names for name in some))
@@ -64,7 +64,7 @@ def subgraph_of_cluster(store: Store, clusters: Clusters, cluster: Cluster) -> S
 
 
 def render_subgraph(ontology: Ontology, subgraph: Subgraph, graph_format: str) -> bytes:
-    """The file of a format, one of DRAWINGS. Raises InputError for another."""
+    """The content of a file in a format, one of GRAPH_FORMATS. Raises InputError for another."""
     import orjson
 
     from kg.exports.cytoscape import cytoscape_document
@@ -94,5 +94,5 @@ def _build_subgraph(
     annotations: Mapping[str, dict[str, str]],
 ) -> Subgraph:
     by_id = attrgetter("id")
-    said = f"{description} {DISCLAIMER} Graph {version}."
-    return Subgraph(tuple(sorted(nodes, key=by_id)), tuple(sorted(links, key=by_id)), said, annotations)
+    text = f"{description} {DISCLAIMER} Graph {version}."
+    return Subgraph(tuple(sorted(nodes, key=by_id)), tuple(sorted(links, key=by_id)), text, annotations)

@@ -1,4 +1,4 @@
-"""How is a source erased, with everything that kg keeps of it?"""
+"""Erase a source and everything that kg keeps of it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ErasureResult:
     withdrawn: int
     """Records that were in force."""
     records: int
-    """Records of the ledger, those withdrawn before included."""
+    """Records of the ledger, with those withdrawn before."""
     judgements: int
     """Judgements about names that no other source uses."""
     rejects: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""How do people decide who is who, and see what was decided?"""
+"""Judgements about identity: made, undone and listed."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class NodeIdentity:
-    """What makes a node one thing."""
+    """The keys and judgements that make a node one entity."""
 
     names: tuple[Ref, ...]
-    """The names by which records and judgements know it, smallest first: the id is made from the first."""
+    """The keys that records and judgements use for it, smallest first: the id is made from the first."""
     former_ids: tuple[str, ...]
-    """Ids that its parts have on their own; they lead here."""
+    """Ids that its parts would have on their own; they redirect here."""
     judgements: tuple[JudgementStatus, ...]
-    """The standing ones that name it."""
+    """The judgements in force that name it."""
 
 
 def judge(
@@ -50,10 +50,10 @@ def judge(
     *,
     allow_mixed_types: bool = False,
 ) -> Judgement:
-    """Decide that two nodes are the `same` thing or `distinct` ones; each is named as `Store.resolve` takes it.
+    """Record that two nodes are the `same` or `distinct`; each is named as `Store.resolve` takes it.
 
-    Raises NotFound, and InputError, with the chain, for what contradicts the records or another judgement, and for two
-    nodes that cannot be the same kind of thing, such as a person and a vessel, unless they are known to be `mixed`.
+    Raises NotFound, and InputError, with the chain, for what contradicts the records or another judgement, and, unless
+    mixed types are allowed, for types that exclude each other, such as a person and a vessel.
     """
     _validate(attribution)
     with open_sqlite_store(workspace) as store:
@@ -73,13 +73,15 @@ def _require_compatible_types(
     one, other = (nodes_by_id[node].type for node in nodes)
     if not ontology.kinds_of(one) & ontology.kinds_of(other):
         given = InputLocation(key=SAME, value=" ".join(names))
-        raise InputError(f"nothing is both: the first is of type {one}, the second of type {other}", given)
+        raise InputError(
+            f"the types exclude each other: the first is a {one}, the second a {other}; --mixed joins them", given
+        )
 
 
 def undo_judgement(workspace: Workspace, number: int, attribution: Attribution) -> Judgement:
-    """Take a judgement back. Raises NotFound for one that this scope does not see, InputError for one taken back."""
+    """Undo a judgement. Raises NotFound for one that this scope does not see, InputError for one undone before."""
     _validate(attribution)
-    with open_sqlite_store(workspace):  # brings the graph up to this version's ontology
+    with open_sqlite_store(workspace):  # rebuilds the graph if the ontology has changed
         pass
     with open_database(workspace) as connection:
         ledger = Ledger(connection, workspace.ontology)
@@ -90,9 +92,9 @@ def undo_judgement(workspace: Workspace, number: int, attribution: Attribution) 
 
 
 def list_judgements(workspace: Workspace, node: str = "") -> list[JudgementStatus]:
-    """All judgements with what each does now, undone ones too; those that stand on one node where one is named.
+    """All judgements with their status, undone ones too; only those about one node where one is named.
 
-    Raises NotFound and InputError as `Store.resolve` does. What only protected records know needs that scope.
+    Raises NotFound and InputError as `Store.resolve` does. Judgements about protected records need that scope.
     """
     with open_sqlite_store(workspace) as store:
         found = store.resolve(node) if node else ""
@@ -101,18 +103,18 @@ def list_judgements(workspace: Workspace, node: str = "") -> list[JudgementStatu
 
 
 def get_identity(workspace: Workspace, store: Store, node: str) -> NodeIdentity:
-    """What makes a node (its canonical id) one thing, at the moment of which an embedded store answers.
+    """The identity of a node (its canonical id), in the read transaction of a SQLite store.
 
-    Who is who is the ledger's business: where another store answers, the file beside it is asked. Raises StoreBusy
-    where that is of another version.
+    Only the ledger knows identity: if a Neo4j answers, the SQLite file is read. Raises StoreBusy where that has another
+    graph version.
     """
     if isinstance(store, SqliteStore):
         return _read_identity(store, node)
     with open_sqlite_store(workspace) as ledger:
         if ledger.version() != store.version():
             raise StoreBusy(
-                f"the Neo4j has graph {store.version()}, and {workspace.path}, which knows who is who, has "
-                f"{ledger.version()}; ask again, or bring the Neo4j up to date with `kg sync`"
+                f"the Neo4j has graph {store.version()}, and {workspace.path}, which has the judgements, has "
+                f"{ledger.version()}; retry, or bring the Neo4j up to date with `kg sync`"
             )
         return _read_identity(ledger, node)
 

@@ -1,4 +1,4 @@
-"""How do files come into the ledger, and leave it?"""
+"""Loads of files into the ledger, withdrawals, and verification."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from kg.sources.rows import key_problem
 
 @dataclass(frozen=True, slots=True)
 class FileLoadRequest:
-    """Files to load as one source's complete snapshot, or as a change of what it said."""
+    """Files to load as one source's complete snapshot, or as a delta."""
 
     files: tuple[Path, ...]
     connector: str = ""
-    """Which connector reads them; by their names when empty."""
+    """The connector that reads them; chosen by their names when empty."""
     source: str = ""
-    """Needed unless the files or their connector declare it."""
+    """Name of the source; needed unless the files or their connector declare it."""
     namespace: str = ""
     """The source's own name unless given."""
     strict: bool = False
@@ -39,15 +39,15 @@ class FileLoadRequest:
     day: str = ""
     """Day of the load, UTC; today when empty."""
     delta: bool = False
-    """Whether the files, in their order, bring whole rows and take rows back; all other rows stay."""
+    """Whether the files, in their order, add, replace and remove rows; all other rows stay."""
     declaration: SourceDeclaration | None = None
-    """What a list of files, such as the demo set's, says of the source; the files' own word when None."""
+    """The source as a list of files, such as the demo set's, declares it; as the files declare it when None."""
 
 
 def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
-    """Read files and make them the source's snapshot, or follow its delta; all of it, or nothing.
+    """Load files as the source's snapshot, or apply them as a delta; as a whole or not at all.
 
-    Raises InputError where a file cannot be read at all or says no source, StrictReject when `strict`.
+    Raises InputError where a file cannot be read at all or declares no source, StrictReject when `strict`.
     """
     source = _resolve_source(request)
     with (
@@ -78,13 +78,13 @@ def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
 
 
 def withdraw(workspace: Workspace, source: str) -> LoadResult:
-    """Take back everything a source said. Raises NotFound."""
+    """Withdraw everything a source said. Raises NotFound."""
     with open_database(workspace) as connection:
         return Ledger(connection, workspace.ontology).withdraw(source, today(), phase_progress(workspace))
 
 
 def list_loads(workspace: Workspace, source: str = "") -> list[LoadEntry]:
-    """Every load and withdrawal, oldest first; those of one source where it is named. Raises NotFound for it."""
+    """Every load and withdrawal, oldest first; only those of one source where it is named. Raises NotFound."""
     with open_database(workspace) as connection:
         if source:
             find_source(connection, source)
@@ -92,7 +92,7 @@ def list_loads(workspace: Workspace, source: str = "") -> list[LoadEntry]:
 
 
 def verify(workspace: Workspace) -> Verification:
-    """Compare the projection with one built anew from the ledger."""
+    """Compare the projection with one rebuilt from the ledger."""
     with translate_errors(workspace.path):
         with open_database(workspace) as connection:
             Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
@@ -106,7 +106,7 @@ def reference_load_request() -> FileLoadRequest:
 
 
 def _resolve_source(request: FileLoadRequest) -> SourceDeclaration:
-    """Which source the files belong to. Raises InputError where nobody says it, or not as a name can be."""
+    """The source that the files belong to. Raises InputError where none is declared, or under an invalid name."""
     source = _resolve_declaration(request)
     for key, value in (("source", source.name), ("namespace", source.namespace)):
         if problem := key_problem(value):
@@ -116,19 +116,18 @@ def _resolve_source(request: FileLoadRequest) -> SourceDeclaration:
 
 def _resolve_declaration(request: FileLoadRequest) -> SourceDeclaration:
     _validate_file_names(request.files)
-    said = request.declaration or common_source(request.files, request.connector)
+    declared = request.declaration or common_source(request.files, request.connector)
     if request.source:
-        title, invented = (said.title, said.invented) if said else (request.source, False)
+        title, invented = (declared.title, declared.invented) if declared else (request.source, False)
         return SourceDeclaration(request.source, title, request.namespace or request.source, invented)
-    if said is None:
-        raise InputError(
-            "these files do not say which source they are; name it with --source", InputLocation(str(request.files[0]))
-        )
-    return SourceDeclaration(said.name, said.title, request.namespace or said.namespace, said.invented)
+    if declared is None:
+        raise InputError("these files declare no source; name it with --source", InputLocation(str(request.files[0])))
+    namespace = request.namespace or declared.namespace
+    return SourceDeclaration(declared.name, declared.title, namespace, declared.invented)
 
 
 def _validate_file_names(files: Sequence[Path]) -> None:
-    """Raise InputError for a file that no message and no ledger could name, and for one that is given twice."""
+    """Raise InputError for a file name that cannot be printed, and for a file that is given twice."""
     for path in files:
         if not key_problem(path.name):
             continue
@@ -138,8 +137,8 @@ def _validate_file_names(files: Sequence[Path]) -> None:
 
 
 def _require_rows(request: FileLoadRequest, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
-    """The same readings. Raises InputError at their end if there was nothing to load: a source that is withdrawn
-    because its file is of another kind, or holds nothing, is nobody's intention.
+    """The same results. Raises InputError at their end if no row was read: an empty file, or one of another kind, would
+    withdraw the whole source.
     """
     found, first = False, None
     for reading in readings:
@@ -151,21 +150,19 @@ def _require_rows(request: FileLoadRequest, readings: Iterator[ReadResult]) -> I
     if not found and first is not None:
         raise InputError(f"no row can be read; the first: {first.reason}", InputLocation(first.file, first.line))
     if not found and not request.delta:
-        raise InputError(
-            "holds no rows; `kg withdraw` takes back what a source said", InputLocation(str(request.files[0]))
-        )
+        raise InputError("holds no rows; `kg withdraw` withdraws a source", InputLocation(str(request.files[0])))
 
 
 def _read_files(workspace: Workspace, request: FileLoadRequest, namespace: str) -> Iterator[ReadResult]:
     total = sum(map(_file_size, request.files))
     done = 0
 
-    def taken(size: int) -> None:
+    def add_progress(size: int) -> None:
         nonlocal done
         done += size
         workspace.progress("reading", done, total)
 
-    context = ReadContext(workspace.ontology, namespace, taken)
+    context = ReadContext(workspace.ontology, namespace, add_progress)
     for connector, files in _group_by_connector(request):
         yield from connector.read(files, context)
 
@@ -174,17 +171,17 @@ def _file_size(path: Path) -> int:
     try:
         return path.stat().st_size
     except OSError:
-        return 0  # its reader says what is wrong with it
+        return 0  # its reader reports the error
 
 
 def _group_by_connector(request: FileLoadRequest) -> Iterator[tuple[Connector, Sequence[Path]]]:
-    """The files of each connector together; those of a delta in the order in which they were given."""
+    """The files grouped by connector; those of a delta stay in the given order."""
     chosen = [(choose_connector(path, request.connector), path) for path in request.files]
     if not request.delta:
         first = {connector.name: n for n, (connector, _) in reversed([*enumerate(chosen)])}
         chosen.sort(key=lambda pair: first[pair[0].name])
     elif tables := [path for connector, path in chosen if connector.table]:
         raise InputError("is a table, and a table is a snapshot; leave --delta out", InputLocation(str(tables[0])))
-    for _, run in groupby(chosen, key=lambda pair: pair[0].name):
-        together = list(run)
-        yield together[0][0], [path for _, path in together]
+    for _, pairs in groupby(chosen, key=lambda pair: pair[0].name):
+        group = list(pairs)
+        yield group[0][0], [path for _, path in group]

@@ -7,14 +7,12 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kg.ontology.lint import HANDLINGS
+from kg.handling import PROTECTED
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import ReadResult, Record, Reject
 
 if TYPE_CHECKING:
     from kg.law import FactDefinition
-
-PROTECTED = HANDLINGS[-1]
 
 UNKNOWN_FACT = "expected a name of facts.toml; it is kept, and answers nothing"
 

@@ -1,4 +1,4 @@
-"""Where is kept what could not be read?"""
+"""The files with the rows and values that loads rejected."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from typing import IO
 import orjson
 
 from kg.errors import StoreError
+from kg.files import publish
 from kg.operations.workspace import Workspace
 from kg.records import Reject
 
 MAX_NAME_LENGTH = 80
-"""Of a source's name in the name of its file, in characters; what is longer is told apart by a digest."""
+"""Longest part of a source's name in the name of its file, in characters; a longer one gets a digest."""
 
 
 class RejectsFile:
-    """Writes what could not be read to a file that appears when the load is done.
+    """Writes the rejects of a load to a file that appears when the load is committed.
 
     Ledger and file change together. Before the load is committed, the file is complete under a hidden name with the
     load's number; afterwards it gets its own name. If the machine stops between the two, the next load finds the file
@@ -40,7 +41,7 @@ class RejectsFile:
         return self._folder / f"{self._name}.rejects.jsonl"
 
     def recover(self, newest: Mapping[str, int]) -> None:
-        """Finish or remove what loads that were killed have left; `newest` has the number of each source's last load.
+        """Publish or remove the files of loads that were killed; `newest` has the number of each source's last load.
 
         Only for the one process that holds the writer lock: no other load has a file here then.
         """
@@ -53,7 +54,7 @@ class RejectsFile:
                     found.unlink()
 
     def add(self, reject: Reject) -> None:
-        """Keep one reject: file, line, reason, whether the whole row was lost, and the row."""
+        """Write one reject: file, line, reason, whether the whole row was rejected, and the row."""
         line = {
             "file": reject.file,
             "line": reject.line,
@@ -65,18 +66,18 @@ class RejectsFile:
             self._open_partial().write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
 
     def prepare(self, load: int) -> None:
-        """Write the file out under the hidden name of a load that is about to be committed."""
+        """Sync the file under the hidden name of a load that is about to be committed."""
         if self._file is None and (self._keep_earlier or not self._target.exists()):
             return
         with _storage_errors(self._folder):
             file = self._open_partial()  # without rejects an empty one, which will replace that of the earlier load
-            file.flush()
-            os.fsync(file.fileno())
-            self._hidden = self._partial.replace(self._folder / f".{self._name}.{load}")
             file.close()
+            hidden = self._folder / f".{self._name}.{load}"
+            publish(self._partial, hidden)
+            self._hidden = hidden
 
     def commit(self) -> str:
-        """Give the sealed file its name, and return it; empty when nothing was rejected.
+        """Give the prepared file its final name, and return it; empty if nothing was rejected.
 
         It replaces its source's earlier file.
         """
@@ -86,7 +87,7 @@ class RejectsFile:
         return str(self._target) if _publish(hidden, self._target) else ""
 
     def discard(self) -> None:
-        """Remove the file of a load that did not happen."""
+        """Remove the file of a load that was not committed."""
         if self._file is not None:
             with suppress(OSError):  # what cannot be flushed to a full disk is removed anyway
                 self._file.close()
@@ -106,7 +107,7 @@ class RejectsFile:
 
 @contextmanager
 def open_rejects(workspace: Workspace, source: str, *, keep_earlier: bool = False) -> Iterator[RejectsFile]:
-    """What a load of `source` rejects; dropped unless it is kept before the end.
+    """The rejects of a load of `source`; discarded unless they are committed in the block.
 
     With `earlier`, what its loads before rejected stays in the file: a delta leaves most rows as they were.
     """
@@ -118,7 +119,7 @@ def open_rejects(workspace: Workspace, source: str, *, keep_earlier: bool = Fals
 
 
 def erase_rejects(workspace: Workspace, source: str) -> tuple[str, ...]:
-    """Overwrite and remove the rejects of a source, also what a load that was killed left; returns the files."""
+    """Overwrite and remove the rejects of a source, also those of killed loads; returns the files."""
     target = workspace.rejects_folder / f"{safe_file_name(source)}.rejects.jsonl"
     left = workspace.rejects_folder.glob(f".{glob.escape(safe_file_name(source))}.*")
     found = [path for path in (target, *sorted(left)) if path.is_file()]
@@ -132,7 +133,7 @@ def erase_rejects(workspace: Workspace, source: str) -> tuple[str, ...]:
 
 
 def safe_file_name(name: str) -> str:
-    """A source's name as a part of a file's name; no two sources share one."""
+    """A source's name as part of a file name, unique for each source."""
     plain = "".join(c if c.isalnum() or c in "-_" else f"%{ord(c):X}%" for c in name)
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
     return plain if len(plain) <= MAX_NAME_LENGTH else f"{plain[:MAX_NAME_LENGTH]}%{digest[:8]}"
@@ -143,7 +144,7 @@ def _open_private(path: str, flags: int) -> int:
 
 
 def _publish(hidden: Path, target: Path) -> bool:
-    """Give a complete file its name, or, if it is empty, take the earlier one away; says whether there is one now."""
+    """Give a complete file its final name or, if it is empty, remove the earlier one; returns whether one exists."""
     if hidden.stat().st_size:
         hidden.replace(target)
         return True

@@ -1,4 +1,4 @@
-"""How are clusters explained, tried, and told from one run to the next?"""
+"""Clusters: found, explained, and compared with an earlier run."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from kg.operations.workspace import Workspace, open_database
 from kg.ports import Store
 
 if TYPE_CHECKING:
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
     from kg.findings import Cluster, ClusterChange, ClusterChanges, ClusterDetails, ClusterExplanation, Clusters
     from kg.operations.store.view_cache import CachedClusters
 
 STABILITY_LIMIT = 50
-"""Clusters of a report whose stability is tried, the first ones: each try cuts the network around them again."""
+"""How many clusters of a report get stability trials: each trial partitions the network around them again."""
 
 RUN_KIND = "kg-clusters"
-"""What a kept run says it is."""
+"""The kind that a written run states."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterRun:
-    """The clusters of one run, and the newest load that they know of."""
+    """The clusters of one run, and the newest load that it includes."""
 
     clusters: Clusters
     load: int
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data, as `read_cluster_run` reads it again."""
+        """Plain data, as `read_cluster_run` reads it."""
         from pydantic import TypeAdapter
 
         from kg.findings import Clusters
@@ -43,7 +43,7 @@ class ClusterRun:
 
 def find_clusters(store: Store, parameters: ClusterParameters) -> Clusters:
     """The clusters of assets that are held together."""
-    from kg.analysis.clusters.asset_clusters import COLUMNS, asset_clusters
+    from kg.analysis.clusters import COLUMNS, asset_clusters
 
     return asset_clusters(store.view(COLUMNS), parameters)
 
@@ -51,8 +51,8 @@ def find_clusters(store: Store, parameters: ClusterParameters) -> Clusters:
 def compute_cluster_run(
     workspace: Workspace, store: Store, parameters: ClusterParameters, previous: ClusterRun | None = None
 ) -> ClusterRun:
-    """Find the clusters; those that go on from an earlier run keep their ids."""
-    from kg.analysis.clusters.changes.comparison import keep_ids
+    """Find the clusters; those that continue clusters of an earlier run keep their ids."""
+    from kg.analysis.clusters import keep_ids
 
     found = find_clusters(store, parameters)
     if previous:
@@ -81,14 +81,13 @@ def read_cluster_run(path: Path) -> ClusterRun:
 
 
 def compare_cluster_runs(workspace: Workspace, store: Store, before: ClusterRun, now: ClusterRun) -> ClusterChanges:
-    """What became of each cluster, and whether records, time or the method did it.
+    """How each cluster changed, and whether records, time or the method caused it.
 
-    The clusters of now are those of `store`. If day or parameters are not those of the earlier run, today's records
-    are looked at once more as the earlier run looked: what is different there, records did. Which records did it is
-    told where both runs are of one ledger.
+    The clusters of `now` are those of `store`. If day or parameters differ from the earlier run, today's records are
+    clustered once more with those of the earlier run: differences that remain are caused by records. The records are
+    named where both runs are of one ledger.
     """
-    from kg.analysis.clusters.changes.causes import with_causes
-    from kg.analysis.clusters.changes.comparison import compare_runs
+    from kg.analysis.clusters import compare_runs, with_causes
     from kg.findings import CausingRecord
 
     told = compare_runs(before.clusters, now.clusters)
@@ -106,11 +105,11 @@ def compare_cluster_runs(workspace: Workspace, store: Store, before: ClusterRun,
 
 
 def _memberships_as_before(store: Store, told: ClusterChanges, before: Clusters) -> tuple[frozenset[str], ...] | None:
-    """The members of the clusters of today's records, as the earlier run would find them; None if that is as now.
+    """The members of the clusters that the earlier run would find in today's records; None if that is as now.
 
-    None of them where a version with other parameters made that run: then nothing can be told apart.
+    Empty where a version with other parameters made that run: causes can then not be separated.
     """
-    from kg.analysis.clusters.asset_clusters import COLUMNS, ClusterParameters, cluster_members
+    from kg.analysis.clusters import COLUMNS, ClusterParameters, cluster_members
     from kg.operations.store.as_of import view_as_of_run
 
     if told.as_of_before == told.as_of and not told.method:
@@ -123,7 +122,7 @@ def _memberships_as_before(store: Store, told: ClusterChanges, before: Clusters)
 
 
 def _changed_ids(change: ClusterChange) -> set[str]:
-    """Members and ties of a cluster that came, left or weigh otherwise."""
+    """Ids of the members and ties that were added to a cluster, removed from it, or changed in role or weight."""
     moved = {*change.came, *change.left, *change.ties_came, *change.ties_left}
     return moved | {name for name, _, _ in (*change.roles, *change.ties_weigh)}
 
@@ -140,7 +139,7 @@ def find_cluster(store: Store, clusters: Clusters, name: str) -> Cluster:
     try:
         node = store.resolve(name)
     except NotFound:
-        none = f"no cluster has the number or id {name!r}, and nothing is called so"
+        none = f"no cluster or entity is named {name!r}"
         raise NotFound(none, "try `kg search`") from None
     home = next((c for c in clusters.clusters if any(m.id == node for m in c.members)), None)
     if home is None:
@@ -156,11 +155,8 @@ def explain_clusters(
     *,
     with_stability: bool = False,
 ) -> tuple[ClusterExplanation, ...]:
-    """Some clusters in full, in the order given; with `tried` also how they hold up, which takes longer."""
-    from kg.analysis.clusters.asset_clusters import COLUMNS
-    from kg.analysis.clusters.context import cluster_context
-    from kg.analysis.clusters.explanation import explain
-    from kg.analysis.clusters.stability import stability
+    """Explanations of clusters, in the order given; with their stability on request, which takes longer."""
+    from kg.analysis.clusters import COLUMNS, cluster_context, explain, stability
 
     if not wanted:
         return ()
@@ -169,29 +165,26 @@ def explain_clusters(
     explained = explain(view, clusters, wanted, known)
     if not with_stability:
         return explained
-    held = stability(view, wanted, parameters, known)
-    return tuple(replace(each, stability=how) for each, how in zip(explained, held, strict=True))
+    trials = stability(view, wanted, parameters, known)
+    return tuple(replace(each, stability=trial) for each, trial in zip(explained, trials, strict=True))
 
 
 def explain_cached_cluster(
     store: Store, cached: CachedClusters, cluster: Cluster, late: Callable[[], bool] | None = None
 ) -> ClusterExplanation:
-    """One of the clusters that are kept, in full; with `late`, which says that time is up, also how it holds up."""
-    from kg.analysis.clusters.asset_clusters import COLUMNS
-    from kg.analysis.clusters.explanation import explain
-    from kg.analysis.clusters.parameters import ClusterParameters
-    from kg.analysis.clusters.stability import stability
+    """The explanation of a cached cluster; with its stability where `late` is given, which says that time is up."""
+    from kg.analysis.clusters import COLUMNS, ClusterParameters, explain, stability
 
     view = store.view(COLUMNS)
     (explained,) = explain(view, cached.clusters, [cluster], cached.context)
     if late is None:
         return explained
-    (held,) = stability(view, [cluster], ClusterParameters(), cached.context, late)
-    return replace(explained, stability=held)
+    (trials,) = stability(view, [cluster], ClusterParameters(), cached.context, late)
+    return replace(explained, stability=trials)
 
 
 def mentioned_node_ids(cluster: Cluster, explanation: ClusterExplanation) -> set[str]:
-    """The ids of all nodes that a cluster and what is told of it name."""
+    """The ids of all nodes that a cluster and its explanation name."""
     places = {place.id for place in explanation.jurisdictions}
     about = {node for sign in cluster.signs for node in sign.about}
     moved = {node for shift in (explanation.stability.shifts if explanation.stability else ()) for node in shift.came}
@@ -201,12 +194,9 @@ def mentioned_node_ids(cluster: Cluster, explanation: ClusterExplanation) -> set
 def compute_cluster_details(
     store: Store, clusters: Clusters, limit: int, parameters: ClusterParameters
 ) -> ClusterDetails:
-    """What a report says of its first `limit` clusters besides what each says itself."""
-    from kg.analysis.clusters.asset_clusters import COLUMNS
-    from kg.analysis.clusters.connectivity import cut_off_members
-    from kg.analysis.clusters.context import cluster_context
-    from kg.analysis.clusters.stability import stability
-    from kg.analysis.ownership.inside_cluster import holdings_inside
+    """What a report adds to its first `limit` clusters: ownership inside, cut-off members, stability."""
+    from kg.analysis.clusters import COLUMNS, cluster_context, cut_off_members, stability
+    from kg.analysis.ownership import holdings_inside
     from kg.findings import ClusterDetails
 
     view = store.view(COLUMNS)

@@ -1,4 +1,4 @@
-"""What can be done by law about somebody, and what is missing?"""
+"""Which legal routes are there about a person, and which facts are missing?"""
 
 from __future__ import annotations
 
@@ -18,40 +18,37 @@ if TYPE_CHECKING:
     from kg.findings import Clusters, Gap, PersonRoutes, Portfolio
     from kg.law import LawBook
 
-DISCLAIMERS = (
-    "This is research, not legal advice. Open means that no legal obstacle is recorded, and recommends nothing.",
-    "Alleged, charged, convicted and cleared are shown as somebody says, and since when.",
-)
-"""What holds wherever a route is shown."""
-
 
 @dataclass(frozen=True, slots=True)
 class LegalQuery:
-    """Who requests, as of which day, of which hosts; and whose law is asked."""
+    """Which jurisdiction requests, on which day, from which hosts, and by which law."""
 
     requesting: str
     as_of: str = ""
     """The day of the graph when empty."""
     hosts: tuple[str, ...] = ()
+    """Only these; any when empty."""
     routes: tuple[str, ...] = ()
+    """Only these; all when empty."""
     law: Path | None = None
-    """A folder like graph/reference; that of this package when None."""
+    """A folder in the form of graph/reference; that of this package when None."""
     protected: bool = False
+    """Whether protected facts may be seen."""
 
 
 def find_routes(
-    store: Store, order: LegalQuery, people: Sequence[str] = (), clusters: Clusters | None = None
+    store: Store, query: LegalQuery, people: Sequence[str] = (), clusters: Clusters | None = None
 ) -> Iterator[PersonRoutes]:
-    """Every route about each person, named by id, `namespace:key` or a name; about everybody in any paper when none is.
+    """Every route about some people, given by id, `namespace:key` or name, or about everybody whom a paper names.
 
-    Raises NotFound and InputError. Clusters are found with the usual parameters unless they are given.
+    Raises NotFound and InputError. Clusters are found with the default parameters unless they are given.
     """
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
     from kg.analysis.routes import REQUIRED_COLUMNS, find_legal_routes
     from kg.operations.questions.clusters import find_clusters
 
-    law, view = load_queried_law(order), store.view(REQUIRED_COLUMNS)
-    question = build_route_question(store, order, view.as_of)
+    law, view = load_queried_law(query), store.view(REQUIRED_COLUMNS)
+    question = build_route_question(store, query, view.as_of)
     ids = [resolve_node(store, "id", person) for person in people]
     for named, found in zip(people, ids, strict=True):
         if not view.ontology.is_a(view.type(view.index(found)), "Person"):
@@ -61,54 +58,54 @@ def find_routes(
     return find_legal_routes(view, known, law, question, ids)
 
 
-def find_gaps(store: Store, order: LegalQuery, clusters: Clusters | None = None) -> tuple[Gap, ...]:
+def find_gaps(store: Store, query: LegalQuery, clusters: Clusters | None = None) -> tuple[Gap, ...]:
     """The questions that most routes about everybody wait for."""
     from kg.analysis.routes import count_gaps
 
-    return count_gaps(find_routes(store, order, (), clusters))
+    return count_gaps(find_routes(store, query, (), clusters))
 
 
-def find_portfolio(store: Store, order: LegalQuery, limit: int, clusters: Clusters | None = None) -> Portfolio:
+def find_portfolio(store: Store, query: LegalQuery, limit: int, clusters: Clusters | None = None) -> Portfolio:
     """Whom to work on, when only `limit` people can be."""
     from kg.analysis.routes import choose_portfolio
 
-    return choose_portfolio(find_routes(store, order, (), clusters), limit)
+    return choose_portfolio(find_routes(store, query, (), clusters), limit)
 
 
-def load_queried_law(order: LegalQuery) -> LawBook:
-    """The law that an order asks. Raises InputError that names what is no folder, or file, key and value."""
+def load_queried_law(query: LegalQuery) -> LawBook:
+    """The law of a query. Raises InputError that names what is no folder, or file, key and value."""
     from kg.law import load_law
 
-    if order.law is not None and not order.law.is_dir():
+    if query.law is not None and not query.law.is_dir():
         problem = "expected a folder with tables and routes, in the form of graph/reference"
-        raise InputError(problem, InputLocation(key="law", value=str(order.law)))
-    return load_law(order.law)
+        raise InputError(problem, InputLocation(key="law", value=str(query.law)))
+    return load_law(query.law)
 
 
-def build_route_question(store: Store, order: LegalQuery, day: str) -> RouteQuestion:
-    """The question of an order, checked; `day` is that of the graph.
+def build_route_question(store: Store, query: LegalQuery, day: str) -> RouteQuestion:
+    """The query with its codes and day validated; `day` is that of the graph.
 
-    Raises InputError for what is no day and no jurisdiction.
+    Raises InputError for an invalid day and an unknown jurisdiction.
     """
     from kg.analysis.routes import RouteQuestion
 
-    law = load_queried_law(order)
+    law = load_queried_law(query)
     return RouteQuestion(
-        requesting=_parse_jurisdiction(store, law, "requesting", order.requesting),
-        day=_parse_day(order.as_of or day),
-        hosts=tuple(dict.fromkeys(_parse_jurisdiction(store, law, "host", code) for code in order.hosts)),
-        routes=order.routes,
-        protected=order.protected,
+        requesting=_parse_jurisdiction(store, law, "requesting", query.requesting),
+        day=_parse_day(query.as_of or day),
+        hosts=tuple(dict.fromkeys(_parse_jurisdiction(store, law, "host", code) for code in query.hosts)),
+        routes=query.routes,
+        protected=query.protected,
     )
 
 
-def _parse_jurisdiction(store: Store, law: LawBook, name: str, said: str) -> str:
-    """A code that the tables of the law or the graph know; of a part of a jurisdiction, the whole is enough."""
+def _parse_jurisdiction(store: Store, law: LawBook, name: str, text: str) -> str:
+    """A code that the reference tables or the graph have; for a part of a jurisdiction, the whole is enough."""
     from kg.ontology.values import VALUE_TYPES, BadValue
 
-    place = InputLocation(key=name, value=said)
+    place = InputLocation(key=name, value=text)
     try:
-        code = VALUE_TYPES["jurisdiction"].clean(said)
+        code = VALUE_TYPES["jurisdiction"].clean(text)
     except BadValue as error:
         raise InputError(str(error), place) from None
     if code.partition("-")[0] not in law.jurisdictions and not store.nodes([node_id(JURISDICTION_NAMESPACE, code)]):

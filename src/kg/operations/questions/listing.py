@@ -127,8 +127,7 @@ def resolve_jurisdiction(store: Store, code: str) -> str:
 
 def list_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinkResultPage:
     """The first links of a node that match a query. Raises InputError for an unknown type or what is no day."""
-    from kg.analysis.paths.question import require_day
-    from kg.analysis.validity import claim_validity, combined_validity, parse_period
+    from kg.analysis.validity import claim_validity, combined_validity, parse_period, require_day
 
     if unknown := sorted(set(query.types) - set(ontology.link_names)):
         raise QuestionError("type", unknown[0], f"expected one of {', '.join(ontology.link_names)}")

@@ -1,4 +1,4 @@
-"""Which node does a part of a question mean?"""
+"""Nodes by the name that a question gives."""
 
 from __future__ import annotations
 

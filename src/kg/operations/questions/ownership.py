@@ -1,4 +1,4 @@
-"""Who owns something, and what does somebody own, as a person asks it?"""
+"""Who owns something, and what does somebody own?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kg.operations.questions.lookup import resolve_node
 from kg.ports import Store
 
 if TYPE_CHECKING:
-    from kg.analysis.ownership.effective import OwnershipQuestion
+    from kg.analysis.ownership import OwnershipQuestion
     from kg.analysis.timeout import TimeoutCheck
     from kg.findings import Ownership
 
@@ -24,7 +24,7 @@ def find_owners(
 
     Raises NotFound, InputError, and OutOfTime when `late` says that time is up.
     """
-    from kg.analysis.ownership.effective import COLUMNS, owners_of
+    from kg.analysis.ownership import COLUMNS, owners_of
     from kg.analysis.timeout import no_timeout
 
     asked = replace(question, node=resolve_node(store, "id", question.node))
@@ -35,7 +35,7 @@ def find_holdings(
     store: Store, question: OwnershipQuestion, late: TimeoutCheck | None = None
 ) -> QuestionResult[Ownership]:
     """What a party owns; it is named, and errors are raised, as for `find_owners`."""
-    from kg.analysis.ownership.effective import COLUMNS, holdings_of
+    from kg.analysis.ownership import COLUMNS, holdings_of
     from kg.analysis.timeout import no_timeout
 
     asked = replace(question, node=resolve_node(store, "id", question.node))

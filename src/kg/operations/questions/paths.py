@@ -1,4 +1,4 @@
-"""How are two nodes connected, as a person asks it?"""
+"""How are two nodes connected?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg.operations.questions.lookup import resolve_node
 from kg.ports import Store
 
 if TYPE_CHECKING:
-    from kg.analysis.paths.ranking import Budget, PathQuestion, Ranking
+    from kg.analysis.paths import Budget, PathQuestion, Ranking
     from kg.findings import RankedPaths
 
 
@@ -23,7 +23,7 @@ def find_paths(
     Every node of the question is named by id, `namespace:key` or a name that only one node has. Raises NotFound and
     InputError for names and limits.
     """
-    from kg.analysis.paths.ranking import COLUMNS, DEFAULT_BUDGET, DEFAULT_WEIGHTS, ranked_paths
+    from kg.analysis.paths import COLUMNS, DEFAULT_BUDGET, DEFAULT_WEIGHTS, ranked_paths
 
     asked = replace(
         question,
@@ -40,8 +40,8 @@ def find_paths(
 
 
 def excluded_traits(walk: tuple[str, ...]) -> tuple[str, ...]:
-    """The traits that stay out of a question where some that are usually left out are asked for. Raises InputError."""
-    from kg.analysis.paths.ranking import DEFAULT_EXCLUDED_TRAITS
+    """The traits that a search leaves out by default, without those asked for in `walk`. Raises InputError."""
+    from kg.analysis.paths import DEFAULT_EXCLUDED_TRAITS
 
     unknown = sorted(set(walk) - set(DEFAULT_EXCLUDED_TRAITS))
     if unknown:

@@ -1,4 +1,4 @@
-"""What does a saved query answer?"""
+"""Runs saved queries in Neo4j."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SavedQueryRequest:
-    """How a saved query is to be asked."""
+    """The parameters and limits of a query."""
 
     text_values: Mapping[str, str]
-    """Values of parameters as a person writes them; nodes by id, `namespace:key` or a name only one has."""
+    """Values as written on the command line; nodes by id, `namespace:key` or a name that only one has."""
     use_examples: bool = False
-    """Take the example values of the demo set for what is not given."""
+    """Whether to use the example values of the demo set for parameters that are not given."""
     timeout: float = 30.0
-    """After so long the Neo4j ends it."""
+    """Neo4j ends the query after so many seconds."""
     json_values: Mapping[str, object] = field(default_factory=dict)
-    """Values of parameters as JSON has them."""
+    """Values as they are in JSON."""
     row_limit: int | None = None
-    """Most rows of an answer; all when None."""
+    """Most rows of an answer; all if None."""
 
 
 def list_queries(*, runs_here: bool) -> QueriesAnswer:
@@ -85,7 +85,7 @@ def _parse_parameters(query: SavedQuery, request: SavedQueryRequest) -> dict[str
 
 @contextmanager
 def _open_neo4j(workspace: Workspace) -> Iterator[tuple[Neo4jConnection, Neo4jStore]]:
-    """The Neo4j, if all that is in it may be seen: a query in Cypher leaves nothing out by itself."""
+    """The Neo4j, if all of its content may be seen: a query in Cypher leaves out no protected facts."""
     from kg.stores.neo4j import Neo4jConnection, Neo4jStore, has_protected
 
     if workspace.neo4j is None:

@@ -1,4 +1,4 @@
-"""How is one report written?"""
+"""Write one report."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from kg.operations.workspace import Workspace
 from kg.ports import Store
 
 if TYPE_CHECKING:
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
 
 
 def write_report(
-    place: Workspace, store: Store, folder: Path, day: str, limit: int, parameters: ClusterParameters
+    workspace: Workspace, store: Store, folder: Path, day: str, limit: int, parameters: ClusterParameters
 ) -> dict[str, Path]:
     """Find the clusters and write the report about them; returns the path of each format's file.
 
@@ -26,8 +26,8 @@ def write_report(
     from kg.reports.render.files import report_paths, write_files
 
     clusters = find_clusters(store, parameters)
-    studied = compute_cluster_details(store, clusters, limit, parameters)
-    report = build_report(store, clusters, ReportParameters(day, limit=limit), studied)
-    # Noted before it is written: a report that nobody knows of is worse than a note of one that failed.
-    remember_report(place, tuple(report_paths(report, folder).values()), day, tuple(s.name for s in report.sources))
+    details = compute_cluster_details(store, clusters, limit, parameters)
+    report = build_report(store, clusters, ReportParameters(day, limit=limit), details)
+    # Recorded first: a report of which the ledger does not know is worse than a record of one that failed.
+    remember_report(workspace, tuple(report_paths(report, folder).values()), day, tuple(s.name for s in report.sources))
     return write_files(report, folder)

@@ -1,4 +1,4 @@
-"""How is a report made again and again, each time telling what is different?"""
+"""How is the report that is due written, with what is different from the one before?"""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from kg.operations.store.view_cache import open_store
 from kg.operations.workspace import Workspace, open_sqlite_store
 
 if TYPE_CHECKING:
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
     from kg.findings import LedgerChanges, LedgerPosition
     from kg.records import GraphVersion
     from kg.reports.changes.previous_report import PreviousReport
@@ -36,55 +36,55 @@ PERIODS = ("day", "week", "month")
 
 @dataclass(frozen=True, slots=True)
 class PeriodicReportRequest:
-    """Which report is wanted how often, and where the reports are kept. `today` decides which one is due."""
+    """Which report is wanted how often, and in which folder. `today` decides which one is due."""
 
     folder: Path
     today: str
     every: str = "week"
     limit: int = 50
     again: bool = False
-    """Whether the report that is due is made anew where it was made before."""
+    """Whether to write the report that is due anew if it was written before."""
     as_of: str = ""
-    """The day that counts as now; the day of the graph when empty, that of the report for `stated`."""
+    """The day that counts as now: a day, `stated` for that of the report, or empty for that of the graph."""
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodicReportRun:
-    """What a run did: the day that is due, the files, and the days that were missed before."""
+    """What a run did: the day of the report, its files, and the days missed before."""
 
     day: str
     files: Mapping[str, Path]
-    """Empty where the report was there already."""
+    """Empty if the report had been written before."""
     missed: tuple[str, ...] = ()
 
 
 def write_periodic_report(
-    place: Workspace, request: PeriodicReportRequest, parameters: ClusterParameters
+    workspace: Workspace, request: PeriodicReportRequest, parameters: ClusterParameters
 ) -> PeriodicReportRun:
-    """Make the report that is due, unless it was made; one report makes up for all that were missed.
+    """Write the report that is due, unless it was written; one report covers all missed runs.
 
-    Never two at once: StoreBusy at once where another run is under way. If it fails, the index says so and why, the
-    last good report stays, and the error is raised.
+    If it fails, the index says so and why, the last good report stays, and the error is raised. Raises StoreBusy at
+    once if another run is under way.
     """
     from kg.reports.changes.report_folder import BEGUN, FAILED, MADE, ReportFolder, ReportRun
 
-    day, shelf = due_day(request.today, request.every), ReportFolder(request.folder)
-    with shelf.lock():
-        runs = shelf.runs()
+    day, reports = due_day(request.today, request.every), ReportFolder(request.folder)
+    with reports.lock():
+        runs = reports.runs()
         if not request.again and any(run.day == day and run.state == MADE for run in runs):
             return PeriodicReportRun(day, {})
         made = [run.day for run in runs if run.state == MADE and run.day < day]
         missed = _missed_days(made[-1], day, request.every) if made else ()
         before = next((run for run in runs if run.day == day and run.state == MADE), None)
         if before is None:
-            shelf.record_run(ReportRun(day, BEGUN, missed=missed))
+            reports.record_run(ReportRun(day, BEGUN, missed=missed))
         try:
-            files, says, version = _write_due_report(place, request, parameters, (day, missed))
+            files, says, version = _write_due_report(workspace, request, parameters, (day, missed))
         except BaseException as error:
             reason = " ".join(str(error).split()) if isinstance(error, KgError | OSError) else type(error).__name__
-            shelf.record_run(before or ReportRun(day, FAILED, says=reason or type(error).__name__, missed=missed))
+            reports.record_run(before or ReportRun(day, FAILED, says=reason or type(error).__name__, missed=missed))
             raise
-        shelf.record_run(ReportRun(day, MADE, version, says, missed))
+        reports.record_run(ReportRun(day, MADE, version, says, missed))
     return PeriodicReportRun(day, files, missed)
 
 
@@ -111,60 +111,64 @@ def _missed_days(last: str, day: str, every: str) -> tuple[str, ...]:
 
 
 def _write_due_report(
-    place: Workspace, request: PeriodicReportRequest, parameters: ClusterParameters, stated: tuple[str, tuple[str, ...]]
+    workspace: Workspace,
+    request: PeriodicReportRequest,
+    parameters: ClusterParameters,
+    stated: tuple[str, tuple[str, ...]],
 ) -> tuple[dict[str, Path], str, str]:
-    """Write the report that states a day; its files, what it says in a few words, and the graph version."""
+    """Write the report of a day; returns its files, what it says in a few words, and the graph version."""
+    from kg.reports.changes.comparison import ChangeInputs, add_changes
     from kg.reports.changes.previous_report import summarise_report
     from kg.reports.changes.report_folder import ReportFolder
     from kg.reports.cluster_report.model import ReportParameters
-    from kg.reports.cluster_report.report import add_changes, build_report
+    from kg.reports.cluster_report.report import build_report
     from kg.reports.render.files import report_paths, write_files
 
     day, missed = stated
-    shelf = ReportFolder(request.folder)
-    open_place = replace(place, protected=False)
-    last = shelf.last_before(day)
-    with open_store(open_place) as opened:
+    reports = ReportFolder(request.folder)
+    public_workspace = replace(workspace, protected=False)
+    last = reports.last_before(day)
+    with open_store(public_workspace) as opened:
         store = store_for_report(opened, request.as_of, day)
         earlier = read_cluster_run(last[1]) if last else None
-        found = compute_cluster_run(open_place, store, parameters, earlier)
+        found = compute_cluster_run(public_workspace, store, parameters, earlier)
         clusters = found.clusters
         studied = compute_cluster_details(store, clusters, request.limit, parameters)
         report = build_report(store, clusters, ReportParameters(day, limit=request.limit), studied)
         now, ledger = _ledger_changes(
-            open_place, last[0] if last else None, _member_ids(found, earlier), clusters.version
+            public_workspace, last[0] if last else None, _member_ids(found, earlier), clusters.version
         )
-        method = _method_parameters(place, clusters.parameters)
+        method = _method_parameters(workspace, clusters.parameters)
         if last and earlier and ledger:
-            story = compare_cluster_runs(open_place, store, earlier, found)
-            report = add_changes(store, report, clusters, last[0], (ledger, story, method))
+            story = compare_cluster_runs(public_workspace, store, earlier, found)
+            report = add_changes(store, report, clusters, last[0], ChangeInputs(ledger, story, method))
         report = replace(report, front=replace(report.front, missed=missed))
         memory = summarise_report(report, now, method)
-    folder = shelf.create_staging_folder(day)
+    folder = reports.create_staging_folder(day)
     remember_report(
-        open_place,
+        public_workspace,
         tuple(report_paths(report, request.folder / day).values()),
         day,
         tuple(s.name for s in report.sources),
     )
     write_files(report, folder)
-    shelf.publish(day, folder, memory, found.to_json())
+    reports.publish(day, folder, memory, found.to_json())
     return report_paths(report, request.folder / day), _run_sentence(report), report.version
 
 
 def _member_ids(*runs: ClusterRun | None) -> set[str]:
-    """Everybody and everything that is in a cluster now, or was."""
+    """Everything that is or was in a cluster."""
     return {m.id for run in runs if run for c in run.clusters.clusters for m in c.members}
 
 
 def _ledger_changes(
-    place: Workspace, last: PreviousReport | None, members: set[str], version: GraphVersion
+    workspace: Workspace, last: PreviousReport | None, members: set[str], version: GraphVersion
 ) -> tuple[LedgerPosition, LedgerChanges | None]:
-    """How far the ledger has come, and what is different from what the last report remembers.
+    """The ledger's position now, and what has changed in it since the last report.
 
-    Raises InputError where the last report is about another ledger, StoreBusy where a load came between.
+    Raises InputError if the last report is about another ledger, StoreBusy if the graph has changed meanwhile.
     """
-    with open_sqlite_store(place) as store:
+    with open_sqlite_store(workspace) as store:
         if store.version() != version:
             raise StoreBusy(f"the graph changed from {version} meanwhile; run it again")
         now = ledger_mark(store.connection)
@@ -173,30 +177,30 @@ def _ledger_changes(
         ledger, remembered = store.version().ledger, last.version.partition("@")[0]
         if ledger != remembered:
             raise InputError(f"the reports here are about ledger {remembered}, the store has {ledger}")
-        return now, changes_since(store.connection, place.ontology, last.moment, members)
+        return now, changes_since(store.connection, workspace.ontology, last.moment, members)
 
 
-def _method_parameters(place: Workspace, parameters: Mapping[str, float | int | str]) -> dict[str, str]:
-    """All that decides what is found besides the data."""
-    software = {"ontology": place.ontology.digest[:12], "software": f"kg {installed_version('kg-investigations')}"}
+def _method_parameters(workspace: Workspace, parameters: Mapping[str, float | int | str]) -> dict[str, str]:
+    """Everything besides the data that decides what is found."""
+    software = {"ontology": workspace.ontology.digest[:12], "software": f"kg {installed_version('kg-investigations')}"}
     return {**{name: str(value) for name, value in parameters.items()}, **software}
 
 
 def _run_sentence(report: Report) -> str:
-    """The first page in a few words."""
-    from kg.reports.changes.report_folder import figures_sentence
+    """The first page in a few words: `3 actions due this week, 1 change in the world, 12 clusters in all`."""
+    from kg.reports.phrases import plural
 
-    front, changed = report.front, report.front.changes
-    if front.has_nothing_material:
+    summary = report.front
+    if summary.has_nothing_material:
         return "nothing material"
-    soon = sum(action.soon for action in front.actions)
-    figures = {"to act on this week": soon}
-    if changed:
-        figures |= {
-            "newly contradicted, corrected or cleared": len(changed.first),
-            "changes in the world": len(changed.world),
-        }
-        figures |= {"changes of clusters": len(changed.clusters), "changes in the data": len(changed.data)}
-        figures |= {"changes in the method": len(changed.method)}
-    figures["clusters"] = len(report.clusters) + len(report.other_clusters)
-    return figures_sentence(figures)
+    counts = [(sum(action.soon for action in summary.actions), "actions", "due this week")]
+    if changes := summary.changes:
+        counts += [
+            (len(changes.first), "facts", "newly contradicted, corrected or cleared"),
+            (len(changes.world), "changes", "in the world"),
+            (len(changes.clusters), "changes", "of clusters"),
+            (len(changes.data), "changes", "in the data"),
+            (len(changes.method), "changes", "in the method"),
+        ]
+    counts.append((len(report.clusters) + len(report.other_clusters), "clusters", "in all"))
+    return ", ".join(f"{plural(number, things)} {where}" for number, things, where in counts if number)

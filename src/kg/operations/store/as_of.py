@@ -86,7 +86,7 @@ class AsOfDay:
 
 def store_as_of(store: Store, day: str) -> Store:
     """The store as of a chosen day; the store itself where none is given. Raises InputError for what is no day."""
-    from kg.analysis.paths.question import require_day
+    from kg.analysis.validity import require_day
 
     require_day(day)
     return store.with_as_of(AsOfDay(store.with_as_of(None), day)) if day else store

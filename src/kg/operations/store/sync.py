@@ -1,13 +1,14 @@
-"""How does a Neo4j follow the ledger?"""
+"""Bring the workspace's Neo4j up to date, or compare it with the ledger."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.database import detect_writes
 from kg.errors import InputError
 from kg.ledger.ledger import Ledger
 from kg.operations.workspace import Workspace, open_database, phase_progress
@@ -19,16 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SyncOptions:
-    """How the Neo4j is to be brought up to date."""
+    """How the Neo4j is brought up to date."""
 
     full: bool = False
-    """Compare everything, also what nobody should have changed; take over the graph of another ledger."""
+    """Compare and repair everything; replace the graph of another ledger."""
     protected: bool | None = None
-    """Whether protected facts go in; None for as it is, as far as the workplace may see them."""
+    """Whether protected facts go in; None to leave that as it is, within the workspace's scope."""
 
 
 def sync(workspace: Workspace, options: SyncOptions | None = None) -> SyncResult:
-    """Bring the workplace's Neo4j to what the ledger says.
+    """Bring the workspace's Neo4j up to date with the ledger.
 
     Raises InputError where protected facts are asked for without their scope, StoreError for a Neo4j that does not
     answer or is not ours to write, StoreBusy when another sync took over.
@@ -39,26 +40,26 @@ def sync(workspace: Workspace, options: SyncOptions | None = None) -> SyncResult
     options, where = options or SyncOptions(), _neo4j_address(workspace)
     if options.protected and not workspace.protected:
         raise InputError("protected facts go into a Neo4j only with that scope; set KG_SCOPE=protected")
-    with _open_both(workspace) as (connection, conversation):
+    with _open_both(workspace) as (connection, neo4j):
         protected = options.protected
         if protected is None:
-            protected = workspace.protected and has_protected(conversation, workspace.ontology)
+            protected = workspace.protected and has_protected(neo4j, workspace.ontology)
         scope, kept = CopyScope(workspace.ontology, protected), sync_state_path(workspace.path, where.target)
-        return sync_copy(connection, conversation, SyncRequest(scope, kept, options.full, workspace.progress))
+        return sync_copy(connection, neo4j, SyncRequest(scope, kept, options.full, workspace.progress))
 
 
 def verify_neo4j(workspace: Workspace) -> Comparison:
-    """Compare everything the workplace's Neo4j holds of ours with what the SQLite file says."""
+    """Compare everything that the workspace's Neo4j holds of the graph with the SQLite file."""
     from kg.stores.neo4j import CopyScope, compare, has_protected
 
-    with _open_both(workspace) as (connection, conversation):
-        scope = CopyScope(workspace.ontology, has_protected(conversation, workspace.ontology))
-        return compare(connection, conversation, scope)
+    with _open_both(workspace) as (connection, neo4j):
+        scope = CopyScope(workspace.ontology, has_protected(neo4j, workspace.ontology))
+        return compare(connection, neo4j, scope)
 
 
 @contextmanager
 def sync_after(workspace: Workspace) -> Iterator[list[SyncResult]]:
-    """If the block changes the ledger, the workplace's Neo4j, if there is one, is brought up to date afterwards.
+    """Bring the workspace's Neo4j, if it has one, up to date after a block that changes the ledger.
 
     The list then has what the sync did.
     """
@@ -66,38 +67,11 @@ def sync_after(workspace: Workspace) -> Iterator[list[SyncResult]]:
     if workspace.neo4j is None:
         yield synced
         return
-    with _detect_writes(workspace) as has_changed:
+    with detect_writes(workspace.path) as was_written:
         yield synced
-        changed = has_changed()
+        changed = was_written()
     if changed:
         synced.append(sync(workspace))
-
-
-class _WriteDetector:
-    """Tells whether anybody has written to the file since."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._path = workspace.path
-        self._connection = (
-            sqlite3.connect(workspace.path.absolute().as_uri() + "?mode=ro", uri=True)
-            if workspace.path.is_file()
-            else None
-        )
-        self._before = self._version()
-
-    def __call__(self) -> bool:
-        return self._path.is_file() if self._connection is None else self._version() != self._before
-
-    def close(self) -> None:
-        if self._connection:
-            self._connection.close()
-
-    def _version(self) -> int:
-        return int(self._connection.execute("PRAGMA data_version").fetchone()[0]) if self._connection else 0
-
-
-def _detect_writes(workspace: Workspace) -> closing[_WriteDetector]:
-    return closing(_WriteDetector(workspace))
 
 
 def _neo4j_address(workspace: Workspace) -> Neo4jAddress:
@@ -112,7 +86,7 @@ def _open_both(workspace: Workspace) -> Iterator[tuple[sqlite3.Connection, Neo4j
 
     with (
         open_database(workspace) as connection,
-        Neo4jConnection(_neo4j_address(workspace), workspace.wait) as conversation,
+        Neo4jConnection(_neo4j_address(workspace), workspace.wait) as neo4j,
     ):
         Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
-        yield connection, conversation
+        yield connection, neo4j

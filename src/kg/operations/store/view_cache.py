@@ -16,7 +16,7 @@ from kg.records import GraphVersion
 from kg.stores.cache.file_cache import FILE_PREFIX, FileCache, Lease
 
 if TYPE_CHECKING:
-    from kg.analysis.clusters.context import ClusterContext
+    from kg.analysis.clusters import ClusterContext
     from kg.findings import Clusters
     from kg.view import GraphView
 
@@ -190,7 +190,7 @@ def _view_loader(workspace: Workspace) -> Callable[[Lease], GraphView]:
 
 
 def _load_clusters(lease: Lease) -> tuple[Clusters, ClusterContext]:
-    from kg.analysis.clusters.context import ClusterContext
+    from kg.analysis.clusters import ClusterContext
     from kg.stores.cache.cluster_files import load
 
     clusters, arrays = load(lease)
@@ -198,7 +198,7 @@ def _load_clusters(lease: Lease) -> tuple[Clusters, ClusterContext]:
 
 
 def _save_clusters(view: GraphView, folder: Path) -> Mapping[str, Any]:
-    from kg.analysis.clusters.asset_clusters import iterate_clusters
+    from kg.analysis.clusters import iterate_clusters
     from kg.stores.cache.cluster_files import save
 
     found, clusters, context = iterate_clusters(view)
@@ -213,7 +213,7 @@ def _view_key(state: str) -> str:
 
 def _clusters_key(state: str) -> str:
     """The key of the clusters that the default parameters find."""
-    from kg.analysis.clusters.parameters import ClusterParameters
+    from kg.analysis.clusters import ClusterParameters
     from kg.stores.cache.cluster_files import FORMAT
 
     digest = hashlib.sha256(f"{state} {sorted(ClusterParameters().to_json().items())}".encode()).hexdigest()

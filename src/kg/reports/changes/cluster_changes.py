@@ -1,4 +1,4 @@
-"""What became of clusters since the last report, in names and numbers that add up?"""
+"""How has each cluster changed since the last report, in names and numbers that add up?"""
 
 from __future__ import annotations
 
@@ -9,29 +9,30 @@ from kg.reports.cluster_report.summary import ClusterChangeEntry, MemberMovement
 from kg.reports.phrases import plural
 
 MAX_NAMES = 5
-"""Members that are named of each group that came or left; all are counted."""
+"""Members named of each group that joined or left; all are counted."""
 
 NodeNamer = Callable[[str], str]
-"""What a node is called; empty where nothing of it is to be seen."""
+"""The name of a node; empty if nothing of it may be shown."""
 
 
-def cluster_changes(story: ClusterChanges, name: NodeNamer) -> tuple[ClusterChangeEntry, ...]:
-    """Every cluster of which anything is different, by what became of it."""
-    return tuple(_cluster_change(change, name) for change in story.changes if change.has_changes)
+def cluster_changes(changes: ClusterChanges, name: NodeNamer) -> tuple[ClusterChangeEntry, ...]:
+    """Every cluster with any difference, by the kind of change."""
+    return tuple(_cluster_change(change, name) for change in changes.changes if change.has_changes)
 
 
-def cluster_counts_sentence(story: ClusterChanges) -> str:
+def cluster_counts_sentence(changes: ClusterChanges) -> str:
     """`164 clusters before, as of 2014-12-05; 165 clusters now, as of 2014-12-12: 1 born, 164 unchanged.`"""
-    became_so = story.counts_text
-    then, now = (plural(number, "clusters") for number in story.clusters)
-    told = f"{then} before, as of {story.as_of_before}; {now} now, as of {story.as_of}"
-    inside = sum(change.has_changes for change in story.of_kind("unchanged"))
-    others = f"; {inside:,} of the unchanged have other roles, ties or signs" if inside else ""
-    return f"{told}{f': {became_so}' if became_so else ''}{others}."
+    counts = changes.counts_text
+    then, now = (plural(number, "clusters") for number in changes.clusters)
+    sentence = f"{then} before, as of {changes.as_of_before}; {now} now, as of {changes.as_of}"
+    inside = sum(change.has_changes for change in changes.of_kind("unchanged"))
+    verb = "has" if inside == 1 else "have"
+    others = f"; {inside:,} of the unchanged {verb} other roles, links or red flags" if inside else ""
+    return f"{sentence}{f': {counts}' if counts else ''}{others}."
 
 
 def changed_member_ids(change: ClusterChange) -> tuple[str, ...]:
-    """Members that came, left, or have another role."""
+    """Members that joined, left, or have another role."""
     return (*change.came, *change.left, *(member for member, _, _ in change.roles))
 
 
@@ -64,12 +65,12 @@ def _member_movement(flow: MemberFlow, when: str, name: NodeNamer) -> MemberMove
 
 def _other_changes(change: ClusterChange, name: NodeNamer) -> Iterator[str]:
     for member, was, now in change.roles[:MAX_NAMES]:
-        yield f"{name(member) or 'a member'}: was {was}, is {now}"
+        yield f"{name(member) or 'a member'}: role changed from {was} to {now}"
     if len(change.roles) > MAX_NAMES:
-        yield f"another role for {plural(len(change.roles) - MAX_NAMES, 'further members')}"
-    for how, ties in (("came", change.ties_came), ("left", change.ties_left)):
-        if ties:
-            yield f"{plural(len(ties), 'ties')} {how}"
-    for words, signs in (("newly shows", change.signs_came), ("no longer shows", change.signs_left)):
-        if signs:
-            yield f"{words} {', '.join(signs).replace('_', ' ')}"
+        yield f"role changed of {plural(len(change.roles) - MAX_NAMES, 'further members')}"
+    for how, links in (("added", change.ties_came), ("removed", change.ties_left)):
+        if links:
+            yield f"{plural(len(links), 'links')} {how}"
+    for how, flags in (("new", change.signs_came), ("gone", change.signs_left)):
+        if flags:
+            yield f"{how} {plural(len(flags), 'red flags').partition(' ')[2]}: {', '.join(flags).replace('_', ' ')}"

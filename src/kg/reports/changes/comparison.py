@@ -1,13 +1,17 @@
-"""What is different from the last report, and what made it so?"""
+"""What is different from the last report, and why?"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
+from kg.errors import InputError, NotFound
 from kg.findings import Cluster, ClusterChanges, Clusters, LedgerChanges, RecordChange
 from kg.ontology import Ontology, Property
 from kg.ontology.values import BadValue, date_span
+from kg.ports import Store
 from kg.records import Link, Values
 from kg.reports.changes.cluster_changes import changed_member_ids, cluster_changes, cluster_counts_sentence
 from kg.reports.changes.previous_report import PreviousReport, clearance_key, contradiction_keys
@@ -15,6 +19,8 @@ from kg.reports.cluster_report.model import Report
 from kg.reports.cluster_report.relatives import UnaccusedRelatives, relative_notes
 from kg.reports.cluster_report.summary import ChangeItem, ReportChanges
 from kg.reports.context import ReportContext, ReportGraph
+from kg.reports.evidence import source_names
+from kg.reports.names import display_name
 from kg.reports.phrases import plural
 from kg.reports.terms import (
     canonical_value,
@@ -28,45 +34,65 @@ from kg.reports.terms import (
 MAX_DATA_CHANGES = 200
 """Changes of the data that are listed; all are counted."""
 
-
-ChangeInputs = tuple[LedgerChanges, ClusterChanges, Mapping[str, str]]
-"""What the ledger has since, what became of each cluster, and how the clusters were found now."""
+NO_LONGER_WANTED = "every warrant, notice and list entry has been withdrawn, executed or has expired"
 
 
-def report_changes(
-    graph: ReportGraph, report: Report, clusters: Clusters, before: PreviousReport, since: ChangeInputs
+class ChangeInputs(NamedTuple):
+    """What is known of the time since the last report."""
+
+    ledger: LedgerChanges
+    clusters: ClusterChanges
+    method: Mapping[str, str]
+    """How the clusters are found now, as in `PreviousReport.method`."""
+
+
+def add_changes(
+    store: Store, report: Report, clusters: Clusters, previous: PreviousReport, inputs: ChangeInputs
+) -> Report:
+    """The same report, with what is different from the previous one on its first page."""
+    graph = ReportGraph(store, store.view(("sought",)), {s.name: s for s in store.contents().sources})
+    return replace(report, front=replace(report.front, changes=_changes(graph, report, clusters, previous, inputs)))
+
+
+def _changes(
+    graph: ReportGraph, report: Report, clusters: Clusters, previous: PreviousReport, inputs: ChangeInputs
 ) -> ReportChanges:
     """Changes in the world apart from those in the data and in the method.
 
-    What a record newly says counts as a change in the world if it brings a date after the day of the last report; all
-    else was so before, and only what is known or said is different.
+    A new or changed record is a change in the world if it brings a date after the day of the last report; everything
+    else was so before, and only the data has changed.
     """
-    ledger, story, method = since
-    homes = clusters.by_member()
-    moved = {name for change in story.changes for name in changed_member_ids(change)}
-    moved |= {i for page in report.clusters for one in page.contradictions for i in one.about_ids}
-    told = _ChangeDescriber(graph, homes, before.day, (ledger.records, moved))
-    records = sorted(ledger.records, key=lambda r: (r.day, r.source, r.key, r.part))
-    world = [told.change_item(r) for r in records if told.is_world_change(r)]
-    corrected = [told.change_item(r) for r in records if not told.is_world_change(r) and told.is_correction(r)]
-    data = [told.change_item(r) for r in records if not told.is_world_change(r) and not told.is_correction(r)]
-    shown = [item for item in data if item.text]
+    ledger, changes, method = inputs
+    clusters_by_member = clusters.by_member()
+    named = {member for change in changes.changes for member in changed_member_ids(change)}
+    named |= {i for section in report.clusters for one in section.contradictions for i in one.about_ids}
+    describer = _ChangeDescriber(graph, clusters_by_member, previous.day, ledger.records, named)
+    world, corrections, data = list[ChangeItem](), list[ChangeItem](), list[ChangeItem]()
+    for record in sorted(ledger.records, key=lambda r: (r.day, r.source, r.key, r.part)):
+        if describer.is_world_change(record):
+            world.append(describer.change_item(record))
+        elif describer.is_correction(record):
+            corrections.append(describer.change_item(record))
+        else:
+            data.append(describer.change_item(record))
+    listed = [item for item in data if item.text][:MAX_DATA_CHANGES]
     return ReportChanges(
-        since=before.day,
-        version=before.version,
+        since=previous.day,
+        version=previous.version,
         first=(
-            *_new_contradictions(report, before, story, told),
-            *(item for item in corrected if item.text),
-            *_new_clearances(report, before, homes),
-            *_resolved_contradictions(report, before, story, {c.id: c.name for c in clusters.clusters}),
+            *_new_contradictions(report, previous, changes, describer),
+            *(item for item in corrections if item.text),
+            *_new_clearances(report, previous),
+            *_no_longer_sought(report, previous, clusters_by_member),
+            *_resolved_contradictions(report, previous, changes, {c.id: c.name for c in clusters.clusters}),
         ),
-        world=(*_newly_sought(report, before), *(item for item in world if item.text)),
-        data=(*_withdrawn_sources(ledger), *_new_judgements(ledger), *shown[:MAX_DATA_CHANGES]),
-        method=tuple(_method_changes(before.method, method)),
-        clusters=cluster_changes(story, told.annotated_name),
-        clusters_counted=cluster_counts_sentence(story),
+        world=(*_newly_sought(report, previous), *(item for item in world if item.text)),
+        data=(*_withdrawn_sources(ledger), *_new_judgements(graph.store, ledger), *listed),
+        method=tuple(_method_changes(previous.method, method)),
+        clusters=cluster_changes(changes, describer.annotated_name),
+        clusters_counted=cluster_counts_sentence(changes),
         counted=tuple((name, *numbers) for name, numbers in ledger.counts.items()),
-        left_out=max(0, len(data) - len(shown[:MAX_DATA_CHANGES])),
+        left_out=len(data) - len(listed),
     )
 
 
@@ -77,19 +103,19 @@ class _ChangeDescriber:
         self,
         graph: ReportGraph,
         clusters_by_member: Mapping[str, Cluster],
-        day: str,
-        about: tuple[Sequence[RecordChange], set[str]],
+        previous_day: str,
+        records: Sequence[RecordChange],
+        named: Iterable[str],
     ) -> None:
-        ids = about[1] | {name for r in about[0] for name in (r.ends or (r.about,))}
-        members = {m for c in clusters_by_member.values() for m in (x.id for x in c.members)}
-        nodes = {k: n for k, n in graph.store.nodes(sorted(ids & (members | ids))).items() if not n.protected}
+        ids = {*named, *(node for record in records for node in (record.ends or (record.about,)))}
+        nodes = {k: n for k, n in graph.store.nodes(sorted(ids)).items() if not n.protected}
         self.context = ReportContext(graph.ontology, nodes, {}, {}, graph.sources)
         self._removed_names = {
             r.about: join_alternatives(first_names(r.before)) or r.key
-            for r in about[0]
+            for r in records
             if r.how == "went" and not r.ends
         }
-        self._clusters, self._previous_day = clusters_by_member, day
+        self._clusters, self._previous_day = clusters_by_member, previous_day
         self._relatives = UnaccusedRelatives(graph, clusters_by_member)
 
     @property
@@ -99,27 +125,27 @@ class _ChangeDescriber:
 
     def is_world_change(self, change: RecordChange) -> bool:
         """Whether a change brings a date after the day of the last report."""
-        known = self._properties(change)
+        properties = self._properties(change)
         new = {
             (name, raw)
             for name, raws in change.after.items()
             for raw in raws
-            if name in known and known[name].type == "date" and raw not in change.before.get(name, ())
+            if name in properties and properties[name].type == "date" and raw not in change.before.get(name, ())
         }
-        return any(_first_day(canonical_value(known[name], raw)) > self._previous_day for name, raw in new)
+        return any(_first_day(canonical_value(properties[name], raw)) > self._previous_day for name, raw in new)
 
     def is_correction(self, change: RecordChange) -> bool:
-        """Whether a source takes back a value, and says another in its place."""
+        """Whether a source replaces a value by another."""
         return change.how == "changed" and any(
             change.after.get(name) and set(raws) - set(change.after[name]) for name, raws in change.before.items()
         )
 
     def change_item(self, change: RecordChange) -> ChangeItem:
-        """The change in words; without text where an end of a link is not to be seen."""
+        """The change in words; without text if an end of a link may not be shown."""
         home = next((self._clusters[n] for n in (change.ends or (change.about,)) if n in self._clusters), None)
         what = {
             "came": "new",
-            "went": "no longer said",
+            "went": "no longer reported",
             "changed": "corrected" if self.is_correction(change) else "changed",
         }
         where = (home.id, home.name) if home else ("", "")
@@ -127,27 +153,27 @@ class _ChangeDescriber:
         return ChangeItem(what[change.how], self._change_text(change), (change.source,), *where, notes)
 
     def notes(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """What is to be said of those named by a line."""
+        """The notes about those named in an item."""
         return relative_notes(name for name in map(self.name, self._relatives.select(ids)) if name)
 
     def annotated_name(self, node: str) -> str:
-        """What a node is called, and that it is a relative who is not accused, where it is."""
+        """The name of a node, with a note if it is a relative who is not accused."""
         return self._relatives.annotate(node, self.name(node))
 
     def name(self, node: str) -> str:
-        """What a node is called, or was when a source last said so; empty where it is not to be seen."""
+        """The name of a node, or its last one if it is gone; empty if it may not be shown."""
         return self.context.display_name(node) if node in self.context.nodes else self._removed_names.get(node, "")
 
     def _change_text(self, change: RecordChange) -> str:
-        said = change.after or change.before
+        values = change.after or change.before
         if change.ends:
             if not all(end in self.context.nodes for end in change.ends) or self._is_protected_type(change.type):
                 return ""
             link = Link(
-                change.about, change.type, *change.ends, self._canonical_values(change, said), (change.source,), ()
+                change.about, change.type, *change.ends, self._canonical_values(change, values), (change.source,), ()
             )
             return f"{link_sentence(self.context, link)}{self._difference_text(change)}"
-        called = self.name(change.about) or join_alternatives(first_names(said)) or change.key
+        called = self.name(change.about) or join_alternatives(first_names(values)) or change.key
         return f"{called} ({type_label(change.type)}){self._difference_text(change)}"
 
     def _is_protected_type(self, link_type: str) -> bool:
@@ -155,16 +181,18 @@ class _ChangeDescriber:
         return known is None or known.handling == "protected"
 
     def _difference_text(self, change: RecordChange) -> str:
-        """What a changed record says otherwise: `share 51 % before, now 40 %`."""
+        """What differs in a changed record: `share 51 % before, now 40 %`."""
         if change.how != "changed":
             return ""
-        known, parts = self._properties(change), list[str]()
-        for name in sorted({*change.before, *change.after} & set(known)):
-            old, new = (_display_values(known[name], said.get(name, ())) for said in (change.before, change.after))
+        properties, parts = self._properties(change), list[str]()
+        for name in sorted({*change.before, *change.after} & set(properties)):
+            old, new = (
+                _display_values(properties[name], values.get(name, ())) for values in (change.before, change.after)
+            )
             if old != new:
                 parts.append(
-                    f"{property_label(name)} {join_alternatives(old) or 'not said'} before, "
-                    f"now {join_alternatives(new) or 'not said'}"
+                    f"{property_label(name)} {join_alternatives(old) or 'none'} before, "
+                    f"now {join_alternatives(new) or 'none'}"
                 )
         return f": {'; '.join(parts)}" if parts else ""
 
@@ -174,18 +202,18 @@ class _ChangeDescriber:
         except KeyError:
             return {}
 
-    def _canonical_values(self, change: RecordChange, said: Values) -> dict[str, tuple[str, ...]]:
-        known = self._properties(change)
+    def _canonical_values(self, change: RecordChange, values: Values) -> dict[str, tuple[str, ...]]:
+        properties = self._properties(change)
         return {
-            name: tuple(text for raw in raws if (text := _canonical(known[name], raw)))
-            for name, raws in said.items()
-            if name in known
+            name: tuple(text for raw in raws if (text := _canonical(properties[name], raw)))
+            for name, raws in values.items()
+            if name in properties
         }
 
 
-def first_names(said: Values) -> tuple[str, ...]:
+def first_names(values: Values) -> tuple[str, ...]:
     """The first name that a record gives."""
-    return tuple(said.get("name", ()))[:1]
+    return tuple(values.get("name", ()))[:1]
 
 
 def _canonical(kind: Property, raw: str) -> str:
@@ -207,89 +235,104 @@ def _first_day(text: str) -> str:
 
 
 def _new_contradictions(
-    report: Report, before: PreviousReport, story: ClusterChanges, told: _ChangeDescriber
+    report: Report, previous: PreviousReport, changes: ClusterChanges, describer: _ChangeDescriber
 ) -> Iterator[ChangeItem]:
-    """What is contradicted and was not. A cluster that was there and is described only now brings no news."""
-    known = {one[:2] for one in before.contradictions}
-    passed_over = {was.id for change in story.changes for was in change.was} - set(before.described)
-    for page in report.clusters:
-        for one in page.contradictions if page.id not in passed_over else ():
+    """What is contradicted and was not before. A cluster that existed and is described only now brings no news."""
+    known = {key[:2] for key in previous.contradictions}
+    passed_over = {was.id for change in changes.changes for was in change.was} - set(previous.described)
+    for section in report.clusters:
+        for one in section.contradictions if section.id not in passed_over else ():
             if (one.about, one.of) not in known:
-                sources = sorted({s for v in one.values for e in v.evidence for s in e.sources})
+                sources = source_names(e for v in one.values for e in v.evidence)
                 text = f"{one.about}: {one.of} {join_alternatives(v.value for v in one.values)}"
-                yield ChangeItem("contradicted", text, tuple(sources), page.id, page.name, told.notes(one.about_ids))
+                notes = describer.notes(one.about_ids)
+                yield ChangeItem("contradicted", text, sources, section.id, section.name, notes)
 
 
 def _resolved_contradictions(
-    report: Report, before: PreviousReport, story: ClusterChanges, names: Mapping[str, str]
+    report: Report, previous: PreviousReport, changes: ClusterChanges, names: Mapping[str, str]
 ) -> Iterator[ChangeItem]:
-    """What was contradicted and is not, where all that became of its cluster is described in full.
+    """What is no longer contradicted, if all clusters that its cluster has become are described in full.
 
-    Its sources are those that contradicted each other.
+    The sources are those that contradicted each other.
     """
-    known = {one[:2] for one in contradiction_keys(report)}
-    described = {page.id for page in report.clusters}
-    became_of: defaultdict[str, set[str]] = defaultdict(set)
-    for change in story.changes:
+    known = {key[:2] for key in contradiction_keys(report)}
+    described = {section.id for section in report.clusters}
+    successors: defaultdict[str, set[str]] = defaultdict(set)
+    for change in changes.changes:
         for was in change.was:
-            became_of[was.id] |= set(change.after[:1])
-    for about, of, values, home, sources in before.contradictions:
-        if (about, of) not in known and became_of[home] and became_of[home] <= described:
-            now = min(became_of[home], key=lambda i: (i != home, i))
-            said = tuple(sources.split(", ")) if sources else ()
-            yield ChangeItem("no longer contradicted", f"{about}: {of} (was {values})", said, now, names[now])
+            successors[was.id] |= set(change.after[:1])
+    for about, of, values, cluster, sources in previous.contradictions:
+        if (about, of) not in known and successors[cluster] and successors[cluster] <= described:
+            now = min(successors[cluster], key=lambda i: (i != cluster, i))
+            names_of_sources = tuple(sources.split(", ")) if sources else ()
+            yield ChangeItem(
+                "no longer contradicted", f"{about}: {of} (was {values})", names_of_sources, now, names[now]
+            )
 
 
-def _new_clearances(
-    report: Report, before: PreviousReport, clusters_by_member: Mapping[str, Cluster]
-) -> Iterator[ChangeItem]:
-    told = set(before.cleared)
+def _new_clearances(report: Report, previous: PreviousReport) -> Iterator[ChangeItem]:
+    known = set(previous.cleared)
     for person in report.everybody_cleared:
         for c in person.cleared:
             key = (person.id, clearance_key(c))
-            if key not in told:
-                told.add(key)
-                sources = sorted({s for e in c.evidence for s in e.sources})
+            if key not in known:
+                known.add(key)
                 text = f"{person.name}: cleared by {c.by}{f', {c.date}' if c.date else ''}, of {c.of}"
-                yield ChangeItem("cleared", text, tuple(sources), person.cluster_id, person.cluster)
+                yield ChangeItem("cleared", text, source_names(c.evidence), person.cluster_id, person.cluster)
+
+
+def _no_longer_sought(
+    report: Report, previous: PreviousReport, clusters_by_member: Mapping[str, Cluster]
+) -> Iterator[ChangeItem]:
     sought = {person.id for person in report.people_sought}
-    for name, called in sorted(before.sought.items(), key=lambda pair: (pair[1], pair[0])):
-        if name not in sought:
-            where = (
-                (clusters_by_member[name].id, clusters_by_member[name].name) if name in clusters_by_member else ("", "")
+    for person, name in sorted(previous.sought.items(), key=lambda pair: (pair[1], pair[0])):
+        if person not in sought:
+            cluster = clusters_by_member.get(person)
+            home = (cluster.id, cluster.name) if cluster else ("", "")
+            yield ChangeItem(
+                "no longer wanted", f"{name}: {NO_LONGER_WANTED}", tuple(previous.sought_by.get(person, ())), *home
             )
-            text = f"{called}: no paper in force names this person any more"
-            yield ChangeItem("no longer sought", text, tuple(before.sought_by.get(name, ())), *where)
 
 
-def _newly_sought(report: Report, before: PreviousReport) -> Iterator[ChangeItem]:
+def _newly_sought(report: Report, previous: PreviousReport) -> Iterator[ChangeItem]:
     for person in report.people_sought:
-        if person.id not in before.sought:
-            papers = "; ".join(
-                f"by {p.by} since {p.since or 'a day not said'} under {p.paper}" for p in person.pursuits
+        if person.id not in previous.sought:
+            pursuits = "; ".join(
+                f"by {p.by} since {p.since or 'a day that no source gives'} under {p.paper}" for p in person.pursuits
             )
-            sources = sorted({s for p in person.pursuits for e in p.evidence for s in e.sources})
-            yield ChangeItem("sought", f"{person.name}: {papers}", tuple(sources), person.cluster_id, person.cluster)
+            sources = source_names(e for p in person.pursuits for e in p.evidence)
+            yield ChangeItem("sought", f"{person.name}: {pursuits}", sources, person.cluster_id, person.cluster)
 
 
 def _withdrawn_sources(ledger: LedgerChanges) -> Iterator[ChangeItem]:
     for name in ledger.withdrawn:
-        gone = ledger.counts[name][2]
-        yield ChangeItem("source withdrawn", f"everything that {name} said: {plural(gone, 'records')}", (name,))
+        removed = ledger.counts[name][2]
+        yield ChangeItem("source withdrawn", f"everything that {name} reported: {plural(removed, 'records')}", (name,))
 
 
-def _new_judgements(ledger: LedgerChanges) -> Iterator[ChangeItem]:
+def _new_judgements(store: Store, ledger: LedgerChanges) -> Iterator[ChangeItem]:
     for judged in ledger.judged:
-        words = "are one" if judged.kind == "same" else "are two"
-        names = f"{':'.join(judged.one)} and {':'.join(judged.other)}"
-        yield ChangeItem("judged", f"{names} {words}, by {judged.by}: {judged.why} (judgement {judged.number})")
+        what = "merged" if judged.kind == "same" else "kept apart"
+        names = " and ".join(_record_name(store, ":".join(ref)) for ref in (judged.one, judged.other))
+        yield ChangeItem(what, f"{names}, by {judged.by}: {judged.why} (judgement {judged.number})")
     for judged in ledger.undone:
         text = f"judgement {judged.number}, by {judged.undone_by}: {judged.undone_why}"
-        yield ChangeItem("judgement taken back", text)
+        yield ChangeItem("judgement withdrawn", text)
 
 
-def _method_changes(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[ChangeItem]:
-    for name in sorted({*before, *now}):
-        old, new = before.get(name, "none"), now.get(name, "none")
+def _record_name(store: Store, ref: str) -> str:
+    """`Ann Example (our-desk:p1)`, or the key alone if nothing of the node may be shown."""
+    try:
+        node = store.resolve(ref)
+    except (NotFound, InputError):
+        return ref
+    found = store.nodes([node]).get(node)
+    return f"{display_name(found)} ({ref})" if found and not found.protected else ref
+
+
+def _method_changes(previous: Mapping[str, str], now: Mapping[str, str]) -> Iterator[ChangeItem]:
+    for name in sorted({*previous, *now}):
+        old, new = previous.get(name, "none"), now.get(name, "none")
         if old != new:
             yield ChangeItem(name.replace("_", " "), f"{old} before, now {new}")

@@ -1,4 +1,4 @@
-"""What does a report remember for the next one?"""
+"""What is stored of a report, so that the next one can say what is different?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FORMAT = "kg run 2"
 
 @dataclass(frozen=True, slots=True)
 class PreviousReport:
-    """What one report was about, so that the next one can say what is different."""
+    """What one report was about."""
 
     day: str
     version: str
@@ -31,9 +31,9 @@ class PreviousReport:
     described: tuple[str, ...]
     """Clusters described in full, by id."""
     contradictions: tuple[tuple[str, str, str, str, str], ...]
-    """About whom, what of them, the values, the cluster (by id) that it was told of, and the sources."""
+    """About what, the property, the values, the cluster (by id) that lists it, and the sources."""
     cleared: tuple[tuple[str, str], ...]
-    """Whom (by id), and who says so of what."""
+    """Who is cleared (by id), and by whom of what."""
     sought: Mapping[str, str]
     """Everybody sought, by id."""
     sought_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -49,24 +49,24 @@ class PreviousReport:
         try:
             if data["format"] != FORMAT:
                 raise InputError(
-                    f"expected format {FORMAT!r}; let reports begin in a new folder",
+                    f"expected format {FORMAT!r}; write reports into a new folder",
                     InputLocation(file=file, key="format", value=data["format"]),
                 )
-            known = {name: data[name] for name in ("day", "version", "as_of", "method", "sought")}
+            plain = {name: data[name] for name in ("day", "version", "as_of", "method", "sought")}
             return cls(
-                **known,
+                **plain,
                 moment=LedgerPosition(**{**data["moment"], "undone": tuple(data["moment"]["undone"])}),
                 described=tuple(data["described"]),
                 contradictions=tuple((a, b, c, d, e) for a, b, c, d, e in data["contradictions"]),
-                sought_by={name: tuple(said) for name, said in data["sought_by"].items()},
+                sought_by={name: tuple(sources) for name, sources in data["sought_by"].items()},
                 cleared=tuple((a, b) for a, b in data["cleared"]),
             )
         except (KeyError, TypeError, ValueError, AttributeError):
-            raise InputError("expected what an earlier run of kg remembered", InputLocation(file=file)) from None
+            raise InputError("expected what an earlier run of kg stored", InputLocation(file=file)) from None
 
 
 def summarise_report(report: Report, moment: LedgerPosition, method: Mapping[str, str]) -> PreviousReport:
-    """What to keep of a report."""
+    """What to store of a report."""
     return PreviousReport(
         day=report.date,
         version=report.version,
@@ -84,10 +84,11 @@ def summarise_report(report: Report, moment: LedgerPosition, method: Mapping[str
 
 
 def contradiction_keys(report: Report) -> tuple[tuple[str, str, str, str, str], ...]:
-    """Every contradiction told, once."""
-    told = ((page.id, k) for page in report.clusters for k in page.contradictions)
+    """Every contradiction in a report, once."""
+    contradicted = ((page.id, k) for page in report.clusters for k in page.contradictions)
     return _distinct(
-        (k.about, k.of, " or ".join(v.value for v in k.values), home, _contradicting_sources(k)) for home, k in told
+        (k.about, k.of, " or ".join(v.value for v in k.values), home, _contradicting_sources(k))
+        for home, k in contradicted
     )
 
 
@@ -96,13 +97,13 @@ def _contradicting_sources(one: Contradiction) -> str:
 
 
 def clearance_keys(report: Report) -> tuple[tuple[str, str], ...]:
-    """Everybody whom somebody says to be cleared, with who says so of what."""
+    """Everybody who is cleared by some source, with who says so of what."""
     return _distinct((p.id, clearance_key(c)) for p in report.everybody_cleared for c in p.cleared)
 
 
-def clearance_key(said: Clearance) -> str:
+def clearance_key(clearance: Clearance) -> str:
     """What tells one clearance of somebody from another."""
-    return f"{said.by}, {said.date or 'no day'}: {said.of}"
+    return f"{clearance.by}, {clearance.date or 'no day'}: {clearance.of}"
 
 
 def _distinct(found: Iterable[TextTuple]) -> tuple[TextTuple, ...]:

@@ -1,23 +1,18 @@
-"""How are periodic reports kept in a folder?"""
+"""How are periodic reports stored in a folder?"""
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kg.errors import InputError, InputLocation, StoreBusy
+from kg.files import lock_file, publish, write_atomically
 from kg.reports.changes.previous_report import PreviousReport
-from kg.reports.render.html import TEMPLATES
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from kg.reports.render.environment import render
 
 FORMAT = "kg reports 1"
 
@@ -28,16 +23,16 @@ MADE, FAILED, BEGUN = "made", "failed", "begun"
 
 @dataclass(frozen=True, slots=True)
 class ReportRun:
-    """One run: the day that its report states, what came of it, and what the index says of it."""
+    """One run: the day of its report, its state, and what the index says about it."""
 
     day: str
     state: str
     """MADE, FAILED, or BEGUN while it runs."""
     version: str = ""
     says: str = ""
-    """In a few words what the report says, or why there is none."""
+    """What the report says in a few words, or why there is none."""
     missed: tuple[str, ...] = ()
-    """Days on which a report was due before, and none was made."""
+    """Earlier days on which a report was due and none was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +43,13 @@ class ReportFolder:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Nobody else makes a report here meanwhile; the lock goes with the process. Raises StoreBusy at once."""
+        """Only one process writes reports here; the lock ends with the process. Raises StoreBusy at once."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise StoreBusy(f"another run is making a report in {self.folder}; this one ends") from None
+        with lock_file(self.folder / LOCK_FILE, wait=False) as is_locked:
+            if not is_locked:
+                raise StoreBusy(f"another run is making a report in {self.folder}; this one ends")
             self._recover()
             yield
-        finally:
-            os.close(descriptor)
 
     def runs(self) -> tuple[ReportRun, ...]:
         """Every run, the oldest first. Raises InputError where the list cannot be read."""
@@ -74,10 +64,10 @@ class ReportFolder:
                 raise InputError(f"expected format {FORMAT!r}", InputLocation(file=str(path), key="format"))
             return tuple(ReportRun(**{**one, "missed": tuple(one["missed"])}) for one in data["runs"])
         except (ValueError, KeyError, TypeError):
-            raise InputError("expected the list of runs that kg keeps", InputLocation(file=str(path))) from None
+            raise InputError("expected the list of runs that kg writes", InputLocation(file=str(path))) from None
 
     def last_before(self, day: str) -> tuple[PreviousReport, Path] | None:
-        """What the last report that was made before a day remembers, and where its clusters are; None for none."""
+        """What is stored of the last report before a day, and the file of its clusters; None if there is none."""
         import orjson
 
         for run in reversed(self.runs()):
@@ -87,22 +77,22 @@ class ReportFolder:
                     return PreviousReport.from_json(orjson.loads(path.read_bytes()), str(path)), clusters
                 except ValueError:
                     raise InputError(
-                        "expected what an earlier run of kg remembered", InputLocation(file=str(path))
+                        "expected what an earlier run of kg stored", InputLocation(file=str(path))
                     ) from None
         return None
 
     def record_run(self, run: ReportRun) -> None:
-        """Write a run into the list, in place of one of the same day, and make the index anew."""
+        """Add a run to the list, or replace that of the same day, and write the index."""
         import orjson
 
         others = (r for r in self.runs() if r.day != run.day)
         runs = sorted((*others, run), key=lambda r: r.day)
         data = {"format": FORMAT, "runs": [asdict(r) for r in runs]}
-        _write_atomically(self.folder / RUNS, orjson.dumps(data, option=orjson.OPT_INDENT_2).decode() + "\n")
-        _write_atomically(self.folder / INDEX, render_index(runs))
+        write_atomically(self.folder / RUNS, orjson.dumps(data, option=orjson.OPT_INDENT_2) + b"\n")
+        write_atomically(self.folder / INDEX, render_index(runs).encode())
 
     def _recover(self) -> None:
-        """Put back what a run had moved aside when it was killed, and remove what it had not finished."""
+        """Put back the report that a killed run had moved aside, and remove what it had not finished."""
         for aside in sorted(self.folder.glob(".*.before")):
             there = self.folder / aside.name.removeprefix(".").removesuffix(".before")
             if there.exists():
@@ -112,23 +102,23 @@ class ReportFolder:
         for part in sorted(self.folder.glob(".*.part")):
             if part.is_dir():
                 shutil.rmtree(part)
+            else:
+                part.unlink()
 
     def publish(self, day: str, made: Path, memory: PreviousReport, clusters: Mapping[str, Any]) -> None:
-        """Move the folder of a report that is whole to its place, in place of one of the same day."""
+        """Move the complete folder of a report to its place, replacing one of the same day."""
         import orjson
 
-        _write_atomically(
-            made / PREVIOUS_REPORT, orjson.dumps(memory.to_json(), option=orjson.OPT_INDENT_2).decode() + "\n"
-        )
-        _write_atomically(made / CLUSTERS, orjson.dumps(clusters, option=orjson.OPT_SORT_KEYS).decode() + "\n")
+        (made / PREVIOUS_REPORT).write_bytes(orjson.dumps(memory.to_json(), option=orjson.OPT_INDENT_2) + b"\n")
+        (made / CLUSTERS).write_bytes(orjson.dumps(clusters, option=orjson.OPT_SORT_KEYS) + b"\n")
         there, before = self.folder / day, self.folder / f".{day}.before"
         if there.exists():
             there.replace(before)
-        made.replace(there)
+        publish(made, there)
         shutil.rmtree(before, ignore_errors=True)
 
     def create_staging_folder(self, day: str) -> Path:
-        """An empty folder to make a report in."""
+        """An empty folder to write a report into."""
         path = self.folder / f".{day}.part"
         path.mkdir(parents=True)
         return path
@@ -138,23 +128,4 @@ def render_index(runs: Sequence[ReportRun]) -> str:
     """The page that lists the runs, the newest first. It reads no clock."""
     newest = tuple(reversed(runs))
     good = next((run for run in newest if run.state == MADE), None)
-    return str(_environment().get_template("index.html.j2").render(runs=newest, good=good)).strip() + "\n"
-
-
-def figures_sentence(figures: Mapping[str, Any]) -> str:
-    """`3 to act on this week, 2 newly contradicted, corrected or cleared`."""
-    return ", ".join(f"{number:,} {what}" for what, number in figures.items() if number)
-
-
-def _write_atomically(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_bytes(text.encode())
-    beside.replace(path)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    loader = FileSystemLoader(TEMPLATES)
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return render("index.html.j2", runs=newest, good=good)

@@ -1,4 +1,4 @@
-"""Who is cleared by anybody, in a cluster or in none?"""
+"""Who is cleared by some source, in a cluster or not?"""
 
 from __future__ import annotations
 
@@ -17,18 +17,15 @@ CLEARED = "cleared"
 
 
 def cleared_parties(graph: ReportGraph, clusters_by_member: Mapping[str, Cluster]) -> tuple[ClearedParty, ...]:
-    """Every party of whom the issuer of a paper, or whoever speaks of an offence, says so; by name.
-
-    `homes`: the cluster of each member.
-    """
+    """Every party cleared by the issuer of a warrant or notice, or by whoever speaks of an offence; by name."""
     ids = sorted(set(_candidate_ids(graph)))
-    around = load_context(graph, ids) if ids else None
-    found = [_cleared_party(around, i, clusters_by_member.get(i)) for i in ids if around and i in around.nodes]
+    context = load_context(graph, ids) if ids else None
+    found = [_cleared_party(context, i, clusters_by_member.get(i)) for i in ids if context and i in context.nodes]
     return tuple(sorted((p for p in found if p.cleared), key=lambda p: (p.name, p.id)))
 
 
 def _candidate_ids(graph: ReportGraph) -> Iterable[str]:
-    """Those with a paper that ended because they were cleared, or of whom somebody says so beside an accusation."""
+    """Those with a warrant or notice that ended because they were cleared, or with an accusation that says so."""
     links = _links_with_traits(graph, "pursuit", "accusation")
     papers = graph.store.nodes(sorted({link.target_id for link in links if "stage" not in link.properties}))
     for link in links:
@@ -43,7 +40,7 @@ def _links_with_traits(graph: ReportGraph, *traits: str) -> list[Link]:
     return list(graph.store.links_by_id([graph.view.link_id(int(link)) for link in chosen]).values())
 
 
-def _cleared_party(context: ReportContext, node_id: str, home: Cluster | None) -> ClearedParty:
+def _cleared_party(context: ReportContext, node_id: str, cluster: Cluster | None) -> ClearedParty:
     node = context.nodes[node_id]
-    said = clearances(pursuits(context, node), accusations(context, node))
-    return ClearedParty(node.id, caption(node), said, home.id if home else "", home.name if home else "")
+    cleared = clearances(pursuits(context, node), accusations(context, node))
+    return ClearedParty(node.id, caption(node), cleared, cluster.id if cluster else "", cluster.name if cluster else "")

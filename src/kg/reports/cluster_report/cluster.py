@@ -1,4 +1,4 @@
-"""What is said of one cluster?"""
+"""Builds the section about one cluster."""
 
 from __future__ import annotations
 
@@ -24,41 +24,45 @@ from kg.reports.entries import LinkStatement, MemberEntry
 from kg.reports.evidence import link_statement, source_names
 
 MAX_TIES = 20
-"""Ties and bridges told of each cluster; how many more there are is said."""
+"""Ties and bridges listed for each cluster; the number of the others is given."""
 
 
 @dataclass(frozen=True)
 class SectionInputs:
-    """What holds for all pages: the day of the report, what warning signs mean, and what else was worked out."""
+    """What all sections share: the day of the report, the red flags checked, and the details of all clusters."""
 
     day: str
     indicators: Mapping[str, Indicator]
-    studied: ClusterDetails
+    details: ClusterDetails
 
 
 def cluster_section(graph: ReportGraph, cluster: Cluster, inputs: SectionInputs) -> ClusterSection:
     """One cluster in full."""
-    day, studied = inputs.day, inputs.studied
-    off, holdings = studied.cut_off_members.get(cluster.id, {}), studied.holdings.get(cluster.id, ())
+    day, details = inputs.day, inputs.details
+    cut_off, holdings = details.cut_off_members.get(cluster.id, {}), details.holdings.get(cluster.id, ())
     members = [m.id for m in cluster.members]
-    shown = {t.id: f"{t.weight:.3g}" for t in cluster.ties[:MAX_TIES]}
+    weights_shown = {t.id: f"{t.weight:.3g}" for t in cluster.ties[:MAX_TIES]}
     weights = {t.id: t.weight for t in cluster.ties}
-    told = {i for m in cluster.members for i in membership_links(m, weights)}
-    told |= {*select_bridges(cluster, off, MAX_TIES), *red_flag_link_ids(cluster), *chain_link_ids(holdings)}
-    around = load_context(graph, members, [*shown, *told])
-    sorted_out = group_members(graph.ontology, [m for m in cluster.members if m.id in around.nodes])
+    shown_link_ids = {i for m in cluster.members for i in membership_links(m, weights)}
+    shown_link_ids |= {
+        *select_bridges(cluster, cut_off, MAX_TIES),
+        *red_flag_link_ids(cluster),
+        *chain_link_ids(holdings),
+    }
+    context = load_context(graph, members, [*weights_shown, *shown_link_ids])
+    groups = group_members(graph.ontology, [m for m in cluster.members if m.id in context.nodes])
     people, enterprises, arrangements = (
-        tuple(party_entry(graph, around, m, weights) for m in sorted_out[name])
+        tuple(party_entry(graph, context, m, weights) for m in groups[name])
         for name in ("people", "enterprises", "arrangements")
     )
-    about = procedures(around, members)
-    assets = tuple(asset_entry(graph, around, m, about, day) for m in sorted_out["assets"])
-    ties = _link_statements(around, shown, shown)
-    sums = tuple(alleged_sums(around))
-    worth = [v for a in assets for v in a.values]
-    worth += [v for e in enterprises for v in asset_values(around, around.nodes[e.id])]
-    nodes = [around.nodes[m] for m in members if m in around.nodes]
-    among = [k for k in around.links.values() if {k.source_id, k.target_id} <= {*members}]
+    member_procedures = procedures(context, members)
+    assets = tuple(asset_entry(graph, context, m, member_procedures, day) for m in groups["assets"])
+    ties = _link_statements(context, weights_shown, weights_shown)
+    sums = tuple(alleged_sums(context))
+    values = [v for a in assets for v in a.values]
+    values += [v for e in enterprises for v in asset_values(context, context.nodes[e.id])]
+    nodes = [context.nodes[m] for m in members if m in context.nodes]
+    inner_links = [k for k in context.links.values() if {k.source_id, k.target_id} <= {*members}]
     return ClusterSection(
         id=cluster.id,
         name=cluster.name,
@@ -66,28 +70,28 @@ def cluster_section(graph: ReportGraph, cluster: Cluster, inputs: SectionInputs)
         enterprises=enterprises,
         arrangements=arrangements,
         assets=assets,
-        values=tuple(worth),
-        totals=value_totals(worth),
-        procedures=about,
+        values=tuple(values),
+        totals=value_totals(values),
+        procedures=member_procedures,
         jurisdictions=jurisdiction_counts(people, enterprises, arrangements, assets),
         ties=ties,
         ties_left_out=len(cluster.ties) - len(ties),
-        bridges=bridges(around, cluster, off, MAX_TIES),
+        bridges=bridges(context, cluster, cut_off, MAX_TIES),
         bridges_left_out=max(0, len(cluster.bridges) - MAX_TIES),
-        circular=tuple(tuple(around.display_name(n) for n in cycle) for cycle in cluster.circular),
+        circular=tuple(tuple(context.display_name(n) for n in cycle) for cycle in cluster.circular),
         circular_cut=cluster.circular_cut,
-        contradictions=contradictions(around, nodes, among),
+        contradictions=contradictions(context, nodes, inner_links),
         sources=_source_names([*people, *enterprises, *arrangements, *assets], ties),
-        picture=network_diagram(around, cluster),
-        timeline=timeline(around, members, about, day),
+        picture=network_diagram(context, cluster),
+        timeline=timeline(context, members, member_procedures, day),
         apart=totals_by_status(((a.state, a.values) for a in assets), sums)[0],
         alleged=sums,
         worth_in=totals_by_jurisdiction(assets),
-        stale=stale_claims(around, cluster, day),
+        stale=stale_claims(context, cluster, day),
         score=cluster.score,
-        signs=red_flags(around, cluster, inputs.indicators),
-        owned=ownership_entries(around, cluster, holdings),
-        firmness=cluster_stability(around, cluster, studied.stability.get(cluster.id)),
+        signs=red_flags(context, cluster, inputs.indicators),
+        owned=ownership_entries(context, cluster, holdings),
+        firmness=cluster_stability(context, cluster, details.stability.get(cluster.id)),
     )
 
 
@@ -98,5 +102,5 @@ def _link_statements(
 
 
 def _source_names(entries: Sequence[MemberEntry], ties: Sequence[LinkStatement]) -> tuple[str, ...]:
-    said = {name for entry in entries for name in entry.sources}
-    return tuple(sorted(said.union(*(source_names(t.evidence) for t in ties))))
+    names = {name for entry in entries for name in entry.sources}
+    return tuple(sorted(names.union(*(source_names(t.evidence) for t in ties))))

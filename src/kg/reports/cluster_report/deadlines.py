@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -16,7 +17,6 @@ from kg.reports.cluster_report.relatives import UnaccusedRelatives, relative_not
 from kg.reports.cluster_report.sections.pursuits import issuer_names
 from kg.reports.cluster_report.summary import ActionItem
 from kg.reports.context import ReportContext, ReportGraph, load_context
-from kg.reports.entries import EvidenceEntry
 from kg.reports.evidence import evidence_entries
 from kg.reports.names import latin_name
 from kg.reports.phrases import plural
@@ -31,35 +31,39 @@ SOON_DAYS, UPCOMING_DAYS, WAITING_DAYS = 7, 90, 90
 DEADLINE_PROPERTIES = {"Offence": "limitation_date", "Measure": "expires_on", "Request": "due_on"}
 """The property that is a deadline, by kind of node."""
 
+MEASURE_LABELS = {"freeze": "restraint", "forfeiture": "confiscation"}
+"""What a kind of measure is called, if not by the ontology's word."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ReportDay:
+    """The day of the report, and what is known of all clusters."""
+
+    today: date
+    clusters_by_member: Mapping[str, Cluster]
+    relatives: UnaccusedRelatives
+
 
 def action_items(
     graph: ReportGraph, clusters_by_member: Mapping[str, Cluster], day: str, relatives: UnaccusedRelatives
 ) -> tuple[ActionItem, ...]:
-    """Deadlines up to COMING days after `day`, and what has waited too long; soonest first.
+    """Deadlines up to UPCOMING_DAYS after `day`, soonest first, then what has waited too long, the longest first.
 
-    `homes`: the cluster of each member. A partial date counts from its first day. Only what touches a cluster is told.
+    A partial date counts from its first day. Only what is about the member of a cluster is listed.
     """
-    today = date.fromisoformat(day)
+    report_day = _ReportDay(date.fromisoformat(day), clusters_by_member, relatives)
     ids = [graph.view.id(int(n)) for n in np.flatnonzero(graph.view.nodes_of(*ACTION_TYPES))]
-    due = {
-        i: n for i, n in sorted(graph.store.nodes(ids).items()) if not n.protected and _is_actionable(graph, n, today)
-    }
-    around = load_context(graph, list(due)) if due else None
-    found = [
-        a
-        for node in due.values()
-        if around
-        for a in _node_actions(around, node, clusters_by_member, (today, relatives))
-    ]
-    return tuple(
-        sorted(found, key=lambda a: (not a.deadline, a.deadline, -_leading_number(a.when), a.cluster, a.what, a.about))
-    )
+    nodes = [node for _, node in sorted(graph.store.nodes(ids).items()) if not node.protected]
+    nodes = [node for node in nodes if _is_actionable(graph, node, report_day.today)]
+    if not nodes:
+        return ()
+    context = load_context(graph, [node.id for node in nodes])
+    items = [item for node in nodes for item in _node_actions(context, node, report_day)]
+    return tuple(sorted(items, key=lambda i: (i.waits, i.deadline, _last_day(i.since), i.cluster, i.what, i.about)))
 
 
-def _leading_number(words: str) -> int:
-    """The days that words such as `1,133 days without an answer` begin with; what has waited longest comes first."""
-    digits = words.split(" ", maxsplit=1)[0].replace(",", "")
-    return int(digits) if digits.isdigit() else 0
+def _last_day(text: str) -> str:
+    return date_span(text).last.isoformat() if text else ""
 
 
 def _is_actionable(graph: ReportGraph, node: Node, today: date) -> bool:
@@ -67,7 +71,7 @@ def _is_actionable(graph: ReportGraph, node: Node, today: date) -> bool:
 
 
 def _deadline(ontology: Ontology, node: Node, today: date) -> str:
-    """The soonest deadline within COMING, one that has passed too unless it is that of an offence; empty if met."""
+    """The soonest deadline within UPCOMING_DAYS, also a past one unless of an offence; empty if it was met."""
     kind = next(k for k in ACTION_TYPES if ontology.is_a(node.type, k))
     over = {"Measure": ("lifted_on", "returned_on", "final_on"), "Request": ("answered_on",), "Offence": ()}[kind]
     if any(node.properties.get(name) for name in over):
@@ -79,17 +83,13 @@ def _deadline(ontology: Ontology, node: Node, today: date) -> str:
 
 
 def _days_left(text: str, today: date) -> int:
-    """Days to the first day that a date may mean and that is not past; below 0 where all are past."""
+    """Days to the first day that a date may mean and that is not past; negative if all are past."""
     first, last = date_span(text).first, date_span(text).last
     return (last - today).days if last < today else max(0, (first - today).days)
 
 
-def _days(number: int) -> timedelta:
-    return timedelta(days=number)
-
-
 def _waiting_since(graph: ReportGraph, node: Node, today: date) -> str:
-    """Since when a request has waited for an answer, or an order to be carried out, for longer than PATIENCE."""
+    """Since when a request has waited for an answer, or an order to be carried out, for more than WAITING_DAYS."""
     sent, met = "", tuple[str, ...]()
     if graph.ontology.is_a(node.type, "Request"):
         answers = set(node.properties.get("answer", ())) - {"pending"}
@@ -99,57 +99,50 @@ def _waiting_since(graph: ReportGraph, node: Node, today: date) -> str:
         sent, met = node.first("ordered_on"), tuple(v for name in done for v in node.properties.get(name, ()))
         if not set(node.properties.get("kind", ())) & {"freeze", "seizure", "forfeiture"}:
             return ""
-    if sent and not met and today - date_span(sent).last > _days(WAITING_DAYS):
+    if sent and not met and today - date_span(sent).last > timedelta(days=WAITING_DAYS):
         return sent
     return ""
 
 
-def _node_actions(
-    context: ReportContext, node: Node, clusters_by_member: Mapping[str, Cluster], told: tuple[date, UnaccusedRelatives]
-) -> Iterator[ActionItem]:
-    """One for each cluster that the node touches."""
-    touched: defaultdict[str, list[str]] = defaultdict(list)
+def _node_actions(context: ReportContext, node: Node, report_day: _ReportDay) -> Iterator[ActionItem]:
+    """One for each cluster that the node is about."""
+    members_by_cluster: defaultdict[str, set[str]] = defaultdict(set)
     links = [k for k in context.links.values() if node.id in (k.source_id, k.target_id)]
     for link in links:
         other = link.source_id if link.target_id == node.id else link.target_id
-        if other in clusters_by_member:
-            touched[clusters_by_member[other].id].append(other)
+        if other in report_day.clusters_by_member:
+            members_by_cluster[report_day.clusters_by_member[other].id].add(other)
     claims = [c for link in links for c in context.claims.get(link.id, ())]
     evidence = evidence_entries([*context.claims.get(node.id, ()), *claims], context.sources)
-    for members in touched.values():
-        yield _action_item(context, node, sorted(set(members)), clusters_by_member[members[0]], (*told, evidence))
+    for members in members_by_cluster.values():
+        yield replace(_action_item(context, node, sorted(members), report_day), evidence=evidence)
 
 
-def _action_item(
-    context: ReportContext,
-    node: Node,
-    members: Sequence[str],
-    home: Cluster,
-    told: tuple[date, UnaccusedRelatives, tuple[EvidenceEntry, ...]],
-) -> ActionItem:
-    today, kin, evidence = told
+def _action_item(context: ReportContext, node: Node, members: Sequence[str], report_day: _ReportDay) -> ActionItem:
     kind = next(k for k in ACTION_TYPES if context.ontology.is_a(node.type, k))
-    deadline = _deadline(context.ontology, node, today)
-    days = _days_left(deadline, today) if deadline else 0
-    assets = [m for m in members if context.ontology.is_a(context.nodes[m].type, "Asset")]
+    deadline = _deadline(context.ontology, node, report_day.today)
+    days = _days_left(deadline, report_day.today) if deadline else 0
+    about = [m for m in members if context.ontology.is_a(context.nodes[m].type, "Asset")] or members
+    names = tuple(map(context.display_name, about))
+    cluster = report_day.clusters_by_member[members[0]]
     return ActionItem(
         deadline=deadline,
-        when=_deadline_phrase(deadline, days) if deadline else _waiting_phrase(node, kind, today),
-        what=_task_phrase(context, node, kind),
-        about=tuple(context.display_name(m) for m in (assets or members)),
+        when=_deadline_phrase(deadline, days) if deadline else _waiting_phrase(node, kind, report_day.today),
+        what=_task_phrase(context, node, kind, names),
+        about=names,
         agency=_responsible_agency(context, node, kind),
-        cluster_id=home.id,
-        cluster=home.name,
-        evidence=evidence,
+        cluster_id=cluster.id,
+        cluster=cluster.name,
+        evidence=(),
         soon=bool(deadline) and days <= SOON_DAYS,
         since="" if deadline else _start_date(node, kind),
-        notes=relative_notes(context.display_name(m) for m in kin.select(assets or members)),
+        notes=relative_notes(map(context.display_name, report_day.relatives.select(about))),
     )
 
 
 def _deadline_phrase(deadline: str, days: int) -> str:
     if days < 0:
-        return f"{plural(-days, 'days')} late; nobody says that it was met"
+        return f"{plural(-days, 'days')} late; no source says that it was met"
     if days == 0:
         return "today" if len(deadline) == len("2014-12-05") else "may be today"
     return f"in {plural(days, 'days')}" + ("" if len(deadline) == len("2014-12-05") else " at the earliest")
@@ -162,22 +155,26 @@ def _start_date(node: Node, kind: str) -> str:
 def _waiting_phrase(node: Node, kind: str, today: date) -> str:
     sent = _start_date(node, kind)
     days = (today - date_span(sent).last).days if sent else 0
-    return f"{plural(days, 'days')} without {'an answer' if kind == 'Request' else 'word that it was carried out'}"
+    return f"{plural(days, 'days')} without {'an answer' if kind == 'Request' else 'a report that it was carried out'}"
 
 
-def _task_phrase(context: ReportContext, node: Node, kind: str) -> str:
+def _task_phrase(context: ReportContext, node: Node, kind: str, about: Sequence[str]) -> str:
+    """`Confirm execution: restraint of Flat 9 (freeze 7)`."""
     name = context.display_name(node.id)
     if kind == "Offence":
-        return f"act before prosecution is barred: {name}"
-    about = join_alternatives(node.properties.get("kind", ())).replace("_", " ") or type_label(node.type)
-    named = name if about in name.lower() else f"{about}, {name}"
+        return f"Limitation period ends: {name}"
+    kinds = node.properties.get("kind", ())
+    label = join_alternatives(kinds).replace("_", " ") or type_label(node.type)
     if kind == "Request":
-        return f"answer, or ask again: {named}"
-    return f"{'renew before it lapses' if node.first('expires_on') else 'carry out, or say that it is'}: {named}"
+        return f"Chase the reply: {name if label in name.lower() else f'{label}, {name}'}"
+    task = "Renew before it lapses" if node.first("expires_on") else "Confirm execution"
+    measure = join_alternatives(MEASURE_LABELS.get(k, k.replace("_", " ")) for k in kinds) or type_label(node.type)
+    reference = "" if name.lower().startswith(f"{label} of ") else f" ({name})"
+    return f"{task}: {measure} of {', '.join(about)}{reference}"
 
 
 def _responsible_agency(context: ReportContext, node: Node, kind: str) -> str:
-    """Who has to act: the jurisdiction asked, who ordered the measure, or who says so of the offence."""
+    """Who has to act: the jurisdiction asked, who ordered the measure, or who speaks of the offence."""
     if kind == "Request" and (asked := node.properties.get("sent_to", ())):
         by = issuer_names(context, node)
         return f"{join_alternatives(asked)}, asked by {by}" if by else join_alternatives(asked)

@@ -1,4 +1,4 @@
-"""Which figures stand at the head of a report?"""
+"""The key figures of a report."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ UNKNOWN = "unknown"
 
 
 def key_figures(
-    graph: ReportGraph, clusters: Clusters, pages: Sequence[ClusterSection], sought: Sequence[SoughtPerson]
+    graph: ReportGraph, clusters: Clusters, sections: Sequence[ClusterSection], sought: Sequence[SoughtPerson]
 ) -> KeyFigures:
-    """Counted once, so that every form of the report says the same."""
-    sorted_out = group_members(graph.ontology, [m for cluster in clusters.clusters for m in cluster.members])
+    """The figures, computed once for all formats."""
+    groups = group_members(graph.ontology, [m for cluster in clusters.clusters for m in cluster.members])
     return KeyFigures(
         people_sought=len(sought),
         sought_in_clusters=sum(bool(p.cluster_id) for p in sought),
-        people_cleared=sum(bool(p.cleared) for page in pages for p in page.people),
+        people_cleared=sum(bool(p.cleared) for section in sections for p in section.people),
         clusters=len(clusters.clusters),
-        clusters_shown=len(pages),
-        assets=len(sorted_out["assets"]),
-        enterprises=len(sorted_out["enterprises"]),
-        contradictions=sum(len(page.contradictions) for page in pages),
+        clusters_shown=len(sections),
+        assets=len(groups["assets"]),
+        enterprises=len(groups["enterprises"]),
+        contradictions=sum(len(section.contradictions) for section in sections),
         sources=len(graph.sources),
-        assets_by_kind=_named_counts(type_label(m.type) for m in sorted_out["assets"]),
-        assets_by_jurisdiction=_named_counts(name for page in pages for name in _asset_jurisdictions(page)),
+        assets_by_kind=_named_counts(type_label(m.type) for m in groups["assets"]),
+        assets_by_jurisdiction=_named_counts(name for section in sections for name in _asset_jurisdictions(section)),
         sought_by_year=_counts_by_year(sought),
-        totals=value_totals(value for page in pages for value in page.values),
+        totals=value_totals(value for section in sections for value in section.values),
     )
 
 
@@ -43,13 +43,13 @@ def _named_counts(names: Iterable[str]) -> tuple[NamedCount, ...]:
     return tuple(NamedCount(name, counted[name]) for name in sorted(counted, key=lambda n: (-counted[n], n)))
 
 
-def _asset_jurisdictions(page: ClusterSection) -> Iterable[str]:
+def _asset_jurisdictions(section: ClusterSection) -> Iterable[str]:
     """One name for each asset and each jurisdiction it is tied to."""
-    return (name for asset in page.assets for name in sorted({w.name for w in asset.where if w.name}))
+    return (name for asset in section.assets for name in sorted({w.name for w in asset.where if w.name}))
 
 
 def _counts_by_year(sought: Iterable[SoughtPerson]) -> tuple[NamedCount, ...]:
-    """People by the year of the earliest paper in force."""
+    """People by the year of the earliest warrant, notice or list entry in force."""
     firsts = (min((p.since for p in person.pursuits if p.since), default=UNKNOWN) for person in sought)
     counted = Counter(first if first == UNKNOWN else first[:4] for first in firsts)
     return tuple(NamedCount(year, counted[year]) for year in sorted(counted))

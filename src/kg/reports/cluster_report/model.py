@@ -1,4 +1,4 @@
-"""What does a report say?"""
+"""The content of a report on asset clusters."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 
 from kg.errors import InputError, InputLocation
 from kg.findings import Score
+from kg.reports.cluster_report.sections.jurisdictions import JurisdictionMemberCounts
 from kg.reports.cluster_report.sections.network import EMPTY_DIAGRAM, NetworkDiagram
 from kg.reports.cluster_report.sections.ownership import OwnershipEntry
 from kg.reports.cluster_report.sections.red_flags import IndicatorSummary, RedFlagEntry
@@ -29,7 +30,7 @@ from kg.reports.entries import (
 
 @dataclass(frozen=True, slots=True)
 class ReportParameters:
-    """What the caller chooses. The clock is never read: `date` is the day the report states."""
+    """What the caller chooses. No clock is read: `date` is the day that the report states."""
 
     date: str
     title: str = "Asset clusters"
@@ -45,16 +46,16 @@ class ReportParameters:
 
 STATUS_HEADINGS = (
     ("sought", "People sought"),
-    ("cleared", "People whom somebody has cleared"),
-    ("accused", "People accused, or sought before"),
+    ("cleared", "People cleared by some source"),
+    ("accused", "Accused or formerly wanted"),
     ("", "Other people"),
 )
-"""Headings, so that nobody stands under another's."""
+"""Headings of people, by their status."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedCount:
-    """How many there are of one kind."""
+    """A number with its name."""
 
     name: str
     number: int
@@ -62,7 +63,7 @@ class NamedCount:
 
 @dataclass(frozen=True, slots=True)
 class SoughtPerson:
-    """One person whom a warrant, notice or list entry in force names, in or out of a cluster."""
+    """One person named by a warrant, notice or list entry in force, in a cluster or not."""
 
     id: str
     name: str
@@ -70,37 +71,25 @@ class SoughtPerson:
     pursuits: tuple[Pursuit, ...]
     cluster_id: str
     cluster: str
-    """Empty when the person is in no cluster."""
+    """Empty if the person is in no cluster."""
     invented: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ClearedParty:
-    """One party that somebody says is cleared, in or out of a cluster."""
+    """One party cleared by some source, in a cluster or not."""
 
     id: str
     name: str
     cleared: tuple[Clearance, ...]
     cluster_id: str
     cluster: str
-    """Empty when the party is in no cluster."""
-
-
-@dataclass(frozen=True, slots=True)
-class JurisdictionMemberCounts:
-    """What ties one jurisdiction to one cluster, counted."""
-
-    code: str
-    name: str
-    people: int
-    enterprises: int
-    arrangements: int
-    assets: int
+    """Empty if the party is in no cluster."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterSection:
-    """Everything that is said of one cluster."""
+    """Everything about one cluster."""
 
     id: str
     name: str
@@ -116,10 +105,10 @@ class ClusterSection:
     """The strongest, heaviest first."""
     ties_left_out: int
     bridges: tuple[Bridge, ...]
-    """The links without which it falls in two, those first without which most falls off."""
+    """The links without which it splits in two, first those without which most members drop out."""
     bridges_left_out: int
     circular: tuple[tuple[str, ...], ...]
-    """Names along each circular holding; the last holds the first."""
+    """Names along each circular holding; the last owns the first."""
     circular_cut: bool
     """Whether there are more of them."""
     contradictions: tuple[Contradiction, ...]
@@ -127,16 +116,16 @@ class ClusterSection:
     picture: NetworkDiagram = EMPTY_DIAGRAM
     timeline: Timeline = EMPTY_TIMELINE
     apart: tuple[StatusTotal, ...] = ()
-    """What its assets are worth by how far measures have taken them; sums alleged beside it."""
+    """Totals of its assets by enforcement status, and alleged sums."""
     alleged: tuple[tuple[str, str], ...] = ()
-    """Offences around it, by id, each with a sum of money that somebody says it was about."""
+    """Offences around it, by id, each with a sum of money that a source says it was about."""
     worth_in: tuple[JurisdictionTotal, ...] = ()
     stale: tuple[StaleClaim, ...] = ()
     score: Score | None = None
     signs: tuple[RedFlagEntry, ...] = ()
     owned: tuple[OwnershipEntry, ...] = ()
     firmness: ClusterStabilityEntry | None = None
-    """None where it was not tried."""
+    """None if it was not computed."""
 
     @property
     def sought(self) -> tuple[PartyEntry, ...]:
@@ -145,7 +134,7 @@ class ClusterSection:
 
     @property
     def people_by_status(self) -> tuple[tuple[str, tuple[PartyEntry, ...]], ...]:
-        """The people under their headings, empty ones left out."""
+        """The people by heading, without empty headings."""
         groups = (
             (title, tuple(p for p in self.people if p.procedural_status == name)) for name, title in STATUS_HEADINGS
         )
@@ -154,7 +143,7 @@ class ClusterSection:
 
 @dataclass(frozen=True, slots=True)
 class ClusterTableRow:
-    """One cluster beyond the limit."""
+    """One cluster that is not described in full."""
 
     id: str
     name: str
@@ -174,12 +163,12 @@ class SourceTableRow:
     invented: bool
     records: int
     loaded: str
-    """Day of the newest load that changed what it says."""
+    """Day of the newest load that changed its records."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyFigures:
-    """The headline figures."""
+    """The key figures."""
 
     people_sought: int
     sought_in_clusters: int
@@ -197,7 +186,7 @@ class KeyFigures:
     assets_by_jurisdiction: tuple[NamedCount, ...]
     """In the clusters described in full. An asset tied to two jurisdictions counts in both."""
     sought_by_year: tuple[NamedCount, ...]
-    """By the year of the earliest paper in force; `unknown` comes last."""
+    """By the year of the earliest warrant, notice or list entry in force; `unknown` comes last."""
     totals: tuple[ValueTotal, ...]
     """In the clusters described in full."""
 
@@ -216,18 +205,18 @@ class ClusteringMethod:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report, ready to be written in any form."""
+    """One report, ready to be written in any format."""
 
     title: str
     date: str
     version: str
     as_of: str
     banner: str
-    """Says so where people or companies are invented; empty otherwise."""
+    """Says that people or companies are invented; empty if none are."""
     mark_invented: bool
     """Whether some are invented and some are not, so that each has to be marked."""
     notes: tuple[str, ...]
-    """What holds for every page."""
+    """Notes on every page."""
     figures: KeyFigures
     people_sought: tuple[SoughtPerson, ...]
     clusters: tuple[ClusterSection, ...]
@@ -238,11 +227,11 @@ class Report:
     everybody_cleared: tuple[ClearedParty, ...] = ()
     """In the clusters described in full, in others, or in none."""
     indicators: tuple[IndicatorSummary, ...] = ()
-    """Every kind of warning sign that was looked for."""
+    """Every kind of red flag that was checked."""
 
     @property
     def has_later_facts(self) -> bool:
-        """Whether the facts are of a day after the one that the report states."""
+        """Whether the facts are of a later day than the report states."""
         return self.as_of > self.date
 
 

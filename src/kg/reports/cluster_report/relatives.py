@@ -1,4 +1,4 @@
-"""Who is named and is kin of somebody sought, but not accused?"""
+"""Which relatives of people sought are not accused themselves?"""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from kg.findings import Cluster
 from kg.reports.context import ReportGraph
 
 RELATIVE_NOTE = "relative, not accused in these sources"
-"""What is said of such a person wherever one is named."""
+"""The note wherever such a person is named."""
 
 
 class UnaccusedRelatives:
-    """The relatives in all clusters whom no source seeks, sought or accuses, by id."""
+    """The relatives in all clusters whom no source accuses, and who are not and were not sought."""
 
     def __init__(self, graph: ReportGraph, clusters_by_member: Mapping[str, Cluster]) -> None:
         clusters = {cluster.id: cluster for cluster in clusters_by_member.values()}
@@ -26,11 +26,11 @@ class UnaccusedRelatives:
         self._ids = frozenset(graph.view.id(int(node)) for node in at[~named[at]])
 
     def select(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """Those of some nodes that are such relatives, each once."""
+        """Those of some nodes who are such relatives, each once."""
         return tuple(dict.fromkeys(i for i in ids if i in self._ids))
 
     def annotate(self, node: str, name: str) -> str:
-        """A name, with what is to be said with it."""
+        """The name of a node, with the note if the node is such a relative."""
         return f"{name} ({RELATIVE_NOTE})" if name and node in self._ids else name
 
 

@@ -1,4 +1,4 @@
-"""What does one report say about the clusters of a graph?"""
+"""Builds a report about the clusters of a graph."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import numpy as np
 from kg.errors import InputError
 from kg.findings import NO_CLUSTER_DETAILS, Cluster, ClusterDetails, Clusters
 from kg.ports import Contents, Store
-from kg.reports.changes.comparison import ChangeInputs, report_changes
-from kg.reports.changes.previous_report import PreviousReport
 from kg.reports.cluster_report.clearances import cleared_parties
 from kg.reports.cluster_report.cluster import SectionInputs, cluster_section
 from kg.reports.cluster_report.deadlines import action_items
@@ -39,21 +37,21 @@ NOTES = (
     "Membership in a cluster is not wrongdoing. A cluster shows who and what is held together, not who did wrong.",
     "An allegation is shown as an allegation, with the source that makes it.",
 )
-"""What holds for every page."""
+"""Notes on every page."""
 
 MAX_STALE_CLAIMS = 20
-"""Stale claims on the first page; each cluster has all of its own."""
+"""Stale claims on the first page; each cluster lists all of its own."""
 
 ALL_INVENTED = "All people and companies in this report are invented."
 SOME_INVENTED = "Some people and companies in this report are invented. Each of them is marked."
 
 
 def build_report(
-    store: Store, clusters: Clusters, parameters: ReportParameters, studied: ClusterDetails = NO_CLUSTER_DETAILS
+    store: Store, clusters: Clusters, parameters: ReportParameters, details: ClusterDetails = NO_CLUSTER_DETAILS
 ) -> Report:
     """Everything the report shows, as plain data: the same graph and parameters give the same report.
 
-    `studied`: what was worked out of the clusters besides; what it leaves out is not told.
+    `details`: ownership and stability of the clusters; what it lacks is left out of the report.
 
     Raises InputError when the clusters are those of another version of the graph.
     """
@@ -63,11 +61,11 @@ def build_report(
             f"the clusters are those of graph version {clusters.version}, the store has {contents.version}"
         )
     graph = ReportGraph(store, store.view(("sought",)), {s.name: s for s in contents.sources})
-    known = SectionInputs(parameters.date, {i.name: i for i in clusters.indicators}, studied)
-    pages = tuple(cluster_section(graph, cluster, known) for cluster in clusters.clusters[: parameters.limit])
-    homes = clusters.by_member()
-    sought = _people_sought(graph, homes)
-    banner = _invented_banner(pages, sought)
+    inputs = SectionInputs(parameters.date, {i.name: i for i in clusters.indicators}, details)
+    sections = tuple(cluster_section(graph, cluster, inputs) for cluster in clusters.clusters[: parameters.limit])
+    clusters_by_member = clusters.by_member()
+    sought = _people_sought(graph, clusters_by_member)
+    banner = _invented_banner(sections, sought)
     return Report(
         title=parameters.title,
         date=parameters.date,
@@ -76,43 +74,35 @@ def build_report(
         banner=banner,
         mark_invented=banner == SOME_INVENTED,
         notes=NOTES,
-        figures=key_figures(graph, clusters, pages, sought),
+        figures=key_figures(graph, clusters, sections, sought),
         people_sought=sought,
-        clusters=pages,
+        clusters=sections,
         other_clusters=tuple(_cluster_table_row(graph, cluster) for cluster in clusters.clusters[parameters.limit :]),
         sources=tuple(SourceTableRow(s.name, s.title, s.invented, s.records, s.changed) for s in contents.sources),
         method=_clustering_method(clusters, contents),
-        front=_summary(graph, homes, pages, parameters.date),
-        everybody_cleared=cleared_parties(graph, homes),
+        front=_summary(graph, clusters_by_member, sections, parameters.date),
+        everybody_cleared=cleared_parties(graph, clusters_by_member),
         indicators=tuple(indicator_summary(i) for i in clusters.indicators),
     )
 
 
-def add_changes(
-    store: Store, report: Report, clusters: Clusters, before: PreviousReport, since: ChangeInputs
-) -> Report:
-    """The same report, its first page telling what is different from an earlier one."""
-    graph = ReportGraph(store, store.view(("sought",)), {s.name: s for s in store.contents().sources})
-    found = report_changes(graph, report, clusters, before, since)
-    return replace(report, front=replace(report.front, changes=found))
-
-
 def _summary(
-    graph: ReportGraph, clusters_by_member: Mapping[str, Cluster], pages: Sequence[ClusterSection], day: str
+    graph: ReportGraph, clusters_by_member: Mapping[str, Cluster], sections: Sequence[ClusterSection], day: str
 ) -> ReportSummary:
-    kin = UnaccusedRelatives(graph, clusters_by_member)
-    assets = ((a.state, a.values) for page in pages for a in page.assets)
-    apart, without = totals_by_status(assets, sorted({pair for page in pages for pair in page.alleged}))
-    old = sorted((s for page in pages for s in page.stale), key=lambda s: (s.said, s.about, s.what))
+    relatives = UnaccusedRelatives(graph, clusters_by_member)
+    assets = ((a.state, a.values) for section in sections for a in section.assets)
+    apart, without = totals_by_status(assets, sorted({pair for section in sections for pair in section.alleged}))
+    stale = sorted((s for section in sections for s in section.stale), key=lambda s: (s.said, s.about, s.what))
     oldest = [
-        replace(s, notes=relative_notes(_visible_names(graph, kin.select(s.about_ids)))) for s in old[:MAX_STALE_CLAIMS]
+        replace(s, notes=relative_notes(_visible_names(graph, relatives.select(s.about_ids))))
+        for s in stale[:MAX_STALE_CLAIMS]
     ]
     return ReportSummary(
-        actions=action_items(graph, clusters_by_member, day, kin),
+        actions=action_items(graph, clusters_by_member, day, relatives),
         apart=apart,
         without_value=without,
         stale=tuple(oldest),
-        stale_left_out=max(0, len(old) - MAX_STALE_CLAIMS),
+        stale_left_out=max(0, len(stale) - MAX_STALE_CLAIMS),
     )
 
 
@@ -122,23 +112,23 @@ def _visible_names(graph: ReportGraph, ids: Sequence[str]) -> list[str]:
 
 
 def _people_sought(graph: ReportGraph, clusters_by_member: Mapping[str, Cluster]) -> tuple[SoughtPerson, ...]:
-    """Everybody whom a paper in force names, whether in a cluster or not, by name."""
+    """Everybody named by a warrant, notice or list entry in force, in a cluster or not, by name."""
     ids = [graph.view.id(int(n)) for n in np.flatnonzero(graph.view.column("sought"))]
-    around = load_context(graph, ids)
-    found = [_sought_person(graph, around, i, clusters_by_member.get(i)) for i in ids if i in around.nodes]
+    context = load_context(graph, ids)
+    found = [_sought_person(graph, context, i, clusters_by_member.get(i)) for i in ids if i in context.nodes]
     return tuple(sorted(found, key=lambda p: (p.name, p.id)))
 
 
-def _sought_person(graph: ReportGraph, context: ReportContext, node_id: str, home: Cluster | None) -> SoughtPerson:
+def _sought_person(graph: ReportGraph, context: ReportContext, node_id: str, cluster: Cluster | None) -> SoughtPerson:
     node = context.nodes[node_id]
     in_force = tuple(p for p in pursuits(context, node) if p.in_force)
-    where = (home.id, home.name) if home else ("", "")
+    where = (cluster.id, cluster.name) if cluster else ("", "")
     return SoughtPerson(node.id, caption(node), other_names(node), in_force, *where, is_invented(graph, node))
 
 
-def _invented_banner(pages: Iterable[ClusterSection], sought: Iterable[SoughtPerson]) -> str:
+def _invented_banner(sections: Iterable[ClusterSection], sought: Iterable[SoughtPerson]) -> str:
     """Agencies and jurisdictions do not count: the reference facts are real beside an invented case."""
-    named = [e.invented for p in pages for e in (*p.people, *p.enterprises) if e.kind != "agency"]
+    named = [e.invented for p in sections for e in (*p.people, *p.enterprises) if e.kind != "agency"]
     named += [p.invented for p in sought]
     if named and all(named):
         return ALL_INVENTED

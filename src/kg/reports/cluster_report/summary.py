@@ -1,4 +1,4 @@
-"""What stands on the first page of a report?"""
+"""The first page of a report."""
 
 from __future__ import annotations
 
@@ -7,37 +7,37 @@ from dataclasses import dataclass
 from kg.reports.entries import EvidenceEntry
 
 ENFORCEMENT_STATUSES = (
-    ("alleged", "sums that somebody says an offence was about; an allegation, not a finding"),
-    ("held", "assets in the clusters that nobody traces to an offence, and no measure in force covers"),
-    ("traced", "assets that a source says are proceeds of an offence, and no measure in force covers"),
-    ("restrained", "assets frozen, seized, or forfeited by an order that can still be appealed"),
-    ("final", "assets forfeited by an order that can no longer be appealed"),
-    ("returned", "assets returned"),
+    ("alleged", "alleged loss", "sums that a source says an offence was about; an allegation, not a finding"),
+    ("held", "identified, not restrained", "assets of the clusters with no measure in force, not traced to an offence"),
+    ("traced", "traced to an offence", "assets that a source says are proceeds of an offence, no measure in force"),
+    ("restrained", "restrained", "assets frozen, seized, or confiscated by an order that can still be appealed"),
+    ("final", "finally confiscated", "assets confiscated by an order that can no longer be appealed"),
+    ("returned", "returned", "assets returned"),
 )
-"""How far an asset has come. Each asset counts in its furthest state alone, and states are never added together."""
+"""How far enforcement has come: the key, its label, and its meaning. Each asset counts in its furthest status alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActionItem:
-    """Something with a deadline, or that waits for an answer."""
+    """Something with a deadline, or that waits for a reply or execution."""
 
     deadline: str
-    """A date as its source gives it; empty where there is none and something waits."""
+    """A date as its source gives it; empty if there is none and something waits."""
     when: str
     """`in 3 days`, `2 days late`, `187 days without an answer`."""
     what: str
     about: tuple[str, ...]
-    """The assets, or the people where no asset is named."""
+    """The assets, or the people if no asset is named."""
     agency: str
     cluster_id: str
     cluster: str
     evidence: tuple[EvidenceEntry, ...]
     soon: bool
-    """Whether its deadline is for this week, or has passed; what has none is not."""
+    """Whether its deadline is within a week or has passed."""
     since: str = ""
-    """Where there is no deadline: the day from which on somebody waits."""
+    """The day since which somebody has waited, if there is no deadline."""
     notes: tuple[str, ...] = ()
-    """What is to be said of those named: who is a relative, and not accused."""
+    """Notes about those named: who is a relative and not accused."""
 
     @property
     def waits(self) -> bool:
@@ -47,24 +47,24 @@ class ActionItem:
 
 @dataclass(frozen=True, slots=True)
 class StatusTotal:
-    """Assets in one state and currency, from the lowest to the highest that anybody says they are worth."""
+    """What the assets of one status are worth in one currency, from the lowest to the highest reported value."""
 
     state: str
     currency: str
     low: str
     high: str
     assets: int
-    """How many have a value; offences where the state is `alleged`."""
+    """How many have a value; offences if the status is `alleged`."""
 
 
 @dataclass(frozen=True, slots=True)
 class StaleClaim:
-    """A claim about something that changes, which nobody has repeated for long."""
+    """A claim about something that changes, which no source has confirmed for years."""
 
     about: str
     what: str
     said: str
-    """The newest day on which anybody said so."""
+    """The latest day on which a source said so."""
     sources: tuple[str, ...]
     cluster_id: str
     cluster: str
@@ -74,7 +74,7 @@ class StaleClaim:
 
 @dataclass(frozen=True, slots=True)
 class ChangeItem:
-    """One thing that is different from the last report."""
+    """One difference from the last report."""
 
     what: str
     """`contradicted`, `corrected`, `cleared`, `sought`, `holding`, …"""
@@ -83,12 +83,12 @@ class ChangeItem:
     cluster_id: str = ""
     cluster: str = ""
     notes: tuple[str, ...] = ()
-    """What is to be said of those named: who is a relative, and not accused."""
+    """Notes about those named: who is a relative and not accused."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreviousClusterEntry:
-    """One cluster of the last report, and how many of its members are in the cluster now that is told of."""
+    """One cluster of the last report, and how many of its members are in the present cluster."""
 
     name: str
     members: int
@@ -97,13 +97,13 @@ class PreviousClusterEntry:
 
 @dataclass(frozen=True, slots=True)
 class MemberMovement:
-    """Members that came or left, and where they were or are."""
+    """Members that joined or left, and where they were or are."""
 
     where: str
     """`Cluster 3 before`, `Cluster 5 now`, `no cluster`."""
     members: int
     names: tuple[str, ...]
-    """Of the first of them; not of whom nothing is to be seen."""
+    """Of the first of them; without those that may not be shown."""
 
     @property
     def more(self) -> int:
@@ -113,54 +113,54 @@ class MemberMovement:
 
 @dataclass(frozen=True, slots=True)
 class ClusterChangeEntry:
-    """What became of one cluster. The members it had, and those that came, less those that left, are those it has."""
+    """How one cluster changed: its earlier members, plus those that joined, less those that left, are those of now."""
 
     what: str
     """`born`, `merged`, `split`, `grown`, `shrunk`, `gone`, `unchanged`, as `kg clusters --previous` says it."""
     cluster_id: str
     cluster: str
-    """Its name now; both empty where it is gone."""
+    """Its name now; both are empty if it is gone."""
     members: int
     was: tuple[PreviousClusterEntry, ...]
     came: tuple[MemberMovement, ...]
     left: tuple[MemberMovement, ...]
     besides: tuple[str, ...]
-    """Roles, ties and warning signs that are others, a line each."""
+    """Changes of roles, links and red flags, a line each."""
     by: str
-    """Whether records, time or the method made its members others."""
+    """Whether records, time or the method changed its members."""
     records: int
-    """About its members and ties."""
+    """How many new or changed records are about its members and links."""
     sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ReportChanges:
-    """What is different from the last report, and since when."""
+    """The differences from the last report."""
 
     since: str
     """Day of the last report."""
     version: str
-    """The graph version that it was about."""
+    """Its graph version."""
     first: tuple[ChangeItem, ...]
     """Newly contradicted, corrected or cleared."""
     world: tuple[ChangeItem, ...]
-    """What happened after the day of the last report."""
+    """Events after the day of the last report."""
     data: tuple[ChangeItem, ...]
-    """What was so before, and is known or said only now; and what is no longer said."""
+    """What sources newly report or no longer report."""
     method: tuple[ChangeItem, ...]
-    """What is found otherwise because it is looked for otherwise."""
+    """Parameters, ontology and software that differ."""
     clusters: tuple[ClusterChangeEntry, ...]
-    """What became of clusters; those of which nothing is different are not told of."""
+    """How clusters changed; those without any difference are left out."""
     clusters_counted: str
-    """How many there were and are, and how many became what."""
+    """How many there were and are, and how many changed in which way."""
     counted: tuple[tuple[str, int, int, int], ...]
-    """Records that came, changed and went, by source."""
+    """Records added, changed and removed, by source."""
     left_out: int = 0
-    """Changes of the data that are counted and not listed."""
+    """Changes of the data that are counted but not listed."""
 
     @property
     def is_material(self) -> bool:
-        """Whether anything is different that a reader has to know of."""
+        """Whether there is any difference that a reader has to know."""
         return bool(self.first or self.world or self.data or self.method or self.clusters)
 
 
@@ -169,22 +169,22 @@ class ReportSummary:
     """The first page."""
 
     actions: tuple[ActionItem, ...] = ()
-    """By deadline; what only waits comes last."""
+    """By deadline; those that only wait come last."""
     apart: tuple[StatusTotal, ...] = ()
-    """By state, then currency."""
+    """By status, then currency."""
     without_value: tuple[tuple[str, int], ...] = ()
-    """By state, how many assets have no value in any source."""
+    """By status, how many assets have no value in any source."""
     stale: tuple[StaleClaim, ...] = ()
     """The oldest first."""
     stale_left_out: int = 0
     changes: ReportChanges | None = None
-    """None where there is no earlier report."""
+    """None if there is no earlier report."""
     missed: tuple[str, ...] = ()
-    """Days on which a report was due and none was made."""
+    """Days on which a report was due and none was written."""
 
     @property
     def has_nothing_material(self) -> bool:
-        """Whether nothing is different and no deadline is near; what waits without one has been told before."""
+        """Whether nothing is different and no deadline is near; what only waits has been reported before."""
         due = any(action.soon and action.deadline for action in self.actions)
         return self.changes is not None and not self.changes.is_material and not due
 

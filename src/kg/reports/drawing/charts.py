@@ -1,165 +1,172 @@
-"""How do the headline figures look drawn?"""
+"""How do the key figures look as bar charts? The template `chart.svg.j2` draws them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from kg.reports.cluster_report.model import KeyFigures, NamedCount
-from kg.reports.drawing.svg import Labels, inline, shortened
+from kg.reports.drawing.text import fit_text, text_width
 from kg.reports.entries import ValueTotal
-from kg.reports.phrases import counted, plural
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from kg.reports.phrases import asset_count, plural
 
 MAX_BARS = 15
 MIN_YEARS = 8
-"""Room for so many, so that a single year is no wall."""
+"""There is room for so many years, so that the bar of a single year is not as wide as the chart."""
 
-BLUE, SKY, INK, RULE = "#0072B2", "#9CCBE8", "#1b1f24", "#c9ced6"
+MAX_YEAR_LABELS, MAX_TICKS = 9, 5
+
+DARK, LIGHT = "#0072B2", "#9CCBE8"
 """Blue and light blue of Okabe and Ito, told apart by lightness: in print and by colour-blind readers too."""
 
-STYLE = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "kg",
-    "font.family": ["DejaVu Sans"],
-    "font.size": 10.0,
-    "text.parse_math": False,
-    "text.color": INK,
-    "axes.edgecolor": RULE,
-    "axes.labelcolor": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "xtick.color": INK,
-    "ytick.color": INK,
-}
-WIDTH = 4.8
-"""Inches. Drawn narrow, so that text stays readable when the chart is as wide as a phone."""
+WIDTH, ROW_HEIGHT, BAR_HEIGHT, COLUMN_HEIGHT = 460.0, 25.0, 17.0, 150.0
+"""Drawn narrow, so that text stays readable when the chart is as wide as a phone."""
 
-ROW = 0.26
-"""Height of a bar with the space around it."""
+TEXT_SIZE, LABEL_WIDTH, GAP = 13.0, 200.0, 6.0
+"""Size of letters, the most room for a label, and the room between a bar and a text."""
 
-LETTER = 6.2 / 72
-"""Width of a letter, about, on the generous side."""
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str = DARK
+
+
+@dataclass(frozen=True, slots=True)
+class ChartText:
+    """One text beside a bar or an axis; `anchor` is SVG's `text-anchor`."""
+
+    x: float
+    y: float
+    anchor: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One drawing, with what it shows in words and as rows of a table."""
+    """One bar chart: where everything stands, and what it shows in words and as rows of a table."""
 
     name: str
     """Part of the ids inside the drawing: never a word of a source."""
     title: str
-    alt: str
     rows: tuple[tuple[str, str], ...]
-    svg: str
+    height: float
+    bars: tuple[Bar, ...]
+    texts: tuple[ChartText, ...]
+    gridlines: tuple[tuple[float, float], ...] = ()
+    """Where each horizontal line of a scale begins; all end at the right edge."""
+    width: float = WIDTH
+
+    @property
+    def alt(self) -> str:
+        """What the chart shows, as a sentence."""
+        return f"{self.title}: " + "; ".join(f"{label}: {number}" for label, number in self.rows)
 
 
 def charts(figures: KeyFigures) -> tuple[Chart, ...]:
-    """A chart for each headline figure that has something to show."""
-    shown = _shown(figures)
-    bars = (
-        ("assets-by-kind", "Assets by kind, in all clusters", figures.assets_by_kind),
-        ("assets-by-jurisdiction", f"Assets by jurisdiction, {shown}", figures.assets_by_jurisdiction),
-        ("sought-by-year", "People sought, by year of the earliest paper in force", figures.sought_by_year),
-    )
-    drawn = [_bars(name, title, counts) for name, title, counts in bars if counts]
-    currencies = groupby(figures.totals, key=lambda t: t.currency)
-    values = [_values(number, shown, list(totals)) for number, (_, totals) in enumerate(currencies, 1)]
-    return (*drawn, *values)
+    """A chart for each key figure that has something to show; one for each currency, with a scale of its own."""
+    scope = _scope(figures)
+    found = []
+    if figures.assets_by_kind:
+        found.append(_count_chart("assets-by-kind", "Assets by kind, in all clusters", figures.assets_by_kind))
+    if figures.assets_by_jurisdiction:
+        title = f"Assets by jurisdiction, {scope}"
+        found.append(_count_chart("assets-by-jurisdiction", title, figures.assets_by_jurisdiction))
+    if figures.sought_by_year:
+        found.append(_year_chart("People sought, by year of the earliest document in force", figures.sought_by_year))
+    for number, (currency, totals) in enumerate(groupby(figures.totals, key=lambda t: t.currency), 1):
+        found.append(_value_chart(f"value-{number}", f"Value in {currency}, {scope}", list(totals)))
+    return tuple(found)
 
 
 def compact_number(number: Decimal) -> str:
-    """`1.2 M`: three digits that count, and a letter."""
+    """`1.2 M`: three significant digits and a letter."""
     for size, letter in ((9, "bn"), (6, "M"), (3, "k")):
         if abs(number) >= Decimal(10) ** size:
-            return f"{_three(number.scaleb(-size))} {letter}"
-    return _three(number)
+            return f"{_three_digits(number.scaleb(-size))} {letter}"
+    return _three_digits(number)
 
 
-def _bars(name: str, title: str, counts: Sequence[NamedCount]) -> Chart:
-    """Years stand upright side by side, everything else lies below each other, the largest on top."""
-    years = name == "sought-by-year"
-    kept = counts if years else _largest(counts)
-    height = 2.2 if years else 0.1 + ROW * len(kept)
+def _count_chart(name: str, title: str, counts: Sequence[NamedCount]) -> Chart:
+    """A bar for each count, one below the other, the largest on top."""
     rows = tuple((c.name, str(c.number)) for c in counts)
-
-    def draw(figure: Figure, labels: Labels) -> None:
-        axes = figure.subplots()
-        (_upright if years else _lying)(axes, kept, labels)
-
-    return _chart((name, title), rows, height, draw)
+    bars = [(c.name, float(c.number), float(c.number), str(c.number)) for c in _largest(counts)]
+    return _horizontal_chart(name, title, rows, bars)
 
 
-def _values(number: int, shown: str, totals: Sequence[ValueTotal]) -> Chart:
-    """One drawing a currency, each with its own scale: sums of different currencies are not to be compared."""
-    rows = tuple((_kind(t), f"{_range(t)} ({counted(t)})") for t in totals)
-
-    def draw(figure: Figure, labels: Labels) -> None:
-        _ranges(figure.subplots(), totals, labels)
-
-    named = (f"value-{number}", f"Value in {totals[0].currency}, {shown}")
-    return _chart(named, rows, 0.1 + ROW * len(totals), draw)
+def _value_chart(name: str, title: str, totals: Sequence[ValueTotal]) -> Chart:
+    """A bar for each total: dark up to the lowest sum, light from there to the highest. Floats are for drawing only."""
+    rows = tuple((_total_label(t), f"{_total_range(t)} ({asset_count(t)})") for t in totals)
+    bars = [(f"{_total_label(t)} ({t.assets})", float(t.low), float(t.high), _total_range(t)) for t in totals]
+    return _horizontal_chart(name, title, rows, bars)
 
 
-def _chart(
-    named: tuple[str, str], rows: tuple[tuple[str, str], ...], height: float, draw: Callable[[Figure, Labels], None]
+def _horizontal_chart(
+    name: str, title: str, rows: tuple[tuple[str, str], ...], bars: Sequence[tuple[str, float, float, str]]
 ) -> Chart:
-    from matplotlib import style
-    from matplotlib.figure import Figure
+    """`bars`: label, low, high and the number in words of each; labels on the left, numbers where the bars end."""
+    labels = [fit_text(label, LABEL_WIDTH, TEXT_SIZE) for label, *_ in bars]
+    left = max(text_width(label, TEXT_SIZE) for label in labels) + GAP
+    room = WIDTH - left - GAP - max(text_width(number, TEXT_SIZE) for *_, number in bars)
+    scale = room / (max(0.0, *(high for _, _, high, _ in bars)) or 1)
+    drawn, texts = list[Bar](), list[ChartText]()
+    for row, (label, (_, low, high, number)) in enumerate(zip(labels, bars, strict=True)):
+        y = row * ROW_HEIGHT
+        if high > low:
+            drawn.append(_row_bar(left, y, high * scale, LIGHT))
+        drawn.append(_row_bar(left, y, low * scale, DARK))
+        baseline = y + ROW_HEIGHT / 2 + TEXT_SIZE * 0.35
+        texts.append(ChartText(left - GAP, baseline, "end", label))
+        texts.append(ChartText(left + max(0.0, high * scale) + GAP, baseline, "start", number))
+    return Chart(name, title, rows, ROW_HEIGHT * len(bars), tuple(drawn), tuple(texts))
 
-    name, title = named
-    alt = f"{title}: " + "; ".join(f"{label}: {number}" for label, number in rows)
-    with style.context(["default", STYLE]):
-        figure, labels = Figure(figsize=(WIDTH, height), layout="constrained"), Labels()
-        draw(figure, labels)
-        return Chart(name, title, alt, rows, inline(figure, labels, name, alt))
+
+def _row_bar(left: float, top: float, width: float, fill: str) -> Bar:
+    return Bar(left, top + (ROW_HEIGHT - BAR_HEIGHT) / 2, max(0.0, width), BAR_HEIGHT, fill)
 
 
-def _lying(axes: Axes, counts: Sequence[NamedCount], labels: Labels) -> None:
-    numbers = [c.number for c in counts]
-    axes.barh(range(len(counts)), numbers, color=BLUE, height=0.7)
-    _rows(axes, [c.name for c in counts], list(zip(numbers, map(str, numbers), strict=True)), labels)
-
-
-def _upright(axes: Axes, counts: Sequence[NamedCount], labels: Labels) -> None:
-    from matplotlib.ticker import MaxNLocator
-
+def _year_chart(title: str, counts: Sequence[NamedCount]) -> Chart:
+    """Columns side by side, with a scale of whole numbers on the left."""
     years = _every_year(counts)
-    axes.bar(range(len(years)), [c.number for c in years], color=BLUE, width=0.8)
-    axes.set_xlim(-0.6, max(len(years), MIN_YEARS) - 0.4)
-    step = max(1, -(-len(years) // 9))
-    labels.on(axes.xaxis, [c.name if i % step == 0 or not c.name.isdigit() else "" for i, c in enumerate(years)])
-    axes.yaxis.set_major_locator(MaxNLocator("auto", integer=True))
-    axes.tick_params(length=0)
+    ticks = _ticks(max(c.number for c in years))
+    left = text_width(str(ticks[-1]), TEXT_SIZE) + GAP
+    right = WIDTH - max(text_width(c.name, TEXT_SIZE) for c in years) / 2
+    slot, scale = (right - left) / max(len(years), MIN_YEARS), COLUMN_HEIGHT / ticks[-1]
+    top = TEXT_SIZE
+    bottom = top + COLUMN_HEIGHT
+    step = -(-len(years) // MAX_YEAR_LABELS)
+    drawn, texts = list[Bar](), list[ChartText]()
+    for i, count in enumerate(years):
+        height = count.number * scale
+        drawn.append(Bar(left + slot * (i + 0.1), bottom - height, slot * 0.8, height))
+        if i % step == 0 or not count.name.isdigit():
+            texts.append(ChartText(left + slot * (i + 0.5), bottom + TEXT_SIZE + GAP, "middle", count.name))
+    heights = [bottom - tick * scale for tick in ticks]
+    numbers = [
+        ChartText(left - GAP, y + TEXT_SIZE * 0.35, "end", str(tick)) for tick, y in zip(ticks, heights, strict=True)
+    ]
+    return Chart(
+        name="sought-by-year",
+        title=title,
+        rows=tuple((c.name, str(c.number)) for c in counts),
+        height=bottom + 2 * TEXT_SIZE,
+        bars=tuple(drawn),
+        texts=(*texts, *numbers),
+        gridlines=tuple((left, y) for y in heights),
+    )
 
 
-def _ranges(axes: Axes, totals: Sequence[ValueTotal], labels: Labels) -> None:
-    """Dark up to the lowest sum, light from there to the highest. Floats are for drawing only."""
-    low, high = [float(t.low) for t in totals], [float(t.high) for t in totals]
-    axes.barh(range(len(totals)), high, color=SKY, height=0.66)
-    axes.barh(range(len(totals)), low, color=BLUE, height=0.66)
-    names = [f"{_kind(t)} ({t.assets})" for t in totals]
-    _rows(axes, names, list(zip(high, map(_range, totals), strict=True)), labels)
-
-
-def _rows(axes: Axes, names: Sequence[str], ends: Sequence[tuple[float, str]], labels: Labels) -> None:
-    """Names on the left, numbers where the bars end; an axis would say them twice."""
-    labels.on(axes.yaxis, names)
-    room = WIDTH - LETTER * max(len(shortened(n)) for n in names)
-    spoken = LETTER * max(len(text) for _, text in ends) + 0.1
-    axes.set_xlim(0, (max(0.0, *(end for end, _ in ends)) or 1) * room / max(room - spoken, room / 4))
-    axes.set_ylim(len(names) - 0.5, -0.5)
-    for row, (end, text) in enumerate(ends):
-        axes.annotate(text, (end, row), (3, 0), textcoords="offset points", va="center_baseline", in_layout=False)
-    axes.xaxis.set_visible(False)
-    axes.spines["bottom"].set_visible(False)
-    axes.tick_params(length=0)
+def _ticks(highest: int) -> list[int]:
+    """At most MAX_TICKS steps of 1, 2 or 5 times a power of ten from 0, up to `highest` or beyond."""
+    step = next(s * 10**power for power in range(20) for s in (1, 2, 5) if s * 10**power * MAX_TICKS >= highest)
+    return list(range(0, max(highest, 1) + step, step))[: -(-max(highest, 1) // step) + 1]
 
 
 def _largest(counts: Sequence[NamedCount]) -> Sequence[NamedCount]:
@@ -172,28 +179,27 @@ def _largest(counts: Sequence[NamedCount]) -> Sequence[NamedCount]:
 def _every_year(counts: Sequence[NamedCount]) -> list[NamedCount]:
     """Years without anybody stay as gaps, so that distances on the axis are true."""
     numbers = {c.name: c.number for c in counts}
-    years = sorted(int(n) for n in numbers if n.isdigit())
+    years = sorted(int(name) for name in numbers if name.isdigit())
     between: Iterable[int] = range(years[0], years[-1] + 1) if years else ()
-    spread = [NamedCount(str(y), numbers.get(str(y), 0)) for y in between]
-    return spread + [c for c in counts if not c.name.isdigit()]
+    return [NamedCount(str(y), numbers.get(str(y), 0)) for y in between] + [c for c in counts if not c.name.isdigit()]
 
 
-def _kind(total: ValueTotal) -> str:
-    of = "" if total.of == "assets" else f", {total.of}"
-    return " ".join(p for p in (total.kind, total.basis) if p) + of
+def _total_label(total: ValueTotal) -> str:
+    group = "" if total.of == "assets" else f", {total.of}"
+    return " ".join(part for part in (total.kind, total.basis) if part) + group
 
 
-def _range(total: ValueTotal) -> str:
+def _total_range(total: ValueTotal) -> str:
     low, high = compact_number(Decimal(total.low)), compact_number(Decimal(total.high))
     return low if low == high else f"{low} to {high}"
 
 
-def _shown(figures: KeyFigures) -> str:
+def _scope(figures: KeyFigures) -> str:
     if figures.clusters_shown == figures.clusters:
         return "in all clusters"
     return f"in the {plural(figures.clusters_shown, 'clusters')} described"
 
 
-def _three(number: Decimal) -> str:
+def _three_digits(number: Decimal) -> str:
     rounded = f"{number:.0f}" if abs(number) >= 100 else f"{number:.3g}"
     return rounded.rstrip("0").rstrip(".") if "." in rounded else rounded

@@ -1,4 +1,4 @@
-"""Where does each node of a drawn network stand, so that nothing covers anything?"""
+"""Where does each node of a drawn network stand, so that no two overlap?"""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 MAX_COLUMNS = 4
-"""So many columns of names are readable on paper."""
+"""As many columns of names as are readable on paper."""
 
 SWEEP_COUNT = 12
-"""Rounds of putting each node beside its neighbours. More change nothing that one would see."""
+"""Rounds of moving each node towards its neighbours. More rounds make no visible difference."""
 
 NODE_HEIGHT, BEND_HEIGHT = 1.0, 0.35
 """Height that a node takes in its column, and that a line takes which passes the column."""

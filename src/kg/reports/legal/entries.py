@@ -1,92 +1,17 @@
-"""What is on a strategy page and on a portfolio page?"""
+"""What do a person's page and the portfolio page hold?"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class StatementLine:
-    """One thing that somebody says, with who and where."""
-
-    text: str
-    sources: tuple[str, ...] = ()
-    grade: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FactLine:
-    """A fact as a question with its answer, and what is said about it."""
-
-    question: str
-    answer: str
-    lines: tuple[StatementLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionLine:
-    """A question that a route waits for, and whom to ask."""
-
-    question: str
-    whom: str
-    lines: tuple[StatementLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RouteCard:
-    """One route with everything for and against it."""
-
-    id: str
-    name: str
-    name_zh: str
-    state: str
-    range: tuple[str, ...]
-    host: str
-    because: tuple[str, ...]
-    """What blocks it, or what is missing, as questions with answers; empty when it is open."""
-    supports: tuple[FactLine, ...]
-    opposes: tuple[FactLine, ...]
-    missing: tuple[QuestionLine, ...]
-    host_decides: tuple[str, ...]
-    flags: tuple[str, ...]
-    instruments: tuple[StatementLine, ...]
-    summary: str
-    """Why it stands so, in a few words."""
-    basis: tuple[str, ...]
-    obstacles: tuple[str, ...]
-    outcome: str
-    carriers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AssetCard:
-    """An asset in one host: how it is held and traced, what was done about it, and its routes."""
-
-    id: str
-    name: str
-    kind: str
-    held: tuple[StatementLine, ...]
-    traced: tuple[StatementLine, ...]
-    measures: tuple[StatementLine, ...]
-    routes: tuple[RouteCard, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GapLine:
-    """A question, whom to ask, and how many routes wait for it or would open."""
-
-    question: str
-    whom: str
-    host: str
-    routes: int
-    opens: int
+from kg.findings import Gap, LegalStatement, PersonRoutes, Portfolio, RouteAnswer, RouteState
+from kg.law import FactDefinition
 
 
 @dataclass(frozen=True, slots=True)
 class LegalHeading:
-    """What stands at the top of every legal page."""
+    """What is at the top of every legal page."""
 
     requesting: str
     hosts: tuple[str, ...]
@@ -98,43 +23,52 @@ class LegalHeading:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonPage:
-    """What can be done by law about one person, and what stands against it."""
+class AssetCard:
+    """An asset in one host: how it is held and traced, what was done about it, and its routes."""
 
-    heading: LegalHeading
-    id: str
     name: str
-    other_names: tuple[str, ...]
-    papers: tuple[StatementLine, ...]
-    said: tuple[StatementLine, ...]
-    cleared: tuple[StatementLine, ...]
-    relatives: tuple[str, ...]
-    routes: tuple[RouteCard, ...]
-    assets: Mapping[str, tuple[AssetCard, ...]]
-    """By host."""
-    gaps: tuple[GapLine, ...]
-    next_step: str
-    agencies: tuple[str, ...]
-    sources: tuple[tuple[str, str, str], ...]
-    """Name or row, title, address."""
-
-    @property
-    def file(self) -> str:
-        """The file's name."""
-        return f"person-{self.id}.html"
+    kind: str
+    held: tuple[LegalStatement, ...]
+    traced: tuple[LegalStatement, ...]
+    measures: tuple[LegalStatement, ...]
+    routes: tuple[RouteAnswer, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class PortfolioLine:
-    """One person on the portfolio page."""
+class PersonPage:
+    """What the law allows about one person, and what stands against it."""
 
+    heading: LegalHeading
+    found: PersonRoutes
+    facts: Mapping[str, FactDefinition]
     name: str
-    file: str
-    id: str
-    gain: str
-    adds: str
-    states: tuple[int, int, int]
-    """Routes open, in need of facts, blocked."""
+    other_names: tuple[str, ...]
+    relatives: tuple[str, ...]
+    routes: tuple[RouteAnswer, ...]
+    """Those about the person, not about an asset."""
+    assets: Mapping[str, tuple[AssetCard, ...]]
+    """By host."""
+    gaps: tuple[Gap, ...]
+    next_step: str
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return person_file(self.found.person)
+
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        """Every competent authority, once."""
+        return tuple(dict.fromkeys(a.text for route in self.found.routes for a in route.agencies if a.names))
+
+    @property
+    def sources(self) -> tuple[tuple[str, str, str], ...]:
+        """Name or row, title and address of every source, by name."""
+        found: dict[str, tuple[str, str, str]] = {}
+        for route in self.found.routes:
+            for cited in route.sources:
+                found.setdefault(cited.source, (cited.source, cited.title, cited.url))
+        return tuple(found[name] for name in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +76,16 @@ class PortfolioPage:
     """Whom to work on, how that was chosen, who was left out, and what most routes wait for."""
 
     heading: LegalHeading
-    objective: str
-    weights: str
-    value: str
-    bound: str
-    guarantee: str
-    chosen: tuple[PortfolioLine, ...]
-    left_out: tuple[tuple[PortfolioLine, str], ...]
-    counts: tuple[tuple[str, tuple[int, ...]], ...]
-    """Each route with its number of open, needing, blocked and person-initiated answers."""
-    gaps: tuple[GapLine, ...]
+    portfolio: Portfolio
+    names: Mapping[str, str]
+    """Names of people by id."""
+    states: Mapping[str, Mapping[RouteState, int]]
+    """How many routes of each person are in each state."""
+    counts: Mapping[str, Mapping[RouteState, int]]
+    """How many people and assets have each route in each state, by the id of the route."""
+    gaps: tuple[Gap, ...]
+
+
+def person_file(person: str) -> str:
+    """The name of the file about a person."""
+    return f"person-{person}.html"

@@ -1,20 +1,14 @@
-"""How do legal pages come into a folder?"""
+"""Legal pages as files in a folder."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg.errors import InputError, InputLocation
-from kg.reports import phrases
-from kg.reports.legal.entries import PersonPage, PortfolioPage
-from kg.reports.render.html import TEMPLATES
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from kg.files import write_atomically
+from kg.reports.legal.entries import PersonPage, PortfolioPage, person_file
+from kg.reports.render.environment import render
 
 PORTFOLIO_FILE = "portfolio.html"
 
@@ -27,7 +21,7 @@ def write_pages(folder: Path, portfolio: PortfolioPage, people: Sequence[PersonP
     made = {PORTFOLIO_FILE: to_html(portfolio)} | {page.file: to_html(page) for page in people}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return tuple(_replace_file(folder / name, text) for name, text in made.items())
+        return tuple(write_atomically(folder / name, text.encode()) for name, text in made.items())
     except OSError as error:
         problem = f"the pages cannot be written: {error.strerror or error}"
         raise InputError(problem, InputLocation(file=str(error.filename or folder))) from None
@@ -35,32 +29,5 @@ def write_pages(folder: Path, portfolio: PortfolioPage, people: Sequence[PersonP
 
 def to_html(page: PortfolioPage | PersonPage) -> str:
     """One page that needs nothing else. Every name in it is escaped."""
-    template = "strategy.html.j2" if isinstance(page, PersonPage) else "portfolio.html.j2"
-    text = _environment().get_template(template).render(page=page, heading=page.heading)
-    return re.sub(r"\n{2,}", "\n", re.sub(r" +$", "", text, flags=re.MULTILINE)).strip() + "\n"
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        finalize=lambda value: phrases.show_bidi_controls(value) if type(value) is str else value,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= phrases.TEMPLATE_FILTERS
-    return made
-
-
-def _replace_file(path: Path, text: str) -> Path:
-    """Beside its place first, then moved there: a reader never sees half a page."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        beside.write_bytes(text.encode())
-        return beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    template = "legal_person.html.j2" if isinstance(page, PersonPage) else "legal_portfolio.html.j2"
+    return render(template, page=page, heading=page.heading, person_file=person_file)

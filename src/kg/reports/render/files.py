@@ -5,13 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
+from kg.files import write_atomically
 from kg.reports.cluster_report.model import Report
 from kg.reports.render.html import render_html
 from kg.reports.render.json import render_json
-from kg.reports.render.markdown import render_markdown
+from kg.reports.render.markdown import html_to_markdown
 
-FORMATS = {"html": render_html, "md": render_markdown, "json": render_json}
-"""Ending of a file's name to what makes it."""
+FORMATS = ("html", "md", "json")
+"""The endings of a report's files."""
+
+
+def render_formats(report: Report) -> dict[str, str]:
+    """The contents of each file by its ending."""
+    page = render_html(report)
+    return {"html": page, "md": html_to_markdown(page), "json": render_json(report)}
 
 
 def write_files(report: Report, folder: Path) -> dict[str, Path]:
@@ -19,25 +26,18 @@ def write_files(report: Report, folder: Path) -> dict[str, Path]:
 
     Raises InputError when the folder cannot be written.
     """
-    made = {ending: make(report) for ending, make in FORMATS.items()}
+    contents = render_formats(report)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return {ending: _write_atomically(path, made[ending]) for ending, path in report_paths(report, folder).items()}
+        return {
+            ending: write_atomically(path, contents[ending].encode())
+            for ending, path in report_paths(report, folder).items()
+        }
     except OSError as error:
         problem = f"the report cannot be written: {error.strerror or error}"
         raise InputError(problem, InputLocation(file=str(error.filename or folder))) from None
 
 
 def report_paths(report: Report, folder: Path) -> dict[str, Path]:
-    """Where `write` puts a report; the paths by ending."""
+    """Where `write_files` puts a report; the paths by ending."""
     return {ending: folder / f"report-{report.date}.{ending}" for ending in FORMATS}
-
-
-def _write_atomically(path: Path, text: str) -> Path:
-    """Beside its place first, then moved there: a reader never sees half a report."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        beside.write_bytes(text.encode())
-        return beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)

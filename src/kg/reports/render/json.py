@@ -1,4 +1,4 @@
-"""How does a report look as data?"""
+"""How does a report look as JSON?"""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ def render_json(report: Report) -> str:
     """Everything the report says, as indented JSON with keys in the order of the pages."""
     import orjson
 
-    said = {"format": FORMAT, **{f.name: getattr(report, f.name) for f in fields(report)}}
-    return orjson.dumps(said, option=orjson.OPT_INDENT_2).decode() + "\n"
+    content = {"format": FORMAT, **{f.name: getattr(report, f.name) for f in fields(report)}}
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode() + "\n"

@@ -1,90 +1,201 @@
-"""How does a report look as Markdown?"""
+"""How does a report look as Markdown? As its web page does, in GitHub's dialect."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+from xml.etree.ElementTree import Element, TreeBuilder
 
-from kg.reports import phrases
-from kg.reports.cluster_report import deadlines
-from kg.reports.cluster_report.model import Report
-from kg.reports.cluster_report.sections import network, stale_claims
-from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES
-from kg.reports.entries import EvidenceEntry
-from kg.reports.render.html import TEMPLATES
+VOID = frozenset(("meta", "link", "br", "hr"))
+SKIPPED = frozenset(("head", "nav", "svg", "style"))
+HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
+INLINE = frozenset(("a", "b", "bdi", "em", "small", "span", "strong"))
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
+Item = tuple[int, str]
+"""One item of a list: how deep it is indented, and its text."""
 
 
-class Marked(str):
-    """Text that is Markdown already."""
+def html_to_markdown(page: str) -> str:
+    """The content of one of our own pages. No name in it can start a table cell, a link, markup or HTML.
 
-    __slots__ = ()
-
-
-def render_markdown(report: Report) -> str:
-    """GitHub's dialect. No name in it can start a table cell, a link, markup of its own, or HTML."""
-    page = _environment().get_template("report.md.j2").render(report=report)
-    page = re.sub(r" +$", "", page, flags=re.MULTILINE)
-    return re.sub(r"\n{3,}", "\n\n", page).strip() + "\n"
+    A table becomes a Markdown table, or a list if some of its cells have several items. Drawings, the contents and
+    links within the page are left out.
+    """
+    parser = _TreeParser()
+    parser.feed(page)
+    return "\n\n".join(block for block in _blocks(parser.close_tree()) if block) + "\n"
 
 
-def escape(text: object) -> str:
-    """A value as text in Markdown, on one line."""
-    if isinstance(text, Marked):
-        return text
-    line = " ".join(phrases.show_bidi_controls(str(text)).split())
-    line = re.sub(r"([\\`*_\[\]<>|~&])", r"\\\1", line)
+def escape(text: str) -> str:
+    """A text in Markdown, on one line."""
+    return _escape_start(_escape_signs(" ".join(text.split())))
+
+
+class _TreeParser(HTMLParser):
+    """Reads a page into a tree."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._builder = TreeBuilder()
+        self._builder.start("page", {})
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element."""
+        self._builder.start(tag, {name: value or "" for name, value in attrs})
+        if tag in VOID:
+            self._builder.end(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element."""
+        if tag not in VOID:
+            self._builder.end(tag)
+
+    def handle_data(self, data: str) -> None:
+        """Add text."""
+        self._builder.data(data)
+
+    def close_tree(self) -> Element:
+        """The whole page."""
+        self.close()
+        self._builder.end("page")
+        return self._builder.close()
+
+
+def _blocks(parent: Element) -> Iterator[str]:
+    """Each heading, paragraph, list and table in an element."""
+    for element in _shown(parent):
+        classes = element.get("class", "").split()
+        if element.tag in HEADINGS:
+            yield f"{HEADINGS[element.tag]} {_inline(element)}"
+        elif element.tag == "p" and "banner" in classes:
+            yield f"> **{_inline(element)}**"
+        elif element.tag in ("summary", "figcaption") or "nothing" in classes:
+            yield f"**{_inline(element)}**"
+        elif element.tag == "p" or element.tag in INLINE:
+            yield _escape_start(_inline(element))
+        elif element.tag in ("ul", "ol"):
+            yield _list(_list_items(element), numbered=element.tag == "ol")
+        elif element.tag == "dl":
+            yield _list(_definition_items(element))
+        elif element.tag == "table":
+            yield _table(element)
+        else:
+            yield from _blocks(element)
+
+
+def _table(table: Element) -> str:
+    heads, rows = [list(head) for head in table.iter("tr")][:1], [list(row) for row in table.iterfind("tbody/tr")]
+    if table.find("thead") is None or any(cell.find(".//li") is not None for row in rows for cell in row):
+        return _list(item for row in rows for item in _row_items(row))
+    aligned = ["---:" if "number" in head.get("class", "").split() else "---" for head in heads[0]]
+    cells = [[_inline(cell) for cell in row] for row in (*heads, *rows)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (cells[0], aligned, *cells[1:]))
+
+
+def _row_items(row: list[Element]) -> Iterator[Item]:
+    """A row of a table as an item, with one below it for each cell that is not empty."""
+    (_, name), *more = _cell_items(row[0])
+    cells = [(_escape_signs(cell.get("data-label", "")), _cell_items(cell)) for cell in row[1:]]
+    unlabelled = [text for label, items in cells if not label for _, text in items]
+    yield 0, "; ".join([f"**{name}**", *(text for _, text in more)]) + "".join(f": {text}" for text in unlabelled)
+    for label, items in cells:
+        if label and len(items) == 1:
+            yield 1, f"{label}: {items[0][1]}"
+        elif label and items:
+            yield 1, f"{label}:"
+            yield from ((depth + 2, text) for depth, text in items)
+
+
+def _cell_items(cell: Element) -> list[Item]:
+    """What stands in a cell: its text, its parts and its lists. A list after a part belongs to it."""
+    items = [(0, text)] if (text := _own_text(cell)) else []
+    has_part = False
+    for child in _shown(cell):
+        if child.tag in ("ul", "ol"):
+            items += [(depth + has_part, text) for depth, text in _list_items(child)]
+            has_part = False
+        elif child.tag not in INLINE and (text := _inline(child)):
+            items.append((0, text))
+            has_part = True
+    return items
+
+
+def _list_items(parent: Element) -> Iterator[Item]:
+    for item in parent.iterfind("li"):
+        yield 0, _own_text(item)
+        for child in _shown(item):
+            for nested in _shown(child) if child.tag == "details" else (child,):
+                if nested.tag in ("ul", "ol"):
+                    yield from ((depth + 1, text) for depth, text in _list_items(nested))
+                elif nested.tag not in INLINE and (text := _inline(nested)):
+                    yield 1, text
+
+
+def _definition_items(parent: Element) -> Iterator[Item]:
+    for term in parent.iter("div"):
+        yield 0, f"**{_inline(term.find('dt'))}**: {_inline(term.find('dd'))}"
+
+
+def _list(items: Iterable[Item], *, numbered: bool = False) -> str:
+    marks = (f"{number}." if numbered else "-" for number, _ in enumerate(iter(int, 1), 1))
+    return "\n".join(
+        f"{'  ' * depth}{mark} {_escape_start(text)}" for mark, (depth, text) in zip(marks, items, strict=False)
+    )
+
+
+def _own_text(element: Element) -> str:
+    """The text of an element without its parts and lists."""
+    return _joined(_texts(element, nested=False))
+
+
+def _inline(element: Element | None) -> str:
+    """All text of an element on one line; its parts and the items of its lists have semicolons between them."""
+    return _joined(_texts(element, nested=True)) if element is not None else ""
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return re.sub(r"\s+", " ", "".join(texts)).strip().removeprefix("; ")
+
+
+def _texts(element: Element, *, nested: bool) -> Iterator[str]:
+    shown = set(_shown(element))
+    yield _escape_signs(element.text or "")
+    for child in element:
+        if child in shown and child.tag in INLINE:
+            yield from _marked_texts(child)
+        elif child in shown and nested and (text := _inline(child)):
+            yield f"; {text}"
+        yield _escape_signs(child.tail or "")
+
+
+def _marked_texts(element: Element) -> Iterator[str]:
+    address = element.get("href", "#")
+    if not address.startswith("#"):
+        yield f"[{_inline(element)}](<{_encode_in_brackets(address)}>)"
+    elif mark := {"b": "**{}**", "strong": "**{}**", "em": "*{}*", "small": " ({})"}.get(element.tag):
+        yield mark.format(_inline(element))
+    else:
+        yield from _texts(element, nested=True)
+
+
+def _shown(parent: Element) -> Iterator[Element]:
+    """The elements in another that are not left out."""
+    return (e for e in parent if e.tag not in SKIPPED and "no-markdown" not in e.get("class", "").split())
+
+
+def _escape_signs(text: str) -> str:
+    text = re.sub(r"([\\`*_\[\]<>|~&])", r"\\\1", text)
     # An address or `www.` in a name would become a link by itself.
-    line = re.sub(r"(?i)\b(https?|ftp)://", r"\1\\://", line)
-    line = re.sub(r"(?i)\bwww\.", lambda m: m.group()[:-1] + "\\.", line)
-    return re.sub(r"^([-+#=]|\d+(?=[.)](?: |$)))", _not_a_block, line)
+    text = re.sub(r"(?i)\b(https?|ftp)://", r"\1\\://", text)
+    return re.sub(r"(?i)\bwww\.", lambda m: m.group()[:-1] + "\\.", text)
 
 
-def voice(e: EvidenceEntry) -> Marked:
-    """The sources of one piece of evidence, its grade and day, and a link to the page where there is one."""
-    known = phrases.evidence(e)
-    text = escape(", ".join(e.sources)) + (f" ({escape(known)})" if known else "")
-    address = phrases.web(e.url)
-    return Marked(f"{text} [page](<{_in_brackets(address)}>)" if address else text)
-
-
-def who(evidence: tuple[EvidenceEntry, ...]) -> Marked:
-    """Everybody who says so, in brackets that start no link."""
-    return Marked("\\[" + ("; ".join(voice(e) for e in evidence) or "no source; kg derives it") + "\\]")
-
-
-def _not_a_block(start: re.Match[str]) -> str:
+def _escape_start(line: str) -> str:
     """A sign or number at the start of a line would begin a list, a heading or a rule."""
-    return f"{start[1]}\\" if start[1].isdigit() else f"\\{start[1]}"
+    return re.sub(r"^([-+#=]|\d+(?=[.)](?: |$)))", lambda m: f"{m[1]}\\" if m[1].isdigit() else f"\\{m[1]}", line)
 
 
-def _in_brackets(address: str) -> str:
+def _encode_in_brackets(address: str) -> str:
     unsafe = {"<": "%3C", ">": "%3E", "\\": "%5C", "|": "%7C", "`": "%60"}
     return "".join(unsafe.get(c, c) for c in address)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    made = Environment(  # not HTML: `finalize` escapes for Markdown
-        loader=FileSystemLoader(TEMPLATES),
-        finalize=escape,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {**phrases.TEMPLATE_FILTERS, "who": who}
-    made.filters["called"] = network.diagram_name
-    made.globals["legend"] = network.LEGEND
-    made.globals["marked"] = Marked  # what a macro has written was escaped when it was
-    made.globals |= {
-        "states": ENFORCEMENT_STATUSES,
-        "years": stale_claims.STALE_AFTER_YEARS,
-        "patience": deadlines.WAITING_DAYS,
-    }
-    made.globals |= phrases.TEMPLATE_NOTES
-    return made

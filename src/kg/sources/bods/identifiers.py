@@ -1,11 +1,11 @@
-"""Which property does an identifier belong to, by the scheme that issued it?"""
+"""The property of an identifier, by the scheme that issued it."""
 
 from __future__ import annotations
 
 import re
 
 _PERSONS = {"PASSPORT": "passport_number", "TAXID": "tax_number", "IDCARD": "id_number"}
-"""Schemes of people's identifiers end so, after the code of a jurisdiction: IRL-TAXID."""
+"""Ends of the schemes of people's identifiers, after the code of a jurisdiction: IRL-TAXID."""
 
 _LEI = re.compile(r"(?:XI-)?LEI", re.IGNORECASE)
 _TAX = re.compile(r"[A-Z]{2,3}-(?:TAXID|VAT|TIN|EIN|INN|RFC|NIF|NIPC|PIVA|SIREN-TVA)", re.IGNORECASE)
@@ -18,7 +18,7 @@ _REGISTERS = re.compile(
 
 
 def identifier_property(scheme: str, scheme_name: str, *, person: bool) -> str:
-    """The property of ours; `id_number` where the scheme does not say what kind of number it issues."""
+    """The ontology's property; `id_number` where the scheme does not say what kind of number it issues."""
     if person:
         return _PERSONS.get(scheme.upper().rpartition("-")[2], "id_number")
     if _LEI.fullmatch(scheme) or "legal entity identifier" in scheme_name.lower():

@@ -1,4 +1,4 @@
-"""What does a statement on a person or an entity claim?"""
+"""Reads statements on persons and entities."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg.sources.countries import jurisdiction_code, state_code
 from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
 
 CLOSED_STATUS = "record closed"
-"""The status of what a source says no longer."""
+"""Status of a closed record."""
 
 _NAME_PROPERTIES = {
     "": "name",
@@ -51,7 +51,7 @@ def read_party(statement: BodsStatement, builder: RecordBuilder) -> None:
 
 
 class _PartyClaims:
-    """What a record says of its node, gathered before it becomes records."""
+    """The claims of a statement about its node, collected before they become records."""
 
     def __init__(self, key: str, builder: RecordBuilder) -> None:
         self.key = key
@@ -59,63 +59,63 @@ class _PartyClaims:
         self.properties: Texts = {}
         self.other: Texts = {}
         self.jurisdictions: dict[str, tuple[str, str, str]] = {}
-        """Part of the row to link type, code of a jurisdiction, and role."""
+        """Part of the row to link type, jurisdiction code and role."""
 
     def add(self, name: str, *values: str) -> None:
-        """Values of a property of ours; empty ones are none."""
+        """Add values of a property; empty ones are left out."""
         known = self.properties.setdefault(name, [])
         known += [v for v in dict.fromkeys(values) if v and v not in known]
 
     def keep_raw(self, name: str, *values: str) -> None:
-        """Values that the ontology has no property for."""
+        """Add values that the ontology has no property for."""
         known = self.other.setdefault(name, [])
         known += [v for v in dict.fromkeys(values) if v and v not in known]
         if not known:
             del self.other[name]
 
     def add_jurisdiction(self, name: str, kind: str, country: dict[str, Any], role: str = "") -> None:
-        """A link to the state that a country or jurisdiction of BODS is, or is a part of.
+        """Add a link to the state of a country or jurisdiction of BODS.
 
-        Its words are kept where it names none, or a part.
+        The source's words are kept where they name no jurisdiction or a part of a state.
         """
-        said = json_text(country)
+        source_text = json_text(country)
         code, called = self.builder.take_text(country, "code"), self.builder.take_text(country, "name")
         place = jurisdiction_code(code, called)
         whole = state_code(place)
         if whole:
             self.jurisdictions[f"{name}:{whole}"] = (kind, whole, role)
         if whole != place or not place:
-            self.keep_raw(name, (called if called and not code else said) if code or called else "")
+            self.keep_raw(name, (called if called and not code else source_text) if code or called else "")
 
 
 def _read_common(statement: BodsStatement, details: dict[str, Any], claims: _PartyClaims) -> None:
-    """What persons and entities say alike."""
-    found, person = claims.builder, statement.kind == "Person"
-    for identifier in found.take_objects(details, "identifiers"):
-        scheme, called = found.take_text(identifier, "scheme"), found.take_text(identifier, "schemeName")
-        number = found.take_text(identifier, "id")
+    """Read what statements on persons and entities have in common."""
+    builder, person = claims.builder, statement.kind == "Person"
+    for identifier in builder.take_objects(details, "identifiers"):
+        scheme, called = builder.take_text(identifier, "scheme"), builder.take_text(identifier, "schemeName")
+        number = builder.take_text(identifier, "id")
         claims.add(identifier_property(scheme, called, person=person), number)
-        if uri := found.take_text(identifier, "uri"):
+        if uri := builder.take_text(identifier, "uri"):
             claims.keep_raw("identifiers.uri", uri)
         claims.keep_raw("identifiers", " ".join(filter(None, (scheme or called, number))))
-    for address in found.take_objects(details, "addresses"):
-        _read_address(found.take_text(address, "type"), address, claims)
+    for address in builder.take_objects(details, "addresses"):
+        _read_address(builder.take_text(address, "type"), address, claims)
     for name in ("unspecifiedPersonDetails", "unspecifiedEntityDetails"):
-        claims.add("summary", unspecified_reason(found.take_object(details, name), found))
+        claims.add("summary", unspecified_reason(builder.take_object(details, name), builder))
 
 
 def _read_person(details: dict[str, Any], claims: _PartyClaims) -> None:
-    found = claims.builder
-    for name in found.take_objects(details, "names"):
+    builder = claims.builder
+    for name in builder.take_objects(details, "names"):
         _read_name(name, claims)
-    claims.add("birth_date", found.take_text(details, "birthDate"))
-    claims.add("death_date", found.take_text(details, "deathDate"))
-    for country in found.take_objects(details, "nationalities"):
+    claims.add("birth_date", builder.take_text(details, "birthDate"))
+    claims.add("death_date", builder.take_text(details, "deathDate"))
+    for country in builder.take_objects(details, "nationalities"):
         claims.add_jurisdiction("nationalities", "CITIZEN_OF", country)
-    for country in found.take_objects(details, "taxResidencies"):
+    for country in builder.take_objects(details, "taxResidencies"):
         claims.add_jurisdiction("taxResidencies", "LOCATED_IN", country, "tax residency")
     for field, kind in (("placeOfBirth", "placeOfBirth"), ("placeOfResidence", "residence")):
-        _read_address(kind, found.take_object(details, field), claims)
+        _read_address(kind, builder.take_object(details, field), claims)
     if details.get("personType") == "knownPerson":
         del details["personType"]
     exposed = details.get("politicalExposure")
@@ -124,47 +124,47 @@ def _read_person(details: dict[str, Any], claims: _PartyClaims) -> None:
 
 
 def _read_name(name: dict[str, Any], claims: _PartyClaims) -> None:
-    """One name. Only the parts of a legal name are parts of the person's name."""
-    found = claims.builder
-    kind, full = found.take_text(name, "type"), found.take_text(name, "fullName")
-    given, middle, family = (found.take_text(name, n) for n in ("givenName", "patronymicName", "familyName"))
-    ours = _NAME_PROPERTIES.get(kind, "alias")
-    claims.add(ours, full or " ".join(filter(None, (given, middle, family))))
-    if ours == "name":
+    """Read one name. Only the parts of a legal name become parts of the person's name."""
+    builder = claims.builder
+    kind, full = builder.take_text(name, "type"), builder.take_text(name, "fullName")
+    given, middle, family = (builder.take_text(name, n) for n in ("givenName", "patronymicName", "familyName"))
+    property_name = _NAME_PROPERTIES.get(kind, "alias")
+    claims.add(property_name, full or " ".join(filter(None, (given, middle, family))))
+    if property_name == "name":
         for prop, text in (("given_name", given), ("middle_name", middle), ("family_name", family)):
             claims.add(prop, text)
     if kind not in _NAME_PROPERTIES:
-        found.reject_value("names.type", kind, f"expected one of {', '.join(filter(None, _NAME_PROPERTIES))}")
+        builder.reject_value("names.type", kind, f"expected one of {', '.join(filter(None, _NAME_PROPERTIES))}")
 
 
 def _read_entity(kind: str, details: dict[str, Any], claims: _PartyClaims) -> None:
-    found = claims.builder
-    claims.add("name", found.take_text(details, "name"))
-    claims.add("alias", *found.take_texts(details, "alternateNames"))
-    said = found.take_object(details, "entityType")
-    _read_entity_type(kind, said, claims)
-    for name, ours in zip(("foundingDate", "dissolutionDate"), _DATE_PROPERTIES.get(kind, ()), strict=False):
-        claims.add(ours, found.take_text(details, name))
+    builder = claims.builder
+    claims.add("name", builder.take_text(details, "name"))
+    claims.add("alias", *builder.take_texts(details, "alternateNames"))
+    entity_type = builder.take_object(details, "entityType")
+    _read_entity_type(kind, entity_type, claims)
+    for name, property_name in zip(("foundingDate", "dissolutionDate"), _DATE_PROPERTIES.get(kind, ()), strict=False):
+        claims.add(property_name, builder.take_text(details, name))
     claims.add_jurisdiction(
-        "jurisdiction", _JURISDICTION_LINKS.get(kind, "LOCATED_IN"), found.take_object(details, "jurisdiction")
+        "jurisdiction", _JURISDICTION_LINKS.get(kind, "LOCATED_IN"), builder.take_object(details, "jurisdiction")
     )
-    if uri := found.take_text(details, "uri"):
+    if uri := builder.take_text(details, "uri"):
         claims.add("web_page", uri)
 
 
-def _read_entity_type(kind: str, said: dict[str, Any], claims: _PartyClaims) -> None:
-    sort, subtype = claims.builder.take_text(said, "type"), claims.builder.take_text(said, "subtype")
+def _read_entity_type(kind: str, entity_type: dict[str, Any], claims: _PartyClaims) -> None:
+    sort, subtype = claims.builder.take_text(entity_type, "type"), claims.builder.take_text(entity_type, "subtype")
     if kind == "Arrangement":
         claims.add("kind", _ARRANGEMENT_KINDS.get(subtype, ""))
     elif kind == "Agency":
         claims.add("kind", subtype or sort)
     elif kind == "Party":
         claims.keep_raw("entityType", " ".join(filter(None, (sort, subtype))))
-    claims.add("legal_form", claims.builder.take_text(said, "details"))
+    claims.add("legal_form", claims.builder.take_text(entity_type, "details"))
 
 
 def _read_address(kind: str, address: dict[str, Any], claims: _PartyClaims) -> None:
-    """An address as one line of text, and the jurisdiction it is in."""
+    """Read an address: its text on one line, and its jurisdiction."""
     country = claims.builder.take_object(address, "country")
     called = claims.builder.take_text(dict(country), "name")
     parts = (claims.builder.take_text(address, "address"), claims.builder.take_text(address, "postCode"), called)
@@ -179,6 +179,6 @@ def _read_address(kind: str, address: dict[str, Any], claims: _PartyClaims) -> N
 
 
 def unspecified_reason(details: dict[str, Any], builder: RecordBuilder) -> str:
-    """Why nobody is named, in the words of the source; empty where it does not say."""
+    """Why nobody is named, in the source's words; empty if it does not say."""
     reason, words = builder.take_text(details, "reason"), builder.take_text(details, "description")
     return ": ".join(filter(None, (reason, words)))

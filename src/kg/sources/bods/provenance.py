@@ -1,4 +1,4 @@
-"""Who says it, where and when, by the words around a statement?"""
+"""The provenance of a statement."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _HANDLED_KEYS = ("recordId", "recordType", "recordDetails", "bodsVersion")
 
 
 def take_provenance(data: dict[str, Any], builder: RecordBuilder) -> Provenance:
-    """How the source stands behind a statement; what is used is taken out of it, and what is left is made flat.
+    """The provenance of a statement. Values that are used are removed from it; the remaining ones are flattened.
 
     The publisher is the origin: what a register publishes goes back to that register. The date is that of the
     statement, else of its publication; the address is that of the statement's source.
@@ -19,7 +19,7 @@ def take_provenance(data: dict[str, Any], builder: RecordBuilder) -> Provenance:
     published, source = builder.take_object(data, "publicationDetails"), builder.take_object(data, "source")
     publisher = builder.take_object(published, "publisher")
     stated, released = builder.take_text(data, "statementDate"), builder.take_text(published, "publicationDate")
-    said = Provenance(
+    provenance = Provenance(
         origin=builder.take_text(publisher, "name"),
         stated=builder.clean("statementDate", stated, "date") or builder.clean("publicationDate", released, "date"),
         url=builder.clean("source.url", builder.take_text(source, "url"), "url"),
@@ -28,7 +28,7 @@ def take_provenance(data: dict[str, Any], builder: RecordBuilder) -> Provenance:
         data.pop(name, None)
         published.pop(name, None)
     if data.get("recordStatus") != "closed":
-        data.pop("recordStatus", None)  # whether a record is new or has been said before is no claim about its thing
+        data.pop("recordStatus", None)  # whether a record is new or updated is not a claim
     asserted = [json_text(who.get("name") or who) for who in builder.take_objects(source, "assertedBy")]
     flat: dict[str, Any] = {
         "source.type": ", ".join(builder.take_texts(source, "type")),
@@ -38,4 +38,4 @@ def take_provenance(data: dict[str, Any], builder: RecordBuilder) -> Provenance:
     }
     flat |= {f"source.{n}": v for n, v in source.items()} | {f"publicationDetails.{n}": v for n, v in published.items()}
     data.update({name: value for name, value in flat.items() if value})
-    return said
+    return provenance

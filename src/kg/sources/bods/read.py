@@ -1,4 +1,4 @@
-"""How do beneficial ownership statements become records?"""
+"""Reads statements of the Beneficial Ownership Data Standard."""
 
 from __future__ import annotations
 

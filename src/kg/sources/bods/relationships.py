@@ -1,4 +1,4 @@
-"""What does a statement on a relationship claim?"""
+"""Reads statements on relationships."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ LINK_TYPES = {
     "nominee": ("TRUSTEE_OF",),
     "nominator": (),
 }
-"""Type of an interest to the link types that may say it; the first that can lead to the subject does, else CONTROLS."""
+"""Type of an interest to its link types; the first that may lead to the subject is used, else CONTROLS."""
 
 UNSPECIFIED_INTERESTS = ("", "unknownInterest", "unpublishedInterest")
-"""Types of interest that do not say what it is."""
+"""Types of interest that are unspecified."""
 
 INDIRECT_LINK = "HOLDS_INDIRECTLY"
 _NO_OWNER_REASONS = ("noBeneficialOwners",)
-"""Reasons that say that there is nobody, not that somebody is unknown."""
+"""Reasons that mean that there is nobody, not that somebody is unknown."""
 
 _INTEREST_PROPERTIES = {
     "OWNS": "ownership_type",
@@ -51,21 +51,21 @@ _INTEREST_PROPERTIES = {
     INDIRECT_LINK: "how",
     "ASSOCIATED_WITH": "relation",
 }
-"""Where a link says the type of the interest in the words of the source; others have `role`."""
+"""Link type to the property with the source's word for the interest; other link types have `role`."""
 
 
 @dataclass(frozen=True, slots=True)
 class RelationshipEnds:
-    """The two ends of a relationship: keys, and what is behind them."""
+    """The two ends of a relationship: their keys and types."""
 
     subject: str
     party: str
     subject_type: str
     party_type: str
     has_components: bool
-    """Whether the file has relationships that this one is made up of."""
+    """Whether the file has the relationships that an indirect one is composed of."""
     is_closed: bool
-    """Whether the source says so no longer."""
+    """Whether the record is closed."""
 
 
 class RelationshipReader:
@@ -76,7 +76,7 @@ class RelationshipReader:
         self._index = index
 
     def read(self, statement: BodsStatement, builder: RecordBuilder) -> None:
-        """One link for each interest. An end that nobody names is a Party without a name, or a claim on the subject."""
+        """Add a link for each interest. An unnamed end becomes a Party without a name, or a claim on the subject."""
         details = dict(statement.details)
         ends = {name: details.pop(name, None) for name in ("subject", "interestedParty")}
         if problem := next((p for name, end in ends.items() if (p := _end_problem(name, end))), ""):
@@ -108,7 +108,7 @@ class RelationshipReader:
             self._read_interest((statement.key, part), interest, between, builder, other)
 
     def _end_key(self, end: Any, key: str, builder: RecordBuilder, other: Texts) -> str:
-        """The key of an end; where nobody is named, that of a Party of its own, which is merged with nobody."""
+        """The key of an end; for an unnamed one that of a new Party, which is merged with nothing else."""
         if isinstance(end, str):
             return end
         builder.add_node(key, "Party", {"summary": [unspecified_reason(dict(end), builder)]}, other)
@@ -135,7 +135,7 @@ class RelationshipReader:
             else self._link_type(sort, beneficial is True, between.subject_type)
         )
         known = self._ontology.properties(kind)
-        said: Texts = {
+        values_by_property: Texts = {
             _INTEREST_PROPERTIES.get(kind, "role"): [sort],
             "share": [_share_text(builder.take_object(interest, "share"), builder)],
             "interest": [_interest_kind(beneficial, between.party_type)],
@@ -147,8 +147,8 @@ class RelationshipReader:
             "status": [CLOSED_STATUS if between.is_closed else ""],
             "summary": [builder.take_text(interest, "details")],
         }
-        properties = {name: values for name, values in said.items() if name in known and values != [""]}
-        rest = {name: values for name, values in said.items() if name not in known and values != [""]}
+        properties = {name: values for name, values in values_by_property.items() if name in known and values != [""]}
+        rest = {name: values for name, values in values_by_property.items() if name not in known and values != [""]}
         if beneficial is not None and "interest" not in properties:
             rest["beneficialOwnershipOrControl"] = [json_text(beneficial)]
             rest.pop("interest", None)
@@ -156,7 +156,7 @@ class RelationshipReader:
         builder.add_link(of, kind, ends, properties, other | rest | remaining(interest))
 
     def _link_type(self, sort: str, beneficial: bool, subject: str) -> str:
-        """The link type for a type of interest in a thing of some kind, which may be unknown."""
+        """The link type for a type of interest in a subject, whose type may be unknown."""
         if sort not in LINK_TYPES:
             return "CONTROLS" if beneficial else "ASSOCIATED_WITH"
         for kind in LINK_TYPES[sort]:
@@ -177,14 +177,14 @@ def _end_problem(name: str, end: object) -> str:
 def _add_claim_on_subject(
     statement: BodsStatement, subject: str, party: dict[str, Any], builder: RecordBuilder, other: Texts
 ) -> None:
-    """A claim on the subject: that it has no interested party, or none whose interest is known."""
+    """Claim of the subject that it has no interested party, or none whose interest is known."""
     words = f"Interested party not named: {unspecified_reason(dict(party), builder)}"
-    said = {"summary": [f"{words} ({CLOSED_STATUS} {builder.provenance.stated})" if statement.is_closed else words]}
-    builder.add_claim_about((statement.key, ""), subject, "Party", said, other)
+    summary = f"{words} ({CLOSED_STATUS} {builder.provenance.stated})" if statement.is_closed else words
+    builder.add_claim_about((statement.key, ""), subject, "Party", {"summary": [summary]}, other)
 
 
 def _named_interests(interests: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
-    """Each interest with the name of its part, which does not depend on the order in which they are listed."""
+    """Each interest with the name of its part, which is independent of the order of the list."""
     times = Counter[str]()
     parted = []
     for interest in sorted(interests, key=json_text):
@@ -197,7 +197,7 @@ def _named_interests(interests: list[dict[str, Any]]) -> list[tuple[str, dict[st
 
 
 def _share_text(share: dict[str, Any], builder: RecordBuilder) -> str:
-    """`51`, or `25..50`; bands are closed, so an exclusive bound is its number. Empty where nothing is said."""
+    """`51`, or `25..50`; bands are closed, so an exclusive bound counts as an inclusive one. Empty if unknown."""
     exact, least, more, most, less = (
         builder.take_text(share, n) for n in ("exact", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
     )
@@ -208,10 +208,10 @@ def _share_text(share: dict[str, Any], builder: RecordBuilder) -> str:
 
 
 def _interest_kind(beneficial: object, party: str) -> str:
-    """Whose the benefit is.
+    """Whether the interest is beneficial or legal; empty if unknown.
 
-    BODS calls only interests of people beneficial. That one of a person is not makes it a mere title; that one of an
-    enterprise is not says nothing.
+    BODS calls only interests of people beneficial. An interest of a person that is not beneficial is legal title; of
+    an interest of an enterprise, this says nothing.
     """
     if beneficial is True:
         return "beneficial"

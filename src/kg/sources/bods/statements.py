@@ -1,4 +1,4 @@
-"""Which statements of a file count, and what is each record about?"""
+"""Parses statements, and finds the newest one on each record."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from kg.sources.rows import SourceRow, json_problem, key_problem
 BODS_VERSION = "0.4"
 RECORD_TYPES = ("entity", "person", "relationship")
 STATUSES = ("new", "updated", "closed")
-"""What a statement does to its record, in the order in which statements of one date count."""
+"""Status of a record, in the order in which statements of one date apply."""
 
 RELATIONSHIP = "relationship"
 _NODE_TYPES = {
@@ -33,7 +33,7 @@ _NODE_TYPES = {
     "state": "Agency",
     "stateBody": "Agency",
 }
-"""What an entity is; anonymous and unknown ones are a Party. A trust is an Arrangement whatever else is said of it."""
+"""Type of an entity to node type; anonymous and unknown ones are a Party, and every trust is an Arrangement."""
 
 _BATCH = 5_000
 _KNOWN_KINDS = 100_000
@@ -41,7 +41,7 @@ _KNOWN_KINDS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class BodsStatement:
-    """One statement: what it says of which record."""
+    """One statement on a record."""
 
     row: SourceRow
     data: dict[str, Any]
@@ -52,7 +52,7 @@ class BodsStatement:
 
     @property
     def is_closed(self) -> bool:
-        """Whether it says that the record holds no longer."""
+        """Whether it closes the record."""
         return self.data.get("recordStatus") == "closed"
 
     @property
@@ -64,7 +64,7 @@ class BodsStatement:
 
     @property
     def rank(self) -> str:
-        """What sorts the statements on one record: the newest last, and never by where they stand in a file."""
+        """Sort key of the statements on one record: the newest last, whatever their order in the files."""
         status = self.data.get("recordStatus")
         dates = (self.data.get("statementDate"), _publication_details(self.data).get("publicationDate"))
         place = STATUSES.index(status) if status in STATUSES else 0
@@ -73,13 +73,15 @@ class BodsStatement:
 
 def node_type(details: dict[str, Any]) -> str:
     """The node type of an entity record."""
-    said = details.get("entityType")
-    said = said if isinstance(said, dict) else {}
-    return "Arrangement" if said.get("subtype") == "trust" else _NODE_TYPES.get(str(said.get("type")), "Party")
+    given = details.get("entityType")
+    entity_type = given if isinstance(given, dict) else {}
+    if entity_type.get("subtype") == "trust":
+        return "Arrangement"
+    return _NODE_TYPES.get(str(entity_type.get("type")), "Party")
 
 
 class StatementIndex:
-    """Which statement on each record is the newest, and what the record is about; kept on disk when it grows."""
+    """The newest statement on each record, and the type of the record; moved to disk when it is large."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
@@ -116,7 +118,7 @@ class StatementIndex:
                 yield found
 
     def record_kind(self, key: str) -> str:
-        """What the record of this id is: a node type, `relationship`, or empty where no statement says."""
+        """The type of a record: a node type, `relationship`, or empty if there is no statement on it."""
         if key not in self._kinds:
             if len(self._kinds) > _KNOWN_KINDS:
                 self._kinds.clear()
@@ -127,11 +129,11 @@ class StatementIndex:
 
 @contextmanager
 def open_index(files: Sequence[Path]) -> Iterator[StatementIndex]:
-    """The index of some files, for the time of the block."""
+    """The index of some files, for the duration of the block."""
     with scratch_database() as connection:
-        made = StatementIndex(connection)
-        made.fill(files)
-        yield made
+        statements = StatementIndex(connection)
+        statements.fill(files)
+        yield statements
 
 
 def _read_statements(files: Sequence[Path], progress: Progress) -> Iterator[BodsStatement | Reject]:
@@ -165,11 +167,11 @@ def _parse_statement(row: SourceRow) -> BodsStatement | Reject:
 
 
 def _check_version(row: SourceRow, data: dict[str, Any]) -> None:
-    """Raises InputError for a statement of another version, which says the same things in other places."""
-    said = _publication_details(data).get("bodsVersion")
+    """Raises InputError for a statement of another version, which has another structure."""
+    version = _publication_details(data).get("bodsVersion")
     older = "statementID" in data or "statementType" in data
-    if older or (said is not None and said != BODS_VERSION):
-        found = f"BODS {said}" if said else "BODS 0.1, 0.2 or 0.3"
+    if older or (version is not None and version != BODS_VERSION):
+        found = f"BODS {version}" if version else "BODS 0.1, 0.2 or 0.3"
         raise InputError(
             f"is {found}; expected BODS {BODS_VERSION}",
             InputLocation(row.file, row.line, "publicationDetails.bodsVersion"),
@@ -182,7 +184,7 @@ def _publication_details(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sortable_date(text: object) -> str:
-    """A date with or without a time as text that sorts; what is no date sorts as it is written."""
+    """A date, with or without a time, as text that sorts; any other text as it is."""
     try:
         moment = datetime.fromisoformat(str(text or ""))
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()

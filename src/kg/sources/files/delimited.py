@@ -1,46 +1,59 @@
-"""How are the rows of a delimited file read?"""
+"""Reads the rows of delimited text files."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from pydantic import model_validator
+
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
 from kg.sources.files.lines import Progress, read_lines
 from kg.sources.rows import SourceRow
+from kg.toml_files import TomlModel
 
 
 class DelimitedRow(NamedTuple):
-    """One row: where it stands, and its cells by column."""
+    """One row: its position, and its cells by column."""
 
     row: SourceRow
     cells: dict[str, str]
 
 
-class Dialect(NamedTuple):
-    """How the cells of a file are parted, quoted and encoded."""
+class Dialect(TomlModel):
+    """How the cells of a file are separated, quoted and encoded; the `format` of a `source.toml`."""
 
     delimiter: str = ","
-    """Empty where the header tells: the comma, semicolon or tab that occurs in it most often."""
+    """If empty, the comma, semicolon or tab that occurs most often in the header."""
     quote: str = '"'
-    """Empty where cells are never quoted."""
+    """Empty if cells are never quoted."""
     escape: str = ""
-    """Stands before a quote that belongs to a cell; empty where such a quote is doubled."""
+    """The character before a quote inside a cell; empty if such a quote is doubled."""
     encoding: str = "utf-8"
 
-    def with_delimiter_of(self, header: str) -> Dialect:
-        """The dialect with a delimiter, if it has none."""
-        return self if self.delimiter else self._replace(delimiter=max(",;\t", key=header.count))
+    @model_validator(mode="after")
+    def _check(self) -> Dialect:
+        for name in ("delimiter", "quote", "escape"):
+            if len(getattr(self, name)) > 1:
+                raise ValueError(f"{name} {getattr(self, name)!r}: expected one character, or none")
+        try:
+            has_ascii = codecs.lookup(self.encoding).name and "\n,".encode(self.encoding) == b"\n,"
+        except (LookupError, UnicodeError):
+            has_ascii = False
+        if not has_ascii:
+            raise ValueError(f"encoding {self.encoding!r}: expected one that Python knows and that includes ASCII")
+        return self
 
-    def reader(self, feed: Iterator[str]) -> Iterator[list[str]]:
-        """The rows of some lines."""
+    def reader(self, lines: Iterator[str], header: str) -> Iterator[list[str]]:
+        """The rows of some lines, of which the first is `header`."""
         return csv.reader(
-            feed,
-            delimiter=self.delimiter or ",",
+            lines,
+            delimiter=self.delimiter or max(",;\t", key=header.count),
             quotechar=self.quote or None,
             escapechar=self.escape or None,
             doublequote=not self.escape,
@@ -55,24 +68,24 @@ COMMA_DIALECT = Dialect()
 def read_table(
     path: Path, columns: Sequence[str], progress: Progress, dialect: Dialect = COMMA_DIALECT
 ) -> Iterator[DelimitedRow | Reject]:
-    """The rows below the header, as they are asked for; a row of another width or encoding is a reject.
+    """The rows below the header, lazily; a row of another width or encoding is a reject.
 
-    Raises InputError where the header lacks one of `columns`; further columns are welcome.
+    Raises InputError where the header lacks one of `columns`; other columns are allowed.
     """
-    feed = _LineSource(path, progress, dialect.encoding)
-    reader = dialect.with_delimiter_of(feed.first_line).reader(feed)
+    lines = _LineSource(path, progress, dialect.encoding)
+    reader = dialect.reader(lines, lines.first_line)
     header = _read_header(path, reader, columns)
     while True:
-        feed.row_lines.clear()
-        start = feed.number + 1
+        lines.row_lines.clear()
+        start = lines.number + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield SourceRow(str(path), start, feed.row_bytes()).reject(f"cannot be read as a row of a table: {error}")
+            yield SourceRow(str(path), start, lines.row_bytes()).reject(f"cannot be read as a row of a table: {error}")
             continue
-        row = SourceRow(str(path), start, feed.row_bytes())
+        row = SourceRow(str(path), start, lines.row_bytes())
         if not cells:
             continue
         if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
@@ -84,7 +97,7 @@ def read_table(
 
 
 class _LineSource:
-    """The lines of a file as text for the csv reader; remembers the bytes of those it has handed out."""
+    """The lines of a file as text for the csv reader; remembers the bytes of the current row."""
 
     def __init__(self, path: Path, progress: Progress, encoding: str) -> None:
         found = read_lines(path, progress)
@@ -116,5 +129,5 @@ def _read_header(path: Path, reader: Iterator[list[str]], columns: Sequence[str]
         if column not in header:
             raise InputError(f"expected a column {column}", InputLocation(str(path), line=1))
     if twice := [c for c in header if header.count(c) > 1]:
-        raise InputError(f"column {twice[0]} stands there more than once", InputLocation(str(path), line=1))
+        raise InputError(f"column {twice[0]} occurs more than once", InputLocation(str(path), line=1))
     return header

@@ -1,4 +1,4 @@
-"""Which JSON objects follow one another in a file, and where does each begin?"""
+"""Reads the JSON objects of a file one by one, however they are laid out."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from kg.sources.files.lines import MAX_LINE, Progress, ignore_progress, read_chu
 from kg.sources.rows import SourceRow
 
 _NEXT_BRACKET = re.compile(rb'(?:[^][{}"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+([][{}]|")', re.DOTALL)
-"""Up to the next bracket outside of a string, or to the quote of a string that goes on beyond what has been read."""
+"""Matches up to the next bracket outside a string, or to the quote of a string that the buffer does not end."""
 
 _SEPARATORS = b" \t\r\n,"
 
 
 def read_objects(path: Path, progress: Progress = ignore_progress) -> Iterator[SourceRow]:
-    """Each JSON object of a file as it is asked for: one a line, in one array, or printed over many lines.
+    """Each JSON object of a file, lazily: one a line, in one array, or printed over several lines.
 
-    No more than one object is held, so an array may be larger than the memory. Whatever else stands between two
-    objects is a row of its own, for the reader to reject. Where each line is an object, a broken one costs no more than
-    itself. Raises InputError as `lines` does, and for a file that ends within an object or array.
+    Only one object is in memory at a time, so an array may be larger than the memory. Any other text between two
+    objects is a row of its own, for the reader to reject. Where each line is an object, a broken one affects no other.
+    Raises InputError as `read_lines` does, and for a file that ends within an object or array.
     """
     if _is_json_lines(path):
         yield from (
@@ -37,7 +37,7 @@ def read_objects(path: Path, progress: Progress = ignore_progress) -> Iterator[S
 
 
 def _is_json_lines(path: Path) -> bool:
-    """Whether the first line that says anything is an object by itself, and others follow or the file ends."""
+    """Whether the first line that is not empty is a whole object."""
     start = next(read_chunks(path)).lstrip()
     if not start.startswith(b"{"):
         return False
@@ -49,23 +49,23 @@ def _is_json_lines(path: Path) -> bool:
 
 
 class _ObjectSplitter:
-    """Cuts a stream of bytes at the end of each object; strings are skipped whole, whatever they hold."""
+    """Splits a stream of bytes at the end of each object; brackets in strings are skipped."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._buffer = b""
-        """What has been read and not yet let go of."""
+        """Bytes that have been read and not yet discarded."""
         self._scanned = 0
         self._emitted = 0
-        """Up to where it has been handed out; where the present object begins, if there is one."""
+        """End of the part that has been returned: the start of the present object, if there is one."""
         self._depth = 0
         self._array_line = 0
-        """The line on which the array around the objects begins; 0 outside of one."""
+        """Line on which the array around the objects begins; 0 outside an array."""
         self._counted_to, self._line = 0, 1
-        """Up to where line ends have been counted, and the line there."""
+        """Position up to which line ends have been counted, and its line."""
 
     def rows(self, chunk: bytes) -> Iterator[SourceRow]:
-        """The objects that end in the next piece of the file. Raises InputError where one fills the memory."""
+        """The objects that end in the next piece of the file. Raises InputError for one that is too large."""
         self._buffer += chunk
         while (found := _NEXT_BRACKET.match(self._buffer, self._scanned)) and (sign := found[1]) != b'"':
             self._scanned = found.end()
@@ -80,7 +80,7 @@ class _ObjectSplitter:
         self._discard_emitted()
 
     def end(self) -> Iterator[SourceRow]:
-        """What is left when the file ends. Raises InputError where more was to come."""
+        """The remaining text at the end of the file. Raises InputError for an object or array that is not closed."""
         if self._depth:
             raise InputError(
                 "is cut short: this object does not end", InputLocation(str(self._path), self._line_at(self._emitted))
@@ -107,14 +107,14 @@ class _ObjectSplitter:
         self._emitted = end
 
     def _text_between(self, end: int) -> Iterator[SourceRow]:
-        """What stands between two objects and is no comma, which no file should have."""
+        """Text between two objects other than a comma, which no file should have."""
         found = self._buffer[self._emitted : end].lstrip(_SEPARATORS)
         if found:
             yield SourceRow(str(self._path), self._line_at(end - len(found)), found.rstrip(_SEPARATORS))
         self._emitted = end
 
     def _line_at(self, position: int) -> int:
-        """The line of a position, which is never asked for before an earlier one."""
+        """The line of a position; positions have to be given in ascending order."""
         self._line += self._buffer.count(b"\n", self._counted_to, position)
         self._counted_to = position
         return self._line

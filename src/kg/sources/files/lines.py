@@ -1,4 +1,4 @@
-"""How are the lines of a file read, compressed or not, without trusting it?"""
+"""Reads the lines of plain and gzip files, with limits that no file can exceed."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 Progress = Callable[[int], None]
-"""Told how many more bytes of a file, as it lies on the disk, have been read."""
+"""Called with the number of bytes read from the file on disk since the last call."""
 
 MAX_LINE = 64 * 1024 * 1024
-"""Longest line read, in bytes; a longer one stops the load before it fills the memory."""
+"""Longest line, in bytes; a longer one stops the load before it fills the memory."""
 
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
@@ -36,7 +36,7 @@ def ignore_progress(_: int) -> None:
 def read_lines(path: Path, progress: Progress = ignore_progress) -> Iterator[tuple[int, bytes]]:
     """Each line of a plain or gzip file with its number from 1, without its line end and a leading UTF-8 mark.
 
-    The file is read as it is asked for. The reports to `progress` add up to the file's size on the disk.
+    The file is read lazily. The calls of `progress` add up to the file's size on disk.
     Raises InputError, naming file and line, for a file that is missing, a folder, unreadable, empty, UTF-16, cut
     short or damaged, and for a line longer than MAX_LINE.
     """
@@ -58,9 +58,9 @@ def read_lines(path: Path, progress: Progress = ignore_progress) -> Iterator[tup
 
 
 def read_chunks(path: Path, progress: Progress = ignore_progress) -> Iterator[bytes]:
-    """A plain or gzip file in pieces of up to a megabyte, without a leading UTF-8 mark, for files that have no lines.
+    """A plain or gzip file in pieces of up to a megabyte, without a leading UTF-8 mark.
 
-    Read and reported as by `lines`, and refused for the same reasons.
+    Reads, reports progress and raises InputError as `read_lines` does.
     """
     raw, line, started = _open_regular_file(path), 1, False
     try:
@@ -86,7 +86,7 @@ def _read_error(path: Path, line: int, error: Exception) -> InputError:
 
 
 class _CountingFile(io.RawIOBase):
-    """A file that knows how many of its bytes were taken since it was last asked."""
+    """A file that counts the bytes read since the last call of `take_count`."""
 
     def __init__(self, path: Path) -> None:
         self._file = io.FileIO(path, opener=_open_nonblocking)
@@ -113,7 +113,7 @@ class _CountingFile(io.RawIOBase):
 
 
 def _open_nonblocking(name: str, flags: int) -> int:
-    """Open without waiting for somebody to write, as a pipe would."""
+    """Open without blocking, as opening a pipe would."""
     return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
 
 
@@ -130,7 +130,7 @@ def _open_regular_file(path: Path) -> _CountingFile:
 
 
 def _decompressed(path: Path, raw: _CountingFile) -> io.BufferedIOBase:
-    """The file's own bytes, or what they unpack to when they are gzip."""
+    """The bytes of the file, decompressed if they are gzip."""
     stored = io.BufferedReader(raw, _CHUNK)
     start = stored.peek(2)[:2]
     if start == _GZIP:

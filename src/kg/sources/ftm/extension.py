@@ -1,4 +1,4 @@
-"""What does an entity that kg exported say beyond FollowTheMoney?"""
+"""Reads the key `kg` of entities that kg exported."""
 
 from __future__ import annotations
 
@@ -7,44 +7,42 @@ from dataclasses import replace
 from typing import Any
 
 from kg.ontology import Ontology
+from kg.ontology.derive.ftm import EXTENSION_KEY
 from kg.ontology.lint import HANDLINGS
-from kg.records import CREDIBILITIES, RELIABILITIES, Provenance, Record, Reject
+from kg.records import Provenance, Record, Reject
+from kg.sources.grades import GRADES
 from kg.sources.rows import PropertyChecks, SourceRow, key_problem
 
-EXTENSION_KEY = "kg"
-"""The key beside an entity's properties."""
-
-_GRADES = {"reliability": RELIABILITIES, "credibility": CREDIBILITIES, "handling": HANDLINGS}
-_KNOWN_KEYS = ("type", "key", "part", "properties", "other", *_GRADES)
+_KNOWN_KEYS = ("type", "key", "part", "properties", "other", *GRADES)
 
 
 class KgExtension:
-    """Reads `kg` beside the properties of an entity: type, key and part of the record, values and grades.
+    """Reads the key `kg` of an entity: type, key and part of the record, values and grades.
 
-    What is not as expected is set aside and the rest of the entity is read; but where the handling is not, the
-    whole entity is rejected: it must not become open.
+    An unexpected value is rejected and the rest of the entity is read. Only where the handling code is unknown is the
+    whole entity rejected: it must not become open.
     """
 
     def __init__(self, ontology: Ontology, checks: PropertyChecks) -> None:
         self._ontology, self._checks = ontology, checks
 
     def problem(self, data: Mapping[str, Any]) -> str:
-        """Why the whole entity cannot be read; empty when it can."""
-        ours = data.get(EXTENSION_KEY, {})
-        if not isinstance(ours, dict):
+        """Why the whole entity has to be rejected; empty if it can be read."""
+        extension = data.get(EXTENSION_KEY, {})
+        if not isinstance(extension, dict):
             return f"key {EXTENSION_KEY}: expected a JSON object"
-        handling = ours.get("handling", HANDLINGS[0])
+        handling = extension.get("handling", HANDLINGS[0])
         if handling not in HANDLINGS:
             return f"key {EXTENSION_KEY}.handling, value {handling!r:.80}: expected one of {', '.join(HANDLINGS)}"
         return ""
 
     def with_grades(self, provenance: Provenance, extension: Mapping[str, Any]) -> Provenance:
-        """How the entity is said, with its grades and handling; those that are none are left out."""
-        grades = {name: extension[name] for name, known in _GRADES.items() if extension.get(name) in known}
+        """The provenance with the valid grades and handling code of the extension."""
+        grades = {name: extension[name] for name, known in GRADES.items() if extension.get(name) in known}
         return replace(provenance, **grades) if grades else provenance
 
     def apply(self, row: SourceRow, extension: Mapping[str, Any], record: Record) -> list[Reject]:
-        """Add to `record`, made from the entity itself, what stands under `kg`; what is odd becomes rejects."""
+        """Add the extension to the record of the entity; returns the rejects."""
         rejects = [
             row.reject_value(f"{EXTENSION_KEY}.{name}", value, self._expected(name))
             for name, value in extension.items()
@@ -62,14 +60,14 @@ class KgExtension:
         return [*rejects, *bad]
 
     def apply_to_links(self, row: SourceRow, extension: Mapping[str, Any], records: Sequence[Record]) -> list[Reject]:
-        """The same for the links of one entity: what kg exports has one end on each side."""
+        """The same for the links of one entity; entities that kg exports have one end on each side."""
         if len(records) == 1:
             return self.apply(row, extension, records[0])
         return [row.reject_value(EXTENSION_KEY, dict(extension), "expected an entity with one end on each side")]
 
     def _is_valid(self, name: str, value: object, record: Record) -> bool:
-        if name in _GRADES:
-            return value in _GRADES[name]
+        if name in GRADES:
+            return value in GRADES[name]
         if name == "type":
             return isinstance(value, str) and self._is_kind(value, record)
         if name == "key":
@@ -79,14 +77,14 @@ class KgExtension:
         return name in _KNOWN_KEYS and _is_lists_of_texts(value)
 
     def _is_kind(self, name: str, record: Record) -> bool:
-        """Whether records may have this type, and it is a kind of what the schema says."""
+        """Whether records may have this type, and it is a subtype of the schema's type."""
         if record.ends is not None:
             return name == record.type
         return name in self._ontology.node_names and self._ontology.is_a(name, record.type)
 
     def _expected(self, name: str) -> str:
-        if name in _GRADES:
-            return f"expected one of {', '.join(_GRADES[name])}"
+        if name in GRADES:
+            return f"expected one of {', '.join(GRADES[name])}"
         if name == "type":
             return "expected a type of the ontology that the schema stands for"
         if name in ("key", "part"):

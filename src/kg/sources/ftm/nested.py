@@ -1,4 +1,4 @@
-"""How do entities that hold other entities come apart again?"""
+"""Splits entities that contain other entities."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kg.sources.rows import SourceRow, key_problem
 
 Entity = dict[str, Any]
 Rule = Callable[[object], NodeRule | EdgeRule | None]
-"""The rule of a schema, if the ontology has a place for it."""
+"""From a schema to its rule, if the ontology has one."""
 
 _EARLIEST, _LATEST = {"first_seen"}, {"last_seen", "last_change"}
 _LISTS = {"datasets", "referents"}
@@ -26,7 +26,7 @@ _LABEL = {"caption"}
 
 
 def is_nested(data: Entity) -> bool:
-    """Whether one of an entity's properties holds entities instead of their ids."""
+    """Whether one of an entity's properties contains entities instead of their ids."""
     properties = data.get("properties")
     if not isinstance(properties, dict):
         return False
@@ -34,10 +34,10 @@ def is_nested(data: Entity) -> bool:
 
 
 def unnest(data: Entity, rule: Rule) -> Iterator[Entity]:
-    """The entity and all that it holds, however deep, each with ids in place of entities.
+    """The entity and all entities in it, at any depth, each with ids in place of entities.
 
-    What stands under the name of a reverse property points at its holder, which is added to it; an object without a
-    valid id is left where it stands, for the reader to reject.
+    An entity under the name of a reverse property gets a reference to the one that contains it. An object without a
+    valid id stays in place, for the reader to reject.
     """
     waiting = [data]
     while waiting:
@@ -61,9 +61,9 @@ def unnest(data: Entity, rule: Rule) -> Iterator[Entity]:
 
 
 class EntitySpool:
-    """Entities that may occur many times, kept in a file without a name until all are there, and joined by id.
+    """Entities that may occur several times, stored in a temporary file until all are read, and merged by id.
 
-    A nested export repeats an entity in every row that reaches it: what the rows say of it is put together.
+    A nested export repeats an entity in every row that reaches it; the values of all rows are merged.
     """
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class EntitySpool:
         self._count = 0
 
     def add(self, file: str, line: int, entity: Entity) -> None:
-        """Keep what one row says of an entity."""
+        """Store an entity of one row."""
         if self._db is None:
             self._db = sqlite3.connect("", isolation_level=None)
             self._db.execute("PRAGMA journal_mode = OFF")
@@ -86,7 +86,7 @@ class EntitySpool:
         self._db.execute("INSERT OR IGNORE INTO said VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def merged(self) -> Iterator[tuple[SourceRow, Entity, list[Reject]]]:
-        """Each entity once, by id and schema, where it was first, and what could not be put together."""
+        """Each entity once, by id and schema, at its first position, with the rejects of values that conflict."""
         if self._db is None:
             return
         rows = self._db.execute("SELECT key, schema, body, file, line FROM said ORDER BY key, schema, num")
@@ -94,14 +94,14 @@ class EntitySpool:
             yield _merge_entity([(SourceRow(file, line, body), orjson.loads(body)) for _, _, body, file, line in group])
 
     def close(self) -> None:
-        """Forget them."""
+        """Delete the file."""
         if self._db is not None:
             self._db.close()
             self._db = None
 
 
-def _merge_entity(said: list[tuple[SourceRow, Entity]]) -> tuple[SourceRow, Entity, list[Reject]]:
-    (first, entity), *more = said
+def _merge_entity(repeated: list[tuple[SourceRow, Entity]]) -> tuple[SourceRow, Entity, list[Reject]]:
+    (first, entity), *more = repeated
     rejects: list[Reject] = []
     for row, other in more:
         for name, value in other.items():
@@ -131,7 +131,7 @@ def _merge_lists(one: object, other: object) -> list[object]:
 
 
 def _back_reference(holder: Entity, name: str, held: Entity, rule: Rule) -> str | None:
-    """The property of `held` that points at its holder; None where the holder points at it."""
+    """The property of `held` that refers to its holder; None where the holder refers to it."""
     if name in _reverse_properties():
         return _reverse_properties()[name]
     edge = rule(held.get("schema"))
@@ -142,7 +142,7 @@ def _back_reference(holder: Entity, name: str, held: Entity, rule: Rule) -> str 
 
 
 def _holder_end(edge: EdgeRule, held: Entity, holder: str) -> str | None:
-    """The end of a link that is its holder, under whatever name it is held."""
+    """The end of a link that is its holder, under any property name."""
     properties = held.get("properties")
     given = properties if isinstance(properties, dict) else {}
     for end in (end for pair in edge.ends for end in pair):

@@ -1,4 +1,4 @@
-"""What becomes of the properties of one FollowTheMoney schema?"""
+"""Maps the properties of FollowTheMoney schemata to those of the ontology."""
 
 from __future__ import annotations
 
@@ -28,35 +28,35 @@ def country_code(raw: str) -> str:
 
 
 class _TargetProperty(NamedTuple):
-    ours: str
+    target: str
     problem: ValueCheck
     is_jurisdiction: bool
-    """Its values are codes of jurisdictions."""
+    """Whether its values are codes of jurisdictions."""
 
 
 class PropertyMapper:
-    """How the properties of one schema are read into those of one type; made once, used for every row."""
+    """Maps the properties of one schema to those of one type; built once, used for every row."""
 
     def __init__(self, ontology: Ontology, checks: PropertyChecks, type_name: str, fields: FtmFields) -> None:
         properties, problems = ontology.properties(type_name), checks.of_type(type_name)
         self._fields = {
-            theirs: _TargetProperty(ours, problems[ours], properties[ours].type == "jurisdiction")
-            for theirs, ours in fields.properties.items()
+            ftm_name: _TargetProperty(target, problems[target], properties[target].type == "jurisdiction")
+            for ftm_name, target in fields.properties.items()
         }
         self._money = fields.money
         self._problems: Mapping[str, ValueCheck] = problems
 
     def map_properties(self, row: SourceRow, values: Texts, rejects: list[Reject]) -> Texts:
-        """Take out of `values` what the type has properties for; what cannot be read becomes rejects."""
+        """Take the values of the type's properties out of `values`; those that cannot be read become rejects."""
         kept: Texts = {}
         for name in [n for n in values if n in self._fields]:
             field = self._fields[name]
             found = values.pop(name)
             if field.is_jurisdiction and (left := [v for v in found if not country_code(v)]):
                 values[name], found = left, [v for v in found if v not in left]
-            _add_values(kept, field.ours, self._valid_values(row, name, field, found, rejects))
-        for ours, names in self._money.items():
-            self._take_money(row, values, ours, names, kept, rejects)
+            _add_values(kept, field.target, self._valid_values(row, name, field, found, rejects))
+        for target, names in self._money.items():
+            self._take_money(row, values, target, names, kept, rejects)
         return kept
 
     def _valid_values(
@@ -69,9 +69,9 @@ class PropertyMapper:
         return found
 
     def _take_money(
-        self, row: SourceRow, values: Texts, ours: str, names: tuple[str, ...], kept: Texts, rejects: list[Reject]
+        self, row: SourceRow, values: Texts, target: str, names: tuple[str, ...], kept: Texts, rejects: list[Reject]
     ) -> None:
-        """Join amount and currency. Only the first that is complete counts: the others convert the same sum."""
+        """Join amount and currency. Only the first complete pair is used: the others convert the same amount."""
         for name in names:
             stated = values.get("currency", [])
             currency = CURRENCIES.get(name) or (stated[0] if len(stated) == 1 else "")
@@ -82,8 +82,8 @@ class PropertyMapper:
                 del values["currency"]
             _add_values(
                 kept,
-                ours,
-                self._valid_values(row, name, _TargetProperty(ours, self._problems[ours], False), sums, rejects),
+                target,
+                self._valid_values(row, name, _TargetProperty(target, self._problems[target], False), sums, rejects),
             )
             return
 

@@ -1,4 +1,4 @@
-"""Who says it, where and when, and what else does an entity carry around its properties?"""
+"""The provenance of an entity, and the keys beside its properties."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ from typing import Any
 
 import orjson
 
+from kg.ontology.derive.ftm import EXTENSION_KEY
 from kg.records import Provenance, Reject
-from kg.sources.ftm.extension import EXTENSION_KEY
 from kg.sources.rows import SourceRow, key_problem
 
 Texts = dict[str, list[str]]
-"""FollowTheMoney property to its values, sorted; what has been used is taken out."""
+"""FollowTheMoney property to its values, sorted; values that have been used are removed."""
 
 _ENTITY_KEYS = {"id", "schema", "properties"}
 _COMPUTED_KEYS = {"caption", "last_seen"}
-"""Not claims: FollowTheMoney computes the caption, and each export renews last_seen though nothing has changed."""
+"""Not claims: FollowTheMoney computes the caption, and each export renews last_seen."""
 _HANDLED_KEYS = _ENTITY_KEYS | _COMPUTED_KEYS | {"datasets", "referents", "last_change", EXTENSION_KEY}
 _CACHE_SIZE = 10_000
 
 
 class FtmProvenanceReader:
-    """How a source stands behind an entity, one object for all entities that are said alike.
+    """Reads the provenance of entities; entities with the same provenance share one object.
 
     The date is that of `modifiedAt`, else of `retrievedAt`, else of `last_change`; the address is the first
-    `sourceUrl`; a single `publisher` is what the claim goes back to. What is used here is taken out of the values.
+    `sourceUrl`; a single `publisher` is the origin. The values that are used are removed from the entity's.
     """
 
     def __init__(self) -> None:
         self._cache: dict[tuple[str, str, str, tuple[str, ...]], Provenance] = {}
 
     def read(self, row: SourceRow, data: dict[str, Any], values: Texts, rejects: list[Reject]) -> Provenance:
-        """The source's stand on one entity; values that are no date or address become rejects."""
+        """The provenance of one entity; invalid dates and addresses become rejects."""
         stated = _take_value(row, values, "modifiedAt", "date", rejects) or _take_value(
             row, values, "retrievedAt", "date", rejects
         )
@@ -42,16 +42,16 @@ class FtmProvenanceReader:
         if isinstance(changed, str) and changed:
             values["last_change"] = [changed]
             stated = stated or _take_value(row, values, "last_change", "date", rejects)
-        said = (origin, stated, url, datasets)
+        parts = (origin, stated, url, datasets)
         if len(self._cache) > _CACHE_SIZE:
             self._cache.clear()
-        if said not in self._cache:
-            self._cache[said] = Provenance(origin=origin, stated=stated, url=url, datasets=datasets)
-        return self._cache[said]
+        if parts not in self._cache:
+            self._cache[parts] = Provenance(origin=origin, stated=stated, url=url, datasets=datasets)
+        return self._cache[parts]
 
 
 def valid_keys(row: SourceRow, data: dict[str, Any], name: str, rejects: list[Reject]) -> tuple[str, ...]:
-    """The keys listed under `name` around the properties, sorted, each once, without the entity's own."""
+    """The keys listed under `name` beside the properties, sorted, each once, without the entity's own."""
     found = data.get(name) or []
     found = found if isinstance(found, list) else [found]
     good = {key for key in found if not key_problem(key)}
@@ -60,7 +60,7 @@ def valid_keys(row: SourceRow, data: dict[str, Any], name: str, rejects: list[Re
 
 
 def metadata_values(data: dict[str, Any]) -> Texts:
-    """What stands around the properties and has no place in a record, as text; nothing where it is empty."""
+    """The keys beside the properties that have no place in a record, as text; without empty ones."""
     return {name: [_json_text(value)] for name, value in data.items() if name not in _HANDLED_KEYS and value}
 
 
@@ -69,7 +69,7 @@ def _json_text(value: object) -> str:
 
 
 def _take_value(row: SourceRow, values: Texts, name: str, kind: str, rejects: list[Reject]) -> str:
-    """Take one value out: the newest date, the first of anything else; the others stay."""
+    """Take one value out: the newest date, or the first of other values."""
     if name not in values:
         return ""
     value = values[name].pop(-1 if kind == "date" else 0)

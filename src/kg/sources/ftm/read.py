@@ -1,4 +1,4 @@
-"""How do FollowTheMoney entities become records?"""
+"""Reads FollowTheMoney entities."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from typing import Any, NamedTuple
 import orjson
 
 from kg.errors import InputError, InputLocation
-from kg.ontology.derive.ftm import EdgeRule, NodeRule, ftm_mapping
+from kg.ontology.derive.ftm import EXTENSION_KEY, EdgeRule, NodeRule, ftm_mapping
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Deletion, Provenance, Record, Ref, Reject
 from kg.sources.connector import ReadContext
 from kg.sources.countries import state_code
 from kg.sources.files.lines import read_lines
-from kg.sources.ftm.extension import EXTENSION_KEY, KgExtension
+from kg.sources.ftm.extension import KgExtension
 from kg.sources.ftm.nested import EntitySpool, is_nested, unnest
 from kg.sources.ftm.properties import PropertyMapper, country_code
 from kg.sources.ftm.provenance import FtmProvenanceReader, Texts, metadata_values, valid_keys
 from kg.sources.rows import PropertyChecks, SourceRow, json_problem, key_problem
 
 DELTA_OPERATIONS = ("ADD", "MOD", "DEL")
-"""What a line of a delta file can do: bring a row, replace it whole, take it back."""
+"""Operations of a delta file: add a row, replace it, delete it."""
 
 
 _MAX_INDEX_LINES = 100_000
-"""More lines than the index of a source's deltas has."""
+"""More lines than an index of delta files has."""
 
 
 def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject | Deletion]:
@@ -37,7 +37,7 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     A property-made link is the part `<property>:<value>` of its row, a pair the part `<source>→<target>`, however
     many there are. Values are sorted: FollowTheMoney gives their order no meaning. A line of a delta file has the
     keys `op` and `entity`; one that cannot be read changes nothing. Entities that hold others instead of their ids
-    come apart; they are read after all others, each once.
+    are split; they are read after all others, each once.
 
     Raises InputError for the index file of deltas.
     """
@@ -54,7 +54,7 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
 
 
 def _reject_index_file(path: Path, first: bytes) -> None:
-    """Raise InputError for the file that lists where the deltas of a source are; it may be spread over its lines."""
+    """Raises InputError for the index of a source's delta files, which may span several lines."""
     stripped = first.strip()
     text = b"\n".join(raw for _, raw in islice(read_lines(path), _MAX_INDEX_LINES)) if stripped == b"{" else stripped
     try:
@@ -69,7 +69,7 @@ def _reject_index_file(path: Path, first: bytes) -> None:
 
 
 _PLAIN_BRACES = 2
-"""A line has more of them if it has anything in it besides an entity and its properties, or a text with braces."""
+"""Opening braces of a line with one entity and its properties; nested objects and texts may bring more."""
 
 
 class _EntityRow(NamedTuple):
@@ -112,7 +112,7 @@ class _FtmReader:
         return self._read_entity(row, data)
 
     def read_nested(self) -> Iterator[Record | Reject | Deletion]:
-        """The records and rejects of the entities that came out of others, and of those that held them."""
+        """The records and rejects of nested entities, and of those that contained them."""
         for row, entity, rejects in self._spool.merged():
             yield from rejects
             yield from self._read_entity(row, entity)
@@ -121,7 +121,7 @@ class _FtmReader:
         return self._rules.get(schema) if isinstance(schema, str) else None
 
     def _read_delta(self, row: SourceRow, data: dict[str, Any]) -> Sequence[Record | Reject | Deletion]:
-        """What a line of a delta file changes."""
+        """The changes in a line of a delta file."""
         operation, entity = data["op"], data.get("entity")
         if operation not in DELTA_OPERATIONS:
             return [row.reject(f"key op, value {operation!r:.80}: expected one of {', '.join(DELTA_OPERATIONS)}")]
@@ -131,10 +131,10 @@ class _FtmReader:
             return [row.reject(f"key id, value {entity.get('id')!r:.80}: {problem}")]
         if operation == "DEL":
             return [Deletion(entity["id"])]
-        made = self._read_entity(row, entity)
-        if any(isinstance(reading, Record) for reading in made):
-            return [Deletion(entity["id"]), *made]  # the whole row: nothing of what it was before stays
-        return made
+        readings = self._read_entity(row, entity)
+        if any(isinstance(reading, Record) for reading in readings):
+            return [Deletion(entity["id"]), *readings]  # the whole row: nothing of what it was before stays
+        return readings
 
     def _read_entity(self, row: SourceRow, data: dict[str, Any]) -> Sequence[Record | Reject]:
         key, schema, properties = data.get("id"), data.get("schema"), data.get("properties", {})
@@ -151,24 +151,24 @@ class _FtmReader:
             return [row.reject(problem)]
         rejects: list[Reject] = []
         entity = _EntityRow(row, data["id"], data, _text_values(row, properties, rejects), rejects)
-        made = self._read_node(entity, rule) if isinstance(rule, NodeRule) else self._read_edge(entity, rule)
-        return [*rejects, *made] if rejects and isinstance(made[0], Record) else made
+        readings = self._read_node(entity, rule) if isinstance(rule, NodeRule) else self._read_edge(entity, rule)
+        return [*rejects, *readings] if rejects and isinstance(readings[0], Record) else readings
 
     def _read_node(self, entity: _EntityRow, rule: NodeRule) -> list[Record]:
         row, key, data, values, rejects = entity
-        said = self._provenance(entity)
+        provenance = self._provenance(entity)
         properties = self._mappers[data["schema"]].map_properties(row, values, rejects)
-        links = self._read_links(entity, rule, said)
+        links = self._read_links(entity, rule, provenance)
         referents = valid_keys(row, data, "referents", rejects) if "referents" in data else ()
         other = {**metadata_values(data), **values} if _has_metadata(data) else values
-        node = Record(key, rule.type, properties, other=other, referents=referents, provenance=said, line=row.line)
+        node = Record(key, rule.type, properties, "", None, other, referents, provenance, row.line)
         if EXTENSION_KEY in data:
             rejects += self._extension.apply(row, data[EXTENSION_KEY], node)
         return [node, *links]
 
-    def _read_links(self, entity: _EntityRow, rule: NodeRule, said: Provenance) -> list[Record]:
+    def _read_links(self, entity: _EntityRow, rule: NodeRule, provenance: Provenance) -> list[Record]:
         row, key, _, values, rejects = entity
-        made: list[Record] = []
+        records: list[Record] = []
         for name in [n for n in values if n in rule.links]:
             link, left = rule.links[name], list[str]()
             near = Ref(self._namespace, key)
@@ -185,10 +185,12 @@ class _FtmReader:
                     rejects.append(row.reject_value(name, value, problem))
                 else:
                     ends = (far, near) if link.reverse else (near, far)
-                    made.append(Record(key, link.type, {}, f"{name}:{value}", ends, provenance=said, line=row.line))
+                    records.append(
+                        Record(key, link.type, {}, f"{name}:{value}", ends, provenance=provenance, line=row.line)
+                    )
             if left:
                 values[name] = left
-        return made
+        return records
 
     def _read_edge(self, entity: _EntityRow, rule: EdgeRule) -> Sequence[Record | Reject]:
         row, key, data, values, rejects = entity
@@ -199,35 +201,37 @@ class _FtmReader:
         tails, heads = (_valid_ends(row, name, values.pop(name), rejects) for name in pair)
         if not tails or not heads:
             return [row.reject(f"schema {data['schema']} links two ends; {' and '.join(pair)} hold no key")]
-        said = self._provenance(entity)
+        provenance = self._provenance(entity)
         properties = self._mappers[data["schema"]].map_properties(row, values, rejects)
         other = {**metadata_values(data), **values} if _has_metadata(data) else values
         if "referents" in data and (referents := valid_keys(row, data, "referents", rejects)):
             other["referents"] = list(referents)  # names of the link, which is never merged
         space = self._namespace
-        made = [
-            Record(key, rule.type, properties, f"{t}→{h}", (Ref(space, t), Ref(space, h)), other, (), said, row.line)
+        records = [
+            Record(
+                key, rule.type, properties, f"{t}→{h}", (Ref(space, t), Ref(space, h)), other, (), provenance, row.line
+            )
             for t in tails
             for h in heads
         ]
         if EXTENSION_KEY in data:
-            rejects += self._extension.apply_to_links(row, data[EXTENSION_KEY], made)
-        return made
+            rejects += self._extension.apply_to_links(row, data[EXTENSION_KEY], records)
+        return records
 
     def _provenance(self, entity: _EntityRow) -> Provenance:
         row, _, data, values, rejects = entity
-        said = (
+        provenance = (
             self._provenance_reader.read(row, data, values, rejects) if _has_provenance(data, values) else NO_PROVENANCE
         )
-        return self._extension.with_grades(said, data[EXTENSION_KEY]) if EXTENSION_KEY in data else said
+        return self._extension.with_grades(provenance, data[EXTENSION_KEY]) if EXTENSION_KEY in data else provenance
 
 
 def _text_values(row: SourceRow, properties: dict[str, Any], rejects: list[Reject]) -> Texts:
-    """Each property's values, sorted and once each; what is no text becomes a reject."""
-    odd = [
+    """The values of each property, sorted, each once; values other than text become rejects."""
+    others = [
         n for n, found in properties.items() if type(found) is not list or len(found) != 1 or type(found[0]) is not str
     ]
-    for name in odd:
+    for name in others:
         found = properties.pop(name)
         found = found if isinstance(found, list) else [found]
         rejects += (row.reject_value(name, v, "expected text in a list") for v in found if not isinstance(v, str))
@@ -237,9 +241,9 @@ def _text_values(row: SourceRow, properties: dict[str, Any], rejects: list[Rejec
 
 
 def _split_countries(found: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Which of some countries give a link to a state, one each; and which are kept as the source wrote them.
+    """The countries that become links, one for each state, and those that are kept as the source wrote them.
 
-    The latter are no countries, or parts of one. A part gives a link to its state where that is not named itself.
+    The latter are parts of a state, or no countries. A part becomes a link to its state where that is not named itself.
     """
     places = {value: country_code(value) for value in found}
     named = {place for place in places.values() if place == state_code(place)} - {""}
@@ -257,12 +261,12 @@ def _valid_ends(row: SourceRow, name: str, found: list[str], rejects: list[Rejec
 
 
 def _has_metadata(data: dict[str, Any]) -> bool:
-    """Whether anything stands around id, schema and properties, of which the last may be absent."""
+    """Whether there is any key beside id, schema and properties, of which the last may be absent."""
     return len(data) > (3 if "properties" in data else 2)
 
 
 def _has_provenance(data: dict[str, Any], values: Texts) -> bool:
-    """Whether an entity says anything of who says it: most rows without the keys of an export do not."""
+    """Whether an entity has any provenance; most rows without the keys of an export have none."""
     return _has_metadata(data) or not _PROVENANCE_PROPERTIES.isdisjoint(values)
 
 

@@ -1,4 +1,4 @@
-"""What does a nature of control say?"""
+"""Parses natures of control."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class ControlNature(NamedTuple):
 
 OVERSEAS = "-registered-overseas-entity"
 SCOPE_SUFFIXES = ("-limited-liability-partnership", OVERSEAS)
-"""Which sort of enterprise it is about, at the end; none for a company or another partnership."""
+"""Last suffix: the sort of enterprise; none for a company or another partnership."""
 
 THROUGH_SUFFIXES = ("-as-control-over-trust", "-as-control-over-firm", "-as-trust", "-as-firm")
-"""By what the party has the right, before that."""
+"""Suffix before it: what the party has the right through."""
 
 HELD_SUFFIXES = ("-as-trust", "-as-firm")
-"""Of an overseas entity these say that the party is itself trustee or member; of others, that it controls these."""
+"""Of an overseas entity, the party itself is trustee or member; of others, it controls the trust or firm."""
 
 SHARE_BANDS = {
     "-25-to-50-percent": "25..50",
@@ -46,16 +46,16 @@ RIGHTS = {
     "registered-owner-as-nominee-person": ControlNature("BENEFITS_FROM"),
     "registered-owner-as-nominee-another-entity": ControlNature("BENEFITS_FROM", directness="indirect"),
 }
-"""What the right is, at the beginning. An overseas entity that is the registered owner of land as somebody's nominee
-holds that land for them."""
+"""The right, at the beginning. An overseas entity that is the registered owner of land as somebody's nominee holds it
+for them."""
 
 UNKNOWN_NATURE = ControlNature("CONTROLS")
-"""All that is sure of a nature of control that none of these are: it is one."""
+"""For a nature of control that is not in the list: some kind of control."""
 
 
 @lru_cache(maxsize=1_000)
 def parse_nature(text: str) -> ControlNature:
-    """The link that a nature of control says; UNKNOWN for one that the register has brought in since.
+    """The link for a nature of control; UNKNOWN_NATURE for one that the register introduced later.
 
     Bands are closed: more than 25 % and not more than 50 % is `25..50`. Who controls a trust or firm that has the right
     controls through it, and does not hold.
@@ -76,6 +76,6 @@ def parse_nature(text: str) -> ControlNature:
 
 
 def _strip_suffix(text: str, ends: tuple[str, ...]) -> tuple[str, str]:
-    """A text without the first of `ends` that it ends in, and that end."""
+    """A text without the first of `ends` that it has as suffix, and that suffix."""
     end = next((end for end in ends if text.endswith(end)), "")
     return text.removesuffix(end), end

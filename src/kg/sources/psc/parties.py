@@ -1,4 +1,4 @@
-"""Who has significant control, and who is it about?"""
+"""Reads people and entities with significant control, and the companies they control."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ _NATIONALITY_SEPARATORS = re.compile(r"\s*(?:[,;/&]|\band\b)\s*", re.IGNORECASE)
 
 
 def restore_company_number(raw: str) -> str:
-    """The number with the zeros that were lost on the way: eight characters, the letters before the zeros."""
+    """The company number with its leading zeros restored: eight characters, the letters before the zeros."""
     text = raw.strip().upper()
     found = re.fullmatch(r"([A-Z]{0,2})([0-9]{1,8})", text)
     return found[1] + found[2].zfill(8 - len(found[1])) if found else text
 
 
 def add_person(key: str, data: dict[str, Any], builder: RecordBuilder) -> None:
-    """The node of a natural person, and where they are from."""
-    elements, said = builder.take_object(data, "name_elements"), builder.take_text(data, "name")
+    """Add the node of a natural person, with citizenship and residence."""
+    elements, stated_name = builder.take_object(data, "name_elements"), builder.take_text(data, "name")
     names = ("forename", "middle_name", "surname", "title")
     given, middle, family, title = (builder.take_text(elements, name) for name in names)
     full = " ".join(filter(None, (given, middle, family)))
     properties: Texts = {
-        "name": [full or said],
+        "name": [full or stated_name],
         "given_name": [given],
         "middle_name": [middle],
         "family_name": [family],
@@ -48,7 +48,7 @@ def add_person(key: str, data: dict[str, Any], builder: RecordBuilder) -> None:
     nationality, residence = builder.take_text(data, "nationality"), builder.take_text(data, "country_of_residence")
     other = remaining(
         {
-            "name": said if said not in {full, f"{title} {full}"} and full else "",
+            "name": stated_name if stated_name not in {full, f"{title} {full}"} and full else "",
             "nationality": nationality,
             "country_of_residence": residence,
             **{f"name_elements.{name}": value for name, value in elements.items()},
@@ -66,7 +66,7 @@ def add_person(key: str, data: dict[str, Any], builder: RecordBuilder) -> None:
 
 
 def add_legal_entity(key: str, node_type: str, data: dict[str, Any], builder: RecordBuilder) -> None:
-    """The node of an enterprise or other legal person, with its number in the register where it is registered."""
+    """Add the node of an enterprise or other legal person, with its number and place of registration."""
     identification = builder.take_object(data, "identification")
     where = builder.take_text(identification, "country_registered")
     number, place = builder.take_text(identification, "registration_number"), jurisdiction_code("", where)
@@ -88,12 +88,12 @@ def add_legal_entity(key: str, node_type: str, data: dict[str, Any], builder: Re
 
 
 def add_unnamed_party(key: str, data: dict[str, Any], builder: RecordBuilder) -> None:
-    """The node of somebody whose particulars the register keeps to itself."""
+    """Add the node of a person whose particulars the register protects."""
     builder.add_node(key, "Party", _non_empty({"summary": [builder.take_text(data, "description")]}), remaining(data))
 
 
 def add_company(number: str, builder: RecordBuilder) -> None:
-    """The node of the enterprise. An overseas entity is on this register too, and registered elsewhere."""
+    """Add the node of the enterprise. Overseas entities are in this register too, but registered elsewhere."""
     builder.add_node(number, "Enterprise", {"registration_number": [number]}, {})
     if not number.startswith("OE"):
         builder.add_link(
@@ -102,7 +102,7 @@ def add_company(number: str, builder: RecordBuilder) -> None:
 
 
 def _address_lines(data: dict[str, Any], builder: RecordBuilder) -> list[str]:
-    """Each address as one line; the house and its street are one part of it."""
+    """Each address on one line; house and street are one part of it."""
     lines = []
     for name in ("address", "principal_office_address"):
         address = builder.take_object(data, name)

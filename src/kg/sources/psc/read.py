@@ -1,4 +1,4 @@
-"""How do the lines of a snapshot become records?"""
+"""Reads lines of the register's snapshot."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PARTY_TYPES = {
     "super-secure-person-with-significant-control": "",
     "super-secure-beneficial-owner": "",
 }
-"""Kind of a line to the node type of who has control; empty where the register does not say who."""
+"""Kind of a line to the node type of the controlling party; empty where the register does not name it."""
 
 STATEMENT_KIND = "persons-with-significant-control-statement"
 EXEMPTION_KIND = "exemptions"
@@ -38,16 +38,16 @@ _TOTALS_BY_KIND = {**dict.fromkeys(PARTY_TYPES, PERSONS), STATEMENT_KIND: STATEM
 
 _ORIGIN = "Companies House"
 _NATURE_PROPERTIES = {"OWNS": "ownership_type", "CONTROLS": "how"}
-"""Where a link says the nature of control in the words of the register; others have `role`."""
+"""Link type to the property with the register's word for the nature of control; others have `role`."""
 
 _MAX_REMEMBERED = 500_000
-"""How many numbers are remembered, so that not every row claims its enterprise again."""
+"""Company numbers that are remembered, so that not every row claims its enterprise again."""
 
 
 def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
-    """A node for who has control, a link for each nature of it, and a claim on the enterprise for each statement.
+    """A node for each controlling party, a link for each nature of control, and a claim for each statement.
 
-    Last, a reject for each number of rows that is not what the snapshot says.
+    At the end, a reject for each total that differs from the number of rows.
     """
     reader = _PscReader(context)
     for path in files:
@@ -123,7 +123,7 @@ class _PscReader:
 
 
 def _add_party(key: str, number: str, kind: str, data: dict[str, Any], builder: RecordBuilder) -> None:
-    """Who has control, and one link to the enterprise for each nature of it; one for a line that says none."""
+    """Add the controlling party, and a link to the enterprise for each nature of control, or one if there is none."""
     natures = builder.take_texts(data, "natures_of_control")
     ended, ceased = builder.take_text(data, "ceased_on"), data.get("ceased") is True
     dates = {"start_date": [builder.provenance.stated], "end_date": [ended], "status": ["ceased"] if ceased else []}
@@ -137,35 +137,35 @@ def _add_party(key: str, number: str, kind: str, data: dict[str, Any], builder: 
         add_unnamed_party(key, data, builder)
     ends = (builder.ref(key), builder.ref(number))
     for text in natures or [""]:
-        said = parse_nature(text)
-        words: Texts = {_NATURE_PROPERTIES.get(said.link_type, "role"): [text or kind]}
-        facts = {"share": said.share, "interest": said.interest, "directness": said.directness}
+        control = parse_nature(text)
+        words: Texts = {_NATURE_PROPERTIES.get(control.link_type, "role"): [text or kind]}
+        facts = {"share": control.share, "interest": control.interest, "directness": control.directness}
         properties = words | dates | {name: [value] for name, value in facts.items() if value}
-        builder.add_link((key, text or kind), said.link_type, ends, properties)
+        builder.add_link((key, text or kind), control.link_type, ends, properties)
 
 
 def _add_company_claim(key: str, number: str, kind: str, data: dict[str, Any], builder: RecordBuilder) -> None:
-    """What the register says of the enterprise itself: a statement, or that it is exempt."""
+    """Add a claim about the enterprise itself: a statement, or an exemption."""
     if kind == EXEMPTION_KIND:
         exemptions = builder.take_object(data, "exemptions")
         summary = [_exemption_text(name, builder.take_object(exemptions, name), builder) for name in sorted(exemptions)]
     else:
         ended = builder.take_text(data, "ceased_on")
         summary = [_with_dates(builder.take_text(data, "statement"), builder.provenance.stated, ended)]
-    said = {"summary": [f"{_REGISTER}: {text}" for text in summary]}
-    builder.add_claim_about((key, kind), number, "Enterprise", said, remaining(data))
+    properties = {"summary": [f"{_REGISTER}: {text}" for text in summary]}
+    builder.add_claim_about((key, kind), number, "Enterprise", properties, remaining(data))
 
 
 _REGISTER = "Register of people with significant control"
 
 
-def _exemption_text(name: str, said: dict[str, Any], builder: RecordBuilder) -> str:
+def _exemption_text(name: str, exemption: dict[str, Any], builder: RecordBuilder) -> str:
     times = [
         _with_dates("", builder.take_text(i, "exempt_from"), builder.take_text(i, "exempt_to"))
-        for i in builder.take_objects(said, "items")
+        for i in builder.take_objects(exemption, "items")
     ]
     return " ".join(
-        filter(None, (builder.take_text(said, "exemption_type") or name, "; ".join(t.strip() for t in times)))
+        filter(None, (builder.take_text(exemption, "exemption_type") or name, "; ".join(t.strip() for t in times)))
     )
 
 
@@ -174,9 +174,9 @@ def _with_dates(what: str, first: str, last: str) -> str:
 
 
 def _line_key(number: str, path: str) -> str:
-    """The register's own name of a line: the path of its page, with the zeros of the number restored.
+    """The key of a line: the path of its page, with the zeros of the number restored.
 
-    Without its leading slash it sorts behind the number, so that a line never gives an enterprise its id.
+    Without its leading slash it sorts after the number, so that a line never determines an enterprise's id.
     """
     key = re.sub(r"^/?company/[^/]+/", f"company/{number}/", path).lstrip("/")
     return "" if key_problem(key) else key

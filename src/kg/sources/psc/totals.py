@@ -1,4 +1,4 @@
-"""Does a snapshot hold as many rows as its last line says?"""
+"""Compares the number of rows with the totals in the last line of a snapshot."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ EXEMPTIONS = "exemptions_count"
 
 
 class SnapshotTotals:
-    """Counts rows as they are read, whether they can be used or not, and remembers what the snapshot says of them."""
+    """Counts all rows that are read, and remembers the totals that the snapshot states."""
 
     def __init__(self) -> None:
         self._counted = Counter[str]()
         self._stated: list[tuple[SourceRow, dict[str, Any]]] = []
 
     def count(self, name: str) -> None:
-        """One more row of a kind."""
+        """Count a row of a kind."""
         self._counted[name] += 1
 
     def add_stated(self, row: SourceRow, data: dict[str, Any]) -> None:
-        """The line that says how many there are."""
+        """Add the line with the totals."""
         self._stated.append((row, data))
 
     def mismatches(self) -> list[Reject]:
-        """One reject for each number that is not what was counted; none where the files have no such line."""
+        """A reject for each total that differs from the count; none where the files have no such line."""
         found = []
         for name in (PERSONS, STATEMENTS, EXEMPTIONS):
-            said = [data[name] for _, data in self._stated if isinstance(data.get(name), int)]
-            if said and sum(said) != self._counted[name]:
+            stated = [data[name] for _, data in self._stated if isinstance(data.get(name), int)]
+            if stated and sum(stated) != self._counted[name]:
                 reason = f"the files have {self._counted[name]}; a part is missing, or rows were lost"
-                found.append(self._stated[-1][0].reject_value(name, sum(said), reason))
+                found.append(self._stated[-1][0].reject_value(name, sum(stated), reason))
         return found

@@ -1,4 +1,4 @@
-"""How do lines of the native format become records?"""
+"""Reads lines of the native format."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from pydantic import ValidationError
 
-from kg.errors import InputError, InputLocation
+from kg.errors import InputLocation
 from kg.ontology import Ontology
-from kg.ontology.lint import HANDLINGS
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import (
-    CREDIBILITIES,
     JURISDICTION_NAMESPACE,
     NO_PROVENANCE,
-    RELIABILITIES,
     Provenance,
     Record,
     Ref,
@@ -25,14 +21,13 @@ from kg.records import (
 )
 from kg.sources.connector import FixedSource, ReadContext, SourceDeclaration
 from kg.sources.files.lines import read_lines
+from kg.sources.grades import GRADES
 from kg.sources.rows import PropertyChecks, SourceRow, json_problem, key_problem
-from kg.sources.tabular.mapping import KeyProblem
+from kg.toml_files import validate
 
 _PROVENANCE_KEYS = ("origin", "reliability", "credibility", "handling", "stated", "url", "datasets")
 KEYS = ("key", "part", "type", "from", "to", "properties", "other", "referents", *_PROVENANCE_KEYS)
 """Every key a line may have; only `key` and `type` must be there, and on a link `from` and `to`."""
-
-_GRADES = {"reliability": RELIABILITIES, "credibility": CREDIBILITIES, "handling": HANDLINGS}
 
 
 class _InvalidRecord(ValueError):
@@ -49,17 +44,12 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
 
 
 def declared(path: Path) -> SourceDeclaration | None:
-    """The source that the first line declares, if it does. Raises InputError where the declaration is not sound."""
+    """The source that the first line declares, if any. Raises InputError where the declaration is not valid."""
     _, first = next(read_lines(path))
     header = _source_header(first)
     if header is None:
         return None
-    try:
-        return FixedSource.model_validate(header).declaration()
-    except ValidationError as error:
-        mistake = KeyProblem.of_error(error)
-        key = ".".join(part for part in ("source", mistake.key) if part)
-        raise InputError(mistake.problem, InputLocation(str(path), line=1, key=key, value=mistake.value)) from None
+    return validate(FixedSource, header, InputLocation(str(path), line=1, key="source")).declaration()
 
 
 def _source_header(raw: bytes) -> object:
@@ -75,7 +65,7 @@ def _read_line(row: SourceRow, context: ReadContext, checks: PropertyChecks) -> 
         return []
     try:
         data = orjson.loads(row.raw)
-        record, odd = _parse_record(row, data, context)
+        record, bad = _parse_record(row, data, context)
     except orjson.JSONDecodeError as error:
         return [row.reject_json(error)]
     except _InvalidRecord as error:
@@ -84,7 +74,7 @@ def _read_line(row: SourceRow, context: ReadContext, checks: PropertyChecks) -> 
     record.other = {**record.other, **{n: v for n, v in record.properties.items() if n not in known}}
     claimed = {n: v for n, v in record.properties.items() if n in known}
     record.properties, rejects = checks.validate(row, record.type, claimed)
-    return [*odd, *rejects, record]
+    return [*bad, *rejects, record]
 
 
 def _parse_record(row: SourceRow, data: object, context: ReadContext) -> tuple[Record, list[Reject]]:
@@ -98,19 +88,19 @@ def _parse_record(row: SourceRow, data: object, context: ReadContext) -> tuple[R
         raise _InvalidRecord(f"key key, value {data.get('key')!r:.80}: {problem}")
     if data.get("part") and (problem := key_problem(data["part"])):
         raise _InvalidRecord(f"key part, value {data['part']!r:.80}: {problem}")
-    odd: list[Reject] = []
+    bad: list[Reject] = []
     record = Record(
         key=data["key"],
         type=_type(data, context.ontology),
-        properties=_parse_values(row, data, "properties", odd),
+        properties=_parse_values(row, data, "properties", bad),
         part=_parse_text(data, "part"),
         ends=_parse_ends(data, context),
-        other=_parse_values(row, data, "other", odd),
+        other=_parse_values(row, data, "other", bad),
         referents=_parse_keys(data, "referents"),
         provenance=_parse_provenance(data),
         line=row.line,
     )
-    return record, odd
+    return record, bad
 
 
 def _type(data: Mapping[str, Any], ontology: Ontology) -> str:
@@ -147,13 +137,13 @@ def _parse_end(data: Mapping[str, Any], name: str, namespace: str) -> Ref:
     )
 
 
-def _parse_values(row: SourceRow, data: Mapping[str, Any], name: str, odd: list[Reject]) -> dict[str, list[str]]:
+def _parse_values(row: SourceRow, data: Mapping[str, Any], name: str, bad: list[Reject]) -> dict[str, list[str]]:
     """The texts under `properties` or `other`; anything that is not text becomes a reject."""
     given = data.get(name, {})
     if not isinstance(given, dict):
         raise _InvalidRecord(f"key {name}: expected an object of texts or lists of texts")
     found = {n: v if isinstance(v, list) else [v] for n, v in given.items()}
-    odd += (
+    bad += (
         row.reject_value(n, v, "expected text, or a list of texts")
         for n, vs in found.items()
         for v in vs
@@ -165,7 +155,7 @@ def _parse_values(row: SourceRow, data: Mapping[str, Any], name: str, odd: list[
 def _parse_provenance(data: Mapping[str, Any]) -> Provenance:
     if not any(name in data for name in _PROVENANCE_KEYS):
         return NO_PROVENANCE
-    for name, expected in _GRADES.items():
+    for name, expected in GRADES.items():
         if name in data and data[name] not in expected:
             raise _InvalidRecord(f"key {name}, value {data[name]!r}: expected one of {', '.join(expected)}")
     texts = {name: _parse_text(data, name) for name in _PROVENANCE_KEYS if name in data and name != "datasets"}

@@ -1,1 +1,1 @@
-"""The reference facts that travel with the package."""
+"""The reference facts that are part of the package."""

@@ -1,4 +1,4 @@
-"""What is in a row's cells, and what can a row claim?"""
+"""The cells of a row of the reference tables, and the claims of a row."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kg.records import JURISDICTION_NAMESPACE, Ref
 
 
 class InvalidRow(ValueError):
-    """A row that claims nothing that can be read; the message says what was expected."""
+    """A row whose claims cannot be read; the message says what was expected."""
 
 
 @dataclass(slots=True)
@@ -24,26 +24,26 @@ class ReferenceClaim:
     ends: tuple[Ref, Ref] | None = None
     referents: tuple[str, ...] = ()
     is_shared: bool = False
-    """Many rows claim it alike: it is kept once, as the first of them says it."""
+    """Whether many rows make the same claim: it is kept once, as in the first of them."""
 
 
 class ReferenceCells:
-    """The cells of a row; empty ones mean that nothing was established. Knows which have been used."""
+    """The cells of a row that are not empty; remembers which have been used."""
 
     def __init__(self, cells: Mapping[str, str], namespace: str) -> None:
         self._left = {name: text for name, text in cells.items() if text.strip()}
         self.namespace = namespace
 
     def get(self, column: str) -> str:
-        """A cell, which stays unused; empty if there is none."""
+        """A cell, without marking it as used; empty if there is none."""
         return self._left.get(column, "")
 
     def take(self, column: str) -> str:
-        """A cell, which is used from now on; empty if there is none."""
+        """A cell, marked as used; empty if there is none."""
         return self._left.pop(column, "")
 
     def take_all(self, columns: Mapping[str, str]) -> dict[str, list[str]]:
-        """The cells under our property names; values that two columns share count once."""
+        """The cells under the ontology's property names; equal values of two columns count once."""
         found: dict[str, list[str]] = {}
         for column, name in columns.items():
             text = self.take(column)
@@ -52,11 +52,11 @@ class ReferenceCells:
         return {name: texts for name, texts in found.items() if texts}
 
     def unused(self) -> dict[str, list[str]]:
-        """What nothing has used, under the file's own names."""
+        """The cells that were not used, under the file's own names."""
         return {name: [text] for name, text in self._left.items()}
 
     def jurisdiction(self, column: str) -> Ref:
-        """The jurisdiction whose code a cell holds. Raises WrongRow where it is none."""
+        """The jurisdiction whose code is in a cell. Raises InvalidRow where it is none."""
         text = self.take(column)
         try:
             return Ref(JURISDICTION_NAMESPACE, VALUE_TYPES["jurisdiction"].clean(text))

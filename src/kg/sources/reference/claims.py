@@ -1,4 +1,4 @@
-"""What do the rows of the reference tables claim?"""
+"""The claims of the rows of each reference table."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def jurisdiction(cells: ReferenceCells) -> Iterator[ReferenceClaim]:
 
 
 def agency(cells: ReferenceCells) -> Iterator[ReferenceClaim]:
-    """An agency, whose it is, and the larger one it belongs to."""
+    """An agency, its jurisdiction, and the larger agency it belongs to."""
     key, roles = cells.take("id"), cells.take("roles")
     own = Ref(cells.namespace, key)
     yield ReferenceClaim(
@@ -75,7 +75,7 @@ def agency(cells: ReferenceCells) -> Iterator[ReferenceClaim]:
 
 
 def treaty(kind: str) -> Callable[[ReferenceCells], Iterator[ReferenceClaim]]:
-    """Rows on pairs: an agreement of `kind` that binds both, or the dated claim that there is none."""
+    """Rows on pairs of jurisdictions: an agreement of `kind`, or the dated claim that there is none."""
 
     def claims(cells: ReferenceCells) -> Iterator[ReferenceClaim]:
         if cells.get("status") != "none":
@@ -88,23 +88,25 @@ def treaty(kind: str) -> Callable[[ReferenceCells], Iterator[ReferenceClaim]]:
 
 
 def convention(cells: ReferenceCells) -> Iterator[ReferenceClaim]:
-    """A convention, which many rows claim alike, and how one jurisdiction stands to it."""
+    """A convention, which many rows claim alike, and the position of one jurisdiction."""
     name = cells.take("instrument")
-    said = {"name": [cells.take("instrument_full"), name], "kind": ["convention"]}
-    yield ReferenceClaim(name.lower(), "Agreement", said, is_shared=True)
+    properties = {"name": [cells.take("instrument_full"), name], "kind": ["convention"]}
+    yield ReferenceClaim(name.lower(), "Agreement", properties, is_shared=True)
     ends = (cells.jurisdiction("jurisdiction"), Ref(cells.namespace, name.lower()))
     yield ReferenceClaim(cells.take("id"), "BOUND_BY", cells.take_all(_BINDING), ends=ends)
 
 
 def asset_sharing(cells: ReferenceCells) -> Iterator[ReferenceClaim]:
-    """An agreement or programme; a rule of a convention, said of that convention; or what happened without either."""
+    """An agreement or programme; a rule of a convention; or a case or policy without either."""
     kind = cells.get("kind")
     if kind in {"agreement", "programme"}:
         return _agreement(cells, "asset_sharing")
     if kind == "convention_rule":
         named = cells.get("instrument").lower().split(" ")[0]
-        said = cells.take_all({c: n for c, n in _AGREEMENT.items() if n != "instrument"}) | {"kind": ["convention"]}
-        return iter([ReferenceClaim(cells.take("id"), "Agreement", said, referents=(named,))])
+        properties = cells.take_all({c: n for c, n in _AGREEMENT.items() if n != "instrument"}) | {
+            "kind": ["convention"]
+        }
+        return iter([ReferenceClaim(cells.take("id"), "Agreement", properties, referents=(named,))])
     if kind in {"shared_case_by_case", "stated_policy"}:
         properties, ends = cells.take_all(_SHARING), (cells.jurisdiction("party_a"), cells.jurisdiction("party_b"))
         return iter([ReferenceClaim(cells.take("id"), "SHARES_ASSETS_WITH", properties, ends=ends)])
@@ -125,7 +127,7 @@ def _agreement(cells: ReferenceCells, kind: str) -> Iterator[ReferenceClaim]:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceTable:
-    """One file: the columns it must have, and what a row claims."""
+    """One file: its required columns, and the claims of a row."""
 
     columns: Sequence[str]
     read_claims: Callable[[ReferenceCells], Iterator[ReferenceClaim]]

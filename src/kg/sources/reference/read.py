@@ -1,4 +1,4 @@
-"""How do the tables of graph/reference become records?"""
+"""Reads the tables of graph/reference."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from kg.errors import InputError, InputLocation
 from kg.records import Provenance, Record, Reject
 from kg.sources.connector import ReadContext
 from kg.sources.files.delimited import read_table
-from kg.sources.reference.cells import InvalidRow, ReferenceCells, ReferenceClaim
+from kg.sources.reference.cells import InvalidRow, ReferenceCells
 from kg.sources.reference.claims import TABLES
 from kg.sources.rows import PropertyChecks, SourceRow, key_problem
 
 _ISO = "ISO 3166-1 and Unicode CLDR"
-"""What the rows of jurisdictions.csv go back to; they cite no page."""
+"""Origin of the rows of jurisdictions.csv, which cite no page."""
 
 
 def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
     """The claims of each row; a convention once, however many rows name it.
 
-    `source_title` becomes the origin, `source_url` and `source_date` where and when it was said. What has no place in
-    the ontology stays in `other` of the row's first claim: a second source, and `confidence`, which grades the
-    compiler's reading; it is no credibility of the information, so nothing is made of it.
+    `source_title` becomes the origin, `source_url` and `source_date` address and date. Columns without a place in the
+    ontology stay in `other` of the row's first claim: a second source, and `confidence`, which grades the compiler's
+    reading and is not the credibility of the information.
     """
     checks, seen = PropertyChecks(context.ontology), set[str]()
     for path in files:
@@ -38,7 +38,7 @@ def _read_row(
     row: SourceRow, texts: dict[str, str], context: ReadContext, checks: PropertyChecks, seen: set[str]
 ) -> Iterator[Record | Reject]:
     cells, rejects = ReferenceCells(texts, context.namespace), list[Reject]()
-    said = _provenance(row, cells, rejects)
+    provenance = _provenance(row, cells, rejects)
     try:
         claims = list(TABLES[Path(row.file).name].read_claims(cells))
     except InvalidRow as error:
@@ -48,24 +48,19 @@ def _read_row(
         yield row.reject(f"column {next(iter(texts))}: {problem}")
         return
     yield from rejects
-    left = cells.unused()
+    unused = cells.unused()
     for claim in claims:
         if claim.is_shared and claim.key in seen:
             continue
-        properties, odd = checks.validate(row, claim.type, claim.properties)
-        yield from odd
+        properties, bad = checks.validate(row, claim.type, claim.properties)
+        yield from bad
+        other: dict[str, list[str]] = {}
         if claim.is_shared:
             seen.add(claim.key)
-            yield _record(claim, properties, {}, said, row.line)
         else:
-            yield _record(claim, properties, left, said, row.line)
-            left = {}
-
-
-def _record(
-    claim: ReferenceClaim, properties: dict[str, list[str]], other: dict[str, list[str]], said: Provenance, line: int
-) -> Record:
-    return Record(claim.key, claim.type, properties, claim.part, claim.ends, other, claim.referents, said, line)
+            other, unused = unused, {}
+        part, ends, referents = claim.part, claim.ends, claim.referents
+        yield Record(claim.key, claim.type, properties, part, ends, other, referents, provenance, row.line)
 
 
 def _provenance(row: SourceRow, cells: ReferenceCells, rejects: list[Reject]) -> Provenance:

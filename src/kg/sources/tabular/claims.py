@@ -1,10 +1,12 @@
-"""Which nodes and links does one row of a declared table claim?"""
+"""Builds the nodes and links that a row of a mapped table claims."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from functools import lru_cache, partial
 from itertools import product
 from typing import NamedTuple
 
@@ -22,7 +24,7 @@ ValueReaderFactory = Callable[[CellMapping], ValueReader]
 
 
 class MappingContext(NamedTuple):
-    """What all claims of a declaration are made with."""
+    """What all builders of a mapping share."""
 
     ontology: Ontology
     namespace: str
@@ -31,20 +33,21 @@ class MappingContext(NamedTuple):
 
 
 class _TypeReader:
-    """Which type a row gives to a claim, and whether the ends are exchanged."""
+    """Reads the type of a claim from a row, and whether the ends of a link are exchanged."""
 
     def __init__(self, declared: TypeMapping, names: Mapping[str, tuple[str, bool]]) -> None:
-        """`names`: what may stand in a column that holds the ontology's own words."""
+        """`names` maps the words of a column that names the ontology's types to types."""
         self._declared = declared
         self._always = (declared.always, False) if declared.always else None
         self._otherwise = (declared.otherwise, False) if declared.otherwise else None
         self._blank = (declared.blank, False) if declared.blank else self._otherwise
-        said = {fold_text(theirs): (t.type, t.reverse) for theirs, t in declared.values.items()}
-        self._types_by_word: Mapping[str, tuple[str, bool]] = said or names
-        self._names = list(declared.values) or sorted({name for name, _ in names.values()})
+        declared_words = {fold_text(word): (t.type, t.reverse) for word, t in declared.values.items()}
+        self._types_by_word: Mapping[str, tuple[str, bool]] = declared_words or names
+        expected = list(declared.values) or sorted({name for name, _ in names.values()})
+        self._problem = lru_cache(maxsize=1_024)(partial(_type_problem, self._types_by_word, expected))
 
     def read(self, row: MappedRow) -> tuple[str, bool] | None:
-        """Type and direction; None, with a reject, where the row says no type that is known."""
+        """Type, and whether the ends are exchanged; None, with a reject, for an unknown type."""
         if self._always:
             return self._always
         column = self._declared.column
@@ -55,12 +58,21 @@ class _TypeReader:
             row.used_columns.add(column)
             return found
         if self._otherwise is None:
-            row.reject_value([column], text, f"expected one of {list_limited(self._names)}")
+            row.reject_value([column], text, self._problem(fold_text(text)))
         return self._otherwise
 
 
+def _type_problem(types_by_word: Mapping[str, tuple[str, bool]], expected: Sequence[str], word: str) -> str:
+    """What is wrong with a word that names no type: the type that was probably meant, else those there are."""
+    close = get_close_matches(word, types_by_word, n=1, cutoff=0.65)
+    if not close:
+        return f"expected one of {list_limited(expected)}"
+    name = types_by_word[close[0]][0]
+    return f"did you mean {name}{'' if close[0] == fold_text(name) else f' (write: {close[0]})'}?"
+
+
 class _ClaimBuilder:
-    """What nodes and links have in common."""
+    """What builders of nodes and of links have in common."""
 
     def __init__(self, claim: ClaimMapping, context: MappingContext, names: Mapping[str, tuple[str, bool]]) -> None:
         self.claim = claim
@@ -72,12 +84,12 @@ class _ClaimBuilder:
         }
 
     def _properties(self, type_name: str, row: MappedRow) -> dict[str, list[str]]:
-        """The values that the ontology takes; the others become the row's rejects."""
+        """The values that the ontology accepts; the others become rejects of the row."""
         problems, known = self._context.checks.of_type(type_name), self._context.ontology.properties(type_name)
         kept: dict[str, list[str]] = {}
         for name, sources in self._readers.items():
             if name not in problems:
-                continue  # a property of another of the claim's types: the cells stay under their own names
+                continue  # a property of another type of the claim: its cells are kept under their own names
             for source in sources:
                 for value in source.read(row):
                     if problem := problems[name](value):
@@ -90,7 +102,7 @@ class _ClaimBuilder:
 
 
 class NodeBuilder(_ClaimBuilder):
-    """A node that a row describes."""
+    """Builds a node that a row describes."""
 
     def __init__(self, claim: NodeMapping, context: MappingContext) -> None:
         ontology, ancestor = context.ontology, claim.kind_of
@@ -102,7 +114,7 @@ class NodeBuilder(_ClaimBuilder):
         self._referents = [context.value_reader(cell) for cell in claim.referents]
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
-        """One record, or none where the row does not say it."""
+        """One record, or none where the row does not claim the node."""
         own = self._key.read(row) if self._key else [key]
         found = self._types.read(row) if own else None
         if found is None:
@@ -118,10 +130,10 @@ class NodeBuilder(_ClaimBuilder):
 
 
 class LinkBuilder(_ClaimBuilder):
-    """Links that a row describes: one for each pair of its ends."""
+    """Builds the links that a row describes: one for each pair of ends."""
 
     def __init__(self, claim: LinkMapping, context: MappingContext, part: str, *, is_row: bool) -> None:
-        """`part` names the link among the row's claims; `is_row` where the row describes links and nothing else."""
+        """`part` names the link among the row's claims; `is_row` says that the row describes only links."""
         super().__init__(claim, context, link_types_by_word(context.ontology))
         self._ends = tuple(context.value_reader(end) if end else None for end in (claim.from_, claim.to))
         self._namespaces = (claim.from_namespace, claim.to_namespace)
@@ -129,7 +141,7 @@ class LinkBuilder(_ClaimBuilder):
         self._part, self._is_row, self._names_ends = part, is_row, several or not is_row
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
-        """The links; none where the row names no end."""
+        """The links; none where the row lacks an end."""
         tails, heads = (end.read(row) if end else [key] for end in self._ends)
         found = self._types.read(row) if tails and heads else None
         if found is None:
@@ -141,14 +153,16 @@ class LinkBuilder(_ClaimBuilder):
         ]
         froms, tos = (self._read_refs(n, texts, spaces[n], row) for n, texts in enumerate((tails, heads)))
         properties = self._properties(type_name, row) if froms and tos else {}
-        made = []
+        records = []
         for one, other in product(froms, tos):
             ends = (other, one) if reverse else (one, other)
-            made.append(Record(key, type_name, properties, self._part_name(one, other), ends, line=row.source_row.line))
-        return made
+            records.append(
+                Record(key, type_name, properties, self._part_name(one, other), ends, line=row.source_row.line)
+            )
+        return records
 
     def _reject_missing_ends(self, row: MappedRow) -> None:
-        """Where the row is the link, an empty end is a fault; elsewhere there is no link to speak of."""
+        """Reject empty ends where the row describes a link; elsewhere an empty end means that there is no link."""
         for end in self._ends:
             if end and self._is_row and not any(row.cells.get(column) for column in end.columns):
                 row.rejects.append(row.cell_reject(end.columns, ": expected the key of an end, not an empty cell"))
@@ -172,23 +186,23 @@ class LinkBuilder(_ClaimBuilder):
         return refs
 
     def _part_name(self, one: Ref, other: Ref) -> str:
-        """Which of the row's claims it is: its name, and the ends that it does not share with the others."""
+        """The part of the row: the name of the claim, and the ends that tell it from the claim's other links."""
         named = [ref.key for ref, end in zip((one, other), self._ends, strict=True) if end]
         return ":".join([*([self._part] if self._part else []), *(named if self._names_ends else [])])
 
 
 def content_digest(content: object) -> str:
-    """A name for some content, the same wherever and whenever it is met."""
+    """A digest of some content, as a key that is the same in every load."""
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
 
 
 def type_spellings(name: str) -> tuple[str, str]:
-    """How a person may write the name of a type: `FAMILY_OF` or `family of`, `RealEstate` or `real estate`."""
+    """Ways of writing the name of a type: `FAMILY_OF` or `family of`, `RealEstate` or `real estate`."""
     return name, re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.replace("_", " "))
 
 
 def link_types_by_word(ontology: Ontology) -> dict[str, tuple[str, bool]]:
-    """What may say which link it is: its name or its words, and the words that say it the other way round."""
+    """Names and captions of link types to the type; for an inverse caption with True: the ends are exchanged."""
     found: dict[str, tuple[str, bool]] = {}
     for name in ontology.link_names:
         link = ontology.links[name]

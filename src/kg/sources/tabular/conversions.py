@@ -1,18 +1,17 @@
-"""Which conversions of a table's cells can be named, and what does each make of a text?"""
+"""The named conversions of cells."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.resources import data_dir
+from kg.sources.countries import AMBIGUOUS, code_of_alpha3, code_of_country, fold_name
 
 Conversion = Callable[[str, int | None], str]
-"""From a cell, and the latest year that two digits may mean, to what the ontology reads. Raises BadValue."""
+"""From a cell, and the latest year that two digits may mean, to a value of the ontology. Raises BadValue."""
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -23,16 +22,16 @@ _DATE_SEPARATORS = re.compile(r"[\s./,\-–]")
 _ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b(?: of\b)?", re.IGNORECASE)
 _COMMA_NUMBER = re.compile(r"([+-]?[0-9]{1,3}(?:[. '’][0-9]{3})+|[+-]?[0-9]+)(?:,([0-9]+))?")
 _MAX_LENGTH = 40
-"""Of a date or a number, in characters."""
+"""Longest date or number, in characters."""
 
 
 def has_short_year(text: str) -> bool:
-    """Whether a date's year has two digits: then the century is a guess."""
+    """Whether a date's year has two digits, so that its century is a guess."""
     return not any(len(part) >= 4 and part.isdigit() for part in _PARTS.findall(text))
 
 
 def _date_conversion(order: str) -> Conversion:
-    """The conversion of dates whose parts stand in this order; months may be words, days and months may be missing."""
+    """The conversion of dates with parts in this order; months may be words, days and months may be missing."""
     example = {"dmy": "23-MAR-2006 or 23/03/2006", "mdy": "March 23, 2006 or 03/23/2006", "ymd": "2006/03/23"}[order]
 
     @lru_cache(maxsize=65_536)
@@ -99,27 +98,18 @@ def _month(text: str) -> str:
     return str(fitting[0])
 
 
-@lru_cache(maxsize=1)
-def _jurisdiction_codes() -> dict[str, dict[str, str]]:
-    """Codes of three letters, and codes and names of any kind, to codes of two letters."""
-    path = data_dir("graph") / "reference" / "jurisdictions.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    threes = {row["alpha3"].casefold(): row["alpha2"] for row in rows if row["alpha3"]}
-    names = {row[c].casefold(): row["alpha2"] for row in rows for c in ("name", "name_zh", "iso_name") if row[c]}
-    plain = {name.replace("&", "and"): code for name, code in names.items()}
-    twos = {row["alpha2"].casefold(): row["alpha2"] for row in rows}
-    return {"alpha3": threes, "country": {**threes, **plain, **names, **twos}}
-
-
-def _jurisdiction_conversion(table: str, expected: str) -> Conversion:
-    def convert(raw: str, pivot: int | None) -> str:
-        code = _jurisdiction_codes()[table].get(" ".join(raw.split()).casefold())
-        if code is None:
-            raise BadValue(f"expected {expected}")
+def _alpha3(raw: str, pivot: int | None) -> str:
+    if code := code_of_alpha3(raw):
         return code
+    raise BadValue("expected a code of three letters of ISO 3166-1, such as WSM")
 
-    return convert
+
+def _country(raw: str, pivot: int | None) -> str:
+    if code := code_of_country(raw):
+        return code
+    several = AMBIGUOUS.get(fold_name(raw))
+    detail = f"; this name may mean {several}" if several else ""
+    raise BadValue(f"expected a code of ISO 3166-1 or the English name of a jurisdiction, such as Samoa{detail}")
 
 
 def _fraction(raw: str, pivot: int | None) -> str:
@@ -134,7 +124,7 @@ def _fraction(raw: str, pivot: int | None) -> str:
 
 
 def _decimal_comma(raw: str, pivot: int | None) -> str:
-    """`1.200,50` is one thousand two hundred and a half; words around it, such as a currency, stay."""
+    """`1.200,50` becomes `1200.50`; words around it, such as a currency, are kept."""
     found = list(_COMMA_NUMBER.finditer(raw)) if len(raw) <= _MAX_LENGTH else []
     if len(found) != 1 or any(c in "0123456789.,'’" for c in raw[: found[0].start()] + raw[found[0].end() :]):
         raise BadValue("expected a number with a decimal comma, such as 1.200,50")
@@ -147,10 +137,8 @@ CONVERSIONS: dict[str, Conversion] = {
     "dmy": _date_conversion("dmy"),
     "mdy": _date_conversion("mdy"),
     "ymd": _date_conversion("ymd"),
-    "alpha3": _jurisdiction_conversion("alpha3", "a code of three letters of ISO 3166-1, such as WSM"),
-    "country": _jurisdiction_conversion(
-        "country", "a code of ISO 3166-1 or the English name of a jurisdiction, such as Samoa"
-    ),
+    "alpha3": _alpha3,
+    "country": _country,
     "fraction": _fraction,
     "decimal_comma": _decimal_comma,
     "upper": lambda raw, pivot: raw.upper(),

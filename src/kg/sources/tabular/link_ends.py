@@ -1,4 +1,4 @@
-"""Do the links of a load end where the ontology allows it, at rows of the same load?"""
+"""Checks that the ends of links are rows of the same load, of types that the ontology allows."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from kg.sources.tabular.mapped_row import MappedRow
 
 
 class _CheckedLink(NamedTuple):
-    """A link and the row that says it."""
+    """A link and its row."""
 
     record: Record
     row: MappedRow
 
 
 class LinkEndChecker:
-    """Remembers the nodes and links of a load, so it is for tables that people fill in, not for registers."""
+    """Keeps the nodes and links of a load in memory, so it is for tables that people fill in, not for registers."""
 
     def __init__(self, ontology: Ontology, namespace: str) -> None:
         self._ontology, self._namespace = ontology, namespace
@@ -26,7 +26,7 @@ class LinkEndChecker:
         self._links: list[_CheckedLink] = []
 
     def add(self, record: Record, row: MappedRow) -> None:
-        """Take note of a record and its row."""
+        """Add a record and its row."""
         if record.ends is None:
             self._types.setdefault(record.key, record.type)
             self._types.update(dict.fromkeys(record.referents, record.type))
@@ -34,12 +34,14 @@ class LinkEndChecker:
             self._links.append(_CheckedLink(record, row))
 
     def problems(self) -> Iterator[Reject]:
-        """A remark for each end that is no row of the load, and for each link that cannot stand between its ends."""
+        """A remark for each end that is no row of the load, and for each link with ends of the wrong types."""
         for record, line in self._links:
             ends = record.ends or ()
             for ref in dict.fromkeys(ends):
                 if ref.namespace == self._namespace and ref.key not in self._types:
-                    yield _end_reject(line, ref.key, "no row of these files has this key; the link waits for one")
+                    yield _end_reject(
+                        line, ref.key, "no row of these files has this key; the link is unresolved until one has"
+                    )
             if problem := self._type_problem(record.type, [self._node_type(ref) for ref in ends]):
                 yield _end_reject(line, next(iter(ends)).key, problem)
 

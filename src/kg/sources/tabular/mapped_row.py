@@ -1,4 +1,4 @@
-"""What do the cells of one row say, which of them were used, and what was wrong with them?"""
+"""A row of a mapped table, and the readers of its values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOTHING: Mapping[str, str] = {}
 
 @dataclass(slots=True)
 class MappedRow:
-    """One row of a table, while its claims are made."""
+    """One row of a table while it is mapped: its cells, which of them were used, and its rejects."""
 
     source_row: SourceRow
     cells: dict[str, str]
@@ -25,22 +25,22 @@ class MappedRow:
     column_letters: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     """Column to its letter in a workbook's sheet."""
     warnings: Mapping[str, str] = field(default_factory=lambda: NOTHING)
-    """Column to what may be wrong with its cell if it is an identifier."""
+    """Column to a warning that applies if its cell is an identifier."""
     used_columns: set[str] = field(default_factory=set)
     raw_values: dict[str, list[str]] = field(default_factory=dict)
-    """Texts of used columns that stay under the source's own name."""
+    """Texts of used columns that are also kept under the column's name."""
     rejects: list[Reject] = field(default_factory=list)
 
     def keep_raw(self, column: str, text: str) -> None:
-        """Let a text stay under the source's own name."""
+        """Keep a text under its column's name."""
         self.raw_values.setdefault(column, []).append(text)
 
     def reject_value(self, columns: Sequence[str], value: str, reason: str) -> None:
-        """One value cannot be read; the rest of the row can."""
+        """Reject one value; the rest of the row is read."""
         self.rejects.append(self.cell_reject(columns, f", value {quote_value(value)}: {reason}"))
 
     def add_warning(self, columns: Sequence[str], value: str) -> None:
-        """Say what may be wrong with an identifier, which is kept."""
+        """Report the warning on an identifier, which is kept."""
         for column in columns:
             if column in self.warnings:
                 self.rejects.append(
@@ -48,7 +48,7 @@ class MappedRow:
                 )
 
     def cell_reject(self, columns: Sequence[str], problem: str) -> Reject:
-        """A problem with some cells; in a workbook the cell is named, elsewhere the line."""
+        """A reject for some cells; it names the cell in a workbook, else the line."""
         name = ", ".join(columns)
         reason = f"column{'s' if len(columns) > 1 else ''} {name}{problem}"
         letter = next((self.column_letters[c] for c in columns if c in self.column_letters), "")
@@ -56,26 +56,26 @@ class MappedRow:
         return Reject(file, 0 if letter else self.source_row.line, reason, self.source_row.text(), whole=False)
 
     def unused_values(self, ignored: Iterable[str]) -> dict[str, list[str]]:
-        """What nothing has used, under the file's own names."""
+        """The cells that were not used, under their columns' names."""
         left = {c: [text] for c, text in self.cells.items() if c not in self.used_columns and c not in ignored}
         return {**left, **self.raw_values}
 
 
 class ValueReader:
-    """Where the values of one property, key or end come from, made ready for many rows."""
+    """Reads the values of one property, key or end from rows."""
 
     def __init__(self, cell: CellMapping, lookups: Mapping[str, Mapping[str, str]]) -> None:
         self.columns = cell.columns
         self._cell, self._column = cell, cell.column
         self._empty_texts = {text.casefold() for text in cell.empty}
         known = lookups[cell.lookup] if cell.lookup else cell.values
-        self._translations = {fold_text(theirs): ours for theirs, ours in known.items()}
+        self._translations = {fold_text(word): value for word, value in known.items()}
         self._convert = CONVERSIONS.get(cell.convert)
         self._guesses_century = cell.convert in DATE_CONVERSIONS and cell.pivot is not None
         self._is_plain = not (cell.split or self._empty_texts or self._translations or self._convert)
 
     def read(self, row: MappedRow) -> list[str]:
-        """The values of a row; those that cannot be read become its rejects."""
+        """The values of a row; those that cannot be read become rejects of the row."""
         raw = row.cells.get(self._column, "") if self._column else self._cell.fill(row.cells)
         if not raw:
             return []
@@ -84,13 +84,13 @@ class ValueReader:
             return [raw]
         parts = (p.strip() for p in raw.split(self._cell.split)) if self._cell.split else (raw,)
         texts = list(dict.fromkeys(part for part in parts if part))
-        said = [text for text in texts if not self._is_unknown(text)]
-        if said or not texts:
+        known = [text for text in texts if not self._is_unknown(text)]
+        if known or not texts:
             row.used_columns.update(self.columns)
             for text in texts:
-                if text not in said:
+                if text not in known:
                     row.keep_raw(self.columns[0], text)
-        return list(dict.fromkeys(value for text in said if (value := self._translate(text, row))))
+        return list(dict.fromkeys(value for text in known if (value := self._translate(text, row))))
 
     def _is_unknown(self, text: str) -> bool:
         left = self._cell.unlisted == "left" and self._convert is None
@@ -115,18 +115,18 @@ class ValueReader:
 
 
 class RowCondition(NamedTuple):
-    """Which rows something is for."""
+    """The condition of a claim, compiled for many rows."""
 
     when: Sequence[tuple[str, Sequence[Sequence[str]]]]
     unless: Sequence[tuple[str, Sequence[Sequence[str]]]]
 
     @classmethod
     def compile(cls, when: Conditions, unless: Conditions) -> RowCondition:
-        """Made ready for many rows: column to patterns, each split at its stars."""
+        """Compile the patterns of each column: each is split at its stars."""
         return cls(_compile_patterns(when), _compile_patterns(unless))
 
     def matches(self, cells: Mapping[str, str]) -> bool:
-        """Whether all of `when` and nothing of `unless` fits."""
+        """Whether all of `when` and nothing of `unless` matches."""
         return all(_matches_any(cells.get(column, ""), patterns) for column, patterns in self.when) and not any(
             _matches_any(cells.get(column, ""), patterns) for column, patterns in self.unless
         )
@@ -144,7 +144,7 @@ def _matches_any(text: str, patterns: Sequence[Sequence[str]]) -> bool:
 
 
 def _matches_pieces(text: str, pieces: Sequence[str]) -> bool:
-    """Whether a text is the pieces in their order with anything between them."""
+    """Whether a text consists of the pieces in their order, with anything between them."""
     if len(pieces) == 1 or not text:
         return text == pieces[0] and len(pieces) == 1
     first, *middle, last = pieces
@@ -160,7 +160,7 @@ def _matches_pieces(text: str, pieces: Sequence[str]) -> bool:
 
 
 def fold_text(text: str) -> str:
-    """A text as texts of tables are compared: without case, white space folded."""
+    """A text as texts of tables are compared: case and white space folded."""
     return " ".join(text.split()).casefold()
 
 

@@ -1,66 +1,19 @@
-"""How does a declaration say what the rows of a table claim?"""
+"""The mapping of tables to records that a `source.toml` declares."""
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field, model_validator
 
-from kg.ontology.lint import HANDLINGS
-from kg.records import CREDIBILITIES, RELIABILITIES
 from kg.sources.files.delimited import Dialect
 from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS
-
-UNKNOWN_KEY = "unknown_key"
-"""Type of the validation error for a key that does not stand where it was found."""
-
-GRADES = {"reliability": RELIABILITIES, "credibility": CREDIBILITIES, "handling": HANDLINGS}
-"""What the grades of a claim may be."""
+from kg.toml_files import TomlModel
 
 _IN_BRACES = re.compile(r"\{([^{}]+)\}")
-
-
-class MappingModel(BaseModel):
-    """A part of a declaration; a key that does not stand there is an error that names those that do."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-    internal_keys: ClassVar[tuple[str, ...]] = ()
-    """What whoever reads the file says of it; the file does not."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _only_known_keys(cls, data: Any) -> Any:
-        known = {f.alias or name: None for name, f in cls.model_fields.items() if name not in cls.internal_keys}
-        for key in data if isinstance(data, dict) else ():
-            if key not in known and key not in cls.internal_keys:
-                said = {"key": str(key), "known": ", ".join(known)}
-                raise PydanticCustomError(UNKNOWN_KEY, "is no key that stands here; expected one of {known}", said)
-        return data
-
-
-class KeyProblem(NamedTuple):
-    """What a validation error is first about."""
-
-    key: str
-    value: str | None
-    problem: str
-
-    @classmethod
-    def of_error(cls, error: ValidationError) -> KeyProblem:
-        """The first of an error's mistakes; a value that has parts is not shown."""
-        first = error.errors()[0]
-        path, value = [*map(str, first["loc"])], first["input"]
-        if first["type"] == UNKNOWN_KEY:
-            name = first["ctx"]["key"]
-            path, value = [*path, name], value[name]
-        said = None if isinstance(value, dict | list | tuple) else str(value)
-        return cls(".".join(path), said, first["msg"].removeprefix("Value error, "))
 
 
 def _as_tuple(value: object) -> object:
@@ -83,26 +36,26 @@ def _as_directed(value: object) -> object:
     return {"type": value} if isinstance(value, str) else value
 
 
-class CellMapping(MappingModel):
-    """Where values come from: a column, or a text with columns in braces; and how they are read."""
+class CellMapping(TomlModel):
+    """The source of some values: a column, or a text with columns in braces; and how they are read."""
 
     column: str = ""
     text: str = ""
-    """`{column}` stands for a cell. Where one of them is empty, there is no value; a text without any is a constant."""
+    """`{column}` is replaced by a cell. If one is empty, there is no value; a text without any is a constant."""
     split: str = ""
-    """What stands between several values of one cell."""
+    """Separator of several values in one cell."""
     empty: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
-    """Texts that mean that nothing is known."""
-    values: dict[str, str] = {}
-    """What the source's words mean here; compared without case."""
+    """Texts that mean that the value is unknown."""
+    values: dict[str, str] = Field(default_factory=dict)
+    """The source's words to values; case does not matter."""
     lookup: str = ""
-    """A table of `[values]` to use instead of `values`."""
+    """Name of a table of `[values]`, used instead of `values`."""
     unlisted: Literal["wrong", "left"] = "wrong"
-    """What a text is that the values do not list, and that nothing converts: a reject, or left in its column."""
+    """Whether a text that is neither listed nor converted is rejected, or left in its column."""
     convert: str = ""
-    """How to read what `values` does not list."""
+    """Conversion of texts that `values` does not list."""
     pivot: int | None = Field(None, ge=1900, le=2200)
-    """The latest year that a year of two digits may mean."""
+    """The latest year that two digits may mean."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -110,7 +63,7 @@ class CellMapping(MappingModel):
         return (self.column,) if self.column else tuple(_IN_BRACES.findall(self.text))
 
     def fill(self, cells: dict[str, str]) -> str:
-        """The text of a row; empty where a column is."""
+        """The text of a row; empty if one of the columns is."""
         if self.column:
             return cells.get(self.column, "")
         parts = {name: cells.get(name, "") for name in self.columns}
@@ -133,27 +86,27 @@ CellField = Annotated[CellMapping, BeforeValidator(_as_column)]
 CellFields = Annotated[tuple[CellMapping, ...], BeforeValidator(_as_columns)]
 Patterns = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 Conditions = dict[str, Patterns]
-"""Column to texts, `*` standing for any that is not empty; compared without case. All columns have to fit."""
+"""Column to patterns, all of which have to match; `*` stands for any text but the empty one; case does not matter."""
 
 
-class DirectedType(MappingModel):
-    """A type, for a link perhaps with its ends exchanged."""
+class DirectedType(TomlModel):
+    """A type, and whether the ends of a link are exchanged."""
 
     type: str
     reverse: bool = False
 
 
-class TypeMapping(MappingModel):
-    """Which type a claim has: always the same, or what a column says."""
+class TypeMapping(TomlModel):
+    """The type of a claim: a constant, or read from a column."""
 
     always: str = ""
     column: str = ""
-    values: dict[str, Annotated[DirectedType, BeforeValidator(_as_directed)]] = {}
-    """The source's words to types. Without any, the column holds names of the ontology's types."""
+    values: dict[str, Annotated[DirectedType, BeforeValidator(_as_directed)]] = Field(default_factory=dict)
+    """The source's words to types. Without any, the column has names of the ontology's types."""
     blank: str = ""
-    """The type where the column is empty."""
+    """The type if the column is empty."""
     otherwise: str = ""
-    """The type where the column is empty or says something else. Without either, such a row does not claim it."""
+    """The type if the column is empty or has another word; by default such a row makes no claim."""
 
     @model_validator(mode="after")
     def _check(self) -> TypeMapping:
@@ -162,52 +115,52 @@ class TypeMapping(MappingModel):
         return self
 
 
-class ClaimMapping(MappingModel):
-    """What a row claims: a node or a link. It claims it where all of `when` and nothing of `unless` fits."""
+class ClaimMapping(TomlModel):
+    """A node or link that a row claims if all of `when` and nothing of `unless` matches."""
 
     name: str = ""
-    """Tells the claims of a row apart, in the ids of links too; by default the name of its type."""
+    """Name of the claim within its row, also in the ids of links; by default the name of its type."""
     type: Annotated[TypeMapping, BeforeValidator(_as_type)]
-    when: Conditions = {}
-    unless: Conditions = {}
+    when: Conditions = Field(default_factory=dict)
+    unless: Conditions = Field(default_factory=dict)
     otherwise: bool = False
-    """Claimed of the rows of which nothing that has a `when` is claimed."""
-    properties: dict[str, CellFields] = {}
-    """Property of the ontology to where its values come from."""
+    """Claimed of the rows that no claim with a `when` matches."""
+    properties: dict[str, CellFields] = Field(default_factory=dict)
+    """Property of the ontology to the sources of its values."""
     alike: Patterns = ()
-    """Properties whose columns have the same name."""
+    """Properties whose columns have their name."""
     split: str = ""
-    """What stands between several values of the columns in `alike`, but for those in `whole`."""
+    """Separator of several values in the columns of `alike`, except those of `whole`."""
     whole: Patterns = ()
 
     @property
     def property_cells(self) -> dict[str, tuple[CellMapping, ...]]:
-        """Property to where its values come from, those of `alike` among them."""
+        """Property to the sources of its values, including those of `alike`."""
         alike = {n: (CellMapping(column=n, split="" if n in self.whole else self.split),) for n in self.alike}
         return {**alike, **self.properties}
 
     @property
     def label(self) -> str:
-        """What tells it apart from the other claims of its table."""
+        """The name of the claim in messages and parts."""
         return self.name or self.type.always or f"{self.type.column}"
 
     def cells(self) -> Iterator[CellMapping]:
-        """Everything that reads columns."""
+        """All cell mappings."""
         for found in self.property_cells.values():
             yield from found
 
 
 class NodeMapping(ClaimMapping):
-    """A node that a row describes: the row's own, under the table's key, or another one under a key of its own."""
+    """A node that a row describes: its own, under the table's key, or another one under a key of its own."""
 
     key: CellField | None = None
     kind_of: str = ""
-    """Where a column names the type: what every type that it may name is a kind of."""
+    """If a column names the type: the supertype of all types that it may name."""
     referents: CellFields = ()
-    """Other keys by which the source knows it."""
+    """Other keys of the same node in the source."""
 
     def cells(self) -> Iterator[CellMapping]:
-        """Everything that reads columns."""
+        """All cell mappings."""
         yield from super().cells()
         yield from self.referents
         if self.key:
@@ -215,22 +168,22 @@ class NodeMapping(ClaimMapping):
 
 
 class LinkMapping(ClaimMapping):
-    """A link that a row describes; an end that is not said is the row's own node."""
+    """A link that a row describes; an end that is not given is the row's own node."""
 
     from_: CellField | None = Field(None, alias="from")
     to: CellField | None = None
     from_namespace: str = ""
     to_namespace: str = ""
-    """Whose keys an end names; the source's own unless said. Where only a Jurisdiction can stand, it is a code."""
+    """Namespace of the keys of an end, by default the source's. An end that can only be a Jurisdiction is a code."""
 
     def cells(self) -> Iterator[CellMapping]:
-        """Everything that reads columns."""
+        """All cell mappings."""
         yield from super().cells()
         yield from (end for end in (self.from_, self.to) if end)
 
 
-class ProvenanceMapping(MappingModel):
-    """How the source stands behind the claims of a row."""
+class ProvenanceMapping(TomlModel):
+    """The provenance of the claims of a row."""
 
     origin: CellFields = ()
     reliability: CellFields = ()
@@ -241,76 +194,48 @@ class ProvenanceMapping(MappingModel):
     datasets: CellFields = ()
 
     def cells(self) -> dict[str, tuple[CellMapping, ...]]:
-        """By name, those that are said."""
+        """By name, those that are given."""
         return {name: found for name in type(self).model_fields if (found := getattr(self, name))}
 
 
-class TextFormat(MappingModel):
-    """How the text of a delimited file is to be read."""
-
-    delimiter: str = ","
-    """Empty where the header tells: the comma, semicolon or tab that occurs in it most often."""
-    quote: str = '"'
-    """Empty where cells are never quoted."""
-    escape: str = ""
-    """Stands before a quote that belongs to a cell; empty where such a quote is doubled."""
-    encoding: str = "utf-8"
-
-    @model_validator(mode="after")
-    def _check(self) -> TextFormat:
-        for name in ("delimiter", "quote", "escape"):
-            if len(getattr(self, name)) > 1:
-                raise ValueError(f"{name} {getattr(self, name)!r}: expected one character, or none")
-        try:
-            plain = codecs.lookup(self.encoding).name and "\n,".encode(self.encoding) == b"\n,"
-        except (LookupError, UnicodeError):
-            plain = False
-        if not plain:
-            raise ValueError(f"encoding {self.encoding!r}: expected one that Python knows, of which ASCII is a part")
-        return self
-
-    @property
-    def dialect(self) -> Dialect:
-        """As the reader of tables takes it."""
-        return Dialect(self.delimiter, self.quote, self.escape, self.encoding)
-
-
-class TableMapping(MappingModel):
-    """The files of one shape, and what each of their rows claims."""
+class TableMapping(TomlModel):
+    """Files or sheets with the same columns, and the claims of their rows."""
 
     files: Patterns = ()
     """Patterns of file names, in lower case."""
     sheets: Patterns = ()
     """Patterns of the names of a workbook's sheets, in lower case."""
     columns: Patterns = ()
-    """Columns that have to be there besides those of keys, and of ends where rows are links. Without it, all that are
+    """Required columns, besides those of keys, and of ends if rows are links. By default all columns that are
     named here."""
     ignore: Patterns = ()
-    """Columns that are not kept."""
-    skip: Conditions = {}
-    """Rows that claim nothing."""
+    """Columns that are dropped."""
+    skip: Conditions = Field(default_factory=dict)
+    """Rows that make no claims."""
     key: CellField | None = None
-    """The source's own key of a row. Without it, one is made from all that the row says."""
-    format: TextFormat | None = None
+    """The source's own key of a row. Without it, one is computed from all cells."""
+    help: dict[str, str] = Field(default_factory=dict)
+    """Column to its description in templates, if the ontology's does not fit all types of the rows."""
+    format: Dialect | None = None
     said: ProvenanceMapping = ProvenanceMapping()
     node: Annotated[tuple[NodeMapping, ...], BeforeValidator(_as_tuple)] = ()
     link: Annotated[tuple[LinkMapping, ...], BeforeValidator(_as_tuple)] = ()
 
     @property
     def claims(self) -> tuple[NodeMapping | LinkMapping, ...]:
-        """What a row may claim: nodes, then links."""
+        """The claims that a row may make: nodes, then links."""
         return (*self.node, *self.link)
 
     def matches_file(self, name: str) -> bool:
-        """Whether a file of this name is such a table."""
+        """Whether the name of a file matches."""
         return any(fnmatchcase(name.lower(), pattern) for pattern in self.files)
 
     def matches_sheet(self, name: str) -> bool:
-        """Whether a workbook's sheet of this name is such a table."""
+        """Whether the name of a workbook's sheet matches."""
         return any(fnmatchcase(name.strip().lower(), pattern) for pattern in self.sheets)
 
     def cells(self) -> Iterator[CellMapping]:
-        """Everything that reads columns."""
+        """All cell mappings."""
         yield from (self.key,) if self.key else ()
         for found in self.said.cells().values():
             yield from found
@@ -318,7 +243,7 @@ class TableMapping(MappingModel):
             yield from claim.cells()
 
     def required_columns(self) -> tuple[str, ...]:
-        """The columns that a header has to have, each once."""
+        """The columns that a header must have, each once."""
         rows_are_links = all(node.key for node in self.node)
         ends = [end for link in self.link if rows_are_links for end in (link.from_, link.to)]
         keys = [self.key, *(node.key for node in self.node), *ends]
@@ -326,7 +251,7 @@ class TableMapping(MappingModel):
         return tuple(dict.fromkeys((*self.columns, *own)))
 
     def all_columns(self) -> tuple[str, ...]:
-        """Every column that the declaration names, each once."""
+        """All columns that the mapping names, each once."""
         found = [column for cell in self.cells() for column in cell.columns]
         for claim in self.claims:
             found += [*claim.when, *claim.unless, *([claim.type.column] if claim.type.column else [])]
@@ -340,6 +265,8 @@ class TableMapping(MappingModel):
             raise ValueError("expected files or sheets that are such a table")
         if self.key is None and any(n.key is None for n in self.node):
             raise ValueError("a node needs a key; expected key in the table or in the node")
+        if unknown := sorted(self.help.keys() - set(self.all_columns())):
+            raise ValueError(f"help {unknown[0]!r}: expected a column that the table names")
         labels = [claim.label for claim in self.claims]
         if twice := [label for label in labels if labels.count(label) > 1]:
             raise ValueError(f"two claims are called {twice[0]}; give each a name of its own")
@@ -348,25 +275,26 @@ class TableMapping(MappingModel):
         return self
 
 
-class SourceMapping(MappingModel):
-    """What a `source.toml` says of tables."""
+class SourceMapping(TomlModel):
+    """The part of a `source.toml` on tables."""
 
-    told: ClassVar[tuple[str, ...]] = ("shown",)
+    internal_keys: ClassVar[tuple[str, ...]] = ("shown",)
 
     shown: str = ""
-    """How messages name the file; said by whoever reads it."""
+    """The name of the file in messages; set by its reader."""
     table: Annotated[tuple[TableMapping, ...], BeforeValidator(_as_tuple)] = ()
-    values: dict[str, dict[str, str]] = {}
+    values: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Tables of values by name, for `lookup`."""
     said: ProvenanceMapping = ProvenanceMapping()
-    format: TextFormat = TextFormat()
+    format: Dialect = Dialect()
     ignore_sheets: Patterns = ()
-    """Patterns of the names of sheets that are no tables, in lower case."""
+    """Patterns of the names of sheets to ignore, in lower case."""
     ends: Literal["anywhere", "here"] = "anywhere"
-    """Whether every end of a link has to be a row of the same load; if it is not, that is said, and the link waits."""
+    """`here` if every end of a link should be a row of the same load: an end that is not is reported, and the link is
+    unresolved."""
 
     def is_ignored_sheet(self, name: str) -> bool:
-        """Whether a sheet of this name is no table."""
+        """Whether to ignore a sheet of this name."""
         return any(fnmatchcase(name.strip().lower(), pattern) for pattern in self.ignore_sheets)
 
     @model_validator(mode="after")

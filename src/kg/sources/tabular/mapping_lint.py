@@ -1,4 +1,4 @@
-"""Does a declaration of tables fit the ontology?"""
+"""Checks a mapping of tables against the ontology."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from kg.errors import InputError, InputLocation
 from kg.ontology import Ontology
 from kg.ontology.values import BadValue
+from kg.sources.grades import GRADES
 from kg.sources.tabular.mapping import (
-    GRADES,
     CellMapping,
     ClaimMapping,
     LinkMapping,
@@ -25,13 +25,13 @@ def check_mapping(declaration: SourceMapping, ontology: Ontology) -> None:
 
 
 def mapping_problems(declaration: SourceMapping, ontology: Ontology) -> Iterator[tuple[InputLocation, str]]:
-    """Each mistake with its place."""
+    """Each mistake with its location."""
     for key, value, problem in _key_problems(declaration, ontology):
         yield InputLocation(declaration.shown, key=key, value=value), problem
 
 
 def is_jurisdiction_end(ontology: Ontology, link: str, side: int) -> bool:
-    """Whether nothing but a Jurisdiction can stand at an end of a link, 0 its tail, 1 its head."""
+    """Whether one end of a link, 0 its tail and 1 its head, can only be a Jurisdiction."""
     types = (ontology.links[link].from_, ontology.links[link].to)[side]
     return types == ("Jurisdiction",)
 
@@ -101,7 +101,7 @@ def _provenance_problems(
 
 
 def _constant_texts(cell: CellMapping, lookups: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    """The values that do not depend on a row."""
+    """The texts that do not depend on a row."""
     if cell.text and not cell.columns:
         yield cell.text
     elif not cell.convert:

@@ -1,18 +1,19 @@
-"""How does the source stand behind what a row of a declared table says?"""
+"""Reads the provenance of the rows of a mapped table."""
 
 from __future__ import annotations
 
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import NO_PROVENANCE, Provenance
+from kg.sources.grades import GRADES
 from kg.sources.tabular.claims import ValueReaderFactory
 from kg.sources.tabular.mapped_row import MappedRow, ValueReader, fold_text
-from kg.sources.tabular.mapping import GRADES, ProvenanceMapping
+from kg.sources.tabular.mapping import ProvenanceMapping
 
 _CACHE_SIZE = 10_000
 
 
 class ProvenanceReader:
-    """One object for all rows that are said alike. What the table says of itself goes before what all tables say."""
+    """Reads provenance; equal rows share one object. The table's own mapping takes precedence over the general one."""
 
     def __init__(
         self, default: ProvenanceMapping, of_table: ProvenanceMapping, value_reader: ValueReaderFactory
@@ -25,20 +26,20 @@ class ProvenanceReader:
         self._cache: dict[tuple[str | None, ...], tuple[Provenance, frozenset[str]]] = {}
 
     def read(self, row: MappedRow) -> Provenance:
-        """The source's stand on one row; what is no date, address or grade becomes a reject."""
+        """The provenance of one row; invalid dates, addresses and grades become rejects."""
         if not self._readers:
             return NO_PROVENANCE
         cells = tuple(map(row.cells.get, self._columns))
         if cells in self._cache:
-            said, used = self._cache[cells]
+            provenance, used = self._cache[cells]
             row.used_columns |= used
-            return said
+            return provenance
         found = {name: tuple(self._read_texts(name, sources, row)) for name, sources in self._readers.items()}
         datasets = found.pop("datasets", ())
-        said = Provenance(datasets=datasets, **{name: texts[0] for name, texts in found.items() if texts})
+        provenance = Provenance(datasets=datasets, **{name: texts[0] for name, texts in found.items() if texts})
         if not row.rejects and not row.raw_values:
-            self._cache_result(cells, said, frozenset(row.used_columns.intersection(self._columns)))
-        return said
+            self._cache_result(cells, provenance, frozenset(row.used_columns.intersection(self._columns)))
+        return provenance
 
     def _cache_result(self, cells: tuple[str | None, ...], provenance: Provenance, used: frozenset[str]) -> None:
         if len(self._cache) > _CACHE_SIZE:
@@ -49,7 +50,7 @@ class ProvenanceReader:
         found: list[str] = []
         for source, text in ((s, t) for s in readers for t in s.read(row)):
             if found and name != "datasets":
-                row.keep_raw(source.columns[0], text)  # there is one place for it, which is taken
+                row.keep_raw(source.columns[0], text)  # only the first value can be used
                 continue
             try:
                 found.append(clean_provenance_value(name, text))
@@ -59,7 +60,7 @@ class ProvenanceReader:
 
 
 def clean_provenance_value(name: str, text: str) -> str:
-    """The canonical text of a part of what is said. Raises BadValue."""
+    """The canonical text of a value of provenance. Raises BadValue."""
     if name in GRADES:
         word = text.strip().upper() if name != "handling" else fold_text(text)
         if word not in GRADES[name]:

@@ -1,4 +1,4 @@
-"""How do the rows of declared tables become records?"""
+"""Reads the rows of mapped tables."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ def read_tables(declaration: SourceMapping, files: Sequence[Path], context: Read
 
 
 class TableReader:
-    """What the rows of one table claim."""
+    """Reads the claims of the rows of one table."""
 
     def __init__(self, declaration: SourceMapping, table: TableMapping, context: ReadContext) -> None:
         self.table = table
-        self.dialect = (table.format or declaration.format).dialect
+        self.dialect = table.format or declaration.format
         values = partial(ValueReader, lookups=declaration.values)
         world = MappingContext(context.ontology, context.namespace, PropertyChecks(context.ontology), values)
         self._key = values(table.key) if table.key else None
@@ -70,21 +70,21 @@ class TableReader:
         key = self._row_key(row)
         if not key:
             return [replace(reject, whole=True) for reject in row.rejects[:1]]
-        said = self._provenance.read(row)
+        provenance = self._provenance.read(row)
         records = [record for claim in self._matching_builders(row) for record in claim.build(key, row)]
         if not records:
-            problems = row.rejects or [row.source_row.reject("nothing that the declaration says of such rows fits it")]
+            problems = row.rejects or [row.source_row.reject("no claim of the mapping matches this row")]
             return [replace(problems[0], whole=True)]
         own = next((r for r in records if r.key == key), records[0])
         own.other = row.unused_values(self.table.ignore)
         for record in records:
-            record.provenance = said
+            record.provenance = provenance
             if record.ends is None and record.key != key:
-                record.part = content_digest(record.body())  # rows that say the same of it are one record
+                record.part = content_digest(record.body())  # equal claims of several rows are one record
         return [*dict.fromkeys(row.rejects), *records]
 
     def _row_key(self, row: MappedRow) -> str:
-        """The key of the row; empty, with a reject, where there is none."""
+        """The key of the row; empty, with a reject, if there is none."""
         if self._key is None:
             return content_digest(sorted(row.cells.items()))
         found = self._key.read(row)
@@ -94,16 +94,16 @@ class TableReader:
         return "" if problem else found[0]
 
     def _matching_builders(self, row: MappedRow) -> list[NodeBuilder | LinkBuilder]:
-        """The claims that fit; rows that agree in the columns of all conditions have the same."""
-        said = tuple(map(row.cells.get, self._conditions))
-        if said not in self._cache:
+        """The builders whose conditions a row meets; cached by the columns of all conditions."""
+        cells = tuple(map(row.cells.get, self._conditions))
+        if cells not in self._cache:
             if len(self._cache) > _CACHE_SIZE:
                 self._cache.clear()
-            self._cache[said] = self._select_builders(row.cells)
-        return self._cache[said]
+            self._cache[cells] = self._select_builders(row.cells)
+        return self._cache[cells]
 
     def _select_builders(self, cells: Mapping[str, str]) -> list[NodeBuilder | LinkBuilder]:
-        """The claims that fit; those for other rows where none with a condition does."""
+        """The builders whose conditions are met; the `otherwise` ones only if no other condition is."""
         fitting = [c for c in self._builders if c.condition.matches(cells)]
         conditional = any(c.claim.when for c in fitting if not c.claim.otherwise)
         return [c for c in fitting if not c.claim.otherwise or not conditional]
@@ -123,12 +123,12 @@ def _read_rows(
 
 
 def non_empty_cells(cells: Mapping[str, str]) -> dict[str, str]:
-    """The cells that say something, without white space around them."""
+    """The cells that are not empty, without white space around them."""
     return {column: text for column, cell in cells.items() if (text := cell.strip())}
 
 
 def _reader_of_file(declaration: SourceMapping, readers: Sequence[TableReader], path: Path) -> TableReader:
-    """The table that reads a file: by its name, or because there is only one."""
+    """The reader of a file: by the file's name, or the only one."""
     fitting = [r for r in readers if r.table.matches_file(path.name)] or (list(readers) if len(readers) == 1 else [])
     if len(fitting) == 1:
         return fitting[0]

@@ -1,4 +1,4 @@
-"""Which sheets does a declaration of tables ask a person to fill in, and what do their columns mean?"""
+"""Empty sheets for people to fill in, made from a mapping of tables."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, S
 from kg.sources.tabular.mapping_lint import is_jurisdiction_end, possible_types
 
 COLUMNS_SHEET = "Columns explained"
-"""Title of the sheet that says what the others ask for."""
+"""Title of the sheet that explains the columns of the others."""
 
 _PROVENANCE_COLUMNS = {
-    "origin": ("What the claim goes back to, such as a document. Copies of one origin count once.", "text"),
+    "origin": ("Origin of the claim, such as a document. Copies of one origin count once.", "text"),
     "reliability": ("How reliable the source is: A best, F unknown.", "A, B, C, D, E or F"),
     "credibility": ("How credible the information is: 1 best, 6 unknown.", "1, 2, 3, 4, 5 or 6"),
-    "handling": ("Who may see it.", "open, restricted or protected"),
-    "stated": ("When the source said it.", VALUE_TYPES["date"].expected),
-    "url": ("Where the source said it.", VALUE_TYPES["url"].expected),
-    "datasets": ("Parts of the source that it belongs to.", "text"),
+    "handling": ("Handling code: who may see the row.", "open, restricted or protected"),
+    "stated": ("Day on which the source said it.", VALUE_TYPES["date"].expected),
+    "url": ("Address of the page where the source says it.", VALUE_TYPES["url"].expected),
+    "datasets": ("Datasets of the source that the row belongs to.", "text"),
 }
 
 
 class SheetColumn(NamedTuple):
-    """One column of a sheet: what it means, and what is expected there."""
+    """One column of a sheet: its meaning and the expected values."""
 
     name: str
     meaning: str
     expected: str
     several: str = ""
-    """What parts several values of one cell; empty where a cell has one."""
+    """What separates several values of one cell; empty where a cell has one."""
     required: bool = False
 
 
@@ -48,12 +48,12 @@ class TemplateSheet(NamedTuple):
 
 
 def template_sheets(declaration: SourceMapping, ontology: Ontology) -> list[TemplateSheet]:
-    """Every table of a declaration, with its columns in the order in which a person fills them in."""
+    """Every table of a mapping, with its columns in the order in which a person fills them in."""
     return [TemplateSheet(_sheet_name(t), tuple(_columns(t, declaration, ontology))) for t in declaration.table]
 
 
 def template_sheet_for(path: Path, declaration: SourceMapping, ontology: Ontology) -> TemplateSheet:
-    """The table that a delimited file of this name would be. Raises InputError naming those there are."""
+    """The table for a delimited file of this name. Raises InputError that names the known ones."""
     for table, sheet in zip(declaration.table, template_sheets(declaration, ontology), strict=True):
         if table.matches_file(path.name):
             return sheet
@@ -62,14 +62,14 @@ def template_sheet_for(path: Path, declaration: SourceMapping, ontology: Ontolog
 
 
 def sheet_csv(sheet: TemplateSheet) -> bytes:
-    """A header row, in UTF-8 with the mark by which spreadsheet programs know it."""
+    """A header row, in UTF-8 with a byte-order mark for spreadsheet programs."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerow(column.name for column in sheet.columns)
     return text.getvalue().encode("utf-8-sig")
 
 
 def sheets_workbook(found: Sequence[TemplateSheet]) -> bytes:
-    """A workbook with a sheet for each table, every cell of it text, and one that explains the columns."""
+    """A workbook with a sheet for each table, all cells formatted as text, and a sheet that explains the columns."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -80,14 +80,14 @@ def sheets_workbook(found: Sequence[TemplateSheet]) -> bytes:
     explained.title = COLUMNS_SHEET
     explained.append(["sheet", "column", "required", "what it means", "what is expected", "several values"])
     for sheet in found:
-        made = book.create_sheet(sheet.name)
-        made.append([column.name for column in sheet.columns])
-        made.freeze_panes = "B2"
+        page = book.create_sheet(sheet.name)
+        page.append([column.name for column in sheet.columns])
+        page.freeze_panes = "B2"
         for number, column in enumerate(sheet.columns, start=1):
-            dimension = made.column_dimensions[get_column_letter(number)]
-            dimension.number_format = "@"  # else a spreadsheet takes the zeros off a number
+            dimension = page.column_dimensions[get_column_letter(number)]
+            dimension.number_format = "@"  # otherwise spreadsheet programs drop leading zeros
             dimension.width = max(12, len(column.name) + 2)
-            made.cell(1, number).font = Font(bold=column.required)
+            page.cell(1, number).font = Font(bold=column.required)
             explained.append(_explanation_row(sheet, column))
     for letter, width in zip("ABCDEF", (14, 20, 10, 60, 60, 16), strict=True):
         explained.column_dimensions[letter].width = width
@@ -102,7 +102,7 @@ def sheets_workbook(found: Sequence[TemplateSheet]) -> bytes:
 
 
 def _explanation_row(sheet: TemplateSheet, column: SheetColumn) -> list[str]:
-    several = f"parted by {column.several}" if column.several else "one"
+    several = f"separate with {column.several}" if column.several else "one value"
     return [sheet.name, column.name, "yes" if column.required else "", column.meaning, column.expected, several]
 
 
@@ -111,19 +111,19 @@ def _sheet_name(table: TableMapping) -> str:
 
 
 def _columns(table: TableMapping, declaration: SourceMapping, ontology: Ontology) -> Iterator[SheetColumn]:
-    """Each column once, as the first thing that reads it explains it; the key first, who says it last."""
+    """Each column once, described by the first claim that reads it; the key first, provenance last."""
     found: dict[str, SheetColumn] = {}
     for column in _all_columns(table, declaration, ontology):
         found.setdefault(column.name, column)
     required = table.required_columns()
-    return (column._replace(required=column.name in required) for column in found.values())
+    for column in found.values():
+        meaning = table.help.get(column.name, column.meaning)
+        yield column._replace(meaning=meaning, required=column.name in required)
 
 
 def _all_columns(table: TableMapping, declaration: SourceMapping, ontology: Ontology) -> Iterator[SheetColumn]:
     if table.key:
-        yield from _columns_of_cell(
-            table.key, "Your own key of this row, by which links name it.", "text, another one in each row"
-        )
+        yield from _columns_of_cell(table.key, "Your own key for this row; links refer to it.", "unique text")
     for claim in table.claims:
         yield from _claim_columns(claim, ontology)
     for name, cells in {**declaration.said.cells(), **table.said.cells()}.items():
@@ -135,22 +135,28 @@ def _claim_columns(claim: ClaimMapping, ontology: Ontology) -> Iterator[SheetCol
     if isinstance(claim, LinkMapping) and claim.from_:
         yield from _columns_of_cell(claim.from_, *_end_texts(claim, 0, ontology))
     if claim.type.column:
-        yield SheetColumn(claim.type.column, "Which kind it is.", f"one of {', '.join(_type_words(claim, ontology))}")
+        yield SheetColumn(
+            claim.type.column,
+            "Type of the link." if isinstance(claim, LinkMapping) else "Type.",
+            f"one of {', '.join(_type_words(claim, ontology))}",
+        )
     if isinstance(claim, LinkMapping) and claim.to:
         yield from _columns_of_cell(claim.to, *_end_texts(claim, 1, ontology))
     known = [ontology.properties(t) for t in possible_types(claim, ontology)]
     for name, cells in claim.property_cells.items():
-        prop = next(properties[name] for properties in known if name in properties)
+        defined = [properties[name] for properties in known if name in properties]
         for cell in cells:
-            yield from _property_columns(cell, name, prop)
+            yield from _property_columns(cell, defined)
 
 
-def _property_columns(cell: CellMapping, name: str, prop: Property) -> Iterator[SheetColumn]:
-    if cell.column:
-        yield from _columns_of_cell(cell, prop.description, _expected_text(prop))
-    else:
-        meaning = f"A part of the {name.replace('_', ' ')}, which is {cell.text.replace('{', '').replace('}', '')}."
-        yield from _columns_of_cell(cell, f"{prop.description} {meaning}", f"together: {_expected_text(prop)}")
+def _property_columns(cell: CellMapping, defined: Sequence[Property]) -> Iterator[SheetColumn]:
+    """The columns of a property, which several types of one claim may define each in its own way."""
+    meaning, expected = defined[0].description, defined[0].expected
+    if len({prop.expected for prop in defined}) > 1:
+        expected = VALUE_TYPES[defined[0].type].expected
+    if not cell.column:
+        meaning, expected = f"{meaning} Fill in {', '.join(cell.columns)} together.", f"together: {expected}"
+    yield from _columns_of_cell(cell, meaning, expected)
 
 
 def _end_texts(claim: LinkMapping, side: int, ontology: Ontology) -> tuple[str, str]:
@@ -159,7 +165,7 @@ def _end_texts(claim: LinkMapping, side: int, ontology: Ontology) -> tuple[str, 
     if len(places) == len(types):
         return ontology.links[types[0]].description, "a code of ISO 3166, such as VG or US-DE, or an English name"
     also = f"; a code of ISO 3166 for {', '.join(places)}" if places else ""
-    return f"The end that the link {'goes to' if side else 'comes from'}.", f"a key of a row{also}"
+    return f"Where the link {'goes to' if side else 'comes from'}.", f"the key of a row{also}"
 
 
 def _type_words(claim: ClaimMapping, ontology: Ontology) -> list[str]:
@@ -176,13 +182,6 @@ def _type_words(claim: ClaimMapping, ontology: Ontology) -> list[str]:
 
 def _example_words(words: Mapping[str, tuple[str, bool]]) -> list[str]:
     return [word for word in ("owns", "is owned by", "directs", "family of") if word in words]
-
-
-def _expected_text(prop: Property) -> str:
-    kind = VALUE_TYPES[prop.type]
-    if prop.values:
-        return f"one of {', '.join(prop.values)}"
-    return f"{kind.expected}, as {prop.pattern} says" if prop.pattern else kind.expected
 
 
 def _columns_of_cell(cell: CellMapping, meaning: str, expected: str) -> Iterator[SheetColumn]:

@@ -1,4 +1,4 @@
-"""How are the rows of a workbook's sheets read, and which traps do its cells hold?"""
+"""Reads the rows of a workbook's sheets."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError, TypeError, IndexError)
-"""What openpyxl lets through when a workbook is none, or damaged."""
+"""Errors of openpyxl for a damaged workbook, or a file that is none."""
 
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
-"""How the workbooks of old, and those under a password, begin."""
+"""First bytes of workbooks in the old format or with a password."""
 
 
 class SheetReader(Protocol):
-    """Whatever makes claims of the lines of one table."""
+    """A reader of the rows of one table."""
 
     @property
     def table(self) -> TableMapping:
-        """The table whose lines it takes."""
+        """The table whose rows it reads."""
 
 
 AnySheetReader = TypeVar("AnySheetReader", bound=SheetReader)
 
 
 class _SheetRows(NamedTuple):
-    """A sheet and its rows: what the cells hold, and what they were written as."""
+    """A sheet and its rows, each as cells with values and as cells with formulas."""
 
     location: str
     rows: Iterator[tuple[Any, Any]]
@@ -53,7 +53,7 @@ class _SheetRows(NamedTuple):
 def read_workbook(
     path: Path, readers: Sequence[AnySheetReader], is_ignored: Callable[[str], bool], progress: Progress
 ) -> Iterator[tuple[AnySheetReader, MappedRow | Reject]]:
-    """The rows of each sheet with the reader of its table; a sheet that none reads is a reject.
+    """The rows of each sheet with the reader of its table; a sheet without a table is a reject.
 
     Raises InputError where the workbook cannot be read, no sheet is a table, or a sheet lacks a column.
     """
@@ -93,14 +93,14 @@ def _sheet_patterns(readers: Sequence[SheetReader]) -> list[str]:
 
 @contextmanager
 def _open_workbook(path: Path, *, data_only: bool) -> Iterator[Workbook]:
-    """A workbook that is only read. Its own mistakes become errors that name the file."""
+    """A workbook, opened for reading. Errors in it become InputErrors that name the file."""
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     with _open_file(path) as file:
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of what a reader of values has no use for, such as drop-down lists
+                warnings.simplefilter("ignore")  # of features such as drop-down lists, which have no values
                 yield load_workbook(file, read_only=True, data_only=data_only)
         except (*_READ_ERRORS, InvalidFileException) as error:
             raise InputError(f"cannot be read as a workbook: {error}", InputLocation(str(path))) from None
@@ -124,7 +124,7 @@ def _open_file(path: Path) -> IO[bytes]:
 
 
 def _read_sheet(sheet: _SheetRows, table: TableMapping) -> Iterator[MappedRow]:
-    """The rows below the heading, which is the first row that says anything."""
+    """The rows below the header, which is the first row that is not empty."""
     heading: dict[int, str] = {}
     letters: dict[str, str] = {}
     for number, (row, written) in enumerate(sheet.rows, start=1):
@@ -144,21 +144,21 @@ def _read_header(sheet: _SheetRows, number: int, cells: Sequence[CellText], tabl
     for column, name in named.items():
         if list(named.values()).count(name) > 1:
             place = InputLocation(f"{sheet.location}!{column_letters(column)}{number}")
-            raise InputError(f"column {name} stands there more than once", place)
+            raise InputError(f"column {name} occurs more than once", place)
     return named
 
 
 def _read_row(
     sheet: _SheetRows, number: int, cells: Sequence[CellText], heading: dict[int, str], letters: dict[str, str]
 ) -> MappedRow:
-    said = {
+    filled = {
         heading.get(n, f"column {column_letters(n)}"): c for n, c in enumerate(cells, start=1) if c.text or c.problem
     }
-    texts = {name: cell.text for name, cell in said.items() if not cell.problem}
-    raw = orjson.dumps({name: cell.text for name, cell in said.items()})
-    notes = {name: cell.warning for name, cell in said.items() if cell.warning}
+    texts = {name: cell.text for name, cell in filled.items() if not cell.problem}
+    raw = orjson.dumps({name: cell.text for name, cell in filled.items()})
+    notes = {name: cell.warning for name, cell in filled.items() if cell.warning}
     line = MappedRow(SourceRow(sheet.location, number, raw), texts, letters, notes)
-    for name, cell in said.items():
+    for name, cell in filled.items():
         if cell.problem:
             line.reject_value([name], cell.text, cell.problem)
     return line

@@ -1,4 +1,4 @@
-"""What does a cell of a spreadsheet say, as a person reads it?"""
+"""The text of a spreadsheet cell, as a person reads it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 MAX_EXACT_NUMBER = 10**15
-"""Spreadsheets keep fifteen digits of a number; what stands beyond them is made up."""
+"""Spreadsheets store fifteen digits of a number; further digits are not the ones that were typed."""
 
-NUMBER_WARNING = "is a number, so zeros at its start would be lost; it is kept as it stands; format the column as text"
+NUMBER_WARNING = "is a number, so leading zeros may be lost; it is kept as it is; format the column as text"
 
 _ZEROS = re.compile(r"0{2,}")
 _FORMAT_LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
 
 class CellText(NamedTuple):
-    """A cell as text, what is wrong with it, and what may be wrong with it if it is an identifier."""
+    """A cell as text, its problem, and a warning that applies if it is an identifier."""
 
     text: str
     problem: str = ""
@@ -28,7 +28,7 @@ EMPTY_CELL = CellText("")
 
 
 def cell_text(cell: Any, formula_cell: Any) -> CellText:
-    """The text of a cell; `written` is the same cell with its formula."""
+    """The text of a cell; `formula_cell` is the same cell with its formula."""
     value = getattr(cell, "value", None)
     if value is None:
         formula = getattr(formula_cell, "value", None)
@@ -47,7 +47,7 @@ def cell_text(cell: Any, formula_cell: Any) -> CellText:
 
 
 def column_letters(column: int) -> str:
-    """A column's letters, from its number from 1."""
+    """The letters of a column, whose number is from 1."""
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
@@ -61,7 +61,9 @@ def _number_text(value: float, number_format: str) -> CellText:
         return CellText(f"{_plain_number(number * 100)}%")
     text = _plain_number(number)
     if abs(number) >= MAX_EXACT_NUMBER:
-        return CellText(text, "is a number of more than fifteen digits, which no spreadsheet keeps; write it as text")
+        return CellText(
+            text, "is a number of more than fifteen digits, which spreadsheets do not store; write it as text"
+        )
     if _ZEROS.fullmatch(number_format) and text.isdigit():
         return CellText(text.zfill(len(number_format)))  # the zeros that the cell shows
     return CellText(text, warning=NUMBER_WARNING)
@@ -73,7 +75,7 @@ def _plain_number(number: Decimal) -> str:
 
 
 def _date_text(value: datetime | date | time | timedelta, number_format: str) -> str:
-    """A date as exactly as the cell shows it: a spreadsheet keeps June 2014 as its first day."""
+    """A date with the precision that the cell shows: a spreadsheet stores June 2014 as its first day."""
     if not isinstance(value, date):
         return str(value)
     if isinstance(value, datetime) and value.time() != time():

@@ -1,4 +1,4 @@
-"""How do clusters become files, of which one cluster is read at a time?"""
+"""Clusters written to files, from which they are read one by one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kg.stores.cache.file_cache import Lease
 from kg.stores.cache.view_files import Array, manifest_version, map_arrays, write_arrays
 
 FORMAT = 4
-"""Of the files; raised when they are written otherwise, so that older ones are made anew."""
+"""Format of the files; raised when it changes, so that older files are written anew."""
 
 _LINES = "clusters.jsonl"
 _CLUSTER, _INDICATORS = TypeAdapter(Cluster), TypeAdapter(tuple[Indicator, ...])
@@ -25,14 +25,14 @@ _PLAIN_FIELDS = ("as_of", "parameters", "nodes_considered", "links_considered", 
 
 
 class StoredClusters(Sequence[Cluster]):
-    """The clusters of a file, each read when it is asked for; where they stand and who is sought is known before."""
+    """The clusters of a file, each read when it is needed; their ids and positions are in memory."""
 
     def __init__(self, folder: Path) -> None:
         ids, self._ends, sought = (np.load(folder / f"{name}.npy") for name in ("ids", "ends", "sought"))
         self.positions = {name.decode(): place for place, name in enumerate(ids.tolist())}
-        """Where each stands, by its id."""
+        """The position of each cluster by its id."""
         self.sought: list[bool] = sought.tolist()
-        """Whether somebody in it is sought."""
+        """Whether a member is sought, by position."""
         self._members, self._cluster_of_member = (np.load(folder / f"{name}.npy") for name in ("members", "of"))
         with (folder / _LINES).open("rb") as lines:
             self._lines = mmap.mmap(lines.fileno(), 0, access=mmap.ACCESS_READ) if len(ids) else b""
@@ -56,7 +56,7 @@ class StoredClusters(Sequence[Cluster]):
         return _CLUSTER.validate_json(self._lines[self._ends[at - 1] if at else 0 : self._ends[at]])
 
     def containing_any(self, members: Collection[str]) -> Iterator[Cluster]:
-        """The clusters to which any of some nodes (ids) belong, in their order; no other is read."""
+        """The clusters that contain any of these nodes (ids), in order; no others are read."""
         wanted = np.array(sorted(members), self._members.dtype)
         first, last = (np.searchsorted(self._members, wanted, side) for side in ("left", "right"))
         places = {int(place) for a, b in zip(first, last, strict=True) for place in self._cluster_of_member[a:b]}
@@ -67,10 +67,9 @@ class StoredClusters(Sequence[Cluster]):
 
 
 def save(found: Clusters, clusters: Iterable[Cluster], around: Mapping[str, Array], folder: Path) -> Mapping[str, Any]:
-    """Write `clusters`, one a line as they come, where each ends, and the arrays `around` them; returns what a manifest
-    says.
+    """Write `clusters`, one a line, their index, and the arrays of their context; returns the manifest.
 
-    What `found` says of all of them goes into the manifest, its own clusters nowhere.
+    What `found` says of all of them goes into the manifest; its own clusters are not written.
     """
     ends, sought, at = list[int](), list[bool](), 0
     ids, members, of = list[str](), list[str](), list[int]()
@@ -99,7 +98,7 @@ def save(found: Clusters, clusters: Iterable[Cluster], around: Mapping[str, Arra
 
 
 def load(held: Lease) -> tuple[Clusters, Mapping[str, Array]]:
-    """The clusters of a set, and the arrays around them, mapped into memory.
+    """The clusters of a set, and the arrays of their context, mapped into memory.
 
     Raises ValueError or OSError for files that are not what the manifest says.
     """

@@ -1,8 +1,7 @@
-"""Where are files that many processes read at once, and when are they removed?"""
+"""Sets of files that many processes read at once, and their removal."""
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -17,22 +16,23 @@ from typing import Any, TypeVar
 import orjson
 
 from kg.errors import StoreError
+from kg.files import lock_descriptor, lock_file, publish
 
 Loaded = TypeVar("Loaded")
 
 MANIFEST = "manifest.json"
-"""The file of a set that says what the others are."""
+"""The file of a set that describes the others."""
 
 _LOCK, _UNFINISHED = "lock", "making-"
 
 FILE_PREFIX = "file "
-"""How the name of a store begins that is a SQLite file; its path follows."""
+"""Prefix of the name of a store that is a SQLite file; its path follows."""
 
 
 class Lease:
-    """A whole set of files, which nobody removes while this object is there.
+    """A complete set of files, which nobody removes while this object exists.
 
-    Who has mapped the files into memory may go on after that too: what is removed stays readable until then.
+    Files mapped into memory stay readable after that too, until they are unmapped.
     """
 
     def __init__(self, folder: Path, said: Mapping[str, Any], handle: int) -> None:
@@ -43,8 +43,8 @@ class Lease:
 class FileCache:
     """Sets of files made from one store, in a folder of its own that only its owner may look into.
 
-    A set is a folder that gets its name when it is whole, so that half of one is never taken for it. Whoever reads one
-    holds a shared lock on its folder; whoever removes one needs it alone. Locks end with the process that has them.
+    A set is a folder that gets its name when it is complete, so that a partial one is never read. A reader holds a
+    shared lock on the folder; removing it needs an exclusive one. Locks end with the process that holds them.
     """
 
     def __init__(self, root: Path, store: str) -> None:
@@ -52,7 +52,7 @@ class FileCache:
         self.folder = root / hashlib.sha256(store.encode()).hexdigest()[:32]
 
     def find(self, name: str) -> Lease | None:
-        """A whole set; None where there is none, or where it is being removed. Raises StoreError as `put` does."""
+        """A complete set; None where there is none, or it is being removed. Raises StoreError as `ensure` does."""
         try:
             self._check_private()
             handle = os.open(self.folder / name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
@@ -61,12 +61,13 @@ class FileCache:
         except OSError as error:
             raise StoreError(f"{error.filename}: cannot be read ({error.strerror}); set KG_VIEW_CACHE") from None
         try:
-            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            said = orjson.loads((self.folder / name / MANIFEST).read_bytes())
-        except (BlockingIOError, FileNotFoundError):
-            os.close(handle)
-            return None
-        return Lease(self.folder / name, said, handle)
+            if lock_descriptor(handle, shared=True, wait=False):
+                said = orjson.loads((self.folder / name / MANIFEST).read_bytes())
+                return Lease(self.folder / name, said, handle)
+        except FileNotFoundError:
+            pass  # it was removed meanwhile
+        os.close(handle)
+        return None
 
     def get(self, name: str, load: Callable[[Lease], Loaded]) -> tuple[Loaded, Lease] | None:
         """What `load` reads from a set, with its lease; None where there is no set. A damaged one is removed."""
@@ -97,7 +98,7 @@ class FileCache:
         One process at a time makes sets; without `wait`, False where another one does. Raises StoreError where the
         folder is not this user's alone, or cannot be written.
         """
-        with self._writable(), self._exclusive(wait=wait) as alone:
+        with self._writable(), lock_file(self.folder / _LOCK, wait=wait) as alone:
             if not alone or (self.folder / name).is_dir():
                 return alone
             self._remove_unfinished()
@@ -105,20 +106,17 @@ class FileCache:
             try:
                 said = {**fill(room), "store": self._store}
                 (room / MANIFEST).write_bytes(orjson.dumps(said))
-                for file in (*room.iterdir(), room):
-                    _sync(file)
-                room.rename(self.folder / name)
-                _sync(self.folder)
+                publish(room, self.folder / name)
             finally:
                 shutil.rmtree(room, ignore_errors=True)
         return True
 
     def discard(self, name: str) -> None:
-        """Remove a set, read or not: those who have it mapped are not disturbed."""
+        """Remove a set, whether it is read or not; processes that have mapped it are not disturbed."""
         shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def prune(self, wanted: Callable[[Mapping[str, Any]], bool]) -> int:
-        """Remove the sets that nobody reads and whose manifests are not `wanted`, and those of files that are gone.
+        """Remove the sets that nobody reads and whose manifests are not `wanted`, and those of stores that are gone.
 
         Returns how many of this store's sets are left because somebody reads them, or is at work here.
         """
@@ -129,22 +127,22 @@ class FileCache:
         return self._prune(wanted)
 
     def clear(self) -> None:
-        """Remove all sets of this store, read or not."""
+        """Remove all sets of this store, whether they are read or not."""
         if self.folder.is_dir():
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _prune(self, wanted: Callable[[Mapping[str, Any]], bool]) -> int:
         try:
-            with self._writable(), self._exclusive(wait=False) as alone:
+            with self._writable(), lock_file(self.folder / _LOCK, wait=False) as alone:
                 if not alone:
                     return 1
                 self._remove_unfinished()
                 return sum([_is_in_use(folder, wanted) for folder in self.folder.iterdir() if folder.is_dir()])
         except StoreError:
-            return 0  # somebody else's, or on a disk that cannot be written: not ours to tidy
+            return 0  # another user's, or on a disk that cannot be written: not ours to prune
 
     def _remove_unfinished(self) -> None:
-        """Remove what makers left that were stopped: who has the lock is the only one."""
+        """Remove sets that a stopped process left unfinished; the lock excludes running ones."""
         for left in self.folder.glob(f"{_UNFINISHED}*"):
             shutil.rmtree(left, ignore_errors=True)
 
@@ -168,31 +166,16 @@ class FileCache:
             expected = "expected a folder of yours that nobody else may look into (mode 0700)"
             raise StoreError(f"{self.folder}: {expected}; set KG_VIEW_CACHE to another place, or remove it")
 
-    @contextmanager
-    def _exclusive(self, *, wait: bool) -> Iterator[bool]:
-        """Whether no other process makes or removes sets of this store meanwhile."""
-        handle = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-            except BlockingIOError:
-                yield False
-            else:
-                yield True
-        finally:
-            os.close(handle)
-
 
 def _is_in_use(folder: Path, wanted: Callable[[Mapping[str, Any]], bool]) -> bool:
-    """Whether a set that is not wanted is read by somebody; where not, it is removed."""
+    """Whether an unwanted set is being read; if not, it is removed."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         if wanted(orjson.loads((folder / MANIFEST).read_bytes())):
             return False
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not lock_descriptor(handle, wait=False):
+            return True
         shutil.rmtree(folder, ignore_errors=True)
-    except BlockingIOError:
-        return True
     finally:
         os.close(handle)
     return False
@@ -200,12 +183,3 @@ def _is_in_use(folder: Path, wanted: Callable[[Mapping[str, Any]], bool]) -> boo
 
 def _is_store_missing(store: str) -> bool:
     return store.startswith(FILE_PREFIX) and not Path(store.removeprefix(FILE_PREFIX)).exists()
-
-
-def _sync(path: Path) -> None:
-    """So that a set that has its name is on the disk, also after the power failed."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

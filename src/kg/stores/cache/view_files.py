@@ -1,4 +1,4 @@
-"""How does a view become files, and files a view?"""
+"""Views written to files, and read from them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from kg.stores.cache.file_cache import Lease
 from kg.view import LINK_COLUMNS, GraphView, Neighbours
 
 FORMAT = 2
-"""Of the files; raised when they are written otherwise, so that older ones are made anew."""
+"""Format of the files; raised when it changes, so that older files are written anew."""
 
 COLUMNS = ("sought", *LINK_COLUMNS)
-"""The columns that files have: all that are numbers."""
+"""The columns in the files: all numeric ones."""
 
 _VIEW_ARRAYS = ("ids", "node_type", "link_ids", "link_type", "tail", "head", "degree")
 _NEIGHBOUR_ARRAYS = ("start", "links", "far", "kind")
@@ -27,7 +27,7 @@ Array = NDArray[Any]
 
 
 def save(view: GraphView, folder: Path) -> Mapping[str, Any]:
-    """Write the arrays of a view that has COLUMNS, and what is worked out from them; returns what a manifest says."""
+    """Write the arrays of a view that has COLUMNS, and those derived from them; returns the manifest."""
     arrays: dict[str, Array] = {name: getattr(view, name) for name in _VIEW_ARRAYS}
     for side in ("outgoing", "incoming"):
         arrays |= {f"{side}_{part}": getattr(getattr(view, side), part) for part in _NEIGHBOUR_ARRAYS}
@@ -44,9 +44,9 @@ def save(view: GraphView, folder: Path) -> Mapping[str, Any]:
 
 
 def load(held: Lease, ontology: Ontology) -> GraphView:
-    """The view of a set, its arrays mapped into memory: what a search does not read takes none.
+    """The view of a set, with its arrays mapped into memory: what a search does not read takes none.
 
-    It knows no claims. Raises ValueError or OSError for files that are not what the manifest says.
+    It has no claims. Raises ValueError or OSError for files that are not what the manifest says.
     """
     said = held.manifest
     arrays = map_arrays(said["arrays"], held.folder)
@@ -71,24 +71,24 @@ def load(held: Lease, ontology: Ontology) -> GraphView:
 
 
 def write_arrays(arrays: Mapping[str, Array], folder: Path) -> Mapping[str, Any]:
-    """Write arrays into a folder, a file each; returns their types and shapes by name, as a manifest has them."""
+    """Write arrays into a folder, a file each; returns their types and shapes by name, for the manifest."""
     for name, array in arrays.items():
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
     return {name: [array.dtype.str, array.shape] for name, array in arrays.items()}
 
 
 def map_arrays(kinds: Mapping[str, Any], folder: Path) -> dict[str, Array]:
-    """What `write_arrays` wrote, mapped into memory. Raises ValueError or OSError for files that are something else."""
+    """Map arrays that `write_arrays` wrote into memory. Raises ValueError or OSError for other files."""
     return {name: _map_array(folder / f"{name}.npy", *kind) for name, kind in kinds.items()}
 
 
 def manifest_version(said: Mapping[str, Any]) -> GraphVersion:
-    """Of which graph a set is, by its manifest."""
+    """The graph version of a set, by its manifest."""
     return GraphVersion(said.get("ledger", ""), said.get("number", -1))
 
 
 def warm(view: GraphView) -> None:
-    """Have every page of the files that searches read in memory, so that no question waits for the disk."""
+    """Read every page of the files that searches use into memory, so that no question waits for the disk."""
     rows = (getattr(side, part) for side in (view.outgoing, view.incoming) for part in _NEIGHBOUR_ARRAYS)
     for array in (view.ids, view.node_type, view.link_ids, view.link_type, view.tail, view.head, view.degree, *rows):
         np.frombuffer(memoryview(array).cast("B"), np.uint8)[::4096].max(initial=0)

@@ -1,4 +1,4 @@
-"""How is the graph kept in a Neo4j, where people write Cypher?"""
+"""The copy of the graph in a Neo4j, where people write Cypher."""
 
 from kg.stores.neo4j.connection import Neo4jConnection
 from kg.stores.neo4j.projection_reader import CopyScope

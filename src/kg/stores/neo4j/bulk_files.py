@@ -1,4 +1,4 @@
-"""How does the whole graph get into files that neo4j-admin imports?"""
+"""Write the whole graph into files that neo4j-admin imports."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from kg.database import connect, read_transaction, translate_errors
+from kg.database import connect, detect_writes, read_transaction, translate_errors
 from kg.errors import KgError, StoreBusy, StoreError
 from kg.ontology.derive.cypher import GRAPH, schema_page
 from kg.stores.neo4j.csv_files import ELEMENT_SEPARATOR, CsvFile, ImportFile
@@ -31,7 +31,7 @@ PART_SIZE = 250_000
 """How many numbers of nodes or links one process writes at a time, into files of its own."""
 
 MAX_ROWS_IN_ONE_PROCESS = 50_000
-"""Nodes and links that are written sooner than a second process has started."""
+"""Up to so many nodes and links, one process is faster: others take time to start."""
 
 CHUNK = 5_000
 MAX_PROCESSES = 8
@@ -41,7 +41,7 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class BulkFilesRequest:
-    """Which graph is written, and where to."""
+    """The graph to write, and the folder for its files."""
 
     store: Path
     scope: CopyScope
@@ -62,7 +62,7 @@ class BulkFiles:
 
 @dataclass(frozen=True, slots=True)
 class _WorkerTask:
-    """What one process writes; `parts` are numbered from 1, so that no two files have one name."""
+    """The parts that one process writes; each has a number, so that no two files share a name."""
 
     store: Path
     scope: CopyScope
@@ -71,39 +71,41 @@ class _WorkerTask:
 
 
 def write_bulk_files(request: BulkFilesRequest) -> BulkFiles:
-    """Write nodes, links, the version node, the arguments of the import and the schema; all of one moment.
+    """Write nodes, links, the version node, the arguments of the import and the schema, from one snapshot.
 
     Large graphs are written by several processes. Raises StoreError, and StoreBusy where somebody changed the graph
     just when these began.
     """
     with (
         translate_errors(request.store),
-        _detect_writes(request.store) as check,
+        detect_writes(request.store) as was_written,
         closing(connect(request.store)) as connection,
         read_transaction(connection),
     ):
-        said = version_properties(connection, request.scope)
+        properties = version_properties(connection, request.scope)
         parts, reader = list(_parts(connection)), ProjectionReader(connection, request.scope)
         total = reader.count()
-        written = [_version_node(request.folder, said)]
+        written = [_version_node(request.folder, properties)]
         done = 0
 
-        def tell(rows: int) -> None:
+        def report(rows: int) -> None:
             nonlocal done
             done += rows
             request.progress("writing files", done, total)
 
         if total > MAX_ROWS_IN_ONE_PROCESS:
-            written += _write_in_processes(request, parts, tell, check)
+            written += _write_in_processes(request, parts, report, was_written)
         else:
             for part in parts:
-                written += _write(reader, request.folder, part, tell)
+                written += _write(reader, request.folder, part, report)
     written.sort(key=lambda file: file.name)
     (request.folder / ARGUMENTS).write_text(_arguments(written), encoding="utf-8")
     (request.folder / SCHEMA).write_text(schema_page(request.scope.ontology), encoding="utf-8")
     names = (name for file in written for name in (file.header, file.name))
     counts = {what: sum(f.rows for f in written if f.name.startswith(what)) for what in (NODES, LINKS)}
-    return BulkFiles(format_version(said), counts[NODES] - 1, counts[LINKS], tuple(sorted([*names, ARGUMENTS, SCHEMA])))
+    return BulkFiles(
+        format_version(properties), counts[NODES] - 1, counts[LINKS], tuple(sorted([*names, ARGUMENTS, SCHEMA]))
+    )
 
 
 def _parts(connection: sqlite3.Connection) -> Iterator[tuple[str, int, NumberRange]]:
@@ -114,7 +116,7 @@ def _parts(connection: sqlite3.Connection) -> Iterator[tuple[str, int, NumberRan
 
 
 def _write(
-    reader: ProjectionReader, folder: Path, part: tuple[str, int, NumberRange], tell: Callable[[int], None]
+    reader: ProjectionReader, folder: Path, part: tuple[str, int, NumberRange], report: Callable[[int], None]
 ) -> list[ImportFile]:
     """Write the files of one part."""
     what, number, numbers = part
@@ -122,12 +124,12 @@ def _write(
     for chunk in chunked((reader.nodes if what == NODES else reader.links)(numbers), CHUNK):
         rows = node_rows(reader.connection, ontology, chunk) if what == NODES else link_rows(ontology, chunk)
         files.add(rows)
-        tell(len(chunk))
+        report(len(chunk))
     return files.finish()
 
 
 class _PartFiles:
-    """The files of one part: one for each kind of row, and another where a key has values of several types."""
+    """The files of one part: one for each kind of row, and another if a key has values of several types."""
 
     def __init__(self, folder: Path, prefix: str) -> None:
         self._folder, self._prefix = folder, prefix
@@ -149,16 +151,16 @@ class _PartFiles:
     def _all(self) -> list[CsvFile]:
         return [file for files in self._of.values() for file in files]
 
-    def _new(self, kind: tuple[str, ...]) -> CsvFile:
-        self._names[kind[0]] = again = self._names.get(kind[0], 0) + 1
-        name = f"{self._prefix}-{kind[0]}"
-        return CsvFile(self._folder, name if again == 1 else f"{name}-{again}", kind)
+    def _new(self, labels: tuple[str, ...]) -> CsvFile:
+        self._names[labels[0]] = number = self._names.get(labels[0], 0) + 1
+        name = f"{self._prefix}-{labels[0]}"
+        return CsvFile(self._folder, name if number == 1 else f"{name}-{number}", labels)
 
 
-def _version_node(folder: Path, said: dict[str, Any]) -> ImportFile:
-    """As `kg sync` leaves it, but for the token by which it knows a Neo4j again."""
+def _version_node(folder: Path, properties: dict[str, Any]) -> ImportFile:
+    """The version node as `kg sync` writes it, without the token that identifies a Neo4j."""
     lines = CsvFile(folder, f"{NODES}-{GRAPH}", (GRAPH,))
-    lines.add(GraphRow((GRAPH,), "graph", {"id": "graph", **said, "state": COMPLETE, "token": ""}))
+    lines.add(GraphRow((GRAPH,), "graph", {"id": "graph", **properties, "state": COMPLETE, "token": ""}))
     return lines.finish()
 
 
@@ -168,33 +170,33 @@ def _arguments(files: Sequence[ImportFile]) -> str:
 
 
 def _write_in_processes(
-    order: BulkFilesRequest,
+    request: BulkFilesRequest,
     parts: list[tuple[str, int, NumberRange]],
-    tell: Callable[[int], None],
-    check: Callable[[], None],
+    report: Callable[[int], None],
+    was_written: Callable[[], bool],
 ) -> list[ImportFile]:
-    """Write the parts in as many processes as there are processors. All see the graph of one moment."""
+    """Write the parts in as many processes as there are processors, all from the same graph version."""
     count = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2, len(parts), MAX_PROCESSES)
-    tasks = [_WorkerTask(order.store, order.scope, order.folder, tuple(parts[i::count])) for i in range(count)]
+    tasks = [_WorkerTask(request.store, request.scope, request.folder, tuple(parts[i::count])) for i in range(count)]
     written: list[ImportFile] = []
     with _start_workers(tasks) as channels:
-        begun, left = 0, set(channels)
-        while left:
-            for channel in wait(list(left)):
+        started, open_channels = 0, set(channels)
+        while open_channels:
+            for channel in wait(list(open_channels)):
                 assert isinstance(channel, Connection)
                 message = _receive(channel)
                 match message:
                     case KgError():
                         raise message
-                    case "begun":
-                        begun += 1
-                        if begun == count:
-                            check()
+                    case "started":
+                        started += 1
+                        if started == count and was_written():
+                            raise StoreBusy(f"{request.store} was written to when the export began; run it again")
                     case int():
-                        tell(message)
+                        report(message)
                     case list():
                         written += message
-                        left.discard(channel)
+                        open_channels.discard(channel)
     return written
 
 
@@ -202,12 +204,12 @@ def _receive(channel: Connection) -> Any:
     try:
         return channel.recv()
     except EOFError:
-        raise StoreError("a process that wrote files ended before it was done; is there enough memory?") from None
+        raise StoreError("a process that wrote files ended early; is there enough memory?") from None
 
 
 @contextmanager
 def _start_workers(tasks: Sequence[_WorkerTask]) -> Iterator[list[Connection]]:
-    """Processes that tell over these channels how far they are; they end with the block, done or not."""
+    """Start processes that report over these channels; they are terminated when the block ends."""
     context, processes, channels = get_context("spawn"), [], []
     try:
         for task in tasks:
@@ -227,13 +229,13 @@ def _start_workers(tasks: Sequence[_WorkerTask]) -> Iterator[list[Connection]]:
 
 
 def _run_worker(task: _WorkerTask, channel: Connection) -> None:
-    """What one process does: says that it has begun, then how many rows it wrote, at last which files."""
+    """The work of one process: it sends that it has started, then counts of rows, at last the files."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one hears it, and ends both
     gc.disable()  # rows have no cycles
     try:
         with translate_errors(task.store), closing(connect(task.store)) as connection, read_transaction(connection):
             connection.execute("SELECT max(num) FROM load").fetchone()
-            channel.send("begun")
+            channel.send("started")
             reader = ProjectionReader(connection, task.scope)
             written = [file for part in task.parts for file in _write(reader, task.folder, part, channel.send)]
         channel.send(written)
@@ -241,16 +243,3 @@ def _run_worker(task: _WorkerTask, channel: Connection) -> None:
         channel.send(error)
     except BrokenPipeError:
         return  # nobody waits for these files any more
-
-
-@contextmanager
-def _detect_writes(store: Path) -> Iterator[Callable[[], None]]:
-    """A check that nobody has written to the file since."""
-    with closing(sqlite3.connect(store.absolute().as_uri() + "?mode=ro", uri=True)) as connection:
-        before = connection.execute("PRAGMA data_version").fetchone()
-
-        def check() -> None:
-            if connection.execute("PRAGMA data_version").fetchone() != before:
-                raise StoreBusy(f"{store} was written to when the export began; run it again")
-
-        yield check

@@ -1,4 +1,4 @@
-"""How does kg speak to a Neo4j, and what does it do when that does not answer?"""
+"""A connection to a Neo4j, with retries while the server does not answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kg.errors import KgError, OutOfTime, StoreBusy, StoreError
 from kg.stores.neo4j_address import Neo4jAddress
 
 FIRST_RETRY_PAUSE, LONGEST_RETRY_PAUSE = 0.1, 4.0
-"""Seconds between attempts; each pause is twice the one before."""
+"""Seconds between attempts; each pause doubles the one before."""
 
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what goes wrong is said once, by us
 
@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 
 
 class Neo4jConnection:
-    """A connection to one database. `patience` is how many seconds of no answer are waited out."""
+    """A connection to one database. It retries for `retry_seconds` while the server does not answer."""
 
     def __init__(self, address: Neo4jAddress, retry_seconds: float = 30.0) -> None:
         self.address = address
@@ -45,11 +45,11 @@ class Neo4jConnection:
         self.close()
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self._driver.close()
 
     def read(self, text: str, parameters: Parameters | None = None) -> Rows:
-        """The rows of a query that only reads. None of ours returns a node or a link as such."""
+        """The rows of a query that only reads."""
 
         def read(session: neo4j.Session) -> Rows:
             return [dict(r) for r in session.run(text, dict(parameters or {}))]
@@ -59,7 +59,7 @@ class Neo4jConnection:
     def query(
         self, text: str, parameters: Parameters, seconds: float, limit: int | None = None
     ) -> tuple[list[str], list[list[Any]]]:
-        """Columns and rows of somebody's query, at most so many; what comes after them is never fetched.
+        """Columns and at most `limit` rows of a user's query; further rows are never fetched.
 
         It cannot write, and the server ends it after so many seconds. Raises OutOfTime then.
         """
@@ -94,7 +94,7 @@ class Neo4jConnection:
         return self._with_retries(write, neo4j.WRITE_ACCESS)
 
     def _with_retries(self, work: Callable[[neo4j.Session], Result], access: str) -> Result:
-        """Try again, with longer and longer pauses, while the server is away or asks for it."""
+        """Retry with growing pauses while the error is transient."""
         pause, until = FIRST_RETRY_PAUSE, time.monotonic() + self._retry_seconds
         while True:
             try:
@@ -107,21 +107,21 @@ class Neo4jConnection:
             pause = min(2 * pause, LONGEST_RETRY_PAUSE)
 
 
-MUST_RETURN_ROW = "// must answer"
-"""How a statement starts after which a transaction goes on only if it returned a row."""
+MUST_RETURN_ROW = "// must return a row"
+"""Begins a statement that has to return a row; without one, the transaction is rolled back."""
 
 
 TIMED_OUT = ("TransactionTimedOutClientConfiguration", "TransactionTimedOut")
-"""How the code of an error ends that says a query took longer than it was given, by us or by the server."""
+"""The end of an error code that says that a query exceeded the time limit of kg or of the server."""
 
 
 def to_native(value: Any) -> Any:
-    """A value of the driver as Python's own: days are dates."""
+    """A value of the driver as a Python value."""
     return value.to_native() if isinstance(value, Date) else value
 
 
 def _is_transient(error: DriverError | Neo4jError) -> bool:
-    """Whether it may go away by itself. What a lost commit did is not known, so what is sent may be sent twice."""
+    """Whether a retry may help. After a lost commit the outcome is unknown, so statements may be sent twice."""
     return error.is_retryable() or isinstance(error, IncompleteCommit)
 
 

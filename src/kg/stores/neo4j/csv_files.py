@@ -1,4 +1,4 @@
-"""How does a row become a line of a file that neo4j-admin imports?"""
+"""Write rows as lines of files that neo4j-admin imports."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from kg.stores.neo4j.graph_rows import GraphRow
 
 FIELD_SEPARATOR = "\t"
 ELEMENT_SEPARATOR = "\x1e"
-"""Between the elements of a list. As the tab, no value has it: text has no control characters."""
+"""Separates the elements of a list. Like the tab, it occurs in no value: text has no control characters."""
 
 ENDS = (":START_ID", ":END_ID")
 _ABSENT = ""
 _EMPTY_TEXT = '""'
-"""An empty text; a field in which nothing stands is absent."""
+"""An empty text; an empty field is an absent value."""
 
 
 def _texts(values: list[str]) -> str:
@@ -38,7 +38,7 @@ _COLUMN_TYPES: Mapping[tuple[type, type | None], tuple[str, Callable[[Any], str]
     (list, str): ("string[]", _texts),
     (list, float): ("double[]", _floats),
 }
-"""What values are called in a header, and how they are written: by their type, and that of their elements."""
+"""The type name in a header and the format of a value, by its type and that of its elements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ class ImportFile:
     rows: int
 
     def import_argument(self) -> str:
-        """How neo4j-admin is told of it: what stands before the files is put on each row."""
+        """The argument of neo4j-admin: it gives each row the labels, or the type, before the files' names."""
         option = "relationships" if len(self.kind) == 1 and self.name.startswith("links") else "nodes"
         return f"--{option}={':'.join(self.kind)}=./{self.header},./{self.name}"
 
 
 class CsvFile:
-    """Lines of one kind of row. A column is added when a row first has it, so the header is known at the end.
+    """A file of rows with the same labels or type. A row may add columns, so the header is written at the end.
 
     A line ends after its last value, however many columns there are.
     """
@@ -72,7 +72,7 @@ class CsvFile:
         self._rows = 0
 
     def add(self, row: GraphRow) -> bool:
-        """Add a row; False where one of its values is of another type than rows before had under this key."""
+        """Add a row; False if a value of it has another type than this key has in earlier rows."""
         if not self._header:
             self._begin(row)
         columns, forms = self._columns, self._forms
@@ -80,19 +80,19 @@ class CsvFile:
         if row.tail:
             fields[0], fields[1] = row.tail, row.head
         for key, value in row.properties.items():
-            kind = type(value)
-            at = columns.get((key, kind))
+            value_type = type(value)
+            at = columns.get((key, value_type))
             if at is None:
                 if key in self._keys:
                     return False
-                at = self._column(key, kind, value, is_link=bool(row.tail))
+                at = self._column(key, value_type, value, is_link=bool(row.tail))
                 fields.append(_ABSENT)
-            fields[at] = (value or _EMPTY_TEXT) if kind is str else forms[at](value)
+            fields[at] = (value or _EMPTY_TEXT) if value_type is str else forms[at](value)
         self._lines.append(self._line(row, fields))
         return True
 
     def flush(self) -> None:
-        """Append what was added to the file, which is open only meanwhile: there may be many."""
+        """Append the added rows to the file. It is open only for that, because there may be many files."""
         if self._lines:
             with (self._folder / f"{self._name}.csv").open("ab") as file:
                 file.write("\n".join([*self._lines, ""]).encode())
@@ -100,7 +100,7 @@ class CsvFile:
             self._lines.clear()
 
     def finish(self) -> ImportFile:
-        """Write what is left, and the header."""
+        """Write the remaining rows and the header."""
         self.flush()
         header = f"{self._name}.header.csv"
         (self._folder / header).write_text(FIELD_SEPARATOR.join(self._header) + "\n", encoding="utf-8")
@@ -112,16 +112,16 @@ class CsvFile:
             self._forms += (str, str)
         self._column("id", str, row.id, is_link=bool(row.tail))
 
-    def _column(self, key: str, kind: type, value: Any, *, is_link: bool) -> int:
-        name, form = _COLUMN_TYPES[kind, type(value[0]) if kind is list else None]
+    def _column(self, key: str, value_type: type, value: Any, *, is_link: bool) -> int:
+        name, form = _COLUMN_TYPES[value_type, type(value[0]) if value_type is list else None]
         self._header.append("id:ID" if key == "id" and not is_link else f"{key}:{name}")
         self._forms.append(form)
         self._keys.add(key)
-        self._columns[key, kind] = len(self._header) - 1
+        self._columns[key, value_type] = len(self._header) - 1
         return len(self._header) - 1
 
     def _line(self, row: GraphRow, fields: list[str]) -> str:
-        """The fields as one line. Quotes matter at the start of a field only, and few fields need any."""
+        """The fields as one line. Only a field that begins with a quote has to be quoted."""
         text = FIELD_SEPARATOR.join(fields).rstrip(FIELD_SEPARATOR)
         if "\n" in text or "\r" in text:
             raise StoreError(f"{row.id} has a text of several lines, which no file for neo4j-admin can hold")
@@ -130,7 +130,7 @@ class CsvFile:
         return text
 
     def _quoted(self, row: GraphRow, fields: list[str]) -> Iterable[str]:
-        """The same fields; what begins with a quote is in quotes, but for empty texts, which are so already."""
+        """The fields, those that begin with a quote quoted; empty texts are quoted already."""
         empty = {self._columns[key, str] for key, value in row.properties.items() if value == ""}
         for at, field in enumerate(fields):
             needs = field.startswith('"') and at not in empty

@@ -1,4 +1,4 @@
-"""Where are the texts of the queries, and how do names of the ontology get into them?"""
+"""The Cypher queries of the folder `cypher`, filled in with names of the ontology."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FOLDER = Path(__file__).resolve().parent / "cypher"
 
 
 class CypherQueries:
-    """The queries of the folder `cypher`. What stands in capitals in them is replaced by names, and by nothing else.
+    """The queries of the folder `cypher`. Words in capitals in them are replaced by names of the ontology only.
 
     Values are parameters, always. A name that the ontology does not have raises KeyError.
     """
@@ -28,7 +28,7 @@ class CypherQueries:
         return _read_query(name)
 
     def with_labels(self, name: str, labels: tuple[str, ...]) -> str:
-        """A query with LABELS as these labels, and OTHERS as all that are ours but for them."""
+        """A query with LABELS as these labels, and OTHERS as all other labels that kg owns."""
         chosen = frozenset(labels)
         return (
             _read_query(name)
@@ -44,9 +44,9 @@ class CypherQueries:
         return self._cache[key]
 
     def _fill_types(self, name: str, type_name: str, before: str) -> str:
-        for given in (type_name, before or type_name):
-            if given not in self._types:
-                raise KeyError(given)
+        for name_given in (type_name, before or type_name):
+            if name_given not in self._types:
+                raise KeyError(name_given)
         return _read_query(name).replace("BEFORE", f"`{before or type_name}`").replace("TYPE", f"`{type_name}`")
 
     def with_all_types(self, name: str) -> str:
@@ -54,10 +54,10 @@ class CypherQueries:
         return _read_query(name).replace("TYPES", "|".join(f"`{t}`" for t in sorted(self._types)))
 
     def with_chosen_types(self, name: str, chosen: Sequence[str]) -> str:
-        """A query with `:TYPES` as these link types, which Neo4j then walks alone; as nothing where none are chosen."""
-        for given in chosen:
-            if given not in self._types:
-                raise KeyError(given)
+        """A query with `:TYPES` as these link types; without any, for links of all types."""
+        for name_given in chosen:
+            if name_given not in self._types:
+                raise KeyError(name_given)
         return _read_query(name).replace(":TYPES", f":{'|'.join(f'`{t}`' for t in sorted(chosen))}" if chosen else "")
 
     def _joined(self, labels: frozenset[str]) -> str:

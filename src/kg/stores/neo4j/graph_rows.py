@@ -1,4 +1,4 @@
-"""What does a node or link look like in Neo4j?"""
+"""Make the rows of nodes and links as Neo4j stores them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from kg.stores.neo4j.native_values import native_values
 from kg.stores.neo4j.projection_reader import SEPARATOR, ProjectionItem
 
 MAX_INDEXED_LENGTH = 8_000
-"""Characters of a name or identifier that the exact index takes in; a search engine's words have an end."""
+"""The maximum length of a name or identifier in the exact index, in characters."""
 
 
 class GraphRow(NamedTuple):
-    """One node or link as it is sent; `kind` is the labels of a node, or the type of a link alone."""
+    """One node or link to send; `kind` has the labels of a node, or the one type of a link."""
 
     kind: tuple[str, ...]
     id: str
@@ -30,7 +30,7 @@ class GraphRow(NamedTuple):
     """Bytes, roughly."""
 
     def parameters(self) -> dict[str, Any]:
-        """As a query takes it."""
+        """The row as a parameter of a query."""
         ends = {"tail": self.tail, "head": self.head} if self.tail else {}
         return {"id": self.id, **ends, "p": self.properties}
 
@@ -56,56 +56,56 @@ def link_rows(ontology: Ontology, items: Iterable[ProjectionItem]) -> list[Graph
 def _node(ontology: Ontology, item: ProjectionItem, words: str, identifiers: Iterable[str]) -> GraphRow:
     body, sought = orjson.loads(item.body), orjson.loads(item.sought)
     types = tuple(body.get("types", ())) or (item.type,)
-    found = {
+    properties = {
         **native_values(ontology, types, _properties(body)),
         **_common_properties(item, body),
         "caption": item.caption,
         "kg_type": item.type,
     }
     if names := [n for n in (*item.names, *_former_ids(item)) if len(n) < MAX_INDEXED_LENGTH]:
-        found["kg_names"] = names
+        properties["kg_names"] = names
     if item.judgements:
-        found["kg_judgements"] = item.judgements
+        properties["kg_judgements"] = item.judgements
     if words:
-        found["kg_words"] = words
+        properties["kg_words"] = words
     if findable := sorted(i for i in identifiers if len(i) < MAX_INDEXED_LENGTH):
-        found["kg_identifiers"] = findable
+        properties["kg_identifiers"] = findable
     if sought:
-        found["kg_sought"] = sought
-    return GraphRow(labels(ontology, types, bool(sought)), item.id, found, weight=_weight(item) + len(words))
+        properties["kg_sought"] = sought
+    return GraphRow(labels(ontology, types, bool(sought)), item.id, properties, weight=_weight(item) + len(words))
 
 
 def _link(ontology: Ontology, item: ProjectionItem) -> GraphRow:
     body = orjson.loads(item.body)
-    found = {**native_values(ontology, (item.type,), _properties(body)), **_common_properties(item, body)}
+    properties = {**native_values(ontology, (item.type,), _properties(body)), **_common_properties(item, body)}
     if item.facts:
-        found["kg_facts"] = list(item.facts)
-    return GraphRow((item.type,), item.id, found, item.tail, item.head, _weight(item))
+        properties["kg_facts"] = list(item.facts)
+    return GraphRow((item.type,), item.id, properties, item.tail, item.head, _weight(item))
 
 
 def _common_properties(item: ProjectionItem, body: dict[str, Any]) -> dict[str, Any]:
-    """What nodes and links have alike. A key of which there is nothing to say is absent: files have no empty lists."""
-    found = {"id": item.id, "kg_body": item.body, "kg_digest": item.digest}
+    """The properties that nodes and links share. A key without a value is absent, because files have no empty lists."""
+    properties = {"id": item.id, "kg_body": item.body, "kg_digest": item.digest}
     if sources := body.get("sources") or sorted({s["source"] for s in body.get("said", ())}):
-        found["sources"] = sources
+        properties["sources"] = sources
     if item.claims != "[]":
-        found["kg_claims"] = item.claims
+        properties["kg_claims"] = item.claims
     if item.protected:
-        found["kg_protected"] = True
-    return found
+        properties["kg_protected"] = True
+    return properties
 
 
 def _properties(body: dict[str, Any]) -> dict[str, list[str]]:
-    """All values; those of protected claims are there only in the scope that has them."""
-    hidden = body.get("protected", {}).get("properties")
-    said: dict[str, list[str]] = body.get("properties", {})
-    if not hidden:
-        return said
-    return {name: sorted({*said.get(name, ()), *hidden.get(name, ())}) for name in {*said, *hidden}}
+    """All values, with those of protected claims if the scope has them."""
+    protected = body.get("protected", {}).get("properties")
+    values: dict[str, list[str]] = body.get("properties", {})
+    if not protected:
+        return values
+    return {name: sorted({*values.get(name, ()), *protected.get(name, ())}) for name in {*values, *protected}}
 
 
 def _former_ids(item: ProjectionItem) -> Iterable[str]:
-    """Ids that the node's parts had, or would have, by themselves."""
+    """The ids that the node's names have, or would have, alone."""
     if len(item.names) < 2:
         return ()
     ids = (node_id(*name.split(SEPARATOR, 1)) for name in item.names)

@@ -1,4 +1,4 @@
-"""Which keys and native values hold what the graph says, so that people can write plain Cypher?"""
+"""Convert properties to keys and native values of Neo4j, so that people can write plain Cypher."""
 
 from __future__ import annotations
 
@@ -89,18 +89,20 @@ def _flag(name: str, values: Sequence[str]) -> NativeValues:
 def _date(name: str, values: Sequence[str]) -> NativeValues:
     """The day, or the text of a month or year; and the first and last day that any of the values may mean."""
     spans = [date_span(text) for text in values]
-    one = spans[0]
-    said = {name: one.first} if one.first == one.last else {f"{name}_text": one.text}
-    return {**said, f"{name}_first": min(s.first for s in spans), f"{name}_last": max(s.last for s in spans)}
+    first_value = spans[0]
+    exact = {name: first_value.first} if first_value.first == first_value.last else {f"{name}_text": first_value.text}
+    return {**exact, f"{name}_first": min(s.first for s in spans), f"{name}_last": max(s.last for s in spans)}
 
 
 def _percent(name: str, values: Sequence[str]) -> NativeValues:
     """The share, or the text of a band; and the lowest and highest of all the values."""
     bands = [percent_interval(text) for text in values]
-    one = bands[0]
-    said: NativeValues = {name: float(one.low)} if one.low == one.high else {f"{name}_text": values[0]}
+    first_value = bands[0]
+    exact: NativeValues = (
+        {name: float(first_value.low)} if first_value.low == first_value.high else {f"{name}_text": values[0]}
+    )
     lowest, highest = min(b.low for b in bands), max(b.high for b in bands)
-    return {**said, f"{name}_low": float(lowest), f"{name}_high": float(highest)}
+    return {**exact, f"{name}_low": float(lowest), f"{name}_high": float(highest)}
 
 
 def _money(name: str, values: Sequence[str]) -> NativeValues:
@@ -111,7 +113,7 @@ def _money(name: str, values: Sequence[str]) -> NativeValues:
 
 
 def _valuation(name: str, values: Sequence[str]) -> NativeValues:
-    """The newest one's bounds in minor units; its text stands first."""
+    """The text of the newest valuation, its bounds in minor units and its currency."""
     text = max(values, key=lambda v: (date_span(valuation(v).when).last, v))
     worth = valuation(text)
     bounds = {

@@ -1,4 +1,4 @@
-"""What does the SQLite file say of each node and link, as far as a Neo4j may know it?"""
+"""Read the nodes and links of the projection that a copy may hold."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from kg.handling import has_protected_handling, is_protected, without_protected
 from kg.ontology import Ontology
 from kg.records import ID_LENGTH
 
 FORMAT = 2
-"""Of the graph in Neo4j; raised when the same ledger would be written otherwise, so that older copies are renewed."""
+"""The format of the graph in Neo4j; raised when the same ledger is written otherwise, so that copies are renewed."""
 
-_PROTECTED = "protected"
 _PROTECTED_MARK = '"protected"'
-"""Stands in a body that has anything protected; most have not, and need not be read to know."""
+"""Occurs in every body with protected claims; most have none and need not be parsed."""
 
 _NODES = """SELECT node.num, node.id, node.type, node.caption, node.body, node.sought, node.protected,
         n.name, atom.key, s.name, r.part, r.type, l.day, r.body FROM node
@@ -50,42 +50,38 @@ _SELECT_JUDGEMENTS = """SELECT atom.node, j.num, j.kind, a.name, j.one_key, b.na
 _BY_NUMBER = itemgetter(0)
 
 NumberRange = tuple[int, int]
-"""The numbers of a part of the nodes, or of the links: the first and the last."""
+"""The first and the last number of a part of the nodes or links."""
 
 ALL_NUMBERS: NumberRange = (0, 2**63 - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class CopyScope:
-    """What of the graph a copy holds: with protected facts, or without any trace of them."""
+    """Whether a copy holds protected facts, or no trace of them."""
 
     ontology: Ontology
     protected: bool = False
 
     def digest_salt(self) -> bytes:
-        """What digests of content depend on besides the content."""
+        """A key for digests of content, which depend on format, scope and ontology too."""
         text = f"{FORMAT} {self.protected} {self.ontology.digest}"
         return hashlib.sha256(text.encode()).digest()
 
     def visible_body(self, body: str) -> str:
-        """A node's or link's body without what the scope may not know."""
+        """The body of a node or link without what the scope leaves out."""
         if self.protected or _PROTECTED_MARK not in body:
             return body
-        parts = orjson.loads(body)
-        parts.pop(_PROTECTED, None)
-        if "said" in parts:
-            parts["said"] = [s for s in parts["said"] if not _is_protected(s)]
-        return orjson.dumps(parts, option=orjson.OPT_SORT_KEYS).decode()
+        return orjson.dumps(without_protected(orjson.loads(body)), option=orjson.OPT_SORT_KEYS).decode()
 
 
 class ProjectionItem(NamedTuple):
-    """One node or link, ready to be compared or made into a row."""
+    """One node or link, to be compared or made into a row."""
 
     num: int
     id: str
     type: str
     digest: int
-    """64 bits of a digest of everything it says: equal digests are equal content."""
+    """64 bits of a digest of the content."""
     body: str
     claims: str
     protected: bool
@@ -94,24 +90,24 @@ class ProjectionItem(NamedTuple):
     names: tuple[str, ...] = ()
     """Of a node: `namespace`, unit separator, `key`."""
     judgements: str = ""
-    """Of a node: the judgements by which it is one thing, as JSON; empty where there are none."""
+    """Of a node: the judgements that merged its names, as JSON; empty without any."""
     tail: str = ""
     head: str = ""
     facts: tuple[float, ...] = ()
-    """Of a link: what `kg.view.LINK_COLUMNS` names, in that order; empty where nobody says any of it."""
+    """Of a link: the values of `kg.view.LINK_COLUMNS`, in that order; empty if no source states any."""
 
 
 SEPARATOR = "\x1f"
 UNKNOWN_SHARE = -1.0
-"""Stands for a share of which nobody says anything."""
+"""Stands for a share that no source states."""
 
 NO_FACTS = (None, None, 0, 0, 6, 0, 6)
-"""Share, days, reliability, interest and credibility of a link of which nobody says any of them."""
+"""Share, days, reliability, interest and credibility of a link if no source states any of them."""
 
 
 @dataclass(slots=True)
 class ProjectionReader:
-    """Reads the nodes and links of the projection, each in the order of its number in the file, all at one moment."""
+    """Reads the nodes and links of the projection in the order of their numbers, in one read transaction."""
 
     connection: sqlite3.Connection
     scope: CopyScope
@@ -130,12 +126,13 @@ class ProjectionReader:
             _, node, node_type, caption, body, sought, protected, *_ = rows[0]
             if protected and not self.scope.protected:
                 continue
-            names, hidden = self._names(rows, body)
-            text, judged = self.scope.visible_body(body), _encode_judgements(judgements.get(num, ()), hidden)
+            names, protected_names = self._names(rows, body)
+            text = self.scope.visible_body(body)
+            same_as = _encode_judgements(judgements.get(num, ()), protected_names)
             claims = self._claims([(r[9], r[7], r[8], *r[10:]) for r in rows])
-            code = digest(node, node_type, caption, text, sought, str(protected), claims, judged, *names)
+            checksum = digest(node, node_type, caption, text, sought, str(protected), claims, same_as, *names)
             yield ProjectionItem(
-                num, node, node_type, code, text, claims, bool(protected), caption, sought, names, judged
+                num, node, node_type, checksum, text, claims, bool(protected), caption, sought, names, same_as
             )
 
     def links(self, part: NumberRange = ALL_NUMBERS) -> Iterator[ProjectionItem]:
@@ -150,12 +147,12 @@ class ProjectionReader:
             tail, head = ids[tail_num].decode(), ids[head_num].decode()
             if not tail or not head or (protected and not self.scope.protected):
                 continue
-            said = tuple(rest[:7])
-            facts = () if said == NO_FACTS else tuple(UNKNOWN_SHARE if v is None else float(v) for v in said)
+            numbers = tuple(rest[:7])
+            facts = () if numbers == NO_FACTS else tuple(UNKNOWN_SHARE if v is None else float(v) for v in numbers)
             text, claims = self.scope.visible_body(body), self._claims([(r[16], r[14], r[15], *r[17:]) for r in rows])
-            code = digest(link, link_type, tail, head, text, str(protected), claims, repr(facts))
+            checksum = digest(link, link_type, tail, head, text, str(protected), claims, repr(facts))
             yield ProjectionItem(
-                num, link, link_type, code, text, claims, bool(protected), tail=tail, head=head, facts=facts
+                num, link, link_type, checksum, text, claims, bool(protected), tail=tail, head=head, facts=facts
             )
 
     def _ids(self) -> NDArray[np.bytes_]:
@@ -178,48 +175,42 @@ class ProjectionReader:
         return digest
 
     def _judgements(self) -> dict[int, list[tuple[Any, ...]]]:
-        """By the number of the node that each makes one thing."""
+        """The judgements that merged names, by the number of the node."""
         found: dict[int, list[tuple[Any, ...]]] = {}
         for num, *row in self.connection.execute(_SELECT_JUDGEMENTS):
             found.setdefault(num, []).append(tuple(row))
         return found
 
     def _names(self, rows: Sequence[Sequence[Any]], body: str) -> tuple[tuple[str, ...], set[str]]:
-        """The names of a node, but for those that only a protected record knows; and these."""
-        names, hidden = {f"{row[7]}{SEPARATOR}{row[8]}" for row in rows}, set[str]()
+        """The visible names of a node, and the names that only protected records use."""
+        names, protected_names = {f"{row[7]}{SEPARATOR}{row[8]}" for row in rows}, set[str]()
         if len(names) > 1 and not self.scope.protected and _PROTECTED_MARK in body:
-            said = orjson.loads(body)["said"]
-            hidden = {_encode_name(s) for s in said if _is_protected(s)} - {
-                _encode_name(s) for s in said if not _is_protected(s)
+            provenances = orjson.loads(body)["said"]
+            protected_names = {_encode_name(s) for s in provenances if has_protected_handling(s)} - {
+                _encode_name(s) for s in provenances if not has_protected_handling(s)
             }
-        return tuple(sorted(names - hidden)), hidden
+        return tuple(sorted(names - protected_names)), protected_names
 
     def _claims(self, rows: list[tuple[Any, ...]]) -> str:
         """The records behind a node or link as JSON: lists of source, namespace, key, part, type, day and body."""
-        seen = [row for row in rows if row[0] is not None and self._is_visible(row[4], row[6])]
-        if len(seen) > 1:
-            seen.sort(key=lambda row: (row[0], row[2], row[3]))
-        return f"[{','.join(f'{orjson.dumps(row[:6])[:-1].decode()},{row[6]}]' for row in seen)}]"
+        visible = [row for row in rows if row[0] is not None and self._is_visible(row[4], row[6])]
+        if len(visible) > 1:
+            visible.sort(key=lambda row: (row[0], row[2], row[3]))
+        return f"[{','.join(f'{orjson.dumps(row[:6])[:-1].decode()},{row[6]}]' for row in visible)}]"
 
     def _is_visible(self, record_type: str, body: str) -> bool:
         if self.scope.protected:
             return True
-        link = self.scope.ontology.links.get(record_type)
-        if link is not None and link.handling == _PROTECTED:
-            return False
-        return _PROTECTED_MARK not in body or not _is_protected(orjson.loads(body).get("said", {}))
+        provenance = orjson.loads(body).get("said", {}) if _PROTECTED_MARK in body else {}
+        return not is_protected(self.scope.ontology, record_type, provenance)
 
 
-def _encode_judgements(rows: Sequence[tuple[Any, ...]], hidden: set[str]) -> str:
-    """Judgements as JSON, but for those that name what is hidden."""
+def _encode_judgements(rows: Sequence[tuple[Any, ...]], protected_names: set[str]) -> str:
+    """Judgements as JSON, without those about protected names."""
     pairs = ((row, {f"{row[2]}{SEPARATOR}{row[3]}", f"{row[4]}{SEPARATOR}{row[5]}"}) for row in rows)
-    shown = [row for row, names in pairs if not names & hidden]
-    return orjson.dumps(shown).decode() if shown else ""
+    visible_judgements = [row for row, names in pairs if not names & protected_names]
+    return orjson.dumps(visible_judgements).decode() if visible_judgements else ""
 
 
-def _is_protected(said: dict[str, Any]) -> bool:
-    return bool(said.get("handling") == _PROTECTED)
-
-
-def _encode_name(said: dict[str, Any]) -> str:
-    return f"{said['namespace']}{SEPARATOR}{said['key']}"
+def _encode_name(provenance: dict[str, Any]) -> str:
+    return f"{provenance['namespace']}{SEPARATOR}{provenance['key']}"

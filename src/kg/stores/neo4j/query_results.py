@@ -1,4 +1,4 @@
-"""What does a query answer, as plain data?"""
+"""Run a query and return its rows as plain data."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from kg.stores.neo4j.connection import Neo4jConnection, to_native
 
 @dataclass(frozen=True, slots=True)
 class QueryTable:
-    """Columns and rows. Nodes, links and paths are the few facts by which people know them."""
+    """Columns and rows. A node, link or path is a few identifying fields."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     more: bool = False
-    """Whether there were more rows than were asked for."""
+    """Whether there were more rows than the limit."""
 
 
 def run_query(
     connection: Neo4jConnection, text: str, parameters: Mapping[str, Any], seconds: float, limit: int | None = None
 ) -> QueryTable:
-    """At most so many rows (all when None) of a query that reads, which the server ends after so many seconds.
+    """At most `limit` rows (None for all) of a query that reads; the server ends it after `seconds`.
 
     Raises StoreError.
     """

@@ -1,4 +1,4 @@
-"""How does a Neo4j find names and identifiers as the embedded store does?"""
+"""Search names and identifiers in a Neo4j by the rule of the SQLite store."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _PREFIX = re.compile(r'"([^"]*)"\*')
 
 
 class IndexQuery(NamedTuple):
-    """A full-text index, and what is asked of it."""
+    """A query to a full-text index."""
 
     index_name: str
     words: str
 
 
 RunIndexQuery = Callable[[IndexQuery, int], Iterable[Node]]
-"""Gives at most so many nodes that an index finds, by id."""
+"""Returns at most so many nodes that an index query finds, by id."""
 
 
 def search_names(text: str, limit: int, run: RunIndexQuery) -> list[Node]:
@@ -32,11 +32,11 @@ def search_names(text: str, limit: int, run: RunIndexQuery) -> list[Node]:
     The rule is the embedded store's, and so are the words in the index: both find the same in the same order.
     """
     found = find_exact(text, limit, run)
-    whole, begun = whole_words_query(text), prefix_query(text)
+    whole, prefixes = whole_words_query(text), prefix_query(text)
     if len(found) < limit:
         found |= _by_name(whole, limit, run, found)
-    if begun != whole and len(found) < limit and (not found or len(name_words(text)) == 1):
-        found |= _by_name(begun, limit, run, found)
+    if prefixes != whole and len(found) < limit and (not found or len(name_words(text)) == 1):
+        found |= _by_name(prefixes, limit, run, found)
     return list(found.values())[:limit]
 
 
@@ -48,18 +48,18 @@ def find_exact(text: str, limit: int, run: RunIndexQuery) -> dict[str, Node]:
 
 
 def _by_name(query: str, limit: int, through: RunIndexQuery, known: Mapping[str, Node]) -> dict[str, Node]:
-    """The first `limit` nodes, by id, whose names the query fits, but for those that are known."""
+    """The first `limit` nodes, by id, whose names match the query, without those in `known`."""
     rows = through(IndexQuery(WORDS_INDEX, _to_lucene(query)), limit) if query else ()
     return {node.id: node for node in rows if node.id not in known}
 
 
 def former_id_query(node_id: str) -> IndexQuery:
-    """The question who had this id before."""
+    """The query for the node that had this id before."""
     return IndexQuery(EXACT_INDEX, _phrase("kg_names", node_id))
 
 
 def key_query(namespace: str, key: str) -> IndexQuery:
-    """The question who is called by this key."""
+    """The query for the node with this key."""
     return IndexQuery(EXACT_INDEX, _phrase("kg_names", f"{namespace}{SEPARATOR}{key}"))
 
 

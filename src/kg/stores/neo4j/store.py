@@ -1,4 +1,4 @@
-"""How does a Neo4j answer?"""
+"""The graph in a Neo4j, as a store."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from kg.stores.sqlite.view_arrays import ViewContext, graph_fingerprint
 from kg.view import GraphView
 
 MAX_CANDIDATES = 20
-"""How many nodes with one name are looked at before somebody has to choose."""
+"""How many nodes of one name are listed for the user to choose from."""
 
 _NO_FILTER: Mapping[str, Any] = {"types": None, "jurisdiction": None}
-"""What a search through an index is kept to where nobody says."""
+"""No condition on the results of an index query."""
 
 _LINKS_OF = {"": "links_of", "out": "links_out", "in": "links_in"}
-"""Which query asks for the links of a node, by direction."""
+"""The query for the links of a node, by direction."""
 
 
 class Neo4jStore(GraphStore):
@@ -41,15 +41,15 @@ class Neo4jStore(GraphStore):
     is being brought up to date.
     """
 
-    def __init__(self, conversation: Neo4jConnection, ontology: Ontology, *, protected: bool = False) -> None:
-        self._connection, self._ontology, self._protected = conversation, ontology, protected
+    def __init__(self, neo4j: Neo4jConnection, ontology: Ontology, *, protected: bool = False) -> None:
+        self._connection, self._ontology, self._protected = neo4j, ontology, protected
         self._queries = CypherQueries(ontology)
         self._decoder = RowDecoder(ontology, protected)
         self._events = sorted(name for name, link in ontology.links.items() if link.event)
         self._version_node = self._read_complete_version()
 
     def close(self) -> None:
-        """Let go of the Neo4j."""
+        """Close the connection."""
         self._connection.close()
 
     def __enter__(self) -> Neo4jStore:
@@ -63,9 +63,9 @@ class Neo4jStore(GraphStore):
         return GraphVersion(self._version_node["ledger"], self._version_node["number"])
 
     def state(self) -> str:
-        """What tells this graph, as this scope sees it, from every other, also from one of the same version."""
-        said = repr(sorted((name, to_native(value)) for name, value in self._version_node.items() if name != "token"))
-        return graph_fingerprint(self.version(), self._ontology, said, protected=self._protected)
+        """A digest that identifies the graph as this scope sees it, also among graphs of one version."""
+        properties = sorted((name, to_native(value)) for name, value in self._version_node.items() if name != "token")
+        return graph_fingerprint(self.version(), self._ontology, repr(properties), protected=self._protected)
 
     def contents(self) -> Contents:
         """Counts, sources and version."""
@@ -82,7 +82,7 @@ class Neo4jStore(GraphStore):
         """Nodes by name or identifier: whole identifiers and names first, then parts of names; each by id."""
         types = sorted(frozenset[str]().union(*(self._subtypes(k) for k in kinds))) if kinds else None
         only = {"types": types, "jurisdiction": jurisdiction or None}
-        return search_names(text, limit, lambda way, most: self._search_index(way, most, only))
+        return search_names(text, limit, lambda query, most: self._search_index(query, most, only))
 
     def resolve(self, name: str) -> str:
         """The canonical id for an id (a former one too), a `namespace:key`, or a name only one node has.
@@ -94,7 +94,7 @@ class Neo4jStore(GraphStore):
             exact = find_exact(name, MAX_CANDIDATES, self._search_index)
             found = [exact[node] for node in sorted(exact)]
         if not found:
-            raise NotFound(f"nothing is called {name!r}", "try `kg search`")
+            raise NotFound(f"no entity is named {name!r}", "try `kg search`")
         if len(found) > 1:
             listed = ", ".join(f"{n.id} ({n.type} {n.caption})" for n in found[:5])
             raise InputError(f"{name!r} names {len(found)} nodes; give one id: {listed}")
@@ -102,16 +102,16 @@ class Neo4jStore(GraphStore):
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
-        rows = self._read("by_id", ids=list(dict.fromkeys(ids)), all=self._protected)
+        rows = self._read("nodes_by_id", ids=list(dict.fromkeys(ids)), all=self._protected)
         return {node.id: node for node in self._nodes(rows)}
 
     def links(self, query: LinkQuery) -> list[Link]:
         """The links of one node, in and out, in the order of their ids."""
         day = date.fromisoformat(query.as_of).toordinal() if query.as_of else 0
-        asked = {"id": query.node_id, "after": query.after, "limit": query.limit, "all": self._protected}
-        asked |= {"day": day, "events": self._events}
+        parameters = {"id": query.node_id, "after": query.after, "limit": query.limit, "all": self._protected}
+        parameters |= {"day": day, "events": self._events}
         text = self._queries.with_chosen_types(_LINKS_OF[query.direction], query.types)
-        return list(self._links(self._connection.read(text, asked)))
+        return list(self._links(self._connection.read(text, parameters)))
 
     def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
         """The links with these ids; absent ones are left out."""
@@ -121,14 +121,14 @@ class Neo4jStore(GraphStore):
 
     def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
         """The records behind each node or link, by source and key."""
-        asked = {"ids": list(ids), "all": self._protected}
-        rows = self._read("claims_of_nodes", **asked)
-        rows += self._connection.read(self._queries.with_all_types("claims_of_links"), asked)
+        parameters = {"ids": list(ids), "all": self._protected}
+        rows = self._read("claims_of_nodes", **parameters)
+        rows += self._connection.read(self._queries.with_all_types("claims_of_links"), parameters)
         found = {row["id"]: self._decoder.claims(orjson.loads(row["claims"])) for row in rows}
         return {name: found[name] for name in ids if found.get(name)}
 
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
-        """The standing judgements by which nodes are one thing, by canonical id; nodes without any are left out."""
+        """The judgements in effect that merge names into one node, by canonical id; nodes without any are left out."""
         rows = self._read("judgements", ids=list(ids), all=self._protected)
         found = {row["id"]: [decode_judgement(j) for j in orjson.loads(row["judgements"])] for row in rows}
         return {name: found[name] for name in ids if name in found}
@@ -154,31 +154,33 @@ class Neo4jStore(GraphStore):
             raise StoreError(f"the Neo4j at {where} was written under another ontology; run `kg sync`")
         return found
 
-    def _subtypes(self, kind: str) -> frozenset[str]:
-        if kind not in self._ontology.nodes:
-            raise QuestionError("type", kind, f"expected one of {', '.join(self._ontology.nodes)}")
-        return self._ontology.kinds_of(kind)
+    def _subtypes(self, node_type: str) -> frozenset[str]:
+        if node_type not in self._ontology.nodes:
+            raise QuestionError("type", node_type, f"expected one of {', '.join(self._ontology.nodes)}")
+        return self._ontology.kinds_of(node_type)
 
     def _find_by_key(self, name: str) -> list[Node] | None:
-        """The node with this id, former id or key, as far as it may be seen; None where there is none at all."""
+        """The node with this id, former id or key if it is visible; None if there is none at all."""
         pairs = [(name[:at], name[at + 1 :]) for at, c in enumerate(name) if c == ":"]
-        if there := self._read("by_id", ids=[name.lower()], all=True):
-            return self._visible_nodes(there)
-        for way in (former_id_query(name.lower()), *(key_query(*pair) for pair in pairs)):
-            if there := self._by_index(way, limit=1):
-                return self._visible_nodes(there)
+        if rows := self._read("nodes_by_id", ids=[name.lower()], all=True):
+            return self._visible_nodes(rows)
+        for query in (former_id_query(name.lower()), *(key_query(*pair) for pair in pairs)):
+            if rows := self._by_index(query, limit=1):
+                return self._visible_nodes(rows)
         return None
 
     def _visible_nodes(self, rows: list[dict[str, Any]]) -> list[Node]:
         return [node for node in self._nodes(rows) if self._protected or not node.protected]
 
-    def _search_index(self, way: IndexQuery, limit: int, only: Mapping[str, Any] = _NO_FILTER) -> Iterator[Node]:
-        return self._nodes(self._by_index(way, limit, only, self._protected))
+    def _search_index(self, query: IndexQuery, limit: int, only: Mapping[str, Any] = _NO_FILTER) -> Iterator[Node]:
+        return self._nodes(self._by_index(query, limit, only, self._protected))
 
     def _by_index(
-        self, way: IndexQuery, limit: int, only: Mapping[str, Any] = _NO_FILTER, everything: bool = True
+        self, query: IndexQuery, limit: int, only: Mapping[str, Any] = _NO_FILTER, everything: bool = True
     ) -> list[dict[str, Any]]:
-        return self._read("by_index", index=way.index_name, words=way.words, limit=limit, **only, all=everything)
+        return self._read(
+            "nodes_by_index", index=query.index_name, words=query.words, limit=limit, **only, all=everything
+        )
 
     def _nodes(self, rows: Iterable[dict[str, Any]]) -> Iterator[Node]:
         for row in rows:

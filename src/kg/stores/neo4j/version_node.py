@@ -1,4 +1,4 @@
-"""What does a Neo4j say of the graph it holds?"""
+"""The version node: which graph a Neo4j holds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COMPLETE = "complete"
 
 
 def version_properties(connection: sqlite3.Connection, scope: CopyScope) -> dict[str, Any]:
-    """The properties of the version node: which graph it is, and what is known of it as a whole."""
+    """The properties of the version node: which graph it is, its sources and its number of unresolved links."""
     return {
         "ledger": get_meta(connection, "ledger"),
         "number": int(get_meta(connection, "version")),
@@ -30,13 +30,13 @@ def version_properties(connection: sqlite3.Connection, scope: CopyScope) -> dict
     }
 
 
-def format_version(said: dict[str, Any]) -> str:
-    """The graph version that a stamp names."""
-    return f"{said['ledger']}@{said['number']}"
+def format_version(properties: dict[str, Any]) -> str:
+    """The graph version that the version node's properties name."""
+    return f"{properties['ledger']}@{properties['number']}"
 
 
 def _source_summary(connection: sqlite3.Connection, scope: CopyScope, *, protected: bool) -> str:
-    """The sources, and how many links wait, as those with this scope may see them; as JSON."""
-    listed = [asdict(source) for source in list_sources(connection, scope.ontology, protected=protected)]
+    """The sources and the number of unresolved links that one scope may see, as JSON."""
+    source_list = [asdict(source) for source in list_sources(connection, scope.ontology, protected=protected)]
     waiting = WaitingLinks(connection, scope.ontology, protected=protected).count()
-    return orjson.dumps({"waiting": waiting, "sources": listed}).decode()
+    return orjson.dumps({"waiting": waiting, "sources": source_list}).decode()

@@ -1,4 +1,4 @@
-"""How does the graph in a Neo4j become arrays?"""
+"""Read the graph in a Neo4j as arrays."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kg.stores.sqlite.view_arrays import ViewContext
 from kg.view import LINK_COLUMNS, NODE_COLUMNS, GraphView
 
 PAGE = 10_000
-"""Nodes or links of one page: what is in memory twice while it is read."""
+"""Nodes or links of one page, which is in memory twice while it is read."""
 
 _ID = f"S{ID_LENGTH}"
 _FACTS = ("share_low", "share_high", "first_day", "last_day", "reliability", "interest", "credibility")
@@ -32,7 +32,7 @@ _FACT_COLUMNS: Mapping[str, tuple[slice, type[np.generic]]] = {
     "interest": (slice(5, 6), np.uint8),
     "credibility": (slice(6, 7), np.uint8),
 }
-"""Where a column of links stands among its facts, and as what it is read."""
+"""The position of a view column among the facts of a link, and the type of its array."""
 
 Array = NDArray[Any]
 Columns = dict[str, Array]
@@ -40,7 +40,7 @@ Columns = dict[str, Array]
 
 @dataclass(frozen=True, slots=True)
 class ViewRequest:
-    """What is read, and by whom."""
+    """What is read, and for which scope."""
 
     context: ViewContext
     columns: Sequence[str]
@@ -48,7 +48,7 @@ class ViewRequest:
 
     @property
     def ontology(self) -> Ontology:
-        """What there can be."""
+        """The ontology of the graph."""
         return self.context.ontology
 
 
@@ -80,11 +80,11 @@ def read_view(connection: Neo4jConnection, queries: CypherQueries, request: View
     ).with_records(request.context.store)
 
 
-def _node_pages(conversation: Neo4jConnection, texts: CypherQueries, asked: ViewRequest) -> Iterator[Columns]:
-    code = {name: i for i, name in enumerate(asked.ontology.node_names)}
-    for page in read_pages(conversation, texts.get("view_nodes"), PAGE, all=asked.protected):
+def _node_pages(neo4j: Neo4jConnection, queries: CypherQueries, request: ViewRequest) -> Iterator[Columns]:
+    code = {name: i for i, name in enumerate(request.ontology.node_names)}
+    for page in read_pages(neo4j, queries.get("view_nodes"), PAGE, all=request.protected):
         captions = np.empty(len(page["ids"]), object)
-        captions[:] = page["captions"] if "caption" in asked.columns else None
+        captions[:] = page["captions"] if "caption" in request.columns else None
         yield {
             "ids": np.array(page["ids"], _ID),
             "type": np.array([code[t] for t in page["types"]], np.uint8),
@@ -93,52 +93,50 @@ def _node_pages(conversation: Neo4jConnection, texts: CypherQueries, asked: View
         }
 
 
-def _link_pages(
-    conversation: Neo4jConnection, texts: CypherQueries, asked: ViewRequest, ids: Array
-) -> Iterator[Columns]:
+def _link_pages(neo4j: Neo4jConnection, queries: CypherQueries, request: ViewRequest, ids: Array) -> Iterator[Columns]:
     """The links both of whose ends are among `ids`."""
-    wanted = [name for name in asked.columns if name in _FACT_COLUMNS]
-    query = "view_links_with_facts" if wanted else "view_links"
-    codes = {name: code for code, name in enumerate(asked.ontology.link_names)}
-    for link_type in link_types(conversation, asked.ontology, texts):
+    requested = [name for name in request.columns if name in _FACT_COLUMNS]
+    query = "view_links_with_facts" if requested else "view_links"
+    codes = {name: code for code, name in enumerate(request.ontology.link_names)}
+    for link_type in link_types(neo4j, request.ontology, queries):
         code = codes[link_type]
-        for page in read_pages(conversation, texts.with_types(query, link_type), PAGE, all=asked.protected):
+        for page in read_pages(neo4j, queries.with_types(query, link_type), PAGE, all=request.protected):
             tail, head = (_positions(ids, page[end]) for end in ("tails", "heads"))
-            seen = (tail >= 0) & (head >= 0)
+            is_visible = (tail >= 0) & (head >= 0)
             columns = {"ids": np.array(page["ids"], _ID), "type": np.full(len(tail), code, np.uint8)}
             columns |= {"tail": tail, "head": head}
-            if wanted:
-                columns |= _facts(page["facts"], wanted)
-            yield {name: values[seen] for name, values in columns.items()}
+            if requested:
+                columns |= _facts(page["facts"], requested)
+            yield {name: values[is_visible] for name, values in columns.items()}
 
 
-def _facts(said: Sequence[Sequence[float]], wanted: Sequence[str]) -> Columns:
-    facts = np.array([line or _DEFAULT_FACTS for line in said], np.float64).reshape(-1, len(_FACTS))
+def _facts(rows: Sequence[Sequence[float]], requested: Sequence[str]) -> Columns:
+    facts = np.array([line or _DEFAULT_FACTS for line in rows], np.float64).reshape(-1, len(_FACTS))
     facts[:, :2][facts[:, :2] == UNKNOWN_SHARE] = np.nan
-    columns = {name: facts[:, _FACT_COLUMNS[name][0]].astype(_FACT_COLUMNS[name][1]) for name in wanted}
+    columns = {name: facts[:, _FACT_COLUMNS[name][0]].astype(_FACT_COLUMNS[name][1]) for name in requested}
     return {name: values if values.shape[1] > 1 else values[:, 0] for name, values in columns.items()}
 
 
-def _positions(ids: Array, wanted: Sequence[str]) -> NDArray[np.int32]:
-    """Where each of `wanted` stands in sorted ids; -1 where it does not."""
-    names = np.array(wanted, _ID)
+def _positions(ids: Array, requested: Sequence[str]) -> NDArray[np.int32]:
+    """The index of each requested id in sorted ids; -1 if it is absent."""
+    names = np.array(requested, _ID)
     if not len(ids):
         return np.full(len(names), -1, np.int32)
     at = np.minimum(np.searchsorted(ids, names), len(ids) - 1)
     return np.where(ids[at] == names, at, -1).astype(np.int32)
 
 
-def _concatenate(parts: Iterator[Columns], asked: ViewRequest, names: Sequence[str]) -> Columns:
-    """One array for each column; empty ones of the right type where there is nothing."""
+def _concatenate(parts: Iterator[Columns], request: ViewRequest, names: Sequence[str]) -> Columns:
+    """One array for each column; an empty one of the right type if there are no pages."""
     found = list(parts)
     types: dict[str, Any] = {"ids": _ID, "caption": object, "sought": bool, "type": np.uint8}
     types |= {"tail": np.int32, "head": np.int32}
-    joined: Columns = {}
-    for name in (*names, *(c for c in asked.columns if c in _FACT_COLUMNS and "tail" in names)):
+    arrays: Columns = {}
+    for name in (*names, *(c for c in request.columns if c in _FACT_COLUMNS and "tail" in names)):
         if found:
-            joined[name] = np.concatenate([part[name] for part in found])
+            arrays[name] = np.concatenate([part[name] for part in found])
         else:
             where, kind = _FACT_COLUMNS.get(name, (slice(0, 1), types.get(name, object)))
             width = where.stop - where.start
-            joined[name] = np.empty((0, width) if width > 1 else 0, kind)
-    return joined
+            arrays[name] = np.empty((0, width) if width > 1 else 0, kind)
+    return arrays

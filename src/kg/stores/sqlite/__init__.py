@@ -1,1 +1,1 @@
-"""How the SQLite file answers."""
+"""The store that is a SQLite file."""

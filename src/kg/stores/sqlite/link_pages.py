@@ -1,4 +1,4 @@
-"""Which links does a node have, page by page?"""
+"""Read the links of one node, page by page."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from kg.ontology import Ontology
 from kg.ports import LinkQuery
 
 ENDS = {"out": ("tail",), "in": ("head",), "": ("tail", "head")}
-"""At which of its ends a link has the node, by the direction asked for."""
+"""The ends of a link at which the node is looked for, by direction."""
 
 _TYPES = """WITH RECURSIVE kind (name) AS (SELECT min(type) FROM link WHERE {end} = ?1
     UNION ALL SELECT (SELECT min(type) FROM link WHERE {end} = ?1 AND type > kind.name) FROM kind
     WHERE kind.name IS NOT NULL) SELECT name FROM kind WHERE name IS NOT NULL"""
-"""The types of the links at an end: one look into the index for each, however many links there are."""
+"""The types of the links at one end of a node: one index lookup a type, however many links there are."""
 
 _PAGE = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM link
     CROSS JOIN node t ON t.num = link.tail CROSS JOIN node h ON h.num = link.head
     WHERE link.{end} = ? AND link.type = ? AND link.id > ? {held} {hidden} ORDER BY link.id LIMIT ?"""
-"""The index has the links of one type at one end in the order of their ids, with their days beside them."""
+"""The index holds the links of one type at one end in the order of their ids, with their days."""
 
 _LASTS_ON_DAY = "AND link.first_day <= ? AND (link.last_day = 0 OR link.last_day >= ?)"
 _HAPPENED_BY_DAY = "AND link.first_day <= ?"
-"""What has happened stays true."""
+"""An event that has happened stays true."""
 
 _NOT_PROTECTED = "AND NOT link.protected AND NOT t.protected AND NOT h.protected"
 
@@ -33,35 +33,35 @@ Row = tuple[Any, ...]
 
 
 class LinkPager:
-    """Reads the links of one node from the SQLite file: as much for a node with many as for one with few."""
+    """Reads the links of one node; a page costs the same whether the node has few links or many."""
 
     def __init__(self, connection: sqlite3.Connection, ontology: Ontology, *, protected: bool) -> None:
         self._db, self._ontology = connection, ontology
         self._hidden = "" if protected else _NOT_PROTECTED
 
     def rows(self, query: LinkQuery) -> list[Row]:
-        """The first links that are wanted, by id: (id, type, tail, head, body, protected)."""
-        found = self._db.execute("SELECT num FROM node WHERE id = ?", (query.node_id,)).fetchone()
-        if found is None:
+        """The first links that match the query, by id: (id, type, tail, head, body, protected)."""
+        node = self._db.execute("SELECT num FROM node WHERE id = ?", (query.node_id,)).fetchone()
+        if node is None:
             return []
         rows = {
-            row[0]: row for text, values in self.statements(query, found[0]) for row in self._db.execute(text, values)
+            row[0]: row for text, values in self.statements(query, node[0]) for row in self._db.execute(text, values)
         }
         return [rows[name] for name in sorted(rows)[: query.limit]]
 
     def statements(self, query: LinkQuery, node: int) -> Iterator[tuple[str, Row]]:
-        """What is asked of the file: a page of each type at each end, with the values that go with it."""
+        """The SQL statements of a query and their values: a page of each link type at each end."""
         day = date.fromisoformat(query.as_of).toordinal() if query.as_of else 0
         for end in ENDS[query.direction]:
-            for kind in dict.fromkeys(query.types) or self._types(end, node):
-                held, days = self._day_condition(kind, day)
-                text = _PAGE.format(end=end, held=held, hidden=self._hidden)
-                yield text, (node, kind, query.after, *days, query.limit)
+            for link_type in dict.fromkeys(query.types) or self._types(end, node):
+                condition, days = self._day_condition(link_type, day)
+                text = _PAGE.format(end=end, held=condition, hidden=self._hidden)
+                yield text, (node, link_type, query.after, *days, query.limit)
 
     def _types(self, end: str, node: int) -> list[str]:
         return [name for (name,) in self._db.execute(_TYPES.format(end=end), (node,)).fetchall()]
 
-    def _day_condition(self, kind: str, day: int) -> tuple[str, tuple[int, ...]]:
+    def _day_condition(self, link_type: str, day: int) -> tuple[str, tuple[int, ...]]:
         if not day:
             return "", ()
-        return (_HAPPENED_BY_DAY, (day,)) if self._ontology.links[kind].event else (_LASTS_ON_DAY, (day, day))
+        return (_HAPPENED_BY_DAY, (day,)) if self._ontology.links[link_type].event else (_LASTS_ON_DAY, (day, day))

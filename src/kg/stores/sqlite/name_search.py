@@ -1,4 +1,4 @@
-"""Which nodes are called that, best first?"""
+"""Search nodes by name and identifier, best match first."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BY_NAME = f"{_SELECT_NODE} name CROSS JOIN node ON node.num = name.rowid WHERE 
 _BY_ID = "ORDER BY node.id LIMIT ?"
 
 _SORTED = "AND name.rowid <= ? ORDER BY name.rowid LIMIT ?"
-"""Among these the order of numbers is that of ids, and SQLite stops at the first that are enough."""
+"""Nodes up to this number are in the order of their ids, so SQLite stops as soon as it has enough."""
 
 _LATER = f"AND name.rowid > ? {_BY_ID}"
 
@@ -41,11 +41,11 @@ class NameSearch:
         was meant, and those whose words begin like them are many.
         """
         found = {row[0]: row for row in self.find_exact(text, limit)}
-        whole, begun = whole_words_query(text), prefix_query(text)
+        whole, prefixes = whole_words_query(text), prefix_query(text)
         if len(found) < limit:
             found |= self._by_name(whole, limit, found)
-        if begun != whole and len(found) < limit and (not found or len(name_words(text)) == 1):
-            found |= self._by_name(begun, limit, found)
+        if prefixes != whole and len(found) < limit and (not found or len(name_words(text)) == 1):
+            found |= self._by_name(prefixes, limit, found)
         return list(found.values())[:limit]
 
     def find_exact(self, text: str, limit: int) -> list[Row]:
@@ -55,7 +55,7 @@ class NameSearch:
         return list({**found, **self._by_name(whole_name_query(text), limit, found)}.values())
 
     def _by_name(self, query: str, limit: int, known: Mapping[int, Row]) -> dict[int, Row]:
-        """The first `limit` nodes, by id, whose names the query fits, but for those that are known."""
+        """The first `limit` nodes, by id, whose names match the query, without those in `known`."""
         if not query:
             return {}
         end = count_sorted_nodes(self._db)

@@ -1,4 +1,4 @@
-"""What does the SQLite file know of its sources, and of the day it stands for?"""
+"""What the SQLite file knows of its sources, and its as-of day."""
 
 from __future__ import annotations
 

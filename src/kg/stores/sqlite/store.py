@@ -1,4 +1,4 @@
-"""How does the SQLite file answer?"""
+"""The graph in one SQLite file, as a store."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _JUDGED = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by,
     JOIN atom far ON far.node = node.num AND far.key = j.other_key AND far.ns = j.other_ns
     JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns
     WHERE node.id = ? AND j.undone = '' AND j.kind = 'same' """
-"""Both names mean the node: a judgement that rests joins nothing."""
+"""Both names belong to the node: a judgement that has no effect now is left out."""
 
 _HAS_JURISDICTION = """SELECT 1 FROM link WHERE link.tail = node.num AND link.type IN ({types})
     AND link.head = (SELECT num FROM node place WHERE place.id = ?)"""
 """The node has a link to a jurisdiction."""
 
 MAX_CANDIDATES = 20
-"""How many nodes with one name are looked at before somebody has to choose."""
+"""How many nodes of one name are listed for the user to choose from."""
 
 
 class SqliteStore(GraphStore):
@@ -74,22 +74,22 @@ class SqliteStore(GraphStore):
         self.close()
 
     def read_transaction(self) -> AbstractContextManager[None]:
-        """While it is open, every answer is of the moment of the first one."""
+        """One read transaction: every answer in the block is of the same snapshot."""
         return read_transaction(self._db)
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """For what only the ledger knows, at the moment of which the store answers."""
+        """The connection, for questions to the ledger in the same read transaction."""
         return self._db
 
     @property
     def ontology(self) -> Ontology:
-        """The ontology that the store answers by."""
+        """The ontology of the graph."""
         return self._ontology
 
     @property
     def protected(self) -> bool:
-        """Whether it answers with what only the protected scope may see."""
+        """Whether the store answers in the protected scope."""
         return self._protected
 
     def version(self) -> GraphVersion:
@@ -97,7 +97,7 @@ class SqliteStore(GraphStore):
         return GraphVersion(get_meta(self._db, "ledger"), int(get_meta(self._db, "version")))
 
     def state(self) -> str:
-        """What tells this graph, as this scope sees it, from every other, also from one of the same version."""
+        """A digest that identifies the graph as this scope sees it, also among graphs of one version."""
         with read_transaction(self._db):
             return graph_fingerprint(
                 self.version(), self._ontology, content_digest(self._db), protected=self._protected
@@ -106,13 +106,13 @@ class SqliteStore(GraphStore):
     def contents(self) -> Contents:
         """Counts, sources and version."""
         with read_transaction(self._db):
-            hidden = self._not_protected("node", "WHERE")
-            nodes = dict(self._db.execute(f"SELECT type, count(*) FROM node {hidden} GROUP BY type ORDER BY type"))
-            hidden = self._not_protected("link", "WHERE")
+            condition = self._not_protected("node", "WHERE")
+            nodes = dict(self._db.execute(f"SELECT type, count(*) FROM node {condition} GROUP BY type ORDER BY type"))
+            condition = self._not_protected("link", "WHERE")
             if not self._protected:  # as in the view, a link to somebody hidden does not exist
                 nobody = "(SELECT num FROM node WHERE protected)"
-                hidden += f" AND tail NOT IN {nobody} AND head NOT IN {nobody}"
-            links = dict(self._db.execute(f"SELECT type, count(*) FROM link {hidden} GROUP BY type ORDER BY type"))
+                condition += f" AND tail NOT IN {nobody} AND head NOT IN {nobody}"
+            links = dict(self._db.execute(f"SELECT type, count(*) FROM link {condition} GROUP BY type ORDER BY type"))
             return Contents(
                 self.version(), self.as_of(), nodes, links, self._waiting_links().count(), tuple(self._sources())
             )
@@ -125,12 +125,12 @@ class SqliteStore(GraphStore):
         """Nodes by name or identifier: whole identifiers and names first, then parts of names; each by id."""
         types = sorted(frozenset[str]().union(*(self._subtypes(k) for k in kinds)))
         only = f"AND node.type IN ({', '.join('?' * len(types))})" if kinds else ""
-        ties = self._ontology.leading_to("Jurisdiction") if jurisdiction else ()
+        link_types = self._ontology.leading_to("Jurisdiction") if jurisdiction else ()
         if jurisdiction:
-            to_jurisdiction = _HAS_JURISDICTION.format(types=", ".join("?" * len(ties)))
+            to_jurisdiction = _HAS_JURISDICTION.format(types=", ".join("?" * len(link_types)))
             only += f" AND EXISTS ({to_jurisdiction} {self._not_protected('link')})"
         with read_transaction(self._db):
-            values = (*types, *ties, *((jurisdiction,) if jurisdiction else ()))
+            values = (*types, *link_types, *((jurisdiction,) if jurisdiction else ()))
             return [self._decoder.node(row[1:]) for row in self._name_search(only, values).rows(text, limit)]
 
     def resolve(self, name: str) -> str:
@@ -142,7 +142,7 @@ class SqliteStore(GraphStore):
             num = self._find_number(name)
             found = list(self._by_number({num: 0}).values()) if num is not None else self._find_exact(name)
         if not found:
-            raise NotFound(f"nothing is called {name!r}", "try `kg search`")
+            raise NotFound(f"no entity is named {name!r}", "try `kg search`")
         if len(found) > 1:
             listed = ", ".join(f"{n.id} ({n.type} {n.caption})" for n in found[:5])
             raise InputError(f"{name!r} names {len(found)} nodes; give one id: {listed}")
@@ -161,9 +161,9 @@ class SqliteStore(GraphStore):
 
     def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
         """The links with these ids; absent ones are left out."""
-        hidden = self._not_protected("link") + self._not_protected("t") + self._not_protected("h")
+        condition = self._not_protected("link") + self._not_protected("t") + self._not_protected("h")
         return {
-            row[0]: self._decoder.link(row) for row in self._rows_of_each(f"{_LINK} WHERE link.id = ? {hidden}", ids)
+            row[0]: self._decoder.link(row) for row in self._rows_of_each(f"{_LINK} WHERE link.id = ? {condition}", ids)
         }
 
     def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
@@ -181,11 +181,11 @@ class SqliteStore(GraphStore):
             return self._waiting_links().links(source, limit)
 
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
-        """The standing judgements by which nodes are one thing, by canonical id; nodes without any are left out."""
+        """The judgements in effect that merge names into one node, by canonical id; nodes without any are left out."""
         query = f"{_JUDGED} {self._not_protected('node')} ORDER BY j.num"
         with read_transaction(self._db):
             found = {name: [decode_judgement(row) for row in self._db.execute(query, (name,))] for name in ids}
-        return {name: judged for name, judged in found.items() if judged}
+        return {name: judgements for name, judgements in found.items() if judgements}
 
     def _read_view(self, columns: Sequence[str]) -> GraphView:
         with read_transaction(self._db):
@@ -205,10 +205,10 @@ class SqliteStore(GraphStore):
     def _sources(self) -> Iterator[SourceInfo]:
         return list_sources(self._db, self._ontology, protected=self._protected)
 
-    def _subtypes(self, kind: str) -> frozenset[str]:
-        if kind not in self._ontology.nodes:
-            raise QuestionError("type", kind, f"expected one of {', '.join(self._ontology.nodes)}")
-        return self._ontology.kinds_of(kind)
+    def _subtypes(self, node_type: str) -> frozenset[str]:
+        if node_type not in self._ontology.nodes:
+            raise QuestionError("type", node_type, f"expected one of {', '.join(self._ontology.nodes)}")
+        return self._ontology.kinds_of(node_type)
 
     def _by_number(self, numbers: Iterable[int]) -> dict[int, Node]:
         rows = (
@@ -234,10 +234,10 @@ class SqliteStore(GraphStore):
         return NameSearch(self._db, f"{only} {self._not_protected('node')}", values)
 
     def _is_link(self, name: str) -> bool:
-        """Whether it is the id of a link that may be seen."""
-        hidden = self._not_protected("link") + self._not_protected("t") + self._not_protected("h")
+        """Whether it is the id of a visible link."""
+        condition = self._not_protected("link") + self._not_protected("t") + self._not_protected("h")
         query = f"""SELECT 1 FROM link JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head
-            WHERE link.id = ? {hidden}"""
+            WHERE link.id = ? {condition}"""
         return self._db.execute(query, (name,)).fetchone() is not None
 
     def _claims(self, name: str) -> Iterator[Sequence[Any]]:

@@ -1,4 +1,4 @@
-"""How does the SQLite file become arrays?"""
+"""Read the graph of the SQLite file as arrays."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ID = f"S{ID_LENGTH}"
 
 @dataclass(frozen=True, slots=True)
 class ViewContext:
-    """What a view is besides its arrays."""
+    """What a view has besides its arrays."""
 
     ontology: Ontology
     version: GraphVersion
@@ -32,7 +32,7 @@ class ViewContext:
 
 
 def graph_fingerprint(version: GraphVersion, ontology: Ontology, state: str, *, protected: bool) -> str:
-    """What tells one graph, as one scope sees it, from every other."""
+    """A digest that differs between any two graphs, and between scopes."""
     return hashlib.sha256(f"{version} {ontology.digest} {protected} {state}".encode()).hexdigest()
 
 
@@ -63,26 +63,26 @@ def read_view(
 
 
 class _NodeArrays:
-    """The nodes, sorted by id; `position` maps numbers of the store to places in the arrays, -1 for hidden ones."""
+    """The nodes, sorted by id; `position` maps numbers of the store to array indexes, -1 for invisible nodes."""
 
     def __init__(
         self, connection: sqlite3.Connection, ontology: Ontology, columns: Sequence[str], protected: bool
     ) -> None:
-        wanted = [c for c in NODE_COLUMNS if c in columns]
+        selected = [c for c in NODE_COLUMNS if c in columns]
         select = {"caption": "caption", "sought": "sought <> '[]'"}
-        extra = "".join(f", {select[c]}" for c in wanted)
+        extra = "".join(f", {select[c]}" for c in selected)
         where = "" if protected else "WHERE NOT protected"
         count = connection.execute(f"SELECT count(*) FROM node {where}").fetchone()[0]
         highest = connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
         numbers, codes = np.empty(count, np.int64), np.empty(count, np.uint8)
         ids = np.empty(count, _ID)
-        raw: dict[str, NDArray[Any]] = {c: np.empty(count, object if c == "caption" else bool) for c in wanted}
+        raw: dict[str, NDArray[Any]] = {c: np.empty(count, object if c == "caption" else bool) for c in selected}
         code = {name: i for i, name in enumerate(ontology.node_names)}
         for part, rows in _row_chunks(connection.execute(f"SELECT num, id, type{extra} FROM node {where}")):
             columns_of = list(zip(*rows, strict=True))
             numbers[part], ids[part] = columns_of[0], columns_of[1]
             codes[part] = [code[t] for t in columns_of[2]]
-            for name, values in zip(wanted, columns_of[3:], strict=True):
+            for name, values in zip(selected, columns_of[3:], strict=True):
                 raw[name][part] = values
         order = np.argsort(ids, kind="stable")
         self.ids, self.type = ids[order], codes[order]
@@ -92,7 +92,7 @@ class _NodeArrays:
 
 
 class _LinkArrays:
-    """The links whose ends are both seen, sorted by id."""
+    """The links whose ends are both visible, sorted by id."""
 
     def __init__(
         self,
@@ -102,12 +102,12 @@ class _LinkArrays:
         protected: bool,
         position: NDArray[np.int32],
     ) -> None:
-        wanted = [c for c in LINK_COLUMNS if c in columns]
-        fields = [field for c in wanted for field in _LINK_COLUMNS[c].names]
+        selected = [c for c in LINK_COLUMNS if c in columns]
+        fields = [field for c in selected for field in _LINK_COLUMNS[c].names]
         where = "" if protected else "WHERE NOT protected"
         count = connection.execute(f"SELECT count(*) FROM link {where}").fetchone()[0]
         codes, ids, ends = np.empty(count, np.uint8), np.empty(count, _ID), np.empty((2, count), np.int32)
-        values = {c: np.empty((count, len(_LINK_COLUMNS[c].names)), _LINK_COLUMNS[c].type) for c in wanted}
+        values = {c: np.empty((count, len(_LINK_COLUMNS[c].names)), _LINK_COLUMNS[c].type) for c in selected}
         code = {name: i for i, name in enumerate(ontology.link_names)}
         query = f"SELECT {', '.join(('id', 'type', 'tail', 'head', *fields))} FROM link {where}"
         for part, rows in _row_chunks(connection.execute(query)):
@@ -128,7 +128,7 @@ class _LinkArrays:
 
 
 class _LinkColumn(NamedTuple):
-    """Where a column of links stands in the store, and as what it is read."""
+    """The database columns of a view column of links, and the type of its array."""
 
     names: tuple[str, ...]
     type: type[np.generic]

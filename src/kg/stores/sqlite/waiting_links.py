@@ -1,4 +1,4 @@
-"""Which links wait for an end that no record describes?"""
+"""Which links are unresolved: an end of theirs is not described by any record?"""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
 
+from kg.handling import PROTECTED
 from kg.ontology import Ontology
 from kg.ports import WaitingLink
 from kg.records import Ref
@@ -15,32 +16,32 @@ _RECORDS = """FROM waiting w JOIN record r ON r.key = w.link_key AND r.part = w.
 
 _PROTECTED_END = """SELECT 1 FROM atom JOIN node ON node.num = atom.node
     WHERE node.protected AND atom.key = r.{end}_key AND atom.ns = r.{end}_ns"""
-"""The end that is there already is somebody of whom only protected records tell."""
+"""The end that exists is a node that only protected records describe."""
 
 
 class WaitingLinks:
-    """The links that wait, as those with this scope may see them."""
+    """The unresolved links that one scope may see."""
 
     def __init__(self, connection: sqlite3.Connection, ontology: Ontology, *, protected: bool) -> None:
         self._db = connection
-        types = sorted(name for name, link in ontology.links.items() if link.handling == "protected")
-        listed = ", ".join(f"'{name}'" for name in types)  # names of types are words of the ontology, no input
-        hidden = f"r.type IN ({listed}) OR json_extract(r.body, '$.said.handling') IS 'protected'"
-        hidden += "".join(f" OR EXISTS ({_PROTECTED_END.format(end=end)})" for end in ("from", "to"))
-        self._where = "WHERE 1" if protected else f"WHERE NOT ({hidden})"
+        # Names of types are words of the ontology, no input.
+        types = ", ".join(f"'{name}'" for name in sorted(ontology.protected_links))
+        is_protected = f"r.type IN ({types}) OR json_extract(r.body, '$.said.handling') IS '{PROTECTED}'"
+        is_protected += "".join(f" OR EXISTS ({_PROTECTED_END.format(end=end)})" for end in ("from", "to"))
+        self._where = "WHERE 1" if protected else f"WHERE NOT ({is_protected})"
 
     def count(self) -> int:
-        """How many links wait."""
+        """How many links are unresolved."""
         query = f"SELECT count(*) FROM (SELECT DISTINCT w.link_ns, w.link_key, w.link_part {_RECORDS} {self._where})"
         return int(self._db.execute(query).fetchone()[0])
 
     def count_by_source(self) -> dict[str, int]:
-        """How many links of each source wait; a link that two sources state counts for both."""
+        """How many links of each source are unresolved; a link that two sources state counts for both."""
         distinct = f"SELECT DISTINCT s.name AS name, w.link_key, w.link_part {_RECORDS} {self._where}"
         return dict(self._db.execute(f"SELECT name, count(*) FROM ({distinct}) GROUP BY name"))
 
     def links(self, source: str = "", limit: int = 100) -> list[WaitingLink]:
-        """The links that wait, of one source or of all, by source, key and part."""
+        """Unresolved links, of one source or of all, by source, key and part."""
         only = "AND s.name = ?" if source else ""
         ends = f"""SELECT s.name, r.key, r.part, r.type, e.name, w.key {_RECORDS} JOIN namespace e ON e.num = w.ns
             {self._where} {only} AND NOT EXISTS (SELECT 1 FROM atom WHERE atom.key = w.key AND atom.ns = w.ns)
@@ -49,5 +50,5 @@ class WaitingLinks:
         return list(self._grouped(rows))[:limit]
 
     def _grouped(self, rows: sqlite3.Cursor) -> Iterator[WaitingLink]:
-        for (source, key, part, kind), ends in groupby(rows, key=lambda row: row[:4]):
-            yield WaitingLink(source, key, part, kind, tuple(Ref(space, end) for *_, space, end in ends))
+        for (source, key, part, link_type), ends in groupby(rows, key=lambda row: row[:4]):
+            yield WaitingLink(source, key, part, link_type, tuple(Ref(space, end) for *_, space, end in ends))

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.analysis.clusters.asset_clusters import asset_clusters
-from kg.analysis.clusters.changes.comparison import compare_runs, keep_ids
+from kg.analysis.clusters import asset_clusters, compare_runs, keep_ids
 from kg.analysis.clusters.connectivity import spanning_edge_centrality
 from kg.findings import Clusters
 from tests.builders import graph

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from kg.analysis.ownership import OwnershipQuestion, effective_ownership, holdings_of, owners_of
 from kg.analysis.ownership.circular import _iterate_from_above, lower_bounds, upper_bounds
-from kg.analysis.ownership.effective import OwnershipQuestion, effective_ownership, holdings_of, owners_of
 from kg.analysis.ownership.integrated import integrated_ownership
 from kg.analysis.ownership.shares import DirectShares
 from kg.analysis.ownership.topological_order import strongly_connected_components, topological_levels

@@ -9,12 +9,15 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.analysis.paths.ranking import PathQuestion, shortest_path
+from kg.analysis.paths import PathQuestion, Ranking, ranked_paths
+from kg.analysis.paths.bidirectional import shortest_distance
+from kg.analysis.paths.question import traversal_of
 from tests.builders import graph
 from tests.property.analysis.clusters.test_partition import lines
 
 NODES = 24
 QUESTION = PathQuestion("n00", "n01", max_depth=6)
+SHORTEST = Ranking("shortest", 1000, only_shortest=True, sample=0)
 
 
 def whole(drawn: list[str]) -> nx.Graph[str]:
@@ -24,31 +27,40 @@ def whole(drawn: list[str]) -> nx.Graph[str]:
 
 
 @given(lines(NODES, 50), st.integers(1, 8))
-def test_a_path_is_as_long_as_networkx_says_and_the_first_of_its_length(drawn: list[str], depth: int) -> None:
+def test_the_shortest_paths_are_those_of_networkx_the_cheapest_and_first_of_them_first(
+    drawn: list[str], depth: int
+) -> None:
     view = graph("n00:Enterprise", "n01:Enterprise", *drawn)
-    answer = shortest_path(view, PathQuestion("n00", "n01", max_depth=depth))
+    question = PathQuestion("n00", "n01", max_depth=depth)
+    answer = ranked_paths(view, question, SHORTEST)
     try:
-        expected = min(nx.all_shortest_paths(whole(drawn), "n00", "n01"))
+        expected = sorted(map(tuple, nx.all_shortest_paths(whole(drawn), "n00", "n01")))
     except nx.NetworkXNoPath:
         expected = []
-    assert list(answer.nodes) == (expected if len(expected) <= depth + 1 else [])
-    assert answer.found == bool(answer.nodes)
-    assert [(hop.from_id, hop.to_id) for hop in answer.hops] == list(zip(answer.nodes, answer.nodes[1:], strict=False))
+    if expected and len(expected[0]) > depth + 1:
+        expected = []
+    found = [path.nodes for path in answer.paths]
+    assert sorted(found) == expected
+    assert found == [nodes for _, nodes in sorted((path.cost, path.nodes) for path in answer.paths)]
+    assert answer.found == bool(expected)
+    assert shortest_distance(traversal_of(view, question), depth)[0] == (len(expected[0]) - 1 if expected else -1)
+    for path in answer.paths:
+        assert [(hop.from_id, hop.to_id) for hop in path.hops] == list(zip(path.nodes, path.nodes[1:], strict=False))
 
 
 @given(lines(NODES, 50), st.randoms(use_true_random=False))
 def test_a_path_does_not_depend_on_input_order(drawn: list[str], random: Random) -> None:
     shuffled = ["n00:Enterprise", "n01:Enterprise", *drawn]
-    first = shortest_path(graph(*shuffled), QUESTION)
+    first = ranked_paths(graph(*shuffled), QUESTION, SHORTEST)
     random.shuffle(shuffled)
-    assert shortest_path(graph(*shuffled), QUESTION) == first
+    assert ranked_paths(graph(*shuffled), QUESTION, SHORTEST) == first
 
 
 @given(lines(8, 30))
 def test_a_hop_has_every_link_between_its_two_nodes_that_may_be_walked(drawn: list[str]) -> None:
     view = graph("n00:Enterprise", "n01:Enterprise", *drawn)
     graph_of_links = view.to_networkx(links=~view.links_with(*QUESTION.exclude_traits))
-    for hop in shortest_path(view, QUESTION).hops:
+    for hop in (hop for path in ranked_paths(view, QUESTION, SHORTEST).paths for hop in path.hops):
         there: dict[Any, Any] = graph_of_links.get_edge_data(hop.from_id, hop.to_id, default={})
         back: dict[Any, Any] = graph_of_links.get_edge_data(hop.to_id, hop.from_id, default={})
         assert {link.id: link.forward for link in hop.links} == dict.fromkeys(there, True) | dict.fromkeys(back, False)

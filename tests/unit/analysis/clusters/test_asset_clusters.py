@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kg.analysis.clusters.asset_clusters import COLUMNS, ClusterParameters, asset_clusters
+from kg.analysis.clusters import COLUMNS, ClusterParameters, asset_clusters
 from kg.errors import InputError
 from kg.findings import Cluster, Clusters, Member, Score, ScoreTerm, Tie
 from kg.records import GraphVersion, derived_id
@@ -255,7 +255,7 @@ def test_circular_holdings_beyond_the_limit_are_said_to_be_missing() -> None:
     [
         {"seed": 0},
         {"resolution": 0.0},
-        {"over_factor": 0.0},
+        {"half_life": 0.0},
         {"reliability_factors": (1.0,)},
         {"trait_weights": ()},
         {"minimum_members": 0},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.analysis.clusters.asset_clusters import asset_clusters
+from kg.analysis.clusters import asset_clusters
 from kg.analysis.clusters.connectivity import connectivity
 from kg.findings import Cluster, TieImportance
 from tests.builders import graph

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
-from kg.analysis.clusters.asset_clusters import ClusterParameters, asset_clusters
-from kg.analysis.clusters.context import cluster_context
-from kg.analysis.clusters.explanation import explain
+from kg.analysis.clusters import ClusterParameters, asset_clusters, cluster_context, explain
 from kg.findings import BoundaryMember, ClusterExplanation, JurisdictionCount, ValuationTotal
-from kg.records import NO_PROVENANCE, Claim
+from kg.records import Node
 from kg.view import GraphView
-from tests.builders import graph
+from tests.builders import StatedRecords, graph
 
 
 def explained(view: GraphView, parameters: ClusterParameters, number: int = 0) -> ClusterExplanation:
@@ -62,20 +57,23 @@ def test_members_that_are_tied_to_other_clusters_are_passages() -> None:
 
 
 def test_the_newest_valuations_are_added_up_within_one_kind_and_currency() -> None:
-    values = {
-        "flat": ["market 2010 100 USD", "market 2014 120..150 USD", "purchase 2001 80 USD"],
-        "van": ["market 2014 10 USD"],
-        "acme": ["market 2014 7 EUR"],
+    assets = ("flat:RealEstate", "van:Vehicle", "safe:Cash")
+    values: dict[str, dict[str, list[str]]] = {
+        "flat": {"valuation": ["market 2010 100 USD", "market 2014 120..150 USD", "purchase 2001 80 USD"]},
+        "van": {"valuation": ["market 2014 10 USD"]},
+        "acme": {"valuation": ["market 2014 7 EUR"]},
+        "safe": {"amount": ["250000 USD"], "found_on": ["2013-02-05"]},
     }
 
-    def claims(ids: Sequence[str]) -> dict[str, list[Claim]]:
-        return {
-            i: [Claim("s", "s", i, "", "", "", {"valuation": values[i]}, {}, NO_PROVENANCE)] for i in ids if i in values
-        }
-
-    view = replace(graph("ann OWNS acme", "acme OWNS flat:RealEstate", "acme OWNS van:Vehicle"), claims=claims)
+    view = graph("ann OWNS acme", *(f"acme OWNS {asset}" for asset in assets))
+    nodes = {
+        name: Node(name, view.type(view.index(name)), name, {k: tuple(v) for k, v in stated.items()}, {}, ())
+        for name, stated in values.items()
+    }
+    view = view.with_records(StatedRecords(nodes_by_id=nodes))
     assert explained(view, ClusterParameters()).worth == (
         ValuationTotal("EUR", "market", "", "enterprises", "7", "7", 1),
+        ValuationTotal("USD", "amount", "", "assets", "250000", "250000", 1),
         ValuationTotal("USD", "market", "", "assets", "130", "160", 2),
         ValuationTotal("USD", "purchase", "", "assets", "80", "80", 1),
     )

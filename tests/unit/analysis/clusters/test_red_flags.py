@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pytest
 
-from kg.analysis.clusters.asset_clusters import asset_clusters
+from kg.analysis.clusters import asset_clusters, load_indicators
 from kg.analysis.clusters.clustered_graph import IndicatorMeaning
 from kg.analysis.clusters.indicators.shared_address import hypergeometric_tail
-from kg.analysis.clusters.red_flags import load_indicators
 from kg.findings import Clusters, Indicator, RedFlag
 from kg.records import NO_PROVENANCE, Claim
 from kg.view import GraphView
-from tests.builders import graph
+from tests.builders import StatedRecords, graph
 
 MOVED = [
     "ann OWNS flat start=2001-01-01 end=2005-03-01",
@@ -36,13 +34,9 @@ def rate(found: Clusters, indicator: str) -> Indicator:
 def said(view: GraphView, **properties: Mapping[str, Sequence[str]]) -> GraphView:
     """The view with one claim for each of some nodes or links; `_` stands for a space in a link's id."""
 
-    def claims(ids: Sequence[str]) -> dict[str, list[Claim]]:
-        named = {name.replace("__", " "): of for name, of in properties.items()}
-        return {
-            i: [Claim("desk", "desk", i, "", "", "2024-01-01", named[i], {}, NO_PROVENANCE)] for i in ids if i in named
-        }
-
-    return replace(view, claims=claims)
+    named = {name.replace("__", " "): of for name, of in properties.items()}
+    claims = {i: [Claim("desk", "desk", i, "", "", "2024-01-01", of, {}, NO_PROVENANCE)] for i, of in named.items()}
+    return view.with_records(StatedRecords(claims))
 
 
 @pytest.mark.parametrize("name", load_indicators())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.analysis.clusters.asset_clusters import ClusterParameters, asset_clusters
+from kg.analysis.clusters import ClusterParameters, asset_clusters
 from tests.builders import graph
 
 

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 
-from kg.analysis.clusters.asset_clusters import ClusterParameters, asset_clusters
-from kg.analysis.clusters.context import cluster_context
-from kg.analysis.clusters.stability import stability
+from kg.analysis.clusters import ClusterParameters, asset_clusters, cluster_context, stability
 from kg.analysis.timeout import no_timeout
 from kg.findings import Stability, StabilityTrial
 from kg.records import Claim, Provenance
 from kg.view import GraphView
-from tests.builders import graph
+from tests.builders import StatedRecords, graph
 
 
 def sourced(view: GraphView, sources: Mapping[str, str]) -> GraphView:
     """The view with the sources of nodes and links, apart by spaces; `register` says what is not named."""
 
-    def claims(ids: Sequence[str]) -> dict[str, list[Claim]]:
-        return {
-            i: [
-                Claim(name, name, i, "", "", "", {}, {}, Provenance(reliability="A" if name == "register" else "E"))
-                for name in sources.get(i, "register").split()
-            ]
-            for i in ids
-        }
+    def claim(key: str, source: str) -> Claim:
+        said = Provenance(reliability="A" if source == "register" else "E")
+        return Claim(source, source, key, "", "", "", {}, {}, said)
 
-    return replace(view, claims=claims)
+    ids = (*view.ids.astype(str).tolist(), *view.link_ids.astype(str).tolist())
+    return view.with_records(
+        StatedRecords({key: [claim(key, source) for source in sources.get(key, "register").split()] for key in ids})
+    )
 
 
 def held(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kg.analysis.ownership.effective import OwnershipQuestion, effective_ownership, holdings_of, owners_of
+from kg.analysis.ownership import OwnershipQuestion, effective_ownership, holdings_of, owners_of
 from kg.errors import InputError, NotFound
 from kg.findings import CircularHolding, Ownership, Share, ShareExcess
 from tests.builders import graph

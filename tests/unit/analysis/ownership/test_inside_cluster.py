@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from kg.analysis.clusters.asset_clusters import COLUMNS, asset_clusters
-from kg.analysis.clusters.connectivity import cut_off_members
-from kg.analysis.ownership.effective import OwnershipQuestion, holdings_of
+from kg.analysis.clusters import COLUMNS, asset_clusters, cut_off_members
+from kg.analysis.ownership import OwnershipQuestion, holdings_of
 from kg.analysis.ownership.inside_cluster import HOLDER_ROLES, holdings_inside
 from kg.findings import Cluster, Holding, Member, Share, Tie
 from kg.view import GraphView
@@ -83,4 +82,4 @@ def test_without_the_only_tie_the_side_without_people_sought_falls_off() -> None
         Tie("k2", "OWNS", "bob", "eve", 1.0),
         Tie("k3", "DIRECTS", "bob", "eve", 0.5),
     )
-    assert cut_off_members(Cluster("c", "Cluster 1", members, ties, (), ())) == {"k1": ("bob", "eve")}
+    assert cut_off_members(Cluster("c", "Cluster 1", members, ties, (), ("k1",))) == {"k1": ("bob", "eve")}

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import count
 from typing import Any
 
 import pytest
 
-from kg.analysis.paths.ranking import Budget, PathQuestion, PathWeights, Ranking, ranked_paths
+from kg.analysis.paths import Budget, PathQuestion, PathWeights, Ranking, ranked_paths
 from kg.errors import InputError, NotFound
 from kg.findings import ChanceBaseline, RankedPath, RankedPaths
 from kg.records import Claim, Provenance
 from kg.view import GraphView
-from tests.builders import graph
+from tests.builders import StatedRecords, graph
 
 AGENT = [f"agent:Person DIRECTS shell{i}:Enterprise" for i in range(150)]
 """A director of 150 companies."""
@@ -60,7 +59,7 @@ def test_terms_say_what_each_part_costs_and_add_up() -> None:
         ("ann OWNS acme", "information graded 2", 0.1054),
         ("acme DIRECTS bolt", "no source is graded: reliability unknown", 0.5108),
         ("acme DIRECTS bolt", "no information is graded: credibility unknown", 0.2231),
-        ("acme DIRECTS bolt", "control says less than a holding", 0.1054),
+        ("acme DIRECTS bolt", "control is weaker evidence than ownership", 0.1054),
         ("acme DIRECTS bolt", "not in force on the day", 0.3567),
         ("bolt OWNS flat", "no source is graded: reliability unknown", 0.5108),
         ("bolt OWNS flat", "no information is graded: credibility unknown", 0.2231),
@@ -82,9 +81,9 @@ def test_presence_and_address_fade_and_kinship_does_not() -> None:
     assert [t.why for t in kin.terms] == [
         "no source is graded: reliability unknown",
         "no information is graded: credibility unknown",
-        "kinship says less than a holding",
+        "kinship is weaker evidence than ownership",
     ]
-    assert "last said for 20.0 years before" in [t.why for t in address.terms]
+    assert "last stated 20.0 years before" in [t.why for t in address.terms]
 
 
 @pytest.mark.parametrize(
@@ -300,7 +299,7 @@ def test_a_ranking_or_weight_that_makes_no_sense_is_refused() -> None:
         Ranking("best")
     with pytest.raises(InputError, match="ranking 'credible': expected one of shortest"):
         Ranking(only_shortest=True)
-    with pytest.raises(InputError, match="grades"):
+    with pytest.raises(InputError, match="reliability"):
         PathWeights(reliability=(1.0,) * 6)
 
 
@@ -315,4 +314,4 @@ def _claim(source: str, said: Provenance | None = None, **properties: str) -> Cl
 
 
 def _with_claims(view: GraphView, claims: dict[str, list[Claim]]) -> GraphView:
-    return replace(view, claims=lambda ids: {i: claims[i] for i in ids if i in claims})
+    return view.with_records(StatedRecords(claims))

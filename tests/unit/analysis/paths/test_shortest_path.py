@@ -6,60 +6,66 @@ from typing import Any
 
 import pytest
 
-from kg.analysis.paths.ranking import DEFAULT_EXCLUDED_TRAITS, PathQuestion, shortest_path
+from kg.analysis.paths import DEFAULT_EXCLUDED_TRAITS, PathQuestion, Ranking, ranked_paths
+from kg.analysis.paths.bidirectional import shortest_distance
+from kg.analysis.paths.question import traversal_of
 from kg.errors import InputError, NotFound
-from kg.findings import Hop, HopLink, PathAnswer
+from kg.findings import Hop, RankedPaths
 from kg.records import GraphVersion
 from tests.builders import graph
 
+FIRST = Ranking("shortest", 1, only_shortest=True, sample=0)
 
-def nodes(*lines: str, start: str = "ann", goal: str = "bob", **limits: Any) -> tuple[str, ...]:
+
+def shortest(*lines: str, start: str = "ann", goal: str = "bob", **limits: Any) -> RankedPaths:
+    """The first of the shortest paths."""
+    return ranked_paths(graph(*lines), PathQuestion(start, goal, **limits), FIRST)
+
+
+def nodes(*lines: str, **asked: Any) -> tuple[str, ...]:
     """The nodes of the path; empty if there is none."""
-    return shortest_path(graph(*lines), PathQuestion(start, goal, **limits)).nodes
+    return next((path.nodes for path in shortest(*lines, **asked).paths), ())
+
+
+def links(hop: Hop) -> list[tuple[str, str, bool]]:
+    return [(link.id, link.type, link.forward) for link in hop.links]
 
 
 def test_an_answer_says_the_way_and_what_was_done() -> None:
-    view = graph("ann OWNS acme share=51", "bob DIRECTS acme", "ann SIGNS_FOR acme", "zoe OWNS flat")
-    assert shortest_path(view, PathQuestion("ann", "bob", max_depth=4)) == PathAnswer(
-        version=GraphVersion("test", 1),
-        as_of="2024-01-01",
-        start="ann",
-        goal="bob",
-        limits={
-            "max_depth": 4,
-            "exclude_traits": (
-                "agreement",
-                "citizenship",
-                "identity",
-                "location",
-                "presence",
-                "registration",
-                "status",
-            ),
-            "not_through": ("Agency", "Agreement", "Jurisdiction"),
-        },
-        found=True,
-        nodes=("ann", "acme", "bob"),
-        hops=(
-            Hop(
-                "ann",
-                "acme",
-                (HopLink("ann OWNS acme", "OWNS", True), HopLink("ann SIGNS_FOR acme", "SIGNS_FOR", True)),
-            ),
-            Hop("acme", "bob", (HopLink("bob DIRECTS acme", "DIRECTS", False),)),
+    answer = shortest("ann OWNS acme share=51", "bob DIRECTS acme", "ann SIGNS_FOR acme", "zoe OWNS flat", max_depth=4)
+    assert (answer.version, answer.as_of) == (GraphVersion("test", 1), "2024-01-01")
+    assert (answer.start, answer.goal, answer.ranking) == ("ann", "bob", "shortest")
+    assert answer.limits == {
+        "max_depth": 4,
+        "exclude_traits": (
+            "agreement",
+            "citizenship",
+            "identity",
+            "location",
+            "presence",
+            "registration",
+            "status",
         ),
-        explored=3,
-    )
+        "not_through": ("Agency", "Agreement", "Jurisdiction"),
+    }
+    assert (answer.found, answer.explored) == (True, 3)
+    (path,) = answer.paths
+    assert path.nodes == ("ann", "acme", "bob")
+    assert [(hop.from_id, hop.to_id, links(hop)) for hop in path.hops] == [
+        ("ann", "acme", [("ann OWNS acme", "OWNS", True), ("ann SIGNS_FOR acme", "SIGNS_FOR", True)]),
+        ("acme", "bob", [("bob DIRECTS acme", "DIRECTS", False)]),
+    ]
 
 
 def test_no_path_is_an_answer() -> None:
-    answer = shortest_path(graph("ann OWNS flat", "bob OWNS boat"), PathQuestion("ann", "bob"))
-    assert (answer.found, answer.nodes, answer.hops, answer.explored) == (False, (), (), 3)
+    answer = shortest("ann OWNS flat", "bob OWNS boat")
+    assert (answer.found, answer.paths, answer.explored) == (False, (), 3)
 
 
 def test_a_node_is_connected_to_itself_by_no_hop() -> None:
-    answer = shortest_path(graph("ann OWNS flat"), PathQuestion("ann", "ann"))
-    assert (answer.found, answer.nodes, answer.hops, answer.explored) == (True, ("ann",), (), 1)
+    answer = shortest("ann OWNS flat", goal="ann")
+    assert (answer.found, answer.explored) == (True, 1)
+    assert [(path.nodes, path.hops) for path in answer.paths] == [(("ann",), ())]
 
 
 def test_the_shortest_way_is_taken() -> None:
@@ -81,9 +87,12 @@ def test_the_first_way_by_id_is_taken_whichever_end_is_the_busier() -> None:
 
 def test_the_search_goes_on_from_the_end_with_fewer_links_ahead() -> None:
     lines = ["ann OWNS k1", "k1 OWNS p2", "bob OWNS p2", *(f"ann OWNS x{i}" for i in range(99))]
-    there = shortest_path(graph(*lines), PathQuestion("ann", "bob"))
-    back = shortest_path(graph(*lines), PathQuestion("bob", "ann"))
-    assert (there.explored, back.explored, back.nodes) == (4, 4, there.nodes[::-1])
+    there, back = (
+        shortest_distance(traversal_of(graph(*lines), PathQuestion(*ends)), 6)
+        for ends in (("ann", "bob"), ("bob", "ann"))
+    )
+    assert there == back == (3, 4)
+    assert nodes(*lines, start="bob", goal="ann") == nodes(*lines)[::-1]
 
 
 def test_a_path_longer_than_asked_for_is_not_found() -> None:
@@ -123,8 +132,8 @@ def test_a_state_can_be_an_end_and_not_a_step() -> None:
 def test_a_state_is_a_step_when_what_leads_there_is_asked_for() -> None:
     lines = ["ann CITIZEN_OF xx", "bob CITIZEN_OF xx"]
     asked = tuple(t for t in DEFAULT_EXCLUDED_TRAITS if t != "citizenship")
-    answer = shortest_path(graph(*lines), PathQuestion("ann", "bob", exclude_traits=asked))
-    assert answer.nodes == ("ann", "xx", "bob")
+    answer = shortest(*lines, exclude_traits=asked)
+    assert answer.paths[0].nodes == ("ann", "xx", "bob")
     assert answer.limits["not_through"] == ("Agency", "Agreement")
 
 
@@ -139,18 +148,15 @@ def test_a_link_of_a_node_to_itself_is_no_way() -> None:
 
 
 def test_links_that_may_not_be_walked_are_not_on_a_hop() -> None:
-    view = graph("ann FAMILY_OF bob", "ann POSSIBLY_SAME_AS bob", "bob FAMILY_OF ann")
-    (hop,) = shortest_path(view, PathQuestion("bob", "ann")).hops
-    assert hop.links == (
-        HopLink("ann FAMILY_OF bob", "FAMILY_OF", False),
-        HopLink("bob FAMILY_OF ann", "FAMILY_OF", True),
-    )
+    lines = ["ann FAMILY_OF bob", "ann POSSIBLY_SAME_AS bob", "bob FAMILY_OF ann"]
+    (hop,) = shortest(*lines, start="bob", goal="ann").paths[0].hops
+    assert links(hop) == [("ann FAMILY_OF bob", "FAMILY_OF", False), ("bob FAMILY_OF ann", "FAMILY_OF", True)]
 
 
 @pytest.mark.parametrize(("start", "goal"), [("nobody", "ann"), ("ann", "nobody")])
 def test_an_end_that_is_not_in_the_graph_is_not_found(start: str, goal: str) -> None:
     with pytest.raises(NotFound, match="nobody"):
-        shortest_path(graph("ann OWNS flat"), PathQuestion(start, goal))
+        shortest("ann OWNS flat", start=start, goal=goal)
 
 
 @pytest.mark.parametrize(
@@ -164,4 +170,4 @@ def test_an_end_that_is_not_in_the_graph_is_not_found(start: str, goal: str) -> 
 )
 def test_a_limit_that_is_none_is_refused(limits: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError, match=said):
-        shortest_path(graph("ann OWNS flat"), PathQuestion("ann", "flat", **limits))
+        shortest("ann OWNS flat", goal="flat", **limits)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from kg.analysis.clusters.asset_clusters import asset_clusters
+from kg.analysis.clusters import asset_clusters
 from kg.analysis.routes import REQUIRED_COLUMNS, RouteQuestion, find_legal_routes
 from kg.findings import PersonRoutes, RouteAnswer
 from kg.law import load_law

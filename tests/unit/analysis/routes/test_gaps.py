@@ -13,7 +13,7 @@ from kg.analysis.routes import WEIGHTS, choose_portfolio, count_gaps
 from kg.analysis.routes.facts.answers import FACT_FUNCTIONS
 from kg.analysis.routes.portfolio import CoveredElements, choose_greedily, covered_elements, total_weight
 from kg.errors import InputError
-from kg.findings import PersonRoutes
+from kg.findings import ExcludedPerson, PersonRoutes
 from kg.law import load_law
 from tests.unit.analysis.routes.legal_case import case, determination, find_routes, link, resident
 
@@ -48,7 +48,7 @@ def test_the_portfolio_says_what_it_weighs_and_whom_it_left_out() -> None:
     chosen = choose_portfolio([one], 1)
     assert [(c.gain, dict(c.adds)) for c in chosen.chosen] == [(6.0, {"harm": 1, "asset": 1, "person": 1})]
     assert (chosen.value, chosen.bound, chosen.left_out) == (6.0, 6.0, ())
-    assert choose_portfolio([one], 0).left_out == ((one.person, "would add 6"),)
+    assert choose_portfolio([one], 0).left_out == (ExcludedPerson(one.person, "would add 6"),)
 
 
 @pytest.mark.parametrize(("stage", "date"), [("charged", "2015-01-01"), ("cleared", "2013")])
@@ -63,7 +63,7 @@ def test_whoever_is_cleared_by_anybody_is_left_out_with_that_reason() -> None:
     cleared = link("ann ACCUSED_OF theft", key="c", stage="cleared", said_by="a court (invented)", date="2013")
     chosen = choose_portfolio([find_routes(case(resident("US"), cleared))], 5)
     assert chosen.chosen == ()
-    assert [why for _, why in chosen.left_out] == ["somebody says that this person is cleared: look at that first"]
+    assert [one.why for one in chosen.left_out] == ["somebody says that this person is cleared: look at that first"]
 
 
 def test_how_few_facts_are_missing_moves_nobody_up() -> None:

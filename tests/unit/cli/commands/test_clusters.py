@@ -49,9 +49,9 @@ def test_one_cluster_is_told_in_full(tmp_path: Path) -> None:
     load(tmp_path, KID)
     told = run("clusters", "Flat 3", "--stability").stdout
     assert "Cluster 1, " in told
-    assert "falls off without it" in told
+    assert "drops out without it" in told
     assert "USD 900" in told
-    assert "stay whatever was tried" in told
+    assert "stay in all re-runs" in told
 
 
 def test_what_is_in_no_cluster_is_said_so(tmp_path: Path) -> None:
@@ -76,13 +76,13 @@ def test_a_run_that_is_kept_tells_what_the_next_load_did(tmp_path: Path) -> None
     told = run("clusters", "--previous", kept).stdout
     assert told[told.index("Since graph") :].splitlines()[1:] == [
         f"Cluster 1 now ({change['after'][0]}): grown, 4 members",
-        f"  was Cluster 1 before ({change['before'][0]}): 3 members, 3 of them here",
-        "  came from no cluster: 1 member",
+        f"  formerly Cluster 1 ({change['before'][0]}): 3 members, 3 of them here",
+        "  joined from no cluster: 1 member",
         "    Kid Example",
-        "  ties: 1 came",
+        "  links: 1 added",
         "  records: 1",
         f"    register f1 came on {change['records'][0]['day']}",
-        "  by: records",
+        "  cause: records",
     ]
 
 
@@ -115,8 +115,8 @@ def test_on_another_day_what_changed_with_time_is_told_apart_from_what_records_d
     assert (change["kind"], change["causes"], change["records"]) == ("shrunk", ["time"], [])
     told = run("clusters", "--as-of", "2190-01-01", "--previous", kept).stdout
     assert "  left for no cluster: 1 member\n    Kid Example\n" in told
-    assert told.endswith("  by: time: what is over by another day weighs otherwise\n")
-    assert "1 clusters as of 2190-01-01" in told
+    assert told.endswith("  cause: time: what is over by another day weighs otherwise\n")
+    assert "1 cluster as of 2190-01-01" in told
 
 
 def test_what_is_no_day_is_refused(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_standard_output_holds_the_export_alone(tmp_path: Path, run: Run) -> Non
     [
         (["out"], "give --format, one of records, ftm, graphml, csv"),
         (["out", "--format", "gexf"], "there is no format 'gexf'"),
-        (["out.graphml", "--format", "ftm"], "is called as graphml, but --format says ftm"),
+        (["out.graphml", "--format", "ftm"], "is named as graphml, but --format is ftm"),
         (["out.records.jsonl"], "name a folder, or one of these with --source: press, register"),
         (["-", "--format", "csv"], "tables are several files"),
         (["out.jsonl", "--format", "ftm"], "or a file that ends in .ftm.jsonl"),

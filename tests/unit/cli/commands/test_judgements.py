@@ -70,7 +70,7 @@ def test_kinds_that_exclude_each_other_are_joined_only_when_that_is_said(tmp_pat
     assert run("load", ship, "--source", "port").exit_code == 0
     refused = run("same", "desk:ann", "port:s", *WORD)
     assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)
-    assert "the first is of type Person, the second of type Vessel" in refused.stderr
+    assert "the first is a Person, the second a Vessel" in refused.stderr
     assert data(run("judgements", "--json")) == []
     assert run("same", "desk:ann", "port:s", *WORD, "--mixed").exit_code == 0
 
@@ -80,7 +80,7 @@ def test_judgements_are_listed_and_undone(run: Run) -> None:
     assert (made["number"], made["kind"], made["one"], made["by"]) == (1, "distinct", ["desk", "ann"], "A. Analyst")
     assert [j["state"] for j in data(run("judgements", "desk:anna", "--json"))] == ["holds"]
     assert run("judgements", "desk:cy").stdout == "no judgements\n"
-    assert run("undo", 1, "--by", "B. Boss", "--why", "wrong").stdout == "judgement 1 is undone, by B. Boss\n"
+    assert run("undo", 1, "--by", "B. Boss", "--why", "wrong").stdout == "judgement 1 undone by B. Boss\n"
     (undone,) = data(run("judgements", "--json"))
     assert (undone["state"], undone["undone_by"], undone["undone_why"]) == ("undone", "B. Boss", "wrong")
     assert "by B. Boss: wrong" in " ".join(run("judgements").stdout.split())
@@ -135,7 +135,7 @@ def test_waiting_lists_what_is_missing_and_loses_it_when_it_comes(tmp_path: Path
     file = tmp_path / "land.records.jsonl"
     file.write_text('{"key": "flat", "type": "RealEstate"}\n')
     run("load", file, "--source", "land", "--namespace", "desk")
-    assert run("waiting").stdout == "no link waits for an end\n"
+    assert run("waiting").stdout == "no unresolved links\n"
 
 
 def test_waiting_links_that_are_protected_need_that_scope(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,9 +198,9 @@ def test_erasing_asks_and_lists_the_reports(tmp_path: Path, run: Run) -> None:
     lines = run("withdraw", "desk", "--erase", "--yes").stdout.splitlines()
     assert lines[:2] == [
         "desk: 5 records withdrawn, 5 erased from the ledger",
-        "  1 judgements about names of its own are erased too",
+        "  1 judgement about keys of its own erased too",
     ]
-    assert lines[2].startswith("  a report of 2014-12-05 names it, which you have to see to: ")
+    assert lines[2].startswith("  the report of 2014-12-05 names it; remove it yourself: ")
     assert str(tmp_path / "out" / "report-2014-12-05.html") in lines[2]
     assert data(run("loads", "--json")) == []
     assert run("withdraw", "desk", "--erase", "--yes").exit_code == 3

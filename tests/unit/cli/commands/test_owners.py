@@ -50,13 +50,13 @@ def test_owners_are_shown_with_chains_sources_and_doubts() -> None:
     shown = run("owners", "MY Example", "--as-of", "2015").stdout.splitlines()
     assert [line.split() for line in shown[4:6]] == [
         ["Ann", "Example", "(Person)", "30", "to", "35", "%", "30", "to", "35", "%", shown[4].split()[-1]],
-        ["Bob", "Example", "(Person)", "-", "12.5", "%", shown[5].split()[-1]],
+        ["Bob", "Example", "(Person)", "none", "12.5", "%", shown[5].split()[-1]],
     ]
     assert "    Acme Holding holds 50 % of MY Example: owns (share 50; start date 2014-05)  [register]" in shown
-    assert "  in all, as register says: share 25..50 (beside its steps, not added)" in shown
+    assert "  declared in total by register: share 25..50 (not added to the chains)" in shown
     contradiction = "! sources contradict each other on the share of Ann Example in Acme Holding: "
     assert f"{contradiction}press: 70 %; register: 60 %" in shown
-    assert "! nobody is said to hold 65 to 70 % of the benefit" in shown
+    assert "! no source names a holder of 65 to 70 % of the beneficial interest" in shown
 
 
 def test_what_one_source_says_adds_up_and_several_sources_make_an_interval() -> None:

@@ -44,7 +44,7 @@ def asked(*words: str) -> Any:
 def test_a_path_shows_what_it_is_every_hop_with_its_sources_and_its_doubts() -> None:
     shown = path("--limit", "1", "--as-of", "2016-06-01").stdout.splitlines()
     assert shown == [
-        "1. holding: 2 hops, cost 1.12, 1 independent origin, may have held at once",
+        "1. holding: 2 hops, cost 1.12, 1 independent origin, links may overlap in time",
         "Ann Example (Person)",
         "  │ owns (share 51)  [register]",
         "Acme Holding (Enterprise)",
@@ -56,12 +56,12 @@ def test_a_path_shows_what_it_is_every_hop_with_its_sources_and_its_doubts() -> 
         "",
         "ranking credible; 4 nodes explored; max depth 6; exclude traits agreement, citizenship, identity, location, "
         "presence, registration, status; not through Agency, Agreement, Jurisdiction; as of 2016-06-01",
-        "chance: 0 of 1 people picked at random reach Flat 3 in 2 hops or fewer",
+        "Baseline: 0 of 1 random people are within 2 hops of Flat 3",
     ]
 
 
 def test_an_association_is_said_to_support_no_holding() -> None:
-    assert "2. association, which supports no holding: 2 hops" in path().stdout
+    assert "2. association only, no ownership or control: 2 hops" in path().stdout
     found = asked()
     assert [(p["kind"], p["supports_holding"]) for p in found["paths"]] == [("holding", True), ("association", False)]
     assert {link["id"] for p in found["paths"] for hop in p["hops"] for link in hop["links"]} == set(found["links"])

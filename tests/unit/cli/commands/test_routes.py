@@ -17,8 +17,8 @@ from tests.unit.law.folder import change, law_folder
 
 PENDING = link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum application pending")
 FIELDS = {
-    *("person", "route", "host", "subject", "state", "instrument", "agencies"),
-    *("facts_for", "facts_against", "missing", "sources"),
+    *("person", "route", "host", "subject", "state", "possible_states", "instrument", "agencies", "warnings"),
+    *("facts_for", "facts_against", "missing", "host_decides", "decided_by", "because", "sources"),
 }
 ASKED = ("--requesting", "CN", "--as-of", "2014-12-05")
 
@@ -40,9 +40,9 @@ def data(*words: str) -> Any:
     return json.loads(result.stdout)
 
 
-def test_routes_are_a_list_of_objects_with_these_fields() -> None:
-    found = data("routes")
-    assert all(set(row) == FIELDS for row in found)
+def test_everybody_is_a_list_of_the_documents_about_one_person() -> None:
+    (found,) = data("routes")
+    assert all(set(row) == FIELDS for row in found["routes"])
     assert data("routes", "test:ann") == found
 
 
@@ -53,21 +53,22 @@ def test_a_blocked_route_says_by_what_and_a_route_in_need_says_whom_to_ask() -> 
         "    blocked: no extradition treaty in force between CN and US on 2014-12-05",
         "    blocked: US extradites only by treaty",
     ]
-    assert "    ? dual_criminality: Is the conduct punishable in both jurisdictions? " in " ".join(shown)
-    assert any(line.startswith("NEEDS  Freezing or seizure") for line in shown)
+    assert "    missing: Is the conduct punishable in both jurisdictions? Ask " in " ".join(shown)
+    assert any(line.startswith("INCOMPLETE  Freezing or seizure") for line in shown)
 
 
 def test_a_route_that_the_law_does_not_have_yet_says_from_when() -> None:
     shown = kg("routes", "Ann Example", "--route", "trial_in_absentia").stdout
     assert "    blocked: route not yet in force: valid from 2018-10-26" in shown
-    (row,) = data("routes", "--route", "trial_in_absentia")
+    (row,) = data("routes", "test:ann", "--route", "trial_in_absentia")["routes"]
     against = row["facts_against"][0]
-    assert (against["text"], against["blocks"]) == ("route not yet in force: valid from 2018-10-26", True)
+    assert against["text"] == "route not yet in force: valid from 2018-10-26"
+    assert (row["decided_by"], row["because"]) == ([against["fact"]], [against["text"]])
 
 
 def test_who_carries_a_route_can_do_it_or_nobody_is_named() -> None:
     prosecution = kg("routes", "Ann Example", "--route", "host_prosecution").stdout
-    assert "US court: no agency in the reference facts" in prosecution
+    assert "no US court is recorded for assistance or prosecution" in prosecution
     assert "Executive Office for Immigration Review" not in prosecution
     notice = kg("routes", "Ann Example", "--route", "interpol_notice").stdout
     assert "international: INTERPOL (General Secretariat)" in notice
@@ -77,7 +78,7 @@ def test_who_carries_a_route_can_do_it_or_nobody_is_named() -> None:
 
 def test_without_a_person_states_are_counted() -> None:
     shown = kg("routes").stdout
-    assert "on the active list: 1, of 1 whom any paper names" in shown
+    assert "wanted on the day: 1 of 1 people whom a warrant, notice or list entry names" in shown
     assert "person initiated only" in shown
 
 
@@ -85,14 +86,14 @@ def test_protected_facts_are_shown_with_that_scope_alone(monkeypatch: pytest.Mon
     def removal() -> str:
         return kg("routes", "test:ann", "--route", "removal_immigration").stdout
 
-    assert "asylum" not in removal()
-    assert "protected_from_return: decided by the host" in removal()
+    assert "asylum application" not in removal()
+    assert "Does asylum or another protection bar return? decided by the host" in removal()
     monkeypatch.setenv("KG_SCOPE", "protected")
-    assert "protected_from_return" not in json.dumps([row["missing"] for row in data("routes", "test:ann")])
+    assert "protected_from_return" not in json.dumps([row["missing"] for row in data("routes", "test:ann")["routes"]])
 
 
 def test_gaps_and_portfolio_print_what_they_count() -> None:
-    assert data("gaps", "--limit", "1")[0]["fact"] == "dual_criminality"
+    assert data("gaps", "--limit", "1")["gaps"][0]["fact"] == "dual_criminality"
     assert "dual_criminality" in kg("gaps", "--limit", "1").stdout
     shown = kg("portfolio").stdout
     assert "weights: harm 3, asset 2, person 1" in shown
@@ -108,14 +109,14 @@ def test_a_law_of_one_s_own_is_read(tmp_path: Path) -> None:
         "rule-us-treaty,US,extradites_only_by_treaty,yes",
         "rule-us-treaty,US,extradites_only_by_treaty,no",
     )
-    (row,) = data("routes", "test:ann", "--route", "extradition", "--law", str(folder))
+    (row,) = data("routes", "test:ann", "--route", "extradition", "--law", str(folder))["routes"]
     assert row["state"] == "needs"
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("routes", "nobody"), "kg: nothing is called 'nobody'"),
+        (("routes", "nobody"), "kg: no entity is named 'nobody'"),
         (("routes", "test:works"), "kg: 'test:works' is a Enterprise; expected a person"),
         (("routes", "--route", "teleport"), "kg: key route, value 'teleport': expected one of asset_return_embezzled,"),
         (("routes", "--host", "Usa!"), "kg: key host, value 'Usa!': expected"),

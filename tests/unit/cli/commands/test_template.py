@@ -66,12 +66,23 @@ def test_persons_and_enterprises_ask_for_all_that_the_ontology_knows_of_them(run
         assert set(ontology.properties(type_name)) - columns - {"valuation"} == set()
 
 
+def test_a_column_of_many_types_is_explained_for_all_of_them(run: Run) -> None:
+    asked = json.loads(run("template", "case.xlsx", "--json").stdout)["sheets"]
+    said = {(sheet, c["name"]): (c["meaning"], c["expected"]) for sheet, columns in asked.items() for c in columns}
+    assert said["assets", "kind"] == ("Kind, in the source's words.", "text")
+    assert said["assets", "registration_number"][0] == "Registration number (vessel, aircraft, vehicle, company)."
+    assert said["links", "share"][0] == "Share in per cent: 51, 25..50; leave empty if unknown."
+    assert said["links", "kind"][1] == "text"
+    assert said["enterprises", "lei"][1] == "an identifier such as 5493000EXAMPLE000X12"
+    assert said["persons", "name"][0] == "Name, in any script."
+
+
 def test_a_file_that_is_there_is_not_written_over(tmp_path: Path, run: Run) -> None:
     (tmp_path / "persons.csv").write_text("mine", encoding="utf-8")
     result = run("template", "persons.csv")
     assert (result.exit_code, result.stderr) == (
         2,
-        "kg: persons.csv: is there already; expected the name of a new file\n",
+        "kg: persons.csv: exists already; expected the name of a new file\n",
     )
     assert (tmp_path / "persons.csv").read_text(encoding="utf-8") == "mine"
 

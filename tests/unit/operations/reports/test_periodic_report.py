@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kg.analysis.clusters.parameters import ClusterParameters
+from kg.analysis.clusters import ClusterParameters
 from kg.errors import InputError, StoreBusy
 from kg.operations import PeriodicReportRequest, PeriodicReportRun, build_workspace, write_periodic_report
 from kg.operations.reports.periodic_report import due_day
@@ -109,7 +109,7 @@ def test_what_happened_since_is_told_apart_from_what_is_known_only_now(path: Pat
     assert (grown["what"], grown["cluster"], grown["members"]) == ("grown", "Cluster 1", 5)
     assert grown["was"] == [{"name": "Cluster 1", "members": 4, "here": 4}]
     assert grown["came"] == [{"where": "no cluster", "members": 1, "names": ["Account 7"]}]
-    assert (grown["left"], grown["besides"]) == ([], ["2 ties came"])
+    assert (grown["left"], grown["besides"]) == ([], ["2 links added"])
     assert (grown["by"], grown["records"], grown["sources"]) == ("records about it", 3, ["register"])
     assert found["clusters_counted"] == (
         "1 cluster before, as of 2024-06-01; 1 cluster now, as of 2024-06-09: 1 grown."
@@ -121,8 +121,12 @@ def test_clusters_with_the_same_members_and_other_roles_are_told_and_counted(pat
     reload(path, link("bob SOUGHT_UNDER paper"), day="2024-06-08")
     found = changes(run(path, SECOND))
     (same,) = found["clusters"]
-    assert (same["what"], same["besides"], same["by"]) == ("unchanged", ["Bob Example: was relative, is sought"], "")
-    assert found["clusters_counted"].endswith(": 1 unchanged; 1 of the unchanged have other roles, ties or signs.")
+    assert (same["what"], same["besides"], same["by"]) == (
+        "unchanged",
+        ["Bob Example: role changed from relative to sought"],
+        "",
+    )
+    assert found["clusters_counted"].endswith(": 1 unchanged; 1 of the unchanged has other roles, links or red flags.")
 
 
 def test_names_stand_a_line_each_and_with_those_that_are_not_named_they_add_up(path: Path) -> None:
@@ -137,12 +141,12 @@ def test_names_stand_a_line_each_and_with_those_that_are_not_named_they_add_up(p
     assert len(left["names"]) == 5
     assert all(name.endswith(" Invented Street, Harbour City") for name in left["names"])
     markdown = made.files["md"].read_text(encoding="utf-8")
-    names = "".join(f"    - {name}\n" for name in left["names"])
-    assert f"  - left for no cluster: 7 members\n{names}    - and 2 more\n" in markdown
-    assert "  - was Cluster 1 before: 11 members, 4 of them here\n" in markdown
+    names = "".join(f"      - {name}\n" for name in left["names"])
+    assert f"    - 7 members no longer in any cluster\n{names}      - and 2 more\n" in markdown
+    assert "  - Before: Cluster 1, 11 members, 4 of them still here\n" in markdown
     page = made.files["html"].read_text(encoding="utf-8")
     assert f"<li><bdi>{left['names'][0]}</bdi></li>" in page
-    assert ("no longer said", f"{left['names'][0]} (real estate)") in lines(changes(made)["data"])
+    assert ("no longer reported", f"{left['names'][0]} (real estate)") in lines(changes(made)["data"])
 
 
 def test_what_only_time_did_to_a_cluster_is_told_as_such(path: Path) -> None:
@@ -170,7 +174,10 @@ def test_corrections_contradictions_and_clearances_come_first(path: Path) -> Non
         ("contradicted", "Ann Example owns Acme Holding, 51 % or 70 %: share 51 % or 70 %"),
         ("corrected", "Ann Example (person): birth date 1958 before, now 1959"),
         ("cleared", "Ann Example: cleared by an issuer whom the sources do not name, 2024-06-08, of notice N-1"),
-        ("no longer sought", "Ann Example: no paper in force names this person any more"),
+        (
+            "no longer wanted",
+            "Ann Example: every warrant, notice and list entry has been withdrawn, executed or has expired",
+        ),
     ]
     assert {(item["cluster"], *item["sources"]) for item in found["first"]} == {
         ("Cluster 1", "press", "register"),
@@ -238,10 +245,10 @@ def test_a_withdrawn_source_and_a_judgement_are_changes_of_the_data(path: Path) 
     judge(path, "same", "test:bob", "test:bob-2")
     found = changes(run(path, SECOND))
     assert lines(found["data"])[:2] == [
-        ("source withdrawn", "everything that press said: 1 record"),
-        ("judged", "test:bob and test:bob-2 are one, by A. Analyst: compared (judgement 1)"),
+        ("source withdrawn", "everything that press reported: 1 record"),
+        ("merged", "B. Example (test:bob) and B. Example (test:bob-2), by A. Analyst: compared (judgement 1)"),
     ]
-    assert ("no longer said", "B. Example owns Flat 9, 10 %") in lines(found["data"])
+    assert ("no longer reported", "B. Example owns Flat 9, 10 %") in lines(found["data"])
 
 
 def test_another_way_of_looking_is_a_change_of_the_method(path: Path) -> None:

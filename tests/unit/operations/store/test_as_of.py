@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kg.analysis.clusters.asset_clusters import COLUMNS, ClusterParameters
+from kg.analysis.clusters import COLUMNS, ClusterParameters
 from kg.errors import InputError
 from kg.operations import (
     build_workspace,

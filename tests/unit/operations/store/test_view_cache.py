@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kg import operations
-from kg.analysis.clusters.parameters import ClusterParameters
+from kg.analysis.clusters import ClusterParameters
 from kg.cli import app
 from kg.errors import NotFound
 from kg.operations import Workspace

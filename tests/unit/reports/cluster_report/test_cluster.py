@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from kg.analysis.clusters.parameters import ClusterParameters
+from kg.analysis.clusters import ClusterParameters
 from kg.analysis.clusters.score import HALF_POINTS_AT, MAX_POINTS
 from kg.operations.questions.clusters import compute_cluster_details, find_clusters
 from kg.reports.cluster_report.model import ClusterSection, Report, ReportParameters
 from kg.reports.cluster_report.report import build_report
 from kg.reports.phrases import SCORE_PARTS
 from kg.reports.render.html import render_html
-from kg.reports.render.markdown import render_markdown
 from tests.unit.reports.example_case import link, load_source, node
+from tests.unit.reports.renderings import render_markdown
 
 CASE = [
     node("ann", name="Ann Example"),
@@ -88,13 +88,13 @@ def test_the_score_is_the_sum_of_its_parts_and_the_words_about_it_are_true(page:
 
 
 def test_both_pages_show_it_in_neutral_words(report: Report) -> None:
-    for shown in (render_html(report, drawn=()), render_markdown(report)):
+    for shown in (render_html(report), render_markdown(report)):
         assert "is no measure of guilt" in shown
         assert (
-            "A sign is a reason to look" in shown or "A warning sign is a reason to look, and proves nothing" in shown
+            "A red flag is a reason to look" in shown or "A red flag is a reason to look, and proves nothing" in shown
         )
         assert "Marriage, divorce, inheritance" in shown
-        assert "Who owns the assets in the end" in shown
+        assert "Ultimate beneficial ownership" in shown
         assert "22.22 to 33.33 %" in shown
-        assert "How firm it is" in shown
+        assert "Robustness" in shown
     assert {i.name for i in report.indicators} >= {"circular_holding", "moved_away", "shell_layers"}

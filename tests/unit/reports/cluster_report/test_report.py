@@ -13,20 +13,20 @@ from kg.reports import phrases
 from kg.reports.cluster_report.model import (
     ClusterSection,
     ClusterTableRow,
-    JurisdictionMemberCounts,
     NamedCount,
     Report,
     ReportParameters,
 )
 from kg.reports.cluster_report.report import ALL_INVENTED, SOME_INVENTED, build_report
+from kg.reports.cluster_report.sections.jurisdictions import JurisdictionMemberCounts
 from kg.reports.entries import AssetEntry, Detail, EvidenceEntry, PartyEntry
 from kg.reports.entries import ContradictingValue as SaidValue
 from kg.reports.render.html import render_html
 from kg.reports.render.json import render_json
-from kg.reports.render.markdown import render_markdown
 from tests.stores import store
 from tests.unit.reports import example_case
 from tests.unit.reports.example_case import DAY, example_clusters, link, node, small_cluster
+from tests.unit.reports.renderings import render_markdown
 
 PARAMETERS = ReportParameters("2024-06-01", limit=1)
 
@@ -85,7 +85,7 @@ def test_a_relative_is_said_not_to_be_accused(page: ClusterSection) -> None:
 
 
 def test_facts_about_protection_are_nowhere(report: Report) -> None:
-    for text in (render_html(report, drawn=()), render_markdown(report), render_json(report)):
+    for text in (render_html(report), render_markdown(report), render_json(report)):
         assert "asylum" not in text
         assert "status in" not in text
 
@@ -130,7 +130,7 @@ def test_a_code_of_a_jurisdiction_that_nobody_names_stands_for_itself(page: Clus
 
 
 def test_values_are_added_up_within_one_currency_and_kind_only(page: ClusterSection) -> None:
-    shown = [(phrases.amount(t.low, t.high), phrases.counted(t), phrases.dates(t), t.note) for t in page.totals]
+    shown = [(phrases.amount(t.low, t.high), phrases.asset_count(t), phrases.dates(t), t.note) for t in page.totals]
     assert [(t.currency, t.kind, *said) for t, said in zip(page.totals, shown, strict=True)] == [
         ("CAD", "market", "2,000,000 to 2,300,000", "2 assets", "2012-03 to 2014", "adds up values of different dates"),
         ("CAD", "purchase", "900,000", "1 asset", "2001-06-01", ""),

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from kg.analysis.clusters.asset_clusters import COLUMNS, asset_clusters
+from kg.analysis.clusters import COLUMNS, asset_clusters
 from kg.records import Provenance, Record
 from kg.reports.cluster_report.model import Report, ReportParameters
 from kg.reports.cluster_report.report import build_report
 from kg.reports.cluster_report.summary import ReportSummary
 from kg.reports.render.html import render_html
-from kg.reports.render.markdown import render_markdown
 from tests.unit.reports.example_case import example_clusters, link, load_example, load_source, node
+from tests.unit.reports.renderings import render_markdown
 from tests.unit.reports.sample_report import REPORT
 
 DAY = "2024-06-03"
@@ -56,19 +56,35 @@ def due(found: ReportSummary) -> list[tuple[str, str, str, bool]]:
 @pytest.mark.parametrize(
     ("says", "expected"),
     [
-        ({"expires_on": "2024-06-05"}, ("2024-06-05", "in 2 days", "renew before it lapses: freeze 7", True)),
-        ({"expires_on": "2024-06"}, ("2024-06", "may be today", "renew before it lapses: freeze 7", True)),
+        (
+            {"expires_on": "2024-06-05"},
+            ("2024-06-05", "in 2 days", "Renew before it lapses: restraint of Flat 9 (freeze 7)", True),
+        ),
+        (
+            {"expires_on": "2024-06"},
+            ("2024-06", "may be today", "Renew before it lapses: restraint of Flat 9 (freeze 7)", True),
+        ),
         (
             {"expires_on": "2024-08"},
-            ("2024-08", "in 59 days at the earliest", "renew before it lapses: freeze 7", False),
+            ("2024-08", "in 59 days at the earliest", "Renew before it lapses: restraint of Flat 9 (freeze 7)", False),
         ),
         (
             {"expires_on": "2024-06-01"},
-            ("2024-06-01", "2 days late; nobody says that it was met", "renew before it lapses: freeze 7", True),
+            (
+                "2024-06-01",
+                "2 days late; no source says that it was met",
+                "Renew before it lapses: restraint of Flat 9 (freeze 7)",
+                True,
+            ),
         ),
         (
             {"ordered_on": "2024-01-01"},
-            ("", "154 days without word that it was carried out", "carry out, or say that it is: freeze 7", False),
+            (
+                "",
+                "154 days without a report that it was carried out",
+                "Confirm execution: restraint of Flat 9 (freeze 7)",
+                False,
+            ),
         ),
         ({"expires_on": "2024-12"}, None),
         ({"expires_on": "2024-06-05", "lifted_on": "2024-02"}, None),
@@ -109,7 +125,7 @@ def test_what_waits_without_a_deadline_stands_apart_with_the_day_from_which_it_w
         False,
     )
     assert waits.notes == ("Kin Example: relative, not accused in these sources",)
-    for page in (render_html(made, drawn=()), render_markdown(made)):
+    for page in (render_html(made), render_markdown(made)):
         assert "No deadline falls in the seven days from 2024-06-03" in page
         assert "Waiting for more than 90 days" in page
         assert "Kin Example: relative, not accused in these sources" in page
@@ -159,17 +175,17 @@ def test_both_pages_tell_all_of_it(tmp_path: Path) -> None:
     made = report(
         tmp_path / "graph.sqlite", node("m", "Measure", kind="freeze", expires_on="2024-06-05"), link("m TARGETS flat")
     )
-    for page in (render_html(made, drawn=()), render_markdown(made)):
+    for page in (render_html(made), render_markdown(made)):
         assert "There is no earlier report to compare this one with." in page
-        assert "renew before it lapses" in page
-        assert "States and currencies are never added together" in page
-        assert "not said anew by anybody for 3 years" in page
+        assert "Renew before it lapses" in page
+        assert "Statuses and currencies are never added together" in page
+        assert "Not reconfirmed for 3 years or more" in page
         assert "The network of Cluster 1" in page or "### Network" in page
         assert "Value by jurisdiction" in page
 
 
 def test_a_week_without_deadlines_is_said(tmp_path: Path) -> None:
-    assert "No deadline falls in the seven days from 2024-06-01" in render_html(REPORT, drawn=())
+    assert "No deadline falls in the seven days from 2024-06-01" in render_html(REPORT)
 
 
 def test_the_timeline_of_the_example_is_in_the_order_of_days(tmp_path: Path) -> None:

@@ -9,19 +9,16 @@ from random import Random
 import pytest
 
 from kg.reports.cluster_report.sections.network import (
-    BOX,
-    GROUPS,
-    INKS,
-    LEGEND,
     LINE_KINDS,
+    NODE_GROUPS,
     DiagramLine,
     DiagramNode,
     NetworkDiagram,
-    fit_text,
-    network_svg,
-    wrap_name,
 )
 from kg.reports.drawing.layout import MAX_COLUMNS, NODE_HEIGHT, layout
+from kg.reports.drawing.network import BOX_WIDTH, INKS, LEGEND, NAME_SIZE, TEXT_WIDTH
+from kg.reports.drawing.text import fit_text, wrap_text
+from tests.unit.reports.renderings import network_svg
 
 LONG = "The Very Long and Entirely Invented Holding Company of Harbour City and Elsewhere"
 
@@ -30,7 +27,9 @@ def made(members: int, seed: int, *, longest: bool = False) -> NetworkDiagram:
     """A picture of so many members, with lines of every kind."""
     dice = Random(seed)
     nodes = tuple(
-        DiagramNode(f"n{i:02}", f"{LONG} {i}" if longest else f"Member {i}", "", "enterprise", "asset", GROUPS[i % 4])
+        DiagramNode(
+            f"n{i:02}", f"{LONG} {i}" if longest else f"Member {i}", "", "enterprise", "asset", NODE_GROUPS[i % 4]
+        )
         for i in range(members)
     )
     pairs = {(dice.randrange(members), dice.randrange(members), dice.choice(LINE_KINDS)) for _ in range(2 * members)}
@@ -82,11 +81,11 @@ def test_every_kind_of_line_has_a_pattern_and_a_colour_that_differ_from_the_othe
 def test_names_are_escaped_and_take_two_lines_before_they_are_cut() -> None:
     shown = NetworkDiagram((DiagramNode("a", "<script>alert(1)</script>", "", "person", "sought", "person"),), (), 0)
     assert "<script>" not in network_svg(shown, "p", "<b>")
-    assert wrap_name("Short Ltd") == ("Short Ltd",)
-    first, second = wrap_name(LONG)
+    assert wrap_text("Short Ltd", TEXT_WIDTH, NAME_SIZE) == ("Short Ltd",)
+    first, second = wrap_text(LONG, TEXT_WIDTH, NAME_SIZE)
     assert LONG.startswith(first)
     assert second.endswith("…")
-    assert fit_text("中" * 40, BOX, 13).endswith("…")
+    assert fit_text("中" * 40, BOX_WIDTH, 13).endswith("…")
 
 
 def test_holders_stand_left_of_what_they_hold_and_long_chains_are_folded() -> None:

@@ -11,9 +11,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from kg.reports.cluster_report.model import Report
-from kg.reports.phrases import web
+from kg.reports.phrases import safe_url
 from kg.reports.render.html import render_html
-from kg.reports.render.markdown import escape, render_markdown
+from kg.reports.render.markdown import escape
+from tests.unit.reports.renderings import render_markdown
 from tests.unit.reports.sample_report import CHANGED as REPORT
 
 EVIL = (
@@ -73,11 +74,11 @@ EVIL_REPORT: Report = poisoned(REPORT, EVIL)
 
 
 def test_the_page_has_the_same_tags_whatever_the_names_are() -> None:
-    assert Page(render_html(EVIL_REPORT, drawn=())).tags == Page(render_html(poisoned(REPORT, "a"), drawn=())).tags
+    assert Page(render_html(EVIL_REPORT)).tags == Page(render_html(poisoned(REPORT, "a"))).tags
 
 
 def test_the_page_shows_a_name_as_it_is() -> None:
-    assert EVIL in Page(render_html(EVIL_REPORT, drawn=())).text
+    assert EVIL in Page(render_html(EVIL_REPORT)).text
 
 
 def test_a_drawing_shows_a_name_as_text() -> None:
@@ -93,7 +94,7 @@ def test_no_attribute_runs_anything() -> None:
 
 def test_a_name_turns_no_text_around() -> None:
     turned: Report = poisoned(REPORT, "Ye \u202egnimuhS\u2066")
-    for text in (render_html(turned, drawn=()), render_markdown(turned)):
+    for text in (render_html(turned), render_markdown(turned)):
         assert "Ye ⟦U+202E⟧gnimuhS⟦U+2066⟧" in text
         assert {"\u202e", "\u2066"} & set(text) == set()
 
@@ -103,10 +104,8 @@ def test_a_name_turns_no_text_around() -> None:
     ["javascript:alert(1)", "data:text/html,x", "file:///etc/x", "//evil.example", "https://a b", "http://[", "x"],
 )
 def test_only_web_addresses_are_linked(url: str) -> None:
-    assert web(url) == ""
-    assert url not in [
-        v for name, v in Page(render_html(poisoned(REPORT, "a", url), drawn=())).attributes if name == "href"
-    ]
+    assert safe_url(url) == ""
+    assert url not in [v for name, v in Page(render_html(poisoned(REPORT, "a", url))).attributes if name == "href"]
     assert _links(_parsed(render_markdown(poisoned(REPORT, "a", url)))) == []
 
 
@@ -114,11 +113,9 @@ def test_only_web_addresses_are_linked(url: str) -> None:
     "url", ["https://example.org/a?b=1&c=2", "http://example.org/(x)/<y>|z`", "HTTPS://example.org/\\"]
 )
 def test_a_web_address_is_linked_to_exactly_that_place(url: str) -> None:
-    assert web(url) == url
+    assert safe_url(url) == url
     assert {
-        v
-        for name, v in Page(render_html(poisoned(REPORT, "a", url), drawn=())).attributes
-        if name == "href" and v[0] != "#"
+        v for name, v in Page(render_html(poisoned(REPORT, "a", url))).attributes if name == "href" and v[0] != "#"
     } == {url}
     assert {link[:19].lower() for link in _links(_parsed(render_markdown(poisoned(REPORT, "a", url))))} <= {
         url[:19].lower()

@@ -20,21 +20,21 @@ def filled() -> CypherQueries:
 
 
 def test_names_are_quoted(filled: CypherQueries) -> None:
-    assert "MERGE (a)-[r:`OWNS` {id: row.id}]->(b)" in filled.with_types("links_new", "OWNS")
-    assert "[old:`PAID` {id: row.id}]" in filled.with_types("links_changed", "OWNS", "PAID")
-    assert "SET n:`Asset`:`Entity`:`Vessel`" in filled.with_labels("nodes_new", ("Vessel", "Asset", "Entity"))
+    assert "MERGE (a)-[r:`OWNS` {id: row.id}]->(b)" in filled.with_types("create_links", "OWNS")
+    assert "[old:`PAID` {id: row.id}]" in filled.with_types("update_links", "OWNS", "PAID")
+    assert "SET n:`Asset`:`Entity`:`Vessel`" in filled.with_labels("create_nodes", ("Vessel", "Asset", "Entity"))
 
 
 @pytest.mark.parametrize("name", ["LINK", "owns", "OWNS` {}]->() DETACH DELETE b //", ""])
 def test_a_name_that_is_no_link_type_gets_into_no_text(filled: CypherQueries, name: str) -> None:
     with pytest.raises(KeyError):
-        filled.with_types("links_new", name)
+        filled.with_types("create_links", name)
 
 
 @pytest.mark.parametrize("name", ["KgGraph", "Person`) DETACH DELETE n //"])
 def test_a_name_that_is_no_label_of_ours_gets_into_no_text(filled: CypherQueries, name: str) -> None:
     with pytest.raises(KeyError):
-        filled.with_labels("nodes_new", (name,))
+        filled.with_labels("create_nodes", (name,))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)

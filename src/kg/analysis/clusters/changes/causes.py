@@ -1,4 +1,4 @@
-"""Did records, time or the method make a cluster what it is?"""
+"""Was a cluster changed by records, by time or by the method?"""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ MemberSet = frozenset[str]
 def with_causes(
     story: ClusterChanges, before: Clusters, now: Clusters, same_conditions: Iterable[MemberSet] | None
 ) -> ClusterChanges:
-    """The story with the causes of each change of members.
+    """The changes with the causes of each change of members.
 
-    `steady`: the members of the clusters of today's records on the day of the earlier run and by its parameters; None
-    where day and parameters are the same, so that records did all. Among the members that a cluster had and has, where
-    `steady` is as it is now, records did it; where it is as before, time or the method did; else both did.
+    `same_conditions`: the members of the clusters of today's records on the day of the earlier run and with its
+    parameters; None where day and parameters are the same, so that records are the only cause. If the members that a
+    cluster had or has are grouped there as they are now, records are the cause; if they are grouped as before, time or
+    the method is; else both are.
     """
     then, here = _Partition(map(_member_set, before.clusters)), _Partition(map(_member_set, now.clusters))
     same = here if same_conditions is None else _Partition(same_conditions)
@@ -41,13 +42,13 @@ def with_causes(
 
 
 class _Partition:
-    """Which clusters there are, and the one that each member is in."""
+    """The cluster that each member is in."""
 
     def __init__(self, clusters: Iterable[MemberSet]) -> None:
         self._cluster_of = {member: number for number, some in enumerate(clusters) for member in some}
 
     def parts_of(self, region: MemberSet) -> set[MemberSet]:
-        """How a region is cut: the parts of it that are in one cluster each."""
+        """The groups of some nodes that are in one cluster each."""
         parts: defaultdict[int, set[str]] = defaultdict(set)
         for member in region:
             if member in self._cluster_of:

@@ -1,4 +1,4 @@
-"""Which cluster is which of an earlier run, and what became of it?"""
+"""Which cluster of an earlier run is which cluster now, and what has changed?"""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from kg.findings.cluster_changes import CHANGE_KINDS
 from kg.records import derived_id
 
 MIN_OVERLAP = 0.1
-"""Least overlap (Jaccard) with which a cluster goes on as the one it was."""
+"""Least overlap (Jaccard index) of a cluster then and now that count as the same."""
 
 
 def keep_ids(before: Clusters, now: Clusters) -> Clusters:
-    """The clusters of now under the ids of those they were; a new one gets an id that no cluster had before.
+    """The clusters now with the ids that they had before; a new one gets an id that no cluster had.
 
-    Every pair of a cluster then and one now that share members is weighed by Jaccard's index, the members they share of
-    all that either has, as in Greene, Doyle and Cunningham, "Tracking the evolution of communities in dynamic social
-    networks", ASONAM 2010. The best pair goes on, then the best of those left, and so on down to LEAST. Ties go to the
-    pair that shares more members, then to the smaller id before, then to the smaller first member now; so nothing
-    depends on any order.
+    Each pair of a cluster then and one now with shared members gets its Jaccard index, the shared members divided by
+    all members of either, as in Greene, Doyle and Cunningham, "Tracking the evolution of communities in dynamic social
+    networks", ASONAM 2010. The pair with the highest index is matched first, then the best of the remaining, down to
+    MIN_OVERLAP. Of equal pairs the one with more shared members comes first, then the smaller id before, then the
+    smaller first member now; so the result depends on no order.
     """
     kept = dict(_match_clusters(before, now))
     taken = {cluster.id for cluster in before.clusters}
@@ -36,7 +36,7 @@ def keep_ids(before: Clusters, now: Clusters) -> Clusters:
 
 
 def compare_runs(before: Clusters, now: Clusters) -> ClusterChanges:
-    """What became of each cluster. `now` has the ids that `keep_ids` gave; no record is named yet."""
+    """The change of each cluster, without causes and records. `now` has the ids that `keep_ids` gave."""
     kin = _RunMatch(before, now)
     changes = [_change_into(kin, cluster) for cluster in now.clusters]
     told_of = {old for change in changes for old in change.before}
@@ -57,10 +57,10 @@ def compare_runs(before: Clusters, now: Clusters) -> ClusterChanges:
 
 
 class _RunMatch:
-    """Where most of each cluster came from, and where most of it went.
+    """Which cluster most of each cluster came from, and which one most of it went to.
 
-    `went`: for a cluster before, the one now that has more than half of its members; `came`: for a cluster now, the one
-    before that more than half of its members were in.
+    `successor`: for a cluster before, the one now that has more than half of its members; `predecessor`: for a cluster
+    now, the one before that more than half of its members were in.
     """
 
     def __init__(self, before: Clusters, now: Clusters) -> None:
@@ -94,7 +94,7 @@ def _change_into(match: _RunMatch, cluster: Cluster) -> ClusterChange:
 
 
 def _change_between(kind: str, now: Cluster, before: Sequence[Cluster], after: tuple[str, ...]) -> ClusterChange:
-    """The change from some clusters to one; without a kind, by whether more came or left."""
+    """The change from some clusters to one; an empty kind is decided by whether more members came or left."""
     was = {m.id: m.role for old in before for m in old.members}
     roles = {m.id: m.role for m in now.members}
     came, left = tuple(sorted(roles.keys() - was.keys())), tuple(sorted(was.keys() - roles.keys()))
@@ -134,7 +134,7 @@ def _disappearance(old: Cluster) -> ClusterChange:
 
 
 def _with_flows(change: ClusterChange, match: _RunMatch) -> ClusterChange:
-    """The change with where its members were and are."""
+    """The change with the clusters that its members came from and went to."""
     now = match.now.get(change.after[0]) if change.after else None
     members = {m.id for m in now.members} if now else set[str]()
     was = [(old, {m.id for m in match.before[old].members}) for old in change.before]
@@ -150,7 +150,7 @@ def _with_flows(change: ClusterChange, match: _RunMatch) -> ClusterChange:
 def _flows(
     members: Sequence[str], cluster_of: Mapping[str, str], clusters: Mapping[str, Cluster]
 ) -> tuple[MemberFlow, ...]:
-    """Members by the cluster they are in: most first, then by id; those in none come last."""
+    """Members by the cluster they are in: most first, then by id; those in no cluster last."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for member in members:
         found[cluster_of.get(member, "")].append(member)
@@ -159,7 +159,7 @@ def _flows(
 
 
 def _match_clusters(before: Clusters, now: Clusters) -> Iterable[tuple[int, int]]:
-    """Each cluster now that goes on, with the one it was, as positions."""
+    """The matched clusters: positions of each cluster now and of the one it was."""
     homes = {m.id: at for at, cluster in enumerate(before.clusters) for m in cluster.members}
     pairs = []
     for at, cluster in enumerate(now.clusters):
@@ -178,7 +178,7 @@ def _match_clusters(before: Clusters, now: Clusters) -> Iterable[tuple[int, int]
 
 
 def _new_id(cluster: Cluster, taken: set[str]) -> str:
-    """Its own id, or if that is taken one from the first of its members that gives a new one."""
+    """The cluster's own id or, if that is taken, one derived from its first member that gives a new id."""
     made = (derived_id("cluster", *parts) for parts in _id_candidates(cluster))
     return next(each for each in chain((cluster.id,), made) if each not in taken)
 
@@ -196,7 +196,7 @@ def _cluster_of_member(clusters: Sequence[Cluster]) -> Mapping[str, str]:
 
 
 def _majority_clusters(clusters: Sequence[Cluster], cluster_of: Mapping[str, str]) -> dict[str, str]:
-    """For each cluster the one that has more than half of its members, if any does."""
+    """For each cluster the one that has more than half of its members, if there is one."""
     found = {}
     for cluster in clusters:
         shared = Counter(cluster_of[m.id] for m in cluster.members if m.id in cluster_of)

@@ -22,8 +22,8 @@ MEANING = IndicatorMeaning(
 )
 
 
-def seen(graph: ClusteredGraph) -> IndicatorResult:
-    """Each circular holding is one sign. It can be seen where one enterprise owns another."""
+def detect(graph: ClusteredGraph) -> IndicatorResult:
+    """One red flag for each circular holding. It can be observed where one enterprise owns another."""
     view, enterprise = graph.view, graph.view.nodes_of("Enterprise")
     owns = graph.ownership_links
     between = owns[enterprise[view.tail[owns]] & enterprise[view.head[owns]]]

@@ -1,4 +1,4 @@
-"""Of which assets is more held than there is, or one holding given two sizes?"""
+"""Which assets have stated shares of more than the whole, or one holding with two different shares?"""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from kg.analysis.claim_values import claimed_values
 from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult, Nodes
-from kg.analysis.clusters.network.holding_network import LEGAL
 from kg.findings import RedFlag
-from kg.ontology.values import VALUE_TYPES, BadValue, percent_interval
+from kg.ontology.values import percent_interval
 from kg.records import Claim
+from kg.view import LEGAL
 
 NAME = "contradictory_shares"
 
@@ -19,11 +20,11 @@ WHOLE_PERCENT = 100.5
 """Percent: shares are rounded by those who state them."""
 
 MIN_DIFFERENCE = 0.5
-"""Points by which two statements of one holding differ at least."""
+"""Least difference of two statements of one holding, in percentage points."""
 
 MAX_LINKS_READ = 20_000
-"""Holdings with a band whose claims are read, those of clusters with somebody sought first: whether a band is what one
-source says or what two sources contradict each other about, only the claims tell."""
+"""Most holdings with a band whose claims are read, those of clusters with somebody sought first: only the claims tell
+whether one source states the band or two sources contradict each other."""
 
 MEANING = IndicatorMeaning(
     title="Contradictory shares",
@@ -40,8 +41,8 @@ MEANING = IndicatorMeaning(
 )
 
 
-def seen(graph: ClusteredGraph) -> IndicatorResult:
-    """One sign for each asset and each pair of a holder and an asset. It can be seen where two shares are stated."""
+def detect(graph: ClusteredGraph) -> IndicatorResult:
+    """One red flag for each asset, or pair of holder and asset. It can be observed where two shares are stated."""
     view = graph.view
     share = view.column("share")
     links = graph.ownership_links[~np.isnan(share[graph.ownership_links, 0])]
@@ -60,7 +61,7 @@ def seen(graph: ClusteredGraph) -> IndicatorResult:
 
 
 def _oversubscribed_assets(graph: ClusteredGraph, links: Nodes, kind: Nodes) -> list[tuple[int, RedFlag]]:
-    """Assets of which the least that each owner must have comes to more than all."""
+    """Assets whose lowest stated shares come to more than the whole."""
     view, low = graph.view, graph.view.column("share")[links, 0].astype(np.float64)
     order = np.lexsort((links, -low, view.tail[links], kind))
     owner = np.stack((kind[order], view.tail[links[order]]))
@@ -77,7 +78,7 @@ def _oversubscribed_assets(graph: ClusteredGraph, links: Nodes, kind: Nodes) -> 
 
 
 def _conflicting_links(graph: ClusteredGraph, links: Nodes, kind: Nodes) -> list[tuple[int, RedFlag]]:
-    """Holdings that are stated twice, with shares that have nothing in common."""
+    """Holdings with several links whose shares do not overlap."""
     view = graph.view
     order = np.lexsort((links, view.tail[links], kind))
     links, kind = links[order], kind[order]
@@ -96,13 +97,13 @@ def _conflicting_links(graph: ClusteredGraph, links: Nodes, kind: Nodes) -> list
 
 
 def _conflicting_claims(graph: ClusteredGraph, links: Nodes) -> list[tuple[int, RedFlag]]:
-    """Holdings of which the claims give shares that have nothing in common."""
+    """Holdings of which the claims state shares that do not overlap."""
     view = graph.view
     low, high = view.column("share")[links].T
     bands = links[(high > low + MIN_DIFFERENCE) & ((low > 0) | (high < 100))]
     free = ~np.isin(graph.community[view.head[bands]], graph.community[np.flatnonzero(view.column("sought"))])
     bands = np.sort(bands[np.lexsort((bands, free))][:MAX_LINKS_READ])
-    claims = view.claims([view.link_id(link) for link in bands.tolist()])
+    claims = view.records.claims([view.link_id(link) for link in bands.tolist()])
     signs = []
     for link in bands.tolist():
         said = _claimed_shares(claims.get(view.link_id(link), ()))
@@ -115,11 +116,5 @@ def _conflicting_claims(graph: ClusteredGraph, links: Nodes) -> list[tuple[int, 
 
 def _claimed_shares(claims: Iterable[Claim]) -> list[tuple[float, float]]:
     """Every share that is claimed, as lowest and highest percentage."""
-    found = []
-    for raw in (raw for claim in claims for raw in claim.properties.get("share", ())):
-        try:
-            low, high = percent_interval(VALUE_TYPES["percent"].clean(raw))
-        except BadValue:
-            continue
-        found.append((float(low), float(high)))
-    return found
+    bands = (percent_interval(text) for text in claimed_values(claims, "share", "percent"))
+    return [(float(low), float(high)) for low, high in bands]

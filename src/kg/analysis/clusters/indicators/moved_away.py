@@ -1,4 +1,4 @@
-"""Which assets went from somebody accused or sought to kin or a nominee, and after what?"""
+"""Which assets were transferred from somebody accused or sought to a relative or nominee, and after which event?"""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kg.analysis.claim_values import claimed_values
 from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult, Nodes
 from kg.analysis.clusters.roles import links_by_node
 from kg.findings import RedFlag
-from kg.ontology.values import VALUE_TYPES, BadValue, date_span
+from kg.ontology.values import date_span
 from kg.view import GraphView
 
 NAME = "moved_away"
 
 MAX_HANDOVER_DAYS = 31
-"""Days between the end of one title and the beginning of the next within which the one follows the other."""
+"""Most days between the end of one title and the beginning of the next for a transfer from the one to the other."""
 
 EVENT_SOURCES = (
     ("accusation", "offence", ("committed_from",)),
     ("pursuit", "notice", ("issued_on",)),
     ("procedure", "inquiry", ("opened_on",)),
 )
-"""Traits of a person's links, what the node at their end stands for, and its properties that say when it began."""
+"""Traits of a person's links, the event that the node at their end stands for, and its properties with the day."""
 
 MEANING = IndicatorMeaning(
     title="Asset moved to kin or nominee after an event",
@@ -42,7 +43,7 @@ MEANING = IndicatorMeaning(
 
 
 class TitleTransfer(NamedTuple):
-    """One title that follows another: the two links, the day (proleptic ordinal), and why the receiver is near."""
+    """One title that follows another: both links, the day (proleptic ordinal), and how the receiver is related."""
 
     ended_link: int
     started_link: int
@@ -51,8 +52,8 @@ class TitleTransfer(NamedTuple):
     relation_links: tuple[int, ...]
 
 
-def seen(graph: ClusteredGraph) -> IndicatorResult:
-    """One sign for each move. It can be seen where a title ended and another of the same asset begins about then."""
+def detect(graph: ClusteredGraph) -> IndicatorResult:
+    """One red flag for each transfer. It can be observed where a title ended and another began about then."""
     moves = list(_transfers(graph))
     could = graph.clusters_of(np.array([graph.view.head[m.ended_link] for m in moves], np.int64))
     givers = sorted({int(graph.view.tail[m.ended_link]) for m in moves if m.relation})
@@ -66,11 +67,11 @@ def seen(graph: ClusteredGraph) -> IndicatorResult:
 
 
 def _transfers(graph: ClusteredGraph) -> Iterator[TitleTransfer]:
-    """Titles that ended, each with those that begin about then, in the order of the links."""
+    """Titles that ended, each with those that begin at about the same time, in the order of the links."""
     view = graph.view
     dates, links = view.column("dates"), graph.all_ownership_links
     if view.as_of:
-        links = links[dates[links, 0] <= date.fromisoformat(view.as_of).toordinal()]  # what begins later is no move yet
+        links = links[dates[links, 0] <= date.fromisoformat(view.as_of).toordinal()]  # a later title is no transfer yet
     ended = links[dates[links, 1] > 0]
     held = np.zeros(len(view.ids), bool)
     held[view.head[ended]] = True
@@ -88,7 +89,7 @@ def _transfers(graph: ClusteredGraph) -> Iterator[TitleTransfer]:
 
 
 def _kinship_links(view: GraphView, some: Nodes) -> dict[tuple[int, int], tuple[int, ...]]:
-    """For pairs of which one is among `some`, the links that say they are kin."""
+    """The kinship links of pairs of which one is among `some`, by pair."""
     wanted = np.zeros(len(view.ids), bool)
     wanted[some] = True
     links = np.flatnonzero(view.links_with("kinship") & (wanted[view.tail] | wanted[view.head]))
@@ -101,7 +102,7 @@ def _kinship_links(view: GraphView, some: Nodes) -> dict[tuple[int, int], tuple[
 
 
 def _events(view: GraphView, people: Sequence[int]) -> dict[int, list[tuple[int, str, int]]]:
-    """What happened to each person, by whom or where: day, what, and the link that says so; earliest first."""
+    """The events of each person: day, name, and the link that states it; earliest first."""
     wanted = np.zeros(len(view.ids), bool)
     wanted[list(people)] = True
     found: defaultdict[int, list[tuple[int, str, int]]] = defaultdict(list)
@@ -119,37 +120,30 @@ def _events(view: GraphView, people: Sequence[int]) -> dict[int, list[tuple[int,
 
 
 def _adverse_links(view: GraphView, links: Nodes) -> Nodes:
-    """Those of some links that are not of a victim, nor of somebody who was cleared."""
+    """The links among some that are neither of a victim nor of somebody who was cleared."""
     accusing = [i for i, name in enumerate(view.link_types) if "stage" in view.ontology.properties(name)]
     said = view.links_with("accusation")[links]
     links = links[~said | np.isin(view.link_type[links], accusing)]
-    claims = view.claims([view.link_id(link) for link in links[view.links_with("accusation")[links]].tolist()])
+    claims = view.records.claims([view.link_id(link) for link in links[view.links_with("accusation")[links]].tolist()])
     cleared = {i for i, some in claims.items() if any("cleared" in c.properties.get("stage", ()) for c in some)}
     return np.array([link for link in links.tolist() if view.link_id(link) not in cleared], np.int64)
 
 
 def _latest_starts(view: GraphView, nodes: Sequence[int], names: Sequence[str]) -> dict[int, int]:
-    """The last day on which each node may have begun, by what all sources say: nobody is suspected too early."""
+    """The latest possible first day of each node, by all sources, so that nobody is suspected too early."""
     ids = {view.id(node): node for node in nodes}
     begun: dict[int, int] = {}
-    for name, claims in view.claims(tuple(sorted(ids))).items():
-        days = [_last_day(raw) for claim in claims for n in names for raw in claim.properties.get(n, ())]
-        if any(days):
+    for name, claims in view.records.claims(tuple(sorted(ids))).items():
+        days = [date_span(text).last.toordinal() for n in names for text in claimed_values(claims, n, "date")]
+        if days:
             begun[ids[name]] = max(days)
     return begun
-
-
-def _last_day(raw: str) -> int:
-    try:
-        return date_span(VALUE_TYPES["date"].clean(raw)).last.toordinal()
-    except BadValue:
-        return 0
 
 
 def _sign(
     graph: ClusteredGraph, transfer: TitleTransfer, events: dict[int, list[tuple[int, str, int]]]
 ) -> RedFlag | None:
-    """The move with the latest kind of event before it, if there is any."""
+    """The red flag of a transfer with the latest event before it; None where there is no event before it."""
     view = graph.view
     before = [e for e in events.get(int(view.tail[transfer.ended_link]), ()) if e[0] < transfer.day]
     if not before:

@@ -1,4 +1,4 @@
-"""Which clusters have more enterprises at one address than chance would put there?"""
+"""Which clusters have more enterprises at one address than expected by chance?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kg.findings import RedFlag
 NAME = "shared_address"
 
 SIGNIFICANCE_LEVEL = 0.01
-"""Chance of one sign or more in a graph whose addresses say nothing, all pairs of a cluster and an address tried."""
+"""Probability of one red flag or more in a graph with random addresses, over all pairs of a cluster and an address."""
 
 MEANING = IndicatorMeaning(
     title="Shared registered address beyond chance",
@@ -28,8 +28,8 @@ MEANING = IndicatorMeaning(
 )
 
 
-def seen(graph: ClusteredGraph) -> IndicatorResult:
-    """One sign for each address. It can be seen where two enterprises of a cluster have an address."""
+def detect(graph: ClusteredGraph) -> IndicatorResult:
+    """One red flag for each address. It can be observed where two enterprises of a cluster have an address."""
     view = graph.view
     enterprise, address = view.nodes_of("Enterprise"), view.nodes_of("Address")
     links = np.flatnonzero(view.links_with("location") & enterprise[view.tail] & address[view.head])
@@ -59,7 +59,7 @@ def seen(graph: ClusteredGraph) -> IndicatorResult:
 
 
 def hypergeometric_tail(population: int, marked: int, drawn: int, least: int) -> float:
-    """The chance of `least` marked ones or more among those drawn without putting back."""
+    """The probability of `least` or more marked ones among `drawn` that are drawn without replacement."""
     whole = _log_choose(population, drawn)
     most = min(marked, drawn)
     logs = (

@@ -1,4 +1,4 @@
-"""Where do enterprises stand one behind the other that own nothing but the next?"""
+"""Where do enterprises form a chain in which each owns nothing but the next?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kg.findings import RedFlag
 NAME = "shell_layers"
 
 MIN_LAYERS = 3
-"""Enterprises in a row from which on it is a sign."""
+"""Least number of enterprises in a row."""
 
 MAX_LAYERS = 30
 
@@ -30,8 +30,8 @@ MEANING = IndicatorMeaning(
 )
 
 
-def seen(graph: ClusteredGraph) -> IndicatorResult:
-    """One sign for each longest row. It can be seen where an enterprise that is owned owns something."""
+def detect(graph: ClusteredGraph) -> IndicatorResult:
+    """One red flag for each longest row. It can be observed where an enterprise that is owned owns something."""
     view = graph.view
     links, conduit = graph.ownership_links, _conduits(graph)
     onward = np.full(len(view.ids), -1, np.int64)
@@ -66,7 +66,7 @@ def _conduits(graph: ClusteredGraph) -> BoolArray:
 
 
 def _conduit_chains(conduit: BoolArray, onward: Nodes) -> list[list[int]]:
-    """Conduits one after the other, from one that none leads to; circles have no such beginning."""
+    """Rows of conduits, each from one that no conduit leads to; a circle has no such beginning."""
     led = np.zeros(len(conduit), bool)
     led[onward[conduit]] = True
     rows = []

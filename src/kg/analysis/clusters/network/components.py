@@ -1,4 +1,4 @@
-"""Which nodes hang together?"""
+"""Which nodes are connected?"""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 Nodes = NDArray[np.int64]
 
 SPARSE_RATIO = 8
-"""So many times fewer edges than nodes are looked at alone: most nodes are connected to nothing."""
+"""Where there are so many times fewer edges than nodes, only the nodes with edges are looked at."""
 
 
 def components(nodes: int, left: Nodes, right: Nodes) -> Nodes:
     """The smallest node that each node is connected to: int64 (nodes); `left` and `right` are the ends of the edges.
 
-    Every root hooks onto the smallest root beside it and pointers are halved until nothing moves, a vectorised form of
+    Every root hooks onto the smallest adjacent root and pointers are halved until nothing changes: a vectorised form of
     Shiloach and Vishkin, "An O(log n) parallel connectivity algorithm", J. Algorithms 3 (1982) 57.
     """
     root = np.arange(nodes)

@@ -1,4 +1,4 @@
-"""Which links hold parties and assets together, and how strongly?"""
+"""Which links hold parties and assets together, and how strongly? Here is the hub penalty."""
 
 from __future__ import annotations
 
@@ -10,21 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.analysis.clusters.network.shared_documents import shared_documents
-from kg.analysis.clusters.parameters import ClusterParameters
-from kg.view import GraphView
+from kg.analysis.clusters.parameters import (
+    DOCUMENT_WEIGHT,
+    LEAST_SHARE,
+    LEGAL_FACTOR,
+    OVER_FACTOR,
+    PAYMENT_HALF,
+    ClusterParameters,
+)
+from kg.view import LEGAL, GraphView
 
 COLUMNS = ("share", "dates", "reliability", "interest", "sought")
 """Columns that the view must have been opened with."""
 
 HOLDING_TRAITS = ("ownership", "benefit")
-"""Traits of links that say how much is held, and by whom."""
-
-LEGAL, BENEFICIAL = 1, 2
-"""What the column `interest` says."""
+"""Traits of links that state who holds how much."""
 
 STRUCTURE, PAYMENTS, DOCUMENTS = range(3)
-"""The layers of the network: ownership, benefit, control and kinship; money that went from one to another; papers that
-two share. A node is a hub in each of them for itself."""
+"""The layers of the network: ownership, benefit, control and kinship; payments; documents that two parties share.
+Neighbours are counted, and hubs weighed down, in each layer separately."""
 
 DAYS_PER_YEAR = 365.25
 
@@ -33,7 +37,7 @@ Weights = NDArray[np.float64]
 
 
 class NetworkEdges(NamedTuple):
-    """Links that tie two members, as `HoldingNetwork` describes them."""
+    """The links of a `HoldingNetwork`, before they are weighed."""
 
     links: Nodes
     tail: Nodes
@@ -44,15 +48,16 @@ class NetworkEdges(NamedTuple):
 
 @dataclass(frozen=True)
 class HoldingNetwork:
-    """The links that can hold a cluster together, and the pairs of nodes they join.
+    """The links that can hold a cluster together, and the pairs of nodes that they connect.
 
-    `links`: int64 (holding links), into the view, ascending; a shared paper is the link of the second who has it.
-    `tail`, `head`: int64, what it ties: the link's ends, or the two who share. `via`: int64, the other link to a
-    shared paper, -1 for other links. `layer`: uint8, one of STRUCTURE, PAYMENTS, PAPERS. `pair`: int64, into the
-    pairs; -1 for a link from a node to itself. `weight`: float64, with both hub factors. `over`: bool, whether the
-    link ended before the day of the graph or begins after it. `low`, `high`: int64 (pairs), the two ends, low < high,
-    sorted. `pair_weight`: float64 (pairs). `structural`, `firm`: bool (pairs), whether any of its links is of the
-    layer STRUCTURE, or is no payment. `degree`: int64 (nodes of the view), number of distinct neighbours.
+    `links`: int64 (links), into the view, ascending; a shared document is the link of the second party that has it.
+    `tail`, `head`: int64, the two nodes connected: the link's ends, or the two parties that share. `via`: int64, the
+    other link to a shared document, -1 for other links. `layer`: uint8, one of STRUCTURE, PAYMENTS, DOCUMENTS. `pair`:
+    int64, into the pairs; -1 for a link from a node to itself. `weight`: float64, with both hub factors.
+    `not_in_force`: bool, whether the link ended before the day of the graph or begins after it. `low`, `high`: int64
+    (pairs), the two nodes, low < high, sorted. `pair_weight`: float64 (pairs). `structural`, `non_payment`: bool
+    (pairs), whether any of its links is of the layer STRUCTURE, or is no payment. `degree`: int64 (nodes of the view),
+    the number of distinct neighbours.
     """
 
     nodes: int
@@ -75,23 +80,23 @@ class HoldingNetwork:
 def holding_network(view: GraphView, parameters: ClusterParameters) -> HoldingNetwork:
     """The holding links of a view with their weights.
 
-    A link between i and j weighs trait · share · interest · recency · reliability · h(i) · h(j), with the hub factor
-    h(i) = min(1, hub_degree / degree(i)): beyond `hub_degree` neighbours a node has one fixed amount of pull to spread
-    over all of them, which is the resource allocation index of Zhou, Lü and Zhang, "Predicting missing links via local
-    information", Eur. Phys. J. B 71 (2009) 623, here without a penalty on ordinary holders. Neighbours are counted in
-    each layer for itself: whom somebody pays says nothing about what they own. Several links of one type between two
-    nodes count once, by the strongest; different types add up. n payments between two weigh n / (n + payment_half) of
-    what payments can weigh. Raises InputError if a column is missing.
+    The weight of a link between i and j is trait · share · interest · recency · reliability · h(i) · h(j), with the hub
+    factor h(i) = min(1, hub_degree / degree(i)): beyond `hub_degree` neighbours a node divides a fixed weight among
+    them. This is the resource allocation index of Zhou, Lü and Zhang, "Predicting missing links via local information",
+    Eur. Phys. J. B 71 (2009) 623, without a penalty for ordinary holders. Neighbours are counted in each layer
+    separately: whom somebody pays says nothing about what they own. Of several links of one type between two nodes the
+    strongest counts; different types add up. n payments between two nodes have n / (n + PAYMENT_HALF) of the largest
+    weight of payments. Raises InputError if a column is missing.
     """
     said = base_weights(view, parameters)
     links, tail, head, via, layer = _network_edges(view, said, parameters)
     weight = said[links] * _hub_factors(view, tail, head, layer, parameters)
-    weight *= _payment_factors(_pairs(tail, head, len(view.ids))[2], layer, parameters)
+    weight *= _payment_factors(_pairs(tail, head, len(view.ids))[2], layer)
     return _build_network(view, NetworkEdges(links, tail, head, via, layer), weight, not_in_force(view)[links])
 
 
 def subnetwork(view: GraphView, network: HoldingNetwork, positions: Nodes, weight: Weights) -> HoldingNetwork:
-    """The network of some of the links, at these positions, with other weights."""
+    """The network of the links at some positions, with other weights."""
     ties = NetworkEdges(
         network.links[positions],
         network.tail[positions],
@@ -105,7 +110,7 @@ def subnetwork(view: GraphView, network: HoldingNetwork, positions: Nodes, weigh
 def _build_network(
     view: GraphView, edges: NetworkEdges, weight: Weights, link_not_in_force: NDArray[np.bool_]
 ) -> HoldingNetwork:
-    """The network of links that are weighed."""
+    """The network of links with their weights."""
     low, high, pair = _pairs(edges.tail, edges.head, len(view.ids))
     return HoldingNetwork(
         nodes=len(view.ids),
@@ -123,32 +128,32 @@ def _build_network(
 
 
 def base_weights(view: GraphView, parameters: ClusterParameters) -> Weights:
-    """What each link says about holding together, before hubs are weighed down: float64 (links), 0 for none."""
+    """The weight of each link of the view before hub factors: float64 (links), 0 for links that hold nothing."""
     by_trait = _type_weights(view, parameters)[view.link_type]
     middle = np.where(np.isnan(share := view.column("share")), (0.0, 100.0), share).mean(axis=1) / 100
-    held = parameters.least_share + (1 - parameters.least_share) * middle
+    held = LEAST_SHARE + (1 - LEAST_SHARE) * middle
     grades = np.array((1.0, *parameters.reliability_factors))
     factors = (
         np.where(view.links_with(*HOLDING_TRAITS), held, 1.0),
-        np.where(view.column("interest") == LEGAL, parameters.legal_factor, 1.0),
+        np.where(view.column("interest") == LEGAL, LEGAL_FACTOR, 1.0),
         recency_factors(view, parameters),
         grades[view.column("reliability")],
     )
     member = view.nodes_of("Party", "Asset")
     weight: Weights = by_trait * (member[view.tail] & member[view.head])
     paper = view.nodes_of("IdentityDocument")[view.head] & view.nodes_of("Party")[view.tail]
-    weight[paper & view.links_with("identity")] = parameters.paper_weight
+    weight[paper & view.links_with("identity")] = DOCUMENT_WEIGHT
     for factor in factors:
         weight *= factor
     return weight
 
 
 def recency_factors(view: GraphView, parameters: ClusterParameters) -> Weights:
-    """What is left of each link by the day of the graph: float64 (links), 1 for one that holds or has no dates.
+    """The factor of each link by its dates: float64 (links), 1 for a link that is in force or has no dates.
 
-    A link that is over has `over_factor`, an event 1; from its last day on, both lose half in each `half_life` years.
+    A link that is not in force has OVER_FACTOR, an event 1; both lose half in each `half_life` years from the last day.
     """
-    left = np.where(not_in_force(view), parameters.over_factor, 1.0)
+    left = np.where(not_in_force(view), OVER_FACTOR, 1.0)
     if view.as_of:
         last = view.column("dates")[:, 1]
         gone = np.maximum(date.fromisoformat(view.as_of).toordinal() - last, 0) * (last > 0)
@@ -157,7 +162,7 @@ def recency_factors(view: GraphView, parameters: ClusterParameters) -> Weights:
 
 
 def not_in_force(view: GraphView) -> NDArray[np.bool_]:
-    """Which links ended before the day of the graph or begin after it: bool (links)."""
+    """Which links ended before the day of the graph or begin after it: bool (links of the view)."""
     links = np.arange(len(view.link_ids))
     return (
         view.not_in_force(links, date.fromisoformat(view.as_of).toordinal())
@@ -173,7 +178,7 @@ def _type_weights(view: GraphView, parameters: ClusterParameters) -> Weights:
 
 
 def _network_edges(view: GraphView, base: Weights, parameters: ClusterParameters) -> NetworkEdges:
-    """Every link that ties two members, directly or through a paper, ascending."""
+    """Every link that connects two nodes directly or through a shared document, ascending."""
     paper = view.links_with("identity")
     direct = np.flatnonzero((base > 0) & ~paper)
     shared = shared_documents(view, parameters.hub_degree)
@@ -200,17 +205,17 @@ def _hub_factors(
     return factor
 
 
-def _payment_factors(pair: Nodes, layer: NDArray[np.uint8], parameters: ClusterParameters) -> Weights:
-    """For each payment the factor of its pair, by how many there are; 1 for other links."""
+def _payment_factors(pair: Nodes, layer: NDArray[np.uint8]) -> Weights:
+    """The factor of each payment by the number of payments of its pair; 1 for other links: float64 (links)."""
     factor = np.ones(len(pair))
     some = (layer == PAYMENTS) & (pair >= 0)
     count = np.bincount(pair[some], minlength=1)[pair[some]]
-    factor[some] = count / (count + parameters.payment_half)
+    factor[some] = count / (count + PAYMENT_HALF)
     return factor
 
 
 def _pairs_with(pair: Nodes, wanted: NDArray[np.bool_], pairs: int) -> NDArray[np.bool_]:
-    """Which pairs have any of the wanted links: bool (pairs)."""
+    """Which pairs have any of some links: bool (pairs)."""
     having = np.zeros(pairs, bool)
     having[pair[wanted & (pair >= 0)]] = True
     return having
@@ -221,7 +226,7 @@ def _degrees(low: Nodes, high: Nodes, nodes: int) -> Nodes:
 
 
 def _pairs(tail: Nodes, head: Nodes, nodes: int) -> tuple[Nodes, Nodes, Nodes]:
-    """Lower and higher end of each pair of linked nodes, and the pair of each link."""
+    """The lower and the higher node of each connected pair, and the pair of each link."""
     key = np.minimum(tail, head) * nodes + np.maximum(tail, head)
     apart = tail != head
     keys, inverse = np.unique(key[apart], return_inverse=True)

@@ -1,4 +1,4 @@
-"""Which nodes of a holding network belong together?"""
+"""Which nodes of the network belong to one community?"""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.analysis.clusters.network.components import components, find_roots
-from kg.analysis.clusters.network.holding_network import LEGAL, HoldingNetwork
-from kg.analysis.clusters.parameters import ClusterParameters
-from kg.view import GraphView
+from kg.analysis.clusters.network.holding_network import HoldingNetwork
+from kg.analysis.clusters.parameters import ITERATIONS, RANDOMNESS, TRIAL_PAIRS, ClusterParameters
+from kg.view import LEGAL, GraphView
 
 Nodes = NDArray[np.int64]
 
@@ -20,8 +20,8 @@ Nodes = NDArray[np.int64]
 def partition(view: GraphView, network: HoldingNetwork, parameters: ClusterParameters) -> Nodes:
     """The smallest node of each node's community: int64 (nodes). A node without holding links is alone.
 
-    Communities are what `communities` finds; that each hangs together without its payments is made sure of here. A
-    payment brings closer what something else ties; who is only paid, or only pays, is not drawn in.
+    A community of `communities` that only payments hold together is split into the parts that other links connect:
+    payments strengthen what other links connect, but draw nobody in.
     """
     group = communities(view, network, parameters)
     together = network.non_payment & (group[network.low] == group[network.high])
@@ -31,12 +31,12 @@ def partition(view: GraphView, network: HoldingNetwork, parameters: ClusterParam
 def communities(view: GraphView, network: HoldingNetwork, parameters: ClusterParameters) -> Nodes:
     """One node of each node's community, the same for all its nodes: int64 (nodes).
 
-    First what has a single neighbour, which owns it, is put with its owner. The rest is partitioned by Leiden (Traag,
-    Waltman and van Eck, "From Louvain to Leiden", Sci. Rep. 9 (2019) 5233), each connected component for itself, under
-    the constant Potts model (Traag, Van Dooren and Nesterov, "Narrow scope for resolution-limit-free community
+    First each node whose only neighbour owns it joins its owner. The rest is partitioned by Leiden (Traag, Waltman and
+    van Eck, "From Louvain to Leiden", Sci. Rep. 9 (2019) 5233), each connected component separately, under the constant
+    Potts model (Traag, Van Dooren and Nesterov, "Narrow scope for resolution-limit-free community
     detection", Phys. Rev. E 84 (2011) 016114): two groups of m and n nodes are kept apart if the weight between them
-    is below resolution · m · n. Of several seeds the best cut counts. So a community depends on what it is connected
-    to and on nothing else in the graph.
+    is below resolution · m · n. Of several seeds the best partition counts. A community depends only on what it is
+    connected to.
     """
     owner, left = follow_single_owners(view, network)
     group = np.arange(network.nodes)
@@ -49,11 +49,11 @@ def communities(view: GraphView, network: HoldingNetwork, parameters: ClusterPar
 
 
 def follow_single_owners(view: GraphView, network: HoldingNetwork) -> tuple[Nodes, NDArray[np.bool_]]:
-    """Whom each node follows, itself or the owner above: int64 (nodes); and which pairs are left: bool (pairs).
+    """The owner that each node joins, or the node itself: int64 (nodes); and which pairs remain: bool (pairs).
 
-    A node follows its only neighbour if it is an asset which that neighbour owns, by more than a legal interest and
-    not in the past; and so on upwards. Of two that could follow each other the smaller stays. Whom it pays or is paid
-    by is no neighbour here: an account that pays strangers is still its owner's.
+    A node joins its only neighbour if it is an asset that this neighbour owns, by more than a legal interest and in
+    force; and so on upwards. Of two that could join each other the smaller stays. Payments make no neighbour here: an
+    account that pays strangers still belongs to its owner.
     """
     owned_high, owned_low = _owned_ends(view, network)
     structural = np.flatnonzero(network.structural)
@@ -87,8 +87,8 @@ def modularity(network: HoldingNetwork, community: Nodes) -> float:
 
 
 def _owned_ends(view: GraphView, network: HoldingNetwork) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether the higher end of each pair is an asset that the lower owns, and the other way round: bool (pairs)."""
-    at = network.links  # alone: a part of the graph may be cut, and many times
+    """Whether the higher node of each pair is an asset that the lower owns, and vice versa: bool (pairs) each."""
+    at = network.links  # only these: a small part of the graph may be partitioned many times
     owns = view.link_types_with("ownership")[view.link_type[at]] & (view.column("interest")[at] != LEGAL)
     counts = owns & view.nodes_of("Asset")[view.head[at]] & ~network.not_in_force & (network.pair >= 0)
     found = []
@@ -100,7 +100,7 @@ def _owned_ends(view: GraphView, network: HoldingNetwork) -> tuple[NDArray[np.bo
 
 
 def _xor_of_pairs(network: HoldingNetwork, pairs: Nodes) -> Nodes:
-    """The numbers of each node's pairs, combined by exclusive or: with one pair left, it is that pair's number."""
+    """The exclusive or of the numbers of each node's pairs: with one pair left, the number of that pair."""
     combined = np.zeros(network.nodes, np.int64)
     np.bitwise_xor.at(combined, network.low[pairs], pairs)
     np.bitwise_xor.at(combined, network.high[pairs], pairs)
@@ -110,9 +110,9 @@ def _xor_of_pairs(network: HoldingNetwork, pairs: Nodes) -> Nodes:
 def _components(
     network: HoldingNetwork, owner: Nodes, left: NDArray[np.bool_]
 ) -> Iterator[tuple[Nodes, Nodes, NDArray[np.float64]]]:
-    """Lower ends, higher ends and weights of each connected component of the pairs that are left, in their order.
+    """Lower nodes, higher nodes and weights of each connected component of the remaining pairs, in order.
 
-    What is owned by a single owner is that owner here, with the payments that it makes and gets.
+    A node that has joined its single owner counts as that owner, with its payments.
     """
     low, high, weight = _merge_edges(owner[network.low[left]], owner[network.high[left]], network.pair_weight[left])
     part = components(network.nodes, low, high)[low]
@@ -123,7 +123,7 @@ def _components(
 
 
 def _merge_edges(one: Nodes, other: Nodes, weight: NDArray[np.float64]) -> tuple[Nodes, Nodes, NDArray[np.float64]]:
-    """Edges with the lower end first, sorted, each once with what its copies weigh together; loops left out."""
+    """Edges with the lower end first, sorted, parallel ones once with their total weight; without loops."""
     apart = one != other
     low, high = np.minimum(one, other)[apart], np.maximum(one, other)[apart]
     nodes = int(high.max(initial=0)) + 1
@@ -134,8 +134,8 @@ def _merge_edges(one: Nodes, other: Nodes, weight: NDArray[np.float64]) -> tuple
 
 
 def _best_of_seeds(low: Nodes, high: Nodes, weight: NDArray[np.float64], parameters: ClusterParameters) -> Nodes:
-    """What `leiden` finds with the best of the seeds that are tried; the first of equally good ones."""
-    trials = parameters.trials if len(low) <= parameters.trial_pairs else 1
+    """The partition of `leiden` with the best of several seeds; the first of equally good ones."""
+    trials = parameters.trials if len(low) <= TRIAL_PAIRS else 1
     seeds = (replace(parameters, seed=parameters.seed + more) for more in range(trials))
     found = [leiden(low, high, weight, each) for each in seeds]
     return max(found, key=lambda group: potts_quality(low, high, weight, group, parameters)) if trials > 1 else found[0]
@@ -144,7 +144,7 @@ def _best_of_seeds(low: Nodes, high: Nodes, weight: NDArray[np.float64], paramet
 def potts_quality(
     low: Nodes, high: Nodes, weight: NDArray[np.float64], community: Nodes, parameters: ClusterParameters
 ) -> float:
-    """What the constant Potts model makes largest: the weight inside communities less `resolution` for each pair."""
+    """The objective of the constant Potts model: the weight inside communities minus `resolution` for each pair."""
     size = np.bincount(community).astype(np.float64)
     inside = weight[community[low] == community[high]].sum()
     return float(inside - parameters.resolution * (size * (size - 1)).sum() / 2)
@@ -160,15 +160,15 @@ def leiden(
 ) -> Nodes:
     """The smallest node of each node's community, of nodes numbered from 0: int64 (nodes). One without edges is alone.
 
-    By the constant Potts model, or by modularity at resolution 1 where that is asked for.
+    Under the constant Potts model, or by modularity at resolution 1.
     """
     names = [str(i) for i in range(int(high.max()) + 1)]
     edges = [(names[a], names[b], w) for a, b, w in zip(low.tolist(), high.tolist(), weight.tolist(), strict=True)]
     _, found = graspologic_native.leiden(
         edges,
         resolution=1.0 if use_modularity else parameters.resolution,
-        randomness=parameters.randomness,
-        iterations=parameters.iterations,
+        randomness=RANDOMNESS,
+        iterations=ITERATIONS,
         use_modularity=use_modularity,
         seed=parameters.seed,
         trials=1,

@@ -1,4 +1,4 @@
-"""Who shares a paper or an identifying number?"""
+"""Which parties share an identity document?"""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Nodes = NDArray[np.int64]
 
 
 class SharedDocuments(NamedTuple):
-    """Pairs of parties that share a paper; each as positions in the view.
+    """Pairs of parties that share a document, as positions in the view: int64 (pairs) each.
 
-    `links`: int64, the link that leads from the later of the two to the paper. `tail`, `head`: int64, the later and the
-    first who has it. `others`: int64, the link that leads from the first to it.
+    `links`: the link from the later party to the document. `tail`, `head`: the later party, and the first that has the
+    document. `other_links`: the link from the first party to it.
     """
 
     links: Nodes
@@ -27,9 +27,10 @@ class SharedDocuments(NamedTuple):
 
 
 def shared_documents(view: GraphView, max_holders: int) -> SharedDocuments:
-    """Each party that has the same paper as another, with the first that has it; no papers that more than `most` have.
+    """Each party that has a document that another has, with the first that has it.
 
-    Two papers are one if they are possibly the same, as papers with the same number are.
+    Documents that more than `max_holders` parties have are left out. Two documents count as one if they are possibly
+    the same, as documents with the same number are.
     """
     identity = view.links_with("identity")
     party, paper = view.nodes_of("Party"), view.nodes_of("IdentityDocument")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import replace
 
-from kg.analysis.routes.case import FactQuery
+from kg.analysis.routes.case import FactFunction, FactQuery
 from kg.analysis.routes.facts.assets import ASSET_FACTS
 from kg.analysis.routes.facts.determinations import determination_statements
 from kg.analysis.routes.facts.law import LAW_FACTS
@@ -13,10 +13,10 @@ from kg.analysis.routes.facts.offences import CHARGE_FACTS, LOCAL_OFFENCE_FACTS,
 from kg.analysis.routes.facts.papers import PAPER_FACTS
 from kg.analysis.routes.facts.presence import PRESENCE_FACTS
 from kg.analysis.routes.facts.procedural_steps import PROCEDURAL_FACTS
-from kg.findings import FactAnswer, LegalStatement
-from kg.law import NO, UNKNOWN, YES, FactDefinition
+from kg.findings import FactAnswer
+from kg.law import UNKNOWN, FactDefinition
 
-FACT_FUNCTIONS: Mapping[str, Callable[[FactQuery], Iterator[LegalStatement]]] = {
+FACT_FUNCTIONS: Mapping[str, FactFunction] = {
     **LAW_FACTS,
     **PRESENCE_FACTS,
     **PAPER_FACTS,
@@ -24,40 +24,35 @@ FACT_FUNCTIONS: Mapping[str, Callable[[FactQuery], Iterator[LegalStatement]]] = 
     **PROCEDURAL_FACTS,
     **ASSET_FACTS,
 }
-"""How each fact is found; those that are not here are only ever determined by somebody."""
+"""How each fact is found; a fact that is missing here is only ever determined by somebody."""
 
 
-def answer_fact(ask: FactQuery, fact: FactDefinition) -> FactAnswer:
-    """A fact with all that is said about it, worked out once a case, host and asset.
+def answer_fact(query: FactQuery, fact: FactDefinition) -> FactAnswer:
+    """A fact with everything that is said about it, computed once for each case, host, asset and offence.
 
-    It is yes where somebody says yes and nobody no, no the other way round, else unknown. A protected fact is unknown,
-    and hidden, without that scope, whoever says it and however it was marked.
+    It is yes where somebody says yes and nobody says no, no where it is the other way round, else unknown. Without the
+    protected scope the host decides a protected fact: it is unknown, whoever says it and however it was marked.
     """
-    asset = ask.asset if fact.about == "asset" else -1
-    offence = ask.charge if fact.name in CHARGE_FACTS else ask.local_offence if fact.name in LOCAL_OFFENCE_FACTS else -1
-    key = (fact.name, ask.host, asset, offence)
-    known = ask.case.law_answers if fact.about == "law" else ask.case.case_answers
-    found = known.get(key)
-    if found is None:
-        found = known[key] = _compute_answer(FactQuery(ask.case, ask.host, asset, ask.charge, ask.local_offence), fact)
-    return found
+    asset = query.asset if fact.about == "asset" else -1
+    offence = -1
+    if fact.name in CHARGE_FACTS:
+        offence = query.charge
+    elif fact.name in LOCAL_OFFENCE_FACTS:
+        offence = query.local_offence
+    key = (fact.name, query.host, asset, offence)
+    cache = query.case.law_answers if fact.about == "law" else query.case.case_answers
+    if key not in cache:
+        cache[key] = _compute_answer(replace(query, asset=asset), fact)
+    return cache[key]
 
 
-def _compute_answer(ask: FactQuery, fact: FactDefinition) -> FactAnswer:
-    if fact.is_protected and not ask.case.question.protected:
-        return FactAnswer(fact.name, UNKNOWN, hidden=True)
-    computed = FACT_FUNCTIONS.get(fact.name)
-    told = (*(computed(ask) if computed else ()), *determination_statements(ask, fact))
-    if not told:
-        return _no_statements(fact.name)
-    said = {statement.answer for statement in told} - {UNKNOWN}
-    disputed = said == {YES, NO}
-    once = tuple(dict.fromkeys(told)) if len(told) > 1 else told
-    settled = said.pop() if len(said) == 1 else UNKNOWN
-    words = fact.answer_text(settled, ask.requesting, ask.host, ask.day.isoformat())
-    return FactAnswer(fact.name, settled, once, disputed, text=words)
-
-
-@cache
-def _no_statements(name: str) -> FactAnswer:
-    return FactAnswer(name, UNKNOWN)
+def _compute_answer(query: FactQuery, fact: FactDefinition) -> FactAnswer:
+    if fact.is_protected and not query.case.question.protected:
+        return FactAnswer(fact.name, fact.question, UNKNOWN, host_decides=True)
+    compute = FACT_FUNCTIONS.get(fact.name)
+    computed = compute(query) if compute else ()
+    statements = tuple(dict.fromkeys((*computed, *determination_statements(query, fact))))
+    answers = {statement.answer for statement in statements} - {UNKNOWN}
+    answer = answers.pop() if len(answers) == 1 else UNKNOWN
+    text = fact.answer_text(answer, query.requesting, query.host, query.day.isoformat())
+    return FactAnswer(fact.name, fact.question, answer, statements, disputed=len(answers) > 1, text=text)

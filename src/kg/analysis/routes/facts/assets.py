@@ -1,11 +1,11 @@
-"""Where is an asset, how does it go back to an offence, and who holds it?"""
+"""Where is an asset, from which offence does it come, and who holds it?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from kg.analysis.routes.case import AccusedOffence, FactQuery, claim_statement, since_text
+from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, since_text
 from kg.analysis.routes.chains import AssetChain
 from kg.analysis.routes.facts.offences import accused_offences, offences_under, uncac_articles
 from kg.findings import LegalStatement
@@ -14,54 +14,54 @@ from kg.records import CREDIBILITIES, RELIABILITIES, Claim
 
 LOCATION_LINK_TYPES = ("LOCATED_IN", "REGISTERED_IN")
 EMBEZZLEMENT, LAUNDERING = 17, 23
-"""Articles of the Convention against Corruption that article 57(3)(a) names."""
+"""Articles of the Convention against Corruption that article 57(3)(a) refers to."""
 
 
-def asset_locations(ask: FactQuery) -> Iterator[tuple[str, Claim, bool]]:
-    """Each jurisdiction where the asset is said to be: its code, who says so, and whether it lasts over the day."""
+def asset_locations(query: FactQuery) -> Iterator[tuple[str, Claim, bool]]:
+    """Each jurisdiction where a claim places the asset: its code, the claim, and whether it is true on the day."""
     for kind in LOCATION_LINK_TYPES:
-        for step, claim in ask.link_claims(ask.context.outgoing(ask.asset, kind)):
-            if (code := ask.context.jurisdiction_code(step.far)) and ask.has_begun(claim, "start_date", "date"):
-                yield code, claim, ask.is_current(claim)
+        for link, claim in query.link_claims(query.context.outgoing(query.asset, kind)):
+            if (code := query.context.jurisdiction_code(link.far)) and query.has_begun(claim, "start_date", "date"):
+                yield code, claim, query.is_current(claim)
 
 
-def asset_hosts(ask: FactQuery) -> tuple[str, ...]:
+def asset_hosts(query: FactQuery) -> tuple[str, ...]:
     """Every jurisdiction where the asset may be on the day."""
-    return tuple(sorted({code for code, _, lasts in asset_locations(ask) if lasts}))
+    return tuple(sorted({code for code, _, lasts in asset_locations(query) if lasts}))
 
 
-def _asset_in_host(ask: FactQuery) -> Iterator[LegalStatement]:
-    for code, claim, lasts in asset_locations(ask):
+def _asset_in_host(query: FactQuery) -> Iterator[LegalStatement]:
+    for code, claim, lasts in asset_locations(query):
         if lasts:
             yield claim_statement(
-                YES if code == ask.host else NO, f"in {code}{since_text(ask, claim, 'start_date')}", claim
+                YES if code == query.host else NO, f"in {code}{since_text(query, claim, 'start_date')}", claim
             )
-        elif code == ask.host:
+        elif code == query.host:
             yield claim_statement(NO, f"no longer in {code}", claim)
 
 
-def proceeds_of(ask: FactQuery) -> Iterator[tuple[AccusedOffence, tuple[Claim, ...], int]]:
-    """Each offence that the person is accused of and the asset is said to come from, with who says so and the link."""
-    accused = {found.node: found for found in accused_offences(ask)}
-    for step in ask.context.outgoing(ask.asset, "PROCEEDS_OF"):
-        if found := accused.get(step.far):
-            claims = tuple(c for c in ask.context.link_claims(step.link) if ask.has_begun(c, "date", "start_date"))
+def proceeds_of(query: FactQuery) -> Iterator[tuple[AccusedOffence, tuple[Claim, ...], int]]:
+    """Each offence that the person is accused of and that the asset is said to come from, with claims and link."""
+    accused = {found.node: found for found in accused_offences(query)}
+    for link in query.context.outgoing(query.asset, "PROCEEDS_OF"):
+        if found := accused.get(link.far):
+            claims = tuple(c for c in query.context.link_claims(link.link) if query.has_begun(c, "date", "start_date"))
             if claims:
-                yield found, claims, step.link
+                yield found, claims, link.link
 
 
-def _traced_to_offence(ask: FactQuery) -> Iterator[LegalStatement]:
-    """The path is asset, offence, person. Its weakest step is that of the worse grade, which is said."""
-    view = ask.context.view
-    accusing = {s.far: view.link_id(s.link) for s in ask.context.outgoing(ask.person, "ACCUSED_OF")}
-    for accused, claims, link in proceeds_of(ask):
+def _traced_to_offence(query: FactQuery) -> Iterator[LegalStatement]:
+    """The path is asset, offence, person. The text names its weakest step, which is the one with the worse grade."""
+    view = query.context.view
+    accusing = {s.far: view.link_id(s.link) for s in query.context.outgoing(query.person, "ACCUSED_OF")}
+    for accused, claims, link in proceeds_of(query):
         for claim in claims:
-            tracing = ask.context.first_text(claim, "tracing")
+            tracing = query.context.first_text(claim, "tracing")
             weakest = _weakest_step(
                 ("the asset to the offence", claim), *(("the offence to the person", c) for c in accused.claims)
             )
             how = f" ({tracing})" if tracing else ""
-            text = f"proceeds{how} of {ask.context.name_of(accused.node)}; weakest step: {weakest}"
+            text = f"proceeds{how} of {query.context.name_of(accused.node)}; weakest step: {weakest}"
             yield claim_statement(YES, text, claim, view.link_id(link), accusing[accused.node])
 
 
@@ -72,7 +72,7 @@ def _weakest_step(*steps: tuple[str, Claim]) -> str:
 
 
 def grade_rank(claim: Claim) -> tuple[int, int]:
-    """How good a claim is, best first; what is unknown or not graded comes last."""
+    """The rank of a claim by its grade, best first; one that is unknown or not graded comes last."""
     reliability, credibility = (
         claim.provenance.reliability or RELIABILITIES[-1],
         claim.provenance.credibility or CREDIBILITIES[-1],
@@ -80,8 +80,8 @@ def grade_rank(claim: Claim) -> tuple[int, int]:
     return RELIABILITIES.index(reliability), CREDIBILITIES.index(credibility)
 
 
-def _held_for_person(ask: FactQuery) -> Iterator[LegalStatement]:
-    found = ask.case.reachable.chain_to(ask.context.view, ask.asset)
+def _held_for_person(query: FactQuery) -> Iterator[LegalStatement]:
+    found = query.case.reachable.chain_to(query.context.view, query.asset)
     if found is not None:
         yield LegalStatement(YES, _chain_text(found), links=found.links)
 
@@ -93,31 +93,31 @@ def _chain_text(found: AssetChain) -> str:
     return f"chain of {len(found.links)}: {steps}; weakest step graded {weakest}{kin}"
 
 
-def _third_party_rights(ask: FactQuery) -> Iterator[LegalStatement]:
-    for step, claim in ask.link_claims(ask.context.incoming(ask.asset, "ENCUMBERS")):
-        if ask.is_current(claim):
-            amount = ask.context.first_text(claim, "amount")
+def _third_party_rights(query: FactQuery) -> Iterator[LegalStatement]:
+    for link, claim in query.link_claims(query.context.incoming(query.asset, "ENCUMBERS")):
+        if query.is_current(claim):
+            amount = query.context.first_text(claim, "amount")
             size = f": {amount}" if amount else ""
-            text = f"a right of a third party burdens it{size}{since_text(ask, claim, 'start_date')}"
-            yield claim_statement(UNKNOWN, text, claim, ask.context.view.link_id(step.link))
+            text = f"a right of a third party burdens it{size}{since_text(query, claim, 'start_date')}"
+            yield claim_statement(UNKNOWN, text, claim, query.context.view.link_id(link.link))
 
 
-def _embezzled_public_funds(ask: FactQuery) -> Iterator[LegalStatement]:
-    """Of several offences that an asset comes from, one that is embezzlement is enough: the others dispute nothing."""
-    told = list(_embezzled_by_offence(ask))
-    some = any(statement.answer == YES for statement in told)
-    yield from (replace(s, answer=UNKNOWN) if some and s.answer == NO else s for s in told)
+def _embezzled_public_funds(query: FactQuery) -> Iterator[LegalStatement]:
+    """If an asset comes from several offences, one embezzlement is enough: the others dispute nothing."""
+    statements = list(_embezzled_by_offence(query))
+    some = any(statement.answer == YES for statement in statements)
+    yield from (replace(s, answer=UNKNOWN) if some and s.answer == NO else s for s in statements)
 
 
-def _embezzled_by_offence(ask: FactQuery) -> Iterator[LegalStatement]:
-    for accused, claims, _ in proceeds_of(ask):
-        found = uncac_articles(ask, accused.node)
+def _embezzled_by_offence(query: FactQuery) -> Iterator[LegalStatement]:
+    for accused, claims, _ in proceeds_of(query):
+        found = uncac_articles(query, accused.node)
         if not found:
             continue
-        name, numbers = ask.context.name_of(accused.node), ", ".join(map(str, found))
-        if not _is_embezzlement(ask, accused.node):
+        name, numbers = query.context.name_of(accused.node), ", ".join(map(str, found))
+        if not _is_embezzlement(query, accused.node):
             yield claim_statement(NO, f"{name} is under UNCAC {numbers}, not embezzlement of public funds", claims[0])
-        elif harmed := _public_victims(ask, accused.node):
+        elif harmed := _public_victims(query, accused.node):
             yield claim_statement(YES, f"{name}, UNCAC {numbers}; harmed: {', '.join(harmed)}", claims[0])
         else:
             yield claim_statement(
@@ -125,44 +125,44 @@ def _embezzled_by_offence(ask: FactQuery) -> Iterator[LegalStatement]:
             )
 
 
-def _is_embezzlement(ask: FactQuery, offence: int) -> bool:
-    found = uncac_articles(ask, offence)
-    predicates = [step.far for step in ask.context.incoming(offence, "PREDICATE_FOR")]
-    laundered = LAUNDERING in found and any(EMBEZZLEMENT in uncac_articles(ask, node) for node in predicates)
+def _is_embezzlement(query: FactQuery, offence: int) -> bool:
+    found = uncac_articles(query, offence)
+    predicates = [link.far for link in query.context.incoming(offence, "PREDICATE_FOR")]
+    laundered = LAUNDERING in found and any(EMBEZZLEMENT in uncac_articles(query, node) for node in predicates)
     return EMBEZZLEMENT in found or laundered
 
 
-def _public_victims(ask: FactQuery, offence: int) -> list[str]:
-    """Agencies and state-owned enterprises that were harmed by an offence, or by that which its proceeds come from."""
-    offences = (offence, *(step.far for step in ask.context.incoming(offence, "PREDICATE_FOR")))
-    harmed = [step.far for node in offences for step in ask.context.incoming(node, "VICTIM_OF")]
+def _public_victims(query: FactQuery, offence: int) -> list[str]:
+    """Agencies and state-owned enterprises harmed by an offence, or by the one that its proceeds come from."""
+    offences = (offence, *(link.far for link in query.context.incoming(offence, "PREDICATE_FOR")))
+    harmed = [link.far for node in offences for link in query.context.incoming(node, "VICTIM_OF")]
     return [
-        ask.context.name_of(node)
+        query.context.name_of(node)
         for node in harmed
-        if ask.context.view.type(node) == "Agency" or "yes" in ask.context.merged_texts(node, "state_owned")
+        if query.context.view.type(node) == "Agency" or "yes" in query.context.merged_texts(node, "state_owned")
     ]
 
 
-def _convicted_in_host(ask: FactQuery) -> Iterator[LegalStatement]:
-    for accused in offences_under(ask, ask.host):
+def _convicted_in_host(query: FactQuery) -> Iterator[LegalStatement]:
+    for accused in offences_under(query, query.host):
         for claim in accused.claims:
-            if ask.context.first_text(claim, "stage") == "convicted":
-                text = f"convicted{since_text(ask, claim, 'date')}: {ask.context.name_of(accused.node)}"
-                linked = any(found.node == accused.node for found, _, _ in proceeds_of(ask))
+            if query.context.first_text(claim, "stage") == "convicted":
+                text = f"convicted{since_text(query, claim, 'date')}: {query.context.name_of(accused.node)}"
+                linked = any(found.node == accused.node for found, _, _ in proceeds_of(query))
                 yield claim_statement(
                     YES if linked else UNKNOWN, text if linked else f"{text}; not linked to this asset", claim
                 )
 
 
-def _final_judgment_of_requesting(ask: FactQuery) -> Iterator[LegalStatement]:
-    for accused in offences_under(ask, ask.requesting):
+def _final_judgment_of_requesting(query: FactQuery) -> Iterator[LegalStatement]:
+    for accused in offences_under(query, query.requesting):
         for claim in accused.claims:
-            if ask.context.first_text(claim, "stage") == "convicted":
-                text = f"convicted{since_text(ask, claim, 'date')}: {ask.context.name_of(accused.node)}"
+            if query.context.first_text(claim, "stage") == "convicted":
+                text = f"convicted{since_text(query, claim, 'date')}: {query.context.name_of(accused.node)}"
                 yield claim_statement(UNKNOWN, f"{text}; whether it is final is not said", claim)
 
 
-ASSET_FACTS: Mapping[str, Callable[[FactQuery], Iterator[LegalStatement]]] = {
+ASSET_FACTS: Mapping[str, FactFunction] = {
     "asset_in_host": _asset_in_host,
     "traced_to_offence": _traced_to_offence,
     "held_for_person": _held_for_person,

@@ -1,4 +1,4 @@
-"""Which answers did somebody give?"""
+"""Which answers to facts did officials or others give?"""
 
 from __future__ import annotations
 
@@ -10,37 +10,40 @@ from kg.law import UNKNOWN, FactDefinition
 from kg.records import Claim
 
 
-def determination_statements(ask: FactQuery, fact: FactDefinition) -> Iterator[LegalStatement]:
-    """What determinations say, by the day, of a fact about the person or asset for these two jurisdictions."""
-    around = ask.context
-    about = ask.asset if fact.about == "asset" else ask.person
+def determination_statements(query: FactQuery, fact: FactDefinition) -> Iterator[LegalStatement]:
+    """What determinations say by the day about a fact of the person or asset, for these two jurisdictions."""
+    context = query.context
+    about = query.asset if fact.about == "asset" else query.person
     if about < 0 or fact.about == "law":
         return
-    for step in around.incoming(about, "DETERMINES"):
-        for claim in around.claims(step.far):
-            if fact.name not in around.texts(claim, "fact") or not _applies(ask, claim):
+    for link in context.incoming(about, "DETERMINES"):
+        for claim in context.claims(link.far):
+            if fact.name not in context.texts(claim, "fact") or not _applies(query, claim):
                 continue
-            undated = fact.dated and not around.texts(claim, "decided_on")
-            for answer in around.texts(claim, "answer"):
-                by = around.first_text(claim, "decided_by")
-                text = f"{answer}{f', says {by}' if by else ''}{since_text(ask, claim, 'decided_on')}"
+            undated = fact.dated and not context.texts(claim, "decided_on")
+            for answer in context.texts(claim, "answer"):
+                by = context.first_text(claim, "decided_by")
+                text = f"{answer}{f', says {by}' if by else ''}{since_text(query, claim, 'decided_on')}"
                 yield claim_statement(
                     UNKNOWN if undated else answer, f"{text}, without a day" if undated else text, claim
                 )
 
 
-def unknown_determinations(ask: FactQuery, about: Sequence[int]) -> Iterator[str]:
-    """Determinations about some nodes that answer no fact the law knows, as a misspelt one does not."""
-    for step in (step for node in about for step in ask.context.incoming(node, "DETERMINES")):
-        for claim in ask.context.claims(step.far):
-            if not any(name in ask.law.facts for name in ask.context.texts(claim, "fact")):
-                said = next(iter(claim.properties.get("fact", ())), "")
-                where = f"Determination {ask.context.id(step.far)} of {claim.source}"
-                yield f"{where} answers nothing: fact {said!r} is no name of facts.toml"
+def unknown_determinations(query: FactQuery, about: Sequence[int]) -> Iterator[str]:
+    """Warnings about determinations that answer no known fact, as a misspelt one does not."""
+    for link in (link for node in about for link in query.context.incoming(node, "DETERMINES")):
+        for claim in query.context.claims(link.far):
+            if not any(name in query.law.facts for name in query.context.texts(claim, "fact")):
+                name = next(iter(claim.properties.get("fact", ())), "")
+                where = f"Determination {query.context.id(link.far)} of {claim.source}"
+                yield f"{where} answers nothing: fact {name!r} is no name of facts.toml"
 
 
-def _applies(ask: FactQuery, claim: Claim) -> bool:
-    """Whether a determination holds on the day and between the two; without a jurisdiction it is about any."""
-    pairs = ((ask.context.texts(claim, "host"), ask.host), (ask.context.texts(claim, "requesting"), ask.requesting))
-    fits = all(not said or code in said for said, code in pairs)
-    return fits and ask.has_begun(claim, "decided_on") and not ask.is_past(claim, "ended_on")
+def _applies(query: FactQuery, claim: Claim) -> bool:
+    """Whether a determination is valid on the day between the two; one without a jurisdiction is valid for any."""
+    pairs = (
+        (query.context.texts(claim, "host"), query.host),
+        (query.context.texts(claim, "requesting"), query.requesting),
+    )
+    fits = all(not codes or code in codes for codes, code in pairs)
+    return fits and query.has_begun(claim, "decided_on") and not query.is_past(claim, "ended_on")

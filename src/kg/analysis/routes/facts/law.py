@@ -2,61 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from kg.analysis.routes.case import FactQuery
+from kg.analysis.routes.case import FactFunction, FactQuery
 from kg.findings import LegalStatement
-from kg.law import NO, UNKNOWN, YES, ForceStatus
-
-FactFunction = Callable[[FactQuery], Iterator[LegalStatement]]
+from kg.law import UNKNOWN, YES, ForceStatus
 
 
-def _status_statement(found: ForceStatus) -> LegalStatement:
-    checked = f"; last checked {found.checked}" if found.checked else ""
-    return LegalStatement(
-        found.answer, f"{found.instrument}: {found.word} ({found.reason}{checked})", citations=found.sources
-    )
+def _status_statement(status: ForceStatus) -> LegalStatement:
+    checked = f"; last checked {status.checked}" if status.checked else ""
+    text = f"{status.instrument}: {status.word} ({status.reason}{checked})"
+    return LegalStatement(status.answer, text, citations=status.sources)
 
 
 def _rule(name: str) -> FactFunction:
-    def compute(ask: FactQuery) -> Iterator[LegalStatement]:
-        yield _status_statement(ask.law.rule(ask.host, name, ask.day)[1])
+    def compute(query: FactQuery) -> Iterator[LegalStatement]:
+        yield _status_statement(query.law.rule(query.host, name, query.day)[1])
 
     return compute
 
 
-def _extradition(ask: FactQuery) -> Iterator[LegalStatement]:
-    yield _status_statement(ask.law.extradition_treaty(ask.requesting, ask.host, ask.day))
+def _extradition(query: FactQuery) -> Iterator[LegalStatement]:
+    yield _status_statement(query.law.extradition_treaty(query.requesting, query.host, query.day))
 
 
-def _assistance(ask: FactQuery) -> Iterator[LegalStatement]:
-    yield _status_statement(ask.law.mutual_assistance_treaty(ask.requesting, ask.host, ask.day))
+def _assistance(query: FactQuery) -> Iterator[LegalStatement]:
+    yield _status_statement(query.law.mutual_assistance_treaty(query.requesting, query.host, query.day))
 
 
-def _sharing(ask: FactQuery) -> Iterator[LegalStatement]:
-    yield _status_statement(ask.law.sharing_agreement(ask.requesting, ask.host, ask.day))
+def _sharing(query: FactQuery) -> Iterator[LegalStatement]:
+    yield _status_statement(query.law.sharing_agreement(query.requesting, query.host, query.day))
 
 
 def _convention(name: str) -> FactFunction:
-    def compute(ask: FactQuery) -> Iterator[LegalStatement]:
-        yield _status_statement(ask.law.convention(name, ask.requesting, ask.host, ask.day))
+    def compute(query: FactQuery) -> Iterator[LegalStatement]:
+        yield _status_statement(query.law.convention(name, query.requesting, query.host, query.day))
 
     return compute
 
 
-def _article_44(ask: FactQuery) -> Iterator[LegalStatement]:
-    yield _status_statement(ask.law.article_44(ask.host, ask.day))
+def _article_44(query: FactQuery) -> Iterator[LegalStatement]:
+    yield _status_statement(query.law.article_44(query.host, query.day))
 
 
-def _intelligence_units(ask: FactQuery) -> Iterator[LegalStatement]:
+def _intelligence_units(query: FactQuery) -> Iterator[LegalStatement]:
     kind, work = "financial_intelligence", ("intelligence",)
-    units = [ask.law.agencies(code, kind, ask.day, work) for code in (ask.requesting, ask.host)]
+    units = [query.law.agencies(code, kind, query.day, work) for code in (query.requesting, query.host)]
     known = [f"{unit[0].name} ({unit[0].jurisdiction})" for unit in units if unit]
     text = "; ".join(known) or "none is in the tables"
     yield LegalStatement(YES if all(units) else UNKNOWN, f"financial intelligence units known: {text}")
 
 
 def _no_source(_: FactQuery) -> Iterator[LegalStatement]:
+    """No table has this fact."""
     yield from ()
 
 
@@ -78,5 +76,3 @@ LAW_FACTS: Mapping[str, FactFunction] = {
     "financial_intelligence_channel": _no_source,
     "tax_information_exchange_in_force": _no_source,
 }
-
-__all__ = ["LAW_FACTS", "NO", "FactFunction"]

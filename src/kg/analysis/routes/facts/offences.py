@@ -1,11 +1,11 @@
-"""Of what is a person accused, under whose law, and what follows from it?"""
+"""Of which offences is a person accused, under whose law, and which facts follow from that?"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from kg.analysis.routes.case import AccusedOffence, FactQuery, claim_statement, since_text
+from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, since_text
 from kg.findings import LegalStatement
 from kg.law import NO, UNKNOWN, YES
 from kg.law.dates import is_reached
@@ -13,115 +13,115 @@ from kg.records import Claim
 
 ARTICLE = re.compile(r"UNCAC\s+(?:art(?:icle|\.)?\s*)?(\d+)", re.IGNORECASE)
 UNCAC_OFFENCE_ARTICLES = range(15, 26)
-"""Articles 15 to 25 describe offences."""
+"""The articles that describe offences: 15 to 25."""
 
 
-def accused_offences(ask: FactQuery) -> Sequence[AccusedOffence]:
-    """The offences, each with what is said by the day; one of which all claims say cleared is none."""
-    if ask.case.accused_offences is None:
-        ask.case.accused_offences = tuple(_find_accused_offences(ask))
-    return ask.case.accused_offences
+def accused_offences(query: FactQuery) -> Sequence[AccusedOffence]:
+    """The offences, each with the accusing claims by the day; one that every claim calls cleared is left out."""
+    if query.case.accused_offences is None:
+        query.case.accused_offences = tuple(_find_accused_offences(query))
+    return query.case.accused_offences
 
 
-def _find_accused_offences(ask: FactQuery) -> Iterator[AccusedOffence]:
-    for step in ask.context.outgoing(ask.person, "ACCUSED_OF"):
-        said = [(claim, ask.context.first_text(claim, "stage")) for claim in ask.context.link_claims(step.link)]
-        told = [(claim, stage) for claim, stage in said if stage != "cleared" and ask.has_begun(claim, "date")]
-        if told:
-            yield AccusedOffence(step.far, tuple(c for c, _ in told), tuple(s for _, s in told))
+def _find_accused_offences(query: FactQuery) -> Iterator[AccusedOffence]:
+    for link in query.context.outgoing(query.person, "ACCUSED_OF"):
+        stages = [(claim, query.context.first_text(claim, "stage")) for claim in query.context.link_claims(link.link)]
+        accusing = [(claim, stage) for claim, stage in stages if stage != "cleared" and query.has_begun(claim, "date")]
+        if accusing:
+            yield AccusedOffence(link.far, tuple(c for c, _ in accusing), tuple(s for _, s in accusing))
 
 
 CHARGE_FACTS = frozenset(
     ("limitation_passed_requesting", "penalty_threshold_met", "penalty_two_years", "offence_in_uncac")
 )
-"""Facts that are answered for each offence under the requesting jurisdiction's law, because they are about it alone."""
+"""Facts about a single offence under the requesting jurisdiction's law, answered for each such offence."""
 
 LOCAL_OFFENCE_FACTS = frozenset(("limitation_passed_host", "offence_under_host_law"))
-"""Those that are about each offence under the host's law."""
+"""Facts about a single offence under the host's law."""
 
 
-def charges(ask: FactQuery) -> tuple[int, ...]:
-    """The offences under the requesting jurisdiction's law, or under no stated law, of which the person is accused."""
-    return tuple(accused.node for accused in offences_under(ask, ask.requesting, or_unknown=True))
+def charges(query: FactQuery) -> tuple[int, ...]:
+    """Offences under the requesting jurisdiction's law, or no stated law, that the person is accused of."""
+    return tuple(accused.node for accused in offences_under(query, query.requesting, or_unknown=True))
 
 
-def local_offences(ask: FactQuery) -> tuple[int, ...]:
-    """Those under the host's law."""
-    return tuple(accused.node for accused in offences_under(ask, ask.host))
+def local_offences(query: FactQuery) -> tuple[int, ...]:
+    """Offences under the host's law that the person is accused of."""
+    return tuple(accused.node for accused in offences_under(query, query.host))
 
 
 def _only(chosen: int, found: Iterator[AccusedOffence]) -> Iterator[AccusedOffence]:
     return (accused for accused in found if chosen in (-1, accused.node))
 
 
-def offences_under(ask: FactQuery, law_of: str, *, or_unknown: bool = False) -> Iterator[AccusedOffence]:
-    """Those under one jurisdiction's law; also those of which no source says whose law, if wished."""
-    for accused in accused_offences(ask):
-        laws = ask.context.merged_texts(accused.node, "law_of")
+def offences_under(query: FactQuery, law_of: str, *, or_unknown: bool = False) -> Iterator[AccusedOffence]:
+    """Offences under one jurisdiction's law; with `or_unknown`, also those whose law no source states."""
+    for accused in accused_offences(query):
+        laws = query.context.merged_texts(accused.node, "law_of")
         if law_of in laws or (or_unknown and not laws):
             yield accused
 
 
-def uncac_articles(ask: FactQuery, offence: int) -> tuple[int, ...]:
-    """Articles of the Convention against Corruption that sources map an offence to."""
-    said = ask.context.merged_texts(offence, "convention_article")
-    return tuple(int(number) for text in said for number in ARTICLE.findall(text))
+def uncac_articles(query: FactQuery, offence: int) -> tuple[int, ...]:
+    """Articles of the Convention against Corruption that sources assign to an offence."""
+    texts = query.context.merged_texts(offence, "convention_article")
+    return tuple(int(number) for text in texts for number in ARTICLE.findall(text))
 
 
-def _offence_stated(ask: FactQuery) -> Iterator[LegalStatement]:
-    for accused in offences_under(ask, ask.requesting, or_unknown=True):
+def _offence_stated(query: FactQuery) -> Iterator[LegalStatement]:
+    for accused in offences_under(query, query.requesting, or_unknown=True):
         for claim in accused.claims:
-            stage = ask.context.first_text(claim, "stage") or "accused"
+            stage = query.context.first_text(claim, "stage") or "accused"
             yield claim_statement(
-                YES, f"{stage}{since_text(ask, claim, 'date')}: {ask.context.name_of(accused.node)}", claim
+                YES, f"{stage}{since_text(query, claim, 'date')}: {query.context.name_of(accused.node)}", claim
             )
 
 
-def _tried_already(ask: FactQuery) -> Iterator[LegalStatement]:
-    """That somebody was convicted or cleared is doubt: whether it is final and about the same conduct is not said."""
-    for step, claim in ask.link_claims(ask.context.outgoing(ask.person, "ACCUSED_OF")):
-        stage = ask.context.first_text(claim, "stage")
-        if stage in ("convicted", "cleared") and ask.has_begun(claim, "date"):
-            by = ask.context.first_text(claim, "said_by") or claim.source
-            text = f"{stage} by {by}{since_text(ask, claim, 'date')}: {ask.context.name_of(step.far)}"
+def _tried_already(query: FactQuery) -> Iterator[LegalStatement]:
+    """A conviction or clearance is doubt: no source says whether it is final and about the same conduct."""
+    for link, claim in query.link_claims(query.context.outgoing(query.person, "ACCUSED_OF")):
+        stage = query.context.first_text(claim, "stage")
+        if stage in ("convicted", "cleared") and query.has_begun(claim, "date"):
+            by = query.context.first_text(claim, "said_by") or claim.source
+            text = f"{stage} by {by}{since_text(query, claim, 'date')}: {query.context.name_of(link.far)}"
             yield claim_statement(UNKNOWN, text, claim)
 
 
-def _offence_in_uncac(ask: FactQuery) -> Iterator[LegalStatement]:
-    for accused in _only(ask.charge, offences_under(ask, ask.requesting, or_unknown=True)):
-        for claim in ask.context.claims(accused.node):
-            for text in ask.context.texts(claim, "convention_article"):
+def _offence_in_uncac(query: FactQuery) -> Iterator[LegalStatement]:
+    for accused in _only(query.charge, offences_under(query, query.requesting, or_unknown=True)):
+        for claim in query.context.claims(accused.node):
+            for text in query.context.texts(claim, "convention_article"):
                 if any(int(number) in UNCAC_OFFENCE_ARTICLES for number in ARTICLE.findall(text)):
-                    yield claim_statement(YES, f"{ask.context.name_of(accused.node)}: {text}", claim)
+                    yield claim_statement(YES, f"{query.context.name_of(accused.node)}: {text}", claim)
 
 
-def _under_host_law(ask: FactQuery) -> Iterator[LegalStatement]:
-    for accused in _only(ask.local_offence, offences_under(ask, ask.host)):
+def _under_host_law(query: FactQuery) -> Iterator[LegalStatement]:
+    for accused in _only(query.local_offence, offences_under(query, query.host)):
         for claim in accused.claims:
-            stage = ask.context.first_text(claim, "stage") or "alleged"
+            stage = query.context.first_text(claim, "stage") or "alleged"
             answer = YES if stage in ("charged", "convicted") else UNKNOWN
             yield claim_statement(
-                answer, f"{stage}{since_text(ask, claim, 'date')}: {ask.context.name_of(accused.node)}", claim
+                answer, f"{stage}{since_text(query, claim, 'date')}: {query.context.name_of(accused.node)}", claim
             )
 
 
-def _limitation(ask: FactQuery, found: Iterator[AccusedOffence]) -> Iterator[LegalStatement]:
+def _limitation(query: FactQuery, found: Iterator[AccusedOffence]) -> Iterator[LegalStatement]:
     for accused in found:
-        for claim in ask.context.claims(accused.node):
-            for text in ask.context.texts(claim, "limitation_date"):
-                come = is_reached(text, ask.day)
-                answer = NO if come is False or text == ask.day.isoformat() else YES if come else UNKNOWN
+        for claim in query.context.claims(accused.node):
+            for text in query.context.texts(claim, "limitation_date"):
+                come = is_reached(text, query.day)
+                answer = NO if come is False or text == query.day.isoformat() else YES if come else UNKNOWN
                 yield claim_statement(
-                    answer, f"{ask.context.name_of(accused.node)}: can be prosecuted until {text}", claim
+                    answer, f"{query.context.name_of(accused.node)}: can be prosecuted until {text}", claim
                 )
 
 
-def _limitation_requesting(ask: FactQuery) -> Iterator[LegalStatement]:
-    yield from _limitation(ask, _only(ask.charge, offences_under(ask, ask.requesting, or_unknown=True)))
+def _limitation_requesting(query: FactQuery) -> Iterator[LegalStatement]:
+    yield from _limitation(query, _only(query.charge, offences_under(query, query.requesting, or_unknown=True)))
 
 
-def _limitation_host(ask: FactQuery) -> Iterator[LegalStatement]:
-    yield from _limitation(ask, _only(ask.local_offence, offences_under(ask, ask.host)))
+def _limitation_host(query: FactQuery) -> Iterator[LegalStatement]:
+    yield from _limitation(query, _only(query.local_offence, offences_under(query, query.host)))
 
 
 NUMBER_WORDS = (
@@ -133,7 +133,7 @@ LIFE_IN_MONTHS = 12 * 1000
 
 
 def penalty_months(penalty: str) -> int | None:
-    """The highest penalty that words tell of, in months; None where they tell of none."""
+    """The highest penalty in a text, in months; None where the text has none."""
     if re.search(r"\b(death|life)\b", penalty, re.IGNORECASE):
         return LIFE_IN_MONTHS
     found = [_parse_number(word) * (12 if unit.lower() == "year" else 1) for word, unit in _TERM.findall(penalty)]
@@ -146,24 +146,24 @@ def _parse_number(word: str) -> int:
     return int(word) if word.isdigit() else more.get(word) or NUMBER_WORDS.index(word) + 1
 
 
-def _penalties(ask: FactQuery) -> Iterator[tuple[int, str, str, Claim]]:
-    """The offence, what a claim says of its penalty, that in words, and the claim."""
-    for accused in offences_under(ask, ask.requesting, or_unknown=True):
-        for claim in ask.context.claims(accused.node):
-            for text in ask.context.texts(claim, "maximum_penalty"):
-                yield accused.node, text, f"{ask.context.name_of(accused.node)}: {text}", claim
+def _penalties(query: FactQuery) -> Iterator[tuple[int, str, str, Claim]]:
+    """Each offence, the penalty by one claim, a sentence about it, and the claim."""
+    for accused in offences_under(query, query.requesting, or_unknown=True):
+        for claim in query.context.claims(accused.node):
+            for text in query.context.texts(claim, "maximum_penalty"):
+                yield accused.node, text, f"{query.context.name_of(accused.node)}: {text}", claim
 
 
 _DEATH = re.compile(r"\b(death|capital|execut\w*)\b|死刑", re.IGNORECASE)
 
 
-def _death_penalty_possible(ask: FactQuery) -> Iterator[LegalStatement]:
-    """No only where the penalty of each offence is known and is not death; what another says does not dispute it."""
-    told = list(_penalties(ask))
-    deadly = {offence for offence, penalty, _, _ in told if _DEATH.search(penalty)}
-    known = {offence for offence, penalty, _, _ in told if penalty_months(penalty) is not None}
-    open_ones = any(accused.node not in known for accused in offences_under(ask, ask.requesting, or_unknown=True))
-    for offence, penalty, text, claim in told:
+def _death_penalty_possible(query: FactQuery) -> Iterator[LegalStatement]:
+    """No only where the penalty of each offence is known and is not death; different offences dispute nothing."""
+    statements = list(_penalties(query))
+    deadly = {offence for offence, penalty, _, _ in statements if _DEATH.search(penalty)}
+    known = {offence for offence, penalty, _, _ in statements if penalty_months(penalty) is not None}
+    open_ones = any(accused.node not in known for accused in offences_under(query, query.requesting, or_unknown=True))
+    for offence, penalty, text, claim in statements:
         if _DEATH.search(penalty):
             yield claim_statement(YES, text, claim)
         else:
@@ -171,29 +171,29 @@ def _death_penalty_possible(ask: FactQuery) -> Iterator[LegalStatement]:
             yield claim_statement(UNKNOWN if doubt else NO, text, claim)
 
 
-def _penalty_reaches(ask: FactQuery, minimum: int, words: str) -> Iterator[LegalStatement]:
-    for offence, penalty, text, claim in _penalties(ask):
-        if ask.charge not in (-1, offence):
+def _penalty_reaches(query: FactQuery, minimum: int, words: str) -> Iterator[LegalStatement]:
+    for offence, penalty, text, claim in _penalties(query):
+        if query.charge not in (-1, offence):
             continue
         found = penalty_months(penalty)
         answer = UNKNOWN if found is None else YES if found >= minimum else NO
         yield claim_statement(answer, f"{text}; {words}", claim)
 
 
-def _penalty_threshold(ask: FactQuery) -> Iterator[LegalStatement]:
-    for code in (ask.host, ask.requesting):
-        least, standing = ask.law.rule(code, "penalty_threshold_months", ask.day)
+def _penalty_threshold(query: FactQuery) -> Iterator[LegalStatement]:
+    for code in (query.host, query.requesting):
+        least, standing = query.law.rule(code, "penalty_threshold_months", query.day)
         if least.isdigit():
             yield LegalStatement(UNKNOWN, f"threshold: {least} months ({standing.reason})", citations=standing.sources)
-            yield from _penalty_reaches(ask, int(least), f"{least} months are needed")
+            yield from _penalty_reaches(query, int(least), f"{least} months are needed")
             return
 
 
-def _two_years(ask: FactQuery) -> Iterator[LegalStatement]:
-    yield from _penalty_reaches(ask, 24, "24 months are needed")
+def _two_years(query: FactQuery) -> Iterator[LegalStatement]:
+    yield from _penalty_reaches(query, 24, "24 months are needed")
 
 
-OFFENCE_FACTS: Mapping[str, Callable[[FactQuery], Iterator[LegalStatement]]] = {
+OFFENCE_FACTS: Mapping[str, FactFunction] = {
     "offence_stated": _offence_stated,
     "offence_in_uncac": _offence_in_uncac,
     "tried_already": _tried_already,

@@ -1,12 +1,12 @@
-"""Who seeks a person on the day, who says that they are cleared, and is there a warrant?"""
+"""Who seeks a person on the day, who says that they are cleared, and is a warrant in force?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from kg.analysis.routes.case import FactQuery, claim_statement, since_text
+from kg.analysis.routes.case import FactFunction, FactQuery, claim_statement, since_text
 from kg.analysis.routes.context import AdjacentLink
 from kg.analysis.routes.facts.offences import offences_under
 from kg.clearance import ACCUSATION_PROPERTIES, NAME_PROPERTIES, PaperIssue
@@ -18,167 +18,169 @@ from kg.records import Claim
 ONE_YEAR = timedelta(days=365)
 
 
-def find_papers(ask: FactQuery) -> tuple[Paper, ...]:
-    """Every warrant, notice and list entry that names the person and was issued by the day, each as it stands on it.
+def find_papers(query: FactQuery) -> tuple[Paper, ...]:
+    """Every warrant, notice and list entry that names the person and was issued by the day, with its status on the day.
 
     A paper ends when a record says that it did, that a commission deleted it, or that it names the person no longer;
     or when its issuer says that the person is cleared.
     """
     return tuple(
-        _paper(ask, step) for step in ask.context.outgoing(ask.person, "SOUGHT_UNDER") if _is_issued(ask, step.far)
+        _paper(query, link)
+        for link in query.context.outgoing(query.person, "SOUGHT_UNDER")
+        if _is_issued(query, link.far)
     )
 
 
-def is_active(ask: FactQuery, paper: Paper) -> bool:
-    """Whether a paper puts the person on the requesting jurisdiction's active list; one of no known issuer does."""
-    return paper.in_force and (not paper.issuers or ask.requesting in paper.issuers)
+def is_active(query: FactQuery, paper: Paper) -> bool:
+    """Whether the requesting jurisdiction seeks the person by this paper; one of unknown issuer counts."""
+    return paper.in_force and (not paper.issuers or query.requesting in paper.issuers)
 
 
-def _is_issued(ask: FactQuery, paper: int) -> bool:
-    return all(is_reached(text, ask.day) is not False for text in ask.context.merged_texts(paper, "issued_on"))
+def _is_issued(query: FactQuery, paper: int) -> bool:
+    return all(is_reached(text, query.day) is not False for text in query.context.merged_texts(paper, "issued_on"))
 
 
-def _paper(ask: FactQuery, step: AdjacentLink) -> Paper:
-    known = ask.case.papers
-    if step.link not in known:
-        known[step.link] = _build_paper(ask, step)
-    return known[step.link]
+def _paper(query: FactQuery, link: AdjacentLink) -> Paper:
+    known = query.case.papers
+    if link.link not in known:
+        known[link.link] = _build_paper(query, link)
+    return known[link.link]
 
 
-def _build_paper(ask: FactQuery, step: AdjacentLink) -> Paper:
-    around, node = ask.context, step.far
-    days = around.merged_texts(node, "ended_on")
-    named_until = [t for claim in around.link_claims(step.link) for t in around.texts(claim, "end_date")]
-    ended = [t for t in (*days, *named_until) if is_reached(t, ask.day) is not False]
-    deleted = tuple(state for state in around.merged_texts(node, "review") if state == "deleted")
-    reasons = around.merged_texts(node, "end_reason") or deleted
+def _build_paper(query: FactQuery, link: AdjacentLink) -> Paper:
+    context, node = query.context, link.far
+    days = context.merged_texts(node, "ended_on")
+    named_until = [t for claim in context.link_claims(link.link) for t in context.texts(claim, "end_date")]
+    ended = [t for t in (*days, *named_until) if is_reached(t, query.day) is not False]
+    deleted = tuple(state for state in context.merged_texts(node, "review") if state == "deleted")
+    reasons = context.merged_texts(node, "end_reason") or deleted
     over = bool(ended) or (bool(reasons) and not days)
-    words = list(_clearing_claims(ask, node))
+    clearing = list(_clearing_claims(query, node))
     cleared = next(
-        (ask.context.first_text(c, "date") or "a day not said" for c in words if ask.has_begun(c, "date")), ""
+        (query.context.first_text(c, "date") or "an unknown day" for c in clearing if query.has_begun(c, "date")), ""
     )
-    told = bool(days or named_until or reasons or words)
+    has_visible_end = bool(days or named_until or reasons or clearing)
     return Paper(
-        id=around.view.id(node),
-        kind=around.view.type(node),
-        name=around.name_of(node),
-        issuers=around.issuing_jurisdictions(node, "ISSUED_BY"),
-        since=next(iter(around.merged_texts(node, "issued_on")), ""),
+        id=context.view.id(node),
+        kind=context.view.type(node),
+        name=context.name_of(node),
+        issuers=context.issuing_jurisdictions(node, "ISSUED_BY"),
+        since=next(iter(context.merged_texts(node, "issued_on")), ""),
         ended=ended[0] if ended else cleared if cleared and not over else "",
         reason=reasons[0] if over and reasons else "cleared" if cleared else "",
-        in_force=not (over or cleared or (not told and _ended_out_of_scope(ask, step))),
-        sources=around.sources(node),
+        in_force=not (over or cleared or (not has_visible_end and _ended_out_of_scope(query, link))),
+        sources=context.sources(node),
     )
 
 
-def _clearing_claims(ask: FactQuery, paper: int) -> Iterator[Claim]:
-    """What says, on whatever day, that whoever issued a paper cleared the person."""
-    around = ask.context
-    bodies = [step.far for step in around.outgoing(paper, "ISSUED_BY")]
-    names = [name for body in bodies for of in NAME_PROPERTIES for name in around.merged_texts(body, of)]
+def _clearing_claims(query: FactQuery, paper: int) -> Iterator[Claim]:
+    """The claims, of any day, by which the issuer of a paper clears the person."""
+    context = query.context
+    bodies = [link.far for link in context.outgoing(paper, "ISSUED_BY")]
+    names = [name for body in bodies for of in NAME_PROPERTIES for name in context.merged_texts(body, of)]
     issue = PaperIssue.from_names(
-        (*names, *around.merged_texts(paper, "issuer")), around.merged_texts(paper, "issued_on")
+        (*names, *context.merged_texts(paper, "issuer")), context.merged_texts(paper, "issued_on")
     )
-    for _, claim in ask.link_claims(around.outgoing(ask.person, "ACCUSED_OF")):
-        if issue.is_cleared_by(*(around.texts(claim, name) for name in ACCUSATION_PROPERTIES)):
+    for _, claim in query.link_claims(context.outgoing(query.person, "ACCUSED_OF")):
+        if issue.is_cleared_by(*(context.texts(claim, name) for name in ACCUSATION_PROPERTIES)):
             yield claim
 
 
-def _ended_out_of_scope(ask: FactQuery, step: AdjacentLink) -> bool:
-    """Whether what this scope does not see ended a paper: nothing that it sees does, and nobody is sought under it.
+def _ended_out_of_scope(query: FactQuery, link: AdjacentLink) -> bool:
+    """Whether a paper was ended by a claim that this scope may not see.
 
-    What ended it, and when, is not told.
+    It is then in force by everything visible, though the graph has nobody sought under it. What ended it is not shown.
     """
-    if ask.case.question.protected:
+    if query.case.question.protected:
         return False
-    under = ask.context.sought_under(ask.person)
-    return under is not None and ask.context.view.link_id(step.link) not in under
+    under = query.context.sought_under(query.person)
+    return under is not None and query.context.view.link_id(link.link) not in under
 
 
-def accusation_statements(ask: FactQuery) -> Iterator[LegalStatement]:
-    """What is said against the person, by whom and since when: alleged, charged, convicted or cleared."""
-    for step, claim in ask.link_claims(ask.context.outgoing(ask.person, "ACCUSED_OF")):
-        if not ask.has_begun(claim, "date"):
+def accusation_statements(query: FactQuery) -> Iterator[LegalStatement]:
+    """The accusations, each with its stage (alleged, charged, convicted or cleared), by whom and since when."""
+    for link, claim in query.link_claims(query.context.outgoing(query.person, "ACCUSED_OF")):
+        if not query.has_begun(claim, "date"):
             continue
-        stage = ask.context.first_text(claim, "stage") or "accused"
-        by = ask.context.first_text(claim, "said_by") or claim.source
+        stage = query.context.first_text(claim, "stage") or "accused"
+        by = query.context.first_text(claim, "said_by") or claim.source
         answer = NO if stage == "cleared" else YES
         yield claim_statement(
-            answer, f"{stage} by {by}{since_text(ask, claim, 'date')}: {ask.context.name_of(step.far)}", claim
+            answer, f"{stage} by {by}{since_text(query, claim, 'date')}: {query.context.name_of(link.far)}", claim
         )
 
 
-def clearance_statements(ask: FactQuery) -> Iterator[LegalStatement]:
+def clearance_statements(query: FactQuery) -> Iterator[LegalStatement]:
     """Who says that the person is cleared, and which paper an authority deleted, withdrew or ended."""
-    for found in accusation_statements(ask):
+    for found in accusation_statements(query):
         if found.answer == NO:
             yield replace(found, answer=YES)
-    for step in ask.context.outgoing(ask.person, "SOUGHT_UNDER"):
-        for claim in ask.context.claims(step.far):
-            reason, review = ask.context.first_text(claim, "end_reason"), ask.context.first_text(claim, "review")
-            said = reason if reason in ("cleared", "deleted", "withdrawn") else review if review else ""
-            if said and ask.has_begun(claim, "ended_on"):
-                text = f"{ask.context.name_of(step.far)}: {said}{since_text(ask, claim, 'ended_on')}"
-                yield claim_statement(YES if said == "cleared" else UNKNOWN, text, claim)
+    for link in query.context.outgoing(query.person, "SOUGHT_UNDER"):
+        for claim in query.context.claims(link.far):
+            reason, review = query.context.first_text(claim, "end_reason"), query.context.first_text(claim, "review")
+            outcome = reason if reason in ("cleared", "deleted", "withdrawn") else review
+            if outcome and query.has_begun(claim, "ended_on"):
+                text = f"{query.context.name_of(link.far)}: {outcome}{since_text(query, claim, 'ended_on')}"
+                yield claim_statement(YES if outcome == "cleared" else UNKNOWN, text, claim)
 
 
-def _warrant_or_judgment(ask: FactQuery) -> Iterator[LegalStatement]:
-    """A warrant that ended is no; a list entry or a notice is doubt: it may rest on a warrant that no source shows."""
-    for step in ask.context.outgoing(ask.person, "SOUGHT_UNDER"):
-        if not _is_issued(ask, step.far):
+def _warrant_or_judgment(query: FactQuery) -> Iterator[LegalStatement]:
+    """An ended warrant is no; a list entry or a notice is doubt: it may rest on a warrant that no source shows."""
+    for link in query.context.outgoing(query.person, "SOUGHT_UNDER"):
+        if not _is_issued(query, link.far):
             continue
-        paper = _paper(ask, step)
-        if paper.issuers and ask.requesting not in paper.issuers:
+        paper = _paper(query, link)
+        if paper.issuers and query.requesting not in paper.issuers:
             continue
         text = f"{paper.name}{f' of {paper.since}' if paper.since else ''}"
         stands = YES if paper.in_force else NO
-        for claim in list(ask.context.claims(step.far))[:1]:
+        for claim in list(query.context.claims(link.far))[:1]:
             if paper.kind == "Warrant":
                 yield claim_statement(stands, text if paper.in_force else f"{text}, ended ({paper.reason})", claim)
             elif paper.in_force:
                 yield claim_statement(UNKNOWN, f"{text}, which is no warrant", claim)
-    for accused in offences_under(ask, ask.requesting):
+    for accused in offences_under(query, query.requesting):
         for claim in accused.claims:
-            if ask.context.first_text(claim, "stage") == "convicted":
+            if query.context.first_text(claim, "stage") == "convicted":
                 yield claim_statement(
-                    YES, f"judgment{since_text(ask, claim, 'date')}: {ask.context.name_of(accused.node)}", claim
+                    YES, f"judgment{since_text(query, claim, 'date')}: {query.context.name_of(accused.node)}", claim
                 )
 
 
-def _wanted_for_a_year(ask: FactQuery) -> Iterator[LegalStatement]:
-    for step in ask.context.outgoing(ask.person, "SOUGHT_UNDER"):
-        if ask.context.view.type(step.far) != "Warrant" or ask.requesting not in ask.context.issuing_jurisdictions(
-            step.far, "ISSUED_BY"
-        ):
+def _wanted_for_a_year(query: FactQuery) -> Iterator[LegalStatement]:
+    for link in query.context.outgoing(query.person, "SOUGHT_UNDER"):
+        if query.context.view.type(
+            link.far
+        ) != "Warrant" or query.requesting not in query.context.issuing_jurisdictions(link.far, "ISSUED_BY"):
             continue
-        if not _is_issued(ask, step.far) or not _paper(ask, step).in_force:
+        if not _is_issued(query, link.far) or not _paper(query, link).in_force:
             continue
-        for claim in ask.context.claims(step.far):
-            for text in ask.context.texts(claim, "issued_on"):
-                answer = {True: YES, False: NO, None: UNKNOWN}[is_reached(text, ask.day - ONE_YEAR)]
+        for claim in query.context.claims(link.far):
+            for text in query.context.texts(claim, "issued_on"):
+                answer = {True: YES, False: NO, None: UNKNOWN}[is_reached(text, query.day - ONE_YEAR)]
                 yield claim_statement(answer, f"warrant of {text}", claim)
 
 
-def _review_allows_notice(ask: FactQuery) -> Iterator[LegalStatement]:
-    """Deleted or blocked is no, pending is undecided; a notice in force that nobody says is under review is yes."""
-    for step in ask.context.outgoing(ask.person, "SOUGHT_UNDER"):
-        if ask.context.view.type(step.far) != "Notice" or not _is_issued(ask, step.far):
+def _review_allows_notice(query: FactQuery) -> Iterator[LegalStatement]:
+    """Deleted or blocked is no and pending is unknown; a notice in force without a known review is yes."""
+    for link in query.context.outgoing(query.person, "SOUGHT_UNDER"):
+        if query.context.view.type(link.far) != "Notice" or not _is_issued(query, link.far):
             continue
-        name, paper = ask.context.name_of(step.far), _paper(ask, step)
-        state = next(iter(ask.context.merged_texts(step.far, "review")), "")
+        name, paper = query.context.name_of(link.far), _paper(query, link)
+        state = next(iter(query.context.merged_texts(link.far, "review")), "")
         deleted = not paper.in_force and paper.reason in ("deleted", "cleared")
         answer = NO if deleted or state in ("deleted", "blocked") else UNKNOWN if state == "pending" else YES
         if answer == YES and not paper.in_force:
             continue
-        for claim in list(ask.context.claims(step.far))[:1]:
+        for claim in list(query.context.claims(link.far))[:1]:
             yield claim_statement(answer, f"{name}: {state or paper.reason or 'in force, no review known'}", claim)
 
 
-def _cleared(ask: FactQuery) -> Iterator[LegalStatement]:
-    yield from clearance_statements(ask)
+def _cleared(query: FactQuery) -> Iterator[LegalStatement]:
+    yield from clearance_statements(query)
 
 
-PAPER_FACTS: Mapping[str, Callable[[FactQuery], Iterator[LegalStatement]]] = {
+PAPER_FACTS: Mapping[str, FactFunction] = {
     "warrant_or_judgment": _warrant_or_judgment,
     "wanted_for_a_year": _wanted_for_a_year,
     "review_allows_notice": _review_allows_notice,

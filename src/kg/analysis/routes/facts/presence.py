@@ -2,87 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from kg.analysis.routes.case import FactQuery, claim_statement, since_text
+from kg.analysis.routes.case import FactFunction, FactQuery, claim_statement, since_text
 from kg.findings import LegalStatement
 from kg.law import NO, UNKNOWN, YES
 from kg.law.dates import is_reached
 from kg.records import Claim
 
 SIGHTING_VALIDITY = timedelta(days=365)
-"""A sighting is worth a question for so long."""
+"""A sighting counts for this long."""
 
 
-def whereabouts(ask: FactQuery) -> Iterator[tuple[str, str, Claim]]:
-    """Each place where the person may be on the day: code, how sure (resident, suspected, sighted), and who says so.
+def whereabouts(query: FactQuery) -> Iterator[tuple[str, str, Claim]]:
+    """Each place where the person may be on the day: code, how (resident, suspected, sighted), and the claim.
 
     A residence or a suspicion counts while it lasts; a sighting for a year.
     """
-    for step, claim in ask.link_claims(ask.context.outgoing(ask.person, "PRESENT_IN")):
-        how = ask.context.first_text(claim, "how") or "suspected"
-        lasts = _is_recent_sighting(ask, claim) if how == "sighted" else ask.is_current(claim)
-        if lasts and (code := ask.context.jurisdiction_code(step.far)):
+    for link, claim in query.link_claims(query.context.outgoing(query.person, "PRESENT_IN")):
+        how = query.context.first_text(claim, "how") or "suspected"
+        lasts = _is_recent_sighting(query, claim) if how == "sighted" else query.is_current(claim)
+        if lasts and (code := query.context.jurisdiction_code(link.far)):
             yield code, how, claim
 
 
-def _is_recent_sighting(ask: FactQuery, claim: Claim) -> bool:
-    seen = ask.context.texts(claim, "date") or ask.context.texts(claim, "start_date")
-    long_ago = ask.day - SIGHTING_VALIDITY
-    return any(is_reached(text, ask.day) is not False and is_reached(text, long_ago) is not True for text in seen)
+def _is_recent_sighting(query: FactQuery, claim: Claim) -> bool:
+    seen = query.context.texts(claim, "date") or query.context.texts(claim, "start_date")
+    long_ago = query.day - SIGHTING_VALIDITY
+    return any(is_reached(text, query.day) is not False and is_reached(text, long_ago) is not True for text in seen)
 
 
-def person_hosts(ask: FactQuery) -> tuple[str, ...]:
+def person_hosts(query: FactQuery) -> tuple[str, ...]:
     """Every jurisdiction but the requesting one where the person may be on the day."""
-    return tuple(sorted({code for code, _, _ in whereabouts(ask)} - {ask.requesting}))
+    return tuple(sorted({code for code, _, _ in whereabouts(query)} - {query.requesting}))
 
 
-def _present_in_host(ask: FactQuery) -> Iterator[LegalStatement]:
-    for code, how, claim in whereabouts(ask):
-        text = f"{how} in {code}{since_text(ask, claim, 'start_date', 'date')}"
+def _present_in_host(query: FactQuery) -> Iterator[LegalStatement]:
+    for code, how, claim in whereabouts(query):
+        text = f"{how} in {code}{since_text(query, claim, 'start_date', 'date')}"
         if how != "resident":
             yield claim_statement(UNKNOWN, text, claim)
         else:
-            yield claim_statement(YES if code == ask.host else NO, text, claim)
+            yield claim_statement(YES if code == query.host else NO, text, claim)
 
 
-def _abroad(ask: FactQuery) -> Iterator[LegalStatement]:
-    for code, how, claim in whereabouts(ask):
-        text = f"{how} in {code}{since_text(ask, claim, 'start_date', 'date')}"
-        sure = NO if code == ask.requesting else YES
+def _abroad(query: FactQuery) -> Iterator[LegalStatement]:
+    for code, how, claim in whereabouts(query):
+        text = f"{how} in {code}{since_text(query, claim, 'start_date', 'date')}"
+        sure = NO if code == query.requesting else YES
         yield claim_statement(sure if how == "resident" else UNKNOWN, text, claim)
 
 
-def _death_recorded(ask: FactQuery) -> Iterator[LegalStatement]:
-    """About the record, so that it is known where nobody says it."""
+def _death_recorded(query: FactQuery) -> Iterator[LegalStatement]:
+    """What the sources record: where none records a death, the answer is no."""
     died = False
-    for claim in ask.context.claims(ask.person):
-        for text in ask.context.texts(claim, "death_date"):
+    for claim in query.context.claims(query.person):
+        for text in query.context.texts(claim, "death_date"):
             died = True
-            come = is_reached(text, ask.day)
+            come = is_reached(text, query.day)
             answer = {True: YES, False: NO, None: UNKNOWN}[come]
             yield claim_statement(answer, f"died {text}", claim)
     if not died:
         yield LegalStatement(NO, "no source records a death")
 
 
-def _own_national(ask: FactQuery) -> Iterator[LegalStatement]:
-    for step, claim in ask.link_claims(ask.context.outgoing(ask.person, "CITIZEN_OF")):
-        if ask.context.jurisdiction_code(step.far) != ask.host or not ask.has_begun(claim, "start_date", "date"):
+def _own_national(query: FactQuery) -> Iterator[LegalStatement]:
+    for link, claim in query.link_claims(query.context.outgoing(query.person, "CITIZEN_OF")):
+        if query.context.jurisdiction_code(link.far) != query.host or not query.has_begun(claim, "start_date", "date"):
             continue
-        how = ask.context.first_text(claim, "acquired_by")
-        text = f"citizen of {ask.host}{f' by {how}' if how else ''}{since_text(ask, claim, 'start_date')}"
-        lost = ask.is_past(claim, "lost_on") or not ask.is_current(claim)
+        how = query.context.first_text(claim, "acquired_by")
+        text = f"citizen of {query.host}{f' by {how}' if how else ''}{since_text(query, claim, 'start_date')}"
+        lost = query.is_past(claim, "lost_on") or not query.is_current(claim)
         yield claim_statement(NO if lost else YES, f"was {text}, lost" if lost else text, claim)
 
 
-def _nationality_resolved(ask: FactQuery) -> Iterator[LegalStatement]:
-    for step, claim in ask.link_claims(ask.context.outgoing(ask.person, "CITIZEN_OF")):
-        if ask.is_current(claim) and not ask.is_past(claim, "lost_on"):
+def _nationality_resolved(query: FactQuery) -> Iterator[LegalStatement]:
+    for link, claim in query.link_claims(query.context.outgoing(query.person, "CITIZEN_OF")):
+        if query.is_current(claim) and not query.is_past(claim, "lost_on"):
             yield claim_statement(
                 YES,
-                f"citizen of {ask.context.jurisdiction_code(step.far)}{since_text(ask, claim, 'start_date')}",
+                f"citizen of {query.context.jurisdiction_code(link.far)}{since_text(query, claim, 'start_date')}",
                 claim,
             )
 
@@ -92,17 +92,19 @@ _REFUSED_WORDS = ("refused", "rejected", "denied")
 _PROTECTION_WORDS = ("asylum", "refugee", "protection", "withholding")
 
 
-def _protected_from_return(ask: FactQuery) -> Iterator[LegalStatement]:
-    """A status that says neither is shown as doubt: a residence permit is no protection and no bar."""
-    for step, claim in ask.link_claims(ask.context.outgoing(ask.person, "HAS_STATUS_IN")):
-        if ask.context.jurisdiction_code(step.far) != ask.host or not ask.has_begun(claim, "decided_on", "start_date"):
+def _protected_from_return(query: FactQuery) -> Iterator[LegalStatement]:
+    """Any other status is doubt: a residence permit is neither protection nor a bar."""
+    for link, claim in query.link_claims(query.context.outgoing(query.person, "HAS_STATUS_IN")):
+        if query.context.jurisdiction_code(link.far) != query.host or not query.has_begun(
+            claim, "decided_on", "start_date"
+        ):
             continue
-        kind = ask.context.first_text(claim, "kind")
-        yield claim_statement(_status_answer(kind.lower()), f"{kind}{since_text(ask, claim, 'decided_on')}", claim)
+        kind = query.context.first_text(claim, "kind")
+        yield claim_statement(_status_answer(kind.lower()), f"{kind}{since_text(query, claim, 'decided_on')}", claim)
 
 
 def _status_answer(kind: str) -> str:
-    """No only where one protection and nothing else was refused: asylum may be denied and withholding granted."""
+    """No only where one protection alone was refused: asylum may be denied and withholding of removal granted."""
     if any(word in kind for word in _PENDING_WORDS):
         return UNKNOWN
     about = [word for word in _PROTECTION_WORDS if word in kind]
@@ -111,7 +113,7 @@ def _status_answer(kind: str) -> str:
     return YES if about or "granted" in kind else UNKNOWN
 
 
-PRESENCE_FACTS: Mapping[str, Callable[[FactQuery], Iterator[LegalStatement]]] = {
+PRESENCE_FACTS: Mapping[str, FactFunction] = {
     "death_recorded": _death_recorded,
     "present_in_host": _present_in_host,
     "abroad": _abroad,

@@ -1,11 +1,11 @@
-"""Which requests were made about a person or asset, which measures ordered, and what came of them by the day?"""
+"""Which requests about a person or asset were sent, and which measures were ordered, with what result by the day?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from kg.analysis.routes.case import FactQuery, claim_statement
+from kg.analysis.routes.case import FactFunction, FactQuery, claim_statement
 from kg.findings import LegalStatement
 from kg.law import NO, UNKNOWN, YES
 from kg.law.dates import is_reached
@@ -13,7 +13,7 @@ from kg.records import Claim
 
 
 class SentRequest(NamedTuple):
-    """A request that was sent by the day, as one claim tells of it."""
+    """A request that was sent by the day, as one claim describes it."""
 
     kind: str
     issuers: tuple[str, ...]
@@ -25,7 +25,7 @@ class SentRequest(NamedTuple):
 
 
 class OrderedMeasure(NamedTuple):
-    """A measure that was ordered by the day, as all claims together tell of it."""
+    """A measure that was ordered by the day, as all claims together describe it."""
 
     kind: str
     ordering: tuple[str, ...]
@@ -36,119 +36,130 @@ class OrderedMeasure(NamedTuple):
     claim: Claim
 
 
-def find_requests(ask: FactQuery, target: int) -> Iterator[SentRequest]:
-    """Those that target a person or asset. An answer after the day is none yet."""
-    around = ask.context
-    for step in around.incoming(target, "TARGETS"):
-        if around.view.type(step.far) != "Request":
+def find_requests(query: FactQuery, target: int) -> Iterator[SentRequest]:
+    """Requests about a person or asset. One that is answered after the day is pending."""
+    context = query.context
+    for link in context.incoming(target, "TARGETS"):
+        if context.view.type(link.far) != "Request":
             continue
-        by = around.issuing_jurisdictions(step.far, "ISSUED_BY")
-        for claim in around.claims(step.far):
-            if not ask.has_begun(claim, "sent_on"):
+        issuers = context.issuing_jurisdictions(link.far, "ISSUED_BY")
+        for claim in context.claims(link.far):
+            if not query.has_begun(claim, "sent_on"):
                 continue
-            answered = ask.has_begun(claim, "answered_on")
-            answer = around.first_text(claim, "answer") if answered else "pending"
-            text = f"{around.name_of(step.far)}{f': {answer}' if answer else ''}"
-            to, ground = around.first_text(claim, "sent_to"), around.first_text(claim, "ground")
+            answered = query.has_begun(claim, "answered_on")
+            answer = context.first_text(claim, "answer") if answered else "pending"
+            text = f"{context.name_of(link.far)}{f': {answer}' if answer else ''}"
+            addressee, ground = context.first_text(claim, "sent_to"), context.first_text(claim, "ground")
             text += f" ({ground})" if ground else ""
-            yield SentRequest(around.first_text(claim, "kind"), by, to, answer, ground, text, claim)
+            yield SentRequest(context.first_text(claim, "kind"), issuers, addressee, answer, ground, text, claim)
 
 
-def find_measures(ask: FactQuery, target: int) -> Iterator[OrderedMeasure]:
-    """Those that target a person or asset and are not ordered after the day."""
-    around = ask.context
-    for step in around.incoming(target, "TARGETS"):
-        if around.view.type(step.far) != "Measure" or not around.claims(step.far):
+def find_measures(query: FactQuery, target: int) -> Iterator[OrderedMeasure]:
+    """Measures against a person or asset that are not ordered after the day."""
+    context = query.context
+    for link in context.incoming(target, "TARGETS"):
+        if context.view.type(link.far) != "Measure" or not context.claims(link.far):
             continue
-        days = {n: around.merged_texts(step.far, n) for n in ("ordered_on", "lifted_on", "final_on", "returned_on")}
-        if any(is_reached(text, ask.day) is False for text in days["ordered_on"]):
+        days = {n: context.merged_texts(link.far, n) for n in ("ordered_on", "lifted_on", "final_on", "returned_on")}
+        if any(is_reached(text, query.day) is False for text in days["ordered_on"]):
             continue
-        past = {n: any(is_reached(text, ask.day) is True for text in texts) for n, texts in days.items()}
-        kind = next(iter(around.merged_texts(step.far, "kind")), "")
-        by = around.issuing_jurisdictions(step.far, "ORDERED_BY")
-        when = f" of {days['ordered_on'][0]}" if days["ordered_on"] else ""
+        past = {n: any(is_reached(text, query.day) is True for text in texts) for n, texts in days.items()}
+        kind = next(iter(context.merged_texts(link.far, "kind")), "")
+        ordering = context.issuing_jurisdictions(link.far, "ORDERED_BY")
+        text = context.name_of(link.far)
+        text += f" of {days['ordered_on'][0]}" if days["ordered_on"] else ""
         for word, name in (("lifted", "lifted_on"), ("final", "final_on"), ("returned", "returned_on")):
-            when += f", {word} {days[name][0]}" if past[name] else ""
-        text = f"{around.name_of(step.far)}{when}"
-        first = around.claims(step.far)[0]
-        yield OrderedMeasure(kind, by, past["lifted_on"], past["final_on"], past["returned_on"], text, first)
+            text += f", {word} {days[name][0]}" if past[name] else ""
+        first = context.claims(link.far)[0]
+        yield OrderedMeasure(kind, ordering, past["lifted_on"], past["final_on"], past["returned_on"], text, first)
 
 
-def _own_requests(ask: FactQuery, target: int) -> Iterator[SentRequest]:
+def _own_requests(query: FactQuery, target: int) -> Iterator[SentRequest]:
     """Requests of the requesting jurisdiction to the host."""
-    return (r for r in find_requests(ask, target) if ask.requesting in r.issuers and r.addressee == ask.host)
+    return (r for r in find_requests(query, target) if query.requesting in r.issuers and r.addressee == query.host)
 
 
-def _request_refused(ask: FactQuery) -> Iterator[LegalStatement]:
-    for target in (ask.person, *((ask.asset,) if ask.asset >= 0 else ())):
-        for sent in _own_requests(ask, target):
-            yield claim_statement(YES if sent.answer == "refused" else UNKNOWN, sent.text, sent.claim)
+def _request_refused(query: FactQuery) -> Iterator[LegalStatement]:
+    for target in (query.person, *((query.asset,) if query.asset >= 0 else ())):
+        for request in _own_requests(query, target):
+            yield claim_statement(YES if request.answer == "refused" else UNKNOWN, request.text, request.claim)
 
 
-def _extradition_requested(ask: FactQuery) -> Iterator[LegalStatement]:
-    for sent in _own_requests(ask, ask.person):
-        if sent.kind == "extradition":
-            yield claim_statement(YES, sent.text, sent.claim)
+def _extradition_requested(query: FactQuery) -> Iterator[LegalStatement]:
+    for request in _own_requests(query, query.person):
+        if request.kind == "extradition":
+            yield claim_statement(YES, request.text, request.claim)
 
 
-def _extradition_refused_as_national(ask: FactQuery) -> Iterator[LegalStatement]:
-    for sent in _own_requests(ask, ask.person):
-        if sent.kind == "extradition" and sent.answer == "refused":
-            yield claim_statement(YES if "national" in sent.ground.lower() else UNKNOWN, sent.text, sent.claim)
+def _extradition_refused_as_national(query: FactQuery) -> Iterator[LegalStatement]:
+    for request in _own_requests(query, query.person):
+        if request.kind == "extradition" and request.answer == "refused":
+            yield claim_statement(YES if "national" in request.ground.lower() else UNKNOWN, request.text, request.claim)
 
 
-def _removal_requested(ask: FactQuery) -> Iterator[LegalStatement]:
-    for sent in _own_requests(ask, ask.person):
-        if sent.kind == "removal":
-            yield claim_statement(YES, sent.text, sent.claim)
+def _removal_requested(query: FactQuery) -> Iterator[LegalStatement]:
+    for request in _own_requests(query, query.person):
+        if request.kind == "removal":
+            yield claim_statement(YES, request.text, request.claim)
 
 
-def _competing_request(ask: FactQuery) -> Iterator[LegalStatement]:
-    for sent in find_requests(ask, ask.person):
-        others = [code for code in sent.issuers if code != ask.requesting]
-        if sent.kind == "extradition" and others and sent.addressee == ask.host and sent.answer in ("pending", ""):
-            yield claim_statement(YES, f"{sent.text}, by {', '.join(others)}", sent.claim)
+def _competing_request(query: FactQuery) -> Iterator[LegalStatement]:
+    for request in find_requests(query, query.person):
+        others = [code for code in request.issuers if code != query.requesting]
+        if (
+            request.kind == "extradition"
+            and others
+            and request.addressee == query.host
+            and request.answer in ("pending", "")
+        ):
+            yield claim_statement(YES, f"{request.text}, by {', '.join(others)}", request.claim)
 
 
-def _already_frozen(ask: FactQuery) -> Iterator[LegalStatement]:
-    for step in find_measures(ask, ask.asset):
-        if step.kind in ("freeze", "seizure") and ask.host in step.ordering:
-            yield claim_statement(NO if step.is_lifted else YES, step.text, step.claim)
+def _already_frozen(query: FactQuery) -> Iterator[LegalStatement]:
+    for measure in find_measures(query, query.asset):
+        if measure.kind in ("freeze", "seizure") and query.host in measure.ordering:
+            yield claim_statement(NO if measure.is_lifted else YES, measure.text, measure.claim)
 
 
-def _freezing_order_or_grounds(ask: FactQuery) -> Iterator[LegalStatement]:
-    for step in find_measures(ask, ask.asset):
-        if step.kind in ("freeze", "seizure", "forfeiture") and ask.requesting in step.ordering:
-            yield claim_statement(NO if step.is_lifted else YES, step.text, step.claim)
-        elif step.kind in ("freeze", "seizure") and ask.host in step.ordering and not step.is_lifted:
-            yield claim_statement(YES, f"{step.text}: the host's court saw grounds", step.claim)
-    for sent in _own_requests(ask, ask.asset):
-        if sent.kind in ("freeze", "mutual_assistance") and sent.answer in ("executed", "partly_executed"):
-            yield claim_statement(UNKNOWN, sent.text, sent.claim)
+def _freezing_order_or_grounds(query: FactQuery) -> Iterator[LegalStatement]:
+    for measure in find_measures(query, query.asset):
+        if measure.kind in ("freeze", "seizure", "forfeiture") and query.requesting in measure.ordering:
+            yield claim_statement(NO if measure.is_lifted else YES, measure.text, measure.claim)
+        elif measure.kind in ("freeze", "seizure") and query.host in measure.ordering and not measure.is_lifted:
+            yield claim_statement(YES, f"{measure.text}: the host's court saw grounds", measure.claim)
+    for request in _own_requests(query, query.asset):
+        if request.kind in ("freeze", "mutual_assistance") and request.answer in ("executed", "partly_executed"):
+            yield claim_statement(UNKNOWN, request.text, request.claim)
 
 
-def _confiscated_in_host(ask: FactQuery) -> Iterator[LegalStatement]:
-    for step in find_measures(ask, ask.asset):
-        if step.kind == "forfeiture" and ask.host in step.ordering:
-            yield claim_statement(NO if step.is_lifted else YES if step.is_final else UNKNOWN, step.text, step.claim)
+def _confiscated_in_host(query: FactQuery) -> Iterator[LegalStatement]:
+    for measure in find_measures(query, query.asset):
+        if measure.kind == "forfeiture" and query.host in measure.ordering:
+            yield claim_statement(_order_answer(measure), measure.text, measure.claim)
 
 
-def _final_order_of_requesting(ask: FactQuery) -> Iterator[LegalStatement]:
-    for step in find_measures(ask, ask.asset):
-        if step.kind == "forfeiture" and ask.requesting in step.ordering:
-            yield claim_statement(NO if step.is_lifted else YES if step.is_final else UNKNOWN, step.text, step.claim)
+def _order_answer(measure: OrderedMeasure) -> str:
+    if measure.is_lifted:
+        return NO
+    return YES if measure.is_final else UNKNOWN
 
 
-def _already_returned(ask: FactQuery) -> Iterator[LegalStatement]:
-    """About the record, so that it is known where nobody says it."""
-    found = [step for step in find_measures(ask, ask.asset) if step.kind == "return" and step.is_returned]
-    for step in found:
-        yield claim_statement(YES, step.text, step.claim)
-    if not found:
+def _final_order_of_requesting(query: FactQuery) -> Iterator[LegalStatement]:
+    for measure in find_measures(query, query.asset):
+        if measure.kind == "forfeiture" and query.requesting in measure.ordering:
+            yield claim_statement(_order_answer(measure), measure.text, measure.claim)
+
+
+def _already_returned(query: FactQuery) -> Iterator[LegalStatement]:
+    """What the sources record: where none records a return, the answer is no."""
+    returns = [m for m in find_measures(query, query.asset) if m.kind == "return" and m.is_returned]
+    for measure in returns:
+        yield claim_statement(YES, measure.text, measure.claim)
+    if not returns:
         yield LegalStatement(NO, "no source records a return")
 
 
-PROCEDURAL_FACTS: Mapping[str, Callable[[FactQuery], Iterator[LegalStatement]]] = {
+PROCEDURAL_FACTS: Mapping[str, FactFunction] = {
     "request_refused": _request_refused,
     "extradition_requested": _extradition_requested,
     "extradition_refused_as_national": _extradition_refused_as_national,

@@ -29,10 +29,12 @@ def contradictions(context: ReportContext, nodes: Iterable[Node], links: Iterabl
 def _node_contradictions(context: ReportContext, node: Node) -> Iterable[Contradiction]:
     yield from _property_contradictions(context, node, context.display_name(node.id))
     if node.types:
-        said: dict[str, list[Claim]] = defaultdict(list)
+        claims_by_value: dict[str, list[Claim]] = defaultdict(list)
         for claim in context.claims.get(node.id, ()):
-            said[type_label(claim.type)].append(claim)
-        yield Contradiction(context.display_name(node.id), "kind", _values_with_evidence(context, said), (node.id,))
+            claims_by_value[type_label(claim.type)].append(claim)
+        yield Contradiction(
+            context.display_name(node.id), "kind", _values_with_evidence(context, claims_by_value), (node.id,)
+        )
 
 
 def _property_contradictions(context: ReportContext, thing: Node | Link, about: str) -> Iterable[Contradiction]:
@@ -45,7 +47,7 @@ def _property_contradictions(context: ReportContext, thing: Node | Link, about: 
 
 
 def _parallel_contradictions(context: ReportContext, links: Sequence[Link]) -> Iterable[Contradiction]:
-    """Two sources tell of one holding, each under its own key, and give different shares."""
+    """Two sources report one holding, each with a key of its own, and give different shares."""
     for name, kind in context.ontology.properties(links[0].type).items():
         values = [v for link in links for v in link.properties.get(name, ())]
         if kind.type == "percent" and disagree(kind, values):
@@ -67,7 +69,7 @@ def _parallel_links(links: Iterable[Link]) -> Iterable[list[Link]]:
 
 
 def _are_consecutive(links: Sequence[Link]) -> bool:
-    """Whether any two of the links held at different times."""
+    """Whether any two of the links were in force at different times."""
     return any(_ends_before(a, b) or _ends_before(b, a) for a, b in combinations(links, 2))
 
 
@@ -80,14 +82,17 @@ def _contradiction(
     context: ReportContext, about: str, named: tuple[str, Property], claims: Iterable[Claim]
 ) -> Contradiction:
     name, kind = named
-    said: dict[str, list[Claim]] = defaultdict(list)
+    claims_by_value: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         for value in dict.fromkeys(canonical_value(kind, raw) for raw in claim.properties.get(name, ())):
-            said[display_values(kind, [value])[0]].append(claim)
-    return Contradiction(about, property_label(name), _values_with_evidence(context, said))
+            claims_by_value[display_values(kind, [value])[0]].append(claim)
+    return Contradiction(about, property_label(name), _values_with_evidence(context, claims_by_value))
 
 
-def _values_with_evidence(context: ReportContext, said: dict[str, list[Claim]]) -> tuple[ContradictingValue, ...]:
+def _values_with_evidence(
+    context: ReportContext, claims_by_value: dict[str, list[Claim]]
+) -> tuple[ContradictingValue, ...]:
     return tuple(
-        ContradictingValue(value, evidence_entries(claims, context.sources)) for value, claims in sorted(said.items())
+        ContradictingValue(value, evidence_entries(claims, context.sources))
+        for value, claims in sorted(claims_by_value.items())
     )

@@ -1,11 +1,11 @@
-"""Which jurisdictions does a member have to do with, and how?"""
+"""Which jurisdictions is a member tied to, and how?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from kg.records import Link, Node
-from kg.reports.cluster_report.model import JurisdictionMemberCounts
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.entries import JurisdictionLink, MemberEntry
 from kg.reports.names import latin_name
@@ -13,6 +13,18 @@ from kg.reports.terms import link_qualifiers, property_label
 
 JURISDICTION_TRAITS = ("citizenship", "presence", "registration", "location")
 """Traits of links that tie a member to a jurisdiction."""
+
+
+@dataclass(frozen=True, slots=True)
+class JurisdictionMemberCounts:
+    """How many members of each group are tied to one jurisdiction."""
+
+    code: str
+    name: str
+    people: int
+    enterprises: int
+    arrangements: int
+    assets: int
 
 
 def jurisdiction_links(graph: ReportGraph, context: ReportContext, node: Node) -> tuple[JurisdictionLink, ...]:

@@ -1,4 +1,4 @@
-"""What is told of each member of a cluster?"""
+"""Which facts does a report list about each member of a cluster?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from kg.reports.terms import node_details, type_label
 NOT_ACCUSED = "Not accused in these sources."
 
 MAX_REASONS = 4
-"""Links told of why a party is a member; how many more there are is said."""
+"""Links listed as reasons for a membership; the number of the others is given."""
 
 
 def group_members(ontology: Ontology, members: Iterable[Member]) -> dict[str, list[Member]]:
@@ -34,7 +34,7 @@ def group_members(ontology: Ontology, members: Iterable[Member]) -> dict[str, li
 
 
 def membership_links(member: Member, weights: Mapping[str, float]) -> list[str]:
-    """The strongest of the links behind a member's role. The papers that name a sought person are told elsewhere."""
+    """The strongest of the links behind a member's role. Pursuits of a sought person are listed elsewhere."""
     if member.role == "sought":
         return []
     return sorted(member.because, key=lambda i: (-weights.get(i, 0.0), i))[:MAX_REASONS]
@@ -43,24 +43,24 @@ def membership_links(member: Member, weights: Mapping[str, float]) -> list[str]:
 def party_entry(graph: ReportGraph, context: ReportContext, member: Member, weights: Mapping[str, float]) -> PartyEntry:
     """A person, enterprise or arrangement. `weights`: of the cluster's ties, by link."""
     node = context.nodes[member.id]
-    papers, said = pursuits(context, node), accusations(context, node)
+    pursued, accused = pursuits(context, node), accusations(context, node)
     because = membership_links(member, weights)
     person = graph.ontology.is_a(node.type, "Person")
     return PartyEntry(
         **_common_fields(graph, context, member),
         because=tuple(link_statement(context, context.links[i]) for i in because if i in context.links),
         because_left_out=len(member.because) - len(because) if because else 0,
-        pursuits=papers,
-        accusations=said,
-        cleared=clearances(papers, said),
-        note=NOT_ACCUSED if person and not (papers or said) else "",
+        pursuits=pursued,
+        accusations=accused,
+        cleared=clearances(pursued, accused),
+        note=NOT_ACCUSED if person and not (pursued or accused) else "",
     )
 
 
 def asset_entry(
     graph: ReportGraph, context: ReportContext, member: Member, procedures: Sequence[Procedure], day: str = ""
 ) -> AssetEntry:
-    """A thing of worth that is no party; `about`: the procedures of its cluster; `day`: that of the report."""
+    """An asset that is no party. `procedures`: those of its cluster; `day`: that of the report."""
     node = context.nodes[member.id]
     holders = context.incoming(node.id, graph.ontology.with_trait(*HOLDING_TRAITS))
     proceeds = context.outgoing(node.id, graph.ontology.with_trait("proceeds"))
@@ -77,7 +77,7 @@ def asset_entry(
 
 
 def _common_fields(graph: ReportGraph, context: ReportContext, member: Member) -> dict[str, Any]:
-    """What every entry has."""
+    """The fields that every entry has."""
     node = context.nodes[member.id]
     return {
         "id": node.id,
@@ -93,12 +93,12 @@ def _common_fields(graph: ReportGraph, context: ReportContext, member: Member) -
 
 
 def is_invented(graph: ReportGraph, node: Node) -> bool:
-    """Whether all that is known of a node is made up."""
+    """Whether all sources of a node are invented."""
     return bool(node.sources) and all(n in graph.sources and graph.sources[n].invented for n in node.sources)
 
 
 def _group_name(ontology: Ontology, kind: str) -> str:
-    """An enterprise is a party and an asset, and listed once; a party of unsaid kind stands with the people."""
+    """An enterprise is both a party and an asset, and listed once; a party of unknown kind is among the people."""
     if ontology.is_a(kind, "Arrangement"):
         return "arrangements"
     if ontology.is_a(kind, "Enterprise") or ontology.is_a(kind, "Agency"):

@@ -1,4 +1,4 @@
-"""What do the people sought, their kin and nominees own of a cluster's assets in the end?"""
+"""What do the people sought, their relatives and nominees ultimately own of a cluster's assets?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kg.reports.evidence import evidence_entries
 
 @dataclass(frozen=True, slots=True)
 class OwnershipEntry:
-    """What one person owns of one asset through all chains: each share an interval in percent."""
+    """What one person owns of one asset through all chains; each share is an interval in per cent."""
 
     asset_id: str
     asset: str
@@ -23,11 +23,11 @@ class OwnershipEntry:
     beneficial: Share
     legal: Share
     through: tuple[str, ...]
-    """What stands between them on the largest chain; empty where the asset is held directly."""
+    """The entities between them on the largest chain; empty if the asset is held directly."""
     more: bool
     """Whether there are other chains."""
     evidence: tuple[EvidenceEntry, ...]
-    """Who says the steps of that chain."""
+    """Who says the links of that chain."""
 
 
 def ownership_entries(
@@ -36,13 +36,13 @@ def ownership_entries(
     """The holdings asset by asset, in the order of the members; the largest of each first."""
     order = {m.id: i for i, m in enumerate(cluster.members)}
     roles: Mapping[str, str] = {m.id: m.role for m in cluster.members}
-    seen = [h for h in holdings if _is_visible(context, h)]
-    seen.sort(key=lambda h: (order[h.held], -max(h.beneficial.high, h.legal.high), order[h.holder]))
-    return tuple(_ownership_entry(context, holding, roles[holding.holder]) for holding in seen)
+    visible = [h for h in holdings if _is_visible(context, h)]
+    visible.sort(key=lambda h: (order[h.held], -max(h.beneficial.high, h.legal.high), order[h.holder]))
+    return tuple(_ownership_entry(context, holding, roles[holding.holder]) for holding in visible)
 
 
 def chain_link_ids(holdings: Iterable[Holding]) -> set[str]:
-    """The links on the chains that are told."""
+    """The links on the largest chain of each holding."""
     return {link for h in holdings for chain in h.chains[:1] for step in chain.steps for link in step.links}
 
 

@@ -10,10 +10,11 @@ from kg.reports.cluster_report.sections.pursuits import issuer_names
 from kg.reports.context import ReportContext
 from kg.reports.entries import Detail, Procedure, ProcedureStep
 from kg.reports.evidence import evidence_entries
+from kg.reports.phrases import procedure_phrase
 from kg.reports.terms import display_values, property_label, type_label
 
 HEADING_PROPERTIES = frozenset(("name", "number", "authority", "kind"))
-"""Properties that the heading of a procedure says already."""
+"""Properties that the heading of a procedure shows already."""
 
 
 def procedures(context: ReportContext, members: Iterable[str]) -> tuple[Procedure, ...]:
@@ -31,13 +32,6 @@ def procedures(context: ReportContext, members: Iterable[str]) -> tuple[Procedur
 def procedure_phrases(found: Iterable[Procedure], member: str) -> tuple[str, ...]:
     """The procedures that are about one member, in a few words each."""
     return tuple(procedure_phrase(p) for p in found if member in p.about_ids)
-
-
-def procedure_phrase(procedure: Procedure) -> str:
-    """`freeze by the High Court (Canada), ordered 2012-03-04, lifted 2014`."""
-    by = f" by {procedure.by}" if procedure.by else ""
-    steps = "".join(f", {s.label} {s.date}" for s in procedure.steps)
-    return f"{procedure.kind.removeprefix('measure: ')}{by}{steps}"
 
 
 def _procedure(context: ReportContext, node: Node, links: Sequence[tuple[str, Link]]) -> Procedure:
@@ -62,14 +56,14 @@ def _procedure_kind(context: ReportContext, node: Node) -> str:
 
 
 def _procedure_name(node: Node) -> str:
-    """Its names, and its numbers where no name has them."""
+    """Its names, and its numbers unless a name contains them."""
     names = node.properties.get("name", ())
     numbers = [n for n in node.properties.get("number", ()) if not any(n in name for name in names)]
     return " ".join([*names, *numbers])
 
 
 def _procedure_steps(context: ReportContext, node: Node) -> tuple[ProcedureStep, ...]:
-    """Its dated stages in order; sources that differ give one stage two dates."""
+    """Its dated stages in order; a stage has two dates if sources differ."""
     kinds = context.ontology.properties(node.type)
     dated = [
         ProcedureStep(property_label(n), v)
@@ -82,6 +76,6 @@ def _procedure_steps(context: ReportContext, node: Node) -> tuple[ProcedureStep,
 
 def _procedure_details(context: ReportContext, node: Node) -> tuple[Detail, ...]:
     kinds = context.ontology.properties(node.type)
-    told = [n for n, k in kinds.items() if k.type in ("text", "money") and n not in HEADING_PROPERTIES]
-    told = [n for n in told if node.properties.get(n) and n not in ("summary", "topic")]
-    return tuple(Detail(property_label(n), display_values(kinds[n], node.properties[n])) for n in told)
+    shown = [n for n, k in kinds.items() if k.type in ("text", "money") and n not in HEADING_PROPERTIES]
+    shown = [n for n in shown if node.properties.get(n) and n not in ("summary", "topic")]
+    return tuple(Detail(property_label(n), display_values(kinds[n], node.properties[n])) for n in shown)

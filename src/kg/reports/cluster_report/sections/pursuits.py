@@ -15,20 +15,20 @@ UNNAMED_ISSUER = "an issuer whom the sources do not name"
 
 
 def pursuits(context: ReportContext, node: Node) -> tuple[Pursuit, ...]:
-    """The papers that name a person: in force first, then by date."""
+    """The warrants, notices and list entries that name a person: those in force first, then by date."""
     links = context.outgoing(node.id, context.ontology.with_trait("pursuit"))
     found = [_pursuit(context, link, link.id in node.sought_under) for link in links]
     return tuple(sorted(found, key=lambda p: (not p.in_force, p.since or "9", p.paper, p.id)))
 
 
 def accusations(context: ReportContext, node: Node) -> tuple[Accusation, ...]:
-    """What each voice says about a party and an offence, by date."""
+    """What each independent source says about a party and an offence, by date."""
     found = [a for link in context.outgoing(node.id, ["ACCUSED_OF"]) for a in _accusations(context, link)]
     return tuple(sorted(found, key=lambda a: (a.date or "9", a.offence, a.stage, a.said_by, a.evidence.sources)))
 
 
 def clearances(papers: Iterable[Pursuit], said: Iterable[Accusation]) -> tuple[Clearance, ...]:
-    """Who says that somebody is cleared: the issuer of a paper, or whoever speaks of the offence."""
+    """Who says that a party is cleared: the issuer of a warrant or notice, or whoever speaks of the offence."""
     ended = [Clearance(p.by, p.ended, p.paper, p.evidence) for p in papers if "cleared" in p.reason and not p.in_force]
     spoken = [
         Clearance(a.said_by or " and ".join(a.evidence.sources), a.date, a.offence, (a.evidence,))
@@ -53,7 +53,7 @@ def _pursuit(context: ReportContext, link: Link, in_force: bool) -> Pursuit:
 
 
 def issuer_names(context: ReportContext, paper: Node) -> str:
-    """Who issued a paper or ordered a measure: agencies and jurisdictions, or the name that the paper gives."""
+    """Who issued a warrant or notice or ordered a measure: agencies and jurisdictions, or the name that it gives."""
     links = context.outgoing(paper.id, ["ISSUED_BY", "ORDERED_BY"])
     linked = sorted({_agency_name(context, context.nodes[link.target_id]) for link in links})
     named = paper.properties.get("issuer", ()) or paper.properties.get("authority", ())
@@ -70,7 +70,7 @@ def _agency_name(context: ReportContext, node: Node) -> str:
 
 
 def _document_name(paper: Node) -> str:
-    """`red notice 17`, `list entry 5 (Name of the list)`: the kind is said, so that none passes for another."""
+    """`red notice 17`, `list entry 5 (Name of the list)`: the kind is always named."""
     kind = type_label(paper.type)
     colour = join_alternatives(paper.properties.get("kind", ())).replace("_", " ")
     if paper.type == "Notice" and colour:
@@ -83,7 +83,7 @@ def _document_name(paper: Node) -> str:
 
 
 def _accusations(context: ReportContext, link: Link) -> Iterable[Accusation]:
-    """One for each thing that each voice says, copies of one origin told once."""
+    """One for each statement of each independent source; copies of one origin count once."""
     offence = context.display_name(link.target_id)
     said: dict[tuple[str, str, str], list[Claim]] = {}
     for claim in context.claims.get(link.id, ()):

@@ -1,4 +1,4 @@
-"""Which warning signs does a cluster show, how common are they, and what else may they mean?"""
+"""Which red flags does a cluster show, how common are they, and what are innocent explanations?"""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from kg.reports.entries import LinkStatement
 from kg.reports.evidence import link_statement
 
 MAX_LINKS = 8
-"""Links told of each sign; how many more there are is said."""
+"""Links listed for each finding; the number of the others is given."""
 
 MAX_NAMES = 8
-"""Names told of each sign."""
+"""Names listed for each finding."""
 
 
 @dataclass(frozen=True, slots=True)
 class RedFlagInstance:
-    """One sign: what was found, about whom, and the links that it rests on."""
+    """One finding: what was found, about whom, and the links behind it."""
 
     says: str
     about: tuple[str, ...]
@@ -30,12 +30,12 @@ class RedFlagInstance:
 
 @dataclass(frozen=True, slots=True)
 class RedFlagEntry:
-    """One indicator that a cluster shows: a reason to look, which proves nothing."""
+    """One indicator that was found in a cluster: a reason to look, which proves nothing."""
 
     indicator: str
     title: str
     asks: str
-    """What is looked for."""
+    """Its definition."""
     base_rate: str
     innocent: tuple[str, ...]
     basis: str
@@ -44,7 +44,7 @@ class RedFlagEntry:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorSummary:
-    """One indicator, whether any cluster described shows it or not."""
+    """One indicator that was checked, whether it was found or not."""
 
     name: str
     title: str
@@ -59,12 +59,12 @@ class IndicatorSummary:
 def red_flags(
     context: ReportContext, cluster: Cluster, indicators: Mapping[str, Indicator]
 ) -> tuple[RedFlagEntry, ...]:
-    """The signs of a cluster under their indicators. One that names what is not to be seen is not told."""
-    found: dict[str, list[RedFlagInstance]] = {}
+    """The red flags of a cluster by indicator, without those that name what may not be shown."""
+    instances: dict[str, list[RedFlagInstance]] = {}
     for sign in cluster.signs:
         if all(node in context.nodes for node in sign.about) and all(link in context.links for link in sign.because):
-            found.setdefault(sign.indicator, []).append(_instance(context, sign))
-    return tuple(_red_flag_entry(indicators[name], tuple(some)) for name, some in sorted(found.items()))
+            instances.setdefault(sign.indicator, []).append(_instance(context, sign))
+    return tuple(_red_flag_entry(indicators[name], tuple(some)) for name, some in sorted(instances.items()))
 
 
 def indicator_summary(one: Indicator) -> IndicatorSummary:
@@ -73,7 +73,7 @@ def indicator_summary(one: Indicator) -> IndicatorSummary:
 
 
 def red_flag_link_ids(cluster: Cluster) -> set[str]:
-    """The links that the signs of a cluster rest on."""
+    """The links behind the red flags of a cluster."""
     return {link for sign in cluster.signs for link in sign.because}
 
 

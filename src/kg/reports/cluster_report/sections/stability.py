@@ -1,4 +1,4 @@
-"""How firm is a cluster, and what falls off when a claim or a source is withdrawn?"""
+"""How robust is a cluster, and who drops out if a claim or a source is withdrawn?"""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from kg.reports.entries import LinkStatement
 from kg.reports.evidence import link_statement
 
 MAX_NAMES = 8
-"""Members named that fall off or leave; how many more there are is said."""
+"""Names listed of the members that drop out or leave; the number of the others is given."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bridge(LinkStatement):
-    """A link without which the cluster falls in two, and who falls off then."""
+    """A link without which the cluster splits in two, and who drops out then."""
 
     falls_off: tuple[str, ...] = ()
     falls_off_left_out: int = 0
@@ -24,47 +24,47 @@ class Bridge(LinkStatement):
 
 @dataclass(frozen=True, slots=True)
 class StabilityTrialEntry:
-    """One change of the weights or the sources that changes the cluster."""
+    """One re-run with other weights or sources that changes the cluster."""
 
     what: str
     kept: str
-    """How much of both memberships agrees."""
+    """The share of members that both have in common."""
     leave: tuple[str, ...]
     leave_left_out: int
     come: int
-    """Others that come."""
+    """How many others join."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterStabilityEntry:
-    """How a cluster holds up under everything that was tried."""
+    """How robust a cluster is in all re-runs."""
 
     tried: int
     stay: int
-    """Members that stay together whatever was tried."""
+    """Members that stay together in every re-run."""
     members: int
     least_kept: str
     changes: tuple[StabilityTrialEntry, ...]
-    """Those that change it, the largest change first."""
+    """The re-runs that change it, the largest change first."""
 
 
 def bridges(
     context: ReportContext, cluster: Cluster, falls_off: Mapping[str, Sequence[str]], most: int
 ) -> tuple[Bridge, ...]:
-    """The first `most` links without which the cluster falls apart: those without which most falls off."""
+    """The first `most` links without which the cluster splits: those without which most members drop out."""
     order = select_bridges(cluster, falls_off, most)
     return tuple(_bridge(context, link, falls_off.get(link, ())) for link in order if link in context.links)
 
 
 def select_bridges(cluster: Cluster, falls_off: Mapping[str, Sequence[str]], most: int) -> list[str]:
-    """The links that `bridges` tells."""
+    """The ids of the links that `bridges` lists."""
     return sorted(cluster.bridges, key=lambda i: -len(falls_off.get(i, ())))[:most]
 
 
 def cluster_stability(
     context: ReportContext, cluster: Cluster, stability: Stability | None
 ) -> ClusterStabilityEntry | None:
-    """What was tried of a cluster; None where nothing was."""
+    """The re-runs of a cluster; None if there were none."""
     if stability is None:
         return None
     return ClusterStabilityEntry(
@@ -76,9 +76,9 @@ def cluster_stability(
     )
 
 
-def _bridge(context: ReportContext, link: str, off: Sequence[str]) -> Bridge:
-    said = link_statement(context, context.links[link])
-    return Bridge(said.id, said.text, said.evidence, said.weight, *_limited_names(context, off))
+def _bridge(context: ReportContext, link: str, cut_off: Sequence[str]) -> Bridge:
+    shown = link_statement(context, context.links[link])
+    return Bridge(shown.id, shown.text, shown.evidence, shown.weight, *_limited_names(context, cut_off))
 
 
 def _trial(context: ReportContext, shift: StabilityTrial) -> StabilityTrialEntry:

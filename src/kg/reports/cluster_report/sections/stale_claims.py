@@ -1,4 +1,4 @@
-"""Which claims about what changes has nobody repeated for long?"""
+"""Which claims about things that change has no source confirmed for years?"""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from kg.reports.context import ReportContext
 from kg.reports.terms import link_sentence
 
 STALE_AFTER_YEARS = 3
-"""A claim is stale if the newest day on which anybody said it is so many years before the report."""
+"""A claim is stale if the latest day on which a source said so is so many years before the report."""
 
 CHANGEABLE_TRAITS = ("presence", "location", "ownership", "control", "benefit")
-"""Traits of links that may stop being true without a word."""
+"""Traits of links that may end without anybody reporting it."""
 
 
 def stale_claims(context: ReportContext, cluster: Cluster, day: str) -> tuple[StaleClaim, ...]:
-    """Links of members that are not over, and that nobody has said anew since `YEARS` years before `day`."""
+    """Links of members that have not ended and that no source has confirmed for `STALE_AFTER_YEARS` before `day`."""
     today = date.fromisoformat(day)
     limit = today.replace(year=today.year - STALE_AFTER_YEARS, day=min(today.day, 28)).isoformat()
     members = {m.id for m in cluster.members}
@@ -29,17 +29,21 @@ def stale_claims(context: ReportContext, cluster: Cluster, day: str) -> tuple[St
         k for k in context.links.values() if k.type in types and k.source_id in members and not _has_ended(k, day)
     ]
     found = ((link, _last_confirmed(context.claims.get(link.id, ()))) for link in chosen)
-    return tuple(_stale_claim(context, link, said, cluster) for link, said in found if said and _last_day(said) < limit)
+    return tuple(
+        _stale_claim(context, link, last_confirmed, cluster)
+        for link, last_confirmed in found
+        if last_confirmed and _last_day(last_confirmed) < limit
+    )
 
 
 def _has_ended(link: Link, day: str) -> bool:
-    """What ended, or happened once, is told as such."""
+    """Whether a link ended before a day."""
     ends = link.properties.get("end_date", ())
     return bool(ends and max(map(_last_day, ends)) < day)
 
 
 def _last_confirmed(claims: Iterable[Claim]) -> str:
-    """The newest day on which a source said so; the day of the load where it does not say."""
+    """The latest day on which a source said so; the day of the load if it does not say when."""
     return max((c.provenance.stated or c.since for c in claims), key=_last_day, default="")
 
 
@@ -47,12 +51,12 @@ def _last_day(text: str) -> str:
     return date_span(text).last.isoformat()
 
 
-def _stale_claim(context: ReportContext, link: Link, said: str, cluster: Cluster) -> StaleClaim:
+def _stale_claim(context: ReportContext, link: Link, last_confirmed: str, cluster: Cluster) -> StaleClaim:
     kind = context.ontology.links[link.type]
     return StaleClaim(
         about=context.display_name(link.source_id),
         what=link_sentence(context, link).removeprefix(context.display_name(link.source_id)).strip() or kind.caption,
-        said=said,
+        said=last_confirmed,
         sources=link.sources,
         cluster_id=cluster.id,
         cluster=cluster.name,

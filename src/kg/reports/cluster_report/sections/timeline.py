@@ -12,41 +12,41 @@ from kg.reports.evidence import evidence_entries, link_evidence
 from kg.reports.terms import link_sentence, property_label, type_label
 
 MAX_EVENTS = 60
-"""Events told; of more, those that authorities did and those of the newest years."""
+"""Events listed. If there are more, acts of authorities and the newest events are."""
 
 DOCUMENT_TYPES = ("Sought", "Offence")
-"""Kinds of node around members whose dates are events; those of procedures are told from them."""
+"""Kinds of node around members whose dates are events; those of procedures come from the procedures."""
 
 OMITTED_DATES = frozenset(("birth_date", "death_date", "limitation_date", "expires_on", "due_on", "found_on"))
-"""Dates of nodes that are no event of a cluster, or lie ahead."""
+"""Dates of nodes that are no event of a cluster, or are in the future."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """Something that somebody says happened on a day, in a month or in a year."""
+    """Something that happened, as a source says, on a day, in a month or in a year."""
 
     date: str
     what: str
-    """`holding`, `family`, `payment`, `authority`, `offence`, …: in which row of a drawing it belongs."""
+    """`holding`, `family`, `payment`, `authority`, `offence`, …"""
     text: str
     evidence: tuple[EvidenceEntry, ...]
 
     @property
     def year(self) -> str:
-        """Under which year it is told."""
+        """The year under which it is listed."""
         return self.date[:4]
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Events by date, and how many there was no room for."""
+    """Events by date, and how many are left out."""
 
     events: tuple[TimelineEvent, ...] = ()
     left_out: int = 0
 
     @property
     def years(self) -> tuple[tuple[str, tuple[TimelineEvent, ...]], ...]:
-        """The events under their years."""
+        """The events by year."""
         names = list(dict.fromkeys(e.year for e in self.events))
         return tuple((name, tuple(e for e in self.events if e.year == name)) for name in names)
 
@@ -55,7 +55,7 @@ EMPTY_TIMELINE = Timeline()
 
 
 def timeline(context: ReportContext, members: Iterable[str], procedures: Sequence[Procedure], day: str) -> Timeline:
-    """Dated links of members, papers about them and stages of procedures, up to a day, the oldest first."""
+    """Dated links of members, documents about them and stages of procedures, up to a day, the oldest first."""
     inside = set(members)
     found = {
         *(e for k in context.links.values() if k.source_id in inside for e in _link_events(context, k, inside)),
@@ -82,10 +82,10 @@ def _link_events(context: ReportContext, link: Link, inside: set[str]) -> Iterat
     what = next((w for t, w in _EVENT_KINDS.items() if t in kind.traits), "")
     if not what or (what in ("holding", "family", "payment") and link.target_id not in inside):
         return
-    said, whole = link_evidence(context, link), link_sentence(context, link)
+    evidence, whole = link_evidence(context, link), link_sentence(context, link)
     for name, verb in (("start_date", "from then on"), ("end_date", "until then"), ("date", "")):
         for date in link.properties.get(name, ()):
-            yield TimelineEvent(date, what, f"{whole}{f' ({verb})' if verb and ',' not in whole else ''}", said)
+            yield TimelineEvent(date, what, f"{whole}{f' ({verb})' if verb and ',' not in whole else ''}", evidence)
 
 
 _EVENT_KINDS = {
@@ -100,11 +100,11 @@ _EVENT_KINDS = {
     "registration": "place",
     "accusation": "authority",
 }
-"""By a link's trait, what its dates are told as."""
+"""What the dates of a link are listed as, by its trait."""
 
 
 def _document_ids(context: ReportContext, inside: set[str]) -> list[str]:
-    """Papers and offences that a member is linked to."""
+    """Documents and offences that a member is linked to."""
     found = {k.target_id for k in context.links.values() if k.source_id in inside}
     is_a = context.ontology.is_a
     return sorted(
@@ -119,12 +119,12 @@ def _document_events(context: ReportContext, name: str) -> Iterator[TimelineEven
     for link in context.links.values():
         if link.target_id == name:
             claims += context.claims.get(link.id, ())
-    said = evidence_entries(claims, context.sources)
+    evidence = evidence_entries(claims, context.sources)
     for prop, kind in context.ontology.properties(node.type).items():
         for date in node.properties.get(prop, ()) if kind.type == "date" and prop not in OMITTED_DATES else ():
             words = {"committed_from": "said to begin", "committed_to": "said to end"}.get(prop, property_label(prop))
             yield TimelineEvent(
-                date, "offence" if offence else "authority", f"{_document_name(context, name)}: {words}", said
+                date, "offence" if offence else "authority", f"{_document_name(context, name)}: {words}", evidence
             )
 
 
@@ -134,7 +134,7 @@ def _document_name(context: ReportContext, name: str) -> str:
 
 
 def _procedure_events(procedure: Procedure) -> Iterator[TimelineEvent]:
-    """Each stage; deadlines lie ahead and are told on the first page."""
+    """Each stage without deadlines, which are in the future and on the first page."""
     named = procedure.kind.removeprefix("measure: ").removeprefix("case: ")
     for step in procedure.steps:
         if step.label not in ("expires", "due"):

@@ -1,4 +1,4 @@
-"""How much is alleged, held, traced, restrained, final and returned, each apart?"""
+"""How far have measures taken each asset, and what are the assets of each status worth?"""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 
-from kg.ontology.values import date_span, money
+from kg.ontology.values import Valuation, date_span, money
+from kg.reports.cluster_report.sections.valuations import valuation_of
 from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, StatusTotal
 from kg.reports.context import ReportContext
 from kg.reports.entries import AssetEntry, AssetValue, Procedure
+from kg.valuation import newest
+
+NO_JURISDICTION = "none is known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +27,17 @@ class JurisdictionTotal:
     high: str
     assets: int
     without: int
-    """Assets tied to it of which no source says a value in any currency."""
+    """Assets tied to it for which no source states a value in any currency."""
 
 
-STATUS_ORDER = tuple(name for name, _ in ENFORCEMENT_STATUSES)
+STATUS_ORDER = tuple(status for status, _, _ in ENFORCEMENT_STATUSES)
 
 
 def enforcement_status(asset: str, procedures: Iterable[Procedure], day: str, *, proceeds: bool) -> str:
-    """The furthest state of an asset (its id) on a day: one of STATES, but `alleged`.
+    """The furthest status of an asset (its id) on a day: one of `ENFORCEMENT_STATUSES`, but never `alleged`.
 
-    Measures about it decide; without one in force, whether a source says that it is `proceeds` of an offence.
+    Measures about it decide; if none is in force, `proceeds` does: whether a source says that it is proceeds of an
+    offence.
     """
     furthest = "held"
     for procedure in procedures:
@@ -43,61 +47,58 @@ def enforcement_status(asset: str, procedures: Iterable[Procedure], day: str, *,
 
 
 def alleged_sums(context: ReportContext) -> list[tuple[str, str]]:
-    """Every sum that an offence around is said to be about: the offence and the money; each once."""
-    nodes = (n for n in context.nodes.values() if context.ontology.is_a(n.type, "Offence"))
-    return sorted({(n.id, text) for n in nodes for text in n.properties.get("amount", ())})
+    """Each sum of money that a source says an offence in the context was about: the offence's id and the sum."""
+    offences = (n for n in context.nodes.values() if context.ontology.is_a(n.type, "Offence"))
+    return sorted({(n.id, text) for n in offences for text in n.properties.get("amount", ())})
 
 
 def totals_by_status(
     assets: Iterable[tuple[str, Sequence[AssetValue]]], sums: Iterable[tuple[str, str]]
 ) -> tuple[tuple[StatusTotal, ...], tuple[tuple[str, int], ...]]:
-    """Assets by state and currency, and how many of each state have no value.
+    """Totals by status and currency, and how many assets of each status have no value.
 
-    `assets`: the state and the values of each asset; `sums`: each offence and a sum of money. The newest value of each
+    `assets`: the status and the values of each asset; `sums`: each offence and a sum of money. The newest value of each
     kind counts, and the range of an asset goes from the lowest of them to the highest: they are never added up.
     """
     ranges: defaultdict[tuple[str, str], dict[str, tuple[Decimal, Decimal]]] = defaultdict(dict)
     without: defaultdict[str, int] = defaultdict(int)
-    for name, values in assets:
-        if not values:
-            without[name] += 1
-        for currency in {v.currency for v in values}:
-            ranges[name, currency][values[0].asset_id] = _newest_range([v for v in values if v.currency == currency])
+    for status, values in assets:
+        without[status] += not values
+        for currency, value_range in _ranges_by_currency(values).items():
+            ranges[status, currency][values[0].asset_id] = value_range
     for offence, text in sums:
         amount, currency = money(text)
         low, high = ranges["alleged", currency].get(offence, (amount, amount))
         ranges["alleged", currency][offence] = min(low, amount), max(high, amount)
-    found = [_status_total(name, currency, list(each.values())) for (name, currency), each in ranges.items()]
-    counted = ((name, without[name]) for name in STATUS_ORDER if without[name])
-    return tuple(sorted(found, key=lambda a: (STATUS_ORDER.index(a.state), a.currency))), tuple(counted)
-
-
-def group_by_currency(found: Iterable[StatusTotal]) -> list[tuple[str, list[StatusTotal]]]:
-    """The same, under each currency."""
-    listed = sorted(found, key=lambda a: (a.currency, STATUS_ORDER.index(a.state)))
-    return [(currency, list(some)) for currency, some in groupby(listed, key=lambda a: a.currency)]
+    totals = [
+        StatusTotal(status, currency, *_sum_of_ranges(list(each.values())), len(each))
+        for (status, currency), each in ranges.items()
+    ]
+    counted = ((status, without[status]) for status in STATUS_ORDER if without[status])
+    return tuple(sorted(totals, key=lambda t: (STATUS_ORDER.index(t.state), t.currency))), tuple(counted)
 
 
 def totals_by_jurisdiction(assets: Iterable[AssetEntry]) -> tuple[JurisdictionTotal, ...]:
-    """By jurisdiction, then currency; an asset tied to two jurisdictions counts in both, so do not add."""
+    """Totals by jurisdiction, then currency. An asset tied to two jurisdictions counts in both: do not add them up."""
     ranges: defaultdict[tuple[str, str], list[tuple[Decimal, Decimal]]] = defaultdict(list)
     without: defaultdict[str, int] = defaultdict(int)
     for asset in assets:
-        places = sorted({w.name for w in asset.where if w.name}) or ["none is known"]
-        for place in places:
-            without[place] += not asset.values
-            for currency in {v.currency for v in asset.values}:
-                ranges[place, currency].append(_newest_range([v for v in asset.values if v.currency == currency]))
-    for place in without:
-        if without[place] and not any(p == place for p, _ in ranges):
-            ranges[place, ""] = []
-    found = ((place, _status_total("", currency, each)) for (place, currency), each in ranges.items())
-    lines = (JurisdictionTotal(p, a.currency, a.low, a.high, a.assets, without[p]) for p, a in found)
-    return tuple(sorted(lines, key=lambda k: (k.jurisdiction == "none is known", k.jurisdiction, k.currency)))
+        for jurisdiction in sorted({w.name for w in asset.where if w.name}) or [NO_JURISDICTION]:
+            without[jurisdiction] += not asset.values
+            for currency, value_range in _ranges_by_currency(asset.values).items():
+                ranges[jurisdiction, currency].append(value_range)
+    valued = {jurisdiction for jurisdiction, _ in ranges}
+    for jurisdiction in without.keys() - valued:
+        ranges[jurisdiction, ""] = []
+    totals = [
+        JurisdictionTotal(jurisdiction, currency, *_sum_of_ranges(each), len(each), without[jurisdiction])
+        for (jurisdiction, currency), each in ranges.items()
+    ]
+    return tuple(sorted(totals, key=lambda t: (t.jurisdiction == NO_JURISDICTION, t.jurisdiction, t.currency)))
 
 
 def _status_after_measure(procedure: Procedure, day: str) -> str:
-    """How far a measure has taken an asset by a day; one that was lifted before has taken it nowhere."""
+    """How far a measure has taken an asset by a day; a measure lifted by then has no effect."""
     done = {s.label for s in procedure.steps if date_span(s.date).first.isoformat() <= day}
     if "returned" in done or ("return" in procedure.kind and "executed" in done):
         return "returned"
@@ -108,21 +109,17 @@ def _status_after_measure(procedure: Procedure, day: str) -> str:
     return "restrained" if done & {"ordered", "executed"} else "held"
 
 
-def _newest_range(values: Sequence[AssetValue]) -> tuple[Decimal, Decimal]:
-    newest: dict[tuple[str, str], list[AssetValue]] = {}
-    for value in sorted(values, key=lambda v: _last_day(v.when)):
-        kept = newest.setdefault((value.kind, value.basis), [])
-        if kept and _last_day(kept[0].when) < _last_day(value.when):
-            kept.clear()
-        kept.append(value)
-    each = [v for kept in newest.values() for v in kept]
-    return min(Decimal(v.low) for v in each), max(Decimal(v.high) for v in each)
+def _ranges_by_currency(values: Sequence[AssetValue]) -> dict[str, tuple[Decimal, Decimal]]:
+    """The lowest and the highest of the newest values of each kind and basis, by currency."""
+    groups: defaultdict[tuple[str, str, str], list[Valuation]] = defaultdict(list)
+    for value in map(valuation_of, values):
+        groups[value.currency, value.kind, value.basis].append(value)
+    by_currency: defaultdict[str, list[Valuation]] = defaultdict(list)
+    for (currency, _, _), group in groups.items():
+        by_currency[currency] += newest(group)
+    return {currency: (min(v.low for v in each), max(v.high for v in each)) for currency, each in by_currency.items()}
 
 
-def _last_day(when: str) -> str:
-    return date_span(when).last.isoformat() if when else ""
-
-
-def _status_total(name: str, currency: str, each: Sequence[tuple[Decimal, Decimal]]) -> StatusTotal:
-    low, high = sum((r[0] for r in each), Decimal(0)), sum((r[1] for r in each), Decimal(0))
-    return StatusTotal(name, currency, f"{low:f}", f"{high:f}", len(each))
+def _sum_of_ranges(ranges: Sequence[tuple[Decimal, Decimal]]) -> tuple[str, str]:
+    low, high = sum((r[0] for r in ranges), Decimal(0)), sum((r[1] for r in ranges), Decimal(0))
+    return f"{low:f}", f"{high:f}"

@@ -1,4 +1,4 @@
-"""How are rows sent, many at a time and never too many?"""
+"""Send rows in batches, one transaction each."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 from kg.stores.neo4j.connection import Neo4jConnection, Parameters
 
 MAX_ROWS = 10_000
-"""Most rows of a transaction: each is one node or link, so that no hub makes one too large."""
+"""The maximum of rows in a transaction. Each is one node or link, so no hub makes a transaction too large."""
 
 MAX_BYTES = 8 * 2**20
-"""Most bytes of a transaction, roughly; of what waits to be sent, three times as many."""
+"""The maximum of bytes in a transaction, roughly; unsent rows may have three times as many."""
 
 _MAX_PENDING = 2
-"""How many transactions may be under way or wait for it, while the next rows are made."""
+"""How many transactions may run or be queued while the next rows are made."""
 
 
 class BatchSender:
@@ -27,11 +27,11 @@ class BatchSender:
 
     def __init__(
         self,
-        conversation: Neo4jConnection,
-        hold: tuple[str, Parameters],
-        sent: Callable[[int], None] = lambda rows: None,
+        neo4j: Neo4jConnection,
+        guard: tuple[str, Parameters],
+        on_sent: Callable[[int], None] = lambda rows: None,
     ) -> None:
-        self._conversation, self._hold, self._sent = conversation, hold, sent
+        self._neo4j, self._guard, self._sent = neo4j, guard, on_sent
         self._rows: dict[str, list[Any]] = {}
         self._parameters: dict[str, Mapping[str, Any]] = {}
         self._weight: dict[str, int] = {}
@@ -61,7 +61,7 @@ class BatchSender:
             self.add(text, row, **parameters)
 
     def flush(self) -> None:
-        """Send what was collected, and wait until all of it has arrived."""
+        """Send all collected rows and wait until they have arrived."""
         for text in list(self._rows):
             self._send(text)
         self._wait(0)
@@ -73,14 +73,14 @@ class BatchSender:
         self._pending.append(self._pool.submit(self._send_in_order, text, {"rows": rows, **parameters}))
 
     def _send_in_order(self, text: str, parameters: Mapping[str, Any]) -> None:
-        """Deliver a batch, unless one before it failed: nothing goes out of turn."""
+        """Send a batch, unless an earlier one failed: batches arrive in order."""
         if not self._failed:
             self._failed = True
             self._write_batch(text, parameters)
             self._failed = False
 
     def _write_batch(self, text: str, parameters: Mapping[str, Any]) -> None:
-        self._conversation.write_all([self._hold, (text, parameters)])
+        self._neo4j.write_all([self._guard, (text, parameters)])
         self._sent(len(parameters["rows"]))
 
     def _wait(self, most: int) -> None:

@@ -1,4 +1,4 @@
-"""Does a Neo4j hold what the projection says, and nothing else of ours?"""
+"""Compare the graph in a Neo4j with the projection."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Comparison:
     """What a comparison found."""
 
     digest: str
-    """Of what the Neo4j holds."""
+    """The digest of what the Neo4j holds."""
     expected: str
-    """Of the projection, without protected facts if the Neo4j has none."""
+    """The digest of the projection, without protected facts if the Neo4j has none."""
     differing: tuple[str, ...]
-    """Ids of nodes and links that are absent, too many or otherwise than they should be; and `version`."""
+    """Ids of nodes and links that are absent, surplus or different; `version` if the version node differs."""
 
     @property
     def is_clean(self) -> bool:
@@ -39,24 +39,24 @@ class Comparison:
         return not self.differing and self.digest == self.expected
 
 
-def compare(connection: sqlite3.Connection, conversation: Neo4jConnection, scope: CopyScope) -> Comparison:
-    """Read everything of ours in a Neo4j and compare it; labels, keys, nodes and links of others are passed over."""
-    texts = CypherQueries(scope.ontology)
+def compare(connection: sqlite3.Connection, neo4j: Neo4jConnection, scope: CopyScope) -> Comparison:
+    """Compare everything that kg owns in a Neo4j; other labels, keys, nodes and links are ignored."""
+    queries = CypherQueries(scope.ontology)
     with read_transaction(connection):
-        differing = list(_differing(connection, conversation, scope, texts))
-        sides = neo4j_digest(conversation, scope.ontology, texts), projection_digest(connection, scope)
+        differing = list(_differing(connection, neo4j, scope, queries))
+        sides = neo4j_digest(neo4j, scope.ontology, queries), projection_digest(connection, scope)
         return Comparison(*sides, tuple(differing[:MAX_NAMED]))
 
 
 def _differing(
-    connection: sqlite3.Connection, conversation: Neo4jConnection, scope: CopyScope, texts: CypherQueries
+    connection: sqlite3.Connection, neo4j: Neo4jConnection, scope: CopyScope, queries: CypherQueries
 ) -> Iterator[str]:
-    held = read_version_node(conversation, texts)
-    known = held.get("state"), held.get("ledger"), held.get("number")
-    if known != (COMPLETE, get_meta(connection, "ledger"), int(get_meta(connection, "version"))):
+    version = read_version_node(neo4j, queries)
+    state = version.get("state"), version.get("ledger"), version.get("number")
+    if state != (COMPLETE, get_meta(connection, "ledger"), int(get_meta(connection, "version"))):
         yield "version"
     inspector, reader, gathering = (
-        RowComparison(conversation, scope.ontology, texts),
+        RowComparison(neo4j, scope.ontology, queries),
         ProjectionReader(connection, scope),
         SyncStateBuilder(),
     )
@@ -66,8 +66,8 @@ def _differing(
     for chunk in chunked(reader.links(), CHUNK):
         yield from sorted(inspector.differing_links(link_rows(scope.ontology, chunk)))
         gathering.add("links", *zip(*((i.id, i.digest, i.type) for i in chunk), strict=True))
-    present, there = gathering.build(), read_contents(conversation, scope.ontology, texts)
-    surplus_nodes = there.nodes[positions(present.nodes, there.nodes["id"]) < 0]
-    for entries in (surplus_nodes, surplus_links(there, present)):
+    expected, in_neo4j = gathering.build(), read_contents(neo4j, scope.ontology, queries)
+    surplus_nodes = in_neo4j.nodes[positions(expected.nodes, in_neo4j.nodes["id"]) < 0]
+    for entries in (surplus_nodes, surplus_links(in_neo4j, expected)):
         yield from (bytes(node).decode() for node in entries["id"])
-    yield from (str(row["id"]) for row in conversation.read(texts.get("stray_ids"), {"limit": MAX_NAMED}))
+    yield from (str(row["id"]) for row in neo4j.read(queries.get("list_strays"), {"limit": MAX_NAMED}))

@@ -1,4 +1,4 @@
-"""What does a Neo4j hold of ours?"""
+"""Read what a Neo4j holds of the graph."""
 
 from __future__ import annotations
 
@@ -13,44 +13,42 @@ from kg.stores.neo4j.graph_rows import GraphRow
 from kg.stores.neo4j.sync.sync_state import SyncState, SyncStateBuilder
 
 PAGE = 20_000
-"""Nodes or links of one page, where only little of each is read."""
+"""Nodes or links of one page, if few fields of each are read."""
 
 
-def read_version_node(conversation: Neo4jConnection, texts: CypherQueries) -> dict[str, Any]:
-    """What the Neo4j says of its graph; empty where kg has written none."""
-    found = conversation.read(texts.get("graph"))
+def read_version_node(neo4j: Neo4jConnection, queries: CypherQueries) -> dict[str, Any]:
+    """The properties of the version node; empty if the Neo4j holds no graph of kg."""
+    found = neo4j.read(queries.get("version_node"))
     return dict(found[0]["graph"]) if found else {}
 
 
-def has_protected(conversation: Neo4jConnection, ontology: Ontology) -> bool:
-    """Whether the Neo4j was given protected facts."""
-    return bool(read_version_node(conversation, CypherQueries(ontology)).get("protected", False))
+def has_protected(neo4j: Neo4jConnection, ontology: Ontology) -> bool:
+    """Whether the Neo4j holds protected facts."""
+    return bool(read_version_node(neo4j, CypherQueries(ontology)).get("protected", False))
 
 
-def link_types(conversation: Neo4jConnection, ontology: Ontology, texts: CypherQueries) -> list[str]:
-    """The types of ours of which the Neo4j has links."""
-    there = {row["type"] for row in conversation.read(texts.get("link_types"))}
-    return [name for name in ontology.link_names if name in there]
+def link_types(neo4j: Neo4jConnection, ontology: Ontology, queries: CypherQueries) -> list[str]:
+    """The link types of the ontology that occur in the Neo4j."""
+    in_neo4j = {row["type"] for row in neo4j.read(queries.get("link_types"))}
+    return [name for name in ontology.link_names if name in in_neo4j]
 
 
-def read_contents(conversation: Neo4jConnection, ontology: Ontology, texts: CypherQueries) -> SyncState:
+def read_contents(neo4j: Neo4jConnection, ontology: Ontology, queries: CypherQueries) -> SyncState:
     """Ids and digests of all nodes and links that carry one."""
     gathering = SyncStateBuilder()
-    for page in read_pages(conversation, texts.get("digests_of_nodes")):
+    for page in read_pages(neo4j, queries.get("digests_of_nodes")):
         gathering.add("nodes", page["ids"], page["digests"], page["types"])
-    for link_type in link_types(conversation, ontology, texts):
-        for page in read_pages(conversation, texts.with_types("digests_of_links", link_type)):
+    for link_type in link_types(neo4j, ontology, queries):
+        for page in read_pages(neo4j, queries.with_types("digests_of_links", link_type)):
             gathering.add("links", page["ids"], page["digests"], [link_type] * len(page["ids"]))
     return gathering.build()
 
 
-def read_pages(
-    conversation: Neo4jConnection, text: str, size: int = PAGE, **parameters: Any
-) -> Iterator[dict[str, Any]]:
-    """The pages of a query, each begun after the last id of the one before; every page has the list `ids`."""
+def read_pages(neo4j: Neo4jConnection, text: str, size: int = PAGE, **parameters: Any) -> Iterator[dict[str, Any]]:
+    """The pages of a query, each starting after the last id of the one before; every page has the list `ids`."""
     after = ""
     while True:
-        page = conversation.read(text, {**parameters, "after": after, "page": size})[0]
+        page = neo4j.read(text, {**parameters, "after": after, "page": size})[0]
         if page["ids"]:
             yield page
         if len(page["ids"]) < size:
@@ -59,31 +57,31 @@ def read_pages(
 
 
 class RowComparison:
-    """Compares rows with what a Neo4j has of them; what is not ours is passed over."""
+    """Compares rows with the Neo4j; labels and keys that kg does not own are ignored."""
 
-    def __init__(self, conversation: Neo4jConnection, ontology: Ontology, texts: CypherQueries) -> None:
-        self._conversation, self._texts = conversation, texts
+    def __init__(self, neo4j: Neo4jConnection, ontology: Ontology, queries: CypherQueries) -> None:
+        self._neo4j, self._queries = neo4j, queries
         self._labels = frozenset(owned_labels(ontology))
         self._node_keys = frozenset(owned_keys(ontology))
         self._link_keys = frozenset(owned_keys(ontology, links=True))
 
     def differing_nodes(self, rows: Sequence[GraphRow]) -> set[str]:
-        """The ids of the nodes that are absent, or not as their row says."""
-        found = self._conversation.read(self._texts.get("nodes_as_they_are"), {"rows": [row.id for row in rows]})
-        there = {
+        """The ids of nodes that are absent or differ from their row."""
+        found = self._neo4j.read(self._queries.get("node_properties"), {"rows": [row.id for row in rows]})
+        in_neo4j = {
             f["id"]: (self._labels.intersection(f["labels"]), _owned_properties(f["p"], self._node_keys)) for f in found
         }
-        return {row.id for row in rows if there.get(row.id) != (frozenset(row.kind), row.properties)}
+        return {row.id for row in rows if in_neo4j.get(row.id) != (frozenset(row.kind), row.properties)}
 
     def differing_links(self, rows: Sequence[GraphRow]) -> set[str]:
-        """The ids of the links that are absent, or not as their row says."""
+        """The ids of links that are absent or differ from their row."""
         differing: set[str] = set()
         for link_type in sorted({row.kind[0] for row in rows}):
             of_type = [row for row in rows if row.kind[0] == link_type]
-            text = self._texts.with_types("links_as_they_are", link_type)
-            found = self._conversation.read(text, {"rows": [row.id for row in of_type]})
-            there = {f["id"]: (f["tail"], f["head"], _owned_properties(f["p"], self._link_keys)) for f in found}
-            differing |= {r.id for r in of_type if there.get(r.id) != (r.tail, r.head, r.properties)}
+            text = self._queries.with_types("link_properties", link_type)
+            found = self._neo4j.read(text, {"rows": [row.id for row in of_type]})
+            in_neo4j = {f["id"]: (f["tail"], f["head"], _owned_properties(f["p"], self._link_keys)) for f in found}
+            differing |= {r.id for r in of_type if in_neo4j.get(r.id) != (r.tail, r.head, r.properties)}
         return differing
 
 

@@ -1,4 +1,4 @@
-"""What is the digest of the graph in a Neo4j, by which it is known to equal the projection?"""
+"""The digest of the graph in a Neo4j, which equals that of the projection."""
 
 from __future__ import annotations
 
@@ -31,27 +31,27 @@ class CanonicalLine(NamedTuple):
     text: bytes
 
 
-def neo4j_digest(conversation: Neo4jConnection, ontology: Ontology, texts: CypherQueries) -> str:
+def neo4j_digest(neo4j: Neo4jConnection, ontology: Ontology, queries: CypherQueries) -> str:
     """SHA-256 of the canonical JSON lines of what a Neo4j holds: nodes by id, then links by id."""
-    kinds = [_links_in_neo4j(conversation, texts, name) for name in link_types(conversation, ontology, texts)]
-    return _sha256(_nodes_in_neo4j(conversation, texts), heapq.merge(*kinds))
+    kinds = [_links_in_neo4j(neo4j, queries, name) for name in link_types(neo4j, ontology, queries)]
+    return _sha256(_nodes_in_neo4j(neo4j, queries), heapq.merge(*kinds))
 
 
 def projection_digest(connection: sqlite3.Connection, scope: CopyScope) -> str:
-    """The same of the projection, as far as the scope may know it."""
+    """The same digest of the projection, without what the scope leaves out."""
     return _sha256(_nodes_in_projection(connection, scope), _links_in_projection(connection, scope))
 
 
-def _nodes_in_neo4j(conversation: Neo4jConnection, texts: CypherQueries) -> Iterator[CanonicalLine]:
-    for page in read_pages(conversation, texts.get("lines_of_nodes"), PAGE):
+def _nodes_in_neo4j(neo4j: Neo4jConnection, queries: CypherQueries) -> Iterator[CanonicalLine]:
+    for page in read_pages(neo4j, queries.get("digest_fields_of_nodes"), PAGE):
         for node, (kind, caption, body, protected), sought in zip(
             page["ids"], page["said"], page["sought"], strict=True
         ):
             yield _node(node, kind, caption, sought, body, protected == "true")
 
 
-def _links_in_neo4j(conversation: Neo4jConnection, texts: CypherQueries, kind: str) -> Iterator[CanonicalLine]:
-    for page in read_pages(conversation, texts.with_types("lines_of_links", kind), PAGE):
+def _links_in_neo4j(neo4j: Neo4jConnection, queries: CypherQueries, kind: str) -> Iterator[CanonicalLine]:
+    for page in read_pages(neo4j, queries.with_types("digest_fields_of_links", kind), PAGE):
         for link, (tail, head, body, protected) in zip(page["ids"], page["said"], strict=True):
             yield _link(link, kind, tail, head, body, protected == "true")
 
@@ -63,14 +63,14 @@ def _nodes_in_projection(connection: sqlite3.Connection, scope: CopyScope) -> It
 
 
 def _links_in_projection(connection: sqlite3.Connection, scope: CopyScope) -> Iterator[CanonicalLine]:
-    for link, kind, tail, head, body, protected, hidden in connection.execute(_LINKS):
-        if scope.protected or not (protected or hidden):
+    for link, kind, tail, head, body, protected, is_hidden in connection.execute(_LINKS):
+        if scope.protected or not (protected or is_hidden):
             yield _link(link, kind, tail, head, scope.visible_body(body), bool(protected))
 
 
 def _node(node: str, kind: str, caption: str, sought: list[str], body: str, protected: bool) -> CanonicalLine:
-    own = {"id": node, "type": kind, "caption": caption, "sought": sought, "node_protected": protected}
-    return CanonicalLine(node, _line(own, body))
+    fields = {"id": node, "type": kind, "caption": caption, "sought": sought, "node_protected": protected}
+    return CanonicalLine(node, _line(fields, body))
 
 
 def _link(link: str, kind: str, tail: str, head: str, body: str, protected: bool) -> CanonicalLine:
@@ -79,8 +79,8 @@ def _link(link: str, kind: str, tail: str, head: str, body: str, protected: bool
     )
 
 
-def _line(own: dict[str, Any], body: str) -> bytes:
-    return orjson.dumps({**own, **(orjson.loads(body) if body else {})}, option=orjson.OPT_SORT_KEYS)
+def _line(fields: dict[str, Any], body: str) -> bytes:
+    return orjson.dumps({**fields, **(orjson.loads(body) if body else {})}, option=orjson.OPT_SORT_KEYS)
 
 
 def _sha256(*streams: Iterable[CanonicalLine]) -> str:

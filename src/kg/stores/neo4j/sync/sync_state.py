@@ -1,9 +1,8 @@
-"""Which content was a Neo4j given, as it is remembered beside the ledger?"""
+"""The digests of what a Neo4j was given, in a file beside the ledger."""
 
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,22 +12,23 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.files import atomic_file
 from kg.records import ID_LENGTH
 
 ENTRY_TYPE = np.dtype([("id", f"S{ID_LENGTH}"), ("digest", "<i8"), ("type", "<u2")])
-"""One node or link: its id, the digest of its content, its type's place in `types`."""
+"""One node or link: its id, the digest of its content, the index of its type in `types`."""
 
 Entries = NDArray[np.void]
 
 
 def no_entries() -> Entries:
-    """Of an empty graph."""
+    """The entries of an empty graph."""
     return np.empty(0, ENTRY_TYPE)
 
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
-    """What a Neo4j holds of ours: nodes and links, each sorted by id."""
+    """The nodes and links that a Neo4j was given, each sorted by id."""
 
     types: tuple[str, ...] = ()
     nodes: Entries = field(default_factory=no_entries)
@@ -36,7 +36,7 @@ class SyncState:
 
 
 class SyncStateBuilder:
-    """Collects entries one by one, and sorts them in the end."""
+    """Collects entries and sorts them at the end."""
 
     def __init__(self) -> None:
         self._types: dict[str, int] = {}
@@ -51,7 +51,7 @@ class SyncStateBuilder:
         return part
 
     def build(self) -> SyncState:
-        """All of them."""
+        """All entries, sorted."""
         return SyncState(tuple(self._types), *(self._sorted(self._parts[what]) for what in ("nodes", "links")))
 
     def _sorted(self, parts: list[Entries]) -> Entries:
@@ -60,7 +60,7 @@ class SyncStateBuilder:
 
 
 def positions(entries: Entries, ids: NDArray[Any]) -> NDArray[np.int64]:
-    """Where each id stands in sorted entries; -1 where it does not."""
+    """The index of each id in sorted entries; -1 if it is absent."""
     if not len(entries):
         return np.full(len(ids), -1, np.int64)
     at = np.minimum(np.searchsorted(entries["id"], ids), len(entries) - 1)
@@ -73,23 +73,22 @@ def surplus_links(before: SyncState, present: SyncState) -> Entries:
     same = links["id"][1:] == links["id"][:-1] if len(links) else np.empty(0, bool)
     double = np.concatenate([[False], same]) | np.concatenate([same, [False]]) if len(links) else same
     at = positions(present.links, links["id"])
-    known = np.array([before.types.index(t) if t in before.types else -1 for t in present.types], np.int64)
-    wanted = known[present.links["type"][at]] if len(present.links) else np.full(len(at), -1)
-    chosen: Entries = links[(at < 0) | (double & (links["type"] != wanted))]
+    type_numbers = np.array([before.types.index(t) if t in before.types else -1 for t in present.types], np.int64)
+    expected = type_numbers[present.links["type"][at]] if len(present.links) else np.full(len(at), -1)
+    chosen: Entries = links[(at < 0) | (double & (links["type"] != expected))]
     return chosen
 
 
 def save_sync_state(path: Path, token: str, content: SyncState) -> None:
-    """Remember what the Neo4j that knows itself by `token` holds."""
+    """Save what the Neo4j with this token holds."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+    with atomic_file(path, 0o600) as file:
         types = np.array(content.types, np.str_)
         np.savez(file, token=np.array(token), types=types, nodes=content.nodes, links=content.links)
-    Path(file.name).replace(path)
 
 
 def load_sync_state(path: Path, token: str) -> SyncState | None:
-    """What the Neo4j that knows itself by `token` holds; None where that is not known here."""
+    """What the Neo4j with this token holds; None if there is no file for it."""
     try:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             if not token or str(file["token"]) != token:
@@ -100,6 +99,6 @@ def load_sync_state(path: Path, token: str) -> SyncState | None:
 
 
 def sync_state_path(store: Path, target: str) -> Path:
-    """The file that remembers what `target` was given from the store at this path."""
+    """The file with the state of `target`, a copy of the store at this path."""
     name = hashlib.sha256(target.encode()).hexdigest()[:16]
     return store.parent / f"{store.stem}.synced" / f"{name}.npz"

@@ -1,4 +1,4 @@
-"""How is a Neo4j brought to what the ledger says?"""
+"""Bring a Neo4j to the version of the projection."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ Progress = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class SyncRequest:
-    """How a Neo4j is to be brought up to date."""
+    """The options of a sync."""
 
     scope: CopyScope
     state_file: Path
-    """The file that remembers what the Neo4j was given."""
+    """The file with the digests of what the Neo4j was given."""
     full: bool = False
-    """Compare everything the Neo4j has, also what nobody should have changed; take over the graph of another ledger."""
+    """Compare and repair everything in the Neo4j; replace the graph of another ledger."""
     progress: Progress = lambda phase, done, total: None
 
 
@@ -67,172 +67,173 @@ class SyncResult:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""
-        said = {"version": self.version, "protected": self.protected, "unchanged": self.unchanged}
-        return {**said, "counts": dict(self.counts)}
+        fields = {"version": self.version, "protected": self.protected, "unchanged": self.unchanged}
+        return {**fields, "counts": dict(self.counts)}
 
 
-def sync(connection: sqlite3.Connection, conversation: Neo4jConnection, order: SyncRequest) -> SyncResult:
-    """Bring a Neo4j to what the projection says, whatever it held of ours; nothing else in it is touched.
+def sync(connection: sqlite3.Connection, neo4j: Neo4jConnection, request: SyncRequest) -> SyncResult:
+    """Bring a Neo4j to the state of the projection. Only what kg wrote is changed.
 
-    An interrupted sync is gone on with by calling this again. Raises StoreError for a Neo4j that does not answer or
+    Calling this again continues an interrupted sync. Raises StoreError for a Neo4j that does not answer or
     holds the graph of another ledger, and StoreBusy when another sync took over.
     """
     with read_transaction(connection):
-        return _SyncRun(connection, conversation, order).run()
+        return _SyncRun(connection, neo4j, request).run()
 
 
 class _SyncRun:
-    def __init__(self, connection: sqlite3.Connection, conversation: Neo4jConnection, order: SyncRequest) -> None:
-        self._db, self._conversation, self._order = connection, conversation, order
-        self._ontology = order.scope.ontology
-        self._texts = CypherQueries(self._ontology)
+    """One sync, from reading what the Neo4j holds to saving what it was given."""
+
+    def __init__(self, connection: sqlite3.Connection, neo4j: Neo4jConnection, request: SyncRequest) -> None:
+        self._db, self._neo4j, self._request = connection, neo4j, request
+        self._ontology = request.scope.ontology
+        self._queries = CypherQueries(self._ontology)
         self._writer = str(uuid.uuid4())
-        self._hold: tuple[str, Parameters] = (self._texts.get("hold"), {"writer": self._writer})
-        self._departures = Tombstones(conversation, self._ontology, self._texts, self._hold)
-        self._inspector = RowComparison(conversation, self._ontology, self._texts)
-        self._reader = ProjectionReader(connection, order.scope)
-        self._gathering = SyncStateBuilder()
+        self._guard: tuple[str, Parameters] = (self._queries.get("check_writer"), {"writer": self._writer})
+        self._tombstones = Tombstones(neo4j, self._ontology, self._queries, self._guard)
+        self._comparison = RowComparison(neo4j, self._ontology, self._queries)
+        self._reader = ProjectionReader(connection, request.scope)
+        self._state_builder = SyncStateBuilder()
         self._counts: Counter[str] = Counter()
         self._done = 0
 
     def run(self) -> SyncResult:
-        said = version_properties(self._db, self._order.scope)
-        held = read_version_node(self._conversation, self._texts)
-        if held and held["ledger"] != said["ledger"] and not self._order.full:
+        version = version_properties(self._db, self._request.scope)
+        version_there = read_version_node(self._neo4j, self._queries)
+        if version_there and version_there["ledger"] != version["ledger"] and not self._request.full:
             raise StoreError(
-                f"the Neo4j at {self._conversation.address} holds the graph of another ledger ({held['ledger']}); "
+                f"the Neo4j at {self._neo4j.address} holds the graph of another ledger ({version_there['ledger']}); "
                 "`kg sync --full` replaces it"
             )
-        before = self._load_state(held)
-        if before is not None and all(held.get(name) == value for name, value in said.items()):
-            return SyncResult(format_version(said), self._order.scope.protected)
+        before = self._load_state(version_there)
+        if before is not None and all(version_there.get(name) == value for name, value in version.items()):
+            return SyncResult(format_version(version), self._request.scope.protected)
         self._create_schema()
-        self._conversation.write(self._texts.get("begin"), {"stamp": said, "writer": self._writer})
-        if self._order.full:
-            self._departures.withdraw_strays()
+        self._neo4j.write(self._queries.get("begin_sync"), {"stamp": version, "writer": self._writer})
+        if self._request.full:
+            self._tombstones.withdraw_strays()
         if before is None:
-            before = read_contents(self._conversation, self._ontology, self._texts)
+            before = read_contents(self._neo4j, self._ontology, self._queries)
         self._apply_changes(before)
-        self._finish(said)
-        return SyncResult(format_version(said), self._order.scope.protected, +self._counts)
+        self._finish(version)
+        return SyncResult(format_version(version), self._request.scope.protected, +self._counts)
 
-    def _load_state(self, held: Mapping[str, Any]) -> SyncState | None:
-        """What the Neo4j holds, if that is known without asking it."""
-        if self._order.full or held.get("state") != COMPLETE:
+    def _load_state(self, version_there: Mapping[str, Any]) -> SyncState | None:
+        """What the Neo4j holds, if that is known without reading it."""
+        if self._request.full or version_there.get("state") != COMPLETE:
             return None
-        return load_sync_state(self._order.state_file, held.get("token", ""))
+        return load_sync_state(self._request.state_file, version_there.get("token", ""))
 
     def _create_schema(self) -> None:
         """Create the constraints and indexes that are missing; rows come after."""
-        there = {row["name"] for row in self._conversation.read("SHOW INDEXES YIELD name")}
-        missing = [statement for name, statement in schema(self._ontology).items() if name not in there]
+        existing = {row["name"] for row in self._neo4j.read("SHOW INDEXES YIELD name")}
+        missing = [statement for name, statement in schema(self._ontology).items() if name not in existing]
         if missing:
-            self._conversation.write_all([(statement, {}) for statement in missing])
-        self._conversation.read("CALL db.awaitIndexes(300)")
+            self._neo4j.write_all([(statement, {}) for statement in missing])
+        self._neo4j.read("CALL db.awaitIndexes(300)")
 
     def _apply_changes(self, before: SyncState) -> None:
-        back = set(self._departures.list_withdrawn())
-        hold = self._hold
-        with BatchSender(self._conversation, hold) as outbox:
-            changes = _ChangeBatches(outbox, self._texts, self._order.scope, self._counts)
-            self._nodes(before, changes, back)
-            outbox.flush()
+        withdrawn = set(self._tombstones.list_withdrawn())
+        with BatchSender(self._neo4j, self._guard) as sender:
+            changes = _ChangeBatches(sender, self._queries, self._request.scope, self._counts)
+            self._nodes(before, changes, withdrawn)
+            sender.flush()
             self._links(before, changes)
-            present = self._gathering.build()
-            changes.links_gone(surplus_links(before, present), before.types)
-            outbox.flush()
+            present = self._state_builder.build()
+            changes.delete_links(surplus_links(before, present), before.types)
+            sender.flush()
         gone = [bytes(entry["id"]).decode() for entry in _removed(before.nodes, present.nodes)]
-        self._departures.remove_nodes(gone, successors(self._db, present, gone))
+        self._tombstones.remove_nodes(gone, successors(self._db, present, gone))
         self._counts["nodes_removed"] += len(gone)
-        self._departures.transfer_attachments(successors(self._db, present, self._departures.list_withdrawn()))
+        self._tombstones.transfer_attachments(successors(self._db, present, self._tombstones.list_withdrawn()))
 
-    def _nodes(self, before: SyncState, changes: _ChangeBatches, back: set[str]) -> None:
-        for chunk, at, wanted in self._chunks("nodes", self._reader.nodes(), before.nodes):
-            rows = node_rows(self._db, self._ontology, wanted)
-            new = {item.id for item, place in zip(chunk, at, strict=True) if place < 0}
-            changes.nodes_back(new & back)
-            if self._order.full:
-                differing, new = self._inspector.differing_nodes(rows), set()
+    def _nodes(self, before: SyncState, changes: _ChangeBatches, withdrawn: set[str]) -> None:
+        for chunk, indexes, to_compare in self._chunks("nodes", self._reader.nodes(), before.nodes):
+            rows = node_rows(self._db, self._ontology, to_compare)
+            new = {item.id for item, place in zip(chunk, indexes, strict=True) if place < 0}
+            changes.restore_nodes(new & withdrawn)
+            if self._request.full:
+                differing, new = self._comparison.differing_nodes(rows), set()
                 rows = [row for row in rows if row.id in differing]
-            changes.nodes(rows, new)
+            changes.send_nodes(rows, new)
 
     def _links(self, before: SyncState, changes: _ChangeBatches) -> None:
-        for chunk, at, wanted in self._chunks("links", self._reader.links(), before.links):
-            rows = link_rows(self._ontology, wanted)
-            types = {i.id: before.types[before.links["type"][p]] for i, p in zip(chunk, at, strict=True) if p >= 0}
-            if self._order.full:
-                differing = self._inspector.differing_links(rows)
+        for chunk, indexes, to_compare in self._chunks("links", self._reader.links(), before.links):
+            rows = link_rows(self._ontology, to_compare)
+            types = {i.id: before.types[before.links["type"][p]] for i, p in zip(chunk, indexes, strict=True) if p >= 0}
+            if self._request.full:
+                differing = self._comparison.differing_links(rows)
                 rows = [row for row in rows if row.id in differing]
                 types = {row.id: row.kind[0] for row in rows} | types
-            changes.links(rows, types)
+            changes.send_links(rows, types)
 
     def _chunks(
         self, what: str, items: Iterator[ProjectionItem], before: Entries
     ) -> Iterator[tuple[list[ProjectionItem], Sequence[int], list[ProjectionItem]]]:
-        """Items, where each stood before (-1 for a new one), and those that have to be looked at."""
+        """Items, the index that each had before (-1 for a new one), and those that have to be compared."""
         total = self._reader.count()
         for chunk in chunked(items, CHUNK):
-            self._order.progress("bringing Neo4j up to date", self._done, total)
-            entries = self._gathering.add(
+            self._request.progress("bringing Neo4j up to date", self._done, total)
+            entries = self._state_builder.add(
                 what, [item.id for item in chunk], [item.digest for item in chunk], [item.type for item in chunk]
             )
-            at = positions(before, entries["id"])
-            known = before["digest"][at] if len(before) else np.zeros(len(at), np.int64)
-            other = (at < 0) | (known != entries["digest"])
-            wanted = chunk if self._order.full else [chunk[i] for i in np.flatnonzero(other)]
-            yield chunk, at.tolist(), wanted
+            indexes = positions(before, entries["id"])
+            known = before["digest"][indexes] if len(before) else np.zeros(len(indexes), np.int64)
+            is_changed = (indexes < 0) | (known != entries["digest"])
+            to_compare = chunk if self._request.full else [chunk[i] for i in np.flatnonzero(is_changed)]
+            yield chunk, indexes.tolist(), to_compare
             self._done += len(chunk)
 
-    def _finish(self, said: Mapping[str, Any]) -> None:
+    def _finish(self, version: Mapping[str, Any]) -> None:
         token = str(uuid.uuid4())
-        finish = (self._texts.get("finish"), {"stamp": said, "writer": self._writer, "token": token})
-        self._conversation.write_all([self._hold, finish])
-        save_sync_state(self._order.state_file, token, self._gathering.build())
+        finish = (self._queries.get("finish_sync"), {"stamp": version, "writer": self._writer, "token": token})
+        self._neo4j.write_all([self._guard, finish])
+        save_sync_state(self._request.state_file, token, self._state_builder.build())
 
 
 @dataclass(slots=True)
 class _ChangeBatches:
-    """Puts rows into the outbox with the statement that each needs, and counts them."""
+    """Adds rows to the batch of the statement that each needs, and counts them."""
 
-    outbox: BatchSender
-    texts: CypherQueries
+    sender: BatchSender
+    queries: CypherQueries
     scope: CopyScope
     counts: Counter[str]
 
-    def nodes_back(self, ids: set[str]) -> None:
-        """Withdrawn nodes that have to be nodes of the graph again before their rows come."""
+    def restore_nodes(self, ids: set[str]) -> None:
+        """Make withdrawn nodes part of the graph again, before their rows are sent."""
         if ids:
-            self.outbox.add_all(self.texts.get("nodes_back"), sorted(ids))
-            self.outbox.flush()
+            self.sender.add_all(self.queries.get("restore_nodes"), sorted(ids))
+            self.sender.flush()
 
-    def nodes(self, rows: Sequence[GraphRow], new: set[str]) -> None:
+    def send_nodes(self, rows: Sequence[GraphRow], new: set[str]) -> None:
         owned = list(owned_keys(self.scope.ontology))
         for row in rows:
             if row.id in new:
-                self.outbox.add(self.texts.with_labels("nodes_new", row.kind), row.parameters(), row.weight)
+                self.sender.add(self.queries.with_labels("create_nodes", row.kind), row.parameters(), row.weight)
                 self.counts["nodes_added"] += 1
             else:
-                text = self.texts.with_labels("nodes_changed", row.kind)
-                self.outbox.add(text, row.parameters(), row.weight, owned=owned)
+                text = self.queries.with_labels("update_nodes", row.kind)
+                self.sender.add(text, row.parameters(), row.weight, owned=owned)
                 self.counts["nodes_changed"] += 1
 
-    def links(self, rows: Sequence[GraphRow], before: Mapping[str, str]) -> None:
-        """`before` has the types that links had which were there already."""
+    def send_links(self, rows: Sequence[GraphRow], before: Mapping[str, str]) -> None:
+        """Send links; `before` has the former types of those that existed."""
         owned = list(owned_keys(self.scope.ontology, links=True))
         for row in rows:
             [link_type] = row.kind
             if row.id not in before:
-                self.outbox.add(self.texts.with_types("links_new", link_type), row.parameters(), row.weight)
+                self.sender.add(self.queries.with_types("create_links", link_type), row.parameters(), row.weight)
                 self.counts["links_added"] += 1
             else:
-                text = self.texts.with_types("links_changed", link_type, before[row.id])
-                self.outbox.add(text, row.parameters(), row.weight, owned=owned, type=link_type)
+                text = self.queries.with_types("update_links", link_type, before[row.id])
+                self.sender.add(text, row.parameters(), row.weight, owned=owned, type=link_type)
                 self.counts["links_changed"] += 1
 
-    def links_gone(self, entries: Entries, types: Sequence[str]) -> None:
+    def delete_links(self, entries: Entries, types: Sequence[str]) -> None:
         for entry in entries:
-            text = self.texts.with_types("links_gone", types[entry["type"]])
-            self.outbox.add(text, bytes(entry["id"]).decode())
+            text = self.queries.with_types("delete_links", types[entry["type"]])
+            self.sender.add(text, bytes(entry["id"]).decode())
             self.counts["links_removed"] += 1
 
 

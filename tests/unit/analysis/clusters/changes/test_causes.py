@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.analysis.clusters.asset_clusters import ClusterParameters, asset_clusters, cluster_members
-from kg.analysis.clusters.changes.causes import with_causes
-from kg.analysis.clusters.changes.comparison import compare_runs, keep_ids
+from kg.analysis.clusters import ClusterParameters, asset_clusters, cluster_members, compare_runs, keep_ids, with_causes
 from kg.errors import InputError
 from tests.builders import graph
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.analysis.clusters.asset_clusters import asset_clusters
-from kg.analysis.clusters.changes.comparison import compare_runs, keep_ids
+from kg.analysis.clusters import asset_clusters, compare_runs, keep_ids
 from kg.findings import ClusterChanges, Clusters
 from tests.builders import graph
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kg.analysis.clusters import ClusterParameters
 from kg.analysis.clusters.network.holding_network import holding_network
-from kg.analysis.clusters.parameters import ClusterParameters
 from tests.builders import graph
 
 PLAIN = ClusterParameters(reliability_factors=(1.0,) * 6, half_life=1e9)

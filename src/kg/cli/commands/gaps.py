@@ -1,0 +1,49 @@
+"""The command `kg gaps`: which missing facts would open most legal routes?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli.commands.routes import AsOf, Hosts, Law, Requesting
+from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command(epilog="Example: kg gaps --requesting CN --host US --as-of 2014-12-05 --limit 10")(gaps)
+
+
+def gaps(
+    requesting: Requesting = ...,  # type: ignore[assignment]  # how typer says that it is required
+    as_of: AsOf = "",
+    host: Hosts = None,
+    limit: Annotated[int, typer.Option(min=1, help="Most questions.")] = 20,
+    law: Law = None,
+    json: Json = False,
+) -> None:
+    """List the unanswered questions about all people: how many routes each would open, and how many routes need it.
+
+    Protected facts, and routes that only the person can begin, are never listed.
+    """
+    from kg import operations
+    from kg.findings import DISCLAIMERS
+    from kg.operations.answers import GapsAnswer
+
+    with open_workspace() as workspace, operations.open_store(workspace) as store:
+        query = operations.LegalQuery(requesting, as_of, tuple(host or ()), (), law, workspace.protected)
+        found = operations.find_gaps(store, query)
+        version = store.version()
+    if json:
+        print_json(GapsAnswer.of(version, found, limit))
+        return
+    print_line(DISCLAIMERS[0])
+    print_line('"would open": routes that the answer alone would open; "needed by": routes that need the answer')
+    rows = [
+        (g.question, g.host or "not known", str(g.opens), str(g.routes), str(g.people), g.whom, g.fact)
+        for g in found[:limit]
+    ]
+    print_table(("question", "host", "would open", "needed by", "people", "who can answer", "fact"), rows)
+    if len(found) > limit:
+        print_line(f"{len(found) - limit} more; --limit shows them")

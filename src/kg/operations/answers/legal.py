@@ -1,0 +1,61 @@
+"""How are legal routes, gaps and the portfolio answered?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, Self
+
+from kg.findings import DISCLAIMERS, Gap, PersonRoutes, Portfolio
+from kg.operations.answers.base import AnswerSummary, Finding, FlatAnswer, VersionedAnswer
+from kg.records import GraphVersion
+
+
+class LegalAnswer(VersionedAnswer):
+    """An answer about the law. It is research, not legal advice."""
+
+    reminders: tuple[str, ...] = DISCLAIMERS
+    """What a reader has to be told wherever a route is shown."""
+
+
+class LegalFindingAnswer(LegalAnswer, FlatAnswer[Finding], Generic[Finding]):
+    """What was found about the law, as one flat document."""
+
+    @classmethod
+    def of(cls, version: GraphVersion, finding: Finding) -> Self:
+        """The answer for what was found."""
+        return cls(version=str(version), finding=finding)
+
+
+class RoutesAnswer(LegalFindingAnswer[PersonRoutes]):
+    """Who seeks a person, who clears them, and every route. Without a paper in force there are no routes."""
+
+    def summary(self) -> AnswerSummary:
+        """The routes, about the person."""
+        return AnswerSummary(len(self.finding.routes), (self.finding.person,))
+
+
+class GapsAnswer(LegalAnswer):
+    """The questions that most routes wait for."""
+
+    total: int
+    """All questions, also those that are not listed here."""
+    gaps: tuple[Gap, ...]
+
+    @classmethod
+    def of(cls, version: GraphVersion, gaps: Sequence[Gap], limit: int) -> Self:
+        """The answer with the first `limit` of some gaps."""
+        return cls(version=str(version), total=len(gaps), gaps=tuple(gaps[:limit]))
+
+    def summary(self) -> AnswerSummary:
+        """The questions; they are about nobody in particular."""
+        return AnswerSummary(len(self.gaps))
+
+
+class PortfolioAnswer(LegalFindingAnswer[Portfolio]):
+    """Whom to work on, why, how good the choice is, and who was left out."""
+
+    def summary(self) -> AnswerSummary:
+        """Everybody, whether chosen or left out."""
+        chosen = tuple(one.person for one in self.finding.chosen)
+        people = (*chosen, *(one.person for one in self.finding.left_out))
+        return AnswerSummary(len(people), people)

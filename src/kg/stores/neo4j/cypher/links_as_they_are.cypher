@@ -1,4 +1,0 @@
-// Everything that some links have, and where they lead.
-UNWIND $rows AS id
-MATCH (a)-[r:TYPE {id: id}]->(b)
-RETURN r.id AS id, a.id AS tail, b.id AS head, properties(r) AS p

@@ -1,4 +1,0 @@
-// Links that no source describes any more.
-UNWIND $rows AS id
-MATCH ()-[r:TYPE {id: id}]->()
-DELETE r

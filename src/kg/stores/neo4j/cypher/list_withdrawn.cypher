@@ -1,0 +1,2 @@
+// Withdrawn nodes.
+MATCH (n:Withdrawn) RETURN n.id AS id

@@ -1,5 +1,0 @@
-// Withdrawn nodes that a source describes again.
-UNWIND $rows AS id
-MATCH (n:Withdrawn {id: id})
-WHERE NOT EXISTS { MATCH (:Entity {id: id}) }
-SET n:Entity REMOVE n:Withdrawn

@@ -1,7 +1,0 @@
-// Some nodes with content of ours that have lost the label by which they are found.
-MATCH (n) WHERE n.kg_digest IS NOT NULL AND NOT n:Entity
-WITH n LIMIT $limit
-REMOVE n:OTHERS
-SET n:Withdrawn
-FOREACH (key IN [k IN keys(n) WHERE k IN $owned AND k <> 'id'] | SET n[key] = null)
-RETURN count(*) AS found

@@ -1,6 +1,0 @@
-// Nodes that no source describes any more, and to which somebody has attached something: that alone stays.
-UNWIND $rows AS id
-MATCH (n:Entity {id: id})
-REMOVE n:OTHERS
-SET n:Withdrawn
-FOREACH (key IN [k IN keys(n) WHERE k IN $owned AND k <> 'id'] | SET n[key] = null)
