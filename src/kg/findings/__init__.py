@@ -34,15 +34,7 @@ from kg.findings.ownership import (
     ShareDispute,
     ShareExcess,
 )
-from kg.findings.paths import (
-    ChanceBaseline,
-    CostTerm,
-    Hop,
-    HopLink,
-    PathContradiction,
-    RankedPath,
-    RankedPaths,
-)
+from kg.findings.paths import ChanceBaseline, CostTerm, Hop, HopLink, PathContradiction, RankedPath, RankedPaths
 from kg.findings.routes import (
     DISCLAIMERS,
     HOST_DECIDES,

@@ -1,13 +1,7 @@
 """How are two nodes connected?"""
 
 from kg.analysis.paths.costs import PathWeights
-from kg.analysis.paths.question import (
-    COLUMNS,
-    DEFAULT_ENDPOINT_KINDS,
-    DEFAULT_EXCLUDED_TRAITS,
-    MAX_DEPTH,
-    PathQuestion,
-)
+from kg.analysis.paths.question import COLUMNS, DEFAULT_ENDPOINT_KINDS, DEFAULT_EXCLUDED_TRAITS, MAX_DEPTH, PathQuestion
 from kg.analysis.paths.ranking import (
     DEFAULT_BUDGET,
     DEFAULT_RANKING,

@@ -23,10 +23,7 @@ def with_causes(
     """
     then, here = _Partition(map(_member_set, before.clusters)), _Partition(map(_member_set, now.clusters))
     same = here if same_conditions is None else _Partition(same_conditions)
-    besides = (
-        *(("time",) if story.as_of_before != story.as_of else ()),
-        *(("method",) if story.method else ()),
-    )
+    besides = (*(("time",) if story.as_of_before != story.as_of else ()), *(("method",) if story.method else ()))
     olds, news = ({c.id: _member_set(c) for c in found.clusters} for found in (before, now))
 
     def causes(change: ClusterChange) -> tuple[str, ...]:
@@ -36,8 +33,7 @@ def with_causes(
         return besides if same.parts_of(region) == then.parts_of(region) else ("records", *besides)
 
     return replace(
-        story,
-        changes=tuple(c if c.kind == "unchanged" else replace(c, causes=causes(c)) for c in story.changes),
+        story, changes=tuple(c if c.kind == "unchanged" else replace(c, causes=causes(c)) for c in story.changes)
     )
 
 

@@ -151,12 +151,7 @@ def potts_quality(
 
 
 def leiden(
-    low: Nodes,
-    high: Nodes,
-    weight: NDArray[np.float64],
-    parameters: ClusterParameters,
-    *,
-    use_modularity: bool = False,
+    low: Nodes, high: Nodes, weight: NDArray[np.float64], parameters: ClusterParameters, *, use_modularity: bool = False
 ) -> Nodes:
     """The smallest node of each node's community, of nodes numbered from 0: int64 (nodes). One without edges is alone.
 
