@@ -13,7 +13,7 @@ from kg.analysis.claim_values import claimed_values
 from kg.errors import QuestionError
 from kg.ontology.values import VALUE_TYPES, BadValue, date_span
 from kg.records import Claim
-from kg.view import GraphView
+from kg.view import BoolArray, GraphView, IntArray
 
 
 class Period(NamedTuple):
@@ -62,14 +62,14 @@ def claim_validity(claim: Claim, period: Period, *, is_event: bool) -> str:
     return "yes" if is_certain and all(a == b for a, b in at) else "maybe"
 
 
-def may_hold(view: GraphView, links: NDArray[np.int64], period: Period) -> NDArray[np.bool_]:
+def may_hold(view: GraphView, links: IntArray, period: Period) -> BoolArray:
     """Which of some links may be in force in a period, by the outermost days stated: bool (links)."""
     if period == ANY_DAY:
         return np.ones(len(links), bool)
     return ~view.not_in_force(links, period.first, period.last)
 
 
-def in_doubt(view: GraphView, links: NDArray[np.int64], period: Period) -> NDArray[np.bool_]:
+def in_doubt(view: GraphView, links: IntArray, period: Period) -> BoolArray:
     """Which of some links that may be in force in a period may also not be, by the outermost days: bool (links).
 
     A first day that begins a year or month may stand for any day of it, and so may a last day that ends one.

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.analysis.clusters.builder import ClusterBuilder
 from kg.analysis.clusters.circular_holdings import circular_holdings, may_be_circular
@@ -20,7 +19,7 @@ from kg.analysis.clusters.red_flags import find_red_flags
 from kg.analysis.clusters.roles import role_evidence
 from kg.analysis.clusters.score import CommunityScores, score_communities
 from kg.findings import Cluster, Clusters
-from kg.view import GraphView
+from kg.view import BoolArray, GraphView
 
 __all__ = ["COLUMNS", "ClusterParameters", "asset_clusters", "cluster_members", "iterate_clusters"]
 
@@ -85,7 +84,7 @@ class _Communities(NamedTuple):
 
     network: HoldingNetwork
     community: Nodes
-    assets: NDArray[np.bool_]
+    assets: BoolArray
     counts: Mapping[str, Nodes]
     reported: Nodes
 
@@ -98,7 +97,7 @@ def _find_communities(view: GraphView, parameters: ClusterParameters) -> _Commun
     return _Communities(network, community, assets, counts, _reported_communities(view, community, counts, parameters))
 
 
-def _communities_among(community: Nodes, mask: Nodes) -> NDArray[np.bool_]:
+def _communities_among(community: Nodes, mask: Nodes) -> BoolArray:
     """Which nodes are the smallest node of one of some communities: bool (nodes)."""
     marked = np.zeros(len(community), bool)
     marked[mask] = True
@@ -112,7 +111,7 @@ def _cluster_positions(community: Nodes, order: Nodes) -> Nodes:
     return np.asarray(position[community])
 
 
-def _counted_assets(view: GraphView, network: HoldingNetwork, community: Nodes) -> NDArray[np.bool_]:
+def _counted_assets(view: GraphView, network: HoldingNetwork, community: Nodes) -> BoolArray:
     """Which nodes count as assets: all but enterprises, and enterprises that another member holds: bool (nodes)."""
     inside = (network.tail != network.head) & (community[network.tail] == community[network.head])
     is_held = np.zeros(len(view.ids), bool)
@@ -120,7 +119,7 @@ def _counted_assets(view: GraphView, network: HoldingNetwork, community: Nodes) 
     return view.nodes_of("Asset") & (is_held | ~view.nodes_of("Enterprise"))
 
 
-def _member_counts(view: GraphView, community: Nodes, assets: NDArray[np.bool_]) -> Mapping[str, Nodes]:
+def _member_counts(view: GraphView, community: Nodes, assets: BoolArray) -> Mapping[str, Nodes]:
     """The number of sought people, assets, parties and members of each community: int64 (nodes)."""
     every = np.ones(len(community), bool)
     kinds = {"sought": view.column("sought"), "assets": assets, "parties": view.nodes_of("Party"), "members": every}
@@ -174,7 +173,7 @@ def _build_clusters(builder: ClusterBuilder, community: Nodes, reported: Nodes) 
         yield builder.build(f"Cluster {number}", nodes[smallest], links[smallest])
 
 
-def _positions_by_key(keys: Nodes, is_wanted: NDArray[np.bool_]) -> Mapping[int, Nodes]:
+def _positions_by_key(keys: Nodes, is_wanted: BoolArray) -> Mapping[int, Nodes]:
     """The wanted positions by their key, ascending."""
     mask = np.flatnonzero(is_wanted)
     order = mask[np.argsort(keys[mask], kind="stable")]

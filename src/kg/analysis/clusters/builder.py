@@ -9,16 +9,13 @@ from functools import cached_property
 from typing import Any
 
 import networkx as nx
-import numpy as np
-from numpy.typing import NDArray
 
 from kg.analysis.clusters.clustered_graph import ClusteredGraph
 from kg.analysis.clusters.roles import role_of
 from kg.analysis.clusters.score import CommunityScores
 from kg.findings import ROLES, Cluster, Member, RedFlag, Tie
 from kg.records import derived_id
-
-Positions = NDArray[np.int64]
+from kg.view import IntArray
 
 LinkEnds = Sequence[tuple[int, int]]
 """Tail and head of each link of a cluster, as positions in the view."""
@@ -34,7 +31,7 @@ class ClusterBuilder:
     truncated: frozenset[int]
     """Clusters that may have more circular holdings than are known."""
 
-    def build(self, name: str, nodes: Positions, links: Positions) -> Cluster:
+    def build(self, name: str, nodes: IntArray, links: IntArray) -> Cluster:
         """One cluster. `nodes`: positions in the view; `links`: in the network, both ends inside; both ascending."""
         network, smallest = self.graph.network, int(nodes[0])
         ends = list(zip(network.tail[links].tolist(), network.head[links].tolist(), strict=True))
@@ -57,12 +54,12 @@ class ClusterBuilder:
         """The id of each node."""
         return [name.decode() for name in self.graph.view.ids.tolist()]
 
-    def _id_node(self, nodes: Positions) -> int:
+    def _id_node(self, nodes: IntArray) -> int:
         """The node whose id makes the cluster's: the smallest sought person, or else the smallest asset."""
         sought = nodes[self.graph.view.column("sought")[nodes]]
         return int(sought[0] if len(sought) else nodes[self.graph.assets[nodes]][0])
 
-    def _members(self, nodes: Positions, ids: Sequence[str], ends: LinkEnds) -> tuple[Member, ...]:
+    def _members(self, nodes: IntArray, ids: Sequence[str], ends: LinkEnds) -> tuple[Member, ...]:
         """Members by role and id. A role that every member can have rests on the member's ties."""
         ties: defaultdict[int, list[str]] = defaultdict(list)
         for link, pair in zip(ids, ends, strict=True):
@@ -75,7 +72,7 @@ class ClusterBuilder:
             members.append(Member(self._names[node], view.type(node), role, tuple(because)))
         return tuple(sorted(members, key=lambda m: (ROLES.index(m.role), m.id)))
 
-    def _ties(self, links: Positions, ids: Sequence[str], ends: LinkEnds) -> tuple[Tie, ...]:
+    def _ties(self, links: IntArray, ids: Sequence[str], ends: LinkEnds) -> tuple[Tie, ...]:
         """The ties, heaviest first."""
         view, network = self.graph.view, self.graph.network
         types = (view.link_types[i] for i in view.link_type[network.links[links]].tolist())

@@ -7,7 +7,8 @@ from itertools import islice
 
 import networkx as nx
 import numpy as np
-from numpy.typing import NDArray
+
+from kg.view import BoolArray, IntArray
 
 Edge = tuple[int, int]
 
@@ -28,7 +29,7 @@ def circular_holdings(edges: Sequence[Edge], max_length: int, limit: int) -> tup
     return sorted(_rotated_to_smallest(cycle) for cycle in found[:limit]), cut
 
 
-def may_be_circular(nodes: int, tail: NDArray[np.int64], head: NDArray[np.int64]) -> NDArray[np.bool_]:
+def may_be_circular(nodes: int, tail: IntArray, head: IntArray) -> BoolArray:
     """Which edges may be part of a cycle: bool (edges).
 
     Edges that nothing leads to or that lead nowhere are removed repeatedly, so that NetworkX gets a small rest only.

@@ -6,15 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.analysis.clusters.connectivity import connectivity
 from kg.analysis.clusters.context import ClusterContext, member_positions, node_positions
 from kg.analysis.clusters.valuation import total_valuations
 from kg.findings import BoundaryMember, Cluster, ClusterExplanation, Clusters, JurisdictionCount
-from kg.view import GraphView
-
-Nodes = NDArray[np.int64]
+from kg.view import GraphView, IntArray
 
 MEMBER_GROUPS = ("people", "enterprises", "arrangements", "assets")
 
@@ -73,7 +70,7 @@ def member_groups(view: GraphView, cluster: Cluster) -> dict[str, tuple[str, ...
 
 
 def _outside_connections(
-    view: GraphView, context: ClusterContext, clusters: Clusters, inside: Nodes
+    view: GraphView, context: ClusterContext, clusters: Clusters, inside: IntArray
 ) -> tuple[BoundaryMember, ...]:
     """The members that are linked to other clusters, largest weight first."""
     network, home = context.network, context.cluster_position
@@ -116,7 +113,7 @@ def _jurisdictions(view: GraphView, groups: Mapping[str, Sequence[str]]) -> tupl
     return tuple(JurisdictionCount(view.id(place), **counts[place]) for place in order)
 
 
-def _legal_papers(view: GraphView, inside: Nodes) -> Nodes:
+def _legal_papers(view: GraphView, inside: IntArray) -> IntArray:
     """Warrants, notices and list entries that name members, and measures, requests and cases about them; ascending."""
     kinds = view.link_types_with("pursuit", "procedure")
     about = view.nodes_of("Sought", "Measure", "Request", "Case")
@@ -125,7 +122,7 @@ def _legal_papers(view: GraphView, inside: Nodes) -> Nodes:
     return np.asarray(found[about[found]], np.int64)
 
 
-def _agencies(view: GraphView, legal_papers: Nodes) -> tuple[str, ...]:
+def _agencies(view: GraphView, legal_papers: IntArray) -> tuple[str, ...]:
     kinds, agency = view.link_types_with("procedure"), view.nodes_of("Agency")
     found = {at for paper in legal_papers.tolist() for at in view.outgoing.ends(paper, kinds).tolist() if agency[at]}
     return _ids(view, sorted(found))

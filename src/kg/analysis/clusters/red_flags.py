@@ -11,8 +11,9 @@ from types import ModuleType
 import numpy as np
 
 from kg.analysis.clusters import indicators
-from kg.analysis.clusters.clustered_graph import BoolArray, ClusteredGraph, IndicatorResult
+from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorResult
 from kg.findings import Indicator, RedFlag
+from kg.view import BoolArray
 
 
 def load_indicators() -> Mapping[str, ModuleType]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.analysis.ownership.chains import ChainGraph, ChainSearchResult, build_chains, largest_chains, to_percent
 from kg.analysis.ownership.circular import is_closed
@@ -17,7 +16,7 @@ from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
 from kg.analysis.validity import parse_period
 from kg.errors import InputError, QuestionError
 from kg.findings import INTERESTS, NO_SHARE, CircularHolding, Holding, Ownership, OwnershipChain, Share, ShareExcess
-from kg.view import GraphView
+from kg.view import BoolArray, FloatArray, GraphView, IntArray
 
 __all__ = ["COLUMNS", "OwnershipQuestion", "effective_ownership", "holdings_of", "owners_of"]
 
@@ -133,7 +132,7 @@ def _ownership_graph(
 
 
 def direct_shares(
-    view: GraphView, links: NDArray[np.bool_], as_of: str = "", timed_out: TimeoutCheck = no_timeout
+    view: GraphView, links: BoolArray, as_of: str = "", timed_out: TimeoutCheck = no_timeout
 ) -> dict[str, DirectShares]:
     """The direct shares of some holding links under each interest, by all their claims; `links`: bool (links)."""
     when = parse_period(as_of or view.as_of)
@@ -266,13 +265,13 @@ def _circular_groups(graph: _OwnershipGraph) -> Iterator[CircularHolding]:
             yield CircularHolding(tuple(graph.view.id(int(n)) for n in group), _closedness(graph, group))
 
 
-def _closedness(graph: _OwnershipGraph, members: NDArray[np.int64]) -> str:
+def _closedness(graph: _OwnershipGraph, members: IntArray) -> str:
     surely = [is_closed(_share_matrix(direct, members, direct.low)) for direct in graph.direct.values()]
     perhaps = [is_closed(_share_matrix(direct, members, direct.high)) for direct in graph.direct.values()]
     return "yes" if any(surely) else "maybe" if any(perhaps) else "no"
 
 
-def _share_matrix(direct: DirectShares, members: NDArray[np.int64], share: NDArray[np.float64]) -> NDArray[np.float64]:
+def _share_matrix(direct: DirectShares, members: IntArray, share: FloatArray) -> FloatArray:
     """The shares of members in each other: float64 (members, members)."""
     inner = np.isin(direct.holder, members) & np.isin(direct.held, members)
     found = np.zeros((len(members), len(members)))

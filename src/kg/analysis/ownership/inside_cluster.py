@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.analysis.ownership.chains import ChainGraph, ChainSearchResult, build_chains, largest_chains, to_percent
 from kg.analysis.ownership.effective import OwnershipQuestion, direct_shares, holdings_of
@@ -15,7 +14,7 @@ from kg.analysis.ownership.integrated import integrated_ownership
 from kg.analysis.ownership.shares import COLUMNS, DirectShares, holding_links
 from kg.analysis.ownership.topological_order import reachable_nodes
 from kg.findings import NO_SHARE, Cluster, Holding, OwnershipChain, Share
-from kg.view import GraphView
+from kg.view import BoolArray, GraphView, IntArray
 
 __all__ = ["COLUMNS", "holdings_inside"]
 
@@ -58,7 +57,7 @@ def _cluster_holders(view: GraphView, cluster: Cluster) -> list[int]:
     return [view.index(m.id) for m in cluster.with_role(*HOLDER_ROLES)]
 
 
-def _cluster_assets(view: GraphView, cluster: Cluster, direct: NDArray[np.bool_]) -> frozenset[int]:
+def _cluster_assets(view: GraphView, cluster: Cluster, direct: BoolArray) -> frozenset[int]:
     """The assets of a cluster; enterprises only where they own no other member."""
     members = {view.index(m.id): m for m in cluster.members}
     hold = {n for n in members if any(direct[k] and int(view.head[k]) in members for k in view.outgoing.of(n))}
@@ -68,9 +67,7 @@ def _cluster_assets(view: GraphView, cluster: Cluster, direct: NDArray[np.bool_]
     )
 
 
-def _compute_below(
-    view: GraphView, holding: NDArray[np.bool_], holders: NDArray[np.int64], as_of: str
-) -> _HoldingsBelow:
+def _compute_below(view: GraphView, holding: BoolArray, holders: IntArray, as_of: str) -> _HoldingsBelow:
     reached = reachable_nodes(len(view.ids), holders, view.tail[holding], view.head[holding])
     # The shares of others in the same things are needed too: they limit what can be left for anybody.
     direct = direct_shares(view, holding & reached[view.head], as_of)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.analysis.claim_values import claimed_values
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
@@ -15,7 +14,7 @@ from kg.analysis.validity import ANY_DAY, Period, claim_validity, combined_valid
 from kg.findings import INTERESTS, Share, ShareDispute
 from kg.ontology.values import percent_interval
 from kg.records import Claim
-from kg.view import BENEFICIAL, LEGAL, GraphView
+from kg.view import BENEFICIAL, LEGAL, BoolArray, FloatArray, GraphView, IntArray
 
 COLUMNS = ("share", "dates", "interest")
 """Columns that the view must have been opened with."""
@@ -31,9 +30,6 @@ CLAIM_BATCH = 1_000
 
 INTEREST_CODES = {"beneficial": BENEFICIAL, "legal": LEGAL}
 
-Links = NDArray[np.int64]
-Fractions = NDArray[np.float64]
-
 
 @dataclass(frozen=True)
 class DirectShares:
@@ -44,20 +40,20 @@ class DirectShares:
     more than the whole, by node.
     """
 
-    holder: NDArray[np.int64]
-    held: NDArray[np.int64]
-    low: Fractions
-    high: Fractions
-    start: NDArray[np.int64]
-    links: Links
+    holder: IntArray
+    held: IntArray
+    low: FloatArray
+    high: FloatArray
+    start: IntArray
+    links: IntArray
     oversubscribed: Mapping[int, float] = field(default_factory=dict)
     disputes: tuple[ShareDispute, ...] = ()
 
-    def links_of(self, pair: int) -> Links:
+    def links_of(self, pair: int) -> IntArray:
         """The links behind a pair."""
         return self.links[self.start[pair] : self.start[pair + 1]]
 
-    def select(self, pairs: NDArray[np.bool_]) -> DirectShares:
+    def select(self, pairs: BoolArray) -> DirectShares:
         """Some of the pairs, in the same order: bool (pairs)."""
         count = np.diff(self.start)
         return DirectShares(
@@ -82,7 +78,7 @@ class ShareQuery:
     timed_out: TimeoutCheck = no_timeout
 
 
-def holding_links(view: GraphView) -> NDArray[np.bool_]:
+def holding_links(view: GraphView) -> BoolArray:
     """The links by which anybody may hold anything directly, under any interest: bool (links).
 
     A link that states an indirect holding beside its steps is none of them: it would be counted twice.
@@ -90,7 +86,7 @@ def holding_links(view: GraphView) -> NDArray[np.bool_]:
     return view.links_with("ownership", "benefit")
 
 
-def compute_shares(view: GraphView, links: Links, query: ShareQuery) -> DirectShares:
+def compute_shares(view: GraphView, links: IntArray, query: ShareQuery) -> DirectShares:
     """The direct shares that some links state. `links` must have all holding links into a node, or none of them.
 
     Raises OutOfTime when the time is up.
@@ -124,7 +120,7 @@ def compute_shares(view: GraphView, links: Links, query: ShareQuery) -> DirectSh
     return _reconciled(found, certain, disputes, len(view.ids)).select(~dropped)
 
 
-def _links_of_interest(view: GraphView, links: Links, interest: str) -> Links:
+def _links_of_interest(view: GraphView, links: IntArray, interest: str) -> IntArray:
     """The links that may be about an interest: all but those that state the other."""
     other = next(INTEREST_CODES[name] for name in INTERESTS if name != interest)
     fits = view.column("interest")[links] != other
@@ -133,17 +129,17 @@ def _links_of_interest(view: GraphView, links: Links, interest: str) -> Links:
     return np.asarray(links[fits])
 
 
-def _stated_shares(view: GraphView, links: Links) -> Fractions:
+def _stated_shares(view: GraphView, links: IntArray) -> FloatArray:
     """Lowest and highest fraction that each link states, 0 to 1 where it states none: float64 (links, 2)."""
     percent = view.column("share")[links].astype(np.float64)
     return np.where(np.isnan(percent), (0.0, 1.0), np.round(percent, 4) / 100)
 
 
-def _row_sums(values: Fractions, start: NDArray[np.int64]) -> Fractions:
+def _row_sums(values: FloatArray, start: IntArray) -> FloatArray:
     return np.add.reduceat(values, start[:-1]) if len(start) > 1 else np.zeros(0)
 
 
-def _uncertain_pairs(view: GraphView, found: DirectShares, certain: Fractions, interest: str) -> NDArray[np.bool_]:
+def _uncertain_pairs(view: GraphView, found: DirectShares, certain: FloatArray, interest: str) -> BoolArray:
     """Which pairs state no interest while another in the same thing does and the sum exceeds the whole: bool."""
     explicit = (view.column("interest") == INTEREST_CODES[interest])[found.links]
     if interest == "beneficial":
@@ -156,8 +152,8 @@ def _uncertain_pairs(view: GraphView, found: DirectShares, certain: Fractions, i
 
 
 def _apply_claims(
-    view: GraphView, found: DirectShares, certain: Fractions, pairs: NDArray[np.int64], query: ShareQuery
-) -> tuple[tuple[ShareDispute, ...], NDArray[np.bool_]]:
+    view: GraphView, found: DirectShares, certain: FloatArray, pairs: IntArray, query: ShareQuery
+) -> tuple[tuple[ShareDispute, ...], BoolArray]:
     """Write the shares that claims state of some pairs into `found` and `certain`.
 
     Returns the disputes, and which pairs were not in force by their claims: bool (pairs).
@@ -238,7 +234,7 @@ def _to_percent(share: _SourceShare) -> Share:
 
 
 def _reconciled(
-    found: DirectShares, certain: Fractions, disputes: tuple[ShareDispute, ...], nodes: int
+    found: DirectShares, certain: FloatArray, disputes: tuple[ShareDispute, ...], nodes: int
 ) -> DirectShares:
     """Shares that can all be right at once, as far as each of them allows."""
     total = np.bincount(found.held, certain, nodes)

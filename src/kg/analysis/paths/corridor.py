@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from kg.analysis.paths.bidirectional import SearchSide, search_sides, smaller_side_first
 from kg.analysis.paths.traversal import Traversal, TraversalSteps, unique_nodes
+from kg.view import IntArray
 
 UNREACHABLE = np.iinfo(np.int64).max // 4
 """The cost where no path leads to the goal."""
 
-CostFunction = Callable[[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]], NDArray[np.int64]]
+CostFunction = Callable[[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]], IntArray]
 """The cost of each step: int64 (steps), from its link, its source and its target."""
 
 
@@ -33,9 +34,9 @@ class Corridor:
     nodes: NDArray[np.intp]
     start: int
     goal: int
-    offsets: NDArray[np.int64]
-    targets: NDArray[np.int64]
-    cost: NDArray[np.int64]
+    offsets: IntArray
+    targets: IntArray
+    cost: IntArray
     cheapest: NDArray[np.int32]
     explored: int
 
@@ -44,7 +45,7 @@ class Corridor:
         at = int(np.searchsorted(self.nodes, node))
         return at if at < len(self.nodes) and self.nodes[at] == node else -1
 
-    def remaining_costs(self, through: tuple[int, ...] = ()) -> NDArray[np.int64]:
+    def remaining_costs(self, through: tuple[int, ...] = ()) -> IntArray:
         """A lower bound of the cost that remains after each step, UNREACHABLE where no path leads to the goal.
 
         int64 (2 ** len(through), depth, pairs). `through` are positions that must be passed; bit `i` of the first index
@@ -68,7 +69,7 @@ class Corridor:
         return left
 
     @cached_property
-    def sources(self) -> NDArray[np.int64]:
+    def sources(self) -> IntArray:
         """The first node of each pair: int64 (pairs)."""
         return np.repeat(np.arange(len(self.nodes)), np.diff(self.offsets))
 
@@ -77,12 +78,12 @@ class Corridor:
 class _TwoCheapest:
     """The cost of the cheapest way on from each node, its next node, and the cost of the cheapest by another node."""
 
-    cheapest: NDArray[np.int64]
-    target: NDArray[np.int64]
-    second: NDArray[np.int64]
+    cheapest: IntArray
+    target: IntArray
+    second: IntArray
 
     @classmethod
-    def from_costs(cls, costs: NDArray[np.int64], corridor: Corridor, rows: NDArray[np.intp]) -> _TwoCheapest:
+    def from_costs(cls, costs: IntArray, corridor: Corridor, rows: NDArray[np.intp]) -> _TwoCheapest:
         """From the cost of going on by each pair; `rows` are the nodes that have any pair. Changes `costs`."""
         positions, starts = len(corridor.nodes), corridor.offsets[rows]
         best, leads, other = np.full(positions, UNREACHABLE), np.full(positions, -1), np.full(positions, UNREACHABLE)
@@ -94,7 +95,7 @@ class _TwoCheapest:
         other[rows] = np.minimum.reduceat(costs, starts)
         return cls(best, leads, other)
 
-    def excluding(self, positions: NDArray[np.int64], excluded: NDArray[np.int64]) -> NDArray[np.int64]:
+    def excluding(self, positions: IntArray, excluded: IntArray) -> IntArray:
         """The cheapest way on from each position whose next node is not the excluded one."""
         return np.where(self.target[positions] == excluded, self.second[positions], self.cheapest[positions])
 
@@ -164,7 +165,7 @@ def _build_corridor(
     )
 
 
-def _least_distance(side: SearchSide, nodes: NDArray[np.intp]) -> NDArray[np.int64]:
+def _least_distance(side: SearchSide, nodes: NDArray[np.intp]) -> IntArray:
     """A lower bound of the distance of nodes from an end: exact where reached, else one more than the side's depth."""
     distance = side.distance[nodes].astype(np.int64)
     return np.where(distance < 0, side.depth + 1, distance)

@@ -28,7 +28,7 @@ from kg.analysis.paths.traversal import Traversal
 from kg.analysis.timeout import TimeoutCheck, no_timeout
 from kg.errors import InputError, QuestionError
 from kg.findings import ChanceBaseline, RankedPath, RankedPaths
-from kg.view import GraphView
+from kg.view import GraphView, IntArray
 
 __all__ = [
     "COLUMNS",
@@ -204,7 +204,7 @@ def _step_cost_function(costs: StepCosts, traversal: Traversal, ranking: Ranking
     goal = traversal.ends[1]
     surcharge = LINK_SURCHARGE if ranking.name in BY_LENGTH else 0
 
-    def price(links: NDArray[np.int32], sources: NDArray[np.intp], targets: NDArray[np.intp]) -> NDArray[np.int64]:
+    def price(links: NDArray[np.int32], sources: NDArray[np.intp], targets: NDArray[np.intp]) -> IntArray:
         passing = np.where(targets == goal, 0, costs.node_costs(targets))
         return np.asarray(costs.link_costs(links) + passing + surcharge)
 

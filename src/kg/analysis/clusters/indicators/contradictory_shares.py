@@ -8,11 +8,11 @@ from collections.abc import Iterable
 import numpy as np
 
 from kg.analysis.claim_values import claimed_values
-from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult, Nodes
+from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult
 from kg.findings import RedFlag
 from kg.ontology.values import percent_interval
 from kg.records import Claim
-from kg.view import LEGAL
+from kg.view import LEGAL, IntArray
 
 NAME = "contradictory_shares"
 
@@ -60,7 +60,7 @@ def detect(graph: ClusteredGraph) -> IndicatorResult:
     return IndicatorResult(np.union1d(could, np.array(sorted(found), np.int64)), dict(sorted(found.items())))
 
 
-def _oversubscribed_assets(graph: ClusteredGraph, links: Nodes, kind: Nodes) -> list[tuple[int, RedFlag]]:
+def _oversubscribed_assets(graph: ClusteredGraph, links: IntArray, kind: IntArray) -> list[tuple[int, RedFlag]]:
     """Assets whose lowest stated shares come to more than the whole."""
     view, low = graph.view, graph.view.column("share")[links, 0].astype(np.float64)
     order = np.lexsort((links, -low, view.tail[links], kind))
@@ -77,7 +77,7 @@ def _oversubscribed_assets(graph: ClusteredGraph, links: Nodes, kind: Nodes) -> 
     return signs
 
 
-def _conflicting_links(graph: ClusteredGraph, links: Nodes, kind: Nodes) -> list[tuple[int, RedFlag]]:
+def _conflicting_links(graph: ClusteredGraph, links: IntArray, kind: IntArray) -> list[tuple[int, RedFlag]]:
     """Holdings with several links whose shares do not overlap."""
     view = graph.view
     order = np.lexsort((links, view.tail[links], kind))
@@ -96,7 +96,7 @@ def _conflicting_links(graph: ClusteredGraph, links: Nodes, kind: Nodes) -> list
     return signs
 
 
-def _conflicting_claims(graph: ClusteredGraph, links: Nodes) -> list[tuple[int, RedFlag]]:
+def _conflicting_claims(graph: ClusteredGraph, links: IntArray) -> list[tuple[int, RedFlag]]:
     """Holdings of which the claims state shares that do not overlap."""
     view = graph.view
     low, high = view.column("share")[links].T

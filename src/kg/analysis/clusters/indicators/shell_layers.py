@@ -6,8 +6,9 @@ from collections import defaultdict
 
 import numpy as np
 
-from kg.analysis.clusters.clustered_graph import BoolArray, ClusteredGraph, IndicatorMeaning, IndicatorResult, Nodes
+from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult
 from kg.findings import RedFlag
+from kg.view import BoolArray, IntArray
 
 NAME = "shell_layers"
 
@@ -65,7 +66,7 @@ def _conduits(graph: ClusteredGraph) -> BoolArray:
     return np.asarray(view.nodes_of("Enterprise") & owned & inside & (owns == 1))
 
 
-def _conduit_chains(conduit: BoolArray, onward: Nodes) -> list[list[int]]:
+def _conduit_chains(conduit: BoolArray, onward: IntArray) -> list[list[int]]:
     """Rows of conduits, each from one that no conduit leads to; a circle has no such beginning."""
     led = np.zeros(len(conduit), bool)
     led[onward[conduit]] = True

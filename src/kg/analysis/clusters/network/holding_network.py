@@ -18,7 +18,7 @@ from kg.analysis.clusters.parameters import (
     PAYMENT_HALF,
     ClusterParameters,
 )
-from kg.view import LEGAL, GraphView
+from kg.view import LEGAL, BoolArray, FloatArray, GraphView, IntArray
 
 COLUMNS = ("share", "dates", "reliability", "interest", "sought")
 """Columns that the view must have been opened with."""
@@ -32,17 +32,14 @@ Neighbours are counted, and hubs weighed down, in each layer separately."""
 
 DAYS_PER_YEAR = 365.25
 
-Nodes = NDArray[np.int64]
-Weights = NDArray[np.float64]
-
 
 class NetworkEdges(NamedTuple):
     """The links of a `HoldingNetwork`, before they are weighed."""
 
-    links: Nodes
-    tail: Nodes
-    head: Nodes
-    via: Nodes
+    links: IntArray
+    tail: IntArray
+    head: IntArray
+    via: IntArray
     layer: NDArray[np.uint8]
 
 
@@ -61,20 +58,20 @@ class HoldingNetwork:
     """
 
     nodes: int
-    links: Nodes
-    tail: Nodes
-    head: Nodes
-    via: Nodes
+    links: IntArray
+    tail: IntArray
+    head: IntArray
+    via: IntArray
     layer: NDArray[np.uint8]
-    pair: Nodes
-    weight: Weights
-    not_in_force: NDArray[np.bool_]
-    low: Nodes
-    high: Nodes
-    pair_weight: Weights
-    structural: NDArray[np.bool_]
-    non_payment: NDArray[np.bool_]
-    degree: Nodes
+    pair: IntArray
+    weight: FloatArray
+    not_in_force: BoolArray
+    low: IntArray
+    high: IntArray
+    pair_weight: FloatArray
+    structural: BoolArray
+    non_payment: BoolArray
+    degree: IntArray
 
 
 def holding_network(view: GraphView, parameters: ClusterParameters) -> HoldingNetwork:
@@ -95,7 +92,7 @@ def holding_network(view: GraphView, parameters: ClusterParameters) -> HoldingNe
     return _build_network(view, NetworkEdges(links, tail, head, via, layer), weight, not_in_force(view)[links])
 
 
-def subnetwork(view: GraphView, network: HoldingNetwork, positions: Nodes, weight: Weights) -> HoldingNetwork:
+def subnetwork(view: GraphView, network: HoldingNetwork, positions: IntArray, weight: FloatArray) -> HoldingNetwork:
     """The network of the links at some positions, with other weights."""
     ties = NetworkEdges(
         network.links[positions],
@@ -108,7 +105,7 @@ def subnetwork(view: GraphView, network: HoldingNetwork, positions: Nodes, weigh
 
 
 def _build_network(
-    view: GraphView, edges: NetworkEdges, weight: Weights, link_not_in_force: NDArray[np.bool_]
+    view: GraphView, edges: NetworkEdges, weight: FloatArray, link_not_in_force: BoolArray
 ) -> HoldingNetwork:
     """The network of links with their weights."""
     low, high, pair = _pairs(edges.tail, edges.head, len(view.ids))
@@ -127,7 +124,7 @@ def _build_network(
     )
 
 
-def base_weights(view: GraphView, parameters: ClusterParameters) -> Weights:
+def base_weights(view: GraphView, parameters: ClusterParameters) -> FloatArray:
     """The weight of each link of the view before hub factors: float64 (links), 0 for links that hold nothing."""
     by_trait = _type_weights(view, parameters)[view.link_type]
     middle = np.where(np.isnan(share := view.column("share")), (0.0, 100.0), share).mean(axis=1) / 100
@@ -140,7 +137,7 @@ def base_weights(view: GraphView, parameters: ClusterParameters) -> Weights:
         grades[view.column("reliability")],
     )
     member = view.nodes_of("Party", "Asset")
-    weight: Weights = by_trait * (member[view.tail] & member[view.head])
+    weight: FloatArray = by_trait * (member[view.tail] & member[view.head])
     paper = view.nodes_of("IdentityDocument")[view.head] & view.nodes_of("Party")[view.tail]
     weight[paper & view.links_with("identity")] = DOCUMENT_WEIGHT
     for factor in factors:
@@ -148,7 +145,7 @@ def base_weights(view: GraphView, parameters: ClusterParameters) -> Weights:
     return weight
 
 
-def recency_factors(view: GraphView, parameters: ClusterParameters) -> Weights:
+def recency_factors(view: GraphView, parameters: ClusterParameters) -> FloatArray:
     """The factor of each link by its dates: float64 (links), 1 for a link that is in force or has no dates.
 
     A link that is not in force has OVER_FACTOR, an event 1; both lose half in each `half_life` years from the last day.
@@ -161,7 +158,7 @@ def recency_factors(view: GraphView, parameters: ClusterParameters) -> Weights:
     return np.asarray(left)
 
 
-def not_in_force(view: GraphView) -> NDArray[np.bool_]:
+def not_in_force(view: GraphView) -> BoolArray:
     """Which links ended before the day of the graph or begin after it: bool (links of the view)."""
     links = np.arange(len(view.link_ids))
     return (
@@ -171,13 +168,13 @@ def not_in_force(view: GraphView) -> NDArray[np.bool_]:
     )
 
 
-def _type_weights(view: GraphView, parameters: ClusterParameters) -> Weights:
+def _type_weights(view: GraphView, parameters: ClusterParameters) -> FloatArray:
     weights = dict(parameters.trait_weights)
     kinds = (view.ontology.links[name] for name in view.link_types)
     return np.array([max((weights.get(trait, 0.0) for trait in kind.traits), default=0.0) for kind in kinds])
 
 
-def _network_edges(view: GraphView, base: Weights, parameters: ClusterParameters) -> NetworkEdges:
+def _network_edges(view: GraphView, base: FloatArray, parameters: ClusterParameters) -> NetworkEdges:
     """Every link that connects two nodes directly or through a shared document, ascending."""
     paper = view.links_with("identity")
     direct = np.flatnonzero((base > 0) & ~paper)
@@ -193,8 +190,8 @@ def _network_edges(view: GraphView, base: Weights, parameters: ClusterParameters
 
 
 def _hub_factors(
-    view: GraphView, tail: Nodes, head: Nodes, layer: NDArray[np.uint8], parameters: ClusterParameters
-) -> Weights:
+    view: GraphView, tail: IntArray, head: IntArray, layer: NDArray[np.uint8], parameters: ClusterParameters
+) -> FloatArray:
     """The product of the hub factors of both ends of each link."""
     factor = np.ones(len(tail))
     for each in (STRUCTURE, PAYMENTS, DOCUMENTS):
@@ -205,7 +202,7 @@ def _hub_factors(
     return factor
 
 
-def _payment_factors(pair: Nodes, layer: NDArray[np.uint8]) -> Weights:
+def _payment_factors(pair: IntArray, layer: NDArray[np.uint8]) -> FloatArray:
     """The factor of each payment by the number of payments of its pair; 1 for other links: float64 (links)."""
     factor = np.ones(len(pair))
     some = (layer == PAYMENTS) & (pair >= 0)
@@ -214,18 +211,18 @@ def _payment_factors(pair: Nodes, layer: NDArray[np.uint8]) -> Weights:
     return factor
 
 
-def _pairs_with(pair: Nodes, wanted: NDArray[np.bool_], pairs: int) -> NDArray[np.bool_]:
+def _pairs_with(pair: IntArray, wanted: BoolArray, pairs: int) -> BoolArray:
     """Which pairs have any of some links: bool (pairs)."""
     having = np.zeros(pairs, bool)
     having[pair[wanted & (pair >= 0)]] = True
     return having
 
 
-def _degrees(low: Nodes, high: Nodes, nodes: int) -> Nodes:
+def _degrees(low: IntArray, high: IntArray, nodes: int) -> IntArray:
     return np.bincount(low, minlength=nodes) + np.bincount(high, minlength=nodes)
 
 
-def _pairs(tail: Nodes, head: Nodes, nodes: int) -> tuple[Nodes, Nodes, Nodes]:
+def _pairs(tail: IntArray, head: IntArray, nodes: int) -> tuple[IntArray, IntArray, IntArray]:
     """The lower and the higher node of each connected pair, and the pair of each link."""
     key = np.minimum(tail, head) * nodes + np.maximum(tail, head)
     apart = tail != head
@@ -235,7 +232,7 @@ def _pairs(tail: Nodes, head: Nodes, nodes: int) -> tuple[Nodes, Nodes, Nodes]:
     return keys // max(nodes, 1), keys % max(nodes, 1), pair
 
 
-def _pair_weights(pair: Nodes, link_type: NDArray[np.uint8], weight: Weights, pairs: int) -> Weights:
+def _pair_weights(pair: IntArray, link_type: NDArray[np.uint8], weight: FloatArray, pairs: int) -> FloatArray:
     key = pair * 256 + link_type
     order = np.lexsort((weight, key))
     order = order[pair[order] >= 0]

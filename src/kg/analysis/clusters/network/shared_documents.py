@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.analysis.clusters.network.components import components
-from kg.view import GraphView
-
-Nodes = NDArray[np.int64]
+from kg.view import GraphView, IntArray
 
 
 class SharedDocuments(NamedTuple):
@@ -20,10 +17,10 @@ class SharedDocuments(NamedTuple):
     document. `other_links`: the link from the first party to it.
     """
 
-    links: Nodes
-    tail: Nodes
-    head: Nodes
-    other_links: Nodes
+    links: IntArray
+    tail: IntArray
+    head: IntArray
+    other_links: IntArray
 
 
 def shared_documents(view: GraphView, max_holders: int) -> SharedDocuments:
