@@ -1,15 +1,14 @@
-"""Was a link in force on a day, by its claims or by the outermost dates?"""
+"""Which values do claims state, and was a link in force on a day, by its claims or by the outermost dates?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.claim_values import claimed_values
 from kg.errors import QuestionError
 from kg.ontology.values import VALUE_TYPES, BadValue, date_span
 from kg.records import Claim
@@ -24,6 +23,16 @@ class Period(NamedTuple):
 
 
 ANY_DAY = Period(0, 0)
+
+
+def claimed_values(claims: Iterable[Claim], name: str, value_type: str) -> Iterator[str]:
+    """Every value of a property in canonical form; those that cannot be read are left out, as the projection does."""
+    for claim in claims:
+        for raw in claim.properties.get(name, ()):
+            try:
+                yield VALUE_TYPES[value_type].clean(raw)
+            except BadValue:
+                continue
 
 
 def parse_period(text: str) -> Period:

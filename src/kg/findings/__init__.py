@@ -1,12 +1,15 @@
 """What the analyses return: frozen dataclasses, which are also the parts of answers."""
 
-from kg.findings.cluster_changes import (
+from kg.findings.changes import (
     CAUSE_LABELS,
     CausingRecord,
     ClusterChange,
     ClusterChanges,
+    LedgerChanges,
+    LedgerPosition,
     MemberFlow,
     PreviousCluster,
+    RecordChange,
 )
 from kg.findings.cluster_explanation import (
     NO_CLUSTER_DETAILS,
@@ -21,7 +24,6 @@ from kg.findings.cluster_explanation import (
     ValuationTotal,
 )
 from kg.findings.clusters import ROLES, Cluster, Clusters, Indicator, Member, RedFlag, Score, ScoreTerm, Tie
-from kg.findings.ledger_changes import LedgerChanges, LedgerPosition, RecordChange
 from kg.findings.ownership import (
     INTERESTS,
     NO_SHARE,

@@ -9,8 +9,8 @@ import numpy as np
 
 from kg.analysis.clusters.connectivity import connectivity
 from kg.analysis.clusters.context import ClusterContext, member_positions, node_positions
-from kg.analysis.clusters.valuation import total_valuations
-from kg.findings import BoundaryMember, Cluster, ClusterExplanation, Clusters, JurisdictionCount
+from kg.findings import BoundaryMember, Cluster, ClusterExplanation, Clusters, JurisdictionCount, ValuationTotal
+from kg.valuation import stated_values, value_group, value_sums
 from kg.view import GraphView, IntArray
 
 MEMBER_GROUPS = ("people", "enterprises", "arrangements", "assets")
@@ -130,3 +130,18 @@ def _agencies(view: GraphView, legal_papers: IntArray) -> tuple[str, ...]:
 
 def _ids(view: GraphView, nodes: Iterable[int]) -> tuple[str, ...]:
     return tuple(view.id(int(node)) for node in nodes)
+
+
+def total_valuations(view: GraphView, assets: Sequence[str]) -> tuple[ValuationTotal, ...]:
+    """The newest values of each asset (by id), added up as `kg.valuation` does; by currency, kind, basis and group."""
+    nodes = view.records.nodes(assets)
+    stated = (
+        (node.id, value_group(view.ontology, node), value.valuation)
+        for node in nodes.values()
+        for value in stated_values(view.ontology, node)
+    )
+    totals = (
+        ValuationTotal(s.currency, s.kind, s.basis, s.of, low=f"{s.low:f}", high=f"{s.high:f}", assets=s.assets)
+        for s in value_sums(stated)
+    )
+    return tuple(sorted(totals, key=lambda total: (total.currency, total.kind, total.basis, total.of)))

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kg.analysis.claim_values import claimed_values
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
-from kg.analysis.validity import ANY_DAY, Period, claim_validity, combined_validity, in_doubt, may_hold
+from kg.analysis.validity import ANY_DAY, Period, claim_validity, claimed_values, combined_validity, in_doubt, may_hold
 from kg.findings import INTERESTS, Share, ShareDispute
 from kg.ontology.values import percent_interval
 from kg.records import Claim

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from kg.analysis.claim_values import claimed_values
 from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult
+from kg.analysis.validity import claimed_values
 from kg.findings import RedFlag
 from kg.ontology.values import percent_interval
 from kg.records import Claim

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kg.analysis.claim_values import claimed_values
 from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult
 from kg.analysis.clusters.roles import links_by_node
+from kg.analysis.validity import claimed_values
 from kg.findings import RedFlag
 from kg.ontology.values import date_span
 from kg.view import GraphView, IntArray
