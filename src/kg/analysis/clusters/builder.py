@@ -36,9 +36,11 @@ class ClusterBuilder:
         network, smallest = self.graph.network, int(nodes[0])
         ends = list(zip(network.tail[links].tolist(), network.head[links].tolist(), strict=True))
         ids = [link.decode() for link in self.graph.view.link_ids[network.links[links]].tolist()]
+        sought = nodes[self.graph.view.column("sought")[nodes]]
+        first = sought[0] if len(sought) else nodes[self.graph.assets[nodes]][0]
         cycles = self.graph.circular_holdings.get(smallest, ())
         return Cluster(
-            id=derived_id("cluster", self._names[self._id_node(nodes)]),
+            id=derived_id("cluster", self._names[int(first)]),
             name=name,
             members=self._members(nodes, ids, ends),
             ties=self._ties(links, ids, ends),
@@ -51,13 +53,7 @@ class ClusterBuilder:
 
     @cached_property
     def _names(self) -> list[str]:
-        """The id of each node."""
         return [name.decode() for name in self.graph.view.ids.tolist()]
-
-    def _id_node(self, nodes: IntArray) -> int:
-        """The node whose id makes the cluster's: the smallest sought person, or else the smallest asset."""
-        sought = nodes[self.graph.view.column("sought")[nodes]]
-        return int(sought[0] if len(sought) else nodes[self.graph.assets[nodes]][0])
 
     def _members(self, nodes: IntArray, ids: Sequence[str], ends: LinkEnds) -> tuple[Member, ...]:
         """Members by role and id. A role that every member can have rests on the member's ties."""

@@ -10,10 +10,10 @@ import numpy as np
 
 from kg.view import BoolArray, IntArray
 
-Edge = tuple[int, int]
 
-
-def circular_holdings(edges: Sequence[Edge], max_length: int, limit: int) -> tuple[list[tuple[int, ...]], bool]:
+def circular_holdings(
+    edges: Sequence[tuple[int, int]], max_length: int, limit: int
+) -> tuple[list[tuple[int, ...]], bool]:
     """The simple cycles of a directed graph, each from its smallest node on, sorted; and whether any may be missing.
 
     At most `limit` cycles of at most `max_length` nodes, found inside strongly connected components by Johnson's
@@ -26,7 +26,8 @@ def circular_holdings(edges: Sequence[Edge], max_length: int, limit: int) -> tup
         return [], False
     found = list(islice(nx.simple_cycles(graph, length_bound=max_length), limit + 1))
     cut = len(found) > limit or any(len(part) > max_length for part in components)
-    return sorted(_rotated_to_smallest(cycle) for cycle in found[:limit]), cut
+    starts = [(cycle, cycle.index(min(cycle))) for cycle in found[:limit]]
+    return sorted((*cycle[at:], *cycle[:at]) for cycle, at in starts), cut
 
 
 def may_be_circular(nodes: int, tail: IntArray, head: IntArray) -> BoolArray:
@@ -42,8 +43,3 @@ def may_be_circular(nodes: int, tail: IntArray, head: IntArray) -> BoolArray:
         if np.array_equal(still, left):
             return left
         left = still
-
-
-def _rotated_to_smallest(cycle: Sequence[int]) -> tuple[int, ...]:
-    at = cycle.index(min(cycle))
-    return (*cycle[at:], *cycle[:at])

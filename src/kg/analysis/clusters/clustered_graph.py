@@ -60,9 +60,7 @@ class ClusteredGraph:
     @cached_property
     def is_member(self) -> BoolArray:
         """Which nodes are members of a cluster: bool (nodes)."""
-        is_reported = np.zeros(len(self.community), bool)
-        is_reported[self.reported] = True
-        return is_reported[self.community]
+        return np.isin(self.community, self.reported)
 
     @cached_property
     def ownership_links(self) -> IntArray:
@@ -77,12 +75,8 @@ class ClusteredGraph:
     def within_clusters(self, links: IntArray) -> IntArray:
         """The ownership links among some links that have both ends in one cluster."""
         tail, head = self.view.tail[links], self.view.head[links]
-        inside = self._ownership[links] & (self.community[tail] == self.community[head]) & self.is_member[tail]
-        return np.asarray(links[inside])
-
-    @cached_property
-    def _ownership(self) -> BoolArray:
-        return self.view.links_with("ownership")
+        owns = self.view.link_types_with("ownership")[self.view.link_type[links]]
+        return np.asarray(links[owns & (self.community[tail] == self.community[head]) & self.is_member[tail]])
 
     def clusters_of(self, nodes: NDArray[np.integer[Any]]) -> IntArray:
         """The clusters of some members, each once, ascending."""

@@ -32,39 +32,31 @@ def explain(
 def _explain_cluster(
     view: GraphView, context: ClusterContext, clusters: Clusters, cluster: Cluster
 ) -> ClusterExplanation:
-    groups = member_groups(view, cluster)
+    groups = _member_groups(view, cluster)
     inside = member_positions(view, cluster)
-    held = connectivity(cluster)
+    holds, middle, weakest_cut = connectivity(cluster)
     papers = _legal_papers(view, inside)
     return ClusterExplanation(
         cluster=cluster.id,
-        people=groups["people"],
-        enterprises=groups["enterprises"],
-        arrangements=groups["arrangements"],
-        assets=groups["assets"],
-        holds=held.holds,
-        middle=held.middle,
-        weakest_cut=held.weakest_cut,
+        **groups,
+        holds=holds,
+        middle=middle,
+        weakest_cut=weakest_cut,
+        stability=None,
         passages=_outside_connections(view, context, clusters, inside),
-        worth=total_valuations(view, (*groups["assets"], *groups["enterprises"])),
+        worth=_total_valuations(view, (*groups["assets"], *groups["enterprises"])),
         jurisdictions=_jurisdictions(view, groups),
         agencies=_agencies(view, papers),
         measures=_ids(view, papers[view.nodes_of("Measure", "Request", "Case")[papers]]),
     )
 
 
-def member_groups(view: GraphView, cluster: Cluster) -> dict[str, tuple[str, ...]]:
+def _member_groups(view: GraphView, cluster: Cluster) -> dict[str, tuple[str, ...]]:
     """The members in four groups; an enterprise is a party and an asset, but listed once."""
+    kinds = {"Arrangement": "arrangements", "Enterprise": "enterprises", "Agency": "enterprises", "Party": "people"}
     found: dict[str, list[str]] = {name: [] for name in MEMBER_GROUPS}
-    is_a = view.ontology.is_a
     for member in cluster.members:
-        kind = member.type
-        if is_a(kind, "Arrangement"):
-            group = "arrangements"
-        elif is_a(kind, "Enterprise") or is_a(kind, "Agency"):
-            group = "enterprises"
-        else:
-            group = "people" if is_a(kind, "Party") else "assets"
+        group = next((group for kind, group in kinds.items() if view.ontology.is_a(member.type, kind)), "assets")
         found[group].append(member.id)
     return {name: tuple(ids) for name, ids in found.items()}
 
@@ -84,17 +76,12 @@ def _outside_connections(
         by_member[int(member)].append(at)
     weight = {member: round(float(network.weight[some].sum()), 6) for member, some in by_member.items()}
     first = sorted(by_member, key=lambda member: (-weight[member], member))[:MAX_SHOWN]
-    return tuple(
-        BoundaryMember(
-            member=view.id(member),
-            clusters=tuple(
-                sorted(clusters.clusters[number].id for number in {int(other[at]) for at in by_member[member]})
-            ),
-            ties=tuple(view.link_id(int(network.links[at])) for at in by_member[member][:MAX_SHOWN]),
-            weight=weight[member],
-        )
-        for member in first
-    )
+    found = []
+    for member in first:
+        others = sorted(clusters.clusters[number].id for number in {int(other[at]) for at in by_member[member]})
+        ties = tuple(view.link_id(int(network.links[at])) for at in by_member[member][:MAX_SHOWN])
+        found.append(BoundaryMember(view.id(member), tuple(others), ties, weight[member]))
+    return tuple(found)
 
 
 def _jurisdictions(view: GraphView, groups: Mapping[str, Sequence[str]]) -> tuple[JurisdictionCount, ...]:
@@ -132,12 +119,11 @@ def _ids(view: GraphView, nodes: Iterable[int]) -> tuple[str, ...]:
     return tuple(view.id(int(node)) for node in nodes)
 
 
-def total_valuations(view: GraphView, assets: Sequence[str]) -> tuple[ValuationTotal, ...]:
+def _total_valuations(view: GraphView, assets: Sequence[str]) -> tuple[ValuationTotal, ...]:
     """The newest values of each asset (by id), added up as `kg.valuation` does; by currency, kind, basis and group."""
-    nodes = view.records.nodes(assets)
     stated = (
         (node.id, value_group(view.ontology, node), value.valuation)
-        for node in nodes.values()
+        for node in view.records.nodes(assets).values()
         for value in stated_values(view.ontology, node)
     )
     totals = (

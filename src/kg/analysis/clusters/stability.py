@@ -68,14 +68,15 @@ def stability(
     inside = {cluster.id: member_positions(view, cluster) for cluster in clusters}
     if not inside:
         return ()
-    around = LocalNetwork(
-        view, context.network, _local_links(context, np.concatenate(list(inside.values()))), parameters, timed_out
-    )
+    links = _local_links(context, np.concatenate(list(inside.values())))
+    around = LocalNetwork(view, context.network, links, parameters, timed_out)
     shifts: defaultdict[str, list[StabilityTrial]] = defaultdict(list)
     core = {name: np.zeros(len(nodes), np.int64) for name, nodes in inside.items()}
     tried, cut = 0, ""
     try:
-        for what, group in _run_trials(around):
+        for what, trial in _trials(around):
+            raise_if_timed_out(timed_out)
+            group = trial()
             tried += 1
             for name, nodes in inside.items():
                 shift, stayed = _compare_cluster(view, what, nodes, group)
@@ -84,31 +85,13 @@ def stability(
                     shifts[name].append(shift)
     except OutOfTime:
         cut = "time"
-    return tuple(
-        _stability_of(view, cluster.id, inside[cluster.id][core[cluster.id] == tried], shifts[cluster.id], (tried, cut))
-        for cluster in clusters
-    )
-
-
-def _stability_of(
-    view: GraphView, name: str, core: IntArray, shifts: Sequence[StabilityTrial], done: tuple[int, str]
-) -> Stability:
-    worst = sorted(shifts, key=lambda s: (s.kept, s.what))
-    return Stability(
-        cluster=name,
-        tried=done[0],
-        least_kept=worst[0].kept if worst else 1.0,
-        core=tuple(view.id(int(node)) for node in core),
-        shifts=tuple(worst[:MAX_SHIFTS]),
-        cut=done[1],
-    )
-
-
-def _run_trials(local: LocalNetwork) -> Iterator[tuple[str, IntArray]]:
-    """The trials with the communities they give. Raises OutOfTime when the time is up before the next."""
-    for what, cut in _trials(local):
-        raise_if_timed_out(local.timed_out)
-        yield what, cut()
+    found = []
+    for name in (cluster.id for cluster in clusters):
+        worst = sorted(shifts[name], key=lambda s: (s.kept, s.what))
+        always = tuple(view.id(node) for node in inside[name][core[name] == tried].tolist())
+        least = worst[0].kept if worst else 1.0
+        found.append(Stability(name, tried, least, always, tuple(worst[:MAX_SHIFTS]), cut))
+    return tuple(found)
 
 
 def _trials(local: LocalNetwork) -> Iterator[tuple[str, Callable[[], IntArray]]]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kg.errors import InputError
 from kg.findings import CostTerm
 from kg.records import CREDIBILITIES, RELIABILITIES
-from kg.view import BoolArray, FloatArray, GraphView, IntArray
+from kg.view import FloatArray, GraphView, IntArray
 
 COST_SCALE = 1_000_000
 """Costs are whole numbers of millionths, so that sums are exact and the same in any order."""
@@ -126,19 +126,12 @@ class StepCosts:
         kind = self.view.link_type[links]
         years = self._half_lives[kind]
         aged = np.divide(self._age_in_years(links), years, out=np.zeros(len(links)), where=years > 0) * math.log(2)
-        over = np.where(self._not_in_force(links), -math.log(self.weights.not_in_force), 0.0)
-        grades = self._reliability_costs[self.view.column("reliability")[links]]
-        credible = self._credibility_costs[self.view.column("credibility")[links]]
+        ended = self.view.not_in_force(links, self.day) if self.day else np.zeros(len(links), bool)
+        over = np.where(ended, -math.log(self.weights.not_in_force), 0.0)
+        grades = -np.log((1.0, *self.weights.reliability))[self.view.column("reliability")[links]]
+        credible = -np.log((1.0, *self.weights.credibility))[self.view.column("credibility")[links]]
         parts = (grades, credible, self._type_costs[kind], over, aged)
         return tuple(np.asarray(np.rint(part * COST_SCALE), np.int64) for part in parts)
-
-    @cached_property
-    def _reliability_costs(self) -> FloatArray:
-        return np.array([0.0, *(-math.log(p) for p in self.weights.reliability)])
-
-    @cached_property
-    def _credibility_costs(self) -> FloatArray:
-        return np.array([0.0, *(-math.log(p) for p in self.weights.credibility)])
 
     @cached_property
     def _type_costs(self) -> FloatArray:
@@ -158,9 +151,6 @@ class StepCosts:
                 if name in ageing:
                     found[i] = min(years, found[i] or years)
         return found
-
-    def _not_in_force(self, links: NDArray[np.integer]) -> BoolArray:
-        return self.view.not_in_force(links, self.day) if self.day else np.zeros(len(links), bool)
 
     def _age_in_years(self, links: NDArray[np.integer]) -> FloatArray:
         """Years since the last day stated of each link: its end, else its start; 0 where neither is known."""

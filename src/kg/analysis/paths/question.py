@@ -105,11 +105,8 @@ def endpoint_kinds(ontology: Ontology, question: PathQuestion) -> tuple[str, ...
     """The kinds of node that can only be ends of a path, sorted."""
     if question.not_through is not None:
         return tuple(sorted(question.not_through))
-    asked_for = (
-        ontology.links[name]
-        for name in ontology.with_trait(*set(DEFAULT_EXCLUDED_TRAITS) - set(question.exclude_traits))
-    )
-    opened = {kind for link in asked_for for kind in (*link.from_, *link.to)}
+    asked_for = ontology.with_trait(*set(DEFAULT_EXCLUDED_TRAITS) - set(question.exclude_traits))
+    opened = {kind for name in asked_for for kind in (*ontology.links[name].from_, *ontology.links[name].to)}
     return tuple(sorted(set(DEFAULT_ENDPOINT_KINDS) - opened))
 
 

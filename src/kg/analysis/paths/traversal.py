@@ -61,13 +61,9 @@ class Traversal:
         view, backward_types = self.view, self.walkable_types & ~self.one_way_types
         outgoing = self._walkable_steps(view.outgoing, nodes, self.walkable_types if forward else backward_types)
         incoming = self._walkable_steps(view.incoming, nodes, backward_types if forward else self.walkable_types)
-        far = np.concatenate((outgoing.targets, incoming.targets))
-        allowed = self._may_enter(far)
-        here, links = (
-            np.concatenate((outgoing.sources, incoming.sources)),
-            np.concatenate((outgoing.links, incoming.links)),
-        )
-        return TraversalSteps(here[allowed], far[allowed], links[allowed])
+        allowed = self._may_enter(np.concatenate((outgoing.targets, incoming.targets)))
+        both = (np.concatenate(columns)[allowed] for columns in zip(outgoing, incoming, strict=True))
+        return TraversalSteps(*both)
 
     def links_between(self, one: int, other: int) -> Links:
         """The links by which a path may go from `one` to `other`, in the order of their ids."""
@@ -78,11 +74,8 @@ class Traversal:
         else:
             outgoing, incoming = view.incoming.of(other), view.outgoing.of(other)
             outgoing, incoming = outgoing[view.tail[outgoing] == one], incoming[view.head[incoming] == one]
-        outgoing, incoming = (
-            outgoing[self._may_walk(outgoing, self.walkable_types)],
-            incoming[self._may_walk(incoming, backward_types)],
-        )
-        return np.unique(np.concatenate((outgoing, incoming)))
+        outgoing = outgoing[self._may_walk(outgoing, self.walkable_types)]
+        return np.union1d(outgoing, incoming[self._may_walk(incoming, backward_types)])
 
     def link_count(self, nodes: Nodes) -> int:
         """How many links several nodes have together, walkable or not."""

@@ -86,22 +86,16 @@ def holding_network(view: GraphView, parameters: ClusterParameters) -> HoldingNe
     weight of payments. Raises InputError if a column is missing.
     """
     said = base_weights(view, parameters)
-    links, tail, head, via, layer = _network_edges(view, said, parameters)
-    weight = said[links] * _hub_factors(view, tail, head, layer, parameters)
-    weight *= _payment_factors(_pairs(tail, head, len(view.ids))[2], layer)
-    return _build_network(view, NetworkEdges(links, tail, head, via, layer), weight, not_in_force(view)[links])
+    edges = _network_edges(view, said, parameters)
+    weight = said[edges.links] * _hub_factors(edges, len(view.ids), parameters)
+    weight *= _payment_factors(_pairs(edges.tail, edges.head, len(view.ids))[2], edges.layer)
+    return _build_network(view, edges, weight, not_in_force(view)[edges.links])
 
 
 def subnetwork(view: GraphView, network: HoldingNetwork, positions: IntArray, weight: FloatArray) -> HoldingNetwork:
     """The network of the links at some positions, with other weights."""
-    ties = NetworkEdges(
-        network.links[positions],
-        network.tail[positions],
-        network.head[positions],
-        network.via[positions],
-        network.layer[positions],
-    )
-    return _build_network(view, ties, weight, network.not_in_force[positions])
+    edges = NetworkEdges(*(getattr(network, name)[positions] for name in NetworkEdges._fields))
+    return _build_network(view, edges, weight, network.not_in_force[positions])
 
 
 def _build_network(
@@ -126,7 +120,9 @@ def _build_network(
 
 def base_weights(view: GraphView, parameters: ClusterParameters) -> FloatArray:
     """The weight of each link of the view before hub factors: float64 (links), 0 for links that hold nothing."""
-    by_trait = _type_weights(view, parameters)[view.link_type]
+    trait_weights = dict(parameters.trait_weights)
+    kinds = (view.ontology.links[name].traits for name in view.link_types)
+    by_type = np.array([max((trait_weights.get(trait, 0.0) for trait in traits), default=0.0) for traits in kinds])
     middle = np.where(np.isnan(share := view.column("share")), (0.0, 100.0), share).mean(axis=1) / 100
     held = LEAST_SHARE + (1 - LEAST_SHARE) * middle
     grades = np.array((1.0, *parameters.reliability_factors))
@@ -137,7 +133,7 @@ def base_weights(view: GraphView, parameters: ClusterParameters) -> FloatArray:
         grades[view.column("reliability")],
     )
     member = view.nodes_of("Party", "Asset")
-    weight: FloatArray = by_trait * (member[view.tail] & member[view.head])
+    weight: FloatArray = by_type[view.link_type] * (member[view.tail] & member[view.head])
     paper = view.nodes_of("IdentityDocument")[view.head] & view.nodes_of("Party")[view.tail]
     weight[paper & view.links_with("identity")] = DOCUMENT_WEIGHT
     for factor in factors:
@@ -161,44 +157,30 @@ def recency_factors(view: GraphView, parameters: ClusterParameters) -> FloatArra
 def not_in_force(view: GraphView) -> BoolArray:
     """Which links ended before the day of the graph or begin after it: bool (links of the view)."""
     links = np.arange(len(view.link_ids))
-    return (
-        view.not_in_force(links, date.fromisoformat(view.as_of).toordinal())
-        if view.as_of
-        else np.zeros(len(links), bool)
-    )
-
-
-def _type_weights(view: GraphView, parameters: ClusterParameters) -> FloatArray:
-    weights = dict(parameters.trait_weights)
-    kinds = (view.ontology.links[name] for name in view.link_types)
-    return np.array([max((weights.get(trait, 0.0) for trait in kind.traits), default=0.0) for kind in kinds])
+    day = date.fromisoformat(view.as_of).toordinal() if view.as_of else 0
+    return view.not_in_force(links, day) if day else np.zeros(len(links), bool)
 
 
 def _network_edges(view: GraphView, base: FloatArray, parameters: ClusterParameters) -> NetworkEdges:
     """Every link that connects two nodes directly or through a shared document, ascending."""
-    paper = view.links_with("identity")
-    direct = np.flatnonzero((base > 0) & ~paper)
-    shared = shared_documents(view, parameters.hub_degree)
-    of_direct = np.where(view.links_with("payment")[direct], PAYMENTS, STRUCTURE)
-    links = np.concatenate((direct, shared.links))
-    tail = np.concatenate((view.tail[direct].astype(np.int64), shared.tail))
-    head = np.concatenate((view.head[direct].astype(np.int64), shared.head))
-    via = np.concatenate((np.full(len(direct), -1), shared.other_links))
-    layer = np.concatenate((of_direct, np.full(len(shared.links), DOCUMENTS))).astype(np.uint8)
-    order = np.argsort(links, kind="stable")
-    return NetworkEdges(links[order], tail[order], head[order], via[order], layer[order])
+    links = np.flatnonzero((base > 0) & ~view.links_with("identity"))
+    tail, head = view.tail[links].astype(np.int64), view.head[links].astype(np.int64)
+    layer = np.where(view.links_with("payment")[links], PAYMENTS, STRUCTURE).astype(np.uint8)
+    direct = NetworkEdges(links, tail, head, np.full(len(links), -1), layer)
+    both = [np.concatenate(pair) for pair in zip(direct, _shared_documents(view, parameters.hub_degree), strict=True)]
+    order = np.argsort(both[0], kind="stable")
+    return NetworkEdges(*(column[order] for column in both))
 
 
-def _hub_factors(
-    view: GraphView, tail: IntArray, head: IntArray, layer: NDArray[np.uint8], parameters: ClusterParameters
-) -> FloatArray:
+def _hub_factors(edges: NetworkEdges, nodes: int, parameters: ClusterParameters) -> FloatArray:
     """The product of the hub factors of both ends of each link."""
-    factor = np.ones(len(tail))
+    factor = np.ones(len(edges.tail))
     for each in (STRUCTURE, PAYMENTS, DOCUMENTS):
-        some = layer == each
-        low, high, _ = _pairs(tail[some], head[some], len(view.ids))
-        hub = np.minimum(1.0, parameters.hub_degree / np.maximum(_degrees(low, high, len(view.ids)), 1))
-        factor[some] = hub[tail[some]] * hub[head[some]]
+        some = edges.layer == each
+        tail, head = edges.tail[some], edges.head[some]
+        low, high, _ = _pairs(tail, head, nodes)
+        hub = np.minimum(1.0, parameters.hub_degree / np.maximum(_degrees(low, high, nodes), 1))
+        factor[some] = hub[tail] * hub[head]
     return factor
 
 
@@ -242,21 +224,8 @@ def _pair_weights(pair: IntArray, link_type: NDArray[np.uint8], weight: FloatArr
     return total
 
 
-class SharedDocuments(NamedTuple):
-    """Pairs of parties that share a document, as positions in the view: int64 (pairs) each.
-
-    `links`: the link from the later party to the document. `tail`, `head`: the later party, and the first that has the
-    document. `other_links`: the link from the first party to it.
-    """
-
-    links: IntArray
-    tail: IntArray
-    head: IntArray
-    other_links: IntArray
-
-
-def shared_documents(view: GraphView, max_holders: int) -> SharedDocuments:
-    """Each party that has a document that another has, with the first that has it.
+def _shared_documents(view: GraphView, max_holders: int) -> NetworkEdges:
+    """Each party that has a document that another has, with the first that has it, and both links to the document.
 
     Documents that more than `max_holders` parties have are left out. Two documents count as one if they are possibly
     the same, as documents with the same number are.
@@ -274,4 +243,5 @@ def shared_documents(view: GraphView, max_holders: int) -> SharedDocuments:
     _, first, count = np.unique(which, return_index=True, return_counts=True)
     start, size = np.repeat(first, count), np.repeat(count, count)
     later = (np.arange(len(has)) > start) & (size <= max_holders)
-    return SharedDocuments(has[later], holder[later], holder[start[later]], has[start[later]])
+    layer = np.full(np.count_nonzero(later), DOCUMENTS, np.uint8)
+    return NetworkEdges(has[later], holder[later], holder[start[later]], has[start[later]], layer)
