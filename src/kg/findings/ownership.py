@@ -21,6 +21,11 @@ class Share:
     low: float
     high: float
 
+    @classmethod
+    def from_fractions(cls, low: float, high: float) -> Share:
+        """Fractions as percentages, to four decimal places."""
+        return cls(round(low * 100, 4), round(high * 100, 4))
+
     @property
     def text(self) -> str:
         """`51 %`, `25 to 50 %`, or `none`."""

@@ -125,8 +125,8 @@ def _solve_acyclic(
     held, holder, low, high = _sum_duplicates(*entries.through(direct, into.values_of(nodes)))
     order = np.argsort(np.concatenate((own, held)), kind="stable")
     both = ((own, held), (own, holder), (ones, np.minimum(low, 1.0)), (ones, np.minimum(high, 1.0)))
-    chosen = [np.concatenate(pair)[order] for pair in both]
-    return chosen[0], chosen[1], chosen[2], chosen[3]
+    held, holder, low, high = (np.concatenate(pair)[order] for pair in both)
+    return held, holder, low, high
 
 
 def _solve_circular(

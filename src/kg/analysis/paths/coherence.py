@@ -130,6 +130,7 @@ def _undominated(scenarios: Iterable[PathScenario]) -> PathScenarios:
     best: dict[tuple[DayIntervals, int, bool], PathScenario] = {}
 
     def order(one: PathScenario) -> tuple[DayIntervals, int, bool, int]:
+        """Smaller for a scenario after whose last payment more can follow."""
         paid = one.last_payment if one.direction >= 0 else -(one.last_payment or NO_END)
         return one.days, one.direction, one.is_certain, paid
 
