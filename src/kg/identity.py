@@ -83,7 +83,11 @@ def shortest_chain(equivalences: Iterable[Equivalence], start: Ref, goal: Ref) -
             if bond.other not in reached_by and bond.other != start:
                 reached_by[bond.other] = bond
                 queue.append(bond.other)
-    return _trace_back(reached_by, goal)
+    chain: list[Equivalence] = []
+    while goal in reached_by:
+        chain.append(reached_by[goal])
+        goal = reached_by[goal].one
+    return chain[::-1]
 
 
 def format_chain(equivalences: Sequence[Equivalence]) -> str:
@@ -94,11 +98,3 @@ def format_chain(equivalences: Sequence[Equivalence]) -> str:
 def format_ref(ref: Ref) -> str:
     """A name as people write it, `namespace:key`."""
     return f"{ref.namespace}:{ref.key}"
-
-
-def _trace_back(reached_by: Mapping[Ref, Equivalence], goal: Ref) -> list[Equivalence]:
-    bonds: list[Equivalence] = []
-    while goal in reached_by:
-        bonds.append(reached_by[goal])
-        goal = reached_by[goal].one
-    return bonds[::-1]

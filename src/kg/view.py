@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,6 @@ from numpy.typing import NDArray
 from kg.errors import InputError, NotFound
 from kg.ontology import Ontology
 from kg.records import Claim, GraphVersion, Judgement, Node
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -34,6 +31,8 @@ the best source, 6 where nobody grades. `interest`: uint8, 0 not said, 1 legal, 
 6 (unknown), of the information as whoever grades it best does, 6 where nobody does.
 """
 
+
+DAYS_PER_YEAR = 365.25
 
 LEGAL, BENEFICIAL = 1, 2
 """The codes of the column `interest`."""
@@ -220,18 +219,3 @@ class GraphView:
         np.cumsum(np.bincount(near, minlength=len(self.ids)), out=start[1:])
         links = np.argsort(near, kind="stable").astype(np.int32)
         return Neighbours(start, links, far[links], self.link_type[links])
-
-    def to_networkx(self, nodes: Sequence[int] | None = None, links: BoolArray | None = None) -> nx.MultiDiGraph[str]:
-        """The chosen nodes and the chosen links among them as a MultiDiGraph; canonical ids are node names and keys."""
-        import networkx as nx
-
-        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        chosen = range(len(self.ids)) if nodes is None else sorted(set(nodes))
-        graph.add_nodes_from((self.id(n), {"type": self.type(n)}) for n in chosen)
-        inside = np.zeros(len(self.ids), bool)
-        inside[list(chosen)] = True
-        wanted = inside[self.tail] & inside[self.head]
-        for link in map(int, np.flatnonzero(wanted if links is None else wanted & links)):
-            ends = self.id(self.tail[link]), self.id(self.head[link])
-            graph.add_edge(*ends, key=self.link_id(link), type=self.type_of_link(link))
-        return graph

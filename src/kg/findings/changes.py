@@ -16,13 +16,6 @@ more.
 """
 
 
-CAUSES = ("records", "time", "method")
-"""What can have done it.
-
-`records`: what sources say, of the cluster or of what it is tied to. `time`: another day is now; what is over by then
-weighs less, and less with every year. `method`: the parameters are others.
-"""
-
 INDIRECT = "elsewhere"
 """Records did it, and none of them is about the cluster's own members and ties."""
 
@@ -32,7 +25,11 @@ CAUSE_LABELS = {
     "time": "time: what is over by another day weighs otherwise",
     "method": "the method",
 }
-"""The causes in words."""
+"""The causes in words.
+
+`records`: what sources say, of the cluster or of what it is tied to. `time`: another day is now; what is over by then
+weighs less, and less with every year. `method`: the parameters are others.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,7 @@ class ClusterChange:
     """
 
     kind: str
-    """One of KINDS."""
+    """One of CHANGE_KINDS."""
     name: str
     """Its name now; its name before if it is gone."""
     before: tuple[str, ...]
@@ -98,7 +95,7 @@ class ClusterChange:
     records: tuple[CausingRecord, ...] = ()
     """The records that did it: behind members and ties that came, left or weigh otherwise."""
     causes: tuple[str, ...] = ()
-    """Why the members are others, of CAUSES; empty where they are the same, or nobody looked."""
+    """Why the members are others: `records`, `time`, `method`; empty where they are the same, or nobody looked."""
     members: int = 0
     """How many there are now."""
     was: tuple[PreviousCluster, ...] = ()
@@ -115,7 +112,7 @@ class ClusterChange:
 
     @property
     def cause_names(self) -> tuple[str, ...]:
-        """The causes, by the names of WHY."""
+        """The causes, by the names of CAUSE_LABELS."""
         return tuple(INDIRECT if cause == "records" and not self.records else cause for cause in self.causes)
 
     @property
@@ -163,9 +160,6 @@ class ClusterChanges:
         became = self.counts_text
         then, now = self.clusters
         return f"{then:,} cluster{'' if then == 1 else 's'} before, {now:,} now{f': {became}' if became else ''}"
-
-
-NO_VALUES: Values = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,7 @@ class CommunityScores:
     def of_cluster(self, cluster: int) -> Score:
         """The score of one cluster."""
         parts = {name: float(self.parts[name][cluster]) for name in MAX_POINTS}
-        terms = tuple(
-            ScoreTerm(name, round(part, 4), round(MAX_POINTS[name] * part, 2)) for name, part in parts.items()
-        )
+        terms = tuple(ScoreTerm(n, round(part, 4), round(MAX_POINTS[n] * part, 2)) for n, part in parts.items())
         return Score(round(sum(term.points for term in terms), 2), terms)
 
     def totals(self, clusters: IntArray) -> FloatArray:
@@ -59,13 +57,9 @@ def score_communities(
     for cluster, found in signs.items():
         count["signs"][cluster] = len({sign.indicator for sign in found})
     parts = {name: count[name] / (count[name] + half) for name, half in HALF_POINTS_AT.items()}
-    return CommunityScores(
-        {
-            **parts,
-            "evidence": _reliability_part(view, parameters, network, community),
-            "cohesion": _cohesion_part(network, community),
-        }
-    )
+    parts["evidence"] = _reliability_part(view, parameters, network, community)
+    parts["cohesion"] = _cohesion_part(network, community)
+    return CommunityScores(parts)
 
 
 def _reliability_part(

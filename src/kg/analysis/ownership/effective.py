@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -45,6 +45,8 @@ class _OwnershipGraph:
     view: GraphView
     question: OwnershipQuestion
     node: int
+    upwards: bool
+    """Whether owners of the node are wanted, not what it owns."""
     direct: dict[str, DirectShares]
     timed_out: TimeoutCheck
 
@@ -55,7 +57,7 @@ def owners_of(view: GraphView, question: OwnershipQuestion, timed_out: TimeoutCh
     The view must have COLUMNS. Raises NotFound for the node, InputError for a limit out of range, and OutOfTime when
     the time is up: shares would be wrong if some chains were left out.
     """
-    graph = _ownership_graph(view, question, timed_out, up=True)
+    graph = _ownership_graph(view, question, timed_out, upwards=True)
     effective = {
         interest: integrated_ownership(direct, timed_out).of_node(graph.node)
         for interest, direct in graph.direct.items()
@@ -72,35 +74,24 @@ def owners_of(view: GraphView, question: OwnershipQuestion, timed_out: TimeoutCh
                 interest: _effective_holdings(graph, interest, holder).get(graph.node, NO_SHARE)
                 for interest in INTERESTS
             }
-    searches = _search_chains(graph, upwards=True)
-    raise_if_timed_out(timed_out)
-    holdings = (
-        replace(_holding(graph, searches, other, shares), holder=view.id(other), place=_holder_place(view, other, ends))
-        for other, shares in amounts.items()
-    )
+    places = {other: _holder_place(view, other, ends) for other in amounts}
     unaccounted = {
         name: Share.from_fractions(max(0.0, 1 - float(found.high.sum())), max(0.0, 1 - float(found.low.sum())))
         for name, found in effective.items()
     }
-    return _answer(graph, holdings, unaccounted)
+    return _answer(graph, amounts, places, unaccounted)
 
 
 def holdings_of(view: GraphView, question: OwnershipQuestion, timed_out: TimeoutCheck = no_timeout) -> Ownership:
     """What a node owns. The view must have COLUMNS. Raises as `owners_of` does."""
-    graph = _ownership_graph(view, question, timed_out, up=False)
+    graph = _ownership_graph(view, question, timed_out, upwards=False)
     amounts: dict[int, dict[str, Share]] = {}
     for interest in INTERESTS:
         for held, share in _effective_holdings(graph, interest, graph.node).items():
             amounts.setdefault(held, {})[interest] = share
-    searches = _search_chains(graph, upwards=False)
     ends = frozenset[int]() if len(view.incoming.of(graph.node)) else frozenset((graph.node,))
     place = _holder_place(view, graph.node, ends)
-    raise_if_timed_out(timed_out)
-    holdings = (
-        replace(_holding(graph, searches, other, shares), held=view.id(other), place=place)
-        for other, shares in amounts.items()
-    )
-    return _answer(graph, holdings, {})
+    return _answer(graph, amounts, dict.fromkeys(amounts, place), {})
 
 
 def effective_ownership(view: GraphView, interest: str = "beneficial", as_of: str = "") -> IntegratedShares:
@@ -117,17 +108,17 @@ def effective_ownership(view: GraphView, interest: str = "beneficial", as_of: st
 
 
 def _ownership_graph(
-    view: GraphView, question: OwnershipQuestion, timed_out: TimeoutCheck, *, up: bool
+    view: GraphView, question: OwnershipQuestion, timed_out: TimeoutCheck, *, upwards: bool
 ) -> _OwnershipGraph:
     _validate(question)
     node = view.index(question.node)
-    near, far = (view.head, view.tail) if up else (view.tail, view.head)
+    near, far = (view.head, view.tail) if upwards else (view.tail, view.head)
     holding = holding_links(view)
     reached = reachable_nodes(len(view.ids), np.array([node]), near[holding], far[holding])
     raise_if_timed_out(timed_out)
     # Downwards, the shares of others in the same things are needed too: they limit what can be left for anybody.
     direct = direct_shares(view, holding & reached[view.head], question.as_of, timed_out)
-    return _OwnershipGraph(view, question, node, direct, timed_out)
+    return _OwnershipGraph(view, question, node, upwards, direct, timed_out)
 
 
 def direct_shares(
@@ -165,15 +156,6 @@ def _effective_holdings(graph: _OwnershipGraph, interest: str, holder: int) -> d
     return {held: Share.from_fractions(low, high) for held, low, high in entries}
 
 
-def _search_chains(graph: _OwnershipGraph, *, upwards: bool) -> dict[str, ChainSearchResult]:
-    """The largest chains to the node asked about, or from it, under each interest."""
-    most = graph.question.most_chains
-    return {
-        interest: largest_chains(ChainGraph.from_shares(direct, upwards=upwards), graph.node, most)
-        for interest, direct in graph.direct.items()
-    }
-
-
 def _holder_place(view: GraphView, node: int, ends: frozenset[int]) -> str:
     if view.ontology.is_a(view.type(node), "Person"):
         return "person"
@@ -181,13 +163,13 @@ def _holder_place(view: GraphView, node: int, ends: frozenset[int]) -> str:
 
 
 def _holding(
-    graph: _OwnershipGraph, searches: dict[str, ChainSearchResult], other: int, shares: dict[str, Share]
+    graph: _OwnershipGraph, searches: dict[str, ChainSearchResult], other: int, place: str, shares: dict[str, Share]
 ) -> Holding:
     view, name = graph.view, graph.question.node
     return Holding(
-        holder=name,
-        held=name,
-        place="",
+        holder=view.id(other) if graph.upwards else name,
+        held=name if graph.upwards else view.id(other),
+        place=place,
         beneficial=shares.get("beneficial", NO_SHARE),
         legal=shares.get("legal", NO_SHARE),
         chains=tuple(_merged_chains(graph, {name: searches[name] for name in shares}, other)),
@@ -216,8 +198,18 @@ def _size(one: Holding) -> tuple[float, float, str, str]:
     return -high, -low, one.holder, one.held
 
 
-def _answer(graph: _OwnershipGraph, holdings: Iterator[Holding], unaccounted: dict[str, Share]) -> Ownership:
+def _answer(
+    graph: _OwnershipGraph, amounts: dict[int, dict[str, Share]], places: dict[int, str], unaccounted: dict[str, Share]
+) -> Ownership:
     view, question = graph.view, graph.question
+    searches = {
+        interest: largest_chains(
+            ChainGraph.from_shares(direct, upwards=graph.upwards), graph.node, question.most_chains
+        )
+        for interest, direct in graph.direct.items()
+    }
+    raise_if_timed_out(graph.timed_out)
+    holdings = (_holding(graph, searches, other, places[other], shares) for other, shares in amounts.items())
     wanted = (h for h in holdings if 0 < max(h.beneficial.high, h.legal.high) >= question.least)
     found = sorted(wanted, key=_size)
     return Ownership(
@@ -247,9 +239,9 @@ def _circular_groups(graph: _OwnershipGraph) -> Iterator[CircularHolding]:
 
 
 def _closedness(graph: _OwnershipGraph, members: IntArray) -> str:
-    surely = [is_closed(_share_matrix(direct, members, direct.low)) for direct in graph.direct.values()]
-    perhaps = [is_closed(_share_matrix(direct, members, direct.high)) for direct in graph.direct.values()]
-    return "yes" if any(surely) else "maybe" if any(perhaps) else "no"
+    if any(is_closed(_share_matrix(direct, members, direct.low)) for direct in graph.direct.values()):
+        return "yes"
+    return "maybe" if any(is_closed(_share_matrix(d, members, d.high)) for d in graph.direct.values()) else "no"
 
 
 def _share_matrix(direct: DirectShares, members: IntArray, share: FloatArray) -> FloatArray:

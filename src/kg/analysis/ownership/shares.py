@@ -55,9 +55,15 @@ class DirectShares:
     def select(self, pairs: BoolArray) -> DirectShares:
         """Some of the pairs, in the same order: bool (pairs)."""
         count = np.diff(self.start)
-        columns = (column[pairs] for column in (self.holder, self.held, self.low, self.high))
-        start, links = np.append(0, np.cumsum(count[pairs])), self.links[np.repeat(pairs, count)]
-        return DirectShares(*columns, start, links, self.oversubscribed, self.disputes)
+        return replace(
+            self,
+            holder=self.holder[pairs],
+            held=self.held[pairs],
+            low=self.low[pairs],
+            high=self.high[pairs],
+            start=np.append(0, np.cumsum(count[pairs])),
+            links=self.links[np.repeat(pairs, count)],
+        )
 
 
 def holding_links(view: GraphView) -> BoolArray:

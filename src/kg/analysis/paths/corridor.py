@@ -138,6 +138,7 @@ def _build_corridor(
     _, first = np.unique((sources * len(nodes) + targets)[order], return_index=True)
     kept = order[first]
     sources, targets = sources[kept], targets[kept]
+    both = int(np.count_nonzero((near.distance >= 0) & (far.distance >= 0)))
     return Corridor(
         depth=depth,
         nodes=nodes,
@@ -147,7 +148,7 @@ def _build_corridor(
         targets=targets,
         cost=cost[kept],
         cheapest=links[kept],
-        explored=near.reached_count + far.reached_count - np.count_nonzero((near.distance >= 0) & (far.distance >= 0)),
+        explored=near.reached_count + far.reached_count - both,
     )
 
 

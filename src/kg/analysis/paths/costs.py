@@ -14,12 +14,10 @@ from numpy.typing import NDArray
 from kg.errors import InputError
 from kg.findings import CostTerm
 from kg.records import CREDIBILITIES, RELIABILITIES
-from kg.view import FloatArray, GraphView, IntArray
+from kg.view import DAYS_PER_YEAR, FloatArray, GraphView, IntArray
 
 COST_SCALE = 1_000_000
 """Costs are whole numbers of millionths, so that sums are exact and the same in any order."""
-
-DAYS_PER_YEAR = 365.25
 
 
 @dataclass(frozen=True)

@@ -61,9 +61,11 @@ class Traversal:
         view, backward_types = self.view, self.walkable_types & ~self.one_way_types
         outgoing = self._walkable_steps(view.outgoing, nodes, self.walkable_types if forward else backward_types)
         incoming = self._walkable_steps(view.incoming, nodes, backward_types if forward else self.walkable_types)
-        allowed = self._may_enter(np.concatenate((outgoing.targets, incoming.targets)))
-        both = (np.concatenate(columns)[allowed] for columns in zip(outgoing, incoming, strict=True))
-        return TraversalSteps(*both)
+        here = np.concatenate((outgoing.sources, incoming.sources))
+        far = np.concatenate((outgoing.targets, incoming.targets))
+        links = np.concatenate((outgoing.links, incoming.links))
+        allowed = self._may_enter(far)
+        return TraversalSteps(here[allowed], far[allowed], links[allowed])
 
     def links_between(self, one: int, other: int) -> Links:
         """The links by which a path may go from `one` to `other`, in the order of their ids."""

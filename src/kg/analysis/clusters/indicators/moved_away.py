@@ -151,12 +151,9 @@ def _sign(
     firsts = {what: (day, link) for day, what, link in reversed(before)}
     what = max(firsts, key=lambda w: (firsts[w][0], w))
     day, link = firsts[what]
-    said = f"to {transfer.relation} on {date.fromordinal(transfer.day)}, {transfer.day - day} days after the {what}"
-    others = sorted(w for w in firsts if w != what)
-    says = said + (f", and after the {' and the '.join(others)}" if others else "")
-    about = [
-        int(view.head[transfer.ended_link]),
-        int(view.tail[transfer.ended_link]),
-        int(view.tail[transfer.started_link]),
-    ]
-    return graph.sign(NAME, about, [transfer.ended_link, transfer.started_link, *transfer.relation_links, link], says)
+    says = f"to {transfer.relation} on {date.fromordinal(transfer.day)}, {transfer.day - day} days after the {what}"
+    if others := sorted(w for w in firsts if w != what):
+        says += f", and after the {' and the '.join(others)}"
+    ended, started = transfer.ended_link, transfer.started_link
+    about = [int(view.head[ended]), int(view.tail[ended]), int(view.tail[started])]
+    return graph.sign(NAME, about, [ended, started, *transfer.relation_links, link], says)

@@ -18,7 +18,7 @@ from kg.analysis.clusters.parameters import (
     PAYMENT_HALF,
     ClusterParameters,
 )
-from kg.view import LEGAL, BoolArray, FloatArray, GraphView, IntArray
+from kg.view import DAYS_PER_YEAR, LEGAL, BoolArray, FloatArray, GraphView, IntArray
 
 COLUMNS = ("share", "dates", "reliability", "interest", "sought")
 """Columns that the view must have been opened with."""
@@ -29,8 +29,6 @@ HOLDING_TRAITS = ("ownership", "benefit")
 STRUCTURE, PAYMENTS, DOCUMENTS = range(3)
 """The layers of the network: ownership, benefit, control and kinship; payments; documents that two parties share.
 Neighbours are counted, and hubs weighed down, in each layer separately."""
-
-DAYS_PER_YEAR = 365.25
 
 
 class NetworkEdges(NamedTuple):
@@ -167,7 +165,8 @@ def _network_edges(view: GraphView, base: FloatArray, parameters: ClusterParamet
     tail, head = view.tail[links].astype(np.int64), view.head[links].astype(np.int64)
     layer = np.where(view.links_with("payment")[links], PAYMENTS, STRUCTURE).astype(np.uint8)
     direct = NetworkEdges(links, tail, head, np.full(len(links), -1), layer)
-    both = [np.concatenate(pair) for pair in zip(direct, _shared_documents(view, parameters.hub_degree), strict=True)]
+    shared = _shared_documents(view, parameters.hub_degree)
+    both = [np.concatenate((getattr(direct, name), getattr(shared, name))) for name in NetworkEdges._fields]
     order = np.argsort(both[0], kind="stable")
     return NetworkEdges(*(column[order] for column in both))
 

@@ -38,10 +38,8 @@ def communities(view: GraphView, network: HoldingNetwork, parameters: ClusterPar
     owner, left = follow_single_owners(view, network)
     group = np.arange(network.nodes)
     for low, high, weight in _components(network, owner, left):
-        nodes = np.unique(np.concatenate((low, high)))
-        group[nodes] = nodes[
-            _best_of_seeds(np.searchsorted(nodes, low), np.searchsorted(nodes, high), weight, parameters)
-        ]
+        nodes, ends = np.unique(np.concatenate((low, high)), return_inverse=True)
+        group[nodes] = nodes[_best_of_seeds(ends[: len(low)], ends[len(low) :], weight, parameters)]
     return group[owner]
 
 
@@ -165,7 +163,6 @@ def leiden(
         seed=parameters.seed,
         trials=1,
     )
-    _, first, group = np.unique(
-        [found.get(name, -1 - at) for at, name in enumerate(names)], return_index=True, return_inverse=True
-    )
+    labels = [found.get(name, -1 - at) for at, name in enumerate(names)]
+    _, first, group = np.unique(labels, return_index=True, return_inverse=True)
     return np.asarray(first[group])
