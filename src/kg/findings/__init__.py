@@ -39,10 +39,8 @@ from kg.findings.ownership import (
 from kg.findings.paths import ChanceBaseline, CostTerm, Hop, HopLink, PathContradiction, RankedPath, RankedPaths
 from kg.findings.routes import (
     DISCLAIMERS,
-    HOST_DECIDES,
     ROUTE_STATES,
     STATE_LABELS,
-    CitedSource,
     CompetentAuthority,
     ExcludedPerson,
     FactAnswer,
@@ -61,7 +59,6 @@ from kg.findings.routes import (
 __all__ = [
     "CAUSE_LABELS",
     "DISCLAIMERS",
-    "HOST_DECIDES",
     "INTERESTS",
     "NO_CLUSTER_DETAILS",
     "NO_SHARE",
@@ -73,7 +70,6 @@ __all__ = [
     "CentralMember",
     "ChanceBaseline",
     "CircularHolding",
-    "CitedSource",
     "Cluster",
     "ClusterChange",
     "ClusterChanges",

@@ -122,8 +122,7 @@ class StepCosts:
     def _cost_parts(self, links: NDArray[np.integer]) -> tuple[IntArray, ...]:
         """The cost of each link by its source, information, type, dates and age: int64 (links) each."""
         kind = self.view.link_type[links]
-        years = self._half_lives[kind]
-        aged = np.divide(self._age_in_years(links), years, out=np.zeros(len(links)), where=years > 0) * math.log(2)
+        aged = self._age_in_years(links) / self._half_lives[kind] * math.log(2)
         ended = self.view.not_in_force(links, self.day) if self.day else np.zeros(len(links), bool)
         over = np.where(ended, -math.log(self.weights.not_in_force), 0.0)
         grades = -np.log((1.0, *self.weights.reliability))[self.view.column("reliability")[links]]
@@ -136,18 +135,15 @@ class StepCosts:
         """The cost of each link type of the view by how much it says about belonging: float64 (link types)."""
         said = dict(self.weights.traits)
         kinds = (self.view.ontology.links[name].traits for name in self.view.link_types)
-        best = (max((said[t] for t in traits if t in said), default=self.weights.other_trait) for traits in kinds)
-        return np.array([-math.log(p) if p < 1 else 0.0 for p in best])
+        best = [max((said[t] for t in traits if t in said), default=self.weights.other_trait) for traits in kinds]
+        return -np.log(best)
 
     @cached_property
     def _half_lives(self) -> FloatArray:
-        """The half-life of each link type of the view in years; 0 for none: float64 (link types)."""
-        found = np.zeros(len(self.view.link_types))
+        """The half-life of each link type of the view in years; infinite for none: float64 (link types)."""
+        found = np.full(len(self.view.link_types), np.inf)
         for trait, years in self.weights.half_lives:
-            ageing = self.view.ontology.with_trait(trait)
-            for i, name in enumerate(self.view.link_types):
-                if name in ageing:
-                    found[i] = min(years, found[i] or years)
+            found[self.view.link_types_with(trait)] = np.minimum(found[self.view.link_types_with(trait)], years)
         return found
 
     def _age_in_years(self, links: NDArray[np.integer]) -> FloatArray:
