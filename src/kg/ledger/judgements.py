@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.errors import InputError, InputLocation, NotFound
-from kg.identity.equivalence import Equivalence, format_chain, format_ref, shortest_chain
+from kg.identity import Equivalence, format_chain, format_ref, shortest_chain
 from kg.ledger.judgement_pairs import DISTINCT, SAME, judgement_pairs
 from kg.ledger.judgement_status import find_node
 from kg.ledger.loads import NamespaceNumbers

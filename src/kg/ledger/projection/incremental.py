@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from kg.identity.disjoint_sets import DisjointSets
+from kg.identity import DisjointSets
 from kg.ledger.judgement_pairs import SAME, NameUsage, effective_pairs, judgement_pairs
 from kg.ledger.projection.derived_links import derive_possibly_same
 from kg.ledger.projection.merge import SourceRecord, is_protected, merge_node
