@@ -1,12 +1,24 @@
 """What does the law say, as far as the reference facts record it?"""
 
 from kg.law.book import INTERNATIONAL, LawBook, load_law
-from kg.law.citations import Citation
-from kg.law.conditions import AllOf, AnyOf, Condition, FactCondition, Not
+from kg.law.conditions import (
+    NO,
+    UNKNOWN,
+    YES,
+    AllOf,
+    Answer,
+    AnyOf,
+    Condition,
+    FactCondition,
+    Not,
+    deciding_facts,
+    evaluate,
+    undecided_facts,
+)
 from kg.law.facts import FactDefinition
 from kg.law.in_force import ForceStatus
-from kg.law.logic import NO, UNKNOWN, YES, Answer, deciding_facts, evaluate, undecided_facts
 from kg.law.routes import Route
+from kg.law.tables import Citation
 
 __all__ = [
     "INTERNATIONAL",

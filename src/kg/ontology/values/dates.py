@@ -67,6 +67,14 @@ def date_span(text: str) -> DateSpan:
     return DateSpan(text, first, last)
 
 
+def is_reached(text: str, day: date) -> bool | None:
+    """Whether `day` is on or after a date; None where the date is too coarse to say, as 2014 is for a day in 2014."""
+    span = date_span(text)
+    if day >= span.last:
+        return True
+    return False if day < span.first else None
+
+
 date_type = DateValue(
     "date",
     EXPECTED,
