@@ -1,20 +1,7 @@
 """What does the law say, as far as the reference facts record it?"""
 
 from kg.law.book import INTERNATIONAL, LawBook, load_law
-from kg.law.conditions import (
-    NO,
-    UNKNOWN,
-    YES,
-    AllOf,
-    Answer,
-    AnyOf,
-    Condition,
-    FactCondition,
-    Not,
-    deciding_facts,
-    evaluate,
-    undecided_facts,
-)
+from kg.law.conditions import NO, UNKNOWN, YES, Answer, deciding_facts, evaluate, undecided_facts
 from kg.law.facts import FactDefinition
 from kg.law.in_force import ForceStatus
 from kg.law.routes import Route
@@ -25,16 +12,11 @@ __all__ = [
     "NO",
     "UNKNOWN",
     "YES",
-    "AllOf",
     "Answer",
-    "AnyOf",
     "Citation",
-    "Condition",
-    "FactCondition",
     "FactDefinition",
     "ForceStatus",
     "LawBook",
-    "Not",
     "Route",
     "deciding_facts",
     "evaluate",

@@ -16,7 +16,6 @@ from kg.toml_files import TomlModel, read_toml, validate
 
 PLACEHOLDERS = ("requesting", "host", "day")
 
-
 AgencyKind = Literal[
     "anti_corruption",
     "asset_recovery",
@@ -31,10 +30,7 @@ AgencyKind = Literal[
     "prosecutor",
     "tax",
 ]
-
-AGENCY_KINDS: tuple[str, ...] = get_args(AgencyKind)
 """Kinds of agency: those in agencies.csv and two more."""
-
 
 AgencyWork = Literal[
     "assistance",

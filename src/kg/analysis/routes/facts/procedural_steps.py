@@ -75,7 +75,6 @@ def find_measures(query: FactQuery, target: int) -> Iterator[OrderedMeasure]:
 
 
 def _own_requests(query: FactQuery, target: int) -> Iterator[SentRequest]:
-    """Requests of the requesting jurisdiction to the host."""
     return (r for r in find_requests(query, target) if query.requesting in r.issuers and r.addressee == query.host)
 
 
