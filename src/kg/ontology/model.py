@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import combinations
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -17,6 +18,9 @@ from kg.toml_files import TomlModel
 def _as_tuple(value: object) -> object:
     return (value,) if isinstance(value, str | dict) else value
 
+
+EXCLUSIVE = frozenset(("date", "percent", "number", "flag", "money", "valuation"))
+"""Value types with one true value for each entity. Names, texts, identifiers and places may be several."""
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
@@ -49,21 +53,28 @@ class Property(TomlModel):
     def clean(self, raw: str) -> str:
         """The canonical text of a value. Raises BadValue saying what was expected."""
         text = VALUE_TYPES[self.type].clean(raw)
-        if self.values and text not in self.values:
-            raise BadValue(f"expected {self.expected}")
-        if self.pattern is not None and not re.fullmatch(self.pattern, text):
+        is_listed = not self.values or text in self.values
+        if not is_listed or (self.pattern is not None and not re.fullmatch(self.pattern, text)):
             raise BadValue(f"expected {self.expected}")
         return text
 
     @property
     def expected(self) -> str:
         """What a value has to be, for people; completes `expected …` in messages."""
+        kind = VALUE_TYPES[self.type].expected
         if self.values:
             return f"one of {', '.join(self.values)}"
         if self.example:
-            return f"{VALUE_TYPES[self.type].expected} such as {self.example}"
-        kind = VALUE_TYPES[self.type].expected
+            return f"{kind} such as {self.example}"
         return f"{kind} that matches {self.pattern}" if self.pattern else kind
+
+    def disagree(self, values: Sequence[str]) -> bool:
+        """Whether any two canonical values cannot be true of one entity at once."""
+        return any(not VALUE_TYPES[self.type].same(a, b) for a, b in combinations(values, 2))
+
+    def contradict(self, values: Sequence[str]) -> bool:
+        """Whether canonical values contradict each other: only those of EXCLUSIVE types do."""
+        return self.type in EXCLUSIVE and self.disagree(values)
 
 
 class FtmLink(TomlModel):

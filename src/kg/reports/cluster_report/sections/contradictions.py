@@ -8,7 +8,6 @@ from dataclasses import replace
 from itertools import combinations
 
 from kg.ontology import Property
-from kg.ontology.disagreement import contradict, disagree
 from kg.ontology.values import date_span
 from kg.records import Claim, Link, Node
 from kg.reports.context import ReportContext
@@ -40,7 +39,7 @@ def _node_contradictions(context: ReportContext, node: Node) -> Iterable[Contrad
 def _property_contradictions(context: ReportContext, thing: Node | Link, about: str) -> Iterable[Contradiction]:
     for name, kind in context.ontology.properties(thing.type).items():
         values = thing.properties.get(name, ())
-        if contradict(kind, values):
+        if kind.contradict(values):
             ids = (thing.source_id, thing.target_id) if isinstance(thing, Link) else (thing.id,)
             found = _contradiction(context, about, (name, kind), context.claims.get(thing.id, ()))
             yield replace(found, about_ids=ids)
@@ -50,7 +49,7 @@ def _parallel_contradictions(context: ReportContext, links: Sequence[Link]) -> I
     """Two sources report one holding, each with a key of its own, and give different shares."""
     for name, kind in context.ontology.properties(links[0].type).items():
         values = [v for link in links for v in link.properties.get(name, ())]
-        if kind.type == "percent" and disagree(kind, values):
+        if kind.type == "percent" and kind.disagree(values):
             ends = f"{context.display_name(links[0].source_id)} and {context.display_name(links[0].target_id)}"
             claims = [c for link in links for c in context.claims.get(link.id, ())]
             found = _contradiction(context, f"{ends}: {type_label(links[0].type)}", (name, kind), claims)
