@@ -50,7 +50,10 @@ def claim_validity(claim: Claim, period: Period, *, is_event: bool) -> str:
 
     For a period: yes if it was in force all the time, maybe if it may have been in force at some time.
     """
-    starts, ends, at = (_date_spans(claim, name) for name in ("start_date", "end_date", "date"))
+    starts, ends, at = (
+        [(s.first.toordinal(), s.last.toordinal()) for s in map(date_span, claimed_values((claim,), name, "date"))]
+        for name in ("start_date", "end_date", "date")
+    )
     if not (starts or ends or at):
         return ""
     if is_event:
@@ -97,11 +100,6 @@ def _outermost_day(day: int, *, last: bool) -> int:
         if edge.toordinal() == day:
             return other.toordinal()
     return day
-
-
-def _date_spans(claim: Claim, name: str) -> list[tuple[int, int]]:
-    spans = map(date_span, claimed_values((claim,), name, "date"))
-    return [(span.first.toordinal(), span.last.toordinal()) for span in spans]
 
 
 def combined_validity(answers: Iterable[str]) -> str:

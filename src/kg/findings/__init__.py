@@ -45,10 +45,8 @@ from kg.findings.paths import (
 )
 from kg.findings.routes import (
     DISCLAIMERS,
-    HOST_DECIDES,
     ROUTE_STATES,
     STATE_LABELS,
-    CitedSource,
     CompetentAuthority,
     ExcludedPerson,
     FactAnswer,
@@ -67,7 +65,6 @@ from kg.findings.routes import (
 __all__ = [
     "CAUSE_LABELS",
     "DISCLAIMERS",
-    "HOST_DECIDES",
     "INTERESTS",
     "NO_CLUSTER_DETAILS",
     "NO_SHARE",
@@ -79,7 +76,6 @@ __all__ = [
     "CentralMember",
     "ChanceBaseline",
     "CircularHolding",
-    "CitedSource",
     "Cluster",
     "ClusterChange",
     "ClusterChanges",

@@ -10,7 +10,6 @@ from kg.analysis.paths.question import (
 )
 from kg.analysis.paths.ranking import (
     DEFAULT_BUDGET,
-    DEFAULT_RANKING,
     DEFAULT_WEIGHTS,
     RANKINGS,
     Budget,
@@ -23,7 +22,6 @@ __all__ = [
     "DEFAULT_BUDGET",
     "DEFAULT_ENDPOINT_KINDS",
     "DEFAULT_EXCLUDED_TRAITS",
-    "DEFAULT_RANKING",
     "DEFAULT_WEIGHTS",
     "MAX_DEPTH",
     "RANKINGS",

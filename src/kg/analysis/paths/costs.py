@@ -145,19 +145,16 @@ class StepCosts:
         """The cost of each link type of the view by how much it says about belonging: float64 (link types)."""
         said = dict(self.weights.traits)
         kinds = (self.view.ontology.links[name].traits for name in self.view.link_types)
-        best = (max((said[t] for t in traits if t in said), default=self.weights.other_trait) for traits in kinds)
-        return np.array([-math.log(p) if p < 1 else 0.0 for p in best])
+        best = [max((said[t] for t in traits if t in said), default=self.weights.other_trait) for traits in kinds]
+        return np.abs(np.log(best))
 
     @cached_property
     def _half_lives(self) -> NDArray[np.float64]:
         """The half-life of each link type of the view in years; 0 for none: float64 (link types)."""
-        found = np.zeros(len(self.view.link_types))
+        found = np.full(len(self.view.link_types), np.inf)
         for trait, years in self.weights.half_lives:
-            ageing = self.view.ontology.with_trait(trait)
-            for i, name in enumerate(self.view.link_types):
-                if name in ageing:
-                    found[i] = min(years, found[i] or years)
-        return found
+            found[self.view.link_types_with(trait)] = np.minimum(found[self.view.link_types_with(trait)], years)
+        return np.where(np.isinf(found), 0.0, found)
 
     def _not_in_force(self, links: NDArray[np.integer]) -> NDArray[np.bool_]:
         return self.view.not_in_force(links, self.day) if self.day else np.zeros(len(links), bool)

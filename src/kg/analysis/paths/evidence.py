@@ -167,14 +167,14 @@ def _find_contradictions(
             if name in known and known[name].type in EXCLUSIVE:
                 said.setdefault(name, set()).update(raws)
     for name in sorted(name for name, raws in said.items() if len(raws) > 1):
-        values = sorted({text for raw in said[name] if (text := _clean_value(known[name].clean, raw))})
+        values = sorted({text for raw in said[name] if (text := _clean_value(known[name], raw))})
         if contradict(known[name], values):
             yield PathContradiction(subject, name, tuple(values))
 
 
-def _clean_value(clean: object, raw: str) -> str:
+def _clean_value(known: Property, raw: str) -> str:
     try:
-        return str(clean(raw))  # type: ignore[operator]  # a bound Property.clean
+        return known.clean(raw)
     except BadValue:
         return ""
 
