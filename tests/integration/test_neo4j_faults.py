@@ -52,7 +52,7 @@ def test_a_sync_that_stops_in_the_middle_is_gone_on_with(
             raise Stopped
         deliver(self, *words)  # type: ignore[arg-type]  # whatever it takes, it is handed on
 
-    monkeypatch.setattr(outbox.BatchSender, "_deliver", some)
+    monkeypatch.setattr(outbox.BatchSender, "_write_batch", some)
     with pytest.raises(Stopped):
         neo4j_copies.sync_copy(neo4j, path)
     assert neo4j.run("MATCH (g:KgGraph) RETURN g.state AS state") == [{"state": "syncing"}]
