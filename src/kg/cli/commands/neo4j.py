@@ -123,8 +123,7 @@ def status(json: Json = False) -> None:
 
 
 def browser(
-    show: Annotated[bool, typer.Option("--open", help="Open it in your web browser.")] = False,
-    json: Json = False,
+    show: Annotated[bool, typer.Option("--open", help="Open it in your web browser.")] = False, json: Json = False
 ) -> None:
     """Show the address of Neo4j Browser and the user to log in as."""
     from kg.neo4j_server import server as local

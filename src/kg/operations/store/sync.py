@@ -84,9 +84,6 @@ def _neo4j_address(workspace: Workspace) -> Neo4jAddress:
 def _open_both(workspace: Workspace) -> Iterator[tuple[sqlite3.Connection, Neo4jConnection]]:
     from kg.stores.neo4j import Neo4jConnection
 
-    with (
-        open_database(workspace) as connection,
-        Neo4jConnection(_neo4j_address(workspace), workspace.wait) as neo4j,
-    ):
+    with open_database(workspace) as connection, Neo4jConnection(_neo4j_address(workspace), workspace.wait) as neo4j:
         Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
         yield connection, neo4j

@@ -26,10 +26,7 @@ class BatchSender:
     """
 
     def __init__(
-        self,
-        neo4j: Neo4jConnection,
-        guard: tuple[str, Parameters],
-        on_sent: Callable[[int], None] = lambda rows: None,
+        self, neo4j: Neo4jConnection, guard: tuple[str, Parameters], on_sent: Callable[[int], None] = lambda rows: None
     ) -> None:
         self._neo4j, self._guard, self._sent = neo4j, guard, on_sent
         self._rows: dict[str, list[Any]] = {}
