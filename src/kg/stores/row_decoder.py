@@ -11,7 +11,7 @@ import orjson
 from kg.handling import PROTECTED, claim_handling
 from kg.ontology import Ontology
 from kg.ports import AsOf
-from kg.records import Claim, Judgement, Link, Node, Provenance, Ref
+from kg.records import Claim, Link, Node, Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,6 @@ class RowDecoder:
         return (
             (source, provenance) for source, provenance in entries if self.protected or provenance.handling != PROTECTED
         )
-
-
-def decode_judgement(row: Sequence[Any]) -> Judgement:
-    """A judgement of (number, kind, namespace and key of one name, and of the other, by whom, why, day)."""
-    number, kind, one_ns, one_key, other_ns, other_key, by, why, day = row
-    return Judgement(number, kind, Ref(one_ns, one_key), Ref(other_ns, other_key), by, why, day)
 
 
 def _decode_provenance(data: Mapping[str, Any]) -> Provenance:

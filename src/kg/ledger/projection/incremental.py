@@ -24,6 +24,9 @@ from kg.ledger.projection.writer import LinkKey, ProjectionWriter
 from kg.ontology import Ontology
 from kg.records import Ref, node_id
 
+_NODE_COLUMNS = {"atom": "node", "redirect": "node", "identifier": "node", "name": "rowid", "node": "num"}
+"""The tables with rows of a node, and the column that has its number."""
+
 
 @dataclass(slots=True)
 class _AffectedItems:
@@ -119,13 +122,7 @@ class IncrementalUpdate:
         before = {node: self._names_of_number(node) for node in self._affected.nodes}
         for node in self._affected.nodes:
             self._affected.identifiers.update(self._identifying_values(node))
-            for table, column in (
-                ("atom", "node"),
-                ("redirect", "node"),
-                ("identifier", "node"),
-                ("name", "rowid"),
-                ("node", "num"),
-            ):
+            for table, column in _NODE_COLUMNS.items():
                 self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (node,))
         return before
 
@@ -204,12 +201,9 @@ class IncrementalUpdate:
 
     def _collect_persons(self) -> None:
         """Collect people named in papers that changed, or whose issuer changed."""
-        nodes_before = list(self._affected.persons)
-        self._affected.persons.update(self._persons_of_papers(nodes_before))
-        self._affected.persons.update(persons_sought_by(self._db, self._ontology, nodes_before))
-
-    def _persons_of_papers(self, nodes: Iterable[int]) -> Iterable[int]:
-        marks = ", ".join("?" * len(self._pursuit))
+        nodes = list(self._affected.persons)
+        query = f"SELECT tail FROM link WHERE head = ? AND type IN ({', '.join('?' * len(self._pursuit))})"
         for node in nodes:
-            query = f"SELECT tail FROM link WHERE head = ? AND type IN ({marks})"
-            yield from (row[0] for row in self._db.execute(query, (node, *sorted(self._pursuit))))
+            rows = self._db.execute(query, (node, *sorted(self._pursuit)))
+            self._affected.persons.update(row[0] for row in rows)
+        self._affected.persons.update(persons_sought_by(self._db, self._ontology, nodes))

@@ -110,6 +110,8 @@ class _RecordsByAccess(NamedTuple):
 
 
 _EMPTY: Mapping[str, Any] = {}
+_NAMES = ("full", "bank")
+"""Properties that name something, though their type is not that of names."""
 
 
 def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]) -> MergedNode:
@@ -286,12 +288,8 @@ def _caption(ontology: Ontology, node_type: str, claims: _MergedValues, records_
 
 
 def _search_words(known: Mapping[str, Property], claims: _MergedValues) -> str:
-    texts = [t for name, values in claims.properties.items() if _is_name(known[name], name) for t in values]
-    return index_text(sorted(texts))
-
-
-def _is_name(prop: Property, name: str) -> bool:
-    return prop.type == "name" or name in {"full", "bank"}
+    names = [name for name in claims.properties if known[name].type == "name" or name in _NAMES]
+    return index_text(sorted(text for name in names for text in claims.properties[name]))
 
 
 def _identifiers(known: Mapping[str, Property], claims: _MergedValues) -> Iterable[NodeIdentifier]:
