@@ -52,12 +52,13 @@ class RowDecoder:
 
     def claims(self, rows: Iterable[Sequence[Any]]) -> list[Claim]:
         """The visible claims of (source, namespace, key, part, type, day, body), by source and key."""
-        visible = (claim for claim in map(_decode_claim, rows) if self.protected or not self._is_protected(claim))
+
+        def is_protected(claim: Claim) -> bool:
+            return claim_handling(self.ontology, claim.type, claim.provenance.handling) == PROTECTED
+
+        visible = (claim for claim in map(_decode_claim, rows) if self.protected or not is_protected(claim))
         claims = sorted(visible, key=lambda c: (c.source, c.key, c.part))
         return [self.as_of.claim(claim) for claim in claims] if self.as_of else claims
-
-    def _is_protected(self, claim: Claim) -> bool:
-        return claim_handling(self.ontology, claim.type, claim.provenance.handling) == PROTECTED
 
     def visible_parts(self, body: dict[str, Any]) -> list[dict[str, Any]]:
         """The parts of a merged body that may be seen."""

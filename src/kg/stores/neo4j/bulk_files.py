@@ -20,8 +20,8 @@ from kg.ontology.derive.cypher import GRAPH, schema_page
 from kg.stores.neo4j.csv_files import ELEMENT_SEPARATOR, CsvFile, ImportFile
 from kg.stores.neo4j.graph_rows import GraphRow, link_rows, node_rows
 from kg.stores.neo4j.projection_reader import CopyScope, NumberRange, ProjectionReader
+from kg.stores.neo4j.sync.contents import COMPLETE, format_version, version_properties
 from kg.stores.neo4j.sync.tombstones import chunked
-from kg.stores.neo4j.version_node import COMPLETE, format_version, version_properties
 
 NODES, LINKS = "nodes", "links"
 ARGUMENTS = "import.args"

@@ -19,8 +19,7 @@ from kg.stores.name_search import Find, find_exact, search_names
 from kg.stores.neo4j.connection import Neo4jConnection, to_native
 from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.projection_reader import FORMAT, SEPARATOR
-from kg.stores.neo4j.sync.contents import read_version_node
-from kg.stores.neo4j.version_node import COMPLETE
+from kg.stores.neo4j.sync.contents import COMPLETE, read_version_node
 from kg.stores.neo4j.view_arrays import ViewRequest, read_arrays
 from kg.stores.row_decoder import RowDecoder
 from kg.stores.sqlite.view_arrays import graph_fingerprint

@@ -18,9 +18,8 @@ from kg.stores.name_search import find_exact, search_names
 from kg.stores.row_decoder import RowDecoder
 from kg.stores.sqlite.link_pages import LinkPager
 from kg.stores.sqlite.name_search import NameIndex
-from kg.stores.sqlite.source_status import as_of, content_digest, list_sources
+from kg.stores.sqlite.source_status import WaitingLinks, as_of, content_digest, list_sources
 from kg.stores.sqlite.view_arrays import graph_fingerprint, read_arrays
-from kg.stores.sqlite.waiting_links import WaitingLinks
 from kg.view import GraphView
 
 _NODE = "SELECT num, id, type, caption, body, sought, protected FROM node"

@@ -11,12 +11,11 @@ from kg.stores.neo4j.connection import Neo4jConnection
 from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.graph_rows import link_rows, node_rows
 from kg.stores.neo4j.projection_reader import CopyScope, ProjectionReader
-from kg.stores.neo4j.sync.contents import RowComparison, read_contents, read_version_node
+from kg.stores.neo4j.sync.contents import COMPLETE, RowComparison, read_contents, read_version_node
 from kg.stores.neo4j.sync.digest import neo4j_digest, projection_digest
 from kg.stores.neo4j.sync.sync_state import SyncStateBuilder, positions, surplus_links
 from kg.stores.neo4j.sync.synchronizer import CHUNK
 from kg.stores.neo4j.sync.tombstones import chunked
-from kg.stores.neo4j.version_node import COMPLETE
 
 MAX_NAMED = 100
 """How many differing ids a comparison names."""
