@@ -73,15 +73,12 @@ class IncrementalUpdate:
         derive_sought_status(self._db, self._ontology, self._affected.persons)
 
     def _collect_changed(self) -> None:
-        rows = self._db.execute(
-            f"{SELECT_RECORDS} WHERE record.num IN (SELECT record FROM temp.touched) AND from_key IS NULL"
-        )
-        for row in rows:
+        touched = "WHERE record.num IN (SELECT record FROM temp.touched)"
+        for row in self._db.execute(f"{SELECT_RECORDS} {touched} AND from_key IS NULL"):
             self._affected.names.update(record_names(self._ontology, decode_record(row)))
         units = self._db.execute(
-            """SELECT n.name, record.key, record.part FROM record JOIN source s ON s.num = record.source
-            JOIN namespace n ON n.num = s.namespace
-            WHERE record.num IN (SELECT record FROM temp.touched) AND from_key IS NOT NULL"""
+            f"""SELECT n.name, record.key, record.part FROM record JOIN source s ON s.num = record.source
+            JOIN namespace n ON n.num = s.namespace {touched} AND from_key IS NOT NULL"""
         )
         self._affected.links.update(LinkKey(*row) for row in units)
 
@@ -90,13 +87,11 @@ class IncrementalUpdate:
         unvisited = list(self._affected.names)
         while unvisited:
             name = unvisited.pop()
-            found = self._names_of_node(name)
-            found.update(self._judged_names.get(name, ()))
+            found = self._names_of_node(name) | self._judged_names.get(name, set())
             for record in self._read_records(name):
                 found.update(record_names(self._ontology, record))
-            new = found - self._affected.names
-            self._affected.names |= new
-            unvisited.extend(new)
+            unvisited.extend(found - self._affected.names)
+            self._affected.names |= found
 
     def _names_of_node(self, name: Ref) -> set[Ref]:
         row = self._db.execute(
@@ -127,9 +122,8 @@ class IncrementalUpdate:
         return before
 
     def _identifying_values(self, node: int) -> list[tuple[str, str]]:
-        return self._db.execute(
-            "SELECT property, value FROM identifier WHERE node = ? AND identifies", (node,)
-        ).fetchall()
+        query = "SELECT property, value FROM identifier WHERE node = ? AND identifies"
+        return self._db.execute(query, (node,)).fetchall()
 
     def _write_nodes(self, before: dict[int, set[Ref]]) -> None:
         groups: DisjointSets[Ref] = DisjointSets()
@@ -147,9 +141,8 @@ class IncrementalUpdate:
         number = {node: num for num, node in self._affected.nodes.items()}
         written: dict[int, set[Ref]] = {}
         for leader, group in sorted(members.items()):
-            records = sorted(
-                (r for name in group for r in self._records[name]), key=lambda r: (r.namespace, r.key, r.source)
-            )
+            records = [record for name in group for record in self._records[name]]
+            records.sort(key=lambda r: (r.namespace, r.key, r.source))
             merged = merge_node(self._ontology, node_id(*leader), records)
             written[self._writer.add_node(merged, sorted(group), number.get(merged.id))] = group
         self._writer.flush()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -118,7 +117,7 @@ def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]
     """The node that `records` (at least one) describe together, whatever their order."""
     records_by_access = _split_by_access(ontology, records)
     types = most_specific_types(ontology, [r.type for r in records_by_access.open_or_all])
-    known = _properties_of_types(ontology, types)
+    known = ontology.merged_properties(types)
     open_claims, body = _merge_claims(records_by_access, known)
     if len(types) > 1:
         body["types"] = list(types)
@@ -248,14 +247,6 @@ def clean_properties(
     known = ontology.properties(kind)
     texts = {n: [_clean(known[n], raw) for raw in raws] for n, raws in properties.items() if n in known}
     return {name: tuple(text for text in found if text is not None) for name, found in texts.items()}
-
-
-@lru_cache(maxsize=64)
-def _properties_of_types(ontology: Ontology, types: tuple[str, ...]) -> Mapping[str, Property]:
-    known: dict[str, Property] = {}
-    for name in reversed(types):
-        known.update(ontology.properties(name))
-    return known
 
 
 def _clean(prop: Property, raw: str) -> str | None:

@@ -53,6 +53,7 @@ def load(held: Lease, ontology: Ontology) -> GraphView:
     outgoing, incoming = (
         Neighbours(*(arrays[f"{side}_{p}"] for p in _NEIGHBOUR_ARRAYS)) for side in ("outgoing", "incoming")
     )
+    fields: dict[str, Any] = {name: arrays[name] for name in _VIEW_ARRAYS}
     view = GraphView(
         ontology=ontology,
         version=manifest_version(said),
@@ -60,7 +61,7 @@ def load(held: Lease, ontology: Ontology) -> GraphView:
         node_types=tuple(said["node_types"]),
         link_types=tuple(said["link_types"]),
         columns={name: arrays[f"column_{name}"] for name in COLUMNS},
-        **{name: arrays[name] for name in _VIEW_ARRAYS},
+        **fields,
     )
     return view.with_neighbours(outgoing, incoming, arrays["degree"])
 

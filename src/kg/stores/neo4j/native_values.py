@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
-from kg.ontology import Ontology, Property
+from kg.ontology import Ontology
 from kg.ontology.derive.cypher import TEXTS
 from kg.ontology.values import date_span, money, percent_interval, valuation
 
@@ -29,7 +28,7 @@ def native_values(ontology: Ontology, types: tuple[str, ...], properties: Mappin
     The first value stands under the property's name, all of them as texts under `_all` where there are several. What
     is exact is native: a day is a date, a share a float. What is not is a text, with its bounds beside it.
     """
-    known = _properties_of_types(ontology, types)
+    known = ontology.merged_properties(types)
     found: NativeValues = {}
     for name, values in properties.items():
         if values and name in known:
@@ -101,11 +100,3 @@ _CONVERSIONS: Mapping[str, Callable[[str, Sequence[str]], NativeValues]] = {
 
 def _without_none(values: NativeValues) -> NativeValues:
     return {key: value for key, value in values.items() if value is not None}
-
-
-@lru_cache(maxsize=512)
-def _properties_of_types(ontology: Ontology, types: tuple[str, ...]) -> Mapping[str, Property]:
-    known: dict[str, Property] = {}
-    for name in reversed(types):
-        known.update(ontology.properties(name))
-    return known

@@ -93,7 +93,7 @@ class WaitingLinks:
             ORDER BY s.name, r.key, r.part, e.name, w.key LIMIT ?"""
         rows = self._db.execute(ends, (*((source,) if source else ()), 2 * limit + 1))  # a link has at most two
         found = [
-            WaitingLink(*link, tuple(Ref(space, end) for *_, space, end in ends))
-            for link, ends in groupby(rows, key=lambda row: row[:4])
+            WaitingLink(source, key, part, link_type, tuple(Ref(space, end) for *_, space, end in ends))
+            for (source, key, part, link_type), ends in groupby(rows, key=lambda row: row[:4])
         ]
         return found[:limit]
