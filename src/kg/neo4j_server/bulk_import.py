@@ -55,9 +55,9 @@ def import_files(
 ) -> ImportResult:
     """Import what `kg export neo4j-admin` wrote into the server of this home, start it, and make its indexes.
 
-    The database appears whole or not at all; what was there before, if `overwrite`, stays until then. Raises
-    InputError for a folder that is no whole export, ServerError for a server that runs, a database that is there, and
-    an import that fails.
+    The database appears whole or not at all; with `overwrite`, it then replaces the one that was there before. Raises
+    InputError for a folder that is no whole export, ServerError for a server that runs, a database that is there
+    without `overwrite`, and an import that fails.
     """
     manifest = _read_manifest(folder)
     with home.lock():
