@@ -67,8 +67,7 @@ def make_server(port: int, browser_port: int) -> ThreadingTCPServer:
     class Handler(_GuideHandler):
         pages = found
 
-    server = _GuideServer((LOCALHOST, port), Handler)
-    return server
+    return _GuideServer((LOCALHOST, port), Handler)
 
 
 class _GuideServer(ThreadingTCPServer):

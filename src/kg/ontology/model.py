@@ -141,6 +141,7 @@ class Ontology:
         self.nodes = {n.name: n for n in sorted(nodes, key=lambda n: n.name)}
         self.links = {t.name: t for t in sorted(links, key=lambda t: t.name)}
         self.traits = dict(sorted(traits.items()))
+        self._merged_properties: dict[tuple[str, ...], Mapping[str, Property]] = {}
         self._base_link = next((t for t in self.links.values() if t.abstract), None)
 
     def lineage(self, name: str) -> tuple[str, ...]:
@@ -158,6 +159,13 @@ class Ontology:
     def properties(self, name: str) -> Mapping[str, Property]:
         """All properties of a node or link type, its own and inherited, sorted by name."""
         return self._properties[name]
+
+    def merged_properties(self, types: tuple[str, ...]) -> Mapping[str, Property]:
+        """The properties of a thing of several types; of two with one name, that of the first type."""
+        if types not in self._merged_properties:
+            found = (self.properties(name) for name in reversed(types))
+            self._merged_properties[types] = {name: prop for known in found for name, prop in known.items()}
+        return self._merged_properties[types]
 
     def with_trait(self, *traits: str) -> frozenset[str]:
         """The link types that have any of `traits`. Raises KeyError for a trait that nobody declared."""
