@@ -4,12 +4,7 @@ from kg.operations.configuration import LOOPBACK, configured_workspace, neo4j_ad
 from kg.operations.demo import DEMO_DAY, demo_load_requests, demo_path_ends
 from kg.operations.exports.bulk import NEO4J_ADMIN, BulkExportResult, export_bulk
 from kg.operations.exports.export import ExportRequest, ExportResult, export
-from kg.operations.exports.graph_formats import (
-    Subgraph,
-    render_subgraph,
-    subgraph_of_cluster,
-    subgraph_of_paths,
-)
+from kg.operations.exports.graph_formats import Subgraph, render_subgraph, subgraph_of_cluster, subgraph_of_paths
 from kg.operations.ledger.erase import erase
 from kg.operations.ledger.judgements import (
     Attribution,
@@ -55,11 +50,7 @@ from kg.operations.questions.paths import excluded_traits, find_paths
 from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
 from kg.operations.reports.cluster_report import write_report
 from kg.operations.reports.legal_pages import write_legal_pages
-from kg.operations.reports.periodic_report import (
-    PeriodicReportRequest,
-    PeriodicReportRun,
-    write_periodic_report,
-)
+from kg.operations.reports.periodic_report import PeriodicReportRequest, PeriodicReportRun, write_periodic_report
 from kg.operations.store.as_of import store_as_of, store_for_report
 from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint
 from kg.operations.store.sync import SyncOptions, sync, sync_after, verify_neo4j
@@ -75,14 +66,7 @@ from kg.operations.store.view_cache import (
     prune_views,
     warm_view,
 )
-from kg.operations.workspace import (
-    Progress,
-    Workspace,
-    build_workspace,
-    open_sqlite_store,
-    open_uncached_store,
-    today,
-)
+from kg.operations.workspace import Progress, Workspace, build_workspace, open_sqlite_store, open_uncached_store, today
 
 __all__ = [
     "DEMO_DAY",

@@ -28,15 +28,13 @@ def load(  # noqa: PLR0913  # one flag a parameter
     connector: Annotated[
         str,
         typer.Option(
-            "--as",
-            help="A connector, or the path of a table declaration; by default chosen by the files' names.",
+            "--as", help="A connector, or the path of a table declaration; by default chosen by the files' names."
         ),
     ] = "",
     namespace: Annotated[str, typer.Option(help="Namespace of the source's keys; the source's name by default.")] = "",
     reference: Annotated[bool, typer.Option("--reference", help="Load the reference facts that came with kg.")] = False,
     delta: Annotated[
-        bool,
-        typer.Option("--delta", help="The files have changes only; rows that they do not name stay."),
+        bool, typer.Option("--delta", help="The files have changes only; rows that they do not name stay.")
     ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop at the first row or value that cannot be read.")

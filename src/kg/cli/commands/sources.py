@@ -49,8 +49,7 @@ def sources(json: Json = False) -> None:
 
 
 def loads(
-    source: Annotated[str, typer.Argument(help="Only the loads of this source.")] = "",
-    json: Json = False,
+    source: Annotated[str, typer.Argument(help="Only the loads of this source.")] = "", json: Json = False
 ) -> None:
     """List every load and withdrawal, oldest first, with what it changed and the digest of the source afterwards.
 
