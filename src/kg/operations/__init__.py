@@ -66,7 +66,7 @@ from kg.operations.store.view_cache import (
     prune_views,
     warm_view,
 )
-from kg.operations.workspace import Progress, Workspace, build_workspace, open_sqlite_store, open_uncached_store, today
+from kg.operations.workspace import Progress, Workspace, open_sqlite_store, open_uncached_store, today
 
 __all__ = [
     "DEMO_DAY",
@@ -97,7 +97,6 @@ __all__ = [
     "Workspace",
     "build_cached_clusters",
     "build_cached_view",
-    "build_workspace",
     "checkpoint",
     "compare_cluster_runs",
     "compute_cluster_run",

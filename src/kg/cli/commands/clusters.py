@@ -31,11 +31,6 @@ MAX_TIES = 10
 MAX_NAMES = 5
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: kg clusters --limit 5; kg clusters 3 --stability --as-of 2014-12-05")(clusters)
-
-
 def clusters(  # noqa: PLR0913  # one flag a parameter
     which: Annotated[
         str, typer.Argument(metavar="[CLUSTER]", help="One cluster in full: its number, its id, or a node in it.")

@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from kg.ledger.loads import LoadResult
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: kg load entities.ftm.json --source opensanctions")(load)
-
-
 def load(  # noqa: PLR0913  # one flag a parameter
     files: Annotated[
         list[Path] | None, typer.Argument(help="Files of one source: its complete snapshot.", readable=False)

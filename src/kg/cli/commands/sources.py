@@ -12,13 +12,6 @@ from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_
 DIGEST_LENGTH = 12
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command(epilog="Example: kg sources --json")(sources)
-    app.command(epilog="Example: kg loads opensanctions")(loads)
-    app.command(epilog="Example: kg waiting --source opensanctions")(waiting)
-
-
 def sources(json: Json = False) -> None:
     """List the sources with their record counts and last loads, and count the nodes and links of the graph."""
     from dataclasses import asdict
