@@ -58,7 +58,7 @@ def main(words: list[str] | None = None) -> int:
 
 def _measure(store: Path, key: Path, chosen: argparse.Namespace) -> None:
     parameters = ClusterParameters()
-    with operations.open_store(operations.build_workspace(store)) as opened:
+    with operations.open_store(operations.Workspace(store)) as opened:
         view, seconds = _timed(lambda: opened.view(COLUMNS))
         _report("view with the columns of clusters", seconds)
         network, weighing = _timed(lambda: holding_network(view, parameters))

@@ -61,9 +61,7 @@ def _made(folder: Path, nodes: int, links: int) -> Path:
 
     file, store = folder / "set.ftm.jsonl", folder / "graph.sqlite"
     ftm.write(ftm.plan(ftm.SetSize(nodes=nodes, links=links)), file)
-    operations.load(
-        operations.build_workspace(store), operations.FileLoadRequest((file,), source="set", namespace="demo")
-    )
+    operations.load(operations.Workspace(store), operations.FileLoadRequest((file,), source="set", namespace="demo"))
     return store
 
 
@@ -77,7 +75,7 @@ def _one(store: Path, target: str, kind: str) -> dict[str, float]:
         if phase != "digest" and not digested:
             digested = time.perf_counter()
 
-    place = operations.build_workspace(store, progress=watch)
+    place = operations.Workspace(store, progress=watch)
     found = operations.export(place, operations.ExportRequest(target, kind))
     ended = time.perf_counter()
     return {

@@ -146,7 +146,7 @@ def _store(folder: Path, size: str) -> Path:
     store = folder / f"store-{nodes}.sqlite"
     if not store.exists():
         files = make_files(folder, nodes, 3 * nodes)
-        operations.load(operations.build_workspace(store), FileLoadRequest((files.first,), source=SOURCE))
+        operations.load(operations.Workspace(store), FileLoadRequest((files.first,), source=SOURCE))
     return store
 
 

@@ -60,7 +60,7 @@ def main() -> None:
         files = make_files(Path(name), nodes, 3 * nodes)
         bench = BenchSetup(Path(name) / f"store-{nodes}.sqlite", address, Path(name) / "batches.pickle")
         if not bench.store.exists():
-            operations.load(operations.build_workspace(bench.store), FileLoadRequest((files.first,), source=SOURCE))
+            operations.load(operations.Workspace(bench.store), FileLoadRequest((files.first,), source=SOURCE))
         show("warm-up, which records the batches", *in_own_process(record_batches, bench))
         ours, bare = [], []
         for _ in range(options.runs):
@@ -68,10 +68,10 @@ def main() -> None:
             ours.append(in_own_process(send, bench)[0])
         _compare_rates(ours, bare)
         again_the_same = FileLoadRequest((files.first,), source=SOURCE)
-        operations.load(operations.build_workspace(bench.store), again_the_same)
+        operations.load(operations.Workspace(bench.store), again_the_same)
         show("sync after a reload of the same file", *in_own_process(sync_again, bench))
         delta = FileLoadRequest((files.delta,), source=SOURCE, delta=True)
-        operations.load(operations.build_workspace(bench.store), delta)
+        operations.load(operations.Workspace(bench.store), delta)
         show("sync after a delta of 1,000 changes", *in_own_process(sync_again, bench))
         show("view with shares and dates", *in_own_process(view, bench))
         show("verify of the copy", *in_own_process(verify, bench))

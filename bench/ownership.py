@@ -37,7 +37,7 @@ def measure(store: Path, runs: int) -> None:
     from kg.analysis.ownership import COLUMNS, effective_ownership
     from kg.findings import INTERESTS
 
-    with operations.open_store(operations.build_workspace(store)) as opened:
+    with operations.open_store(operations.Workspace(store)) as opened:
         start = time.perf_counter()
         view = opened.view(COLUMNS)
         print(f"{len(view.ids):,} nodes, {len(view.link_ids):,} links; view {time.perf_counter() - start:.1f} s")
@@ -58,9 +58,7 @@ def make_store(folder: Path, nodes: int, links: int) -> Path:
 
     file, store = folder / "set.ftm.jsonl", folder / "graph.sqlite"
     ftm.write(ftm.plan(ftm.SetSize(nodes=nodes, links=links)), file)
-    operations.load(
-        operations.build_workspace(store), operations.FileLoadRequest((file,), source="set", namespace="demo")
-    )
+    operations.load(operations.Workspace(store), operations.FileLoadRequest((file,), source="set", namespace="demo"))
     return store
 
 

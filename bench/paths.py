@@ -117,7 +117,7 @@ def print_row(what: str, times: Sequence[float], target: str) -> None:
 def loaded_store(folder: Path, nodes: int, store: Path | None) -> Workspace:
     """The store to ask, loaded first where there is none."""
     path = store or folder / f"store-{nodes}.sqlite"
-    workspace = replace(operations.build_workspace(path), view_cache=folder / "views")
+    workspace = replace(operations.Workspace(path), view_cache=folder / "views")
     if not path.exists():
         files = make_files(folder, nodes, 3 * nodes)
         operations.load(workspace, operations.reference_load_request())

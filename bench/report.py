@@ -40,7 +40,7 @@ def measure(store: Path, folder: Path, most: int) -> None:
     from kg.reports.cluster_report.report import build_report
     from kg.reports.render.files import render_formats
 
-    with operations.open_store(operations.build_workspace(store)) as opened:
+    with operations.open_store(operations.Workspace(store)) as opened:
         start = time.perf_counter()
         clusters = operations.find_clusters(opened, ClusterParameters())
         found = time.perf_counter()
@@ -65,9 +65,7 @@ def make_store(folder: Path, nodes: int, links: int) -> Path:
 
     file, store = folder / "set.ftm.jsonl", folder / "graph.sqlite"
     ftm.write(ftm.plan(ftm.SetSize(nodes=nodes, links=links)), file)
-    operations.load(
-        operations.build_workspace(store), operations.FileLoadRequest((file,), source="set", namespace="demo")
-    )
+    operations.load(operations.Workspace(store), operations.FileLoadRequest((file,), source="set", namespace="demo"))
     return store
 
 

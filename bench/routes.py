@@ -65,7 +65,7 @@ def _all_routes(store: Path) -> dict[str, float]:
 
     began = time.perf_counter()
     people = routes = 0
-    workspace = operations.build_workspace(store)
+    workspace = operations.Workspace(store)
     with operations.open_store(workspace) as opened:
         for one in operations.find_routes(opened, operations.LegalQuery("CN", DAY)):
             RoutesAnswer.of(opened.version(), one).model_dump_json()
@@ -78,7 +78,7 @@ def _routes_over_http(store: Path, asked: int) -> dict[str, float]:
     from kg import operations
     from tests.api.service_client import run_service
 
-    workspace, took = operations.build_workspace(store), list[float]()
+    workspace, took = operations.Workspace(store), list[float]()
     with operations.open_store(workspace) as opened:
         people = [
             one.person for one in operations.find_routes(opened, operations.LegalQuery("CN", DAY, routes=("tax",)))
@@ -99,7 +99,7 @@ def _load_demo(store: Path) -> None:
     from kg import operations
 
     for order in operations.demo_load_requests():
-        operations.load(operations.build_workspace(store), order)
+        operations.load(operations.Workspace(store), order)
 
 
 def _load_many(store: Path, people: int) -> None:
@@ -111,7 +111,7 @@ def _load_many(store: Path, people: int) -> None:
     with file.open("w", encoding="utf-8") as out:
         for row in ({}, *_rows(people)):
             out.write(json.dumps(row or head) + "\n")
-    workspace = operations.build_workspace(store)
+    workspace = operations.Workspace(store)
     operations.load(workspace, reference_load_request())
     operations.load(workspace, FileLoadRequest((file,), connector="records"))
 

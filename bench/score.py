@@ -145,7 +145,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--namespace", default="demo", help="of the key's ids (default: demo)")
     parser.add_argument("--no-louvain", action="store_true", help="leave the slow baseline out")
     chosen = parser.parse_args(arguments)
-    with operations.open_store(operations.build_workspace(chosen.store)) as store:
+    with operations.open_store(operations.Workspace(chosen.store)) as store:
         truth, unrelated = _with_canonical_ids(store, chosen.namespace, *read_answer_key(chosen.key))
         links = raw_links(store)
         _print_score("kg clusters", score(truth, kg_clusters(store), unrelated))

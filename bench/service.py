@@ -206,7 +206,7 @@ def _prepared_workspace(folder: Path, nodes: int, store: Path | None) -> Workspa
         return loaded_store(folder, nodes, None)
     copy = folder / "service.sqlite"
     shutil.copyfile(store, copy)
-    workspace = replace(operations.build_workspace(copy), view_cache=folder / "views")
+    workspace = replace(operations.Workspace(copy), view_cache=folder / "views")
     with operations.open_uncached_store(workspace):  # brought to this version's format
         return workspace
 

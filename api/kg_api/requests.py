@@ -71,7 +71,7 @@ class PathsRequest(RequestBody):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [{"from": "demo:p-003", "to": "demo:as-0001", "ranking": "credible", "as_of": "2014-12-05"}]
-        },
+        }
     )
 
     from_: Name = Field(alias="from", description="An id, namespace:key, or a name that only one node has.")

@@ -23,10 +23,10 @@ Figures = dict[str, float]
 
 def load(store: Path, file: Path, _: dict[str, Any]) -> Figures:
     """The first load, from the file to the committed graph that can be searched; the reference facts are there."""
-    from kg.operations import build_workspace, load, reference_load_request
+    from kg.operations import Workspace, load, reference_load_request
 
     _remove(store)
-    place = build_workspace(store)
+    place = Workspace(store)
     load(place, reference_load_request())
     return _loaded(store, file)
 
@@ -57,10 +57,10 @@ def delta(store: Path, file: Path, _: dict[str, Any]) -> Figures:
 
 def view(store: Path, _: Path, __: dict[str, Any]) -> Figures:
     """Opening the graph as arrays, with shares and dates."""
-    from kg.operations import build_workspace, open_store
+    from kg.operations import Workspace, open_store
 
     start = time.perf_counter()
-    with open_store(build_workspace(store)) as opened:
+    with open_store(Workspace(store)) as opened:
         found = opened.view(("share", "dates"))
     return {"seconds": time.perf_counter() - start, "nodes": len(found.ids), "links": len(found.tail)}
 
@@ -68,9 +68,9 @@ def view(store: Path, _: Path, __: dict[str, Any]) -> Figures:
 def search(store: Path, _: Path, wanted: dict[str, Any]) -> Figures:
     """Searching names, as people type them: whole ones, single words, beginnings."""
     from bench.figures.questions import search_terms
-    from kg.operations import build_workspace, open_store
+    from kg.operations import Workspace, open_store
 
-    with open_store(build_workspace(store)) as opened:
+    with open_store(Workspace(store)) as opened:
         asked = search_terms(store, wanted["questions"])
         times = [_timed(opened.search, text) for text in asked]
     return _quantiles(times)
@@ -79,9 +79,9 @@ def search(store: Path, _: Path, wanted: dict[str, Any]) -> Figures:
 def path(store: Path, _: Path, wanted: dict[str, Any]) -> Figures:
     """Lengths of shortest paths between two people or companies; with `peer`, NetworkX on the same graph too."""
     from bench.figures.questions import NetworkxBaseline, distance, pairs
-    from kg.operations import build_workspace, open_store
+    from kg.operations import Workspace, open_store
 
-    with open_store(build_workspace(store)) as opened:
+    with open_store(Workspace(store)) as opened:
         found = opened.view()
     asked = pairs(found, wanted["questions"])
     distance(found, *asked[0])  # the first one sorts the links by their ends
@@ -107,9 +107,9 @@ def main(phase: str, store: str, file: str, wanted: str) -> None:
 
 
 def _loaded(store: Path, file: Path) -> Figures:
-    from kg.operations import FileLoadRequest, build_workspace, load
+    from kg.operations import FileLoadRequest, Workspace, load
 
-    place, order = build_workspace(store), FileLoadRequest((file,), source=SOURCE, day=DAY)
+    place, order = Workspace(store), FileLoadRequest((file,), source=SOURCE, day=DAY)
     start, used = time.perf_counter(), time.process_time()
     result = load(place, order)
     seconds, used = time.perf_counter() - start, time.process_time() - used

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.operations import Workspace, build_workspace, demo_load_requests, load
+from kg.operations import Workspace, demo_load_requests, load
 from tests.api.service_client import ServiceClient, run_service
 from tests.house.tree import ROOT
 
@@ -33,7 +33,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
 
 def store(path: Path) -> Workspace:
     """The demo set, loaded."""
-    place = build_workspace(path)
+    place = Workspace(path)
     for order in demo_load_requests():
         load(place, order)
     return place

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import jsonschema_rs
 import pytest
 
-from kg.operations import build_workspace, demo_load_requests, load
+from kg.operations import Workspace, demo_load_requests, load
 from kg_api.openapi.examples import EXAMPLE_REQUESTS, EXAMPLES_FILE, ExampleRequest
 from tests import golden
 from tests.api.service_client import ServiceClient, run_service
@@ -32,7 +32,7 @@ DIGEST = re.compile("^[0-9a-f]{64}$")
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
-    place = build_workspace(tmp_path_factory.mktemp("demo") / "demo.sqlite")
+    place = Workspace(tmp_path_factory.mktemp("demo") / "demo.sqlite")
     for order in demo_load_requests():
         load(place, order)
     with run_service(place) as client:

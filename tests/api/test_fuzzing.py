@@ -16,7 +16,7 @@ from schemathesis.config import (
     SchemathesisConfig,
 )
 
-from kg.operations import build_workspace
+from kg.operations import Workspace
 from tests.api.service_client import run_service
 from tests.stores import link, load, node
 
@@ -38,7 +38,7 @@ def hunted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.Ba
         checks=ChecksConfig(positive_data_acceptance=PositiveDataAcceptanceConfig(expected_statuses=FINE)),
     )
     config = SchemathesisConfig(projects=ProjectsConfig(default=project), seed=1)
-    with run_service(build_workspace(path)) as client:
+    with run_service(Workspace(path)) as client:
         yield schemathesis.openapi.from_url(f"http://127.0.0.1:{client.port}/openapi.json", config=config)
 
 

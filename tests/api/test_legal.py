@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kg.operations import build_workspace
+from kg.operations import Workspace
 from tests.api.service_client import ServiceClient, run_service
 from tests.stores import load
 from tests.unit.analysis.routes.legal_case import case, determination, node, resident
@@ -23,7 +23,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
     path = tmp_path_factory.mktemp("legal") / "graph.sqlite"
     grounds = determination("freezing_order_or_grounds", "yes", "house")
     load(path, "case", case(resident("US"), grounds, node("bob", name="Bob Example")))
-    with run_service(build_workspace(path)) as asked:
+    with run_service(Workspace(path)) as asked:
         yield asked
 
 

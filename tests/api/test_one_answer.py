@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kg.cli import app
-from kg.operations import build_workspace, demo_load_requests, load
+from kg.operations import Workspace, demo_load_requests, load
 from tests import neo4j_copies
 from tests.api.service_client import ServiceClient, run_service
 
@@ -25,13 +25,13 @@ FAMILY = {"person": "demo:p-017"}
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
     for request in demo_load_requests():
-        load(build_workspace(path), request)
+        load(Workspace(path), request)
     return path
 
 
 @pytest.fixture(scope="module")
 def client(path: Path) -> Iterator[ServiceClient]:
-    with run_service(build_workspace(path)) as client:
+    with run_service(Workspace(path)) as client:
         yield client
 
 
@@ -103,7 +103,7 @@ def test_a_saved_query(path: Path, neo4j: neo4j_copies.Neo4jFixture) -> None:
     settings = {"KG_NEO4J_USER": neo4j.user, "KG_NEO4J_PASSWORD": neo4j.password, "KG_LEDGER": str(path)}
     words = (f"{name}={value}" for name, value in FAMILY.items())
     found = printed(path, "query", "people/family", "--param", *words, KG_STORE=neo4j.uri, **settings)
-    with run_service(replace(build_workspace(path), neo4j=neo4j_copies.address(neo4j)), refresh=False) as client:
+    with run_service(replace(Workspace(path), neo4j=neo4j_copies.address(neo4j)), refresh=False) as client:
         answer = client.post("/v1/queries/people/family", {"parameters": FAMILY}).data
     assert answer["rows"] and found == answer
 

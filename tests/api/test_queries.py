@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kg.operations import Workspace, build_workspace
+from kg.operations import Workspace
 from kg.queries import find_query, query_pack
 from kg.records import node_id
 from kg_api.routes import queries
@@ -41,7 +41,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def place(path: Path, neo4j: neo4j_copies.Neo4jFixture) -> Workspace:
     neo4j_copies.sync_copy(neo4j, path, take_over=True)
-    return replace(build_workspace(path), neo4j=neo4j_copies.address(neo4j))
+    return replace(Workspace(path), neo4j=neo4j_copies.address(neo4j))
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def client(place: Workspace) -> Iterator[ServiceClient]:
 
 @pytest.fixture(scope="module")
 def embedded(path: Path) -> Iterator[ServiceClient]:
-    with run_service(build_workspace(path)) as client:
+    with run_service(Workspace(path)) as client:
         yield client
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kg.errors import KgError
-from kg.operations import build_workspace
+from kg.operations import Workspace
 from kg_api.__main__ import main
 from kg_api.app import create_app
 from kg_api.middleware.limits import MAX_BODY_BYTES, MAX_QUERY_BYTES
@@ -36,7 +36,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(path: Path) -> Iterator[ServiceClient]:
-    with run_service(build_workspace(path)) as client:
+    with run_service(Workspace(path)) as client:
         yield client
 
 
@@ -213,7 +213,7 @@ def test_an_address_has_one_form_and_a_body_one_kind(client: ServiceClient) -> N
 
 
 def test_a_store_that_went_away_is_a_problem_and_not_a_crash(tmp_path: Path) -> None:
-    with run_service(build_workspace(tmp_path / "gone.sqlite")) as client:
+    with run_service(Workspace(tmp_path / "gone.sqlite")) as client:
         _check(client.get("/readyz"), 503, "there is no store at")
         assert client.get("/healthz").status == 200
 
@@ -226,7 +226,7 @@ def test_every_answer_has_the_headers_that_protect_its_reader(client: ServiceCli
 def test_a_load_changes_the_version_and_what_is_answered(tmp_path: Path) -> None:
     path = tmp_path / "graph.sqlite"
     load(path, "s", [node("ann", name="Ann Example"), node("yacht", "Vessel", name="Y"), link("ann OWNS yacht")])
-    with run_service(build_workspace(path)) as client:
+    with run_service(Workspace(path)) as client:
         before = client.get("/v1/paths", from_="test:ann", to="test:yacht")
         load(path, "s", [node("ann", name="Ann Example"), node("yacht", "Vessel", name="Y")])
         wait_until(lambda: client.get("/readyz").data["version"] != before.data["version"])
@@ -243,7 +243,7 @@ def test_whoever_asks_while_loads_run_gets_whole_answers_of_one_version(tmp_path
     def ask() -> ServiceReply:
         return asker.get("/v1/paths", from_="test:ann", to="test:yacht")
 
-    with run_service(build_workspace(path)) as asker, ThreadPoolExecutor(4) as pool:
+    with run_service(Workspace(path)) as asker, ThreadPoolExecutor(4) as pool:
         answers = [pool.submit(ask) for _ in range(60)]
         for turn in range(6):
             load(path, "s", people if turn % 2 == 0 else [*people, link("ann OWNS yacht")])
@@ -278,12 +278,12 @@ def test_every_error_of_the_tree_has_a_status() -> None:
 
 
 def test_the_description_is_what_somebody_looked_at(path: Path) -> None:
-    described = create_app(build_workspace(path)).openapi()
+    described = create_app(Workspace(path)).openapi()
     golden.check(OPENAPI, json.dumps(described, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
 
 
 def test_every_operation_has_an_id_of_its_own_and_none_takes_cypher(path: Path) -> None:
-    described = create_app(build_workspace(path)).openapi()
+    described = create_app(Workspace(path)).openapi()
     ids = [operation["operationId"] for path in described["paths"].values() for operation in path.values()]
     assert len(ids) == len(set(ids)) == 22
     assert "cypher" not in json.dumps(described).lower()

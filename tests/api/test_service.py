@@ -12,7 +12,7 @@ from typing import Any, cast
 import networkx as nx
 import pytest
 
-from kg.operations import Workspace, build_workspace
+from kg.operations import Workspace
 from kg.records import Provenance, link_id, node_id
 from tests import neo4j_copies
 from tests.api.service_client import ServiceClient, run_service
@@ -63,10 +63,10 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def place(request: pytest.FixtureRequest, path: Path) -> Workspace:
     """Where each store is."""
     if request.param == "embedded":
-        return build_workspace(path)
+        return Workspace(path)
     server = cast(neo4j_copies.Neo4jFixture, request.getfixturevalue("neo4j"))
     neo4j_copies.sync_copy(server, path, take_over=True)
-    return replace(build_workspace(path), neo4j=neo4j_copies.address(server))
+    return replace(Workspace(path), neo4j=neo4j_copies.address(server))
 
 
 @pytest.fixture(scope="module")

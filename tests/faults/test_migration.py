@@ -77,7 +77,7 @@ def test_a_migration_that_finds_no_room_leaves_the_old_store(path: Path) -> None
     done = wait_for(Popen(run, env=environment(path), stdout=PIPE, stderr=PIPE, text=True))
     assert "nothing was changed" in error_output(done, 4)
     assert _facts(path) == before
-    assert operations.verify(operations.build_workspace(path)).is_clean
+    assert operations.verify(operations.Workspace(path)).is_clean
     assert (_format(path), _facts(path)) == (SCHEMA_VERSION, before)
 
 
@@ -98,7 +98,7 @@ def test_a_migration_that_is_killed_leaves_the_old_store_or_the_new_one(path: Pa
         wait_for(process)
         assert _format(copy) in (OLDEST_SCHEMA_VERSION, SCHEMA_VERSION)
         assert _facts(copy) == before
-        assert operations.verify(operations.build_workspace(copy)).is_clean
+        assert operations.verify(operations.Workspace(copy)).is_clean
         assert (_format(copy), _facts(copy)) == (SCHEMA_VERSION, before)
 
 

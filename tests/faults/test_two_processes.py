@@ -108,7 +108,7 @@ _QUESTIONS = (
 
 def test_all_answers_of_one_reader_are_of_one_moment(path: Path, file: Path) -> None:
     assert run_kg(path, "load", file).returncode == 0
-    place = operations.build_workspace(path)
+    place = operations.Workspace(path)
     with operations.open_sqlite_store(place) as store:
         ann = store.resolve("inv:ann")
         version = store.version()
@@ -123,7 +123,7 @@ def test_all_answers_of_one_reader_are_of_one_moment(path: Path, file: Path) -> 
 def test_readers_see_whole_loads_while_loads_come_and_go(path: Path, tmp_path: Path) -> None:
     all_rows = snapshots.write_snapshot(tmp_path / "one.ftm.json", 300)
     snapshots.write_rows(tmp_path / "two.ftm.json", snapshots.change_rows(all_rows, 3))
-    place, seen = operations.build_workspace(path), set()
+    place, seen = operations.Workspace(path), set()
     for name in ("one", "two", "one"):
         writer = start(path, "load", tmp_path / f"{name}.ftm.json", "--source", "inv")
         while writer.poll() is None:

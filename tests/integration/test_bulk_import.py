@@ -123,7 +123,7 @@ class TestOneImport:
         self, home: ServerHome, store: Path, tmp_path: Path
     ) -> None:
         goal = tmp_path / "bulk"
-        operations.export_bulk(operations.build_workspace(store), str(goal))
+        operations.export_bulk(operations.Workspace(store), str(goal))
         links = goal / "links-01-OWNS.csv"
         links.write_bytes(links.read_bytes().replace(links.read_bytes()[:4], b"zzzz"))
         before = files(home)
@@ -138,7 +138,7 @@ class TestOneImport:
 @pytest.mark.parametrize("harm", ["a file is gone", "a file is cut short", "no export"])
 def test_half_a_folder_is_not_imported(home: ServerHome, store: Path, run: Run, tmp_path: Path, harm: str) -> None:
     goal = tmp_path / "bulk"
-    operations.export_bulk(operations.build_workspace(store), str(goal))
+    operations.export_bulk(operations.Workspace(store), str(goal))
     if harm == "a file is gone":
         (goal / "links-01-OWNS.csv").unlink()
     elif harm == "a file is cut short":

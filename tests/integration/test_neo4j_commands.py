@@ -22,7 +22,7 @@ SOURCES = ("demo-registry", "demo-list", "demo-land")
 def file(tmp_path_factory: pytest.TempPathFactory, neo4j: neo4j_copies.Neo4jFixture) -> Path:
     """Some sources of the demo set in a file, and a copy of them in the Neo4j."""
     path = tmp_path_factory.mktemp("demo") / "graph.sqlite"
-    place = operations.build_workspace(path, neo4j=neo4j_copies.address(neo4j))
+    place = operations.Workspace(path, neo4j=neo4j_copies.address(neo4j))
     for order in operations.demo_load_requests():
         if order.declaration and order.declaration.name in SOURCES:
             operations.load(place, order)

@@ -41,7 +41,7 @@ def view(
 ) -> GraphView:
     """A set in the Neo4j, as the SQLite file beside it has it."""
     path = tmp_path_factory.mktemp("paths") / "graph.sqlite"
-    place = operations.build_workspace(path)
+    place = operations.Workspace(path)
     if request.param == "demo":
         for order in operations.demo_load_requests():
             operations.load(place, order)

@@ -39,7 +39,7 @@ Run = Callable[..., Result]
 def place(tmp_path_factory: pytest.TempPathFactory, neo4j: neo4j_copies.Neo4jFixture) -> Workspace:
     """The demo set in a file, and a copy of it in the Neo4j."""
     path = tmp_path_factory.mktemp("demo") / "graph.sqlite"
-    place = operations.build_workspace(path, neo4j=neo4j_copies.address(neo4j))
+    place = operations.Workspace(path, neo4j=neo4j_copies.address(neo4j))
     for order in operations.demo_load_requests():
         operations.load(place, order)
     operations.sync(place)

@@ -32,13 +32,7 @@ SECURITY_SCHEME = {
 }
 
 REQUEST_HEADERS = tuple(
-    {
-        "name": name,
-        "in": "header",
-        "required": False,
-        "description": description,
-        "schema": {"type": "string"} | schema,
-    }
+    {"name": name, "in": "header", "required": False, "description": description, "schema": {"type": "string"} | schema}
     for name, description, schema in (
         (CASE, "The case for which you ask; recorded in the audit log.", {"maxLength": MAX_NOTE_CHARACTERS}),
         (PURPOSE, "The purpose for which you ask; recorded in the audit log.", {"maxLength": MAX_NOTE_CHARACTERS}),

@@ -28,11 +28,7 @@ class RefreshOut(AnswerPart):
     def of(cls, made: GraphVersion | None, newest: GraphVersion | None, trouble: RefreshError | None) -> Self:
         """How the renewal of something goes."""
         current: Literal["current", "refreshing"] = "current" if made == newest else "refreshing"
-        return cls(
-            version=str(made) if made else None,
-            state="failing" if trouble else current,
-            trouble=trouble,
-        )
+        return cls(version=str(made) if made else None, state="failing" if trouble else current, trouble=trouble)
 
 
 class Readiness(VersionedAnswer):

@@ -46,10 +46,7 @@ def list_clusters(
 
 @router.get("/clusters/{id}", operation_id="getCluster", response_model=ClusterAnswer, responses=GRAPH_RESPONSES)
 def get_cluster(
-    request: CurrentRequest,
-    response: Response,
-    id: Id,
-    form: Annotated[GraphFormat, Query(alias="format")] = "json",
+    request: CurrentRequest, response: Response, id: Id, form: Annotated[GraphFormat, Query(alias="format")] = "json"
 ) -> ClusterAnswer | Response:
     """One cluster with its members, their roles, and the links that hold it together."""
     with request.graph(clusters=True) as graph:

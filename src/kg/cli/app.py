@@ -47,34 +47,40 @@ app = typer.Typer(
     help="Follow people and money across borders: load what sources claim, see one graph, find what is held together.",
 )
 
-for command in (
-    load,
-    withdraw,
-    sources,
-    verify,
-    sync,
-    template,
-    search,
-    show,
-    clusters,
-    report,
-    judgements,
-    path,
-    owners,
-    routes,
-    gaps,
-    portfolio,
-    query,
-    view,
-    export,
-    ref,
-    generate,
-    demo,
-    neo4j,
-    serve,
-    keys,
+for command, example in (
+    (load.load, "kg load entities.ftm.json --source opensanctions"),
+    (withdraw.withdraw, "kg withdraw opensanctions --yes"),
+    (sources.sources, "kg sources --json"),
+    (sources.loads, "kg loads opensanctions"),
+    (sources.waiting, "kg waiting --source opensanctions"),
+    (verify.verify, "kg verify"),
+    (sync.sync, "kg sync neo4j://localhost:7687"),
+    (template.template, "kg template case.xlsx"),
+    (search.search, 'kg search "Wei Min" --type Person'),
+    (show.show, "kg show 4jl5s6dzrd2pfqxhrqk7z3y2ma"),
+    (clusters.clusters, "kg clusters --limit 5; kg clusters 3 --stability --as-of 2014-12-05"),
+    (report.report, "kg report --out reports --date 2014-12-05 --as-of stated"),
+    (judgements.same, 'kg same register:7 press:wei --by "A. Analyst" --why "same passport, seen"'),
+    (judgements.distinct, 'kg distinct register:7 press:wei --by "A. Analyst" --why "born 1958 and 1971"'),
+    (judgements.judgements, "kg judgements register:7"),
+    (judgements.undo, 'kg undo 3 --by "A. Analyst" --why "the passport was forged"'),
+    (path.path, 'kg path "Ann Example" "MY Example" --ranking shortest --as-of 2014-12-05'),
+    (owners.owners, 'kg owners "MY Example" --as-of 2014 --min 5'),
+    (owners.holdings, 'kg holdings "Ann Example" --as-of 2014-12-05'),
+    (routes.routes, 'kg routes "Ann Example" --requesting CN --as-of 2014-12-05'),
+    (gaps.gaps, "kg gaps --requesting CN --host US --as-of 2014-12-05 --limit 10"),
+    (portfolio.portfolio, "kg portfolio --requesting CN --as-of 2014-12-05 --limit 20"),
+    (query.query, "kg query people/family --param person=demo:p-017"),
+    (view.view, "kg view --clusters"),
+    (export.export, "kg export case.graphml --type Party --type Asset; kg export neo4j-admin bulk"),
+    (ref.ref, "kg ref OWNS"),
+    (generate.generate, "kg generate --check"),
+    (demo.demo, "kg demo --out kg-demo"),
+    (serve.serve, "kg serve --port 8100"),
 ):
-    command.register(app)
+    app.command(epilog=f"Example: {example}")(command)
+app.add_typer(neo4j.group, name="neo4j")
+app.add_typer(keys.group, name="keys")
 
 
 def _version(wanted: bool) -> None:

@@ -4,12 +4,7 @@ from kg.operations.configuration import LOOPBACK, configured_workspace, neo4j_ad
 from kg.operations.demo import DEMO_DAY, demo_load_requests, demo_path_ends
 from kg.operations.exports.bulk import NEO4J_ADMIN, BulkExportResult, export_bulk
 from kg.operations.exports.export import ExportRequest, ExportResult, export
-from kg.operations.exports.graph_formats import (
-    Subgraph,
-    render_subgraph,
-    subgraph_of_cluster,
-    subgraph_of_paths,
-)
+from kg.operations.exports.graph_formats import Subgraph, render_subgraph, subgraph_of_cluster, subgraph_of_paths
 from kg.operations.ledger.erase import erase
 from kg.operations.ledger.judgements import (
     Attribution,
@@ -75,14 +70,7 @@ from kg.operations.store.view_cache import (
     prune_views,
     warm_view,
 )
-from kg.operations.workspace import (
-    Progress,
-    Workspace,
-    build_workspace,
-    open_sqlite_store,
-    open_uncached_store,
-    today,
-)
+from kg.operations.workspace import Progress, Workspace, open_sqlite_store, open_uncached_store, today
 
 __all__ = [
     "DEMO_DAY",
@@ -112,7 +100,6 @@ __all__ = [
     "Workspace",
     "build_cached_clusters",
     "build_cached_view",
-    "build_workspace",
     "checkpoint",
     "compare_cluster_runs",
     "compute_cluster_run",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from kg.ontology import load_ontology
 from kg.operations.workspace import Progress, Workspace, no_progress
 from kg.stores.neo4j_address import Neo4jAddress
 
@@ -19,7 +18,6 @@ def configured_workspace(settings: Settings, progress: Progress = no_progress) -
     """The workspace that the settings describe, with their scope. Raises InputError where they name no store."""
     return Workspace(
         settings.store_path,
-        load_ontology(),
         protected=settings.scope == "protected",
         wait=settings.wait,
         progress=progress,

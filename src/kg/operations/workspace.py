@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +29,8 @@ class Workspace:
     """Where the graph is and how it may be used: what an operation needs besides its own request."""
 
     path: Path
-    ontology: Ontology
+    ontology: Ontology = field(default_factory=load_ontology)
+    """That of this package, unless another is given."""
     protected: bool = False
     wait: float = 30.0
     progress: Progress = no_progress
@@ -85,18 +86,6 @@ def open_sqlite_store(workspace: Workspace) -> Iterator[SqliteStore]:
         store = SqliteStore(workspace.path, workspace.ontology, protected=workspace.protected, wait=workspace.wait)
         with store, store.read_transaction():
             yield store
-
-
-def build_workspace(
-    path: Path,
-    *,
-    protected: bool = False,
-    wait: float = 30.0,
-    progress: Progress = no_progress,
-    neo4j: Neo4jAddress | None = None,
-) -> Workspace:
-    """A workspace with the ontology of this package."""
-    return Workspace(path, load_ontology(), protected, wait, progress, neo4j)
 
 
 def phase_progress(workspace: Workspace) -> Callable[[str, int], None]:

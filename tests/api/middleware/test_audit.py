@@ -14,7 +14,7 @@ import pytest
 
 from kg.api_keys import ApiKeyFile, ApiKeyRing, today
 from kg.errors import StoreError
-from kg.operations import Workspace, build_workspace
+from kg.operations import Workspace
 from kg.records import node_id
 from kg_api.answer_route import AnswerRoute
 from kg_api.app import ROUTERS
@@ -39,10 +39,10 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def place(request: pytest.FixtureRequest, path: Path) -> Workspace:
     """Where each store is."""
     if request.param == "embedded":
-        return build_workspace(path)
+        return Workspace(path)
     server = cast(neo4j_copies.Neo4jFixture, request.getfixturevalue("neo4j"))
     neo4j_copies.sync_copy(server, path, take_over=True)
-    return replace(build_workspace(path), neo4j=neo4j_copies.address(server))
+    return replace(Workspace(path), neo4j=neo4j_copies.address(server))
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_what_cannot_be_noted_is_not_answered(client: ServiceClient, log: AuditL
 def test_who_is_turned_away_is_noted_without_the_key(path: Path, log: AuditLog, tmp_path: Path) -> None:
     keys = ApiKeyFile(tmp_path / "keys.json")
     secret = keys.add("ann", "never", today())[1]
-    with run_service(build_workspace(path), ServiceConfig(ApiKeyRing(keys), log), refresh=False) as client:
+    with run_service(Workspace(path), ServiceConfig(ApiKeyRing(keys), log), refresh=False) as client:
         client.get("/v1/entities?q=ann", {"Authorization": f"Bearer {secret}"})
         client.get("/v1/entities?q=ann", {"Authorization": f"Bearer {secret}x"})
         keys.revoke("ann", today())

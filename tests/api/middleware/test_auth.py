@@ -15,7 +15,7 @@ import pytest
 from limits import parse_many
 
 from kg.api_keys import ApiKeyFile, ApiKeyRing, today
-from kg.operations import Workspace, build_workspace
+from kg.operations import Workspace
 from kg_api.config import ServiceConfig
 from kg_api.middleware.auth import WRONG_KEY_LIMIT
 from kg_api.middleware.rate_limit import MAX_CONCURRENT
@@ -39,10 +39,10 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def place(request: pytest.FixtureRequest, path: Path) -> Workspace:
     """Where each store is."""
     if request.param == "embedded":
-        return build_workspace(path)
+        return Workspace(path)
     server = cast(neo4j_copies.Neo4jFixture, request.getfixturevalue("neo4j"))
     neo4j_copies.sync_copy(server, path, take_over=True)
-    return replace(build_workspace(path), neo4j=neo4j_copies.address(server))
+    return replace(Workspace(path), neo4j=neo4j_copies.address(server))
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_once_there_is_a_key_nobody_asks_without_one(place: Workspace, keys: Api
 @pytest.mark.parametrize("address", ["/v1/ontology", "/readyz", "/metrics", "/openapi.json", "/v1/nothing", "/nothing"])
 def test_every_address_but_that_of_life_needs_one(path: Path, keys: ApiKeyFile, address: str) -> None:
     ann = add(keys, "ann")
-    with guarded(build_workspace(path), keys) as client:
+    with guarded(Workspace(path), keys) as client:
         check(client.get(address), 401, "expected an API key")
         assert client.get(address, ann).status in (200, 404, 503)  # 503: nobody makes arrays in this test
         assert client.get("/healthz").status == 200
@@ -100,13 +100,13 @@ def test_a_key_is_refused_from_the_request_after_it_is_revoked(place: Workspace,
 
 def test_a_key_is_refused_after_its_last_day(path: Path, keys: ApiKeyFile) -> None:
     _, secret = keys.add("ann", "30d", "2020-01-01")
-    with guarded(build_workspace(path), keys) as client:
+    with guarded(Workspace(path), keys) as client:
         check(client.get(ASKED, bearer(secret)), 401, "the API key of ann is expired")
 
 
 def test_keys_that_are_gone_or_damaged_open_nothing(path: Path, keys: ApiKeyFile) -> None:
     ann = add(keys, "ann")
-    with guarded(build_workspace(path), keys) as client:
+    with guarded(Workspace(path), keys) as client:
         assert client.get(ASKED, ann).status == 200
         whole = keys.path.read_bytes()
         keys.path.write_bytes(whole[:-9])
@@ -130,7 +130,7 @@ def test_who_asks_too_often_waits_and_nobody_else_does(place: Workspace, keys: A
 
 
 def test_without_keys_the_rate_is_that_of_an_address(path: Path, keys: ApiKeyFile) -> None:
-    with guarded(build_workspace(path), keys, "2/hour") as client:
+    with guarded(Workspace(path), keys, "2/hour") as client:
         assert [client.get(ASKED).status for _ in range(3)] == [200, 200, 429]
         said = client.get(ASKED, {"X-Forwarded-For": "192.0.2.7"})
         check(said, 429, "expected at most 2 per 1 hour")
@@ -138,7 +138,7 @@ def test_without_keys_the_rate_is_that_of_an_address(path: Path, keys: ApiKeyFil
 
 def test_whoever_tries_keys_is_stopped_and_a_good_one_is_not_held_up(path: Path, keys: ApiKeyFile) -> None:
     ann = add(keys, "ann")
-    with guarded(build_workspace(path), keys) as client:
+    with guarded(Workspace(path), keys) as client:
         tried = [client.get(ASKED, bearer(f"kg_{turn}")).status for turn in range(WRONG_KEY_LIMIT.amount + 1)]
         assert tried == [401] * WRONG_KEY_LIMIT.amount + [429]
         assert client.get(ASKED, ann).status == 200
@@ -146,7 +146,7 @@ def test_whoever_tries_keys_is_stopped_and_a_good_one_is_not_held_up(path: Path,
 
 def test_no_key_takes_all_the_threads_there_are(path: Path, keys: ApiKeyFile) -> None:
     ann, bob = add(keys, "ann"), add(keys, "bob")
-    with guarded(build_workspace(path), keys) as client:
+    with guarded(Workspace(path), keys) as client:
         waiting = [_half(client, ann) for _ in range(MAX_CONCURRENT)]
         other = ServiceClient(client.port, bob)
         wait_until(
@@ -163,10 +163,10 @@ def test_no_key_takes_all_the_threads_there_are(path: Path, keys: ApiKeyFile) ->
 
 def test_only_pages_of_allowed_origins_may_read_answers(path: Path) -> None:
     page = {"Origin": "https://desk.example.org"}
-    with run_service(build_workspace(path), refresh=False) as client:
+    with run_service(Workspace(path), refresh=False) as client:
         assert "access-control-allow-origin" not in client.get(ASKED, page).headers
     with run_service(
-        build_workspace(path), ServiceConfig(allowed_origins=("https://desk.example.org",)), refresh=False
+        Workspace(path), ServiceConfig(allowed_origins=("https://desk.example.org",)), refresh=False
     ) as client:
         assert client.get(ASKED, page).headers["access-control-allow-origin"] == "https://desk.example.org"
         assert "access-control-allow-origin" not in client.get(ASKED, {"Origin": "https://x.example.org"}).headers
@@ -175,7 +175,7 @@ def test_only_pages_of_allowed_origins_may_read_answers(path: Path) -> None:
 
 
 def test_a_request_keeps_the_id_it_comes_with_if_that_is_sane(path: Path) -> None:
-    with run_service(build_workspace(path), refresh=False) as client:
+    with run_service(Workspace(path), refresh=False) as client:
         assert client.get(ASKED, {"X-Request-ID": "case-7.march_2"}).headers["x-request-id"] == "case-7.march_2"
         for odd in ("short", "a" * 65, "with space here", '{"quoted": 1}'):
             made = client.get(ASKED, {"X-Request-ID": odd}).headers["x-request-id"]

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from kg import operations
-from kg.operations import Workspace, build_workspace
+from kg.operations import Workspace
 from kg.records import node_id
 from tests import neo4j_copies
 from tests.api.service_client import ServiceClient, ServiceReply, is_up_to_date, run_service, wait_until
@@ -28,7 +28,7 @@ PAIR = "/v1/paths?from=test:ann&to=test:yacht"
 @pytest.fixture
 def place(tmp_path: Path) -> Workspace:
     load(tmp_path / "graph.sqlite", "s", PEOPLE)
-    return replace(build_workspace(tmp_path / "graph.sqlite"), view_cache=tmp_path / "views")
+    return replace(Workspace(tmp_path / "graph.sqlite"), view_cache=tmp_path / "views")
 
 
 @pytest.fixture

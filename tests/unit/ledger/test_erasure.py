@@ -25,7 +25,7 @@ OTHER = '{"key": "ann", "type": "Person", "properties": {"name": "Ann Example"}}
 
 @pytest.fixture
 def place(tmp_path: Path) -> Workspace:
-    place = operations.build_workspace(tmp_path / "graph.sqlite", wait=0.2)
+    place = operations.Workspace(tmp_path / "graph.sqlite", wait=0.2)
     _load(place, "other", OTHER)
     _load(place, "leak", ROWS)
     _load(place, "leak", ROWS.replace("Example", "Sample"))

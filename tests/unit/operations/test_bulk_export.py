@@ -90,7 +90,7 @@ def test_protected_facts_need_their_scope(run: Run, tmp_path: Path, monkeypatch:
 
 def test_several_processes_write_the_same_bytes(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk_files, "PART_SIZE", 2)
-    place = operations.build_workspace(store)
+    place = operations.Workspace(store)
     one = operations.export_bulk(place, str(tmp_path / "one"))
     monkeypatch.setattr(bulk_files, "MAX_ROWS_IN_ONE_PROCESS", 0)
     other = operations.export_bulk(place, str(tmp_path / "other"))
@@ -105,11 +105,11 @@ def test_an_export_that_fails_leaves_nothing(store: Path, tmp_path: Path, monkey
         raise StoreError("the disk is gone")
 
     goal = tmp_path / "bulk"
-    operations.export_bulk(operations.build_workspace(store), str(goal))
+    operations.export_bulk(operations.Workspace(store), str(goal))
     before = sorted(tmp_path.rglob("*"))
     monkeypatch.setattr(bulk_files, "schema_page", fail)
     with pytest.raises(StoreError, match="the disk is gone"):
-        operations.export_bulk(operations.build_workspace(store), str(goal))
+        operations.export_bulk(operations.Workspace(store), str(goal))
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -20,7 +20,7 @@ from tests.stores import load, node
 def place(tmp_path: Path) -> Workspace:
     path = tmp_path / "graph.sqlite"
     load(path, "s", [node("ann")])
-    return operations.build_workspace(path)
+    return operations.Workspace(path)
 
 
 def _log(place: Workspace) -> int:
@@ -46,7 +46,7 @@ def test_a_moment_answers_many_threads_from_the_version_it_began_with(place: Wor
 
 def test_a_moment_of_no_store_is_said(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="there is no store at"):
-        Snapshot(operations.build_workspace(tmp_path / "none.sqlite"))
+        Snapshot(operations.Workspace(tmp_path / "none.sqlite"))
 
 
 def test_a_watch_sees_commits_graphs_and_another_file(place: Workspace, tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_a_watch_sees_commits_graphs_and_another_file(place: Workspace, tmp_path
     load(place.path, "t", [node("bob")])
     assert watch.read_state().state != first.state
     shutil.copyfile(place.path, tmp_path / "other.sqlite")
-    other = operations.build_workspace(tmp_path / "other.sqlite")
+    other = operations.Workspace(tmp_path / "other.sqlite")
     load(other.path, "t", [node("eve")])
     checkpoint(other)
     other.path.replace(place.path)

@@ -31,11 +31,6 @@ MAX_TIES = 10
 MAX_NAMES = 5
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: kg clusters --limit 5; kg clusters 3 --stability --as-of 2014-12-05")(clusters)
-
-
 def clusters(  # noqa: PLR0913  # one flag a parameter
     which: Annotated[
         str, typer.Argument(metavar="[CLUSTER]", help="One cluster in full: its number, its id, or a node in it.")
@@ -43,12 +38,10 @@ def clusters(  # noqa: PLR0913  # one flag a parameter
     limit: Annotated[int, typer.Option(min=1, help="Most clusters shown; --json has them all.")] = 20,
     sought_only: Annotated[bool, typer.Option("--sought", help="Only clusters with somebody sought.")] = False,
     stability: Annotated[
-        bool,
-        typer.Option("--stability", help="Re-run with other weights and without each source; show what changes."),
+        bool, typer.Option("--stability", help="Re-run with other weights and without each source; show what changes.")
     ] = False,
     previous: Annotated[
-        Path | None,
-        typer.Option(help="An earlier run, as --json wrote it: ids are kept, changes are listed."),
+        Path | None, typer.Option(help="An earlier run, as --json wrote it: ids are kept, changes are listed.")
     ] = None,
     as_of: Annotated[
         str, typer.Option(help="As of which day, such as 2014-12-05; the day of the graph if empty.")

@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 MAX_CLUSTERS = 5
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: kg demo --out kg-demo")(demo)
-
-
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for the demo's store and report; made anew each time.")] = Path(
         "kg-demo"
@@ -39,7 +34,7 @@ def _run(out: Path, progress: Progress) -> None:
     from kg.analysis.clusters import ClusterParameters
     from kg.analysis.paths import PathQuestion, Ranking
 
-    workspace = operations.build_workspace(_new_store_path(out), progress=progress)
+    workspace = operations.Workspace(_new_store_path(out), progress=progress)
     print_line("Loading the reference facts and the demo case set. All people and companies in it are invented.")
     for request in operations.demo_load_requests():
         show_load_in_one_line(operations.load(workspace, request))

@@ -13,12 +13,6 @@ if TYPE_CHECKING:
     from kg.operations import BulkExportResult, ExportRequest, ExportResult, Workspace
 
 
-def register(app: typer.Typer) -> None:
-    """Add this command."""
-    example = "Example: kg export case.graphml --type Party --type Asset; kg export neo4j-admin bulk"
-    app.command(epilog=example)(export)
-
-
 def export(  # noqa: PLR0913  # one flag a parameter
     words: Annotated[
         list[str],

@@ -10,11 +10,6 @@ from kg.cli.commands.routes import AsOf, Hosts, Law, Requesting
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 
-def register(app: typer.Typer) -> None:
-    """Add this command."""
-    app.command(epilog="Example: kg gaps --requesting CN --host US --as-of 2014-12-05 --limit 10")(gaps)
-
-
 def gaps(
     requesting: Requesting = ...,  # type: ignore[assignment]  # how typer says that it is required
     as_of: AsOf = "",

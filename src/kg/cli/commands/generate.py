@@ -10,11 +10,6 @@ from kg.cli.terminal import print_line
 from kg.errors import InputError
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: kg generate --check")(generate)
-
-
 def generate(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a file is not up to date.")] = False,
 ) -> None:

@@ -18,16 +18,6 @@ FirstNode = Annotated[str, typer.Argument(help="An id, a former id, namespace:ke
 SecondNode = Annotated[str, typer.Argument(help="The other one, named in the same way.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command(epilog='Example: kg same register:7 press:wei --by "A. Analyst" --why "same passport, seen"')(same)
-    app.command(epilog='Example: kg distinct register:7 press:wei --by "A. Analyst" --why "born 1958 and 1971"')(
-        distinct
-    )
-    app.command(epilog="Example: kg judgements register:7")(judgements)
-    app.command(epilog='Example: kg undo 3 --by "A. Analyst" --why "the passport was forged"')(undo)
-
-
 def same(
     one: FirstNode,
     other: SecondNode,

@@ -16,15 +16,10 @@ Name = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    group = typer.Typer(no_args_is_help=True, help="Create, list and revoke API keys of the service.")
-    group.command(epilog="Example: kg keys add ann --expires 90d")(add)
-    group.command(name="list", epilog="Example: kg keys list --json")(list_)
-    group.command(epilog="Example: kg keys revoke ann")(revoke)
-    app.add_typer(group, name="keys")
+group = typer.Typer(no_args_is_help=True, help="Create, list and revoke API keys of the service.")
 
 
+@group.command(epilog="Example: kg keys add ann --expires 90d")
 def add(
     name: Name,
     expires: Annotated[str, typer.Option(help="Its last day, such as 2027-06-30; 90d for so many days; or never.")],
@@ -45,6 +40,7 @@ def add(
         print_line(f"Key for {key.name} created, {validity}; it is shown only once", err=True)
 
 
+@group.command(name="list", epilog="Example: kg keys list --json")
 def list_(json: Json = False) -> None:
     """List all keys ever created, with their last day and state. The keys themselves are not shown."""
     from kg.api_keys import today
@@ -60,6 +56,7 @@ def list_(json: Json = False) -> None:
         print_table(headings, [[key[heading] for heading in headings] for key in keys])
 
 
+@group.command(epilog="Example: kg keys revoke ann")
 def revoke(name: Name, json: Json = False) -> None:
     """Revoke a key. A running service refuses it from the next request on."""
     from kg.api_keys import today

@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from kg.ledger.loads import LoadResult
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: kg load entities.ftm.json --source opensanctions")(load)
-
-
 def load(  # noqa: PLR0913  # one flag a parameter
     files: Annotated[
         list[Path] | None, typer.Argument(help="Files of one source: its complete snapshot.", readable=False)
@@ -28,15 +23,13 @@ def load(  # noqa: PLR0913  # one flag a parameter
     connector: Annotated[
         str,
         typer.Option(
-            "--as",
-            help="A connector, or the path of a table declaration; by default chosen by the files' names.",
+            "--as", help="A connector, or the path of a table declaration; by default chosen by the files' names."
         ),
     ] = "",
     namespace: Annotated[str, typer.Option(help="Namespace of the source's keys; the source's name by default.")] = "",
     reference: Annotated[bool, typer.Option("--reference", help="Load the reference facts that came with kg.")] = False,
     delta: Annotated[
-        bool,
-        typer.Option("--delta", help="The files have changes only; rows that they do not name stay."),
+        bool, typer.Option("--delta", help="The files have changes only; rows that they do not name stay.")
     ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop at the first row or value that cannot be read.")

@@ -18,23 +18,13 @@ if TYPE_CHECKING:
 Version = Annotated[str, typer.Option(help="Version of Neo4j: 5.26.30, with long-term support, or 2026.08.1.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    group = typer.Typer(
-        no_args_is_help=True,
-        help="Run a Neo4j Community server on this machine, without Docker. Only this machine reaches it.",
-    )
-    group.command(epilog="Example: kg neo4j start --bolt-port 17687 --http-port 17474")(start)
-    group.command(epilog="Example: kg neo4j stop")(stop)
-    group.command(epilog="Example: kg neo4j status --json")(status)
-    group.command(epilog="Example: kg neo4j browser --open")(browser)
-    group.command(epilog="Example: kg neo4j guide browser-files --address https://files.example/kg")(guide)
-    group.command(epilog="Example: kg neo4j password")(password)
-    group.command("import", epilog="Example: kg neo4j import bulk")(import_)
-    group.command(epilog="Example: kg neo4j fetch --version 2026.08.1")(fetch)
-    app.add_typer(group, name="neo4j")
+group = typer.Typer(
+    no_args_is_help=True,
+    help="Run a Neo4j Community server on this machine, without Docker. Only this machine reaches it.",
+)
 
 
+@group.command(epilog="Example: kg neo4j start --bolt-port 17687 --http-port 17474")
 def start(  # noqa: PLR0913  # one flag an option
     version: Version = "",
     bolt_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of Bolt; 7687 by default.")] = None,
@@ -69,34 +59,7 @@ def start(  # noqa: PLR0913  # one flag an option
     _print_status(found, json)
 
 
-def import_(
-    folder: Annotated[Path, typer.Argument(help="The folder that kg export neo4j-admin wrote.")],
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the database that the server has.")] = False,
-    version: Version = "",
-    json: Json = False,
-) -> None:
-    """Import a bulk export into the stopped server, then start it and create all constraints and indexes.
-
-    The new database replaces the old one when the import is complete; if it fails, the old one stays.
-    """
-    from dataclasses import asdict, replace
-
-    from kg.neo4j_server.bulk_import import import_files
-    from kg.neo4j_server.home import ServerOptions
-
-    home = _home()
-    plan = home.options() or ServerOptions()
-    plan = replace(plan, version=version) if version else plan
-    with show_progress() as shown:
-        cache = read_settings().neo4j_cache.expanduser()
-        done = import_files(home, plan, folder.absolute(), cache, shown, overwrite=overwrite)
-    if json:
-        print_json(asdict(done))
-    else:
-        print_line(f"{done.nodes:,} nodes and {done.links:,} links imported in {done.seconds:.1f} s")
-        _print_status(done.server, json)
-
-
+@group.command(epilog="Example: kg neo4j stop")
 def stop(json: Json = False) -> None:
     """Stop the server and return when it has ended. Its data stays."""
     from kg.neo4j_server import server as local
@@ -108,6 +71,7 @@ def stop(json: Json = False) -> None:
         print_line("stopped" if stopped else "no server was running")
 
 
+@group.command(epilog="Example: kg neo4j status --json")
 def status(json: Json = False) -> None:
     """Show whether the server runs and answers, its addresses, and where its password and logs are."""
     from kg.neo4j_server import server as local
@@ -115,6 +79,7 @@ def status(json: Json = False) -> None:
     _print_status(local.status(_home()), json)
 
 
+@group.command(epilog="Example: kg neo4j browser --open")
 def browser(
     show: Annotated[bool, typer.Option("--open", help="Open it in your web browser.")] = False, json: Json = False
 ) -> None:
@@ -135,6 +100,7 @@ def browser(
         print_line(f"log in as {found.user} with the password in {found.password_file}; kg neo4j password prints it")
 
 
+@group.command(epilog="Example: kg neo4j guide browser-files --address https://files.example/kg")
 def guide(
     folder: Annotated[Path, typer.Argument(help="The folder for the files; it is created if it does not exist.")],
     address: Annotated[
@@ -169,6 +135,7 @@ def guide(
         print_line(f"  {key}={value}")
 
 
+@group.command(epilog="Example: kg neo4j password")
 def password(json: Json = False) -> None:
     """Print the password of the user neo4j. Every other command says only where it is saved."""
     found = _home().password()
@@ -178,6 +145,36 @@ def password(json: Json = False) -> None:
         print_line(found)
 
 
+@group.command("import", epilog="Example: kg neo4j import bulk")
+def import_(
+    folder: Annotated[Path, typer.Argument(help="The folder that kg export neo4j-admin wrote.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the database that the server has.")] = False,
+    version: Version = "",
+    json: Json = False,
+) -> None:
+    """Import a bulk export into the stopped server, then start it and create all constraints and indexes.
+
+    The new database replaces the old one when the import is complete; if it fails, the old one stays.
+    """
+    from dataclasses import asdict, replace
+
+    from kg.neo4j_server.bulk_import import import_files
+    from kg.neo4j_server.home import ServerOptions
+
+    home = _home()
+    plan = home.options() or ServerOptions()
+    plan = replace(plan, version=version) if version else plan
+    with show_progress() as shown:
+        cache = read_settings().neo4j_cache.expanduser()
+        done = import_files(home, plan, folder.absolute(), cache, shown, overwrite=overwrite)
+    if json:
+        print_json(asdict(done))
+    else:
+        print_line(f"{done.nodes:,} nodes and {done.links:,} links imported in {done.seconds:.1f} s")
+        _print_status(done.server, json)
+
+
+@group.command(epilog="Example: kg neo4j fetch --version 2026.08.1")
 def fetch(version: Version = "", json: Json = False) -> None:
     """Download the server, so that a start needs no network; files that are there are checked."""
     from kg.neo4j_server.jars import fetch_jars

@@ -26,12 +26,6 @@ Limit = Annotated[int, typer.Option(min=1, max=10_000, help="Most holdings liste
 POSITION_NOTES = {"person": "", "last known": "owners not known", "between": "intermediate owner"}
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command(epilog='Example: kg owners "MY Example" --as-of 2014 --min 5')(owners)
-    app.command(epilog='Example: kg holdings "Ann Example" --as-of 2014-12-05')(holdings)
-
-
 def owners(  # noqa: PLR0913  # one flag a parameter
     asset: NodeName,
     as_of: AsOf = "",

@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 NameList = list[str] | None
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog='Example: kg path "Ann Example" "MY Example" --ranking shortest --as-of 2014-12-05')(path)
-
-
 def path(  # noqa: PLR0913  # one flag a parameter
     start: Annotated[str, typer.Argument(help="The start: an id, namespace:key, or a name that only one node has.")],
     goal: Annotated[str, typer.Argument(help="The end, named in the same way.")],

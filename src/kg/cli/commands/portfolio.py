@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from kg.findings import Portfolio
 
 
-def register(app: typer.Typer) -> None:
-    """Add this command."""
-    app.command(epilog="Example: kg portfolio --requesting CN --as-of 2014-12-05 --limit 20")(portfolio)
-
-
 def portfolio(
     requesting: Requesting = ...,  # type: ignore[assignment]  # how typer says that it is required
     as_of: AsOf = "",

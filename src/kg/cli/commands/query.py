@@ -12,11 +12,6 @@ if TYPE_CHECKING:
     from kg.operations.answers import QueriesAnswer
 
 
-def register(app: typer.Typer) -> None:
-    """Add this command."""
-    app.command(epilog="Example: kg query people/family --param person=demo:p-017")(query)
-
-
 def query(
     name: Annotated[
         str, typer.Argument(help="Name of the query, such as people/family; without it, all are listed.")

@@ -9,11 +9,6 @@ import typer
 from kg.cli.terminal import Json, print_json, print_line, print_table
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: kg ref OWNS")(ref)
-
-
 def ref(
     name: Annotated[
         str, typer.Argument(help="A node type, link type, trait or property; without it, everything is shown.")

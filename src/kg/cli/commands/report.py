@@ -18,11 +18,6 @@ POLL_SECONDS = 3600.0
 """Seconds until `--stay` checks again whether a report is due."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add this command."""
-    app.command(epilog="Example: kg report --out reports --date 2014-12-05 --as-of stated")(report)
-
-
 def report(  # noqa: PLR0913  # one flag a parameter
     out: Annotated[Path, typer.Option(help="Folder for the report's files; created if absent.")],
     date: Annotated[

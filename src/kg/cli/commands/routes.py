@@ -22,11 +22,6 @@ Law = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add this command."""
-    app.command(epilog='Example: kg routes "Ann Example" --requesting CN --as-of 2014-12-05')(routes)
-
-
 def routes(  # noqa: PLR0913  # one flag a parameter
     person: Annotated[str, typer.Argument(help="An id, namespace:key, or a name; everybody sought if left out.")] = "",
     requesting: Requesting = ...,  # type: ignore[assignment]  # how typer says that it is required

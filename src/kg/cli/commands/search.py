@@ -10,11 +10,6 @@ from kg.cli.captions import type_text
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog='Example: kg search "Wei Min" --type Person')(search)
-
-
 def search(
     text: Annotated[str, typer.Argument(help="A name in any script, or an identifier with or without separators.")],
     kinds: Annotated[

@@ -9,11 +9,6 @@ from typing import Annotated
 import typer
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: kg serve --port 8100")(serve)
-
-
 def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 for any free one.")] = 8100,
     host: Annotated[str, typer.Option(help="Address to listen on. Any but that of this machine needs API keys.")] = (

@@ -22,11 +22,6 @@ if TYPE_CHECKING:
 MAX_LINKS = 200
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: kg show 4jl5s6dzrd2pfqxhrqk7z3y2ma")(show)
-
-
 def show(
     name: Annotated[str, typer.Argument(help="An id, a former id, namespace:key, or a name that only one node has.")],
     json: Json = False,

@@ -12,13 +12,6 @@ from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_
 DIGEST_LENGTH = 12
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command(epilog="Example: kg sources --json")(sources)
-    app.command(epilog="Example: kg loads opensanctions")(loads)
-    app.command(epilog="Example: kg waiting --source opensanctions")(waiting)
-
-
 def sources(json: Json = False) -> None:
     """List the sources with their record counts and last loads, and count the nodes and links of the graph."""
     from dataclasses import asdict
@@ -49,8 +42,7 @@ def sources(json: Json = False) -> None:
 
 
 def loads(
-    source: Annotated[str, typer.Argument(help="Only the loads of this source.")] = "",
-    json: Json = False,
+    source: Annotated[str, typer.Argument(help="Only the loads of this source.")] = "", json: Json = False
 ) -> None:
     """List every load and withdrawal, oldest first, with what it changed and the digest of the source afterwards.
 

@@ -9,11 +9,6 @@ import typer
 from kg.cli.terminal import Json, open_workspace, print_json, print_sync_result
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command(epilog="Example: kg sync neo4j://localhost:7687")(sync)
-
-
 def sync(
     address: Annotated[str, typer.Argument(help="Address of the Neo4j; by default that of KG_STORE.")] = "",
     full: Annotated[

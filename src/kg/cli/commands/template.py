@@ -10,11 +10,6 @@ import typer
 from kg.cli.terminal import Json, print_json, print_line, print_table
 
 
-def register(app: typer.Typer) -> None:
-    """Add this command."""
-    app.command(epilog="Example: kg template case.xlsx")(template)
-
-
 def template(
     file: Annotated[
         Path,

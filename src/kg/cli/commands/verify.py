@@ -13,11 +13,6 @@ if TYPE_CHECKING:
     from kg.stores.neo4j import Comparison
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: kg verify")(verify)
-
-
 def verify(json: Json = False) -> None:
     """Check the graph against the ledger: rebuild it beside the store and compare the two.
 

@@ -9,11 +9,6 @@ import typer
 from kg.cli.terminal import Json, open_workspace, print_json, print_line
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: kg view --clusters")(view)
-
-
 def view(
     clusters: Annotated[bool, typer.Option("--clusters", help="Also find the clusters and cache them.")] = False,
     state: Annotated[

@@ -13,11 +13,6 @@ from kg.cli.terminal import Json, open_workspace, print_json, print_line
 from kg.errors import InputError
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: kg withdraw opensanctions --yes")(withdraw)
-
-
 def withdraw(
     source: Annotated[str, typer.Argument(help="Name of the source; `kg sources` lists them.")],
     erase: Annotated[

@@ -18,13 +18,7 @@ from kg.operations.answers import (
     captions_of,
 )
 from kg.operations.ledger.judgements import get_identity
-from kg.operations.questions.listing import (
-    SearchQuery,
-    SearchResultPage,
-    list_links,
-    list_nodes,
-    list_search_results,
-)
+from kg.operations.questions.listing import SearchQuery, SearchResultPage, list_links, list_nodes, list_search_results
 from kg.operations.workspace import Workspace
 from kg.ports import LinkQuery, Store
 from kg.records import Node

@@ -10,7 +10,7 @@ import pytest
 
 from kg.analysis.clusters import ClusterParameters
 from kg.errors import InputError, StoreBusy
-from kg.operations import PeriodicReportRequest, PeriodicReportRun, build_workspace, write_periodic_report
+from kg.operations import PeriodicReportRequest, PeriodicReportRun, Workspace, write_periodic_report
 from kg.operations.reports.cluster_report import due_day
 from kg.records import Record
 from kg.reports.changes.report_folder import FAILED, MADE, ReportFolder
@@ -41,7 +41,7 @@ def path(tmp_path: Path) -> Path:
 
 def run(path: Path, today: str, **more: Any) -> PeriodicReportRun:
     order = PeriodicReportRequest(path.parent / "reports", today, **more)
-    return write_periodic_report(build_workspace(path), order, ClusterParameters())
+    return write_periodic_report(Workspace(path), order, ClusterParameters())
 
 
 def reload(path: Path, *more: Record, without: tuple[str, ...] = (), day: str = "2024-06-09") -> None:
@@ -254,7 +254,7 @@ def test_a_withdrawn_source_and_a_judgement_are_changes_of_the_data(path: Path) 
 def test_another_way_of_looking_is_a_change_of_the_method(path: Path) -> None:
     run(path, FIRST)
     order = PeriodicReportRequest(path.parent / "reports", SECOND)
-    found = changes(write_periodic_report(build_workspace(path), order, ClusterParameters(hub_degree=30)))
+    found = changes(write_periodic_report(Workspace(path), order, ClusterParameters(hub_degree=30)))
     assert lines(found["method"]) == [("hub degree", "20 before, now 30")]
 
 

@@ -10,7 +10,7 @@ import pytest
 from kg.analysis.clusters import COLUMNS, ClusterParameters
 from kg.errors import InputError
 from kg.operations import (
-    build_workspace,
+    Workspace,
     compare_cluster_runs,
     compute_cluster_run,
     explain_clusters,
@@ -149,7 +149,7 @@ def test_time_and_no_record_does_it_where_one_graph_is_looked_at_from_two_days(
         link("ann SOUGHT_UNDER paper"),
     ]
     load(tmp_path / "graph.sqlite", "list", case, day="2020-01-01")
-    place, parameters = build_workspace(tmp_path / "graph.sqlite"), ClusterParameters(only_sought=True)
+    place, parameters = Workspace(tmp_path / "graph.sqlite"), ClusterParameters(only_sought=True)
     with store(tmp_path / "graph.sqlite") as opened:
         first = compute_cluster_run(place, store_as_of(opened, then), parameters, None)
         second = compute_cluster_run(place, store_as_of(opened, now), parameters, first)

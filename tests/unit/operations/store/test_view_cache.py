@@ -38,7 +38,7 @@ LINKS = [
 def place(tmp_path: Path) -> Workspace:
     path = tmp_path / "graph.sqlite"
     load(path, "register", [*PEOPLE, *LINKS])
-    return replace(operations.build_workspace(path), view_cache=tmp_path / "views")
+    return replace(operations.Workspace(path), view_cache=tmp_path / "views")
 
 
 def _state(place: Workspace) -> str:
@@ -71,7 +71,7 @@ def test_files_have_the_arrays_of_the_store(place: Workspace, protected: bool) -
 def test_an_empty_graph_is_kept_too(tmp_path: Path) -> None:
     path = tmp_path / "graph.sqlite"
     load(path, "register", [])
-    place = replace(operations.build_workspace(path), view_cache=tmp_path / "views")
+    place = replace(operations.Workspace(path), view_cache=tmp_path / "views")
     made = operations.build_cached_view(place)
     assert (made.nodes, made.links) == (0, 0)
     assert not operations.build_cached_clusters(place, made.state).clusters.clusters

@@ -34,7 +34,7 @@ def pages(folder: Path, *more: object, order: LegalQuery = ORDER) -> dict[str, s
     """The pages about the story, by file name."""
     path = folder / "graph.sqlite"
     load(path, "case", [r for r in case(STORY, without=["ann"]) if r not in more])
-    place = operations.build_workspace(path)
+    place = operations.Workspace(path)
     with operations.open_store(place) as store:
         files = operations.write_legal_pages(place, store, order, folder / "pages", 20)
     return {file.name: file.read_text(encoding="utf-8") for file in files}
@@ -107,7 +107,7 @@ def test_the_portfolio_leaves_out_who_is_cleared_and_says_why(written: dict[str,
 
 def test_the_ledger_remembers_the_pages(tmp_path: Path) -> None:
     names = set(pages(tmp_path))
-    erased = operations.erase(operations.build_workspace(tmp_path / "graph.sqlite"), "case")
+    erased = operations.erase(operations.Workspace(tmp_path / "graph.sqlite"), "case")
     assert {Path(file).name for entry in erased.reports for file in entry.files} == names
 
 
