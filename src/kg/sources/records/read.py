@@ -11,14 +11,7 @@ import orjson
 from kg.errors import InputLocation
 from kg.ontology import Ontology
 from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.records import (
-    JURISDICTION_NAMESPACE,
-    NO_PROVENANCE,
-    Provenance,
-    Record,
-    Ref,
-    Reject,
-)
+from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Provenance, Record, Ref, Reject
 from kg.sources.connector import FixedSource, ReadContext, SourceDeclaration
 from kg.sources.files.lines import read_lines
 from kg.sources.grades import GRADES
