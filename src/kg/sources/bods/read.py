@@ -11,9 +11,8 @@ from kg.sources.bods.parties import read_party
 from kg.sources.bods.provenance import take_provenance
 from kg.sources.bods.relationships import RelationshipReader
 from kg.sources.bods.statements import RELATIONSHIP, open_index
-from kg.sources.connector import ReadContext
 from kg.sources.record_builder import RecordBuilder
-from kg.sources.rows import PropertyChecks
+from kg.sources.rows import PropertyChecks, ReadContext
 
 
 def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:

@@ -10,13 +10,12 @@ from typing import Any
 import orjson
 
 from kg.records import Provenance, Record, Reject
-from kg.sources.connector import ReadContext
 from kg.sources.files.json_objects import read_objects
 from kg.sources.psc.natures import parse_nature
 from kg.sources.psc.parties import add_company, add_legal_entity, add_person, add_unnamed_party, restore_company_number
 from kg.sources.psc.totals import EXEMPTIONS, PERSONS, STATEMENTS, SnapshotTotals
 from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
-from kg.sources.rows import MAX_KEY, PropertyChecks, SourceRow, key_problem
+from kg.sources.rows import MAX_KEY, PropertyChecks, ReadContext, SourceRow, key_problem
 
 PARTY_TYPES = {
     "individual-person-with-significant-control": "Person",

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from kg.errors import InputError, InputLocation
 from kg.records import Provenance, Record, Reject
-from kg.sources.connector import ReadContext
 from kg.sources.files.delimited import read_table
 from kg.sources.reference.cells import InvalidRow, ReferenceCells
 from kg.sources.reference.claims import TABLES
-from kg.sources.rows import PropertyChecks, SourceRow, key_problem
+from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, key_problem
 
 _ISO = "ISO 3166-1 and Unicode CLDR"
 """Origin of the rows of jurisdictions.csv, which cite no page."""
