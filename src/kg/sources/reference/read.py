@@ -55,7 +55,8 @@ def _read_row(
             record.other, unused = unused, {}
         record.properties, bad = checks.validate(row, record.type, record.properties)
         record.provenance, record.line = provenance, row.line
-        yield from [*bad, record]
+        yield from bad
+        yield record
 
 
 def _provenance(row: SourceRow, cells: ReferenceCells, rejects: list[Reject]) -> Provenance:
