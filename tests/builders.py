@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.ontology import Ontology, load_ontology
 from kg.ontology.values import VALUE_TYPES, date_span, percent_interval
 from kg.records import RELIABILITIES, Claim, GraphVersion, Node
-from kg.view import GraphView, NoRecords
+from kg.view import BoolArray, GraphView, NoRecords
 
 GUESSED_TYPES = ("Person", "Asset", "Enterprise", "Arrangement", "Address", "Jurisdiction")
 """Which type a node without one gets: the first that every link it stands in allows; then any other, by name."""
@@ -69,6 +70,16 @@ def graph(*lines: str, sought: Iterable[str] = (), as_of: str = "2024-01-01") ->
 
 _NODE = r"([^\s:=]+)(?::(\w+))?"
 _LINE = re.compile(rf"{_NODE}(?:\s+([A-Z_]+)\s+{_NODE}((?:\s+[a-z_]+=\S+)*))?")
+
+
+def to_networkx(view: GraphView, links: BoolArray | None = None) -> nx.MultiDiGraph[str]:
+    """All nodes and all or the chosen links as a MultiDiGraph; canonical ids are node names and keys."""
+    found: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    found.add_nodes_from((view.id(n), {"type": view.type(n)}) for n in range(len(view.ids)))
+    for link in range(len(view.link_ids)) if links is None else np.flatnonzero(links).tolist():
+        ends = view.id(view.tail[link]), view.id(view.head[link])
+        found.add_edge(*ends, key=view.link_id(link), type=view.type_of_link(link))
+    return found
 
 
 def _line(text: str) -> GraphLine:

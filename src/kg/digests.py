@@ -6,8 +6,6 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-_MODULUS = 1 << 256
-
 RecordDigest = tuple[str, str, bytes]
 """Key, part and digest of a record."""
 
@@ -26,7 +24,7 @@ def content_digest(previous: str, added: Iterable[RecordDigest], removed: Iterab
     mistakes; whoever chooses a source's records can make two contents with one digest.
     """
     total = int(previous or "0", 16) + sum(map(_record_integer, added)) - sum(map(_record_integer, removed))
-    return format(total % _MODULUS, "064x")
+    return format(total % (1 << 256), "064x")
 
 
 def source_digest(connection: sqlite3.Connection, source: int, schema: str = "main.") -> str:

@@ -1,7 +1,6 @@
-"""Write files whole or not at all, and lock them against other processes.
+"""Write files whole or not at all, and lock them against other processes."""
 
-Locks are those of `flock`, so kg runs on Linux and macOS, not on Windows.
-"""
+# The locks are those of `flock`: kg runs on Linux and macOS, not on Windows.
 
 from __future__ import annotations
 

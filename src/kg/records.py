@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -132,9 +132,11 @@ class Judgement:
     undone_by: str = ""
     undone_why: str = ""
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {**asdict(self), "one": list(self.one), "other": list(self.other)}
+    @classmethod
+    def from_row(cls, row: Sequence[Any]) -> Judgement:
+        """A judgement of (number, kind, namespace and key of one name and of the other, by, why, day, …)."""
+        number, kind, one_ns, one_key, other_ns, other_key, *rest = row
+        return cls(number, kind, Ref(one_ns, one_key), Ref(other_ns, other_key), *rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def newest(values: Iterable[Valuation]) -> list[Valuation]:
     """The values of the latest date; several where sources disagree about that date. Empty for no values."""
     by_day: defaultdict[str, list[Valuation]] = defaultdict(list)
     for value in values:
-        by_day[_last_day(value)].append(value)
+        by_day[date_span(value.when).last.isoformat() if value.when else ""].append(value)
     return by_day[max(by_day)] if by_day else []
 
 
@@ -69,8 +69,7 @@ def value_sums(values: Iterable[tuple[str, str, Valuation]]) -> tuple[ValueSum, 
 
     `values`: the id of each asset, its group (see `value_group`) and a value. Sorted by currency, group, kind, basis.
     """
-    groups: defaultdict[tuple[str, str, str, str], defaultdict[str, list[Valuation]]]
-    groups = defaultdict(lambda: defaultdict(list))
+    groups = defaultdict[tuple[str, str, str, str], defaultdict[str, list[Valuation]]](lambda: defaultdict(list))
     for asset, of, value in values:
         groups[value.currency, of, value.kind, value.basis][asset].append(value)
     return tuple(_sum(key, [newest(each) for each in groups[key].values()]) for key in sorted(groups))
@@ -83,7 +82,3 @@ def _sum(key: tuple[str, str, str, str], assets: Sequence[Sequence[Valuation]]) 
     first, last = min(dates - {""}, default=""), max(dates)
     is_mixed = len(assets) > 1 and (first != last or "" in dates)
     return ValueSum(*key, low, high, len(assets), first, last, is_mixed)
-
-
-def _last_day(value: Valuation) -> str:
-    return date_span(value.when).last.isoformat() if value.when else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,9 @@ from kg.errors import InputError, NotFound
 from kg.ontology import Ontology
 from kg.records import Claim, GraphVersion, Judgement, Node
 
-if TYPE_CHECKING:
-    import networkx as nx
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
 
 NODE_COLUMNS = ("caption", "sought")
 """Columns of nodes: `caption` (object: str), `sought` (bool: a warrant, notice or listing is in force)."""
@@ -31,6 +32,8 @@ the best source, 6 where nobody grades. `interest`: uint8, 0 not said, 1 legal, 
 """
 
 
+DAYS_PER_YEAR = 365.25
+
 LEGAL, BENEFICIAL = 1, 2
 """The codes of the column `interest`."""
 
@@ -43,7 +46,7 @@ class Neighbours:
     that a search reads memory sequentially.
     """
 
-    start: NDArray[np.int64]
+    start: IntArray
     links: NDArray[np.int32]
     far: NDArray[np.int32]
     kind: NDArray[np.uint8]
@@ -52,13 +55,13 @@ class Neighbours:
         """The links of one node."""
         return self.links[self.start[node] : self.start[node + 1]]
 
-    def ends(self, node: int, link_types: NDArray[np.bool_]) -> NDArray[np.int32]:
+    def ends(self, node: int, link_types: BoolArray) -> NDArray[np.int32]:
         """The other ends of a node's links of some types; `link_types`: bool (link types)."""
         row = slice(int(self.start[node]), int(self.start[node + 1]))
         return self.far[row][link_types[self.kind[row]]]
 
 
-def row_positions(first: NDArray[np.integer[Any]], count: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+def row_positions(first: NDArray[np.integer[Any]], count: NDArray[np.integer[Any]]) -> IntArray:
     """The positions of the entries of several rows, one row after the other: int64 (entries).
 
     `first`, `count`: where each row begins and how many entries it has.
@@ -120,7 +123,7 @@ class GraphView:
         """The same view as of another day, with other columns of these names."""
         return self._with(as_of=day, columns={**self.columns, **columns})
 
-    def with_neighbours(self, outgoing: Neighbours, incoming: Neighbours, degree: NDArray[np.int64]) -> GraphView:
+    def with_neighbours(self, outgoing: Neighbours, incoming: Neighbours, degree: IntArray) -> GraphView:
         """The same view with what would else be computed from its arrays."""
         return self._with(outgoing=outgoing, incoming=incoming, degree=degree)
 
@@ -162,31 +165,31 @@ class GraphView:
         """The type of a link."""
         return self.link_types[int(self.link_type[link])]
 
-    def nodes_of(self, *kinds: str) -> NDArray[np.bool_]:
+    def nodes_of(self, *kinds: str) -> BoolArray:
         """Which nodes are of any of `kinds`, or of a type that extends one: bool (nodes)."""
         wanted = frozenset[str]().union(*(self.ontology.kinds_of(k) for k in kinds))
         return np.isin(self.node_type, [i for i, name in enumerate(self.node_types) if name in wanted])
 
-    def links_of_types(self, types: Iterable[str]) -> NDArray[np.bool_]:
+    def links_of_types(self, types: Iterable[str]) -> BoolArray:
         """Which links are of any of `types`: bool (links)."""
         wanted = set(types)
         return np.isin(self.link_type, [i for i, name in enumerate(self.link_types) if name in wanted])
 
-    def links_with(self, *traits: str) -> NDArray[np.bool_]:
+    def links_with(self, *traits: str) -> BoolArray:
         """Which links have any of `traits`: bool (links)."""
         return self.links_of_types(self.ontology.with_trait(*traits))
 
-    def link_types_with(self, *traits: str) -> NDArray[np.bool_]:
+    def link_types_with(self, *traits: str) -> BoolArray:
         """Which link types have any of `traits`: bool (link types), into `link_types`."""
         named = self.ontology.with_trait(*traits)
         return np.array([name in named for name in self.link_types], bool)
 
     @cached_property
-    def event_types(self) -> NDArray[np.bool_]:
+    def event_types(self) -> BoolArray:
         """Which link types are events, which happen on a day and stay true: bool (link types)."""
         return np.array([self.ontology.links[name].event for name in self.link_types], bool)
 
-    def not_in_force(self, links: NDArray[Any], day: int, last_day: int = 0) -> NDArray[np.bool_]:
+    def not_in_force(self, links: NDArray[Any], day: int, last_day: int = 0) -> BoolArray:
         """Which of some links ended before a day or begin after it (or after a later `last_day`): bool (links).
 
         Days are proleptic ordinals. A link without dates is in force, and so is an event that has happened. Needs the
@@ -207,7 +210,7 @@ class GraphView:
         return self._neighbours(self.head, self.tail)
 
     @cached_property
-    def degree(self) -> NDArray[np.int64]:
+    def degree(self) -> IntArray:
         """How many links each node has, in and out: int64 (nodes)."""
         return np.diff(self.outgoing.start) + np.diff(self.incoming.start)
 
@@ -216,20 +219,3 @@ class GraphView:
         np.cumsum(np.bincount(near, minlength=len(self.ids)), out=start[1:])
         links = np.argsort(near, kind="stable").astype(np.int32)
         return Neighbours(start, links, far[links], self.link_type[links])
-
-    def to_networkx(
-        self, nodes: Sequence[int] | None = None, links: NDArray[np.bool_] | None = None
-    ) -> nx.MultiDiGraph[str]:
-        """The chosen nodes and the chosen links among them as a MultiDiGraph; canonical ids are node names and keys."""
-        import networkx as nx
-
-        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        chosen = range(len(self.ids)) if nodes is None else sorted(set(nodes))
-        graph.add_nodes_from((self.id(n), {"type": self.type(n)}) for n in chosen)
-        inside = np.zeros(len(self.ids), bool)
-        inside[list(chosen)] = True
-        wanted = inside[self.tail] & inside[self.head]
-        for link in map(int, np.flatnonzero(wanted if links is None else wanted & links)):
-            ends = self.id(self.tail[link]), self.id(self.head[link])
-            graph.add_edge(*ends, key=self.link_id(link), type=self.type_of_link(link))
-        return graph

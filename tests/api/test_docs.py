@@ -75,7 +75,7 @@ def test_a_stranger_comes_as_far_as_the_readme_says(tmp_path: Path) -> None:
     environment = {"KG_API_KEYS": str(tmp_path / "keys.json"), "KG_VIEW_CACHE": str(tmp_path / "views")}
     *answers, said = run(lines, port, tmp_path, environment).splitlines()
     alive, ready, found, paths, asked = map(json.loads, answers)
-    assert said == "ann may not ask any longer"
+    assert said == "Key of ann revoked"
     assert (alive["status"], ready["status"]) == ("alive", "ready")
     assert found["entities"][0]["caption"] == "387 Quillwater Lane, Oxbow Heights"
     assert (paths["found"], paths["paths"][0]["kind"]) == (True, "holding")

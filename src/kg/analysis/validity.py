@@ -1,19 +1,18 @@
-"""Was a link in force on a day, by its claims or by the outermost dates?"""
+"""Which values do claims state, and was a link in force on a day, by its claims or by the outermost dates?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.claim_values import claimed_values
 from kg.errors import QuestionError
 from kg.ontology.values import VALUE_TYPES, BadValue, date_span
 from kg.records import Claim
-from kg.view import GraphView
+from kg.view import BoolArray, GraphView, IntArray
 
 
 class Period(NamedTuple):
@@ -24,6 +23,16 @@ class Period(NamedTuple):
 
 
 ANY_DAY = Period(0, 0)
+
+
+def claimed_values(claims: Iterable[Claim], name: str, value_type: str) -> Iterator[str]:
+    """Every value of a property in canonical form; those that cannot be read are left out, as the projection does."""
+    for claim in claims:
+        for raw in claim.properties.get(name, ()):
+            try:
+                yield VALUE_TYPES[value_type].clean(raw)
+            except BadValue:
+                continue
 
 
 def parse_period(text: str) -> Period:
@@ -50,7 +59,10 @@ def claim_validity(claim: Claim, period: Period, *, is_event: bool) -> str:
 
     For a period: yes if it was in force all the time, maybe if it may have been in force at some time.
     """
-    starts, ends, at = (_date_spans(claim, name) for name in ("start_date", "end_date", "date"))
+    starts, ends, at = (
+        [(s.first.toordinal(), s.last.toordinal()) for s in map(date_span, claimed_values((claim,), name, "date"))]
+        for name in ("start_date", "end_date", "date")
+    )
     if not (starts or ends or at):
         return ""
     if is_event:
@@ -62,14 +74,14 @@ def claim_validity(claim: Claim, period: Period, *, is_event: bool) -> str:
     return "yes" if is_certain and all(a == b for a, b in at) else "maybe"
 
 
-def may_hold(view: GraphView, links: NDArray[np.int64], period: Period) -> NDArray[np.bool_]:
+def may_hold(view: GraphView, links: IntArray, period: Period) -> BoolArray:
     """Which of some links may be in force in a period, by the outermost days stated: bool (links)."""
     if period == ANY_DAY:
         return np.ones(len(links), bool)
     return ~view.not_in_force(links, period.first, period.last)
 
 
-def in_doubt(view: GraphView, links: NDArray[np.int64], period: Period) -> NDArray[np.bool_]:
+def in_doubt(view: GraphView, links: IntArray, period: Period) -> BoolArray:
     """Which of some links that may be in force in a period may also not be, by the outermost days: bool (links).
 
     A first day that begins a year or month may stand for any day of it, and so may a last day that ends one.
@@ -97,11 +109,6 @@ def _outermost_day(day: int, *, last: bool) -> int:
         if edge.toordinal() == day:
             return other.toordinal()
     return day
-
-
-def _date_spans(claim: Claim, name: str) -> list[tuple[int, int]]:
-    spans = map(date_span, claimed_values((claim,), name, "date"))
-    return [(span.first.toordinal(), span.last.toordinal()) for span in spans]
 
 
 def combined_validity(answers: Iterable[str]) -> str:

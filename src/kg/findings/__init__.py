@@ -1,12 +1,15 @@
 """What the analyses return: frozen dataclasses, which are also the parts of answers."""
 
-from kg.findings.cluster_changes import (
+from kg.findings.changes import (
     CAUSE_LABELS,
     CausingRecord,
     ClusterChange,
     ClusterChanges,
+    LedgerChanges,
+    LedgerPosition,
     MemberFlow,
     PreviousCluster,
+    RecordChange,
 )
 from kg.findings.cluster_explanation import (
     NO_CLUSTER_DETAILS,
@@ -21,7 +24,6 @@ from kg.findings.cluster_explanation import (
     ValuationTotal,
 )
 from kg.findings.clusters import ROLES, Cluster, Clusters, Indicator, Member, RedFlag, Score, ScoreTerm, Tie
-from kg.findings.ledger_changes import LedgerChanges, LedgerPosition, RecordChange
 from kg.findings.ownership import (
     INTERESTS,
     NO_SHARE,
@@ -34,21 +36,11 @@ from kg.findings.ownership import (
     ShareDispute,
     ShareExcess,
 )
-from kg.findings.paths import (
-    ChanceBaseline,
-    CostTerm,
-    Hop,
-    HopLink,
-    PathContradiction,
-    RankedPath,
-    RankedPaths,
-)
+from kg.findings.paths import ChanceBaseline, CostTerm, Hop, HopLink, PathContradiction, RankedPath, RankedPaths
 from kg.findings.routes import (
     DISCLAIMERS,
-    HOST_DECIDES,
     ROUTE_STATES,
     STATE_LABELS,
-    CitedSource,
     CompetentAuthority,
     ExcludedPerson,
     FactAnswer,
@@ -67,7 +59,6 @@ from kg.findings.routes import (
 __all__ = [
     "CAUSE_LABELS",
     "DISCLAIMERS",
-    "HOST_DECIDES",
     "INTERESTS",
     "NO_CLUSTER_DETAILS",
     "NO_SHARE",
@@ -79,7 +70,6 @@ __all__ = [
     "CentralMember",
     "ChanceBaseline",
     "CircularHolding",
-    "CitedSource",
     "Cluster",
     "ClusterChange",
     "ClusterChanges",

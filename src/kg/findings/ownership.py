@@ -10,9 +10,6 @@ from kg.records import GraphVersion
 INTERESTS = ("beneficial", "legal")
 """Beneficial interest and legal title, which different people may hold."""
 
-HOLDER_POSITIONS = ("person", "last known", "between")
-"""The position of an owner: a person; a party without known owners; or one whose own owners are known."""
-
 
 @dataclass(frozen=True, order=True, slots=True)
 class Share:
@@ -20,6 +17,11 @@ class Share:
 
     low: float
     high: float
+
+    @classmethod
+    def from_fractions(cls, low: float, high: float) -> Share:
+        """Fractions as percentages, to four decimal places."""
+        return cls(round(low * 100, 4), round(high * 100, 4))
 
     @property
     def text(self) -> str:
@@ -60,7 +62,7 @@ class Holding:
     holder: str
     held: str
     place: str
-    """The position of the holder, one of HOLDER_POSITIONS."""
+    """The holder is a `person`, the `last known` (without known owners), or `between` (its own owners are known)."""
     beneficial: Share
     legal: Share
     chains: tuple[OwnershipChain, ...]

@@ -7,10 +7,6 @@ from dataclasses import dataclass
 
 from kg.records import GraphVersion
 
-PATH_KINDS = ("holding", "money trace", "association")
-"""The kinds of path: one end holds the other through every hop; money flows one way along it, possibly between
-holdings; or neither, and then it does not support any claim of ownership or control."""
-
 
 @dataclass(frozen=True, slots=True)
 class HopLink:
@@ -64,7 +60,8 @@ class RankedPath:
     terms: tuple[CostTerm, ...]
     """For each hop the terms of its cheapest link, for each node on the way the cost of passing it, if any."""
     kind: str
-    """One of KINDS."""
+    """`holding`: one end holds the other through every hop. `money trace`: money flows one way along it, possibly
+    between holdings. `association`: neither; it supports no claim of ownership or control."""
     supports_holding: bool
     """Whether it supports that one end holds the other: a holding or a money trace does, an association does not."""
     coherent: str

@@ -1,8 +1,7 @@
 """Which assets are held together?"""
 
 from kg.analysis.clusters.asset_clusters import asset_clusters, cluster_members, iterate_clusters
-from kg.analysis.clusters.changes.causes import with_causes
-from kg.analysis.clusters.changes.comparison import compare_runs, keep_ids
+from kg.analysis.clusters.changes import compare_runs, keep_ids, with_causes
 from kg.analysis.clusters.connectivity import cut_off_members
 from kg.analysis.clusters.context import ClusterContext, cluster_context
 from kg.analysis.clusters.explanation import explain

@@ -7,26 +7,21 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.analysis.clusters.builder import ClusterBuilder
 from kg.analysis.clusters.circular_holdings import circular_holdings, may_be_circular
 from kg.analysis.clusters.clustered_graph import ClusteredGraph
 from kg.analysis.clusters.context import ClusterContext, build_context
-from kg.analysis.clusters.network.holding_network import COLUMNS, HOLDING_TRAITS, HoldingNetwork, holding_network
-from kg.analysis.clusters.network.partition import Nodes, modularity, partition
+from kg.analysis.clusters.network.holding_network import HOLDING_TRAITS, HoldingNetwork, holding_network
+from kg.analysis.clusters.network.partition import modularity, partition
 from kg.analysis.clusters.parameters import CIRCULAR_LENGTH, ClusterParameters
 from kg.analysis.clusters.red_flags import find_red_flags
 from kg.analysis.clusters.roles import role_evidence
-from kg.analysis.clusters.score import CommunityScores, score_communities
+from kg.analysis.clusters.score import score_communities
 from kg.findings import Cluster, Clusters
-from kg.view import GraphView
-
-__all__ = ["COLUMNS", "ClusterParameters", "asset_clusters", "cluster_members", "iterate_clusters"]
+from kg.view import BoolArray, GraphView, IntArray
 
 DEFAULTS = ClusterParameters()
-
-CyclesByCluster = Mapping[int, tuple[tuple[int, ...], ...]]
 
 
 def asset_clusters(view: GraphView, parameters: ClusterParameters = DEFAULTS) -> Clusters:
@@ -44,7 +39,7 @@ def asset_clusters(view: GraphView, parameters: ClusterParameters = DEFAULTS) ->
 def cluster_members(view: GraphView, parameters: ClusterParameters = DEFAULTS) -> tuple[frozenset[str], ...]:
     """The members of the same clusters and nothing else; by the smallest member."""
     found = _find_communities(view, parameters)
-    nodes = _positions_by_key(found.community, _communities_among(found.community, found.reported)[found.community])
+    nodes = _positions_by_key(found.community, np.isin(found.community, found.reported))
     return tuple(frozenset(view.id(node) for node in nodes[smallest].tolist()) for smallest in found.reported.tolist())
 
 
@@ -72,22 +67,25 @@ def iterate_clusters(
         clusters=(),
         indicators=indicators,
     )
-    order = _by_score(reported, counts, scores)
-    return (
-        found,
-        _build_clusters(builder, community, order),
-        lambda: build_context(network, _cluster_positions(community, order)),
-    )
+    keys = (reported, -counts["assets"][reported], -counts["sought"][reported], -scores.totals(reported))
+    order = reported[np.lexsort(keys)]
+
+    def context() -> ClusterContext:
+        position = np.full(len(community), -1, np.int64)
+        position[order] = np.arange(len(order))
+        return build_context(network, position[community])
+
+    return found, _build_clusters(builder, order), context
 
 
 class _Communities(NamedTuple):
     """The network partitioned into communities, and which of them are reported as clusters."""
 
     network: HoldingNetwork
-    community: Nodes
-    assets: NDArray[np.bool_]
-    counts: Mapping[str, Nodes]
-    reported: Nodes
+    community: IntArray
+    assets: BoolArray
+    counts: Mapping[str, IntArray]
+    reported: IntArray
 
 
 def _find_communities(view: GraphView, parameters: ClusterParameters) -> _Communities:
@@ -95,24 +93,12 @@ def _find_communities(view: GraphView, parameters: ClusterParameters) -> _Commun
     community = partition(view, network, parameters)
     assets = _counted_assets(view, network, community)
     counts = _member_counts(view, community, assets)
-    return _Communities(network, community, assets, counts, _reported_communities(view, community, counts, parameters))
+    keep = (counts["assets"] > 0) & (counts["parties"] > 0) & (counts["sought"] >= int(parameters.only_sought))
+    keep &= counts["members"] >= max(2, parameters.minimum_members)
+    return _Communities(network, community, assets, counts, np.flatnonzero(keep))
 
 
-def _communities_among(community: Nodes, mask: Nodes) -> NDArray[np.bool_]:
-    """Which nodes are the smallest node of one of some communities: bool (nodes)."""
-    marked = np.zeros(len(community), bool)
-    marked[mask] = True
-    return marked
-
-
-def _cluster_positions(community: Nodes, order: Nodes) -> Nodes:
-    """The position of each node's cluster in the list, -1 for none: int64 (nodes)."""
-    position = np.full(len(community), -1, np.int64)
-    position[order] = np.arange(len(order))
-    return np.asarray(position[community])
-
-
-def _counted_assets(view: GraphView, network: HoldingNetwork, community: Nodes) -> NDArray[np.bool_]:
+def _counted_assets(view: GraphView, network: HoldingNetwork, community: IntArray) -> BoolArray:
     """Which nodes count as assets: all but enterprises, and enterprises that another member holds: bool (nodes)."""
     inside = (network.tail != network.head) & (community[network.tail] == community[network.head])
     is_held = np.zeros(len(view.ids), bool)
@@ -120,30 +106,16 @@ def _counted_assets(view: GraphView, network: HoldingNetwork, community: Nodes) 
     return view.nodes_of("Asset") & (is_held | ~view.nodes_of("Enterprise"))
 
 
-def _member_counts(view: GraphView, community: Nodes, assets: NDArray[np.bool_]) -> Mapping[str, Nodes]:
+def _member_counts(view: GraphView, community: IntArray, assets: BoolArray) -> Mapping[str, IntArray]:
     """The number of sought people, assets, parties and members of each community: int64 (nodes)."""
     every = np.ones(len(community), bool)
     kinds = {"sought": view.column("sought"), "assets": assets, "parties": view.nodes_of("Party"), "members": every}
     return {name: np.bincount(community[which], minlength=len(community)) for name, which in kinds.items()}
 
 
-def _reported_communities(
-    view: GraphView, community: Nodes, counts: Mapping[str, Nodes], parameters: ClusterParameters
-) -> Nodes:
-    """The communities to report, by their smallest node, ascending."""
-    keep = (counts["assets"] > 0) & (counts["parties"] > 0) & (counts["sought"] >= int(parameters.only_sought))
-    return np.flatnonzero(keep & (counts["members"] >= max(2, parameters.minimum_members)))
-
-
-def _by_score(reported: Nodes, counts: Mapping[str, Nodes], scores: CommunityScores) -> Nodes:
-    """The reported communities in the order of the report."""
-    keys = (reported, -counts["assets"][reported], -counts["sought"][reported], -scores.totals(reported))
-    return reported[np.lexsort(keys)]
-
-
 def _circular_holdings(
-    view: GraphView, network: HoldingNetwork, community: Nodes, reported: Nodes, parameters: ClusterParameters
-) -> tuple[CyclesByCluster, frozenset[int]]:
+    view: GraphView, network: HoldingNetwork, community: IntArray, reported: IntArray, parameters: ClusterParameters
+) -> tuple[Mapping[int, tuple[tuple[int, ...], ...]], frozenset[int]]:
     """The circular holdings of each cluster, and the clusters that may have more."""
     owned = view.links_with("ownership")[network.links] & ~network.not_in_force
     owned &= (community[network.tail] == community[network.head]) & np.isin(community[network.tail], reported)
@@ -152,8 +124,8 @@ def _circular_holdings(
     tail, head = tail[mask], head[mask]
     cycles: dict[int, tuple[tuple[int, ...], ...]] = {}
     truncated = set()
-    for smallest, positions in _positions_by_key(community[tail], np.ones(len(tail), bool)).items():
-        edges = list(zip(tail[positions].tolist(), head[positions].tolist(), strict=True))
+    for smallest, at in _positions_by_key(community[tail], np.ones(len(tail), bool)).items():
+        edges = list(zip(tail[at].tolist(), head[at].tolist(), strict=True))
         found, more = circular_holdings(edges, CIRCULAR_LENGTH, parameters.circular_limit)
         if found:
             cycles[smallest] = tuple(found)
@@ -162,19 +134,16 @@ def _circular_holdings(
     return cycles, frozenset(truncated)
 
 
-def _build_clusters(builder: ClusterBuilder, community: Nodes, reported: Nodes) -> Iterator[Cluster]:
-    network = builder.graph.network
-    is_wanted = _communities_among(community, reported)
-    nodes = _positions_by_key(community, is_wanted[community])
-    links = _positions_by_key(
-        community[network.tail],
-        (community[network.tail] == community[network.head]) & is_wanted[community[network.tail]],
-    )
-    for number, smallest in enumerate(reported.tolist(), 1):
+def _build_clusters(builder: ClusterBuilder, order: IntArray) -> Iterator[Cluster]:
+    network, community, is_member = builder.graph.network, builder.graph.community, builder.graph.is_member
+    tail, head = community[network.tail], community[network.head]
+    nodes = _positions_by_key(community, is_member)
+    links = _positions_by_key(tail, (tail == head) & is_member[network.tail])
+    for number, smallest in enumerate(order.tolist(), 1):
         yield builder.build(f"Cluster {number}", nodes[smallest], links[smallest])
 
 
-def _positions_by_key(keys: Nodes, is_wanted: NDArray[np.bool_]) -> Mapping[int, Nodes]:
+def _positions_by_key(keys: IntArray, is_wanted: BoolArray) -> Mapping[int, IntArray]:
     """The wanted positions by their key, ascending."""
     mask = np.flatnonzero(is_wanted)
     order = mask[np.argsort(keys[mask], kind="stable")]

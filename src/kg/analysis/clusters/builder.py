@@ -9,16 +9,13 @@ from functools import cached_property
 from typing import Any
 
 import networkx as nx
-import numpy as np
-from numpy.typing import NDArray
 
 from kg.analysis.clusters.clustered_graph import ClusteredGraph
 from kg.analysis.clusters.roles import role_of
 from kg.analysis.clusters.score import CommunityScores
 from kg.findings import ROLES, Cluster, Member, RedFlag, Tie
 from kg.records import derived_id
-
-Positions = NDArray[np.int64]
+from kg.view import IntArray
 
 LinkEnds = Sequence[tuple[int, int]]
 """Tail and head of each link of a cluster, as positions in the view."""
@@ -34,14 +31,16 @@ class ClusterBuilder:
     truncated: frozenset[int]
     """Clusters that may have more circular holdings than are known."""
 
-    def build(self, name: str, nodes: Positions, links: Positions) -> Cluster:
+    def build(self, name: str, nodes: IntArray, links: IntArray) -> Cluster:
         """One cluster. `nodes`: positions in the view; `links`: in the network, both ends inside; both ascending."""
         network, smallest = self.graph.network, int(nodes[0])
         ends = list(zip(network.tail[links].tolist(), network.head[links].tolist(), strict=True))
         ids = [link.decode() for link in self.graph.view.link_ids[network.links[links]].tolist()]
+        sought = nodes[self.graph.view.column("sought")[nodes]]
+        first = sought[0] if len(sought) else nodes[self.graph.assets[nodes]][0]
         cycles = self.graph.circular_holdings.get(smallest, ())
         return Cluster(
-            id=derived_id("cluster", self._names[self._id_node(nodes)]),
+            id=derived_id("cluster", self._names[int(first)]),
             name=name,
             members=self._members(nodes, ids, ends),
             ties=self._ties(links, ids, ends),
@@ -54,15 +53,9 @@ class ClusterBuilder:
 
     @cached_property
     def _names(self) -> list[str]:
-        """The id of each node."""
         return [name.decode() for name in self.graph.view.ids.tolist()]
 
-    def _id_node(self, nodes: Positions) -> int:
-        """The node whose id makes the cluster's: the smallest sought person, or else the smallest asset."""
-        sought = nodes[self.graph.view.column("sought")[nodes]]
-        return int(sought[0] if len(sought) else nodes[self.graph.assets[nodes]][0])
-
-    def _members(self, nodes: Positions, ids: Sequence[str], ends: LinkEnds) -> tuple[Member, ...]:
+    def _members(self, nodes: IntArray, ids: Sequence[str], ends: LinkEnds) -> tuple[Member, ...]:
         """Members by role and id. A role that every member can have rests on the member's ties."""
         ties: defaultdict[int, list[str]] = defaultdict(list)
         for link, pair in zip(ids, ends, strict=True):
@@ -75,7 +68,7 @@ class ClusterBuilder:
             members.append(Member(self._names[node], view.type(node), role, tuple(because)))
         return tuple(sorted(members, key=lambda m: (ROLES.index(m.role), m.id)))
 
-    def _ties(self, links: Positions, ids: Sequence[str], ends: LinkEnds) -> tuple[Tie, ...]:
+    def _ties(self, links: IntArray, ids: Sequence[str], ends: LinkEnds) -> tuple[Tie, ...]:
         """The ties, heaviest first."""
         view, network = self.graph.view, self.graph.network
         types = (view.link_types[i] for i in view.link_type[network.links[links]].tolist())

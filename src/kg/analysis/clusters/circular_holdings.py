@@ -7,12 +7,13 @@ from itertools import islice
 
 import networkx as nx
 import numpy as np
-from numpy.typing import NDArray
 
-Edge = tuple[int, int]
+from kg.view import BoolArray, IntArray
 
 
-def circular_holdings(edges: Sequence[Edge], max_length: int, limit: int) -> tuple[list[tuple[int, ...]], bool]:
+def circular_holdings(
+    edges: Sequence[tuple[int, int]], max_length: int, limit: int
+) -> tuple[list[tuple[int, ...]], bool]:
     """The simple cycles of a directed graph, each from its smallest node on, sorted; and whether any may be missing.
 
     At most `limit` cycles of at most `max_length` nodes, found inside strongly connected components by Johnson's
@@ -25,10 +26,11 @@ def circular_holdings(edges: Sequence[Edge], max_length: int, limit: int) -> tup
         return [], False
     found = list(islice(nx.simple_cycles(graph, length_bound=max_length), limit + 1))
     cut = len(found) > limit or any(len(part) > max_length for part in components)
-    return sorted(_rotated_to_smallest(cycle) for cycle in found[:limit]), cut
+    starts = [(cycle, cycle.index(min(cycle))) for cycle in found[:limit]]
+    return sorted((*cycle[at:], *cycle[:at]) for cycle, at in starts), cut
 
 
-def may_be_circular(nodes: int, tail: NDArray[np.int64], head: NDArray[np.int64]) -> NDArray[np.bool_]:
+def may_be_circular(nodes: int, tail: IntArray, head: IntArray) -> BoolArray:
     """Which edges may be part of a cycle: bool (edges).
 
     Edges that nothing leads to or that lead nowhere are removed repeatedly, so that NetworkX gets a small rest only.
@@ -41,8 +43,3 @@ def may_be_circular(nodes: int, tail: NDArray[np.int64], head: NDArray[np.int64]
         if np.array_equal(still, left):
             return left
         left = still
-
-
-def _rotated_to_smallest(cycle: Sequence[int]) -> tuple[int, ...]:
-    at = cycle.index(min(cycle))
-    return (*cycle[at:], *cycle[:at])

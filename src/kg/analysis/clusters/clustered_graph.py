@@ -14,10 +14,7 @@ from kg.analysis.clusters.network.holding_network import HoldingNetwork
 from kg.analysis.clusters.parameters import ClusterParameters
 from kg.analysis.clusters.roles import RoleEvidence
 from kg.findings import RedFlag
-from kg.view import GraphView
-
-Nodes = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
+from kg.view import BoolArray, GraphView, IntArray
 
 
 class IndicatorMeaning(NamedTuple):
@@ -38,7 +35,7 @@ class IndicatorResult(NamedTuple):
     A cluster is identified by its smallest node.
     """
 
-    observable: Nodes
+    observable: IntArray
     signs: Mapping[int, Sequence[RedFlag]]
 
 
@@ -54,8 +51,8 @@ class ClusteredGraph:
     view: GraphView
     parameters: ClusterParameters
     network: HoldingNetwork
-    community: Nodes
-    reported: Nodes
+    community: IntArray
+    reported: IntArray
     assets: BoolArray
     evidence: RoleEvidence
     circular_holdings: Mapping[int, tuple[tuple[int, ...], ...]]
@@ -63,31 +60,25 @@ class ClusteredGraph:
     @cached_property
     def is_member(self) -> BoolArray:
         """Which nodes are members of a cluster: bool (nodes)."""
-        is_reported = np.zeros(len(self.community), bool)
-        is_reported[self.reported] = True
-        return is_reported[self.community]
+        return np.isin(self.community, self.reported)
 
     @cached_property
-    def ownership_links(self) -> Nodes:
+    def ownership_links(self) -> IntArray:
         """Ownership links in force inside a cluster, as positions in the view, ascending."""
         return self.within_clusters(self.network.links[~self.network.not_in_force])
 
     @cached_property
-    def all_ownership_links(self) -> Nodes:
+    def all_ownership_links(self) -> IntArray:
         """The same, in force or not."""
         return self.within_clusters(self.network.links)
 
-    def within_clusters(self, links: Nodes) -> Nodes:
+    def within_clusters(self, links: IntArray) -> IntArray:
         """The ownership links among some links that have both ends in one cluster."""
         tail, head = self.view.tail[links], self.view.head[links]
-        inside = self._ownership[links] & (self.community[tail] == self.community[head]) & self.is_member[tail]
-        return np.asarray(links[inside])
+        owns = self.view.link_types_with("ownership")[self.view.link_type[links]]
+        return np.asarray(links[owns & (self.community[tail] == self.community[head]) & self.is_member[tail]])
 
-    @cached_property
-    def _ownership(self) -> BoolArray:
-        return self.view.links_with("ownership")
-
-    def clusters_of(self, nodes: NDArray[np.integer[Any]]) -> Nodes:
+    def clusters_of(self, nodes: NDArray[np.integer[Any]]) -> IntArray:
         """The clusters of some members, each once, ascending."""
         return np.unique(self.community[nodes])
 

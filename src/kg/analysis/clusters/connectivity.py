@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -29,22 +29,14 @@ MAX_SHOWN = 50
 Pair = tuple[str, str]
 
 
-class Connectivity(NamedTuple):
-    """What connects a cluster."""
-
-    holds: tuple[TieImportance, ...]
-    middle: tuple[CentralMember, ...]
-    weakest_cut: tuple[str, ...]
-
-
-def connectivity(cluster: Cluster) -> Connectivity:
+def connectivity(cluster: Cluster) -> tuple[tuple[TieImportance, ...], tuple[CentralMember, ...], tuple[str, ...]]:
     """The ties by importance, the key connectors, and the minimum cut; MAX_SHOWN of each at most.
 
     Parallel ties are one edge with the total weight of the strongest of each type.
     """
     ties = _ties_by_pair(cluster.ties)
     graph = _member_graph(cluster, ties)
-    return Connectivity(_ranked_ties(cluster, graph, ties), _key_connectors(graph), _minimum_cut(graph, ties))
+    return _ranked_ties(cluster, graph, ties), _key_connectors(graph), _minimum_cut(graph, ties)
 
 
 def cut_off_members(cluster: Cluster) -> dict[str, tuple[str, ...]]:

@@ -13,9 +13,7 @@ from kg.analysis.clusters.network.components import components
 from kg.analysis.clusters.network.holding_network import HoldingNetwork, holding_network
 from kg.analysis.clusters.parameters import ClusterParameters
 from kg.findings import Cluster, Clusters
-from kg.view import GraphView
-
-Nodes = NDArray[np.int64]
+from kg.view import GraphView, IntArray
 
 
 @dataclass(frozen=True)
@@ -27,8 +25,8 @@ class ClusterContext:
     """
 
     network: HoldingNetwork
-    cluster_position: Nodes
-    component: Nodes
+    cluster_position: IntArray
+    component: IntArray
 
     def to_arrays(self) -> Mapping[str, NDArray[Any]]:
         """The arrays by name, for files."""
@@ -51,16 +49,16 @@ def cluster_context(view: GraphView, clusters: Clusters, parameters: ClusterPara
     return build_context(holding_network(view, parameters), cluster_position)
 
 
-def build_context(network: HoldingNetwork, cluster_position: Nodes) -> ClusterContext:
+def build_context(network: HoldingNetwork, cluster_position: IntArray) -> ClusterContext:
     """The context, of which only the components are computed."""
     return ClusterContext(network, cluster_position, components(network.nodes, network.low, network.high))
 
 
-def member_positions(view: GraphView, cluster: Cluster) -> Nodes:
+def member_positions(view: GraphView, cluster: Cluster) -> IntArray:
     """The positions of a cluster's members in the view, ascending."""
     return node_positions(view, (m.id for m in cluster.members))
 
 
-def node_positions(view: GraphView, ids: Iterable[str]) -> Nodes:
+def node_positions(view: GraphView, ids: Iterable[str]) -> IntArray:
     """The positions of some nodes in the view, ascending."""
     return np.searchsorted(view.ids, np.array(sorted(ids), view.ids.dtype)).astype(np.int64)

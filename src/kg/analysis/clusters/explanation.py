@@ -6,15 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.analysis.clusters.connectivity import connectivity
 from kg.analysis.clusters.context import ClusterContext, member_positions, node_positions
-from kg.analysis.clusters.valuation import total_valuations
-from kg.findings import BoundaryMember, Cluster, ClusterExplanation, Clusters, JurisdictionCount
-from kg.view import GraphView
-
-Nodes = NDArray[np.int64]
+from kg.findings import BoundaryMember, Cluster, ClusterExplanation, Clusters, JurisdictionCount, ValuationTotal
+from kg.valuation import stated_values, value_group, value_sums
+from kg.view import GraphView, IntArray
 
 MEMBER_GROUPS = ("people", "enterprises", "arrangements", "assets")
 
@@ -35,45 +32,37 @@ def explain(
 def _explain_cluster(
     view: GraphView, context: ClusterContext, clusters: Clusters, cluster: Cluster
 ) -> ClusterExplanation:
-    groups = member_groups(view, cluster)
+    groups = _member_groups(view, cluster)
     inside = member_positions(view, cluster)
-    held = connectivity(cluster)
+    holds, middle, weakest_cut = connectivity(cluster)
     papers = _legal_papers(view, inside)
     return ClusterExplanation(
         cluster=cluster.id,
-        people=groups["people"],
-        enterprises=groups["enterprises"],
-        arrangements=groups["arrangements"],
-        assets=groups["assets"],
-        holds=held.holds,
-        middle=held.middle,
-        weakest_cut=held.weakest_cut,
+        **groups,
+        holds=holds,
+        middle=middle,
+        weakest_cut=weakest_cut,
+        stability=None,
         passages=_outside_connections(view, context, clusters, inside),
-        worth=total_valuations(view, (*groups["assets"], *groups["enterprises"])),
+        worth=_total_valuations(view, (*groups["assets"], *groups["enterprises"])),
         jurisdictions=_jurisdictions(view, groups),
         agencies=_agencies(view, papers),
         measures=_ids(view, papers[view.nodes_of("Measure", "Request", "Case")[papers]]),
     )
 
 
-def member_groups(view: GraphView, cluster: Cluster) -> dict[str, tuple[str, ...]]:
+def _member_groups(view: GraphView, cluster: Cluster) -> dict[str, tuple[str, ...]]:
     """The members in four groups; an enterprise is a party and an asset, but listed once."""
+    kinds = {"Arrangement": "arrangements", "Enterprise": "enterprises", "Agency": "enterprises", "Party": "people"}
     found: dict[str, list[str]] = {name: [] for name in MEMBER_GROUPS}
-    is_a = view.ontology.is_a
     for member in cluster.members:
-        kind = member.type
-        if is_a(kind, "Arrangement"):
-            group = "arrangements"
-        elif is_a(kind, "Enterprise") or is_a(kind, "Agency"):
-            group = "enterprises"
-        else:
-            group = "people" if is_a(kind, "Party") else "assets"
+        group = next((group for kind, group in kinds.items() if view.ontology.is_a(member.type, kind)), "assets")
         found[group].append(member.id)
     return {name: tuple(ids) for name, ids in found.items()}
 
 
 def _outside_connections(
-    view: GraphView, context: ClusterContext, clusters: Clusters, inside: Nodes
+    view: GraphView, context: ClusterContext, clusters: Clusters, inside: IntArray
 ) -> tuple[BoundaryMember, ...]:
     """The members that are linked to other clusters, largest weight first."""
     network, home = context.network, context.cluster_position
@@ -87,17 +76,12 @@ def _outside_connections(
         by_member[int(member)].append(at)
     weight = {member: round(float(network.weight[some].sum()), 6) for member, some in by_member.items()}
     first = sorted(by_member, key=lambda member: (-weight[member], member))[:MAX_SHOWN]
-    return tuple(
-        BoundaryMember(
-            member=view.id(member),
-            clusters=tuple(
-                sorted(clusters.clusters[number].id for number in {int(other[at]) for at in by_member[member]})
-            ),
-            ties=tuple(view.link_id(int(network.links[at])) for at in by_member[member][:MAX_SHOWN]),
-            weight=weight[member],
-        )
-        for member in first
-    )
+    found = []
+    for member in first:
+        others = sorted(clusters.clusters[number].id for number in {int(other[at]) for at in by_member[member]})
+        ties = tuple(view.link_id(int(network.links[at])) for at in by_member[member][:MAX_SHOWN])
+        found.append(BoundaryMember(view.id(member), tuple(others), ties, weight[member]))
+    return tuple(found)
 
 
 def _jurisdictions(view: GraphView, groups: Mapping[str, Sequence[str]]) -> tuple[JurisdictionCount, ...]:
@@ -116,7 +100,7 @@ def _jurisdictions(view: GraphView, groups: Mapping[str, Sequence[str]]) -> tupl
     return tuple(JurisdictionCount(view.id(place), **counts[place]) for place in order)
 
 
-def _legal_papers(view: GraphView, inside: Nodes) -> Nodes:
+def _legal_papers(view: GraphView, inside: IntArray) -> IntArray:
     """Warrants, notices and list entries that name members, and measures, requests and cases about them; ascending."""
     kinds = view.link_types_with("pursuit", "procedure")
     about = view.nodes_of("Sought", "Measure", "Request", "Case")
@@ -125,7 +109,7 @@ def _legal_papers(view: GraphView, inside: Nodes) -> Nodes:
     return np.asarray(found[about[found]], np.int64)
 
 
-def _agencies(view: GraphView, legal_papers: Nodes) -> tuple[str, ...]:
+def _agencies(view: GraphView, legal_papers: IntArray) -> tuple[str, ...]:
     kinds, agency = view.link_types_with("procedure"), view.nodes_of("Agency")
     found = {at for paper in legal_papers.tolist() for at in view.outgoing.ends(paper, kinds).tolist() if agency[at]}
     return _ids(view, sorted(found))
@@ -133,3 +117,17 @@ def _agencies(view: GraphView, legal_papers: Nodes) -> tuple[str, ...]:
 
 def _ids(view: GraphView, nodes: Iterable[int]) -> tuple[str, ...]:
     return tuple(view.id(int(node)) for node in nodes)
+
+
+def _total_valuations(view: GraphView, assets: Sequence[str]) -> tuple[ValuationTotal, ...]:
+    """The newest values of each asset (by id), added up as `kg.valuation` does; by currency, kind, basis and group."""
+    stated = (
+        (node.id, value_group(view.ontology, node), value.valuation)
+        for node in view.records.nodes(assets).values()
+        for value in stated_values(view.ontology, node)
+    )
+    totals = (
+        ValuationTotal(s.currency, s.kind, s.basis, s.of, low=f"{s.low:f}", high=f"{s.high:f}", assets=s.assets)
+        for s in value_sums(stated)
+    )
+    return tuple(sorted(totals, key=lambda total: (total.currency, total.kind, total.basis, total.of)))

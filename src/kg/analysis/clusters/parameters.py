@@ -120,10 +120,8 @@ class ClusterParameters:
         weights = [(n.removeprefix("weight_"), float(plain.pop(n))) for n in data if n.startswith("weight_")]
         grades = [float(plain.pop(f"reliability_{g}", 0.0)) for g in RELIABILITIES]
         constants = {name: plain.pop(name, None) for name in CONSTANTS}
-        if constants != CONSTANTS or set(plain) != {f.name for f in fields(cls)} - {
-            "trait_weights",
-            "reliability_factors",
-        }:
+        expected = {f.name for f in fields(cls)} - {"trait_weights", "reliability_factors"}
+        if constants != CONSTANTS or set(plain) != expected:
             raise InputError("cluster parameters: expected those of this version")
         return cls(trait_weights=tuple(weights), reliability_factors=tuple(grades), **plain)  # type: ignore[arg-type]  # each is of its field's type, as JSON kept it
 

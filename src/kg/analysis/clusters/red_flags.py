@@ -11,7 +11,7 @@ from types import ModuleType
 import numpy as np
 
 from kg.analysis.clusters import indicators
-from kg.analysis.clusters.clustered_graph import BoolArray, ClusteredGraph, IndicatorResult
+from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorResult
 from kg.findings import Indicator, RedFlag
 
 
@@ -31,18 +31,14 @@ def find_red_flags(graph: ClusteredGraph) -> tuple[Mapping[int, tuple[RedFlag, .
         result: IndicatorResult = module.detect(graph)
         for cluster, found in result.signs.items():
             signs[cluster] += sorted(found, key=lambda s: (s.about, s.because))
-        rates.append(_base_rate(name, module, result, has_no_sought))
+        flagged = np.array(sorted(result.signs), np.int64)
+        rate = Indicator(
+            name=name,
+            **module.MEANING._asdict(),
+            clusters=len(flagged),
+            of=len(result.observable),
+            without_sought=int(has_no_sought[flagged].sum()),
+            of_without_sought=int(has_no_sought[result.observable].sum()),
+        )
+        rates.append(rate)
     return {cluster: tuple(found) for cluster, found in signs.items()}, tuple(rates)
-
-
-def _base_rate(name: str, module: ModuleType, result: IndicatorResult, has_no_sought: BoolArray) -> Indicator:
-    """How common a red flag is where it can be observed, and where nobody is sought: the base rate."""
-    flagged = np.array(sorted(result.signs), np.int64)
-    return Indicator(
-        name=name,
-        **module.MEANING._asdict(),
-        clusters=len(flagged),
-        of=len(result.observable),
-        without_sought=int(has_no_sought[flagged].sum()),
-        of_without_sought=int(has_no_sought[result.observable].sum()),
-    )

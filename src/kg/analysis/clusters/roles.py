@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kg.analysis.clusters.network.holding_network import not_in_force
 from kg.analysis.clusters.parameters import PROFESSIONAL_CLUSTERS, ClusterParameters
-from kg.view import BENEFICIAL, LEGAL, GraphView
+from kg.view import BENEFICIAL, LEGAL, GraphView, IntArray
 
 Links = list[int]
 
@@ -29,7 +29,7 @@ class RoleEvidence:
 SPECIAL_ROLES = tuple(field.name for field in fields(RoleEvidence))
 
 
-def role_evidence(view: GraphView, community: NDArray[np.int64], parameters: ClusterParameters) -> RoleEvidence:
+def role_evidence(view: GraphView, community: IntArray, parameters: ClusterParameters) -> RoleEvidence:
     """The nodes with a special role and the links that give it. `community`: int64 (nodes), of each node.
 
     - sought: by the column of the view; the links lead to warrants, notices and list entries in force.
@@ -92,16 +92,14 @@ def _may_overlap(view: GraphView, link: int, other: int) -> bool:
     return bool(view.tail[link] != view.tail[other] and not apart)
 
 
-def _relative_links(view: GraphView, community: NDArray[np.int64]) -> dict[int, Links]:
+def _relative_links(view: GraphView, community: IntArray) -> dict[int, Links]:
     sought = view.column("sought")
     inside = view.links_with("kinship") & (community[view.tail] == community[view.head])
     of_head = links_by_node(view.head, np.flatnonzero(inside & sought[view.tail]))
     return _merge_links(of_head, links_by_node(view.tail, np.flatnonzero(inside & sought[view.head])))
 
 
-def _professional_links(
-    view: GraphView, community: NDArray[np.int64], parameters: ClusterParameters
-) -> dict[int, Links]:
+def _professional_links(view: GraphView, community: IntArray, parameters: ClusterParameters) -> dict[int, Links]:
     legal = view.links_with("ownership") & (view.column("interest") == LEGAL)
     serves = (view.links_with("control") | legal) & view.nodes_of("Enterprise")[view.head]
     links = np.flatnonzero(serves)
@@ -115,7 +113,7 @@ def _professional_links(
     return {node: some[: parameters.professional_enterprises] for node, some in found.items()}
 
 
-def links_by_node(ends: NDArray[np.int32], links: Iterable[int] | NDArray[np.int64]) -> dict[int, Links]:
+def links_by_node(ends: NDArray[np.int32], links: Iterable[int] | IntArray) -> dict[int, Links]:
     """Links by the node at one of their ends, in the order given."""
     found: defaultdict[int, Links] = defaultdict(list)
     for link in np.asarray(links).tolist():

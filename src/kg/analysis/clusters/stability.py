@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.analysis.clusters.context import ClusterContext, member_positions
 from kg.analysis.clusters.network.holding_network import HoldingNetwork, subnetwork
@@ -18,11 +17,7 @@ from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
 from kg.errors import OutOfTime
 from kg.findings import Cluster, Stability, StabilityTrial
 from kg.records import RELIABILITIES
-from kg.view import GraphView
-
-Nodes = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-Weights = NDArray[np.float64]
+from kg.view import BoolArray, FloatArray, GraphView, IntArray
 
 WEIGHT_FACTORS = (0.8, 1.2)
 
@@ -43,13 +38,13 @@ class LocalNetwork:
 
     view: GraphView
     network: HoldingNetwork
-    links: Nodes
+    links: IntArray
     parameters: ClusterParameters
     timed_out: TimeoutCheck
 
     def partition(
-        self, weight: Weights, remaining: Flags | None = None, parameters: ClusterParameters | None = None
-    ) -> Nodes:
+        self, weight: FloatArray, remaining: BoolArray | None = None, parameters: ClusterParameters | None = None
+    ) -> IntArray:
         """The community of each node with other weights and only the `remaining` links; both by `links`."""
         here = slice(None) if remaining is None else remaining
         part = subnetwork(self.view, self.network, self.links[here], weight[here])
@@ -73,14 +68,15 @@ def stability(
     inside = {cluster.id: member_positions(view, cluster) for cluster in clusters}
     if not inside:
         return ()
-    around = LocalNetwork(
-        view, context.network, _local_links(context, np.concatenate(list(inside.values()))), parameters, timed_out
-    )
+    links = _local_links(context, np.concatenate(list(inside.values())))
+    around = LocalNetwork(view, context.network, links, parameters, timed_out)
     shifts: defaultdict[str, list[StabilityTrial]] = defaultdict(list)
     core = {name: np.zeros(len(nodes), np.int64) for name, nodes in inside.items()}
     tried, cut = 0, ""
     try:
-        for what, group in _run_trials(around):
+        for what, trial in _trials(around):
+            raise_if_timed_out(timed_out)
+            group = trial()
             tried += 1
             for name, nodes in inside.items():
                 shift, stayed = _compare_cluster(view, what, nodes, group)
@@ -89,34 +85,16 @@ def stability(
                     shifts[name].append(shift)
     except OutOfTime:
         cut = "time"
-    return tuple(
-        _stability_of(view, cluster.id, inside[cluster.id][core[cluster.id] == tried], shifts[cluster.id], (tried, cut))
-        for cluster in clusters
-    )
+    found = []
+    for name in (cluster.id for cluster in clusters):
+        worst = sorted(shifts[name], key=lambda s: (s.kept, s.what))
+        always = tuple(view.id(node) for node in inside[name][core[name] == tried].tolist())
+        least = worst[0].kept if worst else 1.0
+        found.append(Stability(name, tried, least, always, tuple(worst[:MAX_SHIFTS]), cut))
+    return tuple(found)
 
 
-def _stability_of(
-    view: GraphView, name: str, core: Nodes, shifts: Sequence[StabilityTrial], done: tuple[int, str]
-) -> Stability:
-    worst = sorted(shifts, key=lambda s: (s.kept, s.what))
-    return Stability(
-        cluster=name,
-        tried=done[0],
-        least_kept=worst[0].kept if worst else 1.0,
-        core=tuple(view.id(int(node)) for node in core),
-        shifts=tuple(worst[:MAX_SHIFTS]),
-        cut=done[1],
-    )
-
-
-def _run_trials(local: LocalNetwork) -> Iterator[tuple[str, Nodes]]:
-    """The trials with the communities they give. Raises OutOfTime when the time is up before the next."""
-    for what, cut in _trials(local):
-        raise_if_timed_out(local.timed_out)
-        yield what, cut()
-
-
-def _trials(local: LocalNetwork) -> Iterator[tuple[str, Callable[[], Nodes]]]:
+def _trials(local: LocalNetwork) -> Iterator[tuple[str, Callable[[], IntArray]]]:
     """The name of each trial, and the function that runs it."""
     plain = local.network.weight[local.links]
     other = replace(local.parameters, seed=local.parameters.seed + local.parameters.trials)
@@ -132,7 +110,7 @@ def _trials(local: LocalNetwork) -> Iterator[tuple[str, Callable[[], Nodes]]]:
         yield f"without the source {source}", partial(local.partition, weight, left)
 
 
-def _source_withdrawals(local: LocalNetwork) -> Iterator[tuple[str, Weights, Flags]]:
+def _source_withdrawals(local: LocalNetwork) -> Iterator[tuple[str, FloatArray, BoolArray]]:
     """Each source, by name, with the weights without it and the remaining links."""
     network = local.network
     weight, rests = network.weight[local.links], _dependencies(local)
@@ -178,7 +156,7 @@ def _source_grades(local: LocalNetwork, ids: Sequence[str]) -> Mapping[str, Mapp
     return found
 
 
-def _compare_cluster(view: GraphView, what: str, nodes: Nodes, group: Nodes) -> tuple[StabilityTrial, Flags]:
+def _compare_cluster(view: GraphView, what: str, nodes: IntArray, group: IntArray) -> tuple[StabilityTrial, BoolArray]:
     """How a cluster compares with the community that has most of its members, and which stayed: bool (nodes)."""
     names, counts = np.unique(group[nodes], return_counts=True)
     now = np.flatnonzero(group == names[np.argmax(counts)])
@@ -189,7 +167,7 @@ def _compare_cluster(view: GraphView, what: str, nodes: Nodes, group: Nodes) -> 
     return StabilityTrial(what, round(kept, 4), left, tuple(view.id(int(node)) for node in came)), stayed
 
 
-def _local_links(context: ClusterContext, inside: Nodes) -> Nodes:
+def _local_links(context: ClusterContext, inside: IntArray) -> IntArray:
     """The links of everything that the members are connected to; where that is too much, of their neighbours' clusters
     only."""
     network, home = context.network, context.cluster_position

@@ -56,9 +56,8 @@ def largest_chains(graph: ChainGraph, node: int, most: int) -> ChainSearchResult
     """
     ends, low, high = graph.ends, graph.low, graph.high
     found, more = defaultdict[int, list[PairPath]](list), set[int]()
-    heap: list[tuple[float, float, int, PairPath, int, frozenset[int]]] = [
-        (-1.0, -1.0, 0, (), node, frozenset((node,)))
-    ]
+    heap: list[tuple[float, float, int, PairPath, int, frozenset[int]]]
+    heap = [(-1.0, -1.0, 0, (), node, frozenset((node,)))]
     looked = 0
     while heap and looked < MAX_PARTIAL_CHAINS:
         minus_high, minus_low, length, row, at, passed = heapq.heappop(heap)
@@ -93,11 +92,7 @@ def _build_chain(direct: DirectShares, view: GraphView, path: PairPath) -> Owner
     for pair in path:
         ends = view.id(int(direct.holder[pair])), view.id(int(direct.held[pair]))
         links = tuple(view.link_id(int(link)) for link in direct.links_of(pair))
-        steps.append(OwnershipStep(*ends, to_percent(float(direct.low[pair]), float(direct.high[pair])), links))
-        low, high = low * float(direct.low[pair]), high * float(direct.high[pair])
-    return OwnershipChain((), tuple(steps), to_percent(low, high))
-
-
-def to_percent(low: float, high: float) -> Share:
-    """Fractions as percentages, to four decimal places."""
-    return Share(round(low * 100, 4), round(high * 100, 4))
+        least, most = float(direct.low[pair]), float(direct.high[pair])
+        steps.append(OwnershipStep(*ends, Share.from_fractions(least, most), links))
+        low, high = low * least, high * most
+    return OwnershipChain((), tuple(steps), Share.from_fractions(low, high))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
-
-Matrix = NDArray[np.float64]
+from kg.view import BoolArray, FloatArray
 
 MAX_DENSE_MEMBERS = 300
 """Members of the largest circle that is solved as a matrix; larger ones are approximated by iteration."""
@@ -18,7 +16,7 @@ MAX_STEPS = 500
 _EPSILON = 1e-12
 
 
-def lower_bounds(inside: Matrix, outside: Matrix, timed_out: TimeoutCheck = no_timeout) -> Matrix:
+def lower_bounds(inside: FloatArray, outside: FloatArray, timed_out: TimeoutCheck = no_timeout) -> FloatArray:
     """The least x with x = outside + x · inside: float64 (holders, members).
 
     `inside[i, j]`: the lowest share of member `i` in member `j`; `outside[h, j]`: the share of holder `h` in `j` from
@@ -39,7 +37,7 @@ def lower_bounds(inside: Matrix, outside: Matrix, timed_out: TimeoutCheck = no_t
     return found
 
 
-def upper_bounds(inside: Matrix, outside: Matrix, timed_out: TimeoutCheck = no_timeout) -> Matrix:
+def upper_bounds(inside: FloatArray, outside: FloatArray, timed_out: TimeoutCheck = no_timeout) -> FloatArray:
     """The least x with x = min(1, outside + x · inside), of the highest shares: float64 (holders, members).
 
     The highest shares may come to more than the whole, and then the series has no sum; but nobody owns more than the
@@ -62,12 +60,12 @@ def upper_bounds(inside: Matrix, outside: Matrix, timed_out: TimeoutCheck = no_t
     return np.asarray(np.clip(found, 0.0, 1.0))
 
 
-def is_closed(inside: Matrix) -> bool:
+def is_closed(inside: FloatArray) -> bool:
     """Whether some members own each other wholly, so that nobody outside owns anything of them."""
     return bool(len(inside)) and bool(np.abs(np.linalg.eigvals(inside)).max() >= 1 - 1e-9)
 
 
-def _capped_solution(inside: Matrix, outside: Matrix) -> Matrix:
+def _capped_solution(inside: FloatArray, outside: FloatArray) -> FloatArray:
     """The least solution for one holder, by policy iteration from above.
 
     At first every member that the holder reaches is taken to be wholly the holder's. Where the right side is less, the
@@ -89,7 +87,7 @@ def _capped_solution(inside: Matrix, outside: Matrix) -> Matrix:
     return whole
 
 
-def _iterate_from_above(inside: Matrix, outside: Matrix, timed_out: TimeoutCheck = no_timeout) -> Matrix:
+def _iterate_from_above(inside: FloatArray, outside: FloatArray, timed_out: TimeoutCheck = no_timeout) -> FloatArray:
     """Iteration downwards from the whole of everything that each holder reaches: never below the solution."""
     found = np.zeros_like(outside)
     for row, given in enumerate(outside):
@@ -102,12 +100,12 @@ def _iterate_from_above(inside: Matrix, outside: Matrix, timed_out: TimeoutCheck
     return np.asarray(found)
 
 
-def _solve(inside: Matrix, outside: Matrix) -> Matrix:
+def _solve(inside: FloatArray, outside: FloatArray) -> FloatArray:
     """The x with x = outside + x · inside."""
     return np.asarray(np.linalg.solve(np.eye(len(inside)) - inside.T, outside.T).T)
 
 
-def _reachable(inside: Matrix, start: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _reachable(inside: FloatArray, start: BoolArray) -> BoolArray:
     reached = start.copy()
     while True:
         more = reached | (inside[reached] > 0).any(axis=0)

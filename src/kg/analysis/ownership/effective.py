@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kg.analysis.ownership.chains import ChainGraph, ChainSearchResult, build_chains, largest_chains, to_percent
+from kg.analysis.ownership.chains import ChainGraph, ChainSearchResult, build_chains, largest_chains
 from kg.analysis.ownership.circular import is_closed
 from kg.analysis.ownership.integrated import IntegratedShares, integrated_ownership
-from kg.analysis.ownership.shares import COLUMNS, DirectShares, ShareQuery, compute_shares, holding_links
+from kg.analysis.ownership.shares import DirectShares, compute_shares, holding_links
 from kg.analysis.ownership.topological_order import reachable_nodes, strongly_connected_components
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
 from kg.analysis.validity import parse_period
 from kg.errors import InputError, QuestionError
 from kg.findings import INTERESTS, NO_SHARE, CircularHolding, Holding, Ownership, OwnershipChain, Share, ShareExcess
-from kg.view import GraphView
-
-__all__ = ["COLUMNS", "OwnershipQuestion", "effective_ownership", "holdings_of", "owners_of"]
-
+from kg.view import BoolArray, FloatArray, GraphView, IntArray
 
 MAX_INTERMEDIATE_OWNERS = 200
 """Most intermediate owners that are listed: the share of each is computed on its own."""
@@ -49,6 +45,8 @@ class _OwnershipGraph:
     view: GraphView
     question: OwnershipQuestion
     node: int
+    upwards: bool
+    """Whether owners of the node are wanted, not what it owns."""
     direct: dict[str, DirectShares]
     timed_out: TimeoutCheck
 
@@ -59,7 +57,7 @@ def owners_of(view: GraphView, question: OwnershipQuestion, timed_out: TimeoutCh
     The view must have COLUMNS. Raises NotFound for the node, InputError for a limit out of range, and OutOfTime when
     the time is up: shares would be wrong if some chains were left out.
     """
-    graph = _ownership_graph(view, question, timed_out, up=True)
+    graph = _ownership_graph(view, question, timed_out, upwards=True)
     effective = {
         interest: integrated_ownership(direct, timed_out).of_node(graph.node)
         for interest, direct in graph.direct.items()
@@ -67,42 +65,33 @@ def owners_of(view: GraphView, question: OwnershipQuestion, timed_out: TimeoutCh
     amounts: dict[int, dict[str, Share]] = {}
     for interest, found in effective.items():
         for holder, low, high in zip(found.holder.tolist(), found.low.tolist(), found.high.tolist(), strict=True):
-            amounts.setdefault(holder, {})[interest] = to_percent(low, high)
+            amounts.setdefault(holder, {})[interest] = Share.from_fractions(low, high)
     ends = frozenset(amounts)
     if question.between:
-        for holder in _intermediate_owners(graph, ends):
+        holders = {int(node) for direct in graph.direct.values() for node in np.unique(direct.holder)}
+        for holder in sorted(holders - ends - {graph.node})[:MAX_INTERMEDIATE_OWNERS]:
             amounts[holder] = {
                 interest: _effective_holdings(graph, interest, holder).get(graph.node, NO_SHARE)
                 for interest in INTERESTS
             }
-    searches = _search_chains(graph, upwards=True)
-    raise_if_timed_out(timed_out)
-    holdings = (
-        replace(_holding(graph, searches, other, shares), holder=view.id(other), place=_holder_place(view, other, ends))
-        for other, shares in amounts.items()
-    )
-    listed, more = _selected_holdings(question, holdings)
-    return _answer(graph, listed, more, {name: _unaccounted_share(found) for name, found in effective.items()})
+    places = {other: _holder_place(view, other, ends) for other in amounts}
+    unaccounted = {
+        name: Share.from_fractions(max(0.0, 1 - float(found.high.sum())), max(0.0, 1 - float(found.low.sum())))
+        for name, found in effective.items()
+    }
+    return _answer(graph, amounts, places, unaccounted)
 
 
 def holdings_of(view: GraphView, question: OwnershipQuestion, timed_out: TimeoutCheck = no_timeout) -> Ownership:
     """What a node owns. The view must have COLUMNS. Raises as `owners_of` does."""
-    graph = _ownership_graph(view, question, timed_out, up=False)
+    graph = _ownership_graph(view, question, timed_out, upwards=False)
     amounts: dict[int, dict[str, Share]] = {}
     for interest in INTERESTS:
         for held, share in _effective_holdings(graph, interest, graph.node).items():
             amounts.setdefault(held, {})[interest] = share
-    searches = _search_chains(graph, upwards=False)
-    place = _holder_place(
-        view, graph.node, frozenset() if len(view.incoming.of(graph.node)) else frozenset((graph.node,))
-    )
-    raise_if_timed_out(timed_out)
-    holdings = (
-        replace(_holding(graph, searches, other, shares), held=view.id(other), place=place)
-        for other, shares in amounts.items()
-    )
-    listed, more = _selected_holdings(question, holdings)
-    return _answer(graph, listed, more, {})
+    ends = frozenset[int]() if len(view.incoming.of(graph.node)) else frozenset((graph.node,))
+    place = _holder_place(view, graph.node, ends)
+    return _answer(graph, amounts, dict.fromkeys(amounts, place), {})
 
 
 def effective_ownership(view: GraphView, interest: str = "beneficial", as_of: str = "") -> IntegratedShares:
@@ -115,32 +104,31 @@ def effective_ownership(view: GraphView, interest: str = "beneficial", as_of: st
     if interest not in INTERESTS:
         raise InputError(f"interest {interest!r}: expected one of {', '.join(INTERESTS)}")
     links = np.flatnonzero(holding_links(view)).astype(np.int64)
-    return integrated_ownership(compute_shares(view, links, ShareQuery(interest, parse_period(as_of or view.as_of))))
+    return integrated_ownership(compute_shares(view, links, interest, parse_period(as_of or view.as_of)))
 
 
 def _ownership_graph(
-    view: GraphView, question: OwnershipQuestion, timed_out: TimeoutCheck, *, up: bool
+    view: GraphView, question: OwnershipQuestion, timed_out: TimeoutCheck, *, upwards: bool
 ) -> _OwnershipGraph:
     _validate(question)
     node = view.index(question.node)
-    near, far = (view.head, view.tail) if up else (view.tail, view.head)
+    near, far = (view.head, view.tail) if upwards else (view.tail, view.head)
     holding = holding_links(view)
     reached = reachable_nodes(len(view.ids), np.array([node]), near[holding], far[holding])
     raise_if_timed_out(timed_out)
     # Downwards, the shares of others in the same things are needed too: they limit what can be left for anybody.
     direct = direct_shares(view, holding & reached[view.head], question.as_of, timed_out)
-    return _OwnershipGraph(view, question, node, direct, timed_out)
+    return _OwnershipGraph(view, question, node, upwards, direct, timed_out)
 
 
 def direct_shares(
-    view: GraphView, links: NDArray[np.bool_], as_of: str = "", timed_out: TimeoutCheck = no_timeout
+    view: GraphView, links: BoolArray, as_of: str = "", timed_out: TimeoutCheck = no_timeout
 ) -> dict[str, DirectShares]:
     """The direct shares of some holding links under each interest, by all their claims; `links`: bool (links)."""
     when = parse_period(as_of or view.as_of)
     chosen = np.flatnonzero(links).astype(np.int64)
     return {
-        name: compute_shares(view, chosen, ShareQuery(name, when, read_every_claim=True, timed_out=timed_out))
-        for name in INTERESTS
+        name: compute_shares(view, chosen, name, when, read_every_claim=True, timed_out=timed_out) for name in INTERESTS
     }
 
 
@@ -165,23 +153,7 @@ def _effective_holdings(graph: _OwnershipGraph, interest: str, holder: int) -> d
     found = integrated_ownership(direct.select(keep), graph.timed_out)
     is_own = found.holder == holder
     entries = zip(found.held[is_own].tolist(), found.low[is_own].tolist(), found.high[is_own].tolist(), strict=True)
-    return {held: to_percent(low, high) for held, low, high in entries}
-
-
-def _intermediate_owners(graph: _OwnershipGraph, ends: frozenset[int]) -> list[int]:
-    """The holders whose own owners are known, smallest ids first."""
-    holders = {int(node) for direct in graph.direct.values() for node in np.unique(direct.holder)}
-    return sorted(holders - ends - {graph.node})[:MAX_INTERMEDIATE_OWNERS]
-
-
-def _search_chains(graph: _OwnershipGraph, *, upwards: bool) -> dict[str, ChainSearchResult]:
-    """The largest chains to the node asked about, or from it, under each interest."""
-    return {
-        interest: largest_chains(
-            ChainGraph.from_shares(direct, upwards=upwards), graph.node, graph.question.most_chains
-        )
-        for interest, direct in graph.direct.items()
-    }
+    return {held: Share.from_fractions(low, high) for held, low, high in entries}
 
 
 def _holder_place(view: GraphView, node: int, ends: frozenset[int]) -> str:
@@ -191,18 +163,18 @@ def _holder_place(view: GraphView, node: int, ends: frozenset[int]) -> str:
 
 
 def _holding(
-    graph: _OwnershipGraph, searches: dict[str, ChainSearchResult], other: int, shares: dict[str, Share]
+    graph: _OwnershipGraph, searches: dict[str, ChainSearchResult], other: int, place: str, shares: dict[str, Share]
 ) -> Holding:
     view, name = graph.view, graph.question.node
     return Holding(
-        holder=name,
-        held=name,
-        place="",
+        holder=view.id(other) if graph.upwards else name,
+        held=name if graph.upwards else view.id(other),
+        place=place,
         beneficial=shares.get("beneficial", NO_SHARE),
         legal=shares.get("legal", NO_SHARE),
         chains=tuple(_merged_chains(graph, {name: searches[name] for name in shares}, other)),
         more_chains=any(other in found.incomplete or found.is_truncated for found in searches.values()),
-        declared=tuple(_declared_links(view, graph.node, other)),
+        declared=_declared_links(view, graph.node, other),
     )
 
 
@@ -214,39 +186,39 @@ def _merged_chains(graph: _OwnershipGraph, searches: dict[str, ChainSearchResult
     return chains[: graph.question.most_chains]
 
 
-def _declared_links(view: GraphView, node: int, other: int) -> Iterator[str]:
+def _declared_links(view: GraphView, node: int, other: int) -> tuple[str, ...]:
     """Links that state what one of two nodes holds of the other in all, directly and through others."""
-    for link in np.union1d(view.incoming.of(node), view.outgoing.of(node)).tolist():
-        if view.link_types_with("indirect")[view.link_type[link]] and other in (view.tail[link], view.head[link]):
-            yield view.link_id(link)
+    links = np.union1d(view.incoming.of(node), view.outgoing.of(node))
+    links = links[view.link_types_with("indirect")[view.link_type[links]]]
+    return tuple(view.link_id(link) for link in links[(view.tail[links] == other) | (view.head[links] == other)])
 
 
-def _selected_holdings(question: OwnershipQuestion, holdings: Iterator[Holding]) -> tuple[tuple[Holding, ...], bool]:
-    def size(one: Holding) -> tuple[float, float, str, str]:
-        best = max((one.beneficial.high, one.beneficial.low), (one.legal.high, one.legal.low))
-        return -best[0], -best[1], one.holder, one.held
-
-    wanted = (h for h in holdings if 0 < max(h.beneficial.high, h.legal.high) >= question.least)
-    found = sorted(wanted, key=size)
-    return tuple(found[: question.most]), len(found) > question.most
-
-
-def _unaccounted_share(found: IntegratedShares) -> Share:
-    """The share that has no stated owner."""
-    return to_percent(max(0.0, 1 - float(found.high.sum())), max(0.0, 1 - float(found.low.sum())))
+def _size(one: Holding) -> tuple[float, float, str, str]:
+    high, low = max((one.beneficial.high, one.beneficial.low), (one.legal.high, one.legal.low))
+    return -high, -low, one.holder, one.held
 
 
 def _answer(
-    graph: _OwnershipGraph, listed: tuple[Holding, ...], more: bool, unaccounted: dict[str, Share]
+    graph: _OwnershipGraph, amounts: dict[int, dict[str, Share]], places: dict[int, str], unaccounted: dict[str, Share]
 ) -> Ownership:
     view, question = graph.view, graph.question
+    searches = {
+        interest: largest_chains(
+            ChainGraph.from_shares(direct, upwards=graph.upwards), graph.node, question.most_chains
+        )
+        for interest, direct in graph.direct.items()
+    }
+    raise_if_timed_out(graph.timed_out)
+    holdings = (_holding(graph, searches, other, places[other], shares) for other, shares in amounts.items())
+    wanted = (h for h in holdings if 0 < max(h.beneficial.high, h.legal.high) >= question.least)
+    found = sorted(wanted, key=_size)
     return Ownership(
         version=view.version,
         as_of=question.as_of or view.as_of,
         about=question.node,
         asked={name: getattr(question, name) for name in ("least", "between", "most_chains", "most")},
-        holdings=listed,
-        more=more,
+        holdings=tuple(found[: question.most]),
+        more=len(found) > question.most,
         unaccounted=unaccounted,
         circles=tuple(_circular_groups(graph)),
         beyond=tuple(_oversubscribed_nodes(graph)),
@@ -266,13 +238,13 @@ def _circular_groups(graph: _OwnershipGraph) -> Iterator[CircularHolding]:
             yield CircularHolding(tuple(graph.view.id(int(n)) for n in group), _closedness(graph, group))
 
 
-def _closedness(graph: _OwnershipGraph, members: NDArray[np.int64]) -> str:
-    surely = [is_closed(_share_matrix(direct, members, direct.low)) for direct in graph.direct.values()]
-    perhaps = [is_closed(_share_matrix(direct, members, direct.high)) for direct in graph.direct.values()]
-    return "yes" if any(surely) else "maybe" if any(perhaps) else "no"
+def _closedness(graph: _OwnershipGraph, members: IntArray) -> str:
+    if any(is_closed(_share_matrix(direct, members, direct.low)) for direct in graph.direct.values()):
+        return "yes"
+    return "maybe" if any(is_closed(_share_matrix(d, members, d.high)) for d in graph.direct.values()) else "no"
 
 
-def _share_matrix(direct: DirectShares, members: NDArray[np.int64], share: NDArray[np.float64]) -> NDArray[np.float64]:
+def _share_matrix(direct: DirectShares, members: IntArray, share: FloatArray) -> FloatArray:
     """The shares of members in each other: float64 (members, members)."""
     inner = np.isin(direct.holder, members) & np.isin(direct.held, members)
     found = np.zeros((len(members), len(members)))

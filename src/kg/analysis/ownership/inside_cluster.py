@@ -7,17 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kg.analysis.ownership.chains import ChainGraph, ChainSearchResult, build_chains, largest_chains, to_percent
+from kg.analysis.ownership.chains import ChainGraph, ChainSearchResult, build_chains, largest_chains
 from kg.analysis.ownership.effective import OwnershipQuestion, direct_shares, holdings_of
 from kg.analysis.ownership.integrated import integrated_ownership
-from kg.analysis.ownership.shares import COLUMNS, DirectShares, holding_links
+from kg.analysis.ownership.shares import DirectShares, holding_links
 from kg.analysis.ownership.topological_order import reachable_nodes
-from kg.findings import NO_SHARE, Cluster, Holding, OwnershipChain, Share
-from kg.view import GraphView
-
-__all__ = ["COLUMNS", "holdings_inside"]
+from kg.findings import NO_SHARE, Cluster, Holding, Share
+from kg.view import BoolArray, GraphView, IntArray
 
 HOLDER_ROLES = ("sought", "relative", "nominee")
 """Roles of the members whose holdings are computed, in a cluster with somebody sought."""
@@ -47,18 +44,16 @@ def holdings_inside(view: GraphView, clusters: Sequence[Cluster], as_of: str = "
     """
     direct = holding_links(view)
     asked = {
-        c.id: (_cluster_holders(view, c), _cluster_assets(view, c, direct)) for c in clusters if c.with_role("sought")
+        c.id: ([view.index(m.id) for m in c.with_role(*HOLDER_ROLES)], _cluster_assets(view, c, direct))
+        for c in clusters
+        if c.with_role("sought")
     }
     holders = np.unique(np.array([n for some, _ in asked.values() for n in some], np.int64))
     below = _compute_below(view, direct, holders, as_of)
     return {name: tuple(_cluster_holdings(below, *some, as_of)) for name, some in asked.items()}
 
 
-def _cluster_holders(view: GraphView, cluster: Cluster) -> list[int]:
-    return [view.index(m.id) for m in cluster.with_role(*HOLDER_ROLES)]
-
-
-def _cluster_assets(view: GraphView, cluster: Cluster, direct: NDArray[np.bool_]) -> frozenset[int]:
+def _cluster_assets(view: GraphView, cluster: Cluster, direct: BoolArray) -> frozenset[int]:
     """The assets of a cluster; enterprises only where they own no other member."""
     members = {view.index(m.id): m for m in cluster.members}
     hold = {n for n in members if any(direct[k] and int(view.head[k]) in members for k in view.outgoing.of(n))}
@@ -68,9 +63,7 @@ def _cluster_assets(view: GraphView, cluster: Cluster, direct: NDArray[np.bool_]
     )
 
 
-def _compute_below(
-    view: GraphView, holding: NDArray[np.bool_], holders: NDArray[np.int64], as_of: str
-) -> _HoldingsBelow:
+def _compute_below(view: GraphView, holding: BoolArray, holders: IntArray, as_of: str) -> _HoldingsBelow:
     reached = reachable_nodes(len(view.ids), holders, view.tail[holding], view.head[holding])
     # The shares of others in the same things are needed too: they limit what can be left for anybody.
     direct = direct_shares(view, holding & reached[view.head], as_of)
@@ -80,7 +73,7 @@ def _compute_below(
         mine = np.flatnonzero(np.isin(integrated.holder, holders))
         columns = (integrated.holder, integrated.held, integrated.low, integrated.high)
         for holder, held, low, high in zip(*(column[mine].tolist() for column in columns), strict=True):
-            found[holder, held][name] = to_percent(low, high)
+            found[holder, held][name] = Share.from_fractions(low, high)
     searches = {name: ChainGraph.from_shares(some, upwards=False) for name, some in direct.items()}
     owned = frozenset(n for some in direct.values() for n in np.unique(some.held).tolist())
     return _HoldingsBelow(view, direct, searches, dict(found), owned)
@@ -114,19 +107,13 @@ def _holding(
     below: _HoldingsBelow, searches: Mapping[str, ChainSearchResult], ends: tuple[int, int], found: Mapping[str, Share]
 ) -> Holding:
     view, (holder, held) = below.view, ends
+    paths = {interest: search.chains.get(held, ()) for interest, search in searches.items()}
     return Holding(
         holder=view.id(holder),
         held=view.id(held),
         place="person" if view.ontology.is_a(view.type(holder), "Person") else "last known",
         beneficial=found.get("beneficial", NO_SHARE),
         legal=found.get("legal", NO_SHARE),
-        chains=tuple(_largest_chains(below, searches, held)),
+        chains=tuple(build_chains(view, below.direct, paths)),
         more_chains=any(held in some.incomplete or some.is_truncated for some in searches.values()),
     )
-
-
-def _largest_chains(
-    below: _HoldingsBelow, searches: Mapping[str, ChainSearchResult], held: int
-) -> list[OwnershipChain]:
-    """The largest chain under each interest."""
-    return build_chains(below.view, below.direct, {i: found.chains.get(held, ())[:1] for i, found in searches.items()})

@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.analysis.ownership.circular import lower_bounds, upper_bounds
 from kg.analysis.ownership.shares import DirectShares
 from kg.analysis.ownership.topological_order import strongly_connected_components, topological_levels
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
-from kg.view import row_positions
-
-Ints = NDArray[np.int64]
-Fractions = NDArray[np.float64]
+from kg.view import FloatArray, IntArray, row_positions
 
 
 @dataclass(frozen=True)
@@ -25,10 +21,10 @@ class IntegratedShares:
     without a stated owner; it has the whole of itself, which is no entry.
     """
 
-    holder: Ints
-    held: Ints
-    low: Fractions
-    high: Fractions
+    holder: IntArray
+    held: IntArray
+    low: FloatArray
+    high: FloatArray
 
     def of_node(self, node: int) -> IntegratedShares:
         """The entries of one node that is owned."""
@@ -71,15 +67,15 @@ def _integrate(nodes: int, direct: DirectShares, timed_out: TimeoutCheck) -> Int
 class _SparseRows:
     """Values by row, as compressed sparse rows."""
 
-    start: Ints
-    values: Ints
+    start: IntArray
+    values: IntArray
 
     @classmethod
-    def from_rows(cls, rows: Ints, values: Ints, count: int) -> _SparseRows:
+    def from_rows(cls, rows: IntArray, values: IntArray, count: int) -> _SparseRows:
         order = np.argsort(rows, kind="stable")
         return cls(np.append(0, np.cumsum(np.bincount(rows, minlength=count))), values[order])
 
-    def values_of(self, rows: Ints) -> Ints:
+    def values_of(self, rows: IntArray) -> IntArray:
         return self.values[row_positions(self.start[rows], self.start[rows + 1] - self.start[rows])]
 
 
@@ -91,7 +87,7 @@ class _HolderTable:
         self._size, self._holder = 0, np.zeros(1024, np.int64)
         self._low, self._high = np.zeros(1024), np.zeros(1024)
 
-    def add(self, nodes: Ints, holder: Ints, low: Fractions, high: Fractions) -> None:
+    def add(self, nodes: IntArray, holder: IntArray, low: FloatArray, high: FloatArray) -> None:
         """Add the entries of nodes; `nodes` is ascending, one for each entry."""
         need = self._size + len(nodes)
         if need > len(self._holder):
@@ -104,7 +100,7 @@ class _HolderTable:
         self.start[done], self.count[done] = self._size + first, count
         self._size = need
 
-    def through(self, direct: DirectShares, pairs: Ints) -> tuple[Ints, Ints, Fractions, Fractions]:
+    def through(self, direct: DirectShares, pairs: IntArray) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
         """What holders own through pairs: held, holder, low and high, once for each holder of each pair."""
         tails = direct.holder[pairs]
         count = self.count[tails]
@@ -121,21 +117,21 @@ class _HolderTable:
 
 
 def _solve_acyclic(
-    direct: DirectShares, entries: _HolderTable, nodes: Ints, into: _SparseRows
-) -> tuple[Ints, Ints, Fractions, Fractions]:
+    direct: DirectShares, entries: _HolderTable, nodes: IntArray, into: _SparseRows
+) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
     """The entries of nodes that are in no circle; a node without an owner owns itself."""
     own = nodes[into.start[nodes + 1] == into.start[nodes]]
     ones = np.ones(len(own))
     held, holder, low, high = _sum_duplicates(*entries.through(direct, into.values_of(nodes)))
     order = np.argsort(np.concatenate((own, held)), kind="stable")
     both = ((own, held), (own, holder), (ones, np.minimum(low, 1.0)), (ones, np.minimum(high, 1.0)))
-    chosen = [np.concatenate(pair)[order] for pair in both]
-    return chosen[0], chosen[1], chosen[2], chosen[3]
+    held, holder, low, high = (np.concatenate(pair)[order] for pair in both)
+    return held, holder, low, high
 
 
 def _solve_circular(
-    direct: DirectShares, entries: _HolderTable, circle: tuple[Ints, _SparseRows], timed_out: TimeoutCheck
-) -> tuple[Ints, Ints, Fractions, Fractions]:
+    direct: DirectShares, entries: _HolderTable, circle: tuple[IntArray, _SparseRows], timed_out: TimeoutCheck
+) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
     """The entries of nodes that own each other in a circle; `circle` has the nodes and the pairs into each node."""
     nodes, into = circle
     pairs = into.values_of(nodes)
@@ -155,8 +151,8 @@ def _solve_circular(
 
 
 def _sum_duplicates(
-    held: Ints, holder: Ints, low: Fractions, high: Fractions
-) -> tuple[Ints, Ints, Fractions, Fractions]:
+    held: IntArray, holder: IntArray, low: FloatArray, high: FloatArray
+) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
     """One entry for each holder of each node, the sum of its parts; sorted by held and holder."""
     order = np.lexsort((holder, held))
     held, holder, low, high = held[order], holder[order], low[order], high[order]

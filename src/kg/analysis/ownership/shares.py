@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kg.analysis.claim_values import claimed_values
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
-from kg.analysis.validity import ANY_DAY, Period, claim_validity, combined_validity, in_doubt, may_hold
+from kg.analysis.validity import ANY_DAY, Period, claim_validity, claimed_values, combined_validity, in_doubt, may_hold
 from kg.findings import INTERESTS, Share, ShareDispute
 from kg.ontology.values import percent_interval
 from kg.records import Claim
-from kg.view import BENEFICIAL, LEGAL, GraphView
+from kg.view import BENEFICIAL, LEGAL, BoolArray, FloatArray, GraphView, IntArray
 
 COLUMNS = ("share", "dates", "interest")
 """Columns that the view must have been opened with."""
@@ -31,9 +29,6 @@ CLAIM_BATCH = 1_000
 
 INTEREST_CODES = {"beneficial": BENEFICIAL, "legal": LEGAL}
 
-Links = NDArray[np.int64]
-Fractions = NDArray[np.float64]
-
 
 @dataclass(frozen=True)
 class DirectShares:
@@ -44,45 +39,34 @@ class DirectShares:
     more than the whole, by node.
     """
 
-    holder: NDArray[np.int64]
-    held: NDArray[np.int64]
-    low: Fractions
-    high: Fractions
-    start: NDArray[np.int64]
-    links: Links
+    holder: IntArray
+    held: IntArray
+    low: FloatArray
+    high: FloatArray
+    start: IntArray
+    links: IntArray
     oversubscribed: Mapping[int, float] = field(default_factory=dict)
     disputes: tuple[ShareDispute, ...] = ()
 
-    def links_of(self, pair: int) -> Links:
+    def links_of(self, pair: int) -> IntArray:
         """The links behind a pair."""
         return self.links[self.start[pair] : self.start[pair + 1]]
 
-    def select(self, pairs: NDArray[np.bool_]) -> DirectShares:
+    def select(self, pairs: BoolArray) -> DirectShares:
         """Some of the pairs, in the same order: bool (pairs)."""
         count = np.diff(self.start)
-        return DirectShares(
-            self.holder[pairs],
-            self.held[pairs],
-            self.low[pairs],
-            self.high[pairs],
-            np.append(0, np.cumsum(count[pairs])),
-            self.links[np.repeat(pairs, count)],
-            self.oversubscribed,
-            self.disputes,
+        return replace(
+            self,
+            holder=self.holder[pairs],
+            held=self.held[pairs],
+            low=self.low[pairs],
+            high=self.high[pairs],
+            start=np.append(0, np.cumsum(count[pairs])),
+            links=self.links[np.repeat(pairs, count)],
         )
 
 
-@dataclass(frozen=True)
-class ShareQuery:
-    """The interest, the period, and whether the claims of all links are read or only of those in doubt."""
-
-    interest: str
-    period: Period = ANY_DAY
-    read_every_claim: bool = False
-    timed_out: TimeoutCheck = no_timeout
-
-
-def holding_links(view: GraphView) -> NDArray[np.bool_]:
+def holding_links(view: GraphView) -> BoolArray:
     """The links by which anybody may hold anything directly, under any interest: bool (links).
 
     A link that states an indirect holding beside its steps is none of them: it would be counted twice.
@@ -90,10 +74,18 @@ def holding_links(view: GraphView) -> NDArray[np.bool_]:
     return view.links_with("ownership", "benefit")
 
 
-def compute_shares(view: GraphView, links: Links, query: ShareQuery) -> DirectShares:
+def compute_shares(
+    view: GraphView,
+    links: IntArray,
+    interest: str,
+    period: Period,
+    *,
+    read_every_claim: bool = False,
+    timed_out: TimeoutCheck = no_timeout,
+) -> DirectShares:
     """The direct shares that some links state. `links` must have all holding links into a node, or none of them.
 
-    Raises OutOfTime when the time is up.
+    Claims are read of all links or only of those in doubt. Raises OutOfTime when the time is up.
 
     - A link without a stated interest counts for both. Where others are stated to have this interest in the same
       thing and all shares would come to more than the whole, the link is uncertain and counts from 0 on.
@@ -104,27 +96,26 @@ def compute_shares(view: GraphView, links: Links, query: ShareQuery) -> DirectSh
       may be lower by the excess. Otherwise nobody holds more than the others leave, nor less than their own sources
       state at least.
     """
-    links = _links_of_interest(view, links, query.interest)
-    links = links[may_hold(view, links, query.period)]
+    links = _links_of_interest(view, links, interest)
+    links = links[may_hold(view, links, period)]
     links = links[np.lexsort((links, view.tail[links], view.head[links]))]
     tail, head = view.tail[links].astype(np.int64), view.head[links].astype(np.int64)
     new = np.append(True, (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])) if len(links) else np.zeros(0, bool)
     first = np.flatnonzero(new)
     start = np.append(first, len(links))
-    doubts = in_doubt(view, links, query.period)
-    said = _stated_shares(view, links)
+    doubts = in_doubt(view, links, period)
+    percent = view.column("share")[links].astype(np.float64)
+    said = np.where(np.isnan(percent), (0.0, 1.0), np.round(percent, 4) / 100)
     low, high = np.minimum(_row_sums(said[:, 0], start), 1.0), np.minimum(_row_sums(said[:, 1], start), 1.0)
     certain = np.minimum(_row_sums(np.where(doubts, 0.0, said[:, 0]), start), 1.0)
     found = DirectShares(tail[first], head[first], low, high, start, links)
-    to_read = np.flatnonzero(
-        (np.diff(start) > 1) | (_row_sums(doubts.astype(float), start) > 0) | query.read_every_claim
-    )
-    disputes, dropped = _apply_claims(view, found, certain, to_read, query)
-    certain[_uncertain_pairs(view, found, certain, query.interest)] = 0.0
+    to_read = np.flatnonzero((np.diff(start) > 1) | (_row_sums(doubts.astype(float), start) > 0) | read_every_claim)
+    disputes, dropped = _apply_claims(view, found, certain, to_read, period, timed_out)
+    certain[_uncertain_pairs(view, found, certain, interest)] = 0.0
     return _reconciled(found, certain, disputes, len(view.ids)).select(~dropped)
 
 
-def _links_of_interest(view: GraphView, links: Links, interest: str) -> Links:
+def _links_of_interest(view: GraphView, links: IntArray, interest: str) -> IntArray:
     """The links that may be about an interest: all but those that state the other."""
     other = next(INTEREST_CODES[name] for name in INTERESTS if name != interest)
     fits = view.column("interest")[links] != other
@@ -133,17 +124,11 @@ def _links_of_interest(view: GraphView, links: Links, interest: str) -> Links:
     return np.asarray(links[fits])
 
 
-def _stated_shares(view: GraphView, links: Links) -> Fractions:
-    """Lowest and highest fraction that each link states, 0 to 1 where it states none: float64 (links, 2)."""
-    percent = view.column("share")[links].astype(np.float64)
-    return np.where(np.isnan(percent), (0.0, 1.0), np.round(percent, 4) / 100)
-
-
-def _row_sums(values: Fractions, start: NDArray[np.int64]) -> Fractions:
+def _row_sums(values: FloatArray, start: IntArray) -> FloatArray:
     return np.add.reduceat(values, start[:-1]) if len(start) > 1 else np.zeros(0)
 
 
-def _uncertain_pairs(view: GraphView, found: DirectShares, certain: Fractions, interest: str) -> NDArray[np.bool_]:
+def _uncertain_pairs(view: GraphView, found: DirectShares, certain: FloatArray, interest: str) -> BoolArray:
     """Which pairs state no interest while another in the same thing does and the sum exceeds the whole: bool."""
     explicit = (view.column("interest") == INTEREST_CODES[interest])[found.links]
     if interest == "beneficial":
@@ -156,34 +141,32 @@ def _uncertain_pairs(view: GraphView, found: DirectShares, certain: Fractions, i
 
 
 def _apply_claims(
-    view: GraphView, found: DirectShares, certain: Fractions, pairs: NDArray[np.int64], query: ShareQuery
-) -> tuple[tuple[ShareDispute, ...], NDArray[np.bool_]]:
+    view: GraphView, found: DirectShares, certain: FloatArray, pairs: IntArray, period: Period, timed_out: TimeoutCheck
+) -> tuple[tuple[ShareDispute, ...], BoolArray]:
     """Write the shares that claims state of some pairs into `found` and `certain`.
 
     Returns the disputes, and which pairs were not in force by their claims: bool (pairs).
     """
     disputes, dropped = list[ShareDispute](), np.zeros(len(found.holder), bool)
     for at in range(0, len(pairs), CLAIM_BATCH):
-        raise_if_timed_out(query.timed_out)
+        raise_if_timed_out(timed_out)
         batch = pairs[at : at + CLAIM_BATCH].tolist()
         links = [view.link_id(int(link)) for pair in batch for link in found.links_of(pair)]
         claims = view.records.claims(links)
         for pair in batch:
-            said = _shares_by_source(view, found.links_of(pair).tolist(), claims, query.period)
+            said = _shares_by_source(view, found.links_of(pair).tolist(), claims, period)
             if said is None:
                 continue
-            dropped[pair] = not said
             if not said:
-                certain[pair] = 0.0
+                dropped[pair], certain[pair] = True, 0.0
                 continue
             found.low[pair] = min(one.low for one in said.values())
             found.high[pair] = max(one.high for one in said.values())
             certain[pair] = min(one.certain for one in said.values())
             if max(one.low for one in said.values()) > min(one.high for one in said.values()) + ROUNDING_TOLERANCE:
                 ends = view.id(int(found.holder[pair])), view.id(int(found.held[pair]))
-                disputes.append(
-                    ShareDispute(*ends, tuple((name, _to_percent(one)) for name, one in sorted(said.items())))
-                )
+                stated = ((name, Share.from_fractions(one.low, one.high)) for name, one in sorted(said.items()))
+                disputes.append(ShareDispute(*ends, tuple(stated)))
     return tuple(sorted(disputes, key=lambda d: (d.held, d.holder))), dropped
 
 
@@ -210,9 +193,8 @@ def _shares_by_source(
         if not said:
             return None
         is_event = bool(view.event_types[view.link_type[link]])
-        validity = (
-            combined_validity(claim_validity(c, period, is_event=is_event) for c in said) if period != ANY_DAY else ""
-        )
+        dated = said if period != ANY_DAY else ()
+        validity = combined_validity(claim_validity(c, period, is_event=is_event) for c in dated)
         if validity == "no":
             continue
         for source in sorted({c.source for c in said}):
@@ -233,12 +215,8 @@ def _claimed_interval(claims: Iterable[Claim]) -> tuple[float, float, bool]:
     return float(min(s.low for s in found)) / 100, float(max(s.high for s in found)) / 100, True
 
 
-def _to_percent(share: _SourceShare) -> Share:
-    return Share(round(share.low * 100, 4), round(share.high * 100, 4))
-
-
 def _reconciled(
-    found: DirectShares, certain: Fractions, disputes: tuple[ShareDispute, ...], nodes: int
+    found: DirectShares, certain: FloatArray, disputes: tuple[ShareDispute, ...], nodes: int
 ) -> DirectShares:
     """Shares that can all be right at once, as far as each of them allows."""
     total = np.bincount(found.held, certain, nodes)
@@ -246,13 +224,10 @@ def _reconciled(
     left = np.maximum(1.0 - (total[found.held] - certain), 0.0)
     room = np.maximum(found.low, np.minimum(found.high, left))
     over = np.flatnonzero(total > 1.0 + ROUNDING_TOLERANCE)
-    return DirectShares(
-        found.holder,
-        found.held,
-        np.maximum(certain - excess, 0.0),
-        np.where(excess > 0, found.high, room),
-        found.start,
-        found.links,
-        dict(zip(over.tolist(), total[over].tolist(), strict=True)),
-        disputes,
+    return replace(
+        found,
+        low=np.maximum(certain - excess, 0.0),
+        high=np.where(excess > 0, found.high, room),
+        oversubscribed=dict(zip(over.tolist(), total[over].tolist(), strict=True)),
+        disputes=disputes,
     )

@@ -9,16 +9,15 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.view import row_positions
+from kg.view import BoolArray, IntArray, row_positions
 
-Nodes = NDArray[np.int64]
 Ints = NDArray[np.integer[Any]]
 
 MAX_PEELING_ROUNDS = 200
 """Rounds in which nodes that are in no circle are removed, before NetworkX gets the rest."""
 
 
-def strongly_connected_components(nodes: int, tail: Nodes, head: Nodes) -> Nodes:
+def strongly_connected_components(nodes: int, tail: IntArray, head: IntArray) -> IntArray:
     """The smallest node of each node's strongly connected component: int64 (nodes).
 
     A node that no link enters or none leaves is in no circle and is removed, round by round; NetworkX finds the
@@ -39,7 +38,7 @@ def strongly_connected_components(nodes: int, tail: Nodes, head: Nodes) -> Nodes
     return part
 
 
-def topological_levels(nodes: int, tail: Nodes, head: Nodes) -> Iterator[Nodes]:
+def topological_levels(nodes: int, tail: IntArray, head: IntArray) -> Iterator[IntArray]:
     """The nodes of an acyclic graph in levels: first those that no link enters, then those that come after them.
 
     Links from a node to itself are ignored. Within a level nodes are sorted (Kahn 1962, level by level).
@@ -58,7 +57,7 @@ def topological_levels(nodes: int, tail: Nodes, head: Nodes) -> Iterator[Nodes]:
         front = np.unique(reached[left[reached] == 0])
 
 
-def reachable_nodes(nodes: int, start: Nodes, near: Ints, far: Ints) -> NDArray[np.bool_]:
+def reachable_nodes(nodes: int, start: IntArray, near: Ints, far: Ints) -> BoolArray:
     """Which nodes can be reached from `start`, itself included, by pairs from `near` to `far`: bool (nodes)."""
     reached = np.zeros(nodes, bool)
     reached[start], count = True, 0

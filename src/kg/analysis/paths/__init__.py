@@ -1,16 +1,9 @@
 """How are two nodes connected?"""
 
 from kg.analysis.paths.costs import PathWeights
-from kg.analysis.paths.question import (
-    COLUMNS,
-    DEFAULT_ENDPOINT_KINDS,
-    DEFAULT_EXCLUDED_TRAITS,
-    MAX_DEPTH,
-    PathQuestion,
-)
+from kg.analysis.paths.question import COLUMNS, DEFAULT_ENDPOINT_KINDS, DEFAULT_EXCLUDED_TRAITS, MAX_DEPTH, PathQuestion
 from kg.analysis.paths.ranking import (
     DEFAULT_BUDGET,
-    DEFAULT_RANKING,
     DEFAULT_WEIGHTS,
     RANKINGS,
     Budget,
@@ -23,7 +16,6 @@ __all__ = [
     "DEFAULT_BUDGET",
     "DEFAULT_ENDPOINT_KINDS",
     "DEFAULT_EXCLUDED_TRAITS",
-    "DEFAULT_RANKING",
     "DEFAULT_WEIGHTS",
     "MAX_DEPTH",
     "RANKINGS",

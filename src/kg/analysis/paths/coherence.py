@@ -14,13 +14,11 @@ NO_END = 10_000_000
 DayIntervals = tuple[tuple[int, int], ...]
 """First and last days of intervals that do not overlap, in order."""
 
-ANY_DAY_INTERVAL: DayIntervals = ((0, NO_END),)
-
 
 class PathScenario(NamedTuple):
     """One consistent reading of the dates of a path so far."""
 
-    days: DayIntervals = ANY_DAY_INTERVAL
+    days: DayIntervals = ((0, NO_END),)
     """When all its lasting links may have been in force at once."""
     direction: int = 0
     """The direction in which money flows: 1 along the path, -1 against it, 0 where there is no payment."""
@@ -45,7 +43,7 @@ class Coherence:
     """
 
     def __init__(self, traversal: Traversal) -> None:
-        self._terrain = traversal
+        self._traversal = traversal
         self._payment = traversal.view.link_types_with("payment")
         self._hops: dict[tuple[int, int], _HopDates] = {}
 
@@ -68,18 +66,17 @@ class Coherence:
 
     def _hop_dates(self, here: int, there: int) -> _HopDates:
         if (here, there) not in self._hops:
-            view = self._terrain.view
-            links = self._terrain.links_between(here, there)
+            view, links = self._traversal.view, self._traversal.links_between(here, there)
             link_types, spans = view.link_type[links], view.column("dates")[links].copy()
             spans[view.event_types[link_types] & ~self._payment[link_types], 1] = 0  # an event stays true
             is_payment = self._payment[link_types]
-            lasting = [tuple(span) for span in spans[~is_payment].tolist()]
+            lasting = spans[~is_payment].tolist()
             directions = [1 if tail == here else -1 for tail in view.tail[links[is_payment]].tolist()]
             payments = zip(spans[is_payment].tolist(), directions, strict=True)
             self._hops[here, there] = _HopDates(
-                dated=_merged_intervals((first, last) for first, last in lasting if first or last),
-                undated=any(not (first or last) for first, last in lasting),
-                payments=[(*span, direction) for span, direction in payments],
+                dated=_merged_intervals(span for span in lasting if any(span)),
+                undated=not all(map(any, lasting)),
+                payments=[(first, last, direction) for (first, last), direction in payments],
             )
         return self._hops[here, there]
 
@@ -95,7 +92,7 @@ class _HopDates(NamedTuple):
     """First and last day of each payment, 0 where unknown, and its direction."""
 
 
-def _merged_intervals(spans: Iterable[tuple[int, int]]) -> DayIntervals:
+def _merged_intervals(spans: Iterable[Sequence[int]]) -> DayIntervals:
     merged: list[tuple[int, int]] = []
     for first, last in sorted((first, last or NO_END) for first, last in spans):
         if merged and first <= merged[-1][1] + 1:
@@ -131,12 +128,12 @@ def _after_payment(scenario: PathScenario, hop: _HopDates) -> Iterator[PathScena
 def _undominated(scenarios: Iterable[PathScenario]) -> PathScenarios:
     """Of scenarios that differ in the last payment only, the one after which most can follow; in a fixed order."""
     best: dict[tuple[DayIntervals, int, bool], PathScenario] = {}
-    for scenario in sorted(scenarios, key=_dominance_order):
-        best.setdefault((scenario.days, scenario.direction, scenario.is_certain), scenario)
+
+    def order(one: PathScenario) -> tuple[DayIntervals, int, bool, int]:
+        """Smaller for a scenario after whose last payment more can follow."""
+        paid = one.last_payment if one.direction >= 0 else -(one.last_payment or NO_END)
+        return one.days, one.direction, one.is_certain, paid
+
+    for scenario in sorted(scenarios, key=order):
+        best.setdefault(order(scenario)[:3], scenario)
     return tuple(best.values())
-
-
-def _dominance_order(scenario: PathScenario) -> tuple[DayIntervals, int, bool, int]:
-    """Smaller for a scenario after whose last payment more can follow."""
-    paid = scenario.last_payment if scenario.direction >= 0 else -(scenario.last_payment or NO_END)
-    return scenario.days, scenario.direction, scenario.is_certain, paid

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from kg.analysis.paths.bidirectional import SearchSide, search_sides, smaller_side_first
 from kg.analysis.paths.traversal import Traversal, TraversalSteps, unique_nodes
+from kg.view import IntArray
 
 UNREACHABLE = np.iinfo(np.int64).max // 4
 """The cost where no path leads to the goal."""
 
-CostFunction = Callable[[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]], NDArray[np.int64]]
+CostFunction = Callable[[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]], IntArray]
 """The cost of each step: int64 (steps), from its link, its source and its target."""
 
 
@@ -33,9 +34,9 @@ class Corridor:
     nodes: NDArray[np.intp]
     start: int
     goal: int
-    offsets: NDArray[np.int64]
-    targets: NDArray[np.int64]
-    cost: NDArray[np.int64]
+    offsets: IntArray
+    targets: IntArray
+    cost: IntArray
     cheapest: NDArray[np.int32]
     explored: int
 
@@ -44,7 +45,7 @@ class Corridor:
         at = int(np.searchsorted(self.nodes, node))
         return at if at < len(self.nodes) and self.nodes[at] == node else -1
 
-    def remaining_costs(self, through: tuple[int, ...] = ()) -> NDArray[np.int64]:
+    def remaining_costs(self, through: tuple[int, ...] = ()) -> IntArray:
         """A lower bound of the cost that remains after each step, UNREACHABLE where no path leads to the goal.
 
         int64 (2 ** len(through), depth, pairs). `through` are positions that must be passed; bit `i` of the first index
@@ -63,40 +64,30 @@ class Corridor:
                 after = left[passed, depth - 1]
                 for bit, stop in enumerate(through):
                     after = np.where(self.targets == stop, left[passed | 1 << bit, depth - 1], after)
-                best = _TwoCheapest.from_costs(np.minimum(self.cost + after, UNREACHABLE), self, rows)
-                left[passed, depth, on] = best.excluding(self.targets[on], self.sources[on])
+                cheapest, following, second = self._two_cheapest(np.minimum(self.cost + after, UNREACHABLE), rows)
+                here, back = self.targets[on], self.sources[on]
+                left[passed, depth, on] = np.where(following[here] == back, second[here], cheapest[here])
         return left
 
+    def _two_cheapest(self, costs: IntArray, rows: NDArray[np.intp]) -> tuple[IntArray, IntArray, IntArray]:
+        """The cost of the cheapest way on from each node, its next node, and the cost of the cheapest by another node.
+
+        `costs`: of going on by each pair; changed. `rows`: the nodes that have any pair.
+        """
+        nodes, starts = len(self.nodes), self.offsets[rows]
+        best, following, second = np.full(nodes, UNREACHABLE), np.full(nodes, -1), np.full(nodes, UNREACHABLE)
+        best[rows] = np.minimum.reduceat(costs, starts)
+        cheapest = np.flatnonzero(costs == best[self.sources])
+        first = cheapest[np.append(True, np.diff(self.sources[cheapest]) > 0)]
+        following[rows] = self.targets[first]
+        costs[first] = UNREACHABLE
+        second[rows] = np.minimum.reduceat(costs, starts)
+        return best, following, second
+
     @cached_property
-    def sources(self) -> NDArray[np.int64]:
+    def sources(self) -> IntArray:
         """The first node of each pair: int64 (pairs)."""
         return np.repeat(np.arange(len(self.nodes)), np.diff(self.offsets))
-
-
-@dataclass(frozen=True)
-class _TwoCheapest:
-    """The cost of the cheapest way on from each node, its next node, and the cost of the cheapest by another node."""
-
-    cheapest: NDArray[np.int64]
-    target: NDArray[np.int64]
-    second: NDArray[np.int64]
-
-    @classmethod
-    def from_costs(cls, costs: NDArray[np.int64], corridor: Corridor, rows: NDArray[np.intp]) -> _TwoCheapest:
-        """From the cost of going on by each pair; `rows` are the nodes that have any pair. Changes `costs`."""
-        positions, starts = len(corridor.nodes), corridor.offsets[rows]
-        best, leads, other = np.full(positions, UNREACHABLE), np.full(positions, -1), np.full(positions, UNREACHABLE)
-        best[rows] = np.minimum.reduceat(costs, starts)
-        cheapest = np.flatnonzero(costs == best[corridor.sources])
-        first = cheapest[np.append(True, np.diff(corridor.sources[cheapest]) > 0)]
-        leads[rows] = corridor.targets[first]
-        costs[first] = UNREACHABLE
-        other[rows] = np.minimum.reduceat(costs, starts)
-        return cls(best, leads, other)
-
-    def excluding(self, positions: NDArray[np.int64], excluded: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The cheapest way on from each position whose next node is not the excluded one."""
-        return np.where(self.target[positions] == excluded, self.second[positions], self.cheapest[positions])
 
 
 def cut_corridor(
@@ -108,31 +99,29 @@ def cut_corridor(
     once: no step of the corridor leads back to the start or on from the goal.
     """
     near, far = search_sides(traversal)
-    steps_taken: list[TraversalSteps] = []
+    taken: list[TraversalSteps] = []
     while near.depth + far.depth < depth and (len(near.frontier) or len(far.frontier)):
         side, other = smaller_side_first(traversal, near, far)
         if not len(side.frontier):
             side = other
         steps = side.expand(traversal)
-        steps_taken.append(steps if side.forward else TraversalSteps(steps.targets, steps.sources, steps.links))
+        taken.append(steps if side.forward else TraversalSteps(steps.targets, steps.sources, steps.links))
         if near.reached_count + far.reached_count > max_nodes or timed_out():
             return near.reached_count + far.reached_count
-    return _build_corridor(traversal, depth, costs, near, far, steps_taken)
+    return _build_corridor(traversal, depth, costs, (near, far), taken)
 
 
 def _build_corridor(
     traversal: Traversal,
     depth: int,
     costs: CostFunction,
-    near: SearchSide,
-    far: SearchSide,
-    steps_taken: list[TraversalSteps],
+    sides: tuple[SearchSide, SearchSide],
+    taken: list[TraversalSteps],
 ) -> Corridor:
-    start, goal = traversal.ends
+    (start, goal), (near, far) = traversal.ends, sides
     no_nodes = np.zeros(0, np.intp)
-    sources = np.concatenate([no_nodes, *(steps.sources for steps in steps_taken)])
-    targets = np.concatenate([no_nodes, *(steps.targets for steps in steps_taken)])
-    links = np.concatenate([no_nodes, *(steps.links for steps in steps_taken)]).astype(np.int32)
+    sources, targets, links = (np.concatenate(column) for column in zip((no_nodes,) * 3, *taken, strict=True))
+    links = links.astype(np.int32)
     is_near = (
         (_least_distance(near, sources) + 1 + _least_distance(far, targets) <= depth)
         & (targets != start)
@@ -146,9 +135,10 @@ def _build_corridor(
     positions[nodes] = np.arange(len(nodes))
     sources, targets = positions[sources], positions[targets]
     order = np.lexsort((links, cost, sources * len(nodes) + targets))
-    sources, targets, links, cost = sources[order], targets[order], links[order], cost[order]
-    is_first = np.append(True, (sources[1:] != sources[:-1]) | (targets[1:] != targets[:-1]))[: len(sources)]
-    sources, targets, links, cost = sources[is_first], targets[is_first], links[is_first], cost[is_first]
+    _, first = np.unique((sources * len(nodes) + targets)[order], return_index=True)
+    kept = order[first]
+    sources, targets = sources[kept], targets[kept]
+    both = int(np.count_nonzero((near.distance >= 0) & (far.distance >= 0)))
     return Corridor(
         depth=depth,
         nodes=nodes,
@@ -156,15 +146,13 @@ def _build_corridor(
         goal=int(np.searchsorted(nodes, goal)),
         offsets=np.concatenate(([0], np.cumsum(np.bincount(sources, minlength=len(nodes))))),
         targets=targets,
-        cost=cost,
-        cheapest=links,
-        explored=near.reached_count
-        + far.reached_count
-        - int(np.count_nonzero((near.distance >= 0) & (far.distance >= 0))),
+        cost=cost[kept],
+        cheapest=links[kept],
+        explored=near.reached_count + far.reached_count - both,
     )
 
 
-def _least_distance(side: SearchSide, nodes: NDArray[np.intp]) -> NDArray[np.int64]:
+def _least_distance(side: SearchSide, nodes: NDArray[np.intp]) -> IntArray:
     """A lower bound of the distance of nodes from an end: exact where reached, else one more than the side's depth."""
     distance = side.distance[nodes].astype(np.int64)
     return np.where(distance < 0, side.depth + 1, distance)

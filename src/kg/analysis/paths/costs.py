@@ -14,12 +14,10 @@ from numpy.typing import NDArray
 from kg.errors import InputError
 from kg.findings import CostTerm
 from kg.records import CREDIBILITIES, RELIABILITIES
-from kg.view import GraphView
+from kg.view import DAYS_PER_YEAR, FloatArray, GraphView, IntArray
 
 COST_SCALE = 1_000_000
 """Costs are whole numbers of millionths, so that sums are exact and the same in any order."""
-
-DAYS_PER_YEAR = 365.25
 
 
 @dataclass(frozen=True)
@@ -86,11 +84,11 @@ class StepCosts:
         day = day or view.as_of
         return cls(view, weights, date.fromisoformat(day).toordinal() if day else 0)
 
-    def link_costs(self, links: NDArray[np.integer]) -> NDArray[np.int64]:
+    def link_costs(self, links: NDArray[np.integer]) -> IntArray:
         """The cost of each link: int64 (links)."""
         return np.asarray(sum(self._cost_parts(links)))
 
-    def node_costs(self, nodes: NDArray[np.integer]) -> NDArray[np.int64]:
+    def node_costs(self, nodes: NDArray[np.integer]) -> IntArray:
         """The cost of passing each node: int64 (nodes)."""
         excess = np.maximum(self.view.degree[nodes] / self.weights.hub_degree, 1.0)
         return np.asarray(np.rint(2 * np.log(excess) * COST_SCALE), np.int64)
@@ -121,48 +119,34 @@ class StepCosts:
         if cost := int(self.node_costs(np.array([node]))[0]):
             yield CostTerm(self.view.id(node), f"a hub with {int(self.view.degree[node]):,} links", cost / COST_SCALE)
 
-    def _cost_parts(self, links: NDArray[np.integer]) -> tuple[NDArray[np.int64], ...]:
+    def _cost_parts(self, links: NDArray[np.integer]) -> tuple[IntArray, ...]:
         """The cost of each link by its source, information, type, dates and age: int64 (links) each."""
         kind = self.view.link_type[links]
-        years = self._half_lives[kind]
-        aged = np.divide(self._age_in_years(links), years, out=np.zeros(len(links)), where=years > 0) * math.log(2)
-        over = np.where(self._not_in_force(links), -math.log(self.weights.not_in_force), 0.0)
-        grades = self._reliability_costs[self.view.column("reliability")[links]]
-        credible = self._credibility_costs[self.view.column("credibility")[links]]
+        aged = self._age_in_years(links) / self._half_lives[kind] * math.log(2)
+        ended = self.view.not_in_force(links, self.day) if self.day else np.zeros(len(links), bool)
+        over = np.where(ended, -math.log(self.weights.not_in_force), 0.0)
+        grades = -np.log((1.0, *self.weights.reliability))[self.view.column("reliability")[links]]
+        credible = -np.log((1.0, *self.weights.credibility))[self.view.column("credibility")[links]]
         parts = (grades, credible, self._type_costs[kind], over, aged)
         return tuple(np.asarray(np.rint(part * COST_SCALE), np.int64) for part in parts)
 
     @cached_property
-    def _reliability_costs(self) -> NDArray[np.float64]:
-        return np.array([0.0, *(-math.log(p) for p in self.weights.reliability)])
-
-    @cached_property
-    def _credibility_costs(self) -> NDArray[np.float64]:
-        return np.array([0.0, *(-math.log(p) for p in self.weights.credibility)])
-
-    @cached_property
-    def _type_costs(self) -> NDArray[np.float64]:
+    def _type_costs(self) -> FloatArray:
         """The cost of each link type of the view by how much it says about belonging: float64 (link types)."""
         said = dict(self.weights.traits)
         kinds = (self.view.ontology.links[name].traits for name in self.view.link_types)
-        best = (max((said[t] for t in traits if t in said), default=self.weights.other_trait) for traits in kinds)
-        return np.array([-math.log(p) if p < 1 else 0.0 for p in best])
+        best = [max((said[t] for t in traits if t in said), default=self.weights.other_trait) for traits in kinds]
+        return -np.log(best)
 
     @cached_property
-    def _half_lives(self) -> NDArray[np.float64]:
-        """The half-life of each link type of the view in years; 0 for none: float64 (link types)."""
-        found = np.zeros(len(self.view.link_types))
+    def _half_lives(self) -> FloatArray:
+        """The half-life of each link type of the view in years; infinite for none: float64 (link types)."""
+        found = np.full(len(self.view.link_types), np.inf)
         for trait, years in self.weights.half_lives:
-            ageing = self.view.ontology.with_trait(trait)
-            for i, name in enumerate(self.view.link_types):
-                if name in ageing:
-                    found[i] = min(years, found[i] or years)
+            found[self.view.link_types_with(trait)] = np.minimum(found[self.view.link_types_with(trait)], years)
         return found
 
-    def _not_in_force(self, links: NDArray[np.integer]) -> NDArray[np.bool_]:
-        return self.view.not_in_force(links, self.day) if self.day else np.zeros(len(links), bool)
-
-    def _age_in_years(self, links: NDArray[np.integer]) -> NDArray[np.float64]:
+    def _age_in_years(self, links: NDArray[np.integer]) -> FloatArray:
         """Years since the last day stated of each link: its end, else its start; 0 where neither is known."""
         first, last = self.view.column("dates")[links].T
         said = np.where(last > 0, last, first)

@@ -7,14 +7,13 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.analysis.paths.traversal import Traversal
 from kg.analysis.validity import require_day
 from kg.errors import QuestionError
 from kg.ontology import Ontology
 from kg.records import RELIABILITIES
-from kg.view import GraphView
+from kg.view import BoolArray, GraphView
 
 DEFAULT_EXCLUDED_TRAITS = ("agreement", "citizenship", "identity", "location", "presence", "registration", "status")
 """Traits of links that are left out by default: being in one place is no connection, and whether two nodes are one and
@@ -106,11 +105,8 @@ def endpoint_kinds(ontology: Ontology, question: PathQuestion) -> tuple[str, ...
     """The kinds of node that can only be ends of a path, sorted."""
     if question.not_through is not None:
         return tuple(sorted(question.not_through))
-    asked_for = (
-        ontology.links[name]
-        for name in ontology.with_trait(*set(DEFAULT_EXCLUDED_TRAITS) - set(question.exclude_traits))
-    )
-    opened = {kind for link in asked_for for kind in (*link.from_, *link.to)}
+    asked_for = ontology.with_trait(*set(DEFAULT_EXCLUDED_TRAITS) - set(question.exclude_traits))
+    opened = {kind for name in asked_for for kind in (*ontology.links[name].from_, *ontology.links[name].to)}
     return tuple(sorted(set(DEFAULT_ENDPOINT_KINDS) - opened))
 
 
@@ -121,7 +117,7 @@ def _walkable_types(ontology: Ontology, question: PathQuestion) -> frozenset[str
     return names - frozenset(question.exclude_types)
 
 
-def _step_types(view: GraphView, question: PathQuestion) -> NDArray[np.bool_]:
+def _step_types(view: GraphView, question: PathQuestion) -> BoolArray:
     def kinds(names: Sequence[str]) -> frozenset[str]:
         return frozenset[str]().union(*(view.ontology.kinds_of(kind) for kind in names))
 

@@ -14,34 +14,14 @@ from kg.analysis.paths.bidirectional import count_reaching, shortest_distance
 from kg.analysis.paths.coherence import INITIAL_SCENARIOS, Coherence, PathScenarios
 from kg.analysis.paths.corridor import Corridor, CostFunction, cut_corridor
 from kg.analysis.paths.costs import COST_SCALE, PathWeights, StepCosts
-from kg.analysis.paths.evidence import PathEvidence, day_ordinal
-from kg.analysis.paths.question import (
-    COLUMNS,
-    DEFAULT_ENDPOINT_KINDS,
-    DEFAULT_EXCLUDED_TRAITS,
-    MAX_DEPTH,
-    PathQuestion,
-    traversal_of,
-)
+from kg.analysis.paths.evidence import describe_paths
+from kg.analysis.paths.question import PathQuestion, traversal_of
 from kg.analysis.paths.search import BestFirstSearch, StepFilter
 from kg.analysis.paths.traversal import Traversal
 from kg.analysis.timeout import TimeoutCheck, no_timeout
 from kg.errors import InputError, QuestionError
 from kg.findings import ChanceBaseline, RankedPath, RankedPaths
-from kg.view import GraphView
-
-__all__ = [
-    "COLUMNS",
-    "DEFAULT_ENDPOINT_KINDS",
-    "DEFAULT_EXCLUDED_TRAITS",
-    "MAX_DEPTH",
-    "RANKINGS",
-    "Budget",
-    "PathQuestion",
-    "PathWeights",
-    "Ranking",
-    "ranked_paths",
-]
+from kg.view import GraphView, IntArray
 
 RANKINGS = ("credible", "shortest", "coherent", "hub-free")
 """`credible`: least cost. `shortest`: fewest links, then least cost. `coherent`: least cost among the paths whose links
@@ -75,8 +55,7 @@ class Ranking:
         if self.name not in RANKINGS:
             raise QuestionError("ranking", self.name, f"expected one of {', '.join(RANKINGS)}")
         if self.only_shortest and self.name not in BY_LENGTH:
-            rankings = f"expected one of {', '.join(BY_LENGTH)} with only_shortest"
-            raise QuestionError("ranking", self.name, rankings)
+            raise QuestionError("ranking", self.name, f"expected one of {', '.join(BY_LENGTH)} with only_shortest")
         if not 1 <= self.most <= 1000 or self.sample < 0:
             raise InputError(f"most {self.most}, sample {self.sample}: expected 1 to 1000 paths, 0 or more people")
 
@@ -113,8 +92,7 @@ def ranked_paths(
     traversal = traversal_of(view, question)
     costs = StepCosts.as_of(view, weights, question.as_of)
     found = _search(traversal, question, ranking, costs, budget)
-    evidence = PathEvidence(traversal, costs, day_ordinal(question.as_of or view.as_of))
-    paths = evidence.describe(found.paths)
+    paths = describe_paths(traversal, costs, found.paths)
     chance, is_complete = None, True
     if paths and ranking.sample:
         chance, is_complete = _chance_baseline(traversal, ranking.sample, len(paths[0].hops), budget)
@@ -125,7 +103,7 @@ def ranked_paths(
         goal=question.goal,
         ranking=ranking.name,
         limits=question.limits(view.ontology),
-        paths=tuple(_with_rivals(paths)),
+        paths=tuple(replace(path, rivals=_rivals(path, paths)) for path in paths),
         explored=found.explored,
         steps=found.steps,
         cut=found.cut or ("" if is_complete else "time"),
@@ -180,31 +158,26 @@ def _search_within_depth(
     if ranking.name == "coherent":
         search.step_filter, search.state = _coherence_filter(traversal, corridor)
     found = _SearchResult([], explored=corridor.explored)
-    _collect_paths(search, found, ranking, budget)
-    found.steps = search.steps
-    return found
-
-
-def _collect_paths(search: BestFirstSearch, result: _SearchResult, ranking: Ranking, budget: Budget) -> None:
-    """Take paths from the search until there are enough, the budget is spent or there are no more."""
     for path in search.paths(lambda steps: steps > budget.steps or (steps % 256 == 0 and budget.timed_out())):
         if path is None:
-            result.cut = "steps" if search.steps > budget.steps else "time"
-            return
-        nodes = search.corridor.nodes[list(path)].tolist()
-        if ranking.only_shortest and result.paths and len(nodes) > len(result.paths[0]):
-            return
-        if len(result.paths) == ranking.most:
-            result.more = True
-            return
-        result.paths.append(nodes)
+            found.cut = "steps" if search.steps > budget.steps else "time"
+            break
+        nodes = corridor.nodes[list(path)].tolist()
+        if ranking.only_shortest and found.paths and len(nodes) > len(found.paths[0]):
+            break
+        if len(found.paths) == ranking.most:
+            found.more = True
+            break
+        found.paths.append(nodes)
+    found.steps = search.steps
+    return found
 
 
 def _step_cost_function(costs: StepCosts, traversal: Traversal, ranking: Ranking) -> CostFunction:
     goal = traversal.ends[1]
     surcharge = LINK_SURCHARGE if ranking.name in BY_LENGTH else 0
 
-    def price(links: NDArray[np.int32], sources: NDArray[np.intp], targets: NDArray[np.intp]) -> NDArray[np.int64]:
+    def price(links: NDArray[np.int32], sources: NDArray[np.intp], targets: NDArray[np.intp]) -> IntArray:
         passing = np.where(targets == goal, 0, costs.node_costs(targets))
         return np.asarray(costs.link_costs(links) + passing + surcharge)
 
@@ -220,11 +193,8 @@ def _coherence_filter(traversal: Traversal, corridor: Corridor) -> tuple[StepFil
     return step_after, INITIAL_SCENARIOS
 
 
-def _with_rivals(paths: Sequence[RankedPath]) -> list[RankedPath]:
-    def near(path: RankedPath) -> tuple[int, ...]:
-        return tuple(i for i, p in enumerate(paths, 1) if p is not path and abs(p.cost - path.cost) < RIVAL_MARGIN)
-
-    return [replace(path, rivals=near(path)) for path in paths]
+def _rivals(path: RankedPath, paths: Sequence[RankedPath]) -> tuple[int, ...]:
+    return tuple(i for i, p in enumerate(paths, 1) if p is not path and abs(p.cost - path.cost) < RIVAL_MARGIN)
 
 
 def _chance_baseline(traversal: Traversal, sample: int, hops: int, budget: Budget) -> tuple[ChanceBaseline, bool]:

@@ -80,7 +80,7 @@ class BestFirstSearch:
         """The next steps from a position from which `depth` more links may follow, cheapest completion first."""
         key = (position, depth, passed)
         if key not in self._known_continuations:
-            self._known_continuations[key] = self._compute_continuations(position, depth, passed)
+            self._known_continuations[key] = self._compute_continuations(*key)
         return self._known_continuations[key]
 
     def _compute_continuations(self, position: int, depth: int, passed: int) -> list[Continuation]:
@@ -89,12 +89,8 @@ class BestFirstSearch:
         far, cost = corridor.targets[row], corridor.cost[row]
         if not self.through:  # the usual case; the code below gives the same
             least = cost + self._remaining[0, depth - 1, row]
-            columns = least.tolist(), far.tolist(), cost.tolist()
-            return sorted(
-                (to_go, there, cost_so_far, 0)
-                for to_go, there, cost_so_far in zip(*columns, strict=True)
-                if to_go < UNREACHABLE
-            )
+            columns = zip(least.tolist(), far.tolist(), cost.tolist(), strict=True)
+            return sorted((total, there, own, 0) for total, there, own in columns if total < UNREACHABLE)
         passed_then = np.full(len(far), passed)
         for bit, stop in enumerate(self.through):
             passed_then[far == stop] |= 1 << bit

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.view import GraphView, Neighbours, row_positions
+from kg.view import BoolArray, GraphView, Neighbours, row_positions
 
 Nodes = NDArray[np.intp]
 Links = NDArray[np.int32]
@@ -41,9 +41,9 @@ class Traversal:
     """
 
     view: GraphView
-    walkable_types: NDArray[np.bool_]
-    one_way_types: NDArray[np.bool_]
-    step_types: NDArray[np.bool_]
+    walkable_types: BoolArray
+    one_way_types: BoolArray
+    step_types: BoolArray
     ends: tuple[int, int]
     avoided: tuple[int, ...] = ()
     """Nodes that no path may pass."""
@@ -61,12 +61,10 @@ class Traversal:
         view, backward_types = self.view, self.walkable_types & ~self.one_way_types
         outgoing = self._walkable_steps(view.outgoing, nodes, self.walkable_types if forward else backward_types)
         incoming = self._walkable_steps(view.incoming, nodes, backward_types if forward else self.walkable_types)
+        here = np.concatenate((outgoing.sources, incoming.sources))
         far = np.concatenate((outgoing.targets, incoming.targets))
+        links = np.concatenate((outgoing.links, incoming.links))
         allowed = self._may_enter(far)
-        here, links = (
-            np.concatenate((outgoing.sources, incoming.sources)),
-            np.concatenate((outgoing.links, incoming.links)),
-        )
         return TraversalSteps(here[allowed], far[allowed], links[allowed])
 
     def links_between(self, one: int, other: int) -> Links:
@@ -78,17 +76,14 @@ class Traversal:
         else:
             outgoing, incoming = view.incoming.of(other), view.outgoing.of(other)
             outgoing, incoming = outgoing[view.tail[outgoing] == one], incoming[view.head[incoming] == one]
-        outgoing, incoming = (
-            outgoing[self._may_walk(outgoing, self.walkable_types)],
-            incoming[self._may_walk(incoming, backward_types)],
-        )
-        return np.unique(np.concatenate((outgoing, incoming)))
+        outgoing = outgoing[self._may_walk(outgoing, self.walkable_types)]
+        return np.union1d(outgoing, incoming[self._may_walk(incoming, backward_types)])
 
     def link_count(self, nodes: Nodes) -> int:
         """How many links several nodes have together, walkable or not."""
         return int(self.view.degree[nodes].sum())
 
-    def _walkable_steps(self, rows: Neighbours, nodes: Nodes, types: NDArray[np.bool_]) -> TraversalSteps:
+    def _walkable_steps(self, rows: Neighbours, nodes: Nodes, types: BoolArray) -> TraversalSteps:
         """The walkable links of several nodes, one node after the other."""
         first = rows.start[nodes]
         count = rows.start[nodes + 1] - first
@@ -100,10 +95,10 @@ class Traversal:
             at, here = at[usable], here[usable]
         return TraversalSteps(here, rows.far[at].astype(np.intp), rows.links[at])
 
-    def _may_walk(self, links: Links, types: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def _may_walk(self, links: Links, types: BoolArray) -> BoolArray:
         return np.asarray(types[self.view.link_type[links]] & self._is_usable(links))
 
-    def _is_usable(self, links: Links) -> NDArray[np.bool_]:
+    def _is_usable(self, links: Links) -> BoolArray:
         """Which links have a good enough source and are in force on the day: bool (links)."""
         usable = np.ones(len(links), bool)
         if self.lowest_reliability:
@@ -112,7 +107,7 @@ class Traversal:
             usable &= ~self.view.not_in_force(links, self.day)
         return usable
 
-    def _may_enter(self, far: Nodes) -> NDArray[np.bool_]:
+    def _may_enter(self, far: Nodes) -> BoolArray:
         """Which nodes a path may step to: bool (nodes)."""
         usable = self.step_types[self.view.node_type[far]]
         if self.max_degree:

@@ -10,8 +10,7 @@ from typing import NamedTuple
 import orjson
 
 from kg.database import PROJECTION_INDEXES, PROJECTION_TABLES, create_indexes, drop_indexes, set_meta
-from kg.identity.disjoint_sets import DisjointSets
-from kg.identity.keys import identity_keys
+from kg.identity import DisjointSets, identity_keys
 from kg.ledger.judgement_pairs import SAME, NameUsage, effective_pairs, judgement_pairs
 from kg.ledger.projection.derived_links import derive_all_links
 from kg.ledger.projection.merge import SourceRecord, is_protected, merge_link, merge_node

@@ -45,7 +45,12 @@ class AnswerSummary:
 class AnswerPart(BaseModel):
     """One JSON object of an answer."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        use_attribute_docstrings=True,
+        serialize_by_alias=True,
+        json_schema_serialization_defaults_required=True,  # every field is written out
+    )
 
 
 class EntityOut(AnswerPart):

@@ -26,7 +26,7 @@ from kg.analysis.clusters.network.partition import (
 )
 from kg.findings import Cluster
 from kg.view import LEGAL
-from tests.builders import graph
+from tests.builders import graph, to_networkx
 
 CUTTING = ClusterParameters(resolution=0.05, hub_degree=4)
 """Cuts the graphs drawn here into several communities."""
@@ -105,7 +105,7 @@ def test_what_has_a_single_owner_follows_it_and_nothing_else_does(drawn: list[st
     network = holding_network(view, CUTTING)
     owner, left = follow_single_owners(view, network)
     owns = view.links_with("ownership") & (view.column("interest") != LEGAL) & ~not_in_force(view)
-    held = view.to_networkx(links=owns)
+    held = to_networkx(view, links=owns)
     for node, above in enumerate(owner.tolist()):
         assert nx.has_path(held, view.id(above), view.id(node))
     firm = left & network.structural

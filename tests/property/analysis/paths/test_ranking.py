@@ -18,7 +18,7 @@ from kg.analysis.paths.coherence import Coherence
 from kg.analysis.paths.costs import StepCosts
 from kg.analysis.paths.question import traversal_of
 from kg.view import GraphView
-from tests.builders import graph
+from tests.builders import graph, to_networkx
 
 ENDS = ("n00:Enterprise", "n01:Enterprise")
 ALL = Ranking(most=1000, sample=0)
@@ -42,7 +42,7 @@ def question(depth: int, **limits: Any) -> PathQuestion:
 
 def simple_paths(view: GraphView, depth: int) -> list[tuple[str, ...]]:
     """Every simple path that may be walked, as NetworkX finds them."""
-    whole = nx.Graph(view.to_networkx())
+    whole = nx.Graph(to_networkx(view))
     return [tuple(path) for path in nx.all_simple_paths(whole, "n00", "n01", cutoff=depth)]
 
 
@@ -159,7 +159,7 @@ def test_one_way_links_give_the_directed_paths(drawn: list[str], depth: int) -> 
     view = graph(*ENDS, *drawn)
     one_way = question(depth, keep_direction=("ownership", "control", "payment"))
     found = ranked_paths(view, one_way, ALL).paths
-    directed = nx.DiGraph(view.to_networkx())
+    directed = nx.DiGraph(to_networkx(view))
     assert {p.nodes for p in found} == {tuple(p) for p in nx.all_simple_paths(directed, "n00", "n01", cutoff=depth)}
 
 

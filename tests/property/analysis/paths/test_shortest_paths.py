@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kg.analysis.paths import PathQuestion, Ranking, ranked_paths
 from kg.analysis.paths.bidirectional import shortest_distance
 from kg.analysis.paths.question import traversal_of
-from tests.builders import graph
+from tests.builders import graph, to_networkx
 from tests.property.analysis.clusters.test_partition import lines
 
 NODES = 24
@@ -23,7 +23,7 @@ SHORTEST = Ranking("shortest", 1000, only_shortest=True, sample=0)
 def whole(drawn: list[str]) -> nx.Graph[str]:
     """What may be walked, as NetworkX sees it."""
     view = graph("n00:Enterprise", "n01:Enterprise", *drawn)
-    return nx.Graph(view.to_networkx(links=~view.links_with(*QUESTION.exclude_traits)))
+    return nx.Graph(to_networkx(view, links=~view.links_with(*QUESTION.exclude_traits)))
 
 
 @given(lines(NODES, 50), st.integers(1, 8))
@@ -59,7 +59,7 @@ def test_a_path_does_not_depend_on_input_order(drawn: list[str], random: Random)
 @given(lines(8, 30))
 def test_a_hop_has_every_link_between_its_two_nodes_that_may_be_walked(drawn: list[str]) -> None:
     view = graph("n00:Enterprise", "n01:Enterprise", *drawn)
-    graph_of_links = view.to_networkx(links=~view.links_with(*QUESTION.exclude_traits))
+    graph_of_links = to_networkx(view, links=~view.links_with(*QUESTION.exclude_traits))
     for hop in (hop for path in ranked_paths(view, QUESTION, SHORTEST).paths for hop in path.hops):
         there: dict[Any, Any] = graph_of_links.get_edge_data(hop.from_id, hop.to_id, default={})
         back: dict[Any, Any] = graph_of_links.get_edge_data(hop.to_id, hop.from_id, default={})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import numpy as np
 
 from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult
+from kg.findings import RedFlag
 
 NAME = "circular_holding"
 
@@ -30,15 +33,11 @@ def detect(graph: ClusteredGraph) -> IndicatorResult:
     by_ends: dict[tuple[int, int], int] = {}
     for link in between.tolist():
         by_ends.setdefault((int(view.tail[link]), int(view.head[link])), link)
-    signs = {}
+    signs: defaultdict[int, list[RedFlag]] = defaultdict(list)
     for cluster, circles in graph.circular_holdings.items():
-        signs[cluster] = [
-            graph.sign(
-                NAME,
-                circle,
-                [by_ends[step] for step in zip(circle, (*circle[1:], circle[0]), strict=True) if step in by_ends],
-                f"{len(circle)} in a circle" if len(circle) > 1 else "holds itself",
-            )
-            for circle in circles
-        ]
+        for circle in circles:
+            steps = zip(circle, (*circle[1:], circle[0]), strict=True)
+            links = [by_ends[step] for step in steps if step in by_ends]
+            says = f"{len(circle)} in a circle" if len(circle) > 1 else "holds itself"
+            signs[cluster].append(graph.sign(NAME, circle, links, says))
     return IndicatorResult(np.union1d(graph.clusters_of(view.tail[between]), np.array(sorted(signs), np.int64)), signs)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 import numpy as np
 
-from kg.analysis.claim_values import claimed_values
-from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult, Nodes
+from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult
+from kg.analysis.validity import claimed_values
 from kg.findings import RedFlag
 from kg.ontology.values import percent_interval
-from kg.records import Claim
-from kg.view import LEGAL
+from kg.view import LEGAL, IntArray
 
 NAME = "contradictory_shares"
 
@@ -60,7 +59,7 @@ def detect(graph: ClusteredGraph) -> IndicatorResult:
     return IndicatorResult(np.union1d(could, np.array(sorted(found), np.int64)), dict(sorted(found.items())))
 
 
-def _oversubscribed_assets(graph: ClusteredGraph, links: Nodes, kind: Nodes) -> list[tuple[int, RedFlag]]:
+def _oversubscribed_assets(graph: ClusteredGraph, links: IntArray, kind: IntArray) -> Iterator[tuple[int, RedFlag]]:
     """Assets whose lowest stated shares come to more than the whole."""
     view, low = graph.view, graph.view.column("share")[links, 0].astype(np.float64)
     order = np.lexsort((links, -low, view.tail[links], kind))
@@ -68,35 +67,31 @@ def _oversubscribed_assets(graph: ClusteredGraph, links: Nodes, kind: Nodes) -> 
     largest = order[np.append(True, (owner[:, 1:] != owner[:, :-1]).any(axis=0))[: len(order)]]
     total = np.bincount(kind[largest], weights=low[largest], minlength=int(kind.max(initial=-1)) + 1)
     largest = largest[total[kind[largest]] > WHOLE_PERCENT]
-    signs = []
     for some in np.split(largest, np.flatnonzero(np.diff(kind[largest])) + 1) if len(largest) else ():
         because = np.sort(links[some])
         asset, owners = int(view.head[because[0]]), view.tail[because].tolist()
         says = f"{len(owners)} owners with at least {total[kind[some[0]]]:.4g} % together"
-        signs.append((int(graph.community[asset]), graph.sign(NAME, [asset, *owners], because.tolist(), says)))
-    return signs
+        yield int(graph.community[asset]), graph.sign(NAME, [asset, *owners], because.tolist(), says)
 
 
-def _conflicting_links(graph: ClusteredGraph, links: Nodes, kind: Nodes) -> list[tuple[int, RedFlag]]:
+def _conflicting_links(graph: ClusteredGraph, links: IntArray, kind: IntArray) -> Iterator[tuple[int, RedFlag]]:
     """Holdings with several links whose shares do not overlap."""
     view = graph.view
     order = np.lexsort((links, view.tail[links], kind))
     links, kind = links[order], kind[order]
     if not len(links):
-        return []
+        return
     first = np.flatnonzero(np.append(True, (np.diff(kind) != 0) | (np.diff(view.tail[links]) != 0)))
     low, high = view.column("share")[links].T.astype(np.float64)
     most, least = np.maximum.reduceat(low, first), np.minimum.reduceat(high, first)
-    signs = []
     for at in np.flatnonzero(most > least + MIN_DIFFERENCE).tolist():
         same = links[first[at] : first[at + 1] if at + 1 < len(first) else None].tolist()
         asset, owner = int(view.head[same[0]]), int(view.tail[same[0]])
         says = f"stated as {least[at]:.4g} % and as {most[at]:.4g} %"
-        signs.append((int(graph.community[asset]), graph.sign(NAME, [asset, owner], same, says)))
-    return signs
+        yield int(graph.community[asset]), graph.sign(NAME, [asset, owner], same, says)
 
 
-def _conflicting_claims(graph: ClusteredGraph, links: Nodes) -> list[tuple[int, RedFlag]]:
+def _conflicting_claims(graph: ClusteredGraph, links: IntArray) -> Iterator[tuple[int, RedFlag]]:
     """Holdings of which the claims state shares that do not overlap."""
     view = graph.view
     low, high = view.column("share")[links].T
@@ -104,17 +99,10 @@ def _conflicting_claims(graph: ClusteredGraph, links: Nodes) -> list[tuple[int, 
     free = ~np.isin(graph.community[view.head[bands]], graph.community[np.flatnonzero(view.column("sought"))])
     bands = np.sort(bands[np.lexsort((bands, free))][:MAX_LINKS_READ])
     claims = view.records.claims([view.link_id(link) for link in bands.tolist()])
-    signs = []
     for link in bands.tolist():
-        said = _claimed_shares(claims.get(view.link_id(link), ()))
+        texts = claimed_values(claims.get(view.link_id(link), ()), "share", "percent")
+        said = [(float(low), float(high)) for low, high in map(percent_interval, texts)]
         if said and max(said)[0] > min(high for _, high in said) + MIN_DIFFERENCE:
             asset, owner = int(view.head[link]), int(view.tail[link])
             says = f"stated as {min(high for _, high in said):.4g} % and as {max(said)[0]:.4g} %"
-            signs.append((int(graph.community[asset]), graph.sign(NAME, [asset, owner], [link], says)))
-    return signs
-
-
-def _claimed_shares(claims: Iterable[Claim]) -> list[tuple[float, float]]:
-    """Every share that is claimed, as lowest and highest percentage."""
-    bands = (percent_interval(text) for text in claimed_values(claims, "share", "percent"))
-    return [(float(low), float(high)) for low, high in bands]
+            yield int(graph.community[asset]), graph.sign(NAME, [asset, owner], [link], says)

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kg.analysis.claim_values import claimed_values
-from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult, Nodes
+from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult
 from kg.analysis.clusters.roles import links_by_node
+from kg.analysis.validity import claimed_values
 from kg.findings import RedFlag
 from kg.ontology.values import date_span
-from kg.view import GraphView
+from kg.view import GraphView, IntArray
 
 NAME = "moved_away"
 
@@ -88,7 +88,7 @@ def _transfers(graph: ClusteredGraph) -> Iterator[TitleTransfer]:
                 yield TitleTransfer(gave, got, first, near, family or nominee)
 
 
-def _kinship_links(view: GraphView, some: Nodes) -> dict[tuple[int, int], tuple[int, ...]]:
+def _kinship_links(view: GraphView, some: IntArray) -> dict[tuple[int, int], tuple[int, ...]]:
     """The kinship links of pairs of which one is among `some`, by pair."""
     wanted = np.zeros(len(view.ids), bool)
     wanted[some] = True
@@ -119,7 +119,7 @@ def _events(view: GraphView, people: Sequence[int]) -> dict[int, list[tuple[int,
     return {person: sorted(events) for person, events in found.items()}
 
 
-def _adverse_links(view: GraphView, links: Nodes) -> Nodes:
+def _adverse_links(view: GraphView, links: IntArray) -> IntArray:
     """The links among some that are neither of a victim nor of somebody who was cleared."""
     accusing = [i for i, name in enumerate(view.link_types) if "stage" in view.ontology.properties(name)]
     said = view.links_with("accusation")[links]
@@ -151,12 +151,9 @@ def _sign(
     firsts = {what: (day, link) for day, what, link in reversed(before)}
     what = max(firsts, key=lambda w: (firsts[w][0], w))
     day, link = firsts[what]
-    said = f"to {transfer.relation} on {date.fromordinal(transfer.day)}, {transfer.day - day} days after the {what}"
-    others = sorted(w for w in firsts if w != what)
-    says = said + (f", and after the {' and the '.join(others)}" if others else "")
-    about = [
-        int(view.head[transfer.ended_link]),
-        int(view.tail[transfer.ended_link]),
-        int(view.tail[transfer.started_link]),
-    ]
-    return graph.sign(NAME, about, [transfer.ended_link, transfer.started_link, *transfer.relation_links, link], says)
+    says = f"to {transfer.relation} on {date.fromordinal(transfer.day)}, {transfer.day - day} days after the {what}"
+    if others := sorted(w for w in firsts if w != what):
+        says += f", and after the {' and the '.join(others)}"
+    ended, started = transfer.ended_link, transfer.started_link
+    about = [int(view.head[ended]), int(view.tail[ended]), int(view.tail[started])]
+    return graph.sign(NAME, about, [ended, started, *transfer.relation_links, link], says)

@@ -6,8 +6,9 @@ from collections import defaultdict
 
 import numpy as np
 
-from kg.analysis.clusters.clustered_graph import BoolArray, ClusteredGraph, IndicatorMeaning, IndicatorResult, Nodes
+from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult
 from kg.findings import RedFlag
+from kg.view import BoolArray, IntArray
 
 NAME = "shell_layers"
 
@@ -19,8 +20,7 @@ MAX_LAYERS = 30
 MEANING = IndicatorMeaning(
     title="Shell layers",
     asks=f"At least {MIN_LAYERS} enterprises in a row, each of which is owned and owns one thing only, so that each "
-    "layer "
-    "adds distance and nothing else.",
+    "layer adds distance and nothing else.",
     innocent=(
         "Each layer was asked for by a lender, an insurer or a tax adviser.",
         "A group keeps a holding company in each country.",
@@ -58,14 +58,12 @@ def _conduits(graph: ClusteredGraph) -> BoolArray:
     tail, head = graph.network.tail[holds], graph.network.head[holds]
     pairs = np.unique(tail * len(view.ids) + head)
     owns = np.bincount(pairs // max(len(view.ids), 1), minlength=len(view.ids))
-    owned = np.zeros(len(view.ids), bool)
-    owned[view.head[graph.ownership_links]] = True
-    inside = np.zeros(len(view.ids), bool)
-    inside[view.tail[graph.ownership_links]] = True
-    return np.asarray(view.nodes_of("Enterprise") & owned & inside & (owns == 1))
+    nodes = np.arange(len(view.ids))
+    owned, owner = (np.isin(nodes, end[graph.ownership_links]) for end in (view.head, view.tail))
+    return np.asarray(view.nodes_of("Enterprise") & owned & owner & (owns == 1))
 
 
-def _conduit_chains(conduit: BoolArray, onward: Nodes) -> list[list[int]]:
+def _conduit_chains(conduit: BoolArray, onward: IntArray) -> list[list[int]]:
     """Rows of conduits, each from one that no conduit leads to; a circle has no such beginning."""
     led = np.zeros(len(conduit), bool)
     led[onward[conduit]] = True

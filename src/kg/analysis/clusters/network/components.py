@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Nodes = NDArray[np.int64]
+from kg.view import IntArray
 
 SPARSE_RATIO = 8
 """Where there are so many times fewer edges than nodes, only the nodes with edges are looked at."""
 
 
-def components(nodes: int, left: Nodes, right: Nodes) -> Nodes:
+def components(nodes: int, left: IntArray, right: IntArray) -> IntArray:
     """The smallest node that each node is connected to: int64 (nodes); `left` and `right` are the ends of the edges.
 
     Every root hooks onto the smallest adjacent root and pointers are halved until nothing changes: a vectorised form of
@@ -33,7 +32,7 @@ def components(nodes: int, left: Nodes, right: Nodes) -> Nodes:
         root = hooked
 
 
-def find_roots(parent: Nodes) -> Nodes:
+def find_roots(parent: IntArray) -> IntArray:
     """The root above each node, given the parent of each; a root is its own parent."""
     while True:
         above = parent[parent]

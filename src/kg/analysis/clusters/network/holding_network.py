@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.analysis.clusters.network.shared_documents import shared_documents
+from kg.analysis.clusters.network.components import components
 from kg.analysis.clusters.parameters import (
     DOCUMENT_WEIGHT,
     LEAST_SHARE,
@@ -18,7 +18,7 @@ from kg.analysis.clusters.parameters import (
     PAYMENT_HALF,
     ClusterParameters,
 )
-from kg.view import LEGAL, GraphView
+from kg.view import DAYS_PER_YEAR, LEGAL, BoolArray, FloatArray, GraphView, IntArray
 
 COLUMNS = ("share", "dates", "reliability", "interest", "sought")
 """Columns that the view must have been opened with."""
@@ -30,19 +30,14 @@ STRUCTURE, PAYMENTS, DOCUMENTS = range(3)
 """The layers of the network: ownership, benefit, control and kinship; payments; documents that two parties share.
 Neighbours are counted, and hubs weighed down, in each layer separately."""
 
-DAYS_PER_YEAR = 365.25
-
-Nodes = NDArray[np.int64]
-Weights = NDArray[np.float64]
-
 
 class NetworkEdges(NamedTuple):
     """The links of a `HoldingNetwork`, before they are weighed."""
 
-    links: Nodes
-    tail: Nodes
-    head: Nodes
-    via: Nodes
+    links: IntArray
+    tail: IntArray
+    head: IntArray
+    via: IntArray
     layer: NDArray[np.uint8]
 
 
@@ -61,20 +56,20 @@ class HoldingNetwork:
     """
 
     nodes: int
-    links: Nodes
-    tail: Nodes
-    head: Nodes
-    via: Nodes
+    links: IntArray
+    tail: IntArray
+    head: IntArray
+    via: IntArray
     layer: NDArray[np.uint8]
-    pair: Nodes
-    weight: Weights
-    not_in_force: NDArray[np.bool_]
-    low: Nodes
-    high: Nodes
-    pair_weight: Weights
-    structural: NDArray[np.bool_]
-    non_payment: NDArray[np.bool_]
-    degree: Nodes
+    pair: IntArray
+    weight: FloatArray
+    not_in_force: BoolArray
+    low: IntArray
+    high: IntArray
+    pair_weight: FloatArray
+    structural: BoolArray
+    non_payment: BoolArray
+    degree: IntArray
 
 
 def holding_network(view: GraphView, parameters: ClusterParameters) -> HoldingNetwork:
@@ -89,26 +84,20 @@ def holding_network(view: GraphView, parameters: ClusterParameters) -> HoldingNe
     weight of payments. Raises InputError if a column is missing.
     """
     said = base_weights(view, parameters)
-    links, tail, head, via, layer = _network_edges(view, said, parameters)
-    weight = said[links] * _hub_factors(view, tail, head, layer, parameters)
-    weight *= _payment_factors(_pairs(tail, head, len(view.ids))[2], layer)
-    return _build_network(view, NetworkEdges(links, tail, head, via, layer), weight, not_in_force(view)[links])
+    edges = _network_edges(view, said, parameters)
+    weight = said[edges.links] * _hub_factors(edges, len(view.ids), parameters)
+    weight *= _payment_factors(_pairs(edges.tail, edges.head, len(view.ids))[2], edges.layer)
+    return _build_network(view, edges, weight, not_in_force(view)[edges.links])
 
 
-def subnetwork(view: GraphView, network: HoldingNetwork, positions: Nodes, weight: Weights) -> HoldingNetwork:
+def subnetwork(view: GraphView, network: HoldingNetwork, positions: IntArray, weight: FloatArray) -> HoldingNetwork:
     """The network of the links at some positions, with other weights."""
-    ties = NetworkEdges(
-        network.links[positions],
-        network.tail[positions],
-        network.head[positions],
-        network.via[positions],
-        network.layer[positions],
-    )
-    return _build_network(view, ties, weight, network.not_in_force[positions])
+    edges = NetworkEdges(*(getattr(network, name)[positions] for name in NetworkEdges._fields))
+    return _build_network(view, edges, weight, network.not_in_force[positions])
 
 
 def _build_network(
-    view: GraphView, edges: NetworkEdges, weight: Weights, link_not_in_force: NDArray[np.bool_]
+    view: GraphView, edges: NetworkEdges, weight: FloatArray, link_not_in_force: BoolArray
 ) -> HoldingNetwork:
     """The network of links with their weights."""
     low, high, pair = _pairs(edges.tail, edges.head, len(view.ids))
@@ -127,9 +116,11 @@ def _build_network(
     )
 
 
-def base_weights(view: GraphView, parameters: ClusterParameters) -> Weights:
+def base_weights(view: GraphView, parameters: ClusterParameters) -> FloatArray:
     """The weight of each link of the view before hub factors: float64 (links), 0 for links that hold nothing."""
-    by_trait = _type_weights(view, parameters)[view.link_type]
+    trait_weights = dict(parameters.trait_weights)
+    kinds = (view.ontology.links[name].traits for name in view.link_types)
+    by_type = np.array([max((trait_weights.get(trait, 0.0) for trait in traits), default=0.0) for traits in kinds])
     middle = np.where(np.isnan(share := view.column("share")), (0.0, 100.0), share).mean(axis=1) / 100
     held = LEAST_SHARE + (1 - LEAST_SHARE) * middle
     grades = np.array((1.0, *parameters.reliability_factors))
@@ -140,7 +131,7 @@ def base_weights(view: GraphView, parameters: ClusterParameters) -> Weights:
         grades[view.column("reliability")],
     )
     member = view.nodes_of("Party", "Asset")
-    weight: Weights = by_trait * (member[view.tail] & member[view.head])
+    weight: FloatArray = by_type[view.link_type] * (member[view.tail] & member[view.head])
     paper = view.nodes_of("IdentityDocument")[view.head] & view.nodes_of("Party")[view.tail]
     weight[paper & view.links_with("identity")] = DOCUMENT_WEIGHT
     for factor in factors:
@@ -148,7 +139,7 @@ def base_weights(view: GraphView, parameters: ClusterParameters) -> Weights:
     return weight
 
 
-def recency_factors(view: GraphView, parameters: ClusterParameters) -> Weights:
+def recency_factors(view: GraphView, parameters: ClusterParameters) -> FloatArray:
     """The factor of each link by its dates: float64 (links), 1 for a link that is in force or has no dates.
 
     A link that is not in force has OVER_FACTOR, an event 1; both lose half in each `half_life` years from the last day.
@@ -161,51 +152,38 @@ def recency_factors(view: GraphView, parameters: ClusterParameters) -> Weights:
     return np.asarray(left)
 
 
-def not_in_force(view: GraphView) -> NDArray[np.bool_]:
+def not_in_force(view: GraphView) -> BoolArray:
     """Which links ended before the day of the graph or begin after it: bool (links of the view)."""
     links = np.arange(len(view.link_ids))
-    return (
-        view.not_in_force(links, date.fromisoformat(view.as_of).toordinal())
-        if view.as_of
-        else np.zeros(len(links), bool)
-    )
+    day = date.fromisoformat(view.as_of).toordinal() if view.as_of else 0
+    return view.not_in_force(links, day) if day else np.zeros(len(links), bool)
 
 
-def _type_weights(view: GraphView, parameters: ClusterParameters) -> Weights:
-    weights = dict(parameters.trait_weights)
-    kinds = (view.ontology.links[name] for name in view.link_types)
-    return np.array([max((weights.get(trait, 0.0) for trait in kind.traits), default=0.0) for kind in kinds])
-
-
-def _network_edges(view: GraphView, base: Weights, parameters: ClusterParameters) -> NetworkEdges:
+def _network_edges(view: GraphView, base: FloatArray, parameters: ClusterParameters) -> NetworkEdges:
     """Every link that connects two nodes directly or through a shared document, ascending."""
-    paper = view.links_with("identity")
-    direct = np.flatnonzero((base > 0) & ~paper)
-    shared = shared_documents(view, parameters.hub_degree)
-    of_direct = np.where(view.links_with("payment")[direct], PAYMENTS, STRUCTURE)
-    links = np.concatenate((direct, shared.links))
-    tail = np.concatenate((view.tail[direct].astype(np.int64), shared.tail))
-    head = np.concatenate((view.head[direct].astype(np.int64), shared.head))
-    via = np.concatenate((np.full(len(direct), -1), shared.other_links))
-    layer = np.concatenate((of_direct, np.full(len(shared.links), DOCUMENTS))).astype(np.uint8)
-    order = np.argsort(links, kind="stable")
-    return NetworkEdges(links[order], tail[order], head[order], via[order], layer[order])
+    links = np.flatnonzero((base > 0) & ~view.links_with("identity"))
+    tail, head = view.tail[links].astype(np.int64), view.head[links].astype(np.int64)
+    layer = np.where(view.links_with("payment")[links], PAYMENTS, STRUCTURE).astype(np.uint8)
+    direct = NetworkEdges(links, tail, head, np.full(len(links), -1), layer)
+    shared = _shared_documents(view, parameters.hub_degree)
+    both = [np.concatenate((getattr(direct, name), getattr(shared, name))) for name in NetworkEdges._fields]
+    order = np.argsort(both[0], kind="stable")
+    return NetworkEdges(*(column[order] for column in both))
 
 
-def _hub_factors(
-    view: GraphView, tail: Nodes, head: Nodes, layer: NDArray[np.uint8], parameters: ClusterParameters
-) -> Weights:
+def _hub_factors(edges: NetworkEdges, nodes: int, parameters: ClusterParameters) -> FloatArray:
     """The product of the hub factors of both ends of each link."""
-    factor = np.ones(len(tail))
+    factor = np.ones(len(edges.tail))
     for each in (STRUCTURE, PAYMENTS, DOCUMENTS):
-        some = layer == each
-        low, high, _ = _pairs(tail[some], head[some], len(view.ids))
-        hub = np.minimum(1.0, parameters.hub_degree / np.maximum(_degrees(low, high, len(view.ids)), 1))
-        factor[some] = hub[tail[some]] * hub[head[some]]
+        some = edges.layer == each
+        tail, head = edges.tail[some], edges.head[some]
+        low, high, _ = _pairs(tail, head, nodes)
+        hub = np.minimum(1.0, parameters.hub_degree / np.maximum(_degrees(low, high, nodes), 1))
+        factor[some] = hub[tail] * hub[head]
     return factor
 
 
-def _payment_factors(pair: Nodes, layer: NDArray[np.uint8]) -> Weights:
+def _payment_factors(pair: IntArray, layer: NDArray[np.uint8]) -> FloatArray:
     """The factor of each payment by the number of payments of its pair; 1 for other links: float64 (links)."""
     factor = np.ones(len(pair))
     some = (layer == PAYMENTS) & (pair >= 0)
@@ -214,18 +192,18 @@ def _payment_factors(pair: Nodes, layer: NDArray[np.uint8]) -> Weights:
     return factor
 
 
-def _pairs_with(pair: Nodes, wanted: NDArray[np.bool_], pairs: int) -> NDArray[np.bool_]:
+def _pairs_with(pair: IntArray, wanted: BoolArray, pairs: int) -> BoolArray:
     """Which pairs have any of some links: bool (pairs)."""
     having = np.zeros(pairs, bool)
     having[pair[wanted & (pair >= 0)]] = True
     return having
 
 
-def _degrees(low: Nodes, high: Nodes, nodes: int) -> Nodes:
+def _degrees(low: IntArray, high: IntArray, nodes: int) -> IntArray:
     return np.bincount(low, minlength=nodes) + np.bincount(high, minlength=nodes)
 
 
-def _pairs(tail: Nodes, head: Nodes, nodes: int) -> tuple[Nodes, Nodes, Nodes]:
+def _pairs(tail: IntArray, head: IntArray, nodes: int) -> tuple[IntArray, IntArray, IntArray]:
     """The lower and the higher node of each connected pair, and the pair of each link."""
     key = np.minimum(tail, head) * nodes + np.maximum(tail, head)
     apart = tail != head
@@ -235,7 +213,7 @@ def _pairs(tail: Nodes, head: Nodes, nodes: int) -> tuple[Nodes, Nodes, Nodes]:
     return keys // max(nodes, 1), keys % max(nodes, 1), pair
 
 
-def _pair_weights(pair: Nodes, link_type: NDArray[np.uint8], weight: Weights, pairs: int) -> Weights:
+def _pair_weights(pair: IntArray, link_type: NDArray[np.uint8], weight: FloatArray, pairs: int) -> FloatArray:
     key = pair * 256 + link_type
     order = np.lexsort((weight, key))
     order = order[pair[order] >= 0]
@@ -243,3 +221,26 @@ def _pair_weights(pair: Nodes, link_type: NDArray[np.uint8], weight: Weights, pa
     total = np.zeros(pairs)
     np.add.at(total, pair[strongest], weight[strongest])
     return total
+
+
+def _shared_documents(view: GraphView, max_holders: int) -> NetworkEdges:
+    """Each party that has a document that another has, with the first that has it, and both links to the document.
+
+    Documents that more than `max_holders` parties have are left out. Two documents count as one if they are possibly
+    the same, as documents with the same number are.
+    """
+    identity = view.links_with("identity")
+    party, paper = view.nodes_of("Party"), view.nodes_of("IdentityDocument")
+    same = np.flatnonzero(identity & paper[view.tail] & paper[view.head])
+    has = np.flatnonzero(identity & party[view.tail] & paper[view.head])
+    one = components(len(view.ids), view.tail[same].astype(np.int64), view.head[same].astype(np.int64))
+    which, holder = one[view.head[has]], view.tail[has].astype(np.int64)
+    order = np.lexsort((has, holder, which))
+    has, which, holder = has[order], which[order], holder[order]
+    fresh = np.append(True, (which[1:] != which[:-1]) | (holder[1:] != holder[:-1]))[: len(has)]
+    has, which, holder = has[fresh], which[fresh], holder[fresh]
+    _, first, count = np.unique(which, return_index=True, return_counts=True)
+    start, size = np.repeat(first, count), np.repeat(count, count)
+    later = (np.arange(len(has)) > start) & (size <= max_holders)
+    layer = np.full(np.count_nonzero(later), DOCUMENTS, np.uint8)
+    return NetworkEdges(has[later], holder[later], holder[start[later]], has[start[later]], layer)

@@ -7,17 +7,14 @@ from dataclasses import replace
 
 import graspologic_native
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.analysis.clusters.network.components import components, find_roots
 from kg.analysis.clusters.network.holding_network import HoldingNetwork
 from kg.analysis.clusters.parameters import ITERATIONS, RANDOMNESS, TRIAL_PAIRS, ClusterParameters
-from kg.view import LEGAL, GraphView
-
-Nodes = NDArray[np.int64]
+from kg.view import LEGAL, BoolArray, FloatArray, GraphView, IntArray
 
 
-def partition(view: GraphView, network: HoldingNetwork, parameters: ClusterParameters) -> Nodes:
+def partition(view: GraphView, network: HoldingNetwork, parameters: ClusterParameters) -> IntArray:
     """The smallest node of each node's community: int64 (nodes). A node without holding links is alone.
 
     A community of `communities` that only payments hold together is split into the parts that other links connect:
@@ -28,7 +25,7 @@ def partition(view: GraphView, network: HoldingNetwork, parameters: ClusterParam
     return components(network.nodes, network.low[together], network.high[together])
 
 
-def communities(view: GraphView, network: HoldingNetwork, parameters: ClusterParameters) -> Nodes:
+def communities(view: GraphView, network: HoldingNetwork, parameters: ClusterParameters) -> IntArray:
     """One node of each node's community, the same for all its nodes: int64 (nodes).
 
     First each node whose only neighbour owns it joins its owner. The rest is partitioned by Leiden (Traag, Waltman and
@@ -41,14 +38,12 @@ def communities(view: GraphView, network: HoldingNetwork, parameters: ClusterPar
     owner, left = follow_single_owners(view, network)
     group = np.arange(network.nodes)
     for low, high, weight in _components(network, owner, left):
-        nodes = np.unique(np.concatenate((low, high)))
-        group[nodes] = nodes[
-            _best_of_seeds(np.searchsorted(nodes, low), np.searchsorted(nodes, high), weight, parameters)
-        ]
+        nodes, ends = np.unique(np.concatenate((low, high)), return_inverse=True)
+        group[nodes] = nodes[_best_of_seeds(ends[: len(low)], ends[len(low) :], weight, parameters)]
     return group[owner]
 
 
-def follow_single_owners(view: GraphView, network: HoldingNetwork) -> tuple[Nodes, NDArray[np.bool_]]:
+def follow_single_owners(view: GraphView, network: HoldingNetwork) -> tuple[IntArray, BoolArray]:
     """The owner that each node joins, or the node itself: int64 (nodes); and which pairs remain: bool (pairs).
 
     A node joins its only neighbour if it is an asset that this neighbour owns, by more than a legal interest and in
@@ -75,7 +70,7 @@ def follow_single_owners(view: GraphView, network: HoldingNetwork) -> tuple[Node
     return find_roots(owner), left
 
 
-def modularity(network: HoldingNetwork, community: Nodes) -> float:
+def modularity(network: HoldingNetwork, community: IntArray) -> float:
     """Newman's modularity of a partition on the weighted network, at resolution 1; 0 without links."""
     total = network.pair_weight.sum()
     if not total:
@@ -86,7 +81,7 @@ def modularity(network: HoldingNetwork, community: Nodes) -> float:
     return float(inside / total - np.square(strength / (2 * total)).sum())
 
 
-def _owned_ends(view: GraphView, network: HoldingNetwork) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _owned_ends(view: GraphView, network: HoldingNetwork) -> tuple[BoolArray, BoolArray]:
     """Whether the higher node of each pair is an asset that the lower owns, and vice versa: bool (pairs) each."""
     at = network.links  # only these: a small part of the graph may be partitioned many times
     owns = view.link_types_with("ownership")[view.link_type[at]] & (view.column("interest")[at] != LEGAL)
@@ -99,7 +94,7 @@ def _owned_ends(view: GraphView, network: HoldingNetwork) -> tuple[NDArray[np.bo
     return found[0], found[1]
 
 
-def _xor_of_pairs(network: HoldingNetwork, pairs: Nodes) -> Nodes:
+def _xor_of_pairs(network: HoldingNetwork, pairs: IntArray) -> IntArray:
     """The exclusive or of the numbers of each node's pairs: with one pair left, the number of that pair."""
     combined = np.zeros(network.nodes, np.int64)
     np.bitwise_xor.at(combined, network.low[pairs], pairs)
@@ -108,8 +103,8 @@ def _xor_of_pairs(network: HoldingNetwork, pairs: Nodes) -> Nodes:
 
 
 def _components(
-    network: HoldingNetwork, owner: Nodes, left: NDArray[np.bool_]
-) -> Iterator[tuple[Nodes, Nodes, NDArray[np.float64]]]:
+    network: HoldingNetwork, owner: IntArray, left: BoolArray
+) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
     """Lower nodes, higher nodes and weights of each connected component of the remaining pairs, in order.
 
     A node that has joined its single owner counts as that owner, with its payments.
@@ -122,7 +117,7 @@ def _components(
         yield low[some], high[some], weight[some]
 
 
-def _merge_edges(one: Nodes, other: Nodes, weight: NDArray[np.float64]) -> tuple[Nodes, Nodes, NDArray[np.float64]]:
+def _merge_edges(one: IntArray, other: IntArray, weight: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
     """Edges with the lower end first, sorted, parallel ones once with their total weight; without loops."""
     apart = one != other
     low, high = np.minimum(one, other)[apart], np.maximum(one, other)[apart]
@@ -133,7 +128,7 @@ def _merge_edges(one: Nodes, other: Nodes, weight: NDArray[np.float64]) -> tuple
     return keys // nodes, keys % nodes, total
 
 
-def _best_of_seeds(low: Nodes, high: Nodes, weight: NDArray[np.float64], parameters: ClusterParameters) -> Nodes:
+def _best_of_seeds(low: IntArray, high: IntArray, weight: FloatArray, parameters: ClusterParameters) -> IntArray:
     """The partition of `leiden` with the best of several seeds; the first of equally good ones."""
     trials = parameters.trials if len(low) <= TRIAL_PAIRS else 1
     seeds = (replace(parameters, seed=parameters.seed + more) for more in range(trials))
@@ -142,7 +137,7 @@ def _best_of_seeds(low: Nodes, high: Nodes, weight: NDArray[np.float64], paramet
 
 
 def potts_quality(
-    low: Nodes, high: Nodes, weight: NDArray[np.float64], community: Nodes, parameters: ClusterParameters
+    low: IntArray, high: IntArray, weight: FloatArray, community: IntArray, parameters: ClusterParameters
 ) -> float:
     """The objective of the constant Potts model: the weight inside communities minus `resolution` for each pair."""
     size = np.bincount(community).astype(np.float64)
@@ -151,13 +146,8 @@ def potts_quality(
 
 
 def leiden(
-    low: Nodes,
-    high: Nodes,
-    weight: NDArray[np.float64],
-    parameters: ClusterParameters,
-    *,
-    use_modularity: bool = False,
-) -> Nodes:
+    low: IntArray, high: IntArray, weight: FloatArray, parameters: ClusterParameters, *, use_modularity: bool = False
+) -> IntArray:
     """The smallest node of each node's community, of nodes numbered from 0: int64 (nodes). One without edges is alone.
 
     Under the constant Potts model, or by modularity at resolution 1.
@@ -173,7 +163,6 @@ def leiden(
         seed=parameters.seed,
         trials=1,
     )
-    _, first, group = np.unique(
-        [found.get(name, -1 - at) for at, name in enumerate(names)], return_index=True, return_inverse=True
-    )
+    labels = [found.get(name, -1 - at) for at, name in enumerate(names)]
+    _, first, group = np.unique(labels, return_index=True, return_inverse=True)
     return np.asarray(first[group])

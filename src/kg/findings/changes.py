@@ -1,9 +1,11 @@
-"""What became of each cluster between two runs?"""
+"""What became of each cluster, and of the records, from one run to another?"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from kg.records import Judgement, Values
 
 CHANGE_KINDS = ("born", "merged", "split", "grown", "shrunk", "gone", "unchanged")
 """What can become of a cluster, in the order in which it is told.
@@ -14,13 +16,6 @@ more.
 """
 
 
-CAUSES = ("records", "time", "method")
-"""What can have done it.
-
-`records`: what sources say, of the cluster or of what it is tied to. `time`: another day is now; what is over by then
-weighs less, and less with every year. `method`: the parameters are others.
-"""
-
 INDIRECT = "elsewhere"
 """Records did it, and none of them is about the cluster's own members and ties."""
 
@@ -30,7 +25,11 @@ CAUSE_LABELS = {
     "time": "time: what is over by another day weighs otherwise",
     "method": "the method",
 }
-"""The causes in words."""
+"""The causes in words.
+
+`records`: what sources say, of the cluster or of what it is tied to. `time`: another day is now; what is over by then
+weighs less, and less with every year. `method`: the parameters are others.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class ClusterChange:
     """
 
     kind: str
-    """One of KINDS."""
+    """One of CHANGE_KINDS."""
     name: str
     """Its name now; its name before if it is gone."""
     before: tuple[str, ...]
@@ -96,7 +95,7 @@ class ClusterChange:
     records: tuple[CausingRecord, ...] = ()
     """The records that did it: behind members and ties that came, left or weigh otherwise."""
     causes: tuple[str, ...] = ()
-    """Why the members are others, of CAUSES; empty where they are the same, or nobody looked."""
+    """Why the members are others: `records`, `time`, `method`; empty where they are the same, or nobody looked."""
     members: int = 0
     """How many there are now."""
     was: tuple[PreviousCluster, ...] = ()
@@ -113,7 +112,7 @@ class ClusterChange:
 
     @property
     def cause_names(self) -> tuple[str, ...]:
-        """The causes, by the names of WHY."""
+        """The causes, by the names of CAUSE_LABELS."""
         return tuple(INDIRECT if cause == "records" and not self.records else cause for cause in self.causes)
 
     @property
@@ -161,3 +160,49 @@ class ClusterChanges:
         became = self.counts_text
         then, now = self.clusters
         return f"{then:,} cluster{'' if then == 1 else 's'} before, {now:,} now{f': {became}' if became else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPosition:
+    """How far a ledger has come: its newest load, its newest judgement, and which judgements are undone."""
+
+    load: int = 0
+    judgement: int = 0
+    undone: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """One record that came, went, or says something else than before. Nothing protected."""
+
+    how: str
+    """`came`, `changed` or `went`."""
+    source: str
+    key: str
+    part: str
+    type: str
+    day: str
+    """Day of the load that did it."""
+    about: str
+    """Id of the node or link that it is about."""
+    ends: tuple[str, str] | None
+    """Ids of the nodes at a link's ends."""
+    before: Values = field(default_factory=dict)
+    """What it said; empty if it came."""
+    after: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerChanges:
+    """What is different from an earlier moment."""
+
+    counts: Mapping[str, tuple[int, int, int]]
+    """By source, how many records came, changed and went."""
+    records: tuple[RecordChange, ...]
+    """Those that are about the nodes asked for, by source, key and part."""
+    judged: tuple[Judgement, ...]
+    """Judgements made since, in the order of their numbers."""
+    undone: tuple[Judgement, ...]
+    """Judgements taken back since."""
+    withdrawn: tuple[str, ...]
+    """Sources of which no record is in force any more."""

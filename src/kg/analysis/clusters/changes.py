@@ -1,14 +1,14 @@
-"""Which cluster of an earlier run is which cluster now, and what has changed?"""
+"""What became of each cluster between two runs, and what caused it: records, time or the method?"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, count
 
 from kg.findings import Cluster, ClusterChange, ClusterChanges, Clusters, MemberFlow, PreviousCluster
-from kg.findings.cluster_changes import CHANGE_KINDS
+from kg.findings.changes import CHANGE_KINDS
 from kg.records import derived_id
 
 MIN_OVERLAP = 0.1
@@ -26,12 +26,11 @@ def keep_ids(before: Clusters, now: Clusters) -> Clusters:
     """
     kept = dict(_match_clusters(before, now))
     taken = {cluster.id for cluster in before.clusters}
-    renamed: dict[int, str] = {}
+    ids = {at: before.clusters[old].id for at, old in kept.items()}
     fresh = sorted((_member_ids(c)[0], at) for at, c in enumerate(now.clusters) if at not in kept)
     for _, at in fresh:
-        renamed[at] = _new_id(now.clusters[at], taken)
-        taken.add(renamed[at])
-    ids = {**{at: before.clusters[old].id for at, old in kept.items()}, **renamed}
+        ids[at] = _new_id(now.clusters[at], taken)
+        taken.add(ids[at])
     return replace(now, clusters=tuple(replace(c, id=ids[at]) for at, c in enumerate(now.clusters)))
 
 
@@ -84,13 +83,10 @@ def _change_into(match: _RunMatch, cluster: Cluster) -> ClusterChange:
     if len(merged) > 1:
         return _change_between("merged", cluster, [match.before[old] for old in merged], (cluster.id,))
     if origin and len(parts) > 1:
-        return _change_between(
-            "split", cluster, [match.before[origin]], (cluster.id, *(p for p in parts if p != cluster.id))
-        )
+        after = (cluster.id, *(part for part in parts if part != cluster.id))
+        return _change_between("split", cluster, [match.before[origin]], after)
     old = match.before.get(cluster.id) or match.before.get(origin)
-    if old is None:
-        return _change_between("born", cluster, [], (cluster.id,))
-    return _change_between("", cluster, [old], (cluster.id,))
+    return _change_between("" if old else "born", cluster, [old] if old else [], (cluster.id,))
 
 
 def _change_between(kind: str, now: Cluster, before: Sequence[Cluster], after: tuple[str, ...]) -> ClusterChange:
@@ -164,10 +160,10 @@ def _match_clusters(before: Clusters, now: Clusters) -> Iterable[tuple[int, int]
     pairs = []
     for at, cluster in enumerate(now.clusters):
         shared = Counter(homes[m.id] for m in cluster.members if m.id in homes)
-        for old, count in shared.items():
-            whole = len(cluster.members) + len(before.clusters[old].members) - count
-            if count / whole >= MIN_OVERLAP:
-                pairs.append((-count / whole, -count, before.clusters[old].id, _member_ids(cluster)[0], at, old))
+        for old, both in shared.items():
+            whole = len(cluster.members) + len(before.clusters[old].members) - both
+            if both / whole >= MIN_OVERLAP:
+                pairs.append((-both / whole, -both, before.clusters[old].id, _member_ids(cluster)[0], at, old))
     done_now: set[int] = set()
     done_before: set[int] = set()
     for *_, at, old in sorted(pairs):
@@ -179,16 +175,10 @@ def _match_clusters(before: Clusters, now: Clusters) -> Iterable[tuple[int, int]
 
 def _new_id(cluster: Cluster, taken: set[str]) -> str:
     """The cluster's own id or, if that is taken, one derived from its first member that gives a new id."""
-    made = (derived_id("cluster", *parts) for parts in _id_candidates(cluster))
+    members = _member_ids(cluster)
+    seeds = chain(((member,) for member in members), ((members[0], str(again)) for again in count(2)))
+    made = (derived_id("cluster", *seed) for seed in seeds)
     return next(each for each in chain((cluster.id,), made) if each not in taken)
-
-
-def _id_candidates(cluster: Cluster) -> Iterable[tuple[str, ...]]:
-    yield from ((member,) for member in _member_ids(cluster))
-    again = 2
-    while True:
-        yield (_member_ids(cluster)[0], str(again))
-        again += 1
 
 
 def _cluster_of_member(clusters: Sequence[Cluster]) -> Mapping[str, str]:
@@ -200,8 +190,8 @@ def _majority_clusters(clusters: Sequence[Cluster], cluster_of: Mapping[str, str
     found = {}
     for cluster in clusters:
         shared = Counter(cluster_of[m.id] for m in cluster.members if m.id in cluster_of)
-        for other, count in shared.items():
-            if 2 * count > len(cluster.members):
+        for other, both in shared.items():
+            if 2 * both > len(cluster.members):
                 found[cluster.id] = other
     return found
 
@@ -212,3 +202,55 @@ def _member_ids(cluster: Cluster) -> list[str]:
 
 def _total_score(cluster: Cluster) -> float:
     return cluster.score.total if cluster.score else 0.0
+
+
+MemberSet = frozenset[str]
+
+
+def with_causes(
+    story: ClusterChanges, before: Clusters, now: Clusters, same_conditions: Iterable[MemberSet] | None
+) -> ClusterChanges:
+    """The changes with the causes of each change of members.
+
+    `same_conditions`: the members of the clusters of today's records on the day of the earlier run and with its
+    parameters; None where day and parameters are the same, so that records are the only cause. If the members that a
+    cluster had or has are grouped there as they are now, records are the cause; if they are grouped as before, time or
+    the method is; else both are.
+    """
+    then, here = _Partition(map(_member_set, before.clusters)), _Partition(map(_member_set, now.clusters))
+    same = here if same_conditions is None else _Partition(same_conditions)
+    besides = (*(("time",) if story.as_of_before != story.as_of else ()), *(("method",) if story.method else ()))
+    olds, news = ({c.id: _member_set(c) for c in found.clusters} for found in (before, now))
+
+    def causes(change: ClusterChange) -> tuple[str, ...]:
+        region = _union_of_members(olds, change.before) | _union_of_members(news, change.after[:1])
+        if same.parts_of(region) == here.parts_of(region):
+            return ("records",)
+        return besides if same.parts_of(region) == then.parts_of(region) else ("records", *besides)
+
+    return replace(
+        story, changes=tuple(c if c.kind == "unchanged" else replace(c, causes=causes(c)) for c in story.changes)
+    )
+
+
+class _Partition:
+    """The cluster that each member is in."""
+
+    def __init__(self, clusters: Iterable[MemberSet]) -> None:
+        self._cluster_of = {member: number for number, some in enumerate(clusters) for member in some}
+
+    def parts_of(self, region: MemberSet) -> set[MemberSet]:
+        """The groups of some nodes that are in one cluster each."""
+        parts: defaultdict[int, set[str]] = defaultdict(set)
+        for member in region:
+            if member in self._cluster_of:
+                parts[self._cluster_of[member]].add(member)
+        return {frozenset(part) for part in parts.values()}
+
+
+def _member_set(cluster: Cluster) -> MemberSet:
+    return frozenset(m.id for m in cluster.members)
+
+
+def _union_of_members(known: Mapping[str, MemberSet], ids: Iterable[str]) -> MemberSet:
+    return frozenset[str]().union(*(known[i] for i in ids if i in known))

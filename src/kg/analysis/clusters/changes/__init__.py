@@ -1,1 +1,0 @@
-"""What became of each cluster between two runs, and what caused it?"""
