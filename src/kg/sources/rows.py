@@ -15,7 +15,9 @@ from kg.ontology import Ontology, Property
 from kg.ontology.lint import HANDLINGS
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import CREDIBILITIES, RELIABILITIES, Reject
-from kg.sources.files.lines import Progress, ignore_progress
+
+Progress = Callable[[int], None]
+"""Called with the number of bytes read from the file on disk since the last call."""
 
 ValueCheck = Callable[[str], str]
 """From a value of a property to what is wrong with it; empty when nothing is."""
@@ -37,6 +39,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 _UNCACHED_TYPES = {"text", "name", "identifier", "url", "valuation"}
 """Value types whose values seldom repeat, so that a cache costs more than it saves."""
+
+
+def ignore_progress(_: int) -> None:
+    """For callers that show no progress."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 from kg.errors import InputError
 from kg.records import Reject
 from kg.sources.files.delimited import read_table
-from kg.sources.files.lines import ignore_progress
+from kg.sources.rows import ignore_progress
 
 
 def _table(tmp_path: Path, content: bytes) -> list[tuple[int, object]]:

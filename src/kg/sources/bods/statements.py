@@ -16,8 +16,7 @@ from kg.database import scratch_database
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
 from kg.sources.files.json_objects import read_objects
-from kg.sources.files.lines import Progress, ignore_progress
-from kg.sources.rows import SourceRow, as_object, key_problem
+from kg.sources.rows import Progress, SourceRow, as_object, ignore_progress, key_problem
 
 BODS_VERSION = "0.4"
 RECORD_TYPES = ("entity", "person", "relationship")

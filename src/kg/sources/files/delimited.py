@@ -12,8 +12,8 @@ from pydantic import model_validator
 
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
-from kg.sources.files.lines import Progress, read_lines
-from kg.sources.rows import SourceRow
+from kg.sources.files.lines import read_lines
+from kg.sources.rows import Progress, SourceRow
 from kg.toml_files import TomlModel
 
 

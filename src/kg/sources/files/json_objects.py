@@ -9,8 +9,8 @@ from pathlib import Path
 import orjson
 
 from kg.errors import InputError, InputLocation
-from kg.sources.files.lines import MAX_LINE, Progress, ignore_progress, read_chunks, read_lines
-from kg.sources.rows import SourceRow
+from kg.sources.files.lines import MAX_LINE, read_chunks, read_lines
+from kg.sources.rows import Progress, SourceRow, ignore_progress
 
 _NEXT_BRACKET = re.compile(rb'(?:[^][{}"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+([][{}]|")', re.DOTALL)
 """Matches up to the next bracket outside a string, or to the quote of a string that the buffer does not end."""

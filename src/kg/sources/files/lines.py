@@ -12,12 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError, InputLocation
+from kg.sources.rows import Progress, ignore_progress
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
-
-Progress = Callable[[int], None]
-"""Called with the number of bytes read from the file on disk since the last call."""
 
 MAX_LINE = 64 * 1024 * 1024
 """Longest line, in bytes; a longer one stops the load before it fills the memory."""
@@ -26,10 +24,6 @@ _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CHUNK = 1024 * 1024
-
-
-def ignore_progress(_: int) -> None:
-    """For callers that show no progress."""
 
 
 def read_lines(path: Path, progress: Progress = ignore_progress) -> Iterator[tuple[int, bytes]]:

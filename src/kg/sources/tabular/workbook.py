@@ -19,8 +19,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
-from kg.sources.files.lines import Progress, open_error
-from kg.sources.rows import SourceRow
+from kg.sources.files.lines import open_error
+from kg.sources.rows import Progress, SourceRow
 from kg.sources.tabular.mapped_row import MappedRow
 from kg.sources.tabular.mapping import TableMapping, name_matches
 from kg.sources.tabular.workbook_cells import CellText, cell_text
