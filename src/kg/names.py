@@ -7,9 +7,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_WORD = re.compile(rf"{_HAN.pattern}|[^\W_]+")
+
 WHOLE_NAME_MARK = "\ue000"
 """Starts the index word of a whole name: a private-use character, which SQLite takes for a letter."""
 
@@ -24,8 +26,6 @@ _LETTER_FOLDS = str.maketrans(
 )
 """Letters that Unicode does not decompose, and what people type for them."""
 
-_WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_]+")
-
 
 @lru_cache(maxsize=16_384)
 def name_words(text: str) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def name_words(text: str) -> tuple[str, ...]:
         return tuple(_WORD.findall(text.lower()))
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()).translate(_LETTER_FOLDS)
     plain = unicodedata.normalize("NFC", "".join(c for c in folded if not unicodedata.combining(c)))
-    return tuple(w for w in _WORD.findall(_separate_han(plain)) if w)
+    return tuple(_WORD.findall(_HAN.sub(r" \g<0> ", plain)))
 
 
 def index_text(names: list[str]) -> str:
@@ -94,23 +94,6 @@ def prefix_query(text: str) -> str:
         variants += [[*spelled[:i], spelled[i] + spelled[i + 1], *spelled[i + 2 :]] for i in range(len(spelled) - 1)]
     if len(spelled) > 2:
         variants.append(["".join(spelled)])
-    phrases = _han_phrases(parts)
+    phrases = [f'"{" ".join(run)}"' for is_han, run in groupby(parts, lambda p: bool(_HAN.match(p))) if is_han]
     alternatives = [" AND ".join([*phrases, *(f'"{w}"*' for w in v)]) for v in variants]
     return " OR ".join(f"({a})" for a in dict.fromkeys(alternatives) if a)
-
-
-def _han_phrases(parts: tuple[str, ...]) -> list[str]:
-    phrases: list[list[str]] = []
-    previous_han = False
-    for part in parts:
-        han = bool(_HAN.match(part))
-        if han and previous_han:
-            phrases[-1].append(part)
-        elif han:
-            phrases.append([part])
-        previous_han = han
-    return ['"' + " ".join(p) + '"' for p in phrases]
-
-
-def _separate_han(text: str) -> str:
-    return _HAN.sub(lambda m: f" {m.group()} ", text)

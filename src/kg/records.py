@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -56,26 +56,17 @@ class Provenance:
         """Only what differs from the defaults."""
         if self is NO_PROVENANCE:
             return {}
-        return {
-            name: _json_value(value) for name, usual in _DEFAULTS.items() if (value := getattr(self, name)) != usual
-        }
+        given = {name: value for name, usual in _DEFAULTS.items() if (value := getattr(self, name)) != usual}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Provenance:
         """The inverse of `to_json`."""
-        fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
-        return cls(**fields)
+        given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+        return cls(**given)
 
 
-_DEFAULTS: dict[str, Any] = {
-    "origin": "",
-    "reliability": "",
-    "credibility": "",
-    "handling": "open",
-    "stated": "",
-    "url": "",
-    "datasets": (),
-}
+_DEFAULTS: dict[str, Any] = {f.name: f.default for f in fields(Provenance)}
 
 NO_PROVENANCE = Provenance()
 
@@ -293,7 +284,3 @@ def _digest(*parts: str) -> str:
     number = int.from_bytes(hashlib.sha256(packed).digest()[:17]) >> 1  # 135 bits
     groups = _three_digits()
     return "".join([groups[number >> shift & 0x7FFF] for shift in _SHIFTS])[:ID_LENGTH]
-
-
-def _json_value(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value

@@ -68,7 +68,7 @@ def test_the_reference_connector_declares_its_source() -> None:
 
 def test_a_native_file_declares_its_source_in_its_first_line(tmp_path: Path) -> None:
     file = _native(tmp_path / "a", '{"source": {"name": "cases", "title": "Invented cases", "invented": true}}')
-    assert common_source([file]) == SourceDeclaration("cases", "Invented cases", "cases", True)
+    assert common_source([file]) == SourceDeclaration(name="cases", title="Invented cases", invented=True)
 
 
 def test_files_may_declare_nothing(tmp_path: Path) -> None:

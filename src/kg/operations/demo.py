@@ -40,5 +40,5 @@ def _demo_folder() -> Path:
 
 
 def _load_request(folder: Path, source: Mapping[str, Any]) -> FileLoadRequest:
-    declaration = SourceDeclaration(source["name"], source["title"], source["namespace"], source["invented"])
+    declaration = SourceDeclaration(**{k: source[k] for k in SourceDeclaration.model_fields})
     return FileLoadRequest((folder / source["file"],), connector=source["format"], declaration=declaration)

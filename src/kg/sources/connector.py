@@ -3,58 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar, cast
 
-from pydantic import model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from kg.errors import InputError, InputLocation, NotFound
 from kg.records import ReadResult
-from kg.sources.context import ReadContext
+from kg.sources.rows import ReadContext
 from kg.sources.tabular import reader as declared_tables
-from kg.sources.tabular.mapping import SourceMapping
+from kg.sources.tabular.mapping import SourceMapping, name_matches
 from kg.toml_files import TomlModel, read_toml, validate
-
-__all__ = [
-    "Connector",
-    "FixedSource",
-    "ReadContext",
-    "SourceDeclaration",
-    "choose_connector",
-    "common_source",
-    "connectors",
-]
 
 FOLDER = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
-class SourceDeclaration:
+class SourceDeclaration(TomlModel):
     """The source that files belong to, as declared by the files or their connector."""
 
     name: str
     title: str
-    namespace: str
-    invented: bool
+    namespace: str = Field("", validate_default=True)
+    """By default the name."""
+    invented: bool = False
     """Whether all of it is invented, for demonstration."""
 
-
-class FixedSource(TomlModel):
-    """The source of a connector that reads a single source."""
-
-    name: str
-    title: str
-    namespace: str = ""
-    invented: bool = False
-
-    def declaration(self) -> SourceDeclaration:
-        """The declaration; without a namespace, the source's name is its namespace."""
-        return SourceDeclaration(self.name, self.title, self.namespace or self.name, self.invented)
+    @field_validator("namespace")
+    @classmethod
+    def _use_name(cls, namespace: str, info: ValidationInfo) -> str:
+        return namespace or str(info.data.get("name", ""))
 
 
 class Connector(SourceMapping):
@@ -67,7 +47,7 @@ class Connector(SourceMapping):
     description: str
     files: tuple[str, ...] = ()
     """Patterns of the names of files that it reads, in lower case; by default those of its tables."""
-    source: FixedSource | None = None
+    source: SourceDeclaration | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -81,7 +61,7 @@ class Connector(SourceMapping):
 
     def matches(self, path: Path) -> bool:
         """Whether the file's name fits one of the patterns."""
-        return any(fnmatchcase(path.name.lower(), pattern) for pattern in self.files)
+        return name_matches(path.name, self.files)
 
     def matching_files(self, folder: Path) -> list[Path]:
         """The files of a folder whose names fit, sorted by name."""
@@ -98,9 +78,9 @@ class Connector(SourceMapping):
 
     def declared_source(self, path: Path) -> SourceDeclaration | None:
         """The source that this connector or the first line of the file declares; None if neither does."""
-        if self.source:
-            return self.source.declaration()
-        declared = None if self.table else getattr(self._module(), "declared", None)
+        if self.source or self.table:
+            return self.source
+        declared = getattr(self._module(), "declared", None)
         return cast("SourceDeclaration | None", declared(path)) if declared else None
 
     def _module(self) -> ModuleType:
@@ -145,15 +125,10 @@ def common_source(files: Sequence[Path], name: str = "") -> SourceDeclaration | 
     found = [(path, choose_connector(path, name).declared_source(path)) for path in files]
     for path, declaration in found:
         if declaration != found[0][1]:
-            problem = (
-                f"declares {_describe(declaration)}, but {found[0][0]} {_describe(found[0][1])}; a load has one source"
-            )
+            one, other = (f"source {d.name!r}" if d else "no source" for d in (declaration, found[0][1]))
+            problem = f"declares {one}, but {found[0][0]} {other}; a load has one source"
             raise InputError(problem, InputLocation(str(path), line=1, key="source"))
     return found[0][1] if found else None
-
-
-def _describe(declaration: SourceDeclaration | None) -> str:
-    return f"source {declaration.name!r}" if declaration else "no source"
 
 
 def load_connector(path: Path) -> Connector:

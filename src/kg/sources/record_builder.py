@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from kg.records import NO_PROVENANCE, Provenance, Record, Ref, Reject
+from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Provenance, Record, Ref, Reject
 from kg.sources.rows import PropertyChecks, SourceRow
 
 Texts = dict[str, list[str]]
@@ -26,30 +26,25 @@ class RecordBuilder:
         self.provenance: Provenance = NO_PROVENANCE
         self.results: list[Record | Reject] = []
 
-    def ref(self, key: str) -> Ref:
-        """A reference to a key of this source."""
-        return Ref(self._namespace, key)
-
     def add_node(self, key: str, node_type: str, properties: Mapping[str, Sequence[str]], other: Texts) -> None:
         """Claim a node."""
         self._add(Record(key, node_type, properties, other=other))
 
-    def add_claim_about(
-        self, of: tuple[str, str], known_key: str, node_type: str, properties: Texts, other: Texts
-    ) -> None:
+    def add_claim_about(self, of: tuple[str, str], key: str, node_type: str, properties: Texts, other: Texts) -> None:
         """Claim more, under the row's own key, about the node with another key; `of` is as for a link."""
-        self._add(Record(of[0], node_type, properties, of[1], other=other, referents=(known_key,)))
+        self._add(Record(of[0], node_type, properties, of[1], other=other, referents=(key,)))
 
     def add_link(
-        self,
-        of: tuple[str, str],
-        link_type: str,
-        ends: tuple[Ref, Ref],
-        properties: Mapping[str, Sequence[str]] | None = None,
-        other: Texts | None = None,
+        self, of: tuple[str, str], link_type: str, ends: tuple[str, str], properties: Texts, other: Texts | None = None
     ) -> None:
-        """Claim a link; `of` is the row's key and the part of the row."""
-        self._add(Record(of[0], link_type, properties or {}, of[1], ends, other or {}))
+        """Claim a link between two keys of this source; `of` is the row's key and the part of the row."""
+        refs = (Ref(self._namespace, ends[0]), Ref(self._namespace, ends[1]))
+        self._add(Record(of[0], link_type, properties, of[1], refs, other or {}))
+
+    def add_jurisdiction_link(self, key: str, name: str, link_type: str, code: str, role: str = "") -> None:
+        """Claim a link from a node to a jurisdiction; `name` is what the row calls it."""
+        ends = (Ref(self._namespace, key), Ref(JURISDICTION_NAMESPACE, code))
+        self._add(Record(key, link_type, {"role": [role]} if role else {}, f"{name}:{code}", ends))
 
     def reject_row(self, reason: str) -> None:
         """Drop all results and reject the whole row."""
@@ -87,26 +82,22 @@ class RecordBuilder:
 
     def take_objects(self, data: dict[str, Any], name: str) -> list[dict[str, Any]]:
         """Take a list of objects out of an object."""
-        return [
-            dict(v) for v in self._take_list(data, name) if self._is_expected(v, dict, name, "expected a JSON object")
-        ]
+        return [dict(value) for value in self._take_list(data, name, dict, "expected a JSON object")]
 
     def take_texts(self, data: dict[str, Any], name: str) -> list[str]:
         """Take a list of texts out of an object, each once."""
-        found = (v.strip() for v in self._take_list(data, name) if self._is_expected(v, str, name, "expected text"))
-        return list(dict.fromkeys(v for v in found if v))
+        texts = (text.strip() for text in self._take_list(data, name, str, "expected text"))
+        return list(dict.fromkeys(filter(None, texts)))
 
-    def _take_list(self, data: dict[str, Any], name: str) -> list[Any]:
-        value = data.pop(name, None)
-        if value is None or isinstance(value, list):
-            return value or []
-        self.reject_value(name, value, "expected a list")
-        return []
-
-    def _is_expected(self, value: object, kind: type, name: str, reason: str) -> bool:
-        if not isinstance(value, kind):
-            self.reject_value(name, value, reason)
-        return isinstance(value, kind)
+    def _take_list(self, data: dict[str, Any], name: str, kind: type, reason: str) -> list[Any]:
+        found = data.pop(name, None)
+        if found is not None and not isinstance(found, list):
+            self.reject_value(name, found, "expected a list")
+            return []
+        for value in found or []:
+            if not isinstance(value, kind):
+                self.reject_value(name, value, reason)
+        return [value for value in found or [] if isinstance(value, kind)]
 
     def _add(self, record: Record) -> None:
         claimed = {name: values for name, values in record.properties.items() if any(values)}
@@ -117,11 +108,8 @@ class RecordBuilder:
 
 def remaining(data: Mapping[str, Any], *known: str) -> Texts:
     """The values that were not taken, under the row's own names; without empty ones and those named `known`."""
-    return {
-        name: [json_text(value)]
-        for name, value in data.items()
-        if name not in known and value not in (None, "", [], {})
-    }
+    left = {name: value for name, value in data.items() if name not in known and value not in (None, "", [], {})}
+    return {name: [json_text(value)] for name, value in left.items()}
 
 
 def json_text(value: object) -> str:

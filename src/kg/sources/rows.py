@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
 
 from kg.ontology import Ontology, Property
+from kg.ontology.lint import HANDLINGS
 from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.records import Reject
+from kg.records import CREDIBILITIES, RELIABILITIES, Reject
+
+Progress = Callable[[int], None]
+"""Called with the number of bytes read from the file on disk since the last call."""
 
 ValueCheck = Callable[[str], str]
 """From a value of a property to what is wrong with it; empty when nothing is."""
@@ -22,8 +28,31 @@ MAX_KEY = 2_000
 MAX_DEPTH = 100
 """Deepest nesting of a row of JSON; the JSON writer has a limit."""
 
+GRADES: Mapping[str, Sequence[str]] = {
+    "reliability": RELIABILITIES,
+    "credibility": CREDIBILITIES,
+    "handling": HANDLINGS,
+}
+"""Name of a grade that a claim may have to its values, the best or most open first."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
 _UNCACHED_TYPES = {"text", "name", "identifier", "url", "valuation"}
 """Value types whose values seldom repeat, so that a cache costs more than it saves."""
+
+
+def ignore_progress(_: int) -> None:
+    """For callers that show no progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadContext:
+    """What every reader is given besides its files."""
+
+    ontology: Ontology
+    namespace: str
+    """The namespace of the source's keys."""
+    progress: Progress = ignore_progress
 
 
 class SourceRow(NamedTuple):
@@ -43,9 +72,19 @@ class SourceRow(NamedTuple):
 
     def reject_value(self, name: str, value: object, reason: str) -> Reject:
         """A reject of one value; the rest of the row is read."""
-        return Reject(
-            self.file, self.line, f"property {name}, value {quote_value(value)}: {reason}", self.text(), whole=False
-        )
+        problem = f"property {name}, value {quote_value(value)}: {reason}"
+        return Reject(self.file, self.line, problem, self.text(), whole=False)
+
+    def parse_object(self) -> dict[str, Any] | Reject:
+        """The JSON object that the row is; a reject where it is none, too deep, or repeats a key."""
+        try:
+            data = orjson.loads(self.raw)
+        except orjson.JSONDecodeError as error:
+            return self.reject_json(error)
+        if not isinstance(data, dict):
+            return self.reject("expected a JSON object")
+        problem = json_problem(self.raw, data)
+        return self.reject(problem) if problem else data
 
     def clean(self, name: str, value: str, value_type: str, rejects: list[Reject]) -> str:
         """The canonical text of a value; empty, with a reject, where it is not of this value type."""
@@ -83,7 +122,6 @@ def _is_deeper(data: object, left: int) -> bool:
 
 
 def _count_names(data: object) -> int:
-    """The number of keys in all objects of some data."""
     inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
     return (len(data) if isinstance(data, dict) else 0) + sum(map(_count_names, inner))
 
@@ -138,20 +176,16 @@ def value_check(prop: Property) -> ValueCheck:
     return find if prop.type in _UNCACHED_TYPES and not prop.values else lru_cache(maxsize=4_096)(find)
 
 
+def as_object(value: object) -> dict[str, Any]:
+    """A value of JSON where it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
 def key_problem(key: object) -> str:
     """What is wrong with the key of a row or of a link's end; empty when nothing is."""
-    if (
-        isinstance(key, str)
-        and 0 < len(key) <= MAX_KEY
-        and (key.isprintable() or not _has_control(key))
-        and key.strip()
-    ):
+    if isinstance(key, str) and len(key) <= MAX_KEY and key.strip() and (key.isprintable() or not _CONTROL.search(key)):
         return ""
     return f"expected text of 1 to {MAX_KEY} characters without control characters"
-
-
-def _has_control(text: str) -> bool:
-    return any(ord(c) < 32 or ord(c) == 127 or "\ud800" <= c <= "\udfff" for c in text)
 
 
 def quote_value(value: object, limit: int = 80) -> str:

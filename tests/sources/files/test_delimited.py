@@ -9,14 +9,14 @@ import pytest
 from kg.errors import InputError
 from kg.records import Reject
 from kg.sources.files.delimited import read_table
-from kg.sources.files.lines import ignore_progress
+from kg.sources.rows import ignore_progress
 
 
 def _table(tmp_path: Path, content: bytes) -> list[tuple[int, object]]:
     file = tmp_path / "a.csv"
     file.write_bytes(content)
     read = read_table(file, ["id", "name"], ignore_progress)
-    return [(r.line, r.reason) if isinstance(r, Reject) else (r.row.line, r.cells) for r in read]
+    return [(r.line, r.reason) if isinstance(r, Reject) else (r[0].line, r[1]) for r in read]
 
 
 def test_a_row_is_told_by_its_first_line(tmp_path: Path) -> None:

@@ -119,11 +119,10 @@ def _resolve_declaration(request: FileLoadRequest) -> SourceDeclaration:
     declared = request.declaration or common_source(request.files, request.connector)
     if request.source:
         title, invented = (declared.title, declared.invented) if declared else (request.source, False)
-        return SourceDeclaration(request.source, title, request.namespace or request.source, invented)
+        return SourceDeclaration(name=request.source, title=title, namespace=request.namespace, invented=invented)
     if declared is None:
         raise InputError("these files declare no source; name it with --source", InputLocation(str(request.files[0])))
-    namespace = request.namespace or declared.namespace
-    return SourceDeclaration(declared.name, declared.title, namespace, declared.invented)
+    return declared.model_copy(update={"namespace": request.namespace or declared.namespace})
 
 
 def _validate_file_names(files: Sequence[Path]) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from kg.records import JURISDICTION_NAMESPACE, Ref
-from kg.sources.bods.identifiers import identifier_property
 from kg.sources.bods.statements import BodsStatement
 from kg.sources.countries import jurisdiction_code, state_code
 from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
@@ -31,6 +30,18 @@ _DATE_PROPERTIES = {
 _JURISDICTION_LINKS = {"Enterprise": "REGISTERED_IN", "Arrangement": "REGISTERED_IN", "Agency": "AGENCY_OF"}
 _ARRANGEMENT_KINDS = {"trust": "trust", "nomination": "nominee_agreement", "other": "other"}
 
+_PERSON_NUMBERS = {"PASSPORT": "passport_number", "TAXID": "tax_number", "IDCARD": "id_number"}
+"""Ends of the schemes of people's identifiers, after the code of a jurisdiction: IRL-TAXID."""
+
+_LEI = re.compile(r"(?:XI-)?LEI", re.IGNORECASE)
+_TAX = re.compile(r"[A-Z]{2,3}-(?:TAXID|VAT|TIN|EIN|INN|RFC|NIF|NIPC|PIVA|SIREN-TVA)", re.IGNORECASE)
+_REGISTERS = re.compile(
+    "AU-ABN|AU-ACN|BE-BCE_KBO|CZ-ICO|DK-CVR|EE-RIK|FI-PRO|FR-RCS|GB-CHC|GB-COH|GB-NIC|GB-SC|GG-RCE|HK-CR|IE-CRO|IM-CR|"
+    "IN-MCA|JE-FSC|KE-RCO|LV-RE|MD-IDNO|NG-CAC|NL-KVK|NO-BRC|NZ-COR|PL-KRS|RU-OGRN|SE-BLV|SG-ACRA|SK-ORSR|UA-EDR|ZA-CIP",
+    re.IGNORECASE,
+)
+"""Codes of org-id.guide for registers of companies and charities."""
+
 
 def read_party(statement: BodsStatement, builder: RecordBuilder) -> None:
     """The node of a person or entity, and its links to jurisdictions."""
@@ -45,9 +56,8 @@ def read_party(statement: BodsStatement, builder: RecordBuilder) -> None:
     component = {"isComponent": ["true"]} if details.get("isComponent") is True else {}
     other = {**remaining(details, "isComponent"), **component, **claimed.other}
     builder.add_node(statement.key, statement.kind, claimed.properties, other | remaining(statement.data))
-    for part, (kind, code, role) in sorted(claimed.jurisdictions.items()):
-        ends = (builder.ref(statement.key), Ref(JURISDICTION_NAMESPACE, code))
-        builder.add_link((statement.key, part), kind, ends, {"role": [role]} if role else {})
+    for (name, code), (kind, role) in sorted(claimed.jurisdictions.items(), key=lambda item: ":".join(item[0])):
+        builder.add_jurisdiction_link(statement.key, name, kind, code, role)
 
 
 class _PartyClaims:
@@ -58,20 +68,18 @@ class _PartyClaims:
         self.builder = builder
         self.properties: Texts = {}
         self.other: Texts = {}
-        self.jurisdictions: dict[str, tuple[str, str, str]] = {}
-        """Part of the row to link type, jurisdiction code and role."""
+        self.jurisdictions: dict[tuple[str, str], tuple[str, str]] = {}
+        """The row's name and the code of a jurisdiction to link type and role."""
 
     def add(self, name: str, *values: str) -> None:
         """Add values of a property; empty ones are left out."""
         known = self.properties.setdefault(name, [])
         known += [v for v in dict.fromkeys(values) if v and v not in known]
 
-    def keep_raw(self, name: str, *values: str) -> None:
-        """Add values that the ontology has no property for."""
-        known = self.other.setdefault(name, [])
-        known += [v for v in dict.fromkeys(values) if v and v not in known]
-        if not known:
-            del self.other[name]
+    def keep_raw(self, name: str, value: str) -> None:
+        """Add a value that the ontology has no property for, unless it is empty."""
+        if value and value not in self.other.get(name, ()):
+            self.other.setdefault(name, []).append(value)
 
     def add_jurisdiction(self, name: str, kind: str, country: dict[str, Any], role: str = "") -> None:
         """Add a link to the state of a country or jurisdiction of BODS.
@@ -83,7 +91,7 @@ class _PartyClaims:
         place = jurisdiction_code(code, called)
         whole = state_code(place)
         if whole:
-            self.jurisdictions[f"{name}:{whole}"] = (kind, whole, role)
+            self.jurisdictions[name, whole] = (kind, role)
         if whole != place or not place:
             self.keep_raw(name, (called if called and not code else source_text) if code or called else "")
 
@@ -94,9 +102,8 @@ def _read_common(statement: BodsStatement, details: dict[str, Any], claims: _Par
     for identifier in builder.take_objects(details, "identifiers"):
         scheme, called = builder.take_text(identifier, "scheme"), builder.take_text(identifier, "schemeName")
         number = builder.take_text(identifier, "id")
-        claims.add(identifier_property(scheme, called, person=person), number)
-        if uri := builder.take_text(identifier, "uri"):
-            claims.keep_raw("identifiers.uri", uri)
+        claims.add(_identifier_property(scheme, called, person=person), number)
+        claims.keep_raw("identifiers.uri", builder.take_text(identifier, "uri"))
         claims.keep_raw("identifiers", " ".join(filter(None, (scheme or called, number))))
     for address in builder.take_objects(details, "addresses"):
         _read_address(builder.take_text(address, "type"), address, claims)
@@ -142,36 +149,32 @@ def _read_entity(kind: str, details: dict[str, Any], claims: _PartyClaims) -> No
     claims.add("name", builder.take_text(details, "name"))
     claims.add("alias", *builder.take_texts(details, "alternateNames"))
     entity_type = builder.take_object(details, "entityType")
-    _read_entity_type(kind, entity_type, claims)
-    for name, property_name in zip(("foundingDate", "dissolutionDate"), _DATE_PROPERTIES.get(kind, ()), strict=False):
-        claims.add(property_name, builder.take_text(details, name))
-    claims.add_jurisdiction(
-        "jurisdiction", _JURISDICTION_LINKS.get(kind, "LOCATED_IN"), builder.take_object(details, "jurisdiction")
-    )
-    if uri := builder.take_text(details, "uri"):
-        claims.add("web_page", uri)
-
-
-def _read_entity_type(kind: str, entity_type: dict[str, Any], claims: _PartyClaims) -> None:
-    sort, subtype = claims.builder.take_text(entity_type, "type"), claims.builder.take_text(entity_type, "subtype")
+    sort, subtype = builder.take_text(entity_type, "type"), builder.take_text(entity_type, "subtype")
     if kind == "Arrangement":
         claims.add("kind", _ARRANGEMENT_KINDS.get(subtype, ""))
     elif kind == "Agency":
         claims.add("kind", subtype or sort)
     elif kind == "Party":
         claims.keep_raw("entityType", " ".join(filter(None, (sort, subtype))))
-    claims.add("legal_form", claims.builder.take_text(entity_type, "details"))
+    claims.add("legal_form", builder.take_text(entity_type, "details"))
+    for name, property_name in zip(("foundingDate", "dissolutionDate"), _DATE_PROPERTIES.get(kind, ()), strict=False):
+        claims.add(property_name, builder.take_text(details, name))
+    link = _JURISDICTION_LINKS.get(kind, "LOCATED_IN")
+    claims.add_jurisdiction("jurisdiction", link, builder.take_object(details, "jurisdiction"))
+    claims.add("web_page", builder.take_text(details, "uri"))
 
 
 def _read_address(kind: str, address: dict[str, Any], claims: _PartyClaims) -> None:
     """Read an address: its text on one line, and its jurisdiction."""
-    country = claims.builder.take_object(address, "country")
-    called = claims.builder.take_text(dict(country), "name")
-    parts = (claims.builder.take_text(address, "address"), claims.builder.take_text(address, "postCode"), called)
-    line = ", ".join(part for part in parts if part)
+    builder = claims.builder
+    country = builder.take_object(address, "country")
+    called = builder.take_text(dict(country), "name")
+    line = ", ".join(
+        filter(None, (builder.take_text(address, "address"), builder.take_text(address, "postCode"), called))
+    )
     if kind == "placeOfBirth":
         claims.add("birth_place", line)
-        claims.add("birth_country", jurisdiction_code(claims.builder.take_text(country, "code"), called))
+        claims.add("birth_country", jurisdiction_code(builder.take_text(country, "code"), called))
         return
     claims.add("address", line)
     if country:
@@ -182,3 +185,14 @@ def unspecified_reason(details: dict[str, Any], builder: RecordBuilder) -> str:
     """Why nobody is named, in the source's words; empty if it does not say."""
     reason, words = builder.take_text(details, "reason"), builder.take_text(details, "description")
     return ": ".join(filter(None, (reason, words)))
+
+
+def _identifier_property(scheme: str, scheme_name: str, *, person: bool) -> str:
+    """The ontology's property; `id_number` where the scheme does not say what kind of number it issues."""
+    if person:
+        return _PERSON_NUMBERS.get(scheme.upper().rpartition("-")[2], "id_number")
+    if _LEI.fullmatch(scheme) or "legal entity identifier" in scheme_name.lower():
+        return "lei"
+    if _TAX.fullmatch(scheme):
+        return "tax_number"
+    return "registration_number" if _REGISTERS.fullmatch(scheme) else "id_number"

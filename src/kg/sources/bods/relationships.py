@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.ontology import Ontology
-from kg.records import Ref
 from kg.sources.bods.parties import CLOSED_STATUS, unspecified_reason
 from kg.sources.bods.statements import RELATIONSHIP, BodsStatement, StatementIndex
 from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
-from kg.sources.rows import key_problem
+from kg.sources.rows import as_object, key_problem
 
 LINK_TYPES = {
     "shareholding": ("OWNS", "BENEFITS_FROM"),
@@ -84,17 +83,18 @@ class RelationshipReader:
             return
         interests = builder.take_objects(details, "interests")
         components = builder.take_texts(details, "componentRecords")
-        other = (
-            remaining(statement.data)
-            | remaining(details, "isComponent")
-            | ({"componentRecords": components} if components else {})
-        )
+        other = remaining(statement.data) | remaining(details, "isComponent")
+        if components:
+            other["componentRecords"] = components
         if details.get("isComponent") is True:
             other["isComponent"] = ["true"]
         subject = self._end_key(ends["subject"], f"{statement.key}/subject", builder, other)
         party = ends["interestedParty"]
         if isinstance(party, dict) and (not interests or party.get("reason") in _NO_OWNER_REASONS):
-            _add_claim_on_subject(statement, subject, party, builder, other | remaining({"interests": interests}))
+            words = f"Interested party not named: {unspecified_reason(dict(party), builder)}"
+            summary = f"{words} ({CLOSED_STATUS} {builder.provenance.stated})" if statement.is_closed else words
+            other |= remaining({"interests": interests})
+            builder.add_claim_about((statement.key, ""), subject, "Party", {"summary": [summary]}, other)
             return
         between = RelationshipEnds(
             subject=subject,
@@ -124,36 +124,30 @@ class RelationshipReader:
     ) -> None:
         sort, how = builder.take_text(interest, "type"), builder.take_text(interest, "directOrIndirect")
         if sort not in LINK_TYPES and sort not in UNSPECIFIED_INTERESTS:
-            builder.reject_value(
-                "interests.type", sort, f"expected one of {', '.join((*LINK_TYPES, *UNSPECIFIED_INTERESTS[1:]))}"
-            )
+            known_types = ", ".join((*LINK_TYPES, *UNSPECIFIED_INTERESTS[1:]))
+            builder.reject_value("interests.type", sort, f"expected one of {known_types}")
         beneficial = interest.pop("beneficialOwnershipOrControl", None)
-        indirect = how == "indirect"
-        kind = (
-            INDIRECT_LINK
-            if indirect and between.has_components
-            else self._link_type(sort, beneficial is True, between.subject_type)
-        )
-        known = self._ontology.properties(kind)
-        values_by_property: Texts = {
+        kind = self._link_type(sort, beneficial is True, between.subject_type)
+        if how == "indirect" and between.has_components:
+            kind = INDIRECT_LINK
+        closed_on = builder.provenance.stated if between.is_closed else ""
+        values: Texts = {
             _INTEREST_PROPERTIES.get(kind, "role"): [sort],
             "share": [_share_text(builder.take_object(interest, "share"), builder)],
             "interest": [_interest_kind(beneficial, between.party_type)],
             "directness": [how if how != "unknown" else ""],
             "start_date": [builder.take_text(interest, "startDate")],
-            "end_date": [
-                builder.take_text(interest, "endDate") or (builder.provenance.stated if between.is_closed else "")
-            ],
+            "end_date": [builder.take_text(interest, "endDate") or closed_on],
             "status": [CLOSED_STATUS if between.is_closed else ""],
             "summary": [builder.take_text(interest, "details")],
         }
-        properties = {name: values for name, values in values_by_property.items() if name in known and values != [""]}
-        rest = {name: values for name, values in values_by_property.items() if name not in known and values != [""]}
+        known, given = self._ontology.properties(kind), {name: texts for name, texts in values.items() if texts != [""]}
+        properties = {name: texts for name, texts in given.items() if name in known}
+        rest = {name: texts for name, texts in given.items() if name not in known}
         if beneficial is not None and "interest" not in properties:
             rest["beneficialOwnershipOrControl"] = [json_text(beneficial)]
             rest.pop("interest", None)
-        ends: tuple[Ref, Ref] = (builder.ref(between.party), builder.ref(between.subject))
-        builder.add_link(of, kind, ends, properties, other | rest | remaining(interest))
+        builder.add_link(of, kind, (between.party, between.subject), properties, other | rest | remaining(interest))
 
     def _link_type(self, sort: str, beneficial: bool, subject: str) -> str:
         """The link type for a type of interest in a subject, whose type may be unknown."""
@@ -167,20 +161,9 @@ class RelationshipReader:
 
 
 def _end_problem(name: str, end: object) -> str:
-    if isinstance(end, str) and not key_problem(end):
-        return ""
-    if isinstance(end, dict) and isinstance(end.get("reason"), str):
+    if (isinstance(end, str) and not key_problem(end)) or isinstance(as_object(end).get("reason"), str):
         return ""
     return f"key {name}, value {end!r:.80}: expected the id of a record, or an object with a reason"
-
-
-def _add_claim_on_subject(
-    statement: BodsStatement, subject: str, party: dict[str, Any], builder: RecordBuilder, other: Texts
-) -> None:
-    """Claim of the subject that it has no interested party, or none whose interest is known."""
-    words = f"Interested party not named: {unspecified_reason(dict(party), builder)}"
-    summary = f"{words} ({CLOSED_STATUS} {builder.provenance.stated})" if statement.is_closed else words
-    builder.add_claim_about((statement.key, ""), subject, "Party", {"summary": [summary]}, other)
 
 
 def _named_interests(interests: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
@@ -198,9 +181,8 @@ def _named_interests(interests: list[dict[str, Any]]) -> list[tuple[str, dict[st
 
 def _share_text(share: dict[str, Any], builder: RecordBuilder) -> str:
     """`51`, or `25..50`; bands are closed, so an exclusive bound counts as an inclusive one. Empty if unknown."""
-    exact, least, more, most, less = (
-        builder.take_text(share, n) for n in ("exact", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
-    )
+    names = ("exact", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+    exact, least, more, most, less = (builder.take_text(share, name) for name in names)
     if exact:
         return exact
     low, high = least or more, most or less

@@ -8,17 +8,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
-
-import orjson
 
 from kg.database import scratch_database
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
 from kg.sources.files.json_objects import read_objects
-from kg.sources.files.lines import Progress, ignore_progress
-from kg.sources.rows import SourceRow, json_problem, key_problem
+from kg.sources.rows import Progress, SourceRow, as_object, ignore_progress, key_problem
 
 BODS_VERSION = "0.4"
 RECORD_TYPES = ("entity", "person", "relationship")
@@ -36,7 +34,6 @@ _NODE_TYPES = {
 """Type of an entity to node type; anonymous and unknown ones are a Party, and every trust is an Arrangement."""
 
 _BATCH = 5_000
-_KNOWN_KINDS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +63,14 @@ class BodsStatement:
     def rank(self) -> str:
         """Sort key of the statements on one record: the newest last, whatever their order in the files."""
         status = self.data.get("recordStatus")
-        dates = (self.data.get("statementDate"), _publication_details(self.data).get("publicationDate"))
+        dates = (self.data.get("statementDate"), as_object(self.data.get("publicationDetails")).get("publicationDate"))
         place = STATUSES.index(status) if status in STATUSES else 0
         return "\x1f".join((*map(_sortable_date, dates), str(place), str(self.data.get("statementId"))))
 
 
 def node_type(details: dict[str, Any]) -> str:
     """The node type of an entity record."""
-    given = details.get("entityType")
-    entity_type = given if isinstance(given, dict) else {}
+    entity_type = as_object(details.get("entityType"))
     if entity_type.get("subtype") == "trust":
         return "Arrangement"
     return _NODE_TYPES.get(str(entity_type.get("type")), "Party")
@@ -85,7 +81,8 @@ class StatementIndex:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self._kinds: dict[str, str] = {}
+        self.record_kind = lru_cache(100_000)(self._record_kind)
+        """The type of a record: a node type, `relationship`, or empty if there is no statement on it."""
         connection.execute(
             "CREATE TABLE newest (record BLOB PRIMARY KEY, rank TEXT NOT NULL, number INTEGER NOT NULL,"
             " kind TEXT NOT NULL) WITHOUT ROWID"
@@ -117,14 +114,9 @@ class StatementIndex:
                 wanted = next(numbers, (-1,))[0]
                 yield found
 
-    def record_kind(self, key: str) -> str:
-        """The type of a record: a node type, `relationship`, or empty if there is no statement on it."""
-        if key not in self._kinds:
-            if len(self._kinds) > _KNOWN_KINDS:
-                self._kinds.clear()
-            row = self._db.execute("SELECT kind FROM newest WHERE record = ?", (_record_digest(key),)).fetchone()
-            self._kinds[key] = row[0] if row else ""
-        return self._kinds[key]
+    def _record_kind(self, key: str) -> str:
+        row = self._db.execute("SELECT kind FROM newest WHERE record = ?", (_record_digest(key),)).fetchone()
+        return row[0] if row else ""
 
 
 @contextmanager
@@ -137,20 +129,13 @@ def open_index(files: Sequence[Path]) -> Iterator[StatementIndex]:
 
 
 def _read_statements(files: Sequence[Path], progress: Progress) -> Iterator[BodsStatement | Reject]:
-    for path in files:
-        for row in read_objects(path, progress):
-            yield _parse_statement(row)
+    return (_parse_statement(row) for path in files for row in read_objects(path, progress))
 
 
 def _parse_statement(row: SourceRow) -> BodsStatement | Reject:
-    try:
-        data = orjson.loads(row.raw)
-    except orjson.JSONDecodeError as error:
-        return row.reject_json(error)
-    if not isinstance(data, dict):
-        return row.reject("expected a JSON object")
-    if problem := json_problem(row.raw, data):
-        return row.reject(problem)
+    data = row.parse_object()
+    if isinstance(data, Reject):
+        return data
     _check_version(row, data)
     key, kind, details = (data.get(name) for name in ("recordId", "recordType", "recordDetails"))
     if problem := key_problem(key):
@@ -160,27 +145,17 @@ def _parse_statement(row: SourceRow) -> BodsStatement | Reject:
     if not isinstance(details, dict):
         return row.reject("key recordDetails: expected a JSON object")
     if "recordStatus" in data and data["recordStatus"] not in STATUSES:
-        return row.reject(
-            f"key recordStatus, value {data['recordStatus']!r:.80}: expected one of {', '.join(STATUSES)}"
-        )
+        status = data["recordStatus"]
+        return row.reject(f"key recordStatus, value {status!r:.80}: expected one of {', '.join(STATUSES)}")
     return BodsStatement(row, data, str(key), str(kind), details)
 
 
 def _check_version(row: SourceRow, data: dict[str, Any]) -> None:
     """Raises InputError for a statement of another version, which has another structure."""
-    version = _publication_details(data).get("bodsVersion")
-    older = "statementID" in data or "statementType" in data
-    if older or (version is not None and version != BODS_VERSION):
-        found = f"BODS {version}" if version else "BODS 0.1, 0.2 or 0.3"
-        raise InputError(
-            f"is {found}; expected BODS {BODS_VERSION}",
-            InputLocation(row.file, row.line, "publicationDetails.bodsVersion"),
-        )
-
-
-def _publication_details(data: dict[str, Any]) -> dict[str, Any]:
-    details = data.get("publicationDetails")
-    return details if isinstance(details, dict) else {}
+    version = as_object(data.get("publicationDetails")).get("bodsVersion")
+    if "statementID" in data or "statementType" in data or version not in (None, BODS_VERSION):
+        found, place = version or "0.1, 0.2 or 0.3", InputLocation(row.file, row.line, "publicationDetails.bodsVersion")
+        raise InputError(f"is BODS {found}; expected BODS {BODS_VERSION}", place)
 
 
 def _sortable_date(text: object) -> str:

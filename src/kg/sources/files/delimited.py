@@ -7,22 +7,14 @@ import csv
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 from pydantic import model_validator
 
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
-from kg.sources.files.lines import Progress, read_lines
-from kg.sources.rows import SourceRow
+from kg.sources.files.lines import read_lines
+from kg.sources.rows import Progress, SourceRow
 from kg.toml_files import TomlModel
-
-
-class DelimitedRow(NamedTuple):
-    """One row: its position, and its cells by column."""
-
-    row: SourceRow
-    cells: dict[str, str]
 
 
 class Dialect(TomlModel):
@@ -67,14 +59,18 @@ COMMA_DIALECT = Dialect()
 
 def read_table(
     path: Path, columns: Sequence[str], progress: Progress, dialect: Dialect = COMMA_DIALECT
-) -> Iterator[DelimitedRow | Reject]:
-    """The rows below the header, lazily; a row of another width or encoding is a reject.
+) -> Iterator[tuple[SourceRow, dict[str, str]] | Reject]:
+    """The rows below the header with their cells by column, lazily; a row of another width or encoding is a reject.
 
     Raises InputError where the header lacks one of `columns`; other columns are allowed.
     """
     lines = _LineSource(path, progress, dialect.encoding)
     reader = dialect.reader(lines, lines.first_line)
-    header = _read_header(path, reader, columns)
+    try:
+        header = [column.strip() for column in next(reader)]
+    except csv.Error as error:
+        raise InputError(f"expected a header row: {error}", InputLocation(str(path), line=1)) from None
+    require_columns(header, columns, InputLocation(str(path), line=1))
     while True:
         lines.row_lines.clear()
         start = lines.number + 1
@@ -93,7 +89,7 @@ def read_table(
         elif len(cells) != len(header):
             yield row.reject(f"expected {len(header)} cells, not {len(cells)}")
         else:
-            yield DelimitedRow(row, dict(zip(header, cells, strict=True)))
+            yield row, dict(zip(header, cells, strict=True))
 
 
 class _LineSource:
@@ -120,14 +116,10 @@ class _LineSource:
         return b"\n".join(self.row_lines)
 
 
-def _read_header(path: Path, reader: Iterator[list[str]], columns: Sequence[str]) -> list[str]:
-    try:
-        header = [column.strip() for column in next(reader)]
-    except csv.Error as error:
-        raise InputError(f"expected a header row: {error}", InputLocation(str(path), line=1)) from None
+def require_columns(header: Sequence[str], columns: Sequence[str], place: InputLocation) -> None:
+    """Raises InputError where a header lacks one of `columns`, or has a column twice."""
     for column in columns:
         if column not in header:
-            raise InputError(f"expected a column {column}", InputLocation(str(path), line=1))
+            raise InputError(f"expected a column {column}", place)
     if twice := [c for c in header if header.count(c) > 1]:
-        raise InputError(f"column {twice[0]} occurs more than once", InputLocation(str(path), line=1))
-    return header
+        raise InputError(f"column {twice[0]} occurs more than once", place)

@@ -9,8 +9,8 @@ from pathlib import Path
 import orjson
 
 from kg.errors import InputError, InputLocation
-from kg.sources.files.lines import MAX_LINE, Progress, ignore_progress, read_chunks, read_lines
-from kg.sources.rows import SourceRow
+from kg.sources.files.lines import MAX_LINE, read_chunks, read_lines
+from kg.sources.rows import Progress, SourceRow, ignore_progress
 
 _NEXT_BRACKET = re.compile(rb'(?:[^][{}"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+([][{}]|")', re.DOTALL)
 """Matches up to the next bracket outside a string, or to the quote of a string that the buffer does not end."""
@@ -26,14 +26,19 @@ def read_objects(path: Path, progress: Progress = ignore_progress) -> Iterator[S
     Raises InputError as `read_lines` does, and for a file that ends within an object or array.
     """
     if _is_json_lines(path):
-        yield from (
-            SourceRow(str(path), number, raw) for number, raw in read_lines(path, progress) if raw and not raw.isspace()
-        )
+        yield from read_rows(path, progress)
         return
     split = _ObjectSplitter(path)
     for chunk in read_chunks(path, progress):
         yield from split.rows(chunk)
     yield from split.end()
+
+
+def read_rows(path: Path, progress: Progress = ignore_progress) -> Iterator[SourceRow]:
+    """Each line of a file that is not blank, lazily. Raises InputError as `read_lines` does."""
+    for number, raw in read_lines(path, progress):
+        if raw and not raw.isspace():
+            yield SourceRow(str(path), number, raw)
 
 
 def _is_json_lines(path: Path) -> bool:
@@ -82,9 +87,8 @@ class _ObjectSplitter:
     def end(self) -> Iterator[SourceRow]:
         """The remaining text at the end of the file. Raises InputError for an object or array that is not closed."""
         if self._depth:
-            raise InputError(
-                "is cut short: this object does not end", InputLocation(str(self._path), self._line_at(self._emitted))
-            )
+            place = InputLocation(str(self._path), self._line_at(self._emitted))
+            raise InputError("is cut short: this object does not end", place)
         yield from self._text_between(len(self._buffer))
         if self._array_line:
             raise InputError("is cut short: this array does not end", InputLocation(str(self._path), self._array_line))
@@ -108,8 +112,7 @@ class _ObjectSplitter:
 
     def _text_between(self, end: int) -> Iterator[SourceRow]:
         """Text between two objects other than a comma, which no file should have."""
-        found = self._buffer[self._emitted : end].lstrip(_SEPARATORS)
-        if found:
+        if found := self._buffer[self._emitted : end].lstrip(_SEPARATORS):
             yield SourceRow(str(self._path), self._line_at(end - len(found)), found.rstrip(_SEPARATORS))
         self._emitted = end
 
@@ -125,6 +128,5 @@ class _ObjectSplitter:
         self._scanned -= self._emitted
         self._emitted = self._counted_to = 0
         if len(self._buffer) > MAX_LINE:
-            raise InputError(
-                f"expected an object of at most {MAX_LINE} bytes", InputLocation(str(self._path), self._line)
-            )
+            place = InputLocation(str(self._path), self._line)
+            raise InputError(f"expected an object of at most {MAX_LINE} bytes", place)

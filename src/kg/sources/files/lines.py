@@ -12,12 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError, InputLocation
+from kg.sources.rows import Progress, ignore_progress
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
-
-Progress = Callable[[int], None]
-"""Called with the number of bytes read from the file on disk since the last call."""
 
 MAX_LINE = 64 * 1024 * 1024
 """Longest line, in bytes; a longer one stops the load before it fills the memory."""
@@ -26,11 +24,6 @@ _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _CHUNK = 1024 * 1024
-_LINES_PER_REPORT = 2_000
-
-
-def ignore_progress(_: int) -> None:
-    """For callers that show no progress."""
 
 
 def read_lines(path: Path, progress: Progress = ignore_progress) -> Iterator[tuple[int, bytes]]:
@@ -40,21 +33,10 @@ def read_lines(path: Path, progress: Progress = ignore_progress) -> Iterator[tup
     Raises InputError, naming file and line, for a file that is missing, a folder, unreadable, empty, UTF-16, cut
     short or damaged, and for a line longer than MAX_LINE.
     """
-    raw = _open_regular_file(path)
-    number = 0
-    try:
-        with raw, _decompressed(path, raw) as stream:
-            for number, line in enumerate(iter(lambda: stream.readline(MAX_LINE + 1), b""), start=1):
-                if len(line) > MAX_LINE:
-                    raise InputError(f"expected a line of at most {MAX_LINE} bytes", InputLocation(str(path), number))
-                yield number, (line if number > 1 else _without_bom(path, line)).rstrip(b"\r\n")
-                if number % _LINES_PER_REPORT == 0:
-                    progress(raw.take_count())
-    except (EOFError, OSError, zlib.error) as error:
-        raise _read_error(path, number + 1, error) from None
-    if number == 0:
-        raise InputError("is empty: expected at least one line", InputLocation(str(path)))
-    progress(raw.take_count())
+    for number, line in enumerate(_pieces(path, progress, lambda stream: stream.readline(MAX_LINE + 1)), start=1):
+        if len(line) > MAX_LINE:
+            raise InputError(f"expected a line of at most {MAX_LINE} bytes", InputLocation(str(path), number))
+        yield number, line.rstrip(b"\r\n")
 
 
 def read_chunks(path: Path, progress: Progress = ignore_progress) -> Iterator[bytes]:
@@ -62,13 +44,18 @@ def read_chunks(path: Path, progress: Progress = ignore_progress) -> Iterator[by
 
     Reads, reports progress and raises InputError as `read_lines` does.
     """
+    return _pieces(path, progress, lambda stream: stream.read(_CHUNK))
+
+
+def _pieces(path: Path, progress: Progress, next_piece: Callable[[io.BufferedIOBase], bytes]) -> Iterator[bytes]:
     raw, line, started = _open_regular_file(path), 1, False
     try:
         with raw, _decompressed(path, raw) as stream:
-            for chunk in iter(lambda: stream.read(_CHUNK), b""):
-                yield chunk if started else _without_bom(path, chunk)
-                line, started = line + chunk.count(b"\n"), True
-                progress(raw.take_count())
+            while piece := next_piece(stream):
+                yield piece if started else _without_bom(path, piece)
+                line, started = line + piece.count(b"\n"), True
+                if raw.count:
+                    progress(raw.take_count())
     except (EOFError, OSError, zlib.error) as error:
         raise _read_error(path, line, error) from None
     if not started:
@@ -93,18 +80,18 @@ class _CountingFile(io.RawIOBase):
         if not stat.S_ISREG(os.fstat(self._file.fileno()).st_mode):
             self._file.close()
             raise InputError("is a pipe or a device; expected a file", InputLocation(str(path)))
-        self._count = 0
+        self.count = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Buffer) -> int:
         size = self._file.readinto(buffer)
-        self._count += size
+        self.count += size
         return size
 
     def take_count(self) -> int:
-        count, self._count = self._count, 0
+        count, self.count = self.count, 0
         return count
 
     def close(self) -> None:
@@ -118,15 +105,16 @@ def _open_nonblocking(name: str, flags: int) -> int:
 
 
 def _open_regular_file(path: Path) -> _CountingFile:
-    place = InputLocation(str(path))
     try:
         return _CountingFile(path)
-    except FileNotFoundError:
-        raise InputError("there is no such file", place) from None
-    except IsADirectoryError:
-        raise InputError("is a folder; expected a file", place) from None
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", place) from None
+        raise open_error(path, error) from None
+
+
+def open_error(path: Path, error: OSError) -> InputError:
+    """The error for a file that cannot be opened."""
+    known = {FileNotFoundError: "there is no such file", IsADirectoryError: "is a folder; expected a file"}
+    return InputError(known.get(type(error), f"cannot be read: {error.strerror}"), InputLocation(str(path)))
 
 
 def _decompressed(path: Path, raw: _CountingFile) -> io.BufferedIOBase:

@@ -10,8 +10,7 @@ from kg.ontology import Ontology
 from kg.ontology.derive.ftm import EXTENSION_KEY
 from kg.ontology.lint import HANDLINGS
 from kg.records import Provenance, Record, Reject
-from kg.sources.grades import GRADES
-from kg.sources.rows import PropertyChecks, SourceRow, key_problem
+from kg.sources.rows import GRADES, PropertyChecks, SourceRow, key_problem
 
 _KNOWN_KEYS = ("type", "key", "part", "properties", "other", *GRADES)
 
@@ -43,19 +42,16 @@ class KgExtension:
 
     def apply(self, row: SourceRow, extension: Mapping[str, Any], record: Record) -> list[Reject]:
         """Add the extension to the record of the entity; returns the rejects."""
-        rejects = [
-            row.reject_value(f"{EXTENSION_KEY}.{name}", value, self._expected(name))
-            for name, value in extension.items()
-            if not self._is_valid(name, value, record)
-        ]
         sound = {name: value for name, value in extension.items() if self._is_valid(name, value, record)}
+        wrong = {name: value for name, value in extension.items() if name not in sound}
+        rejects = [row.reject_value(f"{EXTENSION_KEY}.{name}", v, _expectation(name)) for name, v in wrong.items()]
         record.type = sound.get("type", record.type)
         record.key, record.part = sound.get("key", record.key), sound.get("part", record.part)
-        known = self._ontology.properties(record.type)
-        claimed = {name: values for name, values in sound.get("properties", {}).items() if name in known}
+        known, given = self._ontology.properties(record.type), sound.get("properties", {})
+        claimed = {name: values for name, values in given.items() if name in known}
         kept, bad = self._checks.validate(row, record.type, claimed)
         record.properties = _merge_values(record.properties, kept)
-        unknown = {name: values for name, values in sound.get("properties", {}).items() if name not in known}
+        unknown = {name: values for name, values in given.items() if name not in known}
         record.other = _merge_values(_merge_values(record.other, unknown), sound.get("other", {}))
         return [*rejects, *bad]
 
@@ -69,31 +65,26 @@ class KgExtension:
         if name in GRADES:
             return value in GRADES[name]
         if name == "type":
-            return isinstance(value, str) and self._is_kind(value, record)
+            return value == record.type if record.ends is not None else self._is_subtype(value, record.type)
         if name == "key":
             return record.ends is not None and not key_problem(value)
         if name == "part":
             return value == "" or not key_problem(value)
         return name in _KNOWN_KEYS and _is_lists_of_texts(value)
 
-    def _is_kind(self, name: str, record: Record) -> bool:
-        """Whether records may have this type, and it is a subtype of the schema's type."""
-        if record.ends is not None:
-            return name == record.type
-        return name in self._ontology.node_names and self._ontology.is_a(name, record.type)
+    def _is_subtype(self, name: object, schema_type: str) -> bool:
+        return isinstance(name, str) and name in self._ontology.node_names and self._ontology.is_a(name, schema_type)
 
-    def _expected(self, name: str) -> str:
-        if name in GRADES:
-            return f"expected one of {', '.join(GRADES[name])}"
-        if name == "type":
-            return "expected a type of the ontology that the schema stands for"
-        if name in ("key", "part"):
-            return "expected the key of a record"
-        return (
-            "expected an object of lists of texts"
-            if name in _KNOWN_KEYS
-            else f"expected one of {', '.join(_KNOWN_KEYS)}"
-        )
+
+def _expectation(name: str) -> str:
+    if name in GRADES:
+        return f"expected one of {', '.join(GRADES[name])}"
+    if name == "type":
+        return "expected a type of the ontology that the schema stands for"
+    if name in ("key", "part"):
+        return "expected the key of a record"
+    known = "an object of lists of texts" if name in _KNOWN_KEYS else f"one of {', '.join(_KNOWN_KEYS)}"
+    return f"expected {known}"
 
 
 def _is_lists_of_texts(value: object) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -14,11 +14,11 @@ import orjson
 
 from kg.ontology.derive.ftm import EdgeRule, NodeRule
 from kg.records import Reject
-from kg.sources.rows import SourceRow, key_problem
+from kg.sources.rows import SourceRow, as_object, key_problem
 
 Entity = dict[str, Any]
-Rule = Callable[[object], NodeRule | EdgeRule | None]
-"""From a schema to its rule, if the ontology has one."""
+Rules = Mapping[str, NodeRule | EdgeRule]
+"""Schema to its rule."""
 
 _EARLIEST, _LATEST = {"first_seen"}, {"last_seen", "last_change"}
 _LISTS = {"datasets", "referents"}
@@ -27,13 +27,11 @@ _LABEL = {"caption"}
 
 def is_nested(data: Entity) -> bool:
     """Whether one of an entity's properties contains entities instead of their ids."""
-    properties = data.get("properties")
-    if not isinstance(properties, dict):
-        return False
+    properties = as_object(data.get("properties"))
     return any(isinstance(v, dict) for found in properties.values() if isinstance(found, list) for v in found)
 
 
-def unnest(data: Entity, rule: Rule) -> Iterator[Entity]:
+def unnest(data: Entity, rules: Rules) -> Iterator[Entity]:
     """The entity and all entities in it, at any depth, each with ids in place of entities.
 
     An entity under the name of a reverse property gets a reference to the one that contains it. An object without a
@@ -42,7 +40,7 @@ def unnest(data: Entity, rule: Rule) -> Iterator[Entity]:
     waiting = [data]
     while waiting:
         entity = waiting.pop()
-        properties = dict(entity["properties"]) if isinstance(entity.get("properties"), dict) else {}
+        properties = dict(as_object(entity.get("properties")))
         for name, found in list(properties.items()):
             if not isinstance(found, list) or not any(isinstance(v, dict) for v in found):
                 continue
@@ -51,7 +49,7 @@ def unnest(data: Entity, rule: Rule) -> Iterator[Entity]:
                 if not isinstance(value, dict) or key_problem(value.get("id")):
                     left.append(value)
                     continue
-                back = _back_reference(entity, name, value, rule)
+                back = _back_reference(entity, name, value, rules)
                 if back is None:
                     left.append(value["id"])
                 if set(value) != {"id"} or back:
@@ -66,38 +64,27 @@ class EntitySpool:
     A nested export repeats an entity in every row that reaches it; the values of all rows are merged.
     """
 
-    def __init__(self) -> None:
-        self._db: sqlite3.Connection | None = None
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
         self._count = 0
+        connection.execute(
+            """CREATE TABLE said (key TEXT, schema TEXT, body BLOB, num INTEGER, file TEXT, line INTEGER,
+            PRIMARY KEY (key, schema, body)) WITHOUT ROWID"""
+        )
+        connection.execute("BEGIN")
 
-    def add(self, file: str, line: int, entity: Entity) -> None:
+    def add(self, row: SourceRow, entity: Entity) -> None:
         """Store an entity of one row."""
-        if self._db is None:
-            self._db = sqlite3.connect("", isolation_level=None)
-            self._db.execute("PRAGMA journal_mode = OFF")
-            self._db.execute(
-                """CREATE TABLE said (key TEXT, schema TEXT, body BLOB, num INTEGER, file TEXT, line INTEGER,
-                PRIMARY KEY (key, schema, body)) WITHOUT ROWID"""
-            )
-            self._db.execute("BEGIN")
         self._count += 1
         body = orjson.dumps(entity, option=orjson.OPT_SORT_KEYS)
-        row = (entity["id"], str(entity.get("schema")), body, self._count, file, line)
-        self._db.execute("INSERT OR IGNORE INTO said VALUES (?, ?, ?, ?, ?, ?)", row)
+        cells = (entity["id"], str(entity.get("schema")), body, self._count, row.file, row.line)
+        self._db.execute("INSERT OR IGNORE INTO said VALUES (?, ?, ?, ?, ?, ?)", cells)
 
     def merged(self) -> Iterator[tuple[SourceRow, Entity, list[Reject]]]:
         """Each entity once, by id and schema, at its first position, with the rejects of values that conflict."""
-        if self._db is None:
-            return
         rows = self._db.execute("SELECT key, schema, body, file, line FROM said ORDER BY key, schema, num")
         for _, group in groupby(rows, key=lambda row: row[:2]):
             yield _merge_entity([(SourceRow(file, line, body), orjson.loads(body)) for _, _, body, file, line in group])
-
-    def close(self) -> None:
-        """Delete the file."""
-        if self._db is not None:
-            self._db.close()
-            self._db = None
 
 
 def _merge_entity(repeated: list[tuple[SourceRow, Entity]]) -> tuple[SourceRow, Entity, list[Reject]]:
@@ -106,7 +93,7 @@ def _merge_entity(repeated: list[tuple[SourceRow, Entity]]) -> tuple[SourceRow, 
     for row, other in more:
         for name, value in other.items():
             if name == "properties" and isinstance(value, dict) and isinstance(entity.get(name), dict):
-                entity[name] = _merge_properties(entity[name], value)
+                entity[name] |= {n: _merge_lists(entity[name].get(n, []), found) for n, found in value.items()}
             elif name in _LISTS:
                 entity[name] = _merge_lists(entity.get(name) or [], value or [])
             elif name not in entity:
@@ -114,14 +101,9 @@ def _merge_entity(repeated: list[tuple[SourceRow, Entity]]) -> tuple[SourceRow, 
             elif entity[name] != value and name in _EARLIEST | _LATEST and isinstance(value, str):
                 entity[name] = (min if name in _EARLIEST else max)(str(entity[name]), value)
             elif entity[name] != value and name not in _LABEL:
-                rejects.append(
-                    row.reject_value(name, value, "another row says otherwise of this entity; that one is kept")
-                )
+                reason = "another row says otherwise of this entity; that one is kept"
+                rejects.append(row.reject_value(name, value, reason))
     return SourceRow(first.file, first.line, orjson.dumps(entity)), entity, rejects
-
-
-def _merge_properties(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    return {**one, **{name: _merge_lists(one.get(name, []), found) for name, found in other.items()}}
 
 
 def _merge_lists(one: object, other: object) -> list[object]:
@@ -130,12 +112,12 @@ def _merge_lists(one: object, other: object) -> list[object]:
     return [*first, *(value for value in second if value not in first)]
 
 
-def _back_reference(holder: Entity, name: str, held: Entity, rule: Rule) -> str | None:
+def _back_reference(holder: Entity, name: str, held: Entity, rules: Rules) -> str | None:
     """The property of `held` that refers to its holder; None where the holder refers to it."""
     if name in _reverse_properties():
         return _reverse_properties()[name]
-    edge = rule(held.get("schema"))
-    if not isinstance(edge, EdgeRule) or isinstance(rule(holder.get("schema")), EdgeRule):
+    edge, outer = (rules.get(str(entity.get("schema"))) for entity in (held, holder))
+    if not isinstance(edge, EdgeRule) or isinstance(outer, EdgeRule):
         return None
     regular = {f"{held['schema']}{end}".lower(): end for pair in edge.ends for end in pair}
     return regular.get(name.lower()) or _holder_end(edge, held, holder["id"])
@@ -143,8 +125,7 @@ def _back_reference(holder: Entity, name: str, held: Entity, rule: Rule) -> str 
 
 def _holder_end(edge: EdgeRule, held: Entity, holder: str) -> str | None:
     """The end of a link that is its holder, under any property name."""
-    properties = held.get("properties")
-    given = properties if isinstance(properties, dict) else {}
+    given = as_object(held.get("properties"))
     for end in (end for pair in edge.ends for end in pair):
         found = given.get(end)
         if isinstance(found, list) and holder in found:
@@ -156,8 +137,7 @@ def _holder_end(edge: EdgeRule, held: Entity, holder: str) -> str | None:
 
 
 def _with_reference(held: Entity, name: str, at: str) -> Entity:
-    properties = held.get("properties")
-    given = properties if isinstance(properties, dict) else {}
+    given = as_object(held.get("properties"))
     return {**held, "properties": {**given, name: _merge_lists(given.get(name, []), [at])}}
 
 

@@ -10,7 +10,7 @@ from kg.ontology import Ontology
 from kg.ontology.derive.ftm import CURRENCIES, FtmFields
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import Reject
-from kg.sources.ftm.provenance import Texts
+from kg.sources.record_builder import Texts
 from kg.sources.rows import PropertyChecks, SourceRow, ValueCheck
 
 NOT_JURISDICTIONS = {"EU", "IP", "UN", "ZZ"}
@@ -62,11 +62,10 @@ class PropertyMapper:
     def _valid_values(
         self, row: SourceRow, name: str, field: _TargetProperty, found: list[str], rejects: list[Reject]
     ) -> list[str]:
-        for value in found:
-            if field.problem(value):
-                rejects += (row.reject_value(name, v, field.problem(v)) for v in found if field.problem(v))
-                return [v for v in found if not field.problem(v)]
-        return found
+        if not any(map(field.problem, found)):
+            return found
+        rejects += (row.reject_value(name, v, field.problem(v)) for v in found if field.problem(v))
+        return [v for v in found if not field.problem(v)]
 
     def _take_money(
         self, row: SourceRow, values: Texts, target: str, names: tuple[str, ...], kept: Texts, rejects: list[Reject]
@@ -80,11 +79,8 @@ class PropertyMapper:
             sums = [f"{amount} {currency}" for amount in values.pop(name)]
             if name not in CURRENCIES:
                 del values["currency"]
-            _add_values(
-                kept,
-                target,
-                self._valid_values(row, name, _TargetProperty(target, self._problems[target], False), sums, rejects),
-            )
+            field = _TargetProperty(target, self._problems[target], False)
+            _add_values(kept, target, self._valid_values(row, name, field, sums, rejects))
             return
 
 

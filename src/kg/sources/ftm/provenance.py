@@ -2,52 +2,44 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from kg.ontology.derive.ftm import EXTENSION_KEY
 from kg.records import Provenance, Reject
+from kg.sources.record_builder import Texts
 from kg.sources.rows import SourceRow, key_problem
-
-Texts = dict[str, list[str]]
-"""FollowTheMoney property to its values, sorted; values that have been used are removed."""
 
 _ENTITY_KEYS = {"id", "schema", "properties"}
 _COMPUTED_KEYS = {"caption", "last_seen"}
 """Not claims: FollowTheMoney computes the caption, and each export renews last_seen."""
 _HANDLED_KEYS = _ENTITY_KEYS | _COMPUTED_KEYS | {"datasets", "referents", "last_change", EXTENSION_KEY}
-_CACHE_SIZE = 10_000
 
 
-class FtmProvenanceReader:
-    """Reads the provenance of entities; entities with the same provenance share one object.
+def read_provenance(row: SourceRow, data: dict[str, Any], values: Texts, rejects: list[Reject]) -> Provenance:
+    """The provenance of an entity; invalid dates and addresses become rejects.
 
     The date is that of `modifiedAt`, else of `retrievedAt`, else of `last_change`; the address is the first
     `sourceUrl`; a single `publisher` is the origin. The values that are used are removed from the entity's.
     """
+    stated = _take_value(row, values, "modifiedAt", "date", rejects)
+    stated = stated or _take_value(row, values, "retrievedAt", "date", rejects)
+    url = _take_value(row, values, "sourceUrl", "url", rejects)
+    origin = values.pop("publisher")[0] if len(values.get("publisher", ())) == 1 else ""
+    datasets = valid_keys(row, data, "datasets", rejects) if "datasets" in data else ()
+    changed = data.get("last_change")
+    if isinstance(changed, str) and changed:
+        values["last_change"] = [changed]
+        stated = stated or _take_value(row, values, "last_change", "date", rejects)
+    return _shared_provenance(origin, stated, url, datasets)
 
-    def __init__(self) -> None:
-        self._cache: dict[tuple[str, str, str, tuple[str, ...]], Provenance] = {}
 
-    def read(self, row: SourceRow, data: dict[str, Any], values: Texts, rejects: list[Reject]) -> Provenance:
-        """The provenance of one entity; invalid dates and addresses become rejects."""
-        stated = _take_value(row, values, "modifiedAt", "date", rejects) or _take_value(
-            row, values, "retrievedAt", "date", rejects
-        )
-        url = _take_value(row, values, "sourceUrl", "url", rejects)
-        origin = values.pop("publisher")[0] if len(values.get("publisher", ())) == 1 else ""
-        datasets = valid_keys(row, data, "datasets", rejects) if "datasets" in data else ()
-        changed = data.get("last_change")
-        if isinstance(changed, str) and changed:
-            values["last_change"] = [changed]
-            stated = stated or _take_value(row, values, "last_change", "date", rejects)
-        parts = (origin, stated, url, datasets)
-        if len(self._cache) > _CACHE_SIZE:
-            self._cache.clear()
-        if parts not in self._cache:
-            self._cache[parts] = Provenance(origin=origin, stated=stated, url=url, datasets=datasets)
-        return self._cache[parts]
+@lru_cache(maxsize=10_000)
+def _shared_provenance(origin: str, stated: str, url: str, datasets: tuple[str, ...]) -> Provenance:
+    """One object for all entities with the same provenance."""
+    return Provenance(origin=origin, stated=stated, url=url, datasets=datasets)
 
 
 def valid_keys(row: SourceRow, data: dict[str, Any], name: str, rejects: list[Reject]) -> tuple[str, ...]:

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
 
+from kg.database import scratch_database
 from kg.errors import InputError, InputLocation
 from kg.ontology.derive.ftm import EXTENSION_KEY, EdgeRule, NodeRule, ftm_mapping
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Deletion, Provenance, Record, Ref, Reject
-from kg.sources.connector import ReadContext
 from kg.sources.countries import state_code
+from kg.sources.files.json_objects import read_rows
 from kg.sources.files.lines import read_lines
 from kg.sources.ftm.extension import KgExtension
 from kg.sources.ftm.nested import EntitySpool, is_nested, unnest
 from kg.sources.ftm.properties import PropertyMapper, country_code
-from kg.sources.ftm.provenance import FtmProvenanceReader, Texts, metadata_values, valid_keys
-from kg.sources.rows import PropertyChecks, SourceRow, json_problem, key_problem
+from kg.sources.ftm.provenance import metadata_values, read_provenance, valid_keys
+from kg.sources.record_builder import Texts
+from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, key_problem
 
 DELTA_OPERATIONS = ("ADD", "MOD", "DEL")
 """Operations of a delta file: add a row, replace it, delete it."""
 
 
+_PROVENANCE_PROPERTIES = {"sourceUrl", "publisher", "modifiedAt", "retrievedAt"}
 _MAX_INDEX_LINES = 100_000
 """More lines than an index of delta files has."""
+
+_PLAIN_BRACES = 2
+"""Opening braces of a line with one entity and its properties; nested objects and texts may bring more."""
 
 
 def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject | Deletion]:
@@ -41,15 +46,13 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
 
     Raises InputError for the index file of deltas.
     """
-    with closing(EntitySpool()) as spool:
-        reader = _FtmReader(context, spool)
+    with scratch_database() as connection:
+        reader = _FtmReader(context, EntitySpool(connection))
         for path in files:
-            file = str(path)
-            for number, raw in read_lines(path, context.progress):
-                if number == 1:
-                    _reject_index_file(path, raw)
-                if raw and not raw.isspace():
-                    yield from reader.read_row(SourceRow(file, number, raw))
+            for row in read_rows(path, context.progress):
+                if row.line == 1:
+                    _reject_index_file(path, row.raw)
+                yield from reader.read_row(row)
         yield from reader.read_nested()
 
 
@@ -68,10 +71,6 @@ def _reject_index_file(path: Path, first: bytes) -> None:
         )
 
 
-_PLAIN_BRACES = 2
-"""Opening braces of a line with one entity and its properties; nested objects and texts may bring more."""
-
-
 class _EntityRow(NamedTuple):
     row: SourceRow
     key: str
@@ -83,31 +82,22 @@ class _EntityRow(NamedTuple):
 class _FtmReader:
     def __init__(self, context: ReadContext, spool: EntitySpool) -> None:
         mapping, checks = ftm_mapping(context.ontology), PropertyChecks(context.ontology)
-        rules: Mapping[str, NodeRule | EdgeRule] = {**mapping.nodes, **mapping.edges}
         self._namespace = context.namespace
-        self._rules = rules
-        self._mappers = {
-            s: PropertyMapper(context.ontology, checks, rule.type, rule.fields) for s, rule in rules.items()
-        }
-        self._provenance_reader = FtmProvenanceReader()
+        self._rules: Mapping[str, NodeRule | EdgeRule] = {**mapping.nodes, **mapping.edges}
+        self._mappers = {s: PropertyMapper(context.ontology, checks, r.type, r.fields) for s, r in self._rules.items()}
         self._extension = KgExtension(context.ontology, checks)
         self._spool = spool
 
     def read_row(self, row: SourceRow) -> Sequence[Record | Reject | Deletion]:
         """The records and rejects of one line."""
-        try:
-            data = orjson.loads(row.raw)
-        except orjson.JSONDecodeError as error:
-            return [row.reject_json(error)]
-        if not isinstance(data, dict):
-            return [row.reject("expected a JSON object")]
-        if problem := json_problem(row.raw, data):
-            return [row.reject(problem)]
+        data = row.parse_object()
+        if isinstance(data, Reject):
+            return [data]
         if "op" in data:
             return self._read_delta(row, data)
         if row.raw.count(b"{") > _PLAIN_BRACES and is_nested(data) and not key_problem(data.get("id")):
-            for entity in unnest(data, self._rule):
-                self._spool.add(row.file, row.line, entity)
+            for entity in unnest(data, self._rules):
+                self._spool.add(row, entity)
             return ()
         return self._read_entity(row, data)
 
@@ -116,9 +106,6 @@ class _FtmReader:
         for row, entity, rejects in self._spool.merged():
             yield from rejects
             yield from self._read_entity(row, entity)
-
-    def _rule(self, schema: object) -> NodeRule | EdgeRule | None:
-        return self._rules.get(schema) if isinstance(schema, str) else None
 
     def _read_delta(self, row: SourceRow, data: dict[str, Any]) -> Sequence[Record | Reject | Deletion]:
         """The changes in a line of a delta file."""
@@ -170,26 +157,16 @@ class _FtmReader:
         row, key, _, values, rejects = entity
         records: list[Record] = []
         for name in [n for n in values if n in rule.links]:
-            link, left = rule.links[name], list[str]()
-            near = Ref(self._namespace, key)
-            found = values.pop(name)
+            link, found = rule.links[name], values.pop(name)
             if link.curated:
                 found, left = _split_countries(found)
-            for value in found:
-                far = (
-                    Ref(JURISDICTION_NAMESPACE, state_code(country_code(value)))
-                    if link.curated
-                    else Ref(self._namespace, value)
-                )
-                if problem := key_problem(value):
-                    rejects.append(row.reject_value(name, value, problem))
-                else:
-                    ends = (far, near) if link.reverse else (near, far)
-                    records.append(
-                        Record(key, link.type, {}, f"{name}:{value}", ends, provenance=provenance, line=row.line)
-                    )
-            if left:
-                values[name] = left
+                values |= {name: left} if left else {}
+            for value in _valid_keys(row, name, found, rejects):
+                near, far = Ref(self._namespace, key), Ref(self._namespace, value)
+                if link.curated:
+                    far = Ref(JURISDICTION_NAMESPACE, state_code(country_code(value)))
+                ends, part = (far, near) if link.reverse else (near, far), f"{name}:{value}"
+                records.append(Record(key, link.type, {}, part, ends, provenance=provenance, line=row.line))
         return records
 
     def _read_edge(self, entity: _EntityRow, rule: EdgeRule) -> Sequence[Record | Reject]:
@@ -198,7 +175,7 @@ class _FtmReader:
         if pair is None:
             expected = ", or ".join(f"{source} and {target}" for source, target in rule.ends)
             return [row.reject(f"schema {data['schema']} links two ends; expected {expected}")]
-        tails, heads = (_valid_ends(row, name, values.pop(name), rejects) for name in pair)
+        tails, heads = (_valid_keys(row, name, values.pop(name), rejects) for name in pair)
         if not tails or not heads:
             return [row.reject(f"schema {data['schema']} links two ends; {' and '.join(pair)} hold no key")]
         provenance = self._provenance(entity)
@@ -206,36 +183,31 @@ class _FtmReader:
         other = {**metadata_values(data), **values} if _has_metadata(data) else values
         if "referents" in data and (referents := valid_keys(row, data, "referents", rejects)):
             other["referents"] = list(referents)  # names of the link, which is never merged
-        space = self._namespace
-        records = [
-            Record(
-                key, rule.type, properties, f"{t}→{h}", (Ref(space, t), Ref(space, h)), other, (), provenance, row.line
-            )
-            for t in tails
-            for h in heads
-        ]
+        records = []
+        for tail, head in product(tails, heads):
+            part, ends = f"{tail}→{head}", (Ref(self._namespace, tail), Ref(self._namespace, head))
+            records.append(Record(key, rule.type, properties, part, ends, other, (), provenance, row.line))
         if EXTENSION_KEY in data:
             rejects += self._extension.apply_to_links(row, data[EXTENSION_KEY], records)
         return records
 
     def _provenance(self, entity: _EntityRow) -> Provenance:
         row, _, data, values, rejects = entity
-        provenance = (
-            self._provenance_reader.read(row, data, values, rejects) if _has_provenance(data, values) else NO_PROVENANCE
-        )
+        provenance = NO_PROVENANCE
+        if _has_metadata(data) or not _PROVENANCE_PROPERTIES.isdisjoint(values):
+            provenance = read_provenance(row, data, values, rejects)
         return self._extension.with_grades(provenance, data[EXTENSION_KEY]) if EXTENSION_KEY in data else provenance
 
 
 def _text_values(row: SourceRow, properties: dict[str, Any], rejects: list[Reject]) -> Texts:
     """The values of each property, sorted, each once; values other than text become rejects."""
-    others = [
-        n for n, found in properties.items() if type(found) is not list or len(found) != 1 or type(found[0]) is not str
-    ]
-    for name in others:
-        found = properties.pop(name)
-        found = found if isinstance(found, list) else [found]
-        rejects += (row.reject_value(name, v, "expected text in a list") for v in found if not isinstance(v, str))
-        if texts := sorted({v for v in found if isinstance(v, str)}):
+    for name, found in list(properties.items()):
+        if type(found) is list and len(found) == 1 and type(found[0]) is str:
+            continue
+        del properties[name]
+        listed = found if isinstance(found, list) else [found]
+        rejects += (row.reject_value(name, v, "expected text in a list") for v in listed if not isinstance(v, str))
+        if texts := sorted({v for v in listed if isinstance(v, str)}):
             properties[name] = texts
     return properties
 
@@ -255,7 +227,7 @@ def _split_countries(found: Sequence[str]) -> tuple[list[str], list[str]]:
     return linked, [value for value, place in places.items() if not place or place != state_code(place)]
 
 
-def _valid_ends(row: SourceRow, name: str, found: list[str], rejects: list[Reject]) -> list[str]:
+def _valid_keys(row: SourceRow, name: str, found: list[str], rejects: list[Reject]) -> list[str]:
     rejects += (row.reject_value(name, key, key_problem(key)) for key in found if key_problem(key))
     return [key for key in found if not key_problem(key)]
 
@@ -263,11 +235,3 @@ def _valid_ends(row: SourceRow, name: str, found: list[str], rejects: list[Rejec
 def _has_metadata(data: dict[str, Any]) -> bool:
     """Whether there is any key beside id, schema and properties, of which the last may be absent."""
     return len(data) > (3 if "properties" in data else 2)
-
-
-def _has_provenance(data: dict[str, Any], values: Texts) -> bool:
-    """Whether an entity has any provenance; most rows without the keys of an export have none."""
-    return _has_metadata(data) or not _PROVENANCE_PROPERTIES.isdisjoint(values)
-
-
-_PROVENANCE_PROPERTIES = {"sourceUrl", "publisher", "modifiedAt", "retrievedAt"}

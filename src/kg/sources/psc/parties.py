@@ -5,20 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from kg.records import JURISDICTION_NAMESPACE, Ref
 from kg.sources.countries import citizenship_code, jurisdiction_code
 from kg.sources.record_builder import RecordBuilder, Texts, remaining
 
 _ADDRESS = (
-    "care_of",
-    "po_box",
-    "premises",
-    "address_line_1",
-    "address_line_2",
-    "locality",
-    "region",
-    "postal_code",
-    "country",
+    *("care_of", "po_box", "premises", "address_line_1", "address_line_2"),
+    *("locality", "region", "postal_code", "country"),
 )
 _NATIONALITY_SEPARATORS = re.compile(r"\s*(?:[,;/&]|\band\b)\s*", re.IGNORECASE)
 
@@ -54,15 +46,12 @@ def add_person(key: str, data: dict[str, Any], builder: RecordBuilder) -> None:
             **{f"name_elements.{name}": value for name, value in elements.items()},
         }
     )
-    builder.add_node(key, "Person", _non_empty(properties), other | remaining(data))
+    builder.add_node(key, "Person", properties, other | remaining(data))
     words = [nationality] if citizenship_code(nationality) else _NATIONALITY_SEPARATORS.split(nationality)
     for code in sorted({c for word in words if (c := citizenship_code(word))}):
-        builder.add_link(
-            (key, f"nationality:{code}"), "CITIZEN_OF", (builder.ref(key), Ref(JURISDICTION_NAMESPACE, code))
-        )
+        builder.add_jurisdiction_link(key, "nationality", "CITIZEN_OF", code)
     if place := jurisdiction_code("", residence):
-        ends = (builder.ref(key), Ref(JURISDICTION_NAMESPACE, place))
-        builder.add_link((key, f"country_of_residence:{place}"), "LOCATED_IN", ends, {"role": ["residence"]})
+        builder.add_jurisdiction_link(key, "country_of_residence", "LOCATED_IN", place, "residence")
 
 
 def add_legal_entity(key: str, node_type: str, data: dict[str, Any], builder: RecordBuilder) -> None:
@@ -79,26 +68,22 @@ def add_legal_entity(key: str, node_type: str, data: dict[str, Any], builder: Re
     }
     rest = {"registration_number": number if number != restored else "", "country_registered": where, **identification}
     other = {f"identification.{name}": values for name, values in remaining(rest).items()}
-    builder.add_node(key, node_type, _non_empty(properties), other | remaining(data))
+    builder.add_node(key, node_type, properties, other | remaining(data))
     if place:
         link = "REGISTERED_IN" if node_type == "Enterprise" else "LOCATED_IN"
-        builder.add_link(
-            (key, f"country_registered:{place}"), link, (builder.ref(key), Ref(JURISDICTION_NAMESPACE, place))
-        )
+        builder.add_jurisdiction_link(key, "country_registered", link, place)
 
 
 def add_unnamed_party(key: str, data: dict[str, Any], builder: RecordBuilder) -> None:
     """Add the node of a person whose particulars the register protects."""
-    builder.add_node(key, "Party", _non_empty({"summary": [builder.take_text(data, "description")]}), remaining(data))
+    builder.add_node(key, "Party", {"summary": [builder.take_text(data, "description")]}, remaining(data))
 
 
 def add_company(number: str, builder: RecordBuilder) -> None:
     """Add the node of the enterprise. Overseas entities are in this register too, but registered elsewhere."""
     builder.add_node(number, "Enterprise", {"registration_number": [number]}, {})
     if not number.startswith("OE"):
-        builder.add_link(
-            (number, "register:GB"), "REGISTERED_IN", (builder.ref(number), Ref(JURISDICTION_NAMESPACE, "GB"))
-        )
+        builder.add_jurisdiction_link(number, "register", "REGISTERED_IN", "GB")
 
 
 def _address_lines(data: dict[str, Any], builder: RecordBuilder) -> list[str]:
@@ -118,7 +103,3 @@ def _birth_date(born: dict[str, Any], builder: RecordBuilder) -> str:
     parts = [builder.take_text(born, name) for name in ("year", "month", "day")]
     known = parts[: parts.index("")] if "" in parts else parts
     return "-".join(part.zfill(2) for part in known)
-
-
-def _non_empty(properties: Texts) -> Texts:
-    return {name: texts for name, values in properties.items() if (texts := [v for v in values if v])}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,11 @@ from typing import Any
 import orjson
 
 from kg.records import Provenance, Record, Reject
-from kg.sources.connector import ReadContext
 from kg.sources.files.json_objects import read_objects
 from kg.sources.psc.natures import parse_nature
 from kg.sources.psc.parties import add_company, add_legal_entity, add_person, add_unnamed_party, restore_company_number
-from kg.sources.psc.totals import EXEMPTIONS, PERSONS, STATEMENTS, SnapshotTotals
 from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
-from kg.sources.rows import MAX_KEY, PropertyChecks, SourceRow, key_problem
+from kg.sources.rows import MAX_KEY, PropertyChecks, ReadContext, SourceRow, key_problem
 
 PARTY_TYPES = {
     "individual-person-with-significant-control": "Person",
@@ -34,6 +33,7 @@ PARTY_TYPES = {
 STATEMENT_KIND = "persons-with-significant-control-statement"
 EXEMPTION_KIND = "exemptions"
 TOTALS_KIND = "totals#persons-of-significant-control-snapshot"
+PERSONS, STATEMENTS, EXEMPTIONS = "persons_of_significant_control_count", "statements_count", "exemptions_count"
 _TOTALS_BY_KIND = {**dict.fromkeys(PARTY_TYPES, PERSONS), STATEMENT_KIND: STATEMENTS, EXEMPTION_KIND: EXEMPTIONS}
 
 _ORIGIN = "Companies House"
@@ -53,7 +53,7 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     for path in files:
         for row in read_objects(path, context.progress):
             yield from reader.read_row(row)
-    yield from reader.totals.mismatches()
+    yield from reader.wrong_totals()
 
 
 class _PscReader:
@@ -61,7 +61,8 @@ class _PscReader:
         self._namespace = context.namespace
         self._checks = PropertyChecks(context.ontology)
         self._companies: set[str] = set()
-        self.totals = SnapshotTotals()
+        self._counted = Counter[str]()
+        self._totals: list[tuple[SourceRow, dict[str, Any]]] = []
 
     def read_row(self, row: SourceRow) -> Sequence[Record | Reject]:
         """The records and rejects of one line."""
@@ -74,16 +75,21 @@ class _PscReader:
             return [row.reject("key data: expected a JSON object with company_number beside it")]
         kind = data.get("kind")
         if kind == TOTALS_KIND:
-            self.totals.add_stated(row, data)
+            self._totals.append((row, data))
             return []
         if not isinstance(kind, str) or kind not in _TOTALS_BY_KIND:
-            return [
-                row.reject(
-                    f"key data.kind, value {kind!r:.80}: expected one of {', '.join((*_TOTALS_BY_KIND, TOTALS_KIND))}"
-                )
-            ]
-        self.totals.count(_TOTALS_BY_KIND[kind])
+            expected = ", ".join((*_TOTALS_BY_KIND, TOTALS_KIND))
+            return [row.reject(f"key data.kind, value {kind!r:.80}: expected one of {expected}")]
+        self._counted[_TOTALS_BY_KIND[kind]] += 1
         return self._read_claims(row, line, dict(data), kind)
+
+    def wrong_totals(self) -> Iterator[Reject]:
+        """A reject for each total that differs from the count; none where the files have no line with totals."""
+        for name in (PERSONS, STATEMENTS, EXEMPTIONS):
+            stated = [data[name] for _, data in self._totals if isinstance(data.get(name), int)]
+            if stated and sum(stated) != self._counted[name]:
+                reason = f"the files have {self._counted[name]}; a part is missing, or rows were lost"
+                yield self._totals[-1][0].reject_value(name, sum(stated), reason)
 
     def _read_claims(
         self, row: SourceRow, line: dict[str, Any], data: dict[str, Any], kind: str
@@ -135,13 +141,12 @@ def _add_party(key: str, number: str, kind: str, data: dict[str, Any], builder: 
         add_legal_entity(key, node, data, builder)
     else:
         add_unnamed_party(key, data, builder)
-    ends = (builder.ref(key), builder.ref(number))
     for text in natures or [""]:
         control = parse_nature(text)
         words: Texts = {_NATURE_PROPERTIES.get(control.link_type, "role"): [text or kind]}
         facts = {"share": control.share, "interest": control.interest, "directness": control.directness}
         properties = words | dates | {name: [value] for name, value in facts.items() if value}
-        builder.add_link((key, text or kind), control.link_type, ends, properties)
+        builder.add_link((key, text or kind), control.link_type, (key, number), properties)
 
 
 def _add_company_claim(key: str, number: str, kind: str, data: dict[str, Any], builder: RecordBuilder) -> None:
@@ -152,21 +157,14 @@ def _add_company_claim(key: str, number: str, kind: str, data: dict[str, Any], b
     else:
         ended = builder.take_text(data, "ceased_on")
         summary = [_with_dates(builder.take_text(data, "statement"), builder.provenance.stated, ended)]
-    properties = {"summary": [f"{_REGISTER}: {text}" for text in summary]}
+    properties = {"summary": [f"Register of people with significant control: {text}" for text in summary]}
     builder.add_claim_about((key, kind), number, "Enterprise", properties, remaining(data))
 
 
-_REGISTER = "Register of people with significant control"
-
-
 def _exemption_text(name: str, exemption: dict[str, Any], builder: RecordBuilder) -> str:
-    times = [
-        _with_dates("", builder.take_text(i, "exempt_from"), builder.take_text(i, "exempt_to"))
-        for i in builder.take_objects(exemption, "items")
-    ]
-    return " ".join(
-        filter(None, (builder.take_text(exemption, "exemption_type") or name, "; ".join(t.strip() for t in times)))
-    )
+    items = builder.take_objects(exemption, "items")
+    times = [_with_dates("", builder.take_text(i, "exempt_from"), builder.take_text(i, "exempt_to")) for i in items]
+    return " ".join(filter(None, (builder.take_text(exemption, "exemption_type") or name, "; ".join(times))))
 
 
 def _with_dates(what: str, first: str, last: str) -> str:

@@ -11,18 +11,11 @@ import orjson
 from kg.errors import InputLocation
 from kg.ontology import Ontology
 from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.records import (
-    JURISDICTION_NAMESPACE,
-    NO_PROVENANCE,
-    Provenance,
-    Record,
-    Ref,
-    Reject,
-)
-from kg.sources.connector import FixedSource, ReadContext, SourceDeclaration
+from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Provenance, Record, Ref, Reject
+from kg.sources.connector import SourceDeclaration
+from kg.sources.files.json_objects import read_rows
 from kg.sources.files.lines import read_lines
-from kg.sources.grades import GRADES
-from kg.sources.rows import PropertyChecks, SourceRow, json_problem, key_problem
+from kg.sources.rows import GRADES, PropertyChecks, ReadContext, SourceRow, key_problem
 from kg.toml_files import validate
 
 _PROVENANCE_KEYS = ("origin", "reliability", "credibility", "handling", "stated", "url", "datasets")
@@ -37,10 +30,9 @@ class _InvalidRecord(ValueError):
 def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
     """One record for each line. A first line `{"source": {…}}` is the file's declaration and no record."""
     checks = PropertyChecks(context.ontology)
-    for path in files:
-        for number, raw in read_lines(path, context.progress):
-            if raw and not raw.isspace():
-                yield from _read_line(SourceRow(str(path), number, raw), context, checks)
+    for row in (row for path in files for row in read_rows(path, context.progress)):
+        if row.line > 1 or _source_header(row.raw) is None:
+            yield from _read_line(row, context, checks)
 
 
 def declared(path: Path) -> SourceDeclaration | None:
@@ -49,7 +41,7 @@ def declared(path: Path) -> SourceDeclaration | None:
     header = _source_header(first)
     if header is None:
         return None
-    return validate(FixedSource, header, InputLocation(str(path), line=1, key="source")).declaration()
+    return validate(SourceDeclaration, header, InputLocation(str(path), line=1, key="source"))
 
 
 def _source_header(raw: bytes) -> object:
@@ -61,27 +53,21 @@ def _source_header(raw: bytes) -> object:
 
 
 def _read_line(row: SourceRow, context: ReadContext, checks: PropertyChecks) -> list[Record | Reject]:
-    if row.line == 1 and _source_header(row.raw) is not None:
-        return []
+    data = row.parse_object()
+    if isinstance(data, Reject):
+        return [data]
     try:
-        data = orjson.loads(row.raw)
         record, bad = _parse_record(row, data, context)
-    except orjson.JSONDecodeError as error:
-        return [row.reject_json(error)]
     except _InvalidRecord as error:
         return [row.reject(str(error))]
-    known = context.ontology.properties(record.type)
-    record.other = {**record.other, **{n: v for n, v in record.properties.items() if n not in known}}
-    claimed = {n: v for n, v in record.properties.items() if n in known}
+    known, given = context.ontology.properties(record.type), record.properties
+    record.other = {**record.other, **{n: v for n, v in given.items() if n not in known}}
+    claimed = {n: v for n, v in given.items() if n in known}
     record.properties, rejects = checks.validate(row, record.type, claimed)
     return [*bad, *rejects, record]
 
 
-def _parse_record(row: SourceRow, data: object, context: ReadContext) -> tuple[Record, list[Reject]]:
-    if not isinstance(data, dict):
-        raise _InvalidRecord("expected a JSON object")
-    if problem := json_problem(row.raw, data):
-        raise _InvalidRecord(problem)
+def _parse_record(row: SourceRow, data: dict[str, Any], context: ReadContext) -> tuple[Record, list[Reject]]:
     if unknown := [name for name in data if name not in KEYS]:
         raise _InvalidRecord(f"key {unknown[0]}: expected one of {', '.join(KEYS)}")
     if problem := key_problem(data.get("key")):
@@ -94,7 +80,7 @@ def _parse_record(row: SourceRow, data: object, context: ReadContext) -> tuple[R
         type=_type(data, context.ontology),
         properties=_parse_values(row, data, "properties", bad),
         part=_parse_text(data, "part"),
-        ends=_parse_ends(data, context),
+        ends=(_parse_end(data, "from", context), _parse_end(data, "to", context)) if "from" in data else None,
         other=_parse_values(row, data, "other", bad),
         referents=_parse_keys(data, "referents"),
         provenance=_parse_provenance(data),
@@ -107,34 +93,22 @@ def _type(data: Mapping[str, Any], ontology: Ontology) -> str:
     name = _parse_text(data, "type")
     known = ontology.links.get(name) or ontology.nodes.get(name)
     if known is None or known.abstract:
-        raise _InvalidRecord(
-            f"key type, value {name!r}: expected a type of the ontology that is not abstract (see kg ref)"
-        )
-    is_link = name in ontology.links
+        expected = "expected a type of the ontology that is not abstract (see kg ref)"
+        raise _InvalidRecord(f"key type, value {name!r}: {expected}")
     given = [end for end in ("from", "to") if end in data]
-    if given != (["from", "to"] if is_link else []):
-        raise _InvalidRecord(
-            f"type {name} is a {'link: expected from and to' if is_link else 'node: it has no from and to'}"
-        )
+    if name in ontology.links and len(given) < 2:
+        raise _InvalidRecord(f"type {name} is a link: expected from and to")
+    if name in ontology.nodes and given:
+        raise _InvalidRecord(f"type {name} is a node: it has no from and to")
     return name
 
 
-def _parse_ends(data: Mapping[str, Any], context: ReadContext) -> tuple[Ref, Ref] | None:
-    if "from" not in data:
-        return None
-    return _parse_end(data, "from", context.namespace), _parse_end(data, "to", context.namespace)
-
-
-def _parse_end(data: Mapping[str, Any], name: str, namespace: str) -> Ref:
+def _parse_end(data: Mapping[str, Any], name: str, context: ReadContext) -> Ref:
     """A key of the source's own namespace, or a pair of namespace and key."""
-    end = [namespace, data[name]] if isinstance(data[name], str) else data[name]
+    end = [context.namespace, data[name]] if isinstance(data[name], str) else data[name]
     if not isinstance(end, list) or len(end) != 2 or any(key_problem(part) for part in end):
         raise _InvalidRecord(f'key {name}: expected a key, or a pair such as ["jurisdiction", "US"]')
-    return (
-        Ref(JURISDICTION_NAMESPACE, _canonical(name, end[1], "jurisdiction"))
-        if end[0] == JURISDICTION_NAMESPACE
-        else Ref(*end)
-    )
+    return Ref(end[0], _canonical(name, end[1], "jurisdiction") if end[0] == JURISDICTION_NAMESPACE else end[1])
 
 
 def _parse_values(row: SourceRow, data: Mapping[str, Any], name: str, bad: list[Reject]) -> dict[str, list[str]]:

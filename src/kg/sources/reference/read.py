@@ -7,11 +7,9 @@ from pathlib import Path
 
 from kg.errors import InputError, InputLocation
 from kg.records import Provenance, Record, Reject
-from kg.sources.connector import ReadContext
 from kg.sources.files.delimited import read_table
-from kg.sources.reference.cells import InvalidRow, ReferenceCells
-from kg.sources.reference.claims import TABLES
-from kg.sources.rows import PropertyChecks, SourceRow, key_problem
+from kg.sources.reference.claims import TABLES, InvalidRow, ReferenceCells
+from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, key_problem
 
 _ISO = "ISO 3166-1 and Unicode CLDR"
 """Origin of the rows of jurisdictions.csv, which cite no page."""
@@ -29,9 +27,7 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
         if path.name not in TABLES:
             raise InputError(f"expected a file called {', '.join(TABLES)}", InputLocation(str(path)))
         for found in read_table(path, TABLES[path.name].columns, context.progress):
-            yield from (
-                [found] if isinstance(found, Reject) else _read_row(found.row, found.cells, context, checks, seen)
-            )
+            yield from [found] if isinstance(found, Reject) else _read_row(*found, context, checks, seen)
 
 
 def _read_row(
@@ -39,28 +35,28 @@ def _read_row(
 ) -> Iterator[Record | Reject]:
     cells, rejects = ReferenceCells(texts, context.namespace), list[Reject]()
     provenance = _provenance(row, cells, rejects)
+    table = TABLES[Path(row.file).name]
     try:
-        claims = list(TABLES[Path(row.file).name].read_claims(cells))
+        records = list(table.read_claims(cells))
     except InvalidRow as error:
         yield row.reject(str(error))
         return
-    if problem := next((key_problem(claim.key) for claim in claims if key_problem(claim.key)), ""):
+    if problem := next(filter(None, (key_problem(record.key) for record in records)), ""):
         yield row.reject(f"column {next(iter(texts))}: {problem}")
         return
     yield from rejects
     unused = cells.unused()
-    for claim in claims:
-        if claim.is_shared and claim.key in seen:
-            continue
-        properties, bad = checks.validate(row, claim.type, claim.properties)
-        yield from bad
-        other: dict[str, list[str]] = {}
-        if claim.is_shared:
-            seen.add(claim.key)
+    for record in records:
+        if record.type == table.shared_type:
+            if record.key in seen:
+                continue
+            seen.add(record.key)
         else:
-            other, unused = unused, {}
-        part, ends, referents = claim.part, claim.ends, claim.referents
-        yield Record(claim.key, claim.type, properties, part, ends, other, referents, provenance, row.line)
+            record.other, unused = unused, {}
+        record.properties, bad = checks.validate(row, record.type, record.properties)
+        record.provenance, record.line = provenance, row.line
+        yield from bad
+        yield record
 
 
 def _provenance(row: SourceRow, cells: ReferenceCells, rejects: list[Reject]) -> Provenance:

@@ -76,12 +76,10 @@ class _ClaimBuilder:
 
     def __init__(self, claim: ClaimMapping, context: MappingContext, names: Mapping[str, tuple[str, bool]]) -> None:
         self.claim = claim
-        self.condition = RowCondition.compile(claim.when, claim.unless)
+        self.condition = RowCondition(claim.when, claim.unless)
         self._context = context
         self._types = _TypeReader(claim.type, names)
-        self._readers = {
-            name: [context.value_reader(cell) for cell in cells] for name, cells in claim.property_cells.items()
-        }
+        self._readers = {n: [context.value_reader(c) for c in cells] for n, cells in claim.property_cells.items()}
 
     def _properties(self, type_name: str, row: MappedRow) -> dict[str, list[str]]:
         """The values that the ontology accepts; the others become rejects of the row."""
@@ -107,9 +105,7 @@ class NodeBuilder(_ClaimBuilder):
     def __init__(self, claim: NodeMapping, context: MappingContext) -> None:
         ontology, ancestor = context.ontology, claim.kind_of
         kinds = [n for n in ontology.node_names if not ancestor or ontology.is_a(n, ancestor)]
-        super().__init__(
-            claim, context, {fold_text(spelling): (n, False) for n in kinds for spelling in type_spellings(n)}
-        )
+        super().__init__(claim, context, {fold_text(s): (n, False) for n in kinds for s in type_spellings(n)})
         self._key = context.value_reader(claim.key) if claim.key else None
         self._referents = [context.value_reader(cell) for cell in claim.referents]
 
@@ -122,11 +118,9 @@ class NodeBuilder(_ClaimBuilder):
         if problem := key_problem(own[0]):
             row.reject_value(self._key.columns if self._key else (), own[0], problem)
             return []
-        others = {r for source in self._referents for r in source.read(row)}
+        others = {r for source in self._referents for r in source.read(row)} - {own[0]}
         properties = self._properties(found[0], row)
-        return [
-            Record(own[0], found[0], properties, referents=tuple(sorted(others - {own[0]})), line=row.source_row.line)
-        ]
+        return [Record(own[0], found[0], properties, referents=tuple(sorted(others)), line=row.source_row.line)]
 
 
 class LinkBuilder(_ClaimBuilder):
@@ -141,38 +135,27 @@ class LinkBuilder(_ClaimBuilder):
         self._part, self._is_row, self._names_ends = part, is_row, several or not is_row
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
-        """The links; none where the row lacks an end."""
+        """The links; none where the row lacks an end, which is an error only where the row describes a link."""
         tails, heads = (end.read(row) if end else [key] for end in self._ends)
         found = self._types.read(row) if tails and heads else None
         if found is None:
-            self._reject_missing_ends(row)
+            for end in self._ends if self._is_row else ():
+                if end and not any(row.cells.get(column) for column in end.columns):
+                    row.rejects.append(row.cell_reject(end.columns, ": expected the key of an end, not an empty cell"))
             return []
         type_name, reverse = found
-        spaces = [
-            self._end_namespace(type_name, side if not reverse else 1 - side, self._namespaces[side]) for side in (0, 1)
-        ]
-        froms, tos = (self._read_refs(n, texts, spaces[n], row) for n, texts in enumerate((tails, heads)))
+        froms, tos = (self._read_refs(type_name, reverse, n, texts, row) for n, texts in enumerate((tails, heads)))
         properties = self._properties(type_name, row) if froms and tos else {}
         records = []
         for one, other in product(froms, tos):
-            ends = (other, one) if reverse else (one, other)
-            records.append(
-                Record(key, type_name, properties, self._part_name(one, other), ends, line=row.source_row.line)
-            )
+            ends, part = (other, one) if reverse else (one, other), self._part_name(one, other)
+            records.append(Record(key, type_name, properties, part, ends, line=row.source_row.line))
         return records
 
-    def _reject_missing_ends(self, row: MappedRow) -> None:
-        """Reject empty ends where the row describes a link; elsewhere an empty end means that there is no link."""
-        for end in self._ends:
-            if end and self._is_row and not any(row.cells.get(column) for column in end.columns):
-                row.rejects.append(row.cell_reject(end.columns, ": expected the key of an end, not an empty cell"))
-
-    def _end_namespace(self, type_name: str, side: int, stated: str) -> str:
-        curated = is_jurisdiction_end(self._context.ontology, type_name, side)
-        return JURISDICTION_NAMESPACE if curated and not stated else stated or self._context.namespace
-
-    def _read_refs(self, side: int, texts: Sequence[str], namespace: str, row: MappedRow) -> list[Ref]:
+    def _read_refs(self, type_name: str, reverse: bool, side: int, texts: Sequence[str], row: MappedRow) -> list[Ref]:
         refs, end = list[Ref](), self._ends[side]
+        is_place = is_jurisdiction_end(self._context.ontology, type_name, 1 - side if reverse else side)
+        namespace = self._namespaces[side] or (JURISDICTION_NAMESPACE if is_place else self._context.namespace)
         for text in texts:
             try:
                 key = VALUE_TYPES["jurisdiction"].clean(text) if namespace == JURISDICTION_NAMESPACE else text
@@ -188,7 +171,7 @@ class LinkBuilder(_ClaimBuilder):
     def _part_name(self, one: Ref, other: Ref) -> str:
         """The part of the row: the name of the claim, and the ends that tell it from the claim's other links."""
         named = [ref.key for ref, end in zip((one, other), self._ends, strict=True) if end]
-        return ":".join([*([self._part] if self._part else []), *(named if self._names_ends else [])])
+        return ":".join(filter(None, [self._part, *(named if self._names_ends else [])]))
 
 
 def content_digest(content: object) -> str:

@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from kg.ontology import Ontology
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
 from kg.sources.tabular.mapped_row import MappedRow
-
-
-class _CheckedLink(NamedTuple):
-    """A link and its row."""
-
-    record: Record
-    row: MappedRow
 
 
 class LinkEndChecker:
@@ -23,7 +15,7 @@ class LinkEndChecker:
     def __init__(self, ontology: Ontology, namespace: str) -> None:
         self._ontology, self._namespace = ontology, namespace
         self._types: dict[str, str] = {}
-        self._links: list[_CheckedLink] = []
+        self._links: list[tuple[Record, tuple[Ref, Ref], MappedRow]] = []
 
     def add(self, record: Record, row: MappedRow) -> None:
         """Add a record and its row."""
@@ -31,19 +23,17 @@ class LinkEndChecker:
             self._types.setdefault(record.key, record.type)
             self._types.update(dict.fromkeys(record.referents, record.type))
         else:
-            self._links.append(_CheckedLink(record, row))
+            self._links.append((record, record.ends, row))
 
     def problems(self) -> Iterator[Reject]:
         """A remark for each end that is no row of the load, and for each link with ends of the wrong types."""
-        for record, line in self._links:
-            ends = record.ends or ()
+        unknown = "no row of these files has this key; the link is unresolved until one has"
+        for record, ends, row in self._links:
             for ref in dict.fromkeys(ends):
                 if ref.namespace == self._namespace and ref.key not in self._types:
-                    yield _end_reject(
-                        line, ref.key, "no row of these files has this key; the link is unresolved until one has"
-                    )
+                    yield _end_reject(row, ref.key, unknown)
             if problem := self._type_problem(record.type, [self._node_type(ref) for ref in ends]):
-                yield _end_reject(line, next(iter(ends)).key, problem)
+                yield _end_reject(row, ends[0].key, problem)
 
     def _type_problem(self, name: str, types: list[str]) -> str:
         if not all(types) or self._ontology.allows(name, types[0], types[1]):

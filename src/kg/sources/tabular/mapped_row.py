@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import fnmatch
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from kg.ontology.values import BadValue
 from kg.records import Reject
 from kg.sources.rows import SourceRow, quote_value
 from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year
 from kg.sources.tabular.mapping import CellMapping, Conditions
-
-NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(slots=True)
@@ -22,9 +21,9 @@ class MappedRow:
     source_row: SourceRow
     cells: dict[str, str]
     """By column, without white space around them; empty cells are left out."""
-    column_letters: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    column_letters: Mapping[str, str] = field(default_factory=dict)
     """Column to its letter in a workbook's sheet."""
-    warnings: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    warnings: Mapping[str, str] = field(default_factory=dict)
     """Column to a warning that applies if its cell is an identifier."""
     used_columns: set[str] = field(default_factory=set)
     raw_values: dict[str, list[str]] = field(default_factory=dict)
@@ -43,9 +42,7 @@ class MappedRow:
         """Report the warning on an identifier, which is kept."""
         for column in columns:
             if column in self.warnings:
-                self.rejects.append(
-                    self.cell_reject([column], f", value {quote_value(value)}: {self.warnings[column]}")
-                )
+                self.reject_value([column], value, self.warnings[column])
 
     def cell_reject(self, columns: Sequence[str], problem: str) -> Reject:
         """A reject for some cells; it names the cell in a workbook, else the line."""
@@ -84,17 +81,16 @@ class ValueReader:
             return [raw]
         parts = (p.strip() for p in raw.split(self._cell.split)) if self._cell.split else (raw,)
         texts = list(dict.fromkeys(part for part in parts if part))
-        known = [text for text in texts if not self._is_unknown(text)]
+        left = self._cell.unlisted == "left" and self._convert is None
+        unknown = {
+            t for t in texts if t.casefold() in self._empty_texts or (left and fold_text(t) not in self._translations)
+        }
+        known = [text for text in texts if text not in unknown]
         if known or not texts:
             row.used_columns.update(self.columns)
-            for text in texts:
-                if text not in known:
-                    row.keep_raw(self.columns[0], text)
+            for text in (t for t in texts if t in unknown):
+                row.keep_raw(self.columns[0], text)
         return list(dict.fromkeys(value for text in known if (value := self._translate(text, row))))
-
-    def _is_unknown(self, text: str) -> bool:
-        left = self._cell.unlisted == "left" and self._convert is None
-        return text.casefold() in self._empty_texts or (left and fold_text(text) not in self._translations)
 
     def _translate(self, text: str, row: MappedRow) -> str:
         known = self._translations.get(fold_text(text))
@@ -114,49 +110,24 @@ class ValueReader:
         return value
 
 
-class RowCondition(NamedTuple):
-    """The condition of a claim, compiled for many rows."""
+class RowCondition:
+    """The condition of a claim, compiled for many rows: all of `when` and nothing of `unless`."""
 
-    when: Sequence[tuple[str, Sequence[Sequence[str]]]]
-    unless: Sequence[tuple[str, Sequence[Sequence[str]]]]
-
-    @classmethod
-    def compile(cls, when: Conditions, unless: Conditions) -> RowCondition:
-        """Compile the patterns of each column: each is split at its stars."""
-        return cls(_compile_patterns(when), _compile_patterns(unless))
+    def __init__(self, when: Conditions, unless: Conditions) -> None:
+        self._when = {column: _compile_patterns(patterns) for column, patterns in when.items()}
+        self._unless = {column: _compile_patterns(patterns) for column, patterns in unless.items()}
 
     def matches(self, cells: Mapping[str, str]) -> bool:
-        """Whether all of `when` and nothing of `unless` matches."""
-        return all(_matches_any(cells.get(column, ""), patterns) for column, patterns in self.when) and not any(
-            _matches_any(cells.get(column, ""), patterns) for column, patterns in self.unless
+        """Whether the cells of a row meet it."""
+        return all(pattern.match(fold_text(cells.get(c, ""))) for c, pattern in self._when.items()) and not any(
+            pattern.match(fold_text(cells.get(c, ""))) for c, pattern in self._unless.items()
         )
 
 
-def _compile_patterns(conditions: Conditions) -> Sequence[tuple[str, Sequence[Sequence[str]]]]:
-    return [
-        (column, [fold_text(pattern).split("*") for pattern in patterns]) for column, patterns in conditions.items()
-    ]
-
-
-def _matches_any(text: str, patterns: Sequence[Sequence[str]]) -> bool:
-    plain = fold_text(text)
-    return any(_matches_pieces(plain, pieces) for pieces in patterns)
-
-
-def _matches_pieces(text: str, pieces: Sequence[str]) -> bool:
-    """Whether a text consists of the pieces in their order, with anything between them."""
-    if len(pieces) == 1 or not text:
-        return text == pieces[0] and len(pieces) == 1
-    first, *middle, last = pieces
-    if not text.startswith(first) or not text.endswith(last) or len(text) < len(first) + len(last):
-        return False
-    at, end = len(first), len(text) - len(last)
-    for piece in middle:
-        found = text.find(piece, at, end)
-        if found < 0:
-            return False
-        at = found + len(piece)
-    return True
+def _compile_patterns(patterns: Sequence[str]) -> re.Pattern[str]:
+    """One expression for all patterns. Only `*` is special; alone it stands for any text but the empty one."""
+    globs = (re.sub(r"^\*+$", "?*", re.sub(r"[?[]", r"[\g<0>]", fold_text(pattern))) for pattern in patterns)
+    return re.compile("|".join(map(fnmatch.translate, globs)) if patterns else r"(?!)")
 
 
 def fold_text(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Annotated, ClassVar, Literal
 
@@ -20,20 +20,14 @@ def _as_tuple(value: object) -> object:
     return (value,) if isinstance(value, str | dict) else value
 
 
-def _as_column(value: object) -> object:
-    return {"column": value} if isinstance(value, str) else value
+def _short_for(key: str) -> BeforeValidator:
+    """Takes a text in place of a table that has only this key."""
+    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
 
 
-def _as_columns(value: object) -> object:
-    return tuple(_as_column(v) for v in value) if isinstance(value, list) else (_as_column(value),)
-
-
-def _as_type(value: object) -> object:
-    return {"always": value} if isinstance(value, str) else value
-
-
-def _as_directed(value: object) -> object:
-    return {"type": value} if isinstance(value, str) else value
+def name_matches(name: str, patterns: Sequence[str]) -> bool:
+    """Whether the name of a file or sheet fits one of some patterns in lower case."""
+    return any(fnmatchcase(name.lower(), pattern) for pattern in patterns)
 
 
 class CellMapping(TomlModel):
@@ -64,8 +58,6 @@ class CellMapping(TomlModel):
 
     def fill(self, cells: dict[str, str]) -> str:
         """The text of a row; empty if one of the columns is."""
-        if self.column:
-            return cells.get(self.column, "")
         parts = {name: cells.get(name, "") for name in self.columns}
         return _IN_BRACES.sub(lambda m: parts[m[1]], self.text) if all(parts.values()) else ""
 
@@ -82,8 +74,8 @@ class CellMapping(TomlModel):
         return self
 
 
-CellField = Annotated[CellMapping, BeforeValidator(_as_column)]
-CellFields = Annotated[tuple[CellMapping, ...], BeforeValidator(_as_columns)]
+CellField = Annotated[CellMapping, _short_for("column")]
+CellFields = Annotated[tuple[CellField, ...], BeforeValidator(_as_tuple)]
 Patterns = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 Conditions = dict[str, Patterns]
 """Column to patterns, all of which have to match; `*` stands for any text but the empty one; case does not matter."""
@@ -101,7 +93,7 @@ class TypeMapping(TomlModel):
 
     always: str = ""
     column: str = ""
-    values: dict[str, Annotated[DirectedType, BeforeValidator(_as_directed)]] = Field(default_factory=dict)
+    values: dict[str, Annotated[DirectedType, _short_for("type")]] = Field(default_factory=dict)
     """The source's words to types. Without any, the column has names of the ontology's types."""
     blank: str = ""
     """The type if the column is empty."""
@@ -120,7 +112,7 @@ class ClaimMapping(TomlModel):
 
     name: str = ""
     """Name of the claim within its row, also in the ids of links; by default the name of its type."""
-    type: Annotated[TypeMapping, BeforeValidator(_as_type)]
+    type: Annotated[TypeMapping, _short_for("always")]
     when: Conditions = Field(default_factory=dict)
     unless: Conditions = Field(default_factory=dict)
     otherwise: bool = False
@@ -142,12 +134,11 @@ class ClaimMapping(TomlModel):
     @property
     def label(self) -> str:
         """The name of the claim in messages and parts."""
-        return self.name or self.type.always or f"{self.type.column}"
+        return self.name or self.type.always or self.type.column
 
     def cells(self) -> Iterator[CellMapping]:
         """All cell mappings."""
-        for found in self.property_cells.values():
-            yield from found
+        yield from (cell for found in self.property_cells.values() for cell in found)
 
 
 class NodeMapping(ClaimMapping):
@@ -226,21 +217,11 @@ class TableMapping(TomlModel):
         """The claims that a row may make: nodes, then links."""
         return (*self.node, *self.link)
 
-    def matches_file(self, name: str) -> bool:
-        """Whether the name of a file matches."""
-        return any(fnmatchcase(name.lower(), pattern) for pattern in self.files)
-
-    def matches_sheet(self, name: str) -> bool:
-        """Whether the name of a workbook's sheet matches."""
-        return any(fnmatchcase(name.strip().lower(), pattern) for pattern in self.sheets)
-
     def cells(self) -> Iterator[CellMapping]:
         """All cell mappings."""
         yield from (self.key,) if self.key else ()
-        for found in self.said.cells().values():
-            yield from found
-        for claim in self.claims:
-            yield from claim.cells()
+        yield from (cell for found in self.said.cells().values() for cell in found)
+        yield from (cell for claim in self.claims for cell in claim.cells())
 
     def required_columns(self) -> tuple[str, ...]:
         """The columns that a header must have, each once."""
@@ -293,15 +274,10 @@ class SourceMapping(TomlModel):
     """`here` if every end of a link should be a row of the same load: an end that is not is reported, and the link is
     unresolved."""
 
-    def is_ignored_sheet(self, name: str) -> bool:
-        """Whether to ignore a sheet of this name."""
-        return any(fnmatchcase(name.strip().lower(), pattern) for pattern in self.ignore_sheets)
-
     @model_validator(mode="after")
     def _lookups(self) -> SourceMapping:
-        for table in self.table:
-            for cell in table.cells():
-                if cell.lookup and cell.lookup not in self.values:
-                    known = ", ".join(self.values) or "none"
-                    raise ValueError(f"lookup {cell.lookup!r}: expected one of [values]: {known}")
+        for cell in (cell for table in self.table for cell in table.cells()):
+            if cell.lookup and cell.lookup not in self.values:
+                known = ", ".join(self.values) or "none"
+                raise ValueError(f"lookup {cell.lookup!r}: expected one of [values]: {known}")
         return self

@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kg.errors import InputError, InputLocation
+from kg.errors import InputLocation
 from kg.ontology import Ontology
 from kg.ontology.values import BadValue
-from kg.sources.grades import GRADES
-from kg.sources.tabular.mapping import (
-    CellMapping,
-    ClaimMapping,
-    LinkMapping,
-    NodeMapping,
-    ProvenanceMapping,
-    SourceMapping,
-)
-
-
-def check_mapping(declaration: SourceMapping, ontology: Ontology) -> None:
-    """Raises InputError naming file, key, value and what was expected for the first mistake."""
-    for place, problem in mapping_problems(declaration, ontology):
-        raise InputError(problem, place)
+from kg.sources.rows import GRADES
+from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, NodeMapping, SourceMapping
 
 
 def mapping_problems(declaration: SourceMapping, ontology: Ontology) -> Iterator[tuple[InputLocation, str]]:
@@ -32,8 +19,7 @@ def mapping_problems(declaration: SourceMapping, ontology: Ontology) -> Iterator
 
 def is_jurisdiction_end(ontology: Ontology, link: str, side: int) -> bool:
     """Whether one end of a link, 0 its tail and 1 its head, can only be a Jurisdiction."""
-    types = (ontology.links[link].from_, ontology.links[link].to)[side]
-    return types == ("Jurisdiction",)
+    return (ontology.links[link].from_, ontology.links[link].to)[side] == ("Jurisdiction",)
 
 
 def possible_types(claim: ClaimMapping, ontology: Ontology) -> list[str]:
@@ -41,22 +27,21 @@ def possible_types(claim: ClaimMapping, ontology: Ontology) -> list[str]:
     named = [t for t in (claim.type.always, claim.type.blank, claim.type.otherwise) if t]
     named += (directed.type for directed in claim.type.values.values())
     if claim.type.column and not claim.type.values:
-        named += _all_types(claim, ontology)
+        ancestor = claim.kind_of if isinstance(claim, NodeMapping) else ""
+        known = ontology.link_names if isinstance(claim, LinkMapping) else ontology.node_names
+        named += (name for name in known if not ancestor or ontology.is_a(name, ancestor))
     return list(dict.fromkeys(named))
-
-
-def _all_types(claim: ClaimMapping, ontology: Ontology) -> tuple[str, ...]:
-    if isinstance(claim, LinkMapping):
-        return ontology.link_names
-    ancestor = claim.kind_of if isinstance(claim, NodeMapping) else ""
-    return tuple(n for n in ontology.node_names if not ancestor or ontology.is_a(n, ancestor))
 
 
 def _key_problems(declaration: SourceMapping, ontology: Ontology) -> Iterator[tuple[str, str, str]]:
     lookups = declaration.values
-    yield from _provenance_problems("said", declaration.said, lookups)
+    tables = [(f"table.{number}.said", table.said) for number, table in enumerate(declaration.table)]
+    for key, provenance in [("said", declaration.said), *tables]:
+        for name, cells in provenance.cells().items():
+            for text in (t for cell in cells for t in _constant_texts(cell, lookups)):
+                if name in GRADES and text not in GRADES[name]:
+                    yield f"{key}.{name}", text, f"expected one of {', '.join(GRADES[name])}"
     for number, table in enumerate(declaration.table):
-        yield from _provenance_problems(f"table.{number}.said", table.said, lookups)
         for kind, claims in (("node", table.node), ("link", table.link)):
             for n, claim in enumerate(claims):
                 yield from _claim_problems(f"table.{number}.{kind}.{n}", claim, ontology, lookups)
@@ -69,13 +54,11 @@ def _claim_problems(
     if isinstance(claim, NodeMapping) and claim.kind_of and claim.kind_of not in ontology.nodes:
         yield f"{key}.kind_of", claim.kind_of, "expected a node type of the ontology; `kg ref` lists them"
         return
-    known = ontology.link_names if is_link else ontology.node_names
+    kind, known = ("link", ontology.link_names) if is_link else ("node", ontology.node_names)
     types = possible_types(claim, ontology)
-    for name in types:
-        if name not in known:
-            kind = "link" if is_link else "node"
-            yield f"{key}.type", name, f"expected a {kind} type that is not abstract; `kg ref` lists them"
-            return
+    if unknown := [name for name in types if name not in known]:
+        yield f"{key}.type", unknown[0], f"expected a {kind} type that is not abstract; `kg ref` lists them"
+        return
     for name, cells in claim.property_cells.items():
         having = [t for t in types if name in ontology.properties(t)]
         if not having:
@@ -89,15 +72,6 @@ def _claim_problems(
                     ontology.properties(having[0])[name].clean(text)
                 except BadValue as error:
                     yield f"{key}.properties.{name}", text, str(error)
-
-
-def _provenance_problems(
-    key: str, provenance: ProvenanceMapping, lookups: Mapping[str, Mapping[str, str]]
-) -> Iterator[tuple[str, str, str]]:
-    for name, cells in provenance.cells().items():
-        for text in (t for cell in cells for t in _constant_texts(cell, lookups)):
-            if name in GRADES and text not in GRADES[name]:
-                yield f"{key}.{name}", text, f"expected one of {', '.join(GRADES[name])}"
 
 
 def _constant_texts(cell: CellMapping, lookups: Mapping[str, Mapping[str, str]]) -> Iterator[str]:

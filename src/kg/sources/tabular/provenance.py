@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import NO_PROVENANCE, Provenance
-from kg.sources.grades import GRADES
+from kg.sources.rows import GRADES
 from kg.sources.tabular.claims import ValueReaderFactory
 from kg.sources.tabular.mapped_row import MappedRow, ValueReader, fold_text
-from kg.sources.tabular.mapping import ProvenanceMapping
+from kg.sources.tabular.mapping import CellMapping
 
 _CACHE_SIZE = 10_000
 
 
 class ProvenanceReader:
-    """Reads provenance; equal rows share one object. The table's own mapping takes precedence over the general one."""
+    """Reads provenance; equal rows share one object."""
 
-    def __init__(
-        self, default: ProvenanceMapping, of_table: ProvenanceMapping, value_reader: ValueReaderFactory
-    ) -> None:
-        cells = {**default.cells(), **of_table.cells()}
-        self._readers: dict[str, list[ValueReader]] = {
-            name: [value_reader(c) for c in found] for name, found in cells.items()
-        }
+    def __init__(self, cells: Mapping[str, Sequence[CellMapping]], value_reader: ValueReaderFactory) -> None:
+        self._readers = {name: [value_reader(c) for c in found] for name, found in cells.items()}
         self._columns = tuple(dict.fromkeys(c for found in cells.values() for cell in found for c in cell.columns))
         self._cache: dict[tuple[str | None, ...], tuple[Provenance, frozenset[str]]] = {}
 
@@ -38,13 +35,10 @@ class ProvenanceReader:
         datasets = found.pop("datasets", ())
         provenance = Provenance(datasets=datasets, **{name: texts[0] for name, texts in found.items() if texts})
         if not row.rejects and not row.raw_values:
-            self._cache_result(cells, provenance, frozenset(row.used_columns.intersection(self._columns)))
+            if len(self._cache) > _CACHE_SIZE:
+                self._cache.clear()
+            self._cache[cells] = provenance, frozenset(row.used_columns.intersection(self._columns))
         return provenance
-
-    def _cache_result(self, cells: tuple[str | None, ...], provenance: Provenance, used: frozenset[str]) -> None:
-        if len(self._cache) > _CACHE_SIZE:
-            self._cache.clear()
-        self._cache[cells] = (provenance, used)
 
     def _read_texts(self, name: str, readers: list[ValueReader], row: MappedRow) -> list[str]:
         found: list[str] = []
@@ -53,13 +47,13 @@ class ProvenanceReader:
                 row.keep_raw(source.columns[0], text)  # only the first value can be used
                 continue
             try:
-                found.append(clean_provenance_value(name, text))
+                found.append(_clean_value(name, text))
             except BadValue as error:
                 row.reject_value(source.columns, text, str(error))
         return found
 
 
-def clean_provenance_value(name: str, text: str) -> str:
+def _clean_value(name: str, text: str) -> str:
     """The canonical text of a value of provenance. Raises BadValue."""
     if name in GRADES:
         word = text.strip().upper() if name != "handling" else fold_text(text)

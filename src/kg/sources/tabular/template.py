@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import InputError, InputLocation
-from kg.ontology import Ontology, Property
+from kg.ontology import Ontology
 from kg.ontology.values import VALUE_TYPES
 from kg.sources.tabular.claims import link_types_by_word
-from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, SourceMapping, TableMapping
+from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, SourceMapping, TableMapping, name_matches
 from kg.sources.tabular.mapping_lint import is_jurisdiction_end, possible_types
 
 COLUMNS_SHEET = "Columns explained"
@@ -49,13 +49,15 @@ class TemplateSheet(NamedTuple):
 
 def template_sheets(declaration: SourceMapping, ontology: Ontology) -> list[TemplateSheet]:
     """Every table of a mapping, with its columns in the order in which a person fills them in."""
-    return [TemplateSheet(_sheet_name(t), tuple(_columns(t, declaration, ontology))) for t in declaration.table]
+    tables = declaration.table
+    names = (table.sheets[0] if table.sheets else Path(table.files[0]).name.partition(".")[0] for table in tables)
+    return [TemplateSheet(n, tuple(_columns(t, declaration, ontology))) for n, t in zip(names, tables, strict=True)]
 
 
 def template_sheet_for(path: Path, declaration: SourceMapping, ontology: Ontology) -> TemplateSheet:
     """The table for a delimited file of this name. Raises InputError that names the known ones."""
     for table, sheet in zip(declaration.table, template_sheets(declaration, ontology), strict=True):
-        if table.matches_file(path.name):
+        if name_matches(path.name, table.files):
             return sheet
     known = ", ".join(pattern for table in declaration.table for pattern in table.files)
     raise InputError(f"expected a name that ends in .xlsx, or one of {known}", InputLocation(str(path)))
@@ -88,7 +90,11 @@ def sheets_workbook(found: Sequence[TemplateSheet]) -> bytes:
             dimension.number_format = "@"  # otherwise spreadsheet programs drop leading zeros
             dimension.width = max(12, len(column.name) + 2)
             page.cell(1, number).font = Font(bold=column.required)
-            explained.append(_explanation_row(sheet, column))
+            required, several = (
+                "yes" if column.required else "",
+                f"separate with {column.several}" if column.several else "one value",
+            )
+            explained.append([sheet.name, column.name, required, column.meaning, column.expected, several])
     for letter, width in zip("ABCDEF", (14, 20, 10, 60, 60, 16), strict=True):
         explained.column_dimensions[letter].width = width
     for row in explained.iter_rows():
@@ -99,15 +105,6 @@ def sheets_workbook(found: Sequence[TemplateSheet]) -> bytes:
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
-
-
-def _explanation_row(sheet: TemplateSheet, column: SheetColumn) -> list[str]:
-    several = f"separate with {column.several}" if column.several else "one value"
-    return [sheet.name, column.name, "yes" if column.required else "", column.meaning, column.expected, several]
-
-
-def _sheet_name(table: TableMapping) -> str:
-    return table.sheets[0] if table.sheets else Path(table.files[0]).name.partition(".")[0]
 
 
 def _columns(table: TableMapping, declaration: SourceMapping, ontology: Ontology) -> Iterator[SheetColumn]:
@@ -135,28 +132,20 @@ def _claim_columns(claim: ClaimMapping, ontology: Ontology) -> Iterator[SheetCol
     if isinstance(claim, LinkMapping) and claim.from_:
         yield from _columns_of_cell(claim.from_, *_end_texts(claim, 0, ontology))
     if claim.type.column:
-        yield SheetColumn(
-            claim.type.column,
-            "Type of the link." if isinstance(claim, LinkMapping) else "Type.",
-            f"one of {', '.join(_type_words(claim, ontology))}",
-        )
+        meaning = "Type of the link." if isinstance(claim, LinkMapping) else "Type."
+        yield SheetColumn(claim.type.column, meaning, f"one of {', '.join(_type_words(claim, ontology))}")
     if isinstance(claim, LinkMapping) and claim.to:
         yield from _columns_of_cell(claim.to, *_end_texts(claim, 1, ontology))
     known = [ontology.properties(t) for t in possible_types(claim, ontology)]
     for name, cells in claim.property_cells.items():
         defined = [properties[name] for properties in known if name in properties]
+        # Several types of one claim may define a property each in its own way.
+        alike = len({prop.expected for prop in defined}) == 1
+        expected = defined[0].expected if alike else VALUE_TYPES[defined[0].type].expected
         for cell in cells:
-            yield from _property_columns(cell, defined)
-
-
-def _property_columns(cell: CellMapping, defined: Sequence[Property]) -> Iterator[SheetColumn]:
-    """The columns of a property, which several types of one claim may define each in its own way."""
-    meaning, expected = defined[0].description, defined[0].expected
-    if len({prop.expected for prop in defined}) > 1:
-        expected = VALUE_TYPES[defined[0].type].expected
-    if not cell.column:
-        meaning, expected = f"{meaning} Fill in {', '.join(cell.columns)} together.", f"together: {expected}"
-    yield from _columns_of_cell(cell, meaning, expected)
+            together = "" if cell.column else f" Fill in {', '.join(cell.columns)} together."
+            meaning = f"{defined[0].description}{together}"
+            yield from _columns_of_cell(cell, meaning, f"together: {expected}" if together else expected)
 
 
 def _end_texts(claim: LinkMapping, side: int, ontology: Ontology) -> tuple[str, str]:
@@ -169,19 +158,10 @@ def _end_texts(claim: LinkMapping, side: int, ontology: Ontology) -> tuple[str, 
 
 
 def _type_words(claim: ClaimMapping, ontology: Ontology) -> list[str]:
-    if claim.type.values:
-        return list(claim.type.values)
-    if isinstance(claim, LinkMapping):
-        return [
-            *possible_types(claim, ontology),
-            "or their words, such as",
-            *_example_words(link_types_by_word(ontology)),
-        ]
-    return possible_types(claim, ontology)
-
-
-def _example_words(words: Mapping[str, tuple[str, bool]]) -> list[str]:
-    return [word for word in ("owns", "is owned by", "directs", "family of") if word in words]
+    if claim.type.values or not isinstance(claim, LinkMapping):
+        return list(claim.type.values) or possible_types(claim, ontology)
+    words = [w for w in ("owns", "is owned by", "directs", "family of") if w in link_types_by_word(ontology)]
+    return [*possible_types(claim, ontology), "or their words, such as", *words]
 
 
 def _columns_of_cell(cell: CellMapping, meaning: str, expected: str) -> Iterator[SheetColumn]:

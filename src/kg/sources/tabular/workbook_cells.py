@@ -46,24 +46,14 @@ def cell_text(cell: Any, formula_cell: Any) -> CellText:
     return CellText(str(value).strip())
 
 
-def column_letters(column: int) -> str:
-    """The letters of a column, whose number is from 1."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 def _number_text(value: float, number_format: str) -> CellText:
     number = Decimal(repr(value))
     if "%" in _FORMAT_LITERALS.sub("", number_format):
         return CellText(f"{_plain_number(number * 100)}%")
     text = _plain_number(number)
     if abs(number) >= MAX_EXACT_NUMBER:
-        return CellText(
-            text, "is a number of more than fifteen digits, which spreadsheets do not store; write it as text"
-        )
+        problem = "is a number of more than fifteen digits, which spreadsheets do not store; write it as text"
+        return CellText(text, problem)
     if _ZEROS.fullmatch(number_format) and text.isdigit():
         return CellText(text.zfill(len(number_format)))  # the zeros that the cell shows
     return CellText(text, warning=NUMBER_WARNING)
