@@ -20,7 +20,7 @@ from pathlib import Path
 from PIL import Image
 
 from kg.neo4j_server import server as local
-from kg.neo4j_server.home import Home
+from kg.neo4j_server.home import ServerHome
 from kg.queries import favorites, pack, saved
 from tests.chromium import find_chromium
 from tests.house.tree import ROOT
@@ -59,9 +59,9 @@ def main() -> None:
 
 
 @contextmanager
-def server(running: Path | None, folder: Path) -> Iterator[Home]:
+def server(running: Path | None, folder: Path) -> Iterator[ServerHome]:
     """A server that holds the demo set."""
-    home = Home(running or folder / "neo4j")
+    home = ServerHome(running or folder / "neo4j")
     if running is None:
         bolt, http, guide = map(str, free_ports(3))
         kg(home, "neo4j", "start", "--bolt-port", bolt, "--http-port", http, "--guide-port", guide, "--heap", "512m")
@@ -75,7 +75,7 @@ def server(running: Path | None, folder: Path) -> Iterator[Home]:
             kg(home, "neo4j", "stop")
 
 
-def kg(home: Home, *words: str, store: str = "") -> None:
+def kg(home: ServerHome, *words: str, store: str = "") -> None:
     """A command of ours, with no setting but these."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_STORE")}
     environment |= {"KG_NEO4J_HOME": str(home.folder)} | ({"KG_STORE": store} if store else {})

@@ -109,7 +109,9 @@ def connect(
     Raises StoreError when there is none (unless `create`), when it is not ours, or when SQLite is too old or lacks
     FTS5; StoreTooNew when a newer kg wrote it; StoreBusy when another process holds the lock for over `wait` seconds.
     """
-    _check_sqlite()
+    if sqlite3.sqlite_version_info < MIN_SQLITE:
+        wanted = ".".join(map(str, MIN_SQLITE))
+        raise StoreError(f"this Python has SQLite {sqlite3.sqlite_version}; kg needs {wanted} or later")
     if not create and not path.is_file():
         raise StoreError(f"there is no store at {path}; load something first, or set KG_STORE")
     if create:
@@ -232,12 +234,6 @@ def _ensure_folder(path: Path) -> None:
         raise StoreError(f"{path}: its folder cannot be made ({error.strerror}); nothing was changed") from None
 
 
-def _check_sqlite() -> None:
-    if sqlite3.sqlite_version_info < MIN_SQLITE:
-        wanted = ".".join(map(str, MIN_SQLITE))
-        raise StoreError(f"this Python has SQLite {sqlite3.sqlite_version}; kg needs {wanted} or later")
-
-
 def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
     with read_transaction(connection):  # one moment of the file: another process may be making it
         empty = not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
@@ -303,15 +299,11 @@ def _migrate(connection: sqlite3.Connection) -> None:
         for older in range(version, SCHEMA_VERSION):
             for statement in _split_statements(_MIGRATIONS[older]):
                 connection.execute(statement)
-        if _has_graded_information(connection):
+        # Whether any link states a credibility, which the new column has to hold.
+        query = """SELECT EXISTS (SELECT 1 FROM link WHERE body LIKE '%"credibility"%')"""
+        if connection.execute(query).fetchone()[0]:
             set_meta(connection, "ontology", "of an older format")  # so that the projection is built anew
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-
-def _has_graded_information(connection: sqlite3.Connection) -> bool:
-    """Whether any link states a credibility, which the new column has to hold."""
-    query = """SELECT EXISTS (SELECT 1 FROM link WHERE body LIKE '%"credibility"%')"""
-    return bool(connection.execute(query).fetchone()[0])
 
 
 def _data_version(connection: sqlite3.Connection) -> int:

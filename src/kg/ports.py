@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from kg.ontology.lint import HANDLINGS
 from kg.records import Claim, GraphVersion, Judgement, Link, Node, Provenance, Record, Ref
@@ -42,11 +42,6 @@ class WaitingLink:
     part: str
     type: str
     missing: tuple[Ref, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        named = {"source": self.source, "key": self.key, "part": self.part, "type": self.type}
-        return {**named, "missing": [list(end) for end in self.missing]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,19 +129,15 @@ class AsOf(Protocol):
     @property
     def day(self) -> str:
         """The day, `YYYY-MM-DD`."""
-        ...
 
     def node(self, node: Node) -> Node:
         """A node as of the day."""
-        ...
 
     def claim(self, claim: Claim) -> Claim:
         """A claim as of the day."""
-        ...
 
     def view(self, view: GraphView) -> GraphView:
         """The graph as arrays as of the day."""
-        ...
 
 
 class Store(Protocol):
@@ -154,66 +145,52 @@ class Store(Protocol):
 
     def version(self) -> GraphVersion:
         """Which ledger, and how often its projection has changed."""
-        ...
 
     def state(self) -> str:
         """A digest that identifies the graph as this scope sees it, also among graphs of one version.
 
         A copy of a file may have gone another way, and the day of the newest load changes also where it brings nothing.
         """
-        ...
 
     def contents(self) -> Contents:
         """Counts, sources and version."""
-        ...
 
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier, best first; ties in the order of their ids.
 
         With the id of a jurisdiction, only those with a link to it.
         """
-        ...
 
     def resolve(self, name: str) -> str:
         """The canonical id for an id (a former one too), a `namespace:key`, or a name only one node has.
 
         Raises NotFound, or InputError naming the candidates when there are several.
         """
-        ...
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
-        ...
 
     def links(self, query: LinkQuery) -> list[Link]:
         """The links of one node, in and out, in the order of their ids."""
-        ...
 
     def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
         """The links with these ids; absent ones are left out."""
-        ...
 
     def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
         """The records behind each node or link, by source and key."""
-        ...
 
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
         """The judgements in effect that merge names into one node, by canonical id; nodes without any are left out."""
-        ...
 
     def view(self, columns: Sequence[str] = ()) -> GraphView:
         """The whole graph as arrays, with the columns asked for."""
-        ...
 
     @property
     def perspective(self) -> AsOf | None:
         """As of what the store answers; None for the day of the graph."""
-        ...
 
     def with_view(self, source: ViewSource) -> Store:
         """The same store with views from `source`."""
-        ...
 
     def with_as_of(self, as_of: AsOf | None) -> Store:
         """The same store as of a chosen day; as of the day of the graph where it is None."""
-        ...

@@ -141,12 +141,11 @@ class Judgement:
     undone_by: str = ""
     undone_why: str = ""
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        ends = {"one": list(self.one), "other": list(self.other)}
-        decision = {"by": self.by, "why": self.why, "day": self.day}
-        undone = {"undone": self.undone, "undone_by": self.undone_by, "undone_why": self.undone_why}
-        return {"number": self.number, "kind": self.kind, **ends, **decision, **undone}
+    @classmethod
+    def from_row(cls, row: Sequence[Any]) -> Judgement:
+        """A judgement of (number, kind, namespace and key of one name and of the other, by, why, day, …)."""
+        number, kind, one_ns, one_key, other_ns, other_key, *rest = row
+        return cls(number, kind, Ref(one_ns, one_key), Ref(other_ns, other_key), *rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from kg import operations
 from kg.cli import app
 from kg.errors import ServerError
 from kg.neo4j_server import server as local
-from kg.neo4j_server.bulk_import import ImportRequest, import_files
+from kg.neo4j_server.bulk_import import import_files
 from kg.neo4j_server.home import ServerHome, ServerOptions
 from kg.neo4j_server.readiness import run_statement
 from kg.records import Provenance
@@ -131,7 +131,7 @@ class TestOneImport:
         killed.mkdir()
         (killed / "left").touch()
         with pytest.raises(ServerError, match="neo4j-admin did not import"):
-            import_files(home, plan(home), ImportRequest(goal, overwrite=True), Settings().neo4j_cache, lambda *_: None)
+            import_files(home, plan(home), goal, Settings().neo4j_cache, lambda *_: None, overwrite=True)
         assert files(home) == before
 
 

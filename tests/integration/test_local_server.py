@@ -111,7 +111,7 @@ class TestOneServer:
         ]
 
     def test_a_start_brings_back_a_guide_that_is_gone(self, home: ServerHome, plan: ServerOptions, run: Run) -> None:
-        guide = home.guide_process()
+        guide = home.process("guide")
         assert guide is not None
         guide.send(signal.SIGKILL)
         assert guide.wait(30)
@@ -146,7 +146,7 @@ class TestOneServer:
         assert pid is not None
         assert run("stop").stdout == "stopped\n"
         assert start_time(pid) is None
-        assert home.guide_process() is None
+        assert home.process("guide") is None
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", plan.guide_port), timeout=5)
         assert run("stop").stdout == "no server was running\n"

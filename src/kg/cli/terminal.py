@@ -38,8 +38,10 @@ def print_json_items(rows: Iterable[Any]) -> None:
 def _json_text(data: Any) -> str:
     import orjson
 
-    options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
-    return orjson.dumps(data, lambda answer: answer.model_dump(mode="json"), options).decode()
+    def convert(value: Any) -> Any:
+        return list(value) if isinstance(value, tuple) else value.model_dump(mode="json")
+
+    return orjson.dumps(data, convert, orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode()
 
 
 def print_line(text: str = "", *, err: bool = False) -> None:

@@ -23,13 +23,6 @@ _RESERVED_PROPERTIES = ("sourceUrl", "modifiedAt", "retrievedAt", "publisher", "
 Entity = dict[str, Any]
 
 
-class PropertyLink(NamedTuple):
-    """A link as a property of the node at its tail, or at its head if `reverse`."""
-
-    name: str
-    reverse: bool
-
-
 class EntityInput(NamedTuple):
     """The type, values and provenance of one node or link."""
 
@@ -50,18 +43,14 @@ class FtmEntityBuilder:
         self._schemata = {name: schema_for(ontology, name) for name in ontology.node_names}
         links = ontology.links.values()
         self._edge_forms = {t.name: edges for t in links if (edges := [f for f in t.ftm if f.edge])}
-        self.property_links = {
-            t.name: [PropertyLink(f.property, f.reverse) for f in t.ftm if f.property]
-            for t in links
-            if t.ftm and t.name not in self._edge_forms
-        }
-        """Link types that FollowTheMoney has only as properties, each with these properties, the best first."""
+        self.property_links = {t.name: t.ftm[0].reverse for t in links if t.ftm and t.name not in self._edge_forms}
+        """Link types that FollowTheMoney has only as properties: of the node at the tail, or at the head if true."""
         self._link_properties_cache: dict[tuple[str, LinkRule], list[str]] = {}
         self._reserved_names: dict[str, frozenset[str]] = {}
 
     def property_link_types(self, *, reverse: bool) -> tuple[str, ...]:
         """The link types that are properties of the node at the tail, or at the head if `reverse`."""
-        return tuple(name for name, forms in self.property_links.items() if forms[0].reverse == reverse)
+        return tuple(name for name, at_head in self.property_links.items() if at_head == reverse)
 
     def schema_of(self, node_type: str) -> str | None:
         """The schema of a node type, or of the nearest type it extends; None if there is none."""

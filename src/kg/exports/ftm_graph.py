@@ -77,16 +77,17 @@ def _add_link_property(
 ) -> None:
     """Add a link as a property of the node at one of its ends."""
     link, (node, (whose,)) = joined.link, described
-    reverse = builder.property_links[link.type][0].reverse
+    reverse = builder.property_links[link.type]
     far = link.source_id if reverse else link.target_id
     far_type = joined.end_types[0 if reverse else 1]
-    curated = builder.ontology.nodes[far_type].key is not None
-    names = builder.link_properties(node.type, LinkRule(link.type, reverse, curated))
+    key = builder.ontology.nodes[far_type].key
+    names = builder.link_properties(node.type, LinkRule(link.type, reverse, key is not None))
     if entity is None or not names:
         builder.counts.count_lost(link.type, NO_LINK)
         return
     strict = _strictest(provenance.handling for _, provenance in link.provenances)
-    value = _far_value(builder, graph, far, far_type)
+    # Of a jurisdiction its code, else the id, if it has a schema.
+    value = graph.end_node(far).first(key).lower() if key else far if builder.schema_of(far_type) else ""
     there = entity["properties"].get(names[0], [])
     if not value:
         builder.counts.count_lost(link.type, NO_END)
@@ -101,14 +102,6 @@ def _add_link_property(
             builder.counts.count_lost(f"{link.type}.{detail}", LINK_DETAILS)
         if any(provenance != whose for _, provenance in link.provenances):
             builder.counts.count_lost(f"{link.type}: grades, dates and addresses", LINK_DETAILS)
-
-
-def _far_value(builder: FtmEntityBuilder, graph: GraphReader, far: str, far_type: str) -> str:
-    """The value for the far end: its jurisdiction code or other curated key, else its id; empty if it has no schema."""
-    curated = builder.ontology.nodes[far_type].key
-    if curated is not None:
-        return graph.end_node(far).first(curated).lower()
-    return far if builder.schema_of(far_type) else ""
 
 
 def _single_provenance(provenances: Sequence[Provenance]) -> Provenance:

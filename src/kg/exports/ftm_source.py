@@ -79,11 +79,13 @@ class _SourceWriter:
         nodes = [k.record for k in kept if k.record.ends is None]
         links = [k for k in kept if k.record.ends is not None]
         entity = self._node_entity(nodes)
-        own = []
+        own = list[RecordInForce]()
         if entity is not None:
-            own = [k for k in links if self._own_property(nodes[0], k.record) is not None]
-            for k in own:
-                self._add_own_link(entity, nodes[0], k.record)
+            for k in links:
+                if stated := self._own_property(nodes[0], k.record):
+                    own.append(k)
+                    _add_value(entity, *stated)
+                    self._counts.links[k.record.type] += 1
         for beside in self._links_by_end:
             for link in beside.links_before(key):
                 self._counts.count_lost(link.type, self._loss_reason(link, beside.reverse))
@@ -111,9 +113,8 @@ class _SourceWriter:
         if not nodes:
             return None
         record = nodes[0]
-        entity = self._builder.build_node(
-            record.key, EntityInput(record.type, record.properties, record.other, record.provenance)
-        )
+        content = EntityInput(record.type, record.properties, record.other, record.provenance)
+        entity = self._builder.build_node(record.key, content)
         if entity is not None:
             self._counts.nodes[record.type] += 1
             if referents := sorted({*record.referents} - {record.key}):
@@ -131,33 +132,25 @@ class _SourceWriter:
         for reverse in (False, True):
             this, far = near_end(link, reverse), near_end(link, not reverse)
             same = value.upper().replace("_", "-") if far.namespace == JURISDICTION_NAMESPACE else value
-            fits = (
-                this == Ref(self._source.namespace, node.key) and far.key == same and not self._is_other_namespace(far)
-            )
+            own = Ref(self._source.namespace, node.key)
+            fits = this == own and far.key == same and not self._is_other_namespace(far)
             rule = LinkRule(link.type, reverse, far.namespace == JURISDICTION_NAMESPACE)
             if fits and name in self._builder.link_properties(node.type, rule):
                 return name, value
         return None
 
-    def _add_own_link(self, entity: Entity, node: Record, link: Record) -> None:
-        name, value = self._own_property(node, link) or ("", "")
-        _add_value(entity, name, value)
-        self._counts.links[link.type] += 1
-
     def _add_link_property(self, entity: Entity | None, nodes: Sequence[Record], link: Record, reverse: bool) -> None:
         """Add a link of any row as a property of this row's node."""
         if entity is None or near_end(link, reverse).namespace != self._source.namespace:
-            self._counts.count_lost(
-                link.type, NO_LINK if nodes and entity is None else self._loss_reason(link, reverse)
-            )
+            reason = NO_LINK if nodes and entity is None else self._loss_reason(link, reverse)
+            self._counts.count_lost(link.type, reason)
             return
         node, far = nodes[0], near_end(link, not reverse)
         if self._own_property(node, link) is not None:
             return
-        names = self._builder.link_properties(
-            node.type, LinkRule(link.type, reverse, far.namespace == JURISDICTION_NAMESPACE)
-        )
-        value = far.key.lower() if far.namespace == JURISDICTION_NAMESPACE else far.key
+        curated = far.namespace == JURISDICTION_NAMESPACE
+        names = self._builder.link_properties(node.type, LinkRule(link.type, reverse, curated))
+        value = far.key.lower() if curated else far.key
         if not names:
             self._counts.count_lost(link.type, NO_LINK)
         elif self._is_other_namespace(far):
@@ -168,7 +161,10 @@ class _SourceWriter:
             self._counts.count_lost(link.type, DUPLICATE_LINK)
         else:
             self._counts.links[link.type] += 1
-            self._count_lost_details(link, node)
+            for name in [*link.properties, *link.other]:
+                self._counts.count_lost(f"{link.type}.{name}", LINK_DETAILS)
+            if link.provenance != node.provenance:
+                self._counts.count_lost(f"{link.type}: grades, dates and addresses", LINK_DETAILS)
             _add_value(entity, names[0], value)
 
     def _loss_reason(self, link: Record, reverse: bool) -> str:
@@ -176,12 +172,6 @@ class _SourceWriter:
 
     def _is_other_namespace(self, end: Ref) -> bool:
         return end.namespace not in (JURISDICTION_NAMESPACE, self._source.namespace)
-
-    def _count_lost_details(self, link: Record, node: Record) -> None:
-        for name in [*link.properties, *link.other]:
-            self._counts.count_lost(f"{link.type}.{name}", LINK_DETAILS)
-        if link.provenance != node.provenance:
-            self._counts.count_lost(f"{link.type}: grades, dates and addresses", LINK_DETAILS)
 
     def _edge_entity(self, kept: RecordInForce) -> Entity | None:
         """The edge entity of a link, with the key of its row as id; None, counted, if there is none."""

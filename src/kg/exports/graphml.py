@@ -114,10 +114,9 @@ class _AttributeKeys:
     ) -> str:
         """The elements for one node or link; a property with the name of a fixed key gets an underscore."""
         texts = {f"{n}_" if n in fixed else n: VALUE_SEPARATOR.join(values) for n, values in properties.items()}
-        known = self._ontology.properties(type_name)
-        numbers = {
-            n: text for name, values in properties.items() for n, text in numeric_bounds(known, name, values).items()
-        }
+        known, numbers = self._ontology.properties(type_name), dict[str, str]()
+        for name, values in properties.items():
+            numbers |= numeric_bounds(known, name, values)
         return "".join(
             f'<data key="{self._ids[kind, name]}">{_xml_text(value)}</data>'
             for name, value in {**fixed, **texts, **numbers}.items()

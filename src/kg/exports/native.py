@@ -8,10 +8,10 @@ from typing import IO, Any
 import orjson
 
 from kg.exports.summary import ExportCounts
-from kg.ontology import Ontology
+from kg.ontology import Ontology, Property
 from kg.ontology.values import BadValue
 from kg.ports import RecordInForce, SourceInfo
-from kg.records import Record, Ref, Values
+from kg.records import Record, Values
 
 
 def write_records(
@@ -28,17 +28,10 @@ def write_records(
 def record_json(ontology: Ontology, record: Record, namespace: str) -> dict[str, Any]:
     """A record as a line of the native format; ends in the file's own `namespace` are plain keys."""
     properties, other = _valid_and_other(ontology, record)
-    parts: dict[str, Any] = {
-        "part": record.part,
-        "properties": properties,
-        "other": other,
-        "referents": list(record.referents),
-        **record.provenance.to_json(),
-    }
-    ends = {}
-    if record.ends is not None:
-        tail, head = record.ends
-        ends = {"from": _end(tail, namespace), "to": _end(head, namespace)}
+    parts: dict[str, Any] = {"part": record.part, "properties": properties, "other": other}
+    parts |= {"referents": list(record.referents), **record.provenance.to_json()}
+    shown = (e.key if e.namespace == namespace else [e.namespace, e.key] for e in record.ends or ())
+    ends = dict(zip(("from", "to"), shown, strict=False))
     return {"key": record.key, "type": record.type, **ends, **{name: part for name, part in parts.items() if part}}
 
 
@@ -49,7 +42,7 @@ def _valid_and_other(ontology: Ontology, record: Record) -> tuple[Values, Values
     bad = {
         name: invalid
         for name, values in record.properties.items()
-        if name in known and (invalid := [v for v in values if not _is_valid(ontology, record.type, name, v)])
+        if name in known and (invalid := [v for v in values if not _is_valid(known[name], v)])
     }
     if not bad:
         return record.properties, record.other
@@ -58,16 +51,12 @@ def _valid_and_other(ontology: Ontology, record: Record) -> tuple[Values, Values
     return {name: values for name, values in sound.items() if values}, other
 
 
-def _is_valid(ontology: Ontology, type_name: str, name: str, value: str) -> bool:
+def _is_valid(kind: Property, value: str) -> bool:
     try:
-        ontology.properties(type_name)[name].clean(value)
+        kind.clean(value)
     except BadValue:
         return False
     return True
-
-
-def _end(end: Ref, namespace: str) -> str | list[str]:
-    return end.key if end.namespace == namespace else [end.namespace, end.key]
 
 
 def _line(data: dict[str, Any]) -> bytes:

@@ -25,11 +25,9 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "
 """Starts of cells that spreadsheet programs run as formulas, and the apostrophe that prevents it: a cell that begins
 with one gets another, so that removing one always gives the value."""
 
-OpenFile = Callable[[str], IO[bytes]]
-
 
 def write_tables(
-    open_file: OpenFile,
+    open_file: Callable[[str], IO[bytes]],
     ontology: Ontology,
     nodes: Iterable[DescribedNode],
     links: Iterable[LinkWithEnds],
@@ -58,9 +56,8 @@ def write_tables(
 
 
 class _TypeTables:
-    def __init__(self, open_file: OpenFile, ontology: Ontology) -> None:
-        self._open_file = open_file
-        self._ontology = ontology
+    def __init__(self, open_file: Callable[[str], IO[bytes]], ontology: Ontology) -> None:
+        self._open_file, self._ontology = open_file, ontology
         self._files: dict[str, IO[bytes]] = {}
         self._columns: dict[str, tuple[str, ...]] = {}
 
@@ -86,10 +83,9 @@ class _TypeTables:
         if name not in self._files:
             self._columns[name] = tuple(property_columns(self._ontology, type_name))
             self.add(name, (*(NODES if kind == "nodes" else LINKS), *self._columns[name], "other"))
-        known = self._ontology.properties(type_name)
-        values = {n: VALUE_SEPARATOR.join(found) for n, found in properties.items()}
+        known, values = self._ontology.properties(type_name), dict[str, str]()
         for n, found in properties.items():
-            values |= numeric_bounds(known, n, found)
+            values |= {n: VALUE_SEPARATOR.join(found), **numeric_bounds(known, n, found)}
         unnamed = {**other, **{n: found for n, found in properties.items() if n not in self._columns[name]}}
         rest = orjson.dumps(unnamed, option=orjson.OPT_SORT_KEYS).decode() if unnamed else ""
         self.write(name, (*start, *(values.get(n, "") for n in self._columns[name]), rest))

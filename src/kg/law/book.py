@@ -2,43 +2,38 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
-from kg.law.citations import Citation
-from kg.law.dates import is_reached, is_surely_reached
-from kg.law.facts import AGENCY_WORK, FactDefinition
+from kg.law.facts import AGENCY_WORK, FactDefinition, read_facts
 from kg.law.in_force import (
     ForceStatus,
-    ForceWord,
     agreement_status,
     convention_status,
+    is_surely_reached,
     rule_status,
     weaker_status,
 )
-from kg.law.routes import Route
+from kg.law.routes import Route, read_routes
 from kg.law.tables import LawRow, read_table
-from kg.law.toml_files import read_facts, read_routes
+from kg.ontology.values import is_reached
 from kg.resources import data_dir
 
 INTERNATIONAL = "international"
 """The kind of the bodies that belong to no jurisdiction."""
 
+AGREEMENTS = {
+    "extradition treaty": "extradition_treaties.csv",
+    "mutual assistance treaty": "mla_treaties.csv",
+    "asset sharing agreement": "asset_sharing_agreements.csv",
+}
+"""Kinds of agreements between two jurisdictions, each with its table."""
+
 CONVENTIONS = {"UNCAC": "the UN Convention against Corruption", "UNTOC": "the UN Convention against Organized Crime"}
-
-
-@dataclass(frozen=True, slots=True)
-class KnownAgency:
-    """An agency that can handle a request or answer a question."""
-
-    id: str
-    name: str
-    jurisdiction: str
 
 
 class LawBook:
@@ -48,30 +43,17 @@ class LawBook:
         self.facts: Mapping[str, FactDefinition] = read_facts(folder)
         self.routes: Mapping[str, Route] = read_routes(folder, self.facts)
         self.jurisdictions = frozenset(row["alpha2"] for row in read_table(folder, "jurisdictions.csv"))
-        self._extradition = _rows_by_parties(read_table(folder, "extradition_treaties.csv"))
-        self._assistance = _rows_by_parties(read_table(folder, "mla_treaties.csv"))
-        sharing = read_table(folder, "asset_sharing_agreements.csv")
-        self._sharing = _rows_by_parties(r for r in sharing if r["kind"] == "agreement")
+        self._agreements = {kind: _rows_by_parties(read_table(folder, file)) for kind, file in AGREEMENTS.items()}
         self._bindings = {(r["instrument"], r["jurisdiction"]): r for r in read_table(folder, "conventions.csv")}
         self._rules = _rows_by_columns(read_table(folder, "jurisdiction_rules.csv"), "jurisdiction", "rule")
         agencies = read_table(folder, "agencies.csv")
         self._agencies = _rows_by_columns(agencies, "jurisdiction", "kind")
         self._work = _work_by_agency(read_table(folder, "agency_work.csv"), {row["id"] for row in agencies})
 
-    def extradition_treaty(self, one: str, other: str, day: date) -> ForceStatus:
-        """The extradition treaty between two jurisdictions."""
-        rows = self._extradition[_parties(one, other)]
-        return agreement_status(rows, f"extradition treaty {one}–{other}", day)
-
-    def mutual_assistance_treaty(self, one: str, other: str, day: date) -> ForceStatus:
-        """The treaty on mutual assistance in criminal matters between two jurisdictions."""
-        rows = self._assistance[_parties(one, other)]
-        return agreement_status(rows, f"mutual assistance treaty {one}–{other}", day)
-
-    def sharing_agreement(self, one: str, other: str, day: date) -> ForceStatus:
-        """The agreement on sharing forfeited assets between two jurisdictions; a single case of sharing is none."""
-        rows = self._sharing[_parties(one, other)]
-        return agreement_status(rows, f"asset sharing agreement {one}–{other}", day)
+    def agreement(self, kind: str, one: str, other: str, day: date) -> ForceStatus:
+        """The agreement of a kind of AGREEMENTS between two jurisdictions; a single case of sharing is none."""
+        rows = self._agreements[kind].get(frozenset((one, other)), ())
+        return agreement_status(rows, f"{kind} {one}–{other}", day)
 
     def convention(self, name: str, one: str, other: str, day: date) -> ForceStatus:
         """Whether a convention, `UNCAC` or `UNTOC`, binds two jurisdictions to each other."""
@@ -87,26 +69,20 @@ class LawBook:
         status = convention_status(row, what, day)
         if status.word != "yes":
             return status
-        word: ForceWord = "yes" if position == "usable_as_basis" else "no"
-        return ForceStatus(word, what, position.replace("_", " "), (Citation.from_row(row),), status.checked)
+        return replace(status, word="yes" if position == "usable_as_basis" else "no", reason=position.replace("_", " "))
 
     def rule(self, jurisdiction: str, name: str, day: date) -> tuple[str, ForceStatus]:
         """What a rule of a jurisdiction's law answers (`yes`, `no`, a number; empty if unknown), and its status."""
         what = f"{name.replace('_', ' ')}, {jurisdiction}"
         return rule_status(self._rules.get((jurisdiction, name), ()), what, day)
 
-    def agencies(self, jurisdiction: str, kind: str, day: date, work: Collection[str]) -> tuple[KnownAgency, ...]:
+    def agencies(self, jurisdiction: str, kind: str, day: date, work: Collection[str]) -> Sequence[LawRow]:
         """The agencies of a kind in a jurisdiction that may be active on a day and do some of this work.
 
         International bodies belong to no jurisdiction.
         """
-        where = "" if kind == INTERNATIONAL else jurisdiction
-        rows = self._agencies.get((where, kind), ())
-        return tuple(
-            KnownAgency(row["id"], row["name"], where)
-            for row in rows
-            if _may_be_active(row, day) and not self._work.get(row["id"], frozenset()).isdisjoint(work)
-        )
+        rows = self._agencies.get(("" if kind == INTERNATIONAL else jurisdiction, kind), ())
+        return [row for row in rows if _may_be_active(row, day) and self._work.get(row["id"], frozenset()) & set(work)]
 
 
 def _work_by_agency(rows: Iterable[LawRow], agencies: Collection[str]) -> Mapping[str, frozenset[str]]:
@@ -118,10 +94,8 @@ def _work_by_agency(rows: Iterable[LawRow], agencies: Collection[str]) -> Mappin
             place = InputLocation("agency_work.csv", line=line, key="agency", value=row["agency"])
             raise InputError("expected an id of agencies.csv", place)
         if wrong := [word for word in words if word not in AGENCY_WORK]:
-            raise InputError(
-                f"expected words of {', '.join(AGENCY_WORK)}",
-                InputLocation("agency_work.csv", line=line, key="work", value=wrong[0]),
-            )
+            place = InputLocation("agency_work.csv", line=line, key="work", value=wrong[0])
+            raise InputError(f"expected words of {', '.join(AGENCY_WORK)}", place)
         found[row["agency"]] = frozenset(words)
     return found
 
@@ -131,14 +105,10 @@ def _may_be_active(row: LawRow, day: date) -> bool:
     return not ended and not (row["active_from"] and is_reached(row["active_from"], day) is False)
 
 
-def _parties(one: str, other: str) -> frozenset[str]:
-    return frozenset((one, other))
-
-
 def _rows_by_parties(rows: Iterable[LawRow]) -> Mapping[frozenset[str], Sequence[LawRow]]:
-    found: defaultdict[frozenset[str], list[LawRow]] = defaultdict(list)
-    for row in rows:
-        found[_parties(row["party_a"], row["party_b"])].append(row)
+    found: dict[frozenset[str], list[LawRow]] = {}
+    for row in (row for row in rows if row.get("kind", "agreement") == "agreement"):
+        found.setdefault(frozenset((row["party_a"], row["party_b"])), []).append(row)
     return found
 
 

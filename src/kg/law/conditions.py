@@ -1,12 +1,20 @@
-"""How does a route state its conditions?"""
+"""What are the conditions of a route, what is their value, and which facts decide it when some are unknown?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import chain
+from typing import Literal, TypeAlias
 
 from kg.errors import InputError, InputLocation
+
+Answer = Literal["yes", "no", "unknown"]
+YES: Answer = "yes"
+NO: Answer = "no"
+UNKNOWN: Answer = "unknown"
+
+_NEGATION: dict[Answer, Answer] = {YES: NO, NO: YES, UNKNOWN: UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +47,14 @@ class AnyOf:
 
 Condition: TypeAlias = FactCondition | Not | AllOf | AnyOf
 
-EXPECTED_FORM = "a fact's name, {all = [...]}, {any = [...]} or {not = ...}"
-
 
 def parse_condition(data: object, file: str, key: str) -> Condition:
     """Parse a condition from a file. Raises InputError that names file, key, value and what was expected."""
     if isinstance(data, str):
         return FactCondition(data)
     if not isinstance(data, dict) or len(data) != 1 or not data.keys() <= {"all", "any", "not"}:
-        raise InputError(f"expected {EXPECTED_FORM}", InputLocation(file, key=key, value=str(data)))
+        expected = "expected a fact's name, {all = [...]}, {any = [...]} or {not = ...}"
+        raise InputError(expected, InputLocation(file, key=key, value=str(data)))
     ((word, parts),) = data.items()
     if word == "not":
         return Not(parse_condition(parts, file, f"{key}.not"))
@@ -68,3 +75,52 @@ def fact_names(condition: Condition, key: str = "when") -> Iterator[tuple[str, s
             word = "all" if isinstance(condition, AllOf) else "any"
             for i, part in enumerate(parts):
                 yield from fact_names(part, f"{key}.{word}[{i}]")
+
+
+def evaluate(condition: Condition, answers: Mapping[str, Answer]) -> Answer:
+    """Whether a condition holds, in the strong three-valued logic of Kleene.
+
+    `all` is no when a part is no, yes when every part is yes, else unknown; `any` the other way round; `not` keeps
+    unknown unknown. A fact that `answers` lacks is unknown. (S. C. Kleene, Introduction to Metamathematics, 1952,
+    section 64.)
+    """
+    match condition:
+        case FactCondition(name):
+            return answers.get(name, UNKNOWN)
+        case Not(part):
+            return _NEGATION[evaluate(part, answers)]
+        case AllOf(parts):
+            return min((evaluate(part, answers) for part in parts), key=(NO, UNKNOWN, YES).index, default=YES)
+        case AnyOf(parts):
+            return min((evaluate(part, answers) for part in parts), key=(YES, UNKNOWN, NO).index, default=NO)
+
+
+def deciding_facts(condition: Condition, answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    """The facts that make a condition yes or no, in their order; none where it is unknown.
+
+    Where one part decides, as one `no` decides an `all`, each part that does is followed and the others are not.
+    """
+    found = evaluate(condition, answers)
+    if found == UNKNOWN:
+        return ()
+    match condition:
+        case FactCondition(name):
+            return (name,)
+        case Not(part):
+            return deciding_facts(part, answers)
+        case AllOf(parts) | AnyOf(parts):
+            decisive = (deciding_facts(part, answers) for part in parts if evaluate(part, answers) == found)
+            return tuple(dict.fromkeys(chain.from_iterable(decisive)))
+
+
+def undecided_facts(condition: Condition, answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    """The unknown facts that may still decide an unknown condition, in their order."""
+    if evaluate(condition, answers) != UNKNOWN:
+        return ()
+    match condition:
+        case FactCondition(name):
+            return (name,)
+        case Not(part):
+            return undecided_facts(part, answers)
+        case AllOf(parts) | AnyOf(parts):
+            return tuple(dict.fromkeys(chain.from_iterable(undecided_facts(part, answers) for part in parts)))

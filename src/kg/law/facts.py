@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from string import Formatter
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import ConfigDict, Field, field_validator
 
-from kg.law.logic import UNKNOWN, YES, Answer
+from kg.errors import InputError, InputLocation
+from kg.law.conditions import UNKNOWN, YES, Answer
+from kg.toml_files import TomlModel, read_toml, validate
 
 PLACEHOLDERS = ("requesting", "host", "day")
-
 
 AgencyKind = Literal[
     "anti_corruption",
@@ -26,10 +30,7 @@ AgencyKind = Literal[
     "prosecutor",
     "tax",
 ]
-
-AGENCY_KINDS: tuple[str, ...] = get_args(AgencyKind)
 """Kinds of agency: those in agencies.csv and two more."""
-
 
 AgencyWork = Literal[
     "assistance",
@@ -50,10 +51,11 @@ AGENCY_WORK: tuple[str, ...] = get_args(AgencyWork)
 """What an agency can do for a route: the words of agency_work.csv and two more."""
 
 
-class FactDefinition(BaseModel):
+class FactDefinition(TomlModel):
     """One fact: a question with the answers yes, no and unknown."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(strict=True)
+    internal_keys: ClassVar[tuple[str, ...]] = ("name",)
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     question: str = Field(min_length=1)
@@ -67,7 +69,7 @@ class FactDefinition(BaseModel):
     """Whose agency can answer it."""
     ask: list[AgencyKind] = Field(min_length=1)
     """Kinds of agency that can answer it."""
-    work: list[AgencyWork] = []
+    work: list[AgencyWork] = Field(default_factory=list)
     """The work of the international bodies that can answer it."""
     found: str = Field(min_length=1)
     """How the software finds the answer."""
@@ -98,3 +100,14 @@ class FactDefinition(BaseModel):
     def is_protected(self) -> bool:
         """Whether it may be shown with the protected scope alone."""
         return self.handling == "protected"
+
+
+def read_facts(folder: Path) -> Mapping[str, FactDefinition]:
+    """The registry of facts, by name. Raises InputError that names file, key, value and what was expected."""
+    found = {}
+    for name, data in read_toml(folder / "facts.toml", "facts.toml").items():
+        place = InputLocation("facts.toml", key=name)
+        if not isinstance(data, dict):
+            raise InputError("expected a table", replace(place, value=str(data)))
+        found[name] = validate(FactDefinition, {"name": name, **data}, place)
+    return found

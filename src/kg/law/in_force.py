@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from kg.law.citations import Citation
-from kg.law.dates import is_reached, is_surely_reached
-from kg.law.logic import NO, UNKNOWN, YES, Answer
-from kg.law.tables import LawRow
-from kg.ontology.values import date_span
+from kg.law.conditions import NO, UNKNOWN, YES, Answer
+from kg.law.tables import Citation, LawRow
+from kg.ontology.values import date_span, is_reached
 
 ForceWord = Literal["yes", "no", "suspended", "signed only", "unknown"]
-
-_ANSWER_BY_WORD: dict[ForceWord, Answer] = {
-    "yes": YES,
-    "no": NO,
-    "suspended": NO,
-    "signed only": NO,
-    "unknown": UNKNOWN,
-}
 
 WEAKEST_FIRST: tuple[ForceWord, ...] = ("no", "suspended", "signed only", "unknown", "yes")
 
@@ -44,72 +34,71 @@ class ForceStatus:
     @property
     def answer(self) -> Answer:
         """Whether it binds: suspended and signed only do not."""
-        return _ANSWER_BY_WORD[self.word]
+        return YES if self.word == "yes" else UNKNOWN if self.word == "unknown" else NO
+
+
+def is_surely_reached(text: str, day: date) -> bool:
+    """Whether there is a date and `day` is on or after it, however the date is read."""
+    return bool(text) and is_reached(text, day) is True
 
 
 def agreement_status(rows: Sequence[LawRow], instrument: str, day: date) -> ForceStatus:
     """Whether an agreement is in force, by the rows about its two parties."""
-    ended = next((r for r in rows if r.get("terminated") and _covers_day(r, day)), None)
-    if ended and ended.get("suspended_from") and is_reached(ended["suspended_from"], day) is not False:
-        return _current_status(ended, instrument, day)
-    if ended:
-        return _status_of_row(
-            ended, instrument, "yes", f"in force from {ended['in_force']} until {ended['terminated']}"
-        )
-    current = [r for r in rows if not r.get("terminated")]
-    if not current:
-        return ForceStatus(
-            "unknown", instrument, "no source was read about these two" if not rows else "no row covers the day"
-        )
-    return _current_status(current[0], instrument, day)
-
-
-def _covers_day(row: LawRow, day: date) -> bool:
-    return is_surely_reached(row.get("in_force", ""), day) and is_reached(row["terminated"], day) is False
+    for row in (row for row in rows if row.get("terminated")):
+        if is_surely_reached(row.get("in_force", ""), day) and is_reached(row["terminated"], day) is False:
+            if row.get("suspended_from") and is_reached(row["suspended_from"], day) is not False:
+                return _current_status(row, instrument, day)
+            reason = f"in force from {row['in_force']} until {row['terminated']}"
+            return _status_of_row(row, instrument, "yes", reason)
+    current = next((row for row in rows if not row.get("terminated")), None)
+    if current:
+        return _current_status(current, instrument, day)
+    return ForceStatus("unknown", instrument, "no row covers the day" if rows else "no source was read about these two")
 
 
 def _current_status(row: LawRow, instrument: str, day: date) -> ForceStatus:
-    status, checked = row["status"], row.get("status_as_of", "")
+    status, checked, signed = row["status"], row.get("status_as_of", ""), row.get("signed", "")
+    suspended = row.get("suspended_from", "") or (checked if status == "suspended" else "")
+    word: ForceWord = "unknown"
     if status == "none":
         return _status_when_checked(row, instrument, day, "no", "no agreement was known")
     if status == "signed":
-        signed = row.get("signed", "")
-        if signed and is_reached(signed, day) is not True:
-            return _status_of_row(
-                row, instrument, "unknown", f"signed on {signed}; whether an older one applied before is not known"
-            )
-        return _status_when_checked(row, instrument, day, "signed only", "signed, not in force")
-    suspended = row.get("suspended_from", "") or (checked if status == "suspended" else "")
-    if suspended and is_reached(suspended, day) is not False:
-        if is_reached(suspended, day):
-            return _status_of_row(row, instrument, "suspended", f"suspended from {suspended}")
-        return _status_of_row(row, instrument, "unknown", f"suspended in {suspended}, the day is not known")
-    if status == "suspended" and not row.get("suspended_from"):
-        return _status_of_row(row, instrument, "unknown", f"suspended by {checked}; since when is not known")
-    if status == "terminated":
-        return _status_of_row(row, instrument, "unknown", "terminated on a day that is not known")
-    return _status_in_force(row, instrument, day)
+        if not signed or is_reached(signed, day) is True:
+            return _status_when_checked(row, instrument, day, "signed only", "signed, not in force")
+        reason = f"signed on {signed}; whether an older one applied before is not known"
+    elif suspended and is_reached(suspended, day):
+        word, reason = "suspended", f"suspended from {suspended}"
+    elif suspended and is_reached(suspended, day) is None:
+        reason = f"suspended in {suspended}, the day is not known"
+    elif status == "suspended" and not row.get("suspended_from"):
+        reason = f"suspended by {checked}; since when is not known"
+    elif status == "terminated":
+        reason = "terminated on a day that is not known"
+    else:
+        word, reason = _word_in_force(row, day)
+    return _status_of_row(row, instrument, word, reason)
 
 
-def _status_in_force(row: LawRow, instrument: str, day: date) -> ForceStatus:
+def _word_in_force(row: LawRow, day: date) -> tuple[ForceWord, str]:
     start = row.get("in_force", "")
     if not start:
         latest = row.get("in_force_by", "") or row.get("status_as_of", "")
         if is_surely_reached(latest, day):
-            return _status_of_row(row, instrument, "yes", f"in force by {latest}; the day is not established")
-        return _status_of_row(
-            row, instrument, "unknown", f"in force by {latest or 'an unknown day'}; before it nothing is known"
-        )
-    begun = is_reached(start, day)
-    if begun:
-        return _status_of_row(row, instrument, "yes", f"in force from {start}")
-    if begun is None:
-        return _status_of_row(row, instrument, "unknown", f"entered into force in {start}, the day is not known")
-    if "US" in (row["party_a"], row["party_b"]) and date_span(start).first < OLDER_TREATIES_BEFORE:
-        return _status_of_row(
-            row, instrument, "unknown", f"enters into force on {start}; an older treaty may have applied before"
-        )
-    return _status_of_row(row, instrument, "no", f"enters into force on {start}")
+            return "yes", f"in force by {latest}; the day is not established"
+        return "unknown", f"in force by {latest or 'an unknown day'}; before it nothing is known"
+    is_american = "US" in (row["party_a"], row["party_b"])
+    if is_reached(start, day) is False and is_american and date_span(start).first < OLDER_TREATIES_BEFORE:
+        return "unknown", f"enters into force on {start}; an older treaty may have applied before"
+    return _word_from_start(start, day, f"entered into force in {start}, the day is not known")
+
+
+def _word_from_start(start: str, day: date, unclear: str) -> tuple[ForceWord, str]:
+    match is_reached(start, day):
+        case True:
+            return "yes", f"in force from {start}"
+        case False:
+            return "no", f"enters into force on {start}"
+    return "unknown", unclear
 
 
 def _status_when_checked(row: LawRow, instrument: str, day: date, word: ForceWord, reason: str) -> ForceStatus:
@@ -117,9 +106,8 @@ def _status_when_checked(row: LawRow, instrument: str, day: date, word: ForceWor
     checked = row.get("status_as_of", "")
     if checked and day <= date_span(checked).last:
         return _status_of_row(row, instrument, word, f"{reason} as of {checked}")
-    return _status_of_row(
-        row, instrument, "unknown", f"{reason} when last checked, on {checked or 'a day that is not known'}"
-    )
+    reason = f"{reason} when last checked, on {checked or 'a day that is not known'}"
+    return _status_of_row(row, instrument, "unknown", reason)
 
 
 def _status_of_row(row: LawRow, instrument: str, word: ForceWord, reason: str) -> ForceStatus:
@@ -132,29 +120,20 @@ def convention_status(row: LawRow | None, instrument: str, day: date) -> ForceSt
         return ForceStatus("unknown", instrument, "no source was read about it")
     start = row.get("in_force", "")
     if start:
-        begun = is_reached(start, day)
-        words: dict[bool | None, tuple[ForceWord, str]] = {
-            True: ("yes", f"in force from {start}"),
-            False: ("no", f"enters into force on {start}"),
-            None: ("unknown", f"enters into force in {start}, the day is not known"),
-        }
-        return _status_of_row(row, instrument, *words[begun])
+        word = _word_from_start(start, day, f"enters into force in {start}, the day is not known")
+        return _status_of_row(row, instrument, *word)
     if row.get("mode") == "signature_only":
         return _status_when_checked(row, instrument, day, "signed only", "signed, not bound")
     return _status_of_row(row, instrument, "unknown", "no day of entry into force is known")
 
 
-def weaker_status(statuses: Iterable[ForceStatus], instrument: str) -> ForceStatus:
+def weaker_status(statuses: Sequence[ForceStatus], instrument: str) -> ForceStatus:
     """Whether a convention is in force between two jurisdictions: the weaker of the two answers."""
-    found = list(statuses)
-    for word in WEAKEST_FIRST:
-        deciding = [s for s in found if s.word == word]
-        if deciding:
-            shown = found if word == "yes" else deciding
-            reason = "; ".join(f"{s.instrument}: {s.reason}" for s in shown)
-            checked = min(s.checked for s in shown)
-            return ForceStatus(word, instrument, reason, tuple(c for s in shown for c in s.sources), checked)
-    return ForceStatus("unknown", instrument, "no source was read about it")
+    word = min((status.word for status in statuses), key=WEAKEST_FIRST.index)
+    shown = [status for status in statuses if status.word == word]
+    reason = "; ".join(f"{status.instrument}: {status.reason}" for status in shown)
+    checked = min(status.checked for status in shown)
+    return ForceStatus(word, instrument, reason, tuple(c for status in shown for c in status.sources), checked)
 
 
 def rule_status(rows: Sequence[LawRow], instrument: str, day: date) -> tuple[str, ForceStatus]:
@@ -168,6 +147,4 @@ def rule_status(rows: Sequence[LawRow], instrument: str, day: date) -> tuple[str
         if is_surely_reached(start, day) and not (end and is_reached(end, day) is not False):
             word: ForceWord = "no" if row["answer"] == "no" else "yes"
             return row["answer"], _status_of_row(row, instrument, word, row.get("statement", ""))
-    return "", ForceStatus(
-        "unknown", instrument, "no source was read about it" if not rows else "no row covers the day"
-    )
+    return "", ForceStatus("unknown", instrument, "no row covers the day" if rows else "no source was read about it")

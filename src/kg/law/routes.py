@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from kg.errors import InputError, InputLocation
 from kg.law.conditions import Condition, fact_names, parse_condition
-from kg.law.facts import AgencyKind, AgencyWork
+from kg.law.facts import AgencyKind, AgencyWork, FactDefinition
+from kg.toml_files import TomlModel, read_toml, validate
 
 
-class RouteFilePart(BaseModel):
-    """A part of a route's file. Unknown keys and values of another type are refused."""
+class RouteFilePart(TomlModel):
+    """A part of a route's file; values of another type are refused."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, ignored_types=(cached_property,))
+    model_config = ConfigDict(strict=True)
 
 
 class RouteAgencies(RouteFilePart):
     """The competent authorities of a route: agencies of these kinds that do some of this work."""
 
     work: list[AgencyWork] = Field(min_length=1)
-    host: list[AgencyKind] = []
-    requesting: list[AgencyKind] = []
+    host: list[AgencyKind] = Field(default_factory=list)
+    requesting: list[AgencyKind] = Field(default_factory=list)
 
 
 class RouteSource(RouteFilePart):
@@ -46,6 +51,8 @@ class RouteFlag(RouteFilePart):
 class Route(RouteFilePart):
     """One way in which the law can deal with a person or an asset. An open route is not a recommended one."""
 
+    internal_keys: ClassVar[tuple[str, ...]] = ("id",)
+
     id: str
     name: str = Field(min_length=1)
     name_zh: str = ""
@@ -53,7 +60,7 @@ class Route(RouteFilePart):
     subject: Literal["person", "asset"]
     place: Literal["host", "requesting"] = "host"
     """Whose authorities decide it."""
-    requesting: list[str] = []
+    requesting: list[str] = Field(default_factory=list)
     """The only requesting jurisdictions that have it; all when empty."""
     valid_from: date | None = None
     """First day on which the law has it."""
@@ -62,15 +69,15 @@ class Route(RouteFilePart):
     person_initiated: bool = False
     """Whether only the person can begin it: it then has one state and is in no gap and no portfolio."""
     when: Any
-    instruments: list[str] = []
+    instruments: list[str] = Field(default_factory=list)
     """Facts about the law that name the instrument it rests on."""
-    shows: list[str] = []
+    shows: list[str] = Field(default_factory=list)
     """Facts that are shown beside the condition and decide nothing."""
     agencies: RouteAgencies
     legal_basis: list[str] = Field(min_length=1)
-    obstacles: list[str] = []
+    obstacles: list[str] = Field(default_factory=list)
     outcome: str = Field(min_length=1)
-    flags: list[RouteFlag] = []
+    flags: list[RouteFlag] = Field(default_factory=list)
     source: RouteSource
 
     @property
@@ -92,10 +99,14 @@ class Route(RouteFilePart):
     def named_facts(self) -> tuple[tuple[str, str], ...]:
         """Each fact that the file names, with its key."""
         flagged = [pair for i, (c, _) in enumerate(self.warnings) for pair in fact_names(c, f"flags[{i}].when")]
-        listed = [
-            (name, f"{key}[{i}]") for key in ("instruments", "shows") for i, name in enumerate(getattr(self, key))
-        ]
-        return (*fact_names(self.condition), *flagged, *listed)
+        instruments = ((name, f"instruments[{i}]") for i, name in enumerate(self.instruments))
+        shows = ((name, f"shows[{i}]") for i, name in enumerate(self.shows))
+        return (*fact_names(self.condition), *flagged, *instruments, *shows)
+
+    @cached_property
+    def fact_names(self) -> tuple[str, ...]:
+        """The facts that the file names, each once, in order."""
+        return tuple(dict.fromkeys(name for name, _ in self.named_facts))
 
     @cached_property
     def deciding_facts(self) -> tuple[str, ...]:
@@ -105,3 +116,32 @@ class Route(RouteFilePart):
     def is_valid_on(self, day: date) -> bool:
         """Whether the law has it on a day."""
         return not ((self.valid_from and day < self.valid_from) or (self.valid_to and day > self.valid_to))
+
+
+def read_routes(folder: Path, facts: Mapping[str, FactDefinition]) -> Mapping[str, Route]:
+    """Every route, by id. Raises InputError as `read_facts` does, also for a fact that the registry lacks."""
+    found = {}
+    for path in sorted((folder / "routes").glob("*.toml")):
+        shown = f"routes/{path.name}"
+        data, place = read_toml(path, shown), InputLocation(shown)
+        if "id" in data:
+            raise InputError("the file's name is the route's id; leave this key out", replace(place, key="id"))
+        found[path.stem] = validate(Route, {"id": path.stem, **data}, place)
+        _check_route(found[path.stem], facts)
+    if not found:
+        raise InputError("expected a file for each route", InputLocation(str(folder / "routes")))
+    return found
+
+
+def _check_route(route: Route, facts: Mapping[str, FactDefinition]) -> None:
+    for name, key in route.named_facts:
+        place = InputLocation(route.file, key=key, value=name)
+        if name not in facts:
+            raise InputError("expected a fact that facts.toml has", place)
+        if route.subject == "person" and facts[name].about == "asset":
+            raise InputError("expected a fact about a person or the law", place)
+        if key.startswith("instruments") and facts[name].about != "law":
+            raise InputError("expected a fact about the law", place)
+    if route.valid_from and route.valid_to and route.valid_to < route.valid_from:
+        place = InputLocation(route.file, key="valid_to", value=str(route.valid_to))
+        raise InputError("expected a day on or after valid_from", place)

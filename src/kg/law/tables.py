@@ -1,9 +1,10 @@
-"""The tables of the law."""
+"""The tables of the law, and the citation of a row."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
@@ -30,6 +31,26 @@ REQUIRED_COLUMNS = {
 """The columns that each table must have; it may have others."""
 
 
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A row of a reference table, and the source that was read for it."""
+
+    row: str
+    title: str
+    url: str
+    date: str
+    basis: str
+    """How the compiler knows: `read`, `mixed`, `recalled`, `none` or `common_knowledge`; prose in a route."""
+    note: str = ""
+
+    @classmethod
+    def from_row(cls, row: LawRow) -> Citation:
+        """The citation of a row."""
+        basis = "; ".join(dict.fromkeys(row[c] for c in ("basis", "basis_status", "basis_dates") if row.get(c)))
+        source = [row.get(column, "") for column in SOURCE_COLUMNS]
+        return cls(row["id"], *source, basis=basis, note=row.get("note", ""))
+
+
 def read_table(folder: Path, name: str) -> Sequence[LawRow]:
     """The rows of a table. Raises InputError that names file, line, column, value and what was expected."""
     path = folder / name
@@ -49,21 +70,10 @@ def _check_row(row: dict[str, str], name: str, line: int) -> LawRow:
         raise InputError(f"expected {len(row) - ('' in row)} cells", InputLocation(name, line=line))
     if not row.get("id", "-"):
         raise InputError("expected a key that no other row has", InputLocation(name, line=line, key="id"))
-    for column in DATE_COLUMNS:
-        if row.get(column):
-            row[column] = _clean_cell(
-                "date", row[column], InputLocation(name, line=line, key=column, value=row[column])
-            )
-    for column in ("party_a", "party_b", "jurisdiction"):
-        if row.get(column):
-            row[column] = _clean_cell(
-                "jurisdiction", row[column], InputLocation(name, line=line, key=column, value=row[column])
-            )
+    kinds = dict.fromkeys(DATE_COLUMNS, "date") | dict.fromkeys(("party_a", "party_b", "jurisdiction"), "jurisdiction")
+    for column in (column for column in kinds if row.get(column)):
+        try:
+            row[column] = VALUE_TYPES[kinds[column]].clean(row[column])
+        except BadValue as error:
+            raise InputError(str(error), InputLocation(name, line=line, key=column, value=row[column])) from None
     return row
-
-
-def _clean_cell(kind: str, text: str, place: InputLocation) -> str:
-    try:
-        return VALUE_TYPES[kind].clean(text)
-    except BadValue as error:
-        raise InputError(str(error), place) from None

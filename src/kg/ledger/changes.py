@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import orjson
@@ -12,9 +13,10 @@ import orjson
 from kg.findings import LedgerChanges, LedgerPosition, RecordChange
 from kg.ledger.judgement_status import visible_judgements
 from kg.ledger.judgements import list_judgements
+from kg.ledger.loads import count_records_in_force, find_source
 from kg.ledger.projection.merge import SourceRecord, is_protected
 from kg.ontology import Ontology
-from kg.records import Judgement, link_id, node_id
+from kg.records import link_id, node_id
 
 _SELECT_CHANGED = """SELECT s.name, n.name, r.key, r.part, r.type, r.body, r.until IS NULL,
     coalesce(u.day, l.day), own.id, fn.name, r.from_key, tail.id, tn.name, r.to_key, head.id FROM record r
@@ -67,29 +69,22 @@ def changes_since(
     return LedgerChanges(
         counts={name: (c["came"], c["changed"], c["went"]) for name, c in sorted(counted.items())},
         records=tuple(matching),
-        judged=_by_number(j for j in visible if j.number > since.judgement and not j.undone),
-        undone=_by_number(
-            j for j in visible if j.undone and j.number not in since.undone and j.number <= since.judgement
+        judged=tuple(j for j in visible if j.number > since.judgement and not j.undone),
+        undone=tuple(j for j in visible if j.undone and j.number not in since.undone and j.number <= since.judgement),
+        withdrawn=tuple(
+            name
+            for name in sorted(counted)
+            if counted[name]["went"] and not count_records_in_force(connection, find_source(connection, name))
         ),
-        withdrawn=tuple(name for name in sorted(counted) if counted[name]["went"] and _is_withdrawn(connection, name)),
     )
 
 
 def _paired_changes(connection: sqlite3.Connection, ontology: Ontology, load: int) -> Iterator[RecordChange]:
     """Each row as its source stated it before and as it states it now, without protected records."""
-    last: _ChangedRecord | None = None
-    for row in _changed_records(connection, load):
-        if is_protected(ontology, row.record):
-            continue
-        if last and _record_key(last) == _record_key(row):
-            yield _change(last, row)
-            last = None
-            continue
-        if last:
-            yield _change(None, last) if last.in_force else _change(last, None)
-        last = row
-    if last:
-        yield _change(None, last) if last.in_force else _change(last, None)
+    visible = (row for row in _changed_records(connection, load) if not is_protected(ontology, row.record))
+    for _, group in groupby(visible, key=lambda row: (row.record.source, row.record.key, row.part)):
+        rows = {row.in_force: row for row in group}
+        yield _change(rows.get(False), rows.get(True))
 
 
 def _changed_records(connection: sqlite3.Connection, load: int) -> Iterator[_ChangedRecord]:
@@ -104,10 +99,6 @@ def _changed_records(connection: sqlite3.Connection, load: int) -> Iterator[_Cha
         yield _ChangedRecord(
             SourceRecord(source, space, key, record_type, orjson.loads(body)), part, bool(now), day, about, end_ids
         )
-
-
-def _record_key(row: _ChangedRecord) -> tuple[str, str, str]:
-    return row.record.source, row.record.key, row.part
 
 
 def _change(before: _ChangedRecord | None, after: _ChangedRecord | None) -> RecordChange:
@@ -129,14 +120,3 @@ def _change(before: _ChangedRecord | None, after: _ChangedRecord | None) -> Reco
 
 def _properties(row: _ChangedRecord | None) -> dict[str, Any]:
     return dict(row.record.body.get("properties", {})) if row else {}
-
-
-def _is_withdrawn(connection: sqlite3.Connection, source: str) -> bool:
-    query = (
-        "SELECT NOT EXISTS (SELECT 1 FROM record JOIN source s ON s.num = source WHERE s.name = ? AND until IS NULL)"
-    )
-    return bool(connection.execute(query, (source,)).fetchone()[0])
-
-
-def _by_number(found: Iterable[Judgement]) -> tuple[Judgement, ...]:
-    return tuple(sorted(found, key=lambda j: j.number))

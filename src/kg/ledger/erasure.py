@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from typing import Any, NamedTuple
 
 import orjson
 
@@ -18,6 +17,18 @@ _SCRUB_DELAYED = (
     "another process uses the store, so the erased source's traces on the disk are left; erase it again after it"
 )
 
+_UNUSED = """({end}_ns = ?1 AND NOT EXISTS (SELECT 1 FROM record r WHERE r.source IN (
+    SELECT num FROM source WHERE namespace = ?1) AND r.from_key IS NULL AND (r.key = {end}_key
+    OR EXISTS (SELECT 1 FROM json_each(r.body, '$.referents') WHERE value = {end}_key))))"""
+_PURGE_JUDGEMENTS = f"DELETE FROM judgement WHERE {_UNUSED.format(end='one')} OR {_UNUSED.format(end='other')}"
+"""Those about names of a namespace that no record uses any longer as its key or as a referent, in force or not."""
+
+_PURGE_NAMESPACES = """DELETE FROM namespace WHERE name <> ? AND num NOT IN (
+    SELECT namespace FROM source UNION SELECT from_ns FROM record WHERE from_ns IS NOT NULL
+    UNION SELECT to_ns FROM record WHERE to_ns IS NOT NULL
+    UNION SELECT one_ns FROM judgement UNION SELECT other_ns FROM judgement)"""
+"""Those that nothing uses any longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReportEntry:
@@ -26,17 +37,6 @@ class ReportEntry:
     files: tuple[str, ...]
     day: str
     sources: tuple[str, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {"files": list(self.files), "day": self.day, "sources": list(self.sources)}
-
-
-class PurgeCounts(NamedTuple):
-    """How many rows of the ledger were removed."""
-
-    records: int
-    judgements: int
 
 
 def record_report(connection: sqlite3.Connection, entry: ReportEntry) -> None:
@@ -54,10 +54,11 @@ def reports_naming(connection: sqlite3.Connection, source: str) -> list[ReportEn
     return [entry for entry in entries if source in entry.sources]
 
 
-def purge(connection: sqlite3.Connection, name: str) -> PurgeCounts:
+def purge(connection: sqlite3.Connection, name: str) -> tuple[int, int]:
     """Remove the rows of a withdrawn source: records, loads, judgements about names that no other source uses.
 
-    What they leave on the disk stays there until `scrub`. Raises NotFound.
+    Returns how many records and judgements there were. What they leave on the disk stays there until `scrub`.
+    Raises NotFound.
     """
     connection.execute("PRAGMA secure_delete = ON")
     with write_transaction(connection):
@@ -66,11 +67,11 @@ def purge(connection: sqlite3.Connection, name: str) -> PurgeCounts:
         records = connection.execute("DELETE FROM record WHERE source = ?", (source,)).rowcount
         connection.execute("DELETE FROM load WHERE source = ?", (source,))
         connection.execute("DELETE FROM source WHERE num = ?", (source,))
-        judgements = _purge_judgements(connection, namespace)
-        _purge_namespaces(connection)
+        judgements = connection.execute(_PURGE_JUDGEMENTS, (namespace,)).rowcount
+        connection.execute(_PURGE_NAMESPACES, (JURISDICTION_NAMESPACE,))
         connection.execute("INSERT INTO name (name) VALUES ('optimize')")
         set_meta(connection, _PENDING_SCRUBS, orjson.dumps([*pending_scrubs(connection), name]).decode())
-    return PurgeCounts(records, judgements)
+    return records, judgements
 
 
 def pending_scrubs(connection: sqlite3.Connection) -> list[str]:
@@ -99,32 +100,3 @@ def _truncate_log(connection: sqlite3.Connection) -> None:
     busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
         raise StoreBusy(_SCRUB_DELAYED)
-
-
-def _purge_judgements(connection: sqlite3.Connection, namespace: int) -> int:
-    """Remove the judgements about names of the namespace that no record uses any longer, in force or not."""
-    count = 0
-    rows = connection.execute("SELECT num, one_ns, one_key, other_ns, other_key FROM judgement").fetchall()
-    for num, one_ns, one_key, other_ns, other_key in rows:
-        keys = [key for space, key in ((one_ns, one_key), (other_ns, other_key)) if space == namespace]
-        if any(not _is_used(connection, namespace, key) for key in keys):
-            count += connection.execute("DELETE FROM judgement WHERE num = ?", (num,)).rowcount
-    return count
-
-
-def _is_used(connection: sqlite3.Connection, namespace: int, key: str) -> bool:
-    """Whether a record of a source of the namespace has the key, or names it as a referent."""
-    query = """SELECT 1 FROM record WHERE source IN (SELECT num FROM source WHERE namespace = ?1) AND from_key IS NULL
-        AND (key = ?2 OR EXISTS (SELECT 1 FROM json_each(body, '$.referents') WHERE value = ?2)) LIMIT 1"""
-    return connection.execute(query, (namespace, key)).fetchone() is not None
-
-
-def _purge_namespaces(connection: sqlite3.Connection) -> None:
-    """Remove the names of namespaces that nothing uses any longer."""
-    connection.execute(
-        """DELETE FROM namespace WHERE name <> ? AND num NOT IN (
-            SELECT namespace FROM source UNION SELECT from_ns FROM record WHERE from_ns IS NOT NULL
-            UNION SELECT to_ns FROM record WHERE to_ns IS NOT NULL
-            UNION SELECT one_ns FROM judgement UNION SELECT other_ns FROM judgement)""",
-        (JURISDICTION_NAMESPACE,),
-    )

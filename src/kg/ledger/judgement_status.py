@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from kg.ledger.judgement_pairs import SAME
@@ -27,7 +27,7 @@ class JudgementStatus:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""
-        return {**self.judgement.to_json(), "state": self.state}
+        return {**asdict(self.judgement), "state": self.state}
 
 
 def find_node(connection: sqlite3.Connection, name: Ref) -> tuple[int, bool] | None:

@@ -37,7 +37,7 @@ _SELECT_JUDGEMENTS = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other
 def list_judgements(connection: sqlite3.Connection, *, active_only: bool = True) -> list[Judgement]:
     """All judgements by number; with `active_only`, without those that were undone."""
     where = "WHERE j.undone = ''" if active_only else ""
-    return [_decode_judgement(row) for row in connection.execute(f"{_SELECT_JUDGEMENTS} {where} ORDER BY j.num")]
+    return [Judgement.from_row(row) for row in connection.execute(f"{_SELECT_JUDGEMENTS} {where} ORDER BY j.num")]
 
 
 def judgements_of_node(connection: sqlite3.Connection, node: str) -> list[Judgement]:
@@ -50,7 +50,10 @@ def check_judgement(connection: sqlite3.Connection, ontology: Ontology, judgemen
     """Raise InputError, with the chain of reasons, for a judgement that contradicts records or other judgements."""
     if judgement.one == judgement.other:
         raise InputError("both are one name of one node; there is nothing to judge", _place(judgement))
-    _check_protection(connection, judgement)
+    hidden = {bool(row[1]) for name in (judgement.one, judgement.other) if (row := find_node(connection, name))}
+    if judgement.kind == SAME and len(hidden) == 2:  # an open one and a protected one
+        problem = "only protected records know one of them; joined to an open node, everybody would see who it is"
+        raise InputError(problem, _place(judgement))
     one, other = _equivalent_names(connection, judgement.one), _equivalent_names(connection, judgement.other)
     if judgement.kind == DISTINCT and judgement.other in one:
         bonds = shortest_chain(_equivalences(connection, ontology, one), judgement.one, judgement.other)
@@ -67,12 +70,8 @@ def check_judgement(connection: sqlite3.Connection, ontology: Ontology, judgemen
 def insert_judgement(connection: sqlite3.Connection, judgement: Judgement) -> int:
     """Insert a judgement; returns its number."""
     namespaces = NamespaceNumbers(connection)
-    row = (
-        judgement.kind,
-        *(namespaces.number(judgement.one.namespace), judgement.one.key),
-        *(namespaces.number(judgement.other.namespace), judgement.other.key),
-        *(judgement.by, judgement.why, judgement.day),
-    )
+    ends = [end for name in (judgement.one, judgement.other) for end in (namespaces.number(name.namespace), name.key)]
+    row = (judgement.kind, *ends, judgement.by, judgement.why, judgement.day)
     columns = "kind, one_ns, one_key, other_ns, other_key, by, why, day"
     cursor = connection.execute(f"INSERT INTO judgement ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
     return int(cursor.lastrowid or 0)
@@ -124,14 +123,6 @@ def _equivalent_names(connection: sqlite3.Connection, name: Ref) -> set[Ref]:
     return group
 
 
-def _check_protection(connection: sqlite3.Connection, judgement: Judgement) -> None:
-    """Refuse to merge an open node with a protected one: everybody would see the protected one."""
-    hidden = {bool(row[1]) for name in (judgement.one, judgement.other) if (row := find_node(connection, name))}
-    if judgement.kind == SAME and len(hidden) == 2:  # an open one and a protected one
-        problem = "only protected records know one of them; joined to an open node, everybody would see who it is"
-        raise InputError(problem, _place(judgement))
-
-
 def _equivalences(connection: sqlite3.Connection, ontology: Ontology, names: set[Ref]) -> Iterator[Equivalence]:
     """Why `names` are one thing: records that state two of them, and judgements."""
     for name in sorted(names):
@@ -161,19 +152,3 @@ def _explain_contradiction(
 
 def _place(judgement: Judgement) -> InputLocation:
     return InputLocation(key=judgement.kind, value=f"{format_ref(judgement.one)} {format_ref(judgement.other)}")
-
-
-def _decode_judgement(row: tuple[object, ...]) -> Judgement:
-    number, kind, one_ns, one_key, other_ns, other_key, by, why, day, undone, undone_by, undone_why = row
-    return Judgement(
-        int(str(number)),
-        str(kind),
-        Ref(str(one_ns), str(one_key)),
-        Ref(str(other_ns), str(other_key)),
-        str(by),
-        str(why),
-        str(day),
-        str(undone),
-        str(undone_by),
-        str(undone_why),
-    )

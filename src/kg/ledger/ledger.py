@@ -43,10 +43,6 @@ REBUILD_SHARE = 0.2
 """If a larger part of the records changed, a new projection is faster than an incremental update."""
 
 
-def _no_progress(phase: str, done: int) -> None:
-    """No progress wanted."""
-
-
 class Ledger:
     """The ledger in one SQLite file. Each method is one transaction."""
 
@@ -62,7 +58,7 @@ class Ledger:
         request: LoadRequest,
         readings: Iterable[ReadResult],
         on_reject: Callable[[Reject], None] = lambda reject: None,
-        progress: Progress = _no_progress,
+        progress: Progress = lambda phase, done: None,
         before_commit: Callable[[int], None] = lambda load: None,
     ) -> LoadResult:
         """Load a source's snapshot or delta. An error in `on_reject`, `readings` or `before_commit` rolls it back.
@@ -90,14 +86,16 @@ class Ledger:
             for line, key, part, body in take_out_duplicates(self._db):
                 result.repeated += 1
                 if body:
-                    count(Reject(", ".join(request.files), line, _duplicate_reason(key, part), body))
+                    what = f"key {key!r}{f' ({part})' if part else ''}"
+                    reason = f"{what} occurs again with other content; the first is kept"
+                    count(Reject(", ".join(request.files), line, reason, body))
             apply_load(self._db, request, result)
             self._update_projection(result.total_changed, progress)
             result.waiting = count_waiting_links(self._db)
             before_commit(self._db.execute("SELECT max(num) FROM load").fetchone()[0])
         return result
 
-    def withdraw(self, source: str, day: str, progress: Progress = _no_progress) -> LoadResult:
+    def withdraw(self, source: str, day: str, progress: Progress = lambda phase, done: None) -> LoadResult:
         """Withdraw all records of a source; the graph is then as if it had never been loaded. Raises NotFound."""
         with write_transaction(self._db):
             result = apply_withdrawal(self._db, source, day)
@@ -138,7 +136,7 @@ class Ledger:
             self._update_names((undone.one, undone.other))
         return undone
 
-    def rebuild_if_outdated(self, progress: Progress = _no_progress) -> bool:
+    def rebuild_if_outdated(self, progress: Progress = lambda phase, done: None) -> bool:
         """Build the projection anew if it was made under another ontology; says whether it was."""
         if get_meta(self._db, "ontology") in ("", self._ontology.digest):
             return False
@@ -178,7 +176,3 @@ def count_waiting_links(connection: sqlite3.Connection) -> int:
     """How many links are unresolved."""
     query = "SELECT count(*) FROM (SELECT DISTINCT link_ns, link_key, link_part FROM waiting)"
     return int(connection.execute(query).fetchone()[0])
-
-
-def _duplicate_reason(key: str, part: str) -> str:
-    return f"key {key!r}{f' ({part})' if part else ''} occurs again with other content; the first is kept"

@@ -135,7 +135,9 @@ def stage_records(
             staged += len(rows)
             rows.clear()
     connection.executemany(insert, rows)
-    _drop_superseded(connection)
+    if connection.execute("SELECT 1 FROM temp.deleted LIMIT 1").fetchone():  # what a later line withdraws or replaces
+        superseded = "num <= (SELECT d.num FROM temp.deleted d WHERE d.key = stage.key)"
+        connection.execute(f"DELETE FROM temp.stage WHERE {superseded}")
 
 
 def apply_load(connection: sqlite3.Connection, request: LoadRequest, result: LoadResult) -> None:
@@ -146,9 +148,8 @@ def apply_load(connection: sqlite3.Connection, request: LoadRequest, result: Loa
     """
     deleted = connection.execute("SELECT key FROM temp.deleted LIMIT 1").fetchone()
     if deleted and not request.delta:
-        raise InputError(
-            "is changed, not stated, which only a delta can do; load it with --delta", InputLocation(key=deleted[0])
-        )
+        problem = "is changed, not stated, which only a delta can do; load it with --delta"
+        raise InputError(problem, InputLocation(key=deleted[0]))
     source = get_or_create_source(connection, request)
     load = _new_load(connection, source, "delta" if request.delta else "snapshot", request.day, request.files)
     reset_touched_records(connection)
@@ -166,9 +167,8 @@ def apply_withdrawal(connection: sqlite3.Connection, name: str, day: str) -> Loa
     result = LoadResult(name, day=day)
     load = _new_load(connection, source, "withdrawal", day, ())
     reset_touched_records(connection)
-    result.withdrawn = _end_records(
-        connection, load, "SELECT num FROM record WHERE source = ? AND until IS NULL", (source,)
-    )
+    in_force = "SELECT num FROM record WHERE source = ? AND until IS NULL"
+    result.withdrawn = _end_records(connection, load, in_force, (source,))
     _finish_load(connection, load, source, result)
     return result
 
@@ -224,23 +224,21 @@ def get_or_create_source(connection: sqlite3.Connection, request: LoadRequest) -
     if request.namespace == JURISDICTION_NAMESPACE:
         raise InputError(f"the namespace {JURISDICTION_NAMESPACE!r} is for curated keys; give the source another one")
     namespace = NamespaceNumbers(connection).number(request.namespace)
-    row = connection.execute("SELECT num, namespace FROM source WHERE name = ?", (request.source,)).fetchone()
-    if row is not None and row[1] != namespace:
-        former = connection.execute("SELECT name FROM namespace WHERE num = ?", (row[1],)).fetchone()[0]
+    query = """SELECT s.num, n.num, n.name FROM source s JOIN namespace n ON n.num = s.namespace WHERE s.name = ?"""
+    row = connection.execute(query, (request.source,)).fetchone()
+    if row is None:
+        insert = "INSERT INTO source (name, namespace, title, invented) VALUES (?, ?, ?, ?)"
+        values = (request.source, namespace, request.title, request.invented)
+        return int(connection.execute(insert, values).lastrowid or 0)
+    source, before, former = row
+    if before != namespace:
         raise InputError(
             f"source {request.source!r} was loaded with namespace {former!r}; it cannot become {request.namespace!r} "
             "unless it is withdrawn and loaded under another name"
         )
-    if row is not None:
-        connection.execute(
-            "UPDATE source SET title = ?, invented = ? WHERE num = ?", (request.title, request.invented, row[0])
-        )
-        return int(row[0])
-    cursor = connection.execute(
-        "INSERT INTO source (name, namespace, title, invented) VALUES (?, ?, ?, ?)",
-        (request.source, namespace, request.title, request.invented),
-    )
-    return int(cursor.lastrowid or 0)
+    update = "UPDATE source SET title = ?, invented = ? WHERE num = ?"
+    connection.execute(update, (request.title, request.invented, source))
+    return int(source)
 
 
 class NamespaceNumbers:
@@ -248,9 +246,7 @@ class NamespaceNumbers:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._numbers: dict[str, int] = {
-            name: num for num, name in connection.execute("SELECT num, name FROM namespace")
-        }
+        self._numbers = dict[str, int](connection.execute("SELECT name, num FROM namespace"))
 
     def number(self, name: str) -> int:
         """The number of a namespace."""
@@ -258,14 +254,6 @@ class NamespaceNumbers:
             cursor = self._connection.execute("INSERT INTO namespace (name) VALUES (?)", (name,))
             self._numbers[name] = int(cursor.lastrowid or 0)
         return self._numbers[name]
-
-
-def _drop_superseded(connection: sqlite3.Connection) -> None:
-    """Remove from the stage what a later line of the delta withdraws or replaces."""
-    if connection.execute("SELECT 1 FROM temp.deleted LIMIT 1").fetchone():
-        connection.execute(
-            "DELETE FROM temp.stage WHERE num <= (SELECT d.num FROM temp.deleted d WHERE d.key = stage.key)"
-        )
 
 
 def _stage_row(ontology: Ontology, namespaces: NamespaceNumbers, record: Record) -> tuple[object, ...]:
@@ -282,11 +270,9 @@ def _stage_row(ontology: Ontology, namespaces: NamespaceNumbers, record: Record)
 
 
 def _new_load(connection: sqlite3.Connection, source: int, kind: str, day: str, files: Sequence[str]) -> int:
-    cursor = connection.execute(
-        "INSERT INTO load (source, kind, day, files) VALUES (?, ?, ?, ?)",
-        (source, kind, day, orjson.dumps(list(files)).decode()),
-    )
-    return int(cursor.lastrowid or 0)
+    insert = "INSERT INTO load (source, kind, day, files) VALUES (?, ?, ?, ?)"
+    values = (source, kind, day, orjson.dumps(list(files)).decode())
+    return int(connection.execute(insert, values).lastrowid or 0)
 
 
 def reset_touched_records(connection: sqlite3.Connection) -> None:
@@ -350,10 +336,8 @@ def _insert_staged(connection: sqlite3.Connection, source: int, load: int, resul
 def _finish_load(connection: sqlite3.Connection, load: int, source: int, result: LoadResult) -> None:
     _update_source_digest(connection, load, source, result)
     counts = ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside", "digest", "links")
-    connection.execute(
-        f"UPDATE load SET {', '.join(f'{c} = ?' for c in counts)} WHERE num = ?",
-        (*(getattr(result, c) for c in counts), load),
-    )
+    update = f"UPDATE load SET {', '.join(f'{c} = ?' for c in counts)} WHERE num = ?"
+    connection.execute(update, (*(getattr(result, c) for c in counts), load))
     result.nodes = count_records_in_force(connection, source) - result.links
 
 

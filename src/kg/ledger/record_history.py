@@ -3,25 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from collections.abc import Collection
 
+from kg.findings import CausingRecord
 from kg.records import link_id, node_id
-
-
-class RecordEvent(NamedTuple):
-    """A record that was added, withdrawn or changed."""
-
-    subject: str
-    """Canonical id of the link, or of the node, that the record is about."""
-    how: str
-    """`came`, `went` or `changed`."""
-    source: str
-    namespace: str
-    key: str
-    day: str
-    """Day of that load."""
-
 
 _SELECT_EVENTS = """SELECT s.name, n.name, r.key, r.part, r.from_key IS NOT NULL, r.until IS NULL, l.day,
         (SELECT node.id FROM atom JOIN node ON node.num = atom.node WHERE atom.key = r.key AND atom.ns = n.num)
@@ -39,13 +24,13 @@ def newest_load(connection: sqlite3.Connection) -> int:
 
 def record_events(
     connection: sqlite3.Connection, since: int, subjects: Collection[str], *, protected: bool = False
-) -> Iterator[RecordEvent]:
+) -> list[CausingRecord]:
     """What happened after load number `since` to records about some nodes and links, by source and key.
 
     A record that went and came again is one that changed. Ids are those of now, or for nodes that are no more, those
     that they had by themselves.
     """
-    found: dict[tuple[str, str, str], RecordEvent] = {}
+    found: dict[tuple[str, str, str], CausingRecord] = {}
     for source, namespace, key, part, is_link, is_in_force, day, node in connection.execute(
         _SELECT_EVENTS, (since, protected)
     ):
@@ -53,5 +38,5 @@ def record_events(
         if about in subjects:
             row_key = (source, key, part)
             change = "changed" if row_key in found else "came" if is_in_force else "went"
-            found[row_key] = RecordEvent(about, change, source, namespace, key, day)
-    yield from (found[row_key] for row_key in sorted(found))
+            found[row_key] = CausingRecord(about, change, source, namespace, key, day)
+    return [found[row_key] for row_key in sorted(found)]

@@ -110,7 +110,7 @@ def _compare(connection: sqlite3.Connection) -> Verification:
     lines = graph_lines(connection, STORED), graph_lines(connection, EXPECTED)
     differing = list(_differing_ids(*lines))
     for what, query in _OTHER_TABLES.items():
-        sides = (_digest(map(_encode_row, connection.execute(query.format(in_=in_)))) for in_ in (STORED, EXPECTED))
+        sides = (_digest(map(orjson.dumps, connection.execute(query.format(in_=in_)))) for in_ in (STORED, EXPECTED))
         if len(set(sides)) > 1:
             differing.append(what)
     differing += _sources_with_other_digest(connection)
@@ -127,10 +127,6 @@ def _sources_with_other_digest(connection: sqlite3.Connection) -> Iterator[str]:
     for source, name, digest in connection.execute(query).fetchall():
         if source_digest(connection, source, STORED) != digest:
             yield f"records of {name}"
-
-
-def _encode_row(row: tuple[object, ...]) -> bytes:
-    return orjson.dumps(row)
 
 
 def _differing_ids(left: Iterator[bytes], right: Iterator[bytes]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from typing import Any
 from kg.errors import InputError, InputLocation, ServerError
 from kg.neo4j_server.home import ServerHome, ServerOptions
 from kg.neo4j_server.jars import Progress, fetch_jars
-from kg.neo4j_server.java import Java, find_java
+from kg.neo4j_server.java import find_java
 from kg.neo4j_server.readiness import run_statement
 from kg.neo4j_server.releases import release
 from kg.neo4j_server.server import ServerStatus, check_data_version, java_arguments, start
@@ -40,16 +40,6 @@ SCHEMA_TIMEOUT = 6 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class ImportRequest:
-    """What to import."""
-
-    folder: Path
-    """What `kg export neo4j-admin` wrote."""
-    overwrite: bool = False
-    """Whether it replaces an existing database."""
-
-
-@dataclass(frozen=True, slots=True)
 class ImportResult:
     """The result of an import, and the server that has it."""
 
@@ -61,37 +51,36 @@ class ImportResult:
 
 
 def import_files(
-    home: ServerHome, plan: ServerOptions, request: ImportRequest, cache: Path, progress: Progress
+    home: ServerHome, plan: ServerOptions, folder: Path, cache: Path, progress: Progress, *, overwrite: bool = False
 ) -> ImportResult:
-    """Import a folder into the server of this home, start it, and make constraints and indexes.
+    """Import what `kg export neo4j-admin` wrote into the server of this home, start it, and make its indexes.
 
-    The database appears whole or not at all; what was there before stays until then. Raises InputError for a folder
-    that is no whole export, ServerError for a server that runs, a database that is there, and an import that fails.
+    The database appears whole or not at all; with `overwrite`, it then replaces the one that was there before. Raises
+    InputError for a folder that is no whole export, ServerError for a server that runs, a database that is there
+    without `overwrite`, and an import that fails.
     """
-    manifest = _read_manifest(request.folder)
+    manifest = _read_manifest(folder)
     with home.lock():
-        _check_server(home, request)
+        if home.process() is not None:
+            raise ServerError("the server runs, and an import needs it stopped; stop it first: kg neo4j stop")
+        if (home.folder / "data" / "databases" / DATABASE).exists() and not overwrite:
+            advice = "kg neo4j import --overwrite puts this in its place"
+            raise ServerError(f"{home.folder} has a database already; {advice}")
         check_data_version(home, plan)
         server_release = release(plan.version)
         java, jars = find_java(server_release), fetch_jars(server_release, cache, progress)
         home.prepare(plan)
         started = time.monotonic()
         with _staging_folder(home) as staging:
-            _run_admin_tool(home, plan, request.folder, _AdminTool(java, jars, staging), progress)
+            command = ["database", "import", "full", DATABASE, f"--report-file={home.logs / 'import.report'}"]
+            lines = java_arguments(plan, java, jars, ADMIN, [*command, "@import.args"])
+            (staging / "java.args").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            _run_admin_tool(java.path, home.logs / "import.log", folder, staging, progress)
             _swap_databases(home, staging)
         seconds = time.monotonic() - started
     server = start(home, plan, cache, progress)
-    _create_schema(home, plan, request.folder, progress)
+    _create_schema(home, plan, folder, progress)
     return ImportResult(manifest["nodes"], manifest["links"], seconds, server)
-
-
-@dataclass(frozen=True, slots=True)
-class _AdminTool:
-    """What neo4j-admin is run with, and in which home."""
-
-    java: Java
-    jars: list[Path]
-    home: Path
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
@@ -109,13 +98,6 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         if not file.is_file() or file.stat().st_size != size:
             raise InputError(f"{name} is absent or not of {size:,} bytes; export it again", place)
     return manifest
-
-
-def _check_server(home: ServerHome, order: ImportRequest) -> None:
-    if home.process() is not None:
-        raise ServerError("the server runs, and an import needs it stopped; stop it first: kg neo4j stop")
-    if (home.folder / "data" / "databases" / DATABASE).exists() and not order.overwrite:
-        raise ServerError(f"{home.folder} has a database already; kg neo4j import --overwrite puts this in its place")
 
 
 @contextmanager
@@ -142,18 +124,14 @@ def _swap_databases(home: ServerHome, staging: Path) -> None:
         (staging / "data" / part / DATABASE).rename(goal)
 
 
-def _run_admin_tool(home: ServerHome, plan: ServerOptions, folder: Path, tool: _AdminTool, progress: Progress) -> None:
+def _run_admin_tool(java: Path, log: Path, folder: Path, staging: Path, progress: Progress) -> None:
     """Run neo4j-admin until it ends; an interruption ends it too."""
-    staging, log = tool.home, home.logs / "import.log"
-    command = ["database", "import", "full", DATABASE, f"--report-file={home.logs / 'import.report'}", "@import.args"]
-    lines = java_arguments(plan, tool.java, tool.jars, ADMIN, command)
-    (staging / "java.args").write_text("\n".join(lines) + "\n", encoding="utf-8")
     environment = os.environ | {"NEO4J_HOME": str(staging), "NEO4J_CONF": str(staging / "conf")}
     started = time.monotonic()
     with (
         log.open("wb") as output,
         subprocess.Popen(
-            [tool.java.path, f"@{staging / 'java.args'}"],
+            [java, f"@{staging / 'java.args'}"],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,

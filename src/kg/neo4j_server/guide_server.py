@@ -13,8 +13,8 @@ from socketserver import ThreadingTCPServer
 from kg.ontology import load_ontology
 from kg.ontology.derive.grass import style_page
 from kg.queries import favorites_archive, guide_pages
-from kg.queries.favorites import ARCHIVE_NAME as FAVORITES
 from kg.queries.guide import STYLE
+from kg.queries.pack import ARCHIVE_NAME as FAVORITES
 
 LOCALHOST = "127.0.0.1"
 LOCAL_NAMES = (LOCALHOST, "localhost")
@@ -67,8 +67,7 @@ def make_server(port: int, browser_port: int) -> ThreadingTCPServer:
     class Handler(_GuideHandler):
         pages = found
 
-    server = _GuideServer((LOCALHOST, port), Handler)
-    return server
+    return _GuideServer((LOCALHOST, port), Handler)
 
 
 class _GuideServer(ThreadingTCPServer):

@@ -18,6 +18,9 @@ from kg.neo4j_server.process import ServerProcess
 from kg.neo4j_server.releases import DEFAULT_VERSION
 
 USER = "neo4j"
+SERVER, GUIDE = "process", "guide"
+"""The processes that a folder may have, by the names of their files."""
+
 HASH_ROUNDS = 1024
 """The number of rounds that Neo4j uses for an initial password."""
 
@@ -90,29 +93,19 @@ class ServerHome:
         found = _read_json(self._options_file)
         return None if found is None else ServerOptions(**found | {"jvm": tuple(found["jvm"])})
 
-    def process(self) -> ServerProcess | None:
-        """The server's process; None if it does not run, whatever its file says."""
-        return _read_process(self._process_file)
+    def process(self, name: str = SERVER) -> ServerProcess | None:
+        """The process of the SERVER, or of the GUIDE; None if it does not run, whatever its file says."""
+        found = _read_json(self._process_file(name))
+        process = None if found is None else ServerProcess(**found)
+        return process if process is not None and process.is_alive() else None
 
-    def save_process(self, process: ServerProcess) -> None:
-        """Save which process serves this folder."""
-        _write_process(self._process_file, process)
+    def save_process(self, process: ServerProcess, name: str = SERVER) -> None:
+        """Save which process serves this folder, or its guide."""
+        write_atomically(self._process_file(name), json.dumps(asdict(process)).encode() + b"\n")
 
-    def forget_process(self) -> None:
-        """Remove what was saved of the server's process."""
-        self._process_file.unlink(missing_ok=True)
-
-    def guide_process(self) -> ServerProcess | None:
-        """The process that serves the guide; None if it does not run."""
-        return _read_process(self._guide_file)
-
-    def save_guide_process(self, process: ServerProcess) -> None:
-        """Save which process serves the guide."""
-        _write_process(self._guide_file, process)
-
-    def forget_guide_process(self) -> None:
-        """Remove what was saved of the guide's process."""
-        self._guide_file.unlink(missing_ok=True)
+    def forget_process(self, name: str = SERVER) -> None:
+        """Remove what was saved of a process."""
+        self._process_file(name).unlink(missing_ok=True)
 
     def password(self) -> str:
         """The password of the user neo4j. Raises ServerError when its file is gone."""
@@ -140,13 +133,8 @@ class ServerHome:
     def _options_file(self) -> Path:
         return self.folder / "plan.json"
 
-    @property
-    def _process_file(self) -> Path:
-        return self.folder / "run" / "process.json"
-
-    @property
-    def _guide_file(self) -> Path:
-        return self.folder / "run" / "guide.json"
+    def _process_file(self, name: str) -> Path:
+        return self.folder / "run" / f"{name}.json"
 
 
 def hash_password(password: str, salt: bytes) -> str:
@@ -189,17 +177,6 @@ def browser_settings(address: str) -> dict[str, str]:
     host = urlsplit(address).hostname or "127.0.0.1"
     opened = {"browser.post_connect_cmd": f"style {address}/style.grass; guide {address}/guide.html"}
     return {"browser.remote_content_hostname_whitelist": host} | (opened if address else {})
-
-
-def _write_process(path: Path, process: ServerProcess) -> None:
-    write_atomically(path, json.dumps(asdict(process)).encode() + b"\n")
-
-
-def _read_process(path: Path) -> ServerProcess | None:
-    """The process saved in a file, unless it has ended."""
-    found = _read_json(path)
-    process = None if found is None else ServerProcess(**found)
-    return process if process is not None and process.is_alive() else None
 
 
 def _read_json(path: Path) -> dict[str, Any] | None:

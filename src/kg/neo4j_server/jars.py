@@ -80,10 +80,11 @@ def _fetch_one(address: str, jar: Jar, folder: Path, context: ssl.SSLContext) ->
     for attempt in range(MAX_ATTEMPTS):
         try:
             return _download(f"{address}/{jar.path}", jar, folder, context)
-        except (OSError, _ChecksumMismatch) as error:
+        except OSError as error:
             final = isinstance(error, urllib.error.HTTPError) and error.code < 500
             if final or attempt == MAX_ATTEMPTS - 1:
-                raise ServerError(f"{jar.path} cannot be fetched from {address}: {_reason(error)}") from None
+                reason = getattr(error, "reason", "") or error
+                raise ServerError(f"{jar.path} cannot be fetched from {address}: {reason}") from None
         time.sleep(FIRST_PAUSE * 2**attempt)
     return None
 
@@ -99,7 +100,7 @@ def _download(url: str, jar: Jar, folder: Path, context: ssl.SSLContext) -> None
             digest.update(data)
             file.write(data)
         if digest.hexdigest() != jar.sha256:
-            raise _ChecksumMismatch(f"its checksum is {digest.hexdigest()}; expected {jar.sha256}")
+            raise OSError(f"its checksum is {digest.hexdigest()}; expected {jar.sha256}")
 
 
 def _is_whole(folder: Path, jar: Jar) -> bool:
@@ -110,11 +111,3 @@ def _is_whole(folder: Path, jar: Jar) -> bool:
             return hashlib.file_digest(file, "sha256").hexdigest() == jar.sha256
     except FileNotFoundError:
         return False
-
-
-class _ChecksumMismatch(Exception):
-    """A file differs from the checksum that is pinned."""
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "reason", "") or error)

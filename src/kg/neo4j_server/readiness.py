@@ -27,7 +27,11 @@ _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 def is_ready(home: ServerHome, plan: ServerOptions) -> bool:
     """Whether the server answers a query, and Bolt too. Raises ServerError if it refuses the password."""
     try:
-        return _accepts_bolt(plan.bolt_port) and run_statement(home, plan, "RETURN 1 AS one") == [[1]]
+        with socket.create_connection(("127.0.0.1", plan.bolt_port), timeout=TIMEOUT) as connection:
+            connection.sendall(struct.pack(">5I", BOLT_MAGIC, *BOLT_OFFER))
+            chosen = connection.recv(4)
+        accepts_bolt = len(chosen) == 4 and chosen != bytes(4)
+        return accepts_bolt and run_statement(home, plan, "RETURN 1 AS one") == [[1]]
     except OSError:
         return False
 
@@ -54,17 +58,8 @@ def run_statement(home: ServerHome, plan: ServerOptions, statement: str, seconds
         response = {"errors": text}
     # Also a query that was accepted may fail while its rows are on their way.
     if problems := response.get("errors"):
-        raise (
-            OSError(problems)
-            if TRANSIENT_ERROR in str(problems)
-            else ServerError(f"the server refused a query: {problems}")
-        )
+        if TRANSIENT_ERROR in str(problems):
+            raise OSError(problems)
+        raise ServerError(f"the server refused a query: {problems}")
     rows: list[list[Any]] = response["data"]["values"]
     return rows
-
-
-def _accepts_bolt(port: int) -> bool:
-    with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as connection:
-        connection.sendall(struct.pack(">5I", BOLT_MAGIC, *BOLT_OFFER))
-        reply = connection.recv(4)
-    return len(reply) == 4 and reply != bytes(4)

@@ -41,11 +41,9 @@ class Release:
     @property
     def java_requirement(self) -> str:
         """For messages: `Java 17 or 21`, `Java 21 or later`."""
-        return (
-            f"Java {self.minimum_java} or later"
-            if self.minimum_java
-            else f"Java {' or '.join(map(str, self.java_versions))}"
-        )
+        if self.minimum_java:
+            return f"Java {self.minimum_java} or later"
+        return f"Java {' or '.join(map(str, self.java_versions))}"
 
     def runs_on(self, java: int) -> bool:
         """Whether Neo4j supports this Java."""
@@ -54,7 +52,8 @@ class Release:
     def jars(self) -> tuple[Jar, ...]:
         """Every file of the server, in the order of its class path."""
         lines = (self.locks / f"{self.version}.txt").read_text(encoding="utf-8").splitlines()
-        return tuple(_jar(line) for line in lines if not line.startswith("#"))
+        fields = (line.split() for line in lines if not line.startswith("#"))
+        return tuple(Jar(sha256, int(size), path) for sha256, size, path in fields)
 
 
 RELEASES = {
@@ -83,18 +82,5 @@ def can_open_data_of(version: str, written_by: str) -> bool:
 
     Neo4j migrates a database forward when it opens it, and no release opens one that a newer release has opened.
     """
-    new, old = _numbers(version), _numbers(written_by)
-    return new >= old and _release_line(new) == _release_line(old)
-
-
-def _release_line(numbers: tuple[int, ...]) -> int:
-    return numbers[0]
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))
-
-
-def _jar(line: str) -> Jar:
-    sha256, size, path = line.split()
-    return Jar(sha256, int(size), path)
+    new, old = (tuple(map(int, numbers.split("."))) for numbers in (version, written_by))
+    return new >= old and new[0] == old[0]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kg.errors import ServerError
 from kg.neo4j_server.guide_process import start_guide, stop_guide, wait_for_guide
-from kg.neo4j_server.home import USER, ServerHome, ServerOptions
+from kg.neo4j_server.home import GUIDE, USER, ServerHome, ServerOptions
 from kg.neo4j_server.jars import Progress, fetch_jars
 from kg.neo4j_server.java import Java, find_java
 from kg.neo4j_server.process import ServerProcess, launch
@@ -74,7 +74,7 @@ def status(home: ServerHome) -> ServerStatus:
         pid=process.pid if process else None,
         bolt=f"bolt://127.0.0.1:{shown.bolt_port}",
         browser=f"http://127.0.0.1:{shown.http_port}/browser/?dbms=bolt://{USER}@127.0.0.1:{shown.bolt_port}&db=neo4j",
-        guide=f"http://127.0.0.1:{shown.guide_port}" if home.guide_process() is not None else "",
+        guide=f"http://127.0.0.1:{shown.guide_port}" if home.process(GUIDE) is not None else "",
         user=USER,
         password_file=str(home.password_file),
         folder=str(home.folder),

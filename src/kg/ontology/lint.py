@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from kg.errors import InputLocation
-from kg.ontology.model import LinkType, NodeType, Ontology
-from kg.ontology.property_lint import Problems, line_problems, property_problems, type_change_problems
+from kg.ontology.model import LinkType, NodeType, Ontology, Property
+from kg.ontology.values import VALUE_TYPES, BadValue
+
+Problems = Iterator[tuple[InputLocation, str]]
+"""The location of each mistake, and what was expected."""
 
 HANDLINGS = ("open", "restricted", "protected")
 """Handling codes of a claim; `protected` is never shown or exported without that scope."""
@@ -36,17 +40,15 @@ def _node_problems(ontology: Ontology, node: NodeType) -> Problems:
     if not re.fullmatch(r"[A-Z][A-Za-z]+", node.name):
         yield InputLocation(file, value=node.name), "expected a name such as RealEstate"
     if node.name in (*RESERVED, *ontology.links):
-        yield (
-            InputLocation(file, value=node.name),
-            "expected a name that no link type and no label of the projection has",
-        )
+        place = InputLocation(file, value=node.name)
+        yield place, "expected a name that no link type and no label of the projection has"
     for parent in node.extends:
         if parent not in ontology.nodes:
             yield InputLocation(file, key="extends", value=parent), "expected the name of another node type"
     if node.key is not None and node.key not in node.properties:
         yield InputLocation(file, key="key", value=node.key), "expected one of this type's own properties"
-    yield from line_problems(file, "description", node.description)
-    yield from property_problems(file, node.properties)
+    yield from _line_problems(file, "description", node.description)
+    yield from _property_problems(file, node.properties)
 
 
 def _cycle_problems(ontology: Ontology) -> Problems:
@@ -69,7 +71,7 @@ def _inheritance_problems(ontology: Ontology) -> Problems:
                 expected = f"expected one of {', '.join(ontology.properties(node.name))}"
                 yield InputLocation(_node_file(node.name), key="caption", value=name), expected
         layers = [(n, ontology.nodes[n].properties) for n in reversed(ontology.lineage(node.name))]
-        yield from type_change_problems(_node_file(node.name), layers)
+        yield from _type_change_problems(_node_file(node.name), layers)
 
 
 def _link_problems(ontology: Ontology, link: LinkType) -> Problems:
@@ -85,48 +87,33 @@ def _link_problems(ontology: Ontology, link: LinkType) -> Problems:
             yield InputLocation(file, key="traits", value=trait), f"expected one of {', '.join(ontology.traits)}"
     if link.handling not in HANDLINGS:
         yield InputLocation(file, key="handling", value=link.handling), f"expected one of {', '.join(HANDLINGS)}"
-    if not link.abstract:
-        yield from _missing_values(file, link)
-    if not link.directed and (set(link.from_) != set(link.to) or link.caption != link.inverse):
-        yield (
-            InputLocation(file, key="directed"),
-            "expected the same ends and the same words both ways where it is false",
-        )
-    yield from line_problems(file, "description", link.description)
-    yield from property_problems(file, link.properties)
-
-
-def _missing_values(file: str, link: LinkType) -> Problems:
-    """What only an abstract link may leave out; without a trait no analysis would ever see the link."""
-    for key, words in (
-        ("from", link.from_),
-        ("to", link.to),
-        ("caption", link.caption),
-        ("inverse", link.inverse),
-        ("traits", link.traits),
-    ):
-        if not words:
+    if not link.abstract:  # without a trait no analysis would ever see the link
+        ends_and_words = {"from": link.from_, "to": link.to, "caption": link.caption, "inverse": link.inverse}
+        for key in (key for key, given in {**ends_and_words, "traits": link.traits}.items() if not given):
             yield InputLocation(file, key=key), "expected a value; only an abstract link may leave it out"
+    if not link.directed and (set(link.from_) != set(link.to) or link.caption != link.inverse):
+        expected = "expected the same ends and the same words both ways where it is false"
+        yield InputLocation(file, key="directed"), expected
+    yield from _line_problems(file, "description", link.description)
+    yield from _property_problems(file, link.properties)
 
 
 def _base_link_problems(ontology: Ontology) -> Problems:
     """One abstract link at most, whose properties every other link has."""
     shared = [t for t in ontology.links.values() if t.abstract]
     for link in shared[1:]:
-        yield (
-            InputLocation(_link_file(link.name), key="abstract"),
-            f"expected one abstract link; {shared[0].name} is it already",
-        )
+        expected = f"expected one abstract link; {shared[0].name} is it already"
+        yield InputLocation(_link_file(link.name), key="abstract"), expected
     for link in ontology.links.values():
         layers = [(t.name, t.properties) for t in (*shared[:1], link)]
-        yield from type_change_problems(_link_file(link.name), layers)
+        yield from _type_change_problems(_link_file(link.name), layers)
 
 
 def _trait_problems(ontology: Ontology) -> Problems:
     for name, words in ontology.traits.items():
         if not re.fullmatch(r"[a-z][a-z_]*", name):
             yield InputLocation("traits.toml", key=name), "expected a name such as no_agreement"
-        yield from line_problems("traits.toml", name, words)
+        yield from _line_problems("traits.toml", name, words)
 
 
 def _node_file(name: str) -> str:
@@ -135,3 +122,46 @@ def _node_file(name: str) -> str:
 
 def _link_file(name: str) -> str:
     return f"links/{name}.toml"
+
+
+def _property_problems(file: str, properties: Mapping[str, Property]) -> Problems:
+    """Mistakes in the properties that one file declares."""
+    for name, prop in properties.items():
+        key = f"properties.{name}"
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+            yield InputLocation(file, key=key), "expected a name such as birth_date"
+        if prop.identifies and prop.type != "identifier":
+            yield InputLocation(file, key=f"{key}.identifies"), "expected only on properties of type identifier"
+        for value in prop.values:
+            if not _is_canonical(VALUE_TYPES[prop.type].clean, value):
+                place = InputLocation(file, key=f"{key}.values", value=value)
+                yield place, f"expected the canonical text of a {prop.type}"
+        if prop.example and not _is_canonical(prop.clean, prop.example):
+            yield InputLocation(file, key=f"{key}.example", value=prop.example), "expected a value of this property"
+        yield from _line_problems(file, f"{key}.description", prop.description)
+
+
+def _is_canonical(clean: Callable[[str], str], value: str) -> bool:
+    """Whether a claim could ever have this value: claims are compared after cleaning."""
+    try:
+        return clean(value) == value
+    except BadValue:
+        return False
+
+
+def _line_problems(file: str, key: str, words: object) -> Problems:
+    """A mistake for a description that is not one line of text."""
+    if not isinstance(words, str) or not words.strip() or "\n" in words:
+        shown = None if isinstance(words, str) else str(words)
+        yield InputLocation(file, key=key, value=shown), "expected words on one line"
+
+
+def _type_change_problems(file: str, layers: Iterable[tuple[str, Mapping[str, Property]]]) -> Problems:
+    """Properties whose value type differs from the inherited one; each layer is a type and its own properties."""
+    first: dict[str, tuple[str, str]] = {}
+    for owner, properties in layers:
+        for name, prop in properties.items():
+            above, kind = first.setdefault(name, (owner, prop.type))
+            if prop.type != kind:
+                place = InputLocation(file, key=f"properties.{name}.type", value=prop.type)
+                yield place, f"expected {kind}, as in {above}"

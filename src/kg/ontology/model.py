@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import combinations
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -17,6 +18,9 @@ from kg.toml_files import TomlModel
 def _as_tuple(value: object) -> object:
     return (value,) if isinstance(value, str | dict) else value
 
+
+EXCLUSIVE = frozenset(("date", "percent", "number", "flag", "money", "valuation"))
+"""Value types with one true value for each entity. Names, texts, identifiers and places may be several."""
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
@@ -49,21 +53,28 @@ class Property(TomlModel):
     def clean(self, raw: str) -> str:
         """The canonical text of a value. Raises BadValue saying what was expected."""
         text = VALUE_TYPES[self.type].clean(raw)
-        if self.values and text not in self.values:
-            raise BadValue(f"expected {self.expected}")
-        if self.pattern is not None and not re.fullmatch(self.pattern, text):
+        is_listed = not self.values or text in self.values
+        if not is_listed or (self.pattern is not None and not re.fullmatch(self.pattern, text)):
             raise BadValue(f"expected {self.expected}")
         return text
 
     @property
     def expected(self) -> str:
         """What a value has to be, for people; completes `expected …` in messages."""
+        kind = VALUE_TYPES[self.type].expected
         if self.values:
             return f"one of {', '.join(self.values)}"
         if self.example:
-            return f"{VALUE_TYPES[self.type].expected} such as {self.example}"
-        kind = VALUE_TYPES[self.type].expected
+            return f"{kind} such as {self.example}"
         return f"{kind} that matches {self.pattern}" if self.pattern else kind
+
+    def disagree(self, values: Sequence[str]) -> bool:
+        """Whether any two canonical values cannot be true of one entity at once."""
+        return any(not VALUE_TYPES[self.type].same(a, b) for a, b in combinations(values, 2))
+
+    def contradict(self, values: Sequence[str]) -> bool:
+        """Whether canonical values contradict each other: only those of EXCLUSIVE types do."""
+        return self.type in EXCLUSIVE and self.disagree(values)
 
 
 class FtmLink(TomlModel):
@@ -130,6 +141,7 @@ class Ontology:
         self.nodes = {n.name: n for n in sorted(nodes, key=lambda n: n.name)}
         self.links = {t.name: t for t in sorted(links, key=lambda t: t.name)}
         self.traits = dict(sorted(traits.items()))
+        self._merged_properties: dict[tuple[str, ...], Mapping[str, Property]] = {}
         self._base_link = next((t for t in self.links.values() if t.abstract), None)
 
     def lineage(self, name: str) -> tuple[str, ...]:
@@ -147,6 +159,13 @@ class Ontology:
     def properties(self, name: str) -> Mapping[str, Property]:
         """All properties of a node or link type, its own and inherited, sorted by name."""
         return self._properties[name]
+
+    def merged_properties(self, types: tuple[str, ...]) -> Mapping[str, Property]:
+        """The properties of a thing of several types; of two with one name, that of the first type."""
+        if types not in self._merged_properties:
+            found = (self.properties(name) for name in reversed(types))
+            self._merged_properties[types] = {name: prop for known in found for name, prop in known.items()}
+        return self._merged_properties[types]
 
     def with_trait(self, *traits: str) -> frozenset[str]:
         """The link types that have any of `traits`. Raises KeyError for a trait that nobody declared."""

@@ -53,16 +53,16 @@ from kg.operations.questions.lookup import resolve_node
 from kg.operations.questions.ownership import find_holdings, find_owners
 from kg.operations.questions.paths import excluded_traits, find_paths
 from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
-from kg.operations.reports.cluster_report import write_report
-from kg.operations.reports.legal_pages import write_legal_pages
-from kg.operations.reports.periodic_report import (
+from kg.operations.reports.cluster_report import (
     PeriodicReportRequest,
     PeriodicReportRun,
     write_periodic_report,
+    write_report,
 )
+from kg.operations.reports.legal_pages import write_legal_pages
 from kg.operations.store.as_of import store_as_of, store_for_report
 from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint
-from kg.operations.store.sync import SyncOptions, sync, sync_after, verify_neo4j
+from kg.operations.store.sync import sync, sync_after, verify_neo4j
 from kg.operations.store.view_cache import (
     CachedClusters,
     CachedView,
@@ -109,7 +109,6 @@ __all__ = [
     "StoreState",
     "StoreWatcher",
     "Subgraph",
-    "SyncOptions",
     "Workspace",
     "build_cached_clusters",
     "build_cached_view",

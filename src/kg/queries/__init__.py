@@ -1,9 +1,8 @@
 """The saved queries, and the checks that they only read."""
 
-from kg.queries.favorites import favorites_archive
 from kg.queries.guide import guide_pages
 from kg.queries.lint import query_problems
-from kg.queries.pack import find_query, query_pack
+from kg.queries.pack import favorites_archive, find_query, query_pack
 from kg.queries.saved_query import QueryParameter, SavedQuery, parse_query
 from kg.queries.values import PARAMETER_TYPES, read_json, read_text
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import groupby
+from operator import attrgetter
 
 from kg.ontology.derive.grass import NODE_STYLES
-from kg.queries.favorites import ARCHIVE_NAME as FAVORITES
+from kg.queries.pack import ARCHIVE_NAME as FAVORITES
 from kg.queries.pack import query_pack
 from kg.queries.saved_query import SavedQuery
 from kg.queries.values import cypher_literal
@@ -60,8 +61,9 @@ def guide_pages(address: str) -> dict[str, str]:
 
     `address` is where they are fetched from, without a slash at the end.
     """
-    names = sorted(query_pack(), key=_topic_order)
-    topics = {topic: [query_pack()[name] for name in found] for topic, found in groupby(names, _topic)}
+    order = {topic: number for number, topic in enumerate(TOPIC_TITLES)}
+    queries = sorted(query_pack().values(), key=lambda query: (order.get(query.topic, len(order)), query.name))
+    topics = {topic: list(found) for topic, found in groupby(queries, attrgetter("topic"))}
     pages = {f"{topic}.html": _page(topic_title(topic), _topic_page(address, found)) for topic, found in topics.items()}
     return {FIRST_PAGE: _page("Saved queries", _first_page(address, topics)), **pages}
 
@@ -69,15 +71,6 @@ def guide_pages(address: str) -> dict[str, str]:
 def topic_title(topic: str) -> str:
     """The title of a topic."""
     return TOPIC_TITLES.get(topic, topic.replace("_", " ").capitalize())
-
-
-def _topic(name: str) -> str:
-    return name.split("/", 1)[0]
-
-
-def _topic_order(name: str) -> tuple[int, str]:
-    topic = _topic(name)
-    return (list(TOPIC_TITLES).index(topic) if topic in TOPIC_TITLES else len(TOPIC_TITLES)), name
 
 
 def _page(title: str, parts: Iterator[str]) -> str:
@@ -106,10 +99,10 @@ def _first_page(address: str, topics: Mapping[str, list[SavedQuery]]) -> Iterato
     yield f"<h4>How to use this</h4>\n{_USAGE}\n{_CAUTION}"
     yield "<h4>Colours</h4>"
     yield f"<p>{' '.join(_swatch(kind, label) for kind, label in COLOUR_KEY.items())}</p>"
-    style = f'<a data-exec="style {_attribute(f"{address}/{STYLE}")}">Set the colours</a>'
+    style = f'<a data-exec="style {escape(f"{address}/{STYLE}")}">Set the colours</a>'
     yield f"<p>{style} again if you have changed them.</p>"
     yield "<h4>Favorites</h4>"
-    archive = f'<a href="{_attribute(f"{address}/{FAVORITES}")}" download>{FAVORITES}</a>'
+    archive = f'<a href="{escape(f"{address}/{FAVORITES}")}" download>{FAVORITES}</a>'
     yield f"<p>To keep all queries as favorites, save {archive} and drop it on this window.</p>"
 
 
@@ -127,7 +120,7 @@ def _topic_page(address: str, found: list[SavedQuery]) -> Iterator[str]:
 
 
 def _link(address: str, label: str) -> str:
-    return f'<a data-exec="guide {_attribute(address)}">{_text(label)}</a>'
+    return f'<a data-exec="guide {escape(address)}">{_text(label)}</a>'
 
 
 def _box(code: str) -> str:
@@ -143,7 +136,3 @@ def _swatch(kind: str, label: str) -> str:
 def _text(text: str) -> str:
     """Escaped text. Browser takes ` one = 'x'` in a text for an attribute that may run code, and removes it."""
     return escape(text, quote=False).replace("=", "&#61;")
-
-
-def _attribute(text: str) -> str:
-    return escape(text)

@@ -1,13 +1,19 @@
-"""The saved queries of this package."""
+"""The saved queries of this package, and their archive for the favorites of Neo4j Browser."""
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Mapping
 from functools import cache
 
 from kg.errors import InputError, NotFound
 from kg.queries.saved_query import SavedQuery, parse_query
 from kg.resources import data_dir
+
+ARCHIVE_NAME = "queries.zip"
+FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+"""A fixed time, so that the same queries give the same bytes."""
 
 
 @cache
@@ -27,3 +33,14 @@ def find_query(name: str) -> SavedQuery:
     if len(found) > 1:
         raise InputError(f"{name!r} may be {' or '.join(found)}; say which")
     return query_pack()[found[0]]
+
+
+def favorites_archive() -> bytes:
+    """A zip archive of the saved queries: in Browser, each topic becomes a folder and each title a query's name."""
+    folder, content = data_dir("cypher") / "queries", io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in query_pack():
+            entry = zipfile.ZipInfo(f"{name}.cypher", FIXED_TIME)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, (folder / f"{name}.cypher").read_bytes(), zipfile.ZIP_DEFLATED)
+    return content.getvalue()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from itertools import takewhile
 
 from kg.errors import InputError, InputLocation
-from kg.queries.values import PARAMETER_TYPES, ParameterValue, json_value, read_literal
+from kg.queries.values import PARAMETER_TYPES, ParameterValue, read_literal
 
 _PARAMETER = re.compile(r"\$(\w+) \((\w+)(, default)?\): (.+)")
 _PARAM_COMMAND = re.compile(r":param (\w+) => (.+);")
@@ -26,16 +26,6 @@ class QueryParameter:
     """A value for which the demo set has an answer."""
     optional: bool
     """Whether the example is also the default."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {
-            "name": self.name,
-            "type": self.kind,
-            "meaning": self.meaning,
-            "example": json_value(self.example),
-            "optional": self.optional,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +50,6 @@ class SavedQuery:
         """Values for which the demo set has an answer."""
         return {parameter.name: parameter.example for parameter in self.parameters}
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        return {
-            "name": self.name,
-            "title": self.title,
-            "answers": self.answers,
-            "limit": self.limit,
-            "parameters": [parameter.to_json() for parameter in self.parameters],
-        }
-
 
 def parse_query(name: str, content: str) -> SavedQuery:
     """Parse the file of a query. Raises InputError that names file, key and what was expected.
@@ -86,9 +66,10 @@ def parse_query(name: str, content: str) -> SavedQuery:
     A comment continues in lines beginning with `//   `. The `:param` lines let the file run unchanged in Neo4j Browser.
     """
     lines = content.splitlines()
-    head = _leading_lines(lines, "//")
-    settings = _leading_lines(lines[len(head) :], ":param ")
-    title, *comments = _join_comments(head)
+    head = list(takewhile(lambda line: line.startswith("//"), lines))
+    settings = list(takewhile(lambda line: line.startswith(":param "), lines[len(head) :]))
+    joined = "\n".join(head).replace("\n//   ", " ").split("\n")
+    title, *comments = (line.removeprefix("//").strip() for line in joined)
     facts = {key: text for key, _, text in (s.partition(": ") for s in comments if not s.startswith("$"))}
     declared = [s for s in comments if s.startswith("$")]
     for key in sorted(facts.keys() - {"Answers", "Limit"}):
@@ -106,17 +87,6 @@ def query_path(name: str) -> str:
     return f"cypher/queries/{name}.cypher"
 
 
-def _leading_lines(lines: list[str], begin: str) -> list[str]:
-    count = next((i for i, line in enumerate(lines) if not line.startswith(begin)), len(lines))
-    return lines[:count]
-
-
-def _join_comments(head: list[str]) -> list[str]:
-    """The comments, each on one line; at least one, which is the title."""
-    text = "\n".join(head).replace("\n//   ", " ")
-    return [line.removeprefix("//").strip() for line in text.split("\n")]
-
-
 def _parse_param_command(name: str, line: str) -> tuple[str, str]:
     found = _PARAM_COMMAND.fullmatch(line)
     if not found:
@@ -127,14 +97,10 @@ def _parse_param_command(name: str, line: str) -> tuple[str, str]:
 def _parse_parameter(name: str, line: str, values: Mapping[str, str]) -> QueryParameter:
     found = _PARAMETER.fullmatch(line)
     if not found or found[2] not in PARAMETER_TYPES:
-        expected = (
-            f"`$name (type): meaning` or `$name (type, default): meaning`; types are {', '.join(PARAMETER_TYPES)}"
-        )
-        raise InputError(f"expected {expected}", InputLocation(query_path(name), value=line))
+        expected = "expected `$name (type): meaning` or `$name (type, default): meaning`; types are "
+        raise InputError(expected + ", ".join(PARAMETER_TYPES), InputLocation(query_path(name), value=line))
     key, kind, default, meaning = found.groups()
+    place = InputLocation(query_path(name), key=key, value=values.get(key))
     if key not in values:
-        raise InputError(
-            f"expected `:param {key} => value;` before the query", InputLocation(query_path(name), key=key)
-        )
-    example = read_literal(kind, values[key], InputLocation(query_path(name), key=key, value=values[key]))
-    return QueryParameter(key, kind, meaning, example, bool(default))
+        raise InputError(f"expected `:param {key} => value;` before the query", place)
+    return QueryParameter(key, kind, meaning, read_literal(kind, values[key], place), bool(default))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
 
 from kg.errors import InputError, InputLocation
 
@@ -113,11 +112,6 @@ def read_json(kind: str, value: object, place: InputLocation) -> ParameterValue:
     if not _JSON_CHECKS[kind](value):
         raise InputError(f"expected {_JSON_EXPECTED.get(kind, _TEXT_FORMS[kind][1])}", place)
     return _convert(_TEXT_FORMS[kind], value, place) if kind == "date" else value  # type: ignore[return-value, arg-type]  # as checked
-
-
-def json_value(value: ParameterValue) -> Any:
-    """The value for JSON."""
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _convert(how: tuple[Callable[[str], ParameterValue], str], text: str, place: InputLocation) -> ParameterValue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +15,7 @@ from kg.ports import SourceInfo, Store
 from kg.records import Claim, Link, Node
 from kg.reports.entries import EvidenceEntry
 from kg.reports.names import display_name
-from kg.view import GraphView
+from kg.view import GraphView, Neighbours
 
 FACT_TRAITS = ("pursuit", "accusation", "citizenship", "presence", "location", "registration", "procedure", "proceeds")
 """Traits of links that are reported whatever is at their other end."""
@@ -59,10 +59,8 @@ class ReportGraph:
     @cached_property
     def is_onward_link(self) -> NDArray[np.bool_]:
         """Which links have a trait of `ONWARD_TRAITS` and lead to `ONWARD_TARGETS`."""
-        links = self.ontology.links
-        return self.view.links_of_types(
-            t for t in self.ontology.with_trait(*ONWARD_TRAITS) if ONWARD_TARGETS & {*links[t].to}
-        )
+        types = self.ontology.with_trait(*ONWARD_TRAITS)
+        return self.view.links_of_types(t for t in types if ONWARD_TARGETS & {*self.ontology.links[t].to})
 
     @cached_property
     def is_onward_node(self) -> NDArray[np.bool_]:
@@ -94,6 +92,9 @@ class ReportContext:
     links: Mapping[str, Link]
     claims: Mapping[str, Sequence[Claim]]
     sources: Mapping[str, SourceInfo]
+    evidence_cache: dict[str, tuple[EvidenceEntry, ...]] = field(default_factory=dict)
+    """The evidence of links that was computed before."""
+    _names: dict[str, str] = field(default_factory=dict)
 
     def outgoing(self, node_id: str, types: Iterable[str]) -> list[Link]:
         """The links of some types that leave a node, by type and id."""
@@ -113,15 +114,6 @@ class ReportContext:
         return self._names[node_id]
 
     @cached_property
-    def evidence_cache(self) -> dict[str, tuple[EvidenceEntry, ...]]:
-        """The evidence of links that was computed before."""
-        return {}
-
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        return {}
-
-    @cached_property
     def _links_by_source(self) -> Mapping[str, Sequence[Link]]:
         return _group_by_end(self.links.values(), "source_id")
 
@@ -132,8 +124,9 @@ class ReportContext:
 
 def load_context(graph: ReportGraph, members: Sequence[str], links: Iterable[str] = ()) -> ReportContext:
     """What a report may say about `members`, and about further `links`."""
-    found = _context_link_ids(graph, members) | set(links)
-    known = {k: v for k, v in graph.store.links_by_id(sorted(found)).items() if _is_visible(graph.ontology, v)}
+    kinds = graph.ontology.links
+    stored = graph.store.links_by_id(sorted(_context_link_ids(graph, members).union(links)))
+    known = {k: v for k, v in stored.items() if not v.protected and kinds[v.type].handling != "protected"}
     ends = {*members, *(end for link in known.values() for end in (link.source_id, link.target_id))}
     nodes = {k: n for k, n in graph.store.nodes(sorted(ends)).items() if not n.protected}
     kept = {k: known[k] for k in sorted(known) if known[k].source_id in nodes and known[k].target_id in nodes}
@@ -146,34 +139,23 @@ def _context_link_ids(graph: ReportGraph, members: Sequence[str]) -> set[str]:
     """The ids of the members' facts and holdings, and of up to two onward links from there."""
     view = graph.view
     inside = graph.indices(members)
-    facts = _adjacent_links(view, inside, graph.is_fact)
-    holdings = _adjacent_links(view, inside, graph.is_holding)
+    facts = _links_of(inside, graph.is_fact, view.outgoing, view.incoming)
+    holdings = _links_of(inside, graph.is_holding, view.outgoing, view.incoming)
     holdings = holdings[np.isin(view.tail[holdings], inside) & np.isin(view.head[holdings], inside)]
     found = [facts, holdings]
     reached = np.setdiff1d(np.union1d(view.tail[facts], view.head[facts]), inside)
     for _ in range(2):
-        further = _outgoing_links(view, reached[graph.is_onward_node[reached]], graph.is_onward_link)
+        further = _links_of(reached[graph.is_onward_node[reached]], graph.is_onward_link, view.outgoing)
         found.append(further)
         reached = np.unique(view.head[further])
     return {view.link_id(int(link)) for link in np.unique(np.concatenate(found))}
 
 
-def _adjacent_links(view: GraphView, nodes: Iterable[int], wanted: NDArray[np.bool_]) -> NDArray[np.int32]:
-    rows = [rows.of(n) for n in nodes for rows in (view.outgoing, view.incoming)]
-    return _filter_links(rows, wanted)
-
-
-def _outgoing_links(view: GraphView, nodes: Iterable[int], wanted: NDArray[np.bool_]) -> NDArray[np.int32]:
-    return _filter_links([view.outgoing.of(n) for n in nodes], wanted)
-
-
-def _filter_links(rows: Sequence[NDArray[np.int32]], wanted: NDArray[np.bool_]) -> NDArray[np.int32]:
+def _links_of(nodes: Iterable[int], wanted: NDArray[np.bool_], *ends: Neighbours) -> NDArray[np.int32]:
+    """The wanted ones of the links at some nodes, each once."""
+    rows = (end.of(node) for node in nodes for end in ends)
     links: NDArray[np.int32] = np.unique(np.concatenate([np.empty(0, np.int32), *rows]))
     return links[wanted[links]]
-
-
-def _is_visible(ontology: Ontology, link: Link) -> bool:
-    return not link.protected and ontology.links[link.type].handling != "protected"
 
 
 def _group_by_end(links: Iterable[Link], end: str) -> dict[str, list[Link]]:

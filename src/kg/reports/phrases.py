@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from kg.findings import STATE_LABELS, Paper, RouteAnswer, RouteState, Share
+from kg.findings import STATE_LABELS, Paper, RouteAnswer, RouteState
 from kg.reports.entries import (
     Accusation,
     AssetValue,
@@ -122,16 +122,6 @@ def value(v: AssetValue) -> str:
     return f"{v.currency} {amount(v.low, v.high)} ({said})"
 
 
-def share(s: Share) -> str:
-    """`51 %`, `25 to 50 %`, `none`."""
-    return s.text
-
-
-def asset_count(t: ValueTotal) -> str:
-    """`3 assets`, `1 enterprise`."""
-    return plural(t.assets, t.of)
-
-
 def dates(t: ValueTotal) -> str:
     """`2009 to 2014`."""
     if not t.first:
@@ -150,13 +140,8 @@ def plural(number: int, things: str) -> str:
 def withdrawal_note(s: LinkStatement) -> str:
     """How many claims have to be withdrawn for a link to go. Copies of one origin are separate claims here."""
     claims = sum(len(e.sources) for e in s.evidence)
-    if not claims:
-        return ""
-    return (
-        "The cluster splits if this claim is withdrawn."
-        if claims == 1
-        else f"The cluster splits if all {claims} claims are withdrawn."
-    )
+    withdrawn = "this claim is" if claims == 1 else f"all {claims} claims are"
+    return f"The cluster splits if {withdrawn} withdrawn." if claims else ""
 
 
 def safe_url(url: str) -> str:
@@ -220,8 +205,9 @@ TEMPLATE_NOTES: dict[str, Any] = {
 """Explanations of the words of a report, for templates."""
 
 TEMPLATE_FILTERS: dict[str, Callable[..., Any]] = {
-    f.__name__: f for f in (pursuit, clearance, accusation, detail, where, value, share, asset_count, dates, plural)
+    **{f.__name__: f for f in (pursuit, clearance, accusation, detail, where, value, dates, plural)},
+    **{f.__name__: f for f in (withdrawal_note, paper, route_state, route_summary)},
+    "amount": lambda total: amount(total.low, total.high),
+    "web": safe_url,
 }
-TEMPLATE_FILTERS |= {f.__name__: f for f in (withdrawal_note, paper, route_state, route_summary)}
 """What templates may call, by the function's name or a shorter one."""
-TEMPLATE_FILTERS |= {"amount": lambda total: amount(total.low, total.high), "web": safe_url}

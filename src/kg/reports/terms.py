@@ -63,19 +63,18 @@ def display_values(kind: Property, values: Iterable[str]) -> tuple[str, ...]:
 
 def link_sentence(context: ReportContext, link: Link) -> str:
     """`A owns B, 51 %, interest: legal, from 2003`."""
-    kind = context.ontology.links[link.type]
-    parts = [
-        f"{context.display_name(link.source_id)} {kind.caption or type_label(link.type)} "
-        f"{context.display_name(link.target_id)}"
-    ]
-    return ", ".join(parts + link_qualifiers(context.ontology, link))
+    says = context.ontology.links[link.type].caption or type_label(link.type)
+    whole = f"{context.display_name(link.source_id)} {says} {context.display_name(link.target_id)}"
+    return ", ".join([whole, *link_qualifiers(context.ontology, link)])
 
 
 def link_qualifiers(ontology: Ontology, link: Link) -> list[str]:
     """What a link says besides its ends: amounts first, then words, then dates."""
     kinds = ontology.properties(link.type)
     stated = [n for n in kinds if link.properties.get(n) and n not in OMITTED_PROPERTIES]
-    order = sorted(stated, key=lambda n: (_qualifier_rank(kinds[n]), -_date_rank(n), n))
+    ranks = {**dict.fromkeys(_UNLABELLED_TYPES, 0), "date": 2}
+    dates = list(_DATE_TEMPLATES)
+    order = sorted(stated, key=lambda n: (ranks.get(kinds[n].type, 1), dates.index(n) if n in dates else 2, n))
     return [_qualifier(n, kinds[n], link.properties[n]) for n in order]
 
 
@@ -83,19 +82,10 @@ def node_details(ontology: Ontology, node: Node) -> tuple[Detail, ...]:
     """The properties of a node, without names, values and long texts."""
     kinds = ontology.properties(node.type)
     elsewhere = SEPARATE_VALUE_TYPES | ({"money"} if ontology.is_a(node.type, "Asset") else set())
-    shown = (
-        n for n in kinds if node.properties.get(n) and n not in OMITTED_PROPERTIES and kinds[n].type not in elsewhere
-    )
+    stated = (n for n in kinds if node.properties.get(n) and n not in OMITTED_PROPERTIES)
+    shown = (n for n in stated if kinds[n].type not in elsewhere)
     order = sorted(shown, key=lambda n: (not kinds[n].identifies, kinds[n].type != "identifier", n))
     return tuple(Detail(property_label(n), display_values(kinds[n], node.properties[n])) for n in order)
-
-
-def _qualifier_rank(kind: Property) -> int:
-    return 0 if kind.type in _UNLABELLED_TYPES else 2 if kind.type == "date" else 1
-
-
-def _date_rank(name: str) -> int:
-    return {"start_date": 2, "end_date": 1}.get(name, 0)
 
 
 def _qualifier(name: str, kind: Property, values: Iterable[str]) -> str:

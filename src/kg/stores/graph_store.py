@@ -1,24 +1,41 @@
-"""Where does a store take its view from, and as of which day does it answer?"""
+"""What the store of each database shares: the answer to a name, the view, and the day as of which it answers."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import replace
-from typing import Self
+from typing import Any, Self
 
-from kg.ports import AsOf, ViewSource
-from kg.records import Claim, Judgement, Node
+from kg.errors import InputError, NotFound, QuestionError
+from kg.ontology import Ontology
+from kg.ports import AsOf, Store, ViewSource
+from kg.records import Node
 from kg.stores.row_decoder import RowDecoder
-from kg.view import GraphView
+from kg.view import LINK_COLUMNS, NODE_COLUMNS, GraphView
+
+MAX_CANDIDATES = 20
+"""How many nodes of one name are looked for when there is to be one."""
 
 
-class GraphStore(ABC):
-    """What the store of each database shares: a copy of it may have another view source, or answer as of a day."""
+class GraphStore(Store):
+    """The store of a database. A copy of it may have another view source, or answer as of a day."""
 
+    _ontology: Ontology
+    _protected: bool
     _decoder: RowDecoder
     _view_source: ViewSource | None = None
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close the file or connection."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @property
     def perspective(self) -> AsOf | None:
@@ -37,19 +54,59 @@ class GraphStore(ABC):
         same._decoder = replace(self._decoder, as_of=as_of)
         return same
 
+    def as_of(self) -> str:
+        """The chosen day, else that of the newest load of a source that has records in force; empty when none has."""
+        return self.perspective.day if self.perspective else self._graph_day()
+
+    def resolve(self, name: str) -> str:
+        """The canonical id for an id (a former one too), a `namespace:key`, or a name only one node has.
+
+        Raises NotFound, or InputError naming the candidates when there are several.
+        """
+        found = self._find_named(name)
+        if not found:
+            raise NotFound(f"no entity is named {name!r}", "try `kg search`")
+        if len(found) > 1:
+            listed = ", ".join(f"{n.id} ({n.type} {n.caption})" for n in found[:5])
+            raise InputError(f"{name!r} names {len(found)} nodes; give one id: {listed}")
+        return found[0].id
+
     def view(self, columns: Sequence[str] = ()) -> GraphView:
-        """The whole graph as arrays, with at least the columns asked for. A Neo4j raises StoreBusy if it changes."""
+        """The whole graph as arrays, with at least the columns asked for.
+
+        A Neo4j raises StoreBusy if it changes. Raises InputError for a column that does not exist.
+        """
+        for name in columns:
+            if name not in NODE_COLUMNS + LINK_COLUMNS:
+                raise InputError(f"there is no column {name!r}; columns: {', '.join(NODE_COLUMNS + LINK_COLUMNS)}")
         view = self._view_source(columns).with_records(self) if self._view_source else self._read_view(columns)
         return self.perspective.view(view) if self.perspective else view
 
-    @abstractmethod
-    def nodes(self, ids: Iterable[str]) -> dict[str, Node]: ...
+    def _read_view(self, columns: Sequence[str]) -> GraphView:
+        ontology = self._ontology
+        return GraphView(
+            ontology=ontology,
+            version=self.version(),
+            as_of=self.as_of(),
+            node_types=ontology.node_names,
+            link_types=ontology.link_names,
+            **self._read_arrays(columns),
+        ).with_records(self)
+
+    def _subtypes(self, kinds: Iterable[str]) -> list[str]:
+        """The node types that are of any of these kinds. Raises QuestionError for one that does not exist."""
+        for kind in kinds:
+            if kind not in self._ontology.nodes:
+                raise QuestionError("type", kind, f"expected one of {', '.join(self._ontology.nodes)}")
+        return sorted(frozenset[str]().union(*map(self._ontology.kinds_of, kinds)))
 
     @abstractmethod
-    def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]: ...
+    def _graph_day(self) -> str: ...
 
     @abstractmethod
-    def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]: ...
+    def _find_named(self, name: str) -> list[Node]:
+        """The node with this id, former id or key, else those with this identifier or name, by id."""
 
     @abstractmethod
-    def _read_view(self, columns: Sequence[str]) -> GraphView: ...
+    def _read_arrays(self, columns: Sequence[str]) -> dict[str, Any]:
+        """The arrays of a view by field."""

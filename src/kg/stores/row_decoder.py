@@ -11,7 +11,7 @@ import orjson
 from kg.handling import PROTECTED, claim_handling
 from kg.ontology import Ontology
 from kg.ports import AsOf
-from kg.records import Claim, Judgement, Link, Node, Provenance, Ref
+from kg.records import Claim, Link, Node, Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,13 @@ class RowDecoder:
 
     def claims(self, rows: Iterable[Sequence[Any]]) -> list[Claim]:
         """The visible claims of (source, namespace, key, part, type, day, body), by source and key."""
-        visible = (claim for claim in map(_decode_claim, rows) if self.protected or not self._is_protected(claim))
+
+        def is_protected(claim: Claim) -> bool:
+            return claim_handling(self.ontology, claim.type, claim.provenance.handling) == PROTECTED
+
+        visible = (claim for claim in map(_decode_claim, rows) if self.protected or not is_protected(claim))
         claims = sorted(visible, key=lambda c: (c.source, c.key, c.part))
         return [self.as_of.claim(claim) for claim in claims] if self.as_of else claims
-
-    def _is_protected(self, claim: Claim) -> bool:
-        return claim_handling(self.ontology, claim.type, claim.provenance.handling) == PROTECTED
 
     def visible_parts(self, body: dict[str, Any]) -> list[dict[str, Any]]:
         """The parts of a merged body that may be seen."""
@@ -69,12 +70,6 @@ class RowDecoder:
         return (
             (source, provenance) for source, provenance in entries if self.protected or provenance.handling != PROTECTED
         )
-
-
-def decode_judgement(row: Sequence[Any]) -> Judgement:
-    """A judgement of (number, kind, namespace and key of one name, and of the other, by whom, why, day)."""
-    number, kind, one_ns, one_key, other_ns, other_key, by, why, day = row
-    return Judgement(number, kind, Ref(one_ns, one_key), Ref(other_ns, other_key), by, why, day)
 
 
 def _decode_provenance(data: Mapping[str, Any]) -> Provenance:

@@ -40,7 +40,7 @@ EXTRADITION = [
 
 @pytest.mark.parametrize(("one", "other", "day", "word"), EXTRADITION)
 def test_an_extradition_treaty_stands_as_the_rows_say(one: str, other: str, day: str, word: str) -> None:
-    assert LAW.extradition_treaty(one, other, date.fromisoformat(day)).word == word
+    assert LAW.agreement("extradition treaty", one, other, date.fromisoformat(day)).word == word
 
 
 CONVENTION = [
@@ -58,7 +58,7 @@ def test_a_convention_binds_two_when_it_is_in_force_for_both(one: str, other: st
 
 
 def test_mutual_assistance_between_china_and_the_united_states_was_in_force_and_says_where_that_stands() -> None:
-    found = LAW.mutual_assistance_treaty("CN", "US", date(2014, 12, 5))
+    found = LAW.agreement("mutual assistance treaty", "CN", "US", date(2014, 12, 5))
     assert (found.word, found.sources[0].row, found.checked) == ("yes", "mla-cn-us-2000", "2019-12-10")
 
 
@@ -86,8 +86,8 @@ def test_the_united_states_do_not_take_the_convention_as_a_basis_and_thailand_di
 
 
 def test_that_two_states_shared_once_is_no_agreement() -> None:
-    assert LAW.sharing_agreement("NZ", "CN", date(2020, 1, 1)).word == "unknown"
-    assert LAW.sharing_agreement("CN", "CA", date(2017, 1, 1)).word == "signed only"
+    assert LAW.agreement("asset sharing agreement", "NZ", "CN", date(2020, 1, 1)).word == "unknown"
+    assert LAW.agreement("asset sharing agreement", "CN", "CA", date(2017, 1, 1)).word == "signed only"
 
 
 TREATY = {"id": "x", "party_a": "AA", "party_b": "BB", "status": "in_force", "status_as_of": "2020-01-01"}
@@ -121,5 +121,7 @@ def test_rows_are_read_carefully(rows: list[LawRow], day: str, word: str) -> Non
 
 
 def test_only_what_is_in_force_binds_and_unknown_is_not_no() -> None:
-    answers = [LAW.extradition_treaty("CN", other, date(2014, 12, 5)).answer for other in ("TH", "AU", "US", "MH")]
+    answers = [
+        LAW.agreement("extradition treaty", "CN", other, date(2014, 12, 5)).answer for other in ("TH", "AU", "US", "MH")
+    ]
     assert answers == ["yes", "no", "no", UNKNOWN]

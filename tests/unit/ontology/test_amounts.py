@@ -7,8 +7,7 @@ from decimal import Decimal
 import pytest
 
 from kg.ontology.values import VALUATION_KINDS, VALUE_TYPES, BadValue, Money, Valuation, money, valuation
-from kg.ontology.values.amounts import THREE_DECIMALS
-from kg.ontology.values.currencies import currency_codes
+from kg.ontology.values.amounts import THREE_DECIMALS, currency_codes
 
 MONEY, VALUATION = VALUE_TYPES["money"], VALUE_TYPES["valuation"]
 

@@ -9,7 +9,7 @@ import pytest
 from kg.ontology import LinkType, NodeType, Ontology, Property, load_ontology
 from kg.ontology.derive import derived_files
 from kg.ontology.derive.docs import ontology_page
-from kg.ontology.derive.grades import CREDIBILITY, HANDLING, RELIABILITY
+from kg.ontology.derive.reference import CREDIBILITY, HANDLING, RELIABILITY
 from kg.ontology.lint import HANDLINGS
 from kg.ontology.values import VALUE_TYPES
 from kg.records import CREDIBILITIES, RELIABILITIES

@@ -13,8 +13,7 @@ from kg.analysis.paths.costs import StepCosts
 from kg.analysis.paths.traversal import Traversal
 from kg.analysis.validity import Period, claim_validity, combined_validity
 from kg.findings import Hop, HopLink, PathContradiction, RankedPath
-from kg.ontology.disagreement import EXCLUSIVE, contradict
-from kg.ontology.model import Property
+from kg.ontology.model import EXCLUSIVE, Property
 from kg.ontology.values import BadValue
 from kg.records import Claim, Judgement
 from kg.view import GraphView
@@ -147,7 +146,7 @@ def _find_contradictions(
                 said.setdefault(name, set()).update(raws)
     for name in sorted(name for name, raws in said.items() if len(raws) > 1):
         values = sorted({text for raw in said[name] if (text := _clean_value(known[name], raw))})
-        if contradict(known[name], values):
+        if known[name].contradict(values):
             yield PathContradiction(subject, name, tuple(values))
 
 

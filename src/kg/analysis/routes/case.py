@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from kg.analysis.routes.chains import ReachableNodes, find_reachable
+from kg.analysis.routes.chains import Predecessors, find_reachable
 from kg.analysis.routes.context import AdjacentLink, CaseContext
-from kg.analysis.routes.question import RouteQuestion
 from kg.findings import FactAnswer, LegalStatement, MissingFact, Paper
 from kg.law import LawBook
-from kg.law.dates import is_reached
+from kg.ontology.values import is_reached
 from kg.records import Claim
 
 IMPROBABLE = ("5",)
 """Credibilities of doubtful claims, which answer nothing: 5 is improbable. 6 is unknown, not low."""
 
-FactKey = tuple[str, str, int, int]
-"""Name of a fact, its host, and the asset and the offence that it is about; -1 for none, or for all."""
+FactKey = tuple[str, str, int, int, int]
+"""Name of a fact, its host, and the asset, charge and local offence that it is about; -1 for none, or for all."""
+
+REQUIRED_COLUMNS = ("share", "dates", "reliability", "interest", "sought")
+"""Columns that the view must have been opened with."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteQuestion:
+    """Which jurisdiction requests, on which day, from which hosts."""
+
+    requesting: str
+    day: date
+    hosts: tuple[str, ...] = ()
+    """Only these; wherever the person may be and the assets are if empty."""
+    routes: tuple[str, ...] = ()
+    """Only these; all if empty."""
+    protected: bool = False
+    """Whether protected facts may be seen."""
 
 
 class AccusedOffence(NamedTuple):
@@ -28,7 +44,6 @@ class AccusedOffence(NamedTuple):
 
     node: int
     claims: tuple[Claim, ...]
-    stages: tuple[str, ...]
 
 
 @dataclass
@@ -49,20 +64,15 @@ class Case:
     papers: dict[int, Paper] = field(default_factory=dict)
     """Papers that name the person, by the link from the person to the paper."""
 
-    @property
-    def day(self) -> date:
-        """The day of the question."""
-        return self.question.day
-
     @cached_property
     def person_id(self) -> str:
         """The person's canonical id."""
         return self.context.view.id(self.person)
 
     @cached_property
-    def reachable(self) -> ReachableNodes:
+    def predecessors(self) -> Predecessors:
         """What the person holds, directly or through others."""
-        return find_reachable(self.context.view, self.person, self.day)
+        return find_reachable(self.context.view, self.person, self.question.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,7 @@ class FactQuery:
     @property
     def day(self) -> date:
         """The day."""
-        return self.case.day
+        return self.case.question.day
 
     def has_begun(self, claim: Claim, *names: str) -> bool:
         """Whether none of these dates of a claim comes after the day."""
@@ -126,12 +136,14 @@ class FactQuery:
 
     def link_claims(self, links: Sequence[AdjacentLink]) -> Iterator[tuple[AdjacentLink, Claim]]:
         """Each claim of some links, with the link."""
-        for link in links:
-            for claim in self.context.link_claims(link.link):
-                yield link, claim
+        return ((link, claim) for link in links for claim in self.context.link_claims(link.link))
+
+    def texts_about(self, node: int, name: str) -> Iterator[tuple[str, Claim]]:
+        """Each value of a property that a claim about a node has, with the claim."""
+        return ((text, claim) for claim in self.context.claims(node) for text in self.context.texts(claim, name))
 
 
-FactFunction = Callable[[FactQuery], Iterator[LegalStatement]]
+FactFunction = Callable[[FactQuery], Iterable[LegalStatement]]
 """Finds what is said about one fact."""
 
 
@@ -155,3 +167,8 @@ def since_text(query: FactQuery, claim: Claim, *names: str) -> str:
     """` since 2003`, from the first of these dates that the claim has; empty without one."""
     found = next((text for name in names for text in query.context.texts(claim, name)), "")
     return f" since {found}" if found else ""
+
+
+def offence_text(query: FactQuery, words: str, claim: Claim, offence: int) -> str:
+    """`charged since 2014-03: embezzlement`, by a claim that accuses the person."""
+    return f"{words}{since_text(query, claim, 'date')}: {query.context.name_of(offence)}"

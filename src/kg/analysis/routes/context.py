@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from string import ascii_uppercase
 from typing import NamedTuple
@@ -33,7 +33,8 @@ class CaseContext:
         self.view = view
         self._adjacent: dict[tuple[int, bool], dict[str, list[AdjacentLink]]] = {}
         self._ids: dict[int, str] = {}
-        self._codes = JurisdictionCodes(view)
+        self._codes: dict[int, str] = {}
+        self._jurisdiction_types = view.ontology.kinds_of("Jurisdiction")
         self._values: dict[tuple[int, str], tuple[str, ...]] = {}
         self._claims: Mapping[str, Sequence[Claim]] = {}
         self._sought_under_by_person: Mapping[str, frozenset[str]] = {}
@@ -99,8 +100,17 @@ class CaseContext:
         return self.view.id(node)
 
     def jurisdiction_code(self, node: int) -> str:
-        """The code of a jurisdiction; empty for any other node."""
-        return self._codes.of(node)
+        """The code of a jurisdiction, from an id that is made from it, else from claims; empty for any other node."""
+        if self.view.type(node) not in self._jurisdiction_types:
+            return ""
+        if node not in self._codes:
+            self._codes[node] = _codes_by_id().get(self.view.id(node)) or self._claimed_code(self.view.id(node))
+        return self._codes[node]
+
+    def _claimed_code(self, node: str) -> str:
+        claims = self.view.records.claims([node]).get(node, ())
+        texts = (text for claim in claims for text in _clean_texts("jurisdiction", claim.properties.get("code", ())))
+        return next(texts, "")
 
     def issuing_jurisdictions(self, node: int, kind: str) -> tuple[str, ...]:
         """The jurisdictions whose agencies issued a paper or ordered a measure; `kind` is the type of that link."""
@@ -151,33 +161,9 @@ class CaseContext:
         named = self.view.records.nodes([self.view.id(person) for person in people])
         self._sought_under_by_person = {node: frozenset(told.sought_under) for node, told in named.items()}
 
-    def _adjacent_of_types(self, node: int, wanted: Iterable[str]) -> Iterator[AdjacentLink]:
-        for out in (True, False):
-            beside = self._adjacent_by_type(node, out)
-            for kind in beside.keys() & set(wanted):
-                yield from beside[kind]
-
-
-class JurisdictionCodes:
-    """Codes of the jurisdictions of a view, from their ids where these are made from the codes, else from claims."""
-
-    def __init__(self, view: GraphView) -> None:
-        self._view = view
-        self._kinds = view.ontology.kinds_of("Jurisdiction")
-        self._found: dict[int, str] = {}
-
-    def of(self, node: int) -> str:
-        """The code of a node; empty where it is no jurisdiction."""
-        if self._view.type(node) not in self._kinds:
-            return ""
-        if node not in self._found:
-            self._found[node] = _codes_by_id().get(self._view.id(node)) or self._claimed_code(node)
-        return self._found[node]
-
-    def _claimed_code(self, node: int) -> str:
-        claims = self._view.records.claims([self._view.id(node)]).get(self._view.id(node), ())
-        texts = (t for claim in claims for t in _clean_texts("jurisdiction", claim.properties.get("code", ())))
-        return next(texts, "")
+    def _adjacent_of_types(self, node: int, wanted: Collection[str]) -> Iterator[AdjacentLink]:
+        sides = (self._adjacent_by_type(node, out) for out in (True, False))
+        return (step for side in sides for kind, steps in side.items() if kind in wanted for step in steps)
 
 
 @lru_cache(maxsize=1)

@@ -8,21 +8,8 @@ from itertools import product
 from typing import NamedTuple
 
 from kg.findings import RouteState
-from kg.law import (
-    NO,
-    UNKNOWN,
-    YES,
-    AllOf,
-    Answer,
-    AnyOf,
-    Condition,
-    FactCondition,
-    Not,
-    Route,
-    deciding_facts,
-    evaluate,
-    undecided_facts,
-)
+from kg.law import NO, UNKNOWN, YES, Answer, Route, deciding_facts, evaluate, undecided_facts
+from kg.law.conditions import AllOf, AnyOf, Condition, FactCondition, Not
 
 MAX_DISPUTED = 6
 """The most disputed facts whose answers are all tried out; with more, every state is called possible."""
@@ -77,16 +64,13 @@ class Decider:
 
 
 def _decide(condition: Condition, answers: Mapping[str, Answer]) -> RouteDecision:
-    missing = undecided_facts(condition, answers)
-    both: tuple[Answer, Answer] = (YES, NO)
+    state, decided_by = STATE_BY_ANSWER[evaluate(condition, answers)], deciding_facts(condition, answers)
     opens = (
         name
         for name in _in_every_undecided_part(condition, answers)
-        if any(evaluate(condition, {**answers, name: said}) == YES for said in both)
+        if YES in (evaluate(condition, {**answers, name: YES}), evaluate(condition, {**answers, name: NO}))
     )
-    return RouteDecision(
-        STATE_BY_ANSWER[evaluate(condition, answers)], deciding_facts(condition, answers), missing, frozenset(opens)
-    )
+    return RouteDecision(state, decided_by, undecided_facts(condition, answers), frozenset(opens))
 
 
 def _in_every_undecided_part(condition: Condition, answers: Mapping[str, Answer]) -> frozenset[str]:

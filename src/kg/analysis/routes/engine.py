@@ -9,13 +9,12 @@ from functools import cached_property, lru_cache
 from itertools import product
 from typing import Literal, NamedTuple
 
-from kg.analysis.routes.case import FactKey, FactQuery
+from kg.analysis.routes.case import FactKey, FactQuery, RouteQuestion
 from kg.analysis.routes.decision import Decider, RouteDecision, polarities
 from kg.analysis.routes.facts.answers import answer_fact
 from kg.analysis.routes.facts.offences import CHARGE_FACTS, LOCAL_OFFENCE_FACTS, charges, local_offences
-from kg.analysis.routes.question import RouteQuestion
 from kg.findings import CompetentAuthority, FactAnswer, LegalStatement, MissingFact, RouteAnswer, RouteState
-from kg.law import INTERNATIONAL, NO, UNKNOWN, YES, FactDefinition, LawBook, Route, evaluate
+from kg.law import INTERNATIONAL, NO, UNKNOWN, YES, LawBook, Route, evaluate
 from kg.law.facts import AgencyKind
 
 ROUTE_IN_FORCE = "route_in_force"
@@ -44,16 +43,12 @@ class RouteEngine:
     def __init__(self, law: LawBook, question: RouteQuestion, decider: Decider) -> None:
         self.law, self.question, self._decider = law, question, decider
         self._authorities_by_route: dict[tuple[str, str], tuple[CompetentAuthority, ...]] = {}
-        self._fact_names_by_route: dict[str, tuple[str, ...]] = {}
         self.law_answers: dict[FactKey, FactAnswer] = {}
         """Answers about the law, which every case shares."""
 
-    def routes(self, subject: str) -> Sequence[Route]:
-        """The routes about a person, or about an asset, that the requesting jurisdiction has."""
-        return self._routes_by_subject[subject]
-
     @cached_property
-    def _routes_by_subject(self) -> Mapping[str, Sequence[Route]]:
+    def routes(self) -> Mapping[str, Sequence[Route]]:
+        """The routes that the requesting jurisdiction has, by subject: `person` and `asset`."""
         wanted, code = self.question.routes, self.question.requesting
         routes = [r for r in self.law.routes.values() if not r.requesting or code in r.requesting]
         chosen = [r for r in routes if not wanted or r.id in wanted]
@@ -70,7 +65,8 @@ class RouteEngine:
         facts_for, facts_against = self._split_sides(route, facts)
         if not route.is_valid_on(query.day):
             facts = {**facts, ROUTE_IN_FORCE: _not_in_force(route, query.day)}
-            facts_against = (facts[ROUTE_IN_FORCE], *facts_against)
+            facts_against.insert(0, facts[ROUTE_IN_FORCE])
+        answers = {name: fact.answer for name, fact in facts.items()}
         protected = [name for name in decision.missing if self.law.facts[name].is_protected]
         missing = [name for name in decision.missing if name not in protected]
         return RouteAnswer(
@@ -80,13 +76,13 @@ class RouteEngine:
             route=route,
             state=decision.state,
             possible_states=result.possible_states,
-            facts_for=facts_for,
-            facts_against=facts_against,
+            facts_for=tuple(facts_for),
+            facts_against=tuple(facts_against),
             decided_by=decision.decided_by,
             because=tuple(facts[n].text for n in decision.decided_by) if decision.state == "blocked" else (),
             missing=tuple(self._missing_fact(query, n, n in decision.sole_openers, facts.get(n)) for n in missing),
             host_decides=tuple(facts[name] for name in protected),
-            warnings=_warnings(route, facts),
+            warnings=tuple(text for condition, text in route.warnings if evaluate(condition, answers) == YES),
             instrument=tuple(facts[name] for name in route.instruments),
             agencies=self._authorities(route, query),
         )
@@ -103,7 +99,9 @@ class RouteEngine:
                 in_order = dict.fromkeys(name for r in results for name in r.decision.decided_by)
                 decision, facts = decision._replace(decided_by=tuple(in_order)), {**facts, **blocking}
             facts = self._with_all_statements(query, facts)
-        if not query.host and self._needs_host(route):
+        deciding = route.deciding_facts
+        needs_host = any(self.law.facts[n].about == "law" or n in LOCATION_FACTS.values() for n in deciding)
+        if needs_host and not query.host:
             decision = RouteDecision("needs", missing=(LOCATION_FACTS[route.subject],))
             possible_states = ("needs",)
         if not route.is_valid_on(query.day):
@@ -115,8 +113,8 @@ class RouteEngine:
     def _offences(self, query: FactQuery, route: Route) -> Sequence[FactQuery]:
         """The query for each pair of a charged offence and one under the host's law that the route may be about."""
         of_charge, of_local = CHARGE_FACTS & set(route.deciding_facts), LOCAL_OFFENCE_FACTS & set(route.deciding_facts)
-        here = [replace(query, charge=node) for node in (charges(query) if of_charge else ())]
-        there = [replace(query, local_offence=node) for node in (local_offences(query) if of_local else ())]
+        here = [replace(query, charge=a.node) for a in (charges(query) if of_charge else ())]
+        there = [replace(query, local_offence=a.node) for a in (local_offences(query) if of_local else ())]
         if len(here) < 2 and len(there) < 2:
             return (query,)
         pairs = product(self._distinct(here, of_charge) or [query], self._distinct(there, of_local) or [query])
@@ -132,7 +130,7 @@ class RouteEngine:
         return list(by_answers.values())
 
     def _evaluate(self, query: FactQuery, route: Route) -> _RouteResult:
-        facts = {name: answer_fact(query, self.law.facts[name]) for name in self._fact_names(route)}
+        facts = {name: answer_fact(query, self.law.facts[name]) for name in route.fact_names}
         answers = [facts[name].answer for name in route.deciding_facts]
         disputed = [name for name in route.deciding_facts if facts[name].disputed]
         possible_states = self._decider.possible_states(route, answers, disputed)
@@ -144,17 +142,7 @@ class RouteEngine:
         complete = {name: answer_fact(query, self.law.facts[name]) for name in about_offences}
         return {**facts, **{name: replace(facts[name], says=answer.says) for name, answer in complete.items()}}
 
-    def _needs_host(self, route: Route) -> bool:
-        return any(self.law.facts[n].about == "law" or n in LOCATION_FACTS.values() for n in route.deciding_facts)
-
-    def _fact_names(self, route: Route) -> Sequence[str]:
-        if route.id not in self._fact_names_by_route:
-            self._fact_names_by_route[route.id] = tuple(dict.fromkeys(name for name, _ in route.named_facts))
-        return self._fact_names_by_route[route.id]
-
-    def _split_sides(
-        self, route: Route, facts: Mapping[str, FactAnswer]
-    ) -> tuple[tuple[FactAnswer, ...], tuple[FactAnswer, ...]]:
+    def _split_sides(self, route: Route, facts: Mapping[str, FactAnswer]) -> tuple[list[FactAnswer], list[FactAnswer]]:
         """The facts for a route and those against it.
 
         Disputed facts and those that the host decides are among those against: they block nothing, but nobody may rely
@@ -175,11 +163,12 @@ class RouteEngine:
                 facts_for.append(fact)
             elif name in deciding or fact.answer == YES:
                 facts_against.append(fact)
-        return tuple(facts_for), tuple(facts_against)
+        return facts_for, facts_against
 
     def _missing_fact(self, query: FactQuery, name: str, opens: bool, known: FactAnswer | None) -> MissingFact:
         fact, cache = self.law.facts[name], query.case.missing_facts
-        about = _subject_of(query, fact)
+        about = query.subject_id if fact.about == "asset" else query.case.person_id
+        about = f"{query.requesting}-{query.host}" if fact.about == "law" else about
         key = (name, query.host, about, opens)
         if key not in cache:
             sides = {"requesting": (query.requesting,), "host": (query.host,)}
@@ -190,7 +179,7 @@ class RouteEngine:
                 question=fact.question,
                 ask=tuple(fact.ask),
                 of=tuple(dict.fromkeys(code for code in codes if code)),
-                bodies=tuple(body.name for body in bodies),
+                bodies=tuple(body["name"] for body in bodies),
                 opens=opens,
                 about=about,
                 says=known.says if known else (),
@@ -200,19 +189,16 @@ class RouteEngine:
     def _authorities(self, route: Route, query: FactQuery) -> tuple[CompetentAuthority, ...]:
         key = (route.id, query.host)
         if key not in self._authorities_by_route:
-            host = [self._authority(route, "host", query.host, kind, query.day) for kind in route.agencies.host]
-            requesting = [
-                self._authority(route, "requesting", query.requesting, kind, query.day)
-                for kind in route.agencies.requesting
-            ]
-            self._authorities_by_route[key] = (*host, *requesting)
+            host = [self._authority(route, "host", query.host, kind) for kind in route.agencies.host]
+            own = [self._authority(route, "requesting", query.requesting, kind) for kind in route.agencies.requesting]
+            self._authorities_by_route[key] = (*host, *own)
         return self._authorities_by_route[key]
 
     def _authority(
-        self, route: Route, side: Literal["host", "requesting"], jurisdiction: str, kind: AgencyKind, day: date
+        self, route: Route, side: Literal["host", "requesting"], jurisdiction: str, kind: AgencyKind
     ) -> CompetentAuthority:
-        names = tuple(a.name for a in self.law.agencies(jurisdiction, kind, day, route.agencies.work))
         work = tuple(route.agencies.work)
+        names = tuple(a["name"] for a in self.law.agencies(jurisdiction, kind, self.question.day, work))
         if kind == INTERNATIONAL:
             return CompetentAuthority("international", "", kind, names, work)
         return CompetentAuthority(side, jurisdiction, kind, names, work)
@@ -228,24 +214,8 @@ def _state_range(results: Sequence[_RouteResult]) -> tuple[RouteState, ...]:
     """The states between the best one of any offence and the best of the offences' worst ones."""
     best = min(STATE_ORDER[state] for r in results for state in r.possible_states)
     worst = min(max(STATE_ORDER[state] for state in r.possible_states) for r in results)
-    return tuple(
-        state
-        for state, rank in STATE_ORDER.items()
-        if best <= rank <= worst and any(state in r.possible_states for r in results)
-    )
-
-
-def _warnings(route: Route, facts: Mapping[str, FactAnswer]) -> tuple[str, ...]:
-    if not route.warnings:
-        return ()
-    answers = {name: fact.answer for name, fact in facts.items()}
-    return tuple(words for condition, words in route.warnings if evaluate(condition, answers) == YES)
-
-
-def _subject_of(query: FactQuery, fact: FactDefinition) -> str:
-    if fact.about == "law":
-        return f"{query.requesting}-{query.host}"
-    return query.subject_id if fact.about == "asset" else query.case.person_id
+    found = {state for r in results for state in r.possible_states}
+    return tuple(state for state, rank in STATE_ORDER.items() if best <= rank <= worst and state in found)
 
 
 def _not_in_force(route: Route, day: date) -> FactAnswer:
@@ -253,6 +223,5 @@ def _not_in_force(route: Route, day: date) -> FactAnswer:
         text = f"route not yet in force: valid from {route.valid_from}"
     else:
         text = f"route no longer in force: valid until {route.valid_to}"
-    return FactAnswer(
-        ROUTE_IN_FORCE, "Does the law have this route on the day?", NO, (LegalStatement(NO, text),), text=text
-    )
+    question = "Does the law have this route on the day?"
+    return FactAnswer(ROUTE_IN_FORCE, question, NO, (LegalStatement(NO, text),), text=text)

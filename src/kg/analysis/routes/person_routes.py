@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from kg.analysis.routes.case import Case, FactQuery
+from kg.analysis.routes.case import Case, FactQuery, RouteQuestion
 from kg.analysis.routes.context import CaseContext
 from kg.analysis.routes.engine import RouteEngine, engine_for
 from kg.analysis.routes.facts.assets import asset_hosts
@@ -15,7 +15,6 @@ from kg.analysis.routes.facts.determinations import unknown_determinations
 from kg.analysis.routes.facts.offences import accused_offences
 from kg.analysis.routes.facts.papers import accusation_statements, clearance_statements, find_papers, is_active
 from kg.analysis.routes.facts.presence import person_hosts
-from kg.analysis.routes.question import RouteQuestion
 from kg.errors import InputError, InputLocation
 from kg.findings import Clusters, OffenceVictim, PersonRoutes, RouteAnswer
 from kg.law import LawBook, Route
@@ -62,10 +61,8 @@ def _assets_by_person(view: GraphView, clusters: Clusters, people: Iterable[int]
     wanted = {view.id(person): person for person in people}
     found: dict[int, tuple[int, ...]] = {}
     for cluster in clusters.containing_any(wanted.keys()):
-        some = [wanted[m.id] for m in cluster.members if m.id in wanted]
-        if some:
-            assets = tuple(view.index(m.id) for m in cluster.with_role("asset"))
-            found |= dict.fromkeys(some, assets)
+        assets = tuple(view.index(member.id) for member in cluster.with_role("asset"))
+        found |= {wanted[member.id]: assets for member in cluster.members if member.id in wanted}
     return found
 
 
@@ -90,12 +87,12 @@ def _person_routes(case: Case, engine: RouteEngine, assets: Sequence[int]) -> Pe
 
 def _answers(case: Case, engine: RouteEngine, assets: Sequence[int]) -> Iterator[RouteAnswer]:
     whereabouts = person_hosts(FactQuery(case, ""))
-    for route in engine.routes("person"):
+    for route in engine.routes["person"]:
         for host in _hosts(case.question, route, whereabouts):
             yield engine.answer(FactQuery(case, host), route)
     for asset in assets:
         locations = asset_hosts(FactQuery(case, "", asset))
-        for route in engine.routes("asset"):
+        for route in engine.routes["asset"]:
             for host in _hosts(case.question, route, locations):
                 if not case.question.hosts or host in locations or route.place == "requesting":
                     yield engine.answer(FactQuery(case, host, asset), route)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,17 +26,14 @@ def generate(
     root = checkout_dir()
     if root is None:
         raise InputError("`kg generate` needs a checkout of the source; this kg is an installed package")
-    stale = [name for name, text in derived_files(load_ontology()).items() if _is_stale(root / name, text)]
+    files = {root / name: text for name, text in derived_files(load_ontology()).items()}
+    stale = [file for file, text in files.items() if not file.is_file() or file.read_text(encoding="utf-8") != text]
     if check and stale:
-        raise InputError(f"not up to date: {', '.join(stale)}; run `kg generate`")
-    for name, text in derived_files(load_ontology()).items():
-        if name in stale:
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_text(text, encoding="utf-8")
-            print_line(f"wrote {name}")
+        names = ", ".join(str(file.relative_to(root)) for file in stale)
+        raise InputError(f"not up to date: {names}; run `kg generate`")
+    for file in stale:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(files[file], encoding="utf-8")
+        print_line(f"wrote {file.relative_to(root)}")
     if not stale:
         print_line("all derived files are up to date")
-
-
-def _is_stale(path: Path, text: str) -> bool:
-    return not path.is_file() or path.read_text(encoding="utf-8") != text

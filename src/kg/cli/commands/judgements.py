@@ -66,7 +66,7 @@ def distinct(one: FirstNode, other: SecondNode, by: DecidedBy, why: Reason, json
 
 def _show_judgement(judgement: Judgement, *, json: bool) -> None:
     if json:
-        print_json(judgement.to_json())
+        print_json(judgement)
     else:
         sign = "=" if judgement.kind == "same" else "≠"
         one, other = ":".join(judgement.one), ":".join(judgement.other)
@@ -119,6 +119,6 @@ def undo(
     with open_workspace() as workspace:
         undone = operations.undo_judgement(workspace, number, operations.Attribution(by, why))
     if json:
-        print_json(undone.to_json())
+        print_json(undone)
     else:
         print_line(f"judgement {number} undone by {undone.undone_by}")

@@ -59,18 +59,11 @@ def start(  # noqa: PLR0913  # one flag an option
     from kg.neo4j_server.home import ServerOptions
 
     home = _home()
-    given: dict[str, Any] = {
-        "version": version,
-        "bolt_port": bolt_port,
-        "http_port": http_port,
-        "guide_port": guide_port,
-        "heap": heap,
-        "page_cache": page_cache,
-        "settings": dict(map(_parse_setting, settings)) if settings else None,
-    }
-    plan = replace(
-        home.options() or ServerOptions(), **{name: value for name, value in given.items() if value not in ("", None)}
-    )
+    ports = {"bolt_port": bolt_port, "http_port": http_port, "guide_port": guide_port}
+    more = dict(map(_parse_setting, settings)) if settings else None
+    given = {"version": version, **ports, "heap": heap, "page_cache": page_cache, "settings": more}
+    changed: dict[str, Any] = {name: value for name, value in given.items() if value not in ("", None)}
+    plan = replace(home.options() or ServerOptions(), **changed)
     with show_progress() as shown:
         found = local.start(home, plan, read_settings().neo4j_cache.expanduser(), shown)
     _print_status(found, json)
@@ -88,7 +81,7 @@ def import_(
     """
     from dataclasses import asdict, replace
 
-    from kg.neo4j_server.bulk_import import ImportRequest, import_files
+    from kg.neo4j_server.bulk_import import import_files
     from kg.neo4j_server.home import ServerOptions
 
     home = _home()
@@ -96,7 +89,7 @@ def import_(
     plan = replace(plan, version=version) if version else plan
     with show_progress() as shown:
         cache = read_settings().neo4j_cache.expanduser()
-        done = import_files(home, plan, ImportRequest(folder.absolute(), overwrite), cache, shown)
+        done = import_files(home, plan, folder.absolute(), cache, shown, overwrite=overwrite)
     if json:
         print_json(asdict(done))
     else:
@@ -123,8 +116,7 @@ def status(json: Json = False) -> None:
 
 
 def browser(
-    show: Annotated[bool, typer.Option("--open", help="Open it in your web browser.")] = False,
-    json: Json = False,
+    show: Annotated[bool, typer.Option("--open", help="Open it in your web browser.")] = False, json: Json = False
 ) -> None:
     """Show the address of Neo4j Browser and the user to log in as."""
     from kg.neo4j_server import server as local

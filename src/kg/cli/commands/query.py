@@ -9,9 +9,7 @@ import typer
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table, read_settings
 
 if TYPE_CHECKING:
-    from kg.operations.answers import ParameterOut, QueriesAnswer
-
-Params = list[str] | None
+    from kg.operations.answers import QueriesAnswer
 
 
 def register(app: typer.Typer) -> None:
@@ -24,12 +22,13 @@ def query(
         str, typer.Argument(help="Name of the query, such as people/family; without it, all are listed.")
     ] = "",
     param: Annotated[
-        Params, typer.Option("--param", help="Value of a parameter; a node by id, namespace:key or name. Repeatable.")
+        list[str] | None,
+        typer.Option("--param", help="Value of a parameter; a node by id, namespace:key or name. Repeatable."),
     ] = None,
     all_of_them: Annotated[bool, typer.Option("--list", help="List the saved queries.")] = False,
     example: Annotated[
         bool, typer.Option("--example", help="Use the values of the demo set for parameters that are not given.")
-    ] = (False),
+    ] = False,
     seconds: Annotated[float, typer.Option(min=0.1, help="Timeout of the query.")] = 30.0,
     json: Json = False,
 ) -> None:
@@ -62,14 +61,9 @@ def _show_saved_queries(answer: QueriesAnswer, json: bool) -> None:
     if json:
         print_json(answer)
         return
-    print_table(
-        ("query", "answers", "parameters"),
-        [(query.name, query.answers, ", ".join(map(_parameter_name, query.parameters))) for query in answer.queries],
-    )
-
-
-def _parameter_name(parameter: ParameterOut) -> str:
-    return f"[{parameter.name}]" if parameter.optional else parameter.name
+    names = [[f"[{p.name}]" if p.optional else p.name for p in query.parameters] for query in answer.queries]
+    rows = [(query.name, query.answers, ", ".join(of)) for query, of in zip(answer.queries, names, strict=True)]
+    print_table(("query", "answers", "parameters"), rows)
 
 
 def _parse_parameter(text: str) -> tuple[str, str]:

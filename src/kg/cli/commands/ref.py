@@ -31,17 +31,11 @@ def ref(
     elif name:
         _show_tree(found)
     else:
-        print_table(
-            ("node type", "is also", "what it is"),
-            [(n["name"], ", ".join(n["lineage"][1:]), n["description"]) for n in found["nodes"]],
-        )
-        print_table(
-            ("link type", "from", "to", "traits", "what it says"),
-            [
-                (t["name"], ", ".join(t["from"]), ", ".join(t["to"]), ", ".join(t["traits"]), t["description"])
-                for t in found["links"]
-            ],
-        )
+        nodes = [(n["name"], ", ".join(n["lineage"][1:]), n["description"]) for n in found["nodes"]]
+        print_table(("node type", "is also", "what it is"), nodes)
+        ends = ("from", "to", "traits")
+        links = [(t["name"], *(", ".join(t[key]) for key in ends), t["description"]) for t in found["links"]]
+        print_table(("link type", *ends, "what it says"), links)
 
 
 def _show_tree(data: Any, indent: str = "") -> None:
@@ -51,13 +45,11 @@ def _show_tree(data: Any, indent: str = "") -> None:
             print_line(f"{indent}{key}:")
             _show_tree(value, indent + "  ")
         elif value:
-            print_line(
-                f"{indent}{key}: {', '.join(map(_one_line, value)) if isinstance(value, list) else _one_line(value)}"
-            )
+            shown = ", ".join(map(_one_line, value)) if isinstance(value, list) else _one_line(value)
+            print_line(f"{indent}{key}: {shown}")
 
 
 def _one_line(value: Any) -> str:
-    """A value on one line."""
     if isinstance(value, dict):
         return " ".join(f"{name} {_one_line(part)}" for name, part in value.items())
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)

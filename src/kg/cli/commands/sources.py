@@ -93,7 +93,7 @@ def waiting(
     with open_workspace() as workspace, operations.open_sqlite_store(workspace) as store:
         found = store.waiting_links(source, limit)
     if json:
-        print_json([link.to_json() for link in found])
+        print_json(found)
     elif not found:
         print_line("no unresolved links")
     else:

@@ -31,10 +31,9 @@ def sync(
     Only changes since the last sync are sent. If a sync was interrupted, run it again.
     """
     from kg import operations
-    from kg.operations import SyncOptions
 
     with open_workspace(store=address) as workspace:
-        done = operations.sync(workspace, SyncOptions(full, protected))
+        done = operations.sync(workspace, full=full, protected=protected)
     if json:
         print_json(done.to_json())
     else:

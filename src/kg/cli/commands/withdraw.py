@@ -56,7 +56,7 @@ def _erase(source: str, *, json: bool) -> None:
     with open_workspace() as workspace:
         erased = operations.erase(workspace, source)
     if json:
-        print_json(erased.to_json())
+        print_json(erased)
         return
     print_line(f"{source}: {erased.withdrawn:,} records withdrawn, {erased.records:,} erased from the ledger")
     if erased.judgements:

@@ -62,18 +62,9 @@ def derive_possibly_same(connection: sqlite3.Connection, identifiers: Iterable[t
                 "properties": {"reason": ["shared identifying property"], "shared": [origin]},
                 "sources": sorted(one.sources | other.sources),
             }
-            link = derived_id(POSSIBLY_SAME, origin, one.id, other.id)
-            writer.add_derived_link(
-                (
-                    link,
-                    POSSIBLY_SAME,
-                    one.num,
-                    other.num,
-                    canonical_json(body),
-                    one.protected or other.protected,
-                    origin,
-                )
-            )
+            link, hidden = derived_id(POSSIBLY_SAME, origin, one.id, other.id), one.protected or other.protected
+            row = (link, POSSIBLY_SAME, one.num, other.num, canonical_json(body), hidden, origin)
+            writer.add_derived_link(row)
     writer.flush()
 
 

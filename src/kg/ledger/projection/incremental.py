@@ -24,6 +24,9 @@ from kg.ledger.projection.writer import LinkKey, ProjectionWriter
 from kg.ontology import Ontology
 from kg.records import Ref, node_id
 
+_NODE_COLUMNS = {"atom": "node", "redirect": "node", "identifier": "node", "name": "rowid", "node": "num"}
+"""The tables with rows of a node, and the column that has its number."""
+
 
 @dataclass(slots=True)
 class _AffectedItems:
@@ -70,15 +73,12 @@ class IncrementalUpdate:
         derive_sought_status(self._db, self._ontology, self._affected.persons)
 
     def _collect_changed(self) -> None:
-        rows = self._db.execute(
-            f"{SELECT_RECORDS} WHERE record.num IN (SELECT record FROM temp.touched) AND from_key IS NULL"
-        )
-        for row in rows:
+        touched = "WHERE record.num IN (SELECT record FROM temp.touched)"
+        for row in self._db.execute(f"{SELECT_RECORDS} {touched} AND from_key IS NULL"):
             self._affected.names.update(record_names(self._ontology, decode_record(row)))
         units = self._db.execute(
-            """SELECT n.name, record.key, record.part FROM record JOIN source s ON s.num = record.source
-            JOIN namespace n ON n.num = s.namespace
-            WHERE record.num IN (SELECT record FROM temp.touched) AND from_key IS NOT NULL"""
+            f"""SELECT n.name, record.key, record.part FROM record JOIN source s ON s.num = record.source
+            JOIN namespace n ON n.num = s.namespace {touched} AND from_key IS NOT NULL"""
         )
         self._affected.links.update(LinkKey(*row) for row in units)
 
@@ -87,13 +87,11 @@ class IncrementalUpdate:
         unvisited = list(self._affected.names)
         while unvisited:
             name = unvisited.pop()
-            found = self._names_of_node(name)
-            found.update(self._judged_names.get(name, ()))
+            found = self._names_of_node(name) | self._judged_names.get(name, set())
             for record in self._read_records(name):
                 found.update(record_names(self._ontology, record))
-            new = found - self._affected.names
-            self._affected.names |= new
-            unvisited.extend(new)
+            unvisited.extend(found - self._affected.names)
+            self._affected.names |= found
 
     def _names_of_node(self, name: Ref) -> set[Ref]:
         row = self._db.execute(
@@ -119,20 +117,13 @@ class IncrementalUpdate:
         before = {node: self._names_of_number(node) for node in self._affected.nodes}
         for node in self._affected.nodes:
             self._affected.identifiers.update(self._identifying_values(node))
-            for table, column in (
-                ("atom", "node"),
-                ("redirect", "node"),
-                ("identifier", "node"),
-                ("name", "rowid"),
-                ("node", "num"),
-            ):
+            for table, column in _NODE_COLUMNS.items():
                 self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (node,))
         return before
 
     def _identifying_values(self, node: int) -> list[tuple[str, str]]:
-        return self._db.execute(
-            "SELECT property, value FROM identifier WHERE node = ? AND identifies", (node,)
-        ).fetchall()
+        query = "SELECT property, value FROM identifier WHERE node = ? AND identifies"
+        return self._db.execute(query, (node,)).fetchall()
 
     def _write_nodes(self, before: dict[int, set[Ref]]) -> None:
         groups: DisjointSets[Ref] = DisjointSets()
@@ -150,9 +141,8 @@ class IncrementalUpdate:
         number = {node: num for num, node in self._affected.nodes.items()}
         written: dict[int, set[Ref]] = {}
         for leader, group in sorted(members.items()):
-            records = sorted(
-                (r for name in group for r in self._records[name]), key=lambda r: (r.namespace, r.key, r.source)
-            )
+            records = [record for name in group for record in self._records[name]]
+            records.sort(key=lambda r: (r.namespace, r.key, r.source))
             merged = merge_node(self._ontology, node_id(*leader), records)
             written[self._writer.add_node(merged, sorted(group), number.get(merged.id))] = group
         self._writer.flush()
@@ -204,12 +194,9 @@ class IncrementalUpdate:
 
     def _collect_persons(self) -> None:
         """Collect people named in papers that changed, or whose issuer changed."""
-        nodes_before = list(self._affected.persons)
-        self._affected.persons.update(self._persons_of_papers(nodes_before))
-        self._affected.persons.update(persons_sought_by(self._db, self._ontology, nodes_before))
-
-    def _persons_of_papers(self, nodes: Iterable[int]) -> Iterable[int]:
-        marks = ", ".join("?" * len(self._pursuit))
+        nodes = list(self._affected.persons)
+        query = f"SELECT tail FROM link WHERE head = ? AND type IN ({', '.join('?' * len(self._pursuit))})"
         for node in nodes:
-            query = f"SELECT tail FROM link WHERE head = ? AND type IN ({marks})"
-            yield from (row[0] for row in self._db.execute(query, (node, *sorted(self._pursuit))))
+            rows = self._db.execute(query, (node, *sorted(self._pursuit)))
+            self._affected.persons.update(row[0] for row in rows)
+        self._affected.persons.update(persons_sought_by(self._db, self._ontology, nodes))

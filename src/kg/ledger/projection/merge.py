@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -110,13 +109,15 @@ class _RecordsByAccess(NamedTuple):
 
 
 _EMPTY: Mapping[str, Any] = {}
+_NAMES = ("full", "bank")
+"""Properties that name something, though their type is not that of names."""
 
 
 def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]) -> MergedNode:
     """The node that `records` (at least one) describe together, whatever their order."""
     records_by_access = _split_by_access(ontology, records)
     types = most_specific_types(ontology, [r.type for r in records_by_access.open_or_all])
-    known = _properties_of_types(ontology, types)
+    known = ontology.merged_properties(types)
     open_claims, body = _merge_claims(records_by_access, known)
     if len(types) > 1:
         body["types"] = list(types)
@@ -248,14 +249,6 @@ def clean_properties(
     return {name: tuple(text for text in found if text is not None) for name, found in texts.items()}
 
 
-@lru_cache(maxsize=64)
-def _properties_of_types(ontology: Ontology, types: tuple[str, ...]) -> Mapping[str, Property]:
-    known: dict[str, Property] = {}
-    for name in reversed(types):
-        known.update(ontology.properties(name))
-    return known
-
-
 def _clean(prop: Property, raw: str) -> str | None:
     """The canonical text; None where an ontology newer than the load no longer takes the value."""
     try:
@@ -286,12 +279,8 @@ def _caption(ontology: Ontology, node_type: str, claims: _MergedValues, records_
 
 
 def _search_words(known: Mapping[str, Property], claims: _MergedValues) -> str:
-    texts = [t for name, values in claims.properties.items() if _is_name(known[name], name) for t in values]
-    return index_text(sorted(texts))
-
-
-def _is_name(prop: Property, name: str) -> bool:
-    return prop.type == "name" or name in {"full", "bank"}
+    names = [name for name in claims.properties if known[name].type == "name" or name in _NAMES]
+    return index_text(sorted(text for name in names for text in claims.properties[name]))
 
 
 def _identifiers(known: Mapping[str, Property], claims: _MergedValues) -> Iterable[NodeIdentifier]:

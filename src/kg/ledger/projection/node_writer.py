@@ -34,7 +34,7 @@ class NodeWriter:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self._namespaces = {str(name): int(num) for num, name in connection.execute("SELECT num, name FROM namespace")}
+        self._namespaces = dict[str, int](connection.execute("SELECT name, num FROM namespace"))
         self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _STAGING_TABLES}
         self._inserts = {
             table: f"INSERT INTO temp.{table} VALUES ({', '.join('?' * len(columns.split(',')))})"

@@ -44,8 +44,9 @@ class ProjectionWriter:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self.namespaces = {str(name): int(num) for num, name in connection.execute("SELECT num, name FROM namespace")}
-        self._next = _next_number(connection)
+        self.namespaces = dict[str, int](connection.execute("SELECT name, num FROM namespace"))
+        highest = connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
+        self._next = max(int(highest), count_sorted_nodes(connection)) + 1  # after those in the order of ids too
         self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _INSERTS}
 
     def add_node(self, merged: MergedNode, names: Collection[Ref], num: int | None = None) -> int:
@@ -87,9 +88,3 @@ class ProjectionWriter:
             if rows:
                 self._connection.executemany(_INSERTS[table], rows)
                 rows.clear()
-
-
-def _next_number(connection: sqlite3.Connection) -> int:
-    """The first number after those of all nodes and after those in the order of ids."""
-    highest = connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
-    return max(int(highest), count_sorted_nodes(connection)) + 1

@@ -32,19 +32,8 @@ SUFFIXES: Mapping[str, tuple[str, ...]] = {
 """Suffixes of the keys with the values of a property, by value type."""
 
 NODE_KEYS = (
-    "id",
-    "caption",
-    "sources",
-    "kg_body",
-    "kg_claims",
-    "kg_digest",
-    "kg_identifiers",
-    "kg_judgements",
-    "kg_names",
-    "kg_protected",
-    "kg_sought",
-    "kg_type",
-    "kg_words",
+    *("id", "caption", "sources", "kg_body", "kg_claims", "kg_digest", "kg_identifiers", "kg_judgements", "kg_names"),
+    *("kg_protected", "kg_sought", "kg_type", "kg_words"),
 )
 """Keys of nodes besides those of the ontology's properties."""
 
@@ -128,8 +117,5 @@ def _full_text(ontology: Ontology) -> Iterator[tuple[str, str]]:
         (EXACT_INDEX, ["kg_identifiers", "kg_names"], "keyword"),
     ):
         on = ", ".join(f"n.{key}" for key in fields)
-        yield (
-            index,
-            f"CREATE FULLTEXT INDEX {index} IF NOT EXISTS FOR (n:{ROOT}) ON EACH [{on}]\n"
-            f"  OPTIONS {{indexConfig: {{`fulltext.analyzer`: '{analyzer}'}}}}",
-        )
+        create = f"CREATE FULLTEXT INDEX {index} IF NOT EXISTS FOR (n:{ROOT}) ON EACH [{on}]"
+        yield index, f"{create}\n  OPTIONS {{indexConfig: {{`fulltext.analyzer`: '{analyzer}'}}}}"

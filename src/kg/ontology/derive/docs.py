@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.ontology.derive.diagrams import lineage_diagram, link_diagram
-from kg.ontology.derive.grades import CREDIBILITY, HANDLING, RELIABILITY
-from kg.ontology.derive.markdown import anchor, anchors, code, codes, escape, facts, table
+from kg.ontology.derive.reference import CREDIBILITY, HANDLING, RELIABILITY
 from kg.ontology.model import FtmLink, LinkType, NodeType, Ontology, Property
 from kg.ontology.values import VALUE_TYPES, ValueType
 
@@ -31,6 +30,8 @@ values are equal strings. White space is folded. Invisible characters (joiners, 
 direction) are removed, because names that look equal have to be equal. In numbers and codes, full-width characters
 are read as those of ASCII. An ambiguous value is rejected with a reason, never guessed."""
 
+_SIGNS = str.maketrans({"\\": "\\\\", "|": "\\|", "*": "\\*", "<": "&lt;", "\n": " "})
+
 _GRADES = """Every claim can say how far it is to be trusted. The source and the information are judged apart: a
 reliable source may pass on a doubtful story. F and 6 mean *unknown*, not low. `origin` names what a claim goes back
 to; copies of one origin count once."""
@@ -52,22 +53,22 @@ def ontology_page(ontology: Ontology) -> str:
 
 
 def _traits(ontology: Ontology) -> str:
-    rows = [(code(t), escape(d), anchors(sorted(ontology.with_trait(t)))) for t, d in ontology.traits.items()]
-    return table(("Trait", "Means", "Link types"), rows)
+    rows = [(_code(t), _escape(d), _anchors(sorted(ontology.with_trait(t)))) for t, d in ontology.traits.items()]
+    return _table(("Trait", "Means", "Link types"), rows)
 
 
 def _node(ontology: Ontology, node: NodeType) -> Iterator[str]:
     above = ontology.lineage(node.name)[1:]
     yield f"### {node.name}"
-    yield escape(node.description)
-    yield facts(
+    yield _escape(node.description)
+    yield _facts(
         {
-            "Is also": anchors(above),
+            "Is also": _anchors(above),
             "Abstract": "no record uses it" if node.abstract else "",
-            "Named by": codes(ontology.caption_properties(node.name)),
-            "The same thing in every source by": code(node.key) if node.key else "",
-            "FollowTheMoney": codes(node.ftm),
-            **{f"From {anchor(n)}": codes(sorted(ontology.nodes[n].properties)) for n in above},
+            "Named by": _codes(ontology.caption_properties(node.name)),
+            "The same thing in every source by": _code(node.key) if node.key else "",
+            "FollowTheMoney": _codes(node.ftm),
+            **{f"From {_anchor(n)}": _codes(sorted(ontology.nodes[n].properties)) for n in above},
         }
     )
     yield _properties(node.properties)
@@ -75,19 +76,20 @@ def _node(ontology: Ontology, node: NodeType) -> Iterator[str]:
 
 def _link(ontology: Ontology, link: LinkType) -> Iterator[str]:
     shared = [t for t in ontology.links.values() if t.abstract and t is not link]
-    left, right = anchors(link.from_, " or "), anchors(link.to, " or ")
+    left, right = _anchors(link.from_, " or "), _anchors(link.to, " or ")
+    handling = _escape(HANDLING[link.handling])
     yield f"### {link.name}"
-    yield escape(link.description)
-    yield facts(
+    yield _escape(link.description)
+    yield _facts(
         {
             "Abstract": "no record uses it" if link.abstract else "",
-            "Reads": f"{left} *{escape(link.caption)}* {right}" if link.caption else "",
-            "Backwards": f"{right} *{escape(link.inverse)}* {left}" if link.directed and link.inverse else "",
+            "Reads": f"{left} *{_escape(link.caption)}* {right}" if link.caption else "",
+            "Backwards": f"{right} *{_escape(link.inverse)}* {left}" if link.directed and link.inverse else "",
             "Direction": "" if link.directed else "none; it reads alike both ways",
-            "Traits": codes(link.traits),
-            "Handling": "" if link.handling == "open" else f"{code(link.handling)}: {escape(HANDLING[link.handling])}",
+            "Traits": _codes(link.traits),
+            "Handling": "" if link.handling == "open" else f"{_code(link.handling)}: {handling}",
             "FollowTheMoney": "; ".join(map(_form, link.ftm)),
-            **{f"From {anchor(t.name)}": codes(sorted(t.properties)) for t in shared},
+            **{f"From {_anchor(t.name)}": _codes(sorted(t.properties)) for t in shared},
         }
     )
     yield _properties(link.properties)
@@ -95,30 +97,28 @@ def _link(ontology: Ontology, link: LinkType) -> Iterator[str]:
 
 def _form(form: FtmLink) -> str:
     if form.edge:
-        return f"{code(form.edge)}, from `{form.source}` to `{form.target}`"
+        return f"{_code(form.edge)}, from `{form.source}` to `{form.target}`"
     way = "from its value to the entity" if form.reverse else "from the entity to its value"
     return f"property `{form.property}`, {way}"
 
 
 def _properties(properties: Mapping[str, Property]) -> str:
-    rows = [(code(n), _kind(p), escape(p.description), codes(p.ftm)) for n, p in sorted(properties.items())]
-    return table(("Property", "Value", "Says", "FollowTheMoney"), rows) if rows else ""
+    rows = [(_code(n), _kind(p), _escape(p.description), _codes(p.ftm)) for n, p in sorted(properties.items())]
+    return _table(("Property", "Value", "Says", "FollowTheMoney"), rows) if rows else ""
 
 
 def _kind(prop: Property) -> str:
-    """The value type, the allowed values, and whether it identifies."""
-    allowed = f": {codes(prop.values)}" if prop.values else ""
-    pattern = f" matching {code(prop.pattern)}" if prop.pattern else ""
+    allowed = f": {_codes(prop.values)}" if prop.values else ""
+    pattern = f" matching {_code(prop.pattern)}" if prop.pattern else ""
     return f"[{prop.type}](#{prop.type}-values){allowed}{pattern}{', *identifies*' if prop.identifies else ''}"
 
 
 def _value_type(kind: ValueType) -> Iterator[str]:
     yield f"### {kind.name} values"
-    yield f"{escape(kind.description)} Expected: {escape(kind.expected)}."
-    kept = [(raw, kind.clean(raw)) for raw in kind.examples]
-    yield table(
-        ("Written", "Kept", "Shown"), [(code(raw), code(text), escape(kind.caption(text))) for raw, text in kept]
-    )
+    yield f"{_escape(kind.description)} Expected: {_escape(kind.expected)}."
+    kept = {raw: kind.clean(raw) for raw in kind.examples}
+    rows = [(_code(raw), _code(text), _escape(kind.caption(text))) for raw, text in kept.items()]
+    yield _table(("Written", "Kept", "Shown"), rows)
 
 
 def _grades() -> Iterator[str]:
@@ -128,4 +128,39 @@ def _grades() -> Iterator[str]:
         "Handling": HANDLING,
     }
     for heading, meanings in headings.items():
-        yield table((heading, "Means"), [(code(grade), escape(means)) for grade, means in meanings.items()])
+        yield _table((heading, "Means"), [(_code(grade), _escape(means)) for grade, means in meanings.items()])
+
+
+def _escape(text: str) -> str:
+    """Escaped text, also for tables. Backticks keep their meaning: descriptions use them."""
+    return text.translate(_SIGNS)
+
+
+def _code(text: str) -> str:
+    """Text as code, for a table: in tables a `|` has to be escaped even in code."""
+    fence = "``" if "`" in text else "`"
+    space = " " if "`" in text or text != text.strip() else ""
+    return f"{fence}{space}{text}{space}{fence}".replace("|", "\\|")
+
+
+def _codes(texts: Iterable[str]) -> str:
+    return ", ".join(map(_code, texts))
+
+
+def _anchor(heading: str) -> str:
+    """A link to a heading of the same page that is one name."""
+    return f"[{heading}](#{heading.lower()})"
+
+
+def _anchors(headings: Iterable[str], between: str = ", ") -> str:
+    return between.join(map(_anchor, headings))
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows under headings; cells are Markdown already."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _facts(named: Mapping[str, str]) -> str:
+    return "\n".join(f"- {name}: {text}" for name, text in named.items() if text)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.errors import InputLocation, OntologyError
-from kg.ontology.model import FtmLink, LinkType, Ontology, Property
+from kg.ontology.model import Ontology, Property
 
 CURRENCIES = {"amountEur": "EUR", "amountUsd": "USD"}
 """FollowTheMoney properties that hold an amount and imply its currency; others go with the property `currency`."""
@@ -92,7 +92,8 @@ def _node_rules(ontology: Ontology) -> dict[str, NodeRule]:
 def _edge_rules(ontology: Ontology) -> dict[str, EdgeRule]:
     rules: dict[str, EdgeRule] = {}
     shared = [t.properties for t in ontology.links.values() if t.abstract]
-    for link, edge in _edges(ontology):
+    edges = [(link, form) for link in ontology.links.values() for form in link.ftm if form.edge]
+    for link, edge in edges:
         known = rules.get(edge.edge or "")
         if known and known.type != link.name:
             raise _duplicate_error(f"links/{link.name}.toml", edge.edge or "", known.type)
@@ -100,10 +101,6 @@ def _edge_rules(ontology: Ontology) -> dict[str, EdgeRule]:
         pair = (edge.source or "", edge.target or "")
         rules[edge.edge or ""] = EdgeRule(link.name, fields, (*(known.ends if known else ()), pair))
     return rules
-
-
-def _edges(ontology: Ontology) -> Iterator[tuple[LinkType, FtmLink]]:
-    return ((link, form) for link in ontology.links.values() for form in link.ftm if form.edge)
 
 
 def _fields(ontology: Ontology, file: str, type_name: str, layers: Iterable[Mapping[str, Property]]) -> FtmFields:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.ontology.derive.cypher import FUGITIVE, GRAPH, ROOT, WITHDRAWN
-from kg.ontology.model import LinkType, Ontology
+from kg.ontology.model import Ontology
 
 DARK, LIGHT = "#000000", "#FFFFFF"
 
@@ -58,16 +58,15 @@ def style_page(ontology: Ontology) -> str:
     label has a rule, because Browser makes up a look for the first one that has none. GraSS has no comments.
     """
     rules = [*_node_rules(ontology), *_link_rules(ontology)]
-    return "".join(_rule(selector, properties) for selector, properties in rules)
+    texts = ((selector, [f"  {key}: {value};\n" for key, value in rule.items()]) for selector, rule in rules)
+    return "".join(f"{selector} {{\n{''.join(lines)}}}\n\n" for selector, lines in texts)
 
 
 def _node_rules(ontology: Ontology) -> Iterator[tuple[str, dict[str, str]]]:
     yield "node", _node_properties(NODE_STYLES[ROOT])
     for name in sorted(ontology.nodes, key=lambda name: (len(ontology.lineage(name)), name)):
-        yield (
-            f"node.{name}",
-            _node_properties(next(NODE_STYLES[kind] for kind in ontology.lineage(name) if kind in NODE_STYLES)),
-        )
+        style = next(NODE_STYLES[kind] for kind in ontology.lineage(name) if kind in NODE_STYLES)
+        yield f"node.{name}", _node_properties(style)
     # A wanted person keeps the style of the type, with a thick ring and the word.
     yield f"node.{FUGITIVE}", {"border-color": DARK, "border-width": "6px", "caption": '"{caption} (sought)"'}
     yield f"node.{WITHDRAWN}", _node_properties(NODE_STYLES[WITHDRAWN]) | {"caption": '"{id}"'}
@@ -89,11 +88,8 @@ def _node_properties(style: NodeStyle) -> dict[str, str]:
 def _link_rules(ontology: Ontology) -> Iterator[tuple[str, dict[str, str]]]:
     yield "relationship", _link_properties(*DEFAULT_LINK_STYLE)
     for name in ontology.link_names:
-        yield f"relationship.{name}", _link_properties(*_link_style(ontology.links[name]))
-
-
-def _link_style(link: LinkType) -> tuple[str, int]:
-    return next((LINK_STYLES[trait] for trait in link.traits if trait in LINK_STYLES), DEFAULT_LINK_STYLE)
+        styles = (LINK_STYLES[trait] for trait in ontology.links[name].traits if trait in LINK_STYLES)
+        yield f"relationship.{name}", _link_properties(*next(styles, DEFAULT_LINK_STYLE))
 
 
 def _link_properties(color: str, width: int) -> dict[str, str]:
@@ -107,8 +103,3 @@ def _link_properties(color: str, width: int) -> dict[str, str]:
         "text-color-internal": LIGHT,
         "caption": '"<type>"',
     }
-
-
-def _rule(selector: str, properties: Mapping[str, str]) -> str:
-    lines = "".join(f"  {name}: {value};\n" for name, value in properties.items())
-    return f"{selector} {{\n{lines}}}\n\n"

@@ -1,4 +1,4 @@
-"""Descriptions of the ontology's types, traits and properties as plain data."""
+"""Descriptions of the ontology's types, traits, properties and grades as plain data."""
 
 from __future__ import annotations
 
@@ -7,11 +7,37 @@ from difflib import get_close_matches
 from typing import Any
 
 from kg.errors import NotFound
-from kg.ontology.derive.grades import CREDIBILITY, HANDLING, RELIABILITY
 from kg.ontology.model import LinkType, NodeType, Ontology, Property
 from kg.ontology.values import VALUE_TYPES
 
 Data = dict[str, Any]
+
+RELIABILITY = {
+    "A": "completely reliable",
+    "B": "usually reliable",
+    "C": "fairly reliable",
+    "D": "not usually reliable",
+    "E": "unreliable",
+    "F": "unknown: nobody can judge the source; this is not low",
+}
+"""Reliability of a source, as investigators grade it."""
+
+CREDIBILITY = {
+    "1": "confirmed by other sources",
+    "2": "probably true",
+    "3": "possibly true",
+    "4": "doubtful",
+    "5": "improbable",
+    "6": "unknown: nobody can judge the information; this is not low",
+}
+"""Credibility of information, graded independently of its source."""
+
+HANDLING = {
+    "open": "its source sets no limit",
+    "restricted": "to be passed on only as its source allows; the code stays with the claim",
+    "protected": "asylum, health, counsel: never shown, exported or listed as a gap without that scope",
+}
+"""Handling codes of a claim or of a type of link."""
 
 
 def overview(ontology: Ontology) -> Data:
@@ -34,18 +60,15 @@ def describe(ontology: Ontology, name: str) -> Data:
     spellings = _spellings(ontology)
     meant = spellings.get(name.casefold(), set())
     if not meant:
-        raise NotFound(f"the ontology has no type, trait or property {name!r}; {_close_names(name, spellings)}")
+        close = [s for key in get_close_matches(name.casefold(), spellings, n=3) for s in sorted(spellings[key])]
+        hint = f"close to it: {', '.join(close)}" if close else "see `kg ref`"
+        raise NotFound(f"the ontology has no type, trait or property {name!r}; {hint}")
     found = [
         {"kind": kind, **data(ontology, spelling)}
         for spelling in sorted(meant, key=lambda s: (s != name, s))
         for kind, data in _meanings(ontology, spelling)
     ]
     return {**found[0], "also": {other["kind"]: other for other in found[1:]}} if len(found) > 1 else found[0]
-
-
-def _close_names(name: str, spellings: Mapping[str, set[str]]) -> str:
-    close = get_close_matches(name.casefold(), spellings, n=3)
-    return f"close to it: {', '.join(s for c in close for s in sorted(spellings[c]))}" if close else "see `kg ref`"
 
 
 def _spellings(ontology: Ontology) -> Mapping[str, set[str]]:

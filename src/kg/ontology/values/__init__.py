@@ -2,7 +2,7 @@
 
 from kg.ontology.values.amounts import VALUATION_KINDS, Money, Valuation, money, money_type, valuation, valuation_type
 from kg.ontology.values.codes import flag_type, identifier_key, identifier_type, jurisdiction_type, url_type
-from kg.ontology.values.dates import DateSpan, date_span, date_type
+from kg.ontology.values.dates import DateSpan, date_span, date_type, is_reached
 from kg.ontology.values.numbers import Interval, number_type, percent_interval, percent_type
 from kg.ontology.values.texts import MAX_TEXT, BadValue, ValueType, name_type, text_type
 
@@ -42,6 +42,7 @@ __all__ = [
     "ValueType",
     "date_span",
     "identifier_key",
+    "is_reached",
     "money",
     "percent_interval",
     "valuation",

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
-from kg.ontology.values.currencies import currency_code
 from kg.ontology.values.dates import clean_date, date_span
 from kg.ontology.values.numbers import parse_decimal, plain_number
 from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_width
+from kg.resources import data_dir
 
 VALUATION_KINDS = ("balance", "purchase", "sale", "market", "court")
 
 THREE_DECIMALS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
 """Currencies with three decimals, by ISO 4217: only in these `1,200` may mean 1.2."""
+
+CURRENCY_ALIASES = {"RMB": "CNY"}
+"""Common texts for a code."""
 
 _MONEY = re.compile(r"([A-Za-z]{3})? ?([^A-Za-z]*[0-9]) ?([A-Za-z]{3})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -46,7 +51,7 @@ class MoneyValue(ValueType):
         match = _MONEY.fullmatch(clean_text(to_ascii_width(raw), self.expected))
         if not match or bool(match[1]) == bool(match[3]):
             raise BadValue(f"expected {self.expected}")
-        code = currency_code((match[1] or match[3]).upper(), self.expected)
+        code = _currency_code((match[1] or match[3]).upper(), self.expected)
         return f"{plain_number(_amount(match[2], code, self.expected))} {code}"
 
     def caption(self, text: str) -> str:
@@ -61,7 +66,7 @@ class ValuationValue(ValueType):
     def clean(self, raw: str) -> str:
         """Kind, date, amount or band, currency, and gross or net if known; single spaces."""
         kind, when, worth, currency, *basis = self._parts(clean_text(to_ascii_width(raw), self.expected))
-        code = currency_code(currency, self.expected)
+        code = _currency_code(currency, self.expected)
         low, _, high = worth.partition("..")
         first = _amount(low, code, self.expected)
         last = _amount(high or low, code, self.expected)
@@ -104,6 +109,21 @@ def valuation(text: str) -> Valuation:
     kind, when, worth, code, *basis = text.split(" ")
     low, _, high = worth.partition("..")
     return Valuation(kind, when, Decimal(low), Decimal(high or low), code, basis[0] if basis else "")
+
+
+def _currency_code(text: str, expected: str) -> str:
+    """The code that a text in upper case means. Raises BadValue for one that no currency has or had."""
+    code = CURRENCY_ALIASES.get(text, text)
+    if code not in currency_codes():
+        raise BadValue(f"expected {expected}; {text} is not the code of a currency")
+    return code
+
+
+@lru_cache(maxsize=1)
+def currency_codes() -> frozenset[str]:
+    """Every code, including those of former currencies, in which older amounts are stated."""
+    with (data_dir("graph") / "reference" / "currencies.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(row["code"] for row in csv.DictReader(file))
 
 
 def _amount(text: str, code: str, expected: str) -> Decimal:

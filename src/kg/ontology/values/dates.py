@@ -59,12 +59,17 @@ def date_span(text: str) -> DateSpan:
     """The first and last day a canonical date may mean. Raises ValueError where the calendar has no such day."""
     parts = [int(part) for part in text.split("-")]
     first = date(*parts, *(1,) * (3 - len(parts)))
-    last = (
-        first.replace(month=12, day=31),
-        first.replace(day=monthrange(first.year, first.month)[1]),
-        first,
-    )[len(parts) - 1]
+    month = 12 if len(parts) == 1 else first.month
+    last = first if len(parts) == 3 else date(first.year, month, monthrange(first.year, month)[1])
     return DateSpan(text, first, last)
+
+
+def is_reached(text: str, day: date) -> bool | None:
+    """Whether `day` is on or after a date; None where the date is too coarse to say, as 2014 is for a day in 2014."""
+    span = date_span(text)
+    if day >= span.last:
+        return True
+    return False if day < span.first else None
 
 
 date_type = DateValue(

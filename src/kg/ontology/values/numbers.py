@@ -40,9 +40,8 @@ class NumberValue(ValueType):
 
     def clean(self, raw: str) -> str:
         """The number without unnecessary zeros."""
-        return plain_number(
-            parse_decimal(clean_text(to_ascii_width(raw), self.expected), self.expected, lone_comma=False)
-        )
+        text = clean_text(to_ascii_width(raw), self.expected)
+        return plain_number(parse_decimal(text, self.expected, lone_comma=False))
 
 
 class PercentValue(ValueType):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Self
+from datetime import date
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from kg.operations.answers.base import Answer, AnswerPart, AnswerSummary, VersionedAnswer
 from kg.queries import PARAMETER_TYPES, SavedQuery
+
+
+def _iso_date(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 class ParameterOut(AnswerPart):
@@ -16,10 +21,11 @@ class ParameterOut(AnswerPart):
 
     name: str
     type: str = Field(
-        description=f"One of {', '.join(PARAMETER_TYPES)}; a node by id, namespace:key or a name only one has."
+        validation_alias="kind",
+        description=f"One of {', '.join(PARAMETER_TYPES)}; a node by id, namespace:key or a name only one has.",
     )
     meaning: str
-    example: str | int | float | list[str]
+    example: Annotated[str | int | float | list[str], BeforeValidator(_iso_date)]
     """A value that has an answer in the demo set."""
     optional: bool
     """Whether the example is what is taken when nobody says otherwise."""
@@ -39,7 +45,7 @@ class QueryOut(AnswerPart):
     @classmethod
     def of(cls, query: SavedQuery) -> Self:
         """The query as part of an answer."""
-        return cls.model_validate(query.to_json())
+        return cls.model_validate(query, from_attributes=True)
 
 
 class QueriesAnswer(Answer):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -61,12 +60,8 @@ def export_bulk(workspace: Workspace, folder: str, *, protected: bool = False) -
         request = BulkFilesRequest(workspace.path, CopyScope(workspace.ontology, protected), inside, workspace.progress)
         written = write_bulk_files(request)
         result = BulkExportResult(folder, written.version, protected, written.nodes, written.links, written.files)
-        (inside / MANIFEST).write_bytes(_encode_manifest(result, inside))
+        content = {name: value for name, value in result.to_json().items() if name != "target"}
+        content["files"] = [{"name": name, "bytes": (inside / name).stat().st_size} for name in result.files]
+        options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+        (inside / MANIFEST).write_bytes(orjson.dumps(content, option=options))
     return result
-
-
-def _encode_manifest(result: BulkExportResult, folder: Path) -> bytes:
-    """The manifest: which graph it is and how large each file is, without the path."""
-    content = {name: value for name, value in result.to_json().items() if name not in ("target", "files")}
-    content["files"] = [{"name": name, "bytes": (folder / name).stat().st_size} for name in result.files]
-    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"

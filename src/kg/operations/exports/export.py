@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
@@ -112,25 +112,23 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
         with (file_target if single else folder_target)(request.target) as target:
             with target.open_files():
                 _ExportJob(workspace, feed, result, target, single).run()
+            result.files.extend(target.files())
             if not single:
-                target.write_last(MANIFEST, _render_manifest(result, target))
-        result.files.extend(target.files())
+                content = {**result.contents_json(), "files": result.files_json()}
+                options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+                target.write_last(MANIFEST, orjson.dumps(content, option=options))
         return result
 
 
+@dataclass(frozen=True, slots=True)
 class _ExportJob:
     """Writes the files of one export."""
 
-    def __init__(
-        self, workspace: Workspace, feed: GraphStream, result: ExportResult, target: ExportTarget, is_single_file: bool
-    ) -> None:
-        self._place, self._feed, self._result, self._target, self._is_single_file = (
-            workspace,
-            feed,
-            result,
-            target,
-            is_single_file,
-        )
+    _workspace: Workspace
+    _feed: GraphStream
+    _result: ExportResult
+    _target: ExportTarget
+    _is_single_file: bool
 
     def run(self) -> None:
         """Write the files of the format."""
@@ -143,68 +141,57 @@ class _ExportJob:
 
     def _write_merged_graph(self) -> None:
         """Write the merged graph. Links with an end that the selected sources do not describe are not exported."""
-        ontology, tally = self._place.ontology, self._result.tally
+        ontology, tally, name = self._workspace.ontology, self._result.tally, Path(self._result.target).name
         for kind in self._feed.omitted_link_types():
             tally.count_lost(kind, END_NOT_SELECTED)
-        if self._result.format == "ftm":
-            self._run_steps(
-                write_graph(self._target.open(self._file_name()), FtmEntityBuilder(ontology, tally), self._feed)
-            )
-            return
         nodes, links = self._feed.iterate_nodes(), self._feed.iterate_links()
-        if self._result.format == "graphml":
-            self._run_steps(write_graphml(self._target.open(self._file_name()), ontology, nodes, links, tally))
+        if self._result.format == "ftm":
+            steps = write_graph(self._target.open(name), FtmEntityBuilder(ontology, tally), self._feed)
+        elif self._result.format == "graphml":
+            steps = write_graphml(self._target.open(name), ontology, nodes, links, tally)
         else:
-            self._run_steps(
-                write_tables(
-                    lambda name: self._target.open(self._with_compression_suffix(name)), ontology, nodes, links, tally
-                )
-            )
+            steps = write_tables(self._open_in_folder, ontology, nodes, links, tally)
+        expected = sum(self._feed.count())
+        for done, _ in enumerate(steps):
+            if done % _PROGRESS_INTERVAL == 0:
+                self._workspace.progress("exporting", done, expected)
 
     def _write_each_source(self, write: Callable[[SourceInfo], None]) -> None:
         sources = self._feed.sources()
         if self._is_single_file and len(sources) != 1:
             found = ", ".join(s.name for s in sources) or "none"
-            raise InputError(
-                f"a file of records has a single source; name a folder, or one of these with --source: {found}",
-                InputLocation(self._result.target),
-            )
+            problem = f"a file of records has a single source; name a folder, or one of these with --source: {found}"
+            raise InputError(problem, InputLocation(self._result.target))
         for source in sources:
             write(source)
         for _ in range(self._feed.count_judgements()):
             self._result.tally.count_lost("judgement", JUDGEMENT)
 
     def _write_records(self, source: SourceInfo) -> None:
-        stream = self._target.open(self._file_name(source, ".records.jsonl"))
         rows = self._with_progress(source, self._feed.iterate_records(source.name))
-        write_records(stream, self._place.ontology, source, rows, self._result.tally)
+        stream = self._open_for_source(source, ".records.jsonl")
+        write_records(stream, self._workspace.ontology, source, rows, self._result.tally)
 
     def _write_ftm(self, source: SourceInfo) -> None:
-        forms = FtmEntityBuilder(self._place.ontology, self._result.tally)
+        forms = FtmEntityBuilder(self._workspace.ontology, self._result.tally)
         sides = [("from", forms.property_link_types(reverse=False)), ("to", forms.property_link_types(reverse=True))]
         beside = (self._feed.iterate_records(source.name, order, types) for order, types in sides)
         rows = SourceRecords(self._with_progress(source, self._feed.iterate_records(source.name)), *beside)
-        write_source(self._target.open(self._file_name(source, ".ftm.jsonl")), forms, source, rows)
+        write_source(self._open_for_source(source, ".ftm.jsonl"), forms, source, rows)
 
     def _with_progress(self, source: SourceInfo, rows: Iterator[RecordInForce]) -> Iterator[RecordInForce]:
         for done, kept in enumerate(rows):
             if done % _PROGRESS_INTERVAL == 0:
-                self._place.progress(f"exporting {source.name}", done, source.records)
+                self._workspace.progress(f"exporting {source.name}", done, source.records)
             yield kept
 
-    def _run_steps(self, steps: Iterator[None]) -> None:
-        nodes, links = self._feed.count()
-        for done, _ in enumerate(steps):
-            if done % _PROGRESS_INTERVAL == 0:
-                self._place.progress("exporting", done, nodes + links)
+    def _open_for_source(self, source: SourceInfo, suffix: str) -> IO[bytes]:
+        if self._is_single_file:
+            return self._target.open(Path(self._result.target).name)
+        return self._open_in_folder(f"{source_file_name(source.name)}{suffix}")
 
-    def _file_name(self, source: SourceInfo | None = None, suffix: str = "") -> str:
-        if self._is_single_file or source is None:
-            return Path(self._result.target).name
-        return self._with_compression_suffix(f"{source_file_name(source.name)}{suffix}")
-
-    def _with_compression_suffix(self, name: str) -> str:
-        return f"{name}.gz" if self._result.request.is_compressed else name
+    def _open_in_folder(self, name: str) -> IO[bytes]:
+        return self._target.open(f"{name}.gz" if self._result.request.is_compressed else name)
 
 
 def source_file_name(source: str) -> str:
@@ -220,26 +207,20 @@ def _resolve_format(request: ExportRequest) -> tuple[str, bool]:
     name = request.target.removesuffix(".gz").lower()
     by_name = next((kind for kind, suffixes in SUFFIXES.items() if name.endswith(suffixes)), "")
     kind = request.format or by_name
+    where = InputLocation(request.target)
     if not kind:
-        raise InputError(
-            f"the name does not determine the format; give --format, one of {', '.join(SUFFIXES)}",
-            InputLocation(request.target),
-        )
+        raise InputError(f"the name does not determine the format; give --format, one of {', '.join(SUFFIXES)}", where)
     if kind not in SUFFIXES:
         raise InputError(f"there is no format {kind!r}; formats: {', '.join(SUFFIXES)}")
     if by_name and kind != by_name:
-        raise InputError(f"is named as {by_name}, but --format is {kind}", InputLocation(request.target))
+        raise InputError(f"is named as {by_name}, but --format is {kind}", where)
     single = kind == "graphml" or bool(by_name) or request.target == STDOUT
     if kind == "csv" and (single or request.target.lower().endswith((".csv", ".gz"))):
-        raise InputError("tables are several files; expected the name of a folder", InputLocation(request.target))
+        raise InputError("tables are several files; expected the name of a folder", where)
     if kind != "csv" and not single and request.target.lower().endswith((".gz", ".json", ".jsonl")):
-        raise InputError(
-            f"expected a folder, or a file that ends in {SUFFIXES[kind][0]}", InputLocation(request.target)
-        )
+        raise InputError(f"expected a folder, or a file that ends in {SUFFIXES[kind][0]}", where)
     if single and request.is_compressed:
-        raise InputError(
-            "a single file is compressed if its name ends in .gz; --gzip is for folders", InputLocation(request.target)
-        )
+        raise InputError("a single file is compressed if its name ends in .gz; --gzip is for folders", where)
     return kind, single
 
 
@@ -255,11 +236,3 @@ def _build_selection(workspace: Workspace, request: ExportRequest) -> Selection:
     nodes = (ontology.kinds_of(t) for t in request.types if t in ontology.nodes)
     links = frozenset(t for t in request.types if t in ontology.links)
     return Selection(request.sources, frozenset[str]().union(*nodes), links, request.handling)
-
-
-def _render_manifest(result: ExportResult, target: ExportTarget) -> bytes:
-    files = [{"name": f.name, "bytes": f.size, "sha256": f.sha256} for f in target.files()]
-    return orjson.dumps(
-        {**result.contents_json(), "files": files},
-        option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE,
-    )

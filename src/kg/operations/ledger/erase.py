@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from kg.errors import NotFound
 from kg.ledger.erasure import ReportEntry, pending_scrubs, purge, record_report, reports_naming, scrub
@@ -30,12 +29,6 @@ class ErasureResult:
     reports: tuple[ReportEntry, ...]
     """Reports that named the source, with the places they were written to; they are where people left them."""
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data for `--json`."""
-        counts = {"withdrawn": self.withdrawn, "records": self.records, "judgements": self.judgements}
-        reports = [report.to_json() for report in self.reports]
-        return {"source": self.source, **counts, "rejects": list(self.rejects), "reports": reports}
-
 
 def erase(workspace: Workspace, source: str) -> ErasureResult:
     """Withdraw a source and remove every trace of it from the store's files and the rejects folder.
@@ -55,11 +48,11 @@ def erase(workspace: Workspace, source: str) -> ErasureResult:
             return ErasureResult(source, 0, 0, 0, (), tuple(reports_naming(connection, source)))
         rejects = erase_rejects(workspace, source)
         workspace.progress("erasing", 0, None)
-        purged = purge(connection, source)
+        records, judgements = purge(connection, source)
         clear_view_cache(workspace)
         scrub(connection)
         reports = tuple(reports_naming(connection, source))
-    return ErasureResult(source, result.withdrawn, purged.records, purged.judgements, rejects, reports)
+    return ErasureResult(source, result.withdrawn, records, judgements, rejects, reports)
 
 
 def remember_report(workspace: Workspace, files: tuple[Path, ...], day: str, sources: tuple[str, ...]) -> None:

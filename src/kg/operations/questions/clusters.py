@@ -97,10 +97,10 @@ def compare_cluster_runs(workspace: Workspace, store: Store, before: ClusterRun,
         return told
     wanted = {name for change in told.changes for name in _changed_ids(change)}
     with open_database(workspace) as connection:
-        found = tuple(record_events(connection, before.load, wanted, protected=workspace.protected))
+        found = record_events(connection, before.load, wanted, protected=workspace.protected)
     by_about: defaultdict[str, list[CausingRecord]] = defaultdict(list)
     for move in found:
-        by_about[move.subject].append(CausingRecord(*move))
+        by_about[move.about].append(move)
     return replace(told, changes=tuple(_with_records(change, by_about) for change in told.changes))
 
 

@@ -1,17 +1,62 @@
-"""Write one report."""
+"""Writes the report on clusters: one report, or the one that is due with what is different from the one before."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.errors import InputError, InputLocation, KgError, StoreBusy
+from kg.ledger.changes import changes_since, ledger_mark
 from kg.operations.ledger.erase import remember_report
-from kg.operations.questions.clusters import compute_cluster_details, find_clusters
-from kg.operations.workspace import Workspace
-from kg.ports import Store
+from kg.operations.questions.clusters import (
+    compare_cluster_runs,
+    compute_cluster_details,
+    compute_cluster_run,
+    find_clusters,
+    read_cluster_run,
+)
+from kg.operations.store.as_of import store_for_report
+from kg.operations.store.view_cache import open_store
+from kg.operations.workspace import Workspace, open_sqlite_store
 
 if TYPE_CHECKING:
     from kg.analysis.clusters import ClusterParameters
+    from kg.findings import LedgerChanges, LedgerPosition
+    from kg.ports import Store
+    from kg.records import GraphVersion
+    from kg.reports.changes.previous_report import PreviousReport
+    from kg.reports.cluster_report.model import Report
+
+PERIODS = ("day", "week", "month")
+"""How often: each day, each Monday, each first of a month."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodicReportRequest:
+    """Which report is wanted how often, and in which folder. `today` decides which one is due."""
+
+    folder: Path
+    today: str
+    every: str = "week"
+    limit: int = 50
+    again: bool = False
+    """Whether to write the report that is due anew if it was written before."""
+    as_of: str = ""
+    """The day that counts as now: a day, `stated` for that of the report, or empty for that of the graph."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodicReportRun:
+    """What a run did: the day of the report, its files, and the days missed before."""
+
+    day: str
+    files: Mapping[str, Path]
+    """Empty if the report had been written before."""
+    missed: tuple[str, ...] = ()
 
 
 def write_report(
@@ -23,11 +68,158 @@ def write_report(
     """
     from kg.reports.cluster_report.model import ReportParameters
     from kg.reports.cluster_report.report import build_report
-    from kg.reports.render.files import report_paths, write_files
+    from kg.reports.render.files import write_files
 
     clusters = find_clusters(store, parameters)
     details = compute_cluster_details(store, clusters, limit, parameters)
     report = build_report(store, clusters, ReportParameters(day, limit=limit), details)
-    # Recorded first: a report of which the ledger does not know is worse than a record of one that failed.
-    remember_report(workspace, tuple(report_paths(report, folder).values()), day, tuple(s.name for s in report.sources))
+    _remember_report(workspace, report, folder)
     return write_files(report, folder)
+
+
+def _remember_report(workspace: Workspace, report: Report, folder: Path) -> dict[str, Path]:
+    """Record where a report will be; returns its files.
+
+    It comes before the writing: a report of which the ledger does not know is worse than a record of one that failed.
+    """
+    from kg.reports.render.files import report_paths
+
+    paths = report_paths(report, folder)
+    remember_report(workspace, tuple(paths.values()), report.date, tuple(s.name for s in report.sources))
+    return paths
+
+
+def write_periodic_report(
+    workspace: Workspace, request: PeriodicReportRequest, parameters: ClusterParameters
+) -> PeriodicReportRun:
+    """Write the report that is due, unless it was written; one report covers all missed runs.
+
+    If it fails, the index says so and why, the last good report stays, and the error is raised. Raises StoreBusy at
+    once if another run is under way.
+    """
+    from kg.reports.changes.report_folder import BEGUN, FAILED, MADE, ReportFolder, ReportRun
+
+    day, reports = due_day(request.today, request.every), ReportFolder(request.folder)
+    with reports.lock():
+        runs = reports.runs()
+        if not request.again and any(run.day == day and run.state == MADE for run in runs):
+            return PeriodicReportRun(day, {})
+        made = [run.day for run in runs if run.state == MADE and run.day < day]
+        missed = _missed_days(made[-1], day, request.every) if made else ()
+        before = next((run for run in runs if run.day == day and run.state == MADE), None)
+        if before is None:
+            reports.record_run(ReportRun(day, BEGUN, missed=missed))
+        try:
+            files, says, version = _write_due_report(workspace, request, parameters, day, missed)
+        except BaseException as error:
+            reason = " ".join(str(error).split()) if isinstance(error, KgError | OSError) else type(error).__name__
+            reports.record_run(before or ReportRun(day, FAILED, says=reason or type(error).__name__, missed=missed))
+            raise
+        reports.record_run(ReportRun(day, MADE, version, says, missed))
+    return PeriodicReportRun(day, files, missed)
+
+
+def due_day(today: str, every: str) -> str:
+    """The day of the report that is due on a day: the day itself, its Monday, or the first of its month."""
+    if every not in PERIODS:
+        raise InputError(f"expected one of {', '.join(PERIODS)}", InputLocation(key="every", value=every))
+    try:
+        day = date.fromisoformat(today)
+    except ValueError:
+        raise InputError("expected a day such as 2024-06-30", InputLocation(key="date", value=today)) from None
+    if every == "week":
+        day -= timedelta(days=day.weekday())
+    return day.replace(day=1).isoformat() if every == "month" else day.isoformat()
+
+
+def _missed_days(last: str, day: str, every: str) -> tuple[str, ...]:
+    """The days between on which a report was due; the last 20 of them."""
+    found, at = list[str](), date.fromisoformat(day) - timedelta(days=1)
+    while (before := due_day(at.isoformat(), every)) > last and len(found) < 20:
+        found.insert(0, before)
+        at = date.fromisoformat(before) - timedelta(days=1)
+    return tuple(found)
+
+
+def _write_due_report(
+    workspace: Workspace,
+    request: PeriodicReportRequest,
+    parameters: ClusterParameters,
+    day: str,
+    missed: tuple[str, ...],
+) -> tuple[dict[str, Path], str, str]:
+    """Write the report of a day; returns its files, what it says in a few words, and the graph version."""
+    from kg.reports.changes.comparison import ChangeInputs, add_changes
+    from kg.reports.changes.previous_report import summarise_report
+    from kg.reports.changes.report_folder import ReportFolder
+    from kg.reports.cluster_report.model import ReportParameters
+    from kg.reports.cluster_report.report import build_report
+    from kg.reports.render.files import write_files
+
+    reports = ReportFolder(request.folder)
+    public_workspace = replace(workspace, protected=False)
+    last = reports.last_before(day)
+    with open_store(public_workspace) as opened:
+        store = store_for_report(opened, request.as_of, day)
+        earlier = read_cluster_run(last[1]) if last else None
+        found = compute_cluster_run(public_workspace, store, parameters, earlier)
+        clusters = found.clusters
+        studied = compute_cluster_details(store, clusters, request.limit, parameters)
+        report = build_report(store, clusters, ReportParameters(day, limit=request.limit), studied)
+        members = {m.id for run in (found, earlier) if run for c in run.clusters.clusters for m in c.members}
+        previous = last[0] if last else None
+        now, ledger = _ledger_changes(public_workspace, previous, members, clusters.version)
+        method = {name: str(value) for name, value in clusters.parameters.items()}
+        method |= {
+            "ontology": workspace.ontology.digest[:12],
+            "software": f"kg {installed_version('kg-investigations')}",
+        }
+        if previous and earlier and ledger:
+            story = compare_cluster_runs(public_workspace, store, earlier, found)
+            report = add_changes(store, report, clusters, previous, ChangeInputs(ledger, story, method))
+        report = replace(report, front=replace(report.front, missed=missed))
+        memory = summarise_report(report, now, method)
+    folder = reports.create_staging_folder(day)
+    paths = _remember_report(public_workspace, report, request.folder / day)
+    write_files(report, folder)
+    reports.publish(day, folder, memory, found.to_json())
+    return paths, _run_sentence(report), report.version
+
+
+def _ledger_changes(
+    workspace: Workspace, last: PreviousReport | None, members: set[str], version: GraphVersion
+) -> tuple[LedgerPosition, LedgerChanges | None]:
+    """The ledger's position now, and what has changed in it since the last report.
+
+    Raises InputError if the last report is about another ledger, StoreBusy if the graph has changed meanwhile.
+    """
+    with open_sqlite_store(workspace) as store:
+        if store.version() != version:
+            raise StoreBusy(f"the graph changed from {version} meanwhile; run it again")
+        now = ledger_mark(store.connection)
+        if last is None:
+            return now, None
+        ledger, remembered = store.version().ledger, last.version.partition("@")[0]
+        if ledger != remembered:
+            raise InputError(f"the reports here are about ledger {remembered}, the store has {ledger}")
+        return now, changes_since(store.connection, workspace.ontology, last.moment, members)
+
+
+def _run_sentence(report: Report) -> str:
+    """The first page in a few words: `3 actions due this week, 1 change in the world, 12 clusters in all`."""
+    from kg.reports.phrases import plural
+
+    summary = report.front
+    if summary.has_nothing_material:
+        return "nothing material"
+    counts = [(sum(action.soon for action in summary.actions), "actions", "due this week")]
+    if changes := summary.changes:
+        counts += [
+            (len(changes.first), "facts", "newly contradicted, corrected or cleared"),
+            (len(changes.world), "changes", "in the world"),
+            (len(changes.clusters), "changes", "of clusters"),
+            (len(changes.data), "changes", "in the data"),
+            (len(changes.method), "changes", "in the method"),
+        ]
+    counts.append((len(report.clusters) + len(report.other_clusters), "clusters", "in all"))
+    return ", ".join(f"{plural(number, things)} {where}" for number, things, where in counts if number)

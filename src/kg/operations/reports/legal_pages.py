@@ -22,10 +22,8 @@ def write_legal_pages(
     name. Raises InputError.
     """
     from kg.analysis.routes import choose_portfolio, count_gaps
-    from kg.reports.legal.entries import LegalHeading
-    from kg.reports.legal.files import PORTFOLIO_FILE, write_pages
-    from kg.reports.legal.person import LegalPages, build_person_page
-    from kg.reports.legal.portfolio import build_portfolio_page
+    from kg.reports.legal.person import LegalHeading, LegalPages, build_person_page
+    from kg.reports.legal.portfolio import PORTFOLIO_FILE, build_portfolio_page, write_pages
 
     found = list(find_routes(store, query))
     contents, ontology = store.contents(), workspace.ontology

@@ -119,7 +119,7 @@ def _is_public(link: Link, nodes: Mapping[str, Node]) -> bool:
 
 
 def _is_issued_later(paper: Node, day: date) -> bool:
-    from kg.law.dates import is_reached
+    from kg.ontology.values import is_reached
 
     return any(is_reached(text, day) is False for text in paper.properties.get("issued_on", ()))
 
@@ -129,7 +129,7 @@ def _was_in_force(link: Link, paper: Node, day: date, clearances: Sequence[Clear
 
     If nothing visible here ends it, something does that not everybody may see: it is then taken to have ended.
     """
-    from kg.law.dates import is_reached
+    from kg.ontology.values import is_reached
 
     ended = paper.properties.get("ended_on", ())
     ends = (*ended, *link.properties.get("end_date", ()))

@@ -35,10 +35,7 @@ class Snapshot:
         versions: set[tuple[GraphVersion, str]] = set()
         with self._open as opening, translate_errors(workspace.path):
             for _ in range(readers):
-                store = SqliteStore(
-                    workspace.path, workspace.ontology, protected=workspace.protected, wait=workspace.wait, shared=True
-                )
-                opening.enter_context(store)
+                store = opening.enter_context(_open_shared(workspace))
                 store.connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
                 opening.enter_context(store.read_transaction())
                 versions.add((store.version(), store.as_of()))  # a transaction begins with its first read
@@ -143,9 +140,7 @@ class StoreWatcher:
         if self._store is None or (status.st_dev, status.st_ino) != self._file:
             self.close()
             self._file = status.st_dev, status.st_ino
-            self._store = SqliteStore(
-                workspace.path, workspace.ontology, protected=workspace.protected, wait=workspace.wait, shared=True
-            )
+            self._store = _open_shared(workspace)
         return self._store
 
 
@@ -163,6 +158,11 @@ def checkpoint(workspace: Workspace) -> CheckpointResult:
     with open_database(workspace) as connection:
         busy, pages, copied = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         return CheckpointResult(not busy and pages == copied, bool(busy))
+
+
+def _open_shared(workspace: Workspace) -> SqliteStore:
+    scope, wait = workspace.protected, workspace.wait
+    return SqliteStore(workspace.path, workspace.ontology, protected=scope, wait=wait, shared=True)
 
 
 def _expect_ontology(workspace: Workspace, connection: sqlite3.Connection) -> None:

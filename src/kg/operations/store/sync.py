@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.database import detect_writes
@@ -18,34 +17,25 @@ if TYPE_CHECKING:
     from kg.stores.neo4j import Comparison, Neo4jConnection, SyncResult
 
 
-@dataclass(frozen=True, slots=True)
-class SyncOptions:
-    """How the Neo4j is brought up to date."""
-
-    full: bool = False
-    """Compare and repair everything; replace the graph of another ledger."""
-    protected: bool | None = None
-    """Whether protected facts go in; None to leave that as it is, within the workspace's scope."""
-
-
-def sync(workspace: Workspace, options: SyncOptions | None = None) -> SyncResult:
+def sync(workspace: Workspace, *, full: bool = False, protected: bool | None = None) -> SyncResult:
     """Bring the workspace's Neo4j up to date with the ledger.
 
+    With `full`, everything is compared and repaired, and the graph of another ledger replaced. `protected` says whether
+    protected facts go in; where it is None, that stays as it is, within the workspace's scope.
     Raises InputError where protected facts are asked for without their scope, StoreError for a Neo4j that does not
     answer or is not ours to write, StoreBusy when another sync took over.
     """
     from kg.stores.neo4j import CopyScope, SyncRequest, has_protected, sync_state_path
     from kg.stores.neo4j import sync as sync_copy
 
-    options, where = options or SyncOptions(), _neo4j_address(workspace)
-    if options.protected and not workspace.protected:
+    where = _neo4j_address(workspace)
+    if protected and not workspace.protected:
         raise InputError("protected facts go into a Neo4j only with that scope; set KG_SCOPE=protected")
     with _open_both(workspace) as (connection, neo4j):
-        protected = options.protected
         if protected is None:
             protected = workspace.protected and has_protected(neo4j, workspace.ontology)
         scope, kept = CopyScope(workspace.ontology, protected), sync_state_path(workspace.path, where.target)
-        return sync_copy(connection, neo4j, SyncRequest(scope, kept, options.full, workspace.progress))
+        return sync_copy(connection, neo4j, SyncRequest(scope, kept, full, workspace.progress))
 
 
 def verify_neo4j(workspace: Workspace) -> Comparison:
@@ -84,9 +74,6 @@ def _neo4j_address(workspace: Workspace) -> Neo4jAddress:
 def _open_both(workspace: Workspace) -> Iterator[tuple[sqlite3.Connection, Neo4jConnection]]:
     from kg.stores.neo4j import Neo4jConnection
 
-    with (
-        open_database(workspace) as connection,
-        Neo4jConnection(_neo4j_address(workspace), workspace.wait) as neo4j,
-    ):
+    with open_database(workspace) as connection, Neo4jConnection(_neo4j_address(workspace), workspace.wait) as neo4j:
         Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
         yield connection, neo4j

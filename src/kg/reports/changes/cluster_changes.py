@@ -53,14 +53,11 @@ def _cluster_change(change: ClusterChange, name: NodeNamer) -> ClusterChangeEntr
 
 
 def _member_movements(flows: Sequence[MemberFlow], when: str, name: NodeNamer) -> tuple[MemberMovement, ...]:
-    return tuple(_member_movement(flow, when, name) for flow in flows)
-
-
-def _member_movement(flow: MemberFlow, when: str, name: NodeNamer) -> MemberMovement:
-    names = [called for member in flow.members if (called := name(member))]
-    return MemberMovement(
-        f"{flow.name} {when}" if flow.id else "no cluster", len(flow.members), tuple(names[:MAX_NAMES])
-    )
+    found = []
+    for flow in flows:
+        names = tuple(filter(None, map(name, flow.members)))[:MAX_NAMES]
+        found.append(MemberMovement(f"{flow.name} {when}" if flow.id else "no cluster", len(flow.members), names))
+    return tuple(found)
 
 
 def _other_changes(change: ClusterChange, name: NodeNamer) -> Iterator[str]:

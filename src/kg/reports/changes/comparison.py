@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
 from kg.errors import InputError, NotFound
 from kg.findings import Cluster, ClusterChanges, Clusters, LedgerChanges, RecordChange
-from kg.ontology import Ontology, Property
+from kg.ontology import Property
 from kg.ontology.values import BadValue, date_span
 from kg.ports import Store
 from kg.records import Link, Values
 from kg.reports.changes.cluster_changes import changed_member_ids, cluster_changes, cluster_counts_sentence
 from kg.reports.changes.previous_report import PreviousReport, clearance_key, contradiction_keys
 from kg.reports.cluster_report.model import Report
-from kg.reports.cluster_report.relatives import UnaccusedRelatives, relative_notes
+from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives, relative_notes
 from kg.reports.cluster_report.summary import ChangeItem, ReportChanges
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.evidence import source_names
@@ -49,19 +50,12 @@ class ChangeInputs(NamedTuple):
 def add_changes(
     store: Store, report: Report, clusters: Clusters, previous: PreviousReport, inputs: ChangeInputs
 ) -> Report:
-    """The same report, with what is different from the previous one on its first page."""
-    graph = ReportGraph(store, store.view(("sought",)), {s.name: s for s in store.contents().sources})
-    return replace(report, front=replace(report.front, changes=_changes(graph, report, clusters, previous, inputs)))
-
-
-def _changes(
-    graph: ReportGraph, report: Report, clusters: Clusters, previous: PreviousReport, inputs: ChangeInputs
-) -> ReportChanges:
-    """Changes in the world apart from those in the data and in the method.
+    """The same report, with what is different from the previous one on its first page.
 
     A new or changed record is a change in the world if it brings a date after the day of the last report; everything
     else was so before, and only the data has changed.
     """
+    graph = ReportGraph(store, store.view(("sought",)), {s.name: s for s in store.contents().sources})
     ledger, changes, method = inputs
     clusters_by_member = clusters.by_member()
     named = {member for change in changes.changes for member in changed_member_ids(change)}
@@ -76,7 +70,7 @@ def _changes(
         else:
             data.append(describer.change_item(record))
     listed = [item for item in data if item.text][:MAX_DATA_CHANGES]
-    return ReportChanges(
+    found = ReportChanges(
         since=previous.day,
         version=previous.version,
         first=(
@@ -87,13 +81,18 @@ def _changes(
             *_resolved_contradictions(report, previous, changes, {c.id: c.name for c in clusters.clusters}),
         ),
         world=(*_newly_sought(report, previous), *(item for item in world if item.text)),
-        data=(*_withdrawn_sources(ledger), *_new_judgements(graph.store, ledger), *listed),
-        method=tuple(_method_changes(previous.method, method)),
+        data=(*_withdrawals_and_judgements(store, ledger), *listed),
+        method=tuple(
+            ChangeItem(name.replace("_", " "), f"{old} before, now {new}")
+            for name in sorted({*previous.method, *method})
+            if (old := previous.method.get(name, "none")) != (new := method.get(name, "none"))
+        ),
         clusters=cluster_changes(changes, describer.annotated_name),
         clusters_counted=cluster_counts_sentence(changes),
         counted=tuple((name, *numbers) for name, numbers in ledger.counts.items()),
         left_out=len(data) - len(listed),
     )
+    return replace(report, front=replace(report.front, changes=found))
 
 
 class _ChangeDescriber:
@@ -111,17 +110,10 @@ class _ChangeDescriber:
         nodes = {k: n for k, n in graph.store.nodes(sorted(ids)).items() if not n.protected}
         self.context = ReportContext(graph.ontology, nodes, {}, {}, graph.sources)
         self._removed_names = {
-            r.about: join_alternatives(first_names(r.before)) or r.key
-            for r in records
-            if r.how == "went" and not r.ends
+            r.about: _first_name(r.before) or r.key for r in records if r.how == "went" and not r.ends
         }
         self._clusters, self._previous_day = clusters_by_member, previous_day
         self._relatives = UnaccusedRelatives(graph, clusters_by_member)
-
-    @property
-    def ontology(self) -> Ontology:
-        """The ontology that words come from."""
-        return self.context.ontology
 
     def is_world_change(self, change: RecordChange) -> bool:
         """Whether a change brings a date after the day of the last report."""
@@ -167,18 +159,15 @@ class _ChangeDescriber:
     def _change_text(self, change: RecordChange) -> str:
         values = change.after or change.before
         if change.ends:
-            if not all(end in self.context.nodes for end in change.ends) or self._is_protected_type(change.type):
+            known = self.context.ontology.links.get(change.type)
+            if known is None or known.handling == "protected" or not set(change.ends) <= self.context.nodes.keys():
                 return ""
-            link = Link(
-                change.about, change.type, *change.ends, self._canonical_values(change, values), (change.source,), ()
-            )
+            properties = self._properties(change)
+            shown = {n: _canonical_values(properties[n], raws) for n, raws in values.items() if n in properties}
+            link = Link(change.about, change.type, *change.ends, shown, (change.source,), ())
             return f"{link_sentence(self.context, link)}{self._difference_text(change)}"
-        called = self.name(change.about) or join_alternatives(first_names(values)) or change.key
+        called = self.name(change.about) or _first_name(values) or change.key
         return f"{called} ({type_label(change.type)}){self._difference_text(change)}"
-
-    def _is_protected_type(self, link_type: str) -> bool:
-        known = self.ontology.links.get(link_type)
-        return known is None or known.handling == "protected"
 
     def _difference_text(self, change: RecordChange) -> str:
         """What differs in a changed record: `share 51 % before, now 40 %`."""
@@ -186,45 +175,32 @@ class _ChangeDescriber:
             return ""
         properties, parts = self._properties(change), list[str]()
         for name in sorted({*change.before, *change.after} & set(properties)):
-            old, new = (
-                _display_values(properties[name], values.get(name, ())) for values in (change.before, change.after)
-            )
+            kind = properties[name]
+            raws = (values.get(name, ()) for values in (change.before, change.after))
+            old, new = (display_values(kind, sorted({*_canonical_values(kind, texts)})) for texts in raws)
             if old != new:
-                parts.append(
-                    f"{property_label(name)} {join_alternatives(old) or 'none'} before, "
-                    f"now {join_alternatives(new) or 'none'}"
-                )
+                before, now = (join_alternatives(texts) or "none" for texts in (old, new))
+                parts.append(f"{property_label(name)} {before} before, now {now}")
         return f": {'; '.join(parts)}" if parts else ""
 
     def _properties(self, change: RecordChange) -> Mapping[str, Property]:
         try:
-            return self.ontology.properties(change.type)
+            return self.context.ontology.properties(change.type)
         except KeyError:
             return {}
 
-    def _canonical_values(self, change: RecordChange, values: Values) -> dict[str, tuple[str, ...]]:
-        properties = self._properties(change)
-        return {
-            name: tuple(text for raw in raws if (text := _canonical(properties[name], raw)))
-            for name, raws in values.items()
-            if name in properties
-        }
+
+def _first_name(values: Values) -> str:
+    return next(iter(values.get("name", ())), "")
 
 
-def first_names(values: Values) -> tuple[str, ...]:
-    """The first name that a record gives."""
-    return tuple(values.get("name", ()))[:1]
-
-
-def _canonical(kind: Property, raw: str) -> str:
-    try:
-        return kind.clean(raw)
-    except BadValue:
-        return ""
-
-
-def _display_values(kind: Property, raws: Iterable[str]) -> tuple[str, ...]:
-    return display_values(kind, sorted({text for raw in raws if (text := _canonical(kind, raw))}))
+def _canonical_values(kind: Property, raws: Iterable[str]) -> tuple[str, ...]:
+    """The values in their canonical form, without those that have none."""
+    found = []
+    for raw in raws:
+        with suppress(BadValue):
+            found.append(kind.clean(raw))
+    return tuple(found)
 
 
 def _first_day(text: str) -> str:
@@ -265,10 +241,8 @@ def _resolved_contradictions(
     for about, of, values, cluster, sources in previous.contradictions:
         if (about, of) not in known and successors[cluster] and successors[cluster] <= described:
             now = min(successors[cluster], key=lambda i: (i != cluster, i))
-            names_of_sources = tuple(sources.split(", ")) if sources else ()
-            yield ChangeItem(
-                "no longer contradicted", f"{about}: {of} (was {values})", names_of_sources, now, names[now]
-            )
+            text, reporters = f"{about}: {of} (was {values})", tuple(sources.split(", ")) if sources else ()
+            yield ChangeItem("no longer contradicted", text, reporters, now, names[now])
 
 
 def _new_clearances(report: Report, previous: PreviousReport) -> Iterator[ChangeItem]:
@@ -288,30 +262,24 @@ def _no_longer_sought(
     sought = {person.id for person in report.people_sought}
     for person, name in sorted(previous.sought.items(), key=lambda pair: (pair[1], pair[0])):
         if person not in sought:
-            cluster = clusters_by_member.get(person)
+            cluster, sources = clusters_by_member.get(person), previous.sought_by.get(person, ())
             home = (cluster.id, cluster.name) if cluster else ("", "")
-            yield ChangeItem(
-                "no longer wanted", f"{name}: {NO_LONGER_WANTED}", tuple(previous.sought_by.get(person, ())), *home
-            )
+            yield ChangeItem("no longer wanted", f"{name}: {NO_LONGER_WANTED}", sources, *home)
 
 
 def _newly_sought(report: Report, previous: PreviousReport) -> Iterator[ChangeItem]:
     for person in report.people_sought:
         if person.id not in previous.sought:
-            pursuits = "; ".join(
-                f"by {p.by} since {p.since or 'a day that no source gives'} under {p.paper}" for p in person.pursuits
-            )
+            pursuits = ((p.by, p.since or "a day that no source gives", p.paper) for p in person.pursuits)
+            papers = "; ".join(f"by {by} since {since} under {paper}" for by, since, paper in pursuits)
             sources = source_names(e for p in person.pursuits for e in p.evidence)
-            yield ChangeItem("sought", f"{person.name}: {pursuits}", sources, person.cluster_id, person.cluster)
+            yield ChangeItem("sought", f"{person.name}: {papers}", sources, person.cluster_id, person.cluster)
 
 
-def _withdrawn_sources(ledger: LedgerChanges) -> Iterator[ChangeItem]:
+def _withdrawals_and_judgements(store: Store, ledger: LedgerChanges) -> Iterator[ChangeItem]:
     for name in ledger.withdrawn:
         removed = ledger.counts[name][2]
         yield ChangeItem("source withdrawn", f"everything that {name} reported: {plural(removed, 'records')}", (name,))
-
-
-def _new_judgements(store: Store, ledger: LedgerChanges) -> Iterator[ChangeItem]:
     for judged in ledger.judged:
         what = "merged" if judged.kind == "same" else "kept apart"
         names = " and ".join(_record_name(store, ":".join(ref)) for ref in (judged.one, judged.other))
@@ -329,10 +297,3 @@ def _record_name(store: Store, ref: str) -> str:
         return ref
     found = store.nodes([node]).get(node)
     return f"{display_name(found)} ({ref})" if found and not found.protected else ref
-
-
-def _method_changes(previous: Mapping[str, str], now: Mapping[str, str]) -> Iterator[ChangeItem]:
-    for name in sorted({*previous, *now}):
-        old, new = previous.get(name, "none"), now.get(name, "none")
-        if old != new:
-            yield ChangeItem(name.replace("_", " "), f"{old} before, now {new}")

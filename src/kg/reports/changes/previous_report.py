@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from kg.errors import InputError, InputLocation
 from kg.findings import LedgerPosition
 from kg.reports.cluster_report.model import Report
-from kg.reports.entries import Clearance, Contradiction
+from kg.reports.entries import Clearance
 from kg.reports.evidence import source_names
-
-TextTuple = TypeVar("TextTuple", bound=tuple[str, ...])
+from kg.reports.terms import join_alternatives
 
 FORMAT = "kg run 2"
 """The number is raised when a newer kg could not read what an older one wrote."""
@@ -48,10 +47,8 @@ class PreviousReport:
         """The inverse of `to_json`. Raises InputError, naming the file, for anything else."""
         try:
             if data["format"] != FORMAT:
-                raise InputError(
-                    f"expected format {FORMAT!r}; write reports into a new folder",
-                    InputLocation(file=file, key="format", value=data["format"]),
-                )
+                where = InputLocation(file=file, key="format", value=data["format"])
+                raise InputError(f"expected format {FORMAT!r}; write reports into a new folder", where)
             plain = {name: data[name] for name in ("day", "version", "as_of", "method", "sought")}
             return cls(
                 **plain,
@@ -67,6 +64,8 @@ class PreviousReport:
 
 def summarise_report(report: Report, moment: LedgerPosition, method: Mapping[str, str]) -> PreviousReport:
     """What to store of a report."""
+    cleared = ((p.id, clearance_key(c)) for p in report.everybody_cleared for c in p.cleared)
+    sought = report.people_sought
     return PreviousReport(
         day=report.date,
         version=report.version,
@@ -75,36 +74,22 @@ def summarise_report(report: Report, moment: LedgerPosition, method: Mapping[str
         method=dict(method),
         described=tuple(page.id for page in report.clusters),
         contradictions=contradiction_keys(report),
-        cleared=clearance_keys(report),
-        sought={person.id: person.name for person in report.people_sought},
-        sought_by={
-            person.id: source_names(e for p in person.pursuits for e in p.evidence) for person in report.people_sought
-        },
+        cleared=tuple(dict.fromkeys(cleared)),
+        sought={person.id: person.name for person in sought},
+        sought_by={person.id: source_names(e for p in person.pursuits for e in p.evidence) for person in sought},
     )
 
 
 def contradiction_keys(report: Report) -> tuple[tuple[str, str, str, str, str], ...]:
     """Every contradiction in a report, once."""
-    contradicted = ((page.id, k) for page in report.clusters for k in page.contradictions)
-    return _distinct(
-        (k.about, k.of, " or ".join(v.value for v in k.values), home, _contradicting_sources(k))
-        for home, k in contradicted
-    )
-
-
-def _contradicting_sources(one: Contradiction) -> str:
-    return ", ".join(source_names(e for v in one.values for e in v.evidence))
-
-
-def clearance_keys(report: Report) -> tuple[tuple[str, str], ...]:
-    """Everybody who is cleared by some source, with who says so of what."""
-    return _distinct((p.id, clearance_key(c)) for p in report.everybody_cleared for c in p.cleared)
+    found = []
+    for page in report.clusters:
+        for one in page.contradictions:
+            sources = ", ".join(source_names(e for v in one.values for e in v.evidence))
+            found.append((one.about, one.of, join_alternatives(v.value for v in one.values), page.id, sources))
+    return tuple(dict.fromkeys(found))
 
 
 def clearance_key(clearance: Clearance) -> str:
     """What tells one clearance of somebody from another."""
     return f"{clearance.by}, {clearance.date or 'no day'}: {clearance.of}"
-
-
-def _distinct(found: Iterable[TextTuple]) -> tuple[TextTuple, ...]:
-    return tuple(dict.fromkeys(found))

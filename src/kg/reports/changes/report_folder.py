@@ -74,11 +74,10 @@ class ReportFolder:
             path, clusters = (self.folder / run.day / name for name in (PREVIOUS_REPORT, CLUSTERS))
             if run.state == MADE and run.day < day and path.exists() and clusters.exists():
                 try:
-                    return PreviousReport.from_json(orjson.loads(path.read_bytes()), str(path)), clusters
+                    data = orjson.loads(path.read_bytes())
                 except ValueError:
-                    raise InputError(
-                        "expected what an earlier run of kg stored", InputLocation(file=str(path))
-                    ) from None
+                    data = None  # no object of a run either
+                return PreviousReport.from_json(data, str(path)), clusters
         return None
 
     def record_run(self, run: ReportRun) -> None:

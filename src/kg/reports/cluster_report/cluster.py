@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from kg.findings import Cluster, ClusterDetails, Indicator
 from kg.reports.cluster_report.model import ClusterSection
@@ -13,42 +12,30 @@ from kg.reports.cluster_report.sections.members import asset_entry, group_member
 from kg.reports.cluster_report.sections.network import network_diagram
 from kg.reports.cluster_report.sections.ownership import chain_link_ids, ownership_entries
 from kg.reports.cluster_report.sections.procedures import procedures
-from kg.reports.cluster_report.sections.red_flags import red_flag_link_ids, red_flags
+from kg.reports.cluster_report.sections.red_flags import red_flags
 from kg.reports.cluster_report.sections.stability import bridges, cluster_stability, select_bridges
 from kg.reports.cluster_report.sections.stale_claims import stale_claims
 from kg.reports.cluster_report.sections.timeline import timeline
 from kg.reports.cluster_report.sections.valuations import asset_values, value_totals
 from kg.reports.cluster_report.sections.values_by_status import alleged_sums, totals_by_jurisdiction, totals_by_status
-from kg.reports.context import ReportContext, ReportGraph, load_context
-from kg.reports.entries import LinkStatement, MemberEntry
+from kg.reports.context import ReportGraph, load_context
 from kg.reports.evidence import link_statement, source_names
 
 MAX_TIES = 20
 """Ties and bridges listed for each cluster; the number of the others is given."""
 
 
-@dataclass(frozen=True)
-class SectionInputs:
-    """What all sections share: the day of the report, the red flags checked, and the details of all clusters."""
-
-    day: str
-    indicators: Mapping[str, Indicator]
-    details: ClusterDetails
-
-
-def cluster_section(graph: ReportGraph, cluster: Cluster, inputs: SectionInputs) -> ClusterSection:
-    """One cluster in full."""
-    day, details = inputs.day, inputs.details
+def cluster_section(
+    graph: ReportGraph, cluster: Cluster, day: str, indicators: Mapping[str, Indicator], details: ClusterDetails
+) -> ClusterSection:
+    """One cluster in full, for the report of a day."""
     cut_off, holdings = details.cut_off_members.get(cluster.id, {}), details.holdings.get(cluster.id, ())
     members = [m.id for m in cluster.members]
     weights_shown = {t.id: f"{t.weight:.3g}" for t in cluster.ties[:MAX_TIES]}
     weights = {t.id: t.weight for t in cluster.ties}
     shown_link_ids = {i for m in cluster.members for i in membership_links(m, weights)}
-    shown_link_ids |= {
-        *select_bridges(cluster, cut_off, MAX_TIES),
-        *red_flag_link_ids(cluster),
-        *chain_link_ids(holdings),
-    }
+    shown_link_ids |= {*select_bridges(cluster, cut_off, MAX_TIES), *chain_link_ids(holdings)}
+    shown_link_ids |= {link for sign in cluster.signs for link in sign.because}
     context = load_context(graph, members, [*weights_shown, *shown_link_ids])
     groups = group_members(graph.ontology, [m for m in cluster.members if m.id in context.nodes])
     people, enterprises, arrangements = (
@@ -57,7 +44,10 @@ def cluster_section(graph: ReportGraph, cluster: Cluster, inputs: SectionInputs)
     )
     member_procedures = procedures(context, members)
     assets = tuple(asset_entry(graph, context, m, member_procedures, day) for m in groups["assets"])
-    ties = _link_statements(context, weights_shown, weights_shown)
+    shown = ((context.links[i], weight) for i, weight in weights_shown.items() if i in context.links)
+    ties = tuple(link_statement(context, link, weight) for link, weight in shown)
+    sources = {name for entry in (*people, *enterprises, *arrangements, *assets) for name in entry.sources}
+    sources.update(*(source_names(t.evidence) for t in ties))
     sums = tuple(alleged_sums(context))
     values = [v for a in assets for v in a.values]
     values += [v for e in enterprises for v in asset_values(context, context.nodes[e.id])]
@@ -81,7 +71,7 @@ def cluster_section(graph: ReportGraph, cluster: Cluster, inputs: SectionInputs)
         circular=tuple(tuple(context.display_name(n) for n in cycle) for cycle in cluster.circular),
         circular_cut=cluster.circular_cut,
         contradictions=contradictions(context, nodes, inner_links),
-        sources=_source_names([*people, *enterprises, *arrangements, *assets], ties),
+        sources=tuple(sorted(sources)),
         picture=network_diagram(context, cluster),
         timeline=timeline(context, members, member_procedures, day),
         apart=totals_by_status(((a.state, a.values) for a in assets), sums)[0],
@@ -89,18 +79,7 @@ def cluster_section(graph: ReportGraph, cluster: Cluster, inputs: SectionInputs)
         worth_in=totals_by_jurisdiction(assets),
         stale=stale_claims(context, cluster, day),
         score=cluster.score,
-        signs=red_flags(context, cluster, inputs.indicators),
+        signs=red_flags(context, cluster, indicators),
         owned=ownership_entries(context, cluster, holdings),
         firmness=cluster_stability(context, cluster, details.stability.get(cluster.id)),
     )
-
-
-def _link_statements(
-    context: ReportContext, links: Iterable[str], weights: dict[str, str]
-) -> tuple[LinkStatement, ...]:
-    return tuple(link_statement(context, context.links[i], weights.get(i, "")) for i in links if i in context.links)
-
-
-def _source_names(entries: Sequence[MemberEntry], ties: Sequence[LinkStatement]) -> tuple[str, ...]:
-    names = {name for entry in entries for name in entry.sources}
-    return tuple(sorted(names.union(*(source_names(t.evidence) for t in ties))))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -13,8 +12,7 @@ from kg.findings import Cluster
 from kg.ontology import Ontology
 from kg.ontology.values import date_span
 from kg.records import Node
-from kg.reports.cluster_report.relatives import UnaccusedRelatives, relative_notes
-from kg.reports.cluster_report.sections.pursuits import issuer_names
+from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives, issuer_names, relative_notes
 from kg.reports.cluster_report.summary import ActionItem
 from kg.reports.context import ReportContext, ReportGraph, load_context
 from kg.reports.evidence import evidence_entries
@@ -35,15 +33,6 @@ MEASURE_LABELS = {"freeze": "restraint", "forfeiture": "confiscation"}
 """What a kind of measure is called, if not by the ontology's word."""
 
 
-@dataclass(frozen=True, slots=True)
-class _ReportDay:
-    """The day of the report, and what is known of all clusters."""
-
-    today: date
-    clusters_by_member: Mapping[str, Cluster]
-    relatives: UnaccusedRelatives
-
-
 def action_items(
     graph: ReportGraph, clusters_by_member: Mapping[str, Cluster], day: str, relatives: UnaccusedRelatives
 ) -> tuple[ActionItem, ...]:
@@ -51,23 +40,18 @@ def action_items(
 
     A partial date counts from its first day. Only what is about the member of a cluster is listed.
     """
-    report_day = _ReportDay(date.fromisoformat(day), clusters_by_member, relatives)
+    today = date.fromisoformat(day)
     ids = [graph.view.id(int(n)) for n in np.flatnonzero(graph.view.nodes_of(*ACTION_TYPES))]
     nodes = [node for _, node in sorted(graph.store.nodes(ids).items()) if not node.protected]
-    nodes = [node for node in nodes if _is_actionable(graph, node, report_day.today)]
-    if not nodes:
-        return ()
+    ontology = graph.ontology
+    nodes = [node for node in nodes if _deadline(ontology, node, today) or _waiting_since(ontology, node, today)]
     context = load_context(graph, [node.id for node in nodes])
-    items = [item for node in nodes for item in _node_actions(context, node, report_day)]
+    items = [i for node in nodes for i in _node_actions(context, node, today, clusters_by_member, relatives)]
     return tuple(sorted(items, key=lambda i: (i.waits, i.deadline, _last_day(i.since), i.cluster, i.what, i.about)))
 
 
 def _last_day(text: str) -> str:
     return date_span(text).last.isoformat() if text else ""
-
-
-def _is_actionable(graph: ReportGraph, node: Node, today: date) -> bool:
-    return bool(_deadline(graph.ontology, node, today) or _waiting_since(graph, node, today))
 
 
 def _deadline(ontology: Ontology, node: Node, today: date) -> str:
@@ -76,10 +60,9 @@ def _deadline(ontology: Ontology, node: Node, today: date) -> str:
     over = {"Measure": ("lifted_on", "returned_on", "final_on"), "Request": ("answered_on",), "Offence": ()}[kind]
     if any(node.properties.get(name) for name in over):
         return ""
+    earliest = 0 if kind == "Offence" else -UPCOMING_DAYS
     dates = sorted(node.properties.get(DEADLINE_PROPERTIES[kind], ()))
-    return next(
-        (d for d in dates if (0 if kind == "Offence" else -UPCOMING_DAYS) <= _days_left(d, today) <= UPCOMING_DAYS), ""
-    )
+    return next((d for d in dates if earliest <= _days_left(d, today) <= UPCOMING_DAYS), "")
 
 
 def _days_left(text: str, today: date) -> int:
@@ -88,13 +71,13 @@ def _days_left(text: str, today: date) -> int:
     return (last - today).days if last < today else max(0, (first - today).days)
 
 
-def _waiting_since(graph: ReportGraph, node: Node, today: date) -> str:
+def _waiting_since(ontology: Ontology, node: Node, today: date) -> str:
     """Since when a request has waited for an answer, or an order to be carried out, for more than WAITING_DAYS."""
     sent, met = "", tuple[str, ...]()
-    if graph.ontology.is_a(node.type, "Request"):
+    if ontology.is_a(node.type, "Request"):
         answers = set(node.properties.get("answer", ())) - {"pending"}
         sent, met = node.first("sent_on"), (*answers, *node.properties.get("answered_on", ()))
-    elif graph.ontology.is_a(node.type, "Measure"):
+    elif ontology.is_a(node.type, "Measure"):
         done = ("executed_on", "lifted_on", "final_on", "returned_on")
         sent, met = node.first("ordered_on"), tuple(v for name in done for v in node.properties.get(name, ()))
         if not set(node.properties.get("kind", ())) & {"freeze", "seizure", "forfeiture"}:
@@ -104,40 +87,42 @@ def _waiting_since(graph: ReportGraph, node: Node, today: date) -> str:
     return ""
 
 
-def _node_actions(context: ReportContext, node: Node, report_day: _ReportDay) -> Iterator[ActionItem]:
+def _node_actions(
+    context: ReportContext,
+    node: Node,
+    today: date,
+    clusters_by_member: Mapping[str, Cluster],
+    relatives: UnaccusedRelatives,
+) -> Iterator[ActionItem]:
     """One for each cluster that the node is about."""
     members_by_cluster: defaultdict[str, set[str]] = defaultdict(set)
     links = [k for k in context.links.values() if node.id in (k.source_id, k.target_id)]
     for link in links:
         other = link.source_id if link.target_id == node.id else link.target_id
-        if other in report_day.clusters_by_member:
-            members_by_cluster[report_day.clusters_by_member[other].id].add(other)
+        if other in clusters_by_member:
+            members_by_cluster[clusters_by_member[other].id].add(other)
     claims = [c for link in links for c in context.claims.get(link.id, ())]
     evidence = evidence_entries([*context.claims.get(node.id, ()), *claims], context.sources)
-    for members in members_by_cluster.values():
-        yield replace(_action_item(context, node, sorted(members), report_day), evidence=evidence)
-
-
-def _action_item(context: ReportContext, node: Node, members: Sequence[str], report_day: _ReportDay) -> ActionItem:
     kind = next(k for k in ACTION_TYPES if context.ontology.is_a(node.type, k))
-    deadline = _deadline(context.ontology, node, report_day.today)
-    days = _days_left(deadline, report_day.today) if deadline else 0
-    about = [m for m in members if context.ontology.is_a(context.nodes[m].type, "Asset")] or members
-    names = tuple(map(context.display_name, about))
-    cluster = report_day.clusters_by_member[members[0]]
-    return ActionItem(
-        deadline=deadline,
-        when=_deadline_phrase(deadline, days) if deadline else _waiting_phrase(node, kind, report_day.today),
-        what=_task_phrase(context, node, kind, names),
-        about=names,
-        agency=_responsible_agency(context, node, kind),
-        cluster_id=cluster.id,
-        cluster=cluster.name,
-        evidence=(),
-        soon=bool(deadline) and days <= SOON_DAYS,
-        since="" if deadline else _start_date(node, kind),
-        notes=relative_notes(map(context.display_name, report_day.relatives.select(about))),
-    )
+    deadline = _deadline(context.ontology, node, today)
+    days = _days_left(deadline, today) if deadline else 0
+    for members in map(sorted, members_by_cluster.values()):
+        about = [m for m in members if context.ontology.is_a(context.nodes[m].type, "Asset")] or members
+        names = tuple(map(context.display_name, about))
+        cluster = clusters_by_member[members[0]]
+        yield ActionItem(
+            deadline=deadline,
+            when=_deadline_phrase(deadline, days) if deadline else _waiting_phrase(node, kind, today),
+            what=_task_phrase(context, node, kind, names),
+            about=names,
+            agency=_responsible_agency(context, node, kind),
+            cluster_id=cluster.id,
+            cluster=cluster.name,
+            evidence=evidence,
+            soon=bool(deadline) and days <= SOON_DAYS,
+            since="" if deadline else _start_date(node, kind),
+            notes=relative_notes(map(context.display_name, relatives.select(about))),
+        )
 
 
 def _deadline_phrase(deadline: str, days: int) -> str:

@@ -10,7 +10,7 @@ from itertools import groupby
 from kg.reports.cluster_report.model import KeyFigures, NamedCount
 from kg.reports.drawing.text import fit_text, text_width
 from kg.reports.entries import ValueTotal
-from kg.reports.phrases import asset_count, plural
+from kg.reports.phrases import plural
 
 MAX_BARS = 15
 MIN_YEARS = 8
@@ -72,7 +72,8 @@ class Chart:
 
 def charts(figures: KeyFigures) -> tuple[Chart, ...]:
     """A chart for each key figure that has something to show; one for each currency, with a scale of its own."""
-    scope = _scope(figures)
+    described = f"in the {plural(figures.clusters_shown, 'clusters')} described"
+    scope = "in all clusters" if figures.clusters_shown == figures.clusters else described
     found = []
     if figures.assets_by_kind:
         found.append(_count_chart("assets-by-kind", "Assets by kind, in all clusters", figures.assets_by_kind))
@@ -103,7 +104,7 @@ def _count_chart(name: str, title: str, counts: Sequence[NamedCount]) -> Chart:
 
 def _value_chart(name: str, title: str, totals: Sequence[ValueTotal]) -> Chart:
     """A bar for each total: dark up to the lowest sum, light from there to the highest. Floats are for drawing only."""
-    rows = tuple((_total_label(t), f"{_total_range(t)} ({asset_count(t)})") for t in totals)
+    rows = tuple((_total_label(t), f"{_total_range(t)} ({plural(t.assets, t.of)})") for t in totals)
     bars = [(f"{_total_label(t)} ({t.assets})", float(t.low), float(t.high), _total_range(t)) for t in totals]
     return _horizontal_chart(name, title, rows, bars)
 
@@ -139,8 +140,7 @@ def _year_chart(title: str, counts: Sequence[NamedCount]) -> Chart:
     left = text_width(str(ticks[-1]), TEXT_SIZE) + GAP
     right = WIDTH - max(text_width(c.name, TEXT_SIZE) for c in years) / 2
     slot, scale = (right - left) / max(len(years), MIN_YEARS), COLUMN_HEIGHT / ticks[-1]
-    top = TEXT_SIZE
-    bottom = top + COLUMN_HEIGHT
+    bottom = TEXT_SIZE + COLUMN_HEIGHT
     step = -(-len(years) // MAX_YEAR_LABELS)
     drawn, texts = list[Bar](), list[ChartText]()
     for i, count in enumerate(years):
@@ -149,16 +149,15 @@ def _year_chart(title: str, counts: Sequence[NamedCount]) -> Chart:
         if i % step == 0 or not count.name.isdigit():
             texts.append(ChartText(left + slot * (i + 0.5), bottom + TEXT_SIZE + GAP, "middle", count.name))
     heights = [bottom - tick * scale for tick in ticks]
-    numbers = [
-        ChartText(left - GAP, y + TEXT_SIZE * 0.35, "end", str(tick)) for tick, y in zip(ticks, heights, strict=True)
-    ]
+    for tick, y in zip(ticks, heights, strict=True):
+        texts.append(ChartText(left - GAP, y + TEXT_SIZE * 0.35, "end", str(tick)))
     return Chart(
         name="sought-by-year",
         title=title,
         rows=tuple((c.name, str(c.number)) for c in counts),
         height=bottom + 2 * TEXT_SIZE,
         bars=tuple(drawn),
-        texts=(*texts, *numbers),
+        texts=tuple(texts),
         gridlines=tuple((left, y) for y in heights),
     )
 
@@ -192,12 +191,6 @@ def _total_label(total: ValueTotal) -> str:
 def _total_range(total: ValueTotal) -> str:
     low, high = compact_number(Decimal(total.low)), compact_number(Decimal(total.high))
     return low if low == high else f"{low} to {high}"
-
-
-def _scope(figures: KeyFigures) -> str:
-    if figures.clusters_shown == figures.clusters:
-        return "in all clusters"
-    return f"in the {plural(figures.clusters_shown, 'clusters')} described"
 
 
 def _three_digits(number: Decimal) -> str:

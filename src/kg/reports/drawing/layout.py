@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import fmean
 
 MAX_COLUMNS = 4
 """As many columns of names as are readable on paper."""
@@ -123,14 +124,10 @@ def _heights(placed: Mapping[str, int], beside: Mapping[str, Sequence[str]], nod
     for sweep in range(SWEEP_COUNT):
         order = columns if sweep % 2 == 0 else columns[::-1]
         for names in order:
-            wish = {n: _mean([height[b] for b in beside.get(n, ())], height[n]) for n in names}
+            wish = {n: fmean(height[b] for b in beside.get(n) or [n]) for n in names}
             names.sort(key=lambda n: (round(wish[n], 6), rank[n]))
             height |= _spread(names, wish, nodes)
     return height
-
-
-def _mean(values: Sequence[float], otherwise: float) -> float:
-    return sum(values) / len(values) if values else otherwise
 
 
 def _spread(names: Sequence[str], wish: Mapping[str, float], nodes: frozenset[str]) -> dict[str, float]:

@@ -9,7 +9,6 @@ from kg.findings import ROUTE_STATES, FactAnswer, Gap, LegalStatement, MissingFa
 from kg.law import FactDefinition
 from kg.ports import LinkQuery, Store
 from kg.records import Node
-from kg.reports.legal.entries import AssetCard, LegalHeading, PersonPage
 from kg.reports.names import caption, display_name, other_names
 from kg.reports.phrases import plural
 from kg.reports.terms import type_label
@@ -22,6 +21,66 @@ MEASURE_FACTS = (
 
 NOT_ACCUSED = "not accused in these sources"
 ACCUSED_WITHOUT_PAGE = "an accusation names this person, and no warrant, notice or listing; there is no page"
+
+
+@dataclass(frozen=True, slots=True)
+class LegalHeading:
+    """What is at the top of every legal page."""
+
+    requesting: str
+    hosts: tuple[str, ...]
+    """Only these; empty for any."""
+    day: str
+    version: str
+    banner: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssetCard:
+    """An asset in one host: how it is held and traced, what was done about it, and its routes."""
+
+    name: str
+    kind: str
+    held: tuple[LegalStatement, ...]
+    traced: tuple[LegalStatement, ...]
+    measures: tuple[LegalStatement, ...]
+    routes: tuple[RouteAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """What the law allows about one person, and what stands against it."""
+
+    heading: LegalHeading
+    found: PersonRoutes
+    facts: Mapping[str, FactDefinition]
+    name: str
+    other_names: tuple[str, ...]
+    relatives: tuple[str, ...]
+    routes: tuple[RouteAnswer, ...]
+    """Those about the person, not about an asset."""
+    assets: Mapping[str, tuple[AssetCard, ...]]
+    """By host."""
+    gaps: tuple[Gap, ...]
+    next_step: str
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return person_file(self.found.person)
+
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        """Every competent authority, once."""
+        return tuple(dict.fromkeys(a.text for route in self.found.routes for a in route.agencies if a.names))
+
+    @property
+    def sources(self) -> tuple[tuple[str, str, str], ...]:
+        """Name or row, title and address of every source, by name."""
+        cited = [source for route in self.found.routes for source in route.sources]
+        found = {source.source: (source.source, source.title, source.url) for source in reversed(cited)}
+        return tuple(found[name] for name in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +186,10 @@ def _next_step(found: PersonRoutes, gaps: Sequence[Gap]) -> str:
         return "None: no route waits for a fact that may be asked for."
     first = gaps[0]
     opens = f" Alone it would open {first.opens}." if first.opens else ""
-    return f"Ask {first.whom}: {first.question} {_waiting_text(first.routes)}{opens}"
+    waiting = f"{plural(first.routes, 'routes')} {'waits' if first.routes == 1 else 'wait'} for it."
+    return f"Ask {first.whom}: {first.question} {waiting}{opens}"
 
 
-def _waiting_text(routes: int) -> str:
-    return f"{plural(routes, 'routes')} {'waits' if routes == 1 else 'wait'} for it."
+def person_file(person: str) -> str:
+    """The name of the file about a person."""
+    return f"person-{person}.html"

@@ -1,14 +1,35 @@
-"""What is on the page about the portfolio?"""
+"""What is on the page about the portfolio, and how are the legal pages written into a folder?"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
+from kg.errors import InputError, InputLocation
+from kg.files import write_atomically
 from kg.findings import Gap, PersonRoutes, Portfolio, RouteState
-from kg.reports.legal.entries import PortfolioPage
-from kg.reports.legal.person import LegalPages
+from kg.reports.legal.person import LegalHeading, LegalPages, PersonPage, person_file
 from kg.reports.names import display_name
+from kg.reports.render.environment import render
+
+PORTFOLIO_FILE = "portfolio.html"
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioPage:
+    """Whom to work on, how that was chosen, who was left out, and what most routes wait for."""
+
+    heading: LegalHeading
+    portfolio: Portfolio
+    names: Mapping[str, str]
+    """Names of people by id."""
+    states: Mapping[str, Mapping[RouteState, int]]
+    """How many routes of each person are in each state."""
+    counts: Mapping[str, Mapping[RouteState, int]]
+    """How many people and assets have each route in each state, by the id of the route."""
+    gaps: tuple[Gap, ...]
 
 
 def build_portfolio_page(
@@ -27,3 +48,23 @@ def build_portfolio_page(
         counts=counts,
         gaps=tuple(gaps[:most]),
     )
+
+
+def write_pages(folder: Path, portfolio: PortfolioPage, people: Sequence[PersonPage]) -> tuple[Path, ...]:
+    """Write `portfolio.html` and `person-ID.html` for each person, each whole or not at all; the paths.
+
+    Raises InputError when the folder cannot be written.
+    """
+    made = {PORTFOLIO_FILE: to_html(portfolio)} | {page.file: to_html(page) for page in people}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return tuple(write_atomically(folder / name, text.encode()) for name, text in made.items())
+    except OSError as error:
+        problem = f"the pages cannot be written: {error.strerror or error}"
+        raise InputError(problem, InputLocation(file=str(error.filename or folder))) from None
+
+
+def to_html(page: PortfolioPage | PersonPage) -> str:
+    """One page that needs nothing else. Every name in it is escaped."""
+    template = "legal_person.html.j2" if isinstance(page, PersonPage) else "legal_portfolio.html.j2"
+    return render(template, page=page, heading=page.heading, person_file=person_file)

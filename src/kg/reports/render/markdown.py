@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, TreeBuilder
 VOID = frozenset(("meta", "link", "br", "hr"))
 SKIPPED = frozenset(("head", "nav", "svg", "style"))
 HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
+ENCODED_IN_BRACKETS = str.maketrans({"<": "%3C", ">": "%3E", "\\": "%5C", "|": "%7C", "`": "%60"})
 INLINE = frozenset(("a", "b", "bdi", "em", "small", "span", "strong"))
 
 Item = tuple[int, str]
@@ -41,18 +42,15 @@ class _TreeParser(HTMLParser):
         self._builder.start("page", {})
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open an element."""
         self._builder.start(tag, {name: value or "" for name, value in attrs})
         if tag in VOID:
             self._builder.end(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        """Close an element."""
         if tag not in VOID:
             self._builder.end(tag)
 
     def handle_data(self, data: str) -> None:
-        """Add text."""
         self._builder.data(data)
 
     def close_tree(self) -> Element:
@@ -77,7 +75,8 @@ def _blocks(parent: Element) -> Iterator[str]:
         elif element.tag in ("ul", "ol"):
             yield _list(_list_items(element), numbered=element.tag == "ol")
         elif element.tag == "dl":
-            yield _list(_definition_items(element))
+            pairs = ((term.find("dt"), term.find("dd")) for term in element.iter("div"))
+            yield _list((0, f"**{_inline(term)}**: {_inline(meaning)}") for term, meaning in pairs)
         elif element.tag == "table":
             yield _table(element)
         else:
@@ -132,16 +131,9 @@ def _list_items(parent: Element) -> Iterator[Item]:
                     yield 1, text
 
 
-def _definition_items(parent: Element) -> Iterator[Item]:
-    for term in parent.iter("div"):
-        yield 0, f"**{_inline(term.find('dt'))}**: {_inline(term.find('dd'))}"
-
-
 def _list(items: Iterable[Item], *, numbered: bool = False) -> str:
-    marks = (f"{number}." if numbered else "-" for number, _ in enumerate(iter(int, 1), 1))
-    return "\n".join(
-        f"{'  ' * depth}{mark} {_escape_start(text)}" for mark, (depth, text) in zip(marks, items, strict=False)
-    )
+    marked = ((f"{number}." if numbered else "-", *item) for number, item in enumerate(items, 1))
+    return "\n".join(f"{'  ' * depth}{mark} {_escape_start(text)}" for mark, depth, text in marked)
 
 
 def _own_text(element: Element) -> str:
@@ -172,7 +164,7 @@ def _texts(element: Element, *, nested: bool) -> Iterator[str]:
 def _marked_texts(element: Element) -> Iterator[str]:
     address = element.get("href", "#")
     if not address.startswith("#"):
-        yield f"[{_inline(element)}](<{_encode_in_brackets(address)}>)"
+        yield f"[{_inline(element)}](<{address.translate(ENCODED_IN_BRACKETS)}>)"
     elif mark := {"b": "**{}**", "strong": "**{}**", "em": "*{}*", "small": " ({})"}.get(element.tag):
         yield mark.format(_inline(element))
     else:
@@ -194,8 +186,3 @@ def _escape_signs(text: str) -> str:
 def _escape_start(line: str) -> str:
     """A sign or number at the start of a line would begin a list, a heading or a rule."""
     return re.sub(r"^([-+#=]|\d+(?=[.)](?: |$)))", lambda m: f"{m[1]}\\" if m[1].isdigit() else f"\\{m[1]}", line)
-
-
-def _encode_in_brackets(address: str) -> str:
-    unsafe = {"<": "%3C", ">": "%3E", "\\": "%5C", "|": "%7C", "`": "%60"}
-    return "".join(unsafe.get(c, c) for c in address)

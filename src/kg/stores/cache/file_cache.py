@@ -120,7 +120,9 @@ class FileCache:
 
         Returns how many of this store's sets are left because somebody reads them, or is at work here.
         """
-        for folder in (f for f in self._folders() if f != self.folder):
+        for folder in self._root.iterdir() if self._root.is_dir() else ():
+            if folder == self.folder or not folder.is_dir():
+                continue
             others = FileCache(self._root, "")
             others.folder = folder
             others._prune(lambda said: not _is_store_missing(str(said.get("store", ""))))
@@ -145,9 +147,6 @@ class FileCache:
         """Remove sets that a stopped process left unfinished; the lock excludes running ones."""
         for left in self.folder.glob(f"{_UNFINISHED}*"):
             shutil.rmtree(left, ignore_errors=True)
-
-    def _folders(self) -> list[Path]:
-        return [f for f in self._root.iterdir() if f.is_dir()] if self._root.is_dir() else []
 
     @contextmanager
     def _writable(self) -> Iterator[None]:

@@ -20,7 +20,7 @@ FORMAT = 2
 COLUMNS = ("sought", *LINK_COLUMNS)
 """The columns in the files: all numeric ones."""
 
-_VIEW_ARRAYS = ("ids", "node_type", "link_ids", "link_type", "tail", "head", "degree")
+_VIEW_ARRAYS = ("ids", "node_type", "link_ids", "link_type", "tail", "head")
 _NEIGHBOUR_ARRAYS = ("start", "links", "far", "kind")
 
 Array = NDArray[Any]
@@ -28,7 +28,7 @@ Array = NDArray[Any]
 
 def save(view: GraphView, folder: Path) -> Mapping[str, Any]:
     """Write the arrays of a view that has COLUMNS, and those derived from them; returns the manifest."""
-    arrays: dict[str, Array] = {name: getattr(view, name) for name in _VIEW_ARRAYS}
+    arrays: dict[str, Array] = {name: getattr(view, name) for name in (*_VIEW_ARRAYS, "degree")}
     for side in ("outgoing", "incoming"):
         arrays |= {f"{side}_{part}": getattr(getattr(view, side), part) for part in _NEIGHBOUR_ARRAYS}
     arrays |= {f"column_{name}": view.column(name) for name in COLUMNS}
@@ -53,6 +53,7 @@ def load(held: Lease, ontology: Ontology) -> GraphView:
     outgoing, incoming = (
         Neighbours(*(arrays[f"{side}_{p}"] for p in _NEIGHBOUR_ARRAYS)) for side in ("outgoing", "incoming")
     )
+    fields: dict[str, Any] = {name: arrays[name] for name in _VIEW_ARRAYS}
     view = GraphView(
         ontology=ontology,
         version=manifest_version(said),
@@ -60,12 +61,7 @@ def load(held: Lease, ontology: Ontology) -> GraphView:
         node_types=tuple(said["node_types"]),
         link_types=tuple(said["link_types"]),
         columns={name: arrays[f"column_{name}"] for name in COLUMNS},
-        ids=arrays["ids"],
-        node_type=arrays["node_type"],
-        link_ids=arrays["link_ids"],
-        link_type=arrays["link_type"],
-        tail=arrays["tail"],
-        head=arrays["head"],
+        **fields,
     )
     return view.with_neighbours(outgoing, incoming, arrays["degree"])
 
@@ -90,7 +86,7 @@ def manifest_version(said: Mapping[str, Any]) -> GraphVersion:
 def warm(view: GraphView) -> None:
     """Read every page of the files that searches use into memory, so that no question waits for the disk."""
     rows = (getattr(side, part) for side in (view.outgoing, view.incoming) for part in _NEIGHBOUR_ARRAYS)
-    for array in (view.ids, view.node_type, view.link_ids, view.link_type, view.tail, view.head, view.degree, *rows):
+    for array in (*(getattr(view, name) for name in (*_VIEW_ARRAYS, "degree")), *rows):
         np.frombuffer(memoryview(array).cast("B"), np.uint8)[::4096].max(initial=0)
     for name in COLUMNS:
         view.column(name)[::512].max(initial=0)

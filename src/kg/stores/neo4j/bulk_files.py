@@ -20,8 +20,8 @@ from kg.ontology.derive.cypher import GRAPH, schema_page
 from kg.stores.neo4j.csv_files import ELEMENT_SEPARATOR, CsvFile, ImportFile
 from kg.stores.neo4j.graph_rows import GraphRow, link_rows, node_rows
 from kg.stores.neo4j.projection_reader import CopyScope, NumberRange, ProjectionReader
+from kg.stores.neo4j.sync.contents import COMPLETE, format_version, version_properties
 from kg.stores.neo4j.sync.tombstones import chunked
-from kg.stores.neo4j.version_node import COMPLETE, format_version, version_properties
 
 NODES, LINKS = "nodes", "links"
 ARGUMENTS = "import.args"
@@ -99,7 +99,9 @@ def write_bulk_files(request: BulkFilesRequest) -> BulkFiles:
             for part in parts:
                 written += _write(reader, request.folder, part, report)
     written.sort(key=lambda file: file.name)
-    (request.folder / ARGUMENTS).write_text(_arguments(written), encoding="utf-8")
+    options = ["--delimiter=TAB", f"--array-delimiter=U+{ord(ELEMENT_SEPARATOR):04X}", "--id-type=string"]
+    arguments = "\n".join([*options, *(file.import_argument() for file in written), ""])
+    (request.folder / ARGUMENTS).write_text(arguments, encoding="utf-8")
     (request.folder / SCHEMA).write_text(schema_page(request.scope.ontology), encoding="utf-8")
     names = (name for file in written for name in (file.header, file.name))
     counts = {what: sum(f.rows for f in written if f.name.startswith(what)) for what in (NODES, LINKS)}
@@ -164,11 +166,6 @@ def _version_node(folder: Path, properties: dict[str, Any]) -> ImportFile:
     return lines.finish()
 
 
-def _arguments(files: Sequence[ImportFile]) -> str:
-    options = ["--delimiter=TAB", f"--array-delimiter=U+{ord(ELEMENT_SEPARATOR):04X}", "--id-type=string"]
-    return "\n".join([*options, *(file.import_argument() for file in files)]) + "\n"
-
-
 def _write_in_processes(
     request: BulkFilesRequest,
     parts: list[tuple[str, int, NumberRange]],
@@ -184,7 +181,11 @@ def _write_in_processes(
         while open_channels:
             for channel in wait(list(open_channels)):
                 assert isinstance(channel, Connection)
-                message = _receive(channel)
+                try:
+                    message = channel.recv()
+                except EOFError:
+                    reason = "a process that wrote files ended early; is there enough memory?"
+                    raise StoreError(reason) from None
                 match message:
                     case KgError():
                         raise message
@@ -198,13 +199,6 @@ def _write_in_processes(
                         written += message
                         open_channels.discard(channel)
     return written
-
-
-def _receive(channel: Connection) -> Any:
-    try:
-        return channel.recv()
-    except EOFError:
-        raise StoreError("a process that wrote files ended early; is there enough memory?") from None
 
 
 @contextmanager

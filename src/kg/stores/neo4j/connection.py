@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -33,10 +32,11 @@ class Neo4jConnection:
         self.address = address
         self._retry_seconds = retry_seconds
         auth = (address.user, address.password) if address.password else None
-        with _translate_errors(address):
-            self._driver = neo4j.GraphDatabase.driver(
-                address.uri, auth=auth, notifications_min_severity="OFF", connection_timeout=10, user_agent="kg"
-            )
+        options: dict[str, Any] = {"notifications_min_severity": "OFF", "connection_timeout": 10, "user_agent": "kg"}
+        try:
+            self._driver = neo4j.GraphDatabase.driver(address.uri, auth=auth, **options)
+        except (DriverError, Neo4jError, ValueError) as error:
+            raise _to_kg_error(error, address) from error
 
     def __enter__(self) -> Neo4jConnection:
         return self
@@ -101,7 +101,9 @@ class Neo4jConnection:
                 with self._driver.session(database=self.address.database, default_access_mode=access) as session:
                     return work(session)
             except (DriverError, Neo4jError) as error:
-                if not _is_transient(error) or time.monotonic() + pause > until:
+                # After a lost commit the outcome is unknown, so statements may be sent twice.
+                is_transient = error.is_retryable() or isinstance(error, IncompleteCommit)
+                if not is_transient or time.monotonic() + pause > until:
                     raise _to_kg_error(error, self.address) from error
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_RETRY_PAUSE)
@@ -120,11 +122,6 @@ def to_native(value: Any) -> Any:
     return value.to_native() if isinstance(value, Date) else value
 
 
-def _is_transient(error: DriverError | Neo4jError) -> bool:
-    """Whether a retry may help. After a lost commit the outcome is unknown, so statements may be sent twice."""
-    return error.is_retryable() or isinstance(error, IncompleteCommit)
-
-
 def _to_kg_error(error: Exception, address: Neo4jAddress) -> KgError:
     if isinstance(error, AuthError):
         return StoreError(f"{address} refuses the user {address.user!r}; set KG_NEO4J_USER and KG_NEO4J_PASSWORD")
@@ -134,11 +131,3 @@ def _to_kg_error(error: Exception, address: Neo4jAddress) -> KgError:
     if isinstance(error, DriverError):
         return StoreError(f"the Neo4j at {address} does not answer ({text[:200]})")
     return StoreError(f"the Neo4j at {address} refuses: {text[:300]}")
-
-
-@contextmanager
-def _translate_errors(address: Neo4jAddress) -> Iterator[None]:
-    try:
-        yield
-    except (DriverError, Neo4jError, ValueError) as error:
-        raise _to_kg_error(error, address) from error

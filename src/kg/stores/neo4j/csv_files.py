@@ -21,22 +21,14 @@ _EMPTY_TEXT = '""'
 """An empty text; an empty field is an absent value."""
 
 
-def _texts(values: list[str]) -> str:
-    return ELEMENT_SEPARATOR.join(values)
-
-
-def _floats(values: list[float]) -> str:
-    return ELEMENT_SEPARATOR.join(map(repr, values))
-
-
 _COLUMN_TYPES: Mapping[tuple[type, type | None], tuple[str, Callable[[Any], str]]] = {
     (str, None): ("string", lambda text: text or _EMPTY_TEXT),
     (bool, None): ("boolean", lambda flag: "true" if flag else "false"),
     (int, None): ("long", str),
     (float, None): ("double", repr),
     (date, None): ("date", date.isoformat),
-    (list, str): ("string[]", _texts),
-    (list, float): ("double[]", _floats),
+    (list, str): ("string[]", ELEMENT_SEPARATOR.join),
+    (list, float): ("double[]", lambda values: ELEMENT_SEPARATOR.join(map(repr, values))),
 }
 """The type name in a header and the format of a value, by its type and that of its elements."""
 
@@ -74,7 +66,10 @@ class CsvFile:
     def add(self, row: GraphRow) -> bool:
         """Add a row; False if a value of it has another type than this key has in earlier rows."""
         if not self._header:
-            self._begin(row)
+            if row.tail:
+                self._header += ENDS
+                self._forms += (str, str)
+            self._column("id", str, row.id, is_link=bool(row.tail))
         columns, forms = self._columns, self._forms
         fields = [_ABSENT] * len(self._header)
         if row.tail:
@@ -105,12 +100,6 @@ class CsvFile:
         header = f"{self._name}.header.csv"
         (self._folder / header).write_text(FIELD_SEPARATOR.join(self._header) + "\n", encoding="utf-8")
         return ImportFile(self._kind, header, f"{self._name}.csv", self._rows)
-
-    def _begin(self, row: GraphRow) -> None:
-        if row.tail:
-            self._header += ENDS
-            self._forms += (str, str)
-        self._column("id", str, row.id, is_link=bool(row.tail))
 
     def _column(self, key: str, value_type: type, value: Any, *, is_link: bool) -> int:
         name, form = _COLUMN_TYPES[value_type, type(value[0]) if value_type is list else None]

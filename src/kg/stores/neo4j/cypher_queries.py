@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -29,42 +29,34 @@ class CypherQueries:
 
     def with_labels(self, name: str, labels: tuple[str, ...]) -> str:
         """A query with LABELS as these labels, and OTHERS as all other labels that kg owns."""
-        chosen = frozenset(labels)
-        return (
-            _read_query(name)
-            .replace("LABELS", self._joined(chosen))
-            .replace("OTHERS", self._joined(self._labels - chosen))
-        )
+        text = _read_query(name).replace("LABELS", _quoted(labels, self._labels, ":"))
+        return text.replace("OTHERS", _quoted(self._labels - {*labels}, self._labels, ":"))
 
     def with_types(self, name: str, type_name: str, before: str = "") -> str:
         """A query with TYPE as a link type, and BEFORE as another."""
         key = (name, type_name, before)
         if key not in self._cache:
-            self._cache[key] = self._fill_types(name, type_name, before)
+            text = _read_query(name).replace("BEFORE", self._types_text([before or type_name]))
+            self._cache[key] = text.replace("TYPE", self._types_text([type_name]))
         return self._cache[key]
-
-    def _fill_types(self, name: str, type_name: str, before: str) -> str:
-        for name_given in (type_name, before or type_name):
-            if name_given not in self._types:
-                raise KeyError(name_given)
-        return _read_query(name).replace("BEFORE", f"`{before or type_name}`").replace("TYPE", f"`{type_name}`")
 
     def with_all_types(self, name: str) -> str:
         """A query with TYPES as every link type."""
-        return _read_query(name).replace("TYPES", "|".join(f"`{t}`" for t in sorted(self._types)))
+        return _read_query(name).replace("TYPES", self._types_text(self._types))
 
     def with_chosen_types(self, name: str, chosen: Sequence[str]) -> str:
         """A query with `:TYPES` as these link types; without any, for links of all types."""
-        for name_given in chosen:
-            if name_given not in self._types:
-                raise KeyError(name_given)
-        return _read_query(name).replace(":TYPES", f":{'|'.join(f'`{t}`' for t in sorted(chosen))}" if chosen else "")
+        return _read_query(name).replace(":TYPES", f":{self._types_text(chosen)}" if chosen else "")
 
-    def _joined(self, labels: frozenset[str]) -> str:
-        for label in labels:
-            if label not in self._labels:
-                raise KeyError(label)
-        return ":".join(f"`{label}`" for label in sorted(labels))
+    def _types_text(self, types: Collection[str]) -> str:
+        return _quoted(types, self._types, "|")
+
+
+def _quoted(names: Collection[str], known: frozenset[str], separator: str) -> str:
+    for name in names:
+        if name not in known:
+            raise KeyError(name)
+    return separator.join(f"`{name}`" for name in sorted(names))
 
 
 @cache

@@ -4,40 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
-from kg.ontology import Ontology, Property
+from kg.ontology import Ontology
 from kg.ontology.derive.cypher import TEXTS
 from kg.ontology.values import date_span, money, percent_interval, valuation
 
 MAX_INTEGER = 2**63 - 1
 """Neo4j's integers have 64 bits."""
 
-NO_MINOR_UNIT = frozenset(
-    (
-        "BIF",
-        "CLP",
-        "DJF",
-        "GNF",
-        "ISK",
-        "JPY",
-        "KMF",
-        "KRW",
-        "PYG",
-        "RWF",
-        "UGX",
-        "UYI",
-        "VND",
-        "VUV",
-        "XAF",
-        "XOF",
-        "XPF",
-    )
-)
+NO_MINOR_UNIT = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 """Currencies without a minor unit, by ISO 4217."""
 
-THREE_DIGITS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
+THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
 """Currencies whose minor unit is a thousandth, by ISO 4217."""
 
 NativeValues = dict[str, Any]
@@ -49,7 +28,7 @@ def native_values(ontology: Ontology, types: tuple[str, ...], properties: Mappin
     The first value stands under the property's name, all of them as texts under `_all` where there are several. What
     is exact is native: a day is a date, a share a float. What is not is a text, with its bounds beside it.
     """
-    known = _properties_of_types(ontology, types)
+    known = ontology.merged_properties(types)
     found: NativeValues = {}
     for name, values in properties.items():
         if values and name in known:
@@ -61,7 +40,7 @@ def native_values(ontology: Ontology, types: tuple[str, ...], properties: Mappin
 
 def minor_units(amount: Decimal, currency: str) -> int | None:
     """An amount in the smallest unit of its currency; None where that would not be exact, or is beyond 64 bits."""
-    digits = 0 if currency in NO_MINOR_UNIT else 3 if currency in THREE_DIGITS else 2
+    digits = 0 if currency in NO_MINOR_UNIT.split() else 3 if currency in THREE_DIGITS.split() else 2
     minor = amount.scaleb(digits)
     exact = minor == minor.to_integral_value() and abs(minor) <= MAX_INTEGER
     return int(minor) if exact else None
@@ -74,42 +53,27 @@ def native_number(text: str) -> int | float:
     return int(value) if whole else float(value)
 
 
-def _text(name: str, values: Sequence[str]) -> NativeValues:
-    return {name: values[0]}
-
-
-def _number(name: str, values: Sequence[str]) -> NativeValues:
-    return {name: native_number(values[0])}
-
-
-def _flag(name: str, values: Sequence[str]) -> NativeValues:
-    return {name: values[0] == "yes"}
-
-
 def _date(name: str, values: Sequence[str]) -> NativeValues:
     """The day, or the text of a month or year; and the first and last day that any of the values may mean."""
     spans = [date_span(text) for text in values]
-    first_value = spans[0]
-    exact = {name: first_value.first} if first_value.first == first_value.last else {f"{name}_text": first_value.text}
+    span = spans[0]
+    exact = {name: span.first} if span.first == span.last else {f"{name}_text": span.text}
     return {**exact, f"{name}_first": min(s.first for s in spans), f"{name}_last": max(s.last for s in spans)}
 
 
 def _percent(name: str, values: Sequence[str]) -> NativeValues:
     """The share, or the text of a band; and the lowest and highest of all the values."""
     bands = [percent_interval(text) for text in values]
-    first_value = bands[0]
-    exact: NativeValues = (
-        {name: float(first_value.low)} if first_value.low == first_value.high else {f"{name}_text": values[0]}
-    )
+    band = bands[0]
+    exact: NativeValues = {name: float(band.low)} if band.low == band.high else {f"{name}_text": values[0]}
     lowest, highest = min(b.low for b in bands), max(b.high for b in bands)
     return {**exact, f"{name}_low": float(lowest), f"{name}_high": float(highest)}
 
 
 def _money(name: str, values: Sequence[str]) -> NativeValues:
     amount, currency = money(values[0])
-    return _without_none(
-        {name: values[0], f"{name}_minor": minor_units(amount, currency), f"{name}_currency": currency}
-    )
+    minor = minor_units(amount, currency)
+    return _without_none({name: values[0], f"{name}_minor": minor, f"{name}_currency": currency})
 
 
 def _valuation(name: str, values: Sequence[str]) -> NativeValues:
@@ -124,9 +88,9 @@ def _valuation(name: str, values: Sequence[str]) -> NativeValues:
 
 
 _CONVERSIONS: Mapping[str, Callable[[str, Sequence[str]], NativeValues]] = {
-    **dict.fromkeys(TEXTS, _text),
-    "number": _number,
-    "flag": _flag,
+    **dict.fromkeys(TEXTS, lambda name, values: {name: values[0]}),
+    "number": lambda name, values: {name: native_number(values[0])},
+    "flag": lambda name, values: {name: values[0] == "yes"},
     "date": _date,
     "percent": _percent,
     "money": _money,
@@ -136,11 +100,3 @@ _CONVERSIONS: Mapping[str, Callable[[str, Sequence[str]], NativeValues]] = {
 
 def _without_none(values: NativeValues) -> NativeValues:
     return {key: value for key, value in values.items() if value is not None}
-
-
-@lru_cache(maxsize=512)
-def _properties_of_types(ontology: Ontology, types: tuple[str, ...]) -> Mapping[str, Property]:
-    known: dict[str, Property] = {}
-    for name in reversed(types):
-        known.update(ontology.properties(name))
-    return known

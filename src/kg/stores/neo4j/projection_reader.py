@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -105,13 +106,12 @@ NO_FACTS = (None, None, 0, 0, 6, 0, 6)
 """Share, days, reliability, interest and credibility of a link if no source states any of them."""
 
 
-@dataclass(slots=True)
+@dataclass
 class ProjectionReader:
     """Reads the nodes and links of the projection in the order of their numbers, in one read transaction."""
 
     connection: sqlite3.Connection
     scope: CopyScope
-    _node_ids: NDArray[np.bytes_] | None = None
 
     def count(self) -> int:
         """How many nodes and links the projection has."""
@@ -137,10 +137,7 @@ class ProjectionReader:
 
     def links(self, part: NumberRange = ALL_NUMBERS) -> Iterator[ProjectionItem]:
         """Every link that the scope may hold, with both its ends, or a part of them."""
-        digest = self._digester()
-        if self._node_ids is None:
-            self._node_ids = self._ids()
-        ids = self._node_ids
+        digest, ids = self._digester(), self._node_ids
         for num, group in groupby(self.connection.execute(_LINKS, part), key=_BY_NUMBER):
             rows = list(group)
             _, link, link_type, tail_num, head_num, body, protected, *rest = rows[0]
@@ -155,13 +152,13 @@ class ProjectionReader:
                 num, link, link_type, checksum, text, claims, bool(protected), tail=tail, head=head, facts=facts
             )
 
-    def _ids(self) -> NDArray[np.bytes_]:
+    @cached_property
+    def _node_ids(self) -> NDArray[np.bytes_]:
         """Ids of the nodes that a copy may hold, by number; empty for the others."""
         highest = self.connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
         ids = np.zeros(highest + 1, f"S{ID_LENGTH}")
-        for num, node in self.connection.execute(
-            "SELECT num, id FROM node WHERE ? OR NOT protected", (self.scope.protected,)
-        ):
+        query = "SELECT num, id FROM node WHERE ? OR NOT protected"
+        for num, node in self.connection.execute(query, (self.scope.protected,)):
             ids[num] = node
         return ids
 
@@ -186,9 +183,8 @@ class ProjectionReader:
         names, protected_names = {f"{row[7]}{SEPARATOR}{row[8]}" for row in rows}, set[str]()
         if len(names) > 1 and not self.scope.protected and _PROTECTED_MARK in body:
             provenances = orjson.loads(body)["said"]
-            protected_names = {_encode_name(s) for s in provenances if has_protected_handling(s)} - {
-                _encode_name(s) for s in provenances if not has_protected_handling(s)
-            }
+            open_names = {_encode_name(s) for s in provenances if not has_protected_handling(s)}
+            protected_names = set(map(_encode_name, provenances)) - open_names
         return tuple(sorted(names - protected_names)), protected_names
 
     def _claims(self, rows: list[tuple[Any, ...]]) -> str:

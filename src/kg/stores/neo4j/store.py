@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import orjson
 
-from kg.errors import InputError, NotFound, QuestionError, StoreBusy, StoreError
+from kg.errors import StoreBusy, StoreError
 from kg.ontology import Ontology
+from kg.ontology.derive.cypher import EXACT_INDEX, WORDS_INDEX
 from kg.ports import Contents, LinkQuery, SourceInfo
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
-from kg.stores.graph_store import GraphStore
+from kg.stores.graph_store import MAX_CANDIDATES, GraphStore
+from kg.stores.name_search import Find, find_exact, search_names
 from kg.stores.neo4j.connection import Neo4jConnection, to_native
 from kg.stores.neo4j.cypher_queries import CypherQueries
-from kg.stores.neo4j.projection_reader import FORMAT
-from kg.stores.neo4j.search import IndexQuery, find_exact, former_id_query, key_query, search_names
-from kg.stores.neo4j.sync.contents import read_version_node
-from kg.stores.neo4j.version_node import COMPLETE
-from kg.stores.neo4j.view_arrays import ViewRequest, read_view
-from kg.stores.row_decoder import RowDecoder, decode_judgement
-from kg.stores.sqlite.view_arrays import ViewContext, graph_fingerprint
-from kg.view import GraphView
-
-MAX_CANDIDATES = 20
-"""How many nodes of one name are listed for the user to choose from."""
+from kg.stores.neo4j.projection_reader import FORMAT, SEPARATOR
+from kg.stores.neo4j.sync.contents import COMPLETE, read_version_node
+from kg.stores.neo4j.view_arrays import ViewRequest, read_arrays
+from kg.stores.row_decoder import RowDecoder
+from kg.stores.sqlite.view_arrays import graph_fingerprint
 
 _NO_FILTER: Mapping[str, Any] = {"types": None, "jurisdiction": None}
 """No condition on the results of an index query."""
@@ -52,12 +49,6 @@ class Neo4jStore(GraphStore):
         """Close the connection."""
         self._connection.close()
 
-    def __enter__(self) -> Neo4jStore:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def version(self) -> GraphVersion:
         """Which ledger, and how often its projection has changed."""
         return GraphVersion(self._version_node["ledger"], self._version_node["number"])
@@ -76,29 +67,12 @@ class Neo4jStore(GraphStore):
         whole = self._protected and self._version_node["protected"]
         known = orjson.loads(self._version_node["known_protected" if whole else "known"])
         listed = tuple(SourceInfo(**source) for source in known["sources"])
-        return Contents(self.version(), self._as_of(), nodes, links, known["waiting"], listed)
+        return Contents(self.version(), self.as_of(), nodes, links, known["waiting"], listed)
 
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier: whole identifiers and names first, then parts of names; each by id."""
-        types = sorted(frozenset[str]().union(*(self._subtypes(k) for k in kinds))) if kinds else None
-        only = {"types": types, "jurisdiction": jurisdiction or None}
-        return search_names(text, limit, lambda query, most: self._search_index(query, most, only))
-
-    def resolve(self, name: str) -> str:
-        """The canonical id for an id (a former one too), a `namespace:key`, or a name only one node has.
-
-        Raises NotFound, or InputError naming the candidates when there are several.
-        """
-        found = self._find_by_key(name)
-        if found is None:
-            exact = find_exact(name, MAX_CANDIDATES, self._search_index)
-            found = [exact[node] for node in sorted(exact)]
-        if not found:
-            raise NotFound(f"no entity is named {name!r}", "try `kg search`")
-        if len(found) > 1:
-            listed = ", ".join(f"{n.id} ({n.type} {n.caption})" for n in found[:5])
-            raise InputError(f"{name!r} names {len(found)} nodes; give one id: {listed}")
-        return found[0].id
+        only = {"types": self._subtypes(kinds) if kinds else None, "jurisdiction": jurisdiction or None}
+        return search_names(text, limit, *self._name_index(limit, only))
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
@@ -130,19 +104,17 @@ class Neo4jStore(GraphStore):
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
         """The judgements in effect that merge names into one node, by canonical id; nodes without any are left out."""
         rows = self._read("judgements", ids=list(ids), all=self._protected)
-        found = {row["id"]: [decode_judgement(j) for j in orjson.loads(row["judgements"])] for row in rows}
+        found = {row["id"]: [Judgement.from_row(j) for j in orjson.loads(row["judgements"])] for row in rows}
         return {name: found[name] for name in ids if name in found}
 
-    def _read_view(self, columns: Sequence[str]) -> GraphView:
-        frame = ViewContext(self._ontology, self.version(), self._as_of(), self)
-        asked = ViewRequest(frame, columns, self._protected)
-        view = read_view(self._connection, self._queries, asked)
+    def _graph_day(self) -> str:
+        return str(self._version_node["as_of"])
+
+    def _read_arrays(self, columns: Sequence[str]) -> dict[str, Any]:
+        arrays = read_arrays(self._connection, self._queries, ViewRequest(self._ontology, columns, self._protected))
         if self._read_complete_version() != self._version_node:
             raise StoreBusy(f"the Neo4j at {self._connection.address} changed while it was read; try again")
-        return view
-
-    def _as_of(self) -> str:
-        return self.perspective.day if self.perspective else str(self._version_node["as_of"])
+        return arrays
 
     def _read_complete_version(self) -> dict[str, Any]:
         found, where = read_version_node(self._connection, self._queries), self._connection.address
@@ -154,33 +126,30 @@ class Neo4jStore(GraphStore):
             raise StoreError(f"the Neo4j at {where} was written under another ontology; run `kg sync`")
         return found
 
-    def _subtypes(self, node_type: str) -> frozenset[str]:
-        if node_type not in self._ontology.nodes:
-            raise QuestionError("type", node_type, f"expected one of {', '.join(self._ontology.nodes)}")
-        return self._ontology.kinds_of(node_type)
+    def _find_named(self, name: str) -> list[Node]:
+        rows = self._read("nodes_by_id", ids=[name.lower()], all=True)
+        keys = [f"{name[:at]}{SEPARATOR}{name[at + 1 :]}" for at, sign in enumerate(name) if sign == ":"]
+        for former in (name.lower(), *keys):
+            rows = rows or self._by_index(EXACT_INDEX, _phrase("kg_names", former), 1)
+        if rows:
+            return [node for node in self._nodes(rows) if self._protected or not node.protected]
+        return [node for _, node in sorted(find_exact(name, *self._name_index(MAX_CANDIDATES)).items())]
 
-    def _find_by_key(self, name: str) -> list[Node] | None:
-        """The node with this id, former id or key if it is visible; None if there is none at all."""
-        pairs = [(name[:at], name[at + 1 :]) for at, c in enumerate(name) if c == ":"]
-        if rows := self._read("nodes_by_id", ids=[name.lower()], all=True):
-            return self._visible_nodes(rows)
-        for query in (former_id_query(name.lower()), *(key_query(*pair) for pair in pairs)):
-            if rows := self._by_index(query, limit=1):
-                return self._visible_nodes(rows)
-        return None
+    def _name_index(self, limit: int, only: Mapping[str, Any] = _NO_FILTER) -> tuple[Find[Node], Find[Node]]:
+        """How the first `limit` visible nodes are found by an identifier, and by a query of words."""
 
-    def _visible_nodes(self, rows: list[dict[str, Any]]) -> list[Node]:
-        return [node for node in self._nodes(rows) if self._protected or not node.protected]
+        def find(index: str, words: str) -> dict[str, Node]:
+            return {node.id: node for node in self._nodes(self._by_index(index, words, limit, only, self._protected))}
 
-    def _search_index(self, query: IndexQuery, limit: int, only: Mapping[str, Any] = _NO_FILTER) -> Iterator[Node]:
-        return self._nodes(self._by_index(query, limit, only, self._protected))
+        return (
+            lambda key: find(EXACT_INDEX, _phrase("kg_identifiers", key)),
+            lambda query: find(WORDS_INDEX, _to_lucene(query)) if query else {},
+        )
 
     def _by_index(
-        self, query: IndexQuery, limit: int, only: Mapping[str, Any] = _NO_FILTER, everything: bool = True
+        self, index: str, words: str, limit: int, only: Mapping[str, Any] = _NO_FILTER, everything: bool = True
     ) -> list[dict[str, Any]]:
-        return self._read(
-            "nodes_by_index", index=query.index_name, words=query.words, limit=limit, **only, all=everything
-        )
+        return self._read("nodes_by_index", index=index, words=words, limit=limit, **only, all=everything)
 
     def _nodes(self, rows: Iterable[dict[str, Any]]) -> Iterator[Node]:
         for row in rows:
@@ -194,3 +163,13 @@ class Neo4jStore(GraphStore):
 
     def _read(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
         return self._connection.read(self._queries.get(name), parameters)
+
+
+def _phrase(field: str, text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{field}:"{escaped}"'
+
+
+def _to_lucene(query: str) -> str:
+    """SQLite writes a prefix as `"wei"*`, Lucene as `wei*`. Words of names have no signs that mean anything there."""
+    return re.sub(r'"([^"]*)"\*', r"\1*", query)

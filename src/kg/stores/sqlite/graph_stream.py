@@ -46,10 +46,7 @@ class GraphStream(SqliteStore):
         self._db.execute("BEGIN")  # until closed: a load that ends meanwhile is not seen
         self._claim_filter = ClaimFilter(ontology, selection)
         self._selected = NodeSelection(self._db, self._claim_filter)
-        self.end_node = lru_cache(maxsize=65_536)(self._find_end_node)
-
-    def __enter__(self) -> GraphStream:
-        return self
+        self.end_node = lru_cache(maxsize=65_536)(lambda node: self.nodes((node,))[node])
 
     def sources(self) -> list[SourceInfo]:
         """The selected sources that have records in force, by name."""
@@ -125,12 +122,6 @@ class GraphStream(SqliteStore):
     def count_judgements(self) -> int:
         """How many judgements have not been undone."""
         return int(self._db.execute("SELECT count(*) FROM judgement WHERE undone = ''").fetchone()[0])
-
-    def _find_end_node(self, node: str) -> Node:
-        return self.nodes((node,))[node]
-
-    def _link_is_visible(self) -> str:
-        return self._not_protected("link") + self._not_protected("t") + self._not_protected("h")
 
     def _visible_links(self) -> str:
         return f"{_LINKS} WHERE {self._selected.of_links()} {self._link_is_visible()}"

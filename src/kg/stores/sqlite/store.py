@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from kg.database import LOCK_TIMEOUT, connect, get_meta, read_transaction
-from kg.errors import InputError, NotFound, QuestionError
+from kg.errors import NotFound
 from kg.ontology import Ontology
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
-from kg.stores.graph_store import GraphStore
-from kg.stores.row_decoder import RowDecoder, decode_judgement
+from kg.stores.graph_store import MAX_CANDIDATES, GraphStore
+from kg.stores.name_search import find_exact, search_names
+from kg.stores.row_decoder import RowDecoder
 from kg.stores.sqlite.link_pages import LinkPager
-from kg.stores.sqlite.name_search import NameSearch
-from kg.stores.sqlite.source_status import as_of, content_digest, list_sources
-from kg.stores.sqlite.view_arrays import ViewContext, graph_fingerprint, read_view
-from kg.stores.sqlite.waiting_links import WaitingLinks
+from kg.stores.sqlite.name_search import NameIndex
+from kg.stores.sqlite.source_status import WaitingLinks, as_of, content_digest, list_sources
+from kg.stores.sqlite.view_arrays import graph_fingerprint, read_arrays
 from kg.view import GraphView
 
 _NODE = "SELECT num, id, type, caption, body, sought, protected FROM node"
@@ -38,9 +38,6 @@ _JUDGED = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by,
 _HAS_JURISDICTION = """SELECT 1 FROM link WHERE link.tail = node.num AND link.type IN ({types})
     AND link.head = (SELECT num FROM node place WHERE place.id = ?)"""
 """The node has a link to a jurisdiction."""
-
-MAX_CANDIDATES = 20
-"""How many nodes of one name are listed for the user to choose from."""
 
 
 class SqliteStore(GraphStore):
@@ -66,12 +63,6 @@ class SqliteStore(GraphStore):
     def close(self) -> None:
         """Close the file."""
         self._db.close()
-
-    def __enter__(self) -> SqliteStore:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def read_transaction(self) -> AbstractContextManager[None]:
         """One read transaction: every answer in the block is of the same snapshot."""
@@ -117,13 +108,9 @@ class SqliteStore(GraphStore):
                 self.version(), self.as_of(), nodes, links, self._waiting_links().count(), tuple(self._sources())
             )
 
-    def as_of(self) -> str:
-        """The chosen day, else that of the newest load of a source that has records in force; empty when none has."""
-        return self.perspective.day if self.perspective else as_of(self._db)
-
     def search(self, text: str, kinds: Sequence[str] = (), limit: int = 20, jurisdiction: str = "") -> list[Node]:
         """Nodes by name or identifier: whole identifiers and names first, then parts of names; each by id."""
-        types = sorted(frozenset[str]().union(*(self._subtypes(k) for k in kinds)))
+        types = self._subtypes(kinds)
         only = f"AND node.type IN ({', '.join('?' * len(types))})" if kinds else ""
         link_types = self._ontology.leading_to("Jurisdiction") if jurisdiction else ()
         if jurisdiction:
@@ -131,22 +118,9 @@ class SqliteStore(GraphStore):
             only += f" AND EXISTS ({to_jurisdiction} {self._not_protected('link')})"
         with read_transaction(self._db):
             values = (*types, *link_types, *((jurisdiction,) if jurisdiction else ()))
-            return [self._decoder.node(row[1:]) for row in self._name_search(only, values).rows(text, limit)]
-
-    def resolve(self, name: str) -> str:
-        """The canonical id for an id (a former one too), a `namespace:key`, or a name only one node has.
-
-        Raises NotFound, or InputError naming the candidates when there are several.
-        """
-        with read_transaction(self._db):
-            num = self._find_number(name)
-            found = list(self._by_number({num: 0}).values()) if num is not None else self._find_exact(name)
-        if not found:
-            raise NotFound(f"no entity is named {name!r}", "try `kg search`")
-        if len(found) > 1:
-            listed = ", ".join(f"{n.id} ({n.type} {n.caption})" for n in found[:5])
-            raise InputError(f"{name!r} names {len(found)} nodes; give one id: {listed}")
-        return found[0].id
+            index = NameIndex(self._db, limit, f"{only} {self._not_protected('node')}", values)
+            rows = search_names(text, limit, index.by_identifier, index.by_words)
+            return [self._decoder.node(row[1:]) for row in rows]
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
@@ -161,10 +135,8 @@ class SqliteStore(GraphStore):
 
     def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
         """The links with these ids; absent ones are left out."""
-        condition = self._not_protected("link") + self._not_protected("t") + self._not_protected("h")
-        return {
-            row[0]: self._decoder.link(row) for row in self._rows_of_each(f"{_LINK} WHERE link.id = ? {condition}", ids)
-        }
+        rows = self._rows_of_each(f"{_LINK} WHERE link.id = ? {self._link_is_visible()}", ids)
+        return {row[0]: self._decoder.link(row) for row in rows}
 
     def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
         """The records behind each node or link, by source and key."""
@@ -184,13 +156,18 @@ class SqliteStore(GraphStore):
         """The judgements in effect that merge names into one node, by canonical id; nodes without any are left out."""
         query = f"{_JUDGED} {self._not_protected('node')} ORDER BY j.num"
         with read_transaction(self._db):
-            found = {name: [decode_judgement(row) for row in self._db.execute(query, (name,))] for name in ids}
+            found = {name: [Judgement.from_row(row) for row in self._db.execute(query, (name,))] for name in ids}
         return {name: judgements for name, judgements in found.items() if judgements}
+
+    def _graph_day(self) -> str:
+        return as_of(self._db)
 
     def _read_view(self, columns: Sequence[str]) -> GraphView:
         with read_transaction(self._db):
-            frame = ViewContext(self._ontology, self.version(), self.as_of(), self)
-            return read_view(self._db, frame, columns, self._protected)
+            return super()._read_view(columns)
+
+    def _read_arrays(self, columns: Sequence[str]) -> dict[str, Any]:
+        return read_arrays(self._db, self._ontology, columns, self._protected)
 
     def _waiting_links(self) -> WaitingLinks:
         return WaitingLinks(self._db, self._ontology, protected=self._protected)
@@ -205,16 +182,14 @@ class SqliteStore(GraphStore):
     def _sources(self) -> Iterator[SourceInfo]:
         return list_sources(self._db, self._ontology, protected=self._protected)
 
-    def _subtypes(self, node_type: str) -> frozenset[str]:
-        if node_type not in self._ontology.nodes:
-            raise QuestionError("type", node_type, f"expected one of {', '.join(self._ontology.nodes)}")
-        return self._ontology.kinds_of(node_type)
-
-    def _by_number(self, numbers: Iterable[int]) -> dict[int, Node]:
-        rows = (
-            self._db.execute(f"{_NODE} WHERE num = ? {self._not_protected('node')}", (n,)).fetchone() for n in numbers
-        )
-        return {row[0]: self._decoder.node(row[1:]) for row in rows if row is not None}
+    def _find_named(self, name: str) -> list[Node]:
+        with read_transaction(self._db):
+            if (num := self._find_number(name)) is not None:
+                rows = self._db.execute(f"{_NODE} WHERE num = ? {self._not_protected('node')}", (num,)).fetchall()
+            else:
+                index = NameIndex(self._db, MAX_CANDIDATES, self._not_protected("node"))
+                rows = sorted(find_exact(name, index.by_identifier, index.by_words).values(), key=lambda row: row[1])
+            return [self._decoder.node(row[1:]) for row in rows]
 
     def _find_number(self, name: str) -> int | None:
         for query in ("SELECT num FROM node WHERE id = ?", "SELECT node FROM redirect WHERE id = ?"):
@@ -226,18 +201,12 @@ class SqliteStore(GraphStore):
                 return int(row[0])
         return None
 
-    def _find_exact(self, name: str) -> list[Node]:
-        found = [self._decoder.node(row[1:]) for row in self._name_search().find_exact(name, MAX_CANDIDATES)]
-        return sorted(found, key=lambda n: n.id)
-
-    def _name_search(self, only: str = "", values: Sequence[str] = ()) -> NameSearch:
-        return NameSearch(self._db, f"{only} {self._not_protected('node')}", values)
+    def _link_is_visible(self) -> str:
+        return self._not_protected("link") + self._not_protected("t") + self._not_protected("h")
 
     def _is_link(self, name: str) -> bool:
         """Whether it is the id of a visible link."""
-        condition = self._not_protected("link") + self._not_protected("t") + self._not_protected("h")
-        query = f"""SELECT 1 FROM link JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head
-            WHERE link.id = ? {condition}"""
+        query = f"{_LINK} WHERE link.id = ? {self._link_is_visible()}"
         return self._db.execute(query, (name,)).fetchone() is not None
 
     def _claims(self, name: str) -> Iterator[Sequence[Any]]:

@@ -5,30 +5,28 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.errors import InputError
 from kg.ontology import Ontology
 from kg.records import ID_LENGTH, GraphVersion
-from kg.view import LINK_COLUMNS, NODE_COLUMNS, GraphRecords, GraphView
+from kg.view import LINK_COLUMNS, NODE_COLUMNS
 
 CHUNK = 50_000
 
 _ID = f"S{ID_LENGTH}"
 
 
-@dataclass(frozen=True, slots=True)
-class ViewContext:
-    """What a view has besides its arrays."""
-
-    ontology: Ontology
-    version: GraphVersion
-    as_of: str
-    store: GraphRecords
+LINK_ARRAYS: dict[str, tuple[tuple[str, ...], type[np.generic]]] = {
+    "share": (("share_low", "share_high"), np.float32),
+    "dates": (("first_day", "last_day"), np.int32),
+    "reliability": (("reliability",), np.uint8),
+    "interest": (("interest",), np.uint8),
+    "credibility": (("credibility",), np.uint8),
+}
+"""The database columns of each view column of links, and the type of its array."""
 
 
 def graph_fingerprint(version: GraphVersion, ontology: Ontology, state: str, *, protected: bool) -> str:
@@ -36,30 +34,14 @@ def graph_fingerprint(version: GraphVersion, ontology: Ontology, state: str, *, 
     return hashlib.sha256(f"{version} {ontology.digest} {protected} {state}".encode()).hexdigest()
 
 
-def read_view(
-    connection: sqlite3.Connection, context: ViewContext, columns: Sequence[str], protected: bool
-) -> GraphView:
-    """Read topology, types and the named columns. Raises InputError for a column that does not exist."""
-    for name in columns:
-        if name not in NODE_COLUMNS + LINK_COLUMNS:
-            raise InputError(f"there is no column {name!r}; columns: {', '.join(NODE_COLUMNS + LINK_COLUMNS)}")
-    ontology = context.ontology
+def read_arrays(
+    connection: sqlite3.Connection, ontology: Ontology, columns: Sequence[str], protected: bool
+) -> dict[str, Any]:
+    """Read topology, types and the named columns, by field of GraphView."""
     nodes = _NodeArrays(connection, ontology, columns, protected)
-    links = _LinkArrays(connection, ontology, columns, protected, nodes.position)
-    return GraphView(
-        ontology=ontology,
-        version=context.version,
-        as_of=context.as_of,
-        node_types=ontology.node_names,
-        link_types=ontology.link_names,
-        ids=nodes.ids,
-        node_type=nodes.type,
-        link_ids=links.ids,
-        link_type=links.type,
-        tail=links.tail,
-        head=links.head,
-        columns={**nodes.columns, **links.columns},
-    ).with_records(context.store)
+    links = _link_arrays(connection, ontology, columns, protected, nodes.position)
+    columns_of_links = {name: links.pop(name) for name in columns if name in LINK_ARRAYS}
+    return {"ids": nodes.ids, "node_type": nodes.type, **links, "columns": nodes.columns | columns_of_links}
 
 
 class _NodeArrays:
@@ -91,56 +73,34 @@ class _NodeArrays:
         self.position[numbers[order]] = np.arange(count, dtype=np.int32)
 
 
-class _LinkArrays:
+def _link_arrays(
+    connection: sqlite3.Connection,
+    ontology: Ontology,
+    columns: Sequence[str],
+    protected: bool,
+    position: NDArray[np.int32],
+) -> dict[str, NDArray[Any]]:
     """The links whose ends are both visible, sorted by id."""
-
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        ontology: Ontology,
-        columns: Sequence[str],
-        protected: bool,
-        position: NDArray[np.int32],
-    ) -> None:
-        selected = [c for c in LINK_COLUMNS if c in columns]
-        fields = [field for c in selected for field in _LINK_COLUMNS[c].names]
-        where = "" if protected else "WHERE NOT protected"
-        count = connection.execute(f"SELECT count(*) FROM link {where}").fetchone()[0]
-        codes, ids, ends = np.empty(count, np.uint8), np.empty(count, _ID), np.empty((2, count), np.int32)
-        values = {c: np.empty((count, len(_LINK_COLUMNS[c].names)), _LINK_COLUMNS[c].type) for c in selected}
-        code = {name: i for i, name in enumerate(ontology.link_names)}
-        query = f"SELECT {', '.join(('id', 'type', 'tail', 'head', *fields))} FROM link {where}"
-        for part, rows in _row_chunks(connection.execute(query)):
-            link_ids, types, tails, heads, *rest = zip(*rows, strict=True)
-            ids[part], codes[part] = link_ids, [code[t] for t in types]
-            ends[0, part], ends[1, part] = position[list(tails)], position[list(heads)]
-            for array in values.values():
-                for i in range(array.shape[1]):
-                    array[part, i] = rest.pop(0)
-        order = np.argsort(ids, kind="stable")
-        order = order[(ends[0, order] >= 0) & (ends[1, order] >= 0)]
-        self.ids, self.type = ids[order], codes[order]
-        self.tail, self.head = ends[0, order], ends[1, order]
-        self.columns = {
-            name: array[order].squeeze(axis=1) if array.shape[1] == 1 else array[order]
-            for name, array in values.items()
-        }
-
-
-class _LinkColumn(NamedTuple):
-    """The database columns of a view column of links, and the type of its array."""
-
-    names: tuple[str, ...]
-    type: type[np.generic]
-
-
-_LINK_COLUMNS = {
-    "share": _LinkColumn(("share_low", "share_high"), np.float32),
-    "dates": _LinkColumn(("first_day", "last_day"), np.int32),
-    "reliability": _LinkColumn(("reliability",), np.uint8),
-    "interest": _LinkColumn(("interest",), np.uint8),
-    "credibility": _LinkColumn(("credibility",), np.uint8),
-}
+    selected = {c: LINK_ARRAYS[c] for c in LINK_COLUMNS if c in columns}
+    fields = [field for names, _ in selected.values() for field in names]
+    where = "" if protected else "WHERE NOT protected"
+    count = connection.execute(f"SELECT count(*) FROM link {where}").fetchone()[0]
+    codes, ids, ends = np.empty(count, np.uint8), np.empty(count, _ID), np.empty((2, count), np.int32)
+    values = {c: np.empty((count, len(names)), kind) for c, (names, kind) in selected.items()}
+    code = {name: i for i, name in enumerate(ontology.link_names)}
+    query = f"SELECT {', '.join(('id', 'type', 'tail', 'head', *fields))} FROM link {where}"
+    for part, rows in _row_chunks(connection.execute(query)):
+        link_ids, types, tails, heads, *rest = zip(*rows, strict=True)
+        ids[part], codes[part] = link_ids, [code[t] for t in types]
+        ends[0, part], ends[1, part] = position[list(tails)], position[list(heads)]
+        for array in values.values():
+            for i in range(array.shape[1]):
+                array[part, i] = rest.pop(0)
+    order = np.argsort(ids, kind="stable")
+    order = order[(ends[0, order] >= 0) & (ends[1, order] >= 0)]
+    found = {"link_ids": ids, "link_type": codes, "tail": ends[0], "head": ends[1]}
+    found |= {name: array.squeeze(axis=1) if array.shape[1] == 1 else array for name, array in values.items()}
+    return {name: array[order] for name, array in found.items()}
 
 
 def _row_chunks(cursor: sqlite3.Cursor) -> Iterator[tuple[slice, list[Any]]]:

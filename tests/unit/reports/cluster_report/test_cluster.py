@@ -12,7 +12,7 @@ from kg.operations.questions.clusters import compute_cluster_details, find_clust
 from kg.reports.cluster_report.model import ClusterSection, Report, ReportParameters
 from kg.reports.cluster_report.report import build_report
 from kg.reports.phrases import SCORE_PARTS
-from kg.reports.render.html import render_html
+from kg.reports.render.files import render_html
 from tests.unit.reports.example_case import link, load_source, node
 from tests.unit.reports.renderings import render_markdown
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from kg.ontology import load_ontology
-from kg.ontology.disagreement import disagree
 from kg.ports import Store
 from kg.records import Record, link_id, node_id
 from kg.reports.cluster_report.sections.contradictions import contradictions
@@ -40,7 +39,7 @@ ANN, ACME = node("ann", name="Ann"), node("acme", "Enterprise", name="Acme")
     ],
 )
 def test_values_disagree_when_no_truth_fits_both(kind: str, name: str, values: list[str], expected: bool) -> None:
-    assert disagree(load_ontology().properties(kind)[name], values) is expected
+    assert load_ontology().properties(kind)[name].disagree(values) is expected
 
 
 def test_several_names_do_not_contradict_each_other(tmp_path: Path) -> None:

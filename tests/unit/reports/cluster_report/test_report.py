@@ -21,8 +21,7 @@ from kg.reports.cluster_report.report import ALL_INVENTED, SOME_INVENTED, build_
 from kg.reports.cluster_report.sections.jurisdictions import JurisdictionMemberCounts
 from kg.reports.entries import AssetEntry, Detail, EvidenceEntry, PartyEntry
 from kg.reports.entries import ContradictingValue as SaidValue
-from kg.reports.render.html import render_html
-from kg.reports.render.json import render_json
+from kg.reports.render.files import render_html, render_json
 from tests.stores import store
 from tests.unit.reports import example_case
 from tests.unit.reports.example_case import DAY, example_clusters, link, node, small_cluster
@@ -130,7 +129,9 @@ def test_a_code_of_a_jurisdiction_that_nobody_names_stands_for_itself(page: Clus
 
 
 def test_values_are_added_up_within_one_currency_and_kind_only(page: ClusterSection) -> None:
-    shown = [(phrases.amount(t.low, t.high), phrases.asset_count(t), phrases.dates(t), t.note) for t in page.totals]
+    shown = [
+        (phrases.amount(t.low, t.high), phrases.plural(t.assets, t.of), phrases.dates(t), t.note) for t in page.totals
+    ]
     assert [(t.currency, t.kind, *said) for t, said in zip(page.totals, shown, strict=True)] == [
         ("CAD", "market", "2,000,000 to 2,300,000", "2 assets", "2012-03 to 2014", "adds up values of different dates"),
         ("CAD", "purchase", "900,000", "1 asset", "2001-06-01", ""),

@@ -12,7 +12,7 @@ from kg.records import Provenance, Record
 from kg.reports.cluster_report.model import Report, ReportParameters
 from kg.reports.cluster_report.report import build_report
 from kg.reports.cluster_report.summary import ReportSummary
-from kg.reports.render.html import render_html
+from kg.reports.render.files import render_html
 from tests.unit.reports.example_case import example_clusters, link, load_example, load_source, node
 from tests.unit.reports.renderings import render_markdown
 from tests.unit.reports.sample_report import REPORT

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from kg.reports.cluster_report.model import Report
 from kg.reports.phrases import safe_url
-from kg.reports.render.html import render_html
+from kg.reports.render.files import render_html
 from kg.reports.render.markdown import escape
 from tests.unit.reports.renderings import render_markdown
 from tests.unit.reports.sample_report import CHANGED as REPORT

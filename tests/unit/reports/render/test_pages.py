@@ -11,9 +11,7 @@ import pytest
 
 from kg.reports.cluster_report.model import Report
 from kg.reports.cluster_report.report import NOTES, SOME_INVENTED
-from kg.reports.render.files import FORMATS, render_formats, write_files
-from kg.reports.render.html import render_html
-from kg.reports.render.json import FORMAT, render_json
+from kg.reports.render.files import FORMATS, JSON_FORMAT, render_formats, render_html, render_json, write_files
 from tests.golden import check
 from tests.unit.reports.renderings import render_markdown
 from tests.unit.reports.sample_report import CHANGED, CLUSTER, FIGURES, REPORT
@@ -42,7 +40,7 @@ def test_the_json_reads_as_it_did() -> None:
 
 def test_the_json_names_its_format_and_carries_the_notes() -> None:
     data = json.loads(render_json(REPORT))
-    assert (data["format"], data["notes"]) == (FORMAT, list(NOTES))
+    assert (data["format"], data["notes"]) == (JSON_FORMAT, list(NOTES))
 
 
 @pytest.mark.parametrize("form", FORMATS)

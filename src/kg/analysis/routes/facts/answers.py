@@ -34,15 +34,12 @@ def answer_fact(query: FactQuery, fact: FactDefinition) -> FactAnswer:
     protected scope the host decides a protected fact: it is unknown, whoever says it and however it was marked.
     """
     asset = query.asset if fact.about == "asset" else -1
-    offence = -1
-    if fact.name in CHARGE_FACTS:
-        offence = query.charge
-    elif fact.name in LOCAL_OFFENCE_FACTS:
-        offence = query.local_offence
-    key = (fact.name, query.host, asset, offence)
+    charge = query.charge if fact.name in CHARGE_FACTS else -1
+    local = query.local_offence if fact.name in LOCAL_OFFENCE_FACTS else -1
+    key = (fact.name, query.host, asset, charge, local)
     cache = query.case.law_answers if fact.about == "law" else query.case.case_answers
     if key not in cache:
-        cache[key] = _compute_answer(replace(query, asset=asset), fact)
+        cache[key] = _compute_answer(replace(query, asset=asset, charge=charge, local_offence=local), fact)
     return cache[key]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, since_text
-from kg.analysis.routes.chains import AssetChain
-from kg.analysis.routes.facts.offences import accused_offences, offences_under, uncac_articles
+from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, offence_text, since_text
+from kg.analysis.routes.chains import KINSHIP_TRAITS, chain_to
+from kg.analysis.routes.facts.offences import accused_offences, convictions, uncac_articles
 from kg.findings import LegalStatement
 from kg.law import NO, UNKNOWN, YES
 from kg.records import CREDIBILITIES, RELIABILITIES, Claim
@@ -33,9 +33,8 @@ def asset_hosts(query: FactQuery) -> tuple[str, ...]:
 def _asset_in_host(query: FactQuery) -> Iterator[LegalStatement]:
     for code, claim, lasts in asset_locations(query):
         if lasts:
-            yield claim_statement(
-                YES if code == query.host else NO, f"in {code}{since_text(query, claim, 'start_date')}", claim
-            )
+            text = f"in {code}{since_text(query, claim, 'start_date')}"
+            yield claim_statement(YES if code == query.host else NO, text, claim)
         elif code == query.host:
             yield claim_statement(NO, f"no longer in {code}", claim)
 
@@ -57,40 +56,32 @@ def _traced_to_offence(query: FactQuery) -> Iterator[LegalStatement]:
     for accused, claims, link in proceeds_of(query):
         for claim in claims:
             tracing = query.context.first_text(claim, "tracing")
-            weakest = _weakest_step(
-                ("the asset to the offence", claim), *(("the offence to the person", c) for c in accused.claims)
-            )
             how = f" ({tracing})" if tracing else ""
-            text = f"proceeds{how} of {query.context.name_of(accused.node)}; weakest step: {weakest}"
+            steps = [("the asset to the offence", claim), *(("the offence to the person", c) for c in accused.claims)]
+            words, weakest = max(steps, key=lambda step: grade_rank(step[1]))
+            graded = f"{weakest.provenance.reliability}{weakest.provenance.credibility}" or "not graded"
+            text = f"proceeds{how} of {query.context.name_of(accused.node)}"
+            text += f"; weakest step: {words}, {graded}, {weakest.source}"
             yield claim_statement(YES, text, claim, view.link_id(link), accusing[accused.node])
-
-
-def _weakest_step(*steps: tuple[str, Claim]) -> str:
-    words, claim = max(steps, key=lambda step: grade_rank(step[1]))
-    graded = f"{claim.provenance.reliability}{claim.provenance.credibility}" or "not graded"
-    return f"{words}, {graded}, {claim.source}"
 
 
 def grade_rank(claim: Claim) -> tuple[int, int]:
     """The rank of a claim by its grade, best first; one that is unknown or not graded comes last."""
-    reliability, credibility = (
-        claim.provenance.reliability or RELIABILITIES[-1],
-        claim.provenance.credibility or CREDIBILITIES[-1],
-    )
+    reliability = claim.provenance.reliability or RELIABILITIES[-1]
+    credibility = claim.provenance.credibility or CREDIBILITIES[-1]
     return RELIABILITIES.index(reliability), CREDIBILITIES.index(credibility)
 
 
 def _held_for_person(query: FactQuery) -> Iterator[LegalStatement]:
-    found = query.case.reachable.chain_to(query.context.view, query.asset)
-    if found is not None:
-        yield LegalStatement(YES, _chain_text(found), links=found.links)
-
-
-def _chain_text(found: AssetChain) -> str:
-    steps = ", ".join(kind.lower().replace("_", " ") for kind in found.link_types)
-    weakest = RELIABILITIES[found.weakest_grade - 1]
-    kin = "; through a relative, who is not accused in these sources" if found.is_through_kin else ""
-    return f"chain of {len(found.links)}: {steps}; weakest step graded {weakest}{kin}"
+    view, links = query.context.view, chain_to(query.case.predecessors, query.asset)
+    if links:
+        kinds = [view.type_of_link(link) for link in links]
+        weakest = RELIABILITIES[max(int(view.column("reliability")[link]) for link in links) - 1]
+        is_kin = not view.ontology.with_trait(*KINSHIP_TRAITS).isdisjoint(kinds)
+        kin = "; through a relative, who is not accused in these sources" if is_kin else ""
+        steps = ", ".join(kind.lower().replace("_", " ") for kind in kinds)
+        text = f"chain of {len(links)}: {steps}; weakest step graded {weakest}{kin}"
+        yield LegalStatement(YES, text, links=tuple(view.link_id(link) for link in links))
 
 
 def _third_party_rights(query: FactQuery) -> Iterator[LegalStatement]:
@@ -116,13 +107,12 @@ def _embezzled_by_offence(query: FactQuery) -> Iterator[LegalStatement]:
             continue
         name, numbers = query.context.name_of(accused.node), ", ".join(map(str, found))
         if not _is_embezzlement(query, accused.node):
-            yield claim_statement(NO, f"{name} is under UNCAC {numbers}, not embezzlement of public funds", claims[0])
+            answer, text = NO, f"{name} is under UNCAC {numbers}, not embezzlement of public funds"
         elif harmed := _public_victims(query, accused.node):
-            yield claim_statement(YES, f"{name}, UNCAC {numbers}; harmed: {', '.join(harmed)}", claims[0])
+            answer, text = YES, f"{name}, UNCAC {numbers}; harmed: {', '.join(harmed)}"
         else:
-            yield claim_statement(
-                UNKNOWN, f"{name}, UNCAC {numbers}; that the funds were public is not said", claims[0]
-            )
+            answer, text = UNKNOWN, f"{name}, UNCAC {numbers}; that the funds were public is not said"
+        yield claim_statement(answer, text, claims[0])
 
 
 def _is_embezzlement(query: FactQuery, offence: int) -> bool:
@@ -144,22 +134,19 @@ def _public_victims(query: FactQuery, offence: int) -> list[str]:
 
 
 def _convicted_in_host(query: FactQuery) -> Iterator[LegalStatement]:
-    for accused in offences_under(query, query.host):
-        for claim in accused.claims:
-            if query.context.first_text(claim, "stage") == "convicted":
-                text = f"convicted{since_text(query, claim, 'date')}: {query.context.name_of(accused.node)}"
-                linked = any(found.node == accused.node for found, _, _ in proceeds_of(query))
-                yield claim_statement(
-                    YES if linked else UNKNOWN, text if linked else f"{text}; not linked to this asset", claim
-                )
+    linked = {accused.node for accused, _, _ in proceeds_of(query)}
+    for offence, claim in convictions(query, query.host):
+        text = offence_text(query, "convicted", claim, offence)
+        if offence in linked:
+            yield claim_statement(YES, text, claim)
+        else:
+            yield claim_statement(UNKNOWN, f"{text}; not linked to this asset", claim)
 
 
 def _final_judgment_of_requesting(query: FactQuery) -> Iterator[LegalStatement]:
-    for accused in offences_under(query, query.requesting):
-        for claim in accused.claims:
-            if query.context.first_text(claim, "stage") == "convicted":
-                text = f"convicted{since_text(query, claim, 'date')}: {query.context.name_of(accused.node)}"
-                yield claim_statement(UNKNOWN, f"{text}; whether it is final is not said", claim)
+    for offence, claim in convictions(query, query.requesting):
+        text = offence_text(query, "convicted", claim, offence)
+        yield claim_statement(UNKNOWN, f"{text}; whether it is final is not said", claim)
 
 
 ASSET_FACTS: Mapping[str, FactFunction] = {

@@ -21,12 +21,11 @@ def determination_statements(query: FactQuery, fact: FactDefinition) -> Iterator
             if fact.name not in context.texts(claim, "fact") or not _applies(query, claim):
                 continue
             undated = fact.dated and not context.texts(claim, "decided_on")
+            by = context.first_text(claim, "decided_by")
             for answer in context.texts(claim, "answer"):
-                by = context.first_text(claim, "decided_by")
                 text = f"{answer}{f', says {by}' if by else ''}{since_text(query, claim, 'decided_on')}"
-                yield claim_statement(
-                    UNKNOWN if undated else answer, f"{text}, without a day" if undated else text, claim
-                )
+                text += ", without a day" if undated else ""
+                yield claim_statement(UNKNOWN if undated else answer, text, claim)
 
 
 def unknown_determinations(query: FactQuery, about: Sequence[int]) -> Iterator[str]:
@@ -41,9 +40,6 @@ def unknown_determinations(query: FactQuery, about: Sequence[int]) -> Iterator[s
 
 def _applies(query: FactQuery, claim: Claim) -> bool:
     """Whether a determination is valid on the day between the two; one without a jurisdiction is valid for any."""
-    pairs = (
-        (query.context.texts(claim, "host"), query.host),
-        (query.context.texts(claim, "requesting"), query.requesting),
-    )
-    fits = all(not codes or code in codes for codes, code in pairs)
+    hosts, requesting = query.context.texts(claim, "host"), query.context.texts(claim, "requesting")
+    fits = (not hosts or query.host in hosts) and (not requesting or query.requesting in requesting)
     return fits and query.has_begun(claim, "decided_on") and not query.is_past(claim, "ended_on")

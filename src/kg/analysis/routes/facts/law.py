@@ -2,66 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from kg.analysis.routes.case import FactFunction, FactQuery
 from kg.findings import LegalStatement
 from kg.law import UNKNOWN, YES, ForceStatus
 
 
-def _status_statement(status: ForceStatus) -> LegalStatement:
+def _status_statement(status: ForceStatus) -> tuple[LegalStatement]:
     checked = f"; last checked {status.checked}" if status.checked else ""
     text = f"{status.instrument}: {status.word} ({status.reason}{checked})"
-    return LegalStatement(status.answer, text, citations=status.sources)
+    return (LegalStatement(status.answer, text, citations=status.sources),)
 
 
 def _rule(name: str) -> FactFunction:
-    def compute(query: FactQuery) -> Iterator[LegalStatement]:
-        yield _status_statement(query.law.rule(query.host, name, query.day)[1])
-
-    return compute
+    return lambda query: _status_statement(query.law.rule(query.host, name, query.day)[1])
 
 
-def _extradition(query: FactQuery) -> Iterator[LegalStatement]:
-    yield _status_statement(query.law.extradition_treaty(query.requesting, query.host, query.day))
-
-
-def _assistance(query: FactQuery) -> Iterator[LegalStatement]:
-    yield _status_statement(query.law.mutual_assistance_treaty(query.requesting, query.host, query.day))
-
-
-def _sharing(query: FactQuery) -> Iterator[LegalStatement]:
-    yield _status_statement(query.law.sharing_agreement(query.requesting, query.host, query.day))
+def _agreement(kind: str) -> FactFunction:
+    return lambda query: _status_statement(query.law.agreement(kind, query.requesting, query.host, query.day))
 
 
 def _convention(name: str) -> FactFunction:
-    def compute(query: FactQuery) -> Iterator[LegalStatement]:
-        yield _status_statement(query.law.convention(name, query.requesting, query.host, query.day))
-
-    return compute
+    return lambda query: _status_statement(query.law.convention(name, query.requesting, query.host, query.day))
 
 
-def _article_44(query: FactQuery) -> Iterator[LegalStatement]:
-    yield _status_statement(query.law.article_44(query.host, query.day))
+def _article_44(query: FactQuery) -> tuple[LegalStatement]:
+    return _status_statement(query.law.article_44(query.host, query.day))
 
 
-def _intelligence_units(query: FactQuery) -> Iterator[LegalStatement]:
+def _intelligence_units(query: FactQuery) -> tuple[LegalStatement]:
     kind, work = "financial_intelligence", ("intelligence",)
     units = [query.law.agencies(code, kind, query.day, work) for code in (query.requesting, query.host)]
-    known = [f"{unit[0].name} ({unit[0].jurisdiction})" for unit in units if unit]
+    known = [f"{unit[0]['name']} ({unit[0]['jurisdiction']})" for unit in units if unit]
     text = "; ".join(known) or "none is in the tables"
-    yield LegalStatement(YES if all(units) else UNKNOWN, f"financial intelligence units known: {text}")
+    return (LegalStatement(YES if all(units) else UNKNOWN, f"financial intelligence units known: {text}"),)
 
 
-def _no_source(_: FactQuery) -> Iterator[LegalStatement]:
+def _no_source(_: FactQuery) -> tuple[LegalStatement, ...]:
     """No table has this fact."""
-    yield from ()
+    return ()
 
 
 LAW_FACTS: Mapping[str, FactFunction] = {
-    "extradition_treaty_in_force": _extradition,
-    "mutual_assistance_treaty_in_force": _assistance,
-    "sharing_agreement_in_force": _sharing,
+    "extradition_treaty_in_force": _agreement("extradition treaty"),
+    "mutual_assistance_treaty_in_force": _agreement("mutual assistance treaty"),
+    "sharing_agreement_in_force": _agreement("asset sharing agreement"),
     "uncac_binds_both": _convention("UNCAC"),
     "untoc_binds_both": _convention("UNTOC"),
     "host_takes_uncac_as_basis": _article_44,

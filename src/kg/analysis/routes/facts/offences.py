@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, since_text
+from kg.analysis.routes.case import AccusedOffence, FactFunction, FactQuery, claim_statement, offence_text
 from kg.findings import LegalStatement
 from kg.law import NO, UNKNOWN, YES
-from kg.law.dates import is_reached
+from kg.ontology.values import is_reached
 from kg.records import Claim
 
 ARTICLE = re.compile(r"UNCAC\s+(?:art(?:icle|\.)?\s*)?(\d+)", re.IGNORECASE)
@@ -18,17 +18,15 @@ UNCAC_OFFENCE_ARTICLES = range(15, 26)
 
 def accused_offences(query: FactQuery) -> Sequence[AccusedOffence]:
     """The offences, each with the accusing claims by the day; one that every claim calls cleared is left out."""
+    context = query.context
     if query.case.accused_offences is None:
-        query.case.accused_offences = tuple(_find_accused_offences(query))
+        found = []
+        for link in context.outgoing(query.person, "ACCUSED_OF"):
+            claims = [claim for claim in context.link_claims(link.link) if query.has_begun(claim, "date")]
+            if accusing := tuple(c for c in claims if context.first_text(c, "stage") != "cleared"):
+                found.append(AccusedOffence(link.far, accusing))
+        query.case.accused_offences = tuple(found)
     return query.case.accused_offences
-
-
-def _find_accused_offences(query: FactQuery) -> Iterator[AccusedOffence]:
-    for link in query.context.outgoing(query.person, "ACCUSED_OF"):
-        stages = [(claim, query.context.first_text(claim, "stage")) for claim in query.context.link_claims(link.link)]
-        accusing = [(claim, stage) for claim, stage in stages if stage != "cleared" and query.has_begun(claim, "date")]
-        if accusing:
-            yield AccusedOffence(link.far, tuple(c for c, _ in accusing), tuple(s for _, s in accusing))
 
 
 CHARGE_FACTS = frozenset(
@@ -40,18 +38,23 @@ LOCAL_OFFENCE_FACTS = frozenset(("limitation_passed_host", "offence_under_host_l
 """Facts about a single offence under the host's law."""
 
 
-def charges(query: FactQuery) -> tuple[int, ...]:
-    """Offences under the requesting jurisdiction's law, or no stated law, that the person is accused of."""
-    return tuple(accused.node for accused in offences_under(query, query.requesting, or_unknown=True))
+def charges(query: FactQuery) -> list[AccusedOffence]:
+    """Offences under the requesting jurisdiction's law, or no stated law; the one of the query if it has one."""
+    found = offences_under(query, query.requesting, or_unknown=True)
+    return [accused for accused in found if query.charge in (-1, accused.node)]
 
 
-def local_offences(query: FactQuery) -> tuple[int, ...]:
-    """Offences under the host's law that the person is accused of."""
-    return tuple(accused.node for accused in offences_under(query, query.host))
+def local_offences(query: FactQuery) -> list[AccusedOffence]:
+    """Offences under the host's law; the one of the query if it has one."""
+    return [a for a in offences_under(query, query.host) if query.local_offence in (-1, a.node)]
 
 
-def _only(chosen: int, found: Iterator[AccusedOffence]) -> Iterator[AccusedOffence]:
-    return (accused for accused in found if chosen in (-1, accused.node))
+def convictions(query: FactQuery, law_of: str) -> Iterator[tuple[int, Claim]]:
+    """Each offence under one jurisdiction's law of which a claim says that the person was convicted."""
+    for accused in offences_under(query, law_of):
+        for claim in accused.claims:
+            if query.context.first_text(claim, "stage") == "convicted":
+                yield accused.node, claim
 
 
 def offences_under(query: FactQuery, law_of: str, *, or_unknown: bool = False) -> Iterator[AccusedOffence]:
@@ -69,12 +72,10 @@ def uncac_articles(query: FactQuery, offence: int) -> tuple[int, ...]:
 
 
 def _offence_stated(query: FactQuery) -> Iterator[LegalStatement]:
-    for accused in offences_under(query, query.requesting, or_unknown=True):
+    for accused in charges(query):
         for claim in accused.claims:
             stage = query.context.first_text(claim, "stage") or "accused"
-            yield claim_statement(
-                YES, f"{stage}{since_text(query, claim, 'date')}: {query.context.name_of(accused.node)}", claim
-            )
+            yield claim_statement(YES, offence_text(query, stage, claim, accused.node), claim)
 
 
 def _tried_already(query: FactQuery) -> Iterator[LegalStatement]:
@@ -83,45 +84,37 @@ def _tried_already(query: FactQuery) -> Iterator[LegalStatement]:
         stage = query.context.first_text(claim, "stage")
         if stage in ("convicted", "cleared") and query.has_begun(claim, "date"):
             by = query.context.first_text(claim, "said_by") or claim.source
-            text = f"{stage} by {by}{since_text(query, claim, 'date')}: {query.context.name_of(link.far)}"
-            yield claim_statement(UNKNOWN, text, claim)
+            yield claim_statement(UNKNOWN, offence_text(query, f"{stage} by {by}", claim, link.far), claim)
+
+
+def _offence_texts(
+    query: FactQuery, offences: Sequence[AccusedOffence], name: str
+) -> Iterator[tuple[int, str, str, Claim]]:
+    """Each offence, a value that a claim about it has for a property, a sentence with the value, and the claim."""
+    for accused in offences:
+        for text, claim in query.texts_about(accused.node, name):
+            yield accused.node, text, f"{query.context.name_of(accused.node)}: {text}", claim
 
 
 def _offence_in_uncac(query: FactQuery) -> Iterator[LegalStatement]:
-    for accused in _only(query.charge, offences_under(query, query.requesting, or_unknown=True)):
-        for claim in query.context.claims(accused.node):
-            for text in query.context.texts(claim, "convention_article"):
-                if any(int(number) in UNCAC_OFFENCE_ARTICLES for number in ARTICLE.findall(text)):
-                    yield claim_statement(YES, f"{query.context.name_of(accused.node)}: {text}", claim)
+    for _, article, text, claim in _offence_texts(query, charges(query), "convention_article"):
+        if any(int(number) in UNCAC_OFFENCE_ARTICLES for number in ARTICLE.findall(article)):
+            yield claim_statement(YES, text, claim)
 
 
 def _under_host_law(query: FactQuery) -> Iterator[LegalStatement]:
-    for accused in _only(query.local_offence, offences_under(query, query.host)):
+    for accused in local_offences(query):
         for claim in accused.claims:
             stage = query.context.first_text(claim, "stage") or "alleged"
             answer = YES if stage in ("charged", "convicted") else UNKNOWN
-            yield claim_statement(
-                answer, f"{stage}{since_text(query, claim, 'date')}: {query.context.name_of(accused.node)}", claim
-            )
+            yield claim_statement(answer, offence_text(query, stage, claim, accused.node), claim)
 
 
-def _limitation(query: FactQuery, found: Iterator[AccusedOffence]) -> Iterator[LegalStatement]:
-    for accused in found:
-        for claim in query.context.claims(accused.node):
-            for text in query.context.texts(claim, "limitation_date"):
-                come = is_reached(text, query.day)
-                answer = NO if come is False or text == query.day.isoformat() else YES if come else UNKNOWN
-                yield claim_statement(
-                    answer, f"{query.context.name_of(accused.node)}: can be prosecuted until {text}", claim
-                )
-
-
-def _limitation_requesting(query: FactQuery) -> Iterator[LegalStatement]:
-    yield from _limitation(query, _only(query.charge, offences_under(query, query.requesting, or_unknown=True)))
-
-
-def _limitation_host(query: FactQuery) -> Iterator[LegalStatement]:
-    yield from _limitation(query, _only(query.local_offence, offences_under(query, query.host)))
+def _limitation(query: FactQuery, offences: Sequence[AccusedOffence]) -> Iterator[LegalStatement]:
+    for offence, day, _, claim in _offence_texts(query, offences, "limitation_date"):
+        come = is_reached(day, query.day)
+        answer = NO if come is False or day == query.day.isoformat() else YES if come else UNKNOWN
+        yield claim_statement(answer, f"{query.context.name_of(offence)}: can be prosecuted until {day}", claim)
 
 
 NUMBER_WORDS = (
@@ -146,38 +139,25 @@ def _parse_number(word: str) -> int:
     return int(word) if word.isdigit() else more.get(word) or NUMBER_WORDS.index(word) + 1
 
 
-def _penalties(query: FactQuery) -> Iterator[tuple[int, str, str, Claim]]:
-    """Each offence, the penalty by one claim, a sentence about it, and the claim."""
-    for accused in offences_under(query, query.requesting, or_unknown=True):
-        for claim in query.context.claims(accused.node):
-            for text in query.context.texts(claim, "maximum_penalty"):
-                yield accused.node, text, f"{query.context.name_of(accused.node)}: {text}", claim
-
-
 _DEATH = re.compile(r"\b(death|capital|execut\w*)\b|死刑", re.IGNORECASE)
 
 
 def _death_penalty_possible(query: FactQuery) -> Iterator[LegalStatement]:
     """No only where the penalty of each offence is known and is not death; different offences dispute nothing."""
-    statements = list(_penalties(query))
+    statements = list(_offence_texts(query, charges(query), "maximum_penalty"))
     deadly = {offence for offence, penalty, _, _ in statements if _DEATH.search(penalty)}
     known = {offence for offence, penalty, _, _ in statements if penalty_months(penalty) is not None}
-    open_ones = any(accused.node not in known for accused in offences_under(query, query.requesting, or_unknown=True))
+    open_ones = any(accused.node not in known for accused in charges(query))
     for offence, penalty, text, claim in statements:
-        if _DEATH.search(penalty):
-            yield claim_statement(YES, text, claim)
-        else:
-            doubt = open_ones or bool(deadly - {offence}) or penalty_months(penalty) is None
-            yield claim_statement(UNKNOWN if doubt else NO, text, claim)
+        doubt = open_ones or bool(deadly - {offence}) or penalty_months(penalty) is None
+        yield claim_statement(YES if _DEATH.search(penalty) else UNKNOWN if doubt else NO, text, claim)
 
 
-def _penalty_reaches(query: FactQuery, minimum: int, words: str) -> Iterator[LegalStatement]:
-    for offence, penalty, text, claim in _penalties(query):
-        if query.charge not in (-1, offence):
-            continue
+def _penalty_reaches(query: FactQuery, minimum: int) -> Iterator[LegalStatement]:
+    for _, penalty, text, claim in _offence_texts(query, charges(query), "maximum_penalty"):
         found = penalty_months(penalty)
         answer = UNKNOWN if found is None else YES if found >= minimum else NO
-        yield claim_statement(answer, f"{text}; {words}", claim)
+        yield claim_statement(answer, f"{text}; {minimum} months are needed", claim)
 
 
 def _penalty_threshold(query: FactQuery) -> Iterator[LegalStatement]:
@@ -185,12 +165,8 @@ def _penalty_threshold(query: FactQuery) -> Iterator[LegalStatement]:
         least, standing = query.law.rule(code, "penalty_threshold_months", query.day)
         if least.isdigit():
             yield LegalStatement(UNKNOWN, f"threshold: {least} months ({standing.reason})", citations=standing.sources)
-            yield from _penalty_reaches(query, int(least), f"{least} months are needed")
+            yield from _penalty_reaches(query, int(least))
             return
-
-
-def _two_years(query: FactQuery) -> Iterator[LegalStatement]:
-    yield from _penalty_reaches(query, 24, "24 months are needed")
 
 
 OFFENCE_FACTS: Mapping[str, FactFunction] = {
@@ -198,9 +174,9 @@ OFFENCE_FACTS: Mapping[str, FactFunction] = {
     "offence_in_uncac": _offence_in_uncac,
     "tried_already": _tried_already,
     "offence_under_host_law": _under_host_law,
-    "limitation_passed_requesting": _limitation_requesting,
-    "limitation_passed_host": _limitation_host,
+    "limitation_passed_requesting": lambda query: _limitation(query, charges(query)),
+    "limitation_passed_host": lambda query: _limitation(query, local_offences(query)),
     "death_penalty_possible": _death_penalty_possible,
     "penalty_threshold_met": _penalty_threshold,
-    "penalty_two_years": _two_years,
+    "penalty_two_years": lambda query: _penalty_reaches(query, 24),
 }

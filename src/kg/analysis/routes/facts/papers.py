@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from kg.analysis.routes.case import FactFunction, FactQuery, claim_statement, since_text
+from kg.analysis.routes.case import FactFunction, FactQuery, claim_statement, offence_text, since_text
 from kg.analysis.routes.context import AdjacentLink
-from kg.analysis.routes.facts.offences import offences_under
+from kg.analysis.routes.facts.offences import convictions
 from kg.clearance import ACCUSATION_PROPERTIES, NAME_PROPERTIES, PaperIssue
 from kg.findings import LegalStatement, Paper
 from kg.law import NO, UNKNOWN, YES
-from kg.law.dates import is_reached
+from kg.ontology.values import is_reached
 from kg.records import Claim
 
 ONE_YEAR = timedelta(days=365)
@@ -24,11 +24,7 @@ def find_papers(query: FactQuery) -> tuple[Paper, ...]:
     A paper ends when a record says that it did, that a commission deleted it, or that it names the person no longer;
     or when its issuer says that the person is cleared.
     """
-    return tuple(
-        _paper(query, link)
-        for link in query.context.outgoing(query.person, "SOUGHT_UNDER")
-        if _is_issued(query, link.far)
-    )
+    return tuple(paper for _, paper in _issued_papers(query))
 
 
 def is_active(query: FactQuery, paper: Paper) -> bool:
@@ -36,15 +32,14 @@ def is_active(query: FactQuery, paper: Paper) -> bool:
     return paper.in_force and (not paper.issuers or query.requesting in paper.issuers)
 
 
-def _is_issued(query: FactQuery, paper: int) -> bool:
-    return all(is_reached(text, query.day) is not False for text in query.context.merged_texts(paper, "issued_on"))
-
-
-def _paper(query: FactQuery, link: AdjacentLink) -> Paper:
+def _issued_papers(query: FactQuery) -> Iterator[tuple[int, Paper]]:
     known = query.case.papers
-    if link.link not in known:
-        known[link.link] = _build_paper(query, link)
-    return known[link.link]
+    for link in query.context.outgoing(query.person, "SOUGHT_UNDER"):
+        issued = query.context.merged_texts(link.far, "issued_on")
+        if all(is_reached(text, query.day) is not False for text in issued):
+            if link.link not in known:
+                known[link.link] = _build_paper(query, link)
+            yield link.far, known[link.link]
 
 
 def _build_paper(query: FactQuery, link: AdjacentLink) -> Paper:
@@ -57,7 +52,7 @@ def _build_paper(query: FactQuery, link: AdjacentLink) -> Paper:
     over = bool(ended) or (bool(reasons) and not days)
     clearing = list(_clearing_claims(query, node))
     cleared = next(
-        (query.context.first_text(c, "date") or "an unknown day" for c in clearing if query.has_begun(c, "date")), ""
+        (context.first_text(c, "date") or "an unknown day" for c in clearing if query.has_begun(c, "date")), ""
     )
     has_visible_end = bool(days or named_until or reasons or clearing)
     return Paper(
@@ -78,9 +73,8 @@ def _clearing_claims(query: FactQuery, paper: int) -> Iterator[Claim]:
     context = query.context
     bodies = [link.far for link in context.outgoing(paper, "ISSUED_BY")]
     names = [name for body in bodies for of in NAME_PROPERTIES for name in context.merged_texts(body, of)]
-    issue = PaperIssue.from_names(
-        (*names, *context.merged_texts(paper, "issuer")), context.merged_texts(paper, "issued_on")
-    )
+    names += context.merged_texts(paper, "issuer")
+    issue = PaperIssue.from_names(names, context.merged_texts(paper, "issued_on"))
     for _, claim in query.link_claims(context.outgoing(query.person, "ACCUSED_OF")):
         if issue.is_cleared_by(*(context.texts(claim, name) for name in ACCUSATION_PROPERTIES)):
             yield claim
@@ -100,14 +94,11 @@ def _ended_out_of_scope(query: FactQuery, link: AdjacentLink) -> bool:
 def accusation_statements(query: FactQuery) -> Iterator[LegalStatement]:
     """The accusations, each with its stage (alleged, charged, convicted or cleared), by whom and since when."""
     for link, claim in query.link_claims(query.context.outgoing(query.person, "ACCUSED_OF")):
-        if not query.has_begun(claim, "date"):
-            continue
-        stage = query.context.first_text(claim, "stage") or "accused"
-        by = query.context.first_text(claim, "said_by") or claim.source
-        answer = NO if stage == "cleared" else YES
-        yield claim_statement(
-            answer, f"{stage} by {by}{since_text(query, claim, 'date')}: {query.context.name_of(link.far)}", claim
-        )
+        if query.has_begun(claim, "date"):
+            stage = query.context.first_text(claim, "stage") or "accused"
+            by = query.context.first_text(claim, "said_by") or claim.source
+            answer = NO if stage == "cleared" else YES
+            yield claim_statement(answer, offence_text(query, f"{stage} by {by}", claim, link.far), claim)
 
 
 def clearance_statements(query: FactQuery) -> Iterator[LegalStatement]:
@@ -126,63 +117,44 @@ def clearance_statements(query: FactQuery) -> Iterator[LegalStatement]:
 
 def _warrant_or_judgment(query: FactQuery) -> Iterator[LegalStatement]:
     """An ended warrant is no; a list entry or a notice is doubt: it may rest on a warrant that no source shows."""
-    for link in query.context.outgoing(query.person, "SOUGHT_UNDER"):
-        if not _is_issued(query, link.far):
-            continue
-        paper = _paper(query, link)
+    for node, paper in _issued_papers(query):
         if paper.issuers and query.requesting not in paper.issuers:
             continue
         text = f"{paper.name}{f' of {paper.since}' if paper.since else ''}"
-        stands = YES if paper.in_force else NO
-        for claim in list(query.context.claims(link.far))[:1]:
-            if paper.kind == "Warrant":
-                yield claim_statement(stands, text if paper.in_force else f"{text}, ended ({paper.reason})", claim)
-            elif paper.in_force:
+        for claim in query.context.claims(node)[:1]:
+            if paper.kind != "Warrant" and paper.in_force:
                 yield claim_statement(UNKNOWN, f"{text}, which is no warrant", claim)
-    for accused in offences_under(query, query.requesting):
-        for claim in accused.claims:
-            if query.context.first_text(claim, "stage") == "convicted":
-                yield claim_statement(
-                    YES, f"judgment{since_text(query, claim, 'date')}: {query.context.name_of(accused.node)}", claim
-                )
+            elif paper.in_force:
+                yield claim_statement(YES, text, claim)
+            elif paper.kind == "Warrant":
+                yield claim_statement(NO, f"{text}, ended ({paper.reason})", claim)
+    for offence, claim in convictions(query, query.requesting):
+        yield claim_statement(YES, offence_text(query, "judgment", claim, offence), claim)
 
 
 def _wanted_for_a_year(query: FactQuery) -> Iterator[LegalStatement]:
-    for link in query.context.outgoing(query.person, "SOUGHT_UNDER"):
-        if query.context.view.type(
-            link.far
-        ) != "Warrant" or query.requesting not in query.context.issuing_jurisdictions(link.far, "ISSUED_BY"):
-            continue
-        if not _is_issued(query, link.far) or not _paper(query, link).in_force:
-            continue
-        for claim in query.context.claims(link.far):
-            for text in query.context.texts(claim, "issued_on"):
+    for node, paper in _issued_papers(query):
+        if paper.kind == "Warrant" and paper.in_force and query.requesting in paper.issuers:
+            for text, claim in query.texts_about(node, "issued_on"):
                 answer = {True: YES, False: NO, None: UNKNOWN}[is_reached(text, query.day - ONE_YEAR)]
                 yield claim_statement(answer, f"warrant of {text}", claim)
 
 
 def _review_allows_notice(query: FactQuery) -> Iterator[LegalStatement]:
     """Deleted or blocked is no and pending is unknown; a notice in force without a known review is yes."""
-    for link in query.context.outgoing(query.person, "SOUGHT_UNDER"):
-        if query.context.view.type(link.far) != "Notice" or not _is_issued(query, link.far):
-            continue
-        name, paper = query.context.name_of(link.far), _paper(query, link)
-        state = next(iter(query.context.merged_texts(link.far, "review")), "")
+    for node, paper in _issued_papers(query):
+        state = next(iter(query.context.merged_texts(node, "review")), "")
         deleted = not paper.in_force and paper.reason in ("deleted", "cleared")
         answer = NO if deleted or state in ("deleted", "blocked") else UNKNOWN if state == "pending" else YES
-        if answer == YES and not paper.in_force:
-            continue
-        for claim in list(query.context.claims(link.far))[:1]:
-            yield claim_statement(answer, f"{name}: {state or paper.reason or 'in force, no review known'}", claim)
-
-
-def _cleared(query: FactQuery) -> Iterator[LegalStatement]:
-    yield from clearance_statements(query)
+        if paper.kind == "Notice" and (answer != YES or paper.in_force):
+            for claim in query.context.claims(node)[:1]:
+                text = f"{paper.name}: {state or paper.reason or 'in force, no review known'}"
+                yield claim_statement(answer, text, claim)
 
 
 PAPER_FACTS: Mapping[str, FactFunction] = {
     "warrant_or_judgment": _warrant_or_judgment,
     "wanted_for_a_year": _wanted_for_a_year,
     "review_allows_notice": _review_allows_notice,
-    "cleared": _cleared,
+    "cleared": clearance_statements,
 }

@@ -8,7 +8,7 @@ from datetime import timedelta
 from kg.analysis.routes.case import FactFunction, FactQuery, claim_statement, since_text
 from kg.findings import LegalStatement
 from kg.law import NO, UNKNOWN, YES
-from kg.law.dates import is_reached
+from kg.ontology.values import is_reached
 from kg.records import Claim
 
 SIGHTING_VALIDITY = timedelta(days=365)
@@ -41,10 +41,8 @@ def person_hosts(query: FactQuery) -> tuple[str, ...]:
 def _present_in_host(query: FactQuery) -> Iterator[LegalStatement]:
     for code, how, claim in whereabouts(query):
         text = f"{how} in {code}{since_text(query, claim, 'start_date', 'date')}"
-        if how != "resident":
-            yield claim_statement(UNKNOWN, text, claim)
-        else:
-            yield claim_statement(YES if code == query.host else NO, text, claim)
+        sure = YES if code == query.host else NO
+        yield claim_statement(sure if how == "resident" else UNKNOWN, text, claim)
 
 
 def _abroad(query: FactQuery) -> Iterator[LegalStatement]:
@@ -56,14 +54,11 @@ def _abroad(query: FactQuery) -> Iterator[LegalStatement]:
 
 def _death_recorded(query: FactQuery) -> Iterator[LegalStatement]:
     """What the sources record: where none records a death, the answer is no."""
-    died = False
-    for claim in query.context.claims(query.person):
-        for text in query.context.texts(claim, "death_date"):
-            died = True
-            come = is_reached(text, query.day)
-            answer = {True: YES, False: NO, None: UNKNOWN}[come]
-            yield claim_statement(answer, f"died {text}", claim)
-    if not died:
+    deaths = list(query.texts_about(query.person, "death_date"))
+    for text, claim in deaths:
+        answer = {True: YES, False: NO, None: UNKNOWN}[is_reached(text, query.day)]
+        yield claim_statement(answer, f"died {text}", claim)
+    if not deaths:
         yield LegalStatement(NO, "no source records a death")
 
 
@@ -80,11 +75,8 @@ def _own_national(query: FactQuery) -> Iterator[LegalStatement]:
 def _nationality_resolved(query: FactQuery) -> Iterator[LegalStatement]:
     for link, claim in query.link_claims(query.context.outgoing(query.person, "CITIZEN_OF")):
         if query.is_current(claim) and not query.is_past(claim, "lost_on"):
-            yield claim_statement(
-                YES,
-                f"citizen of {query.context.jurisdiction_code(link.far)}{since_text(query, claim, 'start_date')}",
-                claim,
-            )
+            code = query.context.jurisdiction_code(link.far)
+            yield claim_statement(YES, f"citizen of {code}{since_text(query, claim, 'start_date')}", claim)
 
 
 _PENDING_WORDS = ("pending", "appeal", "applied", "application")
@@ -95,12 +87,11 @@ _PROTECTION_WORDS = ("asylum", "refugee", "protection", "withholding")
 def _protected_from_return(query: FactQuery) -> Iterator[LegalStatement]:
     """Any other status is doubt: a residence permit is neither protection nor a bar."""
     for link, claim in query.link_claims(query.context.outgoing(query.person, "HAS_STATUS_IN")):
-        if query.context.jurisdiction_code(link.far) != query.host or not query.has_begun(
-            claim, "decided_on", "start_date"
-        ):
-            continue
-        kind = query.context.first_text(claim, "kind")
-        yield claim_statement(_status_answer(kind.lower()), f"{kind}{since_text(query, claim, 'decided_on')}", claim)
+        is_here = query.context.jurisdiction_code(link.far) == query.host
+        if is_here and query.has_begun(claim, "decided_on", "start_date"):
+            kind = query.context.first_text(claim, "kind")
+            text = f"{kind}{since_text(query, claim, 'decided_on')}"
+            yield claim_statement(_status_answer(kind.lower()), text, claim)
 
 
 def _status_answer(kind: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kg.analysis.routes.case import FactFunction, FactQuery, claim_statement
 from kg.findings import LegalStatement
 from kg.law import NO, UNKNOWN, YES
-from kg.law.dates import is_reached
+from kg.ontology.values import is_reached
 from kg.records import Claim
 
 
@@ -75,7 +75,6 @@ def find_measures(query: FactQuery, target: int) -> Iterator[OrderedMeasure]:
 
 
 def _own_requests(query: FactQuery, target: int) -> Iterator[SentRequest]:
-    """Requests of the requesting jurisdiction to the host."""
     return (r for r in find_requests(query, target) if query.requesting in r.issuers and r.addressee == query.host)
 
 
@@ -85,10 +84,9 @@ def _request_refused(query: FactQuery) -> Iterator[LegalStatement]:
             yield claim_statement(YES if request.answer == "refused" else UNKNOWN, request.text, request.claim)
 
 
-def _extradition_requested(query: FactQuery) -> Iterator[LegalStatement]:
-    for request in _own_requests(query, query.person):
-        if request.kind == "extradition":
-            yield claim_statement(YES, request.text, request.claim)
+def _requested(query: FactQuery, kind: str) -> Iterator[LegalStatement]:
+    requests = _own_requests(query, query.person)
+    return (claim_statement(YES, request.text, request.claim) for request in requests if request.kind == kind)
 
 
 def _extradition_refused_as_national(query: FactQuery) -> Iterator[LegalStatement]:
@@ -97,21 +95,11 @@ def _extradition_refused_as_national(query: FactQuery) -> Iterator[LegalStatemen
             yield claim_statement(YES if "national" in request.ground.lower() else UNKNOWN, request.text, request.claim)
 
 
-def _removal_requested(query: FactQuery) -> Iterator[LegalStatement]:
-    for request in _own_requests(query, query.person):
-        if request.kind == "removal":
-            yield claim_statement(YES, request.text, request.claim)
-
-
 def _competing_request(query: FactQuery) -> Iterator[LegalStatement]:
     for request in find_requests(query, query.person):
         others = [code for code in request.issuers if code != query.requesting]
-        if (
-            request.kind == "extradition"
-            and others
-            and request.addressee == query.host
-            and request.answer in ("pending", "")
-        ):
+        is_pending = request.addressee == query.host and request.answer in ("pending", "")
+        if request.kind == "extradition" and others and is_pending:
             yield claim_statement(YES, f"{request.text}, by {', '.join(others)}", request.claim)
 
 
@@ -132,22 +120,11 @@ def _freezing_order_or_grounds(query: FactQuery) -> Iterator[LegalStatement]:
             yield claim_statement(UNKNOWN, request.text, request.claim)
 
 
-def _confiscated_in_host(query: FactQuery) -> Iterator[LegalStatement]:
+def _forfeited(query: FactQuery, by: str) -> Iterator[LegalStatement]:
     for measure in find_measures(query, query.asset):
-        if measure.kind == "forfeiture" and query.host in measure.ordering:
-            yield claim_statement(_order_answer(measure), measure.text, measure.claim)
-
-
-def _order_answer(measure: OrderedMeasure) -> str:
-    if measure.is_lifted:
-        return NO
-    return YES if measure.is_final else UNKNOWN
-
-
-def _final_order_of_requesting(query: FactQuery) -> Iterator[LegalStatement]:
-    for measure in find_measures(query, query.asset):
-        if measure.kind == "forfeiture" and query.requesting in measure.ordering:
-            yield claim_statement(_order_answer(measure), measure.text, measure.claim)
+        if measure.kind == "forfeiture" and by in measure.ordering:
+            answer = NO if measure.is_lifted else YES if measure.is_final else UNKNOWN
+            yield claim_statement(answer, measure.text, measure.claim)
 
 
 def _already_returned(query: FactQuery) -> Iterator[LegalStatement]:
@@ -161,13 +138,13 @@ def _already_returned(query: FactQuery) -> Iterator[LegalStatement]:
 
 PROCEDURAL_FACTS: Mapping[str, FactFunction] = {
     "request_refused": _request_refused,
-    "extradition_requested": _extradition_requested,
+    "extradition_requested": lambda query: _requested(query, "extradition"),
     "extradition_refused_as_national": _extradition_refused_as_national,
-    "removal_asked_for": _removal_requested,
+    "removal_asked_for": lambda query: _requested(query, "removal"),
     "competing_request": _competing_request,
     "already_frozen": _already_frozen,
     "freezing_order_or_grounds": _freezing_order_or_grounds,
-    "confiscated_in_host": _confiscated_in_host,
-    "final_order_of_requesting": _final_order_of_requesting,
+    "confiscated_in_host": lambda query: _forfeited(query, query.host),
+    "final_order_of_requesting": lambda query: _forfeited(query, query.requesting),
     "already_returned": _already_returned,
 }

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from itertools import combinations
+from itertools import permutations
 
 from kg.ontology import Property
-from kg.ontology.disagreement import contradict, disagree
 from kg.ontology.values import date_span
 from kg.records import Claim, Link, Node
 from kg.reports.context import ReportContext
@@ -20,41 +18,35 @@ from kg.reports.terms import canonical_value, display_values, link_sentence, pro
 def contradictions(context: ReportContext, nodes: Iterable[Node], links: Iterable[Link]) -> tuple[Contradiction, ...]:
     """What the members, the links among them, and parallel links from different sources disagree about."""
     links = list(links)
-    found = [c for node in nodes for c in _node_contradictions(context, node)]
-    found += [c for link in links for c in _property_contradictions(context, link, link_sentence(context, link))]
+    found = [c for link in links for c in _property_contradictions(context, link, link_sentence(context, link))]
     found += [c for group in _parallel_links(links) for c in _parallel_contradictions(context, group)]
+    for node in nodes:
+        about = context.display_name(node.id)
+        found += _property_contradictions(context, node, about)
+        if node.types:
+            claims_by_value: dict[str, list[Claim]] = defaultdict(list)
+            for claim in context.claims.get(node.id, ()):
+                claims_by_value[type_label(claim.type)].append(claim)
+            found.append(Contradiction(about, "kind", _values_with_evidence(context, claims_by_value), (node.id,)))
     return tuple(sorted(found, key=lambda c: (c.about, c.of)))
 
 
-def _node_contradictions(context: ReportContext, node: Node) -> Iterable[Contradiction]:
-    yield from _property_contradictions(context, node, context.display_name(node.id))
-    if node.types:
-        claims_by_value: dict[str, list[Claim]] = defaultdict(list)
-        for claim in context.claims.get(node.id, ()):
-            claims_by_value[type_label(claim.type)].append(claim)
-        yield Contradiction(
-            context.display_name(node.id), "kind", _values_with_evidence(context, claims_by_value), (node.id,)
-        )
-
-
 def _property_contradictions(context: ReportContext, thing: Node | Link, about: str) -> Iterable[Contradiction]:
+    ids = (thing.source_id, thing.target_id) if isinstance(thing, Link) else (thing.id,)
     for name, kind in context.ontology.properties(thing.type).items():
-        values = thing.properties.get(name, ())
-        if contradict(kind, values):
-            ids = (thing.source_id, thing.target_id) if isinstance(thing, Link) else (thing.id,)
-            found = _contradiction(context, about, (name, kind), context.claims.get(thing.id, ()))
-            yield replace(found, about_ids=ids)
+        if kind.contradict(thing.properties.get(name, ())):
+            values = _claimed_values(context, name, kind, context.claims.get(thing.id, ()))
+            yield Contradiction(about, property_label(name), values, ids)
 
 
 def _parallel_contradictions(context: ReportContext, links: Sequence[Link]) -> Iterable[Contradiction]:
     """Two sources report one holding, each with a key of its own, and give different shares."""
-    for name, kind in context.ontology.properties(links[0].type).items():
-        values = [v for link in links for v in link.properties.get(name, ())]
-        if kind.type == "percent" and disagree(kind, values):
-            ends = f"{context.display_name(links[0].source_id)} and {context.display_name(links[0].target_id)}"
-            claims = [c for link in links for c in context.claims.get(link.id, ())]
-            found = _contradiction(context, f"{ends}: {type_label(links[0].type)}", (name, kind), claims)
-            yield replace(found, about_ids=(links[0].source_id, links[0].target_id))
+    link_type, ids = links[0].type, (links[0].source_id, links[0].target_id)
+    about = f"{' and '.join(map(context.display_name, ids))}: {type_label(link_type)}"
+    claims = [c for link in links for c in context.claims.get(link.id, ())]
+    for name, kind in context.ontology.properties(link_type).items():
+        if kind.type == "percent" and kind.disagree([v for link in links for v in link.properties.get(name, ())]):
+            yield Contradiction(about, property_label(name), _claimed_values(context, name, kind, claims), ids)
 
 
 def _parallel_links(links: Iterable[Link]) -> Iterable[list[Link]]:
@@ -64,13 +56,9 @@ def _parallel_links(links: Iterable[Link]) -> Iterable[list[Link]]:
         groups[link.type, link.source_id, link.target_id, link.properties.get("interest", ())].append(link)
     for _, group in sorted(groups.items()):
         names = [s for link in group for s in link.sources]
-        if len(group) > 1 and len(names) == len(set(names)) and not _are_consecutive(group):
+        consecutive = any(_ends_before(a, b) for a, b in permutations(group, 2))
+        if len(group) > 1 and len(names) == len(set(names)) and not consecutive:
             yield group
-
-
-def _are_consecutive(links: Sequence[Link]) -> bool:
-    """Whether any two of the links were in force at different times."""
-    return any(_ends_before(a, b) or _ends_before(b, a) for a, b in combinations(links, 2))
 
 
 def _ends_before(left: Link, right: Link) -> bool:
@@ -78,15 +66,14 @@ def _ends_before(left: Link, right: Link) -> bool:
     return bool(end and start) and date_span(end).last <= date_span(start).first
 
 
-def _contradiction(
-    context: ReportContext, about: str, named: tuple[str, Property], claims: Iterable[Claim]
-) -> Contradiction:
-    name, kind = named
+def _claimed_values(
+    context: ReportContext, name: str, kind: Property, claims: Iterable[Claim]
+) -> tuple[ContradictingValue, ...]:
     claims_by_value: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         for value in dict.fromkeys(canonical_value(kind, raw) for raw in claim.properties.get(name, ())):
             claims_by_value[display_values(kind, [value])[0]].append(claim)
-    return Contradiction(about, property_label(name), _values_with_evidence(context, claims_by_value))
+    return _values_with_evidence(context, claims_by_value)
 
 
 def _values_with_evidence(

@@ -30,9 +30,12 @@ class JurisdictionMemberCounts:
 def jurisdiction_links(graph: ReportGraph, context: ReportContext, node: Node) -> tuple[JurisdictionLink, ...]:
     """What ties a node to jurisdictions: links, addresses, and properties that hold a code."""
     links = context.outgoing(node.id, graph.ontology.with_trait(*JURISDICTION_TRAITS))
-    found = [where for link in links for where in _jurisdictions_of_link(context, link)] + list(
-        _jurisdictions_of_properties(graph, node)
-    )
+    found = [where for link in links for where in _jurisdictions_of_link(context, link)]
+    for name, kind in graph.ontology.properties(node.type).items():
+        for code in node.properties.get(name, ()) if kind.type == "jurisdiction" else ():
+            known = graph.jurisdictions.get(code)
+            place = latin_name(known) if known else code
+            found.append(JurisdictionLink(code, place, property_label(name), "", node.sources))
     return tuple(dict.fromkeys(sorted(found, key=lambda w: (w.how, w.name, w.detail))))
 
 
@@ -40,8 +43,9 @@ def jurisdiction_counts(*groups: Sequence[MemberEntry]) -> tuple[JurisdictionMem
     """How many people, enterprises, arrangements and assets (four groups) each jurisdiction has, most first."""
     counted: dict[tuple[str, str], list[int]] = {}
     for column, entries in enumerate(groups):
-        for place in ((w.code, w.name) for entry in entries for w in _distinct_jurisdictions(entry)):
-            counted.setdefault(place, [0, 0, 0, 0])[column] += 1
+        for entry in entries:
+            for place in {(w.code, w.name) for w in entry.where if w.name}:
+                counted.setdefault(place, [0, 0, 0, 0])[column] += 1
     order = sorted(counted, key=lambda p: (-sum(counted[p]), p[1], p[0]))
     return tuple(JurisdictionMemberCounts(*place, *counted[place]) for place in order)
 
@@ -60,15 +64,3 @@ def _jurisdictions_of_link(context: ReportContext, link: Link) -> Iterable[Juris
             yield JurisdictionLink(place.first("code"), latin_name(place), "address in", text, link.sources)
         if not within:
             yield JurisdictionLink("", "", "address", text, link.sources)
-
-
-def _jurisdictions_of_properties(graph: ReportGraph, node: Node) -> Iterable[JurisdictionLink]:
-    for name, kind in graph.ontology.properties(node.type).items():
-        for code in node.properties.get(name, ()) if kind.type == "jurisdiction" else ():
-            known = graph.jurisdictions.get(code)
-            yield JurisdictionLink(code, latin_name(known) if known else code, property_label(name), "", node.sources)
-
-
-def _distinct_jurisdictions(entry: MemberEntry) -> list[JurisdictionLink]:
-    """One tie to each jurisdiction."""
-    return list({(w.code, w.name): w for w in entry.where if w.name}.values())

@@ -9,6 +9,7 @@ from kg.findings import Member
 from kg.ontology import Ontology
 from kg.records import Node
 from kg.reports.cluster_report.sections.jurisdictions import jurisdiction_links
+from kg.reports.cluster_report.sections.network import NODE_GROUPS, node_group
 from kg.reports.cluster_report.sections.procedures import procedure_phrases
 from kg.reports.cluster_report.sections.pursuits import accusations, clearances, pursuits
 from kg.reports.cluster_report.sections.valuations import asset_values
@@ -28,8 +29,9 @@ MAX_REASONS = 4
 def group_members(ontology: Ontology, members: Iterable[Member]) -> dict[str, list[Member]]:
     """Members in the report's four groups, in the order given."""
     found: dict[str, list[Member]] = {"people": [], "enterprises": [], "arrangements": [], "assets": []}
+    groups = dict(zip(NODE_GROUPS, found, strict=True))
     for member in members:
-        found[_group_name(ontology, member.type)].append(member)
+        found[groups[node_group(ontology, member.type)]].append(member)
     return found
 
 
@@ -95,12 +97,3 @@ def _common_fields(graph: ReportGraph, context: ReportContext, member: Member) -
 def is_invented(graph: ReportGraph, node: Node) -> bool:
     """Whether all sources of a node are invented."""
     return bool(node.sources) and all(n in graph.sources and graph.sources[n].invented for n in node.sources)
-
-
-def _group_name(ontology: Ontology, kind: str) -> str:
-    """An enterprise is both a party and an asset, and listed once; a party of unknown kind is among the people."""
-    if ontology.is_a(kind, "Arrangement"):
-        return "arrangements"
-    if ontology.is_a(kind, "Enterprise") or ontology.is_a(kind, "Agency"):
-        return "enterprises"
-    return "people" if ontology.is_a(kind, "Party") else "assets"

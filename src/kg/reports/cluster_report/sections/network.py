@@ -126,14 +126,14 @@ def _diagram_node(context: ReportContext, member: Member) -> DiagramNode:
         also=latin if latin != name else "",
         kind=type_label(node.type),
         role=member.role,
-        group=_node_group(context, node.type),
+        group=node_group(context.ontology, node.type),
     )
 
 
-def _node_group(context: ReportContext, kind: str) -> str:
-    is_a = context.ontology.is_a
-    if is_a(kind, "Arrangement"):
+def node_group(ontology: Ontology, kind: str) -> str:
+    """An enterprise is both a party and an asset, and listed once; a party of unknown kind is among the people."""
+    if ontology.is_a(kind, "Arrangement"):
         return "arrangement"
-    if is_a(kind, "Enterprise") or is_a(kind, "Agency"):
+    if ontology.is_a(kind, "Enterprise") or ontology.is_a(kind, "Agency"):
         return "enterprise"
-    return "person" if is_a(kind, "Party") else "asset"
+    return "person" if ontology.is_a(kind, "Party") else "asset"

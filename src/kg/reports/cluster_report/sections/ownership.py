@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.findings import Cluster, Holding, Share
@@ -35,19 +35,15 @@ def ownership_entries(
 ) -> tuple[OwnershipEntry, ...]:
     """The holdings asset by asset, in the order of the members; the largest of each first."""
     order = {m.id: i for i, m in enumerate(cluster.members)}
-    roles: Mapping[str, str] = {m.id: m.role for m in cluster.members}
-    visible = [h for h in holdings if _is_visible(context, h)]
+    nodes, links = context.nodes.keys(), context.links.keys()
+    visible = [h for h in holdings if {h.holder, h.held} <= nodes and chain_link_ids([h]) <= links]
     visible.sort(key=lambda h: (order[h.held], -max(h.beneficial.high, h.legal.high), order[h.holder]))
-    return tuple(_ownership_entry(context, holding, roles[holding.holder]) for holding in visible)
+    return tuple(_ownership_entry(context, h, cluster.members[order[h.holder]].role) for h in visible)
 
 
 def chain_link_ids(holdings: Iterable[Holding]) -> set[str]:
     """The links on the largest chain of each holding."""
     return {link for h in holdings for chain in h.chains[:1] for step in chain.steps for link in step.links}
-
-
-def _is_visible(context: ReportContext, holding: Holding) -> bool:
-    return {holding.holder, holding.held} <= context.nodes.keys() and chain_link_ids([holding]) <= context.links.keys()
 
 
 def _ownership_entry(context: ReportContext, holding: Holding, role: str) -> OwnershipEntry:

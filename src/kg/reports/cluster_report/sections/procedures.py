@@ -13,8 +13,8 @@ from kg.reports.evidence import evidence_entries
 from kg.reports.phrases import procedure_phrase
 from kg.reports.terms import display_values, property_label, type_label
 
-HEADING_PROPERTIES = frozenset(("name", "number", "authority", "kind"))
-"""Properties that the heading of a procedure shows already."""
+OMITTED_DETAILS = frozenset(("name", "number", "authority", "kind", "summary", "topic"))
+"""Properties that the heading of a procedure shows already, or that are too long for a line of details."""
 
 
 def procedures(context: ReportContext, members: Iterable[str]) -> tuple[Procedure, ...]:
@@ -37,22 +37,21 @@ def procedure_phrases(found: Iterable[Procedure], member: str) -> tuple[str, ...
 def _procedure(context: ReportContext, node: Node, links: Sequence[tuple[str, Link]]) -> Procedure:
     claims = [c for _, link in links for c in context.claims.get(link.id, ())]
     members = tuple(sorted({member for member, _ in links}, key=lambda m: (context.display_name(m), m)))
+    known = context.ontology.properties(node.type)
+    shown = {n: display_values(k, node.properties[n]) for n, k in known.items() if node.properties.get(n)}
+    steps = [ProcedureStep(property_label(n), v) for n in shown if known[n].type == "date" for v in node.properties[n]]
+    details = (n for n in shown if known[n].type in ("text", "money") and n not in OMITTED_DETAILS)
     return Procedure(
         id=node.id,
-        kind=": ".join(p for p in (type_label(node.type), _procedure_kind(context, node)) if p),
+        kind=": ".join(p for p in (type_label(node.type), " or ".join(shown.get("kind", ()))) if p),
         name=_procedure_name(node),
         by=issuer_names(context, node) or node.first("court"),
-        steps=_procedure_steps(context, node),
-        details=_procedure_details(context, node),
+        steps=tuple(sorted(steps, key=lambda s: (s.date, s.label))),  # a stage has two dates if sources differ
+        details=tuple(Detail(property_label(n), shown[n]) for n in details),
         about=tuple(context.display_name(member) for member in members),
         about_ids=members,
         evidence=evidence_entries(claims, context.sources),
     )
-
-
-def _procedure_kind(context: ReportContext, node: Node) -> str:
-    kind = context.ontology.properties(node.type).get("kind")
-    return " or ".join(display_values(kind, node.properties.get("kind", ()))) if kind else ""
 
 
 def _procedure_name(node: Node) -> str:
@@ -60,22 +59,3 @@ def _procedure_name(node: Node) -> str:
     names = node.properties.get("name", ())
     numbers = [n for n in node.properties.get("number", ()) if not any(n in name for name in names)]
     return " ".join([*names, *numbers])
-
-
-def _procedure_steps(context: ReportContext, node: Node) -> tuple[ProcedureStep, ...]:
-    """Its dated stages in order; a stage has two dates if sources differ."""
-    kinds = context.ontology.properties(node.type)
-    dated = [
-        ProcedureStep(property_label(n), v)
-        for n, k in kinds.items()
-        if k.type == "date"
-        for v in node.properties.get(n, ())
-    ]
-    return tuple(sorted(dated, key=lambda s: (s.date, s.label)))
-
-
-def _procedure_details(context: ReportContext, node: Node) -> tuple[Detail, ...]:
-    kinds = context.ontology.properties(node.type)
-    shown = [n for n, k in kinds.items() if k.type in ("text", "money") and n not in HEADING_PROPERTIES]
-    shown = [n for n in shown if node.properties.get(n) and n not in ("summary", "topic")]
-    return tuple(Detail(property_label(n), display_values(kinds[n], node.properties[n])) for n in shown)

@@ -1,17 +1,48 @@
-"""Who seeks whom since when, who accuses whom of what, and who is cleared?"""
+"""Who seeks whom since when, who accuses whom of what, who is cleared, and which relatives are not accused?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+import numpy as np
+
+from kg.findings import Cluster
 from kg.records import Claim, Link, Node
-from kg.reports.context import ReportContext
+from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.entries import Accusation, Clearance, Pursuit
 from kg.reports.evidence import evidence_entries, link_evidence
 from kg.reports.names import latin_name
 from kg.reports.terms import canonical_value, join_alternatives, type_label
 
 UNNAMED_ISSUER = "an issuer whom the sources do not name"
+
+RELATIVE_NOTE = "relative, not accused in these sources"
+"""The note wherever a relative of somebody sought is named who is not accused."""
+
+
+class UnaccusedRelatives:
+    """The relatives in all clusters whom no source accuses, and who are not and were not sought."""
+
+    def __init__(self, graph: ReportGraph, clusters_by_member: Mapping[str, Cluster]) -> None:
+        clusters = {cluster.id: cluster for cluster in clusters_by_member.values()}
+        at = graph.indices([m.id for cluster in clusters.values() for m in cluster.with_role("relative")])
+        links = graph.view.links_with("pursuit") | graph.view.links_of_types(["ACCUSED_OF"])
+        named = np.zeros(len(graph.view.ids), bool)
+        named[graph.view.tail[links]] = True
+        self._ids = frozenset(graph.view.id(int(node)) for node in at[~named[at]])
+
+    def select(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Those of some nodes who are such relatives, each once."""
+        return tuple(dict.fromkeys(i for i in ids if i in self._ids))
+
+    def annotate(self, node: str, name: str) -> str:
+        """The name of a node, with the note if the node is such a relative."""
+        return f"{name} ({RELATIVE_NOTE})" if name and node in self._ids else name
+
+
+def relative_notes(names: Iterable[str]) -> tuple[str, ...]:
+    """One note for each name."""
+    return tuple(f"{name}: {RELATIVE_NOTE}" for name in names)
 
 
 def pursuits(context: ReportContext, node: Node) -> tuple[Pursuit, ...]:
@@ -97,9 +128,5 @@ def _accusation_key(context: ReportContext, claim: Claim) -> tuple[str, str, str
     """Stage, who says so, and when."""
     kinds = context.ontology.properties(claim.type)
     values = {n: [canonical_value(kinds[n], v) for v in claim.properties.get(n, ())] for n in kinds}
-    day = next((values[n] for n in ("date", "start_date") if values.get(n)), [])
-    return (
-        join_alternatives(values.get("stage", [])),
-        join_alternatives(values.get("said_by", [])),
-        join_alternatives(day),
-    )
+    stage, by, day, start = (join_alternatives(values.get(n, ())) for n in ("stage", "said_by", "date", "start_date"))
+    return stage, by, day or start

@@ -64,17 +64,11 @@ def red_flags(
     for sign in cluster.signs:
         if all(node in context.nodes for node in sign.about) and all(link in context.links for link in sign.because):
             instances.setdefault(sign.indicator, []).append(_instance(context, sign))
-    return tuple(_red_flag_entry(indicators[name], tuple(some)) for name, some in sorted(instances.items()))
-
-
-def indicator_summary(one: Indicator) -> IndicatorSummary:
-    """An indicator for the list of all."""
-    return IndicatorSummary(one.name, one.title, one.asks, one.base_rate, one.innocent, one.basis, one.clusters, one.of)
-
-
-def red_flag_link_ids(cluster: Cluster) -> set[str]:
-    """The links behind the red flags of a cluster."""
-    return {link for sign in cluster.signs for link in sign.because}
+    entries = []
+    for name, found in sorted(instances.items()):
+        one = indicators[name]
+        entries.append(RedFlagEntry(name, one.title, one.asks, one.base_rate, one.innocent, one.basis, tuple(found)))
+    return tuple(entries)
 
 
 def _instance(context: ReportContext, sign: RedFlag) -> RedFlagInstance:
@@ -85,7 +79,3 @@ def _instance(context: ReportContext, sign: RedFlag) -> RedFlagInstance:
         because=tuple(link_statement(context, context.links[link]) for link in sign.because[:MAX_LINKS]),
         because_left_out=max(0, len(sign.because) - MAX_LINKS),
     )
-
-
-def _red_flag_entry(kind: Indicator, seen: tuple[RedFlagInstance, ...]) -> RedFlagEntry:
-    return RedFlagEntry(kind.name, kind.title, kind.asks, kind.base_rate, kind.innocent, kind.basis, seen)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.findings import Cluster, Stability, StabilityTrial
+from kg.findings import Cluster, Stability
 from kg.reports.context import ReportContext
 from kg.reports.entries import LinkStatement
-from kg.reports.evidence import link_statement
+from kg.reports.evidence import link_evidence
+from kg.reports.terms import link_sentence
 
 MAX_NAMES = 8
 """Names listed of the members that drop out or leave; the number of the others is given."""
@@ -52,8 +53,11 @@ def bridges(
     context: ReportContext, cluster: Cluster, falls_off: Mapping[str, Sequence[str]], most: int
 ) -> tuple[Bridge, ...]:
     """The first `most` links without which the cluster splits: those without which most members drop out."""
-    order = select_bridges(cluster, falls_off, most)
-    return tuple(_bridge(context, link, falls_off.get(link, ())) for link in order if link in context.links)
+    found = []
+    for link in (context.links[i] for i in select_bridges(cluster, falls_off, most) if i in context.links):
+        cut_off = _limited_names(context, falls_off.get(link.id, ()))
+        found.append(Bridge(link.id, link_sentence(context, link), link_evidence(context, link), "", *cut_off))
+    return tuple(found)
 
 
 def select_bridges(cluster: Cluster, falls_off: Mapping[str, Sequence[str]], most: int) -> list[str]:
@@ -67,23 +71,14 @@ def cluster_stability(
     """The re-runs of a cluster; None if there were none."""
     if stability is None:
         return None
+    trials = ((shift, _limited_names(context, shift.left)) for shift in stability.shifts)
     return ClusterStabilityEntry(
         tried=stability.tried,
         stay=len(stability.core),
         members=len(cluster.members),
         least_kept=f"{stability.least_kept:.0%}",
-        changes=tuple(_trial(context, shift) for shift in stability.shifts),
+        changes=tuple(StabilityTrialEntry(s.what, f"{s.kept:.0%}", *leave, len(s.came)) for s, leave in trials),
     )
-
-
-def _bridge(context: ReportContext, link: str, cut_off: Sequence[str]) -> Bridge:
-    shown = link_statement(context, context.links[link])
-    return Bridge(shown.id, shown.text, shown.evidence, shown.weight, *_limited_names(context, cut_off))
-
-
-def _trial(context: ReportContext, shift: StabilityTrial) -> StabilityTrialEntry:
-    leave, more = _limited_names(context, shift.left)
-    return StabilityTrialEntry(shift.what, f"{shift.kept:.0%}", leave, more, len(shift.came))
 
 
 def _limited_names(context: ReportContext, ids: Iterable[str]) -> tuple[tuple[str, ...], int]:

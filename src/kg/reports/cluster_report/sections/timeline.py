@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.records import Claim, Link
+from kg.records import Link
 from kg.reports.context import ReportContext
 from kg.reports.entries import EvidenceEntry, Procedure
 from kg.reports.evidence import evidence_entries, link_evidence
@@ -65,15 +65,9 @@ def timeline(context: ReportContext, members: Iterable[str], procedures: Sequenc
     past = sorted((e for e in found if e.date <= day), key=lambda e: (e.date, e.what, e.text))
     if len(past) <= MAX_EVENTS:
         return Timeline(tuple(past))
-    kept = sorted(past, key=lambda e: (e.what not in ("authority", "offence"), _newest_first(e.date), e.text))[
-        :MAX_EVENTS
-    ]
-    chosen = set(kept)
-    return Timeline(tuple(e for e in past if e in chosen), len(past) - len(kept))
-
-
-def _newest_first(date: str) -> tuple[int, ...]:
-    return tuple(-int(part) for part in date.split("-"))
+    newest = sorted(past, key=lambda e: ([-int(part) for part in e.date.split("-")], e.text))
+    chosen = set(sorted(newest, key=lambda e: e.what not in ("authority", "offence"))[:MAX_EVENTS])
+    return Timeline(tuple(e for e in past if e in chosen), len(past) - MAX_EVENTS)
 
 
 def _link_events(context: ReportContext, link: Link, inside: set[str]) -> Iterator[TimelineEvent]:
@@ -105,32 +99,22 @@ _EVENT_KINDS = {
 
 def _document_ids(context: ReportContext, inside: set[str]) -> list[str]:
     """Documents and offences that a member is linked to."""
-    found = {k.target_id for k in context.links.values() if k.source_id in inside}
+    found = {k.target_id for k in context.links.values() if k.source_id in inside} & context.nodes.keys()
     is_a = context.ontology.is_a
-    return sorted(
-        n for n in found if n in context.nodes and any(is_a(context.nodes[n].type, k) for k in DOCUMENT_TYPES)
-    )
+    return sorted(n for n in found if any(is_a(context.nodes[n].type, k) for k in DOCUMENT_TYPES))
 
 
 def _document_events(context: ReportContext, name: str) -> Iterator[TimelineEvent]:
     node = context.nodes[name]
-    offence = context.ontology.is_a(node.type, "Offence")
-    claims: list[Claim] = list(context.claims.get(name, ()))
-    for link in context.links.values():
-        if link.target_id == name:
-            claims += context.claims.get(link.id, ())
-    evidence = evidence_entries(claims, context.sources)
-    for prop, kind in context.ontology.properties(node.type).items():
-        for date in node.properties.get(prop, ()) if kind.type == "date" and prop not in OMITTED_DATES else ():
+    what = "offence" if context.ontology.is_a(node.type, "Offence") else "authority"
+    kind, called = type_label(node.type), context.display_name(name)
+    named = called if kind == "offence" or called.lower().startswith(kind) else f"{kind} {called}"
+    about = (name, *(link.id for link in context.links.values() if link.target_id == name))
+    evidence = evidence_entries((c for i in about for c in context.claims.get(i, ())), context.sources)
+    for prop, known in context.ontology.properties(node.type).items():
+        for date in node.properties.get(prop, ()) if known.type == "date" and prop not in OMITTED_DATES else ():
             words = {"committed_from": "said to begin", "committed_to": "said to end"}.get(prop, property_label(prop))
-            yield TimelineEvent(
-                date, "offence" if offence else "authority", f"{_document_name(context, name)}: {words}", evidence
-            )
-
-
-def _document_name(context: ReportContext, name: str) -> str:
-    kind, called = type_label(context.nodes[name].type), context.display_name(name)
-    return called if kind == "offence" or called.lower().startswith(kind) else f"{kind} {called}"
+            yield TimelineEvent(date, what, f"{named}: {words}", evidence)
 
 
 def _procedure_events(procedure: Procedure) -> Iterator[TimelineEvent]:

@@ -87,8 +87,7 @@ def totals_by_jurisdiction(assets: Iterable[AssetEntry]) -> tuple[JurisdictionTo
             without[jurisdiction] += not asset.values
             for currency, value_range in _ranges_by_currency(asset.values).items():
                 ranges[jurisdiction, currency].append(value_range)
-    valued = {jurisdiction for jurisdiction, _ in ranges}
-    for jurisdiction in without.keys() - valued:
+    for jurisdiction in without.keys() - {jurisdiction for jurisdiction, _ in ranges}:
         ranges[jurisdiction, ""] = []
     totals = [
         JurisdictionTotal(jurisdiction, currency, *_sum_of_ranges(each), len(each), without[jurisdiction])

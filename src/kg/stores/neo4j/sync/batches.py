@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -21,17 +21,11 @@ _MAX_PENDING = 2
 class BatchSender:
     """Collects rows by the statement that takes them, and sends each full batch as one transaction, in order.
 
-    Rows are made by the caller's thread while the server works on those before. `sent` hears of each batch that is
-    done: how many rows it had.
+    Rows are made by the caller's thread while the server works on those before.
     """
 
-    def __init__(
-        self,
-        neo4j: Neo4jConnection,
-        guard: tuple[str, Parameters],
-        on_sent: Callable[[int], None] = lambda rows: None,
-    ) -> None:
-        self._neo4j, self._guard, self._sent = neo4j, guard, on_sent
+    def __init__(self, neo4j: Neo4jConnection, guard: tuple[str, Parameters]) -> None:
+        self._neo4j, self._guard = neo4j, guard
         self._rows: dict[str, list[Any]] = {}
         self._parameters: dict[str, Mapping[str, Any]] = {}
         self._weight: dict[str, int] = {}
@@ -55,11 +49,6 @@ class BatchSender:
         elif sum(self._weight.values()) >= 3 * MAX_BYTES:
             self._send(max(self._weight, key=lambda t: self._weight[t]))
 
-    def add_all(self, text: str, rows: Iterable[Any], **parameters: Any) -> None:
-        """Add several small rows."""
-        for row in rows:
-            self.add(text, row, **parameters)
-
     def flush(self) -> None:
         """Send all collected rows and wait until they have arrived."""
         for text in list(self._rows):
@@ -81,7 +70,6 @@ class BatchSender:
 
     def _write_batch(self, text: str, parameters: Mapping[str, Any]) -> None:
         self._neo4j.write_all([self._guard, (text, parameters)])
-        self._sent(len(parameters["rows"]))
 
     def _wait(self, most: int) -> None:
         while len(self._pending) > most:

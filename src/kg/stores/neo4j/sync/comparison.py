@@ -11,12 +11,11 @@ from kg.stores.neo4j.connection import Neo4jConnection
 from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.graph_rows import link_rows, node_rows
 from kg.stores.neo4j.projection_reader import CopyScope, ProjectionReader
-from kg.stores.neo4j.sync.contents import RowComparison, read_contents, read_version_node
+from kg.stores.neo4j.sync.contents import COMPLETE, RowComparison, read_contents, read_version_node
 from kg.stores.neo4j.sync.digest import neo4j_digest, projection_digest
 from kg.stores.neo4j.sync.sync_state import SyncStateBuilder, positions, surplus_links
 from kg.stores.neo4j.sync.synchronizer import CHUNK
 from kg.stores.neo4j.sync.tombstones import chunked
-from kg.stores.neo4j.version_node import COMPLETE
 
 MAX_NAMED = 100
 """How many differing ids a comparison names."""
@@ -55,18 +54,15 @@ def _differing(
     state = version.get("state"), version.get("ledger"), version.get("number")
     if state != (COMPLETE, get_meta(connection, "ledger"), int(get_meta(connection, "version"))):
         yield "version"
-    inspector, reader, gathering = (
-        RowComparison(neo4j, scope.ontology, queries),
-        ProjectionReader(connection, scope),
-        SyncStateBuilder(),
-    )
+    inspector, builder = RowComparison(neo4j, scope.ontology, queries), SyncStateBuilder()
+    reader = ProjectionReader(connection, scope)
     for chunk in chunked(reader.nodes(), CHUNK):
         yield from sorted(inspector.differing_nodes(node_rows(connection, scope.ontology, chunk)))
-        gathering.add("nodes", *zip(*((i.id, i.digest, i.type) for i in chunk), strict=True))
+        builder.add("nodes", *zip(*((i.id, i.digest, i.type) for i in chunk), strict=True))
     for chunk in chunked(reader.links(), CHUNK):
         yield from sorted(inspector.differing_links(link_rows(scope.ontology, chunk)))
-        gathering.add("links", *zip(*((i.id, i.digest, i.type) for i in chunk), strict=True))
-    expected, in_neo4j = gathering.build(), read_contents(neo4j, scope.ontology, queries)
+        builder.add("links", *zip(*((i.id, i.digest, i.type) for i in chunk), strict=True))
+    expected, in_neo4j = builder.build(), read_contents(neo4j, scope.ontology, queries)
     surplus_nodes = in_neo4j.nodes[positions(expected.nodes, in_neo4j.nodes["id"]) < 0]
     for entries in (surplus_nodes, surplus_links(in_neo4j, expected)):
         yield from (bytes(node).decode() for node in entries["id"])

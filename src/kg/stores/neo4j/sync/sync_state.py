@@ -21,18 +21,13 @@ ENTRY_TYPE = np.dtype([("id", f"S{ID_LENGTH}"), ("digest", "<i8"), ("type", "<u2
 Entries = NDArray[np.void]
 
 
-def no_entries() -> Entries:
-    """The entries of an empty graph."""
-    return np.empty(0, ENTRY_TYPE)
-
-
 @dataclass(frozen=True, slots=True)
 class SyncState:
     """The nodes and links that a Neo4j was given, each sorted by id."""
 
     types: tuple[str, ...] = ()
-    nodes: Entries = field(default_factory=no_entries)
-    links: Entries = field(default_factory=no_entries)
+    nodes: Entries = field(default_factory=lambda: np.empty(0, ENTRY_TYPE))
+    links: Entries = field(default_factory=lambda: np.empty(0, ENTRY_TYPE))
 
 
 class SyncStateBuilder:
@@ -52,11 +47,8 @@ class SyncStateBuilder:
 
     def build(self) -> SyncState:
         """All entries, sorted."""
-        return SyncState(tuple(self._types), *(self._sorted(self._parts[what]) for what in ("nodes", "links")))
-
-    def _sorted(self, parts: list[Entries]) -> Entries:
-        entries = np.concatenate(parts) if parts else no_entries()
-        return entries[np.argsort(entries["id"], kind="stable")]
+        whole = (np.concatenate([np.empty(0, ENTRY_TYPE), *parts]) for parts in self._parts.values())
+        return SyncState(tuple(self._types), *(part[np.argsort(part["id"], kind="stable")] for part in whole))
 
 
 def positions(entries: Entries, ids: NDArray[Any]) -> NDArray[np.int64]:

@@ -20,7 +20,14 @@ from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.graph_rows import GraphRow, link_rows, node_rows
 from kg.stores.neo4j.projection_reader import CopyScope, ProjectionItem, ProjectionReader
 from kg.stores.neo4j.sync.batches import BatchSender
-from kg.stores.neo4j.sync.contents import RowComparison, read_contents, read_version_node
+from kg.stores.neo4j.sync.contents import (
+    COMPLETE,
+    RowComparison,
+    format_version,
+    read_contents,
+    read_version_node,
+    version_properties,
+)
 from kg.stores.neo4j.sync.sync_state import (
     Entries,
     SyncState,
@@ -31,7 +38,6 @@ from kg.stores.neo4j.sync.sync_state import (
     surplus_links,
 )
 from kg.stores.neo4j.sync.tombstones import Tombstones, chunked, successors
-from kg.stores.neo4j.version_node import COMPLETE, format_version, version_properties
 
 CHUNK = 5_000
 """Nodes or links that are compared at a time."""
@@ -105,7 +111,9 @@ class _SyncRun:
                 f"the Neo4j at {self._neo4j.address} holds the graph of another ledger ({version_there['ledger']}); "
                 "`kg sync --full` replaces it"
             )
-        before = self._load_state(version_there)
+        before = None  # what the Neo4j holds, if that is known without reading it
+        if not self._request.full and version_there.get("state") == COMPLETE:
+            before = load_sync_state(self._request.state_file, version_there.get("token", ""))
         if before is not None and all(version_there.get(name) == value for name, value in version.items()):
             return SyncResult(format_version(version), self._request.scope.protected)
         self._create_schema()
@@ -117,12 +125,6 @@ class _SyncRun:
         self._apply_changes(before)
         self._finish(version)
         return SyncResult(format_version(version), self._request.scope.protected, +self._counts)
-
-    def _load_state(self, version_there: Mapping[str, Any]) -> SyncState | None:
-        """What the Neo4j holds, if that is known without reading it."""
-        if self._request.full or version_there.get("state") != COMPLETE:
-            return None
-        return load_sync_state(self._request.state_file, version_there.get("token", ""))
 
     def _create_schema(self) -> None:
         """Create the constraints and indexes that are missing; rows come after."""
@@ -142,7 +144,8 @@ class _SyncRun:
             present = self._state_builder.build()
             changes.delete_links(surplus_links(before, present), before.types)
             sender.flush()
-        gone = [bytes(entry["id"]).decode() for entry in _removed(before.nodes, present.nodes)]
+        removed = before.nodes[positions(present.nodes, before.nodes["id"]) < 0]
+        gone = [bytes(entry["id"]).decode() for entry in removed]
         self._tombstones.remove_nodes(gone, successors(self._db, present, gone))
         self._counts["nodes_removed"] += len(gone)
         self._tombstones.transfer_attachments(successors(self._db, present, self._tombstones.list_withdrawn()))
@@ -203,7 +206,8 @@ class _ChangeBatches:
     def restore_nodes(self, ids: set[str]) -> None:
         """Make withdrawn nodes part of the graph again, before their rows are sent."""
         if ids:
-            self.sender.add_all(self.queries.get("restore_nodes"), sorted(ids))
+            for node in sorted(ids):
+                self.sender.add(self.queries.get("restore_nodes"), node)
             self.sender.flush()
 
     def send_nodes(self, rows: Sequence[GraphRow], new: set[str]) -> None:
@@ -235,7 +239,3 @@ class _ChangeBatches:
             text = self.queries.with_types("delete_links", types[entry["type"]])
             self.sender.add(text, bytes(entry["id"]).decode())
             self.counts["links_removed"] += 1
-
-
-def _removed(before: Entries, present: Entries) -> Entries:
-    return before[positions(present, before["id"]) < 0]

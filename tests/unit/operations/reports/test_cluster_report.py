@@ -11,7 +11,7 @@ import pytest
 from kg.analysis.clusters import ClusterParameters
 from kg.errors import InputError, StoreBusy
 from kg.operations import PeriodicReportRequest, PeriodicReportRun, build_workspace, write_periodic_report
-from kg.operations.reports.periodic_report import due_day
+from kg.operations.reports.cluster_report import due_day
 from kg.records import Record
 from kg.reports.changes.report_folder import FAILED, MADE, ReportFolder
 from tests.stores import judge, link, load, node, withdraw

@@ -83,7 +83,7 @@ def test_who_carries_a_route_does_its_work() -> None:
     law, day = load_law(), date(2014, 12, 5)
 
     def names(route: str, kind: str) -> list[str]:
-        return [a.id for a in law.agencies("US", kind, day, law.routes[route].agencies.work)]
+        return [a["id"] for a in law.agencies("US", kind, day, law.routes[route].agencies.work)]
 
     assert names("removal_immigration", "court") == ["us-eoir"]
     assert [names(route, "court") for route in ("extradition", "host_prosecution", "mla_freeze")] == [[], [], []]
@@ -107,7 +107,7 @@ def test_every_fact_can_be_told_in_words() -> None:
 
 def test_agencies_are_those_that_may_exist_on_the_day() -> None:
     def names(day: date) -> list[str]:
-        return [a.id for a in load_law().agencies("CN", "anti_corruption", day, ("pursuit",))]
+        return [a["id"] for a in load_law().agencies("CN", "anti_corruption", day, ("pursuit",))]
 
     assert "cn-nsc" not in names(date(2014, 12, 5))
     assert "cn-nsc" in names(date(2018, 4, 1))
