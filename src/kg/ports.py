@@ -28,7 +28,7 @@ class SourceInfo:
     waiting: int = 0
     """Its links with an end that no record describes yet."""
     digest: str = ""
-    """Of its records in force, as `kg.digests` makes it."""
+    """Of its records in force, as `kg.ledger.digests` makes it."""
     changed: str = ""
     """Day of the newest load that changed what it says."""
 

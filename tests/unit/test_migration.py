@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from kg.database import LEDGER_INDEXES, OLDEST_SCHEMA_VERSION, PROJECTION_INDEXES, SCHEMA_VERSION, connect
-from kg.digests import source_digest
 from kg.errors import StoreError
+from kg.ledger.digests import source_digest
 from kg.ledger.ledger import Ledger
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import orjson
 
 from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes
-from kg.digests import content_digest, record_digest
 from kg.errors import InputError, InputLocation, NotFound
+from kg.ledger.digests import content_digest, record_digest
 from kg.ontology import Ontology
 from kg.records import JURISDICTION_NAMESPACE, Deletion, ReadResult, Record, Reject
 
@@ -96,7 +96,7 @@ class LoadEntry:
     rejected: int
     set_aside: int
     digest: str
-    """Of the source's records in force afterwards, as `kg.digests` makes it; empty where an older kg wrote none."""
+    """Of the source's records in force afterwards, by `kg.ledger.digests`; empty where an older kg wrote none."""
 
 
 def stage_records(

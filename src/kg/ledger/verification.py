@@ -13,7 +13,7 @@ from pathlib import Path
 import orjson
 
 from kg.database import LEDGER_INDEXES, PROJECTION_INDEXES, create_projection
-from kg.digests import source_digest
+from kg.ledger.digests import source_digest
 from kg.ledger.projection.merge import canonical_json
 from kg.ledger.projection.rebuild import Progress, rebuild_projection
 from kg.ontology import Ontology
