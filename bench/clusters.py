@@ -28,8 +28,8 @@ from bench.score import Partition, connected_components, louvain, read_answer_ke
 from kg import operations
 from kg.analysis.clusters import COLUMNS, ClusterParameters, asset_clusters, cluster_context, explain
 from kg.analysis.clusters.network.holding_network import HoldingNetwork, holding_network
-from kg.analysis.clusters.network.partition import Nodes, leiden, modularity, partition
-from kg.view import GraphView
+from kg.analysis.clusters.network.partition import leiden, modularity, partition
+from kg.view import GraphView, IntArray
 
 SIZES = {"s": 100_000, "m": 1_000_000}
 SHOWN = 20
@@ -43,7 +43,7 @@ class MeasuredPartition(NamedTuple):
 
     name: str
     seconds: float
-    group: Nodes
+    group: IntArray
 
 
 def main(words: list[str] | None = None) -> int:
@@ -97,7 +97,7 @@ def _native(network: HoldingNetwork, parameters: ClusterParameters) -> tuple[Mea
     )
 
 
-def _whole(network: HoldingNetwork, group: Nodes) -> Nodes:
+def _whole(network: HoldingNetwork, group: IntArray) -> IntArray:
     """With the nodes that come after the last one that has links, each alone."""
     return np.concatenate((group, np.arange(len(group), network.nodes)))
 
@@ -145,7 +145,7 @@ def _truth(store: Any, key: Path) -> Partition:
     return {store.resolve(f"{SOURCE}:{name}"): cluster for name, cluster in planted.items()}
 
 
-def _labelled(nodes: int, parts: Sequence[set[int]]) -> Nodes:
+def _labelled(nodes: int, parts: Sequence[set[int]]) -> IntArray:
     group = np.arange(nodes)
     for part in parts:
         group[list(part)] = min(part)

@@ -21,7 +21,6 @@ NOUNS: Mapping[str, str] = {
     "listing": "a page of a list, as in databases and web services",
     "mapping": "the correspondence of columns and properties, in data engineering",
     "handling": "the handling code of a claim, a standard term of intelligence and law enforcement",
-    "paging": "the standard term of web services for answers in pages",
     "ranking": "an order by weight, in graph search",
 }
 """Words in -ing that are the names of things, each with what it names."""

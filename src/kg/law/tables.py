@@ -47,8 +47,8 @@ class Citation:
     def from_row(cls, row: LawRow) -> Citation:
         """The citation of a row."""
         basis = "; ".join(dict.fromkeys(row[c] for c in ("basis", "basis_status", "basis_dates") if row.get(c)))
-        source = [row.get(column, "") for column in SOURCE_COLUMNS]
-        return cls(row["id"], *source, basis=basis, note=row.get("note", ""))
+        title, url, day = (row.get(column, "") for column in SOURCE_COLUMNS)
+        return cls(row["id"], title, url, day, basis, row.get("note", ""))
 
 
 def read_table(folder: Path, name: str) -> Sequence[LawRow]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 
-from kg.handling import PROTECTED, claim_handling
 from kg.ontology import Ontology
+from kg.ontology.handling import PROTECTED, claim_handling
 from kg.ports import AsOf
 from kg.records import Claim, Link, Node, Provenance
 

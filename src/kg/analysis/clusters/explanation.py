@@ -10,7 +10,7 @@ import numpy as np
 from kg.analysis.clusters.connectivity import connectivity
 from kg.analysis.clusters.context import ClusterContext, member_positions, node_positions
 from kg.findings import BoundaryMember, Cluster, ClusterExplanation, Clusters, JurisdictionCount, ValuationTotal
-from kg.valuation import stated_values, value_group, value_sums
+from kg.findings.valuation import stated_values, value_group, value_sums
 from kg.view import GraphView, IntArray
 
 MEMBER_GROUPS = ("people", "enterprises", "arrangements", "assets")
@@ -120,7 +120,7 @@ def _ids(view: GraphView, nodes: Iterable[int]) -> tuple[str, ...]:
 
 
 def _total_valuations(view: GraphView, assets: Sequence[str]) -> tuple[ValuationTotal, ...]:
-    """The newest values of each asset (by id), added up as `kg.valuation` does; by currency, kind, basis and group."""
+    """The newest values of each asset (by id), added up by currency, kind, basis and group."""
     stated = (
         (node.id, value_group(view.ontology, node), value.valuation)
         for node in view.records.nodes(assets).values()

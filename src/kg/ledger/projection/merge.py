@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from kg import handling
-from kg.handling import PROTECTED
 from kg.names import index_text
-from kg.ontology import Ontology, Property
+from kg.ontology import Ontology, Property, handling
+from kg.ontology.handling import PROTECTED
 from kg.ontology.values import BadValue, date_span, identifier_key, percent_interval
 from kg.records import CREDIBILITIES, RELIABILITIES
 

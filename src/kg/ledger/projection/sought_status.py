@@ -9,9 +9,9 @@ from typing import NamedTuple
 import orjson
 
 from kg.clearance import ACCUSATION_PROPERTIES, CLEARED, NAME_PROPERTIES, PaperIssue
-from kg.handling import PROTECTED
 from kg.ledger.projection.merge import canonical_json, clean_properties
 from kg.ontology import Ontology
+from kg.ontology.handling import PROTECTED
 
 ACCUSED_OF, ISSUED_BY = "ACCUSED_OF", "ISSUED_BY"
 

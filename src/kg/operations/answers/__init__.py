@@ -1,6 +1,6 @@
 """How is each use case answered: the JSON document that `--json` prints and the service sends?"""
 
-from kg.operations.answers.base import (
+from kg.operations.answers.answer import (
     Answer,
     AnswerPart,
     AnswerSummary,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Self
 
 from kg.findings import Cluster, ClusterExplanation, Clusters, Indicator
-from kg.operations.answers.base import AnswerPart, AnswerSummary, PagedAnswer, VersionedAnswer, captions_of
+from kg.operations.answers.answer import AnswerPart, AnswerSummary, PagedAnswer, VersionedAnswer, captions_of
 from kg.records import Node
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.operations.answers.base import (
+from kg.operations.answers.answer import (
     AnswerPart,
     AnswerSummary,
     ClaimOut,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from kg.findings import Ownership, RankedPaths
-from kg.operations.answers.base import AnswerSummary, FindingAnswer, QuestionResult
+from kg.operations.answers.answer import AnswerSummary, FindingAnswer, QuestionResult
 
 
 class PathsAnswer(FindingAnswer[RankedPaths]):

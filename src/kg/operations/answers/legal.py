@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Generic, Self
 
 from kg.findings import DISCLAIMERS, Gap, PersonRoutes, Portfolio
-from kg.operations.answers.base import AnswerSummary, Finding, FlatAnswer, VersionedAnswer
+from kg.operations.answers.answer import AnswerSummary, Finding, FlatAnswer, VersionedAnswer
 from kg.records import GraphVersion
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field
 
-from kg.operations.answers.base import Answer, AnswerPart, AnswerSummary, VersionedAnswer
+from kg.operations.answers.answer import Answer, AnswerPart, AnswerSummary, VersionedAnswer
 from kg.queries import PARAMETER_TYPES, SavedQuery
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kg.handling import PROTECTED
+from kg.ontology.handling import PROTECTED
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import ReadResult, Record, Reject
 

@@ -184,10 +184,14 @@ def _next_step(found: PersonRoutes, gaps: Sequence[Gap]) -> str:
         return f"Look at the clearance first: {found.clearances[0].text}."
     if not gaps:
         return "None: no route waits for a fact that may be asked for."
-    first = gaps[0]
-    opens = f" Alone it would open {first.opens}." if first.opens else ""
-    waiting = f"{plural(first.routes, 'routes')} {'waits' if first.routes == 1 else 'wait'} for it."
-    return f"Ask {first.whom}: {first.question} {waiting}{opens}"
+    return gap_sentence(gaps[0])
+
+
+def gap_sentence(gap: Gap) -> str:
+    """Whom to ask what, and how many routes wait for the answer."""
+    opens = f" Alone it would open {gap.opens}." if gap.opens else ""
+    waiting = f"{plural(gap.routes, 'routes')} {'waits' if gap.routes == 1 else 'wait'} for it."
+    return f"Ask {gap.whom}: {gap.question} {waiting}{opens}"
 
 
 def person_file(person: str) -> str:

@@ -15,8 +15,8 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from kg.handling import has_protected_handling, is_protected, without_protected
 from kg.ontology import Ontology
+from kg.ontology.handling import has_protected_handling, is_protected, without_protected
 from kg.records import ID_LENGTH
 
 FORMAT = 2

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.handling import OPEN, RESTRICTED, claim_handling
 from kg.ontology import Ontology
+from kg.ontology.handling import OPEN, RESTRICTED, claim_handling
 from kg.ontology.values import BadValue
 from kg.ports import Selection
 from kg.records import Claim, Link, Node

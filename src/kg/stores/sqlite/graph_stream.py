@@ -11,8 +11,8 @@ from typing import Any
 
 import orjson
 
-from kg.handling import PROTECTED
 from kg.ontology import Ontology
+from kg.ontology.handling import PROTECTED
 from kg.ports import DescribedNode, LinkWithEnds, RecordInForce, Selection, SourceInfo
 from kg.records import NO_PROVENANCE, Link, Node, Provenance, Record, Ref
 from kg.stores.row_decoder import union_of_values

@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
 
-from kg.handling import PROTECTED
 from kg.ontology import Ontology
+from kg.ontology.handling import PROTECTED
 from kg.ports import SourceInfo, WaitingLink
 from kg.records import Ref
 

@@ -9,6 +9,7 @@ import pytest
 
 from kg import operations
 from kg.errors import InputError
+from kg.findings import Gap
 from kg.operations import LegalQuery
 from kg.reports.legal import person as strategy
 from tests.stores import load
@@ -77,7 +78,8 @@ def test_a_relative_whom_no_paper_names_is_not_said_to_have_a_page(person: str) 
 
 
 def test_one_route_waits_and_two_wait() -> None:
-    told = [strategy._waiting_text(number) for number in (1, 2)]
+    gaps = [Gap("alive", "Alive?", ("police",), "US", ("US",), (), 1, 1, routes, 0) for routes in (1, 2)]
+    told = [strategy.gap_sentence(gap).partition("Alive? ")[2] for gap in gaps]
     assert told == ["1 route waits for it.", "2 routes wait for it."]
 
 

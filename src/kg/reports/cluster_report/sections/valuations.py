@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from kg.findings.valuation import stated_values, value_group, value_sums
 from kg.ontology.values import Valuation
 from kg.records import Node
 from kg.reports.context import ReportContext
 from kg.reports.entries import AssetValue, ValueTotal
 from kg.reports.evidence import evidence_entries
 from kg.reports.terms import canonical_value
-from kg.valuation import stated_values, value_group, value_sums
 
 MIXED_DATES_NOTE = "adds up values of different dates"
 
@@ -39,7 +39,7 @@ def asset_values(context: ReportContext, node: Node) -> tuple[AssetValue, ...]:
 
 
 def value_totals(values: Iterable[AssetValue]) -> tuple[ValueTotal, ...]:
-    """The newest value of each asset, added up within one currency, kind and basis as `kg.valuation` does."""
+    """The newest value of each asset, added up within one currency, kind and basis as `kg.findings.valuation` does."""
     totals = []
     for s in value_sums((value.asset_id, value.of, valuation_of(value)) for value in values):
         low, high, note = f"{s.low:f}", f"{s.high:f}", MIXED_DATES_NOTE if s.is_mixed else ""

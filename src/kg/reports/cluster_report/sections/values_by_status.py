@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kg.findings.valuation import newest
 from kg.ontology.values import Valuation, date_span, money
 from kg.reports.cluster_report.sections.valuations import valuation_of
 from kg.reports.cluster_report.summary import ENFORCEMENT_STATUSES, StatusTotal
 from kg.reports.context import ReportContext
 from kg.reports.entries import AssetEntry, AssetValue, Procedure
-from kg.valuation import newest
 
 NO_JURISDICTION = "none is known"
 

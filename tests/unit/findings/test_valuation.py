@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from kg.findings.valuation import ValueSum, newest, stated_values, value_group, value_sums
 from kg.ontology import load_ontology
 from kg.ontology.values import valuation
 from kg.records import Node
-from kg.valuation import ValueSum, newest, stated_values, value_group, value_sums
 
 
 def test_the_newest_of_each_asset_is_added_up_and_mixed_dates_are_told() -> None:
