@@ -95,7 +95,7 @@ def test_an_audit_log_begins_with_the_first_key_also_while_the_service_runs(
     ("name", "value", "code", "problem"),
     [
         ("KG_API_RATE", "often", 2, "key KG_API_RATE, value 'often': expected a rate such as"),
-        ("KG_API_ORIGINS", "*", 2, "key KG_API_ORIGINS, value '*': expected origins such as"),
+        ("KG_API_ORIGINS", "*", 2, "key KG_API_ORIGINS, value '*': expected comma-separated origins such as"),
         ("KG_API_AUDIT", "/dev/null/audit", 4, "the audit log cannot be written"),
         ("KG_API_KEYS", "/dev/null/keys", 4, "the API keys cannot be read"),
     ],

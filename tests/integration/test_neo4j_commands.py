@@ -88,7 +88,7 @@ def test_verify_compares_the_copy_too(copied: Run, neo4j: neo4j_copies.Neo4jFixt
     shown = copied("verify")
     assert (shown.exit_code, lost["id"] in shown.stdout, "kg sync --full" in shown.stdout) == (1, True, True)
     assert _data(copied("sync", "--full", "--json"))["counts"] == {"nodes_changed": 1}
-    assert copied("verify").stdout.splitlines()[-1] == f"the Neo4j holds the same: digest {found['digest']}"
+    assert copied("verify").stdout.splitlines()[-1] == f"the Neo4j matches: digest {found['digest']}"
 
 
 def test_loading_and_withdrawing_bring_the_copy_up_to_date(copied: Run, tmp_path: Path) -> None:

@@ -27,8 +27,8 @@ class RouteAgencies(RouteFilePart):
     """The competent authorities of a route: agencies of these kinds that do some of this work."""
 
     work: list[AgencyWork] = Field(min_length=1)
-    host: list[AgencyKind] = Field(default_factory=list)
-    requesting: list[AgencyKind] = Field(default_factory=list)
+    host: list[AgencyKind] = Field([])
+    requesting: list[AgencyKind] = Field([])
 
 
 class RouteSource(RouteFilePart):
