@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.errors import StoreBusy, StoreError, StoreTooNew
 from kg.records import JURISDICTION_NAMESPACE
+from kg.sqlite_errors import to_store_error
 
 APPLICATION_ID = 0x6B670001
 """Marks a SQLite file as a store of kg."""
@@ -26,6 +28,9 @@ SORTED_NODES = "sorted nodes"
 MIN_SQLITE = (3, 40, 0)
 LOCK_TIMEOUT = 30.0
 """How many seconds a writer waits for another one before it gives up."""
+
+LOG_BYTES = 4 * 1024 * 1024
+"""A write-ahead log that is longer is copied into the file after a commit, and made as short when it begins anew."""
 
 _LEDGER = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -141,15 +146,54 @@ def write_transaction(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        raise _to_store_error(error) from None
+        raise to_store_error(error) from None
     try:
         yield
         connection.execute("COMMIT")
     except BaseException as error:
-        connection.rollback()
+        with suppress(sqlite3.Error):  # where the disk fails, SQLite may have rolled it back
+            connection.rollback()
         if isinstance(error, sqlite3.Error):
-            raise _to_store_error(error) from error
+            raise to_store_error(error) from error
         raise
+    _checkpoint_long_log(connection)
+
+
+class CheckpointResult(NamedTuple):
+    """The outcome of copying the write-ahead log into the file."""
+
+    is_complete: bool
+    """Whether all of it is in the file: a new snapshot reads the file alone, and a writer may restart the log."""
+    is_busy: bool
+    """Whether another process is writing or copying, which may wait for snapshots that read the log."""
+
+
+def checkpoint(path: Path, timeout: float = 0.0) -> CheckpointResult:
+    """Copy the write-ahead log of the store at `path` into it, as far as no reader needs what it would overwrite.
+
+    One connection holds the writer's lock while another copies: SQLite 3.7.0 to 3.51.2 may lose pages of the log when
+    it copies beside a writer. So no connection copies by itself after a commit. The one that closes last does, but
+    only while it holds the file for itself.
+    """
+    with ExitStack() as opened:
+        writer, copier = (opened.enter_context(closing(_connect_existing(path, timeout=timeout))) for _ in range(2))
+        for connection in (writer, copier):
+            connection.execute("PRAGMA wal_autocheckpoint = 0")
+            connection.execute("PRAGMA synchronous = FULL")
+        try:
+            writer.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if isinstance(translated := to_store_error(error, path), StoreBusy):
+                return CheckpointResult(is_complete=False, is_busy=True)
+            raise translated from error
+        busy, pages, copied = copier.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        writer.rollback()
+        return CheckpointResult(not busy and pages == copied, bool(busy))
+
+
+def log_path(path: Path) -> Path:
+    """Where the write-ahead log of the store at `path` is."""
+    return path.with_name(f"{path.name}-wal")
 
 
 @contextmanager
@@ -158,7 +202,7 @@ def translate_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise _to_store_error(error, path) from error
+        raise to_store_error(error, path) from error
 
 
 @contextmanager
@@ -180,7 +224,7 @@ def detect_writes(path: Path) -> Iterator[Callable[[], bool]]:
     if not path.is_file():
         yield path.is_file
         return
-    with closing(sqlite3.connect(path.absolute().as_uri() + "?mode=ro", uri=True)) as connection:
+    with closing(_connect_existing(path, "ro")) as connection:
         before = _data_version(connection)
         yield lambda: _data_version(connection) != before
 
@@ -260,11 +304,13 @@ def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
 def _set_pragmas(connection: sqlite3.Connection) -> None:
     for pragma in (
         "journal_mode = WAL",
-        "synchronous = NORMAL",
+        "synchronous = FULL",  # a load that was said to be done outlives a power failure
+        "wal_autocheckpoint = 0",  # see `checkpoint`
+        f"journal_size_limit = {LOG_BYTES}",
         "foreign_keys = OFF",
         "temp_store = FILE",
         "cache_size = -65536",
-        "mmap_size = 268435456",
+        "mmap_size = 0",  # in a map, a file that is cut short ends the process
     ):
         connection.execute(f"PRAGMA {pragma}")
     try:
@@ -306,6 +352,19 @@ def _migrate(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
+def _connect_existing(path: Path, mode: str = "rw", timeout: float = LOCK_TIMEOUT) -> sqlite3.Connection:
+    """A connection to a file that has to be there, as it is: no setting of ours, and no migration."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", timeout=timeout, isolation_level=None, uri=True)
+
+
+def _checkpoint_long_log(connection: sqlite3.Connection) -> None:
+    """Copy the log into the file if it has grown long. What fails here is tried again after the next commit."""
+    path = connection.execute("PRAGMA database_list").fetchone()[2]
+    with suppress(OSError, sqlite3.Error, StoreError):
+        if path and log_path(Path(path)).stat().st_size > LOG_BYTES:
+            checkpoint(Path(path))
+
+
 def _data_version(connection: sqlite3.Connection) -> int:
     """Changes whenever another connection commits."""
     return int(connection.execute("PRAGMA data_version").fetchone()[0])
@@ -313,13 +372,3 @@ def _data_version(connection: sqlite3.Connection) -> int:
 
 def _split_statements(text: str) -> list[str]:
     return [s for part in text.split(";\n") if (s := part.strip())]
-
-
-def _to_store_error(error: sqlite3.Error, path: Path | None = None) -> StoreError:
-    where = f"{path}: " if path else ""
-    text = str(error)
-    if "locked" in text or "busy" in text:
-        return StoreBusy(f"{where}another process is writing; try again when it is done")
-    if "not a database" in text or "malformed" in text:
-        return StoreError(f"{where}not a usable SQLite file ({text}); nothing was changed")
-    return StoreError(f"{where}{text}; nothing was changed")

@@ -8,6 +8,7 @@
     ├── NotFound            no node, source or file by that name
     ├── StoreError          the database cannot be used as asked
     │   ├── StoreBusy       another process is writing
+    │   ├── StoreDamaged    the SQLite file is damaged, cut short or overwritten
     │   ├── StoreTooNew     written by a newer version of kg
     │   ├── StoreUnfit      the request needs a store of another kind, or another scope
     │   └── ServerError     a Neo4j server cannot be fetched, started or stopped as asked
@@ -100,13 +101,21 @@ class NotFound(KgError):
 
 
 class StoreError(KgError):
-    """The database cannot be opened, read or written as asked."""
+    """The database cannot be opened, read or written as asked; `consequence` says what that means for it."""
 
     exit_code = 4
+
+    def __init__(self, problem: str, consequence: str = "") -> None:
+        self.problem = problem
+        super().__init__(f"{problem}; {consequence}" if consequence else problem)
 
 
 class StoreBusy(StoreError):
     """Another process holds the writer lock."""
+
+
+class StoreDamaged(StoreError):
+    """The SQLite file is damaged, cut short or overwritten."""
 
 
 class StoreTooNew(StoreError):

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import orjson
 
-from kg.database import set_meta, write_transaction
-from kg.errors import StoreBusy
+from kg.database import checkpoint, log_path, set_meta, write_transaction
+from kg.errors import StoreBusy, StoreError
 from kg.ledger.loads import find_source
 from kg.records import JURISDICTION_NAMESPACE
+from kg.sqlite_errors import to_store_error
 
 _PENDING_SCRUBS = "unscrubbed"
 _SCRUB_DELAYED = (
     "another process uses the store, so the erased source's traces on the disk are left; erase it again after it"
 )
+
+_WAIT = 2.0
+"""Seconds that the copying of the log waits for a writer."""
 
 _UNUSED = """({end}_ns = ?1 AND NOT EXISTS (SELECT 1 FROM record r WHERE r.source IN (
     SELECT num FROM source WHERE namespace = ?1) AND r.from_key IS NULL AND (r.key = {end}_key
@@ -86,17 +92,40 @@ def scrub(connection: sqlite3.Connection) -> None:
     Raises StoreBusy while another process reads the store or writes to it; what is left is then still noted.
     """
     connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA journal_size_limit = 0")  # a log that begins anew keeps nothing of the one before
     try:
         connection.execute("VACUUM")
-        _truncate_log(connection)
+        pending = orjson.dumps(pending_scrubs(connection)).decode()
+        _restart_log(connection, lambda: set_meta(connection, _PENDING_SCRUBS, pending))
+        _restart_log(connection, lambda: connection.execute("DELETE FROM meta WHERE name = ?", (_PENDING_SCRUBS,)))
+        checkpoint(_path(connection))
+    except (sqlite3.Error, StoreBusy) as error:
+        raised = error if isinstance(error, StoreError) else to_store_error(error)
+        if isinstance(raised, StoreBusy):
+            raise StoreBusy(_SCRUB_DELAYED) from error
+        raise raised from error
+
+
+def _restart_log(connection: sqlite3.Connection, write: Callable[[], object]) -> None:
+    """Copy the log into the file, and write something, with which the log begins anew. Raises StoreBusy if it cannot."""
+    path = _path(connection)
+    before = _log_number(path)
+    if checkpoint(path, timeout=_WAIT).is_complete:
         with write_transaction(connection):
-            connection.execute("DELETE FROM meta WHERE name = ?", (_PENDING_SCRUBS,))
-        _truncate_log(connection)
-    except sqlite3.OperationalError as error:
-        raise StoreBusy(f"{_SCRUB_DELAYED} ({error})") from None
+            write()
+        if before is None or _log_number(path) != before:
+            return
+    raise StoreBusy(_SCRUB_DELAYED)
 
 
-def _truncate_log(connection: sqlite3.Connection) -> None:
-    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:
-        raise StoreBusy(_SCRUB_DELAYED)
+def _log_number(path: Path) -> bytes | None:
+    """What the header of the write-ahead log has anew each time that it begins anew; None for an empty log."""
+    try:
+        with log_path(path).open("rb") as file:
+            return file.read(24)[12:] or None  # checkpoint number and salts
+    except FileNotFoundError:
+        return None
+
+
+def _path(connection: sqlite3.Connection) -> Path:
+    return Path(connection.execute("PRAGMA database_list").fetchone()[2])

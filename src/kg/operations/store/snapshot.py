@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
-from kg.database import get_meta, translate_errors
+from kg.database import CheckpointResult, get_meta, translate_errors
+from kg.database import checkpoint as checkpoint_file
 from kg.errors import StoreBusy, StoreError
-from kg.operations.workspace import Workspace, open_database
+from kg.operations.workspace import Workspace
 from kg.ports import Store
 from kg.records import GraphVersion
 from kg.stores.sqlite.store import SqliteStore
@@ -144,20 +145,10 @@ class StoreWatcher:
         return self._store
 
 
-class CheckpointResult(NamedTuple):
-    """The outcome of copying the write-ahead log into the file."""
-
-    is_complete: bool
-    """Whether all of it is in the file: a new snapshot reads the file alone, and a writer may restart the log."""
-    is_busy: bool
-    """Whether another process is copying, which may wait for snapshots that read the log."""
-
-
 def checkpoint(workspace: Workspace) -> CheckpointResult:
     """Copy the write-ahead log into the file as far as no reader needs what it would overwrite."""
-    with open_database(workspace) as connection:
-        busy, pages, copied = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        return CheckpointResult(not busy and pages == copied, bool(busy))
+    with translate_errors(workspace.path):
+        return checkpoint_file(workspace.path)
 
 
 def _open_shared(workspace: Workspace) -> SqliteStore:
