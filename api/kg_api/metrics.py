@@ -19,7 +19,7 @@ UNKNOWN = "unknown"
 
 
 class RefreshCollector(Collector):
-    """The graph versions of the service, and whether their renewal fails, read when they are collected."""
+    """The graph versions of the service, their age, and whether their renewal fails, read when they are collected."""
 
     def __init__(self, status: Callable[[], SnapshotStatus]) -> None:
         self._status = status
@@ -30,20 +30,31 @@ class RefreshCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """The metrics. A graph that is not known has no value."""
-        graphs, failing = self._families()
+        graphs, failing, ages, builds = self._families()
         status = self._status()
         for what, version in (("store", status.store), ("view", status.view), ("clusters", status.clusters)):
             if version is not None:
                 graphs.add_metric([what], version.number)
         for what, error in (("view", status.view_error), ("clusters", status.clusters_error)):
             failing.add_metric([what], bool(error))
-        yield from (graphs, failing)
+        for what, age, build in (
+            ("view", status.view_age, status.view_seconds),
+            ("clusters", status.clusters_age, status.clusters_seconds),
+        ):
+            if age is not None and build is not None:
+                ages.add_metric([what], age)
+                builds.add_metric([what], build)
+        yield from (graphs, failing, ages, builds)
 
     def _families(self) -> Iterator[GaugeMetricFamily]:
         yield GaugeMetricFamily(
             "kg_graph_version", "Number of the graph version of each; equal if up to date.", labels=["what"]
         )
         yield GaugeMetricFamily("kg_refresh_failing", "1 while its renewal fails and is retried.", labels=["what"])
+        yield GaugeMetricFamily(
+            "kg_graph_age_seconds", "For how long there may have been a newer graph; 0 if there is none.", labels=["what"]
+        )
+        yield GaugeMetricFamily("kg_graph_build_seconds", "How long it took to build.", labels=["what"])
 
 
 class Metrics:

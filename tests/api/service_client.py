@@ -134,14 +134,35 @@ class ServiceProcess:
     log: str = ""
     """What it wrote to stderr; all of it once it has ended."""
 
+    def __post_init__(self) -> None:
+        self._reader = threading.Thread(target=self._read_log)
+        self._reader.start()
+
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        return self._process.pid
+
     def ask_to_end(self) -> None:
         """SIGTERM."""
         self._process.terminate()
 
+    def kill(self) -> None:
+        """SIGKILL."""
+        self._process.kill()
+        self.wait()
+
     def wait(self) -> int:
         """How it ended."""
-        self.log += self._process.communicate(timeout=180)[1]
-        return self._process.returncode
+        code = self._process.wait(timeout=180)
+        self._reader.join()
+        return code
+
+    def _read_log(self) -> None:
+        """Read what it writes at once: a service whose log nobody reads stands still."""
+        assert self._process.stderr
+        for line in self._process.stderr:
+            self.log += line
 
     @property
     def lines(self) -> list[dict[str, Any]]:
@@ -158,12 +179,16 @@ def run_process(
     environment.update(settings)
     words = [sys.executable, *command, *options]
     with subprocess.Popen(words, stderr=subprocess.PIPE, env=environment, text=True) as process:
+        running = None
         try:
             assert process.stderr
             first = process.stderr.readline()
             port = urlsplit(json.loads(first)["address"]).port
             assert port
-            yield ServiceProcess(ServiceClient(port), process, first)
+            running = ServiceProcess(ServiceClient(port), process, first)
+            yield running
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
+            if running:
+                running.wait()

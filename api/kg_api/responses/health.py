@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from kg.operations.answers import Answer, AnswerPart, VersionedAnswer
 from kg.records import GraphVersion
 from kg_api.snapshots.refresh import RefreshError
+from kg_api.snapshots.snapshot_manager import SnapshotStatus
 
 
 class Liveness(Answer):
@@ -23,12 +24,37 @@ class RefreshOut(AnswerPart):
     """The graph that it is of; null while there is none."""
     state: Literal["current", "refreshing", "failing"]
     trouble: RefreshError | None
+    age_seconds: float | None
+    """Seconds for which there may have been a newer graph; 0 if there is none, null while nothing answers."""
+    build_seconds: float | None
+    """Seconds that it took to build; 0 if its files were there, null while nothing answers."""
 
     @classmethod
-    def of(cls, made: GraphVersion | None, newest: GraphVersion | None, trouble: RefreshError | None) -> Self:
-        """How the renewal of something goes."""
-        current: Literal["current", "refreshing"] = "current" if made == newest else "refreshing"
-        return cls(version=str(made) if made else None, state="failing" if trouble else current, trouble=trouble)
+    def of_view(cls, status: SnapshotStatus) -> Self:
+        """How the renewal of the view goes."""
+        return cls(
+            **_progress(status.view, status.store, status.view_error),
+            age_seconds=_rounded(status.view_age),
+            build_seconds=_rounded(status.view_seconds),
+        )
+
+    @classmethod
+    def of_clusters(cls, status: SnapshotStatus) -> Self:
+        """How the renewal of the clusters goes."""
+        return cls(
+            **_progress(status.clusters, status.view, status.clusters_error),
+            age_seconds=_rounded(status.clusters_age),
+            build_seconds=_rounded(status.clusters_seconds),
+        )
+
+
+def _progress(made: GraphVersion | None, newest: GraphVersion | None, trouble: RefreshError | None) -> dict[str, Any]:
+    state = "failing" if trouble else "current" if made == newest else "refreshing"
+    return {"version": str(made) if made else None, "state": state, "trouble": trouble}
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 2)
 
 
 class Readiness(VersionedAnswer):

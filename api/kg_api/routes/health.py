@@ -32,6 +32,6 @@ def is_ready(request: CurrentRequest) -> Readiness:
             status="ready",
             software=VERSION,
             ontology=request.service.workspace.ontology.digest,
-            view=RefreshOut.of(condition.view, condition.store, condition.view_error),
-            clusters=RefreshOut.of(condition.clusters, condition.view, condition.clusters_error),
+            view=RefreshOut.of_view(condition),
+            clusters=RefreshOut.of_clusters(condition),
         )

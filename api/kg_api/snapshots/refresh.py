@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from kg.errors import KgError, StoreError
-from kg.operations import Workspace, workspace_environment
+from kg.errors import KgError
 
 POLL_SECONDS = 0.5
 """Seconds between two runs of a job."""
 
 FIRST_DELAY, MAX_DELAY = 1.0, 60.0
 """Seconds between attempts that fail; each delay is twice the one before."""
-
-MAX_RUN_SECONDS = 3_600.0
-"""Seconds after which a process that has not finished is terminated."""
-
-NICENESS = 5
-"""Added to the nice value of such a process, so that requests come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +67,11 @@ class Job:
         """Why the last attempt failed; None if it did not."""
         return self._backoff.error
 
+    @property
+    def is_due(self) -> bool:
+        """Whether no back-off is under way."""
+        return self._backoff.is_due()
+
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
@@ -102,38 +97,3 @@ class Job:
                 self.attempted.set()
             if not self._stop.is_set():
                 self._wake.wait(POLL_SECONDS)
-
-
-def run_kg(workspace: Workspace, arguments: list[str], stop: threading.Event) -> None:
-    """Run a kg command on the workspace in a process of its own, until it ends or the service stops.
-
-    Raises StoreError with the message of the command.
-    """
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-    with subprocess.Popen(
-        [sys.executable, "-m", "kg", *arguments],
-        env=environment | workspace_environment(workspace),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        _lower_priority(process.pid)
-        deadline, output = time.monotonic() + MAX_RUN_SECONDS, ""
-        while True:
-            try:
-                output = process.communicate(timeout=0.2)[1]
-                break
-            except subprocess.TimeoutExpired:
-                if stop.is_set() or time.monotonic() > deadline:
-                    process.terminate()
-    if process.returncode:
-        message = output.strip().rpartition("\n")[2].removeprefix("kg: ")
-        raise StoreError(message or f"the process that reads the graph ended with {process.returncode}")
-
-
-def _lower_priority(pid: int) -> None:
-    try:
-        os.setpriority(os.PRIO_PROCESS, pid, min(19, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS))
-    except ProcessLookupError:
-        return  # it has ended already

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -28,10 +29,8 @@ from kg.operations import (
     warm_view,
 )
 from kg.records import GraphVersion
-from kg_api.snapshots.refresh import Job, RefreshError, run_kg
-
-MAX_ATTEMPTS = 3
-"""How often a view is rebuilt at once if the graph changed before the other process had opened it."""
+from kg_api.snapshots.refresh import Job, RefreshError
+from kg_api.snapshots.view_process import ViewProcess
 
 START_SECONDS = 3.0
 """Seconds that a start waits for the graph, so that a service on a small one answers at once."""
@@ -42,7 +41,13 @@ class GraphFiles:
     """The cached files of one graph; clusters are added when they are known."""
 
     view: CachedView
+    newest_until: float
+    """When it was last known to be the newest, by the monotonic clock."""
+    build_seconds: float = 0.0
+    """From the decision to build the view until it could answer."""
     clusters: CachedClusters | None = None
+    clusters_seconds: float = 0.0
+    """The same until its clusters could answer."""
 
 
 class SharedSnapshot:
@@ -82,6 +87,14 @@ class SnapshotStatus:
     """The graph whose clusters answer."""
     view_error: RefreshError | None
     clusters_error: RefreshError | None
+    view_age: float | None
+    """Seconds for which the store may have had a newer graph than the one that answers; 0 if it has none."""
+    clusters_age: float | None
+    """The same of the graph whose clusters answer."""
+    view_seconds: float | None
+    """How many seconds the view that answers took to build; 0 if it was in the cache."""
+    clusters_seconds: float | None
+    """How many seconds it took until the clusters that answer were known."""
 
 
 class Position(NamedTuple):
@@ -116,9 +129,10 @@ def decide(seen: StoreState, current: Position | None) -> Action:
 class SnapshotManager:
     """Holds one snapshot for all requests, and replaces it in the background when the store has changed.
 
-    One job reads the state of the store and has another process build the view of a new graph; a second has the
-    clusters computed. Requests get the new graph only when its files are complete and a snapshot of the same graph is
-    open; those under way finish on the snapshot that they began with.
+    One job reads the state of the store, opens a snapshot of a new graph, and has a process that reads the very same
+    version build the view; a second job has that process find the clusters, if it is not still busy with older ones.
+    Requests get the new graph when its files are complete, whatever has been loaded meanwhile; those under way finish
+    on the snapshot that they began with.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -130,6 +144,8 @@ class SnapshotManager:
         self._clustered: SharedSnapshot | None = None
         self._seen: StoreState | None = None
         self._position: Position | None = None
+        self._unfinished: tuple[ViewProcess, SharedSnapshot] | None = None
+        self._finds_clusters = False
         self._has_old_files = True
         self._own_cache: Path | None = None
         self.live_store: LiveStore | None = None
@@ -153,6 +169,7 @@ class SnapshotManager:
         self._stop.set()
         self._view_job.join()
         self._clusters_job.join()
+        self._hand_over(None)
         for shared in (self._current, self._clustered):
             if shared:
                 shared.release()
@@ -182,14 +199,29 @@ class SnapshotManager:
     def status(self) -> SnapshotStatus:
         """Which graphs answer, and why a renewal fails."""
         with self._lock:
-            current, clustered, seen = self._current, self._newest_clustered(), self._seen
+            current, clustered = self._current, self._newest_clustered()
+            seen, view_error = self._seen, self._view_job.error
         return SnapshotStatus(
             view=current.graph.view.view.version if current else None,
             store=seen.version if seen else None,
             clusters=clustered.graph.view.view.version if clustered else None,
-            view_error=self._view_job.error,
+            view_error=view_error,
             clusters_error=self._clusters_job.error,
+            view_age=self._age(current),
+            clusters_age=self._age(clustered),
+            view_seconds=current.graph.build_seconds if current else None,
+            clusters_seconds=clustered.graph.clusters_seconds if clustered else None,
         )
+
+    def _age(self, shared: SharedSnapshot | None) -> float | None:
+        if shared is None:
+            return None
+        return 0.0 if self._is_newest(shared) else time.monotonic() - shared.graph.newest_until
+
+    def _is_newest(self, shared: SharedSnapshot) -> bool:
+        """Whether its graph was that of the store when this was last read."""
+        seen = self._seen
+        return seen is not None and seen.state == shared.graph.view.state and self._view_job.error is None
 
     def _newest_clustered(self) -> SharedSnapshot | None:
         return self._current if self._current and self._current.graph.clusters else self._clustered
@@ -198,14 +230,15 @@ class SnapshotManager:
         """Bring the current snapshot to the present state of the store."""
         store = self.live_store or self._watcher
         assert store
-        seen = store.read_state()
+        now, seen = time.monotonic(), store.read_state()
         with self._lock:
             self._seen, current = seen, self._current
+            for shared in (current, self._clustered):
+                if shared and shared.graph.view.state == seen.state:
+                    shared.graph.newest_until = now
         match decide(seen, self._position):
             case Action.REBUILD:
-                new = self._build()
-                self._replace(new)
-                self._position = Position(new.graph.view.state, seen.commits, is_checkpointed=new.snapshot is None)
+                self._rebuild(seen)
                 self._has_old_files = True
             case Action.REOPEN:
                 assert current and self._position
@@ -216,28 +249,40 @@ class SnapshotManager:
         if self._has_old_files:
             self._has_old_files = prune_views(self._workspace, seen.version) > 0
 
-    def _build(self) -> SharedSnapshot:
-        """A snapshot of the present graph, whose view another process builds unless it is cached."""
-        for _ in range(MAX_ATTEMPTS):
+    def _rebuild(self, seen: StoreState) -> None:
+        """Let a snapshot of the newest graph answer, whose view a process builds unless it is cached."""
+        start = began = time.monotonic()
+        with ExitStack() as opened:
             snapshot = None if self.live_store else Snapshot(self._workspace)
-            try:
-                state = snapshot.state if snapshot else self._live_state()
-                view = load_cached_view(self._workspace, state)
-                if view is None:
-                    run_kg(self._workspace, ["view"], self._stop)
-                    view = load_cached_view(self._workspace, state)
-                if view:
-                    warm_view(view)
-                    built, snapshot = SharedSnapshot(GraphFiles(view), snapshot), None
-                    return built
-            finally:
-                if snapshot:
-                    snapshot.close()
-        raise StoreBusy("the graph changes faster than its view can be built")
+            if snapshot:
+                opened.callback(snapshot.close)
+            view = load_cached_view(self._workspace, snapshot.state if snapshot else seen.state)
+            process = None
+            if view is None:
+                process = opened.enter_context(ViewProcess(self._workspace, self._stop))
+                began = time.monotonic()
+                view = self._build(process, snapshot)
+            warm_view(view)
+            new = SharedSnapshot(GraphFiles(view, began, time.monotonic() - start if process else 0.0), snapshot)
+            opened.pop_all()
+        self._position = Position(view.state, seen.commits, is_checkpointed=snapshot is None)
+        self._replace(new, process)
 
-    def _live_state(self) -> str:
-        assert self.live_store
-        return self.live_store.read_state().state
+    def _build(self, process: ViewProcess, snapshot: Snapshot | None) -> CachedView:
+        """The view of the version at which the process and the snapshot begin to read together."""
+        if snapshot:
+            states = list[str]()
+            snapshot.begin(lambda: states.append(process.begin()))
+            if snapshot.state != states[-1]:
+                raise StoreBusy("another file took the place of the store while it was opened")
+            state = snapshot.state
+        else:
+            state = process.begin()
+        process.build_view()
+        view = load_cached_view(self._workspace, state)
+        if view is None:
+            raise StoreError("the view that was written to the cache cannot be read back")
+        return view
 
     def _reopen(self, state: str) -> Snapshot:
         snapshot = Snapshot(self._workspace)
@@ -246,35 +291,75 @@ class SnapshotManager:
             raise StoreBusy("the graph changed while it was reopened")
         return snapshot
 
-    def _replace(self, new: SharedSnapshot) -> None:
-        """Let requests use another snapshot; the one whose clusters are known stays until those of the new one are."""
+    def _replace(self, new: SharedSnapshot, process: ViewProcess | None = None) -> None:
+        """Let requests use another snapshot; the one whose clusters are known stays until those of the new one are.
+
+        The process that built its view goes on to its clusters, unless older ones are still being found.
+        """
         with self._lock:
             old, self._current = self._current, new
             if old and old.snapshot and old.graph.clusters and new.graph is not old.graph:
                 old, self._clustered = self._clustered, old
+            wanted = process and new.snapshot and not self._finds_clusters and self._clusters_job.is_due
+            unfinished = (process, new.acquire()) if process and wanted else None
         if old:
             old.release()
+        if process:
+            self._hand_over(unfinished)
+            if unfinished is None:
+                process.close()
         self._clusters_job.wake()
 
-    def _refresh_clusters(self) -> None:
-        """Find the clusters of the current graph, unless they are known."""
-        with self.using() as current:
-            if current is None or current.graph.clusters:
-                return
-            clusters = self._find_clusters(current.graph.view.state)
-            with self._lock:
-                current.graph.clusters = clusters
-                old, self._clustered = self._clustered, None
-                if current.snapshot and self._current and self._current.graph is not current.graph:
-                    self._clustered = current.acquire()
-        if old:
-            old.release()
+    def _hand_over(self, unfinished: tuple[ViewProcess, SharedSnapshot] | None) -> None:
+        """Give the second job a process that can find the clusters of a snapshot, in place of one not yet taken."""
+        with self._lock:
+            replaced, self._unfinished = self._unfinished, unfinished
+        if replaced:
+            process, shared = replaced
+            process.close()
+            shared.release()
 
-    def _find_clusters(self, state: str) -> CachedClusters:
+    def _refresh_clusters(self) -> None:
+        """Find the clusters of the current graph, unless they are known or those of a newer one soon are."""
+        with ExitStack() as opened:
+            with self._lock:
+                unfinished, self._unfinished = self._unfinished, None
+                self._finds_clusters = unfinished is not None
+            opened.callback(self._end_of_clusters)
+            if unfinished:
+                process, shared = unfinished
+                opened.callback(shared.release)
+                opened.enter_context(process)
+                self._take_clusters(shared, process)
+                return
+            current = opened.enter_context(self.using())
+            if current is None or current.graph.clusters or not self._is_newest(current):
+                return
+            if load_cached_clusters(self._workspace, current.graph.view.state):
+                self._take_clusters(current, None)
+                return
+            self._finds_clusters = True
+            process = opened.enter_context(ViewProcess(self._workspace, self._stop))
+            if process.begin() == current.graph.view.state:
+                self._take_clusters(current, process)
+
+    def _end_of_clusters(self) -> None:
+        self._finds_clusters = False
+
+    def _take_clusters(self, shared: SharedSnapshot, process: ViewProcess | None) -> None:
+        """Let requests use the clusters of a snapshot, which a process finds unless they are cached."""
+        begin, state = time.monotonic(), shared.graph.view.state
         found = load_cached_clusters(self._workspace, state)
-        if found is None:
-            run_kg(self._workspace, ["view", "--clusters", "--state", state], self._stop)
+        if found is None and process:
+            process.build_clusters()
             found = load_cached_clusters(self._workspace, state)
         if found is None:
             raise StoreError("the clusters that were written to the cache cannot be read back")
-        return found
+        with self._lock:
+            shared.graph.clusters = found
+            shared.graph.clusters_seconds = shared.graph.build_seconds + time.monotonic() - begin
+            old, self._clustered = self._clustered, None
+            if shared.snapshot and self._current and self._current.graph is not shared.graph:
+                self._clustered = shared.acquire()
+        if old:
+            old.release()

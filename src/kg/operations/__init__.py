@@ -58,6 +58,7 @@ from kg.operations.reports.legal_pages import write_legal_pages
 from kg.operations.store.as_of import store_as_of, store_for_report
 from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint
 from kg.operations.store.sync import sync, sync_after, verify_neo4j
+from kg.operations.store.view_builder import build_as_told
 from kg.operations.store.view_cache import (
     CachedClusters,
     CachedView,
@@ -98,6 +99,7 @@ __all__ = [
     "StoreWatcher",
     "Subgraph",
     "Workspace",
+    "build_as_told",
     "build_cached_clusters",
     "build_cached_view",
     "checkpoint",

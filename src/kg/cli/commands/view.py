@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -14,6 +15,9 @@ def view(
     state: Annotated[
         str, typer.Option(help="A cached graph other than the present one, by the state that --json prints.")
     ] = "",
+    as_told: Annotated[
+        bool, typer.Option("--as-told", hidden=True, help="Read commands from standard input, as kg-api writes them.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Cache the graph as files in KG_VIEW_CACHE, so that kg-api starts and kg path answers at once.
@@ -25,6 +29,9 @@ def view(
     from kg import operations
 
     with open_workspace() as workspace:
+        if as_told:
+            operations.build_as_told(workspace, sys.stdin, sys.stdout)
+            return
         made = operations.find_cached_view(workspace, state) if state else operations.build_cached_view(workspace)
         if clusters:
             found = operations.build_cached_clusters(workspace, made.state).clusters

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import queue
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
@@ -31,21 +32,41 @@ class Snapshot:
     """
 
     def __init__(self, workspace: Workspace, readers: int = READERS) -> None:
-        self._path, self._open = workspace.path, ExitStack()
+        self._path, self._wait = workspace.path, workspace.wait
         self._free: queue.LifoQueue[SqliteStore] = queue.LifoQueue()
-        versions: set[tuple[GraphVersion, str]] = set()
-        with self._open as opening, translate_errors(workspace.path):
-            for _ in range(readers):
-                store = opening.enter_context(_open_shared(workspace))
+        file = _file_of(workspace)
+        with ExitStack() as opening, translate_errors(workspace.path):
+            self._guard, *self._stores = (opening.enter_context(_open_shared(workspace)) for _ in range(1 + readers))
+            self._transactions = opening.enter_context(ExitStack())
+            for store in self._stores:
                 store.connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-                opening.enter_context(store.read_transaction())
-                versions.add((store.version(), store.as_of()))  # a transaction begins with its first read
-                _expect_ontology(workspace, store.connection)
                 self._free.put(store)
-            if len(versions) > 1:
-                raise StoreBusy(f"{workspace.path}: the graph changed while it was opened")
-            self.state, self.version = store.state(), store.version()
+            if _file_of(workspace) != file:
+                raise StoreBusy(f"{workspace.path}: another file took its place while it was opened")
+            self.begin()
+            _expect_ontology(workspace, self._stores[0].connection)
             self._open = opening.pop_all()
+
+    def begin(self, beside: Callable[[], object] = lambda: None) -> None:
+        """Go on to the version that is newest now; no connection may be in use.
+
+        `beside` begins what others read at the same version: all of it is done again if anything was committed
+        meanwhile, so that no writer has to wait. Raises StoreBusy if the commits leave no gap.
+        """
+        end = time.monotonic() + self._wait
+        with translate_errors(self._path):
+            while True:
+                before = _data_version(self._guard)
+                beside()
+                self._transactions.close()
+                for store in self._stores:
+                    self._transactions.enter_context(store.read_transaction())
+                    store.version()  # a transaction begins with its first read
+                if _data_version(self._guard) == before:
+                    break
+                if time.monotonic() > end:
+                    raise StoreBusy(f"{self._path}: the graph changes faster than it can be opened")
+            self.state, self.version = self._stores[0].state(), self._stores[0].version()
 
     @contextmanager
     def store(self) -> Iterator[Store]:
@@ -59,7 +80,8 @@ class Snapshot:
 
     def close(self) -> None:
         """Close all connections; none may be in use."""
-        self._open.close()
+        with translate_errors(self._path):
+            self._open.close()
 
 
 class LiveStore:
@@ -118,7 +140,7 @@ class StoreWatcher:
         """The state of the file. Raises StoreError if it cannot be read."""
         with translate_errors(self._workspace.path):
             store = self._open_store()
-            commits = int(store.connection.execute("PRAGMA data_version").fetchone()[0])
+            commits = _data_version(store)
             if self._last_state is None or commits != self._last_state.commits:
                 with store.read_transaction():
                     self._last_state = StoreState(store.version(), store.state(), commits)
@@ -133,15 +155,11 @@ class StoreWatcher:
 
     def _open_store(self) -> SqliteStore:
         """The store; opened anew if another file has taken its place."""
-        workspace = self._workspace
-        try:
-            status = workspace.path.stat()
-        except OSError:
-            raise StoreError(f"there is no store at {workspace.path}") from None
-        if self._store is None or (status.st_dev, status.st_ino) != self._file:
+        file = _file_of(self._workspace)
+        if self._store is None or file != self._file:
             self.close()
-            self._file = status.st_dev, status.st_ino
-            self._store = _open_shared(workspace)
+            self._file = file
+            self._store = _open_shared(self._workspace)
         return self._store
 
 
@@ -149,6 +167,20 @@ def checkpoint(workspace: Workspace) -> CheckpointResult:
     """Copy the write-ahead log into the file as far as no reader needs what it would overwrite."""
     with translate_errors(workspace.path):
         return checkpoint_file(workspace.path)
+
+
+def _data_version(store: SqliteStore) -> int:
+    """Changes whenever another connection commits."""
+    return int(store.connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _file_of(workspace: Workspace) -> tuple[int, int]:
+    """Which file is at the path of the store."""
+    try:
+        status = workspace.path.stat()
+    except OSError:
+        raise StoreError(f"there is no store at {workspace.path}") from None
+    return status.st_dev, status.st_ino
 
 
 def _open_shared(workspace: Workspace) -> SqliteStore:

@@ -71,18 +71,22 @@ def build_cached_view(workspace: Workspace) -> ViewSummary:
 
     Raises StoreError where the folder is not this user's alone, or cannot be written.
     """
+    with open_uncached_store(workspace) as store:
+        return _summarize(build_view_of(workspace, store))
+
+
+def build_view_of(workspace: Workspace, store: Store) -> CachedView:
+    """Write the view of the graph that a store answers from to the cache, unless it is there. Raises StoreError."""
     from kg.stores.cache.view_files import COLUMNS, save
 
-    with open_uncached_store(workspace) as store:
+    def write(folder: Path) -> Mapping[str, Any]:
+        workspace.progress("reading the graph", 0, None)
+        return save(store.view(COLUMNS), folder)
 
-        def write(folder: Path) -> Mapping[str, Any]:
-            workspace.progress("reading the graph", 0, None)
-            return save(store.view(COLUMNS), folder)
-
-        state = store.state()
-        view, lease = file_cache(workspace).get_or_make(_view_key(state), _view_loader(workspace), write)
+    state = store.state()
+    view, lease = file_cache(workspace).get_or_make(_view_key(state), _view_loader(workspace), write)
     prune_views(workspace, view.version)
-    return _summarize(CachedView(view, state, lease))
+    return CachedView(view, state, lease)
 
 
 def find_cached_view(workspace: Workspace, state: str) -> ViewSummary:
@@ -94,18 +98,27 @@ def build_cached_clusters(workspace: Workspace, state: str) -> CachedClusters:
     """Write the clusters of a graph whose view is cached, found with the default parameters, unless they are there.
 
     The store may have a newer graph by now. Claims are then not available, and red flags that rest on claims are not
-    raised; the next clusters have them. Raises NotFound where the view is no longer cached.
+    raised. Raises NotFound where the view is no longer cached.
     """
+    with open_uncached_store(workspace) as store:
+        return _build_clusters(workspace, state, store if store.state() == state else None)
+
+
+def build_clusters_of(workspace: Workspace, store: Store) -> CachedClusters:
+    """The same for the graph that a store answers from; its view has to be cached."""
+    return _build_clusters(workspace, store.state(), store)
+
+
+def _build_clusters(workspace: Workspace, state: str, store: Store | None) -> CachedClusters:
     found = load_cached_clusters(workspace, state)
     if found is not None:
         return found
-    cached = _require_cached_view(workspace, state)
+    view = _require_cached_view(workspace, state).view
     workspace.progress("finding clusters", 0, None)
-    with open_uncached_store(workspace) as store:
-        view = cached.view.with_records(store) if store.state() == state else cached.view
-        (clusters, context), lease = file_cache(workspace).get_or_make(
-            _clusters_key(state), _load_clusters, lambda folder: _save_clusters(view, folder)
-        )
+    seen = view.with_records(store) if store else view
+    (clusters, context), lease = file_cache(workspace).get_or_make(
+        _clusters_key(state), _load_clusters, lambda folder: _save_clusters(seen, folder)
+    )
     return CachedClusters(clusters, lease, context)
 
 

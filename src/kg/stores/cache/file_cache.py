@@ -23,7 +23,8 @@ Loaded = TypeVar("Loaded")
 MANIFEST = "manifest.json"
 """The file of a set that describes the others."""
 
-_LOCK, _UNFINISHED = "lock", "making-"
+_LOCK, _UNFINISHED = "lock-", "making-"
+"""Prefixes of a lock file, and of a set that is being made; the kind of the set follows."""
 
 FILE_PREFIX = "file "
 """Prefix of the name of a store that is a SQLite file; its path follows."""
@@ -43,8 +44,9 @@ class Lease:
 class FileCache:
     """Sets of files made from one store, in a folder of its own that only its owner may look into.
 
-    A set is a folder that gets its name when it is complete, so that a partial one is never read. A reader holds a
-    shared lock on the folder; removing it needs an exclusive one. Locks end with the process that holds them.
+    A set is a folder that gets its name when it is complete, so that a partial one is never read. The name begins with
+    its kind, such as `view-`; sets of one kind are made one after the other. A reader holds a shared lock on the
+    folder; removing it needs an exclusive one. Locks end with the process that holds them.
     """
 
     def __init__(self, root: Path, store: str) -> None:
@@ -86,8 +88,9 @@ class FileCache:
         """The same; where there is no set, `save` makes one. Raises StoreError where that cannot be written or read."""
         found = self.get(name, load)
         if found is None:
-            self.ensure(name, save)
-            found = self.get(name, load)
+            with self._writable(), lock_file(self._lock(name)):  # nobody removes it before it is read
+                self._make(name, save)
+                found = self.get(name, load)
         if found is None:
             raise StoreError(f"{self.folder}: what was written there cannot be read back")
         return found
@@ -95,21 +98,27 @@ class FileCache:
     def ensure(self, name: str, fill: Callable[[Path], Mapping[str, Any]], *, wait: bool = True) -> bool:
         """Make a set, unless it is there; what `fill` returns goes into its manifest. Returns whether it is there now.
 
-        One process at a time makes sets; without `wait`, False where another one does. Raises StoreError where the
-        folder is not this user's alone, or cannot be written.
+        One process at a time makes sets of one kind; without `wait`, False where another one does. Raises StoreError
+        where the folder is not this user's alone, or cannot be written.
         """
-        with self._writable(), lock_file(self.folder / _LOCK, wait=wait) as alone:
-            if not alone or (self.folder / name).is_dir():
-                return alone
-            self._remove_unfinished()
-            room = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self.folder))
-            try:
-                said = {**fill(room), "store": self._store}
-                (room / MANIFEST).write_bytes(orjson.dumps(said))
-                publish(room, self.folder / name)
-            finally:
-                shutil.rmtree(room, ignore_errors=True)
-        return True
+        with self._writable(), lock_file(self._lock(name), wait=wait) as alone:
+            if alone:
+                self._make(name, fill)
+            return alone or (self.folder / name).is_dir()
+
+    def _make(self, name: str, fill: Callable[[Path], Mapping[str, Any]]) -> None:
+        """Make a set, unless it is there; the lock of its kind is held."""
+        if (self.folder / name).is_dir():
+            return
+        kind = _kind(name)
+        self._remove_unfinished(kind)
+        room = Path(tempfile.mkdtemp(prefix=f"{_UNFINISHED}{kind}-", dir=self.folder))
+        try:
+            said = {**fill(room), "store": self._store}
+            (room / MANIFEST).write_bytes(orjson.dumps(said))
+            publish(room, self.folder / name)
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
 
     def discard(self, name: str) -> None:
         """Remove a set, whether it is read or not; processes that have mapped it are not disturbed."""
@@ -135,17 +144,28 @@ class FileCache:
 
     def _prune(self, wanted: Callable[[Mapping[str, Any]], bool]) -> int:
         try:
-            with self._writable(), lock_file(self.folder / _LOCK, wait=False) as alone:
-                if not alone:
-                    return 1
-                self._remove_unfinished()
-                return sum([_is_in_use(folder, wanted) for folder in self.folder.iterdir() if folder.is_dir()])
+            with self._writable():
+                kinds = {_kind(folder.name.removeprefix(_UNFINISHED)) for folder in self._folders()}
+                return sum(self._prune_kind(kind, wanted) for kind in sorted(kinds))
         except StoreError:
             return 0  # another user's, or on a disk that cannot be written: not ours to prune
 
-    def _remove_unfinished(self) -> None:
+    def _prune_kind(self, kind: str, wanted: Callable[[Mapping[str, Any]], bool]) -> int:
+        with lock_file(self._lock(kind), wait=False) as alone:
+            if not alone:
+                return 1
+            self._remove_unfinished(kind)
+            return sum([_is_in_use(folder, wanted) for folder in self._folders() if _kind(folder.name) == kind])
+
+    def _folders(self) -> list[Path]:
+        return [folder for folder in self.folder.iterdir() if folder.is_dir()]
+
+    def _lock(self, name: str) -> Path:
+        return self.folder / f"{_LOCK}{_kind(name)}"
+
+    def _remove_unfinished(self, kind: str) -> None:
         """Remove sets that a stopped process left unfinished; the lock excludes running ones."""
-        for left in self.folder.glob(f"{_UNFINISHED}*"):
+        for left in self.folder.glob(f"{_UNFINISHED}{kind}-*"):
             shutil.rmtree(left, ignore_errors=True)
 
     @contextmanager
@@ -164,6 +184,10 @@ class FileCache:
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
             expected = "expected a folder of yours that nobody else may look into (mode 0700)"
             raise StoreError(f"{self.folder}: {expected}; set KG_VIEW_CACHE to another place, or remove it")
+
+
+def _kind(name: str) -> str:
+    return name.partition("-")[0]
 
 
 def _is_in_use(folder: Path, wanted: Callable[[Mapping[str, Any]], bool]) -> bool:

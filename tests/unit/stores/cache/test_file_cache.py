@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kg.errors import StoreError
-from kg.stores.cache.file_cache import FILE_PREFIX, MANIFEST, FileCache
+from kg.stores.cache.file_cache import FILE_PREFIX, MANIFEST, FileCache, Lease
 
 
 def _full(folder: Path) -> Mapping[str, Any]:
@@ -47,10 +47,27 @@ def test_half_a_set_is_never_found_and_its_remains_are_swept(tmp_path: Path) -> 
     with pytest.raises(StoreError, match="No space left on device"):
         shelf.ensure("one", half)
     assert shelf.find("one") is None
-    assert [f.name for f in shelf.folder.iterdir()] == ["lock"]
-    (shelf.folder / "making-killed").mkdir()  # what a process leaves that was killed
+    assert [f.name for f in shelf.folder.iterdir()] == ["lock-one"]
+    (shelf.folder / "making-one-killed").mkdir()  # what a process leaves that was killed
     shelf.ensure("one", _full)
-    assert sorted(f.name for f in shelf.folder.iterdir()) == ["lock", "one"]
+    assert sorted(f.name for f in shelf.folder.iterdir()) == ["lock-one", "one"]
+
+
+def test_sets_of_two_kinds_are_made_at_once_and_none_is_removed_before_its_maker_has_read_it(tmp_path: Path) -> None:
+    shelf = FileCache(tmp_path, "graph")
+
+    def make_another(folder: Path) -> Mapping[str, Any]:
+        assert shelf.ensure("view-1", _full, wait=False)
+        assert not shelf.ensure("clusters-2", _full, wait=False)
+        assert shelf.prune(lambda said: True) == 1  # what is being made stays
+        return _full(folder)
+
+    def read(lease: Lease) -> int:
+        assert shelf.prune(lambda said: False) == 1
+        return int(lease.manifest["number"])
+
+    number, _ = shelf.get_or_make("clusters-1", read, make_another)
+    assert number == 1
 
 
 def test_a_folder_without_its_manifest_is_no_set(tmp_path: Path) -> None:
