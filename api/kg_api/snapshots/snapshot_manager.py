@@ -244,7 +244,11 @@ class SnapshotManager:
                 assert current and self._position
                 done = checkpoint(self._workspace)
                 if done.is_complete or done.is_busy or seen.commits != self._position.commits:
-                    self._replace(SharedSnapshot(current.graph, self._reopen(seen.state)))
+                    snapshot = Snapshot(self._workspace)
+                    if snapshot.state != seen.state:
+                        snapshot.close()
+                        return  # the next run finds another graph
+                    self._replace(SharedSnapshot(current.graph, snapshot))
                 self._position = Position(seen.state, seen.commits, done.is_complete)
         if self._has_old_files:
             self._has_old_files = prune_views(self._workspace, seen.version) > 0
@@ -283,13 +287,6 @@ class SnapshotManager:
         if view is None:
             raise StoreError("the view that was written to the cache cannot be read back")
         return view
-
-    def _reopen(self, state: str) -> Snapshot:
-        snapshot = Snapshot(self._workspace)
-        if snapshot.state != state:
-            snapshot.close()
-            raise StoreBusy("the graph changed while it was reopened")
-        return snapshot
 
     def _replace(self, new: SharedSnapshot, process: ViewProcess | None = None) -> None:
         """Let requests use another snapshot; the one whose clusters are known stays until those of the new one are.
