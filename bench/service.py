@@ -155,6 +155,11 @@ class ServiceProcess:
         self._process.terminate()
         self._process.wait()
 
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        return self._process.pid
+
     def wait(self, what: str = "") -> float:
         """Seconds until it is ready, or until its `view` or `clusters` are those of the store's graph."""
         begin = time.perf_counter() if what else self._begin

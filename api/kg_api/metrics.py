@@ -52,7 +52,9 @@ class RefreshCollector(Collector):
         )
         yield GaugeMetricFamily("kg_refresh_failing", "1 while its renewal fails and is retried.", labels=["what"])
         yield GaugeMetricFamily(
-            "kg_graph_age_seconds", "For how long there may have been a newer graph; 0 if there is none.", labels=["what"]
+            "kg_graph_age_seconds",
+            "For how long there may have been a newer graph; 0 if there is none.",
+            labels=["what"],
         )
         yield GaugeMetricFamily("kg_graph_build_seconds", "How long it took to build.", labels=["what"])
 

@@ -177,7 +177,8 @@ class FileCache:
             yield
         except OSError as error:
             where = error.filename or self.folder
-            raise StoreError(f"{where}: cannot be written ({error.strerror}); set KG_VIEW_CACHE") from None
+            reason = error.strerror or f"is the disk full? {error}"  # numpy does not say why a file is too short
+            raise StoreError(f"{where}: cannot be written ({reason}); set KG_VIEW_CACHE") from None
 
     def _check_private(self) -> None:
         found = self.folder.lstat()
