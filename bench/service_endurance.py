@@ -21,7 +21,7 @@ from bench.service import ServiceProcess
 from kg import operations
 from kg.operations import Workspace
 
-CLIENTS, RATE = 8, 400.0
+CLIENTS = 8
 SLICES = 10
 
 
@@ -38,8 +38,8 @@ def main() -> None:
             service.wait("clusters")
             print("| requests | failed | RSS | descriptors | p50 | p99 |", "|---|---|---|---|---|---|", sep="\n")
             for number in range(1, SLICES + 1):
-                seconds = chosen.requests / SLICES / RATE
-                found = asyncio.run(drive(service.port, requests, CLIENTS, RATE, seconds))
+                seconds = chosen.requests / SLICES / chosen.rate
+                found = asyncio.run(drive(service.port, requests, CLIENTS, chosen.rate, seconds))
                 waits = found["waits"]
                 assert isinstance(waits, list)
                 p50, p99 = (waits[int(len(waits) * part)] for part in (0.5, 0.99))
@@ -68,7 +68,7 @@ def _requests(workspace: Workspace) -> list[Request]:
 def _resources(pid: int) -> tuple[int, int]:
     """KiB of resident memory, and open descriptors."""
     status = Path(f"/proc/{pid}/status").read_text()
-    return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]), len(os.listdir(f"/proc/{pid}/fd"))
+    return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]), len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m bench.service_endurance", description=(__doc__ or "").split("\n")[0]
     )
     parser.add_argument("--requests", type=int, default=100_000, help="how many (default 100,000)")
+    parser.add_argument("--rate", type=float, default=60.0, help="requests a second (default 60)")
     return parser
 
 

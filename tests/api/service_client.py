@@ -179,7 +179,7 @@ def run_process(
     environment.update(settings)
     words = [sys.executable, *command, *options]
     with subprocess.Popen(words, stderr=subprocess.PIPE, env=environment, text=True) as process:
-        running = None
+        running: ServiceProcess | None = None
         try:
             assert process.stderr
             first = process.stderr.readline()
@@ -190,5 +190,5 @@ def run_process(
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
-            if running:
+            if running is not None:
                 running.wait()

@@ -30,14 +30,14 @@ _POLL_SECONDS = 0.2
 class ViewProcess:
     """`kg view` in a process of its own, which reads one state of the graph step by step as it is told.
 
-    It can fail, be terminated, and takes its memory with it. Each step waits until it is done, or the service stops, and
-    raises StoreError with the message of the command if it fails.
+    It can fail, be terminated, and takes its memory with it. Each step waits until it is done or the service stops.
+    Raises StoreError with the message of the command if it fails.
     """
 
     def __init__(self, workspace: Workspace, stop: threading.Event) -> None:
         self._stop = stop
         environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the process
         self._process = subprocess.Popen(
             [sys.executable, "-m", "kg", "view", "--as-told"],
             env=environment | workspace_environment(workspace),

@@ -6,6 +6,7 @@ import os
 import queue
 import threading
 from contextlib import ExitStack
+from importlib import import_module
 from typing import TextIO
 
 from kg.operations.store.view_cache import build_clusters_of, build_view_of
@@ -26,8 +27,8 @@ def build_as_told(workspace: Workspace, commands: TextIO, answers: TextIO) -> No
     """
     told = _Commands(commands)
     with open_uncached_store(workspace):  # brought to this version's ontology, and all modules imported
-        import kg.analysis.clusters
-        import kg.stores.cache.cluster_files
+        for module in ("kg.analysis.clusters", "kg.stores.cache.cluster_files"):
+            import_module(module)
     _answer(answers, READY)
     with ExitStack() as opened:
         store = None
