@@ -131,8 +131,8 @@ class ServiceProcess:
 
     client: ServiceClient
     _process: subprocess.Popen[str]
-    log: str = ""
-    """What it wrote to stderr; all of it once it has ended."""
+    _reader: threading.Thread
+    _lines: list[str]
 
     def ask_to_end(self) -> None:
         """SIGTERM."""
@@ -140,8 +140,14 @@ class ServiceProcess:
 
     def wait(self) -> int:
         """How it ended."""
-        self.log += self._process.communicate(timeout=180)[1]
-        return self._process.returncode
+        code = self._process.wait(timeout=180)
+        self._reader.join()
+        return code
+
+    @property
+    def log(self) -> str:
+        """What it has written to stderr; all of it once it has ended."""
+        return "".join(self._lines)
 
     @property
     def lines(self) -> list[dict[str, Any]]:
@@ -161,9 +167,12 @@ def run_process(
         try:
             assert process.stderr
             first = process.stderr.readline()
+            lines = [first]
+            reader = threading.Thread(target=lines.extend, args=(process.stderr,))  # a full pipe would stop it
+            reader.start()
             port = urlsplit(json.loads(first)["address"]).port
             assert port
-            yield ServiceProcess(ServiceClient(port), process, first)
+            yield ServiceProcess(ServiceClient(port), process, reader, lines)
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
