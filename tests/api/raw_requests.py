@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-WAIT_SECONDS = 0.4
+WAIT_SECONDS = 0.5
 """How long an answer is waited for: many mutated requests are incomplete, and get none."""
 
-AT_ONCE = 16
+AT_ONCE = 12
 
 ADDRESSES = (
     "/v1/entities?q=ann&limit=3",
