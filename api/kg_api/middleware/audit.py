@@ -249,7 +249,7 @@ def audit_entry(scope: Scope, context: RequestContext, status: int | None) -> di
         "request": context.id,
         "key": context.key_name,
         "client": context.client,
-        "method": scope["method"][:MAX_TEXT],
+        "method": mask_keys(scope["method"])[:MAX_TEXT],
         "path": mask_keys(scope["path"])[:MAX_TEXT],
         "operation": matched_operation(scope)[0],
         "asked": {} if context.refusal in REFUSED_UNREAD else mask_data(_request_parameters(scope, context)),
