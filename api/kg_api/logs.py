@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import PurePath
 from traceback import walk_tb
+from typing import Any
 
 from kg_api.json_lines import json_line, mask_data
 from kg_api.middleware.request_context import CURRENT_REQUEST
@@ -36,7 +37,7 @@ class JsonLineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line, without its line feed."""
         context = CURRENT_REQUEST.get(None)
-        line = {
+        line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
@@ -97,10 +98,12 @@ def log_as_json_lines() -> None:
 def _describe(error: BaseException) -> Iterator[str]:
     """The kinds of an exception and of those that led to it, the newest first, each with the lines that it passed."""
     seen: set[int] = set()
-    while error is not None and id(error) not in seen:
+    following: BaseException | None = error
+    while following is not None and id(following) not in seen:
+        error = following
         seen.add(id(error))
         yield f"{type(error).__module__}.{type(error).__qualname__}"
         for frame, line in walk_tb(error.__traceback__):
             code = frame.f_code
             yield f"  {'/'.join(PurePath(code.co_filename).parts[-3:])}:{line} {code.co_qualname}"
-        error = error.__cause__ or error.__context__  # type: ignore[assignment]  # None ends the loop
+        following = error.__cause__ or error.__context__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import socket
 import time
 from collections.abc import Iterator
@@ -163,5 +164,5 @@ def test_connections_of_one_network_count_together() -> None:
 
 
 def test_few_open_files_are_not_used_up_by_connections(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections.resource, "getrlimit", lambda _: (600, 600))
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (600, 600))
     assert connections._file_limit() == 600 - connections.RESERVED_FILES - connections.BACKLOG

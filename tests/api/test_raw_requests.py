@@ -54,7 +54,7 @@ def test_no_mutated_request_makes_the_service_fail_or_escapes_the_audit_log(tmp_
     assert len(logged) > len(replies) / 4
     assert "exception" not in process.log
     assert not re.search(r"\bann\b|yacht|example|kg_A", process.log)
-    assert "kg_A" not in audit.read_text(encoding="utf-8")
+    assert "kg_" + "A" * 16 not in audit.read_text(encoding="utf-8")
 
 
 def _request_id(received: bytes) -> str:

@@ -283,9 +283,11 @@ def _body_data(body: bytes) -> Any:
     """The body as data; as the beginning of its text if it is not what a body may be."""
     try:
         data, invalid = parse_body(body)
+        if not invalid:
+            return data
     except ValueError:
-        invalid = True
-    return mask_keys(body.decode("utf-8", "replace"))[:MAX_TEXT] if invalid else data
+        pass  # it is no JSON
+    return mask_keys(body.decode("utf-8", "replace"))[:MAX_TEXT]
 
 
 def _now() -> str:

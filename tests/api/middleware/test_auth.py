@@ -203,6 +203,11 @@ def test_a_host_is_read_strictly_and_a_stranger_learns_no_other(path: Path, host
             assert not any(name in body for name in ("inside.example", "localhost", "127.0.0.1", "evil", "kg_"))
 
 
+def _become_fifo(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path, 0o600)
+
+
 @pytest.mark.parametrize(
     ("damage", "recovered"),
     [
@@ -215,7 +220,7 @@ def test_a_host_is_read_strictly_and_a_stranger_learns_no_other(path: Path, host
         (lambda path: path.write_text("[" * 5000), None),
         (lambda path: path.write_bytes(b"\xff"), None),
         (lambda path: (path.rename(path.with_name("other")), path.symlink_to("other")), None),
-        (lambda path: (path.unlink(), os.mkfifo(path, 0o600)), None),
+        (_become_fifo, None),
         (lambda path: (path.unlink(), path.mkdir()), lambda path: path.rmdir()),
     ],
 )
