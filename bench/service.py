@@ -136,7 +136,7 @@ class ServiceProcess:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
         self._begin = time.perf_counter()
         # Nobody's keys are asked for, and clients that ask as fast as is measured are not held up.
-        free = {"KG_API_RATE": "", "KG_API_KEYS": str(self.workspace.path.with_name("no-keys.json"))}
+        free = {"KG_API_RATE": "", "XDG_DATA_HOME": str(self.workspace.path.with_name("no-keys"))}
         command = [sys.executable, "-m", "kg_api", "--port", "0"]
         self._process = subprocess.Popen(
             command, env=kept | workspace_environment(self.workspace) | free, stderr=subprocess.PIPE, text=True

@@ -16,11 +16,17 @@ from kg.operations import configured_workspace, open_store
 from kg.settings import read
 from kg_api.app import create_app
 from kg_api.config import read_config
+from kg_api.connections import BACKLOG, LimitedProtocol
 from kg_api.logs import log_as_json_lines
 from kg_api.version import VERSION
 
 SHUTDOWN_SECONDS = 40
 """Seconds that a stop waits for running requests; the longest budget is 30."""
+
+WITHOUT_KEYS = (
+    "running without API keys: every user of this machine may ask, and what comes from elsewhere or through a proxy is"
+    " refused; `kg keys add NAME --expires 90d` creates a key"
+)
 
 LOG = logging.getLogger("kg_api")
 
@@ -58,6 +64,8 @@ def serve(host: str, port: int) -> int:
         log_as_json_lines()
         address = f"[{host}]" if ":" in host else host
         LOG.info("listening", extra={"address": f"http://{address}:{listener.getsockname()[1]}/v1"})
+        if config.key_ring and not config.key_ring.is_key_required():
+            LOG.warning(WITHOUT_KEYS)
         uvicorn.Server(uvicorn_config(create_app(workspace, config))).run([listener])
     return 0
 
@@ -68,6 +76,9 @@ def uvicorn_config(app: FastAPI) -> uvicorn.Config:
         app,
         access_log=False,  # addresses name people: they are in no log
         log_config=None,
+        http=LimitedProtocol,
+        ws="none",
+        backlog=BACKLOG,
         server_header=False,
         proxy_headers=False,  # otherwise a client on this machine could claim any address
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,

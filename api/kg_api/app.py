@@ -13,12 +13,12 @@ from kg.operations import Workspace
 from kg_api.config import ServiceConfig
 from kg_api.dependencies import NotModified, Service, lifespan
 from kg_api.metrics import Metrics
-from kg_api.middleware.audit import AuditLogMiddleware
+from kg_api.middleware.audit import AuditLogMiddleware, AuditQuestionMiddleware, AuditTrail
 from kg_api.middleware.auth import AuthMiddleware
 from kg_api.middleware.concurrency import EMBEDDED_LIMIT, NEO4J_LIMIT, ConcurrencyLimit
 from kg_api.middleware.head import HeadRequests
 from kg_api.middleware.limits import RequestLimits
-from kg_api.middleware.rate_limit import RateLimit
+from kg_api.middleware.rate_limit import ConcurrentRequests, RateLimit
 from kg_api.middleware.request_context import CASE, PURPOSE, REQUEST_ID
 from kg_api.middleware.request_log import RequestLog
 from kg_api.openapi.document import openapi_document
@@ -72,6 +72,11 @@ def _add_middleware(app: FastAPI, config: ServiceConfig, concurrency: int) -> No
     app.add_middleware(GZipMiddleware, minimum_size=MINIMUM_COMPRESSED_BYTES)
     app.add_middleware(ConcurrencyLimit, limit=concurrency)
     app.add_middleware(HeadRequests)
+    trail = AuditTrail(config.active_audit_log) if config.audit_log else None
+    if trail:
+        app.state.service.at_end(trail.write_skipped)
+        app.add_middleware(AuditQuestionMiddleware, trail=trail)
+    app.add_middleware(ConcurrentRequests)
     app.add_middleware(RequestLimits)
     app.add_middleware(RateLimit, rates=config.rate_limits)
     app.add_middleware(AuthMiddleware, key_ring=config.key_ring, allowed_hosts=config.allowed_hosts)
@@ -83,8 +88,8 @@ def _add_middleware(app: FastAPI, config: ServiceConfig, concurrency: int) -> No
             allow_headers=("Authorization", "If-None-Match", CASE, PURPOSE, REQUEST_ID),
             expose_headers=EXPOSED_HEADERS,
         )
-    if config.audit_log:
-        app.add_middleware(AuditLogMiddleware, log=config.active_audit_log)
+    if trail:
+        app.add_middleware(AuditLogMiddleware, trail=trail)
     app.add_middleware(RequestLog, metrics=app.state.metrics)
 
 

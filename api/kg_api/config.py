@@ -7,8 +7,8 @@ from pathlib import Path
 
 from limits import RateLimitItem, parse_many
 
-from kg.api_keys import ApiKeyFile, ApiKeyRing, today
-from kg.errors import InputError, InputLocation, StoreError
+from kg.api_keys import ApiKeyFile, ApiKeyRing
+from kg.errors import InputError, InputLocation, KgError
 from kg.operations import LOOPBACK
 from kg.settings import Settings
 from kg_api.middleware.audit import AuditLog
@@ -36,19 +36,23 @@ class ServiceConfig:
                 if self.audit_without_keys or self.key_ring is None or self.key_ring.is_key_required()
                 else None
             )
-        except StoreError:
+        except KgError:
             return self.audit_log
 
 
 def read_config(settings: Settings, host: str) -> ServiceConfig:
     """The configuration in the settings, for a service on a host address.
 
-    Raises InputError for an address that others can reach while no key is valid, and for settings that are not valid;
+    Raises InputError for an address that others can reach while no key is valid, for a file of keys that is named and
+    does not exist, or has something else than keys, and for settings that are not valid;
     StoreError if the keys cannot be read or the audit log cannot be written.
     """
     file = ApiKeyFile(settings.api_keys.expanduser())
     ring = ApiKeyRing(file)
-    if host not in LOOPBACK and not ring.count_valid(today()):
+    if "api_keys" in settings.model_fields_set and not ring.is_key_required():
+        expected = "expected a file of API keys; create it with `kg keys add NAME --expires 90d`, or unset KG_API_KEYS"
+        raise InputError(expected, InputLocation("environment", key="KG_API_KEYS", value=str(file.path)))
+    if host not in LOOPBACK and not ring.count_valid():
         problem = f"there is no valid API key in {file.path}: create one with `kg keys add NAME --expires 90d`"
         raise InputError(f"--host {host!r}: {problem}, or serve on one of {', '.join(LOOPBACK)}")
     config = ServiceConfig(

@@ -61,6 +61,17 @@ class Service:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.snapshots = SnapshotManager(workspace)
+        self._at_end: list[Callable[[], object]] = []
+
+    def at_end(self, function: Callable[[], object]) -> None:
+        """Call a function when the service ends."""
+        self._at_end.append(function)
+
+    def stop(self) -> None:
+        """Stop following the store, and do what is left to do."""
+        self.snapshots.stop()
+        for function in self._at_end:
+            function()
 
     @contextmanager
     def open(self, *, clusters: bool = False) -> Iterator[OpenGraph]:
@@ -90,7 +101,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await run_in_threadpool(service.snapshots.stop)
+        await run_in_threadpool(service.stop)
 
 
 class GraphRequest:

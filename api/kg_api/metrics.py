@@ -18,6 +18,11 @@ BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 UNKNOWN = "unknown"
 
 
+def known_method(method: str) -> str:
+    """The method, if it is one that clients use; the others are input, which is in no log."""
+    return method if method in ("GET", "POST", "OPTIONS", "HEAD") else UNKNOWN
+
+
 class RefreshCollector(Collector):
     """The graph versions of the service, their age, and whether their renewal fails, read when they are collected."""
 
@@ -80,7 +85,7 @@ class Metrics:
 
     def count_answer(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request; `route` is empty for an address that does not exist."""
-        known = method if method in ("GET", "POST", "OPTIONS", "HEAD") else UNKNOWN
+        known = known_method(method)
         self._requests.labels(known, route or UNKNOWN, str(status)).inc()
         self._seconds.labels(route or UNKNOWN).observe(seconds)
 

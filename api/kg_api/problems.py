@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from kg.errors import InputError, KgError, NotFound, OutOfTime, StoreBusy, StoreError, StoreUnfit, VerifyError
+from kg_api.json_lines import mask_data, mask_keys
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -67,7 +68,9 @@ class Problem(BaseModel):
 
 
 PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "The head of the request is not valid."},
     401: {"model": Problem, "description": "The service requires an API key, and the request has no valid one."},
+    403: {"model": Problem, "description": "The service has no API keys, and the request came through a proxy."},
     404: {"model": Problem, "description": "Nothing has this name, key or id."},
     408: {"model": Problem, "description": "The body took too long to arrive."},
     413: {"model": Problem, "description": "The body is too large."},
@@ -93,10 +96,10 @@ def problem_response(
     status: int, detail: str, errors: Sequence[InvalidField] = (), headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
     """A response with problem details."""
-    shown = " ".join(detail.split())
+    shown = " ".join(_encodable(mask_keys(detail)).split())
     shown = shown if len(shown) <= MAX_DETAIL else f"{shown[: MAX_DETAIL - 1]}…"
     body = Problem(title=HTTPStatus(status).phrase, status=status, detail=shown, errors=list(errors))
-    return JSONResponse(body.model_dump(), status, headers, MEDIA_TYPE)
+    return JSONResponse(mask_data(body.model_dump()), status, headers, MEDIA_TYPE)
 
 
 def invalid_fields_response(status: int, *fields: InvalidField) -> JSONResponse:
@@ -159,8 +162,8 @@ def _invalid_field(found: Mapping[str, Any]) -> InvalidField:
 
 
 def shorten(value: str) -> str:
-    """What was sent, shortened."""
-    value = _encodable(value)
+    """What was sent, shortened, without API keys."""
+    value = mask_keys(_encodable(value))
     return value if len(value) <= MAX_VALUE else f"{value[: MAX_VALUE - 1]}…"
 
 

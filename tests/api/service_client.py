@@ -131,12 +131,8 @@ class ServiceProcess:
 
     client: ServiceClient
     _process: subprocess.Popen[str]
-    log: str = ""
-    """What it wrote to stderr; all of it once it has ended."""
-
-    def __post_init__(self) -> None:
-        self._reader = threading.Thread(target=self._read_log)
-        self._reader.start()
+    _reader: threading.Thread
+    _lines: list[str]
 
     @property
     def pid(self) -> int:
@@ -158,11 +154,10 @@ class ServiceProcess:
         self._reader.join()
         return code
 
-    def _read_log(self) -> None:
-        """Read what it writes at once: a service whose log nobody reads stands still."""
-        assert self._process.stderr
-        for line in self._process.stderr:
-            self.log += line
+    @property
+    def log(self) -> str:
+        """What it has written to stderr; all of it once it has ended."""
+        return "".join(self._lines)
 
     @property
     def lines(self) -> list[dict[str, Any]]:
@@ -183,10 +178,12 @@ def run_process(
         try:
             assert process.stderr
             first = process.stderr.readline()
+            lines = [first]
+            reader = threading.Thread(target=lines.extend, args=(process.stderr,))  # a full pipe would stop it
+            reader.start()
             port = urlsplit(json.loads(first)["address"]).port
             assert port
-            running = ServiceProcess(ServiceClient(port), process, first)
-            yield running
+            yield ServiceProcess(ServiceClient(port), process, reader, lines)
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)

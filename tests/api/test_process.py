@@ -28,7 +28,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def settings(path: Path, tmp_path: Path) -> dict[str, str]:
     return {
         "KG_STORE": f"embedded:{path}",
-        "KG_API_KEYS": str(tmp_path / "keys.json"),
+        "XDG_DATA_HOME": str(tmp_path / "data"),
         "KG_VIEW_CACHE": str(tmp_path / "views"),
     }
 
@@ -65,7 +65,7 @@ def test_what_runs_is_finished_before_the_end_and_nothing_new_begins(settings: d
 
 
 def test_with_a_key_it_answers_on_any_address_and_keeps_an_audit_log(settings: dict[str, str], tmp_path: Path) -> None:
-    secret = ApiKeyFile(tmp_path / "keys.json").add("ann", "1d", today())[1]
+    secret = ApiKeyFile(tmp_path / "data" / "kg" / "api-keys.json").add("ann", "1d", today())[1]
     with run_process(
         {**settings, "KG_API_HOSTS": "kg.example.org"}, options=("--host", "0.0.0.0", "--port", "0")
     ) as process:
@@ -74,21 +74,22 @@ def test_with_a_key_it_answers_on_any_address_and_keeps_an_audit_log(settings: d
         assert process.client.get(asked).status == 401
         for host, status in (("kg.example.org", 200), ("127.0.0.1", 200), ("0.0.0.0:80", 200), ("x.example.org", 421)):
             assert process.client.get(asked, ann | {"Host": host}).status == status
-    log = (tmp_path / "api-audit.jsonl").read_text(encoding="utf-8")
-    assert [line.count('"key":"ann"') for line in log.splitlines()] == [0, 1, 1, 1, 0]
+    log = (tmp_path / "data" / "kg" / "api-audit.jsonl").read_text(encoding="utf-8")
+    answered = [line for line in log.splitlines() if '"event":"answered"' in line]
+    assert [line.count('"key":"ann"') for line in answered] == [0, 1, 1, 1, 0]
     assert secret not in log
 
 
 def test_an_audit_log_begins_with_the_first_key_also_while_the_service_runs(
     settings: dict[str, str], tmp_path: Path
 ) -> None:
-    asked, log = "/v1/entities?q=example", tmp_path / "api-audit.jsonl"
+    asked, log = "/v1/entities?q=example", tmp_path / "data" / "kg" / "api-audit.jsonl"
     with run_process(settings) as process:
         assert process.client.get(asked).status == 200
         assert not log.exists()
-        secret = ApiKeyFile(tmp_path / "keys.json").add("ann", "1d", today())[1]
+        secret = ApiKeyFile(tmp_path / "data" / "kg" / "api-keys.json").add("ann", "1d", today())[1]
         assert process.client.get(asked, {"Authorization": f"Bearer {secret}"}).status == 200
-    assert log.read_text(encoding="utf-8").count('"key":"ann"') == 1
+    assert log.read_text(encoding="utf-8").count('"event":"answered"') == 1
 
 
 @pytest.mark.parametrize(

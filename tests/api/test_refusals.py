@@ -195,7 +195,11 @@ def test_a_body_that_is_too_large_is_refused_whether_or_not_it_says_so(client: S
 
 
 def test_only_the_names_of_this_machine_are_answered_to(client: ServiceClient) -> None:
-    _check(client.get("/v1/entities?q=ann", {"Host": "kg.example.org"}), 421, "answers to localhost")
+    _check(
+        client.get("/v1/entities?q=ann", {"Host": "kg.example.org"}),
+        421,
+        "the service does not answer to the name in the Host header",
+    )
     assert client.get("/v1/entities?q=ann", {"Host": f"localhost:{client.port}"}).status == 200
 
 
@@ -292,7 +296,7 @@ def test_every_operation_has_an_id_of_its_own_and_none_takes_cypher(path: Path) 
 def test_another_address_than_this_machines_needs_a_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("KG_API_KEYS", str(tmp_path / "keys.json"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert main(["--host", "0.0.0.0"]) == 2
     assert "there is no valid API key in" in capsys.readouterr().err
 
@@ -314,7 +318,7 @@ def test_a_port_that_is_taken_is_said(
 
 
 def test_a_process_serves_until_it_is_asked_to_end(path: Path, tmp_path: Path) -> None:
-    settings = {"KG_STORE": f"embedded:{path}", "KG_API_KEYS": str(tmp_path / "keys.json")}
+    settings = {"KG_STORE": f"embedded:{path}", "XDG_DATA_HOME": str(tmp_path)}
     with run_process(settings) as process:
         found = process.client.get("/v1/entities", q="ann")
         assert found.data["entities"][0]["caption"] == "Ann Example"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import errno
 import logging
 import os
+import stat
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,12 +15,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-import orjson
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.errors import StoreError
 from kg.files import lock_descriptor
 from kg.operations.answers import AnswerSummary
+from kg_api.json_lines import json_line, mask_data, mask_keys
+from kg_api.middleware.body import parse_body
+from kg_api.middleware.limits import MAX_QUERY_BYTES
 from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext, matched_operation
 from kg_api.problems import problem_response
 
@@ -32,8 +36,14 @@ DENIALS_PER_MINUTE = 60
 MAX_TEXT = 500
 """Characters of a text that the log keeps."""
 
-DENIED_STATUSES = (401, 403, 429)
-"""Logged for every address; other answers only below /v1."""
+DENIED_STATUSES = (400, 401, 403, 421, 429)
+"""Refusals before anybody is known to be allowed to ask. Logged for every address; other answers only below /v1."""
+
+REFUSED_UNREAD = ("host", "head", "forwarded", "keys", "key", "rate")
+"""Reasons for which a request is refused before it is known who asks; what they ask is not logged."""
+
+CLIENT_LEFT = 0
+"""The status of a request that got no answer: the client left, or the service was stopped."""
 
 LOG = logging.getLogger("kg_api.middleware.audit")
 
@@ -58,7 +68,7 @@ class AuditLog:
 
     def write(self, entry: dict[str, Any]) -> None:
         """Append a line, whole or not at all. Raises OSError."""
-        line = orjson.dumps(entry) + b"\n"
+        line = json_line(entry)
         with self._locked() as handle:
             before = os.fstat(handle).st_size
             written = os.write(handle, line)
@@ -73,8 +83,12 @@ class AuditLog:
     def _locked(self) -> Iterator[int]:
         """The file, locked; opened again if it was renamed meanwhile."""
         while True:
-            handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            handle = os.open(
+                self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600
+            )
             try:
+                if not stat.S_ISREG(os.fstat(handle).st_mode):
+                    raise OSError(errno.EINVAL, "it is no regular file")
                 lock_descriptor(handle)
                 if os.fstat(handle).st_nlink and self._is_current(handle):
                     yield handle
@@ -90,30 +104,89 @@ class AuditLog:
 
 
 class DenialCounter:
-    """Which refusals of a client are logged, and how many were skipped since the last one."""
+    """Which refusals of a client are logged, and how many were not."""
 
     def __init__(self) -> None:
         self._minute = -1
         self._lines: Counter[str] = Counter()
         self._skipped: Counter[str] = Counter()
 
-    def count(self, who: str, minute: int) -> int | None:
-        """How many refusals were skipped before this one; None if this one is skipped."""
+    def is_logged(self, who: str, minute: int) -> bool:
+        """Whether this refusal is logged; otherwise it is counted."""
         if minute != self._minute:
             self._minute = minute
             self._lines.clear()
         self._lines[who] += 1
-        if self._lines[who] > DENIALS_PER_MINUTE:
-            self._skipped[who] += 1
-            return None
-        return self._skipped.pop(who, 0)
+        if self._lines[who] <= DENIALS_PER_MINUTE:
+            return True
+        self._skipped[who] += 1
+        return False
+
+    def take_skipped(self, minute: int) -> list[tuple[str, int]]:
+        """Once a minute is over: who was refused without a line in it, and how often. They are told only once."""
+        if minute == self._minute or not self._skipped:
+            return []
+        skipped = sorted(self._skipped.items())
+        self._skipped.clear()
+        return skipped
+
+
+class AuditTrail:
+    """Writes the lines of requests; the log is asked for anew each time, because it begins with the first key."""
+
+    def __init__(self, log: Callable[[], AuditLog | None]) -> None:
+        self._log, self._denials = log, DenialCounter()
+
+    def write_question(self, scope: Scope) -> bool:
+        """Log what is asked, before anything runs; returns whether that was possible or need not be."""
+        log = self._log()
+        if log is None or not is_audited(scope):
+            return True
+        return self._write(log, audit_entry(scope, CURRENT_REQUEST.get(), None))
+
+    def write_answer(self, scope: Scope, status: int) -> bool:
+        """Log what became of a request; returns whether that was possible or need not be."""
+        log = self._log()
+        if log is None:
+            return True
+        context, minute = CURRENT_REQUEST.get(), int(time.monotonic() // 60)
+        if not self.write_skipped(minute):
+            return False
+        if status in DENIED_STATUSES:
+            if not self._denials.is_logged(context.key_name or context.client, minute):
+                return True
+        elif not is_audited(scope):
+            return True
+        return self._write(log, audit_entry(scope, context, status))
+
+    def write_skipped(self, minute: int = -1) -> bool:
+        """Log how many refusals got no line of their own in the minutes before; at the end of the service, all."""
+        log = self._log()
+        skipped = self._denials.take_skipped(minute) if log else []
+        at = _now()
+        return all(
+            self._write(log, {"at": at, "event": "left out", "client": who, "left_out": count})
+            for who, count in skipped
+            if log
+        )
+
+    def _write(self, log: AuditLog, entry: dict[str, Any]) -> bool:
+        try:
+            log.write(entry)
+        except OSError as error:
+            LOG.error("the audit log cannot be written: %s", error.strerror or "a line was cut short")
+            context = CURRENT_REQUEST.get(None)
+            if context is not None:
+                context.refusal = "audit"
+            return False
+        return True
 
 
 class AuditLogMiddleware:
     """Logs each answer before any of it is sent; what cannot be logged is not answered."""
 
-    def __init__(self, app: ASGIApp, log: Callable[[], AuditLog | None]) -> None:
-        self._app, self._log, self._denials = app, log, DenialCounter()
+    def __init__(self, app: ASGIApp, trail: AuditTrail) -> None:
+        self._app, self._trail = app, trail
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, and hold the answer back until it is logged."""
@@ -126,53 +199,67 @@ class AuditLogMiddleware:
             nonlocal has_begun, has_failed
             if message["type"] == "http.response.start" and not has_begun:
                 has_begun = True
-                has_failed = not self._write_entry(scope, message["status"])
+                has_failed = not self._trail.write_answer(scope, message["status"])
                 if has_failed:
-                    refusal = problem_response(503, "the audit log cannot be written, so nothing is answered")
-                    await refusal(scope, receive, send)
+                    await unlogged_response()(scope, receive, send)
             if not has_failed:
                 await send(message)
 
+        status = CLIENT_LEFT
         try:
             await self._app(scope, receive, send_logged)
         except Exception:
-            if not has_begun:
-                self._write_entry(scope, 500)
+            status = 500
             raise
-
-    def _write_entry(self, scope: Scope, status: int) -> bool:
-        log = self._log()
-        if log is None or not (scope["path"].startswith("/v1/") or status in DENIED_STATUSES):
-            return True
-        context, left_out = CURRENT_REQUEST.get(), 0
-        if status in DENIED_STATUSES:
-            skipped = self._denials.count(context.key_name or context.client, int(time.time() // 60))
-            if skipped is None:
-                return True
-            left_out = skipped
-        try:
-            log.write(audit_entry(scope, context, status) | ({"left_out": left_out} if left_out else {}))
-        except OSError as error:
-            LOG.error("the audit log cannot be written: %s", error.strerror or error)
-            CURRENT_REQUEST.get().refusal = "audit"
-            return False
-        return True
+        finally:
+            if not has_begun:
+                self._trail.write_answer(scope, status)
 
 
-def audit_entry(scope: Scope, context: RequestContext, status: int) -> dict[str, Any]:
-    """The log line for an answer."""
-    summary = context.summary if context.summary is not None and status == 200 else AnswerSummary(results=0)
-    return {
-        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+class AuditQuestionMiddleware:
+    """Logs each question once its body is there and before anything runs; what cannot be logged is not run."""
+
+    def __init__(self, app: ASGIApp, trail: AuditTrail) -> None:
+        self._app, self._trail = app, trail
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Log the question and pass it on, or refuse it."""
+        is_logged = scope["type"] != "http" or self._trail.write_question(scope)
+        await (self._app if is_logged else unlogged_response())(scope, receive, send)
+
+
+def unlogged_response() -> Response:
+    """The refusal of a request that cannot be logged."""
+    return problem_response(
+        503, "the audit log cannot be written, so nothing is answered", headers={"Retry-After": "1"}
+    )
+
+
+def is_audited(scope: Scope) -> bool:
+    """Whether every request for this address has its line."""
+    path: str = scope["path"]
+    return path == "/v1" or path.startswith("/v1/")
+
+
+def audit_entry(scope: Scope, context: RequestContext, status: int | None) -> dict[str, Any]:
+    """The line of a question, or with a status that of its answer."""
+    entry = {
+        "at": _now(),
+        "event": "asked" if status is None else "answered",
         "request": context.id,
         "key": context.key_name,
         "client": context.client,
-        "method": scope["method"],
-        "path": scope["path"][:MAX_TEXT],
+        "method": mask_keys(scope["method"])[:MAX_TEXT],
+        "path": mask_keys(scope["path"])[:MAX_TEXT],
         "operation": matched_operation(scope)[0],
-        "asked": {} if context.refusal else _request_parameters(scope, context),
+        "asked": {} if context.refusal in REFUSED_UNREAD else mask_data(_request_parameters(scope, context)),
         "case": context.case[:MAX_TEXT],
         "purpose": context.purpose[:MAX_TEXT],
+    }
+    if status is None:
+        return entry
+    summary = context.summary if context.summary is not None and status == 200 else AnswerSummary(results=0)
+    return entry | {
         "status": status,
         "refused": context.refusal,
         "results": summary.results,
@@ -183,17 +270,25 @@ def audit_entry(scope: Scope, context: RequestContext, status: int) -> dict[str,
 def _request_parameters(scope: Scope, context: RequestContext) -> dict[str, Any]:
     """Every parameter by name, and the body; a repeated parameter is a list."""
     asked: dict[str, Any] = dict(scope.get("path_params") or {})
-    for name, value in parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True):
+    query = scope["query_string"][:MAX_QUERY_BYTES].decode("latin-1")
+    for name, value in parse_qsl(query, keep_blank_values=True):
         known = asked.get(name)
         asked[name] = value if known is None else [*(known if isinstance(known, list) else [known]), value]
     if context.body:
-        asked["body"] = _parse_body(context.body)
+        asked["body"] = _body_data(context.body)
     return asked
 
 
-def _parse_body(body: bytes) -> Any:
-    """The body as data; as text if it is no JSON."""
+def _body_data(body: bytes) -> Any:
+    """The body as data; as the beginning of its text if it is not what a body may be."""
     try:
-        return json.loads(body)
+        data, invalid = parse_body(body)
+        if not invalid:
+            return data
     except ValueError:
-        return body[:MAX_TEXT].decode("utf-8", "replace")
+        pass  # it is no JSON
+    return mask_keys(body.decode("utf-8", "replace"))[:MAX_TEXT]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

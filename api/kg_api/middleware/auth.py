@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from limits import parse
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kg.api_keys import ApiKeyRing, today
-from kg.errors import StoreError
+from kg.api_keys import ApiKeyRing
+from kg.errors import KgError
 from kg_api.middleware.rate_limit import OPEN_ADDRESSES, RequestCounter, too_many_requests
 from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext
 from kg_api.problems import problem_response
@@ -19,12 +20,45 @@ from kg_api.problems import problem_response
 WRONG_KEY_LIMIT = parse("30/minute")
 """How often a client may send a key that is not valid. Clients with a valid key are not affected."""
 
+HOST_PATTERN = re.compile(r"(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9](?:[a-z0-9._-]{0,252})))(?::([0-9]{1,5}))?")
+"""A host name or address, and perhaps a port; nothing else, such as a user name before an @."""
+
+FORWARDING_HEADERS = frozenset(
+    {
+        "client-ip",
+        "fastly-client-ip",
+        "forwarded",
+        "true-client-ip",
+        "via",
+        "x-client-ip",
+        "x-cluster-client-ip",
+        "x-host",
+        "x-originating-ip",
+        "x-proxyuser-ip",
+        "x-remote-addr",
+        "x-remote-ip",
+    }
+)
+FORWARDING_PREFIXES = (
+    "x-forwarded",
+    "x-real-",
+    "cf-",
+    "x-envoy-",
+    "x-original-",
+    "x-amzn-",
+    "x-azure-",
+    "x-appengine-",
+    "fly-",
+)
+"""Headers that proxies add to what they pass on for others."""
+
 
 class AuthMiddleware:
     """Refuses requests for another host's name, and those without a valid API key where keys are required.
 
     Without the check of the host, a web page could reach the service through its reader's browser by making its own
-    name resolve to this machine (DNS rebinding).
+    name resolve to this machine (DNS rebinding). While there are no keys, whatever came through a proxy is refused too:
+    a proxy on this machine would open the service to everybody who can reach the proxy.
     """
 
     def __init__(self, app: ASGIApp, key_ring: ApiKeyRing | None, allowed_hosts: Sequence[str]) -> None:
@@ -36,16 +70,17 @@ class AuthMiddleware:
         refusal = None
         if scope["type"] == "http":
             context = CURRENT_REQUEST.get()
-            refusal = self._check_host(scope, context) or self._check_key(scope, context)
+            refusal = _check_head(scope, context) or self._check_host(scope, context) or self._check_key(scope, context)
         await (refusal or self._app)(scope, receive, send)
 
     def _check_host(self, scope: Scope, context: RequestContext) -> Response | None:
-        host = Headers(scope=scope).get("host", "")
-        if _host_name(host) in self._allowed_hosts:
+        name = _host_name(Headers(scope=scope).getlist("host"))
+        if name in self._allowed_hosts:
             return None
         context.refusal = "host"
-        allowed = ", ".join(self._allowed_hosts)
-        return problem_response(421, f"the service answers to {allowed} only, not to {host[:100]!r}")
+        if name is None:
+            return problem_response(400, "expected one Host header with a host name, and perhaps a port")
+        return problem_response(421, "the service does not answer to the name in the Host header")
 
     def _check_key(self, scope: Scope, context: RequestContext) -> Response | None:
         ring = self._key_ring
@@ -53,10 +88,10 @@ class AuthMiddleware:
             return None
         try:
             if ring is None or not ring.is_key_required():
-                return None
+                return _check_direct(scope, context)
             scheme, _, secret = Headers(scope=scope).get("authorization", "").partition(" ")
-            name, state = ring.identify(secret.strip(), today()) if scheme.lower() == "bearer" else ("", "")
-        except StoreError:
+            name, state = ring.identify(secret.strip()) if scheme.lower() == "bearer" else ("", "")
+        except KgError:
             context.refusal = "keys"
             return problem_response(
                 503, "the API keys cannot be read, so nothing is answered", headers={"Retry-After": "1"}
@@ -73,8 +108,50 @@ class AuthMiddleware:
         return problem_response(401, detail, headers={"WWW-Authenticate": challenge})
 
 
-def _host_name(host: str) -> str:
+def _check_head(scope: Scope, context: RequestContext) -> Response | None:
+    """Refuse what a proxy before the service and the service could read in two ways (request smuggling)."""
+    headers = Headers(scope=scope)
+    lengths, encodings = headers.getlist("content-length"), headers.getlist("transfer-encoding")
+    problem = ""
+    if encodings and (lengths or scope["http_version"] == "1.0"):
+        problem = "expected Content-Length or Transfer-Encoding, not both, and the second with HTTP/1.1 only"
+    elif len(lengths) > 1 or len(encodings) > 1:
+        problem = "expected Content-Length or Transfer-Encoding once"
+    elif not scope["raw_path"].startswith(b"/"):
+        problem = "expected an address that begins with /, without a host"
+    if not problem:
+        return None
+    context.refusal = "head"
+    return problem_response(400, problem, headers={"Connection": "close"})
+
+
+def _check_direct(scope: Scope, context: RequestContext) -> Response | None:
+    """Refuse what did not come directly from this machine."""
+    forwarding = sorted(name for name in Headers(scope=scope) if _is_forwarding(name))
+    if not forwarding and _is_loopback(context.client):
+        return None
+    context.refusal = "forwarded"
+    through = f"this one came through a proxy (it has {forwarding[0][:40]})" if forwarding else "this one did not"
+    advice = "create a key with `kg keys add NAME --expires 90d`"
+    return problem_response(
+        403, f"without API keys, only direct requests from this machine are answered; {through}: {advice}"
+    )
+
+
+def _is_forwarding(name: str) -> bool:
+    return name in FORWARDING_HEADERS or name.startswith(FORWARDING_PREFIXES)
+
+
+def _is_loopback(client: str) -> bool:
     try:
-        return urlsplit(f"//{host}").hostname or ""
+        return ipaddress.ip_address(client).is_loopback
     except ValueError:
-        return ""
+        return False
+
+
+def _host_name(sent: Sequence[str]) -> str | None:
+    """The name in the one Host header; None if there is not exactly one, or it is none."""
+    found = HOST_PATTERN.fullmatch(sent[0].lower()) if len(sent) == 1 else None
+    if found is None or int(found[3] or 0) > 65535:
+        return None
+    return found[1] or found[2]

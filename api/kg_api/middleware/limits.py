@@ -7,6 +7,7 @@ import asyncio
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kg_api.middleware.body import parse_body
 from kg_api.middleware.request_context import CASE, CURRENT_REQUEST, PURPOSE, RequestContext
 from kg_api.problems import InvalidField, invalid_fields_response, problem_response, shorten
 
@@ -47,7 +48,7 @@ class RequestLimits:
             else:
                 if found is None:
                     return  # the client has disconnected
-                body = found
+                context.body = body = found
                 refusal = _check_body(scope, body)
         if refusal:
             context.refusal = "size" if refusal[0] in (413, 414) else "form"
@@ -57,7 +58,6 @@ class RequestLimits:
             )
             await answer(scope, receive, send)
             return
-        context.body = body
         await self._app(scope, _replay_body(body, receive), send)
 
 
@@ -107,4 +107,8 @@ def _check_body(scope: Scope, body: bytes) -> Refusal | None:
         return 413, f"expected a body of at most {MAX_BODY_BYTES} bytes"
     if body and scope["method"] == "POST" and kind != "application/json":
         return 415, InvalidField(field="Content-Type", value=shorten(kind), expected="expected application/json")
-    return None
+    try:
+        invalid = parse_body(body)[1] if body and kind == "application/json" else None
+    except ValueError:
+        return None  # FastAPI says where it is no JSON
+    return (422, invalid) if invalid else None

@@ -38,7 +38,7 @@ class RequestCounter:
 
 
 class RateLimit:
-    """Refuses requests beyond the configured rates, and too many at the same time.
+    """Refuses requests beyond the configured rates.
 
     A client is an API key; without keys, an address.
     """
@@ -46,6 +46,28 @@ class RateLimit:
     def __init__(self, app: ASGIApp, rates: Sequence[RateLimitItem]) -> None:
         self._app, self._rates = app, rates
         self._requests = RequestCounter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse the request, or pass it on."""
+        if scope["type"] != "http" or scope["path"] in OPEN_ADDRESSES:
+            await self._app(scope, receive, send)
+            return
+        await (self._check_rate(CURRENT_REQUEST.get()) or self._app)(scope, receive, send)
+
+    def _check_rate(self, context: RequestContext) -> Response | None:
+        for rate in self._rates:
+            seconds = self._requests.seconds_until_allowed(rate, _client(context))
+            if seconds:
+                context.refusal = "rate"
+                return too_many_requests(f"expected at most {rate}", seconds)
+        return None
+
+
+class ConcurrentRequests:
+    """Refuses requests of a client of which too many run. One whose body has not arrived does not run yet."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
         self._running: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,10 +76,11 @@ class RateLimit:
             await self._app(scope, receive, send)
             return
         context = CURRENT_REQUEST.get()
-        client = f"key {context.key_name}" if context.key_name else f"client {context.client}"
-        refusal = self._check_rate(client, context)
-        if refusal is not None:
-            await refusal(scope, receive, send)
+        client = _client(context)
+        if self._running[client] >= MAX_CONCURRENT:
+            context.refusal = "at once"
+            detail = f"{MAX_CONCURRENT} of your requests are running, the most allowed at once"
+            await too_many_requests(detail, 1)(scope, receive, send)
             return
         self._running[client] += 1
         try:
@@ -67,16 +90,9 @@ class RateLimit:
             if not self._running[client]:
                 del self._running[client]
 
-    def _check_rate(self, client: str, context: RequestContext) -> Response | None:
-        if self._running[client] >= MAX_CONCURRENT:
-            context.refusal = "at once"
-            return too_many_requests(f"{MAX_CONCURRENT} of your requests are running, the most allowed at once", 1)
-        for rate in self._rates:
-            seconds = self._requests.seconds_until_allowed(rate, client)
-            if seconds:
-                context.refusal = "rate"
-                return too_many_requests(f"expected at most {rate}", seconds)
-        return None
+
+def _client(context: RequestContext) -> str:
+    return f"key {context.key_name}" if context.key_name else f"client {context.client}"
 
 
 def too_many_requests(detail: str, seconds: int) -> Response:

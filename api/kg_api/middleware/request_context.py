@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from kg.operations.answers import AnswerSummary
+from kg_api.json_lines import mask_keys
 
 REQUEST_ID, CASE, PURPOSE = "X-Request-ID", "Kg-Case", "Kg-Purpose"
 """Headers in which a client may give the id of the request, and its case and purpose."""
@@ -46,10 +47,10 @@ def request_context(scope: Scope) -> RequestContext:
     """The context of a request that has just arrived."""
     asked, client = _header(scope, REQUEST_ID), scope.get("client")
     return RequestContext(
-        id=asked if REQUEST_ID_PATTERN.fullmatch(asked) else secrets.token_hex(16),
+        id=asked if REQUEST_ID_PATTERN.fullmatch(asked) and mask_keys(asked) == asked else secrets.token_hex(16),
         client=client[0] if client else "",
-        case=_header(scope, CASE),
-        purpose=_header(scope, PURPOSE),
+        case=mask_keys(_header(scope, CASE)),
+        purpose=mask_keys(_header(scope, PURPOSE)),
     )
 
 

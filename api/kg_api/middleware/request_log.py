@@ -8,7 +8,7 @@ import time
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg_api.metrics import Metrics
+from kg_api.metrics import Metrics, known_method
 from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext, matched_operation, request_context
 from kg_api.problems import problem_response
 
@@ -73,5 +73,10 @@ class RequestLog:
         if context.summary is not None and context.summary.cut:
             self._metrics.count_budget_end(context.summary.cut)
         if scope["path"] not in UNLOGGED_ADDRESSES or status >= 400:
-            line = {"method": scope["method"][:10], "route": route, "status": status, "ms": round(seconds * 1000, 1)}
+            line = {
+                "method": known_method(scope["method"]),
+                "route": route,
+                "status": status,
+                "ms": round(seconds * 1000, 1),
+            }
             LOG.info("answered", extra=line)

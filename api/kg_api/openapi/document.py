@@ -65,7 +65,7 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
     responses = operation["responses"]
     operation["security"] = [{}] if path in OPEN_ADDRESSES else [{"key": []}, {}]
     if path in OPEN_ADDRESSES:
-        del responses["401"], responses["429"]
+        del responses["401"], responses["403"], responses["429"]
     if "requestBody" not in operation:
         del responses["408"], responses["415"]
     if path.startswith("/v1/"):
