@@ -122,7 +122,7 @@ def connect(
     if create:
         _ensure_folder(path)
     with translate_errors(path):
-        connection = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=not shared)
+        connection = _open_in_place(path, timeout, shared=shared)
         try:
             _prepare(connection, path, create)
         except BaseException:
@@ -267,6 +267,29 @@ def create_projection(connection: sqlite3.Connection) -> None:
     """Create the empty tables of a projection."""
     for text in _split_statements(_PROJECTION):
         connection.execute(text)
+
+
+def _open_in_place(path: Path, timeout: float, *, shared: bool) -> sqlite3.Connection:
+    """A connection to the file that is at `path`, and not to one that a restore replaced while it was opened."""
+    while True:
+        before = _file_identity(path)
+        connection = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=not shared)
+        try:
+            connection.execute("PRAGMA schema_version").fetchone()  # takes a lock, which a restore respects
+        except BaseException:
+            connection.close()
+            raise
+        if before is None or _file_identity(path) == before:
+            return connection
+        connection.close()
+
+
+def _file_identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _ensure_folder(path: Path) -> None:

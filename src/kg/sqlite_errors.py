@@ -35,7 +35,10 @@ HOW_TO_GO_ON = "`kg verify` says what is damaged, `kg restore FILE` puts a backu
 def to_store_error(error: sqlite3.Error, path: Path | None = None, consequence: str = NOTHING_CHANGED) -> StoreError:
     """The error to raise for one of SQLite, told by its code and never by its words."""
     where = f"{path}: " if path else ""
-    code = getattr(error, "sqlite_errorcode", None) or sqlite3.SQLITE_ERROR
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None and isinstance(error, sqlite3.OperationalError):  # Python's own, which shows the text
+        return StoreDamaged(f"{where}the store is damaged: a text in it is not UTF-8; {HOW_TO_GO_ON}", consequence)
+    code = sqlite3.SQLITE_ERROR if code is None else code
     kind = code & 0xFF
     told = f"{error}, {getattr(error, 'sqlite_errorname', 'no code')}"
     if code in _CUT_SHORT:

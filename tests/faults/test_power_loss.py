@@ -64,10 +64,9 @@ def test_nobody_writes_while_the_log_is_copied(path: Path, monkeypatch: pytest.M
 
     real = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: real(*a, **{"factory": Watched, **k}))
-    with closing(connect(path)) as connection, closing(connect(path)):
-        with write_transaction(connection):
-            rows = [(f"[{number + 1000}]".ljust(2_000),) for number in range(4_000)]
-            connection.executemany("INSERT INTO report (files, day, version, sources) VALUES (?, '', 0, '[]')", rows)
+    with closing(connect(path)) as connection, closing(connect(path)), write_transaction(connection):
+        rows = [(f"[{number + 1000}]".ljust(2_000),) for number in range(4_000)]
+        connection.executemany("INSERT INTO report (files, day, version, sources) VALUES (?, '', 0, '[]')", rows)
     load(path, "t", [node("bob")])
     operations.erase(operations.Workspace(path), "t")
     assert len(refused) > 2

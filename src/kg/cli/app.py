@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.commands import (
+    backup,
     clusters,
     demo,
     export,
@@ -23,6 +24,7 @@ from kg.cli.commands import (
     query,
     ref,
     report,
+    restore,
     routes,
     search,
     serve,
@@ -54,6 +56,8 @@ for command, example in (
     (sources.loads, "kg loads opensanctions"),
     (sources.waiting, "kg waiting --source opensanctions"),
     (verify.verify, "kg verify"),
+    (backup.backup, "kg backup graph-2014-12-05.sqlite; kg backup graph-2014-12-05.sqlite --check"),
+    (restore.restore, "kg restore graph-2014-12-05.sqlite --yes"),
     (sync.sync, "kg sync neo4j://localhost:7687"),
     (template.template, "kg template case.xlsx"),
     (search.search, 'kg search "Wei Min" --type Person'),

@@ -107,7 +107,7 @@ def scrub(connection: sqlite3.Connection) -> None:
 
 
 def _restart_log(connection: sqlite3.Connection, write: Callable[[], object]) -> None:
-    """Copy the log into the file, and write something, with which the log begins anew. Raises StoreBusy if it cannot."""
+    """Copy the log into the file and write something, which begins the log anew. Raises StoreBusy if it cannot."""
     path = _path(connection)
     before = _log_number(path)
     if checkpoint(path, timeout=_WAIT).is_complete:

@@ -56,6 +56,8 @@ from kg.operations.reports.cluster_report import (
 )
 from kg.operations.reports.legal_pages import write_legal_pages
 from kg.operations.store.as_of import store_as_of, store_for_report
+from kg.operations.store.backup import BackupInfo, back_up, check_backup
+from kg.operations.store.restore import RestoreResult, restore
 from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint
 from kg.operations.store.sync import sync, sync_after, verify_neo4j
 from kg.operations.store.view_cache import (
@@ -77,6 +79,7 @@ __all__ = [
     "LOOPBACK",
     "NEO4J_ADMIN",
     "Attribution",
+    "BackupInfo",
     "BulkExportResult",
     "CachedClusters",
     "CachedView",
@@ -90,6 +93,7 @@ __all__ = [
     "PeriodicReportRequest",
     "PeriodicReportRun",
     "Progress",
+    "RestoreResult",
     "SavedQueryRequest",
     "SearchQuery",
     "SearchResultPage",
@@ -98,8 +102,10 @@ __all__ = [
     "StoreWatcher",
     "Subgraph",
     "Workspace",
+    "back_up",
     "build_cached_clusters",
     "build_cached_view",
+    "check_backup",
     "checkpoint",
     "compare_cluster_runs",
     "compute_cluster_run",
@@ -149,6 +155,7 @@ __all__ = [
     "render_subgraph",
     "resolve_jurisdiction",
     "resolve_node",
+    "restore",
     "run_query",
     "search_entities",
     "store_as_of",

@@ -10,17 +10,21 @@ from typing import NamedTuple
 
 from kg.database import CheckpointResult, get_meta, translate_errors
 from kg.database import checkpoint as checkpoint_file
-from kg.errors import StoreBusy, StoreError
+from kg.errors import StoreBusy, StoreDamaged, StoreError
 from kg.operations.workspace import Workspace
 from kg.ports import Store
 from kg.records import GraphVersion
+from kg.sqlite_errors import HOW_TO_GO_ON
 from kg.stores.sqlite.store import SqliteStore
 
 READERS = 40
 """Connections of a snapshot: as many as the service has threads, so that none waits for one."""
 
 CACHE_KIB = 1024
-"""Page cache of each connection in KiB; the file is mapped into memory besides."""
+"""Page cache of each connection in KiB; beyond it, pages come from the cache of the operating system."""
+
+MAX_CHECKED_BYTES = 256 * 1024 * 1024
+"""A store up to this size is checked whenever its file was written to, which takes a second or less."""
 
 
 class Snapshot:
@@ -112,10 +116,18 @@ class StoreWatcher:
         self._workspace = workspace
         self._store: SqliteStore | None = None
         self._file = (0, 0)
+        self._content = (0, 0)
         self._last_state: StoreState | None = None
 
     def read_state(self) -> StoreState:
         """The state of the file. Raises StoreError if it cannot be read."""
+        try:
+            return self._read_state()
+        except BaseException:
+            self.close()  # holds nothing of a file that cannot be read, so that it can be replaced
+            raise
+
+    def _read_state(self) -> StoreState:
         with translate_errors(self._workspace.path):
             store = self._open_store()
             commits = int(store.connection.execute("PRAGMA data_version").fetchone()[0])
@@ -142,7 +154,25 @@ class StoreWatcher:
             self.close()
             self._file = status.st_dev, status.st_ino
             self._store = _open_shared(workspace)
+            self._content = (0, 0)
+        if (status.st_size, status.st_mtime_ns) != self._content:
+            self._expect_whole(self._store.connection, status.st_size)
+            self._last_state = None
+            self._content = status.st_size, status.st_mtime_ns
         return self._store
+
+    def _expect_whole(self, connection: sqlite3.Connection, size: int) -> None:
+        """Raise StoreDamaged if the file was cut short or overwritten in its place, which no lock tells.
+
+        The file is written to whenever the log is copied, too; so a large one is not read for this each time.
+        """
+        if size > MAX_CHECKED_BYTES:
+            return
+        connection.execute("PRAGMA shrink_memory")  # what was read before says nothing about the file
+        rows = connection.execute("PRAGMA quick_check(1)").fetchall()
+        if rows != [("ok",)]:
+            told = " ".join(rows[0][0].split())
+            raise StoreDamaged(f"{self._workspace.path}: the store is damaged or cut short ({told}); {HOW_TO_GO_ON}")
 
 
 def checkpoint(workspace: Workspace) -> CheckpointResult:
