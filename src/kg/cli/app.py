@@ -87,21 +87,30 @@ app.add_typer(neo4j.group, name="neo4j")
 app.add_typer(keys.group, name="keys")
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version as installed_version
-
-        typer.echo(f"kg {installed_version('kg-investigations')}")
-        raise typer.Exit
-
-
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _root_options(
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
-    ] = False,
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    verbose: Annotated[bool, typer.Option("-v", help="With --version: print which Python and SQLite run too.")] = False,
 ) -> None:
     """Options of kg itself."""
+    if version:
+        _print_version(verbose=verbose)
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        context.fail("Missing command.")
+
+
+def _print_version(*, verbose: bool) -> None:
+    from importlib.metadata import version as installed_version
+
+    typer.echo(f"kg {installed_version('kg-investigations')}")
+    if verbose:
+        import platform
+
+        from kg.sqlite_errors import describe_sqlite
+
+        typer.echo(f"Python {platform.python_version()}\n{describe_sqlite()}")
 
 
 def main() -> None:

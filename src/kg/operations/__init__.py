@@ -73,6 +73,7 @@ from kg.operations.store.view_cache import (
     warm_view,
 )
 from kg.operations.workspace import Progress, Workspace, open_sqlite_store, open_uncached_store, today
+from kg.sqlite_errors import describe_sqlite
 
 __all__ = [
     "DEMO_DAY",
@@ -114,6 +115,7 @@ __all__ = [
     "demo_path_ends",
     "describe_entity",
     "describe_links",
+    "describe_sqlite",
     "erase",
     "excluded_traits",
     "explain_cached_cluster",
