@@ -2,8 +2,8 @@
 
 Run: python -m bench.commits [--folder DIR]
 
-Each load is timed with `synchronous = FULL`, as kg sets it, and with NORMAL, its peer, in turn on two stores. Reads are timed on
-one store, in turn with the file mapped into memory and without. The folder should lie on the disk that stores lie on.
+Each load is timed with `synchronous = FULL`, as kg sets it, and with NORMAL, its peer, in turn on two stores. Reads are
+timed on one store, in turn with the file mapped into memory and without. The folder should be on the disk of stores.
 """
 
 from __future__ import annotations

@@ -225,7 +225,8 @@ def detect_writes(path: Path) -> Iterator[Callable[[], bool]]:
         yield path.is_file
         return
     with closing(_connect_existing(path, "ro")) as connection:
-        before = _data_version(connection)
+        with translate_errors(path):
+            before = _data_version(connection)
         yield lambda: _data_version(connection) != before
 
 

@@ -52,7 +52,7 @@ def test_nobody_writes_while_the_log_is_copied(path: Path, monkeypatch: pytest.M
     refused: list[bool] = []
 
     class Watched(sqlite3.Connection):
-        def execute(self, sql: str, *rest: object) -> sqlite3.Cursor:  # type: ignore[override]  # as sqlite3 has it
+        def execute(self, sql: str, *rest: object) -> sqlite3.Cursor:
             if "wal_checkpoint" in sql:
                 with closing(real(path, timeout=0, isolation_level=None)) as third:
                     try:

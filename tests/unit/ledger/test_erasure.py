@@ -62,6 +62,14 @@ def test_no_byte_of_an_erased_source_is_left_in_the_store_or_its_rejects(place: 
     assert [s.source for s in operations.list_loads(place)] == ["other"]
 
 
+def test_the_store_of_before_a_restore_is_named_because_it_may_hold_the_source(place: Workspace) -> None:
+    file = place.path.parent / "backup.sqlite"
+    operations.back_up(place, file)
+    kept = operations.restore(place, file).kept
+    assert operations.erase(place, "leak").copies == (str(kept),)
+    assert kept and SECRET.encode() in kept.read_bytes()
+
+
 def test_erasing_also_removes_what_was_withdrawn_before(place: Workspace) -> None:
     operations.withdraw(place, "leak")
     assert SECRET.encode() in _bytes(place)
@@ -138,7 +146,7 @@ def test_an_erasure_that_fails_on_the_way_says_that_the_source_is_withdrawn(
     statement = {"records": "DELETE FROM record", "meta": "VACUUM"}[phase]
 
     class Failing(sqlite3.Connection):
-        def execute(self, sql: str, *rest: object) -> sqlite3.Cursor:  # type: ignore[override]  # as sqlite3 has it
+        def execute(self, sql: str, *rest: object) -> sqlite3.Cursor:
             if sql.startswith(statement):
                 error = sqlite3.OperationalError("disk I/O error")
                 error.sqlite_errorcode, error.sqlite_errorname = sqlite3.SQLITE_IOERR_WRITE, "SQLITE_IOERR_WRITE"

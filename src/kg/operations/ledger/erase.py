@@ -13,6 +13,7 @@ from kg.ledger.erasure import ReportEntry, pending_scrubs, purge, record_report,
 from kg.ledger.integrity import expect_integrity
 from kg.ledger.ledger import Ledger
 from kg.operations.ledger.rejects import erase_rejects
+from kg.operations.store.restore import kept_path
 from kg.operations.store.view_cache import clear_view_cache
 from kg.operations.workspace import Workspace, open_database, phase_progress, today
 from kg.sqlite_errors import to_store_error
@@ -33,6 +34,8 @@ class ErasureResult:
     """Files of rows that could not be read."""
     reports: tuple[ReportEntry, ...]
     """Reports that named the source, with the places they were written to; they are where people left them."""
+    copies: tuple[str, ...] = ()
+    """Where the store of before a restore is kept, which may hold the source too."""
 
 
 def erase(workspace: Workspace, source: str) -> ErasureResult:
@@ -52,7 +55,7 @@ def erase(workspace: Workspace, source: str) -> ErasureResult:
         except NotFound:
             if source not in resumed:
                 raise
-            return ErasureResult(source, 0, 0, 0, (), tuple(reports_naming(connection, source)))
+            return ErasureResult(source, 0, 0, 0, (), tuple(reports_naming(connection, source)), _copies(workspace))
         with _say_what_was_done(source):
             rejects = erase_rejects(workspace, source)
             workspace.progress("erasing", 0, None)
@@ -60,7 +63,12 @@ def erase(workspace: Workspace, source: str) -> ErasureResult:
             clear_view_cache(workspace)
             scrub(connection)
             reports = tuple(reports_naming(connection, source))
-    return ErasureResult(source, result.withdrawn, records, judgements, rejects, reports)
+    return ErasureResult(source, result.withdrawn, records, judgements, rejects, reports, _copies(workspace))
+
+
+def _copies(workspace: Workspace) -> tuple[str, ...]:
+    kept = kept_path(workspace.path)
+    return (str(kept),) if kept.exists() else ()
 
 
 @contextmanager

@@ -39,6 +39,11 @@ class RestoreResult:
     kept: Path | None
 
 
+def kept_path(path: Path) -> Path:
+    """Where the store of before a restore is kept."""
+    return path.with_name(f"{path.name}.before-restore")
+
+
 def restore(workspace: Workspace, file: Path, *, discard: bool = False) -> RestoreResult:
     """Check a backup and put a copy of it in the place of the store, as a whole or not at all.
 
@@ -50,7 +55,7 @@ def restore(workspace: Workspace, file: Path, *, discard: bool = False) -> Resto
         raise InputError(f"{file} cannot be restored to {path}; expected two files")
     backup = check_backup(file, workspace.progress)
     path.parent.mkdir(parents=True, exist_ok=True)
-    kept = path.with_name(f"{path.name}.before-restore") if path.exists() and not discard else None
+    kept = kept_path(path) if path.exists() and not discard else None
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE))
