@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from kg import operations
-from kg.database import LOG_BYTES, checkpoint, connect, log_path, write_transaction
+from kg.database import LOG_BYTES, checkpoint, connect, has_wal_reset_bug, log_path, write_transaction
 from kg.errors import StoreBusy
-from kg.sqlite_errors import has_wal_reset_bug
 from tests.stores import load, node
 
 

@@ -87,30 +87,39 @@ app.add_typer(neo4j.group, name="neo4j")
 app.add_typer(keys.group, name="keys")
 
 
-@app.callback(invoke_without_command=True)
-def _root_options(
-    context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
-    verbose: Annotated[bool, typer.Option("-v", help="With --version: print which Python and SQLite run too.")] = False,
-) -> None:
-    """Options of kg itself."""
-    if version:
-        _print_version(verbose=verbose)
-        raise typer.Exit
-    if context.invoked_subcommand is None:
-        context.fail("Missing command.")
+_VERBOSE = "kg.verbose"
 
 
-def _print_version(*, verbose: bool) -> None:
+def _note_verbose(context: typer.Context, wanted: bool) -> None:
+    context.meta[_VERBOSE] = wanted
+
+
+def _version(context: typer.Context, wanted: bool) -> None:
+    if not wanted:
+        return
     from importlib.metadata import version as installed_version
 
     typer.echo(f"kg {installed_version('kg-investigations')}")
-    if verbose:
+    if context.meta[_VERBOSE]:
         import platform
 
-        from kg.sqlite_errors import describe_sqlite
+        from kg.database import describe_sqlite
 
         typer.echo(f"Python {platform.python_version()}\n{describe_sqlite()}")
+    raise typer.Exit
+
+
+@app.callback()
+def _root_options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version)] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "-v", help="With --version: print which Python and SQLite run too.", callback=_note_verbose, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Options of kg itself."""
 
 
 def main() -> None:

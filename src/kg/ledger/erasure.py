@@ -9,11 +9,10 @@ from pathlib import Path
 
 import orjson
 
-from kg.database import checkpoint, log_path, set_meta, write_transaction
+from kg.database import checkpoint, log_path, set_meta, to_store_error, write_transaction
 from kg.errors import StoreBusy, StoreError
 from kg.ledger.loads import find_source
 from kg.records import JURISDICTION_NAMESPACE
-from kg.sqlite_errors import to_store_error
 
 _PENDING_SCRUBS = "unscrubbed"
 _SCRUB_DELAYED = (

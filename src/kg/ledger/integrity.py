@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.database import (
+    HOW_TO_GO_ON,
     LEDGER_INDEXES,
+    NOTHING_CHANGED,
     PROJECTION_INDEXES,
     PROJECTION_TABLES,
     create_indexes,
@@ -16,12 +18,12 @@ from kg.database import (
     drop_indexes,
     get_meta,
     set_meta,
+    to_store_error,
     write_transaction,
 )
 from kg.errors import StoreDamaged
 from kg.ledger.projection.rebuild import Progress, rebuild_projection
 from kg.ontology import Ontology
-from kg.sqlite_errors import HOW_TO_GO_ON, NOTHING_CHANGED, to_store_error
 
 LEDGER_TABLES = ("meta", "namespace", "source", "load", "record", "judgement", "report")
 MAX_PROBLEMS = 20

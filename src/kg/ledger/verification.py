@@ -12,14 +12,13 @@ from pathlib import Path
 
 import orjson
 
-from kg.database import LEDGER_INDEXES, PROJECTION_INDEXES, create_projection
+from kg.database import LEDGER_INDEXES, PROJECTION_INDEXES, create_projection, to_store_error
 from kg.errors import StoreDamaged
 from kg.ledger.digests import record_digest, source_digest
 from kg.ledger.integrity import IntegrityReport, check_integrity
 from kg.ledger.projection.merge import canonical_json
 from kg.ledger.projection.rebuild import Progress, rebuild_projection
 from kg.ontology import Ontology
-from kg.sqlite_errors import to_store_error
 
 MAX_NAMED = 100
 """How many differing ids a verification names."""

@@ -1,5 +1,6 @@
 """Whole jobs from end to end: one function a use case."""
 
+from kg.database import describe_sqlite
 from kg.operations.configuration import LOOPBACK, configured_workspace, neo4j_address, workspace_environment
 from kg.operations.demo import DEMO_DAY, demo_load_requests, demo_path_ends
 from kg.operations.exports.bulk import NEO4J_ADMIN, BulkExportResult, export_bulk
@@ -73,7 +74,6 @@ from kg.operations.store.view_cache import (
     warm_view,
 )
 from kg.operations.workspace import Progress, Workspace, open_sqlite_store, open_uncached_store, today
-from kg.sqlite_errors import describe_sqlite
 
 __all__ = [
     "DEMO_DAY",

@@ -99,7 +99,7 @@ def test_a_store_that_a_newer_kg_migrates_meanwhile_is_not_followed(place: Works
     watch.read_state()
     with open_database(place) as connection:
         connection.execute("PRAGMA user_version = 999")
-    with pytest.raises(StoreTooNew, match="a newer kg .format 999"):
+    with pytest.raises(StoreTooNew, match=r"a newer kg .format 999"):
         watch.read_state()
     watch.close()
 

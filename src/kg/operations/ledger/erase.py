@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.database import to_store_error
 from kg.errors import NotFound, StoreError
 from kg.ledger.erasure import ReportEntry, pending_scrubs, purge, record_report, reports_naming, scrub
 from kg.ledger.integrity import expect_integrity
@@ -16,7 +17,6 @@ from kg.operations.ledger.rejects import erase_rejects
 from kg.operations.store.restore import kept_path
 from kg.operations.store.view_cache import clear_view_cache
 from kg.operations.workspace import Workspace, open_database, phase_progress, today
-from kg.sqlite_errors import to_store_error
 
 
 @dataclass(frozen=True, slots=True)

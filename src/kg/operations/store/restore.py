@@ -12,12 +12,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.database import get_meta, log_path, set_meta
+from kg.database import NOTHING_CHANGED, get_meta, log_path, set_meta, to_store_error
 from kg.errors import InputError, StoreBusy, StoreDamaged
 from kg.files import publish
 from kg.operations.store.backup import MODE, BackupInfo, check_backup, file_digest
 from kg.operations.workspace import Workspace
-from kg.sqlite_errors import NOTHING_CHANGED, to_store_error
 
 UNKNOWN_VERSIONS = 1_000
 """How many versions the graph of a store that cannot be read may have had after the backup."""

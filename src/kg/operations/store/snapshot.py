@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
-from kg.database import SCHEMA_VERSION, CheckpointResult, get_meta, translate_errors
+from kg.database import HOW_TO_GO_ON, SCHEMA_VERSION, CheckpointResult, get_meta, translate_errors
 from kg.database import checkpoint as checkpoint_file
 from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew
 from kg.operations.workspace import Workspace
 from kg.ports import Store
 from kg.records import GraphVersion
-from kg.sqlite_errors import HOW_TO_GO_ON
 from kg.stores.sqlite.store import SqliteStore
 
 READERS = 40
@@ -189,7 +188,9 @@ def _open_shared(workspace: Workspace) -> SqliteStore:
 def _expect_ontology(workspace: Workspace, connection: sqlite3.Connection) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
-        raise StoreTooNew(f"{workspace.path} was migrated by a newer kg (format {version}); start anew with that version")
+        raise StoreTooNew(
+            f"{workspace.path} was migrated by a newer kg (format {version}); start anew with that version"
+        )
     if get_meta(connection, "ontology") not in ("", workspace.ontology.digest):
         raise StoreError(
             f"{workspace.path} was brought to another version's ontology; start anew with that version of kg"

@@ -6,11 +6,10 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from kg.database import count_sorted_nodes
+from kg.database import HOW_TO_GO_ON, count_sorted_nodes
 from kg.errors import StoreDamaged
 from kg.names import name_words, whole_words_query
 from kg.ontology.values import identifier_key
-from kg.sqlite_errors import HOW_TO_GO_ON
 
 _SELECT_NODE = "SELECT node.num, node.id, type, caption, body, sought, protected FROM"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.database import to_store_error
 from kg.errors import StoreBusy, StoreDamaged, StoreError
-from kg.sqlite_errors import to_store_error
 
 PATH = Path("graph.sqlite")
 
