@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from typing import Annotated
 
 import typer
@@ -87,20 +88,13 @@ app.add_typer(neo4j.group, name="neo4j")
 app.add_typer(keys.group, name="keys")
 
 
-_VERBOSE = "kg.verbose"
-
-
-def _note_verbose(context: typer.Context, wanted: bool) -> None:
-    context.meta[_VERBOSE] = wanted
-
-
-def _version(context: typer.Context, wanted: bool) -> None:
+def _version(wanted: bool) -> None:
     if not wanted:
         return
     from importlib.metadata import version as installed_version
 
     typer.echo(f"kg {installed_version('kg-investigations')}")
-    if context.meta[_VERBOSE]:
+    if "-v" in sys.argv[1:]:  # as it is eager, to import nothing heavy, the other option is not read by now
         import platform
 
         from kg.database import describe_sqlite
@@ -111,13 +105,10 @@ def _version(context: typer.Context, wanted: bool) -> None:
 
 @app.callback()
 def _root_options(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version)] = False,
-    verbose: Annotated[
-        bool,
-        typer.Option(
-            "-v", help="With --version: print which Python and SQLite run too.", callback=_note_verbose, is_eager=True
-        ),
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
     ] = False,
+    verbose: Annotated[bool, typer.Option("-v", help="With --version: print which Python and SQLite run too.")] = False,
 ) -> None:
     """Options of kg itself."""
 
