@@ -9,9 +9,8 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.errors import StoreBusy, StoreError, StoreTooNew
+from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew
 from kg.records import JURISDICTION_NAMESPACE
-from kg.sqlite_errors import to_store_error
 
 APPLICATION_ID = 0x6B670001
 """Marks a SQLite file as a store of kg."""
@@ -31,6 +30,30 @@ LOCK_TIMEOUT = 30.0
 
 LOG_BYTES = 4 * 1024 * 1024
 """A write-ahead log that is longer is copied into the file after a commit, and made as short when it begins anew."""
+
+WAL_RESET_FIXES = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+"""The releases that repair the WAL-reset bug: the first one of all later lines, and one of each older line."""
+
+WAL_RESET_WORDS = "has the WAL-reset bug, which kg avoids: it checkpoints only while it holds the writer's lock"
+
+NOTHING_CHANGED = "nothing was changed"
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
+_CUT_SHORT = {sqlite3.SQLITE_IOERR_SHORT_READ}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FORMAT}
+_CAUSES = {
+    sqlite3.SQLITE_IOERR: "the disk failed to read or write it",
+    sqlite3.SQLITE_FULL: "there is no space left for it",
+    sqlite3.SQLITE_READONLY: "it may not be written here",
+    sqlite3.SQLITE_PERM: "it may not be opened here",
+    sqlite3.SQLITE_CANTOPEN: "it, or a file beside it, cannot be opened",
+    sqlite3.SQLITE_NOMEM: "there is no memory left",
+    sqlite3.SQLITE_TOOBIG: "a value is too large for it",
+    sqlite3.SQLITE_INTERRUPT: "it was interrupted",
+}
+"""What each kind of error means; those that are missing here are told in SQLite's own words."""
+
+HOW_TO_GO_ON = "`kg verify` says what is damaged, `kg restore FILE` puts a backup in its place"
 
 _LEDGER = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -122,7 +145,7 @@ def connect(
     if create:
         _ensure_folder(path)
     with translate_errors(path):
-        connection = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=not shared)
+        connection = _open_in_place(path, timeout, shared=shared)
         try:
             _prepare(connection, path, create)
         except BaseException:
@@ -225,8 +248,42 @@ def detect_writes(path: Path) -> Iterator[Callable[[], bool]]:
         yield path.is_file
         return
     with closing(_connect_existing(path, "ro")) as connection:
-        before = _data_version(connection)
+        with translate_errors(path):
+            before = _data_version(connection)
         yield lambda: _data_version(connection) != before
+
+
+def to_store_error(error: sqlite3.Error, path: Path | None = None, consequence: str = NOTHING_CHANGED) -> StoreError:
+    """The error to raise for one of SQLite, told by its code and never by its words."""
+    where = f"{path}: " if path else ""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None and isinstance(error, sqlite3.OperationalError):  # Python's own, which shows the text
+        return StoreDamaged(f"{where}the store is damaged: a text in it is not UTF-8; {HOW_TO_GO_ON}", consequence)
+    code = sqlite3.SQLITE_ERROR if code is None else code
+    kind = code & 0xFF
+    told = f"{error}, {getattr(error, 'sqlite_errorname', 'no code')}"
+    if code in _CUT_SHORT:
+        return StoreDamaged(f"{where}the store is cut short ({told}); {HOW_TO_GO_ON}", consequence)
+    if kind in _BUSY:
+        return StoreBusy(f"{where}another process is writing; try again when it is done")
+    if kind == sqlite3.SQLITE_NOTADB:
+        return StoreDamaged(f"{where}not a usable SQLite file ({told}); {HOW_TO_GO_ON}", consequence)
+    if kind in _DAMAGED:
+        return StoreDamaged(f"{where}not a usable SQLite file: it is damaged ({told}); {HOW_TO_GO_ON}", consequence)
+    if kind in _CAUSES:
+        return StoreError(f"{where}{_CAUSES[kind]} ({told})", consequence)
+    return StoreError(f"{where}{error}", consequence)
+
+
+def has_wal_reset_bug(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
+    """Whether a checkpoint beside a writer may lose pages of the log: SQLite 3.7.0 to 3.51.2, but for repaired ones."""
+    newest, *older = WAL_RESET_FIXES
+    return (3, 7, 0) <= version < newest and not any(fix <= version < (*fix[:2], 1000) for fix in older)
+
+
+def describe_sqlite() -> str:
+    """Which SQLite runs, in one line."""
+    return f"SQLite {sqlite3.sqlite_version}{', which ' + WAL_RESET_WORDS if has_wal_reset_bug() else ''}"
 
 
 def get_meta(connection: sqlite3.Connection, name: str) -> str:
@@ -267,6 +324,29 @@ def create_projection(connection: sqlite3.Connection) -> None:
     """Create the empty tables of a projection."""
     for text in _split_statements(_PROJECTION):
         connection.execute(text)
+
+
+def _open_in_place(path: Path, timeout: float, *, shared: bool) -> sqlite3.Connection:
+    """A connection to the file that is at `path`, and not to one that a restore replaced while it was opened."""
+    while True:
+        before = _file_identity(path)
+        connection = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=not shared)
+        try:
+            connection.execute("PRAGMA schema_version").fetchone()  # takes a lock, which a restore respects
+        except BaseException:
+            connection.close()
+            raise
+        if before is None or _file_identity(path) == before:
+            return connection
+        connection.close()
+
+
+def _file_identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _ensure_folder(path: Path) -> None:

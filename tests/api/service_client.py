@@ -174,7 +174,6 @@ def run_process(
     environment.update(settings)
     words = [sys.executable, *command, *options]
     with subprocess.Popen(words, stderr=subprocess.PIPE, env=environment, text=True) as process:
-        running: ServiceProcess | None = None
         try:
             assert process.stderr
             first = process.stderr.readline()
@@ -187,5 +186,3 @@ def run_process(
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
-            if running is not None:
-                running.wait()

@@ -161,5 +161,6 @@ def _short(part: Any) -> Any:
     if isinstance(part, list):
         return [_short(value) for value in (part if len(part) <= LONGEST else part[:3])]
     if isinstance(part, str):
+        part = re.sub(r"^SQLite \d.*$", "SQLite 3.51.3", part)  # that of whoever runs the tests
         return DIGEST.sub("0" * 64, re.sub(r"^[0-9a-f-]{36}@(\d+)$", rf"{GRAPH}@\1", part))
     return part

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from kg import operations
-from kg.database import LOG_BYTES, checkpoint, connect, log_path, write_transaction
+from kg.database import LOG_BYTES, checkpoint, connect, has_wal_reset_bug, log_path, write_transaction
 from kg.errors import StoreBusy
-from kg.sqlite_errors import has_wal_reset_bug
 from tests.stores import load, node
 
 
@@ -52,7 +51,7 @@ def test_nobody_writes_while_the_log_is_copied(path: Path, monkeypatch: pytest.M
     refused: list[bool] = []
 
     class Watched(sqlite3.Connection):
-        def execute(self, sql: str, *rest: object) -> sqlite3.Cursor:  # type: ignore[override]  # as sqlite3 has it
+        def execute(self, sql: str, *rest: object) -> sqlite3.Cursor:
             if "wal_checkpoint" in sql:
                 with closing(real(path, timeout=0, isolation_level=None)) as third:
                     try:
@@ -64,10 +63,9 @@ def test_nobody_writes_while_the_log_is_copied(path: Path, monkeypatch: pytest.M
 
     real = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: real(*a, **{"factory": Watched, **k}))
-    with closing(connect(path)) as connection, closing(connect(path)):
-        with write_transaction(connection):
-            rows = [(f"[{number + 1000}]".ljust(2_000),) for number in range(4_000)]
-            connection.executemany("INSERT INTO report (files, day, version, sources) VALUES (?, '', 0, '[]')", rows)
+    with closing(connect(path)) as connection, closing(connect(path)), write_transaction(connection):
+        rows = [(f"[{number + 1000}]".ljust(2_000),) for number in range(4_000)]
+        connection.executemany("INSERT INTO report (files, day, version, sources) VALUES (?, '', 0, '[]')", rows)
     load(path, "t", [node("bob")])
     operations.erase(operations.Workspace(path), "t")
     assert len(refused) > 2

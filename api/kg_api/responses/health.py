@@ -63,5 +63,7 @@ class Readiness(VersionedAnswer):
     status: str
     software: str
     ontology: str
+    sqlite: str
+    """Which SQLite runs, and whether it has the WAL-reset bug: the words of `kg --version -v`."""
     view: RefreshOut
     clusters: RefreshOut

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from kg.errors import StoreBusy
+from kg.operations import describe_sqlite
 from kg_api.dependencies import CurrentRequest
 from kg_api.responses.health import Liveness, Readiness, RefreshOut
 from kg_api.version import VERSION
@@ -32,6 +33,7 @@ def is_ready(request: CurrentRequest) -> Readiness:
             status="ready",
             software=VERSION,
             ontology=request.service.workspace.ontology.digest,
+            sqlite=describe_sqlite(),
             view=RefreshOut.of_view(condition),
             clusters=RefreshOut.of_clusters(condition),
         )

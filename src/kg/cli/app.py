@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import signal
+import sys
 from typing import Annotated
 
 import typer
 
 from kg.cli.commands import (
+    backup,
     clusters,
     demo,
     export,
@@ -23,6 +25,7 @@ from kg.cli.commands import (
     query,
     ref,
     report,
+    restore,
     routes,
     search,
     serve,
@@ -54,6 +57,8 @@ for command, example in (
     (sources.loads, "kg loads opensanctions"),
     (sources.waiting, "kg waiting --source opensanctions"),
     (verify.verify, "kg verify"),
+    (backup.backup, "kg backup graph-2014-12-05.sqlite; kg backup graph-2014-12-05.sqlite --check"),
+    (restore.restore, "kg restore graph-2014-12-05.sqlite --yes"),
     (sync.sync, "kg sync neo4j://localhost:7687"),
     (template.template, "kg template case.xlsx"),
     (search.search, 'kg search "Wei Min" --type Person'),
@@ -84,11 +89,18 @@ app.add_typer(keys.group, name="keys")
 
 
 def _version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version as installed_version
+    if not wanted:
+        return
+    from importlib.metadata import version as installed_version
 
-        typer.echo(f"kg {installed_version('kg-investigations')}")
-        raise typer.Exit
+    typer.echo(f"kg {installed_version('kg-investigations')}")
+    if "-v" in sys.argv[1:]:  # as it is eager, to import nothing heavy, the other option is not read by now
+        import platform
+
+        from kg.database import describe_sqlite
+
+        typer.echo(f"Python {platform.python_version()}\n{describe_sqlite()}")
+    raise typer.Exit
 
 
 @app.callback()
@@ -96,6 +108,7 @@ def _root_options(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
     ] = False,
+    verbose: Annotated[bool, typer.Option("-v", help="With --version: print which Python and SQLite run too.")] = False,
 ) -> None:
     """Options of kg itself."""
 

@@ -69,10 +69,11 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 @contextmanager
-def open_workspace(*, store: str = "") -> Iterator[Workspace]:
+def open_workspace(*, store: str = "", syncs: bool = True) -> Iterator[Workspace]:
     """The workspace that the settings describe, with progress on stderr while it is used.
 
-    `store` takes the place of KG_STORE. If the graph is in a Neo4j too, that follows what changed the ledger.
+    `store` takes the place of KG_STORE. If the graph is in a Neo4j too, that follows what changed the ledger, unless
+    not `syncs`.
     """
     from kg import operations
 
@@ -81,6 +82,9 @@ def open_workspace(*, store: str = "") -> Iterator[Workspace]:
         settings = settings.with_store(store)
     with show_progress() as progress:
         workspace = operations.configured_workspace(settings, progress)
+        if not syncs:
+            yield workspace
+            return
         with operations.sync_after(workspace) as synced:
             yield workspace
     for result in (s for s in synced if not s.unchanged):

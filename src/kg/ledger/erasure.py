@@ -9,11 +9,10 @@ from pathlib import Path
 
 import orjson
 
-from kg.database import checkpoint, log_path, set_meta, write_transaction
+from kg.database import checkpoint, log_path, set_meta, to_store_error, write_transaction
 from kg.errors import StoreBusy, StoreError
 from kg.ledger.loads import find_source
 from kg.records import JURISDICTION_NAMESPACE
-from kg.sqlite_errors import to_store_error
 
 _PENDING_SCRUBS = "unscrubbed"
 _SCRUB_DELAYED = (
@@ -107,7 +106,7 @@ def scrub(connection: sqlite3.Connection) -> None:
 
 
 def _restart_log(connection: sqlite3.Connection, write: Callable[[], object]) -> None:
-    """Copy the log into the file, and write something, with which the log begins anew. Raises StoreBusy if it cannot."""
+    """Copy the log into the file and write something, which begins the log anew. Raises StoreBusy if it cannot."""
     path = _path(connection)
     before = _log_number(path)
     if checkpoint(path, timeout=_WAIT).is_complete:

@@ -1,4 +1,4 @@
-"""Verify that the projection is what the ledger gives."""
+"""Verify that the file is whole, and that the projection is what the ledger gives."""
 
 from __future__ import annotations
 
@@ -7,19 +7,24 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
 
-from kg.database import LEDGER_INDEXES, PROJECTION_INDEXES, create_projection
-from kg.ledger.digests import source_digest
+from kg.database import LEDGER_INDEXES, PROJECTION_INDEXES, create_projection, to_store_error
+from kg.errors import StoreDamaged
+from kg.ledger.digests import record_digest, source_digest
+from kg.ledger.integrity import IntegrityReport, check_integrity
 from kg.ledger.projection.merge import canonical_json
 from kg.ledger.projection.rebuild import Progress, rebuild_projection
 from kg.ontology import Ontology
 
 MAX_NAMED = 100
 """How many differing ids a verification names."""
+
+RECORDS_OF = "records of "
+"""How what is said of a source begins whose records are not those that were loaded."""
 
 _NODES = "SELECT id, type, caption, body, sought, protected FROM {in_}node ORDER BY id"
 _LINKS = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM {in_}link AS link
@@ -41,6 +46,10 @@ _OTHER_TABLES = {
 }
 """The other tables of a projection, with rows that refer to no node."""
 
+_RECORDS = """SELECT r.type, f.name, from_key, t.name, to_key, body, digest FROM ledger.record r NOT INDEXED
+    LEFT JOIN ledger.namespace f ON f.num = from_ns LEFT JOIN ledger.namespace t ON t.num = to_ns WHERE r.source = ?"""
+"""What the digest of each record of a source is made from, and the digest; also of those that are not in force."""
+
 _VISIBLE_COUNTS = (
     "SELECT count(*) FROM ledger.node WHERE NOT protected",
     """SELECT count(*) FROM ledger.link AS link JOIN ledger.node t ON t.num = link.tail
@@ -54,17 +63,32 @@ STORED, EXPECTED = "ledger.", "main."
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The result of a verification; `differing` has ids of nodes and links, and the names of other tables."""
+    """The result of a verification; `differing` has ids of nodes and links, and the names of other tables.
+
+    Where the file itself is damaged, nothing is compared: `damage` says what is, and there is no digest and no count.
+    """
 
     digest: str
     nodes: int
     links: int
     differing: tuple[str, ...]
+    damage: IntegrityReport = field(default_factory=IntegrityReport)
 
     @property
     def is_clean(self) -> bool:
-        """Whether the projection is what the ledger gives."""
-        return not self.differing
+        """Whether the file is whole and the projection is what the ledger gives."""
+        return self.damage.is_whole and not self.differing
+
+    @property
+    def advice(self) -> str:
+        """What to do about what was found."""
+        if self.is_clean:
+            return ""
+        if not self.damage.ledger and not any(name.startswith(RECORDS_OF) for name in self.differing):
+            return "the ledger is whole: `kg verify --repair` makes the rest anew from it"
+        if self.damage.is_repairable:
+            return "only indexes and what is made from the ledger are damaged: `kg verify --repair` makes them anew"
+        return "the ledger itself is damaged: `kg restore FILE` puts a backup in its place"
 
 
 def graph_lines(connection: sqlite3.Connection, in_: str = EXPECTED) -> Iterator[bytes]:
@@ -92,6 +116,12 @@ def verify(path: Path, ontology: Ontology, progress: Progress = lambda phase, do
         closing(_open_comparison(Path(folder) / "expected.sqlite", path)) as connection,
     ):
         connection.execute("BEGIN")
+        progress("checking the file", 0)
+        damage = check_integrity(connection, STORED.rstrip("."), writable=False)
+        if damage.is_whole:
+            damage = IntegrityReport(tuple(_changed_records(connection)))
+        if not damage.is_whole:
+            return Verification("", 0, 0, (), damage)
         rebuild_projection(connection, ontology, progress)
         progress("comparing", 0)
         return _compare(connection)
@@ -107,17 +137,22 @@ def _open_comparison(new: Path, path: Path) -> sqlite3.Connection:
 
 
 def _compare(connection: sqlite3.Connection) -> Verification:
-    lines = graph_lines(connection, STORED), graph_lines(connection, EXPECTED)
-    differing = list(_differing_ids(*lines))
+    try:
+        lines = graph_lines(connection, STORED), graph_lines(connection, EXPECTED)
+        differing, digest = list(_differing_ids(*lines)), graph_digest(connection, STORED)
+    except ValueError:  # a node or link that cannot even be parsed
+        return Verification("", 0, 0, (), IntegrityReport(projection=("table node or link: not JSON",)))
     for what, query in _OTHER_TABLES.items():
         sides = (_digest(map(orjson.dumps, connection.execute(query.format(in_=in_)))) for in_ in (STORED, EXPECTED))
         if len(set(sides)) > 1:
             differing.append(what)
+    if len({_search_index_digest(connection, in_) for in_ in (STORED, EXPECTED)}) > 1:
+        differing.append("search index")
     differing += _sources_with_other_digest(connection)
     indexes = {row[0] for row in connection.execute("SELECT name FROM ledger.sqlite_master WHERE type = 'index'")}
     differing += [f"index {name}" for name in (*LEDGER_INDEXES, *PROJECTION_INDEXES) if name not in indexes]
     nodes, links = (connection.execute(query).fetchone()[0] for query in _VISIBLE_COUNTS)
-    return Verification(graph_digest(connection, STORED), nodes, links, tuple(differing[:MAX_NAMED]))
+    return Verification(digest, nodes, links, tuple(differing[:MAX_NAMED]))
 
 
 def _sources_with_other_digest(connection: sqlite3.Connection) -> Iterator[str]:
@@ -126,7 +161,29 @@ def _sources_with_other_digest(connection: sqlite3.Connection) -> Iterator[str]:
         WHERE load.num = (SELECT max(num) FROM ledger.load WHERE source = s.num) ORDER BY s.name"""
     for source, name, digest in connection.execute(query).fetchall():
         if source_digest(connection, source, STORED) != digest:
-            yield f"records of {name}"
+            yield f"{RECORDS_OF}{name}"
+
+
+def _changed_records(connection: sqlite3.Connection) -> Iterator[str]:
+    """The sources of which a record, in force or not, is no longer what its own digest says."""
+    for source, name in connection.execute("SELECT num, name FROM ledger.source ORDER BY name").fetchall():
+        records = connection.execute(_RECORDS, (source,))
+        if any(record_digest(row[0], row[1:5], row[5]) != row[6] for row in records):
+            yield f"{RECORDS_OF}{name}"
+
+
+def _search_index_digest(connection: sqlite3.Connection, in_: str) -> int | None:
+    """A sum over what the index of search words holds, to be compared within this process; None if it is damaged."""
+    connection.execute(f"CREATE VIRTUAL TABLE temp.words USING fts5vocab({in_.rstrip('.')}, name, instance)")
+    try:
+        query = f"SELECT term, node.id, offset FROM temp.words JOIN {in_}node AS node ON node.num = doc"
+        return sum(map(hash, connection.execute(query))) % (1 << 64)
+    except sqlite3.DatabaseError as error:
+        if isinstance(to_store_error(error), StoreDamaged):
+            return None
+        raise
+    finally:
+        connection.execute("DROP TABLE temp.words")
 
 
 def _differing_ids(left: Iterator[bytes], right: Iterator[bytes]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Whole jobs from end to end: one function a use case."""
 
+from kg.database import describe_sqlite
 from kg.operations.configuration import LOOPBACK, configured_workspace, neo4j_address, workspace_environment
 from kg.operations.demo import DEMO_DAY, demo_load_requests, demo_path_ends
 from kg.operations.exports.bulk import NEO4J_ADMIN, BulkExportResult, export_bulk
@@ -56,6 +57,8 @@ from kg.operations.reports.cluster_report import (
 )
 from kg.operations.reports.legal_pages import write_legal_pages
 from kg.operations.store.as_of import store_as_of, store_for_report
+from kg.operations.store.backup import BackupInfo, back_up, check_backup
+from kg.operations.store.restore import RestoreResult, restore
 from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint
 from kg.operations.store.sync import sync, sync_after, verify_neo4j
 from kg.operations.store.view_builder import build_as_told
@@ -78,6 +81,7 @@ __all__ = [
     "LOOPBACK",
     "NEO4J_ADMIN",
     "Attribution",
+    "BackupInfo",
     "BulkExportResult",
     "CachedClusters",
     "CachedView",
@@ -91,6 +95,7 @@ __all__ = [
     "PeriodicReportRequest",
     "PeriodicReportRun",
     "Progress",
+    "RestoreResult",
     "SavedQueryRequest",
     "SearchQuery",
     "SearchResultPage",
@@ -100,8 +105,10 @@ __all__ = [
     "Subgraph",
     "Workspace",
     "build_as_told",
+    "back_up",
     "build_cached_clusters",
     "build_cached_view",
+    "check_backup",
     "checkpoint",
     "compare_cluster_runs",
     "compute_cluster_run",
@@ -110,6 +117,7 @@ __all__ = [
     "demo_path_ends",
     "describe_entity",
     "describe_links",
+    "describe_sqlite",
     "erase",
     "excluded_traits",
     "explain_cached_cluster",
@@ -151,6 +159,7 @@ __all__ = [
     "render_subgraph",
     "resolve_jurisdiction",
     "resolve_node",
+    "restore",
     "run_query",
     "search_entities",
     "store_as_of",

@@ -11,7 +11,7 @@ import pytest
 
 from kg import operations
 from kg.database import connect
-from kg.errors import NotFound, StoreBusy
+from kg.errors import NotFound, StoreBusy, StoreError
 from kg.ledger.erasure import pending_scrubs, scrub
 from kg.operations import FileLoadRequest, Workspace
 
@@ -60,6 +60,14 @@ def test_no_byte_of_an_erased_source_is_left_in_the_store_or_its_rejects(place: 
     assert b"Ann Example" in left
     assert operations.verify(place).is_clean
     assert [s.source for s in operations.list_loads(place)] == ["other"]
+
+
+def test_the_store_of_before_a_restore_is_named_because_it_may_hold_the_source(place: Workspace) -> None:
+    file = place.path.parent / "backup.sqlite"
+    operations.back_up(place, file)
+    kept = operations.restore(place, file).kept
+    assert operations.erase(place, "leak").copies == (str(kept),)
+    assert kept and SECRET.encode() in kept.read_bytes()
 
 
 def test_erasing_also_removes_what_was_withdrawn_before(place: Workspace) -> None:
@@ -125,6 +133,36 @@ def test_erasing_while_somebody_reads_says_so_and_can_be_finished(place: Workspa
     with closing(connect(place.path)) as connection:
         assert pending_scrubs(connection) == []
         scrub(connection)  # once more does no harm
+
+
+@pytest.mark.parametrize(
+    ("phase", "says"),
+    [("records", "the disk failed to read or write it"), ("meta", "the disk failed to read or write it")],
+)
+def test_an_erasure_that_fails_on_the_way_says_that_the_source_is_withdrawn(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch, phase: str, says: str
+) -> None:
+    """The disk fails when rows are purged, or when what they left is overwritten."""
+    statement = {"records": "DELETE FROM record", "meta": "VACUUM"}[phase]
+
+    class Failing(sqlite3.Connection):
+        def execute(self, sql: str, *rest: object) -> sqlite3.Cursor:
+            if sql.startswith(statement):
+                error = sqlite3.OperationalError("disk I/O error")
+                error.sqlite_errorcode, error.sqlite_errorname = sqlite3.SQLITE_IOERR_WRITE, "SQLITE_IOERR_WRITE"
+                raise error
+            return super().execute(sql, *rest)  # type: ignore[arg-type]  # passed on as it came
+
+    real = sqlite3.connect
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite3, "connect", lambda *a, **k: real(*a, **{"factory": Failing, **k}))
+        with pytest.raises(StoreError) as raised:
+            operations.erase(place, "leak")
+    told = str(raised.value)
+    assert says in told and "leak is withdrawn" in told and "kg withdraw --erase" in told
+    assert "nothing was changed" not in told and "another process" not in told
+    operations.erase(place, "leak")
+    assert SECRET.encode() not in _bytes(place)
 
 
 def test_reports_that_named_the_source_are_listed_with_their_places(place: Workspace, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg import operations
-from kg.errors import StoreError
+from kg.errors import StoreDamaged, StoreError, StoreTooNew
 from kg.operations import Snapshot, StoreWatcher, Workspace, checkpoint
 from kg.operations.ledger.erase import remember_report
 from kg.operations.workspace import open_database
@@ -91,3 +92,27 @@ def test_beneath_a_moment_that_began_on_the_settled_file_the_log_begins_anew(pla
     load(place.path, "t", [node("bob")])
     assert 0 < _log(place) <= full
     renewed.close()
+
+
+def test_a_store_that_a_newer_kg_migrates_meanwhile_is_not_followed(place: Workspace) -> None:
+    watch = StoreWatcher(place)
+    watch.read_state()
+    with open_database(place) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    with pytest.raises(StoreTooNew, match=r"a newer kg .format 999"):
+        watch.read_state()
+    watch.close()
+
+
+def test_a_watch_tells_a_store_that_is_cut_short_and_holds_nothing_of_it(place: Workspace, tmp_path: Path) -> None:
+    load(place.path, "many", [node(f"n{i}") for i in range(300)])
+    checkpoint(place)
+    shutil.copyfile(place.path, tmp_path / "whole.sqlite")
+    watch = StoreWatcher(place)
+    before = watch.read_state()
+    os.truncate(place.path, place.path.stat().st_size // 2)
+    with pytest.raises(StoreDamaged, match=r"kg restore"):
+        watch.read_state()
+    (tmp_path / "whole.sqlite").replace(place.path)
+    assert watch.read_state().state == before.state
+    watch.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,24 +13,32 @@ if TYPE_CHECKING:
     from kg.stores.neo4j import Comparison
 
 
-def verify(json: Json = False) -> None:
-    """Check the graph against the ledger: rebuild it beside the store and compare the two.
+def verify(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="First make the graph and all indexes anew from the ledger.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Check the store's file, its indexes and the graph: rebuild the graph beside the store and compare the two.
 
     If the graph is in a Neo4j, everything that kg wrote there is compared with the SQLite file too.
+    If only indexes or the graph are damaged, --repair makes them anew; if the ledger is, restore a backup.
     """
     from kg import operations
 
     with open_workspace() as workspace:
-        found = operations.verify(workspace)
+        found = operations.verify(workspace, repair=repair)
         there = operations.verify_neo4j(workspace) if workspace.neo4j else None
     clean = found.is_clean and (there is None or there.is_clean)
     if json:
         data = {
             "clean": clean,
-            "digest": found.digest,
-            "nodes": found.nodes,
-            "links": found.links,
+            "digest": found.digest or None,
+            "nodes": found.nodes if found.digest else None,
+            "links": found.links if found.digest else None,
             "differing": list(found.differing),
+            "damaged": list(found.damage.problems),
+            "advice": found.advice,
         }
         print_json(data if there is None else {**data, "neo4j": _comparison_json(there)})
     else:
@@ -43,8 +51,12 @@ def _show_verification(found: Verification, neo4j_comparison: Comparison | None)
     if found.is_clean:
         print_line(f"clean: {found.nodes:,} nodes and {found.links:,} links match the ledger")
         print_line(f"digest {found.digest}")
+    elif not found.damage.is_whole:
+        print_line("the store's file is damaged: " + "; ".join(found.damage.problems))
+        print_line(found.advice)
     else:
         print_line("does not match the ledger: " + ", ".join(found.differing))
+        print_line(found.advice)
     if neo4j_comparison is not None and neo4j_comparison.is_clean:
         print_line(f"the Neo4j matches: digest {neo4j_comparison.digest}")
     elif neo4j_comparison is not None:

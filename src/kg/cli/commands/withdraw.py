@@ -60,3 +60,5 @@ def _erase(source: str, *, json: bool) -> None:
         print_line(f"  erased {file}")
     for report in erased.reports:
         print_line(f"  the report of {report.day} names it; remove it yourself: {', '.join(report.files)}")
+    for copy in erased.copies:
+        print_line(f"  a store of before a restore may hold it; remove it yourself: {copy}")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kg.database import translate_errors
 from kg.errors import InputError, InputLocation
+from kg.ledger.integrity import repair as repair_store
 from kg.ledger.ledger import Ledger, raise_on_reject
 from kg.ledger.loads import LoadEntry, LoadRequest, LoadResult, find_source
 from kg.ledger.loads import list_loads as ledger_loads
@@ -91,9 +92,16 @@ def list_loads(workspace: Workspace, source: str = "") -> list[LoadEntry]:
         return [entry for entry in ledger_loads(connection) if source in ("", entry.source)]
 
 
-def verify(workspace: Workspace) -> Verification:
-    """Compare the projection with one rebuilt from the ledger."""
+def verify(workspace: Workspace, *, repair: bool = False) -> Verification:
+    """Check the file, and compare the projection with one rebuilt from the ledger.
+
+    With `repair`, the indexes and the projection are made anew first. Raises StoreDamaged where the ledger itself is
+    damaged so far that they cannot be made from it.
+    """
     with translate_errors(workspace.path):
+        if repair:
+            with open_database(workspace) as connection:
+                repair_store(connection, workspace.ontology, phase_progress(workspace))
         with open_database(workspace) as connection:
             Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
         return verify_ledger(workspace.path, workspace.ontology, phase_progress(workspace))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import sqlite3
 import time
@@ -9,9 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
-from kg.database import CheckpointResult, get_meta, translate_errors
+from kg.database import HOW_TO_GO_ON, SCHEMA_VERSION, CheckpointResult, get_meta, translate_errors
 from kg.database import checkpoint as checkpoint_file
-from kg.errors import StoreBusy, StoreError
+from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew
 from kg.operations.workspace import Workspace
 from kg.ports import Store
 from kg.records import GraphVersion
@@ -21,7 +22,10 @@ READERS = 40
 """Connections of a snapshot: as many as the service has threads, so that none waits for one."""
 
 CACHE_KIB = 1024
-"""Page cache of each connection in KiB; the file is mapped into memory besides."""
+"""Page cache of each connection in KiB; beyond it, pages come from the cache of the operating system."""
+
+MAX_CHECKED_BYTES = 256 * 1024 * 1024
+"""A store up to this size is checked whenever its file was written to, which takes a second or less."""
 
 
 class Snapshot:
@@ -134,10 +138,18 @@ class StoreWatcher:
         self._workspace = workspace
         self._store: SqliteStore | None = None
         self._file = (0, 0)
+        self._content = (0, 0)
         self._last_state: StoreState | None = None
 
     def read_state(self) -> StoreState:
         """The state of the file. Raises StoreError if it cannot be read."""
+        try:
+            return self._read_state()
+        except BaseException:
+            self.close()  # holds nothing of a file that cannot be read, so that it can be replaced
+            raise
+
+    def _read_state(self) -> StoreState:
         with translate_errors(self._workspace.path):
             store = self._open_store()
             commits = _data_version(store)
@@ -155,12 +167,31 @@ class StoreWatcher:
 
     def _open_store(self) -> SqliteStore:
         """The store; opened anew if another file has taken its place."""
-        file = _file_of(self._workspace)
+        status = _status_of(self._workspace)
+        file, content = (status.st_dev, status.st_ino), (status.st_size, status.st_mtime_ns)
         if self._store is None or file != self._file:
             self.close()
             self._file = file
             self._store = _open_shared(self._workspace)
+            self._content = (0, 0)
+        if content != self._content:
+            self._expect_whole(self._store.connection, content[0])
+            self._last_state = None
+            self._content = content
         return self._store
+
+    def _expect_whole(self, connection: sqlite3.Connection, size: int) -> None:
+        """Raise StoreDamaged if the file was cut short or overwritten in its place, which no lock tells.
+
+        The file is written to whenever the log is copied, too; so a large one is not read for this each time.
+        """
+        if size > MAX_CHECKED_BYTES:
+            return
+        connection.execute("PRAGMA shrink_memory")  # what was read before says nothing about the file
+        rows = connection.execute("PRAGMA quick_check(1)").fetchall()
+        if rows != [("ok",)]:
+            told = " ".join(rows[0][0].split())
+            raise StoreDamaged(f"{self._workspace.path}: the store is damaged or cut short ({told}); {HOW_TO_GO_ON}")
 
 
 def checkpoint(workspace: Workspace) -> CheckpointResult:
@@ -176,11 +207,15 @@ def _data_version(store: SqliteStore) -> int:
 
 def _file_of(workspace: Workspace) -> tuple[int, int]:
     """Which file is at the path of the store."""
+    status = _status_of(workspace)
+    return status.st_dev, status.st_ino
+
+
+def _status_of(workspace: Workspace) -> os.stat_result:
     try:
-        status = workspace.path.stat()
+        return workspace.path.stat()
     except OSError:
         raise StoreError(f"there is no store at {workspace.path}") from None
-    return status.st_dev, status.st_ino
 
 
 def _open_shared(workspace: Workspace) -> SqliteStore:
@@ -189,6 +224,11 @@ def _open_shared(workspace: Workspace) -> SqliteStore:
 
 
 def _expect_ontology(workspace: Workspace, connection: sqlite3.Connection) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA_VERSION:
+        raise StoreTooNew(
+            f"{workspace.path} was migrated by a newer kg (format {version}); start anew with that version"
+        )
     if get_meta(connection, "ontology") not in ("", workspace.ontology.digest):
         raise StoreError(
             f"{workspace.path} was brought to another version's ontology; start anew with that version of kg"

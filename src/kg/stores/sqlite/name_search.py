@@ -6,7 +6,10 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from kg.database import count_sorted_nodes
+from kg.database import HOW_TO_GO_ON, count_sorted_nodes
+from kg.errors import StoreDamaged
+from kg.names import name_words, whole_words_query
+from kg.ontology.values import identifier_key
 
 _SELECT_NODE = "SELECT node.num, node.id, type, caption, body, sought, protected FROM"
 
@@ -43,3 +46,21 @@ class NameIndex:
         values = (query, *self._values, count_sorted_nodes(self._db), self._limit)
         rows = [row for end in (_SORTED, _LATER) for row in self._db.execute(f"{_BY_NAME} {self._only} {end}", values)]
         return {row[1]: row for row in sorted(rows, key=lambda row: str(row[1]))[: self._limit]}
+
+
+def expect_absence(connection: sqlite3.Connection, text: str) -> None:
+    """Raise StoreDamaged if a table has an identifier or name whose index has nothing, not even out of this scope.
+
+    Reads both tables from end to end, so it is for an answer of nothing, and not for a service.
+    """
+    key, words = identifier_key(text), name_words(text)
+    by_index = "SELECT 1 FROM identifier WHERE value = ? LIMIT 1"
+    by_table = "SELECT 1 FROM identifier NOT INDEXED WHERE value = ? LIMIT 1"
+    if key and not connection.execute(by_index, (key,)).fetchone() and connection.execute(by_table, (key,)).fetchone():
+        raise StoreDamaged(f"index identifier_value lacks what its table has; {HOW_TO_GO_ON}")
+    if not words or connection.execute("SELECT 1 FROM name WHERE name MATCH ?", (whole_words_query(text),)).fetchone():
+        return
+    have_all = " AND ".join(["instr(' ' || c0 || ' ', ?)"] * len(words))
+    by_table = f"SELECT 1 FROM name_content NOT INDEXED WHERE {have_all} LIMIT 1"
+    if connection.execute(by_table, [f" {word} " for word in words]).fetchone():
+        raise StoreDamaged(f"the index of search words lacks what its table has; {HOW_TO_GO_ON}")

@@ -17,7 +17,7 @@ from kg.stores.graph_store import MAX_CANDIDATES, GraphStore
 from kg.stores.name_search import find_exact, search_names
 from kg.stores.row_decoder import RowDecoder
 from kg.stores.sqlite.link_pages import LinkPager
-from kg.stores.sqlite.name_search import NameIndex
+from kg.stores.sqlite.name_search import NameIndex, expect_absence
 from kg.stores.sqlite.source_status import WaitingLinks, as_of, content_digest, list_sources
 from kg.stores.sqlite.view_arrays import graph_fingerprint, read_arrays
 from kg.view import GraphView
@@ -43,7 +43,8 @@ _HAS_JURISDICTION = """SELECT 1 FROM link WHERE link.tail = node.num AND link.ty
 class SqliteStore(GraphStore):
     """The graph in one SQLite file. `protected` opens the protected scope; without it such facts do not exist here.
 
-    `shared` is for threads that use it one after the other.
+    `shared` is for threads that use it one after the other. If it is not, what is not found is looked for once more
+    without the indexes, so that a damaged one is told.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class SqliteStore(GraphStore):
         self._db = connect(path, timeout=wait, shared=shared)
         self._ontology = ontology
         self._protected = protected
+        self._shared = shared
         self._decoder = RowDecoder(ontology, protected)
 
     def close(self) -> None:
@@ -120,6 +122,8 @@ class SqliteStore(GraphStore):
             values = (*types, *link_types, *((jurisdiction,) if jurisdiction else ()))
             index = NameIndex(self._db, limit, f"{only} {self._not_protected('node')}", values)
             rows = search_names(text, limit, index.by_identifier, index.by_words)
+            if not rows and not self._shared:
+                expect_absence(self._db, text)
             return [self._decoder.node(row[1:]) for row in rows]
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
@@ -189,6 +193,8 @@ class SqliteStore(GraphStore):
             else:
                 index = NameIndex(self._db, MAX_CANDIDATES, self._not_protected("node"))
                 rows = sorted(find_exact(name, index.by_identifier, index.by_words).values(), key=lambda row: row[1])
+                if not rows and not self._shared:
+                    expect_absence(self._db, name)
             return [self._decoder.node(row[1:]) for row in rows]
 
     def _find_number(self, name: str) -> int | None:

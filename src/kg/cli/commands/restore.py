@@ -1,0 +1,45 @@
+"""`kg restore`: put a backup in the place of the store."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.commands.backup import backup_json
+from kg.cli.terminal import Json, open_workspace, print_json, print_line
+from kg.errors import InputError
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `kg backup` made, with its FILE.sha256 beside it.")],
+    discard: Annotated[
+        bool, typer.Option("--discard", help="Do not keep the store that is there as STORE.before-restore.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    json: Json = False,
+) -> None:
+    """Put a backup in the place of the store. It is checked first; nothing is done while the store is in use.
+
+    Loads, judgements and erasures since the backup are undone by it: sources that were erased since then are back.
+    """
+    from kg import operations
+
+    with open_workspace(syncs=False) as workspace:
+        if workspace.path.exists() and not yes:
+            if not sys.stdin.isatty():
+                raise InputError("restoring replaces the store; answer on a terminal, or give --yes")
+            if not typer.confirm(f"Put {file} in the place of {workspace.path}?"):
+                raise KeyboardInterrupt  # as if interrupted: nothing was done
+        done = operations.restore(workspace, file, discard=discard)
+    if json:
+        kept = str(done.kept) if done.kept else None
+        backup = backup_json(done.backup)
+        print_json({"store": str(done.store), "version": done.version, "kept": kept, "backup": backup})
+        return
+    print_line(f"{done.store}: restored from {done.backup.file}, now graph {done.version}")
+    print_line(f"digest {done.backup.digest}")
+    if done.kept:
+        print_line(f"the store of before is kept as {done.kept}; remove it when you no longer need it")

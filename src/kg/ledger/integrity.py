@@ -1,0 +1,137 @@
+"""Check that the store's file is whole, and repair what can be made anew from its ledger."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.database import (
+    HOW_TO_GO_ON,
+    LEDGER_INDEXES,
+    NOTHING_CHANGED,
+    PROJECTION_INDEXES,
+    PROJECTION_TABLES,
+    create_indexes,
+    create_projection,
+    drop_indexes,
+    get_meta,
+    set_meta,
+    to_store_error,
+    write_transaction,
+)
+from kg.errors import StoreDamaged
+from kg.ledger.projection.rebuild import Progress, rebuild_projection
+from kg.ontology import Ontology
+
+LEDGER_TABLES = ("meta", "namespace", "source", "load", "record", "judgement", "report")
+MAX_PROBLEMS = 20
+"""How many problems are looked for in each table."""
+
+_SEARCH_TABLES = tuple(f"name_{part}" for part in ("data", "idx", "content", "docsize", "config"))
+"""The tables in which FTS5 keeps the search words."""
+
+_INDEX_PROBLEM = re.compile(r"(?:missing from|entries in|entry in) index (\w+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrityReport:
+    """What is damaged in the file, in tables of the ledger and in those that are made from it."""
+
+    ledger: tuple[str, ...] = ()
+    projection: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is damaged."""
+        return not (self.ledger or self.projection)
+
+    @property
+    def is_repairable(self) -> bool:
+        """Whether what is damaged can be made anew: the projection, and indexes of the ledger."""
+        return not self.is_whole and all(problem.startswith("index ") for problem in self.ledger)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """All of it."""
+        return self.ledger + self.projection
+
+
+def check_integrity(connection: sqlite3.Connection, schema: str = "main", *, writable: bool = True) -> IntegrityReport:
+    """Check the pages of the file, that each index has the rows of its table, and that search words match the names.
+
+    It reads the whole file once. FTS5's own check of the search words counts as writing: without `writable`, it is left
+    out on SQLite before 3.44, where `integrity_check` does not include it.
+    """
+    whole = _check(connection, f"PRAGMA {schema}.integrity_check({MAX_PROBLEMS})") == []
+    ledger = () if whole else _table_problems(connection, schema, LEDGER_TABLES)
+    projection = () if whole else _table_problems(connection, schema, (*PROJECTION_TABLES[:-1], *_SEARCH_TABLES))
+    projection += _dangling_rows(connection, schema)
+    if writable and not any("search words" in problem for problem in projection):
+        found = _check(connection, f"INSERT INTO {schema}.name (name) VALUES ('integrity-check')")
+        projection += tuple(f"search words: {problem}" for problem in found)
+    if not whole and not ledger and not projection:
+        ledger = ("table sqlite_master, or the list of free pages",)
+    return IntegrityReport(ledger, projection)
+
+
+def expect_integrity(connection: sqlite3.Connection, what: str = "the store", schema: str = "main") -> None:
+    """Raise StoreDamaged, saying what is damaged, unless the file is whole."""
+    found = check_integrity(connection, schema)
+    if not found.is_whole:
+        raise StoreDamaged(f"{what} is damaged ({'; '.join(found.problems[:3])}); {HOW_TO_GO_ON}", NOTHING_CHANGED)
+
+
+def repair(connection: sqlite3.Connection, ontology: Ontology, progress: Progress = lambda phase, done: None) -> None:
+    """Make the projection and the indexes anew from the ledger, in one transaction, and check what came of it.
+
+    Raises StoreDamaged, with nothing changed, where more than they is damaged.
+    """
+    with write_transaction(connection):
+        drop_indexes(connection, LEDGER_INDEXES | PROJECTION_INDEXES)
+        for table in PROJECTION_TABLES:
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
+        create_projection(connection)
+        create_indexes(connection, LEDGER_INDEXES | PROJECTION_INDEXES)
+        connection.execute("REINDEX")  # the indexes that UNIQUE makes, too
+        rebuild_projection(connection, ontology, progress)
+        set_meta(connection, "version", str(int(get_meta(connection, "version")) + 1))
+        expect_integrity(connection, "what the ledger itself keeps")
+
+
+def _table_problems(connection: sqlite3.Connection, schema: str, tables: Sequence[str]) -> tuple[str, ...]:
+    """What is wrong with each table and its indexes, named by the index where that alone is damaged."""
+    problems = []
+    for table in tables:
+        found = _check(connection, f"PRAGMA {schema}.integrity_check({table})")
+        indexes = [match[1] for problem in found if (match := _INDEX_PROBLEM.search(problem))]
+        if found and len(indexes) == len(found):
+            problems += [f"index {index}" for index in dict.fromkeys(indexes)]
+        elif found:
+            name = "search words" if table in _SEARCH_TABLES else f"table {table}"
+            problems.append(f"{name}: {found[0]}")
+    return tuple(dict.fromkeys(problems))
+
+
+def _check(connection: sqlite3.Connection, statement: str) -> list[str]:
+    """The problems that a check of SQLite reports, each in one line. Raises sqlite3.Error for a disk that fails."""
+    try:
+        rows = [" ".join(str(row[0]).split()) for row in connection.execute(statement)]
+    except sqlite3.DatabaseError as error:
+        if not isinstance(to_store_error(error), StoreDamaged):
+            raise
+        return [str(error)]
+    return [row for row in rows if row != "ok"]
+
+
+def _dangling_rows(connection: sqlite3.Connection, schema: str) -> tuple[str, ...]:
+    """The tables of the projection with rows that lead to no node."""
+    problems = []
+    for table, column in (("redirect", "node"), ("atom", "node"), ("identifier", "node")):
+        query = (
+            f"SELECT 'table {table}: a row leads to no node' FROM {schema}.{table} NOT INDEXED"
+            f" WHERE {column} NOT IN (SELECT num FROM {schema}.node NOT INDEXED) LIMIT 1"
+        )
+        problems += _check(connection, query)
+    return tuple(problems)

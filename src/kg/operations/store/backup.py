@@ -1,0 +1,141 @@
+"""Back the store up into one file, and check such a file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.database import APPLICATION_ID, OLDEST_SCHEMA_VERSION, SCHEMA_VERSION, get_meta, translate_errors
+from kg.errors import InputError, NotFound, StoreDamaged, StoreError, StoreTooNew
+from kg.files import publish, write_atomically
+from kg.ledger.integrity import expect_integrity
+from kg.ledger.verification import graph_digest
+from kg.operations.workspace import Progress, Workspace, open_database
+
+MODE = 0o600
+"""A backup holds all that the store holds, protected facts too."""
+
+_STEP = 2_000
+"""Pages that are copied between two words about how far it is."""
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class BackupInfo:
+    """What a backup holds."""
+
+    file: Path
+    sha256: str
+    """Of the file's bytes; also in the file beside it that ends in `.sha256`."""
+    bytes: int
+    version: str
+    """Which graph it is: ledger and number."""
+    digest: str
+    """The digest of the graph, as `kg verify` prints it."""
+    format: int
+    """The format of the store, which a later kg may migrate."""
+
+
+def back_up(workspace: Workspace, file: Path, *, overwrite: bool = False) -> BackupInfo:
+    """Copy the store as it is now, whatever is loaded meanwhile, with judgements, history and protected facts.
+
+    The copy is checked before it takes its name, and its SHA-256 is written beside it. Raises InputError for a file
+    that is there already unless `overwrite`, StoreDamaged where the store is damaged.
+    """
+    if file.is_dir() or (file.exists() and not file.is_file()):
+        raise InputError(f"{file}: expected a file to be made")
+    if file.exists() and file.samefile(workspace.path):
+        raise InputError(f"{file} is the store itself; name another file")
+    if file.exists() and not overwrite:
+        raise InputError(f"{file} is there already; name another file, or give --overwrite")
+    partial = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
+    try:
+        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE))
+        _copy(workspace, partial)
+        found = _inspect(partial, str(workspace.path), workspace.progress)
+        content = file_digest(partial, workspace.progress)
+        with suppress(FileNotFoundError):  # never the digest of one file beside another
+            digest_path(file).unlink()
+        publish(partial, file)
+        write_atomically(digest_path(file), f"{content}  {file.name}\n".encode(), MODE)
+    finally:
+        for end in ("", "-journal"):
+            partial.with_name(partial.name + end).unlink(missing_ok=True)
+    return BackupInfo(file, content, file.stat().st_size, *found)
+
+
+def check_backup(file: Path, progress: Progress) -> BackupInfo:
+    """Check that a file is what was written by `back_up`: its SHA-256, its pages, its indexes, its graph.
+
+    Raises NotFound, StoreDamaged for one that is not, StoreTooNew for one of a newer kg.
+    """
+    if not file.is_file():
+        raise NotFound(f"there is no backup at {file}")
+    expected = read_digest(file)
+    content = file_digest(file, progress)
+    if content != expected:
+        raise StoreDamaged(f"{file} is not what was backed up: its SHA-256 is {content}, not {expected}")
+    return BackupInfo(file, content, file.stat().st_size, *_inspect(file, str(file), progress))
+
+
+def digest_path(file: Path) -> Path:
+    """Where the SHA-256 of a backup is, in the form that `sha256sum --check` reads."""
+    return file.with_name(f"{file.name}.sha256")
+
+
+def read_digest(file: Path) -> str:
+    """The SHA-256 that was written beside a backup. Raises NotFound and StoreDamaged."""
+    try:
+        words = digest_path(file).read_text(encoding="utf-8", errors="replace").split()
+    except FileNotFoundError:
+        raise NotFound(f"there is no {digest_path(file)}; a backup is checked against it") from None
+    if not words or len(words[0]) != 64:
+        raise StoreDamaged(f"{digest_path(file)} holds no SHA-256")
+    return words[0].lower()
+
+
+def file_digest(file: Path, progress: Progress) -> str:
+    """The SHA-256 of a file's bytes."""
+    digest, total = hashlib.sha256(), file.stat().st_size
+    with file.open("rb") as opened:
+        while block := opened.read(_BLOCK):
+            digest.update(block)
+            progress("reading the file", opened.tell(), total)
+    return digest.hexdigest()
+
+
+def _copy(workspace: Workspace, partial: Path) -> None:
+    def tell(_status: int, remaining: int, total: int) -> None:
+        workspace.progress("copying", total - remaining, total)
+
+    with open_database(workspace) as connection, closing(sqlite3.connect(partial, isolation_level=None)) as copy:
+        copy.execute("PRAGMA synchronous = OFF")  # the file is flushed as a whole before it gets its name
+        connection.execute("BEGIN")  # one moment of the store: else each commit begins the copy anew
+        connection.execute("SELECT 1 FROM meta").fetchone()
+        connection.backup(copy, pages=_STEP, progress=tell)
+        connection.rollback()
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, with no log beside it
+
+
+def _inspect(file: Path, name: str, progress: Progress) -> tuple[str, str, int]:
+    """Version, graph digest and format of a store's file, which is checked first and not changed."""
+    progress("checking the file", 0, None)
+    with translate_errors(Path(name)), closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise StoreError(f"{name} is no store of kg")
+        form = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if form > SCHEMA_VERSION:
+            raise StoreTooNew(
+                f"{name} was written by a newer kg (format {form}; this one reads up to {SCHEMA_VERSION})"
+            )
+        if form < OLDEST_SCHEMA_VERSION:
+            raise StoreError(f"{name} was written by an older kg (format {form}; this one reads {SCHEMA_VERSION})")
+        expect_integrity(connection, name)
+        progress("reading the graph", 0, None)
+        return f"{get_meta(connection, 'ledger')}@{get_meta(connection, 'version')}", graph_digest(connection), form

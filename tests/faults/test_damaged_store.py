@@ -1,0 +1,133 @@
+"""Is a damaged store told as damaged, and is what can be made anew made anew?"""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kg import operations
+from kg.database import checkpoint
+from kg.errors import StoreDamaged, StoreError
+from tests.faults.harness import error_output, run_kg, state
+from tests.stores import link, load, node
+
+PASSPORT = "P7654321"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "graph.sqlite"
+    people = [node(f"p{i}", name=f"Ann Example {i}") for i in range(30)]
+    papers = node("paper", "IdentityDocument", number=PASSPORT)
+    load(path, "s", [*people, papers, *(link(f"p{i} ASSOCIATED_WITH p{i + 1}") for i in range(29))])
+    checkpoint(path)
+    return path
+
+
+def damage_index(path: Path, index: str, value: str) -> None:
+    """Flip one bit of a value in an index of the store, and in none of its tables."""
+    with closing(sqlite3.connect(path)) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (index,)).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    content = bytearray(path.read_bytes())
+    at = content.index(value.encode(), (root - 1) * size, root * size)
+    content[at + 2] ^= 1
+    path.write_bytes(content)
+
+
+def test_a_damaged_index_is_told_and_can_be_repaired(path: Path) -> None:
+    before = state(path)
+    assert PASSPORT in run_kg(path, "search", PASSPORT).stdout
+    damage_index(path, "identifier_value", PASSPORT)
+    verified = run_kg(path, "verify")
+    assert verified.returncode == 1
+    assert "index identifier_value" in verified.stdout and "kg verify --repair" in verified.stdout
+    found = json.loads(run_kg(path, "verify", "--json").stdout)
+    assert (found["clean"], found["digest"], found["damaged"]) == (False, None, ["index identifier_value"])
+    assert run_kg(path, "verify", "--repair").returncode == 0
+    assert PASSPORT in run_kg(path, "search", PASSPORT).stdout
+    assert state(path) == before
+
+
+def test_a_search_that_finds_nothing_in_a_damaged_index_does_not_say_that_there_is_nothing(path: Path) -> None:
+    damage_index(path, "identifier_value", PASSPORT)
+    for words in (("search", PASSPORT), ("search", PASSPORT, "--json"), ("show", PASSPORT)):
+        assert "index identifier_value" in error_output(run_kg(path, *words), 4)
+    assert "no entity is named" in run_kg(path, "search", "X1234567").stdout
+
+
+@pytest.mark.parametrize("words", [("backup", "copy.sqlite"), ("withdraw", "s", "--erase", "--yes")])
+def test_a_damaged_store_is_neither_backed_up_nor_erased(
+    path: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(path.parent)
+    damage_index(path, "identifier_value", PASSPORT)
+    before = state(path)
+    line = error_output(run_kg(path, *words), 4)
+    assert "index identifier_value" in line and "kg verify" in line
+    assert state(path) == before
+    assert not Path("copy.sqlite").exists()
+
+
+def test_one_flipped_bit_anywhere_is_told_or_changes_nothing(path: Path, tmp_path: Path) -> None:
+    whole = path.read_bytes()
+    place = operations.Workspace(tmp_path / "flipped.sqlite")
+    expected, told = _dump(path), 0
+    choose = random.Random(14)
+    for _ in range(60):
+        content = bytearray(whole)
+        position = choose.randrange(4096, len(content))
+        content[position] ^= 1 << choose.randrange(8)
+        for end in ("-wal", "-shm"):
+            Path(f"{place.path}{end}").unlink(missing_ok=True)
+        place.path.write_bytes(content)
+        try:
+            found = operations.verify(place)
+        except StoreError as error:
+            assert isinstance(error, StoreDamaged), error  # what is no error has to be no change
+            told += 1
+            continue
+        told += not found.is_clean
+        assert not found.is_clean or _dump(place.path) == expected, position
+    assert told > 8
+
+
+def _dump(path: Path) -> list[object]:
+    """What the tables hold that `verify` compares; words that people wrote beside it are in no digest."""
+    with closing(sqlite3.connect(path)) as connection:
+        tables = ("record", "node", "link", "atom", "redirect", "identifier", "waiting")
+        return [sorted(map(repr, connection.execute(f"SELECT * FROM {table} NOT INDEXED"))) for table in tables]
+
+
+def test_a_flipped_letter_in_a_record_is_told_as_damage_of_the_ledger(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE record SET body = replace(body, 'Example 7', 'Exbmple 7')")
+        connection.commit()
+    verified = run_kg(path, "verify")
+    assert verified.returncode == 1
+    assert "records of s" in verified.stdout and "kg restore" in verified.stdout
+
+
+def test_a_wrong_redirect_is_told(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO redirect VALUES ('a-former-id', 999999)")
+        connection.commit()
+    verified = run_kg(path, "verify")
+    assert verified.returncode == 1
+    assert "redirect" in verified.stdout and "--repair" in verified.stdout
+    assert run_kg(path, "verify", "--repair").returncode == 0
+
+
+def test_a_search_index_that_lacks_a_word_is_told(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        (block,) = connection.execute("SELECT max(id) FROM name_data").fetchone()
+        connection.execute("UPDATE name_data SET block = replace(block, 'exampl', 'exbmpl') WHERE id = ?", (block,))
+        connection.commit()
+    verified = run_kg(path, "verify")
+    assert verified.returncode == 1
+    assert "search " in verified.stdout

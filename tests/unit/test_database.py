@@ -1,0 +1,55 @@
+"""Is what SQLite reports told as what it is?"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from kg.database import to_store_error
+from kg.errors import StoreBusy, StoreDamaged, StoreError
+
+PATH = Path("graph.sqlite")
+
+
+def _error(code: int, text: str = "words") -> sqlite3.Error:
+    error = sqlite3.OperationalError(text)
+    error.sqlite_errorcode, error.sqlite_errorname = code, "SQLITE_NAME"
+    return error
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "says"),
+    [
+        (sqlite3.SQLITE_BUSY, StoreBusy, "another process is writing"),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, StoreBusy, "another process is writing"),
+        (sqlite3.SQLITE_LOCKED, StoreBusy, "another process is writing"),
+        (sqlite3.SQLITE_IOERR_WRITE, StoreError, "the disk failed"),
+        (sqlite3.SQLITE_IOERR_FSYNC, StoreError, "the disk failed"),
+        (sqlite3.SQLITE_IOERR_LOCK, StoreError, "the disk failed"),
+        (sqlite3.SQLITE_IOERR_SHORT_READ, StoreDamaged, "cut short"),
+        (sqlite3.SQLITE_CORRUPT, StoreDamaged, "damaged"),
+        (sqlite3.SQLITE_CORRUPT_INDEX, StoreDamaged, "damaged"),
+        (sqlite3.SQLITE_NOTADB, StoreDamaged, "not a usable SQLite file"),
+        (sqlite3.SQLITE_FULL, StoreError, "no space left"),
+        (sqlite3.SQLITE_READONLY, StoreError, "may not be written"),
+        (sqlite3.SQLITE_CANTOPEN, StoreError, "cannot be opened"),
+        (sqlite3.SQLITE_NOMEM, StoreError, "no memory left"),
+        (sqlite3.SQLITE_ERROR, StoreError, "words"),
+    ],
+)
+def test_each_error_is_told_by_its_code(code: int, kind: type[StoreError], says: str) -> None:
+    told = to_store_error(_error(code), PATH)
+    assert type(told) is kind
+    assert says in str(told) and str(told).startswith("graph.sqlite: ")
+
+
+@pytest.mark.parametrize("text", ["table locked_doors has no column busy", "malformed name: not a database"])
+def test_words_in_a_message_do_not_make_another_error_of_it(text: str) -> None:
+    assert type(to_store_error(_error(sqlite3.SQLITE_ERROR, text))) is StoreError
+
+
+def test_a_text_that_cannot_be_decoded_is_damage_and_is_not_shown() -> None:
+    told = to_store_error(sqlite3.OperationalError("Could not decode to UTF-8 column 'body' with text 'secret'"))
+    assert isinstance(told, StoreDamaged) and "secret" not in str(told)
