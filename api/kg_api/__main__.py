@@ -12,7 +12,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from kg.errors import InputError, KgError
+from kg.files import restrict_new_files
 from kg.operations import configured_workspace, open_store
+from kg.printable import printable
 from kg.settings import read
 from kg_api.app import create_app
 from kg_api.config import read_config
@@ -31,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return serve(options.host, options.port)
     except KgError as error:
-        sys.stderr.write(f"kg-api: {' '.join(str(error).split())}\n")
+        sys.stderr.write(f"kg-api: {printable(' '.join(str(error).split()))}\n")
         return error.exit_code
 
 
@@ -42,6 +44,7 @@ def serve(host: str, port: int) -> int:
     that cannot be opened.
     """
     settings = read()
+    restrict_new_files(settings.umask)
     config = read_config(settings, host)
     workspace = configured_workspace(settings)
     with open_store(workspace):  # an error in the store ends the start

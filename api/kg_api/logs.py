@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from datetime import UTC, datetime
 
-import orjson
-
+from kg.printable import printable_json
 from kg_api.middleware.request_context import CURRENT_REQUEST
 
 EXTRA_FIELDS = ("address", "method", "route", "status", "ms")
@@ -31,7 +31,7 @@ class JsonLineFormatter(logging.Formatter):
             line["request"] = context.id
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return orjson.dumps(line, default=str).decode()
+        return printable_json(json.dumps(line, default=str))
 
 
 def log_as_json_lines() -> None:

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from kg.errors import InputError, NotFound, StoreError
-from kg.files import lock_file, write_atomically
+from kg.files import PRIVATE, lock_file, write_atomically
 
 PREFIX = "kg_"
 """Prefix of every key, so that a leaked one can be recognized."""
@@ -124,7 +124,7 @@ class ApiKeyFile:
     def _write(self, keys: tuple[ApiKey, ...]) -> None:
         """Write a new file with its permissions, and replace the old one when it is complete."""
         text = json.dumps({"keys": [asdict(key) for key in sorted(keys, key=lambda k: k.name)]}, indent=1) + "\n"
-        write_atomically(self.path, text.encode(), 0o600)
+        write_atomically(self.path, text.encode(), PRIVATE)
 
 
 class ApiKeyRing:

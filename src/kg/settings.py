@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kg.errors import InputError, InputLocation
+from kg.files import DEFAULT_UMASK, parse_umask
 
 DEFAULT_FILE = "graph.sqlite"
 
@@ -57,6 +58,11 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_cache_dir("kg")) / "views",
         description="Folder of cached graphs, with which `kg-api` starts and `kg path` answers at once.",
     )
+    umask: str = Field(
+        default=DEFAULT_UMASK,
+        description="Permissions that new files and folders do not have, as octal digits: 027 lets the group read"
+        " stores, reports and exports. Keys, passwords, audit logs and cached graphs are their owner's alone always.",
+    )
     wait: float = Field(
         default=30.0,
         ge=0,
@@ -94,6 +100,12 @@ class Settings(BaseSettings):
     def _validate_scope(cls, value: str) -> str:
         if value not in ("", "protected"):
             raise ValueError("expected nothing, or protected")
+        return value
+
+    @field_validator("umask")
+    @classmethod
+    def _validate_umask(cls, value: str) -> str:
+        parse_umask(value)
         return value
 
     @property

@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from kg.cli.terminal import print_line
 from kg.errors import KgError
 
 INTERRUPTED = 130
@@ -46,7 +47,7 @@ class CommandGroup(TyperGroup):
                 raise
             code = error.exit_code
             if told := " ".join(error.format_message().split()):  # nothing where the help was shown instead
-                _print_error(f"{told.rstrip('.')}; see `{_command_path(error)} --help`")
+                print_error(f"{told.rstrip('.')}; see `{_command_path(error)} --help`")
         except SystemExit as left:
             # Typer and rich, which write the help, leave with 1 where nobody reads it.
             if not isinstance(left.__context__, BrokenPipeError):
@@ -62,10 +63,10 @@ class CommandGroup(TyperGroup):
         try:
             return super().invoke(ctx)
         except KgError as error:
-            _print_error(" ".join(str(error).split()))
+            print_error(" ".join(str(error).split()))
             raise typer.Exit(error.exit_code) from None
         except (KeyboardInterrupt, typer.Abort) as error:
-            _print_error("interrupted; what was not finished was undone")
+            print_error("interrupted; what was not finished was undone")
             raise typer.Exit(TERMINATED if isinstance(error, Terminated) else INTERRUPTED) from None
         except OSError as error:
             raise typer.Exit(_report_os_error(error)) from None
@@ -83,14 +84,14 @@ def _report_os_error(error: OSError) -> int:
         _discard_output(sys.stdout)
     if isinstance(error, BrokenPipeError):
         return 0
-    _print_error(f"{error.filename or 'the output'}: {error.strerror}")
+    print_error(f"{error.filename or 'the output'}: {error.strerror}")
     return 2
 
 
-def _print_error(text: str) -> None:
+def print_error(text: str) -> None:
     """One line on stderr; if nobody reads that either, the exit code has to do."""
     try:
-        typer.echo(f"kg: {text}", err=True)
+        print_line(f"kg: {text}", err=True)
     except OSError:
         _discard_output(sys.stderr)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from kg.cli.terminal import Json, open_workspace, print_json, print_line
+from kg.cli.terminal import Json, open_workspace, print_json, print_line, warn_if_shared
 
 if TYPE_CHECKING:
     from kg.ledger.verification import Verification
@@ -21,6 +21,7 @@ def verify(json: Json = False) -> None:
     from kg import operations
 
     with open_workspace() as workspace:
+        warn_if_shared(workspace)
         found = operations.verify(workspace)
         there = operations.verify_neo4j(workspace) if workspace.neo4j else None
     clean = found.is_clean and (there is None or there.is_clean)
