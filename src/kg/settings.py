@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -127,7 +128,13 @@ class Settings(BaseSettings):
     def neo4j_uri(self) -> str:
         """The address of the Neo4j that the store is; empty where it is none."""
         scheme, found, rest = self.store.partition("://")
-        return self.store if found and rest and scheme in NEO4J_SCHEMES else ""
+        if not found or not rest or scheme not in NEO4J_SCHEMES:
+            return ""
+        try:
+            _ = urlsplit(self.store).port
+        except ValueError as error:
+            raise InputError(f"KG_STORE is {self.store!r}, which is no address: {error}") from None
+        return self.store
 
 
 def read() -> Settings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from types import FrameType
 from typing import Any, TextIO
 
@@ -12,7 +13,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from kg.cli.terminal import print_line
-from kg.errors import KgError
+from kg.errors import InputError, KgError
 
 INTERRUPTED = 130
 TERMINATED = 143
@@ -41,6 +42,7 @@ class CommandGroup(TyperGroup):
     ) -> Any:
         """Run and leave the process, with one line for what was not understood; or, not standing alone, return."""
         try:
+            _require_utf_8(sys.argv[1:] if args is None else args)
             code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         except TyperException as error:
             if not standalone_mode:
@@ -48,6 +50,9 @@ class CommandGroup(TyperGroup):
             code = error.exit_code
             if told := " ".join(error.format_message().split()):  # nothing where the help was shown instead
                 print_error(f"{told.rstrip('.')}; see `{_command_path(error)} --help`")
+        except InputError as error:
+            code = error.exit_code
+            print_error(str(error))
         except SystemExit as left:
             # Typer and rich, which write the help, leave with 1 where nobody reads it.
             if not isinstance(left.__context__, BrokenPipeError):
@@ -70,6 +75,15 @@ class CommandGroup(TyperGroup):
             raise typer.Exit(TERMINATED if isinstance(error, Terminated) else INTERRUPTED) from None
         except OSError as error:
             raise typer.Exit(_report_os_error(error)) from None
+
+
+def _require_utf_8(words: Iterable[str]) -> None:
+    """Raise InputError for an argument that no store and no JSON document can hold."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise InputError(f"argument {word}: expected UTF-8; if it is the name of a file, rename it") from None
 
 
 def _command_path(error: TyperException) -> str:
