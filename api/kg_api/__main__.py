@@ -11,10 +11,9 @@ from collections.abc import Sequence
 import uvicorn
 from fastapi import FastAPI
 
-from kg.errors import InputError, KgError
+from kg.errors import InputError, KgError, printable
 from kg.files import restrict_new_files
 from kg.operations import configured_workspace, open_store
-from kg.printable import printable
 from kg.settings import read
 from kg_api.app import create_app
 from kg_api.config import read_config

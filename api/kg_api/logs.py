@@ -7,7 +7,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-from kg.printable import printable_json
+from kg.errors import printable_json
 from kg_api.middleware.request_context import CURRENT_REQUEST
 
 EXTRA_FIELDS = ("address", "method", "route", "status", "ms")

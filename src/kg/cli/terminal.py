@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.errors import printable, printable_json
 from kg.files import surplus_permissions
-from kg.printable import printable, printable_json
 
 if TYPE_CHECKING:
     from kg.operations import Progress, Workspace

@@ -19,7 +19,7 @@ from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from kg.cli import app
-from kg.printable import printable, printable_json
+from kg.errors import printable, printable_json
 from kg_api.logs import JsonLineFormatter
 
 Run = Callable[..., Result]

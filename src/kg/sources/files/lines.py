@@ -22,7 +22,7 @@ MAX_LINE = 64 * 1024 * 1024
 
 MAX_EXPANSION = 200
 """How many times larger than on disk a gzip file may be. Data expands 5 to 30 times, a gzip bomb 1,000 times."""
-_EXPANSION_CHECKED_FROM = 4 * 1024 * 1024
+_EXPANSION_CHECKED_FROM = 32 * 1024 * 1024
 
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
