@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import uvicorn
 from fastapi import FastAPI
 
-from kg.errors import InputError, KgError
+from kg.errors import InputError, KgError, printable
+from kg.files import restrict_new_files
 from kg.operations import configured_workspace, open_store
 from kg.settings import read
 from kg_api.app import create_app
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return serve(options.host, options.port)
     except KgError as error:
-        sys.stderr.write(f"kg-api: {' '.join(str(error).split())}\n")
+        sys.stderr.write(f"kg-api: {printable(' '.join(str(error).split()))}\n")
         return error.exit_code
 
 
@@ -48,6 +49,7 @@ def serve(host: str, port: int) -> int:
     that cannot be opened.
     """
     settings = read()
+    restrict_new_files(settings.umask)
     config = read_config(settings, host)
     workspace = configured_workspace(settings)
     with open_store(workspace):  # an error in the store ends the start

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from kg.api_keys import PREFIX
+from kg.errors import printable_json
 
 _KEY = re.compile(PREFIX + "[A-Za-z0-9_-]{16,}", re.IGNORECASE)
 _MASK = f"{PREFIX}…"
@@ -15,14 +16,11 @@ _MASK = f"{PREFIX}…"
 _PERCENT_ROUNDS = 5
 """How often an address may be percent-encoded over and over, and a key in it is still found."""
 
-# Controls, line separators, marks and overrides of text direction, halves of surrogate pairs.
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
-
 
 def json_line(data: Any) -> bytes:
     """Data as one line of JSON in UTF-8, with its line feed: whatever it holds, it is written."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=repr)
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode() + b"\n"
+    return printable_json(text).encode() + b"\n"
 
 
 def mask_keys(text: str) -> str:

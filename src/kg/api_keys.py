@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import InputError, InputLocation, NotFound, StoreError
-from kg.files import lock_file, write_atomically
+from kg.files import PRIVATE, lock_file, write_atomically
 
 PREFIX = "kg_"
 """Prefix of every key, so that a leaked one can be recognized."""
@@ -158,7 +158,7 @@ class ApiKeyFile:
     def _write(self, keys: tuple[ApiKey, ...]) -> None:
         """Write a new file with its permissions, and replace the old one when it is complete."""
         text = json.dumps({"keys": [asdict(key) for key in sorted(keys, key=lambda k: k.name)]}, indent=1) + "\n"
-        write_atomically(self.path, text.encode(), 0o600)
+        write_atomically(self.path, text.encode(), PRIVATE)
 
 
 class ExpiryClock:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kg.errors import InputError, InputLocation
+from kg.files import DEFAULT_UMASK, parse_umask
 
 DEFAULT_FILE = "graph.sqlite"
 
@@ -57,6 +59,11 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_cache_dir("kg")) / "views",
         description="Folder of cached graphs, with which `kg-api` starts and `kg path` answers at once.",
     )
+    umask: str = Field(
+        default=DEFAULT_UMASK,
+        description="Permissions that new files and folders do not have, as octal digits: 027 lets the group read"
+        " stores, reports and exports. Keys, passwords, audit logs and cached graphs are their owner's alone always.",
+    )
     wait: float = Field(
         default=30.0,
         ge=0,
@@ -96,6 +103,12 @@ class Settings(BaseSettings):
             raise ValueError("expected nothing, or protected")
         return value
 
+    @field_validator("umask")
+    @classmethod
+    def _validate_umask(cls, value: str) -> str:
+        parse_umask(value)
+        return value
+
     @property
     def store_path(self) -> Path:
         """The path of the SQLite file. Raises InputError where KG_STORE is none of what it can be."""
@@ -115,7 +128,13 @@ class Settings(BaseSettings):
     def neo4j_uri(self) -> str:
         """The address of the Neo4j that the store is; empty where it is none."""
         scheme, found, rest = self.store.partition("://")
-        return self.store if found and rest and scheme in NEO4J_SCHEMES else ""
+        if not found or not rest or scheme not in NEO4J_SCHEMES:
+            return ""
+        try:
+            _ = urlsplit(self.store).port
+        except ValueError as error:
+            raise InputError(f"KG_STORE is {self.store!r}, which is no address: {error}") from None
+        return self.store
 
 
 def read() -> Settings:

@@ -74,7 +74,7 @@ def leftovers(path: Path) -> list[str]:
 
 def rejects(path: Path) -> Path:
     """The store's folder of rejects."""
-    return path.parent / f"{path.stem}.rejects"
+    return path.parent / f"{path.name}.rejects"
 
 
 def environment(path: Path, **more: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from typing import Annotated
@@ -37,7 +38,8 @@ from kg.cli.commands import (
     view,
     withdraw,
 )
-from kg.cli.errors import CommandGroup, raise_terminated
+from kg.cli.errors import CommandGroup, print_error, raise_terminated
+from kg.files import DEFAULT_UMASK, restrict_new_files
 
 EPILOG = """Exit codes: 0 done; 1 verify found differences; 2 bad input or usage; 3 nothing by that name; 4 the store
 cannot be used; 130 interrupted; 143 terminated. Errors are one line on stderr."""
@@ -116,4 +118,10 @@ def _root_options(
 def main() -> None:
     """Run the command line."""
     signal.signal(signal.SIGTERM, raise_terminated)
+    umask = os.environ.get("KG_UMASK", DEFAULT_UMASK)  # before anything is written; settings take time to import
+    try:
+        restrict_new_files(umask)
+    except ValueError as error:
+        print_error(f"environment, key KG_UMASK, value {umask!r}: {error}")
+        sys.exit(2)
     app()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from types import FrameType
 from typing import Any, TextIO
 
@@ -11,7 +12,8 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from kg.errors import KgError
+from kg.cli.terminal import print_line
+from kg.errors import InputError, KgError
 
 INTERRUPTED = 130
 TERMINATED = 143
@@ -40,13 +42,17 @@ class CommandGroup(TyperGroup):
     ) -> Any:
         """Run and leave the process, with one line for what was not understood; or, not standing alone, return."""
         try:
+            _require_utf_8(sys.argv[1:] if args is None else args)
             code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         except TyperException as error:
             if not standalone_mode:
                 raise
             code = error.exit_code
             if told := " ".join(error.format_message().split()):  # nothing where the help was shown instead
-                _print_error(f"{told.rstrip('.')}; see `{_command_path(error)} --help`")
+                print_error(f"{told.rstrip('.')}; see `{_command_path(error)} --help`")
+        except InputError as error:
+            code = error.exit_code
+            print_error(str(error))
         except SystemExit as left:
             # Typer and rich, which write the help, leave with 1 where nobody reads it.
             if not isinstance(left.__context__, BrokenPipeError):
@@ -62,13 +68,22 @@ class CommandGroup(TyperGroup):
         try:
             return super().invoke(ctx)
         except KgError as error:
-            _print_error(" ".join(str(error).split()))
+            print_error(" ".join(str(error).split()))
             raise typer.Exit(error.exit_code) from None
         except (KeyboardInterrupt, typer.Abort) as error:
-            _print_error("interrupted; what was not finished was undone")
+            print_error("interrupted; what was not finished was undone")
             raise typer.Exit(TERMINATED if isinstance(error, Terminated) else INTERRUPTED) from None
         except OSError as error:
             raise typer.Exit(_report_os_error(error)) from None
+
+
+def _require_utf_8(words: Iterable[str]) -> None:
+    """Raise InputError for an argument that no store and no JSON document can hold."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise InputError(f"argument {word}: expected UTF-8; if it is the name of a file, rename it") from None
 
 
 def _command_path(error: TyperException) -> str:
@@ -83,14 +98,14 @@ def _report_os_error(error: OSError) -> int:
         _discard_output(sys.stdout)
     if isinstance(error, BrokenPipeError):
         return 0
-    _print_error(f"{error.filename or 'the output'}: {error.strerror}")
+    print_error(f"{error.filename or 'the output'}: {error.strerror}")
     return 2
 
 
-def _print_error(text: str) -> None:
+def print_error(text: str) -> None:
     """One line on stderr; if nobody reads that either, the exit code has to do."""
     try:
-        typer.echo(f"kg: {text}", err=True)
+        print_line(f"kg: {text}", err=True)
     except OSError:
         _discard_output(sys.stderr)
 

@@ -1,13 +1,17 @@
-"""What do commands share to read settings and to print?"""
+"""What do commands share to read settings and to print? Nothing else prints text from outside."""
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from kg.errors import printable, printable_json
+from kg.files import surplus_permissions
 
 if TYPE_CHECKING:
     from kg.operations import Progress, Workspace
@@ -41,12 +45,18 @@ def _json_text(data: Any) -> str:
     def convert(value: Any) -> Any:
         return list(value) if isinstance(value, tuple) else value.model_dump(mode="json")
 
-    return orjson.dumps(data, convert, orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode()
+    try:
+        text = orjson.dumps(data, convert, orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode()
+    except orjson.JSONEncodeError:  # a lone surrogate: part of a file's name that is not UTF-8
+        from pydantic_core import to_jsonable_python
+
+        text = json.dumps(to_jsonable_python(data), indent=2, sort_keys=True)
+    return printable_json(text)
 
 
 def print_line(text: str = "", *, err: bool = False) -> None:
     """A line for a person, on stdout; on stderr where stdout holds data."""
-    typer.echo(text, err=err)
+    typer.echo(printable(text), err=err)
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -62,10 +72,15 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
     console = Output()
     console = console if console.is_terminal else Output(width=PIPED_WIDTH)
-    shown = Table(*headings, box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    shown = Table(*map(printable, headings), box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for row in rows:
-        shown.add_row(*(Text(cell, overflow="fold") for cell in row))
+        shown.add_row(*(Text(printable(cell), overflow="fold") for cell in row))
     console.print(shown)
+
+
+def confirm(question: str) -> bool:
+    """Whether the person at the terminal agrees."""
+    return typer.confirm(printable(question))
 
 
 @contextmanager
@@ -91,11 +106,17 @@ def open_workspace(*, store: str = "", syncs: bool = True) -> Iterator[Workspace
         print_sync_result(result, str(workspace.neo4j), err=True)
 
 
+def warn_if_shared(workspace: Workspace) -> None:
+    """Print a line on stderr if others may read or write a store of an older kg, or one that came from elsewhere."""
+    if mode := surplus_permissions(workspace.path):
+        print_line(f"{workspace.path} has mode {mode}: others on this machine may open it; chmod 600 it", err=True)
+
+
 def print_sync_result(synced: SyncResult, address: str, *, err: bool = False) -> None:
     """Print what a sync did."""
     counts = (f"{count:,} {what.replace('_', ' ')}" for what, count in sorted(synced.counts.items(), reverse=True))
     scope = ", with protected facts" if synced.protected else ""
-    typer.echo(f"{address}: {', '.join(counts) or 'nothing to send'}; now at graph {synced.version}{scope}", err=err)
+    print_line(f"{address}: {', '.join(counts) or 'nothing to send'}; now at graph {synced.version}{scope}", err=err)
 
 
 @contextmanager
@@ -113,13 +134,14 @@ def show_progress() -> Iterator[Progress]:
 def _progress_bar(console: Any) -> Iterator[Progress]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"), TimeElapsedColumn()
+    name = TextColumn("{task.description}", markup=False)
+    columns = name, BarColumn(), TextColumn("{task.fields[count]}"), TimeElapsedColumn()
     with Progress(*columns, console=console, transient=True) as bars:
         tasks: dict[str, Any] = {}
 
         def show(phase: str, done: int, total: int | None) -> None:
             if phase not in tasks:
-                tasks[phase] = bars.add_task(phase, total=total, count="")
+                tasks[phase] = bars.add_task(printable(phase), total=total, count="")
             share = f"{100 * done // total} %" if total else f"{done:,}"
             bars.update(tasks[phase], completed=done, total=total, count=share)
 
@@ -136,7 +158,7 @@ def _progress_lines() -> Callable[[str, int, int | None], None]:
             return
         last = now
         count = f": {100 * done // total} %" if total else f": {done:,}" if done else " …"
-        typer.echo(f"{phase}{count}", err=True)
+        print_line(f"{phase}{count}", err=True)
 
     return show
 

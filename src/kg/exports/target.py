@@ -5,9 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,12 +14,11 @@ from typing import IO, TYPE_CHECKING
 
 from kg.errors import InputError, InputLocation
 from kg.exports.summary import ExportedFile
-from kg.files import publish
+from kg.files import follow_links, is_stream, new_file, output_file, publish, rename, write_atomically
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-STDOUT = "-"
 MANIFEST = "export.json"
 """Name of the file in every exported folder that lists its contents."""
 
@@ -49,11 +46,11 @@ class _HashingWriter(io.RawIOBase):
 
 
 class ExportTarget:
-    """A folder, a file or standard output that is being written."""
+    """A folder, or a single open file, that is being written."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, goal: Path | IO[bytes]) -> None:
         self._stack = ExitStack()
-        self._folder = folder
+        self._goal = goal
         self._writers: dict[str, _HashingWriter] = {}
 
     @contextmanager
@@ -64,16 +61,12 @@ class ExportTarget:
 
     def write_last(self, name: str, data: bytes) -> None:
         """Write a small file after all others; it is not listed in `files`."""
-        if self._folder is not None:
-            (self._folder / name).write_bytes(data)
+        if isinstance(self._goal, Path):
+            write_atomically(self._goal / name, data)
 
     def open(self, name: str) -> IO[bytes]:
-        """Open a file of this name (for standard output, that), compressed if its name ends in .gz."""
-        if self._folder is None:
-            raw: IO[bytes] = sys.stdout.buffer
-            self._stack.callback(raw.flush)
-        else:
-            raw = self._stack.enter_context((self._folder / name).open("wb"))
+        """Open a file of this name, compressed if it ends in .gz; of a single file, that."""
+        raw = self._stack.enter_context(new_file(self._goal / name)) if isinstance(self._goal, Path) else self._goal
         self._writers[name] = counted = _HashingWriter(raw)
         stream: IO[bytes] = self._stack.enter_context(io.BufferedWriter(counted, _BUFFER))
         if not name.endswith(_GZIP_SUFFIX):
@@ -91,19 +84,17 @@ class ExportTarget:
 
 @contextmanager
 def file_target(path: str) -> Iterator[ExportTarget]:
-    """A file, written beside `path` and renamed when it is complete; `-` is standard output, which cannot be undone.
+    """A file that gets its name when it is complete; what is no file, as `-`, is written into and cannot be undone.
 
     Raises InputError, naming the file, where it cannot be written.
     """
-    if path == STDOUT:
-        yield ExportTarget(None)
-        return
-    goal = Path(path)
-    if goal.is_dir():
+    if not is_stream(path) and Path(path).is_dir():
         raise InputError("is a folder; expected the name of a file", InputLocation(path))
-    with _temporary_folder(goal) as folder:
-        yield ExportTarget(folder)
-        publish(folder / goal.name, goal)
+    with _storage_errors(path):
+        if not is_stream(path):
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        with output_file(path) as file:
+            yield ExportTarget(file)
 
 
 @contextmanager
@@ -119,30 +110,35 @@ def atomic_folder(path: str) -> Iterator[Path]:
 
     Raises InputError, naming the folder, where it cannot be written or holds anything else.
     """
-    goal = Path(path)
-    if goal.exists() and not (goal.is_dir() and ((goal / MANIFEST).is_file() or not any(goal.iterdir()))):
-        raise InputError("exists and is no earlier export; name another folder", InputLocation(path))
-    with _temporary_folder(goal) as folder:
-        inside = folder / goal.name
-        inside.mkdir()
-        yield inside
-        if goal.exists():
-            goal.rename(folder / "former")
-        publish(inside, goal)
+    with _storage_errors(path):
+        goal = follow_links(Path(path))
+        if goal.exists() and not (goal.is_dir() and ((goal / MANIFEST).is_file() or not any(goal.iterdir()))):
+            raise InputError("exists and is no earlier export; name another folder", InputLocation(path))
+        with _temporary_folder(goal) as folder:
+            inside = folder / goal.name
+            inside.mkdir()
+            yield inside
+            if goal.exists():
+                rename(goal, folder / "former")
+            publish(inside, goal)
 
 
 @contextmanager
 def _temporary_folder(goal: Path) -> Iterator[Path]:
     """A folder on the same disk that is always removed afterwards."""
+    goal.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=goal.parent, prefix=f".{goal.name}.", suffix=".part"))
     try:
-        goal.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(dir=goal.parent, prefix=f".{goal.name}.", suffix=".part"))
-        try:
-            umask = os.umask(0)
-            os.umask(umask)
-            folder.chmod(0o777 & ~umask)
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _storage_errors(path: str) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # nobody reads what is written
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", InputLocation(str(goal))) from None
+        raise InputError(f"cannot be written: {error.strerror}", InputLocation(path)) from None

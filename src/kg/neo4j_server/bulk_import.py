@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import InputError, InputLocation, ServerError
+from kg.files import log_file, rename, write_atomically
 from kg.neo4j_server.home import ServerHome, ServerOptions
 from kg.neo4j_server.jars import Progress, fetch_jars
 from kg.neo4j_server.java import find_java
@@ -74,7 +75,7 @@ def import_files(
         with _staging_folder(home) as staging:
             command = ["database", "import", "full", DATABASE, f"--report-file={home.logs / 'import.report'}"]
             lines = java_arguments(plan, java, jars, ADMIN, [*command, "@import.args"])
-            (staging / "java.args").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            write_atomically(staging / "java.args", ("\n".join(lines) + "\n").encode())
             _run_admin_tool(java.path, home.logs / "import.log", folder, staging, progress)
             _swap_databases(home, staging)
         seconds = time.monotonic() - started
@@ -120,8 +121,8 @@ def _swap_databases(home: ServerHome, staging: Path) -> None:
         goal = home.folder / "data" / part / DATABASE
         goal.parent.mkdir(parents=True, exist_ok=True)
         if goal.exists():
-            goal.rename(staging / f"former-{part}")
-        (staging / "data" / part / DATABASE).rename(goal)
+            rename(goal, staging / f"former-{part}")
+        rename(staging / "data" / part / DATABASE, goal)
 
 
 def _run_admin_tool(java: Path, log: Path, folder: Path, staging: Path, progress: Progress) -> None:
@@ -129,7 +130,7 @@ def _run_admin_tool(java: Path, log: Path, folder: Path, staging: Path, progress
     environment = os.environ | {"NEO4J_HOME": str(staging), "NEO4J_CONF": str(staging / "conf")}
     started = time.monotonic()
     with (
-        log.open("wb") as output,
+        log_file(log) as output,
         subprocess.Popen(
             [java, f"@{staging / 'java.args'}"],
             cwd=folder,

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import ThreadingTCPServer
 
+from kg.files import write_atomically
 from kg.ontology import load_ontology
 from kg.ontology.derive.grass import style_page
 from kg.queries import favorites_archive, guide_pages
@@ -47,7 +48,7 @@ def write_guide(folder: Path, fetched_from: str) -> list[Path]:
     """Write those files for a web server of one's own. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in (found := guide_files(fetched_from)).items():
-        (folder / name).write_bytes(content)
+        write_atomically(folder / name, content)
     return [folder / name for name in found]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kg.errors import ServerError
-from kg.files import lock_file, write_atomically
+from kg.files import PRIVATE, lock_file, write_atomically
 from kg.neo4j_server.process import ServerProcess
 from kg.neo4j_server.releases import DEFAULT_VERSION
 
@@ -83,7 +83,7 @@ class ServerHome:
         for name in ("conf", "data/dbms", "import", "logs", "plugins", "run"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         lines = (f"{key}={value}\n" for key, value in (server_settings(options) | dict(options.settings)).items())
-        (self.conf / "neo4j.conf").write_text("".join(lines), encoding="utf-8")
+        write_atomically(self.conf / "neo4j.conf", "".join(lines).encode())
         write_atomically(self._options_file, json.dumps(asdict(options), indent=2).encode() + b"\n")
         if not self.has_data:
             self._make_password()
@@ -125,9 +125,9 @@ class ServerHome:
     def _make_password(self) -> None:
         """Make a random password and give the server its hash in a file: others can read command lines."""
         if not self.password_file.exists():
-            write_atomically(self.password_file, secrets.token_urlsafe(24).encode() + b"\n", 0o600)
+            write_atomically(self.password_file, secrets.token_urlsafe(24).encode() + b"\n", PRIVATE)
         credential = hash_password(self.password(), secrets.token_bytes(32))
-        write_atomically(self.folder / "data" / "dbms" / "auth.ini", f"{USER}:{credential}:\n".encode(), 0o600)
+        write_atomically(self.folder / "data" / "dbms" / "auth.ini", f"{USER}:{credential}:\n".encode(), PRIVATE)
 
     @property
     def _options_file(self) -> Path:

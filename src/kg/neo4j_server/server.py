@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import ServerError
+from kg.files import write_atomically
 from kg.neo4j_server.guide_process import start_guide, stop_guide, wait_for_guide
 from kg.neo4j_server.home import GUIDE, USER, ServerHome, ServerOptions
 from kg.neo4j_server.jars import Progress, fetch_jars
@@ -125,7 +126,7 @@ def _launch(home: ServerHome, plan: ServerOptions, java: Java, jars: list[Path])
     main = release(plan.version).entry_point
     folders = [f"--home-dir={home.folder}", f"--config-dir={home.conf}"]
     lines = java_arguments(plan, java, [*jars, home.folder / "plugins" / "*"], main, folders)
-    arguments.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_atomically(arguments, ("\n".join(lines) + "\n").encode())
     environment = os.environ | {"NEO4J_HOME": str(home.folder), "NEO4J_CONF": str(home.conf)}
     process = launch([java.path, f"@{arguments}"], home.output, environment)
     if process is None:

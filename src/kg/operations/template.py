@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
+from kg.files import is_stream, new_file, output_file
 from kg.ontology import load_ontology
 from kg.sources import connectors
 from kg.sources.connector import load_connector
@@ -14,24 +15,30 @@ SHEETS_CONNECTOR = "sheets"
 """The connector of investigators' own sheets."""
 
 
-def write_template(path: Path, declaration: str = "") -> list[TemplateSheet]:
+def write_template(name: str, declaration: str = "") -> list[TemplateSheet]:
     """Write an empty sheet, or a workbook with all sheets, for the tables of a declaration; returns the sheets.
 
+    Standard output, a device and a FIFO get a workbook.
     Raises InputError if the file exists, or no table has a file of this name.
     """
     ontology = load_ontology()
     declared = load_connector(Path(declaration)) if declaration else connectors()[SHEETS_CONNECTOR]
-    if path.suffix.lower() == ".xlsx":
+    path = Path(name)
+    if is_stream(name) or path.suffix.lower() == ".xlsx":
         made = template_sheets(declared, ontology)
         content = sheets_workbook(made)
     else:
         made = [template_sheet_for(path, declared, ontology)]
         content = sheet_csv(made[0])
     try:
-        with path.open("xb") as file:
-            file.write(content)
+        if is_stream(name):
+            with output_file(name) as stream:
+                stream.write(content)
+        else:
+            with new_file(path) as file:
+                file.write(content)
     except FileExistsError:
-        raise InputError("exists already; expected the name of a new file", InputLocation(str(path))) from None
+        raise InputError("exists already; expected the name of a new file", InputLocation(name)) from None
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", InputLocation(str(path))) from None
+        raise InputError(f"cannot be written: {error.strerror}", InputLocation(name)) from None
     return made

@@ -42,8 +42,7 @@ class Workspace:
     @property
     def rejects_folder(self) -> Path:
         """The folder of rows that could not be read, a file for each source."""
-        name = self.path.name.removesuffix(".sqlite")  # not the stem: `case.db` and `case.sqlite` are two stores
-        return self.path.parent / f"{name}.rejects"
+        return self.path.with_name(f"{self.path.name}.rejects")  # the whole name: no other store has it
 
 
 def today() -> str:

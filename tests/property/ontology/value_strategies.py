@@ -58,6 +58,7 @@ LIKELY_TEXTS = {
     "date": _DATES,
     "percent": _PERCENTS,
     "money": _MONEY,
+    "currency": _CURRENCIES,
     "jurisdiction": st.from_regex(r"[A-Za-z]{2}([-_][A-Za-z0-9]{1,3})?", fullmatch=True),
     "valuation": _VALUATIONS,
 }

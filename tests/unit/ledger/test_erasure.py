@@ -47,7 +47,7 @@ def _bytes(place: Workspace) -> bytes:
         *place.rejects_folder.glob("*"),
         *place.rejects_folder.glob(".*"),
     ]
-    return b"".join(file.read_bytes() for file in files)
+    return b"".join(file.read_bytes() for file in files if file.is_file())
 
 
 def test_no_byte_of_an_erased_source_is_left_in_the_store_or_its_rejects(place: Workspace) -> None:

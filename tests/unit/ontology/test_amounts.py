@@ -154,9 +154,11 @@ def test_valuations_contradict_each_other_only_on_like_terms(right: str, can_be:
     assert VALUATION.same("market 2014-06 5..10 USD", right) is can_be
 
 
-@pytest.mark.parametrize(("kind", "raw"), [("money", "5 QQQ"), ("valuation", "market 2014-06 5 QQQ")])
+@pytest.mark.parametrize(
+    ("kind", "raw"), [("money", "5 QQQ"), ("valuation", "market 2014-06 5 QQQ"), ("currency", "QQQ")]
+)
 def test_a_code_that_no_currency_has_or_had_is_named(kind: str, raw: str) -> None:
-    with pytest.raises(BadValue, match="QQQ is not the code of a currency"):
+    with pytest.raises(BadValue, match=r"(QQQ|USDT/BTC) is not the code of a currency"):
         VALUE_TYPES[kind].clean(raw)
 
 

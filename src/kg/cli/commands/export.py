@@ -49,10 +49,11 @@ def export(  # noqa: PLR0913  # one flag a parameter
     What a format cannot hold is counted and listed. Protected facts need --handling protected and that scope.
     """
     from kg import operations
+    from kg.files import is_stdout
     from kg.operations import ExportRequest
 
     kind, target = _format_and_target(words, kind)
-    if json and target == "-":
+    if json and is_stdout(target):
         raise InputError("the export and --json cannot both go to standard output; name a file")
     order = ExportRequest(
         target, kind, tuple(sources or ()), tuple(types or ()), "protected" if protected else handling, packed
@@ -64,7 +65,7 @@ def export(  # noqa: PLR0913  # one flag a parameter
     if json:
         print_json(done.to_json())
     else:
-        _show(done, err=target == "-")
+        _show(done, err=is_stdout(target))
 
 
 def _format_and_target(words: list[str], kind: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ def generate(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a file is not up to date.")] = False,
 ) -> None:
     """Regenerate the files that are derived from the ontology, in a checkout of the source."""
+    from kg.files import write_atomically
     from kg.ontology import load_ontology
     from kg.ontology.derive import derived_files
     from kg.resources import checkout_dir
@@ -28,7 +29,7 @@ def generate(
         raise InputError(f"not up to date: {names}; run `kg generate`")
     for file in stale:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(files[file], encoding="utf-8")
+        write_atomically(file, files[file].encode())
         print_line(f"wrote {file.relative_to(root)}")
     if not stale:
         print_line("all derived files are up to date")

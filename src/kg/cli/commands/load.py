@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.captions import plural
-from kg.cli.terminal import Json, open_workspace, print_json, print_line
+from kg.cli.terminal import Json, open_workspace, print_json, print_line, warn_if_shared
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def load(  # noqa: PLR0913  # one flag a parameter
         request = operations.reference_load_request()
     with open_workspace(store=store) as workspace:
         result = operations.load(workspace, request)
+        warn_if_shared(workspace)
     if json:
         print_json(load_json(result))
     else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.terminal import Json, open_workspace, print_json, print_line
+from kg.cli.terminal import Json, open_workspace, print_json, print_line, warn_if_shared
 
 if TYPE_CHECKING:
     from kg.ledger.verification import Verification
@@ -27,6 +27,7 @@ def verify(
     from kg import operations
 
     with open_workspace() as workspace:
+        warn_if_shared(workspace)
         found = operations.verify(workspace, repair=repair)
         there = operations.verify_neo4j(workspace) if workspace.neo4j else None
     clean = found.is_clean and (there is None or there.is_clean)

@@ -9,7 +9,7 @@ import typer
 
 from kg.cli.captions import plural
 from kg.cli.commands.load import load_json
-from kg.cli.terminal import Json, open_workspace, print_json, print_line
+from kg.cli.terminal import Json, confirm, open_workspace, print_json, print_line
 from kg.errors import InputError
 
 
@@ -32,7 +32,7 @@ def withdraw(
         if not sys.stdin.isatty():
             raise InputError("withdrawing needs a confirmation; answer on a terminal, or give --yes")
         question = f"Erase everything that {source!r} ever said, for good?" if erase else f"Withdraw all of {source!r}?"
-        if not typer.confirm(question):
+        if not confirm(question):
             raise KeyboardInterrupt  # as if interrupted: nothing was done
     if erase:
         _erase(source, json=json)

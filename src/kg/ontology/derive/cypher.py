@@ -17,7 +17,7 @@ WITHDRAWN = "Withdrawn"
 GRAPH = "KgGraph"
 """The label of the version node, of which there is one."""
 
-TEXTS = ("text", "name", "identifier", "url", "jurisdiction")
+TEXTS = ("text", "name", "identifier", "url", "jurisdiction", "currency")
 """Value types whose canonical texts are stored in Neo4j."""
 
 SUFFIXES: Mapping[str, tuple[str, ...]] = {

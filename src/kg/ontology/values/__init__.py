@@ -1,6 +1,15 @@
 """The value types of properties."""
 
-from kg.ontology.values.amounts import VALUATION_KINDS, Money, Valuation, money, money_type, valuation, valuation_type
+from kg.ontology.values.amounts import (
+    VALUATION_KINDS,
+    Money,
+    Valuation,
+    currency_type,
+    money,
+    money_type,
+    valuation,
+    valuation_type,
+)
 from kg.ontology.values.codes import flag_type, identifier_key, identifier_type, jurisdiction_type, url_type
 from kg.ontology.values.dates import DateSpan, date_span, date_type, is_reached
 from kg.ontology.values.numbers import Interval, number_type, percent_interval, percent_type
@@ -18,6 +27,7 @@ VALUE_TYPES: dict[str, ValueType] = {
         date_type,
         percent_type,
         money_type,
+        currency_type,
         jurisdiction_type,
         valuation_type,
     )

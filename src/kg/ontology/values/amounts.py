@@ -43,6 +43,14 @@ class Valuation(NamedTuple):
     basis: str
 
 
+class CurrencyValue(ValueType):
+    """A currency."""
+
+    def clean(self, raw: str) -> str:
+        """The code of ISO 4217, also of a former currency, in upper case."""
+        return _currency_code(clean_text(to_ascii_width(raw), self.expected).upper(), self.expected)
+
+
 class MoneyValue(ValueType):
     """An amount of money."""
 
@@ -134,6 +142,13 @@ def _grouped(amount: Decimal) -> str:
     text = f"{amount:,f}"
     return f"{text}0" if text[-2:-1] == "." else text
 
+
+currency_type = CurrencyValue(
+    "currency",
+    "a code of ISO 4217, such as USD",
+    "A currency, also a former one. Crypto-assets have no such code.",
+    ("USD", "cny"),
+)
 
 money_type = MoneyValue(
     "money",

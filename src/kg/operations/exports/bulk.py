@@ -10,7 +10,8 @@ import orjson
 
 from kg.database import connect
 from kg.errors import InputError
-from kg.exports.target import MANIFEST, STDOUT, atomic_folder
+from kg.exports.target import MANIFEST, atomic_folder
+from kg.files import is_stream, write_atomically
 from kg.ledger.ledger import Ledger
 from kg.operations.workspace import Workspace, phase_progress
 
@@ -52,7 +53,7 @@ def export_bulk(workspace: Workspace, folder: str, *, protected: bool = False) -
 
     if protected and not workspace.protected:
         raise InputError("protected facts are exported only in the protected scope; set KG_SCOPE=protected")
-    if folder == STDOUT:
+    if is_stream(folder):
         raise InputError("files for neo4j-admin are many; expected the name of a folder")
     with closing(connect(workspace.path, timeout=workspace.wait)) as connection:
         Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
@@ -63,5 +64,5 @@ def export_bulk(workspace: Workspace, folder: str, *, protected: bool = False) -
         content = {name: value for name, value in result.to_json().items() if name != "target"}
         content["files"] = [{"name": name, "bytes": (inside / name).stat().st_size} for name in result.files]
         options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
-        (inside / MANIFEST).write_bytes(orjson.dumps(content, option=options))
+        write_atomically(inside / MANIFEST, orjson.dumps(content, option=options))
     return result

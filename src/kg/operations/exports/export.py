@@ -19,7 +19,8 @@ from kg.exports.graphml import write_graphml
 from kg.exports.native import write_records
 from kg.exports.summary import END_NOT_SELECTED, JUDGEMENT, ExportCounts, ExportedFile
 from kg.exports.tables import write_tables
-from kg.exports.target import MANIFEST, STDOUT, ExportTarget, file_target, folder_target
+from kg.exports.target import MANIFEST, ExportTarget, file_target, folder_target
+from kg.files import is_stream
 from kg.ledger.ledger import Ledger
 from kg.ledger.verification import graph_digest
 from kg.ontology.lint import HANDLINGS
@@ -44,7 +45,7 @@ class ExportRequest:
     """What to export, in which format, and where to."""
 
     target: str
-    """A file, a folder, or `-` for standard output."""
+    """A file, a folder, a device or FIFO, or `-` for standard output."""
     format: str = ""
     """One of SUFFIXES; if empty, determined by the target's name."""
     sources: tuple[str, ...] = ()
@@ -214,7 +215,7 @@ def _resolve_format(request: ExportRequest) -> tuple[str, bool]:
         raise InputError(f"there is no format {kind!r}; formats: {', '.join(SUFFIXES)}")
     if by_name and kind != by_name:
         raise InputError(f"is named as {by_name}, but --format is {kind}", where)
-    single = kind == "graphml" or bool(by_name) or request.target == STDOUT
+    single = kind == "graphml" or bool(by_name) or is_stream(request.target)
     if kind == "csv" and (single or request.target.lower().endswith((".csv", ".gz"))):
         raise InputError("tables are several files; expected the name of a folder", where)
     if kind != "csv" and not single and request.target.lower().endswith((".gz", ".json", ".jsonl")):

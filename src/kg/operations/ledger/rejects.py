@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import hashlib
-import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -14,7 +13,7 @@ from typing import IO
 import orjson
 
 from kg.errors import StoreError
-from kg.files import publish
+from kg.files import new_file, overwrite_and_remove, publish, rename
 from kg.operations.workspace import Workspace
 from kg.records import Reject
 
@@ -99,7 +98,7 @@ class RejectsFile:
     def _open_partial(self) -> IO[bytes]:
         if self._file is None:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._file = open(self._partial, "xb", opener=_open_private)  # noqa: SIM115  # an opener; closed by seal or drop
+            self._file = new_file(self._partial)
             if self._keep_earlier and self._target.is_file():
                 self._file.write(self._target.read_bytes())
         return self._file
@@ -111,6 +110,7 @@ def open_rejects(workspace: Workspace, source: str, *, keep_earlier: bool = Fals
 
     With `earlier`, what its loads before rejected stays in the file: a delta leaves most rows as they were.
     """
+    _adopt_older_folder(workspace)
     rejects = RejectsFile(workspace.rejects_folder, source, keep_earlier=keep_earlier)
     try:
         yield rejects
@@ -120,15 +120,12 @@ def open_rejects(workspace: Workspace, source: str, *, keep_earlier: bool = Fals
 
 def erase_rejects(workspace: Workspace, source: str) -> tuple[str, ...]:
     """Overwrite and remove the rejects of a source, also those of killed loads; returns the files."""
+    _adopt_older_folder(workspace)
     target = workspace.rejects_folder / f"{safe_file_name(source)}.rejects.jsonl"
     left = workspace.rejects_folder.glob(f".{glob.escape(safe_file_name(source))}.*")
     found = [path for path in (target, *sorted(left)) if path.is_file()]
     for path in found:
-        with path.open("r+b") as file:
-            file.write(bytes(path.stat().st_size))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
+        overwrite_and_remove(path)
     return tuple(map(str, found))
 
 
@@ -139,14 +136,19 @@ def safe_file_name(name: str) -> str:
     return plain if len(plain) <= MAX_NAME_LENGTH else f"{plain[:MAX_NAME_LENGTH]}%{digest[:8]}"
 
 
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _adopt_older_folder(workspace: Workspace) -> None:
+    """Give the folder of an older kg, which left `.sqlite` out of its name, the name that it has now."""
+    plain, folder = workspace.path.with_suffix(""), workspace.rejects_folder
+    older = plain.with_name(f"{plain.name}.rejects")
+    if workspace.path.suffix == ".sqlite" and older.is_dir() and not folder.exists() and not plain.exists():
+        with suppress(FileNotFoundError), _storage_errors(folder):  # another process was faster
+            rename(older, folder)
 
 
 def _publish(hidden: Path, target: Path) -> bool:
     """Give a complete file its final name or, if it is empty, remove the earlier one; returns whether one exists."""
     if hidden.stat().st_size:
-        hidden.replace(target)
+        rename(hidden, target)
         return True
     hidden.unlink()
     target.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import InputError, InputLocation, StoreBusy
-from kg.files import lock_file, publish, write_atomically
+from kg.files import lock_file, publish, rename, write_atomically
 from kg.reports.changes.previous_report import PreviousReport
 from kg.reports.render.environment import render
 
@@ -97,7 +97,7 @@ class ReportFolder:
             if there.exists():
                 shutil.rmtree(aside)
             else:
-                aside.replace(there)
+                rename(aside, there)
         for part in sorted(self.folder.glob(".*.part")):
             if part.is_dir():
                 shutil.rmtree(part)
@@ -108,11 +108,11 @@ class ReportFolder:
         """Move the complete folder of a report to its place, replacing one of the same day."""
         import orjson
 
-        (made / PREVIOUS_REPORT).write_bytes(orjson.dumps(memory.to_json(), option=orjson.OPT_INDENT_2) + b"\n")
-        (made / CLUSTERS).write_bytes(orjson.dumps(clusters, option=orjson.OPT_SORT_KEYS) + b"\n")
+        write_atomically(made / PREVIOUS_REPORT, orjson.dumps(memory.to_json(), option=orjson.OPT_INDENT_2) + b"\n")
+        write_atomically(made / CLUSTERS, orjson.dumps(clusters, option=orjson.OPT_SORT_KEYS) + b"\n")
         there, before = self.folder / day, self.folder / f".{day}.before"
         if there.exists():
-            there.replace(before)
+            rename(there, before)
         publish(made, there)
         shutil.rmtree(before, ignore_errors=True)
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 MAX_LINE = 64 * 1024 * 1024
 """Longest line, in bytes; a longer one stops the load before it fills the memory."""
 
+MAX_EXPANSION = 200
+"""How many times larger than on disk a gzip file may be. Data expands 5 to 30 times, a gzip bomb 1,000 times."""
+_EXPANSION_CHECKED_FROM = 32 * 1024 * 1024
+
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -48,12 +52,15 @@ def read_chunks(path: Path, progress: Progress = ignore_progress) -> Iterator[by
 
 
 def _pieces(path: Path, progress: Progress, next_piece: Callable[[io.BufferedIOBase], bytes]) -> Iterator[bytes]:
-    raw, line, started = _open_regular_file(path), 1, False
+    raw, line, started, size = _open_regular_file(path), 1, False, 0
     try:
         with raw, _decompressed(path, raw) as stream:
             while piece := next_piece(stream):
                 yield piece if started else _without_bom(path, piece)
-                line, started = line + piece.count(b"\n"), True
+                line, started, size = line + piece.count(b"\n"), True, size + len(piece)
+                if size > max(_EXPANSION_CHECKED_FROM, raw.total * MAX_EXPANSION):
+                    problem = f"expands to more than {MAX_EXPANSION} times its size; decompress it, if that is right"
+                    raise InputError(problem, InputLocation(str(path), line))
                 if raw.count:
                     progress(raw.take_count())
     except (EOFError, OSError, zlib.error) as error:
@@ -80,7 +87,7 @@ class _CountingFile(io.RawIOBase):
         if not stat.S_ISREG(os.fstat(self._file.fileno()).st_mode):
             self._file.close()
             raise InputError("is a pipe or a device; expected a file", InputLocation(str(path)))
-        self.count = 0
+        self.count = self.total = 0
 
     def readable(self) -> bool:
         return True
@@ -88,6 +95,7 @@ class _CountingFile(io.RawIOBase):
     def readinto(self, buffer: Buffer) -> int:
         size = self._file.readinto(buffer)
         self.count += size
+        self.total += size
         return size
 
     def take_count(self) -> int:

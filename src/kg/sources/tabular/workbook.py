@@ -24,6 +24,7 @@ from kg.sources.rows import Progress, SourceRow
 from kg.sources.tabular.mapped_row import MappedRow
 from kg.sources.tabular.mapping import TableMapping, name_matches
 from kg.sources.tabular.workbook_cells import CellText, cell_text
+from kg.sources.tabular.workbook_limits import MAX_CELLS, MAX_ROWS, WorkbookTooLarge, check_workbook
 
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError, TypeError, IndexError)
 """Errors of openpyxl for a damaged workbook, or a file that is none."""
@@ -39,6 +40,7 @@ def read_workbook(
 
     Raises InputError where the workbook cannot be read, no sheet is a table, or a sheet lacks a column.
     """
+    _check_limits(path)
     with _open_workbook(path, data_only=True) as values, _open_workbook(path, data_only=False) as formulas:
         patterns = ", ".join(pattern for table in tables for pattern in table.sheets)
         any_known = False
@@ -53,7 +55,7 @@ def read_workbook(
                 raise InputError("is several tables; make their patterns differ", InputLocation(location))
             for each in (sheet, written):
                 each.reset_dimensions()
-            rows = zip_longest(sheet.iter_rows(), written.iter_rows(), fillvalue=())
+            rows = _within_limits(location, zip_longest(sheet.iter_rows(), written.iter_rows(), fillvalue=()))
             any_known = any_known or bool(fitting)
             if fitting:
                 for line in _read_sheet(location, rows, tables[fitting[0]]):
@@ -66,6 +68,27 @@ def read_workbook(
     progress(path.stat().st_size)
 
 
+def _check_limits(path: Path) -> None:
+    with _open_file(path) as file:
+        try:
+            check_workbook(file)
+        except WorkbookTooLarge as error:
+            raise InputError(str(error), InputLocation(str(path))) from None
+        except _READ_ERRORS as error:
+            raise InputError(f"cannot be read as a workbook: {error}", InputLocation(str(path))) from None
+
+
+def _within_limits(location: str, rows: Iterator[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+    """The rows, with the empty ones between others. Raises InputError for more than a sheet can have."""
+    cells = 0
+    for number, pair in enumerate(rows, start=1):
+        cells += len(pair[0]) + 1
+        if number > MAX_ROWS or cells > MAX_CELLS:
+            problem = f"expected at most {MAX_ROWS:,} rows and {MAX_CELLS:,} cells, empty ones counted"
+            raise InputError(problem, InputLocation(location, number))
+        yield pair
+
+
 @contextmanager
 def _open_workbook(path: Path, *, data_only: bool) -> Iterator[Workbook]:
     """A workbook, opened for reading. Errors in it become InputErrors that name the file."""
@@ -73,7 +96,7 @@ def _open_workbook(path: Path, *, data_only: bool) -> Iterator[Workbook]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of features such as drop-down lists, which have no values
-                yield load_workbook(file, read_only=True, data_only=data_only)
+                yield load_workbook(file, read_only=True, data_only=data_only, keep_links=False)
         except (*_READ_ERRORS, InvalidFileException) as error:
             raise InputError(f"cannot be read as a workbook: {error}", InputLocation(str(path))) from None
 

@@ -11,6 +11,7 @@ import numpy as np
 import orjson
 from pydantic import TypeAdapter
 
+from kg.files import PRIVATE, new_file
 from kg.findings import Cluster, Clusters, Indicator
 from kg.records import ID_LENGTH
 from kg.stores.cache.file_cache import Lease
@@ -73,7 +74,7 @@ def save(found: Clusters, clusters: Iterable[Cluster], around: Mapping[str, Arra
     """
     ends, sought, at = list[int](), list[bool](), 0
     ids, members, of = list[str](), list[str](), list[int]()
-    with (folder / _LINES).open("wb") as out:
+    with new_file(folder / _LINES, PRIVATE) as out:
         for cluster in clusters:
             at += out.write(orjson.dumps(cluster))
             ends.append(at)

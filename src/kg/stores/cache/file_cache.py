@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import orjson
 
 from kg.errors import StoreError
-from kg.files import lock_descriptor, lock_file, publish
+from kg.files import PRIVATE, lock_descriptor, lock_file, publish, write_atomically
 
 Loaded = TypeVar("Loaded")
 
@@ -115,7 +115,7 @@ class FileCache:
         room = Path(tempfile.mkdtemp(prefix=f"{_UNFINISHED}{kind}-", dir=self.folder))
         try:
             said = {**fill(room), "store": self._store}
-            (room / MANIFEST).write_bytes(orjson.dumps(said))
+            write_atomically(room / MANIFEST, orjson.dumps(said), PRIVATE)
             publish(room, self.folder / name)
         finally:
             shutil.rmtree(room, ignore_errors=True)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.files import PRIVATE, new_file
 from kg.ontology import Ontology
 from kg.records import GraphVersion
 from kg.stores.cache.file_cache import Lease
@@ -69,7 +70,8 @@ def load(held: Lease, ontology: Ontology) -> GraphView:
 def write_arrays(arrays: Mapping[str, Array], folder: Path) -> Mapping[str, Any]:
     """Write arrays into a folder, a file each; returns their types and shapes by name, for the manifest."""
     for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array, allow_pickle=False)
+        with new_file(folder / f"{name}.npy", PRIVATE) as file:
+            np.save(file, array, allow_pickle=False)
     return {name: [array.dtype.str, array.shape] for name, array in arrays.items()}
 
 

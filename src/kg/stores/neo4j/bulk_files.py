@@ -16,6 +16,7 @@ from typing import Any
 
 from kg.database import connect, detect_writes, read_transaction, translate_errors
 from kg.errors import KgError, StoreBusy, StoreError
+from kg.files import write_atomically
 from kg.ontology.derive.cypher import GRAPH, schema_page
 from kg.stores.neo4j.csv_files import ELEMENT_SEPARATOR, CsvFile, ImportFile
 from kg.stores.neo4j.graph_rows import GraphRow, link_rows, node_rows
@@ -101,8 +102,8 @@ def write_bulk_files(request: BulkFilesRequest) -> BulkFiles:
     written.sort(key=lambda file: file.name)
     options = ["--delimiter=TAB", f"--array-delimiter=U+{ord(ELEMENT_SEPARATOR):04X}", "--id-type=string"]
     arguments = "\n".join([*options, *(file.import_argument() for file in written), ""])
-    (request.folder / ARGUMENTS).write_text(arguments, encoding="utf-8")
-    (request.folder / SCHEMA).write_text(schema_page(request.scope.ontology), encoding="utf-8")
+    write_atomically(request.folder / ARGUMENTS, arguments.encode())
+    write_atomically(request.folder / SCHEMA, schema_page(request.scope.ontology).encode())
     names = (name for file in written for name in (file.header, file.name))
     counts = {what: sum(f.rows for f in written if f.name.startswith(what)) for what in (NODES, LINKS)}
     return BulkFiles(

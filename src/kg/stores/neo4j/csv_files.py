@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import StoreError
+from kg.files import append_to_file
 from kg.stores.neo4j.graph_rows import GraphRow
 
 FIELD_SEPARATOR = "\t"
@@ -89,8 +90,7 @@ class CsvFile:
     def flush(self) -> None:
         """Append the added rows to the file. It is open only for that, because there may be many files."""
         if self._lines:
-            with (self._folder / f"{self._name}.csv").open("ab") as file:
-                file.write("\n".join([*self._lines, ""]).encode())
+            append_to_file(self._folder / f"{self._name}.csv", "\n".join([*self._lines, ""]).encode())
             self._rows += len(self._lines)
             self._lines.clear()
 
@@ -98,7 +98,7 @@ class CsvFile:
         """Write the remaining rows and the header."""
         self.flush()
         header = f"{self._name}.header.csv"
-        (self._folder / header).write_text(FIELD_SEPARATOR.join(self._header) + "\n", encoding="utf-8")
+        append_to_file(self._folder / header, (FIELD_SEPARATOR.join(self._header) + "\n").encode())
         return ImportFile(self._kind, header, f"{self._name}.csv", self._rows)
 
     def _column(self, key: str, value_type: type, value: Any, *, is_link: bool) -> int:

@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.files import atomic_file
+from kg.files import PRIVATE, atomic_file
 from kg.records import ID_LENGTH
 
 ENTRY_TYPE = np.dtype([("id", f"S{ID_LENGTH}"), ("digest", "<i8"), ("type", "<u2")])
@@ -74,7 +74,7 @@ def surplus_links(before: SyncState, present: SyncState) -> Entries:
 def save_sync_state(path: Path, token: str, content: SyncState) -> None:
     """Save what the Neo4j with this token holds."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_file(path, 0o600) as file:
+    with atomic_file(path, PRIVATE) as file:
         types = np.array(content.types, np.str_)
         np.savez(file, token=np.array(token), types=types, nodes=content.nodes, links=content.links)
 
@@ -93,4 +93,4 @@ def load_sync_state(path: Path, token: str) -> SyncState | None:
 def sync_state_path(store: Path, target: str) -> Path:
     """The file with the state of `target`, a copy of the store at this path."""
     name = hashlib.sha256(target.encode()).hexdigest()[:16]
-    return store.parent / f"{store.stem}.synced" / f"{name}.npz"
+    return store.parent / f"{store.name}.synced" / f"{name}.npz"

@@ -1,0 +1,123 @@
+"""Limits that no workbook can exceed: what would take all memory or time is refused before it is read."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import IO
+from xml.parsers import expat
+
+MAX_PARTS = 10_000
+"""Most files in a workbook, which is a zip archive."""
+MAX_UNPACKED = 2 * 1024**3
+"""Most bytes that these have in all."""
+MAX_SHARED_TEXTS = 128 * 1024**2
+"""Most bytes of the texts that cells share, which are held in memory."""
+MAX_OTHER_PART = 16 * 1024**2
+"""Most bytes of any other part that is no sheet: styles, names, properties."""
+MAX_ELEMENTS = 100_000_000
+"""Most XML elements of all parts."""
+MAX_DEPTH = 64
+"""How deep elements may be nested."""
+MAX_SHEETS = 1_000
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+"""What a sheet may have in Excel itself."""
+MAX_CELLS = 50_000_000
+"""Most cells of a sheet, empty ones between others counted."""
+
+_CHUNK = 1024 * 1024
+_MAX_TOKEN = 4 * _CHUNK
+_XML_STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b" ", b"\t", b"\r", b"\n", b"\x00")
+
+
+class WorkbookTooLarge(ValueError):
+    """A workbook exceeds a limit, or has what no spreadsheet program writes."""
+
+
+def check_workbook(file: IO[bytes]) -> None:
+    """Raise WorkbookTooLarge for a workbook that exceeds a limit or has a document type; BadZipFile for none.
+
+    Everything is read once, in pieces: what an archive declares about itself is not believed.
+    """
+    with zipfile.ZipFile(file) as archive:
+        parts = archive.infolist()
+        if len(parts) > MAX_PARTS:
+            raise WorkbookTooLarge(f"has {len(parts):,} parts; expected at most {MAX_PARTS:,}")
+        if (total := sum(part.file_size for part in parts)) > MAX_UNPACKED:
+            raise WorkbookTooLarge(f"unpacks to {total:,} bytes; expected at most {MAX_UNPACKED:,}")
+        elements = 0
+        for part in parts:
+            with archive.open(part) as stream:
+                elements = _PartCheck(part.filename, part.file_size, elements).run(stream)
+    file.seek(0)
+
+
+class _PartCheck:
+    """One pass over a part; a part that is no XML has only its size checked."""
+
+    def __init__(self, name: str, size: int, elements: int) -> None:
+        self._name, self._size, self._elements = name, size, elements
+        self._depth = self._rows = self._cells = self._sheets = 0
+
+    def run(self, stream: IO[bytes]) -> int:
+        """Check the part; returns the elements so far."""
+        chunk = stream.read(_CHUNK)
+        if not chunk.startswith(_XML_STARTS):
+            return self._elements  # a picture or the like, which is never read
+        if chunk.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00")):
+            raise self._too_large("is not in UTF-8")
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.StartDoctypeDeclHandler = self._doctype
+        fed = 0
+        try:
+            while chunk:
+                before = self._elements
+                parser.Parse(chunk)
+                fed += len(chunk)
+                if len(chunk) == _CHUNK and (before == self._elements or fed - parser.CurrentByteIndex > _MAX_TOKEN):
+                    raise self._too_large(f"has a text of more than {_CHUNK:,} bytes")
+                chunk = stream.read(_CHUNK)
+        except expat.ExpatError:
+            return self._elements  # who reads it will say so
+        return self._elements
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._elements += 1
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise self._too_large(f"is nested more than {MAX_DEPTH} deep")
+        tag = name.rpartition(" ")[2]
+        if tag == "c":
+            self._cells += 1
+            if self._cells > MAX_COLUMNS:
+                raise self._too_large(f"has a row of more than {MAX_COLUMNS:,} cells")
+        elif tag == "row":
+            self._rows, self._cells = self._rows + 1, 0
+            number = attributes.get("r", "")
+            if self._rows > MAX_ROWS or (number.isdecimal() and (len(number) > 7 or int(number) > MAX_ROWS)):
+                raise self._too_large(f"has more than {MAX_ROWS:,} rows")
+        elif tag == "worksheet":
+            self._size = 0  # read row by row
+        elif tag == "sst":
+            self._require_size(MAX_SHARED_TEXTS)
+        elif tag == "sheet":
+            self._sheets += 1
+            if self._sheets > MAX_SHEETS:
+                raise self._too_large(f"has more than {MAX_SHEETS:,} sheets")
+        if self._depth == 1 and tag not in ("worksheet", "sst"):
+            self._require_size(MAX_OTHER_PART)
+        if self._elements > MAX_ELEMENTS:
+            raise self._too_large(f"has more than {MAX_ELEMENTS:,} elements")
+
+    def _end(self, _name: str) -> None:
+        self._depth -= 1
+
+    def _doctype(self, *_: object) -> None:
+        raise self._too_large("has a document type, which no spreadsheet program writes")
+
+    def _require_size(self, most: int) -> None:
+        if self._size > most:
+            raise self._too_large(f"has {self._size:,} bytes; expected at most {most:,}")
+
+    def _too_large(self, problem: str) -> WorkbookTooLarge:
+        return WorkbookTooLarge(f"its part {self._name} {problem}")

@@ -1,0 +1,156 @@
+"""Are small files that unpack to more than the memory, or take hours to read, refused at once and by name?"""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from kg.errors import InputError
+from kg.sources.files import lines
+from kg.sources.tabular import workbook, workbook_limits
+from tests.faults.harness import TIMEOUT, command, environment
+
+MIB = 1024 * 1024
+MOST_MEMORY = 2048 * MIB
+"""Address space that a load may take, of which Python and its libraries map a third."""
+SHEET, STRINGS, BOOK = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OPENING = f'<worksheet xmlns="{MAIN}"><sheetData>'.encode()
+CLOSING = b"</sheetData></worksheet>"
+HEADER = (
+    b'<row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c><c r="B1" t="inlineStr"><is><t>name</t></is></c></row>'
+)
+
+
+def workbook_with(path: Path, **parts: Callable[[bytes], bytes]) -> Path:
+    """A workbook of persons in which some parts are replaced."""
+    plain = BytesIO()
+    book = Workbook()
+    assert book.active is not None
+    book.active.title = "persons"
+    book.active.append(["key", "name"])
+    book.active.append(["a", "Ann Invented"])
+    book.save(plain)
+    changes = {{"sheet": SHEET, "strings": STRINGS, "book": BOOK}[name]: change for name, change in parts.items()}
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, changes[name](content) if name in changes else content)
+        for name in changes.keys() - set(old.namelist()):
+            new.writestr(name, changes[name](b""))
+    return path
+
+
+def load(path: Path) -> tuple[int, str]:
+    """The exit code of a load that has little memory, and what was said."""
+    process = subprocess.run(
+        ["sh", "-c", f'ulimit -v {MOST_MEMORY // 1024}; exec "$@"', "sh", *command("load", path, "--source", "bomb")],
+        env=environment(path.parent / "graph.sqlite", OPENBLAS_NUM_THREADS="1"),
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+        check=False,
+    )
+    return process.returncode, process.stderr
+
+
+def rows(start: bytes, repeated: bytes = b"", times: int = 0, end: bytes = b"") -> Callable[[bytes], bytes]:
+    return lambda _: OPENING + HEADER + start + repeated * times + end + CLOSING
+
+
+DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+TEXT = b'<row r="2"><c r="A2" t="inlineStr"><is><t>'
+TEXT_END = b"</t></is></c></row>"
+SHEETS = b'<sheet name="x" sheetId="1" id="x"/>' * 10_000
+
+WORKBOOKS: dict[str, tuple[dict[str, Callable[[bytes], bytes]], str]] = {
+    "a document type with entities": ({"sheet": lambda text: DOCTYPE + text}, "has a document type"),
+    "an entity from another file": ({"strings": lambda text: OUTSIDE + text}, "has a document type"),
+    "a comment before a document type": (
+        {"sheet": lambda text: b"<!--" + b" " * (2 * MIB) + b"-->" + DOCTYPE[21:] + text},
+        "has a ",
+    ),
+    "one text of 200 MiB": ({"sheet": rows(TEXT, b"A", 200 * MIB, TEXT_END)}, "has a text of more than"),
+    "one text of 100 MiB of less-than signs": (
+        {"sheet": rows(TEXT + b"<![CDATA[", b"<", 100 * MIB, b"]]>" + TEXT_END)},
+        "has a text of more than",
+    ),
+    "a comment without end": ({"sheet": rows(b"<!--", b"<a/>", 20 * MIB, b"-->")}, "has a text of more than"),
+    "a row of a million cells": ({"sheet": rows(b'<row r="2">', b"<c/>", MIB, b"</row>")}, "more than 16,384 cells"),
+    "a row far below": ({"sheet": rows(b'<row r="4000000000"><c r="A4000000000"/></row>')}, "more than 1,048,576 rows"),
+    "two million rows": ({"sheet": rows(b"", b"<row/>", 2 * MIB)}, "more than 1,048,576 rows"),
+    "ten thousand sheets": (
+        {"book": lambda text: text.replace(b"</sheets>", SHEETS + b"</sheets>")},
+        "more than 1,000 sheets",
+    ),
+    "elements in each other": ({"sheet": rows(b"", b"<row>", 5_000)}, "nested more than 64 deep"),
+    "shared texts of 200 MiB": (
+        {"strings": lambda _: f'<sst xmlns="{MAIN}">'.encode() + b"<si><t>x</t></si>" * (12 * MIB) + b"</sst>"},
+        "expected at most 134,217,728",
+    ),
+    "in UTF-16": ({"sheet": lambda text: text.decode().encode("utf-16")}, "is not in UTF-8"),
+    "no XML": ({"sheet": lambda _: b"\x00\x01" * MIB}, ""),
+}
+
+
+@pytest.mark.parametrize("name", WORKBOOKS)
+def test_a_workbook_that_is_a_bomb_is_refused_within_the_memory(tmp_path: Path, name: str) -> None:
+    parts, why = WORKBOOKS[name]
+    path = workbook_with(tmp_path / "case.xlsx", **parts)
+    code, told = load(path)
+    assert (code, len(told.splitlines())) == (2, 1), told
+    assert "case.xlsx" in told and why in told
+
+
+def test_a_workbook_as_people_make_them_is_loaded(tmp_path: Path) -> None:
+    assert load(workbook_with(tmp_path / "case.xlsx"))[0] == 0
+
+
+def test_a_workbook_declares_no_more_than_it_may_unpack_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = workbook_with(tmp_path / "case.xlsx")
+    for limit, why in (("MAX_UNPACKED", "unpacks to"), ("MAX_PARTS", "parts; expected at most")):
+        with monkeypatch.context() as patched, path.open("rb") as file:
+            patched.setattr(workbook_limits, limit, 3)
+            with pytest.raises(workbook_limits.WorkbookTooLarge, match=why):
+                workbook_limits.check_workbook(file)
+
+
+def test_empty_cells_between_others_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MAX_CELLS", 100)
+    sheet = iter([((None,) * 60, ())] * 3)
+    with pytest.raises(InputError, match="empty ones counted"):
+        list(workbook._within_limits("case.xlsx:persons", sheet))
+
+
+def test_a_gzip_bomb_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.ftm.json.gz"
+    with gzip.open(path, "wb") as file:
+        for _ in range(30):
+            file.write(b"\n" * (10 * MIB))
+    code, told = load(path)
+    assert (code, len(told.splitlines())) == (2, 1)
+    assert f"expands to more than {lines.MAX_EXPANSION} times" in told
+
+
+@pytest.mark.parametrize("inside", [b"x", b"[", b'{"a":', b'"'])
+def test_a_line_without_end_is_refused(tmp_path: Path, inside: bytes) -> None:
+    path = tmp_path / "long.ftm.json"
+    path.write_bytes(b'{"id": ' + inside * (80 * MIB // len(inside)))
+    code, told = load(path)
+    assert code == 2
+    assert "at most" in told or "cut short" in told, told
+
+
+def test_a_cell_without_end_rejects_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "persons.csv"
+    path.write_bytes(b'key,name\na,Ann Invented\nb,"' + b"x\n" * (30 * MIB))
+    code, told = load(path)
+    assert code in (0, 2), told
