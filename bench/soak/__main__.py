@@ -36,7 +36,7 @@ def main() -> int:
         loader = Loader(kg, tally, random.Random(options.seed))
         loader.load()
         key = kg.output("keys", "add", "honest", "--expires", "never").strip()
-        service = ServiceRunner(kg, tally, random.Random(options.seed + 1))
+        service = ServiceRunner(kg, key, tally, random.Random(options.seed + 1))
         opened.callback(service.stop)
         service.start()
         turns: list[Callable[[], None]] = [
@@ -44,7 +44,7 @@ def main() -> int:
             service.turn,
             Verifier(kg, tally, loader).turn,
             Backups(kg, tally).turn,
-            *(HonestClient(service, key, tally, number).ask for number in range(options.clients)),
+            *(HonestClient(service, tally, number).ask for number in range(options.clients)),
             *(
                 HostileClient(service, tally, random.Random(options.seed + 100 + number)).attack
                 for number in range(options.clients // 2)

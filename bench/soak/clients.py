@@ -10,25 +10,30 @@ import time
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 
-from bench.soak.processes import ServiceRunner
+from bench.soak.processes import SOURCE, ServiceRunner
 from bench.soak.tally import HOSTILE, SECRET, Tally
+from kg.records import node_id
+
+PERSON, COMPANY = node_id(SOURCE, "p"), node_id(SOURCE, "c")
 
 QUESTIONS: tuple[tuple[str, str, object], ...] = (
     ("POST", "/v1/paths", {"from": "pulse:p", "to": "pulse:c"}),
-    ("GET", "/v1/entities/pulse:p", None),
-    ("GET", "/v1/entities/pulse:c/links", None),
-    ("GET", "/v1/search?q=Pulse", None),
+    ("POST", "/v1/paths", {"from": "pulse:p", "to": "pulse:c", "ranking": "shortest"}),
+    ("GET", f"/v1/entities/{PERSON}", None),
+    ("GET", f"/v1/entities/{COMPANY}/links", None),
+    ("GET", "/v1/entities?q=Pulse", None),
+    ("GET", f"/v1/entities/{COMPANY}/owners", None),
     ("GET", "/v1/clusters", None),
-    ("GET", "/v1/sources", None),
+    ("GET", "/v1/jurisdictions", None),
 )
 
 
 class HonestClient:
     """Asks one question after the other with a key."""
 
-    def __init__(self, service: ServiceRunner, key: str, tally: Tally, number: int) -> None:
+    def __init__(self, service: ServiceRunner, tally: Tally, number: int) -> None:
         self._service, self._tally, self._number = service, tally, number
-        self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        self._headers = {**service.headers, "Content-Type": "application/json"}
 
     def ask(self) -> None:
         """One question, whose answer has to be whole, of one load, and without protected facts."""
@@ -64,8 +69,10 @@ def _outcome(status: int, text: str) -> str:
         return "leaked"
     if status == 503:
         return "refused"
+    if status != 200:
+        return "failed"
     loads = set(re.findall(r"(?:Pulse (?:Person|Company)|round) (\d+)", text))
-    if len(loads) > 1 or status != 200:
+    if len(loads) > 1:
         return "torn"
     json.loads(text)
     return "survived"
@@ -105,7 +112,7 @@ class HostileClient:
             got = b""  # hung up, or nothing to say: both are right
         status = re.match(rb"HTTP/1.1 (\d+)", got)
         if status and status[1][:1] == b"5" and status[1] != b"503":
-            self._tally.add("attacks", "tried", "torn", note=f"{sent[:80]!r} {got[:200]!r}")
+            self._tally.add("attacks", "tried", "failed", note=f"{sent[:80]!r} {got[:200]!r}")
         elif SECRET.encode() in got:
             self._tally.add("attacks", "tried", "leaked", note=f"{sent[:80]!r}")
         else:

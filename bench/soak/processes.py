@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 from bench.soak.tally import SECRET, Tally
@@ -95,13 +96,7 @@ class Loader:
         """Count whether the store has what was last told as loaded, or something newer."""
         with self._lock, closing(sqlite3.connect(f"{self._kg.store.as_uri()}?mode=ro", uri=True)) as connection:
             rows = connection.execute("SELECT body FROM record WHERE until IS NULL").fetchall()
-        found = {
-            int(number)
-            for (body,) in rows
-            for number in re.findall(r"Pulse \w+ (\d+)|round (\d+)", body)[:1]
-            for number in number
-            if number
-        }
+        found = {int(number) for (body,) in rows for number in re.findall(r"(?:Pulse \w+|round) (\d+)", body)}
         if len(found) != 1:
             self._tally.add(kind, "torn", note=f"records of loads {found}")
         else:
@@ -174,8 +169,9 @@ def stop_neo4j(kg: KgCommand) -> None:
 class ServiceRunner:
     """The service, which is killed now and then and started again."""
 
-    def __init__(self, kg: KgCommand, tally: Tally, draw: random.Random) -> None:
+    def __init__(self, kg: KgCommand, key: str, tally: Tally, draw: random.Random) -> None:
         self._kg, self._tally, self._draw = kg, tally, draw
+        self.headers = {"Authorization": f"Bearer {key}"}
         self.log = kg.folder / "service.log"
         self.audit_log = kg.folder / "api-audit.jsonl"
         self.port = free_ports(1)[0]
@@ -223,11 +219,9 @@ class ServiceRunner:
             self._process.wait(60)
 
     def _is_ready(self) -> bool:
-        from http.client import HTTPConnection
-
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request("GET", "/readyz")
+            connection.request("GET", "/readyz", headers=self.headers)
             return connection.getresponse().status == 200
         except OSError:
             return False

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bench.soak.processes import KgCommand, Loader, ServiceRunner
 
-COLUMNS = ("tried", "survived", "refused", "lost", "torn", "leaked")
-"""Refused: the service said that it could not answer yet, or a command that the store was in use."""
+COLUMNS = ("tried", "survived", "refused", "failed", "lost", "torn", "leaked")
+"""Refused: the service said that it could not answer yet, or a command that the store was in use. Failed: another 5xx, or
+a 4xx for a right question."""
 
 SECRET = "secret-of-the-protected-scope"
 """The value of the protected fact."""
@@ -53,8 +54,9 @@ class Tally:
 
     @property
     def is_broken(self) -> bool:
-        """Whether anything was lost, torn or leaked."""
-        return any(counts[column] for counts in self.counts.values() for column in ("lost", "torn", "leaked"))
+        """Whether anything failed, or was lost, torn or leaked."""
+        bad = ("failed", "lost", "torn", "leaked")
+        return any(counts[column] for counts in self.counts.values() for column in bad)
 
     def percentile(self, part: float) -> float:
         """Milliseconds in which so many percent of the questions were answered; 0 without any."""
