@@ -10,7 +10,7 @@ environment = $(usable-python)PYTHON='$(PYTHON)' sh .ci/environment
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test test-neo4j-all check generate constraints neo4j-locks soak pictures clean help
+.PHONY: demo test test-neo4j-all check audit generate constraints neo4j-locks soak pictures clean help
 
 demo: ## run the main job on the invented demo case set
 	@$(environment) demo
@@ -34,6 +34,10 @@ check: ## lint, format, types, import contracts, generated files
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 	$(KG) generate --check
+
+audit: ## look for known holes in the packages; says what it could not ask
+	@$(environment) dev
+	@.venv/bin/python .ci/audit.py
 
 generate: ## remake the files that are derived from the ontology
 	@$(environment) demo
