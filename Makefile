@@ -10,7 +10,7 @@ environment = $(usable-python)PYTHON='$(PYTHON)' sh .ci/environment
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: demo test test-neo4j-all check generate constraints neo4j-locks pictures clean help
+.PHONY: demo test test-neo4j-all check audit generate constraints neo4j-locks soak pictures clean help
 
 demo: ## run the main job on the invented demo case set
 	@$(environment) demo
@@ -35,6 +35,10 @@ check: ## lint, format, types, import contracts, generated files
 	.venv/bin/lint-imports --no-logo
 	$(KG) generate --check
 
+audit: ## look for known holes in the packages; says what it could not ask
+	@$(environment) dev
+	@.venv/bin/python .ci/audit.py
+
 generate: ## remake the files that are derived from the ontology
 	@$(environment) demo
 	$(KG) generate
@@ -44,6 +48,10 @@ constraints: ## resolve the newest versions of all dependencies; needs python3.1
 
 neo4j-locks: ## resolve the jars of the Neo4j servers anew; needs mvn
 	@$(or $(PYTHON),python3) .ci/neo4j_locks.py
+
+soak: ## load, ask, attack and kill for ten minutes; ARGS="--seconds 60 --neo4j"
+	@$(environment) dev
+	@.venv/bin/python -m bench.soak $(ARGS)
 
 pictures: ## take the pictures of docs/browser.md anew; needs Chromium
 	@$(environment) dev
