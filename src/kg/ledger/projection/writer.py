@@ -22,7 +22,8 @@ _INSERTS = {
     " share_high, first_day, last_day, reliability, interest, credibility)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "derived": "INSERT INTO link (id, type, tail, head, body, protected, derived) VALUES (?, ?, ?, ?, ?, ?, ?)",
-    "waiting": "INSERT OR IGNORE INTO waiting (key, ns, link_ns, link_key, link_part) VALUES (?, ?, ?, ?, ?)",
+    "waiting": "INSERT OR IGNORE INTO waiting (key, ns, link_ns, link_key, link_part, scopes)"
+    " VALUES (?, ?, ?, ?, ?, ?)",
 }
 
 
@@ -48,6 +49,11 @@ class ProjectionWriter:
         highest = connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
         self._next = max(int(highest), count_sorted_nodes(connection)) + 1  # after those in the order of ids too
         self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _INSERTS}
+
+    def is_protected(self, node: int | None) -> bool:
+        """Whether only protected records describe a node (its number)."""
+        query = "SELECT protected FROM node WHERE num = ?"
+        return bool(self._connection.execute(query, (node,)).fetchone()[0])
 
     def add_node(self, merged: MergedNode, names: Collection[Ref], num: int | None = None) -> int:
         """Add a node known by `names`; returns its number in the store (`num` when given)."""
@@ -78,9 +84,9 @@ class ProjectionWriter:
         """Add a link that no record states: (id, type, tail, head, body, protected, what it was derived from)."""
         self._rows["derived"].append(row)
 
-    def add_waiting_link(self, unit: LinkKey, end: tuple[int, str]) -> None:
-        """Add an unresolved link, which waits for the node that (namespace number, key) names."""
-        self._rows["waiting"].append((end[1], end[0], self.namespaces[unit.namespace], unit.key, unit.part))
+    def add_waiting_link(self, unit: LinkKey, end: tuple[int, str], scopes: int) -> None:
+        """Add a link that is unresolved in some scopes, and waits for the node that (namespace number, key) names."""
+        self._rows["waiting"].append((end[1], end[0], self.namespaces[unit.namespace], unit.key, unit.part, scopes))
 
     def flush(self) -> None:
         """Write what was collected."""

@@ -41,14 +41,16 @@ def erase(workspace: Workspace, source: str) -> ErasureResult:
         if resumed:
             scrub(connection)
         try:
-            result = Ledger(connection, workspace.ontology).withdraw(source, today(), phase_progress(workspace))
+            result = Ledger(connection, workspace.ontology, protected=workspace.protected).withdraw(
+                source, today(), phase_progress(workspace)
+            )
         except NotFound:
             if source not in resumed:
                 raise
             return ErasureResult(source, 0, 0, 0, (), tuple(reports_naming(connection, source)))
         rejects = erase_rejects(workspace, source)
         workspace.progress("erasing", 0, None)
-        records, judgements = purge(connection, source)
+        records, judgements = purge(connection, source, protected=workspace.protected)
         clear_view_cache(workspace)
         scrub(connection)
         reports = tuple(reports_naming(connection, source))

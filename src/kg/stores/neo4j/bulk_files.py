@@ -17,6 +17,7 @@ from typing import Any
 from kg.database import connect, detect_writes, read_transaction, translate_errors
 from kg.errors import KgError, StoreBusy, StoreError
 from kg.ontology.derive.cypher import GRAPH, schema_page
+from kg.scopes import scope as scope_of
 from kg.stores.neo4j.csv_files import ELEMENT_SEPARATOR, CsvFile, ImportFile
 from kg.stores.neo4j.graph_rows import GraphRow, link_rows, node_rows
 from kg.stores.neo4j.projection_reader import CopyScope, NumberRange, ProjectionReader
@@ -80,6 +81,7 @@ def write_bulk_files(request: BulkFilesRequest) -> BulkFiles:
         translate_errors(request.store),
         detect_writes(request.store) as was_written,
         closing(connect(request.store)) as connection,
+        scope_of(connection, protected=request.scope.protected),
         read_transaction(connection),
     ):
         properties = version_properties(connection, request.scope)
@@ -227,7 +229,12 @@ def _run_worker(task: _WorkerTask, channel: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one hears it, and ends both
     gc.disable()  # rows have no cycles
     try:
-        with translate_errors(task.store), closing(connect(task.store)) as connection, read_transaction(connection):
+        with (
+            translate_errors(task.store),
+            closing(connect(task.store)) as connection,
+            scope_of(connection, protected=task.scope.protected),
+            read_transaction(connection),
+        ):
             connection.execute("SELECT max(num) FROM load").fetchone()
             channel.send("started")
             reader = ProjectionReader(connection, task.scope)

@@ -13,6 +13,7 @@ from kg.errors import NotFound
 from kg.ontology import Ontology
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
+from kg.scopes import set_scope
 from kg.stores.graph_store import MAX_CANDIDATES, GraphStore
 from kg.stores.name_search import find_exact, search_names
 from kg.stores.row_decoder import RowDecoder
@@ -56,6 +57,7 @@ class SqliteStore(GraphStore):
         shared: bool = False,
     ) -> None:
         self._db = connect(path, timeout=wait, shared=shared)
+        set_scope(self._db, protected=protected)
         self._ontology = ontology
         self._protected = protected
         self._decoder = RowDecoder(ontology, protected)
