@@ -61,7 +61,8 @@ def reports_naming(connection: sqlite3.Connection, source: str) -> list[ReportEn
 def purge(connection: sqlite3.Connection, name: str, *, protected: bool = False) -> tuple[int, int]:
     """Remove the rows of a withdrawn source: records, loads, judgements about names that no other source uses.
 
-    Returns how many records and judgements there were, as far as the scope sees them. What they leave on the disk stays there until `scrub`.
+    Returns how many records and judgements there were, as far as the scope sees them. What they leave on the
+    disk stays there until `scrub`.
     Raises NotFound.
     """
     connection.execute("PRAGMA secure_delete = ON")

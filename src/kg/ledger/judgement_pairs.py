@@ -21,7 +21,8 @@ class JudgedPair(NamedTuple):
 def judgement_pairs(connection: sqlite3.Connection, kind: str) -> list[JudgedPair]:
     """The two names of each judgement of a kind that was not undone, by number."""
     rows = connection.execute(
-        """SELECT a.name, j.one_key, b.name, j.other_key, j.seen IS NULL FROM judgement j JOIN namespace a ON a.num = j.one_ns
+        """SELECT a.name, j.one_key, b.name, j.other_key, j.seen IS NULL FROM judgement j
+        JOIN namespace a ON a.num = j.one_ns
         JOIN namespace b ON b.num = j.other_ns WHERE j.undone = '' AND j.kind = ? ORDER BY j.num""",
         (kind,),
     )

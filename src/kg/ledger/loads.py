@@ -157,7 +157,8 @@ def apply_load(
     """Make the staged records the source's records in force; what they replace stays in the ledger, ended.
 
     `open_result` gets the counts of open records. Returns whether everybody sees that the load happened: nobody sees a
-    source before the first load that does not bring protected records alone. Afterwards the temporary table `touched` names every record that came or went. Raises InputError for a snapshot
+    source before the first load that does not bring protected records alone. Afterwards the temporary table `touched`
+    names every record that came or went. Raises InputError for a snapshot
     that takes rows back or replaces them.
     """
     deleted = connection.execute("SELECT key FROM temp.deleted LIMIT 1").fetchone()

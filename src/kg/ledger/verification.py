@@ -82,7 +82,8 @@ def verify(
 ) -> Verification:
     """Build the projection anew beside the store at `path` and compare every row of it.
 
-    Digest and counts are of what one scope sees. The store is opened for reading only, and what is compared is one moment of it, also while a load runs.
+    Digest and counts are of what one scope sees. The store is opened for reading only, and what is compared is one
+    moment of it, also while a load runs.
     """
     with (
         tempfile.TemporaryDirectory(prefix="kg-verify-") as folder,
@@ -121,7 +122,8 @@ def _compare(connection: sqlite3.Connection, *, protected: bool) -> Verification
 
 def _sources_with_other_digest(connection: sqlite3.Connection) -> Iterator[str]:
     """The sources whose records differ from the digest of their newest load."""
-    query = """SELECT s.num, s.name, load.digest, load.open_digest, s.protected FROM ledger.source s JOIN ledger.load ON load.source = s.num
+    query = """SELECT s.num, s.name, load.digest, load.open_digest, s.protected
+        FROM ledger.source s JOIN ledger.load ON load.source = s.num
         WHERE load.num = (SELECT max(num) FROM ledger.load WHERE source = s.num) ORDER BY s.name"""
     for source, name, digest, open_digest, is_hidden in connection.execute(query).fetchall():
         found = source_digest(connection, source, STORED)

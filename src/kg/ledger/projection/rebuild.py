@@ -188,9 +188,8 @@ def _merged_names(connection: sqlite3.Connection, ontology: Ontology) -> Disjoin
 
 
 def _write_all_links(connection: sqlite3.Connection, ontology: Ontology, progress: Progress) -> None:
-    writer = ProjectionWriter(connection)
     hidden = {row[0] for row in connection.execute("SELECT num FROM node WHERE protected")}
-    writer.is_protected = hidden.__contains__
+    writer = ProjectionWriter(connection, hidden)
     query = f"{SELECT_LINK_RECORDS} WHERE until IS NULL AND from_key IS NOT NULL ORDER BY record.key"
     for done, (_, rows) in enumerate(groupby(connection.execute(query), key=lambda row: row[2])):
         if done % _PROGRESS_INTERVAL == 0:

@@ -15,8 +15,8 @@ from kg.ontology.handling import PROTECTED
 
 ACCUSED_OF, ISSUED_BY = "ACCUSED_OF", "ISSUED_BY"
 
-_END = """json_extract(link.body, '$.{part}properties.end_date'), json_extract(paper.body, '$.{part}properties.ended_on'),
-    json_extract(paper.body, '$.{part}properties.end_reason'),
+_END = """json_extract(link.body, '$.{part}properties.end_date'),
+    json_extract(paper.body, '$.{part}properties.ended_on'), json_extract(paper.body, '$.{part}properties.end_reason'),
     (SELECT value FROM json_each(paper.body, '$.{part}properties.review') WHERE value = 'deleted')"""
 _OPEN_END, _PROTECTED_END = _END.format(part=""), _END.format(part="protected.")
 _END_EXPRESSIONS = {False: f"coalesce({_OPEN_END})", True: f"coalesce({_OPEN_END}, {_PROTECTED_END})"}

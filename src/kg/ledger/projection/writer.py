@@ -41,10 +41,13 @@ class LinkKey(NamedTuple):
 
 
 class ProjectionWriter:
-    """Collects rows and writes them in batches; `flush` before reading what was written."""
+    """Collects rows and writes them in batches; `flush` before reading what was written.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    `protected_nodes` are all that there are, for a writer of many links; else each is looked up.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, protected_nodes: Collection[int] | None = None) -> None:
+        self._connection, self._protected_nodes = connection, protected_nodes
         self.namespaces = dict[str, int](connection.execute("SELECT name, num FROM namespace"))
         highest = connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
         self._next = max(int(highest), count_sorted_nodes(connection)) + 1  # after those in the order of ids too
@@ -52,8 +55,11 @@ class ProjectionWriter:
 
     def is_protected(self, node: int | None) -> bool:
         """Whether only protected records describe a node (its number)."""
+        if self._protected_nodes is not None:
+            return node in self._protected_nodes
         query = "SELECT protected FROM node WHERE num = ?"
-        return bool(self._connection.execute(query, (node,)).fetchone()[0])
+        row = self._connection.execute(query, (node,)).fetchone()
+        return bool(row and row[0])
 
     def add_node(self, merged: MergedNode, names: Collection[Ref], num: int | None = None) -> int:
         """Add a node known by `names`; returns its number in the store (`num` when given)."""
