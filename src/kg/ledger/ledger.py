@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from kg.database import OPEN_VERSION, get_meta, set_meta, write_transaction
+from kg.database.scopes import scope
 from kg.errors import StrictReject
 from kg.ledger.judgement_status import JudgementStatus, find_node, judgement_state
 from kg.ledger.judgements import (
@@ -39,7 +40,6 @@ from kg.ledger.projection.incremental import IncrementalUpdate
 from kg.ledger.projection.rebuild import Progress, rebuild_projection
 from kg.ontology import Ontology
 from kg.records import Judgement, ReadResult, Ref, Reject
-from kg.scopes import scope
 
 _VALUE_IN_REASON = re.compile(r", value '.*?'(?=:)")
 """The part of a reason that differs from row to row; reasons are counted without it."""

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 import orjson
 
 from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes
+from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, NotFound
 from kg.ledger.digests import content_digest, record_digest
 from kg.ontology import Ontology
 from kg.ontology.handling import OPEN, PROTECTED, claim_handling
 from kg.records import JURISDICTION_NAMESPACE, Deletion, ReadResult, Record, Reject
-from kg.scopes import scope
 
 BATCH = 5_000
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import orjson
 
 from kg.database import LEDGER_INDEXES, PROJECTION_INDEXES, create_projection
+from kg.database.scopes import set_scope
 from kg.ledger.digests import source_digest
 from kg.ledger.projection.merge import canonical_json
 from kg.ledger.projection.rebuild import Progress, rebuild_projection
 from kg.ontology import Ontology
-from kg.scopes import set_scope
 
 MAX_NAMED = 100
 """How many differing ids a verification names."""

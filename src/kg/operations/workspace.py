@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kg.database import connect, translate_errors
+from kg.database.scopes import set_scope
 from kg.ledger.ledger import Ledger
 from kg.ontology import Ontology, load_ontology
 from kg.ports import Store
-from kg.scopes import set_scope
 from kg.stores.neo4j_address import Neo4jAddress
 from kg.stores.sqlite.store import SqliteStore
 

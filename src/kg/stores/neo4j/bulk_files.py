@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from kg.database import connect, detect_writes, read_transaction, translate_errors
+from kg.database.scopes import scope as scope_of
 from kg.errors import KgError, StoreBusy, StoreError
 from kg.ontology.derive.cypher import GRAPH, schema_page
-from kg.scopes import scope as scope_of
 from kg.stores.neo4j.csv_files import ELEMENT_SEPARATOR, CsvFile, ImportFile
 from kg.stores.neo4j.graph_rows import GraphRow, link_rows, node_rows
 from kg.stores.neo4j.projection_reader import CopyScope, NumberRange, ProjectionReader

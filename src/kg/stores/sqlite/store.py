@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from kg.database import LOCK_TIMEOUT, connect, get_meta, read_transaction
+from kg.database.scopes import set_scope
 from kg.errors import NotFound
 from kg.ontology import Ontology
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
-from kg.scopes import set_scope
 from kg.stores.graph_store import MAX_CANDIDATES, GraphStore
 from kg.stores.name_search import find_exact, search_names
 from kg.stores.row_decoder import RowDecoder

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.database import get_meta, read_transaction
-from kg.scopes import scope as scope_of
+from kg.database.scopes import scope as scope_of
 from kg.stores.neo4j.connection import Neo4jConnection
 from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.graph_rows import link_rows, node_rows

@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 
 from kg.database import get_meta
+from kg.database.scopes import scope as scope_of
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import owned_keys, owned_labels
-from kg.scopes import scope as scope_of
 from kg.stores.neo4j.connection import Neo4jConnection, to_native
 from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.graph_rows import GraphRow

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from kg.database import read_transaction
+from kg.database.scopes import scope as scope_of
 from kg.errors import StoreError
 from kg.ontology.derive.cypher import owned_keys, schema
-from kg.scopes import scope as scope_of
 from kg.stores.neo4j.connection import Neo4jConnection, Parameters
 from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.graph_rows import GraphRow, link_rows, node_rows
