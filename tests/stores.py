@@ -57,13 +57,13 @@ def load(  # noqa: PLR0913  # everything that a load can differ in
     """Load `records` as the snapshot (or a delta) of `source` into the store at `path`, made when absent."""
     with closing(connect(path, create=True)) as connection:
         request = LoadRequest(source, namespace, source, False, ("test",), day, delta)
-        return Ledger(connection, load_ontology(), rebuild_share).load(request, records)
+        return Ledger(connection, load_ontology(), rebuild_share, protected=True).load(request, records)
 
 
 def withdraw(path: Path, source: str, *, rebuild_share: float = REBUILD_SHARE) -> LoadResult:
     """Withdraw `source` from the store at `path`."""
     with closing(connect(path)) as connection:
-        return Ledger(connection, load_ontology(), rebuild_share).withdraw(source, DAY)
+        return Ledger(connection, load_ontology(), rebuild_share, protected=True).withdraw(source, DAY)
 
 
 def judge(path: Path, kind: str, one: str, other: str, *, rebuild_share: float = REBUILD_SHARE) -> Judgement:
@@ -72,19 +72,21 @@ def judge(path: Path, kind: str, one: str, other: str, *, rebuild_share: float =
         nodes = opened.resolve(one), opened.resolve(other)
     with closing(connect(path)) as connection:
         decision = Decision(kind, nodes, "A. Analyst", "compared", DAY, (one, other))
-        return Ledger(connection, load_ontology(), rebuild_share).judge(decision)
+        return Ledger(connection, load_ontology(), rebuild_share, protected=True).judge(decision)
 
 
 def undo(path: Path, number: int, *, rebuild_share: float = REBUILD_SHARE) -> Judgement:
     """Take a judgement back."""
     with closing(connect(path)) as connection:
-        return Ledger(connection, load_ontology(), rebuild_share).undo(number, "B. Analyst", "looked again", DAY)
+        return Ledger(connection, load_ontology(), rebuild_share, protected=True).undo(
+            number, "B. Analyst", "looked again", DAY
+        )
 
 
 def judgements(path: Path, node: str = "", *, protected: bool = False) -> list[str]:
     """The judgements as lines such as `1 test:a same test:b holds`; those about one node where its id is given."""
     with closing(connect(path)) as connection:
-        found = Ledger(connection, load_ontology()).judgements(node, protected=protected)
+        found = Ledger(connection, load_ontology(), protected=protected).judgements(node)
     return [f"{j.number} {':'.join(j.one)} {j.kind} {':'.join(j.other)} {state}" for j, state in map(_parts, found)]
 
 

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from bench.soak.processes import KgCommand, Loader, ServiceRunner
 
 COLUMNS = ("tried", "survived", "refused", "failed", "lost", "torn", "leaked")
-"""Refused: the service said that it could not answer yet, or a command that the store was in use. Failed: another 5xx, or
-a 4xx for a right question."""
+"""Refused: the service said that it could not answer yet, or a command that the store was in use. Failed: another 5xx,
+or a 4xx for a right question."""
 
 SECRET = "secret-of-the-protected-scope"
 """The value of the protected fact."""

@@ -149,6 +149,8 @@ class Reject:
     row: str
     whole: bool = True
     """False where a single value was rejected and the rest of the row was loaded."""
+    protected: bool = False
+    """Whether the row is for the protected scope alone."""
 
     @property
     def place(self) -> str:

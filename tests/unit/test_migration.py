@@ -55,19 +55,10 @@ def test_a_migrated_store_has_the_tables_and_indexes_of_a_new_one(path: Path, tm
         assert dict(new.execute(indexes)).keys() == LEDGER_INDEXES.keys() | PROJECTION_INDEXES.keys()
 
 
-def test_a_store_without_graded_information_keeps_its_projection(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as before:
-        before.execute("UPDATE link SET body = replace(body, '\"credibility\"', '\"grade\"')")
-        before.commit()
-        known = before.execute("SELECT name, value FROM meta ORDER BY name").fetchall()
-    with closing(connect(path)) as connection:
-        assert connection.execute("SELECT name, value FROM meta ORDER BY name").fetchall() == known
-
-
 def test_a_store_older_than_that_is_refused_and_left_alone(path: Path) -> None:
     with closing(sqlite3.connect(path)) as before:
         before.execute(f"PRAGMA user_version = {OLDEST_SCHEMA_VERSION - 1}")
     content = path.read_bytes()
-    with pytest.raises(StoreError, match=r"written by an older kg .format 4; this one reads 5 and later."):
+    with pytest.raises(StoreError, match=r"written by an older kg .format 5; this one reads 6 and later."):
         connect(path)
     assert path.read_bytes() == content

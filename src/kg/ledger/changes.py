@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 import orjson
 
 from kg.findings import LedgerChanges, LedgerPosition, RecordChange
-from kg.ledger.judgement_status import visible_judgements
 from kg.ledger.judgements import list_judgements
 from kg.ledger.loads import count_records_in_force, find_source
 from kg.ledger.projection.merge import SourceRecord, is_protected
@@ -65,7 +64,7 @@ def changes_since(
         counted.setdefault(change.source, Counter())[change.how] += 1
         if change.about in subjects or (change.ends and not set(change.ends).isdisjoint(subjects)):
             matching.append(change)
-    visible = visible_judgements(connection, ontology, list_judgements(connection, active_only=False), protected=False)
+    visible = list_judgements(connection, active_only=False)
     return LedgerChanges(
         counts={name: (c["came"], c["changed"], c["went"]) for name, c in sorted(counted.items())},
         records=tuple(matching),

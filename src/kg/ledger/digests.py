@@ -27,9 +27,9 @@ def content_digest(previous: str, added: Iterable[RecordDigest], removed: Iterab
     return format(total % (1 << 256), "064x")
 
 
-def source_digest(connection: sqlite3.Connection, source: int, schema: str = "main.") -> str:
-    """The same digest, computed from all records in force of a source (its number)."""
-    query = f"SELECT key, part, digest FROM {schema}record WHERE source = ? AND until IS NULL"
+def source_digest(connection: sqlite3.Connection, source: int, schema: str = "main.", which: str = "") -> str:
+    """The same digest, computed from all records in force of a source (its number); `which` is a condition of SQL."""
+    query = f"SELECT key, part, digest FROM {schema}record WHERE source = ? AND until IS NULL {which}"
     return content_digest("", connection.execute(query, (source,)), ())
 
 

@@ -23,10 +23,14 @@ _WAIT = 2.0
 """Seconds that the copying of the log waits for a writer."""
 
 _UNUSED = """({end}_ns = ?1 AND NOT EXISTS (SELECT 1 FROM record r WHERE r.source IN (
-    SELECT num FROM source WHERE namespace = ?1) AND r.from_key IS NULL AND (r.key = {end}_key
+    SELECT num FROM source WHERE namespace = ?1) AND r.from_key IS NULL AND {which} (r.key = {end}_key
     OR EXISTS (SELECT 1 FROM json_each(r.body, '$.referents') WHERE value = {end}_key))))"""
-_PURGE_JUDGEMENTS = f"DELETE FROM judgement WHERE {_UNUSED.format(end='one')} OR {_UNUSED.format(end='other')}"
-"""Those about names of a namespace that no record uses any longer as its key or as a referent, in force or not."""
+_UNUSED_ENDS, _UNUSED_OPEN_ENDS = (
+    " OR ".join(_UNUSED.format(end=end, which=which) for end in ("one", "other"))
+    for which in ("", "NOT r.protected AND")
+)
+"""True of judgements about names of a namespace that no record, or no open one, uses any longer as its key or as a
+referent, in force or not."""
 
 _PURGE_NAMESPACES = """DELETE FROM namespace WHERE name <> ? AND num NOT IN (
     SELECT namespace FROM source UNION SELECT from_ns FROM record WHERE from_ns IS NOT NULL
@@ -59,24 +63,35 @@ def reports_naming(connection: sqlite3.Connection, source: str) -> list[ReportEn
     return [entry for entry in entries if source in entry.sources]
 
 
-def purge(connection: sqlite3.Connection, name: str) -> tuple[int, int]:
+def purge(connection: sqlite3.Connection, name: str, *, protected: bool = False) -> tuple[int, int]:
     """Remove the rows of a withdrawn source: records, loads, judgements about names that no other source uses.
 
-    Returns how many records and judgements there were. What they leave on the disk stays there until `scrub`.
+    Returns how many records and judgements there were, as far as the scope sees them. What they leave on the
+    disk stays there until `scrub`.
     Raises NotFound.
     """
     connection.execute("PRAGMA secure_delete = ON")
     with write_transaction(connection):
         source = find_source(connection, name)
         namespace = connection.execute("SELECT namespace FROM source WHERE num = ?", (source,)).fetchone()[0]
-        records = connection.execute("DELETE FROM record WHERE source = ?", (source,)).rowcount
+        records = _count(connection, "record WHERE source = ? AND (? OR NOT protected)", source, protected)
+        connection.execute("DELETE FROM record WHERE source = ?", (source,))
         connection.execute("DELETE FROM load WHERE source = ?", (source,))
         connection.execute("DELETE FROM source WHERE num = ?", (source,))
-        judgements = connection.execute(_PURGE_JUDGEMENTS, (namespace,)).rowcount
+        # What everybody sees goes with the last open record of a name; what is left then only the scope sees.
+        unseen = f"judgement WHERE seen IS NOT NULL AND ({_UNUSED_OPEN_ENDS})"
+        judgements = _count(connection, unseen, namespace)
+        connection.execute(f"UPDATE {unseen.replace(' WHERE', ' SET seen = NULL WHERE', 1)}", (namespace,))
+        deleted = connection.execute(f"DELETE FROM judgement WHERE {_UNUSED_ENDS}", (namespace,)).rowcount
+        judgements = deleted if protected else judgements
         connection.execute(_PURGE_NAMESPACES, (JURISDICTION_NAMESPACE,))
         connection.execute("INSERT INTO name (name) VALUES ('optimize')")
         set_meta(connection, _PENDING_SCRUBS, orjson.dumps([*pending_scrubs(connection), name]).decode())
     return records, judgements
+
+
+def _count(connection: sqlite3.Connection, which: str, *values: object) -> int:
+    return int(connection.execute(f"SELECT count(*) FROM {which}", values).fetchone()[0])
 
 
 def pending_scrubs(connection: sqlite3.Connection) -> list[str]:

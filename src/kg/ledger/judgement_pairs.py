@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
 from kg.records import Ref
 
 SAME, DISTINCT = "same", "distinct"
 
 
-def judgement_pairs(connection: sqlite3.Connection, kind: str) -> list[tuple[Ref, Ref]]:
+class JudgedPair(NamedTuple):
+    """The two names of a judgement, and whether only the protected scope sees it."""
+
+    names: tuple[Ref, Ref]
+    protected: bool
+
+
+def judgement_pairs(connection: sqlite3.Connection, kind: str) -> list[JudgedPair]:
     """The two names of each judgement of a kind that was not undone, by number."""
     rows = connection.execute(
-        """SELECT a.name, j.one_key, b.name, j.other_key FROM judgement j JOIN namespace a ON a.num = j.one_ns
+        """SELECT a.name, j.one_key, b.name, j.other_key, j.seen IS NULL FROM judgement j
+        JOIN namespace a ON a.num = j.one_ns
         JOIN namespace b ON b.num = j.other_ns WHERE j.undone = '' AND j.kind = ? ORDER BY j.num""",
         (kind,),
     )
-    return [(Ref(one_ns, one), Ref(other_ns, other)) for one_ns, one, other_ns, other in rows]
+    return [
+        JudgedPair((Ref(one_ns, one), Ref(other_ns, other)), bool(hidden))
+        for one_ns, one, other_ns, other, hidden in rows
+    ]
 
 
 class NameUsage:
@@ -35,25 +47,29 @@ class NameUsage:
 
 
 def effective_pairs(
-    pairs: Iterable[tuple[Ref, Ref]], open_names: Collection[Ref], protected_names: Collection[Ref]
+    pairs: Iterable[JudgedPair], open_names: Collection[Ref], protected_names: Collection[Ref]
 ) -> Iterator[tuple[Ref, Ref]]:
     """Of the pairs judged to be the same, those that merge two nodes now; the others have no effect.
 
     `open_names` are those of open records in force, `hidden_names` those that protected ones alone use. A name that
-    nobody uses joins nothing, and a protected thing is never joined to an open one: everybody would see it.
+    nobody uses joins nothing, and a protected thing is never joined to an open one: everybody would see it. For the
+    same reason, a judgement that not everybody sees joins protected things alone.
     """
     hidden = set(protected_names) - set(open_names)
     for pair in pairs:
-        if any(all(name in names for name in pair) for names in (open_names, hidden)):
-            yield pair
+        scopes = (hidden,) if pair.protected else (open_names, hidden)
+        if any(all(name in names for name in pair.names) for names in scopes):
+            yield pair.names
 
 
 def distinct_node_pairs(connection: sqlite3.Connection) -> set[frozenset[int]]:
     """The pairs of nodes (numbers of the store) that were judged distinct."""
     query = "SELECT node FROM atom JOIN namespace n ON n.num = atom.ns WHERE n.name = ? AND atom.key = ?"
     pairs = set()
-    for names in judgement_pairs(connection, DISTINCT):
-        nodes = [row[0] for name in names for row in connection.execute(query, name)]
+    for pair in judgement_pairs(connection, DISTINCT):
+        if pair.protected:
+            continue
+        nodes = [row[0] for name in pair.names for row in connection.execute(query, name)]
         if len(set(nodes)) == 2:  # a pair
             pairs.add(frozenset(nodes))
     return pairs

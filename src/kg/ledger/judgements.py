@@ -67,23 +67,42 @@ def check_judgement(connection: sqlite3.Connection, ontology: Ontology, judgemen
             raise InputError(_explain_contradiction(connection, ontology, judgement, standing), _place(judgement))
 
 
-def insert_judgement(connection: sqlite3.Connection, judgement: Judgement) -> int:
-    """Insert a judgement; returns its number."""
+def insert_judgement(connection: sqlite3.Connection, judgement: Judgement, *, protected: bool = False) -> int:
+    """Insert a judgement, which everybody sees unless it is `protected`; returns its number."""
     namespaces = NamespaceNumbers(connection)
     ends = [end for name in (judgement.one, judgement.other) for end in (namespaces.number(name.namespace), name.key)]
     row = (judgement.kind, *ends, judgement.by, judgement.why, judgement.day)
     columns = "kind, one_ns, one_key, other_ns, other_key, by, why, day"
-    cursor = connection.execute(f"INSERT INTO judgement ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    seen = "NULL" if protected else "(SELECT coalesce(max(seen), 0) + 1 FROM judgement)"
+    insert = f"INSERT INTO judgement ({columns}, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, {seen})"
+    cursor = connection.execute(insert, row)
     return int(cursor.lastrowid or 0)
 
 
-def undo_judgement(connection: sqlite3.Connection, number: int, by: str, why: str, day: str) -> Judgement:
-    """Mark a judgement as undone; it stays in the ledger. Raises NotFound, or InputError if it was undone before."""
+def seen_number(connection: sqlite3.Connection, number: int) -> int:
+    """The number that everybody sees of a judgement; 0 if only the protected scope sees it."""
+    row = connection.execute("SELECT seen FROM judgement WHERE num = ?", (number,)).fetchone()
+    return int(row[0] or 0)
+
+
+def stored_number(connection: sqlite3.Connection, seen: int) -> int:
+    """The number in the store of the judgement that everybody sees under the number `seen`."""
+    return int(connection.execute("SELECT num FROM judgement WHERE seen = ?", (seen,)).fetchone()[0])
+
+
+def check_undo(connection: sqlite3.Connection, number: int) -> Judgement:
+    """The judgement that is to be undone. Raises NotFound, or InputError if it was undone before."""
     found = next((j for j in list_judgements(connection, active_only=False) if j.number == number), None)
     if found is None:
         raise NotFound("there is no judgement of that number; `kg judgements` lists them")
     if found.undone:
         raise InputError(f"judgement {number} was undone on {found.undone} already")
+    return found
+
+
+def undo_judgement(connection: sqlite3.Connection, number: int, by: str, why: str, day: str) -> Judgement:
+    """Mark a judgement as undone; it stays in the ledger. Raises NotFound, or InputError if it was undone before."""
+    found = check_undo(connection, number)
     connection.execute(
         "UPDATE judgement SET undone = ?, undone_by = ?, undone_why = ? WHERE num = ?", (day, by, why, number)
     )
@@ -117,7 +136,7 @@ def _equivalent_names(connection: sqlite3.Connection, name: Ref) -> set[Ref]:
     while fresh:
         near = fresh.pop()
         found = {Ref(*row) for row in connection.execute(query, near)}
-        found.update(end for pair in pairs if near in pair for end in pair)
+        found.update(end for pair in pairs if near in pair.names for end in pair.names)
         fresh.extend(found - group)
         group |= found
     return group

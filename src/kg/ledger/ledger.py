@@ -7,16 +7,20 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from kg.database import get_meta, set_meta, write_transaction
+from kg.database import OPEN_VERSION, get_meta, set_meta, write_transaction
+from kg.database.scopes import scope
 from kg.errors import StrictReject
-from kg.ledger.judgement_status import JudgementStatus, judgement_state, visible_judgements
+from kg.ledger.judgement_status import JudgementStatus, find_node, judgement_state
 from kg.ledger.judgements import (
     Decision,
     check_judgement,
+    check_undo,
     choose_name,
     insert_judgement,
     judgements_of_node,
     list_judgements,
+    seen_number,
+    stored_number,
     undo_judgement,
 )
 from kg.ledger.loads import (
@@ -25,6 +29,7 @@ from kg.ledger.loads import (
     LoadResult,
     apply_load,
     apply_withdrawal,
+    count_open_records,
     count_records_in_force,
     keep_last_duplicates,
     reset_touched_records,
@@ -44,14 +49,24 @@ REBUILD_SHARE = 0.2
 
 
 class Ledger:
-    """The ledger in one SQLite file. Each method is one transaction."""
+    """The ledger in one SQLite file. Each method is one transaction.
+
+    What a method returns, and what it finds by name, is what one scope sees: without the protected one, protected
+    records do not exist.
+    """
 
     def __init__(
-        self, connection: sqlite3.Connection, ontology: Ontology, rebuild_share: float = REBUILD_SHARE
+        self,
+        connection: sqlite3.Connection,
+        ontology: Ontology,
+        rebuild_share: float = REBUILD_SHARE,
+        *,
+        protected: bool = False,
     ) -> None:
         self._db = connection
         self._ontology = ontology
         self._rebuild_share = rebuild_share
+        self._protected = protected
 
     def load(
         self,
@@ -65,43 +80,38 @@ class Ledger:
 
         `before_commit` is told the number of the load.
         """
-        result = LoadResult(request.source, day=request.day)
+        result, open_result = (LoadResult(request.source, day=request.day) for _ in range(2))
 
         def count(reject: Reject) -> None:
-            if reject.whole:
-                result.rejected += 1
-            else:
-                result.set_aside += 1
-            reason = _VALUE_IN_REASON.sub("", reject.reason)
-            result.reasons[reason] = result.reasons.get(reason, 0) + 1
-            locations = result.locations.setdefault(reason, [])
-            if len(locations) < LOCATIONS_KEPT:
-                locations.append((reject.file, reject.line))
+            _count_reject(result, reject)
+            if not reject.protected:
+                _count_reject(open_result, reject)
             on_reject(reject)
 
         with write_transaction(self._db):
-            stage_records(self._db, self._ontology, readings, count, result.unmapped)
+            stage_records(self._db, self._ontology, readings, count, (result, open_result))
             if request.delta:
-                result.repeated = keep_last_duplicates(self._db)
-            for line, key, part, body in take_out_duplicates(self._db):
+                result.repeated, open_result.repeated = keep_last_duplicates(self._db)
+            for line, key, part, body, is_protected in take_out_duplicates(self._db):
                 result.repeated += 1
+                open_result.repeated += not is_protected
                 if body:
                     what = f"key {key!r}{f' ({part})' if part else ''}"
                     reason = f"{what} occurs again with other content; the first is kept"
-                    count(Reject(", ".join(request.files), line, reason, body))
-            apply_load(self._db, request, result)
-            self._update_projection(result.total_changed, progress)
-            result.waiting = count_waiting_links(self._db)
+                    count(Reject(", ".join(request.files), line, reason, body, protected=is_protected))
+            is_seen = apply_load(self._db, request, result, open_result)
+            self._update_projection(result.total_changed, progress, open_result.total_changed if is_seen else None)
+            self._count_waiting_links(result, open_result)
             before_commit(self._db.execute("SELECT max(num) FROM load").fetchone()[0])
-        return result
+        return result if self._protected else open_result
 
     def withdraw(self, source: str, day: str, progress: Progress = lambda phase, done: None) -> LoadResult:
         """Withdraw all records of a source; the graph is then as if it had never been loaded. Raises NotFound."""
         with write_transaction(self._db):
-            result = apply_withdrawal(self._db, source, day)
-            self._update_projection(result.total_changed, progress)
-            result.waiting = count_waiting_links(self._db)
-        return result
+            result, open_result, is_seen = apply_withdrawal(self._db, source, day, protected=self._protected)
+            self._update_projection(result.total_changed, progress, open_result.total_changed if is_seen else None)
+            self._count_waiting_links(result, open_result)
+        return result if self._protected else open_result
 
     def judge(self, decision: Decision) -> Judgement:
         """Record a decision about who is who and update the projection.
@@ -111,60 +121,86 @@ class Ledger:
         """
         with write_transaction(self._db):
             ends = zip(decision.nodes, decision.given, strict=True)
-            one, other = (choose_name(self._db, node, given) for node, given in ends)
-            judgement = Judgement(0, decision.kind, one, other, decision.by, decision.why, decision.day)
-            check_judgement(self._db, self._ontology, judgement)
-            number = insert_judgement(self._db, judgement)
-            self._update_names((one, other))
+            with scope(self._db, protected=self._protected):
+                one, other = (choose_name(self._db, node, given) for node, given in ends)
+                judgement = Judgement(0, decision.kind, one, other, decision.by, decision.why, decision.day)
+                check_judgement(self._db, self._ontology, judgement)
+            is_hidden = any(node[1] for name in (one, other) if (node := find_node(self._db, name)))
+            number = insert_judgement(self._db, judgement, protected=is_hidden)
+            number = number if self._protected else seen_number(self._db, number)
+            self._update_names((one, other), is_seen=not is_hidden)
         return replace(judgement, number=number)
 
-    def judgements(self, node: str = "", *, protected: bool = False) -> list[JudgementStatus]:
-        """The judgements in force about a node; without a node, all, with undone ones; each with its effect.
-
-        Those that name what only protected records know are left out unless `protected`.
-        """
-        found = judgements_of_node(self._db, node) if node else list_judgements(self._db, active_only=False)
-        return [
-            JudgementStatus(j, judgement_state(self._db, j))
-            for j in visible_judgements(self._db, self._ontology, found, protected=protected)
-        ]
+    def judgements(self, node: str = "") -> list[JudgementStatus]:
+        """The judgements in force about a node; without a node, all, with undone ones; each with its effect."""
+        with scope(self._db, protected=self._protected):
+            found = judgements_of_node(self._db, node) if node else list_judgements(self._db, active_only=False)
+            return [JudgementStatus(j, judgement_state(self._db, j)) for j in found]
 
     def undo(self, number: int, by: str, why: str, day: str) -> Judgement:
         """Undo a judgement; the graph is then as if it had never been made. Raises NotFound and InputError."""
         with write_transaction(self._db):
-            undone = undo_judgement(self._db, number, by, why, day)
-            self._update_names((undone.one, undone.other))
-        return undone
+            with scope(self._db, protected=self._protected):
+                check_undo(self._db, number)
+            stored = number if self._protected else stored_number(self._db, number)
+            undone = undo_judgement(self._db, stored, by, why, day)
+            self._update_names((undone.one, undone.other), is_seen=seen_number(self._db, stored) > 0)
+        return replace(undone, number=number)
 
     def rebuild_if_outdated(self, progress: Progress = lambda phase, done: None) -> bool:
         """Build the projection anew if it was made under another ontology; says whether it was."""
         if get_meta(self._db, "ontology") in ("", self._ontology.digest):
             return False
         with write_transaction(self._db):
+            count_open_records(self._db, self._ontology)
             self._rebuild(progress)
+            self._raise_version(OPEN_VERSION)
         return True
 
-    def _update_projection(self, touched: int, progress: Progress) -> None:
-        if not touched and get_meta(self._db, "ontology") == self._ontology.digest:
+    def _update_projection(self, touched: int, progress: Progress, open_touched: int | None) -> None:
+        """Follow a load that touched so many records; `open_touched` is None for one that not everybody sees."""
+        is_outdated = get_meta(self._db, "ontology") != self._ontology.digest
+        if open_touched or (open_touched == 0 and (is_outdated or get_meta(self._db, OPEN_VERSION) == "0")):
+            self._raise_version(OPEN_VERSION)
+        if not touched and not is_outdated:
             return
         total = count_records_in_force(self._db)
-        if touched > self._rebuild_share * total or get_meta(self._db, "ontology") != self._ontology.digest:
+        if touched > self._rebuild_share * total or is_outdated:
             self._rebuild(progress)
         else:
             IncrementalUpdate(self._db, self._ontology).run()
             self._raise_version()
 
-    def _update_names(self, names: Iterable[Ref]) -> None:
+    def _count_waiting_links(self, *results: LoadResult) -> None:
+        for protected, result in zip((True, False), results, strict=True):
+            with scope(self._db, protected=protected):
+                result.waiting = count_waiting_links(self._db)
+
+    def _update_names(self, names: Iterable[Ref], *, is_seen: bool) -> None:
         reset_touched_records(self._db)
         IncrementalUpdate(self._db, self._ontology, names).run()
         self._raise_version()
+        if is_seen:
+            self._raise_version(OPEN_VERSION)
 
     def _rebuild(self, progress: Progress) -> None:
         rebuild_projection(self._db, self._ontology, progress)
         self._raise_version()
 
-    def _raise_version(self) -> None:
-        set_meta(self._db, "version", str(int(get_meta(self._db, "version")) + 1))
+    def _raise_version(self, name: str = "version") -> None:
+        set_meta(self._db, name, str(int(get_meta(self._db, name)) + 1))
+
+
+def _count_reject(result: LoadResult, reject: Reject) -> None:
+    if reject.whole:
+        result.rejected += 1
+    else:
+        result.set_aside += 1
+    reason = _VALUE_IN_REASON.sub("", reject.reason)
+    result.reasons[reason] = result.reasons.get(reason, 0) + 1
+    locations = result.locations.setdefault(reason, [])
+    if len(locations) < LOCATIONS_KEPT:
+        locations.append((reject.file, reject.line))
 
 
 def raise_on_reject(reject: Reject) -> None:

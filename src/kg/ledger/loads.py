@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 import orjson
 
 from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes
+from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, NotFound
 from kg.ledger.digests import content_digest, record_digest
 from kg.ontology import Ontology
+from kg.ontology.handling import OPEN, PROTECTED, claim_handling
 from kg.records import JURISDICTION_NAMESPACE, Deletion, ReadResult, Record, Reject
 
 BATCH = 5_000
@@ -21,9 +23,10 @@ LOCATIONS_KEPT = 3
 
 _STAGE = """CREATE TEMP TABLE stage (
     num INTEGER PRIMARY KEY, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL, type TEXT NOT NULL, from_ns INTEGER,
-    from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL, digest BLOB NOT NULL, merges INTEGER NOT NULL)"""
+    from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL, digest BLOB NOT NULL, merges INTEGER NOT NULL,
+    protected INTEGER NOT NULL)"""
 
-_COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges"
+_COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges, protected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,10 @@ class LoadResult:
         return self.added + self.changed + self.withdrawn
 
 
+COUNTS = ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside", "digest", "links")
+"""The columns of a load that its result has too."""
+
+
 @dataclass(frozen=True, slots=True)
 class LoadEntry:
     """One load or withdrawal as the ledger keeps it; counts are of records, but `rejected` of rows."""
@@ -104,11 +111,12 @@ def stage_records(
     ontology: Ontology,
     readings: Iterable[ReadResult],
     on_reject: Callable[[Reject], None],
-    unmapped: dict[str, int],
+    results: Sequence[LoadResult],
 ) -> None:
     """Put records into a temporary table and hand rejects to `on_reject`; the graph is not touched.
 
-    Counts in `unmapped` what the ontology has no place for. The keys that a delta takes back go into the temporary
+    Counts what the ontology has no place for in each of `results`: of all records in the first, and of open ones alone
+    in the last. The keys that a delta takes back go into the temporary
     table `deleted`; what it says of them afterwards is staged.
     """
     connection.execute("DROP TABLE IF EXISTS temp.deleted")
@@ -118,7 +126,7 @@ def stage_records(
     namespaces = NamespaceNumbers(connection)
     rows: list[tuple[object, ...]] = []
     staged = 0
-    insert = f"INSERT INTO temp.stage (line, {_COLUMNS}) VALUES ({', '.join('?' * 11)})"
+    insert = f"INSERT INTO temp.stage (line, {_COLUMNS}) VALUES ({', '.join('?' * 12)})"
     for reading in readings:
         if isinstance(reading, Reject):
             on_reject(reading)
@@ -127,9 +135,12 @@ def stage_records(
             last = staged + len(rows)
             connection.execute("INSERT OR REPLACE INTO temp.deleted VALUES (?, ?)", (reading.key, last))
             continue
+        is_open = not _is_protected(ontology, reading)
         for name in reading.other:
-            unmapped[f"{reading.type}.{name}"] = unmapped.get(f"{reading.type}.{name}", 0) + 1
-        rows.append(_stage_row(ontology, namespaces, reading))
+            for result in results if is_open else results[:1]:
+                unmapped = result.unmapped
+                unmapped[f"{reading.type}.{name}"] = unmapped.get(f"{reading.type}.{name}", 0) + 1
+        rows.append(_stage_row(ontology, namespaces, reading, protected=not is_open))
         if len(rows) == BATCH:
             connection.executemany(insert, rows)
             staged += len(rows)
@@ -140,10 +151,14 @@ def stage_records(
         connection.execute(f"DELETE FROM temp.stage WHERE {superseded}")
 
 
-def apply_load(connection: sqlite3.Connection, request: LoadRequest, result: LoadResult) -> None:
+def apply_load(
+    connection: sqlite3.Connection, request: LoadRequest, result: LoadResult, open_result: LoadResult
+) -> bool:
     """Make the staged records the source's records in force; what they replace stays in the ledger, ended.
 
-    Afterwards the temporary table `touched` names every record that came or went. Raises InputError for a snapshot
+    `open_result` gets the counts of open records. Returns whether everybody sees that the load happened: nobody sees a
+    source before the first load that does not bring protected records alone. Afterwards the temporary table `touched`
+    names every record that came or went. Raises InputError for a snapshot
     that takes rows back or replaces them.
     """
     deleted = connection.execute("SELECT key FROM temp.deleted LIMIT 1").fetchone()
@@ -157,20 +172,30 @@ def apply_load(connection: sqlite3.Connection, request: LoadRequest, result: Loa
     connection.execute("CREATE TEMP TABLE known (stage INTEGER PRIMARY KEY)")
     if connection.execute("SELECT 1 FROM record WHERE source = ? AND until IS NULL LIMIT 1", (source,)).fetchone():
         _match_staged_records(connection, source, load, request.delta, result)
+    staged = "SELECT count(*), total(protected), total(num IN temp.known AND NOT protected) FROM temp.stage"
+    total, hidden, open_result.unchanged = map(int, connection.execute(staged).fetchone())
+    if not hidden or hidden < total:
+        connection.execute("UPDATE source SET protected = 0 WHERE num = ? AND protected", (source,))
     _insert_staged(connection, source, load, result)
-    _finish_load(connection, load, source, result)
+    return _finish_load(connection, load, source, result, open_result)
 
 
-def apply_withdrawal(connection: sqlite3.Connection, name: str, day: str) -> LoadResult:
-    """End every record of a source; they stay in the ledger. Raises NotFound."""
-    source = find_source(connection, name)
-    result = LoadResult(name, day=day)
+def apply_withdrawal(
+    connection: sqlite3.Connection, name: str, day: str, *, protected: bool
+) -> tuple[LoadResult, LoadResult, bool]:
+    """End every record of a source; they stay in the ledger. Raises NotFound.
+
+    Returns what it did, what everybody sees of that, and whether everybody sees it at all.
+    """
+    with scope(connection, protected=protected):
+        source = find_source(connection, name)
+    result, open_result = LoadResult(name, day=day), LoadResult(name, day=day)
     load = _new_load(connection, source, "withdrawal", day, ())
     reset_touched_records(connection)
     in_force = "SELECT num FROM record WHERE source = ? AND until IS NULL"
     result.withdrawn = _end_records(connection, load, in_force, (source,))
-    _finish_load(connection, load, source, result)
-    return result
+    is_seen = _finish_load(connection, load, source, result, open_result)
+    return result, open_result, is_seen
 
 
 def count_records_in_force(connection: sqlite3.Connection, source: int | None = None) -> int:
@@ -192,22 +217,34 @@ def list_loads(connection: sqlite3.Connection) -> list[LoadEntry]:
     ]
 
 
-def take_out_duplicates(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str, str]]:
-    """Remove repeated records from the stage; yields line, key, part, and the body if it differs from the first."""
-    query = """SELECT s.num, s.line, s.key, s.part, CASE WHEN s.digest = f.digest THEN '' ELSE s.body END
+def take_out_duplicates(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str, str, bool]]:
+    """Remove repeated records from the stage: all but the first open one, or the first where none is open.
+
+    Yields line, key, part, the body if it differs from the one that is kept, and whether the record is protected.
+    """
+    query = """SELECT s.num, s.line, s.key, s.part, CASE WHEN s.digest = f.digest THEN '' ELSE s.body END, s.protected
         FROM temp.stage s
-        JOIN (SELECT key, part, min(num) AS num FROM temp.stage GROUP BY key, part HAVING count(*) > 1) g
-        ON g.key = s.key AND g.part = s.part AND g.num < s.num JOIN temp.stage f ON f.num = g.num ORDER BY s.num"""
+        JOIN (SELECT key, part, coalesce(min(CASE WHEN NOT protected THEN num END), min(num)) AS num FROM temp.stage
+            GROUP BY key, part HAVING count(*) > 1) g
+        ON g.key = s.key AND g.part = s.part AND g.num <> s.num JOIN temp.stage f ON f.num = g.num ORDER BY s.num"""
     found = connection.execute(query).fetchall()
     connection.executemany("DELETE FROM temp.stage WHERE num = ?", [(row[0],) for row in found])
-    for _, line, key, part, body in found:
-        yield line, key, part, body
+    for _, line, key, part, body, protected in found:
+        yield line, key, part, body, bool(protected)
 
 
-def keep_last_duplicates(connection: sqlite3.Connection) -> int:
-    """Of repeated records in the stage, keep the last, as a delta demands; returns how many were removed."""
-    query = "DELETE FROM temp.stage WHERE num NOT IN (SELECT max(num) FROM temp.stage GROUP BY key, part)"
-    return connection.execute(query).rowcount
+def keep_last_duplicates(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Of repeated records in the stage, keep the last, as a delta demands.
+
+    Returns how many were removed, and how many open ones repeated an open one.
+    """
+    repeats = "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM temp.stage {} GROUP BY key, part)"
+    every, only_open = (connection.execute(repeats.format(w)).fetchone()[0] for w in ("", "WHERE NOT protected"))
+    if every:
+        connection.execute(
+            "DELETE FROM temp.stage WHERE num NOT IN (SELECT max(num) FROM temp.stage GROUP BY key, part)"
+        )
+    return every, only_open
 
 
 def find_source(connection: sqlite3.Connection, name: str) -> int:
@@ -227,7 +264,7 @@ def get_or_create_source(connection: sqlite3.Connection, request: LoadRequest) -
     query = """SELECT s.num, n.num, n.name FROM source s JOIN namespace n ON n.num = s.namespace WHERE s.name = ?"""
     row = connection.execute(query, (request.source,)).fetchone()
     if row is None:
-        insert = "INSERT INTO source (name, namespace, title, invented) VALUES (?, ?, ?, ?)"
+        insert = "INSERT INTO source (name, namespace, title, invented, protected) VALUES (?, ?, ?, ?, 1)"
         values = (request.source, namespace, request.title, request.invented)
         return int(connection.execute(insert, values).lastrowid or 0)
     source, before, former = row
@@ -256,7 +293,13 @@ class NamespaceNumbers:
         return self._numbers[name]
 
 
-def _stage_row(ontology: Ontology, namespaces: NamespaceNumbers, record: Record) -> tuple[object, ...]:
+def _is_protected(ontology: Ontology, record: Record) -> bool:
+    return claim_handling(ontology, record.type, record.provenance.handling or OPEN) == PROTECTED
+
+
+def _stage_row(
+    ontology: Ontology, namespaces: NamespaceNumbers, record: Record, *, protected: bool
+) -> tuple[object, ...]:
     body = orjson.dumps(record.body(), option=orjson.OPT_SORT_KEYS).decode()
     ends: tuple[int | str | None, ...] = (None, None, None, None)
     end_names: tuple[str | None, ...] = (None, None, None, None)
@@ -266,7 +309,7 @@ def _stage_row(ontology: Ontology, namespaces: NamespaceNumbers, record: Record)
         end_names = (*tail, *head)
     merges = record.ends is None and (bool(record.referents) or ontology.nodes[record.type].key is not None)
     digest = record_digest(record.type, end_names, body)
-    return (record.line, record.key, record.part, record.type, *ends, body, digest, merges)
+    return (record.line, record.key, record.part, record.type, *ends, body, digest, merges, protected)
 
 
 def _new_load(connection: sqlite3.Connection, source: int, kind: str, day: str, files: Sequence[str]) -> int:
@@ -333,21 +376,95 @@ def _insert_staged(connection: sqlite3.Connection, source: int, load: int, resul
     result.added = inserted - result.changed
 
 
-def _finish_load(connection: sqlite3.Connection, load: int, source: int, result: LoadResult) -> None:
+def _finish_load(
+    connection: sqlite3.Connection, load: int, source: int, result: LoadResult, open_result: LoadResult
+) -> bool:
+    """Write the counts of a load, for the protected scope and for everybody; returns whether everybody sees it."""
     _update_source_digest(connection, load, source, result)
-    counts = ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside", "digest", "links")
-    update = f"UPDATE load SET {', '.join(f'{c} = ?' for c in counts)} WHERE num = ?"
-    connection.execute(update, (*(getattr(result, c) for c in counts), load))
+    is_hidden = connection.execute("SELECT protected FROM source WHERE num = ?", (source,)).fetchone()[0]
+    if not is_hidden:
+        _count_open(connection, load, source, result, open_result)
+    values = [getattr(one, c) for one in (result, open_result) for c in COUNTS]
+    columns = [f"{prefix}{c} = ?" for prefix in ("", "open_") for c in COUNTS]
+    seen = "NULL" if is_hidden else "(SELECT coalesce(max(seen), 0) + 1 FROM load)"
+    connection.execute(f"UPDATE load SET {', '.join(columns)}, seen = {seen} WHERE num = ?", (*values, load))
     result.nodes = count_records_in_force(connection, source) - result.links
+    with scope(connection, protected=False):
+        open_result.nodes = count_records_in_force(connection, source) - open_result.links
+    return not is_hidden
 
 
-def _update_source_digest(connection: sqlite3.Connection, load: int, source: int, result: LoadResult) -> None:
+_TOUCHED = "FROM record WHERE num IN (SELECT record FROM temp.touched)"
+_CAME, _WENT = f"{_TOUCHED} AND until IS NULL", f"{_TOUCHED} AND until IS NOT NULL"
+
+
+def _count_open(
+    connection: sqlite3.Connection, load: int, source: int, result: LoadResult, open_result: LoadResult
+) -> None:
+    """Count the open records that came and went, as if there were no others."""
+    hidden = connection.execute("SELECT 1 FROM record WHERE source = ? AND protected LIMIT 1", (source,)).fetchone()
+    if not hidden:  # most often, so that it has to be fast
+        for name in ("added", "changed", "withdrawn", "digest", "links"):
+            setattr(open_result, name, getattr(result, name))
+        return
+    came, went = (connection.execute(f"SELECT count(*) {w} AND NOT protected").fetchone()[0] for w in (_CAME, _WENT))
+    both = f"SELECT key, part {_CAME} AND NOT protected INTERSECT SELECT key, part {_WENT} AND NOT protected"
+    open_result.changed = connection.execute(f"SELECT count(*) FROM ({both})").fetchone()[0]
+    open_result.added, open_result.withdrawn = came - open_result.changed, went - open_result.changed
+    _update_source_digest(connection, load, source, open_result, "open_", "AND NOT protected")
+
+
+def _update_source_digest(
+    connection: sqlite3.Connection, load: int, source: int, result: LoadResult, prefix: str = "", which: str = ""
+) -> None:
     """Compute digest and number of links from those before the load and from what was added and ended."""
-    query = "SELECT digest, links FROM load WHERE source = ? AND num < ? ORDER BY num DESC LIMIT 1"
+    columns = f"{prefix}digest, {prefix}links"
+    query = f"SELECT {columns} FROM load WHERE source = ? AND num < ? ORDER BY num DESC LIMIT 1"
     digest, links = connection.execute(query, (source, load)).fetchone() or ("", 0)
-    touched = "FROM record WHERE num IN (SELECT record FROM temp.touched)"
-    came, went = f"{touched} AND until IS NULL", f"{touched} AND until IS NOT NULL"
-    said = [connection.execute(f"SELECT key, part, digest {which}") for which in (came, went)]
+    came, went = f"{_CAME} {which}", f"{_WENT} {which}"
+    said = [connection.execute(f"SELECT key, part, digest {rows}") for rows in (came, went)]
     result.digest = content_digest(digest, *said)
-    more, fewer = (connection.execute(f"SELECT count(from_key) {which}").fetchone()[0] for which in (came, went))
+    more, fewer = (connection.execute(f"SELECT count(from_key) {rows}").fetchone()[0] for rows in (came, went))
     result.links = links + more - fewer
+
+
+def count_open_records(connection: sqlite3.Connection, ontology: Ontology) -> None:
+    """Mark the protected records of a store of an older format or ontology, and count the open ones of each load."""
+    types = orjson.dumps(sorted(ontology.protected_links)).decode()
+    is_protected = "(type IN (SELECT value FROM json_each(?)) OR json_extract(body, '$.said.handling') IS 'protected')"
+    connection.execute(
+        f"UPDATE record SET protected = {is_protected} WHERE protected <> {is_protected}", (types, types)
+    )
+    connection.execute("UPDATE source SET protected = 1")
+    connection.execute("UPDATE load SET seen = NULL, open_digest = '', open_links = 0")
+    query = f"SELECT num, source, {', '.join(COUNTS)} FROM load ORDER BY num"
+    for load, source, *counts in connection.execute(query).fetchall():
+        of_load = "source = ?1 AND (since = ?2 OR until = ?2)"
+        rows = connection.execute(
+            f"""SELECT key, part, digest, protected, since = ?2, from_key IS NOT NULL FROM record
+            WHERE {of_load} AND since <= ?2 ORDER BY num""",
+            (source, load),
+        ).fetchall()
+        if not rows or not all(protected for *_, protected, came, _ in rows if came):
+            connection.execute("UPDATE source SET protected = 0 WHERE num = ?", (source,))
+        if connection.execute("SELECT protected FROM source WHERE num = ?", (source,)).fetchone()[0]:
+            continue
+        result = LoadResult("", **dict(zip(COUNTS, counts, strict=True)))
+        came, went = ([row for row in rows if not row[3] and row[4] == side] for side in (1, 0))
+        before = "SELECT open_digest, open_links FROM load WHERE source = ? AND num < ? ORDER BY num DESC LIMIT 1"
+        digest, links = connection.execute(before, (source, load)).fetchone() or ("", 0)
+        hidden = connection.execute("SELECT 1 FROM record WHERE source = ? AND protected LIMIT 1", (source,)).fetchone()
+        if hidden:
+            result.changed = len({row[:2] for row in came} & {row[:2] for row in went})
+            result.added, result.withdrawn = len(came) - result.changed, len(went) - result.changed
+            in_force = "source = ? AND NOT protected AND since < ? AND (until IS NULL OR until > ?)"
+            kept = connection.execute(f"SELECT count(*) FROM record WHERE {in_force}", (source, load, load)).fetchone()[
+                0
+            ]
+            result.unchanged = min(result.unchanged, kept)
+            result.digest = content_digest(digest, (row[:3] for row in came), (row[:3] for row in went))
+            result.links = links + sum(row[5] for row in came) - sum(row[5] for row in went)
+        columns = ", ".join(f"open_{c} = ?" for c in COUNTS)
+        seen = "(SELECT coalesce(max(seen), 0) + 1 FROM load)"
+        values = [getattr(result, c) for c in COUNTS]
+        connection.execute(f"UPDATE load SET {columns}, seen = {seen} WHERE num = ?", (*values, load))

@@ -13,7 +13,6 @@ _SELECT_EVENTS = """SELECT s.name, n.name, r.key, r.part, r.from_key IS NOT NULL
     FROM record r JOIN source s ON s.num = r.source JOIN namespace n ON n.num = s.namespace
     JOIN load l ON l.num = coalesce(r.until, r.since)
     WHERE (r.since > ?1 AND r.until IS NULL OR r.since <= ?1 AND r.until > ?1)
-    AND (?2 OR coalesce(json_extract(r.body, '$.said.handling'), 'open') <> 'protected')
     ORDER BY s.name, r.key, r.part, r.until IS NULL"""
 
 
@@ -22,18 +21,14 @@ def newest_load(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(num), 0) FROM load").fetchone()[0])
 
 
-def record_events(
-    connection: sqlite3.Connection, since: int, subjects: Collection[str], *, protected: bool = False
-) -> list[CausingRecord]:
+def record_events(connection: sqlite3.Connection, since: int, subjects: Collection[str]) -> list[CausingRecord]:
     """What happened after load number `since` to records about some nodes and links, by source and key.
 
     A record that went and came again is one that changed. Ids are those of now, or for nodes that are no more, those
     that they had by themselves.
     """
     found: dict[tuple[str, str, str], CausingRecord] = {}
-    for source, namespace, key, part, is_link, is_in_force, day, node in connection.execute(
-        _SELECT_EVENTS, (since, protected)
-    ):
+    for source, namespace, key, part, is_link, is_in_force, day, node in connection.execute(_SELECT_EVENTS, (since,)):
         about = link_id(namespace, key, part) if is_link else node or node_id(namespace, key)
         if about in subjects:
             row_key = (source, key, part)

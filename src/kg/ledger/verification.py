@@ -13,6 +13,7 @@ from pathlib import Path
 import orjson
 
 from kg.database import LEDGER_INDEXES, PROJECTION_INDEXES, create_projection, to_store_error
+from kg.database.scopes import set_scope
 from kg.errors import StoreDamaged
 from kg.ledger.digests import record_digest, source_digest
 from kg.ledger.integrity import IntegrityReport, check_integrity
@@ -35,8 +36,9 @@ _OTHER_TABLES = {
     " LEFT JOIN {in_}node AS node ON node.num = atom.node LEFT JOIN namespace n ON n.num = atom.ns ORDER BY 1, 2, 3",
     "redirects": "SELECT node.id, redirect.id FROM {in_}redirect AS redirect"
     " LEFT JOIN {in_}node AS node ON node.num = redirect.node ORDER BY 1, 2",
-    "waiting links": "SELECT link_key, link_part, ln.name, n.name, waiting.key FROM {in_}waiting AS waiting"
+    "waiting links": "SELECT link_key, link_part, ln.name, n.name, waiting.key, scopes FROM {in_}waiting AS waiting"
     " LEFT JOIN namespace n ON n.num = waiting.ns LEFT JOIN namespace ln ON ln.num = link_ns ORDER BY 1, 2, 3, 4, 5",
+    "sought status": "SELECT id, sought_protected FROM {in_}node ORDER BY 1",
     "identifiers": "SELECT node.id, value, property, identifies, sources FROM {in_}identifier AS identifier"
     " LEFT JOIN {in_}node AS node ON node.num = identifier.node ORDER BY 1, 2, 3, 5",
     "link columns": "SELECT link.id, n.name, key, part, derived, share_low, share_high, first_day, last_day,"
@@ -49,13 +51,6 @@ _OTHER_TABLES = {
 _RECORDS = """SELECT r.type, f.name, from_key, t.name, to_key, body, digest FROM ledger.record r NOT INDEXED
     LEFT JOIN ledger.namespace f ON f.num = from_ns LEFT JOIN ledger.namespace t ON t.num = to_ns WHERE r.source = ?"""
 """What the digest of each record of a source is made from, and the digest; also of those that are not in force."""
-
-_VISIBLE_COUNTS = (
-    "SELECT count(*) FROM ledger.node WHERE NOT protected",
-    """SELECT count(*) FROM ledger.link AS link JOIN ledger.node t ON t.num = link.tail
-    JOIN ledger.node h ON h.num = link.head WHERE NOT link.protected AND NOT t.protected AND NOT h.protected""",
-)
-"""How many nodes and links everybody may see: the number of protected ones is protected too."""
 
 STORED, EXPECTED = "ledger.", "main."
 """The schema names of the store and of the new projection while they are compared."""
@@ -91,7 +86,7 @@ class Verification:
         return "the ledger itself is damaged: `kg restore FILE` puts a backup in its place"
 
 
-def graph_lines(connection: sqlite3.Connection, in_: str = EXPECTED) -> Iterator[bytes]:
+def graph_lines(connection: sqlite3.Connection, in_: str = "") -> Iterator[bytes]:
     """The graph as canonical JSON lines: nodes by id, then links by id."""
     for node, node_type, caption, body, sought, protected in connection.execute(_NODES.format(in_=in_)):
         line = {"id": node, "type": node_type, "caption": caption, "sought": orjson.loads(sought)}
@@ -101,15 +96,18 @@ def graph_lines(connection: sqlite3.Connection, in_: str = EXPECTED) -> Iterator
         yield canonical_json({**line, **orjson.loads(body)}).encode()
 
 
-def graph_digest(connection: sqlite3.Connection, in_: str = EXPECTED) -> str:
+def graph_digest(connection: sqlite3.Connection, in_: str = "") -> str:
     """SHA-256 of the graph's canonical JSON lines; equal graphs have equal digests, whatever their history."""
     return _digest(graph_lines(connection, in_))
 
 
-def verify(path: Path, ontology: Ontology, progress: Progress = lambda phase, done: None) -> Verification:
+def verify(
+    path: Path, ontology: Ontology, progress: Progress = lambda phase, done: None, *, protected: bool = False
+) -> Verification:
     """Build the projection anew beside the store at `path` and compare every row of it.
 
-    The store is opened for reading only, and what is compared is one moment of it, also while a load runs.
+    Digest and counts are of what one scope sees. The store is opened for reading only, and what is compared is one
+    moment of it, also while a load runs.
     """
     with (
         tempfile.TemporaryDirectory(prefix="kg-verify-") as folder,
@@ -124,7 +122,7 @@ def verify(path: Path, ontology: Ontology, progress: Progress = lambda phase, do
             return Verification("", 0, 0, (), damage)
         rebuild_projection(connection, ontology, progress)
         progress("comparing", 0)
-        return _compare(connection)
+        return _compare(connection, protected=protected)
 
 
 def _open_comparison(new: Path, path: Path) -> sqlite3.Connection:
@@ -136,10 +134,10 @@ def _open_comparison(new: Path, path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _compare(connection: sqlite3.Connection) -> Verification:
+def _compare(connection: sqlite3.Connection, *, protected: bool) -> Verification:
     try:
         lines = graph_lines(connection, STORED), graph_lines(connection, EXPECTED)
-        differing, digest = list(_differing_ids(*lines)), graph_digest(connection, STORED)
+        differing = list(_differing_ids(*lines))
     except ValueError:  # a node or link that cannot even be parsed
         return Verification("", 0, 0, (), IntegrityReport(projection=("table node or link: not JSON",)))
     for what, query in _OTHER_TABLES.items():
@@ -151,16 +149,21 @@ def _compare(connection: sqlite3.Connection) -> Verification:
     differing += _sources_with_other_digest(connection)
     indexes = {row[0] for row in connection.execute("SELECT name FROM ledger.sqlite_master WHERE type = 'index'")}
     differing += [f"index {name}" for name in (*LEDGER_INDEXES, *PROJECTION_INDEXES) if name not in indexes]
-    nodes, links = (connection.execute(query).fetchone()[0] for query in _VISIBLE_COUNTS)
-    return Verification(digest, nodes, links, tuple(differing[:MAX_NAMED]))
+    set_scope(connection, protected=protected, file="ledger")
+    in_ = "" if not protected else STORED
+    nodes, links = (connection.execute(f"SELECT count(*) FROM {in_}{t}").fetchone()[0] for t in ("node", "link"))
+    return Verification(graph_digest(connection, in_), nodes, links, tuple(differing[:MAX_NAMED]))
 
 
 def _sources_with_other_digest(connection: sqlite3.Connection) -> Iterator[str]:
     """The sources whose records differ from the digest of their newest load."""
-    query = """SELECT s.num, s.name, load.digest FROM ledger.source s JOIN ledger.load ON load.source = s.num
+    query = """SELECT s.num, s.name, load.digest, load.open_digest, s.protected
+        FROM ledger.source s JOIN ledger.load ON load.source = s.num
         WHERE load.num = (SELECT max(num) FROM ledger.load WHERE source = s.num) ORDER BY s.name"""
-    for source, name, digest in connection.execute(query).fetchall():
-        if source_digest(connection, source, STORED) != digest:
+    for source, name, digest, open_digest, is_hidden in connection.execute(query).fetchall():
+        found = source_digest(connection, source, STORED)
+        open_found = source_digest(connection, source, STORED, "AND NOT protected")
+        if found != digest or (not is_hidden and open_found != open_digest):
             yield f"{RECORDS_OF}{name}"
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kg.database import connect, translate_errors
+from kg.database.scopes import set_scope
 from kg.ledger.ledger import Ledger
 from kg.ontology import Ontology, load_ontology
 from kg.ports import Store
@@ -57,6 +58,14 @@ def open_database(workspace: Workspace, *, create: bool = False) -> Iterator[sql
         translate_errors(workspace.path),
         closing(connect(workspace.path, create=create, timeout=workspace.wait)) as connection,
     ):
+        yield connection
+
+
+@contextmanager
+def open_ledger(workspace: Workspace) -> Iterator[sqlite3.Connection]:
+    """The SQLite file as the workspace's scope sees it, for reading."""
+    with open_database(workspace) as connection:
+        set_scope(connection, protected=workspace.protected)
         yield connection
 
 

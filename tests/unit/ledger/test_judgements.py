@@ -138,7 +138,7 @@ def test_a_protected_node_is_never_joined_to_an_open_one(path: Path) -> None:
         judge(path, "same", "test:a", "test:h")
     before = digest(path)
     judge(path, "same", "test:h", "test:i")
-    assert digest(path) != before
+    assert digest(path) == before
     assert judgements(path) == []
     assert judgements(path, protected=True) == ["1 test:h same test:i holds"]
     with store(path) as opened, pytest.raises(NotFound):
@@ -151,7 +151,7 @@ def test_a_judgement_rests_when_one_of_its_records_becomes_protected(path: Path)
     load(path, "host", [node("h", name="Guest", provenance=HIDDEN)])
     digest(path)
     assert judgements(path, protected=True) == ["1 test:a same test:h rests"]
-    assert judgements(path) == []
+    assert judgements(path) == ["1 test:a same test:h rests"]  # made when everybody saw both
     with store(path) as opened:
         assert opened.nodes(ids("a"))[ids("a")[0]].properties["name"] == ("Ann",)
         with pytest.raises(NotFound):

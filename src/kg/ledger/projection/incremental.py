@@ -56,10 +56,12 @@ class IncrementalUpdate:
         self._affected = _AffectedItems(names=set(names))
         self._same_pairs = judgement_pairs(connection, SAME)
         self._judged_names: dict[Ref, set[Ref]] = {}
-        for pair in self._same_pairs:
-            for name in pair:
-                self._judged_names.setdefault(name, set()).update(pair)
+        for names_of_pair, _ in self._same_pairs:
+            for name in names_of_pair:
+                self._judged_names.setdefault(name, set()).update(names_of_pair)
         self._records: dict[Ref, list[SourceRecord]] = {}
+        self._formerly_protected = set[int]()
+        """Affected nodes that only protected records described before."""
 
     def run(self) -> None:
         """Bring the projection up to date with the records in force."""
@@ -117,6 +119,8 @@ class IncrementalUpdate:
         before = {node: self._names_of_number(node) for node in self._affected.nodes}
         for node in self._affected.nodes:
             self._affected.identifiers.update(self._identifying_values(node))
+            if self._writer.is_protected(node):
+                self._formerly_protected.add(node)
             for table, column in _NODE_COLUMNS.items():
                 self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (node,))
         return before
@@ -154,7 +158,8 @@ class IncrementalUpdate:
     def _collect_links(self, before: dict[int, set[Ref]], written: dict[int, set[Ref]]) -> None:
         """Collect the links of nodes that are gone or lost a name, and unresolved links that wait for a new name."""
         for node, names_before in before.items():
-            if names_before - written.get(node, set()):
+            has_lost_name = bool(names_before - written.get(node, set()))
+            if has_lost_name or self._writer.is_protected(node) != (node in self._formerly_protected):
                 units = self._db.execute(
                     """SELECT n.name, link.key, link.part FROM link JOIN namespace n ON n.num = link.ns
                     WHERE (tail = ?1 OR head = ?1) AND derived IS NULL""",

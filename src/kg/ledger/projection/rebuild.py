@@ -9,7 +9,15 @@ from typing import NamedTuple
 
 import orjson
 
-from kg.database import PROJECTION_INDEXES, PROJECTION_TABLES, create_indexes, drop_indexes, set_meta
+from kg.database import (
+    PROJECTION_INDEXES,
+    PROJECTION_TABLES,
+    WAITS_FOR_ALL,
+    WAITS_IN_SCOPE,
+    create_indexes,
+    drop_indexes,
+    set_meta,
+)
 from kg.identity import DisjointSets, identity_keys
 from kg.ledger.judgement_pairs import SAME, NameUsage, effective_pairs, judgement_pairs
 from kg.ledger.projection.derived_links import derive_all_links
@@ -104,12 +112,18 @@ def write_links(writer: ProjectionWriter, ontology: Ontology, rows: Iterable[Lin
 
     for unit, group_records in _by_link_key(rows, sort_key):
         tail, head = group_records[0].node_numbers
-        if tail is None or head is None:
+        is_waiting = tail is None or head is None
+        is_hidden = not is_waiting and (writer.is_protected(tail) or writer.is_protected(head))
+        scopes = WAITS_IN_SCOPE if is_waiting else 0
+        if (is_waiting or is_hidden) and not is_protected(ontology, group_records[0].record):
+            scopes |= WAITS_FOR_ALL  # for everybody, an end that only protected records describe does not exist
+        if scopes:
             for end in group_records[0].end_keys:  # the end that exists too: if it goes, the link waits for both
-                writer.add_waiting_link(unit, end)
+                writer.add_waiting_link(unit, end, scopes)
+        if tail is None or head is None:
             continue
         merged = merge_link(ontology, [r.record for r in group_records])
-        writer.add_link(unit, merged, tail, head)
+        writer.add_link(unit, merged._replace(protected=True) if is_hidden else merged, tail, head)
         yield merged.type, tail
 
 
@@ -159,7 +173,7 @@ def _by_namespace(records: Iterable[SourceRecord]) -> Iterator[tuple[Ref, list[S
 def _merged_names(connection: sqlite3.Connection, ontology: Ontology) -> DisjointSets[Ref]:
     groups: DisjointSets[Ref] = DisjointSets()
     pairs = judgement_pairs(connection, SAME)
-    used = NameUsage({name for pair in pairs for name in pair})
+    used = NameUsage({name for pair in pairs for name in pair.names})
     for row in connection.execute(f"{SELECT_RECORDS} WHERE until IS NULL AND merges = 1 AND from_key IS NULL"):
         record = decode_record(row)
         names_of_record = record_names(ontology, record)
@@ -174,7 +188,8 @@ def _merged_names(connection: sqlite3.Connection, ontology: Ontology) -> Disjoin
 
 
 def _write_all_links(connection: sqlite3.Connection, ontology: Ontology, progress: Progress) -> None:
-    writer = ProjectionWriter(connection)
+    hidden = {row[0] for row in connection.execute("SELECT num FROM node WHERE protected")}
+    writer = ProjectionWriter(connection, hidden)
     query = f"{SELECT_LINK_RECORDS} WHERE until IS NULL AND from_key IS NOT NULL ORDER BY record.key"
     for done, (_, rows) in enumerate(groupby(connection.execute(query), key=lambda row: row[2])):
         if done % _PROGRESS_INTERVAL == 0:

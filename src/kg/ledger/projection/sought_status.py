@@ -15,13 +15,14 @@ from kg.ontology.handling import PROTECTED
 
 ACCUSED_OF, ISSUED_BY = "ACCUSED_OF", "ISSUED_BY"
 
-_END_EXPRESSION = """coalesce(
-    json_extract(link.body, '$.properties.end_date'), json_extract(link.body, '$.protected.properties.end_date'),
-    json_extract(paper.body, '$.properties.ended_on'),
-    json_extract(paper.body, '$.properties.end_reason'), json_extract(paper.body, '$.protected.properties.ended_on'),
-    json_extract(paper.body, '$.protected.properties.end_reason'),
-    (SELECT value FROM json_each(paper.body, '$.properties.review') WHERE value = 'deleted'),
-    (SELECT value FROM json_each(paper.body, '$.protected.properties.review') WHERE value = 'deleted'))"""
+_END = """json_extract(link.body, '$.{part}properties.end_date'),
+    json_extract(paper.body, '$.{part}properties.ended_on'), json_extract(paper.body, '$.{part}properties.end_reason'),
+    (SELECT value FROM json_each(paper.body, '$.{part}properties.review') WHERE value = 'deleted')"""
+_OPEN_END, _PROTECTED_END = _END.format(part=""), _END.format(part="protected.")
+_END_EXPRESSIONS = {False: f"coalesce({_OPEN_END})", True: f"coalesce({_OPEN_END}, {_PROTECTED_END})"}
+"""What ends a paper, for everybody and in the protected scope."""
+
+_SOUGHT_COLUMNS = {False: "sought", True: "sought_protected"}
 
 
 class _AccusationStatement(NamedTuple):
@@ -35,19 +36,32 @@ class _AccusationStatement(NamedTuple):
 def derive_sought_status(connection: sqlite3.Connection, ontology: Ontology, persons: Iterable[int]) -> None:
     """Set the warrants, notices and list entries in force of each person (numbers of nodes).
 
-    A paper ends when a record says that it did, or when its issuer says that the person is cleared. Protected papers
-    are left out, because who is shown as sought is shown to everybody; a protected record that ends one counts.
+    A paper ends when a record says that it did, or when its issuer says that the person is cleared. That is decided
+    twice: for everybody, from open records alone; and for the protected scope, where a protected record that ends a
+    paper counts. A protected paper makes nobody sought.
     """
-    pursuit = pursuit_link_types(ontology)
+    wanted = sorted(set(persons))
+    for protected in (False, True):
+        _derive_for_scope(connection, ontology, wanted, protected=protected)
+
+
+def _derive_for_scope(
+    connection: sqlite3.Connection, ontology: Ontology, persons: Sequence[int], *, protected: bool
+) -> None:
+    pursuit, column = pursuit_link_types(ontology), _SOUGHT_COLUMNS[protected]
     query = f"""SELECT link.id, paper.num, paper.body FROM link JOIN node paper ON paper.num = link.head
-        WHERE link.tail = ? AND link.type IN ({", ".join("?" * len(pursuit))}) AND {_END_EXPRESSION} IS NULL
+        WHERE link.tail = ? AND link.type IN ({", ".join("?" * len(pursuit))}) AND {_END_EXPRESSIONS[protected]} IS NULL
         AND NOT link.protected AND NOT paper.protected ORDER BY link.id"""
-    for person in sorted(set(persons)):
+    for person in persons:
         papers = connection.execute(query, (person, *pursuit)).fetchall()
-        statements = list(_clearances(connection, ontology, person)) if papers else []
-        links = [link for link, paper, body in papers if not _is_cleared(connection, paper, body, statements)]
+        statements = list(_clearances(connection, ontology, person, protected=protected)) if papers else []
+        links = [
+            link
+            for link, paper, body in papers
+            if not _is_cleared(connection, paper, body, statements, protected=protected)
+        ]
         connection.execute(
-            """UPDATE node SET sought = ?1 WHERE num = ?2 AND sought <> ?1 AND (type = 'Person'
+            f"""UPDATE node SET {column} = ?1 WHERE num = ?2 AND {column} <> ?1 AND (type = 'Person'
                 OR EXISTS (SELECT 1 FROM json_each(body, '$.types') WHERE value = 'Person'))""",
             (canonical_json(links), person),
         )
@@ -70,37 +84,48 @@ def persons_sought_by(connection: sqlite3.Connection, ontology: Ontology, issuer
 
 
 def _is_cleared(
-    connection: sqlite3.Connection, paper: int, text: str, statements: Sequence[_AccusationStatement]
+    connection: sqlite3.Connection,
+    paper: int,
+    text: str,
+    statements: Sequence[_AccusationStatement],
+    *,
+    protected: bool,
 ) -> bool:
     if not statements:
         return False
     body = orjson.loads(text)
     rows = connection.execute(
-        "SELECT node.body FROM link JOIN node ON node.num = link.head WHERE tail = ? AND link.type = ?",
-        (paper, ISSUED_BY),
+        "SELECT node.body FROM link JOIN node ON node.num = link.head WHERE tail = ? AND link.type = ?"
+        " AND (? OR NOT link.protected)",
+        (paper, ISSUED_BY, protected),
     )
-    names = [name for (other,) in rows for name in _values(orjson.loads(other), *NAME_PROPERTIES)]
-    issue = PaperIssue.from_names((*names, *_values(body, "issuer")), _values(body, "issued_on"))
+    names = [name for (other,) in rows for name in _values(orjson.loads(other), *NAME_PROPERTIES, protected=protected)]
+    issue = PaperIssue.from_names(
+        (*names, *_values(body, "issuer", protected=protected)), _values(body, "issued_on", protected=protected)
+    )
     return any(issue.is_cleared_by(*word) for word in statements)
 
 
-def _clearances(connection: sqlite3.Connection, ontology: Ontology, person: int) -> Iterator[_AccusationStatement]:
+def _clearances(
+    connection: sqlite3.Connection, ontology: Ontology, person: int, *, protected: bool
+) -> Iterator[_AccusationStatement]:
     """Each record by itself: merged, one source's `cleared` could be attributed to another."""
     links = connection.execute(
-        "SELECT ns, key, part FROM link WHERE tail = ? AND type = ? AND body LIKE ?",
-        (person, ACCUSED_OF, f'%"{CLEARED}"%'),
+        "SELECT ns, key, part FROM link WHERE tail = ? AND type = ? AND body LIKE ? AND (? OR NOT protected)",
+        (person, ACCUSED_OF, f'%"{CLEARED}"%', protected),
     ).fetchall()
     query = """SELECT body FROM record JOIN source s ON s.num = record.source
-        WHERE until IS NULL AND from_key IS NOT NULL AND type = ? AND s.namespace = ? AND key = ? AND part = ?"""
+        WHERE until IS NULL AND from_key IS NOT NULL AND type = ? AND s.namespace = ? AND key = ? AND part = ?
+        AND (? OR NOT record.protected)"""
     for link in links:
-        for (body,) in connection.execute(query, (ACCUSED_OF, *link)):
+        for (body,) in connection.execute(query, (ACCUSED_OF, *link, protected)):
             properties = clean_properties(ontology, ACCUSED_OF, orjson.loads(body).get("properties", {}))
             yield _AccusationStatement(*(properties.get(name, ()) for name in ACCUSATION_PROPERTIES))
 
 
-def _values(body: Mapping[str, Mapping[str, object]], *names: str) -> Iterator[str]:
-    """Values of a merged node, also those that only protected records say."""
-    for part in (body, body.get(PROTECTED, {})):
+def _values(body: Mapping[str, Mapping[str, object]], *names: str, protected: bool) -> Iterator[str]:
+    """Values of a merged node; in the protected scope, also those that only protected records say."""
+    for part in (body, body.get(PROTECTED, {}) if protected else {}):
         properties = part.get("properties", {})
         assert isinstance(properties, Mapping)
         for name in names:

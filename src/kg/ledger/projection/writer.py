@@ -22,7 +22,8 @@ _INSERTS = {
     " share_high, first_day, last_day, reliability, interest, credibility)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "derived": "INSERT INTO link (id, type, tail, head, body, protected, derived) VALUES (?, ?, ?, ?, ?, ?, ?)",
-    "waiting": "INSERT OR IGNORE INTO waiting (key, ns, link_ns, link_key, link_part) VALUES (?, ?, ?, ?, ?)",
+    "waiting": "INSERT OR IGNORE INTO waiting (key, ns, link_ns, link_key, link_part, scopes)"
+    " VALUES (?, ?, ?, ?, ?, ?)",
 }
 
 
@@ -40,14 +41,25 @@ class LinkKey(NamedTuple):
 
 
 class ProjectionWriter:
-    """Collects rows and writes them in batches; `flush` before reading what was written."""
+    """Collects rows and writes them in batches; `flush` before reading what was written.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    `protected_nodes` are all that there are, for a writer of many links; else each is looked up.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, protected_nodes: Collection[int] | None = None) -> None:
+        self._connection, self._protected_nodes = connection, protected_nodes
         self.namespaces = dict[str, int](connection.execute("SELECT name, num FROM namespace"))
         highest = connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
         self._next = max(int(highest), count_sorted_nodes(connection)) + 1  # after those in the order of ids too
         self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _INSERTS}
+
+    def is_protected(self, node: int | None) -> bool:
+        """Whether only protected records describe a node (its number)."""
+        if self._protected_nodes is not None:
+            return node in self._protected_nodes
+        query = "SELECT protected FROM node WHERE num = ?"
+        row = self._connection.execute(query, (node,)).fetchone()
+        return bool(row and row[0])
 
     def add_node(self, merged: MergedNode, names: Collection[Ref], num: int | None = None) -> int:
         """Add a node known by `names`; returns its number in the store (`num` when given)."""
@@ -78,9 +90,9 @@ class ProjectionWriter:
         """Add a link that no record states: (id, type, tail, head, body, protected, what it was derived from)."""
         self._rows["derived"].append(row)
 
-    def add_waiting_link(self, unit: LinkKey, end: tuple[int, str]) -> None:
-        """Add an unresolved link, which waits for the node that (namespace number, key) names."""
-        self._rows["waiting"].append((end[1], end[0], self.namespaces[unit.namespace], unit.key, unit.part))
+    def add_waiting_link(self, unit: LinkKey, end: tuple[int, str], scopes: int) -> None:
+        """Add a link that is unresolved in some scopes, and waits for the node that (namespace number, key) names."""
+        self._rows["waiting"].append((end[1], end[0], self.namespaces[unit.namespace], unit.key, unit.part, scopes))
 
     def flush(self) -> None:
         """Write what was collected."""

@@ -51,7 +51,9 @@ def erase(workspace: Workspace, source: str) -> ErasureResult:
         if resumed:
             scrub(connection)
         try:
-            result = Ledger(connection, workspace.ontology).withdraw(source, today(), phase_progress(workspace))
+            result = Ledger(connection, workspace.ontology, protected=workspace.protected).withdraw(
+                source, today(), phase_progress(workspace)
+            )
         except NotFound:
             if source not in resumed:
                 raise
@@ -59,7 +61,7 @@ def erase(workspace: Workspace, source: str) -> ErasureResult:
         with _say_what_was_done(source):
             rejects = erase_rejects(workspace, source)
             workspace.progress("erasing", 0, None)
-            records, judgements = purge(connection, source)
+            records, judgements = purge(connection, source, protected=workspace.protected)
             clear_view_cache(workspace)
             scrub(connection)
             reports = tuple(reports_naming(connection, source))

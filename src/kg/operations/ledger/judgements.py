@@ -64,7 +64,7 @@ def judge(
         decision = Decision(
             kind, nodes, attribution.by.strip(), attribution.why.strip(), attribution.day or today(), names
         )
-        return Ledger(connection, workspace.ontology).judge(decision)
+        return Ledger(connection, workspace.ontology, protected=workspace.protected).judge(decision)
 
 
 def _require_compatible_types(
@@ -84,11 +84,8 @@ def undo_judgement(workspace: Workspace, number: int, attribution: Attribution) 
     with open_sqlite_store(workspace):  # rebuilds the graph if the ontology has changed
         pass
     with open_database(workspace) as connection:
-        ledger = Ledger(connection, workspace.ontology)
-        seen = {judged.judgement.number for judged in ledger.judgements(protected=workspace.protected)}
-        return ledger.undo(
-            number if number in seen else 0, attribution.by.strip(), attribution.why.strip(), attribution.day or today()
-        )
+        ledger = Ledger(connection, workspace.ontology, protected=workspace.protected)
+        return ledger.undo(number, attribution.by.strip(), attribution.why.strip(), attribution.day or today())
 
 
 def list_judgements(workspace: Workspace, node: str = "") -> list[JudgementStatus]:
@@ -99,7 +96,7 @@ def list_judgements(workspace: Workspace, node: str = "") -> list[JudgementStatu
     with open_sqlite_store(workspace) as store:
         found = store.resolve(node) if node else ""
     with open_database(workspace) as connection:
-        return Ledger(connection, workspace.ontology).judgements(found, protected=workspace.protected)
+        return Ledger(connection, workspace.ontology, protected=workspace.protected).judgements(found)
 
 
 def get_identity(workspace: Workspace, store: Store, node: str) -> NodeIdentity:
@@ -121,7 +118,7 @@ def get_identity(workspace: Workspace, store: Store, node: str) -> NodeIdentity:
 
 def _read_identity(store: SqliteStore, node: str) -> NodeIdentity:
     names = tuple(names_of_node(store.connection, node))
-    judged = Ledger(store.connection, store.ontology).judgements(node, protected=store.protected)
+    judged = Ledger(store.connection, store.ontology, protected=store.protected).judgements(node)
     former = sorted({node_id(*name) for name in names} - {node})
     return NodeIdentity(names, tuple(former), tuple(judged))
 

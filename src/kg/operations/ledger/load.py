@@ -17,7 +17,7 @@ from kg.ledger.verification import Verification
 from kg.ledger.verification import verify as verify_ledger
 from kg.operations.ledger.protection import mark_protected
 from kg.operations.ledger.rejects import open_rejects
-from kg.operations.workspace import Workspace, open_database, phase_progress, today
+from kg.operations.workspace import Workspace, open_database, open_ledger, phase_progress, today
 from kg.records import ReadResult, Reject
 from kg.resources import data_dir
 from kg.sources import Connector, ReadContext, SourceDeclaration, choose_connector, common_source
@@ -65,7 +65,7 @@ def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
             request.delta,
         )
         on_reject = raise_on_reject if request.strict else rejects.add
-        ledger = Ledger(connection, workspace.ontology)
+        ledger = Ledger(connection, workspace.ontology, protected=workspace.protected)
 
         def readings() -> Iterator[ReadResult]:
             rejects.recover({entry.source: entry.number for entry in ledger_loads(connection)})
@@ -81,12 +81,14 @@ def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
 def withdraw(workspace: Workspace, source: str) -> LoadResult:
     """Withdraw everything a source said. Raises NotFound."""
     with open_database(workspace) as connection:
-        return Ledger(connection, workspace.ontology).withdraw(source, today(), phase_progress(workspace))
+        return Ledger(connection, workspace.ontology, protected=workspace.protected).withdraw(
+            source, today(), phase_progress(workspace)
+        )
 
 
 def list_loads(workspace: Workspace, source: str = "") -> list[LoadEntry]:
     """Every load and withdrawal, oldest first; only those of one source where it is named. Raises NotFound."""
-    with open_database(workspace) as connection:
+    with open_ledger(workspace) as connection:
         if source:
             find_source(connection, source)
         return [entry for entry in ledger_loads(connection) if source in ("", entry.source)]
@@ -104,7 +106,9 @@ def verify(workspace: Workspace, *, repair: bool = False) -> Verification:
                 repair_store(connection, workspace.ontology, phase_progress(workspace))
         with open_database(workspace) as connection:
             Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
-        return verify_ledger(workspace.path, workspace.ontology, phase_progress(workspace))
+        return verify_ledger(
+            workspace.path, workspace.ontology, phase_progress(workspace), protected=workspace.protected
+        )
 
 
 def reference_load_request() -> FileLoadRequest:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import InputError, InputLocation, NotFound
 from kg.ledger.record_history import newest_load, record_events
-from kg.operations.workspace import Workspace, open_database
+from kg.operations.workspace import Workspace, open_ledger
 from kg.ports import Store
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def compute_cluster_run(
     found = find_clusters(store, parameters)
     if previous:
         found = keep_ids(previous.clusters, found)
-    with open_database(workspace) as connection:
+    with open_ledger(workspace) as connection:
         return ClusterRun(found, newest_load(connection))
 
 
@@ -96,8 +96,8 @@ def compare_cluster_runs(workspace: Workspace, store: Store, before: ClusterRun,
     if before.clusters.version.ledger != now.clusters.version.ledger:
         return told
     wanted = {name for change in told.changes for name in _changed_ids(change)}
-    with open_database(workspace) as connection:
-        found = record_events(connection, before.load, wanted, protected=workspace.protected)
+    with open_ledger(workspace) as connection:
+        found = record_events(connection, before.load, wanted)
     by_about: defaultdict[str, list[CausingRecord]] = defaultdict(list)
     for move in found:
         by_about[move.about].append(move)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.database import connect, detect_writes, read_transaction, translate_errors
+from kg.database.scopes import scope as scope_of
 from kg.errors import KgError, StoreBusy, StoreError
 from kg.files import write_atomically
 from kg.ontology.derive.cypher import GRAPH, schema_page
@@ -81,6 +82,7 @@ def write_bulk_files(request: BulkFilesRequest) -> BulkFiles:
         translate_errors(request.store),
         detect_writes(request.store) as was_written,
         closing(connect(request.store)) as connection,
+        scope_of(connection, protected=request.scope.protected),
         read_transaction(connection),
     ):
         properties = version_properties(connection, request.scope)
@@ -228,7 +230,12 @@ def _run_worker(task: _WorkerTask, channel: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one hears it, and ends both
     gc.disable()  # rows have no cycles
     try:
-        with translate_errors(task.store), closing(connect(task.store)) as connection, read_transaction(connection):
+        with (
+            translate_errors(task.store),
+            closing(connect(task.store)) as connection,
+            scope_of(connection, protected=task.scope.protected),
+            read_transaction(connection),
+        ):
             connection.execute("SELECT max(num) FROM load").fetchone()
             channel.send("started")
             reader = ProjectionReader(connection, task.scope)

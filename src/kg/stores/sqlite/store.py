@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.database import LOCK_TIMEOUT, connect, get_meta, read_transaction
+from kg.database.scopes import set_scope
 from kg.errors import NotFound
 from kg.ontology import Ontology
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
@@ -57,6 +58,7 @@ class SqliteStore(GraphStore):
         shared: bool = False,
     ) -> None:
         self._db = connect(path, timeout=wait, shared=shared)
+        set_scope(self._db, protected=protected)
         self._ontology = ontology
         self._protected = protected
         self._shared = shared

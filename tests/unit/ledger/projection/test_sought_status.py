@@ -113,9 +113,9 @@ def test_one_source_s_cleared_is_not_put_into_the_mouth_of_another(path: Path) -
     assert sought(path) == "w n"
 
 
-def test_nobody_stays_sought_whom_the_issuer_cleared_under_protection(path: Path) -> None:
+def test_who_is_cleared_under_protection_stays_sought_for_everybody_else(path: Path) -> None:
     told(path, word("Office of Inquiry (invented)", said=Provenance(handling="protected")))
-    assert sought(path) == "n"
+    assert sought(path) == "w n"
 
 
 def test_a_store_that_was_projected_under_older_rules_is_built_anew(path: Path) -> None:

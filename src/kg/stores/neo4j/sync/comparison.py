@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.database import get_meta, read_transaction
+from kg.database.scopes import scope as scope_of
 from kg.stores.neo4j.connection import Neo4jConnection
 from kg.stores.neo4j.cypher_queries import CypherQueries
 from kg.stores.neo4j.graph_rows import link_rows, node_rows
@@ -41,7 +42,7 @@ class Comparison:
 def compare(connection: sqlite3.Connection, neo4j: Neo4jConnection, scope: CopyScope) -> Comparison:
     """Compare everything that kg owns in a Neo4j; other labels, keys, nodes and links are ignored."""
     queries = CypherQueries(scope.ontology)
-    with read_transaction(connection):
+    with scope_of(connection, protected=scope.protected), read_transaction(connection):
         differing = list(_differing(connection, neo4j, scope, queries))
         sides = neo4j_digest(neo4j, scope.ontology, queries), projection_digest(connection, scope)
         return Comparison(*sides, tuple(differing[:MAX_NAMED]))

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from kg.database import get_meta
+from kg.database.scopes import scope as scope_of
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import owned_keys, owned_labels
 from kg.stores.neo4j.connection import Neo4jConnection, to_native
@@ -47,8 +48,9 @@ def format_version(properties: dict[str, Any]) -> str:
 
 def _source_summary(connection: sqlite3.Connection, scope: CopyScope, *, protected: bool) -> str:
     """The sources and the number of unresolved links that one scope may see, as JSON."""
-    source_list = [asdict(source) for source in list_sources(connection, scope.ontology, protected=protected)]
-    waiting = WaitingLinks(connection, scope.ontology, protected=protected).count()
+    with scope_of(connection, protected=protected):
+        source_list = [asdict(source) for source in list_sources(connection, scope.ontology, protected=protected)]
+        waiting = WaitingLinks(connection, scope.ontology, protected=protected).count()
     return orjson.dumps({"waiting": waiting, "sources": source_list}).decode()
 
 

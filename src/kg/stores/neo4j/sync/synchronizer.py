@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from kg.database import read_transaction
+from kg.database.scopes import scope as scope_of
 from kg.errors import StoreError
 from kg.ontology.derive.cypher import owned_keys, schema
 from kg.stores.neo4j.connection import Neo4jConnection, Parameters
@@ -83,7 +84,7 @@ def sync(connection: sqlite3.Connection, neo4j: Neo4jConnection, request: SyncRe
     Calling this again continues an interrupted sync. Raises StoreError for a Neo4j that does not answer or
     holds the graph of another ledger, and StoreBusy when another sync took over.
     """
-    with read_transaction(connection):
+    with scope_of(connection, protected=request.scope.protected), read_transaction(connection):
         return _SyncRun(connection, neo4j, request).run()
 
 

@@ -15,14 +15,17 @@ from kg.records import JURISDICTION_NAMESPACE
 APPLICATION_ID = 0x6B670001
 """Marks a SQLite file as a store of kg."""
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Raised also when the same ledger is projected otherwise than before."""
 
-OLDEST_SCHEMA_VERSION = 5
+OLDEST_SCHEMA_VERSION = 6
 """The oldest format that can be migrated: that of the version before."""
 
 SORTED_NODES = "sorted nodes"
 """The name under which `meta` keeps what `count_sorted_nodes` returns."""
+
+OPEN_VERSION = "open version"
+"""The name under which `meta` keeps how often the graph has changed for everybody."""
 
 MIN_SQLITE = (3, 40, 0)
 LOCK_TIMEOUT = 30.0
@@ -60,34 +63,69 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE namespace (num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE source (
     num INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, namespace INTEGER NOT NULL REFERENCES namespace,
-    title TEXT NOT NULL, invented INTEGER NOT NULL);
+    title TEXT NOT NULL, invented INTEGER NOT NULL, protected INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE load (
     num INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, kind TEXT NOT NULL, day TEXT NOT NULL,
     files TEXT NOT NULL, added INTEGER NOT NULL DEFAULT 0, changed INTEGER NOT NULL DEFAULT 0,
     unchanged INTEGER NOT NULL DEFAULT 0, withdrawn INTEGER NOT NULL DEFAULT 0, rejected INTEGER NOT NULL DEFAULT 0,
-    set_aside INTEGER NOT NULL DEFAULT 0, digest TEXT NOT NULL DEFAULT '', links INTEGER NOT NULL DEFAULT 0);
+    set_aside INTEGER NOT NULL DEFAULT 0, digest TEXT NOT NULL DEFAULT '', links INTEGER NOT NULL DEFAULT 0,
+    seen INTEGER, open_added INTEGER NOT NULL DEFAULT 0, open_changed INTEGER NOT NULL DEFAULT 0,
+    open_unchanged INTEGER NOT NULL DEFAULT 0, open_withdrawn INTEGER NOT NULL DEFAULT 0,
+    open_rejected INTEGER NOT NULL DEFAULT 0, open_set_aside INTEGER NOT NULL DEFAULT 0,
+    open_digest TEXT NOT NULL DEFAULT '', open_links INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE record (
     num INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, key TEXT NOT NULL, part TEXT NOT NULL,
     type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
     digest BLOB NOT NULL, merges INTEGER NOT NULL, since INTEGER NOT NULL REFERENCES load,
-    until INTEGER REFERENCES load);
+    until INTEGER REFERENCES load, protected INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE judgement (
     num INTEGER PRIMARY KEY, kind TEXT NOT NULL, one_ns INTEGER NOT NULL REFERENCES namespace, one_key TEXT NOT NULL,
     other_ns INTEGER NOT NULL REFERENCES namespace, other_key TEXT NOT NULL, by TEXT NOT NULL, why TEXT NOT NULL,
     day TEXT NOT NULL, undone TEXT NOT NULL DEFAULT '', undone_by TEXT NOT NULL DEFAULT '',
-    undone_why TEXT NOT NULL DEFAULT '');
+    undone_why TEXT NOT NULL DEFAULT '', seen INTEGER);
 CREATE TABLE report (
     num INTEGER PRIMARY KEY, files TEXT NOT NULL, day TEXT NOT NULL, version INTEGER NOT NULL, sources TEXT NOT NULL);
 """
-"""`load.digest` is of the source's records in force after the load, and `load.links` how many of them are links."""
+"""`load.digest` is of the source's records in force after the load, and `load.links` how many of them are links.
 
-_MIGRATIONS = {5: "ALTER TABLE link ADD COLUMN credibility INTEGER NOT NULL DEFAULT 6;\n"}
+The columns named `open_` have the same of open records alone. `seen` is the number of a load or judgement as everybody
+sees it; NULL if only the protected scope does."""
+
+_OPEN_COUNTS = ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside", "digest", "links")
+
+_RECORD_OF_NAME = """EXISTS (SELECT 1 FROM record r JOIN source s ON s.num = r.source WHERE r.from_key IS NULL
+    AND s.namespace = {end}_ns AND r.key = {end}_key AND {which} r.protected)"""
+_IS_HIDDEN = " OR ".join(
+    _RECORD_OF_NAME.format(end=end, which="") + " AND NOT " + _RECORD_OF_NAME.format(end=end, which="NOT")
+    for end in ("one", "other")
+)
+_OPEN_COLUMNS = ";\n".join(
+    f"ALTER TABLE load ADD COLUMN open_{name} {'TEXT' if name == 'digest' else 'INTEGER'} NOT NULL"
+    f" DEFAULT {repr('') if name == 'digest' else 0}"
+    for name in _OPEN_COUNTS
+)
+_MIGRATIONS = {
+    6: f"""ALTER TABLE source ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE load ADD COLUMN seen INTEGER;
+{_OPEN_COLUMNS};
+ALTER TABLE record ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE judgement ADD COLUMN seen INTEGER;
+ALTER TABLE node ADD COLUMN sought_protected TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE waiting ADD COLUMN scopes INTEGER NOT NULL DEFAULT 3;
+UPDATE record SET protected = 1 WHERE json_extract(body, '$.said.handling') = 'protected';
+UPDATE judgement SET seen = num WHERE NOT ({_IS_HIDDEN});
+UPDATE judgement SET seen = num - (SELECT count(*) FROM judgement j WHERE j.seen IS NULL AND j.num < judgement.num)
+    WHERE seen IS NOT NULL;
+INSERT INTO meta SELECT 'open version', value FROM meta WHERE name = 'version';
+UPDATE meta SET value = 'of an older format' WHERE name = 'ontology';
+"""
+}
 """The statements that bring a store of each older format to the next one."""
 
 _PROJECTION = """
 CREATE TABLE node (
     num INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, caption TEXT NOT NULL, body TEXT NOT NULL,
-    sought TEXT NOT NULL DEFAULT '[]', protected INTEGER NOT NULL);
+    sought TEXT NOT NULL DEFAULT '[]', protected INTEGER NOT NULL, sought_protected TEXT NOT NULL DEFAULT '[]');
 CREATE TABLE atom (key TEXT NOT NULL, ns INTEGER NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (key, ns)) WITHOUT ROWID;
 CREATE TABLE redirect (id TEXT PRIMARY KEY, node INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE link (
@@ -98,20 +136,29 @@ CREATE TABLE link (
     credibility INTEGER NOT NULL DEFAULT 6);
 CREATE TABLE waiting (
     key TEXT NOT NULL, ns INTEGER NOT NULL, link_ns INTEGER NOT NULL, link_key TEXT NOT NULL, link_part TEXT NOT NULL,
-    PRIMARY KEY (key, ns, link_ns, link_key, link_part)) WITHOUT ROWID;
+    scopes INTEGER NOT NULL DEFAULT 3, PRIMARY KEY (key, ns, link_ns, link_key, link_part)) WITHOUT ROWID;
 CREATE TABLE identifier (
     value TEXT NOT NULL, property TEXT NOT NULL, node INTEGER NOT NULL, identifies INTEGER NOT NULL,
     sources TEXT NOT NULL);
 CREATE VIRTUAL TABLE name USING fts5(tokens, tokenize = 'unicode61 remove_diacritics 0', detail = full);
 """
 
+"""`node.sought` and `link.protected` are as everybody sees them: a link to a protected node is protected too.
+`node.sought_protected` is as the protected scope sees it. `waiting.scopes` adds up 1 if the link waits in the protected
+scope, and 2 if it waits for everybody."""
+
+WAITS_IN_SCOPE, WAITS_FOR_ALL = 1, 2
+
 LEDGER_INDEXES = {
+    "load_seen": "UNIQUE INDEX load_seen ON load (seen)",
+    "record_protected": "INDEX record_protected ON record (source) WHERE protected",
     "record_in_force": "UNIQUE INDEX record_in_force ON record (key, source, part) WHERE until IS NULL",
     "record_source": "INDEX record_source ON record (source, until)",
     "record_merges": "INDEX record_merges ON record (merges) WHERE until IS NULL AND merges = 1",
 }
 
 PROJECTION_INDEXES = {
+    "node_protected": "INDEX node_protected ON node (num) WHERE protected",
     "node_id": "UNIQUE INDEX node_id ON node (id)",
     "atom_node": "INDEX atom_node ON atom (node)",
     "redirect_node": "INDEX redirect_node ON redirect (node)",
@@ -410,7 +457,7 @@ def _create(connection: sqlite3.Connection) -> None:
         create_indexes(connection, LEDGER_INDEXES)
         create_indexes(connection, PROJECTION_INDEXES)
         connection.execute("INSERT INTO namespace (name) VALUES (?)", (JURISDICTION_NAMESPACE,))
-        for name, value in (("ledger", str(uuid.uuid4())), ("version", "0"), ("ontology", "")):
+        for name, value in (("ledger", str(uuid.uuid4())), ("version", "0"), (OPEN_VERSION, "0"), ("ontology", "")):
             set_meta(connection, name, value)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -425,10 +472,8 @@ def _migrate(connection: sqlite3.Connection) -> None:
         for older in range(version, SCHEMA_VERSION):
             for statement in _split_statements(_MIGRATIONS[older]):
                 connection.execute(statement)
-        # Whether any link states a credibility, which the new column has to hold.
-        query = """SELECT EXISTS (SELECT 1 FROM link WHERE body LIKE '%"credibility"%')"""
-        if connection.execute(query).fetchone()[0]:
-            set_meta(connection, "ontology", "of an older format")  # so that the projection is built anew
+        create_indexes(connection, LEDGER_INDEXES)
+        create_indexes(connection, {"node_protected": PROJECTION_INDEXES["node_protected"]})
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
