@@ -163,7 +163,7 @@ READING: dict[str, list[tuple[object, ...]]] = {
     "waiting": [(), *(("--source", name) for name in SOURCES)],
     "verify": [()],
     "search": [(text,) for text in ("Ann", "Bo", "P-12345", "安")],
-    "show": [(f"test:{key}",) for key in KEYS] + [(node_id("test", key),) for key in KEYS],
+    "show": [*((f"test:{key}",) for key in KEYS), *((node_id("test", key),) for key in KEYS)],
     "clusters": [()],
     "path": [(ANY, f"test:{key}") for key in KEYS[1:]],
     "owners": [(f"test:{key}",) for key in KEYS],

@@ -1,0 +1,81 @@
+"""Do answers over HTTP, with their headers, say nothing of protected facts, not even that there are some?"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kg.operations import Workspace
+from kg.records import node_id
+from tests.api.service_client import ServiceClient, run_service
+from tests.property.test_protected_absence import HISTORY, KEYS, Twin
+
+IDS = [node_id("test", key) for key in (*KEYS, "w", "nobody")]
+ENTITY_ADDRESSES = ("", "/links", "/owners", "/holdings")
+CHANGING = {"date", "x-request-id", "kg-elapsed-ms"}
+"""Headers that differ between any two answers."""
+
+GETS: dict[str, list[str]] = {
+    "/v1/entities": [f"?q={text}" for text in ("Ann", "Bo", "Dee", "Cy", "P-12345")],
+    **{f"/v1/entities/{{id}}{more}": [f"/v1/entities/{node}{more}" for node in IDS] for more in ENTITY_ADDRESSES},
+    "/v1/paths": [f"?from={IDS[0]}&to={node}" for node in IDS[1:]],
+    "/v1/clusters": [""],
+    "/v1/clusters/{id}": ["/v1/clusters/1"],
+    "/v1/clusters/{id}/explanation": ["/v1/clusters/1/explanation"],
+    "/v1/persons/{id}/routes": [f"/v1/persons/{node}/routes" for node in IDS],
+    "/v1/gaps": [""],
+    "/v1/portfolio": [""],
+    "/v1/queries": [""],
+    "/v1/queries/{topic}/{name}": ["/v1/queries/people/family"],
+    "/v1/jurisdictions": [""],
+    "/v1/agencies": [""],
+    "/v1/ontology": [""],
+}
+POSTS: dict[str, list[tuple[str, Any]]] = {
+    "/v1/paths": [("/v1/paths", {"from": IDS[0], "to": node}) for node in IDS[1:]],
+    "/v1/queries/{topic}/{name}": [("/v1/queries/people/family", {"person": node}) for node in IDS],
+}
+
+
+def test_every_address_has_a_case(tmp_path: Path) -> None:
+    twin = _twin(tmp_path / "one", given_protected=True)
+    with run_service(Workspace(twin.store), refresh=False) as client:
+        addresses = client.get("/openapi.json").data["paths"]
+    of_graph = {name: methods for name, methods in addresses.items() if name.startswith("/v1")}
+    assert {name for name, methods in of_graph.items() if "get" in methods} == GETS.keys()
+    assert {name for name, methods in of_graph.items() if "post" in methods} == POSTS.keys()
+
+
+def test_answers_without_the_scope_are_those_of_a_store_that_never_had_protected_facts() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        twins = [_twin(Path(name) / str(given), given_protected=given) for given in (True, False)]
+        with run_service(Workspace(twins[0].store)) as full, run_service(Workspace(twins[1].store)) as never:
+            for answer, expected in zip(_answers(full), _answers(never), strict=True):
+                assert answer == expected
+
+
+def _twin(folder: Path, *, given_protected: bool) -> Twin:
+    twin = Twin(folder, given_protected=given_protected)
+    for step in HISTORY:
+        twin.take(step)
+    return twin
+
+
+def _answers(client: ServiceClient) -> Iterator[tuple[str, int, dict[str, str], bytes]]:
+    for address, questions in GETS.items():
+        for question in questions:
+            asked = question if question.startswith("/") else address + question
+            reply = client.get(asked)
+            yield asked, reply.status, _lasting(reply.headers), reply.body
+    for named in POSTS.values():
+        for asked, body in named:
+            reply = client.post(asked, body)
+            yield f"{asked} {body}", reply.status, _lasting(reply.headers), reply.body
+    ready = client.get("/readyz").data
+    yield "/readyz", 200, {}, str([ready[part]["version"] for part in ("view", "clusters")]).encode()
+
+
+def _lasting(headers: Any) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name not in CHANGING}
