@@ -274,6 +274,7 @@ def test_every_error_of_the_tree_has_a_status() -> None:
         "StoreError": 503,
         "StoreBusy": 503,
         "StoreTooNew": 503,
+        "StoreDamaged": 503,
         "StoreUnfit": 409,
         "ServerError": 503,
         "OutOfTime": 504,

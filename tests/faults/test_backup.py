@@ -31,7 +31,7 @@ SECRET = "Z9Y8X7W6"
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "graph.sqlite"
     load(path, "s", PEOPLE)
-    load(path, "t", [node("wallet", "BankAccount", number=SECRET)])
+    load(path, "t", [node("wallet", "IdentityDocument", number=SECRET)])
     load(path, "s", PEOPLE[:1])
     attribution = operations.Attribution("A. Analyst", "seen both")
     operations.judge(operations.Workspace(path, protected=True), "distinct", ("test:ann", "test:wallet"), attribution)

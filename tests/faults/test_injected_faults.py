@@ -159,7 +159,7 @@ def _chosen_faults(whole: Outcome) -> Iterator[Fault]:
     seen: dict[Call, int] = {}
     for call, path in whole.trace:
         seen[call] = seen.get(call, 0) + 1
-        numbered.setdefault((call, _without_numbers(Path(path).name)), []).append(seen[call])
+        numbered.setdefault((call, Path(_without_numbers(path)).suffix), []).append(seen[call])
     for turn, ((call, _), numbers) in enumerate(numbered.items()):
         if os.environ.get("KG_FAULT_CALLS") == "all":
             yield from (Fault(call, n, action, error) for n in numbers for action, error in FAILURES)

@@ -40,6 +40,7 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "graph.sqlite"
     with gzip.open(OLDER_STORE) as packed, path.open("wb") as plain:
         shutil.copyfileobj(packed, plain)
+    path.chmod(0o600)
     return path
 
 

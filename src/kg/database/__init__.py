@@ -273,6 +273,8 @@ def translate_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise to_store_error(error, path) from error
+    except UnicodeDecodeError as error:  # in the words of an error of SQLite, which Python decodes
+        raise StoreDamaged(f"{path}: the store is damaged: a name in it is not UTF-8; {HOW_TO_GO_ON}") from error
 
 
 @contextmanager

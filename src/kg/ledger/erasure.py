@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,9 @@ _SCRUB_DELAYED = (
 
 _WAIT = 2.0
 """Seconds that the copying of the log waits for a writer."""
+
+_PAUSE = 1.0
+"""Seconds between two attempts: a service looks twice in that time whether there is a newer version."""
 
 _UNUSED = """({end}_ns = ?1 AND NOT EXISTS (SELECT 1 FROM record r WHERE r.source IN (
     SELECT num FROM source WHERE namespace = ?1) AND r.from_key IS NULL AND {which} (r.key = {end}_key
@@ -121,15 +125,22 @@ def scrub(connection: sqlite3.Connection) -> None:
 
 
 def _restart_log(connection: sqlite3.Connection, write: Callable[[], object]) -> None:
-    """Copy the log into the file and write something, which begins the log anew. Raises StoreBusy if it cannot."""
-    path = _path(connection)
-    before = _log_number(path)
-    if checkpoint(path, timeout=_WAIT).is_complete:
-        with write_transaction(connection):
-            write()
-        if before is None or _log_number(path) != before:
-            return
-    raise StoreBusy(_SCRUB_DELAYED)
+    """Copy the log into the file and write something, which begins the log anew.
+
+    Readers that still need the log, a service for one, have the time that a writer waits for another one to go on to
+    the newest version. Raises StoreBusy if they do not.
+    """
+    path, before = _path(connection), _log_number(_path(connection))
+    end = time.monotonic() + connection.execute("PRAGMA busy_timeout").fetchone()[0] / 1000
+    while True:
+        if checkpoint(path, timeout=_WAIT).is_complete:
+            with write_transaction(connection):
+                write()
+            if before is None or _log_number(path) != before:
+                return
+        if time.monotonic() > end:
+            raise StoreBusy(_SCRUB_DELAYED)
+        time.sleep(_PAUSE)
 
 
 def _log_number(path: Path) -> bytes | None:
