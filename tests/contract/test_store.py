@@ -10,7 +10,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from kg.errors import InputError, NotFound
+from kg.errors import InputError, NotFound, StoreUnfit
 from kg.ports import LinkQuery, Store
 from kg.records import Provenance, Record, link_id, node_id
 from kg.view import LINK_COLUMNS, NODE_COLUMNS
@@ -65,17 +65,15 @@ IN_NEO4J = pytest.mark.xdist_group(GROUP)
 """For a test that asks for the fixture `neo4j` only when it runs."""
 
 
-@pytest.fixture(
-    params=["embedded", *(pytest.param(name, marks=IN_NEO4J) for name in ("neo4j", "neo4j with protected facts"))]
-)
+@pytest.fixture(params=["embedded", pytest.param("neo4j", marks=IN_NEO4J)])
 def opened(request: pytest.FixtureRequest) -> Open:
-    """Each store there is; and a Neo4j that was given protected facts, but is opened without that scope."""
+    """Each store there is."""
     if request.param == "embedded":
         return store
     server = cast(neo4j_copies.Neo4jFixture, request.getfixturevalue("neo4j"))
 
     def copied(path: Path, protected: bool = False) -> AbstractContextManager[Store]:
-        neo4j_copies.sync_copy(server, path, protected=protected or "with" in request.param, take_over=True)
+        neo4j_copies.sync_copy(server, path, protected=protected, take_over=True)
         return neo4j_copies.open_copy(server, protected=protected)
 
     return copied
@@ -352,3 +350,14 @@ def test_open_links_to_somebody_hidden_wait_as_if_nobody_described_them(tmp_path
         ]
     with store(path, protected=True) as opened:
         assert (opened.contents().links, opened.contents().waiting) == ({"OWNS": 1}, 2)
+
+
+@pytest.mark.xdist_group(GROUP)
+def test_a_copy_that_holds_protected_facts_is_opened_in_their_scope_alone(
+    register_and_press: Path, neo4j: neo4j_copies.Neo4jFixture
+) -> None:
+    neo4j_copies.sync_copy(neo4j, register_and_press, protected=True, take_over=True)
+    with pytest.raises(StoreUnfit, match="holds protected facts"), neo4j_copies.open_copy(neo4j):
+        pass
+    with neo4j_copies.open_copy(neo4j, protected=True) as store:
+        assert store.nodes([ANN])

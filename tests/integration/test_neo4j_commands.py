@@ -101,7 +101,7 @@ def test_loading_and_withdrawing_bring_the_copy_up_to_date(copied: Run, tmp_path
     assert (json.loads(done.stdout)["added"], "1 nodes added" in done.stderr) == (1, True)
     assert "Bo Example" in copied("search", "Bo Example").stdout
     again = copied("load", file)
-    assert (again.exit_code, again.stderr) == (0, "")
+    assert (again.exit_code, "nodes" in again.stderr) == (0, False)
     assert copied("withdraw", "bo", "--yes").exit_code == 0
     assert _data(copied("verify", "--json"))["neo4j"]["digest"] == before
     assert "nothing to send" in copied("sync").stdout

@@ -141,6 +141,9 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     (HOSTILE,),
     ("show", "bad:ann", f"--{HOSTILE}"),
     ("generate", "--check"),
+    ("backup", f"b{HOSTILE}.sqlite"),
+    ("backup", "--check", f"b{HOSTILE}"),
+    ("restore", f"b{HOSTILE}.sqlite"),
 )
 NOT_RUN = {"serve": "becomes the service", "demo": "prints as the others, of the invented demo set"}
 

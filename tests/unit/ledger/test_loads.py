@@ -113,7 +113,7 @@ def test_verify_names_what_was_tampered_with(path: Path) -> None:
         connection.execute("DELETE FROM name WHERE rowid = 1")
         connection.commit()
     found = verify(path, load_ontology())
-    assert found.differing == (node_id("test", "a"), "search words")
+    assert found.differing == (node_id("test", "a"), "search words", "search index")
 
 
 def test_a_second_writer_gives_up_with_a_clear_word(path: Path) -> None:

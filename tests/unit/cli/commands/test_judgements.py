@@ -221,6 +221,7 @@ def test_withdrawing_asks_on_a_terminal(run: Run, typed: bytes, code: int, left:
 
 def test_erased_is_said_as_json_too(run: Run) -> None:
     assert data(run("withdraw", "desk", "--erase", "--yes", "--json")) == {
+        "copies": [],
         "source": "desk",
         "withdrawn": 4,
         "records": 4,
