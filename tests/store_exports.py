@@ -51,13 +51,12 @@ def export_store(store: Path, target: Path, kind: str = "", *, protected: bool =
 
 def load_folder(folder: Path, store: Path, like: Path) -> Path:
     """Load every file of a folder into `store`, each as the source it is named after in the store at `like`."""
-    with SqliteStore(like, load_ontology()) as old:
+    with SqliteStore(like, load_ontology(), protected=True) as old:
         namespaces = {s.name: s.namespace for s in old.contents().sources}
     for file in sorted(folder.glob("*.jsonl")):
         source = file.name.partition(".")[0]
-        result = load(
-            workspace_of(store), FileLoadRequest((file,), source=source, namespace=namespaces[source], day=DAY)
-        )
+        request = FileLoadRequest((file,), source=source, namespace=namespaces[source], day=DAY)
+        result = load(workspace_of(store, protected=True), request)
         assert (result.rejected, result.set_aside, result.repeated) == (0, 0, 0), result.reasons
     return store
 

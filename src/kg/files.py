@@ -165,6 +165,11 @@ def rename(path: Path, target: Path) -> None:
     path.replace(target)
 
 
+def link(path: Path, target: Path) -> None:
+    """Give a file a second name, on the same file system. Raises OSError."""
+    os.link(path, target)
+
+
 def publish(complete: Path, path: Path) -> None:
     """Rename a complete file or folder to `path`, on the same file system, so that it outlives a power failure.
 

@@ -343,6 +343,13 @@ def get_meta(connection: sqlite3.Connection, name: str) -> str:
     return str(row[0])
 
 
+def raise_version(connection: sqlite3.Connection, name: str = "version", above: int = 0) -> int:
+    """Give the graph of a scope, by the name of its number in `meta`, the next number, and one above `above`."""
+    number = max(int(get_meta(connection, name)), above) + 1
+    set_meta(connection, name, str(number))
+    return number
+
+
 def set_meta(connection: sqlite3.Connection, name: str, value: str) -> None:
     """Write a value of the `meta` table."""
     connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))

@@ -26,7 +26,7 @@ _OPEN_VIEWS = {
         WHERE seen IS NOT NULL""",
     "record": """SELECT num, source, key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges,
         (SELECT seen FROM {file}.load WHERE load.num = record.since) AS since,
-        (SELECT seen FROM {file}.load WHERE load.num = record.until) AS until, protected
+        (SELECT seen FROM {file}.load WHERE load.num = record.until) AS until, until AS ended, protected
         FROM {file}.record WHERE NOT protected""",
     "judgement": """SELECT seen AS num, kind, one_ns, one_key, other_ns, other_key, by, why, day, undone, undone_by,
         undone_why, seen FROM {file}.judgement WHERE seen IS NOT NULL""",
@@ -38,9 +38,12 @@ _OPEN_VIEWS = {
     "waiting": f"""SELECT key, ns, link_ns, link_key, link_part FROM {{file}}.waiting
         WHERE scopes & {WAITS_FOR_ALL}""",
 }
-"""What everybody sees is as if nothing protected had ever been loaded or judged."""
+"""What everybody sees is as if nothing protected had ever been loaded or judged.
+
+`ended` of a record is for conditions: by it SQLite uses the indexes, and not by `until`, which is looked up."""
 
 _PROTECTED_VIEWS = {
+    "record": "SELECT *, until AS ended FROM {file}.record",
     "node": "SELECT num, id, type, caption, body, sought_protected AS sought, protected FROM {file}.node",
     "waiting": f"""SELECT key, ns, link_ns, link_key, link_part FROM {{file}}.waiting
         WHERE scopes & {WAITS_IN_SCOPE}""",

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -24,7 +25,7 @@ _WAIT = 2.0
 """Seconds that the copying of the log waits for a writer."""
 
 _PAUSE = 1.0
-"""Seconds between two attempts: a service looks twice in that time whether there is a newer version."""
+"""Seconds between two attempts, and by how much each pause is longer: a slow service has to come in between."""
 
 _UNUSED = """({end}_ns = ?1 AND NOT EXISTS (SELECT 1 FROM record r WHERE r.source IN (
     SELECT num FROM source WHERE namespace = ?1) AND r.from_key IS NULL AND {which} (r.key = {end}_key
@@ -114,8 +115,13 @@ def scrub(connection: sqlite3.Connection) -> None:
     try:
         connection.execute("VACUUM")
         pending = orjson.dumps(pending_scrubs(connection)).decode()
-        _restart_log(connection, lambda: set_meta(connection, _PENDING_SCRUBS, pending))
-        _restart_log(connection, lambda: connection.execute("DELETE FROM meta WHERE name = ?", (_PENDING_SCRUBS,)))
+
+        def note() -> None:
+            set_meta(connection, _PENDING_SCRUBS, pending)
+
+        _restart_log(connection, note, note)
+        forget = partial(connection.execute, "DELETE FROM meta WHERE name = ?", (_PENDING_SCRUBS,))
+        _restart_log(connection, forget, note)
         checkpoint(_path(connection))
     except (sqlite3.Error, StoreBusy) as error:
         raised = error if isinstance(error, StoreError) else to_store_error(error)
@@ -124,13 +130,13 @@ def scrub(connection: sqlite3.Connection) -> None:
         raise raised from error
 
 
-def _restart_log(connection: sqlite3.Connection, write: Callable[[], object]) -> None:
-    """Copy the log into the file and write something, which begins the log anew.
+def _restart_log(connection: sqlite3.Connection, write: Callable[[], object], undo: Callable[[], object]) -> None:
+    """Copy the log into the file and write something, which begins the log anew; what did not is undone.
 
     Readers that still need the log, a service for one, have the time that a writer waits for another one to go on to
     the newest version. Raises StoreBusy if they do not.
     """
-    path, before = _path(connection), _log_number(_path(connection))
+    path, before, pause = _path(connection), _log_number(_path(connection)), _PAUSE
     end = time.monotonic() + connection.execute("PRAGMA busy_timeout").fetchone()[0] / 1000
     while True:
         if checkpoint(path, timeout=_WAIT).is_complete:
@@ -138,9 +144,12 @@ def _restart_log(connection: sqlite3.Connection, write: Callable[[], object]) ->
                 write()
             if before is None or _log_number(path) != before:
                 return
+            with write_transaction(connection):
+                undo()
         if time.monotonic() > end:
             raise StoreBusy(_SCRUB_DELAYED)
-        time.sleep(_PAUSE)
+        time.sleep(pause)
+        pause += _PAUSE
 
 
 def _log_number(path: Path) -> bytes | None:

@@ -11,13 +11,13 @@ from kg.database import (
     HOW_TO_GO_ON,
     LEDGER_INDEXES,
     NOTHING_CHANGED,
+    OPEN_VERSION,
     PROJECTION_INDEXES,
     PROJECTION_TABLES,
     create_indexes,
     create_projection,
     drop_indexes,
-    get_meta,
-    set_meta,
+    raise_version,
     to_store_error,
     write_transaction,
 )
@@ -96,7 +96,8 @@ def repair(connection: sqlite3.Connection, ontology: Ontology, progress: Progres
         create_indexes(connection, LEDGER_INDEXES | PROJECTION_INDEXES)
         connection.execute("REINDEX")  # the indexes that UNIQUE makes, too
         rebuild_projection(connection, ontology, progress)
-        set_meta(connection, "version", str(int(get_meta(connection, "version")) + 1))
+        for version in ("version", OPEN_VERSION):
+            raise_version(connection, version)
         expect_integrity(connection, "what the ledger itself keeps")
 
 

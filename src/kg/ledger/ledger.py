@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from kg.database import OPEN_VERSION, get_meta, set_meta, write_transaction
+from kg.database import OPEN_VERSION, get_meta, raise_version, write_transaction
 from kg.database.scopes import scope
 from kg.errors import StrictReject
 from kg.ledger.judgement_status import JudgementStatus, find_node, judgement_state
@@ -154,14 +154,14 @@ class Ledger:
         with write_transaction(self._db):
             count_open_records(self._db, self._ontology)
             self._rebuild(progress)
-            self._raise_version(OPEN_VERSION)
+            raise_version(self._db, OPEN_VERSION)
         return True
 
     def _update_projection(self, touched: int, progress: Progress, open_touched: int | None) -> None:
         """Follow a load that touched so many records; `open_touched` is None for one that not everybody sees."""
         is_outdated = get_meta(self._db, "ontology") != self._ontology.digest
         if open_touched or (open_touched == 0 and (is_outdated or get_meta(self._db, OPEN_VERSION) == "0")):
-            self._raise_version(OPEN_VERSION)
+            raise_version(self._db, OPEN_VERSION)
         if not touched and not is_outdated:
             return
         total = count_records_in_force(self._db)
@@ -169,7 +169,7 @@ class Ledger:
             self._rebuild(progress)
         else:
             IncrementalUpdate(self._db, self._ontology).run()
-            self._raise_version()
+            raise_version(self._db)
 
     def _count_waiting_links(self, *results: LoadResult) -> None:
         for protected, result in zip((True, False), results, strict=True):
@@ -179,16 +179,13 @@ class Ledger:
     def _update_names(self, names: Iterable[Ref], *, is_seen: bool) -> None:
         reset_touched_records(self._db)
         IncrementalUpdate(self._db, self._ontology, names).run()
-        self._raise_version()
+        raise_version(self._db)
         if is_seen:
-            self._raise_version(OPEN_VERSION)
+            raise_version(self._db, OPEN_VERSION)
 
     def _rebuild(self, progress: Progress) -> None:
         rebuild_projection(self._db, self._ontology, progress)
-        self._raise_version()
-
-    def _raise_version(self, name: str = "version") -> None:
-        set_meta(self._db, name, str(int(get_meta(self._db, name)) + 1))
+        raise_version(self._db)
 
 
 def _count_reject(result: LoadResult, reject: Reject) -> None:

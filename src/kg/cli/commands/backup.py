@@ -28,7 +28,7 @@ def backup(
 
     with open_workspace(syncs=False) as workspace:
         if check:
-            made = operations.check_backup(file, workspace.progress)
+            made = operations.check_backup(file, workspace.progress, protected=workspace.protected)
         else:
             made = operations.back_up(workspace, file, overwrite=overwrite)
     if json:

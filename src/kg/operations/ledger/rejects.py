@@ -13,7 +13,7 @@ from typing import IO
 import orjson
 
 from kg.errors import StoreError
-from kg.files import new_file, overwrite_and_remove, publish, rename
+from kg.files import PRIVATE, new_file, overwrite_and_remove, publish, rename
 from kg.operations.workspace import Workspace
 from kg.records import Reject
 
@@ -98,7 +98,7 @@ class RejectsFile:
     def _open_partial(self) -> IO[bytes]:
         if self._file is None:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._file = new_file(self._partial)
+            self._file = new_file(self._partial, PRIVATE)
             if self._keep_earlier and self._target.is_file():
                 self._file.write(self._target.read_bytes())
         return self._file

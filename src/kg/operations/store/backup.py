@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 import sqlite3
 from contextlib import closing, suppress
@@ -11,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.database import APPLICATION_ID, OLDEST_SCHEMA_VERSION, SCHEMA_VERSION, get_meta, translate_errors
+from kg.database.scopes import set_scope
 from kg.errors import InputError, NotFound, StoreDamaged, StoreError, StoreTooNew
-from kg.files import publish, write_atomically
+from kg.files import is_stream, new_file, publish, write_atomically
 from kg.ledger.integrity import expect_integrity
 from kg.ledger.verification import graph_digest
 from kg.operations.workspace import Progress, Workspace, open_database
@@ -48,7 +48,7 @@ def back_up(workspace: Workspace, file: Path, *, overwrite: bool = False) -> Bac
     The copy is checked before it takes its name, and its SHA-256 is written beside it. Raises InputError for a file
     that is there already unless `overwrite`, StoreDamaged where the store is damaged.
     """
-    if file.is_dir() or (file.exists() and not file.is_file()):
+    if is_stream(str(file)) or file.is_dir() or (file.exists() and not file.is_file()):
         raise InputError(f"{file}: expected a file to be made")
     if file.exists() and file.samefile(workspace.path):
         raise InputError(f"{file} is the store itself; name another file")
@@ -56,9 +56,9 @@ def back_up(workspace: Workspace, file: Path, *, overwrite: bool = False) -> Bac
         raise InputError(f"{file} is there already; name another file, or give --overwrite")
     partial = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
     try:
-        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE))
+        new_file(partial, MODE).close()
         _copy(workspace, partial)
-        found = _inspect(partial, str(workspace.path), workspace.progress)
+        found = _inspect(partial, str(workspace.path), workspace.progress, protected=workspace.protected)
         content = file_digest(partial, workspace.progress)
         with suppress(FileNotFoundError):  # never the digest of one file beside another
             digest_path(file).unlink()
@@ -70,7 +70,7 @@ def back_up(workspace: Workspace, file: Path, *, overwrite: bool = False) -> Bac
     return BackupInfo(file, content, file.stat().st_size, *found)
 
 
-def check_backup(file: Path, progress: Progress) -> BackupInfo:
+def check_backup(file: Path, progress: Progress, *, protected: bool = False) -> BackupInfo:
     """Check that a file is what was written by `back_up`: its SHA-256, its pages, its indexes, its graph.
 
     Raises NotFound, StoreDamaged for one that is not, StoreTooNew for one of a newer kg.
@@ -81,7 +81,7 @@ def check_backup(file: Path, progress: Progress) -> BackupInfo:
     content = file_digest(file, progress)
     if content != expected:
         raise StoreDamaged(f"{file} is not what was backed up: its SHA-256 is {content}, not {expected}")
-    return BackupInfo(file, content, file.stat().st_size, *_inspect(file, str(file), progress))
+    return BackupInfo(file, content, file.stat().st_size, *_inspect(file, str(file), progress, protected=protected))
 
 
 def digest_path(file: Path) -> Path:
@@ -123,8 +123,8 @@ def _copy(workspace: Workspace, partial: Path) -> None:
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, with no log beside it
 
 
-def _inspect(file: Path, name: str, progress: Progress) -> tuple[str, str, int]:
-    """Version, graph digest and format of a store's file, which is checked first and not changed."""
+def _inspect(file: Path, name: str, progress: Progress, *, protected: bool) -> tuple[str, str, int]:
+    """Version and digest of the graph as a scope sees it, and format of a store's file, which is checked first."""
     progress("checking the file", 0, None)
     with translate_errors(Path(name)), closing(sqlite3.connect(file, isolation_level=None)) as connection:
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
@@ -138,4 +138,6 @@ def _inspect(file: Path, name: str, progress: Progress) -> tuple[str, str, int]:
             raise StoreError(f"{name} was written by an older kg (format {form}; this one reads {SCHEMA_VERSION})")
         expect_integrity(connection, name)
         progress("reading the graph", 0, None)
+        if form == SCHEMA_VERSION:  # one of the format before is brought to this one when it is opened
+            set_scope(connection, protected=protected)
         return f"{get_meta(connection, 'ledger')}@{get_meta(connection, 'version')}", graph_digest(connection), form

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import secrets
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.database import NOTHING_CHANGED, get_meta, log_path, set_meta, to_store_error
+from kg.database import (
+    APPLICATION_ID,
+    NOTHING_CHANGED,
+    OPEN_VERSION,
+    get_meta,
+    log_path,
+    raise_version,
+    to_store_error,
+)
 from kg.errors import InputError, StoreBusy, StoreDamaged
-from kg.files import publish
+from kg.files import follow_links, link, new_file, publish, rename
 from kg.operations.store.backup import MODE, BackupInfo, check_backup, file_digest
 from kg.operations.workspace import Workspace
 
@@ -23,6 +31,18 @@ UNKNOWN_VERSIONS = 1_000
 
 _LOCK_OFFSET, _LOCK_BYTES = 0x40000000, 512
 """The bytes of a store's file of which SQLite locks some as long as any connection is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Identity:
+    """Which graph a store has: its ledger, and the number of the graph by the name of the number in `meta`."""
+
+    ledger: str
+    versions: dict[str, int]
+
+
+UNKNOWN = _Identity("", {})
+"""Of a store that is damaged too far to be read."""
 
 _IN_USE = "a service, a load or another command has it open; end those, and restore again"
 
@@ -49,23 +69,25 @@ def restore(workspace: Workspace, file: Path, *, discard: bool = False) -> Resto
     What was there is kept beside it, under a name that ends in `.before-restore`, unless `discard`. Raises what
     `check_backup` raises, and StoreBusy while any process has the store open.
     """
-    path = workspace.path
+    path = follow_links(workspace.path)
     if path.is_dir() or (file.exists() and path.exists() and file.samefile(path)):
         raise InputError(f"{file} cannot be restored to {path}; expected two files")
-    backup = check_backup(file, workspace.progress)
+    backup = check_backup(file, workspace.progress, protected=workspace.protected)
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = kept_path(path) if path.exists() and not discard else None
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE))
-        shutil.copyfile(file, partial)
+        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else MODE
+        with file.open("rb") as source, new_file(partial, mode) as target:
+            shutil.copyfileobj(source, target)
         if file_digest(partial, workspace.progress) != backup.sha256:
             raise StoreDamaged(f"{file} changed while it was read", NOTHING_CHANGED)
         with _closed_to_others(path) as before:
-            version = _raise_version(partial, before)
+            version = _raise_versions(partial, before, protected=workspace.protected)
             if kept:
-                kept.unlink(missing_ok=True)
-                os.link(path, kept)
+                for old in (kept, log_path(kept), kept.with_name(f"{kept.name}-shm")):
+                    old.unlink(missing_ok=True)
+                link(path, kept)
             _move_log_away(path, kept)
             publish(partial, path)
     finally:
@@ -75,11 +97,12 @@ def restore(workspace: Workspace, file: Path, *, discard: bool = False) -> Resto
 
 
 @contextmanager
-def _closed_to_others(path: Path) -> Iterator[tuple[str, int] | None]:
+def _closed_to_others(path: Path) -> Iterator[_Identity | None]:
     """Keep every other connection out of the store, if there is one, during the block; its log is in its file then.
 
-    Yields its ledger and the number of its graph; ("", 0) where it is damaged too far to be read, None for no store.
-    Who waited opens the file that is there afterwards: see `kg.database.connect`. Raises StoreBusy.
+    Yields which graph it has; UNKNOWN where it is damaged too far to be read, None for no store.
+    Who waited opens the file that is there afterwards: see `kg.database.connect`. Raises StoreBusy, and InputError for
+    a file of another program.
     """
     if not path.exists():
         yield None
@@ -87,12 +110,14 @@ def _closed_to_others(path: Path) -> Iterator[tuple[str, int] | None]:
     with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
         try:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            if connection.execute("PRAGMA application_id").fetchone()[0] not in (0, APPLICATION_ID):
+                raise InputError(f"{path} is a SQLite file of another program; nothing was changed")
             connection.execute("BEGIN")
-            before = get_meta(connection, "ledger"), int(get_meta(connection, "version"))
+            before = _read_identity(connection)
             connection.execute("COMMIT")
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("BEGIN EXCLUSIVE")
-        except (sqlite3.Error, KeyError) as error:
+        except (sqlite3.Error, KeyError, ValueError) as error:
             if isinstance(error, sqlite3.Error) and isinstance(to_store_error(error), StoreBusy):
                 raise StoreBusy(f"{path} is in use: {_IN_USE}", NOTHING_CHANGED) from error
         else:
@@ -103,25 +128,34 @@ def _closed_to_others(path: Path) -> Iterator[tuple[str, int] | None]:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCK_BYTES, _LOCK_OFFSET)
         except OSError as error:
             raise StoreBusy(f"{path} is in use: {_IN_USE}", NOTHING_CHANGED) from error
-        yield "", 0
+        yield UNKNOWN
 
 
 def _move_log_away(path: Path, kept: Path | None) -> None:
     """Leave no log beside the store that is not its own; that of a damaged store goes with what is kept of it."""
     log, memory = log_path(path), path.with_name(f"{path.name}-shm")
     if kept and log.exists():
-        log.replace(log_path(kept))
+        rename(log, log_path(kept))
     for file in (log, memory):
         file.unlink(missing_ok=True)
 
 
-def _raise_version(partial: Path, before: tuple[str, int] | None) -> str:
-    """Give the graph a number that no other graph of its ledger has had: copies and caches know graphs by it."""
+def _read_identity(connection: sqlite3.Connection) -> _Identity:
+    rows = connection.execute("SELECT name, value FROM meta WHERE name IN ('version', ?)", (OPEN_VERSION,))
+    return _Identity(get_meta(connection, "ledger"), {name: int(number) for name, number in rows})
+
+
+def _raise_versions(partial: Path, before: _Identity | None, *, protected: bool) -> str:
+    """Give the graph numbers that no other graph of its ledger has had: copies and caches know graphs by them.
+
+    Returns the one of the scope, with the ledger. A store of the format before has one number for both scopes.
+    """
     with closing(sqlite3.connect(partial, isolation_level=None)) as connection:
-        ledger, number = get_meta(connection, "ledger"), int(get_meta(connection, "version"))
-        if before == ("", 0):
-            number += UNKNOWN_VERSIONS
-        elif before and before[0] == ledger:
-            number = max(number, before[1]) + 1
-        set_meta(connection, "version", str(number))
-    return f"{ledger}@{number}"
+        found = _read_identity(connection)
+        for name, number in found.versions.items():
+            if before is UNKNOWN:
+                raise_version(connection, name, number + UNKNOWN_VERSIONS - 1)
+            elif before and before.ledger == found.ledger:
+                raise_version(connection, name, before.versions.get(name, before.versions["version"]))
+        versions = _read_identity(connection).versions
+    return f"{found.ledger}@{versions['version'] if protected else versions.get(OPEN_VERSION, versions['version'])}"

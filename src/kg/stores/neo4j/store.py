@@ -34,8 +34,9 @@ _LINKS_OF = {"": "links_of", "out": "links_out", "in": "links_in"}
 class Neo4jStore(GraphStore):
     """The graph in a Neo4j, as `kg sync` put it there. `protected` opens the protected scope, if the copy has it.
 
-    A copy that holds protected facts is opened in that scope alone: StoreUnfit otherwise. Raises StoreError for a Neo4j that has no graph of ours, or one of another ontology, and StoreBusy for one that
-    is being brought up to date.
+    A copy that holds protected facts is opened in that scope alone: StoreUnfit otherwise. Raises StoreError for a
+    Neo4j that has no graph of ours, or one of another ontology, and StoreBusy for one that is being brought up to
+    date.
     """
 
     def __init__(self, neo4j: Neo4jConnection, ontology: Ontology, *, protected: bool = False) -> None:

@@ -29,7 +29,7 @@ _RECORDS = """SELECT r.key, r.part, r.type, fn.name, r.from_key, tn.name, r.to_k
     LEFT JOIN atom own ON own.key = r.key AND own.ns = s.namespace
     LEFT JOIN atom a ON a.key = r.from_key AND a.ns = r.from_ns LEFT JOIN node t ON t.num = a.node
     LEFT JOIN atom b ON b.key = r.to_key AND b.ns = r.to_ns LEFT JOIN node h ON h.num = b.node
-    WHERE s.name = ? AND r.until IS NULL"""
+    WHERE s.name = ? AND r.ended IS NULL"""
 
 ORDERS = {"key": "r.key, r.part", "from": "r.from_key, r.key, r.part", "to": "r.to_key, r.key, r.part"}
 """How records can be sorted: by their own key, or by the key at one of their ends."""

@@ -12,7 +12,7 @@ from kg.ontology.handling import PROTECTED
 from kg.ports import SourceInfo, WaitingLink
 from kg.records import Ref
 
-_RECORDS = """FROM waiting w JOIN record r ON r.key = w.link_key AND r.part = w.link_part AND r.until IS NULL
+_RECORDS = """FROM waiting w CROSS JOIN record r ON r.key = w.link_key AND r.part = w.link_part AND r.ended IS NULL
     AND r.from_key IS NOT NULL JOIN source s ON s.num = r.source AND s.namespace = w.link_ns"""
 
 _PROTECTED_END = """SELECT 1 FROM atom JOIN node ON node.num = atom.node

@@ -27,7 +27,7 @@ _NODE = "SELECT num, id, type, caption, body, sought, protected FROM node"
 _LINK = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM link
     JOIN node t ON t.num = link.tail JOIN node h ON h.num = link.head"""
 _RECORD = """SELECT s.name, n.name, r.key, r.part, r.type, l.day, r.body FROM record r JOIN source s ON s.num = r.source
-    JOIN namespace n ON n.num = s.namespace JOIN load l ON l.num = r.since WHERE r.until IS NULL"""
+    JOIN namespace n ON n.num = s.namespace JOIN load l ON l.num = r.since WHERE r.ended IS NULL"""
 
 _JUDGED = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by, j.why, j.day FROM node
     JOIN atom ON atom.node = node.num JOIN judgement j ON j.one_key = atom.key AND j.one_ns = atom.ns

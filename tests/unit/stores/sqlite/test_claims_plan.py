@@ -1,0 +1,28 @@
+"""Are the records behind a node found by an index, whatever the scope, in a ledger of any size?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.ontology import load_ontology
+from kg.records import node_id
+from kg.stores.sqlite.store import SqliteStore
+from tests.stores import link, load, node
+
+
+@pytest.mark.parametrize("protected", [False, True])
+def test_no_record_is_read_but_those_asked_for(tmp_path: Path, protected: bool) -> None:
+    path = tmp_path / "graph.sqlite"
+    load(path, "s", [node("ann"), node("bo"), link("ann FAMILY_OF bo"), link("ann FAMILY_OF nobody")])
+    with SqliteStore(path, load_ontology(), protected=protected) as store:
+        asked: list[str] = []
+        store.connection.set_trace_callback(asked.append)
+        assert store.claims([node_id("test", "ann")])
+        assert store.contents().waiting == 1
+        store.connection.set_trace_callback(None)
+        texts = [text for text in asked if "record" in text and text.lstrip().startswith("SELECT")]
+        plans = [row[3] for text in texts for row in store.connection.execute(f"EXPLAIN QUERY PLAN {text}")]
+    assert any("INDEX record_in_force (key=?" in step for step in plans), plans
+    assert not [step for step in plans if step.startswith("SCAN") and "record" in step], plans
