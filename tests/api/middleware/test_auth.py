@@ -219,7 +219,7 @@ def _become_fifo(path: Path) -> None:
         (lambda path: path.write_text('{"keys": [], "x": "\\ud800"}'), None),
         (lambda path: path.write_text("[" * 5000), None),
         (lambda path: path.write_bytes(b"\xff"), None),
-        (lambda path: (path.rename(path.with_name("other")), path.symlink_to("other")), None),
+        (lambda path: (path.rename(path.with_name("other")), path.symlink_to("other")), lambda path: path.unlink()),
         (_become_fifo, None),
         (lambda path: (path.unlink(), path.mkdir()), lambda path: path.rmdir()),
     ],
