@@ -220,7 +220,7 @@ def _become_fifo(path: Path) -> None:
         (lambda path: path.write_text("[" * 5000), None),
         (lambda path: path.write_bytes(b"\xff"), None),
         (lambda path: (path.rename(path.with_name("other")), path.symlink_to("other")), lambda path: path.unlink()),
-        (_become_fifo, None),
+        (_become_fifo, lambda path: path.unlink()),
         (lambda path: (path.unlink(), path.mkdir()), lambda path: path.rmdir()),
     ],
 )
