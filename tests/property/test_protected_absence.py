@@ -176,7 +176,7 @@ READING: dict[str, list[tuple[object, ...]]] = {
 """What each reading command is asked, as text and as JSON."""
 
 TAKEN_AS_STEPS = {"load", "withdraw", "same", "distinct", "undo"}
-TAKEN_BELOW = {"export", "report", "query"}
+TAKEN_BELOW = {"export", "report", "query", "backup", "restore"}
 WITHOUT_A_STORE = {"template", "view", "ref", "generate", "demo", "serve", "sync"}
 """Commands that print nothing of a store's facts here: `view` draws what others print, and `sync` needs a Neo4j."""
 
@@ -213,6 +213,17 @@ def outputs(twin: Twin) -> Iterator[tuple[str, object]]:
                 )
     if (graphml := twin.folder / "out.graphml").exists():
         yield "out.graphml", graphml.read_bytes()
+    yield from copies(twin)
+
+
+def copies(twin: Twin) -> Iterator[tuple[str, object]]:
+    """What is told of a backup, and when it is restored. The file itself holds everything: its bytes differ."""
+    file = twin.folder / "backup.sqlite"
+    for words in (("backup", file), ("restore", file, "--yes")):
+        code, out, _ = twin.kg(*words, "--json")
+        told = json.loads(out)
+        kept = {**told, **told.pop("backup", {})}
+        yield words[0], (code, {name: kept[name] for name in ("version", "digest", "format")})
 
 
 HIDDEN = {"handling": "protected"}

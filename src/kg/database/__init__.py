@@ -91,7 +91,8 @@ CREATE TABLE report (
 The columns named `open_` have the same of open records alone. `seen` is the number of a load or judgement as everybody
 sees it; NULL if only the protected scope does."""
 
-_OPEN_COUNTS = ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside", "digest", "links")
+OPEN_COUNTS = ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside", "digest", "links")
+"""The columns of `load` that have one named `open_` beside them."""
 
 _RECORD_OF_NAME = """EXISTS (SELECT 1 FROM record r JOIN source s ON s.num = r.source WHERE r.from_key IS NULL
     AND s.namespace = {end}_ns AND r.key = {end}_key AND {which} r.protected)"""
@@ -102,7 +103,7 @@ _IS_HIDDEN = " OR ".join(
 _OPEN_COLUMNS = ";\n".join(
     f"ALTER TABLE load ADD COLUMN open_{name} {'TEXT' if name == 'digest' else 'INTEGER'} NOT NULL"
     f" DEFAULT {repr('') if name == 'digest' else 0}"
-    for name in _OPEN_COUNTS
+    for name in OPEN_COUNTS
 )
 _MIGRATIONS = {
     6: f"""ALTER TABLE source ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;

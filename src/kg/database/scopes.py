@@ -8,21 +8,18 @@ from contextlib import contextmanager
 
 import orjson
 
-from kg.database import OPEN_VERSION, WAITS_FOR_ALL, WAITS_IN_SCOPE
+from kg.database import OPEN_COUNTS, OPEN_VERSION, WAITS_FOR_ALL, WAITS_IN_SCOPE
 from kg.ontology.handling import without_protected
 
 _BODY = """CASE WHEN instr(body, '"protected"') THEN visible_body(body) ELSE body END AS body"""
 _OF_OPEN_NODE = "NOT EXISTS (SELECT 1 FROM {file}.node WHERE node.num = {table}.node AND node.protected)"
-_OPEN_COUNTS = ", ".join(
-    f"open_{name} AS {name}"
-    for name in ("added", "changed", "unchanged", "withdrawn", "rejected", "set_aside", "digest", "links")
-)
+_COUNTS = ", ".join(f"open_{name} AS {name}" for name in OPEN_COUNTS)
 
 _OPEN_VIEWS = {
     "meta": f"""SELECT name, CASE name WHEN 'version' THEN (SELECT value FROM {{file}}.meta m
         WHERE m.name = '{OPEN_VERSION}') ELSE value END AS value FROM {{file}}.meta""",
     "source": "SELECT num, name, namespace, title, invented FROM {file}.source WHERE NOT protected",
-    "load": f"""SELECT seen AS num, source, kind, day, files, {_OPEN_COUNTS}, seen FROM {{file}}.load
+    "load": f"""SELECT seen AS num, source, kind, day, files, {_COUNTS}, seen FROM {{file}}.load
         WHERE seen IS NOT NULL""",
     "record": """SELECT num, source, key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges,
         (SELECT seen FROM {file}.load WHERE load.num = record.since) AS since,
@@ -82,9 +79,8 @@ def scope(connection: sqlite3.Connection, *, protected: bool) -> Iterator[None]:
 
 def _scope_of(connection: sqlite3.Connection) -> bool | None:
     """The scope whose views the connection has; None for none."""
-    query = "SELECT count(*) FROM temp.sqlite_master WHERE type = 'view'"
-    count = connection.execute(query).fetchone()[0]
-    return {len(views): is_protected for is_protected, views in _VIEWS.items()}.get(count)
+    names = {row[0] for row in connection.execute("SELECT name FROM temp.sqlite_master WHERE type = 'view'")}
+    return next((is_protected for is_protected, views in _VIEWS.items() if names == views.keys()), None)
 
 
 def _drop_views(connection: sqlite3.Connection) -> None:

@@ -60,8 +60,7 @@ class GraphStream(SqliteStore):
 
     def iterate_nodes(self) -> Iterator[DescribedNode]:
         """Every selected node, by id."""
-        where = f"WHERE {self._selected.of_nodes()} {self._not_protected('node')}"
-        for row in self._db.execute(f"{_NODES} {where} ORDER BY node.id"):
+        for row in self._db.execute(f"{_NODES} WHERE {self._selected.of_nodes()} ORDER BY node.id"):
             body = orjson.loads(row[4])
             if (node := self._narrow_node(self._decoder.node(row[1:]), body)) is not None:
                 provenances = (
@@ -80,8 +79,8 @@ class GraphStream(SqliteStore):
         """The types of links that the selected sources state, one of whose ends none of them describes."""
         if not self._claim_filter.is_active:
             return
-        where = f"WHERE {self._selected.of_links_to_others()} {self._link_is_visible()}"
-        for _, link_type, _, _, body, *_ in self._db.execute(f"{_LINKS} {where}"):
+        query = f"{_LINKS} WHERE {self._selected.of_links_to_others()}"
+        for _, link_type, _, _, body, *_ in self._db.execute(query):
             is_wanted = self._selected.includes_link_type(link_type)
             if is_wanted and self._claim_filter.includes_any(orjson.loads(body), link_type):
                 yield str(link_type)
@@ -99,9 +98,7 @@ class GraphStream(SqliteStore):
     def iterate_records(self, source: str, order: str = "key", types: Iterable[str] = ()) -> Iterator[RecordInForce]:
         """Every record of a source that is in force; only those of `types` if given. `order` is one of ORDERS."""
         condition, values = _type_condition("r.type", types)
-        # A claim that everybody sees must not lead to a node that only protected claims describe.
-        visible = "" if self._protected else "AND NOT coalesce(t.protected, 0) AND NOT coalesce(h.protected, 0)"
-        query = f"{_RECORDS} {condition} {visible} AND {self._selected.of_records()} ORDER BY {ORDERS[order]}"
+        query = f"{_RECORDS} {condition} AND {self._selected.of_records()} ORDER BY {ORDERS[order]}"
         for row in self._db.execute(query, (source, *values)):
             key, part, record_type, from_ns, from_key, to_ns, to_key, text, *end_types = row
             if from_key is not None and not self._selected.includes_link_type(record_type):
@@ -124,7 +121,7 @@ class GraphStream(SqliteStore):
         return int(self._db.execute("SELECT count(*) FROM judgement WHERE undone = ''").fetchone()[0])
 
     def _visible_links(self) -> str:
-        return f"{_LINKS} WHERE {self._selected.of_links()} {self._link_is_visible()}"
+        return f"{_LINKS} WHERE {self._selected.of_links()}"
 
     def _decode_links(self, query: str, values: Sequence[str]) -> Iterator[LinkWithEnds]:
         for row in self._db.execute(query, values):

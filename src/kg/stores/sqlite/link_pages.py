@@ -20,14 +20,12 @@ _TYPES = """WITH RECURSIVE kind (name) AS (SELECT min(type) FROM link WHERE {end
 
 _PAGE = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM link
     CROSS JOIN node t ON t.num = link.tail CROSS JOIN node h ON h.num = link.head
-    WHERE link.{end} = ? AND link.type = ? AND link.id > ? {held} {hidden} ORDER BY link.id LIMIT ?"""
+    WHERE link.{end} = ? AND link.type = ? AND link.id > ? {held} ORDER BY link.id LIMIT ?"""
 """The index holds the links of one type at one end in the order of their ids, with their days."""
 
 _LASTS_ON_DAY = "AND link.first_day <= ? AND (link.last_day = 0 OR link.last_day >= ?)"
 _HAPPENED_BY_DAY = "AND link.first_day <= ?"
 """An event that has happened stays true."""
-
-_NOT_PROTECTED = "AND NOT link.protected AND NOT t.protected AND NOT h.protected"
 
 Row = tuple[Any, ...]
 
@@ -35,9 +33,8 @@ Row = tuple[Any, ...]
 class LinkPager:
     """Reads the links of one node; a page costs the same whether the node has few links or many."""
 
-    def __init__(self, connection: sqlite3.Connection, ontology: Ontology, *, protected: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection, ontology: Ontology) -> None:
         self._db, self._ontology = connection, ontology
-        self._hidden = "" if protected else _NOT_PROTECTED
 
     def rows(self, query: LinkQuery) -> list[Row]:
         """The first links that match the query, by id: (id, type, tail, head, body, protected)."""
@@ -55,7 +52,7 @@ class LinkPager:
         for end in ENDS[query.direction]:
             for link_type in dict.fromkeys(query.types) or self._types(end, node):
                 condition, days = self._day_condition(link_type, day)
-                text = _PAGE.format(end=end, held=condition, hidden=self._hidden)
+                text = _PAGE.format(end=end, held=condition)
                 yield text, (node, link_type, query.after, *days, query.limit)
 
     def _types(self, end: str, node: int) -> list[str]:

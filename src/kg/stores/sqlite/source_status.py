@@ -7,17 +7,11 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
 
-from kg.ontology import Ontology
-from kg.ontology.handling import PROTECTED
 from kg.ports import SourceInfo, WaitingLink
 from kg.records import Ref
 
 _RECORDS = """FROM waiting w CROSS JOIN record r ON r.key = w.link_key AND r.part = w.link_part AND r.ended IS NULL
     AND r.from_key IS NOT NULL JOIN source s ON s.num = r.source AND s.namespace = w.link_ns"""
-
-_PROTECTED_END = """SELECT 1 FROM atom JOIN node ON node.num = atom.node
-    WHERE node.protected AND atom.key = r.{end}_key AND atom.ns = r.{end}_ns"""
-"""The end that exists is a node that only protected records describe."""
 
 
 def as_of(connection: sqlite3.Connection) -> str:
@@ -47,8 +41,8 @@ def content_digest(connection: sqlite3.Connection) -> str:
     return digest.hexdigest()
 
 
-def list_sources(connection: sqlite3.Connection, ontology: Ontology, *, protected: bool) -> Iterator[SourceInfo]:
-    """Every source, by name, as those with this scope may see it."""
+def list_sources(connection: sqlite3.Connection) -> Iterator[SourceInfo]:
+    """Every source, by name, as the connection's scope sees it."""
     rows = connection.execute(
         """SELECT s.name, n.name, s.title, s.invented,
             (SELECT coalesce(sum(added - withdrawn), 0) FROM load WHERE load.source = s.num),
@@ -58,39 +52,34 @@ def list_sources(connection: sqlite3.Connection, ontology: Ontology, *, protecte
             (SELECT coalesce(max(day), '') FROM load WHERE load.source = s.num AND added + changed + withdrawn > 0)
         FROM source s JOIN namespace n ON n.num = s.namespace ORDER BY s.name"""
     )
-    waiting = WaitingLinks(connection, ontology, protected=protected).count_by_source()
+    waiting = WaitingLinks(connection).count_by_source()
     for name, namespace, title, invented, records, day, loads, digest, changed in rows.fetchall():
         counted = waiting.get(name, 0)
         yield SourceInfo(name, namespace, title, bool(invented), records, day, loads, counted, digest or "", changed)
 
 
 class WaitingLinks:
-    """The unresolved links that one scope may see."""
+    """The unresolved links that the scope of a connection sees."""
 
-    def __init__(self, connection: sqlite3.Connection, ontology: Ontology, *, protected: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        # Names of types are words of the ontology, no input.
-        types = ", ".join(f"'{name}'" for name in sorted(ontology.protected_links))
-        is_protected = f"r.type IN ({types}) OR json_extract(r.body, '$.said.handling') IS '{PROTECTED}'"
-        is_protected += "".join(f" OR EXISTS ({_PROTECTED_END.format(end=end)})" for end in ("from", "to"))
-        self._where = "WHERE 1" if protected else f"WHERE NOT ({is_protected})"
 
     def count(self) -> int:
         """How many links are unresolved."""
-        query = f"SELECT count(*) FROM (SELECT DISTINCT w.link_ns, w.link_key, w.link_part {_RECORDS} {self._where})"
+        query = f"SELECT count(*) FROM (SELECT DISTINCT w.link_ns, w.link_key, w.link_part {_RECORDS})"
         return int(self._db.execute(query).fetchone()[0])
 
     def count_by_source(self) -> dict[str, int]:
         """How many links of each source are unresolved; a link that two sources state counts for both."""
-        distinct = f"SELECT DISTINCT s.name AS name, w.link_key, w.link_part {_RECORDS} {self._where}"
+        distinct = f"SELECT DISTINCT s.name AS name, w.link_key, w.link_part {_RECORDS}"
         return dict(self._db.execute(f"SELECT name, count(*) FROM ({distinct}) GROUP BY name"))
 
     def links(self, source: str = "", limit: int = 100) -> list[WaitingLink]:
         """Unresolved links, of one source or of all, by source, key and part."""
         only = "AND s.name = ?" if source else ""
         ends = f"""SELECT s.name, r.key, r.part, r.type, e.name, w.key {_RECORDS} JOIN namespace e ON e.num = w.ns
-            {self._where} {only} AND NOT EXISTS (SELECT 1 FROM atom WHERE atom.key = w.key AND atom.ns = w.ns)
-            ORDER BY s.name, r.key, r.part, e.name, w.key LIMIT ?"""
+            WHERE NOT EXISTS (SELECT 1 FROM atom WHERE atom.key = w.key AND atom.ns = w.ns)
+            {only} ORDER BY s.name, r.key, r.part, e.name, w.key LIMIT ?"""
         rows = self._db.execute(ends, (*((source,) if source else ()), 2 * limit + 1))  # a link has at most two
         found = [
             WaitingLink(source, key, part, link_type, tuple(Ref(space, end) for *_, space, end in ends))

@@ -101,13 +101,10 @@ class SqliteStore(GraphStore):
     def contents(self) -> Contents:
         """Counts, sources and version."""
         with read_transaction(self._db):
-            condition = self._not_protected("node", "WHERE")
-            nodes = dict(self._db.execute(f"SELECT type, count(*) FROM node {condition} GROUP BY type ORDER BY type"))
-            condition = self._not_protected("link", "WHERE")
-            if not self._protected:  # as in the view, a link to somebody hidden does not exist
-                nobody = "(SELECT num FROM node WHERE protected)"
-                condition += f" AND tail NOT IN {nobody} AND head NOT IN {nobody}"
-            links = dict(self._db.execute(f"SELECT type, count(*) FROM link {condition} GROUP BY type ORDER BY type"))
+            nodes, links = (
+                dict(self._db.execute(f"SELECT type, count(*) FROM {table} GROUP BY type ORDER BY type"))
+                for table in ("node", "link")
+            )
             return Contents(
                 self.version(), self.as_of(), nodes, links, self._waiting_links().count(), tuple(self._sources())
             )
@@ -119,10 +116,10 @@ class SqliteStore(GraphStore):
         link_types = self._ontology.leading_to("Jurisdiction") if jurisdiction else ()
         if jurisdiction:
             to_jurisdiction = _HAS_JURISDICTION.format(types=", ".join("?" * len(link_types)))
-            only += f" AND EXISTS ({to_jurisdiction} {self._not_protected('link')})"
+            only += f" AND EXISTS ({to_jurisdiction})"
         with read_transaction(self._db):
             values = (*types, *link_types, *((jurisdiction,) if jurisdiction else ()))
-            index = NameIndex(self._db, limit, f"{only} {self._not_protected('node')}", values)
+            index = NameIndex(self._db, limit, only, values)
             rows = search_names(text, limit, index.by_identifier, index.by_words)
             if not rows and not self._shared:
                 expect_absence(self._db, text)
@@ -130,18 +127,18 @@ class SqliteStore(GraphStore):
 
     def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
         """The nodes with these canonical ids; absent ones are left out."""
-        rows = self._rows_of_each(f"{_NODE} WHERE id = ? {self._not_protected('node')}", ids)
+        rows = self._rows_of_each(f"{_NODE} WHERE id = ?", ids)
         return {row[1]: self._decoder.node(row[1:]) for row in rows}
 
     def links(self, query: LinkQuery) -> list[Link]:
         """The links of one node, in and out, in the order of their ids."""
         with read_transaction(self._db):
-            linking = LinkPager(self._db, self._ontology, protected=self._protected)
+            linking = LinkPager(self._db, self._ontology)
             return [self._decoder.link(row) for row in linking.rows(query)]
 
     def links_by_id(self, ids: Iterable[str]) -> dict[str, Link]:
         """The links with these ids; absent ones are left out."""
-        rows = self._rows_of_each(f"{_LINK} WHERE link.id = ? {self._link_is_visible()}", ids)
+        rows = self._rows_of_each(f"{_LINK} WHERE link.id = ?", ids)
         return {row[0]: self._decoder.link(row) for row in rows}
 
     def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
@@ -160,7 +157,7 @@ class SqliteStore(GraphStore):
 
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
         """The judgements in effect that merge names into one node, by canonical id; nodes without any are left out."""
-        query = f"{_JUDGED} {self._not_protected('node')} ORDER BY j.num"
+        query = f"{_JUDGED} ORDER BY j.num"
         with read_transaction(self._db):
             found = {name: [Judgement.from_row(row) for row in self._db.execute(query, (name,))] for name in ids}
         return {name: judgements for name, judgements in found.items() if judgements}
@@ -173,27 +170,24 @@ class SqliteStore(GraphStore):
             return super()._read_view(columns)
 
     def _read_arrays(self, columns: Sequence[str]) -> dict[str, Any]:
-        return read_arrays(self._db, self._ontology, columns, self._protected)
+        return read_arrays(self._db, self._ontology, columns)
 
     def _waiting_links(self) -> WaitingLinks:
-        return WaitingLinks(self._db, self._ontology, protected=self._protected)
-
-    def _not_protected(self, table: str, joint: str = "AND") -> str:
-        return "" if self._protected else f" {joint} NOT {table}.protected"
+        return WaitingLinks(self._db)
 
     def _rows_of_each(self, query: str, values: Iterable[str]) -> Iterator[Any]:
         for value in values:
             yield from self._db.execute(query, (value,))
 
     def _sources(self) -> Iterator[SourceInfo]:
-        return list_sources(self._db, self._ontology, protected=self._protected)
+        return list_sources(self._db)
 
     def _find_named(self, name: str) -> list[Node]:
         with read_transaction(self._db):
             if (num := self._find_number(name)) is not None:
-                rows = self._db.execute(f"{_NODE} WHERE num = ? {self._not_protected('node')}", (num,)).fetchall()
+                rows = self._db.execute(f"{_NODE} WHERE num = ?", (num,)).fetchall()
             else:
-                index = NameIndex(self._db, MAX_CANDIDATES, self._not_protected("node"))
+                index = NameIndex(self._db, MAX_CANDIDATES, "")
                 rows = sorted(find_exact(name, index.by_identifier, index.by_words).values(), key=lambda row: row[1])
                 if not rows and not self._shared:
                     expect_absence(self._db, name)
@@ -209,13 +203,9 @@ class SqliteStore(GraphStore):
                 return int(row[0])
         return None
 
-    def _link_is_visible(self) -> str:
-        return self._not_protected("link") + self._not_protected("t") + self._not_protected("h")
-
     def _is_link(self, name: str) -> bool:
         """Whether it is the id of a visible link."""
-        query = f"{_LINK} WHERE link.id = ? {self._link_is_visible()}"
-        return self._db.execute(query, (name,)).fetchone() is not None
+        return self._db.execute(f"{_LINK} WHERE link.id = ?", (name,)).fetchone() is not None
 
     def _claims(self, name: str) -> Iterator[Sequence[Any]]:
         if self._is_link(name):
@@ -223,8 +213,8 @@ class SqliteStore(GraphStore):
                 WHERE link.id = ?"""
             which = "r.from_key IS NOT NULL AND r.key = ? AND n.name = ? AND r.part = ?"
         else:
-            query = f"""SELECT atom.key, n.name FROM node JOIN atom ON atom.node = node.num
-                JOIN namespace n ON n.num = atom.ns WHERE node.id = ? {self._not_protected("node")}"""
+            query = """SELECT atom.key, n.name FROM node JOIN atom ON atom.node = node.num
+                JOIN namespace n ON n.num = atom.ns WHERE node.id = ?"""
             which = "r.from_key IS NULL AND r.key = ? AND n.name = ?"
         for names in self._db.execute(query, (name,)).fetchall():
             yield from self._db.execute(f"{_RECORD} AND {which}", names)

@@ -34,12 +34,10 @@ def graph_fingerprint(version: GraphVersion, ontology: Ontology, state: str, *, 
     return hashlib.sha256(f"{version} {ontology.digest} {protected} {state}".encode()).hexdigest()
 
 
-def read_arrays(
-    connection: sqlite3.Connection, ontology: Ontology, columns: Sequence[str], protected: bool
-) -> dict[str, Any]:
+def read_arrays(connection: sqlite3.Connection, ontology: Ontology, columns: Sequence[str]) -> dict[str, Any]:
     """Read topology, types and the named columns, by field of GraphView."""
-    nodes = _NodeArrays(connection, ontology, columns, protected)
-    links = _link_arrays(connection, ontology, columns, protected, nodes.position)
+    nodes = _NodeArrays(connection, ontology, columns)
+    links = _link_arrays(connection, ontology, columns, nodes.position)
     columns_of_links = {name: links.pop(name) for name in columns if name in LINK_ARRAYS}
     return {"ids": nodes.ids, "node_type": nodes.type, **links, "columns": nodes.columns | columns_of_links}
 
@@ -47,20 +45,17 @@ def read_arrays(
 class _NodeArrays:
     """The nodes, sorted by id; `position` maps numbers of the store to array indexes, -1 for invisible nodes."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, ontology: Ontology, columns: Sequence[str], protected: bool
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, ontology: Ontology, columns: Sequence[str]) -> None:
         selected = [c for c in NODE_COLUMNS if c in columns]
         select = {"caption": "caption", "sought": "sought <> '[]'"}
         extra = "".join(f", {select[c]}" for c in selected)
-        where = "" if protected else "WHERE NOT protected"
-        count = connection.execute(f"SELECT count(*) FROM node {where}").fetchone()[0]
+        count = connection.execute("SELECT count(*) FROM node").fetchone()[0]
         highest = connection.execute("SELECT coalesce(max(num), 0) FROM node").fetchone()[0]
         numbers, codes = np.empty(count, np.int64), np.empty(count, np.uint8)
         ids = np.empty(count, _ID)
         raw: dict[str, NDArray[Any]] = {c: np.empty(count, object if c == "caption" else bool) for c in selected}
         code = {name: i for i, name in enumerate(ontology.node_names)}
-        for part, rows in _row_chunks(connection.execute(f"SELECT num, id, type{extra} FROM node {where}")):
+        for part, rows in _row_chunks(connection.execute(f"SELECT num, id, type{extra} FROM node")):
             columns_of = list(zip(*rows, strict=True))
             numbers[part], ids[part] = columns_of[0], columns_of[1]
             codes[part] = [code[t] for t in columns_of[2]]
@@ -77,18 +72,16 @@ def _link_arrays(
     connection: sqlite3.Connection,
     ontology: Ontology,
     columns: Sequence[str],
-    protected: bool,
     position: NDArray[np.int32],
 ) -> dict[str, NDArray[Any]]:
     """The links whose ends are both visible, sorted by id."""
     selected = {c: LINK_ARRAYS[c] for c in LINK_COLUMNS if c in columns}
     fields = [field for names, _ in selected.values() for field in names]
-    where = "" if protected else "WHERE NOT protected"
-    count = connection.execute(f"SELECT count(*) FROM link {where}").fetchone()[0]
+    count = connection.execute("SELECT count(*) FROM link").fetchone()[0]
     codes, ids, ends = np.empty(count, np.uint8), np.empty(count, _ID), np.empty((2, count), np.int32)
     values = {c: np.empty((count, len(names)), kind) for c, (names, kind) in selected.items()}
     code = {name: i for i, name in enumerate(ontology.link_names)}
-    query = f"SELECT {', '.join(('id', 'type', 'tail', 'head', *fields))} FROM link {where}"
+    query = f"SELECT {', '.join(('id', 'type', 'tail', 'head', *fields))} FROM link"
     for part, rows in _row_chunks(connection.execute(query)):
         link_ids, types, tails, heads, *rest = zip(*rows, strict=True)
         ids[part], codes[part] = link_ids, [code[t] for t in types]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.database import connect
+from kg.database.scopes import set_scope
 from kg.ontology import load_ontology
 from kg.ports import LinkQuery
 from kg.records import node_id
@@ -36,13 +37,15 @@ def test_every_page_is_read_from_the_index_in_its_order_and_nothing_is_sorted(
 ) -> None:
     query = LinkQuery(HUB, types, 5, "aaaa", direction, as_of)
     with closing(connect(path)) as connection:
+        set_scope(connection, protected=protected)
         hub = connection.execute("SELECT num FROM node WHERE id = ?", (HUB,)).fetchone()[0]
-        asked = list(LinkPager(connection, load_ontology(), protected=protected).statements(query, hub))
+        asked = list(LinkPager(connection, load_ontology()).statements(query, hub))
         assert asked
         for text, values in asked:
             steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", values)]
+            table = "link" if protected else "main.link"
             end = "tail" if "link.tail = ?" in text else "head"
-            assert steps[0] == f"SEARCH link USING INDEX link_{end} ({end}=? AND type=? AND id>?)"
+            assert steps[0] == f"SEARCH {table} USING INDEX link_{end} ({end}=? AND type=? AND id>?)"
             assert all("INTEGER PRIMARY KEY" in step for step in steps[1:])
 
 
@@ -50,7 +53,7 @@ def test_which_types_a_node_has_is_looked_up_once_for_each(path: Path) -> None:
     with closing(connect(path)) as connection:
         reads: list[str] = []
         connection.set_trace_callback(reads.append)
-        linking = LinkPager(connection, load_ontology(), protected=False)
+        linking = LinkPager(connection, load_ontology())
         assert len(linking.rows(LinkQuery(HUB, limit=5))) == 5
         plans = [connection.execute(f"EXPLAIN QUERY PLAN {text}").fetchall() for text in reads if "RECURSIVE" in text]
     looked = [row[3] for plan in plans for row in plan if "link" in row[3]]

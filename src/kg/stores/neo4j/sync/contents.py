@@ -49,8 +49,8 @@ def format_version(properties: dict[str, Any]) -> str:
 def _source_summary(connection: sqlite3.Connection, scope: CopyScope, *, protected: bool) -> str:
     """The sources and the number of unresolved links that one scope may see, as JSON."""
     with scope_of(connection, protected=protected):
-        source_list = [asdict(source) for source in list_sources(connection, scope.ontology, protected=protected)]
-        waiting = WaitingLinks(connection, scope.ontology, protected=protected).count()
+        source_list = [asdict(source) for source in list_sources(connection)]
+        waiting = WaitingLinks(connection).count()
     return orjson.dumps({"waiting": waiting, "sources": source_list}).decode()
 
 
