@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.errors import printable, printable_json
+from kg.errors import InputError, printable, printable_json
 from kg.files import surplus_permissions
 
 if TYPE_CHECKING:
@@ -78,9 +79,12 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     console.print(shown)
 
 
-def confirm(question: str) -> bool:
-    """Whether the person at the terminal agrees."""
-    return typer.confirm(printable(question))
+def confirm(question: str, why: str) -> None:
+    """Ask the person at the terminal. Raises KeyboardInterrupt if they do not agree, InputError where nobody can."""
+    if not sys.stdin.isatty():
+        raise InputError(f"{why}; answer on a terminal, or give --yes")
+    if not typer.confirm(printable(question)):
+        raise KeyboardInterrupt  # as if interrupted: nothing was done
 
 
 @contextmanager

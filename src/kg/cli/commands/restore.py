@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kg.cli.commands.backup import backup_json
-from kg.cli.terminal import Json, open_workspace, print_json, print_line
-from kg.errors import InputError
+from kg.cli.terminal import Json, confirm, open_workspace, print_json, print_line
 
 
 def restore(
@@ -29,10 +27,7 @@ def restore(
 
     with open_workspace(syncs=False) as workspace:
         if workspace.path.exists() and not yes:
-            if not sys.stdin.isatty():
-                raise InputError("restoring replaces the store; answer on a terminal, or give --yes")
-            if not typer.confirm(f"Put {file} in the place of {workspace.path}?"):
-                raise KeyboardInterrupt  # as if interrupted: nothing was done
+            confirm(f"Put {file} in the place of {workspace.path}?", "restoring replaces the store")
         done = operations.restore(workspace, file, discard=discard)
     if json:
         kept = str(done.kept) if done.kept else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -10,7 +9,6 @@ import typer
 from kg.cli.captions import plural
 from kg.cli.commands.load import load_json
 from kg.cli.terminal import Json, confirm, open_workspace, print_json, print_line
-from kg.errors import InputError
 
 
 def withdraw(
@@ -29,11 +27,8 @@ def withdraw(
     from kg import operations
 
     if not yes:
-        if not sys.stdin.isatty():
-            raise InputError("withdrawing needs a confirmation; answer on a terminal, or give --yes")
         question = f"Erase everything that {source!r} ever said, for good?" if erase else f"Withdraw all of {source!r}?"
-        if not confirm(question):
-            raise KeyboardInterrupt  # as if interrupted: nothing was done
+        confirm(question, "withdrawing needs a confirmation")
     if erase:
         _erase(source, json=json)
         return

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,8 +55,7 @@ def back_up(workspace: Workspace, file: Path, *, overwrite: bool = False) -> Bac
         raise InputError(f"{file} is the store itself; name another file")
     if file.exists() and not overwrite:
         raise InputError(f"{file} is there already; name another file, or give --overwrite")
-    partial = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
-    try:
+    with partial_store(file) as partial:
         new_file(partial, MODE).close()
         _copy(workspace, partial)
         found = _inspect(partial, str(workspace.path), workspace.progress, protected=workspace.protected)
@@ -64,9 +64,6 @@ def back_up(workspace: Workspace, file: Path, *, overwrite: bool = False) -> Bac
             digest_path(file).unlink()
         publish(partial, file)
         write_atomically(digest_path(file), f"{content}  {file.name}\n".encode(), MODE)
-    finally:
-        for end in ("", "-journal"):
-            partial.with_name(partial.name + end).unlink(missing_ok=True)
     return BackupInfo(file, content, file.stat().st_size, *found)
 
 
@@ -82,6 +79,17 @@ def check_backup(file: Path, progress: Progress, *, protected: bool = False) -> 
     if content != expected:
         raise StoreDamaged(f"{file} is not what was backed up: its SHA-256 is {content}, not {expected}")
     return BackupInfo(file, content, file.stat().st_size, *_inspect(file, str(file), progress, protected=protected))
+
+
+@contextmanager
+def partial_store(file: Path) -> Iterator[Path]:
+    """A path beside `file` for a store that is to take its name; what is still there after the block is removed."""
+    partial = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
+    try:
+        yield partial
+    finally:
+        for end in ("", "-journal"):
+            partial.with_name(partial.name + end).unlink(missing_ok=True)
 
 
 def digest_path(file: Path) -> Path:

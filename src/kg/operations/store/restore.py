@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import secrets
 import shutil
 import sqlite3
 import stat
@@ -23,7 +22,7 @@ from kg.database import (
 )
 from kg.errors import InputError, StoreBusy, StoreDamaged
 from kg.files import follow_links, link, new_file, publish, rename
-from kg.operations.store.backup import MODE, BackupInfo, check_backup, file_digest
+from kg.operations.store.backup import MODE, BackupInfo, check_backup, file_digest, partial_store
 from kg.operations.workspace import Workspace
 
 UNKNOWN_VERSIONS = 1_000
@@ -75,8 +74,7 @@ def restore(workspace: Workspace, file: Path, *, discard: bool = False) -> Resto
     backup = check_backup(file, workspace.progress, protected=workspace.protected)
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = kept_path(path) if path.exists() and not discard else None
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
+    with partial_store(path) as partial:
         mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else MODE
         with file.open("rb") as source, new_file(partial, mode) as target:
             shutil.copyfileobj(source, target)
@@ -90,9 +88,6 @@ def restore(workspace: Workspace, file: Path, *, discard: bool = False) -> Resto
                 link(path, kept)
             _move_log_away(path, kept)
             publish(partial, path)
-    finally:
-        for end in ("", "-journal"):
-            partial.with_name(partial.name + end).unlink(missing_ok=True)
     return RestoreResult(path, backup, version, kept)
 
 
