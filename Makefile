@@ -18,7 +18,7 @@ demo: ## run the main job on the invented demo case set
 
 test: ## run the tests; ARGS="-k words" for some of them
 	@$(environment) dev
-	@.venv/bin/python -m pytest -n 4 $(ARGS)
+	@.venv/bin/python -m pytest -n 3 $(ARGS)
 
 test-neo4j-all: ## run the tests that need a Neo4j on each release that kg runs
 	@$(environment) dev

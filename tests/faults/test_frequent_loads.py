@@ -73,6 +73,10 @@ def _number(client: ServiceClient) -> int:
     return int(answer.data["version"].rpartition("@")[2])
 
 
+PATIENCE = 600.0
+"""Seconds after which a service that other tests leave little of the machine is taken to stand still."""
+
+
 def _is_ready(client: ServiceClient) -> bool:
     return client.get("/readyz").status == 200
 
@@ -81,14 +85,14 @@ def _goes_on(client: ServiceClient, graphs: int) -> None:
     """Ask until so many graphs have answered, each newer than the one before; any 503 fails."""
     seen = [_number(client)]
     while len(seen) <= graphs:
-        wait_until(lambda: _number(client) != seen[-1])
+        wait_until(lambda: _number(client) != seen[-1], PATIENCE)
         seen.append(_number(client))
     assert seen == sorted(seen)
 
 
 def test_loads_without_a_pause_keep_no_start_and_no_question_waiting(path: Path) -> None:
     with _loads(path), run_process(_settings(path)) as process:
-        wait_until(lambda: _is_ready(process.client), 60)
+        wait_until(lambda: _is_ready(process.client), PATIENCE)
         _goes_on(process.client, 2)
 
 
@@ -101,7 +105,7 @@ def test_two_services_on_one_store_both_go_on(path: Path) -> None:
         run_process(_settings(path, "others")) as other_files,
     ):
         for process in (one, same_files, other_files):
-            wait_until(lambda client=process.client: _is_ready(client))  # type: ignore[misc]  # bound at once
+            wait_until(lambda client=process.client: _is_ready(client), PATIENCE)  # type: ignore[misc]  # bound at once
         for process in (one, same_files, other_files):
             _goes_on(process.client, 1)
 
