@@ -47,12 +47,12 @@ def restrict_new_files(umask: str) -> None:
 
 
 def surplus_permissions(path: Path) -> str:
-    """The mode of an existing file that grants more than new files get, such as 0644; empty if it does not."""
+    """The mode of a file that grants more than new files get, such as 0644; empty if it does not, or cannot be read."""
     allowed = os.umask(0o077)
     os.umask(allowed)
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
-    except FileNotFoundError:
+    except OSError:  # whoever opens the file says what is wrong with it
         return ""
     return f"{mode:04o}" if mode & allowed & 0o077 else ""
 
