@@ -40,7 +40,7 @@ class AnswerPart(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        use_attribute_docstrings=True,
+        defer_build=True,  # of many answers, a command gives one
         serialize_by_alias=True,
         json_schema_serialization_defaults_required=True,  # every field is written out
     )
