@@ -1,7 +1,4 @@
-"""Descriptions of fields: the docstring below each field of an answer.
-
-pydantic can read them too, but does so when the classes are made: that took a second of each `kg` command.
-"""
+"""Descriptions of the fields of answers: the docstring below each."""
 
 from __future__ import annotations
 
@@ -21,7 +18,8 @@ from kg.operations.answers import AnswerPart, FlatAnswer
 def add_descriptions(schemas: dict[str, Any]) -> None:
     """Describe the properties of each schema as the class of its name describes its fields.
 
-    The schema of a FlatAnswer shows the fields of its finding too.
+    The schema of a FlatAnswer shows the fields of its finding too. Pydantic can read the docstrings as well, but does so
+    when the classes are made, which was half the work of each start of `kg`.
     """
     for described in _reachable(AnswerPart):
         parts = [described]
