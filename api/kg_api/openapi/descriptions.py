@@ -18,8 +18,8 @@ from kg.operations.answers import AnswerPart, FlatAnswer
 def add_descriptions(schemas: dict[str, Any]) -> None:
     """Describe the properties of each schema as the class of its name describes its fields.
 
-    The schema of a FlatAnswer shows the fields of its finding too. Pydantic can read the docstrings as well, but does so
-    when the classes are made, which was half the work of each start of `kg`.
+    The schema of a FlatAnswer shows the fields of its finding too. Pydantic can read docstrings too, but when the
+    classes are made, which was half the work of each start of `kg`.
     """
     for described in _reachable(AnswerPart):
         parts = [described]
