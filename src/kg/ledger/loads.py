@@ -70,6 +70,8 @@ class LoadResult:
     digest: str = ""
     """Of the source's records in force after the load."""
     rejects_file: str = ""
+    left_out: list[str] = field(default_factory=list)
+    """Names of files in the given folders and archives that nothing reads."""
     reasons: dict[str, int] = field(default_factory=dict)
     """Why rows and values were rejected, with counts."""
     locations: dict[str, list[tuple[str, int]]] = field(default_factory=dict)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def load(  # noqa: PLR0913  # one flag a parameter
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Files of one source: its complete snapshot.", readable=False)
+        list[Path] | None,
+        typer.Argument(help="Files, folders or zip archives of one source: its complete snapshot.", readable=False),
     ] = None,
     source: Annotated[str, typer.Option(help="Name of the source, unless the files declare it.")] = "",
     connector: Annotated[
@@ -74,6 +75,9 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
         print_line(f"  {result.rejected:,} rows rejected, {result.set_aside:,} values set aside: {result.rejects_file}")
         for reason, count in _most_frequent(result.reasons):
             print_line(f"    {count:,} × {_locations(result, reason)}: {reason}")
+    if result.left_out:
+        named = ", ".join(result.left_out[:5]) + (" …" if len(result.left_out) > 5 else "")
+        print_line(f"  {plural(len(result.left_out), 'file')} left out, which no connector reads: {named}")
     if result.repeated:
         print_line(f"  {plural(result.repeated, 'record')} repeated with the same key")
     if result.unmapped and show_unmapped:

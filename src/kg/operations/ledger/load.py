@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from kg.ledger.loads import LoadEntry, LoadRequest, LoadResult, find_source
 from kg.ledger.loads import list_loads as ledger_loads
 from kg.ledger.verification import Verification
 from kg.ledger.verification import verify as verify_ledger
+from kg.operations.ledger.inputs import LoadInputs, open_inputs
 from kg.operations.ledger.protection import mark_protected
 from kg.operations.ledger.rejects import open_rejects
 from kg.operations.workspace import Workspace, open_database, open_ledger, phase_progress, today
@@ -29,6 +30,7 @@ class FileLoadRequest:
     """Files to load as one source's complete snapshot, or as a delta."""
 
     files: tuple[Path, ...]
+    """Files, and folders and zip archives of them."""
     connector: str = ""
     """The connector that reads them; chosen by their names when empty."""
     source: str = ""
@@ -48,8 +50,15 @@ class FileLoadRequest:
 def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
     """Load files as the source's snapshot, or apply them as a delta; as a whole or not at all.
 
-    Raises InputError where a file cannot be read at all or declares no source, StrictReject when `strict`.
+    Folders and zip archives are the files in them that a connector reads. Raises InputError where a file cannot be
+    read at all or declares no source, StrictReject when `strict`.
     """
+    _validate_file_names(request.files)
+    with open_inputs(request.files, request.connector, workspace.progress) as inputs:
+        return _load_inputs(workspace, replace(request, files=inputs.files), inputs)
+
+
+def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInputs) -> LoadResult:
     source = _resolve_source(request)
     with (
         open_database(workspace, create=True) as connection,
@@ -60,7 +69,7 @@ def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
             source.namespace,
             source.title,
             source.invented,
-            tuple(f.name for f in request.files),
+            inputs.names,
             request.day or today(),
             request.delta,
         )
@@ -69,12 +78,16 @@ def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
 
         def readings() -> Iterator[ReadResult]:
             rejects.recover({entry.source: entry.number for entry in ledger_loads(connection)})
-            yield from _require_rows(
-                request, mark_protected(_read_files(workspace, request, source.namespace), load_request.files)
-            )
+            read = _read_files(workspace, request, source.namespace)
+            for result in _require_rows(request, mark_protected(read, load_request.files)):
+                if inputs.unpacked and isinstance(result, Reject):
+                    yield replace(result, file=inputs.place_shown(result.file))
+                else:
+                    yield result
 
         result = ledger.load(load_request, readings(), on_reject, phase_progress(workspace), rejects.prepare)
         result.rejects_file = rejects.commit()
+        result.left_out = list(inputs.left_out)
         return result
 
 

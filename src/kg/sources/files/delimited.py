@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -56,21 +57,29 @@ class Dialect(TomlModel):
 
 COMMA_DIALECT = Dialect()
 
+_DELIMITER_LINE = re.compile(rb'"?sep=([,;|\t])"?\s*', re.IGNORECASE)
+_DELIMITERS = ",;\t|"
+
 
 def read_table(
     path: Path, columns: Sequence[str], progress: Progress, dialect: Dialect = COMMA_DIALECT
 ) -> Iterator[tuple[SourceRow, dict[str, str]] | Reject]:
     """The rows below the header with their cells by column, lazily; a row of another width or encoding is a reject.
 
+    Blank lines above the header are skipped, and so is `sep=;`, the line in which Excel names the delimiter.
     Raises InputError where the header lacks one of `columns`; other columns are allowed.
     """
-    lines = _LineSource(path, progress, dialect.encoding)
-    reader = dialect.reader(lines, lines.first_line)
+    lines = _LineSource(path, progress, dialect)
+    reader = lines.dialect.reader(lines, lines.header)
+    place = InputLocation(str(path), line=lines.number + 1)
     try:
         header = [column.strip() for column in next(reader)]
     except csv.Error as error:
-        raise InputError(f"expected a header row: {error}", InputLocation(str(path), line=1)) from None
-    require_columns(header, columns, InputLocation(str(path), line=1))
+        raise InputError(f"expected a header row: {error}", place) from None
+    if len(header) == 1 and (other := _other_delimiter(header[0])) and columns:
+        problem = f"expected cells separated by {lines.dialect.delimiter!r}, not {other!r}; name it in the `format`"
+        raise InputError(problem, place)
+    require_columns(header, columns, place)
     while True:
         lines.row_lines.clear()
         start = lines.number + 1
@@ -92,17 +101,29 @@ def read_table(
             yield row, dict(zip(header, cells, strict=True))
 
 
-class _LineSource:
-    """The lines of a file as text for the csv reader; remembers the bytes of the current row."""
+def _other_delimiter(header: str) -> str:
+    """The delimiter that a header of one cell seems to have; empty if it has none."""
+    return max(_DELIMITERS, key=header.count) if any(sign in header for sign in _DELIMITERS) else ""
 
-    def __init__(self, path: Path, progress: Progress, encoding: str) -> None:
+
+class _LineSource:
+    """The lines of a file as text for the csv reader, from the header on; remembers the bytes of the current row."""
+
+    def __init__(self, path: Path, progress: Progress, dialect: Dialect) -> None:
         found = read_lines(path, progress)
         start = next(found)  # a file without any line is an error
-        self._encoding = encoding
-        self.first_line = start[1].decode(encoding, "surrogateescape")
+        while not start[1].strip() or (named := _DELIMITER_LINE.fullmatch(start[1])):
+            if start[1].strip():
+                dialect = dialect.model_copy(update={"delimiter": named[1].decode()})
+            following = next(found, None)
+            if following is None:
+                raise InputError("expected a header row", InputLocation(str(path), line=start[0]))
+            start = following
+        self.dialect, self._encoding = dialect, dialect.encoding
+        self.header = start[1].decode(dialect.encoding, "surrogateescape")
         self._lines = chain((start,), found)
         self.row_lines: list[bytes] = []
-        self.number = 0
+        self.number = start[0] - 1
 
     def __iter__(self) -> _LineSource:
         return self

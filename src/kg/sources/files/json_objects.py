@@ -15,23 +15,43 @@ from kg.sources.rows import Progress, SourceRow, ignore_progress
 _NEXT_BRACKET = re.compile(rb'(?:[^][{}"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+([][{}]|")', re.DOTALL)
 """Matches up to the next bracket outside a string, or to the quote of a string that the buffer does not end."""
 
+_RESULTS = b'"results"'
+"""Occurs in each answer of an API that lists what it found."""
+
 _SEPARATORS = b" \t\r\n,"
 
 
 def read_objects(path: Path, progress: Progress = ignore_progress) -> Iterator[SourceRow]:
     """Each JSON object of a file, lazily: one a line, in one array, or printed over several lines.
 
-    Only one object is in memory at a time, so an array may be larger than the memory. Any other text between two
-    objects is a row of its own, for the reader to reject. Where each line is an object, a broken one affects no other.
+    An answer of an API with a list of `results` is the objects of that list. Only one object or answer is in memory at
+    a time, so an array may be larger than the memory. Any other text between two objects is a row of its own, for the
+    reader to reject. Where each line is an object, a broken one affects no other.
     Raises InputError as `read_lines` does, and for a file that ends within an object or array.
     """
-    if _is_json_lines(path):
-        yield from read_rows(path, progress)
-        return
+    for row in read_rows(path, progress) if _is_json_lines(path) else _split_objects(path, progress):
+        if _RESULTS in row.raw:
+            yield from _results(row)
+        else:
+            yield row
+
+
+def _split_objects(path: Path, progress: Progress) -> Iterator[SourceRow]:
     split = _ObjectSplitter(path)
     for chunk in read_chunks(path, progress):
         yield from split.rows(chunk)
     yield from split.end()
+
+
+def _results(row: SourceRow) -> Iterator[SourceRow]:
+    """The objects that an answer of an API lists, in the line of the answer; any other row as it is."""
+    data = row.parse_object()
+    listed = data.get("results") if isinstance(data, dict) and not data.keys() & {"id", "schema", "op"} else None
+    if not isinstance(listed, list):
+        yield row
+        return
+    for item in listed:
+        yield SourceRow(row.file, row.line, orjson.dumps(item))
 
 
 def read_rows(path: Path, progress: Progress = ignore_progress) -> Iterator[SourceRow]:
@@ -42,15 +62,9 @@ def read_rows(path: Path, progress: Progress = ignore_progress) -> Iterator[Sour
 
 
 def _is_json_lines(path: Path) -> bool:
-    """Whether the first line that is not empty is a whole object."""
-    start = next(read_chunks(path)).lstrip()
-    if not start.startswith(b"{"):
-        return False
-    try:
-        orjson.loads(start.split(b"\n", 1)[0])
-    except orjson.JSONDecodeError:
-        return False
-    return True
+    """Whether the first line that is not blank is no array, and no object that goes on in the next line."""
+    line = next(read_chunks(path)).lstrip().split(b"\n", 1)[0].rstrip()
+    return not line.startswith(b"[") and not line.endswith((b"{", b"["))
 
 
 class _ObjectSplitter:

@@ -14,7 +14,7 @@ from kg.errors import InputError, InputLocation
 from kg.ontology.derive.ftm import EXTENSION_KEY, EdgeRule, NodeRule, ftm_mapping
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Deletion, Provenance, Record, Ref, Reject
 from kg.sources.countries import state_code
-from kg.sources.files.json_objects import read_rows
+from kg.sources.files.json_objects import read_objects
 from kg.sources.files.lines import read_lines
 from kg.sources.ftm.extension import KgExtension
 from kg.sources.ftm.nested import EntitySpool, is_nested, unnest
@@ -49,7 +49,7 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     with scratch_database() as connection:
         reader = _FtmReader(context, EntitySpool(connection))
         for path in files:
-            for row in read_rows(path, context.progress):
+            for row in read_objects(path, context.progress):
                 if row.line == 1:
                     _reject_index_file(path, row.raw)
                 yield from reader.read_row(row)
