@@ -179,9 +179,8 @@ def _parse_statement(row: SourceRow) -> BodsStatement | Reject:
         return data
     _check_version(row, data)
     earlier = is_earlier(data)
-    type_name, types, key_name = ("recordType", RECORD_TYPES, "recordId")
-    if earlier:
-        type_name, types, key_name = ("statementType", tuple(EARLIER_RECORD_TYPES), "statementID")
+    type_name, key_name = ("statementType", "statementID") if earlier else ("recordType", "recordId")
+    types = tuple(EARLIER_RECORD_TYPES) if earlier else RECORD_TYPES
     kind, key = data.get(type_name), data.get(key_name)
     if problem := key_problem(key):
         return row.reject(f"key {key_name}, value {key!r:.80}: {problem}")
