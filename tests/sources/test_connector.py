@@ -20,6 +20,8 @@ from kg.sources import connector as model
         ("donations.ijson", "ftm"),
         ("register.bods.json.gz", "bods"),
         ("bods04.example.jsonl", "bods"),
+        ("20260101-0800-gleif-goldencopy-rr-golden-copy.csv", "gleif"),
+        ("20260101-0800-lei2-golden-copy.json.gz", "gleif"),
         ("interpol-red-page-1.json", "interpol"),
         ("2026-30493.interpol.json", "interpol"),
         ("red_notices.json.gz", "interpol"),
@@ -35,7 +37,7 @@ def test_a_file_is_recognised_by_its_name(name: str, connector: str) -> None:
 
 
 def test_every_folder_with_a_source_toml_is_a_connector_that_reads() -> None:
-    assert list(connectors()) == ["bods", "ftm", "icij", "interpol", "psc", "records", "reference", "sheets"]
+    assert list(connectors()) == ["bods", "ftm", "gleif", "icij", "interpol", "psc", "records", "reference", "sheets"]
     context = ReadContext(load_ontology(), "sample")
     assert [list(c.read([], context)) for c in connectors().values()] == [[]] * len(connectors())
 
@@ -45,7 +47,7 @@ def test_a_connector_can_be_named() -> None:
 
 
 def test_a_name_that_no_connector_has_is_refused() -> None:
-    known = "bods, ftm, icij, interpol, psc, records, reference, sheets"
+    known = "bods, ftm, gleif, icij, interpol, psc, records, reference, sheets"
     with pytest.raises(NotFound, match=f"no connector 'ftn'; connectors: {known}"):
         choose_connector(Path("a.ijson"), "ftn")
 
