@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
@@ -27,6 +27,14 @@ class Dialect(TomlModel):
     escape: str = ""
     """The character before a quote inside a cell; empty if such a quote is doubled."""
     encoding: str = "utf-8"
+    preamble: int = Field(0, ge=0, le=100)
+    """Lines before the header."""
+    columns: tuple[str, ...] = ()
+    """Names of the columns of files without a header."""
+    nulls: tuple[str, ...] = ()
+    """Texts of cells that are empty."""
+    footers: tuple[str, ...] = ()
+    """Beginnings of the first cell of rows that end a file and are not of its table."""
 
     @model_validator(mode="after")
     def _check(self) -> Dialect:
@@ -65,12 +73,16 @@ def read_table(
     Raises InputError where the header lacks one of `columns`; other columns are allowed.
     """
     lines = _LineSource(path, progress, dialect.encoding)
+    place = InputLocation(str(path), line=1 + dialect.preamble)
+    for _ in range(dialect.preamble):
+        lines.skip_first(place)
     reader = dialect.reader(lines, lines.first_line)
     try:
-        header = [column.strip() for column in next(reader)]
+        header = list(dialect.columns) or [column.strip() for column in next(reader)]
     except csv.Error as error:
-        raise InputError(f"expected a header row: {error}", InputLocation(str(path), line=1)) from None
-    require_columns(header, columns, InputLocation(str(path), line=1))
+        raise InputError(f"expected a header row: {error}", place) from None
+    require_columns(header, columns, place)
+    nulls = frozenset(dialect.nulls)
     while True:
         lines.row_lines.clear()
         start = lines.number + 1
@@ -87,9 +99,12 @@ def read_table(
         if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
             yield row.reject(f"expected {dialect.encoding.upper()}")
         elif len(cells) != len(header):
+            if dialect.footers and cells[0].startswith(dialect.footers):
+                continue
             yield row.reject(f"expected {len(header)} cells, not {len(cells)}")
         else:
-            yield row, dict(zip(header, cells, strict=True))
+            named = zip(header, cells, strict=True)
+            yield row, {c: "" if text.strip() in nulls else text for c, text in named} if nulls else dict(named)
 
 
 class _LineSource:
@@ -103,6 +118,15 @@ class _LineSource:
         self._lines = chain((start,), found)
         self.row_lines: list[bytes] = []
         self.number = 0
+
+    def skip_first(self, place: InputLocation) -> None:
+        """Skip the first line. Raises InputError, with the place of the header, if no other follows."""
+        self.number, _ = next(self._lines)
+        following = next(self._lines, None)
+        if following is None:
+            raise InputError("expected a header row", place)
+        self.first_line = following[1].decode(self._encoding, "surrogateescape")
+        self._lines = chain((following,), self._lines)
 
     def __iter__(self) -> _LineSource:
         return self
