@@ -26,6 +26,8 @@ class Dialect(TomlModel):
     """Empty if cells are never quoted."""
     escape: str = ""
     """The character before a quote inside a cell; empty if such a quote is doubled."""
+    fallback_escape: str = ""
+    """An escape that is tried on a row that has not the cells of the header without it."""
     encoding: str = "utf-8"
     preamble: int = Field(0, ge=0, le=100)
     """Lines before the header."""
@@ -38,7 +40,7 @@ class Dialect(TomlModel):
 
     @model_validator(mode="after")
     def _check(self) -> Dialect:
-        for name in ("delimiter", "quote", "escape"):
+        for name in ("delimiter", "quote", "escape", "fallback_escape"):
             if len(getattr(self, name)) > 1:
                 raise ValueError(f"{name} {getattr(self, name)!r}: expected one character, or none")
         try:
@@ -51,12 +53,24 @@ class Dialect(TomlModel):
 
     def reader(self, lines: Iterator[str], header: str) -> Iterator[list[str]]:
         """The rows of some lines, of which the first is `header`."""
+        return self._reader(lines, header, self.escape, doubled=not self.escape)
+
+    def mended(self, text: str, header: str, width: int) -> list[str]:
+        """The cells of one row of this width with the fallback escape; none where it is no such row."""
+        lines = (f"{line}\n" for line in text.split("\n"))
+        try:
+            rows = list(self._reader(lines, header, self.fallback_escape, doubled=True)) if self.fallback_escape else []
+        except csv.Error:
+            return []
+        return rows[0] if len(rows) == 1 and len(rows[0]) == width else []
+
+    def _reader(self, lines: Iterator[str], header: str, escape: str, *, doubled: bool) -> Iterator[list[str]]:
         return csv.reader(
             lines,
             delimiter=self.delimiter or max(",;\t", key=header.count),
             quotechar=self.quote or None,
-            escapechar=self.escape or None,
-            doublequote=not self.escape,
+            escapechar=escape or None,
+            doublequote=doubled,
             quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
             strict=True,
         )
@@ -91,18 +105,20 @@ def read_table(
         except StopIteration:
             return
         except csv.Error as error:
-            yield SourceRow(str(path), start, lines.row_bytes()).reject(f"cannot be read as a row of a table: {error}")
-            continue
+            cells, problem = [], f"cannot be read as a row of a table: {error}"
+        else:
+            problem = f"expected {len(header)} cells, not {len(cells)}" if len(cells) not in (0, len(header)) else ""
         row = SourceRow(str(path), start, lines.row_bytes())
+        if problem and not (dialect.footers and cells and cells[0].startswith(dialect.footers)):
+            cells = dialect.mended(lines.row_text(), lines.first_line, len(header))
+            if not cells:
+                yield row.reject(problem)
+                continue
         if not cells:
             continue
         if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
             yield row.reject(f"expected {dialect.encoding.upper()}")
-        elif len(cells) != len(header):
-            if dialect.footers and cells[0].startswith(dialect.footers):
-                continue
-            yield row.reject(f"expected {len(header)} cells, not {len(cells)}")
-        else:
+        elif len(cells) == len(header):
             named = zip(header, cells, strict=True)
             yield row, {c: "" if text.strip() in nulls else text for c, text in named} if nulls else dict(named)
 
@@ -138,6 +154,9 @@ class _LineSource:
 
     def row_bytes(self) -> bytes:
         return b"\n".join(self.row_lines)
+
+    def row_text(self) -> str:
+        return self.row_bytes().decode(self._encoding, "surrogateescape")
 
 
 def require_columns(header: Sequence[str], columns: Sequence[str], place: InputLocation) -> None:
