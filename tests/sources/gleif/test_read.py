@@ -45,7 +45,9 @@ def _marked(value: Any) -> Any:
     return [_marked(inner) for inner in value] if isinstance(value, list) else {"$": value}
 
 
-def _read(tmp_path: Path, document: object, name: str = "gleif.json", indent: int | None = None) -> list[ReadResult]:
+def _read(
+    tmp_path: Path, document: object, name: str = "gleif-goldencopy.json", indent: int | None = None
+) -> list[ReadResult]:
     (tmp_path / name).write_text(json.dumps(document, indent=indent), encoding="utf-8")
     return read_files(tmp_path / name)
 

@@ -200,7 +200,7 @@ def _parse_statement(row: SourceRow) -> BodsStatement | Reject:
 def _check_version(row: SourceRow, data: dict[str, Any]) -> None:
     """Raises InputError for a statement of a later version, which has another structure."""
     version = as_object(data.get("publicationDetails")).get("bodsVersion")
-    if version is not None and ".".join(str(version).split(".")[:2]) not in BODS_VERSIONS:
+    if version not in (None, "") and ".".join(str(version).split(".")[:2]) not in BODS_VERSIONS:
         place = InputLocation(row.file, row.line, "publicationDetails.bodsVersion")
         raise InputError(f"is BODS {version}; expected one of {', '.join(BODS_VERSIONS)}", place)
 

@@ -47,7 +47,7 @@ class LeiFields:
     """The fields of a row by their names in CSV without numbers; taking a value removes it."""
 
     def __init__(self, cells: dict[str, str]) -> None:
-        self._cells = {name: text for name, cell in cells.items() if (text := cell.strip())}
+        self._cells = {name: text for name, cell in cells.items() if cell and (text := cell.strip())}
         self._names: dict[str, dict[tuple[str, ...], str]] = {}
         for name in self._cells:
             plain, number = _split_name(name)
@@ -65,7 +65,8 @@ class LeiFields:
     def take_all(self, name: str) -> dict[tuple[str, ...], str]:
         """All values of a field by their numbers, in order."""
         found = self._names.pop(name, {})
-        return {number: self._cells.pop(found[number]) for number in sorted(found, key=lambda n: [*map(int, n)])}
+        numbers = sorted(found, key=lambda n: [*map(int, n)]) if len(found) > 1 else found
+        return {number: self._cells.pop(found[number]) for number in numbers}
 
     def peek(self, name: str) -> str:
         """As `take`, but the value remains."""
