@@ -19,6 +19,8 @@ from kg.sources.tabular.mapping import SourceMapping, name_matches
 from kg.toml_files import TomlModel, read_toml, validate
 
 FOLDER = Path(__file__).parent
+DECLARED = "declared"
+"""Folder of the declarations of public tables, one file each."""
 
 
 class SourceDeclaration(TomlModel):
@@ -90,8 +92,9 @@ class Connector(SourceMapping):
 @lru_cache(maxsize=1)
 def connectors() -> dict[str, Connector]:
     """Every connector by name. Raises InputError for a `source.toml` that is not what was expected."""
-    paths = sorted(FOLDER.glob("*/source.toml"))
-    return {p.parent.name: _connector(p, f"{p.parent.name}/{p.name}", p.parent.name) for p in paths}
+    paths = {p.parent.name: p for p in FOLDER.glob("*/source.toml")}
+    paths |= {p.stem: p for p in (FOLDER / DECLARED).glob("*.toml")}
+    return {name: _connector(p, f"{p.parent.name}/{p.name}", name) for name, p in sorted(paths.items())}
 
 
 def choose_connector(path: Path, name: str = "") -> Connector:

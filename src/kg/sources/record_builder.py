@@ -26,9 +26,16 @@ class RecordBuilder:
         self.provenance: Provenance = NO_PROVENANCE
         self.results: list[Record | Reject] = []
 
-    def add_node(self, key: str, node_type: str, properties: Mapping[str, Sequence[str]], other: Texts) -> None:
-        """Claim a node."""
-        self._add(Record(key, node_type, properties, other=other))
+    def add_node(
+        self,
+        key: str,
+        node_type: str,
+        properties: Mapping[str, Sequence[str]],
+        other: Texts,
+        referents: Sequence[str] = (),
+    ) -> None:
+        """Claim a node, which the source knows by the keys `referents` too."""
+        self._add(Record(key, node_type, properties, other=other, referents=tuple(referents)))
 
     def add_claim_about(self, of: tuple[str, str], key: str, node_type: str, properties: Texts, other: Texts) -> None:
         """Claim more, under the row's own key, about the node with another key; `of` is as for a link."""

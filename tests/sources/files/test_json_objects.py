@@ -133,3 +133,16 @@ def test_a_mark_at_the_start_is_no_part_of_it_and_all_bytes_are_reported(tmp_pat
     path.write_bytes(b'\xef\xbb\xbf[{"a": 1}]')
     assert _values(list(read_objects(path, taken.append))) == [{"a": 1}]
     assert sum(taken) == path.stat().st_size
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("known", [["rows"], ["other", "rows"]])
+def test_the_list_in_an_object_is_read_where_its_key_is_known(
+    tmp_path: Path, indent: int | None, known: list[str]
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps({"rows": TRICKY}, indent=indent), encoding="utf-8")
+    rows = list(read_objects(file, lists=known))
+    assert _values(rows) == TRICKY
+    assert rows[0].line == (1 if indent is None else 3)
+    assert _values(list(read_objects(file, lists=["other"]))) == [{"rows": TRICKY}]

@@ -15,9 +15,9 @@ from kg.ledger.loads import LoadRequest
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from kg.records import ReadResult, Ref
+from kg.sources.company_numbers import restore_company_number
 from kg.sources.countries import citizenship_code
 from kg.sources.psc.natures import RIGHTS, SHARE_BANDS, UNKNOWN_NATURE, parse_nature
-from kg.sources.psc.parties import restore_company_number
 from tests import golden
 from tests.sources.read_results import NAMESPACE, as_json_lines, read_files, records, rejects
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from kg.sources.bods.statements import BodsStatement
@@ -43,8 +44,8 @@ _REGISTERS = re.compile(
 """Codes of org-id.guide for registers of companies and charities."""
 
 
-def read_party(statement: BodsStatement, builder: RecordBuilder) -> None:
-    """The node of a person or entity, and its links to jurisdictions."""
+def read_party(statement: BodsStatement, builder: RecordBuilder, referents: Sequence[str]) -> None:
+    """The node of a person or entity, known by `referents` too, and its links to jurisdictions."""
     details, claimed = dict(statement.details), _PartyClaims(statement.key, builder)
     _read_common(statement, details, claimed)
     if statement.kind == "Person":
@@ -55,7 +56,7 @@ def read_party(statement: BodsStatement, builder: RecordBuilder) -> None:
         claimed.add("status", CLOSED_STATUS)
     component = {"isComponent": ["true"]} if details.get("isComponent") is True else {}
     other = {**remaining(details, "isComponent"), **component, **claimed.other}
-    builder.add_node(statement.key, statement.kind, claimed.properties, other | remaining(statement.data))
+    builder.add_node(statement.key, statement.kind, claimed.properties, other | remaining(statement.data), referents)
     for (name, code), (kind, role) in sorted(claimed.jurisdictions.items(), key=lambda item: ":".join(item[0])):
         builder.add_jurisdiction_link(statement.key, name, kind, code, role)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.ontology import Ontology
+from kg.sources.bods.earlier_versions import current_code
 from kg.sources.bods.parties import CLOSED_STATUS, unspecified_reason
 from kg.sources.bods.statements import RELATIONSHIP, BodsStatement, StatementIndex
 from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
@@ -90,7 +91,7 @@ class RelationshipReader:
             other["isComponent"] = ["true"]
         subject = self._end_key(ends["subject"], f"{statement.key}/subject", builder, other)
         party = ends["interestedParty"]
-        if isinstance(party, dict) and (not interests or party.get("reason") in _NO_OWNER_REASONS):
+        if isinstance(party, dict) and (not interests or current_code(str(party.get("reason"))) in _NO_OWNER_REASONS):
             words = f"Interested party not named: {unspecified_reason(dict(party), builder)}"
             summary = f"{words} ({CLOSED_STATUS} {builder.provenance.stated})" if statement.is_closed else words
             other |= remaining({"interests": interests})
@@ -123,11 +124,12 @@ class RelationshipReader:
         other: Texts,
     ) -> None:
         sort, how = builder.take_text(interest, "type"), builder.take_text(interest, "directOrIndirect")
-        if sort not in LINK_TYPES and sort not in UNSPECIFIED_INTERESTS:
+        code = current_code(sort)
+        if code not in LINK_TYPES and code not in UNSPECIFIED_INTERESTS:
             known_types = ", ".join((*LINK_TYPES, *UNSPECIFIED_INTERESTS[1:]))
             builder.reject_value("interests.type", sort, f"expected one of {known_types}")
         beneficial = interest.pop("beneficialOwnershipOrControl", None)
-        kind = self._link_type(sort, beneficial is True, between.subject_type)
+        kind = self._link_type(code, beneficial is True, between.subject_type)
         if how == "indirect" and between.has_components:
             kind = INDIRECT_LINK
         closed_on = builder.provenance.stated if between.is_closed else ""
@@ -149,11 +151,11 @@ class RelationshipReader:
             rest.pop("interest", None)
         builder.add_link(of, kind, (between.party, between.subject), properties, other | rest | remaining(interest))
 
-    def _link_type(self, sort: str, beneficial: bool, subject: str) -> str:
+    def _link_type(self, code: str, beneficial: bool, subject: str) -> str:
         """The link type for a type of interest in a subject, whose type may be unknown."""
-        if sort not in LINK_TYPES:
+        if code not in LINK_TYPES:
             return "CONTROLS" if beneficial else "ASSOCIATED_WITH"
-        for kind in LINK_TYPES[sort]:
+        for kind in LINK_TYPES[code]:
             ends = self._ontology.links[kind].to
             if subject in {"", "Party"} or any(self._ontology.is_a(subject, end) for end in ends):
                 return kind
@@ -163,7 +165,7 @@ class RelationshipReader:
 def _end_problem(name: str, end: object) -> str:
     if (isinstance(end, str) and not key_problem(end)) or isinstance(as_object(end).get("reason"), str):
         return ""
-    return f"key {name}, value {end!r:.80}: expected the id of a record, or an object with a reason"
+    return f"key {name}, value {end!r:.80}: expected the id of a record or statement, or an object with a reason"
 
 
 def _named_interests(interests: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:

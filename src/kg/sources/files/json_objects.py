@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import orjson
@@ -21,26 +21,31 @@ _RESULTS = b'"results"'
 _SEPARATORS = b" \t\r\n,"
 
 
-def read_objects(path: Path, progress: Progress = ignore_progress) -> Iterator[SourceRow]:
+def read_objects(path: Path, progress: Progress = ignore_progress, *, lists: Sequence[str] = ()) -> Iterator[SourceRow]:
     """Each JSON object of a file, lazily: one a line, in one array, or printed over several lines.
 
-    An answer of an API with a list of `results` is the objects of that list. Only one object or answer is in memory at
-    a time, so an array may be larger than the memory. Any other text between two objects is a row of its own, for the
-    reader to reject. Where each line is an object, a broken one affects no other.
+    An answer of an API with a list of `results` is the objects of that list. If the file is one object whose only key
+    is one of `lists`, the objects of that list are read.
+
+    Only one object or answer is in memory at a time, so an array may be larger than the memory. Any other text between
+    two objects is a row of its own, for the reader to reject. Where each line is an object, a broken one affects no
+    other.
     Raises InputError as `read_lines` does, and for a file that ends within an object or array.
     """
-    for row in read_rows(path, progress) if _is_json_lines(path) else _split_objects(path, progress):
+    wrapper = _list_start(path, lists)
+    whole_lines = not wrapper and _is_json_lines(path)
+    for row in read_rows(path, progress) if whole_lines else _split_objects(path, progress, wrapper):
         if _RESULTS in row.raw:
             yield from _results(row)
         else:
             yield row
 
 
-def _split_objects(path: Path, progress: Progress) -> Iterator[SourceRow]:
+def _split_objects(path: Path, progress: Progress, wrapper: bytes) -> Iterator[SourceRow]:
     split = _ObjectSplitter(path)
-    for chunk in read_chunks(path, progress):
-        yield from split.rows(chunk)
-    yield from split.end()
+    for number, chunk in enumerate(read_chunks(path, progress)):
+        yield from split.rows(chunk if number else wrapper + chunk[len(wrapper) :])
+    yield from (row for row in split.end() if not (wrapper and row.raw == b"}"))
 
 
 def _results(row: SourceRow) -> Iterator[SourceRow]:
@@ -59,6 +64,13 @@ def read_rows(path: Path, progress: Progress = ignore_progress) -> Iterator[Sour
     for number, raw in read_lines(path, progress):
         if raw and not raw.isspace():
             yield SourceRow(str(path), number, raw)
+
+
+def _list_start(path: Path, lists: Sequence[str]) -> bytes:
+    """What stands before the list of an object whose first key is one of `lists`, blank but for its lines."""
+    keys = "|".join(map(re.escape, lists))
+    found = re.match(rf'\s*{{\s*"(?:{keys})"\s*:\s*(?=\[)'.encode(), next(read_chunks(path))) if lists else None
+    return re.sub(rb"[^\n]", b" ", found[0]) if found else b""
 
 
 def _is_json_lines(path: Path) -> bool:

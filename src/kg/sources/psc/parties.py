@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from kg.sources.company_numbers import restore_company_number
 from kg.sources.countries import citizenship_code, jurisdiction_code
 from kg.sources.record_builder import RecordBuilder, Texts, remaining
 
@@ -13,13 +14,6 @@ _ADDRESS = (
     *("locality", "region", "postal_code", "country"),
 )
 _NATIONALITY_SEPARATORS = re.compile(r"\s*(?:[,;/&]|\band\b)\s*", re.IGNORECASE)
-
-
-def restore_company_number(raw: str) -> str:
-    """The company number with its leading zeros restored: eight characters, the letters before the zeros."""
-    text = raw.strip().upper()
-    found = re.fullmatch(r"([A-Z]{0,2})([0-9]{1,8})", text)
-    return found[1] + found[2].zfill(8 - len(found[1])) if found else text
 
 
 def add_person(key: str, data: dict[str, Any], builder: RecordBuilder) -> None:

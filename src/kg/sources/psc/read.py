@@ -11,9 +11,10 @@ from typing import Any
 import orjson
 
 from kg.records import Provenance, Record, Reject
+from kg.sources.company_numbers import restore_company_number
 from kg.sources.files.json_objects import read_objects
 from kg.sources.psc.natures import parse_nature
-from kg.sources.psc.parties import add_company, add_legal_entity, add_person, add_unnamed_party, restore_company_number
+from kg.sources.psc.parties import add_company, add_legal_entity, add_person, add_unnamed_party
 from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
 from kg.sources.rows import MAX_KEY, PropertyChecks, ReadContext, SourceRow, key_problem
 

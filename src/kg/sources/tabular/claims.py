@@ -129,13 +129,16 @@ class LinkBuilder(_ClaimBuilder):
     def __init__(self, claim: LinkMapping, context: MappingContext, part: str, *, is_row: bool) -> None:
         """`part` names the link among the row's claims; `is_row` says that the row describes only links."""
         super().__init__(claim, context, link_types_by_word(context.ontology))
+        self._key = context.value_reader(claim.key) if claim.key else None
         self._ends = tuple(context.value_reader(end) if end else None for end in (claim.from_, claim.to))
         self._namespaces = (claim.from_namespace, claim.to_namespace)
         several = any(end is not None and end.split for end in (claim.from_, claim.to))
-        self._part, self._is_row, self._names_ends = part, is_row, several or not is_row
+        self._part, self._is_row, self._names_ends = part, is_row, several or not is_row or bool(claim.key)
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
         """The links; none where the row lacks an end, which is an error only where the row describes a link."""
+        if self._key:
+            key = next(iter(self._key.read(row)), key)
         tails, heads = (end.read(row) if end else [key] for end in self._ends)
         found = self._types.read(row) if tails and heads else None
         if found is None:

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from kg.ontology.values import VALUE_TYPES, BadValue
+from kg.sources.company_numbers import restore_company_number
 from kg.sources.countries import AMBIGUOUS, code_of_alpha3, code_of_country, fold_name
 
 Conversion = Callable[[str, int | None], str]
@@ -143,5 +144,6 @@ CONVERSIONS: dict[str, Conversion] = {
     "decimal_comma": _decimal_comma,
     "upper": lambda raw, pivot: raw.upper(),
     "lower": lambda raw, pivot: raw.lower(),
+    "uk_company": lambda raw, pivot: restore_company_number(raw),
 }
 DATE_CONVERSIONS = ("dmy", "mdy", "ymd")

@@ -79,8 +79,9 @@ class TableReader:
         own.other = row.unused_values(self.table.ignore)
         for record in records:
             record.provenance = provenance
-            if record.ends is None and record.key != key:
-                record.part = content_digest(record.body())  # equal claims of several rows are one record
+            if record.key != key:  # equal claims of several rows are one record
+                digest = content_digest(record.body())
+                record.part = ":".join(filter(None, (record.part, digest)))
         return [*dict.fromkeys(row.rejects), *records]
 
     def _row_key(self, row: MappedRow) -> str:
