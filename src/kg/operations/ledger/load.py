@@ -69,9 +69,8 @@ def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
 
         def readings() -> Iterator[ReadResult]:
             rejects.recover({entry.source: entry.number for entry in ledger_loads(connection)})
-            yield from _require_rows(
-                request, mark_protected(_read_files(workspace, request, source.namespace), load_request.files)
-            )
+            read = _read_files(workspace, request, source.namespace)
+            yield from _require_rows(request, mark_protected(read, load_request.files, workspace.ontology))
 
         result = ledger.load(load_request, readings(), on_reject, phase_progress(workspace), rejects.prepare)
         result.rejects_file = rejects.commit()
