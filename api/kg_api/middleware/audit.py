@@ -24,7 +24,7 @@ from kg.operations.answers import AnswerSummary
 from kg_api.json_lines import json_line, mask_data, mask_keys
 from kg_api.middleware.body import parse_body
 from kg_api.middleware.limits import MAX_QUERY_BYTES
-from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext, matched_operation
+from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext, coming_operation, matched_operation
 from kg_api.problems import problem_response
 
 MAX_LOG_BYTES = 64 * 1024 * 1024
@@ -153,7 +153,7 @@ class AuditTrail:
         if not self.write_skipped(minute):
             return False
         if status in DENIED_STATUSES:
-            if not self._denials.is_logged(context.key_name or context.client, minute):
+            if not self._denials.is_logged(context.key_name or context.peer, minute):
                 return True
         elif not is_audited(scope):
             return True
@@ -251,7 +251,7 @@ def audit_entry(scope: Scope, context: RequestContext, status: int | None) -> di
         "client": context.client,
         "method": mask_keys(scope["method"])[:MAX_TEXT],
         "path": mask_keys(scope["path"])[:MAX_TEXT],
-        "operation": matched_operation(scope)[0],
+        "operation": coming_operation(scope) if status is None else matched_operation(scope)[0],
         "asked": {} if context.refusal in REFUSED_UNREAD else mask_data(_request_parameters(scope, context)),
         "case": context.case[:MAX_TEXT],
         "purpose": context.purpose[:MAX_TEXT],

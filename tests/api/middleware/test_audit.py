@@ -22,7 +22,8 @@ from kg.records import node_id
 from kg_api.answer_route import AnswerRoute
 from kg_api.app import ROUTERS
 from kg_api.config import ServiceConfig
-from kg_api.middleware.audit import DENIALS_PER_MINUTE, AuditLog, DenialCounter
+from kg_api.middleware.audit import DENIALS_PER_MINUTE, AuditLog, AuditTrail, DenialCounter
+from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext
 from tests import neo4j_copies
 from tests.api.service_client import ServiceClient, has_metric_line, run_process, run_service, wait_until
 from tests.neo4j_server import GROUP
@@ -176,6 +177,18 @@ def test_who_is_turned_away_without_end_is_counted_instead_of_filling_the_disk()
     assert denials.is_logged("192.0.2.7", 2)
 
 
+def test_refusals_of_one_ipv6_network_are_counted_together(log: AuditLog) -> None:
+    trail, scope = AuditTrail(lambda: log), {"path": "/v1/search", "method": "GET", "query_string": b""}
+    for turn in range(DENIALS_PER_MINUTE + 5):
+        token = CURRENT_REQUEST.set(RequestContext(str(turn), f"2001:db8::{turn:x}", refusal="key"))
+        assert trail.write_answer(scope, 401)
+        CURRENT_REQUEST.reset(token)
+    assert trail.write_skipped()
+    noted, [left_out] = lines(log), lines(log, "left out")
+    assert (len(noted), left_out["client"], left_out["left_out"]) == (DENIALS_PER_MINUTE, "2001:db8::/64", 5)
+    assert noted[1]["client"] == "2001:db8::1"
+
+
 def test_a_log_that_has_grown_is_put_aside_and_no_line_is_lost(tmp_path: Path) -> None:
     log = AuditLog(tmp_path / "audit.jsonl", max_bytes=300)
     with ThreadPoolExecutor(4) as pool:
@@ -232,6 +245,7 @@ def test_a_question_is_logged_before_it_runs_and_its_end_after(client: ServiceCl
     client.post("/v1/queries/people/nobody", {"parameters": {"person": "nobody"}})
     events = [json.loads(line) for line in log.path.read_text(encoding="utf-8").splitlines()]
     assert [(line["event"], line.get("status")) for line in events] == [("asked", None), ("answered", 404)]
+    assert events[0]["operation"] == events[1]["operation"] != ""
     assert events[0]["request"] == events[1]["request"]
     assert [line["asked"]["body"] for line in events] == [{"parameters": {"person": "nobody"}}] * 2
 
