@@ -6,6 +6,7 @@ import gzip
 import subprocess
 import zipfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pytest
 from openpyxl import Workbook
 
 from kg.errors import InputError
+from kg.ontology import load_ontology
+from kg.sources import ReadContext, choose_connector
 from kg.sources.files import lines
 from kg.sources.tabular import workbook, workbook_limits
 from tests.faults.harness import TIMEOUT, command, environment
@@ -182,6 +185,22 @@ def test_a_gzip_bomb_is_refused(tmp_path: Path) -> None:
     code, told = load(path)
     assert (code, len(told.splitlines())) == (2, 1)
     assert f"expands to more than {lines.MAX_EXPANSION} times" in told
+
+
+@pytest.mark.parametrize("blank", [b"\n", b"\r\n", b" \t \n"])
+@pytest.mark.parametrize(("name", "start"), [("rows.records.jsonl.gz", b""), ("persons.csv", b"key,name\na,Ann\n")])
+def test_blank_lines_without_end_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, start: bytes, blank: bytes
+) -> None:
+    monkeypatch.setattr(lines, "MAX_BLANK_LINES", 100)
+    path = tmp_path / name
+    context = ReadContext(load_ontology(), "bomb")
+    for count, is_refused in ((100, False), (101, True)):
+        content = start + b'{"key": "x"}\n' + blank * count
+        path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+        found = choose_connector(path).read([path], context)
+        with pytest.raises(InputError, match=f"{name}:10[234].* 100 blank lines") if is_refused else nullcontext():
+            list(found)
 
 
 @pytest.mark.parametrize("inside", [b"x", b"[", b'{"a":', b'"'])

@@ -22,6 +22,9 @@ MAX_LINE = 64 * 1024 * 1024
 
 MAX_EXPANSION = 200
 """How many times larger than on disk a gzip file may be. Data expands 5 to 30 times, a gzip bomb 1,000 times."""
+MAX_BLANK_LINES = 1_000_000
+"""Most lines of a file with nothing but white space. Each takes its time, and a few kilobytes of gzip hold millions."""
+
 _EXPANSION_CHECKED_FROM = 32 * 1024 * 1024
 
 _GZIP = b"\x1f\x8b"
@@ -35,11 +38,17 @@ def read_lines(path: Path, progress: Progress = ignore_progress) -> Iterator[tup
 
     The file is read lazily. The calls of `progress` add up to the file's size on disk.
     Raises InputError, naming file and line, for a file that is missing, a folder, unreadable, empty, UTF-16, cut
-    short or damaged, and for a line longer than MAX_LINE.
+    short or damaged, for a line longer than MAX_LINE, and for more blank lines than MAX_BLANK_LINES.
     """
+    blank = 0
     for number, line in enumerate(_pieces(path, progress, lambda stream: stream.readline(MAX_LINE + 1)), start=1):
         if len(line) > MAX_LINE:
             raise InputError(f"expected a line of at most {MAX_LINE} bytes", InputLocation(str(path), number))
+        if line.isspace():
+            blank += 1
+            if blank > MAX_BLANK_LINES:
+                problem = f"expected at most {MAX_BLANK_LINES:,} blank lines"
+                raise InputError(problem, InputLocation(str(path), number))
         yield number, line.rstrip(b"\r\n")
 
 
