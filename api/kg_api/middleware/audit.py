@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.errors import StoreError
-from kg.files import lock_descriptor
+from kg.files import lock_within
 from kg.operations.answers import AnswerSummary
 from kg_api.json_lines import json_line, mask_data, mask_keys
 from kg_api.middleware.body import parse_body
@@ -29,6 +29,9 @@ from kg_api.problems import problem_response
 
 MAX_LOG_BYTES = 64 * 1024 * 1024
 """Bytes after which a log file is renamed with the time of its last line, and a new one begun."""
+
+LOCK_SECONDS = 1.0
+"""How long a line waits for another process that writes; a stopped one must not stop the service."""
 
 DENIALS_PER_MINUTE = 60
 """Lines a minute for the refusals of one key or address; the others are counted, so that nobody fills the disk."""
@@ -89,7 +92,7 @@ class AuditLog:
             try:
                 if not stat.S_ISREG(os.fstat(handle).st_mode):
                     raise OSError(errno.EINVAL, "it is no regular file")
-                lock_descriptor(handle)
+                lock_within(handle, LOCK_SECONDS)
                 if os.fstat(handle).st_nlink and self._is_current(handle):
                     yield handle
                     return

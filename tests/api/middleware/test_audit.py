@@ -17,11 +17,13 @@ import pytest
 
 from kg.api_keys import ApiKeyFile, ApiKeyRing, today
 from kg.errors import StoreError
+from kg.files import lock_file
 from kg.operations import Workspace
 from kg.records import node_id
 from kg_api.answer_route import AnswerRoute
 from kg_api.app import ROUTERS
 from kg_api.config import ServiceConfig
+from kg_api.middleware import audit
 from kg_api.middleware.audit import DENIALS_PER_MINUTE, AuditLog, AuditTrail, DenialCounter
 from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext
 from tests import neo4j_copies
@@ -187,6 +189,18 @@ def test_refusals_of_one_ipv6_network_are_counted_together(log: AuditLog) -> Non
     noted, [left_out] = lines(log), lines(log, "left out")
     assert (len(noted), left_out["client"], left_out["left_out"]) == (DENIALS_PER_MINUTE, "2001:db8::/64", 5)
     assert noted[1]["client"] == "2001:db8::1"
+
+
+def test_a_process_that_keeps_the_log_locked_stops_no_service(log: AuditLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "LOCK_SECONDS", 0.01)
+    log.check()
+    with lock_file(log.path):
+        with pytest.raises(OSError, match="locked"):
+            log.write({"event": "asked"})
+        with pytest.raises(StoreError, match="cannot be written"):
+            log.check()
+    log.write({"event": "asked"})
+    assert len(lines(log, "asked")) == 1
 
 
 def test_a_log_that_has_grown_is_put_aside_and_no_line_is_lost(tmp_path: Path) -> None:
