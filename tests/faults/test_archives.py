@@ -46,7 +46,7 @@ def test_an_archive_is_the_files_in_it_that_are_read(ground: LoadHarness) -> Non
         __MACOSX___x__ftm__json=b"no data",
     )
     done = loaded(ground, ground.file("set.zip", content))
-    assert (done["nodes"], done["rejected"], done["left_out"]) == (2, 1, ["set.zip/README.txt"])
+    assert (done["nodes"], done["rejected"], done["unread_files"]) == (2, 1, ["set.zip/README.txt"])
     [kept] = (json.loads(line) for path in rejects(ground.path).glob("*") for line in path.read_text().splitlines())
     assert kept["file"].endswith("set.zip/in/b.ftm.json")
     assert kept["line"] == 2
@@ -62,7 +62,7 @@ def test_a_folder_is_the_files_in_it_that_are_read(ground: LoadHarness) -> None:
     (folder / ".hidden.ftm.json").write_bytes(b"no data")
     (folder / "notes.txt").write_text("notes")
     done = loaded(ground, folder)
-    assert (done["nodes"], done["rejected"], done["left_out"]) == (3, 0, ["set/notes.txt"])
+    assert (done["nodes"], done["rejected"], done["unread_files"]) == (3, 0, ["set/notes.txt"])
     assert (
         "1 file left out, which no connector reads: set/notes.txt"
         in ground.run("load", folder, "--source", "inv").stdout

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
+from starlette.routing import Match
 from starlette.types import Scope
 
 from kg.operations.answers import AnswerSummary
@@ -38,6 +41,11 @@ class RequestContext:
     refusal: str = ""
     """Why the request was refused before it was answered; empty if it was not."""
 
+    @property
+    def peer(self) -> str:
+        """What its limits are counted for, while it has no key."""
+        return peer_network(self.client)
+
 
 CURRENT_REQUEST: ContextVar[RequestContext] = ContextVar("request")
 """The request that is being answered, also in its worker thread."""
@@ -54,10 +62,27 @@ def request_context(scope: Scope) -> RequestContext:
     )
 
 
+def peer_network(client: str) -> str:
+    """What is counted as one: an address, or of IPv6 the network of 64 bits that one subscriber has."""
+    try:
+        address = ip_address(client)
+    except ValueError:
+        return client
+    if isinstance(address, IPv6Address) and not address.is_loopback:
+        return str(address.ipv4_mapped or IPv6Network((int(address), 64), strict=False))
+    return str(address)
+
+
 def matched_operation(scope: Scope) -> tuple[str, str]:
-    """The operation id and the address template, which names nobody; empty if no route matches."""
+    """The operation id and the address template, which names nobody; empty if no route matches, or none has yet."""
     route = scope.get("route")
     return (route.operation_id or "", route.path) if isinstance(route, APIRoute) else ("", "")
+
+
+def coming_operation(scope: Scope) -> str:
+    """The id of the operation that a request will be matched with, before it is."""
+    routes: Sequence[APIRoute] = getattr(scope["app"].state, "api_routes", ())
+    return next((route.operation_id or "" for route in routes if route.matches(scope)[0] is Match.FULL), "")
 
 
 def _header(scope: Scope, name: str) -> str:

@@ -84,8 +84,7 @@ class Ledger:
 
         def count(reject: Reject) -> None:
             _count_reject(result, reject)
-            if not reject.protected:
-                _count_reject(open_result, reject)
+            _count_reject(open_result, reject, is_counted=not reject.protected)
             on_reject(reject)
 
         with write_transaction(self._db):
@@ -188,8 +187,10 @@ class Ledger:
         raise_version(self._db)
 
 
-def _count_reject(result: LoadResult, reject: Reject) -> None:
-    if reject.whole:
+def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True) -> None:
+    if not is_counted:
+        result.left_out_rejects += 1
+    elif reject.whole:
         result.rejected += 1
     else:
         result.set_aside += 1

@@ -13,7 +13,7 @@ from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, NotFound
 from kg.ledger.digests import content_digest, record_digest
 from kg.ontology import Ontology
-from kg.ontology.handling import OPEN, PROTECTED, claim_handling
+from kg.ontology.handling import is_protected_type_or_code
 from kg.records import JURISDICTION_NAMESPACE, Deletion, ReadResult, Record, Reject
 
 BATCH = 5_000
@@ -70,12 +70,16 @@ class LoadResult:
     digest: str = ""
     """Of the source's records in force after the load."""
     rejects_file: str = ""
-    left_out: list[str] = field(default_factory=list)
+    unread_files: list[str] = field(default_factory=list)
     """Names of files in the given folders and archives that nothing reads."""
     reasons: dict[str, int] = field(default_factory=dict)
     """Why rows and values were rejected, with counts."""
     locations: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     """By reason, the files and lines of the first rows rejected for it."""
+    left_out_records: int = 0
+    """Records of the files for the protected scope alone, which the counts leave out; who loads them has them."""
+    left_out_rejects: int = 0
+    """Rejects of such rows; their reasons are told as well, and they are in the file of rejects."""
     unmapped: dict[str, int] = field(default_factory=dict)
     """Properties that the ontology has no place for, kept under the source's own names: `Type.property` to records."""
 
@@ -137,7 +141,7 @@ def stage_records(
             last = staged + len(rows)
             connection.execute("INSERT OR REPLACE INTO temp.deleted VALUES (?, ?)", (reading.key, last))
             continue
-        is_open = not _is_protected(ontology, reading)
+        is_open = not is_protected_type_or_code(ontology, reading.type, reading.provenance.handling)
         for name in reading.other:
             for result in results if is_open else results[:1]:
                 unmapped = result.unmapped
@@ -176,6 +180,7 @@ def apply_load(
         _match_staged_records(connection, source, load, request.delta, result)
     staged = "SELECT count(*), total(protected), total(num IN temp.known AND NOT protected) FROM temp.stage"
     total, hidden, open_result.unchanged = map(int, connection.execute(staged).fetchone())
+    open_result.left_out_records = hidden
     if not hidden or hidden < total:
         connection.execute("UPDATE source SET protected = 0 WHERE num = ? AND protected", (source,))
     _insert_staged(connection, source, load, result)
@@ -293,10 +298,6 @@ class NamespaceNumbers:
             cursor = self._connection.execute("INSERT INTO namespace (name) VALUES (?)", (name,))
             self._numbers[name] = int(cursor.lastrowid or 0)
         return self._numbers[name]
-
-
-def _is_protected(ontology: Ontology, record: Record) -> bool:
-    return claim_handling(ontology, record.type, record.provenance.handling or OPEN) == PROTECTED
 
 
 def _stage_row(

@@ -71,13 +71,16 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
         f"{result.source}: {result.added:,} records added, {result.changed:,} changed, {result.withdrawn:,} withdrawn, "
         f"{result.unchanged:,} unchanged; now {result.nodes:,} about nodes and {result.links:,} about links"
     )
-    if result.rejected or result.set_aside:
+    if result.reasons:
         print_line(f"  {result.rejected:,} rows rejected, {result.set_aside:,} values set aside: {result.rejects_file}")
         for reason, count in _most_frequent(result.reasons):
             print_line(f"    {count:,} × {_locations(result, reason)}: {reason}")
-    if result.left_out:
-        named = ", ".join(result.left_out[:5]) + (" …" if len(result.left_out) > 5 else "")
-        print_line(f"  {plural(len(result.left_out), 'file')} left out, which no connector reads: {named}")
+    if result.unread_files:
+        named = ", ".join(result.unread_files[:5]) + (" …" if len(result.unread_files) > 5 else "")
+        print_line(f"  {plural(len(result.unread_files), 'file')} left out, which no connector reads: {named}")
+    if result.left_out_records or result.left_out_rejects:
+        kept = f"{plural(result.left_out_records, 'record')} and {plural(result.left_out_rejects, 'reject')}"
+        print_line(f"  left out of these counts, because they are for KG_SCOPE=protected alone: {kept} of these files")
     if result.repeated:
         print_line(f"  {plural(result.repeated, 'record')} repeated with the same key")
     if result.unmapped and show_unmapped:
@@ -89,7 +92,8 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
 
 def show_load_in_one_line(result: LoadResult) -> None:
     """Print on one line what a load into a new store did, with its rejects."""
-    lost = f", {result.rejected + result.set_aside:,} rejects in {result.rejects_file}" if result.reasons else ""
+    rejects = sum(result.reasons.values())
+    lost = f", {rejects:,} rejects in {result.rejects_file}" if rejects else ""
     print_line(f"  {result.source:14} {result.nodes:>5,} records about nodes, {result.links:>5,} about links{lost}")
 
 

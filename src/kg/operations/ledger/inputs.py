@@ -32,7 +32,7 @@ class LoadInputs:
     files: tuple[Path, ...]
     names: tuple[str, ...]
     """Of each file its name; of one in a folder or archive its path from there on, as in `archive.zip/people.csv`."""
-    left_out: tuple[str, ...]
+    unread: tuple[str, ...]
     """Names of files in the folders and archives that no connector reads."""
     unpacked: Mapping[str, str]
     """Paths of unpacked files, with the path of the archive and the name in it."""
@@ -69,25 +69,25 @@ class _Unpacking:
     def __init__(self, folder: Path, connector: str, progress: Progress) -> None:
         self._folder, self._connector, self._progress = folder, connector, progress
         self._files: list[tuple[Path, str]] = []
-        self._left_out: list[str] = []
+        self._unread: list[str] = []
         self._unpacked: dict[str, str] = {}
 
     def inputs(self) -> LoadInputs:
         files, names = zip(*self._files, strict=True) if self._files else ((), ())
-        return LoadInputs(files, names, tuple(self._left_out), self._unpacked)
+        return LoadInputs(files, names, tuple(self._unread), self._unpacked)
 
     def add(self, path: Path) -> None:
         """Take a file, or what a folder or archive holds. Raises InputError where that is nothing."""
         if not path.is_dir() and not _is_archive(path):
             self._files.append((path, path.name))
             return
-        before, left_out = len(self._files), len(self._left_out)
+        before, left_out = len(self._files), len(self._unread)
         if path.is_dir():
             self._add_folder(path, path.name)
         else:
             self._add_archive(path, path.name)
         if len(self._files) == before:
-            held = ", ".join(self._left_out[left_out : left_out + 5]) or "none"
+            held = ", ".join(self._unread[left_out : left_out + 5]) or "none"
             raise InputError(f"holds no file that a connector reads; its files: {held}", InputLocation(str(path)))
 
     def _add_folder(self, folder: Path, name: str) -> None:
@@ -107,7 +107,7 @@ class _Unpacking:
                 self._take_if_read(path, inner)
 
     def _add_archive(self, archive: Path, name: str) -> None:
-        target = self._folder / f"{len(self._files)}-{len(self._left_out)}"
+        target = self._folder / f"{len(self._files)}-{len(self._unread)}"
         members = _unpack(archive, target, self._progress)
         if len(members) == 1 and not self._is_read(members[0][0]) and self._is_read(Path(_name_inside(archive))):
             [(path, member)] = members  # the archive alone bears the name that is known
@@ -122,7 +122,7 @@ class _Unpacking:
         if self._is_read(path):
             self._files.append((path, name))
         else:
-            self._left_out.append(name)
+            self._unread.append(name)
 
     def _is_read(self, path: Path) -> bool:
         if self._connector:

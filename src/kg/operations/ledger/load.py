@@ -79,7 +79,7 @@ def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInp
         def readings() -> Iterator[ReadResult]:
             rejects.recover({entry.source: entry.number for entry in ledger_loads(connection)})
             read = _read_files(workspace, request, source.namespace)
-            for result in _require_rows(request, mark_protected(read, load_request.files)):
+            for result in _require_rows(request, mark_protected(read, load_request.files, workspace.ontology)):
                 if inputs.unpacked and isinstance(result, Reject):
                     yield replace(result, file=inputs.place_shown(result.file))
                 else:
@@ -87,7 +87,7 @@ def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInp
 
         result = ledger.load(load_request, readings(), on_reject, phase_progress(workspace), rejects.prepare)
         result.rejects_file = rejects.commit()
-        result.left_out = list(inputs.left_out)
+        result.unread_files = list(inputs.unread)
         return result
 
 

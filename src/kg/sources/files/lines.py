@@ -27,6 +27,8 @@ MAX_EXPANSION = 200
 """How many times larger than on disk a compressed file may be. Data expands 5 to 30 times, a bomb 1,000 times."""
 EXPANSION_CHECKED_FROM = 32 * 1024 * 1024
 """Smaller content, in bytes, may be any number of times larger."""
+MAX_BLANK_LINES = 1_000_000
+"""Most lines of a file with nothing but white space. Each takes its time, and a few kilobytes of gzip hold millions."""
 
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
@@ -61,13 +63,19 @@ _LONGEST_SIGNATURE = 512
 def read_lines(path: Path, progress: Progress = ignore_progress) -> Iterator[tuple[int, bytes]]:
     """Each line of a plain or compressed file with its number from 1, without its line end and a leading mark.
 
-    The file is read lazily; UTF-16 with its mark becomes UTF-8. The calls of `progress` add up to the size on disk.
+    The file is read lazily; UTF-16 becomes UTF-8. The calls of `progress` add up to the size on disk.
     Raises InputError, naming file and line, for a file that is missing, a folder, unreadable, empty, no text, cut
-    short or damaged, and for a line longer than MAX_LINE.
+    short or damaged, for a line longer than MAX_LINE, and for more blank lines than MAX_BLANK_LINES.
     """
+    blank = 0
     for number, line in enumerate(_pieces(path, progress, lambda stream: stream.readline(MAX_LINE + 1)), start=1):
         if len(line) > MAX_LINE:
             raise InputError(f"expected a line of at most {MAX_LINE} bytes", InputLocation(str(path), number))
+        if line.isspace():
+            blank += 1
+            if blank > MAX_BLANK_LINES:
+                problem = f"expected at most {MAX_BLANK_LINES:,} blank lines"
+                raise InputError(problem, InputLocation(str(path), number))
         yield number, line.rstrip(b"\r\n")
 
 

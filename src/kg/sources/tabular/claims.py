@@ -61,6 +61,11 @@ class _TypeReader:
             row.reject_value([column], text, self._problem(fold_text(text)))
         return self._otherwise
 
+    def claimed_type(self, row: MappedRow) -> str:
+        """The type alone; empty for an unknown one."""
+        found = self._types_by_word.get(fold_text(row.cells.get(self._declared.column, "")))
+        return (self._always or found or self._otherwise or ("", False))[0]
+
 
 def _type_problem(types_by_word: Mapping[str, tuple[str, bool]], expected: Sequence[str], word: str) -> str:
     """What is wrong with a word that names no type: the type that was probably meant, else those there are."""
@@ -80,6 +85,10 @@ class _ClaimBuilder:
         self._context = context
         self._types = _TypeReader(claim.type, names)
         self._readers = {n: [context.value_reader(c) for c in cells] for n, cells in claim.property_cells.items()}
+
+    def claims_protected(self, row: MappedRow) -> bool:
+        """Whether the claim is of a type that is protected, also if it cannot be read."""
+        return self._types.claimed_type(row) in self._context.ontology.protected_links
 
     def _properties(self, type_name: str, row: MappedRow) -> dict[str, list[str]]:
         """The values that the ontology accepts; the others become rejects of the row."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
-from kg.records import Record, Reject
+from kg.ontology.handling import PROTECTED
+from kg.records import Provenance, Record, Reject
 from kg.sources.files.delimited import read_table
 from kg.sources.rows import PropertyChecks, ReadContext, key_problem
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, content_digest
@@ -67,14 +68,14 @@ class TableReader:
         if self._skip and self._skip.matches(row.cells):
             return []
         key = self._row_key(row)
-        if not key:
-            return [replace(reject, whole=True) for reject in row.rejects[:1]]
         provenance = self._provenance.read(row)
+        if not key:
+            return self._mark(row, provenance, [replace(reject, whole=True) for reject in row.rejects[:1]])
         builders = self._matching_builders(*(row.cells.get(column, "") for column in self._conditions))
         records = [record for builder in builders for record in builder.build(key, row)]
         if not records:
             problems = row.rejects or [row.source_row.reject("no claim of the mapping matches this row")]
-            return [replace(problems[0], whole=True)]
+            return self._mark(row, provenance, [replace(problems[0], whole=True)])
         own = next((r for r in records if r.key == key), records[0])
         own.other = row.unused_values(self.table.ignore)
         for record in records:
@@ -82,7 +83,16 @@ class TableReader:
             if record.key != key:  # equal claims of several rows are one record
                 digest = content_digest(record.body())
                 record.part = ":".join(filter(None, (record.part, digest)))
-        return [*dict.fromkeys(row.rejects), *records]
+        return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records]
+
+    def _mark(self, row: MappedRow, provenance: Provenance, rejects: Iterable[Reject]) -> list[Reject]:
+        """The rejects of a row, protected as the claims would be that could not be read."""
+        found = list(rejects)
+        if not found or not (
+            provenance.handling == PROTECTED or any(builder.claims_protected(row) for builder in self._builders)
+        ):
+            return found
+        return [replace(reject, protected=True) for reject in found]
 
     def _row_key(self, row: MappedRow) -> str:
         """The key of the row; empty, with a reject, if there is none."""
