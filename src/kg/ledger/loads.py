@@ -247,7 +247,7 @@ def take_out_duplicates(connection: sqlite3.Connection) -> list[Duplicate]:
         ON g.key = s.key AND g.part = s.part AND g.num <> s.num JOIN temp.stage f ON f.num = g.num ORDER BY s.num"""
     found = connection.execute(query).fetchall()
     connection.executemany("DELETE FROM temp.stage WHERE num = ?", [(row[0],) for row in found])
-    return [Duplicate(*row[1:5], bool(row[5]), bool(row[6])) for row in found]
+    return [Duplicate(*row[1:5], protected=bool(row[5]), named=bool(row[6])) for row in found]
 
 
 def count_duplicates(duplicates: Collection[Duplicate], result: LoadResult) -> None:

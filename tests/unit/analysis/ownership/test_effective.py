@@ -111,7 +111,7 @@ def test_shares_beyond_the_whole_are_told_and_nobody_is_believed_blindly() -> No
     answer = owners("ann OWNS acme:Enterprise share=60", "bob OWNS acme share=60")
     assert benefit(answer) == {"ann": (40, 60), "bob": (40, 60)}
     links = ("ann OWNS acme", "bob OWNS acme")
-    assert answer.beyond == (ShareExcess("acme", "beneficial", 120, links), ShareExcess("acme", "legal", 120, links))
+    assert answer.beyond == tuple(ShareExcess("acme", of, 120, links, 2) for of in ("beneficial", "legal"))
 
 
 def test_shares_that_were_rounded_are_not_told() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kg.findings.contradictions import contradict
 from kg.ontology import load_ontology
 from kg.ports import Store
 from kg.records import Record, link_id, node_id
@@ -39,7 +40,7 @@ ANN, ACME = node("ann", name="Ann"), node("acme", "Enterprise", name="Acme")
     ],
 )
 def test_values_disagree_when_no_truth_fits_both(kind: str, name: str, values: list[str], expected: bool) -> None:
-    assert load_ontology().properties(kind)[name].disagree(values) is expected
+    assert contradict(load_ontology().properties(kind)[name], values) is expected
 
 
 def test_several_names_do_not_contradict_each_other(tmp_path: Path) -> None:
