@@ -233,7 +233,7 @@ def share_contradictions(holdings: Sequence[StatedHolding], day: int = 0) -> Ite
     disputes: dict[tuple[str, ...], ShareDispute] = {}
     for interest in INTERESTS:
         mine = [h for h in holdings if h.interest in ("", interest)]
-        days = [day] if day else sorted({h.certain[0] for h in mine})[-MAX_DAYS:]
+        days = [day] if day else _days_to_compare(mine)
         excess: list[ShareExcess] = []
         for at in days:
             pairs = _pairs([h for h in mine if h.possible[0] <= at <= h.possible[1]], at)
@@ -275,6 +275,16 @@ class _Pair:
     @property
     def certain(self) -> float:
         return min(share.certain for share in self.said.values())
+
+
+def _days_to_compare(holdings: Iterable[StatedHolding]) -> list[int]:
+    """Days on which any two holdings that are surely in force at once are compared.
+
+    Each holding's first day; where nobody says when it began, its last day or, without one, the day after all others.
+    """
+    spans = [holding.certain for holding in holdings]
+    after = 1 + max((day for span in spans for day in span if day not in _ALWAYS), default=0)
+    return sorted({first if first > _ALWAYS[0] else min(last, after) for first, last in spans})[-MAX_DAYS:]
 
 
 def _pairs(holdings: Iterable[StatedHolding], day: int) -> dict[tuple[str, str], _Pair]:

@@ -133,7 +133,10 @@ def test_what_came_and_went_is_exact(tmp_path: Path) -> None:
 
 def test_equal_rows_of_two_files_are_two_whatever_the_order_of_the_files(tmp_path: Path) -> None:
     one = _payments(_read(tmp_path, COLUMNS + ADA, COLUMNS + BO + ADA))
-    assert (_total(one), one.keys()) == (Decimal(275_000), _payments(_read(tmp_path, COLUMNS + ADA + BO, COLUMNS + ADA)).keys())
+    assert (_total(one), one.keys()) == (
+        Decimal(275_000),
+        _payments(_read(tmp_path, COLUMNS + ADA + BO, COLUMNS + ADA)).keys(),
+    )
 
 
 @pytest.fixture(scope="module")
