@@ -94,6 +94,10 @@ class Record:
     provenance: Provenance = NO_PROVENANCE
     line: int = 0
     """Line of the file, from 1; 0 where there are no lines. Not part of the claim."""
+    named: bool = False
+    """Whether the row names the thing and is not about it, as a payment names its parties. Not part of the claim."""
+    again: bool = False
+    """Whether an equal row came before, and this is another event. Not part of the claim."""
 
     def body(self) -> dict[str, Any]:
         """The content that the ledger stores besides key, part, type and ends, without empty parts."""

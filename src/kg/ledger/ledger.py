@@ -29,6 +29,7 @@ from kg.ledger.loads import (
     LoadResult,
     apply_load,
     apply_withdrawal,
+    count_duplicates,
     count_open_records,
     count_records_in_force,
     keep_last_duplicates,
@@ -91,13 +92,13 @@ class Ledger:
             stage_records(self._db, self._ontology, readings, count, (result, open_result))
             if request.delta:
                 result.repeated, open_result.repeated = keep_last_duplicates(self._db)
-            for line, key, part, body, is_protected in take_out_duplicates(self._db):
-                result.repeated += 1
-                open_result.repeated += not is_protected
-                if body:
-                    what = f"key {key!r}{f' ({part})' if part else ''}"
-                    reason = f"{what} occurs again with other content; the first is kept"
-                    count(Reject(", ".join(request.files), line, reason, body, protected=is_protected))
+            duplicates = take_out_duplicates(self._db)
+            count_duplicates(duplicates, result)
+            count_duplicates([one for one in duplicates if not one.protected], open_result)
+            for one in (one for one in duplicates if one.body):
+                what = f"key {one.key!r}{f' ({one.part})' if one.part else ''}"
+                reason = f"{what} occurs again with other content; the first is kept"
+                count(Reject(", ".join(request.files), one.line, reason, one.body, protected=one.protected))
             is_seen = apply_load(self._db, request, result, open_result)
             self._update_projection(result.total_changed, progress, open_result.total_changed if is_seen else None)
             self._count_waiting_links(result, open_result)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import orjson
 
@@ -24,7 +26,7 @@ LOCATIONS_KEPT = 3
 _STAGE = """CREATE TEMP TABLE stage (
     num INTEGER PRIMARY KEY, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL, type TEXT NOT NULL, from_ns INTEGER,
     from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL, digest BLOB NOT NULL, merges INTEGER NOT NULL,
-    protected INTEGER NOT NULL)"""
+    protected INTEGER NOT NULL, named INTEGER NOT NULL)"""
 
 _COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges, protected"
 
@@ -61,6 +63,11 @@ class LoadResult:
     rejected: int = 0
     set_aside: int = 0
     repeated: int = 0
+    """Records that repeat another one, besides those of equal rows."""
+    equal_rows: int = 0
+    """Rows that are equal to another one and count once."""
+    equal_events: int = 0
+    """Links with money whose row is equal to another one without being the same event."""
     nodes: int = 0
     """Records about nodes, of those in force after the load."""
     links: int = 0
@@ -132,7 +139,7 @@ def stage_records(
     namespaces = NamespaceNumbers(connection)
     rows: list[tuple[object, ...]] = []
     staged = 0
-    insert = f"INSERT INTO temp.stage (line, {_COLUMNS}) VALUES ({', '.join('?' * 12)})"
+    insert = f"INSERT INTO temp.stage (line, {_COLUMNS}, named) VALUES ({', '.join('?' * 13)})"
     for reading in readings:
         if isinstance(reading, Reject):
             on_reject(reading)
@@ -142,6 +149,8 @@ def stage_records(
             connection.execute("INSERT OR REPLACE INTO temp.deleted VALUES (?, ?)", (reading.key, last))
             continue
         is_open = not is_protected_type_or_code(ontology, reading.type, reading.provenance.handling)
+        for result in results if is_open else results[:1]:
+            result.equal_events += reading.again
         for name in reading.other:
             for result in results if is_open else results[:1]:
                 unmapped = result.unmapped
@@ -224,20 +233,38 @@ def list_loads(connection: sqlite3.Connection) -> list[LoadEntry]:
     ]
 
 
-def take_out_duplicates(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str, str, bool]]:
-    """Remove repeated records from the stage: all but the first open one, or the first where none is open.
+class Duplicate(NamedTuple):
+    """A repeated record, with its body if it differs from the one that is kept."""
 
-    Yields line, key, part, the body if it differs from the one that is kept, and whether the record is protected.
-    """
-    query = """SELECT s.num, s.line, s.key, s.part, CASE WHEN s.digest = f.digest THEN '' ELSE s.body END, s.protected
+    line: int
+    key: str
+    part: str
+    body: str
+    protected: bool
+    named: bool
+
+
+def take_out_duplicates(connection: sqlite3.Connection) -> list[Duplicate]:
+    """Remove repeated records from the stage: all but the first open one, or the first where none is open."""
+    query = """SELECT s.num, s.line, s.key, s.part, CASE WHEN s.digest = f.digest THEN '' ELSE s.body END, s.protected,
+            s.named
         FROM temp.stage s
         JOIN (SELECT key, part, coalesce(min(CASE WHEN NOT protected THEN num END), min(num)) AS num FROM temp.stage
             GROUP BY key, part HAVING count(*) > 1) g
         ON g.key = s.key AND g.part = s.part AND g.num <> s.num JOIN temp.stage f ON f.num = g.num ORDER BY s.num"""
     found = connection.execute(query).fetchall()
     connection.executemany("DELETE FROM temp.stage WHERE num = ?", [(row[0],) for row in found])
-    for _, line, key, part, body, protected in found:
-        yield line, key, part, body, bool(protected)
+    return [Duplicate(*row[1:5], protected=bool(row[5]), named=bool(row[6])) for row in found]
+
+
+def count_duplicates(duplicates: Collection[Duplicate], result: LoadResult) -> None:
+    """Count equal rows, however many records each has, and other repeated records."""
+    rows = Counter((one.key, one.part) for one in duplicates if not (one.named or one.body))
+    by_row: dict[str, int] = {}
+    for (key, _), times in rows.items():
+        by_row[key] = max(times, by_row.get(key, 0))
+    result.equal_rows += sum(by_row.values())
+    result.repeated += sum(bool(one.named or one.body) for one in duplicates)
 
 
 def keep_last_duplicates(connection: sqlite3.Connection) -> tuple[int, int]:
@@ -312,7 +339,7 @@ def _stage_row(
         end_names = (*tail, *head)
     merges = record.ends is None and (bool(record.referents) or ontology.nodes[record.type].key is not None)
     digest = record_digest(record.type, end_names, body)
-    return (record.line, record.key, record.part, record.type, *ends, body, digest, merges, protected)
+    return (record.line, record.key, record.part, record.type, *ends, body, digest, merges, protected, record.named)
 
 
 def _new_load(connection: sqlite3.Connection, source: int, kind: str, day: str, files: Sequence[str]) -> int:

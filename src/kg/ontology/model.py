@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from itertools import combinations
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -18,9 +17,6 @@ from kg.toml_files import TomlModel
 def _as_tuple(value: object) -> object:
     return (value,) if isinstance(value, str | dict) else value
 
-
-EXCLUSIVE = frozenset(("date", "percent", "number", "flag", "money", "valuation"))
-"""Value types with one true value for each entity. Names, texts, identifiers and places may be several."""
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
@@ -67,14 +63,6 @@ class Property(TomlModel):
         if self.example:
             return f"{kind} such as {self.example}"
         return f"{kind} that matches {self.pattern}" if self.pattern else kind
-
-    def disagree(self, values: Sequence[str]) -> bool:
-        """Whether any two canonical values cannot be true of one entity at once."""
-        return any(not VALUE_TYPES[self.type].same(a, b) for a, b in combinations(values, 2))
-
-    def contradict(self, values: Sequence[str]) -> bool:
-        """Whether canonical values contradict each other: only those of EXCLUSIVE types do."""
-        return self.type in EXCLUSIVE and self.disagree(values)
 
 
 class FtmLink(TomlModel):
@@ -155,6 +143,13 @@ class Ontology:
     def kinds_of(self, ancestor: str) -> frozenset[str]:
         """`ancestor` and every type that extends it."""
         return frozenset(n for n, line in self._lineages.items() if ancestor in line)
+
+    def most_specific(self, types: Iterable[str]) -> tuple[str, ...]:
+        """The most specific of the node types claimed of one node, sorted; one unless claims contradict each other."""
+        claimed = set(types)
+        if len(claimed) == 1:
+            return tuple(claimed)
+        return tuple(sorted(t for t in claimed if not any(o != t and self.is_a(o, t) for o in claimed)))
 
     def properties(self, name: str) -> Mapping[str, Property]:
         """All properties of a node or link type, its own and inherited, sorted by name."""

@@ -231,7 +231,7 @@ class ContradictingValue:
 
 
 @dataclass(frozen=True, slots=True)
-class Contradiction:
+class ContradictionEntry:
     """Values that cannot all be true of one thing."""
 
     about: str

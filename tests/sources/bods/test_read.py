@@ -108,6 +108,8 @@ def test_closing_a_record_ends_what_it_said_unless_it_says_when(tmp_path: Path) 
     [
         ({"exact": 33.33}, ["33.33"]),
         ({"exact": 40, "minimum": 25, "maximum": 50}, ["40"]),
+        ({"exact": 60, "minimum": 25, "maximum": 50}, ["60", "25..50"]),
+        ({"exact": 10, "exclusiveMinimum": 25}, ["10", "25..100"]),
         ({"exact": 0}, ["0"]),
         ({"minimum": 25, "maximum": 50}, ["25..50"]),
         ({"exclusiveMinimum": 25, "exclusiveMaximum": 50}, ["25..50"]),

@@ -74,6 +74,18 @@ def test_a_row_without_a_key_and_a_key_that_no_row_has_are_told_by_their_cells(t
     ]
 
 
+def test_equal_rows_are_as_many_payments_and_one_link(tmp_path: Path) -> None:
+    payment, tie = ["p1", "p2", "100", "EUR", "2014"], ["p1", "family of", "p2"]
+    made = _book(
+        tmp_path,
+        persons=[PERSONS, ["p1", "Ann"], ["p2", "Bo"]],
+        links=[["from", "type", "to"], tie, tie],
+        payments=[["from", "to", "amount", "currency", "date"], payment, payment, payment],
+    )
+    links = sorted(r.type for r in records(made).values() if r.ends)
+    assert (rejects(made), links) == ([], ["FAMILY_OF", "PAID", "PAID", "PAID"])
+
+
 @pytest.mark.parametrize(
     ("written", "hint"),
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from kg.analysis.ownership.topological_order import reachable_nodes, strongly_co
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
 from kg.analysis.validity import parse_period
 from kg.errors import InputError, QuestionError
-from kg.findings import INTERESTS, NO_SHARE, CircularHolding, Holding, Ownership, OwnershipChain, Share, ShareExcess
+from kg.findings import INTERESTS, NO_SHARE, CircularHolding, Holding, Ownership, OwnershipChain, Share
 from kg.view import BoolArray, FloatArray, GraphView, IntArray
 
 MAX_INTERMEDIATE_OWNERS = 200
@@ -221,8 +221,9 @@ def _answer(
         more=len(found) > question.most,
         unaccounted=unaccounted,
         circles=tuple(_circular_groups(graph)),
-        beyond=tuple(_oversubscribed_nodes(graph)),
+        beyond=tuple(sorted((e for direct in graph.direct.values() for e in direct.beyond), key=lambda e: e.held)),
         disputes=tuple(sorted({d for direct in graph.direct.values() for d in direct.disputes}, key=str)),
+        impossible=tuple(view.link_id(int(link)) for link in _impossible_links(graph)),
     )
 
 
@@ -253,11 +254,11 @@ def _share_matrix(direct: DirectShares, members: IntArray, share: FloatArray) ->
     return found
 
 
-def _oversubscribed_nodes(graph: _OwnershipGraph) -> Iterator[ShareExcess]:
-    """The things whose stated shares come to more than the whole, by id."""
-    for node in sorted({node for direct in graph.direct.values() for node in direct.oversubscribed}):
-        for name, direct in graph.direct.items():
-            if node in direct.oversubscribed:
-                pairs: Sequence[int] = np.flatnonzero(direct.held == node).tolist()
-                links = sorted(graph.view.link_id(int(link)) for pair in pairs for link in direct.links_of(pair))
-                yield ShareExcess(graph.view.id(node), name, round(direct.oversubscribed[node] * 100, 4), tuple(links))
+def _impossible_links(graph: _OwnershipGraph) -> IntArray:
+    """The holding links around the node that end before they start, ascending."""
+    view = graph.view
+    near, far = (view.head, view.tail) if graph.upwards else (view.tail, view.head)
+    holding = holding_links(view)
+    reached = reachable_nodes(len(view.ids), np.array([graph.node]), near[holding], far[holding])
+    first, last = view.column("dates").T
+    return np.flatnonzero(holding & reached[near] & (last > 0) & (first > last))

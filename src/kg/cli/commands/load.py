@@ -81,6 +81,17 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
     if result.left_out_records or result.left_out_rejects:
         kept = f"{plural(result.left_out_records, 'record')} and {plural(result.left_out_rejects, 'reject')}"
         print_line(f"  left out of these counts, because they are for KG_SCOPE=protected alone: {kept} of these files")
+    if result.equal_rows:
+        each = "is equal to another and counts" if result.equal_rows == 1 else "are equal to others and count"
+        print_line(f"  {plural(result.equal_rows, 'row')} {each} once")
+    if result.equal_events:
+        one = result.equal_events == 1
+        each = (
+            "comes from a row that is equal to another; it counts"
+            if one
+            else ("come from rows that are equal to others; they count")
+        )
+        print_line(f"  {plural(result.equal_events, 'link')} with money {each}, having no key")
     if result.repeated:
         print_line(f"  {plural(result.repeated, 'record')} repeated with the same key")
     if result.unmapped and show_unmapped:

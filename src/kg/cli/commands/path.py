@@ -132,8 +132,7 @@ def _caveats(found: QuestionResult[RankedPaths], one: RankedPath) -> Iterator[st
             yield f"passes {captions[term.about]}, {term.why} (cost {term.cost:.2f})"
     for contradiction in one.contradictions:
         about = captions.get(contradiction.about) or f"a link {found.links[contradiction.about].type}"
-        values = f"{contradiction.property.replace('_', ' ')} {' or '.join(contradiction.values)}"
-        yield f"sources contradict each other on {about}: {values}"
+        yield f"contradiction on {about}: {contradiction.says}"
     if one.judgements:
         yield f"depends on judgement {', '.join(map(str, one.judgements))}: without it there is no such path"
     if one.rivals:

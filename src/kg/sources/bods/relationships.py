@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from kg.ontology import Ontology
@@ -135,7 +136,7 @@ class RelationshipReader:
         closed_on = builder.provenance.stated if between.is_closed else ""
         values: Texts = {
             _INTEREST_PROPERTIES.get(kind, "role"): [sort],
-            "share": [_share_text(builder.take_object(interest, "share"), builder)],
+            "share": _share_texts(builder.take_object(interest, "share"), builder),
             "interest": [_interest_kind(beneficial, between.party_type)],
             "directness": [how if how != "unknown" else ""],
             "start_date": [builder.take_text(interest, "startDate")],
@@ -143,7 +144,7 @@ class RelationshipReader:
             "status": [CLOSED_STATUS if between.is_closed else ""],
             "summary": [builder.take_text(interest, "details")],
         }
-        known, given = self._ontology.properties(kind), {name: texts for name, texts in values.items() if texts != [""]}
+        known, given = self._ontology.properties(kind), {name: texts for name, texts in values.items() if any(texts)}
         properties = {name: texts for name, texts in given.items() if name in known}
         rest = {name: texts for name, texts in given.items() if name not in known}
         if beneficial is not None and "interest" not in properties:
@@ -181,14 +182,24 @@ def _named_interests(interests: list[dict[str, Any]]) -> list[tuple[str, dict[st
     return parted
 
 
-def _share_text(share: dict[str, Any], builder: RecordBuilder) -> str:
-    """`51`, or `25..50`; bands are closed, so an exclusive bound counts as an inclusive one. Empty if unknown."""
+def _share_texts(share: dict[str, Any], builder: RecordBuilder) -> list[str]:
+    """`51`, or `25..50`; both, where the first does not lie in the second. Empty if unknown.
+
+    Bands are closed, so an exclusive bound counts as an inclusive one.
+    """
     names = ("exact", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
     exact, least, more, most, less = (builder.take_text(share, name) for name in names)
-    if exact:
-        return exact
     low, high = least or more, most or less
-    return f"{low or 0}..{high or 100}" if low or high else ""
+    band = f"{low or 0}..{high or 100}" if low or high else ""
+    return [exact] if exact and _lies_in(exact, low, high) else [text for text in (exact, band) if text]
+
+
+def _lies_in(exact: str, low: str, high: str) -> bool:
+    """Whether a share lies between two bounds, each of which may be missing."""
+    try:
+        return Decimal(low or 0) <= Decimal(exact) <= Decimal(high or 100)
+    except InvalidOperation:
+        return False
 
 
 def _interest_kind(beneficial: object, party: str) -> str:

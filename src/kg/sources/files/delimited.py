@@ -172,7 +172,7 @@ def _following(lines: Iterator[tuple[int, bytes]], path: Path, number: int) -> t
     """The line after the one of this number. Raises InputError where there is none."""
     found = next(lines, None)
     if found is None:
-        raise InputError("expected a header row", InputLocation(str(path), line=number))
+        raise InputError("expected a header row", InputLocation(str(path), line=number + 1))
     return found
 
 

@@ -12,7 +12,7 @@ from kg.ontology.handling import PROTECTED
 from kg.records import Provenance, Record, Reject
 from kg.sources.files.delimited import read_table
 from kg.sources.rows import PropertyChecks, ReadContext, key_problem
-from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, content_digest
+from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader
 from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches
@@ -29,7 +29,8 @@ def read_tables(declaration: SourceMapping, files: Sequence[Path], context: Read
     """
     for place, problem in mapping_problems(declaration, context.ontology):
         raise InputError(problem, place)
-    tables = [TableReader(declaration, t, context) for t in declaration.table]
+    keys = RowKeys(context.ontology)
+    tables = [TableReader(declaration, t, context, keys) for t in declaration.table]
     ends = LinkEndChecker(context.ontology, context.namespace) if declaration.ends == "here" else None
     for path in files:
         for reader, line in _read_rows(declaration, tables, path, context):
@@ -44,8 +45,11 @@ def read_tables(declaration: SourceMapping, files: Sequence[Path], context: Read
 class TableReader:
     """Reads the claims of the rows of one table."""
 
-    def __init__(self, declaration: SourceMapping, table: TableMapping, context: ReadContext) -> None:
+    def __init__(
+        self, declaration: SourceMapping, table: TableMapping, context: ReadContext, row_keys: RowKeys
+    ) -> None:
         self.table = table
+        self._row_keys = row_keys
         self.dialect = table.format or declaration.format
         values = partial(ValueReader, lookups=declaration.values)
         world = MappingContext(context.ontology, context.namespace, PropertyChecks(context.ontology), values)
@@ -74,7 +78,8 @@ class TableReader:
         builders = self._matching_builders(*(row.cells.get(column, "") for column in self._conditions))
         records = [record for builder in builders for record in builder.build(key, row)]
         if not records:
-            problems = row.rejects or [row.source_row.reject("no claim of the mapping matches this row")]
+            problems = row.rejects or [r for b in builders if isinstance(b, LinkBuilder) for r in b.missing_ends(row)]
+            problems = problems or [row.source_row.reject("no claim of the mapping matches this row")]
             return self._mark(row, provenance, [replace(problems[0], whole=True)])
         own = next((r for r in records if r.key == key), records[0])
         own.other = row.unused_values(self.table.ignore)
@@ -83,6 +88,9 @@ class TableReader:
             if record.key != key:  # equal claims of several rows are one record
                 digest = content_digest(record.body())
                 record.part = ":".join(filter(None, (record.part, digest)))
+                record.named = True
+        if self._key is None:
+            self._row_keys.count_events(key, [record for record in records if record.key == key])
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records]
 
     def _mark(self, row: MappedRow, provenance: Provenance, rejects: Iterable[Reject]) -> list[Reject]:

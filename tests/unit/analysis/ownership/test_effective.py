@@ -111,7 +111,20 @@ def test_shares_beyond_the_whole_are_told_and_nobody_is_believed_blindly() -> No
     answer = owners("ann OWNS acme:Enterprise share=60", "bob OWNS acme share=60")
     assert benefit(answer) == {"ann": (40, 60), "bob": (40, 60)}
     links = ("ann OWNS acme", "bob OWNS acme")
-    assert answer.beyond == (ShareExcess("acme", "beneficial", 120, links), ShareExcess("acme", "legal", 120, links))
+    assert answer.beyond == tuple(ShareExcess("acme", of, 120, links, 2) for of in ("beneficial", "legal"))
+
+
+def test_one_owner_with_more_than_the_whole_is_told_before_it_is_limited_to_the_whole() -> None:
+    answer = owners("ann OWNS acme:Enterprise share=80", "ann OWNS acme share=70")
+    links = ("ann OWNS acme", "ann OWNS acme #2")
+    assert answer.beyond == tuple(ShareExcess("acme", of, 150, links, 1) for of in ("beneficial", "legal"))
+    assert benefit(answer) == {"ann": (100, 100)}
+
+
+def test_a_holding_that_ends_before_it_starts_is_told_and_counts_for_nothing() -> None:
+    lines = ("ann OWNS acme:Enterprise share=60 start=2015 end=2010", "bob OWNS acme share=40 start=2015 end=2015")
+    answer = owners(*lines, as_of="2015-05-05")
+    assert (list(benefit(answer)), answer.impossible) == (["bob"], ("ann OWNS acme",))
 
 
 def test_shares_that_were_rounded_are_not_told() -> None:
