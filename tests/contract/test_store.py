@@ -288,6 +288,25 @@ def test_the_view_is_sorted_by_id_and_has_the_columns_asked_for(filled: Store) -
     assert tuple(graded) == (1, 0, 3)
 
 
+def test_shares_are_undisputed_where_one_record_states_a_link_once(path: Path, opened: Open) -> None:
+    ends = (node("ann", name="Ann"), node("acme", "Enterprise", name="Acme"))
+    stated = {"one": "33.333333", "none": "", "two": "25|50", "days": "51"}
+    links = [link("ann OWNS acme", key=key, **({"share": share} if share else {})) for key, share in stated.items()]
+    links[-1].properties["start_date"] = ["2001", "2002"]
+    load(path, "register", [*ends, *links])
+    load(path, "press", [link("ann OWNS acme", key="both", share="10")])
+    load(path, "desk", [link("ann OWNS acme", key="both", share="10")])
+    ids = {link_id("test", key, ""): key for key in (*stated, "both")}
+    with opened(path) as found:
+        assert len(found.links_by_id(ids)) == len(ids)
+        shares = found.undisputed_shares([*ids, "nothing"])
+    assert {ids[name] for name in shares} == {"one", "none"}
+    assert {ids[name]: str(share) for name, share in shares.items()} == {
+        "one": "(33.333333, 33.333333)",
+        "none": "(nan, nan)",
+    }
+
+
 def test_a_view_opened_without_a_column_says_so(filled: Store) -> None:
     with pytest.raises(InputError, match="share"):
         filled.view().column("share")

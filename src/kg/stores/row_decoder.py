@@ -13,6 +13,10 @@ from kg.ontology.handling import PROTECTED, claim_handling
 from kg.ports import AsOf
 from kg.records import Claim, Link, Node, Provenance
 
+_SHARE_AND_DAYS = ("share", "start_date", "end_date", "date")
+_UNDISPUTED_PARTS = {"properties", "other", "said"}
+"""Parts of a body that say nothing more about its share and days."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowDecoder:
@@ -70,6 +74,23 @@ class RowDecoder:
         return (
             (source, provenance) for source, provenance in entries if self.protected or provenance.handling != PROTECTED
         )
+
+
+def is_undisputed(body: Mapping[str, Any]) -> bool:
+    """Whether one record alone states a link, with one share at most and one day of each kind, all of them understood.
+
+    Its columns then say of shares and days what its claim says.
+    """
+    properties = body.get("properties", {})
+    values = [len(properties.get(name, ())) for name in _SHARE_AND_DAYS]
+    days = values[1:]
+    return (
+        len(body["said"]) == 1
+        and body.keys() <= _UNDISPUTED_PARTS
+        and max(values) <= 1
+        and not (properties.get("date") and sum(days) > 1)
+        and body.get("other", {}).keys().isdisjoint(_SHARE_AND_DAYS)
+    )
 
 
 def _decode_provenance(data: Mapping[str, Any]) -> Provenance:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +31,8 @@ def strongly_connected_components(nodes: int, tail: IntArray, head: IntArray) ->
             break
         tail, head = tail[inner], head[inner]
     if len(tail):
+        import networkx as nx  # it takes longer to import than most questions to answer
+
         graph: nx.DiGraph[Any] = nx.DiGraph(zip(tail.tolist(), head.tolist(), strict=True))
         for found in nx.strongly_connected_components(graph):
             part[list(found)] = min(found)

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from kg.errors import QuestionError
 from kg.ontology import Ontology
-from kg.operations.answers import (
-    ClaimOut,
-    EntitiesAnswer,
-    EntityAnswer,
-    EntityOut,
-    JudgementOut,
-    LinkOut,
-    LinksAnswer,
-    captions_of,
-)
 from kg.operations.ledger.judgements import get_identity
 from kg.operations.questions.listing import SearchQuery, SearchResultPage, list_links, list_nodes, list_search_results
 from kg.operations.workspace import Workspace
 from kg.ports import LinkQuery, Store
 from kg.records import Node
+
+if TYPE_CHECKING:
+    from kg.operations.answers import EntitiesAnswer, EntityAnswer, LinksAnswer
 
 _SEARCH_CURSOR = re.compile(r"([0-9]{1,4})-([a-z2-7]{26})")
 
@@ -48,6 +42,8 @@ def list_entities(store: Store, node_type: str, after: str = "", limit: int = 10
 
 def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityAnswer:
     """Everything that is said about a node, given by its canonical id."""
+    from kg.operations.answers import ClaimOut, EntityAnswer, EntityOut, JudgementOut
+
     identity = get_identity(workspace, store, node_id)
     node = store.nodes([node_id])[node_id]
     return EntityAnswer(
@@ -63,6 +59,8 @@ def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityA
 
 def describe_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinksAnswer:
     """A page of the links of a node. Raises InputError for a type or a day that is none."""
+    from kg.operations.answers import LinkOut, LinksAnswer, captions_of
+
     page = list_links(store, ontology, query)
     ends = store.nodes(dict.fromkeys(end for link in page.links for end in (link.source_id, link.target_id)))
     return LinksAnswer(
@@ -96,4 +94,6 @@ def _search_position(cursor: str) -> tuple[int, str]:
 
 
 def _entities(store: Store, nodes: Sequence[Node], following: str | None) -> EntitiesAnswer:
+    from kg.operations.answers import EntitiesAnswer, EntityOut
+
     return EntitiesAnswer(version=str(store.version()), next=following, entities=[EntityOut.of(node) for node in nodes])
