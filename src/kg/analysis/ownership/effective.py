@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from kg.analysis.ownership.chains import ChainGraph, ChainSearchResult, build_ch
 from kg.analysis.ownership.circular import is_closed
 from kg.analysis.ownership.integrated import IntegratedShares, integrated_ownership
 from kg.analysis.ownership.shares import DirectShares, StatedShares, compute_shares, holding_links
-from kg.analysis.ownership.topological_order import reachable_nodes, strongly_connected_components
+from kg.analysis.ownership.topological_order import distinct, reachable_nodes, strongly_connected_components
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
 from kg.analysis.validity import parse_period
 from kg.errors import InputError, QuestionError
@@ -86,7 +86,7 @@ class _Amounts:
     @classmethod
     def of_entries(cls, entries: dict[str, tuple[IntArray, FloatArray, FloatArray]]) -> _Amounts:
         """Of each interest: nodes, lowest and highest fractions."""
-        others = np.unique(np.concatenate([nodes for nodes, _, _ in entries.values()]))
+        others = distinct(np.concatenate([nodes for nodes, _, _ in entries.values()]))
         return cls(others, {name: _Interval.of_nodes(others, *some) for name, some in entries.items()})
 
     def largest_first(self, least: float) -> IntArray:
@@ -110,9 +110,9 @@ def owners_of(view: GraphView, question: OwnershipQuestion, timed_out: TimeoutCh
         for interest, direct in graph.direct.items()
     }
     entries = {name: (found.holder, found.low, found.high) for name, found in effective.items()}
-    ends, are_left_out = np.unique(np.concatenate([found.holder for found in effective.values()])), False
+    ends, are_left_out = distinct(np.concatenate([found.holder for found in effective.values()])), False
     if question.between:
-        holders = np.unique(np.concatenate([direct.holder for direct in graph.direct.values()]))
+        holders = distinct(np.concatenate([direct.holder for direct in graph.direct.values()]))
         between = np.setdiff1d(holders, np.append(ends, graph.node))
         are_left_out, between = len(between) > MAX_INTERMEDIATE_OWNERS, between[:MAX_INTERMEDIATE_OWNERS]
         entries = {name: _with_intermediate_owners(graph, name, between, some) for name, some in entries.items()}
@@ -123,10 +123,20 @@ def owners_of(view: GraphView, question: OwnershipQuestion, timed_out: TimeoutCh
     return _answer(graph, _Amounts.of_entries(entries), frozenset(ends.tolist()), unaccounted, are_left_out)
 
 
-def holdings_of(view: GraphView, question: OwnershipQuestion, timed_out: TimeoutCheck = no_timeout) -> Ownership:
-    """What a node owns. The view must have COLUMNS. Raises as `owners_of` does."""
+def holdings_of(
+    view: GraphView,
+    question: OwnershipQuestion,
+    timed_out: TimeoutCheck = no_timeout,
+    among: Collection[int] | None = None,
+) -> Ownership:
+    """What a node owns; with `among`, only of these nodes. The view must have COLUMNS. Raises as `owners_of` does."""
     graph = _ownership_graph(view, question, timed_out, upwards=False)
     entries = {interest: _effective_holdings(graph, interest, graph.node) for interest in INTERESTS}
+    if among is not None:
+        entries = {
+            name: (held[(kept := np.isin(held, list(among)))], low[kept], high[kept])
+            for name, (held, low, high) in entries.items()
+        }
     ends = frozenset[int]() if len(view.incoming.of(graph.node)) else frozenset((graph.node,))
     return _answer(graph, _Amounts.of_entries(entries), ends, {})
 
@@ -273,10 +283,10 @@ def _merged_chains(graph: _OwnershipGraph, searches: dict[str, ChainSearchResult
 
 def _declared_links(view: GraphView, node: int) -> dict[int, list[str]]:
     """Links that state what a node and another hold of each other in all, directly and through others, by the other."""
-    links = np.union1d(view.incoming.of(node), view.outgoing.of(node))
+    links = np.concatenate((view.incoming.of(node), view.outgoing.of(node)))
     links = links[view.link_types_with("indirect")[view.link_type[links]]]
     found = defaultdict[int, list[str]](list)
-    for link in links.tolist():
+    for link in distinct(links).tolist():
         tail, head = int(view.tail[link]), int(view.head[link])
         found[head if tail == node else tail].append(view.link_id(link))
     return found
@@ -286,8 +296,8 @@ def _circular_groups(graph: _OwnershipGraph) -> Iterator[CircularHolding]:
     """The parties that own each other in a circle under either interest, by the smallest id."""
     ends = np.concatenate([np.stack((d.holder, d.held), 1) for d in graph.direct.values()])
     label = strongly_connected_components(len(graph.view.ids), ends[:, 0], ends[:, 1])
-    inner = np.unique(label[ends[label[ends[:, 0]] == label[ends[:, 1]]][:, 0]])
-    members = np.unique(ends)
+    inner = distinct(label[ends[label[ends[:, 0]] == label[ends[:, 1]]][:, 0]])
+    members = distinct(ends.ravel())
     members = members[np.isin(label[members], inner)]
     inside = {name: _pairs_by_label(direct, label, inner) for name, direct in graph.direct.items()}
     for at, group in enumerate(_split(members, label[members], inner)):

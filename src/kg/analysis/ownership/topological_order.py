@@ -55,7 +55,13 @@ def topological_levels(nodes: int, tail: IntArray, head: IntArray) -> Iterator[I
         yield front
         reached = head[row_positions(start[front], start[front + 1] - start[front])]
         np.subtract.at(left, reached, 1)
-        front = np.unique(reached[left[reached] == 0])
+        front = distinct(reached[left[reached] == 0])
+
+
+def distinct(nodes: IntArray) -> IntArray:
+    """The same nodes, each once, in ascending order: as `np.unique`, which takes many times as long."""
+    found = np.sort(nodes)
+    return found[np.append(True, found[1:] != found[:-1])] if len(found) else found
 
 
 def reachable_nodes(nodes: int, start: IntArray, near: Ints, far: Ints) -> BoolArray:

@@ -107,7 +107,7 @@ class Neo4jStore(GraphStore):
         """The lowest and highest percentage of links of which claims say no more than columns."""
         text = self._queries.with_all_types("undisputed_shares")
         rows = self._connection.read(text, {"ids": list(ids), "all": self._protected})
-        stated = {row["id"]: row["facts"][:2] for row in rows if is_undisputed(orjson.loads(row["body"]))}
+        stated = {row["id"]: row["facts"][:2] for row in rows if is_undisputed(row["body"])}
         return {
             name: (math.nan, math.nan) if not share or share[0] == UNKNOWN_SHARE else (share[0], share[1])
             for name, share in stated.items()

@@ -160,7 +160,7 @@ class SqliteStore(GraphStore):
         return {
             name: (math.nan, math.nan) if low is None else (low, high)
             for name, low, high, body in rows
-            if is_undisputed(orjson.loads(body))
+            if is_undisputed(body)
         }
 
     def waiting_links(self, source: str = "", limit: int = 100) -> list[WaitingLink]:
