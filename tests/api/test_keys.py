@@ -4,63 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from urllib.parse import quote
 
+import networkx as nx
 import pytest
+from fastapi.routing import APIRoute
 
 from kg.operations import Workspace
 from kg.records import Record, Ref, node_id
+from kg_api.app import ROUTERS
 from kg_api.config import ServiceConfig
 from kg_api.middleware.audit import AuditLog
-from kg_api.middleware.request_context import routed_path
+from kg_api.middleware.request_context import KEYED_ADDRESSES, routed_path
 from tests.api.service_client import ServiceClient, run_service
+from tests.odd_keys import LONG_KEY, ODD_KEYS
 from tests.stores import load, node
-
-LONG = "long/" * 399 + "long"
-KEYS = (
-    "plain",
-    "2026/30493",
-    "company/09999901/persons-with-significant-control/individual/zz01",
-    "http://example.org/id/1?x=1#y",
-    "a b%2F#",
-    "a%2Fb",
-    "a/b",
-    "a%252Fb",
-    "/leads",
-    "trails/",
-    "two//slashes",
-    "//",
-    "..",
-    ".",
-    "a/../b",
-    "a/./b",
-    "./a",
-    "x/links",
-    "x/links/links",
-    "x/owners",
-    "x/holdings",
-    "x/routes",
-    "links",
-    "why?",
-    "a#b",
-    "100%",
-    "%",
-    "%zz",
-    "a+b c",
-    'it\'s "quoted"',
-    "back\\slash",
-    "<b>&amp;",
-    "with:colon:s",
-    "namespace://x",
-    "a;b,c=d&e",
-    "崔崧穆/2",
-    "Ø/é",
-    "\U0001f600/x",
-    "{id}",
-    "a|b^c`d",
-    "~tilde/*",
-    LONG,
-)
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +31,8 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> AuditLog:
 def client(tmp_path_factory: pytest.TempPathFactory, log: AuditLog) -> Iterator[ServiceClient]:
     path = tmp_path_factory.mktemp("keys") / "graph.sqlite"
     flat = node("flat", "RealEstate", name="Invented Flat")
-    owned = [Record(f"o{n}", "OWNS", {}, ends=(Ref("t", key), Ref("t", "flat"))) for n, key in enumerate(KEYS)]
-    people = [node(key, name=f"Invented {n}") for n, key in enumerate(KEYS)]
+    owned = [Record(f"o{n}", "OWNS", {}, ends=(Ref("t", key), Ref("t", "flat"))) for n, key in enumerate(ODD_KEYS)]
+    people = [node(key, name=f"Invented {n}") for n, key in enumerate(ODD_KEYS)]
     load(path, "s", [flat, *people, *owned], namespace="t")
     with run_service(Workspace(path), ServiceConfig(audit_log=log)) as client:
         yield client
@@ -83,7 +42,7 @@ def encoded(key: str) -> str:
     return quote(f"t:{key}", safe="")
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", ODD_KEYS)
 def test_a_key_leads_to_its_node_and_to_its_links(client: ServiceClient, key: str) -> None:
     reply, own = client.get(f"/v1/entities/{encoded(key)}"), node_id("t", key)
     assert (reply.status, reply.headers.get("location")) == (307, f"/v1/entities/{own}")
@@ -91,7 +50,7 @@ def test_a_key_leads_to_its_node_and_to_its_links(client: ServiceClient, key: st
     assert [link["from"] for link in links] == [own]
 
 
-@pytest.mark.parametrize("key", ["2026/30493", "x/links", "//", "崔崧穆/2", LONG])
+@pytest.mark.parametrize("key", ["2026/30493", "x/links", "//", "崔崧穆/2", LONG_KEY])
 def test_everything_else_is_asked_by_a_key_and_noted_by_its_operation(
     client: ServiceClient, log: AuditLog, key: str
 ) -> None:
@@ -120,6 +79,22 @@ def test_slashes_that_are_not_encoded_belong_to_the_key_but_for_the_name_of_a_su
     assert client.get("/v1/entities/t:2026/30493/owners").data["about"] == node_id("t", "2026/30493")
     log_lines = client.get("/metrics").body.decode()
     assert "/v1/entities/{id}/owners" in log_lines and "30493" not in log_lines
+
+
+def test_a_graph_of_paths_is_sent_as_a_file_for_such_a_key_too(client: ServiceClient) -> None:
+    reply = client.get("/v1/paths", from_="t:<b>&amp;", to="t:flat", format="graphml")
+    assert node_id("t", "<b>&amp;") in nx.read_graphml(BytesIO(reply.body), force_multigraph=True)
+
+
+def test_every_address_with_a_key_is_among_those_whose_keys_may_have_slashes() -> None:
+    templates = [
+        route.path.split("/")[1:] for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)
+    ]
+    keyed = {parts[1] for parts in templates if "{id}" in parts and parts[1] != "clusters"}
+    assert keyed == {where for _, where in KEYED_ADDRESSES}
+    for (version, where), followers in KEYED_ADDRESSES.items():
+        below = [parts[3:] for parts in templates if parts[:3] == [version, where, "{id}"]]
+        assert sorted(below) == sorted([*([] if where == "persons" else [[]]), *([name] for name in followers)])
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from kg.records import Provenance, Record, link_id, node_id
 from kg.view import LINK_COLUMNS, NODE_COLUMNS
 from tests import neo4j_copies
 from tests.neo4j_server import GROUP
+from tests.odd_keys import ODD_KEYS
 from tests.stores import DAY, link, load, node, store
 
 Open = Callable[..., AbstractContextManager[Store]]
@@ -286,6 +287,12 @@ def test_the_view_is_sorted_by_id_and_has_the_columns_asked_for(filled: Store) -
     assert view.column("dates")[held].tolist()[1] == 0
     graded = (view.column(name)[held] for name in ("reliability", "interest", "credibility"))
     assert tuple(graded) == (1, 0, 3)
+
+
+def test_a_node_is_found_by_its_key_whatever_signs_that_has(path: Path, opened: Open) -> None:
+    load(path, "register", [node(key, name="Ann") for key in ODD_KEYS])
+    with opened(path) as found:
+        assert [found.resolve(f"test:{key}") for key in ODD_KEYS] == [node_id("test", key) for key in ODD_KEYS]
 
 
 def test_shares_are_undisputed_where_one_record_states_a_link_once(path: Path, opened: Open) -> None:
