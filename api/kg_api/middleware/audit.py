@@ -24,8 +24,15 @@ from kg.operations.answers import AnswerSummary
 from kg_api.json_lines import json_line, mask_data, mask_keys
 from kg_api.middleware.body import parse_body
 from kg_api.middleware.limits import MAX_QUERY_BYTES
-from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext, coming_operation, matched_operation
+from kg_api.middleware.request_context import (
+    CURRENT_REQUEST,
+    RequestContext,
+    coming_operation,
+    matched_operation,
+    routed_path,
+)
 from kg_api.problems import problem_response
+from kg_api.requests import MAX_NODE_NAME
 
 MAX_LOG_BYTES = 64 * 1024 * 1024
 """Bytes after which a log file is renamed with the time of its last line, and a new one begun."""
@@ -38,6 +45,9 @@ DENIALS_PER_MINUTE = 60
 
 MAX_TEXT = 500
 """Characters of a text that the log keeps."""
+
+MAX_PATH = 3 * MAX_NODE_NAME + 100
+"""Characters of a path that the log keeps: the name of a node, all of it encoded, and what stands around it."""
 
 DENIED_STATUSES = (400, 401, 403, 421, 429)
 """Refusals before anybody is known to be allowed to ask. Logged for every address; other answers only below /v1."""
@@ -253,7 +263,7 @@ def audit_entry(scope: Scope, context: RequestContext, status: int | None) -> di
         "key": context.key_name,
         "client": context.client,
         "method": mask_keys(scope["method"])[:MAX_TEXT],
-        "path": mask_keys(scope["path"])[:MAX_TEXT],
+        "path": mask_keys(routed_path(scope))[:MAX_PATH],
         "operation": coming_operation(scope) if status is None else matched_operation(scope)[0],
         "asked": {} if context.refusal in REFUSED_UNREAD else mask_data(_request_parameters(scope, context)),
         "case": context.case[:MAX_TEXT],

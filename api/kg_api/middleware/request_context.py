@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from ipaddress import IPv6Address, IPv6Network, ip_address
+from urllib.parse import unquote
 
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
@@ -22,6 +23,10 @@ REQUEST_ID, CASE, PURPOSE = "X-Request-ID", "Kg-Case", "Kg-Purpose"
 
 REQUEST_ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 """An id of a client that is used; any other is replaced."""
+
+
+KEYED_ADDRESSES = {("v1", "entities"): ("links", "owners", "holdings"), ("v1", "persons"): ("routes",)}
+"""Addresses under which a key may stand, which may have slashes, and what may follow the key."""
 
 
 @dataclass(slots=True)
@@ -71,6 +76,19 @@ def peer_network(client: str) -> str:
     if isinstance(address, IPv6Address) and not address.is_loopback:
         return str(address.ipv4_mapped or IPv6Network((int(address), 64), strict=False))
     return str(address)
+
+
+def routed_path(scope: Scope) -> str:
+    """The path of an address in which only the slashes and percent signs within a part are encoded.
+
+    Slashes of a key that are not encoded are taken for a part of it, too, except before the name of a sub-address.
+    """
+    parts = [unquote(part) for part in scope["raw_path"].decode("ascii").split("/")[1:]]
+    followers = KEYED_ADDRESSES.get((parts[0], parts[1])) if len(parts) > 3 else None
+    if followers is not None:
+        end = len(parts) - (parts[-1] in followers)
+        parts[2:end] = ["/".join(parts[2:end])]
+    return "/" + "/".join(part.replace("%", "%25").replace("/", "%2F") for part in parts)
 
 
 def matched_operation(scope: Scope) -> tuple[str, str]:

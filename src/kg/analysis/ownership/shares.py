@@ -76,13 +76,13 @@ def compute_shares(
     links: IntArray,
     interest: str,
     period: Period,
-    *,
-    read_every_claim: bool = False,
+    stated: StatedShares | None = None,
     timed_out: TimeoutCheck = no_timeout,
 ) -> DirectShares:
     """The direct shares that some links state. `links` must have all holding links into a node, or none of them.
 
-    Claims are read of all links or only of those in doubt. Raises OutOfTime when the time is up.
+    With `stated`, which knows all of them, claims count; without, they are read only of links in doubt, and columns
+    count for the others. Raises OutOfTime when the time is up.
 
     - A link without a stated interest counts for both. Where others are stated to have this interest in the same
       thing and all shares would come to more than the whole, the link is uncertain and counts from 0 on.
@@ -102,13 +102,16 @@ def compute_shares(
     first = np.flatnonzero(new)
     start = np.append(first, len(links))
     doubts = in_doubt(view, links, period)
-    percent = view.column("share")[links].astype(np.float64)
-    said = np.where(np.isnan(percent), (0.0, 1.0), np.round(percent, 4) / 100)
+    percent = np.round(view.column("share")[links].astype(np.float64), 4)
+    is_known = stated.write(links, percent) if stated else np.ones(len(links), bool)
+    said = np.where(np.isnan(percent), (0.0, 1.0), percent / 100)
     low, high = _row_sums(said[:, 0], start), _row_sums(said[:, 1], start)
     certain = _row_sums(np.where(doubts, 0.0, said[:, 0]), start)
     found = DirectShares(tail[first], head[first], low, high, start, links)
-    to_read = np.flatnonzero((np.diff(start) > 1) | (_row_sums(doubts.astype(float), start) > 0) | read_every_claim)
-    disputes, dropped = _apply_claims(view, found, certain, to_read, period, timed_out)
+    is_certain = (np.diff(start) == 1) & (_row_sums((doubts | ~is_known).astype(float), start) == 0)
+    disputes, dropped = _apply_claims(
+        found, certain, np.flatnonzero(~is_certain), stated or StatedShares(view, period), timed_out
+    )
     certain[_uncertain_pairs(view, found, certain, interest)] = 0.0
     found = replace(found, beyond=tuple(_find_excesses(view, found, certain, interest)), disputes=disputes)
     return _reconciled(found, certain, len(view.ids)).select(~dropped)
@@ -140,20 +143,17 @@ def _uncertain_pairs(view: GraphView, found: DirectShares, certain: FloatArray, 
 
 
 def _apply_claims(
-    view: GraphView, found: DirectShares, certain: FloatArray, pairs: IntArray, period: Period, timed_out: TimeoutCheck
+    found: DirectShares, certain: FloatArray, pairs: IntArray, stated: StatedShares, timed_out: TimeoutCheck
 ) -> tuple[tuple[ShareDispute, ...], BoolArray]:
     """Write the shares that claims state of some pairs into `found` and `certain`.
 
     Returns the disputes, and which pairs were not in force by their claims: bool (pairs).
     """
-    disputes, dropped = list[ShareDispute](), np.zeros(len(found.holder), bool)
+    view, disputes, dropped = stated.view, list[ShareDispute](), np.zeros(len(found.holder), bool)
     for at in range(0, len(pairs), CLAIM_BATCH):
         raise_if_timed_out(timed_out)
         batch = pairs[at : at + CLAIM_BATCH].tolist()
-        links = [view.link_id(int(link)) for pair in batch for link in found.links_of(pair)]
-        claims = view.records.claims(links)
-        for pair in batch:
-            said = _shares_by_source(view, found.links_of(pair).tolist(), claims, period)
+        for pair, said in zip(batch, stated.by_source([found.links_of(pair) for pair in batch]), strict=True):
             if said is None:
                 continue
             if not said:
@@ -164,10 +164,40 @@ def _apply_claims(
             certain[pair] = min(one.certain for one in said.values())
             if shares_contradict(said.values()):
                 ends = view.id(int(found.holder[pair])), view.id(int(found.held[pair]))
-                stated = ((name, Share.from_fractions(one.low, one.high)) for name, one in sorted(said.items()))
+                shares = ((name, Share.from_fractions(one.low, one.high)) for name, one in sorted(said.items()))
                 names = sorted(view.link_id(int(link)) for link in found.links_of(pair))
-                disputes.append(ShareDispute(*ends, tuple(stated), tuple(names)))
+                disputes.append(ShareDispute(*ends, tuple(shares), tuple(names)))
     return tuple(sorted(disputes, key=lambda d: (d.held, d.holder))), dropped
+
+
+class StatedShares:
+    """The shares that claims state in a period. Each is read once, for both interests."""
+
+    def __init__(self, view: GraphView, period: Period, links: IntArray | None = None) -> None:
+        """`links`, ascending: those of which the columns are not enough unless nothing is left to read in claims."""
+        self.view, self._period = view, period
+        self._read: dict[tuple[int, ...], dict[str, SourceShare] | None] = {}
+        links = np.zeros(0, np.int64) if links is None else links
+        ids = [name.decode() for name in view.link_ids[links].tolist()]
+        known = view.records.undisputed_shares(ids) if ids else {}
+        self._links = links[np.array([name in known for name in ids], bool)]
+        self._percent = np.array([known[name] for name in ids if name in known], np.float64).reshape(-1, 2)
+
+    def write(self, links: IntArray, percent: FloatArray) -> BoolArray:
+        """Write the undisputed percentages of links into `percent`; returns which links have one: bool (links)."""
+        at = np.searchsorted(self._links, links)
+        at[at == len(self._links)] = 0
+        is_known = self._links[at] == links if len(self._links) else np.zeros(len(links), bool)
+        percent[is_known] = self._percent[at[is_known]]
+        return is_known
+
+    def by_source(self, pairs: Sequence[IntArray]) -> list[dict[str, SourceShare] | None]:
+        """What `_shares_by_source` says of each pair, given its links."""
+        names = [tuple(links.tolist()) for links in pairs]
+        unread = [links for links in names if links not in self._read]
+        claims = self.view.records.claims([self.view.link_id(link) for links in unread for link in links])
+        self._read |= {links: _shares_by_source(self.view, links, claims, self._period) for links in unread}
+        return [self._read[links] for links in names]
 
 
 def _shares_by_source(
@@ -197,7 +227,8 @@ def _find_excesses(view: GraphView, found: DirectShares, certain: FloatArray, in
     """The nodes of which the lowest shares come to more than the whole, by id."""
     total = np.bincount(found.held, certain, len(view.ids))
     for node in np.flatnonzero(total > WHOLE).tolist():
-        pairs = np.flatnonzero((found.held == node) & (certain > 0)).tolist()
+        first, end = np.searchsorted(found.held, (node, node + 1)).tolist()
+        pairs = [pair for pair in range(first, end) if certain[pair] > 0]
         links = sorted(view.link_id(int(link)) for pair in pairs for link in found.links_of(pair))
         yield ShareExcess(view.id(node), interest, round(float(total[node]) * 100, 4), tuple(links), len(pairs))
 

@@ -13,7 +13,7 @@ from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_
 if TYPE_CHECKING:
     from kg.findings import Holding, Ownership, OwnershipChain, OwnershipStep
     from kg.ontology import LinkType
-    from kg.operations.answers import QuestionResult
+    from kg.operations.question_result import QuestionResult
 
     LinkTypes = Mapping[str, LinkType]
 

@@ -14,7 +14,7 @@ from kg.cli.terminal import Json, open_workspace, print_json, print_line
 if TYPE_CHECKING:
     from kg.findings import Hop, RankedPath, RankedPaths
     from kg.ontology import LinkType
-    from kg.operations.answers import QuestionResult
+    from kg.operations.question_result import QuestionResult
 
     LinkTypes = Mapping[str, LinkType]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Generic, Self, TypeVar
 
@@ -10,18 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, Seriali
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from kg.operations.question_result import QuestionResult
 from kg.records import Claim, Link, Node
 
 Finding = TypeVar("Finding")
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionResult(Generic[Finding]):
-    """What an analysis found, with the nodes and links that it names, before it is written out."""
-
-    finding: Finding
-    nodes: Mapping[str, Node]
-    links: Mapping[str, Link]
 
 
 @dataclass(frozen=True, slots=True)

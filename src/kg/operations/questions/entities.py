@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from kg.errors import QuestionError
 from kg.findings import ShareDispute
@@ -15,16 +16,6 @@ from kg.findings.contradictions import (
     share_contradictions,
 )
 from kg.ontology import Ontology
-from kg.operations.answers import (
-    ClaimOut,
-    EntitiesAnswer,
-    EntityAnswer,
-    EntityOut,
-    JudgementOut,
-    LinkOut,
-    LinksAnswer,
-    captions_of,
-)
 from kg.operations.ledger.judgements import get_identity
 from kg.operations.questions.listing import SearchQuery, SearchResultPage, list_links, list_nodes, list_search_results
 from kg.operations.workspace import Workspace
@@ -33,6 +24,9 @@ from kg.records import Link, Node
 
 MAX_HOLDERS = 1_000
 """Most links of holders whose shares are compared when a node is described."""
+
+if TYPE_CHECKING:
+    from kg.operations.answers import EntitiesAnswer, EntityAnswer, LinksAnswer
 
 _SEARCH_CURSOR = re.compile(r"([0-9]{1,4})-([a-z2-7]{26})")
 
@@ -59,6 +53,8 @@ def list_entities(store: Store, node_type: str, after: str = "", limit: int = 10
 
 def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityAnswer:
     """Everything that is said about a node, given by its canonical id."""
+    from kg.operations.answers import ClaimOut, EntityAnswer, EntityOut, JudgementOut
+
     identity = get_identity(workspace, store, node_id)
     node = store.nodes([node_id])[node_id]
     known = workspace.ontology.merged_properties(node.types or (node.type,))
@@ -77,6 +73,8 @@ def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityA
 
 def describe_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinksAnswer:
     """A page of the links of a node. Raises InputError for a type or a day that is none."""
+    from kg.operations.answers import LinkOut, LinksAnswer, captions_of
+
     page = list_links(store, ontology, query)
     ends = store.nodes(dict.fromkeys(end for link in page.links for end in (link.source_id, link.target_id)))
     return LinksAnswer(
@@ -100,6 +98,8 @@ def _share_sentences(store: Store, ontology: Ontology, node_id: str) -> Iterator
     if not 0 < len(links) <= MAX_HOLDERS:
         return
     claims = store.claims([link.id for link in links])
+    from kg.operations.answers import captions_of
+
     holdings = [StatedHolding.of(ontology, link, claims.get(link.id, ())) for link in links]
     found = list(share_contradictions(holdings))
     names = captions_of(store.nodes({one.holder for one in found if isinstance(one, ShareDispute)}).values())
@@ -135,4 +135,6 @@ def _search_position(cursor: str) -> tuple[int, str]:
 
 
 def _entities(store: Store, nodes: Sequence[Node], following: str | None) -> EntitiesAnswer:
+    from kg.operations.answers import EntitiesAnswer, EntityOut
+
     return EntitiesAnswer(version=str(store.version()), next=following, entities=[EntityOut.of(node) for node in nodes])
