@@ -1,4 +1,4 @@
-"""Which statements cannot all be true? The one notion of it, and its words, for owners, paths, red flags and reports."""
+"""Which statements cannot all be true, for owners, paths, red flags, reports and pages alike, and in which words?"""
 
 from __future__ import annotations
 
