@@ -1,7 +1,4 @@
-"""Which statements cannot all be true? The one notion of it, and its words, for owners, paths, red flags and reports.
-
-It is applied to what was said, before shares are limited to the whole and before dates or values are merged.
-"""
+"""Which statements cannot all be true, for owners, paths, red flags, reports and pages alike, and in which words?"""
 
 from __future__ import annotations
 

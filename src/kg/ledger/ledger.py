@@ -98,7 +98,7 @@ class Ledger:
             for one in (one for one in duplicates if one.body):
                 what = f"key {one.key!r}{f' ({one.part})' if one.part else ''}"
                 reason = f"{what} occurs again with other content; the first is kept"
-                count(Reject(", ".join(request.files), one.line, reason, one.body, protected=one.protected))
+                count(Reject(", ".join(request.files), one.line, reason, one.body, protected=bool(one.protected)))
             is_seen = apply_load(self._db, request, result, open_result)
             self._update_projection(result.total_changed, progress, open_result.total_changed if is_seen else None)
             self._count_waiting_links(result, open_result)

@@ -149,8 +149,9 @@ def stage_records(
             connection.execute("INSERT OR REPLACE INTO temp.deleted VALUES (?, ?)", (reading.key, last))
             continue
         is_open = not is_protected_type_or_code(ontology, reading.type, reading.provenance.handling)
-        for result in results if is_open else results[:1]:
-            result.equal_events += reading.again
+        if reading.again:
+            for result in results if is_open else results[:1]:
+                result.equal_events += 1
         for name in reading.other:
             for result in results if is_open else results[:1]:
                 unmapped = result.unmapped
@@ -254,17 +255,17 @@ def take_out_duplicates(connection: sqlite3.Connection) -> list[Duplicate]:
         ON g.key = s.key AND g.part = s.part AND g.num <> s.num JOIN temp.stage f ON f.num = g.num ORDER BY s.num"""
     found = connection.execute(query).fetchall()
     connection.executemany("DELETE FROM temp.stage WHERE num = ?", [(row[0],) for row in found])
-    return [Duplicate(*row[1:5], protected=bool(row[5]), named=bool(row[6])) for row in found]
+    return [Duplicate(*row[1:]) for row in found]
 
 
 def count_duplicates(duplicates: Collection[Duplicate], result: LoadResult) -> None:
     """Count equal rows, however many records each has, and other repeated records."""
-    rows = Counter((one.key, one.part) for one in duplicates if not (one.named or one.body))
+    of_rows = [(one.key, one.part) for one in duplicates if not (one.named or one.body)]
     by_row: dict[str, int] = {}
-    for (key, _), times in rows.items():
+    for (key, _), times in Counter(of_rows).items():
         by_row[key] = max(times, by_row.get(key, 0))
     result.equal_rows += sum(by_row.values())
-    result.repeated += sum(bool(one.named or one.body) for one in duplicates)
+    result.repeated += len(duplicates) - len(of_rows)
 
 
 def keep_last_duplicates(connection: sqlite3.Connection) -> tuple[int, int]:

@@ -211,9 +211,11 @@ class RowKeys:
     def count_events(self, key: str, records: Iterable[Record]) -> None:
         """Give the links with money among the records of a row their key."""
         events = [record for record in records if record.ends is not None and self._carries_money(record)]
+        if not events:
+            return
         short = int(key[:16], 16)  # half of the digest: a chance hit would only add a number to a key
-        if not events or short not in self._seen:
-            self._seen.update([short] if events else ())
+        if short not in self._seen:
+            self._seen.add(short)
             return
         self._times[key] = self._times.get(key, 1) + 1
         for record in events:
