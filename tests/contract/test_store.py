@@ -297,9 +297,13 @@ def test_a_node_is_found_by_its_key_whatever_signs_that_has(path: Path, opened: 
 
 def test_shares_are_undisputed_where_one_record_states_a_link_once(path: Path, opened: Open) -> None:
     ends = (node("ann", name="Ann"), node("acme", "Enterprise", name="Acme"))
-    stated = {"one": "33.333333", "none": "", "two": "25|50", "days": "51"}
-    links = [link("ann OWNS acme", key=key, **({"share": share} if share else {})) for key, share in stated.items()]
-    links[-1].properties["start_date"] = ["2001", "2002"]
+    stated = ("one", "none", "two", "days")
+    links = [
+        link("ann OWNS acme", key="one", share="33.333333"),
+        link("ann OWNS acme", key="none"),
+        link("ann OWNS acme", key="two", share="25|50"),
+        link("ann OWNS acme", key="days", share="51", start_date="2001|2002"),
+    ]
     load(path, "register", [*ends, *links])
     load(path, "press", [link("ann OWNS acme", key="both", share="10")])
     load(path, "desk", [link("ann OWNS acme", key="both", share="10")])

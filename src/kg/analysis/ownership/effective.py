@@ -69,7 +69,7 @@ class _Interval:
             end[at] = np.array([round(value * 100, 4) for value in different.tolist()])[inverse]
         is_found = np.zeros(len(others), bool)
         is_found[at] = True
-        return cls(*ends, is_found)
+        return cls(ends[0], ends[1], is_found)
 
     def share(self, at: int) -> Share:
         """The interval at a position."""

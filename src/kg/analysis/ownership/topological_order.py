@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from kg.view import BoolArray, IntArray, row_positions
 
 Ints = NDArray[np.integer[Any]]
+Number = TypeVar("Number", bound=np.integer[Any])
 
 MAX_PEELING_ROUNDS = 200
 """Rounds in which nodes that are in no circle are removed, before NetworkX gets the rest."""
@@ -58,7 +59,7 @@ def topological_levels(nodes: int, tail: IntArray, head: IntArray) -> Iterator[I
         front = distinct(reached[left[reached] == 0])
 
 
-def distinct(nodes: IntArray) -> IntArray:
+def distinct(nodes: NDArray[Number]) -> NDArray[Number]:
     """The same nodes, each once, in ascending order: as `np.unique`, which takes many times as long."""
     found = np.sort(nodes)
     return found[np.append(True, found[1:] != found[:-1])] if len(found) else found
