@@ -166,13 +166,17 @@ def test_anything_else_is_neither_yes_nor_no(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "kept"), [("cn", "CN"), ("US-DE", "US-DE"), ("gb_sct", "GB-SCT"), ("ＨＫ", "HK"), ("cn-91", "CN-91")]
+    ("raw", "kept"),
+    [
+        *(("cn", "CN"), ("US-DE", "US-DE"), ("gb_sct", "GB-SCT"), ("ＨＫ", "HK"), ("cn-91", "CN-91")),
+        *(("China", "CN"), ("chn", "CN"), ("中国", "CN"), ("The Bahamas", "BS"), ("uk", "GB"), ("zr", "CD")),
+    ],
 )
 def test_a_jurisdiction_is_a_code(raw: str, kept: str) -> None:
     assert clean("jurisdiction", raw) == kept
 
 
-@pytest.mark.parametrize("raw", ["China", "CHN", "C", "US-", "US-ABCD", "US DE", "ß", "\ufb01", "中国", "١٢"])
-def test_what_only_becomes_a_code_in_upper_case_is_none(raw: str) -> None:
+@pytest.mark.parametrize("raw", ["Cathay", "XYZ", "C", "US-", "US-ABCD", "US DE", "ß", "\ufb01", "١٢"])
+def test_what_is_no_code_and_no_name_is_no_jurisdiction(raw: str) -> None:
     with pytest.raises(BadValue, match=r"^expected a code of ISO 3166"):
         clean("jurisdiction", raw)

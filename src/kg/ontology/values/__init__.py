@@ -15,10 +15,10 @@ from kg.ontology.values.codes import (
     flag_type,
     identifier_key,
     identifier_type,
-    jurisdiction_type,
     url_type,
 )
 from kg.ontology.values.dates import DateSpan, date_span, date_type, is_reached, month_number, without_time
+from kg.ontology.values.jurisdictions import jurisdiction_type
 from kg.ontology.values.numbers import decimal_point, number_type
 from kg.ontology.values.shares import Interval, percent_interval, percent_type
 from kg.ontology.values.texts import MAX_TEXT, BadValue, ValueType, name_type, text_type

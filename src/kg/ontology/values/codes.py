@@ -1,4 +1,4 @@
-"""Identifiers, web addresses, flags and codes of jurisdictions."""
+"""Identifiers, web addresses and flags."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_w
 
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 _WEB = re.compile(r"https?://[^\s/?#\\]+(?:[/?#]\S*)?", re.IGNORECASE)
-_JURISDICTION = re.compile(r"[A-Za-z]{2}(?:[-_][A-Za-z0-9]{1,3})?")
 _IMO = re.compile(r"(?:IMO(?: ?(?:NO|NUMBER|NR)\b)?[ :.#-]*)?([0-9]{5,7})(?:\.0)?", re.IGNORECASE)
 _LABEL = re.compile(r"(?:BIC|SWIFT|LEI|ISIN|IBAN|MMSI)(?: ?(?:CODE|NO|NUMBER)\b)?[ :.#-]+(?=\S)", re.IGNORECASE)
 _ITEM = re.compile(
@@ -54,17 +53,6 @@ class FlagValue(ValueType):
         if flag is None:
             raise BadValue(f"expected {self.expected}")
         return flag
-
-
-class JurisdictionValue(ValueType):
-    """A code of a jurisdiction."""
-
-    def clean(self, raw: str) -> str:
-        """Upper case, with a hyphen before the part. Whether such a jurisdiction exists is not checked."""
-        text = clean_text(to_ascii_width(raw), self.expected)
-        if not _JURISDICTION.fullmatch(text):
-            raise BadValue(f"expected {self.expected}")
-        return text.upper().replace("_", "-")
 
 
 def identifier_key(text: str) -> str:
@@ -130,9 +118,3 @@ url_type = UrlValue(
     ("https://example.org/page",),
 )
 flag_type = FlagValue("flag", "yes or no", "Yes or no.", ("yes", "FALSE", "1"))
-jurisdiction_type = JurisdictionValue(
-    "jurisdiction",
-    "a code of ISO 3166, such as CN or US-DE",
-    "A jurisdiction: its code of ISO 3166-1 alpha-2, or of ISO 3166-2 for a part of a state.",
-    ("CN", "us-de", "gb_sct"),
-)

@@ -8,7 +8,14 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from kg.ontology.values import VALUE_TYPES, BadValue, decimal_point, month_number, without_time
-from kg.sources.countries import AMBIGUOUS, code_of_alpha3, code_of_country, fold_name
+from kg.sources.countries import (
+    AMBIGUOUS,
+    citizenship_code,
+    citizenship_problem,
+    code_of_alpha3,
+    code_of_country,
+    fold_name,
+)
 
 Conversion = Callable[[str, int | None], str]
 """From a cell, and the latest year that two digits may mean, to a value of the ontology. Raises BadValue."""
@@ -108,6 +115,12 @@ def _country(raw: str, pivot: int | None) -> str:
     raise BadValue(f"expected a code of ISO 3166-1 or the English name of a jurisdiction, such as Samoa{detail}")
 
 
+def _citizenship(raw: str, pivot: int | None) -> str:
+    if code := citizenship_code(raw) or code_of_country(raw):
+        return code
+    raise BadValue(citizenship_problem(raw))
+
+
 def _fraction(raw: str, pivot: int | None) -> str:
     try:
         number = Decimal(raw.strip().replace(",", "."))
@@ -146,6 +159,7 @@ CONVERSIONS: dict[str, Conversion] = {
     "ymd": _date_conversion("ymd"),
     "alpha3": _alpha3,
     "country": _country,
+    "citizenship": _citizenship,
     "fraction": _fraction,
     "decimal_comma": _decimal_comma,
     "decimal_point": _decimal_point,
