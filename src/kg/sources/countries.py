@@ -102,7 +102,7 @@ def _shared_demonyms() -> Mapping[str, tuple[str, ...]]:
 
 
 def _demonyms() -> list[tuple[str, str]]:
-    pairs = [(row["word"], row["code"]) for row in reference_rows("demonyms.csv")]
+    pairs = [(row["word"], row["jurisdiction"]) for row in reference_rows("demonyms.csv")]
     for row in reference_rows("citizens.csv"):
         word = fold_name(row["citizen"])
         noun = word.removesuffix(" citizen").removeprefix("citizen of ")

@@ -123,9 +123,28 @@ def test_a_web_address_is_kept_as_written(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        ("example.org", "http://example.org"),
+        ("www.example.org/a?b", "http://www.example.org/a?b"),
+        ("//example.org:8080/x", "http://example.org:8080/x"),
+        ("例子.example", "http://例子.example"),
+        ("https://example.org/?q=a b", "https://example.org/?q=a%20b"),
+    ],
+)
+def test_a_web_address_gets_its_scheme_and_loses_its_spaces(raw: str, kept: str) -> None:
+    assert clean("url", raw) == kept
+
+
+@pytest.mark.parametrize(
     "raw",
     [
-        "example.org",
+        "example",
+        "a@example.org",
+        "mailto:a@example.org",
+        "example.org and others",
+        "1.2",
+        "example.org.",
         "javascript://example.org/%0aalert(1)",
         "javascript:alert(1)",
         "data:text/html,x",

@@ -120,7 +120,7 @@ class MoneyValue(ValueType):
             raise BadValue(f"expected {self.expected}")
         words = [_SIGNS.sub("", part).strip() for part in (before, after)]
         scale, words[1] = _split_scale(words[1])
-        code = _agreed_currency([word for word in words if word], self.expected)
+        code = _agreed_currency([word for part in words for word in _currency_words(part)], self.expected)
         amount = _amount(number, code, self.expected).scaleb(scale)
         return f"{_plain(-amount if signs in _NEGATIVE else amount, code)} {code}"
 
@@ -202,9 +202,14 @@ def _agreed_currency(words: list[str], expected: str) -> str:
     raise BadValue(f"expected {expected}; {means}")
 
 
+def _currency_words(text: str) -> list[str]:
+    """The codes, signs or words in a text."""
+    return [text] if text and _known_currencies(text) else text.split()
+
+
 @lru_cache(maxsize=4_096)
-def _currencies(text: str, expected: str) -> tuple[str, ...]:
-    """The codes that a code, sign or word may mean."""
+def _known_currencies(text: str) -> tuple[str, ...]:
+    """The codes that a code, sign or word may mean; none where it has no meaning."""
     word = text.upper()
     bare = "".join(c for c in word if c not in ". ")
     for form in (word, bare):
@@ -214,7 +219,14 @@ def _currencies(text: str, expected: str) -> tuple[str, ...]:
             return (CURRENCY_SIGNS[form],)
         if form in SHARED_SIGNS:
             return SHARED_SIGNS[form]
-    raise BadValue(f"expected {expected}; {text if len(text) > 3 else word} is not the code of a currency")
+    return ()
+
+
+def _currencies(text: str, expected: str) -> tuple[str, ...]:
+    """The codes that a code, sign or word may mean. Raises BadValue where it has no meaning."""
+    if known := _known_currencies(text):
+        return known
+    raise BadValue(f"expected {expected}; {text if len(text) > 3 else text.upper()} is not the code of a currency")
 
 
 def _split_scale(words: str) -> tuple[int, str]:

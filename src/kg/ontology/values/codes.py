@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_width
 
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
-_WEB = re.compile(r"https?://[^\s/?#\\]+(?:[/?#]\S*)?", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^\s/?#\\]+(?:[/?#].*)?", re.IGNORECASE)
+_HOST = re.compile(r"(?://)?((?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,24}(?::\d+)?(?:[/?#].*)?)")
 _IMO = re.compile(r"(?:IMO(?: ?(?:NO|NUMBER|NR)\b)?[ :.#-]*)?([0-9]{5,7})(?:\.0)?", re.IGNORECASE)
 _LABEL = re.compile(r"(?:BIC|SWIFT|LEI|ISIN|IBAN|MMSI)(?: ?(?:CODE|NO|NUMBER)\b)?[ :.#-]+(?=\S)", re.IGNORECASE)
 _ITEM = re.compile(
@@ -37,11 +38,14 @@ class UrlValue(ValueType):
     """A web address."""
 
     def clean(self, raw: str) -> str:
-        """The address as written. Only http and https: reports show them as links, and a link must not run code."""
+        """The address as written, with a scheme. Only http and https: a link in a report must not run code."""
         text = clean_text(raw, self.expected)
         if not _WEB.fullmatch(text):
-            raise BadValue(f"expected {self.expected}")
-        return text
+            host = _HOST.fullmatch(text)
+            if not host:
+                raise BadValue(f"expected {self.expected}")
+            text = f"http://{host[1]}"
+        return text.replace(" ", "%20")
 
 
 class FlagValue(ValueType):
@@ -115,6 +119,6 @@ url_type = UrlValue(
     "url",
     "a web address such as https://example.org/page",
     "A web address, http or https.",
-    ("https://example.org/page",),
+    ("https://example.org/page", "www.example.org"),
 )
 flag_type = FlagValue("flag", "yes or no", "Yes or no.", ("yes", "FALSE", "1"))

@@ -53,6 +53,16 @@ _MORE_NAMES = {
     "hong kong sar": "HK",
     "macau": "MO",
     "palestine": "PS",
+    "macao sar": "MO",
+    "saint martin": "MF",
+    "zaire": "CD",
+    "dr congo": "CD",
+    "drc": "CD",
+    "congo (drc)": "CD",
+    "congo-kinshasa": "CD",
+    "democratic republic of the congo": "CD",
+    "congo-brazzaville": "CG",
+    "republic of the congo": "CG",
 }
 """Names that registers write and the reference list lacks. A part without a code of its own means its state."""
 
