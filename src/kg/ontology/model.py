@@ -32,7 +32,7 @@ class Property(TomlModel):
     description: str
     pattern: str | None = None
     form: str = ""
-    """What brings other spellings into the form of the pattern: one of IDENTIFIER_FORMS."""
+    """What brings spellings that the pattern does not match into its form: one of IDENTIFIER_FORMS."""
     example: str = ""
     """A value that people are shown where one is expected that has a pattern."""
     values: tuple[str, ...] = ()
@@ -57,12 +57,14 @@ class Property(TomlModel):
     def clean(self, raw: str) -> str:
         """The canonical text of a value. Raises BadValue saying what was expected."""
         text = VALUE_TYPES[self.type].clean(raw)
-        if self.form:
-            text = IDENTIFIER_FORMS[self.form](text)
-        is_listed = not self.values or text in self.values
-        if not is_listed or (self.pattern is not None and not re.fullmatch(self.pattern, text)):
+        if self.values and text not in self.values:
             raise BadValue(f"expected {self.expected}")
-        return text
+        if self.pattern is None or re.fullmatch(self.pattern, text):
+            return text
+        formed = IDENTIFIER_FORMS[self.form](text) if self.form else ""
+        if not re.fullmatch(self.pattern, formed):
+            raise BadValue(f"expected {self.expected}")
+        return formed
 
     @property
     def expected(self) -> str:

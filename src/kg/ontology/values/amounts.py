@@ -56,7 +56,7 @@ SCALES = {
 }
 """Words of magnitude to the power of ten; `m` is a thousand to some."""
 
-_PLAIN_MONEY = re.compile(r"([A-Za-z]{3})? ?(-?[0-9]+(?:\.[0-9]+)?) ?([A-Za-z]{3})?")
+_PLAIN_MONEY = re.compile(r"([A-Za-z]{3})? ?(-?[0-9](?:[0-9., ]*[0-9])?) ?([A-Za-z]{3})?")
 _MONEY = re.compile(
     r"(?P<before>[^0-9]*?)"
     r"(?P<number>(?:(?<![^\s+(-])\.)?[0-9](?:[0-9.,'’ ]*[0-9])?(?:\.(?![0-9]))?(?:[eE][+-]?[0-9]{1,2}(?![0-9]))?)"

@@ -18,6 +18,7 @@ _DECIMAL_COMMA = re.compile(r"(?:0|[1-9][0-9]*),[0-9]+")
 _LONE_SIGN = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}|[1-9][0-9]{0,3}(,)[0-9]{4}")
 """A sign that may separate groups, of three or as in Chinese of four, or start the decimals."""
 
+_LONE_POINT = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _MAX_LENGTH = 40
 """Longest number, in characters."""
 
@@ -41,8 +42,10 @@ def parse_decimal(text: str, expected: str, *, comma_groups: bool = False, point
     if `comma_groups`; the point starts the decimals, or is refused unless `point_decides`. Raises BadValue.
     """
     if len(text) <= _MAX_LENGTH:
-        if _PLAIN.fullmatch(text) and (point_decides or not _LONE_SIGN.fullmatch(text.lstrip("+-"))):
+        if _PLAIN.fullmatch(text) and (point_decides or text[-4:-3] != "." or not _LONE_POINT.fullmatch(text)):
             return Decimal(text)
+        if _GROUPED.fullmatch(text) and not _LONE_SIGN.fullmatch(text):
+            return _grouped(text)
         if signed := _SIGNED.fullmatch(text):
             bracketed, sign, number, trailing = signed.groups()
             unsigned = bracketed or number
@@ -67,7 +70,13 @@ def plain_number(number: Decimal) -> str:
 
 def decimal_point(text: str) -> str:
     """`10.125` as `10.1250`, in which the point can only start the decimals."""
-    return f"{text}0" if re.fullmatch(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}", text) else text
+    return f"{text}0" if text[-4:-3] == "." and _LONE_POINT.fullmatch(text) else text
+
+
+def _grouped(text: str) -> Decimal:
+    whole, comma, part = text.rpartition(",")
+    is_decimal_comma = comma and not whole.isdigit() and "," not in whole and "." not in part
+    return Decimal((f"{whole}.{part}" if is_decimal_comma else text).translate(_UNGROUPED))
 
 
 def _unsigned(text: str) -> Decimal | None:
@@ -78,9 +87,7 @@ def _unsigned(text: str) -> Decimal | None:
         number = Decimal(scientific[1].replace(",", "."))
         return number.scaleb(exponent) if abs(exponent) <= _MAX_EXPONENT else None
     if _GROUPED.fullmatch(text):
-        last = text.rpartition(",")
-        is_decimal_comma = last[1] and not last[0].isdigit() and "," not in last[0]
-        return Decimal((f"{last[0]}.{last[2]}" if is_decimal_comma else text).translate(_UNGROUPED))
+        return _grouped(text)
     if _INDIAN.fullmatch(text):
         return Decimal(text.replace(",", ""))
     if _POINT_GROUPED.fullmatch(text):
