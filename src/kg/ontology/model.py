@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from kg.ontology.values import RULES_VERSION, VALUE_TYPES, BadValue
+from kg.ontology.values import IDENTIFIER_FORMS, RULES_VERSION, VALUE_TYPES, BadValue
 from kg.toml_files import TomlModel
 
 
@@ -27,6 +27,8 @@ class Property(TomlModel):
     type: str
     description: str
     pattern: str | None = None
+    form: str = ""
+    """What brings spellings that the pattern does not match into its form: one of IDENTIFIER_FORMS."""
     example: str = ""
     """A value that people are shown where one is expected that has a pattern."""
     values: tuple[str, ...] = ()
@@ -44,15 +46,21 @@ class Property(TomlModel):
                 re.compile(self.pattern)
             except re.error as error:
                 raise ValueError(f"pattern {self.pattern!r} is no regular expression: {error}") from None
+        if self.form and (self.form not in IDENTIFIER_FORMS or self.pattern is None):
+            raise ValueError(f"form {self.form!r} needs a pattern, and is one of {', '.join(IDENTIFIER_FORMS)}")
         return self
 
     def clean(self, raw: str) -> str:
         """The canonical text of a value. Raises BadValue saying what was expected."""
         text = VALUE_TYPES[self.type].clean(raw)
-        is_listed = not self.values or text in self.values
-        if not is_listed or (self.pattern is not None and not re.fullmatch(self.pattern, text)):
+        if self.values and text not in self.values:
             raise BadValue(f"expected {self.expected}")
-        return text
+        if self.pattern is None or re.fullmatch(self.pattern, text):
+            return text
+        formed = IDENTIFIER_FORMS[self.form](text) if self.form else ""
+        if not re.fullmatch(self.pattern, formed):
+            raise BadValue(f"expected {self.expected}")
+        return formed
 
     @property
     def expected(self) -> str:

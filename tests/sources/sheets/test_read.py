@@ -51,9 +51,10 @@ def test_a_workbook_says_what_its_sheets_say_as_files(tmp_path: Path) -> None:
 def test_a_value_that_cannot_be_read_is_told_by_its_cell(tmp_path: Path) -> None:
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann Example", "31 June 1960", "X1", "Atlantis"]])
     assert _said(made) == [
-        "case.xlsx:persons!C2: column birth_date, value '31 June 1960': expected a date: 2014, 2014-06 or 2014-06-30",
-        "case.xlsx:persons!E2: column citizenship, value 'Atlantis': expected a code of ISO 3166-1 or the English name "
-        "of a jurisdiction, such as Samoa",
+        "case.xlsx:persons!C2: column birth_date, value '31 June 1960': expected a date: 2014, 2014-06 or 2014-06-30; "
+        "there is no such day",
+        "case.xlsx:persons!E2: column citizenship, value 'Atlantis': expected a word for the citizens of one "
+        "jurisdiction, its name or its code",
     ]
 
 

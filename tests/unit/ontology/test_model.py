@@ -119,6 +119,15 @@ def test_a_property_refuses_what_is_not_on_its_list() -> None:
         interest.clean("full")
 
 
+def test_a_form_of_identifiers_is_known_and_has_a_pattern() -> None:
+    described = {"type": "identifier", "description": "Invented."}
+    imo = Property.model_validate({**described, "pattern": "^[0-9]{7}$", "form": "imo"})
+    assert imo.clean("IMO 9074729") == "9074729"
+    for wrong in ({"form": "imo"}, {"form": "none", "pattern": "^[0-9]$"}):
+        with pytest.raises(ValueError, match="needs a pattern, and is one of bic, "):
+            Property.model_validate({**described, **wrong})
+
+
 def test_a_property_refuses_what_does_not_match_its_pattern() -> None:
     imo = ONTOLOGY.properties("Vessel")["imo"]
     assert imo.clean("９１２３４５６") == "9123456"

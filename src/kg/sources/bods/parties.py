@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kg.sources.bods.statements import BodsStatement
-from kg.sources.countries import jurisdiction_code, state_code
+from kg.sources.countries import citizenship_code, citizenship_problem, jurisdiction_code, state_code
 from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
 
 CLOSED_STATUS = "record closed"
@@ -89,7 +89,9 @@ class _PartyClaims:
         """
         source_text = json_text(country)
         code, called = self.builder.take_text(country, "code"), self.builder.take_text(country, "name")
-        place = jurisdiction_code(code, called)
+        place = jurisdiction_code(code, called) or (citizenship_code(called) if kind == "CITIZEN_OF" else "")
+        if kind == "CITIZEN_OF" and not place and (called or code):
+            self.builder.reject_value(name, called or code, citizenship_problem(called or code))
         whole = state_code(place)
         if whole:
             self.jurisdictions[name, whole] = (kind, role)

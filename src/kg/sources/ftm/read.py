@@ -18,7 +18,7 @@ from kg.sources.files.json_objects import read_objects
 from kg.sources.files.lines import read_lines
 from kg.sources.ftm.extension import KgExtension
 from kg.sources.ftm.nested import EntitySpool, is_nested, unnest
-from kg.sources.ftm.properties import PropertyMapper, country_code
+from kg.sources.ftm.properties import PropertyMapper, country_code, country_problem
 from kg.sources.ftm.provenance import metadata_values, read_provenance, valid_keys
 from kg.sources.record_builder import Texts
 from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, key_problem
@@ -161,6 +161,8 @@ class _FtmReader:
             if link.curated:
                 found, left = _split_countries(found)
                 values |= {name: left} if left else {}
+                unknown = ((word, country_problem(word)) for word in left if not country_code(word))
+                rejects += (row.reject_value(name, word, problem) for word, problem in unknown if problem)
             for value in _valid_keys(row, name, found, rejects):
                 near, far = Ref(self._namespace, key), Ref(self._namespace, value)
                 if link.curated:
@@ -219,7 +221,9 @@ def _split_countries(found: Sequence[str]) -> tuple[list[str], list[str]]:
     """
     places = {value: country_code(value) for value in found}
     named = {place for place in places.values() if place == state_code(place)} - {""}
-    linked = [value for value, place in places.items() if place in named]
+    one_each = {place: value for value, place in sorted(places.items(), reverse=True) if place in named}
+    one_each |= {place: value for value, place in places.items() if place in named and value.upper() == place}
+    linked = sorted(one_each.values())
     for value, place in sorted(places.items()):
         if place and state_code(place) not in named:
             named.add(state_code(place))

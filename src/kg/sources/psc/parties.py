@@ -6,14 +6,13 @@ import re
 from typing import Any
 
 from kg.sources.company_numbers import restore_company_number
-from kg.sources.countries import citizenship_code, jurisdiction_code
+from kg.sources.countries import citizenship_problem, citizenships, jurisdiction_code
 from kg.sources.record_builder import RecordBuilder, Texts, remaining
 
 _ADDRESS = (
     *("care_of", "po_box", "premises", "address_line_1", "address_line_2"),
     *("locality", "region", "postal_code", "country"),
 )
-_NATIONALITY_SEPARATORS = re.compile(r"\s*(?:[,;/&]|\band\b)\s*", re.IGNORECASE)
 
 
 def add_person(key: str, data: dict[str, Any], builder: RecordBuilder) -> None:
@@ -41,9 +40,11 @@ def add_person(key: str, data: dict[str, Any], builder: RecordBuilder) -> None:
         }
     )
     builder.add_node(key, "Person", properties, other | remaining(data))
-    words = [nationality] if citizenship_code(nationality) else _NATIONALITY_SEPARATORS.split(nationality)
-    for code in sorted({c for word in words if (c := citizenship_code(word))}):
+    codes, unknown = citizenships(nationality)
+    for code in codes:
         builder.add_jurisdiction_link(key, "nationality", "CITIZEN_OF", code)
+    for word in unknown:
+        builder.reject_value("nationality", word, citizenship_problem(word))
     if place := jurisdiction_code("", residence):
         builder.add_jurisdiction_link(key, "country_of_residence", "LOCATED_IN", place, "residence")
 
