@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -67,13 +67,11 @@ def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
         on_reject = raise_on_reject if request.strict else rejects.add
         ledger = Ledger(connection, workspace.ontology, protected=workspace.protected)
 
-        def readings() -> Iterator[ReadResult]:
+        def recover() -> None:
             rejects.recover({entry.source: entry.number for entry in ledger_loads(connection)})
-            yield from _require_rows(
-                request, mark_protected(_read_files(workspace, request, source.namespace), load_request.files)
-            )
 
-        result = ledger.load(load_request, readings(), on_reject, phase_progress(workspace), rejects.prepare)
+        readings = _FileReadings(workspace, request, source.namespace, recover)
+        result = ledger.load(load_request, readings, on_reject, phase_progress(workspace), rejects.prepare)
         result.rejects_file = rejects.commit()
         return result
 
@@ -145,6 +143,24 @@ def _validate_file_names(files: Sequence[Path]) -> None:
         raise InputError("expected a file name in UTF-8 without control characters", InputLocation(ascii(str(path))))
     if twice := [path for path in files if files.count(path) > 1]:
         raise InputError("is given twice", InputLocation(str(twice[0])))
+
+
+class _FileReadings:
+    """What connectors read from the files of a load, each time that it is iterated."""
+
+    def __init__(
+        self, workspace: Workspace, request: FileLoadRequest, namespace: str, before: Callable[[], None]
+    ) -> None:
+        """`before` is called when they are first iterated."""
+        self._workspace, self._request, self._namespace = workspace, request, namespace
+        self._before: Callable[[], None] | None = before
+
+    def __iter__(self) -> Iterator[ReadResult]:
+        if self._before:
+            self._before()
+            self._before = None
+        readings = _read_files(self._workspace, self._request, self._namespace)
+        return _require_rows(self._request, mark_protected(readings, [f.name for f in self._request.files]))
 
 
 def _require_rows(request: FileLoadRequest, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import islice, product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,9 +17,11 @@ from kg.sources.countries import state_code
 from kg.sources.files.json_objects import read_rows
 from kg.sources.files.lines import read_lines
 from kg.sources.ftm.extension import KgExtension
-from kg.sources.ftm.nested import EntitySpool, is_nested, unnest
+from kg.sources.ftm.fragments import RepeatedIds
+from kg.sources.ftm.nested import is_nested, unnest
 from kg.sources.ftm.properties import PropertyMapper, country_code
 from kg.sources.ftm.provenance import metadata_values, read_provenance, valid_keys
+from kg.sources.ftm.spool import EntitySpool
 from kg.sources.record_builder import Texts
 from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, key_problem
 
@@ -42,23 +44,24 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     A property-made link is the part `<property>:<value>` of its row, a pair the part `<source>→<target>`, however
     many there are. Values are sorted: FollowTheMoney gives their order no meaning. A line of a delta file has the
     keys `op` and `entity`; one that cannot be read changes nothing. Entities that hold others instead of their ids
-    are split; they are read after all others, each once.
+    are split. They, and entities that several lines say, are merged and read after all others, each once.
 
     Raises InputError for the index file of deltas.
     """
+    for path in files:
+        _reject_index_file(path)
+    repeated = RepeatedIds(raw for path in files for _, raw in read_lines(path))
     with scratch_database() as connection:
-        reader = _FtmReader(context, EntitySpool(connection))
+        reader = _FtmReader(context, EntitySpool(connection), repeated)
         for path in files:
             for row in read_rows(path, context.progress):
-                if row.line == 1:
-                    _reject_index_file(path, row.raw)
                 yield from reader.read_row(row)
-        yield from reader.read_nested()
+        yield from reader.read_merged()
 
 
-def _reject_index_file(path: Path, first: bytes) -> None:
+def _reject_index_file(path: Path) -> None:
     """Raises InputError for the index of a source's delta files, which may span several lines."""
-    stripped = first.strip()
+    stripped = next(read_lines(path))[1].strip()
     text = b"\n".join(raw for _, raw in islice(read_lines(path), _MAX_INDEX_LINES)) if stripped == b"{" else stripped
     try:
         data = orjson.loads(text)
@@ -80,13 +83,14 @@ class _EntityRow(NamedTuple):
 
 
 class _FtmReader:
-    def __init__(self, context: ReadContext, spool: EntitySpool) -> None:
+    def __init__(self, context: ReadContext, spool: EntitySpool, repeated: Container[object]) -> None:
         mapping, checks = ftm_mapping(context.ontology), PropertyChecks(context.ontology)
         self._namespace = context.namespace
         self._rules: Mapping[str, NodeRule | EdgeRule] = {**mapping.nodes, **mapping.edges}
         self._mappers = {s: PropertyMapper(context.ontology, checks, r.type, r.fields) for s, r in self._rules.items()}
         self._extension = KgExtension(context.ontology, checks)
         self._spool = spool
+        self._repeated = repeated
 
     def read_row(self, row: SourceRow) -> Sequence[Record | Reject | Deletion]:
         """The records and rejects of one line."""
@@ -96,16 +100,26 @@ class _FtmReader:
         if "op" in data:
             return self._read_delta(row, data)
         if row.raw.count(b"{") > _PLAIN_BRACES and is_nested(data) and not key_problem(data.get("id")):
-            for entity in unnest(data, self._rules):
-                self._spool.add(row, entity)
-            return ()
+            return [reject for entity in unnest(data, self._rules) for reject in self._store(row, entity, inner=True)]
+        if data.get("id") in self._repeated:
+            return self._store(row, data)
         return self._read_entity(row, data)
 
-    def read_nested(self) -> Iterator[Record | Reject | Deletion]:
-        """The records and rejects of nested entities, and of those that contained them."""
+    def _store(self, row: SourceRow, entity: dict[str, Any], *, inner: bool = False) -> Sequence[Reject]:
+        """Keep an entity until all are read; returns a reject where it cannot be read."""
+        if problem := self._problem(entity):
+            return [row.reject(problem)]
+        self._spool.add(row, entity, inner=inner)
+        return ()
+
+    def read_merged(self) -> Iterator[Record | Reject | Deletion]:
+        """The records and rejects of entities that were stored."""
         for row, entity, rejects in self._spool.merged():
             yield from rejects
-            yield from self._read_entity(row, entity)
+            readings = self._read_entity(row, entity)
+            if isinstance(readings[0], Reject) and readings[0].whole:
+                readings = [fragment.reject(readings[0].reason) for fragment in row.rows()]
+            yield from readings
 
     def _read_delta(self, row: SourceRow, data: dict[str, Any]) -> Sequence[Record | Reject | Deletion]:
         """The changes in a line of a delta file."""
@@ -124,22 +138,26 @@ class _FtmReader:
         return readings
 
     def _read_entity(self, row: SourceRow, data: dict[str, Any]) -> Sequence[Record | Reject]:
-        key, schema, properties = data.get("id"), data.get("schema"), data.get("properties", {})
-        if problem := key_problem(key):
-            return [row.reject(f"key id, value {key!r:.80}: {problem}")]
-        if not isinstance(properties, dict):
-            return [row.reject("key properties: expected a JSON object")]
-        if not isinstance(schema, str):
-            return [row.reject(f"key schema, value {schema!r:.80}: expected the name of a schema")]
-        rule = self._rules.get(schema)
-        if rule is None:
-            return [row.reject(f"schema {schema} has no type in the ontology")]
-        if EXTENSION_KEY in data and (problem := self._extension.problem(data)):
+        if problem := self._problem(data):
             return [row.reject(problem)]
+        rule = self._rules[data["schema"]]
         rejects: list[Reject] = []
-        entity = _EntityRow(row, data["id"], data, _text_values(row, properties, rejects), rejects)
+        entity = _EntityRow(row, data["id"], data, _text_values(row, data.get("properties", {}), rejects), rejects)
         readings = self._read_node(entity, rule) if isinstance(rule, NodeRule) else self._read_edge(entity, rule)
         return [*rejects, *readings] if rejects and isinstance(readings[0], Record) else readings
+
+    def _problem(self, data: dict[str, Any]) -> str:
+        """Why an entity cannot be read; empty if it can."""
+        key, schema = data.get("id"), data.get("schema")
+        if problem := key_problem(key):
+            return f"key id, value {key!r:.80}: {problem}"
+        if not isinstance(data.get("properties", {}), dict):
+            return "key properties: expected a JSON object"
+        if not isinstance(schema, str):
+            return f"key schema, value {schema!r:.80}: expected the name of a schema"
+        if schema not in self._rules:
+            return f"schema {schema} has no type in the ontology"
+        return self._extension.problem(data) if EXTENSION_KEY in data else ""
 
     def _read_node(self, entity: _EntityRow, rule: NodeRule) -> list[Record]:
         row, key, data, values, rejects = entity
@@ -148,7 +166,7 @@ class _FtmReader:
         links = self._read_links(entity, rule, provenance)
         referents = valid_keys(row, data, "referents", rejects) if "referents" in data else ()
         other = {**metadata_values(data), **values} if _has_metadata(data) else values
-        node = Record(key, rule.type, properties, "", None, other, referents, provenance, row.line)
+        node = Record(key, rule.type, properties, "", None, other, referents, provenance, row.line, row)
         if EXTENSION_KEY in data:
             rejects += self._extension.apply(row, data[EXTENSION_KEY], node)
         return [node, *links]
@@ -166,7 +184,7 @@ class _FtmReader:
                 if link.curated:
                     far = Ref(JURISDICTION_NAMESPACE, state_code(country_code(value)))
                 ends, part = (far, near) if link.reverse else (near, far), f"{name}:{value}"
-                records.append(Record(key, link.type, {}, part, ends, provenance=provenance, line=row.line))
+                records.append(Record(key, link.type, {}, part, ends, provenance=provenance, line=row.line, row=row))
         return records
 
     def _read_edge(self, entity: _EntityRow, rule: EdgeRule) -> Sequence[Record | Reject]:
@@ -186,7 +204,7 @@ class _FtmReader:
         records = []
         for tail, head in product(tails, heads):
             part, ends = f"{tail}→{head}", (Ref(self._namespace, tail), Ref(self._namespace, head))
-            records.append(Record(key, rule.type, properties, part, ends, other, (), provenance, row.line))
+            records.append(Record(key, rule.type, properties, part, ends, other, (), provenance, row.line, row))
         if EXTENSION_KEY in data:
             rejects += self._extension.apply_to_links(row, data[EXTENSION_KEY], records)
         return records

@@ -78,7 +78,7 @@ class TableReader:
         own = next((r for r in records if r.key == key), records[0])
         own.other = row.unused_values(self.table.ignore)
         for record in records:
-            record.provenance = provenance
+            record.provenance, record.row = provenance, row.source_row
             if record.ends is None and record.key != key:
                 record.part = content_digest(record.body())  # equal claims of several rows are one record
         return [*dict.fromkeys(row.rejects), *records]
