@@ -58,10 +58,15 @@ COMMA_DIALECT = Dialect()
 
 
 def read_table(
-    path: Path, columns: Sequence[str], progress: Progress, dialect: Dialect = COMMA_DIALECT
+    path: Path,
+    columns: Sequence[str],
+    progress: Progress,
+    dialect: Dialect = COMMA_DIALECT,
+    headless: Sequence[Sequence[str]] = (),
 ) -> Iterator[tuple[SourceRow, dict[str, str]] | Reject]:
     """The rows below the header with their cells by column, lazily; a row of another width or encoding is a reject.
 
+    A first row that lacks `columns` and is as long as one of `headless` is no header; that has the columns.
     Raises InputError where the header lacks one of `columns`; other columns are allowed.
     """
     lines = _LineSource(path, progress, dialect.encoding)
@@ -70,12 +75,17 @@ def read_table(
         header = [column.strip() for column in next(reader)]
     except csv.Error as error:
         raise InputError(f"expected a header row: {error}", InputLocation(str(path), line=1)) from None
+    first: list[list[str]] = []
+    if not set(columns) <= set(header):
+        known = next((names for names in headless if len(names) == len(header)), None)
+        header, first = (list(known), [header]) if known else (header, first)
     require_columns(header, columns, InputLocation(str(path), line=1))
     while True:
-        lines.row_lines.clear()
-        start = lines.number + 1
+        start = 1 if first else lines.number + 1
+        if not first:
+            lines.row_lines.clear()
         try:
-            cells = next(reader)
+            cells = first.pop() if first else next(reader)
         except StopIteration:
             return
         except csv.Error as error:

@@ -15,31 +15,41 @@ _FIRST_ID = re.compile(rb'\s*\{\s*"id"\s*:\s*"([^"\\]*)"')
 _ID = re.compile(rb'"id"\s*:\s*"((?:[^"\\]|\\.)*)"')
 
 
-class RepeatedIds:
-    """The ids that several lines have, as sorted digests of eight bytes.
+class KeyDigests:
+    """Some keys, as sorted digests of eight bytes. It may also contain a key that shares a digest with one of them."""
 
-    Two ids with one digest only cost time: lines that it contains are compared by their ids.
-    """
-
-    def __init__(self, lines: Iterable[bytes]) -> None:
-        """Reads all lines once. Entities that contain others count as well as those in them."""
-        plain, nested = array("q"), array("q")
-        first, add = _FIRST_ID.match, plain.append
-        for raw in lines:
-            if raw.count(b'"id"') == 1 and (start := first(raw)):
-                add(hash(start[1]))
-            elif len(found := _ID.findall(raw)) == 1 and b'"op"' not in raw:
-                add(hash(_decoded(found[0])))
-            elif found:
-                _add_ids(raw, plain, nested)
-        self._digests = _repeated(plain, nested)
+    def __init__(self, digests: array[int]) -> None:
+        self._digests = digests
 
     def __contains__(self, key: object) -> bool:
         if not self._digests or not isinstance(key, str):
             return False
-        digest = hash(key.encode("utf-8", "surrogatepass"))
+        digest = hash(_encoded(key))
         at = bisect_left(self._digests, digest)
         return at < len(self._digests) and self._digests[at] == digest
+
+
+def repeated_keys(keys: Iterable[str]) -> KeyDigests:
+    """The keys that occur more than once."""
+    return KeyDigests(_repeated(array("q", (hash(_encoded(key)) for key in keys)), array("q")))
+
+
+def repeated_ids(lines: Iterable[bytes]) -> KeyDigests:
+    """The ids that several lines have. Entities that contain others count as well as those in them."""
+    plain, nested = array("q"), array("q")
+    first, add = _FIRST_ID.match, plain.append
+    for raw in lines:
+        if raw.count(b'"id"') == 1 and (start := first(raw)):
+            add(hash(start[1]))
+        elif len(found := _ID.findall(raw)) == 1 and b'"op"' not in raw:
+            add(hash(_decoded(found[0])))
+        elif found:
+            _add_ids(raw, plain, nested)
+    return KeyDigests(_repeated(plain, nested))
+
+
+def _encoded(key: str) -> bytes:
+    return key.encode("utf-8", "surrogatepass")
 
 
 def _decoded(raw: bytes) -> bytes:
@@ -47,7 +57,7 @@ def _decoded(raw: bytes) -> bytes:
     if b"\\" not in raw:
         return raw
     try:
-        return str(orjson.loads(b'"%s"' % raw)).encode("utf-8", "surrogatepass")
+        return _encoded(str(orjson.loads(b'"%s"' % raw)))
     except orjson.JSONDecodeError:
         return raw  # the reader says what is wrong with the line
 
@@ -62,7 +72,7 @@ def _add_ids(raw: bytes, plain: array[int], nested: array[int]) -> None:
         return
     ids = list(_ids(data))
     inner = plain if len(ids) == 1 else nested
-    inner.extend(hash(key.encode("utf-8", "surrogatepass")) for key in ids)
+    inner.extend(hash(_encoded(key)) for key in ids)
 
 
 def _ids(data: dict[str, Any]) -> Iterator[str]:

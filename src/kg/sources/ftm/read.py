@@ -17,7 +17,7 @@ from kg.sources.countries import state_code
 from kg.sources.files.json_objects import read_rows
 from kg.sources.files.lines import read_lines
 from kg.sources.ftm.extension import KgExtension
-from kg.sources.ftm.fragments import RepeatedIds
+from kg.sources.ftm.fragments import repeated_ids
 from kg.sources.ftm.nested import is_nested, unnest
 from kg.sources.ftm.properties import PropertyMapper, country_code
 from kg.sources.ftm.provenance import metadata_values, read_provenance, valid_keys
@@ -46,13 +46,13 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     keys `op` and `entity`; one that cannot be read changes nothing. Entities that hold others instead of their ids
     are split. They, and entities that several lines say, are merged and read after all others, each once.
 
-    Raises InputError for the index file of deltas.
+    Raises InputError for an index file.
     """
     for path in files:
         _reject_index_file(path)
-    repeated = RepeatedIds(raw for path in files for _, raw in read_lines(path))
+    repeated = repeated_ids(raw for path in files for _, raw in read_lines(path))
     with scratch_database() as connection:
-        reader = _FtmReader(context, EntitySpool(connection), repeated)
+        reader = FtmReader(context, EntitySpool(connection), repeated)
         for path in files:
             for row in read_rows(path, context.progress):
                 yield from reader.read_row(row)
@@ -60,18 +60,21 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
 
 
 def _reject_index_file(path: Path) -> None:
-    """Raises InputError for the index of a source's delta files, which may span several lines."""
+    """Raises InputError for the index of delta files or of data sets, which may span several lines."""
     stripped = next(read_lines(path))[1].strip()
     text = b"\n".join(raw for _, raw in islice(read_lines(path), _MAX_INDEX_LINES)) if stripped == b"{" else stripped
     try:
         data = orjson.loads(text)
     except orjson.JSONDecodeError:
         return  # the reader says of each line what is wrong with it
-    if isinstance(data, dict) and isinstance(data.get("versions"), dict) and not data.keys() & {"id", "op"}:
-        raise InputError(
-            "is the index of delta files, no data; load the files it names, oldest first, with --delta",
-            InputLocation(str(path), line=1, key="versions"),
-        )
+    if not isinstance(data, dict) or data.keys() & {"id", "schema", "op"}:
+        return
+    if isinstance(data.get("versions"), dict):
+        problem = "is the index of delta files, no data; load the files it names, oldest first, with --delta"
+        raise InputError(problem, InputLocation(str(path), line=1, key="versions"))
+    if key := next((name for name in ("resources", "datasets") if isinstance(data.get(name), list)), ""):
+        problem = "is the index of a data set, no data; load a file that it names, such as entities.ftm.json"
+        raise InputError(problem, InputLocation(str(path), line=1, key=key))
 
 
 class _EntityRow(NamedTuple):
@@ -82,8 +85,12 @@ class _EntityRow(NamedTuple):
     rejects: list[Reject]
 
 
-class _FtmReader:
-    def __init__(self, context: ReadContext, spool: EntitySpool, repeated: Container[object]) -> None:
+class FtmReader:
+    """Reads entities into records; with a spool also lines, whose entities may come in parts."""
+
+    def __init__(
+        self, context: ReadContext, spool: EntitySpool | None = None, repeated: Container[object] = ()
+    ) -> None:
         mapping, checks = ftm_mapping(context.ontology), PropertyChecks(context.ontology)
         self._namespace = context.namespace
         self._rules: Mapping[str, NodeRule | EdgeRule] = {**mapping.nodes, **mapping.edges}
@@ -91,6 +98,10 @@ class _FtmReader:
         self._extension = KgExtension(context.ontology, checks)
         self._spool = spool
         self._repeated = repeated
+
+    def rule(self, schema: str) -> NodeRule | EdgeRule:
+        """What becomes of entities of a schema. Raises KeyError for one that is not read."""
+        return self._rules[schema]
 
     def read_row(self, row: SourceRow) -> Sequence[Record | Reject | Deletion]:
         """The records and rejects of one line."""
@@ -103,20 +114,21 @@ class _FtmReader:
             return [reject for entity in unnest(data, self._rules) for reject in self._store(row, entity, inner=True)]
         if data.get("id") in self._repeated:
             return self._store(row, data)
-        return self._read_entity(row, data)
+        return self.read_entity(row, data)
 
     def _store(self, row: SourceRow, entity: dict[str, Any], *, inner: bool = False) -> Sequence[Reject]:
         """Keep an entity until all are read; returns a reject where it cannot be read."""
-        if problem := self._problem(entity):
+        if problem := self.problem(entity):
             return [row.reject(problem)]
-        self._spool.add(row, entity, inner=inner)
+        if self._spool:
+            self._spool.add(row, entity, inner=inner)
         return ()
 
     def read_merged(self) -> Iterator[Record | Reject | Deletion]:
         """The records and rejects of entities that were stored."""
-        for row, entity, rejects in self._spool.merged():
+        for row, entity, rejects in self._spool.merged() if self._spool else ():
             yield from rejects
-            readings = self._read_entity(row, entity)
+            readings = self.read_entity(row, entity)
             if isinstance(readings[0], Reject) and readings[0].whole:
                 readings = [fragment.reject(readings[0].reason) for fragment in row.rows()]
             yield from readings
@@ -132,13 +144,14 @@ class _FtmReader:
             return [row.reject(f"key id, value {entity.get('id')!r:.80}: {problem}")]
         if operation == "DEL":
             return [Deletion(entity["id"])]
-        readings = self._read_entity(row, entity)
+        readings = self.read_entity(row, entity)
         if any(isinstance(reading, Record) for reading in readings):
             return [Deletion(entity["id"]), *readings]  # the whole row: nothing of what it was before stays
         return readings
 
-    def _read_entity(self, row: SourceRow, data: dict[str, Any]) -> Sequence[Record | Reject]:
-        if problem := self._problem(data):
+    def read_entity(self, row: SourceRow, data: dict[str, Any]) -> Sequence[Record | Reject]:
+        """The records of an entity, whose properties are used up, or a reject."""
+        if problem := self.problem(data):
             return [row.reject(problem)]
         rule = self._rules[data["schema"]]
         rejects: list[Reject] = []
@@ -146,7 +159,7 @@ class _FtmReader:
         readings = self._read_node(entity, rule) if isinstance(rule, NodeRule) else self._read_edge(entity, rule)
         return [*rejects, *readings] if rejects and isinstance(readings[0], Record) else readings
 
-    def _problem(self, data: dict[str, Any]) -> str:
+    def problem(self, data: dict[str, Any]) -> str:
         """Why an entity cannot be read; empty if it can."""
         key, schema = data.get("id"), data.get("schema")
         if problem := key_problem(key):
