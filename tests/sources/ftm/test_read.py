@@ -228,7 +228,11 @@ def test_any_line_becomes_records_or_rejects(lines: list[bytes]) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("delta.json", '{"versions": {"20240527": "https://example.org/d"}, "updated_at": "x"}', "index of delta files"),
+        (
+            "delta.json",
+            '{"versions": {"20240527": "https://example.org/d"}, "updated_at": "x"}',
+            "index of delta files",
+        ),
         ("delta.json", '{\n  "versions": {\n    "20240527": "https://example.org/d"\n  }\n}\n', "index of delta files"),
         ("index.json", '{"name": "inv", "resources": [{"name": "entities.ftm.json"}]}', "index of a data set"),
         ("index.json", '{\n "datasets": [\n {"name": "inv"}\n ]\n}', "index of a data set"),

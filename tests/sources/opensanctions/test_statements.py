@@ -182,9 +182,9 @@ def test_an_amount_finds_its_currency_in_another_claim(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        (said("", "Person", "name", "A"), "column canonical_id, value ''"),
+        (said("", "Person", "name", "A"), "column entity_id, value ''"),
         (said("a", "Person", "name", "A", entity_id=" "), "column entity_id, value ' '"),
-        (said("a\x01", "Person", "name", "A"), "column canonical_id"),
+        (said("a\x01", "Person", "name", "A", entity_id="a"), "column canonical_id"),
         (said("a", "", "name", "A"), "column prop, value 'name'"),
         (said("a", "Person", "", "A"), "column prop, value ''"),
         (said("a", "Person", "name", ""), "column value: expected a value"),

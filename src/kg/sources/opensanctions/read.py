@@ -11,8 +11,8 @@ from kg.sources.files.delimited import read_table
 from kg.sources.ftm.read import FtmReader
 from kg.sources.opensanctions.simple_targets import COLUMNS, simple_entity
 from kg.sources.opensanctions.statement_claims import StatementClaims
-from kg.sources.opensanctions.statements import Statement, StatementSpool, repeated_runs, statements
-from kg.sources.rows import ReadContext, SourceRow, ignore_progress
+from kg.sources.opensanctions.statements import Statement, StatementSpool, scattered_keys, statements
+from kg.sources.rows import ReadContext, SourceRow
 from kg.sources.tabular.mapping import name_matches
 
 
@@ -43,7 +43,7 @@ def _read_statements(
     reader: FtmReader, files: Sequence[Path], context: ReadContext
 ) -> Iterator[Record | Reject | Deletion]:
     claims = StatementClaims(reader)
-    scattered = repeated_runs(s.key for s in statements(files, ignore_progress) if isinstance(s, Statement))
+    scattered = scattered_keys(files)
     with scratch_database() as connection:
         spool = StatementSpool(connection)
         group: list[Statement] = []

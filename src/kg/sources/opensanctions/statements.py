@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kg.records import Reject
 from kg.sources.files.delimited import read_table
 from kg.sources.ftm.fragments import repeated_keys
-from kg.sources.rows import Progress, SourceRow, key_problem
+from kg.sources.rows import Progress, SourceRow, ignore_progress, key_problem
 
 COLUMNS = ("entity_id", "prop", "value", "dataset")
 """Columns that every form has."""
@@ -26,6 +26,7 @@ OLD_PACK_COLUMNS = (
     *("first_seen", "last_seen"),
 )
 """Columns of packs without a header line: today's, and those of older versions."""
+_HEADLESS = (PACK_COLUMNS, OLD_PACK_COLUMNS)
 
 ID_PROPERTY = "id"
 """The property of the statement that an entity exists, with a digest as its value."""
@@ -53,7 +54,7 @@ class Statement(NamedTuple):
 def statements(files: Sequence[Path], progress: Progress) -> Iterator[Statement | Reject]:
     """The statements of some files, without those marked external, which are suggestions and no facts."""
     for path in files:
-        for found in read_table(path, COLUMNS, progress, headless=(PACK_COLUMNS, OLD_PACK_COLUMNS)):
+        for found in read_table(path, COLUMNS, progress, headless=_HEADLESS):
             if isinstance(found, Reject):
                 yield found
             elif not found[1].get("external", "").lower().startswith(("t", "y", "1")):
@@ -62,8 +63,8 @@ def statements(files: Sequence[Path], progress: Progress) -> Iterator[Statement 
 
 def _parse(row: SourceRow, cells: dict[str, str]) -> Statement | Reject:
     key = cells.get("canonical_id") or cells["entity_id"]
-    for name, text in (("canonical_id", key), ("entity_id", cells["entity_id"])):
-        if problem := key_problem(text):
+    for name, text in (("entity_id", cells["entity_id"]), ("canonical_id", key)):
+        if (name == "entity_id" or text != cells["entity_id"]) and (problem := key_problem(text)):
             return row.reject(f"column {name}, value {text!r:.80}: {problem}")
     schema, colon, prop = cells["prop"].rpartition(":")
     schema = schema if colon else cells.get("schema", "")
@@ -86,8 +87,10 @@ def _parse(row: SourceRow, cells: dict[str, str]) -> Statement | Reject:
     )
 
 
-def repeated_runs(keys: Iterable[str]) -> Container[object]:
-    """The keys that are not all next to each other."""
+def scattered_keys(files: Sequence[Path]) -> Container[object]:
+    """The keys of entities whose statements are not next to each other."""
+    rows = (row for path in files for row in read_table(path, COLUMNS, ignore_progress, headless=_HEADLESS))
+    keys = (row[1].get("canonical_id") or row[1]["entity_id"] for row in rows if not isinstance(row, Reject))
     return repeated_keys(key for key, _ in groupby(keys))
 
 
