@@ -11,7 +11,7 @@ import orjson
 
 from kg.database import scratch_database
 from kg.errors import InputError, InputLocation
-from kg.ontology.derive.ftm import EXTENSION_KEY, EdgeRule, NodeRule, ftm_mapping
+from kg.ontology.derive.ftm import EXTENSION_KEY, SCHEMA_NAME, EdgeRule, NodeRule, ftm_mapping
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Deletion, Provenance, Record, Ref, Reject
 from kg.sources.countries import state_code
 from kg.sources.files.json_objects import read_rows
@@ -179,6 +179,8 @@ class FtmReader:
         links = self._read_links(entity, rule, provenance)
         referents = valid_keys(row, data, "referents", rejects) if "referents" in data else ()
         other = {**metadata_values(data), **values} if _has_metadata(data) else values
+        if rule.is_general:
+            other = {SCHEMA_NAME: [data["schema"]], **other}
         node = Record(key, rule.type, properties, "", None, other, referents, provenance, row.line, row)
         if EXTENSION_KEY in data:
             rejects += self._extension.apply(row, data[EXTENSION_KEY], node)
@@ -197,7 +199,8 @@ class FtmReader:
                 if link.curated:
                     far = Ref(JURISDICTION_NAMESPACE, state_code(country_code(value)))
                 ends, part = (far, near) if link.reverse else (near, far), f"{name}:{value}"
-                records.append(Record(key, link.type, {}, part, ends, provenance=provenance, line=row.line, row=row))
+                said: Texts = {"relation": [link.words]} if link.words else {}
+                records.append(Record(key, link.type, said, part, ends, provenance=provenance, line=row.line, row=row))
         return records
 
     def _read_edge(self, entity: _EntityRow, rule: EdgeRule) -> Sequence[Record | Reject]:
@@ -211,6 +214,8 @@ class FtmReader:
             return [row.reject(f"schema {data['schema']} links two ends; {' and '.join(pair)} hold no key")]
         provenance = self._provenance(entity)
         properties = self._mappers[data["schema"]].map_properties(row, values, rejects)
+        if rule.words:
+            properties["relation"] = sorted({rule.words, *properties.get("relation", ())})
         other = {**metadata_values(data), **values} if _has_metadata(data) else values
         if "referents" in data and (referents := valid_keys(row, data, "referents", rejects)):
             other["referents"] = list(referents)  # names of the link, which is never merged
