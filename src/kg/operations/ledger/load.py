@@ -207,7 +207,7 @@ def _group_by_connector(request: FileLoadRequest) -> Iterator[tuple[Connector, S
     if not request.delta:
         first = {connector.name: n for n, (connector, _) in reversed([*enumerate(chosen)])}
         chosen.sort(key=lambda pair: first[pair[0].name])
-    elif tables := [path for connector, path in chosen if connector.table]:
+    elif tables := [path for connector, path in chosen if connector.reads_tables]:
         raise InputError("is a table, and a table is a snapshot; leave --delta out", InputLocation(str(tables[0])))
     for _, pairs in groupby(chosen, key=lambda pair: pair[0].name):
         group = list(pairs)

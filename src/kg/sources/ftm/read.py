@@ -111,12 +111,12 @@ class FtmReader:
         if "op" in data:
             return self._read_delta(row, data)
         if row.raw.count(b"{") > _PLAIN_BRACES and is_nested(data) and not key_problem(data.get("id")):
-            return [reject for entity in unnest(data, self._rules) for reject in self._store(row, entity, inner=True)]
+            return [reject for entity in unnest(data, self._rules) for reject in self.store(row, entity, inner=True)]
         if data.get("id") in self._repeated:
-            return self._store(row, data)
+            return self.store(row, data)
         return self.read_entity(row, data)
 
-    def _store(self, row: SourceRow, entity: dict[str, Any], *, inner: bool = False) -> Sequence[Reject]:
+    def store(self, row: SourceRow, entity: dict[str, Any], *, inner: bool = False) -> Sequence[Reject]:
         """Keep an entity until all are read; returns a reject where it cannot be read."""
         if problem := self.problem(entity):
             return [row.reject(problem)]
