@@ -138,7 +138,7 @@ class Query(TomlModel):
         return {source.entity for source in entity.properties.values() if source.entity}
 
 
-class FtmMapping(TomlModel):
+class MappingFile(TomlModel):
     """All queries of a mapping."""
 
     shown: str
@@ -148,7 +148,7 @@ class FtmMapping(TomlModel):
     queries: tuple[Query, ...]
 
 
-def load_mapping(path: Path) -> FtmMapping:
+def load_mapping(path: Path) -> MappingFile:
     """The mapping in a YAML file. Raises InputError where it is none, or cannot be run on files."""
     if not path.is_file():
         raise InputError("there is no such file; expected a mapping of FollowTheMoney", InputLocation(str(path)))
@@ -162,7 +162,7 @@ def load_mapping(path: Path) -> FtmMapping:
     if not queries:
         raise InputError("expected queries", place)
     found = {"shown": str(path), "dataset": dataset, "label": about.get("label", ""), "queries": queries}
-    return validate(FtmMapping, found, place)
+    return validate(MappingFile, found, place)
 
 
 def _as_list(found: Any) -> list[Any]:

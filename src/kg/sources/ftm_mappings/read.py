@@ -12,14 +12,14 @@ from kg.sources.files.delimited import Dialect, read_table
 from kg.sources.ftm.read import FtmReader
 from kg.sources.ftm.spool import EntitySpool
 from kg.sources.ftm_mappings.mapped_entities import QueryRunner, add_unused
-from kg.sources.ftm_mappings.mapping import FtmMapping, Query
+from kg.sources.ftm_mappings.mapping import MappingFile, Query
 from kg.sources.rows import ReadContext
 
 _DIALECT = Dialect(delimiter="")
 
 
 def read_mapped(
-    mapping: FtmMapping, files: Sequence[Path], context: ReadContext
+    mapping: MappingFile, files: Sequence[Path], context: ReadContext
 ) -> Iterator[Record | Reject | Deletion]:
     """The records of the entities that the queries make of each row; what several rows say of one entity is merged.
 
@@ -50,7 +50,7 @@ def read_mapped(
         yield from reader.read_merged()
 
 
-def _queries_of(mapping: FtmMapping, path: Path, files: Sequence[Path]) -> list[Query]:
+def _queries_of(mapping: MappingFile, path: Path, files: Sequence[Path]) -> list[Query]:
     """The queries that read a file: by its name, or all where there is only one file."""
     name = path.name.removesuffix(".gz")
     named = [query for query in mapping.queries if name in query.file_names or path.name in query.file_names]
