@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema
@@ -74,6 +74,14 @@ Values = Mapping[str, Sequence[str]]
 """Property name to values, as written by the source."""
 
 
+class RowOfFile(Protocol):
+    """A row of a file, as its reader sees it."""
+
+    def reject(self, reason: str, /) -> Reject:
+        """A reject of the whole row."""
+        ...
+
+
 @dataclass(slots=True)
 class Record:
     """One source's claim about one node (`ends` is None) or one link.
@@ -94,6 +102,8 @@ class Record:
     provenance: Provenance = NO_PROVENANCE
     line: int = 0
     """Line of the file, from 1; 0 where there are no lines. Not part of the claim."""
+    row: RowOfFile | None = field(default=None, repr=False, compare=False)
+    """The row that makes the claim, one object for all of its claims. Not part of the claim."""
     named: bool = False
     """Whether the row names the thing and is not about it, as a payment names its parties. Not part of the claim."""
     again: bool = False

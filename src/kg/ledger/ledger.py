@@ -29,16 +29,14 @@ from kg.ledger.loads import (
     LoadResult,
     apply_load,
     apply_withdrawal,
-    count_duplicates,
     count_open_records,
     count_records_in_force,
-    keep_last_duplicates,
     reset_touched_records,
     stage_records,
-    take_out_duplicates,
 )
 from kg.ledger.projection.incremental import IncrementalUpdate
 from kg.ledger.projection.rebuild import Progress, rebuild_projection
+from kg.ledger.repeated_rows import keep_last_rows, refuse_conflicting_rows, reject_rows, remove_equal_records
 from kg.ontology import Ontology
 from kg.records import Judgement, ReadResult, Ref, Reject
 
@@ -79,7 +77,7 @@ class Ledger:
     ) -> LoadResult:
         """Load a source's snapshot or delta. An error in `on_reject`, `readings` or `before_commit` rolls it back.
 
-        `before_commit` is told the number of the load.
+        `before_commit` is told the number of the load. `readings` are read again where rows contradict each other.
         """
         result, open_result = (LoadResult(request.source, day=request.day) for _ in range(2))
 
@@ -91,14 +89,12 @@ class Ledger:
         with write_transaction(self._db):
             stage_records(self._db, self._ontology, readings, count, (result, open_result))
             if request.delta:
-                result.repeated, open_result.repeated = keep_last_duplicates(self._db)
-            duplicates = take_out_duplicates(self._db)
-            count_duplicates(duplicates, result)
-            count_duplicates([one for one in duplicates if not one.protected], open_result)
-            for one in (one for one in duplicates if one.body):
-                what = f"key {one.key!r}{f' ({one.part})' if one.part else ''}"
-                reason = f"{what} occurs again with other content; the first is kept"
-                count(Reject(", ".join(request.files), one.line, reason, one.body, protected=bool(one.protected)))
+                result.repeated, open_result.repeated = keep_last_rows(self._db)
+            else:
+                for reject in reject_rows(refuse_conflicting_rows(self._db), readings, ", ".join(request.files)):
+                    count(reject)
+                for counted, repeats in zip((result, open_result), remove_equal_records(self._db), strict=True):
+                    counted.equal_rows, counted.repeated = repeats
             is_seen = apply_load(self._db, request, result, open_result)
             self._update_projection(result.total_changed, progress, open_result.total_changed if is_seen else None)
             self._count_waiting_links(result, open_result)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import orjson
 
@@ -14,6 +12,7 @@ from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, NotFound
 from kg.ledger.digests import content_digest, record_digest
+from kg.ledger.repeated_rows import number_rows
 from kg.ontology import Ontology
 from kg.ontology.handling import is_protected_type_or_code
 from kg.records import JURISDICTION_NAMESPACE, Deletion, ReadResult, Record, Reject
@@ -24,9 +23,9 @@ LOCATIONS_KEPT = 3
 """Rows that a load names for each reason of rejection."""
 
 _STAGE = """CREATE TEMP TABLE stage (
-    num INTEGER PRIMARY KEY, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL, type TEXT NOT NULL, from_ns INTEGER,
-    from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL, digest BLOB NOT NULL, merges INTEGER NOT NULL,
-    protected INTEGER NOT NULL, named INTEGER NOT NULL)"""
+    num INTEGER PRIMARY KEY, row INTEGER NOT NULL, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL,
+    type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
+    digest BLOB NOT NULL, merges INTEGER NOT NULL, protected INTEGER NOT NULL, named INTEGER NOT NULL)"""
 
 _COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges, protected"
 
@@ -139,8 +138,8 @@ def stage_records(
     namespaces = NamespaceNumbers(connection)
     rows: list[tuple[object, ...]] = []
     staged = 0
-    insert = f"INSERT INTO temp.stage (line, {_COLUMNS}, named) VALUES ({', '.join('?' * 13)})"
-    for reading in readings:
+    insert = f"INSERT INTO temp.stage (row, line, {_COLUMNS}, named) VALUES ({', '.join('?' * 14)})"
+    for row, reading in number_rows(readings):
         if isinstance(reading, Reject):
             on_reject(reading)
             continue
@@ -156,7 +155,7 @@ def stage_records(
             for result in results if is_open else results[:1]:
                 unmapped = result.unmapped
                 unmapped[f"{reading.type}.{name}"] = unmapped.get(f"{reading.type}.{name}", 0) + 1
-        rows.append(_stage_row(ontology, namespaces, reading, protected=not is_open))
+        rows.append((row, *_stage_row(ontology, namespaces, reading, protected=not is_open)))
         if len(rows) == BATCH:
             connection.executemany(insert, rows)
             staged += len(rows)
@@ -232,54 +231,6 @@ def list_loads(connection: sqlite3.Connection) -> list[LoadEntry]:
         LoadEntry(num, name, kind, day, tuple(orjson.loads(files)), *counts)
         for num, name, kind, day, files, *counts in rows
     ]
-
-
-class Duplicate(NamedTuple):
-    """A repeated record, with its body if it differs from the one that is kept."""
-
-    line: int
-    key: str
-    part: str
-    body: str
-    protected: bool
-    named: bool
-
-
-def take_out_duplicates(connection: sqlite3.Connection) -> list[Duplicate]:
-    """Remove repeated records from the stage: all but the first open one, or the first where none is open."""
-    query = """SELECT s.num, s.line, s.key, s.part, CASE WHEN s.digest = f.digest THEN '' ELSE s.body END, s.protected,
-            s.named
-        FROM temp.stage s
-        JOIN (SELECT key, part, coalesce(min(CASE WHEN NOT protected THEN num END), min(num)) AS num FROM temp.stage
-            GROUP BY key, part HAVING count(*) > 1) g
-        ON g.key = s.key AND g.part = s.part AND g.num <> s.num JOIN temp.stage f ON f.num = g.num ORDER BY s.num"""
-    found = connection.execute(query).fetchall()
-    connection.executemany("DELETE FROM temp.stage WHERE num = ?", [(row[0],) for row in found])
-    return [Duplicate(*row[1:]) for row in found]
-
-
-def count_duplicates(duplicates: Collection[Duplicate], result: LoadResult) -> None:
-    """Count equal rows, however many records each has, and other repeated records."""
-    of_rows = [(one.key, one.part) for one in duplicates if not (one.named or one.body)]
-    by_row: dict[str, int] = {}
-    for (key, _), times in Counter(of_rows).items():
-        by_row[key] = max(times, by_row.get(key, 0))
-    result.equal_rows += sum(by_row.values())
-    result.repeated += len(duplicates) - len(of_rows)
-
-
-def keep_last_duplicates(connection: sqlite3.Connection) -> tuple[int, int]:
-    """Of repeated records in the stage, keep the last, as a delta demands.
-
-    Returns how many were removed, and how many open ones repeated an open one.
-    """
-    repeats = "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM temp.stage {} GROUP BY key, part)"
-    every, only_open = (connection.execute(repeats.format(w)).fetchone()[0] for w in ("", "WHERE NOT protected"))
-    if every:
-        connection.execute(
-            "DELETE FROM temp.stage WHERE num NOT IN (SELECT max(num) FROM temp.stage GROUP BY key, part)"
-        )
-    return every, only_open
 
 
 def find_source(connection: sqlite3.Connection, name: str) -> int:

@@ -86,6 +86,10 @@ class FtmLink(TomlModel):
     target: str | None = None
     property: str | None = None
     reverse: bool = False
+    schema_: Words = Field((), alias="schema")
+    """The schemata whose property it is; those of every fitting type where empty."""
+    words: str = ""
+    """What the link says in its property `relation`, besides what the source says."""
 
     @model_validator(mode="after")
     def _one_form(self) -> FtmLink:

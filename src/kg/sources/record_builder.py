@@ -109,7 +109,7 @@ class RecordBuilder:
     def _add(self, record: Record) -> None:
         claimed = {name: values for name, values in record.properties.items() if any(values)}
         record.properties, rejects = self._checks.validate(self._row, record.type, claimed)
-        record.provenance, record.line = self.provenance, self._row.line
+        record.provenance, record.line, record.row = self.provenance, self._row.line, self._row
         self.results += [*rejects, record]
 
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.errors import InputError
 from kg.records import Deletion, Provenance, ReadResult, Record, Ref
 from tests import golden
 from tests.sources.read_results import NAMESPACE, as_json_lines, read_files, records, rejects
@@ -252,3 +253,22 @@ def test_any_line_becomes_records_or_rejects(lines: list[bytes]) -> None:
                     for values in [*reading.properties.values(), *reading.other.values()]
                     for v in values
                 )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "delta.json",
+            '{"versions": {"20240527": "https://example.org/d"}, "updated_at": "x"}',
+            "index of delta files",
+        ),
+        ("delta.json", '{\n  "versions": {\n    "20240527": "https://example.org/d"\n  }\n}\n', "index of delta files"),
+        ("index.json", '{"name": "inv", "resources": [{"name": "entities.ftm.json"}]}', "index of a data set"),
+        ("index.json", '{\n "datasets": [\n {"name": "inv"}\n ]\n}', "index of a data set"),
+    ],
+)
+def test_an_index_is_refused_with_what_to_load(tmp_path: Path, name: str, text: str, said: str) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(InputError, match=rf"{name}:1, key \w+: is the {said}.*, no data; load "):
+        read_files(tmp_path / name)

@@ -259,7 +259,6 @@ LINK = '[[table]]\nfiles = "p.csv"\n[[table.link]]\nfrom = "a"\nto = "b"\n'
         (NODE + "type = 3\n", "key table.0.node.0.type, value '3': Input should be"),
         (NODE + 'type = "Ship"\n', "key table.0.node.0.type, value 'Ship': expected a node type that is not abstract"),
         (NODE + 'type = "OWNS"\n', "key table.0.node.0.type, value 'OWNS': expected a node type"),
-        (NODE + 'type = "Entity"\n', "key table.0.node.0.type, value 'Entity': expected a node type"),
         (LINK + 'type = "Person"\n', "key table.0.link.0.type, value 'Person': expected a link type"),
         (NODE + 'type = { column = "t", kind = "P" }\n', "key table.0.node.0.type.kind, value 'P': unknown key"),
         (NODE + "type = {}\n", "key table.0.node.0.type: expected the name of a type, or column with values"),

@@ -24,7 +24,8 @@ def load(  # noqa: PLR0913  # one flag a parameter
     connector: Annotated[
         str,
         typer.Option(
-            "--as", help="A connector, or the path of a table declaration; by default chosen by the files' names."
+            "--as",
+            help="A connector, a table declaration or a FollowTheMoney mapping; by default chosen by the files' names.",
         ),
     ] = "",
     namespace: Annotated[str, typer.Option(help="Namespace of the source's keys; the source's name by default.")] = "",

@@ -12,8 +12,10 @@ from tempfile import TemporaryDirectory
 
 from kg.errors import InputError, InputLocation
 from kg.operations.workspace import Progress
+from kg.records import ReadResult, Record, Reject, RowOfFile
 from kg.sources import choose_connector, connectors
 from kg.sources.files.lines import EXPANSION_CHECKED_FROM, MAX_EXPANSION, open_error
+from kg.sources.rows import SourceRow
 
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 """First bytes of a zip archive with and without files."""
@@ -42,6 +44,22 @@ class LoadInputs:
         if place in self.unpacked:
             return self.unpacked[place]
         return next((known + place.removeprefix(p) for p, known in self.unpacked.items() if place.startswith(p)), place)
+
+    def with_places_shown(self, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
+        """The same, with rejects and rows in their archive."""
+        if not self.unpacked:
+            yield from readings
+            return
+        shown: dict[int, RowOfFile] = {}  # of the last row, by its identity: its records have one row
+        for reading in readings:
+            if isinstance(reading, Reject):
+                yield replace(reading, file=self.place_shown(reading.file))
+            elif isinstance(reading, Record) and isinstance(reading.row, SourceRow):
+                row = shown.get(id(reading.row)) or reading.row._replace(file=self.place_shown(reading.row.file))
+                shown = {id(reading.row): row}
+                yield replace(reading, row=row)
+            else:
+                yield reading
 
 
 @contextmanager

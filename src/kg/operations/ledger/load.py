@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -76,16 +76,11 @@ def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInp
         on_reject = raise_on_reject if request.strict else rejects.add
         ledger = Ledger(connection, workspace.ontology, protected=workspace.protected)
 
-        def readings() -> Iterator[ReadResult]:
+        def recover() -> None:
             rejects.recover({entry.source: entry.number for entry in ledger_loads(connection)})
-            read = _read_files(workspace, request, source.namespace)
-            for result in _require_rows(request, mark_protected(read, load_request.files, workspace.ontology)):
-                if inputs.unpacked and isinstance(result, Reject):
-                    yield replace(result, file=inputs.place_shown(result.file))
-                else:
-                    yield result
 
-        result = ledger.load(load_request, readings(), on_reject, phase_progress(workspace), rejects.prepare)
+        readings = _FileReadings(workspace, request, source.namespace, inputs, recover)
+        result = ledger.load(load_request, readings, on_reject, phase_progress(workspace), rejects.prepare)
         result.rejects_file = rejects.commit()
         result.unread_files = list(inputs.unread)
         return result
@@ -160,6 +155,29 @@ def _validate_file_names(files: Sequence[Path]) -> None:
         raise InputError("is given twice", InputLocation(str(twice[0])))
 
 
+class _FileReadings:
+    """What connectors read from the files of a load, each time that it is iterated."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        request: FileLoadRequest,
+        namespace: str,
+        inputs: LoadInputs,
+        before: Callable[[], None],
+    ) -> None:
+        """`before` is called when they are first iterated."""
+        self._workspace, self._request, self._namespace, self._inputs = workspace, request, namespace, inputs
+        self._before: Callable[[], None] | None = before
+
+    def __iter__(self) -> Iterator[ReadResult]:
+        if self._before:
+            self._before()
+            self._before = None
+        readings = self._inputs.with_places_shown(_read_files(self._workspace, self._request, self._namespace))
+        return _require_rows(self._request, mark_protected(readings, self._inputs.names, self._workspace.ontology))
+
+
 def _require_rows(request: FileLoadRequest, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
     """The same results. Raises InputError at their end if no row was read: an empty file, or one of another kind, would
     withdraw the whole source.
@@ -204,7 +222,7 @@ def _group_by_connector(request: FileLoadRequest) -> Iterator[tuple[Connector, S
     if not request.delta:
         first = {connector.name: n for n, (connector, _) in reversed([*enumerate(chosen)])}
         chosen.sort(key=lambda pair: first[pair[0].name])
-    elif tables := [path for connector, path in chosen if connector.table]:
+    elif tables := [path for connector, path in chosen if connector.reads_tables]:
         raise InputError("is a table, and a table is a snapshot; leave --delta out", InputLocation(str(tables[0])))
     for _, pairs in groupby(chosen, key=lambda pair: pair[0].name):
         group = list(pairs)

@@ -84,31 +84,30 @@ _DELIMITERS = ",;\t|"
 
 
 def read_table(
-    path: Path, columns: Sequence[str], progress: Progress, dialect: Dialect = COMMA_DIALECT
+    path: Path,
+    columns: Sequence[str],
+    progress: Progress,
+    dialect: Dialect = COMMA_DIALECT,
+    headless: Sequence[Sequence[str]] = (),
 ) -> Iterator[tuple[SourceRow, dict[str, str]] | Reject]:
     """The rows below the header with their cells by column, lazily; a row of another width or encoding is a reject.
 
-    Blank lines above the header are skipped, and so is `sep=;`, the line in which Excel names the delimiter.
+    Blank lines above the header are skipped, and so is `sep=;`, the line in which Excel names the delimiter. A first
+    row that lacks `columns` and is as long as one of `headless` is no header; that has the columns.
     Raises InputError where the header lacks one of `columns`; other columns are allowed.
     """
     lines = _LineSource(path, progress, dialect)
     dialect = lines.dialect
     reader = dialect.reader(lines, lines.header)
     place = InputLocation(str(path), line=lines.number + 1)
-    try:
-        header = list(dialect.columns) or [column.strip() for column in next(reader)]
-    except csv.Error as error:
-        raise InputError(f"expected a header row: {error}", place) from None
-    if len(header) == 1 and (other := _other_delimiter(header[0])) and columns:
-        problem = f"expected cells separated by {dialect.delimiter!r}, not {other!r}; name it in the `format`"
-        raise InputError(problem, place)
-    require_columns(header, columns, place)
+    header, first = _read_header(reader, dialect, columns, headless, place)
     nulls = frozenset(dialect.nulls)
     while True:
-        lines.row_lines.clear()
-        start = lines.number + 1
+        start = place.line or 1 if first else lines.number + 1
+        if not first:
+            lines.row_lines.clear()
         try:
-            cells = next(reader)
+            cells = first.pop() if first else next(reader)
         except StopIteration:
             return
         except csv.Error as error:
@@ -128,6 +127,29 @@ def read_table(
         elif len(cells) == len(header):
             named = zip(header, cells, strict=True)
             yield row, {c: "" if text.strip() in nulls else text for c, text in named} if nulls else dict(named)
+
+
+def _read_header(
+    reader: Iterator[list[str]],
+    dialect: Dialect,
+    columns: Sequence[str],
+    headless: Sequence[Sequence[str]],
+    place: InputLocation,
+) -> tuple[list[str], list[list[str]]]:
+    """The names of the columns, and the first row if it is no header. Raises InputError for one that is missing."""
+    try:
+        header = list(dialect.columns) or [column.strip() for column in next(reader)]
+    except csv.Error as error:
+        raise InputError(f"expected a header row: {error}", place) from None
+    first: list[list[str]] = []
+    if not set(columns) <= set(header):
+        known = next((names for names in headless if len(names) == len(header)), None)
+        header, first = (list(known), [header]) if known else (header, first)
+    if len(header) == 1 and (other := _other_delimiter(header[0])) and columns:
+        problem = f"expected cells separated by {dialect.delimiter!r}, not {other!r}; name it in the `format`"
+        raise InputError(problem, place)
+    require_columns(header, columns, place)
+    return header, first
 
 
 def _other_delimiter(header: str) -> str:

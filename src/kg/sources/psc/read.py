@@ -116,17 +116,19 @@ class _PscReader:
             _add_party(key, number, kind, data, found)
         else:
             _add_company_claim(key, number, kind, data, found)
-        self._add_company_once(number, found)
-        return found.results
+        return [*found.results, *self._company_once(row, number)]
 
-    def _add_company_once(self, number: str, builder: RecordBuilder) -> None:
+    def _company_once(self, row: SourceRow, number: str) -> Sequence[Record | Reject]:
+        """The enterprise, where no row before has claimed it; other rows rely on it, so it is no part of this one."""
         if number in self._companies:
-            return
+            return ()
         if len(self._companies) >= _MAX_REMEMBERED:
             self._companies.clear()
         self._companies.add(number)
+        builder = RecordBuilder(row._replace(), self._checks, self._namespace)
         builder.provenance = Provenance(origin=_ORIGIN)
         add_company(number, builder)
+        return builder.results
 
 
 def _add_party(key: str, number: str, kind: str, data: dict[str, Any], builder: RecordBuilder) -> None:

@@ -85,6 +85,7 @@ def _parse_record(row: SourceRow, data: dict[str, Any], context: ReadContext) ->
         referents=_parse_keys(data, "referents"),
         provenance=_parse_provenance(data),
         line=row.line,
+        row=row,
     )
     return record, bad
 

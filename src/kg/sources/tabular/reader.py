@@ -84,7 +84,7 @@ class TableReader:
         own = next((r for r in records if r.key == key), records[0])
         own.other = row.unused_values(self.table.ignore)
         for record in records:
-            record.provenance = provenance
+            record.provenance, record.row = provenance, row.source_row
             if record.key != key:  # equal claims of several rows are one record
                 digest = content_digest(record.body())
                 record.part = ":".join(filter(None, (record.part, digest)))
