@@ -245,12 +245,12 @@ CLIENT_HEADERS: list[str] = [
 
 @pytest.mark.parametrize("header", PROXY_HEADERS)
 def test_every_header_that_a_proxy_adds_is_known(header: str) -> None:
-    scope = _scope() | {"headers": [(header.encode(), b"192.0.2.7")]}
+    scope = {**_scope(), "headers": [(header.encode(), b"192.0.2.7")]}
     assert _check_direct(scope, RequestContext("1", "127.0.0.1")) is not None
 
 
 def test_what_clients_send_themselves_is_no_sign_of_a_proxy() -> None:
-    scope = _scope() | {"headers": [(name.encode(), b"x") for name in CLIENT_HEADERS]}
+    scope = {**_scope(), "headers": [(name.encode(), b"x") for name in CLIENT_HEADERS]}
     assert _check_direct(scope, RequestContext("1", "127.0.0.1")) is None
 
 

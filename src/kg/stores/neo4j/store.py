@@ -55,6 +55,11 @@ class Neo4jStore(GraphStore):
         """Which ledger, and how often its projection has changed."""
         return GraphVersion(self._version_node["ledger"], self._version_node["number"])
 
+    @property
+    def holds_protected(self) -> bool:
+        """Whether it is a copy of the protected scope, whose versions are others."""
+        return bool(self._version_node["protected"])
+
     def state(self) -> str:
         """A digest that identifies the graph as this scope sees it, also among graphs of one version."""
         properties = sorted((name, to_native(value)) for name, value in self._version_node.items() if name != "token")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from kg import operations
+from kg import files, operations
 from kg.errors import StoreDamaged
 from kg.operations import Workspace
 from kg.operations.store import backup as module
@@ -71,11 +71,10 @@ def test_a_backup_that_is_stopped_while_it_replaces_one_leaves_a_file_with_its_d
     file = tmp_path / "b.sqlite"
     old = back_up(Workspace(path), file)
     load(path, "t", [node("bob", name="Bob Example")])
-    publish = module.publish
 
     def stop(*words: Any) -> None:
         if last == "after it took its name":
-            publish(*words)
+            files.publish(*words)
         raise Stopped
 
     with monkeypatch.context() as patched, pytest.raises(Stopped):
