@@ -239,3 +239,5 @@ class ContradictionEntry:
     """Which property, in words."""
     values: tuple[ContradictingValue, ...]
     about_ids: tuple[str, ...] = ()
+    says: str = ""
+    """In words, where the values alone do not say it."""

@@ -128,7 +128,7 @@ def _found(
     with store(folder / "a.sqlite") as opened:
         around = _around(opened, about, links)
     found = contradictions(around, [around.nodes[node_id("test", about)]], around.links.values())
-    return [f"{c.about}, {c.of}: {', '.join(map(_line, c.values))}" for c in found]
+    return [f"{c.about}, {c.says or c.of}: {', '.join(map(_line, c.values))}" for c in found]
 
 
 def _line(said: ContradictingValue) -> str:

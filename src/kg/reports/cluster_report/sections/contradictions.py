@@ -21,6 +21,8 @@ from kg.reports.entries import ContradictingValue, ContradictionEntry
 from kg.reports.evidence import evidence_entries
 from kg.reports.terms import canonical_value, display_values, link_sentence, property_label, type_label
 
+ALL_SHARES = "shares of all owners"
+
 
 def contradictions(
     context: ReportContext, nodes: Iterable[Node], links: Iterable[Link]
@@ -68,7 +70,8 @@ def _entry(
                 for c in claims
                 if any(canonical_value(known[name], raw) == value.value for raw in c.properties.get(name, ()))
             ]
-    return ContradictionEntry(about, one.says, _values_with_evidence(context, by_value), ids)
+    dates = f"{property_label(one.earlier)} and {property_label(one.property)}"
+    return ContradictionEntry(about, dates, _values_with_evidence(context, by_value), ids, one.says)
 
 
 def _share_contradictions(
@@ -108,9 +111,8 @@ def _excess(context: ReportContext, one: ShareExcess, links: list[Link]) -> Cont
         texts = display_values(share, link.properties.get("share", ()))
         by_value[f"{context.display_name(link.source_id)}: {' or '.join(texts)}"] += context.claims[link.id]
     ids = tuple(dict.fromkeys((one.held, *(link.source_id for link in links))))
-    return ContradictionEntry(
-        context.display_name(one.held), excess_words(one), _values_with_evidence(context, by_value), ids
-    )
+    values = _values_with_evidence(context, by_value)
+    return ContradictionEntry(context.display_name(one.held), ALL_SHARES, values, ids, excess_words(one))
 
 
 def _claimed_values(
