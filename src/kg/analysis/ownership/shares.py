@@ -102,7 +102,7 @@ def compute_shares(
     first = np.flatnonzero(new)
     start = np.append(first, len(links))
     doubts = in_doubt(view, links, period)
-    percent: FloatArray = np.round(view.column("share")[links].astype(np.float64), 4)
+    percent: FloatArray = view.column("share")[links].astype(np.float64).round(4)
     is_known = stated.write(links, percent) if stated else np.ones(len(links), bool)
     said = np.where(np.isnan(percent), (0.0, 1.0), percent / 100)
     low, high = _row_sums(said[:, 0], start), _row_sums(said[:, 1], start)
