@@ -130,7 +130,7 @@ def _merge_around(row: SourceRow, entity: Entity, other: Entity) -> Iterator[Rej
         if name == "schema":
             entity[name] = common_schema(str(entity.get(name)), str(value))
         elif name in _LISTS:
-            entity[name] = list(dict.fromkeys([*_as_list(entity.get(name)), *_as_list(value)]))
+            entity[name] = _union(_as_list(entity.get(name)), _as_list(value))
         elif name not in entity:
             entity[name] = value
         elif entity[name] != value and name in _EARLIEST | _LATEST and isinstance(value, str):
@@ -138,6 +138,13 @@ def _merge_around(row: SourceRow, entity: Entity, other: Entity) -> Iterator[Rej
         elif entity[name] != value and name not in _LABEL:
             reason = "another row says otherwise of this entity; that one is kept"
             yield row.reject_value(name, value, reason)
+
+
+def _union(*lists: Iterable[Any]) -> list[Any]:
+    """All values, each once; they may be of any type that JSON has."""
+    return list(
+        {value if isinstance(value, str) else ("", repr(value)): value for found in lists for value in found}.values()
+    )
 
 
 class _Values:
