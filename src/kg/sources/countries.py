@@ -27,6 +27,9 @@ _MORE_NAMES = {
 _MORE_DEMONYMS = {"american": "US", "english": "GB", "scottish": "GB", "welsh": "GB"}
 """Words for citizens that the reference list lacks and that mean one jurisdiction."""
 
+UNKNOWN_PLACE = "expected a country or territory that ISO 3166 or the reference facts name"
+UNKNOWN_CITIZENSHIP = "expected a word for the citizens of one country, or its name"
+
 AMBIGUOUS = {"congo": "CD or CG", "dominican": "DM or DO", "georgia": "GE or US-GA", "guinean": "GN, GQ or GW"}
 """Words that two or more jurisdictions go by, though one of them has another official name; and their codes."""
 

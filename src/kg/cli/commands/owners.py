@@ -127,6 +127,8 @@ def _step_text(found: QuestionResult[Ownership], step: OwnershipStep, types: Lin
 
 def _caveats(found: QuestionResult[Ownership]) -> Iterator[str]:
     """What a reader must know before relying on the figures."""
+    from kg.findings.unread import unread_link_sentences
+
     answer = found.finding
     for interest, left in answer.unaccounted.items():
         if left.high > 0:
@@ -142,6 +144,7 @@ def _caveats(found: QuestionResult[Ownership]) -> Iterator[str]:
         said = "; ".join(f"{source}: {share.text}" for source, share in dispute.said)
         ends = f"{found.nodes[dispute.holder].caption} in {found.nodes[dispute.held].caption}"
         yield f"sources contradict each other on the share of {ends}: {said}"
+    yield from unread_link_sentences(found.links.values(), found.nodes)
     if answer.more:
         yield "there are more; --limit shows them"
 

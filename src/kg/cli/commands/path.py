@@ -122,6 +122,8 @@ def _hop_lines(found: QuestionResult[RankedPaths], hop: Hop, types: LinkTypes) -
 
 def _caveats(found: QuestionResult[RankedPaths], one: RankedPath) -> Iterator[str]:
     """What a reader must know before relying on a path."""
+    from kg.findings.unread import unread_link_sentences
+
     captions = {node.id: node.caption for node in found.nodes.values()}
     if one.hops:
         hop = one.hops[one.weakest]
@@ -134,6 +136,7 @@ def _caveats(found: QuestionResult[RankedPaths], one: RankedPath) -> Iterator[st
         about = captions.get(contradiction.about) or f"a link {found.links[contradiction.about].type}"
         values = f"{contradiction.property.replace('_', ' ')} {' or '.join(contradiction.values)}"
         yield f"sources contradict each other on {about}: {values}"
+    yield from unread_link_sentences((found.links[step.id] for hop in one.hops for step in hop.links), found.nodes)
     if one.judgements:
         yield f"depends on judgement {', '.join(map(str, one.judgements))}: without it there is no such path"
     if one.rivals:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from kg.errors import QuestionError
+from kg.findings.unread import is_date, unread_label, unread_words
 from kg.ontology import Ontology
 from kg.operations.answers import (
     ClaimOut,
@@ -82,7 +83,9 @@ def pursuit_text(store: Store, link_id: str) -> str:
     by = ", ".join(a.caption for a in agencies.values()) or paper.first("issuer") or "an issuer that no source names"
     since = paper.first("issued_on") or "an unknown day"
     kind = {"ListEntry": "list entry"}.get(paper.type, paper.type.lower())
-    return f"sought by {by} since {since} under the {kind} {paper.caption}, as {', '.join(link.sources)} says"
+    dates = [value for value in (*paper.not_understood, *link.not_understood) if is_date(value)]
+    unread = "".join(f", {unread_label(value)} “{unread_words(value)}” not understood" for value in dates)
+    return f"sought by {by} since {since} under the {kind} {paper.caption}, as {', '.join(link.sources)} says{unread}"
 
 
 def _search_position(cursor: str) -> tuple[int, str]:

@@ -9,8 +9,8 @@ from typing import Any
 from kg.ontology import Ontology
 from kg.sources.bods.parties import CLOSED_STATUS, unspecified_reason
 from kg.sources.bods.statements import RELATIONSHIP, BodsStatement, StatementIndex
-from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
-from kg.sources.rows import as_object, key_problem
+from kg.sources.record_builder import RecordBuilder, Texts, remaining
+from kg.sources.rows import as_object, json_text, key_problem
 
 LINK_TYPES = {
     "shareholding": ("OWNS", "BENEFITS_FROM"),
@@ -133,11 +133,11 @@ class RelationshipReader:
         closed_on = builder.provenance.stated if between.is_closed else ""
         values: Texts = {
             _INTEREST_PROPERTIES.get(kind, "role"): [sort],
-            "share": [_share_text(builder.take_object(interest, "share"), builder)],
+            "share": [_share_text(builder.take_object(interest, "share", "share"), builder)],
             "interest": [_interest_kind(beneficial, between.party_type)],
             "directness": [how if how != "unknown" else ""],
-            "start_date": [builder.take_text(interest, "startDate")],
-            "end_date": [builder.take_text(interest, "endDate") or closed_on],
+            "start_date": [builder.take_text(interest, "startDate", "start_date")],
+            "end_date": [builder.take_text(interest, "endDate", "end_date") or closed_on],
             "status": [CLOSED_STATUS if between.is_closed else ""],
             "summary": [builder.take_text(interest, "details")],
         }
@@ -182,7 +182,7 @@ def _named_interests(interests: list[dict[str, Any]]) -> list[tuple[str, dict[st
 def _share_text(share: dict[str, Any], builder: RecordBuilder) -> str:
     """`51`, or `25..50`; bands are closed, so an exclusive bound counts as an inclusive one. Empty if unknown."""
     names = ("exact", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
-    exact, least, more, most, less = (builder.take_text(share, name) for name in names)
+    exact, least, more, most, less = (builder.take_text(share, name, "share") for name in names)
     if exact:
         return exact
     low, high = least or more, most or less

@@ -16,6 +16,9 @@ from kg.sources.rows import PropertyChecks, SourceRow, ValueCheck
 NOT_JURISDICTIONS = {"EU", "IP", "UN", "ZZ"}
 """Codes that FollowTheMoney lists as countries: the European Union, cyberspace, the United Nations, the globe."""
 
+NOT_STATES = NOT_JURISDICTIONS | {"CSHH", "CSXX", "CY-TRNC", "DDDE", "SUHH", "YUCS"}
+"""These, and its codes of states that no longer exist or are in dispute: they are understood, and link to nothing."""
+
 
 @lru_cache(maxsize=4_096)
 def country_code(raw: str) -> str:
@@ -39,6 +42,11 @@ class PropertyMapper:
 
     def __init__(self, ontology: Ontology, checks: PropertyChecks, type_name: str, fields: FtmFields) -> None:
         properties, problems = ontology.properties(type_name), checks.of_type(type_name)
+        self.targets: Mapping[str, str] = {
+            **{name: target for target, names in fields.money.items() for name in names},
+            **fields.properties,
+        }
+        """FollowTheMoney's property to that of the ontology."""
         self._fields = {
             ftm_name: _TargetProperty(target, problems[target], properties[target].type == "jurisdiction")
             for ftm_name, target in fields.properties.items()
@@ -52,7 +60,7 @@ class PropertyMapper:
         for name in [n for n in values if n in self._fields]:
             field = self._fields[name]
             found = values.pop(name)
-            if field.is_jurisdiction and (left := [v for v in found if not country_code(v)]):
+            if field.is_jurisdiction and (left := [v for v in found if is_not_state(v)]):
                 values[name], found = left, [v for v in found if v not in left]
             _add_values(kept, field.target, self._valid_values(row, name, field, found, rejects))
         for target, names in self._money.items():
@@ -64,8 +72,9 @@ class PropertyMapper:
     ) -> list[str]:
         if not any(map(field.problem, found)):
             return found
-        rejects += (row.reject_value(name, v, field.problem(v)) for v in found if field.problem(v))
-        return [v for v in found if not field.problem(v)]
+        bad = [v for v in found if field.problem(v)]
+        rejects += (row.reject_value(name, v, field.problem(v), field.target) for v in bad)
+        return [v for v in found if v not in bad]
 
     def _take_money(
         self, row: SourceRow, values: Texts, target: str, names: tuple[str, ...], kept: Texts, rejects: list[Reject]
@@ -82,6 +91,11 @@ class PropertyMapper:
             field = _TargetProperty(target, self._problems[target], False)
             _add_values(kept, target, self._valid_values(row, name, field, sums, rejects))
             return
+
+
+def is_not_state(raw: str) -> bool:
+    """Whether a value is a code of FollowTheMoney that means no jurisdiction."""
+    return raw.upper().replace("_", "-") in NOT_STATES
 
 
 def _add_values(kept: Texts, name: str, values: list[str]) -> None:

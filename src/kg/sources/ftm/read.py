@@ -13,15 +13,15 @@ from kg.database import scratch_database
 from kg.errors import InputError, InputLocation
 from kg.ontology.derive.ftm import EXTENSION_KEY, EdgeRule, NodeRule, ftm_mapping
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Deletion, Provenance, Record, Ref, Reject
-from kg.sources.countries import state_code
+from kg.sources.countries import UNKNOWN_PLACE, state_code
 from kg.sources.files.json_objects import read_rows
 from kg.sources.files.lines import read_lines
 from kg.sources.ftm.extension import KgExtension
 from kg.sources.ftm.nested import EntitySpool, is_nested, unnest
-from kg.sources.ftm.properties import PropertyMapper, country_code
+from kg.sources.ftm.properties import PropertyMapper, country_code, is_not_state
 from kg.sources.ftm.provenance import metadata_values, read_provenance, valid_keys
 from kg.sources.record_builder import Texts
-from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, key_problem
+from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem
 
 DELTA_OPERATIONS = ("ADD", "MOD", "DEL")
 """Operations of a delta file: add a row, replace it, delete it."""
@@ -85,6 +85,9 @@ class _FtmReader:
         self._namespace = context.namespace
         self._rules: Mapping[str, NodeRule | EdgeRule] = {**mapping.nodes, **mapping.edges}
         self._mappers = {s: PropertyMapper(context.ontology, checks, r.type, r.fields) for s, r in self._rules.items()}
+        self._targets = {
+            schema: {**self._mappers[schema].targets, **_link_targets(r)} for schema, r in self._rules.items()
+        }
         self._extension = KgExtension(context.ontology, checks)
         self._spool = spool
 
@@ -137,9 +140,15 @@ class _FtmReader:
         if EXTENSION_KEY in data and (problem := self._extension.problem(data)):
             return [row.reject(problem)]
         rejects: list[Reject] = []
-        entity = _EntityRow(row, data["id"], data, _text_values(row, properties, rejects), rejects)
+        values = _text_values(row, properties, rejects, self._targets[schema])
+        entity = _EntityRow(row, data["id"], data, values, rejects)
         readings = self._read_node(entity, rule) if isinstance(rule, NodeRule) else self._read_edge(entity, rule)
-        return [*rejects, *readings] if rejects and isinstance(readings[0], Record) else readings
+        if not rejects or not isinstance(readings[0], Record):
+            return readings
+        for record in readings[:1] if isinstance(rule, NodeRule) else readings:
+            if isinstance(record, Record):
+                keep_unread(record, rejects)
+        return [*rejects, *readings]
 
     def _read_node(self, entity: _EntityRow, rule: NodeRule) -> list[Record]:
         row, key, data, values, rejects = entity
@@ -160,8 +169,11 @@ class _FtmReader:
             link, found = rule.links[name], values.pop(name)
             if link.curated:
                 found, left = _split_countries(found)
+                unknown = [v for v in left if not country_code(v) and not is_not_state(v)]
+                rejects += (row.reject_value(name, value, UNKNOWN_PLACE, link.type) for value in unknown)
+                left = [value for value in left if value not in unknown]
                 values |= {name: left} if left else {}
-            for value in _valid_keys(row, name, found, rejects):
+            for value in _valid_keys(row, name, found, rejects, link.type):
                 near, far = Ref(self._namespace, key), Ref(self._namespace, value)
                 if link.curated:
                     far = Ref(JURISDICTION_NAMESPACE, state_code(country_code(value)))
@@ -175,7 +187,7 @@ class _FtmReader:
         if pair is None:
             expected = ", or ".join(f"{source} and {target}" for source, target in rule.ends)
             return [row.reject(f"schema {data['schema']} links two ends; expected {expected}")]
-        tails, heads = (_valid_keys(row, name, values.pop(name), rejects) for name in pair)
+        tails, heads = (_valid_keys(row, name, values.pop(name), rejects, rule.type) for name in pair)
         if not tails or not heads:
             return [row.reject(f"schema {data['schema']} links two ends; {' and '.join(pair)} hold no key")]
         provenance = self._provenance(entity)
@@ -199,14 +211,19 @@ class _FtmReader:
         return self._extension.with_grades(provenance, data[EXTENSION_KEY]) if EXTENSION_KEY in data else provenance
 
 
-def _text_values(row: SourceRow, properties: dict[str, Any], rejects: list[Reject]) -> Texts:
+def _text_values(
+    row: SourceRow, properties: dict[str, Any], rejects: list[Reject], targets: Mapping[str, str]
+) -> Texts:
     """The values of each property, sorted, each once; values other than text become rejects."""
     for name, found in list(properties.items()):
         if type(found) is list and len(found) == 1 and type(found[0]) is str:
             continue
         del properties[name]
         listed = found if isinstance(found, list) else [found]
-        rejects += (row.reject_value(name, v, "expected text in a list") for v in listed if not isinstance(v, str))
+        about = targets.get(name, "")
+        rejects += (
+            row.reject_value(name, v, "expected text in a list", about) for v in listed if not isinstance(v, str)
+        )
         if texts := sorted({v for v in listed if isinstance(v, str)}):
             properties[name] = texts
     return properties
@@ -227,9 +244,14 @@ def _split_countries(found: Sequence[str]) -> tuple[list[str], list[str]]:
     return linked, [value for value, place in places.items() if not place or place != state_code(place)]
 
 
-def _valid_keys(row: SourceRow, name: str, found: list[str], rejects: list[Reject]) -> list[str]:
-    rejects += (row.reject_value(name, key, key_problem(key)) for key in found if key_problem(key))
+def _valid_keys(row: SourceRow, name: str, found: list[str], rejects: list[Reject], about: str) -> list[str]:
+    rejects += (row.reject_value(name, key, key_problem(key), about) for key in found if key_problem(key))
     return [key for key in found if not key_problem(key)]
+
+
+def _link_targets(rule: NodeRule | EdgeRule) -> dict[str, str]:
+    """The properties that become links, and their types."""
+    return {name: link.type for name, link in rule.links.items()} if isinstance(rule, NodeRule) else {}
 
 
 def _has_metadata(data: dict[str, Any]) -> bool:

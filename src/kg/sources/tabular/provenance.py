@@ -49,7 +49,7 @@ class ProvenanceReader:
             try:
                 found.append(_clean_value(name, text))
             except BadValue as error:
-                row.reject_value(source.columns, text, str(error))
+                row.reject_value(source.columns, text, str(error), name)
         return found
 
 
