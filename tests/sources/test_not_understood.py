@@ -36,9 +36,10 @@ def _unread(tmp_path: Path, name: str, text: str) -> dict[tuple[str, str], tuple
 
 
 def test_followthemoney_keeps_its_own_names(tmp_path: Path) -> None:
-    lines = """{"id":"p","schema":"Person","properties":{"name":["Ada Invented"],"birthDate":["circa 1950"],"nationality":["Nowherish"]}}
+    lines = """{"id":"p","schema":"Person","properties":{"birthDate":["circa 1950"],"nationality":["Nowherish"]}}
 {"id":"o","schema":"Ownership","properties":{"owner":["p"],"asset":["a","b"],"percentage":["150"]},"last_change":"soon"}
-{"id":"t","schema":"Payment","properties":{"payer":["p"],"beneficiary":["a"],"amount":["plenty"],"currency":["CNY"],"date":["31.2.2020"]}}
+{"id":"t","schema":"Payment","properties":{"payer":["p"],"beneficiary":["a"],"amount":["plenty"],\
+"currency":["CNY"],"date":["31.2.2020"]}}
 """
     share, stated = UnreadValue("percentage", "share", "150"), UnreadValue("last_change", "stated", "soon")
     assert _unread(tmp_path, "x.ftm.json", lines) == {
@@ -53,7 +54,8 @@ def test_followthemoney_keeps_its_own_names(tmp_path: Path) -> None:
 
 
 def test_native_records_keep_what_they_are_given_and_what_they_cannot_read(tmp_path: Path) -> None:
-    lines = """{"key":"p","type":"Person","properties":{"birth_date":"circa 1950","name":[7,"Ada Invented"]},"not_understood":[{"name":"geb.","property":"birth_date","words":"um 1950"}]}
+    lines = """{"key":"p","type":"Person","properties":{"birth_date":"circa 1950","name":[7,"Ada Invented"]},\
+"not_understood":[{"name":"geb.","property":"birth_date","words":"um 1950"}]}
 """
     assert _unread(tmp_path, "x.records.jsonl", lines) == {
         ("p", ""): (
