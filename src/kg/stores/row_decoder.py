@@ -87,7 +87,7 @@ def _decode_claim(row: Sequence[Any]) -> Claim:
     parts = orjson.loads(body) if isinstance(body, str) else body
     provenance = Provenance.from_json(parts.get("said", {}))
     values = parts.get("properties", {}), parts.get("other", {})
-    unread = tuple(UnreadValue(*value, source=source) for value in parts.get(NOT_UNDERSTOOD, ()))
+    unread = tuple(UnreadValue(name, about, words, source) for name, about, words in parts.get(NOT_UNDERSTOOD, ()))
     return Claim(
         source, namespace, key, part, claim_type, since, *values, provenance, tuple(parts.get("referents", ())), unread
     )

@@ -239,7 +239,7 @@ def _merge_values(records: Sequence[SourceRecord], known: Mapping[str, Property]
 
 def unread_values(body: Mapping[str, Any], source: str) -> Iterator[UnreadValue]:
     """The values of a record that could not be read."""
-    return (UnreadValue(*value, source=source) for value in body.get(NOT_UNDERSTOOD, ()))
+    return (UnreadValue(name, about, words, source) for name, about, words in body.get(NOT_UNDERSTOOD, ()))
 
 
 def most_specific_types(ontology: Ontology, types: Iterable[str]) -> tuple[str, ...]:
