@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from typer.testing import CliRunner
@@ -108,3 +109,51 @@ def test_what_is_exported_and_loaded_again_has_them_still(
     run("load", str(file), "--source", "s", "--as", form)
     assert (data("show", "s:p1")["entity"]["not_understood"], data("sources")["sources"][0]["digest"])[0] == told[0]
     assert sum(data("sources")["sources"][0]["not_understood"].values()) == 5
+
+
+ODD_DATES = (
+    "circa 1950",
+    "around\tNew Year\n1950",
+    "\u202e0591 acric\u202c",
+    "=1950+1",
+    "@birth",
+    '"quoted", and; separated',
+    "<b>1950</b> & co",
+    "五十年代",
+    "१९५०",
+    "1950-02-30",
+    "1950-13",
+    "0000-00-00",
+    "-1950",
+    "1e3",
+    "NULL",
+    "#N/A",
+    "19501",
+    "tomorrow 🕯",
+    "\u200b\u200bcirca",
+    "bell\u0007",
+    "x" * 70_000,
+)
+
+
+def test_odd_words_come_back_as_they_were_from_every_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        json.dumps(
+            {"id": f"p{n}", "schema": "Person", "properties": {"name": [f"Ada {n} Invented"], "birthDate": [word]}}
+        )
+        for n, word in enumerate(ODD_DATES)
+    ]
+    (tmp_path / "odd.ftm.json").write_text("\n".join(rows), encoding="utf-8")
+    monkeypatch.setenv("KG_STORE", f"embedded:{tmp_path / 'odd.sqlite'}")
+    run("load", str(tmp_path / "odd.ftm.json"), "--source", "odd")
+    assert data("sources")["sources"][0]["not_understood"] == {"Person.birth_date": len(ODD_DATES)}
+    assert run("verify")[0].startswith("clean:")
+    run("export", str(tmp_path / "tables"), "--format", "csv")
+    with (tmp_path / "tables" / "nodes-Person.csv").open(encoding="utf-8-sig", newline="") as file:
+        cells = {row["caption"]: json.loads(row["not_understood"])[0]["words"] for row in csv.DictReader(file)}
+    assert cells == {f"Ada {n} Invented": word for n, word in enumerate(ODD_DATES)}
+    run("export", str(tmp_path / "graph.graphml"), "--format", "graphml")
+    assert ElementTree.parse(tmp_path / "graph.graphml").getroot() is not None
+    run("export", str(tmp_path / "neo4j"), "--format", "neo4j-admin")
+    shown = "\n".join(run("show", "odd:p2"))
+    assert "\u202e" not in shown and "0591 acric" in shown
