@@ -16,8 +16,10 @@ demo: ## run the main job on the invented demo case set
 	@$(environment) demo
 	@$(KG) demo
 
+# Compiled first: where Python keeps no bytecode, each of the many starts of kg would compile all of it.
 test: ## run the tests; ARGS="-k words" for some of them
 	@$(environment) dev
+	@.venv/bin/python -m compileall -q api bench src
 	@.venv/bin/python -m pytest -n 3 $(ARGS)
 
 test-neo4j-all: ## run the tests that need a Neo4j on each release that kg runs

@@ -60,7 +60,8 @@ def create_app(workspace: Workspace, config: ServiceConfig | None = None) -> Fas
     app.state.metrics = Metrics(service.snapshots.status)
     for router in ROUTERS:
         app.include_router(router, responses=PROBLEM_RESPONSES)
-    add_handlers(app, [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)])
+    app.state.api_routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    add_handlers(app, app.state.api_routes)
     app.add_exception_handler(NotModified, _not_modified)
     _add_middleware(app, config, NEO4J_LIMIT if workspace.neo4j else EMBEDDED_LIMIT)
     app.openapi = cache(lambda: openapi_document(app, workspace.ontology))  # type: ignore[method-assign]  # as FastAPI documents

@@ -8,13 +8,13 @@ import logging
 import resource
 from collections.abc import Iterable
 from http import HTTPStatus
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, cast
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kg_api.middleware.limits import BODY_SECONDS
+from kg_api.middleware.request_context import peer_network
 from kg_api.problems import MEDIA_TYPE, Problem
 
 MAX_CONNECTIONS, MAX_PEER_CONNECTIONS = 512, 128
@@ -61,7 +61,7 @@ class LimitedProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
         """Make room for the connection, or refuse it."""
         super().connection_made(transport)
-        self.peer = _peer(self.client[0] if self.client else "")
+        self.peer = peer_network(self.client[0] if self.client else "")
         others = [
             one for one in cast("set[LimitedProtocol]", self.connections) if one is not self and not one.is_closing()
         ]
@@ -173,17 +173,6 @@ def _make_room(others: Iterable[Any], limit: int) -> bool:
     for _, place in sorted(waiting)[:surplus]:
         present[place].give_way()
     return True
-
-
-def _peer(client: str) -> str:
-    """The address whose connections are counted together."""
-    try:
-        address = ip_address(client)
-    except ValueError:
-        return client
-    if isinstance(address, IPv6Address) and not address.ipv4_mapped and not address.is_loopback:
-        return str(ip_network((address, 64), strict=False))
-    return client
 
 
 def _file_limit() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Path, Query
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -40,8 +40,12 @@ def _one_of(known: tuple[str, ...]) -> BeforeValidator:
 Day = Annotated[str, Field(max_length=10, json_schema_extra={"format": "date"})]
 """A day, or nothing."""
 
+MAX_NODE_NAME = 2_100
+"""Characters of the name of a node: of the longest key that is loaded, with its namespace."""
+
 RankingName = Annotated[str, _one_of(RANKINGS)]
-Name = Annotated[str, Field(min_length=1, max_length=500)]
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NODE_NAME)]
+NodeName = Annotated[str, Path(max_length=MAX_NODE_NAME, description="An id, also a former one, or namespace:key.")]
 Names = Annotated[list[Name], Field(max_length=50)]
 MaxDepth = Annotated[int, Field(ge=1, le=MAX_DEPTH)]
 MaxPaths = Annotated[int, Field(ge=1, le=100)]
@@ -108,7 +112,10 @@ def _check_parameter_value(value: object, check: ValidatorFunctionWrapHandler) -
 
 
 ParameterValue = Annotated[
-    Annotated[str, Field(max_length=500)] | StrictInt | StrictFloat | Annotated[list[Name], Field(max_length=50)],
+    Annotated[str, Field(max_length=MAX_NODE_NAME)]
+    | StrictInt
+    | StrictFloat
+    | Annotated[list[Name], Field(max_length=50)],
     WrapValidator(_check_parameter_value),
 ]
 """A value of a parameter; which of these it may be depends on the parameter's type."""

@@ -11,6 +11,7 @@ import re
 import secrets
 import stat
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ STDOUT = "-"
 
 PRIVATE = 0o600
 """The mode of files that nobody but their owner ever reads, whatever KG_UMASK says."""
+
+_LOCK_POLL = 0.002
 
 DEFAULT_UMASK = "077"
 
@@ -205,6 +208,15 @@ def lock_descriptor(descriptor: int, *, shared: bool = False, wait: bool = True)
     except BlockingIOError:
         return False
     return True
+
+
+def lock_within(descriptor: int, seconds: float) -> None:
+    """Lock an open file until it is closed. Raises TimeoutError where another process keeps the lock for longer."""
+    end = time.monotonic() + seconds
+    while not lock_descriptor(descriptor, wait=False):
+        if time.monotonic() > end:
+            raise TimeoutError(errno.ETIMEDOUT, "another process keeps it locked")
+        time.sleep(_LOCK_POLL)
 
 
 def _standard_output() -> Iterator[BinaryIO]:

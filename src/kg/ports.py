@@ -181,6 +181,12 @@ class Store(Protocol):
     def claims(self, ids: Sequence[str]) -> dict[str, list[Claim]]:
         """The records behind each node or link, by source and key."""
 
+    def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
+        """Lowest and highest percentage, NaN where none is stated, of links of which claims say no more than columns.
+
+        Those are links that one record states, with one share at most and one day of each kind; others are left out.
+        """
+
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
         """The judgements in effect that merge names into one node, by canonical id; nodes without any are left out."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema
@@ -89,6 +89,14 @@ class UnreadValue(NamedTuple):
     """The source that says it; empty in a record, which is one source's."""
 
 
+class RowOfFile(Protocol):
+    """A row of a file, as its reader sees it."""
+
+    def reject(self, reason: str, /) -> Reject:
+        """A reject of the whole row."""
+        ...
+
+
 @dataclass(slots=True)
 class Record:
     """One source's claim about one node (`ends` is None) or one link.
@@ -109,6 +117,12 @@ class Record:
     provenance: Provenance = NO_PROVENANCE
     line: int = 0
     """Line of the file, from 1; 0 where there are no lines. Not part of the claim."""
+    row: RowOfFile | None = field(default=None, repr=False, compare=False)
+    """The row that makes the claim, one object for all of its claims. Not part of the claim."""
+    named: bool = False
+    """Whether the row names the thing and is not about it, as a payment names its parties. Not part of the claim."""
+    again: bool = False
+    """Whether an equal row came before, and this is another event. Not part of the claim."""
     not_understood: tuple[UnreadValue, ...] = ()
     """Values that could not be read, sorted."""
 

@@ -78,6 +78,14 @@ class GraphRecords(Protocol):
         """The claims behind nodes or links, by id."""
         return {}
 
+    def undisputed_shares(self, ids: Sequence[str], /) -> Mapping[str, tuple[float, float]]:
+        """Lowest and highest percentage, NaN where none is stated, of links of which claims say no more than columns.
+
+        Those are links that one record states, with one share at most and one day of each kind. Links may be left out:
+        then their claims are read.
+        """
+        return {}
+
     def judgements(self, ids: Sequence[str], /) -> Mapping[str, Sequence[Judgement]]:
         """The judgements in force by which nodes are one thing, by id."""
         return {}

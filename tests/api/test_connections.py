@@ -13,7 +13,8 @@ import pytest
 
 from kg.operations import Workspace
 from kg_api import connections
-from kg_api.connections import LimitedProtocol, _peer
+from kg_api.connections import LimitedProtocol
+from kg_api.middleware.request_context import peer_network
 from tests.api.service_client import ServiceClient, ServiceProcess, run_process, run_service
 from tests.stores import link, load, node
 
@@ -159,9 +160,11 @@ def test_an_address_has_no_host_of_its_own(client: ServiceClient, target: bytes)
 
 
 def test_connections_of_one_network_count_together() -> None:
-    assert _peer("2001:db8::1") == _peer("2001:db8::2") != _peer("2001:db8:0:1::1")
-    assert _peer("192.0.2.1") != _peer("192.0.2.2")
-    assert _peer("") == ""
+    assert peer_network("2001:db8::1") == peer_network("2001:db8::2") != peer_network("2001:db8:0:1::1")
+    assert peer_network("fe80::1%eth0") == peer_network("fe80::2%eth0")
+    assert peer_network("192.0.2.1") != peer_network("192.0.2.2")
+    assert peer_network("::ffff:192.0.2.1") == peer_network("192.0.2.1")
+    assert (peer_network(""), peer_network("::1"), peer_network("unix")) == ("", "::1", "unix")
 
 
 def test_few_open_files_are_not_used_up_by_connections(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from kg.records import Provenance, Record, UnreadValue, link_id, node_id
 from kg.view import LINK_COLUMNS, NODE_COLUMNS
 from tests import neo4j_copies
 from tests.neo4j_server import GROUP
+from tests.odd_keys import ODD_KEYS
 from tests.stores import DAY, link, load, node, store
 
 Open = Callable[..., AbstractContextManager[Store]]
@@ -290,6 +291,35 @@ def test_the_view_is_sorted_by_id_and_has_the_columns_asked_for(filled: Store) -
     assert view.column("dates")[held].tolist()[1] == 0
     graded = (view.column(name)[held] for name in ("reliability", "interest", "credibility"))
     assert tuple(graded) == (1, 0, 3)
+
+
+def test_a_node_is_found_by_its_key_whatever_signs_that_has(path: Path, opened: Open) -> None:
+    load(path, "register", [node(key, name="Ann") for key in ODD_KEYS])
+    with opened(path) as found:
+        assert [found.resolve(f"test:{key}") for key in ODD_KEYS] == [node_id("test", key) for key in ODD_KEYS]
+
+
+def test_shares_are_undisputed_where_one_record_states_a_link_once(path: Path, opened: Open) -> None:
+    ends = (node("ann", name="Ann"), node("acme", "Enterprise", name="Acme"))
+    stated = ("one", "none", "two", "days")
+    links = [
+        link("ann OWNS acme", key="one", share="33.333333"),
+        link("ann OWNS acme", key="none"),
+        link("ann OWNS acme", key="two", share="25|50"),
+        link("ann OWNS acme", key="days", share="51", start_date="2001|2002"),
+    ]
+    load(path, "register", [*ends, *links])
+    load(path, "press", [link("ann OWNS acme", key="both", share="10")])
+    load(path, "desk", [link("ann OWNS acme", key="both", share="10")])
+    ids = {link_id("test", key, ""): key for key in (*stated, "both")}
+    with opened(path) as found:
+        assert len(found.links_by_id(ids)) == len(ids)
+        shares = found.undisputed_shares([*ids, "nothing"])
+    assert {ids[name] for name in shares} == {"one", "none"}
+    assert {ids[name]: str(share) for name, share in shares.items()} == {
+        "one": "(33.333333, 33.333333)",
+        "none": "(nan, nan)",
+    }
 
 
 def test_a_view_opened_without_a_column_says_so(filled: Store) -> None:

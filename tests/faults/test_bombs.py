@@ -6,6 +6,7 @@ import gzip
 import subprocess
 import zipfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pytest
 from openpyxl import Workbook
 
 from kg.errors import InputError
+from kg.ontology import load_ontology
+from kg.sources import ReadContext, choose_connector
 from kg.sources.files import lines
 from kg.sources.tabular import workbook, workbook_limits
 from tests.faults.harness import TIMEOUT, command, environment
@@ -21,6 +24,8 @@ MIB = 1024 * 1024
 MOST_MEMORY = 2048 * MIB
 """Address space that a load may take, of which Python and its libraries map a third."""
 SHEET, STRINGS, BOOK = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
+TYPES = "[Content_Types].xml"
+PARTS = {"sheet": SHEET, "strings": STRINGS, "book": BOOK, "types": TYPES, "rels": "xl/_rels/workbook.xml.rels"}
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OPENING = f'<worksheet xmlns="{MAIN}"><sheetData>'.encode()
 CLOSING = b"</sheetData></worksheet>"
@@ -38,7 +43,7 @@ def workbook_with(path: Path, **parts: Callable[[bytes], bytes]) -> Path:
     book.active.append(["key", "name"])
     book.active.append(["a", "Ann Invented"])
     book.save(plain)
-    changes = {{"sheet": SHEET, "strings": STRINGS, "book": BOOK}[name]: change for name, change in parts.items()}
+    changes = {PARTS[name]: change for name, change in parts.items()}
     with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             content = old.read(name)
@@ -123,6 +128,48 @@ def test_a_workbook_declares_no_more_than_it_may_unpack_to(tmp_path: Path, monke
                 workbook_limits.check_workbook(file)
 
 
+FALSE_ROOT = f'<worksheet xmlns="{MAIN}">'.encode()
+SHARED = b"<si><t>x</t></si>"
+CHART_SHEETS = (
+    b'<Relationships><Relationship Id="r" Type="x/chartsheet" Target="worksheets/sheet1.xml"/></Relationships>'
+)
+
+
+@pytest.mark.parametrize(
+    ("parts", "why"),
+    [
+        (
+            {"strings": lambda _: FALSE_ROOT + SHARED * 100 + b"</worksheet>"},
+            "Strings.xml has 1,.* bytes; .* at most 1,000",
+        ),
+        ({"strings": lambda _: FALSE_ROOT + b"<x>" + SHARED * 100 + b"</x></worksheet>"}, "at most 1,000"),
+        ({"strings": lambda _: f'<sst xmlns="{MAIN}">'.encode() + b"<si/>" * 21 + b"</sst>"}, "more than 20 texts"),
+        (
+            {"book": lambda _: FALSE_ROOT + b"<row>" + b"A" * 20_000 + b"</row></worksheet>"},
+            "workbook.xml has 20,.* bytes",
+        ),
+        ({"types": lambda _: FALSE_ROOT + b"A" * 20_000 + b"</worksheet>"}, "Content_Types.* has 20,.* bytes"),
+        ({"sheet": rows(b"", b"<row/><x/>", 1_001)}, "elements in one row or outside its rows"),
+        ({"sheet": rows(b'<row r="2"><c r="A2">', b"<x/>", 1_002, b"</c></row>")}, "elements in one row"),
+        (
+            {"sheet": rows(b'<row r="2">' + b"A" * 20_000 + b"</row>"), "rels": lambda _: CHART_SHEETS},
+            "sheet1.xml has 20,",
+        ),
+    ],
+)
+def test_what_is_read_as_a_whole_is_small_whatever_its_root_element(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: dict[str, Callable[[bytes], bytes]], why: str
+) -> None:
+    limits = {"SHARED_TEXTS": 1_000, "SHARED_COUNT": 20, "OTHER_PART": 16_384, "HELD_ELEMENTS": 1_000}
+    plain, path = workbook_with(tmp_path / "plain.xlsx"), workbook_with(tmp_path / "case.xlsx", **parts)
+    for name, value in limits.items():
+        monkeypatch.setattr(workbook_limits, f"MAX_{name}", value)
+    with pytest.raises(workbook_limits.WorkbookTooLarge, match=why), path.open("rb") as file:
+        workbook_limits.check_workbook(file)
+    with plain.open("rb") as file:
+        workbook_limits.check_workbook(file)
+
+
 def test_empty_cells_between_others_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MAX_CELLS", 100)
     sheet = iter([((None,) * 60, ())] * 3)
@@ -138,6 +185,22 @@ def test_a_gzip_bomb_is_refused(tmp_path: Path) -> None:
     code, told = load(path)
     assert (code, len(told.splitlines())) == (2, 1)
     assert f"expands to more than {lines.MAX_EXPANSION} times" in told
+
+
+@pytest.mark.parametrize("blank", [b"\n", b"\r\n", b" \t \n"])
+@pytest.mark.parametrize(("name", "start"), [("rows.records.jsonl.gz", b""), ("persons.csv", b"key,name\na,Ann\n")])
+def test_blank_lines_without_end_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, start: bytes, blank: bytes
+) -> None:
+    monkeypatch.setattr(lines, "MAX_BLANK_LINES", 100)
+    path = tmp_path / name
+    context = ReadContext(load_ontology(), "bomb")
+    for count, is_refused in ((100, False), (101, True)):
+        content = start + b'{"key": "x"}\n' + blank * count
+        path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+        found = choose_connector(path).read([path], context)
+        with pytest.raises(InputError, match=f"{name}:10[234].* 100 blank lines") if is_refused else nullcontext():
+            list(found)
 
 
 @pytest.mark.parametrize("inside", [b"x", b"[", b'{"a":', b'"'])

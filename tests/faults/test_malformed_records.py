@@ -87,7 +87,7 @@ ROWS: dict[str, tuple[bytes, ExpectedLoad]] = {
     "an unknown key of the row": (one(licence="x"), lost("key licence: expected one of")),
     "a type that is none": (one(type="Ship"), lost("key type, value 'Ship'")),
     "a type that is no text": (one(type=["Person"]), lost("key type: expected text")),
-    "a type that is abstract": (one(type="Entity"), lost("not abstract")),
+    "a type that is abstract": (one(type="Sought"), lost("not abstract")),
     "a link without an end": (GOOD + rows({"key": "x", "type": "OWNS", "from": "ann"}), lost("expected from and to")),
     "a node with ends": (one(**{"from": "ann", "to": "flat"}), lost("it has no from and to")),
     "an end that is no key": (owns(to=7), lost("key to: expected a key, or a pair")),

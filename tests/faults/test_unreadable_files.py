@@ -70,7 +70,7 @@ def _device(path: Path) -> None:
 
 PATHS: dict[str, tuple[Callable[[Path], None], str]] = {
     "missing": (_nothing, "there is no such file"),
-    "a folder": (_folder, "is a folder; expected a file"),
+    "a folder": (_folder, "holds no file that a connector reads"),
     "a link to itself": (_circle, "cannot be read: "),
     "a pipe that nobody writes to": (os.mkfifo, "is a pipe or a device"),
     "a socket": (_socket, "cannot be read: "),

@@ -154,3 +154,20 @@ def test_protected_facts_are_not_copied_without_their_scope(copied: Run, neo4j: 
 def _data(result: Result) -> Any:
     assert result.exit_code == 0, result.stderr
     return json.loads(result.stdout)
+
+
+def test_whoever_has_the_scope_is_shown_who_is_who_over_a_neo4j_without_protected_facts(
+    file: Path, copied: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    hidden = tmp_path / "hidden.records.jsonl"
+    hidden.write_text(
+        '{"key": "h", "type": "Person", "handling": "protected", "properties": {"name": "Guest (invented)"}}\n'
+    )
+    with monkeypatch.context() as patched:
+        patched.setenv("KG_STORE", f"embedded:{file}")
+        assert CliRunner().invoke(app, ["load", str(hidden), "--source", "shelter"]).exit_code == 0
+    person = operations.demo_path_ends()[0]
+    expected = copied("show", person, "--json")
+    monkeypatch.setenv("KG_SCOPE", "protected")
+    shown = copied("show", person, "--json")
+    assert (shown.exit_code, json.loads(shown.stdout)) == (0, json.loads(expected.stdout)), shown.stderr

@@ -79,6 +79,44 @@ def test_a_sync_that_another_one_overtakes_stops(neo4j: neo4j_copies.Neo4jFixtur
     assert neo4j_copies.differences(neo4j, path).is_clean
 
 
+def test_a_sync_with_a_wrong_password_changes_nothing_and_says_so_in_one_line(
+    neo4j: neo4j_copies.Neo4jFixture, path: Path
+) -> None:
+    neo4j_copies.sync_copy(neo4j, path, full=True)
+    load(path, "register", PEOPLE[1:])
+    wrong = Neo4jAddress(neo4j.uri, neo4j.user, "wrong")
+    request = SyncRequest(CopyScope(load_ontology()), sync_state_path(path, neo4j.uri))
+    with (
+        closing(connect(path)) as connection,
+        pytest.raises(StoreError, match=r"refuses the user .*; set KG_NEO4J_USER and KG_NEO4J_PASSWORD$") as told,
+        Neo4jConnection(wrong, retry_seconds=0.5) as talk,
+    ):
+        sync(connection, talk, request)
+    assert "\n" not in str(told.value)
+    assert "wrong" not in str(told.value)
+    assert neo4j_copies.sync_copy(neo4j, path).counts == {"nodes_removed": 1, "links_removed": 399}
+    assert neo4j_copies.differences(neo4j, path).is_clean
+
+
+def test_a_transaction_that_is_refused_in_the_middle_is_gone_on_with(
+    neo4j: neo4j_copies.Neo4jFixture, path: Path
+) -> None:
+    neo4j_copies.empty(neo4j)
+    load(path, "twins", [node("t1", name="Person 399"), node("t2", name="Person 0")])
+    neo4j.run("CREATE CONSTRAINT not_of_kg FOR (n:Person) REQUIRE n.caption IS UNIQUE")
+    try:
+        with pytest.raises(StoreError, match=f"the Neo4j at {neo4j.uri} refuses: ") as told:
+            neo4j_copies.sync_copy(neo4j, path)
+        assert "\n" not in str(told.value)
+        assert neo4j.run("MATCH (g:KgGraph) RETURN g.state AS state") == [{"state": "syncing"}]
+        assert neo4j.run("MATCH (n:Person) RETURN count(n) > 0 AS some") == [{"some": True}]
+    finally:
+        neo4j.run("DROP CONSTRAINT not_of_kg")
+    done = neo4j_copies.sync_copy(neo4j, path)
+    assert 0 < done.counts["nodes_added"] < 402
+    assert neo4j_copies.differences(neo4j, path).is_clean
+
+
 def test_a_neo4j_that_does_not_answer_is_waited_for_and_then_named(path: Path) -> None:
     [port] = free_ports(1)
     with (

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from kg.sources.countries import code_of_country, jurisdiction_code, state_code
+from kg.ontology.values.jurisdictions import reference_rows
+from kg.sources.countries import (
+    citizenship_code,
+    citizenship_problem,
+    citizenships,
+    code_of_country,
+    jurisdiction_code,
+    state_code,
+)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +58,55 @@ def test_a_cell_and_a_register_read_a_name_by_one_rule(name: str) -> None:
 @pytest.mark.parametrize(("text", "code"), [(" hkg ", "HK"), ("gb", "GB"), ("Samoa", "WS"), ("Georgia", ""), ("", "")])
 def test_a_country_is_a_code_of_two_or_three_letters_or_a_name(text: str, code: str) -> None:
     assert code_of_country(text) == code
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        *(("Polish", "PL"), ("POLES", "PL"), ("Swedish", "SE"), ("Swede", "SE"), ("Turk", "TR"), ("Emirati", "AE")),
+        *(("Dutchwoman", "NL"), ("Irishmen", "IE"), ("Manxwoman", "IM"), ("Filipina", "PH"), ("Frenchwomen", "FR")),
+        *(("Nepali", "NP"), ("Nepalese", "NP"), ("Nigerien", "NE"), ("Nigerian", "NG"), ("South Korean", "KR")),
+        *(("Kazakh", "KZ"), ("Slovakian", "SK"), ("Slovene", "SI"), ("Ni-Vanuatu", "VU"), ("Palestinian", "PS")),
+        *(("Polish citizen", "PL"), ("citizen of Poland", "PL"), ("Us", "US"), ("GBR", "GB"), ("pl", ""), ("In", "")),
+        *(("Korean", ""), ("Congolese", ""), ("Channel Islander", ""), ("Chinese", "CN"), ("French", "FR")),
+    ],
+)
+def test_a_word_for_citizens_means_their_jurisdiction(word: str, code: str) -> None:
+    assert citizenship_code(word) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "unknown"),
+    [
+        ("British, Polish", ("GB", "PL"), ()),
+        ("English,Nigerian", ("GB", "NG"), ()),
+        ("British/Irish", ("GB", "IE"), ()),
+        ("British-Polish", ("GB", "PL"), ()),
+        ("British (Polish)", ("GB", "PL"), ()),
+        ("Bissau-Guinean", ("GW",), ()),
+        ("Trinidad & Tobago and British", ("GB", "TT"), ()),
+        ("Dual national", (), ()),
+        ("Irish, Atlantean", ("IE",), ("Atlantean",)),
+        ("Korean", (), ("Korean",)),
+        ("", (), ()),
+    ],
+)
+def test_several_words_are_several_citizenships(text: str, codes: tuple[str, ...], unknown: tuple[str, ...]) -> None:
+    assert citizenships(text) == (codes, unknown)
+
+
+def test_a_word_of_several_jurisdictions_names_them() -> None:
+    assert citizenship_problem("Korean").endswith("; Korean may mean KP or KR")
+    assert citizenship_problem("Atlantean").endswith("its name or its code")
+
+
+def test_every_state_has_a_word_for_its_citizens() -> None:
+    named = {row["code"] for row in reference_rows("citizens.csv")}
+    named |= {row["jurisdiction"] for row in reference_rows("demonyms.csv")}
+    codes = {row["alpha2"] for row in reference_rows("jurisdictions.csv")}
+    assert named <= codes
+    without = {"AQ", "BL", "BV", "GS", "HM", "IO", "MF", "PM", "SJ", "SX", "TF", "UM"}
+    assert codes - named == without, "territories without citizens of their own, or none at all"
 
 
 def test_a_part_is_a_part_of_its_state_and_a_state_is_itself() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.database import to_store_error
+from kg.database import checkpoint, log_path, to_store_error
 from kg.errors import StoreBusy, StoreDamaged, StoreError
+from tests.stores import load, node
 
 PATH = Path("graph.sqlite")
 
@@ -53,3 +54,38 @@ def test_words_in_a_message_do_not_make_another_error_of_it(text: str) -> None:
 def test_a_text_that_cannot_be_decoded_is_damage_and_is_not_shown() -> None:
     told = to_store_error(sqlite3.OperationalError("Could not decode to UTF-8 column 'body' with text 'secret'"))
     assert isinstance(told, StoreDamaged) and "secret" not in str(told)
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("BEGIN")
+    connection.execute("SELECT count(*) FROM record").fetchone()
+    return connection
+
+
+def test_the_log_begins_anew_after_a_pause_of_loads_and_grows_without_one(tmp_path: Path) -> None:
+    """A service opens a snapshot before it closes the one before, so that somebody always reads."""
+    path, sizes, readers = tmp_path / "graph.sqlite", list[int](), list[sqlite3.Connection]()
+
+    def load_once(turn: int) -> None:
+        load(path, "s", [node("ann", name=f"Ann {turn}")])
+        checkpoint(path)
+        sizes.append(log_path(path).stat().st_size)
+
+    def next_snapshot() -> None:
+        readers.append(_reader(path))
+        for older in readers[:-1]:
+            older.close()
+
+    load(path, "s", [node("ann", name="Ann")])
+    next_snapshot()
+    for turn in range(1, 5):
+        load_once(turn)
+        next_snapshot()
+    assert sizes == sorted(set(sizes))
+    assert checkpoint(path).is_complete
+    next_snapshot()
+    load_once(5)
+    assert sizes[-1] == sizes[-2]
+    next_snapshot()
+    readers[-1].close()

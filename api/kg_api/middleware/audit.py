@@ -19,22 +19,35 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.errors import StoreError
-from kg.files import lock_descriptor
+from kg.files import lock_within
 from kg.operations.answers import AnswerSummary
 from kg_api.json_lines import json_line, mask_data, mask_keys
 from kg_api.middleware.body import parse_body
 from kg_api.middleware.limits import MAX_QUERY_BYTES
-from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext, matched_operation
+from kg_api.middleware.request_context import (
+    CURRENT_REQUEST,
+    RequestContext,
+    coming_operation,
+    matched_operation,
+    routed_path,
+)
 from kg_api.problems import problem_response
+from kg_api.requests import MAX_NODE_NAME
 
 MAX_LOG_BYTES = 64 * 1024 * 1024
 """Bytes after which a log file is renamed with the time of its last line, and a new one begun."""
+
+LOCK_SECONDS = 1.0
+"""How long a line waits for another process that writes; a stopped one must not stop the service."""
 
 DENIALS_PER_MINUTE = 60
 """Lines a minute for the refusals of one key or address; the others are counted, so that nobody fills the disk."""
 
 MAX_TEXT = 500
 """Characters of a text that the log keeps."""
+
+MAX_PATH = 3 * MAX_NODE_NAME + 100
+"""Characters of a path that the log keeps: the name of a node, all of it encoded, and what stands around it."""
 
 DENIED_STATUSES = (400, 401, 403, 421, 429)
 """Refusals before anybody is known to be allowed to ask. Logged for every address; other answers only below /v1."""
@@ -89,7 +102,7 @@ class AuditLog:
             try:
                 if not stat.S_ISREG(os.fstat(handle).st_mode):
                     raise OSError(errno.EINVAL, "it is no regular file")
-                lock_descriptor(handle)
+                lock_within(handle, LOCK_SECONDS)
                 if os.fstat(handle).st_nlink and self._is_current(handle):
                     yield handle
                     return
@@ -153,7 +166,7 @@ class AuditTrail:
         if not self.write_skipped(minute):
             return False
         if status in DENIED_STATUSES:
-            if not self._denials.is_logged(context.key_name or context.client, minute):
+            if not self._denials.is_logged(context.key_name or context.peer, minute):
                 return True
         elif not is_audited(scope):
             return True
@@ -250,8 +263,8 @@ def audit_entry(scope: Scope, context: RequestContext, status: int | None) -> di
         "key": context.key_name,
         "client": context.client,
         "method": mask_keys(scope["method"])[:MAX_TEXT],
-        "path": mask_keys(scope["path"])[:MAX_TEXT],
-        "operation": matched_operation(scope)[0],
+        "path": mask_keys(routed_path(scope))[:MAX_PATH],
+        "operation": coming_operation(scope) if status is None else matched_operation(scope)[0],
         "asked": {} if context.refusal in REFUSED_UNREAD else mask_data(_request_parameters(scope, context)),
         "case": context.case[:MAX_TEXT],
         "purpose": context.purpose[:MAX_TEXT],

@@ -92,7 +92,7 @@ class ConcurrentRequests:
 
 
 def _client(context: RequestContext) -> str:
-    return f"key {context.key_name}" if context.key_name else f"client {context.client}"
+    return f"key {context.key_name}" if context.key_name else f"client {context.peer}"
 
 
 def too_many_requests(detail: str, seconds: int) -> Response:

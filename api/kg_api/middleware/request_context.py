@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from ipaddress import IPv6Address, IPv6Network, ip_address
+from urllib.parse import unquote
 
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
+from starlette.routing import Match
 from starlette.types import Scope
 
 from kg.operations.answers import AnswerSummary
@@ -19,6 +23,10 @@ REQUEST_ID, CASE, PURPOSE = "X-Request-ID", "Kg-Case", "Kg-Purpose"
 
 REQUEST_ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 """An id of a client that is used; any other is replaced."""
+
+
+KEYED_ADDRESSES = {("v1", "entities"): ("links", "owners", "holdings"), ("v1", "persons"): ("routes",)}
+"""Addresses under which a key may stand, which may have slashes, and what may follow the key."""
 
 
 @dataclass(slots=True)
@@ -38,6 +46,11 @@ class RequestContext:
     refusal: str = ""
     """Why the request was refused before it was answered; empty if it was not."""
 
+    @property
+    def peer(self) -> str:
+        """What its limits are counted for, while it has no key."""
+        return peer_network(self.client)
+
 
 CURRENT_REQUEST: ContextVar[RequestContext] = ContextVar("request")
 """The request that is being answered, also in its worker thread."""
@@ -54,10 +67,40 @@ def request_context(scope: Scope) -> RequestContext:
     )
 
 
+def peer_network(client: str) -> str:
+    """What is counted as one: an address, or of IPv6 the network of 64 bits that one subscriber has."""
+    try:
+        address = ip_address(client)
+    except ValueError:
+        return client
+    if isinstance(address, IPv6Address) and not address.is_loopback:
+        return str(address.ipv4_mapped or IPv6Network((int(address), 64), strict=False))
+    return str(address)
+
+
+def routed_path(scope: Scope) -> str:
+    """The path of an address in which only the slashes and percent signs within a part are encoded.
+
+    Slashes of a key that are not encoded are taken for a part of it, too, except before the name of a sub-address.
+    """
+    parts = [unquote(part) for part in scope["raw_path"].decode("ascii").split("/")[1:]]
+    followers = KEYED_ADDRESSES.get((parts[0], parts[1])) if len(parts) > 3 else None
+    if followers is not None:
+        end = len(parts) - (parts[-1] in followers)
+        parts[2:end] = ["/".join(parts[2:end])]
+    return "/" + "/".join(part.replace("%", "%25").replace("/", "%2F") for part in parts)
+
+
 def matched_operation(scope: Scope) -> tuple[str, str]:
-    """The operation id and the address template, which names nobody; empty if no route matches."""
+    """The operation id and the address template, which names nobody; empty if no route matches, or none has yet."""
     route = scope.get("route")
     return (route.operation_id or "", route.path) if isinstance(route, APIRoute) else ("", "")
+
+
+def coming_operation(scope: Scope) -> str:
+    """The id of the operation that a request will be matched with, before it is."""
+    routes: Sequence[APIRoute] = getattr(scope["app"].state, "api_routes", ())
+    return next((route.operation_id or "" for route in routes if route.matches(scope)[0] is Match.FULL), "")
 
 
 def _header(scope: Scope, name: str) -> str:

@@ -11,6 +11,7 @@ from kg.ontology import Ontology
 from kg_api.middleware.limits import MAX_NOTE_CHARACTERS
 from kg_api.middleware.rate_limit import OPEN_ADDRESSES
 from kg_api.middleware.request_context import CASE, PURPOSE, REQUEST_ID
+from kg_api.openapi.descriptions import add_descriptions
 from kg_api.openapi.examples import add_examples
 from kg_api.openapi.ontology_schemas import Schema, add_ontology_schemas, drop_unused_schemas
 from kg_api.problems import MEDIA_TYPE
@@ -56,6 +57,7 @@ def openapi_document(app: FastAPI, ontology: Ontology) -> Schema:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             _complete_operation(path, method, operation)
+    add_descriptions(document["components"]["schemas"])
     drop_unused_schemas(document)
     return add_examples(add_ontology_schemas(document, ontology))
 

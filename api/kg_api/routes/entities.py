@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
 
 from kg import operations
@@ -14,11 +14,10 @@ from kg.operations.answers import EntitiesAnswer, EntityAnswer, LinksAnswer
 from kg.ports import LinkQuery
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest
-from kg_api.requests import Cursor, Day, IdCursor
+from kg_api.requests import MAX_NODE_NAME, Cursor, Day, IdCursor, NodeName
 
 router = APIRouter(prefix="/v1", tags=["entities"], route_class=AnswerRoute)
 
-Id = Annotated[str, Path(max_length=500, description="An id, also a former one, or namespace:key.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="Most results on this page.")]
 Types = Annotated[list[str] | None, Query(alias="type", max_length=50, description="Only these types; repeatable.")]
 
@@ -31,7 +30,7 @@ def search_entities(
     q: Annotated[str, Query(max_length=500, description="A name in any script, or an identifier.")] = "",
     kinds: Types = None,
     jurisdiction: Annotated[
-        str, Query(max_length=500, description="Only what has a link to it; a code or an id.")
+        str, Query(max_length=MAX_NODE_NAME, description="Only what has a link to it; a code or an id.")
     ] = "",
     limit: Limit = 20,
     cursor: Cursor = "",
@@ -49,7 +48,7 @@ def search_entities(
 
 
 @router.get("/entities/{id}", operation_id="getEntity", response_model=EntityAnswer, responses=REDIRECT_RESPONSE)
-def get_entity(request: CurrentRequest, id: Id) -> EntityAnswer | Response:
+def get_entity(request: CurrentRequest, id: NodeName) -> EntityAnswer | Response:
     """One node with every claim about it, its source and its dates. A former id, or a key, leads to the node's own."""
     with request.store() as store:
         found = resolve_node(store, "id", id)
@@ -61,7 +60,7 @@ def get_entity(request: CurrentRequest, id: Id) -> EntityAnswer | Response:
 @router.get("/entities/{id}/links", operation_id="listLinks", response_model=LinksAnswer)
 def list_links(  # noqa: PLR0913  # each is a parameter of the address
     request: CurrentRequest,
-    id: Id,
+    id: NodeName,
     kinds: Types = None,
     direction: Annotated[Literal["in", "out", "both"], Query(description="Which way they lead.")] = "both",
     as_of: Annotated[Day, Query(description="Only links that may have held on this day, or happened by it.")] = "",

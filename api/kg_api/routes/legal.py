@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
 from kg.operations import LegalQuery, find_gaps, find_portfolio, find_routes
 from kg.operations.answers import GapsAnswer, PortfolioAnswer, RoutesAnswer
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest
+from kg_api.requests import NodeName
 
 router = APIRouter(prefix="/v1", tags=["legal routes"], route_class=AnswerRoute)
 
@@ -21,7 +22,7 @@ Hosts = Annotated[list[str] | None, Query(alias="host", max_length=50, descripti
 @router.get("/persons/{id}/routes", operation_id="listRoutes", response_model=RoutesAnswer)
 def routes(
     request: CurrentRequest,
-    id: Annotated[str, Path(max_length=500, description="An id, also a former one, or namespace:key.")],
+    id: NodeName,
     requesting: Requesting,
     as_of: AsOf = "",
     hosts: Hosts = None,

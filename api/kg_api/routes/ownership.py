@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
 from kg.analysis.ownership import OwnershipQuestion
 from kg.errors import OutOfTime
 from kg.findings import Ownership
 from kg.operations import find_holdings, find_owners
-from kg.operations.answers import OwnershipAnswer, QuestionResult
+from kg.operations.answers import OwnershipAnswer
+from kg.operations.question_result import QuestionResult
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest, GraphRequest
 from kg_api.problems import OUT_OF_TIME_RESPONSE
-from kg_api.requests import Seconds
+from kg_api.requests import NodeName, Seconds
 
 router = APIRouter(prefix="/v1", tags=["ownership"], route_class=AnswerRoute)
 
-Id = Annotated[str, Path(max_length=500, description="An id, also a former one, or namespace:key.")]
 AsOf = Annotated[str, Query(max_length=10, description="A day, month or year; the day of the graph when empty.")]
 Least = Annotated[float, Query(ge=0, le=100, description="Smallest percentage that is listed.")]
 Chains = Annotated[int, Query(ge=0, le=20, description="Most chains for each holding.")]
@@ -32,7 +32,7 @@ Limit = Annotated[int, Query(ge=1, le=1000, description="Most holdings; `more` s
 )
 def list_owners(  # noqa: PLR0913  # one parameter of the address each
     request: CurrentRequest,
-    id: Id,
+    id: NodeName,
     as_of: AsOf = "",
     least: Least = 0.0,
     between: Annotated[bool, Query(description="Owners whose own owners are known too.")] = False,
@@ -54,7 +54,7 @@ def list_owners(  # noqa: PLR0913  # one parameter of the address each
 )
 def list_holdings(  # noqa: PLR0913  # one parameter of the address each
     request: CurrentRequest,
-    id: Id,
+    id: NodeName,
     as_of: AsOf = "",
     least: Least = 0.0,
     chains: Chains = 3,

@@ -16,7 +16,7 @@ CALL () {
   MATCH (a:Asset)<-[o:OWNS]-(:Party) WHERE NOT a:Enterprise AND o.end_date_last IS NULL AND coalesce(o.interest, '') <> 'legal'
     AND coalesce(o.role, '') <> 'custodian'
   WITH a, sum(o.share_low) AS total, collect(DISTINCT o.id) AS links
-  WHERE total > 100
+  WHERE total > 100.5
   RETURN a.caption AS about, 'shares of all owners' AS property, [toString(total)] AS values, a.sources AS sources, a.id AS id
 }
 RETURN about, property, values, sources

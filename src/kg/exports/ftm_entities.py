@@ -9,13 +9,16 @@ import orjson
 
 from kg.exports.summary import NO_END, NO_LINK, NO_SCHEMA, ExportCounts
 from kg.ontology import Ontology
-from kg.ontology.derive.ftm import CURRENCIES, EXTENSION_KEY, FtmFields, LinkRule, ftm_mapping, schema_for
+from kg.ontology.derive.ftm import CURRENCIES, EXTENSION_KEY, SCHEMA_NAME, FtmFields, LinkRule, ftm_mapping, schema_for
 from kg.ontology.model import FtmLink
 from kg.ontology.values import BadValue, money
 from kg.records import NO_PROVENANCE, NOT_UNDERSTOOD, Provenance, UnreadValue, Values
 
 NARROW_PROPERTIES = {"payerAccount": "BankAccount", "beneficiaryAccount": "BankAccount", "post": "Post"}
 """Properties of FollowTheMoney's edges that accept a single node type, where others accept several."""
+
+_GENERAL_EDGE = "UnknownLink"
+"""The schema of links that may end at anything."""
 
 _RESERVED_PROPERTIES = ("sourceUrl", "modifiedAt", "retrievedAt", "publisher", "currency")
 """Properties that readers treat as provenance or currency."""
@@ -68,6 +71,11 @@ class FtmEntityBuilder:
             self.counts.count_lost(what.type, NO_SCHEMA)
             return None
         rule = self._nodes[schema]
+        if rule.is_general and (kept := what.other.get(SCHEMA_NAME)):
+            said = self._nodes.get(kept[0])
+            if said and said.is_general and len(kept) == 1:
+                schema, rule = kept[0], said
+                what = what._replace(other={n: v for n, v in what.other.items() if n != SCHEMA_NAME})
         return self._build_entity(key, schema, what, rule.type, rule.fields, rule.links)
 
     def build_edge(
@@ -82,6 +90,8 @@ class FtmEntityBuilder:
             self.counts.count_lost(what.type, NO_END)
             return None
         form = next((f for f in forms if _fits_ends(f, end_types)), forms[0])
+        if any(end and self._nodes[self.schema_of(end) or ""].is_general for end in end_types):
+            form = next((f for f in forms if f.edge == _GENERAL_EDGE), form)
         rule = self._edges[form.edge or ""]
         taken = {name: rule for pair in rule.ends for name in pair}
         entity = self._build_entity(key, form.edge or "", what, rule.type, rule.fields, taken)

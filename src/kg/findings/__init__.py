@@ -24,19 +24,9 @@ from kg.findings.cluster_explanation import (
     ValuationTotal,
 )
 from kg.findings.clusters import ROLES, Cluster, Clusters, Indicator, Member, RedFlag, Score, ScoreTerm, Tie
-from kg.findings.ownership import (
-    INTERESTS,
-    NO_SHARE,
-    CircularHolding,
-    Holding,
-    Ownership,
-    OwnershipChain,
-    OwnershipStep,
-    Share,
-    ShareDispute,
-    ShareExcess,
-)
-from kg.findings.paths import ChanceBaseline, CostTerm, Hop, HopLink, PathContradiction, RankedPath, RankedPaths
+from kg.findings.contradictions import Contradiction, ShareDispute, ShareExcess
+from kg.findings.ownership import CircularHolding, Holding, Ownership, OwnershipChain, OwnershipStep
+from kg.findings.paths import ChanceBaseline, CostTerm, Hop, HopLink, RankedPath, RankedPaths
 from kg.findings.routes import (
     DISCLAIMERS,
     ROUTE_STATES,
@@ -55,6 +45,7 @@ from kg.findings.routes import (
     RouteAnswer,
     RouteState,
 )
+from kg.findings.shares import INTERESTS, NO_SHARE, Share
 
 __all__ = [
     "CAUSE_LABELS",
@@ -77,6 +68,7 @@ __all__ = [
     "ClusterExplanation",
     "Clusters",
     "CompetentAuthority",
+    "Contradiction",
     "CostTerm",
     "ExcludedPerson",
     "FactAnswer",
@@ -97,7 +89,6 @@ __all__ = [
     "OwnershipChain",
     "OwnershipStep",
     "Paper",
-    "PathContradiction",
     "PersonRoutes",
     "Portfolio",
     "PortfolioPerson",

@@ -5,34 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kg.findings.contradictions import Contradiction, ShareDispute, ShareExcess
+from kg.findings.shares import Share
 from kg.records import GraphVersion
-
-INTERESTS = ("beneficial", "legal")
-"""Beneficial interest and legal title, which different people may hold."""
-
-
-@dataclass(frozen=True, order=True, slots=True)
-class Share:
-    """A closed interval of percentages."""
-
-    low: float
-    high: float
-
-    @classmethod
-    def from_fractions(cls, low: float, high: float) -> Share:
-        """Fractions as percentages, to four decimal places."""
-        return cls(round(low * 100, 4), round(high * 100, 4))
-
-    @property
-    def text(self) -> str:
-        """`51 %`, `25 to 50 %`, or `none`."""
-        if self.high <= 0:
-            return "none"
-        low, high = f"{self.low:.4g}", f"{self.high:.4g}"
-        return f"{high} %" if low == high else f"{low} to {high} %"
-
-
-NO_SHARE = Share(0.0, 0.0)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -83,27 +58,6 @@ class CircularHolding:
 
 
 @dataclass(frozen=True, slots=True)
-class ShareExcess:
-    """Shares in one thing that add up to more than 100 %, so that some of them must be wrong."""
-
-    held: str
-    interest: str
-    percent: float
-    """The sum of the lowest shares."""
-    links: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShareDispute:
-    """Sources that state different shares for one holder of one thing."""
-
-    holder: str
-    held: str
-    said: tuple[tuple[str, Share], ...]
-    """Each source by name, and the share that it states."""
-
-
-@dataclass(frozen=True, slots=True)
 class Ownership:
     """Who holds something, or what a party holds, through all chains, as of a day."""
 
@@ -122,3 +76,7 @@ class Ownership:
     circles: tuple[CircularHolding, ...]
     beyond: tuple[ShareExcess, ...]
     disputes: tuple[ShareDispute, ...]
+    impossible: tuple[str, ...]
+    """Links between any of them that are never in force, because they end before they start."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """What else the links that are named contradict."""

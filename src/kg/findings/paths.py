@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kg.findings.contradictions import Contradiction
 from kg.records import GraphVersion
 
 
@@ -41,15 +42,6 @@ class CostTerm:
 
 
 @dataclass(frozen=True, slots=True)
-class PathContradiction:
-    """A property of a node or link on a path on which the sources contradict each other."""
-
-    about: str
-    property: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class RankedPath:
     """One path with the evidence for and against it."""
 
@@ -71,7 +63,7 @@ class RankedPath:
     """The hop whose link costs most, from 0; -1 for a path without hops."""
     origins: int
     """Independent origins behind the whole path."""
-    contradictions: tuple[PathContradiction, ...]
+    contradictions: tuple[Contradiction, ...]
     judgements: tuple[int, ...]
     """Numbers of the judgements that merged nodes on the path: without them the path does not exist."""
     rivals: tuple[int, ...]

@@ -76,9 +76,11 @@ def check_integrity(connection: sqlite3.Connection, schema: str = "main", *, wri
     return IntegrityReport(ledger, projection)
 
 
-def expect_integrity(connection: sqlite3.Connection, what: str = "the store", schema: str = "main") -> None:
+def expect_integrity(
+    connection: sqlite3.Connection, what: str = "the store", schema: str = "main", *, writable: bool = True
+) -> None:
     """Raise StoreDamaged, saying what is damaged, unless the file is whole."""
-    found = check_integrity(connection, schema)
+    found = check_integrity(connection, schema, writable=writable)
     if not found.is_whole:
         raise StoreDamaged(f"{what} is damaged ({'; '.join(found.problems[:3])}); {HOW_TO_GO_ON}", NOTHING_CHANGED)
 

@@ -31,13 +31,12 @@ from kg.ledger.loads import (
     apply_withdrawal,
     count_open_records,
     count_records_in_force,
-    keep_last_duplicates,
     reset_touched_records,
     stage_records,
-    take_out_duplicates,
 )
 from kg.ledger.projection.incremental import IncrementalUpdate
 from kg.ledger.projection.rebuild import Progress, rebuild_projection
+from kg.ledger.repeated_rows import keep_last_rows, refuse_conflicting_rows, reject_rows, remove_equal_records
 from kg.ontology import Ontology
 from kg.records import Judgement, ReadResult, Ref, Reject
 
@@ -78,27 +77,24 @@ class Ledger:
     ) -> LoadResult:
         """Load a source's snapshot or delta. An error in `on_reject`, `readings` or `before_commit` rolls it back.
 
-        `before_commit` is told the number of the load.
+        `before_commit` is told the number of the load. `readings` are read again where rows contradict each other.
         """
         result, open_result = (LoadResult(request.source, day=request.day) for _ in range(2))
 
         def count(reject: Reject) -> None:
             _count_reject(result, reject)
-            if not reject.protected:
-                _count_reject(open_result, reject)
+            _count_reject(open_result, reject, is_counted=not reject.protected)
             on_reject(reject)
 
         with write_transaction(self._db):
             stage_records(self._db, self._ontology, readings, count, (result, open_result))
             if request.delta:
-                result.repeated, open_result.repeated = keep_last_duplicates(self._db)
-            for line, key, part, body, is_protected in take_out_duplicates(self._db):
-                result.repeated += 1
-                open_result.repeated += not is_protected
-                if body:
-                    what = f"key {key!r}{f' ({part})' if part else ''}"
-                    reason = f"{what} occurs again with other content; the first is kept"
-                    count(Reject(", ".join(request.files), line, reason, body, protected=is_protected))
+                result.repeated, open_result.repeated = keep_last_rows(self._db)
+            else:
+                for reject in reject_rows(refuse_conflicting_rows(self._db), readings, ", ".join(request.files)):
+                    count(reject)
+                for counted, repeats in zip((result, open_result), remove_equal_records(self._db), strict=True):
+                    counted.equal_rows, counted.repeated = repeats
             is_seen = apply_load(self._db, request, result, open_result)
             self._update_projection(result.total_changed, progress, open_result.total_changed if is_seen else None)
             self._count_waiting_links(result, open_result)
@@ -188,8 +184,10 @@ class Ledger:
         raise_version(self._db)
 
 
-def _count_reject(result: LoadResult, reject: Reject) -> None:
-    if reject.whole:
+def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True) -> None:
+    if not is_counted:
+        result.left_out_rejects += 1
+    elif reject.whole:
         result.rejected += 1
     else:
         result.set_aside += 1

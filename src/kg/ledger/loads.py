@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -12,8 +12,9 @@ from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, NotFound
 from kg.ledger.digests import content_digest, record_digest
+from kg.ledger.repeated_rows import number_rows
 from kg.ontology import Ontology
-from kg.ontology.handling import OPEN, PROTECTED, claim_handling
+from kg.ontology.handling import is_protected_type_or_code
 from kg.records import JURISDICTION_NAMESPACE, Deletion, ReadResult, Record, Reject
 
 BATCH = 5_000
@@ -22,9 +23,9 @@ LOCATIONS_KEPT = 3
 """Rows that a load names for each reason of rejection."""
 
 _STAGE = """CREATE TEMP TABLE stage (
-    num INTEGER PRIMARY KEY, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL, type TEXT NOT NULL, from_ns INTEGER,
-    from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL, digest BLOB NOT NULL, merges INTEGER NOT NULL,
-    protected INTEGER NOT NULL)"""
+    num INTEGER PRIMARY KEY, row INTEGER NOT NULL, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL,
+    type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
+    digest BLOB NOT NULL, merges INTEGER NOT NULL, protected INTEGER NOT NULL, named INTEGER NOT NULL)"""
 
 _COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges, protected"
 
@@ -61,6 +62,11 @@ class LoadResult:
     rejected: int = 0
     set_aside: int = 0
     repeated: int = 0
+    """Records that repeat another one, besides those of equal rows."""
+    equal_rows: int = 0
+    """Rows that are equal to another one and count once."""
+    equal_events: int = 0
+    """Links with money whose row is equal to another one without being the same event."""
     nodes: int = 0
     """Records about nodes, of those in force after the load."""
     links: int = 0
@@ -70,10 +76,16 @@ class LoadResult:
     digest: str = ""
     """Of the source's records in force after the load."""
     rejects_file: str = ""
+    unread_files: list[str] = field(default_factory=list)
+    """Names of files in the given folders and archives that nothing reads."""
     reasons: dict[str, int] = field(default_factory=dict)
     """Why rows and values were rejected, with counts."""
     locations: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     """By reason, the files and lines of the first rows rejected for it."""
+    left_out_records: int = 0
+    """Records of the files for the protected scope alone, which the counts leave out; who loads them has them."""
+    left_out_rejects: int = 0
+    """Rejects of such rows; their reasons are told as well, and they are in the file of rejects."""
     unmapped: dict[str, int] = field(default_factory=dict)
     """Properties that the ontology has no place for, kept under the source's own names: `Type.property` to records."""
     not_understood: dict[str, int] = field(default_factory=dict)
@@ -128,8 +140,8 @@ def stage_records(
     namespaces = NamespaceNumbers(connection)
     rows: list[tuple[object, ...]] = []
     staged = 0
-    insert = f"INSERT INTO temp.stage (line, {_COLUMNS}) VALUES ({', '.join('?' * 12)})"
-    for reading in readings:
+    insert = f"INSERT INTO temp.stage (row, line, {_COLUMNS}, named) VALUES ({', '.join('?' * 14)})"
+    for row, reading in number_rows(readings):
         if isinstance(reading, Reject):
             on_reject(reading)
             continue
@@ -137,7 +149,10 @@ def stage_records(
             last = staged + len(rows)
             connection.execute("INSERT OR REPLACE INTO temp.deleted VALUES (?, ?)", (reading.key, last))
             continue
-        is_open = not _is_protected(ontology, reading)
+        is_open = not is_protected_type_or_code(ontology, reading.type, reading.provenance.handling)
+        if reading.again:
+            for result in results if is_open else results[:1]:
+                result.equal_events += 1
         for name in reading.other:
             for result in results if is_open else results[:1]:
                 unmapped = result.unmapped
@@ -146,7 +161,7 @@ def stage_records(
             for result in results if is_open else results[:1]:
                 what = f"{reading.type}.{value.property or value.name}"
                 result.not_understood[what] = result.not_understood.get(what, 0) + 1
-        rows.append(_stage_row(ontology, namespaces, reading, protected=not is_open))
+        rows.append((row, *_stage_row(ontology, namespaces, reading, protected=not is_open)))
         if len(rows) == BATCH:
             connection.executemany(insert, rows)
             staged += len(rows)
@@ -180,6 +195,7 @@ def apply_load(
         _match_staged_records(connection, source, load, request.delta, result)
     staged = "SELECT count(*), total(protected), total(num IN temp.known AND NOT protected) FROM temp.stage"
     total, hidden, open_result.unchanged = map(int, connection.execute(staged).fetchone())
+    open_result.left_out_records = hidden
     if not hidden or hidden < total:
         connection.execute("UPDATE source SET protected = 0 WHERE num = ? AND protected", (source,))
     _insert_staged(connection, source, load, result)
@@ -221,36 +237,6 @@ def list_loads(connection: sqlite3.Connection) -> list[LoadEntry]:
         LoadEntry(num, name, kind, day, tuple(orjson.loads(files)), *counts)
         for num, name, kind, day, files, *counts in rows
     ]
-
-
-def take_out_duplicates(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str, str, bool]]:
-    """Remove repeated records from the stage: all but the first open one, or the first where none is open.
-
-    Yields line, key, part, the body if it differs from the one that is kept, and whether the record is protected.
-    """
-    query = """SELECT s.num, s.line, s.key, s.part, CASE WHEN s.digest = f.digest THEN '' ELSE s.body END, s.protected
-        FROM temp.stage s
-        JOIN (SELECT key, part, coalesce(min(CASE WHEN NOT protected THEN num END), min(num)) AS num FROM temp.stage
-            GROUP BY key, part HAVING count(*) > 1) g
-        ON g.key = s.key AND g.part = s.part AND g.num <> s.num JOIN temp.stage f ON f.num = g.num ORDER BY s.num"""
-    found = connection.execute(query).fetchall()
-    connection.executemany("DELETE FROM temp.stage WHERE num = ?", [(row[0],) for row in found])
-    for _, line, key, part, body, protected in found:
-        yield line, key, part, body, bool(protected)
-
-
-def keep_last_duplicates(connection: sqlite3.Connection) -> tuple[int, int]:
-    """Of repeated records in the stage, keep the last, as a delta demands.
-
-    Returns how many were removed, and how many open ones repeated an open one.
-    """
-    repeats = "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM temp.stage {} GROUP BY key, part)"
-    every, only_open = (connection.execute(repeats.format(w)).fetchone()[0] for w in ("", "WHERE NOT protected"))
-    if every:
-        connection.execute(
-            "DELETE FROM temp.stage WHERE num NOT IN (SELECT max(num) FROM temp.stage GROUP BY key, part)"
-        )
-    return every, only_open
 
 
 def find_source(connection: sqlite3.Connection, name: str) -> int:
@@ -299,10 +285,6 @@ class NamespaceNumbers:
         return self._numbers[name]
 
 
-def _is_protected(ontology: Ontology, record: Record) -> bool:
-    return claim_handling(ontology, record.type, record.provenance.handling or OPEN) == PROTECTED
-
-
 def _stage_row(
     ontology: Ontology, namespaces: NamespaceNumbers, record: Record, *, protected: bool
 ) -> tuple[object, ...]:
@@ -315,7 +297,7 @@ def _stage_row(
         end_names = (*tail, *head)
     merges = record.ends is None and (bool(record.referents) or ontology.nodes[record.type].key is not None)
     digest = record_digest(record.type, end_names, body)
-    return (record.line, record.key, record.part, record.type, *ends, body, digest, merges, protected)
+    return (record.line, record.key, record.part, record.type, *ends, body, digest, merges, protected, record.named)
 
 
 def _new_load(connection: sqlite3.Connection, source: int, kind: str, day: str, files: Sequence[str]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,9 @@ from kg.ontology import Ontology
 
 MAX_NAMED = 100
 """How many differing ids a verification names."""
+
+IN_PROTECTED_SCOPE = "protected facts (KG_SCOPE=protected names them)"
+"""What stands for whatever differs and does not exist for everybody."""
 
 RECORDS_OF = "records of "
 """How what is said of a source begins whose records are not those that were loaded."""
@@ -48,7 +51,8 @@ _OTHER_TABLES = {
 }
 """The other tables of a projection, with rows that refer to no node."""
 
-_RECORDS = """SELECT r.type, f.name, from_key, t.name, to_key, body, digest FROM ledger.record r NOT INDEXED
+_RECORDS = """SELECT r.type, f.name, from_key, t.name, to_key, body, digest, r.protected
+    FROM ledger.record r NOT INDEXED
     LEFT JOIN ledger.namespace f ON f.num = from_ns LEFT JOIN ledger.namespace t ON t.num = to_ns WHERE r.source = ?"""
 """What the digest of each record of a source is made from, and the digest; also of those that are not in force."""
 
@@ -106,8 +110,8 @@ def verify(
 ) -> Verification:
     """Build the projection anew beside the store at `path` and compare every row of it.
 
-    Digest and counts are of what one scope sees. The store is opened for reading only, and what is compared is one
-    moment of it, also while a load runs.
+    What differs in protected facts is told without the scope too, but not named. Digest and counts are of what one
+    scope sees. The store is opened for reading only, and what is compared is one moment of it, also while a load runs.
     """
     with (
         tempfile.TemporaryDirectory(prefix="kg-verify-") as folder,
@@ -117,7 +121,7 @@ def verify(
         progress("checking the file", 0)
         damage = check_integrity(connection, STORED.rstrip("."), writable=False)
         if damage.is_whole:
-            damage = IntegrityReport(tuple(_changed_records(connection)))
+            damage = IntegrityReport(_visible(_changed_records(connection), protected=protected))
         if not damage.is_whole:
             return Verification("", 0, 0, (), damage)
         rebuild_projection(connection, ontology, progress)
@@ -137,7 +141,7 @@ def _open_comparison(new: Path, path: Path) -> sqlite3.Connection:
 def _compare(connection: sqlite3.Connection, *, protected: bool) -> Verification:
     try:
         lines = graph_lines(connection, STORED), graph_lines(connection, EXPECTED)
-        differing = list(_differing_ids(*lines))
+        differing = list(_visible(_differing_ids(*lines), protected=protected))
     except ValueError:  # a node or link that cannot even be parsed
         return Verification("", 0, 0, (), IntegrityReport(projection=("table node or link: not JSON",)))
     for what, query in _OTHER_TABLES.items():
@@ -146,7 +150,7 @@ def _compare(connection: sqlite3.Connection, *, protected: bool) -> Verification
             differing.append(what)
     if len({_search_index_digest(connection, in_) for in_ in (STORED, EXPECTED)}) > 1:
         differing.append("search index")
-    differing += _sources_with_other_digest(connection)
+    differing += _visible(_sources_with_other_digest(connection), protected=protected)
     indexes = {row[0] for row in connection.execute("SELECT name FROM ledger.sqlite_master WHERE type = 'index'")}
     differing += [f"index {name}" for name in (*LEDGER_INDEXES, *PROJECTION_INDEXES) if name not in indexes]
     set_scope(connection, protected=protected, file="ledger")
@@ -155,24 +159,38 @@ def _compare(connection: sqlite3.Connection, *, protected: bool) -> Verification
     return Verification(graph_digest(connection, in_), nodes, links, tuple(differing[:MAX_NAMED]))
 
 
-def _sources_with_other_digest(connection: sqlite3.Connection) -> Iterator[str]:
-    """The sources whose records differ from the digest of their newest load."""
+def _visible(found: Iterable[tuple[str, bool]], *, protected: bool) -> tuple[str, ...]:
+    """The names of what was found, each once; without the scope those of protected things are not told."""
+    return tuple(dict.fromkeys(_unnamed(name) if hidden and not protected else name for name, hidden in found))
+
+
+def _unnamed(name: str) -> str:
+    return f"{RECORDS_OF if name.startswith(RECORDS_OF) else ''}{IN_PROTECTED_SCOPE}"
+
+
+def _sources_with_other_digest(connection: sqlite3.Connection) -> Iterator[tuple[str, bool]]:
+    """The sources whose records differ from the digest of their newest load, and whether only protected ones do."""
     query = """SELECT s.num, s.name, load.digest, load.open_digest, s.protected
         FROM ledger.source s JOIN ledger.load ON load.source = s.num
         WHERE load.num = (SELECT max(num) FROM ledger.load WHERE source = s.num) ORDER BY s.name"""
     for source, name, digest, open_digest, is_hidden in connection.execute(query).fetchall():
         found = source_digest(connection, source, STORED)
         open_found = source_digest(connection, source, STORED, "AND NOT protected")
-        if found != digest or (not is_hidden and open_found != open_digest):
-            yield f"{RECORDS_OF}{name}"
+        if not is_hidden and open_found != open_digest:
+            yield f"{RECORDS_OF}{name}", False
+        elif found != digest:
+            yield f"{RECORDS_OF}{name}", True
 
 
-def _changed_records(connection: sqlite3.Connection) -> Iterator[str]:
-    """The sources of which a record, in force or not, is no longer what its own digest says."""
+def _changed_records(connection: sqlite3.Connection) -> Iterator[tuple[str, bool]]:
+    """The sources of which a record, in force or not, is no longer what its own digest says, and whether only
+    protected ones are.
+    """
     for source, name in connection.execute("SELECT num, name FROM ledger.source ORDER BY name").fetchall():
         records = connection.execute(_RECORDS, (source,))
-        if any(record_digest(row[0], row[1:5], row[5]) != row[6] for row in records):
-            yield f"{RECORDS_OF}{name}"
+        changed = {bool(row[7]) for row in records if record_digest(row[0], row[1:5], row[5]) != row[6]}
+        if changed:
+            yield f"{RECORDS_OF}{name}", False not in changed
 
 
 def _search_index_digest(connection: sqlite3.Connection, in_: str) -> int | None:
@@ -189,8 +207,11 @@ def _search_index_digest(connection: sqlite3.Connection, in_: str) -> int | None
         connection.execute("DROP TABLE temp.words")
 
 
-def _differing_ids(left: Iterator[bytes], right: Iterator[bytes]) -> Iterator[str]:
-    """Ids whose lines are on one side only or differ; both sides are sorted, nodes before links."""
+def _differing_ids(left: Iterator[bytes], right: Iterator[bytes]) -> Iterator[tuple[str, bool]]:
+    """Ids whose lines are on one side only or differ, and whether they are protected on one of them.
+
+    Both sides are sorted, nodes before links.
+    """
     a, b = next(left, None), next(right, None)
     while a is not None or b is not None:
         if a == b:
@@ -198,13 +219,13 @@ def _differing_ids(left: Iterator[bytes], right: Iterator[bytes]) -> Iterator[st
             continue
         key_a, key_b = _sort_key(a), _sort_key(b)
         if key_a == key_b:
-            yield key_a[1]
+            yield key_a[1], _is_protected_line(a) or _is_protected_line(b)
             a, b = next(left, None), next(right, None)
         elif key_a < key_b:
-            yield key_a[1]
+            yield key_a[1], _is_protected_line(a)
             a = next(left, None)
         else:
-            yield key_b[1]
+            yield key_b[1], _is_protected_line(b)
             b = next(right, None)
 
 
@@ -214,6 +235,12 @@ def _sort_key(line: bytes | None) -> tuple[int, str]:
         return (2, "")
     data = orjson.loads(line)
     return (1 if "link_protected" in data else 0, data["id"])
+
+
+def _is_protected_line(line: bytes | None) -> bool:
+    """Whether everybody sees nothing of a node or link, or of the part in which it differs."""
+    data = orjson.loads(line or b"{}")
+    return bool(data.get("node_protected") or data.get("link_protected"))
 
 
 def _digest(lines: Iterator[bytes]) -> str:

@@ -22,6 +22,11 @@ def is_protected(ontology: Ontology, claim_type: str, provenance: Mapping[str, A
     return claim_type in ontology.protected_links or has_protected_handling(provenance)
 
 
+def is_protected_type_or_code(ontology: Ontology, claim_type: str, handling: str) -> bool:
+    """The same, by its own handling code or its link type."""
+    return claim_type in ontology.protected_links or handling == PROTECTED
+
+
 def has_protected_handling(provenance: Mapping[str, Any]) -> bool:
     """Whether a source itself says that a claim is protected; `provenance` is as JSON."""
     return bool(provenance.get("handling") == PROTECTED)

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from itertools import combinations
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from kg.ontology.values import RULES_VERSION, VALUE_TYPES, BadValue
+from kg.ontology.values import IDENTIFIER_FORMS, RULES_VERSION, VALUE_TYPES, BadValue
 from kg.toml_files import TomlModel
 
 
 def _as_tuple(value: object) -> object:
     return (value,) if isinstance(value, str | dict) else value
 
-
-EXCLUSIVE = frozenset(("date", "percent", "number", "flag", "money", "valuation"))
-"""Value types with one true value for each entity. Names, texts, identifiers and places may be several."""
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 
@@ -31,6 +27,8 @@ class Property(TomlModel):
     type: str
     description: str
     pattern: str | None = None
+    form: str = ""
+    """What brings spellings that the pattern does not match into its form: one of IDENTIFIER_FORMS."""
     example: str = ""
     """A value that people are shown where one is expected that has a pattern."""
     values: tuple[str, ...] = ()
@@ -48,15 +46,21 @@ class Property(TomlModel):
                 re.compile(self.pattern)
             except re.error as error:
                 raise ValueError(f"pattern {self.pattern!r} is no regular expression: {error}") from None
+        if self.form and (self.form not in IDENTIFIER_FORMS or self.pattern is None):
+            raise ValueError(f"form {self.form!r} needs a pattern, and is one of {', '.join(IDENTIFIER_FORMS)}")
         return self
 
     def clean(self, raw: str) -> str:
         """The canonical text of a value. Raises BadValue saying what was expected."""
         text = VALUE_TYPES[self.type].clean(raw)
-        is_listed = not self.values or text in self.values
-        if not is_listed or (self.pattern is not None and not re.fullmatch(self.pattern, text)):
+        if self.values and text not in self.values:
             raise BadValue(f"expected {self.expected}")
-        return text
+        if self.pattern is None or re.fullmatch(self.pattern, text):
+            return text
+        formed = IDENTIFIER_FORMS[self.form](text) if self.form else ""
+        if not re.fullmatch(self.pattern, formed):
+            raise BadValue(f"expected {self.expected}")
+        return formed
 
     @property
     def expected(self) -> str:
@@ -67,14 +71,6 @@ class Property(TomlModel):
         if self.example:
             return f"{kind} such as {self.example}"
         return f"{kind} that matches {self.pattern}" if self.pattern else kind
-
-    def disagree(self, values: Sequence[str]) -> bool:
-        """Whether any two canonical values cannot be true of one entity at once."""
-        return any(not VALUE_TYPES[self.type].same(a, b) for a, b in combinations(values, 2))
-
-    def contradict(self, values: Sequence[str]) -> bool:
-        """Whether canonical values contradict each other: only those of EXCLUSIVE types do."""
-        return self.type in EXCLUSIVE and self.disagree(values)
 
 
 class FtmLink(TomlModel):
@@ -90,6 +86,10 @@ class FtmLink(TomlModel):
     target: str | None = None
     property: str | None = None
     reverse: bool = False
+    schema_: Words = Field((), alias="schema")
+    """The schemata whose property it is; those of every fitting type where empty."""
+    words: str = ""
+    """What the link says in its property `relation`, besides what the source says."""
 
     @model_validator(mode="after")
     def _one_form(self) -> FtmLink:
@@ -155,6 +155,13 @@ class Ontology:
     def kinds_of(self, ancestor: str) -> frozenset[str]:
         """`ancestor` and every type that extends it."""
         return frozenset(n for n, line in self._lineages.items() if ancestor in line)
+
+    def most_specific(self, types: Iterable[str]) -> tuple[str, ...]:
+        """The most specific of the node types claimed of one node, sorted; one unless claims contradict each other."""
+        claimed = set(types)
+        if len(claimed) == 1:
+            return tuple(claimed)
+        return tuple(sorted(t for t in claimed if not any(o != t and self.is_a(o, t) for o in claimed)))
 
     def properties(self, name: str) -> Mapping[str, Property]:
         """All properties of a node or link type, its own and inherited, sorted by name."""

@@ -28,6 +28,7 @@ from kg.operations.questions.clusters import (
     read_cluster_run,
 )
 from kg.operations.questions.entities import (
+    contradiction_sentences,
     describe_entity,
     describe_links,
     list_entities,
@@ -113,6 +114,7 @@ __all__ = [
     "compare_cluster_runs",
     "compute_cluster_run",
     "configured_workspace",
+    "contradiction_sentences",
     "demo_load_requests",
     "demo_path_ends",
     "describe_entity",

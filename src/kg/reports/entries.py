@@ -242,7 +242,7 @@ class ContradictingValue:
 
 
 @dataclass(frozen=True, slots=True)
-class Contradiction:
+class ContradictionEntry:
     """Values that cannot all be true of one thing."""
 
     about: str
@@ -250,3 +250,5 @@ class Contradiction:
     """Which property, in words."""
     values: tuple[ContradictingValue, ...]
     about_ids: tuple[str, ...] = ()
+    says: str = ""
+    """In words, where the values alone do not say it."""

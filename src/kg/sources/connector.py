@@ -19,6 +19,8 @@ from kg.sources.tabular.mapping import SourceMapping, name_matches
 from kg.toml_files import TomlModel, read_toml, validate
 
 FOLDER = Path(__file__).parent
+DECLARED = "declared"
+"""Folder of the declarations of public tables, one file each."""
 
 
 class SourceDeclaration(TomlModel):
@@ -40,7 +42,7 @@ class SourceDeclaration(TomlModel):
 class Connector(SourceMapping):
     """One way to read files into records: a `source.toml` that declares tables, or stands beside a `read.py`."""
 
-    internal_keys: ClassVar[tuple[str, ...]] = ("name", "shown")
+    internal_keys: ClassVar[tuple[str, ...]] = ("name", "shown", "mapping")
 
     name: str
     title: str
@@ -48,6 +50,8 @@ class Connector(SourceMapping):
     files: tuple[str, ...] = ()
     """Patterns of the names of files that it reads, in lower case; by default those of its tables."""
     source: SourceDeclaration | None = None
+    mapping: Any = None
+    """The mapping of FollowTheMoney that reads the files; None if there is none."""
 
     @model_validator(mode="before")
     @classmethod
@@ -74,14 +78,23 @@ class Connector(SourceMapping):
         """
         if self.table:
             return declared_tables.read_tables(self, files, context)
+        if self.mapping:
+            from kg.sources.ftm_mappings.read import read_mapped
+
+            return read_mapped(self.mapping, files, context)
         return cast(Iterator[ReadResult], self._module().read(files, context))
 
     def declared_source(self, path: Path) -> SourceDeclaration | None:
         """The source that this connector or the first line of the file declares; None if neither does."""
-        if self.source or self.table:
+        if self.source or self.reads_tables:
             return self.source
         declared = getattr(self._module(), "declared", None)
         return cast("SourceDeclaration | None", declared(path)) if declared else None
+
+    @property
+    def reads_tables(self) -> bool:
+        """Whether its files are tables, which state rows and cannot delete any."""
+        return bool(self.table or self.mapping)
 
     def _module(self) -> ModuleType:
         return import_module(f"kg.sources.{self.name}.read")
@@ -90,19 +103,23 @@ class Connector(SourceMapping):
 @lru_cache(maxsize=1)
 def connectors() -> dict[str, Connector]:
     """Every connector by name. Raises InputError for a `source.toml` that is not what was expected."""
-    paths = sorted(FOLDER.glob("*/source.toml"))
-    return {p.parent.name: _connector(p, f"{p.parent.name}/{p.name}", p.parent.name) for p in paths}
+    paths = {p.parent.name: p for p in FOLDER.glob("*/source.toml")}
+    paths |= {p.stem: p for p in (FOLDER / DECLARED).glob("*.toml")}
+    return {name: _connector(p, f"{p.parent.name}/{p.name}", name) for name, p in sorted(paths.items())}
 
 
 def choose_connector(path: Path, name: str = "") -> Connector:
     """The connector called `name`, else the one that recognises the file's name.
 
-    A name that ends in `.toml` is the path of a declaration of tables.
+    A name that ends in `.toml` is the path of a declaration of tables, one in `.yml` or `.yaml` that of a mapping of
+    FollowTheMoney.
 
     Raises NotFound for a name that no connector has, InputError where none or several recognise the file.
     """
     if name.lower().endswith(".toml"):
         return load_connector(Path(name))
+    if name.lower().endswith((".yml", ".yaml")):
+        return _mapping_connector(Path(name))
     known = connectors()
     if name:
         if name not in known:
@@ -139,6 +156,18 @@ def load_connector(path: Path) -> Connector:
     if not connector.table:
         raise InputError("declares no table; expected [[table]] at least once", InputLocation(str(path), key="table"))
     return connector
+
+
+def _mapping_connector(path: Path) -> Connector:
+    """The connector of a mapping of FollowTheMoney. Raises InputError where it is not valid."""
+    from kg.sources.ftm_mappings.mapping import load_mapping
+
+    mapping = load_mapping(path)
+    title = mapping.label or mapping.dataset
+    source = SourceDeclaration(name=mapping.dataset, title=title)
+    return Connector(
+        shown=str(path), name=path.stem, title=title, description=title, files=(), source=source, mapping=mapping
+    )
 
 
 def _connector(path: Path, shown: str, name: str) -> Connector:

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.resources import data_dir
+from kg.ontology.values.jurisdictions import (
+    AMBIGUOUS,
+    code_of_alpha3,
+    code_of_country,
+    code_of_name,
+    fold_name,
+    reference_rows,
+    state_code,
+    unique_names,
+)
 
-_MORE_NAMES = {
-    "england": "GB",
-    "england and wales": "GB",
-    "wales": "GB",
-    "scotland": "GB",
-    "northern ireland": "GB",
-    "great britain": "GB",
-    "united kingdom of great britain and northern ireland": "GB",
-    "uk": "GB",
-    "republic of ireland": "IE",
-    "united states of america": "US",
-    "usa": "US",
-}
-"""Names that registers write and ISO 3166 does not have. A part without a code of its own means its state."""
+_LISTED = re.compile(r"\s*[,;/|+\\()]\s*|\s+-\s+")
+_CONJUNCTION = re.compile(r"\s+(?:and|or)\s+|\s*&\s*", re.IGNORECASE)
+_JOINED = re.compile(r"\s*-\s*|\s+")
+_NOT_THE_WORD = re.compile(r"\b(?:citizens?|nationals?|nationality|citizenship|subject|dual|passport|holder)\b(?: of)?")
 
-_MORE_DEMONYMS = {"american": "US", "english": "GB", "scottish": "GB", "welsh": "GB"}
-"""Words for citizens that the reference list lacks and that mean one jurisdiction."""
 
 UNKNOWN_PLACE = "expected a country or territory that ISO 3166 or the reference facts name"
-UNKNOWN_CITIZENSHIP = "expected a word for the citizens of one country, or its name"
 
-AMBIGUOUS = {"congo": "CD or CG", "dominican": "DM or DO", "georgia": "GE or US-GA", "guinean": "GN, GQ or GW"}
-"""Words that two or more jurisdictions go by, though one of them has another official name; and their codes."""
+
+class Citizenships(NamedTuple):
+    """The jurisdictions that a source's words for citizens mean."""
+
+    codes: tuple[str, ...]
+    unknown: tuple[str, ...]
+    """Words that mean none, or several."""
 
 
 def jurisdiction_code(code: str, name: str = "") -> str:
@@ -42,74 +44,85 @@ def jurisdiction_code(code: str, name: str = "") -> str:
         return code_of_name(name)
 
 
-def code_of_name(name: str) -> str:
-    """The code of the only jurisdiction with this name, in English or Chinese; empty where none or several have it."""
-    return _codes_by_name().get(fold_name(name), "")
-
-
-def code_of_alpha3(text: str) -> str:
-    """The code of two letters for a code of three letters of ISO 3166-1; empty where it is none."""
-    code = text.strip().upper()
-    return _codes_by_code().get(code, "") if len(code) == 3 else ""
-
-
-def code_of_country(text: str) -> str:
-    """The code that a code of two or three letters of ISO 3166-1, or a name, means; empty where there is none."""
-    return _codes_by_code().get(text.strip().upper(), "") or code_of_name(text)
-
-
-def state_code(code: str) -> str:
-    """The code of the state that a jurisdiction is, or is a part of, as ISO 3166-2 has it: US for US-DE.
-
-    The reference facts describe no parts, so a link to one would never find its end. Callers that link to the state
-    instead keep the code of the part as the source's own value.
-    """
-    return code.partition("-")[0]
-
-
 def citizenship_code(word: str) -> str:
-    """The code of the jurisdiction that a word for its citizens, or its name, means; else empty."""
-    return _codes_by_demonym().get(fold_name(word), "") or code_of_name(word)
+    """The code of the jurisdiction that a word for its citizens, its name or its code means; else empty."""
+    folded = fold_name(word)
+    bare = _bare(word)
+    known = _codes_by_demonym()
+    code = known.get(folded, "") or known.get(bare, "") or code_of_name(word) or code_of_name(bare)
+    return code or (code_of_country(word) if word.isupper() else "")
 
 
-@lru_cache(maxsize=1)
-def _codes_by_code() -> Mapping[str, str]:
-    """Codes of two and of three letters of ISO 3166-1 to codes of two letters."""
-    rows = _reference_rows("jurisdictions.csv")
-    return {row[column]: row["alpha2"] for column in ("alpha3", "alpha2") for row in rows}
+@lru_cache(maxsize=4_096)
+def citizenships(text: str) -> Citizenships:
+    """The jurisdictions of one word or of several, as in `British, Polish` and `English and Nigerian`."""
+    codes, unknown = set[str](), list[str]()
+    for listed in [text] if citizenship_code(text) else _LISTED.split(text):
+        words = _CONJUNCTION.split(listed.strip())
+        while words and words[0]:
+            joined = (" and ".join(words[:n]) for n in range(len(words), 1, -1))
+            name = next((name for name in joined if citizenship_code(name)), words[0])
+            several = [citizenship_code(name)] if citizenship_code(name) else _every_code(name)
+            codes.update(several)
+            if not several and _bare(name):
+                unknown.append(name)
+            words = words[name.count(" and ") + 1 :]
+    return Citizenships(tuple(sorted(codes)), tuple(unknown))
+
+
+def citizenship_problem(word: str) -> str:
+    """What is wrong with a word that means no jurisdiction, or several."""
+    folded = fold_name(word)
+    several = AMBIGUOUS.get(folded, "") or " or ".join(_shared_demonyms().get(folded, ()))
+    detail = f"; {word} may mean {several}" if several else ""
+    return f"expected a word for the citizens of one jurisdiction, its name or its code{detail}"
+
+
+def _bare(word: str) -> str:
+    """A word for citizens without what does not say of which jurisdiction, such as `dual` and `citizen of`."""
+    return " ".join(_NOT_THE_WORD.sub(" ", fold_name(word)).split()).removeprefix("the ")
+
+
+def _every_code(word: str) -> list[str]:
+    """The codes of all parts of a text such as `British-Polish`; none where one of them has no meaning."""
+    parts = [citizenship_code(part) for part in _JOINED.split(_bare(word)) if part]
+    return parts if len(parts) > 1 and all(parts) else []
 
 
 @lru_cache(maxsize=1)
 def _codes_by_demonym() -> Mapping[str, str]:
     """Every word for the citizens of exactly one jurisdiction."""
-    pairs = list(_MORE_DEMONYMS.items())
-    for row in _reference_rows("citizens.csv"):
-        word = fold_name(row["citizen"])
-        noun = word.removesuffix(" citizen").removeprefix("citizen of ").removeprefix("the ")
-        pairs += [(word, row["code"]), (noun, row["code"])]
-    return _unique(pairs)
+    return unique_names(_demonyms())
 
 
 @lru_cache(maxsize=1)
-def _codes_by_name() -> Mapping[str, str]:
-    """Every name that exactly one jurisdiction of the reference facts has."""
-    rows, columns = _reference_rows("jurisdictions.csv"), ("name", "iso_name", "name_zh")
-    return _unique([*_MORE_NAMES.items(), *((fold_name(row[c]), row["alpha2"]) for row in rows for c in columns)])
-
-
-def _unique(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+def _shared_demonyms() -> Mapping[str, tuple[str, ...]]:
+    """Every word for the citizens of several jurisdictions."""
     codes: dict[str, set[str]] = {}
-    for name, code in pairs:
-        codes.setdefault(name, set()).add(code)
-    return {name: min(of) for name, of in codes.items() if name and name not in AMBIGUOUS and len(of) == 1}
+    for word, code in _demonyms():
+        codes.setdefault(fold_name(word), set()).add(code)
+    return {word: tuple(sorted(of)) for word, of in codes.items() if len(of) > 1}
 
 
-def _reference_rows(name: str) -> list[dict[str, str]]:
-    with (data_dir("graph") / "reference" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def _demonyms() -> list[tuple[str, str]]:
+    pairs = [(row["word"], row["jurisdiction"]) for row in reference_rows("demonyms.csv")]
+    for row in reference_rows("citizens.csv"):
+        word = fold_name(row["citizen"])
+        noun = word.removesuffix(" citizen").removeprefix("citizen of ")
+        pairs += [(word, row["code"]), (noun, row["code"])]
+    return pairs
 
 
-def fold_name(name: str) -> str:
-    """A name as names are compared: without case, article and extra white space, and with "and" for an ampersand."""
-    text = " ".join(name.casefold().replace("&", "and").split())
-    return text.removeprefix("the ").removesuffix(" (the)")
+__all__ = [
+    "AMBIGUOUS",
+    "Citizenships",
+    "citizenship_code",
+    "citizenship_problem",
+    "citizenships",
+    "code_of_alpha3",
+    "code_of_country",
+    "code_of_name",
+    "fold_name",
+    "jurisdiction_code",
+    "state_code",
+]

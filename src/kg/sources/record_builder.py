@@ -40,9 +40,16 @@ class RecordBuilder:
             self._pending = []
         return self._results
 
-    def add_node(self, key: str, node_type: str, properties: Mapping[str, Sequence[str]], other: Texts) -> None:
-        """Claim a node."""
-        self._add(Record(key, node_type, properties, other=other))
+    def add_node(
+        self,
+        key: str,
+        node_type: str,
+        properties: Mapping[str, Sequence[str]],
+        other: Texts,
+        referents: Sequence[str] = (),
+    ) -> None:
+        """Claim a node, which the source knows by the keys `referents` too."""
+        self._add(Record(key, node_type, properties, other=other, referents=tuple(referents)))
 
     def add_claim_about(self, of: tuple[str, str], key: str, node_type: str, properties: Texts, other: Texts) -> None:
         """Claim more, under the row's own key, about the node with another key; `of` is as for a link."""
@@ -68,8 +75,9 @@ class RecordBuilder:
         """Reject one value, whose words stay with the record that is added next."""
         self._pending.append(self._row.reject_value(name, value, reason, about))
 
-    def clean(self, name: str, value: str, value_type: str, about: str) -> str:
+    def clean(self, name: str, value: str, value_type: str, about: str = "") -> str:
         """The canonical text of a value of the provenance; empty, with a reject, where it is not of this value type."""
+        about = about or {"date": "stated"}.get(value_type, value_type)
         return self._row.clean(name, value, value_type, self._of_provenance, about) if value else ""
 
     def take_text(self, data: dict[str, Any], name: str, about: str = "") -> str:
@@ -114,7 +122,7 @@ class RecordBuilder:
     def _add(self, record: Record) -> None:
         claimed = {name: values for name, values in record.properties.items() if any(values)}
         record.properties, rejects = self._checks.validate(self._row, record.type, claimed)
-        record.provenance, record.line = self.provenance, self._row.line
+        record.provenance, record.line, record.row = self.provenance, self._row.line, self._row
         if found := [*self._of_provenance, *self._pending, *rejects]:
             keep_unread(record, found)
             self._results += [reject for reject in found if reject not in self._results]

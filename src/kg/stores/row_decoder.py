@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,16 @@ from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED, claim_handling
 from kg.ports import AsOf
 from kg.records import NOT_UNDERSTOOD, Claim, Link, Node, Provenance, UnreadValue
+
+_SHARE_AND_DAYS = ("share", "start_date", "end_date", "date")
+_SINGLE_VALUES = re.compile(
+    r'\{(?:"properties":\{(?:"[a-z_]+":\["[^"\\]*"\],?)*\},)?'
+    r'"said":\[\{(?:"[a-z]+":(?:"[^"\\]*"|\[(?:"[^"\\]*",?)*\]),?)*\}\]\}'
+)
+"""Bodies of one record that has one value of each property: they need not be decoded, which takes longer."""
+
+_UNDISPUTED_PARTS = {"properties", "other", "said"}
+"""Parts of a body that say nothing more about its share and days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,25 @@ class RowDecoder:
         return (
             (source, provenance) for source, provenance in entries if self.protected or provenance.handling != PROTECTED
         )
+
+
+def is_undisputed(text: str) -> bool:
+    """Whether one record alone states a link, with one share at most and one day of each kind, all of them understood.
+
+    Its columns then say of shares and days what its claim says. `text` is the body of the link as JSON.
+    """
+    if _SINGLE_VALUES.fullmatch(text) and '"date":' not in text:
+        return True
+    body = orjson.loads(text)
+    properties = body.get("properties", {})
+    share, *days = (len(properties.get(name, ())) for name in _SHARE_AND_DAYS)
+    return (
+        len(body["said"]) == 1
+        and body.keys() <= _UNDISPUTED_PARTS
+        and max(share, *days) <= 1
+        and not (properties.get("date") and sum(days) > 1)
+        and body.get("other", {}).keys().isdisjoint(_SHARE_AND_DAYS)
+    )
 
 
 def _decode_provenance(data: Mapping[str, Any]) -> Provenance:

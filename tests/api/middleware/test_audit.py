@@ -17,12 +17,15 @@ import pytest
 
 from kg.api_keys import ApiKeyFile, ApiKeyRing, today
 from kg.errors import StoreError
+from kg.files import lock_file
 from kg.operations import Workspace
 from kg.records import node_id
 from kg_api.answer_route import AnswerRoute
 from kg_api.app import ROUTERS
 from kg_api.config import ServiceConfig
-from kg_api.middleware.audit import DENIALS_PER_MINUTE, AuditLog, DenialCounter
+from kg_api.middleware import audit
+from kg_api.middleware.audit import DENIALS_PER_MINUTE, AuditLog, AuditTrail, DenialCounter
+from kg_api.middleware.request_context import CURRENT_REQUEST, RequestContext
 from tests import neo4j_copies
 from tests.api.service_client import ServiceClient, has_metric_line, run_process, run_service, wait_until
 from tests.neo4j_server import GROUP
@@ -176,6 +179,30 @@ def test_who_is_turned_away_without_end_is_counted_instead_of_filling_the_disk()
     assert denials.is_logged("192.0.2.7", 2)
 
 
+def test_refusals_of_one_ipv6_network_are_counted_together(log: AuditLog) -> None:
+    trail, scope = AuditTrail(lambda: log), {"path": "/v1/search", "method": "GET", "query_string": b""}
+    for turn in range(DENIALS_PER_MINUTE + 5):
+        token = CURRENT_REQUEST.set(RequestContext(str(turn), f"2001:db8::{turn:x}", refusal="key"))
+        assert trail.write_answer(scope, 401)
+        CURRENT_REQUEST.reset(token)
+    assert trail.write_skipped()
+    noted, [left_out] = lines(log), lines(log, "left out")
+    assert (len(noted), left_out["client"], left_out["left_out"]) == (DENIALS_PER_MINUTE, "2001:db8::/64", 5)
+    assert noted[1]["client"] == "2001:db8::1"
+
+
+def test_a_process_that_keeps_the_log_locked_stops_no_service(log: AuditLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "LOCK_SECONDS", 0.01)
+    log.check()
+    with lock_file(log.path):
+        with pytest.raises(OSError, match="locked"):
+            log.write({"event": "asked"})
+        with pytest.raises(StoreError, match="cannot be written"):
+            log.check()
+    log.write({"event": "asked"})
+    assert len(lines(log, "asked")) == 1
+
+
 def test_a_log_that_has_grown_is_put_aside_and_no_line_is_lost(tmp_path: Path) -> None:
     log = AuditLog(tmp_path / "audit.jsonl", max_bytes=300)
     with ThreadPoolExecutor(4) as pool:
@@ -232,6 +259,7 @@ def test_a_question_is_logged_before_it_runs_and_its_end_after(client: ServiceCl
     client.post("/v1/queries/people/nobody", {"parameters": {"person": "nobody"}})
     events = [json.loads(line) for line in log.path.read_text(encoding="utf-8").splitlines()]
     assert [(line["event"], line.get("status")) for line in events] == [("asked", None), ("answered", 404)]
+    assert events[0]["operation"] == events[1]["operation"] != ""
     assert events[0]["request"] == events[1]["request"]
     assert [line["asked"]["body"] for line in events] == [{"parameters": {"person": "nobody"}}] * 2
 

@@ -39,6 +39,16 @@ def test_rows_that_cannot_be_read_are_rejects_and_the_next_ones_are_read(tmp_pat
     ]
 
 
+@pytest.mark.parametrize("start", [b"sep=;\r\n", b'"sep=;"\n', b"\xef\xbb\xbfSEP=;\n", b"\n\nsep=;\n"])
+def test_the_line_that_names_the_delimiter_is_no_row(tmp_path: Path, start: bytes) -> None:
+    line = 2 + start.count(b"\n")
+    assert _table(tmp_path, start + b"id;name\n1;a, b\n") == [(line, {"id": "1", "name": "a, b"})]
+
+
+def test_blank_lines_above_the_header_are_skipped(tmp_path: Path) -> None:
+    assert _table(tmp_path, b"\n  \nid,name\n1,a\n") == [(4, {"id": "1", "name": "a"})]
+
+
 @pytest.mark.parametrize(
     ("header", "message"),
     [
@@ -46,6 +56,11 @@ def test_rows_that_cannot_be_read_are_rejects_and_the_next_ones_are_read(tmp_pat
         (b"id,name,id\n", "a.csv:1: column id occurs more than once"),
         (b'id,"name\n', "a.csv:1: expected a header row"),
         (b"", "a.csv: is empty"),
+        (b"\n \n", "a.csv:3: expected a header row"),
+        (b"sep=;\n", "a.csv:2: expected a header row"),
+        (b"id;name\n1;a\n", "a.csv:1: expected cells separated by ',', not ';'; name it in the `format`"),
+        (b"id\tname\n", "a.csv:1: expected cells separated by ',', not '\\t'"),
+        (b"sep=;\nid,name\n", "a.csv:2: expected cells separated by ';', not ','"),
     ],
 )
 def test_a_header_that_lacks_what_is_needed_stops_the_load(tmp_path: Path, header: bytes, message: str) -> None:

@@ -92,13 +92,33 @@ def test_what_is_no_object_is_a_row_too(tmp_path: Path) -> None:
         ('[{"a": 1},\n{"a": {"b": 2}', ":2: is cut short: this object does not end"),
         ('{\n"a": "un', ":1: is cut short: this object does not end"),
         ("", "is empty"),
-        (b"\xff\xfe[\x00", "is UTF-16"),
+        ("[".encode("utf-32"), "is UTF-32"),
         (gzip.compress(b"[{}]", mtime=0)[:-9], "is cut short: expected the gzip data to go on"),
     ],
 )
 def test_a_file_that_ends_too_early_or_is_none_is_refused(tmp_path: Path, text: str | bytes, message: str) -> None:
     with pytest.raises(InputError, match=message):
         _read(tmp_path / "a.json", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"results": [{"id": "a"}, {"id": "b"}], "total": 2}',
+        '{\n "status": "ok",\n "results": [\n  {"id": "a"},\n  {"id": "b"}\n ]\n}\n',
+        '{"total": 2, "results": [{"id": "a"}]}\n{"total": 2, "results": [{"id": "b"}]}\n',
+    ],
+)
+def test_an_answer_of_an_api_is_what_it_lists(tmp_path: Path, text: str) -> None:
+    assert [row.raw for row in _read(tmp_path / "a.json", text)] == [b'{"id":"a"}', b'{"id":"b"}']
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"id": "a", "results": [1]}', '{"results": "none"}', '{"results": [{}], "results": [{}]}', '{"a": "results"}'],
+)
+def test_an_object_with_a_word_of_answers_is_none(tmp_path: Path, text: str) -> None:
+    assert [row[1:] for row in _read(tmp_path / "a.json", text)] == [(1, text.encode())]
 
 
 def test_an_object_that_would_fill_the_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,3 +133,16 @@ def test_a_mark_at_the_start_is_no_part_of_it_and_all_bytes_are_reported(tmp_pat
     path.write_bytes(b'\xef\xbb\xbf[{"a": 1}]')
     assert _values(list(read_objects(path, taken.append))) == [{"a": 1}]
     assert sum(taken) == path.stat().st_size
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("known", [["rows"], ["other", "rows"]])
+def test_the_list_in_an_object_is_read_where_its_key_is_known(
+    tmp_path: Path, indent: int | None, known: list[str]
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps({"rows": TRICKY}, indent=indent), encoding="utf-8")
+    rows = list(read_objects(file, lists=known))
+    assert _values(rows) == TRICKY
+    assert rows[0].line == (1 if indent is None else 3)
+    assert _values(list(read_objects(file, lists=["other"]))) == [{"rows": TRICKY}]

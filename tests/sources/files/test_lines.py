@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import io
+import lzma
+import tarfile
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,6 +34,17 @@ def test_gzip_is_told_by_its_content(tmp_path: Path, name: str) -> None:
     assert [line for _, line in read_lines(file)] == [b"one", b"two", b"three"]
 
 
+@pytest.mark.parametrize("compress", [bz2.compress, lzma.compress, gzip.compress], ids=["bzip2", "xz", "gzip"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_compression_and_encoding_are_told_by_the_content(
+    tmp_path: Path, compress: Callable[[bytes], bytes], encoding: str
+) -> None:
+    text = "Example Ærø\n" + "x" * 2_000_000 + "\n张伟\n"
+    expected = [(n, line.encode()) for n, line in enumerate(text.splitlines(), start=1)]
+    assert list(read_lines(_written(tmp_path / "a.txt", compress(text.encode(encoding))))) == expected
+    assert list(read_lines(_written(tmp_path / "b.txt", text.encode(encoding)))) == expected
+
+
 def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path: Path) -> None:
     assert list(read_lines(_written(tmp_path / "a.txt", b"\xef\xbb\xbf{}\n"))) == [(1, b"{}")]
 
@@ -51,6 +67,13 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
         assert tracemalloc.get_traced_memory()[1] < 8 * 1024 * 1024
     finally:
         tracemalloc.stop()
+
+
+def _tar() -> bytes:
+    with io.BytesIO() as packed:
+        with tarfile.open(fileobj=packed, mode="w") as archive:
+            archive.addfile(tarfile.TarInfo("a.txt"))
+        return packed.getvalue()
 
 
 FAULTS = {
@@ -79,7 +102,38 @@ FAULTS = {
         gzip.compress(b"one\n") + b"more",
         "a.gz:1: is damaged: expected gzip data (Not a gzipped file",
     ),
-    "utf-16": ("a.txt", "one\n".encode("utf-16"), "a.txt:1: is UTF-16; expected UTF-8"),
+    "utf-16 that ends within a character": (
+        "a.txt",
+        "one\n".encode("utf-16") + b"o",
+        "a.txt:2: is damaged: expected UTF-16-LE (truncated data)",
+    ),
+    "utf-32": ("a.txt", "one\n".encode("utf-32"), "a.txt:1: is UTF-32; expected UTF-8"),
+    "cut short bzip2": (
+        "a.bz2",
+        bz2.compress(b"one\n")[:-9],
+        "a.bz2:1: is cut short: expected the bzip2 data to go on",
+    ),
+    "damaged xz": ("a.xz", lzma.compress(b"one\n")[:30] + b"\7" * 40, "a.xz:1: is damaged: expected xz data ("),
+    "not bzip2": ("a.bz2", b"one\n", "a.bz2: is named .bz2; expected bzip2 data"),
+    "zip": (
+        "a.txt",
+        b"PK\3\4" + b"\0" * 40,
+        "a.txt:1: is a workbook under another name, or a zip archive that is damaged or inside another",
+    ),
+    "7z": ("a.txt", b"7z\xbc\xaf\x27\x1c\0\4", "a.txt:1: is a 7z archive; unpack it"),
+    "RAR": ("a.txt", b"Rar!\x1a\7\1\0", "a.txt:1: is a RAR archive; unpack it"),
+    "zstd": ("a.txt", b"\x28\xb5\x2f\xfd\0", "a.txt:1: is compressed by zstd; decompress it"),
+    "tar in gzip": ("a.gz", gzip.compress(_tar()), "a.gz:1: is a tar archive; unpack it"),
+    "zip in gzip": (
+        "a.gz",
+        gzip.compress(b"PK\3\4" + b"\0" * 40),
+        "a.gz:1: is a workbook under another name, or a zip archive that is damaged or inside another",
+    ),
+    "web page": ("a.txt", b"\xef\xbb\xbf\n<!DOCTYPE html><html>", "a.txt:1: is a web page; download the data"),
+    "PDF": ("a.txt", b"%PDF-1.7\n", "a.txt:1: is a PDF; export the data as CSV"),
+    "SQLite": ("a.txt", b"SQLite format 3\0\1", "a.txt:1: is a SQLite database; export its tables"),
+    "old workbook": ("a.txt", b"\xd0\xcf\x11\xe0\xa1", "a.txt:1: is a workbook or document in an old Office format"),
+    "Parquet": ("a.txt", b"PAR1\x15", "a.txt:1: is a Parquet file"),
     "name too long": ("a" * 300, None, "File name too long"),
 }
 

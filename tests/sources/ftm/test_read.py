@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.errors import InputError
 from kg.records import Deletion, Provenance, ReadResult, Record, Ref
 from tests import golden
 from tests.sources.read_results import NAMESPACE, as_json_lines, read_files, records, rejects
@@ -135,12 +136,42 @@ def test_a_jurisdiction_is_linked_by_what_the_entity_is(tmp_path: Path, schema: 
     assert (record.type, record.ends) == (link, (Ref(NAMESPACE, "x"), Ref("jurisdiction", "VG")))
 
 
-@pytest.mark.parametrize("country", ["suhh", "zz", "eu", "cy-trnc"])
+@pytest.mark.parametrize("country", ["suhh", "zz", "eu", "cy-trnc", "x-so"])
 def test_a_country_that_is_no_jurisdiction_stays_as_the_source_wrote_it(tmp_path: Path, country: str) -> None:
     made = _read(tmp_path, {"id": "x", "schema": "Company", "properties": {"country": [country, "de"]}})
     assert rejects(made) == []
     assert list(records(made)) == [("x", ""), ("x", "country:de")]
     assert records(made)["x", ""].other == {"country": [country]}
+
+
+def test_a_country_that_is_no_code_is_read_where_it_means_one(tmp_path: Path) -> None:
+    said = {"nationality": ["Polish", "pl", "DEU", "Panama", "Atlantean"], "country": ["Germany"]}
+    made = _read(tmp_path, {"id": "x", "schema": "Person", "properties": said})
+    assert [r.reason[:43] for r in rejects(made)] == ["property nationality, value 'Atlantean': exp"[:43]]
+    assert records(made)["x", ""].other == {"nationality": ["Atlantean"]}
+    assert {r.ends[1].key: r.part for r in records(made).values() if r.ends and r.type == "CITIZEN_OF"} == {
+        "DE": "nationality:DEU",
+        "PA": "nationality:Panama",
+        "PL": "nationality:pl",
+    }
+
+
+@pytest.mark.parametrize(
+    ("schema", "said", "amount"),
+    [
+        ("Payment", {"amount": ["5.689852347E7"], "currency": ["USD"]}, "5.689852347E7 USD"),
+        ("Payment", {"amount": ["€ 1.234,50"]}, "€ 1.234,50"),
+        ("Payment", {"amount": ["10.125"], "currency": ["€"]}, "10.1250 €"),
+        ("Payment", {"amountUsd": ["US$ 5"]}, "US$ 5 USD"),
+    ],
+)
+def test_an_amount_is_read_with_its_currency(
+    tmp_path: Path, schema: str, said: dict[str, list[str]], amount: str
+) -> None:
+    ends = {"payer": ["a"], "beneficiary": ["b"]}
+    made = _read(tmp_path, {"id": "x", "schema": schema, "properties": ends | said})
+    assert rejects(made) == []
+    assert records(made)["x", "a→b"].properties["amount"] == [amount]
 
 
 @pytest.mark.parametrize(
@@ -222,3 +253,22 @@ def test_any_line_becomes_records_or_rejects(lines: list[bytes]) -> None:
                     for values in [*reading.properties.values(), *reading.other.values()]
                     for v in values
                 )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "delta.json",
+            '{"versions": {"20240527": "https://example.org/d"}, "updated_at": "x"}',
+            "index of delta files",
+        ),
+        ("delta.json", '{\n  "versions": {\n    "20240527": "https://example.org/d"\n  }\n}\n', "index of delta files"),
+        ("index.json", '{"name": "inv", "resources": [{"name": "entities.ftm.json"}]}', "index of a data set"),
+        ("index.json", '{\n "datasets": [\n {"name": "inv"}\n ]\n}', "index of a data set"),
+    ],
+)
+def test_an_index_is_refused_with_what_to_load(tmp_path: Path, name: str, text: str, said: str) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(InputError, match=rf"{name}:1, key \w+: is the {said}.*, no data; load "):
+        read_files(tmp_path / name)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.ontology import load_ontology
-from kg.records import Record, Ref
+from kg.records import ReadResult, Record, Ref
 from kg.sources import connectors
 from kg.sources.tabular.mapping_lint import mapping_problems
 from tests import golden
@@ -16,6 +16,27 @@ from tests.sources.read_results import as_json_lines, read_files, records, rejec
 
 HERE = Path(__file__).parent
 FILES = sorted(p.name for p in HERE.glob("*.csv"))
+
+
+HEADERS = {
+    "nodes-entities.csv": "node_id,name,original_name,former_name,jurisdiction,jurisdiction_description,company_type,"
+    "address,internal_id,incorporation_date,inactivation_date,struck_off_date,dorm_date,status,service_provider,ibcRUC,"
+    "country_codes,countries,sourceID,valid_until,note",
+    "nodes-officers.csv": "node_id,name,countries,country_codes,sourceID,valid_until,note",
+    "nodes-addresses.csv": "node_id,address,name,countries,country_codes,sourceID,valid_until,note",
+    "nodes-intermediaries.csv": "node_id,name,status,internal_id,address,countries,country_codes,sourceID,"
+    "valid_until,note",
+    "nodes-others.csv": "node_id,name,type,incorporation_date,struck_off_date,closed_date,jurisdiction,"
+    "jurisdiction_description,countries,country_codes,sourceID,valid_until,note",
+    "relationships.csv": "node_id_start,node_id_end,rel_type,link,status,start_date,end_date,sourceID",
+}
+"""The header lines of the archive of 2026-09-09."""
+
+
+def _entities(tmp_path: Path, *rows: str) -> list[ReadResult]:
+    file = tmp_path / "nodes-entities.csv"
+    file.write_text("\n".join([HEADERS[file.name], *rows]) + "\n", encoding="utf-8")
+    return read_files(file)
 
 
 def _links(kind: str) -> list[tuple[str, str]]:
@@ -88,3 +109,37 @@ def test_a_code_that_is_none_is_set_aside_and_what_is_not_identified_stays_where
     assert ends == [Ref("jurisdiction", "US-NV"), Ref("jurisdiction", "US")]
     assert records(made)["19000003", ""].other["country_codes"] == ["XXX"]
     assert any("column country_codes, value 'QQQ'" in r.reason for r in rejects(made))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_samples_have_the_published_headers(name: str) -> None:
+    assert (HERE / name).read_text(encoding="utf-8").partition("\n")[0] == HEADERS[name]
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        (r'"THE \"LOOM\" LTD."', 'THE "LOOM" LTD.'),
+        (r'"LOOM \"NORTH\", APIA"', 'LOOM "NORTH", APIA'),
+        (r'"THE ""OLD"" \"LOOM\" LTD."', 'THE "OLD" "LOOM" LTD.'),
+        (r'"A \ B\"', "A \\ B\\"),
+        (r'"ENDS IN ONE\"', "ENDS IN ONE\\"),
+        (r"LOOM \ LTD.", "LOOM \\ LTD."),
+    ],
+)
+def test_a_quote_may_be_escaped_by_a_backslash_where_the_row_has_its_cells_only_then(
+    tmp_path: Path, cell: str, name: str
+) -> None:
+    made = _entities(tmp_path, f"19000009,{cell}{',' * 19}", f"19000010,Next{',' * 19}")
+    assert [r.properties["name"] for r in records(made).values()] == [[name], ["Next"]]
+    assert rejects(made) == []
+
+
+def test_a_row_that_has_not_its_cells_in_either_way_is_rejected_as_it_was(tmp_path: Path) -> None:
+    (found,) = rejects(_entities(tmp_path, r'19000009,"A \"B",C' + "," * 20, f"19000010,Next{',' * 19}"))
+    assert (found.line, found.row) == (2, r'19000009,"A \"B",C' + "," * 20)
+
+
+def test_a_number_of_nothing_identifies_nobody(tmp_path: Path) -> None:
+    (node,) = records(_entities(tmp_path, "19000009,LOOM" + "," * 14 + "0" + "," * 5)).values()
+    assert ("registration_number" in node.properties, node.other["ibcRUC"]) == (False, ["0"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,9 @@ from kg.ledger.loads import LoadRequest
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from kg.records import ReadResult, Ref
+from kg.sources.company_numbers import restore_company_number
 from kg.sources.countries import citizenship_code
 from kg.sources.psc.natures import RIGHTS, SHARE_BANDS, UNKNOWN_NATURE, parse_nature
-from kg.sources.psc.parties import restore_company_number
 from tests import golden
 from tests.sources.read_results import NAMESPACE, as_json_lines, read_files, records, rejects
 
@@ -176,6 +177,14 @@ def test_a_birth_is_as_precise_as_the_register(tmp_path: Path, born: dict[str, i
         ("irish / american", ["IE", "US"]),
         ("French And Dutch", ["FR", "NL"]),
         ("Mexico", ["MX"]),
+        ("Polish", ["PL"]),
+        ("Swedish", ["SE"]),
+        ("Turkish", ["TR"]),
+        ("Emirati", ["AE"]),
+        ("British, Polish", ["GB", "PL"]),
+        ("English,Nigerian", ["GB", "NG"]),
+        ("Antigua And Barbuda, British", ["AG", "GB"]),
+        ("Dual British-Irish National", ["GB", "IE"]),
         ("Trinidad and Tobago", ["TT"]),
         ("Citizen of the Dominican Republic", ["DO"]),
         ("Dominican", []),
@@ -190,6 +199,18 @@ def test_a_nationality_is_a_citizenship_where_its_word_means_one_place(
         Ref("jurisdiction", code) for code in codes
     ]
     assert made[SELF, ""].other["nationality"] == [words]
+
+
+@pytest.mark.parametrize(
+    ("words", "unknown"),
+    [
+        ("Dominican", "value 'Dominican': .*; Dominican may mean DM or DO$"),
+        ("British, Atlantean", "value 'Atlantean': .*, its name or its code$"),
+    ],
+)
+def test_a_word_that_means_no_place_is_counted(tmp_path: Path, words: str, unknown: str) -> None:
+    (reject,) = rejects(_read(tmp_path, _line(nationality=words)))
+    assert re.search(unknown, reject.reason) and not reject.whole
 
 
 def test_no_word_means_two_places() -> None:
@@ -223,7 +244,8 @@ def test_totals_are_compared_over_all_parts_of_a_snapshot(tmp_path: Path) -> Non
     rows = SAMPLE.read_text(encoding="utf-8").replace("Citizen Of Nowhere", "").splitlines(keepends=True)
     for name, part in (("psc-1of2.txt", rows[:4]), ("psc-2of2.txt", rows[4:])):
         (tmp_path / name).write_text("".join(part), encoding="utf-8")
-    assert rejects(read_files(tmp_path / "psc-1of2.txt", tmp_path / "psc-2of2.txt")) == []
+    (word,) = rejects(read_files(tmp_path / "psc-1of2.txt", tmp_path / "psc-2of2.txt"))
+    assert word.reason.startswith("property nationality, value 'Citizen Of Nowhere': ")
     (reject,) = rejects(read_files(tmp_path / "psc-2of2.txt"))
     assert (reject.reason, reject.whole) == (
         "property persons_of_significant_control_count, value '7': "

@@ -51,9 +51,10 @@ def test_a_workbook_says_what_its_sheets_say_as_files(tmp_path: Path) -> None:
 def test_a_value_that_cannot_be_read_is_told_by_its_cell(tmp_path: Path) -> None:
     made = _book(tmp_path, persons=[PERSONS, ["p1", "Ann Example", "31 June 1960", "X1", "Atlantis"]])
     assert _said(made) == [
-        "case.xlsx:persons!C2: column birth_date, value '31 June 1960': expected a date: 2014, 2014-06 or 2014-06-30",
-        "case.xlsx:persons!E2: column citizenship, value 'Atlantis': expected a code of ISO 3166-1 or the English name "
-        "of a jurisdiction, such as Samoa",
+        "case.xlsx:persons!C2: column birth_date, value '31 June 1960': expected a date: 2014, 2014-06 or 2014-06-30; "
+        "there is no such day",
+        "case.xlsx:persons!E2: column citizenship, value 'Atlantis': expected a word for the citizens of one "
+        "jurisdiction, its name or its code",
     ]
 
 
@@ -72,6 +73,18 @@ def test_a_row_without_a_key_and_a_key_that_no_row_has_are_told_by_their_cells(t
         "case.xlsx:links!C2: column to, value 'p9': no row of these files has this key; "
         "the link is unresolved until one has"
     ]
+
+
+def test_equal_rows_are_as_many_payments_and_one_link(tmp_path: Path) -> None:
+    payment, tie = ["p1", "p2", "100", "EUR", "2014"], ["p1", "family of", "p2"]
+    made = _book(
+        tmp_path,
+        persons=[PERSONS, ["p1", "Ann"], ["p2", "Bo"]],
+        links=[["from", "type", "to"], tie, tie],
+        payments=[["from", "to", "amount", "currency", "date"], payment, payment, payment],
+    )
+    links = sorted(r.type for r in records(made).values() if r.ends)
+    assert (rejects(made), links) == ([], ["FAMILY_OF", "PAID", "PAID", "PAID"])
 
 
 @pytest.mark.parametrize(

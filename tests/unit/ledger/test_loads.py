@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kg.database import SCHEMA_VERSION, connect, write_transaction
 from kg.errors import InputError, NotFound, StoreBusy, StoreError, StoreTooNew
+from kg.ledger.ledger import Ledger
+from kg.ledger.loads import LoadRequest
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
-from kg.records import node_id
-from tests.stores import link, load, node, store, withdraw
+from kg.records import Provenance, Record, Reject, node_id
+from kg.sources.rows import SourceRow
+from tests.stores import DAY, link, load, node, store, withdraw
 
 
 @pytest.fixture
@@ -72,7 +78,7 @@ def test_the_same_key_means_the_same_thing_only_within_a_namespace(path: Path) -
 
 def test_a_key_that_occurs_again_is_merged_when_equal_and_rejected_when_not(path: Path) -> None:
     result = load(path, "register", [node("a", name="Ann"), node("a", name="Ann"), node("a", name="Bo")])
-    assert (result.added, result.repeated, result.rejected) == (1, 2, 1)
+    assert (result.added, result.equal_rows, result.repeated, result.rejected) == (1, 1, 0, 1)
     assert list(result.reasons) == ["key 'a' occurs again with other content; the first is kept"]
 
 
@@ -148,3 +154,77 @@ def test_a_file_that_is_no_database_is_left_alone(path: Path) -> None:
 def test_a_store_that_does_not_exist_says_what_to_do(path: Path) -> None:
     with pytest.raises(StoreError, match="load something first"):
         connect(path)
+
+
+class Lines:
+    """The readings of some lines, each a list of records, which can be iterated again."""
+
+    def __init__(self, *lines: list[Record]) -> None:
+        self._rows = [SourceRow("x.csv", n, f"line {n}".encode()) for n in range(1, len(lines) + 1)]
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[Record]:
+        for row, line in zip(self._rows, self._lines, strict=True):
+            yield from (replace(record, line=row.line, row=row) for record in line)
+
+
+HIDDEN = Provenance(handling="protected")
+
+
+def _refused(path: Path, *lines: list[Record], delta: bool = False) -> tuple[list[tuple[int, str]], list[str], int]:
+    """The lines that a load refuses, the parts of row `a` that it keeps, and how many records repeat others."""
+    rejects: list[Reject] = []
+    with closing(connect(path, create=True)) as connection:
+        request = LoadRequest("register", "test", "register", False, ("x.csv",), DAY, delta)
+        result = Ledger(connection, load_ontology(), protected=True).load(request, Lines(*lines), rejects.append)
+        kept = connection.execute("SELECT key || ' ' || part FROM record WHERE until IS NULL ORDER BY 1").fetchall()
+    return [(r.line, r.row) for r in rejects], [row[0] for row in kept], result.repeated + result.equal_rows
+
+
+def _part(name: str, **about: Any) -> Record:
+    return replace(link(f"a OWNS {name}", key="a"), part=name, **about)
+
+
+@pytest.mark.parametrize(
+    ("lines", "refused", "kept", "repeated"),
+    [
+        ([[node("a", name="Ann"), _part("x")], [node("a", name="Bo"), _part("y")]], [2], ["a ", "a x"], 0),
+        ([[node("a", name="Ann"), _part("x")], [node("a", name="Ann"), _part("y")]], [], ["a ", "a x", "a y"], 1),
+        (  # what a refused row alone contradicts stays
+            [[node("a", name="Ann")], [node("a", name="Bo"), node("b", name="Bo")], [node("b", name="Cy")]],
+            [2],
+            ["a ", "b "],
+            0,
+        ),
+        ([[node("a", name="Ann"), node("a", name="Bo")], [node("b", name="Bo")]], [1], ["b "], 0),
+        (  # an open row is not refused for a protected one
+            [[node("a", name="Ann", provenance=HIDDEN)], [node("a", name="Bo"), _part("x")]],
+            [1],
+            ["a ", "a x"],
+            0,
+        ),
+        (
+            [
+                [node("a", name="A"), _part("x", provenance=HIDDEN)],
+                [_part("y"), _part("x", properties={"role": ["r"]})],
+            ],
+            [1],
+            ["a ", "a x", "a y"],
+            0,
+        ),
+    ],
+)
+def test_a_row_that_contradicts_an_earlier_one_is_refused_as_a_whole(
+    path: Path, lines: list[list[Record]], refused: list[int], kept: list[str], repeated: int
+) -> None:
+    assert _refused(path, *lines) == ([(n, f"line {n}") for n in refused], kept, repeated)
+
+
+def test_of_rows_of_a_delta_with_one_key_the_last_counts_as_a_whole(path: Path) -> None:
+    lines = [[node("a", name="Ann"), _part("x")], [node("b", name="Bo")], [node("a", name="Ann"), _part("y")]]
+    assert _refused(path, *lines, delta=True) == ([], ["a ", "a y", "b "], 1)
+
+
+def test_parts_of_one_key_that_lines_of_a_delta_bring_one_by_one_stay(path: Path) -> None:
+    lines = [[node("a", name="Ann")], [_part("x")], [_part("y")]]
+    assert _refused(path, *lines, delta=True) == ([], ["a ", "a x", "a y"], 0)

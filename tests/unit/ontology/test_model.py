@@ -103,7 +103,7 @@ def test_the_ends_of_a_link_are_of_its_types_or_their_kinds(link: str, start: st
 
 
 def test_records_use_no_abstract_type() -> None:
-    assert {"Entity", "Sought"}.isdisjoint(ONTOLOGY.node_names)
+    assert "Sought" not in ONTOLOGY.node_names
     assert "LINK" not in ONTOLOGY.link_names
     assert list(ONTOLOGY.node_names) == sorted(ONTOLOGY.node_names)
 
@@ -117,6 +117,15 @@ def test_a_property_refuses_what_is_not_on_its_list() -> None:
     assert interest.clean("legal") == "legal"
     with pytest.raises(BadValue, match=r"^expected one of legal, beneficial$"):
         interest.clean("full")
+
+
+def test_a_form_of_identifiers_is_known_and_has_a_pattern() -> None:
+    described = {"type": "identifier", "description": "Invented."}
+    imo = Property.model_validate({**described, "pattern": "^[0-9]{7}$", "form": "imo"})
+    assert imo.clean("IMO 9074729") == "9074729"
+    for wrong in ({"form": "imo"}, {"form": "none", "pattern": "^[0-9]$"}):
+        with pytest.raises(ValueError, match="needs a pattern, and is one of bic, "):
+            Property.model_validate({**described, **wrong})
 
 
 def test_a_property_refuses_what_does_not_match_its_pattern() -> None:

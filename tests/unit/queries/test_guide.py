@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from kg.errors import InputLocation
-from kg.queries import QueryParameter, SavedQuery, favorites_archive, guide_pages, parse_query, query_pack
+from kg.queries import QueryParameter, SavedQuery, favorites_archive, guide, guide_pages, parse_query, query_pack
 from kg.queries.guide import TOPIC_TITLES, topic_title
 from kg.queries.values import cypher_literal, read_literal
 from tests.house.tree import ROOT
@@ -29,10 +29,12 @@ class Reader(HTMLParser):
         self.boxes: list[str] = []
         self.commands: list[str] = []
         self.open: list[str] = []
+        self.tags: set[str] = set()
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.open.append(tag)
+        self.tags.add(tag)
         found = dict(attrs)
         if tag == "pre":
             self.boxes.append("")
@@ -103,3 +105,26 @@ def test_the_archive_is_the_pack_file_by_file_and_always_the_same() -> None:
     folder = ROOT / "cypher" / "queries"
     assert found == {f"{name}.cypher": (folder / f"{name}.cypher").read_bytes() for name in query_pack()}
     assert favorites_archive() == favorites_archive()
+
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)>",
+    "</pre><script>alert(1)</script>",
+    "&lt;b&gt;",
+    "' onclick='x",
+    '" on="x',
+    "]]> --> //",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_markup_in_a_saved_query_stays_text_in_its_page(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    value = cypher_literal(text)
+    head = f"// {text}\n// Answers: {text}\n// $p (text): {text}\n// Limit: {text}\n:param p => {value};\n"
+    hostile = parse_query("people/hostile", f"{head}RETURN '{text}'")
+    monkeypatch.setattr(guide, "query_pack", lambda: {hostile.name: hostile})
+    plain, page = Reader(PAGES["people.html"]), guide_pages(ADDRESS)["people.html"]
+    read = Reader(page)
+    assert (read.open, ATTRIBUTE.findall(page)) == ([], [])
+    assert read.boxes == [f":param p => {value};", f"// {text}\n{hostile.text};"]
+    assert (read.commands, read.tags - plain.tags) == (plain.commands, set())

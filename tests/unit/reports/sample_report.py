@@ -33,7 +33,7 @@ from kg.reports.entries import (
     AssetValue,
     Clearance,
     ContradictingValue,
-    Contradiction,
+    ContradictionEntry,
     Detail,
     EvidenceEntry,
     JurisdictionLink,
@@ -215,7 +215,7 @@ CLUSTER = ClusterSection(
     circular=(("Acme Ltd", "Bolt Ltd"),),
     circular_cut=True,
     contradictions=(
-        Contradiction(
+        ContradictionEntry(
             "Ye Shuming",
             "birth date",
             (ContradictingValue("1958-03-02", (OFFICE,)), ContradictingValue("1959", (WIRE,))),

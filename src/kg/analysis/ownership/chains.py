@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from kg.analysis.ownership.shares import DirectShares
+from kg.analysis.ownership.topological_order import reachable_nodes
 from kg.findings import OwnershipChain, OwnershipStep, Share
-from kg.view import GraphView
+from kg.view import GraphView, IntArray
 
 PairPath = tuple[int, ...]
 """Positions of pairs in `DirectShares`, from the holder to what it holds."""
@@ -27,15 +30,22 @@ class ChainGraph:
     low: Sequence[float]
     high: Sequence[float]
     upwards: bool
+    targets: frozenset[int] | None = None
+    """The nodes to which chains are wanted; all when None."""
 
     @classmethod
-    def from_shares(cls, direct: DirectShares, *, upwards: bool) -> ChainGraph:
-        """Upwards from what is held to its holders, or downwards."""
+    def from_shares(cls, direct: DirectShares, *, upwards: bool, targets: IntArray | None = None) -> ChainGraph:
+        """Upwards from what is held to its holders, or downwards; with `targets`, only pairs that lead to these."""
         near, far = (direct.held, direct.holder) if upwards else (direct.holder, direct.held)
+        pairs = np.arange(len(near))
+        if targets is not None:
+            nodes = max(near.max(initial=0), far.max(initial=0), targets.max(initial=0)) + 1
+            pairs = pairs[reachable_nodes(int(nodes), targets, far, near)[far]]
         beside = defaultdict[int, list[int]](list)
-        for pair, at in enumerate(near.tolist()):
+        for pair, at in zip(pairs.tolist(), near[pairs].tolist(), strict=True):
             beside[at].append(pair)
-        return cls(dict(beside), far.tolist(), direct.low.tolist(), direct.high.tolist(), upwards)
+        wanted = None if targets is None else frozenset(targets.tolist())
+        return cls(dict(beside), far.tolist(), direct.low.tolist(), direct.high.tolist(), upwards, wanted)
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,7 @@ def largest_chains(graph: ChainGraph, node: int, most: int) -> ChainSearchResult
     A chain never grows when it is extended, so the first to reach a node is the largest.
     """
     ends, low, high = graph.ends, graph.low, graph.high
-    found, more = defaultdict[int, list[PairPath]](list), set[int]()
+    found, passages, more = defaultdict[int, list[PairPath]](list), Counter[int](), set[int]()
     heap: list[tuple[float, float, int, PairPath, int, frozenset[int]]]
     heap = [(-1.0, -1.0, 0, (), node, frozenset((node,)))]
     looked = 0
@@ -63,11 +73,12 @@ def largest_chains(graph: ChainGraph, node: int, most: int) -> ChainSearchResult
         minus_high, minus_low, length, row, at, passed = heapq.heappop(heap)
         looked += 1
         if row:
-            if len(found[at]) < most:
-                found[at].append(row[::-1] if graph.upwards else row)
-            else:
+            if passages[at] == most:
                 more.add(at)
                 continue  # every extension of it is smaller than chains that are known
+            passages[at] += 1
+            if graph.targets is None or at in graph.targets:
+                found[at].append(row[::-1] if graph.upwards else row)
         for pair in graph.adjacency.get(at, ()):
             if ends[pair] not in passed:
                 share = (minus_high * high[pair], minus_low * low[pair])

@@ -87,8 +87,7 @@ def _cluster_holdings(
         if holder in below.owned_nodes:
             # Nobody owns a person; a party of unknown kind may have an owner, who is then left out of the question.
             question = OwnershipQuestion(below.view.id(holder), as_of, most_chains=1, most=len(below.view.ids))
-            names = {below.view.id(n) for n in assets}
-            found += [h for h in holdings_of(below.view, question).holdings if h.held in names]
+            found += holdings_of(below.view, question, among=assets).holdings
         else:
             found += _holdings_of(below, holder, assets)
     return sorted(found, key=lambda h: (-max(h.beneficial.high, h.legal.high), h.held, h.holder))

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kg.analysis.timeout import TimeoutCheck, no_timeout, raise_if_timed_out
-from kg.analysis.validity import ANY_DAY, Period, claim_validity, claimed_values, combined_validity, in_doubt, may_hold
-from kg.findings import INTERESTS, Share, ShareDispute
-from kg.ontology.values import percent_interval
+from kg.analysis.validity import ANY_DAY, Period, claim_validity, combined_validity, in_doubt, may_hold
+from kg.findings import INTERESTS, Share, ShareDispute, ShareExcess
+from kg.findings.contradictions import WHOLE, SourceShare, claimed_share, only_stated, shares_contradict
 from kg.records import Claim
 from kg.view import BENEFICIAL, LEGAL, BoolArray, FloatArray, GraphView, IntArray
 
 COLUMNS = ("share", "dates", "interest")
 """Columns that the view must have been opened with."""
-
-ROUNDING_TOLERANCE = 0.001
-"""How far shares may exceed the whole because they were rounded: a tenth of a percentage point."""
 
 _EPSILON = 1e-9
 """Tolerance for sums of floating-point numbers."""
@@ -35,8 +32,8 @@ class DirectShares:
     """Every pair of a holder and what it holds directly under one interest, once, sorted by held and then holder.
 
     `holder`, `held`: int64 (pairs), into the view. `low`, `high`: float64 (pairs), fractions of the whole. The links of
-    pair `i` are `links[start[i]:start[i + 1]]`. `oversubscribed`: the sum of the lowest shares in a node where it is
-    more than the whole, by node.
+    pair `i` are `links[start[i]:start[i + 1]]`. `beyond`: the nodes of which the lowest
+    shares come to more than the whole.
     """
 
     holder: IntArray
@@ -45,7 +42,7 @@ class DirectShares:
     high: FloatArray
     start: IntArray
     links: IntArray
-    oversubscribed: Mapping[int, float] = field(default_factory=dict)
+    beyond: tuple[ShareExcess, ...] = ()
     disputes: tuple[ShareDispute, ...] = ()
 
     def links_of(self, pair: int) -> IntArray:
@@ -79,19 +76,20 @@ def compute_shares(
     links: IntArray,
     interest: str,
     period: Period,
-    *,
-    read_every_claim: bool = False,
+    stated: StatedShares | None = None,
     timed_out: TimeoutCheck = no_timeout,
 ) -> DirectShares:
     """The direct shares that some links state. `links` must have all holding links into a node, or none of them.
 
-    Claims are read of all links or only of those in doubt. Raises OutOfTime when the time is up.
+    With `stated`, which knows all of them, claims count; without, they are read only of links in doubt, and columns
+    count for the others. Raises OutOfTime when the time is up.
 
     - A link without a stated interest counts for both. Where others are stated to have this interest in the same
       thing and all shares would come to more than the whole, the link is uncertain and counts from 0 on.
     - A link that may have been in force counts from 0 on; a link without dates counts as in force.
     - Several links of one source between a holder and a thing add up. Statements of several sources are one holding:
       the interval covers them all, and `disputes` has those that cannot all be right. An unstated share is 0 to 1.
+      Contradictions are found before anything is limited to the whole.
     - Where the lowest shares in a thing come to more than the whole, some share is wrong and nobody knows which: each
       may be lower by the excess. Otherwise nobody holds more than the others leave, nor less than their own sources
       state at least.
@@ -104,15 +102,19 @@ def compute_shares(
     first = np.flatnonzero(new)
     start = np.append(first, len(links))
     doubts = in_doubt(view, links, period)
-    percent = view.column("share")[links].astype(np.float64)
-    said = np.where(np.isnan(percent), (0.0, 1.0), np.round(percent, 4) / 100)
-    low, high = np.minimum(_row_sums(said[:, 0], start), 1.0), np.minimum(_row_sums(said[:, 1], start), 1.0)
-    certain = np.minimum(_row_sums(np.where(doubts, 0.0, said[:, 0]), start), 1.0)
+    percent: FloatArray = view.column("share")[links].astype(np.float64).round(4)
+    is_known = stated.write(links, percent) if stated else np.ones(len(links), bool)
+    said = np.where(np.isnan(percent), (0.0, 1.0), percent / 100)
+    low, high = _row_sums(said[:, 0], start), _row_sums(said[:, 1], start)
+    certain = _row_sums(np.where(doubts, 0.0, said[:, 0]), start)
     found = DirectShares(tail[first], head[first], low, high, start, links)
-    to_read = np.flatnonzero((np.diff(start) > 1) | (_row_sums(doubts.astype(float), start) > 0) | read_every_claim)
-    disputes, dropped = _apply_claims(view, found, certain, to_read, period, timed_out)
+    is_certain = (np.diff(start) == 1) & (_row_sums((doubts | ~is_known).astype(float), start) == 0)
+    disputes, dropped = _apply_claims(
+        found, certain, np.flatnonzero(~is_certain), stated or StatedShares(view, period), timed_out
+    )
     certain[_uncertain_pairs(view, found, certain, interest)] = 0.0
-    return _reconciled(found, certain, disputes, len(view.ids)).select(~dropped)
+    found = replace(found, beyond=tuple(_find_excesses(view, found, certain, interest)), disputes=disputes)
+    return _reconciled(found, certain, len(view.ids)).select(~dropped)
 
 
 def _links_of_interest(view: GraphView, links: IntArray, interest: str) -> IntArray:
@@ -136,25 +138,22 @@ def _uncertain_pairs(view: GraphView, found: DirectShares, certain: FloatArray, 
     pairs = _row_sums(explicit.astype(float), found.start) > 0
     spoken_of = np.zeros(len(view.ids), bool)
     spoken_of[found.held[pairs]] = True
-    too_much = np.bincount(found.held, certain, len(view.ids)) > 1 + ROUNDING_TOLERANCE
+    too_much = np.bincount(found.held, certain, len(view.ids)) > WHOLE
     return np.asarray((spoken_of & too_much)[found.held] & ~pairs)
 
 
 def _apply_claims(
-    view: GraphView, found: DirectShares, certain: FloatArray, pairs: IntArray, period: Period, timed_out: TimeoutCheck
+    found: DirectShares, certain: FloatArray, pairs: IntArray, stated: StatedShares, timed_out: TimeoutCheck
 ) -> tuple[tuple[ShareDispute, ...], BoolArray]:
     """Write the shares that claims state of some pairs into `found` and `certain`.
 
     Returns the disputes, and which pairs were not in force by their claims: bool (pairs).
     """
-    disputes, dropped = list[ShareDispute](), np.zeros(len(found.holder), bool)
+    view, disputes, dropped = stated.view, list[ShareDispute](), np.zeros(len(found.holder), bool)
     for at in range(0, len(pairs), CLAIM_BATCH):
         raise_if_timed_out(timed_out)
         batch = pairs[at : at + CLAIM_BATCH].tolist()
-        links = [view.link_id(int(link)) for pair in batch for link in found.links_of(pair)]
-        claims = view.records.claims(links)
-        for pair in batch:
-            said = _shares_by_source(view, found.links_of(pair).tolist(), claims, period)
+        for pair, said in zip(batch, stated.by_source([found.links_of(pair) for pair in batch]), strict=True):
             if said is None:
                 continue
             if not said:
@@ -163,31 +162,52 @@ def _apply_claims(
             found.low[pair] = min(one.low for one in said.values())
             found.high[pair] = max(one.high for one in said.values())
             certain[pair] = min(one.certain for one in said.values())
-            if max(one.low for one in said.values()) > min(one.high for one in said.values()) + ROUNDING_TOLERANCE:
+            if shares_contradict(said.values()):
                 ends = view.id(int(found.holder[pair])), view.id(int(found.held[pair]))
-                stated = ((name, Share.from_fractions(one.low, one.high)) for name, one in sorted(said.items()))
-                disputes.append(ShareDispute(*ends, tuple(stated)))
+                shares = ((name, Share.from_fractions(one.low, one.high)) for name, one in sorted(said.items()))
+                names = sorted(view.link_id(int(link)) for link in found.links_of(pair))
+                disputes.append(ShareDispute(*ends, tuple(shares), tuple(names)))
     return tuple(sorted(disputes, key=lambda d: (d.held, d.holder))), dropped
 
 
-@dataclass(slots=True)
-class _SourceShare:
-    """The share that one source states of a pair, in fractions; `certain`: the part of `low` surely in force."""
+class StatedShares:
+    """The shares that claims state in a period. Each is read once, for both interests."""
 
-    low: float = 0.0
-    high: float = 0.0
-    certain: float = 0.0
-    is_stated: bool = False
+    def __init__(self, view: GraphView, period: Period, links: IntArray | None = None) -> None:
+        """`links`, ascending: those of which the columns are not enough unless nothing is left to read in claims."""
+        self.view, self._period = view, period
+        self._read: dict[tuple[int, ...], dict[str, SourceShare] | None] = {}
+        links = np.zeros(0, np.int64) if links is None else links
+        ids = [name.decode() for name in view.link_ids[links].tolist()]
+        known = view.records.undisputed_shares(ids) if ids else {}
+        self._links = links[np.array([name in known for name in ids], bool)]
+        self._percent = np.array([known[name] for name in ids if name in known], np.float64).reshape(-1, 2)
+
+    def write(self, links: IntArray, percent: FloatArray) -> BoolArray:
+        """Write the undisputed percentages of links into `percent`; returns which links have one: bool (links)."""
+        at = np.searchsorted(self._links, links)
+        at[at == len(self._links)] = 0
+        is_known = self._links[at] == links if len(self._links) else np.zeros(len(links), bool)
+        percent[is_known] = self._percent[at[is_known]]
+        return is_known
+
+    def by_source(self, pairs: Sequence[IntArray]) -> list[dict[str, SourceShare] | None]:
+        """What `_shares_by_source` says of each pair, given its links."""
+        names = [tuple(links.tolist()) for links in pairs]
+        unread = [links for links in names if links not in self._read]
+        claims = self.view.records.claims([self.view.link_id(link) for links in unread for link in links])
+        self._read |= {links: _shares_by_source(self.view, links, claims, self._period) for links in unread}
+        return [self._read[links] for links in names]
 
 
 def _shares_by_source(
     view: GraphView, links: Sequence[int], claims: Mapping[str, Sequence[Claim]], period: Period
-) -> dict[str, _SourceShare] | None:
+) -> dict[str, SourceShare] | None:
     """The share that each source states of one pair; sources without a share are left out where others state one.
 
     Empty where no link was in force; None where a link has no readable claims, so that the columns count.
     """
-    by_source: defaultdict[str, _SourceShare] = defaultdict(_SourceShare)
+    by_source: defaultdict[str, SourceShare] = defaultdict(SourceShare)
     for link in links:
         said = claims.get(view.link_id(link), ())
         if not said:
@@ -198,36 +218,29 @@ def _shares_by_source(
         if validity == "no":
             continue
         for source in sorted({c.source for c in said}):
-            low, high, is_stated = _claimed_interval(c for c in said if c.source == source)
-            share = by_source[source]
-            share.low, share.high = min(1.0, share.low + low), min(1.0, share.high + high)
-            share.certain = min(1.0, share.certain + (low if validity != "maybe" else 0.0))
-            share.is_stated |= is_stated
-    stated = {name: share for name, share in by_source.items() if share.is_stated}
-    return stated or dict(by_source)
+            low, high, is_stated = claimed_share(c for c in said if c.source == source)
+            by_source[source].add(low, high, is_stated=is_stated, is_certain=validity != "maybe")
+    return only_stated(by_source)
 
 
-def _claimed_interval(claims: Iterable[Claim]) -> tuple[float, float, bool]:
-    """Lowest and highest fraction that the claims of one source about one link state, and whether they state any."""
-    found = [percent_interval(text) for text in claimed_values(claims, "share", "percent")]
-    if not found:
-        return 0.0, 1.0, False
-    return float(min(s.low for s in found)) / 100, float(max(s.high for s in found)) / 100, True
+def _find_excesses(view: GraphView, found: DirectShares, certain: FloatArray, interest: str) -> Iterator[ShareExcess]:
+    """The nodes of which the lowest shares come to more than the whole, by id."""
+    total = np.bincount(found.held, certain, len(view.ids))
+    for node in np.flatnonzero(total > WHOLE).tolist():
+        first, end = np.searchsorted(found.held, (node, node + 1)).tolist()
+        pairs = [pair for pair in range(first, end) if certain[pair] > 0]
+        links = sorted(view.link_id(int(link)) for pair in pairs for link in found.links_of(pair))
+        yield ShareExcess(view.id(node), interest, round(float(total[node]) * 100, 4), tuple(links), len(pairs))
 
 
-def _reconciled(
-    found: DirectShares, certain: FloatArray, disputes: tuple[ShareDispute, ...], nodes: int
-) -> DirectShares:
-    """Shares that can all be right at once, as far as each of them allows."""
+def _reconciled(found: DirectShares, certain: FloatArray, nodes: int) -> DirectShares:
+    """Shares that can all be right at once, as far as each of them allows, and are no more than the whole."""
     total = np.bincount(found.held, certain, nodes)
     excess = np.where(total > 1.0 + _EPSILON, total - 1.0, 0.0)[found.held]
     left = np.maximum(1.0 - (total[found.held] - certain), 0.0)
     room = np.maximum(found.low, np.minimum(found.high, left))
-    over = np.flatnonzero(total > 1.0 + ROUNDING_TOLERANCE)
     return replace(
         found,
-        low=np.maximum(certain - excess, 0.0),
-        high=np.where(excess > 0, found.high, room),
-        oversubscribed=dict(zip(over.tolist(), total[over].tolist(), strict=True)),
-        disputes=disputes,
+        low=np.clip(certain - excess, 0.0, 1.0),
+        high=np.minimum(np.where(excess > 0, found.high, room), 1.0),
     )

@@ -12,9 +12,8 @@ from kg.analysis.paths.coherence import Coherence
 from kg.analysis.paths.costs import StepCosts
 from kg.analysis.paths.traversal import Traversal
 from kg.analysis.validity import Period, claim_validity, combined_validity
-from kg.findings import Hop, HopLink, PathContradiction, RankedPath
-from kg.ontology.model import EXCLUSIVE, Property
-from kg.ontology.values import BadValue
+from kg.findings import Contradiction, Hop, HopLink, RankedPath
+from kg.findings.contradictions import claimed_properties, find_contradictions
 from kg.records import Claim, Judgement
 from kg.view import GraphView
 
@@ -59,7 +58,7 @@ class _PathEvidence:
     node_claims: Claims
     judgements: Mapping[str, Sequence[Judgement]]
     coherence: Coherence
-    contradictions: dict[str, tuple[PathContradiction, ...]] = field(default_factory=dict)
+    contradictions: dict[str, tuple[Contradiction, ...]] = field(default_factory=dict)
     """By node or link, as far as they have been described."""
 
     def describe(self, nodes: Sequence[int]) -> RankedPath:
@@ -124,34 +123,19 @@ class _PathEvidence:
             return "money trace" if all(p or h for p, h in zip(paid, held, strict=True)) else "association"
         return "association"
 
-    def _contradictions(self, nodes: Sequence[int], links: Sequence[Sequence[int]]) -> Iterator[PathContradiction]:
+    def _contradictions(self, nodes: Sequence[int], links: Sequence[Sequence[int]]) -> Iterator[Contradiction]:
         view = self.view
-        subjects = [(view.id(node), view.type(node), self.node_claims) for node in nodes]
-        subjects += [(view.link_id(link), view.type_of_link(link), self.link_claims) for hop in links for link in hop]
-        for subject, kind, claims in subjects:
+        said = [(name, self.node_claims.get(name, ())) for name in map(view.id, nodes)]
+        subjects = [
+            (name, view.ontology.most_specific(c.type for c in claims) or (view.type(node),), claims)
+            for node, (name, claims) in zip(nodes, said, strict=True)
+        ]
+        for link in (link for hop in links for link in hop):
+            name = view.link_id(link)
+            subjects.append((name, (view.type_of_link(link),), self.link_claims.get(name, ())))
+        for subject, types, claims in subjects:
             if subject not in self.contradictions:
-                known = view.ontology.properties(kind)
-                self.contradictions[subject] = tuple(_find_contradictions(subject, known, claims.get(subject, ())))
+                known = view.ontology.merged_properties(types)
+                found = find_contradictions(known, subject, claimed_properties(known, claims), types)
+                self.contradictions[subject] = tuple(found)
             yield from self.contradictions[subject]
-
-
-def _find_contradictions(
-    subject: str, known: Mapping[str, Property], claims: Iterable[Claim]
-) -> Iterator[PathContradiction]:
-    """The properties of one node or link of which claims state values that cannot all be true, by name."""
-    said: dict[str, set[str]] = {}
-    for claim in claims:
-        for name, raws in claim.properties.items():
-            if name in known and known[name].type in EXCLUSIVE:
-                said.setdefault(name, set()).update(raws)
-    for name in sorted(name for name, raws in said.items() if len(raws) > 1):
-        values = sorted({text for raw in said[name] if (text := _clean_value(known[name], raw))})
-        if known[name].contradict(values):
-            yield PathContradiction(subject, name, tuple(values))
-
-
-def _clean_value(known: Property, raw: str) -> str:
-    try:
-        return known.clean(raw)
-    except BadValue:
-        return ""

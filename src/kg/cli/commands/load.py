@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
 def load(  # noqa: PLR0913  # one flag a parameter
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Files of one source: its complete snapshot.", readable=False)
+        list[Path] | None,
+        typer.Argument(help="Files, folders or zip archives of one source: its complete snapshot.", readable=False),
     ] = None,
     source: Annotated[str, typer.Option(help="Name of the source, unless the files declare it.")] = "",
     connector: Annotated[
         str,
         typer.Option(
-            "--as", help="A connector, or the path of a table declaration; by default chosen by the files' names."
+            "--as",
+            help="A connector, a table declaration or a FollowTheMoney mapping; by default chosen by the files' names.",
         ),
     ] = "",
     namespace: Annotated[str, typer.Option(help="Namespace of the source's keys; the source's name by default.")] = "",
@@ -70,7 +72,7 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
         f"{result.source}: {result.added:,} records added, {result.changed:,} changed, {result.withdrawn:,} withdrawn, "
         f"{result.unchanged:,} unchanged; now {result.nodes:,} about nodes and {result.links:,} about links"
     )
-    if result.rejected or result.set_aside:
+    if result.reasons:
         print_line(f"  {result.rejected:,} rows rejected, {result.set_aside:,} values set aside: {result.rejects_file}")
         for reason, count in _most_frequent(result.reasons):
             print_line(f"    {count:,} × {_locations(result, reason)}: {reason}")
@@ -79,6 +81,23 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
         print_line(f"  {total} not understood, kept in the source's own words (`kg show` lists them):")
         for what, count in _most_frequent(result.not_understood):
             print_line(f"    {count:,} × {what}")
+    if result.unread_files:
+        named = ", ".join(result.unread_files[:5]) + (" …" if len(result.unread_files) > 5 else "")
+        print_line(f"  {plural(len(result.unread_files), 'file')} left out, which no connector reads: {named}")
+    if result.left_out_records or result.left_out_rejects:
+        kept = f"{plural(result.left_out_records, 'record')} and {plural(result.left_out_rejects, 'reject')}"
+        print_line(f"  left out of these counts, because they are for KG_SCOPE=protected alone: {kept} of these files")
+    if result.equal_rows:
+        each = "is equal to another and counts" if result.equal_rows == 1 else "are equal to others and count"
+        print_line(f"  {plural(result.equal_rows, 'row')} {each} once")
+    if result.equal_events:
+        one = result.equal_events == 1
+        each = (
+            "comes from a row that is equal to another; it counts"
+            if one
+            else ("come from rows that are equal to others; they count")
+        )
+        print_line(f"  {plural(result.equal_events, 'link')} with money {each}, having no key")
     if result.repeated:
         print_line(f"  {plural(result.repeated, 'record')} repeated with the same key")
     if result.unmapped and show_unmapped:
@@ -90,7 +109,8 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
 
 def show_load_in_one_line(result: LoadResult) -> None:
     """Print on one line what a load into a new store did, with its rejects."""
-    lost = f", {result.rejected + result.set_aside:,} rejects in {result.rejects_file}" if result.reasons else ""
+    rejects = sum(result.reasons.values())
+    lost = f", {rejects:,} rejects in {result.rejects_file}" if rejects else ""
     print_line(f"  {result.source:14} {result.nodes:>5,} records about nodes, {result.links:>5,} about links{lost}")
 
 

@@ -13,7 +13,7 @@ from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_
 if TYPE_CHECKING:
     from kg.findings import Holding, Ownership, OwnershipChain, OwnershipStep
     from kg.ontology import LinkType
-    from kg.operations.answers import QuestionResult
+    from kg.operations.question_result import QuestionResult
 
     LinkTypes = Mapping[str, LinkType]
 
@@ -136,17 +136,28 @@ def _caveats(found: QuestionResult[Ownership]) -> Iterator[str]:
             yield f"no source names a holder of {left.text} of {what}"
     for circle in answer.circles:
         yield _circular_holding_text(found, circle.members, circle.closed)
-    for one in answer.beyond:
-        sources = sorted({source for name in one.links for source in found.links[name].sources})
-        about = f"{one.interest} shares in {found.nodes[one.held].caption}"
-        yield f"{about} add up to {one.percent:g} %, more than 100 %: {', '.join(sources)}"
-    for dispute in answer.disputes:
-        said = "; ".join(f"{source}: {share.text}" for source, share in dispute.said)
-        ends = f"{found.nodes[dispute.holder].caption} in {found.nodes[dispute.held].caption}"
-        yield f"sources contradict each other on the share of {ends}: {said}"
+    yield from _contradiction_lines(found)
     yield from unread_link_sentences(found.links.values(), found.nodes)
     if answer.more:
         yield "there are more; --limit shows them"
+
+
+def _contradiction_lines(found: QuestionResult[Ownership]) -> Iterator[str]:
+    """What cannot all be true, of shares and of the links that are named."""
+    from kg.findings.contradictions import dispute_words, excess_words
+
+    answer, names = found.finding, {node.id: node.caption for node in found.nodes.values()}
+    for excess in answer.beyond:
+        sources = sorted({source for name in excess.links for source in found.links[name].sources})
+        kind = {"beneficial": "beneficial interest", "legal": "legal title"}[excess.interest]
+        yield f"contradiction on {names[excess.held]}, {kind}: {excess_words(excess)} ({', '.join(sources)})"
+    for dispute in answer.disputes:
+        yield f"contradiction on {names[dispute.holder]} in {names[dispute.held]}: {dispute_words(dispute)}"
+    for one in answer.contradictions:
+        link = found.links[one.about]
+        unused = "; it counts for nothing" if one.about in answer.impossible else ""
+        ends = f"{names[link.source_id]} in {names[link.target_id]}"
+        yield f"contradiction on {ends}: {one.says} ({', '.join(link.sources)}){unused}"
 
 
 def _circular_holding_text(found: QuestionResult[Ownership], members: tuple[str, ...], closed: str) -> str:

@@ -14,7 +14,7 @@ from kg.cli.terminal import Json, open_workspace, print_json, print_line
 if TYPE_CHECKING:
     from kg.findings import Hop, RankedPath, RankedPaths
     from kg.ontology import LinkType
-    from kg.operations.answers import QuestionResult
+    from kg.operations.question_result import QuestionResult
 
     LinkTypes = Mapping[str, LinkType]
 
@@ -134,8 +134,7 @@ def _caveats(found: QuestionResult[RankedPaths], one: RankedPath) -> Iterator[st
             yield f"passes {captions[term.about]}, {term.why} (cost {term.cost:.2f})"
     for contradiction in one.contradictions:
         about = captions.get(contradiction.about) or f"a link {found.links[contradiction.about].type}"
-        values = f"{contradiction.property.replace('_', ' ')} {' or '.join(contradiction.values)}"
-        yield f"sources contradict each other on {about}: {values}"
+        yield f"contradiction on {about}: {contradiction.says}"
     yield from unread_link_sentences((found.links[step.id] for hop in one.hops for step in hop.links), found.nodes)
     if one.judgements:
         yield f"depends on judgement {', '.join(map(str, one.judgements))}: without it there is no such path"

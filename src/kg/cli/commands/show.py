@@ -44,12 +44,18 @@ def show(
     _show_entity(answer)
     _show_identity(answer.claims, identity)
     _show_links(ends[node_id], found, ends, workspace.ontology.links)
+    for link in found:
+        between = " and ".join(ends[end].caption for end in (link.source_id, link.target_id))
+        for sentence in operations.contradiction_sentences(workspace.ontology, link):
+            print_line(f"! contradiction on {between}: {sentence}")
 
 
 def _show_entity(answer: EntityAnswer) -> None:
     print_line(f"{answer.entity.caption}  ({type_text(answer.entity)}, {answer.entity.id})")
     for sentence in answer.sought:
         print_line(f"  {sentence}")
+    for sentence in answer.contradictions:
+        print_line(f"  ! contradiction: {sentence}")
     rows = [
         (name, value, claim.source, grade_text(claim), claim.stated, claim.since)
         for claim in answer.claims

@@ -121,7 +121,7 @@ _NAMES = ("full", "bank")
 def merge_node(ontology: Ontology, node_id: str, records: Sequence[SourceRecord]) -> MergedNode:
     """The node that `records` (at least one) describe together, whatever their order."""
     records_by_access = _split_by_access(ontology, records)
-    types = most_specific_types(ontology, [r.type for r in records_by_access.open_or_all])
+    types = ontology.most_specific(r.type for r in records_by_access.open_or_all)
     known = ontology.merged_properties(types)
     open_claims, body = _merge_claims(records_by_access, known)
     if len(types) > 1:
@@ -240,14 +240,6 @@ def _merge_values(records: Sequence[SourceRecord], known: Mapping[str, Property]
 def unread_values(body: Mapping[str, Any], source: str) -> Iterator[UnreadValue]:
     """The values of a record that could not be read."""
     return (UnreadValue(name, about, words, source) for name, about, words in body.get(NOT_UNDERSTOOD, ()))
-
-
-def most_specific_types(ontology: Ontology, types: Iterable[str]) -> tuple[str, ...]:
-    """The most specific claimed types, sorted; one unless sources contradict each other."""
-    claimed = set(types)
-    if len(claimed) == 1:
-        return tuple(claimed)
-    return tuple(sorted(t for t in claimed if not any(o != t and ontology.is_a(o, t) for o in claimed)))
 
 
 def canonical_json(data: Any) -> str:

@@ -99,7 +99,8 @@ def _form(form: FtmLink) -> str:
     if form.edge:
         return f"{_code(form.edge)}, from `{form.source}` to `{form.target}`"
     way = "from its value to the entity" if form.reverse else "from the entity to its value"
-    return f"property `{form.property}`, {way}"
+    whose = f" of {_codes(form.schema_)}" if form.schema_ else ""
+    return f"property `{form.property}`{whose}, {way}"
 
 
 def _properties(properties: Mapping[str, Property]) -> str:

@@ -11,6 +11,9 @@ from kg.ontology.model import Ontology, Property
 CURRENCIES = {"amountEur": "EUR", "amountUsd": "USD"}
 """FollowTheMoney properties that hold an amount and imply its currency; others go with the property `currency`."""
 
+SCHEMA_NAME = "schema"
+"""The name under which a node of the most general type keeps its schema."""
+
 EXTENSION_KEY = "kg"
 """Key beside an entity's properties, with what FollowTheMoney has no place for."""
 
@@ -34,6 +37,8 @@ class LinkRule:
     """From the value to the entity."""
     curated: bool
     """The value is a curated key such as a jurisdiction's code, not the id of an entity."""
+    words: str = ""
+    """What the link says in its property `relation`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ class NodeRule:
     type: str
     fields: FtmFields
     links: Mapping[str, LinkRule]
+    is_general: bool = False
+    """Whether the type is the one that all others extend, so that only the schema says what the node is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,8 @@ class EdgeRule:
     fields: FtmFields
     ends: tuple[tuple[str, str], ...]
     """Pairs of properties with the two ends; the first pair that an entity has is used."""
+    words: str = ""
+    """What the link says in its property `relation`, besides what the entity says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +82,12 @@ def ftm_mapping(ontology: Ontology) -> FtmMapping:
 
 
 def schema_for(ontology: Ontology, node_type: str) -> str | None:
-    """The schema a node is written as: its type's own, else that of the nearest type it extends, else none."""
-    return next((ontology.nodes[t].ftm[0] for t in ontology.lineage(node_type) if ontology.nodes[t].ftm), None)
+    """The schema a node is written as: its type's own, else that of the nearest type it extends, else none.
+
+    The type that all others extend stands for nothing else, so its schemata are no other type's.
+    """
+    lineage = [t for t in ontology.lineage(node_type) if t == node_type or ontology.nodes[t].extends]
+    return next((ontology.nodes[t].ftm[0] for t in lineage if ontology.nodes[t].ftm), None)
 
 
 def _node_rules(ontology: Ontology) -> dict[str, NodeRule]:
@@ -85,7 +98,7 @@ def _node_rules(ontology: Ontology) -> dict[str, NodeRule]:
             if schema in rules:
                 raise _duplicate_error(f"nodes/{node.name}.toml", schema, rules[schema].type)
             fields = _fields(ontology, f"nodes/{node.name}.toml", node.name, layers)
-            rules[schema] = NodeRule(node.name, fields, _link_rules(ontology, node.name))
+            rules[schema] = NodeRule(node.name, fields, _link_rules(ontology, node.name, schema), not node.extends)
     return rules
 
 
@@ -99,7 +112,7 @@ def _edge_rules(ontology: Ontology) -> dict[str, EdgeRule]:
             raise _duplicate_error(f"links/{link.name}.toml", edge.edge or "", known.type)
         fields = _fields(ontology, f"links/{link.name}.toml", link.name, [*shared, link.properties])
         pair = (edge.source or "", edge.target or "")
-        rules[edge.edge or ""] = EdgeRule(link.name, fields, (*(known.ends if known else ()), pair))
+        rules[edge.edge or ""] = EdgeRule(link.name, fields, (*(known.ends if known else ()), pair), edge.words)
     return rules
 
 
@@ -121,17 +134,17 @@ def _fields(ontology: Ontology, file: str, type_name: str, layers: Iterable[Mapp
     return FtmFields(properties, {name: ftm_name for name, ftm_name in money.items() if ftm_name})
 
 
-def _link_rules(ontology: Ontology, node_type: str) -> dict[str, LinkRule]:
-    """For each property, the link whose end is the most special supertype of the node."""
+def _link_rules(ontology: Ontology, node_type: str, schema: str) -> dict[str, LinkRule]:
+    """For each property of a schema, the link whose end is the most special supertype of the node."""
     lineage = ontology.lineage(node_type)
     best: dict[str, tuple[int, LinkRule]] = {}
     for link in ontology.links.values():
         for form in link.ftm:
             near, far = (link.to, link.from_) if form.reverse else (link.from_, link.to)
             fits = [lineage.index(t) for t in near if t in lineage]
-            if form.property is None or not fits:
+            if form.property is None or not fits or (form.schema_ and schema not in form.schema_):
                 continue
-            rule = LinkRule(link.name, form.reverse, any(ontology.nodes[t].key for t in far))
+            rule = LinkRule(link.name, form.reverse, any(ontology.nodes[t].key for t in far), form.words)
             known = best.get(form.property)
             if known and known[0] == min(fits):
                 raise _duplicate_error(f"links/{link.name}.toml", form.property, known[1].type)

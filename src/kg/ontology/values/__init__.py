@@ -10,9 +10,17 @@ from kg.ontology.values.amounts import (
     valuation,
     valuation_type,
 )
-from kg.ontology.values.codes import flag_type, identifier_key, identifier_type, jurisdiction_type, url_type
-from kg.ontology.values.dates import DateSpan, date_span, date_type, is_reached
-from kg.ontology.values.numbers import Interval, number_type, percent_interval, percent_type
+from kg.ontology.values.codes import (
+    IDENTIFIER_FORMS,
+    flag_type,
+    identifier_key,
+    identifier_type,
+    url_type,
+)
+from kg.ontology.values.dates import DateSpan, date_span, date_type, is_reached, month_number, without_time
+from kg.ontology.values.jurisdictions import jurisdiction_type
+from kg.ontology.values.numbers import decimal_point, number_type
+from kg.ontology.values.shares import Interval, percent_interval, percent_type
 from kg.ontology.values.texts import MAX_TEXT, BadValue, ValueType, name_type, text_type
 
 VALUE_TYPES: dict[str, ValueType] = {
@@ -35,11 +43,12 @@ VALUE_TYPES: dict[str, ValueType] = {
 """By name. A claim keeps the text of its source; the projection keeps the canonical text that `clean` returns, so that
 equal values of different sources are equal strings."""
 
-RULES_VERSION = 4
+RULES_VERSION = 5
 """Version of the rules of `clean` and the projection. It is raised when one of them changes, so that graphs made under
 older rules are rebuilt."""
 
 __all__ = [
+    "IDENTIFIER_FORMS",
     "MAX_TEXT",
     "RULES_VERSION",
     "VALUATION_KINDS",
@@ -51,9 +60,12 @@ __all__ = [
     "Valuation",
     "ValueType",
     "date_span",
+    "decimal_point",
     "identifier_key",
     "is_reached",
     "money",
+    "month_number",
     "percent_interval",
     "valuation",
+    "without_time",
 ]

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.ontology.values.dates import clean_date, date_span
-from kg.ontology.values.numbers import parse_decimal, plain_number
+from kg.ontology.values.numbers import decimal_point, parse_decimal, plain_number
 from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_width
 from kg.resources import data_dir
 
@@ -18,11 +18,55 @@ VALUATION_KINDS = ("balance", "purchase", "sale", "market", "court")
 THREE_DECIMALS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
 """Currencies with three decimals, by ISO 4217: only in these `1,200` may mean 1.2."""
 
-CURRENCY_ALIASES = {"RMB": "CNY"}
-"""Common texts for a code."""
+CURRENCY_SIGNS = {
+    **dict.fromkeys(("RMB", "CN¥", "人民币"), "CNY"),
+    **dict.fromkeys(("€", "EURO", "EUROS", "欧元"), "EUR"),
+    **dict.fromkeys(("£", "￡", "英镑"), "GBP"),
+    **dict.fromkeys(("US$", "USD$", "U$S", "美元"), "USD"),
+    **dict.fromkeys(("HK$", "港元", "港币"), "HKD"),
+    **dict.fromkeys(("A$", "AU$"), "AUD"),
+    **dict.fromkeys(("C$", "CA$", "CAD$"), "CAD"),
+    **dict.fromkeys(("NT$", "新台币"), "TWD"),
+    **dict.fromkeys(("JP¥", "日元"), "JPY"),
+    **dict.fromkeys(("₽", "РУБ", "RUB", "RUR", "РУБЛЕЙ"), "RUB"),
+    **{"NZ$": "NZD", "S$": "SGD", "R$": "BRL", "MX$": "MXN", "EC$": "XCD", "RD$": "DOP", "J$": "JMD", "BZ$": "BZD"},
+    **{"₹": "INR", "₪": "ILS", "₫": "VND", "₱": "PHP", "₴": "UAH", "ГРН": "UAH", "₺": "TRY", "₸": "KZT", "₾": "GEL"},
+    **{"₼": "AZN", "₦": "NGN", "฿": "THB", "₲": "PYG", "₡": "CRC", "₮": "MNT", "₭": "LAK", "៛": "KHR", "₵": "GHS"},
+    **{"֏": "AMD", "₿": "BTC", "ZŁ": "PLN", "KČ": "CZK", "FT": "HUF", "ЛВ": "BGN", "RM": "MYR", "S/": "PEN"},
+}
+"""What one currency is written as beside its code, in upper case; mostly the signs of CLDR's root locale."""
 
-_MONEY = re.compile(r"([A-Za-z]{3})? ?([^A-Za-z]*[0-9]) ?([A-Za-z]{3})?")
+SHARED_SIGNS = {
+    "$": (
+        *("USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "BBD"),
+        *("BMD", "BND", "BSD", "BZD", "FJD", "GYD", "JMD", "KYD", "LRD", "NAD", "SRD", "TTD"),
+    ),
+    **dict.fromkeys(("¥", "￥"), ("JPY", "CNY")),
+    "元": ("CNY", "TWD", "HKD", "JPY"),
+    "₩": ("KRW", "KPW"),
+    "KR": ("SEK", "NOK", "DKK", "ISK"),
+}
+"""Signs of several currencies; a code beside one says which."""
+
+SCALES = {
+    **dict.fromkeys(("THOUSAND", "TSD", "ТЫС"), 3),
+    **dict.fromkeys(("MILLION", "MILLIONS", "MLN", "MIO", "МЛН"), 6),
+    **dict.fromkeys(("BILLION", "BLN", "BN", "МЛРД"), 9),
+    **{"万": 4, "萬": 4, "亿": 8, "億": 8},
+}
+"""Words of magnitude to the power of ten; `m` is a thousand to some."""
+
+_PLAIN_MONEY = re.compile(r"([A-Za-z]{3})? ?(-?[0-9](?:[0-9., ]*[0-9])?) ?([A-Za-z]{3})?")
+_MONEY = re.compile(
+    r"(?P<before>[^0-9]*?)"
+    r"(?P<number>(?:(?<![^\s+(-])\.)?[0-9](?:[0-9.,'’ ]*[0-9])?(?:\.(?![0-9]))?(?:[eE][+-]?[0-9]{1,2}(?![0-9]))?)"
+    r"(?P<after>[^0-9]*)"
+)
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_SIGNS = re.compile(r"[-+–()]")
+_NEGATIVE = {("-", ""), ("", "-"), ("(", ")")}
+_POSITIVE = {("", ""), ("+", "")}
+_NO_CENTS = re.compile(r" ?[-–—]+(?= |$)")
 
 
 class Money(NamedTuple):
@@ -48,7 +92,7 @@ class CurrencyValue(ValueType):
 
     def clean(self, raw: str) -> str:
         """The code of ISO 4217, also of a former currency, in upper case."""
-        return _currency_code(clean_text(to_ascii_width(raw), self.expected).upper(), self.expected)
+        return _currency_code(clean_text(to_ascii_width(raw), self.expected), self.expected)
 
 
 class MoneyValue(ValueType):
@@ -56,11 +100,29 @@ class MoneyValue(ValueType):
 
     def clean(self, raw: str) -> str:
         """Amount, a space, ISO 4217 code: `1200.5 USD`."""
-        match = _MONEY.fullmatch(clean_text(to_ascii_width(raw), self.expected))
-        if not match or bool(match[1]) == bool(match[3]):
+        text = clean_text(to_ascii_width(raw), self.expected)
+        plain = _PLAIN_MONEY.fullmatch(text)
+        if plain and bool(plain[1]) != bool(plain[3]):
+            code, amount = _currency_code(plain[1] or plain[3], self.expected), plain[2]
+            return f"{_plain(_amount(amount, code, self.expected), code)} {code}"
+        return self._clean_parts(text)
+
+    def _clean_parts(self, text: str) -> str:
+        """The same where signs, brackets, several words or a word of magnitude stand around the number."""
+        found = _MONEY.fullmatch(text)
+        if not found:
             raise BadValue(f"expected {self.expected}")
-        code = _currency_code((match[1] or match[3]).upper(), self.expected)
-        return f"{plain_number(_amount(match[2], code, self.expected))} {code}"
+        before, number, after = found.groups()
+        if number.endswith("."):
+            number, after = number[:-1], _NO_CENTS.sub("", after, count=1)
+        signs = tuple("".join(_SIGNS.findall(part)).replace("–", "-") for part in (before, after))
+        if signs not in _NEGATIVE and signs not in _POSITIVE:
+            raise BadValue(f"expected {self.expected}")
+        words = [_SIGNS.sub("", part).strip() for part in (before, after)]
+        scale, words[1] = _split_scale(words[1])
+        code = _agreed_currency([word for part in words for word in _currency_words(part)], self.expected)
+        amount = _amount(number, code, self.expected).scaleb(scale)
+        return f"{_plain(-amount if signs in _NEGATIVE else amount, code)} {code}"
 
     def caption(self, text: str) -> str:
         """Currency first, with separators of thousands: `USD 1,200.50`."""
@@ -80,7 +142,8 @@ class ValuationValue(ValueType):
         last = _amount(high or low, code, self.expected)
         if first > last:
             raise BadValue(f"expected {self.expected}; the lower amount first")
-        band = plain_number(first) if first == last else f"{plain_number(first)}..{plain_number(last)}"
+        low, high = _plain(first, code), _plain(last, code)
+        band = low if low == high else f"{low}..{high}"
         return " ".join([kind, clean_date(when), band, code, *basis])
 
     def caption(self, text: str) -> str:
@@ -120,26 +183,92 @@ def valuation(text: str) -> Valuation:
 
 
 def _currency_code(text: str, expected: str) -> str:
-    """The code that a text in upper case means. Raises BadValue for one that no currency has or had."""
-    code = CURRENCY_ALIASES.get(text, text)
-    if code not in currency_codes():
-        raise BadValue(f"expected {expected}; {text} is not the code of a currency")
-    return code
+    """The code that a code, sign or word means. Raises BadValue where it means none or several."""
+    word = text.upper()
+    if word in currency_codes():
+        return word
+    return _agreed_currency([text], expected)
+
+
+def _agreed_currency(words: list[str], expected: str) -> str:
+    """The one currency that all words may mean."""
+    if not words:
+        raise BadValue(f"expected {expected}")
+    known = [_currencies(word, expected) for word in words]
+    common = [code for code in known[0] if all(code in codes for codes in known)]
+    if len(common) == 1:
+        return common[0]
+    means = f"{words[0]} may mean {', '.join(common[:4])}" if common else f"{' and '.join(words)} are two currencies"
+    raise BadValue(f"expected {expected}; {means}")
+
+
+def _currency_words(text: str) -> list[str]:
+    """The codes, signs or words in a text."""
+    return [text] if text and _known_currencies(text) else text.split()
+
+
+@lru_cache(maxsize=4_096)
+def _known_currencies(text: str) -> tuple[str, ...]:
+    """The codes that a code, sign or word may mean; none where it has no meaning."""
+    word = text.upper()
+    bare = "".join(c for c in word if c not in ". ")
+    for form in (word, bare):
+        if form in currency_codes():
+            return (form,)
+        if form in CURRENCY_SIGNS:
+            return (CURRENCY_SIGNS[form],)
+        if form in SHARED_SIGNS:
+            return SHARED_SIGNS[form]
+    return ()
+
+
+def _currencies(text: str, expected: str) -> tuple[str, ...]:
+    """The codes that a code, sign or word may mean. Raises BadValue where it has no meaning."""
+    if known := _known_currencies(text):
+        return known
+    raise BadValue(f"expected {expected}; {text if len(text) > 3 else text.upper()} is not the code of a currency")
+
+
+def _split_scale(words: str) -> tuple[int, str]:
+    """The power of ten and the rest of what stands after a number."""
+    first, _, rest = words.partition(" ")
+    if (word := first.upper().rstrip(".")) in SCALES:
+        return SCALES[word], rest
+    return (SCALES[words[0]], words[1:].strip()) if words[:1] in SCALES else (0, words)
 
 
 @lru_cache(maxsize=1)
 def currency_codes() -> frozenset[str]:
     """Every code, including those of former currencies, in which older amounts are stated."""
+    return frozenset(_kinds())
+
+
+@lru_cache(maxsize=1)
+def _two_decimals() -> frozenset[str]:
+    """The codes of money that is or was tender somewhere and has at most two decimals."""
+    return frozenset(code for code, kind in _kinds().items() if kind in {"current", "former"}) - THREE_DECIMALS
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, str]:
     with (data_dir("graph") / "reference" / "currencies.csv").open(encoding="utf-8", newline="") as file:
-        return frozenset(row["code"] for row in csv.DictReader(file))
+        return {row["code"]: row["kind"] for row in csv.DictReader(file)}
 
 
 def _amount(text: str, code: str, expected: str) -> Decimal:
-    return parse_decimal(text, expected, lone_comma=code not in THREE_DECIMALS)
+    return parse_decimal(
+        text, expected, comma_groups=code not in THREE_DECIMALS, point_decides=code not in _two_decimals()
+    )
+
+
+def _plain(amount: Decimal, code: str) -> str:
+    """The canonical text of an amount, which is read again as the same amount."""
+    text = plain_number(amount)
+    return decimal_point(text) if code in _two_decimals() else text
 
 
 def _grouped(amount: Decimal) -> str:
-    text = f"{amount:,f}"
+    text = f"{Decimal(plain_number(amount)):,f}"
     return f"{text}0" if text[-2:-1] == "." else text
 
 
@@ -153,8 +282,8 @@ currency_type = CurrencyValue(
 money_type = MoneyValue(
     "money",
     "an amount and an ISO 4217 code, such as 1200.50 USD",
-    "An amount and its currency. The point is the decimal sign, commas separate thousands; 1.200,50 is rejected.",
-    ("1200.50 USD", "CNY 800,000,000"),
+    "An amount and its currency: code or sign, before or after. 1.200 EUR is rejected: the point may be either sign.",
+    ("1200.50 USD", "CNY 800,000,000", "€ 1.234,50", "5.69E7 USD", "(1,200.50) USD"),
 )
 valuation_type = ValuationValue(
     "valuation",

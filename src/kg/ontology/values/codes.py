@@ -1,15 +1,21 @@
-"""Identifiers, web addresses, flags and codes of jurisdictions."""
+"""Identifiers, web addresses and flags."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 
 from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_width
 
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
-_WEB = re.compile(r"https?://[^\s/?#\\]+(?:[/?#]\S*)?", re.IGNORECASE)
-_JURISDICTION = re.compile(r"[A-Za-z]{2}(?:[-_][A-Za-z0-9]{1,3})?")
+_WEB = re.compile(r"https?://[^\s/?#\\]+(?:[/?#].*)?", re.IGNORECASE)
+_HOST = re.compile(r"(?://)?((?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,24}(?::\d+)?(?:[/?#].*)?)")
+_IMO = re.compile(r"(?:IMO(?: ?(?:NO|NUMBER|NR)\b)?[ :.#-]*)?([0-9]{5,7})(?:\.0)?", re.IGNORECASE)
+_LABEL = re.compile(r"(?:BIC|SWIFT|LEI|ISIN|IBAN|MMSI)(?: ?(?:CODE|NO|NUMBER)\b)?[ :.#-]+(?=\S)", re.IGNORECASE)
+_ITEM = re.compile(
+    r"(?:https?://)?(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/(?:Special:EntityPage/)?(Q[0-9]+)/?", re.IGNORECASE
+)
 _FLAGS = {word: flag for flag, words in {"yes": "yes true t 1", "no": "no false f 0"}.items() for word in words.split()}
 
 
@@ -32,11 +38,14 @@ class UrlValue(ValueType):
     """A web address."""
 
     def clean(self, raw: str) -> str:
-        """The address as written. Only http and https: reports show them as links, and a link must not run code."""
+        """The address as written, with a scheme. Only http and https: a link in a report must not run code."""
         text = clean_text(raw, self.expected)
         if not _WEB.fullmatch(text):
-            raise BadValue(f"expected {self.expected}")
-        return text
+            host = _HOST.fullmatch(text)
+            if not host:
+                raise BadValue(f"expected {self.expected}")
+            text = f"http://{host[1]}"
+        return text.replace(" ", "%20")
 
 
 class FlagValue(ValueType):
@@ -50,23 +59,54 @@ class FlagValue(ValueType):
         return flag
 
 
-class JurisdictionValue(ValueType):
-    """A code of a jurisdiction."""
-
-    def clean(self, raw: str) -> str:
-        """Upper case, with a hyphen before the part. Whether such a jurisdiction exists is not checked."""
-        text = clean_text(to_ascii_width(raw), self.expected)
-        if not _JURISDICTION.fullmatch(text):
-            raise BadValue(f"expected {self.expected}")
-        return text.upper().replace("_", "-")
-
-
 def identifier_key(text: str) -> str:
     """The form that all spellings of an identifier share: letters in upper case and digits of ASCII."""
     if text.isascii():
         return text.upper() if text.isalnum() else _SEPARATORS.sub("", text).upper()
     folded = unicodedata.normalize("NFKC", text).upper()
     return "".join(str(unicodedata.decimal(c, c)) for c in folded if c.isalnum())
+
+
+def _compact(text: str) -> str:
+    """Without its label and separators, in upper case."""
+    return identifier_key(_LABEL.sub("", text, count=1))
+
+
+def _bic(text: str) -> str:
+    """The same without the branch XXX, which means the head office, as no branch does."""
+    compact = _compact(text)
+    return compact[:8] if len(compact) == 11 and compact.endswith("XXX") else compact
+
+
+def _imo(text: str) -> str:
+    """Seven digits. A number that lost zeros at its start gets them back where the check digit then fits."""
+    found = _IMO.fullmatch(text)
+    if not found or len(found[1]) == 7:
+        return found[1] if found else text
+    digits = found[1].zfill(7)
+    check = sum(int(digit) * weight for digit, weight in zip(digits[:6], range(7, 1, -1), strict=True)) % 10
+    return digits if check == int(digits[6]) else text
+
+
+def _digits(text: str) -> str:
+    """Without separators, a label, and the decimals that a sheet gives a number."""
+    return _compact(text.removesuffix(".0"))
+
+
+def _item(text: str) -> str:
+    """The item that an address of Wikidata names."""
+    found = _ITEM.fullmatch(text)
+    return found[1].upper() if found else text.upper()
+
+
+IDENTIFIER_FORMS: Mapping[str, Callable[[str], str]] = {
+    "bic": _bic,
+    "compact": _compact,
+    "digits": _digits,
+    "imo": _imo,
+    "wikidata": _item,
+}
+"""By name, what brings the spellings of an identifier into the one form that its pattern describes."""
 
 
 identifier_type = IdentifierValue(
@@ -79,12 +119,6 @@ url_type = UrlValue(
     "url",
     "a web address such as https://example.org/page",
     "A web address, http or https.",
-    ("https://example.org/page",),
+    ("https://example.org/page", "www.example.org"),
 )
 flag_type = FlagValue("flag", "yes or no", "Yes or no.", ("yes", "FALSE", "1"))
-jurisdiction_type = JurisdictionValue(
-    "jurisdiction",
-    "a code of ISO 3166, such as CN or US-DE",
-    "A jurisdiction: its code of ISO 3166-1 alpha-2, or of ISO 3166-2 for a part of a state.",
-    ("CN", "us-de", "gb_sct"),
-)

@@ -12,10 +12,45 @@ from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_w
 
 EXPECTED = "a date: 2014, 2014-06 or 2014-06-30"
 
-_ZONE = r" ?(?:Z|UTC|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)"
-_TIME = rf"[T ](?:[01]\d|2[0-4])(?::[0-5]\d(?::(?:[0-5]\d|60)(?:[.,]\d{{1,9}})?)?)?(?:{_ZONE})?"
-_DATE = re.compile(rf"(\d{{4}})(?:-(\d\d)(?:-(\d\d)(?:{_TIME})?)?)?", re.ASCII)
-_MAX_LENGTH = 64
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+
+_ZONE = r" ?(?:Z|UTC|GMT|(?:UTC|GMT)?[+-](?:0?\d|1[0-4])(?::?[0-5]\d)?)"
+_CLOCK = r"(?:[01]?\d|2[0-4])(?::[0-5]\d(?::(?:[0-5]\d|60)(?:[.,]\d+)?)?)?(?: ?[AP]\.?M\.?)?"
+_BASIC_CLOCK = r"(?:[01]\d|2[0-4])[0-5]\d(?:[0-5]\d(?:[.,]\d+)?)?"
+_TIME = rf"(?:[T ]|, ?)(?:{_CLOCK}|{_BASIC_CLOCK})(?:{_ZONE})?(?: ?[\[(][A-Za-z0-9/_+ -]+[\])])?"
+_DATE = re.compile(rf"(\d{{4}})(?:-(\d\d)(?:-(\d\d)(?:{_TIME}|{_ZONE})?)?)?", re.ASCII)
+_FLAGS = re.ASCII | re.IGNORECASE
+_ENDING = rf"(?:{_TIME}|{_ZONE})?"
+_YEAR_FIRST = tuple(
+    re.compile(form, _FLAGS)
+    for form in (
+        rf"\+?(?P<y>\d{{4}})(?P<s>[-/.])(?P<m>\d\d?)(?P=s)(?P<d>\d\d?){_ENDING}",
+        r"\+?(?P<y>\d{4})[-/](?P<m>\d\d?)",
+        r"(?P<m>\d\d?)[-/.](?P<y>\d{4})",
+        rf"(?P<y>[12]\d{{3}})(?P<m>\d\d)(?P<d>\d\d){_ENDING}",
+        r"(?P<y>[12]\d{3})\.0+",
+        r"(?P<y>\d{4}) ?年(?: ?(?P<m>\d\d?) ?月(?: ?(?P<d>\d\d?) ?[日号])?)?",
+    )
+)
+_DAY_FIRST = re.compile(rf"(?P<d>\d\d?)(?P<s>[-/.])(?P<m>\d\d?)(?P=s)(?P<y>\d{{4}}){_ENDING}", _FLAGS)
+_DAY_NAME = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
+_DAY = r"(?P<d>\d\d?)(?:st|nd|rd|th)?"
+_WITH_WORD = tuple(
+    re.compile(form, _FLAGS)
+    for form in (
+        rf"{_DAY_NAME}{_DAY}(?: of)?[ ./-]?(?P<w>[a-z]{{3,9}})[., /-]{{0,2}}(?P<y>\d{{4}}){_ENDING}",
+        rf"{_DAY_NAME}(?P<w>[a-z]{{3,9}})\.?[ -]{_DAY}[, -] ?(?P<y>\d{{4}}){_ENDING}",
+        rf"{_DAY_NAME}(?P<w>[a-z]{{3,9}}) (?P<d>\d\d?) {_CLOCK}(?: [a-z]{{3,4}})? (?P<y>\d{{4}})",
+        rf"(?P<y>\d{{4}})[ ./-](?P<w>[a-z]{{3,9}})[ ./-](?P<d>\d\d?){_ENDING}",
+        r"(?P<w>[a-z]{3,9})[., /-]{1,2}(?P<y>\d{4})",
+        r"(?P<y>\d{4})[ -](?P<w>[a-z]{3,9})",
+    )
+)
+_TIME_AT_END = re.compile(rf"(?<=\d){_TIME}$", _FLAGS)
+_MAX_LENGTH = 80
 """Longest date with its time, in characters; longer texts would only fill the cache."""
 
 
@@ -43,15 +78,57 @@ class DateValue(ValueType):
 @lru_cache(maxsize=65_536)
 def clean_date(raw: str) -> str:
     """The canonical text of a date. Raises BadValue, also where the calendar has no such day."""
-    match = _DATE.fullmatch(clean_text(to_ascii_width(raw), EXPECTED)) if len(raw) <= _MAX_LENGTH else None
-    if not match:
-        raise BadValue(f"expected {EXPECTED}")
-    text = "-".join(part for part in match.groups() if part)
+    text = clean_text(to_ascii_width(raw), EXPECTED) if len(raw) <= _MAX_LENGTH else ""
+    plain = _DATE.fullmatch(text)
+    year, month, day = plain.groups() if plain else _parts(text)
+    if month and int(month) == 0 and (not day or int(day) == 0):
+        month = day = None
+    if day and int(day) == 0:
+        day = None
+    found = "-".join(part.zfill(2) for part in (year, month, day) if part)
     try:
-        date_span(text)
+        date_span(found)
     except ValueError:
         raise BadValue(f"expected {EXPECTED}; there is no such day") from None
-    return text
+    return found
+
+
+def without_time(text: str) -> str:
+    """A date in any form without the time of day after it."""
+    return _TIME_AT_END.sub("", text) if ":" in text else text
+
+
+def month_number(word: str) -> int:
+    """The month that an English name, or three or four letters of it, means; 0 if none."""
+    name = word.lower()
+    fitting = [n for n, month in enumerate(MONTHS, start=1) if name == month or name in (month[:3], month[:4])]
+    return fitting[0] if len(fitting) == 1 else 0
+
+
+def _parts(text: str) -> tuple[str, str | None, str | None]:
+    """Year, month and day of a date in a form other than that of ISO 8601. Raises BadValue."""
+    for form in _YEAR_FIRST:
+        if found := form.fullmatch(text):
+            parts = found.groupdict()
+            if "/" in text and not parts.get("d") and (int(parts["y"]) + 1) % 100 == int(parts["m"]):
+                raise BadValue(f"expected {EXPECTED}; {text} may be a month or two years")
+            return parts["y"], parts.get("m"), parts.get("d")
+    if found := _DAY_FIRST.fullmatch(text):
+        return found["y"], *_month_and_day(found["d"], found["m"])
+    for form in _WITH_WORD:
+        if (found := form.fullmatch(text)) and (month := month_number(found["w"])):
+            return found["y"], str(month), found.groupdict().get("d")
+    raise BadValue(f"expected {EXPECTED}")
+
+
+def _month_and_day(first: str, second: str) -> tuple[str, str]:
+    """Month and day of two numbers before a year, where only one order gives a day of the calendar."""
+    one, two = int(first), int(second)
+    if one == two or one > 12 or one == 0:
+        return second, first
+    if two > 12 or two == 0:
+        return first, second
+    raise BadValue(f"expected {EXPECTED}; {first} or {second} may be the month")
 
 
 @lru_cache(maxsize=65_536)
@@ -76,5 +153,5 @@ date_type = DateValue(
     "date",
     EXPECTED,
     "A day, a month or a year; the precision of the source is kept.",
-    ("2014", "2014-06", "2014-06-30", "2014-06-30T23:15:00Z"),
+    ("2014", "2014-06", "2014-06-30", "2014-06-30T23:15:00Z", "2014/6/30", "30/06/2014", "2014-06-00", "30 June 2014"),
 )

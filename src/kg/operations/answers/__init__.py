@@ -11,7 +11,6 @@ from kg.operations.answers.answer import (
     LinkOut,
     PagedAnswer,
     ProvenanceOut,
-    QuestionResult,
     VersionedAnswer,
     captions_of,
 )
@@ -49,7 +48,6 @@ __all__ = [
     "QueryAnswer",
     "QueryOut",
     "QueryResult",
-    "QuestionResult",
     "RoutesAnswer",
     "VersionedAnswer",
     "captions_of",

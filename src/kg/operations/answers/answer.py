@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Generic, Self, TypeVar
 
@@ -11,18 +11,10 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from kg.findings.unread import unread_link_sentences
+from kg.operations.question_result import QuestionResult
 from kg.records import Claim, Link, Node
 
 Finding = TypeVar("Finding")
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionResult(Generic[Finding]):
-    """What an analysis found, with the nodes and links that it names, before it is written out."""
-
-    finding: Finding
-    nodes: Mapping[str, Node]
-    links: Mapping[str, Link]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +33,7 @@ class AnswerPart(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        use_attribute_docstrings=True,
+        defer_build=True,  # of many answers, a command gives one
         serialize_by_alias=True,
         json_schema_serialization_defaults_required=True,  # every field is written out
     )

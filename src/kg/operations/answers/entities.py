@@ -29,6 +29,8 @@ class LinksAnswer(PagedAnswer):
     links: list[LinkOut]
     captions: dict[str, str]
     """The names of the nodes at their ends, by id."""
+    link_contradictions: dict[str, list[str]]
+    """What is said of a link and cannot all be true, by its id, in words."""
 
     def summary(self) -> AnswerSummary:
         """The links; whose they are is in the question."""
@@ -61,6 +63,8 @@ class EntityAnswer(VersionedAnswer):
     entity: EntityOut
     sought: list[str]
     """Who looks for it, since when, under which paper, and which sources say so: one sentence for each paper."""
+    contradictions: list[str]
+    """What is said of it, and of the shares of its holders on any day, and cannot all be true: one sentence each."""
     claims: list[ClaimOut]
     names: list[tuple[str, str]]
     """Namespace and key of every record that is about it."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Self
 
 from kg.findings import Ownership, RankedPaths
-from kg.operations.answers.answer import AnswerSummary, FindingAnswer, QuestionResult
+from kg.operations.answers.answer import AnswerSummary, FindingAnswer
+from kg.operations.question_result import QuestionResult
 
 
 class PathsAnswer(FindingAnswer[RankedPaths]):

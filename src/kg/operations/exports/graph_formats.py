@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError
 from kg.ontology import Ontology
-from kg.operations.answers import QuestionResult
+from kg.operations.question_result import QuestionResult
 from kg.ports import DescribedNode, LinkWithEnds, Store
 from kg.records import GraphVersion, Link, Node
 

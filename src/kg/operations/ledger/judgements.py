@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
+from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, StoreBusy
 from kg.ledger.judgement_pairs import SAME
 from kg.ledger.judgement_status import JudgementStatus
@@ -15,6 +17,9 @@ from kg.operations.workspace import Workspace, open_database, open_sqlite_store,
 from kg.ports import Store
 from kg.records import Judgement, Node, Ref, node_id
 from kg.stores.sqlite.store import SqliteStore
+
+if TYPE_CHECKING:
+    from kg.stores.neo4j import Neo4jStore
 
 MAX_TEXT_LENGTH = 2_000
 """Longest name or reason of a judgement, in characters."""
@@ -103,15 +108,17 @@ def get_identity(workspace: Workspace, store: Store, node: str) -> NodeIdentity:
     """The identity of a node (its canonical id), in the read transaction of a SQLite store.
 
     Only the ledger knows identity: if a Neo4j answers, the SQLite file is read. Raises StoreBusy where that has another
-    graph version.
+    graph version, in the scope of which the Neo4j is a copy: who has the protected scope may read an open copy too.
     """
     if isinstance(store, SqliteStore):
         return _read_identity(store, node)
     with open_sqlite_store(workspace) as ledger:
-        if ledger.version() != store.version():
+        with scope(ledger.connection, protected=cast("Neo4jStore", store).holds_protected):
+            version = ledger.version()
+        if version != store.version():
             raise StoreBusy(
                 f"the Neo4j has graph {store.version()}, and {workspace.path}, which has the judgements, has "
-                f"{ledger.version()}; retry, or bring the Neo4j up to date with `kg sync`"
+                f"{version}; retry, or bring the Neo4j up to date with `kg sync`"
             )
         return _read_identity(ledger, node)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from kg.ledger.loads import LoadEntry, LoadRequest, LoadResult, find_source
 from kg.ledger.loads import list_loads as ledger_loads
 from kg.ledger.verification import Verification
 from kg.ledger.verification import verify as verify_ledger
+from kg.operations.ledger.inputs import LoadInputs, open_inputs
 from kg.operations.ledger.protection import mark_protected
 from kg.operations.ledger.rejects import open_rejects
 from kg.operations.workspace import Workspace, open_database, open_ledger, phase_progress, today
@@ -29,6 +30,7 @@ class FileLoadRequest:
     """Files to load as one source's complete snapshot, or as a delta."""
 
     files: tuple[Path, ...]
+    """Files, and folders and zip archives of them."""
     connector: str = ""
     """The connector that reads them; chosen by their names when empty."""
     source: str = ""
@@ -48,8 +50,15 @@ class FileLoadRequest:
 def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
     """Load files as the source's snapshot, or apply them as a delta; as a whole or not at all.
 
-    Raises InputError where a file cannot be read at all or declares no source, StrictReject when `strict`.
+    Folders and zip archives are the files in them that a connector reads. Raises InputError where a file cannot be
+    read at all or declares no source, StrictReject when `strict`.
     """
+    _validate_file_names(request.files)
+    with open_inputs(request.files, request.connector, workspace.progress) as inputs:
+        return _load_inputs(workspace, replace(request, files=inputs.files), inputs)
+
+
+def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInputs) -> LoadResult:
     source = _resolve_source(request)
     with (
         open_database(workspace, create=True) as connection,
@@ -60,21 +69,20 @@ def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
             source.namespace,
             source.title,
             source.invented,
-            tuple(f.name for f in request.files),
+            inputs.names,
             request.day or today(),
             request.delta,
         )
         on_reject = raise_on_reject if request.strict else rejects.add
         ledger = Ledger(connection, workspace.ontology, protected=workspace.protected)
 
-        def readings() -> Iterator[ReadResult]:
+        def recover() -> None:
             rejects.recover({entry.source: entry.number for entry in ledger_loads(connection)})
-            yield from _require_rows(
-                request, mark_protected(_read_files(workspace, request, source.namespace), load_request.files)
-            )
 
-        result = ledger.load(load_request, readings(), on_reject, phase_progress(workspace), rejects.prepare)
+        readings = _FileReadings(workspace, request, source.namespace, inputs, recover)
+        result = ledger.load(load_request, readings, on_reject, phase_progress(workspace), rejects.prepare)
         result.rejects_file = rejects.commit()
+        result.unread_files = list(inputs.unread)
         return result
 
 
@@ -147,6 +155,29 @@ def _validate_file_names(files: Sequence[Path]) -> None:
         raise InputError("is given twice", InputLocation(str(twice[0])))
 
 
+class _FileReadings:
+    """What connectors read from the files of a load, each time that it is iterated."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        request: FileLoadRequest,
+        namespace: str,
+        inputs: LoadInputs,
+        before: Callable[[], None],
+    ) -> None:
+        """`before` is called when they are first iterated."""
+        self._workspace, self._request, self._namespace, self._inputs = workspace, request, namespace, inputs
+        self._before: Callable[[], None] | None = before
+
+    def __iter__(self) -> Iterator[ReadResult]:
+        if self._before:
+            self._before()
+            self._before = None
+        readings = self._inputs.with_places_shown(_read_files(self._workspace, self._request, self._namespace))
+        return _require_rows(self._request, mark_protected(readings, self._inputs.names, self._workspace.ontology))
+
+
 def _require_rows(request: FileLoadRequest, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
     """The same results. Raises InputError at their end if no row was read: an empty file, or one of another kind, would
     withdraw the whole source.
@@ -191,7 +222,7 @@ def _group_by_connector(request: FileLoadRequest) -> Iterator[tuple[Connector, S
     if not request.delta:
         first = {connector.name: n for n, (connector, _) in reversed([*enumerate(chosen)])}
         chosen.sort(key=lambda pair: first[pair[0].name])
-    elif tables := [path for connector, path in chosen if connector.table]:
+    elif tables := [path for connector, path in chosen if connector.reads_tables]:
         raise InputError("is a table, and a table is a snapshot; leave --delta out", InputLocation(str(tables[0])))
     for _, pairs in groupby(chosen, key=lambda pair: pair[0].name):
         group = list(pairs)

@@ -2,37 +2,96 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kg.ontology.handling import PROTECTED
+import orjson
+
+from kg.ontology import Ontology
+from kg.ontology.derive.ftm import EXTENSION_KEY
+from kg.ontology.handling import OPEN, PROTECTED, RESTRICTED
 from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.records import ReadResult, Record, Reject
+from kg.records import Deletion, ReadResult, Record, Reject
+from kg.sources.rows import as_object
+from kg.sources.tabular.claims import link_types_by_word
+from kg.sources.tabular.mapped_row import fold_text
 
 if TYPE_CHECKING:
     from kg.law import FactDefinition
 
 UNKNOWN_FACT = "expected a name of facts.toml; it is kept, and answers nothing"
 
+_CELL_ENDS = re.compile(r'[",;|:{}\[\]\t\r\n]+')
 
-def mark_protected(readings: Iterable[ReadResult], files: Sequence[str]) -> Iterator[ReadResult]:
-    """The same, with determinations about protected facts marked so where their source forgot to.
 
-    One about a fact that nobody asks for, as a misspelt one is, is told too: it would answer nothing, in silence.
-    `files` are those that are read.
+def mark_protected(readings: Iterable[ReadResult], files: Sequence[str], ontology: Ontology) -> Iterator[ReadResult]:
+    """The same, with determinations about protected facts marked so where their source forgot to, and with the rejects
+    of protected rows marked too.
+
+    A determination about a fact that nobody asks for, as a misspelt one is, is told too: it would answer nothing, in
+    silence. `files` are those that are read. Rejects come after the records of their row.
     """
-    for reading in readings:
-        if not isinstance(reading, Record) or reading.type != "Determination":
-            yield reading
+    held: list[Reject] = []  # of the row that is read: they may stand before its records
+    line, hidden, protected_links = 0, False, ontology.protected_links
+    for result in readings:
+        if isinstance(result, Deletion):
+            yield result
             continue
-        for name in reading.properties.get("fact", ()):
-            if _clean_name(name) not in _facts():
-                reason = f"fact {name!r} of a Determination: {UNKNOWN_FACT}"
-                yield Reject(", ".join(files), reading.line, reason, name, whole=False)
-        hidden = _is_about_protected(reading)
-        yield replace(reading, provenance=replace(reading.provenance, handling=PROTECTED)) if hidden else reading
+        # The cell of a workbook has no line: its row follows.
+        if result.line != line and (line or not held or held[-1].whole):
+            if held:
+                yield from _marked(held, ontology, hidden=hidden)
+                held = []
+            hidden = False
+        line = result.line
+        if isinstance(result, Reject):
+            held.append(result)
+            continue
+        record = result
+        if record.type == "Determination":
+            held += _unknown_facts(record, files)
+            if _is_about_protected(record):
+                record = replace(record, provenance=replace(record.provenance, handling=PROTECTED))
+        hidden = hidden or record.type in protected_links or record.provenance.handling == PROTECTED
+        yield record
+    yield from _marked(held, ontology, hidden=hidden)
+
+
+def _marked(rejects: list[Reject], ontology: Ontology, *, hidden: bool) -> Iterator[Reject]:
+    for reject in rejects:
+        is_hidden = hidden or reject.protected or _names_protected(ontology, reject)
+        yield replace(reject, protected=True) if is_hidden else reject
+
+
+def _unknown_facts(record: Record, files: Sequence[str]) -> Iterator[Reject]:
+    for name in record.properties.get("fact", ()):
+        if _clean_name(name) not in _facts():
+            reason = f"fact {name!r} of a Determination: {UNKNOWN_FACT}"
+            yield Reject(", ".join(files), record.line, reason, name, whole=False)
+
+
+def _names_protected(ontology: Ontology, reject: Reject) -> bool:
+    """Whether a row of which no record could be read would be protected, or has a handling code that is none."""
+    text = reject.row
+    try:
+        data = as_object(orjson.loads(text))
+    except orjson.JSONDecodeError:
+        data = {}
+    if data:
+        text = orjson.dumps(data).decode()  # without escapes
+    codes = {part.get("handling") or OPEN for part in (data, as_object(data.get(EXTENSION_KEY)))}
+    words = {fold_text(word) for word in _CELL_ENDS.split(text)}
+    return not codes <= {OPEN, RESTRICTED} or not words.isdisjoint(_protected_words(ontology))
+
+
+@cache
+def _protected_words(ontology: Ontology) -> frozenset[str]:
+    """What a cell of a protected row may hold: the handling code, a protected type of link, a protected fact."""
+    links = {word for word, (name, _) in link_types_by_word(ontology).items() if name in ontology.protected_links}
+    return frozenset({PROTECTED, *links, *map(fold_text, _protected_facts())})
 
 
 def _is_about_protected(record: Record) -> bool:

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from kg.errors import QuestionError
+from kg.findings import ShareDispute
+from kg.findings.contradictions import (
+    StatedHolding,
+    dispute_words,
+    excess_words,
+    find_contradictions,
+    share_contradictions,
+)
 from kg.findings.unread import is_date, unread_label, unread_words
 from kg.ontology import Ontology
-from kg.operations.answers import (
-    ClaimOut,
-    EntitiesAnswer,
-    EntityAnswer,
-    EntityOut,
-    JudgementOut,
-    LinkOut,
-    LinksAnswer,
-    captions_of,
-)
 from kg.operations.ledger.judgements import get_identity
 from kg.operations.questions.listing import SearchQuery, SearchResultPage, list_links, list_nodes, list_search_results
 from kg.operations.workspace import Workspace
 from kg.ports import LinkQuery, Store
-from kg.records import Node
+from kg.records import Link, Node
+
+MAX_HOLDERS = 1_000
+"""Most links of holders whose shares are compared when a node is described."""
+
+if TYPE_CHECKING:
+    from kg.operations.answers import EntitiesAnswer, EntityAnswer, LinksAnswer
 
 _SEARCH_CURSOR = re.compile(r"([0-9]{1,4})-([a-z2-7]{26})")
 
@@ -49,12 +54,17 @@ def list_entities(store: Store, node_type: str, after: str = "", limit: int = 10
 
 def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityAnswer:
     """Everything that is said about a node, given by its canonical id."""
+    from kg.operations.answers import ClaimOut, EntityAnswer, EntityOut, JudgementOut
+
     identity = get_identity(workspace, store, node_id)
     node = store.nodes([node_id])[node_id]
+    known = workspace.ontology.merged_properties(node.types or (node.type,))
+    said = [one.says for one in find_contradictions(known, node_id, node.properties, node.types)]
     return EntityAnswer(
         version=str(store.version()),
         entity=EntityOut.of(node),
         sought=[pursuit_text(store, link) for link in node.sought_under],
+        contradictions=[*said, *_share_sentences(store, workspace.ontology, node_id)],
         claims=[ClaimOut.of(claim) for claim in store.claims([node_id]).get(node_id, [])],
         names=[(name.namespace, name.key) for name in identity.names],
         former_ids=list(identity.former_ids),
@@ -64,6 +74,8 @@ def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityA
 
 def describe_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinksAnswer:
     """A page of the links of a node. Raises InputError for a type or a day that is none."""
+    from kg.operations.answers import LinkOut, LinksAnswer, captions_of
+
     page = list_links(store, ontology, query)
     ends = store.nodes(dict.fromkeys(end for link in page.links for end in (link.source_id, link.target_id)))
     return LinksAnswer(
@@ -71,7 +83,34 @@ def describe_links(store: Store, ontology: Ontology, query: LinkQuery) -> LinksA
         next=page.links[-1].id if page.has_more else None,
         links=[LinkOut.of(link, page.holds.get(link.id, "")) for link in page.links],
         captions=captions_of(ends.values()),
+        link_contradictions={link.id: said for link in page.links if (said := contradiction_sentences(ontology, link))},
     )
+
+
+def contradiction_sentences(ontology: Ontology, link: Link) -> list[str]:
+    """What is said of a link and cannot all be true."""
+    return [one.says for one in find_contradictions(ontology.properties(link.type), link.id, link.properties)]
+
+
+def _share_sentences(store: Store, ontology: Ontology, node_id: str) -> Iterator[str]:
+    """What the shares of a node's holders contradict; nothing for more than MAX_HOLDERS, of which `kg owners` tells."""
+    types = tuple(sorted(ontology.with_trait("ownership", "benefit")))
+    links = store.links(LinkQuery(node_id, types, MAX_HOLDERS + 1, direction="in"))
+    if not 0 < len(links) <= MAX_HOLDERS:
+        return
+    claims = store.claims([link.id for link in links])
+    from kg.operations.answers import captions_of
+
+    holdings = [StatedHolding.of(ontology, link, claims.get(link.id, ())) for link in links]
+    found = list(share_contradictions(holdings))
+    names = captions_of(store.nodes({one.holder for one in found if isinstance(one, ShareDispute)}).values())
+    sentences = (
+        f"{names.get(one.holder, one.holder)}: {dispute_words(one)}"
+        if isinstance(one, ShareDispute)
+        else excess_words(one)
+        for one in found
+    )
+    yield from dict.fromkeys(sentences)
 
 
 def pursuit_text(store: Store, link_id: str) -> str:
@@ -99,4 +138,6 @@ def _search_position(cursor: str) -> tuple[int, str]:
 
 
 def _entities(store: Store, nodes: Sequence[Node], following: str | None) -> EntitiesAnswer:
+    from kg.operations.answers import EntitiesAnswer, EntityOut
+
     return EntitiesAnswer(version=str(store.version()), next=following, entities=[EntityOut.of(node) for node in nodes])

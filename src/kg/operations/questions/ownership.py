@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError
-from kg.operations.answers import QuestionResult
+from kg.operations.question_result import QuestionResult
 from kg.operations.questions.lookup import resolve_node
 from kg.ports import Store
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kg.analysis.ownership import OwnershipQuestion
     from kg.analysis.timeout import TimeoutCheck
     from kg.findings import Ownership
+    from kg.ontology import Ontology
 
 
 def find_owners(
@@ -28,7 +29,8 @@ def find_owners(
     from kg.analysis.timeout import no_timeout
 
     asked = replace(question, node=resolve_node(store, "id", question.node))
-    return _build_result(store, owners_of(store.view(COLUMNS), asked, late or no_timeout))
+    view = store.view(COLUMNS)
+    return _build_result(store, view.ontology, owners_of(view, asked, late or no_timeout))
 
 
 def find_holdings(
@@ -46,12 +48,23 @@ def find_holdings(
     if not (holds or view.ontology.is_a(kind, "Party")):  # what sources hold to be two kinds may hold something still
         problem = f"{question.node!r} is a {kind}; expected a person or an enterprise, or a trust that holds"
         raise InputError(problem).with_field("id", question.node)
-    return _build_result(store, holdings_of(view, asked, late or no_timeout))
+    return _build_result(store, view.ontology, holdings_of(view, asked, late or no_timeout))
 
 
-def _build_result(store: Store, answer: Ownership) -> QuestionResult[Ownership]:
-    nodes, links = dict.fromkeys(_node_ids(answer)), dict.fromkeys(_link_ids(answer))
-    return QuestionResult(answer, store.nodes(nodes), store.links_by_id(links))
+def _build_result(store: Store, ontology: Ontology, answer: Ownership) -> QuestionResult[Ownership]:
+    from kg.findings.contradictions import find_contradictions
+
+    links = store.links_by_id(dict.fromkeys(_link_ids(answer)))
+    impossible = (end for name in answer.impossible for end in (links[name].source_id, links[name].target_id))
+    nodes = store.nodes(dict.fromkeys((*_node_ids(answer), *impossible)))
+    told = {(one.holder, one.held) for one in answer.disputes}
+    found = (
+        one
+        for name, link in sorted(links.items())
+        for one in find_contradictions(ontology.properties(link.type), name, link.properties)
+        if one.property != "share" or (link.source_id, link.target_id) not in told
+    )
+    return QuestionResult(replace(answer, contradictions=tuple(found)), nodes, links)
 
 
 def _node_ids(answer: Ownership) -> Iterator[str]:
@@ -69,4 +82,6 @@ def _link_ids(answer: Ownership) -> Iterator[str]:
     for holding in answer.holdings:
         yield from holding.declared
         yield from (link for chain in holding.chains for step in chain.steps for link in step.links)
-    yield from (link for one in answer.beyond for link in one.links)
+    yield from (link for excess in answer.beyond for link in excess.links)
+    yield from (link for dispute in answer.disputes for link in dispute.links)
+    yield from answer.impossible

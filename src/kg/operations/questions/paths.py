@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.errors import QuestionError
-from kg.operations.answers import QuestionResult
+from kg.operations.question_result import QuestionResult
 from kg.operations.questions.lookup import resolve_node
 from kg.ports import Store
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import InputError, InputLocation, StoreUnfit
-from kg.operations.answers import QueriesAnswer, QueryOut, QueryResult
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.workspace import Workspace
 from kg.queries import SavedQuery, query_pack, read_json, read_text
 
 if TYPE_CHECKING:
+    from kg.operations.answers import QueriesAnswer, QueryResult
     from kg.stores.neo4j import Neo4jConnection, Neo4jStore
 
 
@@ -35,6 +35,8 @@ class SavedQueryRequest:
 
 def list_queries(*, runs_here: bool) -> QueriesAnswer:
     """All saved queries by name, with what each has to be told, and whether there is a Neo4j to run them."""
+    from kg.operations.answers import QueriesAnswer, QueryOut
+
     return QueriesAnswer(runs_here=runs_here, queries=[QueryOut.of(query) for query in query_pack().values()])
 
 
@@ -44,6 +46,7 @@ def run_query(workspace: Workspace, query: SavedQuery, request: SavedQueryReques
     Raises InputError for values, NotFound and InputError for names of nodes, StoreUnfit where no Neo4j is named or it
     holds protected facts that the workplace may not see, and StoreError where it ends the query.
     """
+    from kg.operations.answers import QueryResult
     from kg.stores.neo4j import run_query
 
     values = _parse_parameters(query, request)

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,10 +60,11 @@ def back_up(workspace: Workspace, file: Path, *, overwrite: bool = False) -> Bac
         _copy(workspace, partial)
         found = _inspect(partial, str(workspace.path), workspace.progress, protected=workspace.protected)
         content = file_digest(partial, workspace.progress)
-        with suppress(FileNotFoundError):  # never the digest of one file beside another
-            digest_path(file).unlink()
+        line, before = f"{content}  {file.name}\n", _digest_lines(file) if file.exists() else ""
+        write_atomically(digest_path(file), (line + before).encode(), MODE)  # until the file takes its name, for both
         publish(partial, file)
-        write_atomically(digest_path(file), f"{content}  {file.name}\n".encode(), MODE)
+        if before:
+            write_atomically(digest_path(file), line.encode(), MODE)
     return BackupInfo(file, content, file.stat().st_size, *found)
 
 
@@ -74,11 +75,12 @@ def check_backup(file: Path, progress: Progress, *, protected: bool = False) -> 
     """
     if not file.is_file():
         raise NotFound(f"there is no backup at {file}")
-    expected = read_digest(file)
+    expected = read_digests(file)
     content = file_digest(file, progress)
-    if content != expected:
-        raise StoreDamaged(f"{file} is not what was backed up: its SHA-256 is {content}, not {expected}")
-    return BackupInfo(file, content, file.stat().st_size, *_inspect(file, str(file), progress, protected=protected))
+    if content not in expected:
+        raise StoreDamaged(f"{file} is not what was backed up: its SHA-256 is {content}, not {expected[0]}")
+    found = _inspect(file, str(file), progress, protected=protected, read_only=True)
+    return BackupInfo(file, content, file.stat().st_size, *found)
 
 
 @contextmanager
@@ -97,15 +99,23 @@ def digest_path(file: Path) -> Path:
     return file.with_name(f"{file.name}.sha256")
 
 
-def read_digest(file: Path) -> str:
-    """The SHA-256 that was written beside a backup. Raises NotFound and StoreDamaged."""
-    try:
-        words = digest_path(file).read_text(encoding="utf-8", errors="replace").split()
-    except FileNotFoundError:
-        raise NotFound(f"there is no {digest_path(file)}; a backup is checked against it") from None
-    if not words or len(words[0]) != 64:
+def read_digests(file: Path) -> list[str]:
+    """The SHA-256 that was written beside a backup, and that of the file that it was about to replace if its writer was
+    stopped. Raises NotFound and StoreDamaged.
+    """
+    if not digest_path(file).exists():
+        raise NotFound(f"there is no {digest_path(file)}; a backup is checked against it")
+    digests = [words[0].lower() for line in _digest_lines(file).splitlines() if (words := line.split())]
+    if not digests or any(len(digest) != 64 for digest in digests):
         raise StoreDamaged(f"{digest_path(file)} holds no SHA-256")
-    return words[0].lower()
+    return digests
+
+
+def _digest_lines(file: Path) -> str:
+    try:
+        return digest_path(file).read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""
 
 
 def file_digest(file: Path, progress: Progress) -> str:
@@ -131,10 +141,16 @@ def _copy(workspace: Workspace, partial: Path) -> None:
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, with no log beside it
 
 
-def _inspect(file: Path, name: str, progress: Progress, *, protected: bool) -> tuple[str, str, int]:
-    """Version and digest of the graph as a scope sees it, and format of a store's file, which is checked first."""
+def _inspect(
+    file: Path, name: str, progress: Progress, *, protected: bool, read_only: bool = False
+) -> tuple[str, str, int]:
+    """Version and digest of the graph as a scope sees it, and format of a store's file, which is checked first.
+
+    With `read_only`, nothing is written or locked, so that it may be on a medium that cannot be written.
+    """
     progress("checking the file", 0, None)
-    with translate_errors(Path(name)), closing(sqlite3.connect(file, isolation_level=None)) as connection:
+    address = f"{file.absolute().as_uri()}?{'mode=ro&immutable=1' if read_only else 'mode=rw'}"
+    with translate_errors(Path(name)), closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             raise StoreError(f"{name} is no store of kg")
         form = int(connection.execute("PRAGMA user_version").fetchone()[0])
@@ -144,7 +160,7 @@ def _inspect(file: Path, name: str, progress: Progress, *, protected: bool) -> t
             )
         if form < OLDEST_SCHEMA_VERSION:
             raise StoreError(f"{name} was written by an older kg (format {form}; this one reads {SCHEMA_VERSION})")
-        expect_integrity(connection, name)
+        expect_integrity(connection, name, writable=not read_only)
         progress("reading the graph", 0, None)
         if form == SCHEMA_VERSION:  # one of the format before is brought to this one when it is opened
             set_scope(connection, protected=protected)

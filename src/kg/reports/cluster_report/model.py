@@ -19,7 +19,7 @@ from kg.reports.entries import (
     AssetEntry,
     AssetValue,
     Clearance,
-    Contradiction,
+    ContradictionEntry,
     LinkStatement,
     PartyEntry,
     Procedure,
@@ -112,7 +112,7 @@ class ClusterSection:
     """Names along each circular holding; the last owns the first."""
     circular_cut: bool
     """Whether there are more of them."""
-    contradictions: tuple[Contradiction, ...]
+    contradictions: tuple[ContradictionEntry, ...]
     sources: tuple[str, ...]
     not_understood: tuple[UnreadEntry, ...] = ()
     """What sources say of its members and their links that could not be read."""

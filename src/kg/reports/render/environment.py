@@ -46,7 +46,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= phrases.TEMPLATE_FILTERS
+    made.filters |= phrases.TEMPLATE_FILTERS | {"fragment": _fragment}
     made.globals |= phrases.TEMPLATE_NOTES
     made.globals |= {
         "name": _isolated_name,
@@ -86,11 +86,18 @@ def _attribution(evidence: tuple[EvidenceEntry, ...]) -> str:
     return Markup('<span class="who">[%s]</span>') % links
 
 
+def _fragment(name: str) -> str:
+    """A name as a part of the address of an element whose id has it."""
+    from urllib.parse import quote
+
+    return quote(phrases.show_bidi_controls(name))
+
+
 def _evidence_link(e: EvidenceEntry) -> str:
     from markupsafe import Markup
 
     shown = phrases.show_bidi_controls
-    sources = (Markup('<a href="#source-%s">%s</a>') % (shown(s), shown(s)) for s in e.sources)
+    sources = (Markup('<a href="#source-%s">%s</a>') % (_fragment(s), shown(s)) for s in e.sources)
     known, address = phrases.evidence(e), phrases.safe_url(e.url)
     page = Markup(' <a href="%s" rel="noopener noreferrer">page</a>') % shown(address) if address else ""
     return Markup(", ").join(sources) + (f" ({shown(known)})" if known else "") + page

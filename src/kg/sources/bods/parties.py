@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from kg.sources.bods.statements import BodsStatement
-from kg.sources.countries import UNKNOWN_PLACE, jurisdiction_code, state_code
+from kg.sources.countries import UNKNOWN_PLACE, citizenship_code, citizenship_problem, jurisdiction_code, state_code
 from kg.sources.record_builder import RecordBuilder, Texts, remaining
 from kg.sources.rows import json_text
 
@@ -44,8 +45,8 @@ _REGISTERS = re.compile(
 """Codes of org-id.guide for registers of companies and charities."""
 
 
-def read_party(statement: BodsStatement, builder: RecordBuilder) -> None:
-    """The node of a person or entity, and its links to jurisdictions."""
+def read_party(statement: BodsStatement, builder: RecordBuilder, referents: Sequence[str]) -> None:
+    """The node of a person or entity, known by `referents` too, and its links to jurisdictions."""
     details, claimed = dict(statement.details), _PartyClaims(statement.key, builder)
     _read_common(statement, details, claimed)
     if statement.kind == "Person":
@@ -56,7 +57,7 @@ def read_party(statement: BodsStatement, builder: RecordBuilder) -> None:
         claimed.add("status", CLOSED_STATUS)
     component = {"isComponent": ["true"]} if details.get("isComponent") is True else {}
     other = {**remaining(details, "isComponent"), **component, **claimed.other}
-    builder.add_node(statement.key, statement.kind, claimed.properties, other | remaining(statement.data))
+    builder.add_node(statement.key, statement.kind, claimed.properties, other | remaining(statement.data), referents)
     for (name, code), (kind, role) in sorted(claimed.jurisdictions.items(), key=lambda item: ":".join(item[0])):
         builder.add_jurisdiction_link(statement.key, name, kind, code, role)
 
@@ -89,14 +90,16 @@ class _PartyClaims:
         """
         source_text = json_text(country)
         code, called = self.builder.take_text(country, "code"), self.builder.take_text(country, "name")
-        place, words = jurisdiction_code(code, called), called if called and not code else source_text
+        words = called if called and not code else source_text
+        place = jurisdiction_code(code, called) or (citizenship_code(called) if kind == "CITIZEN_OF" else "")
         whole = state_code(place)
         if whole:
             self.jurisdictions[name, whole] = (kind, role)
         if whole != place:
             self.keep_raw(name, words)
         if not place and (code or called):
-            self.builder.reject_value(name, words, UNKNOWN_PLACE, kind)
+            problem = citizenship_problem(called or code) if kind == "CITIZEN_OF" else UNKNOWN_PLACE
+            self.builder.reject_value(name, words, problem, kind)
 
 
 def _read_common(statement: BodsStatement, details: dict[str, Any], claims: _PartyClaims) -> None:

@@ -19,7 +19,7 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     """The newest statement on each record: a node for a person or entity, a link for each interest of a relationship.
 
     The files are read twice: first for which statement is the newest and what each record is about. A record's id is
-    its key. Raises InputError for a file that is not BODS 0.4.
+    its key; before 0.4, a statement's id. Raises InputError for a file of a later version.
     """
     checks = PropertyChecks(context.ontology)
     with open_index(files) as known:
@@ -34,7 +34,7 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
             if statement.record_type == RELATIONSHIP:
                 relationships.read(statement, builder)
             else:
-                read_party(statement, builder)
+                read_party(statement, builder, known.replaced_keys(statement.key))
             yield from builder.results
 
 
@@ -49,9 +49,8 @@ def _take_provenance(data: dict[str, Any], builder: RecordBuilder) -> Provenance
     stated, released = builder.take_text(data, "statementDate"), builder.take_text(published, "publicationDate")
     provenance = Provenance(
         origin=builder.take_text(publisher, "name"),
-        stated=builder.clean("statementDate", stated, "date", "stated")
-        or builder.clean("publicationDate", released, "date", "stated"),
-        url=builder.clean("source.url", builder.take_text(source, "url"), "url", "url"),
+        stated=builder.clean("statementDate", stated, "date") or builder.clean("publicationDate", released, "date"),
+        url=builder.clean("source.url", builder.take_text(source, "url"), "url"),
     )
     for name in ("recordId", "recordType", "recordDetails", "bodsVersion"):
         data.pop(name, None)

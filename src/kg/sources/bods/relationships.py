@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from kg.ontology import Ontology
+from kg.sources.bods.earlier_versions import current_code
 from kg.sources.bods.parties import CLOSED_STATUS, unspecified_reason
 from kg.sources.bods.statements import RELATIONSHIP, BodsStatement, StatementIndex
 from kg.sources.record_builder import RecordBuilder, Texts, remaining
@@ -90,7 +92,7 @@ class RelationshipReader:
             other["isComponent"] = ["true"]
         subject = self._end_key(ends["subject"], f"{statement.key}/subject", builder, other)
         party = ends["interestedParty"]
-        if isinstance(party, dict) and (not interests or party.get("reason") in _NO_OWNER_REASONS):
+        if isinstance(party, dict) and (not interests or current_code(str(party.get("reason"))) in _NO_OWNER_REASONS):
             words = f"Interested party not named: {unspecified_reason(dict(party), builder)}"
             summary = f"{words} ({CLOSED_STATUS} {builder.provenance.stated})" if statement.is_closed else words
             other |= remaining({"interests": interests})
@@ -123,17 +125,18 @@ class RelationshipReader:
         other: Texts,
     ) -> None:
         sort, how = builder.take_text(interest, "type"), builder.take_text(interest, "directOrIndirect")
-        if sort not in LINK_TYPES and sort not in UNSPECIFIED_INTERESTS:
+        code = current_code(sort)
+        if code not in LINK_TYPES and code not in UNSPECIFIED_INTERESTS:
             known_types = ", ".join((*LINK_TYPES, *UNSPECIFIED_INTERESTS[1:]))
             builder.reject_value("interests.type", sort, f"expected one of {known_types}")
         beneficial = interest.pop("beneficialOwnershipOrControl", None)
-        kind = self._link_type(sort, beneficial is True, between.subject_type)
+        kind = self._link_type(code, beneficial is True, between.subject_type)
         if how == "indirect" and between.has_components:
             kind = INDIRECT_LINK
         closed_on = builder.provenance.stated if between.is_closed else ""
         values: Texts = {
             _INTEREST_PROPERTIES.get(kind, "role"): [sort],
-            "share": [_share_text(builder.take_object(interest, "share", "share"), builder)],
+            "share": _share_texts(builder.take_object(interest, "share", "share"), builder),
             "interest": [_interest_kind(beneficial, between.party_type)],
             "directness": [how if how != "unknown" else ""],
             "start_date": [builder.take_text(interest, "startDate", "start_date")],
@@ -141,7 +144,7 @@ class RelationshipReader:
             "status": [CLOSED_STATUS if between.is_closed else ""],
             "summary": [builder.take_text(interest, "details")],
         }
-        known, given = self._ontology.properties(kind), {name: texts for name, texts in values.items() if texts != [""]}
+        known, given = self._ontology.properties(kind), {name: texts for name, texts in values.items() if any(texts)}
         properties = {name: texts for name, texts in given.items() if name in known}
         rest = {name: texts for name, texts in given.items() if name not in known}
         if beneficial is not None and "interest" not in properties:
@@ -149,11 +152,11 @@ class RelationshipReader:
             rest.pop("interest", None)
         builder.add_link(of, kind, (between.party, between.subject), properties, other | rest | remaining(interest))
 
-    def _link_type(self, sort: str, beneficial: bool, subject: str) -> str:
+    def _link_type(self, code: str, beneficial: bool, subject: str) -> str:
         """The link type for a type of interest in a subject, whose type may be unknown."""
-        if sort not in LINK_TYPES:
+        if code not in LINK_TYPES:
             return "CONTROLS" if beneficial else "ASSOCIATED_WITH"
-        for kind in LINK_TYPES[sort]:
+        for kind in LINK_TYPES[code]:
             ends = self._ontology.links[kind].to
             if subject in {"", "Party"} or any(self._ontology.is_a(subject, end) for end in ends):
                 return kind
@@ -163,7 +166,7 @@ class RelationshipReader:
 def _end_problem(name: str, end: object) -> str:
     if (isinstance(end, str) and not key_problem(end)) or isinstance(as_object(end).get("reason"), str):
         return ""
-    return f"key {name}, value {end!r:.80}: expected the id of a record, or an object with a reason"
+    return f"key {name}, value {end!r:.80}: expected the id of a record or statement, or an object with a reason"
 
 
 def _named_interests(interests: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
@@ -179,14 +182,24 @@ def _named_interests(interests: list[dict[str, Any]]) -> list[tuple[str, dict[st
     return parted
 
 
-def _share_text(share: dict[str, Any], builder: RecordBuilder) -> str:
-    """`51`, or `25..50`; bands are closed, so an exclusive bound counts as an inclusive one. Empty if unknown."""
+def _share_texts(share: dict[str, Any], builder: RecordBuilder) -> list[str]:
+    """`51`, or `25..50`; both, where the first does not lie in the second. Empty if unknown.
+
+    Bands are closed, so an exclusive bound counts as an inclusive one.
+    """
     names = ("exact", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
     exact, least, more, most, less = (builder.take_text(share, name, "share") for name in names)
-    if exact:
-        return exact
     low, high = least or more, most or less
-    return f"{low or 0}..{high or 100}" if low or high else ""
+    band = f"{low or 0}..{high or 100}" if low or high else ""
+    return [exact] if exact and _lies_in(exact, low, high) else [text for text in (exact, band) if text]
+
+
+def _lies_in(exact: str, low: str, high: str) -> bool:
+    """Whether a share lies between two bounds, each of which may be missing."""
+    try:
+        return Decimal(low or 0) <= Decimal(exact) <= Decimal(high or 100)
+    except InvalidOperation:
+        return False
 
 
 def _interest_kind(beneficial: object, party: str) -> str:

@@ -15,10 +15,16 @@ from typing import Any
 from kg.database import scratch_database
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
+from kg.sources.bods.earlier_versions import (
+    EARLIER_RECORD_TYPES,
+    current_structure,
+    is_earlier,
+    replaced_statements,
+)
 from kg.sources.files.json_objects import read_objects
 from kg.sources.rows import Progress, SourceRow, as_object, ignore_progress, key_problem
 
-BODS_VERSION = "0.4"
+BODS_VERSIONS = ("0.1", "0.2", "0.3", "0.4")
 RECORD_TYPES = ("entity", "person", "relationship")
 STATUSES = ("new", "updated", "closed")
 """Status of a record, in the order in which statements of one date apply."""
@@ -43,9 +49,11 @@ class BodsStatement:
     row: SourceRow
     data: dict[str, Any]
     key: str
-    """The record's id."""
+    """The record's id; before 0.4, which has no records, the statement's own."""
     record_type: str
     details: dict[str, Any]
+    replaces: tuple[str, ...] = ()
+    """The ids of the statements that it replaces, before 0.4."""
 
     @property
     def is_closed(self) -> bool:
@@ -77,7 +85,10 @@ def node_type(details: dict[str, Any]) -> str:
 
 
 class StatementIndex:
-    """The newest statement on each record, and the type of the record; moved to disk when it is large."""
+    """The newest statement on each record, and the type of the record; moved to disk when it is large.
+
+    Before 0.4, a statement is the newest unless another one replaces it.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
@@ -87,20 +98,30 @@ class StatementIndex:
             "CREATE TABLE newest (record BLOB PRIMARY KEY, rank TEXT NOT NULL, number INTEGER NOT NULL,"
             " kind TEXT NOT NULL) WITHOUT ROWID"
         )
+        connection.execute(
+            "CREATE TABLE replaced (old TEXT PRIMARY KEY, new TEXT NOT NULL, rank TEXT NOT NULL) WITHOUT ROWID"
+        )
+        self._has_replaced = False
 
     def fill(self, files: Sequence[Path]) -> None:
-        """Read all statements once. Raises InputError where a file cannot be read, or is of another version."""
+        """Read all statements once. Raises InputError where a file cannot be read, or is of a later version."""
         insert = """INSERT INTO newest VALUES (?, ?, ?, ?) ON CONFLICT (record) DO UPDATE
             SET rank = excluded.rank, number = excluded.number, kind = excluded.kind WHERE excluded.rank > rank"""
+        replace = """INSERT INTO replaced VALUES (?, ?, ?) ON CONFLICT (old) DO UPDATE
+            SET new = excluded.new, rank = excluded.rank WHERE excluded.rank > rank"""
         batch: list[tuple[bytes, str, int, str]] = []
         self._db.execute("BEGIN")
         for number, found in enumerate(_read_statements(files, ignore_progress)):
             if isinstance(found, BodsStatement):
                 batch.append((_record_digest(found.key), found.rank, number, found.kind))
+                for old in found.replaces:
+                    self._db.execute(replace, (old, found.key, f"{found.rank}\x1f{found.key}"))
+                    self._has_replaced = True
             if len(batch) == _BATCH:
                 self._db.executemany(insert, batch)
                 batch.clear()
         self._db.executemany(insert, batch)
+        self._db.execute("CREATE INDEX replacing ON replaced (new)")
         self._db.execute("COMMIT")
 
     def newest(self, files: Sequence[Path], progress: Progress) -> Iterator[BodsStatement | Reject]:
@@ -112,11 +133,31 @@ class StatementIndex:
                 yield found
             elif number == wanted:
                 wanted = next(numbers, (-1,))[0]
-                yield found
+                if self._current_key(found.key) == found.key:
+                    yield found
+
+    def replaced_keys(self, key: str) -> tuple[str, ...]:
+        """The ids of all statements that the statement with this id stands for, directly or through others."""
+        chain = """WITH RECURSIVE chain (id) AS (SELECT old FROM replaced WHERE new = ?
+            UNION SELECT old FROM replaced JOIN chain ON new = chain.id) SELECT id FROM chain ORDER BY id"""
+        found = self._db.execute(chain, (key,)) if self._has_replaced else ()
+        return tuple(old for (old,) in found if old != key)
+
+    def _current_key(self, key: str) -> str:
+        """The id of the statement that stands for the one with this id; of a circle, the last by its text."""
+        seen: list[str] = []
+        while self._has_replaced and key not in seen:
+            seen.append(key)
+            row = self._db.execute("SELECT new FROM replaced WHERE old = ?", (key,)).fetchone()
+            if row is None:
+                return key
+            key = row[0]
+        return max(seen[seen.index(key) :]) if seen else key
 
     def _record_kind(self, key: str) -> str:
-        row = self._db.execute("SELECT kind FROM newest WHERE record = ?", (_record_digest(key),)).fetchone()
-        return row[0] if row else ""
+        digests = map(_record_digest, dict.fromkeys((self._current_key(key), key)))
+        rows = (self._db.execute("SELECT kind FROM newest WHERE record = ?", (d,)).fetchone() for d in digests)
+        return next((row[0] for row in rows if row), "")
 
 
 @contextmanager
@@ -137,25 +178,31 @@ def _parse_statement(row: SourceRow) -> BodsStatement | Reject:
     if isinstance(data, Reject):
         return data
     _check_version(row, data)
-    key, kind, details = (data.get(name) for name in ("recordId", "recordType", "recordDetails"))
+    earlier = is_earlier(data)
+    type_name, key_name = ("statementType", "statementID") if earlier else ("recordType", "recordId")
+    types = tuple(EARLIER_RECORD_TYPES) if earlier else RECORD_TYPES
+    kind, key = data.get(type_name), data.get(key_name)
     if problem := key_problem(key):
-        return row.reject(f"key recordId, value {key!r:.80}: {problem}")
-    if kind not in RECORD_TYPES:
-        return row.reject(f"key recordType, value {kind!r:.80}: expected one of {', '.join(RECORD_TYPES)}")
+        return row.reject(f"key {key_name}, value {key!r:.80}: {problem}")
+    if kind not in types:
+        return row.reject(f"key {type_name}, value {kind!r:.80}: expected one of {', '.join(types)}")
+    replaces = replaced_statements(data) if earlier else ()
+    data = current_structure(data) if earlier else data
+    details = data.get("recordDetails")
     if not isinstance(details, dict):
         return row.reject("key recordDetails: expected a JSON object")
     if "recordStatus" in data and data["recordStatus"] not in STATUSES:
         status = data["recordStatus"]
         return row.reject(f"key recordStatus, value {status!r:.80}: expected one of {', '.join(STATUSES)}")
-    return BodsStatement(row, data, str(key), str(kind), details)
+    return BodsStatement(row, data, str(key), str(data["recordType"]), details, replaces)
 
 
 def _check_version(row: SourceRow, data: dict[str, Any]) -> None:
-    """Raises InputError for a statement of another version, which has another structure."""
+    """Raises InputError for a statement of a later version, which has another structure."""
     version = as_object(data.get("publicationDetails")).get("bodsVersion")
-    if "statementID" in data or "statementType" in data or version not in (None, BODS_VERSION):
-        found, place = version or "0.1, 0.2 or 0.3", InputLocation(row.file, row.line, "publicationDetails.bodsVersion")
-        raise InputError(f"is BODS {found}; expected BODS {BODS_VERSION}", place)
+    if version not in (None, "") and ".".join(str(version).split(".")[:2]) not in BODS_VERSIONS:
+        place = InputLocation(row.file, row.line, "publicationDetails.bodsVersion")
+        raise InputError(f"is BODS {version}; expected one of {', '.join(BODS_VERSIONS)}", place)
 
 
 def _sortable_date(text: object) -> str:

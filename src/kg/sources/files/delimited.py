@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
@@ -26,11 +27,21 @@ class Dialect(TomlModel):
     """Empty if cells are never quoted."""
     escape: str = ""
     """The character before a quote inside a cell; empty if such a quote is doubled."""
+    fallback_escape: str = ""
+    """An escape that is tried on a row that has not the cells of the header without it."""
     encoding: str = "utf-8"
+    preamble: int = Field(0, ge=0, le=100)
+    """Lines before the header."""
+    columns: tuple[str, ...] = ()
+    """Names of the columns of files without a header."""
+    nulls: tuple[str, ...] = ()
+    """Texts of cells that are empty."""
+    footers: tuple[str, ...] = ()
+    """Beginnings of the first cell of rows that end a file and are not of its table."""
 
     @model_validator(mode="after")
     def _check(self) -> Dialect:
-        for name in ("delimiter", "quote", "escape"):
+        for name in ("delimiter", "quote", "escape", "fallback_escape"):
             if len(getattr(self, name)) > 1:
                 raise ValueError(f"{name} {getattr(self, name)!r}: expected one character, or none")
         try:
@@ -43,12 +54,24 @@ class Dialect(TomlModel):
 
     def reader(self, lines: Iterator[str], header: str) -> Iterator[list[str]]:
         """The rows of some lines, of which the first is `header`."""
+        return self._reader(lines, header, self.escape, doubled=not self.escape)
+
+    def mended(self, text: str, header: str, width: int) -> list[str]:
+        """The cells of one row of this width with the fallback escape; none where it is no such row."""
+        lines = (f"{line}\n" for line in text.split("\n"))
+        try:
+            rows = list(self._reader(lines, header, self.fallback_escape, doubled=True)) if self.fallback_escape else []
+        except csv.Error:
+            return []
+        return rows[0] if len(rows) == 1 and len(rows[0]) == width else []
+
+    def _reader(self, lines: Iterator[str], header: str, escape: str, *, doubled: bool) -> Iterator[list[str]]:
         return csv.reader(
             lines,
             delimiter=self.delimiter or max(",;\t", key=header.count),
             quotechar=self.quote or None,
-            escapechar=self.escape or None,
-            doublequote=not self.escape,
+            escapechar=escape or None,
+            doublequote=doubled,
             quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
             strict=True,
         )
@@ -56,53 +79,101 @@ class Dialect(TomlModel):
 
 COMMA_DIALECT = Dialect()
 
+_DELIMITER_LINE = re.compile(rb'"?sep=([,;|\t])"?\s*', re.IGNORECASE)
+_DELIMITERS = ",;\t|"
+
 
 def read_table(
-    path: Path, columns: Sequence[str], progress: Progress, dialect: Dialect = COMMA_DIALECT
+    path: Path,
+    columns: Sequence[str],
+    progress: Progress,
+    dialect: Dialect = COMMA_DIALECT,
+    headless: Sequence[Sequence[str]] = (),
 ) -> Iterator[tuple[SourceRow, dict[str, str]] | Reject]:
     """The rows below the header with their cells by column, lazily; a row of another width or encoding is a reject.
 
+    Blank lines above the header are skipped, and so is `sep=;`, the line in which Excel names the delimiter. A first
+    row that lacks `columns` and is as long as one of `headless` is no header; that has the columns.
     Raises InputError where the header lacks one of `columns`; other columns are allowed.
     """
-    lines = _LineSource(path, progress, dialect.encoding)
-    reader = dialect.reader(lines, lines.first_line)
-    try:
-        header = [column.strip() for column in next(reader)]
-    except csv.Error as error:
-        raise InputError(f"expected a header row: {error}", InputLocation(str(path), line=1)) from None
-    require_columns(header, columns, InputLocation(str(path), line=1))
+    lines = _LineSource(path, progress, dialect)
+    dialect = lines.dialect
+    reader = dialect.reader(lines, lines.header)
+    place = InputLocation(str(path), line=lines.number + 1)
+    header, first = _read_header(reader, dialect, columns, headless, place)
+    nulls = frozenset(dialect.nulls)
     while True:
-        lines.row_lines.clear()
-        start = lines.number + 1
+        start = place.line or 1 if first else lines.number + 1
+        if not first:
+            lines.row_lines.clear()
         try:
-            cells = next(reader)
+            cells = first.pop() if first else next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield SourceRow(str(path), start, lines.row_bytes()).reject(f"cannot be read as a row of a table: {error}")
-            continue
+            cells, problem = [], f"cannot be read as a row of a table: {error}"
+        else:
+            problem = f"expected {len(header)} cells, not {len(cells)}" if len(cells) not in (0, len(header)) else ""
         row = SourceRow(str(path), start, lines.row_bytes())
+        if problem and not (dialect.footers and cells and cells[0].startswith(dialect.footers)):
+            cells = dialect.mended(lines.row_text(), lines.header, len(header))
+            if not cells:
+                yield row.reject(problem)
+                continue
         if not cells:
             continue
         if any("\udc80" <= c <= "\udcff" for cell in cells if not cell.isascii() for c in cell):
             yield row.reject(f"expected {dialect.encoding.upper()}")
-        elif len(cells) != len(header):
-            yield row.reject(f"expected {len(header)} cells, not {len(cells)}")
-        else:
-            yield row, dict(zip(header, cells, strict=True))
+        elif len(cells) == len(header):
+            named = zip(header, cells, strict=True)
+            yield row, {c: "" if text.strip() in nulls else text for c, text in named} if nulls else dict(named)
+
+
+def _read_header(
+    reader: Iterator[list[str]],
+    dialect: Dialect,
+    columns: Sequence[str],
+    headless: Sequence[Sequence[str]],
+    place: InputLocation,
+) -> tuple[list[str], list[list[str]]]:
+    """The names of the columns, and the first row if it is no header. Raises InputError for one that is missing."""
+    try:
+        header = list(dialect.columns) or [column.strip() for column in next(reader)]
+    except csv.Error as error:
+        raise InputError(f"expected a header row: {error}", place) from None
+    first: list[list[str]] = []
+    if not set(columns) <= set(header):
+        known = next((names for names in headless if len(names) == len(header)), None)
+        header, first = (list(known), [header]) if known else (header, first)
+    if len(header) == 1 and (other := _other_delimiter(header[0])) and columns:
+        problem = f"expected cells separated by {dialect.delimiter!r}, not {other!r}; name it in the `format`"
+        raise InputError(problem, place)
+    require_columns(header, columns, place)
+    return header, first
+
+
+def _other_delimiter(header: str) -> str:
+    """The delimiter that a header of one cell seems to have; empty if it has none."""
+    return max(_DELIMITERS, key=header.count) if any(sign in header for sign in _DELIMITERS) else ""
 
 
 class _LineSource:
-    """The lines of a file as text for the csv reader; remembers the bytes of the current row."""
+    """The lines of a file as text for the csv reader, from the header on; remembers the bytes of the current row."""
 
-    def __init__(self, path: Path, progress: Progress, encoding: str) -> None:
+    def __init__(self, path: Path, progress: Progress, dialect: Dialect) -> None:
         found = read_lines(path, progress)
         start = next(found)  # a file without any line is an error
-        self._encoding = encoding
-        self.first_line = start[1].decode(encoding, "surrogateescape")
+        for _ in range(dialect.preamble):
+            start = _following(found, path, start[0])
+        while not start[1].strip() or (named := _DELIMITER_LINE.fullmatch(start[1])):
+            if start[1].strip():
+                dialect = dialect.model_copy(update={"delimiter": named[1].decode()})
+            start = _following(found, path, start[0])
+        self.dialect, self._encoding = dialect, dialect.encoding
+        self.header = start[1].decode(dialect.encoding, "surrogateescape")
         self._lines = chain((start,), found)
         self.row_lines: list[bytes] = []
-        self.number = 0
+        self.number = start[0] - 1
 
     def __iter__(self) -> _LineSource:
         return self
@@ -114,6 +185,17 @@ class _LineSource:
 
     def row_bytes(self) -> bytes:
         return b"\n".join(self.row_lines)
+
+    def row_text(self) -> str:
+        return self.row_bytes().decode(self._encoding, "surrogateescape")
+
+
+def _following(lines: Iterator[tuple[int, bytes]], path: Path, number: int) -> tuple[int, bytes]:
+    """The line after the one of this number. Raises InputError where there is none."""
+    found = next(lines, None)
+    if found is None:
+        raise InputError("expected a header row", InputLocation(str(path), line=number + 1))
+    return found
 
 
 def require_columns(header: Sequence[str], columns: Sequence[str], place: InputLocation) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import orjson
@@ -15,23 +15,48 @@ from kg.sources.rows import Progress, SourceRow, ignore_progress
 _NEXT_BRACKET = re.compile(rb'(?:[^][{}"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+([][{}]|")', re.DOTALL)
 """Matches up to the next bracket outside a string, or to the quote of a string that the buffer does not end."""
 
+_RESULTS = b'"results"'
+"""Occurs in each answer of an API that lists what it found."""
+
 _SEPARATORS = b" \t\r\n,"
 
 
-def read_objects(path: Path, progress: Progress = ignore_progress) -> Iterator[SourceRow]:
+def read_objects(path: Path, progress: Progress = ignore_progress, *, lists: Sequence[str] = ()) -> Iterator[SourceRow]:
     """Each JSON object of a file, lazily: one a line, in one array, or printed over several lines.
 
-    Only one object is in memory at a time, so an array may be larger than the memory. Any other text between two
-    objects is a row of its own, for the reader to reject. Where each line is an object, a broken one affects no other.
+    An answer of an API with a list of `results` is the objects of that list. If the file is one object whose only key
+    is one of `lists`, the objects of that list are read.
+
+    Only one object or answer is in memory at a time, so an array may be larger than the memory. Any other text between
+    two objects is a row of its own, for the reader to reject. Where each line is an object, a broken one affects no
+    other.
     Raises InputError as `read_lines` does, and for a file that ends within an object or array.
     """
-    if _is_json_lines(path):
-        yield from read_rows(path, progress)
-        return
+    wrapper = _list_start(path, lists)
+    whole_lines = not wrapper and _is_json_lines(path)
+    for row in read_rows(path, progress) if whole_lines else _split_objects(path, progress, wrapper):
+        if _RESULTS in row.raw:
+            yield from _results(row)
+        else:
+            yield row
+
+
+def _split_objects(path: Path, progress: Progress, wrapper: bytes) -> Iterator[SourceRow]:
     split = _ObjectSplitter(path)
-    for chunk in read_chunks(path, progress):
-        yield from split.rows(chunk)
-    yield from split.end()
+    for number, chunk in enumerate(read_chunks(path, progress)):
+        yield from split.rows(chunk if number else wrapper + chunk[len(wrapper) :])
+    yield from (row for row in split.end() if not (wrapper and row.raw == b"}"))
+
+
+def _results(row: SourceRow) -> Iterator[SourceRow]:
+    """The objects that an answer of an API lists, in the line of the answer; any other row as it is."""
+    data = row.parse_object()
+    listed = data.get("results") if isinstance(data, dict) and not data.keys() & {"id", "schema", "op"} else None
+    if not isinstance(listed, list):
+        yield row
+        return
+    for item in listed:
+        yield SourceRow(row.file, row.line, orjson.dumps(item))
 
 
 def read_rows(path: Path, progress: Progress = ignore_progress) -> Iterator[SourceRow]:
@@ -41,16 +66,17 @@ def read_rows(path: Path, progress: Progress = ignore_progress) -> Iterator[Sour
             yield SourceRow(str(path), number, raw)
 
 
+def _list_start(path: Path, lists: Sequence[str]) -> bytes:
+    """What stands before the list of an object whose first key is one of `lists`, blank but for its lines."""
+    keys = "|".join(map(re.escape, lists))
+    found = re.match(rf'\s*{{\s*"(?:{keys})"\s*:\s*(?=\[)'.encode(), next(read_chunks(path))) if lists else None
+    return re.sub(rb"[^\n]", b" ", found[0]) if found else b""
+
+
 def _is_json_lines(path: Path) -> bool:
-    """Whether the first line that is not empty is a whole object."""
-    start = next(read_chunks(path)).lstrip()
-    if not start.startswith(b"{"):
-        return False
-    try:
-        orjson.loads(start.split(b"\n", 1)[0])
-    except orjson.JSONDecodeError:
-        return False
-    return True
+    """Whether the first line that is not blank is no array, and no object that goes on in the next line."""
+    line = next(read_chunks(path)).lstrip().split(b"\n", 1)[0].rstrip()
+    return not line.startswith(b"[") and not line.endswith((b"{", b"["))
 
 
 class _ObjectSplitter:

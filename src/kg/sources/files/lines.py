@@ -1,13 +1,16 @@
-"""Reads the lines of plain and gzip files, with limits that no file can exceed."""
+"""Reads the lines of plain and compressed files, with limits that no file can exceed."""
 
 from __future__ import annotations
 
+import bz2
+import codecs
 import gzip
 import io
+import lzma
 import os
 import stat
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,30 +24,63 @@ MAX_LINE = 64 * 1024 * 1024
 """Longest line, in bytes; a longer one stops the load before it fills the memory."""
 
 MAX_EXPANSION = 200
-"""How many times larger than on disk a gzip file may be. Data expands 5 to 30 times, a gzip bomb 1,000 times."""
-_EXPANSION_CHECKED_FROM = 32 * 1024 * 1024
+"""How many times larger than on disk a compressed file may be. Data expands 5 to 30 times, a bomb 1,000 times."""
+EXPANSION_CHECKED_FROM = 32 * 1024 * 1024
+"""Smaller content, in bytes, may be any number of times larger."""
+MAX_BLANK_LINES = 1_000_000
+"""Most lines of a file with nothing but white space. Each takes its time, and a few kilobytes of gzip hold millions."""
 
-_GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _CHUNK = 1024 * 1024
+
+_COMPRESSIONS: Mapping[bytes, tuple[str, str, Callable[[io.BufferedReader], io.BufferedIOBase | gzip.GzipFile]]] = {
+    b"\x1f\x8b": ("gzip", ".gz", lambda stored: gzip.GzipFile(fileobj=stored)),
+    b"BZh": ("bzip2", ".bz2", bz2.BZ2File),
+    b"\xfd7zXZ\x00": ("xz", ".xz", lzma.LZMAFile),
+}
+"""First bytes of a compressed file, with the name, the usual ending and the reader of the compression."""
+
+_OTHER_KINDS = {
+    b"\xff\xfe\x00\x00": "is UTF-32; expected UTF-8",
+    b"\x00\x00\xfe\xff": "is UTF-32; expected UTF-8",
+    b"PK\x03\x04": "is a workbook under another name, or a zip archive that is damaged or inside another",
+    b"PK\x05\x06": "is an empty zip archive",
+    b"7z\xbc\xaf\x27\x1c": "is a 7z archive; unpack it",
+    b"Rar!\x1a\x07": "is a RAR archive; unpack it",
+    b"\x28\xb5\x2f\xfd": "is compressed by zstd; decompress it",
+    b"PAR1": "is a Parquet file; name it .parquet and declare its table",
+    b"SQLite format 3\x00": "is a SQLite database; export its tables as CSV",
+    b"\xd0\xcf\x11\xe0": "is a workbook or document in an old Office format; save it as XLSX or CSV",
+    b"%PDF": "is a PDF; export the data as CSV, or type the table into a sheet (`kg template`)",
+}
+"""First bytes of files that are no text, with what they are and what to do."""
+
+_WEB_PAGES = (b"<!doctype html", b"<html")
+_LONGEST_SIGNATURE = 512
 
 
 def read_lines(path: Path, progress: Progress = ignore_progress) -> Iterator[tuple[int, bytes]]:
-    """Each line of a plain or gzip file with its number from 1, without its line end and a leading UTF-8 mark.
+    """Each line of a plain or compressed file with its number from 1, without its line end and a leading mark.
 
-    The file is read lazily. The calls of `progress` add up to the file's size on disk.
-    Raises InputError, naming file and line, for a file that is missing, a folder, unreadable, empty, UTF-16, cut
-    short or damaged, and for a line longer than MAX_LINE.
+    The file is read lazily; UTF-16 becomes UTF-8. The calls of `progress` add up to the size on disk.
+    Raises InputError, naming file and line, for a file that is missing, a folder, unreadable, empty, no text, cut
+    short or damaged, for a line longer than MAX_LINE, and for more blank lines than MAX_BLANK_LINES.
     """
+    blank = 0
     for number, line in enumerate(_pieces(path, progress, lambda stream: stream.readline(MAX_LINE + 1)), start=1):
         if len(line) > MAX_LINE:
             raise InputError(f"expected a line of at most {MAX_LINE} bytes", InputLocation(str(path), number))
+        if line.isspace():
+            blank += 1
+            if blank > MAX_BLANK_LINES:
+                problem = f"expected at most {MAX_BLANK_LINES:,} blank lines"
+                raise InputError(problem, InputLocation(str(path), number))
         yield number, line.rstrip(b"\r\n")
 
 
 def read_chunks(path: Path, progress: Progress = ignore_progress) -> Iterator[bytes]:
-    """A plain or gzip file in pieces of up to a megabyte, without a leading UTF-8 mark.
+    """A plain or compressed file in pieces of up to a megabyte, without a leading mark.
 
     Reads, reports progress and raises InputError as `read_lines` does.
     """
@@ -52,31 +88,34 @@ def read_chunks(path: Path, progress: Progress = ignore_progress) -> Iterator[by
 
 
 def _pieces(path: Path, progress: Progress, next_piece: Callable[[io.BufferedIOBase], bytes]) -> Iterator[bytes]:
-    raw, line, started, size = _open_regular_file(path), 1, False, 0
+    raw, line, started, size, compression = _open_regular_file(path), 1, False, 0, ""
     try:
-        with raw, _decompressed(path, raw) as stream:
+        with raw:
+            stored, compression = _decompressed(path, raw)
+            stream = _in_utf_8(path, stored)
             while piece := next_piece(stream):
-                yield piece if started else _without_bom(path, piece)
+                yield piece if started else piece.removeprefix(_BOM)
                 line, started, size = line + piece.count(b"\n"), True, size + len(piece)
-                if size > max(_EXPANSION_CHECKED_FROM, raw.total * MAX_EXPANSION):
+                if size > max(EXPANSION_CHECKED_FROM, raw.total * MAX_EXPANSION):
                     problem = f"expands to more than {MAX_EXPANSION} times its size; decompress it, if that is right"
                     raise InputError(problem, InputLocation(str(path), line))
                 if raw.count:
                     progress(raw.take_count())
-    except (EOFError, OSError, zlib.error) as error:
-        raise _read_error(path, line, error) from None
+    except (EOFError, OSError, zlib.error, lzma.LZMAError, UnicodeDecodeError) as error:
+        raise _read_error(InputLocation(str(path), line), error, compression) from None
     if not started:
         raise InputError("is empty: expected at least one line", InputLocation(str(path)))
     progress(raw.take_count())
 
 
-def _read_error(path: Path, line: int, error: Exception) -> InputError:
-    place = InputLocation(str(path), line)
+def _read_error(place: InputLocation, error: Exception, compression: str) -> InputError:
     if isinstance(error, EOFError):
-        return InputError("is cut short: expected the gzip data to go on", place)
-    if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
+        return InputError(f"is cut short: expected the {compression} data to go on", place)
+    if isinstance(error, UnicodeDecodeError):
+        return InputError(f"is damaged: expected {error.encoding.upper()} ({error.reason})", place)
+    if isinstance(error, OSError) and error.strerror:
         return InputError(f"cannot be read further: {error.strerror}", place)
-    return InputError(f"is damaged: expected gzip data ({error})", place)
+    return InputError(f"is damaged: expected {compression} data ({error})", place)
 
 
 class _CountingFile(io.RawIOBase):
@@ -125,18 +164,51 @@ def open_error(path: Path, error: OSError) -> InputError:
     return InputError(known.get(type(error), f"cannot be read: {error.strerror}"), InputLocation(str(path)))
 
 
-def _decompressed(path: Path, raw: _CountingFile) -> io.BufferedIOBase:
-    """The bytes of the file, decompressed if they are gzip."""
+def _decompressed(path: Path, raw: _CountingFile) -> tuple[io.BufferedReader, str]:
+    """The content of a file, and the name of its compression."""
     stored = io.BufferedReader(raw, _CHUNK)
-    start = stored.peek(2)[:2]
-    if start == _GZIP:
-        return io.BufferedReader(gzip.GzipFile(fileobj=stored), _CHUNK)
-    if path.suffix == ".gz" and start:
-        raise InputError("is named .gz; expected gzip data", InputLocation(str(path)))
-    return stored
+    start = stored.peek(_LONGEST_SIGNATURE)
+    for signature, (name, ending, opened) in _COMPRESSIONS.items():
+        if start.startswith(signature):
+            return io.BufferedReader(opened(stored), _CHUNK), name  # type: ignore[arg-type]  # all read into buffers
+        if start and path.suffix.lower() == ending:
+            raise InputError(f"is named {ending}; expected {name} data", InputLocation(str(path)))
+    return stored, ""
 
 
-def _without_bom(path: Path, line: bytes) -> bytes:
-    if line.startswith(_UTF16):
-        raise InputError("is UTF-16; expected UTF-8", InputLocation(str(path), 1))
-    return line.removeprefix(_BOM)
+def _in_utf_8(path: Path, stream: io.BufferedReader) -> io.BufferedIOBase:
+    """The text of a file in UTF-8. Raises InputError for a file that is no text."""
+    start = stream.peek(_LONGEST_SIGNATURE)
+    for signature, problem in _OTHER_KINDS.items():
+        if start.startswith(signature):
+            raise InputError(problem, InputLocation(str(path), 1))
+    if start.removeprefix(_BOM).lstrip()[:14].lower().startswith(_WEB_PAGES):
+        raise InputError("is a web page; download the data that it shows or links to", InputLocation(str(path), 1))
+    if start[257:262] == b"ustar":
+        raise InputError("is a tar archive; unpack it", InputLocation(str(path), 1))
+    if encoding := _UTF16.get(start[:2], ""):
+        stream.read(2)
+    elif not start[1:64:2].strip(b"\0") and b"\0" not in start[:64:2] and len(start) > 1:
+        encoding = "utf-16-le"
+    return io.BufferedReader(_Transcoder(stream, encoding), _CHUNK) if encoding else stream
+
+
+class _Transcoder(io.RawIOBase):
+    """The text of a file in another encoding, in UTF-8."""
+
+    def __init__(self, file: io.BufferedIOBase, encoding: str) -> None:
+        self._file, self._decoder = file, codecs.getincrementaldecoder(encoding)()
+        self._left, self._ended = b"", False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        while not self._left and not self._ended:
+            stored = self._file.read(_CHUNK)
+            self._ended = not stored
+            self._left = self._decoder.decode(stored, self._ended).encode()
+        view = memoryview(buffer).cast("B")
+        piece, self._left = self._left[: len(view)], self._left[len(view) :]
+        view[: len(piece)] = piece
+        return len(piece)

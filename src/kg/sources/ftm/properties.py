@@ -8,16 +8,15 @@ from typing import NamedTuple
 
 from kg.ontology import Ontology
 from kg.ontology.derive.ftm import CURRENCIES, FtmFields
-from kg.ontology.values import VALUE_TYPES, BadValue
+from kg.ontology.values import VALUE_TYPES, BadValue, decimal_point
 from kg.records import Reject
+from kg.sources.countries import citizenship_code, citizenship_problem
 from kg.sources.record_builder import Texts
 from kg.sources.rows import PropertyChecks, SourceRow, ValueCheck
 
-NOT_JURISDICTIONS = {"EU", "IP", "UN", "ZZ"}
-"""Codes that FollowTheMoney lists as countries: the European Union, cyberspace, the United Nations, the globe."""
-
-NOT_STATES = NOT_JURISDICTIONS | {"CSHH", "CSXX", "CY-TRNC", "DDDE", "SUHH", "YUCS"}
-"""These, and its codes of states that no longer exist or are in dispute: they are understood, and link to nothing."""
+NOT_JURISDICTIONS = {"EU", "IP", "UN", "ZZ", "SUHH", "YUCS", "CSXX", "CSHH", "X-SO", "CY-TRNC"}
+"""Codes that FollowTheMoney lists as countries: the European Union, cyberspace, the United Nations, the globe, states
+that have ended, and two regions that ISO 3166 has no code for."""
 
 
 @lru_cache(maxsize=4_096)
@@ -26,8 +25,13 @@ def country_code(raw: str) -> str:
     try:
         found = VALUE_TYPES["jurisdiction"].clean(raw)
     except BadValue:
-        return ""
+        return citizenship_code(raw)
     return "" if found in NOT_JURISDICTIONS else found
+
+
+def country_problem(raw: str) -> str:
+    """What is wrong with a country that has no code; empty for those of FollowTheMoney that are no jurisdictions."""
+    return "" if raw.upper() in NOT_JURISDICTIONS else citizenship_problem(raw)
 
 
 class _TargetProperty(NamedTuple):
@@ -60,7 +64,7 @@ class PropertyMapper:
         for name in [n for n in values if n in self._fields]:
             field = self._fields[name]
             found = values.pop(name)
-            if field.is_jurisdiction and (left := [v for v in found if is_not_state(v)]):
+            if field.is_jurisdiction and (left := [v for v in found if _means_no_place(v)]):
                 values[name], found = left, [v for v in found if v not in left]
             _add_values(kept, field.target, self._valid_values(row, name, field, found, rejects))
         for target, names in self._money.items():
@@ -83,19 +87,23 @@ class PropertyMapper:
         for name in names:
             stated = values.get("currency", [])
             currency = CURRENCIES.get(name) or (stated[0] if len(stated) == 1 else "")
-            if name not in values or not currency:
+            if name not in values or not (currency or self._has_currency(target, values[name])):
                 continue
-            sums = [f"{amount} {currency}" for amount in values.pop(name)]
+            sums = [f"{decimal_point(amount)} {currency}".strip() for amount in values.pop(name)]
             if name not in CURRENCIES:
-                del values["currency"]
+                values.pop("currency", None)
             field = _TargetProperty(target, self._problems[target], False)
             _add_values(kept, target, self._valid_values(row, name, field, sums, rejects))
             return
 
+    def _has_currency(self, target: str, amounts: list[str]) -> bool:
+        """Whether amounts name their currency themselves."""
+        return not any(map(self._problems[target], amounts))
 
-def is_not_state(raw: str) -> bool:
-    """Whether a value is a code of FollowTheMoney that means no jurisdiction."""
-    return raw.upper().replace("_", "-") in NOT_STATES
+
+def _means_no_place(raw: str) -> bool:
+    """Whether a value is a code of FollowTheMoney that is understood and means no jurisdiction."""
+    return not country_code(raw) and not country_problem(raw)
 
 
 def _add_values(kept: Texts, name: str, values: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import islice, product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,15 +11,17 @@ import orjson
 
 from kg.database import scratch_database
 from kg.errors import InputError, InputLocation
-from kg.ontology.derive.ftm import EXTENSION_KEY, EdgeRule, NodeRule, ftm_mapping
+from kg.ontology.derive.ftm import EXTENSION_KEY, SCHEMA_NAME, EdgeRule, NodeRule, ftm_mapping
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Deletion, Provenance, Record, Ref, Reject
-from kg.sources.countries import UNKNOWN_PLACE, state_code
-from kg.sources.files.json_objects import read_rows
+from kg.sources.countries import state_code
+from kg.sources.files.json_objects import read_objects
 from kg.sources.files.lines import read_lines
 from kg.sources.ftm.extension import KgExtension
-from kg.sources.ftm.nested import EntitySpool, is_nested, unnest
-from kg.sources.ftm.properties import PropertyMapper, country_code, is_not_state
+from kg.sources.ftm.fragments import repeated_ids
+from kg.sources.ftm.nested import is_nested, unnest
+from kg.sources.ftm.properties import PropertyMapper, country_code, country_problem
 from kg.sources.ftm.provenance import metadata_values, read_provenance, valid_keys
+from kg.sources.ftm.spool import EntitySpool
 from kg.sources.record_builder import Texts
 from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem
 
@@ -42,33 +44,37 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     A property-made link is the part `<property>:<value>` of its row, a pair the part `<source>→<target>`, however
     many there are. Values are sorted: FollowTheMoney gives their order no meaning. A line of a delta file has the
     keys `op` and `entity`; one that cannot be read changes nothing. Entities that hold others instead of their ids
-    are split; they are read after all others, each once.
+    are split. They, and entities that several lines say, are merged and read after all others, each once.
 
-    Raises InputError for the index file of deltas.
+    Raises InputError for an index file.
     """
+    for path in files:
+        _reject_index_file(path)
+    repeated = repeated_ids(row.raw for path in files for row in read_objects(path))
     with scratch_database() as connection:
-        reader = _FtmReader(context, EntitySpool(connection))
+        reader = FtmReader(context, EntitySpool(connection), repeated)
         for path in files:
-            for row in read_rows(path, context.progress):
-                if row.line == 1:
-                    _reject_index_file(path, row.raw)
+            for row in read_objects(path, context.progress):
                 yield from reader.read_row(row)
-        yield from reader.read_nested()
+        yield from reader.read_merged()
 
 
-def _reject_index_file(path: Path, first: bytes) -> None:
-    """Raises InputError for the index of a source's delta files, which may span several lines."""
-    stripped = first.strip()
+def _reject_index_file(path: Path) -> None:
+    """Raises InputError for the index of delta files or of data sets, which may span several lines."""
+    stripped = next(read_lines(path))[1].strip()
     text = b"\n".join(raw for _, raw in islice(read_lines(path), _MAX_INDEX_LINES)) if stripped == b"{" else stripped
     try:
         data = orjson.loads(text)
     except orjson.JSONDecodeError:
         return  # the reader says of each line what is wrong with it
-    if isinstance(data, dict) and isinstance(data.get("versions"), dict) and not data.keys() & {"id", "op"}:
-        raise InputError(
-            "is the index of delta files, no data; load the files it names, oldest first, with --delta",
-            InputLocation(str(path), line=1, key="versions"),
-        )
+    if not isinstance(data, dict) or data.keys() & {"id", "schema", "op"}:
+        return
+    if isinstance(data.get("versions"), dict):
+        problem = "is the index of delta files, no data; load the files it names, oldest first, with --delta"
+        raise InputError(problem, InputLocation(str(path), line=1, key="versions"))
+    if key := next((name for name in ("resources", "datasets") if isinstance(data.get(name), list)), ""):
+        problem = "is the index of a data set, no data; load a file that it names, such as entities.ftm.json"
+        raise InputError(problem, InputLocation(str(path), line=1, key=key))
 
 
 class _EntityRow(NamedTuple):
@@ -79,8 +85,12 @@ class _EntityRow(NamedTuple):
     rejects: list[Reject]
 
 
-class _FtmReader:
-    def __init__(self, context: ReadContext, spool: EntitySpool) -> None:
+class FtmReader:
+    """Reads entities into records; with a spool also lines, whose entities may come in parts."""
+
+    def __init__(
+        self, context: ReadContext, spool: EntitySpool | None = None, repeated: Container[object] = ()
+    ) -> None:
         mapping, checks = ftm_mapping(context.ontology), PropertyChecks(context.ontology)
         self._namespace = context.namespace
         self._rules: Mapping[str, NodeRule | EdgeRule] = {**mapping.nodes, **mapping.edges}
@@ -90,6 +100,11 @@ class _FtmReader:
         }
         self._extension = KgExtension(context.ontology, checks)
         self._spool = spool
+        self._repeated = repeated
+
+    def rule(self, schema: str) -> NodeRule | EdgeRule:
+        """What becomes of entities of a schema. Raises KeyError for one that is not read."""
+        return self._rules[schema]
 
     def read_row(self, row: SourceRow) -> Sequence[Record | Reject | Deletion]:
         """The records and rejects of one line."""
@@ -99,16 +114,27 @@ class _FtmReader:
         if "op" in data:
             return self._read_delta(row, data)
         if row.raw.count(b"{") > _PLAIN_BRACES and is_nested(data) and not key_problem(data.get("id")):
-            for entity in unnest(data, self._rules):
-                self._spool.add(row, entity)
-            return ()
-        return self._read_entity(row, data)
+            return [reject for entity in unnest(data, self._rules) for reject in self.store(row, entity, inner=True)]
+        if data.get("id") in self._repeated:
+            return self.store(row, data)
+        return self.read_entity(row, data)
 
-    def read_nested(self) -> Iterator[Record | Reject | Deletion]:
-        """The records and rejects of nested entities, and of those that contained them."""
-        for row, entity, rejects in self._spool.merged():
+    def store(self, row: SourceRow, entity: dict[str, Any], *, inner: bool = False) -> Sequence[Reject]:
+        """Keep an entity until all are read; returns a reject where it cannot be read."""
+        if problem := self.problem(entity):
+            return [row.reject(problem)]
+        if self._spool:
+            self._spool.add(row, entity, inner=inner)
+        return ()
+
+    def read_merged(self) -> Iterator[Record | Reject | Deletion]:
+        """The records and rejects of entities that were stored."""
+        for row, entity, rejects in self._spool.merged() if self._spool else ():
             yield from rejects
-            yield from self._read_entity(row, entity)
+            readings = self.read_entity(row, entity)
+            if isinstance(readings[0], Reject) and readings[0].whole:
+                readings = [fragment.reject(readings[0].reason) for fragment in row.rows()]
+            yield from readings
 
     def _read_delta(self, row: SourceRow, data: dict[str, Any]) -> Sequence[Record | Reject | Deletion]:
         """The changes in a line of a delta file."""
@@ -121,26 +147,18 @@ class _FtmReader:
             return [row.reject(f"key id, value {entity.get('id')!r:.80}: {problem}")]
         if operation == "DEL":
             return [Deletion(entity["id"])]
-        readings = self._read_entity(row, entity)
+        readings = self.read_entity(row, entity)
         if any(isinstance(reading, Record) for reading in readings):
             return [Deletion(entity["id"]), *readings]  # the whole row: nothing of what it was before stays
         return readings
 
-    def _read_entity(self, row: SourceRow, data: dict[str, Any]) -> Sequence[Record | Reject]:
-        key, schema, properties = data.get("id"), data.get("schema"), data.get("properties", {})
-        if problem := key_problem(key):
-            return [row.reject(f"key id, value {key!r:.80}: {problem}")]
-        if not isinstance(properties, dict):
-            return [row.reject("key properties: expected a JSON object")]
-        if not isinstance(schema, str):
-            return [row.reject(f"key schema, value {schema!r:.80}: expected the name of a schema")]
-        rule = self._rules.get(schema)
-        if rule is None:
-            return [row.reject(f"schema {schema} has no type in the ontology")]
-        if EXTENSION_KEY in data and (problem := self._extension.problem(data)):
+    def read_entity(self, row: SourceRow, data: dict[str, Any]) -> Sequence[Record | Reject]:
+        """The records of an entity, whose properties are used up, or a reject."""
+        if problem := self.problem(data):
             return [row.reject(problem)]
+        rule = self._rules[data["schema"]]
         rejects: list[Reject] = []
-        values = _text_values(row, properties, rejects, self._targets[schema])
+        values = _text_values(row, data.get("properties", {}), rejects, self._targets[data["schema"]])
         entity = _EntityRow(row, data["id"], data, values, rejects)
         readings = self._read_node(entity, rule) if isinstance(rule, NodeRule) else self._read_edge(entity, rule)
         if not rejects or not isinstance(readings[0], Record):
@@ -150,6 +168,19 @@ class _FtmReader:
                 keep_unread(record, rejects)
         return [*rejects, *readings]
 
+    def problem(self, data: dict[str, Any]) -> str:
+        """Why an entity cannot be read; empty if it can."""
+        key, schema = data.get("id"), data.get("schema")
+        if problem := key_problem(key):
+            return f"key id, value {key!r:.80}: {problem}"
+        if not isinstance(data.get("properties", {}), dict):
+            return "key properties: expected a JSON object"
+        if not isinstance(schema, str):
+            return f"key schema, value {schema!r:.80}: expected the name of a schema"
+        if schema not in self._rules:
+            return f"schema {schema} has no type in the ontology"
+        return self._extension.problem(data) if EXTENSION_KEY in data else ""
+
     def _read_node(self, entity: _EntityRow, rule: NodeRule) -> list[Record]:
         row, key, data, values, rejects = entity
         provenance = self._provenance(entity)
@@ -157,7 +188,9 @@ class _FtmReader:
         links = self._read_links(entity, rule, provenance)
         referents = valid_keys(row, data, "referents", rejects) if "referents" in data else ()
         other = {**metadata_values(data), **values} if _has_metadata(data) else values
-        node = Record(key, rule.type, properties, "", None, other, referents, provenance, row.line)
+        if rule.is_general:
+            other = {SCHEMA_NAME: [data["schema"]], **other}
+        node = Record(key, rule.type, properties, "", None, other, referents, provenance, row.line, row)
         if EXTENSION_KEY in data:
             rejects += self._extension.apply(row, data[EXTENSION_KEY], node)
         return [node, *links]
@@ -169,16 +202,18 @@ class _FtmReader:
             link, found = rule.links[name], values.pop(name)
             if link.curated:
                 found, left = _split_countries(found)
-                unknown = [v for v in left if not country_code(v) and not is_not_state(v)]
-                rejects += (row.reject_value(name, value, UNKNOWN_PLACE, link.type) for value in unknown)
-                left = [value for value in left if value not in unknown]
+                found_problems = ((word, country_problem(word)) for word in left if not country_code(word))
+                unknown = {word: problem for word, problem in found_problems if problem}
+                rejects += (row.reject_value(name, word, problem, link.type) for word, problem in unknown.items())
+                left = [word for word in left if word not in unknown]
                 values |= {name: left} if left else {}
             for value in _valid_keys(row, name, found, rejects, link.type):
                 near, far = Ref(self._namespace, key), Ref(self._namespace, value)
                 if link.curated:
                     far = Ref(JURISDICTION_NAMESPACE, state_code(country_code(value)))
                 ends, part = (far, near) if link.reverse else (near, far), f"{name}:{value}"
-                records.append(Record(key, link.type, {}, part, ends, provenance=provenance, line=row.line))
+                said: Texts = {"relation": [link.words]} if link.words else {}
+                records.append(Record(key, link.type, said, part, ends, provenance=provenance, line=row.line, row=row))
         return records
 
     def _read_edge(self, entity: _EntityRow, rule: EdgeRule) -> Sequence[Record | Reject]:
@@ -192,13 +227,15 @@ class _FtmReader:
             return [row.reject(f"schema {data['schema']} links two ends; {' and '.join(pair)} hold no key")]
         provenance = self._provenance(entity)
         properties = self._mappers[data["schema"]].map_properties(row, values, rejects)
+        if rule.words:
+            properties["relation"] = sorted({rule.words, *properties.get("relation", ())})
         other = {**metadata_values(data), **values} if _has_metadata(data) else values
         if "referents" in data and (referents := valid_keys(row, data, "referents", rejects)):
             other["referents"] = list(referents)  # names of the link, which is never merged
         records = []
         for tail, head in product(tails, heads):
             part, ends = f"{tail}→{head}", (Ref(self._namespace, tail), Ref(self._namespace, head))
-            records.append(Record(key, rule.type, properties, part, ends, other, (), provenance, row.line))
+            records.append(Record(key, rule.type, properties, part, ends, other, (), provenance, row.line, row))
         if EXTENSION_KEY in data:
             rejects += self._extension.apply_to_links(row, data[EXTENSION_KEY], records)
         return records
@@ -236,7 +273,9 @@ def _split_countries(found: Sequence[str]) -> tuple[list[str], list[str]]:
     """
     places = {value: country_code(value) for value in found}
     named = {place for place in places.values() if place == state_code(place)} - {""}
-    linked = [value for value, place in places.items() if place in named]
+    one_each = {place: value for value, place in sorted(places.items(), reverse=True) if place in named}
+    one_each |= {place: value for value, place in places.items() if place in named and value.upper() == place}
+    linked = sorted(one_each.values())
     for value, place in sorted(places.items()):
         if place and state_code(place) not in named:
             named.add(state_code(place))

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from kg.sources.countries import UNKNOWN_CITIZENSHIP, UNKNOWN_PLACE, citizenship_code, jurisdiction_code
+from kg.sources.company_numbers import restore_company_number
+from kg.sources.countries import UNKNOWN_PLACE, citizenship_problem, citizenships, jurisdiction_code
 from kg.sources.record_builder import RecordBuilder, Texts, remaining
 
 _ADDRESS = (
     *("care_of", "po_box", "premises", "address_line_1", "address_line_2"),
     *("locality", "region", "postal_code", "country"),
 )
-_NATIONALITY_SEPARATORS = re.compile(r"\s*(?:[,;/&]|\band\b)\s*", re.IGNORECASE)
-
-
-def restore_company_number(raw: str) -> str:
-    """The company number with its leading zeros restored: eight characters, the letters before the zeros."""
-    text = raw.strip().upper()
-    found = re.fullmatch(r"([A-Z]{0,2})([0-9]{1,8})", text)
-    return found[1] + found[2].zfill(8 - len(found[1])) if found else text
 
 
 def add_person(key: str, data: dict[str, Any], builder: RecordBuilder) -> None:
@@ -41,10 +33,9 @@ def add_person(key: str, data: dict[str, Any], builder: RecordBuilder) -> None:
         builder.take_text(data, "nationality", "CITIZEN_OF"),
         builder.take_text(data, "country_of_residence"),
     )
-    words = [nationality] if citizenship_code(nationality) else _NATIONALITY_SEPARATORS.split(nationality)
-    for word in filter(None, words):
-        if not citizenship_code(word):
-            builder.reject_value("nationality", word, UNKNOWN_CITIZENSHIP, "CITIZEN_OF")
+    codes, unknown = citizenships(nationality)
+    for word in unknown:
+        builder.reject_value("nationality", word, citizenship_problem(word), "CITIZEN_OF")
     place = _read_place("country_of_residence", residence, "LOCATED_IN", builder)
     other = remaining(
         {
@@ -55,7 +46,7 @@ def add_person(key: str, data: dict[str, Any], builder: RecordBuilder) -> None:
         }
     )
     builder.add_node(key, "Person", properties, other | remaining(data))
-    for code in sorted({c for word in words if (c := citizenship_code(word))}):
+    for code in codes:
         builder.add_jurisdiction_link(key, "nationality", "CITIZEN_OF", code)
     if place:
         builder.add_jurisdiction_link(key, "country_of_residence", "LOCATED_IN", place, "residence")

@@ -11,9 +11,10 @@ from typing import Any
 import orjson
 
 from kg.records import Provenance, Record, Reject
+from kg.sources.company_numbers import restore_company_number
 from kg.sources.files.json_objects import read_objects
 from kg.sources.psc.natures import parse_nature
-from kg.sources.psc.parties import add_company, add_legal_entity, add_person, add_unnamed_party, restore_company_number
+from kg.sources.psc.parties import add_company, add_legal_entity, add_person, add_unnamed_party
 from kg.sources.record_builder import RecordBuilder, Texts, remaining
 from kg.sources.rows import MAX_KEY, PropertyChecks, ReadContext, SourceRow, json_text, key_problem
 
@@ -115,15 +116,16 @@ class _PscReader:
             _add_party(key, number, kind, data, found)
         else:
             _add_company_claim(key, number, kind, data, found)
-        return [*found.results, *self._read_company_once(row, number)]
+        return [*found.results, *self._company_once(row, number)]
 
-    def _read_company_once(self, row: SourceRow, number: str) -> Sequence[Record | Reject]:
+    def _company_once(self, row: SourceRow, number: str) -> Sequence[Record | Reject]:
+        """The enterprise, where no row before has claimed it; other rows rely on it, so it is no part of this one."""
         if number in self._companies:
             return ()
         if len(self._companies) >= _MAX_REMEMBERED:
             self._companies.clear()
         self._companies.add(number)
-        builder = RecordBuilder(row, self._checks, self._namespace)
+        builder = RecordBuilder(row._replace(), self._checks, self._namespace)
         builder.provenance = Provenance(origin=_ORIGIN)
         add_company(number, builder)
         return builder.results

@@ -98,6 +98,7 @@ def _parse_record(row: SourceRow, data: dict[str, Any], context: ReadContext) ->
         referents=_parse_keys(data, "referents"),
         provenance=_parse_provenance(data),
         line=row.line,
+        row=row,
         not_understood=_parse_unread(data),
     )
     return record, bad

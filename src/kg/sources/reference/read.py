@@ -54,7 +54,7 @@ def _read_row(
         else:
             record.other, unused = unused, {}
         record.properties, bad = checks.validate(row, record.type, record.properties)
-        record.provenance, record.line = provenance, row.line
+        record.provenance, record.line, record.row = provenance, row.line, row
         keep_unread(record, [*rejects, *bad])
         yield from bad
         yield record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache, partial
@@ -19,7 +19,7 @@ from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
 from kg.sources.rows import PropertyChecks, key_problem
 from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader, fold_text, list_limited
 from kg.sources.tabular.mapping import CellMapping, ClaimMapping, LinkMapping, NodeMapping, TypeMapping
-from kg.sources.tabular.mapping_lint import is_jurisdiction_end
+from kg.sources.tabular.mapping_lint import is_jurisdiction_end, possible_types
 
 ValueReaderFactory = Callable[[CellMapping], ValueReader]
 
@@ -62,6 +62,11 @@ class _TypeReader:
             row.reject_value([column], text, self._problem(fold_text(text)))
         return self._otherwise
 
+    def claimed_type(self, row: MappedRow) -> str:
+        """The type alone; empty for an unknown one."""
+        found = self._types_by_word.get(fold_text(row.cells.get(self._declared.column, "")))
+        return (self._always or found or self._otherwise or ("", False))[0]
+
 
 def _type_problem(types_by_word: Mapping[str, tuple[str, bool]], expected: Sequence[str], word: str) -> str:
     """What is wrong with a word that names no type: the type that was probably meant, else those there are."""
@@ -81,6 +86,10 @@ class _ClaimBuilder:
         self._context = context
         self._types = _TypeReader(claim.type, names)
         self._readers = {n: [context.value_reader(c) for c in cells] for n, cells in claim.property_cells.items()}
+
+    def claims_protected(self, row: MappedRow) -> bool:
+        """Whether the claim is of a type that is protected, also if it cannot be read."""
+        return self._types.claimed_type(row) in self._context.ontology.protected_links
 
     def _properties(self, type_name: str, row: MappedRow) -> dict[str, list[str]]:
         """The values that the ontology accepts; the others become rejects of the row."""
@@ -144,22 +153,26 @@ class LinkBuilder(_ClaimBuilder):
     def __init__(self, claim: LinkMapping, context: MappingContext, part: str, *, is_row: bool) -> None:
         """`part` names the link among the row's claims; `is_row` says that the row describes only links."""
         super().__init__(claim, context, link_types_by_word(context.ontology))
+        self._key = context.value_reader(claim.key) if claim.key else None
         self._ends = tuple(context.value_reader(end) if end else None for end in (claim.from_, claim.to))
         self._namespaces = (claim.from_namespace, claim.to_namespace)
         several = any(end is not None and end.split for end in (claim.from_, claim.to))
-        self._part, self._is_row, self._names_ends = part, is_row, several or not is_row
+        self._part, self._names_ends = part, several or not is_row or bool(claim.key)
+        amounts = (*_names_of_type("money", claim, context), *_names_of_type("percent", claim, context))
+        self._amounts = [reader for name in amounts for reader in self._readers[name]]
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
-        """The links; none where the row lacks an end, which is an error only where the row describes a link."""
+        """The links; none where the row lacks an end, which is an error only where it has an amount or a share."""
         before = len(row.rejects)
+        if self._key:
+            key = next(iter(self._key.read(row)), key)
         tails, heads = (end.read(row) if end else [key] for end in self._ends)
         if len(row.rejects) > before and self.claim.type.always:
             row.rejects[before:] = (_with_property(r, self.claim.type.always) for r in row.rejects[before:])
         found = self._types.read(row) if tails and heads else None
         if found is None:
-            for end in self._ends if self._is_row else ():
-                if end and not any(row.cells.get(column) for column in end.columns):
-                    row.rejects.append(row.cell_reject(end.columns, ": expected the key of an end, not an empty cell"))
+            if any(all(row.cells.get(c) for c in amount.columns) for amount in self._amounts if amount.columns):
+                row.rejects += self.missing_ends(row)
             return []
         type_name, reverse = found
         froms, tos = (self._read_refs(type_name, reverse, n, texts, row) for n, texts in enumerate((tails, heads)))
@@ -169,6 +182,11 @@ class LinkBuilder(_ClaimBuilder):
             ends, part = (other, one) if reverse else (one, other), self._part_name(one, other)
             records.append(Record(key, type_name, properties, part, ends, line=row.source_row.line))
         return records
+
+    def missing_ends(self, row: MappedRow) -> list[Reject]:
+        """A reject for each end whose cells are empty."""
+        empty = [end for end in self._ends if end and not any(row.cells.get(column) for column in end.columns)]
+        return [row.cell_reject(end.columns, ": expected the key of an end, not an empty cell") for end in empty]
 
     def _read_refs(self, type_name: str, reverse: bool, side: int, texts: Sequence[str], row: MappedRow) -> list[Ref]:
         refs, end = list[Ref](), self._ends[side]
@@ -190,6 +208,45 @@ class LinkBuilder(_ClaimBuilder):
         """The part of the row: the name of the claim, and the ends that tell it from the claim's other links."""
         named = [ref.key for ref, end in zip((one, other), self._ends, strict=True) if end]
         return ":".join(filter(None, [self._part, *(named if self._names_ends else [])]))
+
+
+class RowKeys:
+    """Keys of the rows of a load that have none of their own.
+
+    A key is a digest of the cells, so that it does not depend on the order of the rows or on other rows. Of equal rows
+    that carry money, the second and each further one has its number too: they are events of their own.
+    """
+
+    def __init__(self, ontology: Ontology) -> None:
+        self._payments = ontology.with_trait("payment")
+        self._money = {
+            name: [n for n, prop in ontology.properties(name).items() if prop.type == "money"]
+            for name in ontology.link_names
+        }
+        self._seen = set[int]()
+        self._times: dict[str, int] = {}
+
+    def count_events(self, key: str, records: Iterable[Record]) -> None:
+        """Give the links with money among the records of a row their key."""
+        events = [record for record in records if record.ends is not None and self._carries_money(record)]
+        if not events:
+            return
+        short = int(key[:16], 16)  # half of the digest: a chance hit would only add a number to a key
+        if short not in self._seen:
+            self._seen.add(short)
+            return
+        self._times[key] = self._times.get(key, 1) + 1
+        for record in events:
+            record.key, record.again = f"{key}.{self._times[key]}", True
+
+    def _carries_money(self, record: Record) -> bool:
+        return record.type in self._payments or any(record.properties.get(name) for name in self._money[record.type])
+
+
+def _names_of_type(value_type: str, claim: ClaimMapping, context: MappingContext) -> list[str]:
+    """The mapped properties of a claim that are of a value type, in any type that the claim may have."""
+    known = [context.ontology.properties(name) for name in possible_types(claim, context.ontology)]
+    return [n for n in claim.property_cells if any(n in props and props[n].type == value_type for props in known)]
 
 
 def content_digest(content: object) -> str:

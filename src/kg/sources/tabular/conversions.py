@@ -7,20 +7,26 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.sources.countries import AMBIGUOUS, code_of_alpha3, code_of_country, fold_name
+from kg.ontology.values import VALUE_TYPES, BadValue, decimal_point, month_number, without_time
+from kg.sources.company_numbers import restore_company_number
+from kg.sources.countries import (
+    AMBIGUOUS,
+    citizenship_code,
+    citizenship_problem,
+    code_of_alpha3,
+    code_of_country,
+    fold_name,
+)
 
 Conversion = Callable[[str, int | None], str]
 """From a cell, and the latest year that two digits may mean, to a value of the ontology. Raises BadValue."""
 
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
 _DATE_SEPARATORS = re.compile(r"[\s./,\-–]")
 _ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b(?: of\b)?", re.IGNORECASE)
-_COMMA_NUMBER = re.compile(r"([+-]?[0-9]{1,3}(?:[. '’][0-9]{3})+|[+-]?[0-9]+)(?:,([0-9]+))?")
+_EXPONENT = r"([eE][+-]?[0-9]{1,2}(?![0-9]))?"
+_COMMA_NUMBER = re.compile(rf"([+-]?[0-9]{{1,3}}(?:[. '’][0-9]{{3}})+|[+-]?[0-9]+)(?:,([0-9]+))?{_EXPONENT}")
+_POINT_NUMBER = re.compile(rf"([+-]?[0-9]{{1,3}}(?:[, '’][0-9]{{3}})+|[+-]?[0-9]+)(?:\.([0-9]+))?{_EXPONENT}")
 _MAX_LENGTH = 40
 """Longest date or number, in characters."""
 
@@ -48,7 +54,7 @@ def _date_conversion(order: str) -> Conversion:
 
 def _iso_date(raw: str, order: str, pivot: int | None) -> str:
     """The date in the order of ISO 8601. Raises BadValue."""
-    text = _ORDINAL.sub("", raw.strip())
+    text = _ORDINAL.sub("", without_time(raw.strip()))
     if len(text) > _MAX_LENGTH:
         raise BadValue("no date")
     if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ]|$)", text) or re.fullmatch(r"[0-9]{4}(?:-[0-9]{2})?", text):
@@ -91,11 +97,9 @@ def _year(text: str, pivot: int | None) -> str:
 def _month(text: str) -> str:
     if text.isdigit():
         return text
-    word = text.lower()
-    fitting = [n for n, name in enumerate(_MONTHS, start=1) if name == word or word in (name[:3], name[:4])]
-    if len(fitting) != 1:
-        raise BadValue("no month")
-    return str(fitting[0])
+    if month := month_number(text):
+        return str(month)
+    raise BadValue("no month")
 
 
 def _alpha3(raw: str, pivot: int | None) -> str:
@@ -112,9 +116,15 @@ def _country(raw: str, pivot: int | None) -> str:
     raise BadValue(f"expected a code of ISO 3166-1 or the English name of a jurisdiction, such as Samoa{detail}")
 
 
+def _citizenship(raw: str, pivot: int | None) -> str:
+    if code := citizenship_code(raw) or code_of_country(raw):
+        return code
+    raise BadValue(citizenship_problem(raw))
+
+
 def _fraction(raw: str, pivot: int | None) -> str:
     try:
-        number = Decimal(raw.strip())
+        number = Decimal(raw.strip().replace(",", "."))
     except InvalidOperation:
         number = Decimal(-1)
     exponent = number.as_tuple().exponent  # no number where it is none, which cannot be compared
@@ -125,11 +135,22 @@ def _fraction(raw: str, pivot: int | None) -> str:
 
 def _decimal_comma(raw: str, pivot: int | None) -> str:
     """`1.200,50` becomes `1200.50`; words around it, such as a currency, are kept."""
-    found = list(_COMMA_NUMBER.finditer(raw)) if len(raw) <= _MAX_LENGTH else []
+    return _only_number(raw, _COMMA_NUMBER, "expected a number with a decimal comma, such as 1.200,50")
+
+
+def _decimal_point(raw: str, pivot: int | None) -> str:
+    """`10.125` becomes `10.1250`, in which the point can only be the decimal sign; words around it are kept."""
+    return _only_number(raw, _POINT_NUMBER, "expected a number with a decimal point, such as 1,200.50")
+
+
+def _only_number(raw: str, form: re.Pattern[str], expected: str) -> str:
+    """The text with its only number as programs write one."""
+    found = list(form.finditer(raw)) if len(raw) <= _MAX_LENGTH else []
     if len(found) != 1 or any(c in "0123456789.,'’" for c in raw[: found[0].start()] + raw[found[0].end() :]):
-        raise BadValue("expected a number with a decimal comma, such as 1.200,50")
-    whole = re.sub(r"[. '’]", "", found[0][1])
-    number = f"{whole}.{found[0][2]}" if found[0][2] else whole
+        raise BadValue(expected)
+    whole, part, exponent = found[0].groups("")
+    whole = re.sub(r"[., '’]", "", whole)
+    number = decimal_point(f"{whole}.{part}" if part else whole) + exponent
     return raw[: found[0].start()] + number + raw[found[0].end() :]
 
 
@@ -139,9 +160,12 @@ CONVERSIONS: dict[str, Conversion] = {
     "ymd": _date_conversion("ymd"),
     "alpha3": _alpha3,
     "country": _country,
+    "citizenship": _citizenship,
     "fraction": _fraction,
     "decimal_comma": _decimal_comma,
+    "decimal_point": _decimal_point,
     "upper": lambda raw, pivot: raw.upper(),
     "lower": lambda raw, pivot: raw.lower(),
+    "uk_company": lambda raw, pivot: restore_company_number(raw),
 }
 DATE_CONVERSIONS = ("dmy", "mdy", "ymd")

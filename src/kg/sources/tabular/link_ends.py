@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg.ontology import Ontology
+from kg.ontology.handling import is_protected_type_or_code
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
 from kg.sources.tabular.mapped_row import MappedRow
 
@@ -29,11 +31,12 @@ class LinkEndChecker:
         """A remark for each end that is no row of the load, and for each link with ends of the wrong types."""
         unknown = "no row of these files has this key; the link is unresolved until one has"
         for record, ends, row in self._links:
+            is_hidden = is_protected_type_or_code(self._ontology, record.type, record.provenance.handling)
             for ref in dict.fromkeys(ends):
                 if ref.namespace == self._namespace and ref.key not in self._types:
-                    yield _end_reject(row, ref.key, unknown)
+                    yield replace(_end_reject(row, ref.key, unknown), protected=is_hidden)
             if problem := self._type_problem(record.type, [self._node_type(ref) for ref in ends]):
-                yield _end_reject(row, ends[0].key, problem)
+                yield replace(_end_reject(row, ends[0].key, problem), protected=is_hidden)
 
     def _type_problem(self, name: str, types: list[str]) -> str:
         if not all(types) or self._ontology.allows(name, types[0], types[1]):

@@ -31,11 +31,15 @@ def name_matches(name: str, patterns: Sequence[str]) -> bool:
 
 
 class CellMapping(TomlModel):
-    """The source of some values: a column, or a text with columns in braces; and how they are read."""
+    """The source of some values: a column, a text with columns in braces, or joined columns; and how they are read."""
 
     column: str = ""
     text: str = ""
     """`{column}` is replaced by a cell. If one is empty, there is no value; a text without any is a constant."""
+    join: tuple[str, ...] = ()
+    """Columns whose texts are joined to one; empty ones are left out."""
+    by: str = " "
+    """What stands between joined texts."""
     split: str = ""
     """Separator of several values in one cell."""
     empty: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
@@ -54,17 +58,19 @@ class CellMapping(TomlModel):
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns it reads."""
-        return (self.column,) if self.column else tuple(_IN_BRACES.findall(self.text))
+        return (self.column,) if self.column else self.join or tuple(_IN_BRACES.findall(self.text))
 
     def fill(self, cells: dict[str, str]) -> str:
-        """The text of a row; empty if one of the columns is."""
+        """The text of a row; empty if one of the columns is, or all that are joined."""
+        if self.join:
+            return self.by.join(text for name in self.join if (text := cells.get(name, "")))
         parts = {name: cells.get(name, "") for name in self.columns}
         return _IN_BRACES.sub(lambda m: parts[m[1]], self.text) if all(parts.values()) else ""
 
     @model_validator(mode="after")
     def _check(self) -> CellMapping:
-        if bool(self.column) == bool(self.text):
-            raise ValueError("expected either column or text")
+        if [bool(self.column), bool(self.text), bool(self.join)].count(True) != 1:
+            raise ValueError("expected one of column, text and join")
         if self.values and self.lookup:
             raise ValueError("expected either values or lookup")
         if self.convert and self.convert not in CONVERSIONS:
@@ -161,6 +167,8 @@ class NodeMapping(ClaimMapping):
 class LinkMapping(ClaimMapping):
     """A link that a row describes; an end that is not given is the row's own node."""
 
+    key: CellField | None = None
+    """The key of the link, if it is not the row's: equal claims of several rows are one record."""
     from_: CellField | None = Field(None, alias="from")
     to: CellField | None = None
     from_namespace: str = ""
@@ -170,7 +178,7 @@ class LinkMapping(ClaimMapping):
     def cells(self) -> Iterator[CellMapping]:
         """All cell mappings."""
         yield from super().cells()
-        yield from (end for end in (self.from_, self.to) if end)
+        yield from (cell for cell in (self.key, self.from_, self.to) if cell)
 
 
 class ProvenanceMapping(TomlModel):

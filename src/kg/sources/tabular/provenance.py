@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kg.ontology.handling import PROTECTED
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import NO_PROVENANCE, Provenance
 from kg.sources.rows import GRADES
@@ -12,6 +13,8 @@ from kg.sources.tabular.mapped_row import MappedRow, ValueReader, fold_text
 from kg.sources.tabular.mapping import CellMapping
 
 _CACHE_SIZE = 10_000
+_UNTIL_READ = "; until then the row is protected"
+"""A row whose handling code cannot be read must not become open."""
 
 
 class ProvenanceReader:
@@ -49,7 +52,8 @@ class ProvenanceReader:
             try:
                 found.append(_clean_value(name, text))
             except BadValue as error:
-                row.reject_value(source.columns, text, str(error), name)
+                row.reject_value(source.columns, text, f"{error}{_UNTIL_READ if name == 'handling' else ''}", name)
+                found += [PROTECTED] if name == "handling" else []
         return found
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
 from kg.errors import InputError, InputLocation
-from kg.records import Record, Reject
+from kg.ontology.handling import PROTECTED
+from kg.records import Provenance, Record, Reject
 from kg.sources.files.delimited import read_table
 from kg.sources.rows import PropertyChecks, ReadContext, keep_unread, key_problem
-from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, content_digest
+from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader
 from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches
@@ -28,7 +29,8 @@ def read_tables(declaration: SourceMapping, files: Sequence[Path], context: Read
     """
     for place, problem in mapping_problems(declaration, context.ontology):
         raise InputError(problem, place)
-    tables = [TableReader(declaration, t, context) for t in declaration.table]
+    keys = RowKeys(context.ontology)
+    tables = [TableReader(declaration, t, context, keys) for t in declaration.table]
     ends = LinkEndChecker(context.ontology, context.namespace) if declaration.ends == "here" else None
     for path in files:
         for reader, line in _read_rows(declaration, tables, path, context):
@@ -43,8 +45,11 @@ def read_tables(declaration: SourceMapping, files: Sequence[Path], context: Read
 class TableReader:
     """Reads the claims of the rows of one table."""
 
-    def __init__(self, declaration: SourceMapping, table: TableMapping, context: ReadContext) -> None:
+    def __init__(
+        self, declaration: SourceMapping, table: TableMapping, context: ReadContext, row_keys: RowKeys
+    ) -> None:
         self.table = table
+        self._row_keys = row_keys
         self.dialect = table.format or declaration.format
         values = partial(ValueReader, lookups=declaration.values)
         world = MappingContext(context.ontology, context.namespace, PropertyChecks(context.ontology), values)
@@ -67,22 +72,36 @@ class TableReader:
         if self._skip and self._skip.matches(row.cells):
             return []
         key = self._row_key(row)
-        if not key:
-            return [replace(reject, whole=True) for reject in row.rejects[:1]]
         provenance = self._provenance.read(row)
+        if not key:
+            return self._mark(row, provenance, [replace(reject, whole=True) for reject in row.rejects[:1]])
         builders = self._matching_builders(*(row.cells.get(column, "") for column in self._conditions))
         records, unclaimed = _build_records(builders, key, row)
         if not records:
-            problems = row.rejects or [row.source_row.reject("no claim of the mapping matches this row")]
-            return [replace(problems[0], whole=True)]
+            problems = row.rejects or [r for b in builders if isinstance(b, LinkBuilder) for r in b.missing_ends(row)]
+            problems = problems or [row.source_row.reject("no claim of the mapping matches this row")]
+            return self._mark(row, provenance, [replace(problems[0], whole=True)])
         own = next((r for r in records if r.key == key), records[0])
         own.other = row.unused_values(self.table.ignore)
         keep_unread(own, unclaimed)
         for record in records:
-            record.provenance = provenance
-            if record.ends is None and record.key != key:
-                record.part = content_digest(record.body())  # equal claims of several rows are one record
-        return [*dict.fromkeys(row.rejects), *records]
+            record.provenance, record.row = provenance, row.source_row
+            if record.key != key:  # equal claims of several rows are one record
+                digest = content_digest(record.body())
+                record.part = ":".join(filter(None, (record.part, digest)))
+                record.named = True
+        if self._key is None:
+            self._row_keys.count_events(key, [record for record in records if record.key == key])
+        return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records]
+
+    def _mark(self, row: MappedRow, provenance: Provenance, rejects: Iterable[Reject]) -> list[Reject]:
+        """The rejects of a row, protected as the claims would be that could not be read."""
+        found = list(rejects)
+        if not found or not (
+            provenance.handling == PROTECTED or any(builder.claims_protected(row) for builder in self._builders)
+        ):
+            return found
+        return [replace(reject, protected=True) for reject in found]
 
     def _row_key(self, row: MappedRow) -> str:
         """The key of the row; empty, with a reject, if there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -18,10 +19,10 @@ from kg.stores.graph_store import MAX_CANDIDATES, GraphStore
 from kg.stores.name_search import Find, find_exact, search_names
 from kg.stores.neo4j.connection import Neo4jConnection, to_native
 from kg.stores.neo4j.cypher_queries import CypherQueries
-from kg.stores.neo4j.projection_reader import FORMAT, SEPARATOR
+from kg.stores.neo4j.projection_reader import FORMAT, SEPARATOR, UNKNOWN_SHARE
 from kg.stores.neo4j.sync.contents import COMPLETE, read_version_node
 from kg.stores.neo4j.view_arrays import ViewRequest, read_arrays
-from kg.stores.row_decoder import RowDecoder
+from kg.stores.row_decoder import RowDecoder, is_undisputed
 from kg.stores.sqlite.view_arrays import graph_fingerprint
 
 _NO_FILTER: Mapping[str, Any] = {"types": None, "jurisdiction": None}
@@ -53,6 +54,11 @@ class Neo4jStore(GraphStore):
     def version(self) -> GraphVersion:
         """Which ledger, and how often its projection has changed."""
         return GraphVersion(self._version_node["ledger"], self._version_node["number"])
+
+    @property
+    def holds_protected(self) -> bool:
+        """Whether it is a copy of the protected scope, whose versions are others."""
+        return bool(self._version_node["protected"])
 
     def state(self) -> str:
         """A digest that identifies the graph as this scope sees it, also among graphs of one version."""
@@ -101,6 +107,16 @@ class Neo4jStore(GraphStore):
         rows += self._connection.read(self._queries.with_all_types("claims_of_links"), parameters)
         found = {row["id"]: self._decoder.claims(orjson.loads(row["claims"])) for row in rows}
         return {name: found[name] for name in ids if found.get(name)}
+
+    def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
+        """The lowest and highest percentage of links of which claims say no more than columns."""
+        text = self._queries.with_all_types("undisputed_shares")
+        rows = self._connection.read(text, {"ids": list(ids), "all": self._protected})
+        stated = {row["id"]: row["facts"][:2] for row in rows if is_undisputed(row["body"])}
+        return {
+            name: (math.nan, math.nan) if not share or share[0] == UNKNOWN_SHARE else (share[0], share[1])
+            for name, share in stated.items()
+        }
 
     def judgements(self, ids: Sequence[str]) -> dict[str, list[Judgement]]:
         """The judgements in effect that merge names into one node, by canonical id; nodes without any are left out."""

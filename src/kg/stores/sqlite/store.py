@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from kg.database import LOCK_TIMEOUT, connect, get_meta, read_transaction
 from kg.database.scopes import set_scope
@@ -16,7 +19,7 @@ from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
 from kg.stores.graph_store import MAX_CANDIDATES, GraphStore
 from kg.stores.name_search import find_exact, search_names
-from kg.stores.row_decoder import RowDecoder
+from kg.stores.row_decoder import RowDecoder, is_undisputed
 from kg.stores.sqlite.link_pages import LinkPager
 from kg.stores.sqlite.name_search import NameIndex, expect_absence
 from kg.stores.sqlite.source_status import WaitingLinks, as_of, content_digest, list_sources
@@ -35,6 +38,10 @@ _JUDGED = """SELECT j.num, j.kind, a.name, j.one_key, b.name, j.other_key, j.by,
     JOIN namespace a ON a.num = j.one_ns JOIN namespace b ON b.num = j.other_ns
     WHERE node.id = ? AND j.undone = '' AND j.kind = 'same' """
 """Both names belong to the node: a judgement that has no effect now is left out."""
+
+_SHARES = """SELECT link.id, share_low, share_high, body FROM json_each(?) asked
+    CROSS JOIN link ON link.id = asked.value WHERE link.ns IS NOT NULL"""
+"""The shares of links that records state."""
 
 _HAS_JURISDICTION = """SELECT 1 FROM link WHERE link.tail = node.num AND link.type IN ({types})
     AND link.head = (SELECT num FROM node place WHERE place.id = ?)"""
@@ -146,6 +153,15 @@ class SqliteStore(GraphStore):
         with read_transaction(self._db):
             found = {name: self._decoder.claims(self._claims(name)) for name in ids}
         return {name: claims for name, claims in found.items() if claims}
+
+    def undisputed_shares(self, ids: Sequence[str]) -> dict[str, tuple[float, float]]:
+        """The lowest and highest percentage of links of which claims say no more than columns."""
+        rows = self._db.execute(_SHARES, (orjson.dumps(ids).decode(),))
+        return {
+            name: (math.nan, math.nan) if low is None else (low, high)
+            for name, low, high, body in rows
+            if is_undisputed(body)
+        }
 
     def waiting_links(self, source: str = "", limit: int = 100) -> list[WaitingLink]:
         """Links with an end that no record describes yet, of one source or of all. Raises NotFound for the source."""

@@ -139,17 +139,33 @@ def test_shares_that_may_all_be_true_are_no_sign(lines: list[str]) -> None:
 
 
 def test_one_holding_stated_twice_with_different_shares_is_a_sign() -> None:
-    (sign,) = signs(
-        asset_clusters(graph("ann OWNS acme share=20", "ann OWNS acme share=30..40")), "contradictory_shares"
+    view = graph("ann OWNS acme share=20", "ann OWNS acme share=30..40")
+    claims = {
+        name: [Claim(source, "desk", name, "", "", "2024-01-01", {"share": [share]}, {}, NO_PROVENANCE)]
+        for name, source, share in (("ann OWNS acme", "press", "20"), ("ann OWNS acme #2", "register", "30..40"))
+    }
+    (sign,) = signs(asset_clusters(view.with_records(StatedRecords(claims))), "contradictory_shares")
+    assert sign.says == "share stated as 20 % (press) and as 30 to 40 % (register)"
+
+
+def test_two_holdings_of_one_source_are_no_sign_unless_they_are_more_than_everything() -> None:
+    fitting, (sign,) = (
+        signs(asset_clusters(graph("ann OWNS acme share=20", f"ann OWNS acme share={more}")), "contradictory_shares")
+        for more in (30, 90)
     )
-    assert sign.says == "stated as 20 % and as 30 %"
+    assert (list(fitting), sign.says) == ([], "1 owner with at least 110 %")
+
+
+def test_an_interest_that_nobody_states_is_no_sign_beside_one_that_is_stated() -> None:
+    lines = ["nina OWNS acme share=100", "boss OWNS acme share=60 interest=beneficial"]
+    assert signs(asset_clusters(graph(*lines)), "contradictory_shares") == []
 
 
 def test_a_band_that_two_claims_make_is_a_sign_and_one_that_a_claim_states_is_none() -> None:
     view = graph("ann OWNS acme share=25..50")
     apart = said(view, ann__OWNS__acme={"share": ["25", "50"]})
     (sign,) = signs(asset_clusters(apart), "contradictory_shares")
-    assert (sign.because, sign.says) == (("ann OWNS acme",), "stated as 25 % and as 50 %")
+    assert (sign.because, sign.says) == (("ann OWNS acme",), "share stated as 25 % and as 50 %")
     stated = said(view, ann__OWNS__acme={"share": ["25..50"]})
     assert signs(asset_clusters(stated), "contradictory_shares") == []
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 
-from kg.analysis.ownership import OwnershipQuestion, effective_ownership, holdings_of, owners_of
+from kg.analysis.ownership import OwnershipQuestion, effective, effective_ownership, holdings_of, owners_of
+from kg.analysis.ownership.chains import ChainGraph
+from kg.analysis.ownership.effective import direct_shares
+from kg.analysis.ownership.shares import holding_links
 from kg.errors import InputError, NotFound
 from kg.findings import CircularHolding, Ownership, Share, ShareExcess
+from kg.records import Claim
+from kg.view import NoRecords
 from tests.builders import graph
 
 Shares = dict[str, tuple[float, float]]
@@ -111,7 +118,20 @@ def test_shares_beyond_the_whole_are_told_and_nobody_is_believed_blindly() -> No
     answer = owners("ann OWNS acme:Enterprise share=60", "bob OWNS acme share=60")
     assert benefit(answer) == {"ann": (40, 60), "bob": (40, 60)}
     links = ("ann OWNS acme", "bob OWNS acme")
-    assert answer.beyond == (ShareExcess("acme", "beneficial", 120, links), ShareExcess("acme", "legal", 120, links))
+    assert answer.beyond == tuple(ShareExcess("acme", of, 120, links, 2) for of in ("beneficial", "legal"))
+
+
+def test_one_owner_with_more_than_the_whole_is_told_before_it_is_limited_to_the_whole() -> None:
+    answer = owners("ann OWNS acme:Enterprise share=80", "ann OWNS acme share=70")
+    links = ("ann OWNS acme", "ann OWNS acme #2")
+    assert answer.beyond == tuple(ShareExcess("acme", of, 150, links, 1) for of in ("beneficial", "legal"))
+    assert benefit(answer) == {"ann": (100, 100)}
+
+
+def test_a_holding_that_ends_before_it_starts_is_told_and_counts_for_nothing() -> None:
+    lines = ("ann OWNS acme:Enterprise share=60 start=2015 end=2010", "bob OWNS acme share=40 start=2015 end=2015")
+    answer = owners(*lines, as_of="2015-05-05")
+    assert (list(benefit(answer)), answer.impossible) == (["bob"], ("ann OWNS acme",))
 
 
 def test_shares_that_were_rounded_are_not_told() -> None:
@@ -198,6 +218,41 @@ def test_small_holdings_and_further_chains_are_left_out_where_asked() -> None:
     ann = owners(*lines, most_chains=2).holdings[1]
     assert (ann.beneficial, len(ann.chains), ann.more_chains) == (Share(4, 4), 2, True)
     assert owners(*lines, most=1).more
+
+
+def test_more_intermediate_owners_than_are_computed_are_said_to_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(effective, "MAX_INTERMEDIATE_OWNERS", 1)
+    lines = ("ann OWNS one:Enterprise", "one OWNS two:Enterprise", "two OWNS acme:Enterprise")
+    answer = owners(*lines, between=True)
+    assert ([h.holder for h in answer.holdings], answer.more) == (["ann", "one"], True)
+    assert not owners(*lines).more
+
+
+def test_of_a_nominee_only_the_holdings_listed_are_traced_and_no_undisputed_claim_is_read() -> None:
+    view = graph(*(f"hub:Enterprise OWNS c{n:03}:Enterprise share=100" for n in range(300)))
+    records = UndisputedRecords()
+    answer = holdings_of(view.with_records(records), OwnershipQuestion("hub", most=2))
+    assert [h.held for h in answer.holdings] == ["c000", "c001"]
+    assert (answer.more, records.claims_read) == (True, 0)
+    chains = ChainGraph.from_shares(
+        direct_shares(view, holding_links(view))["legal"], upwards=False, targets=np.array([1])
+    )
+    assert sum(map(len, chains.adjacency.values())) == 1
+
+
+class UndisputedRecords(NoRecords):
+    """Records whose links all state 100 % once; counts the claims read."""
+
+    claims_read = 0
+
+    def claims(self, ids: Sequence[str], /) -> Mapping[str, Sequence[Claim]]:
+        """None; that they were asked for is counted."""
+        self.claims_read += len(ids)
+        return {}
+
+    def undisputed_shares(self, ids: Sequence[str], /) -> Mapping[str, tuple[float, float]]:
+        """100 % of everything."""
+        return dict.fromkeys(ids, (100.0, 100.0))
 
 
 @pytest.mark.parametrize(

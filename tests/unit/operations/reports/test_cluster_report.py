@@ -178,6 +178,10 @@ def test_corrections_contradictions_and_clearances_come_first(path: Path) -> Non
             "no longer wanted",
             "Ann Example: every warrant, notice and list entry has been withdrawn, executed or has expired",
         ),
+        (
+            "no longer contradicted",
+            "Flat 9: shares of all owners (was Acme Holding: 100 % or Bob Example: 10 %)",
+        ),
     ]
     assert {(item["cluster"], *item["sources"]) for item in found["first"]} == {
         ("Cluster 1", "press", "register"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kg.findings.contradictions import contradict
 from kg.ontology import load_ontology
 from kg.ports import Store
 from kg.records import Record, link_id, node_id
@@ -39,7 +40,7 @@ ANN, ACME = node("ann", name="Ann"), node("acme", "Enterprise", name="Acme")
     ],
 )
 def test_values_disagree_when_no_truth_fits_both(kind: str, name: str, values: list[str], expected: bool) -> None:
-    assert load_ontology().properties(kind)[name].disagree(values) is expected
+    assert contradict(load_ontology().properties(kind)[name], values) is expected
 
 
 def test_several_names_do_not_contradict_each_other(tmp_path: Path) -> None:
@@ -83,6 +84,35 @@ def test_two_holdings_of_one_source_are_two_holdings(tmp_path: Path) -> None:
     assert _found(tmp_path, {"registry": [ANN, ACME, one, other]}, links=("ann OWNS acme", "2")) == []
 
 
+def test_sums_of_several_links_of_a_source_are_compared(tmp_path: Path) -> None:
+    links = [link("ann OWNS acme", key=key, share=share) for key, share in (("1", "30"), ("2", "20"), ("3", "50"))]
+    loads = {"registry": [ANN, ACME, *links[:2]], "press": links[2:]}
+    assert _found(tmp_path, loads, links=("1", "2", "3"), about="acme") == []
+    loads["press"] = [link("ann OWNS acme", key="3", share="60")]
+    found = _found(tmp_path, loads, links=("1", "2", "3"), about="acme")
+    assert found == ["Ann and Acme: owns, share: 50 % [registry], 60 % [press]"]
+
+
+def test_owners_with_more_than_the_whole_are_told_with_each_share(tmp_path: Path) -> None:
+    bo, links = node("bo", name="Bo"), [link("ann OWNS acme", share="70"), link("bo OWNS acme", share="60")]
+    loads = {"registry": [ANN, ACME, bo, links[0]], "press": [links[1]]}
+    found = _found(tmp_path, loads, links=("ann OWNS acme", "bo OWNS acme"), about="acme")
+    assert found == ["Acme, 2 owners with at least 130 % together: Ann: 70 % [registry], Bo: 60 % [press]"]
+
+
+def test_dates_in_the_wrong_order_are_told_with_both(tmp_path: Path) -> None:
+    said = link("ann OWNS acme", start_date="2015", end_date="2010")
+    (found,) = _found(tmp_path, {"registry": [ANN, ACME, said]}, links=("ann OWNS acme",))
+    assert found.endswith(
+        "start date 2015 is after end date 2010: end date 2010 [registry], start date 2015 [registry]"
+    )
+    dead = [node("ann", name="Ann", birth_date="1960"), node("ann", name="Ann", death_date="1950")]
+    (found,) = _found(tmp_path, {"registry": [dead[0]], "press": [dead[1]]})
+    assert found == (
+        "Ann, birth date 1960 is after death date 1950: birth date 1960 [registry], death date 1950 [press]"
+    )
+
+
 def test_one_link_of_which_sources_say_different_shares_is_told(tmp_path: Path) -> None:
     said = [link("ann OWNS acme", share="51"), link("ann OWNS acme", share="25..50")]
     found = _found(tmp_path, {"registry": [ANN, ACME, said[0]], "press": [said[1]]}, links=("ann OWNS acme",))
@@ -98,7 +128,7 @@ def _found(
     with store(folder / "a.sqlite") as opened:
         around = _around(opened, about, links)
     found = contradictions(around, [around.nodes[node_id("test", about)]], around.links.values())
-    return [f"{c.about}, {c.of}: {', '.join(map(_line, c.values))}" for c in found]
+    return [f"{c.about}, {c.says or c.of}: {', '.join(map(_line, c.values))}" for c in found]
 
 
 def _line(said: ContradictingValue) -> str:

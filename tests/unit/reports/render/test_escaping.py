@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from markdown_it import MarkdownIt
@@ -90,6 +91,14 @@ def test_no_attribute_runs_anything() -> None:
     attributes = Page(render_html(EVIL_REPORT)).attributes
     assert [name for name, _ in attributes if name.startswith("on")] == []
     assert [v for name, v in attributes if name in ("href", "xlink:href", "src") and not v.startswith("#")] == []
+
+
+@pytest.mark.parametrize("name", ["50 %41", "a/b?c#d", "Ye \u202egnimuhS", "崔"])
+def test_a_link_to_a_source_leads_to_its_row(name: str) -> None:
+    attributes = Page(render_html(poisoned(REPORT, name))).attributes
+    ids = {value for key, value in attributes if key == "id"}
+    led_to = {unquote(value[1:]) for key, value in attributes if key == "href" and value.startswith("#source-")}
+    assert led_to and led_to <= ids
 
 
 def test_a_name_turns_no_text_around() -> None:

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from math import isnan
 
 import numpy as np
 
 from kg.analysis.clusters.clustered_graph import ClusteredGraph, IndicatorMeaning, IndicatorResult
-from kg.analysis.validity import claimed_values
-from kg.findings import RedFlag
-from kg.ontology.values import percent_interval
-from kg.view import LEGAL, IntArray
+from kg.findings import RedFlag, ShareDispute, ShareExcess
+from kg.findings.contradictions import (
+    ROUNDING,
+    WHOLE,
+    StatedHolding,
+    claimed_properties,
+    dispute_words,
+    excess_words,
+    find_contradictions,
+    share_contradictions,
+)
+from kg.records import Claim
+from kg.view import BENEFICIAL, LEGAL, GraphView
 
 NAME = "contradictory_shares"
 
-WHOLE_PERCENT = 100.5
-"""Percent: shares are rounded by those who state them."""
-
-MIN_DIFFERENCE = 0.5
-"""Least difference of two statements of one holding, in percentage points."""
-
 MAX_LINKS_READ = 20_000
-"""Most holdings with a band whose claims are read, those of clusters with somebody sought first: only the claims tell
-whether one source states the band or two sources contradict each other."""
+"""Most holdings whose claims are read, those of clusters with somebody sought first: only the claims tell whether
+sources contradict each other."""
+
+_INTERESTS = {LEGAL: "legal", BENEFICIAL: "beneficial"}
 
 MEANING = IndicatorMeaning(
     title="Contradictory shares",
@@ -50,59 +57,78 @@ def detect(graph: ClusteredGraph) -> IndicatorResult:
     _, kind, count = np.unique(asset, return_inverse=True, return_counts=True)
     could = graph.clusters_of(view.head[links[count[kind] > 1]])
     found: defaultdict[int, list[RedFlag]] = defaultdict(list)
-    for cluster, sign in (
-        *_oversubscribed_assets(graph, links, kind),
-        *_conflicting_links(graph, links, kind),
-        *_conflicting_claims(graph, links),
-    ):
-        found[cluster].append(sign)
+    holders = _doubtful_holders(graph)
+    claims = view.records.claims([view.link_id(link) for some in holders.values() for link in some])
+    for thing, some in holders.items():
+        if signs := [*_red_flags(graph, thing, some, claims)]:
+            found[int(graph.community[thing])] += signs
     return IndicatorResult(np.union1d(could, np.array(sorted(found), np.int64)), dict(sorted(found.items())))
 
 
-def _oversubscribed_assets(graph: ClusteredGraph, links: IntArray, kind: IntArray) -> Iterator[tuple[int, RedFlag]]:
-    """Assets whose lowest stated shares come to more than the whole."""
-    view, low = graph.view, graph.view.column("share")[links, 0].astype(np.float64)
-    order = np.lexsort((links, -low, view.tail[links], kind))
-    owner = np.stack((kind[order], view.tail[links[order]]))
-    largest = order[np.append(True, (owner[:, 1:] != owner[:, :-1]).any(axis=0))[: len(order)]]
-    total = np.bincount(kind[largest], weights=low[largest], minlength=int(kind.max(initial=-1)) + 1)
-    largest = largest[total[kind[largest]] > WHOLE_PERCENT]
-    for some in np.split(largest, np.flatnonzero(np.diff(kind[largest])) + 1) if len(largest) else ():
-        because = np.sort(links[some])
-        asset, owners = int(view.head[because[0]]), view.tail[because].tolist()
-        says = f"{len(owners)} owners with at least {total[kind[some[0]]]:.4g} % together"
-        yield int(graph.community[asset]), graph.sign(NAME, [asset, *owners], because.tolist(), says)
-
-
-def _conflicting_links(graph: ClusteredGraph, links: IntArray, kind: IntArray) -> Iterator[tuple[int, RedFlag]]:
-    """Holdings with several links whose shares do not overlap."""
-    view = graph.view
-    order = np.lexsort((links, view.tail[links], kind))
-    links, kind = links[order], kind[order]
-    if not len(links):
-        return
-    first = np.flatnonzero(np.append(True, (np.diff(kind) != 0) | (np.diff(view.tail[links]) != 0)))
+def _doubtful_holders(graph: ClusteredGraph) -> dict[int, list[int]]:
+    """The members of which shares may contradict each other by their columns, each with the links of its holders."""
+    view, day = graph.view, _day(graph.view)
+    links = np.flatnonzero(view.links_with("ownership", "benefit") & graph.is_member[view.head])
+    links = links[~view.not_in_force(links, day)] if day else links
+    holders = defaultdict[int, list[int]](list)
+    for thing, link in zip(view.head[links].tolist(), links.tolist(), strict=True):
+        holders[thing].append(link)
     low, high = view.column("share")[links].T.astype(np.float64)
-    most, least = np.maximum.reduceat(low, first), np.minimum.reduceat(high, first)
-    for at in np.flatnonzero(most > least + MIN_DIFFERENCE).tolist():
-        same = links[first[at] : first[at + 1] if at + 1 < len(first) else None].tolist()
-        asset, owner = int(view.head[same[0]]), int(view.tail[same[0]])
-        says = f"stated as {least[at]:.4g} % and as {most[at]:.4g} %"
-        yield int(graph.community[asset]), graph.sign(NAME, [asset, owner], same, says)
+    links, low, high = links[~np.isnan(low)], low[~np.isnan(low)], high[~np.isnan(low)]
+    tail, head = view.tail[links].astype(np.int64), view.head[links].astype(np.int64)
+    _, pair, count = np.unique(head * len(view.ids) + tail, return_inverse=True, return_counts=True)
+    is_band = (high > low + ROUNDING) & ((low > 0) | (high < 100))
+    is_over = np.bincount(head, low, len(view.ids)) > 100 * WHOLE
+    assets = np.unique(head[is_band | (count[pair] > 1) | is_over[head]])
+    is_free = ~np.isin(graph.community[assets], graph.community[np.flatnonzero(view.column("sought"))])
+    ordered = assets[np.argsort(is_free, kind="stable")].tolist()
+    read = np.cumsum([len(holders[asset]) for asset in ordered])
+    return {asset: holders[asset] for asset, total in zip(ordered, read, strict=True) if total <= MAX_LINKS_READ}
 
 
-def _conflicting_claims(graph: ClusteredGraph, links: IntArray) -> Iterator[tuple[int, RedFlag]]:
-    """Holdings of which the claims state shares that do not overlap."""
+def _day(view: GraphView) -> int:
+    return date.fromisoformat(view.as_of).toordinal() if view.as_of else 0
+
+
+def _red_flags(
+    graph: ClusteredGraph, asset: int, links: Sequence[int], claims: Mapping[str, Sequence[Claim]]
+) -> Iterator[RedFlag]:
+    """What the shares in one asset contradict on the day of the graph."""
     view = graph.view
-    low, high = view.column("share")[links].T
-    bands = links[(high > low + MIN_DIFFERENCE) & ((low > 0) | (high < 100))]
-    free = ~np.isin(graph.community[view.head[bands]], graph.community[np.flatnonzero(view.column("sought"))])
-    bands = np.sort(bands[np.lexsort((bands, free))][:MAX_LINKS_READ])
-    claims = view.records.claims([view.link_id(link) for link in bands.tolist()])
-    for link in bands.tolist():
-        texts = claimed_values(claims.get(view.link_id(link), ()), "share", "percent")
-        said = [(float(low), float(high)) for low, high in map(percent_interval, texts)]
-        if said and max(said)[0] > min(high for _, high in said) + MIN_DIFFERENCE:
-            asset, owner = int(view.head[link]), int(view.tail[link])
-            says = f"stated as {min(high for _, high in said):.4g} % and as {max(said)[0]:.4g} %"
-            yield int(graph.community[asset]), graph.sign(NAME, [asset, owner], [link], says)
+    by_id = {view.link_id(link): link for link in links}
+    benefits = view.links_with("benefit")
+    holdings = []
+    for name, link in by_id.items():
+        ids = name, view.id(view.tail[link]), view.id(asset)
+        interest = "beneficial" if benefits[link] else _INTERESTS.get(int(view.column("interest")[link]), "")
+        said = claims.get(name, ())
+        holdings.append(
+            StatedHolding.from_claims(ids, interest, said) if said else _by_columns(graph, ids, interest, link)
+        )
+    disputed = set[str]()
+    told = set[tuple[str, ...]]()
+    for one in share_contradictions(holdings, _day(view)):
+        found = [by_id[name] for name in one.links]
+        owners = sorted({int(view.tail[link]) for link in found})
+        says = excess_words(one) if isinstance(one, ShareExcess) else dispute_words(one)
+        disputed.update(one.links if isinstance(one, ShareDispute) else ())
+        if (says, *one.links) not in told:  # of both interests alike
+            told.add((says, *one.links))
+            yield graph.sign(NAME, [asset, *owners], sorted(found), says)
+    for holding in holdings:
+        if holding.link in disputed:
+            continue
+        known = {"share": view.ontology.properties(view.type_of_link(by_id[holding.link]))["share"]}
+        properties = claimed_properties(known, claims.get(holding.link, ()))
+        for each in find_contradictions(known, holding.link, properties):
+            link = by_id[holding.link]
+            yield graph.sign(NAME, [asset, int(view.tail[link])], [link], each.says)
+
+
+def _by_columns(graph: ClusteredGraph, ids: tuple[str, str, str], interest: str, link: int) -> StatedHolding:
+    """A holding without readable claims."""
+    low, high = graph.view.column("share")[link].tolist()
+    first, last = graph.view.column("dates")[link].tolist()
+    share = (0.0, 1.0, False) if isnan(low) else (low / 100, high / 100, True)
+    days = first or 1, last or date.max.toordinal()
+    return StatedHolding(*ids, interest, {"": share}, days, days)

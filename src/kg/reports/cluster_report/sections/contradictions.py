@@ -3,67 +3,116 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import permutations
+from collections.abc import Iterable, Iterator, Mapping
 
+from kg.findings import Contradiction, ShareDispute, ShareExcess
+from kg.findings.contradictions import (
+    KIND,
+    StatedHolding,
+    excess_words,
+    find_contradictions,
+    holdings_by_thing,
+    share_contradictions,
+)
 from kg.ontology import Property
-from kg.ontology.values import date_span
 from kg.records import Claim, Link, Node
 from kg.reports.context import ReportContext
-from kg.reports.entries import ContradictingValue, Contradiction
+from kg.reports.entries import ContradictingValue, ContradictionEntry
 from kg.reports.evidence import evidence_entries
 from kg.reports.terms import canonical_value, display_values, link_sentence, property_label, type_label
 
+ALL_SHARES = "shares of all owners"
 
-def contradictions(context: ReportContext, nodes: Iterable[Node], links: Iterable[Link]) -> tuple[Contradiction, ...]:
-    """What the members, the links among them, and parallel links from different sources disagree about."""
-    links = list(links)
-    found = [c for link in links for c in _property_contradictions(context, link, link_sentence(context, link))]
-    found += [c for group in _parallel_links(links) for c in _parallel_contradictions(context, group)]
+
+def contradictions(
+    context: ReportContext, nodes: Iterable[Node], links: Iterable[Link]
+) -> tuple[ContradictionEntry, ...]:
+    """What the members and the links among them contradict, each by itself, and what all holders of a member do."""
+    nodes, links = list(nodes), list(links)
+    members = {node.id for node in nodes}
+    near = {link.id: link for link in (*links, *(k for k in context.links.values() if k.target_id in members))}
+    shares = [*_share_contradictions(context, near.values())]
+    found = [entry for entry, _ in shares]
+    disputed = {name for _, names in shares for name in names}
+    for link in links:
+        ids, about = (link.source_id, link.target_id), link_sentence(context, link)
+        known = context.ontology.properties(link.type)
+        for one in find_contradictions(known, link.id, link.properties):
+            if one.property != "share" or link.id not in disputed:
+                found.append(_entry(context, one, known, about, ids))
     for node in nodes:
-        about = context.display_name(node.id)
-        found += _property_contradictions(context, node, about)
-        if node.types:
-            claims_by_value: dict[str, list[Claim]] = defaultdict(list)
-            for claim in context.claims.get(node.id, ()):
-                claims_by_value[type_label(claim.type)].append(claim)
-            found.append(Contradiction(about, "kind", _values_with_evidence(context, claims_by_value), (node.id,)))
+        known = context.ontology.merged_properties(node.types or (node.type,))
+        for one in find_contradictions(known, node.id, node.properties, node.types):
+            found.append(_entry(context, one, known, context.display_name(node.id), (node.id,)))
     return tuple(sorted(found, key=lambda c: (c.about, c.of)))
 
 
-def _property_contradictions(context: ReportContext, thing: Node | Link, about: str) -> Iterable[Contradiction]:
-    ids = (thing.source_id, thing.target_id) if isinstance(thing, Link) else (thing.id,)
-    for name, kind in context.ontology.properties(thing.type).items():
-        if kind.contradict(thing.properties.get(name, ())):
-            values = _claimed_values(context, name, kind, context.claims.get(thing.id, ()))
-            yield Contradiction(about, property_label(name), values, ids)
+def _entry(
+    context: ReportContext, one: Contradiction, known: Mapping[str, Property], about: str, ids: tuple[str, ...]
+) -> ContradictionEntry:
+    claims = context.claims.get(one.about, ())
+    by_value: dict[str, list[Claim]] = defaultdict(list)
+    if one.property == KIND:
+        for claim in claims:
+            by_value[type_label(claim.type)].append(claim)
+        return ContradictionEntry(about, one.property, _values_with_evidence(context, by_value), ids)
+    if not one.earlier:
+        return ContradictionEntry(
+            about,
+            property_label(one.property),
+            _claimed_values(context, one.property, known[one.property], claims),
+            ids,
+        )
+    for name in (one.earlier, one.property):
+        for value in _claimed_values(context, name, known[name], claims):
+            by_value[f"{property_label(name)} {value.value}"] += [
+                c
+                for c in claims
+                if any(canonical_value(known[name], raw) == value.value for raw in c.properties.get(name, ()))
+            ]
+    dates = f"{property_label(one.earlier)} and {property_label(one.property)}"
+    return ContradictionEntry(about, dates, _values_with_evidence(context, by_value), ids, one.says)
 
 
-def _parallel_contradictions(context: ReportContext, links: Sequence[Link]) -> Iterable[Contradiction]:
-    """Two sources report one holding, each with a key of its own, and give different shares."""
-    link_type, ids = links[0].type, (links[0].source_id, links[0].target_id)
-    about = f"{' and '.join(map(context.display_name, ids))}: {type_label(link_type)}"
-    claims = [c for link in links for c in context.claims.get(link.id, ())]
-    for name, kind in context.ontology.properties(link_type).items():
-        if kind.type == "percent" and kind.disagree([v for link in links for v in link.properties.get(name, ())]):
-            yield Contradiction(about, property_label(name), _claimed_values(context, name, kind, claims), ids)
+def _share_contradictions(
+    context: ReportContext, links: Iterable[Link]
+) -> Iterator[tuple[ContradictionEntry, tuple[str, ...]]]:
+    """What sources say of one holder by several links, and what all holders of a thing have together.
+
+    With the links of which the sources contradict each other.
+    """
+    kinds = context.ontology.with_trait("ownership", "benefit")
+    by_id = {link.id: link for link in links if link.type in kinds and context.claims.get(link.id)}
+    holdings = [StatedHolding.of(context.ontology, link, context.claims[link.id]) for link in by_id.values()]
+    for some in holdings_by_thing(holdings):
+        told = set[tuple[str, ...]]()
+        for one in share_contradictions(some):
+            if isinstance(one, ShareDispute) and len(one.links) > 1:
+                yield _dispute(context, one, [by_id[name] for name in one.links]), one.links
+            elif isinstance(one, ShareExcess) and one.links not in told:  # of both interests alike
+                told.add(one.links)
+                yield _excess(context, one, [by_id[name] for name in one.links]), ()
 
 
-def _parallel_links(links: Iterable[Link]) -> Iterable[list[Link]]:
-    """Links with the same type, ends and interest and no source in common: one source's two links are two holdings."""
-    groups: dict[tuple[str, str, str, tuple[str, ...]], list[Link]] = defaultdict(list)
+def _dispute(context: ReportContext, one: ShareDispute, links: list[Link]) -> ContradictionEntry:
+    ids, types = (one.holder, one.held), " and ".join(sorted({type_label(link.type) for link in links}))
+    about = f"{' and '.join(map(context.display_name, ids))}: {types}"
+    claims_of = {name: [c for k in links for c in context.claims[k.id] if c.source == name] for name, _ in one.said}
+    by_value: dict[str, list[Claim]] = defaultdict(list)
+    for source, share in one.said:
+        by_value[share.text] += claims_of[source]
+    return ContradictionEntry(about, property_label("share"), _values_with_evidence(context, by_value), ids)
+
+
+def _excess(context: ReportContext, one: ShareExcess, links: list[Link]) -> ContradictionEntry:
+    by_value: dict[str, list[Claim]] = defaultdict(list)
     for link in links:
-        groups[link.type, link.source_id, link.target_id, link.properties.get("interest", ())].append(link)
-    for _, group in sorted(groups.items()):
-        names = [s for link in group for s in link.sources]
-        consecutive = any(_ends_before(a, b) for a, b in permutations(group, 2))
-        if len(group) > 1 and len(names) == len(set(names)) and not consecutive:
-            yield group
-
-
-def _ends_before(left: Link, right: Link) -> bool:
-    end, start = left.first("end_date"), right.first("start_date")
-    return bool(end and start) and date_span(end).last <= date_span(start).first
+        share = context.ontology.properties(link.type)["share"]
+        texts = display_values(share, link.properties.get("share", ()))
+        by_value[f"{context.display_name(link.source_id)}: {' or '.join(texts)}"] += context.claims[link.id]
+    ids = tuple(dict.fromkeys((one.held, *(link.source_id for link in links))))
+    values = _values_with_evidence(context, by_value)
+    return ContradictionEntry(context.display_name(one.held), ALL_SHARES, values, ids, excess_words(one))
 
 
 def _claimed_values(

@@ -1,0 +1,346 @@
+"""Which statements cannot all be true, for owners, paths, red flags, reports and pages alike, and in which words?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
+from kg.findings.shares import INTERESTS, Share
+from kg.ontology import Ontology, Property
+from kg.ontology.values import VALUE_TYPES, BadValue, date_span, money, percent_interval
+from kg.records import Claim, Link
+
+EXCLUSIVE = frozenset(("date", "percent", "number", "flag", "money", "valuation"))
+"""Value types with one true value for each entity. Names, texts, identifiers and places may be several."""
+
+ROUNDING = 0.5
+"""Percentage points by which shares may differ, or exceed the whole, because those who state them round."""
+
+WHOLE = 1 + ROUNDING / 100
+"""Largest sum of shares, as fractions, that may be the whole."""
+
+ORDERED_DATES = (
+    ("start_date", "end_date"),
+    ("birth_date", "death_date"),
+    ("incorporation_date", "dissolution_date"),
+    ("made_on", "ended_on"),
+    ("opened_on", "closed_on"),
+    ("issued_on", "expires_on"),
+    ("issued_on", "ended_on"),
+    ("decided_on", "ended_on"),
+    ("sent_on", "answered_on"),
+    ("committed_from", "committed_to"),
+    ("sought_on", "ordered_on"),
+    ("ordered_on", "executed_on"),
+    ("ordered_on", "lifted_on"),
+    ("executed_on", "returned_on"),
+    ("in_force_from", "terminated_on"),
+)
+"""Dates of one thing of which the second cannot be before the first."""
+
+KIND = "kind"
+"""What a contradiction of types is about."""
+
+MAX_DAYS = 50
+"""Most days, the latest first, on which the holders of one thing are compared."""
+
+_ALWAYS = (1, date.max.toordinal())
+_TRAITS = ("ownership", "benefit")
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Statements about one node or link that cannot all be true."""
+
+    about: str
+    property: str
+    """`kind` where types contradict each other."""
+    values: tuple[str, ...]
+    says: str
+    """The same in words."""
+    earlier: str = ""
+    """The property that should have the earlier of two dates; `property` has the later."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareExcess:
+    """Shares in one thing that add up to more than 100 %, so that some of them must be wrong."""
+
+    held: str
+    interest: str
+    percent: float
+    """The sum of the lowest shares."""
+    links: tuple[str, ...]
+    owners: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareDispute:
+    """Sources that state different shares for one holder of one thing."""
+
+    holder: str
+    held: str
+    said: tuple[tuple[str, Share], ...]
+    """Each source by name, and the share that it states."""
+    links: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class SourceShare:
+    """What one source says of one holder and thing, in fractions; they may come to more than the whole."""
+
+    low: float = 0.0
+    high: float = 0.0
+    certain: float = 0.0
+    """The part of `low` that is surely in force."""
+    is_stated: bool = False
+    is_certain: bool = False
+    """Whether any of it is surely in force."""
+
+    def add(self, low: float, high: float, *, is_stated: bool, is_certain: bool) -> None:
+        """Add one holding: those of one source are several."""
+        self.low, self.high = self.low + low, self.high + high
+        self.certain += low if is_certain else 0.0
+        self.is_stated |= is_stated
+        self.is_certain |= is_certain
+
+
+@dataclass(frozen=True, slots=True)
+class StatedHolding:
+    """One link by which somebody holds something, as its sources state it before anything is merged.
+
+    `shares`: by source, lowest and highest fraction, and whether it states any. `certain`, `possible`: first and last
+    day (proleptic ordinals) on which it is surely, or at most, in force.
+    """
+
+    link: str
+    holder: str
+    held: str
+    interest: str
+    """The only interest that it is about; empty where it states none."""
+    shares: Mapping[str, tuple[float, float, bool]]
+    certain: tuple[int, int] = _ALWAYS
+    possible: tuple[int, int] = _ALWAYS
+
+    @classmethod
+    def of(cls, ontology: Ontology, link: Link, claims: Sequence[Claim]) -> StatedHolding:
+        """The holding of a link, by its claims."""
+        benefits = "benefit" in ontology.links[link.type].traits
+        interest = "beneficial" if benefits else link.first("interest")
+        return cls.from_claims((link.id, link.source_id, link.target_id), interest, claims)
+
+    @classmethod
+    def from_claims(cls, ids: tuple[str, str, str], interest: str, claims: Sequence[Claim]) -> StatedHolding:
+        """`ids`: of the link, the holder and the thing held."""
+        sources = sorted({claim.source for claim in claims})
+        shares = {source: claimed_share(c for c in claims if c.source == source) for source in sources}
+        dated = [days for claim in claims if (days := _claimed_days(claim))]
+        certain = max((c[0] for c, _ in dated), default=_ALWAYS[0]), min((c[1] for c, _ in dated), default=_ALWAYS[1])
+        possible = min((p[0] for _, p in dated), default=_ALWAYS[0]), max((p[1] for _, p in dated), default=_ALWAYS[1])
+        return cls(*ids, interest, shares, certain, possible)
+
+
+def contradict(known: Property, values: Sequence[str]) -> bool:
+    """Whether canonical values of one property of one thing cannot all be true."""
+    if known.type not in EXCLUSIVE or len(values) < 2:
+        return False
+    if known.type == "percent":
+        spans = [percent_interval(text) for text in values]
+        return float(max(s.low for s in spans)) > float(min(s.high for s in spans)) + ROUNDING
+    if known.type == "money":  # amounts in several currencies may be one
+        amounts = {money(text) for text in values}
+        return len(amounts) > len({amount.currency for amount in amounts})
+    return any(not VALUE_TYPES[known.type].same(a, b) for a, b in combinations(values, 2))
+
+
+def find_contradictions(
+    known: Mapping[str, Property], about: str, properties: Mapping[str, Sequence[str]], types: Sequence[str] = ()
+) -> Iterator[Contradiction]:
+    """What canonical values, and the types claimed, of one node or link contradict.
+
+    `types`: where they are not all in one line of inheritance.
+    """
+    if len(types) > 1:
+        yield Contradiction(about, KIND, tuple(types), f"{KIND} {stated_as(types)}")
+    for name in sorted(name for name in properties if name in known):
+        if contradict(known[name], properties[name]):
+            captions = [VALUE_TYPES[known[name].type].caption(text) for text in sorted(properties[name])]
+            says = f"{_label(name)} {stated_as(captions)}"
+            yield Contradiction(about, name, tuple(sorted(properties[name])), says)
+    for first, last in ORDERED_DATES:
+        if not (first in known and last in known and properties.get(first) and properties.get(last)):
+            continue
+        start = max(properties[first], key=lambda text: date_span(text).first)
+        end = min(properties[last], key=lambda text: date_span(text).last)
+        if date_span(start).first > date_span(end).last:
+            says = f"{_label(first)} {start} is after {_label(last)} {end}"
+            yield Contradiction(about, last, (start, end), says, first)
+
+
+def claimed_properties(known: Mapping[str, Property], claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:
+    """All values that claims state, in canonical form, without those that cannot be read."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        for name, raws in claim.properties.items():
+            for raw in raws if name in known else ():
+                try:
+                    found[name].add(known[name].clean(raw))
+                except BadValue:
+                    continue
+    return {name: tuple(sorted(values)) for name, values in found.items()}
+
+
+def claimed_share(claims: Iterable[Claim]) -> tuple[float, float, bool]:
+    """Lowest and highest fraction that the claims of one source about one link state, and whether they state any."""
+    texts = (raw for claim in claims for raw in claim.properties.get("share", ()))
+    spans = [percent_interval(text) for text in map(_clean_share, texts) if text]
+    if not spans:
+        return 0.0, 1.0, False
+    return float(min(s.low for s in spans)) / 100, float(max(s.high for s in spans)) / 100, True
+
+
+def only_stated(said: Mapping[str, SourceShare]) -> dict[str, SourceShare]:
+    """Sources without a share are left out where others state one."""
+    return {name: share for name, share in said.items() if share.is_stated} or dict(said)
+
+
+def shares_contradict(said: Iterable[SourceShare]) -> bool:
+    """Whether sources state shares of one holder in one thing, surely in force, that cannot all be true."""
+    surely = [share for share in said if share.is_certain]
+    most, least = max((s.certain for s in surely), default=0.0), min((s.high for s in surely), default=1.0)
+    return most > least + ROUNDING / 100
+
+
+def holdings_by_thing(holdings: Iterable[StatedHolding]) -> Iterator[list[StatedHolding]]:
+    """The holdings of each thing, by its id."""
+    found: defaultdict[str, list[StatedHolding]] = defaultdict(list)
+    for holding in holdings:
+        found[holding.held].append(holding)
+    yield from (found[held] for held in sorted(found))
+
+
+def share_contradictions(holdings: Sequence[StatedHolding], day: int = 0) -> Iterator[ShareExcess | ShareDispute]:
+    """What the holdings of one thing contradict under each interest, on a day (proleptic ordinal) or, if 0, on any.
+
+    Each holder whose sources contradict each other by several links, and the largest excess over the whole.
+    """
+    disputes: dict[tuple[str, ...], ShareDispute] = {}
+    for interest in INTERESTS:
+        mine = [h for h in holdings if h.interest in ("", interest)]
+        days = [day] if day else _days_to_compare(mine)
+        excess: list[ShareExcess] = []
+        for at in days:
+            pairs = _pairs([h for h in mine if h.possible[0] <= at <= h.possible[1]], at)
+            excess += _excess(interest, pairs)
+            for (holder, held), pair in pairs.items():
+                if shares_contradict(pair.said.values()):
+                    shares = tuple((n, Share.from_fractions(s.low, s.high)) for n, s in sorted(pair.said.items()))
+                    disputes[holder, held, *pair.links] = ShareDispute(holder, held, shares, pair.links)
+        yield from sorted(excess, key=lambda one: -one.percent)[:1]
+    yield from (disputes[key] for key in sorted(disputes))
+
+
+def stated_as(captions: Iterable[str]) -> str:
+    """`stated as 20 % and as 30 %`."""
+    return f"stated {' and '.join(f'as {caption}' for caption in captions)}"
+
+
+def dispute_words(dispute: ShareDispute) -> str:
+    """`share stated as 20 % (press) and as 30 % (register)`."""
+    return f"share {stated_as(f'{share.text} ({source})' for source, share in dispute.said)}"
+
+
+def excess_words(excess: ShareExcess) -> str:
+    """`2 owners with at least 120 % together`."""
+    if excess.owners == 1:
+        return f"1 owner with at least {excess.percent:.4g} %"
+    return f"{excess.owners} owners with at least {excess.percent:.4g} % together"
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A holder and a thing on one day, with what each source says of it."""
+
+    said: Mapping[str, SourceShare]
+    links: tuple[str, ...]
+    is_explicit: bool
+    """Whether any link states the interest."""
+
+    @property
+    def certain(self) -> float:
+        return min(share.certain for share in self.said.values())
+
+
+def _days_to_compare(holdings: Iterable[StatedHolding]) -> list[int]:
+    """Days on which any two holdings that are surely in force at once are compared.
+
+    Each holding's first day; where nobody says when it began, its last day or, without one, the day after all others.
+    """
+    spans = [holding.certain for holding in holdings]
+    after = 1 + max((day for span in spans for day in span if day not in _ALWAYS), default=0)
+    return sorted({first if first > _ALWAYS[0] else min(last, after) for first, last in spans})[-MAX_DAYS:]
+
+
+def _pairs(holdings: Iterable[StatedHolding], day: int) -> dict[tuple[str, str], _Pair]:
+    by_ends: defaultdict[tuple[str, str], list[StatedHolding]] = defaultdict(list)
+    for holding in holdings:
+        by_ends[holding.holder, holding.held].append(holding)
+    found = {}
+    for ends, some in sorted(by_ends.items()):
+        said: defaultdict[str, SourceShare] = defaultdict(SourceShare)
+        for holding in some:
+            is_certain = holding.certain[0] <= day <= holding.certain[1]
+            for source, (low, high, is_stated) in holding.shares.items():
+                said[source].add(low, high, is_stated=is_stated, is_certain=is_certain)
+        if said:
+            links = tuple(sorted(h.link for h in some))
+            found[ends] = _Pair(only_stated(said), links, any(h.interest for h in some))
+    return found
+
+
+def _excess(interest: str, pairs: Mapping[tuple[str, str], _Pair]) -> Iterator[ShareExcess]:
+    """The excess of each thing. An interest that nobody states counts only where no other holder states it."""
+    by_held: defaultdict[str, list[_Pair]] = defaultdict(list)
+    for (_, held), pair in pairs.items():
+        by_held[held].append(pair)
+    for held, some in sorted(by_held.items()):
+        explicit = [p for p in some if p.is_explicit]
+        counted = explicit if explicit and sum(p.certain for p in some) > WHOLE else some
+        owners = [p for p in counted if p.certain > 0]
+        if (total := sum(p.certain for p in owners)) > WHOLE:
+            links = tuple(sorted(link for pair in owners for link in pair.links))
+            yield ShareExcess(held, interest, round(total * 100, 4), links, len(owners))
+
+
+def _claimed_days(claim: Claim) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """First and last day on which a claim is surely and possibly in force; None without dates."""
+    starts, ends, at = ([_days(raw) for raw in claim.properties.get(n, ())] for n in ("start_date", "end_date", "date"))
+    first = [span for span in (*starts, *at) if span]
+    last = [span for span in (*ends, *at) if span]
+    if not (first or last):
+        return None
+    certain = max((s[1] for s in first), default=_ALWAYS[0]), min((e[0] for e in last), default=_ALWAYS[1])
+    possible = max((s[0] for s in first), default=_ALWAYS[0]), min((e[1] for e in last), default=_ALWAYS[1])
+    return certain, possible
+
+
+def _days(raw: str) -> tuple[int, int] | None:
+    try:
+        span = date_span(VALUE_TYPES["date"].clean(raw))
+    except BadValue:
+        return None
+    return span.first.toordinal(), span.last.toordinal()
+
+
+def _clean_share(raw: str) -> str:
+    try:
+        return VALUE_TYPES["percent"].clean(raw)
+    except BadValue:
+        return ""
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ")

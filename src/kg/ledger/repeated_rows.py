@@ -1,0 +1,169 @@
+"""Rows of a load that repeat or contradict what another row of it says."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby
+from typing import NamedTuple
+
+from kg.records import ReadResult, Record, Reject
+
+_COUNT_REPEATS = """CREATE TEMP TABLE repeated AS SELECT key, part, min(digest) <> max(digest) AS differs
+    FROM temp.stage GROUP BY key, part HAVING count(*) > 1"""
+
+_REPEATS = "temp.stage s CROSS JOIN temp.repeated r ON r.key = s.key AND r.part = s.part"
+"""The repeated records; CROSS JOIN makes SQLite read the stage once and look each record up."""
+
+
+class RefusedRow(NamedTuple):
+    """A row that contradicts an earlier one."""
+
+    reason: str
+    line: int
+    body: str
+    """The content of the record that differs."""
+    protected: bool
+    """Whether the row has a protected record."""
+
+
+def number_rows(readings: Iterable[ReadResult]) -> Iterator[tuple[int, ReadResult]]:
+    """Each result with the number of its row; a record without a row is a row of its own."""
+    number, row = 0, None
+    for reading in readings:
+        if isinstance(reading, Record) and (reading.row is None or reading.row is not row):
+            number, row = number + 1, reading.row
+        yield number, reading
+
+
+def refuse_conflicting_rows(connection: sqlite3.Connection) -> dict[int, RefusedRow]:
+    """Remove whole rows that contradict an earlier one from the stage; returns them by number.
+
+    Open records stay as if there were no protected ones: a row whose protected record contradicts another one loses its
+    protected records alone.
+    """
+    connection.execute("DROP TABLE IF EXISTS temp.repeated")
+    connection.execute(_COUNT_REPEATS)
+    if not connection.execute("SELECT 1 FROM temp.repeated WHERE differs LIMIT 1").fetchone():
+        return {}
+    connection.execute("CREATE INDEX temp.repeated_key ON repeated (key, part)")
+    refused: dict[int, RefusedRow] = {}
+    kept: dict[tuple[str, str], bytes] = {}
+    for protected in (False, True):
+        refused |= _remove_rows(connection, _conflicting_records(connection, kept, protected), protected)
+    return dict(sorted(refused.items()))
+
+
+def _conflicting_records(
+    connection: sqlite3.Connection, kept: dict[tuple[str, str], bytes], protected: bool
+) -> list[tuple[int, int]]:
+    """The rows that contradict an earlier row or themselves, each with the number of the record that does."""
+    query = f"""SELECT s.row, s.num, s.key, s.part, s.digest FROM {_REPEATS}
+        WHERE r.differs AND s.protected = ? ORDER BY s.num"""
+    found: list[tuple[int, int]] = []
+    for row, records in groupby(connection.execute(query, (protected,)), key=lambda record: record[0]):
+        said: dict[tuple[str, str], bytes] = {}
+        clash = 0
+        for _, num, key, part, digest in records:
+            if not clash and said.setdefault((key, part), kept.get((key, part), digest)) != digest:
+                clash = num
+        if clash:
+            found.append((row, clash))
+        else:
+            kept.update(said)
+    return found
+
+
+def _remove_rows(
+    connection: sqlite3.Connection, found: list[tuple[int, int]], protected: bool
+) -> dict[int, RefusedRow]:
+    """Remove rows, or only their protected records, and return them."""
+    connection.execute("DROP TABLE IF EXISTS temp.refused")
+    connection.execute("CREATE TEMP TABLE refused (row INTEGER PRIMARY KEY, num INTEGER NOT NULL)")
+    connection.executemany("INSERT INTO temp.refused VALUES (?, ?)", found)
+    of_rows = "row IN (SELECT row FROM temp.refused)"
+    hidden = dict(connection.execute(f"SELECT row, max(protected) FROM temp.stage WHERE {of_rows} GROUP BY row"))
+    query = "SELECT f.row, s.key, s.part, s.line, s.body FROM temp.refused f JOIN temp.stage s ON s.num = f.num"
+    rows = {
+        row: RefusedRow(_reason(key, part), line, body, bool(hidden[row]))
+        for row, key, part, line, body in connection.execute(query)
+    }
+    connection.execute(f"DELETE FROM temp.stage WHERE {of_rows}{' AND protected' if protected else ''}")
+    return rows
+
+
+def _reason(key: str, part: str) -> str:
+    return f"key {key!r}{f' ({part})' if part else ''} occurs again with other content; the first is kept"
+
+
+def reject_rows(refused: Mapping[int, RefusedRow], readings: Iterable[ReadResult], files: str) -> Iterator[Reject]:
+    """A reject for each refused row, with the text that its file has; for that the `readings` are read again.
+
+    A row that is not among them is shown by the content of its record that differs.
+    """
+    left = dict(refused)
+    for number, reading in number_rows(readings) if left else ():
+        if number in left and isinstance(reading, Record) and reading.row is not None:
+            row = left.pop(number)
+            yield replace(reading.row.reject(row.reason), protected=row.protected)
+        if not left:
+            return
+    for row in left.values():
+        yield Reject(files, row.line, row.reason, row.body, protected=row.protected)
+
+
+class Repeats(NamedTuple):
+    """How often a load says what it has said."""
+
+    equal_rows: int
+    """Rows that are equal to another, however many records each has."""
+    records: int
+    """Other repeated records, such as parties that several rows name."""
+
+
+def remove_equal_records(connection: sqlite3.Connection) -> tuple[Repeats, Repeats]:
+    """Remove records that an earlier one equals; of open and protected ones an open one stays.
+
+    Call it after `refuse_conflicting_rows`. Returns what was removed, and the open ones of it.
+    """
+    if not connection.execute("SELECT 1 FROM temp.repeated LIMIT 1").fetchone():
+        return Repeats(0, 0), Repeats(0, 0)
+    connection.execute("CREATE INDEX IF NOT EXISTS temp.repeated_key ON repeated (key, part)")
+    connection.execute("DROP TABLE IF EXISTS temp.surplus")
+    connection.execute(
+        f"""CREATE TEMP TABLE surplus AS SELECT num, key, part, protected, named FROM (
+        SELECT s.num, s.key, s.part, s.protected, s.named,
+            first_value(s.num) OVER (PARTITION BY s.key, s.part ORDER BY s.protected, s.num) AS first
+        FROM {_REPEATS}) WHERE num <> first"""
+    )
+    found = _count_surplus(connection, "1"), _count_surplus(connection, "NOT protected")
+    connection.execute("DELETE FROM temp.stage WHERE num IN (SELECT num FROM temp.surplus)")
+    return found
+
+
+def _count_surplus(connection: sqlite3.Connection, condition: str) -> Repeats:
+    query = f"""SELECT (SELECT coalesce(sum(times), 0) FROM (SELECT max(times) AS times FROM (
+            SELECT key, count(*) AS times FROM temp.surplus WHERE {condition} AND NOT named GROUP BY key, part)
+            GROUP BY key)),
+        (SELECT count(*) FROM temp.surplus WHERE {condition} AND named)"""
+    return Repeats(*connection.execute(query).fetchone())
+
+
+def keep_last_rows(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Of rows that begin with the same record, and of other repeated records, keep the last, as a delta demands.
+
+    Returns how many records were removed because they are repeated, and how many open ones repeated an open one.
+    """
+    repeats = "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM temp.stage {} GROUP BY key, part)"
+    every, only_open = (connection.execute(repeats.format(w)).fetchone()[0] for w in ("", "WHERE NOT protected"))
+    if every:
+        connection.execute(
+            """DELETE FROM temp.stage WHERE row IN (SELECT row FROM (
+            SELECT s.row, max(s.row) OVER (PARTITION BY s.key, s.part) AS last
+            FROM temp.stage s WHERE s.num IN (SELECT min(num) FROM temp.stage GROUP BY row)) WHERE row < last)"""
+        )
+        connection.execute(
+            "DELETE FROM temp.stage WHERE num NOT IN (SELECT max(num) FROM temp.stage GROUP BY key, part)"
+        )
+    return every, only_open

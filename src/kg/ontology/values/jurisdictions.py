@@ -1,0 +1,162 @@
+"""Codes of jurisdictions, and the names that mean one."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from kg.ontology.values.texts import BadValue, ValueType, clean_text, to_ascii_width
+from kg.resources import data_dir
+
+_CODE = re.compile(r"[A-Za-z]{2}(?:[-_][A-Za-z0-9]{1,3})?")
+
+_OTHER_CODES = {"UK": "GB", "EL": "GR", "BU": "MM", "TP": "TL", "ZR": "CD"}
+"""Codes of the European Union, and former codes of states that only changed their name."""
+
+_MORE_NAMES = {
+    "england": "GB",
+    "england and wales": "GB",
+    "wales": "GB",
+    "scotland": "GB",
+    "northern ireland": "GB",
+    "great britain": "GB",
+    "britain": "GB",
+    "united kingdom of great britain and northern ireland": "GB",
+    "uk": "GB",
+    "u.k.": "GB",
+    "republic of ireland": "IE",
+    "united states of america": "US",
+    "usa": "US",
+    "u.s.": "US",
+    "u.s.a.": "US",
+    "uae": "AE",
+    "holland": "NL",
+    "czech republic": "CZ",
+    "turkey": "TR",
+    "burma": "MM",
+    "swaziland": "SZ",
+    "ivory coast": "CI",
+    "cape verde": "CV",
+    "east timor": "TL",
+    "macedonia": "MK",
+    "vatican": "VA",
+    "holy see": "VA",
+    "russia": "RU",
+    "syria": "SY",
+    "south korea": "KR",
+    "republic of korea": "KR",
+    "north korea": "KP",
+    "people's republic of china": "CN",
+    "pr china": "CN",
+    "hong kong sar": "HK",
+    "macau": "MO",
+    "palestine": "PS",
+    "macao sar": "MO",
+    "saint martin": "MF",
+    "zaire": "CD",
+    "dr congo": "CD",
+    "drc": "CD",
+    "congo (drc)": "CD",
+    "congo-kinshasa": "CD",
+    "democratic republic of the congo": "CD",
+    "congo-brazzaville": "CG",
+    "republic of the congo": "CG",
+}
+"""Names that registers write and the reference list lacks. A part without a code of its own means its state."""
+
+AMBIGUOUS = {
+    "congo": "CD or CG",
+    "dominican": "DM or DO",
+    "georgia": "GE or US-GA",
+    "guinean": "GN, GQ or GW",
+    "korea": "KP or KR",
+    "virgin islander": "VG or VI",
+    "virgin islanders": "VG or VI",
+}
+"""Words that two or more jurisdictions go by, though one of them has another official name; and their codes."""
+
+
+class JurisdictionValue(ValueType):
+    """A jurisdiction."""
+
+    def clean(self, raw: str) -> str:
+        """The code in upper case, with a hyphen before the part. Whether such a jurisdiction exists is not checked."""
+        text = clean_text(to_ascii_width(raw), self.expected)
+        if not _CODE.fullmatch(text):
+            code = (code_of_alpha3(text) if text.isascii() else "") or code_of_name(text)
+            if not code:
+                several = AMBIGUOUS.get(fold_name(text), "")
+                raise BadValue(f"expected {self.expected}{several and f'; {text} may mean {several}'}")
+            return code
+        code = text.upper().replace("_", "-")
+        return _OTHER_CODES.get(code, code)
+
+
+def code_of_name(name: str) -> str:
+    """The code of the only jurisdiction with this name, in English or Chinese; empty where none or several have it."""
+    return _codes_by_name().get(fold_name(name), "")
+
+
+def code_of_alpha3(text: str) -> str:
+    """The code of two letters for a code of three letters of ISO 3166-1; empty where it is none."""
+    code = text.strip().upper()
+    return _codes_by_code().get(code, "") if len(code) == 3 else ""
+
+
+def code_of_country(text: str) -> str:
+    """The code that a code of two or three letters of ISO 3166-1, or a name, means; empty where there is none."""
+    code = text.strip().upper()
+    return _codes_by_code().get(_OTHER_CODES.get(code, code), "") or code_of_name(text)
+
+
+def state_code(code: str) -> str:
+    """The code of the state that a jurisdiction is, or is a part of, as ISO 3166-2 has it: US for US-DE.
+
+    The reference facts describe no parts, so a link to one would never find its end. Callers that link to the state
+    instead keep the code of the part as the source's own value.
+    """
+    return code.partition("-")[0]
+
+
+def fold_name(name: str) -> str:
+    """A name as names are compared: without case, article and extra white space, and with "and" for an ampersand."""
+    text = " ".join(name.casefold().replace("&", "and").replace("’", "'").split())
+    return text.removeprefix("the ").removesuffix(" (the)")
+
+
+def unique_names(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """Each folded name that exactly one jurisdiction has to its code."""
+    codes: dict[str, set[str]] = {}
+    for name, code in pairs:
+        codes.setdefault(fold_name(name), set()).add(code)
+    return {name: min(of) for name, of in codes.items() if name and name not in AMBIGUOUS and len(of) == 1}
+
+
+def reference_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a file of the reference facts."""
+    with (data_dir("graph") / "reference" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@lru_cache(maxsize=1)
+def _codes_by_code() -> Mapping[str, str]:
+    """Codes of two and of three letters of ISO 3166-1 to codes of two letters."""
+    rows = reference_rows("jurisdictions.csv")
+    return {row[column]: row["alpha2"] for column in ("alpha3", "alpha2") for row in rows}
+
+
+@lru_cache(maxsize=1)
+def _codes_by_name() -> Mapping[str, str]:
+    """Every name that exactly one jurisdiction of the reference facts has."""
+    rows, columns = reference_rows("jurisdictions.csv"), ("name", "iso_name", "name_zh")
+    return unique_names([*_MORE_NAMES.items(), *((row[c], row["alpha2"]) for row in rows for c in columns)])
+
+
+jurisdiction_type = JurisdictionValue(
+    "jurisdiction",
+    "a code of ISO 3166, such as CN or US-DE, or a name",
+    "A jurisdiction: its code of ISO 3166-1, or of ISO 3166-2 for a part of a state, or its English or Chinese name.",
+    ("CN", "us-de", "gb_sct", "PAN", "Panama"),
+)

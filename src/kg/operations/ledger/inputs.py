@@ -1,0 +1,206 @@
+"""The files of a load: those that were named, and those in the folders and zip archives that were named."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from kg.errors import InputError, InputLocation
+from kg.operations.workspace import Progress
+from kg.records import ReadResult, Record, Reject, RowOfFile
+from kg.sources import choose_connector, connectors
+from kg.sources.files.lines import EXPANSION_CHECKED_FROM, MAX_EXPANSION, open_error
+from kg.sources.rows import SourceRow
+
+_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+"""First bytes of a zip archive with and without files."""
+
+_OFFICE_MEMBERS = {"[Content_Types].xml", "mimetype"}
+"""What workbooks and documents hold, which are zip archives too."""
+
+_MAX_MEMBERS = 100_000
+_CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class LoadInputs:
+    """The files that a load reads, in their order."""
+
+    files: tuple[Path, ...]
+    names: tuple[str, ...]
+    """Of each file its name; of one in a folder or archive its path from there on, as in `archive.zip/people.csv`."""
+    unread: tuple[str, ...]
+    """Names of files in the folders and archives that no connector reads."""
+    unpacked: Mapping[str, str]
+    """Paths of unpacked files, with the path of the archive and the name in it."""
+
+    def place_shown(self, place: str) -> str:
+        """A file, or a sheet or cell of it, as people know it: in its archive, instead of where it was unpacked."""
+        if place in self.unpacked:
+            return self.unpacked[place]
+        return next((known + place.removeprefix(p) for p, known in self.unpacked.items() if place.startswith(p)), place)
+
+    def with_places_shown(self, readings: Iterator[ReadResult]) -> Iterator[ReadResult]:
+        """The same, with rejects and rows in their archive."""
+        if not self.unpacked:
+            yield from readings
+            return
+        shown: dict[int, RowOfFile] = {}  # of the last row, by its identity: its records have one row
+        for reading in readings:
+            if isinstance(reading, Reject):
+                yield replace(reading, file=self.place_shown(reading.file))
+            elif isinstance(reading, Record) and isinstance(reading.row, SourceRow):
+                row = shown.get(id(reading.row)) or reading.row._replace(file=self.place_shown(reading.row.file))
+                shown = {id(reading.row): row}
+                yield replace(reading, row=row)
+            else:
+                yield reading
+
+
+@contextmanager
+def open_inputs(paths: Sequence[Path], connector: str, progress: Progress) -> Iterator[LoadInputs]:
+    """Unpack archives for the block and list folders, in which files are taken if the connector reads their names.
+
+    Raises InputError for an archive that cannot be unpacked, and where a folder or archive holds nothing to read. One
+    that is raised in the block tells the place in an archive as `archive.zip/people.csv`.
+    """
+    with TemporaryDirectory(prefix="kg-unpacked-") as folder:
+        unpacking = _Unpacking(Path(folder), connector, progress)
+        for path in paths:
+            unpacking.add(path)
+        inputs = unpacking.inputs()
+        try:
+            yield inputs
+        except InputError as error:
+            if not inputs.unpacked or not error.location.file:
+                raise
+            place = replace(error.location, file=inputs.place_shown(error.location.file))
+            raise InputError(error.problem, place) from None
+
+
+class _Unpacking:
+    def __init__(self, folder: Path, connector: str, progress: Progress) -> None:
+        self._folder, self._connector, self._progress = folder, connector, progress
+        self._files: list[tuple[Path, str]] = []
+        self._unread: list[str] = []
+        self._unpacked: dict[str, str] = {}
+
+    def inputs(self) -> LoadInputs:
+        files, names = zip(*self._files, strict=True) if self._files else ((), ())
+        return LoadInputs(files, names, tuple(self._unread), self._unpacked)
+
+    def add(self, path: Path) -> None:
+        """Take a file, or what a folder or archive holds. Raises InputError where that is nothing."""
+        if not path.is_dir() and not _is_archive(path):
+            self._files.append((path, path.name))
+            return
+        before, left_out = len(self._files), len(self._unread)
+        if path.is_dir():
+            self._add_folder(path, path.name)
+        else:
+            self._add_archive(path, path.name)
+        if len(self._files) == before:
+            held = ", ".join(self._unread[left_out : left_out + 5]) or "none"
+            raise InputError(f"holds no file that a connector reads; its files: {held}", InputLocation(str(path)))
+
+    def _add_folder(self, folder: Path, name: str) -> None:
+        try:
+            found = sorted(folder.iterdir())
+        except OSError as error:
+            raise open_error(folder, error) from None
+        for path in found:
+            inner = f"{name}/{path.name}"
+            if path.name.startswith("."):
+                continue
+            if path.is_dir():
+                self._add_folder(path, inner)
+            elif _is_archive(path):
+                self._add_archive(path, inner)
+            else:
+                self._take_if_read(path, inner)
+
+    def _add_archive(self, archive: Path, name: str) -> None:
+        target = self._folder / f"{len(self._files)}-{len(self._unread)}"
+        members = _unpack(archive, target, self._progress)
+        if len(members) == 1 and not self._is_read(members[0][0]) and self._is_read(Path(_name_inside(archive))):
+            [(path, member)] = members  # the archive alone bears the name that is known
+            members = [(path.rename(path.with_name(_name_inside(archive))), member)]
+        for path, member in members:
+            if _is_archive(path):
+                raise InputError(f"holds the archive {member}; unpack it", InputLocation(str(archive)))
+            self._unpacked[str(path)] = f"{archive}/{member}"
+            self._take_if_read(path, f"{name}/{member}")
+
+    def _take_if_read(self, path: Path, name: str) -> None:
+        if self._is_read(path):
+            self._files.append((path, name))
+        else:
+            self._unread.append(name)
+
+    def _is_read(self, path: Path) -> bool:
+        if self._connector:
+            chosen = choose_connector(path, self._connector)
+            return chosen.matches(path) or not chosen.files
+        return any(connector.matches(path) for connector in connectors().values())
+
+
+def _name_inside(archive: Path) -> str:
+    return archive.stem if archive.suffix.lower() == ".zip" else archive.name
+
+
+def _is_archive(path: Path) -> bool:
+    """Whether a file is a zip archive, and neither a workbook nor a document."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            if not file.read(4).startswith(_ZIP_STARTS):
+                return False
+        with zipfile.ZipFile(path) as archive:
+            return _OFFICE_MEMBERS.isdisjoint(archive.namelist())
+    except zipfile.BadZipFile:
+        return path.suffix.lower() == ".zip"
+    except OSError:
+        return False  # its reader says what is wrong with it
+
+
+def _unpack(path: Path, folder: Path, progress: Progress) -> list[tuple[Path, str]]:
+    """Write the files of an archive below a folder; their paths there and names in it, by name."""
+    size = path.stat().st_size
+    left = max(EXPANSION_CHECKED_FROM, size * MAX_EXPANSION)
+    written: list[tuple[Path, str]] = []
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [member for member in archive.infolist() if _is_data(member)]
+            if len(members) > _MAX_MEMBERS:
+                raise InputError(f"holds more than {_MAX_MEMBERS:,} files; unpack it", InputLocation(str(path)))
+            for number, member in enumerate(sorted(members, key=lambda member: member.filename)):
+                target = folder / str(number) / PurePosixPath(member.filename).name
+                target.parent.mkdir(parents=True)
+                with archive.open(member) as packed, target.open("xb") as out:
+                    while chunk := packed.read(_CHUNK):
+                        left -= len(chunk)
+                        if left < 0:
+                            problem = (
+                                f"expands to more than {MAX_EXPANSION} times its size; unpack it, if that is right"
+                            )
+                            raise InputError(problem, InputLocation(str(path)))
+                        out.write(chunk)
+                written.append((target, member.filename))
+                progress("unpacking", number + 1, len(members))
+    except RuntimeError:  # zipfile's for a member that is encrypted
+        raise InputError("is encrypted; unpack it with its password", InputLocation(str(path))) from None
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error) as error:
+        raise InputError(f"cannot be unpacked: {error}", InputLocation(str(path))) from None
+    return written
+
+
+def _is_data(member: zipfile.ZipInfo) -> bool:
+    """Whether a member is a file, and not one that a file manager hides."""
+    parts = PurePosixPath(member.filename).parts
+    return not member.is_dir() and not any(part == "__MACOSX" or part.startswith(".") for part in parts)

@@ -1,0 +1,165 @@
+"""Merges the parts of entities that come one after the other."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import orjson
+
+from kg.ontology.derive.ftm import EXTENSION_KEY
+from kg.records import Reject
+from kg.sources.ftm.schemata import common_schema
+from kg.sources.rows import SourceRow, as_object
+
+Entity = dict[str, Any]
+
+_EARLIEST, _LATEST = {"first_seen"}, {"last_seen", "last_change"}
+_LISTS = {"datasets", "referents"}
+_LABEL = {"caption"}
+
+
+class MergedRow(SourceRow):
+    """The rows of an entity that several rows say. A reject of a value shows the row that has it."""
+
+    fragments: list[tuple[SourceRow, Entity]]
+
+    @classmethod
+    def of(cls, fragments: list[tuple[SourceRow, Entity]]) -> MergedRow:
+        """The row of some fragments; its own position and text are those of the first."""
+        merged = cls(*fragments[0][0])
+        merged.fragments = fragments
+        return merged
+
+    def rows(self) -> list[SourceRow]:
+        """The rows, each once."""
+        return list(dict.fromkeys(row for row, _ in self.fragments))
+
+    def reject_value(self, name: str, value: object, reason: str, about: str = "") -> Reject:
+        """A reject of one value, with the row that has it."""
+        rows = (row for row, entity in self.fragments if _has_value(entity, name, value))
+        row = next(rows, self.fragments[0][0])
+        return SourceRow(*row).reject_value(name, value, reason, about)
+
+
+class EntitySpool:
+    """Entities that may occur several times, stored in a temporary file until all are read, and merged by id."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._lines = 0
+        self._count = 0
+        self._last: SourceRow | None = None
+        connection.execute("CREATE TABLE line (num INTEGER PRIMARY KEY, file TEXT, number INTEGER, raw BLOB)")
+        connection.execute(
+            """CREATE TABLE said (key TEXT, digest BLOB, num INTEGER, body BLOB, line INTEGER, times INTEGER,
+            PRIMARY KEY (key, digest)) WITHOUT ROWID"""
+        )
+        connection.execute("BEGIN")
+
+    def add(self, row: SourceRow, entity: Entity, *, inner: bool = False) -> None:
+        """Store an entity of one row; `inner` if the row has others too, which may be repeated in any other row."""
+        if row is not self._last:
+            self._last, self._lines = row, self._lines + 1
+            self._db.execute("INSERT INTO line VALUES (?, ?, ?, ?)", (self._lines, row.file, row.line, row.raw))
+        self._count += 1
+        body = orjson.dumps(entity, option=orjson.OPT_SORT_KEYS)
+        digest = hashlib.blake2b(body, digest_size=16).digest()
+        cells = (entity["id"], digest, self._count, body if inner else None, self._lines, 0 if inner else 1)
+        insert = """INSERT INTO said VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET times = times + excluded.times"""
+        self._db.execute(insert, cells)
+
+    def merged(self) -> Iterator[tuple[MergedRow, Entity, list[Reject]]]:
+        """Each entity once, by id, with the rows and values that do not fit the first ones as rejects.
+
+        One that equal rows say comes once for each of them.
+        """
+        rows = self._db.execute(
+            """SELECT said.key, said.num, coalesce(said.body, line.raw), said.times, file, number, line.raw
+            FROM said JOIN line ON line.num = said.line ORDER BY said.key"""
+        )
+        for _, group in groupby(rows, key=itemgetter(0)):
+            parts = sorted(group, key=itemgetter(1))
+            times = parts[0][3] if len(parts) == 1 else 1
+            for _ in range(max(times, 1)):
+                yield merge_fragments([(SourceRow(*place), orjson.loads(body)) for _, _, body, _, *place in parts])
+
+
+def merge_fragments(fragments: list[tuple[SourceRow, Entity]]) -> tuple[MergedRow, Entity, list[Reject]]:
+    """One entity of all fragments that fit the ones before; each other row is rejected as a whole."""
+    (first, entity), *more = fragments
+    entity = {**entity}
+    rejects: list[Reject] = []
+    fitting = [(first, entity)]
+    values = _Values()
+    values.add_all(as_object(entity.get("properties")))
+    for row, other in more:
+        if problem := _merge_problem(entity, other):
+            rejects.append(row.reject(problem))
+            continue
+        fitting.append((row, other))
+        values.add_all(as_object(other.get("properties")))
+        rejects += _merge_around(row, entity, other)
+    if len(fitting) > 1:
+        fitting[0] = fragments[0]
+        entity["properties"] = values.lists()
+    return MergedRow.of(fitting), entity, rejects
+
+
+def _merge_problem(entity: Entity, other: Entity) -> str:
+    """Why a fragment is none of an entity; empty if it is."""
+    one, two = str(entity.get("schema")), str(other.get("schema"))
+    if not common_schema(one, two):
+        said = f"another line says that {entity['id']!r:.80} is of schema {one}"
+        return f"schema {two}: {said}, and neither extends the other"
+    if entity.get(EXTENSION_KEY) != other.get(EXTENSION_KEY):
+        return f"key {EXTENSION_KEY}: another line of {entity['id']!r:.80} has other types, keys or grades"
+    return ""
+
+
+def _merge_around(row: SourceRow, entity: Entity, other: Entity) -> Iterator[Reject]:
+    """Merge what stands beside the properties; yields a reject for each value that differs."""
+    for name, value in other.items():
+        if name == "properties":
+            continue
+        if name == "schema":
+            entity[name] = common_schema(str(entity.get(name)), str(value))
+        elif name in _LISTS:
+            entity[name] = list(dict.fromkeys([*_as_list(entity.get(name)), *_as_list(value)]))
+        elif name not in entity:
+            entity[name] = value
+        elif entity[name] != value and name in _EARLIEST | _LATEST and isinstance(value, str):
+            entity[name] = (min if name in _EARLIEST else max)(str(entity[name]), value)
+        elif entity[name] != value and name not in _LABEL:
+            reason = "another row says otherwise of this entity; that one is kept"
+            yield row.reject_value(name, value, reason)
+
+
+class _Values:
+    """The values of properties, each once, in the order in which they come."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, dict[object, object]] = {}
+
+    def add_all(self, properties: Entity) -> None:
+        for name, found in properties.items():
+            known = self._found.setdefault(name, {})
+            for value in _as_list(found):
+                known.setdefault(value if isinstance(value, str) else ("", repr(value)), value)
+
+    def lists(self) -> Entity:
+        return {name: list(found.values()) for name, found in self._found.items()}
+
+
+def _as_list(found: Any) -> Iterable[Any]:
+    return found if isinstance(found, list) else () if found is None else (found,)
+
+
+def _has_value(entity: Entity, name: str, value: object) -> bool:
+    properties = as_object(entity.get("properties"))
+    return value in _as_list(properties.get(name)) or value in _as_list(entity.get(name))

@@ -1,0 +1,134 @@
+"""Reads rows of CSV and objects of JSON as one structure: fields, numbered where there are several."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kg.errors import InputError, InputLocation
+from kg.records import Reject
+from kg.sources.files.delimited import read_table
+from kg.sources.files.json_objects import read_objects
+from kg.sources.files.lines import read_chunks, read_lines
+from kg.sources.rows import Progress, SourceRow
+
+ENTITY_FIELDS = ("LEI", "Entity.LegalName")
+RELATIONSHIP_FIELDS = (
+    "Relationship.StartNode.NodeID",
+    "Relationship.EndNode.NodeID",
+    "Relationship.RelationshipType",
+)
+EXCEPTION_FIELDS = ("LEI", "Exception.Category")
+FIELDS_BY_KIND = {"entity": ENTITY_FIELDS, "relationship": RELATIONSHIP_FIELDS, "exception": EXCEPTION_FIELDS}
+"""Kind of a row to the fields that it has to have; the last one is in no other kind."""
+
+_LISTS = ("records", "relations", "exceptions")
+"""The key of the one list of a golden copy in JSON."""
+
+_MARKS = {"@type": "type", "@xml:lang": "xmllang"}
+_JSON_NAMES = {
+    "ExceptionCategory": "Exception.Category",
+    "ExceptionReason": "Exception.Reason",
+    "ExceptionReference": "Exception.Reference",
+    "Relationship.RelationshipPeriods.RelationshipPeriod": "Relationship.Period",
+    "Relationship.RelationshipPeriods": "Relationship.Period",
+    "Relationship.RelationshipQualifiers": "Relationship.Qualifiers",
+    "Relationship.RelationshipQuantifiers": "Relationship.Quantifiers",
+}
+"""Beginning of a field's name in JSON to its name in CSV."""
+
+_JSON_ENDS = {"StartDate": "startDate", "EndDate": "endDate", "PeriodType": "periodType"}
+
+
+class LeiFields:
+    """The fields of a row by their names in CSV without numbers; taking a value removes it."""
+
+    def __init__(self, cells: dict[str, str]) -> None:
+        self._cells = {name: text for name, cell in cells.items() if cell and (text := cell.strip())}
+        self._names: dict[str, dict[tuple[str, ...], str]] = {}
+        for name in self._cells:
+            plain, number = _split_name(name)
+            self._names.setdefault(plain, {})[number] = name
+
+    def kind(self) -> str:
+        """Which kind of row it is; empty if none."""
+        return next((kind for kind, fields in FIELDS_BY_KIND.items() if fields[-1] in self._names), "")
+
+    def take(self, name: str) -> str:
+        """The only or first value of a field; empty if there is none."""
+        found = self._names.get(name)
+        return self._cells.pop(found.pop(min(found))) if found else ""
+
+    def take_all(self, name: str) -> dict[tuple[str, ...], str]:
+        """All values of a field by their numbers, in order."""
+        found = self._names.pop(name, {})
+        numbers = sorted(found, key=lambda n: [*map(int, n)]) if len(found) > 1 else found
+        return {number: self._cells.pop(found[number]) for number in numbers}
+
+    def peek(self, name: str) -> str:
+        """As `take`, but the value remains."""
+        found = self._names.get(name)
+        return self._cells[found[min(found)]] if found else ""
+
+    def remaining(self) -> dict[str, list[str]]:
+        """The values that were not taken, under their own names."""
+        return {name: [text] for name, text in self._cells.items()}
+
+
+@lru_cache(maxsize=4_096)
+def _split_name(name: str) -> tuple[str, tuple[str, ...]]:
+    """A name without its numbers, and the numbers."""
+    parts = name.split(".")
+    return ".".join(p for p in parts if not p.isdigit()), tuple(p for p in parts if p.isdigit())
+
+
+def read_documents(path: Path, progress: Progress) -> Iterator[tuple[SourceRow, LeiFields] | Reject]:
+    """The rows of a file, or a reject; lazily. Raises InputError for a table that is none of GLEIF's."""
+    if next(read_chunks(path)).lstrip()[:1] in (b"{", b"["):
+        for row in read_objects(path, progress, lists=_LISTS):
+            data = row.parse_object()
+            yield data if isinstance(data, Reject) else (row, LeiFields(_flatten(data)))
+        return
+    for found in read_table(path, _required_columns(path), progress):
+        yield found if isinstance(found, Reject) else (found[0], LeiFields(found[1]))
+
+
+def _required_columns(path: Path) -> tuple[str, ...]:
+    first = next(read_lines(path))[1].decode("utf-8", "replace")
+    header = {column.strip() for column in next(csv.reader([first]), [])}
+    for fields in FIELDS_BY_KIND.values():
+        if fields[-1] in header:
+            return fields
+    expected = ", ".join(fields[-1] for fields in FIELDS_BY_KIND.values())
+    raise InputError(f"is no table of GLEIF: expected one of the columns {expected}", InputLocation(str(path), 1))
+
+
+def _flatten(data: dict[str, Any]) -> dict[str, str]:
+    """The values of a JSON object by their names in CSV."""
+    found: dict[str, str] = {}
+    _collect(data, "", found)
+    return {_csv_name(name): text for name, text in found.items()}
+
+
+def _collect(value: Any, name: str, found: dict[str, str]) -> None:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            part = _MARKS[key] if key in _MARKS else str(key)
+            _collect(inner, name if key == "$" else f"{name}.{part}" if name else part, found)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, start=1):
+            _collect(inner, f"{name}.{number}", found)
+    elif value is not None:
+        found[name] = ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+def _csv_name(name: str) -> str:
+    for long, short in _JSON_NAMES.items():
+        if name == long or name.startswith(f"{long}."):
+            name = short + name.removeprefix(long)
+            break
+    head, _, end = name.rpartition(".")
+    return f"{head}.{_JSON_ENDS[end]}" if head and end in _JSON_ENDS else name

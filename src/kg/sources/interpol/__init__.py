@@ -1,0 +1,1 @@
+"""Red notices of INTERPOL, as its public web service gives them."""

@@ -1,0 +1,138 @@
+"""Are shares read as exact or as a band, and refused where they are neither?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from kg.ontology.values import VALUE_TYPES, BadValue, Interval, percent_interval
+
+PERCENT = VALUE_TYPES["percent"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        ("51", "51"),
+        ("51%", "51"),
+        ("５１％", "51"),
+        ("51.50 %", "51.5"),
+        ("33,33", "33.33"),
+        ("0", "0"),
+        ("100", "100"),
+        ("25..50", "25..50"),
+        ("25-50", "25..50"),
+        ("25%-50%", "25..50"),
+        ("25 % – 50 %", "25..50"),
+        ("25%～50%", "25..50"),
+        ("25 to 50", "25..50"),
+        ("50..50", "50"),
+        (">25", "25..100"),
+        (">= 25%", "25..100"),
+        ("≥25", "25..100"),
+        ("＞25", "25..100"),
+        ("75+", "75..100"),
+        ("75 %+", "75..100"),
+        ("<25", "0..25"),
+        ("≤ 25 %", "0..25"),
+        (">=100", "100"),
+        ("unknown", "0..100"),
+        ("Unknown", "0..100"),
+        ("0-100", "0..100"),
+        ("1E+2", "100"),
+        (".5", "0.5"),
+        ("33,3333", "33.3333"),
+        ("100.00000000000001", "100"),
+        (">25-50", "25..50"),
+        (">25% - <=50%", "25..50"),
+        (">=25<50", "25..50"),
+        ("more than 25%", "25..100"),
+        ("More than 25% but not more than 50%", "25..50"),
+        ("over 25% up to 50%", "25..50"),
+        ("more than 75 per cent", "75..100"),
+        ("at least 25 percent", "25..100"),
+        ("not less than 10%", "10..100"),
+        ("up to and including 50%", "0..50"),
+        ("less than 10 pct", "0..10"),
+        ("less than or equal to 25%", "0..25"),
+        ("no more than 50", "0..50"),
+        ("75% or more", "75..100"),
+        ("25% or less", "0..25"),
+        ("between 25 and 50", "25..50"),
+        ("from 25% to 50%", "25..50"),
+        ("25 to 50 per cent", "25..50"),
+        ("75-to-100-percent", "75..100"),
+        ("more-than-25-percent", "25..100"),
+        ("exactly 5%", "5"),
+        ("half", "50"),
+        ("one-half", "50"),
+        ("three quarters", "75"),
+        ("a third", "33.33..33.34"),
+        ("2/3", "66.66..66.67"),
+        ("3/4", "75"),
+        ("fifty percent", "50"),
+        ("twenty-five per cent", "25"),
+        ("one hundred per cent", "100"),
+        ("majority", "50..100"),
+    ],
+)
+def test_a_share_is_exact_or_a_band(raw: str, kept: str) -> None:
+    assert PERCENT.clean(raw) == kept
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *("1e999999", "NaN", "Infinity", "-inf", "0x10", "5²", "½", "٢٥", "--5", ".", "1.2.3", "five"),
+        "-5",
+        "101",
+        "100.01",
+        "50..25",
+        "25..",
+        "..50",
+        "25..50..75",
+        "150",
+        "circa 50",
+        "25 and 50",
+        "50/50",
+        "1/2 %",
+        "half percent",
+        "fifty",
+        "a minority",
+        "50% plus one share",
+        ">50<25",
+        "more than 100%",
+        ">25+",
+        ">100",
+        "<0",
+        "<-5",
+        "2,500",
+        "1,000",
+        "%",
+    ],
+)
+def test_what_is_no_share_is_refused(raw: str) -> None:
+    with pytest.raises(BadValue, match=r"^expected a percentage from 0 to 100"):
+        PERCENT.clean(raw)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("51", "51 %"), ("25..50", "25 to 50 %"), ("0..100", "unknown share"), ("25..100", "25 to 100 %"), ("0", "0 %")],
+)
+def test_a_share_is_shown_in_words(text: str, shown: str) -> None:
+    assert PERCENT.caption(text) == shown
+
+
+def test_a_share_is_an_interval() -> None:
+    assert percent_interval("25..50") == Interval(Decimal(25), Decimal(50))
+    assert percent_interval("51") == Interval(Decimal(51), Decimal(51))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "can_be"),
+    [("51", "25..75", True), ("25..50", "50..75", True), ("51", "52", False), ("0..100", "7", True)],
+)
+def test_shares_are_the_same_when_they_overlap(left: str, right: str, can_be: bool) -> None:
+    assert PERCENT.same(left, right) is can_be
