@@ -11,8 +11,8 @@ from kg.records import Provenance, Record, Reject
 from kg.sources.bods.parties import read_party
 from kg.sources.bods.relationships import RelationshipReader
 from kg.sources.bods.statements import RELATIONSHIP, open_index
-from kg.sources.record_builder import RecordBuilder, json_text
-from kg.sources.rows import PropertyChecks, ReadContext
+from kg.sources.record_builder import RecordBuilder
+from kg.sources.rows import PropertyChecks, ReadContext, json_text
 
 
 def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:

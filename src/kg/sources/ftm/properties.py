@@ -46,6 +46,11 @@ class PropertyMapper:
 
     def __init__(self, ontology: Ontology, checks: PropertyChecks, type_name: str, fields: FtmFields) -> None:
         properties, problems = ontology.properties(type_name), checks.of_type(type_name)
+        self.targets: Mapping[str, str] = {
+            **{name: target for target, names in fields.money.items() for name in names},
+            **fields.properties,
+        }
+        """FollowTheMoney's property to that of the ontology."""
         self._fields = {
             ftm_name: _TargetProperty(target, problems[target], properties[target].type == "jurisdiction")
             for ftm_name, target in fields.properties.items()
@@ -59,7 +64,7 @@ class PropertyMapper:
         for name in [n for n in values if n in self._fields]:
             field = self._fields[name]
             found = values.pop(name)
-            if field.is_jurisdiction and (left := [v for v in found if not country_code(v)]):
+            if field.is_jurisdiction and (left := [v for v in found if _means_no_place(v)]):
                 values[name], found = left, [v for v in found if v not in left]
             _add_values(kept, field.target, self._valid_values(row, name, field, found, rejects))
         for target, names in self._money.items():
@@ -71,8 +76,9 @@ class PropertyMapper:
     ) -> list[str]:
         if not any(map(field.problem, found)):
             return found
-        rejects += (row.reject_value(name, v, field.problem(v)) for v in found if field.problem(v))
-        return [v for v in found if not field.problem(v)]
+        bad = [v for v in found if field.problem(v)]
+        rejects += (row.reject_value(name, v, field.problem(v), field.target) for v in bad)
+        return [v for v in found if v not in bad]
 
     def _take_money(
         self, row: SourceRow, values: Texts, target: str, names: tuple[str, ...], kept: Texts, rejects: list[Reject]
@@ -93,6 +99,11 @@ class PropertyMapper:
     def _has_currency(self, target: str, amounts: list[str]) -> bool:
         """Whether amounts name their currency themselves."""
         return not any(map(self._problems[target], amounts))
+
+
+def _means_no_place(raw: str) -> bool:
+    """Whether a value is a code of FollowTheMoney that is understood and means no jurisdiction."""
+    return not country_code(raw) and not country_problem(raw)
 
 
 def _add_values(kept: Texts, name: str, values: list[str]) -> None:

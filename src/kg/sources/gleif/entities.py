@@ -53,16 +53,21 @@ def add_entity(fields: LeiFields, builder: RecordBuilder) -> None:
     if code == place:
         fields.take("Entity.LegalJurisdiction")
     related = _take_related(fields)
+    link_type = _JURISDICTION_LINKS.get(kind, "LOCATED_IN")
+    if place and not code:
+        expected = "expected a code of ISO 3166, such as GB or US-DE"
+        builder.reject_value("Entity.LegalJurisdiction", place, expected, link_type)
+    wholes = {role: state_code(jurisdiction_code(country)) for role, country in places.items()}
+    for role, country in places.items():
+        if country and not wholes[role]:
+            name = f"Entity.{_ADDRESS_ROLES[role]}.Country"
+            builder.reject_value(name, country, "expected a code of ISO 3166-1", "LOCATED_IN")
     builder.add_node(lei, kind, properties, fields.remaining())
     if code:
-        builder.add_jurisdiction_link(lei, "jurisdiction", _JURISDICTION_LINKS.get(kind, "LOCATED_IN"), code)
-    elif place:
-        builder.reject_value("Entity.LegalJurisdiction", place, "expected a code of ISO 3166, such as GB or US-DE")
-    for role, country in places.items():
-        if whole := state_code(jurisdiction_code(country)):
+        builder.add_jurisdiction_link(lei, "jurisdiction", link_type, code)
+    for role, whole in wholes.items():
+        if whole:
             builder.add_jurisdiction_link(lei, f"{role} address", "LOCATED_IN", whole, role)
-        elif country:
-            builder.reject_value(f"Entity.{_ADDRESS_ROLES[role]}.Country", country, "expected a code of ISO 3166-1")
     for relation, others in related.items():
         for other in others:
             builder.add_link((lei, f"{relation}:{other}"), "ASSOCIATED_WITH", (lei, other), {"relation": [relation]})

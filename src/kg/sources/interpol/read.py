@@ -10,8 +10,8 @@ from typing import Any
 from kg.records import Provenance, Record, Reject
 from kg.sources.countries import jurisdiction_code
 from kg.sources.interpol.documents import NoticeFiles, SavedNotice
-from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
-from kg.sources.rows import PropertyChecks, ReadContext, as_object
+from kg.sources.record_builder import RecordBuilder, Texts, remaining
+from kg.sources.rows import PropertyChecks, ReadContext, as_object, json_text
 
 ORIGIN = "INTERPOL"
 _CODE_EXPECTED = "expected a code of ISO 3166-1, such as CD"
@@ -53,9 +53,9 @@ class _NoticeReader:
         issuers = {country for w in warrants if (country := self._known_text(dict(w), "issuing_country_id"))}
         unknown = sorted(country for country in issuers if not jurisdiction_code(country))
         said = {"name": [f"Red notice {self._notice}"], "number": [self._notice], "kind": ["red"], "issuer": unknown}
-        builder.add_node(self._notice, "Notice", said, remaining(flat))
         for country in unknown:
-            builder.reject_value("arrest_warrants.issuing_country_id", country, _CODE_EXPECTED)
+            builder.reject_value("arrest_warrants.issuing_country_id", country, _CODE_EXPECTED, "ISSUED_BY")
+        builder.add_node(self._notice, "Notice", said, remaining(flat))
         for code in sorted(set(filter(None, map(jurisdiction_code, issuers)))):
             builder.add_jurisdiction_link(self._notice, "issuing_country", "ISSUED_BY", code)
         self._add_person()
@@ -83,9 +83,9 @@ class _NoticeReader:
         other = remaining(data)
         if unknown := [word for word, code in codes.items() if not code]:
             other["nationalities"] = unknown
-        builder.add_node(self._person, "Person", properties, other)
         for word in unknown:
-            builder.reject_value("nationalities", word, _CODE_EXPECTED)
+            builder.reject_value("nationalities", word, _CODE_EXPECTED, "CITIZEN_OF")
+        builder.add_node(self._person, "Person", properties, other)
         for code in sorted(set(filter(None, codes.values()))):
             builder.add_jurisdiction_link(self._person, "nationality", "CITIZEN_OF", code)
 
