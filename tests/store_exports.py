@@ -86,23 +86,26 @@ def _canonical_records(connection: sqlite3.Connection) -> Iterator[CanonicalReco
     )
     for source, key, part, kind, *ends, text in rows:
         body = orjson.loads(text)
-        properties, other = _canonical_values(kind, body)
+        properties, other, unread = _canonical_values(kind, body)
         said = {n: v for n, v in body.get("said", {}).items() if n != "datasets"}
-        rest = orjson.dumps([body.get("referents", []), said], option=orjson.OPT_SORT_KEYS).decode()
+        rest = orjson.dumps([body.get("referents", []), said, unread], option=orjson.OPT_SORT_KEYS).decode()
         yield CanonicalRecord(source, key, part, kind, tuple(filter(None, ends)), repr(properties), repr(other), rest)
 
 
-def _canonical_values(kind: str, body: dict[str, Any]) -> tuple[Texts, Texts]:
+def _canonical_values(kind: str, body: dict[str, Any]) -> tuple[Texts, Texts, list[tuple[str, ...]]]:
     known = load_ontology().properties(kind)
     properties: dict[str, set[str]] = {}
     other = {name: set(values) for name, values in body.get("other", {}).items()}
+    unread = {tuple(value) for value in body.get("not_understood", ())}
     for name, values in body.get("properties", {}).items():
         for value in values:
             try:
                 properties.setdefault(name, set()).add(known[name].clean(value))
-            except (BadValue, KeyError):
+            except KeyError:
                 other.setdefault(name, set()).add(value)
-    return _sorted(properties), _sorted(other)
+            except BadValue:
+                unread.add((name, name, value))
+    return _sorted(properties), _sorted(other), sorted(unread)
 
 
 def _sorted(values: dict[str, set[str]]) -> Texts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from kg.ontology.lint import HANDLINGS
@@ -31,6 +31,8 @@ class SourceInfo:
     """Of its records in force, as `kg.ledger.digests` makes it."""
     changed: str = ""
     """Day of the newest load that changed what it says."""
+    not_understood: Mapping[str, int] = field(default_factory=dict)
+    """How many values of its records in force could not be read, by `Type.property` or, without one, `Type.name`."""
 
 
 @dataclass(frozen=True, slots=True)

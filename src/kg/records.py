@@ -73,6 +73,21 @@ NO_PROVENANCE = Provenance()
 Values = Mapping[str, Sequence[str]]
 """Property name to values, as written by the source."""
 
+NOT_UNDERSTOOD = "not_understood"
+"""The name, in every stored body, of the values that could not be read."""
+
+
+class UnreadValue(NamedTuple):
+    """A value that could not be read, in the source's own words."""
+
+    name: str
+    """What the source calls it."""
+    property: str
+    """The property of the ontology that it would be a value of, or the link type that it would make; empty for none."""
+    words: str
+    source: str = ""
+    """The source that says it; empty in a record, which is one source's."""
+
 
 class RowOfFile(Protocol):
     """A row of a file, as its reader sees it."""
@@ -108,6 +123,8 @@ class Record:
     """Whether the row names the thing and is not about it, as a payment names its parties. Not part of the claim."""
     again: bool = False
     """Whether an equal row came before, and this is another event. Not part of the claim."""
+    not_understood: tuple[UnreadValue, ...] = ()
+    """Values that could not be read, sorted."""
 
     def body(self) -> dict[str, Any]:
         """The content that the ledger stores besides key, part, type and ends, without empty parts."""
@@ -116,6 +133,8 @@ class Record:
             parts["properties"] = properties
         if self.other and (other := {k: list(v) for k, v in self.other.items() if v}):
             parts["other"] = other
+        if self.not_understood:
+            parts[NOT_UNDERSTOOD] = [value[:3] for value in self.not_understood]
         if self.referents:
             parts["referents"] = list(self.referents)
         if provenance := self.provenance.to_json():
@@ -165,6 +184,8 @@ class Reject:
     """False where a single value was rejected and the rest of the row was loaded."""
     protected: bool = False
     """Whether the row is for the protected scope alone."""
+    value: UnreadValue | None = None
+    """The value that was rejected; None where it was the row, or where the value is kept."""
 
     @property
     def place(self) -> str:
@@ -221,6 +242,8 @@ class Node:
     sought_under: tuple[str, ...] = ()
     """Links to the warrants, notices and list entries in force; not empty for a Fugitive."""
     protected: bool = False
+    not_understood: tuple[UnreadValue, ...] = ()
+    """Values that could not be read, with their sources."""
 
     def first(self, name: str) -> str:
         """The first value of a property; empty if there is none."""
@@ -242,6 +265,8 @@ class Link:
     provenances: tuple[tuple[str, Provenance], ...]
     """Each source with its provenance; empty for a link that the projection derives."""
     protected: bool = False
+    not_understood: tuple[UnreadValue, ...] = ()
+    """Values that could not be read, with their sources."""
 
     def first(self, name: str) -> str:
         """The first value of a property; empty if there is none."""
@@ -265,6 +290,8 @@ class Claim:
     provenance: Provenance
     referents: tuple[str, ...] = ()
     """Other keys of the namespace by which the record knows its thing."""
+    not_understood: tuple[UnreadValue, ...] = ()
+    """Values that could not be read."""
 
 
 def node_id(namespace: str, key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -12,7 +13,7 @@ import pytest
 
 from kg.errors import InputError, NotFound, StoreUnfit
 from kg.ports import LinkQuery, Store
-from kg.records import Provenance, Record, link_id, node_id
+from kg.records import Provenance, Record, UnreadValue, link_id, node_id
 from kg.view import LINK_COLUMNS, NODE_COLUMNS
 from tests import neo4j_copies
 from tests.neo4j_server import GROUP
@@ -36,13 +37,16 @@ REGISTER = [
     node("yacht", "Vessel", name="MY Example", imo="9074729"),
     node("us", "Jurisdiction", code="US", name="United States"),
     link("ann OWNS acme", share="51", start_date="2001", provenance=Provenance(reliability="A", credibility="3")),
-    link("acme OWNS yacht"),
+    replace(link("acme OWNS yacht"), not_understood=(UnreadValue("percentage", "share", "150"),)),
     link("ann CITIZEN_OF jurisdiction:US"),
     link("ann HAS_STATUS_IN jurisdiction:US", kind="asylum"),
 ]
 PRESS = [
     node("ann", name="Ann Example", birth_date="1959", provenance=Provenance(reliability="D")),
-    node("ann-2", alias="A. Example", passport_number="G 1234567", provenance=Provenance(handling="protected")),
+    replace(
+        node("ann-2", alias="A. Example", passport_number="G 1234567", provenance=Provenance(handling="protected")),
+        not_understood=(UnreadValue("geb.", "birth_date", "circa 1950"),),
+    ),
     node("paper", "ListEntry", number="L-1", issued_on="2014-12-01", issuer="Liaison office (invented)"),
     link("ann SOUGHT_UNDER paper"),
     link("ann OWNS nobody"),
@@ -347,6 +351,18 @@ def test_a_fugitive_is_one_no_longer_when_the_issuer_says_cleared(path: Path, op
     load(path, "agency", theft)
     with opened(path) as found:
         assert found.nodes([ANN])[ANN].sought_under == ()
+
+
+def test_values_that_were_not_understood_are_told_with_their_source(register_and_press: Path, opened: Open) -> None:
+    share = UnreadValue("percentage", "share", "150", "register")
+    owns, hidden = link_id("test", "acme OWNS yacht", ""), node_id("test", "ann-2")
+    with opened(register_and_press) as found:
+        assert found.links_by_id([owns])[owns].not_understood == (share,)
+        assert found.claims([owns])[owns][0].not_understood == (share,)
+        counted = {source.name: source.not_understood for source in found.contents().sources}
+        assert counted == {"register": {"OWNS.share": 1}, "press": {}}
+    with opened(register_and_press, protected=True) as found:
+        assert [value.words for value in found.nodes([hidden])[hidden].not_understood] == ["circa 1950"]
 
 
 def test_a_former_id_leads_to_the_merged_node(path: Path, opened: Open) -> None:

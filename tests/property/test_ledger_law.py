@@ -19,7 +19,7 @@ from kg.ledger.judgements import insert_judgement, list_judgements
 from kg.ledger.loads import count_records_in_force
 from kg.ledger.verification import graph_digest, verify
 from kg.ontology import load_ontology
-from kg.records import Deletion, Judgement, Provenance, Record, Ref
+from kg.records import Deletion, Judgement, Provenance, Record, Ref, UnreadValue
 from tests.stores import judge, load, store, undo, withdraw
 
 NEVER = float("inf")
@@ -28,6 +28,11 @@ NEVER = float("inf")
 KEYS = st.sampled_from(["a", "b", "c", "d", "e"])
 SPACES = st.sampled_from(["one", "two"])
 SOURCES = {"s1": "one", "s2": "one", "s3": "two"}
+
+
+def _unread(name: str) -> st.SearchStrategy[tuple[UnreadValue, ...]]:
+    """Mostly no value that could not be read, else one."""
+    return st.sampled_from([(), (), (), (UnreadValue(name, name, "150"),), (UnreadValue(name, name, "a lot"),)])
 
 
 @st.composite
@@ -44,7 +49,9 @@ def nodes(draw: st.DrawFn) -> Record:
     said = Provenance(
         handling=draw(st.sampled_from(["open", "open", "protected"])), reliability=draw(st.sampled_from(["", "B"]))
     )
-    return Record(draw(KEYS), kind, properties, referents=referents, provenance=said)
+    return Record(
+        draw(KEYS), kind, properties, referents=referents, provenance=said, not_understood=draw(_unread("birth_date"))
+    )
 
 
 @st.composite
@@ -60,7 +67,8 @@ def links(draw: st.DrawFn) -> Record:
     properties = {"share": [draw(st.sampled_from(["51", "25..50"]))]} if kind == "OWNS" else {}
     if kind == "ACCUSED_OF":
         properties = {"stage": [draw(st.sampled_from(["cleared", "charged"]))], "said_by": ["Ann"]}
-    return Record(f"{draw(KEYS)}-{kind}", kind, properties, part=draw(st.sampled_from(["", "x"])), ends=(tail, head))
+    part, unread = draw(st.sampled_from(["", "x"])), draw(_unread("share"))
+    return Record(f"{draw(KEYS)}-{kind}", kind, properties, part=part, ends=(tail, head), not_understood=unread)
 
 
 SNAPSHOTS = st.lists(st.one_of(nodes(), links()), max_size=7, unique_by=lambda r: (r.key, r.part))

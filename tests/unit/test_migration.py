@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kg import operations
 from kg.database import LEDGER_INDEXES, OLDEST_SCHEMA_VERSION, PROJECTION_INDEXES, SCHEMA_VERSION, connect
 from kg.errors import StoreError
 from kg.ledger.digests import source_digest
@@ -17,14 +18,19 @@ from kg.ledger.verification import verify
 from kg.ontology import load_ontology
 from tests.house.tree import ROOT
 
-OLDER_STORE = ROOT / "tests" / "older_stores" / f"store-v{OLDEST_SCHEMA_VERSION}.sqlite.gz"
+OLDER_STORES = ROOT / "tests" / "older_stores"
+
+
+def unpack(version: int, folder: Path) -> Path:
+    """A store as a kg of this format wrote it."""
+    path = folder / "graph.sqlite"
+    path.write_bytes(gzip.decompress((OLDER_STORES / f"store-v{version}.sqlite.gz").read_bytes()))
+    return path
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    path = tmp_path / "graph.sqlite"
-    path.write_bytes(gzip.decompress(OLDER_STORE.read_bytes()))
-    return path
+    return unpack(OLDEST_SCHEMA_VERSION, tmp_path)
 
 
 def test_a_store_of_the_format_before_is_migrated_and_verifies(path: Path) -> None:
@@ -46,13 +52,31 @@ def test_a_store_of_the_format_before_is_migrated_and_verifies(path: Path) -> No
     assert verify(path, load_ontology()).differing == ()
 
 
-def test_a_migrated_store_has_the_tables_and_indexes_of_a_new_one(path: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", range(OLDEST_SCHEMA_VERSION, SCHEMA_VERSION))
+def test_a_migrated_store_has_the_tables_and_indexes_of_a_new_one(version: int, tmp_path: Path) -> None:
+    path = unpack(version, tmp_path)
     columns = "SELECT t.name, c.name, c.type FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'"
     indexes = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
     with closing(connect(path)) as migrated, closing(connect(tmp_path / "new.sqlite", create=True)) as new:
         assert set(migrated.execute(columns)) == set(new.execute(columns))
         assert set(migrated.execute(indexes)) == set(new.execute(indexes))
         assert dict(new.execute(indexes)).keys() == LEDGER_INDEXES.keys() | PROJECTION_INDEXES.keys()
+
+
+def test_a_store_without_unread_values_gets_them_when_its_source_is_loaded_again(tmp_path: Path) -> None:
+    path = unpack(7, tmp_path)
+    file = tmp_path / "a.ftm.json"
+    file.write_text(
+        '{"id": "p1", "schema": "Person", "properties": {"name": ["Ada Invented"], "birthDate": ["circa 1950"]}}\n'
+    )
+    workspace = operations.Workspace(path)
+    with operations.open_store(workspace) as opened:
+        assert {s.name: s.not_understood for s in opened.contents().sources} == {"s": {}, "desk": {}}
+    assert operations.verify(workspace).is_clean
+    assert operations.load(workspace, operations.FileLoadRequest((file,), source="s")).changed == 1
+    with operations.open_store(workspace) as opened:
+        assert {s.name: s.not_understood for s in opened.contents().sources}["s"] == {"Person.birth_date": 1}
+    assert operations.verify(workspace).is_clean
 
 
 def test_a_store_older_than_that_is_refused_and_left_alone(path: Path) -> None:

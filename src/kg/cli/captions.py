@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kg.operations.answers import EntityOut
-    from kg.records import Link, Node
+    from kg.records import Link, Node, UnreadValue
 
 
 def type_text(node: Node | EntityOut) -> str:
@@ -23,6 +24,14 @@ def caption_and_type(node: Node) -> str:
 def properties_text(link: Link) -> str:
     """The properties of a link, by name."""
     return "; ".join(f"{name.replace('_', ' ')} {' or '.join(values)}" for name, values in link.properties.items())
+
+
+def unread_text(values: Iterable[UnreadValue]) -> str:
+    """Values that could not be read: `not understood: share “150”`; empty for none."""
+    from kg.findings.unread import unread_label, unread_words
+
+    told = [f"{unread_label(value)} “{unread_words(value)}”" for value in values]
+    return f"not understood: {', '.join(told)}" if told else ""
 
 
 def plural(number: int, noun: str) -> str:

@@ -15,11 +15,11 @@ from kg.records import JURISDICTION_NAMESPACE
 APPLICATION_ID = 0x6B670001
 """Marks a SQLite file as a store of kg."""
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """Raised also when the same ledger is projected otherwise than before."""
 
 OLDEST_SCHEMA_VERSION = 6
-"""The oldest format that can be migrated: that of the version before."""
+"""The oldest format that can be migrated: that of the last release."""
 
 SORTED_NODES = "sorted nodes"
 """The name under which `meta` keeps what `count_sorted_nodes` returns."""
@@ -119,7 +119,8 @@ UPDATE judgement SET seen = num - (SELECT count(*) FROM judgement j WHERE j.seen
     WHERE seen IS NOT NULL;
 INSERT INTO meta SELECT 'open version', value FROM meta WHERE name = 'version';
 UPDATE meta SET value = 'of an older format' WHERE name = 'ontology';
-"""
+""",
+    7: "",  # one more index, which `_migrate` makes
 }
 """The statements that bring a store of each older format to the next one."""
 
@@ -150,11 +151,15 @@ scope, and 2 if it waits for everybody."""
 
 WAITS_IN_SCOPE, WAITS_FOR_ALL = 1, 2
 
+HAS_UNREAD = "instr(body, '\"not_understood\":')"
+"""The condition of SQL that a record has values that could not be read."""
+
 LEDGER_INDEXES = {
     "load_seen": "UNIQUE INDEX load_seen ON load (seen)",
     "record_protected": "INDEX record_protected ON record (source) WHERE protected",
     "record_in_force": "UNIQUE INDEX record_in_force ON record (key, source, part) WHERE until IS NULL",
     "record_source": "INDEX record_source ON record (source, until)",
+    "record_unread": f"INDEX record_unread ON record (source) WHERE until IS NULL AND {HAS_UNREAD}",
     "record_merges": "INDEX record_merges ON record (merges) WHERE until IS NULL AND merges = 1",
 }
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import orjson
+
 from kg.ontology import LinkType, Ontology, Property
 from kg.ontology.values import percent_interval
-from kg.records import Link
+from kg.records import Link, UnreadValue
 
 VALUE_SEPARATOR = "; "
 """Separator of several values in one cell."""
@@ -31,6 +33,11 @@ def numeric_bounds(known: Mapping[str, Property], name: str, values: Sequence[st
         return {}
     spans = [percent_interval(text) for text in values]
     return {f"{name}_low": str(min(s.low for s in spans)), f"{name}_high": str(max(s.high for s in spans))}
+
+
+def unread_json(values: Sequence[UnreadValue]) -> str:
+    """Values that could not be read, as JSON; empty for none."""
+    return orjson.dumps([value._asdict() for value in values]).decode() if values else ""
 
 
 def link_label(kind: LinkType, link: Link) -> str:

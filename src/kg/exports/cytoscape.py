@@ -8,7 +8,7 @@ from typing import Any
 from kg.exports.columns import link_label
 from kg.exports.graphml import GraphAnnotations
 from kg.ontology import Ontology
-from kg.records import Link, Node
+from kg.records import NOT_UNDERSTOOD, Link, Node
 
 
 def cytoscape_document(
@@ -32,15 +32,21 @@ def cytoscape_document(
 
 
 def _node_data(node: Node, notes: Mapping[str, str]) -> dict[str, Any]:
-    shared = {"id": node.id, "name": node.caption, "type": node.type, "sources": list(node.sources)}
-    return _with_properties({**shared, "sought": bool(node.sought_under), **notes}, node.properties)
+    shared: dict[str, Any] = {"id": node.id, "name": node.caption, "type": node.type, "sources": list(node.sources)}
+    shared |= {"sought": bool(node.sought_under), **_unread(node)}
+    return _with_properties({**shared, **notes}, node.properties)
 
 
 def _edge_data(ontology: Ontology, link: Link, notes: Mapping[str, str]) -> dict[str, Any]:
     kind = ontology.links[link.type]
     ends = {"source": link.source_id, "target": link.target_id}
-    common = {"name": link_label(kind, link), "interaction": link.type, "sources": list(link.sources)}
-    return _with_properties({"id": link.id, **ends, **common, "symmetric": not kind.directed, **notes}, link.properties)
+    common: dict[str, Any] = {"name": link_label(kind, link), "interaction": link.type, "sources": list(link.sources)}
+    common |= {"symmetric": not kind.directed, **_unread(link)}
+    return _with_properties({"id": link.id, **ends, **common, **notes}, link.properties)
+
+
+def _unread(item: Node | Link) -> dict[str, Any]:
+    return {NOT_UNDERSTOOD: [value._asdict() for value in item.not_understood]} if item.not_understood else {}
 
 
 def _with_properties(fixed: dict[str, Any], properties: Mapping[str, Sequence[str]]) -> dict[str, Any]:

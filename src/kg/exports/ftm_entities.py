@@ -12,7 +12,7 @@ from kg.ontology import Ontology
 from kg.ontology.derive.ftm import CURRENCIES, EXTENSION_KEY, SCHEMA_NAME, FtmFields, LinkRule, ftm_mapping, schema_for
 from kg.ontology.model import FtmLink
 from kg.ontology.values import BadValue, money
-from kg.records import NO_PROVENANCE, Provenance, Values
+from kg.records import NO_PROVENANCE, NOT_UNDERSTOOD, Provenance, UnreadValue, Values
 
 NARROW_PROPERTIES = {"payerAccount": "BankAccount", "beneficiaryAccount": "BankAccount", "post": "Post"}
 """Properties of FollowTheMoney's edges that accept a single node type, where others accept several."""
@@ -33,6 +33,7 @@ class EntityInput(NamedTuple):
     properties: Values
     other: Values
     provenance: Provenance
+    not_understood: Sequence[UnreadValue] = ()
 
 
 class FtmEntityBuilder:
@@ -113,13 +114,13 @@ class FtmEntityBuilder:
         properties: dict[str, list[str]] = {}
         extension: dict[str, Any] = {} if what.type == read_as else {"type": what.type}
         left: dict[str, list[str]] = {}
+        unread = list(what.not_understood)
         for name, raws in what.properties.items():
             texts, bad = _clean_values(self.ontology, what.type, name, raws)
             rest = self._add_values(what.type, fields, name, texts, properties)
             if rest:
                 left[name] = rest
-            if bad:
-                extension.setdefault("other", {})[name] = bad
+            unread += (UnreadValue(name, name, value) for value in bad)
         if left:
             extension["properties"] = left
         entity: Entity = {"id": key, "schema": schema, "properties": properties}
@@ -129,6 +130,8 @@ class FtmEntityBuilder:
                 self._reserved_names[schema] = frozenset((*fields.properties, *taken, *amounts, *_RESERVED_PROPERTIES))
             _add_other(entity, what, self._reserved_names[schema], extension)
         _add_provenance(entity, what.provenance, extension)
+        if unread:
+            extension[NOT_UNDERSTOOD] = sorted({value[:3] for value in unread})
         if extension:
             entity[EXTENSION_KEY] = extension
         return entity

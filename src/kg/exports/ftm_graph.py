@@ -41,7 +41,9 @@ def write_graph(stream: IO[bytes], builder: FtmEntityBuilder, graph: GraphReader
     beside = builder.property_link_types(reverse=False), builder.property_link_types(reverse=True)
     for node, provenances in graph.iterate_nodes():
         provenance = _single_provenance(provenances)
-        entity = builder.build_node(node.id, EntityInput(node.type, node.properties, node.other, provenance))
+        entity = builder.build_node(
+            node.id, EntityInput(node.type, node.properties, node.other, provenance, node.not_understood)
+        )
         if entity is not None:
             builder.counts.nodes[node.type] += 1
             entity["datasets"] = list(node.sources)
@@ -63,7 +65,9 @@ def _edge_entity(builder: FtmEntityBuilder, joined: LinkWithEnds) -> Entity | No
         builder.counts.count_lost(link.type, DERIVED)
         return None
     provenances = [provenance for _, provenance in link.provenances]
-    content = EntityInput(link.type, link.properties, joined.other, _single_provenance(provenances))
+    content = EntityInput(
+        link.type, link.properties, joined.other, _single_provenance(provenances), link.not_understood
+    )
     entity = builder.build_edge(link.id, content, (link.source_id, link.target_id), joined.end_types)
     if entity is not None:
         builder.counts.links[link.type] += 1
@@ -98,7 +102,7 @@ def _add_link_property(
     else:
         entity["properties"][names[0]] = sorted([*there, value])
         builder.counts.links[link.type] += 1
-        for detail in [*link.properties, *joined.other]:
+        for detail in [*link.properties, *joined.other, *(value.name for value in link.not_understood)]:
             builder.counts.count_lost(f"{link.type}.{detail}", LINK_DETAILS)
         if any(provenance != whose for _, provenance in link.provenances):
             builder.counts.count_lost(f"{link.type}: grades, dates and addresses", LINK_DETAILS)

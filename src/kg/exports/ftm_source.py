@@ -113,7 +113,7 @@ class _SourceWriter:
         if not nodes:
             return None
         record = nodes[0]
-        content = EntityInput(record.type, record.properties, record.other, record.provenance)
+        content = EntityInput(record.type, record.properties, record.other, record.provenance, record.not_understood)
         entity = self._builder.build_node(record.key, content)
         if entity is not None:
             self._counts.nodes[record.type] += 1
@@ -128,6 +128,8 @@ class _SourceWriter:
         """The property and value of a link that a reader would make from a property of the node, else None."""
         name, _, value = link.part.partition(":")
         if link.key != node.key or link.properties or link.other or link.provenance != node.provenance:
+            return None
+        if link.not_understood:
             return None
         for reverse in (False, True):
             this, far = near_end(link, reverse), near_end(link, not reverse)
@@ -161,7 +163,7 @@ class _SourceWriter:
             self._counts.count_lost(link.type, DUPLICATE_LINK)
         else:
             self._counts.links[link.type] += 1
-            for name in [*link.properties, *link.other]:
+            for name in [*link.properties, *link.other, *(value.name for value in link.not_understood)]:
                 self._counts.count_lost(f"{link.type}.{name}", LINK_DETAILS)
             if link.provenance != node.provenance:
                 self._counts.count_lost(f"{link.type}: grades, dates and addresses", LINK_DETAILS)
@@ -180,7 +182,7 @@ class _SourceWriter:
         if self._builder.is_edge(link.type) and any(end.namespace != self._source.namespace for end in (tail, head)):
             self._counts.count_lost(link.type, OTHER_NAMESPACE)
             return None
-        content = EntityInput(link.type, link.properties, link.other, link.provenance)
+        content = EntityInput(link.type, link.properties, link.other, link.provenance, link.not_understood)
         entity = self._builder.build_edge(link.key, content, (tail.key, head.key), kept.end_types)
         if entity is not None:
             self._counts.links[link.type] += 1

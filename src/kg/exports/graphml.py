@@ -10,10 +10,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 import orjson
 
-from kg.exports.columns import VALUE_SEPARATOR, link_label, numeric_bounds, property_columns
+from kg.exports.columns import VALUE_SEPARATOR, link_label, numeric_bounds, property_columns, unread_json
 from kg.exports.summary import ExportCounts
 from kg.ontology import Ontology
 from kg.ports import DescribedNode, LinkWithEnds
+from kg.records import NOT_UNDERSTOOD, Link, Node
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
@@ -27,8 +28,9 @@ _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 _NEEDS_ESCAPE = re.compile(rf"[&<>\r]|{_NOT_XML.pattern}")
 """Characters that have to be replaced in the text of an element."""
 
-NODE_KEYS = {"label": "string", "type": "string", "sources": "string", "sought": "boolean", "other": "string"}
-LINK_KEYS = {"label": "string", "type": "string", "sources": "string", "symmetric": "boolean", "other": "string"}
+_TEXTS = {"other": "string", NOT_UNDERSTOOD: "string"}
+NODE_KEYS = {"label": "string", "type": "string", "sources": "string", "sought": "boolean", **_TEXTS}
+LINK_KEYS = {"label": "string", "type": "string", "sources": "string", "symmetric": "boolean", **_TEXTS}
 """Keys of every node and every link beside its properties. Gephi shows `label`."""
 
 
@@ -65,7 +67,7 @@ def write_graphml(
     for node, _ in nodes:
         counts.nodes[node.type] += 1
         common = {"label": node.caption, "type": node.type, "sources": VALUE_SEPARATOR.join(node.sources)}
-        values = {**common, "sought": _xml_boolean(bool(node.sought_under)), "other": _other_json(node.other)}
+        values = {**common, "sought": _xml_boolean(bool(node.sought_under)), **_json_texts(node, node.other)}
         data = keys.data_elements("node", {**values, **notes.get(node.id, {})}, node.type, node.properties)
         stream.write(f"<node id={quoteattr(node.id)}>{data}</node>\n".encode())
         yield
@@ -73,7 +75,7 @@ def write_graphml(
         counts.links[link.type] += 1
         kind = ontology.links[link.type]
         common = {"label": link_label(kind, link), "type": link.type, "sources": VALUE_SEPARATOR.join(link.sources)}
-        values = {**common, "symmetric": _xml_boolean(not kind.directed), "other": _other_json(other)}
+        values = {**common, "symmetric": _xml_boolean(not kind.directed), **_json_texts(link, other)}
         data = keys.data_elements("edge", {**values, **notes.get(link.id, {})}, link.type, link.properties)
         ends = f"source={quoteattr(link.source_id)} target={quoteattr(link.target_id)}"
         stream.write(f"<edge id={quoteattr(link.id)} {ends}>{data}</edge>\n".encode())
@@ -132,5 +134,7 @@ def _xml_boolean(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _other_json(other: Mapping[str, tuple[str, ...]]) -> str:
-    return orjson.dumps(other, option=orjson.OPT_SORT_KEYS).decode() if other else ""
+def _json_texts(item: Node | Link, other: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Values without a property, and values that could not be read, as JSON; empty for none."""
+    unnamed = orjson.dumps(other, option=orjson.OPT_SORT_KEYS).decode() if other else ""
+    return {"other": unnamed, NOT_UNDERSTOOD: unread_json(item.not_understood)}

@@ -11,7 +11,7 @@ from kg.exports.summary import ExportCounts
 from kg.ontology import Ontology, Property
 from kg.ontology.values import BadValue
 from kg.ports import RecordInForce, SourceInfo
-from kg.records import Record, Values
+from kg.records import NOT_UNDERSTOOD, Record, UnreadValue, Values
 
 
 def write_records(
@@ -27,17 +27,18 @@ def write_records(
 
 def record_json(ontology: Ontology, record: Record, namespace: str) -> dict[str, Any]:
     """A record as a line of the native format; ends in the file's own `namespace` are plain keys."""
-    properties, other = _valid_and_other(ontology, record)
-    parts: dict[str, Any] = {"part": record.part, "properties": properties, "other": other}
+    properties, unread = _valid_and_unread(ontology, record)
+    parts: dict[str, Any] = {"part": record.part, "properties": properties, "other": record.other}
+    parts[NOT_UNDERSTOOD] = [{name: getattr(value, name) for name in ("name", "property", "words")} for value in unread]
     parts |= {"referents": list(record.referents), **record.provenance.to_json()}
     shown = (e.key if e.namespace == namespace else [e.namespace, e.key] for e in record.ends or ())
     ends = dict(zip(("from", "to"), shown, strict=False))
     return {"key": record.key, "type": record.type, **ends, **{name: part for name, part in parts.items() if part}}
 
 
-def _valid_and_other(ontology: Ontology, record: Record) -> tuple[Values, Values]:
-    """Properties and other values. A value that the present ontology no longer accepts becomes one of the others, as in
-    the graph: read again as a property, it would be rejected."""
+def _valid_and_unread(ontology: Ontology, record: Record) -> tuple[Values, tuple[UnreadValue, ...]]:
+    """Properties, and values that could not be read. A value that the present ontology no longer accepts becomes one of
+    the latter, as in the graph."""
     known = ontology.properties(record.type)
     bad = {
         name: invalid
@@ -45,10 +46,10 @@ def _valid_and_other(ontology: Ontology, record: Record) -> tuple[Values, Values
         if name in known and (invalid := [v for v in values if not _is_valid(known[name], v)])
     }
     if not bad:
-        return record.properties, record.other
+        return record.properties, record.not_understood
     sound = {name: [v for v in vs if v not in bad.get(name, ())] for name, vs in record.properties.items()}
-    other = {name: [*record.other.get(name, ()), *bad.get(name, ())] for name in {**record.other, **bad}}
-    return {name: values for name, values in sound.items() if values}, other
+    unread = {UnreadValue(name, name, value) for name, values in bad.items() for value in values}
+    return {name: values for name, values in sound.items() if values}, tuple(sorted({*record.not_understood, *unread}))
 
 
 def _is_valid(kind: Property, value: str) -> bool:

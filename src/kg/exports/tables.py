@@ -9,10 +9,11 @@ from typing import IO
 
 import orjson
 
-from kg.exports.columns import VALUE_SEPARATOR, numeric_bounds, property_columns
+from kg.exports.columns import VALUE_SEPARATOR, numeric_bounds, property_columns, unread_json
 from kg.exports.summary import ExportCounts
 from kg.ontology import Ontology
 from kg.ports import DescribedNode, LinkWithEnds
+from kg.records import NOT_UNDERSTOOD, Link, Node
 
 NODES = ("id", "type", "caption", "sources", "sought")
 LINKS = ("id", "type", "from", "to", "sources")
@@ -45,13 +46,13 @@ def write_tables(
         sought = "yes" if node.sought_under else "no"
         row = (node.id, node.type, node.caption, VALUE_SEPARATOR.join(node.sources), sought)
         tables.write("nodes", row)
-        tables.write_typed("nodes", node.type, row, node.properties, node.other)
+        tables.write_typed("nodes", row, node, node.other)
         yield
     for link, _, other, _ in links:
         counts.links[link.type] += 1
         ends = (link.id, link.type, link.source_id, link.target_id, VALUE_SEPARATOR.join(link.sources))
         tables.write("links", ends)
-        tables.write_typed("links", link.type, ends, link.properties, other)
+        tables.write_typed("links", ends, link, other)
         yield
 
 
@@ -73,22 +74,23 @@ class _TypeTables:
     def write_typed(
         self,
         kind: str,
-        type_name: str,
         start: Sequence[str],
-        properties: Mapping[str, tuple[str, ...]],
+        item: Node | Link,
         other: Mapping[str, tuple[str, ...]],
     ) -> None:
         """Add a row to the table of a type, which the first row starts."""
+        type_name, properties = item.type, item.properties
         name = f"{kind}-{type_name}"
         if name not in self._files:
             self._columns[name] = tuple(property_columns(self._ontology, type_name))
-            self.add(name, (*(NODES if kind == "nodes" else LINKS), *self._columns[name], "other"))
+            self.add(name, (*(NODES if kind == "nodes" else LINKS), *self._columns[name], "other", NOT_UNDERSTOOD))
         known, values = self._ontology.properties(type_name), dict[str, str]()
         for n, found in properties.items():
             values |= {n: VALUE_SEPARATOR.join(found), **numeric_bounds(known, n, found)}
         unnamed = {**other, **{n: found for n, found in properties.items() if n not in self._columns[name]}}
         rest = orjson.dumps(unnamed, option=orjson.OPT_SORT_KEYS).decode() if unnamed else ""
-        self.write(name, (*start, *(values.get(n, "") for n in self._columns[name]), rest))
+        cells = (values.get(n, "") for n in self._columns[name])
+        self.write(name, (*start, *cells, rest, unread_json(item.not_understood)))
 
 
 def _csv_row(cells: Sequence[str]) -> bytes:

@@ -115,6 +115,8 @@ class ClusterExplanation:
     large to compute."""
     passages: tuple[BoundaryMember, ...]
     worth: tuple[ValuationTotal, ...]
+    not_counted: tuple[str, ...]
+    """What sources say that its assets are worth, and that could not be read: one sentence each."""
     jurisdictions: tuple[JurisdictionCount, ...]
     agencies: tuple[str, ...]
     """Agencies that seek members, or ordered or requested something about them."""

@@ -241,6 +241,8 @@ class PersonRoutes:
     """Empty unless a paper in force of the requesting jurisdiction names the person."""
     unread: tuple[str, ...] = ()
     """Determinations that answer no fact that the reference facts know, as a misspelt one does not."""
+    not_understood: tuple[str, ...] = ()
+    """What sources say of the person, their assets, papers and links that could not be read: one sentence each."""
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
     @property

@@ -11,6 +11,8 @@ from kg.ontology import Ontology
 from kg.ontology.values import Valuation, date_span, money, valuation
 from kg.records import Node
 
+VALUATION = "valuation"
+
 
 class StatedValue(NamedTuple):
     """One value of a node, with the property and the canonical text that state it."""
@@ -42,13 +44,19 @@ class ValueSum(NamedTuple):
 def stated_values(ontology: Ontology, node: Node) -> Iterator[StatedValue]:
     """Every valuation of a node, and every amount of money that it consists of, such as cash; the day of an amount is
     the day on which it was found."""
-    for text in node.properties.get("valuation", ()):
-        yield StatedValue("valuation", text, valuation(text))
-    for name in (name for name, kind in ontology.properties(node.type).items() if kind.type == "money"):
+    for text in node.properties.get(VALUATION, ()):
+        yield StatedValue(VALUATION, text, valuation(text))
+    for name in (name for name in value_properties(ontology, node.type) if name != VALUATION):
         for text in node.properties.get(name, ()):
             amount, currency = money(text)
             kind = name.replace("_", " ")
             yield StatedValue(name, text, Valuation(kind, node.first("found_on"), amount, amount, currency, ""))
+
+
+def value_properties(ontology: Ontology, node_type: str) -> list[str]:
+    """The properties of a type that state what a node is worth: valuations, and amounts of money."""
+    kinds = ontology.properties(node_type)
+    return [name for name, kind in kinds.items() if name == VALUATION or kind.type == "money"]
 
 
 def value_group(ontology: Ontology, node: Node) -> str:

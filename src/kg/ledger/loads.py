@@ -88,6 +88,8 @@ class LoadResult:
     """Rejects of such rows; their reasons are told as well, and they are in the file of rejects."""
     unmapped: dict[str, int] = field(default_factory=dict)
     """Properties that the ontology has no place for, kept under the source's own names: `Type.property` to records."""
+    not_understood: dict[str, int] = field(default_factory=dict)
+    """Values that could not be read and stay with their records: `Type.property` to values, as in `SourceInfo`."""
 
     @property
     def total_changed(self) -> int:
@@ -155,6 +157,10 @@ def stage_records(
             for result in results if is_open else results[:1]:
                 unmapped = result.unmapped
                 unmapped[f"{reading.type}.{name}"] = unmapped.get(f"{reading.type}.{name}", 0) + 1
+        for value in reading.not_understood:
+            for result in results if is_open else results[:1]:
+                what = f"{reading.type}.{value.property or value.name}"
+                result.not_understood[what] = result.not_understood.get(what, 0) + 1
         rows.append((row, *_stage_row(ontology, namespaces, reading, protected=not is_open)))
         if len(rows) == BATCH:
             connection.executemany(insert, rows)

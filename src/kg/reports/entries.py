@@ -223,6 +223,17 @@ class Procedure:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadEntry:
+    """What a source says that could not be read, and so is in no table, total or chain."""
+
+    about: str
+    """The node or link that it was said of, by id."""
+    bears_on: str
+    """`ownership` for a share, or a date of a holding; `values` for an amount or a valuation; else empty."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContradictingValue:
     """One of several values, and who says it."""
 

@@ -25,6 +25,9 @@ _JOINED = re.compile(r"\s*-\s*|\s+")
 _NOT_THE_WORD = re.compile(r"\b(?:citizens?|nationals?|nationality|citizenship|subject|dual|passport|holder)\b(?: of)?")
 
 
+UNKNOWN_PLACE = "expected a country or territory that ISO 3166 or the reference facts name"
+
+
 class Citizenships(NamedTuple):
     """The jurisdictions that a source's words for citizens mean."""
 

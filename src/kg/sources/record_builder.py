@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
-
 from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Provenance, Record, Ref, Reject
-from kg.sources.rows import PropertyChecks, SourceRow
+from kg.sources.rows import PropertyChecks, SourceRow, json_text, keep_unread
 
 Texts = dict[str, list[str]]
 
@@ -16,7 +14,8 @@ Texts = dict[str, list[str]]
 class RecordBuilder:
     """Collects the records and rejects of one row.
 
-    Taking a value removes it from its JSON object, so that the remaining values can be kept under their own names.
+    Taking a value removes it from its JSON object, so that the remaining values can be kept under their own names. What
+    is no value of the expected kind is rejected; `about` is then as `UnreadValue.property`.
     """
 
     def __init__(self, row: SourceRow, checks: PropertyChecks, namespace: str) -> None:
@@ -24,7 +23,22 @@ class RecordBuilder:
         self._checks = checks
         self._namespace = namespace
         self.provenance: Provenance = NO_PROVENANCE
-        self.results: list[Record | Reject] = []
+        self._results: list[Record | Reject] = []
+        self._pending: list[Reject] = []
+        """Values that were rejected before the record that they belong to."""
+        self._of_provenance: list[Reject] = []
+        """Rejected values of the provenance, which all records of the row have."""
+
+    @property
+    def results(self) -> list[Record | Reject]:
+        """The records and rejects so far. What was rejected after the last record belongs to the first."""
+        if self._pending:
+            first = next((result for result in self._results if isinstance(result, Record)), None)
+            if first is not None:
+                keep_unread(first, self._pending)
+            self._results += self._pending
+            self._pending = []
+        return self._results
 
     def add_node(
         self,
@@ -55,70 +69,67 @@ class RecordBuilder:
 
     def reject_row(self, reason: str) -> None:
         """Drop all results and reject the whole row."""
-        self.results = [self._row.reject(reason)]
+        self._results, self._pending = [self._row.reject(reason)], []
 
-    def reject_value(self, name: str, value: object, reason: str) -> None:
-        """Reject one value."""
-        self.results.append(self._row.reject_value(name, value, reason))
+    def reject_value(self, name: str, value: object, reason: str, about: str = "") -> None:
+        """Reject one value, whose words stay with the record that is added next."""
+        self._pending.append(self._row.reject_value(name, value, reason, about))
 
-    def clean(self, name: str, value: str, value_type: str) -> str:
-        """The canonical text of a value; empty, with a reject, where it is not of this value type."""
-        rejects: list[Reject] = []
-        text = self._row.clean(name, value, value_type, rejects) if value else ""
-        self.results += rejects
-        return text
+    def clean(self, name: str, value: str, value_type: str, about: str) -> str:
+        """The canonical text of a value of the provenance; empty, with a reject, where it is not of this value type."""
+        return self._row.clean(name, value, value_type, self._of_provenance, about) if value else ""
 
-    def take_text(self, data: dict[str, Any], name: str) -> str:
+    def take_text(self, data: dict[str, Any], name: str, about: str = "") -> str:
         """Take a text or number out of an object; empty if there is none."""
         value = data.pop(name, None)
         if value is None or isinstance(value, str):
             return (value or "").strip()
         if isinstance(value, int | float) and not isinstance(value, bool):
             return json_text(value)
-        self.reject_value(name, value, "expected text")
+        self.reject_value(name, value, "expected text", about)
         return ""
 
-    def take_object(self, data: dict[str, Any], name: str) -> dict[str, Any]:
+    def take_object(self, data: dict[str, Any], name: str, about: str = "") -> dict[str, Any]:
         """Take an object out of an object; empty if there is none."""
         value = data.pop(name, None)
         if isinstance(value, dict):
             return dict(value)
         if value is not None:
-            self.reject_value(name, value, "expected a JSON object")
+            self.reject_value(name, value, "expected a JSON object", about)
         return {}
 
-    def take_objects(self, data: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    def take_objects(self, data: dict[str, Any], name: str, about: str = "") -> list[dict[str, Any]]:
         """Take a list of objects out of an object."""
-        return [dict(value) for value in self._take_list(data, name, dict, "expected a JSON object")]
+        return [dict(value) for value in self._take_list(data, name, dict, about)]
 
     def take_texts(self, data: dict[str, Any], name: str) -> list[str]:
         """Take a list of texts out of an object, each once."""
-        texts = (text.strip() for text in self._take_list(data, name, str, "expected text"))
+        texts = (text.strip() for text in self._take_list(data, name, str, ""))
         return list(dict.fromkeys(filter(None, texts)))
 
-    def _take_list(self, data: dict[str, Any], name: str, kind: type, reason: str) -> list[Any]:
+    def _take_list(self, data: dict[str, Any], name: str, kind: type, about: str) -> list[Any]:
         found = data.pop(name, None)
         if found is not None and not isinstance(found, list):
-            self.reject_value(name, found, "expected a list")
+            self.reject_value(name, found, "expected a list", about)
             return []
         for value in found or []:
             if not isinstance(value, kind):
-                self.reject_value(name, value, reason)
+                expected = "expected text" if kind is str else "expected a JSON object"
+                self.reject_value(name, value, expected, about)
         return [value for value in found or [] if isinstance(value, kind)]
 
     def _add(self, record: Record) -> None:
         claimed = {name: values for name, values in record.properties.items() if any(values)}
         record.properties, rejects = self._checks.validate(self._row, record.type, claimed)
         record.provenance, record.line, record.row = self.provenance, self._row.line, self._row
-        self.results += [*rejects, record]
+        if found := [*self._of_provenance, *self._pending, *rejects]:
+            keep_unread(record, found)
+            self._results += [reject for reject in found if reject not in self._results]
+            self._pending = []
+        self._results.append(record)
 
 
 def remaining(data: Mapping[str, Any], *known: str) -> Texts:
     """The values that were not taken, under the row's own names; without empty ones and those named `known`."""
     left = {name: value for name, value in data.items() if name not in known and value not in (None, "", [], {})}
     return {name: [json_text(value)] for name, value in left.items()}
-
-
-def json_text(value: object) -> str:
-    """A value of JSON as text."""
-    return value if isinstance(value, str) else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()

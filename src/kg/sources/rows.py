@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ import orjson
 from kg.ontology import Ontology, Property
 from kg.ontology.lint import HANDLINGS
 from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.records import CREDIBILITIES, RELIABILITIES, Reject
+from kg.records import CREDIBILITIES, RELIABILITIES, Record, Reject, UnreadValue
 
 Progress = Callable[[int], None]
 """Called with the number of bytes read from the file on disk since the last call."""
@@ -70,10 +70,11 @@ class SourceRow(NamedTuple):
         """A reject of a row that is not JSON."""
         return self.reject(f"cannot be read as JSON: {error.msg}")
 
-    def reject_value(self, name: str, value: object, reason: str) -> Reject:
-        """A reject of one value; the rest of the row is read."""
+    def reject_value(self, name: str, value: object, reason: str, about: str = "") -> Reject:
+        """A reject of one value; the rest of the row is read. `about` is as `UnreadValue.property`."""
         problem = f"property {name}, value {quote_value(value)}: {reason}"
-        return Reject(self.file, self.line, problem, self.text(), whole=False)
+        words = UnreadValue(name, about, "" if value is None else json_text(value))
+        return Reject(self.file, self.line, problem, self.text(), whole=False, value=words)
 
     def parse_object(self) -> dict[str, Any] | Reject:
         """The JSON object that the row is; a reject where it is none, too deep, or repeats a key."""
@@ -86,12 +87,12 @@ class SourceRow(NamedTuple):
         problem = json_problem(self.raw, data)
         return self.reject(problem) if problem else data
 
-    def clean(self, name: str, value: str, value_type: str, rejects: list[Reject]) -> str:
+    def clean(self, name: str, value: str, value_type: str, rejects: list[Reject], about: str = "") -> str:
         """The canonical text of a value; empty, with a reject, where it is not of this value type."""
         try:
             return VALUE_TYPES[value_type].clean(value)
         except BadValue as error:
-            rejects.append(self.reject_value(name, value, str(error)))
+            rejects.append(self.reject_value(name, value, str(error), about))
             return ""
 
     def text(self) -> str:
@@ -157,7 +158,7 @@ class PropertyChecks:
         for name, values in claimed.items():
             for value in values:
                 if problem := checks[name](value):
-                    rejects.append(row.reject_value(name, value, problem))
+                    rejects.append(row.reject_value(name, value, problem, name))
                 else:
                     kept.setdefault(name, []).append(value)
         return kept, rejects
@@ -174,6 +175,19 @@ def value_check(prop: Property) -> ValueCheck:
         return ""
 
     return find if prop.type in _UNCACHED_TYPES and not prop.values else lru_cache(maxsize=4_096)(find)
+
+
+def keep_unread(record: Record, rejects: Iterable[Reject]) -> None:
+    """Keep the words of rejected values with the record that they were said in."""
+    if found := {reject.value for reject in rejects if reject.value and reject.value.words.strip()}:
+        record.not_understood = tuple(sorted({*record.not_understood, *found}))
+
+
+def json_text(value: object) -> str:
+    """A value of JSON as text."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def as_object(value: object) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import orjson
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED, claim_handling
 from kg.ports import AsOf
-from kg.records import Claim, Link, Node, Provenance
+from kg.records import NOT_UNDERSTOOD, Claim, Link, Node, Provenance, UnreadValue
 
 _SHARE_AND_DAYS = ("share", "start_date", "end_date", "date")
 _SINGLE_VALUES = re.compile(
@@ -21,7 +21,7 @@ _SINGLE_VALUES = re.compile(
 )
 """Bodies of one record that has one value of each property: they need not be decoded, which takes longer."""
 
-_UNDISPUTED_PARTS = {"properties", "other", "said"}
+_UNDISPUTED_PARTS = {"properties", "other", "said", NOT_UNDERSTOOD}
 """Parts of a body that say nothing more about its share and days."""
 
 
@@ -49,6 +49,7 @@ class RowDecoder:
             types=tuple(body.get("types", ())),
             sought_under=tuple(orjson.loads(sought)),
             protected=bool(protected),
+            not_understood=self._unread(parts),
         )
         return self.as_of.node(decoded) if self.as_of else decoded
 
@@ -58,8 +59,10 @@ class RowDecoder:
         body = orjson.loads(text)
         provenance = tuple(self.visible_provenance(body))
         sources = body.get("sources") or sorted({source for source, _ in provenance})
-        properties = union_of_values(part.get("properties", {}) for part in self.visible_parts(body))
-        return Link(link, link_type, tail, head, properties, tuple(sources), provenance, bool(protected))
+        parts = self.visible_parts(body)
+        properties = union_of_values(part.get("properties", {}) for part in parts)
+        unread = self._unread(parts)
+        return Link(link, link_type, tail, head, properties, tuple(sources), provenance, bool(protected), unread)
 
     def claims(self, rows: Iterable[Sequence[Any]]) -> list[Claim]:
         """The visible claims of (source, namespace, key, part, type, day, body), by source and key."""
@@ -70,6 +73,9 @@ class RowDecoder:
         visible = (claim for claim in map(_decode_claim, rows) if self.protected or not is_protected(claim))
         claims = sorted(visible, key=lambda c: (c.source, c.key, c.part))
         return [self.as_of.claim(claim) for claim in claims] if self.as_of else claims
+
+    def _unread(self, parts: Iterable[Mapping[str, Any]]) -> tuple[UnreadValue, ...]:
+        return tuple(sorted({UnreadValue(*value) for part in parts for value in part.get(NOT_UNDERSTOOD, ())}))
 
     def visible_parts(self, body: dict[str, Any]) -> list[dict[str, Any]]:
         """The parts of a merged body that may be seen."""
@@ -99,6 +105,7 @@ def is_undisputed(text: str) -> bool:
         and max(share, *days) <= 1
         and not (properties.get("date") and sum(days) > 1)
         and body.get("other", {}).keys().isdisjoint(_SHARE_AND_DAYS)
+        and not any(UnreadValue(*value).property in _SHARE_AND_DAYS for value in body.get(NOT_UNDERSTOOD, ()))
     )
 
 
@@ -111,8 +118,9 @@ def _decode_claim(row: Sequence[Any]) -> Claim:
     parts = orjson.loads(body) if isinstance(body, str) else body
     provenance = Provenance.from_json(parts.get("said", {}))
     values = parts.get("properties", {}), parts.get("other", {})
+    unread = tuple(UnreadValue(name, about, words, source) for name, about, words in parts.get(NOT_UNDERSTOOD, ()))
     return Claim(
-        source, namespace, key, part, claim_type, since, *values, provenance, tuple(parts.get("referents", ()))
+        source, namespace, key, part, claim_type, since, *values, provenance, tuple(parts.get("referents", ())), unread
     )
 
 

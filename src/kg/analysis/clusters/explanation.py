@@ -10,7 +10,8 @@ import numpy as np
 from kg.analysis.clusters.connectivity import connectivity
 from kg.analysis.clusters.context import ClusterContext, member_positions, node_positions
 from kg.findings import BoundaryMember, Cluster, ClusterExplanation, Clusters, JurisdictionCount, ValuationTotal
-from kg.findings.valuation import stated_values, value_group, value_sums
+from kg.findings.unread import unread_node_sentences
+from kg.findings.valuation import stated_values, value_group, value_properties, value_sums
 from kg.view import GraphView, IntArray
 
 MEMBER_GROUPS = ("people", "enterprises", "arrangements", "assets")
@@ -45,6 +46,7 @@ def _explain_cluster(
         stability=None,
         passages=_outside_connections(view, context, clusters, inside),
         worth=_total_valuations(view, (*groups["assets"], *groups["enterprises"])),
+        not_counted=_uncounted_values(view, (*groups["assets"], *groups["enterprises"])),
         jurisdictions=_jurisdictions(view, groups),
         agencies=_agencies(view, papers),
         measures=_ids(view, papers[view.nodes_of("Measure", "Request", "Case")[papers]]),
@@ -117,6 +119,14 @@ def _agencies(view: GraphView, legal_papers: IntArray) -> tuple[str, ...]:
 
 def _ids(view: GraphView, nodes: Iterable[int]) -> tuple[str, ...]:
     return tuple(view.id(int(node)) for node in nodes)
+
+
+def _uncounted_values(view: GraphView, assets: Sequence[str]) -> tuple[str, ...]:
+    """A sentence for each value of the assets (by id) that could not be read, and so is in no total."""
+    nodes = view.records.nodes(assets).values()
+    return tuple(
+        s for node in nodes for s in unread_node_sentences((node,), value_properties(view.ontology, node.type))
+    )
 
 
 def _total_valuations(view: GraphView, assets: Sequence[str]) -> tuple[ValuationTotal, ...]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from kg.analysis.routes.chains import Predecessors, find_reachable
 from kg.analysis.routes.context import AdjacentLink, CaseContext
 from kg.findings import FactAnswer, LegalStatement, MissingFact, Paper
+from kg.findings.unread import is_date, unread_label, unread_words
 from kg.law import LawBook
 from kg.ontology.values import is_reached
 from kg.records import Claim
@@ -142,14 +143,25 @@ class FactQuery:
         """Each value of a property that a claim about a node has, with the claim."""
         return ((text, claim) for claim in self.context.claims(node) for text in self.context.texts(claim, name))
 
+    def unread_about(self, node: int, *properties: str) -> Iterator[LegalStatement]:
+        """What sources say of a node under these properties, or of its links of these types, that could not be read."""
+        for claim in self.context.claims(node):
+            for value in claim.not_understood:
+                if value.property in properties:
+                    told = f"{unread_label(value)} “{unread_words(value)}”, which was not understood"
+                    yield claim_statement("unknown", told, claim)
+
 
 FactFunction = Callable[[FactQuery], Iterable[LegalStatement]]
 """Finds what is said about one fact."""
 
 
 def claim_statement(answer: str, text: str, claim: Claim, *links: str) -> LegalStatement:
-    """What a claim says about a fact. A doubtful claim makes it unknown."""
+    """What a claim says about a fact, with the dates that were not understood. A doubtful claim makes it unknown."""
     provenance = claim.provenance
+    for value in claim.not_understood:
+        if is_date(value) and unread_words(value) not in text:
+            text += f", {unread_label(value)} “{unread_words(value)}” not understood"
     doubt = provenance.credibility in IMPROBABLE and answer != "unknown"
     return LegalStatement(
         answer="unknown" if doubt else answer,  # type: ignore[arg-type]  # one of the three words

@@ -7,6 +7,7 @@ from functools import lru_cache
 from string import ascii_uppercase
 from typing import NamedTuple
 
+from kg.findings.unread import unread_sentence
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import JURISDICTION_NAMESPACE, Claim, node_id
 from kg.view import GraphView
@@ -37,6 +38,8 @@ class CaseContext:
         self._jurisdiction_types = view.ontology.kinds_of("Jurisdiction")
         self._values: dict[tuple[int, str], tuple[str, ...]] = {}
         self._claims: Mapping[str, Sequence[Claim]] = {}
+        self._has_unread = False
+        self._case_types = frozenset[str]().union(*map(view.ontology.kinds_of, CASE_NODE_TYPES))
         self._sought_under_by_person: Mapping[str, frozenset[str]] = {}
         self._read_claims(list(people), assets)
 
@@ -99,6 +102,22 @@ class CaseContext:
                 return said[0]
         return self.view.id(node)
 
+    def unread_near(self, node: int) -> Iterator[str]:
+        """A sentence for each value of a node, of its links and of the papers at their ends that could not be read."""
+        if not self._has_unread:
+            return
+        yield from self._unread_sentences(self.claims(node), self.name_of(node))
+        for out in (True, False):
+            for kind, steps in self._adjacent_by_type(node, out).items():
+                about = f"{self.name_of(node)} ({self.view.ontology.links[kind].caption})"
+                for step in steps:
+                    yield from self._unread_sentences(self.link_claims(step.link), about)
+                    if self.view.type(step.far) in self._case_types:
+                        yield from self._unread_sentences(self.claims(step.far), self.name_of(step.far))
+
+    def _unread_sentences(self, claims: Iterable[Claim], about: str) -> Iterator[str]:
+        return (unread_sentence(value, about) for claim in claims for value in claim.not_understood)
+
     def jurisdiction_code(self, node: int) -> str:
         """The code of a jurisdiction, from an id that is made from it, else from claims; empty for any other node."""
         if self.view.type(node) not in self._jurisdiction_types:
@@ -142,7 +161,6 @@ class CaseContext:
     def _read_claims(self, people: Sequence[int], assets: Iterable[int]) -> None:
         """Read the claims about people, assets, their papers and proceedings, victims, and the links between them."""
         ontology = self.view.ontology
-        steps = frozenset[str]().union(*(ontology.kinds_of(kind) for kind in CASE_NODE_TYPES))
         nodes, links, papers = dict[int, None](), dict[int, None](), dict[int, None]()
         for some, traits in ((people, PERSON_LINK_TRAITS), (assets, ASSET_LINK_TRAITS)):
             wanted = ontology.with_trait(*traits)
@@ -150,7 +168,7 @@ class CaseContext:
                 nodes[node] = None
                 for step in self._adjacent_of_types(node, wanted):
                     links[step.link] = None
-                    if self.view.type(step.far) in steps:
+                    if self.view.type(step.far) in self._case_types:
                         papers[step.far] = None
         for paper in list(papers):
             for kind in ("VICTIM_OF", "PREDICATE_FOR"):
@@ -158,6 +176,7 @@ class CaseContext:
             nodes |= {s.far: None for kind in ("ISSUED_BY", "ORDERED_BY") for s in self.outgoing(paper, kind)}
         ids = [self.view.id(n) for n in (nodes | papers)] + [self.view.link_id(k) for k in links]
         self._claims = self.view.records.claims(list(dict.fromkeys(ids)))
+        self._has_unread = any(claim.not_understood for claims in self._claims.values() for claim in claims)
         named = self.view.records.nodes([self.view.id(person) for person in people])
         self._sought_under_by_person = {node: frozenset(told.sought_under) for node, told in named.items()}
 

@@ -81,6 +81,7 @@ def _person_routes(case: Case, engine: RouteEngine, assets: Sequence[int]) -> Pe
         accusations=tuple(dict.fromkeys(accusation_statements(query))),
         harms=harms,
         routes=tuple(_answers(case, engine, assets)) if any(is_active(query, paper) for paper in papers) else (),
+        not_understood=tuple(dict.fromkeys(s for n in (case.person, *assets) for s in case.context.unread_near(n))),
         unread=tuple(dict.fromkeys(unknown_determinations(query, (case.person, *assets)))),
     )
 

@@ -156,6 +156,8 @@ def _show_reach(nodes: Mapping[str, Node], explanation: ClusterExplanation) -> N
         print_table(("linked to other clusters through", "weight", "clusters"), ways)
     if explanation.worth:
         print_table(("reported value", "kind", "basis", "of"), [_valuation_row(w) for w in explanation.worth])
+    for sentence in explanation.not_counted:
+        print_line(f"! {sentence}")
     print_line(
         f"jurisdictions: {_captions(nodes, [place.id for place in explanation.jurisdictions], 20) or 'none known'}"
     )

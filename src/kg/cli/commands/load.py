@@ -76,6 +76,11 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
         print_line(f"  {result.rejected:,} rows rejected, {result.set_aside:,} values set aside: {result.rejects_file}")
         for reason, count in _most_frequent(result.reasons):
             print_line(f"    {count:,} × {_locations(result, reason)}: {reason}")
+    if result.not_understood:
+        total = plural(sum(result.not_understood.values()), "value")
+        print_line(f"  {total} not understood, kept in the source's own words (`kg show` lists them):")
+        for what, count in _most_frequent(result.not_understood):
+            print_line(f"    {count:,} × {what}")
     if result.unread_files:
         named = ", ".join(result.unread_files[:5]) + (" …" if len(result.unread_files) > 5 else "")
         print_line(f"  {plural(len(result.unread_files), 'file')} left out, which no connector reads: {named}")

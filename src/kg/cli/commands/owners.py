@@ -127,6 +127,8 @@ def _step_text(found: QuestionResult[Ownership], step: OwnershipStep, types: Lin
 
 def _caveats(found: QuestionResult[Ownership]) -> Iterator[str]:
     """What a reader must know before relying on the figures."""
+    from kg.findings.unread import unread_link_sentences
+
     answer = found.finding
     for interest, left in answer.unaccounted.items():
         if left.high > 0:
@@ -135,6 +137,7 @@ def _caveats(found: QuestionResult[Ownership]) -> Iterator[str]:
     for circle in answer.circles:
         yield _circular_holding_text(found, circle.members, circle.closed)
     yield from _contradiction_lines(found)
+    yield from unread_link_sentences(found.links.values(), found.nodes)
     if answer.more:
         yield "there are more; --limit shows them"
 

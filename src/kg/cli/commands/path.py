@@ -122,6 +122,8 @@ def _hop_lines(found: QuestionResult[RankedPaths], hop: Hop, types: LinkTypes) -
 
 def _caveats(found: QuestionResult[RankedPaths], one: RankedPath) -> Iterator[str]:
     """What a reader must know before relying on a path."""
+    from kg.findings.unread import unread_link_sentences
+
     captions = {node.id: node.caption for node in found.nodes.values()}
     if one.hops:
         hop = one.hops[one.weakest]
@@ -133,6 +135,7 @@ def _caveats(found: QuestionResult[RankedPaths], one: RankedPath) -> Iterator[st
     for contradiction in one.contradictions:
         about = captions.get(contradiction.about) or f"a link {found.links[contradiction.about].type}"
         yield f"contradiction on {about}: {contradiction.says}"
+    yield from unread_link_sentences((found.links[step.id] for hop in one.hops for step in hop.links), found.nodes)
     if one.judgements:
         yield f"depends on judgement {', '.join(map(str, one.judgements))}: without it there is no such path"
     if one.rivals:

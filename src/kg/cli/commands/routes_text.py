@@ -22,7 +22,7 @@ def show_person(store: Store, one: PersonRoutes) -> None:
         state = "in force" if paper.in_force else f"ended {paper.ended} {paper.reason}".rstrip()
         by = ", ".join(paper.issuers) or "an unknown issuer"
         print_line(f"  {paper.kind} {paper.name}, by {by} since {paper.since or 'an unknown day'}: {state}")
-    for warning in one.unread:
+    for warning in (*one.unread, *one.not_understood):
         print_line(f"  ! {warning}")
     for statement in (*one.accusations, *one.clearances):
         print_line(f"  {statement.text}{_source_note(statement)}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.captions import properties_text, type_text
+from kg.cli.captions import properties_text, type_text, unread_text
 from kg.cli.commands.judgements import show_judgements
 from kg.cli.terminal import Json, open_workspace, print_json, print_line, print_table
 
@@ -63,6 +63,14 @@ def _show_entity(answer: EntityAnswer) -> None:
         for value in values
     ]
     print_table(("property", "value as the source has it", "source", "grade", "stated", "recorded here"), sorted(rows))
+    unread = [
+        (value.name, value.words, claim.source, claim.stated, claim.since)
+        for claim in answer.claims
+        for value in claim.not_understood
+    ]
+    if unread:
+        print_line("not understood, and so no part of any answer:")
+        print_table(("name", "words of the source", "source", "stated", "recorded here"), sorted(unread))
 
 
 def _show_identity(claims: list[ClaimOut], identity: NodeIdentity) -> None:
@@ -85,9 +93,8 @@ def _show_links(node: Node, links: list[Link], others: dict[str, Node], types: L
         other = others[link.target_id if forward else link.source_id]
         link_type = types[link.type]
         words = link_type.caption if forward else link_type.inverse
-        rows.append(
-            (words, f"{other.caption} ({other.type})", properties_text(link), ", ".join(link.sources), other.id)
-        )
+        details = "; ".join(filter(None, (properties_text(link), unread_text(link.not_understood))))
+        rows.append((words, f"{other.caption} ({other.type})", details, ", ".join(link.sources), other.id))
     if rows:
         print_table(("link", "to", "details", "sources", "id"), sorted(rows))
     if len(links) == MAX_LINKS:

@@ -29,13 +29,19 @@ def sources(json: Json = False) -> None:
             s.title + (" [invented]" if s.invented else ""),
             f"{s.records:,}",
             f"{s.waiting:,}",
+            f"{sum(s.not_understood.values()):,}",
             f"{s.last_load} ({s.loads:,})",
             s.namespace,
             s.digest[:DIGEST_LENGTH],
         )
         for s in found.sources
     ]
-    print_table(("source", "title", "records", "unresolved links", "last load (loads)", "namespace", "digest"), rows)
+    headings = ("source", "title", "records", "unresolved links", "values not understood", "last load (loads)")
+    print_table((*headings, "namespace", "digest"), rows)
+    for s in found.sources:
+        if s.not_understood:
+            counts = sorted(s.not_understood.items(), key=lambda item: (-item[1], item[0]))
+            print_line(f"not understood in {s.name}: {', '.join(f'{name} {count:,}' for name, count in counts)}")
     nodes, links = sum(found.nodes.values()), sum(found.links.values())
     print_line(f"{nodes:,} nodes, {links:,} links, {plural(found.waiting, 'unresolved link')}")
     print_line(f"as of {found.as_of or 'no load yet'}, graph {found.version}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from kg.names import index_text
 from kg.ontology import Ontology, Property, handling
 from kg.ontology.handling import PROTECTED
 from kg.ontology.values import BadValue, date_span, identifier_key, percent_interval
-from kg.records import CREDIBILITIES, RELIABILITIES
+from kg.records import CREDIBILITIES, NOT_UNDERSTOOD, RELIABILITIES, UnreadValue
 
 
 class SourceRecord(NamedTuple):
@@ -73,18 +73,22 @@ class _MergedValues:
 
     properties: dict[str, dict[str, set[str]]] = field(default_factory=dict)
     other: dict[str, set[str]] = field(default_factory=dict)
+    unread: set[UnreadValue] = field(default_factory=set)
 
     def add(self, record: SourceRecord, known: Mapping[str, Property]) -> None:
         for name, raws in record.body.get("properties", _EMPTY).items():
             prop = known.get(name)
             for raw in raws:
-                text = None if prop is None else _clean(prop, raw)
-                if text is None:
+                if prop is None:
                     self.other.setdefault(name, set()).add(raw)
+                elif (text := _clean(prop, raw)) is None:
+                    self.unread.add(UnreadValue(name, name, raw, record.source))
                 else:
                     self.properties.setdefault(name, {}).setdefault(text, set()).add(record.source)
         for name, raws in record.body.get("other", _EMPTY).items():
             self.other.setdefault(name, set()).update(raws)
+        if NOT_UNDERSTOOD in record.body:
+            self.unread.update(unread_values(record.body, record.source))
 
     def to_json(self) -> dict[str, Any]:
         parts: dict[str, Any] = {}
@@ -92,6 +96,8 @@ class _MergedValues:
             parts["properties"] = {name: sorted(values) for name, values in self.properties.items()}
         if self.other:
             parts["other"] = {name: sorted(values) for name, values in self.other.items()}
+        if self.unread:
+            parts[NOT_UNDERSTOOD] = [list(value) for value in sorted(self.unread)]
         return parts
 
 
@@ -149,12 +155,15 @@ def _merge_single_record(ontology: Ontology, record: SourceRecord) -> MergedLink
     known, body, claims = ontology.properties(record.type), dict[str, Any](), record.body
     properties: dict[str, list[str]] = {}
     other = {name: set(raws) for name, raws in claims.get("other", _EMPTY).items()}
+    unread = set(unread_values(claims, record.source)) if NOT_UNDERSTOOD in claims else set()
     for name, raws in claims.get("properties", _EMPTY).items():
         prop = known.get(name)
         for raw in raws:
             text = None if prop is None else _clean(prop, raw)
-            if text is None:
+            if prop is None:
                 other.setdefault(name, set()).add(raw)
+            elif text is None:
+                unread.add(UnreadValue(name, name, raw, record.source))
             elif name not in properties:
                 properties[name] = [text]
             elif text not in properties[name]:
@@ -163,6 +172,8 @@ def _merge_single_record(ontology: Ontology, record: SourceRecord) -> MergedLink
         body["properties"] = {name: sorted(texts) for name, texts in properties.items()}
     if other:
         body["other"] = {name: sorted(raws) for name, raws in other.items()}
+    if unread:
+        body[NOT_UNDERSTOOD] = [list(value) for value in sorted(unread)]
     body["said"] = [_provenance(record)]
     return MergedLink(record.type, canonical_json(body), False, link_facts(body))
 
@@ -224,6 +235,11 @@ def _merge_values(records: Sequence[SourceRecord], known: Mapping[str, Property]
     for record in records:
         claims.add(record, known)
     return claims
+
+
+def unread_values(body: Mapping[str, Any], source: str) -> Iterator[UnreadValue]:
+    """The values of a record that could not be read."""
+    return (UnreadValue(name, about, words, source) for name, about, words in body.get(NOT_UNDERSTOOD, ()))
 
 
 def canonical_json(data: Any) -> str:

@@ -33,11 +33,11 @@ SUFFIXES: Mapping[str, tuple[str, ...]] = {
 
 NODE_KEYS = (
     *("id", "caption", "sources", "kg_body", "kg_claims", "kg_digest", "kg_identifiers", "kg_judgements", "kg_names"),
-    *("kg_protected", "kg_sought", "kg_type", "kg_words"),
+    *("kg_protected", "kg_sought", "kg_type", "kg_words", "not_understood"),
 )
 """Keys of nodes besides those of the ontology's properties."""
 
-LINK_KEYS = ("id", "sources", "kg_body", "kg_claims", "kg_digest", "kg_facts", "kg_protected")
+LINK_KEYS = ("id", "sources", "kg_body", "kg_claims", "kg_digest", "kg_facts", "kg_protected", "not_understood")
 """Keys of links besides those of the ontology's properties."""
 
 NAMES_INDEX = "names"

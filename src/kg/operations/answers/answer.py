@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, Seriali
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from kg.findings.unread import unread_link_sentences
 from kg.operations.question_result import QuestionResult
 from kg.records import Claim, Link, Node
 
@@ -38,6 +39,17 @@ class AnswerPart(BaseModel):
     )
 
 
+class UnreadValueOut(AnswerPart):
+    """A value that could not be read, in the source's own words."""
+
+    source: str
+    name: str
+    """What the source calls it."""
+    property: str
+    """The property that it would be a value of, or the link type that it would make; empty for none."""
+    words: str
+
+
 class EntityOut(AnswerPart):
     """A node, as all records about it say together."""
 
@@ -50,6 +62,8 @@ class EntityOut(AnswerPart):
     """Several values where sources disagree or add to each other."""
     other: dict[str, list[str]]
     """Values the ontology has no property for."""
+    not_understood: list[UnreadValueOut]
+    """Values that could not be read."""
     sources: list[str]
     sought_under: list[str]
     """Links to the warrants, notices and list entries in force."""
@@ -89,11 +103,13 @@ class ClaimOut(ProvenanceOut):
     referents: list[str]
     properties: dict[str, list[str]]
     other: dict[str, list[str]]
+    not_understood: list[UnreadValueOut]
+    """Values that could not be read."""
 
     @classmethod
     def of(cls, claim: Claim) -> Self:
         """The claim as part of an answer."""
-        parts = asdict(claim)
+        parts = asdict(claim) | {"not_understood": [value._asdict() for value in claim.not_understood]}
         return cls(**parts.pop("provenance"), **parts)
 
 
@@ -106,6 +122,8 @@ class LinkOut(AnswerPart):
     """The node at its tail."""
     to: str
     properties: dict[str, list[str]]
+    not_understood: list[UnreadValueOut]
+    """Values that could not be read."""
     sources: list[str]
     said: list[ProvenanceOut]
     """Each source with how it stands behind the link."""
@@ -118,7 +136,8 @@ class LinkOut(AnswerPart):
         said = [{"source": source, **asdict(provenance)} for source, provenance in link.provenances]
         ends = {"from": link.source_id, "to": link.target_id}
         same = {name: getattr(link, name) for name in ("id", "type", "properties", "sources")}
-        return cls.model_validate({**same, **ends, "said": said, "holds": holds})
+        unread = [value._asdict() for value in link.not_understood]
+        return cls.model_validate({**same, **ends, "not_understood": unread, "said": said, "holds": holds})
 
 
 class Answer(AnswerPart):
@@ -170,12 +189,16 @@ class FindingAnswer(FlatAnswer[Finding], Generic[Finding]):
     """The names of all nodes that are mentioned, by id."""
     links: dict[str, LinkOut]
     """All links that are mentioned, by id."""
+    not_understood: list[str]
+    """What sources say of these links that could not be read, and so does not count here: one sentence each."""
 
     @classmethod
     def of(cls, result: QuestionResult[Finding]) -> Self:
         """The answer for what was found."""
         links = {link.id: LinkOut.of(link) for link in result.links.values()}
-        return cls(finding=result.finding, captions=captions_of(result.nodes.values()), links=links)
+        unread = list(unread_link_sentences(result.links.values(), result.nodes))
+        captions = captions_of(result.nodes.values())
+        return cls(finding=result.finding, captions=captions, links=links, not_understood=unread)
 
 
 def captions_of(nodes: Iterable[Node]) -> dict[str, str]:

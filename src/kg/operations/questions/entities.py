@@ -15,6 +15,7 @@ from kg.findings.contradictions import (
     find_contradictions,
     share_contradictions,
 )
+from kg.findings.unread import is_date, unread_label, unread_words
 from kg.ontology import Ontology
 from kg.operations.ledger.judgements import get_identity
 from kg.operations.questions.listing import SearchQuery, SearchResultPage, list_links, list_nodes, list_search_results
@@ -121,7 +122,9 @@ def pursuit_text(store: Store, link_id: str) -> str:
     by = ", ".join(a.caption for a in agencies.values()) or paper.first("issuer") or "an issuer that no source names"
     since = paper.first("issued_on") or "an unknown day"
     kind = {"ListEntry": "list entry"}.get(paper.type, paper.type.lower())
-    return f"sought by {by} since {since} under the {kind} {paper.caption}, as {', '.join(link.sources)} says"
+    dates = [value for value in (*paper.not_understood, *link.not_understood) if is_date(value)]
+    unread = "".join(f", {unread_label(value)} “{unread_words(value)}” not understood" for value in dates)
+    return f"sought by {by} since {since} under the {kind} {paper.caption}, as {', '.join(link.sources)} says{unread}"
 
 
 def _search_position(cursor: str) -> tuple[int, str]:

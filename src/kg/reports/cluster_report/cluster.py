@@ -10,6 +10,7 @@ from kg.reports.cluster_report.sections.contradictions import contradictions
 from kg.reports.cluster_report.sections.jurisdictions import jurisdiction_counts
 from kg.reports.cluster_report.sections.members import asset_entry, group_members, membership_links, party_entry
 from kg.reports.cluster_report.sections.network import network_diagram
+from kg.reports.cluster_report.sections.not_understood import unread_entries
 from kg.reports.cluster_report.sections.ownership import chain_link_ids, ownership_entries
 from kg.reports.cluster_report.sections.procedures import procedures
 from kg.reports.cluster_report.sections.red_flags import red_flags
@@ -72,6 +73,7 @@ def cluster_section(
         circular_cut=cluster.circular_cut,
         contradictions=contradictions(context, nodes, inner_links),
         sources=tuple(sorted(sources)),
+        not_understood=unread_entries(context),
         picture=network_diagram(context, cluster),
         timeline=timeline(context, members, member_procedures, day),
         apart=totals_by_status(((a.state, a.values) for a in assets), sums)[0],

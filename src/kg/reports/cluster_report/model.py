@@ -24,6 +24,7 @@ from kg.reports.entries import (
     PartyEntry,
     Procedure,
     Pursuit,
+    UnreadEntry,
     ValueTotal,
 )
 
@@ -113,6 +114,8 @@ class ClusterSection:
     """Whether there are more of them."""
     contradictions: tuple[ContradictionEntry, ...]
     sources: tuple[str, ...]
+    not_understood: tuple[UnreadEntry, ...] = ()
+    """What sources say of its members and their links that could not be read."""
     picture: NetworkDiagram = EMPTY_DIAGRAM
     timeline: Timeline = EMPTY_TIMELINE
     apart: tuple[StatusTotal, ...] = ()
@@ -164,6 +167,8 @@ class SourceTableRow:
     records: int
     loaded: str
     """Day of the newest load that changed its records."""
+    not_understood: int = 0
+    """How many values of its records could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +194,8 @@ class KeyFigures:
     """By the year of the earliest warrant, notice or list entry in force; `unknown` comes last."""
     totals: tuple[ValueTotal, ...]
     """In the clusters described in full."""
+    not_counted: int = 0
+    """Values of assets in these that could not be read, and are in no total."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,10 @@ def build_report(
         people_sought=sought,
         clusters=sections,
         other_clusters=tuple(_cluster_table_row(graph, cluster) for cluster in others),
-        sources=tuple(SourceTableRow(s.name, s.title, s.invented, s.records, s.changed) for s in contents.sources),
+        sources=tuple(
+            SourceTableRow(s.name, s.title, s.invented, s.records, s.changed, sum(s.not_understood.values()))
+            for s in contents.sources
+        ),
         method=ClusteringMethod(
             parameters=tuple(
                 (name.replace("_", " "), str(value)) for name, value in sorted(clusters.parameters.items())
@@ -185,6 +188,7 @@ def _key_figures(
         assets_by_jurisdiction=_named_counts(jurisdictions),
         sought_by_year=tuple(NamedCount(year, by_year[year]) for year in sorted(by_year)),
         totals=value_totals(value for section in sections for value in section.values),
+        not_counted=sum(entry.bears_on == "values" for section in sections for entry in section.not_understood),
     )
 
 

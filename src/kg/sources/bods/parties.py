@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from kg.sources.bods.statements import BodsStatement
-from kg.sources.countries import citizenship_code, citizenship_problem, jurisdiction_code, state_code
-from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
+from kg.sources.countries import UNKNOWN_PLACE, citizenship_code, citizenship_problem, jurisdiction_code, state_code
+from kg.sources.record_builder import RecordBuilder, Texts, remaining
+from kg.sources.rows import json_text
 
 CLOSED_STATUS = "record closed"
 """Status of a closed record."""
@@ -85,18 +86,20 @@ class _PartyClaims:
     def add_jurisdiction(self, name: str, kind: str, country: dict[str, Any], role: str = "") -> None:
         """Add a link to the state of a country or jurisdiction of BODS.
 
-        The source's words are kept where they name no jurisdiction or a part of a state.
+        The source's words are kept where they name a part of a state.
         """
         source_text = json_text(country)
         code, called = self.builder.take_text(country, "code"), self.builder.take_text(country, "name")
+        words = called if called and not code else source_text
         place = jurisdiction_code(code, called) or (citizenship_code(called) if kind == "CITIZEN_OF" else "")
-        if kind == "CITIZEN_OF" and not place and (called or code):
-            self.builder.reject_value(name, called or code, citizenship_problem(called or code))
         whole = state_code(place)
         if whole:
             self.jurisdictions[name, whole] = (kind, role)
-        if whole != place or not place:
-            self.keep_raw(name, (called if called and not code else source_text) if code or called else "")
+        if whole != place:
+            self.keep_raw(name, words)
+        if not place and (code or called):
+            problem = citizenship_problem(called or code) if kind == "CITIZEN_OF" else UNKNOWN_PLACE
+            self.builder.reject_value(name, words, problem, kind)
 
 
 def _read_common(statement: BodsStatement, details: dict[str, Any], claims: _PartyClaims) -> None:
@@ -118,9 +121,9 @@ def _read_person(details: dict[str, Any], claims: _PartyClaims) -> None:
     builder = claims.builder
     for name in builder.take_objects(details, "names"):
         _read_name(name, claims)
-    claims.add("birth_date", builder.take_text(details, "birthDate"))
-    claims.add("death_date", builder.take_text(details, "deathDate"))
-    for country in builder.take_objects(details, "nationalities"):
+    claims.add("birth_date", builder.take_text(details, "birthDate", "birth_date"))
+    claims.add("death_date", builder.take_text(details, "deathDate", "death_date"))
+    for country in builder.take_objects(details, "nationalities", "CITIZEN_OF"):
         claims.add_jurisdiction("nationalities", "CITIZEN_OF", country)
     for country in builder.take_objects(details, "taxResidencies"):
         claims.add_jurisdiction("taxResidencies", "LOCATED_IN", country, "tax residency")
@@ -144,7 +147,8 @@ def _read_name(name: dict[str, Any], claims: _PartyClaims) -> None:
         for prop, text in (("given_name", given), ("middle_name", middle), ("family_name", family)):
             claims.add(prop, text)
     if kind not in _NAME_PROPERTIES:
-        builder.reject_value("names.type", kind, f"expected one of {', '.join(filter(None, _NAME_PROPERTIES))}")
+        expected = f"expected one of {', '.join(filter(None, _NAME_PROPERTIES))}"
+        builder.reject_value("names.type", kind, expected)
 
 
 def _read_entity(kind: str, details: dict[str, Any], claims: _PartyClaims) -> None:
@@ -161,7 +165,7 @@ def _read_entity(kind: str, details: dict[str, Any], claims: _PartyClaims) -> No
         claims.keep_raw("entityType", " ".join(filter(None, (sort, subtype))))
     claims.add("legal_form", builder.take_text(entity_type, "details"))
     for name, property_name in zip(("foundingDate", "dissolutionDate"), _DATE_PROPERTIES.get(kind, ()), strict=False):
-        claims.add(property_name, builder.take_text(details, name))
+        claims.add(property_name, builder.take_text(details, name, property_name))
     link = _JURISDICTION_LINKS.get(kind, "LOCATED_IN")
     claims.add_jurisdiction("jurisdiction", link, builder.take_object(details, "jurisdiction"))
     claims.add("web_page", builder.take_text(details, "uri"))
@@ -177,7 +181,8 @@ def _read_address(kind: str, address: dict[str, Any], claims: _PartyClaims) -> N
     )
     if kind == "placeOfBirth":
         claims.add("birth_place", line)
-        claims.add("birth_country", jurisdiction_code(builder.take_text(country, "code"), called))
+        code = builder.take_text(country, "code")
+        claims.add("birth_country", jurisdiction_code(code, called) or called or code)
         return
     claims.add("address", line)
     if country:

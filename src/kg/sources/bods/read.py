@@ -11,8 +11,8 @@ from kg.records import Provenance, Record, Reject
 from kg.sources.bods.parties import read_party
 from kg.sources.bods.relationships import RelationshipReader
 from kg.sources.bods.statements import RELATIONSHIP, open_index
-from kg.sources.record_builder import RecordBuilder, json_text
-from kg.sources.rows import PropertyChecks, ReadContext
+from kg.sources.record_builder import RecordBuilder
+from kg.sources.rows import PropertyChecks, ReadContext, json_text
 
 
 def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject]:
@@ -49,8 +49,9 @@ def _take_provenance(data: dict[str, Any], builder: RecordBuilder) -> Provenance
     stated, released = builder.take_text(data, "statementDate"), builder.take_text(published, "publicationDate")
     provenance = Provenance(
         origin=builder.take_text(publisher, "name"),
-        stated=builder.clean("statementDate", stated, "date") or builder.clean("publicationDate", released, "date"),
-        url=builder.clean("source.url", builder.take_text(source, "url"), "url"),
+        stated=builder.clean("statementDate", stated, "date", "stated")
+        or builder.clean("publicationDate", released, "date", "stated"),
+        url=builder.clean("source.url", builder.take_text(source, "url"), "url", "url"),
     )
     for name in ("recordId", "recordType", "recordDetails", "bodsVersion"):
         data.pop(name, None)

@@ -11,8 +11,8 @@ from kg.ontology import Ontology
 from kg.sources.bods.earlier_versions import current_code
 from kg.sources.bods.parties import CLOSED_STATUS, unspecified_reason
 from kg.sources.bods.statements import RELATIONSHIP, BodsStatement, StatementIndex
-from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
-from kg.sources.rows import as_object, key_problem
+from kg.sources.record_builder import RecordBuilder, Texts, remaining
+from kg.sources.rows import as_object, json_text, key_problem
 
 LINK_TYPES = {
     "shareholding": ("OWNS", "BENEFITS_FROM"),
@@ -136,11 +136,11 @@ class RelationshipReader:
         closed_on = builder.provenance.stated if between.is_closed else ""
         values: Texts = {
             _INTEREST_PROPERTIES.get(kind, "role"): [sort],
-            "share": _share_texts(builder.take_object(interest, "share"), builder),
+            "share": _share_texts(builder.take_object(interest, "share", "share"), builder),
             "interest": [_interest_kind(beneficial, between.party_type)],
             "directness": [how if how != "unknown" else ""],
-            "start_date": [builder.take_text(interest, "startDate")],
-            "end_date": [builder.take_text(interest, "endDate") or closed_on],
+            "start_date": [builder.take_text(interest, "startDate", "start_date")],
+            "end_date": [builder.take_text(interest, "endDate", "end_date") or closed_on],
             "status": [CLOSED_STATUS if between.is_closed else ""],
             "summary": [builder.take_text(interest, "details")],
         }
@@ -188,7 +188,7 @@ def _share_texts(share: dict[str, Any], builder: RecordBuilder) -> list[str]:
     Bands are closed, so an exclusive bound counts as an inclusive one.
     """
     names = ("exact", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
-    exact, least, more, most, less = (builder.take_text(share, name) for name in names)
+    exact, least, more, most, less = (builder.take_text(share, name, "share") for name in names)
     low, high = least or more, most or less
     band = f"{low or 0}..{high or 100}" if low or high else ""
     return [exact] if exact and _lies_in(exact, low, high) else [text for text in (exact, band) if text]

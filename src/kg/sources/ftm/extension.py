@@ -9,10 +9,10 @@ from typing import Any
 from kg.ontology import Ontology
 from kg.ontology.derive.ftm import EXTENSION_KEY
 from kg.ontology.lint import HANDLINGS
-from kg.records import Provenance, Record, Reject
+from kg.records import NOT_UNDERSTOOD, Provenance, Record, Reject, UnreadValue
 from kg.sources.rows import GRADES, PropertyChecks, SourceRow, key_problem
 
-_KNOWN_KEYS = ("type", "key", "part", "properties", "other", *GRADES)
+_KNOWN_KEYS = ("type", "key", "part", "properties", "other", NOT_UNDERSTOOD, *GRADES)
 
 
 class KgExtension:
@@ -53,6 +53,8 @@ class KgExtension:
         record.properties = _merge_values(record.properties, kept)
         unknown = {name: values for name, values in given.items() if name not in known}
         record.other = _merge_values(_merge_values(record.other, unknown), sound.get("other", {}))
+        unread = {UnreadValue(*value) for value in sound.get(NOT_UNDERSTOOD, ())}
+        record.not_understood = tuple(sorted({*record.not_understood, *unread}))
         return [*rejects, *bad]
 
     def apply_to_links(self, row: SourceRow, extension: Mapping[str, Any], records: Sequence[Record]) -> list[Reject]:
@@ -70,6 +72,8 @@ class KgExtension:
             return record.ends is not None and not key_problem(value)
         if name == "part":
             return value == "" or not key_problem(value)
+        if name == NOT_UNDERSTOOD:
+            return isinstance(value, list) and all(map(_is_unread, value))
         return name in _KNOWN_KEYS and _is_lists_of_texts(value)
 
     def _is_subtype(self, name: object, schema_type: str) -> bool:
@@ -81,10 +85,16 @@ def _expectation(name: str) -> str:
         return f"expected one of {', '.join(GRADES[name])}"
     if name == "type":
         return "expected a type of the ontology that the schema stands for"
+    if name == NOT_UNDERSTOOD:
+        return "expected a list of lists of three texts"
     if name in ("key", "part"):
         return "expected the key of a record"
     known = "an object of lists of texts" if name in _KNOWN_KEYS else f"one of {', '.join(_KNOWN_KEYS)}"
     return f"expected {known}"
+
+
+def _is_unread(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 3 and all(isinstance(text, str) for text in value)
 
 
 def _is_lists_of_texts(value: object) -> bool:

@@ -14,7 +14,7 @@ from kg.sources.countries import citizenship_code, citizenship_problem
 from kg.sources.record_builder import Texts
 from kg.sources.rows import PropertyChecks, SourceRow, ValueCheck
 
-NOT_JURISDICTIONS = {"EU", "IP", "UN", "ZZ", "SUHH", "YUCS", "CSXX", "CSHH", "X-SO", "CY-TRNC"}
+NOT_JURISDICTIONS = {"EU", "IP", "UN", "ZZ", "SUHH", "YUCS", "CSXX", "CSHH", "DDDE", "X-SO", "CY-TRNC"}
 """Codes that FollowTheMoney lists as countries: the European Union, cyberspace, the United Nations, the globe, states
 that have ended, and two regions that ISO 3166 has no code for."""
 
@@ -29,9 +29,14 @@ def country_code(raw: str) -> str:
     return "" if found in NOT_JURISDICTIONS else found
 
 
+def is_not_jurisdiction(raw: str) -> bool:
+    """Whether a value is a code of FollowTheMoney that means no jurisdiction."""
+    return raw.upper().replace("_", "-") in NOT_JURISDICTIONS
+
+
 def country_problem(raw: str) -> str:
     """What is wrong with a country that has no code; empty for those of FollowTheMoney that are no jurisdictions."""
-    return "" if raw.upper() in NOT_JURISDICTIONS else citizenship_problem(raw)
+    return "" if is_not_jurisdiction(raw) else citizenship_problem(raw)
 
 
 class _TargetProperty(NamedTuple):
@@ -46,6 +51,11 @@ class PropertyMapper:
 
     def __init__(self, ontology: Ontology, checks: PropertyChecks, type_name: str, fields: FtmFields) -> None:
         properties, problems = ontology.properties(type_name), checks.of_type(type_name)
+        self.targets: Mapping[str, str] = {
+            **{name: target for target, names in fields.money.items() for name in names},
+            **fields.properties,
+        }
+        """FollowTheMoney's property to that of the ontology."""
         self._fields = {
             ftm_name: _TargetProperty(target, problems[target], properties[target].type == "jurisdiction")
             for ftm_name, target in fields.properties.items()
@@ -59,7 +69,7 @@ class PropertyMapper:
         for name in [n for n in values if n in self._fields]:
             field = self._fields[name]
             found = values.pop(name)
-            if field.is_jurisdiction and (left := [v for v in found if not country_code(v)]):
+            if field.is_jurisdiction and (left := [v for v in found if is_not_jurisdiction(v)]):
                 values[name], found = left, [v for v in found if v not in left]
             _add_values(kept, field.target, self._valid_values(row, name, field, found, rejects))
         for target, names in self._money.items():
@@ -71,8 +81,9 @@ class PropertyMapper:
     ) -> list[str]:
         if not any(map(field.problem, found)):
             return found
-        rejects += (row.reject_value(name, v, field.problem(v)) for v in found if field.problem(v))
-        return [v for v in found if not field.problem(v)]
+        bad = [v for v in found if field.problem(v)]
+        rejects += (row.reject_value(name, v, field.problem(v), field.target) for v in bad)
+        return [v for v in found if v not in bad]
 
     def _take_money(
         self, row: SourceRow, values: Texts, target: str, names: tuple[str, ...], kept: Texts, rejects: list[Reject]

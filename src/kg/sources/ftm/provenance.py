@@ -67,4 +67,4 @@ def _take_value(row: SourceRow, values: Texts, name: str, kind: str, rejects: li
     value = values[name].pop(-1 if kind == "date" else 0)
     if not values[name]:
         del values[name]
-    return row.clean(name, value, kind, rejects)
+    return row.clean(name, value, kind, rejects, "stated" if kind == "date" else kind)

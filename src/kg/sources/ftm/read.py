@@ -23,7 +23,7 @@ from kg.sources.ftm.properties import PropertyMapper, country_code, country_prob
 from kg.sources.ftm.provenance import metadata_values, read_provenance, valid_keys
 from kg.sources.ftm.spool import EntitySpool
 from kg.sources.record_builder import Texts
-from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, key_problem
+from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem
 
 DELTA_OPERATIONS = ("ADD", "MOD", "DEL")
 """Operations of a delta file: add a row, replace it, delete it."""
@@ -95,6 +95,9 @@ class FtmReader:
         self._namespace = context.namespace
         self._rules: Mapping[str, NodeRule | EdgeRule] = {**mapping.nodes, **mapping.edges}
         self._mappers = {s: PropertyMapper(context.ontology, checks, r.type, r.fields) for s, r in self._rules.items()}
+        self._targets = {
+            schema: {**self._mappers[schema].targets, **_link_targets(r)} for schema, r in self._rules.items()
+        }
         self._extension = KgExtension(context.ontology, checks)
         self._spool = spool
         self._repeated = repeated
@@ -155,9 +158,15 @@ class FtmReader:
             return [row.reject(problem)]
         rule = self._rules[data["schema"]]
         rejects: list[Reject] = []
-        entity = _EntityRow(row, data["id"], data, _text_values(row, data.get("properties", {}), rejects), rejects)
+        values = _text_values(row, data.get("properties", {}), rejects, self._targets[data["schema"]])
+        entity = _EntityRow(row, data["id"], data, values, rejects)
         readings = self._read_node(entity, rule) if isinstance(rule, NodeRule) else self._read_edge(entity, rule)
-        return [*rejects, *readings] if rejects and isinstance(readings[0], Record) else readings
+        if not rejects or not isinstance(readings[0], Record):
+            return readings
+        for record in readings[:1] if isinstance(rule, NodeRule) else readings:
+            if isinstance(record, Record):
+                keep_unread(record, rejects)
+        return [*rejects, *readings]
 
     def problem(self, data: dict[str, Any]) -> str:
         """Why an entity cannot be read; empty if it can."""
@@ -193,10 +202,13 @@ class FtmReader:
             link, found = rule.links[name], values.pop(name)
             if link.curated:
                 found, left = _split_countries(found)
+                unknown = {
+                    word: problem for word in left if not country_code(word) and (problem := country_problem(word))
+                }
+                rejects += (row.reject_value(name, word, problem, link.type) for word, problem in unknown.items())
+                left = [word for word in left if word not in unknown]
                 values |= {name: left} if left else {}
-                unknown = ((word, country_problem(word)) for word in left if not country_code(word))
-                rejects += (row.reject_value(name, word, problem) for word, problem in unknown if problem)
-            for value in _valid_keys(row, name, found, rejects):
+            for value in _valid_keys(row, name, found, rejects, link.type):
                 near, far = Ref(self._namespace, key), Ref(self._namespace, value)
                 if link.curated:
                     far = Ref(JURISDICTION_NAMESPACE, state_code(country_code(value)))
@@ -211,7 +223,7 @@ class FtmReader:
         if pair is None:
             expected = ", or ".join(f"{source} and {target}" for source, target in rule.ends)
             return [row.reject(f"schema {data['schema']} links two ends; expected {expected}")]
-        tails, heads = (_valid_keys(row, name, values.pop(name), rejects) for name in pair)
+        tails, heads = (_valid_keys(row, name, values.pop(name), rejects, rule.type) for name in pair)
         if not tails or not heads:
             return [row.reject(f"schema {data['schema']} links two ends; {' and '.join(pair)} hold no key")]
         provenance = self._provenance(entity)
@@ -237,14 +249,19 @@ class FtmReader:
         return self._extension.with_grades(provenance, data[EXTENSION_KEY]) if EXTENSION_KEY in data else provenance
 
 
-def _text_values(row: SourceRow, properties: dict[str, Any], rejects: list[Reject]) -> Texts:
+def _text_values(
+    row: SourceRow, properties: dict[str, Any], rejects: list[Reject], targets: Mapping[str, str]
+) -> Texts:
     """The values of each property, sorted, each once; values other than text become rejects."""
     for name, found in list(properties.items()):
         if type(found) is list and len(found) == 1 and type(found[0]) is str:
             continue
         del properties[name]
         listed = found if isinstance(found, list) else [found]
-        rejects += (row.reject_value(name, v, "expected text in a list") for v in listed if not isinstance(v, str))
+        about = targets.get(name, "")
+        rejects += (
+            row.reject_value(name, v, "expected text in a list", about) for v in listed if not isinstance(v, str)
+        )
         if texts := sorted({v for v in listed if isinstance(v, str)}):
             properties[name] = texts
     return properties
@@ -267,9 +284,14 @@ def _split_countries(found: Sequence[str]) -> tuple[list[str], list[str]]:
     return linked, [value for value, place in places.items() if not place or place != state_code(place)]
 
 
-def _valid_keys(row: SourceRow, name: str, found: list[str], rejects: list[Reject]) -> list[str]:
-    rejects += (row.reject_value(name, key, key_problem(key)) for key in found if key_problem(key))
+def _valid_keys(row: SourceRow, name: str, found: list[str], rejects: list[Reject], about: str) -> list[str]:
+    rejects += (row.reject_value(name, key, key_problem(key), about) for key in found if key_problem(key))
     return [key for key in found if not key_problem(key)]
+
+
+def _link_targets(rule: NodeRule | EdgeRule) -> dict[str, str]:
+    """The properties that become links, and their types."""
+    return {name: link.type for name, link in rule.links.items()} if isinstance(rule, NodeRule) else {}
 
 
 def _has_metadata(data: dict[str, Any]) -> bool:

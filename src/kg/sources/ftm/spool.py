@@ -39,11 +39,11 @@ class MergedRow(SourceRow):
         """The rows, each once."""
         return list(dict.fromkeys(row for row, _ in self.fragments))
 
-    def reject_value(self, name: str, value: object, reason: str) -> Reject:
+    def reject_value(self, name: str, value: object, reason: str, about: str = "") -> Reject:
         """A reject of one value, with the row that has it."""
         rows = (row for row, entity in self.fragments if _has_value(entity, name, value))
         row = next(rows, self.fragments[0][0])
-        return SourceRow(*row).reject_value(name, value, reason)
+        return SourceRow(*row).reject_value(name, value, reason, about)
 
 
 class EntitySpool:

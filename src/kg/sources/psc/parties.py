@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kg.sources.company_numbers import restore_company_number
-from kg.sources.countries import citizenship_problem, citizenships, jurisdiction_code
+from kg.sources.countries import UNKNOWN_PLACE, citizenship_problem, citizenships, jurisdiction_code
 from kg.sources.record_builder import RecordBuilder, Texts, remaining
 
 _ADDRESS = (
@@ -26,10 +26,17 @@ def add_person(key: str, data: dict[str, Any], builder: RecordBuilder) -> None:
         "middle_name": [middle],
         "family_name": [family],
         "title": [title],
-        "birth_date": [_birth_date(builder.take_object(data, "date_of_birth"), builder)],
+        "birth_date": [_birth_date(builder.take_object(data, "date_of_birth", "birth_date"), builder)],
         "address": _address_lines(data, builder),
     }
-    nationality, residence = builder.take_text(data, "nationality"), builder.take_text(data, "country_of_residence")
+    nationality, residence = (
+        builder.take_text(data, "nationality", "CITIZEN_OF"),
+        builder.take_text(data, "country_of_residence"),
+    )
+    codes, unknown = citizenships(nationality)
+    for word in unknown:
+        builder.reject_value("nationality", word, citizenship_problem(word), "CITIZEN_OF")
+    place = _read_place("country_of_residence", residence, "LOCATED_IN", builder)
     other = remaining(
         {
             "name": stated_name if stated_name not in {full, f"{title} {full}"} and full else "",
@@ -39,12 +46,9 @@ def add_person(key: str, data: dict[str, Any], builder: RecordBuilder) -> None:
         }
     )
     builder.add_node(key, "Person", properties, other | remaining(data))
-    codes, unknown = citizenships(nationality)
     for code in codes:
         builder.add_jurisdiction_link(key, "nationality", "CITIZEN_OF", code)
-    for word in unknown:
-        builder.reject_value("nationality", word, citizenship_problem(word))
-    if place := jurisdiction_code("", residence):
+    if place:
         builder.add_jurisdiction_link(key, "country_of_residence", "LOCATED_IN", place, "residence")
 
 
@@ -52,7 +56,9 @@ def add_legal_entity(key: str, node_type: str, data: dict[str, Any], builder: Re
     """Add the node of an enterprise or other legal person, with its number and place of registration."""
     identification = builder.take_object(data, "identification")
     where = builder.take_text(identification, "country_registered")
-    number, place = builder.take_text(identification, "registration_number"), jurisdiction_code("", where)
+    link = "REGISTERED_IN" if node_type == "Enterprise" else "LOCATED_IN"
+    number = builder.take_text(identification, "registration_number")
+    place = _read_place("identification.country_registered", where, link, builder)
     restored = restore_company_number(number) if place == "GB" else number
     properties: Texts = {
         "name": [builder.take_text(data, "name")],
@@ -64,7 +70,6 @@ def add_legal_entity(key: str, node_type: str, data: dict[str, Any], builder: Re
     other = {f"identification.{name}": values for name, values in remaining(rest).items()}
     builder.add_node(key, node_type, properties, other | remaining(data))
     if place:
-        link = "REGISTERED_IN" if node_type == "Enterprise" else "LOCATED_IN"
         builder.add_jurisdiction_link(key, "country_registered", link, place)
 
 
@@ -78,6 +83,14 @@ def add_company(number: str, builder: RecordBuilder) -> None:
     builder.add_node(number, "Enterprise", {"registration_number": [number]}, {})
     if not number.startswith("OE"):
         builder.add_jurisdiction_link(number, "register", "REGISTERED_IN", "GB")
+
+
+def _read_place(name: str, words: str, link_type: str, builder: RecordBuilder) -> str:
+    """The code of the jurisdiction that some words name; empty, with a reject, where they name none."""
+    place = jurisdiction_code("", words)
+    if words and not place:
+        builder.reject_value(name, words, UNKNOWN_PLACE, link_type)
+    return place
 
 
 def _address_lines(data: dict[str, Any], builder: RecordBuilder) -> list[str]:

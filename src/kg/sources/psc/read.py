@@ -15,8 +15,8 @@ from kg.sources.company_numbers import restore_company_number
 from kg.sources.files.json_objects import read_objects
 from kg.sources.psc.natures import parse_nature
 from kg.sources.psc.parties import add_company, add_legal_entity, add_person, add_unnamed_party
-from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
-from kg.sources.rows import MAX_KEY, PropertyChecks, ReadContext, SourceRow, key_problem
+from kg.sources.record_builder import RecordBuilder, Texts, remaining
+from kg.sources.rows import MAX_KEY, PropertyChecks, ReadContext, SourceRow, json_text, key_problem
 
 PARTY_TYPES = {
     "individual-person-with-significant-control": "Person",
@@ -106,10 +106,10 @@ class _PscReader:
         data |= {f"links.{name}": value for name, value in links.items()}
         for name in ("kind", "etag"):
             data.pop(name, None)
-        notified = found.take_text(data, "notified_on")
+        notified = found.take_text(data, "notified_on", "start_date")
         found.provenance = Provenance(
             origin=_ORIGIN,
-            stated=found.clean("notified_on", notified, "date"),
+            stated=found.clean("notified_on", notified, "date", "start_date"),
             handling="restricted" if PARTY_TYPES.get(kind) == "" else "open",
         )
         if kind in PARTY_TYPES:
@@ -134,7 +134,7 @@ class _PscReader:
 def _add_party(key: str, number: str, kind: str, data: dict[str, Any], builder: RecordBuilder) -> None:
     """Add the controlling party, and a link to the enterprise for each nature of control, or one if there is none."""
     natures = builder.take_texts(data, "natures_of_control")
-    ended, ceased = builder.take_text(data, "ceased_on"), data.get("ceased") is True
+    ended, ceased = builder.take_text(data, "ceased_on", "end_date"), data.get("ceased") is True
     dates = {"start_date": [builder.provenance.stated], "end_date": [ended], "status": ["ceased"] if ceased else []}
     dates = {name: values for name, values in dates.items() if values != [""]}
     node = PARTY_TYPES[kind]

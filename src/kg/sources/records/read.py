@@ -11,16 +11,28 @@ import orjson
 from kg.errors import InputLocation
 from kg.ontology import Ontology
 from kg.ontology.values import VALUE_TYPES, BadValue
-from kg.records import JURISDICTION_NAMESPACE, NO_PROVENANCE, Provenance, Record, Ref, Reject
+from kg.records import (
+    JURISDICTION_NAMESPACE,
+    NO_PROVENANCE,
+    NOT_UNDERSTOOD,
+    Provenance,
+    Record,
+    Ref,
+    Reject,
+    UnreadValue,
+)
 from kg.sources.connector import SourceDeclaration
 from kg.sources.files.json_objects import read_rows
 from kg.sources.files.lines import read_lines
-from kg.sources.rows import GRADES, PropertyChecks, ReadContext, SourceRow, key_problem
+from kg.sources.rows import GRADES, PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem
 from kg.toml_files import validate
 
 _PROVENANCE_KEYS = ("origin", "reliability", "credibility", "handling", "stated", "url", "datasets")
-KEYS = ("key", "part", "type", "from", "to", "properties", "other", "referents", *_PROVENANCE_KEYS)
+KEYS = ("key", "part", "type", "from", "to", "properties", "other", NOT_UNDERSTOOD, "referents", *_PROVENANCE_KEYS)
 """Every key a line may have; only `key` and `type` must be there, and on a link `from` and `to`."""
+
+UNREAD_KEYS = ("name", "property", "words")
+"""The keys of a value that could not be read."""
 
 
 class _InvalidRecord(ValueError):
@@ -64,6 +76,7 @@ def _read_line(row: SourceRow, context: ReadContext, checks: PropertyChecks) -> 
     record.other = {**record.other, **{n: v for n, v in given.items() if n not in known}}
     claimed = {n: v for n, v in given.items() if n in known}
     record.properties, rejects = checks.validate(row, record.type, claimed)
+    keep_unread(record, [*bad, *rejects])
     return [*bad, *rejects, record]
 
 
@@ -86,6 +99,7 @@ def _parse_record(row: SourceRow, data: dict[str, Any], context: ReadContext) ->
         provenance=_parse_provenance(data),
         line=row.line,
         row=row,
+        not_understood=_parse_unread(data),
     )
     return record, bad
 
@@ -119,12 +133,28 @@ def _parse_values(row: SourceRow, data: Mapping[str, Any], name: str, bad: list[
         raise _InvalidRecord(f"key {name}: expected an object of texts or lists of texts")
     found = {n: v if isinstance(v, list) else [v] for n, v in given.items()}
     bad += (
-        row.reject_value(n, v, "expected text, or a list of texts")
+        row.reject_value(n, v, "expected text, or a list of texts", n if name == "properties" else "")
         for n, vs in found.items()
         for v in vs
         if not isinstance(v, str)
     )
     return {n: texts for n, vs in found.items() if (texts := [v for v in vs if isinstance(v, str)])}
+
+
+def _parse_unread(data: Mapping[str, Any]) -> tuple[UnreadValue, ...]:
+    """Values that another reader could not read, as `kg export` writes them."""
+    found = data.get(NOT_UNDERSTOOD, [])
+    if not isinstance(found, list) or not all(map(_is_unread, found)):
+        raise _InvalidRecord(
+            f"key {NOT_UNDERSTOOD}: expected a list of objects with {', '.join(UNREAD_KEYS)}, all texts"
+        )
+    return tuple(sorted({UnreadValue(*(value[name] for name in UNREAD_KEYS)) for value in found}))
+
+
+def _is_unread(value: object) -> bool:
+    return (
+        isinstance(value, dict) and value.keys() == {*UNREAD_KEYS} and all(isinstance(v, str) for v in value.values())
+    )
 
 
 def _parse_provenance(data: Mapping[str, Any]) -> Provenance:

@@ -9,7 +9,7 @@ from kg.errors import InputError, InputLocation
 from kg.records import Provenance, Record, Reject
 from kg.sources.files.delimited import read_table
 from kg.sources.reference.claims import TABLES, InvalidRow, ReferenceCells
-from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, key_problem
+from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem
 
 _ISO = "ISO 3166-1 and Unicode CLDR"
 """Origin of the rows of jurisdictions.csv, which cite no page."""
@@ -55,6 +55,7 @@ def _read_row(
             record.other, unused = unused, {}
         record.properties, bad = checks.validate(row, record.type, record.properties)
         record.provenance, record.line, record.row = provenance, row.line, row
+        keep_unread(record, [*rejects, *bad])
         yield from bad
         yield record
 
@@ -63,6 +64,6 @@ def _provenance(row: SourceRow, cells: ReferenceCells, rejects: list[Reject]) ->
     url, date = cells.take("source_url"), cells.take("source_date")
     return Provenance(
         origin=cells.take("source_title") or (_ISO if cells.get("alpha2") else ""),
-        url=row.clean("source_url", url, "url", rejects) if url else "",
-        stated=row.clean("source_date", date, "date", rejects) if date else "",
+        url=row.clean("source_url", url, "url", rejects, "url") if url else "",
+        stated=row.clean("source_date", date, "date", rejects, "stated") if date else "",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache, partial
 from itertools import product
@@ -94,18 +95,32 @@ class _ClaimBuilder:
         """The values that the ontology accepts; the others become rejects of the row."""
         problems, known = self._context.checks.of_type(type_name), self._context.ontology.properties(type_name)
         kept: dict[str, list[str]] = {}
+        before = len(row.rejects)
         for name, sources in self._readers.items():
             if name not in problems:
                 continue  # a property of another type of the claim: its cells are kept under their own names
             for source in sources:
                 for value in source.read(row):
                     if problem := problems[name](value):
-                        row.reject_value(source.columns, value, problem)
+                        row.reject_value(source.columns, value, problem, name)
                     elif value not in kept.setdefault(name, []):
                         kept[name].append(value)
                         if row.warnings and known[name].type == "identifier":
                             row.add_warning(source.columns, value)
+        if len(row.rejects) > before:
+            row.rejects[before:] = map(self._name_property, row.rejects[before:])
         return {name: values for name, values in kept.items() if values}
+
+    def _name_property(self, reject: Reject) -> Reject:
+        """The reject of a cell that could not be converted, with the property that it would be a value of."""
+        cells = ((", ".join(source.columns), name) for name, sources in self._readers.items() for source in sources)
+        return _with_property(reject, next((n for c, n in cells if reject.value and c == reject.value.name), ""))
+
+
+def _with_property(reject: Reject, name: str) -> Reject:
+    if reject.value is None or reject.value.property:
+        return reject
+    return replace(reject, value=reject.value._replace(property=name))
 
 
 class NodeBuilder(_ClaimBuilder):
@@ -150,7 +165,10 @@ class LinkBuilder(_ClaimBuilder):
         """The links; none where the row lacks an end, which is an error only where it has an amount or a share."""
         if self._key:
             key = next(iter(self._key.read(row)), key)
+        before = len(row.rejects)
         tails, heads = (end.read(row) if end else [key] for end in self._ends)
+        if len(row.rejects) > before and self.claim.type.always:
+            row.rejects[before:] = (_with_property(r, self.claim.type.always) for r in row.rejects[before:])
         found = self._types.read(row) if tails and heads else None
         if found is None:
             if any(all(row.cells.get(c) for c in amount.columns) for amount in self._amounts if amount.columns):
@@ -181,7 +199,7 @@ class LinkBuilder(_ClaimBuilder):
             except BadValue as error:
                 problem = str(error)
             if problem:
-                row.reject_value(end.columns if end else (), text, problem)
+                row.reject_value(end.columns if end else (), text, problem, type_name)
             else:
                 refs.append(Ref(namespace, key))
         return refs

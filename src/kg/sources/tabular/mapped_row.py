@@ -5,11 +5,11 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.ontology.values import BadValue
-from kg.records import Reject
-from kg.sources.rows import SourceRow, quote_value
+from kg.records import Reject, UnreadValue
+from kg.sources.rows import SourceRow, json_text, quote_value
 from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year
 from kg.sources.tabular.mapping import CellMapping, Conditions
 
@@ -34,15 +34,19 @@ class MappedRow:
         """Keep a text under its column's name."""
         self.raw_values.setdefault(column, []).append(text)
 
-    def reject_value(self, columns: Sequence[str], value: str, reason: str) -> None:
-        """Reject one value; the rest of the row is read."""
-        self.rejects.append(self.cell_reject(columns, f", value {quote_value(value)}: {reason}"))
+    def reject_value(self, columns: Sequence[str], value: str, reason: str, about: str = "") -> None:
+        """Reject one value; the rest of the row is read. `about` is as `UnreadValue.property`."""
+        words = UnreadValue(", ".join(columns), about, json_text(value))
+        self.rejects.append(replace(self._value_reject(columns, value, reason), value=words))
 
     def add_warning(self, columns: Sequence[str], value: str) -> None:
         """Report the warning on an identifier, which is kept."""
         for column in columns:
             if column in self.warnings:
-                self.reject_value([column], value, self.warnings[column])
+                self.rejects.append(self._value_reject([column], value, self.warnings[column]))
+
+    def _value_reject(self, columns: Sequence[str], value: str, reason: str) -> Reject:
+        return self.cell_reject(columns, f", value {quote_value(value)}: {reason}")
 
     def cell_reject(self, columns: Sequence[str], problem: str) -> Reject:
         """A reject for some cells; it names the cell in a workbook, else the line."""

@@ -52,7 +52,7 @@ class ProvenanceReader:
             try:
                 found.append(_clean_value(name, text))
             except BadValue as error:
-                row.reject_value(source.columns, text, f"{error}{_UNTIL_READ if name == 'handling' else ''}")
+                row.reject_value(source.columns, text, f"{error}{_UNTIL_READ if name == 'handling' else ''}", name)
                 found += [PROTECTED] if name == "handling" else []
         return found
 

@@ -11,7 +11,7 @@ from kg.errors import InputError, InputLocation
 from kg.ontology.handling import PROTECTED
 from kg.records import Provenance, Record, Reject
 from kg.sources.files.delimited import read_table
-from kg.sources.rows import PropertyChecks, ReadContext, key_problem
+from kg.sources.rows import PropertyChecks, ReadContext, keep_unread, key_problem
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest
 from kg.sources.tabular.link_ends import LinkEndChecker
 from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader
@@ -76,13 +76,14 @@ class TableReader:
         if not key:
             return self._mark(row, provenance, [replace(reject, whole=True) for reject in row.rejects[:1]])
         builders = self._matching_builders(*(row.cells.get(column, "") for column in self._conditions))
-        records = [record for builder in builders for record in builder.build(key, row)]
+        records, unclaimed = _build_records(builders, key, row)
         if not records:
             problems = row.rejects or [r for b in builders if isinstance(b, LinkBuilder) for r in b.missing_ends(row)]
             problems = problems or [row.source_row.reject("no claim of the mapping matches this row")]
             return self._mark(row, provenance, [replace(problems[0], whole=True)])
         own = next((r for r in records if r.key == key), records[0])
         own.other = row.unused_values(self.table.ignore)
+        keep_unread(own, unclaimed)
         for record in records:
             record.provenance, record.row = provenance, row.source_row
             if record.key != key:  # equal claims of several rows are one record
@@ -118,6 +119,22 @@ class TableReader:
         fitting = [c for c in self._builders if c.condition.matches(cells)]
         conditional = any(c.claim.when for c in fitting if not c.claim.otherwise)
         return [c for c in fitting if not c.claim.otherwise or not conditional]
+
+
+def _build_records(
+    builders: Sequence[NodeBuilder | LinkBuilder], key: str, row: MappedRow
+) -> tuple[list[Record], list[Reject]]:
+    """The records, each with the words that could not be read for it, and the rejects that belong to none of them."""
+    records, unclaimed = list[Record](), list(row.rejects)
+    for builder in builders:
+        before = len(row.rejects)
+        found = builder.build(key, row)
+        if len(row.rejects) > before:
+            for record in found:
+                keep_unread(record, row.rejects[before:])
+            unclaimed += [] if found else row.rejects[before:]
+        records += found
+    return records, unclaimed
 
 
 def _read_rows(

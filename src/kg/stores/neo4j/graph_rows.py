@@ -10,7 +10,8 @@ import orjson
 
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import labels
-from kg.records import node_id
+from kg.ontology.handling import PROTECTED
+from kg.records import NOT_UNDERSTOOD, UnreadValue, node_id
 from kg.stores.neo4j.native_values import native_values
 from kg.stores.neo4j.projection_reader import SEPARATOR, ProjectionItem
 
@@ -92,7 +93,15 @@ def _common_properties(item: ProjectionItem, body: dict[str, Any]) -> dict[str, 
         properties["kg_claims"] = item.claims
     if item.protected:
         properties["kg_protected"] = True
+    if unread := [value for part in (body, body.get(PROTECTED, {})) for value in part.get(NOT_UNDERSTOOD, ())]:
+        properties[NOT_UNDERSTOOD] = sorted({_unread_text(UnreadValue(*value)) for value in unread})
     return properties
+
+
+def _unread_text(value: UnreadValue) -> str:
+    """`share: 150 (source)`; control characters, which files for the import cannot have, become spaces."""
+    text = f"{value.property or value.name}: {value.words} ({value.source})"
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _properties(body: dict[str, Any]) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from kg.ontology import Ontology
 from kg.ontology.handling import OPEN, RESTRICTED, claim_handling
 from kg.ontology.values import BadValue
 from kg.ports import Selection
-from kg.records import Claim, Link, Node
+from kg.records import Claim, Link, Node, UnreadValue
 
 ValuesByName = dict[str, tuple[str, ...]]
 
@@ -48,19 +48,21 @@ class ClaimFilter:
         included = self._included(claims)
         if not included:
             return None
-        properties, other = self._values(node.type, included)
+        properties, other, unread = self._values(node.type, included)
         named = (properties[p][0] for p in self.ontology.caption_properties(node.type) if p in properties)
         caption = next(named, f"{node.type} {min(claim.key for claim in included)}")
-        return replace(node, caption=caption, properties=properties, other=other, sources=_sources(included))
+        narrowed = replace(node, caption=caption, properties=properties, other=other, sources=_sources(included))
+        return replace(narrowed, not_understood=unread)
 
     def narrow_link(self, link: Link, claims: Iterable[Claim]) -> tuple[Link, ValuesByName] | None:
         """A link and its values without a property, as its included claims alone say; None without any."""
         included = self._included(claims)
         if not included:
             return None
-        properties, other = self._values(link.type, included)
+        properties, other, unread = self._values(link.type, included)
         provenances = tuple(p for p in link.provenances if self.includes(p[0], link.type, p[1].handling))
-        return replace(link, properties=properties, sources=_sources(included), provenances=provenances), other
+        narrowed = replace(link, properties=properties, sources=_sources(included), provenances=provenances)
+        return replace(narrowed, not_understood=unread), other
 
     def _each(self, body: Mapping[str, Any], claim_type: str) -> Iterator[bool]:
         return (self.includes(said["source"], claim_type, said.get("handling", OPEN)) for said in body.get("said", ()))
@@ -68,11 +70,14 @@ class ClaimFilter:
     def _included(self, claims: Iterable[Claim]) -> list[Claim]:
         return [claim for claim in claims if self.includes(claim.source, claim.type, claim.provenance.handling)]
 
-    def _values(self, entity_type: str, claims: Sequence[Claim]) -> tuple[ValuesByName, ValuesByName]:
-        """Canonical values of all claims, and values without a property."""
+    def _values(
+        self, entity_type: str, claims: Sequence[Claim]
+    ) -> tuple[ValuesByName, ValuesByName, tuple[UnreadValue, ...]]:
+        """Canonical values of all claims, values without a property, and values that could not be read."""
         known = self.ontology.properties(entity_type)
         properties: dict[str, set[str]] = {}
         other: dict[str, set[str]] = {}
+        unread = {value for claim in claims for value in claim.not_understood}
         for claim in claims:
             for name, values in claim.other.items():
                 other.setdefault(name, set()).update(values)
@@ -80,9 +85,11 @@ class ClaimFilter:
                 for value in values:
                     try:
                         properties.setdefault(name, set()).add(known[name].clean(value))
-                    except (BadValue, KeyError):
+                    except KeyError:
                         other.setdefault(name, set()).add(value)
-        return _sorted_values(properties), _sorted_values(other)
+                    except BadValue:
+                        unread.add(UnreadValue(name, name, value, claim.source))
+        return _sorted_values(properties), _sorted_values(other), tuple(sorted(unread))
 
 
 def _sources(claims: Iterable[Claim]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import orjson
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.ports import DescribedNode, LinkWithEnds, RecordInForce, Selection, SourceInfo
-from kg.records import NO_PROVENANCE, Link, Node, Provenance, Record, Ref
+from kg.records import NO_PROVENANCE, NOT_UNDERSTOOD, Link, Node, Provenance, Record, Ref, UnreadValue
 from kg.stores.row_decoder import union_of_values
 from kg.stores.sqlite.claim_filter import ClaimFilter, ValuesByName
 from kg.stores.sqlite.node_selection import NodeSelection
@@ -109,7 +109,8 @@ class GraphStream(SqliteStore):
                 ends = (Ref(from_ns, from_key), Ref(to_ns, to_key)) if from_key is not None else None
                 referents = tuple(body.get("referents", ()))
                 values_of = body.get("properties", {}), part, ends, body.get("other", {}), referents
-                record = Record(key, record_type, *values_of, provenance=provenance)
+                unread = tuple(UnreadValue(*value) for value in body.get(NOT_UNDERSTOOD, ()))
+                record = Record(key, record_type, *values_of, provenance=provenance, not_understood=unread)
                 yield RecordInForce(record, (end_types[0], end_types[1]))
 
     def digest(self, of: Callable[[sqlite3.Connection], str]) -> str:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
 
+from kg.database import HAS_UNREAD
 from kg.ports import SourceInfo, WaitingLink
 from kg.records import Ref
 
@@ -52,10 +53,24 @@ def list_sources(connection: sqlite3.Connection) -> Iterator[SourceInfo]:
             (SELECT coalesce(max(day), '') FROM load WHERE load.source = s.num AND added + changed + withdrawn > 0)
         FROM source s JOIN namespace n ON n.num = s.namespace ORDER BY s.name"""
     )
-    waiting = WaitingLinks(connection).count_by_source()
+    waiting, unread = WaitingLinks(connection).count_by_source(), _count_unread(connection)
     for name, namespace, title, invented, records, day, loads, digest, changed in rows.fetchall():
-        counted = waiting.get(name, 0)
-        yield SourceInfo(name, namespace, title, bool(invented), records, day, loads, counted, digest or "", changed)
+        counts = waiting.get(name, 0), digest or "", changed, unread.get(name, {})
+        yield SourceInfo(name, namespace, title, bool(invented), records, day, loads, *counts)
+
+
+def _count_unread(connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
+    """By source: how many values of its records could not be read, by type and property; from the index of these."""
+    found: dict[str, dict[str, int]] = {}
+    rows = connection.execute(
+        f"""SELECT s.name, r.type || '.' || iif(json_extract(v.value, '$[1]') = '', json_extract(v.value, '$[0]'),
+            json_extract(v.value, '$[1]')) AS what, count(*)
+        FROM record r CROSS JOIN source s ON s.num = r.source, json_each(r.body, '$.not_understood') v
+        WHERE r.ended IS NULL AND {HAS_UNREAD.replace("body", "r.body")} GROUP BY s.name, what ORDER BY s.name, what"""
+    )
+    for source, what, count in rows:
+        found.setdefault(source, {})[what] = count
+    return found
 
 
 class WaitingLinks:

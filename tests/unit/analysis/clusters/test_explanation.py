@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.analysis.clusters import ClusterParameters, asset_clusters, cluster_context, explain
 from kg.findings import BoundaryMember, ClusterExplanation, JurisdictionCount, ValuationTotal
-from kg.records import Node
+from kg.records import Node, UnreadValue
 from kg.view import GraphView
 from tests.builders import StatedRecords, graph
 
@@ -54,6 +54,14 @@ def test_members_that_are_tied_to_other_clusters_are_passages() -> None:
     found = asset_clusters(view, apart)
     (one,) = explain(view, found, [found.clusters[0]], cluster_context(view, found, apart))
     assert one.passages == (BoundaryMember("a-boss", (found.clusters[1].id,), ("a-boss FAMILY_OF b-boss",), 0.45),)
+
+
+def test_values_that_were_not_understood_are_told_beside_the_total() -> None:
+    unread = (UnreadValue("valuation", "valuation", "a fortune", "register"), UnreadValue("x", "", "y", "register"))
+    flat = Node("flat", "RealEstate", "Flat", {}, {}, (), not_understood=unread)
+    view = graph("ann OWNS flat:RealEstate").with_records(StatedRecords(nodes_by_id={"flat": flat}))
+    found = explained(view, ClusterParameters())
+    assert found.not_counted == ("register says valuation “a fortune” of Flat, which was not understood",)
 
 
 def test_the_newest_valuations_are_added_up_within_one_kind_and_currency() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from kg.analysis.clusters import ClusterParameters
 from kg.analysis.clusters.score import HALF_POINTS_AT, MAX_POINTS
 from kg.operations.questions.clusters import compute_cluster_details, find_clusters
+from kg.records import Record, UnreadValue
 from kg.reports.cluster_report.model import ClusterSection, Report, ReportParameters
 from kg.reports.cluster_report.report import build_report
 from kg.reports.phrases import SCORE_PARTS
@@ -16,18 +18,23 @@ from kg.reports.render.files import render_html
 from tests.unit.reports.example_case import link, load_source, node
 from tests.unit.reports.renderings import render_markdown
 
+
+def unread(record: Record, name: str, words: str) -> Record:
+    return replace(record, not_understood=(UnreadValue(name, name, words),))
+
+
 CASE = [
     node("ann", name="Ann Example"),
     node("kin", name="Kin Example"),
     node("acme", "Enterprise", name="Acme"),
     node("bolt", "Enterprise", name="Bolt"),
     node("yacht", "Vessel", name="Yacht"),
-    node("flat", "RealEstate", name="Flat"),
+    unread(node("flat", "RealEstate", name="Flat"), "valuation", "a fortune"),
     node("w", "Warrant", number="W-1", issued_on="2001-01-01"),
     link("ann SOUGHT_UNDER w"),
     link("kin FAMILY_OF ann", relation="child"),
     link("ann OWNS acme", share="40..60"),
-    link("acme OWNS bolt", share="100"),
+    unread(link("acme OWNS bolt", share="100"), "share", "150"),
     link("bolt OWNS acme", share="10"),
     link("bolt OWNS yacht", share="50"),
     link("ann OWNS flat", end_date="2005-03-01", start_date="2000"),
@@ -71,6 +78,19 @@ def test_ownership_is_an_interval_for_benefit_and_title_with_its_chain(page: Clu
         ("Kin Example", "Flat"): ("relative", 100, 100, ()),
         ("Ann Example", "Yacht"): ("sought", 22.2222, 33.3, ("Acme", "Bolt")),
     }
+
+
+def test_what_was_not_understood_stands_beside_ownership_and_values_and_in_a_list(report: Report) -> None:
+    share = "register says 150 % of Bolt for Acme, which was not understood"
+    value = "register says valuation “a fortune” of Flat, which was not understood"
+    found = {(entry.bears_on, entry.text) for entry in report.clusters[0].not_understood}
+    assert found == {("ownership", share), ("values", value)}
+    assert report.figures.not_counted == 1
+    assert [row.not_understood for row in report.sources if row.name == "register"] == [2]
+    for text in (render_html(report), render_markdown(report)):
+        assert f"Not counted: {share}." in text
+        assert text.count(share) == 2
+        assert value in text
 
 
 def test_it_is_told_who_falls_off_and_what_a_source_carries(page: ClusterSection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from kg import operations
 from kg.errors import InputError
 from kg.findings import Gap
 from kg.operations import LegalQuery
+from kg.records import UnreadValue
 from kg.reports.legal import person as strategy
 from tests.stores import load
 from tests.unit.analysis.routes.legal_case import GRADED, case, determination, link, node, resident
@@ -19,7 +21,10 @@ ORDER = LegalQuery("CN", "2014-12-05")
 
 STORY = [
     resident("US"),
-    node("ann", name="Ann <b>Example</b>", said=GRADED),
+    replace(
+        node("ann", name="Ann <b>Example</b>", said=GRADED),
+        not_understood=(UnreadValue("nationality", "CITIZEN_OF", "Martian"),),
+    ),
     node("kin", name="Kim Example"),
     link("ann FAMILY_OF kin", relation="child"),
     node("cousin", name="Cal Example"),
@@ -95,6 +100,10 @@ def test_a_route_shows_what_is_for_and_against_it_what_is_missing_and_whom_to_as
 def test_protected_facts_read_decided_by_the_host(person: str) -> None:
     assert "asylum application" not in person
     assert "decided by the host" in person
+
+
+def test_what_was_not_understood_is_told(person: str) -> None:
+    assert "case says citizenship “Martian” of Ann &lt;b&gt;Example&lt;/b&gt;, which was not understood" in person
 
 
 def test_names_are_escaped(person: str) -> None:

@@ -37,6 +37,7 @@ def _asset_in_host(query: FactQuery) -> Iterator[LegalStatement]:
             yield claim_statement(YES if code == query.host else NO, text, claim)
         elif code == query.host:
             yield claim_statement(NO, f"no longer in {code}", claim)
+    yield from query.unread_about(query.asset, *LOCATION_LINK_TYPES)
 
 
 def proceeds_of(query: FactQuery) -> Iterator[tuple[AccusedOffence, tuple[Claim, ...], int]]:

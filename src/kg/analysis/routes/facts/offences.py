@@ -115,6 +115,8 @@ def _limitation(query: FactQuery, offences: Sequence[AccusedOffence]) -> Iterato
         come = is_reached(day, query.day)
         answer = NO if come is False or day == query.day.isoformat() else YES if come else UNKNOWN
         yield claim_statement(answer, f"{query.context.name_of(offence)}: can be prosecuted until {day}", claim)
+    for accused in offences:
+        yield from query.unread_about(accused.node, "limitation_date")
 
 
 NUMBER_WORDS = (

@@ -43,6 +43,7 @@ def _present_in_host(query: FactQuery) -> Iterator[LegalStatement]:
         text = f"{how} in {code}{since_text(query, claim, 'start_date', 'date')}"
         sure = YES if code == query.host else NO
         yield claim_statement(sure if how == "resident" else UNKNOWN, text, claim)
+    yield from query.unread_about(query.person, "PRESENT_IN")
 
 
 def _abroad(query: FactQuery) -> Iterator[LegalStatement]:
@@ -50,6 +51,7 @@ def _abroad(query: FactQuery) -> Iterator[LegalStatement]:
         text = f"{how} in {code}{since_text(query, claim, 'start_date', 'date')}"
         sure = NO if code == query.requesting else YES
         yield claim_statement(sure if how == "resident" else UNKNOWN, text, claim)
+    yield from query.unread_about(query.person, "PRESENT_IN")
 
 
 def _death_recorded(query: FactQuery) -> Iterator[LegalStatement]:
@@ -58,7 +60,9 @@ def _death_recorded(query: FactQuery) -> Iterator[LegalStatement]:
     for text, claim in deaths:
         answer = {True: YES, False: NO, None: UNKNOWN}[is_reached(text, query.day)]
         yield claim_statement(answer, f"died {text}", claim)
-    if not deaths:
+    unread = list(query.unread_about(query.person, "death_date"))
+    yield from unread
+    if not deaths and not unread:
         yield LegalStatement(NO, "no source records a death")
 
 
@@ -70,6 +74,7 @@ def _own_national(query: FactQuery) -> Iterator[LegalStatement]:
         text = f"citizen of {query.host}{f' by {how}' if how else ''}{since_text(query, claim, 'start_date')}"
         lost = query.is_past(claim, "lost_on") or not query.is_current(claim)
         yield claim_statement(NO if lost else YES, f"was {text}, lost" if lost else text, claim)
+    yield from query.unread_about(query.person, "CITIZEN_OF")
 
 
 def _nationality_resolved(query: FactQuery) -> Iterator[LegalStatement]:
@@ -77,6 +82,7 @@ def _nationality_resolved(query: FactQuery) -> Iterator[LegalStatement]:
         if query.is_current(claim) and not query.is_past(claim, "lost_on"):
             code = query.context.jurisdiction_code(link.far)
             yield claim_statement(YES, f"citizen of {code}{since_text(query, claim, 'start_date')}", claim)
+    yield from query.unread_about(query.person, "CITIZEN_OF")
 
 
 _PENDING_WORDS = ("pending", "appeal", "applied", "application")
@@ -92,6 +98,7 @@ def _protected_from_return(query: FactQuery) -> Iterator[LegalStatement]:
             kind = query.context.first_text(claim, "kind")
             text = f"{kind}{since_text(query, claim, 'decided_on')}"
             yield claim_statement(_status_answer(kind.lower()), text, claim)
+    yield from query.unread_about(query.person, "HAS_STATUS_IN")
 
 
 def _status_answer(kind: str) -> str:
