@@ -106,6 +106,10 @@ class FtmReader:
         """What becomes of entities of a schema. Raises KeyError for one that is not read."""
         return self._rules[schema]
 
+    def targets(self, schema: str) -> Mapping[str, str]:
+        """Each property of a schema to the property or link type that its values become."""
+        return self._targets.get(schema, {})
+
     def read_row(self, row: SourceRow) -> Sequence[Record | Reject | Deletion]:
         """The records and rejects of one line."""
         data = row.parse_object()

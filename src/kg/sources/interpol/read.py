@@ -10,8 +10,8 @@ from typing import Any
 from kg.records import Provenance, Record, Reject
 from kg.sources.countries import jurisdiction_code
 from kg.sources.interpol.documents import NoticeFiles, SavedNotice
-from kg.sources.record_builder import RecordBuilder, Texts, json_text, remaining
-from kg.sources.rows import PropertyChecks, ReadContext, as_object
+from kg.sources.record_builder import RecordBuilder, Texts, remaining
+from kg.sources.rows import PropertyChecks, ReadContext, as_object, json_text
 
 ORIGIN = "INTERPOL"
 _CODE_EXPECTED = "expected a code of ISO 3166-1, such as CD"
@@ -45,7 +45,7 @@ class _NoticeReader:
             name: as_object(link).get("href") or link for name, link in builder.take_object(data, "_links").items()
         }
         page = links.pop("self", "")
-        url = builder.clean("_links.self.href", page, "url") if isinstance(page, str) else ""
+        url = builder.clean("_links.self.href", page, "url", "url") if isinstance(page, str) else ""
         builder.provenance = Provenance(origin=ORIGIN, url=url)
         warrants = builder.take_objects(data, "arrest_warrants")
         embedded = {name: value for name, value in builder.take_object(data, "_embedded").items() if value}
@@ -53,9 +53,9 @@ class _NoticeReader:
         issuers = {country for w in warrants if (country := self._known_text(dict(w), "issuing_country_id"))}
         unknown = sorted(country for country in issuers if not jurisdiction_code(country))
         said = {"name": [f"Red notice {self._notice}"], "number": [self._notice], "kind": ["red"], "issuer": unknown}
-        builder.add_node(self._notice, "Notice", said, remaining(flat))
         for country in unknown:
-            builder.reject_value("arrest_warrants.issuing_country_id", country, _CODE_EXPECTED)
+            builder.reject_value("arrest_warrants.issuing_country_id", country, _CODE_EXPECTED, "ISSUED_BY")
+        builder.add_node(self._notice, "Notice", said, remaining(flat))
         for code in sorted(set(filter(None, map(jurisdiction_code, issuers)))):
             builder.add_jurisdiction_link(self._notice, "issuing_country", "ISSUED_BY", code)
         self._add_person()
@@ -70,22 +70,20 @@ class _NoticeReader:
             "name": [" ".join(filter(None, (given, family)))],
             "given_name": [given],
             "family_name": [family],
-            "birth_date": [_iso_date(self._known_text(data, "date_of_birth"))],
+            "birth_date": [_iso_date(self._known_text(data, "date_of_birth", "birth_date"))],
             "birth_place": [self._known_text(data, "place_of_birth")],
-            "birth_country": [self._known_text(data, "country_of_birth_id")],
+            "birth_country": [self._known_text(data, "country_of_birth_id", "birth_country")],
             "gender": [self._known_text(data, "sex_id")],
         }
-        nationalities = builder.take_texts(data, "nationalities")
+        nationalities = builder.take_texts(data, "nationalities", "CITIZEN_OF")
         codes = {word: jurisdiction_code(word) for word in nationalities}
         for measure in ("height", "weight"):
             if data.get(measure) in (0, "0"):
                 del data[measure]  # unknown
-        other = remaining(data)
-        if unknown := [word for word, code in codes.items() if not code]:
-            other["nationalities"] = unknown
-        builder.add_node(self._person, "Person", properties, other)
-        for word in unknown:
-            builder.reject_value("nationalities", word, _CODE_EXPECTED)
+        for word, code in codes.items():
+            if not code:
+                builder.reject_value("nationalities", word, _CODE_EXPECTED, "CITIZEN_OF")
+        builder.add_node(self._person, "Person", properties, remaining(data))
         for code in sorted(set(filter(None, codes.values()))):
             builder.add_jurisdiction_link(self._person, "nationality", "CITIZEN_OF", code)
 
@@ -101,8 +99,8 @@ class _NoticeReader:
         allegation = {"stage": ["alleged"], "said_by": [country or ORIGIN]}
         self._builder.add_link((key, "alleged"), "ACCUSED_OF", (self._person, key), allegation)
 
-    def _known_text(self, data: dict[str, Any], name: str) -> str:
-        text = self._builder.take_text(data, name)
+    def _known_text(self, data: dict[str, Any], name: str, about: str = "") -> str:
+        text = self._builder.take_text(data, name, about)
         return "" if text == _UNKNOWN_TEXT else text
 
 
