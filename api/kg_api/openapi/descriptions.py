@@ -22,7 +22,7 @@ def add_descriptions(schemas: dict[str, Any]) -> None:
     classes are made, which was half the work of each start of `kg`.
     """
     for described in _reachable(AnswerPart):
-        parts = [described]
+        parts: list[Any] = [described]
         if issubclass(described, FlatAnswer):
             parts.append(described.model_fields["finding"].annotation)
         properties = schemas.get(described.__name__, {}).get("properties", {})

@@ -10,9 +10,8 @@ from fastapi import APIRouter, Query
 from kg.analysis.ownership import OwnershipQuestion
 from kg.errors import OutOfTime
 from kg.findings import Ownership
-from kg.operations import find_holdings, find_owners
+from kg.operations import QuestionResult, find_holdings, find_owners
 from kg.operations.answers import OwnershipAnswer
-from kg.operations.question_result import QuestionResult
 from kg_api.answer_route import AnswerRoute
 from kg_api.dependencies import CurrentRequest, GraphRequest
 from kg_api.problems import OUT_OF_TIME_RESPONSE

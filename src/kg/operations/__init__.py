@@ -16,6 +16,7 @@ from kg.operations.ledger.judgements import (
     undo_judgement,
 )
 from kg.operations.ledger.load import FileLoadRequest, list_loads, load, reference_load_request, verify, withdraw
+from kg.operations.question_result import QuestionResult
 from kg.operations.questions.clusters import (
     ClusterRun,
     compare_cluster_runs,
@@ -96,6 +97,7 @@ __all__ = [
     "PeriodicReportRequest",
     "PeriodicReportRun",
     "Progress",
+    "QuestionResult",
     "RestoreResult",
     "SavedQueryRequest",
     "SearchQuery",

@@ -120,6 +120,14 @@ def test_what_stands_around_is_merged(tmp_path: Path) -> None:
     assert ["target" in r.reason and not r.whole for r in rejects(found)] == [True]
 
 
+@pytest.mark.parametrize("odd", [{}, {"a": 1}, [], None, 7, [None], [[]]])
+@pytest.mark.parametrize("name", ["datasets", "referents", "first_seen", "last_change", "caption", "name"])
+def test_odd_values_of_parts_are_set_aside_and_stop_nothing(tmp_path: Path, name: str, odd: Any) -> None:
+    parts = [line("a", "Person", {name: found}, alias=[found]) for found in ([odd], odd, ["x"], "x")]
+    found = read(tmp_path, *parts)
+    assert records(found)["a", ""].properties.get("alias") == ["x"] and not any(r.whole for r in rejects(found))
+
+
 def test_an_entity_is_merged_with_one_that_another_contains(tmp_path: Path) -> None:
     holder = line("o", "Ownership", owner=[line("a", "Person", name=["Ann (invented)"])], asset=["acme"])
     found = read(tmp_path, line("a", "LegalEntity", country=["sm"]), holder)

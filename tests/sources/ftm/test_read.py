@@ -272,3 +272,10 @@ def test_an_index_is_refused_with_what_to_load(tmp_path: Path, name: str, text: 
     (tmp_path / name).write_text(text)
     with pytest.raises(InputError, match=rf"{name}:1, key \w+: is the {said}.*, no data; load "):
         read_files(tmp_path / name)
+
+
+def test_an_end_whose_key_cannot_be_one_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.ftm.json"
+    path.write_text('{"id": "o", "schema": "Ownership", "properties": {"owner": ["a\\tb"], "asset": ["c"]}}\n')
+    [reject] = rejects(read_files(path))
+    assert reject.reason.startswith("schema Ownership links two ends; property owner, value 'a\\tb': ")

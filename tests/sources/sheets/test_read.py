@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from kg.errors import InputError
 from kg.records import ReadResult, Ref
@@ -184,6 +185,23 @@ def test_empty_rows_and_columns_without_a_heading_lose_nothing(tmp_path: Path) -
     assert [(k[0], r.line) for k, r in records(made).items()] == [("p1", 3), ("p2", 6)]
     assert records(made)["p1", ""].other == {"column F": ["a remark"]}
     assert rejects(made) == []
+
+
+def test_rows_with_merged_cells_are_told_and_no_value_is_guessed(tmp_path: Path) -> None:
+    rows = [["key", "name", "citizenship"], *([key, f"{key} Invented", "MT"] for key in "abcdef")]
+    path = save_workbook(tmp_path / "case.xlsx", {"persons": rows})
+    book = load_workbook(path)
+    for cells in ("C3:C4", "B6:C6", "D1:E1", "A20:A90"):  # of two rows, of one, of the heading, of nothing
+        book["persons"].merge_cells(cells)
+    book.save(path)
+    made = read_files(path)
+    assert {key for key, _ in records(made)} == {"a", "d", "f"}
+    assert _said(made) == [
+        "case.xlsx:persons: cells C3:C4 are merged; unmerge them, and fill each cell that has the value",
+        "case.xlsx:persons: cells C3:C4 are merged; unmerge them, and fill each cell that has the value",
+        "case.xlsx:persons: cells B6:C6 are merged; unmerge them, and fill each cell that has the value",
+    ]
+    assert [reject.line for reject in rejects(made)] == [3, 4, 6]
 
 
 def test_a_sheet_that_no_table_reads_is_told_unless_it_is_empty_or_explains(tmp_path: Path) -> None:

@@ -165,8 +165,8 @@ class _LineSource:
         start = next(found)  # a file without any line is an error
         for _ in range(dialect.preamble):
             start = _following(found, path, start[0])
-        while not start[1].strip() or (named := _DELIMITER_LINE.fullmatch(start[1])):
-            if start[1].strip():
+        while (named := _DELIMITER_LINE.fullmatch(start[1])) or not start[1].strip():
+            if named:
                 dialect = dialect.model_copy(update={"delimiter": named[1].decode()})
             start = _following(found, path, start[0])
         self.dialect, self._encoding = dialect, dialect.encoding

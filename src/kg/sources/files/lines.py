@@ -12,7 +12,7 @@ import stat
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import InputError, InputLocation
 from kg.sources.rows import Progress, ignore_progress
@@ -164,7 +164,7 @@ def open_error(path: Path, error: OSError) -> InputError:
     return InputError(known.get(type(error), f"cannot be read: {error.strerror}"), InputLocation(str(path)))
 
 
-def _decompressed(path: Path, raw: _CountingFile) -> tuple[io.BufferedReader, str]:
+def _decompressed(path: Path, raw: _CountingFile) -> tuple[io.BufferedReader[Any], str]:
     """The content of a file, and the name of its compression."""
     stored = io.BufferedReader(raw, _CHUNK)
     start = stored.peek(_LONGEST_SIGNATURE)
@@ -176,7 +176,7 @@ def _decompressed(path: Path, raw: _CountingFile) -> tuple[io.BufferedReader, st
     return stored, ""
 
 
-def _in_utf_8(path: Path, stream: io.BufferedReader) -> io.BufferedIOBase:
+def _in_utf_8(path: Path, stream: io.BufferedReader[Any]) -> io.BufferedIOBase:
     """The text of a file in UTF-8. Raises InputError for a file that is no text."""
     start = stream.peek(_LONGEST_SIGNATURE)
     for signature, problem in _OTHER_KINDS.items():

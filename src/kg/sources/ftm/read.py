@@ -227,9 +227,11 @@ class FtmReader:
         if pair is None:
             expected = ", or ".join(f"{source} and {target}" for source, target in rule.ends)
             return [row.reject(f"schema {data['schema']} links two ends; expected {expected}")]
+        before = len(rejects)
         tails, heads = (_valid_keys(row, name, values.pop(name), rejects, rule.type) for name in pair)
         if not tails or not heads:
-            return [row.reject(f"schema {data['schema']} links two ends; {' and '.join(pair)} hold no key")]
+            problem = rejects[before].reason if len(rejects) > before else f"{' and '.join(pair)} hold no key"
+            return [row.reject(f"schema {data['schema']} links two ends; {problem}")]
         provenance = self._provenance(entity)
         properties = self._mappers[data["schema"]].map_properties(row, values, rejects)
         if rule.words:

@@ -132,7 +132,7 @@ def _merge_around(row: SourceRow, entity: Entity, other: Entity) -> Iterator[Rej
         elif name == EXTENSION_KEY and isinstance(value, dict):
             entity[name] = _merge_extensions(as_object(entity.get(name)), value)
         elif name in _LISTS:
-            entity[name] = list(dict.fromkeys([*_as_list(entity.get(name)), *_as_list(value)]))
+            entity[name] = _union(_as_list(entity.get(name)), _as_list(value))
         elif name not in entity:
             entity[name] = value
         elif entity[name] != value and name in _EARLIEST | _LATEST and isinstance(value, str):
@@ -149,9 +149,15 @@ def _extension(entity: Entity) -> Any:
 
 
 def _merge_extensions(one: Entity, two: Entity) -> Entity:
-    words = [*_as_list(one.get(NOT_UNDERSTOOD)), *_as_list(two.get(NOT_UNDERSTOOD))]
-    each = [word for n, word in enumerate(words) if word not in words[:n]]
-    return {**two, **one, **({NOT_UNDERSTOOD: each} if each else {})}
+    words = _union(_as_list(one.get(NOT_UNDERSTOOD)), _as_list(two.get(NOT_UNDERSTOOD)))
+    return {**two, **one, **({NOT_UNDERSTOOD: words} if words else {})}
+
+
+def _union(*lists: Iterable[Any]) -> list[Any]:
+    """All values, each once; they may be of any type that JSON has."""
+    return list(
+        {value if isinstance(value, str) else ("", repr(value)): value for found in lists for value in found}.values()
+    )
 
 
 class _Values:

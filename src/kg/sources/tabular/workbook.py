@@ -5,8 +5,9 @@ from __future__ import annotations
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import count, zip_longest
 from pathlib import Path
 from typing import IO, Any
@@ -14,7 +15,7 @@ from xml.etree.ElementTree import ParseError
 
 import orjson
 from openpyxl import Workbook, load_workbook
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kg.errors import InputError, InputLocation
@@ -40,7 +41,7 @@ def read_workbook(
 
     Raises InputError where the workbook cannot be read, no sheet is a table, or a sheet lacks a column.
     """
-    _check_limits(path)
+    merged = _check_limits(path)
     with _open_workbook(path, data_only=True) as values, _open_workbook(path, data_only=False) as formulas:
         patterns = ", ".join(pattern for table in tables for pattern in table.sheets)
         any_known = False
@@ -58,7 +59,8 @@ def read_workbook(
             rows = _within_limits(location, zip_longest(sheet.iter_rows(), written.iter_rows(), fillvalue=()))
             any_known = any_known or bool(fitting)
             if fitting:
-                for line in _read_sheet(location, rows, tables[fitting[0]]):
+                ranges = merged.get(sheet._worksheet_path.lstrip("/"), ())  # openpyxl has no other name
+                for line in _read_sheet(location, rows, tables[fitting[0]], _MergedRows(ranges)):
                     yield fitting[0], line
             elif not name_matches(title, ignored_sheets) and any(c.value is not None for row, _ in rows for c in row):
                 reason = f"no table reads a sheet of this name; expected {patterns}"
@@ -68,10 +70,11 @@ def read_workbook(
     progress(path.stat().st_size)
 
 
-def _check_limits(path: Path) -> None:
+def _check_limits(path: Path) -> dict[str, list[str]]:
+    """The merged cells of each part of a workbook. Raises InputError for one that exceeds a limit."""
     with _open_file(path) as file:
         try:
-            check_workbook(file)
+            return check_workbook(file)
         except WorkbookTooLarge as error:
             raise InputError(str(error), InputLocation(str(path))) from None
         except _READ_ERRORS as error:
@@ -114,17 +117,47 @@ def _open_file(path: Path) -> IO[bytes]:
     return file
 
 
-def _read_sheet(location: str, rows: Iterator[tuple[Any, Any]], table: TableMapping) -> Iterator[MappedRow]:
-    """The rows below the header, which is the first row that is not empty."""
+class _MergedRows:
+    """The merged cells of a sheet, asked for row by row."""
+
+    def __init__(self, ranges: Iterable[str]) -> None:
+        self._starts = defaultdict[int, list[tuple[int, str]]](list)
+        for name in ranges:
+            with suppress(ValueError):  # what is no range merges nothing
+                _, first, _, last = range_boundaries(name)
+                self._starts[first].append((last, name))
+        self._current = (0, "")
+
+    def of_row(self, number: int) -> str:
+        """The range that has cells of this row; empty if there is none. Rows are asked for in ascending order."""
+        self._current = max([self._current, *self._starts.pop(number, ())])
+        return self._current[1] if self._current[0] >= number else ""
+
+
+def _read_sheet(
+    location: str, rows: Iterator[tuple[Any, Any]], table: TableMapping, merged: _MergedRows
+) -> Iterator[MappedRow | Reject]:
+    """The rows below the header, which is the first row that is not empty.
+
+    A row with merged cells is a reject: a spreadsheet program keeps their value in the first of them alone, and nobody
+    says whether it is meant for each row or once.
+    """
     heading: dict[int, str] = {}
     letters: dict[str, str] = {}
     for number, (row, written) in enumerate(rows, start=1):
         cells = [cell_text(cell, raw) for cell, raw in zip_longest(row, written)]
+        joined = merged.of_row(number)
         if heading:
             names = (heading.get(n, f"column {get_column_letter(n)}") for n in count(1))
             filled = {name: cell for name, cell in zip(names, cells, strict=False) if cell.text or cell.problem}
             raw = orjson.dumps({name: cell.text for name, cell in filled.items()})
-            yield _read_row(SourceRow(location, number, raw), filled, letters)
+            source_row = SourceRow(location, number, raw)
+            if joined and filled:
+                yield source_row.reject(
+                    f"cells {joined} are merged; unmerge them, and fill each cell that has the value"
+                )
+            else:
+                yield _read_row(source_row, filled, letters)
         elif any(cell.text for cell in cells):
             heading = {column: cell.text for column, cell in enumerate(cells, start=1) if cell.text}
             _check_header(location, number, heading, table)

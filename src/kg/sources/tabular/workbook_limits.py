@@ -42,8 +42,10 @@ class WorkbookTooLarge(ValueError):
     """A workbook exceeds a limit, or has what no spreadsheet program writes."""
 
 
-def check_workbook(file: IO[bytes]) -> None:
-    """Raise WorkbookTooLarge for a workbook that exceeds a limit or has a document type; BadZipFile for none.
+def check_workbook(file: IO[bytes]) -> dict[str, list[str]]:
+    """The ranges of merged cells of each part, as in `A2:A5`.
+
+    Raises WorkbookTooLarge for a workbook that exceeds a limit or has a document type; BadZipFile for none.
 
     Everything is read once, in pieces: what an archive declares about itself is not believed.
     """
@@ -61,6 +63,7 @@ def check_workbook(file: IO[bytes]) -> None:
                 elements = checks[-1].run(stream)
     _check_sheets(checks)
     file.seek(0)
+    return {check.name: check.merged for check in checks}
 
 
 def _check_sheets(checks: Sequence[_PartCheck]) -> None:
@@ -88,6 +91,8 @@ class _PartCheck:
         """What it declares of parts: name and type."""
         self.charts: set[str] = set()
         """Names, without folders, of sheets that are charts."""
+        self.merged: list[str] = []
+        """Ranges of merged cells."""
         self._is_xml = False
 
     def run(self, stream: IO[bytes]) -> int:
@@ -152,6 +157,8 @@ class _PartCheck:
             self.require_size(MAX_SHARED_TEXTS)
             if self.shared > MAX_SHARED_COUNT:
                 raise self._too_large(f"has more than {MAX_SHARED_COUNT:,} texts")
+        elif tag == "mergeCell":
+            self.merged.append(attributes.get("ref", ""))
         elif tag == "Override":
             self.types.append((attributes.get("PartName", ""), attributes.get("ContentType", "")))
         elif tag == "Relationship" and "chartsheet" in attributes.get("Type", ""):
