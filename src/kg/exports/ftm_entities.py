@@ -131,6 +131,7 @@ class FtmEntityBuilder:
             _add_other(entity, what, self._reserved_names[schema], extension)
         _add_provenance(entity, what.provenance, extension)
         if unread:
+            self.counts.count_unread(what.type, unread)
             extension[NOT_UNDERSTOOD] = sorted({value[:3] for value in unread})
         if extension:
             entity[EXTENSION_KEY] = extension

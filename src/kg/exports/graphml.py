@@ -66,6 +66,7 @@ def write_graphml(
     stream.write((_HEAD + keys.declarations() + '<graph id="kg" edgedefault="directed">\n' + about).encode())
     for node, _ in nodes:
         counts.nodes[node.type] += 1
+        counts.count_unread(node.type, node.not_understood)
         common = {"label": node.caption, "type": node.type, "sources": VALUE_SEPARATOR.join(node.sources)}
         values = {**common, "sought": _xml_boolean(bool(node.sought_under)), **_json_texts(node, node.other)}
         data = keys.data_elements("node", {**values, **notes.get(node.id, {})}, node.type, node.properties)
@@ -73,6 +74,7 @@ def write_graphml(
         yield
     for link, _, other, _ in links:
         counts.links[link.type] += 1
+        counts.count_unread(link.type, link.not_understood)
         kind = ontology.links[link.type]
         common = {"label": link_label(kind, link), "type": link.type, "sources": VALUE_SEPARATOR.join(link.sources)}
         values = {**common, "symmetric": _xml_boolean(not kind.directed), **_json_texts(link, other)}

@@ -22,6 +22,7 @@ def write_records(
     stream.write(_line({"source": declared}))
     for record, _ in rows:
         (counts.links if record.ends else counts.nodes)[record.type] += 1
+        counts.count_unread(record.type, _valid_and_unread(ontology, record)[1])
         stream.write(_line(record_json(ontology, record, source.namespace)))
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+from kg.records import UnreadValue
 
 NO_SCHEMA = "FollowTheMoney has no schema for it"
 NO_LINK = "FollowTheMoney has no such link between these types"
@@ -32,6 +35,13 @@ class ExportCounts:
     lost: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(What was not exported, why) to how often."""
 
+    not_understood: Counter[str] = field(default_factory=Counter)
+    """Exported values that could not be read, by `Type.property` or, without one, `Type.name`."""
+
+    def count_unread(self, kind: str, values: Iterable[UnreadValue]) -> None:
+        """Count the values of a node, link or record of this type that could not be read."""
+        self.not_understood.update(f"{kind}.{value.property or value.name}" for value in values)
+
     def count_lost(self, what: str, why: str) -> None:
         """Count something that is not exported."""
         self.lost[what, why] += 1
@@ -43,6 +53,7 @@ class ExportCounts:
             "nodes": dict(sorted(self.nodes.items())),
             "links": dict(sorted(self.links.items())),
             "not_exported": lost,
+            "not_understood": dict(sorted(self.not_understood.items())),
         }
 
 

@@ -43,6 +43,7 @@ def write_tables(
     tables.add("links", LINKS)
     for node, _ in nodes:
         counts.nodes[node.type] += 1
+        counts.count_unread(node.type, node.not_understood)
         sought = "yes" if node.sought_under else "no"
         row = (node.id, node.type, node.caption, VALUE_SEPARATOR.join(node.sources), sought)
         tables.write("nodes", row)
@@ -50,6 +51,7 @@ def write_tables(
         yield
     for link, _, other, _ in links:
         counts.links[link.type] += 1
+        counts.count_unread(link.type, link.not_understood)
         ends = (link.id, link.type, link.source_id, link.target_id, VALUE_SEPARATOR.join(link.sources))
         tables.write("links", ends)
         tables.write_typed("links", ends, link, other)

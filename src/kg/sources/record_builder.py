@@ -75,8 +75,9 @@ class RecordBuilder:
         """Reject one value, whose words stay with the record that is added next."""
         self._pending.append(self._row.reject_value(name, value, reason, about))
 
-    def clean(self, name: str, value: str, value_type: str, about: str) -> str:
+    def clean(self, name: str, value: str, value_type: str, about: str = "") -> str:
         """The canonical text of a value of the provenance; empty, with a reject, where it is not of this value type."""
+        about = about or {"date": "stated"}.get(value_type, value_type)
         return self._row.clean(name, value, value_type, self._of_provenance, about) if value else ""
 
     def take_text(self, data: dict[str, Any], name: str, about: str = "") -> str:

@@ -89,7 +89,9 @@ def test_a_path_says_what_of_its_links_was_not_understood() -> None:
 
 
 def test_tables_and_graph_files_have_them(tmp_path: Path) -> None:
-    run("export", str(tmp_path / "tables"), "--format", "csv")
+    told = run("export", str(tmp_path / "tables"), "--format", "csv", "--type", "PAID")
+    assert told[1] == "  not understood, and exported in the source's own words, 2 in all:"
+    assert sorted(told[2:4]) == ["    1 × PAID.amount", "    1 × Person.birth_date"]
     with (tmp_path / "tables" / "links-PAID.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
     amount = {"name": "amount", "property": "amount", "words": "plenty USD", "source": "s"}

@@ -111,6 +111,10 @@ def _show(result: ExportResult, *, err: bool) -> None:
         print_line(f"  not exported, {sum(result.tally.lost.values()):,} in all:", err=err)
     for (what, why), count in lost:
         print_line(f"    {count:,} × {what}: {why}", err=err)
+    if unread := result.tally.not_understood:
+        print_line(f"  not understood, and exported in the source's own words, {unread.total():,} in all:", err=err)
+        for what, count in unread.most_common():
+            print_line(f"    {count:,} × {what}", err=err)
     if result.request.handling != "protected":
         print_line("  protected facts, if there are any, are left out", err=err)
     print_line(f"  graph {result.version}, digest {result.digest}", err=err)

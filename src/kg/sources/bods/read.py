@@ -49,9 +49,8 @@ def _take_provenance(data: dict[str, Any], builder: RecordBuilder) -> Provenance
     stated, released = builder.take_text(data, "statementDate"), builder.take_text(published, "publicationDate")
     provenance = Provenance(
         origin=builder.take_text(publisher, "name"),
-        stated=builder.clean("statementDate", stated, "date", "stated")
-        or builder.clean("publicationDate", released, "date", "stated"),
-        url=builder.clean("source.url", builder.take_text(source, "url"), "url", "url"),
+        stated=builder.clean("statementDate", stated, "date") or builder.clean("publicationDate", released, "date"),
+        url=builder.clean("source.url", builder.take_text(source, "url"), "url"),
     )
     for name in ("recordId", "recordType", "recordDetails", "bodsVersion"):
         data.pop(name, None)
