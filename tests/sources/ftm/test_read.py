@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import InputError
-from kg.records import Deletion, Provenance, ReadResult, Record, Ref
+from kg.records import Deletion, Provenance, ReadResult, Record, Ref, UnreadValue
 from tests import golden
 from tests.sources.read_results import NAMESPACE, as_json_lines, read_files, records, rejects
 
@@ -148,7 +148,8 @@ def test_a_country_that_is_no_code_is_read_where_it_means_one(tmp_path: Path) ->
     said = {"nationality": ["Polish", "pl", "DEU", "Panama", "Atlantean"], "country": ["Germany"]}
     made = _read(tmp_path, {"id": "x", "schema": "Person", "properties": said})
     assert [r.reason[:43] for r in rejects(made)] == ["property nationality, value 'Atlantean': exp"[:43]]
-    assert [v.words for v in records(made)["x", ""].not_understood] == ["Atlantean"]
+    person = records(made)["x", ""]
+    assert (person.other, person.not_understood) == ({}, (UnreadValue("nationality", "CITIZEN_OF", "Atlantean"),))
     assert {r.ends[1].key: r.part for r in records(made).values() if r.ends and r.type == "CITIZEN_OF"} == {
         "DE": "nationality:DEU",
         "PA": "nationality:Panama",
