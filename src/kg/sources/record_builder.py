@@ -103,9 +103,9 @@ class RecordBuilder:
         """Take a list of objects out of an object."""
         return [dict(value) for value in self._take_list(data, name, dict, about)]
 
-    def take_texts(self, data: dict[str, Any], name: str) -> list[str]:
+    def take_texts(self, data: dict[str, Any], name: str, about: str = "") -> list[str]:
         """Take a list of texts out of an object, each once."""
-        texts = (text.strip() for text in self._take_list(data, name, str, ""))
+        texts = (text.strip() for text in self._take_list(data, name, str, about))
         return list(dict.fromkeys(filter(None, texts)))
 
     def _take_list(self, data: dict[str, Any], name: str, kind: type, about: str) -> list[Any]:

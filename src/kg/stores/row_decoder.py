@@ -21,7 +21,7 @@ _SINGLE_VALUES = re.compile(
 )
 """Bodies of one record that has one value of each property: they need not be decoded, which takes longer."""
 
-_UNDISPUTED_PARTS = {"properties", "other", "said"}
+_UNDISPUTED_PARTS = {"properties", "other", "said", NOT_UNDERSTOOD}
 """Parts of a body that say nothing more about its share and days."""
 
 
@@ -105,6 +105,7 @@ def is_undisputed(text: str) -> bool:
         and max(share, *days) <= 1
         and not (properties.get("date") and sum(days) > 1)
         and body.get("other", {}).keys().isdisjoint(_SHARE_AND_DAYS)
+        and not any(UnreadValue(*value).property in _SHARE_AND_DAYS for value in body.get(NOT_UNDERSTOOD, ()))
     )
 
 

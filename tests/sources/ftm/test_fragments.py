@@ -93,6 +93,13 @@ def test_a_part_that_cannot_be_read_leaves_the_others(tmp_path: Path, broken: Li
     assert records(found)["a", ""].properties == {"name": ["Ann (invented)"], "title": ["Dr"]}
 
 
+def test_words_that_parts_do_not_understand_are_merged(tmp_path: Path) -> None:
+    words = (["born", "birth_date", "soon"], ["born", "birth_date", "ago"])
+    parts = [line("a", "Person", {"kg": {"not_understood": [word]}}) for word in words]
+    (made,) = records(read(tmp_path, *parts, line("a", "Person", birthDate=["late"]))).values()
+    assert [value.words for value in made.not_understood] == ["late", "ago", "soon"]
+
+
 def test_a_part_for_the_protected_scope_does_not_become_open(tmp_path: Path) -> None:
     hidden = line("a", "Person", {"kg": {"handling": "protected"}}, nationality=["fr"])
     found = read(tmp_path, line("a", "Person", name=["Ann (invented)"]), hidden)

@@ -13,7 +13,7 @@ from kg import operations
 from kg.errors import InputError
 from kg.ontology import load_ontology
 from kg.operations import FileLoadRequest, Workspace
-from kg.records import ReadResult
+from kg.records import ReadResult, UnreadValue
 from kg.sources import ReadContext, choose_connector, common_source
 from kg.sources.ftm_mappings.yaml_files import MAX_BYTES, read_yaml
 from tests.sources.read_results import NAMESPACE, records, rejects
@@ -131,6 +131,18 @@ def test_a_row_or_value_that_cannot_be_read_is_kept_with_its_line(
 ) -> None:
     (reject, *_) = [r for r in rejects(_read(tmp_path, row)) if reason in r.reason]
     assert (reject.whole, reject.line, reject.row) == (whole, 2, row.rstrip("\n"))
+
+
+def test_the_words_of_dates_in_another_format_stay_with_their_entity(tmp_path: Path) -> None:
+    made = records(_read(tmp_path, ROW.replace("01.02.2003", "spring") + ROW.replace("01.02.2003", "autumn")))
+    kept = [UnreadValue("founded", "incorporation_date", word) for word in ("autumn", "spring")]
+    assert (list(made["c1", ""].not_understood), "incorporation_date" in made["c1", ""].properties) == (kept, False)
+    dated = "            asset: {entity: company}\n            startDate: {column: founded, format: '%Y'}\n"
+    text = MAPPING.replace("            asset: {entity: company}\n", dated)
+    made = records(_read(tmp_path, ROW.replace("01.02.2003", "spring"), text))
+    assert made[SHARE, f"{HOLDER}→c1"].not_understood == (UnreadValue("founded", "start_date", "spring"),)
+    made = records(_read(tmp_path, ROW.replace("01.02.2003", "spring").replace("Ann Example", ""), text))
+    assert {v.words for v in made["c1", ""].not_understood} == {"spring"}
 
 
 def test_it_declares_the_source_and_is_a_snapshot(tmp_path: Path) -> None:

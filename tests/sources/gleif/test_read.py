@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kg.errors import InputError
-from kg.records import ReadResult, Ref
+from kg.records import ReadResult, Ref, UnreadValue
 from tests import golden
 from tests.sources.read_results import NAMESPACE, as_json_lines, read_files, records, rejects
 
@@ -69,6 +69,24 @@ def test_all_forms_of_json_say_the_same(tmp_path: Path, document: object, wrappe
     made = _read(tmp_path, whole, indent=indent)
     assert _bodies(made) == _bodies(_read(tmp_path, document))
     assert (len(records(made)) > 0, rejects(made)) == (True, [])
+
+
+def test_places_and_days_that_are_none_stay_with_the_entity(tmp_path: Path) -> None:
+    entity = {**ENTITY["Entity"], "LegalJurisdiction": "Atlantis", "LegalAddress": {"Country": "Q1", "City": "Nowhere"}}
+    document = {
+        **ENTITY,
+        "Entity": {**entity, "EntityCreationDate": "Tuesday", "AssociatedEntity": {"AssociatedLEI": PARENT}},
+        "Registration": {"LastUpdateDate": "soon"},
+    }
+    made = records(_read(tmp_path, document))
+    stated = UnreadValue("Registration.LastUpdateDate", "stated", "soon")
+    assert made[CHILD, ""].not_understood == (
+        UnreadValue("Entity.LegalAddress.Country", "LOCATED_IN", "Q1"),
+        UnreadValue("Entity.LegalJurisdiction", "REGISTERED_IN", "Atlantis"),
+        stated,
+        UnreadValue("incorporation_date", "incorporation_date", "Tuesday"),
+    )
+    assert [r.not_understood for r in made.values() if r.ends] == [(stated,)]
 
 
 def test_csv_and_json_say_the_same_of_a_relationship(tmp_path: Path) -> None:

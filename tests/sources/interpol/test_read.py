@@ -13,7 +13,7 @@ from kg.database import connect
 from kg.ledger.ledger import Ledger
 from kg.ledger.loads import LoadRequest
 from kg.ontology import load_ontology
-from kg.records import ReadResult
+from kg.records import ReadResult, UnreadValue
 from tests import golden
 from tests.sources.read_results import NAMESPACE, as_json_lines, read_files, records, rejects
 
@@ -39,6 +39,18 @@ def _read(tmp_path: Path, *documents: object) -> list[ReadResult]:
 
 def test_a_sample_gives_the_records_and_rejects_it_gave_before() -> None:
     golden.check(HERE / "sample.expected.jsonl", as_json_lines(read_files(*FILES)))
+
+
+def test_countries_and_days_that_are_none_stay_with_notice_and_person(tmp_path: Path) -> None:
+    warrants, nationalities = [{"issuing_country_id": "914"}], ["915", 7]
+    notice = _notice(arrest_warrants=warrants, date_of_birth="circa 1950", nationalities=nationalities)
+    made = records(_read(tmp_path, notice))
+    assert made["2099/7", ""].not_understood == (UnreadValue("arrest_warrants.issuing_country_id", "ISSUED_BY", "914"),)
+    assert made["2099/7/person", ""].not_understood == (
+        UnreadValue("birth_date", "birth_date", "circa 1950"),
+        UnreadValue("nationalities", "CITIZEN_OF", "7"),
+        UnreadValue("nationalities", "CITIZEN_OF", "915"),
+    )
 
 
 def test_a_page_and_a_document_of_one_notice_are_one_notice_in_either_order() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from kg.records import UnreadValue
 from kg.sources.opensanctions.simple_targets import split_list
 from tests.sources.read_results import read_files, records, rejects
 
@@ -78,6 +79,15 @@ def test_a_cell_that_is_no_list_is_set_aside(tmp_path: Path, cell: str) -> None:
     (reject,) = rejects(found)
     assert "property aliases" in reject.reason and "separated by semicolons" in reject.reason and not reject.whole
     assert records(found)["NK-1", ""].properties == {"name": ["Ann; (invented)"]}
+    assert records(found)["NK-1", ""].not_understood == (UnreadValue("aliases", "alias", cell),)
+
+
+def test_days_and_countries_that_are_none_stay_with_the_entity(tmp_path: Path) -> None:
+    made = records(read(tmp_path, birth_date="circa 1950", countries="Atlantis"))
+    assert made["NK-1", ""].not_understood == (
+        UnreadValue("birthDate", "birth_date", "circa 1950"),
+        UnreadValue("country", "LOCATED_IN", "Atlantis"),
+    )
 
 
 @pytest.mark.parametrize(("cells", "reason"), [({"id": ""}, "key id"), ({"schema": "Ghost"}, "schema Ghost")])

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from kg.errors import InputError
-from kg.records import Record, Ref
+from kg.records import Record, Ref, UnreadValue
 from kg.sources.opensanctions.statements import OLD_PACK_COLUMNS, PACK_COLUMNS
 from tests.sources.read_results import read_files, records, rejects
 
@@ -200,6 +200,16 @@ def test_a_row_that_cannot_be_read_leaves_the_others(tmp_path: Path, row: Row, r
     assert reason in reject.reason and reject.whole
     assert (reject.line, reject.row) == (3, path.read_text().splitlines()[2])
     assert [r.properties for r in records(found).values()] == [{"name": ["Kim"]}]
+
+
+def test_words_that_are_not_understood_stay_with_the_claim_of_their_data_set(tmp_path: Path) -> None:
+    rows = [*ANN, said("NK-1", "Person", "birthDate", "circa 1950", dataset="other"), *ACME, *OWNS[:2]]
+    made = records(read_files(write(tmp_path, [*rows, said("NK-3", "Ownership", "percentage", "150")])))
+    kept = {key: record.not_understood for key, record in made.items() if record.not_understood}
+    assert kept == {
+        ("NK-1", "other 2024-01-01"): (UnreadValue("birthDate", "birth_date", "circa 1950"),),
+        ("NK-3", "NK-1→NK-2"): (UnreadValue("percentage", "share", "150"),),
+    }
 
 
 def test_a_value_that_cannot_be_read_is_shown_with_its_row(tmp_path: Path) -> None:

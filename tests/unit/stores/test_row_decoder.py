@@ -24,6 +24,9 @@ SAID = [{"source": "register"}]
         ({"said": SAID, "properties": {"start_date": ["2001", "2002"]}}, False),
         ({"said": SAID, "properties": {"date": ["2001"], "end_date": ["2002"]}}, False),
         ({"said": SAID, "other": {"share": ["a third"]}}, False),
+        ({"said": SAID, "not_understood": [["share", "share", "a third", "register"]]}, False),
+        ({"said": SAID, "not_understood": [["endDate", "end_date", "soon", "register"]]}, False),
+        ({"said": SAID, "not_understood": [["url", "url", "none", "register"]]}, True),
         ({"said": SAID, "protected": {"properties": {"share": ["51"]}}}, False),
     ],
 )

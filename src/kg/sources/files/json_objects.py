@@ -76,7 +76,7 @@ def _list_start(path: Path, lists: Sequence[str]) -> bytes:
 def _is_json_lines(path: Path) -> bool:
     """Whether the first line that is not blank is no array, and no object that goes on in the next line."""
     line = next(read_chunks(path)).lstrip().split(b"\n", 1)[0].rstrip()
-    return not line.startswith(b"[") and not line.endswith((b"{", b"["))
+    return not line.startswith(b"[") and not line.endswith((b"{", b"[", b","))
 
 
 class _ObjectSplitter:

@@ -59,8 +59,8 @@ class KgExtension:
 
     def apply_to_links(self, row: SourceRow, extension: Mapping[str, Any], records: Sequence[Record]) -> list[Reject]:
         """The same for the links of one entity; entities that kg exports have one end on each side."""
-        if len(records) == 1:
-            return self.apply(row, extension, records[0])
+        if len(records) == 1 or extension.keys() == {NOT_UNDERSTOOD}:
+            return [reject for record in records for reject in self.apply(row, extension, record)]
         return [row.reject_value(EXTENSION_KEY, dict(extension), "expected an entity with one end on each side")]
 
     def _is_valid(self, name: str, value: object, record: Record) -> bool:

@@ -14,7 +14,7 @@ from kg.sources.countries import citizenship_code, citizenship_problem
 from kg.sources.record_builder import Texts
 from kg.sources.rows import PropertyChecks, SourceRow, ValueCheck
 
-NOT_JURISDICTIONS = {"EU", "IP", "UN", "ZZ", "SUHH", "YUCS", "CSXX", "CSHH", "X-SO", "CY-TRNC"}
+NOT_JURISDICTIONS = {"EU", "IP", "UN", "ZZ", "SUHH", "YUCS", "CSXX", "CSHH", "DDDE", "X-SO", "CY-TRNC"}
 """Codes that FollowTheMoney lists as countries: the European Union, cyberspace, the United Nations, the globe, states
 that have ended, and two regions that ISO 3166 has no code for."""
 
@@ -29,9 +29,14 @@ def country_code(raw: str) -> str:
     return "" if found in NOT_JURISDICTIONS else found
 
 
+def is_not_jurisdiction(raw: str) -> bool:
+    """Whether a value is a code of FollowTheMoney that means no jurisdiction."""
+    return raw.upper().replace("_", "-") in NOT_JURISDICTIONS
+
+
 def country_problem(raw: str) -> str:
     """What is wrong with a country that has no code; empty for those of FollowTheMoney that are no jurisdictions."""
-    return "" if raw.upper() in NOT_JURISDICTIONS else citizenship_problem(raw)
+    return "" if is_not_jurisdiction(raw) else citizenship_problem(raw)
 
 
 class _TargetProperty(NamedTuple):
@@ -64,7 +69,7 @@ class PropertyMapper:
         for name in [n for n in values if n in self._fields]:
             field = self._fields[name]
             found = values.pop(name)
-            if field.is_jurisdiction and (left := [v for v in found if _means_no_place(v)]):
+            if field.is_jurisdiction and (left := [v for v in found if is_not_jurisdiction(v)]):
                 values[name], found = left, [v for v in found if v not in left]
             _add_values(kept, field.target, self._valid_values(row, name, field, found, rejects))
         for target, names in self._money.items():
@@ -99,11 +104,6 @@ class PropertyMapper:
     def _has_currency(self, target: str, amounts: list[str]) -> bool:
         """Whether amounts name their currency themselves."""
         return not any(map(self._problems[target], amounts))
-
-
-def _means_no_place(raw: str) -> bool:
-    """Whether a value is a code of FollowTheMoney that is understood and means no jurisdiction."""
-    return not country_code(raw) and not country_problem(raw)
 
 
 def _add_values(kept: Texts, name: str, values: list[str]) -> None:

@@ -106,6 +106,10 @@ class FtmReader:
         """What becomes of entities of a schema. Raises KeyError for one that is not read."""
         return self._rules[schema]
 
+    def targets(self, schema: str) -> Mapping[str, str]:
+        """Each property of a schema to the property or link type that its values become."""
+        return self._targets.get(schema, {})
+
     def read_row(self, row: SourceRow) -> Sequence[Record | Reject | Deletion]:
         """The records and rejects of one line."""
         data = row.parse_object()
@@ -202,8 +206,9 @@ class FtmReader:
             link, found = rule.links[name], values.pop(name)
             if link.curated:
                 found, left = _split_countries(found)
-                found_problems = ((word, country_problem(word)) for word in left if not country_code(word))
-                unknown = {word: problem for word, problem in found_problems if problem}
+                unknown = {
+                    word: problem for word in left if not country_code(word) and (problem := country_problem(word))
+                }
                 rejects += (row.reject_value(name, word, problem, link.type) for word, problem in unknown.items())
                 left = [word for word in left if word not in unknown]
                 values |= {name: left} if left else {}

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from kg.ontology.derive.ftm import EXTENSION_KEY
-from kg.records import Reject
+from kg.records import NOT_UNDERSTOOD, Reject
 from kg.sources.ftm.schemata import common_schema
 from kg.sources.rows import SourceRow, as_object
 
@@ -117,7 +117,7 @@ def _merge_problem(entity: Entity, other: Entity) -> str:
     if not common_schema(one, two):
         said = f"another line says that {entity['id']!r:.80} is of schema {one}"
         return f"schema {two}: {said}, and neither extends the other"
-    if entity.get(EXTENSION_KEY) != other.get(EXTENSION_KEY):
+    if _extension(entity) != _extension(other):
         return f"key {EXTENSION_KEY}: another line of {entity['id']!r:.80} has other types, keys or grades"
     return ""
 
@@ -129,6 +129,8 @@ def _merge_around(row: SourceRow, entity: Entity, other: Entity) -> Iterator[Rej
             continue
         if name == "schema":
             entity[name] = common_schema(str(entity.get(name)), str(value))
+        elif name == EXTENSION_KEY and isinstance(value, dict):
+            entity[name] = _merge_extensions(as_object(entity.get(name)), value)
         elif name in _LISTS:
             entity[name] = _union(_as_list(entity.get(name)), _as_list(value))
         elif name not in entity:
@@ -138,6 +140,17 @@ def _merge_around(row: SourceRow, entity: Entity, other: Entity) -> Iterator[Rej
         elif entity[name] != value and name not in _LABEL:
             reason = "another row says otherwise of this entity; that one is kept"
             yield row.reject_value(name, value, reason)
+
+
+def _extension(entity: Entity) -> Any:
+    """What all fragments of an entity have to agree on; the words that were not understood are each fragment's own."""
+    found = entity.get(EXTENSION_KEY)
+    return ({n: v for n, v in found.items() if n != NOT_UNDERSTOOD} or None) if isinstance(found, dict) else found
+
+
+def _merge_extensions(one: Entity, two: Entity) -> Entity:
+    words = _union(_as_list(one.get(NOT_UNDERSTOOD)), _as_list(two.get(NOT_UNDERSTOOD)))
+    return {**two, **one, **({NOT_UNDERSTOOD: words} if words else {})}
 
 
 def _union(*lists: Iterable[Any]) -> list[Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from kg.records import Reject
+from kg.ontology.derive.ftm import EXTENSION_KEY
+from kg.records import NOT_UNDERSTOOD, Reject
 from kg.sources.ftm.schemata import has_property
 from kg.sources.ftm_mappings.mapping import EntitySource, PropertySource, Query
 from kg.sources.rows import SourceRow
@@ -20,22 +21,35 @@ Cells = Mapping[str, str]
 class QueryRunner:
     """Makes the entities of one query, with the ids that FollowTheMoney gives them."""
 
-    def __init__(self, query: Query, dataset: str) -> None:
+    def __init__(self, query: Query, dataset: str, targets: Callable[[str], Mapping[str, str]]) -> None:
+        """`targets` says what the properties of a schema become."""
         self._query = query
+        self._targets = targets
         self._order = list(query.in_order())
         self._dataset = dataset
 
     def entities(self, row: SourceRow, cells: Cells) -> tuple[list[dict[str, Any]], list[Reject]]:
-        """The entities of a row, and rejects of dates that are not in the format of the mapping."""
-        rejects: list[Reject] = []
+        """The entities of a row, and rejects of dates that are not in the format of the mapping.
+
+        The words of such dates stay with their entity, or with the first one of the row.
+        """
+        rejects, homeless = list[Reject](), list[Reject]()
         made: dict[str, dict[str, Any]] = {}
         for name, source in self._order:
-            key = self._key(source, cells)
-            found = {prop: _values(row, s, cells, made, rejects) for prop, s in source.properties.items()}
+            key, bad = self._key(source, cells), list[Reject]()
+            abouts = self._targets(source.schema_)
+            found = {p: _values(row, s, cells, made, bad, abouts.get(p, "")) for p, s in source.properties.items()}
+            rejects += bad
             if key and not any(s.required and not found[prop] for prop, s in source.properties.items()):
                 properties = {prop: values for prop, values in found.items() if values}
                 made[name] = {"id": key, "schema": source.schema_, "properties": properties}
-        return list(made.values()), rejects
+                _keep_unread(made[name], bad)
+            else:
+                homeless += bad
+        entities = list(made.values())
+        if entities:
+            _keep_unread(entities[0], homeless)
+        return entities, rejects
 
     def matches(self, cells: Cells) -> bool:
         """Whether a row passes the filters."""
@@ -61,8 +75,20 @@ def add_unused(entity: dict[str, Any], cells: Cells, used: set[str]) -> None:
             entity["properties"].setdefault(name, []).append(text)
 
 
+def _keep_unread(entity: dict[str, Any], rejects: Sequence[Reject]) -> None:
+    words = [list(reject.value[:3]) for reject in rejects if reject.value]
+    if words:
+        extension = entity.setdefault(EXTENSION_KEY, {NOT_UNDERSTOOD: []})
+        extension[NOT_UNDERSTOOD] += words
+
+
 def _values(
-    row: SourceRow, source: PropertySource, cells: Cells, made: Mapping[str, dict[str, Any]], rejects: list[Reject]
+    row: SourceRow,
+    source: PropertySource,
+    cells: Cells,
+    made: Mapping[str, dict[str, Any]],
+    rejects: list[Reject],
+    about: str,
 ) -> list[str]:
     if source.entity:
         return [made[source.entity]["id"]] if source.entity in made else []
@@ -82,7 +108,7 @@ def _values(
     dates = [(text, _date(text, source.format)) for text in texts]
     reason = f"expected a date written as {source.format}"
     columns = ", ".join(source.read_columns)
-    rejects += (row.reject_value(columns, text, reason) for text, date in dates if not date)
+    rejects += (row.reject_value(columns, text, reason, about) for text, date in dates if not date)
     return [date for _, date in dates if date]
 
 

@@ -29,7 +29,7 @@ def read_mapped(
     with scratch_database() as connection:
         reader = FtmReader(context, EntitySpool(connection))
         for path, found in queries.items():
-            runners = [QueryRunner(query, mapping.dataset) for query in found]
+            runners = [QueryRunner(query, mapping.dataset, reader.targets) for query in found]
             columns = list(dict.fromkeys(column for query in found for column in query.columns))
             for line in read_table(path, columns, context.progress, _DIALECT):
                 if isinstance(line, Reject):

@@ -78,6 +78,12 @@ class LeiFields:
         return {name: [text] for name, text in self._cells.items()}
 
 
+def day_of(moment: str) -> str:
+    """The day of a moment such as `2026-05-07T08:00:00Z`; any other text stays as it is."""
+    day = moment.partition("T")[0]
+    return day if day.replace("-", "").isdigit() else moment
+
+
 @lru_cache(maxsize=4_096)
 def _split_name(name: str) -> tuple[str, tuple[str, ...]]:
     """A name without its numbers, and the numbers."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.sources.countries import jurisdiction_code, state_code
-from kg.sources.gleif.documents import LeiFields
+from kg.sources.gleif.documents import LeiFields, day_of
 from kg.sources.record_builder import RecordBuilder, Texts
 
 _NODE_TYPES = {"RESIDENT_GOVERNMENT_ENTITY": "Agency", "SOLE_PROPRIETOR": "Party"}
@@ -47,25 +47,25 @@ def add_entity(fields: LeiFields, builder: RecordBuilder) -> None:
     }
     dates = ("Entity.EntityCreationDate", "Entity.EntityExpirationDate")
     for name, property_name in zip(dates, _DATE_PROPERTIES.get(kind, ()), strict=False):
-        properties[property_name] = [fields.take(name).partition("T")[0]]
+        properties[property_name] = [day_of(fields.take(name))]
     place = fields.peek("Entity.LegalJurisdiction")
     code = state_code(jurisdiction_code(place))
-    if code == place:
+    link = _JURISDICTION_LINKS.get(kind, "LOCATED_IN")
+    if code == place or not code:
         fields.take("Entity.LegalJurisdiction")
-    related = _take_related(fields)
-    link_type = _JURISDICTION_LINKS.get(kind, "LOCATED_IN")
     if place and not code:
         expected = "expected a code of ISO 3166, such as GB or US-DE"
-        builder.reject_value("Entity.LegalJurisdiction", place, expected, link_type)
-    wholes = {role: state_code(jurisdiction_code(country)) for role, country in places.items()}
+        builder.reject_value("Entity.LegalJurisdiction", place, expected, link)
+    located = {role: state_code(jurisdiction_code(country)) for role, country in places.items()}
     for role, country in places.items():
-        if country and not wholes[role]:
+        if country and not located[role]:
             name = f"Entity.{_ADDRESS_ROLES[role]}.Country"
             builder.reject_value(name, country, "expected a code of ISO 3166-1", "LOCATED_IN")
+    related = _take_related(fields)
     builder.add_node(lei, kind, properties, fields.remaining())
     if code:
-        builder.add_jurisdiction_link(lei, "jurisdiction", link_type, code)
-    for role, whole in wholes.items():
+        builder.add_jurisdiction_link(lei, "jurisdiction", link, code)
+    for role, whole in located.items():
         if whole:
             builder.add_jurisdiction_link(lei, f"{role} address", "LOCATED_IN", whole, role)
     for relation, others in related.items():

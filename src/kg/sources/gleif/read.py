@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg.records import Provenance, Record, Reject
-from kg.sources.gleif.documents import FIELDS_BY_KIND, LeiFields, read_documents
+from kg.sources.gleif.documents import FIELDS_BY_KIND, LeiFields, day_of, read_documents
 from kg.sources.gleif.entities import add_entity
 from kg.sources.gleif.relationships import add_exception, add_relationship
 from kg.sources.record_builder import RecordBuilder
@@ -39,16 +39,12 @@ def _read_row(row: SourceRow, fields: LeiFields, checks: PropertyChecks, namespa
         if key_problem(fields.peek(name)):
             return [row.reject(f"expected a value of {name}, as text without control characters")]
     builder = RecordBuilder(row, checks, namespace)
-    updated = _day(fields.peek("Registration.LastUpdateDate"))
+    updated = day_of(fields.peek("Registration.LastUpdateDate"))
     lei = fields.peek("LEI") or fields.peek("Relationship.StartNode.NodeID")
     builder.provenance = Provenance(
         origin=ORIGIN,
-        stated=builder.clean("Registration.LastUpdateDate", updated, "date"),
+        stated=builder.clean("Registration.LastUpdateDate", updated, "date", "stated"),
         url=f"https://search.gleif.org/#/record/{lei}" if lei.isalnum() else "",
     )
     _READERS[kind](fields, builder)
     return builder.results
-
-
-def _day(moment: str) -> str:
-    return moment.partition("T")[0]

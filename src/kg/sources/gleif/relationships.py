@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.sources.gleif.documents import LeiFields
+from kg.sources.gleif.documents import LeiFields, day_of
 from kg.sources.record_builder import RecordBuilder, Texts
 
 LINK_TYPES = {
@@ -63,7 +63,7 @@ def _take_periods(fields: LeiFields) -> tuple[Texts, tuple[str, str]]:
     starts, ends = (fields.take_all(f"Relationship.Period.{name}") for name in ("startDate", "endDate"))
     others, own = Texts(), ("", "")
     for number in dict.fromkeys((*kinds, *starts, *ends)):
-        first, last = (days.get(number, "").partition("T")[0] for days in (starts, ends))
+        first, last = (day_of(days.get(number, "")) for days in (starts, ends))
         if kinds.get(number) == _PERIOD and own == ("", ""):
             own = (first, last)
         else:

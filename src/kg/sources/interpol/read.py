@@ -45,7 +45,7 @@ class _NoticeReader:
             name: as_object(link).get("href") or link for name, link in builder.take_object(data, "_links").items()
         }
         page = links.pop("self", "")
-        url = builder.clean("_links.self.href", page, "url") if isinstance(page, str) else ""
+        url = builder.clean("_links.self.href", page, "url", "url") if isinstance(page, str) else ""
         builder.provenance = Provenance(origin=ORIGIN, url=url)
         warrants = builder.take_objects(data, "arrest_warrants")
         embedded = {name: value for name, value in builder.take_object(data, "_embedded").items() if value}
@@ -70,22 +70,20 @@ class _NoticeReader:
             "name": [" ".join(filter(None, (given, family)))],
             "given_name": [given],
             "family_name": [family],
-            "birth_date": [_iso_date(self._known_text(data, "date_of_birth"))],
+            "birth_date": [_iso_date(self._known_text(data, "date_of_birth", "birth_date"))],
             "birth_place": [self._known_text(data, "place_of_birth")],
-            "birth_country": [self._known_text(data, "country_of_birth_id")],
+            "birth_country": [self._known_text(data, "country_of_birth_id", "birth_country")],
             "gender": [self._known_text(data, "sex_id")],
         }
-        nationalities = builder.take_texts(data, "nationalities")
+        nationalities = builder.take_texts(data, "nationalities", "CITIZEN_OF")
         codes = {word: jurisdiction_code(word) for word in nationalities}
         for measure in ("height", "weight"):
             if data.get(measure) in (0, "0"):
                 del data[measure]  # unknown
-        other = remaining(data)
-        if unknown := [word for word, code in codes.items() if not code]:
-            other["nationalities"] = unknown
-        for word in unknown:
-            builder.reject_value("nationalities", word, _CODE_EXPECTED, "CITIZEN_OF")
-        builder.add_node(self._person, "Person", properties, other)
+        for word, code in codes.items():
+            if not code:
+                builder.reject_value("nationalities", word, _CODE_EXPECTED, "CITIZEN_OF")
+        builder.add_node(self._person, "Person", properties, remaining(data))
         for code in sorted(set(filter(None, codes.values()))):
             builder.add_jurisdiction_link(self._person, "nationality", "CITIZEN_OF", code)
 
@@ -101,8 +99,8 @@ class _NoticeReader:
         allegation = {"stage": ["alleged"], "said_by": [country or ORIGIN]}
         self._builder.add_link((key, "alleged"), "ACCUSED_OF", (self._person, key), allegation)
 
-    def _known_text(self, data: dict[str, Any], name: str) -> str:
-        text = self._builder.take_text(data, name)
+    def _known_text(self, data: dict[str, Any], name: str, about: str = "") -> str:
+        text = self._builder.take_text(data, name, about)
         return "" if text == _UNKNOWN_TEXT else text
 
 

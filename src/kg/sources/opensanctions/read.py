@@ -12,7 +12,7 @@ from kg.sources.ftm.read import FtmReader
 from kg.sources.opensanctions.simple_targets import COLUMNS, simple_entity
 from kg.sources.opensanctions.statement_claims import StatementClaims
 from kg.sources.opensanctions.statements import Statement, StatementSpool, scattered_keys, statements
-from kg.sources.rows import ReadContext, SourceRow
+from kg.sources.rows import ReadContext, SourceRow, keep_unread
 from kg.sources.tabular.mapping import name_matches
 
 
@@ -33,9 +33,11 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
 
 
 def _read_target(reader: FtmReader, row: SourceRow, cells: dict[str, str]) -> Iterator[Record | Reject]:
-    entity, rejects = simple_entity(row, cells)
+    entity, rejects = simple_entity(row, cells, reader.targets(cells["schema"]))
     readings = reader.read_entity(row, entity)
-    yield from rejects if any(isinstance(reading, Record) for reading in readings) else ()
+    if record := next((reading for reading in readings if isinstance(reading, Record)), None):
+        keep_unread(record, rejects)
+        yield from rejects
     yield from readings
 
 

@@ -31,11 +31,13 @@ _SINGLE = {"name"}
 """Columns with one value."""
 
 
-def simple_entity(row: SourceRow, cells: Mapping[str, str]) -> tuple[dict[str, Any], list[Reject]]:
+def simple_entity(
+    row: SourceRow, cells: Mapping[str, str], targets: Mapping[str, str]
+) -> tuple[dict[str, Any], list[Reject]]:
     """The entity of a row, and rejects of cells whose list cannot be read.
 
     What the schema has no property for stays under its column's name, and so do the words about sanctions: they do not
-    tell authority, programme and days apart.
+    tell authority, programme and days apart. `targets` are those of the schema.
     """
     entity: dict[str, Any] = {"id": cells["id"], "schema": cells["schema"], "properties": {}}
     rejects: list[Reject] = []
@@ -45,12 +47,13 @@ def simple_entity(row: SourceRow, cells: Mapping[str, str]) -> tuple[dict[str, A
         if column in ("first_seen", "last_seen", "last_change"):
             entity[column] = text
             continue
+        prop = _PROPERTIES.get(column, "")
         try:
             values = [text] if column in _SINGLE else split_list(text)
         except csv.Error as error:
-            rejects.append(row.reject_value(column, text, f"expected values separated by semicolons: {error}"))
+            problem = f"expected values separated by semicolons: {error}"
+            rejects.append(row.reject_value(column, text, problem, targets.get(prop, "")))
             continue
-        prop = _PROPERTIES.get(column, "")
         if column == "dataset":
             entity["datasets"] = values
         else:

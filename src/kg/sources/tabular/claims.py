@@ -163,9 +163,9 @@ class LinkBuilder(_ClaimBuilder):
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
         """The links; none where the row lacks an end, which is an error only where it has an amount or a share."""
-        before = len(row.rejects)
         if self._key:
             key = next(iter(self._key.read(row)), key)
+        before = len(row.rejects)
         tails, heads = (end.read(row) if end else [key] for end in self._ends)
         if len(row.rejects) > before and self.claim.type.always:
             row.rejects[before:] = (_with_property(r, self.claim.type.always) for r in row.rejects[before:])
