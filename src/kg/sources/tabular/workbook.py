@@ -30,6 +30,9 @@ from kg.sources.tabular.workbook_limits import MAX_CELLS, MAX_ROWS, WorkbookTooL
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError, TypeError, IndexError)
 """Errors of openpyxl for a damaged workbook, or a file that is none."""
 
+_PART = "_worksheet_path"
+"""Where openpyxl keeps the part that a sheet is read from; it has no public name."""
+
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
 """First bytes of workbooks in the old format or with a password."""
 
@@ -59,7 +62,7 @@ def read_workbook(
             rows = _within_limits(location, zip_longest(sheet.iter_rows(), written.iter_rows(), fillvalue=()))
             any_known = any_known or bool(fitting)
             if fitting:
-                ranges = merged.get(sheet._worksheet_path.lstrip("/"), ())  # openpyxl has no other name
+                ranges = merged.get(getattr(sheet, _PART, "").lstrip("/"), ())
                 for line in _read_sheet(location, rows, tables[fitting[0]], _MergedRows(ranges)):
                     yield fitting[0], line
             elif not name_matches(title, ignored_sheets) and any(c.value is not None for row, _ in rows for c in row):
@@ -125,7 +128,7 @@ class _MergedRows:
         for name in ranges:
             with suppress(ValueError):  # what is no range merges nothing
                 _, first, _, last = range_boundaries(name)
-                self._starts[first].append((last, name))
+                self._starts[first or 1].append((last or MAX_ROWS, name))
         self._current = (0, "")
 
     def of_row(self, number: int) -> str:
