@@ -201,7 +201,7 @@ def _generators() -> dict[str, Generate]:
             for lead in ("Q", "https://www.wikidata.org/wiki/Q", "http://www.wikidata.org/entity/Q")
             for _ in range(20)
         ),
-    }  # fmt: skip
+    }
 
 
 def _dates(make: random.Random) -> Iterator[object]:
