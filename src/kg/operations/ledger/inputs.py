@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from kg.errors import InputError, InputLocation
+from kg.files import PRIVATE, new_file, rename
 from kg.operations.workspace import Progress
 from kg.records import ReadResult, Record, Reject, RowOfFile
 from kg.sources import choose_connector, connectors
@@ -129,7 +130,9 @@ class _Unpacking:
         members = _unpack(archive, target, self._progress)
         if len(members) == 1 and not self._is_read(members[0][0]) and self._is_read(Path(_name_inside(archive))):
             [(path, member)] = members  # the archive alone bears the name that is known
-            members = [(path.rename(path.with_name(_name_inside(archive))), member)]
+            named = path.with_name(_name_inside(archive))
+            rename(path, named)
+            members = [(named, member)]
         for path, member in members:
             if _is_archive(path):
                 raise InputError(f"holds the archive {member}; unpack it", InputLocation(str(archive)))
@@ -182,7 +185,7 @@ def _unpack(path: Path, folder: Path, progress: Progress) -> list[tuple[Path, st
             for number, member in enumerate(sorted(members, key=lambda member: member.filename)):
                 target = folder / str(number) / PurePosixPath(member.filename).name
                 target.parent.mkdir(parents=True)
-                with archive.open(member) as packed, target.open("xb") as out:
+                with archive.open(member) as packed, new_file(target, PRIVATE) as out:
                     while chunk := packed.read(_CHUNK):
                         left -= len(chunk)
                         if left < 0:
