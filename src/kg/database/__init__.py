@@ -72,7 +72,7 @@ CREATE TABLE load (
     seen INTEGER, open_added INTEGER NOT NULL DEFAULT 0, open_changed INTEGER NOT NULL DEFAULT 0,
     open_unchanged INTEGER NOT NULL DEFAULT 0, open_withdrawn INTEGER NOT NULL DEFAULT 0,
     open_rejected INTEGER NOT NULL DEFAULT 0, open_set_aside INTEGER NOT NULL DEFAULT 0,
-    open_digest TEXT NOT NULL DEFAULT '', open_links INTEGER NOT NULL DEFAULT 0);
+    open_digest TEXT NOT NULL DEFAULT '', open_links INTEGER NOT NULL DEFAULT 0, content TEXT NOT NULL DEFAULT '');
 CREATE TABLE record (
     num INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES source, key TEXT NOT NULL, part TEXT NOT NULL,
     type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
@@ -87,6 +87,7 @@ CREATE TABLE report (
     num INTEGER PRIMARY KEY, files TEXT NOT NULL, day TEXT NOT NULL, version INTEGER NOT NULL, sources TEXT NOT NULL);
 """
 """`load.digest` is of the source's records in force after the load, and `load.links` how many of them are links.
+`load.content` is a digest of the files and of how they were read; empty where none is known.
 
 The columns named `open_` have the same of open records alone. `seen` is the number of a load or judgement as everybody
 sees it; NULL if only the protected scope does."""
@@ -120,7 +121,7 @@ UPDATE judgement SET seen = num - (SELECT count(*) FROM judgement j WHERE j.seen
 INSERT INTO meta SELECT 'open version', value FROM meta WHERE name = 'version';
 UPDATE meta SET value = 'of an older format' WHERE name = 'ontology';
 """,
-    7: "",  # one more index, which `_migrate` makes
+    7: "ALTER TABLE load ADD COLUMN content TEXT NOT NULL DEFAULT ''",  # and one more index, which `_migrate` makes
 }
 """The statements that bring a store of each older format to the next one."""
 

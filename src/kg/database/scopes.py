@@ -19,7 +19,7 @@ _OPEN_VIEWS = {
     "meta": f"""SELECT name, CASE name WHEN 'version' THEN (SELECT value FROM {{file}}.meta m
         WHERE m.name = '{OPEN_VERSION}') ELSE value END AS value FROM {{file}}.meta""",
     "source": "SELECT num, name, namespace, title, invented FROM {file}.source WHERE NOT protected",
-    "load": f"""SELECT seen AS num, source, kind, day, files, {_COUNTS}, seen FROM {{file}}.load
+    "load": f"""SELECT seen AS num, source, kind, day, files, {_COUNTS}, seen, content FROM {{file}}.load
         WHERE seen IS NOT NULL""",
     "record": """SELECT num, source, key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges,
         (SELECT seen FROM {file}.load WHERE load.num = record.since) AS since,

@@ -47,6 +47,8 @@ class LoadRequest:
     day: str
     """Day of the load, UTC."""
     delta: bool = False
+    content: str = ""
+    """A digest of the files and of how they are read; empty if it is not known."""
 
 
 @dataclass(slots=True)
@@ -55,6 +57,8 @@ class LoadResult:
 
     source: str
     day: str = ""
+    same_as: int = 0
+    """The number of the load that brought the same files, so that nothing was loaded; else 0."""
     added: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -187,7 +191,9 @@ def apply_load(
         problem = "is changed, not stated, which only a delta can do; load it with --delta"
         raise InputError(problem, InputLocation(key=deleted[0]))
     source = get_or_create_source(connection, request)
-    load = _new_load(connection, source, "delta" if request.delta else "snapshot", request.day, request.files)
+    load = _new_load(
+        connection, source, "delta" if request.delta else "snapshot", request.day, request.files, request.content
+    )
     reset_touched_records(connection)
     connection.execute("DROP TABLE IF EXISTS temp.known")
     connection.execute("CREATE TEMP TABLE known (stage INTEGER PRIMARY KEY)")
@@ -237,6 +243,14 @@ def list_loads(connection: sqlite3.Connection) -> list[LoadEntry]:
         LoadEntry(num, name, kind, day, tuple(orjson.loads(files)), *counts)
         for num, name, kind, day, files, *counts in rows
     ]
+
+
+def newest_content(connection: sqlite3.Connection, source: str) -> tuple[int, str]:
+    """The number and the content digest of a source's newest load or withdrawal; 0 and empty if there is none."""
+    query = """SELECT load.num, load.content FROM load JOIN source s ON s.num = load.source WHERE s.name = ?
+        ORDER BY load.num DESC LIMIT 1"""
+    found = connection.execute(query, (source,)).fetchone()
+    return (int(found[0]), str(found[1])) if found else (0, "")
 
 
 def find_source(connection: sqlite3.Connection, name: str) -> int:
@@ -300,9 +314,11 @@ def _stage_row(
     return (record.line, record.key, record.part, record.type, *ends, body, digest, merges, protected, record.named)
 
 
-def _new_load(connection: sqlite3.Connection, source: int, kind: str, day: str, files: Sequence[str]) -> int:
-    insert = "INSERT INTO load (source, kind, day, files) VALUES (?, ?, ?, ?)"
-    values = (source, kind, day, orjson.dumps(list(files)).decode())
+def _new_load(
+    connection: sqlite3.Connection, source: int, kind: str, day: str, files: Sequence[str], content: str = ""
+) -> int:
+    insert = "INSERT INTO load (source, kind, day, files, content) VALUES (?, ?, ?, ?, ?)"
+    values = (source, kind, day, orjson.dumps(list(files)).decode(), content)
     return int(connection.execute(insert, values).lastrowid or 0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,6 +37,9 @@ def load(  # noqa: PLR0913  # one flag a parameter
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop at the first row or value that cannot be read.")
     ] = False,
+    if_changed: Annotated[
+        bool, typer.Option("--if-changed", help="Load nothing if the source's newest load brought the same files.")
+    ] = False,
     store: Annotated[str, typer.Option(help="A Neo4j to bring up to date, such as neo4j://HOST:7687.")] = "",
     json: Json = False,
 ) -> None:
@@ -54,9 +58,11 @@ def load(  # noqa: PLR0913  # one flag a parameter
         raise InputError("give either files to load, or --reference")
     if reference and delta:
         raise InputError("the reference facts are a snapshot; leave --delta out")
-    request = FileLoadRequest(tuple(files or ()), connector, source, namespace, strict, delta=delta)
+    request = FileLoadRequest(
+        tuple(files or ()), connector, source, namespace, strict, delta=delta, if_changed=if_changed
+    )
     if reference:
-        request = operations.reference_load_request()
+        request = replace(operations.reference_load_request(), if_changed=if_changed)
     with open_workspace(store=store) as workspace:
         result = operations.load(workspace, request)
         warn_if_shared(workspace)
@@ -68,6 +74,9 @@ def load(  # noqa: PLR0913  # one flag a parameter
 
 def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
     """Print what a load did."""
+    if result.same_as:
+        print_line(f"{result.source}: the files are those of load {result.same_as}; nothing was loaded")
+        return
     print_line(
         f"{result.source}: {result.added:,} records added, {result.changed:,} changed, {result.withdrawn:,} withdrawn, "
         f"{result.unchanged:,} unchanged; now {result.nodes:,} about nodes and {result.links:,} about links"

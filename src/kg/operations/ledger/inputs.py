@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -23,6 +25,9 @@ _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 
 _OFFICE_MEMBERS = {"[Content_Types].xml", "mimetype"}
 """What workbooks and documents hold, which are zip archives too."""
+
+_DECLARATIONS = (".toml", ".yml", ".yaml")
+"""Endings of the names of declarations, whose text says how files are read."""
 
 _MAX_MEMBERS = 100_000
 _CHUNK = 1024 * 1024
@@ -82,6 +87,26 @@ def open_inputs(paths: Sequence[Path], connector: str, progress: Progress) -> It
                 raise
             place = replace(error.location, file=inputs.place_shown(error.location.file))
             raise InputError(error.problem, place) from None
+
+
+def input_digest(files: Sequence[Path], connector: str, more: Sequence[str]) -> str:
+    """A digest of the contents of files in their order, of what reads them and of more; empty for what is no file.
+
+    Names do not count, beyond the choice of the reader: a file that is fetched anew may have a new date in its name.
+    """
+    whole = hashlib.sha256(repr((version("kg-investigations"), *more)).encode())
+    if connector.lower().endswith(_DECLARATIONS):
+        files = [*files, Path(connector)]
+    for path in files:
+        if not path.is_file():
+            return ""  # its reader says what is wrong with it
+        reader = "" if path.suffix.lower() in _DECLARATIONS else choose_connector(path, connector).name
+        try:
+            with path.open("rb") as file:
+                whole.update(repr((reader, hashlib.file_digest(file, "sha256").hexdigest())).encode())
+        except OSError:
+            return ""
+    return whole.hexdigest()
 
 
 class _Unpacking:

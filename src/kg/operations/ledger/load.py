@@ -11,11 +11,11 @@ from kg.database import translate_errors
 from kg.errors import InputError, InputLocation
 from kg.ledger.integrity import repair as repair_store
 from kg.ledger.ledger import Ledger, raise_on_reject
-from kg.ledger.loads import LoadEntry, LoadRequest, LoadResult, find_source
+from kg.ledger.loads import LoadEntry, LoadRequest, LoadResult, find_source, newest_content
 from kg.ledger.loads import list_loads as ledger_loads
 from kg.ledger.verification import Verification
 from kg.ledger.verification import verify as verify_ledger
-from kg.operations.ledger.inputs import LoadInputs, open_inputs
+from kg.operations.ledger.inputs import LoadInputs, input_digest, open_inputs
 from kg.operations.ledger.protection import mark_protected
 from kg.operations.ledger.rejects import open_rejects
 from kg.operations.workspace import Workspace, open_database, open_ledger, phase_progress, today
@@ -43,6 +43,8 @@ class FileLoadRequest:
     """Day of the load, UTC; today when empty."""
     delta: bool = False
     """Whether the files, in their order, add, replace and remove rows; all other rows stay."""
+    if_changed: bool = False
+    """Whether to load nothing if the source's newest load brought the same files, read in the same way."""
     declaration: SourceDeclaration | None = None
     """The source as a list of files, such as the demo set's, declares it; as the files declare it when None."""
 
@@ -60,6 +62,12 @@ def load(workspace: Workspace, request: FileLoadRequest) -> LoadResult:
 
 def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInputs) -> LoadResult:
     source = _resolve_source(request)
+    content = input_digest(inputs.files, request.connector, [source.namespace, str(request.delta)])
+    if request.if_changed and content and workspace.path.exists():
+        with open_ledger(workspace) as connection:
+            number, newest = newest_content(connection, source.name)
+        if newest == content:
+            return LoadResult(source.name, day=request.day or today(), same_as=number)
     with (
         open_database(workspace, create=True) as connection,
         open_rejects(workspace, source.name, keep_earlier=request.delta) as rejects,
@@ -72,6 +80,7 @@ def _load_inputs(workspace: Workspace, request: FileLoadRequest, inputs: LoadInp
             inputs.names,
             request.day or today(),
             request.delta,
+            content,
         )
         on_reject = raise_on_reject if request.strict else rejects.add
         ledger = Ledger(connection, workspace.ontology, protected=workspace.protected)
