@@ -14,7 +14,6 @@ WRITER = "src/kg/files.py"
 ALLOWED = {
     "api/kg_api/middleware/audit.py": "appends to the audit log under its lock, and renames it",
     "src/kg/cli/errors.py": "opens the null device in place of an output that nobody reads",
-    "src/kg/operations/ledger/inputs.py": "reads zip archives",
     "src/kg/queries/pack.py": "packs an archive in memory",
     "src/kg/operations/store/restore.py": "locks bytes of a store that SQLite cannot read, and writes none",
     "src/kg/exports/target.py": "compresses into a file that kg.files opened",
