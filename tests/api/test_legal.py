@@ -79,7 +79,7 @@ def test_the_portfolio_prints_its_weights(client: ServiceClient) -> None:
     ("asked", "status"),
     [
         ({}, 422),
-        ({"requesting": "China"}, 422),
+        ({"requesting": "Nowhere"}, 422),
         ({"requesting": "CN", "as_of": "2014"}, 422),
         ({"requesting": "CN", "route": "teleport"}, 422),
         ({"requesting": "CN", "person": "x"}, 422),

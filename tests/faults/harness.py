@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from kg.database import connect
@@ -17,10 +20,7 @@ from kg.ledger.judgements import list_judgements
 from kg.ledger.loads import list_loads
 from kg.ledger.verification import graph_digest, verify
 from kg.ontology import load_ontology
-
-TIMEOUT = 300
-"""Seconds after which a process that should have ended is taken to hang."""
-
+from tests.faults.fork_server import TIMEOUT, ForkServer, fork_server
 
 _INTERRUPTIBLE = """
 import runpy, signal
@@ -99,8 +99,17 @@ def start(path: Path, *words: object, **more: str) -> subprocess.Popen[str]:
 
 
 def run_kg(path: Path, *words: object, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run `kg WORDS` on the store at `path` to its end."""
-    return wait_for(start(path, *words, **more))
+    """Run `kg WORDS` on the store at `path` to its end, in a process of its own."""
+    done = _server().run(words, environment(path, **more))
+    return subprocess.CompletedProcess([str(word) for word in words], done.code, done.out, done.err)
+
+
+@cache
+def _server() -> ForkServer:
+    stack = ExitStack()
+    atexit.register(stack.close)
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="kg-runs-")))
+    return stack.enter_context(fork_server(folder))
 
 
 def wait_for(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]:

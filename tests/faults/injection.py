@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +12,8 @@ from dataclasses import asdict, dataclass
 from enum import IntEnum
 from errno import EIO
 from pathlib import Path
+
+from tests.faults.fork_server import ForkServer, fork_server
 
 LIBRARY_SOURCE = Path(__file__).with_name("inject.c")
 
@@ -69,44 +69,6 @@ class Outcome:
         return Counter(call for call, _ in self.trace)
 
 
-_SERVER = """
-import ctypes, json, os, sys
-from kg.cli import main
-import kg.operations, kg.ledger.ledger, kg.ledger.verification, kg.sources.connector, kg.sources.ftm.read
-faults = ctypes.CDLL(os.environ.pop("LD_PRELOAD"))
-for line in sys.stdin:
-    job = json.loads(line)
-    child = os.fork()
-    if not child:
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        for number, name in ((1, "out"), (2, "err")):
-            os.dup2(os.open(job[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
-        trace = os.open(job["trace"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
-        os.environ.update(job["environment"])
-        os.chdir(job["cwd"])
-        sys.argv[:] = ["kg", *job["words"]]
-        fault = job["fault"]
-        arguments = (fault["call"], fault["number"], fault["action"], fault["error"], trace)
-        faults.fault_arm(os.fsencode(job["folder"]), *map(ctypes.c_int, arguments))
-        try:
-            main()
-        except SystemExit as left:
-            code = left.code if isinstance(left.code, int) else int(left.code is not None)
-        except BaseException:
-            import traceback
-            traceback.print_exc()
-            code = 70
-        else:
-            code = 0
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    print(code, flush=True)
-"""
-"""Imports kg once, and forks for each job: a run costs milliseconds instead of a second."""
-
-
 def compiler() -> str | None:
     """A C compiler, if there is one."""
     return next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
@@ -115,28 +77,16 @@ def compiler() -> str | None:
 class Injector:
     """Runs commands of kg with faults below one folder."""
 
-    def __init__(self, server: subprocess.Popen[str], folder: Path) -> None:
-        self._server, self._folder = server, folder
+    def __init__(self, server: ForkServer) -> None:
+        self._server = server
 
     def run(self, below: Path, *words: object, fault: Fault | None = None, **environment: str) -> Outcome:
         """Run `kg WORDS` to its end, with `fault` for calls on paths below a folder."""
-        files = {name: str(self._folder / name) for name in ("out", "err", "trace")}
-        job = {
-            **files,
-            "words": [str(word) for word in words],
-            "folder": str(below.resolve()),
-            "cwd": str(Path.cwd()),
-            "environment": environment,
-            "fault": asdict(fault or Fault()),
-        }
-        assert self._server.stdin and self._server.stdout
-        self._server.stdin.write(json.dumps(job) + "\n")
-        self._server.stdin.flush()
-        answer = self._server.stdout.readline()
-        assert answer, "the process that runs kg has ended"
-        out, err, trace = (Path(file).read_text(encoding="utf-8") for file in files.values())
-        lines = (line.split(" ", 2) for line in trace.splitlines())
-        return Outcome(int(answer), out, err, tuple((Call[kind.upper()], path) for kind, _, path in lines))
+        arguments = asdict(fault or Fault())
+        chosen = {**arguments, "folder": str(below.resolve())}
+        done = self._server.run(words, {**os.environ, "COLUMNS": "200", **environment}, chosen)
+        lines = (line.split(" ", 2) for line in done.trace.splitlines())
+        return Outcome(done.code, done.out, done.err, tuple((Call[kind.upper()], path) for kind, _, path in lines))
 
 
 @contextmanager
@@ -146,19 +96,5 @@ def injector(folder: Path) -> Iterator[Injector]:
     cc = compiler()
     assert cc, "no C compiler"
     subprocess.run([cc, "-O1", "-shared", "-fPIC", "-o", library, LIBRARY_SOURCE, "-ldl"], check=True)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-    server = subprocess.Popen(
-        [sys.executable, "-c", _SERVER],
-        env=environment | {"LD_PRELOAD": str(library), "COLUMNS": "200"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield Injector(server, folder)
-    finally:
-        assert server.stdin
-        server.stdin.close()
-        server.wait(timeout=60)
-        if server.stdout:
-            server.stdout.close()
+    with fork_server(folder, library) as server:
+        yield Injector(server)

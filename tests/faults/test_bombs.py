@@ -214,6 +214,6 @@ def test_a_line_without_end_is_refused(tmp_path: Path, inside: bytes) -> None:
 
 def test_a_cell_without_end_rejects_its_row(tmp_path: Path) -> None:
     path = tmp_path / "persons.csv"
-    path.write_bytes(b'key,name\na,Ann Invented\nb,"' + b"x\n" * MIB)
+    path.write_bytes(b'key,name\na,Ann Invented\nb,"' + b"x\n" * (MIB // 8))
     code, told = load(path)
     assert code in (0, 2), told

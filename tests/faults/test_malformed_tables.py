@@ -47,8 +47,8 @@ FILES: dict[str, tuple[bytes, ExpectedRefusal | ExpectedLoad]] = {
     "a NUL in a cell": (GOOD + b"MT,MLT,Mal\0ta,,x\n", ExpectedLoad(3, values=1, why="control characters")),
     "no code": (GOOD + b",MLT,Malta,,x\n", ExpectedLoad(2, rows=1, why="column alpha2, value ''")),
     "a code that is none": (
-        GOOD + b"Malta,MLT,Malta,,x\n",
-        ExpectedLoad(2, rows=1, why="column alpha2, value 'Malta'"),
+        GOOD + b"Nowhere,MLT,Malta,,x\n",
+        ExpectedLoad(2, rows=1, why="column alpha2, value 'Nowhere'"),
     ),
     "a row again with other content": (GOOD + b"US,USA,Elsewhere,,x\n", ExpectedLoad(2, rows=1, why="occurs again")),
     "a cell of 10 MB": (

@@ -1,82 +1,86 @@
-"""Whole jobs from end to end: one function a use case."""
+"""Whole jobs from end to end: one function a use case, whose module is imported when it is first asked for."""
 
-from kg.database import describe_sqlite
-from kg.operations.configuration import LOOPBACK, configured_workspace, neo4j_address, workspace_environment
-from kg.operations.demo import DEMO_DAY, demo_load_requests, demo_path_ends
-from kg.operations.exports.bulk import NEO4J_ADMIN, BulkExportResult, export_bulk
-from kg.operations.exports.export import ExportRequest, ExportResult, export
-from kg.operations.exports.graph_formats import Subgraph, render_subgraph, subgraph_of_cluster, subgraph_of_paths
-from kg.operations.ledger.erase import erase
-from kg.operations.ledger.judgements import (
-    Attribution,
-    NodeIdentity,
-    get_identity,
-    judge,
-    list_judgements,
-    undo_judgement,
-)
-from kg.operations.ledger.load import FileLoadRequest, list_loads, load, reference_load_request, verify, withdraw
-from kg.operations.question_result import QuestionResult
-from kg.operations.questions.clusters import (
-    ClusterRun,
-    compare_cluster_runs,
-    compute_cluster_run,
-    explain_cached_cluster,
-    explain_clusters,
-    find_cluster,
-    find_clusters,
-    mentioned_node_ids,
-    read_cluster_run,
-)
-from kg.operations.questions.entities import (
-    contradiction_sentences,
-    describe_entity,
-    describe_links,
-    list_entities,
-    pursuit_text,
-    search_entities,
-)
-from kg.operations.questions.legal import LegalQuery, find_gaps, find_portfolio, find_routes
-from kg.operations.questions.listing import (
-    SearchQuery,
-    SearchResultPage,
-    get_cluster,
-    list_clusters,
-    list_links,
-    list_nodes,
-    list_search_results,
-    resolve_jurisdiction,
-)
-from kg.operations.questions.lookup import resolve_node
-from kg.operations.questions.ownership import find_holdings, find_owners
-from kg.operations.questions.paths import excluded_traits, find_paths
-from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
-from kg.operations.reports.cluster_report import (
-    PeriodicReportRequest,
-    PeriodicReportRun,
-    write_periodic_report,
-    write_report,
-)
-from kg.operations.reports.legal_pages import write_legal_pages
-from kg.operations.store.as_of import store_as_of, store_for_report
-from kg.operations.store.backup import BackupInfo, back_up, check_backup
-from kg.operations.store.restore import RestoreResult, restore
-from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint
-from kg.operations.store.sync import sync, sync_after, verify_neo4j
-from kg.operations.store.view_builder import build_as_told
-from kg.operations.store.view_cache import (
-    CachedClusters,
-    CachedView,
-    build_cached_clusters,
-    build_cached_view,
-    find_cached_view,
-    load_cached_clusters,
-    load_cached_view,
-    open_store,
-    prune_views,
-    warm_view,
-)
-from kg.operations.workspace import Progress, Workspace, open_sqlite_store, open_uncached_store, today
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.database import describe_sqlite
+    from kg.operations.configuration import LOOPBACK, configured_workspace, neo4j_address, workspace_environment
+    from kg.operations.demo import DEMO_DAY, demo_load_requests, demo_path_ends
+    from kg.operations.exports.bulk import NEO4J_ADMIN, BulkExportResult, export_bulk
+    from kg.operations.exports.export import ExportRequest, ExportResult, export
+    from kg.operations.exports.graph_formats import Subgraph, render_subgraph, subgraph_of_cluster, subgraph_of_paths
+    from kg.operations.ledger.erase import erase
+    from kg.operations.ledger.judgements import (
+        Attribution,
+        NodeIdentity,
+        get_identity,
+        judge,
+        list_judgements,
+        undo_judgement,
+    )
+    from kg.operations.ledger.load import FileLoadRequest, list_loads, load, reference_load_request, verify, withdraw
+    from kg.operations.question_result import QuestionResult
+    from kg.operations.questions.clusters import (
+        ClusterRun,
+        compare_cluster_runs,
+        compute_cluster_run,
+        explain_cached_cluster,
+        explain_clusters,
+        find_cluster,
+        find_clusters,
+        mentioned_node_ids,
+        read_cluster_run,
+    )
+    from kg.operations.questions.entities import (
+        contradiction_sentences,
+        describe_entity,
+        describe_links,
+        list_entities,
+        pursuit_text,
+        search_entities,
+    )
+    from kg.operations.questions.legal import LegalQuery, find_gaps, find_portfolio, find_routes
+    from kg.operations.questions.listing import (
+        SearchQuery,
+        SearchResultPage,
+        get_cluster,
+        list_clusters,
+        list_links,
+        list_nodes,
+        list_search_results,
+        resolve_jurisdiction,
+    )
+    from kg.operations.questions.lookup import resolve_node
+    from kg.operations.questions.ownership import find_holdings, find_owners
+    from kg.operations.questions.paths import excluded_traits, find_paths
+    from kg.operations.questions.saved_query import SavedQueryRequest, list_queries, run_query
+    from kg.operations.reports.cluster_report import (
+        PeriodicReportRequest,
+        PeriodicReportRun,
+        write_periodic_report,
+        write_report,
+    )
+    from kg.operations.reports.legal_pages import write_legal_pages
+    from kg.operations.store.as_of import store_as_of, store_for_report
+    from kg.operations.store.backup import BackupInfo, back_up, check_backup
+    from kg.operations.store.restore import RestoreResult, restore
+    from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint
+    from kg.operations.store.sync import sync, sync_after, verify_neo4j
+    from kg.operations.store.view_builder import build_as_told
+    from kg.operations.store.view_cache import (
+        CachedClusters,
+        CachedView,
+        build_cached_clusters,
+        build_cached_view,
+        find_cached_view,
+        load_cached_clusters,
+        load_cached_view,
+        open_store,
+        prune_views,
+        warm_view,
+    )
+    from kg.operations.workspace import Progress, Workspace, open_sqlite_store, open_uncached_store, today
 
 __all__ = [
     "DEMO_DAY",
@@ -183,3 +187,163 @@ __all__ = [
     "write_periodic_report",
     "write_report",
 ]
+
+_MODULES = {
+    "kg.database": ("describe_sqlite",),
+    "kg.operations.configuration": (
+        "LOOPBACK",
+        "configured_workspace",
+        "neo4j_address",
+        "workspace_environment",
+    ),
+    "kg.operations.demo": (
+        "DEMO_DAY",
+        "demo_load_requests",
+        "demo_path_ends",
+    ),
+    "kg.operations.exports.bulk": (
+        "NEO4J_ADMIN",
+        "BulkExportResult",
+        "export_bulk",
+    ),
+    "kg.operations.exports.export": (
+        "ExportRequest",
+        "ExportResult",
+        "export",
+    ),
+    "kg.operations.exports.graph_formats": (
+        "Subgraph",
+        "render_subgraph",
+        "subgraph_of_cluster",
+        "subgraph_of_paths",
+    ),
+    "kg.operations.ledger.erase": ("erase",),
+    "kg.operations.ledger.judgements": (
+        "Attribution",
+        "NodeIdentity",
+        "get_identity",
+        "judge",
+        "list_judgements",
+        "undo_judgement",
+    ),
+    "kg.operations.ledger.load": (
+        "FileLoadRequest",
+        "list_loads",
+        "load",
+        "reference_load_request",
+        "verify",
+        "withdraw",
+    ),
+    "kg.operations.question_result": ("QuestionResult",),
+    "kg.operations.questions.clusters": (
+        "ClusterRun",
+        "compare_cluster_runs",
+        "compute_cluster_run",
+        "explain_cached_cluster",
+        "explain_clusters",
+        "find_cluster",
+        "find_clusters",
+        "mentioned_node_ids",
+        "read_cluster_run",
+    ),
+    "kg.operations.questions.entities": (
+        "contradiction_sentences",
+        "describe_entity",
+        "describe_links",
+        "list_entities",
+        "pursuit_text",
+        "search_entities",
+    ),
+    "kg.operations.questions.legal": (
+        "LegalQuery",
+        "find_gaps",
+        "find_portfolio",
+        "find_routes",
+    ),
+    "kg.operations.questions.listing": (
+        "SearchQuery",
+        "SearchResultPage",
+        "get_cluster",
+        "list_clusters",
+        "list_links",
+        "list_nodes",
+        "list_search_results",
+        "resolve_jurisdiction",
+    ),
+    "kg.operations.questions.lookup": ("resolve_node",),
+    "kg.operations.questions.ownership": (
+        "find_holdings",
+        "find_owners",
+    ),
+    "kg.operations.questions.paths": (
+        "excluded_traits",
+        "find_paths",
+    ),
+    "kg.operations.questions.saved_query": (
+        "SavedQueryRequest",
+        "list_queries",
+        "run_query",
+    ),
+    "kg.operations.reports.cluster_report": (
+        "PeriodicReportRequest",
+        "PeriodicReportRun",
+        "write_periodic_report",
+        "write_report",
+    ),
+    "kg.operations.reports.legal_pages": ("write_legal_pages",),
+    "kg.operations.store.as_of": (
+        "store_as_of",
+        "store_for_report",
+    ),
+    "kg.operations.store.backup": (
+        "BackupInfo",
+        "back_up",
+        "check_backup",
+    ),
+    "kg.operations.store.restore": (
+        "RestoreResult",
+        "restore",
+    ),
+    "kg.operations.store.snapshot": (
+        "LiveStore",
+        "Snapshot",
+        "StoreState",
+        "StoreWatcher",
+        "checkpoint",
+    ),
+    "kg.operations.store.sync": (
+        "sync",
+        "sync_after",
+        "verify_neo4j",
+    ),
+    "kg.operations.store.view_builder": ("build_as_told",),
+    "kg.operations.store.view_cache": (
+        "CachedClusters",
+        "CachedView",
+        "build_cached_clusters",
+        "build_cached_view",
+        "find_cached_view",
+        "load_cached_clusters",
+        "load_cached_view",
+        "open_store",
+        "prune_views",
+        "warm_view",
+    ),
+    "kg.operations.workspace": (
+        "Progress",
+        "Workspace",
+        "open_sqlite_store",
+        "open_uncached_store",
+        "today",
+    ),
+}
+"""The names of each module. A command needs few of them; to import all would take most of the time of its start."""
+
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
+    return found

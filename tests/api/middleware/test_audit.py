@@ -180,7 +180,7 @@ def test_who_is_turned_away_without_end_is_counted_instead_of_filling_the_disk()
 
 
 def test_refusals_of_one_ipv6_network_are_counted_together(log: AuditLog) -> None:
-    trail, scope = AuditTrail(lambda: log), {"path": "/v1/search", "method": "GET", "query_string": b""}
+    trail, scope = AuditTrail(lambda: log), {"raw_path": b"/v1/search", "method": "GET", "query_string": b""}
     for turn in range(DENIALS_PER_MINUTE + 5):
         token = CURRENT_REQUEST.set(RequestContext(str(turn), f"2001:db8::{turn:x}", refusal="key"))
         assert trail.write_answer(scope, 401)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -80,8 +81,8 @@ def _names_protected(ontology: Ontology, reject: Reject) -> bool:
         data = as_object(orjson.loads(text))
     except orjson.JSONDecodeError:
         data = {}
-    if data:
-        text = orjson.dumps(data).decode()  # without escapes
+    with suppress(orjson.JSONEncodeError):  # nested deeper than it writes: the escapes stay
+        text = orjson.dumps(data).decode() if data else text  # without escapes
     codes = {part.get("handling") or OPEN for part in (data, as_object(data.get(EXTENSION_KEY)))}
     words = {fold_text(word) for word in _CELL_ENDS.split(text)}
     return not codes <= {OPEN, RESTRICTED} or not words.isdisjoint(_protected_words(ontology))

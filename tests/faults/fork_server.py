@@ -1,0 +1,128 @@
+"""Run kg in processes that are forked from one which has imported all of it: each saves the second of a cold start."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+TIMEOUT = 300
+"""Seconds after which a process that should have ended is taken to hang."""
+
+_SERVER = """
+import ctypes, json, os, signal, sys
+from kg.cli import main
+import kg.operations, kg.ledger.ledger, kg.ledger.verification, kg.sources.connector, kg.sources.ftm.read
+for name in kg.operations.__all__:
+    getattr(kg.operations, name)
+library = os.environ.pop("LD_PRELOAD", "")
+faults = ctypes.CDLL(library) if library else None
+for line in sys.stdin:
+    job = json.loads(line)
+    child = os.fork()
+    if not child:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        for number, name in ((1, "out"), (2, "err")):
+            os.dup2(os.open(job[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
+        trace = os.open(job["trace"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+        os.environ.clear()
+        os.environ.update(job["environment"])
+        os.umask(job["umask"])
+        os.chdir(job["cwd"])
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.argv[:] = ["kg", *job["words"]]
+        if fault := job["fault"]:
+            arguments = (fault["call"], fault["number"], fault["action"], fault["error"], trace)
+            faults.fault_arm(os.fsencode(fault["folder"]), *map(ctypes.c_int, arguments))
+        else:
+            os.close(trace)
+        try:
+            main()
+        except SystemExit as left:
+            code = left.code if isinstance(left.code, int) else int(left.code is not None)
+        except BaseException:
+            import traceback
+            traceback.print_exc()
+            code = 70
+        else:
+            code = 0
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print(code, flush=True)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ForkedRun:
+    """How a run ended; a negative code is a signal."""
+
+    code: int
+    out: str
+    err: str
+    trace: str
+    """What the library of faults noted."""
+
+
+class ForkServer:
+    """Runs one command after another."""
+
+    def __init__(self, process: subprocess.Popen[str], folder: Path) -> None:
+        self._process, self._folder = process, folder
+
+    def run(
+        self, words: Iterable[object], environment: Mapping[str, str], fault: Mapping[str, object] | None = None
+    ) -> ForkedRun:
+        """Run `kg WORDS` here to its end, with `fault` if the library of faults is there.
+
+        Raises TimeoutExpired for one that hangs; the server is ended then.
+        """
+        files = {name: str(self._folder / name) for name in ("out", "err", "trace")}
+        umask = os.umask(0o077)
+        os.umask(umask)
+        job = {
+            **files,
+            "words": [str(word) for word in words],
+            "cwd": str(Path.cwd()),
+            "umask": umask,
+            "environment": {**environment},
+            "fault": fault,
+        }
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(json.dumps(job) + "\n")
+        self._process.stdin.flush()
+        if not select.select([self._process.stdout], [], [], TIMEOUT)[0]:
+            self._process.kill()
+            raise subprocess.TimeoutExpired(job["words"], TIMEOUT)
+        answer = self._process.stdout.readline()
+        assert answer, "the process that runs kg has ended"
+        return ForkedRun(int(answer), *(Path(file).read_text(encoding="utf-8") for file in files.values()))
+
+
+@contextmanager
+def fork_server(folder: Path, library: Path | None = None) -> Iterator[ForkServer]:
+    """A server for the block, with a library that is loaded before all others."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    more = {"COLUMNS": "200"} | ({"LD_PRELOAD": str(library)} if library else {})
+    process = subprocess.Popen(
+        [sys.executable, "-c", _SERVER],
+        env=environment | more,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield ForkServer(process, folder)
+    finally:
+        assert process.stdin
+        process.stdin.close()
+        process.wait(timeout=60)
+        if process.stdout:
+            process.stdout.close()
