@@ -7,7 +7,7 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +78,7 @@ class ForkServer:
         self._process, self._folder = process, folder
 
     def run(
-        self, words: Iterable[object], environment: Mapping[str, str], fault: Mapping[str, object] | None = None
+        self, words: Sequence[object], environment: Mapping[str, str], fault: Mapping[str, object] | None = None
     ) -> ForkedRun:
         """Run `kg WORDS` here to its end, with `fault` if the library of faults is there.
 
@@ -100,7 +100,7 @@ class ForkServer:
         self._process.stdin.flush()
         if not select.select([self._process.stdout], [], [], TIMEOUT)[0]:
             self._process.kill()
-            raise subprocess.TimeoutExpired(job["words"], TIMEOUT)
+            raise subprocess.TimeoutExpired([str(word) for word in words], TIMEOUT)
         answer = self._process.stdout.readline()
         assert answer, "the process that runs kg has ended"
         return ForkedRun(int(answer), *(Path(file).read_text(encoding="utf-8") for file in files.values()))

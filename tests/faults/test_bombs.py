@@ -18,7 +18,8 @@ from kg.ontology import load_ontology
 from kg.sources import ReadContext, choose_connector
 from kg.sources.files import lines
 from kg.sources.tabular import workbook, workbook_limits
-from tests.faults.harness import TIMEOUT, command, environment
+from tests.faults.fork_server import TIMEOUT
+from tests.faults.harness import command, environment
 
 MIB = 1024 * 1024
 MOST_MEMORY = 2048 * MIB
