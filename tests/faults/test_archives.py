@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kg.operations.ledger import inputs
+from kg.records import Record, Reject
+from kg.sources.rows import SourceRow
 from tests.faults.harness import rejects, state
 from tests.faults.malformed_input import LoadHarness, refused
 
@@ -80,6 +83,24 @@ def test_an_error_names_the_archive_and_the_file_in_it(ground: LoadHarness) -> N
     assert refused(ground.run("load", path, "--source", "inv")) == (
         f"kg: {path}/a.ftm.json:1: is a PDF; export the data as CSV, or type the table into a sheet (`kg template`)\n"
     )
+
+
+def test_each_row_of_an_archive_keeps_its_own_text() -> None:
+    """Rows are dropped as soon as they are read, and another one may take their place in memory."""
+    unpacked = inputs.LoadInputs((), (), (), {"/unpacked/a": "set.zip/a"})
+
+    def read() -> Iterator[Record]:
+        for number in range(1, 200):
+            row = SourceRow("/unpacked/a", number, b"row %d" % number)
+            yield from (Record("a", "Person", {}, row=row), Record("a", "Person", {}, part="x", row=row))
+            del row
+            yield Reject("/unpacked/a", number, "another row", "")
+
+    shown = [record.row for record in unpacked.with_places_shown(read()) if isinstance(record, Record)]
+    assert [(row.line, row.raw) for row in shown if isinstance(row, SourceRow)] == [
+        (number, b"row %d" % number) for number in range(1, 200) for _ in range(2)
+    ]
+    assert all(one is other for one, other in zip(shown[::2], shown[1::2], strict=True))
 
 
 def _damaged(content: bytes) -> bytes:

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from kg.errors import InputError, InputLocation
 from kg.files import PRIVATE, new_file, rename
 from kg.operations.workspace import Progress
-from kg.records import ReadResult, Record, Reject, RowOfFile
+from kg.records import ReadResult, Record, Reject
 from kg.sources import choose_connector, connectors
 from kg.sources.files.lines import EXPANSION_CHECKED_FROM, MAX_EXPANSION, open_error
 from kg.sources.rows import SourceRow
@@ -56,14 +56,14 @@ class LoadInputs:
         if not self.unpacked:
             yield from readings
             return
-        shown: dict[int, RowOfFile] = {}  # of the last row, by its identity: its records have one row
+        last = shown = None  # records of one row have one object for it, and so have those that are shown
         for reading in readings:
             if isinstance(reading, Reject):
                 yield replace(reading, file=self.place_shown(reading.file))
             elif isinstance(reading, Record) and isinstance(reading.row, SourceRow):
-                row = shown.get(id(reading.row)) or reading.row._replace(file=self.place_shown(reading.row.file))
-                shown = {id(reading.row): row}
-                yield replace(reading, row=row)
+                if reading.row is not last:
+                    last, shown = reading.row, reading.row._replace(file=self.place_shown(reading.row.file))
+                yield replace(reading, row=shown)
             else:
                 yield reading
 
