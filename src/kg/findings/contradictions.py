@@ -48,7 +48,6 @@ MAX_DAYS = 50
 """Most days, the latest first, on which the holders of one thing are compared."""
 
 _ALWAYS = (1, date.max.toordinal())
-_TRAITS = ("ownership", "benefit")
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,13 +100,14 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
         each = "is equal to another and counts" if result.equal_rows == 1 else "are equal to others and count"
         print_line(f"  {plural(result.equal_rows, 'row')} {each} once")
     if result.equal_events:
-        one = result.equal_events == 1
+        alone = result.equal_events == 1
         each = (
-            "comes from a row that is equal to another; it counts"
-            if one
-            else ("come from rows that are equal to others; they count")
+            "comes from a row that is equal to another; it"
+            if alone
+            else "come from rows that are equal to others; they"
         )
-        print_line(f"  {plural(result.equal_events, 'link')} with money {each}, having no key")
+        counts = "counts" if alone else "count"
+        print_line(f"  {plural(result.equal_events, 'link')} with money {each} {counts}, having no key")
     if result.repeated:
         print_line(f"  {plural(result.repeated, 'record')} repeated with the same key")
     if result.unmapped and show_unmapped:
