@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kg.operations.ledger import inputs
-from kg.records import Record, Reject
+from kg.records import ReadResult, Record, Reject
 from kg.sources.rows import SourceRow
 from tests.faults.harness import rejects, state
 from tests.faults.malformed_input import LoadHarness, refused
@@ -89,7 +89,7 @@ def test_each_row_of_an_archive_keeps_its_own_text() -> None:
     """Rows are dropped as soon as they are read, and another one may take their place in memory."""
     unpacked = inputs.LoadInputs((), (), (), {"/unpacked/a": "set.zip/a"})
 
-    def read() -> Iterator[Record]:
+    def read() -> Iterator[ReadResult]:
         for number in range(1, 200):
             row = SourceRow("/unpacked/a", number, b"row %d" % number)
             yield from (Record("a", "Person", {}, row=row), Record("a", "Person", {}, part="x", row=row))
