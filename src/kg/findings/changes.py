@@ -178,6 +178,7 @@ class RecordChange:
     how: str
     """`came`, `changed` or `went`."""
     source: str
+    namespace: str
     key: str
     part: str
     type: str
@@ -188,8 +189,30 @@ class RecordChange:
     ends: tuple[str, str] | None
     """Ids of the nodes at a link's ends."""
     before: Values = field(default_factory=dict)
-    """What it said; empty if it came."""
+    """The properties that it stated; empty if it came."""
     after: Values = field(default_factory=dict)
+    unmapped_before: Values = field(default_factory=dict)
+    """Values without a property, and those that were not understood, under the source's own names."""
+    unmapped_after: Values = field(default_factory=dict)
+    provenance_before: Values = field(default_factory=dict)
+    """Grades, origin, stated date, address and other keys."""
+    provenance_after: Values = field(default_factory=dict)
+    type_before: str = ""
+    """The type that it had; empty if it is the same."""
+    ends_before: tuple[str, str] | None = None
+    """The ends that it had; None if they are the same."""
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The nodes that it is about: the node itself, or the ends of the link, now and before."""
+        ends = (*(self.ends or ()), *(self.ends_before or ()))
+        return tuple(dict.fromkeys(ends)) or (self.about,)
+
+    @property
+    def is_provenance_alone(self) -> bool:
+        """Whether only who says so differs, and nothing of what is said."""
+        said = (self.before, self.unmapped_before) == (self.after, self.unmapped_after)
+        return self.how == "changed" and said and not self.type_before and self.ends_before is None
 
 
 @dataclass(frozen=True, slots=True)
