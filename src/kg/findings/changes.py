@@ -208,12 +208,6 @@ class RecordChange:
         ends = (*(self.ends or ()), *(self.ends_before or ()))
         return tuple(dict.fromkeys(ends)) or (self.about,)
 
-    @property
-    def is_provenance_alone(self) -> bool:
-        """Whether only who says so differs, and nothing of what is said."""
-        said = (self.before, self.unmapped_before) == (self.after, self.unmapped_after)
-        return self.how == "changed" and said and not self.type_before and self.ends_before is None
-
 
 @dataclass(frozen=True, slots=True)
 class LedgerChanges:

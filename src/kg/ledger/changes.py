@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, product
 from typing import Any, NamedTuple
@@ -85,7 +85,7 @@ def ended_links(connection: sqlite3.Connection, since: LedgerPosition) -> Iterat
 
 
 def changes_since(
-    connection: sqlite3.Connection, ontology: Ontology, since: LedgerPosition, subjects: Collection[str]
+    connection: sqlite3.Connection, ontology: Ontology, since: LedgerPosition, subjects: Container[str]
 ) -> LedgerChanges:
     """What changed since `since`; of records, those about an id in `subjects`, or with an end there.
 

@@ -56,6 +56,14 @@ def lines(items: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [(item["what"], item["text"]) for item in items]
 
 
+def group(found: Any, key: str) -> list[dict[str, Any]]:
+    return next((one["items"] for one in found["groups"] if one["key"] == key), [])
+
+
+def told(found: Any, key: str) -> list[tuple[str, str]]:
+    return lines(group(found, key))
+
+
 def shelf(path: Path) -> ReportFolder:
     return ReportFolder(path.parent / "reports")
 
@@ -89,7 +97,7 @@ def test_where_nothing_changed_the_report_says_so(path: Path) -> None:
     assert shelf(path).runs()[-1].says == "nothing material"
 
 
-def test_what_happened_since_is_told_apart_from_what_is_known_only_now(path: Path) -> None:
+def test_what_is_new_is_told_with_its_day_in_the_world_and_the_day_it_was_recorded(path: Path) -> None:
     run(path, FIRST)
     reload(
         path,
@@ -98,11 +106,11 @@ def test_what_happened_since_is_told_apart_from_what_is_known_only_now(path: Pat
         link("bob DIRECTS acme", start_date="2010"),
     )
     found = changes(run(path, SECOND))
-    assert lines(found["world"]) == [
-        ("new", "Account 7 (bank account)"),
-        ("new", "Bob Example owns Account 7, from 2024-06-07"),
+    assert [(i["what"], i["text"], i["on"], i["recorded"]) for i in group(found, "assets")] == [
+        ("new", "Account 7 (bank account): opened 2024-06-07", "2024-06-07", "2024-06-09"),
+        ("new", "Bob Example owns Account 7, from 2024-06-07", "2024-06-07", "2024-06-09"),
+        ("new", "Bob Example directs Acme Holding, from 2010", "2010", "2024-06-09"),
     ]
-    assert lines(found["data"]) == [("new", "Bob Example directs Acme Holding, from 2010")]
     assert found["counted"] == [["register", 3, 0, 0]]
     assert found["method"] == []
     (grown,) = found["clusters"]
@@ -146,7 +154,7 @@ def test_names_stand_a_line_each_and_with_those_that_are_not_named_they_add_up(p
     assert "  - Before: Cluster 1, 11 members, 4 of them still here\n" in markdown
     page = made.files["html"].read_text(encoding="utf-8")
     assert f"<li><bdi>{left['names'][0]}</bdi></li>" in page
-    assert ("no longer reported", f"{left['names'][0]} (real estate)") in lines(changes(made)["data"])
+    assert ("no longer reported", f"{left['names'][0]} (real estate)") in told(changes(made), "assets")
 
 
 def test_what_only_time_did_to_a_cluster_is_told_as_such(path: Path) -> None:
@@ -156,10 +164,10 @@ def test_what_only_time_did_to_a_cluster_is_told_as_such(path: Path) -> None:
     (shrunk,) = changes(made)["clusters"]
     assert (shrunk["what"], shrunk["records"]) == ("shrunk", 0)
     assert shrunk["by"] == "time: what is over by another day weighs otherwise"
-    assert changes(made)["data"] == changes(made)["world"] == changes(made)["method"] == []
+    assert (changes(made)["groups"], changes(made)["method"]) == ([], [])
 
 
-def test_corrections_contradictions_and_clearances_come_first(path: Path) -> None:
+def test_who_is_no_longer_wanted_comes_first_and_each_change_names_what_was_and_is(path: Path) -> None:
     run(path, FIRST)
     reload(
         path,
@@ -170,22 +178,33 @@ def test_corrections_contradictions_and_clearances_come_first(path: Path) -> Non
     )
     load(path, "press", [link("ann OWNS acme", share="70")], day="2024-06-08")
     found = changes(run(path, SECOND))
-    assert lines(found["first"]) == [
-        ("contradicted", "Ann Example owns Acme Holding, 51 % or 70 %: share 51 % or 70 %"),
-        ("corrected", "Ann Example (person): birth date 1958 before, now 1959"),
-        ("cleared", "Ann Example: cleared by an issuer whom the sources do not name, 2024-06-08, of notice N-1"),
+    assert [one["key"] for one in found["groups"]] == ["enforcement", "assets", "contradictions", "parties"]
+    assert sorted(told(found, "enforcement")) == [
+        (
+            "cleared",
+            "Ann Example: cleared by an issuer whom the sources do not name, 2024-06-08, of notice N-1",
+        ),
+        (
+            "cleared",
+            "N-1 (notice), concerning Ann Example: end reason now cleared; ended 2024-06-08; issued no longer given, "
+            "2019-01-02 before; issuer no longer given, Invented Police before",
+        ),
         (
             "no longer wanted",
             "Ann Example: every warrant, notice and list entry has been withdrawn, executed or has expired",
         ),
-        (
-            "no longer contradicted",
-            "Flat 9: shares of all owners (was Acme Holding: 100 % or Bob Example: 10 %)",
-        ),
     ]
-    assert {(item["cluster"], *item["sources"]) for item in found["first"]} == {
+    assert told(found, "contradictions") == [
+        ("contradicted", "Ann Example owns Acme Holding, 51 % or 70 %: share 51 % or 70 %"),
+        ("no longer contradicted", "Flat 9: shares of all owners (was Acme Holding: 100 % or Bob Example: 10 %)"),
+    ]
+    assert told(found, "parties") == [("changed", "Ann Example (person): birth date 1958 before, now 1959")]
+    assert group(found, "parties")[0]["values"] == [{"label": "birth date", "before": ["1958"], "now": ["1959"]}]
+    items = [item for one in found["groups"] for item in one["items"]]
+    assert {(c["name"], *(s["name"] for s in i["sources"])) for i in items for c in i["clusters"]} == {
         ("Cluster 1", "press", "register"),
         ("Cluster 1", "register"),
+        ("Cluster 1", "press"),
     }
 
 
@@ -193,12 +212,9 @@ def test_what_is_settled_names_its_cluster_and_the_sources_that_disagreed(path: 
     load(path, "press", [link("ann OWNS acme", share="70")], day="2024-06-02")
     run(path, FIRST)
     load(path, "press", [link("ann OWNS acme", share="51")], day="2024-06-08")
-    settled = changes(run(path, SECOND))["first"][-1]
-    assert (settled["what"], settled["cluster"], settled["sources"]) == (
-        "no longer contradicted",
-        "Cluster 1",
-        ["press", "register"],
-    )
+    (settled,) = group(changes(run(path, SECOND)), "contradictions")
+    assert (settled["what"], settled["clusters"][0]["name"]) == ("no longer contradicted", "Cluster 1")
+    assert [source["name"] for source in settled["sources"]] == ["press", "register"]
 
 
 def test_a_relative_who_is_named_is_said_not_to_be_accused(path: Path) -> None:
@@ -206,13 +222,15 @@ def test_a_relative_who_is_named_is_said_not_to_be_accused(path: Path) -> None:
     reload(path, node("bob", name="Bob Example", birth_date="1990"), without=("bob",), day="2024-06-08")
     load(path, "press", [link("bob OWNS flat", share="12")], day="2024-06-08")
     made = run(path, SECOND)
-    (corrected,) = changes(made)["first"]
-    assert corrected["notes"] == ["Bob Example: relative, not accused in these sources"]
+    (changed,) = group(changes(made), "parties")
+    assert changed["notes"] == ["Bob Example: relative, not accused in these sources"]
     assert "Bob Example: relative, not accused in these sources" in made.files["html"].read_text(encoding="utf-8")
     fraud = [node("fraud", "Offence", name="fraud"), link("bob ACCUSED_OF fraud", stage="charged")]
     load(path, "court", fraud, day="2024-06-15")
     load(path, "press", [link("bob OWNS flat", share="15")], day="2024-06-15")
-    assert [item["notes"] for item in changes(run(path, "2024-06-17"))["first"]] == [[]]
+    notes = [i["notes"] for one in changes(run(path, "2024-06-17"))["groups"] for i in one["items"]]
+    assert notes
+    assert not any(notes)
 
 
 def test_clearances_are_told_of_everybody_however_few_clusters_are_described(path: Path) -> None:
@@ -227,32 +245,31 @@ def test_clearances_are_told_of_everybody_however_few_clusters_are_described(pat
     paper = node("paper", "Notice", number="N-1", ended_on="2024-06-08", end_reason="cleared")
     reload(path, *others[:2], cleared, paper, without=("paper",), day="2024-06-08")
     found = changes(run(path, SECOND, limit=0))
-    assert [told for told in lines(found["first"]) if told[0] == "cleared"] == [
-        ("cleared", "Ann Example: cleared by an issuer whom the sources do not name, 2024-06-08, of notice N-1"),
-        ("cleared", "Loner Example: cleared by Invented Court, 2024-06-07, of fraud of 2004"),
+    assert [text for what, text in told(found, "enforcement") if what == "cleared" and "cleared by" in text] == [
+        "Ann Example: cleared by an issuer whom the sources do not name, 2024-06-08, of notice N-1",
+        "Loner Example: cleared by Invented Court, 2024-06-07, of fraud of 2004",
     ]
-    later = changes(run(path, THIRD))
-    assert later["first"] == []
+    assert changes(run(path, THIRD))["groups"] == []
 
 
 def test_a_cluster_that_is_described_in_one_report_only_is_no_news(path: Path) -> None:
     load(path, "press", [link("ann OWNS acme", share="70")], day="2024-06-01")
     run(path, FIRST)
-    assert changes(run(path, SECOND, limit=0))["first"] == []
-    assert changes(run(path, THIRD))["first"] == []
+    assert changes(run(path, SECOND, limit=0))["groups"] == []
+    assert changes(run(path, THIRD))["groups"] == []
 
 
-def test_a_withdrawn_source_and_a_judgement_are_changes_of_the_data(path: Path) -> None:
+def test_a_withdrawn_source_and_a_judgement_are_told_with_names(path: Path) -> None:
     load(path, "leak", [node("bob-2", name="B. Example")], day="2024-06-01")
     run(path, FIRST)
     withdraw(path, "press")
     judge(path, "same", "test:bob", "test:bob-2")
     found = changes(run(path, SECOND))
-    assert lines(found["data"])[:2] == [
-        ("source withdrawn", "everything that press reported: 1 record"),
-        ("merged", "B. Example (test:bob) and B. Example (test:bob-2), by A. Analyst: compared (judgement 1)"),
+    assert told(found, "records") == [
+        ("source withdrawn", "press: everything that it reported, 1 record"),
+        ("merged", "Bob Example (test:bob) and B. Example (test:bob-2), by A. Analyst: compared (judgement 1)"),
     ]
-    assert ("no longer reported", "B. Example owns Flat 9, 10 %") in lines(found["data"])
+    assert told(found, "assets") == [("no longer reported", "B. Example owns Flat 9, 10 %")]
 
 
 def test_another_way_of_looking_is_a_change_of_the_method(path: Path) -> None:
