@@ -37,6 +37,17 @@ _SELECT_CHANGED = f"""SELECT s.name, n.name, r.key, r.part, r.type, r.body, r.un
 _SELECT_ENDED_LINKS = f"""SELECT DISTINCT r.type, tail.id, fn.name, r.from_key, head.id, tn.name, r.to_key {_CHANGED}
     AND r.until IS NOT NULL AND r.from_key IS NOT NULL"""
 
+_SELECT_LINKS_WITHOUT_END = """SELECT DISTINCT l.type, tail.id, fn.name, l.from_key, head.id, tn.name, l.to_key
+    FROM record gone JOIN source s ON s.num = gone.source
+    JOIN waiting w ON w.key = gone.key AND w.ns = s.namespace
+    JOIN record l ON l.key = w.link_key AND l.part = w.link_part AND l.until IS NULL AND l.from_key IS NOT NULL
+    JOIN source ls ON ls.num = l.source AND ls.namespace = w.link_ns
+    JOIN namespace fn ON fn.num = l.from_ns JOIN namespace tn ON tn.num = l.to_ns
+    LEFT JOIN atom fa ON fa.key = l.from_key AND fa.ns = l.from_ns LEFT JOIN node tail ON tail.num = fa.node
+    LEFT JOIN atom ta ON ta.key = l.to_key AND ta.ns = l.to_ns LEFT JOIN node head ON head.num = ta.node
+    WHERE gone.from_key IS NULL AND gone.since <= ?1 AND gone.until > ?1"""
+"""Links that wait again, because no record describes one of their ends any longer."""
+
 _SELECT_SOURCES_WITH_ENDED_LINKS = """SELECT DISTINCT s.name FROM record r JOIN source s ON s.num = r.source
     WHERE r.since <= ?1 AND r.until > ?1 AND r.from_key IS NOT NULL"""
 
@@ -77,11 +88,10 @@ def ledger_mark(connection: sqlite3.Connection) -> LedgerPosition:
 
 
 def ended_links(connection: sqlite3.Connection, since: LedgerPosition) -> Iterator[tuple[str, str, str]]:
-    """Type and ends of each link that a record stated at an earlier state and does not state now."""
-    for kind, tail, from_space, from_key, head, to_space, to_key in connection.execute(
-        _SELECT_ENDED_LINKS, (since.load,)
-    ):
-        yield kind, tail or node_id(from_space, from_key), head or node_id(to_space, to_key)
+    """Type and ends of each link that there was at an earlier state and is no more, with its record or an end."""
+    for query in (_SELECT_ENDED_LINKS, _SELECT_LINKS_WITHOUT_END):
+        for kind, tail, from_space, from_key, head, to_space, to_key in connection.execute(query, (since.load,)):
+            yield kind, tail or node_id(from_space, from_key), head or node_id(to_space, to_key)
 
 
 def changes_since(
