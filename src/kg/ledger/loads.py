@@ -25,7 +25,9 @@ LOCATIONS_KEPT = 3
 _STAGE = """CREATE TEMP TABLE stage (
     num INTEGER PRIMARY KEY, row INTEGER NOT NULL, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL,
     type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
-    digest BLOB NOT NULL, merges INTEGER NOT NULL, protected INTEGER NOT NULL, named INTEGER NOT NULL)"""
+    digest BLOB NOT NULL, merges INTEGER NOT NULL, protected INTEGER NOT NULL, named INTEGER NOT NULL,
+    row_key TEXT)"""
+"""`row_key` is the key of a row that is staged under its identity."""
 
 _COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges, protected"
 
@@ -144,7 +146,7 @@ def stage_records(
     namespaces = NamespaceNumbers(connection)
     rows: list[tuple[object, ...]] = []
     staged = 0
-    insert = f"INSERT INTO temp.stage (row, line, {_COLUMNS}, named) VALUES ({', '.join('?' * 14)})"
+    insert = f"INSERT INTO temp.stage (row, line, {_COLUMNS}, named, row_key) VALUES ({', '.join('?' * 15)})"
     for row, reading in number_rows(readings):
         if isinstance(reading, Reject):
             on_reject(reading)
@@ -311,7 +313,9 @@ def _stage_row(
         end_names = (*tail, *head)
     merges = record.ends is None and (bool(record.referents) or ontology.nodes[record.type].key is not None)
     digest = record_digest(record.type, end_names, body)
-    return (record.line, record.key, record.part, record.type, *ends, body, digest, merges, protected, record.named)
+    keys = (record.identity, record.key) if record.identity else (record.key, None)
+    values = (record.part, record.type, *ends, body, digest, merges, protected, record.named)
+    return (record.line, keys[0], *values, keys[1])
 
 
 def _new_load(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import orjson
 
 from kg.ontology import Ontology
+from kg.ontology.handling import PROTECTED
 from kg.ontology.values import VALUE_TYPES, BadValue
 from kg.records import JURISDICTION_NAMESPACE, Record, Ref, Reject
 from kg.sources.rows import PropertyChecks, key_problem
@@ -210,15 +211,23 @@ class LinkBuilder(_ClaimBuilder):
         return ":".join(filter(None, [self._part, *(named if self._names_ends else [])]))
 
 
+IDENTIFYING_PROPERTIES = ("start_date", "role")
+"""Properties that tell a link from others of its type between the same ends, whatever else is said of it."""
+
+
 class RowKeys:
     """Keys of the rows of a load that have none of their own.
 
     A key is a digest of the cells, so that it does not depend on the order of the rows or on other rows. Of equal rows
-    that carry money, the second and each further one has its number too: they are events of their own.
+    that carry money, the second and each further one has its number too: they are events of their own. A row that
+    describes only links that last, without money, has an identity besides: a digest of their types, ends and
+    `IDENTIFYING_PROPERTIES`. Its record is then the same one when an end date is filled in.
     """
 
     def __init__(self, ontology: Ontology) -> None:
         self._payments = ontology.with_trait("payment")
+        lasting = {name for name in ontology.link_names if not ontology.links[name].event}
+        self._identified = lasting - ontology.protected_links
         self._money = {
             name: [n for n, prop in ontology.properties(name).items() if prop.type == "money"]
             for name in ontology.link_names
@@ -238,6 +247,22 @@ class RowKeys:
         self._times[key] = self._times.get(key, 1) + 1
         for record in events:
             record.key, record.again = f"{key}.{self._times[key]}", True
+
+    def identify(self, records: Sequence[Record]) -> None:
+        """Give the records of one row, which share its key, their identity, if all are links that last."""
+        parts = list[str]()
+        for record in records:
+            if record.ends is None or record.type not in self._identified or self._carries_money(record):
+                return
+            if record.provenance.handling == PROTECTED:  # the key of an open row does not depend on it
+                return
+            tail, head = record.ends
+            parts += (record.type, record.part, *tail, *head)
+            for name in IDENTIFYING_PROPERTIES:
+                parts += (name, *record.properties.get(name, ()))
+        identity = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        for record in records:
+            record.identity = identity
 
     def _carries_money(self, record: Record) -> bool:
         return record.type in self._payments or any(record.properties.get(name) for name in self._money[record.type])
