@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache, partial
@@ -235,10 +235,11 @@ class RowKeys:
         self._seen = set[int]()
         self._times: dict[str, int] = {}
 
-    def count_events(self, key: str, records: Iterable[Record]) -> None:
-        """Give the links with money among the records of a row their key."""
+    def assign(self, key: str, records: Sequence[Record]) -> None:
+        """Give the records of a row, which share its key: links with money their number, other links their identity."""
         events = [record for record in records if record.ends is not None and self._carries_money(record)]
         if not events:
+            self._identify(records)
             return
         short = int(key[:16], 16)  # half of the digest: a chance hit would only add a number to a key
         if short not in self._seen:
@@ -248,24 +249,23 @@ class RowKeys:
         for record in events:
             record.key, record.again = f"{key}.{self._times[key]}", True
 
-    def identify(self, records: Sequence[Record]) -> None:
-        """Give the records of one row, which share its key, their identity, if all are links that last."""
-        parts = list[str]()
+    def _identify(self, records: Sequence[Record]) -> None:
+        """Give the records of a row their identity, if all are links that last; an open one depends on no protected."""
+        text = ""
         for record in records:
-            if record.ends is None or record.type not in self._identified or self._carries_money(record):
+            if record.ends is None or record.type not in self._identified or record.provenance.handling == PROTECTED:
                 return
-            if record.provenance.handling == PROTECTED:  # the key of an open row does not depend on it
-                return
+            start, role = (record.properties.get(name, ()) for name in IDENTIFYING_PROPERTIES)
             tail, head = record.ends
-            parts += (record.type, record.part, *tail, *head)
-            for name in IDENTIFYING_PROPERTIES:
-                parts += (name, *record.properties.get(name, ()))
-        identity = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+            text += "\x1f".join((record.type, record.part, *tail, *head, "", *start, "", *role, "\x1e"))
+        identity = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         for record in records:
             record.identity = identity
 
     def _carries_money(self, record: Record) -> bool:
-        return record.type in self._payments or any(record.properties.get(name) for name in self._money[record.type])
+        if amounts := self._money[record.type]:
+            return record.type in self._payments or any(record.properties.get(name) for name in amounts)
+        return record.type in self._payments
 
 
 def _names_of_type(value_type: str, claim: ClaimMapping, context: MappingContext) -> list[str]:
