@@ -75,6 +75,8 @@ class _ChangedRecord(NamedTuple):
     day: str
     subject: str
     ends: tuple[str, str] | None
+    end_keys: Mapping[str, str]
+    """By the id of an end, `namespace:key`."""
 
 
 def ledger_mark(connection: sqlite3.Connection) -> LedgerPosition:
@@ -138,13 +140,20 @@ def _changed_records(connection: sqlite3.Connection, load: int) -> Iterator[_Cha
     for row in connection.execute(_SELECT_CHANGED, (load,)):
         source, space, key, part, record_type, body, now, day, own_id, *ends = row
         if ends[1] is None:
-            about, end_ids = own_id or node_id(space, key), None
+            about, end_ids, end_keys = own_id or node_id(space, key), None, {}
         else:
             from_space, from_key, tail, to_space, to_key, head = ends
             about = link_id(space, key, part)
             end_ids = (tail or node_id(from_space, from_key), head or node_id(to_space, to_key))
+            end_keys = dict(zip(end_ids, (f"{from_space}:{from_key}", f"{to_space}:{to_key}"), strict=True))
         yield _ChangedRecord(
-            SourceRecord(source, space, key, record_type, orjson.loads(body)), part, bool(now), day, about, end_ids
+            SourceRecord(source, space, key, record_type, orjson.loads(body)),
+            part,
+            bool(now),
+            day,
+            about,
+            end_ids,
+            end_keys,
         )
 
 
@@ -168,6 +177,7 @@ def _change(before: _ChangedRecord | None, after: _ChangedRecord | None) -> Reco
         unmapped_after=_unmapped(new),
         provenance_before=_provenance(old),
         provenance_after=_provenance(new),
+        end_keys={**(before.end_keys if before else {}), **latest.end_keys},
     )
     if before is None or after is None:
         return change

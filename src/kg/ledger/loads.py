@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes
+from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbers, next_number
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, NotFound
 from kg.ledger.digests import content_digest, record_digest
@@ -321,7 +321,8 @@ def _stage_row(
 def _new_load(
     connection: sqlite3.Connection, source: int, kind: str, day: str, files: Sequence[str], content: str = ""
 ) -> int:
-    insert = "INSERT INTO load (source, kind, day, files, content) VALUES (?, ?, ?, ?, ?)"
+    number = next_number("load", "num")
+    insert = f"INSERT INTO load (num, source, kind, day, files, content) VALUES ({number}, ?, ?, ?, ?, ?)"
     values = (source, kind, day, orjson.dumps(list(files)).decode(), content)
     return int(connection.execute(insert, values).lastrowid or 0)
 
@@ -394,7 +395,7 @@ def _finish_load(
         _count_open(connection, load, source, result, open_result)
     values = [getattr(one, c) for one in (result, open_result) for c in COUNTS]
     columns = [f"{prefix}{c} = ?" for prefix in ("", "open_") for c in COUNTS]
-    seen = "NULL" if is_hidden else "(SELECT coalesce(max(seen), 0) + 1 FROM load)"
+    seen = "NULL" if is_hidden else next_number("load", "seen")
     connection.execute(f"UPDATE load SET {', '.join(columns)}, seen = {seen} WHERE num = ?", (*values, load))
     result.nodes = count_records_in_force(connection, source) - result.links
     with scope(connection, protected=False):
@@ -443,6 +444,7 @@ def count_open_records(connection: sqlite3.Connection, ontology: Ontology) -> No
     connection.execute(
         f"UPDATE record SET protected = {is_protected} WHERE protected <> {is_protected}", (types, types)
     )
+    keep_numbers(connection)
     connection.execute("UPDATE source SET protected = 1")
     connection.execute("UPDATE load SET seen = NULL, open_digest = '', open_links = 0")
     query = f"SELECT num, source, {', '.join(COUNTS)} FROM load ORDER BY num"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
+from kg.errors import InputError, NotFound
 from kg.findings import Cluster, RecordChange
 from kg.ontology import Ontology, Property
 from kg.ontology.values import BadValue, date_span
-from kg.records import Link, Node, Values
+from kg.records import JURISDICTION_NAMESPACE, Link, Node, Values
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.cluster_report.changes import ChangeItem, ClusterReference, SourceReference, ValueChange
 from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives, relative_notes
@@ -28,6 +30,7 @@ from kg.reports.terms import (
 )
 
 NOT_DESCRIBED = "an entity that no source describes"
+MERGED = "{} (merged)"
 MAX_NAMES = 3
 
 ENFORCEMENT_TRAITS = ("pursuit", "accusation", "procedure", "proceeds")
@@ -70,6 +73,7 @@ class ChangeDescriber:
         self.context = ReportContext(graph.ontology, self._nodes, {}, {}, graph.sources)
         self.look_up([*named, *(node for record in records for node in record.nodes)])
         self._removed = {r.about: r for r in records if r.how == "went" and r.ends is None}
+        self._end_keys = {node: key for record in records for node, key in record.end_keys.items()}
         self._added_by = _sources_that_came(records)
         self._relatives = UnaccusedRelatives(graph, clusters_by_member)
         self._groups = _NodeGroups(graph.ontology)
@@ -128,8 +132,13 @@ class ChangeDescriber:
 
     def annotated_name(self, node: str) -> str:
         """The name of a node, with a note if it is a relative who is not accused; empty if nothing names it."""
-        known = node in self.context.nodes or node in self._removed
-        return self._relatives.annotate(node, self.name(node)) if known else ""
+        if node in self.context.nodes or node in self._removed:
+            return self._relatives.annotate(node, self.name(node))
+        with suppress(NotFound, InputError):
+            now = self._graph.store.resolve(node)
+            self.look_up([now])
+            return self._relatives.annotate(now, MERGED.format(self.name(now))) if now in self._nodes else ""
+        return ""
 
     def moves_assets(self, kind: str, nodes: Iterable[str]) -> bool:
         """Whether a change of a node or link (its type, and its nodes) may change the enforcement status of assets."""
@@ -150,7 +159,12 @@ class ChangeDescriber:
         """The name of a node, or its last one if it is gone."""
         if node in self.context.nodes:
             return self.context.display_name(node)
-        return self._last_name(self._removed[node]) if node in self._removed else NOT_DESCRIBED
+        if node in self._removed:
+            return self._last_name(self._removed[node])
+        space, _, key = self._end_keys.get(node, "").partition(":")
+        if space == JURISDICTION_NAMESPACE:
+            return key
+        return f"{NOT_DESCRIBED} ({space}:{key})" if key else NOT_DESCRIBED
 
     def date_reached(self, texts: Iterable[str], after: str = "") -> str:
         """The latest of some dates that had come by the day of this report, if it is after another day."""
