@@ -201,6 +201,8 @@ class RecordChange:
     """The type that it had; empty if it is the same."""
     ends_before: tuple[str, str] | None = None
     """The ends that it had; None if they are the same."""
+    end_keys: Mapping[str, str] = field(default_factory=dict)
+    """By the id of an end, `namespace:key` as the record names it."""
 
     @property
     def nodes(self) -> tuple[str, ...]:

@@ -37,6 +37,17 @@ _SELECT_CHANGED = f"""SELECT s.name, n.name, r.key, r.part, r.type, r.body, r.un
 _SELECT_ENDED_LINKS = f"""SELECT DISTINCT r.type, tail.id, fn.name, r.from_key, head.id, tn.name, r.to_key {_CHANGED}
     AND r.until IS NOT NULL AND r.from_key IS NOT NULL"""
 
+_SELECT_LINKS_WITHOUT_END = """SELECT DISTINCT l.type, tail.id, fn.name, l.from_key, head.id, tn.name, l.to_key
+    FROM record gone JOIN source s ON s.num = gone.source
+    JOIN waiting w ON w.key = gone.key AND w.ns = s.namespace
+    JOIN record l ON l.key = w.link_key AND l.part = w.link_part AND l.until IS NULL AND l.from_key IS NOT NULL
+    JOIN source ls ON ls.num = l.source AND ls.namespace = w.link_ns
+    JOIN namespace fn ON fn.num = l.from_ns JOIN namespace tn ON tn.num = l.to_ns
+    LEFT JOIN atom fa ON fa.key = l.from_key AND fa.ns = l.from_ns LEFT JOIN node tail ON tail.num = fa.node
+    LEFT JOIN atom ta ON ta.key = l.to_key AND ta.ns = l.to_ns LEFT JOIN node head ON head.num = ta.node
+    WHERE gone.from_key IS NULL AND gone.since <= ?1 AND gone.until > ?1"""
+"""Links that wait again, because no record describes one of their ends any longer."""
+
 _SELECT_SOURCES_WITH_ENDED_LINKS = """SELECT DISTINCT s.name FROM record r JOIN source s ON s.num = r.source
     WHERE r.since <= ?1 AND r.until > ?1 AND r.from_key IS NOT NULL"""
 
@@ -64,6 +75,8 @@ class _ChangedRecord(NamedTuple):
     day: str
     subject: str
     ends: tuple[str, str] | None
+    end_keys: Mapping[str, str]
+    """By the id of an end, `namespace:key`."""
 
 
 def ledger_mark(connection: sqlite3.Connection) -> LedgerPosition:
@@ -77,11 +90,10 @@ def ledger_mark(connection: sqlite3.Connection) -> LedgerPosition:
 
 
 def ended_links(connection: sqlite3.Connection, since: LedgerPosition) -> Iterator[tuple[str, str, str]]:
-    """Type and ends of each link that a record stated at an earlier state and does not state now."""
-    for kind, tail, from_space, from_key, head, to_space, to_key in connection.execute(
-        _SELECT_ENDED_LINKS, (since.load,)
-    ):
-        yield kind, tail or node_id(from_space, from_key), head or node_id(to_space, to_key)
+    """Type and ends of each link that there was at an earlier state and is no more, with its record or an end."""
+    for query in (_SELECT_ENDED_LINKS, _SELECT_LINKS_WITHOUT_END):
+        for kind, tail, from_space, from_key, head, to_space, to_key in connection.execute(query, (since.load,)):
+            yield kind, tail or node_id(from_space, from_key), head or node_id(to_space, to_key)
 
 
 def changes_since(
@@ -128,13 +140,20 @@ def _changed_records(connection: sqlite3.Connection, load: int) -> Iterator[_Cha
     for row in connection.execute(_SELECT_CHANGED, (load,)):
         source, space, key, part, record_type, body, now, day, own_id, *ends = row
         if ends[1] is None:
-            about, end_ids = own_id or node_id(space, key), None
+            about, end_ids, end_keys = own_id or node_id(space, key), None, {}
         else:
             from_space, from_key, tail, to_space, to_key, head = ends
             about = link_id(space, key, part)
             end_ids = (tail or node_id(from_space, from_key), head or node_id(to_space, to_key))
+            end_keys = dict(zip(end_ids, (f"{from_space}:{from_key}", f"{to_space}:{to_key}"), strict=True))
         yield _ChangedRecord(
-            SourceRecord(source, space, key, record_type, orjson.loads(body)), part, bool(now), day, about, end_ids
+            SourceRecord(source, space, key, record_type, orjson.loads(body)),
+            part,
+            bool(now),
+            day,
+            about,
+            end_ids,
+            end_keys,
         )
 
 
@@ -158,6 +177,7 @@ def _change(before: _ChangedRecord | None, after: _ChangedRecord | None) -> Reco
         unmapped_after=_unmapped(new),
         provenance_before=_provenance(old),
         provenance_after=_provenance(new),
+        end_keys={**(before.end_keys if before else {}), **latest.end_keys},
     )
     if before is None or after is None:
         return change

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes
+from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, keep_numbers, next_number
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, NotFound
 from kg.ledger.digests import content_digest, record_digest
@@ -25,7 +25,9 @@ LOCATIONS_KEPT = 3
 _STAGE = """CREATE TEMP TABLE stage (
     num INTEGER PRIMARY KEY, row INTEGER NOT NULL, line INTEGER, key TEXT NOT NULL, part TEXT NOT NULL,
     type TEXT NOT NULL, from_ns INTEGER, from_key TEXT, to_ns INTEGER, to_key TEXT, body TEXT NOT NULL,
-    digest BLOB NOT NULL, merges INTEGER NOT NULL, protected INTEGER NOT NULL, named INTEGER NOT NULL)"""
+    digest BLOB NOT NULL, merges INTEGER NOT NULL, protected INTEGER NOT NULL, named INTEGER NOT NULL,
+    row_key TEXT)"""
+"""`row_key` is the key of a row that is staged under its identity."""
 
 _COLUMNS = "key, part, type, from_ns, from_key, to_ns, to_key, body, digest, merges, protected"
 
@@ -144,7 +146,7 @@ def stage_records(
     namespaces = NamespaceNumbers(connection)
     rows: list[tuple[object, ...]] = []
     staged = 0
-    insert = f"INSERT INTO temp.stage (row, line, {_COLUMNS}, named) VALUES ({', '.join('?' * 14)})"
+    insert = f"INSERT INTO temp.stage (row, line, {_COLUMNS}, named, row_key) VALUES ({', '.join('?' * 15)})"
     for row, reading in number_rows(readings):
         if isinstance(reading, Reject):
             on_reject(reading)
@@ -311,13 +313,16 @@ def _stage_row(
         end_names = (*tail, *head)
     merges = record.ends is None and (bool(record.referents) or ontology.nodes[record.type].key is not None)
     digest = record_digest(record.type, end_names, body)
-    return (record.line, record.key, record.part, record.type, *ends, body, digest, merges, protected, record.named)
+    keys = (record.identity, record.key) if record.identity else (record.key, None)
+    values = (record.part, record.type, *ends, body, digest, merges, protected, record.named)
+    return (record.line, keys[0], *values, keys[1])
 
 
 def _new_load(
     connection: sqlite3.Connection, source: int, kind: str, day: str, files: Sequence[str], content: str = ""
 ) -> int:
-    insert = "INSERT INTO load (source, kind, day, files, content) VALUES (?, ?, ?, ?, ?)"
+    number = next_number("load", "num")
+    insert = f"INSERT INTO load (num, source, kind, day, files, content) VALUES ({number}, ?, ?, ?, ?, ?)"
     values = (source, kind, day, orjson.dumps(list(files)).decode(), content)
     return int(connection.execute(insert, values).lastrowid or 0)
 
@@ -390,7 +395,7 @@ def _finish_load(
         _count_open(connection, load, source, result, open_result)
     values = [getattr(one, c) for one in (result, open_result) for c in COUNTS]
     columns = [f"{prefix}{c} = ?" for prefix in ("", "open_") for c in COUNTS]
-    seen = "NULL" if is_hidden else "(SELECT coalesce(max(seen), 0) + 1 FROM load)"
+    seen = "NULL" if is_hidden else next_number("load", "seen")
     connection.execute(f"UPDATE load SET {', '.join(columns)}, seen = {seen} WHERE num = ?", (*values, load))
     result.nodes = count_records_in_force(connection, source) - result.links
     with scope(connection, protected=False):
@@ -439,6 +444,7 @@ def count_open_records(connection: sqlite3.Connection, ontology: Ontology) -> No
     connection.execute(
         f"UPDATE record SET protected = {is_protected} WHERE protected <> {is_protected}", (types, types)
     )
+    keep_numbers(connection)
     connection.execute("UPDATE source SET protected = 1")
     connection.execute("UPDATE load SET seen = NULL, open_digest = '', open_links = 0")
     query = f"SELECT num, source, {', '.join(COUNTS)} FROM load ORDER BY num"

@@ -16,7 +16,7 @@ from kg.reports.changes.dates_reached import dates_reached
 from kg.reports.changes.descriptions import description_differences
 from kg.reports.changes.enforcement import asset_statuses, status_effects, value_movements
 from kg.reports.changes.neighbourhood import Neighbourhood
-from kg.reports.changes.previous_report import PreviousReport, clearance_key, contradiction_keys
+from kg.reports.changes.previous_report import PreviousReport, clearance_key, contradiction_keys, contradictions_by_id
 from kg.reports.changes.record_changes import ChangeDescriber, DescribedChange
 from kg.reports.cluster_report.changes import CHANGE_GROUPS, ChangeGroup, ChangeItem, ClusterReference, ReportChanges
 from kg.reports.cluster_report.model import Report
@@ -119,7 +119,10 @@ def _new_contradictions(
     report: Report, previous: PreviousReport, changes: ClusterChanges, describer: ChangeDescriber
 ) -> Iterator[DescribedChange]:
     """What is contradicted and was not before. A cluster that existed and is described only now brings no news."""
-    known = {key[:2] for key in previous.contradictions}
+    now = contradictions_by_id(report)
+    known = {key[:2] for key in previous.contradictions} | {
+        now[key] for key in previous.contradictions_by_id if key in now
+    }
     passed_over = {was.id for change in changes.changes for was in change.was} - set(previous.described)
     for section in report.clusters:
         for one in section.contradictions if section.id not in passed_over else ():
@@ -138,13 +141,23 @@ def _resolved_contradictions(
     The sources are those that contradicted each other.
     """
     known = {key[:2] for key in contradiction_keys(report)}
+    same = {
+        (of, values)
+        for key, of, values in previous.contradictions_by_id
+        if (key, of, values) in contradictions_by_id(report)
+    }
     described = {section.id: section.name for section in report.clusters}
     successors: defaultdict[str, set[str]] = defaultdict(set)
     for change in changes.changes:
         for was in change.was:
             successors[was.id] |= set(change.after[:1])
     for about, of, values, cluster, sources in previous.contradictions:
-        if (about, of) not in known and successors[cluster] and successors[cluster] <= described.keys():
+        if (
+            (about, of) not in known
+            and (of, values) not in same
+            and successors[cluster]
+            and successors[cluster] <= described.keys()
+        ):
             now = min(successors[cluster], key=lambda i: (i != cluster, i))
             text, reporters = f"{about}: {of} (was {values})", tuple(sources.split(", ")) if sources else ()
             item = describer.item("no longer contradicted", text, reporters)

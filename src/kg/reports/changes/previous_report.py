@@ -48,6 +48,8 @@ class PreviousReport:
     """How many clusters were described at most."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Every source and its title."""
+    contradictions_by_id: tuple[tuple[str, str, str], ...] = ()
+    """The same by the ids of what each is about, the property, and the values: another name makes no other one."""
     descriptions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Digests of what each cluster described says of each of its topics."""
 
@@ -75,6 +77,7 @@ class PreviousReport:
                 totals=tuple(StatusTotal(**total) for total in data.get("totals", ())),
                 limit=data.get("limit", 0),
                 sources=data.get("sources", {}),
+                contradictions_by_id=tuple((a, b, c) for a, b, c in data.get("contradictions_by_id", ())),
                 descriptions=data.get("descriptions", {}),
             )
         except (KeyError, TypeError, ValueError, AttributeError):
@@ -100,8 +103,19 @@ def summarise_report(report: Report, moment: LedgerPosition, method: Mapping[str
         totals=report.front.apart,
         limit=limit,
         sources={source.name: source.title for source in report.sources},
+        contradictions_by_id=tuple(contradictions_by_id(report)),
         descriptions=description_digests(report),
     )
+
+
+def contradictions_by_id(report: Report) -> dict[tuple[str, str, str], tuple[str, str]]:
+    """Every contradiction in a report by `PreviousReport.contradictions_by_id`: what it is about and the property."""
+    return {
+        (" ".join(one.about_ids), one.of, join_alternatives(v.value for v in one.values)): (one.about, one.of)
+        for section in report.clusters
+        for one in section.contradictions
+        if one.about_ids
+    }
 
 
 def contradiction_keys(report: Report) -> tuple[tuple[str, str, str, str, str], ...]:

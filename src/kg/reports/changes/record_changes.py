@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
+from kg.errors import InputError, NotFound
 from kg.findings import Cluster, RecordChange
 from kg.ontology import Ontology, Property
 from kg.ontology.values import BadValue, date_span
-from kg.records import Link, Node, Values
+from kg.records import JURISDICTION_NAMESPACE, Link, Node, Values
 from kg.reports.changes.neighbourhood import Neighbourhood
 from kg.reports.cluster_report.changes import ChangeItem, ClusterReference, SourceReference, ValueChange
 from kg.reports.cluster_report.sections.pursuits import UnaccusedRelatives, relative_notes
 from kg.reports.context import ReportContext, ReportGraph
 from kg.reports.names import NAME_PROPERTIES
 from kg.reports.phrases import plural
-from kg.reports.terms import display_values, join_alternatives, link_sentence, property_label, type_label
+from kg.reports.terms import (
+    OMITTED_PROPERTIES,
+    display_values,
+    join_alternatives,
+    link_sentence,
+    property_label,
+    type_label,
+)
 
 NOT_DESCRIBED = "an entity that no source describes"
+MERGED = "{} (merged)"
 MAX_NAMES = 3
 
 ENFORCEMENT_TRAITS = ("pursuit", "accusation", "procedure", "proceeds")
@@ -63,6 +73,7 @@ class ChangeDescriber:
         self.context = ReportContext(graph.ontology, self._nodes, {}, {}, graph.sources)
         self.look_up([*named, *(node for record in records for node in record.nodes)])
         self._removed = {r.about: r for r in records if r.how == "went" and r.ends is None}
+        self._end_keys = {node: key for record in records for node, key in record.end_keys.items()}
         self._added_by = _sources_that_came(records)
         self._relatives = UnaccusedRelatives(graph, clusters_by_member)
         self._groups = _NodeGroups(graph.ontology)
@@ -76,18 +87,15 @@ class ChangeDescriber:
 
     def describe(self, records: Iterable[RecordChange]) -> Iterator[DescribedChange]:
         """Each change; what several sources say in the same words is one."""
-        same: dict[tuple[str, str, str], DescribedChange] = {}
+        same: defaultdict[tuple[str, str, str], list[DescribedChange]] = defaultdict(list)
         restated: defaultdict[tuple[str, tuple[str, ...]], list[RecordChange]] = defaultdict(list)
         for record in records:
             found = self._describe_one(record)
-            if found is None:
-                labels = tuple(v.label for v in _plain_changes(record.provenance_before, record.provenance_after))
-                if labels:
-                    restated[record.source, labels].append(record)
-                continue
-            key = (found.item.what, found.item.text, found.item.on)
-            same[key] = _merge(same[key], found) if key in same else found
-        yield from same.values()
+            if found:
+                same[found.item.what, found.item.text, found.item.on].append(found)
+            elif labels := _labels(_plain_changes(record.provenance_before, record.provenance_after)):
+                restated[record.source, labels].append(record)
+        yield from map(_merge, same.values())
         yield from (self._restated(source, changes) for (source, _), changes in restated.items())
 
     def item(  # noqa: PLR0913  # the fields of an item
@@ -124,8 +132,13 @@ class ChangeDescriber:
 
     def annotated_name(self, node: str) -> str:
         """The name of a node, with a note if it is a relative who is not accused; empty if nothing names it."""
-        known = node in self.context.nodes or node in self._removed
-        return self._relatives.annotate(node, self.name(node)) if known else ""
+        if node in self.context.nodes or node in self._removed:
+            return self._relatives.annotate(node, self.name(node))
+        with suppress(NotFound, InputError):
+            now = self._graph.store.resolve(node)
+            self.look_up([now])
+            return self._relatives.annotate(now, MERGED.format(self.name(now))) if now in self._nodes else ""
+        return ""
 
     def moves_assets(self, kind: str, nodes: Iterable[str]) -> bool:
         """Whether a change of a node or link (its type, and its nodes) may change the enforcement status of assets."""
@@ -146,7 +159,12 @@ class ChangeDescriber:
         """The name of a node, or its last one if it is gone."""
         if node in self.context.nodes:
             return self.context.display_name(node)
-        return self._last_name(self._removed[node]) if node in self._removed else NOT_DESCRIBED
+        if node in self._removed:
+            return self._last_name(self._removed[node])
+        space, _, key = self._end_keys.get(node, "").partition(":")
+        if space == JURISDICTION_NAMESPACE:
+            return key
+        return f"{NOT_DESCRIBED} ({space}:{key})" if key else NOT_DESCRIBED
 
     def date_reached(self, texts: Iterable[str], after: str = "") -> str:
         """The latest of some dates that had come by the day of this report, if it is after another day."""
@@ -174,7 +192,11 @@ class ChangeDescriber:
             if change.type_before:
                 parts.insert(0, f"{type_label(change.type_before)} before, now {type_label(change.type)}")
         if change.ends and change.how == "came":
-            parts = [p for p, v in zip(parts, values, strict=True) if v.property not in known]
+            parts = [
+                p
+                for p, v in zip(parts, values, strict=True)
+                if v.property not in known or v.property in OMITTED_PROPERTIES
+            ]
         is_fact = change.ends is not None or self._groups.is_fact(change.type)
         item = replace(
             self.item(
@@ -197,7 +219,7 @@ class ChangeDescriber:
             dict.fromkeys(v for c in changes for v in _plain_changes(c.provenance_before, c.provenance_after))
         )
         several = len({v.label for v in values}) < len(values)
-        labels = " and ".join(dict.fromkeys(v.label for v in values))
+        labels = " and ".join(_labels(values))
         said = f"{labels} differs" if several else "; ".join(_phrase(v, None, "changed") for v in values)
         texts = list(dict.fromkeys(self._link_text(c) if c.ends else self.name(c.about) for c in changes))
         more = f" and {plural(len(texts) - MAX_NAMES, 'further claims')}" if len(texts) > MAX_NAMES else ""
@@ -324,13 +346,21 @@ def _sources_that_came(records: Iterable[RecordChange]) -> Mapping[str, set[str]
     return found
 
 
-def _merge(one: DescribedChange, other: DescribedChange) -> DescribedChange:
-    """Two changes in the same words, with the sources of both."""
-    sources = tuple(sorted({*one.item.sources, *other.item.sources}, key=lambda s: s.name))
-    clusters = tuple(dict.fromkeys((*one.item.clusters, *other.item.clusters)))
-    recorded = max(one.item.recorded, other.item.recorded)
-    item = replace(one.item, sources=sources, clusters=clusters, recorded=recorded)
-    return DescribedChange(one.group, item, tuple(dict.fromkeys((*one.subjects, *other.subjects))))
+def _merge(found: Sequence[DescribedChange]) -> DescribedChange:
+    """Changes in the same words as one, with the sources of all; what one source says several times is counted."""
+    items = [change.item for change in found]
+    sources = sorted({source for item in items for source in item.sources}, key=lambda source: source.name)
+    times = max(sum(source in item.sources for item in items) for source in sources)
+    clusters = tuple(dict.fromkeys(cluster for item in items for cluster in item.clusters))
+    text = items[0].text + (f" ({plural(times, 'records')})" if times > 1 else "")
+    recorded = max(item.recorded for item in items)
+    item = replace(items[0], text=text, sources=tuple(sources), clusters=clusters, recorded=recorded)
+    subjects = tuple(dict.fromkeys(subject for change in found for subject in change.subjects))
+    return found[0]._replace(item=item, subjects=subjects)
+
+
+def _labels(differences: Iterable[_Difference]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(difference.label for difference in differences))
 
 
 def _changes(known: Mapping[str, Property], change: RecordChange) -> Iterator[_Difference]:

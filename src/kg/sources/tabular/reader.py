@@ -91,7 +91,7 @@ class TableReader:
                 record.part = ":".join(filter(None, (record.part, digest)))
                 record.named = True
         if self._key is None:
-            self._row_keys.count_events(key, [record for record in records if record.key == key])
+            self._row_keys.assign(key, [record for record in records if record.key == key])
         return [*self._mark(row, provenance, dict.fromkeys(row.rejects)), *records]
 
     def _mark(self, row: MappedRow, provenance: Provenance, rejects: Iterable[Reject]) -> list[Reject]:

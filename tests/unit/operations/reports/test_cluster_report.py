@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg.analysis.clusters import ClusterParameters
+from kg.database import connect
 from kg.errors import InputError, StoreBusy
+from kg.ledger.erasure import purge
 from kg.operations import PeriodicReportRequest, PeriodicReportRun, Workspace, write_periodic_report
 from kg.operations.reports.cluster_report import due_day
-from kg.records import Record
+from kg.records import Provenance, Record, UnreadValue
 from kg.reports.changes.report_folder import FAILED, MADE, ReportFolder
 from tests.stores import judge, link, load, node, withdraw
 
@@ -340,3 +344,176 @@ def test_a_list_of_runs_that_is_damaged_is_named(path: Path) -> None:
     (path.parent / "reports" / "runs.json").write_text("{}", encoding="utf-8")
     with pytest.raises(InputError, match=r"runs\.json"):
         run(path, SECOND)
+
+
+BASE = (
+    node("freeze", "Measure", name="Freeze 1", ordered_on="2024-01-02"),
+    link("freeze TARGETS flat"),
+    node("loner", name="Loner Example"),
+    node("warrant", "Warrant", number="W-1"),
+    link("loner SOUGHT_UNDER warrant"),
+    node("fraud", "Offence", name="fraud of 2004", limitation_date="2024-06-07"),
+    link("loner ACCUSED_OF fraud", stage="charged"),
+    node("payer", "Enterprise", name="Payer Ltd"),
+    node("file", "Case", name="Crown v Loner"),
+    link("loner PARTY_TO file"),
+    link("freeze ORDERED_BY court", end_date="2024-06-06"),
+    node("court", "Agency", name="Harbour Court"),
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "without", "key", "what", "text", "clusters"),
+    [
+        (
+            [node("freeze", "Measure", name="Freeze 1", ordered_on="2024-01-02", lifted_on="2024-06-06")],
+            ("freeze",),
+            "enforcement",
+            "lifted",
+            "Freeze 1 (measure), concerning Flat 9: lifted 2024-06-06",
+            1,
+        ),
+        (
+            [],
+            ("freeze", "freeze TARGETS flat"),
+            "enforcement",
+            "no longer reported",
+            "Freeze 1 (measure), concerning Flat 9",
+            1,
+        ),
+        (
+            [],
+            ("freeze",),
+            "enforcement",
+            "no longer reported",
+            "Freeze 1 (measure), concerning Flat 9",
+            1,
+        ),
+        (
+            [node("file", "Case", name="Crown v Loner", court="Harbour Court")],
+            ("file",),
+            "enforcement",
+            "changed",
+            "Crown v Loner (case), concerning Loner Example: court now Harbour Court",
+            0,
+        ),
+        (
+            [
+                node("later", "Request", name="MLA 1", sent_on="2024-06-08"),
+                link("later TARGETS payer"),
+                link("payer PAID acme"),
+            ],
+            (),
+            "assets",
+            "new",
+            "Payer Ltd paid Acme Holding",
+            1,
+        ),
+        (
+            [node("freeze", "Request", name="Freeze 1")],
+            ("freeze",),
+            "enforcement",
+            "changed",
+            "Freeze 1 (request), concerning Flat 9: measure before, now request; "
+            "ordered no longer given, 2024-01-02 before",
+            1,
+        ),
+        (
+            [link("bob DIRECTS acme", key="bob FAMILY_OF ann")],
+            ("bob FAMILY_OF ann",),
+            "assets",
+            "changed",
+            "Bob Example directs Acme Holding: before, Bob Example is family of Ann Example",
+            1,
+        ),
+    ],
+    ids=["lifted", "gone with its link", "gone", "no cluster", "payment", "type", "ends"],
+)
+def test_what_bears_on_a_member_or_on_somebody_sought_is_told(  # noqa: PLR0913  # one column each
+    path: Path, more: list[Record], without: tuple[str, ...], key: str, what: str, text: str, clusters: int
+) -> None:
+    reload(path, *BASE, day="2024-06-02")
+    run(path, FIRST)
+    load(path, "register", [*(r for r in (*CASE, *BASE) if r.key not in without), *more], day="2024-06-09")
+    (item,) = [one for one in group(changes(run(path, SECOND)), key) if (one["what"], one["text"]) == (what, text)]
+    assert (len(item["clusters"]), item["recorded"], item["sources"]) == (
+        clusters,
+        "2024-06-09",
+        [{"name": "register", "title": "register"}],
+    )
+
+
+def test_days_that_sources_named_before_are_told_when_they_come(path: Path) -> None:
+    reload(path, *BASE, day="2024-06-02")
+    run(path, FIRST, as_of="stated")
+    found = changes(run(path, SECOND, as_of="stated"))
+    assert [(i["what"], i["text"], i["on"]) for i in group(found, "enforcement")] == [
+        (
+            "date reached",
+            "fraud of 2004 (offence), concerning Loner Example: limitation date 2024-06-07 has come",
+            "2024-06-07",
+        ),
+        ("ended", "Freeze 1 was ordered by Harbour Court, until 2024-06-06", "2024-06-06"),
+    ]
+    assert changes(run(path, THIRD, as_of="stated"))["groups"] == []
+
+
+def test_what_was_lifted_says_what_became_of_the_asset_and_of_the_totals(path: Path) -> None:
+    reload(path, *BASE, day="2024-06-02")
+    run(path, FIRST)
+    lifted = node("freeze", "Measure", name="Freeze 1", ordered_on="2024-01-02", lifted_on="2024-06-06")
+    reload(path, *(r for r in BASE if r.key != "freeze"), lifted)
+    made = run(path, SECOND)
+    first = group(changes(made), "enforcement")[0]
+    assert (first["what"], first["on"]) == ("lifted", "2024-06-06")
+    assert first["effects"] == ["Flat 9, CAD 100,000 to 120,000: restrained before, now identified, not restrained"]
+    assert [(m["status"], m["assets_before"], m["assets"]) for m in changes(made)["values"]] == [
+        ("held", 0, 1),
+        ("restrained", 1, 0),
+    ]
+    page = made.files["md"].read_text(encoding="utf-8")
+    assert page.index("lifted 2024-06-06") < page.index("## Act this week")
+
+
+def test_what_only_the_provenance_changes_is_one_line_of_a_source(path: Path) -> None:
+    run(path, FIRST)
+    stated = [replace(r, provenance=Provenance(stated="2024-06-08", reliability="B")) for r in CASE]
+    load(path, "register", stated, day="2024-06-09")
+    assert told(changes(run(path, SECOND)), "records") == [
+        (
+            "restated",
+            "Acme Holding; Acme Holding owns Flat 9, 100 %, from 2001; Ann Example and 6 further claims: "
+            "reliability of the source now B; stated on now 2024-06-08",
+        )
+    ]
+
+
+def test_values_without_a_property_and_those_that_were_not_understood_are_told(path: Path) -> None:
+    run(path, FIRST)
+    unread = replace(
+        CASE[0], other={"nick": ["Annie"]}, not_understood=(UnreadValue("death", "death_date", "circa 2001"),)
+    )
+    load(path, "register", [unread, *CASE[1:]], day="2024-06-09")
+    assert told(changes(run(path, SECOND)), "parties") == [
+        ("changed", "Ann Example (person): death date (not understood) now circa 2001; nick now Annie")
+    ]
+
+
+def test_a_source_that_was_erased_is_named(path: Path) -> None:
+    run(path, FIRST)
+    withdraw(path, "press")
+    with closing(connect(path)) as connection:
+        purge(connection, "press", protected=True)
+    load(path, "wire", [link("bob OWNS flat", share="12")], day="2024-06-08")
+    found = changes(run(path, SECOND))
+    assert told(found, "records") == [("source erased", "press")]
+    assert ("new", "Bob Example owns Flat 9, 12 %") in told(found, "assets")
+
+
+def test_what_several_sources_say_in_the_same_words_is_one_line(path: Path) -> None:
+    run(path, FIRST)
+    for source in ("wire", "mirror"):
+        load(path, source, [link("bob DIRECTS acme", key=f"{source} 1"), link("bob DIRECTS acme", key=f"{source} 2")])
+    (item,) = group(changes(run(path, SECOND)), "assets")
+    assert item["text"] == "Bob Example directs Acme Holding (2 records)"
+    assert [source["name"] for source in item["sources"]] == ["mirror", "wire"]
