@@ -24,10 +24,14 @@ def search(
     with open_workspace() as workspace, operations.open_store(workspace) as store:
         query = operations.SearchQuery(text, tuple(kinds or ()))
         answer = operations.search_entities(store, query, limit=limit)
-    if json:
-        print_json(answer)
-    elif not answer.entities:
-        print_line(f"no entity is named {text!r}")
-    else:
-        rows = [(n.id, type_text(n), n.caption, ", ".join(n.sources)) for n in answer.entities]
-        print_table(("id", "type", "name", "sources"), rows)
+        if json:
+            print_json(answer)
+        elif not answer.entities:
+            print_line(f"no entity is named {text!r}")
+        else:
+            told = [operations.telling_facts(store, workspace.ontology, n) for n in answer.entities]
+            rows = [
+                (n.id, type_text(n), n.caption, "; ".join(facts), ", ".join(n.sources))
+                for n, facts in zip(answer.entities, told, strict=True)
+            ]
+            print_table(("id", "type", "name", "what tells it apart", "sources"), rows)
