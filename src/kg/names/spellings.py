@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -35,21 +35,50 @@ _VOWELS = str.maketrans(dict.fromkeys("aeiouvwy", "") | {"g": "j", "q": "k", "c"
 _REPEATED = re.compile(r"(.)\1+")
 
 
+class _Letters(dict[int, str]):
+    """A table for `str.translate`: those given, and what a function makes of each other letter."""
+
+    def __init__(self, given: Mapping[str, str], make: Callable[[str], str]) -> None:
+        super().__init__(str.maketrans(dict(given)))
+        self._make = make
+
+    def __missing__(self, code: int) -> str:
+        made = self[code] = self._make(chr(code))
+        return made
+
+
 class _Scheme:
-    """Letters that a scheme of transliteration spells otherwise than the library; `^` is the start of a word, `$` its
-    end.
+    """What a scheme of transliteration spells otherwise than the library, by letters; `^` is the start of a word, `$`
+    its end.
     """
 
     def __init__(self, spelled: Mapping[str, str]) -> None:
-        rules = sorted(spelled.items(), key=lambda rule: -len(rule[0]))
-        self._pattern = re.compile("|".join(f"({letters})" for letters, _ in rules) or "(?!)")
+        rules = sorted(((k, v) for k, v in spelled.items() if len(k) > 1), key=lambda rule: -len(rule[0]))
+        self._letters = _Letters({k: v for k, v in spelled.items() if len(k) == 1}, _to_ascii)
+        self._pattern = re.compile("|".join(f"({letters})" for letters, _ in rules)) if rules else None
         self._spelled = [spelling for _, spelling in rules]
 
     def spell(self, word: str) -> str:
         """A word in ASCII."""
-        return _to_ascii(self._pattern.sub(lambda found: self._spelled[(found.lastindex or 1) - 1], word))
+        if self._pattern:
+            word = self._pattern.sub(lambda found: self._spelled[(found.lastindex or 1) - 1], word)
+        return word.translate(self._letters)
 
 
+def _to_ascii(text: str) -> str:
+    return _NOT_ASCII_WORD.sub("", anyascii(text).lower())
+
+
+def _base_letter(letter: str) -> str:
+    """The letter that keyboards without this one have for it: `к` for `қ`, by Unicode's own names of both."""
+    base, found, _ = unicodedata.name(letter, "").partition(" WITH ")
+    try:
+        return unicodedata.lookup(base) if found else letter
+    except KeyError:
+        return letter
+
+
+_BASE_LETTERS = _Letters({}, _base_letter)
 _AS_THE_LIBRARY = _Scheme({})
 _GERMAN = {
     **{"ж": "sch", "х": "ch", "ц": "z", "ч": "tsch", "ш": "sch", "щ": "schtsch", "в": "w", "ю": "ju", "я": "ja"},
@@ -141,7 +170,7 @@ def spellings(text: str) -> tuple[Unit, ...]:
 def tied(units: tuple[Unit, ...]) -> tuple[tuple[str, ...], ...]:
     """The whole name by each scheme."""
     count = max(map(len, units), default=0)
-    return tuple(dict.fromkeys(tuple(unit[i if i < len(unit) else 0] for unit in units) for i in range(count)))
+    return tuple(dict.fromkeys(zip(*(unit + unit[:1] * (count - len(unit)) for unit in units), strict=True)))
 
 
 def collapse(word: str) -> str:
@@ -149,6 +178,7 @@ def collapse(word: str) -> str:
     return DOUBLED.sub(lambda found: found[0][0], word) if len(word) >= MIN_DOUBLED else word
 
 
+@lru_cache(maxsize=16_384)
 def consonants(word: str) -> str:
     """What is left of an ASCII word in a script without vowels, with letters alike that Arabs have one of."""
     bare = _REPEATED.sub(r"\1", word.replace("ph", "f").translate(_VOWELS))
@@ -160,7 +190,8 @@ def _spell(word: str, *, is_first: bool) -> Unit:
     """The spellings of one word, by the schemes of its script; none for a word of signs."""
     if word.isascii():
         return (collapse(word),)
-    return tuple(spelling for one in one_script(word) for spelling in _spell_in_script(one, is_first) if spelling)
+    found = [spelling for one in one_script(word) for spelling in _spell_in_script(one, is_first)]
+    return tuple(spelling for spelling in found if spelling)
 
 
 def _spell_in_script(word: str, is_first: bool) -> Iterable[str]:
@@ -171,7 +202,7 @@ def _spell_in_script(word: str, is_first: bool) -> Iterable[str]:
     if _KANA.search(word):
         return _japanese(word)
     if _CYRILLIC.search(word):
-        base = "".join(map(_base_letter, word))
+        base = word.translate(_BASE_LETTERS)
         return [*(scheme.spell(word) for scheme in _CYRILLIC_SCHEMES), _CYRILLIC_SCHEMES[0].spell(base)]
     if _GREEK.search(word):
         return [scheme.spell(_without_accents(word)) for scheme in _GREEK_SCHEMES]
@@ -180,21 +211,8 @@ def _spell_in_script(word: str, is_first: bool) -> Iterable[str]:
     return [collapse(scheme.spell(word)) for scheme in _LATIN_SCHEMES]
 
 
-def _to_ascii(text: str) -> str:
-    return _NOT_ASCII_WORD.sub("", anyascii(text).lower())
-
-
 def _without_accents(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
-
-
-def _base_letter(letter: str) -> str:
-    """The letter that keyboards without this one have for it: `к` for `қ`, by Unicode's own names of both."""
-    base, found, _ = unicodedata.name(letter, "").partition(" WITH ")
-    try:
-        return unicodedata.lookup(base) if found else letter
-    except KeyError:
-        return letter
 
 
 def _korean(official: str) -> list[str]:

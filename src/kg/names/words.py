@@ -17,6 +17,11 @@ They say nothing, and two names that look equal have to be equal."""
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
+_WORD = re.compile(r"[^\W_]+")
+_SIGN = re.compile(r"[^\w\x00-\x7f]")
+"""No letter, digit or sign of ASCII; it may be a mark, which is a part of its word."""
+
+_DIGIT = re.compile(r"\d")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _LATIN = re.compile(r"[\u00aa-\u02af\u1d00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f]")
 """Latin letters beyond ASCII."""
@@ -55,6 +60,8 @@ def written_words(text: str) -> tuple[str, ...]:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).casefold())
     signs = folded.translate(_LETTERS_FOR_SIGNS).replace(_TATWEEL, "")
     whole = _INNER_SIGN.sub("", signs)
+    if not _SIGN.search(whole):
+        return tuple(_WORD.findall(HAN.sub(r" \g<0> ", whole)))
     parted = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in whole)
     return tuple(word for word in HAN.sub(r" \g<0> ", parted).split() if any(map(str.isalnum, word)))
 
@@ -91,5 +98,5 @@ def _fold_word(word: str) -> str:
     apart = unicodedata.normalize("NFKD", word)
     plain = "".join(c for c in apart if unicodedata.combining(c) < _FIRST_DIACRITIC)
     latin = _LATIN.sub(lambda found: "".join(filter(str.isalnum, anyascii(found[0]).lower())), plain)
-    digits = "".join(str(unicodedata.decimal(c, c)) for c in latin)
+    digits = _DIGIT.sub(lambda found: str(unicodedata.decimal(found[0], found[0])), latin)
     return unicodedata.normalize("NFC", one_script(digits)[0])
