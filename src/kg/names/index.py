@@ -69,7 +69,9 @@ class NameQueries(NamedTuple):
         return cls(
             whole_written=whole_name_query(text),
             whole_folded=_any_mark((WHOLE_NAME_MARK, FOLDED_NAME_MARK), [folded]),
-            whole_spelled=_any_mark((WHOLE_NAME_MARK, FOLDED_NAME_MARK, SPELLED_NAME_MARK), _whole_spellings(units)),
+            whole_spelled=_any_mark(
+                (WHOLE_NAME_MARK, FOLDED_NAME_MARK, SPELLED_NAME_MARK), _whole_spellings(text, tied(units))
+            ),
             words=whole_words_query(text),
             spelled_words=_spelled_query(units, "") if is_spelled else "",
             consonants=_consonants_query(text, folded),
@@ -125,26 +127,27 @@ def _spelled_words(name: str, parts: Sequence[str]) -> Iterator[str]:
     if parts != written_words(name):
         yield _whole_name_word(parts, FOLDED_NAME_MARK)
     units = spellings(name)
-    for whole in _whole_spellings(units):
+    wholes = tied(units)
+    for whole in _whole_spellings(name, wholes):
         if whole != parts:
             yield _whole_name_word(whole, SPELLED_NAME_MARK)
     yield from sorted({word for unit in units for word in unit}.difference(parts))
     if _is_by_syllable(name):
-        for whole in tied(units):
+        for whole in wholes:
             yield from (a + b for a, b in pairwise(whole))
             if len(whole) > 2:
                 yield "".join(whole)
     if ABJAD.search(name):
-        found = [consonants(word) for unit in units for word in unit]
+        found = [consonants(word) for unit in units for word in dict.fromkeys(unit)]
         found += [consonants(one[0] + other[0]) for one, other in pairwise(units)]
         yield from (CONSONANTS_MARK + word for word in dict.fromkeys(found) if word)
 
 
-def _whole_spellings(units: tuple[Unit, ...]) -> list[tuple[str, ...]]:
+def _whole_spellings(name: str, wholes: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
     """A whole name in each scheme, with a given name of two syllables as one word too."""
-    wholes = list(tied(units))
-    wholes += [(whole[0], "".join(whole[1:])) for whole in tied(units) if len(whole) == 3]
-    return wholes
+    yield from wholes
+    if _is_by_syllable(name):
+        yield from ((whole[0], "".join(whole[1:])) for whole in wholes if len(whole) == 3)
 
 
 def _is_by_syllable(name: str) -> bool:

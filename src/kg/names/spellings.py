@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from anyascii import anyascii
-
-from kg.names.words import HAN, name_words, one_script, written_words
+from kg.names.words import HAN, name_words, one_script, transliterate, written_words
 
 Unit = tuple[str, ...]
 """The spellings of one word or character, one for each scheme of its script; they may be equal."""
@@ -53,20 +51,24 @@ class _Scheme:
     """
 
     def __init__(self, spelled: Mapping[str, str]) -> None:
-        rules = sorted(((k, v) for k, v in spelled.items() if len(k) > 1), key=lambda rule: -len(rule[0]))
         self._letters = _Letters({k: v for k, v in spelled.items() if len(k) == 1}, _to_ascii)
-        self._pattern = re.compile("|".join(f"({letters})" for letters, _ in rules)) if rules else None
-        self._spelled = [spelling for _, spelling in rules]
+        rules = ((k, v) for k, v in spelled.items() if len(k) > 1)
+        self._rules = dict(sorted(rules, key=lambda rule: -len(rule[0])))
+        self._spelled = list(self._rules.values())
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"({letters})" for letters in self._rules))
 
     def spell(self, word: str) -> str:
         """A word in ASCII."""
-        if self._pattern:
+        if self._rules:
             word = self._pattern.sub(lambda found: self._spelled[(found.lastindex or 1) - 1], word)
         return word.translate(self._letters)
 
 
 def _to_ascii(text: str) -> str:
-    return _NOT_ASCII_WORD.sub("", anyascii(text).lower())
+    return _NOT_ASCII_WORD.sub("", transliterate(text).lower())
 
 
 def _base_letter(letter: str) -> str:
@@ -191,7 +193,8 @@ def _spell(word: str, *, is_first: bool) -> Unit:
     if word.isascii():
         return (collapse(word),)
     found = [spelling for one in one_script(word) for spelling in _spell_in_script(one, is_first)]
-    return tuple(spelling for spelling in found if spelling)
+    spelled = tuple(spelling for spelling in found if spelling)
+    return spelled if len(set(spelled)) > 1 else spelled[:1]
 
 
 def _spell_in_script(word: str, is_first: bool) -> Iterable[str]:

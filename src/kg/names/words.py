@@ -6,8 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from anyascii import anyascii
-
 INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
@@ -57,7 +55,9 @@ def written_words(text: str) -> tuple[str, ...]:
     """
     if text.isascii():
         return tuple(_ASCII_WORD.findall(text.lower()))
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).casefold())
+    folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).casefold()
+    if not unicodedata.is_normalized("NFKC", folded):
+        folded = unicodedata.normalize("NFKC", folded)
     signs = folded.translate(_LETTERS_FOR_SIGNS).replace(_TATWEEL, "")
     whole = _INNER_SIGN.sub("", signs)
     if not _SIGN.search(whole):
@@ -71,6 +71,13 @@ def name_words(text: str) -> tuple[str, ...]:
     """The words of a name: case, diacritics and full width folded, each Han character a word of its own."""
     written = written_words(text)
     return written if text.isascii() else tuple(word for word in map(_fold_word, written) if word)
+
+
+def transliterate(text: str) -> str:
+    """A text in ASCII, letter by letter, as the library has it."""
+    from anyascii import anyascii
+
+    return anyascii(text)
 
 
 def one_script(word: str) -> tuple[str, ...]:
@@ -97,6 +104,6 @@ def _fold_word(word: str) -> str:
         return word
     apart = unicodedata.normalize("NFKD", word)
     plain = "".join(c for c in apart if unicodedata.combining(c) < _FIRST_DIACRITIC)
-    latin = _LATIN.sub(lambda found: "".join(filter(str.isalnum, anyascii(found[0]).lower())), plain)
+    latin = _LATIN.sub(lambda found: "".join(filter(str.isalnum, transliterate(found[0]).lower())), plain)
     digits = _DIGIT.sub(lambda found: str(unicodedata.decimal(found[0], found[0])), latin)
     return unicodedata.normalize("NFC", one_script(digits)[0])
