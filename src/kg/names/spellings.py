@@ -220,6 +220,7 @@ def _without_accents(word: str) -> str:
 
 def _korean(official: str) -> list[str]:
     """A syllable as South Korea spells it, by McCune and Reischauer without diacritics, and as people spell it."""
+    official = re.sub("(?<!n)[gdb]$", lambda found: {"g": "k", "d": "t", "b": "p"}[found[0]], official)
     hard = re.sub("^[gdbj]", lambda found: {"g": "k", "d": "t", "b": "p", "j": "ch"}[found[0]], official)
     popular = [re.sub("^g", "k", re.sub("(?<!e)u", u, official)).replace("yeong", "young") for u in ("u", "oo")]
     spelled = [text.replace("eo", "u").replace("eu", "u").replace("hui", "hee") for text in popular]

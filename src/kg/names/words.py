@@ -36,7 +36,7 @@ _TATWEEL = "\u0640"
 _FIRST_DIACRITIC = 10
 """Marks of a lower combining class make other letters: dots of voiced kana, viramas and nuktas of India."""
 
-_MIXED = re.compile(r"[a-z].*[\u0370-\u04ff]|[\u0370-\u04ff].*[a-z]")
+_CYRILLIC_OR_GREEK = re.compile("[\u0370-\u04ff]")
 _LATIN_LETTER = re.compile("[a-z]")
 _LOOKALIKES = tuple(
     (dict(zip(letters, latin, strict=True)), dict(zip(latin, letters, strict=True)))
@@ -85,15 +85,15 @@ def one_script(word: str) -> tuple[str, ...]:
 
     Where it can be of both, the one that more of its letters have is first.
     """
-    if not _MIXED.search(word):
+    if not (_CYRILLIC_OR_GREEK.search(word) and _LATIN_LETTER.search(word)):
         return (word,)
-    ours = [c for c in word if _LATIN_LETTER.match(c)]
-    theirs = [c for c in word if "\u0370" <= c <= "\u04ff"]
+    ours = _LATIN_LETTER.findall(word)
+    theirs = _CYRILLIC_OR_GREEK.findall(word)
     found = []
     for to_latin, from_latin in _LOOKALIKES:
         if set(theirs) <= to_latin.keys():
             found.append("".join(to_latin.get(c, c) for c in word))
-        if set(ours) <= from_latin.keys() and any(c in to_latin for c in theirs):
+        if set(ours) <= from_latin.keys() and all((c < "\u0400") == ("α" in to_latin) for c in theirs):
             found.append("".join(from_latin.get(c, c) for c in word))
     return tuple(found if len(ours) >= len(theirs) else found[::-1]) or (word,)
 
