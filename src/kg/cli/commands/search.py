@@ -18,7 +18,11 @@ def search(
     limit: Annotated[int, typer.Option(min=1, help="Most results.")] = 20,
     json: Json = False,
 ) -> None:
-    """Find nodes by name or identifier. Case, diacritics, spacing and full width make no difference."""
+    """Find nodes by name or identifier, however it is written.
+
+    Case, diacritics, spacing and full width make no difference, umlauts may be spelled out, and names in one script
+    are found by their spelling in another. Names written as you type come first.
+    """
     from kg import operations
 
     with open_workspace() as workspace, operations.open_store(workspace) as store:
