@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -10,9 +9,10 @@ from typing import Any
 
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
-from kg.sources.files.delimited import read_table
+from kg.sources.files.delimited import read_header, read_table
 from kg.sources.files.json_objects import read_objects
-from kg.sources.files.lines import read_chunks, read_lines
+from kg.sources.files.lines import read_chunks
+from kg.sources.files.parquet import is_parquet
 from kg.sources.rows import Progress, SourceRow
 
 ENTITY_FIELDS = ("LEI", "Entity.LegalName")
@@ -93,7 +93,7 @@ def _split_name(name: str) -> tuple[str, tuple[str, ...]]:
 
 def read_documents(path: Path, progress: Progress) -> Iterator[tuple[SourceRow, LeiFields] | Reject]:
     """The rows of a file, or a reject; lazily. Raises InputError for a table that is none of GLEIF's."""
-    if next(read_chunks(path)).lstrip()[:1] in (b"{", b"["):
+    if not is_parquet(path) and next(read_chunks(path)).lstrip()[:1] in (b"{", b"["):
         for row in read_objects(path, progress, lists=_LISTS):
             data = row.parse_object()
             yield data if isinstance(data, Reject) else (row, LeiFields(_flatten(data)))
@@ -103,8 +103,7 @@ def read_documents(path: Path, progress: Progress) -> Iterator[tuple[SourceRow, 
 
 
 def _required_columns(path: Path) -> tuple[str, ...]:
-    first = next(read_lines(path))[1].decode("utf-8", "replace")
-    header = {column.strip() for column in next(csv.reader([first]), [])}
+    header = read_header(path)
     for fields in FIELDS_BY_KIND.values():
         if fields[-1] in header:
             return fields
