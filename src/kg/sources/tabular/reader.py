@@ -151,8 +151,8 @@ def _read_rows(
     reader = _reader_of_file(declaration, readers, path)
     if is_parquet(path):
         nulls = frozenset(reader.dialect.nulls)
-        table = ParquetTable(path, reader.table.required_columns())
-        for row, cells in table.rows(context.progress, reader.table.all_columns(), reader.table.separators()):
+        parquet = ParquetTable(path, reader.table.required_columns())
+        for row, cells in parquet.rows(context.progress, reader.table.all_columns(), reader.table.separators()):
             yield reader, row_of_cells(row, {c: cell for c, cell in cells.items() if cell.text not in nulls}, {})
         return
     for found in read_table(path, reader.table.required_columns(), context.progress, reader.dialect):
