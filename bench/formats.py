@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "tests" / "sources"
 COPIES = 1_000
 REPEATS = 3
-PAIRED = ("FollowTheMoney", "PSC", "BODS 0.4", "ICIJ", "UK companies, CSV")
+PAIRED = ("FollowTheMoney", "PSC", "BODS 0.4", "ICIJ", "sheets, CSV")
 """Formats that were read before, for pairs."""
 
 LOAD = """
