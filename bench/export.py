@@ -24,6 +24,7 @@ TARGETS = {
     "ftm merged": "all.ftm.jsonl",
     "ftm merged, packed": "all.ftm.jsonl.gz",
     "graphml": "all.graphml",
+    "gexf": "all.gexf",
     "csv": "csv",
 }
 FORMATS = {"records": "records", "ftm-folder": "ftm", "csv": "csv"}

@@ -1,4 +1,4 @@
-"""Answers as graph files: GraphML and Cytoscape."""
+"""Answers as graph files: GraphML, GEXF and Cytoscape."""
 
 from __future__ import annotations
 
@@ -13,19 +13,24 @@ from kg_api.answer_route import record_summary
 from kg_api.dependencies import GraphRequest
 
 GraphFormat = Annotated[
-    Literal["json", "graphml", "cytoscape"],
-    Query(description="The answer itself, or its graph for Gephi, yEd and NetworkX, or for Cytoscape."),
+    Literal["json", "graphml", "gexf", "cytoscape"],
+    Query(description="The answer itself, or its graph for yEd and NetworkX, for Gephi, or for Cytoscape."),
 ]
 
-MEDIA_TYPES = {"graphml": "application/graphml+xml", "cytoscape": "application/vnd.kg.cytoscape+json"}
+MEDIA_TYPES = {
+    "graphml": "application/graphml+xml",
+    "gexf": "application/gexf+xml",
+    "cytoscape": "application/vnd.kg.cytoscape+json",
+}
 """By format. An address with `?format=` can be pasted where no header can be set."""
 
-SUFFIXES = {"graphml": "graphml", "cytoscape": "cyjs"}
+SUFFIXES = {"graphml": "graphml", "gexf": "gexf", "cytoscape": "cyjs"}
 
 GRAPH_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {
             MEDIA_TYPES["graphml"]: {"schema": {"type": "string"}},
+            MEDIA_TYPES["gexf"]: {"schema": {"type": "string"}},
             MEDIA_TYPES["cytoscape"]: {
                 "schema": {
                     "type": "object",

@@ -188,6 +188,7 @@ WITHOUT_A_STORE = {"template", "view", "ref", "generate", "demo", "serve", "sync
 
 EXPORTS = (
     ("out.graphml",),
+    ("out.gexf",),
     ("out-csv", "--format", "csv"),
     ("out-records", "--format", "records"),
     ("out-ftm", "--format", "ftm"),
@@ -217,8 +218,9 @@ def outputs(twin: Twin) -> Iterator[tuple[str, object]]:
                     f"{folder}/{file.relative_to(twin.folder)}",
                     file.read_bytes().replace(str(twin.folder).encode(), b""),
                 )
-    if (graphml := twin.folder / "out.graphml").exists():
-        yield "out.graphml", graphml.read_bytes()
+    for name in ("out.graphml", "out.gexf"):
+        if (graph := twin.folder / name).exists():
+            yield name, graph.read_bytes()
     yield from copies(twin)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kg.exports.columns import link_label
-from kg.exports.graphml import GraphAnnotations
+from kg.exports.graph_attributes import GraphAnnotations
 from kg.ontology import Ontology
 from kg.records import NOT_UNDERSTOOD, Link, Node
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.records import UnreadValue
+from kg.records import Link, Node, UnreadValue
 
 NO_SCHEMA = "FollowTheMoney has no schema for it"
 NO_LINK = "FollowTheMoney has no such link between these types"
@@ -37,6 +37,16 @@ class ExportCounts:
 
     not_understood: Counter[str] = field(default_factory=Counter)
     """Exported values that could not be read, by `Type.property` or, without one, `Type.name`."""
+
+    def count_node(self, node: Node) -> None:
+        """Count an exported node, and its values that could not be read."""
+        self.nodes[node.type] += 1
+        self.count_unread(node.type, node.not_understood)
+
+    def count_link(self, link: Link) -> None:
+        """Count an exported link, and its values that could not be read."""
+        self.links[link.type] += 1
+        self.count_unread(link.type, link.not_understood)
 
     def count_unread(self, kind: str, values: Iterable[UnreadValue]) -> None:
         """Count the values of a node, link or record of this type that could not be read."""

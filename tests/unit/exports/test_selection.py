@@ -18,7 +18,7 @@ from tests.store_exports import export_store
 from tests.stores import link, load, node
 
 HIDDEN, CLOSED = Provenance(handling="protected"), Provenance(handling="restricted")
-FORMATS = ("records", "ftm", "graphml", "csv")
+FORMATS = ("records", "ftm", "graphml", "gexf", "csv")
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def _text(target: Path) -> str:
 
 
 def _target(folder: Path, kind: str) -> Path:
-    return folder / ("out.graphml" if kind == "graphml" else "out")
+    return folder / (f"out.{kind}" if kind in ("graphml", "gexf") else "out")
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -24,7 +24,8 @@ def export(  # noqa: PLR0913  # one flag a parameter
     kind: Annotated[
         str,
         typer.Option(
-            "--format", help="records, ftm, graphml, csv or neo4j-admin; by default determined by the target's name."
+            "--format",
+            help="records, ftm, graphml, gexf, csv or neo4j-admin; by default determined by the target's name.",
         ),
     ] = "",
     sources: Annotated[
@@ -44,8 +45,8 @@ def export(  # noqa: PLR0913  # one flag a parameter
     """Write the graph, or a part of it, for other tools.
 
     records: the records of each source in a file of its own; loaded again, they give the same graph. ftm:
-    FollowTheMoney, one file of the merged graph, or a folder with a file for each source. graphml: for Gephi, yEd and
-    NetworkX. csv: tables. neo4j-admin: the whole graph for a bulk import into a Neo4j.
+    FollowTheMoney, one file of the merged graph, or a folder with a file for each source. graphml: for yEd and
+    NetworkX. gexf: for Gephi. csv: tables. neo4j-admin: the whole graph for a bulk import into a Neo4j.
     What a format cannot hold is counted and listed. Protected facts need --handling protected and that scope.
     """
     from kg import operations

@@ -15,6 +15,7 @@ from kg.errors import InputError, InputLocation, NotFound
 from kg.exports.ftm_entities import FtmEntityBuilder
 from kg.exports.ftm_graph import write_graph
 from kg.exports.ftm_source import SourceRecords, write_source
+from kg.exports.gexf import write_gexf
 from kg.exports.graphml import write_graphml
 from kg.exports.native import write_records
 from kg.exports.summary import END_NOT_SELECTED, JUDGEMENT, ExportCounts, ExportedFile
@@ -33,9 +34,13 @@ SUFFIXES = {
     "records": (".records.jsonl",),
     "ftm": (".ftm.jsonl", ".ftm.json", ".ftm"),
     "graphml": (".graphml",),
+    "gexf": (".gexf",),
     "csv": (),
 }
 """Suffixes of the files of each format; tables are always a folder."""
+
+GRAPH_WRITERS = {"graphml": write_graphml, "gexf": write_gexf}
+"""The formats of a single file of nodes and links, for programs that draw graphs."""
 
 _PROGRESS_INTERVAL = 1_000
 
@@ -148,8 +153,8 @@ class _ExportJob:
         nodes, links = self._feed.iterate_nodes(), self._feed.iterate_links()
         if self._result.format == "ftm":
             steps = write_graph(self._target.open(name), FtmEntityBuilder(ontology, tally), self._feed)
-        elif self._result.format == "graphml":
-            steps = write_graphml(self._target.open(name), ontology, nodes, links, tally)
+        elif write := GRAPH_WRITERS.get(self._result.format):
+            steps = write(self._target.open(name), ontology, nodes, links, tally)
         else:
             steps = write_tables(self._open_in_folder, ontology, nodes, links, tally)
         expected = sum(self._feed.count())
@@ -215,7 +220,7 @@ def _resolve_format(request: ExportRequest) -> tuple[str, bool]:
         raise InputError(f"there is no format {kind!r}; formats: {', '.join(SUFFIXES)}")
     if by_name and kind != by_name:
         raise InputError(f"is named as {by_name}, but --format is {kind}", where)
-    single = kind == "graphml" or bool(by_name) or is_stream(request.target)
+    single = kind in GRAPH_WRITERS or bool(by_name) or is_stream(request.target)
     if kind == "csv" and (single or request.target.lower().endswith((".csv", ".gz"))):
         raise InputError("tables are several files; expected the name of a folder", where)
     if kind != "csv" and not single and request.target.lower().endswith((".gz", ".json", ".jsonl")):

@@ -17,8 +17,8 @@ from kg.records import GraphVersion, Link, Node
 if TYPE_CHECKING:
     from kg.findings import Cluster, Clusters, RankedPaths
 
-GRAPH_FORMATS = ("graphml", "cytoscape")
-"""Formats for Gephi, yEd and NetworkX, and for Cytoscape."""
+GRAPH_FORMATS = ("graphml", "gexf", "cytoscape")
+"""Formats for yEd and NetworkX, for Gephi, and for Cytoscape."""
 
 DISCLAIMER = "Each link is what its sources say; an allegation is no finding."
 
@@ -68,20 +68,21 @@ def render_subgraph(ontology: Ontology, subgraph: Subgraph, graph_format: str) -
     import orjson
 
     from kg.exports.cytoscape import cytoscape_document
-    from kg.exports.graphml import GraphAnnotations, write_graphml
+    from kg.exports.graph_attributes import GraphAnnotations
     from kg.exports.summary import ExportCounts
+    from kg.operations.exports.export import GRAPH_WRITERS
 
     types = {node.id: node.type for node in subgraph.nodes}
     kinds = frozenset(types.values()), frozenset(link.type for link in subgraph.links)
     beside = GraphAnnotations(subgraph.description, *kinds, subgraph.annotations)
     if graph_format == "cytoscape":
         return orjson.dumps(cytoscape_document(ontology, subgraph.nodes, subgraph.links, beside))
-    if graph_format != "graphml":
+    if graph_format not in GRAPH_WRITERS:
         raise InputError(f"format {graph_format!r}: expected one of {', '.join(GRAPH_FORMATS)}")
     stream = BytesIO()
     nodes = (DescribedNode(node, ()) for node in subgraph.nodes)
     links = (LinkWithEnds(link, (types[link.source_id], types[link.target_id]), {}, False) for link in subgraph.links)
-    for _ in write_graphml(stream, ontology, nodes, links, ExportCounts(), beside):
+    for _ in GRAPH_WRITERS[graph_format](stream, ontology, nodes, links, ExportCounts(), beside):
         pass
     return stream.getvalue()
 

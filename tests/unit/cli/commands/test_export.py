@@ -46,7 +46,7 @@ def test_json_has_counts_files_and_the_graph_they_are_of(tmp_path: Path, run: Ru
     assert file["name"] == "all.ftm.jsonl" and file["bytes"] == (tmp_path / "all.ftm.jsonl").stat().st_size
 
 
-@pytest.mark.parametrize("name", ["press.ftm.jsonl", "press.graphml"])
+@pytest.mark.parametrize("name", ["press.ftm.jsonl", "press.graphml", "press.gexf"])
 def test_a_link_to_a_node_that_the_picked_sources_do_not_describe_is_counted(
     name: str, tmp_path: Path, run: Run
 ) -> None:
@@ -66,8 +66,8 @@ def test_standard_output_holds_the_export_alone(tmp_path: Path, run: Run) -> Non
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["out"], "give --format, one of records, ftm, graphml, csv"),
-        (["out", "--format", "gexf"], "there is no format 'gexf'"),
+        (["out"], "give --format, one of records, ftm, graphml, gexf, csv"),
+        (["out", "--format", "dot"], "there is no format 'dot'"),
         (["out.graphml", "--format", "ftm"], "is named as graphml, but --format is ftm"),
         (["out.records.jsonl"], "name a folder, or one of these with --source: press, register"),
         (["-", "--format", "csv"], "tables are several files"),
