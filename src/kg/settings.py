@@ -96,6 +96,26 @@ class Settings(BaseSettings):
         " None if empty.",
     )
 
+    smtp_host: str = Field(default="", description="Mail server through which `kg watch run` sends.")
+    smtp_port: int = Field(default=587, ge=1, le=65_535, description="Port of the mail server.")
+    smtp_security: str = Field(
+        default="starttls",
+        description="`starttls`, or `ssl` for a server that begins encrypted; `none` only for one on this machine.",
+    )
+    smtp_user: str = Field(default="", description="User name on the mail server; empty to send without login.")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="Password on the mail server.")
+    smtp_from: str = Field(default="", description="Address from which `kg watch run` sends.")
+    webhook_secret: SecretStr = Field(
+        default=SecretStr(""), description="Secret with which `kg watch run` signs calls of webhooks."
+    )
+
+    @field_validator("smtp_security")
+    @classmethod
+    def _validate_smtp_security(cls, value: str) -> str:
+        if value not in ("starttls", "ssl", "none"):
+            raise ValueError("expected starttls, ssl or none")
+        return value
+
     @field_validator("scope")
     @classmethod
     def _validate_scope(cls, value: str) -> str:

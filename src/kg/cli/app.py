@@ -36,6 +36,7 @@ from kg.cli.commands import (
     template,
     verify,
     view,
+    watch,
     withdraw,
 )
 from kg.cli.errors import CommandGroup, print_error, raise_terminated
@@ -88,6 +89,7 @@ for command, example in (
     app.command(epilog=f"Example: {example}")(command)
 app.add_typer(neo4j.group, name="neo4j")
 app.add_typer(keys.group, name="keys")
+app.add_typer(watch.group, name="watch")
 
 
 def _version(wanted: bool) -> None:

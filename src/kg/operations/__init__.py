@@ -81,6 +81,16 @@ if TYPE_CHECKING:
         prune_views,
         warm_view,
     )
+    from kg.operations.watches.delivery import DeliveryError, DeliverySettings
+    from kg.operations.watches.run import (
+        ListedWatch,
+        WatchDelivery,
+        WatchRequest,
+        list_watches,
+        send_news,
+        start_watch,
+        stop_watch,
+    )
     from kg.operations.workspace import Progress, Workspace, open_sqlite_store, open_uncached_store, today
 
 __all__ = [
@@ -93,10 +103,13 @@ __all__ = [
     "CachedClusters",
     "CachedView",
     "ClusterRun",
+    "DeliveryError",
+    "DeliverySettings",
     "ExportRequest",
     "ExportResult",
     "FileLoadRequest",
     "LegalQuery",
+    "ListedWatch",
     "LiveStore",
     "NodeIdentity",
     "PeriodicReportRequest",
@@ -111,6 +124,8 @@ __all__ = [
     "StoreState",
     "StoreWatcher",
     "Subgraph",
+    "WatchDelivery",
+    "WatchRequest",
     "Workspace",
     "back_up",
     "build_as_told",
@@ -153,6 +168,7 @@ __all__ = [
     "list_nodes",
     "list_queries",
     "list_search_results",
+    "list_watches",
     "load",
     "load_cached_clusters",
     "load_cached_view",
@@ -171,6 +187,9 @@ __all__ = [
     "restore",
     "run_query",
     "search_entities",
+    "send_news",
+    "start_watch",
+    "stop_watch",
     "store_as_of",
     "store_for_report",
     "subgraph_of_cluster",
@@ -331,6 +350,16 @@ _MODULES = {
         "open_store",
         "prune_views",
         "warm_view",
+    ),
+    "kg.operations.watches.delivery": ("DeliveryError", "DeliverySettings"),
+    "kg.operations.watches.run": (
+        "ListedWatch",
+        "WatchDelivery",
+        "WatchRequest",
+        "list_watches",
+        "send_news",
+        "start_watch",
+        "stop_watch",
     ),
     "kg.operations.workspace": (
         "Progress",

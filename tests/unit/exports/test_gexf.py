@@ -13,7 +13,7 @@ from kg.records import node_id
 from tests.store_exports import export_store
 from tests.stores import link, load, node
 
-SPELLS = {
+SPELLS: dict[str, tuple[dict[str, str], dict[str, str] | None]] = {
     "both": ({"start_date": "2014", "end_date": "2015-02"}, {"start": "2014-01-01", "end": "2015-02-28"}),
     "start": ({"start_date": "2014-06"}, {"start": "2014-06-01"}),
     "end": ({"end_date": "2016"}, {"end": "2016-12-31"}),
@@ -38,7 +38,10 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         node("bo", name="Bo Example"),
     ]
     for name, (dates, _) in SPELLS.items():
-        records += [node(name, "Enterprise", name=name), link(f"ann OWNS {name}", key=f"owns {name}", **dates)]
+        records += [
+            node(name, "Enterprise", name=name),
+            link(f"ann OWNS {name}", key=f"owns {name}", namespace="test", provenance=None, **dates),
+        ]
     load(folder / "graph.sqlite", "register", records)
     load(folder / "graph.sqlite", "press", [link("ann OWNS acme", key="twice", share="25..50")])
     export_store(folder / "graph.sqlite", folder / "out.gexf")

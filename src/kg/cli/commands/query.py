@@ -40,7 +40,7 @@ def query(
         _show_saved_queries(operations.list_queries(runs_here=runs_here), json)
         return
 
-    order = SavedQueryRequest(dict(map(_parse_parameter, param or ())), example, seconds)
+    order = SavedQueryRequest(dict(map(parse_parameter, param or ())), example, seconds)
     asked = find_query(name)
     with open_workspace() as place:
         answer = operations.run_query(place, asked, order)
@@ -61,7 +61,8 @@ def _show_saved_queries(answer: QueriesAnswer, json: bool) -> None:
     print_table(("query", "answers", "parameters"), rows)
 
 
-def _parse_parameter(text: str) -> tuple[str, str]:
+def parse_parameter(text: str) -> tuple[str, str]:
+    """Name and value of a parameter of a query. Raises InputError."""
     from kg.errors import InputError, InputLocation
 
     name, equals, value = text.partition("=")

@@ -65,7 +65,7 @@ def add_changes(
         *describer.describe(ledger.records),
         *dates_reached(graph, inputs.neighbourhood, describer, ledger.records),
         *_withdrawals(report, previous, ledger, describer),
-        *_judgements(graph.store, ledger, describer),
+        *judgement_changes(graph.store, ledger, describer),
         *_new_contradictions(report, previous, changes, describer),
         *_resolved_contradictions(report, previous, changes, describer),
     ]
@@ -223,7 +223,21 @@ def _source_label(name: str, previous: PreviousReport) -> str:
     return f"{title} ({name})" if title and title != name else name
 
 
-def _judgements(store: Store, ledger: LedgerChanges, describer: ChangeDescriber) -> Iterator[DescribedChange]:
+def changes_of_subjects(
+    graph: ReportGraph, neighbourhood: Neighbourhood, ledger: LedgerChanges, days: tuple[str, str]
+) -> tuple[ChangeItem, ...]:
+    """What changed of what bears on some subjects between two days, in the order in which a report tells it."""
+    describer = ChangeDescriber(graph, neighbourhood, {}, ledger.records, days)
+    found = [
+        *describer.describe(ledger.records),
+        *dates_reached(graph, neighbourhood, describer, ledger.records),
+        *(change for change in judgement_changes(graph.store, ledger, describer) if change.subjects),
+    ]
+    return tuple(item for key, _ in CHANGE_GROUPS for item in _items_of(key, found))
+
+
+def judgement_changes(store: Store, ledger: LedgerChanges, describer: ChangeDescriber) -> Iterator[DescribedChange]:
+    """Judgements made and withdrawn, about whomever."""
     made = [({"same": "merged"}.get(j.kind, "kept apart"), j, j.by, j.why, j.day) for j in ledger.judged]
     undone = [("judgement withdrawn", j, j.undone_by, j.undone_why, j.undone) for j in ledger.undone]
     for what, judgement, by, why, day in (*made, *undone):
