@@ -7,7 +7,21 @@ import sys
 
 import pytest
 
-HEAVY = {"numpy", "networkx", "pydantic", "pydantic_settings", "jinja2", "graspologic_native", "openpyxl"}
+HEAVY = {
+    "fastapi",
+    "graspologic_native",
+    "jinja2",
+    "neo4j",
+    "networkx",
+    "numpy",
+    "openpyxl",
+    "orjson",
+    "pydantic",
+    "pydantic_settings",
+    "rich",
+    "sqlite3",
+    "yaml",
+}
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"]], ids=" ".join)

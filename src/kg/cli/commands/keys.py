@@ -16,7 +16,12 @@ Name = Annotated[
 ]
 
 
-group = typer.Typer(no_args_is_help=True, help="Create, list and revoke API keys of the service.")
+group = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Create, list and revoke API keys of the service.",
+)
 
 
 @group.command(epilog="Example: kg keys add ann --expires 90d")

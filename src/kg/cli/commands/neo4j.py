@@ -19,7 +19,9 @@ Version = Annotated[str, typer.Option(help="Version of Neo4j: 5.26.30, with long
 
 
 group = typer.Typer(
+    add_completion=False,
     no_args_is_help=True,
+    rich_markup_mode=None,
     help="Run a Neo4j Community server on this machine, without Docker. Only this machine reaches it.",
 )
 
