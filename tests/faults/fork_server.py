@@ -1,4 +1,4 @@
-"""Run kg in processes that are forked from one which has imported all of it: each saves the second of a cold start."""
+"""Run kg in processes that are forked from one which has imported all of it: each saves the cold start."""
 
 from __future__ import annotations
 
@@ -17,10 +17,27 @@ TIMEOUT = 300
 
 _SERVER = """
 import ctypes, json, os, signal, sys
-from kg.cli import main
-import kg.operations, kg.ledger.ledger, kg.ledger.verification, kg.sources.connector, kg.sources.ftm.read
-for name in kg.operations.__all__:
-    getattr(kg.operations, name)
+import gc, importlib, pkgutil
+import kg, rich.console, rich.progress, rich.table, rich.text
+from typer.main import get_command
+for module in pkgutil.walk_packages(kg.__path__, "kg."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+from kg.cli import app, main
+from kg.ontology import load_ontology
+from kg.records import node_id
+from kg.reports.render.environment import environment
+def read_options(command):
+    for option in command.params:
+        option.get_runtime_param()
+    for below in getattr(command, "commands", {}).values():
+        read_options(below)
+read_options(get_command(app))
+for template in environment().list_templates():
+    environment().get_template(template)
+load_ontology()
+node_id("test", "a")
+gc.freeze()
 library = os.environ.pop("LD_PRELOAD", "")
 faults = ctypes.CDLL(library) if library else None
 for line in sys.stdin:
