@@ -171,6 +171,7 @@ def _root_options(
 
 def main() -> None:
     """Run the command line."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # to look for them takes time, and none is used
     signal.signal(signal.SIGTERM, raise_terminated)
     umask = os.environ.get("KG_UMASK", DEFAULT_UMASK)  # before anything is written; settings take time to import
     try:
