@@ -135,7 +135,6 @@ def _first_paragraph(text: str | None) -> str:
 
 app = typer.Typer(
     cls=_RootGroup,
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"max_content_width": 120},

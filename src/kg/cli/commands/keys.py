@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.errors import HelpedGroup
 from kg.cli.terminal import Json, print_json, print_line, print_table, read_settings
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ Name = Annotated[
 
 group = typer.Typer(
     add_completion=False,
-    no_args_is_help=True,
+    cls=HelpedGroup,
     rich_markup_mode=None,
     help="Create, list and revoke API keys of the service.",
 )
