@@ -98,6 +98,17 @@ def _is_a_pair(product: dict[str, Any]) -> bool:
     return all(step["operatorType"].split("@")[0].split("(")[0] in ONE_ROW for step in leaves)
 
 
+@pytest.mark.parametrize("query", [query for query in query_pack().values() if query.topic == "paths"])
+def test_a_path_from_a_node_to_itself_is_the_node(query: SavedQuery, place: Workspace) -> None:
+    """As `kg path` answers: not the error with which Neo4j refuses such a path."""
+    ends = dict.fromkeys(("from", "to"), "demo:p-017")
+    if not ends.keys() <= {parameter.name for parameter in query.parameters}:
+        pytest.fail(f"{query.name} has other ends; say here what it answers")
+    table = operations.run_query(place, query, SavedQueryRequest(ends, use_examples=True))
+    [row] = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    assert (row["hops"], len(row["through"]), row["by"]) == (0, 1, [])
+
+
 def test_golden_answers_are_those_of_queries_there_are() -> None:
     """No query without an answer, no answer without a query."""
     kept = {path.relative_to(GOLDEN).with_suffix("").as_posix() for path in GOLDEN.glob("*/*.json")}
