@@ -14,6 +14,9 @@ COLUMNS = ("tried", "survived", "refused", "failed", "lost", "torn", "leaked")
 """Refused: the service said that it could not answer yet, or a command that the store was in use. Failed: another 5xx,
 or a 4xx for a right question."""
 
+KINDS = ("loads", "questions", "attacks", "verify", "backups")
+"""What every run does."""
+
 SECRET = "secret-of-the-protected-scope"
 """The value of the protected fact."""
 HOSTILE = "asked-by-a-hostile-client"
@@ -46,11 +49,17 @@ class Tally:
         """What the store, the logs and the audit say once all is quiet."""
         done = kg.run("verify", KG_SCOPE="protected")
         self.add("the store at the end", "tried", "survived" if not done.returncode else "torn", note=done.stderr)
-        loader.check("the store at the end")
+        self.add("the last load at the end", "tried")
+        loader.check("the last load at the end")
         for name, log in (("the service's log", service.log), ("the audit log", service.audit_log)):
             text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
             leaks = [word for word in (SECRET, *([HOSTILE] if log == service.log else [])) if word in text]
             self.add(name, "tried", "leaked" if leaks else "survived", note=", ".join(leaks))
+
+    def has_survived(self, times: int) -> bool:
+        """Whether each kind of `KINDS` was survived so often."""
+        with self._lock:
+            return all(self.counts.get(kind, Counter())["survived"] >= times for kind in KINDS)
 
     @property
     def is_broken(self) -> bool:
