@@ -269,11 +269,15 @@ def test_a_withdrawn_source_and_a_judgement_are_told_with_names(path: Path) -> N
     withdraw(path, "press")
     judge(path, "same", "test:bob", "test:bob-2")
     found = changes(run(path, SECOND))
+    assert found["groups"][0]["key"] == "sources"
+    assert told(found, "sources") == [("source withdrawn", "press: everything that it reported, 1 record")]
     assert told(found, "records") == [
-        ("source withdrawn", "press: everything that it reported, 1 record"),
         ("merged", "Bob Example (test:bob) and B. Example (test:bob-2), by A. Analyst: compared (judgement 1)"),
     ]
-    assert told(found, "assets") == [("no longer reported", "B. Example owns Flat 9, 10 %")]
+    assert told(found, "withdrawn") == [("no longer reported", "B. Example owns Flat 9, 10 %")]
+    withdraw(path, "register")
+    wanted = "Ann Example: a source that reported a warrant, notice or list entry was withdrawn: register"
+    assert ("no longer wanted", wanted) in told(changes(run(path, THIRD)), "withdrawn")
 
 
 def test_clusters_of_an_unchanged_graph_are_those_of_the_last_run(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -525,7 +529,7 @@ def test_a_source_that_was_erased_is_named(path: Path) -> None:
         purge(connection, "press", protected=True)
     load(path, "wire", [link("bob OWNS flat", share="12")], day="2024-06-08")
     found = changes(run(path, SECOND))
-    assert told(found, "records") == [("source erased", "press")]
+    assert told(found, "sources") == [("source erased", "press")]
     assert ("new", "Bob Example owns Flat 9, 12 %") in told(found, "assets")
 
 
