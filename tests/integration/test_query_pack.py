@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import neo4j as driver
@@ -36,12 +38,10 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, neo4j: neo4j_copies.Neo4jFixture) -> Workspace:
+def place(tmp_path_factory: pytest.TempPathFactory, demo_store: Path, neo4j: neo4j_copies.Neo4jFixture) -> Workspace:
     """The demo set in a file, and a copy of it in the Neo4j."""
-    path = tmp_path_factory.mktemp("demo") / "graph.sqlite"
+    path = Path(shutil.copy(demo_store, tmp_path_factory.mktemp("demo")))
     place = operations.Workspace(path, neo4j=neo4j_copies.address(neo4j))
-    for order in operations.demo_load_requests():
-        operations.load(place, order)
     operations.sync(place)
     return place
 

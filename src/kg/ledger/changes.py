@@ -48,8 +48,8 @@ _SELECT_LINKS_WITHOUT_END = """SELECT DISTINCT l.type, tail.id, fn.name, l.from_
     WHERE gone.from_key IS NULL AND gone.since <= ?1 AND gone.until > ?1"""
 """Links that wait again, because no record describes one of their ends any longer."""
 
-_SELECT_SOURCES_WITH_ENDED_LINKS = """SELECT DISTINCT s.name FROM record r JOIN source s ON s.num = r.source
-    WHERE r.since <= ?1 AND r.until > ?1 AND r.from_key IS NOT NULL"""
+_SELECT_SOURCES_WITH_ENDED_RECORDS = """SELECT DISTINCT s.name FROM load JOIN source s ON s.num = load.source
+    WHERE load.num > ?1 AND load.changed + load.withdrawn > 0"""
 
 MAX_PAIRS = 10_000
 """Links that went, times links that came, of one type and with the same ends, that are compared one by one."""
@@ -91,9 +91,15 @@ def ledger_mark(connection: sqlite3.Connection) -> LedgerPosition:
 
 def ended_links(connection: sqlite3.Connection, since: LedgerPosition) -> Iterator[tuple[str, str, str]]:
     """Type and ends of each link that there was at an earlier state and is no more, with its record or an end."""
-    for query in (_SELECT_ENDED_LINKS, _SELECT_LINKS_WITHOUT_END):
+    queries = (_SELECT_ENDED_LINKS, _SELECT_LINKS_WITHOUT_END) if _sources_with_ended_records(connection, since) else ()
+    for query in queries:
         for kind, tail, from_space, from_key, head, to_space, to_key in connection.execute(query, (since.load,)):
             yield kind, tail or node_id(from_space, from_key), head or node_id(to_space, to_key)
+
+
+def _sources_with_ended_records(connection: sqlite3.Connection, since: LedgerPosition) -> frozenset[str]:
+    """The sources that have replaced or withdrawn records since an earlier state, from the counts of loads."""
+    return frozenset(name for (name,) in connection.execute(_SELECT_SOURCES_WITH_ENDED_RECORDS, (since.load,)))
 
 
 def changes_since(
@@ -106,10 +112,11 @@ def changes_since(
     """
     counted: dict[str, Counter[str]] = {}
     matching: list[RecordChange] = []
-    with_ended_links = {name for (name,) in connection.execute(_SELECT_SOURCES_WITH_ENDED_LINKS, (since.load,))}
-    for source, changes in groupby(_changed_rows(connection, ontology, since.load), key=lambda change: change.source):
+    ended = _sources_with_ended_records(connection, since)
+    rows = _changed_rows(connection, ontology, since.load) if ledger_mark(connection).load > since.load else iter(())
+    for source, changes in groupby(rows, key=lambda change: change.source):
         counts = counted[source] = Counter[str]()
-        for change in _pair_links(ontology, changes) if source in with_ended_links else changes:
+        for change in _pair_links(ontology, changes) if source in ended else changes:
             counts[change.how] += 1
             if any(node in subjects for node in change.nodes):
                 matching.append(change)

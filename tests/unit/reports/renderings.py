@@ -12,7 +12,12 @@ from kg.reports.render.markdown import html_to_markdown
 
 
 def render_markdown(report: Report) -> str:
-    return render_formats(report)["md"]
+    return rendered(report)["md"]
+
+
+def rendered(report: Report) -> dict[str, str]:
+    """The content of each file by its ending."""
+    return {ending: content.decode() for ending, content in render_formats(report)}
 
 
 def network_svg(diagram: NetworkDiagram, name: str, title: str) -> str:

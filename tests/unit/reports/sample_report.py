@@ -317,6 +317,7 @@ FRONT = ReportSummary(
             1,
             "sought by Harbour City Prosecutor (China) since 1998-11-03",
             1,
+            ("Canada (1)",),
             ("restrained: CAD 1.2 M to 1.5 M", "alleged loss: CNY 5 M"),
             ("office", "press"),
         ),

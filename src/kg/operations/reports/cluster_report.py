@@ -83,7 +83,7 @@ def write_report(  # noqa: PLR0913  # what a report is about, and how long it is
     from kg.reports.render.files import write_files
 
     clusters = find_clusters(store, parameters)
-    details = compute_cluster_details(store, clusters, limit, parameters)
+    details = compute_cluster_details(store, clusters, limit, parameters, pages)
     report = build_report(store, clusters, ReportParameters(day, limit=limit), details)
     _remember_report(workspace, report, folder, pages)
     return write_files(report, folder, pages)
@@ -173,19 +173,15 @@ def _write_due_report(
     last = reports.last_before(day)
     with open_store(public_workspace) as opened:
         store = store_for_report(opened, request.as_of, day)
-        earlier = read_cluster_run(last[1]) if last else None
-        found = compute_cluster_run(public_workspace, store, parameters, earlier)
+        previous, earlier = (last[0], read_cluster_run(last[1])) if last else (None, None)
+        method = _method(workspace, parameters)
+        same_software = previous is not None and previous.method == method
+        found = compute_cluster_run(public_workspace, store, parameters, earlier, same_software=same_software)
         clusters = found.clusters
-        studied = compute_cluster_details(store, clusters, request.limit, parameters)
+        studied = compute_cluster_details(store, clusters, request.limit, parameters, request.pages)
         report = build_report(store, clusters, ReportParameters(day, limit=request.limit), studied)
         members = {m.id for run in (found, earlier) if run for c in run.clusters.clusters for m in c.members}
         members |= {person.id for person in report.people_sought}
-        previous = last[0] if last else None
-        method = {name: str(value) for name, value in clusters.parameters.items()}
-        method |= {
-            "ontology": workspace.ontology.digest[:12],
-            "software": f"kg {installed_version('kg-investigations')}",
-        }
         now = _ledger_position(public_workspace, previous, clusters.version)
         if previous and earlier:
             graph = report_graph(store)
@@ -200,6 +196,13 @@ def _write_due_report(
     write_files(report, folder, request.pages)
     reports.publish(day, folder, memory, found.to_json())
     return paths, _run_sentence(report), report.version
+
+
+def _method(workspace: Workspace, parameters: ClusterParameters) -> dict[str, str]:
+    """Everything that decides what is found besides the data."""
+    software = f"kg {installed_version('kg-investigations')}"
+    known = {"ontology": workspace.ontology.digest[:12], "software": software}
+    return {name: str(value) for name, value in parameters.to_json().items()} | known
 
 
 def _ledger_position(workspace: Workspace, last: PreviousReport | None, version: GraphVersion) -> LedgerPosition:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from kg.reports.names import display_name
 from kg.reports.phrases import plural
 from kg.reports.terms import join_alternatives
 
+SOURCE_GONE = "a source that reported a warrant, notice or list entry was withdrawn: {}"
 NO_LONGER_WANTED = "every warrant, notice and list entry has been withdrawn, executed or has expired"
 
 
@@ -58,9 +59,10 @@ def add_changes(
     describer = ChangeDescriber(
         graph, inputs.neighbourhood, clusters.by_member(), ledger.records, days, {*named, *previous.sought}
     )
+    gone = {*ledger.withdrawn, *(previous.sources.keys() - {source.name for source in report.sources})}
     found = [
         *_newly_sought(report, previous, describer),
-        *_no_longer_sought(report, previous, describer),
+        *_no_longer_sought(report, previous, describer, gone),
         *_new_clearances(report, previous, describer),
         *describer.describe(ledger.records),
         *dates_reached(graph, inputs.neighbourhood, describer, ledger.records),
@@ -70,6 +72,7 @@ def add_changes(
         *_resolved_contradictions(report, previous, changes, describer),
     ]
     found = _with_status_effects(report, previous, describer, found)
+    found = [change._replace(group="withdrawn") if _is_of_sources(change, gone) else change for change in found]
     told = {cluster.id for change in found for cluster in change.item.clusters}
     told |= {i for change in changes.changes if change.has_changes for i in (*change.before, *change.after)}
     found += description_differences(report, previous.descriptions, told)
@@ -89,6 +92,12 @@ def add_changes(
         counted=tuple((name, *numbers) for name, numbers in ledger.counts.items()),
     )
     return replace(report, front=replace(report.front, changes=described))
+
+
+def _is_of_sources(change: DescribedChange, gone: Collection[str]) -> bool:
+    """Whether a change is only that sources were withdrawn, and no asset has another enforcement status by it."""
+    item = change.item
+    return item.what == "no longer reported" and not item.effects and {s.name for s in item.sources} <= {*gone}
 
 
 def _items_of(group: str, found: Iterable[DescribedChange]) -> tuple[ChangeItem, ...]:
@@ -181,13 +190,17 @@ def _new_clearances(report: Report, previous: PreviousReport, describer: ChangeD
 
 
 def _no_longer_sought(
-    report: Report, previous: PreviousReport, describer: ChangeDescriber
+    report: Report, previous: PreviousReport, describer: ChangeDescriber, gone: Collection[str]
 ) -> Iterator[DescribedChange]:
+    """`gone`: sources that were withdrawn or erased."""
     sought = {person.id for person in report.people_sought}
     for person, name in sorted(previous.sought.items(), key=lambda pair: (pair[1], pair[0])):
         if person not in sought:
-            sources, text = previous.sought_by.get(person, ()), f"{name}: {NO_LONGER_WANTED}"
-            yield DescribedChange("enforcement", describer.item("no longer wanted", text, sources, [person]), (person,))
+            sources = previous.sought_by.get(person, ())
+            withdrawn = ", ".join(source for source in sources if source in gone)
+            text = f"{name}: {SOURCE_GONE.format(withdrawn) if withdrawn else NO_LONGER_WANTED}"
+            item = describer.item("no longer wanted", text, sources, [person])
+            yield DescribedChange("withdrawn" if withdrawn else "enforcement", item, (person,))
 
 
 def _newly_sought(report: Report, previous: PreviousReport, describer: ChangeDescriber) -> Iterator[DescribedChange]:
@@ -208,11 +221,11 @@ def _withdrawals(
     for name in ledger.withdrawn:
         removed = ledger.counts[name][2]
         text = f"{_source_label(name, previous)}: everything that it reported, {plural(removed, 'records')}"
-        yield DescribedChange("records", describer.item("source withdrawn", text, [name]), ())
+        yield DescribedChange("sources", describer.item("source withdrawn", text, [name]), ())
     titles = {source.name: source.title for source in report.sources}
     for name, title in sorted(previous.sources.items()):
         if name not in titles:
-            yield DescribedChange("records", describer.item("source erased", _source_label(name, previous)), ())
+            yield DescribedChange("sources", describer.item("source erased", _source_label(name, previous)), ())
         elif titles[name] != title:
             text = f"title of the source {name}: {title} before, now {titles[name]}"
             yield DescribedChange("records", describer.item("changed", text, [name]), ())

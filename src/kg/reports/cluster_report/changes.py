@@ -54,11 +54,13 @@ class ChangeItem:
 
 
 CHANGE_GROUPS = (
+    ("sources", "Sources withdrawn"),
     ("enforcement", "Measures, requests, proceedings and people wanted"),
     ("assets", "Assets, values, ownership, control and payments"),
-    ("records", "Sources and judgements on identity"),
+    ("records", "Judgements on identity; grades, pages and dates of claims"),
     ("contradictions", "Contradictions"),
     ("parties", "People, companies and other facts"),
+    ("withdrawn", "What the withdrawn sources reported"),
 )
 """Groups of changes, the most important first: the key and the title of each."""
 

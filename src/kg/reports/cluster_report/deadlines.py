@@ -123,7 +123,7 @@ def _node_actions(
             deadline=deadline,
             days=days,
             when=_deadline_phrase(deadline, days) if deadline else _waiting_phrase(kind, days),
-            what=_task_phrase(context, node, kind, names),
+            what=_task_phrase(context, node, names, lapsed=bool(deadline) and days < 0),
             about=names,
             agency=_responsible_agency(context, node, kind),
             cluster_id=cluster.id if cluster else "",
@@ -155,16 +155,17 @@ def _waiting_phrase(kind: str, days: int) -> str:
     return f"{plural(days, 'days')} without {'an answer' if kind == 'Request' else 'a report that it was carried out'}"
 
 
-def _task_phrase(context: ReportContext, node: Node, kind: str, about: Sequence[str]) -> str:
+def _task_phrase(context: ReportContext, node: Node, about: Sequence[str], *, lapsed: bool) -> str:
     """`Confirm execution: restraint of Flat 9 (freeze 7)`."""
     name = context.display_name(node.id)
-    if kind == "Offence":
+    if context.ontology.is_a(node.type, "Offence"):
         return f"Limitation period ends: {name}"
     kinds = node.properties.get("kind", ())
     label = join_alternatives(kinds).replace("_", " ") or type_label(node.type)
-    if kind == "Request":
+    if context.ontology.is_a(node.type, "Request"):
         return f"Chase the reply: {name if label in name.lower() else f'{label}, {name}'}"
-    task = "Renew before it lapses" if node.first("expires_on") else "Confirm execution"
+    renew = "Renew or confirm renewal, it has lapsed" if lapsed else "Renew before it lapses"
+    task = renew if node.first("expires_on") else "Confirm execution"
     measure = join_alternatives(MEASURE_LABELS.get(k, k.replace("_", " ")) for k in kinds) or type_label(node.type)
     reference = "" if name.lower().startswith(f"{label} of ") else f" ({name})"
     return f"{task}: {measure} of {', '.join(about)}{reference}"

@@ -14,6 +14,9 @@ from kg.reports.evidence import source_names
 MAX_PEOPLE = 3
 """People named; the number of the others is given."""
 
+MAX_PLACES = 3
+"""Jurisdictions named."""
+
 MAX_CURRENCIES = 2
 """Currencies of each status; the number of the others is given."""
 
@@ -25,6 +28,7 @@ def cluster_headline(section: ClusterSection) -> ClusterHeadline:
     standing, parties = leading_parties(section)
     by, evidence = _reason(parties[0]) if parties else ("", ())
     assets = (e for a in section.assets for v in a.values for e in v.evidence)
+    places = sorted(section.jurisdictions, key=lambda j: -j.assets)
     return ClusterHeadline(
         id=section.id,
         name=section.name,
@@ -33,6 +37,7 @@ def cluster_headline(section: ClusterSection) -> ClusterHeadline:
         more=max(0, len(parties) - MAX_PEOPLE),
         by=by,
         assets=len(section.assets),
+        places=tuple(f"{j.name} ({j.assets})" for j in places if j.assets)[:MAX_PLACES],
         amounts=tuple(status_amounts(section.apart)),
         sources=source_names([*evidence, *assets]) or section.sources,
     )

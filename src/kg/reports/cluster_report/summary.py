@@ -37,6 +37,8 @@ class ClusterHeadline:
     by: str
     """Who seeks the first of them, since when; or what the first is accused of, and who says so."""
     assets: int
+    places: tuple[str, ...]
+    """The jurisdictions with most of the assets, such as `Canada (2)`."""
     amounts: tuple[str, ...]
     """By enforcement status, such as `restrained: CAD 1.2 M to 1.5 M`."""
     sources: tuple[str, ...]

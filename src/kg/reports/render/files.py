@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
@@ -26,10 +26,12 @@ JSON_FORMAT = "kg report 2"
 NO_PAGES: Mapping[str, str] = MappingProxyType({})
 
 
-def render_formats(report: Report, pages: Mapping[str, str] = NO_PAGES) -> dict[str, str]:
-    """The contents of each file by its ending. `pages`: the address of the page about each cluster, by its id."""
+def render_formats(report: Report, pages: Mapping[str, str] = NO_PAGES) -> Iterator[tuple[str, bytes]]:
+    """The ending and the content of each file. `pages`: the address of the page about each cluster, by its id."""
     page = render_html(report, pages)
-    return {"html": page, "md": html_to_markdown(page), "json": render_json(report)}
+    yield "html", page.encode()
+    yield "md", html_to_markdown(page).encode()
+    yield "json", render_json(report)
 
 
 def render_html(report: Report, pages: Mapping[str, str] = NO_PAGES) -> str:
@@ -50,12 +52,12 @@ def render_cluster_html(report: Report, section: ClusterSection, back: str) -> s
     return str(render("cluster_page.html.j2", report=report, c=section, **known))
 
 
-def render_json(report: Report) -> str:
+def render_json(report: Report) -> bytes:
     """Everything the report says, as indented JSON with keys in the order of the pages."""
     import orjson
 
     content = {"format": JSON_FORMAT, **{f.name: getattr(report, f.name) for f in fields(report)}}
-    return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode() + "\n"
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def write_files(report: Report, folder: Path, pages: int = 0) -> dict[str, Path]:
@@ -68,8 +70,8 @@ def write_files(report: Report, folder: Path, pages: int = 0) -> dict[str, Path]
         folder.mkdir(parents=True, exist_ok=True)
         if pages:
             addresses = _write_cluster_pages(report, report.clusters[:pages], paths["clusters"])
-        for ending, content in render_formats(report, addresses).items():
-            write_atomically(paths[ending], content.encode())
+        for ending, content in render_formats(report, addresses):
+            write_atomically(paths[ending], content)
     except OSError as error:
         problem = f"the report cannot be written: {error.strerror or error}"
         raise InputError(problem, InputLocation(file=str(error.filename or folder))) from None

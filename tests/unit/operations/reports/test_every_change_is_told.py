@@ -136,7 +136,7 @@ def link_subjects() -> Iterator[tuple[Subject, tuple[Record, ...]]]:
                     needed.append(link)
         for name, prop in ONTOLOGY.properties(kind).items():
             values = two_values(prop)
-            record = replace(tie(kind, *ends, f"{kind}.{name}"), properties={name: [values[0]]})
+            record = replace(tie(kind, ends[0], ends[1], f"{kind}.{name}"), properties={name: [values[0]]})
             yield Subject(record, name, values), tuple(needed)
 
 

@@ -90,7 +90,7 @@ def test_a_relative_is_said_not_to_be_accused(page: ClusterSection) -> None:
 
 
 def test_facts_about_protection_are_nowhere(report: Report) -> None:
-    for text in (render_html(report), render_markdown(report), render_json(report)):
+    for text in (render_html(report), render_markdown(report), render_json(report).decode()):
         assert "asylum" not in text
         assert "status in" not in text
 
@@ -100,7 +100,7 @@ def test_protected_facts_stay_out_even_from_a_store_that_shows_them(tmp_path: Pa
     example_case.load_source(tmp_path / "a.sqlite", "whistle", [hidden])
     example_case.load_example(tmp_path / "a.sqlite")
     with store(tmp_path / "a.sqlite", protected=True) as opened:
-        text = render_json(build_report(opened, example_clusters(opened), PARAMETERS))
+        text = render_json(build_report(opened, example_clusters(opened), PARAMETERS)).decode()
     assert "asylum" not in text
     assert "Ye Shuming owns Flat 9" not in text
 

@@ -72,7 +72,7 @@ def due(found: ReportSummary) -> list[tuple[str, str, str, bool]]:
             (
                 "2024-06-01",
                 "2 days overdue",
-                "Renew before it lapses: restraint of Flat 9 (freeze 7)",
+                "Renew or confirm renewal, it has lapsed: restraint of Flat 9 (freeze 7)",
                 True,
             ),
         ),

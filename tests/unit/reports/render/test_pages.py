@@ -11,10 +11,10 @@ import pytest
 
 from kg.reports.cluster_report.model import Report
 from kg.reports.cluster_report.report import NOTES, SOME_INVENTED
-from kg.reports.render.files import FORMATS, JSON_FORMAT, render_formats, render_html, render_json, write_files
+from kg.reports.render.files import FORMATS, JSON_FORMAT, render_html, render_json, write_files
 from kg.reports.render.markdown import html_to_markdown
 from tests.golden import check
-from tests.unit.reports.renderings import render_clusters, render_markdown
+from tests.unit.reports.renderings import render_clusters, render_markdown, rendered
 from tests.unit.reports.sample_report import CHANGED, CLUSTER, FIGURES, FRONT, REPORT, RESTRAINT
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "reports"
@@ -42,7 +42,7 @@ def test_what_is_different_from_the_last_report_reads_as_it_did() -> None:
 
 
 def test_the_json_reads_as_it_did() -> None:
-    check(GOLDEN / "handmade.json", render_json(REPORT))
+    check(GOLDEN / "handmade.json", render_json(REPORT).decode())
 
 
 def test_the_json_names_its_format_and_carries_the_notes() -> None:
@@ -52,7 +52,7 @@ def test_the_json_names_its_format_and_carries_the_notes() -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_one_report_gives_the_same_bytes_each_time(form: str) -> None:
-    assert render_formats(REPORT)[form] == render_formats(REPORT)[form]
+    assert rendered(REPORT)[form] == rendered(REPORT)[form]
 
 
 def test_the_page_needs_nothing_else() -> None:
@@ -105,14 +105,14 @@ def test_pages_about_clusters_say(form: str, said: str) -> None:
 
 @pytest.mark.parametrize("form", ["html", "md"])
 def test_a_cleared_persons_notice_is_not_told_as_a_pursuit(form: str) -> None:
-    assert "Formerly sought by INTERPOL: red notice" not in cluster_page(REPORT, form) + render_formats(REPORT)[form]
+    assert "Formerly sought by INTERPOL: red notice" not in cluster_page(REPORT, form) + rendered(REPORT)[form]
 
 
 @pytest.mark.parametrize("form", ["html", "md"])
 def test_invented_people_are_marked_only_where_others_are_not(form: str) -> None:
     some = replace(REPORT, banner=SOME_INVENTED, mark_invented=True)
     mark = {"html": '<em class="tag invented">', "md": "*invented*"}[form]
-    for told in (lambda report: render_formats(report)[form], lambda report: cluster_page(report, form)):
+    for told in (lambda report: rendered(report)[form], lambda report: cluster_page(report, form)):
         assert (mark in told(REPORT), mark in told(some)) == (False, True)
 
 
@@ -120,7 +120,7 @@ def test_invented_people_are_marked_only_where_others_are_not(form: str) -> None
 def test_a_report_without_clusters_says_so(form: str) -> None:
     none = replace(FIGURES, clusters=0, clusters_shown=0)
     empty = replace(REPORT, figures=none, clusters=(), other_clusters=(), people_sought=(), banner="")
-    assert "There are no clusters." in render_formats(empty)[form]
+    assert "There are no clusters." in rendered(empty)[form]
 
 
 def test_a_long_table_is_folded() -> None:
@@ -135,7 +135,7 @@ def test_three_files_are_written_by_date(tmp_path: Path) -> None:
         "md": "report-2024-06-01.md",
         "json": "report-2024-06-01.json",
     }
-    assert {ending: path.read_bytes().decode() for ending, path in paths.items()} == render_formats(REPORT)
+    assert {ending: path.read_bytes().decode() for ending, path in paths.items()} == rendered(REPORT)
     assert len(list((tmp_path / "new" / "folder").iterdir())) == len(FORMATS)
 
 
