@@ -56,6 +56,9 @@ def report(  # noqa: PLR0913  # one flag a parameter
             help="Day that counts as now: a day, or `stated` for that of the report; by default that of the graph."
         ),
     ] = "",
+    formats: Annotated[
+        str, typer.Option("--format", help="Further formats, separated by commas: xlsx, docx, pdf.")
+    ] = "",
     json: Json = False,
 ) -> None:
     """Write the report on asset clusters as one HTML file, one Markdown file and one JSON file.
@@ -76,11 +79,12 @@ def report(  # noqa: PLR0913  # one flag a parameter
     parameters = ClusterParameters(only_sought=sought_only)
     described = DESCRIBED if limit is None else limit
     pages = (FULL_PAGES if limit is None else limit) if full else 0
+    more = tuple(dict.fromkeys(name for part in formats.split(",") if (name := part.strip().lower())))
     if periodic:
         while True:
             try:
                 order = operations.PeriodicReportRequest(
-                    out, date or operations.today(), every, described, pages, again, as_of
+                    out, date or operations.today(), every, described, pages, again, as_of, more
                 )
                 with open_workspace() as place:
                     _print_run(operations.write_periodic_report(place, order, parameters), out, json=json)
@@ -95,7 +99,7 @@ def report(  # noqa: PLR0913  # one flag a parameter
         raise InputError("expected the day that the report states, or --periodic", InputLocation(key="--date"))
     with open_workspace() as place, operations.open_store(replace(place, protected=False)) as opened:
         store = operations.store_for_report(opened, as_of, date)
-        files = operations.write_report(place, store, out, date, described, parameters, pages)
+        files = operations.write_report(place, store, out, date, described, parameters, pages, more)
     if json:
         print_json({name: str(file) for name, file in files.items()})
     else:

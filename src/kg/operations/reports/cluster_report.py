@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from importlib.metadata import version as installed_version
@@ -52,6 +52,8 @@ class PeriodicReportRequest:
     """Whether to write the report that is due anew if it was written before."""
     as_of: str = ""
     """The day that counts as now: a day, `stated` for that of the report, or empty for that of the graph."""
+    formats: tuple[str, ...] = ()
+    """Further formats: `xlsx`, `docx`, `pdf`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +74,35 @@ def write_report(  # noqa: PLR0913  # what a report is about, and how long it is
     limit: int,
     parameters: ClusterParameters,
     pages: int = 0,
+    formats: tuple[str, ...] = (),
 ) -> dict[str, Path]:
     """Find the clusters and write the report about them; returns the path of each format's file.
 
-    `pages`: how many clusters have a page with all their facts, in a folder, `clusters` among the paths. The ledger
-    remembers where the report went and which sources it names.
+    `pages`: how many clusters have a page with all their facts, in a folder, `clusters` among the paths. `formats`:
+    some of `xlsx`, `docx` and `pdf` besides. The ledger remembers where the report went and which sources it names.
     """
     from kg.reports.cluster_report.model import ReportParameters
     from kg.reports.cluster_report.report import build_report
-    from kg.reports.render.files import write_files
+    from kg.reports.render.files import require_formats, write_files
 
+    require_formats(formats)
     clusters = find_clusters(store, parameters)
     details = compute_cluster_details(store, clusters, limit, parameters, pages)
     report = build_report(store, clusters, ReportParameters(day, limit=limit), details)
-    _remember_report(workspace, report, folder, pages)
-    return write_files(report, folder, pages)
+    _remember_report(workspace, report, folder, pages, formats)
+    return write_files(report, folder, pages, formats)
 
 
-def _remember_report(workspace: Workspace, report: Report, folder: Path, pages: int) -> dict[str, Path]:
+def _remember_report(
+    workspace: Workspace, report: Report, folder: Path, pages: int, formats: Sequence[str]
+) -> dict[str, Path]:
     """Record where a report will be; returns its files.
 
     It comes before the writing: a report of which the ledger does not know is worse than a record of one that failed.
     """
     from kg.reports.render.files import report_paths
 
-    paths = report_paths(report, folder, pages)
+    paths = report_paths(report, folder, pages, formats)
     remember_report(workspace, tuple(paths.values()), report.date, tuple(s.name for s in report.sources))
     return paths
 
@@ -166,8 +172,9 @@ def _write_due_report(
     from kg.reports.changes.report_folder import ReportFolder
     from kg.reports.cluster_report.model import ReportParameters
     from kg.reports.cluster_report.report import build_report
-    from kg.reports.render.files import write_files
+    from kg.reports.render.files import require_formats, write_files
 
+    require_formats(request.formats)
     reports = ReportFolder(request.folder)
     public_workspace = replace(workspace, protected=False)
     last = reports.last_before(day)
@@ -192,8 +199,8 @@ def _write_due_report(
         report = replace(report, front=replace(report.front, missed=missed))
         memory = summarise_report(report, now, method, request.limit)
     folder = reports.create_staging_folder(day)
-    paths = _remember_report(public_workspace, report, request.folder / day, request.pages)
-    write_files(report, folder, request.pages)
+    paths = _remember_report(public_workspace, report, request.folder / day, request.pages, request.formats)
+    write_files(report, folder, request.pages, request.formats)
     reports.publish(day, folder, memory, found.to_json())
     return paths, _run_sentence(report), report.version
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
@@ -14,11 +14,17 @@ from kg.reports.cluster_report.headline import cluster_headline
 from kg.reports.cluster_report.model import ClusterSection, Report
 from kg.reports.drawing.charts import charts
 from kg.reports.drawing.network import draw_network
+from kg.reports.render.document import render_document, require_library
 from kg.reports.render.environment import render
 from kg.reports.render.markdown import html_to_markdown
+from kg.reports.render.pdf import find_browser, print_pdf
+from kg.reports.render.workbook import render_workbook
 
 FORMATS = ("html", "md", "json")
 """The endings of a report's files."""
+
+OFFICE_FORMATS = ("xlsx", "docx", "pdf")
+"""The endings of files that are written besides, if they are asked for."""
 
 JSON_FORMAT = "kg report 2"
 """The number is raised when a reader of the JSON file would have to change."""
@@ -60,27 +66,49 @@ def render_json(report: Report) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def write_files(report: Report, folder: Path, pages: int = 0) -> dict[str, Path]:
+def require_formats(formats: Iterable[str]) -> None:
+    """Raises InputError for a format that is none of OFFICE_FORMATS, or cannot be written here."""
+    for name in formats:
+        if name not in OFFICE_FORMATS:
+            expected = f"expected some of {', '.join(OFFICE_FORMATS)}; html, md and json are always written"
+            raise InputError(expected, InputLocation(key="--format", value=name))
+        if name == "pdf":
+            find_browser()
+        elif name == "docx":
+            require_library()
+
+
+def write_files(report: Report, folder: Path, pages: int = 0, formats: Sequence[str] = ()) -> dict[str, Path]:
     """Write `report-DATE.html`, `.md` and `.json`, each whole or not at all; the paths by ending.
 
-    `pages`: how many clusters also have a page with all their facts. Raises InputError if it cannot write.
+    `pages`: how many clusters also have a page with all their facts. `formats`: some of OFFICE_FORMATS. Raises
+    InputError if it cannot write.
     """
-    paths, addresses = report_paths(report, folder, pages), dict[str, str]()
+    paths, addresses = report_paths(report, folder, pages, formats), dict[str, str]()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if pages:
             addresses = _write_cluster_pages(report, report.clusters[:pages], paths["clusters"])
         for ending, content in render_formats(report, addresses):
             write_atomically(paths[ending], content)
+        for ending in formats:
+            write_atomically(paths[ending], _render_office(report, ending, paths["html"]))
     except OSError as error:
         problem = f"the report cannot be written: {error.strerror or error}"
         raise InputError(problem, InputLocation(file=str(error.filename or folder))) from None
     return paths
 
 
-def report_paths(report: Report, folder: Path, pages: int = 0) -> dict[str, Path]:
+def _render_office(report: Report, ending: str, page: Path) -> bytes:
+    """The contents of one of OFFICE_FORMATS. `page`: where the web page is."""
+    if ending == "xlsx":
+        return render_workbook(report)
+    return print_pdf(page) if ending == "pdf" else render_document(page.read_text(encoding="utf-8"), report.date)
+
+
+def report_paths(report: Report, folder: Path, pages: int = 0, formats: Sequence[str] = ()) -> dict[str, Path]:
     """Where `write_files` puts a report; the paths by ending, and `clusters` for the folder of pages."""
-    paths = {ending: folder / f"report-{report.date}.{ending}" for ending in FORMATS}
+    paths = {ending: folder / f"report-{report.date}.{ending}" for ending in (*FORMATS, *formats)}
     return paths | {"clusters": folder / f"report-{report.date}-clusters"} if pages else paths
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element, TreeBuilder
 
@@ -11,6 +11,7 @@ VOID = frozenset(("meta", "link", "br", "hr"))
 SKIPPED = frozenset(("head", "nav", "svg", "style"))
 HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 ENCODED_IN_BRACKETS = str.maketrans({"<": "%3C", ">": "%3E", "\\": "%5C", "|": "%7C", "`": "%60"})
+LISTS = ("ul", "ol")
 INLINE = frozenset(("a", "b", "bdi", "em", "small", "span", "strong"))
 
 Item = tuple[int, str]
@@ -23,9 +24,14 @@ def html_to_markdown(page: str) -> str:
     A table becomes a Markdown table, or a list if some of its cells have several items. Drawings, the contents and
     links within the page are left out; those to other pages of ours lead to their Markdown.
     """
+    return "\n\n".join(block for block in _blocks(parse_page(page)) if block) + "\n"
+
+
+def parse_page(page: str) -> Element:
+    """One of our own pages as a tree."""
     parser = _TreeParser()
     parser.feed(page)
-    return "\n\n".join(block for block in _blocks(parser.close_tree()) if block) + "\n"
+    return parser.close_tree()
 
 
 def escape(text: str) -> str:
@@ -62,7 +68,7 @@ class _TreeParser(HTMLParser):
 
 def _blocks(parent: Element) -> Iterator[str]:
     """Each heading, paragraph, list and table in an element."""
-    for element in _shown(parent):
+    for element in shown_elements(parent):
         classes = element.get("class", "").split()
         if element.tag in HEADINGS:
             yield f"{HEADINGS[element.tag]} {_inline(element)}"
@@ -110,7 +116,7 @@ def _cell_items(cell: Element) -> list[Item]:
     """What stands in a cell: its text, its parts and its lists. A list after a part belongs to it."""
     items = [(0, text)] if (text := _own_text(cell)) else []
     has_part = False
-    for child in _shown(cell):
+    for child in shown_elements(cell):
         if child.tag in ("ul", "ol"):
             items += [(depth + has_part, text) for depth, text in _list_items(child)]
             has_part = False
@@ -123,8 +129,8 @@ def _cell_items(cell: Element) -> list[Item]:
 def _list_items(parent: Element) -> Iterator[Item]:
     for item in parent.iterfind("li"):
         yield 0, _own_text(item)
-        for child in _shown(item):
-            for nested in _shown(child) if child.tag == "details" else (child,):
+        for child in shown_elements(item):
+            for nested in shown_elements(child) if child.tag == "details" else (child,):
                 if nested.tag in ("ul", "ol"):
                     yield from ((depth + 1, text) for depth, text in _list_items(nested))
                 elif nested.tag not in INLINE and (text := _inline(nested)):
@@ -151,7 +157,7 @@ def _joined(texts: Iterable[str]) -> str:
 
 
 def _texts(element: Element, *, nested: bool) -> Iterator[str]:
-    shown = set(_shown(element))
+    shown = set(shown_elements(element))
     yield _escape_signs(element.text or "")
     for child in element:
         if child in shown and child.tag in INLINE:
@@ -173,7 +179,34 @@ def _marked_texts(element: Element) -> Iterator[str]:
         yield from _texts(element, nested=True)
 
 
-def _shown(parent: Element) -> Iterator[Element]:
+def plain_text(element: Element, skipped: Collection[str] = ()) -> str:
+    """All text of an element that is shown, on one line and without markup; its parts have semicolons between them.
+
+    `skipped`: tags of elements within it that are left out.
+    """
+
+    def texts(one: Element) -> Iterator[str]:
+        shown = set(shown_elements(one))
+        yield one.text or ""
+        for child in one:
+            if child in shown and child.tag not in skipped and (inner := plain_text(child, skipped)):
+                yield ("" if child.tag in INLINE else "; ") + (f" ({inner})" if child.tag == "small" else inner)
+            yield child.tail or ""
+
+    return _joined(texts(element))
+
+
+def list_texts(parent: Element, depth: int = 0) -> Iterator[Item]:
+    """The items of a list without markup, those of lists in it below them."""
+    for item in parent.iterfind("li"):
+        yield depth, plain_text(item, LISTS)
+        for child in shown_elements(item):
+            for nested in shown_elements(child) if child.tag == "details" else (child,):
+                if nested.tag in LISTS:
+                    yield from list_texts(nested, depth + 1)
+
+
+def shown_elements(parent: Element) -> Iterator[Element]:
     """The elements in another that are not left out."""
     return (e for e in parent if e.tag not in SKIPPED and "no-markdown" not in e.get("class", "").split())
 
