@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from kg.operations.exports.bulk import NEO4J_ADMIN, BulkExportResult, export_bulk
     from kg.operations.exports.export import ExportRequest, ExportResult, export
     from kg.operations.exports.graph_formats import Subgraph, render_subgraph, subgraph_of_cluster, subgraph_of_paths
+    from kg.operations.exports.package import PACKAGE, PackageRequest, PackageResult, export_package
     from kg.operations.ledger.erase import erase
     from kg.operations.ledger.judgements import (
         Attribution,
@@ -97,6 +98,7 @@ __all__ = [
     "DEMO_DAY",
     "LOOPBACK",
     "NEO4J_ADMIN",
+    "PACKAGE",
     "Attribution",
     "BackupInfo",
     "BulkExportResult",
@@ -112,6 +114,8 @@ __all__ = [
     "ListedWatch",
     "LiveStore",
     "NodeIdentity",
+    "PackageRequest",
+    "PackageResult",
     "PeriodicReportRequest",
     "PeriodicReportRun",
     "Progress",
@@ -148,6 +152,7 @@ __all__ = [
     "explain_clusters",
     "export",
     "export_bulk",
+    "export_package",
     "find_cached_view",
     "find_cluster",
     "find_clusters",
@@ -237,6 +242,12 @@ _MODULES = {
         "render_subgraph",
         "subgraph_of_cluster",
         "subgraph_of_paths",
+    ),
+    "kg.operations.exports.package": (
+        "PACKAGE",
+        "PackageRequest",
+        "PackageResult",
+        "export_package",
     ),
     "kg.operations.ledger.erase": ("erase",),
     "kg.operations.ledger.judgements": (

@@ -25,7 +25,7 @@ def export(  # noqa: PLR0913  # one flag a parameter
         str,
         typer.Option(
             "--format",
-            help="records, ftm, graphml, gexf, csv or neo4j-admin; by default determined by the target's name.",
+            help="records, ftm, graphml, gexf, csv, neo4j-admin or package; by default by the target's name.",
         ),
     ] = "",
     sources: Annotated[
@@ -39,6 +39,10 @@ def export(  # noqa: PLR0913  # one flag a parameter
         str, typer.Option(help="The strictest handling code exported: open, restricted or protected.")
     ] = "restricted",
     protected: Annotated[bool, typer.Option("--protected", help="The same as --handling protected.")] = False,
+    cluster: Annotated[str, typer.Option("--cluster", help="Of a package: the cluster, by number, id or member.")] = "",
+    around: Annotated[
+        str, typer.Option("--around", help="Of a package: the entity whose neighbourhood is packed.")
+    ] = "",
     packed: Annotated[bool, typer.Option("--gzip", help="Compress the files of a folder.")] = False,
     json: Json = False,
 ) -> None:
@@ -47,6 +51,7 @@ def export(  # noqa: PLR0913  # one flag a parameter
     records: the records of each source in a file of its own; loaded again, they give the same graph. ftm:
     FollowTheMoney, one file of the merged graph, or a folder with a file for each source. graphml: for yEd and
     NetworkX. gexf: for Gephi. csv: tables. neo4j-admin: the whole graph for a bulk import into a Neo4j.
+    package: one cluster or neighbourhood as a ZIP file with a page, its records and the list of exhibits.
     What a format cannot hold is counted and listed. Protected facts need --handling protected and that scope.
     """
     from kg import operations
@@ -60,6 +65,10 @@ def export(  # noqa: PLR0913  # one flag a parameter
         target, kind, tuple(sources or ()), tuple(types or ()), "protected" if protected else handling, packed
     )
     with open_workspace() as place:
+        if kind == operations.PACKAGE:
+            return _export_package(place, order, (cluster, around), json)
+        if cluster or around:
+            raise InputError("--cluster and --around are for a package: kg export package OUT.zip")
         if kind == operations.NEO4J_ADMIN:
             return _export_bulk(place, order, json)
         done = operations.export(place, order)
@@ -76,6 +85,24 @@ def _format_and_target(words: list[str], kind: str) -> tuple[str, str]:
     if len(words) == 2 and kind not in ("", words[0]):
         raise InputError(f"{words[0]!r} and --format {kind} are two formats; give one")
     return (words[0], words[1]) if len(words) == 2 else (kind, words[0])
+
+
+def _export_package(workspace: Workspace, request: ExportRequest, about: tuple[str, str], json: bool) -> None:
+    from dataclasses import asdict
+
+    from kg import operations
+    from kg.reports.phrases import plural
+
+    if request.sources or request.types or request.is_compressed or request.handling != "restricted":
+        raise InputError("a package has all but protected facts; leave out --source, --type, --handling and --gzip")
+    done = operations.export_package(workspace, operations.PackageRequest(request.target, *about))
+    if json:
+        print_json({"format": operations.PACKAGE, **asdict(done)})
+        return
+    counted = ((done.nodes, "nodes"), (done.links, "links"), (done.records, "records"), (done.exhibits, "exhibits"))
+    print_line(f"{done.target}: {done.title}: {', '.join(plural(number, things) for number, things in counted)}")
+    print_line("  protected facts, if there are any, are left out")
+    print_line(f"  graph {done.version}, SHA-256 {done.sha256}")
 
 
 def _export_bulk(workspace: Workspace, request: ExportRequest, json: bool) -> None:

@@ -65,6 +65,11 @@ class Neighbourhood:
         return tuple(self._view.id(int(n)) for n in np.flatnonzero(self._is_core))
 
     @cached_property
+    def nodes(self) -> tuple[str, ...]:
+        """The subjects, and all nodes that bear on one, by id; without those that are no longer in the graph."""
+        return tuple(self._view.id(int(n)) for n in np.flatnonzero(self._inside))
+
+    @cached_property
     def links(self) -> NDArray[np.int64]:
         """The positions of the links of which one end is in the core, and both bear on a subject."""
         core, tail, head = self._is_core, self._view.tail, self._view.head
