@@ -91,7 +91,9 @@ def test_equal_rows_are_as_many_payments_and_one_link(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "hint"),
     [
-        ("settlor", "did you mean SETTLED?"),
+        ("setlor", "did you mean SETTLED (write: settlor)?"),
+        ("tustee of", "did you mean TRUSTEE_OF?"),
+        ("shareholdr", "did you mean OWNS (write: shareholder)?"),
         ("is ownd by", "did you mean OWNS (write: is owned by)?"),
         ("eats", "expected one of ACCUSED_OF, "),
     ],

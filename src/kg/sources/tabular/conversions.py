@@ -9,14 +9,7 @@ from functools import lru_cache
 
 from kg.ontology.values import VALUE_TYPES, BadValue, decimal_point, month_number, without_time
 from kg.sources.company_numbers import restore_company_number
-from kg.sources.countries import (
-    AMBIGUOUS,
-    citizenship_code,
-    citizenship_problem,
-    code_of_alpha3,
-    code_of_country,
-    fold_name,
-)
+from kg.sources.countries import citizenship_code, citizenship_problem, code_of_alpha3, code_of_country, name_hint
 
 Conversion = Callable[[str, int | None], str]
 """From a cell, and the latest year that two digits may mean, to a value of the ontology. Raises BadValue."""
@@ -111,9 +104,9 @@ def _alpha3(raw: str, pivot: int | None) -> str:
 def _country(raw: str, pivot: int | None) -> str:
     if code := code_of_country(raw):
         return code
-    several = AMBIGUOUS.get(fold_name(raw))
-    detail = f"; this name may mean {several}" if several else ""
-    raise BadValue(f"expected a code of ISO 3166-1 or the English name of a jurisdiction, such as Samoa{detail}")
+    raise BadValue(
+        f"expected a code of ISO 3166-1 or the English name of a jurisdiction, such as Samoa{name_hint(raw)}"
+    )
 
 
 def _citizenship(raw: str, pivot: int | None) -> str:

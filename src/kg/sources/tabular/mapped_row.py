@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.ontology.values import BadValue
+from kg.ontology.words import closest, fold_text, fold_word
 from kg.records import Reject, UnreadValue
 from kg.sources.rows import SourceRow, json_text, quote_value
 from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year
@@ -104,7 +105,7 @@ class ValueReader:
             return text
         try:
             if self._convert is None:
-                raise BadValue(f"expected one of {list_limited(self._translations)}")
+                raise BadValue(f"expected one of {list_limited(self._translations)}{meant(text, self._translations)}")
             value = self._convert(text, self._cell.pivot)
         except BadValue as error:
             row.reject_value(self.columns, text, str(error))
@@ -134,9 +135,10 @@ def _compile_patterns(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(fnmatch.translate, globs)) if patterns else r"(?!)")
 
 
-def fold_text(text: str) -> str:
-    """A text as texts of tables are compared: case and white space folded."""
-    return " ".join(text.split()).casefold()
+def meant(text: str, known: Iterable[str]) -> str:
+    """The one of some words that was probably meant, to end a message with; empty if there is none."""
+    found = closest(fold_word(text), known)
+    return f"; did you mean {found}?" if found else ""
 
 
 def list_limited(known: Iterable[str], limit: int = 12) -> str:
