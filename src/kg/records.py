@@ -186,10 +186,16 @@ class Reject:
     """Whether the row is for the protected scope alone."""
     value: UnreadValue | None = None
     """The value that was rejected; None where it was the row, or where the value is kept."""
+    cell: str = ""
+    """The cell of a sheet that people fill in, such as B4; empty where it is none."""
+    cells: Mapping[str, str] | None = field(default=None, compare=False)
+    """The row of such a sheet, by column."""
 
     @property
     def place(self) -> str:
-        """File and line; the cell of a workbook has no line."""
+        """File and cell, or file and line."""
+        if self.cell:
+            return f"{self.file}!{self.cell}"
         return f"{self.file}:{self.line}" if self.line else self.file
 
 

@@ -24,9 +24,10 @@ from kg.ledger.judgements import (
     undo_judgement,
 )
 from kg.ledger.loads import (
-    LOCATIONS_KEPT,
+    EXAMPLES_KEPT,
     LoadRequest,
     LoadResult,
+    RejectExample,
     apply_load,
     apply_withdrawal,
     count_open_records,
@@ -193,9 +194,10 @@ def _count_reject(result: LoadResult, reject: Reject, *, is_counted: bool = True
         result.set_aside += 1
     reason = _VALUE_IN_REASON.sub("", reject.reason)
     result.reasons[reason] = result.reasons.get(reason, 0) + 1
-    locations = result.locations.setdefault(reason, [])
-    if len(locations) < LOCATIONS_KEPT:
-        locations.append((reject.file, reject.line))
+    examples = result.examples.setdefault(reason, [])
+    if len(examples) < EXAMPLES_KEPT:
+        shown = (reject.cell, reject.reason) if is_counted else ("", reason)  # no value of a protected row
+        examples.append(RejectExample(reject.file, reject.line, *shown))
 
 
 def raise_on_reject(reject: Reject) -> None:

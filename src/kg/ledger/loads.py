@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import orjson
 
@@ -19,7 +20,7 @@ from kg.records import JURISDICTION_NAMESPACE, Deletion, ReadResult, Record, Rej
 
 BATCH = 5_000
 
-LOCATIONS_KEPT = 3
+EXAMPLES_KEPT = 3
 """Rows that a load names for each reason of rejection."""
 
 _STAGE = """CREATE TEMP TABLE stage (
@@ -49,6 +50,15 @@ class LoadRequest:
     delta: bool = False
     content: str = ""
     """A digest of the files and of how they are read; empty if it is not known."""
+
+
+class RejectExample(NamedTuple):
+    """A row or value that was rejected: its place, and the reason with the value."""
+
+    file: str
+    line: int
+    cell: str
+    reason: str
 
 
 @dataclass(slots=True)
@@ -84,8 +94,8 @@ class LoadResult:
     """Names of files in the given folders and archives that nothing reads."""
     reasons: dict[str, int] = field(default_factory=dict)
     """Why rows and values were rejected, with counts."""
-    locations: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
-    """By reason, the files and lines of the first rows rejected for it."""
+    examples: dict[str, list[RejectExample]] = field(default_factory=dict)
+    """By reason, the first rows rejected for it."""
     left_out_records: int = 0
     """Records of the files for the protected scope alone, which the counts leave out; who loads them has them."""
     left_out_rejects: int = 0

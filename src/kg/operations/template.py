@@ -30,15 +30,20 @@ def write_template(name: str, declaration: str = "") -> list[TemplateSheet]:
     else:
         made = [template_sheet_for(path, declared, ontology)]
         content = sheet_csv(made[0])
+    write_new_file(name, content)
+    return made
+
+
+def write_new_file(name: str, content: bytes) -> None:
+    """Write a file that is not there yet, or to a stream. Raises InputError."""
     try:
         if is_stream(name):
             with output_file(name) as stream:
                 stream.write(content)
         else:
-            with new_file(path) as file:
+            with new_file(Path(name)) as file:
                 file.write(content)
     except FileExistsError:
         raise InputError("exists already; expected the name of a new file", InputLocation(name)) from None
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", InputLocation(name)) from None
-    return made

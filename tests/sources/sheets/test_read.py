@@ -33,7 +33,8 @@ def _book(tmp_path: Path, **sheets: list[list[Any]]) -> list[ReadResult]:
 
 
 def _said(readings: list[ReadResult]) -> list[str]:
-    return [f"{r.file.rpartition('/')[2]}: {r.reason}" for r in rejects(readings)]
+    places = (f"{r.file}!{r.cell}" if r.cell else r.file for r in rejects(readings))
+    return [f"{place.rpartition('/')[2]}: {r.reason}" for place, r in zip(places, rejects(readings), strict=True)]
 
 
 def test_filled_in_sheets_give_the_records_and_remarks_they_gave_before() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,9 @@ from kg.errors import InputError
 
 if TYPE_CHECKING:
     from kg.ledger.loads import LoadResult
+
+REASONS_SHOWN = 20
+"""Reasons of rejection that are shown on screen."""
 
 
 def load(  # noqa: PLR0913  # one flag a parameter
@@ -82,9 +86,7 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
         f"{result.unchanged:,} unchanged; now {result.nodes:,} about nodes and {result.links:,} about links"
     )
     if result.reasons:
-        print_line(f"  {result.rejected:,} rows rejected, {result.set_aside:,} values set aside: {result.rejects_file}")
-        for reason, count in _most_frequent(result.reasons):
-            print_line(f"    {count:,} × {_locations(result, reason)}: {reason}")
+        _show_rejects(result)
     if result.not_understood:
         total = plural(sum(result.not_understood.values()), "value")
         print_line(f"  {total} not understood, kept in the source's own words (`kg show` lists them):")
@@ -117,6 +119,17 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
         print_line(f"  {plural(result.waiting, 'unresolved link')} in the graph: one end is not loaded yet")
 
 
+def _show_rejects(result: LoadResult) -> None:
+    rows, values = plural(result.rejected, "row"), plural(result.set_aside, "value")
+    print_line(f"  {rows} rejected, {values} set aside: {result.rejects_file}")
+    for reason, count in _most_frequent(result.reasons, REASONS_SHOWN):
+        print_line(f"    {count:,} × {_locations(result, reason)}: {_example(result, reason)}")
+    if (more := len(result.reasons) - REASONS_SHOWN) > 0:
+        print_line(f"    and {plural(more, 'more reason')}")
+    source = quote(result.source)
+    print_line(f"  kg rejects {source} lists all; with --xlsx FILE it makes a sheet in which to mend the rows")
+
+
 def show_load_in_one_line(result: LoadResult) -> None:
     """Print on one line what a load into a new store did, with its rejects."""
     rejects = sum(result.reasons.values())
@@ -125,17 +138,23 @@ def show_load_in_one_line(result: LoadResult) -> None:
 
 
 def _most_frequent(counts: dict[str, int], limit: int = 5) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
+    return sorted(counts.items(), key=lambda item: -item[1])[:limit]  # of equal counts the one that came first
+
+
+def _example(result: LoadResult, reason: str) -> str:
+    """The first cell, if there are cells, and the reason with its value."""
+    first = result.examples[reason][0]
+    return f"{first.cell}, {first.reason}" if first.cell else first.reason
 
 
 def _locations(result: LoadResult, reason: str) -> str:
     """`links.csv:2,4,10 …`: the first rows that were rejected for a reason."""
     by_file: dict[str, list[str]] = {}
-    for file, line in result.locations[reason]:
-        by_file.setdefault(file, []).append(str(line))
+    for example in result.examples[reason]:
+        by_file.setdefault(example.file, []).append(str(example.line))
     named = ", ".join(f"{file}:{','.join(lines)}" if lines != ["0"] else file for file, lines in by_file.items())
-    return f"{named} …" if result.reasons[reason] > len(result.locations[reason]) else named
+    return f"{named} …" if result.reasons[reason] > len(result.examples[reason]) else named
 
 
 def load_json(result: LoadResult) -> dict[str, object]:
-    return {name: getattr(result, name) for name in result.__dataclass_fields__ if name != "locations"}
+    return {name: getattr(result, name) for name in result.__dataclass_fields__ if name != "examples"}

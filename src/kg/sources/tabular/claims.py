@@ -106,9 +106,10 @@ class _ClaimBuilder:
             if name not in problems:
                 continue  # a property of another type of the claim: its cells are kept under their own names
             for source in sources:
-                for value in source.read(row):
-                    if problem := problems[name](value):
-                        value, problem = self._value_meant(type_name, name, value, problem)
+                for text in source.read(row):
+                    value, problem = text, problems[name](text)
+                    if problem:
+                        value, problem = self._value_meant(type_name, name, text, problem)
                     if problem:
                         row.reject_value(source.columns, value, problem, name)
                     elif value not in kept.setdefault(name, []):
@@ -164,6 +165,8 @@ class NodeBuilder(_ClaimBuilder):
         kinds = [n for n in ontology.node_names if not ancestor or ontology.is_a(n, ancestor)]
         super().__init__(claim, context, node_types_by_word(tuple(kinds)))
         self._key = context.value_reader(claim.key) if claim.key else None
+        self.is_of_row = claim.key is None
+        """Whether it is the node that the row is about."""
         self._referents = [context.value_reader(cell) for cell in claim.referents]
 
     def build(self, key: str, row: MappedRow) -> list[Record]:
@@ -202,8 +205,9 @@ class LinkBuilder(_ClaimBuilder):
         tails, heads = (end.read(row) if end else [key] for end in self._ends)
         if len(row.rejects) > before and self.claim.type.always:
             row.rejects[before:] = (_with_property(r, self.claim.type.always) for r in row.rejects[before:])
-        found = self._types.read(row) if tails and heads else None
-        if found is None:
+        read_type = (tails and heads) or (self.claim.type.column and row.source_row.cells is not None)
+        found = self._types.read(row) if read_type else None
+        if found is None or not (tails and heads):
             if any(all(row.cells.get(c) for c in amount.columns) for amount in self._amounts if amount.columns):
                 row.rejects += self.missing_ends(row)
             return []

@@ -23,7 +23,7 @@ class MappedRow:
     cells: dict[str, str]
     """By column, without white space around them; empty cells are left out."""
     column_letters: Mapping[str, str] = field(default_factory=dict)
-    """Column to its letter in a workbook's sheet."""
+    """Column to its letter in a sheet that people fill in."""
     warnings: Mapping[str, str] = field(default_factory=dict)
     """Column to a warning that applies if its cell is an identifier."""
     used_columns: set[str] = field(default_factory=set)
@@ -50,12 +50,12 @@ class MappedRow:
         return self.cell_reject(columns, f", value {quote_value(value)}: {reason}")
 
     def cell_reject(self, columns: Sequence[str], problem: str) -> Reject:
-        """A reject for some cells; it names the cell in a workbook, else the line."""
+        """A reject for some cells; it names the cell of a sheet that people fill in, else the line."""
         name = ", ".join(columns)
         reason = f"column{'s' if len(columns) > 1 else ''} {name}{problem}"
         letter = next((self.column_letters[c] for c in columns if c in self.column_letters), "")
-        file = f"{self.source_row.file}!{letter}{self.source_row.line}" if letter else self.source_row.file
-        return Reject(file, 0 if letter else self.source_row.line, reason, self.source_row.text(), whole=False)
+        cell = f"{letter}{self.source_row.line}" if letter else ""
+        return replace(self.source_row.reject(reason), whole=False, cell=cell)
 
     def unused_values(self, ignored: Iterable[str]) -> dict[str, list[str]]:
         """The cells that were not used, under their columns' names."""
@@ -133,6 +133,12 @@ def _compile_patterns(patterns: Sequence[str]) -> re.Pattern[str]:
     """One expression for all patterns. Only `*` is special; alone it stands for any text but the empty one."""
     globs = (re.sub(r"^\*+$", "?*", re.sub(r"[?[]", r"[\g<0>]", fold_text(pattern))) for pattern in patterns)
     return re.compile("|".join(map(fnmatch.translate, globs)) if patterns else r"(?!)")
+
+
+def column_letter(number: int) -> str:
+    """The letters of a column of a spreadsheet, from 1: A, Z, AA."""
+    before, last = divmod(number - 1, 26)
+    return (column_letter(before) if before else "") + chr(ord("A") + last)
 
 
 def meant(text: str, known: Iterable[str]) -> str:

@@ -15,14 +15,14 @@ from xml.etree.ElementTree import ParseError
 
 import orjson
 from openpyxl import Workbook, load_workbook
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
 from kg.sources.files.lines import open_error
 from kg.sources.rows import Progress, SourceRow
-from kg.sources.tabular.mapped_row import MappedRow
+from kg.sources.tabular.mapped_row import MappedRow, column_letter
 from kg.sources.tabular.mapping import TableMapping, name_matches
 from kg.sources.tabular.workbook_cells import CellText, cell_text
 from kg.sources.tabular.workbook_limits import MAX_CELLS, MAX_ROWS, WorkbookTooLarge, check_workbook
@@ -151,10 +151,11 @@ def _read_sheet(
         cells = [cell_text(cell, raw) for cell, raw in zip_longest(row, written)]
         joined = merged.of_row(number)
         if heading:
-            names = (heading.get(n, f"column {get_column_letter(n)}") for n in count(1))
+            names = (heading.get(n, f"column {column_letter(n)}") for n in count(1))
             filled = {name: cell for name, cell in zip(names, cells, strict=False) if cell.text or cell.problem}
-            raw = orjson.dumps({name: cell.text for name, cell in filled.items()})
-            source_row = SourceRow(location, number, raw)
+            texts = {name: cell.text for name, cell in filled.items()}
+            blank = dict.fromkeys(heading.values(), "")
+            source_row = SourceRow(location, number, orjson.dumps(texts), {**blank, **texts})
             if joined and filled:
                 yield source_row.reject(
                     f"cells {joined} are merged; unmerge them, and fill each cell that has the value"
@@ -164,7 +165,7 @@ def _read_sheet(
         elif any(cell.text for cell in cells):
             heading = {column: cell.text for column, cell in enumerate(cells, start=1) if cell.text}
             _check_header(location, number, heading, table)
-            letters = {name: get_column_letter(column) for column, name in heading.items()}
+            letters = {name: column_letter(column) for column, name in heading.items()}
 
 
 def _check_header(location: str, number: int, heading: dict[int, str], table: TableMapping) -> None:
@@ -174,7 +175,7 @@ def _check_header(location: str, number: int, heading: dict[int, str], table: Ta
             raise InputError(f"expected a column {name}", InputLocation(location, number))
     for column, name in heading.items():
         if names.count(name) > 1:
-            place = InputLocation(f"{location}!{get_column_letter(column)}{number}")
+            place = InputLocation(f"{location}!{column_letter(column)}{number}")
             raise InputError(f"column {name} occurs more than once", place)
 
 
