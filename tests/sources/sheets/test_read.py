@@ -209,9 +209,10 @@ def test_rows_with_merged_cells_are_told_and_no_value_is_guessed(tmp_path: Path)
 
 def test_a_sheet_that_no_table_reads_is_told_unless_it_is_empty_or_explains(tmp_path: Path) -> None:
     made = _book(tmp_path, persons=[PERSONS], notes=[["see the file"]], empty=[], **{"Columns explained": [["x"]]})
-    assert _said(made) == [
-        "case.xlsx:notes: no table reads a sheet of this name; expected persons, enterprises, assets, links, payments"
-    ]
+    (told,) = _said(made)
+    assert told.startswith(
+        "case.xlsx:notes: no table reads a sheet of this name; expected persons, enterprises, assets"
+    )
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,13 @@ def name_hint(name: str) -> str:
     return f"; did you mean {meant.title() if meant.isascii() else meant} ({known[meant]})?" if meant else ""
 
 
+@lru_cache(maxsize=1)
+def jurisdiction_choices() -> tuple[str, ...]:
+    """What a drop-down list offers: the English name of each jurisdiction, or its code where the name means several."""
+    rows = reference_rows("jurisdictions.csv")
+    return tuple(row["name"] if code_of_name(row["name"]) == row["alpha2"] else row["alpha2"] for row in rows)
+
+
 def code_of_alpha3(text: str) -> str:
     """The code of two letters for a code of three letters of ISO 3166-1; empty where it is none."""
     code = text.strip().upper()

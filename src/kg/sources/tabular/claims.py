@@ -106,6 +106,8 @@ class _ClaimBuilder:
             if name not in problems:
                 continue  # a property of another type of the claim: its cells are kept under their own names
             for source in sources:
+                if len(source.columns) > 1 and row.source_row.cells is not None:
+                    row.rejects += source.half_filled(row)
                 for text in source.read(row):
                     value, problem = text, problems[name](text)
                     if problem:

@@ -97,6 +97,14 @@ class ValueReader:
                 row.keep_raw(self.columns[0], text)
         return list(dict.fromkeys(value for text in known if (value := self._translate(text, row))))
 
+    def half_filled(self, row: MappedRow) -> list[Reject]:
+        """A remark on each empty cell of some that are only read together, such as an amount without a currency."""
+        filled = [column for column in self.columns if row.cells.get(column)]
+        if self._cell.join or len(filled) in (0, len(self.columns)):
+            return []
+        why = f"expected a value too, because {', '.join(filled)} has one; that is kept as it is"
+        return [row.cell_reject([c], f": {why}") for c in self.columns if c not in filled]
+
     def _translate(self, text: str, row: MappedRow) -> str:
         known = self._translations.get(fold_text(text))
         if known is not None:
