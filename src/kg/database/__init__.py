@@ -27,6 +27,15 @@ SORTED_NODES = "sorted nodes"
 OPEN_VERSION = "open version"
 """The name under which `meta` keeps how often the graph has changed for everybody."""
 
+STATUS_DAY, OPEN_STATUS_DAY = "status day", "open status day"
+"""The names under which `meta` keeps the day to which the graph has been brought without a load, for a scope each."""
+
+NEXT_CHANGE, OPEN_NEXT_CHANGE = "next change", "open next change"
+"""The names under which `meta` keeps the next day on which a paper begins or ends; nothing is kept where none does."""
+
+DERIVED_ON, OPEN_DERIVED_ON = "derived on", "open derived on"
+"""The names under which `meta` keeps the day as of which it was last derived who is sought."""
+
 MIN_SQLITE = (3, 40, 0)
 LOCK_TIMEOUT = 30.0
 """How many seconds a writer waits for another one before it gives up."""
@@ -348,6 +357,12 @@ def get_meta(connection: sqlite3.Connection, name: str) -> str:
     if row is None:
         raise KeyError(name)
     return str(row[0])
+
+
+def find_meta(connection: sqlite3.Connection, name: str) -> str:
+    """A value of the `meta` table; empty if there is none."""
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return str(row[0]) if row else ""
 
 
 def raise_version(connection: sqlite3.Connection, name: str = "version", above: int = 0) -> int:

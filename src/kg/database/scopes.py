@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import orjson
 
-from kg.database import OPEN_COUNTS, OPEN_VERSION, WAITS_FOR_ALL, WAITS_IN_SCOPE
+from kg.database import OPEN_COUNTS, OPEN_STATUS_DAY, OPEN_VERSION, STATUS_DAY, WAITS_FOR_ALL, WAITS_IN_SCOPE
 from kg.ontology.handling import without_protected
 
 _BODY = """CASE WHEN instr(body, '"protected"') THEN visible_body(body) ELSE body END AS body"""
@@ -17,7 +17,8 @@ _COUNTS = ", ".join(f"open_{name} AS {name}" for name in OPEN_COUNTS)
 
 _OPEN_VIEWS = {
     "meta": f"""SELECT name, CASE name WHEN 'version' THEN (SELECT value FROM {{file}}.meta m
-        WHERE m.name = '{OPEN_VERSION}') ELSE value END AS value FROM {{file}}.meta""",
+        WHERE m.name = '{OPEN_VERSION}') WHEN '{STATUS_DAY}' THEN (SELECT value FROM {{file}}.meta m
+        WHERE m.name = '{OPEN_STATUS_DAY}') ELSE value END AS value FROM {{file}}.meta""",
     "source": "SELECT num, name, namespace, title, invented FROM {file}.source WHERE NOT protected",
     "load": f"""SELECT seen AS num, source, kind, day, files, {_COUNTS}, seen, content FROM {{file}}.load
         WHERE seen IS NOT NULL""",

@@ -37,6 +37,7 @@ from kg.ledger.loads import (
 )
 from kg.ledger.projection.incremental import IncrementalUpdate
 from kg.ledger.projection.rebuild import Progress, rebuild_projection
+from kg.ledger.projection.sought_status import follow_day, follow_graph_day, is_change_due
 from kg.ledger.repeated_rows import keep_last_rows, refuse_conflicting_rows, reject_rows, remove_equal_records
 from kg.ontology import Ontology
 from kg.records import Judgement, ReadResult, Ref, Reject
@@ -154,6 +155,18 @@ class Ledger:
             raise_version(self._db, OPEN_VERSION)
         return True
 
+    def follow_day(self, today: str) -> bool:
+        """Bring the graph to today if a paper has begun or ended since its day; says whether one has."""
+        if not is_change_due(self._db, today):
+            return False
+        with write_transaction(self._db):
+            is_open, is_protected = follow_day(self._db, self._ontology, today)
+            if is_open:
+                raise_version(self._db, OPEN_VERSION)
+            if is_open or is_protected:
+                raise_version(self._db)
+        return True
+
     def _update_projection(self, touched: int, progress: Progress, open_touched: int | None) -> None:
         """Follow a load that touched so many records; `open_touched` is None for one that not everybody sees."""
         is_outdated = get_meta(self._db, "ontology") != self._ontology.digest
@@ -166,6 +179,7 @@ class Ledger:
             self._rebuild(progress)
         else:
             IncrementalUpdate(self._db, self._ontology).run()
+            follow_graph_day(self._db, self._ontology)
             raise_version(self._db)
 
     def _count_waiting_links(self, *results: LoadResult) -> None:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
 
-from kg.database import HAS_UNREAD
+from kg.database import HAS_UNREAD, STATUS_DAY, find_meta
 from kg.ports import SourceInfo, WaitingLink
 from kg.records import Ref
 
@@ -18,13 +18,14 @@ _RECORDS = """FROM waiting w CROSS JOIN record r ON r.key = w.link_key AND r.par
 def as_of(connection: sqlite3.Connection) -> str:
     """Day of the newest load that changed what a source with records in force says; empty when there is none.
 
-    A load that changes nothing does not move it: one graph version has one day.
+    A load that changes nothing does not move it: one graph version has one day. If a paper has begun or ended since
+    then, it is the day on which the last one did.
     """
     row = connection.execute(
         """SELECT coalesce(max(day), '') FROM load WHERE kind <> 'withdrawal' AND added + changed + withdrawn > 0
         AND EXISTS (SELECT 1 FROM record WHERE record.source = load.source AND until IS NULL)"""
     ).fetchone()
-    return str(row[0])
+    return str(row[0]) and max(str(row[0]), find_meta(connection, STATUS_DAY))
 
 
 def content_digest(connection: sqlite3.Connection) -> str:
