@@ -92,6 +92,11 @@ class UnreadValue(NamedTuple):
 class RowOfFile(Protocol):
     """A row of a file, as its reader sees it."""
 
+    @property
+    def file(self) -> str:
+        """The name of the file, or of the sheet in it."""
+        ...
+
     def reject(self, reason: str, /) -> Reject:
         """A reject of the whole row."""
         ...
@@ -164,6 +169,9 @@ class Judgement:
     """Day on which it was undone; empty while it stands."""
     undone_by: str = ""
     undone_why: str = ""
+    user: str = ""
+    """Who recorded it; empty where an older kg kept nobody."""
+    undone_user: str = ""
 
     @classmethod
     def from_row(cls, row: Sequence[Any]) -> Judgement:

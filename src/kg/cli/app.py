@@ -59,6 +59,7 @@ for command, example in (
     (sources.sources, "kg sources --json"),
     (sources.loads, "kg loads opensanctions"),
     (rejects.rejects, "kg rejects our-desk --xlsx mend.xlsx"),
+    (sources.history, "kg history"),
     (sources.waiting, "kg waiting --source opensanctions"),
     (verify.verify, "kg verify"),
     (backup.backup, "kg backup graph-2014-12-05.sqlite; kg backup graph-2014-12-05.sqlite --check"),

@@ -103,10 +103,12 @@ class Ledger:
             before_commit(self._db.execute("SELECT max(num) FROM load").fetchone()[0])
         return result if self._protected else open_result
 
-    def withdraw(self, source: str, day: str, progress: Progress = lambda phase, done: None) -> LoadResult:
+    def withdraw(
+        self, source: str, day: str, progress: Progress = lambda phase, done: None, user: str = ""
+    ) -> LoadResult:
         """Withdraw all records of a source; the graph is then as if it had never been loaded. Raises NotFound."""
         with write_transaction(self._db):
-            result, open_result, is_seen = apply_withdrawal(self._db, source, day, protected=self._protected)
+            result, open_result, is_seen = apply_withdrawal(self._db, source, day, user, protected=self._protected)
             self._update_projection(result.total_changed, progress, open_result.total_changed if is_seen else None)
             self._count_waiting_links(result, open_result)
         return result if self._protected else open_result
@@ -122,6 +124,7 @@ class Ledger:
             with scope(self._db, protected=self._protected):
                 one, other = (choose_name(self._db, node, given) for node, given in ends)
                 judgement = Judgement(0, decision.kind, one, other, decision.by, decision.why, decision.day)
+                judgement = replace(judgement, user=decision.user)
                 check_judgement(self._db, self._ontology, judgement)
             is_hidden = any(node[1] for name in (one, other) if (node := find_node(self._db, name)))
             number = insert_judgement(self._db, judgement, protected=is_hidden)
@@ -135,13 +138,13 @@ class Ledger:
             found = judgements_of_node(self._db, node) if node else list_judgements(self._db, active_only=False)
             return [JudgementStatus(j, judgement_state(self._db, j)) for j in found]
 
-    def undo(self, number: int, by: str, why: str, day: str) -> Judgement:
+    def undo(self, number: int, by: str, why: str, day: str, user: str = "") -> Judgement:
         """Undo a judgement; the graph is then as if it had never been made. Raises NotFound and InputError."""
         with write_transaction(self._db):
             with scope(self._db, protected=self._protected):
                 check_undo(self._db, number)
             stored = number if self._protected else stored_number(self._db, number)
-            undone = undo_judgement(self._db, stored, by, why, day)
+            undone = undo_judgement(self._db, stored, by, why, day, user)
             self._update_names((undone.one, undone.other), is_seen=seen_number(self._db, stored) > 0)
         return replace(undone, number=number)
 

@@ -39,6 +39,8 @@ class Workspace:
     """The Neo4j that answers instead of the SQLite file, and is synced with it; None for none."""
     view_cache: Path | None = None
     """The folder of cached views; None for none."""
+    user: str = ""
+    """Who works; kept with what is done."""
 
     @property
     def rejects_folder(self) -> Path:

@@ -38,6 +38,9 @@ def load(  # noqa: PLR0913  # one flag a parameter
     delta: Annotated[
         bool, typer.Option("--delta", help="The files have changes only; rows that they do not name stay.")
     ] = False,
+    case: Annotated[
+        str, typer.Option("--case", help="Reference of the case that the load is for; `kg loads` shows it.")
+    ] = "",
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop at the first row or value that cannot be read.")
     ] = False,
@@ -63,10 +66,17 @@ def load(  # noqa: PLR0913  # one flag a parameter
     if reference and delta:
         raise InputError("the reference facts are a snapshot; leave --delta out")
     request = FileLoadRequest(
-        tuple(files or ()), connector, source, namespace, strict, delta=delta, if_changed=if_changed
+        tuple(files or ()),
+        connector,
+        source,
+        namespace,
+        strict,
+        delta=delta,
+        if_changed=if_changed,
+        case_reference=case,
     )
     if reference:
-        request = replace(operations.reference_load_request(), if_changed=if_changed)
+        request = replace(operations.reference_load_request(), if_changed=if_changed, case_reference=case)
     with open_workspace(store=store) as workspace:
         result = operations.load(workspace, request)
         warn_if_shared(workspace)

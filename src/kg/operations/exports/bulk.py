@@ -12,6 +12,7 @@ from kg.database import connect
 from kg.errors import InputError
 from kg.exports.target import MANIFEST, atomic_folder
 from kg.files import is_stream, write_atomically
+from kg.operations.ledger.erase import remember_activity
 from kg.operations.workspace import Workspace, bring_up_to_date
 
 NEO4J_ADMIN = "neo4j-admin"
@@ -64,4 +65,5 @@ def export_bulk(workspace: Workspace, folder: str, *, protected: bool = False) -
         content["files"] = [{"name": name, "bytes": (inside / name).stat().st_size} for name in result.files]
         options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
         write_atomically(inside / MANIFEST, orjson.dumps(content, option=options))
+    remember_activity(workspace, "export", f"{NEO4J_ADMIN} to {folder}", protected=protected)
     return result

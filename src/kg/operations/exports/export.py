@@ -23,6 +23,7 @@ from kg.exports.target import MANIFEST, ExportTarget, file_target, folder_target
 from kg.files import is_stream
 from kg.ledger.verification import graph_digest
 from kg.ontology.lint import HANDLINGS
+from kg.operations.ledger.erase import remember_activity
 from kg.operations.workspace import Workspace, bring_up_to_date
 from kg.ports import RecordInForce, Selection, SourceInfo
 from kg.records import GraphVersion
@@ -117,7 +118,10 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
                 content = {**result.contents_json(), "files": result.files_json()}
                 options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
                 target.write_last(MANIFEST, orjson.dumps(content, option=options))
-        return result
+    sources = f"{len(request.sources)} of the sources" if request.sources else "all sources"
+    what = f"{kind} to {request.target}, {sources}, handling {request.handling}"
+    remember_activity(workspace, "export", what, protected=request.handling == HANDLINGS[-1])
+    return result
 
 
 @dataclass(frozen=True, slots=True)
