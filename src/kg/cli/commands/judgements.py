@@ -91,10 +91,10 @@ def show_judgements(found: list[JudgementStatus] | tuple[JudgementStatus, ...]) 
         sign = "=" if made.kind == "same" else "≠"
         state = judged.state
         if made.undone:
-            by = f"{made.undone_by} (recorded by {made.undone_user})" if made.undone_user else made.undone_by
-            state = f"undone on {made.undone} by {by}: {made.undone_why}"
+            state = f"undone on {made.undone} by {made.undone_by}: {made.undone_why}"
         pair = f"{':'.join(made.one)} {sign} {':'.join(made.other)}"
-        rows.append((str(made.number), pair, made.by, made.user, made.day, made.why, state))
+        recorded = ", ".join(dict.fromkeys(filter(None, (made.user, made.undone_user))))
+        rows.append((str(made.number), pair, made.by, recorded, made.day, made.why, state))
     print_table(("number", "judgement", "by", "recorded by", "day", "reason", "status"), rows)
 
 
