@@ -65,7 +65,7 @@ def record_activity(connection: sqlite3.Connection, entry: ActivityEntry) -> Non
 def list_activities(connection: sqlite3.Connection) -> list[ActivityEntry]:
     """What was done, as the connection's scope sees it, oldest first."""
     rows = connection.execute("SELECT day, kind, user, what, protected FROM activity ORDER BY num")
-    return [ActivityEntry(*row[:4], bool(row[4])) for row in rows]
+    return [ActivityEntry(day, kind, user, what, bool(hidden)) for day, kind, user, what, hidden in rows]
 
 
 @dataclass(frozen=True, slots=True)

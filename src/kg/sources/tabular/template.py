@@ -122,11 +122,11 @@ def sheets_workbook(found: Sequence[TemplateSheet]) -> bytes:
         _add_sheet(book, sheet, places)
     for letter, width in zip("ABCDEFG", (14, 20, 10, 60, 60, 16, 30), strict=True):
         explained.column_dimensions[letter].width = width
-    for row in explained.iter_rows(max_col=7):
-        for cell in row:
+    for cells in explained.iter_rows(max_col=len(_EXPLAINED)):
+        for cell in cells:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for cell in explained[1]:
-        cell.font = Font(bold=True)
+    for heading in explained[1]:
+        heading.font = Font(bold=True)
     explained.freeze_panes = "A2"
     book.move_sheet(explained, offset=len(found))
     book.active = 0

@@ -72,9 +72,9 @@ def test_without_a_setting_the_user_of_the_system_counts(monkeypatch: pytest.Mon
     def nobody() -> str:
         raise OSError
 
-    monkeypatch.setattr(configuration.getpass, "getuser", lambda: "bo")
+    monkeypatch.setattr("getpass.getuser", lambda: "bo")
     assert configuration.system_user() == "bo"
-    monkeypatch.setattr(configuration.getpass, "getuser", nobody)
+    monkeypatch.setattr("getpass.getuser", nobody)
     assert configuration.system_user() == f"uid {os.getuid()}"
 
 

@@ -41,7 +41,7 @@ def _mend(path: Path, mended: dict[tuple[str, str], dict[str, str]]) -> None:
     for (sheet, problem), values in mended.items():
         page = book[sheet]
         names = [cell.value for cell in page[1]]
-        row = next(n for n in range(2, page.max_row + 1) if problem in page.cell(n, 1).value)
+        row = next(n for n in range(2, page.max_row + 1) if problem in str(page.cell(n, 1).value))
         for name, value in values.items():
             page.cell(row, names.index(name) + 1).value = value
     book.save(path)

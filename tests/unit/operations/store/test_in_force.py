@@ -14,10 +14,10 @@ from kg.database import connect
 from kg.ledger.ledger import Ledger
 from kg.ledger.verification import verify
 from kg.ontology import load_ontology
+from kg.ontology.derive.cypher import labels
 from kg.operations import LegalQuery, find_clusters, find_routes, store_as_of
 from kg.ports import Store
 from kg.records import Record, node_id
-from kg.stores.neo4j.graph_rows import labels
 from tests.stores import link, load, node, store
 
 DAY, BEFORE, AFTER = "2014-12-05", "2014-12-04", "2014-12-06"
@@ -43,10 +43,10 @@ def _case(paper: dict[str, str], said: dict[str, str]) -> list[Record]:
         node("ann", name="Ann Invented"),
         node("house", "RealEstate", name="1 Invented Road"),
         node("state", "Jurisdiction", code="CN", name="China"),
-        node("paper", "Notice", number="N-1", **paper),
+        Record("paper", "Notice", {"number": ["N-1"], **{name: [day] for name, day in paper.items()}}),
         link("ann OWNS house", share="100"),
         link("paper ISSUED_BY state"),
-        link("ann SOUGHT_UNDER paper", **said),
+        link("ann SOUGHT_UNDER paper", end_date=said["end_date"]) if said else link("ann SOUGHT_UNDER paper"),
     ]
 
 
