@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from shlex import quote
@@ -15,6 +16,8 @@ from kg.errors import InputError
 
 if TYPE_CHECKING:
     from kg.ledger.loads import LoadResult
+
+_VALUE = re.compile(r", value ('.*?')(?=:)")
 
 REASONS_SHOWN = 20
 """Reasons of rejection that are shown on screen."""
@@ -153,8 +156,11 @@ def _most_frequent(counts: dict[str, int], limit: int = 5) -> list[tuple[str, in
 
 def _example(result: LoadResult, reason: str) -> str:
     """The first cell, if there are cells, and the reason with its value."""
-    first = result.examples[reason][0]
-    return f"{first.cell}, {first.reason}" if first.cell else first.reason
+    first, *others = result.examples[reason]
+    shown = _VALUE.findall(first.reason)
+    more = dict.fromkeys(v for example in others for v in _VALUE.findall(example.reason) if v not in shown)
+    also = f"; also {', '.join(more)}" if more else ""
+    return f"{first.cell}, {first.reason}{also}" if first.cell else f"{first.reason}{also}"
 
 
 def _locations(result: LoadResult, reason: str) -> str:

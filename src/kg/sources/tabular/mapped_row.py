@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.ontology.values import BadValue
-from kg.ontology.words import closest, fold_text, fold_word
+from kg.ontology.words import closest, column_words, fold_text, fold_word
 from kg.records import Reject, UnreadValue
 from kg.sources.rows import SourceRow, json_text, quote_value
-from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year
+from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year, is_part
 from kg.sources.tabular.mapping import CellMapping, Conditions
 
 
@@ -74,6 +74,7 @@ class ValueReader:
         self._translations = {fold_text(word): value for word, value in known.items()}
         self._convert = CONVERSIONS.get(cell.convert)
         self._guesses_century = cell.convert in DATE_CONVERSIONS and cell.pivot is not None
+        self._reads_country = cell.convert == "country"
         self._is_plain = not (cell.split or self._empty_texts or self._translations or self._convert)
 
     def read(self, row: MappedRow) -> list[str]:
@@ -118,7 +119,7 @@ class ValueReader:
         except BadValue as error:
             row.reject_value(self.columns, text, str(error))
             return ""
-        if self._guesses_century and has_short_year(text):
+        if (self._guesses_century and has_short_year(text)) or (self._reads_country and is_part(text)):
             row.keep_raw(self.columns[0], text)
         return value
 
@@ -141,6 +142,29 @@ def _compile_patterns(patterns: Sequence[str]) -> re.Pattern[str]:
     """One expression for all patterns. Only `*` is special; alone it stands for any text but the empty one."""
     globs = (re.sub(r"^\*+$", "?*", re.sub(r"[?[]", r"[\g<0>]", fold_text(pattern))) for pattern in patterns)
     return re.compile("|".join(map(fnmatch.translate, globs)) if patterns else r"(?!)")
+
+
+def rename_headings(headings: Sequence[str], columns: Iterable[str]) -> list[str]:
+    """The headings of a sheet that people fill in, by the names of its columns: case, spaces and other words are read.
+
+    A heading that means a column which another one names keeps its own name, and so does one that means none.
+    """
+    known, taken = column_words(columns), set(headings)
+    found = []
+    for heading in headings:
+        name = known.get(fold_word(heading), heading)
+        found.append(name if name not in taken else heading)
+        taken.add(found[-1])
+    return found
+
+
+def heading_problems(headings: Sequence[str], columns: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The position, from 1, of each heading that is like the name of a column, and what was probably meant."""
+    known = column_words(columns)
+    for number, heading in enumerate(headings, start=1):
+        name = closest(fold_word(heading), known) if heading and heading not in columns else ""
+        if name and known[name] not in headings:
+            yield number, f"column {heading}: did you mean {known[name]}? Its cells are kept under its own name"
 
 
 def column_letter(number: int) -> str:

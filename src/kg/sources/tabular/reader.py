@@ -15,7 +15,14 @@ from kg.sources.rows import PropertyChecks, ReadContext, keep_unread, key_proble
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest
 from kg.sources.tabular.corrections import Corrections, is_correction
 from kg.sources.tabular.link_ends import LinkEndChecker
-from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader, column_letter
+from kg.sources.tabular.mapped_row import (
+    MappedRow,
+    RowCondition,
+    ValueReader,
+    column_letter,
+    heading_problems,
+    rename_headings,
+)
 from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches
 from kg.sources.tabular.mapping_lint import mapping_problems
 from kg.sources.tabular.provenance import ProvenanceReader
@@ -183,18 +190,24 @@ def _read_rows(
         from kg.sources.tabular.workbook import read_workbook
 
         tables = [reader.table for reader in readers]
-        yield from read_workbook(path, tables, declaration.ignore_sheets, context.progress)
+        yield from read_workbook(path, tables, declaration, context.progress)
         return
     reader = _reader_of_file(declaration, readers, path)
     table = readers.index(reader)
     is_filled_in, letters = declaration.ends == "here", dict[str, str]()
-    for found in read_table(path, reader.table.required_columns(), context.progress, reader.dialect):
+    columns = reader.table.all_columns()
+    rename = partial(rename_headings, columns=columns) if is_filled_in else list[str]
+    required = reader.table.required_columns()
+    for found in read_table(path, required, context.progress, reader.dialect, rename=rename):
         if isinstance(found, Reject):
             yield table, found
             continue
         row, cells = found[0], {c: text for c, cell in found[1].items() if (text := cell.strip())}
         if is_filled_in:
-            letters = letters or {name: column_letter(n) for n, name in enumerate(found[1], start=1)}
+            if not letters:
+                letters = {name: column_letter(n) for n, name in enumerate(found[1], start=1)}
+                for number, problem in heading_problems([*found[1]], columns):
+                    yield table, Reject(str(path), 1, problem, "", whole=False, cell=f"{column_letter(number)}1")
             row = row._replace(cells=found[1])
         yield table, MappedRow(row, cells, letters)
 
