@@ -46,7 +46,8 @@ class Tally:
         """What the store, the logs and the audit say once all is quiet."""
         done = kg.run("verify", KG_SCOPE="protected")
         self.add("the store at the end", "tried", "survived" if not done.returncode else "torn", note=done.stderr)
-        loader.check("the store at the end")
+        self.add("the last load at the end", "tried")
+        loader.check("the last load at the end")
         for name, log in (("the service's log", service.log), ("the audit log", service.audit_log)):
             text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
             leaks = [word for word in (SECRET, *([HOSTILE] if log == service.log else [])) if word in text]

@@ -15,7 +15,7 @@ from kg.records import JURISDICTION_NAMESPACE
 APPLICATION_ID = 0x6B670001
 """Marks a SQLite file as a store of kg."""
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 """Raised also when the same ledger is projected otherwise than before."""
 
 OLDEST_SCHEMA_VERSION = 6
@@ -136,10 +136,10 @@ UPDATE judgement SET seen = num WHERE NOT ({_IS_HIDDEN});
 UPDATE judgement SET seen = num - (SELECT count(*) FROM judgement j WHERE j.seen IS NULL AND j.num < judgement.num)
     WHERE seen IS NOT NULL;
 INSERT INTO meta SELECT 'open version', value FROM meta WHERE name = 'version';
-UPDATE meta SET value = 'of an older format' WHERE name = 'ontology';
 """,
     7: "ALTER TABLE load ADD COLUMN content TEXT NOT NULL DEFAULT ''",  # and one more index, which `_migrate` makes
-    8: """ALTER TABLE load ADD COLUMN user TEXT NOT NULL DEFAULT '';
+    8: "UPDATE meta SET value = 'of an older format' WHERE name = 'ontology'",  # other search words
+    9: """ALTER TABLE load ADD COLUMN user TEXT NOT NULL DEFAULT '';
 ALTER TABLE load ADD COLUMN case_reference TEXT NOT NULL DEFAULT '';
 ALTER TABLE record ADD COLUMN file INTEGER REFERENCES file;
 ALTER TABLE record ADD COLUMN line INTEGER;

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 import neo4j
-from neo4j.exceptions import AuthError, DriverError, IncompleteCommit, Neo4jError
+from neo4j.exceptions import AuthError, DatabaseError, DriverError, IncompleteCommit, Neo4jError
 from neo4j.time import Date
 
 from kg.errors import KgError, OutOfTime, StoreBusy, StoreError
@@ -36,7 +36,7 @@ class Neo4jConnection:
         try:
             self._driver = neo4j.GraphDatabase.driver(address.uri, auth=auth, **options)
         except (DriverError, Neo4jError, ValueError) as error:
-            raise _to_kg_error(error, address) from error
+            raise to_kg_error(error, address) from error
 
     def __enter__(self) -> Neo4jConnection:
         return self
@@ -104,7 +104,7 @@ class Neo4jConnection:
                 # After a lost commit the outcome is unknown, so statements may be sent twice.
                 is_transient = error.is_retryable() or isinstance(error, IncompleteCommit)
                 if not is_transient or time.monotonic() + pause > until:
-                    raise _to_kg_error(error, self.address) from error
+                    raise to_kg_error(error, self.address) from error
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_RETRY_PAUSE)
 
@@ -117,12 +117,17 @@ TIMED_OUT = ("TransactionTimedOutClientConfiguration", "TransactionTimedOut")
 """The end of an error code that says that a query exceeded the time limit of kg or of the server."""
 
 
+FAULT_ADVICE = "(Look at the space on its disk and at its logs, restart it, and try again: kg sends what is missing.)"
+"""What helps when the server itself has a fault, such as a full disk; it answers nothing until a restart then."""
+
+
 def to_native(value: Any) -> Any:
     """A value of the driver as a Python value."""
     return value.to_native() if isinstance(value, Date) else value
 
 
-def _to_kg_error(error: Exception, address: Neo4jAddress) -> KgError:
+def to_kg_error(error: Exception, address: Neo4jAddress) -> KgError:
+    """The error to raise for one of the driver or of the server."""
     if isinstance(error, AuthError):
         return StoreError(f"{address} refuses the user {address.user!r}; set KG_NEO4J_USER and KG_NEO4J_PASSWORD")
     if isinstance(error, Neo4jError) and str(error.code).endswith(TIMED_OUT):
@@ -130,4 +135,6 @@ def _to_kg_error(error: Exception, address: Neo4jAddress) -> KgError:
     text = " ".join(str(getattr(error, "message", None) or error).split())
     if isinstance(error, DriverError):
         return StoreError(f"the Neo4j at {address} does not answer ({text[:200]})")
+    if isinstance(error, DatabaseError):
+        return StoreError(f"the Neo4j at {address} failed: {text[:300]} {FAULT_ADVICE}")
     return StoreError(f"the Neo4j at {address} refuses: {text[:300]}")
