@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -20,8 +21,8 @@ PROBLEM_COLUMN, CORRECTS_COLUMN = "problem", "corrects row"
 OTHER_SHEET = "Other problems"
 """Title of the sheet with what is no row of a table."""
 
-_MARK = "kg rejects"
-_PEEK = 64 * 1024
+_PEEK, _MAX_PARTS = 1024 * 1024, 100
+"""Bytes of a file, or of a part of a workbook, in which the headings are looked for; and the most parts."""
 _COLUMN_OF_REASON = re.compile(r"columns? (.+?)(?:, value |: )")
 _MAX_TITLE = 31
 
@@ -82,15 +83,22 @@ def row_digest(row: str) -> str:
 
 
 def is_correction(path: Path) -> bool:
-    """Whether a file is a workbook of mended rows, or was saved from one."""
+    """Whether a file seems to have mended rows: it is then read before the others."""
+    name = CORRECTS_COLUMN.encode()
     try:
         with path.open("rb") as file:
             if path.suffix.lower() != ".xlsx":
-                return CORRECTS_COLUMN.encode() in file.read(_PEEK)
-            with zipfile.ZipFile(file) as archive, archive.open("docProps/core.xml") as part:
-                return _MARK.encode() in part.read(_PEEK)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+                return name in file.read(_PEEK)
+            with zipfile.ZipFile(file) as archive:
+                parts = [n for n in archive.namelist() if n.startswith(("xl/worksheets/sheet", "xl/sharedStrings"))]
+                return any(name in _beginning(archive, part) for part in parts[:_MAX_PARTS])
+    except (OSError, KeyError, ValueError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError):
         return False  # who reads it will say so
+
+
+def _beginning(archive: zipfile.ZipFile, part: str) -> bytes:
+    with archive.open(part) as stream:
+        return stream.read(_PEEK)
 
 
 def rejects_workbook(rows: Iterable[RejectedRow]) -> bytes:
@@ -104,7 +112,6 @@ def rejects_workbook(rows: Iterable[RejectedRow]) -> bytes:
         by_sheet[_sheet_title(row)].append(row)
     book = Workbook()
     book.remove(book.worksheets[0])
-    book.properties.keywords = _MARK
     wrong = PatternFill("solid", fgColor="FFF2CC")
     for title, found in by_sheet.items():
         page = book.create_sheet(title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -113,6 +114,26 @@ def test_a_rejects_sheet_alone_or_of_rows_that_are_mended_withdraws_nothing(tmp_
     (tmp_path / "links.csv").write_text(LINKS.replace("setlor", "settlor"), encoding="utf-8")
     result = json.loads(run("load", *FILES, "mend.xlsx", "--source", "our-desk", "--json").stdout)
     assert any("delete it here if it is mended there" in reason for reason in result["reasons"])
+
+
+def test_mended_rows_saved_as_csv_replace_those_that_were_rejected(tmp_path: Path, run: Run) -> None:
+    run("load", *FILES, "--source", "our-desk")
+    run("rejects", "our-desk", "--xlsx", "mend.xlsx")
+    _mend(tmp_path / "mend.xlsx", {("links", "setlor"): {"type": "settlor"}})
+    (tmp_path / "saved").mkdir()
+    page = load_workbook(tmp_path / "mend.xlsx")["links"]
+    with (tmp_path / "saved" / "links.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(page.iter_rows(values_only=True))
+    result = json.loads(run("load", *FILES, "saved/links.csv", "--source", "our-desk", "--json").stdout)
+    assert (result["added"], any("SETTLED" in reason for reason in result["reasons"])) == (1, False)
+
+
+def test_a_row_whose_cells_are_emptied_is_left_out(tmp_path: Path, run: Run) -> None:
+    run("load", *FILES, "--source", "our-desk")
+    run("rejects", "our-desk", "--xlsx", "mend.xlsx")
+    _mend(tmp_path / "mend.xlsx", {("links", "setlor"): {"from": "", "type": "", "to": ""}})
+    result = json.loads(run("load", *FILES, "mend.xlsx", "--source", "our-desk", "--json").stdout)
+    assert (result["added"], any("SETTLED" in reason for reason in result["reasons"])) == (0, False)
 
 
 def test_what_was_not_rejected_makes_no_sheet(tmp_path: Path, run: Run) -> None:
