@@ -26,6 +26,14 @@ from kg.ontology.handling import PROTECTED
 
 ACCUSED_OF, ISSUED_BY = "ACCUSED_OF", "ISSUED_BY"
 
+_END = """json_extract(link.body, '$.{part}properties.end_date'),
+    json_extract(paper.body, '$.{part}properties.ended_on'), json_extract(paper.body, '$.{part}properties.end_reason'),
+    json_extract(paper.body, '$.{part}properties.review')"""
+_OPEN_END = _END.format(part="")
+_PROTECTED_END = f"{_END.format(part='protected.')}, json_extract(paper.body, '$.protected.properties.issued_on')"
+_MAY_END = {False: f"coalesce({_OPEN_END})", True: f"coalesce({_OPEN_END}, {_PROTECTED_END})"}
+"""What may end a paper, or is another day of its issue, for everybody and in the protected scope; most have none."""
+
 _SOUGHT_COLUMNS = {False: "sought", True: "sought_protected"}
 _NEXT_CHANGE = {False: OPEN_NEXT_CHANGE, True: NEXT_CHANGE}
 _STATUS_DAY = {False: OPEN_STATUS_DAY, True: STATUS_DAY}
@@ -133,15 +141,21 @@ def _derive_for_scope(
 ) -> tuple[bool, list[str]]:
     """Set who is sought on a day; returns whether that changed anything, and the turning days of their papers."""
     pursuit, column = pursuit_link_types(ontology), _SOUGHT_COLUMNS[protected]
-    query = f"""SELECT link.id, paper.num, paper.body, link.body FROM link JOIN node paper ON paper.num = link.head
+    query = f"""SELECT link.id, paper.num, paper.body, link.body, {_MAY_END[protected]} IS NOT NULL,
+        coalesce(json_extract(paper.body, '$.properties.issued_on'), '')
+        FROM link JOIN node paper ON paper.num = link.head
         WHERE link.tail = ? AND link.type IN ({", ".join("?" * len(pursuit))})
         AND NOT link.protected AND NOT paper.protected ORDER BY link.id"""
+    this_year = f'["{min(day, find_meta(connection, _DERIVED_ON[protected]) or day)[:4]}'
     when, changed, turning = date.fromisoformat(day or "0001-01-01"), False, set[str]()
     for person in persons:
         papers = connection.execute(query, (person, *pursuit)).fetchall()
         statements = list(_clearances(connection, ontology, person, protected=protected)) if papers else []
         links = []
-        for link, paper, body, text in papers:
+        for link, paper, body, text, may_end, issued in papers:
+            if not may_end and not statements and issued < this_year and "," not in issued:
+                links.append(link)
+                continue
             dates = _paper_dates(connection, paper, (body, text), statements, protected=protected)
             turning.update(found.isoformat() for found in dates.turning_days)
             if dates.is_in_force(when):
