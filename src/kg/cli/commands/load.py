@@ -135,7 +135,8 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
 def _show_rejects(result: LoadResult) -> None:
     rows, values = plural(result.rejected, "row"), plural(result.set_aside, "value")
     print_line(f"  {rows} rejected, {values} set aside: {result.rejects_file}")
-    for reason, count in _most_frequent(result.reasons, REASONS_SHOWN):
+    reasons = sorted(result.reasons.items(), key=lambda item: -item[1])  # of equal counts the one that came first
+    for reason, count in reasons[:REASONS_SHOWN]:
         print_line(f"    {count:,} × {_locations(result, reason)}: {_example(result, reason)}")
     if (more := len(result.reasons) - REASONS_SHOWN) > 0:
         print_line(f"    and {plural(more, 'more reason')}")
@@ -151,7 +152,7 @@ def show_load_in_one_line(result: LoadResult) -> None:
 
 
 def _most_frequent(counts: dict[str, int], limit: int = 5) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: -item[1])[:limit]  # of equal counts the one that came first
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
 
 def _example(result: LoadResult, reason: str) -> str:

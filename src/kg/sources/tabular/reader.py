@@ -11,6 +11,7 @@ from kg.errors import InputError, InputLocation
 from kg.ontology.handling import PROTECTED
 from kg.records import Provenance, Record, Reject
 from kg.sources.files.delimited import read_table
+from kg.sources.files.parquet import ParquetTable, is_parquet
 from kg.sources.rows import PropertyChecks, ReadContext, keep_unread, key_problem
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest
 from kg.sources.tabular.corrections import Corrections, is_correction
@@ -22,8 +23,9 @@ from kg.sources.tabular.mapped_row import (
     column_letter,
     heading_problems,
     rename_headings,
+    row_of_cells,
 )
-from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches
+from kg.sources.tabular.mapping import SourceMapping, TableMapping, file_matches
 from kg.sources.tabular.mapping_lint import mapping_problems
 from kg.sources.tabular.provenance import ProvenanceReader
 
@@ -194,10 +196,15 @@ def _read_rows(
         return
     reader = _reader_of_file(declaration, readers, path)
     table = readers.index(reader)
+    required, columns = reader.table.required_columns(), reader.table.all_columns()
+    if is_parquet(path):
+        nulls = frozenset(reader.dialect.nulls)
+        parquet = ParquetTable(path, required)
+        for row, cells in parquet.rows(context.progress, columns, reader.table.separators()):
+            yield table, row_of_cells(row, {c: cell for c, cell in cells.items() if cell.text not in nulls}, {})
+        return
     is_filled_in, letters = declaration.ends == "here", dict[str, str]()
-    columns = reader.table.all_columns()
     rename = partial(rename_headings, columns=columns) if is_filled_in else list[str]
-    required = reader.table.required_columns()
     for found in read_table(path, required, context.progress, reader.dialect, rename=rename):
         if isinstance(found, Reject):
             yield table, found
@@ -214,10 +221,10 @@ def _read_rows(
 
 def _reader_of_file(declaration: SourceMapping, readers: Sequence[TableReader], path: Path) -> TableReader:
     """The reader of a file: by the file's name, or the only one."""
-    fitting = [r for r in readers if name_matches(path.name, r.table.files)] or list(readers)
+    fitting = [r for r in readers if file_matches(path, r.table.files)] or list(readers)
     if len(fitting) == 1:
         return fitting[0]
     shown, known = declaration.shown, ", ".join(pattern for r in readers for pattern in r.table.files)
-    if any(name_matches(path.name, r.table.files) for r in readers):
+    if any(file_matches(path, r.table.files) for r in readers):
         raise InputError(f"is several tables of {shown}; make their patterns differ", InputLocation(str(path)))
     raise InputError(f"is no table of {shown}; expected a file called {known}", InputLocation(str(path)))
