@@ -209,14 +209,13 @@ def _read_rows(
         if isinstance(found, Reject):
             yield table, found
             continue
-        row, cells = found[0], {c: text for c, cell in found[1].items() if (text := cell.strip())}
-        if is_filled_in:
-            if not letters:
-                letters = {name: column_letter(n) for n, name in enumerate(found[1], start=1)}
-                for number, problem in heading_problems([*found[1]], columns):
-                    yield table, Reject(str(path), 1, problem, "", whole=False, cell=f"{column_letter(number)}1")
-            row = row._replace(cells=found[1])
-        yield table, MappedRow(row, cells, letters)
+        filled = {c: text for c, cell in found[1].items() if (text := cell.strip())}
+        if is_filled_in and not letters:
+            letters = {name: column_letter(n) for n, name in enumerate(found[1], start=1)}
+            for number, problem in heading_problems([*found[1]], columns):
+                yield table, Reject(str(path), 1, problem, "", whole=False, cell=f"{column_letter(number)}1")
+        own = found[0]._replace(cells=found[1]) if is_filled_in else found[0]
+        yield table, MappedRow(own, filled, letters)
 
 
 def _reader_of_file(declaration: SourceMapping, readers: Sequence[TableReader], path: Path) -> TableReader:
