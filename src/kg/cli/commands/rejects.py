@@ -33,7 +33,7 @@ def rejects(
         if xlsx:
             rows = write_rejects_workbook(workspace, source, xlsx)
         else:
-            found, hidden = read_rejects(workspace, source)
+            found = read_rejects(workspace, source)
     if xlsx:
         print_line(
             f"wrote {plural(rows, 'row')} to {xlsx}; mend them there, then load it together with your files: "
@@ -53,5 +53,3 @@ def rejects(
         )
     if len(found) > limit:
         print_line(f"only the first {limit:,} of {len(found):,} are shown; --limit shows more")
-    if hidden:
-        print_line(f"left out, because they are for KG_SCOPE=protected alone: {plural(hidden, 'reject')}")

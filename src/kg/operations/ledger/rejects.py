@@ -148,24 +148,19 @@ def erase_rejects(workspace: Workspace, source: str) -> tuple[str, ...]:
     return tuple(map(str, found))
 
 
-def read_rejects(workspace: Workspace, source: str) -> tuple[list[StoredReject], int]:
-    """What the loads of a source rejected, in the order of the files, and how many only the protected scope sees.
-
-    Raises NotFound.
-    """
+def read_rejects(workspace: Workspace, source: str) -> list[StoredReject]:
+    """What the loads of a source rejected, as far as the scope sees it, in the order of the files. Raises NotFound."""
     with open_ledger(workspace) as connection:
         find_source(connection, source)
     _adopt_older_folder(workspace)
     path = workspace.rejects_folder / f"{safe_file_name(source)}.rejects.jsonl"
-    found, hidden = [], 0
+    found = []
     with _storage_errors(path), path.open("rb") if path.is_file() else io.BytesIO() as lines:
         for line in lines:
             data = orjson.loads(line)
-            if data.pop("protected", False) and not workspace.protected:
-                hidden += 1
-            else:
+            if not data.pop("protected", False) or workspace.protected:
                 found.append(StoredReject(**data))
-    return found, hidden
+    return found
 
 
 def write_rejects_workbook(workspace: Workspace, source: str, name: str) -> int:
@@ -173,7 +168,7 @@ def write_rejects_workbook(workspace: Workspace, source: str, name: str) -> int:
 
     Raises NotFound, and InputError if the file exists or nothing was rejected.
     """
-    found, _ = read_rejects(workspace, source)
+    found = read_rejects(workspace, source)
     if not found:
         raise InputError(f"nothing of the source {source!r} was rejected; there is nothing to write")
     rows: dict[tuple[str, int, str], RejectedRow] = {}
