@@ -26,6 +26,8 @@ COMMANDS = {
     "withdraw": ("withdraw", "kg withdraw opensanctions --yes"),
     "sources": ("sources", "kg sources --json"),
     "loads": ("sources", "kg loads opensanctions"),
+    "rejects": ("rejects", "kg rejects our-desk --xlsx mend.xlsx"),
+    "history": ("sources", "kg history"),
     "waiting": ("sources", "kg waiting --source opensanctions"),
     "verify": ("verify", "kg verify"),
     "backup": ("backup", "kg backup graph-2014-12-05.sqlite; kg backup graph-2014-12-05.sqlite --check"),
