@@ -81,7 +81,7 @@ if TYPE_CHECKING:
         prune_views,
         warm_view,
     )
-    from kg.operations.workspace import Progress, Workspace, open_sqlite_store, open_uncached_store, today
+    from kg.operations.workspace import Progress, Workspace, follow_day, open_sqlite_store, open_uncached_store, today
 
 __all__ = [
     "DEMO_DAY",
@@ -142,6 +142,7 @@ __all__ = [
     "find_paths",
     "find_portfolio",
     "find_routes",
+    "follow_day",
     "get_cluster",
     "get_identity",
     "judge",
@@ -335,6 +336,7 @@ _MODULES = {
     "kg.operations.workspace": (
         "Progress",
         "Workspace",
+        "follow_day",
         "open_sqlite_store",
         "open_uncached_store",
         "today",
