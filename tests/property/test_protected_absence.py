@@ -166,6 +166,8 @@ ANY = "test:a"
 READING: dict[str, list[tuple[object, ...]]] = {
     "sources": [()],
     "loads": [(), *((name,) for name in SOURCES)],
+    "history": [()],
+    "rejects": [(name,) for name in SOURCES],
     "waiting": [(), *(("--source", name) for name in SOURCES)],
     "verify": [()],
     "search": [(text,) for text in ("Ann", "Bo", "P-12345", "安")],
@@ -208,7 +210,7 @@ def outputs(twin: Twin) -> Iterator[tuple[str, object]]:
                 yield f"{command} {words} {more}", twin.kg(command, *words, *more)
     for target, *options in EXPORTS:
         yield f"export {target}", twin.kg("export", twin.folder / target, *options)
-    yield "report", twin.kg("report", "--out", twin.folder / "report", "--date", "2014-12-31")
+    yield "report", twin.kg("report", "--out", twin.folder / "report", "--date", "2014-12-31", "--full")
     for folder in ("out-csv", "out-records", "out-ftm", "report"):
         for file in sorted((twin.folder / folder).rglob("*")):
             if file.is_file():

@@ -92,7 +92,7 @@ if TYPE_CHECKING:
         start_watch,
         stop_watch,
     )
-    from kg.operations.workspace import Progress, Workspace, open_sqlite_store, open_uncached_store, today
+    from kg.operations.workspace import Progress, Workspace, follow_day, open_sqlite_store, open_uncached_store, today
 
 __all__ = [
     "DEMO_DAY",
@@ -162,6 +162,7 @@ __all__ = [
     "find_paths",
     "find_portfolio",
     "find_routes",
+    "follow_day",
     "get_cluster",
     "get_identity",
     "judge",
@@ -375,6 +376,7 @@ _MODULES = {
     "kg.operations.workspace": (
         "Progress",
         "Workspace",
+        "follow_day",
         "open_sqlite_store",
         "open_uncached_store",
         "today",

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from kg.clearance import has_come
 from kg.findings import Cluster
 from kg.ontology import Ontology
 from kg.ontology.values import date_span
@@ -60,8 +61,8 @@ def _last_day(text: str) -> str:
 def _deadline(ontology: Ontology, node: Node, today: date) -> str:
     """The soonest deadline within UPCOMING_DAYS; else the latest past one, unless of an offence; empty if met."""
     kind = next(k for k in ACTION_TYPES if ontology.is_a(node.type, k))
-    over = {"Measure": ("lifted_on", "returned_on", "final_on"), "Request": ("answered_on",), "Offence": ()}[kind]
-    if any(node.properties.get(name) for name in over) or _answers(node):
+    over = ("lifted_on", "returned_on", "final_on") if kind == "Measure" else ()
+    if any(has_come(node.properties.get(name, ()), today) for name in over) or _is_answered(node, today):
         return ""
     dates = sorted(node.properties.get(DEADLINE_PROPERTIES[kind], ()))
     ahead = [d for d in dates if _days_left(d, today) >= 0]
@@ -70,8 +71,10 @@ def _deadline(ontology: Ontology, node: Node, today: date) -> str:
     return dates[-1] if dates and kind != "Offence" else ""
 
 
-def _answers(node: Node) -> set[str]:
-    return set(node.properties.get("answer", ())) - {"pending"}
+def _is_answered(node: Node, today: date) -> bool:
+    """Whether a request has an answer; one that is dated counts from its day on."""
+    answers, days = set(node.properties.get("answer", ())) - {"pending"}, node.properties.get("answered_on", ())
+    return (bool(answers) and not days) or has_come(days, today)
 
 
 def _days_left(text: str, today: date) -> int:
@@ -82,12 +85,13 @@ def _days_left(text: str, today: date) -> int:
 
 def _waiting_since(ontology: Ontology, node: Node, today: date) -> str:
     """Since when a request has waited for an answer, or an order to be carried out, for more than WAITING_DAYS."""
-    sent, met = "", tuple[str, ...]()
+    sent, met = "", False
     if ontology.is_a(node.type, "Request"):
-        sent, met = node.first("sent_on"), (*_answers(node), *node.properties.get("answered_on", ()))
+        sent, met = node.first("sent_on"), _is_answered(node, today)
     elif ontology.is_a(node.type, "Measure"):
         done = ("executed_on", "lifted_on", "final_on", "returned_on")
-        sent, met = node.first("ordered_on"), tuple(v for name in done for v in node.properties.get(name, ()))
+        sent = node.first("ordered_on")
+        met = has_come((text for name in done for text in node.properties.get(name, ())), today)
         if not set(node.properties.get("kind", ())) & {"freeze", "seizure", "forfeiture"}:
             return ""
     if sent and not met and today - date_span(sent).last > timedelta(days=WAITING_DAYS):

@@ -181,7 +181,7 @@ def test_both_pages_tell_all_of_it(tmp_path: Path) -> None:
         assert "Not reconfirmed for 3 years or more" in page
 
 
-REQUEST = {"kind": "extradition", "number": "R-1", "sent_to": "CA"}
+REQUEST: dict[str, Any] = {"kind": "extradition", "number": "R-1", "sent_to": "CA"}
 
 
 @pytest.mark.parametrize(
