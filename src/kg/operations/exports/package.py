@@ -20,7 +20,7 @@ from kg.exports.target import MANIFEST, file_target
 from kg.files import is_stream, pack_archive
 from kg.operations.exports.export import source_file_name
 from kg.operations.exports.graph_formats import DISCLAIMER, Subgraph, render_subgraph
-from kg.operations.ledger.erase import remember_report
+from kg.operations.ledger.erase import remember_activity, remember_report
 from kg.operations.questions.clusters import find_cluster, find_clusters
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.store.view_cache import open_store
@@ -166,10 +166,11 @@ def export_package(workspace: Workspace, request: PackageRequest) -> PackageResu
     parts |= records
     parts[MANIFEST] = _manifest(page, parts)
     content = pack_archive(parts)
-    with file_target(request.target) as target, target.open_files():
-        target.open(Path(request.target).name).write(content)
     if not is_stream(request.target):
         remember_report(workspace, (Path(request.target),), today(), tuple(s.name for s in sources))
+    with file_target(request.target) as target, target.open_files():
+        target.open(Path(request.target).name).write(content)
+    remember_activity(workspace, "export", f"{PACKAGE} to {request.target}", protected=False)
     return PackageResult(
         request.target,
         title,

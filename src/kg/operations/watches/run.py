@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from kg.database import connect, translate_errors
 from kg.errors import InputError, KgError, StoreBusy
 from kg.files import lock_file
+from kg.operations.ledger.erase import remember_activity
 from kg.operations.questions.clusters import find_cluster
 from kg.operations.questions.lookup import resolve_node
 from kg.operations.watches.delivery import DeliverySettings, WatchNews, deliver
@@ -80,7 +81,9 @@ def start_watch(workspace: Workspace, request: WatchRequest) -> ListedWatch:
         made = Watch(0, request.kind, subject, context.day, receivers, dict(request.parameters or {}))
         title = context.title(made)
     with open_database(workspace) as connection:
-        return ListedWatch(title, add_watch(connection, made))
+        added = add_watch(connection, made)
+    remember_activity(workspace, "watch", f"watch {added.number} added, for {', '.join(addresses)}", protected=False)
+    return ListedWatch(title, added)
 
 
 def list_watches(workspace: Workspace) -> list[ListedWatch]:
@@ -93,6 +96,7 @@ def stop_watch(workspace: Workspace, number: int) -> None:
     """Watch something no more. Raises NotFound."""
     with open_database(workspace) as connection:
         remove_watch(connection, number)
+    remember_activity(workspace, "watch", f"watch {number} removed", protected=False)
 
 
 def send_news(
@@ -137,6 +141,8 @@ def _tell(
         return WatchDelivery(watch.number, receiver.address, news, reason, has_failed=True)
     if told != receiver:
         _update(context.workspace, watch.number, told)
+    if news.items:
+        remember_activity(context.workspace, "watch", f"watch {watch.number} sent to {receiver.address}")
     return WatchDelivery(watch.number, receiver.address, news, "sent" if news.items else "nothing new")
 
 

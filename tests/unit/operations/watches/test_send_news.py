@@ -16,6 +16,7 @@ import pytest
 
 from kg.database import connect
 from kg.errors import InputError, NotFound
+from kg.ledger.erasure import list_activities
 from kg.operations import (
     DeliverySettings,
     WatchDelivery,
@@ -281,3 +282,13 @@ def test_what_is_watched_is_listed_removed_and_in_a_backup(path: Path, tmp_path:
     assert [(one.title, one.watch.number) for one in list_watches(Workspace(path))] == [("Villa Invented", 2)]
     with closing(connect(tmp_path / "kept.sqlite")) as connection:
         assert [one.number for one in read_watches(connection)] == [1, 2]
+
+
+def test_who_watches_and_what_was_sent_is_kept(path: Path, hook: Received) -> None:
+    watch(path, "Ann Example", url(hook))
+    reload(path, link("bob FAMILY_OF ann"))
+    send(path, hook)
+    stop_watch(Workspace(path), 1)
+    with closing(connect(path)) as connection:
+        done = [entry.what for entry in list_activities(connection) if entry.kind == "watch"]
+    assert done == [f"watch 1 added, for {url(hook)}", f"watch 1 sent to {url(hook)}", "watch 1 removed"]
