@@ -20,7 +20,7 @@ from kg.database import connect, log_path
 from kg.errors import StoreBusy
 from kg.ledger.judgements import list_judgements
 from tests.faults.harness import assert_sound, environment, error_output, run_kg, start, state, wait_for
-from tests.faults.test_damaged_store import damage_index
+from tests.faults.test_damaged_store import damage_index, write_digest
 from tests.stores import load, node
 
 PEOPLE = [node("ann", name="Ann Example"), node("bob", name="Bob Example")]
@@ -129,23 +129,18 @@ def _another_program(file: Path) -> None:
     file.unlink()
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("CREATE TABLE notes (text)")
-    _write_digest(file)
+    write_digest(file)
 
 
 def _newer(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA user_version = 999")
-    _write_digest(file)
+    write_digest(file)
 
 
 def _damaged_before(file: Path) -> None:
     damage_index(file, "identifier_value", SECRET)
-    _write_digest(file)
-
-
-def _write_digest(file: Path) -> None:
-    text = f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n"
-    file.with_name(f"{file.name}.sha256").write_text(text)
+    write_digest(file)
 
 
 @pytest.mark.parametrize(

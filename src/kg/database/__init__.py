@@ -7,7 +7,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import orjson
 
 from kg.errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew
 from kg.records import JURISDICTION_NAMESPACE
@@ -26,6 +28,9 @@ SORTED_NODES = "sorted nodes"
 
 OPEN_VERSION = "open version"
 """The name under which `meta` keeps how often the graph has changed for everybody."""
+
+OUTDATED = "of an older format"
+"""What `meta` has as the ontology where the projection has to be made anew when the store is next used."""
 
 MIN_SQLITE = (3, 40, 0)
 LOCK_TIMEOUT = 30.0
@@ -119,7 +124,7 @@ UPDATE judgement SET seen = num WHERE NOT ({_IS_HIDDEN});
 UPDATE judgement SET seen = num - (SELECT count(*) FROM judgement j WHERE j.seen IS NULL AND j.num < judgement.num)
     WHERE seen IS NOT NULL;
 INSERT INTO meta SELECT 'open version', value FROM meta WHERE name = 'version';
-UPDATE meta SET value = 'of an older format' WHERE name = 'ontology';
+UPDATE meta SET value = '{OUTDATED}' WHERE name = 'ontology';
 """,
     7: "ALTER TABLE load ADD COLUMN content TEXT NOT NULL DEFAULT ''",  # and one more index, which `_migrate` makes
 }
@@ -282,6 +287,14 @@ def translate_errors(path: Path) -> Iterator[None]:
         raise to_store_error(error, path) from error
     except UnicodeDecodeError as error:  # in the words of an error of SQLite, which Python decodes
         raise StoreDamaged(f"{path}: the store is damaged: a name in it is not UTF-8; {HOW_TO_GO_ON}") from error
+
+
+def read_json(text: str | bytes) -> Any:
+    """What a text of the store says, which is JSON unless the store is damaged. Raises StoreDamaged."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise StoreDamaged(f"the store is damaged: a text in it is not JSON; {HOW_TO_GO_ON}") from None
 
 
 @contextmanager

@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
-import orjson
-
+from kg.database import read_json
 from kg.findings import LedgerChanges, LedgerPosition, RecordChange
 from kg.ledger.judgements import list_judgements
 from kg.ledger.loads import count_records_in_force, find_source
@@ -96,7 +95,7 @@ def _changed_records(connection: sqlite3.Connection, load: int) -> Iterator[_Cha
             about = link_id(space, key, part)
             end_ids = (tail or node_id(from_space, from_key), head or node_id(to_space, to_key))
         yield _ChangedRecord(
-            SourceRecord(source, space, key, record_type, orjson.loads(body)), part, bool(now), day, about, end_ids
+            SourceRecord(source, space, key, record_type, read_json(body)), part, bool(now), day, about, end_ids
         )
 
 

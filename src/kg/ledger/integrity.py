@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from kg.database import (
     HOW_TO_GO_ON,
@@ -22,6 +23,7 @@ from kg.database import (
     write_transaction,
 )
 from kg.errors import StoreDamaged
+from kg.ledger.digests import changed_records, sources_with_other_digest, visible_names
 from kg.ledger.projection.rebuild import Progress, rebuild_projection
 from kg.ontology import Ontology
 
@@ -77,12 +79,18 @@ def check_integrity(connection: sqlite3.Connection, schema: str = "main", *, wri
 
 
 def expect_integrity(
-    connection: sqlite3.Connection, what: str = "the store", schema: str = "main", *, writable: bool = True
+    connection: sqlite3.Connection, what: str = "the store", *, writable: bool = True, protected: bool = False
 ) -> None:
-    """Raise StoreDamaged, saying what is damaged, unless the file is whole."""
-    found = check_integrity(connection, schema, writable=writable)
-    if not found.is_whole:
-        raise StoreDamaged(f"{what} is damaged ({'; '.join(found.problems[:3])}); {HOW_TO_GO_ON}", NOTHING_CHANGED)
+    """Raise StoreDamaged, saying what is damaged, unless the file is whole and each record what its digest says.
+
+    Whether the graph is what the records give is not compared: `kg verify` tells that, and a restore makes it anew.
+    """
+    problems = check_integrity(connection, writable=writable).problems
+    if not problems:
+        found = chain(changed_records(connection), sources_with_other_digest(connection))
+        problems = visible_names(found, protected=protected)
+    if problems:
+        raise StoreDamaged(f"{what} is damaged ({'; '.join(problems[:3])}); {HOW_TO_GO_ON}", NOTHING_CHANGED)
 
 
 def repair(connection: sqlite3.Connection, ontology: Ontology, progress: Progress = lambda phase, done: None) -> None:

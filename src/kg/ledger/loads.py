@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes
+from kg.database import LEDGER_INDEXES, create_indexes, drop_indexes, read_json
 from kg.database.scopes import scope
 from kg.errors import InputError, InputLocation, NotFound
 from kg.ledger.digests import content_digest, record_digest
@@ -240,7 +240,7 @@ def list_loads(connection: sqlite3.Connection) -> list[LoadEntry]:
         FROM load JOIN source s ON s.num = load.source ORDER BY load.num"""
     )
     return [
-        LoadEntry(num, name, kind, day, tuple(orjson.loads(files)), *counts)
+        LoadEntry(num, name, kind, day, tuple(read_json(files)), *counts)
         for num, name, kind, day, files, *counts in rows
     ]
 

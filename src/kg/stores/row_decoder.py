@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
+from kg.database import read_json
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED, claim_handling
 from kg.ports import AsOf
@@ -37,7 +36,7 @@ class RowDecoder:
     def node(self, row: Sequence[Any]) -> Node:
         """A node of (id, type, caption, body, links under which it is sought as JSON, protected)."""
         node, node_type, caption, text, sought, protected = row
-        body = orjson.loads(text)
+        body = read_json(text)
         parts = self.visible_parts(body)
         decoded = Node(
             id=node,
@@ -47,7 +46,7 @@ class RowDecoder:
             other=union_of_values(part.get("other", {}) for part in parts),
             sources=tuple(sorted({source for source, _ in self.visible_provenance(body)})),
             types=tuple(body.get("types", ())),
-            sought_under=tuple(orjson.loads(sought)),
+            sought_under=tuple(read_json(sought)),
             protected=bool(protected),
             not_understood=self._unread(parts),
         )
@@ -56,7 +55,7 @@ class RowDecoder:
     def link(self, row: Sequence[Any]) -> Link:
         """A link of (id, type, tail, head, body, protected)."""
         link, link_type, tail, head, text, protected = row
-        body = orjson.loads(text)
+        body = read_json(text)
         provenance = tuple(self.visible_provenance(body))
         sources = body.get("sources") or sorted({source for source, _ in provenance})
         parts = self.visible_parts(body)
@@ -96,7 +95,7 @@ def is_undisputed(text: str) -> bool:
     """
     if _SINGLE_VALUES.fullmatch(text) and '"date":' not in text:
         return True
-    body = orjson.loads(text)
+    body = read_json(text)
     properties = body.get("properties", {})
     share, *days = (len(properties.get(name, ())) for name in _SHARE_AND_DAYS)
     return (
@@ -115,7 +114,7 @@ def _decode_provenance(data: Mapping[str, Any]) -> Provenance:
 
 def _decode_claim(row: Sequence[Any]) -> Claim:
     source, namespace, key, part, claim_type, since, body = row
-    parts = orjson.loads(body) if isinstance(body, str) else body
+    parts = read_json(body) if isinstance(body, str) else body
     provenance = Provenance.from_json(parts.get("said", {}))
     values = parts.get("properties", {}), parts.get("other", {})
     unread = tuple(UnreadValue(name, about, words, source) for name, about, words in parts.get(NOT_UNDERSTOOD, ()))

@@ -6,9 +6,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-import orjson
-
 from kg.clearance import ACCUSATION_PROPERTIES, CLEARED, NAME_PROPERTIES, PaperIssue
+from kg.database import read_json
 from kg.ledger.projection.merge import canonical_json, clean_properties
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
@@ -93,13 +92,13 @@ def _is_cleared(
 ) -> bool:
     if not statements:
         return False
-    body = orjson.loads(text)
+    body = read_json(text)
     rows = connection.execute(
         "SELECT node.body FROM link JOIN node ON node.num = link.head WHERE tail = ? AND link.type = ?"
         " AND (? OR NOT link.protected)",
         (paper, ISSUED_BY, protected),
     )
-    names = [name for (other,) in rows for name in _values(orjson.loads(other), *NAME_PROPERTIES, protected=protected)]
+    names = [name for (other,) in rows for name in _values(read_json(other), *NAME_PROPERTIES, protected=protected)]
     issue = PaperIssue.from_names(
         (*names, *_values(body, "issuer", protected=protected)), _values(body, "issued_on", protected=protected)
     )
@@ -119,7 +118,7 @@ def _clearances(
         AND (? OR NOT record.protected)"""
     for link in links:
         for (body,) in connection.execute(query, (ACCUSED_OF, *link, protected)):
-            properties = clean_properties(ontology, ACCUSED_OF, orjson.loads(body).get("properties", {}))
+            properties = clean_properties(ontology, ACCUSED_OF, read_json(body).get("properties", {}))
             yield _AccusationStatement(*(properties.get(name, ()) for name in ACCUSATION_PROPERTIES))
 
 

@@ -46,7 +46,7 @@ def erase(workspace: Workspace, source: str) -> ErasureResult:
     """
     with open_database(workspace) as connection:
         workspace.progress("checking the file", 0, None)
-        expect_integrity(connection, str(workspace.path))
+        expect_integrity(connection, str(workspace.path), protected=workspace.protected)
         resumed = pending_scrubs(connection)
         if resumed:
             scrub(connection)

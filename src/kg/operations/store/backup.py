@@ -160,7 +160,7 @@ def _inspect(
             )
         if form < OLDEST_SCHEMA_VERSION:
             raise StoreError(f"{name} was written by an older kg (format {form}; this one reads {SCHEMA_VERSION})")
-        expect_integrity(connection, name, writable=not read_only)
+        expect_integrity(connection, name, writable=not read_only, protected=protected)
         progress("reading the graph", 0, None)
         if form == SCHEMA_VERSION:  # one of the format before is brought to this one when it is opened
             set_scope(connection, protected=protected)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from kg.database import read_json
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import labels
 from kg.ontology.handling import PROTECTED
@@ -55,7 +56,7 @@ def link_rows(ontology: Ontology, items: Iterable[ProjectionItem]) -> list[Graph
 
 
 def _node(ontology: Ontology, item: ProjectionItem, words: str, identifiers: Iterable[str]) -> GraphRow:
-    body, sought = orjson.loads(item.body), orjson.loads(item.sought)
+    body, sought = read_json(item.body), read_json(item.sought)
     types = tuple(body.get("types", ())) or (item.type,)
     properties = {
         **native_values(ontology, types, _properties(body)),
@@ -77,7 +78,7 @@ def _node(ontology: Ontology, item: ProjectionItem, words: str, identifiers: Ite
 
 
 def _link(ontology: Ontology, item: ProjectionItem) -> GraphRow:
-    body = orjson.loads(item.body)
+    body = read_json(item.body)
     properties = {**native_values(ontology, (item.type,), _properties(body)), **_common_properties(item, body)}
     if item.facts:
         properties["kg_facts"] = list(item.facts)
