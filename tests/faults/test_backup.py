@@ -181,6 +181,20 @@ def test_a_restore_brings_back_the_graph_keeps_what_was_there_and_counts_on(path
     assert "answer on a terminal, or give --yes" in error_output(run_kg(path, "restore", backup), 2)
 
 
+def test_a_second_restore_keeps_what_the_first_one_kept(path: Path, backup: Path) -> None:
+    place, kept = operations.Workspace(path, protected=True), list[Path]()
+    load(path, "u", [node("eve")])
+    replaced = state(path)
+    for _ in range(3):
+        kept += filter(None, [operations.restore(place, backup).kept])
+    assert [one.name for one in kept] == [f"graph.sqlite.before-restore{end}" for end in ("", "-2", "-3")]
+    assert state(kept[0]) == replaced
+    kept.pop(1).unlink()
+    kept += filter(None, [operations.restore(place, backup).kept])
+    assert kept[-1].name == "graph.sqlite.before-restore-4"
+    assert operations.erase(place, "s").copies == tuple(map(str, kept))
+
+
 @pytest.mark.parametrize("writes", [False, True])
 def test_a_store_in_use_is_not_restored(path: Path, backup: Path, writes: bool) -> None:
     load(path, "u", [node("eve")])

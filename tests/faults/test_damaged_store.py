@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -13,8 +14,11 @@ from pathlib import Path
 import pytest
 
 from kg import operations
+from kg.analysis.ownership.effective import OwnershipQuestion
 from kg.database import checkpoint
 from kg.errors import StoreDamaged, StoreError
+from kg.ports import LinkQuery, Store
+from kg.records import node_id
 from tests.faults.harness import error_output, run_kg, state
 from tests.stores import link, load, node
 
@@ -141,7 +145,7 @@ def test_damage_in_the_graph_alone_is_not_restored(path: Path, tmp_path: Path) -
 
 def test_a_graph_that_cannot_be_read_is_not_backed_up(path: Path, tmp_path: Path) -> None:
     flip(path, "node", "{")
-    with pytest.raises(StoreDamaged, match="not JSON"):
+    with pytest.raises(StoreDamaged, match="no JSON object"):
         operations.back_up(operations.Workspace(path), tmp_path / "copy.sqlite")
 
 
@@ -182,6 +186,83 @@ def test_a_flipped_letter_in_a_record_is_told_as_damage_of_the_ledger(path: Path
     verified = run_kg(path, "verify")
     assert verified.returncode == 1
     assert "records of s" in verified.stdout and "kg restore" in verified.stdout
+
+
+NOT_OURS = {
+    "no JSON": "body = replace(body, '{', 'x')",
+    "no object": "body = '[]'",
+    "nobody said it": "body = replace(body, 'said', 'saie')",
+    "no source": "body = replace(body, 'source', 'sourbe')",
+    "no number": "body = replace(body, '60', '6x')",
+    "no type": "type = replace(replace(type, 'Person', 'Persoo'), 'OWNS', 'OWNR')",
+}
+"""What a flipped bit may make of a row."""
+
+ANN = node_id("test", "ann")
+
+
+def _export(kind: str) -> Callable[[operations.Workspace], object]:
+    return lambda place: operations.export(place, operations.ExportRequest(str(place.path.with_name("out")), kind))
+
+
+def _ask(question: Callable[[Store], object]) -> Callable[[operations.Workspace], object]:
+    def ask(place: operations.Workspace) -> object:
+        with operations.open_sqlite_store(place) as store:
+            return question(store)
+
+    return ask
+
+
+USES: dict[str, Callable[[operations.Workspace], object]] = {
+    "search": _ask(lambda store: store.search("Ann")),
+    "show": _ask(lambda store: store.nodes([ANN])),
+    "links": _ask(lambda store: store.links(LinkQuery(ANN))),
+    "claims": _ask(lambda store: store.claims([ANN])),
+    "owners": _ask(lambda store: operations.find_owners(store, OwnershipQuestion("test:acme"))),
+    "records": _export("records"),
+    "ftm": _export("ftm"),
+    "csv": _export("csv"),
+    "neo4j-admin": lambda place: operations.export_bulk(place, str(place.path.with_name("out"))),
+}
+
+
+@pytest.fixture(scope="module")
+def owned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("owned") / "graph.sqlite"
+    entities = node("ann", name="Ann Example"), node("acme", "Enterprise", name="Acme Example")
+    load(path, "s", [*entities, link("ann OWNS acme", share="60")])
+    return path
+
+
+@pytest.mark.parametrize("table", ["node", "link", "record"])
+@pytest.mark.parametrize("change", NOT_OURS.values(), ids=NOT_OURS)
+def test_whatever_a_row_has_become_is_told_as_damage_or_changes_nothing(
+    owned: Path, tmp_path: Path, table: str, change: str
+) -> None:
+    place = operations.Workspace(tmp_path / "graph.sqlite")
+    place.path.write_bytes(owned.read_bytes())
+    with closing(sqlite3.connect(place.path)) as connection:
+        connection.execute(f"UPDATE {table} SET {change}")
+        connection.commit()
+    told = 0
+    for use in USES.values():
+        try:
+            use(place)
+        except StoreDamaged:
+            told += 1
+        shutil.rmtree(tmp_path / "out", ignore_errors=True)
+    assert told or not operations.verify(place).is_clean or _dump(place.path) == _dump(owned)
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_an_export_of_a_store_that_is_cut_short_says_so(owned: Path, tmp_path: Path, share: float) -> None:
+    path = tmp_path / "graph.sqlite"
+    content = owned.read_bytes()
+    path.write_bytes(content[: int(len(content) * share)])
+    for kind in ("records", "ftm", "csv", "neo4j-admin"):
+        with pytest.raises(StoreError):
+            USES[kind](operations.Workspace(path))
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_wrong_redirect_is_told(path: Path) -> None:

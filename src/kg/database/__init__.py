@@ -6,6 +6,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -60,6 +61,8 @@ _CAUSES = {
     sqlite3.SQLITE_INTERRUPT: "it was interrupted",
 }
 """What each kind of error means; those that are missing here are told in SQLite's own words."""
+
+_JSON_NAMES = {dict: "object", list: "array"}
 
 HOW_TO_GO_ON = "`kg verify` says what is damaged, `kg restore FILE` puts a backup in its place"
 
@@ -285,16 +288,21 @@ def translate_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise to_store_error(error, path) from error
+    except InvalidOperation as error:  # what is loaded has been read as a number before
+        raise StoreDamaged(f"{path}: the store is damaged: a number in it is none; {HOW_TO_GO_ON}") from error
     except UnicodeDecodeError as error:  # in the words of an error of SQLite, which Python decodes
         raise StoreDamaged(f"{path}: the store is damaged: a name in it is not UTF-8; {HOW_TO_GO_ON}") from error
 
 
-def read_json(text: str | bytes) -> Any:
-    """What a text of the store says, which is JSON unless the store is damaged. Raises StoreDamaged."""
+def read_json(text: str | bytes, kind: type = dict) -> Any:
+    """What a text of the store says, which is JSON of a kind unless the store is damaged. Raises StoreDamaged."""
     try:
-        return orjson.loads(text)
+        value = orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise StoreDamaged(f"the store is damaged: a text in it is not JSON; {HOW_TO_GO_ON}") from None
+        value = None
+    if not isinstance(value, kind):
+        raise StoreDamaged(f"the store is damaged: a text in it is no JSON {_JSON_NAMES[kind]}; {HOW_TO_GO_ON}")
+    return value
 
 
 @contextmanager

@@ -240,7 +240,7 @@ def list_loads(connection: sqlite3.Connection) -> list[LoadEntry]:
         FROM load JOIN source s ON s.num = load.source ORDER BY load.num"""
     )
     return [
-        LoadEntry(num, name, kind, day, tuple(read_json(files)), *counts)
+        LoadEntry(num, name, kind, day, tuple(read_json(files, list)), *counts)
         for num, name, kind, day, files, *counts in rows
     ]
 

@@ -82,7 +82,7 @@ class Verification:
 def graph_lines(connection: sqlite3.Connection, in_: str = "") -> Iterator[bytes]:
     """The graph as canonical JSON lines: nodes by id, then links by id."""
     for node, node_type, caption, body, sought, protected in connection.execute(_NODES.format(in_=in_)):
-        line = {"id": node, "type": node_type, "caption": caption, "sought": read_json(sought)}
+        line = {"id": node, "type": node_type, "caption": caption, "sought": read_json(sought, list)}
         yield canonical_json({**line, **read_json(body), "node_protected": bool(protected)}).encode()
     for link, link_type, tail, head, body, protected in connection.execute(_LINKS.format(in_=in_)):
         line = {"id": link, "type": link_type, "from": tail, "to": head, "link_protected": bool(protected)}

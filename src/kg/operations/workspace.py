@@ -88,12 +88,17 @@ def open_sqlite_store(workspace: Workspace) -> Iterator[SqliteStore]:
 
     All answers are read in one transaction, whatever is loaded meanwhile.
     """
-    with open_database(workspace) as connection:
-        Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
+    bring_up_to_date(workspace)
     with translate_errors(workspace.path):
         store = SqliteStore(workspace.path, workspace.ontology, protected=workspace.protected, wait=workspace.wait)
         with store, store.read_transaction():
             yield store
+
+
+def bring_up_to_date(workspace: Workspace) -> None:
+    """Rebuild the projection of the SQLite file if it is of another ontology."""
+    with open_database(workspace) as connection:
+        Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
 
 
 def phase_progress(workspace: Workspace) -> Callable[[str, int], None]:

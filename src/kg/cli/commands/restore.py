@@ -14,7 +14,8 @@ from kg.cli.terminal import Json, confirm, open_workspace, print_json, print_lin
 def restore(
     file: Annotated[Path, typer.Argument(help="A file that `kg backup` made, with its FILE.sha256 beside it.")],
     discard: Annotated[
-        bool, typer.Option("--discard", help="Do not keep the store that is there as STORE.before-restore.")
+        bool,
+        typer.Option("--discard", help="Do not keep the store of before as STORE.before-restore, or with a number."),
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     json: Json = False,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 import orjson
 
-from kg.database import connect
+from kg.database import translate_errors
 from kg.errors import InputError, InputLocation, NotFound
 from kg.exports.ftm_entities import FtmEntityBuilder
 from kg.exports.ftm_graph import write_graph
@@ -21,10 +20,9 @@ from kg.exports.summary import END_NOT_SELECTED, JUDGEMENT, ExportCounts, Export
 from kg.exports.tables import write_tables
 from kg.exports.target import MANIFEST, ExportTarget, file_target, folder_target
 from kg.files import is_stream
-from kg.ledger.ledger import Ledger
 from kg.ledger.verification import graph_digest
 from kg.ontology.lint import HANDLINGS
-from kg.operations.workspace import Workspace, phase_progress
+from kg.operations.workspace import Workspace, bring_up_to_date
 from kg.ports import RecordInForce, Selection, SourceInfo
 from kg.records import GraphVersion
 from kg.stores.sqlite.graph_stream import GraphStream
@@ -100,9 +98,8 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
     """
     kind, single = _resolve_format(request)
     selection = _build_selection(workspace, request)
-    with closing(connect(workspace.path, timeout=workspace.wait)) as connection:
-        Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
-    with GraphStream(workspace.path, workspace.ontology, selection) as feed:
+    bring_up_to_date(workspace)
+    with translate_errors(workspace.path), GraphStream(workspace.path, workspace.ontology, selection) as feed:
         known = {s.name for s in feed.contents().sources}
         for name in request.sources:
             if name not in known:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from kg.database import to_store_error
 from kg.errors import NotFound, StoreError
+from kg.files import follow_links
 from kg.ledger.erasure import ReportEntry, pending_scrubs, purge, record_report, reports_naming, scrub
 from kg.ledger.integrity import expect_integrity
 from kg.ledger.ledger import Ledger
 from kg.operations.ledger.rejects import erase_rejects
-from kg.operations.store.restore import kept_path
+from kg.operations.store.restore import kept_stores
 from kg.operations.store.view_cache import clear_view_cache
 from kg.operations.workspace import Workspace, open_database, phase_progress, today
 
@@ -35,7 +36,7 @@ class ErasureResult:
     reports: tuple[ReportEntry, ...]
     """Reports that named the source, with the places they were written to; they are where people left them."""
     copies: tuple[str, ...] = ()
-    """Where the store of before a restore is kept, which may hold the source too."""
+    """Where stores of before a restore are kept, which may hold the source too."""
 
 
 def erase(workspace: Workspace, source: str) -> ErasureResult:
@@ -69,8 +70,7 @@ def erase(workspace: Workspace, source: str) -> ErasureResult:
 
 
 def _copies(workspace: Workspace) -> tuple[str, ...]:
-    kept = kept_path(workspace.path)
-    return (str(kept),) if kept.exists() else ()
+    return tuple(map(str, kept_stores(follow_links(workspace.path))))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import re
 import shutil
 import sqlite3
 import stat
@@ -65,24 +66,37 @@ class RestoreResult:
     kept: Path | None
 
 
-def kept_path(path: Path) -> Path:
-    """Where the store of before a restore is kept."""
-    return path.with_name(f"{path.name}.before-restore")
+def kept_stores(path: Path) -> list[Path]:
+    """Where stores of before a restore are kept, in the order of the restores."""
+    return [kept for _, kept in sorted(_numbered_stores(path))]
+
+
+def _numbered_stores(path: Path) -> Iterator[tuple[int, Path]]:
+    name = re.compile(re.escape(f"{path.name}.before-restore") + r"(?:-([0-9]{1,9}))?(?:-wal)?")
+    for file in path.parent.iterdir():
+        if found := name.fullmatch(file.name):
+            yield int(found[1] or 1), file
+
+
+def _free_path(path: Path) -> Path:
+    """Where the next one is kept: what has been kept is never replaced."""
+    number = max((number for number, _ in _numbered_stores(path)), default=0) + 1
+    return path.with_name(f"{path.name}.before-restore{f'-{number}' if number > 1 else ''}")
 
 
 def restore(workspace: Workspace, file: Path, *, discard: bool = False) -> RestoreResult:
     """Check a backup and put a copy of it in the place of the store, as a whole or not at all.
 
     The graph is made anew from the ledger. What was there is kept beside it, under a name that ends in
-    `.before-restore`, unless `discard`. Raises what `check_backup` raises, and StoreBusy while any process has the
-    store open.
+    `.before-restore`, with a number where that is taken, unless `discard`. Raises what `check_backup` raises, and
+    StoreBusy while any process has the store open.
     """
     path = follow_links(workspace.path)
     if path.is_dir() or (file.exists() and path.exists() and file.samefile(path)):
         raise InputError(f"{file} cannot be restored to {path}; expected two files")
     backup = check_backup(file, workspace.progress, protected=workspace.protected)
     path.parent.mkdir(parents=True, exist_ok=True)
-    kept = kept_path(path) if path.exists() and not discard else None
+    kept = _free_path(path) if path.exists() and not discard else None
     with partial_store(path) as partial:
         mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else MODE
         with file.open("rb") as source, new_file(partial, mode) as target:
@@ -93,8 +107,6 @@ def restore(workspace: Workspace, file: Path, *, discard: bool = False) -> Resto
             digest = _rebuild_graph(workspace, partial) or backup.digest
             version = _raise_versions(partial, before, protected=workspace.protected)
             if kept:
-                for old in (kept, log_path(kept), kept.with_name(f"{kept.name}-shm")):
-                    old.unlink(missing_ok=True)
                 link(path, kept)
             _move_log_away(path, kept)
             publish(partial, path)

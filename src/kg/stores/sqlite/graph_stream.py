@@ -13,7 +13,7 @@ from kg.database import read_json
 from kg.ontology import Ontology
 from kg.ontology.handling import PROTECTED
 from kg.ports import DescribedNode, LinkWithEnds, RecordInForce, Selection, SourceInfo
-from kg.records import NO_PROVENANCE, NOT_UNDERSTOOD, Link, Node, Provenance, Record, Ref, UnreadValue
+from kg.records import Link, Node, Ref
 from kg.stores.row_decoder import union_of_values
 from kg.stores.sqlite.claim_filter import ClaimFilter, ValuesByName
 from kg.stores.sqlite.node_selection import NodeSelection
@@ -102,14 +102,9 @@ class GraphStream(SqliteStore):
             key, part, record_type, from_ns, from_key, to_ns, to_key, text, *end_types = row
             if from_key is not None and not self._selected.includes_link_type(record_type):
                 continue
-            body = read_json(text)
-            provenance = Provenance.from_json(body["said"]) if "said" in body else NO_PROVENANCE
-            if self._claim_filter.includes(source, record_type, provenance.handling):
-                ends = (Ref(from_ns, from_key), Ref(to_ns, to_key)) if from_key is not None else None
-                referents = tuple(body.get("referents", ()))
-                values_of = body.get("properties", {}), part, ends, body.get("other", {}), referents
-                unread = tuple(UnreadValue(*value) for value in body.get(NOT_UNDERSTOOD, ()))
-                record = Record(key, record_type, *values_of, provenance=provenance, not_understood=unread)
+            ends = (Ref(from_ns, from_key), Ref(to_ns, to_key)) if from_key is not None else None
+            record = self._decoder.record(key, part, record_type, ends, text)
+            if self._claim_filter.includes(source, record_type, record.provenance.handling):
                 yield RecordInForce(record, (end_types[0], end_types[1]))
 
     def digest(self, of: Callable[[sqlite3.Connection], str]) -> str:

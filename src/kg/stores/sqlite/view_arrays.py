@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from kg.ontology import Ontology
 from kg.records import ID_LENGTH, GraphVersion
+from kg.stores.row_decoder import tells_damage
 from kg.view import LINK_COLUMNS, NODE_COLUMNS
 
 CHUNK = 50_000
@@ -34,6 +35,7 @@ def graph_fingerprint(version: GraphVersion, ontology: Ontology, state: str, *, 
     return hashlib.sha256(f"{version} {ontology.digest} {protected} {state}".encode()).hexdigest()
 
 
+@tells_damage
 def read_arrays(connection: sqlite3.Connection, ontology: Ontology, columns: Sequence[str]) -> dict[str, Any]:
     """Read topology, types and the named columns, by field of GraphView."""
     nodes = _NodeArrays(connection, ontology, columns)

@@ -52,7 +52,7 @@ def _links_in_neo4j(neo4j: Neo4jConnection, queries: CypherQueries, kind: str) -
 def _nodes_in_projection(connection: sqlite3.Connection, scope: CopyScope) -> Iterator[bytes]:
     for node, kind, caption, body, sought, protected in connection.execute(_NODES):
         if scope.protected or not protected:
-            yield _node(node, kind, caption, read_json(sought), scope.visible_body(body), bool(protected))
+            yield _node(node, kind, caption, read_json(sought, list), scope.visible_body(body), bool(protected))
 
 
 def _links_in_projection(connection: sqlite3.Connection, scope: CopyScope) -> Iterator[bytes]:
