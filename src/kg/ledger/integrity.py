@@ -72,7 +72,7 @@ def check_integrity(connection: sqlite3.Connection, schema: str = "main", *, wri
     projection += _dangling_rows(connection, schema)
     if writable and not any("search words" in problem for problem in projection):
         found = _check(connection, f"INSERT INTO {schema}.name (name) VALUES ('integrity-check')")
-        projection += tuple(f"search words: {problem}" for problem in found)
+        projection += tuple(f"search words: {problem}" for problem in found[:1])
     if not whole and not ledger and not projection:
         ledger = ("table sqlite_master, or the list of free pages",)
     return IntegrityReport(ledger, projection)
@@ -121,19 +121,19 @@ def _table_problems(connection: sqlite3.Connection, schema: str, tables: Sequenc
             problems += [f"index {index}" for index in dict.fromkeys(indexes)]
         elif found:
             name = "search words" if table in _SEARCH_TABLES else f"table {table}"
-            problems.append(f"{name}: {found[0]}")
+            problems.append(f"{name}: {found[0]}{f' and {len(found) - 1} more' if len(found) > 1 else ''}")
     return tuple(dict.fromkeys(problems))
 
 
 def _check(connection: sqlite3.Connection, statement: str) -> list[str]:
     """The problems that a check of SQLite reports, each in one line. Raises sqlite3.Error for a disk that fails."""
     try:
-        rows = [" ".join(str(row[0]).split()) for row in connection.execute(statement)]
+        rows = [" ".join(line.split()) for row in connection.execute(statement) for line in str(row[0]).splitlines()]
     except sqlite3.DatabaseError as error:
         if not isinstance(to_store_error(error), StoreDamaged):
             raise
         return [str(error)]
-    return [row for row in rows if row != "ok"]
+    return [row for row in rows if row != "ok" and not row.startswith("***")]
 
 
 def _dangling_rows(connection: sqlite3.Connection, schema: str) -> tuple[str, ...]:

@@ -39,6 +39,8 @@ def write_template(name: str, declaration: str = "") -> list[TemplateSheet]:
                 file.write(content)
     except FileExistsError:
         raise InputError("exists already; expected the name of a new file", InputLocation(name)) from None
+    except BrokenPipeError:
+        raise  # nobody reads it
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", InputLocation(name)) from None
     return made

@@ -82,7 +82,9 @@ def show_load(result: LoadResult, *, show_unmapped: bool = True) -> None:
         f"{result.unchanged:,} unchanged; now {result.nodes:,} about nodes and {result.links:,} about links"
     )
     if result.reasons:
-        print_line(f"  {result.rejected:,} rows rejected, {result.set_aside:,} values set aside: {result.rejects_file}")
+        counts = f"{result.rejected:,} rows rejected, {result.set_aside:,} values set aside"
+        is_hidden = not result.rejected and not result.set_aside
+        print_line(f"  {'rejects for KG_SCOPE=protected alone' if is_hidden else counts}: {result.rejects_file}")
         for reason, count in _most_frequent(result.reasons):
             print_line(f"    {count:,} × {_locations(result, reason)}: {reason}")
     if result.not_understood:
