@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         list_entities,
         pursuit_text,
         search_entities,
+        telling_facts,
     )
     from kg.operations.questions.legal import LegalQuery, find_gaps, find_portfolio, find_routes
     from kg.operations.questions.listing import (
@@ -177,6 +178,7 @@ __all__ = [
     "subgraph_of_paths",
     "sync",
     "sync_after",
+    "telling_facts",
     "today",
     "undo_judgement",
     "verify",
@@ -254,6 +256,7 @@ _MODULES = {
         "list_entities",
         "pursuit_text",
         "search_entities",
+        "telling_facts",
     ),
     "kg.operations.questions.legal": (
         "LegalQuery",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.cli.errors import HelpedGroup
 from kg.cli.terminal import Json, print_json, print_line, read_settings, show_progress
 from kg.errors import InputError, ServerError
 
@@ -19,7 +20,9 @@ Version = Annotated[str, typer.Option(help="Version of Neo4j: 5.26.30, with long
 
 
 group = typer.Typer(
-    no_args_is_help=True,
+    add_completion=False,
+    cls=HelpedGroup,
+    rich_markup_mode=None,
     help="Run a Neo4j Community server on this machine, without Docker. Only this machine reaches it.",
 )
 
@@ -36,6 +39,10 @@ def start(  # noqa: PLR0913  # one flag an option
     page_cache: Annotated[str, typer.Option(help="Memory for the graph; 512m by default.")] = "",
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A line of neo4j.conf; may be repeated.")
+    ] = None,
+    wait: Annotated[
+        float | None,
+        typer.Option(min=1, help="Most seconds to wait for it; by default as long as it makes progress."),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -55,7 +62,7 @@ def start(  # noqa: PLR0913  # one flag an option
     changed: dict[str, Any] = {name: value for name, value in given.items() if value not in ("", None)}
     plan = replace(home.options() or ServerOptions(), **changed)
     with show_progress() as shown:
-        found = local.start(home, plan, read_settings().neo4j_cache.expanduser(), shown)
+        found = local.start(home, plan, read_settings().neo4j_cache.expanduser(), shown, wait)
     _print_status(found, json)
 
 
