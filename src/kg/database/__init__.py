@@ -62,7 +62,7 @@ _CAUSES = {
 }
 """What each kind of error means; those that are missing here are told in SQLite's own words."""
 
-_JSON_NAMES = {dict: "object", list: "array"}
+_JSON_NAMES: dict[type[Any], str] = {dict: "object", list: "array"}
 
 HOW_TO_GO_ON = "`kg verify` says what is damaged, `kg restore FILE` puts a backup in its place"
 
@@ -294,7 +294,7 @@ def translate_errors(path: Path) -> Iterator[None]:
         raise StoreDamaged(f"{path}: the store is damaged: a name in it is not UTF-8; {HOW_TO_GO_ON}") from error
 
 
-def read_json(text: str | bytes, kind: type = dict) -> Any:
+def read_json(text: str | bytes, kind: type[Any] = dict) -> Any:
     """What a text of the store says, which is JSON of a kind unless the store is damaged. Raises StoreDamaged."""
     try:
         value = orjson.loads(text)
