@@ -153,6 +153,9 @@ def test_each_parameter_that_is_wrong_is_named_with_its_value_and_what_was_expec
         ({"as_of": "2014"}, "as_of", "2014"),
         ({"only_shortest": True}, "ranking", "credible"),
         ({"avoid": ["test:ann", 7]}, "avoid.1", "7"),
+        ({"limit": True}, "limit", "true"),
+        ({"seconds": True}, "seconds", "true"),
+        ({"sample": False}, "sample", "false"),
     ],
 )
 def test_so_is_each_part_of_a_question_about_paths(

@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from kg.operations.store.as_of import store_as_of, store_for_report
     from kg.operations.store.backup import BackupInfo, back_up, check_backup
     from kg.operations.store.restore import RestoreResult, restore
-    from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint
+    from kg.operations.store.snapshot import LiveStore, Snapshot, StoreState, StoreWatcher, checkpoint, file_identity
     from kg.operations.store.sync import sync, sync_after, verify_neo4j
     from kg.operations.store.view_builder import build_as_told
     from kg.operations.store.view_cache import (
@@ -133,6 +133,7 @@ __all__ = [
     "explain_clusters",
     "export",
     "export_bulk",
+    "file_identity",
     "find_cached_view",
     "find_cluster",
     "find_clusters",
@@ -314,6 +315,7 @@ _MODULES = {
         "StoreState",
         "StoreWatcher",
         "checkpoint",
+        "file_identity",
     ),
     "kg.operations.store.sync": (
         "sync",

@@ -84,11 +84,12 @@ def open_uncached_store(workspace: Workspace) -> Iterator[Store]:
             yield store
 
 
-def bring_up_to_date(workspace: Workspace, connection: sqlite3.Connection) -> None:
+def bring_up_to_date(workspace: Workspace) -> None:
     """Build the projection anew if it is of another ontology, and end what has ended since the last load."""
-    ledger = Ledger(connection, workspace.ontology)
-    ledger.rebuild_if_outdated(phase_progress(workspace))
-    ledger.follow_day(today())
+    with open_database(workspace) as connection:
+        ledger = Ledger(connection, workspace.ontology)
+        ledger.rebuild_if_outdated(phase_progress(workspace))
+        ledger.follow_day(today())
 
 
 def follow_day(workspace: Workspace) -> None:
@@ -103,8 +104,7 @@ def open_sqlite_store(workspace: Workspace) -> Iterator[SqliteStore]:
 
     All answers are read in one transaction, whatever is loaded meanwhile.
     """
-    with open_database(workspace) as connection:
-        bring_up_to_date(workspace, connection)
+    bring_up_to_date(workspace)
     with translate_errors(workspace.path):
         store = SqliteStore(workspace.path, workspace.ontology, protected=workspace.protected, wait=workspace.wait)
         with store, store.read_transaction():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kg.database import to_store_error, write_transaction
 from kg.errors import NotFound, StoreError
+from kg.files import follow_links
 from kg.ledger.erasure import (
     ActivityEntry,
     ReportEntry,
@@ -26,7 +27,7 @@ from kg.ledger.judgements import list_judgements
 from kg.ledger.ledger import Ledger
 from kg.ledger.loads import list_loads
 from kg.operations.ledger.rejects import erase_rejects
-from kg.operations.store.restore import kept_path
+from kg.operations.store.restore import kept_stores
 from kg.operations.store.view_cache import clear_view_cache
 from kg.operations.workspace import Workspace, open_database, open_ledger, phase_progress, today
 
@@ -47,7 +48,7 @@ class ErasureResult:
     reports: tuple[ReportEntry, ...]
     """Reports that named the source, with the places they were written to; they are where people left them."""
     copies: tuple[str, ...] = ()
-    """Where the store of before a restore is kept, which may hold the source too."""
+    """Where stores of before a restore are kept, which may hold the source too."""
 
 
 def erase(workspace: Workspace, source: str) -> ErasureResult:
@@ -58,7 +59,7 @@ def erase(workspace: Workspace, source: str) -> ErasureResult:
     """
     with open_database(workspace) as connection:
         workspace.progress("checking the file", 0, None)
-        expect_integrity(connection, str(workspace.path))
+        expect_integrity(connection, str(workspace.path), protected=workspace.protected)
         resumed = pending_scrubs(connection)
         if resumed:
             scrub(connection)
@@ -82,8 +83,7 @@ def erase(workspace: Workspace, source: str) -> ErasureResult:
 
 
 def _copies(workspace: Workspace) -> tuple[str, ...]:
-    kept = kept_path(workspace.path)
-    return (str(kept),) if kept.exists() else ()
+    return tuple(map(str, kept_stores(follow_links(workspace.path))))
 
 
 @contextmanager

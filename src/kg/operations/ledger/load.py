@@ -18,7 +18,7 @@ from kg.ledger.verification import verify as verify_ledger
 from kg.operations.ledger.inputs import LoadInputs, input_digest, open_inputs
 from kg.operations.ledger.protection import mark_protected
 from kg.operations.ledger.rejects import open_rejects
-from kg.operations.workspace import Workspace, open_database, open_ledger, phase_progress, today
+from kg.operations.workspace import Workspace, bring_up_to_date, open_database, open_ledger, phase_progress, today
 from kg.records import ReadResult, Reject
 from kg.resources import data_dir
 from kg.sources import Connector, ReadContext, SourceDeclaration, choose_connector, common_source
@@ -131,8 +131,7 @@ def verify(workspace: Workspace, *, repair: bool = False) -> Verification:
         if repair:
             with open_database(workspace) as connection:
                 repair_store(connection, workspace.ontology, phase_progress(workspace))
-        with open_database(workspace) as connection:
-            Ledger(connection, workspace.ontology).rebuild_if_outdated(phase_progress(workspace))
+        bring_up_to_date(workspace)
         return verify_ledger(
             workspace.path, workspace.ontology, phase_progress(workspace), protected=workspace.protected
         )

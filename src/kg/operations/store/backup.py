@@ -13,7 +13,7 @@ from pathlib import Path
 from kg.database import APPLICATION_ID, OLDEST_SCHEMA_VERSION, SCHEMA_VERSION, get_meta, translate_errors
 from kg.database.scopes import set_scope
 from kg.errors import InputError, NotFound, StoreDamaged, StoreError, StoreTooNew
-from kg.files import is_stream, new_file, publish, write_atomically
+from kg.files import follow_links, is_stream, new_file, publish, write_atomically
 from kg.ledger.integrity import expect_integrity
 from kg.ledger.verification import graph_digest
 from kg.operations.workspace import Progress, Workspace, open_database
@@ -46,15 +46,19 @@ class BackupInfo:
 def back_up(workspace: Workspace, file: Path, *, overwrite: bool = False) -> BackupInfo:
     """Copy the store as it is now, whatever is loaded meanwhile, with judgements, history and protected facts.
 
-    The copy is checked before it takes its name, and its SHA-256 is written beside it. Raises InputError for a file
-    that is there already unless `overwrite`, StoreDamaged where the store is damaged.
+    The copy is checked before it takes its name, and its SHA-256 is written beside it. Symbolic links are followed:
+    they stay. Raises InputError for a file that is there already unless `overwrite`, and StoreDamaged where the store
+    is damaged.
     """
+    file = follow_links(file)
     if is_stream(str(file)) or file.is_dir() or (file.exists() and not file.is_file()):
         raise InputError(f"{file}: expected a file to be made")
     if file.exists() and file.samefile(workspace.path):
         raise InputError(f"{file} is the store itself; name another file")
     if file.exists() and not overwrite:
         raise InputError(f"{file} is there already; name another file, or give --overwrite")
+    if not file.parent.is_dir():
+        raise InputError(f"{file.parent}: there is no such folder; make it first")
     with partial_store(file) as partial:
         new_file(partial, MODE).close()
         _copy(workspace, partial)
@@ -73,6 +77,7 @@ def check_backup(file: Path, progress: Progress, *, protected: bool = False) -> 
 
     Raises NotFound, StoreDamaged for one that is not, StoreTooNew for one of a newer kg.
     """
+    file = follow_links(file)
     if not file.is_file():
         raise NotFound(f"there is no backup at {file}")
     expected = read_digests(file)
@@ -160,7 +165,7 @@ def _inspect(
             )
         if form < OLDEST_SCHEMA_VERSION:
             raise StoreError(f"{name} was written by an older kg (format {form}; this one reads {SCHEMA_VERSION})")
-        expect_integrity(connection, name, writable=not read_only)
+        expect_integrity(connection, name, writable=not read_only, protected=protected)
         progress("reading the graph", 0, None)
         if form == SCHEMA_VERSION:  # one of the format before is brought to this one when it is opened
             set_scope(connection, protected=protected)

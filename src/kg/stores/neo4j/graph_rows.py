@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from kg.database import read_json
 from kg.ontology import Ontology
 from kg.ontology.derive.cypher import labels
 from kg.ontology.handling import PROTECTED
 from kg.records import NOT_UNDERSTOOD, UnreadValue, node_id
 from kg.stores.neo4j.native_values import native_values
 from kg.stores.neo4j.projection_reader import SEPARATOR, ProjectionItem
+from kg.stores.row_decoder import tells_damage
 
 MAX_INDEXED_LENGTH = 8_000
 """The maximum length of a name or identifier in the exact index, in characters."""
@@ -36,6 +38,7 @@ class GraphRow(NamedTuple):
         return {"id": self.id, **ends, "p": self.properties}
 
 
+@tells_damage
 def node_rows(connection: sqlite3.Connection, ontology: Ontology, items: Sequence[ProjectionItem]) -> list[GraphRow]:
     """The rows of some nodes."""
     numbers = orjson.dumps([item.num for item in items]).decode()
@@ -49,13 +52,14 @@ def node_rows(connection: sqlite3.Connection, ontology: Ontology, items: Sequenc
     return [_node(ontology, item, words.get(item.num, ""), identifiers.get(item.num, ())) for item in items]
 
 
+@tells_damage
 def link_rows(ontology: Ontology, items: Iterable[ProjectionItem]) -> list[GraphRow]:
     """The rows of some links."""
     return [_link(ontology, item) for item in items]
 
 
 def _node(ontology: Ontology, item: ProjectionItem, words: str, identifiers: Iterable[str]) -> GraphRow:
-    body, sought = orjson.loads(item.body), orjson.loads(item.sought)
+    body, sought = read_json(item.body), read_json(item.sought, list)
     types = tuple(body.get("types", ())) or (item.type,)
     properties = {
         **native_values(ontology, types, _properties(body)),
@@ -77,7 +81,7 @@ def _node(ontology: Ontology, item: ProjectionItem, words: str, identifiers: Ite
 
 
 def _link(ontology: Ontology, item: ProjectionItem) -> GraphRow:
-    body = orjson.loads(item.body)
+    body = read_json(item.body)
     properties = {**native_values(ontology, (item.type,), _properties(body)), **_common_properties(item, body)}
     if item.facts:
         properties["kg_facts"] = list(item.facts)
