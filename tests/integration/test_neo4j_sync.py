@@ -112,11 +112,11 @@ def test_a_reload_that_changes_nothing_sends_nothing(neo4j: neo4j_copies.Neo4jFi
 def test_a_delta_touches_only_what_it_changes(neo4j: neo4j_copies.Neo4jFixture, path: Path) -> None:
     load(path, "register", REGISTER)
     neo4j_copies.sync_copy(neo4j, path)
-    neo4j.run("MATCH (n:Entity {id: $id}) SET n.kg_digest = 0", id=YACHT)
+    neo4j.run("MATCH (n:Entity {id: $id}) SET n.zz_kg_digest = 0", id=YACHT)
     load(path, "register", [node("ann", name="Ann"), *REGISTER[1:4], *REGISTER[5:], link("ann OWNS yacht")])
     done = neo4j_copies.sync_copy(neo4j, path)
     assert done.counts == {"nodes_changed": 1, "links_added": 1, "links_removed": 1}
-    assert neo4j.run("MATCH (n:Entity {kg_digest: 0}) RETURN n.id AS id") == [{"id": YACHT}]
+    assert neo4j.run("MATCH (n:Entity {zz_kg_digest: 0}) RETURN n.id AS id") == [{"id": YACHT}]
 
 
 def test_what_a_source_no_longer_says_leaves_no_key_and_no_label(neo4j: neo4j_copies.Neo4jFixture, path: Path) -> None:
@@ -225,12 +225,12 @@ def test_a_merged_node_hands_what_is_not_ours_to_its_survivor(neo4j: neo4j_copie
     "damage",
     [
         "MATCH (n:Entity {id: $id}) DETACH DELETE n",
-        "MATCH (n:Entity {id: $id}) SET n.name = 'Somebody', n.kg_body = '{}'",
+        "MATCH (n:Entity {id: $id}) SET n.name = 'Somebody', n.zz_kg_body = '{}'",
         "MATCH (n:Entity {id: $id}) REMOVE n:Person",
         "MATCH (n:Entity {id: $id}) REMOVE n:Entity",
-        "MATCH (n:Entity {id: $id}) REMOVE n.kg_digest, n.birth_date_text",
+        "MATCH (n:Entity {id: $id}) REMOVE n.zz_kg_digest, n.birth_date_text",
         "MATCH (:Entity {id: $id})-[r:OWNS]->() SET r.share = 99",
-        "MATCH (:Entity {id: $id})-[r:OWNS]->() REMOVE r.kg_digest",
+        "MATCH (:Entity {id: $id})-[r:OWNS]->() REMOVE r.zz_kg_digest",
         "MATCH (a:Entity {id: $id})-[r:OWNS]->(b) WITH a, b, r, properties(r) AS p DELETE r"
         " CREATE (b)-[n:OWNS]->(a) SET n = p",
         "MATCH (a:Entity {id: $id}) CREATE (n:Person) SET n = properties(a)",

@@ -27,6 +27,12 @@ MAX_NAMED = 100
 IN_PROTECTED_SCOPE = "protected facts (KG_SCOPE=protected names them)"
 """What stands for whatever differs and does not exist for everybody."""
 
+ATTACHMENT_ADVICE = (
+    "attach a missing or changed file again, or restore a backup; "
+    "`kg verify --repair` removes files that no record cites"
+)
+"""What to do about attached files that are not as the ledger says."""
+
 RECORDS_OF = "records of "
 """How what is said of a source begins whose records are not those that were loaded."""
 
@@ -72,17 +78,19 @@ class Verification:
     links: int
     differing: tuple[str, ...]
     damage: IntegrityReport = field(default_factory=IntegrityReport)
+    attachments: tuple[str, ...] = ()
+    """What is wrong with attached files: missing, changed, or cited by no record."""
 
     @property
     def is_clean(self) -> bool:
-        """Whether the file is whole and the projection is what the ledger gives."""
-        return self.damage.is_whole and not self.differing
+        """Whether the file is whole, the projection is what the ledger gives, and every attached file is there."""
+        return self.damage.is_whole and not self.differing and not self.attachments
 
     @property
     def advice(self) -> str:
         """What to do about what was found."""
-        if self.is_clean:
-            return ""
+        if self.damage.is_whole and not self.differing:
+            return ATTACHMENT_ADVICE if self.attachments else ""
         if not self.damage.ledger and not any(name.startswith(RECORDS_OF) for name in self.differing):
             return "the ledger is whole: `kg verify --repair` makes the rest anew from it"
         if self.damage.is_repairable:

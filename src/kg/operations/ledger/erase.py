@@ -14,6 +14,7 @@ from kg.ledger.erasure import ReportEntry, pending_scrubs, purge, record_report,
 from kg.ledger.integrity import expect_integrity
 from kg.ledger.ledger import Ledger
 from kg.operations.ledger.rejects import erase_rejects
+from kg.operations.store.attachments import AttachmentFolder
 from kg.operations.store.restore import kept_path
 from kg.operations.store.view_cache import clear_view_cache
 from kg.operations.workspace import Workspace, open_database, phase_progress, today
@@ -34,6 +35,8 @@ class ErasureResult:
     """Files of rows that could not be read."""
     reports: tuple[ReportEntry, ...]
     """Reports that named the source, with the places they were written to; they are where people left them."""
+    attachments: tuple[str, ...] = ()
+    """SHA-256 of the attached files that no other source cites."""
     copies: tuple[str, ...] = ()
     """Where the store of before a restore is kept, which may hold the source too."""
 
@@ -44,6 +47,7 @@ def erase(workspace: Workspace, source: str) -> ErasureResult:
     Raises NotFound, and StoreBusy while another process reads what is to be overwritten: the source is gone then, and
     calling again overwrites what is left of it.
     """
+    folder = AttachmentFolder(workspace.attachments_folder)
     with open_database(workspace) as connection:
         workspace.progress("checking the file", 0, None)
         expect_integrity(connection, str(workspace.path))
@@ -57,15 +61,17 @@ def erase(workspace: Workspace, source: str) -> ErasureResult:
         except NotFound:
             if source not in resumed:
                 raise
-            return ErasureResult(source, 0, 0, 0, (), tuple(reports_naming(connection, source)), _copies(workspace))
+            files, reports = folder.remove_uncited(connection), tuple(reports_naming(connection, source))
+            return ErasureResult(source, 0, 0, 0, (), reports, files, _copies(workspace))
         with _say_what_was_done(source):
             rejects = erase_rejects(workspace, source)
             workspace.progress("erasing", 0, None)
             records, judgements = purge(connection, source, protected=workspace.protected)
+            files = folder.remove_uncited(connection)
             clear_view_cache(workspace)
             scrub(connection)
             reports = tuple(reports_naming(connection, source))
-    return ErasureResult(source, result.withdrawn, records, judgements, rejects, reports, _copies(workspace))
+    return ErasureResult(source, result.withdrawn, records, judgements, rejects, reports, files, _copies(workspace))
 
 
 def _copies(workspace: Workspace) -> tuple[str, ...]:

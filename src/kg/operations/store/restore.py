@@ -22,8 +22,9 @@ from kg.database import (
 )
 from kg.errors import InputError, StoreBusy, StoreDamaged
 from kg.files import follow_links, link, new_file, publish, rename
-from kg.operations.store.backup import MODE, BackupInfo, check_backup, file_digest, partial_store
-from kg.operations.workspace import Workspace
+from kg.operations.store.attachments import AttachmentFolder
+from kg.operations.store.backup import MODE, BackupInfo, check_backup, cited_in, file_digest, partial_store
+from kg.operations.workspace import Workspace, attachments_folder
 
 UNKNOWN_VERSIONS = 1_000
 """How many versions the graph of a store that cannot be read may have had after the backup."""
@@ -55,6 +56,8 @@ class RestoreResult:
     version: str
     """Which graph it is now: with a higher number than any graph of this ledger before, as far as those are known."""
     kept: Path | None
+    missing: tuple[str, ...] = ()
+    """Attached files that neither the backup nor the store of before has."""
 
 
 def kept_path(path: Path) -> Path:
@@ -71,7 +74,7 @@ def restore(workspace: Workspace, file: Path, *, discard: bool = False) -> Resto
     path = follow_links(workspace.path)
     if path.is_dir() or (file.exists() and path.exists() and file.samefile(path)):
         raise InputError(f"{file} cannot be restored to {path}; expected two files")
-    backup = check_backup(file, workspace.progress, protected=workspace.protected)
+    backup = check_backup(file, workspace.progress, protected=workspace.protected, needs_attachments=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = kept_path(path) if path.exists() and not discard else None
     with partial_store(path) as partial:
@@ -82,13 +85,19 @@ def restore(workspace: Workspace, file: Path, *, discard: bool = False) -> Resto
             raise StoreDamaged(f"{file} changed while it was read", NOTHING_CHANGED)
         with _closed_to_others(path) as before:
             version = _raise_versions(partial, before, protected=workspace.protected)
+            folder, cited = AttachmentFolder(attachments_folder(path)), cited_in(partial)
             if kept:
                 for old in (kept, log_path(kept), kept.with_name(f"{kept.name}-shm")):
                     old.unlink(missing_ok=True)
+                shutil.rmtree(attachments_folder(kept), ignore_errors=True)
+                AttachmentFolder(attachments_folder(kept)).link_all(folder)
                 link(path, kept)
+            missing = folder.add_missing(AttachmentFolder(attachments_folder(file)), cited)
             _move_log_away(path, kept)
             publish(partial, path)
-    return RestoreResult(path, backup, version, kept)
+            folder.remove_all_but(cited)  # the store of before has its own names of them, if it is kept
+    told = tuple(problem.text(protected=workspace.protected) for problem in missing)
+    return RestoreResult(path, backup, version, kept, told)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from kg.errors import InputError, NotFound
 from kg.findings import Cluster, ClusterChanges, Clusters, LedgerChanges, RecordChange
+from kg.findings.statements import canonical_value
 from kg.ontology import Property
 from kg.ontology.values import BadValue, date_span
 from kg.ports import Store
@@ -24,7 +25,6 @@ from kg.reports.evidence import source_names
 from kg.reports.names import display_name
 from kg.reports.phrases import plural
 from kg.reports.terms import (
-    canonical_value,
     display_values,
     join_alternatives,
     link_sentence,

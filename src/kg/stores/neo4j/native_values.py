@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from kg.ontology import Ontology
-from kg.ontology.derive.cypher import TEXTS
+from kg.ontology.derive.cypher import PROVENANCE, TEXTS
 from kg.ontology.values import date_span, money, percent_interval, valuation
 
 MAX_INTEGER = 2**63 - 1
@@ -36,6 +36,30 @@ def native_values(ontology: Ontology, types: tuple[str, ...], properties: Mappin
             if len(values) > 1:
                 found[f"{name}_all"] = sorted(values)
     return found
+
+
+def provenance_values(said: Iterable[Mapping[str, Any]]) -> NativeValues:
+    """The keys and values of the provenance of all claims about a node or link, as those of its properties.
+
+    So the plain keys of grades have the best ones.
+    """
+    found: NativeValues = {}
+    for name, kind in PROVENANCE.items():
+        values = sorted({text for one in said if (text := one_line(one.get(name, "")))})
+        if not values:
+            continue
+        try:
+            found |= _CONVERSIONS[kind](name, values)
+        except ValueError:  # a day that an older kg kept as it was written
+            found[f"{name}_text"] = values[0]
+        if len(values) > 1:
+            found[f"{name}_all"] = values
+    return found
+
+
+def one_line(text: str) -> str:
+    """Control characters, which files for the import cannot have, become spaces."""
+    return text if text.isprintable() else " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def minor_units(amount: Decimal, currency: str) -> int | None:
