@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 
 from kg.errors import InputError, NotFound, StoreUnfit
+from kg.ontology.values.texts import name_type
 from kg.ports import LinkQuery, Store
 from kg.records import Provenance, Record, UnreadValue, link_id, node_id
 from kg.view import LINK_COLUMNS, NODE_COLUMNS
 from tests import neo4j_copies
+from tests.name_pairs import NAME_PAIRS, STORED_NAMES
 from tests.neo4j_server import GROUP
 from tests.odd_keys import ODD_KEYS
 from tests.stores import DAY, link, load, node, store
@@ -114,6 +116,13 @@ def test_a_person_is_found_however_the_name_is_written(filled: Store, text: str)
 @pytest.mark.parametrize("text", ["HK123456", "hk 123456", "HK-123/456"])
 def test_an_identifier_is_found_with_and_without_separators(filled: Store, text: str) -> None:
     assert [n.id for n in filled.search(text)] == [ACME]
+
+
+def test_a_name_is_found_in_other_scripts_and_spellings(path: Path, opened: Open) -> None:
+    load(path, "invented", [node(f"k{i}", name=name) for i, name in enumerate(STORED_NAMES)])
+    with opened(path) as found:
+        first = {(name, asked): [n.caption for n in found.search(asked, limit=1)] for name, asked in NAME_PAIRS[::10]}
+    assert {pair: [name_type.clean(pair[0])] for pair in first} == first
 
 
 def test_a_search_can_be_kept_to_a_kind_and_all_that_extend_it(filled: Store) -> None:

@@ -61,10 +61,13 @@ def print_line(text: str = "", *, err: bool = False) -> None:
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print rows under headings, as wide as the terminal; cells are printed as they are, never read as markup."""
+    """Print rows under headings, as wide as the terminal; cells are printed as they are, never read as markup.
+
+    An id is on one line always, so that it can be copied.
+    """
     from rich import box
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
     class Output(Console):
@@ -73,7 +76,8 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
     console = Output()
     console = console if console.is_terminal else Output(width=PIPED_WIDTH)
-    shown = Table(*map(printable, headings), box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    columns = [Column(printable(heading), no_wrap=heading == "id") for heading in headings]
+    shown = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for row in rows:
         shown.add_row(*(Text(printable(cell), overflow="fold") for cell in row))
     console.print(shown)

@@ -15,7 +15,7 @@ from kg.records import JURISDICTION_NAMESPACE
 APPLICATION_ID = 0x6B670001
 """Marks a SQLite file as a store of kg."""
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 """Raised also when the same ledger is projected otherwise than before."""
 
 OLDEST_SCHEMA_VERSION = 6
@@ -119,9 +119,9 @@ UPDATE judgement SET seen = num WHERE NOT ({_IS_HIDDEN});
 UPDATE judgement SET seen = num - (SELECT count(*) FROM judgement j WHERE j.seen IS NULL AND j.num < judgement.num)
     WHERE seen IS NOT NULL;
 INSERT INTO meta SELECT 'open version', value FROM meta WHERE name = 'version';
-UPDATE meta SET value = 'of an older format' WHERE name = 'ontology';
 """,
     7: "ALTER TABLE load ADD COLUMN content TEXT NOT NULL DEFAULT ''",  # and one more index, which `_migrate` makes
+    8: "UPDATE meta SET value = 'of an older format' WHERE name = 'ontology'",  # other search words
 }
 """The statements that bring a store of each older format to the next one."""
 

@@ -26,6 +26,10 @@ class ServerProcess:
         """Whether this very process still runs."""
         return start_time(self.pid) == self.started
 
+    def cpu_seconds(self) -> float:
+        """The processor time that it has used; 0 once it is gone."""
+        return _cpu_seconds_from_proc(self.pid) if sys.platform == "linux" else _cpu_seconds_from_ps(self.pid)
+
     def send(self, number: signal.Signals) -> None:
         """Signal this process and no other; nothing happens when it is gone."""
         try:
@@ -74,17 +78,42 @@ def start_time(pid: int) -> str | None:
 def _start_time_from_proc(pid: int) -> str | None:
     """Ticks since this boot, and which boot that was."""
     try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        state, *fields = _stat(pid)
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except (FileNotFoundError, ProcessLookupError):
         return None
-    # The second field is the program's name in brackets, which may hold blanks and brackets.
-    state, *fields = stat.rpartition(")")[2].split()
     return None if state in "ZX" else f"{boot} {fields[18]}"
 
 
 def _start_time_from_ps(pid: int) -> str | None:
-    environment = os.environ | {"LC_ALL": "C", "TZ": "UTC"}
-    command = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
-    output = subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stdout.split()
+    output = _ask_ps(pid, "stat=,lstart=")
     return None if not output or output[0].startswith("Z") else " ".join(output[1:])
+
+
+def _cpu_seconds_from_proc(pid: int) -> float:
+    try:
+        fields = _stat(pid)
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _cpu_seconds_from_ps(pid: int) -> float:
+    """From `[[days-]hours:]minutes:seconds`."""
+    output = _ask_ps(pid, "time=")
+    days, _, time_of_day = output[0].rpartition("-") if output else ("", "", "0")
+    seconds = 0.0
+    for part in time_of_day.split(":"):
+        seconds = 60 * seconds + float(part)
+    return 86_400 * int(days or 0) + seconds
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of `/proc/PID/stat` from the third on; the second is a name in brackets, which may hold any text."""
+    return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+
+
+def _ask_ps(pid: int, columns: str) -> list[str]:
+    environment = os.environ | {"LC_ALL": "C", "TZ": "UTC"}
+    command = ["ps", "-o", columns, "-p", str(pid)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stdout.split()

@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,12 @@ from kg.neo4j_server.process import ServerProcess, launch
 from kg.neo4j_server.readiness import is_ready
 from kg.neo4j_server.releases import can_open_data_of, release
 
-START_SECONDS = 240.0
+QUIET_SECONDS = 240.0
+"""A start is given up when the server neither logs nor works for so long."""
+
+WORKING_SECONDS = 2.0
+"""Processor time that a server which only idles does not use in QUIET_SECONDS."""
+
 STOP_SECONDS = 60.0
 MAX_LOG_LINES = 60
 ERROR_PATTERN = re.compile("error|caused by|exception", re.IGNORECASE)
@@ -83,11 +89,13 @@ def status(home: ServerHome) -> ServerStatus:
     )
 
 
-def start(home: ServerHome, plan: ServerOptions, cache: Path, progress: Progress) -> ServerStatus:
+def start(
+    home: ServerHome, plan: ServerOptions, cache: Path, progress: Progress, wait: float | None = None
+) -> ServerStatus:
     """Start the server, and return when it answers queries; one that runs with these options is left as it is.
 
-    The jars are fetched when they are not in the cache. Raises ServerError: no Java, no jars, a taken port, or a server
-    that gave up, with its own words.
+    It is waited for as long as it makes progress, or at most `wait` seconds. The jars are fetched when they are not in
+    the cache. Raises ServerError: no Java, no jars, a taken port, or a server that gave up, with its own words.
     """
     wanted = release(plan.version)
     with home.lock():
@@ -98,7 +106,7 @@ def start(home: ServerHome, plan: ServerOptions, cache: Path, progress: Progress
             stop_guide(home)
             _check_ports(plan)
             home.prepare(plan)
-            _wait_until_ready(home, plan, _launch(home, plan, java, jars), progress)
+            _wait_until_ready(home, plan, _launch(home, plan, java, jars), progress, wait)
         elif home.options() != plan:
             raise ServerError("the server runs with other options; stop it first: kg neo4j stop")
         else:
@@ -148,18 +156,22 @@ def _quote(argument: str) -> str:
     return f'"{escaped}"'
 
 
-def _wait_until_ready(home: ServerHome, plan: ServerOptions, process: ServerProcess, progress: Progress) -> None:
+def _wait_until_ready(
+    home: ServerHome, plan: ServerOptions, process: ServerProcess, progress: Progress, wait: float | None
+) -> None:
     """Wait until the server answers; an interruption ends the server too."""
-    begin = time.monotonic()
+    begin, work = time.monotonic(), ServerWork(home, process)
     try:
         start_guide(home, plan)
         while not is_ready(home, plan):
             if not process.is_alive():
                 raise ServerError(_failure_reason(home))
             waited = time.monotonic() - begin
-            if waited > START_SECONDS:
+            if wait is not None and waited > wait:
+                raise ServerError(f"the server does not answer after {wait:g} s; its logs are in {home.logs}")
+            if work.quiet_seconds() > QUIET_SECONDS:
                 raise ServerError(
-                    f"the server does not answer after {START_SECONDS:.0f} s; its logs are in {home.logs}"
+                    f"the server has neither logged nor worked for {QUIET_SECONDS:.0f} s; its logs are in {home.logs}"
                 )
             progress(f"Starting Neo4j {plan.version}, seconds", int(waited), None)
             time.sleep(0.1)
@@ -170,6 +182,25 @@ def _wait_until_ready(home: ServerHome, plan: ServerOptions, process: ServerProc
         process.wait(STOP_SECONDS)
         home.forget_process()
         raise
+
+
+class ServerWork:
+    """For how long a server has made no progress: logged nothing and used hardly any processor time."""
+
+    def __init__(self, home: ServerHome, process: ServerProcess) -> None:
+        self._home, self._process = home, process
+        self._logged, self._worked, self._since = -1, 0.0, time.monotonic()
+
+    def quiet_seconds(self) -> float:
+        """Seconds since the last progress."""
+        logged = 0
+        for path in self._home.logs.glob("*.log"):
+            with suppress(FileNotFoundError):  # the server renames full logs
+                logged += path.stat().st_size
+        worked = self._process.cpu_seconds()
+        if logged != self._logged or worked - self._worked > WORKING_SECONDS:
+            self._logged, self._worked, self._since = logged, worked, time.monotonic()
+        return time.monotonic() - self._since
 
 
 def check_data_version(home: ServerHome, plan: ServerOptions) -> None:

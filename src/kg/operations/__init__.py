@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         list_entities,
         pursuit_text,
         search_entities,
+        telling_facts,
     )
     from kg.operations.questions.exhibits import extract_exhibits, find_exhibits, iterate_exhibits
     from kg.operations.questions.legal import LegalQuery, find_gaps, find_portfolio, find_routes
@@ -185,6 +186,7 @@ __all__ = [
     "subgraph_of_paths",
     "sync",
     "sync_after",
+    "telling_facts",
     "today",
     "undo_judgement",
     "verify",
@@ -267,6 +269,7 @@ _MODULES = {
         "list_entities",
         "pursuit_text",
         "search_entities",
+        "telling_facts",
     ),
     "kg.operations.questions.exhibits": (
         "extract_exhibits",

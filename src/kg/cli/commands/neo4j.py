@@ -37,6 +37,10 @@ def start(  # noqa: PLR0913  # one flag an option
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A line of neo4j.conf; may be repeated.")
     ] = None,
+    wait: Annotated[
+        float | None,
+        typer.Option(min=1, help="Most seconds to wait for it; by default as long as it makes progress."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Start the server and return when it answers queries. Options that you leave out are those of the last start.
@@ -55,7 +59,7 @@ def start(  # noqa: PLR0913  # one flag an option
     changed: dict[str, Any] = {name: value for name, value in given.items() if value not in ("", None)}
     plan = replace(home.options() or ServerOptions(), **changed)
     with show_progress() as shown:
-        found = local.start(home, plan, read_settings().neo4j_cache.expanduser(), shown)
+        found = local.start(home, plan, read_settings().neo4j_cache.expanduser(), shown, wait)
     _print_status(found, json)
 
 

@@ -138,7 +138,8 @@ def _caveats(found: QuestionResult[RankedPaths], one: RankedPath) -> Iterator[st
         yield f"contradiction on {about}: {contradiction.says}"
     yield from unread_link_sentences((found.links[step.id] for hop in one.hops for step in hop.links), found.nodes)
     if one.judgements:
-        yield f"depends on judgement {', '.join(map(str, one.judgements))}: without it there is no such path"
+        judged = f"judgement{'s' if len(one.judgements) > 1 else ''} {', '.join(map(str, one.judgements))}"
+        yield f"depends on {judged}: without {'them' if len(one.judgements) > 1 else 'it'} there is no such path"
     if one.rivals:
         paths = f"path{'s' if len(one.rivals) > 1 else ''} {', '.join(map(str, one.rivals))}"
         yield f"{paths} {'are' if len(one.rivals) > 1 else 'is'} almost as credible"
@@ -161,6 +162,6 @@ def _search_summary(found: QuestionResult[RankedPaths]) -> str:
         lines.append("there may be more paths; --limit shows them")
     if answer.chance and answer.chance.people:
         chance, goal = answer.chance, found.nodes[answer.goal].caption
-        hops = plural(chance.hops, "hop")
-        lines.append(f"Baseline: {chance.reach} of {chance.people} random people are within {hops} of {goal}")
+        hops, people = plural(chance.hops, "hop"), "people are" if chance.people > 1 else "person is"
+        lines.append(f"Baseline: {chance.reach} of {chance.people} random {people} within {hops} of {goal}")
     return "\n".join(lines)

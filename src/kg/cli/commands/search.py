@@ -18,16 +18,24 @@ def search(
     limit: Annotated[int, typer.Option(min=1, help="Most results.")] = 20,
     json: Json = False,
 ) -> None:
-    """Find nodes by name or identifier. Case, diacritics, spacing and full width make no difference."""
+    """Find nodes by name or identifier, however it is written.
+
+    Case, diacritics, spacing and full width make no difference, umlauts may be spelled out, and names in one script
+    are found by their spelling in another. Names written as you type come first.
+    """
     from kg import operations
 
     with open_workspace() as workspace, operations.open_store(workspace) as store:
         query = operations.SearchQuery(text, tuple(kinds or ()))
         answer = operations.search_entities(store, query, limit=limit)
-    if json:
-        print_json(answer)
-    elif not answer.entities:
-        print_line(f"no entity is named {text!r}")
-    else:
-        rows = [(n.id, type_text(n), n.caption, ", ".join(n.sources)) for n in answer.entities]
-        print_table(("id", "type", "name", "sources"), rows)
+        if json:
+            print_json(answer)
+        elif not answer.entities:
+            print_line(f"no entity is named {text!r}")
+        else:
+            told = [operations.telling_facts(store, workspace.ontology, n) for n in answer.entities]
+            rows = [
+                (n.id, type_text(n), n.caption, "; ".join(facts), ", ".join(n.sources))
+                for n, facts in zip(answer.entities, told, strict=True)
+            ]
+            print_table(("id", "type", "name", "what tells it apart", "sources"), rows)

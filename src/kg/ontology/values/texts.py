@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from kg.names import INVISIBLE
+
 MAX_TEXT = 65_000
 """Longest value, in characters; longer ones are rejected, never cut."""
 
@@ -14,13 +16,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Unpaired surrogates, which neither JSON files nor databases can store."""
-
-_INVISIBLE = re.compile(
-    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
-    r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
-"""Default_Ignorable_Code_Point of Unicode: joiners, soft hyphens, marks and overrides of direction, fillers, variants.
-They are removed: names that look equal have to be equal, and no name may show its letters in another order."""
 
 _ASCII_WIDTH = str.maketrans(
     {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x2010: 0x2D, 0x2011: 0x2D, 0x2212: 0x2D}
@@ -92,7 +87,7 @@ def _normalize(raw: str) -> str:
         raise BadValue("expected text without control characters")
     if _SURROGATE.search(raw):
         raise BadValue("expected text that UTF-8 can encode, not an unpaired surrogate")
-    return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", raw)).split())
+    return " ".join(unicodedata.normalize("NFC", INVISIBLE.sub("", raw)).split())
 
 
 def _fold(text: str) -> str:

@@ -27,8 +27,11 @@ from kg.records import Link, Node
 MAX_HOLDERS = 1_000
 """Most links of holders whose shares are compared when a node is described."""
 
+MAX_JURISDICTIONS = 5
+"""Most links that `telling_facts` reads of a node."""
+
 if TYPE_CHECKING:
-    from kg.operations.answers import EntitiesAnswer, EntityAnswer, LinksAnswer
+    from kg.operations.answers import EntitiesAnswer, EntityAnswer, EntityOut, LinksAnswer
 
 _SEARCH_CURSOR = re.compile(r"([0-9]{1,4})-([a-z2-7]{26})")
 
@@ -51,6 +54,18 @@ def list_entities(store: Store, node_type: str, after: str = "", limit: int = 10
     """A page of the nodes of a type, in the order of their ids."""
     found = list_nodes(store, (node_type,), after=after, limit=limit + 1)
     return _entities(store, found[:limit], found[limit - 1].id if len(found) > limit else None)
+
+
+def telling_facts(store: Store, ontology: Ontology, node: Node | EntityOut) -> list[str]:
+    """What tells a node from its namesakes: its birth date, an identifier, its address, post and jurisdictions."""
+    known = ontology.merged_properties(tuple(node.types) or (node.type,))
+    identifiers = sorted(name for name in node.properties if name in known and known[name].identifies)
+    names = ["birth_date", *identifiers[:1], "address", "position"]
+    facts = [f"{name.replace('_', ' ')} {node.properties[name][0]}" for name in names if node.properties.get(name)][:2]
+    types = tuple(sorted(ontology.with_trait("citizenship", "registration", "location")))
+    links = store.links(LinkQuery(node.id, types, limit=MAX_JURISDICTIONS, direction="out"))
+    ends = store.nodes([link.target_id for link in links])
+    return [*facts, *dict.fromkeys(end.caption for end in ends.values() if end.type == "Jurisdiction")]
 
 
 def describe_entity(workspace: Workspace, store: Store, node_id: str) -> EntityAnswer:

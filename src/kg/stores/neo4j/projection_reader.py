@@ -19,7 +19,7 @@ from kg.ontology import Ontology
 from kg.ontology.handling import has_protected_handling, is_protected, without_protected
 from kg.records import ID_LENGTH
 
-FORMAT = 3
+FORMAT = 4
 """The format of the graph in Neo4j; raised when the same ledger is written otherwise, so that copies are renewed."""
 
 _PROTECTED_MARK = '"protected"'
@@ -28,7 +28,7 @@ _PROTECTED_MARK = '"protected"'
 _NODES = """SELECT node.num, node.id, node.type, node.caption, node.body, node.sought, node.protected,
         n.name, atom.key, s.name, r.part, r.type, l.day, r.body FROM node
     CROSS JOIN atom ON atom.node = node.num CROSS JOIN namespace n ON n.num = atom.ns
-    LEFT JOIN record r ON r.key = atom.key AND r.until IS NULL AND r.from_key IS NULL
+    LEFT JOIN record r ON r.key = atom.key AND r.ended IS NULL AND r.from_key IS NULL
         AND r.source IN (SELECT num FROM source WHERE namespace = atom.ns)
     LEFT JOIN source s ON s.num = r.source LEFT JOIN load l ON l.num = r.since
     WHERE node.num BETWEEN ? AND ? ORDER BY node.num"""
@@ -37,7 +37,7 @@ _LINKS = """SELECT link.num, link.id, link.type, link.tail, link.head, link.body
         first_day, last_day, reliability, interest, credibility, n.name, link.key, s.name, link.part, r.type, l.day,
         r.body FROM link
     LEFT JOIN namespace n ON n.num = link.ns
-    LEFT JOIN record r ON r.key = link.key AND r.part = link.part AND r.until IS NULL AND r.from_key IS NOT NULL
+    LEFT JOIN record r ON r.key = link.key AND r.part = link.part AND r.ended IS NULL AND r.from_key IS NOT NULL
         AND r.source IN (SELECT num FROM source WHERE namespace = link.ns)
     LEFT JOIN source s ON s.num = r.source LEFT JOIN load l ON l.num = r.since
     WHERE link.num BETWEEN ? AND ? ORDER BY link.num"""

@@ -22,7 +22,7 @@ def as_of(connection: sqlite3.Connection) -> str:
     """
     row = connection.execute(
         """SELECT coalesce(max(day), '') FROM load WHERE kind <> 'withdrawal' AND added + changed + withdrawn > 0
-        AND EXISTS (SELECT 1 FROM record WHERE record.source = load.source AND until IS NULL)"""
+        AND EXISTS (SELECT 1 FROM record WHERE record.source = load.source AND ended IS NULL)"""
     ).fetchone()
     return str(row[0])
 

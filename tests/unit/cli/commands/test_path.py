@@ -57,7 +57,7 @@ def test_a_path_shows_what_it_is_every_hop_with_its_sources_and_its_doubts() -> 
         "ranking credible; 4 nodes explored; max depth 6; exclude traits agreement, citizenship, documentation, "
         "identity, location, presence, registration, status; not through Agency, Agreement, Jurisdiction; "
         "as of 2016-06-01",
-        "Baseline: 0 of 1 random people are within 2 hops of Flat 3",
+        "Baseline: 0 of 1 random person is within 2 hops of Flat 3",
     ]
 
 
