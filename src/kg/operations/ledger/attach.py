@@ -191,7 +191,7 @@ def _validate(request: AttachRequest) -> None:
 def _cleaned(request: AttachRequest) -> AttachRequest:
     """The request with canonical values, and a title. Raises InputError for one that has none."""
     said = request.provenance
-    texts = {name: _clean(f"--{name}", getattr(said, name), kind) for name, kind in _TEXTS.items()}
+    texts: dict[str, Any] = {name: _clean(f"--{name}", getattr(said, name), kind) for name, kind in _TEXTS.items()}
     return replace(request, title=_clean("--title", request.title, "name"), provenance=replace(said, **texts))
 
 
