@@ -116,6 +116,23 @@ def test_erasing_a_source_takes_a_file_exactly_when_no_other_cites_it(place: Wor
         assert erase(place, second).attachments == (DIGEST,)
 
 
+def test_an_erasure_that_is_stopped_before_the_files_goes_on_with_them(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deed(place)
+
+    def stop(*_: object) -> None:
+        raise OSError(5, "Input/output error", "a file")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AttachmentFolder, "remove_uncited", stop)
+        with pytest.raises(StoreError, match="attachments is withdrawn, but not all of it is erased"):
+            erase(place, "attachments")
+    assert kept(place) == [DIGEST]
+    assert erase(place, "attachments").attachments == (DIGEST,)
+    assert verify(place).is_clean
+
+
 def test_a_withdrawn_source_keeps_its_files_until_it_is_erased(place: Workspace) -> None:
     deed(place)
     withdraw(place, "attachments")
