@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from kg.ontology import Ontology
@@ -43,18 +44,28 @@ def provenance_values(said: Iterable[Mapping[str, Any]]) -> NativeValues:
 
     So the plain keys of grades have the best ones.
     """
+    stated = [one for one in said if not one.keys() <= _RECORD_NAME]
     found: NativeValues = {}
-    for name, kind in PROVENANCE.items():
-        values = sorted({text for one in said if (text := one_line(one.get(name, "")))})
-        if not values:
-            continue
-        try:
-            found |= _CONVERSIONS[kind](name, values)
-        except ValueError:  # a day that an older kg kept as it was written
-            found[f"{name}_text"] = values[0]
-        if len(values) > 1:
-            found[f"{name}_all"] = values
+    for name in PROVENANCE if stated else ():
+        if values := {one[name] for one in stated if one.get(name)}:
+            found |= _provenance_value(name, tuple(sorted(values)))
     return found
+
+
+_RECORD_NAME = {"source", "namespace", "key"}
+
+
+@lru_cache(maxsize=10_000)
+def _provenance_value(name: str, values: tuple[str, ...]) -> NativeValues:
+    """Many records of a source share each."""
+    texts = sorted({text for value in values if (text := one_line(value))})
+    if not texts:
+        return {}
+    several = {f"{name}_all": texts} if len(texts) > 1 else {}
+    try:
+        return _CONVERSIONS[PROVENANCE[name]](name, texts) | several
+    except ValueError:  # a day that an older kg kept as it was written
+        return {f"{name}_text": texts[0]} | several
 
 
 def one_line(text: str) -> str:
