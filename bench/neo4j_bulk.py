@@ -34,7 +34,7 @@ from kg.neo4j_server.java import find_java
 from kg.neo4j_server.releases import DEFAULT_VERSION, RELEASES, release
 from kg.neo4j_server.server import JVM_FLAGS
 from kg.operations import FileLoadRequest
-from kg.settings import Settings
+from kg.settings import read as read_settings
 from kg.stores.neo4j_address import Neo4jAddress
 from tests.neo4j_server import free_ports
 
@@ -93,7 +93,7 @@ def export(setup: BulkSetup) -> float:
 def bare_import(setup: BulkSetup) -> float:
     """Seconds of neo4j-admin alone, into a folder that is thrown away."""
     wanted = release(setup.plan.version)
-    jars = fetch_jars(wanted, Settings().neo4j_cache, lambda *_: None)
+    jars = fetch_jars(wanted, read_settings().neo4j_cache, lambda *_: None)
     with tempfile.TemporaryDirectory(dir=setup.store.parent) as home:
         conf = Path(home) / "conf"
         conf.mkdir()

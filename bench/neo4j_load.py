@@ -33,7 +33,7 @@ from kg.neo4j_server import server as local
 from kg.neo4j_server.home import ServerHome, ServerOptions
 from kg.ontology import load_ontology
 from kg.operations import FileLoadRequest
-from kg.settings import Settings
+from kg.settings import read as read_settings
 from kg.stores.neo4j import CopyScope, Neo4jConnection, Neo4jStore, SyncRequest, compare, sync, sync_state_path
 from kg.stores.neo4j.sync import batches as outbox
 from kg.stores.neo4j_address import Neo4jAddress
@@ -197,7 +197,7 @@ def _server(folder: Path, heap: str) -> Iterator[Neo4jAddress]:
         return
     home, (bolt, http) = ServerHome(folder / "neo4j"), free_ports(2)
     plan = ServerOptions(bolt_port=bolt, http_port=http, guide_port=0, heap=heap, page_cache="512m")
-    local.start(home, plan, Settings().neo4j_cache, lambda *_: None)
+    local.start(home, plan, read_settings().neo4j_cache, lambda *_: None)
     try:
         yield Neo4jAddress(f"bolt://127.0.0.1:{bolt}", "neo4j", home.password())
     finally:

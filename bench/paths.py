@@ -29,7 +29,7 @@ from kg.analysis.paths import DEFAULT_EXCLUDED_TRAITS, PathQuestion, Ranking, ra
 from kg.neo4j_server import server as local
 from kg.neo4j_server.home import ServerHome, ServerOptions
 from kg.operations import FileLoadRequest, Workspace
-from kg.settings import Settings
+from kg.settings import read as read_settings
 from kg.stores.neo4j_address import Neo4jAddress
 from kg.view import GraphView, NoRecords
 from tests.neo4j_server import free_ports
@@ -134,7 +134,7 @@ def neo4j_server(folder: Path, heap: str) -> Iterator[Neo4jAddress]:
         return
     home, (bolt, http) = ServerHome(folder / "neo4j"), free_ports(2)
     plan = ServerOptions(bolt_port=bolt, http_port=http, guide_port=0, heap=heap, page_cache="2g")
-    local.start(home, plan, Settings().neo4j_cache, lambda *_: None)
+    local.start(home, plan, read_settings().neo4j_cache, lambda *_: None)
     try:
         yield Neo4jAddress(f"bolt://127.0.0.1:{bolt}", "neo4j", home.password())
     finally:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from hypothesis import settings
 
+from kg.cli import terminal
+from kg.files import lock_file
+from kg.operations import Workspace, demo_load_requests, load
 from tests.neo4j_server import GROUP, Neo4jServer, neo4j_for_tests, only_one_worker
 
 # On a developer's machine each run tries new examples; in CI the same ones, so that a red run is about the change.
@@ -17,6 +23,14 @@ settings.register_profile("ci", deadline=None, max_examples=100, derandomize=Tru
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+IN_MEMORY, ROOM = Path("/dev/shm"), 8 * 1024**3
+"""A file system in memory, and how much has to be free there: to write small stores to a disk takes longer than to
+make them. TMPDIR=/tmp has them on the disk all the same."""
+
+if "TMPDIR" not in os.environ and os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = str(IN_MEMORY)
+    tempfile.tempdir = None
 
 SKIPS_FAIL = os.environ.get("KG_FAIL_ON_SKIP") == "1"
 
@@ -29,11 +43,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(GROUP))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_progress_lines() -> None:
+    """A slow machine would print some where no test expects them."""
+    terminal.PROGRESS_SECONDS = float("inf")
+
+
 @pytest.fixture(scope="session")
-def neo4j_server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServer]:
-    """One Neo4j for the run."""
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all workers of the run share."""
     folder = tmp_path_factory.getbasetemp()
-    shared = folder.parent if hasattr(request.config, "workerinput") else folder
+    return folder.parent if hasattr(request.config, "workerinput") else folder
+
+
+@pytest.fixture(scope="session")
+def demo_store(shared: Path) -> Path:
+    """A store with the demo set, made once for all workers: copy the file to use it."""
+    folder = shared / "demo"
+    with lock_file(shared / "demo.lock"):
+        if not folder.exists():
+            making = shared / "demo.part"
+            for request in demo_load_requests():
+                load(Workspace(making / "demo.sqlite"), request)
+            making.rename(folder)
+    return folder / "demo.sqlite"
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(shared: Path) -> Iterator[Neo4jServer]:
+    """One Neo4j for the run."""
     with only_one_worker(shared), neo4j_for_tests(shared / "neo4j") as server:
         yield server
 

@@ -28,7 +28,7 @@ from kg.neo4j_server import server as local
 from kg.neo4j_server.home import ServerHome, ServerOptions
 from kg.neo4j_server.process import ServerProcess, launch, start_time
 from kg.neo4j_server.releases import DEFAULT_VERSION
-from kg.settings import Settings
+from kg.settings import read as read_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 GROUP = "neo4j"
@@ -111,7 +111,7 @@ def _in_a_container() -> Iterator[Neo4jServer]:
 def _our_own(folder: Path) -> Iterator[Neo4jServer]:
     home = ServerHome(folder)
     try:
-        found = local.start(home, _plan(home), Settings().neo4j_cache, lambda *_: None)
+        found = local.start(home, _plan(home), read_settings().neo4j_cache, lambda *_: None)
     except ServerError as error:
         if os.environ.get("KG_REQUIRE_NEO4J") == "1":
             pytest.fail(f"no Neo4j, which KG_REQUIRE_NEO4J=1 asks for: {error}", pytrace=False)

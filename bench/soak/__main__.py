@@ -1,6 +1,6 @@
 """What is lost, torn or leaked while everything happens at once, and processes are killed?
 
-Run: python -m bench.soak [--seconds 600] [--neo4j] [--seed 1] [--json]
+Run: python -m bench.soak [--seconds 600] [--least 3] [--neo4j] [--seed 1] [--json]
 Everything listens on loopback and ends with the run. Exit code 1 if anything was lost, torn or leaked.
 
 Each load replaces one source by a person, a company and the link between them, all named for the load's number, with a
@@ -55,7 +55,7 @@ def main() -> int:
             opened.callback(stop_neo4j, kg)
             turns.append(Neo4jSync(kg, tally, address, random.Random(options.seed + 2)).sync)
         begin = time.monotonic()
-        _run(turns, options.seconds)
+        _run(turns, options.seconds, lambda: bool(options.least) and tally.has_survived(options.least))
         service.stop()
         tally.check_end(kg, loader, service)
         seconds = time.monotonic() - begin
@@ -67,13 +67,13 @@ def main() -> int:
     return int(tally.is_broken)
 
 
-def _run(turns: list[Callable[[], None]], seconds: float) -> None:
-    """Each of `turns` again and again, in a thread of its own."""
+def _run(turns: list[Callable[[], None]], seconds: float, is_enough: Callable[[], bool]) -> None:
+    """Each of `turns` again and again, in a thread of its own, until the time is over or it is enough."""
     end, failures = time.monotonic() + seconds, list[BaseException]()
 
     def repeat(turn: Callable[[], None]) -> None:
         try:
-            while time.monotonic() < end and not failures:
+            while time.monotonic() < end and not failures and not is_enough():
                 turn()
         except BaseException as error:
             failures.append(error)
@@ -91,6 +91,7 @@ def _run(turns: list[Callable[[], None]], seconds: float) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--seconds", type=float, default=600.0, help="how long (default 600)")
+    parser.add_argument("--least", type=int, default=0, help="end once each kind of work has survived so often")
     parser.add_argument("--clients", type=int, default=4, help="honest clients; half as many hostile ones (default 4)")
     parser.add_argument("--neo4j", action="store_true", help="start a Neo4j too, and sync to it")
     parser.add_argument("--seed", type=int, default=1, help="of everything that is drawn (default 1)")

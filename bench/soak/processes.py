@@ -202,7 +202,7 @@ class ServiceRunner:
         """Let it run for a while, kill it, and start it again."""
         assert self._process
         try:
-            self._process.wait(self._draw.uniform(15, 40))
+            self._process.wait(self._draw.uniform(5, 20))
             self._tally.add("service starts", "lost", note=f"it ended by itself with {self._process.returncode}")
         except subprocess.TimeoutExpired:
             self.is_up.clear()

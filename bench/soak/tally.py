@@ -14,6 +14,9 @@ COLUMNS = ("tried", "survived", "refused", "failed", "lost", "torn", "leaked")
 """Refused: the service said that it could not answer yet, or a command that the store was in use. Failed: another 5xx,
 or a 4xx for a right question."""
 
+KINDS = ("loads", "questions", "attacks", "verify", "backups")
+"""What every run does."""
+
 SECRET = "secret-of-the-protected-scope"
 """The value of the protected fact."""
 HOSTILE = "asked-by-a-hostile-client"
@@ -52,6 +55,11 @@ class Tally:
             text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
             leaks = [word for word in (SECRET, *([HOSTILE] if log == service.log else [])) if word in text]
             self.add(name, "tried", "leaked" if leaks else "survived", note=", ".join(leaks))
+
+    def has_survived(self, times: int) -> bool:
+        """Whether each kind of `KINDS` was survived so often."""
+        with self._lock:
+            return all(self.counts.get(kind, Counter())["survived"] >= times for kind in KINDS)
 
     @property
     def is_broken(self) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kg.ontology.lint import HANDLINGS
 from kg.records import Claim, GraphVersion, Judgement, Link, Node, Provenance, Record, Ref
-from kg.view import GraphView
+
+if TYPE_CHECKING:
+    from kg.view import GraphView
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ class LinkWithEnds(NamedTuple):
     """Whether the projection derived it: no record states it."""
 
 
-ViewSource = Callable[[Sequence[str]], GraphView]
+ViewSource = Callable[[Sequence[str]], "GraphView"]
 """Returns the graph as arrays, with at least the columns named."""
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 
 from kg.errors import InputError, InputLocation
 from kg.files import DEFAULT_UMASK, parse_umask
@@ -23,10 +23,11 @@ def default_file() -> Path:
     return Path(platformdirs.user_data_dir("kg")) / DEFAULT_FILE
 
 
-class Settings(BaseSettings):
-    """Settings from the environment, each with the prefix KG_. They are read at the edge and passed in."""
+PREFIX = "KG_"
 
-    model_config = SettingsConfigDict(env_prefix="KG_", extra="ignore")
+
+class Settings(BaseModel):
+    """The settings. They are read from the environment at the edge, each with the prefix KG_, and passed in."""
 
     store: str = Field(
         default_factory=lambda: f"embedded:{default_file()}",
@@ -139,11 +140,13 @@ class Settings(BaseSettings):
 
 def read() -> Settings:
     """What the environment sets. Raises InputError where a setting is not what was expected."""
+    stated = {name.upper(): value for name, value in os.environ.items()}
+    names = {name: PREFIX + name.upper() for name in Settings.model_fields}
     try:
-        return Settings()
+        return Settings.model_validate({name: stated[key] for name, key in names.items() if key in stated})
     except ValidationError as error:
         first = error.errors()[0]
-        name = "KG_" + str(first["loc"][0]).upper()
+        name = PREFIX + str(first["loc"][0]).upper()
         raise InputError(first["msg"], InputLocation("environment", key=name, value=str(first["input"]))) from None
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.operations import Workspace, demo_load_requests, load
+from kg.operations import Workspace
 from tests.api.service_client import ServiceClient, run_service
 from tests.house.tree import ROOT
 
@@ -26,17 +26,9 @@ LINES = re.findall(r"^curl .*$", PAGE, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
-    with run_service(store(tmp_path_factory.mktemp("demo") / "demo.sqlite")) as client:
+def client(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Iterator[ServiceClient]:
+    with run_service(Workspace(Path(shutil.copy(demo_store, tmp_path_factory.mktemp("demo"))))) as client:
         yield client
-
-
-def store(path: Path) -> Workspace:
-    """The demo set, loaded."""
-    place = Workspace(path)
-    for order in demo_load_requests():
-        load(place, order)
-    return place
 
 
 def test_every_operation_stands_in_the_table_of_the_page(client: ServiceClient) -> None:
@@ -64,10 +56,11 @@ def test_a_line_of_the_page_is_answered(client: ServiceClient, line: str, tmp_pa
     assert any(answer.get(key) for key in keys)
 
 
-def test_a_stranger_comes_as_far_as_the_readme_says(tmp_path: Path) -> None:
+def test_a_stranger_comes_as_far_as_the_readme_says(tmp_path: Path, demo_store: Path) -> None:
     """Word for word, in a folder where `make demo` was; only the port is another, for this one may be taken."""
     [lines] = re.findall(r"## Over HTTP\n.*?```\n(.*?)```", README, re.DOTALL)
-    store(tmp_path / "kg-demo" / "demo.sqlite")
+    (tmp_path / "kg-demo").mkdir()
+    shutil.copy(demo_store, tmp_path / "kg-demo")
     (tmp_path / ".venv").mkdir()
     (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
     with socket.create_server(("127.0.0.1", 0)) as free:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import jsonschema_rs
 import pytest
 
-from kg.operations import Workspace, demo_load_requests, load
+from kg.operations import Workspace
 from kg_api.openapi.examples import EXAMPLE_REQUESTS, EXAMPLES_FILE, ExampleRequest
 from tests import golden
 from tests.api.service_client import ServiceClient, run_service
@@ -34,11 +36,8 @@ DIGEST = re.compile("^[0-9a-f]{64}$")
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
-    place = Workspace(tmp_path_factory.mktemp("demo") / "demo.sqlite")
-    for order in demo_load_requests():
-        load(place, order)
-    with run_service(place) as client:
+def client(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Iterator[ServiceClient]:
+    with run_service(Workspace(Path(shutil.copy(demo_store, tmp_path_factory.mktemp("demo"))))) as client:
         yield client
 
 

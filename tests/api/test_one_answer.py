@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kg.cli import app
-from kg.operations import Workspace, demo_load_requests, load
+from kg.operations import Workspace
 from tests import neo4j_copies
 from tests.api.service_client import ServiceClient, run_service
 
@@ -22,11 +23,8 @@ FAMILY = {"person": "demo:p-017"}
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
-    for request in demo_load_requests():
-        load(Workspace(path), request)
-    return path
+def path(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Path:
+    return Path(shutil.copy(demo_store, tmp_path_factory.mktemp("demo")))
 
 
 @pytest.fixture(scope="module")

@@ -1,30 +1,55 @@
-"""Run kg in processes that are forked from one which has imported all of it: each saves the second of a cold start."""
+"""Run kg in processes that are forked from one which has imported all of it: each saves the cold start."""
 
 from __future__ import annotations
 
 import json
 import os
-import select
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 TIMEOUT = 300
 """Seconds after which a process that should have ended is taken to hang."""
 
 _SERVER = """
-import ctypes, json, os, signal, sys
-from kg.cli import main
-import kg.operations, kg.ledger.ledger, kg.ledger.verification, kg.sources.connector, kg.sources.ftm.read
-for name in kg.operations.__all__:
-    getattr(kg.operations, name)
+import ctypes, json, os, signal, sys, time
+import gc, importlib, pkgutil
+import kg, rich.console, rich.progress, rich.table, rich.text
+from typer.main import get_command
+for module in pkgutil.walk_packages(kg.__path__, "kg."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+from kg.cli import app, main, terminal
+from kg.ontology import load_ontology
+from kg.records import node_id
+from kg.reports.render.environment import environment
+def read_options(command):
+    for option in command.params:
+        option.get_runtime_param()
+    for below in getattr(command, "commands", {}).values():
+        read_options(below)
+read_options(get_command(app))
+for template in environment().list_templates():
+    environment().get_template(template)
+terminal.PROGRESS_SECONDS = float("inf")  # a slow machine would print lines that no test expects
+load_ontology()
+node_id("test", "a")
+gc.freeze()
 library = os.environ.pop("LD_PRELOAD", "")
 faults = ctypes.CDLL(library) if library else None
 for line in sys.stdin:
     job = json.loads(line)
+    if "pid" in job:
+        end = time.monotonic() + job["seconds"]
+        while not (ended := os.waitpid(job["pid"], os.WNOHANG))[0] and time.monotonic() < end:
+            time.sleep(0.002)
+        print(json.dumps(os.waitstatus_to_exitcode(ended[1]) if ended[0] else None), flush=True)
+        continue
     child = os.fork()
     if not child:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -43,6 +68,7 @@ for line in sys.stdin:
         else:
             os.close(trace)
         try:
+            exec(job["before"], {})
             main()
         except SystemExit as left:
             code = left.code if isinstance(left.code, int) else int(left.code is not None)
@@ -55,8 +81,7 @@ for line in sys.stdin:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    print(code, flush=True)
+    print(child, flush=True)
 """
 
 
@@ -71,39 +96,90 @@ class ForkedRun:
     """What the library of faults noted."""
 
 
+class ForkedProcess:
+    """One command that runs; it has of a Popen what tests use."""
+
+    def __init__(self, server: ForkServer, words: Sequence[str], pid: int, files: Sequence[Path]) -> None:
+        self._server, self._files = server, files
+        self.words, self.pid = words, pid
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """How it ended, or None."""
+        with suppress(subprocess.TimeoutExpired):
+            self.wait(0)
+        return self.returncode
+
+    def wait(self, timeout: float = TIMEOUT) -> int:
+        """How it ended. Raises TimeoutExpired if it has not by then."""
+        if self.returncode is None:
+            self.returncode = self._server.ask({"pid": self.pid, "seconds": timeout})
+        if self.returncode is None:
+            raise subprocess.TimeoutExpired(self.words, timeout)
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """A signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def result(self) -> ForkedRun:
+        """How it ended and what it said. Raises TimeoutExpired for one that hangs, which is ended then."""
+        try:
+            code = self.wait()
+        except subprocess.TimeoutExpired:
+            self.send_signal(signal.SIGKILL)
+            raise
+        told = [path.read_text(encoding="utf-8") for path in self._files]
+        for path in self._files:
+            path.unlink()
+        return ForkedRun(code, *told)
+
+
 class ForkServer:
-    """Runs one command after another."""
+    """Starts commands and waits for them."""
 
     def __init__(self, process: subprocess.Popen[str], folder: Path) -> None:
-        self._process, self._folder = process, folder
+        self._process, self._folder, self._started = process, folder, 0
 
-    def run(
-        self, words: Sequence[object], environment: Mapping[str, str], fault: Mapping[str, object] | None = None
-    ) -> ForkedRun:
-        """Run `kg WORDS` here to its end, with `fault` if the library of faults is there.
-
-        Raises TimeoutExpired for one that hangs; the server is ended then.
-        """
-        files = {name: str(self._folder / name) for name in ("out", "err", "trace")}
+    def start(
+        self,
+        words: Sequence[object],
+        environment: Mapping[str, str],
+        fault: Mapping[str, object] | None = None,
+        before: str = "",
+    ) -> ForkedProcess:
+        """Start `kg WORDS` here, with `fault` if the library of faults is there; the process first runs code."""
+        self._started += 1
+        files = {name: self._folder / f"{self._started}.{name}" for name in ("out", "err", "trace")}
         umask = os.umask(0o077)
         os.umask(umask)
+        texts = [str(word) for word in words]
         job = {
-            **files,
-            "words": [str(word) for word in words],
+            **{name: str(path) for name, path in files.items()},
+            "words": texts,
             "cwd": str(Path.cwd()),
             "umask": umask,
             "environment": {**environment},
             "fault": fault,
+            "before": before,
         }
+        return ForkedProcess(self, texts, self.ask(job), list(files.values()))
+
+    def run(
+        self, words: Sequence[object], environment: Mapping[str, str], fault: Mapping[str, object] | None = None
+    ) -> ForkedRun:
+        """Run `kg WORDS` here to its end."""
+        return self.start(words, environment, fault).result()
+
+    def ask(self, job: Mapping[str, object]) -> Any:
+        """What the server answers."""
         assert self._process.stdin and self._process.stdout
         self._process.stdin.write(json.dumps(job) + "\n")
         self._process.stdin.flush()
-        if not select.select([self._process.stdout], [], [], TIMEOUT)[0]:
-            self._process.kill()
-            raise subprocess.TimeoutExpired([str(word) for word in words], TIMEOUT)
         answer = self._process.stdout.readline()
         assert answer, "the process that runs kg has ended"
-        return ForkedRun(int(answer), *(Path(file).read_text(encoding="utf-8") for file in files.values()))
+        return json.loads(answer)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from kg.ledger.judgements import list_judgements
 from kg.ledger.loads import list_loads
 from kg.ledger.verification import graph_digest, verify
 from kg.ontology import load_ontology
-from tests.faults.fork_server import TIMEOUT, ForkServer, fork_server
+from tests.faults.fork_server import ForkedProcess, ForkServer, fork_server
 
 _INTERRUPTIBLE = """
 import runpy, signal
@@ -87,21 +87,19 @@ def command(*words: object) -> list[str]:
     return [sys.executable, "-c", _INTERRUPTIBLE, *map(str, words)]
 
 
-def start(path: Path, *words: object, **more: str) -> subprocess.Popen[str]:
-    """`kg WORDS` on the store at `path` as a process of its own."""
-    return subprocess.Popen(
-        command(*words),
-        env=environment(path, **more),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def start(path: Path, *words: object, before: str = "", **more: str) -> ForkedProcess:
+    """`kg WORDS` on the store at `path` as a process of its own, which first runs the code `before`."""
+    return _server().start(words, environment(path, **more), before=before)
 
 
-def run_kg(path: Path, *words: object, **more: str) -> subprocess.CompletedProcess[str]:
+def run_kg(path: Path, *words: object, before: str = "", **more: str) -> subprocess.CompletedProcess[str]:
     """Run `kg WORDS` on the store at `path` to its end, in a process of its own."""
-    done = _server().run(words, environment(path, **more))
-    return subprocess.CompletedProcess([str(word) for word in words], done.code, done.out, done.err)
+    return wait_for(start(path, *words, before=before, **more))
+
+
+def limit_file_size(most: int) -> str:
+    """Code for a process that can write no file beyond a size: a write past it fails, as on a full disk."""
+    return f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))"
 
 
 @cache
@@ -112,15 +110,10 @@ def _server() -> ForkServer:
     return stack.enter_context(fork_server(folder))
 
 
-def wait_for(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]:
+def wait_for(process: ForkedProcess) -> subprocess.CompletedProcess[str]:
     """What a process said and ended with. One that hangs is ended, and fails the test."""
-    try:
-        out, err = process.communicate(timeout=TIMEOUT)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-        raise
-    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+    done = process.result()
+    return subprocess.CompletedProcess(process.words, done.code, done.out, done.err)
 
 
 def json_output(done: subprocess.CompletedProcess[str]) -> Any:

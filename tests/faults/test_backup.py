@@ -7,8 +7,6 @@ import json
 import os
 import sqlite3
 import stat
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -19,7 +17,7 @@ from kg import operations
 from kg.database import connect, log_path
 from kg.errors import StoreBusy
 from kg.ledger.judgements import list_judgements
-from tests.faults.harness import assert_sound, environment, error_output, run_kg, start, state, wait_for
+from tests.faults.harness import assert_sound, error_output, limit_file_size, run_kg, start, state, wait_for
 from tests.faults.test_damaged_store import damage_index
 from tests.stores import load, node
 
@@ -102,10 +100,7 @@ def test_a_backup_replaces_nothing_unless_told_to(path: Path, backup: Path) -> N
 
 def test_a_backup_that_finds_no_room_leaves_nothing(path: Path, file: Path) -> None:
     file.parent.mkdir()
-    script = "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (40000, 40000));"
-    script += "runpy.run_module('kg', run_name='__main__', alter_sys=True)"
-    words = [sys.executable, "-c", script, "backup", str(file)]
-    done = subprocess.run(words, env=environment(path), capture_output=True, text=True, check=False)
+    done = run_kg(path, "backup", file, before=limit_file_size(40_000))
     assert done.returncode == 4, done
     assert _names(file.parent) == []
     assert_sound(path)

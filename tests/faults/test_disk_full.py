@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import closing
 from pathlib import Path
-from subprocess import PIPE, Popen
 
 import pytest
 
@@ -15,17 +13,8 @@ from kg.ledger.ledger import Ledger
 from kg.ledger.loads import LoadRequest
 from kg.ontology import load_ontology
 from tests.faults import snapshots
-from tests.faults.harness import assert_sound, environment, error_output, run_kg, state, wait_for
+from tests.faults.harness import assert_sound, error_output, limit_file_size, run_kg, state
 from tests.stores import DAY, link, load, node
-
-LIMITED = """
-import resource, sys
-from kg.cli import main
-limit = int(sys.argv.pop(1))
-resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-main()
-"""
-"""A process that can write no file beyond a size: what a write past it meets is an error, as on a full disk."""
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +26,7 @@ def sets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _limited(path: Path, size: int, *words: object) -> str:
-    run = [sys.executable, "-c", LIMITED, str(size), *map(str, words)]
-    return error_output(wait_for(Popen(run, env=environment(path), stdout=PIPE, stderr=PIPE, text=True)), 4)
+    return error_output(run_kg(path, *words, before=limit_file_size(size)), 4)
 
 
 @pytest.mark.parametrize("kib", [40, 200, 800])

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import snapshots
+from tests.faults.fork_server import ForkedProcess
 from tests.faults.harness import EMPTY_STATE, State, assert_sound, differing, rejects, run_kg, start, state, wait_for
 
 NODES = 600
@@ -127,7 +128,7 @@ def _killed_often(
         yield number, path
 
 
-def _killed(process: subprocess.Popen[str], seconds: float) -> None:
+def _killed(process: ForkedProcess, seconds: float) -> None:
     try:
         process.wait(timeout=seconds)
     except subprocess.TimeoutExpired:

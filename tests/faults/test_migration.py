@@ -8,19 +8,16 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
-from subprocess import PIPE, Popen
 from typing import Any
 
 import pytest
 
 from kg import operations
 from kg.database import OLDEST_SCHEMA_VERSION, SCHEMA_VERSION
-from tests.faults.harness import assert_sound, environment, error_output, json_output, run_kg, start, wait_for
-from tests.faults.test_disk_full import LIMITED
+from tests.faults.harness import assert_sound, error_output, json_output, limit_file_size, run_kg, start, wait_for
 from tests.house.tree import ROOT
 
 OLDER_STORE = ROOT / "tests" / "older_stores" / f"store-v{OLDEST_SCHEMA_VERSION}.sqlite.gz"
@@ -74,8 +71,7 @@ def test_several_who_open_an_old_store_at_once_migrate_it_once(path: Path) -> No
 
 def test_a_migration_that_finds_no_room_leaves_the_old_store(path: Path) -> None:
     before = _facts(path)
-    run = [sys.executable, "-c", LIMITED, str(36 * 1024), "sources"]
-    done = wait_for(Popen(run, env=environment(path), stdout=PIPE, stderr=PIPE, text=True))
+    done = run_kg(path, "sources", before=limit_file_size(36 * 1024))
     assert "nothing was changed" in error_output(done, 4)
     assert _facts(path) == before
     assert operations.verify(operations.Workspace(path)).is_clean

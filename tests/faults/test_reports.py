@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.faults.harness import environment, run_kg, wait_for
+from tests.faults.harness import run_kg
 from tests.faults.malformed_input import DECLARED, rows
 
 FIRST, SECOND = "2024-06-03", "2024-06-10"
@@ -23,18 +21,14 @@ CASE = (
 
 KILLED = """
 import os, signal, sys
-event, ending = sys.argv[1:3]
 def killed(name, given):
     if name == event:
         *_, last = (os.fspath(g) for g in given if isinstance(g, (str, os.PathLike)))
         if last.endswith(ending):
             os.kill(os.getpid(), signal.SIGKILL)
 sys.addaudithook(killed)
-sys.argv[1:] = sys.argv[3:]
-import runpy
-runpy.run_module("kg", run_name="__main__", alter_sys=True)
 """
-"""`kg WORDS` that dies just before it removes a folder whose name ends so, or moves one to such a name."""
+"""A process that dies just before it removes a folder whose name ends so, or moves one to such a name."""
 
 MOMENTS = {
     "before the report there is moved aside": ("os.rename", f".{FIRST}.before", [FIRST, f".{FIRST}.part"]),
@@ -62,8 +56,7 @@ def test_a_run_that_is_killed_leaves_a_report_for_the_next(
     reports = path.parent / "reports"
     assert run_kg(path, *words(path, FIRST)).returncode == 0
     whole = {file.name: file.read_bytes() for file in (reports / FIRST).iterdir()}
-    command = [sys.executable, "-c", KILLED, event, ending, *words(path, FIRST, "--again")]
-    killed = wait_for(subprocess.Popen(command, env=environment(path), stderr=subprocess.PIPE, text=True))
+    killed = run_kg(path, *words(path, FIRST, "--again"), before=f"event, ending = {event!r}, {ending!r}\n{KILLED}")
     assert killed.returncode == -signal.SIGKILL
     assert sorted(folder.name for folder in reports.iterdir() if folder.is_dir()) == sorted(left)
     assert run_kg(path, *words(path, SECOND)).returncode == 0

@@ -6,15 +6,16 @@ import json
 import subprocess
 import sys
 
+from bench.soak.tally import KINDS
 from tests.house.tree import ROOT
 
-SECONDS = 40
+SECONDS, LEAST = 800, 3
+"""It takes as long as the machine needs for so many of each kind."""
 
 
 def test_nothing_is_lost_torn_or_leaked_while_everything_happens_at_once() -> None:
-    run = [sys.executable, "-m", "bench.soak", "--seconds", str(SECONDS), "--clients", "2", "--json"]
-    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False, timeout=900)
+    words = f"-m bench.soak --seconds {SECONDS} --least {LEAST} --clients 2 --json".split()
+    done = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, done.stdout + done.stderr
     found = json.loads(done.stdout)
-    for kind in ("loads", "questions", "attacks", "verify", "backups"):
-        assert found["kinds"][kind]["survived"], found
+    assert all(found["kinds"][kind]["survived"] >= LEAST for kind in KINDS), found

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from subprocess import PIPE, Popen
 
 import pytest
 
-from tests.faults.harness import environment, error_output, run_kg, state, wait_for
+from tests.faults.harness import environment, error_output, run_kg, state
 from tests.faults.malformed_input import ExpectedRefusal, LoadHarness, refused, rows
 
 ANN = rows({"id": "ann", "schema": "Person", "properties": {"name": ["Ann Example"]}})
@@ -34,8 +34,8 @@ def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LoadHarness:
 
 def _unprivileged(path: Path, *words: object) -> str:
     run = [sys.executable, "-c", UNPRIVILEGED, *map(str, words)]
-    process = Popen(run, env=environment(path, KG_WAIT="1"), stdout=PIPE, stderr=PIPE, text=True)
-    return error_output(wait_for(process), 2 if words[0] == "load" and words[1] != "--reference" else 4)
+    done = subprocess.run(run, env=environment(path, KG_WAIT="1"), capture_output=True, text=True, check=False)
+    return error_output(done, 2 if words[0] == "load" and words[1] != "--reference" else 4)
 
 
 def _folder(path: Path) -> None:

@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from kg.analysis.clusters import load_indicators
 from kg.cli import app
-from kg.settings import Settings
+from kg.settings import PREFIX, Settings
 from tests.house.tree import ROOT
 
 
@@ -26,7 +26,7 @@ def _commands(command: Any, name: str) -> Iterator[str]:
 
 
 def _settings() -> list[str]:
-    prefix = Settings.model_config.get("env_prefix", "")
+    prefix = PREFIX
     return sorted(f"{prefix}{field}".upper() for field in Settings.model_fields)
 
 

@@ -18,7 +18,7 @@ from kg.neo4j_server.bulk_import import import_files
 from kg.neo4j_server.home import ServerHome, ServerOptions
 from kg.neo4j_server.readiness import run_statement
 from kg.records import Provenance
-from kg.settings import Settings
+from kg.settings import read as read_settings
 from tests.neo4j_server import FAST, free_ports, version_under_test
 from tests.stores import link, load, node
 
@@ -131,7 +131,7 @@ class TestOneImport:
         killed.mkdir()
         (killed / "left").touch()
         with pytest.raises(ServerError, match="neo4j-admin did not import"):
-            import_files(home, plan(home), goal, Settings().neo4j_cache, lambda *_: None, overwrite=True)
+            import_files(home, plan(home), goal, read_settings().neo4j_cache, lambda *_: None, overwrite=True)
         assert files(home) == before
 
 

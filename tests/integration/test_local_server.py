@@ -20,7 +20,7 @@ from kg.neo4j_server.home import ServerHome, ServerOptions
 from kg.neo4j_server.process import ServerProcess, start_time
 from kg.neo4j_server.readiness import run_statement
 from kg.neo4j_server.releases import RELEASES
-from kg.settings import Settings
+from kg.settings import read as read_settings
 from tests.neo4j_server import FAST, free_ports, version_under_test
 
 Run = Callable[..., Result]
@@ -56,7 +56,7 @@ def shown(result: Result) -> Any:
 
 
 def start(home: ServerHome, plan: ServerOptions) -> local.ServerStatus:
-    return local.start(home, plan, Settings().neo4j_cache, quiet)
+    return local.start(home, plan, read_settings().neo4j_cache, quiet)
 
 
 @pytest.mark.usefixtures("neo4j_server")

@@ -13,7 +13,7 @@ from kg.errors import StoreBusy, StoreError
 from kg.neo4j_server import server as local
 from kg.neo4j_server.home import ServerHome, ServerOptions
 from kg.ontology import load_ontology
-from kg.settings import Settings
+from kg.settings import read as read_settings
 from kg.stores.neo4j import CopyScope, Neo4jConnection, SyncRequest, compare, sync, sync_state_path
 from kg.stores.neo4j.sync import batches as outbox
 from kg.stores.neo4j_address import Neo4jAddress
@@ -132,7 +132,7 @@ def home(tmp_path: Path) -> Iterator[ServerHome]:
     home = ServerHome(tmp_path / "neo4j")
     bolt, http = free_ports(2)
     plan = ServerOptions(bolt_port=bolt, http_port=http, guide_port=0, heap="256m", page_cache="32m", jvm=FAST)
-    local.start(home, plan, Settings().neo4j_cache, lambda *_: None)
+    local.start(home, plan, read_settings().neo4j_cache, lambda *_: None)
     yield home
     local.stop(home, kill=True)
 
@@ -155,7 +155,7 @@ def test_a_server_killed_in_the_middle_of_a_sync_ends_up_with_the_whole_graph(ho
             pytest.raises(StoreError, match="does not answer"),
         ):
             sync(connection, talk, SyncRequest(scope, kept, progress=kill))
-        local.start(home, plan, Settings().neo4j_cache, lambda *_: None)
+        local.start(home, plan, read_settings().neo4j_cache, lambda *_: None)
         with Neo4jConnection(address) as talk:
             done = sync(connection, talk, SyncRequest(scope, kept))
             assert compare(connection, talk, scope).is_clean

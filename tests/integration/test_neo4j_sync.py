@@ -156,9 +156,7 @@ def test_a_copy_of_an_older_format_loses_the_keys_and_indexes_of_then(
     load(path, "register", REGISTER)
     neo4j_copies.sync_copy(neo4j, path)
     for what in ("(n:Entity)", "()-[n:OWNS|PAID]->()"):
-        neo4j.run(
-            f"MATCH {what} SET n.kg_digest = n.zz_kg_digest, n.kg_body = '{{}}' REMOVE n.zz_kg_digest, n.zz_kg_body"
-        )
+        neo4j.run(f"MATCH {what} SET n.kg_digest = 7, n.kg_body = '{{}}' REMOVE n.zz_kg_digest, n.zz_kg_body")
     neo4j.run("CREATE (n:Entity {id: 'gone', kg_digest: 1, kg_body: '{}', kg_type: 'Person'})")
     neo4j.run("MATCH (g:KgGraph) SET g.format = 2, g.token = 'another'")
     neo4j.run("CREATE FULLTEXT INDEX kg_words FOR (n:Entity) ON EACH [n.kg_words]")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from math import prod
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -37,14 +39,16 @@ RETURN [n IN nodes(p) | n.id] AS nodes, length(p) AS links"""
 
 @pytest.fixture(scope="module", params=["demo", "generated"])
 def view(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, neo4j: neo4j_copies.Neo4jFixture
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    demo_store: Path,
+    neo4j: neo4j_copies.Neo4jFixture,
 ) -> GraphView:
     """A set in the Neo4j, as the SQLite file beside it has it."""
     path = tmp_path_factory.mktemp("paths") / "graph.sqlite"
     place = operations.Workspace(path)
     if request.param == "demo":
-        for order in operations.demo_load_requests():
-            operations.load(place, order)
+        shutil.copy(demo_store, path)
     else:
         load(path, "generated", _generated())
     neo4j_copies.sync_copy(neo4j, path, take_over=True)

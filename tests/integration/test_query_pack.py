@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import neo4j as driver
@@ -36,12 +38,10 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, neo4j: neo4j_copies.Neo4jFixture) -> Workspace:
+def place(tmp_path_factory: pytest.TempPathFactory, demo_store: Path, neo4j: neo4j_copies.Neo4jFixture) -> Workspace:
     """The demo set in a file, and a copy of it in the Neo4j."""
-    path = tmp_path_factory.mktemp("demo") / "graph.sqlite"
+    path = Path(shutil.copy(demo_store, tmp_path_factory.mktemp("demo")))
     place = operations.Workspace(path, neo4j=neo4j_copies.address(neo4j))
-    for order in operations.demo_load_requests():
-        operations.load(place, order)
     operations.sync(place)
     return place
 
@@ -96,6 +96,17 @@ def _is_a_pair(product: dict[str, Any]) -> bool:
     """Whether both sides of a product have at most one row."""
     leaves = [step for step in _steps(product) if not step.get("children")]
     return all(step["operatorType"].split("@")[0].split("(")[0] in ONE_ROW for step in leaves)
+
+
+@pytest.mark.parametrize("query", [query for query in query_pack().values() if query.topic == "paths"])
+def test_a_path_from_a_node_to_itself_is_the_node(query: SavedQuery, place: Workspace) -> None:
+    """As `kg path` answers: not the error with which Neo4j refuses such a path."""
+    ends = dict.fromkeys(("from", "to"), "demo:p-017")
+    if not ends.keys() <= {parameter.name for parameter in query.parameters}:
+        pytest.fail(f"{query.name} has other ends; say here what it answers")
+    table = operations.run_query(place, query, SavedQueryRequest(ends, use_examples=True))
+    [row] = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    assert (row["hops"], len(row["through"]), row["by"]) == (0, 1, [])
 
 
 def test_golden_answers_are_those_of_queries_there_are() -> None:

@@ -41,6 +41,7 @@ def test_a_file_is_recognised_by_its_name(name: str, connector: str) -> None:
 
 def test_every_folder_with_a_source_toml_is_a_connector_that_reads() -> None:
     folders = ["bods", "ftm", "gleif", "icij", "interpol", "opensanctions", "psc", "records", "reference", "sheets"]
+    folders += ["un_sanctions", "world_bank"]
     assert [name for name, c in connectors().items() if not c.shown.startswith("declared/")] == folders
     context = ReadContext(load_ontology(), "sample")
     assert [list(c.read([], context)) for c in connectors().values()] == [[]] * len(connectors())

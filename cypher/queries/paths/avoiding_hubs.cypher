@@ -12,9 +12,15 @@
 :param most => 10;
 MATCH (a:Entity {id: $from})
 MATCH (b:Entity {id: $to})
-MATCH path = allShortestPaths((a)-[:OWNS|CONTROLS|DIRECTS|MANAGES|SIGNS_FOR|TRUSTEE_OF|SETTLED|PROTECTS
-    |BENEFITS_FROM|HOLDS_INDIRECTLY|FAMILY_OF|ASSOCIATED_WITH|PAID|ENCUMBERS*..6]-(b))
-WHERE all(n IN nodes(path) WHERE n.id IN [$from, $to] OR COUNT { (n)--() } <= $busy)
+CALL (a, b) {
+  MATCH path = (a) WHERE a = b
+  RETURN path
+  UNION ALL
+  MATCH path = allShortestPaths((a)-[:OWNS|CONTROLS|DIRECTS|MANAGES|SIGNS_FOR|TRUSTEE_OF|SETTLED|PROTECTS
+      |BENEFITS_FROM|HOLDS_INDIRECTLY|FAMILY_OF|ASSOCIATED_WITH|PAID|ENCUMBERS*..6]-(b))
+  WHERE a <> b AND all(n IN nodes(path) WHERE n.id IN [$from, $to] OR COUNT { (n)--() } <= $busy)
+  RETURN path
+}
 RETURN length(path) AS hops, [n IN nodes(path) | n.caption] AS through, [r IN relationships(path) | type(r)] AS by, path
 ORDER BY hops, [r IN relationships(path) | r.id]
 LIMIT $most;

@@ -9,8 +9,17 @@
 :param from => 'r6yq3vfh4a67jxrqqqkp7dqz7f';
 :param to => 'fpwobz5gxsvvepfgo2ev2xmiuq';
 :param k => 5;
-MATCH path = SHORTEST 2 GROUPS (a:Entity {id: $from})-[:OWNS|CONTROLS|DIRECTS|MANAGES|SIGNS_FOR|TRUSTEE_OF|SETTLED|PROTECTS
-    |BENEFITS_FROM|HOLDS_INDIRECTLY|FAMILY_OF|ASSOCIATED_WITH|PAID|ENCUMBERS]-{1,6}(b:Entity {id: $to})
+MATCH (a:Entity {id: $from})
+MATCH (b:Entity {id: $to})
+CALL (a, b) {
+  MATCH path = (a) WHERE a = b
+  RETURN path
+  UNION ALL
+  MATCH path = SHORTEST 2 GROUPS (a)-[:OWNS|CONTROLS|DIRECTS|MANAGES|SIGNS_FOR|TRUSTEE_OF|SETTLED|PROTECTS
+      |BENEFITS_FROM|HOLDS_INDIRECTLY|FAMILY_OF|ASSOCIATED_WITH|PAID|ENCUMBERS]-{1,6}(b)
+  WHERE a <> b
+  RETURN path
+}
 RETURN length(path) AS hops, [n IN nodes(path) | n.caption] AS through, [r IN relationships(path) | type(r)] AS by, path
 ORDER BY hops, [r IN relationships(path) | r.id]
 LIMIT $k;

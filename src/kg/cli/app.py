@@ -2,95 +2,147 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import signal
 import sys
-from typing import Annotated
+from collections.abc import Iterator, MutableMapping
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
+from typer.main import get_command
 
-from kg.cli.commands import (
-    attach,
-    backup,
-    clusters,
-    demo,
-    export,
-    gaps,
-    generate,
-    judgements,
-    keys,
-    load,
-    neo4j,
-    owners,
-    path,
-    portfolio,
-    query,
-    ref,
-    report,
-    restore,
-    routes,
-    search,
-    serve,
-    show,
-    sources,
-    sync,
-    template,
-    verify,
-    view,
-    withdraw,
-)
 from kg.cli.errors import CommandGroup, print_error, raise_terminated
 from kg.files import DEFAULT_UMASK, restrict_new_files
 
 EPILOG = """Exit codes: 0 done; 1 verify found differences; 2 bad input or usage; 3 nothing by that name; 4 the store
 cannot be used; 130 interrupted; 143 terminated. Errors are one line on stderr."""
 
+COMMANDS = {
+    "load": ("load", "kg load entities.ftm.json --source opensanctions"),
+    "withdraw": ("withdraw", "kg withdraw opensanctions --yes"),
+    "sources": ("sources", "kg sources --json"),
+    "loads": ("sources", "kg loads opensanctions"),
+    "waiting": ("sources", "kg waiting --source opensanctions"),
+    "verify": ("verify", "kg verify"),
+    "backup": ("backup", "kg backup graph-2014-12-05.sqlite; kg backup graph-2014-12-05.sqlite --check"),
+    "restore": ("restore", "kg restore graph-2014-12-05.sqlite --yes"),
+    "sync": ("sync", "kg sync neo4j://localhost:7687"),
+    "template": ("template", "kg template case.xlsx"),
+    "attach": ("attach", 'kg attach deed.pdf --to "MY Example" --page 2 --title "Deed of sale" --stated 2014-06-30'),
+    "exhibits": ("attach", 'kg exhibits "MY Example" --extract exhibits'),
+    "search": ("search", 'kg search "Wei Min" --type Person'),
+    "show": ("show", "kg show 4jl5s6dzrd2pfqxhrqk7z3y2ma"),
+    "clusters": ("clusters", "kg clusters --limit 5; kg clusters 3 --stability --as-of 2014-12-05"),
+    "report": ("report", "kg report --out reports --date 2014-12-05 --as-of stated"),
+    "same": ("judgements", 'kg same register:7 press:wei --by "A. Analyst" --why "same passport, seen"'),
+    "distinct": ("judgements", 'kg distinct register:7 press:wei --by "A. Analyst" --why "born 1958 and 1971"'),
+    "judgements": ("judgements", "kg judgements register:7"),
+    "undo": ("judgements", 'kg undo 3 --by "A. Analyst" --why "the passport was forged"'),
+    "path": ("path", 'kg path "Ann Example" "MY Example" --ranking shortest --as-of 2014-12-05'),
+    "owners": ("owners", 'kg owners "MY Example" --as-of 2014 --min 5'),
+    "holdings": ("owners", 'kg holdings "Ann Example" --as-of 2014-12-05'),
+    "routes": ("routes", 'kg routes "Ann Example" --requesting CN --as-of 2014-12-05'),
+    "gaps": ("gaps", "kg gaps --requesting CN --host US --as-of 2014-12-05 --limit 10"),
+    "portfolio": ("portfolio", "kg portfolio --requesting CN --as-of 2014-12-05 --limit 20"),
+    "query": ("query", "kg query people/family --param person=demo:p-017"),
+    "view": ("view", "kg view --clusters"),
+    "export": ("export", "kg export case.graphml --type Party --type Asset; kg export neo4j-admin bulk"),
+    "ref": ("ref", "kg ref OWNS"),
+    "generate": ("generate", "kg generate --check"),
+    "demo": ("demo", "kg demo --out kg-demo"),
+    "serve": ("serve", "kg serve --port 8100"),
+    "neo4j": ("neo4j", ""),
+    "keys": ("keys", ""),
+}
+"""Each command with its module and its example; a module without one has a group of commands."""
+
+
+class _Commands(MutableMapping[str, Any]):
+    """The commands, each made when somebody asks for it: to make all takes most of the time of a start."""
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in COMMANDS:
+            raise KeyError(name)
+        return _command(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+    def __setitem__(self, name: str, command: Any) -> None:
+        raise TypeError("commands are added to COMMANDS")
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError("commands are taken out of COMMANDS")
+
+
+@cache
+def _command(name: str) -> Any:
+    """A command or a group of commands with all its options."""
+    _, example = COMMANDS[name]
+    found = _entry(name)
+    if isinstance(found, typer.Typer):
+        command: Any = get_command(found)
+        for below in command.commands.values():
+            below.short_help = _first_paragraph(below.help)
+    else:
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+        alone.command(epilog=f"Example: {example}")(found)
+        command = get_command(alone)
+    command.name = name
+    return command
+
+
+def _entry(name: str) -> Any:
+    """The function of a command, or the commands below it."""
+    module, example = COMMANDS[name]
+    return getattr(import_module(f"kg.cli.commands.{module}"), name if example else "group")
+
+
+class _RootGroup(CommandGroup):
+    """All commands of kg."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = _Commands()
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Their names, in the order of the help."""
+        return list(COMMANDS)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help, for which no command needs its options."""
+        self.commands = {name: _summary(name) for name in COMMANDS}
+        try:
+            super().format_help(ctx, formatter)
+        finally:
+            self.commands = _Commands()
+
+
+def _summary(name: str) -> TyperCommand:
+    found = _entry(name)
+    text = found.info.help if isinstance(found, typer.Typer) else inspect.getdoc(found)
+    return TyperCommand(name, short_help=_first_paragraph(text))
+
+
+def _first_paragraph(text: str | None) -> str:
+    return (text or "").partition("\n\n")[0].replace("\n", " ")
+
+
 app = typer.Typer(
-    cls=CommandGroup,
-    no_args_is_help=True,
+    cls=_RootGroup,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"max_content_width": 120},
     epilog=EPILOG,
     help="Follow people and money across borders: load what sources claim, see one graph, find what is held together.",
 )
-
-for command, example in (
-    (load.load, "kg load entities.ftm.json --source opensanctions"),
-    (withdraw.withdraw, "kg withdraw opensanctions --yes"),
-    (sources.sources, "kg sources --json"),
-    (sources.loads, "kg loads opensanctions"),
-    (sources.waiting, "kg waiting --source opensanctions"),
-    (verify.verify, "kg verify"),
-    (backup.backup, "kg backup graph-2014-12-05.sqlite; kg backup graph-2014-12-05.sqlite --check"),
-    (restore.restore, "kg restore graph-2014-12-05.sqlite --yes"),
-    (sync.sync, "kg sync neo4j://localhost:7687"),
-    (template.template, "kg template case.xlsx"),
-    (attach.attach, 'kg attach deed.pdf --to "MY Example" --page 2 --title "Deed of sale" --stated 2014-06-30'),
-    (attach.exhibits, 'kg exhibits "MY Example" --extract exhibits'),
-    (search.search, 'kg search "Wei Min" --type Person'),
-    (show.show, "kg show 4jl5s6dzrd2pfqxhrqk7z3y2ma"),
-    (clusters.clusters, "kg clusters --limit 5; kg clusters 3 --stability --as-of 2014-12-05"),
-    (report.report, "kg report --out reports --date 2014-12-05 --as-of stated"),
-    (judgements.same, 'kg same register:7 press:wei --by "A. Analyst" --why "same passport, seen"'),
-    (judgements.distinct, 'kg distinct register:7 press:wei --by "A. Analyst" --why "born 1958 and 1971"'),
-    (judgements.judgements, "kg judgements register:7"),
-    (judgements.undo, 'kg undo 3 --by "A. Analyst" --why "the passport was forged"'),
-    (path.path, 'kg path "Ann Example" "MY Example" --ranking shortest --as-of 2014-12-05'),
-    (owners.owners, 'kg owners "MY Example" --as-of 2014 --min 5'),
-    (owners.holdings, 'kg holdings "Ann Example" --as-of 2014-12-05'),
-    (routes.routes, 'kg routes "Ann Example" --requesting CN --as-of 2014-12-05'),
-    (gaps.gaps, "kg gaps --requesting CN --host US --as-of 2014-12-05 --limit 10"),
-    (portfolio.portfolio, "kg portfolio --requesting CN --as-of 2014-12-05 --limit 20"),
-    (query.query, "kg query people/family --param person=demo:p-017"),
-    (view.view, "kg view --clusters"),
-    (export.export, "kg export case.graphml --type Party --type Asset; kg export neo4j-admin bulk"),
-    (ref.ref, "kg ref OWNS"),
-    (generate.generate, "kg generate --check"),
-    (demo.demo, "kg demo --out kg-demo"),
-    (serve.serve, "kg serve --port 8100"),
-):
-    app.command(epilog=f"Example: {example}")(command)
-app.add_typer(neo4j.group, name="neo4j")
-app.add_typer(keys.group, name="keys")
 
 
 def _version(wanted: bool) -> None:
@@ -120,6 +172,7 @@ def _root_options(
 
 def main() -> None:
     """Run the command line."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # to look for them takes time, and none is used
     signal.signal(signal.SIGTERM, raise_terminated)
     umask = os.environ.get("KG_UMASK", DEFAULT_UMASK)  # before anything is written; settings take time to import
     try:

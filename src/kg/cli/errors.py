@@ -28,7 +28,18 @@ def raise_terminated(_signal: int, _frame: FrameType | None) -> None:
     raise Terminated
 
 
-class CommandGroup(TyperGroup):
+class HelpedGroup(TyperGroup):
+    """Commands of which the help is printed where none is named."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words before the command; without any, print the help and leave with 2."""
+        if not args and not ctx.resilient_parsing:
+            typer.echo(ctx.get_help())
+            ctx.exit(2)
+        return super().parse_args(ctx, args)
+
+
+class CommandGroup(HelpedGroup):
     """The commands of kg; each error becomes one line on stderr and an exit code."""
 
     def main(

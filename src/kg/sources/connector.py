@@ -15,7 +15,7 @@ from kg.errors import InputError, InputLocation, NotFound
 from kg.records import ReadResult
 from kg.sources.rows import ReadContext
 from kg.sources.tabular import reader as declared_tables
-from kg.sources.tabular.mapping import SourceMapping, name_matches
+from kg.sources.tabular.mapping import SourceMapping, file_matches
 from kg.toml_files import TomlModel, read_toml, validate
 
 FOLDER = Path(__file__).parent
@@ -65,7 +65,7 @@ class Connector(SourceMapping):
 
     def matches(self, path: Path) -> bool:
         """Whether the file's name fits one of the patterns."""
-        return name_matches(path.name, self.files)
+        return file_matches(path, self.files)
 
     def matching_files(self, folder: Path) -> list[Path]:
         """The files of a folder whose names fit, sorted by name."""

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import replace
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from kg.errors import InputError, NotFound, QuestionError
 from kg.ontology import Ontology
 from kg.ports import AsOf, Store, ViewSource
-from kg.records import Node
+from kg.records import GraphVersion, Node
 from kg.stores.row_decoder import RowDecoder
-from kg.view import LINK_COLUMNS, NODE_COLUMNS, GraphView
+
+if TYPE_CHECKING:
+    from kg.view import GraphView
 
 MAX_CANDIDATES = 20
 """How many nodes of one name are looked for when there is to be one."""
+
+
+def graph_fingerprint(version: GraphVersion, ontology: Ontology, state: str, *, protected: bool) -> str:
+    """A digest that differs between any two graphs, and between scopes."""
+    return hashlib.sha256(f"{version} {ontology.digest} {protected} {state}".encode()).hexdigest()
 
 
 class GraphStore(Store):
@@ -76,6 +84,8 @@ class GraphStore(Store):
 
         A Neo4j raises StoreBusy if it changes. Raises InputError for a column that does not exist.
         """
+        from kg.view import LINK_COLUMNS, NODE_COLUMNS  # here, because most questions need no arrays
+
         for name in columns:
             if name not in NODE_COLUMNS + LINK_COLUMNS:
                 raise InputError(f"there is no column {name!r}; columns: {', '.join(NODE_COLUMNS + LINK_COLUMNS)}")
@@ -83,6 +93,8 @@ class GraphStore(Store):
         return self.perspective.view(view) if self.perspective else view
 
     def _read_view(self, columns: Sequence[str]) -> GraphView:
+        from kg.view import GraphView
+
         ontology = self._ontology
         return GraphView(
             ontology=ontology,

@@ -146,3 +146,35 @@ def test_the_list_in_an_object_is_read_where_its_key_is_known(
     assert _values(rows) == TRICKY
     assert rows[0].line == (1 if indent is None else 3)
     assert _values(list(read_objects(file, lists=["other"]))) == [{"rows": TRICKY}]
+
+
+CUT_LINES = {
+    "after a comma": b'{"id": "a", "schema": "Person",',
+    "after a comma in a text": b'{"id": "a", "name": "Example,',
+    "after a brace": b'{"id": "a", "properties": {',
+    "after a bracket": b'{"id": "a", "properties": {"name": [',
+    "after a comma in a list": b'{"id": "a", "properties": {"name": ["A",',
+    "after a bracket in a text": b'{"id": "a", "name": "[see {',
+}
+
+
+@pytest.mark.parametrize("cut", CUT_LINES)
+def test_a_first_line_that_is_cut_short_affects_no_other(tmp_path: Path, cut: str) -> None:
+    rows = _read(tmp_path / "a.json", CUT_LINES[cut] + b'\n{"id": "b"}\n{"id": "c"}\n')
+    assert [row.raw for row in rows] == [CUT_LINES[cut], b'{"id": "b"}', b'{"id": "c"}']
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": [\n{"b": 1}\n]}',
+        '{"a": [{"b": 1},\n{"c": 1}\n]}',
+        '{"a": [1,\n{"b": 1},\n{"c": 1}]}',
+        '{"a":\n1,\n"b": 2}',
+        '{"a": "x, {",\n"b": {"c": 1}}',
+    ],
+)
+def test_an_object_over_several_lines_is_one(tmp_path: Path, text: str) -> None:
+    if text.startswith('{"a":\n'):
+        text = text.replace('{"a":\n', '{\n"a":')
+    assert _values(_read(tmp_path / "a.json", text)) == [json.loads(text)]

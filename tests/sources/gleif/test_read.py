@@ -131,7 +131,7 @@ def test_other_names_are_former_ones_only_if_they_are_said_to_be(tmp_path: Path)
         ({"LEI": CHILD}, "expected one of the fields Entity.LegalName"),
         ({"Entity": {"LegalName": "L"}}, "expected a value of LEI"),
         ({"LEI": "a\tb", "Entity": {"LegalName": "L"}}, "expected a value of LEI"),
-        ({"data": []}, "expected one of the fields"),
+        ({"data": "x"}, "expected one of the fields"),
         ([7], "expected a JSON object"),
     ],
 )
@@ -152,3 +152,124 @@ def test_a_table_that_lacks_a_column_is_refused(tmp_path: Path) -> None:
     (tmp_path / "gleif.csv").write_text("LEI,Relationship.RelationshipType\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"expected a column Relationship.StartNode.NodeID"):
         read_files(tmp_path / "gleif.csv")
+
+
+def _name(text: str, **more: str) -> dict[str, str]:
+    return {"name": text, "language": "en", **more}
+
+
+def _answer(*records: dict[str, Any], single: bool = False) -> dict[str, Any]:
+    meta = {
+        "goldenCopy": {"publishDate": "2099-01-01T00:00:00Z"},
+        "pagination": {"currentPage": 1, "total": len(records)},
+    }
+    return {"meta": meta, "links": {"first": "https://example.org"}, "data": records[0] if single else [*records]}
+
+
+API_ENTITY: dict[str, Any] = {
+    "type": "lei-records",
+    "id": CHILD,
+    "attributes": {
+        "lei": CHILD,
+        "entity": {
+            "legalName": _name("Lantern and Loom Ltd"),
+            "otherNames": [_name("Loom Ltd", type="PREVIOUS_LEGAL_NAME"), _name("L & L", type="TRADING_NAME")],
+            "transliteratedOtherNames": [],
+            "legalAddress": {
+                "language": "en",
+                "addressLines": ["Floor 1", "1 Reed Lane"],
+                "city": "Apia",
+                "country": "WS",
+            },
+            "headquartersAddress": {"addressLines": ["1 Reed Lane"], "city": "Wien", "country": "AT", "region": None},
+            "registeredAt": {"id": "RA000001", "other": None},
+            "registeredAs": "77",
+            "jurisdiction": "US-DE",
+            "category": "GENERAL",
+            "legalForm": {"id": "8888", "other": "Reed partnership"},
+            "associatedEntity": {"lei": None, "name": None},
+            "status": "ACTIVE",
+            "expiration": {"date": None, "reason": None},
+            "successorEntity": {"lei": PARENT, "name": None},
+            "successorEntities": [{"lei": PARENT, "name": None}],
+            "creationDate": "2001-01-03T00:00:00Z",
+            "otherAddresses": [{"city": "Orle"}],
+            "eventGroups": [],
+        },
+        "registration": {"lastUpdateDate": "2098-03-03T16:34:33Z", "status": "ISSUED", "managingLou": PARENT},
+        "bic": ["LANTWS22XXX"],
+        "mic": None,
+        "spglobal": ["24"],
+    },
+    "relationships": {"direct-parent": {"links": {"reporting-exception": "https://example.org"}}},
+}
+API_RELATION: dict[str, Any] = {
+    "type": "relationship-records",
+    "id": "x",
+    "attributes": {
+        "relationship": {
+            "startNode": {"id": CHILD, "type": "LEI"},
+            "endNode": {"id": PARENT, "type": "LEI"},
+            "type": "IS_DIRECTLY_CONSOLIDATED_BY",
+            "status": "ACTIVE",
+            "periods": [
+                {"startDate": "2018-01-01T00:00:00.000Z", "endDate": "2018-12-31", "type": "ACCOUNTING_PERIOD"},
+                {"startDate": "2018-02-06T00:00:00.000Z", "endDate": None, "type": "RELATIONSHIP_PERIOD"},
+            ],
+        },
+        "registration": {"lastUpdateDate": "2022-06-04T01:00:00.000Z", "status": "PUBLISHED"},
+    },
+}
+API_EXCEPTION: dict[str, Any] = {
+    "type": "reporting-exceptions",
+    "id": "y",
+    "attributes": {
+        "lei": PARENT,
+        "category": "DIRECT_ACCOUNTING_CONSOLIDATION_PARENT",
+        "reasons": ["NO_KNOWN_PERSON", "NATURAL_PERSONS"],
+    },
+}
+
+
+@pytest.mark.parametrize("single", [True, False])
+def test_an_entity_of_the_web_api_is_read_as_it_was_saved(tmp_path: Path, single: bool) -> None:
+    made = records(_read(tmp_path, _answer(API_ENTITY, single=single), "gleif-api.json"))
+    entity = made[CHILD, ""]
+    assert entity.type == "Enterprise"
+    assert entity.properties == {
+        "lei": [CHILD],
+        "name": ["Lantern and Loom Ltd"],
+        "alias": ["L & L"],
+        "former_name": ["Loom Ltd"],
+        "legal_form": ["Reed partnership"],
+        "status": ["ACTIVE"],
+        "registration_number": ["77"],
+        "address": ["Floor 1, 1 Reed Lane, Apia, WS", "1 Reed Lane, Wien, AT"],
+        "incorporation_date": ["2001-01-03"],
+        "swift": ["LANTWS22XXX"],
+    }
+    assert entity.provenance.stated == "2098-03-03"
+    assert {"spglobal.1", "entity.otherAddresses.1.city", "Registration.ManagingLOU"} <= entity.other.keys()
+    links = sorted((r.type, r.ends[1].key) for r in made.values() if r.ends)
+    places = [("LOCATED_IN", "AT"), ("LOCATED_IN", "WS"), ("REGISTERED_IN", "US")]
+    assert links == [("ASSOCIATED_WITH", PARENT), *places]
+
+
+@pytest.mark.parametrize(("saved", "golden_copy"), [(API_RELATION, RELATION), (API_EXCEPTION, EXCEPTION)])
+def test_the_web_api_and_the_golden_copy_say_the_same(
+    tmp_path: Path, saved: dict[str, Any], golden_copy: dict[str, Any]
+) -> None:
+    assert _bodies(_read(tmp_path, _answer(saved), "gleif-api.json")) == _bodies(_read(tmp_path, golden_copy))
+
+
+def test_other_records_of_the_web_api_are_told(tmp_path: Path) -> None:
+    isin = {"type": "isins", "id": "1", "attributes": {"lei": CHILD, "isin": "XX"}}
+    made = _read(
+        tmp_path, _answer(isin, {"type": "lei-records"}, {"type": "lei-records", "attributes": {"lei": CHILD}})
+    )
+    assert [r.reason for r in rejects(made)] == [
+        "key type, value 'isins': expected one of lei-records, relationship-records, reporting-exceptions",
+        "expected the attributes of a record, a JSON object",
+        "expected one of the fields Entity.LegalName, Relationship.RelationshipType, Exception.Category",
+    ]
+    assert _read(tmp_path, _answer()) == []

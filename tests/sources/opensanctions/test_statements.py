@@ -110,8 +110,11 @@ def test_a_value_that_was_seen_for_a_shorter_time_is_a_claim_of_its_own(tmp_path
 def test_external_rows_are_no_facts(tmp_path: Path, mark: str) -> None:
     rows = [said("a", "Person", "name", "A"), said("a", "Person", "name", "B", external=mark)]
     rows += [said("b", "Person", "name", "C", external=mark), said("c", "Person", "name", "D", external="f")]
-    made = records(read_files(write(tmp_path, rows)))
-    assert sorted(r.properties["name"][0] for r in made.values()) == ["A", "D"]
+    found = read_files(write(tmp_path, rows))
+    assert sorted(r.properties["name"][0] for r in records(found).values()) == ["A", "D"]
+    told = {"is marked external, as a suggestion and no fact; such rows are not read"}
+    assert [(r.line, r.whole) for r in rejects(found)] == [(3, True), (4, True)]
+    assert {r.reason for r in rejects(found)} == told
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from kg.cli import app
+from kg.cli.app import COMMANDS, app
 from kg.records import node_id
 
 ROWS = """{"source": {"name": "register", "title": "Register (invented)", "namespace": "inv", "invented": true}}
@@ -184,5 +184,12 @@ def test_the_protected_scope_is_needed_for_protected_facts(
 
 
 def test_every_command_has_an_example_in_its_help(run: Run) -> None:
-    for name in [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]:
+    for name in (name for name, (_, example) in COMMANDS.items() if example):
         assert "Example: kg " in run(name, "--help").stdout, name
+
+
+@pytest.mark.parametrize("words", [(), ("neo4j",), ("keys",)], ids=" ".join)
+def test_without_a_command_the_help_is_printed(run: Run, words: tuple[str, ...]) -> None:
+    shown = run(*words)
+    assert (shown.exit_code, shown.stderr) == (2, "")
+    assert "\nCommands:\n" in shown.stdout

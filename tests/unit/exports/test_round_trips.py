@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pytest
 from kg.exports.summary import LINK_DETAILS
 from kg.ontology import load_ontology
 from kg.ontology.derive.ftm import schema_for
-from kg.operations import FileLoadRequest, demo_load_requests, load
+from kg.operations import FileLoadRequest, load
 from tests.store_exports import (
     CanonicalRecord,
     canonical_records,
@@ -27,11 +28,8 @@ SAMPLE = Path(__file__).resolve().parents[2] / "sources" / "ftm" / "sample.ftm.j
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = tmp_path_factory.mktemp("demo") / "demo.sqlite"
-    for order in demo_load_requests():
-        load(workspace_of(store), order)
-    return store
+def demo(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Path:
+    return Path(shutil.copy(demo_store, tmp_path_factory.mktemp("demo")))
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ def test_a_process_tells_the_processor_time_that_it_used() -> None:
 
 def test_a_server_that_logs_or_works_makes_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now, worked = 100.0, 0.0
-    monkeypatch.setattr(server.time, "monotonic", lambda: now)
+    monkeypatch.setattr("kg.neo4j_server.server.time.monotonic", lambda: now)
     monkeypatch.setattr(ServerProcess, "cpu_seconds", lambda _: worked)
     home = ServerHome(tmp_path)
     home.logs.mkdir()

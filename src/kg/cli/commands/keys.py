@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.errors import HelpedGroup
 from kg.cli.terminal import Json, print_json, print_line, print_table, read_settings
 
 if TYPE_CHECKING:
@@ -16,7 +17,12 @@ Name = Annotated[
 ]
 
 
-group = typer.Typer(no_args_is_help=True, help="Create, list and revoke API keys of the service.")
+group = typer.Typer(
+    add_completion=False,
+    cls=HelpedGroup,
+    rich_markup_mode=None,
+    help="Create, list and revoke API keys of the service.",
+)
 
 
 @group.command(epilog="Example: kg keys add ann --expires 90d")

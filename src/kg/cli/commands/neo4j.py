@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.cli.errors import HelpedGroup
 from kg.cli.terminal import Json, print_json, print_line, read_settings, show_progress
 from kg.errors import InputError, ServerError
 
@@ -19,7 +20,9 @@ Version = Annotated[str, typer.Option(help="Version of Neo4j: 5.26.30, with long
 
 
 group = typer.Typer(
-    no_args_is_help=True,
+    add_completion=False,
+    cls=HelpedGroup,
+    rich_markup_mode=None,
     help="Run a Neo4j Community server on this machine, without Docker. Only this machine reaches it.",
 )
 

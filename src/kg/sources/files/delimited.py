@@ -13,7 +13,9 @@ from pydantic import Field, model_validator
 
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
+from kg.sources.files.cells import require_columns
 from kg.sources.files.lines import read_lines
+from kg.sources.files.parquet import ParquetTable, is_parquet
 from kg.sources.rows import Progress, SourceRow
 from kg.toml_files import TomlModel
 
@@ -96,6 +98,9 @@ def read_table(
     row that lacks `columns` and is as long as one of `headless` is no header; that has the columns.
     Raises InputError where the header lacks one of `columns`; other columns are allowed.
     """
+    if is_parquet(path):
+        yield from _read_parquet(path, columns, progress, dialect)
+        return
     lines = _LineSource(path, progress, dialect)
     dialect = lines.dialect
     reader = dialect.reader(lines, lines.header)
@@ -127,6 +132,27 @@ def read_table(
         elif len(cells) == len(header):
             named = zip(header, cells, strict=True)
             yield row, {c: "" if text.strip() in nulls else text for c, text in named} if nulls else dict(named)
+
+
+def read_header(path: Path) -> set[str]:
+    """The names in the first line of a delimited file, or of the columns of a Parquet file."""
+    if is_parquet(path):
+        return set(ParquetTable(path).header)
+    first = next(read_lines(path))[1].decode("utf-8", "replace")
+    return {column.strip() for column in next(csv.reader([first]), [])}
+
+
+def _read_parquet(
+    path: Path, columns: Sequence[str], progress: Progress, dialect: Dialect
+) -> Iterator[tuple[SourceRow, dict[str, str]] | Reject]:
+    table, nulls = ParquetTable(path, columns), frozenset(dialect.nulls)
+    blank = dict.fromkeys(table.header, "")
+    for row, cells in table.rows(progress, columns):
+        wrong = next((name for name, cell in cells.items() if cell.problem), "")
+        if wrong:
+            yield row.reject(f"column {wrong}, value {cells[wrong].text!r:.80}: {cells[wrong].problem}")
+        else:
+            yield row, blank | {c: cell.text for c, cell in cells.items() if cell.text.strip() not in nulls}
 
 
 def _read_header(
@@ -196,12 +222,3 @@ def _following(lines: Iterator[tuple[int, bytes]], path: Path, number: int) -> t
     if found is None:
         raise InputError("expected a header row", InputLocation(str(path), line=number + 1))
     return found
-
-
-def require_columns(header: Sequence[str], columns: Sequence[str], place: InputLocation) -> None:
-    """Raises InputError where a header lacks one of `columns`, or has a column twice."""
-    for column in columns:
-        if column not in header:
-            raise InputError(f"expected a column {column}", place)
-    if twice := [c for c in header if header.count(c) > 1]:
-        raise InputError(f"column {twice[0]} occurs more than once", place)

@@ -15,6 +15,12 @@ from kg.sources.rows import Progress, SourceRow, ignore_progress
 _NEXT_BRACKET = re.compile(rb'(?:[^][{}"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+([][{}]|")', re.DOTALL)
 """Matches up to the next bracket outside a string, or to the quote of a string that the buffer does not end."""
 
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
+_NOT_BRACKETS = re.compile(rb"[^][{}]+")
+_CLOSED = re.compile(rb"\[\]|\{\}")
+_LINES_LOOKED_AT = 50
+"""Lines at the beginning of a file that tell how its objects are laid out."""
+
 _RESULTS = b'"results"'
 """Occurs in each answer of an API that lists what it found."""
 
@@ -74,9 +80,34 @@ def _list_start(path: Path, lists: Sequence[str]) -> bytes:
 
 
 def _is_json_lines(path: Path) -> bool:
-    """Whether the first line that is not blank is no array, and no object that goes on in the next line."""
-    line = next(read_chunks(path)).lstrip().split(b"\n", 1)[0].rstrip()
-    return not line.startswith(b"[") and not line.endswith((b"{", b"[", b","))
+    """Whether the first line that is not blank is no array, and no object that goes on in the next line.
+
+    A line that is cut short goes on in none: what follows it is an object of its own where only a key could stand, or
+    where no bracket ends the list that it would be in.
+    """
+    line, *more = next(read_chunks(path)).lstrip().split(b"\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT]
+    line, following = line.rstrip(), [each.strip() for each in more if each.strip()]
+    if line.startswith(b"[") or not line.endswith((b"{", b"[", b",")):
+        return not line.startswith(b"[")
+    if not following or not following[0].startswith(b"{"):
+        return False
+    is_ended = len(following) > 1 and following[1].startswith((b"]", b","))
+    return _open_bracket(line) == b"{" or (_is_object(following[0]) and not is_ended)
+
+
+def _open_bracket(line: bytes) -> bytes:
+    """The last bracket that a line opens and does not close; empty if there is none."""
+    brackets = _NOT_BRACKETS.sub(b"", _STRING.sub(b"", line))
+    while brackets != (left := _CLOSED.sub(b"", brackets)):
+        brackets = left
+    return brackets[-1:]
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(orjson.loads(line), dict)
+    except orjson.JSONDecodeError:
+        return False
 
 
 class _ObjectSplitter:

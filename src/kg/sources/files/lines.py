@@ -49,7 +49,7 @@ _OTHER_KINDS = {
     b"7z\xbc\xaf\x27\x1c": "is a 7z archive; unpack it",
     b"Rar!\x1a\x07": "is a RAR archive; unpack it",
     b"\x28\xb5\x2f\xfd": "is compressed by zstd; decompress it",
-    b"PAR1": "is a Parquet file; name it .parquet and declare its table",
+    b"PAR1": "is a Parquet file; name it .parquet, and declare its table if no connector reads it",
     b"SQLite format 3\x00": "is a SQLite database; export its tables as CSV",
     b"\xd0\xcf\x11\xe0": "is a workbook or document in an old Office format; save it as XLSX or CSV",
     b"%PDF": "is a PDF; export the data as CSV, or type the table into a sheet (`kg template`)",

@@ -9,6 +9,7 @@ import orjson
 
 from kg.ontology.derive.ftm import EXTENSION_KEY
 from kg.records import Provenance, Reject
+from kg.sources.ftm.spool import Differing
 from kg.sources.record_builder import Texts
 from kg.sources.rows import SourceRow, key_problem
 
@@ -53,7 +54,11 @@ def valid_keys(row: SourceRow, data: dict[str, Any], name: str, rejects: list[Re
 
 def metadata_values(data: dict[str, Any]) -> Texts:
     """The keys beside the properties that have no place in a record, as text; without empty ones."""
-    return {name: [_json_text(value)] for name, value in data.items() if name not in _HANDLED_KEYS and value}
+    return {
+        name: [*map(_json_text, value)] if isinstance(value, Differing) else [_json_text(value)]
+        for name, value in data.items()
+        if name not in _HANDLED_KEYS and value
+    }
 
 
 def _json_text(value: object) -> str:

@@ -23,6 +23,10 @@ _LISTS = {"datasets", "referents"}
 _LABEL = {"caption"}
 
 
+class Differing(list[Any]):
+    """What the rows of an entity say differently under one key beside the properties."""
+
+
 class MergedRow(SourceRow):
     """The rows of an entity that several rows say. A reject of a value shows the row that has it."""
 
@@ -123,7 +127,7 @@ def _merge_problem(entity: Entity, other: Entity) -> str:
 
 
 def _merge_around(row: SourceRow, entity: Entity, other: Entity) -> Iterator[Reject]:
-    """Merge what stands beside the properties; yields a reject for each value that differs."""
+    """Merge what stands beside the properties, and keep what differs; yields a reject for a moment that is none."""
     for name, value in other.items():
         if name == "properties":
             continue
@@ -137,9 +141,12 @@ def _merge_around(row: SourceRow, entity: Entity, other: Entity) -> Iterator[Rej
             entity[name] = value
         elif entity[name] != value and name in _EARLIEST | _LATEST and isinstance(value, str):
             entity[name] = (min if name in _EARLIEST else max)(str(entity[name]), value)
-        elif entity[name] != value and name not in _LABEL:
+        elif name in _EARLIEST | _LATEST and entity[name] != value:
             reason = "another row says otherwise of this entity; that one is kept"
             yield row.reject_value(name, value, reason)
+        elif entity[name] != value and name not in _LABEL:
+            known = entity[name] if isinstance(entity[name], Differing) else Differing([entity[name]])
+            entity[name] = known if value in known else Differing([*known, value])
 
 
 def _extension(entity: Entity) -> Any:

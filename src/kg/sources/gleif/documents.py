@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -10,9 +9,11 @@ from typing import Any
 
 from kg.errors import InputError, InputLocation
 from kg.records import Reject
-from kg.sources.files.delimited import read_table
+from kg.sources.files.delimited import read_header, read_table
 from kg.sources.files.json_objects import read_objects
-from kg.sources.files.lines import read_chunks, read_lines
+from kg.sources.files.lines import read_chunks
+from kg.sources.files.parquet import is_parquet
+from kg.sources.gleif.api_answers import answer_records, field_names, is_answer
 from kg.sources.rows import Progress, SourceRow
 
 ENTITY_FIELDS = ("LEI", "Entity.LegalName")
@@ -93,18 +94,26 @@ def _split_name(name: str) -> tuple[str, tuple[str, ...]]:
 
 def read_documents(path: Path, progress: Progress) -> Iterator[tuple[SourceRow, LeiFields] | Reject]:
     """The rows of a file, or a reject; lazily. Raises InputError for a table that is none of GLEIF's."""
-    if next(read_chunks(path)).lstrip()[:1] in (b"{", b"["):
+    if not is_parquet(path) and next(read_chunks(path)).lstrip()[:1] in (b"{", b"["):
         for row in read_objects(path, progress, lists=_LISTS):
             data = row.parse_object()
-            yield data if isinstance(data, Reject) else (row, LeiFields(_flatten(data)))
+            if isinstance(data, Reject):
+                yield data
+            elif is_answer(data):
+                for found in answer_records(row, data):
+                    if isinstance(found, Reject):
+                        yield found
+                    else:
+                        yield found[0], LeiFields(field_names(_flatten(found[1], plain=True)))
+            else:
+                yield row, LeiFields(_flatten(data))
         return
-    for found in read_table(path, _required_columns(path), progress):
-        yield found if isinstance(found, Reject) else (found[0], LeiFields(found[1]))
+    for line in read_table(path, _required_columns(path), progress):
+        yield line if isinstance(line, Reject) else (line[0], LeiFields(line[1]))
 
 
 def _required_columns(path: Path) -> tuple[str, ...]:
-    first = next(read_lines(path))[1].decode("utf-8", "replace")
-    header = {column.strip() for column in next(csv.reader([first]), [])}
+    header = read_header(path)
     for fields in FIELDS_BY_KIND.values():
         if fields[-1] in header:
             return fields
@@ -112,11 +121,11 @@ def _required_columns(path: Path) -> tuple[str, ...]:
     raise InputError(f"is no table of GLEIF: expected one of the columns {expected}", InputLocation(str(path), 1))
 
 
-def _flatten(data: dict[str, Any]) -> dict[str, str]:
-    """The values of a JSON object by their names in CSV."""
+def _flatten(data: dict[str, Any], *, plain: bool = False) -> dict[str, str]:
+    """The values of a JSON object by their names in CSV, or by their `plain` paths."""
     found: dict[str, str] = {}
     _collect(data, "", found)
-    return {_csv_name(name): text for name, text in found.items()}
+    return found if plain else {_csv_name(name): text for name, text in found.items()}
 
 
 def _collect(value: Any, name: str, found: dict[str, str]) -> None:

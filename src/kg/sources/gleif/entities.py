@@ -46,6 +46,8 @@ def add_entity(fields: LeiFields, builder: RecordBuilder) -> None:
         "address": list(dict.fromkeys(filter(None, (_take_address(fields, n) for n in _ADDRESS_ROLES.values())))),
     }
     dates = ("Entity.EntityCreationDate", "Entity.EntityExpirationDate")
+    if kind == "Enterprise":
+        properties["swift"] = list(fields.take_all("BIC").values())
     for name, property_name in zip(dates, _DATE_PROPERTIES.get(kind, ()), strict=False):
         properties[property_name] = [day_of(fields.take(name))]
     place = fields.peek("Entity.LegalJurisdiction")

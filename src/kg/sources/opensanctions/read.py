@@ -13,7 +13,7 @@ from kg.sources.opensanctions.simple_targets import COLUMNS, simple_entity
 from kg.sources.opensanctions.statement_claims import StatementClaims
 from kg.sources.opensanctions.statements import Statement, StatementSpool, scattered_keys, statements
 from kg.sources.rows import ReadContext, SourceRow, keep_unread
-from kg.sources.tabular.mapping import name_matches
+from kg.sources.tabular.mapping import file_matches
 
 
 def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Reject | Deletion]:
@@ -22,7 +22,7 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     Files of statements are read twice: first for the entities whose rows are not next to each other; these are read
     after all others. Raises InputError where a file lacks a column.
     """
-    simple = [path for path in files if name_matches(path.name, ("*.simple.csv", "*.simple.csv.gz"))]
+    simple = [path for path in files if file_matches(path, ("*.simple.csv", "*.simple.csv.gz"))]
     reader = FtmReader(context)
     for path in simple:
         for found in read_table(path, COLUMNS, context.progress):

@@ -52,12 +52,14 @@ class Statement(NamedTuple):
 
 
 def statements(files: Sequence[Path], progress: Progress) -> Iterator[Statement | Reject]:
-    """The statements of some files, without those marked external, which are suggestions and no facts."""
+    """The statements of some files; a row marked external is a reject: it is a suggestion and no fact."""
     for path in files:
         for found in read_table(path, COLUMNS, progress, headless=_HEADLESS):
             if isinstance(found, Reject):
                 yield found
-            elif not found[1].get("external", "").lower().startswith(("t", "y", "1")):
+            elif found[1].get("external", "").lower().startswith(("t", "y", "1")):
+                yield found[0].reject("is marked external, as a suggestion and no fact; such rows are not read")
+            else:
                 yield _parse(*found)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from kg.errors import InputError, InputLocation
 from kg.records import Provenance, Record, Reject
 from kg.sources.files.delimited import read_table
+from kg.sources.files.parquet import table_name
 from kg.sources.reference.claims import TABLES, InvalidRow, ReferenceCells
 from kg.sources.rows import PropertyChecks, ReadContext, SourceRow, keep_unread, key_problem
 
@@ -24,9 +25,9 @@ def read(files: Sequence[Path], context: ReadContext) -> Iterator[Record | Rejec
     """
     checks, seen = PropertyChecks(context.ontology), set[str]()
     for path in files:
-        if path.name not in TABLES:
+        if table_name(path.name) not in TABLES:
             raise InputError(f"expected a file called {', '.join(TABLES)}", InputLocation(str(path)))
-        for found in read_table(path, TABLES[path.name].columns, context.progress):
+        for found in read_table(path, TABLES[table_name(path.name)].columns, context.progress):
             yield from [found] if isinstance(found, Reject) else _read_row(*found, context, checks, seen)
 
 
@@ -35,7 +36,7 @@ def _read_row(
 ) -> Iterator[Record | Reject]:
     cells, rejects = ReferenceCells(texts, context.namespace), list[Reject]()
     provenance = _provenance(row, cells, rejects)
-    table = TABLES[Path(row.file).name]
+    table = TABLES[table_name(Path(row.file).name)]
     try:
         records = list(table.read_claims(cells))
     except InvalidRow as error:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from kg.ontology.values import BadValue
 from kg.records import Reject, UnreadValue
+from kg.sources.files.cells import CellText
 from kg.sources.rows import SourceRow, json_text, quote_value
 from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS, has_short_year
 from kg.sources.tabular.mapping import CellMapping, Conditions
@@ -60,6 +61,17 @@ class MappedRow:
         """The cells that were not used, under their columns' names."""
         left = {c: [text] for c, text in self.cells.items() if c not in self.used_columns and c not in ignored}
         return {**left, **self.raw_values}
+
+
+def row_of_cells(row: SourceRow, filled: Mapping[str, CellText], letters: Mapping[str, str]) -> MappedRow:
+    """A row of cells that its file stores as something else than text; those with a problem are rejected."""
+    texts = {name: text for name, cell in filled.items() if not cell.problem and (text := cell.text.strip())}
+    notes = {name: cell.warning for name, cell in filled.items() if cell.warning}
+    line = MappedRow(row, texts, letters, notes)
+    for name, cell in filled.items():
+        if cell.problem:
+            line.reject_value([name], cell.text, cell.problem)
+    return line
 
 
 class ValueReader:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from kg.sources.files.delimited import Dialect
+from kg.sources.files.parquet import is_parquet, table_name
 from kg.sources.tabular.conversions import CONVERSIONS, DATE_CONVERSIONS
 from kg.toml_files import TomlModel
 
@@ -28,6 +30,11 @@ def _short_for(key: str) -> BeforeValidator:
 def name_matches(name: str, patterns: Sequence[str]) -> bool:
     """Whether the name of a file or sheet fits one of some patterns in lower case."""
     return any(fnmatchcase(name.lower(), pattern) for pattern in patterns)
+
+
+def file_matches(path: Path, patterns: Sequence[str]) -> bool:
+    """Whether a file's name fits one of some patterns; a Parquet file is read like the delimited one of its name."""
+    return name_matches(path.name, patterns) or (is_parquet(path) and name_matches(table_name(path.name), patterns))
 
 
 class CellMapping(TomlModel):
@@ -246,6 +253,14 @@ class TableMapping(TomlModel):
         for claim in self.claims:
             found += [*claim.when, *claim.unless, *([claim.type.column] if claim.type.column else [])]
         return tuple(dict.fromkeys((*found, *self.skip, *self.ignore)))
+
+    def separators(self) -> dict[str, str]:
+        """Column to the separator of several values in its cells, where all that read it name the same."""
+        found: dict[str, set[str]] = {}
+        for cell in self.cells():
+            for column in cell.columns:
+                found.setdefault(column, set()).add(cell.split)
+        return {column: next(iter(known)) for column, known in found.items() if len(known) == 1 and "" not in known}
 
     @model_validator(mode="after")
     def _check(self) -> TableMapping:

@@ -11,11 +11,12 @@ from kg.errors import InputError, InputLocation
 from kg.ontology.handling import PROTECTED
 from kg.records import Provenance, Record, Reject
 from kg.sources.files.delimited import read_table
+from kg.sources.files.parquet import ParquetTable, is_parquet
 from kg.sources.rows import PropertyChecks, ReadContext, keep_unread, key_problem
 from kg.sources.tabular.claims import LinkBuilder, MappingContext, NodeBuilder, RowKeys, content_digest
 from kg.sources.tabular.link_ends import LinkEndChecker
-from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader
-from kg.sources.tabular.mapping import SourceMapping, TableMapping, name_matches
+from kg.sources.tabular.mapped_row import MappedRow, RowCondition, ValueReader, row_of_cells
+from kg.sources.tabular.mapping import SourceMapping, TableMapping, file_matches
 from kg.sources.tabular.mapping_lint import mapping_problems
 from kg.sources.tabular.provenance import ProvenanceReader
 
@@ -148,6 +149,12 @@ def _read_rows(
             yield readers[table], line
         return
     reader = _reader_of_file(declaration, readers, path)
+    if is_parquet(path):
+        nulls = frozenset(reader.dialect.nulls)
+        parquet = ParquetTable(path, reader.table.required_columns())
+        for row, cells in parquet.rows(context.progress, reader.table.all_columns(), reader.table.separators()):
+            yield reader, row_of_cells(row, {c: cell for c, cell in cells.items() if cell.text not in nulls}, {})
+        return
     for found in read_table(path, reader.table.required_columns(), context.progress, reader.dialect):
         if isinstance(found, Reject):
             yield reader, found
@@ -157,10 +164,10 @@ def _read_rows(
 
 def _reader_of_file(declaration: SourceMapping, readers: Sequence[TableReader], path: Path) -> TableReader:
     """The reader of a file: by the file's name, or the only one."""
-    fitting = [r for r in readers if name_matches(path.name, r.table.files)] or list(readers)
+    fitting = [r for r in readers if file_matches(path, r.table.files)] or list(readers)
     if len(fitting) == 1:
         return fitting[0]
     shown, known = declaration.shown, ", ".join(pattern for r in readers for pattern in r.table.files)
-    if any(name_matches(path.name, r.table.files) for r in readers):
+    if any(file_matches(path, r.table.files) for r in readers):
         raise InputError(f"is several tables of {shown}; make their patterns differ", InputLocation(str(path)))
     raise InputError(f"is no table of {shown}; expected a file called {known}", InputLocation(str(path)))

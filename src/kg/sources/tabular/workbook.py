@@ -22,9 +22,9 @@ from kg.errors import InputError, InputLocation
 from kg.records import Reject
 from kg.sources.files.lines import open_error
 from kg.sources.rows import Progress, SourceRow
-from kg.sources.tabular.mapped_row import MappedRow
+from kg.sources.tabular.mapped_row import MappedRow, row_of_cells
 from kg.sources.tabular.mapping import TableMapping, name_matches
-from kg.sources.tabular.workbook_cells import CellText, cell_text
+from kg.sources.tabular.workbook_cells import cell_text
 from kg.sources.tabular.workbook_limits import MAX_CELLS, MAX_ROWS, WorkbookTooLarge, check_workbook
 
 _READ_ERRORS = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError, ValueError, TypeError, IndexError)
@@ -160,7 +160,7 @@ def _read_sheet(
                     f"cells {joined} are merged; unmerge them, and fill each cell that has the value"
                 )
             else:
-                yield _read_row(source_row, filled, letters)
+                yield row_of_cells(source_row, filled, letters)
         elif any(cell.text for cell in cells):
             heading = {column: cell.text for column, cell in enumerate(cells, start=1) if cell.text}
             _check_header(location, number, heading, table)
@@ -176,13 +176,3 @@ def _check_header(location: str, number: int, heading: dict[int, str], table: Ta
         if names.count(name) > 1:
             place = InputLocation(f"{location}!{get_column_letter(column)}{number}")
             raise InputError(f"column {name} occurs more than once", place)
-
-
-def _read_row(row: SourceRow, filled: dict[str, CellText], letters: dict[str, str]) -> MappedRow:
-    texts = {name: cell.text for name, cell in filled.items() if not cell.problem}
-    notes = {name: cell.warning for name, cell in filled.items() if cell.warning}
-    line = MappedRow(row, texts, letters, notes)
-    for name, cell in filled.items():
-        if cell.problem:
-            line.reject_value([name], cell.text, cell.problem)
-    return line

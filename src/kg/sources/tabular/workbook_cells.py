@@ -5,26 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
-MAX_EXACT_NUMBER = 10**15
-"""Spreadsheets store fifteen digits of a number; further digits are not the ones that were typed."""
-
-NUMBER_WARNING = "is a number, so leading zeros may be lost; it is kept as it is; format the column as text"
+from kg.ontology.values.numbers import plain_number
+from kg.sources.files.cells import EMPTY_CELL, MAX_EXACT_NUMBER, NUMBER_WARNING, CellText
 
 _ZEROS = re.compile(r"0{2,}")
 _FORMAT_LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
-
-
-class CellText(NamedTuple):
-    """A cell as text, its problem, and a warning that applies if it is an identifier."""
-
-    text: str
-    problem: str = ""
-    warning: str = ""
-
-
-EMPTY_CELL = CellText("")
 
 
 def cell_text(cell: Any, formula_cell: Any) -> CellText:
@@ -49,19 +36,14 @@ def cell_text(cell: Any, formula_cell: Any) -> CellText:
 def _number_text(value: float, number_format: str) -> CellText:
     number = Decimal(repr(value))
     if "%" in _FORMAT_LITERALS.sub("", number_format):
-        return CellText(f"{_plain_number(number * 100)}%")
-    text = _plain_number(number)
+        return CellText(f"{plain_number(number * 100)}%")
+    text = plain_number(number)
     if abs(number) >= MAX_EXACT_NUMBER:
         problem = "is a number of more than fifteen digits, which spreadsheets do not store; write it as text"
         return CellText(text, problem)
     if _ZEROS.fullmatch(number_format) and text.isdigit():
         return CellText(text.zfill(len(number_format)))  # the zeros that the cell shows
     return CellText(text, warning=NUMBER_WARNING)
-
-
-def _plain_number(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _date_text(value: datetime | date | time | timedelta, number_format: str) -> str:

@@ -15,7 +15,7 @@ from kg.ontology import Ontology
 from kg.ontology.derive.cypher import EXACT_INDEX, WORDS_INDEX
 from kg.ports import Contents, LinkQuery, SourceInfo
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
-from kg.stores.graph_store import MAX_CANDIDATES, GraphStore
+from kg.stores.graph_store import MAX_CANDIDATES, GraphStore, graph_fingerprint
 from kg.stores.name_search import Find, find_exact, search_names
 from kg.stores.neo4j.connection import Neo4jConnection, to_native
 from kg.stores.neo4j.cypher_queries import CypherQueries
@@ -23,7 +23,6 @@ from kg.stores.neo4j.projection_reader import FORMAT, SEPARATOR, UNKNOWN_SHARE
 from kg.stores.neo4j.sync.contents import COMPLETE, read_version_node
 from kg.stores.neo4j.view_arrays import ViewRequest, read_arrays
 from kg.stores.row_decoder import RowDecoder, is_undisputed
-from kg.stores.sqlite.view_arrays import graph_fingerprint
 
 _NO_FILTER: Mapping[str, Any] = {"types": None, "jurisdiction": None}
 """No condition on the results of an index query."""

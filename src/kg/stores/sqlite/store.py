@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -17,14 +17,15 @@ from kg.errors import NotFound
 from kg.ontology import Ontology
 from kg.ports import Contents, LinkQuery, SourceInfo, WaitingLink
 from kg.records import Claim, GraphVersion, Judgement, Link, Node
-from kg.stores.graph_store import MAX_CANDIDATES, GraphStore
+from kg.stores.graph_store import MAX_CANDIDATES, GraphStore, graph_fingerprint
 from kg.stores.name_search import find_exact, search_names
 from kg.stores.row_decoder import RowDecoder, is_undisputed
 from kg.stores.sqlite.link_pages import LinkPager
 from kg.stores.sqlite.name_search import NameIndex, expect_absence
 from kg.stores.sqlite.source_status import WaitingLinks, as_of, content_digest, list_sources
-from kg.stores.sqlite.view_arrays import graph_fingerprint, read_arrays
-from kg.view import GraphView
+
+if TYPE_CHECKING:
+    from kg.view import GraphView
 
 _NODE = "SELECT num, id, type, caption, body, sought, protected FROM node"
 _LINK = """SELECT link.id, link.type, t.id, h.id, link.body, link.protected FROM link
@@ -186,6 +187,8 @@ class SqliteStore(GraphStore):
             return super()._read_view(columns)
 
     def _read_arrays(self, columns: Sequence[str]) -> dict[str, Any]:
+        from kg.stores.sqlite.view_arrays import read_arrays
+
         return read_arrays(self._db, self._ontology, columns)
 
     def _waiting_links(self) -> WaitingLinks:

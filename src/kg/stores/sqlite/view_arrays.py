@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.ontology import Ontology
-from kg.records import ID_LENGTH, GraphVersion
+from kg.records import ID_LENGTH
 from kg.view import LINK_COLUMNS, NODE_COLUMNS
 
 CHUNK = 50_000
@@ -27,11 +26,6 @@ LINK_ARRAYS: dict[str, tuple[tuple[str, ...], type[np.generic]]] = {
     "credibility": (("credibility",), np.uint8),
 }
 """The database columns of each view column of links, and the type of its array."""
-
-
-def graph_fingerprint(version: GraphVersion, ontology: Ontology, state: str, *, protected: bool) -> str:
-    """A digest that differs between any two graphs, and between scopes."""
-    return hashlib.sha256(f"{version} {ontology.digest} {protected} {state}".encode()).hexdigest()
 
 
 def read_arrays(connection: sqlite3.Connection, ontology: Ontology, columns: Sequence[str]) -> dict[str, Any]:
