@@ -41,7 +41,8 @@ def show(
             print_json({**links.model_dump(mode="json"), **answer.model_dump(mode="json"), "exhibits": exhibits})
             return
         identity = operations.get_identity(workspace, store, node_id)
-        found = [link for link in store.links(query) if link.type != "DOCUMENTS"]
+        first = store.links(query)
+        found = [link for link in first if link.type != "DOCUMENTS"]
         claims = operations.claims_of_shared(store, found)
         listed = operations.find_exhibits(workspace, store, node_id, limit=MAX_LINKS).exhibits
         ends = store.nodes(dict.fromkeys((node_id, *(end for k in found for end in (k.source_id, k.target_id)))))
@@ -50,7 +51,11 @@ def show(
     _show_identity(answer.claims, identity)
     if listed:
         show_exhibits(listed, citations)
+        if len(listed) == MAX_LINKS:
+            print_line(f"only the first {MAX_LINKS} exhibits are shown; `kg exhibits` lists all")
     _show_links(ends[node_id], found, ends, _LinkWords(workspace.ontology, claims, citations))
+    if len(first) == MAX_LINKS:
+        print_line(f"only the first {MAX_LINKS} links are shown")
     for link in found:
         between = " and ".join(ends[end].caption for end in (link.source_id, link.target_id))
         for sentence in operations.contradiction_sentences(workspace.ontology, link):
@@ -127,5 +132,3 @@ def _show_links(node: Node, links: list[Link], others: dict[str, Node], words: _
         rows.append((says, f"{other.caption} ({other.type})", words.details(link), sources, other.id))
     if rows:
         print_table(("link", "to", "details", "sources", "id"), sorted(rows))
-    if len(links) == MAX_LINKS:
-        print_line(f"only the first {MAX_LINKS} links are shown")
