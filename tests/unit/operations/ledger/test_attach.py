@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -30,6 +30,7 @@ from kg.operations import (
     verify,
     withdraw,
 )
+from kg.operations.store import attachments
 from kg.operations.store.attachments import AttachmentFolder
 from kg.records import Provenance
 from tests.stores import link, load, node
@@ -191,6 +192,33 @@ def test_what_is_no_file_is_refused_by_name(place: Workspace, make: Any, problem
     with pytest.raises(InputError, match=f"odd.pdf: {problem}"):
         attach(place, AttachRequest(path, "test:ann"))
     assert kept(place) == []
+
+
+def test_a_device_is_refused_and_not_read(place: Workspace) -> None:
+    with pytest.raises(InputError, match="/dev/zero: is a device or a pipe"):
+        attach(place, AttachRequest(Path("/dev/zero"), "test:ann"))
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, read = place.path.with_name("deed.pdf"), attachments._read
+
+    def read_and_change(source: BinaryIO, name: str) -> bytes:
+        with path.open("ab") as file:
+            file.write(b"more")
+        monkeypatch.setattr(attachments, "_read", read)
+        return read(source, name)
+
+    monkeypatch.setattr(attachments, "_read", read_and_change)
+    with pytest.raises(InputError, match=r"deed\.pdf: changed while it was read; attach it again"):
+        deed(place)
+    assert (kept(place), list(place.attachments_folder.iterdir())) == ([], [])
+
+
+def test_a_file_that_may_not_be_read_or_kept_is_told(place: Workspace) -> None:
+    place.attachments_folder.write_bytes(b"something else has the name of the folder")
+    with pytest.raises(StoreError, match="attachments are kept here"):
+        deed(place)
+    assert exhibits(place) == []
 
 
 def test_an_empty_file_and_a_hostile_name_are_files_like_others(place: Workspace, tmp_path: Path) -> None:
